@@ -1,0 +1,44 @@
+"""The unit of sound that everything passes on: 20 ms of one channel."""
+
+from dataclasses import dataclass
+from typing import Final
+
+SAMPLE_BYTES: Final = 2
+"""Bytes in one s16le sample."""
+
+FRAME_SECONDS: Final = 0.02
+"""Length of one frame in seconds: what recognisers, codecs and voice detectors agree on."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFormat:
+    """What a source delivers: ``channels`` streams of mono s16le at ``rate`` samples per second."""
+
+    rate: int
+    channels: int
+
+    @property
+    def frame_samples(self) -> int:
+        """Samples of one channel in one frame."""
+        return round(self.rate * FRAME_SECONDS)
+
+    def seconds(self, position: int) -> float:
+        """A position in samples as seconds from the start."""
+        return position / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFrame:
+    """A piece of one channel, nominally 20 ms; the last of a source may be shorter."""
+
+    channel: int
+    """Which channel of the source, counted from 0."""
+    position: int
+    """Where it starts in its channel, in samples since the source was opened."""
+    pcm: bytes
+    """Mono s16le."""
+
+    @property
+    def samples(self) -> int:
+        """Length in samples."""
+        return len(self.pcm) // SAMPLE_BYTES

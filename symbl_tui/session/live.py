@@ -1,0 +1,100 @@
+"""What a screen (or any other follower) sees of a running session, wherever that session runs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from symbl_tui.audio.level import MeterReading
+from symbl_tui.session.conversation import Change
+from symbl_tui.session.ledger import ChannelLedger
+from symbl_tui.session.state import SessionState, SourceState
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    """The session moved; ``error`` is one clear sentence when it moved to FAILED."""
+
+    state: SessionState
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One line for the reader about something they did not cause, e.g. an error frame of the engine."""
+
+    text: str
+
+
+Update = Change | StateChanged | Notice
+Follower = Callable[[Update], None]
+"""Called from the session's own threads; must return at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelStatus:
+    """What a meter shows of one channel."""
+
+    name: str
+    reading: MeterReading
+    source: SourceState
+
+
+class LiveSession(Protocol):
+    """A session as seen from a screen. Every member may be used from any thread and returns at once."""
+
+    @property
+    def title(self) -> str:
+        """What the session is called, e.g. the profile's name."""
+        ...
+
+    @property
+    def folder(self) -> Path:
+        """Where it is recorded."""
+        ...
+
+    @property
+    def state(self) -> SessionState:
+        """Where it stands."""
+        ...
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds captured so far."""
+        ...
+
+    def channels(self) -> tuple[ChannelStatus, ...]:
+        """Every channel's level and source state; empty until the source is open."""
+        ...
+
+    def ledger(self) -> tuple[ChannelLedger, ...]:
+        """The account so far, a row per channel; empty until the source is open."""
+        ...
+
+    def follow(self, follower: Follower) -> None:
+        """Call ``follower`` with every update from now on."""
+        ...
+
+    def set_muted(self, channel: int | None, muted: bool) -> None:
+        """Replace a channel's sound (None: every channel's) by silence, or stop doing so."""
+        ...
+
+    def set_paused(self, paused: bool) -> None:
+        """Stop capturing for a while, or go on."""
+        ...
+
+    def request_stop(self, reason: str) -> None:
+        """Begin a clean stop; harmless when one is under way."""
+        ...
+
+
+class RunnableSession(LiveSession, Protocol):
+    """A session of this process. Each coroutine is run once, both at the same time, each on an event loop of its own."""
+
+    async def capture(self) -> None:
+        """Sound to spool, until the source ends or a stop is asked for. Never raises; see :class:`StateChanged`."""
+        ...
+
+    async def converse(self) -> None:
+        """Spool to engine and back, until all was answered. Never raises; see :class:`StateChanged`."""
+        ...
