@@ -1,1 +1,63 @@
 """Sound: where it comes from, how loud it is, and the disk it rests on. Knows nothing of Symbl or Textual."""
+
+from pathlib import Path
+from typing import Final
+
+from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.sources.file import FileSource
+from symbl_tui.audio.sources.microphone import MicrophoneSource
+from symbl_tui.audio.sources.resampled import Resampled
+from symbl_tui.audio.sources.synthetic import SilenceSource, ToneSource
+from symbl_tui.errors import UsageError
+
+DEFAULT_RATE: Final = 16000
+"""What recognisers are trained on; for sound that is made here."""
+
+_KINDS: Final = "file:PATH, microphone, microphone:NAME-or-INDEX, tone, tone:HZ or silence"
+
+
+def open_source(
+    spec: str, *, pace: float = 1.0, rate: int | None = None, channels: int | None = None
+) -> Source:
+    """The source that ``spec`` names, yet to be entered.
+
+    Args:
+        spec: ``file:PATH``, ``microphone``, ``microphone:NAME-or-INDEX``, ``tone[:HZ]`` or ``silence``.
+        pace: seconds of sound per second, for sources that are not live.
+        rate: samples per second to deliver; None is the source's own rate.
+        channels: how many of its channels; None is all of a file's and one of the others'.
+
+    Raises:
+        UsageError: there is no such source, or it cannot be had like that.
+    """
+    if channels is not None and channels < 1:
+        raise UsageError(f"a source with {channels} channels is not possible; ask for one or more")
+    if rate is not None and rate < 1000:
+        raise UsageError(f"a sample rate of {rate} is too low for speech; use 8000 or more")
+    kind, _, argument = spec.partition(":")
+    match kind:
+        case "file" if argument:
+            source: Source = FileSource(Path(argument).expanduser(), pace, channels)
+        case "microphone":
+            source = MicrophoneSource(_device(argument), channels or 1)
+        case "tone":
+            return ToneSource(_hertz(argument), rate or DEFAULT_RATE, channels or 1, pace=pace)
+        case "silence" if not argument:
+            return SilenceSource(rate or DEFAULT_RATE, channels or 1, pace=pace)
+        case _:
+            raise UsageError(f"there is no source '{spec}'; use {_KINDS}")
+    return source if rate is None else Resampled(source, rate)
+
+
+def _device(argument: str) -> str | int | None:
+    return int(argument) if argument.isdecimal() else argument or None
+
+
+def _hertz(argument: str) -> float:
+    try:
+        return float(argument or 440)
+    except ValueError:
+        raise UsageError(f"'{argument}' is no frequency; use tone:HZ, e.g. tone:440") from None
+
+
+__all__ = ["DEFAULT_RATE", "Source", "open_source"]

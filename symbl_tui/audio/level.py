@@ -1,10 +1,41 @@
 """Loudness of a frame in dBFS, and how a meter needle moves. Pure."""
 
+import math
+from array import array
 from dataclasses import dataclass
-from typing import Final
+from operator import mul
+from typing import Final, NamedTuple
+
+from symbl_tui.audio.frame import SAMPLE_BYTES
 
 SILENCE_DBFS: Final = -96.0
 """The floor of 16-bit sound; digital silence reads as this."""
+
+QUIET_DBFS: Final = -60.0
+"""Below this RMS nobody is heard: a microphone's own noise in a quiet room."""
+
+FALL_DB_PER_SECOND: Final = 24 / 2.8
+"""How fast a needle comes down (IEC 60268-10, type IIa)."""
+
+HOLD_SECONDS: Final = 1.5
+"""How long the highest peak stays marked before it falls."""
+
+CLIP_SECONDS: Final = 1.0
+"""How long the meter says that it was too loud."""
+
+_FULL_SCALE: Final = 32767
+
+
+class Level(NamedTuple):
+    """Loudness of one piece of sound; dBFS in [SILENCE_DBFS, 0]."""
+
+    rms: float
+    peak: float
+
+    @property
+    def clipped(self) -> bool:
+        """Whether a sample is at full scale."""
+        return self.peak >= 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +43,7 @@ class MeterReading:
     """What a level meter shows; dBFS in [SILENCE_DBFS, 0]."""
 
     rms: float = SILENCE_DBFS
+    """With ballistics: instant attack, slow fall."""
     peak: float = SILENCE_DBFS
     """With ballistics: instant attack, slow fall."""
     hold: float = SILENCE_DBFS
@@ -20,3 +52,50 @@ class MeterReading:
     """Seconds since sound was last heard."""
     clipped: bool = False
     """Whether a sample hit full scale in the last moments."""
+
+
+def measure(pcm: bytes) -> Level:
+    """The level of mono s16le ``pcm``; a full-scale sine has RMS -3.01 and peak 0 dBFS."""
+    samples = array("h", pcm[: len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES])
+    if not samples:
+        return Level(SILENCE_DBFS, SILENCE_DBFS)
+    peak = max(max(samples), -min(samples))
+    return Level(_dbfs(math.sqrt(sum(map(mul, samples, samples)) / len(samples))), _dbfs(peak))
+
+
+class Meter:
+    """The needle of one channel. One thread updates it; any thread may look at :attr:`reading`."""
+
+    def __init__(self) -> None:
+        self.reading = MeterReading()
+        """The newest reading: a value that is replaced whole, so no lock is needed to look at it."""
+        self._held_for = 0.0
+        self._clipped_for = math.inf
+
+    def update(self, pcm: bytes, seconds: float) -> None:
+        """Move the needle by ``seconds`` of sound, mono s16le ``pcm``; without any ``pcm`` it only falls."""
+        before, level, fall = self.reading, measure(pcm), FALL_DB_PER_SECOND * seconds
+        self._clipped_for = 0.0 if level.clipped else self._clipped_for + seconds
+        self.reading = MeterReading(
+            rms=max(level.rms, before.rms - fall),
+            peak=max(level.peak, before.peak - fall),
+            hold=self._hold(level.peak, seconds),
+            silent_for=before.silent_for + seconds if level.rms < QUIET_DBFS else 0.0,
+            clipped=self._clipped_for < CLIP_SECONDS,
+        )
+
+    def _hold(self, peak: float, seconds: float) -> float:
+        held = self.reading.hold
+        if peak >= held:
+            self._held_for = 0.0
+            return peak
+        self._held_for += seconds
+        if self._held_for < HOLD_SECONDS:
+            return held
+        return max(peak, held - FALL_DB_PER_SECOND * seconds)
+
+
+def _dbfs(amplitude: float) -> float:
+    if amplitude <= 0:
+        return SILENCE_DBFS
+    return min(0.0, max(SILENCE_DBFS, 20 * math.log10(amplitude / _FULL_SCALE)))

@@ -16,45 +16,39 @@ class ChannelLedger:
     """End of the last final result."""
     gap: float
     """Captured sound that was never delivered on a connection that lived to answer for it."""
+    last_sound: float = 0.0
+    """Where the channel was last louder than silence."""
 
     @property
     def lag(self) -> float:
-        """How far understanding is behind the sound."""
-        return max(0.0, self.captured - self.understood)
+        """How far understanding is behind the sound; silence that was sent asks for no understanding."""
+        return max(0.0, self.captured - self.sent, self.last_sound - self.understood)
 
 
 class ChannelPositions:
-    """One channel's positions in samples. Each has a single writer; plain ints are read whole from any thread."""
+    """One channel's positions in samples. Each has a single writer; an int is read whole from any thread."""
 
     def __init__(self) -> None:
         self.captured = 0
         """Written by capture, after the bytes are in the spool."""
+        self.last_sound = 0
+        """Written by capture: where the channel was last louder than silence."""
         self.sent = 0
         """Written by converse: handed to a live socket."""
         self.understood = 0
         """Written by converse: end of the last final result."""
         self.answered = 0
-        """Written by converse: delivered on a connection that stopped cleanly, or up to the last final of one that did not."""
+        """Written by converse: delivered on a connection that lived to its clean stop."""
 
-
-class Ledger:
-    """The account of a whole session."""
-
-    def __init__(self, format: AudioFormat, names: tuple[str, ...]) -> None:
-        self.format = format
-        self.names = names
-        self.channels = tuple(ChannelPositions() for _ in names)
-
-    def read(self) -> tuple[ChannelLedger, ...]:
-        """The account now, a row per channel."""
-        seconds = self.format.seconds
-        return tuple(
-            ChannelLedger(
-                name=name,
-                captured=seconds(at.captured),
-                sent=seconds(at.sent),
-                understood=seconds(at.understood),
-                gap=seconds(max(0, at.captured - max(at.answered, at.understood))),
-            )
-            for name, at in zip(self.names, self.channels, strict=True)
+    def read(self, name: str, format: AudioFormat) -> ChannelLedger:
+        """The account now, in seconds."""
+        seconds = format.seconds
+        captured = self.captured  # read first: the others only ever follow it
+        return ChannelLedger(
+            name=name,
+            captured=seconds(captured),
+            sent=seconds(min(self.sent, captured)),
+            understood=seconds(min(self.understood, captured)),
+            gap=seconds(max(0, captured - max(self.answered, self.understood))),
+            last_sound=seconds(min(self.last_sound, captured)),
         )

@@ -89,12 +89,12 @@ class LiveSession(Protocol):
 
 
 class RunnableSession(LiveSession, Protocol):
-    """A session of this process. Each coroutine is run once, both at the same time, each on an event loop of its own."""
+    """A session of this process; both coroutines run at the same time, each on a loop of its own."""
 
     async def capture(self) -> None:
-        """Sound to spool, until the source ends or a stop is asked for. Never raises; see :class:`StateChanged`."""
+        """Sound to spool, until the source ends or a stop is asked for; never raises: see the state."""
         ...
 
     async def converse(self) -> None:
-        """Spool to engine and back, until all was answered. Never raises; see :class:`StateChanged`."""
+        """Spool to engine and back, until all was answered. Never raises: see the state."""
         ...

@@ -59,7 +59,7 @@ class IllegalMove(SymblTuiError):
 
 
 def move(current: SessionState, to: SessionState) -> SessionState:
-    """The state after moving from ``current``; raises :class:`IllegalMove` when the table has no such move."""
+    """The state after moving from ``current``; raises :class:`IllegalMove` when the table has none such."""
     if to not in _MOVES[current]:
         raise IllegalMove(f"a session cannot go from {current} to {to}")
     return to

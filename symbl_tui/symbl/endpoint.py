@@ -1,6 +1,11 @@
 """Where an engine is and how to be let in."""
 
+import ipaddress
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from symbl_tui.errors import ConfigError
+from symbl_tui.symbl.narrow import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +16,34 @@ class Endpoint:
     """Base URL, e.g. ``https://api.symbl.ai`` or ``http://127.0.0.1:41233``; no path, no trailing slash."""
     app_id: str
     app_secret: str = field(repr=False)
+
+
+def check_transport(url: str, allow_plain_http: bool) -> None:
+    """Refuse to send secrets in the clear to another machine.
+
+    Raises:
+        ConfigError: ``url`` is no http(s) address, or is plain http to a host that is not this machine.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if host is None or parts.scheme not in ("http", "https"):
+        raise ConfigError(f"engine.url: expected 'local' or an http(s) address, got {clean(url, 80)!r}.")
+    if parts.username or parts.password:
+        raise ConfigError(
+            "engine.url: expected no user or password in the address; use SYMBL_APP_ID and SYMBL_APP_SECRET."
+        )
+    if parts.scheme == "http" and not _is_loopback(host) and not allow_plain_http:
+        raise ConfigError(
+            f"engine.url: expected https, since plain http would send the secret to {host} in the clear; "
+            "set engine.allow_plain_http = true to insist."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

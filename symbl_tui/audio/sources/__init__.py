@@ -1,0 +1,1 @@
+"""One file per kind of source of sound; all look like :class:`symbl_tui.audio.sources.base.Source`."""

@@ -1,0 +1,62 @@
+# symbl-tui: everything a developer or a CI machine does, by name. `make` alone lists it.
+VENV   := .venv
+PYTHON := $(VENV)/bin/python
+STAMP  := $(VENV)/.installed
+DEV    := $(VENV)/.installed-dev
+
+# What the tests need besides Python: PortAudio, a sound server to record from, a terminal to look at.
+PACKAGES := libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils tmux
+
+.PHONY: help demo install test check bench system-packages clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo      install what is missing and watch the bundled meeting being understood"
+	@echo "make install   create $(VENV) and install symbl-tui into it"
+	@echo "make test      install what the tests need and run them"
+	@echo "make check     ruff, mypy, import contracts, spelling"
+	@echo "make bench     print the measured figures"
+
+$(PYTHON):
+	python3 -m venv $(VENV)
+
+$(STAMP): pyproject.toml | $(PYTHON)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(DEV): pyproject.toml | $(PYTHON)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(STAMP) $@
+
+install: $(STAMP)
+
+demo: $(STAMP)
+	@$(VENV)/bin/symbl-tui demo
+
+# As root on Debian the missing packages are installed; elsewhere they are named.
+system-packages:
+	@missing=; for package in $(PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$package"; \
+	done; \
+	[ -z "$$missing" ] && exit 0; \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null; \
+	else \
+	  echo "The tests need these packages (Debian's names):$$missing" >&2; exit 1; \
+	fi
+
+test: system-packages $(DEV)
+	$(PYTHON) -m pytest
+
+check: $(DEV)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/codespell
+
+bench: system-packages $(DEV)
+	$(PYTHON) -m tests.bench
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

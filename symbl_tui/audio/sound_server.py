@@ -1,0 +1,82 @@
+"""What PulseAudio (or PipeWire in its place) knows and PortAudio cannot tell. Only the capture child uses it.
+
+Every call may block for as long as a server is frozen.
+"""
+
+import os
+import secrets
+import time
+from typing import TYPE_CHECKING, Final
+
+from symbl_tui.audio.capture_wire import SOUND_SERVER, InputDevice, printable
+
+if TYPE_CHECKING:  # libpulse may be missing, and importing pulsectl loads it
+    import pulsectl
+
+_LOOK_SECONDS: Final = 0.5
+_TAG: Final = "symbl-tui.capture"
+
+
+def sources() -> tuple[InputDevice, ...]:
+    """The server's sources; none when there is no server, or no library to reach one."""
+    try:
+        import pulsectl  # loads libpulse
+    except OSError:
+        return ()
+    pulsectl.PulseSourceInfo._init_from_struct = _keep_rate
+    try:
+        with pulsectl.Pulse("symbl-tui") as server:
+            default = server.server_info().default_source_name
+            return tuple(_device(source, default) for source in server.source_list())
+    except pulsectl.PulseError:
+        return ()
+
+
+def pin(source: str) -> str:
+    """Let streams that this process opens from now on record ``source``; the tag that they carry."""
+    tag = secrets.token_hex(8)
+    os.environ["PULSE_SOURCE"] = source
+    os.environ["PULSE_PROP"] = f"{os.environ.get('PULSE_PROP', '')} {_TAG}={tag}".strip()
+    return tag
+
+
+def moved(tag: str, source: str) -> bool:
+    """Wait until streams with that tag record anything but ``source``; False when the server is gone.
+
+    A server whose source disappears silently goes on with another one, which nobody agreed to record.
+    """
+    import pulsectl
+
+    try:
+        with pulsectl.Pulse("symbl-tui") as server:
+            while _recorded(server, tag) <= {source}:
+                time.sleep(_LOOK_SECONDS)
+            return True
+    except pulsectl.PulseError:
+        return False
+
+
+def _keep_rate(source: "pulsectl.PulseSourceInfo", struct: "pulsectl.PulseSourceInfo") -> None:
+    # pulsectl's own sample_spec points into memory that libpulse frees when the listing ends; this hook
+    # runs while it is still there.
+    source.rate = struct.sample_spec.rate
+
+
+def _recorded(server: "pulsectl.Pulse", tag: str) -> set[str]:
+    """Names of the sources that streams with that tag record."""
+    names = {source.index: source.name for source in server.source_list()}
+    outputs = [output for output in server.source_output_list() if output.proplist.get(_TAG) == tag]
+    return {names.get(output.source, "") for output in outputs}
+
+
+def _device(source: "pulsectl.PulseSourceInfo", default: str) -> InputDevice:
+    return InputDevice(
+        index=source.index,
+        name=printable(source.name),
+        description=printable(source.description),
+        host=SOUND_SERVER,
+        channels=source.channel_count,
+        rate=source.rate,
+        default=source.name == default,
+        monitor=source.name.endswith(".monitor"),
+    )

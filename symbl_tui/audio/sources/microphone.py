@@ -1,0 +1,94 @@
+"""Sound from a microphone, or anything else the machine can record, through a capture child.
+
+PortAudio prints on the terminal, can abort its process and hangs with a frozen sound server. In a child
+none of that reaches us, and the child can always be killed.
+"""
+
+from collections.abc import AsyncIterator
+from types import TracebackType
+from typing import Final, Self
+
+from symbl_tui.audio.capture_process import CaptureProcess
+from symbl_tui.audio.capture_wire import CaptureRequest, Ending, parse_header
+from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
+from symbl_tui.audio.sources.pcm import split
+from symbl_tui.errors import SourceError, UsageError
+
+_ENDINGS: Final = {
+    Ending.ASKED: "the recording of {} was ended from outside; start it again",
+    Ending.STOPPED: "{} is gone: unplugged, or its sound server ended; reconnect it and start again",
+    Ending.STALLED: "{} has brought no sound for 3 s; its sound server may be frozen or have suspended it",
+    Ending.OVERRUN: "sound of {} was lost because this program was stopped for too long; start again",
+    Ending.MOVED: "{} is gone and the sound server went on with another device; reconnect it and start again",
+}
+
+
+class MicrophoneSource:
+    """Live sound from an input device.
+
+    Args:
+        device: name (or part of it) or index in :func:`symbl_tui.audio.devices.list_devices`; None is
+            the default.
+        channels: how many of the device's channels, or which ones, counted from 0.
+        rate: samples per second to open it with; None takes its own rate as it is.
+
+    Raises:
+        PortAudioMissing: on entering, when PortAudio is not installed.
+        SourceError: on entering, when there is no such device or channel or it cannot be opened; while
+            iterating, when it is lost.
+        UsageError: no channels, or ones below 0.
+    """
+
+    live = True
+    format: AudioFormat
+
+    def __init__(
+        self, device: str | int | None = None, channels: tuple[int, ...] | int = 1, rate: int | None = None
+    ) -> None:
+        self._chosen = tuple(range(channels)) if isinstance(channels, int) else channels
+        if not self._chosen or min(self._chosen) < 0:
+            raise UsageError("a microphone needs at least one channel; channels count from 0")
+        self.label = "microphone" if device is None else f"microphone {device}"
+        request = CaptureRequest(device, max(self._chosen) + 1, rate)
+        self._child = CaptureProcess("capture", request.to_json())
+        self._width = 0
+
+    async def __aenter__(self) -> Self:
+        await self._child.__aenter__()
+        try:
+            header = parse_header(await self._child.answer())
+        except BaseException:
+            await self._child.__aexit__(None, None, None)
+            raise
+        self.label = f"microphone {header.device}"
+        self.format = AudioFormat(header.rate, len(self._chosen))
+        self._width = header.channels
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._child.__aexit__(kind, error, trace)
+
+    async def __aiter__(self) -> AsyncIterator[AudioFrame]:
+        size = self.format.frame_samples * self._width * SAMPLE_BYTES
+        position = 0
+        while len(block := await self._child.read(size)) == size:
+            for frame in split(block, self._width, self._chosen, position):
+                yield frame
+            position += self.format.frame_samples
+        # The rest is less than a frame; the child is gone.
+        for frame in split(_whole(block, self._width), self._width, self._chosen, position):
+            yield frame
+        raise SourceError(_sentence(await self._child.ending(), self.label))
+
+
+def _whole(block: bytes, width: int) -> bytes:
+    return block[: len(block) // (width * SAMPLE_BYTES) * width * SAMPLE_BYTES]
+
+
+def _sentence(ending: Ending | None, label: str) -> str:
+    template = _ENDINGS.get(ending) if ending is not None else None
+    return (template or "the recording of {} broke off: the capture process crashed; see the log").format(
+        label
+    )

@@ -1,0 +1,34 @@
+"""The two shapes of sound inside a source: interleaved samples, and frames of one channel each. Pure."""
+
+from array import array
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from symbl_tui.audio.frame import AudioFrame
+
+if TYPE_CHECKING:  # numpy takes 80 ms to import; whoever has an array has paid for it
+    import numpy as np
+
+
+def split(interleaved: bytes, width: int, chosen: Sequence[int], position: int) -> tuple[AudioFrame, ...]:
+    """One frame for each chosen channel of interleaved s16le.
+
+    Args:
+        interleaved: whole samples of ``width`` channels.
+        width: channels in ``interleaved``.
+        chosen: which of them become frames; numbered anew from 0 in this order.
+        position: where the frames start, in samples.
+    """
+    samples = array("h", interleaved)
+    return tuple(
+        AudioFrame(channel, position, samples[place::width].tobytes()) for channel, place in enumerate(chosen)
+    )
+
+
+def to_s16le(samples: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> bytes:
+    """Floating point samples in [-1, 1) as s16le; what is outside is cut off, what is no number is 0."""
+    import numpy as np
+
+    scaled = np.rint(np.nan_to_num(samples, posinf=1.0, neginf=-1.0) * 32768.0)
+    pcm: bytes = np.clip(scaled, -32768, 32767).astype("<i2").tobytes()
+    return pcm

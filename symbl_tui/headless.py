@@ -1,0 +1,233 @@
+"""A session without a screen: what is understood on stdout, how it goes on stderr."""
+
+import asyncio
+import json
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any, Final, TextIO
+
+from symbl_tui.session.conversation import Change, Line, Stage
+from symbl_tui.session.ledger import ChannelLedger
+from symbl_tui.session.live import Notice, StateChanged, Update
+from symbl_tui.session.session import Session
+from symbl_tui.symbl.events import Insight, InsightKind, Topic
+
+_WAITING: Final = 10_000
+"""Updates that may wait for a slow reader of stdout; then the conversation waits too, the capture never."""
+
+_LOOK_SECONDS: Final = 0.1
+"""How often the two sides of the inbox look whether the other is still there."""
+
+GLYPHS: Final = {InsightKind.QUESTION: "?", InsightKind.ACTION_ITEM: "!", InsightKind.FOLLOW_UP: ">"}
+
+
+def run(session: Session, out: TextIO, status: TextIO, *, jsonl: bool) -> None:
+    """Run a session to its end, writing what it understands to ``out`` and how it goes to ``status``."""
+    inbox = _Inbox()
+    session.follow(inbox.put)
+    workers = [
+        threading.Thread(target=asyncio.run, args=(work(),), name=work.__name__)
+        for work in (session.capture, session.converse)
+    ]
+    for worker in workers:
+        worker.start()
+    try:
+        render: Callable[[Update], Iterator[str]] = JsonLines().render if jsonl else Text().render
+        writer = _Writer(session, out)
+        for update in inbox.until(lambda: not any(worker.is_alive() for worker in workers)):
+            _report(update, status)
+            writer.write(render(update))
+        if jsonl:
+            writer.write(closing_lines(session))
+        print(describe(session), file=status)
+    finally:
+        session.request_stop("failed")
+        inbox.close()
+        for worker in workers:
+            worker.join()
+
+
+class _Inbox:
+    """Carries updates from the session's threads to ours; full, it makes the conversation wait."""
+
+    def __init__(self) -> None:
+        self._waiting: queue.Queue[Update] = queue.Queue(_WAITING)
+        self._closed = False
+
+    def put(self, update: Update) -> None:
+        while not self._closed:
+            with suppress(queue.Full):
+                self._waiting.put(update, timeout=_LOOK_SECONDS)
+                return
+
+    def until(self, over: Callable[[], bool]) -> Iterator[Update]:
+        """Every update, until there can be no more."""
+        while not (over() and self._waiting.empty()):
+            with suppress(queue.Empty):
+                yield self._waiting.get(timeout=_LOOK_SECONDS)
+
+    def close(self) -> None:
+        """Nobody will look any more."""
+        self._closed = True
+
+
+class _Writer:
+    """Writes to stdout for as long as somebody reads it; then the session is over."""
+
+    def __init__(self, session: Session, out: TextIO) -> None:
+        self._session = session
+        self._out: TextIO | None = out
+
+    def write(self, lines: Iterator[str]) -> None:
+        for line in lines:
+            if self._out is None:
+                return
+            try:
+                print(line, file=self._out, flush=True)
+            except BrokenPipeError:
+                # Python would flush it once more at exit, and complain.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), self._out.fileno())
+                self._out = None
+                self._session.request_stop("nobody reads the output")
+
+
+def _report(update: Update, status: TextIO) -> None:
+    match update:
+        case StateChanged(state, None):
+            print(f"symbl-tui: {state}", file=status, flush=True)
+        case Notice(text):
+            print(f"symbl-tui: {text}", file=status, flush=True)
+
+
+class _Topics:
+    """Tells topics once: their scores move with every utterance."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+
+    def new(self, change: Change) -> Iterator[Topic]:
+        for topic in change.topics or ():
+            if topic.text not in self._told:
+                self._told.add(topic.text)
+                yield topic
+
+
+class Text:
+    """For people: a line per utterance and per insight."""
+
+    def __init__(self) -> None:
+        self._topics = _Topics()
+
+    def render(self, update: Update) -> Iterator[str]:
+        """The lines to print for an update."""
+        if not isinstance(update, Change):
+            return
+        for _, line in update.lines:
+            if line.stage is Stage.UTTERANCE and line.text:
+                yield f"{clock(line.start)}  {line.speaker}: {line.text}"
+        for insight in update.insights:
+            yield f"       {GLYPHS[insight.kind]} {describe_insight(insight)}"
+        for match in update.trackers:
+            yield f"       @ {match.tracker}: {match.value}"
+        for topic in self._topics.new(update):
+            yield f"       # {topic.text}"
+
+
+class JsonLines:
+    """For programs: an object per line, each with ``type`` and ``at``. Times are seconds of the capture."""
+
+    def __init__(self) -> None:
+        self._topics = _Topics()
+        self._failed = False
+
+    def render(self, update: Update) -> Iterator[str]:
+        """The lines to print for an update."""
+        match update:
+            case StateChanged(state, error):
+                yield _object("state", state=str(state))
+                if error and not self._failed:
+                    self._failed = True
+                    yield _object("error", message=error)
+            case Change():
+                yield from self._change(update)
+
+    def _change(self, change: Change) -> Iterator[str]:
+        for _, line in change.lines:
+            if line.text:
+                yield _object(str(line.stage), **_line(line))
+        for insight in change.insights:
+            yield _object("insight", **_insight(insight))
+        for topic in self._topics.new(change):
+            yield _object("topic", text=topic.text, score=topic.score)
+        for match in change.trackers:
+            yield _object("tracker", name=match.tracker, value=match.value, utterance=match.utterance_id)
+
+
+def closing_lines(session: Session) -> Iterator[str]:
+    """The last two lines: the account, and how it ended."""
+    yield _object("ledger", channels=[_account(row) for row in session.ledger()])
+    folder = str(session.folder) if session.folder.exists() else None
+    yield _object("end", reason=session.reason, folder=folder)
+
+
+def describe(session: Session) -> str:
+    """The account of a session that is over, for people."""
+    rows = [
+        f"{row.name}: heard {row.captured:.1f} s · sent {row.sent:.1f} s · "
+        f"understood up to {row.understood:.1f} s · lost {row.gap:.1f} s"
+        for row in session.ledger()
+    ]
+    if session.folder.exists():
+        rows.append(f"recorded in {session.folder}")
+    return "\n".join(rows) or "nothing was captured"
+
+
+def describe_insight(insight: Insight) -> str:
+    """An insight with its owner and due date, where it has them."""
+    extra = [insight.assignee.name if insight.assignee else "", insight.due or ""]
+    known = ", ".join(part for part in extra if part)
+    return f"{insight.text} ({known})" if known else insight.text
+
+
+def clock(seconds: float) -> str:
+    """``12:31``, or ``1:02:31`` from an hour on."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute:02}:{second:02}"
+
+
+def _object(kind: str, /, **fields: Any) -> str:  # noqa: ANN401 - JSON
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return json.dumps({"type": kind, "at": at, **fields}, ensure_ascii=False)
+
+
+def _line(line: Line) -> dict[str, object]:
+    fields: dict[str, object] = {"id": line.utterance_id} if line.stage is Stage.UTTERANCE else {}
+    return fields | {
+        "channel": line.channel,
+        "speaker": line.speaker,
+        "text": line.text,
+        "start": round(line.start, 3),
+        "end": round(line.end, 3),
+    }
+
+
+def _insight(insight: Insight) -> dict[str, object]:
+    return {
+        "kind": str(insight.kind),
+        "id": insight.id,
+        "text": insight.text,
+        "speaker": insight.speaker.name,
+        "utterance": insight.utterance_id,
+        "assignee": insight.assignee.name if insight.assignee else None,
+        "due": insight.due,
+    }
+
+
+def _account(row: ChannelLedger) -> dict[str, object]:
+    times = {"captured": row.captured, "sent": row.sent, "understood": row.understood, "gap": row.gap}
+    return {"name": row.name} | {key: round(seconds, 3) for key, seconds in times.items()}

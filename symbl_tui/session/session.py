@@ -1,0 +1,289 @@
+"""A session: one recording with all that was understood. Its workers share spools and positions."""
+
+import asyncio
+import logging
+import threading
+import uuid
+from collections.abc import Awaitable, Callable, Set
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, TypeVar
+
+from symbl_tui.audio.frame import AudioFormat
+from symbl_tui.audio.sources.base import Source
+from symbl_tui.config import Profile, to_table
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.capture import Capture, Pause
+from symbl_tui.session.channel import Channel
+from symbl_tui.session.conversation import Change, Conversation, Heard, Stage
+from symbl_tui.session.converse import Converse
+from symbl_tui.session.flag import Flag
+from symbl_tui.session.folder import SessionFolder
+from symbl_tui.session.ledger import ChannelLedger
+from symbl_tui.session.live import ChannelStatus, Follower, Notice, StateChanged, Update
+from symbl_tui.session.recording import Recording, name_speakers
+from symbl_tui.session.state import SessionState, move
+from symbl_tui.symbl.endpoint import Endpoint
+from symbl_tui.symbl.events import ConversationCreated, EngineFault, RecognitionStarted
+from symbl_tui.symbl.narrow import NAME_LIMIT, clean
+from symbl_tui.symbl.protocol import Received
+
+STOP_SECONDS: Final = 5.0
+"""How long the last results may take once the user wants to stop."""
+
+T = TypeVar("T")
+
+_UNDER_WAY: Final = frozenset(
+    {
+        SessionState.IDLE,
+        SessionState.CONNECTING,
+        SessionState.LISTENING,
+        SessionState.PAUSED,
+        SessionState.RETRYING,
+    }
+)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a session is made of."""
+
+    profile: Profile
+    source: Source
+    engine: Callable[[], AbstractAsyncContextManager[Endpoint]]
+    """Makes the engine ready for as long as the session needs it."""
+    names: tuple[str, ...] = ()
+    """Names of the channels; the profile's speakers fill in."""
+    duration: float | None = None
+    """Seconds to capture; None: until the source ends or somebody stops it."""
+
+
+class Session:
+    """The :class:`~symbl_tui.session.live.RunnableSession` that there is."""
+
+    def __init__(self, setup: Setup, folder: SessionFolder) -> None:
+        self._setup = setup
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._followers: list[Follower] = []
+        self._state = SessionState.IDLE
+        self._stop = Flag()
+        self._pause = Pause()
+        self._recording: Recording | None = None
+        self._opened = Flag()
+        """Set when the source is open, or never will be."""
+        self._captured = Flag()
+        self._conversation = Conversation(())
+        self._started = datetime.now(UTC)
+        self._connection_id = str(uuid.uuid4())
+        self.error: SymblTuiError | None = None
+        """What the session failed of."""
+        self.reason = ""
+        """Why it ended, e.g. "source ended", "failed" or what :meth:`request_stop` was given."""
+
+    @property
+    def title(self) -> str:
+        """What the session is called."""
+        return clean(self._setup.profile.title or self._setup.source.label, NAME_LIMIT)
+
+    @property
+    def folder(self) -> Path:
+        """Where it is recorded."""
+        return self._folder.path
+
+    @property
+    def state(self) -> SessionState:
+        """Where it stands."""
+        return self._state
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds captured so far."""
+        recording = self._recording
+        return recording.format.seconds(recording.captured) if recording else 0.0
+
+    def channels(self) -> tuple[ChannelStatus, ...]:
+        """Level and source state of every channel."""
+        recording = self._recording
+        return tuple(channel.status() for channel in recording.channels) if recording else ()
+
+    def ledger(self) -> tuple[ChannelLedger, ...]:
+        """The account so far."""
+        recording = self._recording
+        return recording.ledger() if recording else ()
+
+    def follow(self, follower: Follower) -> None:
+        """Call ``follower`` with every update from now on."""
+        self._followers.append(follower)
+
+    def set_muted(self, channel: int | None, muted: bool) -> None:
+        """Replace sound by silence, or stop doing so."""
+        recording = self._recording
+        for each in recording.channels if recording else ():
+            if channel in (None, each.index):
+                each.muted = muted
+
+    def set_paused(self, paused: bool) -> None:
+        """Stop capturing for a while, or go on."""
+        self._pause.switch(paused)
+        here, there = SessionState.LISTENING, SessionState.PAUSED
+        self._move(there if paused else here, when={here if paused else there})
+
+    def request_stop(self, reason: str) -> None:
+        """Begin a clean stop."""
+        self.reason = self.reason or reason
+        self._stop.set()
+        self._pause.switch(False)
+        self._move(SessionState.STOPPING, when=_UNDER_WAY)
+
+    async def capture(self) -> None:
+        """Sound to spool; never raises."""
+        capture = Capture(self._setup.source, self._stop, self._pause, self._setup.duration, self._open)
+        complete = await self._guarded(capture.run())
+        self.reason = self.reason or ("duration reached" if complete else "source ended")
+        if self._recording:
+            self._recording.finish()
+        self._move(SessionState.STOPPING, when=_UNDER_WAY)
+        self._opened.set()
+        self._captured.set()
+
+    async def converse(self) -> None:
+        """Spool to engine and back; never raises."""
+        self._move(SessionState.CONNECTING, when={SessionState.IDLE})
+        talking = asyncio.create_task(self._guarded(self._talk()))
+        limit = asyncio.create_task(self._limit())
+        await asyncio.wait((talking, limit), return_when=asyncio.FIRST_COMPLETED)
+        if not talking.done():
+            self._tell(Notice("Stopped before the engine had answered everything."))
+        talking.cancel()
+        limit.cancel()
+        await asyncio.wait((talking, limit))
+        await self._captured.wait()
+        await self._guarded(asyncio.to_thread(self._close))
+        self._move(SessionState.FAILED if self.error else SessionState.ENDED, when={SessionState.STOPPING})
+
+    async def _talk(self) -> None:
+        async with self._setup.engine() as endpoint:
+            await self._opened.wait()
+            if self._recording:
+                profile = self._setup.profile
+                await Converse(
+                    profile, self._recording, self._connection_id, self._hear, self._listening
+                ).run(endpoint)
+
+    async def _limit(self) -> None:
+        """Return when the engine has had its time after a stop."""
+        await self._stop.wait()
+        if self._recording:
+            await asyncio.sleep(STOP_SECONDS)
+
+    def _open(self, format: AudioFormat) -> Recording:
+        setup = self._setup
+        speakers = name_speakers(setup.profile, setup.names, format.channels)
+        self._conversation = Conversation(speakers)
+        recording = Recording.open(format, speakers, self._folder)
+        self._folder.note(
+            title=self.title,
+            source=setup.source.label,
+            started=self._started,
+            connection_id=self._connection_id,
+            rate=format.rate,
+            channels=[
+                {"name": each.speaker.name, "user_id": each.speaker.user_id, "sound": each.spool.path.stem}
+                for each in recording.channels
+            ],
+            profile=to_table(setup.profile),
+        )
+        self._recording = recording
+        self._opened.set()
+        return recording
+
+    def _listening(self) -> None:
+        self._move(SessionState.LISTENING, when={SessionState.CONNECTING})
+        if self._pause.on:
+            self.set_paused(True)
+
+    def _hear(self, channel: Channel, received: Received) -> None:
+        """Journal a frame, then let it change the conversation, then tell everyone."""
+        self._folder.journal(channel.index, 0, received)
+        match received.event:
+            case ConversationCreated(conversation_id) | RecognitionStarted(conversation_id):
+                self._folder.note(conversation_id=conversation_id)
+            case EngineFault(message, details):
+                self._tell(Notice(f"The engine says: {details or message}."))
+            case None:
+                self._tell(Notice(received.fault))
+        if received.event is not None and self._recording:
+            now = self._recording.format.seconds(channel.positions.sent)
+            self._apply(self._conversation.apply(Heard(received.event, channel.index, 0.0, now)))
+
+    def _apply(self, change: Change) -> None:
+        if self._recording is None or change == Change():
+            return
+        for _, line in change.lines:
+            if line.stage is not Stage.PARTIAL:
+                positions = self._recording.channels[line.channel].positions
+                end = round(line.end * self._recording.format.rate)
+                positions.understood = max(positions.understood, min(end, positions.sent))
+        self._tell(change)
+
+    def _close(self) -> None:
+        """Leave a folder that needs nothing more; blocks."""
+        recording = self._recording
+        if recording is None:
+            self._folder.discard()
+            return
+        recording.close()
+        rows = [
+            {
+                "name": row.name,
+                "captured": row.captured,
+                "sent": row.sent,
+                "understood": row.understood,
+                "gap": row.gap,
+            }
+            for row in recording.ledger()
+        ]
+        error = str(self.error) if self.error else None
+        self._folder.note(ended=datetime.now(UTC), reason=self.reason, error=error, ledger=rows)
+        self._folder.close(recording.format.rate)
+
+    async def _guarded(self, work: Awaitable[T]) -> T | None:
+        """Await work of ours; an error of it stops the session instead of climbing."""
+        try:
+            return await work
+        except Exception as error:
+            self._fail(_sentence(error))
+            return None
+
+    def _fail(self, error: SymblTuiError) -> None:
+        with self._lock:
+            self.error = self.error or error
+        self.request_stop("failed")
+        self._tell(StateChanged(self._state, str(self.error)))
+
+    def _move(self, to: SessionState, *, when: Set[SessionState]) -> None:
+        """Move on from one of the states ``when``; from any other, somebody else was first."""
+        with self._lock:
+            if self._state not in when:
+                return
+            self._state = move(self._state, to)
+        self._tell(StateChanged(to, str(self.error) if self.error else None))
+
+    def _tell(self, update: Update) -> None:
+        for follower in self._followers:
+            follower(update)
+
+
+def _sentence(error: BaseException) -> SymblTuiError:
+    """The error to show: the first of ours in a group, or one that says it is our fault."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    if isinstance(error, SymblTuiError):
+        return error
+    _log.error("a fault of ours", exc_info=error)
+    return SymblTuiError(f"A fault of symbl-tui itself ({type(error).__name__}); the log tells more.")

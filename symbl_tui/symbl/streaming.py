@@ -1,0 +1,140 @@
+"""One WebSocket of the Streaming API: one channel's audio out, what is understood of it in."""
+
+import socket
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+from urllib.parse import quote
+
+from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.client import connect as websocket_connect
+from websockets.exceptions import (
+    ConnectionClosed,
+    ConnectionClosedOK,
+    InvalidHandshake,
+    InvalidStatus,
+    InvalidURI,
+    ProxyError,
+)
+
+from symbl_tui.errors import AuthenticationError, EngineError, EngineUnreachable, ProtocolError
+from symbl_tui.symbl import protocol
+from symbl_tui.symbl.auth import Token, unreachable
+
+_OPEN_TIMEOUT: Final = 10.0
+_CLOSE_TIMEOUT: Final = 2.0
+_PING_INTERVAL: Final = 3.0
+_PING_TIMEOUT: Final = 6.0
+"""With the interval: a link that died without a word is noticed within 9 s."""
+
+_MAX_MESSAGE: Final = 1 << 20
+_SEND_BUFFER: Final = 64 * 1024
+"""Bytes the kernel may hold unsent: 2 s of 16 kHz sound. More would make "sent" a lie, and let a ping queue
+behind a minute of audio."""
+
+
+class StreamingConnection:
+    """An open socket. Iterate it for what the server says, until the server closes it.
+
+    Every method raises :class:`EngineUnreachable` when the link is dead.
+    """
+
+    def __init__(self, url: str, websocket: ClientConnection) -> None:
+        self._url = url
+        self._websocket = websocket
+
+    async def send_request(self, request: str) -> None:
+        """Send a text frame made by :mod:`symbl_tui.symbl.protocol`."""
+        await self._send(request)
+
+    async def send_audio(self, chunk: bytes) -> None:
+        """Send one chunk; waits while the server reads slower than we send."""
+        await self._send(chunk)
+
+    async def _send(self, message: str | bytes) -> None:
+        try:
+            await self._websocket.send(message)
+        except ConnectionClosed as error:
+            raise self._dead(error) from error
+
+    async def __aiter__(self) -> AsyncIterator[protocol.Received]:
+        try:
+            async for frame in self._websocket:
+                yield protocol.understand(frame)
+        except ConnectionClosedOK:
+            return
+        except ConnectionClosed as error:
+            raise self._dead(error) from error
+
+    def _dead(self, error: ConnectionClosed) -> EngineError:
+        if error.sent is not None and error.sent.code == 1009:
+            return ProtocolError(f"{self._url} sent a message over 1 MiB; is it a server of Symbl's API?")
+        if error.sent is not None and error.sent.code in (1002, 1007):
+            return ProtocolError(f"{self._url} breaks the WebSocket protocol; is it a server of Symbl's API?")
+        if error.rcvd is None:
+            return EngineUnreachable(f"The link to {self._url} died without a word; check the network.")
+        return EngineUnreachable(f"{self._url} closed the connection (code {error.rcvd.code}).")
+
+
+class _Connect(websocket_connect):
+    """Follows no redirect: the token is for the host that the user named."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
+
+
+@asynccontextmanager
+async def connect(
+    url: str, connection_id: str, token: Token, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[StreamingConnection]:
+    """Open ``/v1/realtime/insights/{connection_id}`` on the server at ``url``; closed on leaving.
+
+    That path is the one every official SDK uses. The token goes in a header, never into the URL.
+
+    Raises:
+        AuthenticationError: the token is refused.
+        EngineUnreachable: nobody answers.
+        ProtocolError: what answers does not speak WebSocket.
+    """
+    websocket = await _open(url, connection_id, token, tls)
+    try:
+        yield StreamingConnection(url, websocket)
+    finally:
+        await websocket.close()
+
+
+async def _open(url: str, connection_id: str, token: Token, tls: ssl.SSLContext | None) -> ClientConnection:
+    address = "ws" + url.removeprefix("http") + f"/v1/realtime/insights/{quote(connection_id, safe='')}"
+    try:
+        websocket = await _Connect(
+            address,
+            additional_headers={"X-API-KEY": token.value},
+            compression=None,  # sound does not shrink, and deflate costs CPU and memory per socket
+            open_timeout=_OPEN_TIMEOUT,
+            close_timeout=_CLOSE_TIMEOUT,
+            ping_interval=_PING_INTERVAL,
+            ping_timeout=_PING_TIMEOUT,
+            max_size=_MAX_MESSAGE,
+            write_limit=4096,  # the kernel's buffer is the only one
+            ssl=(tls or True) if address.startswith("wss:") else None,
+        )
+    except InvalidStatus as error:
+        raise _refused(url, error.response.status_code) from error
+    except (InvalidHandshake, InvalidURI) as error:
+        if isinstance(error, ProxyError):
+            raise EngineUnreachable(unreachable(url, f"by the proxy: {error}")) from error
+        raise ProtocolError(f"{url} does not speak WebSocket; is it a server of Symbl's API?") from error
+    except (OSError, EOFError) as error:  # TimeoutError and ssl.SSLError are OSErrors
+        raise EngineUnreachable(unreachable(url, str(error) or "no answer in time")) from error
+    raw: socket.socket = websocket.transport.get_extra_info("socket")
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+    return websocket
+
+
+def _refused(url: str, status: int) -> AuthenticationError | EngineError:
+    if status in (401, 403):
+        return AuthenticationError(f"{url} refuses the token (HTTP {status}); check the app id and secret.")
+    if status == 429 or status >= 500:
+        return EngineUnreachable(unreachable(url, f"HTTP {status}"))
+    return ProtocolError(f"{url} has no Streaming API there (HTTP {status}); is it a server of Symbl's API?")

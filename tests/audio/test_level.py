@@ -1,0 +1,101 @@
+import math
+from array import array
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from symbl_tui.audio.level import SILENCE_DBFS, Meter, measure
+
+FRAME = 0.02
+
+
+def sine(dbfs: float, seconds: float = FRAME, rate: int = 16000) -> bytes:
+    top = 32767 * 10 ** (dbfs / 20)
+    steps = range(round(seconds * rate))
+    return array("h", [round(top * math.sin(math.tau * 1000 * at / rate)) for at in steps]).tobytes()
+
+
+QUIET = bytes(640)
+
+
+def test_a_full_scale_sine_reads_as_the_standards_say() -> None:
+    level = measure(sine(0))
+    assert level.rms == pytest.approx(-3.01, abs=0.01)
+    assert level.peak == 0.0
+    assert level.clipped
+
+
+def test_a_quieter_sine_reads_lower_by_as_many_decibels() -> None:
+    level = measure(sine(-20))
+    assert level.rms == pytest.approx(-23.01, abs=0.01)
+    assert level.peak == pytest.approx(-20, abs=0.01)
+    assert not level.clipped
+
+
+@pytest.mark.parametrize("pcm", [b"", b"\x01", bytes(640)])
+def test_no_sound_is_silence(pcm: bytes) -> None:
+    assert measure(pcm) == (SILENCE_DBFS, SILENCE_DBFS)
+
+
+@given(st.lists(st.integers(-32768, 32767), min_size=1))
+def test_any_sound_stays_on_the_scale(samples: list[int]) -> None:
+    level = measure(array("h", samples).tobytes())
+    assert SILENCE_DBFS <= level.rms <= 0
+    assert SILENCE_DBFS <= level.peak <= 0
+    assert level.rms <= level.peak + 1e-9
+
+
+def test_the_needle_jumps_up_at_once_and_falls_24_db_in_2_8_seconds() -> None:
+    meter = Meter()
+    meter.update(sine(-6), FRAME)
+    assert meter.reading.peak == pytest.approx(-6, abs=0.01)
+    for _ in range(140):
+        meter.update(QUIET, FRAME)
+    assert meter.reading.peak == pytest.approx(-30, abs=0.01)
+    assert meter.reading.rms == pytest.approx(-9.01 - 24, abs=0.01)
+
+
+def test_the_highest_peak_stays_marked_and_then_falls() -> None:
+    meter = Meter()
+    meter.update(sine(-6), FRAME)
+    for _ in range(74):
+        meter.update(QUIET, FRAME)
+    assert meter.reading.hold == pytest.approx(-6, abs=0.01)
+    for _ in range(50):
+        meter.update(QUIET, FRAME)
+    assert SILENCE_DBFS < meter.reading.hold < -12
+
+
+def test_a_new_peak_moves_the_mark() -> None:
+    meter = Meter()
+    meter.update(sine(-30), FRAME)
+    meter.update(sine(-10), FRAME)
+    assert meter.reading.hold == pytest.approx(-10, abs=0.01)
+
+
+def test_the_needle_rests_at_the_floor() -> None:
+    meter = Meter()
+    for _ in range(1000):
+        meter.update(QUIET, FRAME)
+    assert (meter.reading.rms, meter.reading.peak, meter.reading.hold) == (SILENCE_DBFS,) * 3
+
+
+def test_silence_is_counted_from_the_last_sound() -> None:
+    meter = Meter()
+    for _ in range(100):
+        meter.update(sine(-70), FRAME)
+    assert meter.reading.silent_for == pytest.approx(2.0)
+    meter.update(sine(-50), FRAME)
+    assert meter.reading.silent_for == 0.0
+
+
+def test_too_loud_is_shown_for_a_second() -> None:
+    meter = Meter()
+    meter.update(sine(0), FRAME)
+    for _ in range(49):
+        meter.update(sine(-20), FRAME)
+        assert meter.reading.clipped
+    meter.update(sine(-20), FRAME)
+    meter.update(sine(-20), FRAME)
+    assert not meter.reading.clipped

@@ -1,0 +1,81 @@
+"""The installed command as a user runs it: a process of its own, with a home of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+COMMAND = Path(sys.executable).parent / "symbl-tui"
+
+
+@dataclass
+class Home:
+    """An empty home directory to run the command in."""
+
+    path: Path
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of the command: nothing of the tester's own set-up reaches it."""
+        kept = {key: os.environ[key] for key in ("PATH", "LANG", "TERM") if key in os.environ}
+        return {**kept, "HOME": str(self.path), "PYTHONWARNINGS": "default", **self.extra}
+
+    @property
+    def sessions(self) -> list[Path]:
+        """The folders of the recorded sessions."""
+        return sorted((self.path / ".local/share/symbl-tui/sessions").glob("*"))
+
+    def run(self, *arguments: str, timeout: float = 60, **more: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401
+        """Run ``symbl-tui`` to its end."""
+        return subprocess.run(
+            [COMMAND, *arguments],
+            env=self.environment,
+            text=True,
+            capture_output=True,
+            timeout=timeout,
+            check=False,
+            **more,
+        )
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start ``symbl-tui``; whoever starts it stops it."""
+        return subprocess.Popen(
+            [COMMAND, *arguments],
+            env=self.environment,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+
+def descendants(pid: int) -> set[int]:
+    """The processes that ``pid`` started, and those they started."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            text = stat.read_text()
+        except OSError:
+            continue  # it ended while we looked
+        parents[int(stat.parent.name)] = int(text.rpartition(")")[2].split()[1])
+    found: set[int] = set()
+    while new := {child for child, parent in parents.items() if parent in found | {pid}} - found:
+        found |= new
+    return found
+
+
+def alive(pid: int) -> bool:
+    """Whether a process is there and is no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def interrupt(process: subprocess.Popen[str]) -> None:
+    """What Ctrl-C does."""
+    process.send_signal(signal.SIGINT)

@@ -1,0 +1,13 @@
+"""Fixtures that every room's tests may use."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.command import Home
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> Home:
+    """A user with an empty home."""
+    return Home(tmp_path)

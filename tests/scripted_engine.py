@@ -1,0 +1,219 @@
+"""A server of Symbl's API that says exactly what a test tells it to: real HTTP and WebSocket on loopback."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from symbl_tui.symbl.endpoint import Endpoint
+
+Say = Callable[[object], Awaitable[None]]
+
+
+def platform(kind: str, **data: object) -> dict[str, object]:
+    """A wrapped platform event."""
+    return {"type": "message", "message": {"type": kind, **({"data": data} if data else {})}}
+
+
+STARTED = (
+    platform("started_listening"),
+    platform("conversation_created", conversationId="5093011103940608"),
+    platform("recognition_started", conversationId="5093011103940608"),
+)
+STOPPED = (
+    platform("conversation_completed", conversationId="5093011103940608"),
+    platform("recognition_stopped"),
+)
+
+
+def result(text: str, start: float, end: float, *, final: bool = True) -> dict[str, object]:
+    """A recognition result whose words share the time evenly."""
+    words = text.split()
+    step = (end - start) / max(1, len(words))
+
+    def at(seconds: float) -> dict[str, str]:
+        return {"seconds": str(int(seconds)), "nanos": str(int(seconds % 1 * 1e9))}
+
+    timed = [
+        {"word": word, "startTime": at(start + i * step), "endTime": at(start + (i + 1) * step)}
+        for i, word in enumerate(words)
+    ]
+    alternative = {"transcript": text, "words": timed, "confidence": 0.9}
+    return {
+        "type": "message",
+        "message": {
+            "type": "recognition_result",
+            "isFinal": final,
+            "payload": {"raw": {"alternatives": [alternative]}},
+            "punctuated": {"transcript": text},
+        },
+    }
+
+
+def utterance(id: str, text: str, start: float, end: float, user_id: str = "") -> dict[str, object]:
+    """A message_response with one message."""
+    message = {
+        "id": id,
+        "payload": {"content": text, "contentType": "text/plain"},
+        "from": {"name": user_id, "userId": user_id},
+        "duration": {"timeOffset": start, "duration": end - start},
+    }
+    return {"type": "message_response", "messages": [message]}
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn within a test's loop."""
+
+    def __init__(self, app: Starlette) -> None:
+        super().__init__(
+            uvicorn.Config(app, log_level="critical", ws="websockets-sansio", timeout_graceful_shutdown=1)
+        )
+        self.up = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+
+@dataclass
+class Script:
+    """How the engine behaves."""
+
+    on_start: tuple[object, ...] = STARTED
+    on_audio: Callable[[int, Say], Awaitable[None]] | None = None
+    """Called after each chunk with the bytes received so far."""
+    on_stop: tuple[object, ...] = STOPPED
+    close_after_stop: bool = True
+    token_status: int = 200
+    token_body: object = field(default_factory=lambda: {"accessToken": "aaa.bbb.ccc", "expiresIn": 3600})
+    socket_status: int | None = None
+    reads: asyncio.Event | None = None
+    """When given, audio is read only while it is set."""
+
+
+@dataclass
+class ScriptedEngine:
+    """A running engine and what it was told."""
+
+    endpoint: Endpoint
+    script: Script
+    audio: dict[str, bytearray] = field(default_factory=dict)
+    """What arrived, by the speaker's name."""
+    requests: list[dict[str, object]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    grants: list[dict[str, object]] = field(default_factory=list)
+    largest_chunk: int = 0
+
+
+async def _converse(engine: ScriptedEngine, websocket: WebSocket) -> None:
+    script = engine.script
+    engine.paths.append(websocket.url.path)
+    engine.headers.append(dict(websocket.headers))
+    if script.socket_status is not None:
+        await websocket.send_denial_response(Response("no", status_code=script.socket_status))
+        return
+    await websocket.accept()
+
+    async def say(frame: object) -> None:
+        if isinstance(frame, bytes):
+            await websocket.send_bytes(frame)
+        else:
+            await websocket.send_text(frame if isinstance(frame, str) else json.dumps(frame))
+
+    name = ""
+    while True:
+        if script.reads is not None:
+            await script.reads.wait()
+        message = await websocket.receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        if message.get("bytes") is not None:
+            heard = engine.audio.setdefault(name, bytearray())
+            heard += message["bytes"]
+            engine.largest_chunk = max(engine.largest_chunk, len(message["bytes"]))
+            if script.on_audio is not None:
+                await script.on_audio(len(heard), say)
+            continue
+        request = json.loads(message["text"])
+        engine.requests.append(request)
+        if request["type"] == "start_request":
+            name = (request.get("speaker") or {}).get("name", "")
+        for frame in script.on_start if request["type"] == "start_request" else script.on_stop:
+            await say(frame)
+        if request["type"] == "stop_request" and script.close_after_stop:
+            await websocket.close(1000)
+            return
+
+
+@asynccontextmanager
+async def scripted_engine(script: Script | None = None) -> AsyncIterator[ScriptedEngine]:
+    """Run an engine on a free loopback port until the block is left."""
+    engine = ScriptedEngine(Endpoint("", "app", "very-secret"), script or Script())
+
+    async def token(request: Request) -> Response:
+        engine.grants.append(await request.json())
+        body = engine.script.token_body
+        if isinstance(body, dict):
+            return JSONResponse(body, engine.script.token_status)
+        return Response(str(body), engine.script.token_status)
+
+    async def converse(websocket: WebSocket) -> None:
+        try:
+            await _converse(engine, websocket)
+        except (WebSocketDisconnect, RuntimeError):
+            return  # the client left in the middle of a sentence
+
+    app = Starlette(
+        routes=[
+            Route("/oauth2/token:generate", token, methods=["POST"]),
+            WebSocketRoute("/v1/realtime/insights/{id:path}", converse),
+        ]
+    )
+    listener = socket.create_server(("127.0.0.1", 0))
+    engine.endpoint = Endpoint(f"http://127.0.0.1:{listener.getsockname()[1]}", "app", "very-secret")
+    server = _Server(app)
+    serving = asyncio.create_task(server.serve([listener]))
+    await server.up.wait()
+    try:
+        yield engine
+    finally:
+        server.should_exit = True
+        await serving
+
+
+@asynccontextmanager
+async def raw_server(answer: Callable[[bytes], bytes | None]) -> AsyncIterator[str]:
+    """A TCP server that answers what it gets with bytes of its own; None: never answers."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            said = answer(await reader.read(65536))
+            if said is None:
+                await reader.read()
+            else:
+                writer.write(said)
+                await writer.drain()
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()

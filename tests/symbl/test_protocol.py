@@ -1,0 +1,210 @@
+"""What the engine says is understood whatever its form, and nothing it says can hurt."""
+
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from symbl_tui.config import Profile, RedactionConfig, StreamingConfig, TrackerConfig
+from symbl_tui.errors import ProtocolError
+from symbl_tui.symbl import events as ev
+from symbl_tui.symbl.narrow import clean
+from symbl_tui.symbl.protocol import parse, start_request, stop_request, understand
+from tests.scripted_engine import platform, result, utterance
+
+NO_MESSAGES = ["", "garbage", "[]", "3", "null", "{", "[" * 100_000, '{"no": "type"}', "9" * 5000]
+
+
+def test_a_partial_and_a_final_differ_and_carry_word_times() -> None:
+    partial = parse(json.dumps(result("hello world", 3.8, 4.8, final=False)))
+    final = parse(json.dumps(result("hello world", 3.8, 4.8)))
+    assert isinstance(partial, ev.PartialResult)
+    assert isinstance(final, ev.FinalResult)
+    assert [word.text for word in final.words] == ["hello", "world"]
+    assert final.words[0].start == pytest.approx(3.8)
+    assert final.words[1].end == pytest.approx(4.8)
+
+
+def test_the_conversation_id_is_found_in_every_place_that_engines_put_it() -> None:
+    direct = {"type": "message", "message": {"type": "conversation_completed", "conversationId": "1234"}}
+    assert parse(json.dumps(direct)) == ev.ConversationCompleted("1234")
+    nested = platform("conversation_completed", conversationId="1234")
+    assert parse(json.dumps(nested)) == ev.ConversationCompleted("1234")
+    assert parse(json.dumps(platform("recognition_started", conversationId=1234))) == ev.RecognitionStarted(
+        "1234"
+    )
+
+
+@pytest.mark.parametrize(
+    ("frame", "event"),
+    [
+        (platform("started_listening"), ev.StartedListening()),
+        (platform("recognition_stopped"), ev.RecognitionStopped()),
+        (platform("session_modified"), ev.SessionModified()),
+        ({"type": "error", "details": "no", "message": "bad"}, ev.EngineFault("bad", "no")),
+        ({"type": "message", "message": {"type": "error", "message": "bad"}}, ev.EngineFault("bad")),
+        ({"type": "context_response"}, ev.Unknown("context_response")),
+        ({"type": "message", "message": {"type": "novel"}}, ev.Unknown("novel")),
+        ({"type": "message"}, ev.Unknown("")),
+    ],
+)
+def test_platform_events_and_unknown_ones(frame: object, event: ev.Event) -> None:
+    assert parse(json.dumps(frame)) == event
+
+
+def test_an_utterance_is_placed_by_its_duration_when_the_engine_gives_one() -> None:
+    event = parse(json.dumps(utterance("m1", "Hello world.", 3.8, 4.8, "jane@example.com")))
+    assert isinstance(event, ev.UtterancesReceived)
+    said = event.utterances[0]
+    assert (said.id, said.text, said.speaker.user_id) == ("m1", "Hello world.", "jane@example.com")
+    assert said.start == pytest.approx(3.8)
+    assert said.end == pytest.approx(4.8)
+
+
+def test_the_oldest_form_of_an_utterance_without_times_is_read() -> None:
+    frame = {"type": "message_response", "messages": [{"from": {"name": "J"}, "payload": {"content": "Hi"}}]}
+    event = parse(json.dumps(frame))
+    assert event == ev.UtterancesReceived((ev.Utterance("", "Hi", ev.Speaker("J")),))
+
+
+def test_an_insight_tells_owner_due_date_and_utterance_in_new_and_old_form() -> None:
+    new = {
+        "id": "i1",
+        "type": "action_item",
+        "payload": {"content": "Send it."},
+        "confidence": 0.9,
+        "messageReference": {"id": "m1"},
+        "assignee": {"name": "John"},
+        "dueBy": {"value": "2021-02-05"},
+        "from": {"name": "Jane"},
+    }
+    old = {"type": "question", "text": "Why?"}
+    event = parse(json.dumps({"type": "insight_response", "insights": [new, old, {"type": "opinion"}]}))
+    assert isinstance(event, ev.InsightsFound)
+    item, question = event.insights
+    assert item.assignee == ev.Speaker("John")
+    assert (item.due, item.utterance_id, item.confidence) == ("2021-02-05", "m1", 0.9)
+    assert (question.kind, question.text) == (ev.InsightKind.QUESTION, "Why?")
+
+
+def test_topics_trackers_and_entities_are_read() -> None:
+    topics = parse(
+        json.dumps({"type": "topic_response", "topics": [{"phrases": "launch", "score": 0.7}, {}]})
+    )
+    assert topics == ev.TopicsFound((ev.Topic("launch", "launch", 0.7),))
+    reference = {"id": "m1", "text": "How much is it?", "offset": 0}
+    tracker = {
+        "name": "Pricing",
+        "matches": [{"value": "how much", "messageRefs": [reference]}, {"value": "x"}],
+    }
+    trackers = parse(json.dumps({"type": "tracker_response", "trackers": [tracker]}))
+    assert trackers == ev.TrackersMatched(
+        (
+            ev.TrackerMatch("Pricing", "how much", "m1", "How much is it?", 0),
+            ev.TrackerMatch("Pricing", "x"),
+        )
+    )
+    entity = {"type": "PERSON", "matches": [{"detectedValue": "Jane", "messageRefs": [{"id": "m1"}]}]}
+    entities = parse(json.dumps({"type": "entity_response", "entities": [entity]}))
+    assert entities == ev.EntitiesFound((ev.Entity("PERSON", "Jane", "m1"),))
+
+
+@pytest.mark.parametrize(
+    "frame", ["", "garbage", "[]", "3", "null", "{", "[" * 100_000, '{"no": "type"}', "9" * 5000]
+)
+def test_what_is_no_message_is_one_clear_sentence(frame: str) -> None:
+    with pytest.raises(ProtocolError, match=r"^The server sent"):
+        parse(frame)
+
+
+def test_binary_where_text_belongs_is_noticed_and_not_fatal() -> None:
+    assert understand(b"\x00\x01").fault == "The server sent binary where text belongs."
+
+
+HOSTILE = st.text(alphabet=st.characters(exclude_categories=()), max_size=200)
+KEYS = st.sampled_from(
+    """type message payload raw alternatives words word startTime seconds nanos transcript punctuated
+    isFinal user name userId id messages from content duration timeOffset insights confidence
+    messageReference assignee dueBy value topics phrases score messageReferences trackers matches
+    messageRefs offset text entities
+    detectedValue data""".split()  # noqa: SIM905 - a list of this length is no help to anyone
+)
+TYPES = st.sampled_from(
+    """message_response insight_response topic_response tracker_response entity_response error
+    recognition_result conversation_created conversation_completed question action_item""".split()  # noqa: SIM905
+)
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | HOSTILE,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS | HOSTILE, inner, max_size=6),
+    max_leaves=30,
+)
+BODIES = st.dictionaries(KEYS, JSON_VALUES, max_size=8)
+
+
+@given(TYPES, st.dictionaries(KEYS, JSON_VALUES, max_size=8), st.booleans())
+def test_no_message_however_malformed_breaks_the_client(
+    kind: str, body: dict[str, object], wrapped: bool
+) -> None:
+    frame: dict[str, object] = {**body, "type": kind}
+    event = parse(json.dumps({"type": "message", "message": frame} if wrapped else frame))
+    assert not any(unicodedata.category(character) in ("Cc", "Cs") for character in _texts(event))
+
+
+def _texts(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        return "".join(map(_texts, value))
+    slots = getattr(value, "__slots__", ())
+    return "".join(_texts(getattr(value, slot)) for slot in slots)
+
+
+def test_escapes_bells_and_reordering_never_reach_the_terminal() -> None:
+    hostile = "a\x1b]0;owned\x07b\x9b31m\u202ec\x00d\ne\tf\r\ud800"
+    assert clean(hostile) == "a]0;ownedb31mcd e f"
+    assert clean("x" * 50_000, 100) == "x" * 100
+    assert clean("naïve 日本語 👩‍👩‍👧 שלום") == "naïve 日本語 👩‍👩‍👧 שלום"
+
+
+def test_a_start_request_says_all_that_a_profile_sets() -> None:
+    profile = Profile(
+        title="Standup",
+        trackers=(TrackerConfig(name="Pricing", vocabulary=("how much",)),),
+        streaming=StreamingConfig(
+            insight_types=("question",),
+            confidence_threshold=0.7,
+            language_code="es-ES",
+            timezone_offset=480,
+            custom_vocabulary=("acme",),
+            sentiment=True,
+            detect_entities=True,
+            no_connection_timeout=60,
+            tracker_interim_results=True,
+            enable_all_trackers=True,
+            redaction=RedactionConfig(identify_content=True, redact_content=True, redaction_string="#"),
+        ),
+    )
+    assert json.loads(start_request(profile, ev.Speaker("Jane", "jane@example.com"), 48_000)) == {
+        "type": "start_request",
+        "insightTypes": ["question"],
+        "customVocabulary": ["acme"],
+        "trackers": [{"name": "Pricing", "vocabulary": ["how much"]}],
+        "speaker": {"userId": "jane@example.com", "name": "Jane"},
+        "noConnectionTimeout": 60,
+        "disconnectOnStopRequest": True,
+        "disconnectOnStopRequestTimeout": 1800,
+        "config": {
+            "confidenceThreshold": 0.7,
+            "meetingTitle": "Standup",
+            "languageCode": "es-ES",
+            "timezoneOffset": 480,
+            "sentiment": True,
+            "detectEntities": True,
+            "trackers": {"interimResults": True, "enableAllTrackers": True},
+            "redaction": {"identifyContent": True, "redactContent": True, "redactionString": "#"},
+            "speechRecognition": {"encoding": "LINEAR16", "sampleRateHertz": 48_000},
+        },
+    }
+    assert json.loads(stop_request()) == {"type": "stop_request"}
