@@ -55,11 +55,13 @@ def tui(options: argparse.Namespace) -> int:
     """The live screen."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError("the screen needs a terminal; without one use: symbl-tui run")
+    from symbl_tui.terminal import stderr_to
     from symbl_tui.ui.app import SymblApp
 
     profile = _profile(options)
     session = _session(profile, options)
-    SymblApp(session, theme=profile.ui.theme, keys=profile.keys).run(mouse=profile.ui.mouse)
+    with stderr_to(paths.log_file()):
+        SymblApp(session, theme=profile.ui.theme, keys=profile.keys).run(mouse=profile.ui.mouse)
     from symbl_tui.headless import describe
 
     print(describe(session))
@@ -98,7 +100,7 @@ def devices(options: argparse.Namespace) -> int:
         mark = "*" if device.default else " "
         print(
             f"{mark}{device.index:3}  {device.description}  "
-            f"({device.host_api}, {device.channels} ch, {device.rate} Hz)  {device.name}"
+            f"({device.host}, {device.channels} ch, {device.rate} Hz)  {device.name}"
         )
     if not found:
         print("no microphone was found; a file works: symbl-tui run --source file:PATH", file=sys.stderr)

@@ -24,7 +24,7 @@ def open_source(
     Args:
         spec: ``file:PATH``, ``microphone``, ``microphone:NAME-or-INDEX``, ``tone[:HZ]`` or ``silence``.
         pace: seconds of sound per second, for sources that are not live.
-        rate: samples per second to deliver; None is the source's own rate.
+        rate: samples per second to deliver; None is the source's own rate, or the nearest of 8000 to 48000.
         channels: how many of its channels; None is all of a file's and one of the others'.
 
     Raises:
@@ -46,7 +46,7 @@ def open_source(
             return SilenceSource(rate or DEFAULT_RATE, channels or 1, pace=pace)
         case _:
             raise UsageError(f"there is no source '{spec}'; use {_KINDS}")
-    return source if rate is None else Resampled(source, rate)
+    return Resampled(source, rate)
 
 
 def _device(argument: str) -> str | int | None:

@@ -49,3 +49,14 @@ async def test_a_source_that_has_the_rate_passes_untouched() -> None:
 def test_it_is_shown_as_the_source_it_is() -> None:
     source = Resampled(ToneSource(440), 8000)
     assert (source.label, source.live) == ("tone 440 Hz", False)
+
+
+@pytest.mark.parametrize(("own", "delivered"), [(96_000, 48_000), (6_000, 8_000), (44_100, 44_100)])
+async def test_a_rate_that_no_engine_takes_becomes_the_nearest_that_it_does(
+    tmp_path: Path, own: int, delivered: int
+) -> None:
+    soundfile.write(tmp_path / "a.wav", chirp(own, 1), own)
+    source = Resampled(FileSource(tmp_path / "a.wav", math.inf), None)
+    heard = samples(channel(await frames_of(source), 0))
+    assert source.format.rate == delivered
+    assert len(heard) == pytest.approx(delivered * 2, abs=2)

@@ -278,7 +278,7 @@ async def test_an_engine_of_no_use_is_one_sentence_and_the_sound_is_kept(
 async def test_garbage_in_the_middle_is_journaled_and_told_but_not_fatal(tmp_path: Path) -> None:
     async def answer(heard: int, say: Say) -> None:
         if heard == 3200:
-            await say("gar\x1b]0;bage")
+            await say("\x1b]0;nonsense")
             await say(b"\x00\x01")
 
     async with scripted_engine(Script(on_audio=answer)) as engine:

@@ -2,7 +2,14 @@
 
 from typing import Protocol
 
-from symbl_tui.audio.codecs.linear16 import CHUNK_SECONDS, MAX_CHUNK_BYTES, Linear16, chunk_samples
+from symbl_tui.audio.codecs.linear16 import (
+    CHUNK_SECONDS,
+    MAX_CHUNK_BYTES,
+    MAX_RATE,
+    MIN_RATE,
+    Linear16,
+    chunk_samples,
+)
 
 
 class Encoder(Protocol):
@@ -18,4 +25,4 @@ class Encoder(Protocol):
         ...
 
 
-__all__ = ["CHUNK_SECONDS", "MAX_CHUNK_BYTES", "Encoder", "Linear16", "chunk_samples"]
+__all__ = ["CHUNK_SECONDS", "MAX_CHUNK_BYTES", "MAX_RATE", "MIN_RATE", "Encoder", "Linear16", "chunk_samples"]

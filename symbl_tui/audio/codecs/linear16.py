@@ -11,6 +11,11 @@ MAX_CHUNK_BYTES: Final = 8192
 """The largest binary message that Symbl documents."""
 
 
+MIN_RATE: Final = 8000
+MAX_RATE: Final = 48000
+"""Samples per second that Symbl documents for LINEAR16."""
+
+
 class Linear16:
     """Passes samples on as they are."""
 

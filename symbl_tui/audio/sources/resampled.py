@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Self
 
+from symbl_tui.audio.codecs import MAX_RATE, MIN_RATE
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.pcm import split, to_s16le
@@ -13,12 +14,13 @@ from symbl_tui.audio.sources.pcm import split, to_s16le
 class Resampled:
     """A source resampled to ``rate``; one that has it already passes through untouched.
 
+    Without a ``rate`` it keeps its own, or gets the nearest that can go over the wire.
     High quality delays the sound by about 25 ms. Nothing is lost at the end.
     """
 
     format: AudioFormat
 
-    def __init__(self, source: Source, rate: int) -> None:
+    def __init__(self, source: Source, rate: int | None) -> None:
         self._source = source
         self._rate = rate
 
@@ -34,7 +36,8 @@ class Resampled:
 
     async def __aenter__(self) -> Self:
         await self._source.__aenter__()
-        self.format = AudioFormat(self._rate, self._source.format.channels)
+        own = self._source.format
+        self.format = AudioFormat(self._rate or max(MIN_RATE, min(own.rate, MAX_RATE)), own.channels)
         return self
 
     async def __aexit__(
@@ -43,7 +46,7 @@ class Resampled:
         await self._source.__aexit__(kind, error, trace)
 
     def __aiter__(self) -> AsyncIterator[AudioFrame]:
-        return aiter(self._source) if self._source.format.rate == self._rate else self._resampled()
+        return aiter(self._source) if self._source.format.rate == self.format.rate else self._resampled()
 
     async def _resampled(self) -> AsyncIterator[AudioFrame]:
         converter = await asyncio.to_thread(_Converter, self._source.format.rate, self.format)

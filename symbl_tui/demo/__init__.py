@@ -1,0 +1,157 @@
+"""The bundled two-speaker meeting: its sound, and what was really said in it.
+
+The sound and the reference beside it are made together by :mod:`symbl_tui.demo.make_meeting`.
+Knows nothing of engines, sessions or screens.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, TypedDict
+
+from symbl_tui.symbl.events import InsightKind
+
+_HERE: Final = Path(__file__).parent
+_SOUND: Final = _HERE / "meeting.flac"
+_REFERENCE: Final = _HERE / "meeting.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker said without being interrupted."""
+
+    speaker: str
+    channel: int
+    text: str
+    start: float
+    """Seconds from the start of the meeting to the first sound."""
+    end: float
+    """Seconds from the start of the meeting to the last sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedInsight:
+    """What a careful listener would note down."""
+
+    kind: InsightKind
+    text: str
+    """The sentence it is in."""
+    turn: int
+    """Index into :attr:`Meeting.turns`."""
+    speaker: str
+    owner: str | None = None
+    """Who is to do it; None where nobody was named."""
+    due: str | None = None
+    """When, in the words that were said."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedTracker:
+    """A watched phrase and how often it is said."""
+
+    name: str
+    vocabulary: tuple[str, ...]
+    matches: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The reference of the bundled meeting."""
+
+    title: str
+    rate: int
+    """Samples per second."""
+    duration: float
+    """Seconds."""
+    channels: tuple[str, ...]
+    """Speaker of each channel."""
+    turns: tuple[Turn, ...]
+    """In order of time."""
+    insights: tuple[ExpectedInsight, ...]
+    """In order of time."""
+    topics: tuple[str, ...]
+    """Phrases the meeting is about; a topic list should name most of them."""
+    tracker: ExpectedTracker
+
+    def insights_of(self, kind: InsightKind) -> tuple[ExpectedInsight, ...]:
+        """The expected insights of one kind."""
+        return tuple(insight for insight in self.insights if insight.kind is kind)
+
+
+class TurnRecord(TypedDict):
+    """A :class:`Turn` as written in the reference."""
+
+    speaker: str
+    channel: int
+    text: str
+    start: float
+    end: float
+
+
+class InsightRecord(TypedDict):
+    """An :class:`ExpectedInsight` as written in the reference."""
+
+    kind: str
+    text: str
+    turn: int
+    speaker: str
+    owner: str | None
+    due: str | None
+
+
+class TrackerRecord(TypedDict):
+    """An :class:`ExpectedTracker` as written in the reference."""
+
+    name: str
+    vocabulary: list[str]
+    matches: int
+
+
+class MeetingRecord(TypedDict):
+    """The reference file."""
+
+    title: str
+    rate: int
+    duration: float
+    channels: list[str]
+    turns: list[TurnRecord]
+    insights: list[InsightRecord]
+    topics: list[str]
+    tracker: TrackerRecord
+
+
+def meeting_path() -> Path:
+    """The meeting's sound: 16 kHz FLAC, one channel per speaker."""
+    return _SOUND
+
+
+@cache
+def meeting() -> Meeting:
+    """What was said in it, and what should be understood."""
+    record: MeetingRecord = json.loads(_REFERENCE.read_text(encoding="utf-8"))
+    return Meeting(
+        title=record["title"],
+        rate=record["rate"],
+        duration=record["duration"],
+        channels=tuple(record["channels"]),
+        turns=tuple(Turn(**turn) for turn in record["turns"]),
+        insights=tuple(map(_expected, record["insights"])),
+        topics=tuple(record["topics"]),
+        tracker=ExpectedTracker(
+            name=record["tracker"]["name"],
+            vocabulary=tuple(record["tracker"]["vocabulary"]),
+            matches=record["tracker"]["matches"],
+        ),
+    )
+
+
+def _expected(record: InsightRecord) -> ExpectedInsight:
+    return ExpectedInsight(
+        kind=InsightKind(record["kind"]),
+        text=record["text"],
+        turn=record["turn"],
+        speaker=record["speaker"],
+        owner=record["owner"],
+        due=record["due"],
+    )

@@ -1,0 +1,101 @@
+"""What is said in the bundled meeting, and what a careful listener would note down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from symbl_tui.symbl.events import InsightKind
+
+TITLE: Final = "Product launch"
+SPEAKERS: Final = ("Alice", "Bob")
+TOPICS: Final = (
+    "product launch",
+    "mobile application",
+    "project budget",
+    "free trial",
+    "customer newsletter",
+)
+TRACKER: Final = ("Free trial", "free trial")
+"""Name and vocabulary of the tracked phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence; ``kind`` when it should be noted down."""
+
+    text: str
+    kind: InsightKind | None = None
+    owner: str | None = None
+    due: str | None = None
+
+
+def _question(text: str) -> Said:
+    return Said(text, InsightKind.QUESTION)
+
+
+def _action(text: str, owner: str | None, due: str | None) -> Said:
+    return Said(text, InsightKind.ACTION_ITEM, owner, due)
+
+
+def _follow_up(text: str, owner: str | None, due: str | None) -> Said:
+    return Said(text, InsightKind.FOLLOW_UP, owner, due)
+
+
+SCRIPT: Final[Sequence[tuple[str, Sequence[Said]]]] = (
+    ("Alice", (Said("Hi Bob. Thank you for joining this meeting about the product launch."),)),
+    ("Bob", (Said("Good morning, Alice. The new website is finished, and our customers like the design."),)),
+    (
+        "Alice",
+        (
+            Said("That is very good news."),
+            _question("When will the mobile application be ready for testing?"),
+        ),
+    ),
+    (
+        "Bob",
+        (
+            Said("The mobile application is almost complete."),
+            _action("I will send you the test report by Friday.", "Bob", "by Friday"),
+        ),
+    ),
+    ("Alice", (_action("So Bob, please update the project budget by Wednesday.", "Bob", "by Wednesday"),)),
+    ("Bob", (Said("Sure."), _question("Who is going to approve the project budget this year?"))),
+    (
+        "Alice",
+        (
+            Said("It is up to the finance director."),
+            _action("I will call her tomorrow morning.", "Alice", "tomorrow morning"),
+        ),
+    ),
+    ("Bob", (_question("Do we have enough money for television advertising?"),)),
+    (
+        "Alice",
+        (Said("Not this year. Most of the money goes to social media, and to the customer newsletter."),),
+    ),
+    ("Bob", (Said("The customer newsletter was a great success in the spring."),)),
+    ("Alice", (Said("I agree."), _question("How long is the free trial going to be?"))),
+    ("Bob", (Said("Thirty days. Most of our competitors offer a free trial of only two weeks."),)),
+    ("Alice", (Said("That sounds good."), _question("Are there any problems with the product launch?"))),
+    (
+        "Bob",
+        (
+            Said("The sales team in London has some questions about the price."),
+            _action(
+                "I will prepare a presentation for the sales team before the end of the month.",
+                "Bob",
+                "before the end of the month",
+            ),
+        ),
+    ),
+    (
+        "Alice",
+        (
+            Said("Excellent."),
+            _follow_up("We should follow up with the sales team next week.", None, "next week"),
+        ),
+    ),
+    ("Bob", (_follow_up("Let us meet again on Thursday, to review the results.", None, "on Thursday"),)),
+    ("Alice", (Said("Thursday is fine with me. Thank you, Bob, and have a good day."),)),
+    ("Bob", (Said("Perfect. Have a good day, Alice."),)),
+)
+"""Turn by turn: speaker and sentences."""

@@ -1,0 +1,117 @@
+"""Action items: somebody promises, is asked or is named to do something. Follow-ups: the talk goes on later.
+
+Confidence says how sure a rule is of itself. Rules below 0.5 are right only when a date or the one
+who is to do it is named, which adds :data:`MORE_SURE`. Knows nothing of people: see :mod:`.people`.
+"""
+
+from functools import lru_cache
+from typing import Final
+
+from symbl_tui.engine.insights.found import Found, Rule, apply, not_after, rule
+from symbl_tui.engine.insights.verbs import ADVERBS, ERRAND, FIRM, TALK, WORK
+
+MORE_SURE: Final = 0.15
+"""What a date adds to the confidence of an action item or follow-up; so does being spoken to by name."""
+
+# Not a subordinate clause.
+_MAIN: Final = not_after("if what when how whether unless who where because until things why")
+_I_WILL: Final = f"{_MAIN}(?:i will|i am going to|i shall|i promise to|i plan to|i intend to)"
+_WE_WILL: Final = f"{_MAIN}(?:we will|we are going to|we shall)"
+_MUST: Final = "(?:need to|needs to|have to|has to|must|should|ought to|had better|got to)"
+_ASK: Final = "(?:can|could|would|will) you"
+_SPEECH: Final = (
+    "(?:give (?:you |them )?an example|put it (?:this|that|like)|add (?:one thing|something)|note that)"
+)
+_OBJECT: Final = (
+    "(?:you|me|us|him|her|them|it|the|a|an|that|this|those|these|your|our|my|all"
+    "|everyone|everybody|out|up|over)"
+)
+_START: Final = "^(?:(?:so|and|then|ok|well|just|also|now|yes|yeah|sure|great) )*"
+_SOMEBODY: Final = "(?:someone|somebody|one of (?:us|you)|everyone|everybody|you guys|you two)"
+_ANYBODY: Final = "(?:someone|somebody|anyone|anybody|one of you)"
+_WHEN: Final = (
+    "(?:again|next|later|tomorrow|soon|on|offline|further|this week|after|in (?:a|the|two|one)|once|at)"
+)
+_MEETING: Final = (
+    "(?:meeting|call|session|review|demo|sync|chat|appointment|workshop|one on one|follow up|discussion)"
+)
+_THIS: Final = "(?:this|that|it)"
+_FRAME: Final = (
+    rf"(?:let us|{_WE_WILL}|{_I_WILL}|(?:we|i|you) (?:can|could|might|want to|would like to|{_MUST})"
+    rf"|(?:can|could|should|shall) we|why do not we|{_ASK}|please|let me|happy to|remember to|going to"
+    f"|want to) {ADVERBS}"
+)
+_ARRANGE: Final = "(?:schedule|book|arrange|set up|organi[sz]e|plan|put in|find a time for)"
+_LATER: Final = (
+    "(?:follow(?:ing)? up(?! (?:question|point|comment|paper|study))|get back (?:to|in touch|on)|circle back"
+    rf"|touch base|(?:meet|talk|speak|catch up|get together|chat)(?: about {_THIS})? {_WHEN}"
+    rf"|discuss {_THIS} {_WHEN}|regroup|reconvene|revisit|come back to {_THIS} {_WHEN}|(?:re)?connect {_WHEN}"
+    rf"|{_ARRANGE} (?:(?:a|an|another|the|our|some|one) )?(?:\w+ )?{_MEETING}"
+    rf"|have (?:a|another) (?:\w+ )?{_MEETING}"
+    "|continue (?:this|the|our|that) (?:discussion|conversation|talk|chat)"
+    rf"|pick {_THIS} (?:back )?up {_WHEN}|take {_THIS} offline|check (?:back )?in (?:with|again|next|on))"
+)
+
+_ACTIONS: Final = (
+    # a promise
+    rule(rf"{_I_WILL} {ADVERBS}(?:{FIRM})", 0.9),
+    rule(rf"{_I_WILL} {ADVERBS}(?!{_SPEECH}\b)(?:{WORK})", 0.7),
+    rule(rf"{_I_WILL} {ADVERBS}(?!{TALK}\b)[a-z]{{3,}}", 0.55),
+    rule(r"i will (?:do (?:it|that|this)|take (?:it|that|this|care)|see to it|sort (?:it|that|this))", 0.75),
+    rule(
+        rf"{_MAIN}(?:i|we) (?:can|could) {ADVERBS}(?:{FIRM}|check (?:on|with)|handle) {_OBJECT}",
+        0.55,
+    ),
+    rule(rf"{_MAIN}i (?:can|could) {ADVERBS}(?:{WORK}) {_OBJECT}", 0.5),
+    rule(rf"{_MAIN}(?:i|we) (?:still )?{_MUST} {ADVERBS}(?:{FIRM})", 0.6),
+    rule(rf"{_MAIN}(?:i|we|you) (?:still )?(?:{_MUST}|want to|would like to) {ADVERBS}(?:{WORK})", 0.4),
+    rule(rf"{_WE_WILL} {ADVERBS}(?:{FIRM})", 0.6),
+    rule(rf"{_WE_WILL} {ADVERBS}(?:{WORK}) {_OBJECT}", 0.5),
+    rule(
+        r"let me (?:check with|look into|find out|take care|talk to|send|email|call|write|draft|forward)",
+        0.55,
+    ),
+    rule(r"leave (?:it|that) (?:to|with) me|(?:that|this|it) is on me", 0.8),
+    # a request or an order
+    rule(rf"{_ASK} (?:be able to )?{ADVERBS}(?:{FIRM})", 0.85),
+    rule(rf"{_ASK} {ADVERBS}(?:(?:{WORK}) {_OBJECT}|{ERRAND})", 0.65),
+    rule(rf"(?:can|could|would|will) {_ANYBODY} {ADVERBS}(?:{WORK})", 0.65),
+    rule(r"would you mind \w+ing", 0.6),
+    rule(rf"please {ADVERBS}(?:{WORK})", 0.8),
+    rule(rf"i (?:would like|want|need|am asking|expect) you to {ADVERBS}(?:{WORK})", 0.8),
+    rule(rf"why do not you {ADVERBS}(?:{WORK})", 0.6),
+    rule(rf"you (?:{_MUST}|will (?:need|have) to|are going to|will) {ADVERBS}(?:{FIRM})", 0.6, fresh=True),
+    rule(r"(?:make|be) sure (?:that|to|you|we|it|they|everyone|everybody|the|all)", 0.55, fresh=True),
+    rule(r"(?:do not forget|remember) (?:to \w+|the|about)", 0.6, fresh=True),
+    rule(rf"{_START}(?:{FIRM}|give|show|bring|get|hand) {_OBJECT}", 0.55),
+    rule(rf"{_MAIN}{_SOMEBODY} (?:{_MUST}|will|can) {ADVERBS}(?:{WORK})", 0.65),
+    rule(rf"let us (?!call|test|write){ADVERBS}(?:{FIRM})", 0.55),
+    rule(r"action items? (?:for|is|here|on)|your action is|my action is", 0.8),
+)
+_FOLLOW_UPS: Final = (
+    rule(rf"{_FRAME}{_LATER}", 0.85),
+    rule(rf"{_START}{_LATER}", 0.6),
+    rule(r"(?:at|in|for|before|until) (?:the|our) next (?:meeting|call|session|sync)", 0.55),
+    rule(r"(?:put|add) (?:it|this|that) (?:on|to) the agenda", 0.6),
+)
+
+
+def action_items(said: str, names: frozenset[str]) -> list[Found]:
+    """Promises, requests and assignments in cleaned words; ``names`` are first names in lower case."""
+    return apply((*_ACTIONS, *_assignments(names)), said)
+
+
+def follow_ups(said: str) -> list[Found]:
+    """Announcements in cleaned words that something will be taken up again."""
+    return apply(_FOLLOW_UPS, said)
+
+
+@lru_cache(maxsize=64)
+def _assignments(names: frozenset[str]) -> tuple[Rule, ...]:
+    name = f"(?:{'|'.join(sorted(names))})"
+    return (
+        rule(rf"{_MAIN}{name} (?:will|is going to|{_MUST}|can|could) {ADVERBS}(?:{WORK})", 0.75),
+        rule(rf"{name} (?:please )?(?:{FIRM}) {_OBJECT}", 0.6, fresh=True),
+        rule(rf"{name} is (?:responsible for|in charge of|taking care of|handling|working on)", 0.55),
+        rule(rf"(?:assign|give|leave) (?:it|this|that) to {name}", 0.6),
+    )

@@ -1,0 +1,65 @@
+"""A place in what was said where a rule applies, and what rules need to know about places."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern over cleaned words, and how sure one may be when it applies."""
+
+    pattern: re.Pattern[str]
+    confidence: float
+    fresh: bool
+    """Whether it counts only where a clause may begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A rule that applied, from ``start`` to ``end`` in :attr:`.text.Sentence.said`."""
+
+    start: int
+    end: int
+    confidence: float
+
+
+def rule(pattern: str, confidence: float, *, fresh: bool = False) -> Rule:
+    """A rule whose pattern begins and ends at word boundaries."""
+    return Rule(re.compile(rf"\b(?:{pattern})(?![\w'])"), confidence, fresh)
+
+
+def not_after(words: str) -> str:
+    """A pattern that refuses a place right after one of ``words``."""
+    return "".join(rf"(?<!\b{word} )" for word in words.split())
+
+
+def apply(rules: Iterable[Rule], said: str) -> list[Found]:
+    """All places where one of ``rules`` applies, in order; of places that overlap the surest."""
+    places = sorted(_places(rules, said), key=lambda found: (-found.confidence, found.start))
+    kept: list[Found] = []
+    for place in places:
+        if not any(place.start < other.end and other.start < place.end for other in kept):
+            kept.append(place)
+    return sorted(kept, key=lambda found: found.start)
+
+
+def _places(rules: Iterable[Rule], said: str) -> Iterator[Found]:
+    for each in rules:
+        for match in each.pattern.finditer(said):
+            if not each.fresh or _begins_clause(said, match.start()):
+                yield Found(match.start(), match.end(), each.confidence)
+
+
+_LEADS: Final = re.compile(
+    r"(?:^|\b(?:so|and|but|or|ok|well|yes|yeah|yep|no|nope|sure|then|now|right|actually|anyway|great|fine"
+    r"|hey|perfect|alright|hi|hello|thanks|thank you|please|sorry|by the way|excuse me|you know"
+    r"|(?<!what )i mean|i see|agree|guess|think|of course|exactly|cool|oh|wow|because|cause|question is"
+    r"|wondering|nice|too|though|curious|excellent|morning|afternoon|wait|good) )$"
+)
+"""What people say before they come to the point."""
+
+
+def _begins_clause(said: str, at: int) -> bool:
+    return at == 0 or _LEADS.search(said, max(0, at - 20), at) is not None

@@ -1,0 +1,116 @@
+"""Questions, by the order of words alone: recognisers write no question marks.
+
+English turns subject and auxiliary round to ask ("when *will it* be ready", "*do we* have money"), and does
+not in relative clauses and reported questions ("what *it is* about", "he asked who *it was*"). Nearly every
+rule is a form of that. Knows nothing of other insights.
+"""
+
+from typing import Final
+
+from symbl_tui.engine.insights.found import Found, apply, not_after, rule
+from symbl_tui.engine.insights.text import Sentence
+
+_PERSON: Final = "(?:you|we|they|he|she|i)"
+_THING: Final = "(?:it|this|that|there|these|those)"
+_ANY: Final = "(?:any|anyone|anybody|anything|someone|somebody|everyone|everybody)"
+_NOUN: Final = "(?:the|a|an|my|your|our|their|his|her|its|any|all|some|each|both)"
+_ASKED: Final = f"(?:{_PERSON}|{_THING}|{_ANY}|{_NOUN})"
+
+_DO: Final = "(?:do|does|did|can|could|will|would|should)(?: not)?"
+_MODAL: Final = "(?:do|did|can|could|would|should|will|shall|have|are|were)(?: not)?"
+_BE: Final = "(?:is|are|was|were|am|has|had|does|might|may|must)(?: not)?"
+_AUX: Final = f"(?:{_MODAL}|{_BE})"
+_BARE: Final = "(?:is|are|was|were|does|did|has|will|can|could|would|should)"
+
+_HOW: Final = (
+    "how (?:long|much|many|often|far|soon|big|large|fast|hard|good|well|old|late|high|close|likely|else)"
+)
+_WHICH_THING: Final = (
+    "(?:what|which|whose) "
+    r"(?:(?!is|are|was|were|you|we|they|i|he|she|it|that|this|the|my|your|our)\w+ ){1,2}?"
+)
+_WHO: Final = rf"(?:who|what|where|when|why|how|which (?:one|of \w+)|whose \w+|what (?!{_ASKED})\w+)"
+_DOES: Final = "(?:needs|wants|owns|happens|happened|makes|takes|has|knows|thinks|said|did|does)"
+_NEWS: Final = (
+    r"(?:ideas?|questions|news|updates?|thoughts|comments|objections|concerns|luck|feedback|suggestions?)"
+)
+
+# A subject, or a word that turns subject and auxiliary round without asking.
+_TURNED: Final = not_after(
+    "i you we they he she nor neither than as which not to there who these those only that what"
+)
+_TURNED_THAT: Final = not_after(
+    "i you we they he she nor neither than as which not to there who these those only"
+)
+# "i do not know when", "that is why", "so what", "some way back when"
+_REPORTED: Final = not_after(
+    "know is exactly sure see back so or you what tell some any no that then and but about goes figure since"
+)
+
+_RULES: Final = (
+    # what is the plan · how long do we have · which one did she buy · who is going to pay
+    rule(f"(?:what|when|where|why|how|who|whom) {_AUX} {_ASKED}", 0.85),
+    rule(rf"(?:{_HOW})(?: \w+){{0,3}}? {_AUX} {_ASKED}", 0.9),
+    rule(f"{_WHICH_THING}{_MODAL} {_PERSON}", 0.8),
+    rule(f"{_WHICH_THING}{_DO} (?:{_THING}|{_ANY}|{_NOUN})", 0.8, fresh=True),
+    rule(rf"{_WHO} {_AUX} \w+", 0.75, fresh=True),
+    rule(rf"(?:who|what) (?:else )?{_DOES} \w+", 0.7, fresh=True),
+    # do we have · is it ready · is there any · has the team seen it
+    rule(rf"{_TURNED_THAT}{_MODAL} {_PERSON}(?= \w)", 0.8),
+    rule(rf"{_BE} (?:{_PERSON}|{_THING}|{_ANY})(?= \w)", 0.75, fresh=True),
+    rule(rf"(?!have){_MODAL} (?:{_THING}|{_ANY})(?= \w)", 0.75, fresh=True),
+    rule(rf"{_TURNED}(?:is|are|was|were) there (?:any\w*|a way|some way|something|enough)", 0.85),
+    rule(f"{_TURNED}{_BARE} (?:anyone|anybody|somebody|someone|that mean|that make sense)", 0.85),
+    rule(rf"(?:^|^(?:so|and|but|ok|or) ){_BARE} {_NOUN} \w+ \w+", 0.65),
+    rule(
+        r"^(?:(?:so|but|ok|well|oh|i mean) )*(?:is|are|was|were|does|did)"
+        r" (?!it|that|this|there|not|to|a\b)\w+ \w+ \w+",
+        0.5,
+    ),
+    rule(not_after("can could to") + "do you know", 0.8),
+    rule("is (?:that|this|it) (?:right|correct|ok|fine|true|possible)$", 0.8),
+    # is it not (at the very end) · you need it when · that is the main purpose right
+    rule(rf"{_BARE} not (?:it|they|you|we|he|she|i|that|there)$", 0.8),
+    rule(rf"(?<= ){_REPORTED}(?:what|who|when|where|which ones?|how much|how many|how long)$", 0.6),
+    rule(r"^(?:why|how|what|when|where|who|like what|for what|says who|since when)$", 0.6),
+    rule(r"^(?:so )?(?:you|we|they|it|that|this)\b.{12,}(?<! all) right$", 0.5),
+    # any news · what about · you mean
+    rule(rf"any (?:other |more )?{_NEWS}|any other \w+$", 0.7, fresh=True),
+    rule("(?:what|how) about|how come|what if|why not|what for|how so", 0.7, fresh=True),
+    rule("(?:what|anything|anyone|anybody) else|make sense$", 0.7, fresh=True),
+    rule(r"^(?:so |oh |but )?you mean (?!you)\w+", 0.55),
+    # less of a question than a thought
+    rule("i (?:was|am|just)? ?wonder(?:ing)? (?:if|whether|what|how|when|who|why|where)", 0.4),
+    rule(r"(?:my|the|one) question (?:is|was) (?:what|how|when|who|why|where|whether|if)", 0.4),
+)
+_NO_QUESTIONS: Final = (
+    # what is important is that · would you know · neither do i · have a look · do it
+    rule(r"(?:what|who|where|how) (?:is|was) (?:\w+ ){1,3}(?:is|was) (?:that|the|to|this)", 0, fresh=True),
+    rule("(?:will|would|can|could|should) you know", 0),
+    rule("(?:so|neither|nor) (?:do|did|am|can|will|would|have) (?:i|we|they)$", 0),
+    rule("have (?:a|an|the|some|your|any|all|it|that|this|to)", 0),
+    rule("do (?:it|this|that|the|a|an|some|all|these|those|any)", 0),
+)
+_TAIL_WORDS: Final = 14
+"""Words that may follow the beginning of a question before it must be over."""
+
+
+def questions(sentence: Sentence) -> list[Found]:
+    """The questions in a sentence, each with the words that give it away."""
+    refuted = apply(_NO_QUESTIONS, sentence.said)
+    found = [
+        each
+        for each in apply(_RULES, sentence.said)
+        if not any(no.start <= each.start < no.end for no in refuted)
+    ]
+    if sentence.asked and not found:
+        return [Found(0, len(sentence.said), 0.9)]
+    return found
+
+
+def ends_in_question(sentence: Sentence) -> bool:
+    """Whether the sentence's last words ask something."""
+    return sentence.asked or any(
+        each.confidence >= 0.5 and sentence.said.count(" ", each.end) <= _TAIL_WORDS
+        for each in questions(sentence)
+    )

@@ -1,0 +1,110 @@
+"""What recognisers write, made comparable: without fillers and stutters, contractions opened.
+
+Owns the words of a text and where they stand in it. Knows nothing of insights.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+_SENTENCE: Final = re.compile(r"[^.?!]+(?:[.?!](?!\s|$)[^.?!]*)*[.?!]*")
+_WORD: Final = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*['’]?")
+_FILLERS: Final = frozenset({"uh", "um", "uhm", "er", "erm", "ah", "eh", "hm", "hmm", "mm", "mhm"})
+_IRREGULAR: Final = {
+    "can't": "can not",
+    "cannot": "can not",
+    "won't": "will not",
+    "shan't": "shall not",
+    "ain't": "is not",
+    "let's": "let us",
+    "gonna": "going to",
+    "gotta": "got to",
+    "wanna": "want to",
+    "lemme": "let me",
+    "y'all": "you",
+    "okay": "ok",
+}
+_ENDINGS: Final = (
+    ("n't", "not"),
+    ("'ll", "will"),
+    ("'re", "are"),
+    ("'ve", "have"),
+    ("'d", "would"),
+    ("'m", "am"),
+)
+_IS: Final = frozenset(
+    {"who", "what", "when", "where", "why", "how", "that", "it", "he", "she", "there", "here"}
+)
+"""Before ``'s`` these mean ``is``; after a noun it is as often a possessive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as compared, and the characters of the source that it came from."""
+
+    word: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What was said between two full stops; a whole utterance where the recogniser writes none."""
+
+    source: str
+    """The utterance that it is a part of."""
+    tokens: tuple[Token, ...]
+    said: str
+    """The tokens, one space between them: what rules are matched against."""
+    asked: bool
+    """Whether the recogniser itself wrote a question mark."""
+
+    def quote(self, start: int, end: int) -> str:
+        """The source's own words for ``said[start:end]``; both must be word boundaries."""
+        first = self.said.count(" ", 0, start)
+        last = self.said.count(" ", 0, max(start, end - 1))
+        return self.source[self.tokens[first].start : self.tokens[last].end]
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """The sentences of an utterance that have words in them."""
+    for match in _SENTENCE.finditer(text):
+        tokens = tuple(_tokens(text, match.start(), match.end()))
+        if tokens:
+            said = " ".join(token.word for token in tokens)
+            yield Sentence(text, tokens, said, match.group().rstrip().endswith("?"))
+
+
+def _tokens(text: str, start: int, end: int) -> Iterator[Token]:
+    for written in _without_stutter(_written(text, start, end)):
+        for word in _opened(written.word).split():
+            yield Token(word, written.start, written.end)
+
+
+def _written(text: str, start: int, end: int) -> Iterator[Token]:
+    for match in _WORD.finditer(text, start, end):
+        word = match.group().lower().replace("’", "'")
+        if word not in _FILLERS:
+            yield Token(word, match.start(), match.end())
+
+
+def _opened(word: str) -> str:
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    for ending, meaning in _ENDINGS:
+        if word.endswith(ending) and word != ending:
+            return f"{word.removesuffix(ending)} {meaning}"
+    stem = word.removesuffix("'s")
+    return f"{stem} is" if stem != word and stem in _IS else word
+
+
+def _without_stutter(tokens: Iterator[Token]) -> Iterator[Token]:
+    """Drop a word that only repeats the one before it; its place is taken by the repetition."""
+    before: Token | None = None
+    for token in tokens:
+        if before is not None and before.word != token.word:
+            yield before
+        before = token
+    if before is not None:
+        yield before

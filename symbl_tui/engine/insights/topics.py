@@ -1,0 +1,109 @@
+"""What the conversation is about: key phrases by YAKE, ranked anew as it goes on."""
+
+import re
+from collections import deque
+from collections.abc import Iterable
+from typing import Final, Protocol
+from uuid import NAMESPACE_OID, uuid5
+
+from symbl_tui.engine.insights.text import sentences
+from symbl_tui.engine.insights.verbs import NAMES
+from symbl_tui.symbl.events import Topic, Utterance
+
+_MOST: Final = 10
+"""Topics at a time."""
+_MEMORY_WORDS: Final = 6_000
+"""How far back ranking looks (about 40 minutes of talk), which bounds its time and memory."""
+_CANDIDATES: Final = 60
+_LOYALTY: Final = 0.7
+"""The score (less is better) of a phrase already shown is multiplied by this: the list must not flicker."""
+_PLURAL: Final = re.compile(r"(?<=[a-z]{3})s\b")
+_SMALL_TALK: Final = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        uhhuh huh that this these those there here what which yep nope wow cool oops alright anyway
+        good morning afternoon evening hello hi hey bye goodbye thank thanks thing things yeah ok
+        sure right lot kind sort way bit guy guys people something anything stuff time day week
+        month year today tomorrow monday tuesday wednesday thursday friday saturday sunday question
+        questions idea call talk number great nice fine bad little big actually basically mean make
+        made going send sent said let join joining agree perfect excellent please really maybe well
+        also one two three four five six seven eight nine ten twenty thirty forty fifty hundred just
+        know think say want need look see
+        """,
+    )
+)
+"""Words that are in no phrase that says what a conversation is about."""
+
+
+class _Extractor(Protocol):
+    def extract_keywords(self, text: str) -> list[tuple[str, float]]: ...
+
+
+class TopicRanker:
+    """Collects utterances and says what they are about. One per conversation; not for two threads at once."""
+
+    def __init__(self) -> None:
+        self._utterances: deque[tuple[str, str]] = deque()
+        self._words = 0
+        self._shown: frozenset[str] = frozenset()
+        self._extractor: _Extractor | None = None
+
+    def add(self, utterance: Utterance) -> None:
+        """Take one more utterance into account."""
+        said = ". ".join(sentence.said for sentence in sentences(utterance.text))
+        self._utterances.append((utterance.id, said))
+        self._words += len(said.split())
+        while self._words > _MEMORY_WORDS and len(self._utterances) > 1:
+            self._words -= len(self._utterances.popleft()[1].split())
+
+    def rank(self) -> tuple[Topic, ...]:
+        """Up to ten topics, best first; the same phrase always has the same id.
+
+        Scores are in (0, 1]. The first call loads YAKE (about half a second); with a full memory one takes
+        about 0.3 s, so a server calls this off its event loop.
+        """
+        text = ".\n".join(said for _, said in self._utterances)
+        kept = _distinct(self._keywords(text), text) if text.strip(".\n") else []
+        self._shown = frozenset(phrase for phrase, _ in kept)
+        return tuple(self._topic(phrase, score) for phrase, score in kept)
+
+    def _keywords(self, text: str) -> list[tuple[str, float]]:
+        if self._extractor is None:
+            from yake import KeywordExtractor  # half a second of imports: only for conversations with topics
+
+            self._extractor = KeywordExtractor(lan="en", n=2, top=_CANDIDATES, dedup_lim=0.8)
+        scored = self._extractor.extract_keywords(text)
+        plain = ((phrase.strip(" .,?!"), float(score)) for phrase, score in scored)
+        loyal = [(phrase, score * (_LOYALTY if phrase in self._shown else 1)) for phrase, score in plain]
+        return sorted(loyal, key=lambda keyword: keyword[1])
+
+    def _topic(self, phrase: str, score: float) -> Topic:
+        spoken_in = tuple(id for id, said in self._utterances if _says(said, phrase))
+        return Topic(str(uuid5(NAMESPACE_OID, phrase)), phrase, round(1 / (1 + score), 3), spoken_in)
+
+
+def _distinct(keywords: Iterable[tuple[str, float]], text: str) -> list[tuple[str, float]]:
+    """The best phrases, without small talk, chance words and those that are part of a better one."""
+    kept: list[tuple[str, float]] = []
+    for phrase, score in keywords:
+        stems = _stems(phrase)
+        alone = len(stems) == 1 and text.count(phrase) < 3
+        if (
+            stems
+            and not alone
+            and not any(stems <= _stems(other) or _stems(other) <= stems for other, _ in kept)
+        ):
+            kept.append((phrase, score))
+    return kept[:_MOST]
+
+
+def _stems(phrase: str) -> frozenset[str]:
+    words = frozenset(phrase.split())
+    return (
+        frozenset() if words & (_SMALL_TALK | NAMES) else frozenset(_PLURAL.sub("", word) for word in words)
+    )
+
+
+def _says(said: str, phrase: str) -> bool:
+    return re.search(rf"\b{re.escape(phrase)}\b", said) is not None

@@ -1,0 +1,39 @@
+"""How long until there is something to see: the demo in a real terminal, from Return to the first words.
+
+Run as ``python -m tests.bench.bench_startup``.
+"""
+
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from tests.command import COMMAND, Home
+from tests.terminal import terminal
+
+RUNS = 3
+
+
+def start() -> tuple[float, float]:
+    """Seconds until the screen is there, and until the first words of the meeting are on it."""
+    user = Home(Path(tempfile.mkdtemp()))
+    began = time.monotonic()
+    with terminal(user, f"{COMMAND} demo") as screen:
+        screen.until(lambda seen: "Transcript" in seen)
+        painted = time.monotonic() - began
+        screen.until(lambda seen: "00:00 Alice" in seen)
+        words = time.monotonic() - began
+        screen.keys("q")
+        screen.until(lambda seen: "[exit 0]" in seen)
+    return painted, words
+
+
+def main() -> None:
+    """Print the figures."""
+    painted, words = zip(*(start() for _ in range(RUNS)), strict=True)
+    print(f"symbl-tui demo, installed: screen there after {statistics.median(painted):.2f} s")
+    print(f"first words on screen after {statistics.median(words):.2f} s (promised: under 6 s)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,230 @@
+"""What the screen costs, measured under a pseudo-terminal that answers as a real one does.
+
+Run it with ``python tests/bench/bench_ui.py``; each figure is printed with its target.
+"""
+
+import asyncio
+import fcntl
+import json
+import math
+import os
+import pty
+import select
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.ui.fake_session import FakeSession
+
+UTTERANCES = 10_000
+PARTIALS = 200
+LIVE_SECONDS = 20.0
+BLOCKED_SECONDS = 3.0
+STARTS = 5
+WORDS = (
+    *("we", "should", "move", "the", "deadline", "by", "two", "weeks", "and"),
+    *("talk", "to", "the", "agency", "about", "the", "budget", "on", "friday"),
+)
+QUERY, ANSWER = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
+"""A terminal is asked whether it can paint a frame at once; a real one says yes."""
+
+
+EMPTY = """
+from textual.app import App
+from textual.widgets import Static
+
+class Empty(App):
+    def compose(self):
+        yield Static("Transcript")
+
+    def on_ready(self):
+        self.set_timer(0.2, self.exit)
+
+Empty().run()
+"""
+"""The smallest Textual app that shows a word; it imports nothing of ours."""
+
+
+class BeatingSession(FakeSession):
+    """Notes the worst gap in the event loop of its capture worker."""
+
+    worst = 0.0
+    beat = 0.1
+    """Seconds between two beats; a beat costs CPU, too."""
+
+    async def capture(self) -> None:
+        last = time.monotonic()
+        while not self._end.is_set():
+            await asyncio.sleep(self.beat)
+            self.worst, last = max(self.worst, time.monotonic() - last - self.beat), time.monotonic()
+
+
+async def start(session: BeatingSession) -> dict[str, float]:
+    """Nothing but the first paint."""
+    await asyncio.sleep(0.2)
+    return {}
+
+
+async def partials(session: BeatingSession) -> dict[str, float]:
+    """CPU milliseconds of a partial that grows word by word, with many utterances behind it."""
+    from symbl_tui.session.conversation import Change, Line, Stage
+
+    line = Line(0, "Alice", " ".join(WORDS), 0.0, 1.0, Stage.UTTERANCE)
+    session.tell(Change(lines=tuple((index, line) for index in range(UTTERANCES))))
+    await asyncio.sleep(3)
+    idle = await _cpu_of(lambda number: None)
+    busy = await _cpu_of(lambda number: _partial(session, UTTERANCES + number // 26, number))
+    return {"ms": (busy - idle) * 1000 / PARTIALS}
+
+
+async def _cpu_of(step: Callable[[int], None]) -> float:
+    before = time.process_time()
+    for number in range(PARTIALS):
+        step(number)
+        await asyncio.sleep(0.03)
+    return time.process_time() - before
+
+
+def _partial(session: FakeSession, index: int, number: int) -> None:
+    session.say(index, " ".join((WORDS * 2)[: number % 26 + 1]), final=False)
+
+
+async def live(session: BeatingSession) -> dict[str, float]:
+    """CPU share of a conversation: two levels, four partials a second, a final each 6 s."""
+    from symbl_tui.session.state import SessionState
+
+    session.go(SessionState.LISTENING)
+    for index in range(40):
+        session.say(index, " ".join(WORDS))
+    feeding = asyncio.create_task(_levels(session))
+    cpu, began = time.process_time(), time.monotonic()
+    for tick in range(round(LIVE_SECONDS * 4)):
+        _partial(session, 40 + tick // 24, tick % 24)
+        if tick % 24 == 23:
+            session.say(40 + tick // 24, " ".join(WORDS))
+        await asyncio.sleep(max(0.0, began + (tick + 1) / 4 - time.monotonic()))
+    feeding.cancel()
+    return {"share": (time.process_time() - cpu) / (time.monotonic() - began)}
+
+
+async def _levels(session: FakeSession) -> None:
+    """Speech-like: one speaker's syllables, the other's faint breath."""
+    began = time.monotonic()
+    while True:
+        at = time.monotonic() - began
+        session.hear(
+            ("Alice", -24 + 14 * math.sin(at * 25) * math.sin(at * 3)), ("Bob", -52 + 3 * math.sin(at))
+        )
+        session.count(at, at, max(0.0, at - 1.3))
+        await asyncio.sleep(0.05)
+
+
+async def blocked(session: BeatingSession) -> dict[str, float]:
+    """The worst gap in a worker's loop while the screen's own loop stands still."""
+    session.beat = 0.01
+    await asyncio.sleep(1)
+    session.worst = 0.0
+    time.sleep(BLOCKED_SECONDS)  # noqa: ASYNC251 - this is the blockage
+    return {"worst": session.worst}
+
+
+SCENARIOS: dict[str, Callable[[BeatingSession], Awaitable[dict[str, float]]]] = {
+    "start": start,
+    "partials": partials,
+    "live": live,
+    "blocked": blocked,
+}
+
+
+def child(name: str, report: Path) -> None:
+    """Run one scenario inside the terminal, on the screen's own loop."""
+    from symbl_tui.ui.app import SymblApp
+
+    session = BeatingSession()
+
+    class Bench(SymblApp):
+        def on_ready(self) -> None:
+            self.run_worker(self._scenario(), group="bench")
+
+        async def _scenario(self) -> None:
+            measured = await SCENARIOS[name](session)
+            await asyncio.to_thread(report.write_text, json.dumps(measured))
+            session.release()
+            self.exit()
+
+    Bench(session).run()
+
+
+def under_terminal(name: str) -> tuple[float, int, dict[str, float]]:
+    """Run a child under a terminal of 80x24.
+
+    Returns:
+        Seconds until it showed the word "Transcript", bytes it wrote in all, and what it measured.
+    """
+    terminal, inside = pty.openpty()
+    fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    environment = {
+        key: value for key, value in os.environ.items() if key not in ("SSH_CONNECTION", "NO_COLOR")
+    }
+    environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    with tempfile.NamedTemporaryFile("r") as report:
+        started = time.perf_counter()
+        ours = [__file__, name, report.name]
+        command = [sys.executable, *(["-c", EMPTY] if name == "empty" else ours)]
+        process = subprocess.Popen(command, stdin=inside, stdout=inside, stderr=inside, env=environment)
+        os.close(inside)
+        shown, written = _watch(process, terminal, started)
+        os.close(terminal)
+        return shown, written, json.loads(Path(report.name).read_text() or "{}")
+
+
+def _watch(process: subprocess.Popen[bytes], terminal: int, started: float) -> tuple[float, int]:
+    seen, shown, written = b"", math.nan, 0
+    while process.poll() is None:
+        if not select.select([terminal], [], [], 0.05)[0]:
+            continue
+        try:
+            chunk = os.read(terminal, 65536)
+        except OSError:  # the child has closed its side
+            process.wait()
+            break
+        if QUERY in chunk:
+            os.write(terminal, ANSWER)
+        written += len(chunk)
+        if math.isnan(shown):
+            seen += chunk
+            shown = time.perf_counter() - started if b"Transcript" in seen else shown
+    return shown, written
+
+
+def main() -> None:
+    """Print every figure."""
+    pairs = [(under_terminal("empty")[0], under_terminal("start")[0]) for _ in range(STARTS)]
+    base, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
+    print(f"first paint: {ours:.2f} s, an empty Textual app {base:.2f} s: {ours / base:.2f}x (target 1.5x)")
+    _, _, measured = under_terminal("partials")
+    print(f"partial update, {UTTERANCES} utterances behind it: {measured['ms']:.1f} ms CPU (target 5 ms)")
+    _, painted, _ = under_terminal("start")
+    _, written, measured = under_terminal("live")
+    print(f"live screen at 80x24: {(written - painted) / LIVE_SECONDS / 1024:.1f} KB/s (target 16 KB/s)")
+    print(f"live screen at 80x24: {measured['share']:.1%} of a core (target 8 %)")
+    _, _, measured = under_terminal("blocked")
+    print(
+        f"screen blocked for {BLOCKED_SECONDS:.0f} s: worst gap of a worker {measured['worst'] * 1000:.0f} ms"
+    )
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case []:
+            main()
+        case [name, report]:
+            child(name, Path(report))

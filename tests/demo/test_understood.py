@@ -1,0 +1,54 @@
+"""What the product promises about the demo, with the real recogniser and its general language model."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from symbl_tui.demo import meeting
+from symbl_tui.engine.insights import TopicRanker, Tracker, match_trackers
+from symbl_tui.symbl.events import Insight, InsightKind, Utterance
+from tests.demo.heard import Comparison, compare, recognise, understand, word_error_rate
+
+
+@pytest.fixture(scope="module")
+def heard() -> Sequence[Utterance]:
+    return asyncio.run(recognise())
+
+
+@pytest.fixture(scope="module")
+def compared(heard: Sequence[Utterance]) -> Comparison:
+    return compare(understand(heard), meeting())
+
+
+def test_at_most_one_word_in_twelve_is_wrong(heard: Sequence[Utterance]) -> None:
+    assert word_error_rate(heard) <= 0.08
+
+
+def test_every_question_action_item_and_follow_up_is_found_and_little_else(compared: Comparison) -> None:
+    assert compared.missed == ()
+    assert len(compared.extra) <= 2
+
+
+def test_action_items_name_the_owner_and_a_date(compared: Comparison) -> None:
+    actions = [pair for pair in compared.found if pair[0].kind is InsightKind.ACTION_ITEM]
+    assert [_owner(insight) for _, insight in actions] == [expected.owner for expected, _ in actions]
+    assert all(insight.due for _, insight in actions)
+
+
+def _owner(insight: Insight) -> str | None:
+    return insight.assignee.name if insight.assignee else None
+
+
+def test_the_tracked_phrase_is_noticed_both_times(heard: Sequence[Utterance]) -> None:
+    tracker = Tracker(meeting().tracker.name, meeting().tracker.vocabulary)
+    matches = [match for utterance in heard for match in match_trackers(utterance, [tracker])]
+    assert len(matches) == meeting().tracker.matches
+
+
+def test_the_topics_are_what_the_meeting_was_about(heard: Sequence[Utterance]) -> None:
+    ranker = TopicRanker()
+    for utterance in heard:
+        ranker.add(utterance)
+    found = {topic.text for topic in ranker.rank()}
+    assert len(found & set(meeting().topics)) >= 3

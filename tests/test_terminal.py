@@ -1,0 +1,85 @@
+"""The product in a real terminal: what a person types and sees."""
+
+import re
+import time
+
+import pytest
+
+from tests.command import COMMAND, Home, alive, descendants
+from tests.terminal import terminal
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (200, 50), (60, 20)])
+def test_the_demo_is_watched_muted_paused_and_left(user: Home, width: int, height: int) -> None:
+    with terminal(user, f"{COMMAND} demo", width, height) as screen:
+        screen.until(lambda seen: "LIVE" in seen)
+        screen.until(lambda seen: "Alice" in seen and "joining" in seen)
+        screen.keys("Space")
+        screen.until(lambda seen: "muted" in seen)
+        screen.keys("Space")
+        screen.keys("p")
+        screen.until(lambda seen: "PAUSED" in seen)
+        screen.keys("p")
+        screen.until(lambda seen: "LIVE" in seen)
+        screen.keys("?")
+        screen.until(lambda seen: "Send silence" in seen)
+        screen.keys("Escape")
+        screen.until(lambda seen: "Send silence" not in seen)
+        children = descendants(screen.pid)
+        screen.keys("q")
+        ended = screen.until(lambda seen: "[exit 0]" in seen)
+        assert "lost 0.0 s" in ended.replace("\n", "")
+        assert "recorded in" in ended
+        assert "Traceback" not in ended
+        assert not [pid for pid in children if alive(pid)]
+    assert list(user.sessions[0].glob("*.flac"))
+
+
+def test_ctrl_c_ends_it_as_cleanly_as_q_even_before_the_engine_is_up(user: Home) -> None:
+    with terminal(user, f"{COMMAND} demo") as screen:
+        screen.until(lambda seen: "Transcript" in seen)
+        screen.keys("C-c")
+        screen.until(lambda seen: "[exit 0]" in seen)
+
+
+def test_a_terminal_that_goes_away_ends_the_session_cleanly(user: Home) -> None:
+    with terminal(user, f"{COMMAND} demo") as screen:
+        screen.until(lambda seen: "joining" in seen)
+        children = descendants(screen.pid)
+        screen.tmux("kill-server")
+    deadline = time.monotonic() + 15
+    while any(map(alive, children)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not [pid for pid in children if alive(pid)]
+    assert "reason" in (user.sessions[0] / "session.toml").read_text()
+    assert list(user.sessions[0].glob("*.flac"))
+    assert not list(user.sessions[0].glob("*.pcm"))
+
+
+def test_no_color_is_honoured_and_everything_still_readable(user: Home) -> None:
+    user.extra["NO_COLOR"] = "1"
+    with terminal(user, f"{COMMAND} demo") as screen:
+        screen.until(lambda seen: "joining" in seen)
+        painted = screen.tmux("capture-pane", "-p", "-e")
+        shades = {int(shade) for shade in re.findall(r"[34]8;5;(\d+)", painted)}
+        assert shades
+        assert all(shade >= 232 or shade in (16, 231) for shade in shades)
+        assert "Alice" in painted
+        screen.keys("q")
+        screen.until(lambda seen: "[exit 0]" in seen)
+
+
+def test_a_device_that_is_not_there_is_told_on_screen_and_by_the_exit_code(user: Home) -> None:
+    with terminal(user, f"{COMMAND} --source microphone:nothing-like-it") as screen:
+        screen.until(lambda seen: "FAILED" in seen or "failed" in seen.lower())
+        screen.keys("q")
+        ended = screen.until(lambda seen: "[exit 4]" in seen)
+        assert "symbl-tui: " in ended
+
+
+def test_a_session_whose_sound_ended_stays_to_be_read(user: Home) -> None:
+    with terminal(user, f"{COMMAND} demo --duration 4") as screen:
+        screen.until(lambda seen: "ENDED" in seen.upper() and "LIVE" not in seen)
+        assert "[exit" not in screen.screen
+        screen.keys("q")
+        screen.until(lambda seen: "[exit 0]" in seen)
