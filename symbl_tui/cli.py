@@ -23,6 +23,7 @@ from symbl_tui import __version__, paths
 from symbl_tui.config import LOCAL, Profile, SpeakerConfig, TrackerConfig, load_profile
 from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError, UsageError
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
+from symbl_tui.symbl.narrow import clean
 
 if TYPE_CHECKING:
     from symbl_tui.session.session import Session
@@ -183,7 +184,7 @@ def _stop_on_signals(session: "Session") -> list[int]:
 
 
 def _complain(error: SymblTuiError) -> int:
-    print(f"symbl-tui: {error}", file=sys.stderr)
+    print(f"symbl-tui: {clean(str(error))}", file=sys.stderr)
     return error.exit_code
 
 

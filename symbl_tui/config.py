@@ -160,15 +160,15 @@ def _read_toml(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             content = file.read(_MAX_BYTES + 1)
     except FileNotFoundError:
-        raise ConfigError(f"{path}: there is no such file; write one after config.example.toml.") from None
+        raise ConfigError(f"{path}: there is no such file; write one after config.example.toml") from None
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}).") from error
+        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
     if len(content) > _MAX_BYTES:
-        raise ConfigError(f"{path}: expected a TOML file of at most 1 MiB.")
+        raise ConfigError(f"{path}: expected a TOML file of at most 1 MiB")
     try:
         return tomllib.loads(content.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(f"{path}: expected TOML, but {str(error) or 'it is nested too deeply'}.") from error
+        raise ConfigError(f"{path}: expected TOML, but {str(error) or 'it is nested too deeply'}") from error
 
 
 def _laid_over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
@@ -206,20 +206,20 @@ _WORDS: Final = (
 
 
 def _sentence(reason: str) -> str:
-    """Turn msgspec's ``Expected X, got Y - at $.a.b`` into ``a.b: expected X, got Y`` and a stop."""
+    """Turn msgspec's ``Expected X, got Y - at $.a.b`` into ``a.b: expected X, got Y``."""
     what, _, where = reason.partition(" - at ")
     key = where.strip("`").removeprefix("$").removeprefix(".")
     known = re.fullmatch(r"Object (contains unknown|missing required) field `(.*)`", what)
     if known:
         name = f"{key}.{known[2]}".lstrip(".")
         if known[1] == "missing required":
-            return f"{name}: expected a value, got none."
-        return f"{name}: no such key; expected one of {', '.join(_known_keys(key))}."
+            return f"{name}: expected a value, got none"
+        return f"{name}: no such key; expected one of {', '.join(_known_keys(key))}"
     if "regex" in what or "enum" in what:
-        return f"{key}: expected {_EXPECTED[_without_index(key)]}."
+        return f"{key}: expected {_EXPECTED[_without_index(key)]}"
     for theirs, ours in _WORDS:
         what = re.sub(rf"\b{theirs}\b" if theirs != "`" else theirs, ours, what)
-    return f"{key}: {what[:1].lower()}{what[1:]}."
+    return f"{key}: {what[:1].lower()}{what[1:]}"
 
 
 def _known_keys(key: str) -> tuple[str, ...]:

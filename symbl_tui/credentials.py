@@ -14,6 +14,6 @@ def find_credentials() -> tuple[str, str]:
     app_id, app_secret = os.environ.get("SYMBL_APP_ID", ""), os.environ.get("SYMBL_APP_SECRET", "")
     if not app_id or not app_secret:
         raise AuthenticationError(
-            "This engine asks for an app id and a secret; set SYMBL_APP_ID and SYMBL_APP_SECRET."
+            "this engine asks for an app id and a secret; set SYMBL_APP_ID and SYMBL_APP_SECRET"
         )
     return app_id, app_secret

@@ -1,6 +1,7 @@
 """Every error that may reach the user, and the exit code it ends the program with.
 
-A message is one sentence that says what happened and the way out. The tree::
+A message is one sentence that says what happened and the way out. It follows ``symbl-tui: ``, so it begins in
+lower case and has no full stop. The tree::
 
     SymblTuiError            1    a fault of ours
     ├── UsageError           2    the command line asks for something that cannot be

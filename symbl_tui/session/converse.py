@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from symbl_tui.audio.codecs import chunk_samples
+from symbl_tui.audio.codecs import Linear16, chunk_samples
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.config import Profile
 from symbl_tui.errors import EngineError, EngineUnreachable, ProtocolError
@@ -102,16 +102,16 @@ class _Exchange:
                 await self._ready.wait()
         except TimeoutError as error:
             raise EngineUnreachable(
-                f"The engine takes the connection but does not answer within {_START_SECONDS:.0f} s; "
+                f"the engine takes the connection but does not answer within {_START_SECONDS:.0f} s; "
                 "is it a server of Symbl's API?"
             ) from error
 
     async def _send(self, chunk: int) -> None:
         """Send the spool from its start to its end, in chunks of that many samples."""
-        spool, positions = self._channel.spool, self._channel.positions
+        spool, positions, encoder = self._channel.spool, self._channel.positions, Linear16()
         while await spool.wait_beyond(positions.sent + chunk - 1) > positions.sent:
             pcm = spool.read(positions.sent, chunk)
-            await self._link.send_audio(pcm)
+            await self._link.send_audio(encoder.encode(pcm))
             positions.sent += len(pcm) // SAMPLE_BYTES
 
     async def _wait_for_last(self, receiving: "asyncio.Task[None]") -> None:
@@ -122,7 +122,7 @@ class _Exchange:
             rest = self._heard_at + _QUIET_SECONDS - loop.time()
             if rest <= 0:
                 raise EngineUnreachable(
-                    f"The engine owes results and said nothing for {_QUIET_SECONDS:.0f} s."
+                    f"the engine owes results and said nothing for {_QUIET_SECONDS:.0f} s"
                 )
             await asyncio.wait((receiving,), timeout=rest)
 
@@ -144,7 +144,7 @@ class _Exchange:
         except TimeoutError:
             return
         if not ended and not self._stopping:
-            raise EngineUnreachable("The engine closed the connection in the middle of the session.")
+            raise EngineUnreachable("the engine closed the connection in the middle of the session")
 
     def _check_start(self, received: Received) -> None:
         """Before it is ready, an engine that answers with a fault or with garbage is of no use."""
@@ -154,6 +154,6 @@ class _Exchange:
             case StartedListening() | RecognitionStarted():
                 self._ready.set()
             case EngineFault(message, details):
-                raise EngineError(f"The engine refuses to start: {details or message}.")
+                raise EngineError(f"the engine refuses to start: {details or message}")
             case None:
                 raise ProtocolError(received.fault)

@@ -49,8 +49,8 @@ class SessionFolder:
                     continue
                 return cls(path)
         except OSError as error:
-            raise SymblTuiError(f"{parent}: no session can be recorded there ({error.strerror}).") from error
-        raise SymblTuiError(f"{parent}: a thousand sessions began there this second; wait a moment.")
+            raise SymblTuiError(f"{parent}: no session can be recorded there ({error.strerror})") from error
+        raise SymblTuiError(f"{parent}: a thousand sessions began there this second; wait a moment")
 
     def spool(self, index: int, name: str) -> Spool:
         """The spool of a channel, e.g. ``1-alice.pcm``."""
@@ -69,7 +69,7 @@ class SessionFolder:
                 os.fsync(file.fileno())
             beside.replace(target)
         except OSError as error:
-            raise SymblTuiError(f"{target}: cannot be written ({error.strerror}).") from error
+            raise SymblTuiError(f"{target}: cannot be written ({error.strerror})") from error
 
     def journal(self, channel: int, base: int, received: Received) -> None:
         """Write down a message of the engine; on disk (though not yet synced) when this returns."""
@@ -85,7 +85,7 @@ class SessionFolder:
             self._journal.flush()
         except OSError as error:
             raise SymblTuiError(
-                f"{self.path / 'events.jsonl'}: cannot be written ({error.strerror})."
+                f"{self.path / 'events.jsonl'}: cannot be written ({error.strerror})"
             ) from error
 
     def discard(self) -> None:

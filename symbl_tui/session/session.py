@@ -158,7 +158,7 @@ class Session:
         limit = asyncio.create_task(self._limit())
         await asyncio.wait((talking, limit), return_when=asyncio.FIRST_COMPLETED)
         if not talking.done():
-            self._tell(Notice("Stopped before the engine had answered everything."))
+            self._tell(Notice("stopped before the engine had answered everything"))
         talking.cancel()
         limit.cancel()
         await asyncio.wait((talking, limit))
@@ -214,7 +214,7 @@ class Session:
             case ConversationCreated(conversation_id) | RecognitionStarted(conversation_id):
                 self._folder.note(conversation_id=conversation_id)
             case EngineFault(message, details):
-                self._tell(Notice(f"The engine says: {details or message}."))
+                self._tell(Notice(f"the engine says: {details or message}"))
             case None:
                 self._tell(Notice(received.fault))
         if received.event is not None and self._recording:
@@ -248,8 +248,7 @@ class Session:
             }
             for row in recording.ledger()
         ]
-        error = str(self.error) if self.error else None
-        self._folder.note(ended=datetime.now(UTC), reason=self.reason, error=error, ledger=rows)
+        self._folder.note(ended=datetime.now(UTC), reason=self.reason, error=self._what, ledger=rows)
         self._folder.close(recording.format.rate)
 
     async def _guarded(self, work: Awaitable[T]) -> T | None:
@@ -264,7 +263,12 @@ class Session:
         with self._lock:
             self.error = self.error or error
         self.request_stop("failed")
-        self._tell(StateChanged(self._state, str(self.error)))
+        self._tell(StateChanged(self._state, self._what))
+
+    @property
+    def _what(self) -> str | None:
+        """What it failed of, fit for a terminal."""
+        return clean(str(self.error)) if self.error else None
 
     def _move(self, to: SessionState, *, when: Set[SessionState]) -> None:
         """Move on from one of the states ``when``; from any other, somebody else was first."""
@@ -272,7 +276,7 @@ class Session:
             if self._state not in when:
                 return
             self._state = move(self._state, to)
-        self._tell(StateChanged(to, str(self.error) if self.error else None))
+        self._tell(StateChanged(to, self._what))
 
     def _tell(self, update: Update) -> None:
         for follower in self._followers:
@@ -286,4 +290,4 @@ def _sentence(error: BaseException) -> SymblTuiError:
     if isinstance(error, SymblTuiError):
         return error
     _log.error("a fault of ours", exc_info=error)
-    return SymblTuiError(f"A fault of symbl-tui itself ({type(error).__name__}); the log tells more.")
+    return SymblTuiError(f"a fault of symbl-tui itself ({type(error).__name__}); the log tells more")

@@ -68,7 +68,7 @@ async def generate_token(endpoint: Endpoint, tls: ssl.SSLContext | None = None) 
         ):
             return _token(response.status_code, await _body(response), endpoint.url)
     except httpx.InvalidURL as error:
-        raise ConfigError(f"{endpoint.url} is not the address of an engine ({error}).") from error
+        raise ConfigError(f"{endpoint.url} is not the address of an engine ({error})") from error
     except (httpx.RemoteProtocolError, httpx.DecodingError) as error:
         raise ProtocolError(f"{endpoint.url} does not speak HTTP; is this the engine's address?") from error
     except (httpx.TransportError, TimeoutError) as error:
@@ -91,20 +91,20 @@ async def _body(response: httpx.Response) -> Json:
 
 def unreachable(url: str, reason: str) -> str:
     """The sentence for an engine that cannot be reached."""
-    return f"Nobody answers at {url} ({clean(reason, 200)}); check the address and the network."
+    return f"nobody answers at {url} ({clean(reason, 200)}); check the address and the network"
 
 
 def _token(status: int, body: Json, url: str) -> Token:
     if status in (400, 401, 402, 403):
         raise AuthenticationError(
-            f"{url} refuses the app id and secret (HTTP {status}); check SYMBL_APP_ID and SYMBL_APP_SECRET."
+            f"{url} refuses the app id and secret (HTTP {status}); check SYMBL_APP_ID and SYMBL_APP_SECRET"
         )
     if status == 429 or status >= 500:
         raise EngineUnreachable(unreachable(url, f"HTTP {status}"))
     value = body.get("accessToken") if status == 200 else None
     # It becomes a header: only what RFC 7230 allows there may pass.
     if not isinstance(value, str) or not re.fullmatch(r"[!-~]{1,16384}", value):
-        raise ProtocolError(f"{url} answers, but not as a server of Symbl's API (HTTP {status}).")
+        raise ProtocolError(f"{url} answers, but not as a server of Symbl's API (HTTP {status})")
     return Token(value, time.monotonic() + (number(body, "expiresIn") or 3600.0))
 
 
@@ -121,6 +121,6 @@ def tls_context(ca_file: str) -> ssl.SSLContext | None:
         context.load_verify_locations(cafile=ca_file)
     except OSError as error:  # ssl.SSLError is one
         raise ConfigError(
-            f"engine.ca_file: expected a PEM file with certificates, but {ca_file}: {error}."
+            f"engine.ca_file: expected a PEM file with certificates, but {ca_file}: {error}"
         ) from error
     return context

@@ -95,7 +95,7 @@ def parse(frame: str) -> ev.Event:
         return _WRAPPED.get(kind, _unknown)(message)
     if not kind:
         raise ProtocolError(
-            f"The server sent JSON that is not a message of Symbl's API: {clean(frame, 80)!r}."
+            f"the server sent JSON that is not a message of Symbl's API: {clean(frame, 80)!r}"
         )
     return _RESPONSES.get(kind, _unknown)(message)
 
@@ -114,7 +114,7 @@ class Received:
 def understand(frame: str | bytes) -> Received:
     """:func:`parse` for whatever a server may send: never raises."""
     if isinstance(frame, bytes):
-        return Received(f"<{len(frame)} bytes>", None, "The server sent binary where text belongs.")
+        return Received(f"<{len(frame)} bytes>", None, "the server sent binary where text belongs")
     try:
         return Received(frame, parse(frame))
     except ProtocolError as error:
@@ -127,7 +127,7 @@ def _decode(frame: str) -> Json:
     except (ValueError, RecursionError):
         message = None
     if not isinstance(message, dict):
-        raise ProtocolError(f"The server sent something that is not a JSON object: {clean(frame, 80)!r}.")
+        raise ProtocolError(f"the server sent something that is not a JSON object: {clean(frame, 80)!r}")
     return message
 
 

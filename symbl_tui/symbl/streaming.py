@@ -73,8 +73,8 @@ class StreamingConnection:
         if error.sent is not None and error.sent.code in (1002, 1007):
             return ProtocolError(f"{self._url} breaks the WebSocket protocol; is it a server of Symbl's API?")
         if error.rcvd is None:
-            return EngineUnreachable(f"The link to {self._url} died without a word; check the network.")
-        return EngineUnreachable(f"{self._url} closed the connection (code {error.rcvd.code}).")
+            return EngineUnreachable(f"the link to {self._url} died without a word; check the network")
+        return EngineUnreachable(f"{self._url} closed the connection (code {error.rcvd.code})")
 
 
 class _Connect(websocket_connect):
@@ -134,7 +134,7 @@ async def _open(url: str, connection_id: str, token: Token, tls: ssl.SSLContext 
 
 def _refused(url: str, status: int) -> AuthenticationError | EngineError:
     if status in (401, 403):
-        return AuthenticationError(f"{url} refuses the token (HTTP {status}); check the app id and secret.")
+        return AuthenticationError(f"{url} refuses the token (HTTP {status}); check the app id and secret")
     if status == 429 or status >= 500:
         return EngineUnreachable(unreachable(url, f"HTTP {status}"))
     return ProtocolError(f"{url} has no Streaming API there (HTTP {status}); is it a server of Symbl's API?")

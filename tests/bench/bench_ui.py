@@ -8,13 +8,10 @@ import fcntl
 import json
 import math
 import os
-import pty
 import select
-import statistics
 import struct
 import subprocess
 import sys
-import tempfile
 import termios
 import time
 from collections.abc import Awaitable, Callable
@@ -169,6 +166,10 @@ def under_terminal(name: str) -> tuple[float, int, dict[str, float]]:
     Returns:
         Seconds until it showed the word "Transcript", bytes it wrote in all, and what it measured.
     """
+    # Imported here, as the children run this file, too, and their start is measured.
+    import pty
+    import tempfile
+
     terminal, inside = pty.openpty()
     fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     environment = {
@@ -207,6 +208,8 @@ def _watch(process: subprocess.Popen[bytes], terminal: int, started: float) -> t
 
 def main() -> None:
     """Print every figure."""
+    import statistics
+
     pairs = [(under_terminal("empty")[0], under_terminal("start")[0]) for _ in range(STARTS)]
     base, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
     print(f"first paint: {ours:.2f} s, an empty Textual app {base:.2f} s: {ours / base:.2f}x (target 1.5x)")

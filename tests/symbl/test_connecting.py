@@ -66,9 +66,9 @@ async def test_a_token_that_is_refused_or_is_none(
 
 async def test_nobody_there() -> None:
     url = f"http://127.0.0.1:{free_port()}"
-    with pytest.raises(EngineUnreachable, match="Nobody answers"):
+    with pytest.raises(EngineUnreachable, match="nobody answers"):
         await generate_token(app(url))
-    with pytest.raises(EngineUnreachable, match="Nobody answers"):
+    with pytest.raises(EngineUnreachable, match="nobody answers"):
         async with connect(url, "id", TOKEN):
             pass
 

@@ -115,12 +115,12 @@ def test_topics_trackers_and_entities_are_read() -> None:
     "frame", ["", "garbage", "[]", "3", "null", "{", "[" * 100_000, '{"no": "type"}', "9" * 5000]
 )
 def test_what_is_no_message_is_one_clear_sentence(frame: str) -> None:
-    with pytest.raises(ProtocolError, match=r"^The server sent"):
+    with pytest.raises(ProtocolError, match=r"^the server sent"):
         parse(frame)
 
 
 def test_binary_where_text_belongs_is_noticed_and_not_fatal() -> None:
-    assert understand(b"\x00\x01").fault == "The server sent binary where text belongs."
+    assert understand(b"\x00\x01").fault == "the server sent binary where text belongs"
 
 
 HOSTILE = st.text(alphabet=st.characters(exclude_categories=()), max_size=200)

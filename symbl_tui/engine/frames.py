@@ -1,0 +1,191 @@
+"""What the engine says, as the JSON of Symbl's Streaming API. Plain functions; they send nothing."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from symbl_tui.symbl.events import Insight, Speaker, Topic, TrackerMatch, Utterance, Word
+
+Frame = dict[str, object]
+"""One JSON message to a client."""
+
+PING: Final = "__PING__"
+"""What a client sends to see whether we live ..."""
+PONG: Final = "__PONG__"
+"""... and what it wants to hear; neither is JSON."""
+
+
+def event(kind: str, **content: object) -> Frame:
+    """A platform event: ``{"type": "message", "message": {"type": kind, ...}}``."""
+    return {"type": "message", "message": {"type": kind, **content}}
+
+
+def starting(conversation_id: str) -> tuple[Frame, Frame, Frame]:
+    """The three frames that answer a ``start_request``."""
+    data = {"conversationId": conversation_id}
+    return (
+        event("started_listening"),
+        event("conversation_created", data=data),
+        event("recognition_started", data=data),
+    )
+
+
+def conversation_completed(conversation_id: str) -> Frame:
+    """The conversation is over; with the id in both places where clients look."""
+    return event(
+        "conversation_completed", conversationId=conversation_id, data={"conversationId": conversation_id}
+    )
+
+
+def error(message: str, details: str = "") -> Frame:
+    """An error as most clients read it."""
+    return {"type": "error", "message": message, "details": details or message}
+
+
+def request_error(message: str) -> tuple[Frame, Frame]:
+    """A ``start_request`` that failed: also nested, as Symbl's JavaScript SDK wants it."""
+    return error(message), event("error", message=message, details=message)
+
+
+def recognition_result(words: Sequence[Word], text: str, speaker: Speaker | None, *, final: bool) -> Frame:
+    """What was, or is being, said. ``timeOffset`` is where it began, in ms."""
+    raw = {"words": [_word(word) for word in words], "transcript": text}
+    frame = event(
+        "recognition_result",
+        isFinal=final,
+        payload={"raw": {"alternatives": [raw]}},
+        punctuated={"transcript": text},
+        **({"user": _person(speaker)} if speaker else {}),
+    )
+    return {**frame, "timeOffset": round(words[0].start * 1000) if words else 0}
+
+
+def message_response(
+    utterance: Utterance, raw: str, words: Sequence[Word], began: datetime, timezone: int
+) -> Frame:
+    """One finished utterance.
+
+    Args:
+        utterance: What was said, with its times.
+        raw: The same as the recogniser wrote it.
+        words: The same as timed words.
+        began: When the sound of this connection began.
+        timezone: Minutes behind UTC, as the client said.
+    """
+    start, end = utterance.start or 0.0, utterance.end or 0.0
+    message: Frame = {
+        "from": _person(utterance.speaker),
+        "payload": _content(utterance.text),
+        "id": utterance.id,
+        "channel": {"id": "realtime-api"},
+        "metadata": {
+            "disablePunctuation": True,
+            "timezoneOffset": timezone,
+            "originalContent": raw,
+            "words": json.dumps([_clock_word(word, began) for word in words]),
+            "originalMessageId": utterance.id,
+        },
+        "dismissed": False,
+        "duration": {
+            "startTime": _clock(began, start),
+            "endTime": _clock(began, end),
+            "timeOffset": start,
+            "duration": round(end - start, 3),
+        },
+        "entities": [],
+    }
+    return {"type": "message_response", "messages": [message], "sequenceNumber": 0}
+
+
+def insight_response(insights: Iterable[Insight]) -> Frame:
+    """Questions, action items and follow-ups."""
+    return {
+        "type": "insight_response",
+        "insights": [_insight(insight) for insight in insights],
+        "sequenceNumber": 0,
+    }
+
+
+def topic_response(topics: Iterable[Topic]) -> Frame:
+    """What the conversation is about."""
+    return {"type": "topic_response", "topics": [_topic(topic) for topic in topics]}
+
+
+def tracker_response(matches: Sequence[TrackerMatch], ids: dict[str, str]) -> Frame:
+    """Tracked phrases that were said; ``ids`` has the id of each tracker by its name."""
+    names = dict.fromkeys(match.tracker for match in matches)
+    return {
+        "type": "tracker_response",
+        "isFinal": True,
+        "trackers": [
+            {
+                "id": ids[name],
+                "name": name,
+                "matches": [_match(match) for match in matches if match.tracker == name],
+            }
+            for name in names
+        ],
+        "sequenceNumber": 0,
+    }
+
+
+def _insight(insight: Insight) -> Frame:
+    confidence = 0.0 if insight.confidence is None else insight.confidence
+    frame: Frame = {
+        "id": insight.id,
+        "confidence": confidence,
+        "messageReference": {"id": insight.utterance_id or ""},
+        "hints": [{"key": "confidenceScore", "value": f"{confidence:.3f}"}],
+        "type": insight.kind.value,
+        "assignee": _person(insight.assignee or Speaker()),
+        "tags": [],
+        "dismissed": False,
+        "text": insight.text,
+        "payload": _content(insight.text),
+        "from": _person(insight.speaker),
+        "entities": None,
+    }
+    return {**frame, "dueBy": {"value": insight.due}} if insight.due else frame
+
+
+def _topic(topic: Topic) -> Frame:
+    return {
+        "id": topic.id,
+        "messageReferences": [{"id": id, "relation": "text instance"} for id in topic.utterance_ids],
+        "phrases": topic.text,
+        "rootWords": [{"text": topic.text.split()[-1]}] if topic.text.split() else [],
+        "score": topic.score,
+        "type": "topic",
+    }
+
+
+def _match(match: TrackerMatch) -> Frame:
+    reference = {"id": match.utterance_id or "", "text": match.text, "offset": match.offset}
+    return {"type": "vocabulary", "value": match.value, "messageRefs": [reference], "insightRefs": []}
+
+
+def _content(text: str) -> Frame:
+    return {"content": text, "contentType": "text/plain"}
+
+
+def _person(speaker: Speaker) -> Frame:
+    return {"id": speaker.id, "name": speaker.name, "userId": speaker.user_id}
+
+
+def _word(word: Word) -> Frame:
+    return {"word": word.text, "startTime": _offset(word.start), "endTime": _offset(word.end)}
+
+
+def _clock_word(word: Word, began: datetime) -> Frame:
+    return {"word": word.text, "startTime": _clock(began, word.start), "endTime": _clock(began, word.end)}
+
+
+def _offset(seconds: float) -> Frame:
+    """Seconds as protobuf's JSON writes a duration: two strings."""
+    whole, milliseconds = divmod(round(seconds * 1000), 1000)
+    return {"seconds": str(whole), "nanos": str(milliseconds * 1_000_000)}
+
+
+def _clock(began: datetime, seconds: float) -> str:
+    return (began + timedelta(seconds=seconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,97 @@
+"""What the engine asks of a recogniser, and what it hears back. Knows no recogniser, no socket.
+
+Sound goes in as mono s16le at :data:`RATE`; times come out in seconds from the first sample that was fed.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Final as Constant
+from typing import Protocol
+
+from symbl_tui.symbl.events import Word
+
+RATE: Constant = 16_000
+"""Samples per second that every recogniser takes."""
+
+BYTES_PER_SECOND: Constant = RATE * 2
+"""Bytes of mono s16le in one second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """What is being said, subject to change."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        """The words in a row."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """What was said, from one pause to the next; it has at least one word and will not change."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        """The words in a row."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def start(self) -> float:
+        """Where the first word begins."""
+        return self.words[0].start
+
+    @property
+    def end(self) -> float:
+        """Where the last word ends."""
+        return self.words[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The recogniser failed and goes on; one sentence for the reader."""
+
+    message: str
+
+
+Result = Partial | Final | Fault
+
+
+class Recognizer(Protocol):
+    """One stream of sound being recognised. Fed by one task while another iterates the results, once."""
+
+    async def feed(self, pcm: bytes) -> None:
+        """Take sound; returns only when there is room for more, so a fast sender is slowed down here."""
+        ...
+
+    async def finish(self) -> None:
+        """No more sound will come: the iteration ends after the last final."""
+        ...
+
+    def __aiter__(self) -> AsyncIterator[Result]:
+        """The results in order; raises ``EngineError`` when recognition cannot go on."""
+        ...
+
+    async def close(self) -> None:
+        """Let everything go at once, whatever is unfinished."""
+        ...
+
+
+class Recognizers(Protocol):
+    """Where recognisers come from."""
+
+    async def new(self) -> Recognizer:
+        """A recogniser that can be fed at once."""
+        ...
+
+    async def warm(self) -> None:
+        """Prepare for the next speaker while nothing is live."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of everything that was prepared."""
+        ...

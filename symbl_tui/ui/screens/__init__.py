@@ -1,0 +1,1 @@
+"""The screens: each composes widgets, binds keys and routes messages."""

@@ -1,0 +1,173 @@
+"""Themes: TOML files a person can read and edit, checked, and turned into Textual themes.
+
+Knows nothing of screens. Our own CSS variables are named in :data:`_VARIABLES`; every theme has all of them.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from textual.color import Color, ColorParseError
+from textual.theme import Theme
+
+from symbl_tui.errors import ConfigError
+
+DEFAULT: Final = "midnight"
+"""The theme that is used when none is asked for, or the one asked for is broken."""
+
+SPEAKERS: Final = 6
+"""How many colours there are for speakers; the seventh speaker starts again at the first."""
+
+_COLORS: Final = (
+    "background", "surface", "panel", "text", "dim", "accent", "on-accent", "cursor", "track",
+    "warning", "error", "success",
+)  # fmt: skip
+_METER: Final = ("ok", "warm", "hot")
+_SWITCHES: Final = ("dark", "ansi")
+_VARIABLES: Final = {
+    "text-dim": "dim",
+    "on-accent": "on-accent",
+    "cursor": "cursor",
+    "track": "track",
+    "surface": "surface",
+    "panel": "panel",
+    "border": "accent",
+    "border-blurred": "surface",
+    "scrollbar": "track",
+    "scrollbar-hover": "dim",
+    "scrollbar-active": "accent",
+    "scrollbar-background": "background",
+    "scrollbar-background-hover": "background",
+    "scrollbar-background-active": "background",
+    "scrollbar-corner-color": "background",
+    "block-cursor-background": "accent",
+    "block-cursor-foreground": "on-accent",
+    "input-cursor-background": "accent",
+    "input-cursor-foreground": "on-accent",
+    "screen-selection-background": "accent",
+    "screen-selection-foreground": "on-accent",
+}
+"""CSS variable to the colour of the file that it shows."""
+_ANSI_VARIABLES: Final = {"ansi-background": "ansi_black", "ansi-foreground": "ansi_white"}
+"""What Textual's own style sheets want from a theme of the terminal's colours."""
+
+
+def folder() -> Path:
+    """Where the shipped themes are: inside the installed package, or at the top of a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "themes"
+    return installed if installed.is_dir() else package.parent / "themes"
+
+
+def load_all(where: Path | None = None) -> tuple[list[Theme], list[ConfigError]]:
+    """Every theme of a folder that is right, and what is wrong with the others."""
+    themes, errors = [], []
+    for path in sorted((where or folder()).glob("*.toml")):
+        try:
+            themes.append(load(path))
+        except ConfigError as error:
+            errors.append(error)
+    return themes, errors
+
+
+def load(path: Path) -> Theme:
+    """The theme in a file; its name is the file's.
+
+    Raises:
+        ConfigError: The file cannot be read, or a key of it is missing, unknown or not what was expected.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read as a theme: {error}") from error
+    return _Reader(path, table).theme()
+
+
+def stand_ins(theme: Theme) -> dict[str, str]:
+    """Our own CSS variables in a theme's colours, for the themes that know nothing of us."""
+    text = theme.foreground or ("#e0e0e0" if theme.dark else "#202020")
+    ok, warm, hot = theme.success or text, theme.warning or text, theme.error or text
+    speakers = (theme.primary, warm, ok, theme.accent or text, theme.secondary or text, text)
+    return {
+        "text-dim": text,
+        "on-accent": theme.background or ("#000000" if theme.dark else "#ffffff"),
+        "cursor": theme.panel or theme.surface or theme.primary,
+        "track": text,
+        "dim-style": "dim",
+        "cursor-style": "bold",
+        "meter-ok": ok,
+        "meter-warm": warm,
+        "meter-hot": hot,
+        **{f"speaker-{number}": color for number, color in enumerate(speakers, 1)},
+    }
+
+
+class _Reader:
+    """Reads one theme file, naming file and key in whatever it refuses."""
+
+    def __init__(self, path: Path, table: Mapping[str, object]) -> None:
+        self._path = path
+        self._table = table
+
+    def theme(self) -> Theme:
+        self._only(self._table, "", (*_SWITCHES, "colors", "meter", "speakers"))
+        color, meter = self._section("colors", _COLORS), self._section("meter", _METER)
+        dark, ansi = self._switch("dark", True), self._switch("ansi", False)
+        return Theme(
+            name=self._path.stem,
+            primary=color["accent"],
+            accent=color["accent"],
+            foreground=color["text"],
+            background=color["background"],
+            surface=color["surface"],
+            panel=color["panel"],
+            warning=color["warning"],
+            error=color["error"],
+            success=color["success"],
+            dark=dark,
+            ansi=ansi,
+            variables={name: color[key] for name, key in _VARIABLES.items()}
+            | {f"meter-{name}": value for name, value in meter.items()}
+            | {f"speaker-{number}": value for number, value in enumerate(self._speakers(), 1)}
+            # The terminal's own colours cannot be mixed into a dimmer one; the terminal itself can dim.
+            | {"dim-style": "dim" if ansi else "none", "cursor-style": "reverse" if ansi else "none"}
+            | (_ANSI_VARIABLES if ansi else {}),
+        )
+
+    def _section(self, name: str, keys: tuple[str, ...]) -> dict[str, str]:
+        section = self._table.get(name)
+        if not isinstance(section, dict):
+            raise self._wrong(name, f"a table with {', '.join(keys)}", section)
+        self._only(section, f"{name}.", keys)
+        return {key: self._color(f"{name}.{key}", section.get(key)) for key in keys}
+
+    def _speakers(self) -> list[str]:
+        colors = self._table.get("speakers")
+        if not isinstance(colors, list) or len(colors) != SPEAKERS:
+            raise self._wrong("speakers", f"a list of {SPEAKERS} colours", colors)
+        return [self._color(f"speakers[{index}]", color) for index, color in enumerate(colors)]
+
+    def _switch(self, key: str, default: bool) -> bool:
+        value = self._table.get(key, default)
+        if not isinstance(value, bool):
+            raise self._wrong(key, "true or false", value)
+        return value
+
+    def _color(self, key: str, value: object) -> str:
+        try:
+            Color.parse(value if isinstance(value, str) else "")
+        except ColorParseError:
+            raise self._wrong(key, 'a colour such as "#7aa2f7" or "ansi_blue"', value) from None
+        return str(value)
+
+    def _only(self, table: Mapping[str, object], prefix: str, keys: tuple[str, ...]) -> None:
+        for key in table:
+            if key not in keys:
+                raise ConfigError(
+                    f"{self._path}: {prefix}{key} is no key of a theme; expected one of {', '.join(keys)}"
+                )
+
+    def _wrong(self, key: str, expected: str, value: object) -> ConfigError:
+        found = "nothing" if value is None else repr(value)
+        return ConfigError(f"{self._path}: {key} must be {expected}, found {found}")

@@ -1,0 +1,139 @@
+"""Where each line of a transcript stands when it is wrapped: pure arithmetic, no widget, no style.
+
+A *line* is one utterance; a *row* is one row of cells. An operation on the last line takes constant time, one
+on an earlier line is linear in what follows it, and finding a row is a bisection.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from rich.cells import get_character_cell_size
+
+from symbl_tui.session.conversation import Line, Stage
+
+ELLIPSIS: Final = "…"
+
+Span = tuple[int, int]
+"""One row of a text: where it begins and ends, in characters."""
+
+_NOTHING: Final = Line(0, "", "", 0.0, 0.0, Stage.FINAL)
+
+
+@lru_cache(2048)
+def wrap(text: str, cells: int) -> tuple[Span, ...]:
+    """``text`` cut into rows of at most ``cells`` cells, between words where it can be.
+
+    A word longer than a row is cut where the row ends. The space at a cut belongs to no row.
+    """
+    return tuple(_rows(text, max(2, cells)))
+
+
+def _rows(text: str, cells: int) -> Iterator[Span]:
+    narrow = text.isascii()
+    start = 0
+    while start < len(text):
+        end = min(start + cells, len(text)) if narrow else _fitting(text, start, cells)
+        cut = end if end == len(text) else text.rfind(" ", start + 1, end + 1)
+        cut = cut if cut > start else end
+        yield start, cut
+        start = cut
+        while start < len(text) and text[start] == " ":
+            start += 1
+
+
+def _fitting(text: str, start: int, cells: int) -> int:
+    """The furthest end of a row that begins at ``start``; what takes no cells stays with what it modifies."""
+    used = 0
+    for index in range(start, len(text)):
+        used += get_character_cell_size(text[index])
+        if used > cells:
+            return max(index, start + 1)
+    return len(text)
+
+
+def shown(line: Line) -> str:
+    """The words of a line as they are shown: unsettled ones end in an ellipsis."""
+    return line.text + ELLIPSIS if line.text and line.stage is Stage.PARTIAL else line.text
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Which rows have to be painted again; empty when ``first == end``."""
+
+    first: int
+    end: int
+    """The row after the last; the rows of a transcript that grew or shrank are all included."""
+
+
+class TranscriptLayout:
+    """The lines of a transcript and the rows they take at a given width."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.cells = 80
+        """Cells a row has for words."""
+        self._tops = [0]
+        """The first row of each line, and after the last line the number of rows."""
+
+    @property
+    def height(self) -> int:
+        """The number of rows."""
+        return self._tops[-1]
+
+    def top(self, index: int) -> int:
+        """The first row of a line."""
+        return self._tops[index]
+
+    def at(self, row: int) -> tuple[int, int]:
+        """The line that a row shows, and which of that line's rows it is."""
+        # Lines without rows share their top with the next line, and bisection finds the last of them.
+        index = bisect_right(self._tops, row) - 1
+        return index, row - self._tops[index]
+
+    def spans(self, index: int) -> tuple[Span, ...]:
+        """The rows of a line's :func:`shown` text."""
+        return wrap(shown(self.lines[index]), self.cells)
+
+    def names_speaker(self, index: int) -> bool:
+        """Whether a line shows its speaker's name: not when the visible line before it has the same."""
+        for before in range(index - 1, -1, -1):
+            if self.lines[before].text:
+                return self.lines[before].speaker != self.lines[index].speaker
+        return True
+
+    def resize(self, cells: int) -> None:
+        """Wrap everything anew."""
+        self.cells = cells
+        self._tops = [0]
+        for line in self.lines:
+            self._tops.append(self._tops[-1] + self._rows(line))
+
+    def put(self, index: int, line: Line) -> Damage:
+        """Replace a line, or append it at the end; lines that were skipped are empty."""
+        while len(self.lines) <= index:
+            self.lines.append(_NOTHING)
+            self._tops.append(self._tops[-1])
+        old, self.lines[index] = self.lines[index], line
+        first, before = self._tops[index], self.height
+        grown = self._rows(line) - (self._tops[index + 1] - first)
+        if grown:
+            self._tops[index + 1 :] = [top + grown for top in self._tops[index + 1 :]]
+        if old.speaker != line.speaker or bool(old.text) != bool(line.text):
+            return Damage(first, max(before, self.height))  # the next line may gain or lose its name
+        same = 0 if old.stage != line.stage or old.start != line.start else self._same_rows(old, line)
+        return Damage(first + same, max(before, self.height) if grown else self._tops[index + 1])
+
+    def _rows(self, line: Line) -> int:
+        return len(wrap(shown(line), self.cells)) if line.text else 0
+
+    def _same_rows(self, old: Line, new: Line) -> int:
+        """How many rows, from the first, two versions of a line have in common."""
+        count = 0
+        for a, b in zip(wrap(shown(old), self.cells), wrap(shown(new), self.cells), strict=False):
+            if a != b or shown(old)[slice(*a)] != shown(new)[slice(*b)]:
+                break
+            count += 1
+        return count

@@ -1,0 +1,151 @@
+"""An engine on loopback with the real recogniser, and a client that knows nothing but the protocol."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import numpy.typing as npt
+import pytest
+import soundfile
+from websockets.asyncio.client import ClientConnection, connect
+
+from symbl_tui.demo import meeting_path
+from symbl_tui.engine.accounts import Accounts
+from symbl_tui.engine.recognizers.base import Recognizers
+from symbl_tui.engine.recognizers.pocketsphinx import PocketSphinxes
+from symbl_tui.engine.serve import EngineServer, listen, url_of
+from symbl_tui.engine.server import create_app
+
+APP = ("an-app", "a-secret")
+RATE = 16_000
+
+Samples = npt.NDArray[np.int16]
+Frame = dict[str, Any]
+
+
+@asynccontextmanager
+async def running(recognizers: Recognizers) -> AsyncIterator[str]:
+    """An engine in this process; gives its URL."""
+    server = EngineServer(create_app(Accounts(*APP), recognizers))
+    with listen("127.0.0.1", 0) as listener:
+        serving = asyncio.create_task(server.serve([listener]))
+        try:
+            yield url_of(listener)
+        finally:
+            server.stop()
+            await serving
+
+
+@dataclass
+class Client:
+    """One socket, and what came over it."""
+
+    socket: ClientConnection
+
+    async def start(self, **request: object) -> list[Frame]:
+        await self.say({"type": "start_request", **request})
+        return [await self.hear() for _ in range(3)]
+
+    async def stop(self) -> list[Frame]:
+        """Everything the engine says after a stop, until it closes."""
+        await self.say({"type": "stop_request"})
+        return await self.rest()
+
+    async def say(self, message: object) -> None:
+        await self.socket.send(json.dumps(message))
+
+    async def hear(self) -> Frame:
+        frame: Frame = json.loads(await asyncio.wait_for(self.socket.recv(), 20))
+        return frame
+
+    async def rest(self) -> list[Frame]:
+        return [json.loads(text) async for text in self.socket]
+
+    async def until(self, wanted: Callable[[Frame], bool]) -> list[Frame]:
+        """Everything up to the first frame that is wanted."""
+        frames = [await self.hear()]
+        while not wanted(frames[-1]):
+            frames.append(await self.hear())
+        return frames
+
+
+Connect = Callable[..., Awaitable[Client]]
+
+
+async def new_token(url: str) -> str:
+    async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+        body = {"type": "application", "appId": APP[0], "appSecret": APP[1]}
+        answer = await http.post("/oauth2/token:generate", json=body)
+    token: str = answer.json()["accessToken"]
+    return token
+
+
+class Unprepared(PocketSphinxes):
+    """Starts no process before somebody speaks: most tests are about something else."""
+
+    async def warm(self) -> None:
+        pass
+
+
+@pytest.fixture
+async def engine() -> AsyncIterator[str]:
+    async with running(Unprepared()) as url:
+        yield url
+
+
+@pytest.fixture
+async def client(engine: str) -> AsyncIterator[Connect]:
+    """Opens sockets to the engine, let in by a token it gave."""
+    token = await new_token(engine)
+    async with AsyncExitStack() as sockets:
+
+        async def open_socket(connection_id: str = "room-1", path: str = "streaming") -> Client:
+            address = f"ws{engine.removeprefix('http')}/v1/{path}/{connection_id}"
+            headers = {"Authorization": f"Bearer {token}"}
+            socket = connect(address, additional_headers=headers, proxy=None, compression=None)
+            return Client(await sockets.enter_async_context(socket))
+
+        yield open_socket
+
+
+def pieces(sound: Samples, seconds: float = 0.1, rate: int = RATE) -> list[bytes]:
+    step = int(seconds * rate)
+    return [sound[start : start + step].tobytes() for start in range(0, len(sound), step)]
+
+
+@pytest.fixture(scope="session")
+def meeting_sound() -> Samples:
+    """The bundled meeting: one column per speaker."""
+    sound, rate = soundfile.read(meeting_path(), dtype="int16")
+    assert rate == RATE
+    samples: Samples = sound
+    return samples
+
+
+@pytest.fixture(scope="session")
+def bob(promise: Samples) -> Samples:
+    """Bob: "The mobile application is almost complete."."""
+    return np.pad(promise[: int(3.25 * RATE)], (0, RATE // 2))
+
+
+@pytest.fixture(scope="session")
+def promise(meeting_sound: Samples) -> Samples:
+    """Bob: "The mobile application is almost complete. I will send you the test report by Friday."."""
+    return meeting_sound[int(16.6 * RATE) : int(23.2 * RATE), 1]
+
+
+@pytest.fixture(scope="session")
+def alice(meeting_sound: Samples) -> Samples:
+    """Alice: "That is very good news. When will the mobile application be ready for testing?"."""
+    return meeting_sound[int(11.4 * RATE) : int(16.9 * RATE), 0]
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "engine.log"

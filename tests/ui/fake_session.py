@@ -1,0 +1,100 @@
+"""A session for the screen's tests: it invents nothing, hears nothing, and does what the test says."""
+
+import asyncio
+from pathlib import Path
+from threading import Event
+
+from symbl_tui.audio.level import MeterReading
+from symbl_tui.session.conversation import Change, Line, Stage
+from symbl_tui.session.ledger import ChannelLedger
+from symbl_tui.session.live import ChannelStatus, Follower, StateChanged, Update
+from symbl_tui.session.state import SessionState, SourceState
+
+
+class FakeSession:
+    """Implements RunnableSession; every update comes from the test."""
+
+    def __init__(self, *, title: str = "standup", stubborn: bool = False) -> None:
+        self.title = title
+        self.folder = Path("~/sessions/2026-11-22T08-53-11-standup")
+        self.state = SessionState.IDLE
+        self.elapsed = 0.0
+        self.account: tuple[ChannelLedger, ...] = ()
+        self.levels: tuple[ChannelStatus, ...] = ()
+        self.muted: list[tuple[int | None, bool]] = []
+        self.paused: list[bool] = []
+        self.stops: list[str] = []
+        self.running: set[str] = set()
+        self.stubborn = stubborn
+        """Whether it ignores being asked to stop."""
+        self._followers: list[Follower] = []
+        self._end = Event()
+
+    def channels(self) -> tuple[ChannelStatus, ...]:
+        return self.levels
+
+    def ledger(self) -> tuple[ChannelLedger, ...]:
+        return self.account
+
+    def follow(self, follower: Follower) -> None:
+        self._followers.append(follower)
+
+    def set_muted(self, channel: int | None, muted: bool) -> None:
+        self.muted.append((channel, muted))
+        source = SourceState.MUTED if muted else SourceState.HEARING
+        self.levels = tuple(ChannelStatus(each.name, each.reading, source) for each in self.levels)
+
+    def set_paused(self, paused: bool) -> None:
+        self.paused.append(paused)
+        self.go(SessionState.PAUSED if paused else SessionState.LISTENING)
+
+    def request_stop(self, reason: str) -> None:
+        self.stops.append(reason)
+        if reason == "the screen is gone":
+            self.release()
+        if not self.stubborn and not self.state.over:
+            self.go(SessionState.STOPPING)
+
+    async def capture(self) -> None:
+        await self._run("capture")
+
+    async def converse(self) -> None:
+        await self._run("converse")
+
+    async def _run(self, name: str) -> None:
+        self.running.add(name)
+        while not self._end.is_set():  # noqa: ASYNC110 - set from another thread
+            await asyncio.sleep(0.05)
+        self.running.discard(name)
+
+    def tell(self, update: Update) -> None:
+        for follower in self._followers:
+            follower(update)
+
+    def go(self, state: SessionState, error: str | None = None) -> None:
+        self.state = state
+        if state.over:
+            self._end.set()
+        self.tell(StateChanged(state, error))
+
+    def release(self) -> None:
+        """Let its coroutines end, so that a test leaves no thread."""
+        self._end.set()
+
+    def say(
+        self, index: int, text: str, *, speaker: str = "Alice", start: float = 0.0, final: bool = True
+    ) -> None:
+        stage = Stage.UTTERANCE if final else Stage.PARTIAL
+        line = Line(0, speaker, text, start, start + 2, stage, f"u{index}" if final else None)
+        self.tell(Change(lines=((index, line),)))
+
+    def hear(self, *levels: tuple[str, float]) -> None:
+        """Set the peak of each named channel, in dBFS."""
+        self.levels = tuple(
+            ChannelStatus(name, MeterReading(rms=db - 6, peak=db, hold=db + 3), SourceState.HEARING)
+            for name, db in levels
+        )
+
+    def count(self, heard: float, sent: float, understood: float) -> None:
+        self.elapsed = heard
+        self.account = (ChannelLedger("Alice", heard, sent, understood, 0.0),)

@@ -1,0 +1,25 @@
+"""Reads what a person would see."""
+
+from textual.app import App
+from textual.pilot import Pilot
+
+
+def rows(app: App[None]) -> list[str]:
+    """The screen, row by row, as text."""
+    width, height = app.size
+    strips = app.screen._compositor.render_strips()
+    assert len(strips) == height
+    return [strip.text[:width] for strip in strips]
+
+
+def text(app: App[None]) -> str:
+    return "\n".join(rows(app))
+
+
+async def until(pilot: Pilot[None], wanted: str) -> str:
+    """Wait until the screen shows something, and return the screen; fails with what it shows instead."""
+    for _ in range(60):
+        await pilot.pause(0.05)
+        if wanted in (shown := text(pilot.app)):
+            return shown
+    raise AssertionError(f"{wanted!r} never appeared in:\n{shown}")
