@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from symbl_tui import __version__, paths
+from symbl_tui import paths, version
 from symbl_tui.config import LOCAL, Profile, SpeakerConfig, TrackerConfig, load_profile
 from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError, UsageError
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
@@ -211,6 +211,13 @@ def _positive(value: str) -> float:
     return number
 
 
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        parser.exit(message=f"symbl-tui {version()}\n")
+
+
 def _port(value: str) -> int:
     number = int(value)
     if not 0 <= number <= 65535:
@@ -237,7 +244,7 @@ def _parser() -> argparse.ArgumentParser:
         description="See a live conversation understood, in the terminal.",
         parents=[_session_options()],
     )
-    parser.add_argument("--version", action="version", version=f"symbl-tui {__version__}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
     parser.set_defaults(command=tui, demo=False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     # Suppressed, so that an option before the command is not undone by its default behind it.

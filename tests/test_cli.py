@@ -1,5 +1,6 @@
 """What goes wrong is one clear sentence and the right exit code, no traceback and nothing left behind."""
 
+import asyncio
 import json
 import signal
 import socket
@@ -107,8 +108,6 @@ def test_no_credentials_for_a_server_is_3(user: Home) -> None:
 
 
 async def wait_for(user: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
-    import asyncio
-
     return await asyncio.to_thread(user.run, *arguments)
 
 
@@ -136,6 +135,13 @@ async def test_a_server_that_is_not_there_is_5_and_the_sound_is_on_disk(user: Ho
 @pytest.mark.parametrize("answer", [b"garbage\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n<html>", b""])
 async def test_a_server_that_answers_garbage_is_5(user: Home, answer: bytes) -> None:
     async with raw_server(lambda _: answer) as url:
+        done = await wait_for(with_credentials(user), *TONE, "--engine", url)
+    assert done.returncode == 5
+    assert url in sentence(done)
+
+
+async def test_a_server_that_answers_nothing_is_5(user: Home) -> None:
+    async with raw_server(lambda _: None) as url:
         done = await wait_for(with_credentials(user), *TONE, "--engine", url)
     assert done.returncode == 5
     assert url in sentence(done)

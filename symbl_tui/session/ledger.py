@@ -16,7 +16,7 @@ class ChannelLedger:
     """End of the last final result."""
     gap: float
     """Captured sound that was never delivered on a connection that lived to answer for it."""
-    last_sound: float = 0.0
+    last_sound: float
     """Where the channel was last louder than silence."""
 
     @property

@@ -59,6 +59,11 @@ class LiveSession(Protocol):
         ...
 
     @property
+    def paused(self) -> bool:
+        """Whether capturing rests, also while the engine is still being reached."""
+        ...
+
+    @property
     def elapsed(self) -> float:
         """Seconds captured so far."""
         ...

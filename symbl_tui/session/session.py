@@ -73,6 +73,7 @@ class Session:
         self._state = SessionState.IDLE
         self._stop = Flag()
         self._pause = Pause()
+        self._all_muted = False
         self._recording: Recording | None = None
         self._opened = Flag()
         """Set when the source is open, or never will be."""
@@ -101,6 +102,11 @@ class Session:
         return self._state
 
     @property
+    def paused(self) -> bool:
+        """Whether capturing rests."""
+        return self._pause.on
+
+    @property
     def elapsed(self) -> float:
         """Seconds captured so far."""
         recording = self._recording
@@ -122,6 +128,8 @@ class Session:
 
     def set_muted(self, channel: int | None, muted: bool) -> None:
         """Replace sound by silence, or stop doing so."""
+        if channel is None:
+            self._all_muted = muted
         recording = self._recording
         for each in recording.channels if recording else ():
             if channel in (None, each.index):
@@ -199,6 +207,7 @@ class Session:
             profile=to_table(setup.profile),
         )
         self._recording = recording
+        self.set_muted(None, self._all_muted)  # it may have been asked for before there was a channel
         self._opened.set()
         return recording
 

@@ -225,6 +225,23 @@ async def test_a_muted_channel_is_sent_as_silence_in_its_place(tmp_path: Path) -
     assert running.session.channels()[0].reading.silent_for > 1
 
 
+async def test_mute_and_pause_asked_for_before_there_is_a_channel_hold(tmp_path: Path) -> None:
+    async with scripted_engine() as engine:
+        running = Run(tmp_path, open_source("tone", pace=4), engine.endpoint, duration=1.0)
+        running.session.set_muted(None, True)
+        running.session.set_paused(True)
+
+        def go_on_once_paused(update: Update) -> None:
+            if isinstance(update, StateChanged) and update.state is SessionState.PAUSED:
+                assert running.session.paused
+                running.session.set_paused(False)
+
+        running.session.follow(go_on_once_paused)
+        await running.until_over()
+    assert SessionState.PAUSED in running.states
+    assert engine.audio["Alice"] == bytes(2 * RATE)
+
+
 async def test_a_pause_stops_the_capture_and_a_file_waits(tmp_path: Path) -> None:
     speech(tmp_path / "meeting.wav")
     async with scripted_engine() as engine:

@@ -22,7 +22,7 @@ class FakeSession:
         self.account: tuple[ChannelLedger, ...] = ()
         self.levels: tuple[ChannelStatus, ...] = ()
         self.muted: list[tuple[int | None, bool]] = []
-        self.paused: list[bool] = []
+        self.pauses: list[bool] = []
         self.stops: list[str] = []
         self.running: set[str] = set()
         self.stubborn = stubborn
@@ -44,8 +44,12 @@ class FakeSession:
         source = SourceState.MUTED if muted else SourceState.HEARING
         self.levels = tuple(ChannelStatus(each.name, each.reading, source) for each in self.levels)
 
+    @property
+    def paused(self) -> bool:
+        return bool(self.pauses) and self.pauses[-1]
+
     def set_paused(self, paused: bool) -> None:
-        self.paused.append(paused)
+        self.pauses.append(paused)
         self.go(SessionState.PAUSED if paused else SessionState.LISTENING)
 
     def request_stop(self, reason: str) -> None:
@@ -97,4 +101,4 @@ class FakeSession:
 
     def count(self, heard: float, sent: float, understood: float) -> None:
         self.elapsed = heard
-        self.account = (ChannelLedger("Alice", heard, sent, understood, 0.0),)
+        self.account = (ChannelLedger("Alice", heard, sent, understood, 0.0, last_sound=heard),)

@@ -91,7 +91,7 @@ async def test_p_pauses_and_goes_on(session: FakeSession) -> None:
         assert "Press p to go on" in shown
         await pilot.press("p")
         await until(pilot, "LIVE")
-        assert session.paused == [True, False]
+        assert session.pauses == [True, False]
 
 
 async def test_q_waits_for_the_last_words_and_then_quits(session: FakeSession) -> None:

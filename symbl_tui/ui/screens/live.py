@@ -203,7 +203,7 @@ class LiveScreen(Screen[None]):
     def action_pause(self) -> None:
         """Stop listening for a while, or go on."""
         if not self.state.over:
-            self._session.set_paused(self._session.state is not SessionState.PAUSED)
+            self._session.set_paused(not self._session.paused)
 
     def action_show_list(self, kind: int) -> None:
         """Go to an insight list."""

@@ -47,7 +47,7 @@ class Status:
 
     @classmethod
     def of(cls, state: SessionState, elapsed: float, ledger: tuple[ChannelLedger, ...]) -> "Status":
-        """The status of a whole session.
+        """The status of a whole session: as far behind as the channel that is furthest behind.
 
         A speaker who listens has nothing to be understood, so understanding is where the furthest channel is.
         """
@@ -59,7 +59,7 @@ class Status:
             heard=int(heard),
             sent=int(min((channel.sent for channel in ledger), default=0.0)),
             understood=int(understood),
-            behind=round(max(0.0, heard - understood), 1),
+            behind=round(max((channel.lag for channel in ledger), default=0.0), 1),
         )
 
 
