@@ -23,7 +23,7 @@ from symbl_tui import paths, version
 from symbl_tui.config import LOCAL, Profile, SpeakerConfig, TrackerConfig, load_profile
 from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError, UsageError
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
-from symbl_tui.symbl.narrow import clean
+from symbl_tui.text import clean
 
 if TYPE_CHECKING:
     from symbl_tui.session.session import Session

@@ -15,6 +15,7 @@ from symbl_tui.session.ledger import ChannelLedger
 from symbl_tui.session.live import Notice, StateChanged, Update
 from symbl_tui.session.session import Session
 from symbl_tui.symbl.events import Insight, InsightKind, Topic
+from symbl_tui.text import clock
 
 _WAITING: Final = 10_000
 """Updates that may wait for a slow reader of stdout; then the conversation waits too, the capture never."""
@@ -191,13 +192,6 @@ def describe_insight(insight: Insight) -> str:
     extra = [insight.assignee.name if insight.assignee else "", insight.due or ""]
     known = ", ".join(part for part in extra if part)
     return f"{insight.text} ({known})" if known else insight.text
-
-
-def clock(seconds: float) -> str:
-    """``12:31``, or ``1:02:31`` from an hour on."""
-    minutes, second = divmod(int(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute:02}:{second:02}"
 
 
 def _object(kind: str, /, **fields: Any) -> str:  # noqa: ANN401 - JSON

@@ -12,8 +12,8 @@ from symbl_tui.audio.archive import to_flac
 from symbl_tui.audio.spool import Spool
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.paths import private
-from symbl_tui.symbl.narrow import clean
 from symbl_tui.symbl.protocol import Received
+from symbl_tui.text import clean
 
 _GARBAGE_KEPT: Final = 1000
 

@@ -8,7 +8,7 @@ from symbl_tui.session.channel import Channel
 from symbl_tui.session.folder import SessionFolder
 from symbl_tui.session.ledger import ChannelLedger
 from symbl_tui.symbl.events import Speaker
-from symbl_tui.symbl.narrow import NAME_LIMIT, clean
+from symbl_tui.text import NAME_LIMIT, clean
 
 
 @dataclass(frozen=True, slots=True)

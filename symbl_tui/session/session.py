@@ -27,8 +27,8 @@ from symbl_tui.session.recording import Recording, name_speakers
 from symbl_tui.session.state import SessionState, move
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.symbl.events import ConversationCreated, EngineFault, RecognitionStarted
-from symbl_tui.symbl.narrow import NAME_LIMIT, clean
 from symbl_tui.symbl.protocol import Received
+from symbl_tui.text import NAME_LIMIT, clean
 
 STOP_SECONDS: Final = 5.0
 """How long the last results may take once the user wants to stop."""
@@ -165,7 +165,7 @@ class Session:
         talking = asyncio.create_task(self._guarded(self._talk()))
         limit = asyncio.create_task(self._limit())
         await asyncio.wait((talking, limit), return_when=asyncio.FIRST_COMPLETED)
-        if not talking.done():
+        if self._recording and not talking.done():
             self._tell(Notice("stopped before the engine had answered everything"))
         talking.cancel()
         limit.cancel()

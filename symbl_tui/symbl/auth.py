@@ -12,7 +12,8 @@ import httpx
 
 from symbl_tui.errors import AuthenticationError, ConfigError, EngineUnreachable, ProtocolError
 from symbl_tui.symbl.endpoint import Endpoint
-from symbl_tui.symbl.narrow import Json, clean, number
+from symbl_tui.symbl.narrow import Json, number
+from symbl_tui.text import clean
 
 _TIMEOUT: Final = 10.0
 _MAX_BODY: Final = 1 << 20

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from symbl_tui.errors import ConfigError
-from symbl_tui.symbl.narrow import clean
+from symbl_tui.text import clean
 
 
 @dataclass(frozen=True, slots=True)

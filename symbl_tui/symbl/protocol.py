@@ -13,7 +13,8 @@ from typing import Final
 from symbl_tui.config import Profile
 from symbl_tui.errors import ProtocolError
 from symbl_tui.symbl import events as ev
-from symbl_tui.symbl.narrow import Json, clean, name, number, table, tables, text
+from symbl_tui.symbl.narrow import Json, name, number, table, tables, text
+from symbl_tui.text import clean
 
 MAX_CHUNK_BYTES: Final = 8192
 """Largest binary message that Symbl documents."""

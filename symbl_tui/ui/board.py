@@ -10,7 +10,7 @@ from typing import Final
 
 from symbl_tui.session.conversation import Change, Line
 from symbl_tui.symbl.events import Insight, InsightKind, Topic, TrackerMatch
-from symbl_tui.ui.text import clean, clock
+from symbl_tui.text import clean, clock
 
 _SHOWN: Final = 300
 """Rows of a list at most; the oldest are left to the exports."""

@@ -11,7 +11,7 @@ from symbl_tui.audio.level import SILENCE_DBFS, MeterReading
 from symbl_tui.session.ledger import ChannelLedger
 from symbl_tui.session.live import ChannelStatus
 from symbl_tui.session.state import SessionState, SourceState
-from symbl_tui.ui.text import clean, clip, clock, fit, stopwatch
+from symbl_tui.ui.text import clip, fit, stopwatch
 from symbl_tui.ui.widgets.level_meter import bar, word
 from symbl_tui.ui.widgets.status_line import Status, StatusLine
 
@@ -112,20 +112,7 @@ async def test_unchanged_figures_are_not_painted_again() -> None:
 
 
 def test_time_is_told_as_people_do() -> None:
-    assert [clock(at) for at in (0, 65.9, 3599, 3600, 36_061)] == [
-        "00:00",
-        "01:05",
-        "59:59",
-        "1:00:00",
-        "10:01:01",
-    ]
     assert stopwatch(751) == "00:12:31"
-
-
-def test_cleaning_keeps_what_is_harmless() -> None:
-    harmless = "Grüße, 日本, שלום, 👩\u200d💻 [bold]"
-    assert clean(harmless) == harmless
-    assert clean("a\x1b[31mb\x07\u202ec\u2028d") == "a [31mb c d"
 
 
 def test_clipping_counts_cells() -> None:

@@ -18,12 +18,12 @@ from symbl_tui.session.conversation import Change
 from symbl_tui.session.live import RunnableSession
 from symbl_tui.session.state import SessionState
 from symbl_tui.symbl.events import TrackerMatch
+from symbl_tui.text import clean
 from symbl_tui.ui.board import Board
 from symbl_tui.ui.commands import LIVE, Command, bindings
 from symbl_tui.ui.inbox import Inbox
 from symbl_tui.ui.screens import wording
 from symbl_tui.ui.speakers import Speakers
-from symbl_tui.ui.text import clean
 from symbl_tui.ui.widgets.insights import Insights
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.level_meter import Meters

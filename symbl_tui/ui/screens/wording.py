@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.session.state import SessionState
-from symbl_tui.ui.text import clean
+from symbl_tui.text import clean
 
 HINTS: Final = {
     SessionState.CONNECTING: "Starting the engine. Sound is already being kept; the words follow.",

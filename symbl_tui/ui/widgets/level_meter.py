@@ -20,8 +20,9 @@ from textual.widget import Widget
 from symbl_tui.audio.level import MeterReading
 from symbl_tui.session.live import ChannelStatus
 from symbl_tui.session.state import SourceState
+from symbl_tui.text import clean
 from symbl_tui.ui.speakers import Speakers
-from symbl_tui.ui.text import clean, fit
+from symbl_tui.ui.text import fit
 from symbl_tui.ui.theme import SPEAKERS
 
 _FLOOR: Final = -60.0

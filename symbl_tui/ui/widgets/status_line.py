@@ -9,7 +9,8 @@ from textual.widget import Widget
 
 from symbl_tui.session.ledger import ChannelLedger
 from symbl_tui.session.state import SessionState
-from symbl_tui.ui.text import clip, clock, stopwatch
+from symbl_tui.text import clock
+from symbl_tui.ui.text import clip, stopwatch
 
 _STATES: Final = {
     SessionState.IDLE: ("○", "READY", "$text-dim"),

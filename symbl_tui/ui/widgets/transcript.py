@@ -15,9 +15,9 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from symbl_tui.session.conversation import Line
+from symbl_tui.text import clean
 from symbl_tui.ui.commands import TRANSCRIPT, bindings
 from symbl_tui.ui.speakers import Speakers
-from symbl_tui.ui.text import clean
 from symbl_tui.ui.theme import SPEAKERS
 from symbl_tui.ui.widgets.transcript_layout import Span, TranscriptLayout, shown
 from symbl_tui.ui.widgets.transcript_paint import LinePainter, Look

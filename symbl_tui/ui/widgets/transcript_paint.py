@@ -11,8 +11,9 @@ from textual.cache import LRUCache
 from textual.strip import Strip
 
 from symbl_tui.session.conversation import Line, Stage
+from symbl_tui.text import clock
 from symbl_tui.ui.speakers import Speakers
-from symbl_tui.ui.text import clock, fit
+from symbl_tui.ui.text import fit
 from symbl_tui.ui.widgets.transcript_layout import Span, shown
 
 _BAR: Final = "▎"

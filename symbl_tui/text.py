@@ -1,0 +1,40 @@
+"""Text that people will read: foreign text made harmless, and times as a clock shows them. Pure."""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+TEXT_LIMIT: Final = 10_000
+"""Characters kept of something that was said."""
+
+NAME_LIMIT: Final = 200
+"""Characters kept of a name or an id."""
+
+_BIDI_CONTROLS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def clean(text: str, limit: int = TEXT_LIMIT) -> str:
+    """One line of text that may go to a terminal.
+
+    Line ends and tabs become spaces. Control characters (C0, DEL, C1: an escape sequence starts with one),
+    lone surrogates and the controls that reorder a line are dropped, and all beyond ``limit`` characters.
+    """
+    text = text[: 2 * limit]
+    if not text.isprintable():
+        text = "".join(_printable(text))
+    return text[:limit].strip()
+
+
+def _printable(text: str) -> Iterator[str]:
+    for character in text:
+        if character in "\t\n\r\v\f\x85\u2028\u2029":
+            yield " "
+        elif unicodedata.category(character) not in ("Cc", "Cs") and character not in _BIDI_CONTROLS:
+            yield character
+
+
+def clock(seconds: float) -> str:
+    """A position as ``12:05``, or ``1:02:05`` from the first hour on."""
+    minutes, second = divmod(max(0, int(seconds)), 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute:02}:{second:02}"

@@ -1,0 +1,21 @@
+"""Text from outside is shown as it was meant and can do nothing else."""
+
+import pytest
+
+from symbl_tui.text import clean, clock
+
+
+def test_escapes_bells_and_reordering_never_reach_the_terminal() -> None:
+    hostile = "a\x1b]0;owned\x07b\x9b31m\u202ec\x00d\ne\tf\u2028g\r\ud800"
+    assert clean(hostile) == "a]0;ownedb31mcd e f g"
+    assert clean("x" * 50_000, 100) == "x" * 100
+
+
+@pytest.mark.parametrize("harmless", ["naïve 日本語 שלום", "👩‍👩‍👧", "[bold] & <b>", "Grüße, 👩\u200d💻"])
+def test_what_is_harmless_is_kept(harmless: str) -> None:
+    assert clean(harmless) == harmless
+
+
+def test_time_is_told_as_people_do() -> None:
+    told = [clock(at) for at in (0, 65.9, 3599, 3600, 36_061)]
+    assert told == ["00:00", "01:05", "59:59", "1:00:00", "10:01:01"]
