@@ -62,7 +62,7 @@ def tui(options: argparse.Namespace) -> int:
     profile = _profile(options)
     session = _session(profile, options)
     with stderr_to(paths.log_file()):
-        SymblApp(session, theme=profile.ui.theme, keys=profile.keys).run(mouse=profile.ui.mouse)
+        SymblApp(session, theme=profile.ui.theme, keys=profile.key_map).run(mouse=profile.ui.mouse)
     from symbl_tui.headless import describe
 
     print(describe(session))
@@ -145,7 +145,7 @@ def _session(profile: Profile, options: argparse.Namespace) -> "Session":
     wanted = profile.source
     source = open_source(wanted.spec, pace=wanted.pace, rate=wanted.rate, channels=wanted.channels)
     setup = Setup(profile, source, _engine(profile), options.channel_names or (), options.duration)
-    folder = SessionFolder.create(paths.sessions_dir(), profile.title, datetime.now())
+    folder = SessionFolder(paths.sessions_dir(), profile.title, datetime.now())
     return Session(setup, folder)
 
 
@@ -215,7 +215,8 @@ class _Version(argparse.Action):
     """Looks the version up only when it is asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        parser.exit(message=f"symbl-tui {version()}\n")
+        print(f"symbl-tui {version()}")
+        parser.exit()
 
 
 def _port(value: str) -> int:

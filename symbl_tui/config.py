@@ -118,8 +118,17 @@ class Profile(_Table, frozen=True):
     trackers: Annotated[tuple[TrackerConfig, ...], Meta(max_length=500)] = ()
     streaming: StreamingConfig = field(default_factory=StreamingConfig)
     ui: UiConfig = field(default_factory=UiConfig)
-    keys: dict[str, str] = field(default_factory=dict)
-    """Command name to key, e.g. ``mute = "m"``."""
+    keys: dict[str, str | dict[str, str]] = field(default_factory=dict)
+    """Command to key, e.g. ``live.mute = "m"``, which TOML reads as a table ``live``."""
+
+    @property
+    def key_map(self) -> dict[str, str]:
+        """The keys by the commands' whole names."""
+        flat: dict[str, str] = {}
+        for name, value in self.keys.items():
+            inner = {"": value} if isinstance(value, str) else value
+            flat |= {f"{name}.{rest}".rstrip("."): key for rest, key in inner.items()}
+        return flat
 
 
 def load_profile(name_or_path: str | None = None) -> Profile:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -99,6 +100,18 @@ def test_a_wrong_key_in_a_profile_names_file_and_key(user: Home) -> None:
     done = user.run("run", "--profile", str(profile))
     assert done.returncode == 2
     assert f"{profile}: streaming.chunk: no such key" in sentence(done)
+
+
+def test_the_example_names_every_command_that_can_have_another_key() -> None:
+    from symbl_tui.ui.commands import ALL
+
+    example = (Path(__file__).parent.parent / "config.example.toml").read_text()
+    named = re.findall(r"(\w*)\.(\w+)(?=[,;.])", example[example.index("# The names: ") :].replace("\n#", ""))
+    place, names = "", set[str]()
+    for before, name in named:
+        place = before or place
+        names.add(f"{place}.{name}")
+    assert names == {command.id for command in ALL}
 
 
 def test_no_credentials_for_a_server_is_3(user: Home) -> None:

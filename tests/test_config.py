@@ -35,9 +35,9 @@ def test_the_example_documents_every_key_with_its_default() -> None:
     shown = EXAMPLE.read_text()
     example = tomllib.loads(shown)
     # What has no default is shown behind one comment sign.
-    everything = tomllib.loads(re.sub(r"^# (?=(\w+ = |\[\[))", "", shown, flags=re.MULTILINE))
+    everything = tomllib.loads(re.sub(r"^# (?=([\w.]+ = |\[\[))", "", shown, flags=re.MULTILINE))
     known = keys(to_table(Profile())) | {"source.rate", "source.channels", "streaming.timezone_offset"}
-    assert keys(everything) == known | {"keys.mute"}
+    assert keys(everything) == known | {"keys.live", "keys.live.mute"}
     assert everything["speakers"][0].keys() == set(SpeakerConfig.__struct_fields__)
     assert everything["trackers"][0].keys() == set(TrackerConfig.__struct_fields__)
     assert msgspec.convert(example, Profile) == Profile()
@@ -50,6 +50,11 @@ def test_the_example_itself_is_a_profile() -> None:
 
 def test_an_empty_file_is_a_profile_named_after_it(tmp_path: Path) -> None:
     assert load_profile(profile(tmp_path, "")) == msgspec.structs.replace(Profile(), title="profile")
+
+
+def test_keys_are_named_by_command_however_the_table_is_written(tmp_path: Path) -> None:
+    for text in ('[keys]\nlive.mute = "m"', '[keys.live]\nmute = "m"', '[keys]\n"live.mute" = "m"'):
+        assert load_profile(profile(tmp_path, text)).key_map == {"live.mute": "m"}
 
 
 def test_no_file_at_all_is_the_defaults() -> None:

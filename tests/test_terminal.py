@@ -77,6 +77,15 @@ def test_a_device_that_is_not_there_is_told_on_screen_and_by_the_exit_code(user:
         assert "symbl-tui: " in ended
 
 
+def test_a_key_that_cannot_be_is_told_before_anything_begins(user: Home) -> None:
+    profile = user.path / "p.toml"
+    profile.write_text('[keys]\nlive.mute = "q"\n')
+    with terminal(user, f"{COMMAND} --source tone --profile {profile}") as screen:
+        ended = screen.until(lambda seen: "[exit 2]" in seen)
+        assert 'keys: "q" is the key of both' in ended
+    assert not user.sessions
+
+
 def test_a_session_whose_sound_ended_stays_to_be_read(user: Home) -> None:
     with terminal(user, f"{COMMAND} demo --duration 4") as screen:
         screen.until(lambda seen: "ENDED" in seen.upper() and "LIVE" not in seen)

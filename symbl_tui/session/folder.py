@@ -3,7 +3,6 @@
 import json
 import os
 import re
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -19,38 +18,39 @@ _GARBAGE_KEPT: Final = 1000
 
 
 class SessionFolder:
-    """An open session folder; one writer.
+    """A session's folder; one writer.
 
     ``session.toml`` says what the session is, ``N-name.pcm`` hold the sound until it becomes FLAC,
     ``events.jsonl`` holds every message of the engine.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, parent: Path, title: str, now: datetime) -> None:
+        """Plan a folder named after the time and the title; nothing is on the disk yet."""
+        slug = _slug(title)
+        self.path = parent / (now.strftime("%Y-%m-%dT%H-%M-%S") + (f"-{slug}" if slug else ""))
         self._facts: dict[str, Any] = {}
         self._journal: TextIO | None = None
 
-    @classmethod
-    def create(cls, parent: Path, title: str, now: datetime) -> "SessionFolder":
-        """Make a new folder named after the time and the title.
+    def create(self) -> None:
+        """Make the folder, under a number of its own when there is one of that name.
 
         Raises:
             SymblTuiError: the disk refuses.
         """
-        slug = _slug(title)
-        base = now.strftime("%Y-%m-%dT%H-%M-%S") + (f"-{slug}" if slug else "")
+        planned, number = self.path, 1
         try:
-            private(parent)
-            for number in range(1, 1000):
-                path = parent / (base if number == 1 else f"{base}-{number}")
+            private(planned.parent)
+            while True:
                 try:
-                    path.mkdir(mode=0o700)
+                    return self.path.mkdir(mode=0o700)
                 except FileExistsError:
-                    continue
-                return cls(path)
+                    number += 1
+                    self.path = planned.with_name(f"{planned.name}-{number}")
         except OSError as error:
-            raise SymblTuiError(f"{parent}: no session can be recorded there ({error.strerror})") from error
-        raise SymblTuiError(f"{parent}: a thousand sessions began there this second; wait a moment")
+            raise SymblTuiError(
+                f"{planned.parent}: no session can be recorded there ({error.strerror}); "
+                "make room, or name another place in XDG_DATA_HOME"
+            ) from error
 
     def spool(self, index: int, name: str) -> Spool:
         """The spool of a channel, e.g. ``1-alice.pcm``."""
@@ -87,11 +87,6 @@ class SessionFolder:
             raise SymblTuiError(
                 f"{self.path / 'events.jsonl'}: cannot be written ({error.strerror})"
             ) from error
-
-    def discard(self) -> None:
-        """Remove the folder of a session that never began."""
-        with suppress(OSError):  # it is not empty after all: then it is worth keeping
-            self.path.rmdir()
 
     def close(self, rate: int) -> None:
         """Turn the spools into FLAC and close the journal; blocks, so call it from a thread of its own.

@@ -193,6 +193,7 @@ class Session:
         setup = self._setup
         speakers = name_speakers(setup.profile, setup.names, format.channels)
         self._conversation = Conversation(speakers)
+        self._folder.create()
         recording = Recording.open(format, speakers, self._folder)
         self._folder.note(
             title=self.title,
@@ -244,7 +245,6 @@ class Session:
         """Leave a folder that needs nothing more; blocks."""
         recording = self._recording
         if recording is None:
-            self._folder.discard()
             return
         recording.close()
         rows = [

@@ -75,7 +75,7 @@ def run(session: Session) -> None:
 def session_of(
     source: Source, engine: AbstractAsyncContextManager[Endpoint], duration: float | None
 ) -> Session:
-    folder = SessionFolder.create(Path(tempfile.mkdtemp()), "bench", datetime.now())
+    folder = SessionFolder(Path(tempfile.mkdtemp()), "bench", datetime.now())
     return Session(Setup(Profile(), source, lambda: engine, duration=duration), folder)
 
 

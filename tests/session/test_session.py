@@ -61,7 +61,7 @@ class Run:
         async def engine() -> AsyncIterator[Endpoint]:
             yield endpoint
 
-        folder = SessionFolder.create(tmp_path / "sessions", PROFILE.title, datetime.now())
+        folder = SessionFolder(tmp_path / "sessions", PROFILE.title, datetime.now())
         self.session = Session(Setup(PROFILE, source, engine, duration=duration), folder)
         self.updates: list[Update] = []
         self.session.follow(self.updates.append)
