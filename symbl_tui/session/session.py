@@ -16,8 +16,6 @@ from symbl_tui.audio.sources.base import Source
 from symbl_tui.config import Profile, to_table
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.capture import Capture, Pause
-from symbl_tui.session.channel import Channel
-from symbl_tui.session.conversation import Change, Conversation, Heard, Stage
 from symbl_tui.session.converse import Converse
 from symbl_tui.session.flag import Flag
 from symbl_tui.session.folder import SessionFolder
@@ -25,9 +23,8 @@ from symbl_tui.session.ledger import ChannelLedger
 from symbl_tui.session.live import ChannelStatus, Follower, Notice, StateChanged, Update
 from symbl_tui.session.recording import Recording, name_speakers
 from symbl_tui.session.state import SessionState, move
+from symbl_tui.session.understanding import Understanding
 from symbl_tui.symbl.endpoint import Endpoint
-from symbl_tui.symbl.events import ConversationCreated, EngineFault, RecognitionStarted
-from symbl_tui.symbl.protocol import Received
 from symbl_tui.text import NAME_LIMIT, clean
 
 STOP_SECONDS: Final = 5.0
@@ -78,7 +75,6 @@ class Session:
         self._opened = Flag()
         """Set when the source is open, or never will be."""
         self._captured = Flag()
-        self._conversation = Conversation(())
         self._started = datetime.now(UTC)
         self._connection_id = str(uuid.uuid4())
         self.error: SymblTuiError | None = None
@@ -177,10 +173,10 @@ class Session:
     async def _talk(self) -> None:
         async with self._setup.engine() as endpoint:
             await self._opened.wait()
-            if self._recording:
-                profile = self._setup.profile
+            if recording := self._recording:
+                understanding = Understanding(recording, self._folder, self._tell)
                 await Converse(
-                    profile, self._recording, self._connection_id, self._hear, self._listening
+                    self._setup.profile, recording, self._connection_id, understanding.hear, self._listening
                 ).run(endpoint)
 
     async def _limit(self) -> None:
@@ -192,7 +188,6 @@ class Session:
     def _open(self, format: AudioFormat) -> Recording:
         setup = self._setup
         speakers = name_speakers(setup.profile, setup.names, format.channels)
-        self._conversation = Conversation(speakers)
         self._folder.create()
         recording = Recording.open(format, speakers, self._folder)
         self._folder.note(
@@ -216,30 +211,6 @@ class Session:
         self._move(SessionState.LISTENING, when={SessionState.CONNECTING})
         if self._pause.on:
             self.set_paused(True)
-
-    def _hear(self, channel: Channel, received: Received) -> None:
-        """Journal a frame, then let it change the conversation, then tell everyone."""
-        self._folder.journal(channel.index, 0, received)
-        match received.event:
-            case ConversationCreated(conversation_id) | RecognitionStarted(conversation_id):
-                self._folder.note(conversation_id=conversation_id)
-            case EngineFault(message, details):
-                self._tell(Notice(f"the engine says: {details or message}"))
-            case None:
-                self._tell(Notice(received.fault))
-        if received.event is not None and self._recording:
-            now = self._recording.format.seconds(channel.positions.sent)
-            self._apply(self._conversation.apply(Heard(received.event, channel.index, 0.0, now)))
-
-    def _apply(self, change: Change) -> None:
-        if self._recording is None or change == Change():
-            return
-        for _, line in change.lines:
-            if line.stage is not Stage.PARTIAL:
-                positions = self._recording.channels[line.channel].positions
-                end = round(line.end * self._recording.format.rate)
-                positions.understood = max(positions.understood, min(end, positions.sent))
-        self._tell(change)
 
     def _close(self) -> None:
         """Leave a folder that needs nothing more; blocks."""

@@ -127,9 +127,8 @@ def _open(path: Path) -> "soundfile.SoundFile":
             raise SourceError(f"{path} does not exist; check the path")
         if not path.is_file():
             raise SourceError(f"{path} is not a file; name a sound file")
-        with path.open(
-            "rb"
-        ) as file:  # the system's own word on a file that may not be read; libsndfile has none
+        # Opened by us first, for the system's own word on a file that may not be read: libsndfile has none.
+        with path.open("rb") as file:
             if not file.read(1):
                 raise SourceError(f"{path} is empty; name a file with sound in it")
         return soundfile.SoundFile(path)
@@ -141,7 +140,7 @@ def _open(path: Path) -> "soundfile.SoundFile":
         RuntimeError,
         TypeError,
         ValueError,
-    ) as error:  # a TypeError: soundfile's word for headerless .raw
+    ) as error:  # TypeError is soundfile's word for headerless .raw
         raise SourceError(
             f"{path} is not a sound file that can be read; use wav, flac, ogg, mp3 or aiff"
         ) from error
