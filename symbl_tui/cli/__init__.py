@@ -1,0 +1,80 @@
+"""The command line: commands, exit codes, and the only place where the rooms are put together.
+
+A module per command. What a command does not need is imported by the command that does: the screen is to be
+there at once.
+"""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+
+from symbl_tui import paths, version
+from symbl_tui.cli import devices, run, serve, tui
+from symbl_tui.cli.options import session_options
+from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError
+from symbl_tui.text import clean
+
+_log = logging.getLogger(__name__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``symbl-tui``; the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        _log_to_file()
+        command: Callable[[argparse.Namespace], int] = options.command
+        return command(options)
+    except SymblTuiError as error:
+        return _complain(error)
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except Exception as error:
+        _log.exception("a fault of ours")
+        kind = type(error).__name__
+        return _complain(
+            SymblTuiError(f"a fault of symbl-tui itself ({kind}); {paths.log_file()} tells more")
+        )
+
+
+def _complain(error: SymblTuiError) -> int:
+    print(f"symbl-tui: {clean(str(error))}", file=sys.stderr)
+    return error.exit_code
+
+
+def _log_to_file() -> None:
+    from logging.handlers import RotatingFileHandler
+
+    try:
+        handler = RotatingFileHandler(paths.log_file(), maxBytes=1 << 20, backupCount=1, encoding="utf-8")
+    except OSError:
+        return  # no home to log to, or a full disk: the program works all the same
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.getLogger("symbl_tui").setLevel(logging.INFO)
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(f"symbl-tui {version()}")
+        parser.exit()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="symbl-tui",
+        description="See a live conversation understood, in the terminal.",
+        parents=[session_options()],
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
+    parser.set_defaults(command=tui.tui, demo=False)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    # Suppressed, so that an option before the command is not undone by its default behind it.
+    again = session_options(argument_default=argparse.SUPPRESS)
+    tui.add(commands, again)
+    run.add(commands, again)
+    serve.add(commands)
+    devices.add(commands)
+    return parser

@@ -1,0 +1,79 @@
+"""Puts the rooms together: from options to a profile, from a profile to a session and its engine."""
+
+import argparse
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from symbl_tui import paths
+from symbl_tui.config import LOCAL, Profile, SpeakerConfig, TrackerConfig, load_profile
+from symbl_tui.symbl.endpoint import Endpoint, check_transport
+
+if TYPE_CHECKING:  # what a command does not need is imported by the command that does
+    from symbl_tui.session.session import Session
+
+Engine = Callable[[], AbstractAsyncContextManager[Endpoint]]
+
+
+def profile_of(options: argparse.Namespace) -> Profile:
+    """The profile that the options name, with what else they say laid over it."""
+    profile = load_profile(options.profile)
+    if options.demo:
+        profile = _demo(profile)
+    engine, source = profile.engine, profile.source
+    if options.engine:
+        engine = msgspec.structs.replace(engine, url=options.engine.rstrip("/"))
+    if options.source:
+        source = msgspec.structs.replace(source, spec=options.source)
+    if options.pace:
+        source = msgspec.structs.replace(source, pace=options.pace)
+    return msgspec.structs.replace(profile, engine=engine, source=source)
+
+
+def _demo(profile: Profile) -> Profile:
+    """The profile with the bundled meeting as its source."""
+    from symbl_tui.demo import meeting, meeting_path
+
+    told = meeting()
+    return msgspec.structs.replace(
+        profile,
+        title=told.title,
+        source=msgspec.structs.replace(profile.source, spec=f"file:{meeting_path()}"),
+        speakers=tuple(SpeakerConfig(name=name) for name in told.channels),
+        trackers=(TrackerConfig(told.tracker.name, told.tracker.vocabulary),),
+    )
+
+
+def session_of(profile: Profile, options: argparse.Namespace) -> "Session":
+    """A session of the profile, ready to run."""
+    from symbl_tui.audio import open_source
+    from symbl_tui.session.folder import SessionFolder
+    from symbl_tui.session.session import Session, Setup
+
+    wanted = profile.source
+    source = open_source(wanted.spec, pace=wanted.pace, rate=wanted.rate, channels=wanted.channels)
+    setup = Setup(profile, source, engine_of(profile), options.channel_names or (), options.duration)
+    folder = SessionFolder(paths.sessions_dir(), profile.title, datetime.now())
+    return Session(setup, folder)
+
+
+def engine_of(profile: Profile) -> Engine:
+    """How to get at the engine that the profile names."""
+    url = profile.engine.url
+    if url == LOCAL:
+        from symbl_tui.engine.child import LocalEngine
+
+        return lambda: LocalEngine(paths.log_file().with_name("engine.log"))
+    from symbl_tui.credentials import find_credentials
+
+    check_transport(url, profile.engine.allow_plain_http)
+    endpoint = Endpoint(url.rstrip("/"), *find_credentials())
+
+    @asynccontextmanager
+    async def remote() -> AsyncIterator[Endpoint]:
+        yield endpoint
+
+    return remote

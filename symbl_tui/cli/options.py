@@ -1,0 +1,41 @@
+"""Options that several commands share, and the types of their values."""
+
+import argparse
+from typing import Any, TypeAlias
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+"""What a command is declared in."""
+
+
+def names(value: str) -> tuple[str, ...]:
+    """Names separated by commas."""
+    return tuple(name.strip() for name in value.split(","))
+
+
+def positive(value: str) -> float:
+    """A number over 0, ``inf`` included."""
+    number = float(value)
+    if not number > 0:
+        raise argparse.ArgumentTypeError(f"expected a number over 0, got {value}")
+    return number
+
+
+def port(value: str) -> int:
+    """A TCP port; 0 is any free one."""
+    number = int(value)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got {value}")
+    return number
+
+
+def session_options(**settings: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse's own
+    """The options of every command that runs a session."""
+    options = argparse.ArgumentParser(add_help=False, **settings)
+    add = options.add_argument
+    add("--profile", metavar="NAME|PATH", help="a saved set-up")
+    add("--source", metavar="SPEC", help="file:PATH, microphone[:NAME], tone or silence")
+    add("--engine", metavar="local|URL", help="who understands: this machine or a server")
+    add("--pace", type=positive, metavar="N", help="play a file N times as fast (inf: at once)")
+    add("--duration", type=positive, metavar="S", help="stop after S seconds of sound")
+    add("--channel-names", type=names, metavar="A,B", help="who is on each channel")
+    return options
