@@ -1,0 +1,50 @@
+"""The commands of the live screen and of what stands on it."""
+
+from typing import Final
+
+from symbl_tui.ui.commands.command import Command
+
+LIVE: Final = (
+    Command(
+        "live.mute", "space", "mute", "Send silence instead of sound, or stop doing so.", "screen.mute", True
+    ),
+    Command("live.pause", "p", "pause", "Stop listening for a while, or go on.", "screen.pause", True),
+    Command(
+        "live.next_list",
+        "tab",
+        "lists",
+        "Go to the insights; again for the next list.",
+        "screen.turn(1)",
+        True,
+    ),
+    Command("live.previous_list", "shift+tab", "previous list", "Go to the list before.", "screen.turn(-1)"),
+    Command("live.questions", "1", "questions", "Show the questions.", "screen.show_list(0)"),
+    Command("live.actions", "2", "actions", "Show the action items.", "screen.show_list(1)"),
+    Command("live.follow_ups", "3", "follow-ups", "Show the follow-ups.", "screen.show_list(2)"),
+    Command("live.topics", "4", "topics", "Show the topics.", "screen.show_list(3)"),
+    Command("live.trackers", "5", "trackers", "Show where tracked phrases were said.", "screen.show_list(4)"),
+    Command("live.copy", "y", "copy", "Copy the text selected with the mouse.", "screen.copy_text"),
+    Command("live.back", "escape", "transcript", "Go back to the transcript.", "screen.back"),
+    Command("live.help", "question_mark,f1", "help", "Show this help.", "screen.help", True),
+    Command(
+        "live.quit",
+        "q",
+        "stop",
+        "Stop, wait for the last words, quit; again: at once.",
+        "screen.quit",
+        True,
+    ),
+)
+TRANSCRIPT: Final = (
+    Command("transcript.up", "up,k", "line up", "Scroll up; new words wait below.", "line(-1)"),
+    Command("transcript.down", "down,j", "line down", "Scroll down.", "line(1)"),
+    Command("transcript.page_up", "pageup", "page up", "Scroll up a page.", "page(-1)"),
+    Command("transcript.page_down", "pagedown", "page down", "Scroll down a page.", "page(1)"),
+    Command("transcript.start", "home", "first words", "Go to the first words.", "start"),
+    Command("transcript.end", "end,G", "newest words", "Go to the newest words and follow them.", "end"),
+)
+LISTS: Final = (
+    Command("lists.up", "up,k", "row up", "Move up the list.", "cursor_up"),
+    Command("lists.down", "down,j", "row down", "Move down the list.", "cursor_down"),
+    Command("lists.jump", "enter", "jump", "Show where in the transcript it was said.", "select"),
+)
