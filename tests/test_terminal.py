@@ -86,6 +86,21 @@ def test_a_key_that_cannot_be_is_told_before_anything_begins(user: Home) -> None
     assert not user.sessions
 
 
+@pytest.mark.parametrize("dumb", [False, True])
+def test_plain_lines_are_only_added_and_the_keys_work(user: Home, dumb: bool) -> None:
+    command = f"TERM=dumb {COMMAND} demo" if dumb else f"{COMMAND} demo --plain"
+    with terminal(user, command) as screen:
+        screen.until(lambda seen: "Alice: " in seen and "joining" in seen)
+        screen.keys("Space")
+        screen.until(lambda seen: "symbl-tui: muted" in seen)
+        screen.keys("p")
+        screen.until(lambda seen: "symbl-tui: paused" in seen)
+        screen.keys("q")
+        screen.until(lambda seen: "[exit 0]" in seen)
+        painted = screen.tmux("capture-pane", "-p", "-e", "-S", "-")
+    assert "\x1b" not in painted
+
+
 def test_a_session_whose_sound_ended_stays_to_be_read(user: Home) -> None:
     with terminal(user, f"{COMMAND} demo --duration 4") as screen:
         screen.until(lambda seen: "ENDED" in seen.upper() and "LIVE" not in seen)

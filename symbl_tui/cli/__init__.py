@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from symbl_tui import paths, version
-from symbl_tui.cli import devices, run, serve, tui
+from symbl_tui.cli import devices, run, serve, tui, web
 from symbl_tui.cli.options import session_options
 from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError
 from symbl_tui.text import clean
@@ -66,15 +66,16 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="symbl-tui",
         description="See a live conversation understood, in the terminal.",
-        parents=[session_options()],
+        parents=[session_options(), tui.screen_options()],
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
     parser.set_defaults(command=tui.tui, demo=False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     # Suppressed, so that an option before the command is not undone by its default behind it.
     again = session_options(argument_default=argparse.SUPPRESS)
-    tui.add(commands, again)
+    tui.add(commands, again, tui.screen_options(argument_default=argparse.SUPPRESS))
     run.add(commands, again)
     serve.add(commands)
     devices.add(commands)
+    web.add(commands)
     return parser

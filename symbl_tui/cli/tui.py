@@ -1,34 +1,68 @@
-"""``symbl-tui`` and ``symbl-tui demo``: the live screen."""
+"""``symbl-tui`` and ``symbl-tui demo``: the screen, or with ``--plain`` lines in its place."""
 
 import argparse
+import os
 import sys
+from typing import Any
 
 from symbl_tui import paths
 from symbl_tui.cli.compose import profile_of, session_of
 from symbl_tui.cli.options import Commands
+from symbl_tui.config import Profile
 from symbl_tui.errors import UsageError
 
 
 def tui(options: argparse.Namespace) -> int:
-    """The live screen."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    """A session to watch and to steer."""
+    in_browser = "TEXTUAL_DRIVER" in os.environ
+    if not in_browser and not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError("the screen needs a terminal; without one use: symbl-tui run")
-    from symbl_tui.terminal import stderr_to
-    from symbl_tui.ui.app import SymblApp
-
     profile = profile_of(options)
-    session = session_of(profile, options)
-    with stderr_to(paths.log_file()):
-        SymblApp(session, theme=profile.ui.theme, keys=profile.key_map).run(mouse=profile.ui.mouse)
-    from symbl_tui.headless import describe
+    if options.plain or os.environ.get("TERM") == "dumb":
+        return _plain(profile, options)
+    return _screen(profile, options, in_browser)
 
-    print(describe(session))
+
+def _plain(profile: Profile, options: argparse.Namespace) -> int:
+    from symbl_tui.cli.plain import plain
+    from symbl_tui.cli.signals import stop_on_signals
+
+    session = session_of(profile, options)
+    stop_on_signals(session)
+    plain(session)
     if session.error:
         raise session.error
     return 0
 
 
-def add(commands: Commands, again: argparse.ArgumentParser) -> None:
+def _screen(profile: Profile, options: argparse.Namespace, in_browser: bool) -> int:
+    from symbl_tui.terminal import stderr_to
+    from symbl_tui.ui.app import SymblApp
+
+    session = session_of(profile, options)
+    with stderr_to(paths.log_file()):
+        app = SymblApp(session, theme=profile.ui.theme, keys=profile.key_map)
+        app.run(mouse=profile.ui.mouse and not options.no_mouse)
+    from symbl_tui.headless import describe
+
+    if not in_browser:  # whose standard output is the page
+        print(describe(session))
+    if session.error:
+        raise session.error
+    return 0
+
+
+def screen_options(**settings: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse's own
+    """The options of what shows a session."""
+    options = argparse.ArgumentParser(add_help=False, **settings)
+    options.add_argument("--plain", action="store_true", help="lines that are only added, no screen")
+    options.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    return options
+
+
+def add(commands: Commands, *again: argparse.ArgumentParser) -> None:
     """Declare ``demo``; the screen itself is what the program does without a command."""
-    demo = commands.add_parser("demo", help="the screen with a bundled two-speaker meeting", parents=[again])
+    demo = commands.add_parser(
+        "demo", help="the screen with a bundled two-speaker meeting", parents=list(again)
+    )
     demo.set_defaults(command=tui, demo=True)

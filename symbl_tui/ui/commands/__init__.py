@@ -1,7 +1,7 @@
 """Every command of the screens, declared once: key, footer, palette and help are all derived from here.
 
 A table per place; a command's id is ``place.name``. A reader's keymap replaces keys by id; :func:`remap`
-refuses what would not work, because Textual ignores unknown ids and lets one of two clashing keys win in silence.
+refuses what would not work, as Textual ignores unknown ids and lets one of two clashing keys win in silence.
 """
 
 from collections.abc import Mapping

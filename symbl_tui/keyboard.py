@@ -1,0 +1,42 @@
+"""Single keys from a terminal that has no screen on it."""
+
+import os
+import select
+import termios
+import threading
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+_LOOK_SECONDS: Final = 0.1
+
+
+@contextmanager
+def keys(terminal: int, press: Callable[[str], None]) -> Iterator[None]:
+    """Call ``press`` with every key, on a thread of its own, until the block is left; echo is off meanwhile.
+
+    Args:
+        terminal: The descriptor of a terminal; its settings are put back.
+        press: Gets the character of the key.
+    """
+    before = termios.tcgetattr(terminal)
+    over = threading.Event()
+
+    def listen() -> None:
+        while not over.is_set():
+            if select.select([terminal], [], [], _LOOK_SECONDS)[0]:
+                pressed = os.read(terminal, 1)
+                if not pressed:
+                    return  # the terminal is gone
+                press(pressed.decode("ascii", "replace"))
+
+    listener = threading.Thread(target=listen, name="keyboard")
+    tty.setcbreak(terminal)
+    listener.start()
+    try:
+        yield
+    finally:
+        over.set()
+        listener.join()
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
