@@ -18,7 +18,8 @@ from symbl_tui.errors import ConfigError
 LOCAL: Final = "local"
 """The engine that comes with the program, started for the session."""
 
-_MAX_BYTES: Final = 1 << 20
+MAX_BYTES: Final = 1 << 20
+"""How large a file of ours may be."""
 
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Timeout = Annotated[int, Meta(ge=0, le=1800)]
@@ -141,14 +142,27 @@ def load_profile(name_or_path: str | None = None) -> Profile:
     Raises:
         ConfigError: a file is missing, unreadable, or holds a key, type or value that was not expected.
     """
-    shared = paths.config_dir() / "config.toml"
-    table = _read_toml(shared) if shared.exists() else {}
-    profile = _check(table, shared)
     if name_or_path is None:
-        return profile
+        return _shared()[0]
     path = find_profile(name_or_path)
-    profile = _check(_laid_over(table, _read_toml(path)), path)
+    return over_shared(_read_toml(path), path)
+
+
+def over_shared(table: dict[str, Any], path: Path) -> Profile:
+    """What a profile file at ``path`` that holds ``table`` is read as: laid over config.toml, and checked.
+
+    Raises:
+        ConfigError: config.toml or the table holds a key, type or value that was not expected.
+    """
+    profile = _check(_laid_over(_shared()[1], table), path)
     return profile if profile.title else msgspec.structs.replace(profile, title=path.stem)
+
+
+def _shared() -> tuple[Profile, dict[str, Any]]:
+    """config.toml as it stands for itself, and its table."""
+    path = paths.config_dir() / "config.toml"
+    table = _read_toml(path) if path.exists() else {}
+    return _check(table, path), table
 
 
 def find_profile(name_or_path: str) -> Path:
@@ -167,12 +181,12 @@ def to_table(profile: Profile) -> dict[str, Any]:
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
-            content = file.read(_MAX_BYTES + 1)
+            content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such file; write one after config.example.toml") from None
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
-    if len(content) > _MAX_BYTES:
+    if len(content) > MAX_BYTES:
         raise ConfigError(f"{path}: expected a TOML file of at most 1 MiB")
     try:
         return tomllib.loads(content.decode())
