@@ -1,0 +1,64 @@
+"""Whoever is killed, the others end by themselves, and what was heard is kept."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import soundfile
+
+from tests.command import Home, alive, descendants
+
+
+def children_like(pid: int, module: str) -> set[int]:
+    """The descendants of a process that run a module."""
+    return {child for child in descendants(pid) if module in command_line(child)}
+
+
+def command_line(pid: int) -> list[str]:
+    try:
+        return (Path("/proc") / str(pid) / "cmdline").read_text().split("\0")
+    except OSError:
+        return []
+
+
+def until_listening(process: subprocess.Popen[str]) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if '"listening"' in line:
+            return
+
+
+def test_an_engine_that_is_killed_ends_the_run_with_a_sentence_and_its_sound(user: Home) -> None:
+    with user.start("run", "--source", "tone", "--format", "jsonl") as process:
+        until_listening(process)
+        time.sleep(1)
+        everybody = descendants(process.pid)
+        (engine,) = children_like(process.pid, "symbl_tui.engine")
+        os.kill(engine, signal.SIGKILL)
+        assert process.stdout is not None
+        rest = [json.loads(line) for line in process.stdout]
+        assert process.wait(20) == 5
+    assert [row["type"] for row in rest[-2:]] == ["ledger", "end"]
+    assert rest[-1]["reason"] == "failed"
+    (error,) = [row["message"] for row in rest if row["type"] == "error"]
+    assert "died" in error or "closed" in error
+    heard, _ = soundfile.read(next(user.sessions[0].glob("*.flac")))
+    assert len(heard) / 16_000 == rest[-2]["channels"][0]["captured"]
+    assert rest[-2]["channels"][0]["gap"] > 0
+    assert not any(map(alive, everybody))
+
+
+def test_a_recogniser_that_is_killed_is_replaced_and_the_run_goes_on(user: Home) -> None:
+    with user.start("run", "--source", "tone", "--duration", "4", "--format", "jsonl") as process:
+        until_listening(process)
+        worker = "symbl_tui.engine.recognizers.pocketsphinx_worker"
+        for recogniser in children_like(process.pid, worker):
+            os.kill(recogniser, signal.SIGKILL)
+        assert process.stdout is not None
+        rest = [json.loads(line) for line in process.stdout]
+        assert process.wait(20) == 0
+    account = rest[-2]["channels"][0]
+    assert (account["captured"], account["sent"], account["gap"]) == (4.0, 4.0, 0.0)
