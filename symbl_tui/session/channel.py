@@ -31,9 +31,12 @@ class Channel:
             pcm = bytes(len(pcm))
         self.spool.append(pcm)
         self._meter.update(pcm, len(pcm) / SAMPLE_BYTES / self._format.rate)
-        self.positions.captured = self.spool.position
+        positions = self.positions
         if self._meter.reading.silent_for == 0:
-            self.positions.last_sound = self.spool.position
+            if positions.first_sound < positions.understood:
+                positions.first_sound = positions.captured
+            positions.last_sound = self.spool.position
+        positions.captured = self.spool.position
 
     def status(self) -> ChannelStatus:
         """What a meter shows."""

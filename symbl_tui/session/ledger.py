@@ -16,13 +16,13 @@ class ChannelLedger:
     """End of the last final result."""
     gap: float
     """Captured sound that was never delivered on a connection that lived to answer for it."""
-    last_sound: float
-    """Where the channel was last louder than silence."""
+    waiting: float
+    """How much was said, from the first sound to the last, since the last final result."""
 
     @property
     def lag(self) -> float:
         """How far understanding is behind the sound; silence that was sent asks for no understanding."""
-        return max(0.0, self.captured - self.sent, self.last_sound - self.understood)
+        return max(0.0, self.captured - self.sent, self.waiting)
 
 
 class ChannelPositions:
@@ -33,6 +33,8 @@ class ChannelPositions:
         """Written by capture, after the bytes are in the spool."""
         self.last_sound = 0
         """Written by capture: where the channel was last louder than silence."""
+        self.first_sound = 0
+        """Written by capture: where it first was after the last final result."""
         self.sent = 0
         """Written by converse: handed to a live socket."""
         self.understood = 0
@@ -50,5 +52,5 @@ class ChannelPositions:
             sent=seconds(min(self.sent, captured)),
             understood=seconds(min(self.understood, captured)),
             gap=seconds(max(0, captured - max(self.answered, self.understood))),
-            last_sound=seconds(min(self.last_sound, captured)),
+            waiting=seconds(max(0, self.last_sound - max(self.first_sound, self.understood))),
         )

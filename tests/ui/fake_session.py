@@ -101,4 +101,4 @@ class FakeSession:
 
     def count(self, heard: float, sent: float, understood: float) -> None:
         self.elapsed = heard
-        self.account = (ChannelLedger("Alice", heard, sent, understood, 0.0, last_sound=heard),)
+        self.account = (ChannelLedger("Alice", heard, sent, understood, 0.0, waiting=heard - understood),)

@@ -27,8 +27,8 @@ def meeting(session: FakeSession) -> None:
     session.hear(("Alice", -18.0), ("Bob", -52.0))
     session.elapsed = 751.4
     session.account = (
-        ChannelLedger("Alice", 751.4, 751.3, 734.0, 0.0, last_sound=735.8),
-        ChannelLedger("Bob", 751.4, 751.3, 749.6, 0.0, last_sound=749.6),
+        ChannelLedger("Alice", 751.4, 751.3, 734.0, 0.0, waiting=1.8),
+        ChannelLedger("Bob", 751.4, 751.3, 749.6, 0.0, waiting=0.1),
     )
     session.go(SessionState.CONNECTING)
     session.go(SessionState.LISTENING)

@@ -62,8 +62,8 @@ def test_silence_mute_loss_and_clipping_have_different_words(
 
 def test_a_silent_listener_does_not_make_the_session_late() -> None:
     ledger = (
-        ChannelLedger("Alice", 60.0, 59.8, 58.5, 0.0, last_sound=60.0),
-        ChannelLedger("Bob", 60.0, 59.5, 3.0, 0.0, last_sound=2.9),
+        ChannelLedger("Alice", 60.0, 59.8, 58.5, 0.0, waiting=1.5),
+        ChannelLedger("Bob", 60.0, 59.5, 3.0, 0.0, waiting=0.0),
     )
     status = Status.of(SessionState.LISTENING, 60.0, ledger)
     assert (status.heard, status.sent, status.understood, status.behind) == (60, 59, 58, 1.5)
