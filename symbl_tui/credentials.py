@@ -1,12 +1,11 @@
 """Where the app id and secret of an engine live; never on the command line, never in a profile.
 
 Looked for in this order: the environment, the system's keyring, a file that only its owner may read. Knows
-nothing of screens and nothing of the network. Whatever asks the keyring may block for :data:`_PATIENCE`: it is
+nothing of screens and nothing of the network. Whatever asks the keyring may block for some seconds: it is
 another process, and over SSH often one that waits for an answer to a dialog nobody sees.
 """
 
 import os
-import tempfile
 import tomllib
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,12 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
 from symbl_tui import paths
 from symbl_tui.errors import AuthenticationError, ConfigError
+
+if TYPE_CHECKING:  # start-up time
+    from keyring.backend import KeyringBackend
 
 _SERVICE: Final = "symbl-tui"
 _PATIENCE: Final = 4.0
@@ -169,3 +171,50 @@ def _take_from_keyring(name: str) -> bool:
     if found:
         _backend().delete_password(_SERVICE, name)
     return found
+
+
+def _file() -> Path:
+    return paths.config_dir() / "credentials.toml"
+
+
+def _read() -> dict[str, _Kept]:
+    """The file's entries by the engines' addresses; none without a file."""
+    path = _file()
+    try:
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            content = file.read(_MAX_BYTES)
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
+    if mode & _OTHERS:
+        raise ConfigError(f"{path}: others on this machine can read it; run: chmod 600 {path}")
+    try:
+        return msgspec.convert(tomllib.loads(content.decode()), dict[str, _Kept])
+    except (ValueError, RecursionError):  # msgspec's and tomllib's errors are ValueErrors
+        # Not chained: what was found there instead might be part of a secret.
+        raise ConfigError(f"{path}: is not as symbl-tui writes it; remove it and log in again") from None
+
+
+def _remove_from_file(url: str) -> bool:
+    entries = _read()
+    found = entries.pop(_name(url), None) is not None
+    if found:
+        _write(entries)
+    return found
+
+
+def _write(entries: dict[str, _Kept]) -> None:
+    """Replace the file in one step; it is nobody else's to read at any moment. No entries: no file."""
+    import tomli_w  # start-up time
+
+    path = _file()
+    try:
+        if not entries:
+            path.unlink()
+            return
+        text = "# Written by: symbl-tui login\n" + tomli_w.dumps(msgspec.to_builtins(entries))
+        paths.replace(path, text.encode())
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written ({error.strerror})") from error

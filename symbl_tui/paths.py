@@ -1,5 +1,7 @@
-"""Where files live: the XDG directories, private to the user."""
+"""Where files live: the XDG directories, private to the user; and how a file there is replaced."""
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -27,3 +29,23 @@ def sessions_dir() -> Path:
 def log_file() -> Path:
     """``$XDG_STATE_HOME/symbl-tui/symbl-tui.log``: what the program did; its directory exists."""
     return private(platformdirs.user_state_path(_APP)) / "symbl-tui.log"
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read, in one step: a crash leaves the old one or the new.
+
+    Blocks; raises ``OSError``.
+    """
+    import tempfile  # not needed before the first paint
+
+    descriptor, beside = tempfile.mkstemp(dir=private(path.parent), prefix=".", suffix=".part")  # mode 0600
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(beside).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(beside).unlink()
+        raise

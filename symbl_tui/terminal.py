@@ -1,28 +1,64 @@
 """Keeps the terminal for the screen alone: what C libraries print on file descriptor 2 must not tear it."""
 
+import faulthandler
+import logging
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
+from typing import IO, Final
+
+from symbl_tui.text import clean
+
+_LINE_BYTES: Final = 2000
+"""A line that is longer is cut into several."""
+_LINES: Final = 5000
+"""Lines logged at most: a library that prints without end, or a log that complains of itself, stops there."""
+_DRAIN_SECONDS: Final = 2.0
+
+_log = logging.getLogger("symbl_tui.stderr")
 
 
 @contextmanager
 def stderr_to(log: Path) -> Iterator[None]:
-    """Send descriptor 2 to ``log``, and leave the terminal to whoever draws through ``sys.__stderr__``.
+    """Log what is printed on descriptor 2; leave the terminal to whoever draws through ``sys.__stderr__``.
 
-    Textual draws there. ALSA, PortAudio and codec libraries know only the descriptor.
+    Textual draws there. ALSA, PortAudio and codec libraries know only the descriptor. Their lines go to the
+    logger ``symbl_tui.stderr``; the last words of a process that dies of a signal go to ``log`` directly.
     """
     theirs = sys.__stderr__
-    terminal, file = os.dup(2), os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    terminal = os.dup(2)
     screen = os.fdopen(terminal, "w", encoding="utf-8", errors="replace")
-    try:
-        os.dup2(file, 2)
-        sys.__stderr__ = screen  # type: ignore[misc]
-        yield
-    finally:
-        sys.__stderr__ = theirs  # type: ignore[misc]
-        screen.flush()
-        os.dup2(terminal, 2)
-        screen.close()
-        os.close(file)
+    reader, writer = os.pipe()
+    # Who prints must never wait for us: the thread that reads needs the GIL, and who prints may hold it.
+    os.set_blocking(writer, False)
+    listening = Thread(target=_log_lines, args=(os.fdopen(reader, "rb"),), name="symbl-stderr", daemon=True)
+    with log.open("ab") as last_words:
+        faulthandler.enable(last_words)
+        listening.start()
+        try:
+            os.dup2(writer, 2)
+            os.close(writer)
+            sys.__stderr__ = screen  # type: ignore[misc]
+            yield
+        finally:
+            sys.__stderr__ = theirs  # type: ignore[misc]
+            screen.flush()
+            os.dup2(terminal, 2)  # the last end of the pipe is closed: its reader comes to the end
+            screen.close()
+            listening.join(_DRAIN_SECONDS)
+            faulthandler.disable()
+
+
+def _log_lines(stderr: IO[bytes]) -> None:
+    """Log every line until the other end is closed; blocks."""
+    with stderr:
+        count = 0
+        while line := stderr.readline(_LINE_BYTES):
+            count += 1
+            if count == _LINES:
+                _log.warning("too much was printed on stderr; no more of it is kept")
+            elif count < _LINES and (said := clean(line.decode("utf-8", "replace"))):
+                _log.info("%s", said)

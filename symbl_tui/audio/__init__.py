@@ -4,10 +4,6 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.audio.sources.base import Source
-from symbl_tui.audio.sources.file import FileSource
-from symbl_tui.audio.sources.microphone import MicrophoneSource
-from symbl_tui.audio.sources.resampled import Resampled
-from symbl_tui.audio.sources.synthetic import SilenceSource, ToneSource
 from symbl_tui.errors import UsageError
 
 DEFAULT_RATE: Final = 16000
@@ -30,6 +26,13 @@ def open_source(
     Raises:
         UsageError: there is no such source, or it cannot be had like that.
     """
+    # Here, not above: whoever wants a level or a frame must not pay for every source, least of all before the
+    # first paint.
+    from symbl_tui.audio.sources.file import FileSource
+    from symbl_tui.audio.sources.microphone import MicrophoneSource
+    from symbl_tui.audio.sources.resampled import Resampled
+    from symbl_tui.audio.sources.synthetic import SilenceSource, ToneSource
+
     if channels is not None and channels < 1:
         raise UsageError(f"a source with {channels} channels is not possible; ask for one or more")
     if rate is not None and rate < 1000:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from symbl_tui import paths, version
-from symbl_tui.cli import devices, run, serve, tui, web
+from symbl_tui.cli import devices, login, profiles, replay, run, serve, sessions, tui, web
 from symbl_tui.cli.options import session_options
 from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError
 from symbl_tui.text import clean
@@ -77,5 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add(commands, again)
     serve.add(commands)
     devices.add(commands)
+    profiles.add(commands)
+    sessions.add(commands)
+    replay.add(commands)
+    login.add(commands)
     web.add(commands)
     return parser

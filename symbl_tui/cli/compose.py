@@ -10,6 +10,7 @@ import msgspec
 
 from symbl_tui import paths
 from symbl_tui.config import LOCAL, Profile, SpeakerConfig, TrackerConfig, load_profile
+from symbl_tui.credentials import Credentials, find_credentials
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
@@ -22,7 +23,7 @@ def profile_of(options: argparse.Namespace) -> Profile:
     """The profile that the options name, with what else they say laid over it."""
     profile = load_profile(options.profile)
     if options.demo:
-        profile = _demo(profile)
+        profile = demo_of(profile)
     engine, source = profile.engine, profile.source
     if options.engine:
         engine = msgspec.structs.replace(engine, url=options.engine.rstrip("/"))
@@ -33,7 +34,7 @@ def profile_of(options: argparse.Namespace) -> Profile:
     return msgspec.structs.replace(profile, engine=engine, source=source)
 
 
-def _demo(profile: Profile) -> Profile:
+def demo_of(profile: Profile) -> Profile:
     """The profile with the bundled meeting as its source."""
     from symbl_tui.demo import meeting, meeting_path
 
@@ -47,30 +48,29 @@ def _demo(profile: Profile) -> Profile:
     )
 
 
-def session_of(profile: Profile, options: argparse.Namespace) -> "Session":
-    """A session of the profile, ready to run."""
+def session_of(profile: Profile, options: argparse.Namespace, given: Credentials | None = None) -> "Session":
+    """A session of the profile, ready to run; ``given`` are credentials for this run only."""
     from symbl_tui.audio import open_source
     from symbl_tui.session.folder import SessionFolder
     from symbl_tui.session.session import Session, Setup
 
     wanted = profile.source
     source = open_source(wanted.spec, pace=wanted.pace, rate=wanted.rate, channels=wanted.channels)
-    setup = Setup(profile, source, engine_of(profile), options.channel_names or (), options.duration)
+    setup = Setup(profile, source, engine_of(profile, given), options.channel_names or (), options.duration)
     folder = SessionFolder(paths.sessions_dir(), profile.title, datetime.now())
     return Session(setup, folder)
 
 
-def engine_of(profile: Profile) -> Engine:
+def engine_of(profile: Profile, given: Credentials | None = None) -> Engine:
     """How to get at the engine that the profile names."""
     url = profile.engine.url
     if url == LOCAL:
         from symbl_tui.engine.child import LocalEngine
 
         return lambda: LocalEngine(paths.log_file().with_name("engine.log"))
-    from symbl_tui.credentials import find_credentials
-
     check_transport(url, profile.engine.allow_plain_http)
-    endpoint = Endpoint(url.rstrip("/"), *find_credentials())
+    found = given or find_credentials(url)
+    endpoint = Endpoint(url.rstrip("/"), found.app_id, found.app_secret)
 
     @asynccontextmanager
     async def remote() -> AsyncIterator[Endpoint]:

@@ -3,13 +3,18 @@
 import argparse
 import os
 import sys
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from symbl_tui import paths
-from symbl_tui.cli.compose import profile_of, session_of
+from symbl_tui.cli.compose import demo_of, profile_of, session_of
 from symbl_tui.cli.options import Commands
 from symbl_tui.config import Profile
+from symbl_tui.credentials import Credentials
 from symbl_tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from symbl_tui.session.session import Session
 
 
 def tui(options: argparse.Namespace) -> int:
@@ -38,18 +43,28 @@ def _plain(profile: Profile, options: argparse.Namespace) -> int:
 def _screen(profile: Profile, options: argparse.Namespace, in_browser: bool) -> int:
     from symbl_tui.terminal import stderr_to
     from symbl_tui.ui.app import SymblApp
+    from symbl_tui.ui.lead import Lead
 
-    session = session_of(profile, options)
+    straight = options.profile or options.source or options.demo
+    session = session_of(profile, options) if straight else None
+    lead = Lead(profile, demo_of(profile), partial(_session, options))
+    app = SymblApp(session, lead=lead, theme=profile.ui.theme, keys=profile.key_map)
     with stderr_to(paths.log_file()):
-        app = SymblApp(session, theme=profile.ui.theme, keys=profile.key_map)
         app.run(mouse=profile.ui.mouse and not options.no_mouse)
     from symbl_tui.headless import describe
+    from symbl_tui.session.session import Session
 
-    if not in_browser:  # whose standard output is the page
-        print(describe(session))
-    if session.error:
-        raise session.error
+    shown = app.session
+    if isinstance(shown, Session):
+        if not in_browser:  # whose standard output is the page
+            print(describe(shown))
+        if shown.error:
+            raise shown.error
     return 0
+
+
+def _session(options: argparse.Namespace, profile: Profile, given: Credentials | None) -> "Session":
+    return session_of(profile, options, given)
 
 
 def screen_options(**settings: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse's own

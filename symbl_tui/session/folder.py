@@ -10,18 +10,19 @@ from typing import Any, Final, TextIO
 from symbl_tui.audio.archive import to_flac
 from symbl_tui.audio.spool import Spool
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.paths import private
+from symbl_tui.paths import private, replace
 from symbl_tui.symbl.protocol import Received
 from symbl_tui.text import clean
 
 _GARBAGE_KEPT: Final = 1000
+_NOTE_KEPT: Final = 500
 
 
 class SessionFolder:
     """A session's folder; one writer.
 
     ``session.toml`` says what the session is, ``N-name.pcm`` hold the sound until it becomes FLAC,
-    ``events.jsonl`` holds every message of the engine.
+    ``events.jsonl`` holds every message of the engine, ``notes.jsonl`` the bookmarks.
     """
 
     def __init__(self, parent: Path, title: str, now: datetime) -> None:
@@ -61,13 +62,9 @@ class SessionFolder:
         import tomli_w  # not needed before the first paint
 
         self._facts.update({key: fact for key, fact in facts.items() if fact is not None})
-        target, beside = self.path / "session.toml", self.path / "session.toml.part"
+        target = self.path / "session.toml"
         try:
-            with beside.open("w", encoding="utf-8") as file:
-                file.write(tomli_w.dumps(self._facts))
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(target)
+            replace(target, tomli_w.dumps(self._facts).encode())
         except OSError as error:
             raise SymblTuiError(f"{target}: cannot be written ({error.strerror})") from error
 
@@ -87,6 +84,25 @@ class SessionFolder:
             raise SymblTuiError(
                 f"{self.path / 'events.jsonl'}: cannot be written ({error.strerror})"
             ) from error
+
+    def mark(self, start: float, end: float, text: str) -> None:
+        """Add a bookmark of a stretch of the capture, in seconds, to notes.jsonl; from any thread.
+
+        Raises:
+            SymblTuiError: the disk refuses.
+        """
+        entry = {
+            "at": iso(datetime.now(UTC)),
+            "start": round(start, 3),
+            "end": round(end, 3),
+            "text": clean(text, _NOTE_KEPT),
+        }
+        target = self.path / "notes.jsonl"
+        try:
+            with _open_private(target) as notes:  # opened to append: each line lands whole, whoever writes
+                notes.write(json.dumps(entry) + "\n")
+        except OSError as error:
+            raise SymblTuiError(f"{target}: the bookmark cannot be kept ({error.strerror})") from error
 
     def close(self, rate: int) -> None:
         """Turn the spools into FLAC and close the journal; blocks, so call it from a thread of its own.

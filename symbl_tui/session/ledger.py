@@ -33,8 +33,8 @@ class ChannelPositions:
         """Written by capture, after the bytes are in the spool."""
         self.last_sound = 0
         """Written by capture: where the channel was last louder than silence."""
-        self.first_sound = 0
-        """Written by capture: where it first was after the last final result."""
+        self.first_sound = -1
+        """Written by capture: where it first was after the last final result; -1: not yet."""
         self.sent = 0
         """Written by converse: handed to a live socket."""
         self.understood = 0

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from symbl_tui.audio.level import MeterReading
 from symbl_tui.session.conversation import Change
@@ -25,6 +25,9 @@ class Notice:
 
     text: str
 
+
+MARK_SECONDS: Final = 30.0
+"""How much a bookmark holds: what was said just before it was made."""
 
 Update = Change | StateChanged | Notice
 Follower = Callable[[Update], None]
@@ -86,6 +89,15 @@ class LiveSession(Protocol):
 
     def set_paused(self, paused: bool) -> None:
         """Stop capturing for a while, or go on."""
+        ...
+
+    def mark(self, note: str, end: float | None = None) -> None:
+        """Bookmark the :data:`MARK_SECONDS` before ``end`` with a note.
+
+        Args:
+            note: May be empty.
+            end: In seconds of the capture; None: now.
+        """
         ...
 
     def request_stop(self, reason: str) -> None:

@@ -20,7 +20,14 @@ from symbl_tui.session.converse import Converse
 from symbl_tui.session.flag import Flag
 from symbl_tui.session.folder import SessionFolder
 from symbl_tui.session.ledger import ChannelLedger
-from symbl_tui.session.live import ChannelStatus, Follower, Notice, StateChanged, Update
+from symbl_tui.session.live import (
+    MARK_SECONDS,
+    ChannelStatus,
+    Follower,
+    Notice,
+    StateChanged,
+    Update,
+)
 from symbl_tui.session.recording import Recording, name_speakers
 from symbl_tui.session.state import SessionState, move
 from symbl_tui.session.understanding import Understanding
@@ -136,6 +143,17 @@ class Session:
         self._pause.switch(paused)
         here, there = SessionState.LISTENING, SessionState.PAUSED
         self._move(there if paused else here, when={here if paused else there})
+
+    def mark(self, note: str, end: float | None = None) -> None:
+        """Bookmark what was just said; nothing before there is any sound."""
+        if self._recording is None:
+            return
+        end = min(self.elapsed, max(0.0, self.elapsed if end is None else end))
+        try:
+            # A hundred bytes into the page cache: quicker than handing them to another thread.
+            self._folder.mark(max(0.0, end - MARK_SECONDS), end, note)
+        except SymblTuiError as error:
+            self._tell(Notice(str(error)))
 
     def request_stop(self, reason: str) -> None:
         """Begin a clean stop."""

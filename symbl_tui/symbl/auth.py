@@ -6,19 +6,22 @@ import re
 import ssl
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 import httpx
 
 from symbl_tui.errors import AuthenticationError, ConfigError, EngineUnreachable, ProtocolError
 from symbl_tui.symbl.endpoint import Endpoint
+from symbl_tui.symbl.failures import THIS_MACHINE, clock_fault, failure, unreachable
 from symbl_tui.symbl.narrow import Json, number
-from symbl_tui.text import clean
 
 _TIMEOUT: Final = 10.0
 _MAX_BODY: Final = 1 << 20
 _MARGIN: Final = 60.0
 """Seconds before its expiry that a token counts as expired."""
+_DIRECT: Final = {f"all://{f'[{host}]' if ':' in host else host}": None for host in THIS_MACHINE}
+"""httpx's way of saying: no proxy to there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +62,74 @@ class Authenticator:
 
 async def generate_token(endpoint: Endpoint, tls: ssl.SSLContext | None = None) -> Token:
     """Exchange the application's id and secret for a token; raises as :meth:`Authenticator.token`."""
+    return _token(await _ask(endpoint, tls, _TIMEOUT), endpoint.url)
+
+
+async def check(endpoint: Endpoint, tls: ssl.SSLContext | None = None, timeout: float = _TIMEOUT) -> str:
+    """Try the credentials once, and say precisely what is wrong.
+
+    Args:
+        endpoint: The engine and what to try there.
+        tls: As :func:`tls_context` makes it.
+        timeout: Seconds to wait for the answer.
+
+    Returns:
+        A sentence of warning about something that does not keep anybody out, or an empty one.
+
+    Raises:
+        AuthenticationError: the credentials are refused; says so if a wrong clock may be why.
+        EngineUnreachable: nobody answers, or with a certificate that cannot be trusted.
+        ProtocolError: what answers is not a server of Symbl's API.
+        ConfigError: the address is none, or the environment names a proxy that is none.
+    """
+    answer = await _ask(endpoint, tls, timeout)
+    try:
+        _token(answer, endpoint.url)
+    except AuthenticationError as error:
+        raise AuthenticationError("; ".join(filter(None, (str(error), answer.clock)))) from error
+    return answer.clock
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a server said to a request for a token."""
+
+    status: int
+    body: Json = field(repr=False)
+    clock: str
+    """How this machine's clock differs from the server's; empty where it hardly does."""
+
+
+async def _ask(endpoint: Endpoint, tls: ssl.SSLContext | None, timeout: float) -> _Answer:
     url = f"{endpoint.url}/oauth2/token:generate"
     grant = {"type": "application", "appId": endpoint.app_id, "appSecret": endpoint.app_secret}
     try:
         async with (
-            asyncio.timeout(_TIMEOUT),
-            httpx.AsyncClient(verify=tls or True, timeout=_TIMEOUT) as client,
+            asyncio.timeout(timeout),
+            _client(tls, timeout) as client,
             client.stream("POST", url, json=grant) as response,
         ):
-            return _token(response.status_code, await _body(response), endpoint.url)
-    except httpx.InvalidURL as error:
+            clock = clock_fault(response.headers.get("date", ""), time.time())
+            return _Answer(response.status_code, await _body(response), clock)
+    except UnicodeEncodeError:
+        # Not chained: it shows where and what.
+        raise AuthenticationError("the app id or secret holds characters that none can have") from None
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise ConfigError(f"{endpoint.url} is not the address of an engine ({error})") from error
     except (httpx.RemoteProtocolError, httpx.DecodingError) as error:
         raise ProtocolError(f"{endpoint.url} does not speak HTTP; is this the engine's address?") from error
     except (httpx.TransportError, TimeoutError) as error:
-        raise EngineUnreachable(unreachable(endpoint.url, str(error) or "no answer in time")) from error
+        raise failure(endpoint.url, error, timeout) from error
+
+
+def _client(tls: ssl.SSLContext | None, timeout: float) -> httpx.AsyncClient:
+    try:
+        return httpx.AsyncClient(verify=tls or True, timeout=timeout, mounts=_DIRECT)
+    except (httpx.InvalidURL, ValueError, ImportError):
+        # Not chained: the proxy's address may hold a password.
+        raise ConfigError(
+            "HTTPS_PROXY or one of its kind names a proxy that cannot be used; expected http://HOST:PORT"
+        ) from None
 
 
 async def _body(response: httpx.Response) -> Json:
@@ -90,23 +146,19 @@ async def _body(response: httpx.Response) -> Json:
     return body if isinstance(body, dict) else {}
 
 
-def unreachable(url: str, reason: str) -> str:
-    """The sentence for an engine that cannot be reached."""
-    return f"nobody answers at {url} ({clean(reason, 200)}); check the address and the network"
-
-
-def _token(status: int, body: Json, url: str) -> Token:
+def _token(answer: _Answer, url: str) -> Token:
+    status = answer.status
     if status in (400, 401, 402, 403):
-        raise AuthenticationError(
-            f"{url} refuses the app id and secret (HTTP {status}); check SYMBL_APP_ID and SYMBL_APP_SECRET"
-        )
+        raise AuthenticationError(f"{url} refuses the app id and secret (HTTP {status}); check both")
     if status == 429 or status >= 500:
         raise EngineUnreachable(unreachable(url, f"HTTP {status}"))
-    value = body.get("accessToken") if status == 200 else None
+    if 300 <= status < 400:  # never followed: the secret is for the host that the user named
+        raise ProtocolError(f"{url} redirects to another address (HTTP {status}); give that one instead")
+    value = answer.body.get("accessToken") if status == 200 else None
     # It becomes a header: only what RFC 7230 allows there may pass.
     if not isinstance(value, str) or not re.fullmatch(r"[!-~]{1,16384}", value):
         raise ProtocolError(f"{url} answers, but not as a server of Symbl's API (HTTP {status})")
-    return Token(value, time.monotonic() + (number(body, "expiresIn") or 3600.0))
+    return Token(value, time.monotonic() + (number(answer.body, "expiresIn") or 3600.0))
 
 
 def tls_context(ca_file: str) -> ssl.SSLContext | None:
@@ -119,9 +171,12 @@ def tls_context(ca_file: str) -> ssl.SSLContext | None:
         return None
     context = ssl.create_default_context()
     try:
-        context.load_verify_locations(cafile=ca_file)
-    except OSError as error:  # ssl.SSLError is one
+        context.load_verify_locations(cafile=Path(ca_file).expanduser())
+    except (OSError, RuntimeError) as error:  # ssl.SSLError is an OSError; no home is a RuntimeError
         raise ConfigError(
             f"engine.ca_file: expected a PEM file with certificates, but {ca_file}: {error}"
         ) from error
     return context
+
+
+__all__ = ["Authenticator", "Token", "check", "generate_token", "tls_context", "unreachable"]

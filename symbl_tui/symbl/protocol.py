@@ -88,7 +88,15 @@ def parse(frame: str) -> ev.Event:
     """
     if frame == PONG:
         return ev.Pong()
-    message = _decode(frame)
+    return interpret(_decode(frame))
+
+
+def interpret(message: Json) -> ev.Event:
+    """:func:`parse` for a frame that was decoded before, e.g. one that a journal kept.
+
+    Raises:
+        ProtocolError: it has no ``type``.
+    """
     kind = name(message, "type")
     if kind == "message":
         message = table(message, "message")
@@ -96,7 +104,7 @@ def parse(frame: str) -> ev.Event:
         return _WRAPPED.get(kind, _unknown)(message)
     if not kind:
         raise ProtocolError(
-            f"the server sent JSON that is not a message of Symbl's API: {clean(frame, 80)!r}"
+            f"the server sent JSON that is not a message of Symbl's API: {clean(json.dumps(message), 80)!r}"
         )
     return _RESPONSES.get(kind, _unknown)(message)
 

@@ -5,7 +5,7 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.client import connect as websocket_connect
@@ -13,14 +13,22 @@ from websockets.exceptions import (
     ConnectionClosed,
     ConnectionClosedOK,
     InvalidHandshake,
+    InvalidProxy,
     InvalidStatus,
     InvalidURI,
     ProxyError,
 )
 
-from symbl_tui.errors import AuthenticationError, EngineError, EngineUnreachable, ProtocolError
+from symbl_tui.errors import (
+    AuthenticationError,
+    ConfigError,
+    EngineError,
+    EngineUnreachable,
+    ProtocolError,
+)
 from symbl_tui.symbl import protocol
-from symbl_tui.symbl.auth import Token, unreachable
+from symbl_tui.symbl.auth import Token
+from symbl_tui.symbl.failures import THIS_MACHINE, failure, unreachable
 
 _OPEN_TIMEOUT: Final = 10.0
 _CLOSE_TIMEOUT: Final = 2.0
@@ -118,15 +126,21 @@ async def _open(url: str, connection_id: str, token: Token, tls: ssl.SSLContext 
             max_size=_MAX_MESSAGE,
             write_limit=4096,  # the kernel's buffer is the only one
             ssl=(tls or True) if address.startswith("wss:") else None,
+            proxy=None if urlsplit(url).hostname in THIS_MACHINE else True,
         )
+    except InvalidProxy:
+        # Not chained: the proxy's address may hold a password.
+        raise ConfigError(
+            "HTTPS_PROXY or one of its kind names a proxy that cannot be used; expected http://HOST:PORT"
+        ) from None
     except InvalidStatus as error:
         raise _refused(url, error.response.status_code) from error
     except (InvalidHandshake, InvalidURI) as error:
         if isinstance(error, ProxyError):
             raise EngineUnreachable(unreachable(url, f"by the proxy: {error}")) from error
         raise ProtocolError(f"{url} does not speak WebSocket; is it a server of Symbl's API?") from error
-    except (OSError, EOFError) as error:  # TimeoutError and ssl.SSLError are OSErrors
-        raise EngineUnreachable(unreachable(url, str(error) or "no answer in time")) from error
+    except (OSError, EOFError) as error:
+        raise failure(url, error, _OPEN_TIMEOUT) from error
     raw: socket.socket = websocket.transport.get_extra_info("socket")
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
     return websocket

@@ -12,12 +12,15 @@ from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from symbl_tui.errors import ConfigError
+from symbl_tui.paths import config_dir
 
 DEFAULT: Final = "midnight"
 """The theme that is used when none is asked for, or the one asked for is broken."""
 
-SPEAKERS: Final = 6
-"""How many colours there are for speakers; the seventh speaker starts again at the first."""
+SPEAKERS: Final = 12
+"""How many colours there are for speakers; the thirteenth speaker starts again at the first."""
+_FEWEST_SPEAKERS: Final = 6
+"""How many of them a theme has to name; with fewer than all it begins again at its first."""
 
 _COLORS: Final = (
     "background", "surface", "panel", "text", "dim", "accent", "on-accent", "cursor", "track",
@@ -60,15 +63,31 @@ def folder() -> Path:
     return installed if installed.is_dir() else package.parent / "themes"
 
 
-def load_all(where: Path | None = None) -> tuple[list[Theme], list[ConfigError]]:
-    """Every theme of a folder that is right, and what is wrong with the others."""
-    themes, errors = [], []
-    for path in sorted((where or folder()).glob("*.toml")):
-        try:
-            themes.append(load(path))
-        except ConfigError as error:
-            errors.append(error)
-    return themes, errors
+def own_folder() -> Path:
+    """Where readers keep themes of their own; it may not be there."""
+    return config_dir() / "themes"
+
+
+def load_all(*folders: Path) -> tuple[list[Theme], list[ConfigError]]:
+    """Every theme that is right, and what is wrong with the others.
+
+    Args:
+        folders: Where to look; a theme in a later one takes the place of its namesake. By default the shipped
+            themes and the reader's own.
+    """
+    themes, errors = dict[str, Theme](), []
+    for where in folders or (folder(), own_folder()):
+        for path in sorted(where.glob("*.toml")):
+            try:
+                themes[path.stem] = load(path)
+            except ConfigError as error:
+                errors.append(error)
+    return list(themes.values()), errors
+
+
+def in_order(themes: Mapping[str, Theme]) -> tuple[str, ...]:
+    """Names of themes as a reader should meet them: those made for this program first."""
+    return tuple(sorted(themes, key=lambda name: ("meter-ok" not in themes[name].variables, name)))
 
 
 def load(path: Path) -> Theme:
@@ -88,7 +107,7 @@ def stand_ins(theme: Theme) -> dict[str, str]:
     """Our own CSS variables in a theme's colours, for the themes that know nothing of us."""
     text = theme.foreground or ("#e0e0e0" if theme.dark else "#202020")
     ok, warm, hot = theme.success or text, theme.warning or text, theme.error or text
-    speakers = (theme.primary, warm, ok, theme.accent or text, theme.secondary or text, text)
+    speakers = _all_speakers([theme.primary, warm, ok, theme.accent or text, theme.secondary or text, text])
     return {
         "text-dim": text,
         "on-accent": theme.background or ("#000000" if theme.dark else "#ffffff"),
@@ -101,6 +120,10 @@ def stand_ins(theme: Theme) -> dict[str, str]:
         "meter-hot": hot,
         **{f"speaker-{number}": color for number, color in enumerate(speakers, 1)},
     }
+
+
+def _all_speakers(colors: list[str]) -> list[str]:
+    return [colors[number % len(colors)] for number in range(SPEAKERS)]
 
 
 class _Reader:
@@ -144,9 +167,9 @@ class _Reader:
 
     def _speakers(self) -> list[str]:
         colors = self._table.get("speakers")
-        if not isinstance(colors, list) or len(colors) != SPEAKERS:
-            raise self._wrong("speakers", f"a list of {SPEAKERS} colours", colors)
-        return [self._color(f"speakers[{index}]", color) for index, color in enumerate(colors)]
+        if not isinstance(colors, list) or not _FEWEST_SPEAKERS <= len(colors) <= SPEAKERS:
+            raise self._wrong("speakers", f"a list of {_FEWEST_SPEAKERS} to {SPEAKERS} colours", colors)
+        return _all_speakers([self._color(f"speakers[{index}]", each) for index, each in enumerate(colors)])
 
     def _switch(self, key: str, default: bool) -> bool:
         value = self._table.get(key, default)

@@ -4,36 +4,34 @@ Run it with ``python tests/bench/bench_ui.py``; each figure is printed with its 
 """
 
 import asyncio
-import fcntl
 import json
 import math
 import os
-import select
-import struct
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from tests.bench.pty_child import drain, read, terminal_for, watch
 from tests.ui.fake_session import FakeSession
 
 UTTERANCES = 10_000
+MANY_UTTERANCES = 50_000
 PARTIALS = 200
 LIVE_SECONDS = 20.0
+KEY_SECONDS = 15.0
+KEYS, SCREENFUL = 100, 1500
+"""Keys pressed, and bytes that only a whole transcript takes."""
 BLOCKED_SECONDS = 3.0
 STARTS = 5
 WORDS = (
     *("we", "should", "move", "the", "deadline", "by", "two", "weeks", "and"),
     *("talk", "to", "the", "agency", "about", "the", "budget", "on", "friday"),
 )
-QUERY, ANSWER = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
-"""A terminal is asked whether it can paint a frame at once; a real one says yes."""
-
-
 EMPTY = """
 from textual.app import App
 from textual.widgets import Static
@@ -124,6 +122,36 @@ async def _levels(session: FakeSession) -> None:
         await asyncio.sleep(0.05)
 
 
+async def quiet(session: BeatingSession) -> dict[str, float]:
+    """Two people who listen: no words, and the faint noise of two rooms."""
+    from symbl_tui.session.state import SessionState
+
+    session.go(SessionState.LISTENING)
+    for index in range(40):
+        session.say(index, " ".join(WORDS))
+    began = time.monotonic()
+    while (at := time.monotonic() - began) < LIVE_SECONDS:
+        faint = (("Alice", -66 + 2 * math.sin(at * 25)), ("Bob", -64 + 2 * math.sin(at * 13)))
+        session.hear(*faint, silent_for=at)
+        session.count(at, at, at)
+        await asyncio.sleep(0.05)
+    return {}
+
+
+async def keys(session: BeatingSession) -> dict[str, float]:
+    """Words that go on coming, with very many behind them, while the reader presses keys."""
+    from symbl_tui.session.conversation import Change, Line, Stage
+    from symbl_tui.session.state import SessionState
+
+    session.go(SessionState.LISTENING)
+    line = Line(0, "Alice", " ".join(WORDS), 0.0, 1.0, Stage.UTTERANCE)
+    session.tell(Change(lines=tuple((index, line) for index in range(MANY_UTTERANCES))))
+    for number in range(round(KEY_SECONDS * 10)):
+        _partial(session, MANY_UTTERANCES + number // 26, number)
+        await asyncio.sleep(0.1)
+    return {}
+
+
 async def blocked(session: BeatingSession) -> dict[str, float]:
     """The worst gap in a worker's loop while the screen's own loop stands still."""
     session.beat = 0.01
@@ -137,6 +165,8 @@ SCENARIOS: dict[str, Callable[[BeatingSession], Awaitable[dict[str, float]]]] = 
     "start": start,
     "partials": partials,
     "live": live,
+    "quiet": quiet,
+    "keys": keys,
     "blocked": blocked,
 }
 
@@ -160,50 +190,62 @@ def child(name: str, report: Path) -> None:
     Bench(session).run()
 
 
+def key_to_paint() -> list[float]:
+    """Milliseconds from a key, pressed in a terminal, to the screenful that it brings.
+
+    Pages up, one after the other: each paints the whole transcript, and partials at the end paint nothing.
+    """
+    with terminal_of("keys") as (process, terminal):
+        drain(process, terminal, 4.0)  # all lines are there
+        delays: list[float] = []
+        while process.poll() is None and len(delays) < KEYS:
+            os.write(terminal, b"\x1b[5~")
+            began, painted = time.perf_counter(), 0
+            while painted < SCREENFUL and time.perf_counter() - began < 1.0:
+                painted += len(read(terminal, 0.05))
+            delays.append((time.perf_counter() - began) * 1000)
+            drain(process, terminal, 0.03 + 0.07 * (len(delays) % 10) / 10)
+        process.terminate()
+        drain(process, terminal, 10.0)
+    return sorted(delays)
+
+
+def search_time() -> float:
+    """Worst milliseconds of a search through many utterances, of a rare word and of the commonest letter."""
+    from symbl_tui.ui.widgets.transcript_search import Search
+
+    texts = [f"{' '.join(WORDS)} number {number}" for number in range(MANY_UTTERANCES)]
+    worst = 0.0
+    for query in ("e", "number 49999", "nowhere", "Budget"):
+        began = time.perf_counter()
+        search = Search(query, texts)
+        search.begin(MANY_UTTERANCES // 2)
+        search.step(-1)
+        assert search.number >= 0
+        worst = max(worst, time.perf_counter() - began)
+    return worst * 1000
+
+
 def under_terminal(name: str) -> tuple[float, int, dict[str, float]]:
     """Run a child under a terminal of 80x24.
 
     Returns:
         Seconds until it showed the word "Transcript", bytes it wrote in all, and what it measured.
     """
-    # Imported here, as the children run this file, too, and their start is measured.
-    import pty
     import tempfile
 
-    terminal, inside = pty.openpty()
-    fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    environment = {
-        key: value for key, value in os.environ.items() if key not in ("SSH_CONNECTION", "NO_COLOR")
-    }
-    environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
     with tempfile.NamedTemporaryFile("r") as report:
         started = time.perf_counter()
-        ours = [__file__, name, report.name]
-        command = [sys.executable, *(["-c", EMPTY] if name == "empty" else ours)]
-        process = subprocess.Popen(command, stdin=inside, stdout=inside, stderr=inside, env=environment)
-        os.close(inside)
-        shown, written = _watch(process, terminal, started)
-        os.close(terminal)
+        with terminal_of(name, report.name) as (process, terminal):
+            shown, written = watch(process, terminal, started)
         return shown, written, json.loads(Path(report.name).read_text() or "{}")
 
 
-def _watch(process: subprocess.Popen[bytes], terminal: int, started: float) -> tuple[float, int]:
-    seen, shown, written = b"", math.nan, 0
-    while process.poll() is None:
-        if not select.select([terminal], [], [], 0.05)[0]:
-            continue
-        try:
-            chunk = os.read(terminal, 65536)
-        except OSError:  # the child has closed its side
-            process.wait()
-            break
-        if QUERY in chunk:
-            os.write(terminal, ANSWER)
-        written += len(chunk)
-        if math.isnan(shown):
-            seen += chunk
-            shown = time.perf_counter() - started if b"Transcript" in seen else shown
-    return shown, written
+def terminal_of(
+    name: str, report: str = os.devnull
+) -> AbstractContextManager[tuple["subprocess.Popen[bytes]", int]]:
+    """A child under a terminal, and our end of that terminal."""
+    return terminal_for([sys.executable, *(["-c", EMPTY] if name == "empty" else [__file__, name, report])])
 
 
 def main() -> None:
@@ -217,8 +259,16 @@ def main() -> None:
     print(f"partial update, {UTTERANCES} utterances behind it: {measured['ms']:.1f} ms CPU (target 5 ms)")
     _, painted, _ = under_terminal("start")
     _, written, measured = under_terminal("live")
-    print(f"live screen at 80x24: {(written - painted) / LIVE_SECONDS / 1024:.1f} KB/s (target 16 KB/s)")
+    print(f"live screen at 80x24: {(written - painted) / LIVE_SECONDS / 1024:.1f} KB/s (target 12 KB/s)")
     print(f"live screen at 80x24: {measured['share']:.1%} of a core (target 8 %)")
+    _, written, _ = under_terminal("quiet")
+    print(f"nobody speaks, 80x24: {(written - painted) / LIVE_SECONDS / 1024:.2f} KB/s (target 1 KB/s)")
+    delays = key_to_paint()
+    print(
+        f"key to paint, {MANY_UTTERANCES} utterances, 10 partials/s: p50 {delays[len(delays) // 2]:.0f} ms, "
+        f"p95 {delays[int(len(delays) * 0.95)]:.0f} ms, max {delays[-1]:.0f} ms (target: p95 50 ms)"
+    )
+    print(f"search through {MANY_UTTERANCES} utterances: {search_time():.0f} ms at most (target 100 ms)")
     _, _, measured = under_terminal("blocked")
     print(
         f"screen blocked for {BLOCKED_SECONDS:.0f} s: worst gap of a worker {measured['worst'] * 1000:.0f} ms"

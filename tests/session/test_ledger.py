@@ -43,6 +43,14 @@ def test_a_speaker_is_as_far_behind_as_they_have_spoken_since_the_last_final(tmp
     alice.channel.spool.close()
 
 
+def test_whoever_begins_late_is_behind_from_there_on(tmp_path: Path) -> None:
+    bob = Someone(tmp_path)
+    bob.hear(QUIET, 5)
+    bob.hear(LOUD, 1)
+    assert bob.account.lag == 1
+    bob.channel.spool.close()
+
+
 def test_silence_that_was_sent_is_not_behind_and_sound_that_was_not_is(tmp_path: Path) -> None:
     alice = Someone(tmp_path)
     alice.hear(QUIET, 5)

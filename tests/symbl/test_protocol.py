@@ -156,7 +156,7 @@ def _texts(value: object) -> str:
         return value
     if isinstance(value, tuple):
         return "".join(map(_texts, value))
-    slots = getattr(value, "__slots__", ())
+    slots = getattr(value, "__struct_fields__", ())
     return "".join(_texts(getattr(value, slot)) for slot in slots)
 
 

@@ -24,6 +24,7 @@ class FakeSession:
         self.muted: list[tuple[int | None, bool]] = []
         self.pauses: list[bool] = []
         self.stops: list[str] = []
+        self.marks: list[tuple[str, float | None]] = []
         self.running: set[str] = set()
         self.stubborn = stubborn
         """Whether it ignores being asked to stop."""
@@ -42,7 +43,10 @@ class FakeSession:
     def set_muted(self, channel: int | None, muted: bool) -> None:
         self.muted.append((channel, muted))
         source = SourceState.MUTED if muted else SourceState.HEARING
-        self.levels = tuple(ChannelStatus(each.name, each.reading, source) for each in self.levels)
+        self.levels = tuple(
+            ChannelStatus(each.name, each.reading, source) if channel in (None, index) else each
+            for index, each in enumerate(self.levels)
+        )
 
     @property
     def paused(self) -> bool:
@@ -51,6 +55,9 @@ class FakeSession:
     def set_paused(self, paused: bool) -> None:
         self.pauses.append(paused)
         self.go(SessionState.PAUSED if paused else SessionState.LISTENING)
+
+    def mark(self, note: str, end: float | None = None) -> None:
+        self.marks.append((note, end))
 
     def request_stop(self, reason: str) -> None:
         self.stops.append(reason)
@@ -92,10 +99,10 @@ class FakeSession:
         line = Line(0, speaker, text, start, start + 2, stage, f"u{index}" if final else None)
         self.tell(Change(lines=((index, line),)))
 
-    def hear(self, *levels: tuple[str, float]) -> None:
+    def hear(self, *levels: tuple[str, float], silent_for: float = 0.0) -> None:
         """Set the peak of each named channel, in dBFS."""
         self.levels = tuple(
-            ChannelStatus(name, MeterReading(rms=db - 6, peak=db, hold=db + 3), SourceState.HEARING)
+            ChannelStatus(name, MeterReading(db - 6, db, db + 3, silent_for=silent_for), SourceState.HEARING)
             for name, db in levels
         )
 

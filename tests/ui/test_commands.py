@@ -60,6 +60,6 @@ def test_two_commands_may_swap_their_keys() -> None:
 
 
 def test_a_punctuation_mark_may_be_written_as_it_is() -> None:
-    (mute,) = [command for command in remap({"live.mute": "/"}) if command.id == "live.mute"]
-    assert mute.key_names == ("slash",)
-    assert mute.key_labels == ("/",)
+    (mute,) = [command for command in remap({"live.mute": "!"}) if command.id == "live.mute"]
+    assert mute.key_names == ("exclamation_mark",)
+    assert mute.key_labels == ("!",)

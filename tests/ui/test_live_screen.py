@@ -181,22 +181,23 @@ async def test_starting_and_retrying_are_told_apart(session: FakeSession) -> Non
 
 
 async def test_help_lists_every_key_and_esc_goes_back(session: FakeSession) -> None:
-    async with SymblApp(session, keys={"live.mute": "m"}).run_test(size=(80, 60)) as pilot:
+    async with SymblApp(session, keys={"live.mute": "u"}).run_test(size=(80, 60)) as pilot:
         await pilot.press("question_mark")
-        shown = await until(pilot, "Everywhere")
-        assert "m           Send silence" in shown
+        shown = await until(pilot, "u           Send silence")
         assert "Stop listening for a while" in shown
+        await pilot.press("end")
+        await until(pilot, "Everywhere")
         await pilot.press("escape")
         await until(pilot, "Transcript")
         assert pilot.app.screen is live(pilot)
 
 
 async def test_the_readers_own_key_works_and_the_old_one_does_not(session: FakeSession) -> None:
-    async with SymblApp(session, keys={"live.mute": "m"}).run_test(size=(80, 24)) as pilot:
+    async with SymblApp(session, keys={"live.mute": "u"}).run_test(size=(80, 24)) as pilot:
         session.go(SessionState.LISTENING)
         await pilot.press("space")
-        await pilot.press("m")
-        await until(pilot, "m unmute")
+        await pilot.press("u")
+        await until(pilot, "u unmute")
         assert session.muted == [(None, True)]
 
 

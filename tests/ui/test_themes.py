@@ -13,7 +13,7 @@ from .fake_session import FakeSession
 from .screen_text import until
 
 MIDNIGHT = (theme.folder() / "midnight.toml").read_text()
-INKS = ("text-dim", "border", *(f"speaker-{number}" for number in range(1, 7)))
+INKS = ("text-dim", "border", *(f"speaker-{number}" for number in range(1, 13)))
 
 
 def test_the_four_themes_are_shipped_and_right() -> None:
@@ -57,9 +57,9 @@ def _luminance(color: str) -> float:
         ("dark = true", 'dark = "yes"', "dark must be true or false"),
         ("dark = true", "dark = true\nspeed = 3", "speed is no key of a theme"),
         ("track ", "trakc ", "colors.trakc is no key of a theme"),
-        ('["#7fb4ff", ', "[", "speakers must be a list of 6 colours"),
+        ('"#d6c7b0",', '"#d6c7b0", "red",', "speakers must be a list of 6 to 12 colours"),
         ('hot  = "#f07178"', "", "meter.hot must be a colour"),
-        ("[meter]", "[meters]", "meters is no key of a theme"),
+        ("[meter]", "[meters]", "meters is no key of a"),
         ("[meter]", "[meter", "cannot be read as a theme"),
     ],
 )
@@ -81,6 +81,61 @@ def test_one_broken_theme_does_not_take_the_others_away(tmp_path: Path) -> None:
     themes, errors = theme.load_all(tmp_path)
     assert [each.name for each in themes] == ["good"]
     assert "bad.toml" in str(errors[0])
+
+
+def test_a_readers_own_theme_takes_the_place_of_its_namesake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    theme.own_folder().mkdir(parents=True)
+    (theme.own_folder() / "midnight.toml").write_text(MIDNIGHT.replace("#d7dde8", "#ffffff"))
+    (theme.own_folder() / "bad.toml").write_text("dark = 3")
+    themes, errors = theme.load_all()
+    assert [each.foreground for each in themes if each.name == "midnight"] == ["#ffffff"]
+    assert len(themes) == 4
+    assert "bad.toml" in str(errors[0])
+
+
+async def test_a_bad_theme_of_the_readers_own_is_one_message_and_the_default(
+    session: FakeSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    theme.own_folder().mkdir(parents=True)
+    (theme.own_folder() / "mine.toml").write_text(MIDNIGHT.replace("[meter]", "[meters]"))
+    app = SymblApp(session, theme="mine")
+    async with app.run_test(size=(120, 24), notifications=True) as pilot:
+        assert app.theme == "midnight"
+        await until(pilot, "meters is no key of a")
+
+
+def test_six_speakers_colours_are_enough_for_a_theme(tmp_path: Path) -> None:
+    six = MIDNIGHT.replace(MIDNIGHT[MIDNIGHT.index('    "#b6d96c"') : MIDNIGHT.index("]\n\n[colors]")], "")
+    (tmp_path / "six.toml").write_text(six)
+    loaded = theme.load(tmp_path / "six.toml")
+    assert loaded.variables["speaker-7"] == loaded.variables["speaker-1"]
+
+
+@pytest.mark.parametrize("name", ["midnight", "paper", "contrast", "terminal"])
+def test_twelve_speakers_have_twelve_colours(name: str) -> None:
+    shipped = theme.load(theme.folder() / f"{name}.toml")
+    assert len({shipped.variables[f"speaker-{number}"] for number in range(1, 13)}) == 12
+
+
+async def test_the_picker_shows_a_theme_at_once_and_esc_takes_it_back(session: FakeSession) -> None:
+    app = SymblApp(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("t")
+        shown = await until(pilot, "enter keep")
+        assert shown.index("contrast") < shown.index("terminal"), "ours come first"
+        await pilot.press("down")
+        await pilot.pause()
+        assert app.theme == "paper"
+        await pilot.press("escape")
+        await until(pilot, "Transcript")
+        assert app.theme == "midnight"
+        await pilot.press("t", "down", "enter")
+        await until(pilot, "Transcript")
+        assert app.theme == "paper"
 
 
 async def test_an_unknown_theme_gives_way_to_the_default_with_a_word(session: FakeSession) -> None:

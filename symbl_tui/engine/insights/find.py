@@ -7,6 +7,8 @@ from datetime import date
 from typing import Final
 from uuid import uuid4
 
+from msgspec import structs
+
 from symbl_tui.engine.insights.actions import MORE_SURE, action_items, follow_ups
 from symbl_tui.engine.insights.due import find_due
 from symbl_tui.engine.insights.found import Found
@@ -89,8 +91,8 @@ def _insights(
 
 def _task(insight: Insight, who: Speaker | None, due: date | None) -> Insight:
     if due is None:
-        return replace(insight, assignee=who)
-    return replace(insight, assignee=who, due=due.isoformat(), confidence=_surer(insight.confidence))
+        return structs.replace(insight, assignee=who)
+    return structs.replace(insight, assignee=who, due=due.isoformat(), confidence=_surer(insight.confidence))
 
 
 def _ended(kind: InsightKind, quoted: str) -> str:

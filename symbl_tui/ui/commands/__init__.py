@@ -12,7 +12,10 @@ from textual.keys import Keys, format_key, key_to_character
 
 from symbl_tui.errors import ConfigError
 from symbl_tui.ui.commands.command import Command, bindings, canonical, label_of
-from symbl_tui.ui.commands.live import LISTS, LIVE, TRANSCRIPT
+from symbl_tui.ui.commands.devices import DEVICES, SAVE, SOURCES
+from symbl_tui.ui.commands.library import FORMATS, LIBRARY, SHELF
+from symbl_tui.ui.commands.live import CHANNELS, CONFIRM, LISTS, LIVE, NOTE, THEMES, TRANSCRIPT
+from symbl_tui.ui.commands.login import FORM, LOGIN, WAYS
 
 APP: Final = (
     Command(
@@ -23,17 +26,35 @@ APP: Final = (
         "app.interrupt",
         priority=True,
     ),
+    Command("app.library", "f2", "library", "Past sessions: read, search, export, replay.", "app.library"),
     Command("app.palette", "ctrl+p", "commands", "Find a command by its name.", "app.command_palette"),
 )
 HELP: Final = (
     Command("help.close", "escape,q,question_mark,f1", "close", "Close this help.", "screen.dismiss", True),
 )
 
-ALL: Final = APP + LIVE + TRANSCRIPT + LISTS + HELP
+ALL: Final = (
+    *(*APP, *LIVE, *TRANSCRIPT, *LISTS, *HELP),
+    *(*CONFIRM, *NOTE, *CHANNELS, *THEMES),
+    *(*LOGIN, *WAYS, *FORM),
+    *(*DEVICES, *SOURCES, *SAVE),
+    *(*LIBRARY, *SHELF, *FORMATS),
+)
 _TOGETHER: Final = (
     {"app", "live", "transcript"},
     {"app", "live", "lists"},
     {"app", "help"},
+    {"app", "confirm"},
+    {"app", "note"},
+    {"app", "channels"},
+    {"app", "themes"},
+    {"app", "login", "ways"},
+    {"app", "login", "form"},
+    {"app", "devices", "sources"},
+    {"app", "save"},
+    {"app", "library", "shelf"},
+    {"app", "library", "transcript"},
+    {"app", "formats"},
 )
 """Places whose keys work at the same time; within one of these sets a key has one meaning."""
 

@@ -8,7 +8,13 @@ LIVE: Final = (
     Command(
         "live.mute", "space", "mute", "Send silence instead of sound, or stop doing so.", "screen.mute", True
     ),
+    Command("live.mute_one", "M", "mute one", "Mute or unmute a single channel.", "screen.mute_one"),
     Command("live.pause", "p", "pause", "Stop listening for a while, or go on.", "screen.pause", True),
+    Command("live.mark", "m", "mark", "Bookmark the last 30 seconds, with a note.", "screen.mark", True),
+    Command("live.find", "slash", "find", "Find words in the transcript.", "screen.find", True),
+    Command("live.export", "e", "export", "Write what was said so far to a file.", "screen.export"),
+    Command("live.next_hit", "n", "next hit", "Go to the next place that was found.", "screen.find_next(1)"),
+    Command("live.previous_hit", "N", "previous hit", "Go to the one before it.", "screen.find_next(-1)"),
     Command(
         "live.next_list",
         "tab",
@@ -23,15 +29,24 @@ LIVE: Final = (
     Command("live.follow_ups", "3", "follow-ups", "Show the follow-ups.", "screen.show_list(2)"),
     Command("live.topics", "4", "topics", "Show the topics.", "screen.show_list(3)"),
     Command("live.trackers", "5", "trackers", "Show where tracked phrases were said.", "screen.show_list(4)"),
+    Command("live.layout", "v", "layout", "Words only, both, or insights only.", "screen.next_layout"),
+    Command("live.log", "l", "log", "Show what the program did, or hide it.", "screen.log"),
+    Command("live.themes", "t", "themes", "Choose other colours.", "screen.themes"),
     Command("live.copy", "y", "copy", "Copy the text selected with the mouse.", "screen.copy_text"),
-    Command("live.back", "escape", "transcript", "Go back to the transcript.", "screen.back"),
+    Command(
+        "live.back",
+        "escape",
+        "transcript",
+        "Close the search or the log; go back to the transcript.",
+        "screen.back",
+    ),
     Command("live.help", "question_mark,f1", "help", "Show this help.", "screen.help", True),
     Command(
         "live.quit",
         "q",
         "stop",
         "Stop, wait for the last words, quit; again: at once.",
-        "screen.quit",
+        "screen.ask_quit",
         True,
     ),
 )
@@ -47,4 +62,23 @@ LISTS: Final = (
     Command("lists.up", "up,k", "row up", "Move up the list.", "cursor_up"),
     Command("lists.down", "down,j", "row down", "Move down the list.", "cursor_down"),
     Command("lists.jump", "enter", "jump", "Show where in the transcript it was said.", "select"),
+)
+CONFIRM: Final = (
+    Command("confirm.yes", "y", "yes", "Yes, do it.", "screen.dismiss(True)"),
+    Command("confirm.no", "n,escape", "no", "No, go back.", "screen.dismiss(False)"),
+)
+NOTE: Final = (
+    Command("note.forget", "escape", "forget", "Go back without a bookmark.", "screen.dismiss(None)"),
+)
+CHANNELS: Final = (
+    *(
+        Command(
+            f"channels.{number}", str(number), f"channel {number}", f"Channel {number}.", f"choose({number})"
+        )
+        for number in range(1, 10)
+    ),
+    Command("channels.close", "escape", "none", "Go back; nothing changes.", "screen.dismiss(None)"),
+)
+THEMES: Final = (
+    Command("themes.close", "escape,t,q", "back", "Go back to the colours there were.", "cancel"),
 )

@@ -17,6 +17,14 @@ _PLACES: Final = {
     "live": "Session",
     "transcript": "Transcript",
     "lists": "Insights",
+    "login": "Login",
+    "ways": "The two ways in",
+    "form": "The form",
+    "devices": "Source",
+    "sources": "The list",
+    "save": "Saving",
+    "library": "Library",
+    "shelf": "The list",
     "app": "Everywhere",
 }
 _KEY_CELLS: Final = 12

@@ -1,40 +1,43 @@
 """The live screen: composes the widgets, starts the session's two workers, routes updates and keys."""
 
-from threading import Event
+import logging
+from collections.abc import Callable
 from typing import ClassVar, Final
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
-from symbl_tui.session.conversation import Change
-from symbl_tui.session.live import RunnableSession
-from symbl_tui.session.state import SessionState
-from symbl_tui.symbl.events import TrackerMatch
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.live import MARK_SECONDS, RunnableSession
+from symbl_tui.session.state import SessionState, SourceState
 from symbl_tui.text import clean
-from symbl_tui.ui.board import Board
 from symbl_tui.ui.commands import LIVE, Command, bindings
 from symbl_tui.ui.inbox import Inbox
-from symbl_tui.ui.screens import wording
+from symbl_tui.ui.log_buffer import LINES, LogBuffer
+from symbl_tui.ui.output import backed_up
+from symbl_tui.ui.running import Running
+from symbl_tui.ui.screens import dialogs, wording
 from symbl_tui.ui.speakers import Speakers
-from symbl_tui.ui.widgets.insights import Insights
+from symbl_tui.ui.thrift import ThriftyCompositor
+from symbl_tui.ui.widgets.body import Body
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.level_meter import Meters
+from symbl_tui.ui.widgets.page import Page
 from symbl_tui.ui.widgets.status_line import Status, StatusLine
 from symbl_tui.ui.widgets.transcript import Transcript
-from symbl_tui.ui.workers import POLITE_SECONDS, SessionThread
 
 _STATUS_HZ: Final = 4.0
 _WIDTHS: Final = [(0, "-narrow"), (76, "-normal"), (110, "-wide"), (160, "-roomy")]
 _HEIGHTS: Final = [(0, "-short"), (34, "-tall")]
 """Classes of the screen by its size in cells; the style sheet decides what they mean."""
+_PRECIOUS_SECONDS: Final = 60.0
+"""From this much captured on, a key that ends it asks first."""
 
 
 class SessionUpdated(Message):
@@ -54,14 +57,13 @@ class LiveScreen(Screen[None]):
 
     status_line = getters.query_one(StatusLine)
     banner = getters.query_one("#banner", Static)
-    hint = getters.query_one("#hint", Static)
-    below = getters.query_one("#below", Static)
+    body = getters.query_one(Body)
+    page = getters.query_one(Page)
     transcript = getters.query_one(Transcript)
-    insights = getters.query_one(Insights)
     key_line = getters.query_one(KeyLine)
 
     muted: var[bool] = var(False, init=False)
-    """Whether silence is sent instead of sound."""
+    """Whether silence is sent instead of all sound."""
     state: var[SessionState] = var(SessionState.IDLE)
     """Where the session stands, as far as this screen has heard."""
 
@@ -74,30 +76,28 @@ class LiveScreen(Screen[None]):
             meter_hz: Looks at the level per second.
         """
         super().__init__()
+        self._compositor = ThriftyCompositor()
         self._session = session
         self._commands = {command.id: command for command in commands}
         self._meter_hz = meter_hz
         self._speakers = Speakers()
-        self._board = Board()
         self._inbox = Inbox(self._wake)
-        self._hurry = Event()
-        self._stopping = False
+        self._work = Running(session, self, lambda: self.left())
+        self._log_buffer = LogBuffer()
         self._connected = False
         self._error: str | None = None
+        self.left: Callable[[], object] = lambda: self.app.exit()
+        """Called when the reader has left, or a stop they asked for is complete."""
 
     def compose(self) -> ComposeResult:
         """One status line on top, content, one key line at the bottom."""
         yield StatusLine()
         yield Static(id="banner", markup=False)
-        with Horizontal(id="body"):
-            with Vertical(id="page"):
-                with Horizontal(classes="title"):
-                    yield Static(Content.styled("Transcript", "bold"), id="page-title")
-                    yield Static(id="below", markup=False)
-                yield Static(id="hint", markup=False)
-                yield Transcript(self._speakers)
-            yield Insights()
-        yield Meters(self._session.channels, self._speakers, rate=self._meter_hz)
+        find_keys = self._key("live.next_hit"), self._key("live.previous_hit")
+        yield Body(Page(self._speakers, end_key=self._key("transcript.end"), find_keys=find_keys))
+        yield Meters(
+            self._session.channels, self._speakers, rate=self._meter_hz, slow=lambda: backed_up(self.app)
+        )
         yield KeyLine(tuple(c for c in self._commands.values() if c.place == "live" and c.footer))
 
     def on_mount(self) -> None:
@@ -105,20 +105,13 @@ class LiveScreen(Screen[None]):
         self.status_line.title_text = clean(self._session.title)
         self.transcript.focus()
         self._session.follow(self._inbox.put)
-        self._start("capture", "Sound to the spool")
-        self._start("converse", "The spool to the engine, and back")
+        logging.getLogger("symbl_tui").addHandler(self._log_buffer)
+        self._work.start()
         self.set_interval(1 / _STATUS_HZ, self._poll)
 
-    def _start(self, name: str, description: str) -> None:
-        job = self._session.capture if name == "capture" else self._session.converse
-        self.run_worker(
-            SessionThread(job, lambda: self._session.request_stop("the screen is gone"), self._hurry),
-            name=name,
-            group=name,
-            description=description,
-            thread=True,
-            exit_on_error=False,
-        )
+    def on_unmount(self) -> None:
+        """Let the log be."""
+        logging.getLogger("symbl_tui").removeHandler(self._log_buffer)
 
     def _wake(self) -> None:
         # On a thread of the session's: its loop may outlive ours.
@@ -128,32 +121,12 @@ class LiveScreen(Screen[None]):
     @on(SessionUpdated)
     def _read_news(self) -> None:
         news = self._inbox.take()
-        self._show(news.change)
+        self.body.show(news.change)
         if news.state is not None:
             self._error = news.state.error or self._error
             self._reach(news.state.state)
         for notice in news.notices:
             self.notify(clean(notice), markup=False, severity="warning")
-
-    def _show(self, change: Change) -> None:
-        if change.lines:
-            self.transcript.apply(change.lines)
-            self.hint.display = False
-        touched = self._board.apply(change)
-        self.insights.count(self._board.counts())
-        for kind in touched:
-            self.insights.show(kind, self._board.rows(kind))
-        for match in change.trackers:
-            self._underline(match)
-
-    def _underline(self, match: TrackerMatch) -> None:
-        """Mark a tracked phrase where it was said, if those words can be found there."""
-        if (place := self._board.place(match.utterance_id)) is None or not match.value:
-            return
-        text = self.transcript.line(place[0]).text.casefold()
-        start = text.find(match.value.casefold(), max(0, match.offset))
-        if start >= 0:
-            self.transcript.underline(place[0], (start, start + len(match.value)))
 
     def _poll(self) -> None:
         self._read_news()  # what came before there was a screen to wake
@@ -172,15 +145,15 @@ class LiveScreen(Screen[None]):
 
     def watch_state(self, state: SessionState) -> None:
         """Say what the state means; leave when a stop is complete."""
-        if self._stopping and state.over:
-            self.app.exit()
+        if self._work.stopping and state.over:
+            self._work.leave()
         self._show_figures()
         keys = self._key("live.quit"), self._key("live.pause")
         text = wording.banner(state, self._error, self._session.folder, *keys)
         self.banner.update(text)
         self.banner.display = bool(text)
         self.banner.set_class(state is SessionState.FAILED, "-failed")
-        self.hint.update(wording.HINTS.get(state, wording.HINT))
+        self.page.hint.update(wording.HINTS.get(state, wording.HINT))
         self._label_keys()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -194,10 +167,21 @@ class LiveScreen(Screen[None]):
         """Send silence, or stop doing so."""
         if not self.state.over:
             self.muted = not self.muted
+            self._session.set_muted(None, self.muted)
 
-    def watch_muted(self, muted: bool) -> None:
-        """Tell the session."""
-        self._session.set_muted(None, muted)
+    def action_mute_one(self) -> None:
+        """Choose a channel to send silence for, or to hear again."""
+        if (channels := self._session.channels()) and not self.state.over:
+            dialogs.ask_channel(self.app, channels, self._mute)
+
+    def _mute(self, channel: int | None) -> None:
+        if channel is not None:
+            was_muted = self._session.channels()[channel].source is SourceState.MUTED
+            self._session.set_muted(channel, not was_muted)
+            self.muted = all(each.source is SourceState.MUTED for each in self._session.channels())
+
+    def watch_muted(self) -> None:
+        """Say what the key does now."""
         self._label_keys()
 
     def action_pause(self) -> None:
@@ -205,74 +189,108 @@ class LiveScreen(Screen[None]):
         if not self.state.over:
             self._session.set_paused(not self._session.paused)
 
+    def action_mark(self) -> None:
+        """Bookmark what was just said; the note may take its time."""
+        end = self._session.elapsed
+        dialogs.ask_note(self.app, lambda note: self._mark(note, end))
+
+    def _mark(self, note: str | None, end: float) -> None:
+        if note is not None:
+            self._session.mark(note, end)
+            self.transcript.note(max(0.0, end - MARK_SECONDS), end)
+
+    def action_export(self) -> None:
+        """Ask for a format, then write what was said so far to the session's folder."""
+
+        def export(format: str | None) -> None:
+            if format:
+                self._export(format)
+
+        dialogs.ask_format(self.app, export)
+
+    @work(thread=True, group="export", exit_on_error=False)
+    def _export(self, format: str) -> None:
+        from symbl_tui.session.exports import export_to  # only when it is wanted
+
+        try:
+            said = f"exported to {export_to(self._session.folder, format)}"
+        except SymblTuiError as error:
+            said = str(error)
+        self.app.call_from_thread(self.notify, clean(said), markup=False, timeout=10)
+
+    def action_find(self) -> None:
+        """Search the transcript."""
+        self.body.read()
+        self.page.open_search()
+
+    def action_find_next(self, direction: int) -> None:
+        """Go to another place that was found."""
+        self.transcript.find_next(direction)
+
+    def action_next_layout(self) -> None:
+        """Show words only, insights only, or both."""
+        self.body.next_layout()
+
+    def action_log(self) -> None:
+        """Show the log, or hide it."""
+        from symbl_tui.ui.widgets.log_pane import LogPane
+
+        if not self._close_log():
+            self.mount(LogPane(self._log_buffer.since, most=LINES), after="#body")
+
+    def _close_log(self) -> bool:
+        if not (log := self.query("#log")):
+            return False
+        log.remove()
+        self.transcript.focus()
+        return True
+
+    def action_themes(self) -> None:
+        """Choose other colours."""
+        dialogs.choose_theme(self.app)
+
     def action_show_list(self, kind: int) -> None:
         """Go to an insight list."""
-        self.insights.choose(kind)
+        self.body.choose(kind)
 
     def action_turn(self, step: int) -> None:
         """Go to the insight lists; from there to the next or the one before."""
-        inside = self.focused is not None and self.insights in self.focused.ancestors
-        self.insights.choose(self.insights.chosen + (step if inside else 0))
+        self.body.turn(step)
 
     def action_back(self) -> None:
-        """Go back to the transcript; from there, to the newest words."""
-        if self.transcript.has_focus:
+        """Close what is open; go back to the transcript; from there, to the newest words."""
+        if self.page.searching:
+            self.page.close_search()
+        elif self._close_log():
+            return
+        elif self.transcript.has_focus:
             self.transcript.follow()
-        self.transcript.focus()
+        self.body.read()
 
     def action_help(self) -> None:
         """Show the keys of this screen."""
-        # Imported when it is wanted: it costs start-up time otherwise.
-        from symbl_tui.ui.screens.help import HelpScreen
+        dialogs.show_help(self.app, self._commands.values(), ("live", "transcript", "lists", "app"))
 
-        places = ("live", "transcript", "lists", "app")
-        commands = [c for place in places for c in self._commands.values() if c.place == place]
-        self.app.push_screen(HelpScreen(tuple(commands)))
+    def action_ask_quit(self) -> None:
+        """Stop and quit; ask first where much was captured and is still being captured."""
+        if self._work.stopping or self.state.over or self._session.elapsed <= _PRECIOUS_SECONDS:
+            self.action_quit()
+        else:
+            dialogs.confirm(self.app, "stop and quit?", self.action_quit)
 
     def action_quit(self) -> None:
         """Stop cleanly and quit; asked again, quit at once."""
-        if self._stopping or self.state.over:
-            self.leave()
+        if self._work.stopping or self.state.over:
+            self._work.leave()
         else:
             self.stop("stopped by the reader")
 
     def stop(self, reason: str) -> None:
         """Begin a clean stop; the app exits when it is complete, or when it takes too long."""
-        self._stopping = True
-        self._session.request_stop(reason)
-        if self._session.state.over:
-            self.leave()
-        self.set_timer(POLITE_SECONDS, self.leave)
-
-    def leave(self) -> None:
-        """Exit without waiting."""
-        self._hurry.set()
-        self.app.exit()
-
-    @on(Insights.Wanted)
-    def _jump(self, event: Insights.Wanted) -> None:
-        self.transcript.jump(event.line)
-
-    @on(Transcript.Placed)
-    def _show_place(self, event: Transcript.Placed) -> None:
-        key = self._key("transcript.end")
-        new = f"{event.below} new below" if event.below else "scrolled up"
-        self.below.update(
-            ""
-            if event.following
-            else Content.assemble((f"↓ {new} ", "bold $warning"), (f"· {key}", "$text-dim"))
-        )
+        self._work.stop(reason)
 
     def _label_keys(self) -> None:
-        labels = (
-            {"live.quit": "quit now" if self._stopping else "quit"}
-            if self._stopping or self.state.over
-            else {}
-        )
-        labels |= {"live.mute": "", "live.pause": ""} if self.state.over else {}
-        labels |= {"live.mute": "unmute"} if self.muted and not self.state.over else {}
-        labels |= {"live.pause": "resume"} if self.state is SessionState.PAUSED else {}
-        self.key_line.labels = labels
+        self.key_line.labels = wording.labels(self.state, self._work.stopping, self.muted)
 
     def _key(self, id: str) -> str:
         return self._commands[id].key_labels[0]

@@ -32,3 +32,12 @@ def banner(state: SessionState, error: str | None, folder: Path, quit_key: str, 
             return f"{what}\n{kept}\nPress {quit_key} to quit."
         case _:
             return ""
+
+
+def labels(state: SessionState, stopping: bool, muted: bool) -> dict[str, str]:
+    """What the key line calls a command instead of its own label; what can do nothing any more is hidden."""
+    if state.over:
+        return {"live.mute": "", "live.pause": "", "live.quit": "quit now" if stopping else "quit"}
+    changed = {"live.quit": "quit now"} if stopping else {}
+    changed |= {"live.mute": "unmute"} if muted else {}
+    return changed | ({"live.pause": "resume"} if state is SessionState.PAUSED else {})

@@ -34,7 +34,9 @@ _QUIET_SECONDS: Final = 3.0
 _NAME_CELLS: Final = 12
 _DB, _WORD = 7, 11
 _BAR_CELLS: Final = (6, 40)
-_WORD_EVERY: Final = 5
+_SLOW_RATE: Final = 2.0
+"""Looks per second while the terminal falls behind."""
+_WORD_EVERY: Final = 8
 """Frames between two looks at the words, which a reader could not follow any faster."""
 
 Cell = tuple[str, str]
@@ -163,7 +165,12 @@ class Meters(ItemGrid):
     """All channels side by side, in as many columns as there is room for."""
 
     def __init__(
-        self, read: Callable[[], tuple[ChannelStatus, ...]], speakers: Speakers, *, rate: float
+        self,
+        read: Callable[[], tuple[ChannelStatus, ...]],
+        speakers: Speakers,
+        *,
+        rate: float,
+        slow: Callable[[], bool] = lambda: False,
     ) -> None:
         """Prepare to poll.
 
@@ -171,11 +178,14 @@ class Meters(ItemGrid):
             read: Says how every channel is; must return at once.
             speakers: Who has which colour.
             rate: Looks per second.
+            slow: Whether the terminal falls behind; then there are only two looks per second.
         """
         super().__init__(min_column_width=36, stretch_height=False)
         self._read = read
         self._speakers = speakers
         self._rate = rate
+        self._slow = slow
+        self._skipped = 0
         self._meters: tuple[LevelMeter, ...] = ()
 
     def on_mount(self) -> None:
@@ -183,6 +193,10 @@ class Meters(ItemGrid):
         self.set_interval(1 / self._rate, self._poll)
 
     async def _poll(self) -> None:
+        if self._slow() and (self._skipped + 1) * _SLOW_RATE < self._rate:
+            self._skipped += 1
+            return
+        self._skipped = 0
         channels = self._read()
         if len(channels) != len(self._meters):
             await self._compose_for(channels)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
+from rich.cells import cell_len
 from textual.content import Content
+from textual.geometry import Region
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -67,11 +69,31 @@ class Status:
 class StatusLine(Widget):
     """One row; what does not fit is left out, the least important first."""
 
-    status: reactive[Status] = reactive(Status())
+    status: reactive[Status] = reactive(Status(), repaint=False)
     title_text: reactive[str] = reactive("")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._painted = ""
+
+    def watch_status(self) -> None:
+        """Paint only what differs: most of the row stands still for hours."""
+        before, now = self._painted, self._row().plain
+        if len(before) != len(now):
+            self.refresh()
+            return
+        changed = [index for index, (a, b) in enumerate(zip(before, now, strict=True)) if a != b]
+        if changed:
+            start, end = cell_len(now[: changed[0]]), cell_len(now[: changed[-1] + 1])
+            self.refresh(Region(start, 0, end - start, 1))
 
     def render(self) -> Content:
         """The row as it is now."""
+        row = self._row()
+        self._painted = row.plain
+        return row
+
+    def _row(self) -> Content:
         status, width = self.status, self.size.width
         glyph, word, color = _STATES[status.state]
         left = Content.assemble(" ", (f"{glyph} {word:<{_WORD_CELLS}}", f"bold {color}"), "  ")

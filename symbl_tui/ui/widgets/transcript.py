@@ -21,6 +21,7 @@ from symbl_tui.ui.speakers import Speakers
 from symbl_tui.ui.theme import SPEAKERS
 from symbl_tui.ui.widgets.transcript_layout import Span, TranscriptLayout, shown
 from symbl_tui.ui.widgets.transcript_paint import LinePainter, Look
+from symbl_tui.ui.widgets.transcript_search import Search
 
 
 class Transcript(ScrollView, can_focus=True):
@@ -33,10 +34,14 @@ class Transcript(ScrollView, can_focus=True):
         "transcript--partial",
         "transcript--time",
         "transcript--hit",
+        "transcript--found",
+        "transcript--here",
         "transcript--marked",
+        "transcript--note",
         *(f"transcript--speaker-{number}" for number in range(1, SPEAKERS + 1)),
     }
-    """Words, unsettled words, the time, tracked phrases, the line jumped to, each speaker's name and bar."""
+    """Words, unsettled words, the time, tracked phrases, search hits, the hit the reader stands on, the line
+    jumped to, bookmarks, each speaker's name and bar."""
 
     following: var[bool] = var(True)
     """Whether the newest words stay in view."""
@@ -50,11 +55,22 @@ class Transcript(ScrollView, can_focus=True):
             self.below = below
             """Lines that came since they scrolled up."""
 
+    class Found(Message):
+        """A search goes on: there are other hits, or the reader stands on another."""
+
+        def __init__(self, number: int, total: int) -> None:
+            super().__init__()
+            self.number = number
+            """The hit the reader stands on, from 1; 0 where nothing was found."""
+            self.total = total
+
     def __init__(self, speakers: Speakers, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._layout_of = TranscriptLayout()
         self._painter = LinePainter(speakers, self._style)
         self._hits: dict[int, tuple[Span, ...]] = {}
+        self._notes: list[tuple[float, float]] = []
+        self._search: Search | None = None
         self._marked: int | None = None
         self._seen = 0
 
@@ -73,6 +89,7 @@ class Transcript(ScrollView, can_focus=True):
             damage = self._layout_of.put(index, line)
             first, end = min(first, damage.first), max(end, damage.end)
         self._repaint(first, end)
+        self._search_on(lines)
         if not self.following:
             self._post_place()
 
@@ -81,6 +98,41 @@ class Transcript(ScrollView, can_focus=True):
         if span not in self._hits.get(index, ()):
             self._hits[index] = tuple(sorted((*self._hits.get(index, ()), span)))
             self.refresh()
+
+    def note(self, start: float, end: float) -> None:
+        """Mark the lines of a stretch of the capture, in seconds, as bookmarked."""
+        self._notes.append((start, end))
+        self.refresh()
+
+    def find(self, query: str, near: int) -> None:
+        """Show every hit of ``query`` (none when it is empty), and go to the first from line ``near`` on."""
+        self._search = Search(query, (line.text for line in self._layout_of.lines)) if query else None
+        if self._search:
+            self._search.begin(near)
+        self._show_hit()
+
+    def find_next(self, direction: int) -> None:
+        """Go to the next hit (1) or the one before (-1)."""
+        if self._search:
+            self._search.step(direction)
+            self._show_hit()
+
+    def _show_hit(self) -> None:
+        search = self._search
+        if search and search.place:
+            self.jump(search.place[0])
+        self.refresh()
+        if search:
+            self.post_message(self.Found(search.number, search.total))
+
+    def _search_on(self, lines: list[tuple[int, Line]]) -> None:
+        if (search := self._search) is None:
+            return
+        before = search.place, search.total
+        for index, line in lines:
+            search.put(index, line.text)
+        if before != (search.place, search.total):
+            self.post_message(self.Found(search.number, search.total))
 
     def line(self, index: int) -> Line:
         """A line as it is shown; raises IndexError where there is none."""
@@ -176,14 +228,23 @@ class Transcript(ScrollView, can_focus=True):
         if row >= self._layout_of.height:
             return Strip.blank(width, self.rich_style)
         index, part = self._layout_of.at(row)
-        strip = self._strips_of(index)[part].adjust_cell_length(width, self.rich_style)
+        strip = self._strips_of(index)[part].adjust_cell_length(width)
         return self._selected(strip, row).apply_offsets(0, row)
 
     def _strips_of(self, index: int) -> list[Strip]:
-        layout = self._layout_of
-        marked, hits = index == self._marked, self._hits.get(index, ())
-        look = Look(layout.lines[index], layout.names_speaker(index), marked, hits)
-        return self._painter.strips(look, layout.spans(index))
+        layout, search = self._layout_of, self._search
+        line = layout.lines[index]
+        found = search.spans(line.text) if search else ()
+        look = Look(
+            line,
+            named=layout.names_speaker(index),
+            marked=index == self._marked,
+            noted=any(start < line.end and line.start < end for start, end in self._notes),
+            hits=self._hits.get(index, ()),
+            found=found,
+            here=found[search.place[1]] if search and search.place and search.place[0] == index else None,
+        )
+        return self._painter.strips(look, layout.spans(index), self.size.width)
 
     def _style(self, part: str) -> Style:
         return self.get_component_rich_style(f"transcript--{part}")

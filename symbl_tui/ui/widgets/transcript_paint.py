@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from rich.cells import cell_len
@@ -17,6 +18,7 @@ from symbl_tui.ui.text import fit
 from symbl_tui.ui.widgets.transcript_layout import Span, shown
 
 _BAR: Final = "▎"
+_NOTE: Final = "◆"
 _NAME_CELLS: Final = (4, 12)
 """The fewest and the most cells for a speaker's name."""
 _CACHED_LINES: Final = 512
@@ -31,8 +33,20 @@ class Look:
     """Whether the speaker's name is shown."""
     marked: bool
     """Whether the reader jumped to it."""
-    hits: tuple[Span, ...]
-    """Tracked phrases, in order."""
+    noted: bool = False
+    """Whether it is bookmarked."""
+    hits: tuple[Span, ...] = ()
+    """Tracked phrases."""
+    found: tuple[Span, ...] = ()
+    """What a search has found."""
+    here: Span | None = None
+    """The one of these the reader stands on."""
+
+    @property
+    def marks(self) -> tuple[tuple[Span, str], ...]:
+        """Spans of the words and the part each looks like; a later one wins."""
+        here = ((self.here, "here"),) if self.here else ()
+        return (*((span, "hit") for span in self.hits), *((span, "found") for span in self.found), *here)
 
 
 class LinePainter:
@@ -68,11 +82,11 @@ class LinePainter:
         self._strips.clear()
         self._styles.clear()
 
-    def strips(self, look: Look, spans: tuple[Span, ...]) -> list[Strip]:
-        """The rows of a line whose words are cut at ``spans``."""
+    def strips(self, look: Look, spans: tuple[Span, ...], cells: int) -> list[Strip]:
+        """The rows of a line whose words are cut at ``spans``, each ``cells`` wide at least."""
         strips = self._strips.get(look)
         if strips is None:
-            strips = [self._row(look, span, first=number == 0) for number, span in enumerate(spans)]
+            strips = [self._row(look, span, cells, first=number == 0) for number, span in enumerate(spans)]
             self._strips[look] = strips
         return strips
 
@@ -81,27 +95,31 @@ class LinePainter:
             self._styles[part] = self._look_up(part)
         return self._styles[part]
 
-    def _row(self, look: Look, span: Span, first: bool) -> Strip:
+    def _row(self, look: Look, span: Span, cells: int, first: bool) -> Strip:
         line = look.line
-        time = clock(line.start) if first else ""
-        name = line.speaker if first and look.named else ""
         words = self._style("partial" if line.stage is Stage.PARTIAL else "words")
         words += self._style("marked") if look.marked else Style.null()
-        gutter = [
-            Segment(f" {time:>{self._time_cells}} ", self._style("time")),
-            Segment(
-                f"{fit(name, self._name_cells)} {_BAR} ",
-                self._style(f"speaker-{self._speakers.number(line.speaker)}"),
-            ),
-        ]
-        return Strip([*gutter, *self._words(shown(line), span, look.hits, words)])
+        row = [*self._gutter(look, first), *self._words(shown(line), span, look.marks, words)]
+        room = cells - sum(segment.cell_length for segment in row)
+        # Few and long segments: each begins with forty bytes of colours on its way to the terminal.
+        return Strip([*row, Segment(" " * max(0, room), words)]).simplify()
 
-    def _words(self, text: str, span: Span, hits: tuple[Span, ...], style: Style) -> Iterator[Segment]:
-        at, end = span
-        for start, stop in hits:
-            start, stop = max(start, at), min(stop, end)
-            if start < stop:
-                yield Segment(text[at:start], style)
-                yield Segment(text[start:stop], style + self._style("hit"))
-                at = stop
-        yield Segment(text[at:end], style)
+    def _gutter(self, look: Look, first: bool) -> Iterator[Segment]:
+        line = look.line
+        name = line.speaker if first and look.named else ""
+        speaker = self._style(f"speaker-{self._speakers.number(line.speaker)}")
+        if first:
+            yield (Segment(_NOTE, self._style("note")) if look.noted else Segment(" ", self._style("time")))
+            yield Segment(f"{clock(line.start):>{self._time_cells}} ", self._style("time"))
+        else:
+            yield Segment(" " * (self._time_cells + 2), speaker)
+        yield Segment(f"{fit(name, self._name_cells)} {_BAR} ", speaker)
+
+    def _words(
+        self, text: str, span: Span, marks: tuple[tuple[Span, str], ...], style: Style
+    ) -> Iterator[Segment]:
+        first, last = span
+        cuts = {min(max(cut, first), last) for mark, _ in marks for cut in mark} | {first, last}
+        for start, end in pairwise(sorted(cuts)):
+            parts = [self._style(part) for mark, part in marks if mark[0] <= start < mark[1]]
+            yield Segment(text[start:end], sum(parts, style))

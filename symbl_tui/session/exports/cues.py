@@ -1,0 +1,74 @@
+"""Subtitles' common part: when which words stand on the screen. Pure.
+
+A cue has at most two rows of 42 characters, as broadcasters have it; what is longer becomes several cues of
+about the same size, which share the utterance's time by their length.
+"""
+
+import math
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from symbl_tui.session.conversation import Line
+from symbl_tui.session.exports import parts
+from symbl_tui.session.recorded import Recorded
+
+_ROW: Final = 42
+_ROWS: Final = 2
+_FULL: Final = 76
+"""Characters that nearly always fit into two rows, wherever the words end."""
+_SLACK: Final = 8
+"""How much longer than its fair share a cue may be, for its last word."""
+_SHORTEST: Final = 1.0
+"""Seconds that a cue stands when its utterance has no length of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Some words on the screen, times in whole milliseconds; it ends after it began."""
+
+    start: int
+    end: int
+    speaker: str
+    rows: tuple[str, ...]
+
+
+def cues(recorded: Recorded, *, named: bool) -> list[Cue]:
+    """All cues by their start; ``named``: an utterance's first words have the speaker's name before them."""
+    found = (cue for line in recorded.lines for cue in _of(line, named))
+    return sorted(found, key=lambda cue: cue.start)
+
+
+def _of(line: Line, named: bool) -> Iterator[Cue]:
+    pieces = _pieces(f"{line.speaker}: {parts.words(line)}" if named and line.speaker else parts.words(line))
+    length = line.end - line.start if line.end > line.start else _SHORTEST
+    whole = sum(_size(piece) for piece in pieces)
+    start, said = round(line.start * 1000), 0
+    for piece in pieces:
+        said += _size(piece)
+        end = max(start + 1, round((line.start + length * said / whole) * 1000))
+        yield Cue(start, end, line.speaker, piece)
+        start = end
+
+
+def _pieces(text: str) -> list[tuple[str, ...]]:
+    """The rows of each cue."""
+    share = math.ceil(len(text) / math.ceil(len(text) / _FULL)) + _SLACK
+    pieces = []
+    for piece in textwrap.wrap(text, min(_FULL, share)):
+        rows = textwrap.wrap(piece, _ROW)
+        pieces += [tuple(rows[first : first + _ROWS]) for first in range(0, len(rows), _ROWS)]
+    return pieces
+
+
+def _size(rows: tuple[str, ...]) -> int:
+    return sum(len(row) for row in rows)
+
+
+def timestamp(milliseconds: int, point: str) -> str:
+    """A time as ``00:12:31.250``, with ``point`` between seconds and milliseconds."""
+    seconds, rest = divmod(milliseconds, 1000)
+    minutes, second = divmod(seconds, 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour:02}:{minute:02}:{second:02}{point}{rest:03}"

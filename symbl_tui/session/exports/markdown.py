@@ -1,0 +1,74 @@
+"""Markdown: minutes to read and to share. Action items are a task list."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from symbl_tui.session.exports import parts
+from symbl_tui.session.recorded import Recorded
+from symbl_tui.symbl.events import InsightKind
+from symbl_tui.text import clock
+
+_MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)")
+
+
+def render(recorded: Recorded) -> str:
+    """The session as Markdown."""
+    head = [f"# {_plain(recorded.facts.title)}", "", f"{parts.date(recorded)}  "]
+    head += [_plain(parts.people(recorded)), ""]
+    sections = (_insights, _topics, _trackers, _notes, _transcript)
+    return "\n".join([*head, *(row for section in sections for row in section(recorded))])
+
+
+def _insights(recorded: Recorded) -> Iterator[str]:
+    places = recorded.places()
+    for kind, heading in parts.HEADINGS.items():
+        box = "[ ] " if kind is InsightKind.ACTION_ITEM else ""
+        rows = []
+        for insight in recorded.insights:
+            if insight.kind is kind:
+                details = parts.details(insight, places.get(insight.utterance_id or ""))
+                rows.append(f"{box}{_plain(insight.text)}{_aside(details)}")
+        yield from _list(heading, rows)
+
+
+def _topics(recorded: Recorded) -> Iterator[str]:
+    return _list("Topics", [_plain(topic.text) for topic in recorded.topics])
+
+
+def _trackers(recorded: Recorded) -> Iterator[str]:
+    places = recorded.places()
+    rows = []
+    for match in recorded.trackers:
+        place = places.get(match.utterance_id or "")
+        where = [clock(place.start), place.speaker] if place else []
+        rows.append(f"**{_plain(match.tracker)}**: {_plain(match.value)}{_aside(where)}")
+    return _list("Trackers", rows)
+
+
+def _notes(recorded: Recorded) -> Iterator[str]:
+    rows = [f"{clock(note.start)}–{clock(note.end)} {_plain(note.text)}".rstrip() for note in recorded.notes]
+    return _list("Bookmarks", rows)
+
+
+def _transcript(recorded: Recorded) -> Iterator[str]:
+    yield from ("## Transcript", "")
+    for speaker, said in parts.turns(recorded.lines):
+        yield from (f"**{_plain(speaker)}** · {clock(said[0].start)}", "")
+        yield from (" ".join(_plain(parts.words(line)) for line in said), "")
+    if not recorded.lines:
+        yield from ("Nothing was understood.", "")
+
+
+def _list(heading: str, rows: list[str]) -> Iterator[str]:
+    if rows:
+        yield from (f"## {heading}", "", *(f"- {row}" for row in rows), "")
+
+
+def _aside(details: list[str]) -> str:
+    return f" ({_plain(', '.join(details))})" if details else ""
+
+
+def _plain(text: str) -> str:
+    """Foreign text that means nothing to Markdown, nor to the HTML within it."""
+    return _MARKUP.sub(lambda found: "\\" + found[0], text)

@@ -1,0 +1,45 @@
+"""What several formats share: the same words for the same things. Pure."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from symbl_tui.session.conversation import Line, Stage
+from symbl_tui.session.recorded import Recorded
+from symbl_tui.symbl.events import Insight, InsightKind
+from symbl_tui.text import clock
+
+HEADINGS = {
+    InsightKind.QUESTION: "Questions",
+    InsightKind.ACTION_ITEM: "Action items",
+    InsightKind.FOLLOW_UP: "Follow-ups",
+}
+"""The kinds of insights, in the order of an export."""
+
+
+def words(line: Line) -> str:
+    """What was said; the words that were never settled end in an ellipsis."""
+    return f"{line.text}…" if line.stage is Stage.PARTIAL else line.text
+
+
+def turns(lines: Iterable[Line]) -> Iterator[tuple[str, list[Line]]]:
+    """Who spoke, and all they said until somebody else did."""
+    for speaker, said in groupby(lines, key=lambda line: line.speaker):
+        yield speaker, list(said)
+
+
+def date(recorded: Recorded) -> str:
+    """When it began, as the clock on the wall said, and how long it took."""
+    facts = recorded.facts
+    return f"{facts.started.astimezone():%A %-d %B %Y, %H:%M} · {clock(facts.length)}"
+
+
+def people(recorded: Recorded) -> str:
+    """Everyone on a channel."""
+    return ", ".join(speaker.name for speaker in recorded.facts.speakers)
+
+
+def details(insight: Insight, place: Line | None) -> list[str]:
+    """Who owns or asked it, when it is due, where it was said; what is unknown is left out."""
+    owner = insight.assignee or (insight.speaker if insight.kind is InsightKind.QUESTION else None)
+    told = [owner.name if owner else "", f"due {insight.due}" if insight.due else ""]
+    return [detail for detail in (*told, clock(place.start) if place else "") if detail]

@@ -1,0 +1,18 @@
+"""SubRip. It has no way to escape; what a player would take for a tag is replaced by what looks like it."""
+
+from typing import Final
+
+from symbl_tui.session.exports.cues import Cue, cues, timestamp
+from symbl_tui.session.recorded import Recorded
+
+_HARMLESS: Final = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")"})
+
+
+def render(recorded: Recorded) -> str:
+    """The session as SubRip subtitles; the speaker stands before the first words of an utterance."""
+    return "\n".join(_block(number, cue) for number, cue in enumerate(cues(recorded, named=True), 1))
+
+
+def _block(number: int, cue: Cue) -> str:
+    text = "\n".join(cue.rows).translate(_HARMLESS)
+    return f"{number}\n{timestamp(cue.start, ',')} --> {timestamp(cue.end, ',')}\n{text}\n"

@@ -1,0 +1,127 @@
+"""The sessions on disk: listed, found, searched, deleted. Every call blocks; use it from any thread."""
+
+import shutil
+import time
+from pathlib import Path
+from typing import Final
+
+from symbl_tui.errors import SymblTuiError, UsageError
+from symbl_tui.session.index import Entry, Hit, Index
+from symbl_tui.session.recorded import Recorded, read, read_facts
+from symbl_tui.text import clean
+
+LATEST: Final = "latest"
+"""What the newest session can be called."""
+_HITS: Final = 200
+_STILL_SECONDS: Final = 10.0
+"""A session that was not closed, and that nobody has written to for so long, is not running any more."""
+_TOLD: Final = 3
+"""Names to tell of those that could be meant."""
+
+
+class Library:
+    """All session folders below one directory, and the index beside it."""
+
+    def __init__(self, sessions: Path) -> None:
+        """``sessions``: the directory of the session folders; it need not be there."""
+        self._sessions = sessions
+        self._index = Index(sessions.with_name("index.sqlite"))
+
+    @property
+    def directory(self) -> Path:
+        """Where the sessions are."""
+        return self._sessions
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Every session, newest first; a damaged one too, with what is wrong with it."""
+        self._refresh()
+        return self._index.entries()
+
+    def search(self, words: str, limit: int = _HITS) -> tuple[Hit, ...]:
+        """Where in all sessions all these words were said, the newest session first."""
+        self._refresh()
+        return self._index.search(words, limit)
+
+    def find(self, name: str) -> Path:
+        """The folder that a user means.
+
+        Args:
+            name: A folder's name, the beginning or a part of only one, ``latest``, or a path with a ``/``.
+
+        Raises:
+            UsageError: it is none of these.
+        """
+        if "/" in name:
+            return Path(name).expanduser()
+        names = sorted(self._names())
+        if name == LATEST and names:
+            return self._sessions / names[-1]
+        exact = [each for each in names if each == name]
+        begins = [each for each in names if name and each.startswith(name)]
+        found = exact or begins or [each for each in names if name and name in each]
+        if not found:
+            raise UsageError(f'there is no session "{name}"; see: symbl-tui sessions list')
+        if len(found) > 1:
+            told = ", ".join(found[-_TOLD:])
+            raise UsageError(f'"{name}" could be {len(found)} sessions, e.g. {told}; give more of the name')
+        return self._sessions / found[0]
+
+    def open(self, name: str) -> Recorded:
+        """Read a session by its folder's name; raises :class:`SymblTuiError` when it is damaged."""
+        return read(self._sessions / name)
+
+    def delete(self, name: str) -> Path:
+        """Delete a session's folder for good; where it was.
+
+        Raises:
+            UsageError: that is no session of this library, or it still runs.
+            SymblTuiError: the disk refuses.
+        """
+        folder = self._sessions / name
+        if name not in self._names():  # never a path, never a link: only what we list ourselves
+            raise UsageError(f'there is no session "{clean(name)}" in {clean(str(self._sessions))}')
+        if _is_running(folder):
+            raise UsageError(f'the session "{name}" is still being recorded; stop it first')
+        try:
+            shutil.rmtree(folder)  # does not follow links within
+        except OSError as error:
+            raise SymblTuiError(f"{clean(str(folder))}: cannot be deleted ({error.strerror})") from error
+        return folder
+
+    def _refresh(self) -> None:
+        self._index.update({name: _stamp(self._sessions / name) for name in self._names()}, self.open)
+
+    def _names(self) -> set[str]:
+        try:
+            found = list(self._sessions.iterdir())
+        except FileNotFoundError:
+            return set()
+        except OSError as error:
+            raise SymblTuiError(f"{clean(str(self._sessions))}: cannot be read ({error.strerror})") from error
+        return {
+            path.name
+            for path in found
+            if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
+        }
+
+
+def _stamp(folder: Path) -> str:
+    """A text that changes with whatever the index keeps of a session."""
+    stamps = []
+    for name in ("session.toml", "events.jsonl", "notes.jsonl"):
+        try:
+            status = (folder / name).stat()
+            stamps.append(f"{status.st_mtime_ns}:{status.st_size}")
+        except OSError:
+            stamps.append("")
+    return " ".join(stamps)
+
+
+def _is_running(folder: Path) -> bool:
+    try:
+        if read_facts(folder).ended is not None:
+            return False
+    except SymblTuiError:
+        return False  # nothing that could be recorded into
+    newest = max((path.stat().st_mtime for path in folder.glob("*.pcm")), default=0.0)
+    return time.time() - newest < _STILL_SECONDS

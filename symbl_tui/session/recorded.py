@@ -1,0 +1,145 @@
+"""A session that was recorded, read back from its folder. Reads only; who writes is ``folder.py``."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.session import journal
+from symbl_tui.session.conversation import Conversation, Heard, Line
+from symbl_tui.session.journal import Note
+from symbl_tui.symbl.events import Insight, InsightKind, Speaker, Topic, TrackerMatch
+from symbl_tui.symbl.narrow import Json, name, number, tables
+from symbl_tui.text import clean
+
+_FACTS_LIMIT: Final = 1 << 20
+_SPEAKERS: Final = 64
+_SAMPLE_BYTES: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What ``session.toml`` says."""
+
+    folder: Path
+    title: str
+    source: str
+    started: datetime
+    ended: datetime | None
+    """None for a session that was never closed: it still runs, or its program was killed."""
+    length: float
+    """Seconds captured."""
+    rate: int
+    """Samples per second."""
+    speakers: tuple[Speaker, ...]
+    """Who is on each channel."""
+    conversation_id: str
+    error: str
+    """What it failed of; empty when it did not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A whole session: what it is, and all that was understood."""
+
+    facts: Facts
+    lines: tuple[Line, ...]
+    """What was said, by its place; no line is empty."""
+    insights: tuple[Insight, ...]
+    topics: tuple[Topic, ...]
+    """Best first."""
+    trackers: tuple[TrackerMatch, ...]
+    notes: tuple[Note, ...]
+
+    def count(self, kind: InsightKind) -> int:
+        """How many insights of a kind there are."""
+        return sum(1 for insight in self.insights if insight.kind is kind)
+
+    def places(self) -> dict[str, Line]:
+        """The line of each utterance, by the utterance's id."""
+        return {line.utterance_id: line for line in self.lines if line.utterance_id}
+
+
+def read(folder: Path) -> Recorded:
+    """Read a session back; blocks, up to a second for an hour of talk.
+
+    Raises:
+        SymblTuiError: it is no session's folder, or a damaged one.
+    """
+    facts = read_facts(folder)
+    conversation = Conversation(facts.speakers)
+    for _, heard in heard_in(facts, settled=True):
+        conversation.apply(heard)
+    return Recorded(
+        facts=facts,
+        lines=tuple(sorted((line for line in conversation.lines if line.text), key=lambda line: line.start)),
+        insights=tuple(conversation.insights.values()),
+        topics=tuple(sorted(conversation.topics.values(), key=lambda topic: -topic.score)),
+        trackers=tuple(conversation.trackers.values()),
+        notes=journal.notes(folder / "notes.jsonl"),
+    )
+
+
+def heard_in(facts: Facts, *, settled: bool = False) -> Iterator[tuple[float, Heard]]:
+    """What the engine said, and how many seconds into the session it came; see :func:`journal.entries`."""
+    for entry in journal.entries(facts.folder / "events.jsonl", settled=settled):
+        if not 0 <= entry.channel < len(facts.speakers):
+            continue
+        after = max(0.0, (entry.at - facts.started).total_seconds())
+        # How much was sent by then is not written down; at real time it is as much as had passed.
+        yield after, Heard(entry.event, entry.channel, entry.base / facts.rate, min(after, facts.length))
+
+
+def read_facts(folder: Path) -> Facts:
+    """Read what ``session.toml`` says; raises :class:`SymblTuiError` when it does not say enough."""
+    path = folder / "session.toml"
+    table = _toml(path)
+    channels = tables(table, "channels")[:_SPEAKERS]
+    started, rate = _time(table, "started"), int(number(table, "rate") or 0)
+    if started is None or rate <= 0 or not channels:
+        raise SymblTuiError(f"{_shown(path)}: damaged, it does not say when and how the session was recorded")
+    return Facts(
+        folder=folder,
+        title=name(table, "title") or clean(folder.name),
+        source=name(table, "source"),
+        started=started,
+        ended=_time(table, "ended"),
+        length=_length(folder, table, rate),
+        rate=rate,
+        speakers=tuple(Speaker(name(each, "name"), name(each, "user_id")) for each in channels),
+        conversation_id=name(table, "conversation_id"),
+        error=name(table, "error"),
+    )
+
+
+def _toml(path: Path) -> Json:
+    try:
+        with path.open("rb") as file:
+            return tomllib.loads(file.read(_FACTS_LIMIT).decode())
+    except FileNotFoundError:
+        raise SymblTuiError(f"{_shown(path.parent)}: is no session, it has no session.toml") from None
+    except OSError as error:
+        raise SymblTuiError(f"{_shown(path)}: cannot be read ({error.strerror})") from error
+    except (ValueError, RecursionError) as error:
+        raise SymblTuiError(f"{_shown(path)}: damaged, it is not TOML") from error
+
+
+def _length(folder: Path, table: Json, rate: int) -> float:
+    """Seconds captured: by the account, or by the spools of a session that was never closed."""
+    counted = [number(row, "captured") or 0.0 for row in tables(table, "ledger")]
+    spooled = [path.stat().st_size / _SAMPLE_BYTES / rate for path in folder.glob("*.pcm") if path.is_file()]
+    return max(0.0, *counted, *spooled)
+
+
+def _time(table: Json, key: str) -> datetime | None:
+    value = table.get(key)
+    if not isinstance(value, datetime):
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _shown(path: Path) -> str:
+    return clean(str(path))

@@ -1,0 +1,263 @@
+"""A recorded session once more, in its own time or faster: what a live session shows, from the folder.
+
+Nothing is heard and nothing is sent. A message comes when it came then, but not before the end of what it
+tells: a file that was understood faster than it plays is shown as if it had been spoken.
+"""
+
+import asyncio
+import logging
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from msgspec import structs
+
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.conversation import Change, Conversation, Heard, Stage
+from symbl_tui.session.flag import Flag
+from symbl_tui.session.ledger import ChannelLedger
+from symbl_tui.session.live import ChannelStatus, Follower, Notice, StateChanged, Update
+from symbl_tui.session.recorded import Facts, heard_in
+from symbl_tui.session.state import SessionState, move
+from symbl_tui.symbl.events import FinalResult, PartialResult, UtterancesReceived, Word
+
+SPEEDS: Final = (1, 2, 4, 8, 16)
+"""What a reader chooses from."""
+
+
+_log = logging.getLogger(__name__)
+
+
+class ReplaySession:
+    """A :class:`~symbl_tui.session.live.RunnableSession` made of a recorded one."""
+
+    def __init__(self, facts: Facts, speed: float = 1.0) -> None:
+        """Prepare to show the session that ``facts`` are of, ``speed`` times as fast as it was."""
+        self._facts = facts
+        self._speed = speed
+        self._clock = _Clock(speed)
+        self._lock = threading.Lock()
+        self._followers: list[Follower] = []
+        self._state = SessionState.IDLE
+        self._stop = Flag()
+        self._over = Flag()
+        self._conversation = Conversation(facts.speakers)
+        self._understood = [0.0 for _ in facts.speakers]
+        self.error: SymblTuiError | None = None
+        """What the folder could not be read for."""
+        self.reason = ""
+        """Why it ended: "replayed", "failed" or what :meth:`request_stop` was given."""
+
+    @property
+    def title(self) -> str:
+        """That this is a replay, and of what."""
+        return f"replay {self._speed:g}x · {self._facts.title}"
+
+    @property
+    def folder(self) -> Path:
+        """Where it was recorded."""
+        return self._facts.folder
+
+    @property
+    def state(self) -> SessionState:
+        """Where the replay stands."""
+        return self._state
+
+    @property
+    def paused(self) -> bool:
+        """Whether the replay rests."""
+        return self._clock.paused
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds of the session shown so far."""
+        return min(self._clock.position, self._facts.length)
+
+    def channels(self) -> tuple[ChannelStatus, ...]:
+        """None: nothing is heard."""
+        return ()
+
+    def ledger(self) -> tuple[ChannelLedger, ...]:
+        """How far the replay is; a replay is never behind."""
+        at = self.elapsed
+        rows = zip(self._facts.speakers, self._understood, strict=True)
+        return tuple(ChannelLedger(who.name, at, at, min(end, at), 0.0, 0.0) for who, end in rows)
+
+    def follow(self, follower: Follower) -> None:
+        """Call ``follower`` with every update from now on."""
+        self._followers.append(follower)
+
+    def set_muted(self, channel: int | None, muted: bool) -> None:
+        """Do nothing: nothing is heard."""
+
+    def set_paused(self, paused: bool) -> None:
+        """Rest, or go on."""
+        self._clock.pause(paused)
+        here, there = SessionState.LISTENING, SessionState.PAUSED
+        self._move(there if paused else here, here if paused else there)
+
+    def mark(self, note: str, end: float | None = None) -> None:
+        """Say that a replay takes no bookmarks: what was recorded stays as it was."""
+        self._tell(Notice("this is a replay, it takes no bookmarks"))
+
+    def request_stop(self, reason: str) -> None:
+        """End the replay."""
+        self.reason = self.reason or reason
+        self._stop.set()
+
+    async def capture(self) -> None:
+        """Wait for the end: there is nothing to capture."""
+        await self._over.wait()
+
+    async def converse(self) -> None:
+        """Show what was understood, in its time. Never raises."""
+        self._move(SessionState.CONNECTING, SessionState.IDLE)
+        stopped = asyncio.create_task(self._stop.wait())
+        playing = asyncio.create_task(self._play())
+        try:
+            await asyncio.wait((stopped, playing), return_when=asyncio.FIRST_COMPLETED)
+            if playing.done():
+                self._account(playing.exception())
+        finally:
+            stopped.cancel()
+            playing.cancel()
+            self._end()
+
+    async def _play(self) -> None:
+        moments = await asyncio.to_thread(plan, self._facts)
+        self._clock.start()
+        self._move(SessionState.LISTENING, SessionState.CONNECTING)
+        if self._clock.paused:
+            self.set_paused(True)
+        for moment in moments:
+            await self._clock.reach(moment.at)
+            self._take(moment.heard)
+        await self._clock.reach(self._facts.length)
+
+    def _account(self, fault: BaseException | None) -> None:
+        self.reason = self.reason or ("failed" if fault else "replayed")
+        if isinstance(fault, SymblTuiError):
+            self.error = fault
+        elif fault is not None:
+            _log.error("a fault of ours", exc_info=fault)
+            name = type(fault).__name__
+            self.error = SymblTuiError(f"a fault of symbl-tui itself ({name}); the log tells more")
+
+    def _take(self, heard: Heard) -> None:
+        change = self._conversation.apply(heard)
+        for _, line in change.lines:
+            if line.stage is not Stage.PARTIAL:
+                self._understood[line.channel] = max(self._understood[line.channel], line.end)
+        if change != Change():
+            self._tell(change)
+
+    def _end(self) -> None:
+        for state in (SessionState.CONNECTING, SessionState.LISTENING, SessionState.PAUSED):
+            self._move(SessionState.STOPPING, state)
+        self._clock.stop()
+        self._over.set()
+        self._move(SessionState.FAILED if self.error else SessionState.ENDED, SessionState.STOPPING)
+
+    def _move(self, to: SessionState, when: SessionState) -> None:
+        """Move on from the state ``when``; from any other, somebody else was first."""
+        with self._lock:
+            if self._state is not when:
+                return
+            self._state = move(self._state, to)
+        self._tell(StateChanged(to, str(self.error) if self.error else None))
+
+    def _tell(self, update: Update) -> None:
+        for follower in self._followers:
+            follower(update)
+
+
+class _Clock:
+    """Where in the session the replay is; stopped and started from any thread."""
+
+    def __init__(self, speed: float) -> None:
+        self._speed = speed
+        self._lock = threading.Lock()
+        self._mark: tuple[float, float | None] = (0.0, None)
+        """The position where it last began to run or to rest, and when it began to run."""
+        self._started = False
+        self._changed = Flag()
+        self.paused = False
+
+    @property
+    def position(self) -> float:
+        """Seconds from the start of the session."""
+        position, since = self._mark
+        return position if since is None else position + (time.monotonic() - since) * self._speed
+
+    def start(self) -> None:
+        """Begin, unless it is paused."""
+        self._started = True
+        self._turn()
+
+    def stop(self) -> None:
+        """Stand still."""
+        self._started = False
+        self._turn()
+
+    def pause(self, paused: bool) -> None:
+        """Rest, or go on from there."""
+        self.paused = paused
+        self._turn()
+
+    async def reach(self, position: float) -> None:
+        """Return when it is there."""
+        while (left := position - self.position) > 0:
+            changed = self._changed  # taken before looking whether it runs: a change after that is not missed
+            resting = self._mark[1] is None
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None if resting else left / self._speed):
+                    await changed.wait()
+
+    def _turn(self) -> None:
+        with self._lock:
+            running = self._started and not self.paused
+            self._mark = (self.position, time.monotonic() if running else None)
+            changed, self._changed = self._changed, Flag()
+        changed.set()
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something to show, and when."""
+
+    at: float
+    """Seconds from the start of the session."""
+    heard: Heard
+
+
+def plan(facts: Facts) -> list[Moment]:
+    """All that is to be shown, by its time; what came on one channel stays in its order. Blocks."""
+    moments, latest = [], [0.0 for _ in facts.speakers]
+    for came, heard in heard_in(facts):
+        at = max(came, latest[heard.channel], heard.base + _end_of(heard))
+        latest[heard.channel] = at
+        moments.append(Moment(at, _light(heard)))
+    return sorted(moments, key=lambda moment: moment.at)
+
+
+def _end_of(heard: Heard) -> float:
+    """Where on its connection the sound ends that an event tells of; 0 where it does not say."""
+    match heard.event:
+        case PartialResult(words=words) | FinalResult(words=words):
+            return words[-1].end if words else 0.0
+        case UtterancesReceived(utterances):
+            return max((said.end or 0.0 for said in utterances), default=0.0)
+        case _:
+            return 0.0
+
+
+def _light(heard: Heard) -> Heard:
+    """Without what nobody reads: an hour has some ten thousand partial results, of many words each."""
+    event = heard.event
+    if not isinstance(event, PartialResult | FinalResult) or len(event.words) < 2:
+        return heard
+    whole = Word("", event.words[0].start, event.words[-1].end)
+    return replace(heard, event=structs.replace(event, words=(whole,)))

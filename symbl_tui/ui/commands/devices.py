@@ -1,0 +1,30 @@
+"""The commands of the device screen, its list of sources, and the dialog that saves a set-up."""
+
+from typing import Final
+
+from symbl_tui.ui.commands.command import Command
+
+DEVICES: Final = (
+    Command("devices.start", "enter", "start", "Start listening to the chosen source.", "screen.start", True),
+    Command(
+        "devices.fields", "tab", "names", "Go to the next field: path and names.", "app.focus_next", True
+    ),
+    Command(
+        "devices.more", "plus,equals_sign,right", "channels", "Take a channel more.", "screen.take(1)", True
+    ),
+    Command("devices.fewer", "minus,left", "fewer channels", "Take a channel less.", "screen.take(-1)"),
+    Command("devices.refresh", "r,f5", "refresh", "Look again for devices.", "screen.refresh", True),
+    Command("devices.save", "s,ctrl+s", "save", "Save this set-up as a profile.", "screen.save", True),
+    Command("devices.help", "question_mark,f1", "help", "Show this help.", "screen.help", True),
+    Command("devices.back", "escape", "back", "Back to the list; from there, leave.", "screen.back", True),
+)
+SOURCES: Final = (
+    Command("sources.up", "up,k", "source up", "Move up the list.", "cursor_up"),
+    Command("sources.down", "down,j", "source down", "Move down the list.", "cursor_down"),
+    Command("sources.first", "home", "first source", "Go to the first source.", "first"),
+    Command("sources.last", "end", "last source", "Go to the last source.", "last"),
+)
+SAVE: Final = (
+    Command("save.save", "enter", "save", "Save under this name.", "screen.save", True),
+    Command("save.close", "escape", "back", "Back, without saving.", "screen.close", True),
+)

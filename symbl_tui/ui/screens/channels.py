@@ -1,0 +1,45 @@
+"""Which channel is meant."""
+
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from symbl_tui.text import clean
+from symbl_tui.ui.commands.command import bindings
+from symbl_tui.ui.commands.live import CHANNELS
+from symbl_tui.ui.screens.one_line import OneLineScreen
+from symbl_tui.ui.text import clip
+
+_NAME_CELLS: Final = 20
+
+
+class ChannelScreen(OneLineScreen[int | None]):
+    """Its answer is the index of a channel, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(CHANNELS)
+
+    def __init__(self, channels: tuple[tuple[str, bool], ...]) -> None:
+        """``channels``: the name of each, and whether it is muted."""
+        super().__init__()
+        self._channels = channels
+
+    def compose(self) -> ComposeResult:
+        """Every channel with its number."""
+        parts = [Content.styled("mute or unmute", "bold $accent")]
+        for number, (name, muted) in enumerate(self._channels, 1):
+            parts.append(
+                Content.assemble(
+                    (f"{number} ", "bold $accent"),
+                    clip(clean(name), _NAME_CELLS),
+                    (" muted" if muted else "", "$warning"),
+                )
+            )
+        yield Static(Content("   ").join([*parts, Content.styled("esc none", "$text-dim")]), id="ask")
+
+    def action_choose(self, number: int) -> None:
+        """Answer with the channel of that number, if there is one."""
+        if number <= len(self._channels):
+            self.dismiss(number - 1)

@@ -1,0 +1,278 @@
+"""The device screen: composes the list of sources, the preview and the names; its answer is a profile."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import PurePath
+from threading import Event
+from typing import ClassVar, Final
+
+import msgspec
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Input, OptionList, Static
+from textual.worker import Worker, WorkerState
+
+from symbl_tui.audio.devices import InputDevice, choose, list_devices
+from symbl_tui.config import Profile, SourceConfig
+from symbl_tui.errors import SourceError
+from symbl_tui.text import clean
+from symbl_tui.ui import source_wording as wording
+from symbl_tui.ui.commands import Command, bindings
+from symbl_tui.ui.commands.devices import DEVICES
+from symbl_tui.ui.preview import Heard, OpenSource, Preview, open_as_configured
+from symbl_tui.ui.sources import DEMO, FILE, Choice, choices, first_choice, source_of
+from symbl_tui.ui.widgets.key_line import KeyLine
+from symbl_tui.ui.widgets.source_list import SourceList
+from symbl_tui.ui.widgets.source_panel import SourcePanel
+from symbl_tui.ui.workers import SessionThread
+
+_WIDTHS: Final = [(0, "-narrow"), (76, "-normal"), (110, "-wide")]
+
+ListDevices = Callable[[], Awaitable[tuple[InputDevice, ...]]]
+
+
+class PreviewTold(Message):
+    """The preview has news of its source."""
+
+    def __init__(self, heard: Heard) -> None:
+        super().__init__()
+        self.heard = heard
+        """What it is."""
+
+
+class DeviceScreen(Screen[Profile | None]):
+    """Chooses where the sound comes from and who is on which channel; the answer is None when left by Esc."""
+
+    CSS_PATH: ClassVar[list[str | PurePath]] = [PurePath("live.tcss"), PurePath("devices.tcss")]
+    # The meters are styled with the live screen, which has them too.
+    BINDINGS: ClassVar[list[BindingType]] = bindings(DEVICES)
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+
+    top = getters.query_one("#top", Static)
+    banner = getters.query_one("#banner", Static)
+    sources = getters.query_one(SourceList)
+    panel = getters.query_one(SourcePanel)
+
+    def __init__(
+        self,
+        base: Profile,
+        commands: tuple[Command, ...],
+        *,
+        list_devices: ListDevices = list_devices,
+        open_source: OpenSource = open_as_configured,
+        demo: Profile | None = None,
+        meter_hz: float = 10.0,
+    ) -> None:
+        """Prepare to choose.
+
+        Args:
+            base: What the answer is made of; its source and speakers are where the reader begins.
+            commands: All commands with the reader's own keys.
+            list_devices: Says what can be recorded from now; may raise SourceError.
+            open_source: Makes a source to preview, yet to be entered.
+            demo: ``base`` with the bundled meeting as its source, to be offered too.
+            meter_hz: Looks at the level per second.
+        """
+        super().__init__()
+        self._base = base
+        self._commands = commands
+        self._list_devices = list_devices
+        self._demo = demo
+        self._meter_hz = meter_hz
+        self._preview = Preview(open_source, self._told)
+        self._listener: Worker[None] | None = None
+        self._choice: Choice | None = None
+        self._taken = base.source.channels or 1
+        self._wanted: SourceConfig | None = None
+        self._heard: Heard | None = None
+        self._starting = False
+        self._answer: Profile | None = None
+
+    def compose(self) -> ComposeResult:
+        """One status line on top, the sources beside what is chosen, one key line at the bottom."""
+        yield Static(id="top", markup=False)
+        yield Static(id="banner", markup=False)
+        with Horizontal(id="body"):
+            with Vertical(id="sources"):
+                yield Static(Content.styled("Where the sound comes from", "bold"), classes="title")
+                yield SourceList()
+            spec = self._base.source.spec
+            path = spec.removeprefix(FILE) if spec.startswith(FILE) else ""
+            yield SourcePanel(self._preview.channels, path, self._base.speakers, meter_hz=self._meter_hz)
+        yield KeyLine(tuple(c for c in self._commands if c.place == "devices" and c.footer))
+
+    def on_mount(self) -> None:
+        """Begin to listen, and look for devices."""
+        self.sources.show(choices((), SourceConfig(), self._demo))
+        self.sources.focus()
+        self._listener = self.run_worker(
+            SessionThread(self._preview.run, self._preview.stop, Event()),
+            name="preview",
+            group="preview",
+            description="Listen to the chosen source",
+            thread=True,
+            exit_on_error=False,
+        )
+        self.action_refresh()
+
+    def on_unmount(self) -> None:
+        """Let go of the device."""
+        self._preview.stop()
+
+    def action_refresh(self) -> None:
+        """Look again for what is plugged in."""
+        self.top.update(wording.top(self._base.title, None))
+        self.run_worker(
+            self._look(),
+            name="devices",
+            group="devices",
+            description="List devices",
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    async def _look(self) -> None:
+        devices: tuple[InputDevice, ...] = ()
+        try:
+            devices = await self._list_devices()
+            choose(devices, None)  # says why there is none
+            self.banner.display = False
+        except SourceError as error:
+            self._warn(wording.no_microphone(str(error), demo=self._demo is not None))
+        self.top.update(wording.top(self._base.title, len(devices)))
+        found = choices(devices, self._base.source, self._demo)
+        self.sources.show(found, first_choice(found, devices, self._base.source))
+        if self._heard is not None and self._heard.fault:
+            self._listen(again=True)
+
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self) -> None:
+        choice = self.sources.chosen
+        if choice is not None and choice != self._choice:
+            self._choice = choice
+            self._listen()
+
+    @on(SourcePanel.PathTyped)
+    def _path_changed(self) -> None:
+        if self._choice is not None and self._choice.key == FILE:
+            self._listen()
+
+    def action_take(self, more: int) -> None:
+        """Take more or fewer channels of an input."""
+        if self._choice is not None and self._choice.most:
+            self._taken = max(1, min(self._count(self._choice) + more, self._choice.most))
+            self._listen()
+
+    def _count(self, choice: Choice) -> int:
+        return min(self._taken, choice.most)
+
+    def _listen(self, *, again: bool = False) -> None:
+        """Preview what is chosen now, unless that is what is heard already."""
+        if self._choice is None:
+            return
+        source = source_of(
+            self._choice, self._base.source, self._demo, self._count(self._choice), self.panel.path
+        )
+        if source != self._wanted or again:
+            self._starting = False
+            self._wanted, self._heard = source, None
+            typing = source.spec == FILE  # a path is yet to come
+            self._preview.listen_to(None if typing else source)
+        self._show()
+
+    def _told(self, heard: Heard) -> None:
+        # On the preview's thread: its loop may outlive ours.
+        if self.is_running:
+            self.post_message(PreviewTold(heard))
+
+    @on(PreviewTold)
+    def _news(self, news: PreviewTold) -> None:
+        if news.heard.source == self._wanted:  # else it tells of a source that was left
+            self._heard = news.heard
+            self._show()
+            self._start_if_heard()
+
+    def _show(self) -> None:
+        if self._choice is not None:
+            fixed = self._demo.speakers if self._demo and self._choice.key == DEMO else ()
+            self.panel.show(self._choice, self._heard, self._count(self._choice), fixed)
+
+    @on(Input.Submitted)
+    def action_start(self) -> None:
+        """Start with what is chosen, as soon as it is known to open."""
+        if self._wanted is not None and self._wanted.spec == FILE:
+            self.panel.field.focus()
+            return
+        self._starting = self._wanted is not None
+        self._start_if_heard()
+
+    def _start_if_heard(self) -> None:
+        if not self._starting or self._heard is None:
+            return
+        self._starting = False
+        if self._heard.fault:
+            self.app.bell()
+            return
+        self._answer = self._profile()
+        self._preview.stop()  # a sound card may have room for one listener only
+        self._leave_when_quiet()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """The device is free once the preview has ended; a worker that breaks is a fault of ours."""
+        if event.state is WorkerState.ERROR:
+            self._warn(f"The {event.worker.name} worker broke: {event.worker.error}")
+        if event.worker is self._listener:
+            self._leave_when_quiet()
+
+    def _warn(self, what: str) -> None:
+        self.banner.update(clean(what))
+        self.banner.display = True
+
+    def _leave_when_quiet(self) -> None:
+        quiet = self._listener is not None and self._listener.is_finished
+        if self._answer is not None and quiet and self.is_active:
+            answer, self._answer = self._answer, None
+            self.dismiss(answer)
+
+    def on_screen_resume(self) -> None:
+        """A dialog that stood over this screen may have kept it from leaving."""
+        self._leave_when_quiet()
+
+    def _profile(self) -> Profile:
+        """The base with what was chosen and typed here."""
+        if self._choice is None or self._wanted is None:
+            return self._base
+        if self._choice.key == DEMO and self._demo is not None:
+            return self._demo
+        return msgspec.structs.replace(self._base, source=self._wanted, speakers=self.panel.speakers)
+
+    def action_save(self) -> None:
+        """Save what is chosen and typed here under a name."""
+        # Imported when it is wanted: it costs start-up time otherwise.
+        from symbl_tui.ui.screens.save_profile import SaveProfileScreen
+
+        self.app.push_screen(SaveProfileScreen(self._profile(), self._base.title), self._saved)
+
+    def _saved(self, name: str | None) -> None:
+        if name is not None:
+            self.top.update(wording.saved(name))
+
+    def action_help(self) -> None:
+        """Show the keys of this screen."""
+        from symbl_tui.ui.screens.help import HelpScreen  # as above
+
+        places = ("devices", "sources", "app")
+        commands = [c for place in places for c in self._commands if c.place == place]
+        self.app.push_screen(HelpScreen(tuple(commands)))
+
+    def action_back(self) -> None:
+        """Go back to the list; from there, leave without an answer."""
+        if self.sources.has_focus:
+            self._answer = None
+            self.dismiss(None)
+        else:
+            self.sources.focus()

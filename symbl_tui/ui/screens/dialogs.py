@@ -1,0 +1,66 @@
+"""What the live screen asks its reader, and what it shows over itself.
+
+Each is imported when it is wanted: they cost start-up time otherwise.
+"""
+
+from collections.abc import Callable, Iterable
+
+from textual.app import App
+
+from symbl_tui.session.live import ChannelStatus
+from symbl_tui.session.state import SourceState
+from symbl_tui.ui import theme
+from symbl_tui.ui.commands import Command
+
+
+def ask_channel(
+    app: App[None], channels: Iterable[ChannelStatus], then: Callable[[int | None], None]
+) -> None:
+    """Ask which channel is to be muted, or heard again."""
+    from symbl_tui.ui.screens.channels import ChannelScreen
+
+    named = tuple((each.name, each.source is SourceState.MUTED) for each in channels)
+    app.push_screen(ChannelScreen(named), then)
+
+
+def ask_note(app: App[None], then: Callable[[str | None], None]) -> None:
+    """Ask for the words of a bookmark."""
+    from symbl_tui.ui.screens.note import NoteScreen
+
+    app.push_screen(NoteScreen(), then)
+
+
+def ask_format(app: App[None], then: Callable[[str | None], None]) -> None:
+    """Ask what kind of file an export is to be."""
+    from symbl_tui.ui.screens.formats import FormatScreen
+
+    app.push_screen(FormatScreen(), then)
+
+
+def confirm(app: App[None], question: str, then: Callable[[], None]) -> None:
+    """Do it once the reader has said yes."""
+    from symbl_tui.ui.screens.confirm import ConfirmScreen
+
+    def decide(yes: bool | None) -> None:
+        if yes:
+            then()
+
+    app.push_screen(ConfirmScreen(question), decide)
+
+
+def choose_theme(app: App[None]) -> None:
+    """Let the reader try colours."""
+    from symbl_tui.ui.screens.themes import ThemesScreen
+
+    def show(name: str) -> None:
+        app.theme = name
+
+    app.push_screen(ThemesScreen(theme.in_order(app.available_themes), app.theme, show))
+
+
+def show_help(app: App[None], commands: Iterable[Command], places: tuple[str, ...]) -> None:
+    """Show the keys of some places, in that order."""
+    from symbl_tui.ui.screens.help import HelpScreen
+
+    known = tuple(commands)
+    app.push_screen(HelpScreen(tuple(each for place in places for each in known if each.place == place)))

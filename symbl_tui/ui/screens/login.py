@@ -1,0 +1,261 @@
+"""The login screen: who is to understand, and if that is a server, what it lets us in with.
+
+Composes, checks what was typed, has it tried, and answers with a :class:`Login`. Trying and remembering are
+calls that it is given; they run on a thread of their own, since a resolver or a keyring may take its time.
+"""
+
+import asyncio
+from functools import partial
+from pathlib import PurePath
+from typing import ClassVar, Final
+
+import msgspec
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.events import DescendantBlur
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+from textual.worker import Worker, WorkerState
+
+from symbl_tui import credentials
+from symbl_tui.config import LOCAL, EngineConfig
+from symbl_tui.credentials import Credentials
+from symbl_tui.errors import AuthenticationError, ConfigError
+from symbl_tui.symbl.endpoint import check_transport
+from symbl_tui.text import clean
+from symbl_tui.ui.attempt import Attempt, Check, Login, Place, Remember, try_engine
+from symbl_tui.ui.commands import Command, bindings
+from symbl_tui.ui.commands.login import FORM, LOGIN, WAYS
+from symbl_tui.ui.widgets.field import CheckField, Field
+from symbl_tui.ui.widgets.key_line import KeyLine
+from symbl_tui.ui.workers import SessionThread
+
+_SERVER_WAY: Final = 1
+
+
+class Tried(Message):
+    """An attempt is over."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        super().__init__()
+        self.attempt = attempt
+
+
+class Ways(OptionList):
+    """The two ways in."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(WAYS)
+
+
+class Form(Vertical):
+    """What a server wants to know."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(FORM)
+
+
+class LoginScreen(Screen[Login | None]):
+    """Asks who understands; dismisses with None when the reader goes back."""
+
+    CSS_PATH: ClassVar[PurePath] = PurePath("login.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = bindings(LOGIN)
+
+    ways = getters.query_one(Ways)
+    form = getters.query_one(Form)
+    keep = getters.query_one(CheckField)
+    url = getters.query_one("#url", Field)
+    app_id = getters.query_one("#app-id", Field)
+    secret = getters.query_one("#secret", Field)
+    ca_file = getters.query_one("#ca-file", Field)
+    place_line = getters.query_one("#place", Static)
+    progress = getters.query_one("#progress", Static)
+
+    def __init__(
+        self,
+        commands: tuple[Command, ...],
+        *,
+        engine: EngineConfig | None = None,
+        known: Credentials | None = None,
+        check: Check = try_engine,
+        remember: Remember = credentials.remember,
+        place: Place = credentials.place,
+    ) -> None:
+        """Prepare to ask.
+
+        Args:
+            commands: All commands with the reader's own keys.
+            engine: The profile's; what is not asked for here stays as it is there.
+            known: What is already known of that engine's credentials.
+            check: Tries what was typed.
+            remember: Keeps it.
+            place: Where it would be kept.
+        """
+        super().__init__()
+        self._commands = commands
+        self._engine = engine or EngineConfig()
+        self._check, self._remember, self._place = check, remember, place
+        self._promised = ""
+        self._attempt: Attempt | None = None
+        self._known = known or Credentials("", "")
+
+    def compose(self) -> ComposeResult:
+        """A title on top, the ways in and the form, the keys at the bottom."""
+        yield Static(
+            Content.assemble(("Login", "bold"), ("  who is to understand?", "$text-dim")), id="title"
+        )
+        with VerticalScroll(id="body", can_focus=False):
+            yield Ways(
+                Option(_way("This machine", "The engine that comes along: no account, no network.")),
+                Option(_way("Symbl account or other server", "Needs its address, an app id and a secret.")),
+            )
+            with Form():
+                yield Field("url", "Address", credentials.default_url() if self._local else self._engine.url)
+                yield Field("app-id", "App id", self._known.app_id, hint="given to you by the server")
+                yield Field("secret", "App secret", self._known.app_secret, hint="never shown", secret=True)
+                yield Field("ca-file", "Private CA", self._engine.ca_file, hint="a PEM file; usually none")
+                yield CheckField("Remember")
+                yield Static(id="place", markup=False)
+        yield Static(id="progress", markup=False)
+        yield KeyLine(tuple(c for c in self._at("form", "login") if c.footer))
+
+    def on_mount(self) -> None:
+        """Begin at the way that the profile takes; find out where secrets would go."""
+        self.ways.highlighted = 0 if self._local else _SERVER_WAY
+        self.ways.focus()
+        finding = "Where secrets would be kept"
+        self.run_worker(self._promise(), group="place", description=finding, exit_on_error=False)
+
+    @property
+    def _local(self) -> bool:
+        return self._engine.url == LOCAL
+
+    async def _promise(self) -> None:
+        self._promised = await asyncio.to_thread(self._place)
+        self._say_place()
+
+    def _say_place(self, fault: str = "") -> None:
+        self.place_line.update(clean(fault or f"in {self._promised}"))
+        self.place_line.set_class(bool(fault), "-fault")
+
+    @on(OptionList.OptionHighlighted)
+    def _show_form(self, event: OptionList.OptionHighlighted) -> None:
+        self.form.display = event.option_index == _SERVER_WAY
+
+    @on(OptionList.OptionSelected)
+    @on(Input.Submitted)
+    def _entered(self) -> None:
+        self.action_submit()
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        """A wrong address is told of as soon as the reader leaves it."""
+        if self.url in event.widget.ancestors:
+            self._check_url()
+
+    def _check_url(self) -> bool:
+        try:
+            check_transport(self.url.value, self._engine.allow_plain_http)
+        except ConfigError as error:
+            self.url.fault = str(error).removeprefix("engine.url: ")
+            return False
+        return True
+
+    def action_submit(self) -> None:
+        """Take this machine; or go to the first field that is not right yet; or try what was typed."""
+        if self.ways.highlighted != _SERVER_WAY:
+            self.dismiss(Login(msgspec.structs.replace(self._engine, url=LOCAL)))
+        elif not self._check_url():
+            self.url.focus_line()
+        elif empty := next((each for each in (self.app_id, self.secret) if not each.value), None):
+            empty.focus_line()
+        elif self._attempt is None:
+            self._try()
+
+    def _try(self) -> None:
+        url, ca_file = self.url.value.rstrip("/"), self.ca_file.value
+        engine = msgspec.structs.replace(self._engine, url=url, ca_file=ca_file)
+        given = Credentials(self.app_id.value, self.secret.value)
+        self._attempt = attempt = Attempt(engine, given, self._remember if self.keep.value else None)
+        self.progress.update(clean(f"Asking {url} …"))
+        self._say_place()
+        for each in (self.url, self.secret):
+            each.fault = ""
+        # Nobody who leaves has to wait for a server that does not answer.
+        self.run_worker(
+            SessionThread(partial(self._run, attempt), attempt.abandoned.set, attempt.abandoned),
+            group="attempt",
+            description="Trying the app id and secret",
+            thread=True,
+            exit_on_error=False,
+        )
+
+    async def _run(self, attempt: Attempt) -> None:
+        await attempt.run(self._check)
+        if self.is_running:
+            self.post_message(Tried(attempt))
+
+    def _give_up(self) -> None:
+        """Wait no longer; what the attempt may still say is not heard."""
+        if self._attempt is not None:
+            self._attempt.abandoned.set()
+            self._attempt = None
+        self.progress.update("")
+
+    @on(Tried)
+    def _judge(self, event: Tried) -> None:
+        attempt = event.attempt
+        if attempt is not self._attempt:
+            return
+        self._give_up()
+        if attempt.error is None:
+            self._leave(attempt)
+        elif attempt.accepted:
+            self._say_place(f"Let in, but not remembered: {attempt.error}")
+            self.keep.focus()
+        else:
+            refused = isinstance(attempt.error, AuthenticationError)
+            field = self.secret if refused else self.url
+            field.fault = str(attempt.error)
+            field.focus_line()
+
+    def _leave(self, attempt: Attempt) -> None:
+        if attempt.warning:
+            self.app.notify(clean(attempt.warning), markup=False, severity="warning", timeout=15)
+        if attempt.place not in ("", self._promised):
+            self.app.notify(clean(f"The app id and secret are kept in {attempt.place}"), markup=False)
+        self.dismiss(Login(attempt.engine, attempt.given))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker that breaks is a fault of ours; say so instead of waiting for ever."""
+        if event.state is WorkerState.ERROR:
+            self._give_up()
+            self.url.fault = f"symbl-tui itself failed ({type(event.worker.error).__name__})"
+
+    def action_remember(self) -> None:
+        """Turn the check box."""
+        self.keep.toggle()
+
+    def action_back(self) -> None:
+        """Stop waiting; or go back to the ways in; or leave."""
+        if self._attempt is not None:
+            self._give_up()
+        elif self.ways.has_focus:
+            self.dismiss(None)
+        else:
+            self.ways.focus()
+
+    def action_help(self) -> None:
+        """Show the keys of this screen."""
+        from symbl_tui.ui.screens.help import HelpScreen  # start-up time
+
+        self.app.push_screen(HelpScreen(self._at("login", "ways", "form", "app")))
+
+    def _at(self, *places: str) -> tuple[Command, ...]:
+        return tuple(c for place in places for c in self._commands if c.place == place)
+
+
+def _way(name: str, what: str) -> Content:
+    return Content.assemble((name, "bold"), "\n", (what, "$text-dim"))

@@ -1,0 +1,88 @@
+"""What a form is made of: a labelled line that says below itself what is wrong with it, and a check box."""
+
+from typing import Final
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.reactive import var
+from textual.widgets import Checkbox, Input, Static
+
+from symbl_tui.text import clean
+
+_LONGEST: Final = 500
+"""Characters that can be typed, as in a profile; Symbl's secrets have 128."""
+
+
+class Field(Vertical):
+    """One value that the reader types."""
+
+    DEFAULT_CSS = """
+    Field {
+        height: auto;
+        & > Horizontal { height: 1; }
+        .label { width: 12; color: $text-dim; text-style: $dim-style; }
+        &:focus-within .label { color: $accent; text-style: none; }
+        Input { width: 1fr; }
+        .fault { height: auto; padding-left: 12; color: $error; display: none; }
+    }
+    """
+
+    line = getters.query_one(Input)
+    fault_line = getters.query_one(".fault", Static)
+
+    fault: var[str] = var("", init=False)
+    """What is wrong with the value, in a sentence; typing clears it."""
+
+    def __init__(self, id: str, label: str, value: str, *, hint: str = "", secret: bool = False) -> None:
+        """Prepare to ask.
+
+        Args:
+            id: The widget's.
+            label: At most 11 characters.
+            value: What stands there to begin with.
+            hint: Shown while it is empty.
+            secret: Whether to show dots instead of what is typed.
+        """
+        super().__init__(id=id)
+        self._label, self._start, self._hint, self._secret = label, value, hint, secret
+
+    def compose(self) -> ComposeResult:
+        """Label and line, and below them the fault."""
+        with Horizontal():
+            yield Static(self._label, classes="label", markup=False)
+            yield Input(self._start, self._hint, password=self._secret, compact=True, max_length=_LONGEST)
+        yield Static(classes="fault", markup=False)
+
+    @property
+    def value(self) -> str:
+        """What was typed, without the blanks and controls that come with pasting."""
+        return clean(self.line.value)
+
+    def focus_line(self) -> None:
+        """Let the reader type."""
+        self.line.focus()
+
+    def watch_fault(self, fault: str) -> None:
+        """Say it."""
+        self.fault_line.update(clean(fault))
+        self.fault_line.display = bool(fault)
+
+    @on(Input.Changed)
+    def _forgive(self) -> None:
+        self.fault = ""
+
+
+class CheckField(Checkbox, inherit_bindings=False):
+    """A box to check that leaves Enter to the form, and can be read without colour."""
+
+    BUTTON_LEFT = BUTTON_RIGHT = ""  # Textual paints them in the colour of what is behind
+    BUTTON_INNER = "[ ]"
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label, compact=True)
+
+    @on(Checkbox.Changed)
+    def _mark(self) -> None:
+        self.BUTTON_INNER = "[x]" if self.value else "[ ]"
+        self.refresh()

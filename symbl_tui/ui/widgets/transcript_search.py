@@ -1,0 +1,86 @@
+"""A search through the words of a transcript, while they go on coming. Pure: no widget, no style.
+
+Only how often each line matches is kept; where in a line is worked out for the few lines that are painted. So
+a letter that everybody says costs no more than a rare name.
+"""
+
+from collections.abc import Iterable
+
+from symbl_tui.ui.widgets.transcript_layout import Span
+
+Place = tuple[int, int]
+"""A hit: the index of its line, and which hit of that line it is, from 0."""
+
+
+class Search:
+    """All hits of a query, and the one the reader stands on.
+
+    Case-smart: a query without capitals finds words however they are written.
+    """
+
+    def __init__(self, query: str, texts: Iterable[str]) -> None:
+        """Search all lines there are; :meth:`put` tells of later ones."""
+        self._query = query
+        self._exact = query != query.lower()
+        self._counts = [self._count(text) for text in texts]
+        self.total = sum(self._counts)
+        """Hits in all."""
+        self.place: Place | None = None
+        """Where the reader stands; None while there is no hit."""
+
+    @property
+    def number(self) -> int:
+        """Which of all hits the reader stands on, from 1; 0 where there is none."""
+        return sum(self._counts[: self.place[0]]) + self.place[1] + 1 if self.place else 0
+
+    def put(self, index: int, text: str) -> None:
+        """A line is new, or its words have changed."""
+        self._counts += [0] * (index + 1 - len(self._counts))
+        count = self._count(text)
+        self.total += count - self._counts[index]
+        self._counts[index] = count
+        if self.place is None or (self.place[0] == index and self.place[1] >= count):
+            self.begin(index)
+
+    def begin(self, line: int) -> None:
+        """Stand on the first hit from a line on; where there is none, on the last one before it."""
+        self.place = self._after(line) or self._before(line)
+
+    def step(self, direction: int) -> None:
+        """Go to the next hit (1) or the one before (-1); round at the ends."""
+        if self.place is None:
+            return
+        line, nth = self.place[0], self.place[1] + direction
+        if 0 <= nth < self._counts[line]:
+            self.place = line, nth
+        elif direction > 0:
+            self.place = self._after(line + 1) or self._after(0)
+        else:
+            self.place = self._before(line) or self._before(len(self._counts))
+
+    def spans(self, text: str) -> tuple[Span, ...]:
+        """Where a line's words match, in characters."""
+        text, spans, start = self._folded(text), [], -1
+        while (start := text.find(self._query, max(0, start))) >= 0:
+            spans.append((start, start := start + len(self._query)))
+        return tuple(spans)
+
+    def _after(self, line: int) -> Place | None:
+        lines = range(max(0, line), len(self._counts))
+        return next(((index, 0) for index in lines if self._counts[index]), None)
+
+    def _before(self, line: int) -> Place | None:
+        lines = range(min(line, len(self._counts)) - 1, -1, -1)
+        return next(((index, self._counts[index] - 1) for index in lines if self._counts[index]), None)
+
+    def _count(self, text: str) -> int:
+        return self._folded(text).count(self._query)
+
+    def _folded(self, text: str) -> str:
+        return text if self._exact else _lower(text)
+
+
+def _lower(text: str) -> str:
+    """``text`` in lower case, each character still in its place (some would become two)."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)

@@ -1,0 +1,67 @@
+"""A child under a pseudo-terminal that answers as a real one does, and what it paints there.
+
+Imports little: the children import it, too, and their start is measured.
+"""
+
+import fcntl
+import math
+import os
+import select
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+QUERY, ANSWER = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
+"""A terminal is asked whether it can paint a frame at once; a real one says yes."""
+
+
+@contextmanager
+def terminal_for(command: list[str]) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+    """A child under a terminal of 80x24, and our end of that terminal."""
+    import pty
+
+    terminal, inside = pty.openpty()
+    fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    environment = {
+        key: value for key, value in os.environ.items() if key not in ("SSH_CONNECTION", "NO_COLOR")
+    }
+    environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    with subprocess.Popen(command, stdin=inside, stdout=inside, stderr=inside, env=environment) as process:
+        os.close(inside)
+        yield process, terminal
+    os.close(terminal)
+
+
+def drain(process: "subprocess.Popen[bytes]", terminal: int, seconds: float) -> None:
+    """Read whatever is painted for some time, or until the child ends."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and process.poll() is None:
+        read(terminal, 0.01)
+
+
+def read(terminal: int, seconds: float) -> bytes:
+    """What is painted next, within some time; the terminal answers what it is asked."""
+    if not select.select([terminal], [], [], seconds)[0]:
+        return b""
+    try:
+        chunk = os.read(terminal, 65536)
+    except OSError:  # the child has closed its side
+        return b""
+    if QUERY in chunk:
+        os.write(terminal, ANSWER)
+    return chunk
+
+
+def watch(process: "subprocess.Popen[bytes]", terminal: int, started: float) -> tuple[float, int]:
+    """Seconds until the word "Transcript" was painted, and bytes until the child ended."""
+    seen, shown, written = b"", math.nan, 0
+    while process.poll() is None:
+        chunk = read(terminal, 0.05)
+        written += len(chunk)
+        if math.isnan(shown):
+            seen += chunk
+            shown = time.perf_counter() - started if b"Transcript" in seen else shown
+    return shown, written

@@ -1,0 +1,56 @@
+"""Keyrings of every kind that a machine may have, good and bad."""
+
+from threading import Event
+
+from keyring.backend import KeyringBackend
+from keyring.backends import fail
+
+
+def no_keyring() -> KeyringBackend:
+    """What a machine without a desktop has."""
+    return fail.Keyring()  # type: ignore[no-untyped-call]
+
+
+class Memory(KeyringBackend):
+    """One that works."""
+
+    priority = -1.0  # never chosen by itself: every back end that exists is looked at
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.priority = 5.0
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+class Broken(Memory):
+    """One that is there, but answers nothing but errors of its own kind."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise OSError("the collection is locked")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise OSError("the collection is locked")
+
+
+class Hanging(Memory):
+    """One that waits for a dialog on a screen that is not there."""
+
+    def __init__(self, dismissed: Event) -> None:
+        super().__init__()
+        self._dismissed = dismissed
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._dismissed.wait()
+        return None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._dismissed.wait()

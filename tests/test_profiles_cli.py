@@ -1,0 +1,130 @@
+"""``symbl-tui profiles``: what a user says and reads."""
+
+import argparse
+import io
+import os
+import pty
+import sys
+from pathlib import Path
+
+import pytest
+
+from symbl_tui.cli import profiles as command
+from symbl_tui.cli.options import session_options
+from symbl_tui.config import SpeakerConfig, load_profile
+from symbl_tui.errors import ConfigError, SymblTuiError, UsageError
+from symbl_tui.profiles import exists
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    return tmp_path / "symbl-tui"
+
+
+def profiles(*arguments: str) -> int:
+    """Run ``symbl-tui profiles``; the exit code, or the error that climbs."""
+    parser = argparse.ArgumentParser(parents=[session_options()])
+    parser.set_defaults(demo=False)
+    command.add(parser.add_subparsers())
+    options = parser.parse_args(["profiles", *arguments])
+    code = options.command(options)
+    assert isinstance(code, int)
+    return code
+
+
+def test_options_become_a_profile_that_is_shown_and_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert profiles("new", "stand up", "--source", "tone:300", "--channel-names", "Ann,Bob") == 0
+    assert capsys.readouterr().out.endswith("profiles/stand up.toml\n")
+    assert profiles("show", "stand up") == 0
+    assert 'spec = "tone:300"' in capsys.readouterr().out
+    assert profiles("check", "stand up") == 0
+    assert capsys.readouterr().out == "ok\n"
+    assert [speaker.name for speaker in load_profile("stand up").speakers] == ["Ann", "Bob"]
+
+
+def test_options_before_the_command_count_too(home: Path) -> None:
+    parser = argparse.ArgumentParser(parents=[session_options()])
+    parser.set_defaults(demo=False)
+    command.add(parser.add_subparsers())
+    options = parser.parse_args(["--source", "silence", "profiles", "new", "quiet"])
+    assert options.command(options) == 0
+    assert load_profile("quiet").source.spec == "silence"
+
+
+def test_a_profile_grows_from_another_and_people_keep_their_ids(home: Path) -> None:
+    (home / "profiles").mkdir(parents=True)
+    (home / "profiles" / "a.toml").write_text(
+        '[[speakers]]\nname = "Ann"\nuser_id = "ann@x.org"\n[[speakers]]\nname = "Bob"\n'
+    )
+    profiles("new", "b", "--profile", "a", "--channel-names", "Ann,Cem")
+    made = load_profile("b")
+    assert made.speakers == (SpeakerConfig(name="Ann", user_id="ann@x.org"), SpeakerConfig(name="Cem"))
+    assert made.title == "b"
+
+
+def test_a_profile_is_written_anew_only_when_told_so() -> None:
+    profiles("new", "a", "--source", "tone")
+    with pytest.raises(UsageError, match="there is a profile 'a' already; use --replace"):
+        profiles("new", "a", "--source", "silence")
+    assert load_profile("a").source.spec == "tone"
+    profiles("new", "a", "--source", "silence", "--replace")
+    assert load_profile("a").source.spec == "silence"
+
+
+def test_the_list_tells_what_each_is_and_what_is_wrong(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert profiles("list") == 0
+    assert "no profile is saved yet" in capsys.readouterr().err
+    profiles("new", "good", "--source", "tone", "--channel-names", "Ann")
+    (home / "profiles" / "bad.toml").write_text('title = "\\u001b[2J"\nfoo = 1')
+    capsys.readouterr()
+    assert profiles("list") == 0
+    bad, good = capsys.readouterr().out.splitlines()
+    assert bad.startswith("bad   wrong: ")
+    assert "foo: no such key" in bad
+    assert good == "good  tone -> local (Ann)"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("check", "nowhere"), "there is no such file"),
+        (("check", "./nowhere.toml"), "there is no such file"),
+        (("show", "nowhere"), "there is no such file"),
+        (("delete", "nowhere", "--yes"), "there is no profile 'nowhere'"),
+        (("new", "../x"), "is no name for a profile"),
+        (("new", "x", "--duration", "3"), "a profile holds no duration"),
+        (("new", "x", "--channel-names", "Ann,"), "name: expected text of length >= 1"),
+        (("new", "x", "--engine", "https://a:b@host"), "a profile holds no secret"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence_and_ends_with_2(arguments: tuple[str, ...], said: str) -> None:
+    with pytest.raises(SymblTuiError, match=said) as caught:
+        profiles(*arguments)
+    assert caught.value.exit_code == 2
+
+
+def test_without_a_terminal_deleting_takes_yes(monkeypatch: pytest.MonkeyPatch) -> None:
+    profiles("new", "a")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    with pytest.raises(UsageError, match="without one use --yes"):
+        profiles("delete", "a")
+    load_profile("a")
+    assert profiles("delete", "a", "--yes") == 0
+    with pytest.raises(ConfigError):
+        load_profile("a")
+
+
+@pytest.mark.parametrize(("said", "left"), [(b"y\n", False), (b"\n", True), (b"n\n", True)])
+def test_on_a_terminal_deleting_asks(monkeypatch: pytest.MonkeyPatch, said: bytes, left: bool) -> None:
+    profiles("new", "a")
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "wb", buffering=0) as keyboard, os.fdopen(theirs, "r") as terminal:
+        monkeypatch.setattr(sys, "stdin", terminal)
+        monkeypatch.setattr(sys, "stderr", os.fdopen(os.dup(theirs), "w"))
+        keyboard.write(said)
+        assert profiles("delete", "a") == 0
+        sys.stderr.close()
+        assert exists("a") is left

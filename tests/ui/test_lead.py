@@ -1,0 +1,98 @@
+"""From nothing to a session, and into the past, by keys alone."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+from textual.pilot import Pilot
+
+from symbl_tui.config import Profile
+from symbl_tui.credentials import Credentials
+from symbl_tui.session.live import RunnableSession
+from symbl_tui.ui.app import SymblApp
+from symbl_tui.ui.lead import Lead
+from symbl_tui.ui.screens.devices import DeviceScreen
+from symbl_tui.ui.screens.library import LibraryScreen
+from symbl_tui.ui.screens.live import LiveScreen
+from symbl_tui.ui.screens.login import LoginScreen
+
+from .fake_session import FakeSession
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+
+
+class Made:
+    """Notes what a session was made of."""
+
+    def __init__(self) -> None:
+        self.session = FakeSession()
+        self.profile: Profile | None = None
+
+    def __call__(self, profile: Profile, given: Credentials | None) -> RunnableSession:
+        self.profile = profile
+        assert given is None
+        return self.session
+
+
+def leading(made: Made) -> SymblApp:
+    silence = Profile(source=msgspec.structs.replace(Profile().source, spec="silence"))
+    return SymblApp(lead=Lead(silence, Profile(title="demo"), made))
+
+
+async def until(pilot: "Pilot[None]", fact: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if fact():
+            return
+        await pilot.pause(0.05)
+    raise AssertionError(type(pilot.app.screen).__name__)
+
+
+async def test_enter_and_enter_lead_from_nothing_to_a_live_session() -> None:
+    made = Made()
+    app = leading(made)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DeviceScreen))
+        devices = app.screen
+        assert isinstance(devices, DeviceScreen)
+        await until(
+            pilot, lambda: "no inputs" in str(devices.top.content) or "input" in str(devices.top.content)
+        )
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, LiveScreen))
+        assert app.session is made.session
+        assert made.profile is not None
+        made.session.release()
+
+
+async def test_escape_goes_back_a_step_and_then_out() -> None:
+    made = Made()
+    app = leading(made)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DeviceScreen))
+        await pilot.pause(0.2)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: not app.is_running or app.return_code is not None)
+    assert app.session is None
+
+
+async def test_the_library_opens_over_a_session_and_gives_it_back() -> None:
+    session = FakeSession()
+    app = SymblApp(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        live = app.screen
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is live)
+        session.release()
