@@ -8,6 +8,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
 
+from symbl_tui import processes
 from symbl_tui.audio.capture_wire import MAX_LINE_BYTES, Ending, printable
 from symbl_tui.errors import SourceError
 
@@ -46,7 +47,7 @@ class CaptureProcess:
         # A session of its own: Ctrl-C and Ctrl-Z on the terminal are for us to answer.
         command = (sys.executable, "-P", "-m", "symbl_tui.audio.capture_child", *self._task)
         try:
-            self._process = await asyncio.create_subprocess_exec(
+            self._process = await processes.start(
                 *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, limit=MAX_LINE_BYTES, start_new_session=True
             )
         except OSError as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from symbl_tui import processes
 from symbl_tui.errors import EngineUnreachable
 from symbl_tui.symbl.endpoint import Endpoint
 
@@ -69,7 +70,7 @@ class LocalEngine:
     async def _start(self, app_id: str, app_secret: str) -> Process:
         # In a session of its own: a Ctrl-C is for the client, which still wants the last results.
         with self._log.open("ab") as log:
-            return await asyncio.create_subprocess_exec(
+            return await processes.start(
                 *(sys.executable, "-P", "-m", "symbl_tui.engine", "--until-stdin-closes"),
                 stdin=PIPE,
                 stdout=PIPE,

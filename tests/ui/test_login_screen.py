@@ -328,5 +328,5 @@ def test_the_keys_do_not_clash_and_can_be_changed() -> None:
     for commands in (LOGIN + WAYS, LOGIN + FORM):
         keys = [key for command in commands for key in command.key_names]
         assert len(set(keys)) == len(keys)
-    changed = remap({"login.help": "f2"}, COMMANDS)
-    assert next(c for c in changed if c.id == "login.help").key_names == ("f2",)
+    changed = remap({"login.help": "f5"}, COMMANDS)
+    assert next(c for c in changed if c.id == "login.help").key_names == ("f5",)

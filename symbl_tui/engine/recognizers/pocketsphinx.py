@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final as Constant
 
+from symbl_tui import processes
 from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, RATE, Fault, Final, Partial, Result
 from symbl_tui.engine.recognizers.blocks import END, packed
 from symbl_tui.errors import EngineError
@@ -47,7 +48,7 @@ class _Child:
     async def start(cls) -> "_Child":
         """Start one; raises ``EngineError`` when the machine has no room for it."""
         try:
-            process = await asyncio.create_subprocess_exec(
+            process = await processes.start(
                 *(sys.executable, "-P", "-m", _MODULE),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
