@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from symbl_tui.session.ledger import ChannelLedger
 from symbl_tui.session.live import Notice, StateChanged, Update
 from symbl_tui.session.session import Session
 from symbl_tui.symbl.events import Insight, InsightKind, Topic
+from symbl_tui.terminal import point_nowhere
 from symbl_tui.text import clock
 
 _WAITING: Final = 10_000
@@ -90,8 +90,7 @@ class _Writer:
             try:
                 print(line, file=self._out, flush=True)
             except BrokenPipeError:
-                # Python would flush it once more at exit, and complain.
-                os.dup2(os.open(os.devnull, os.O_WRONLY), self._out.fileno())
+                point_nowhere(self._out)
                 self._out = None
                 self._session.request_stop("nobody reads the output")
 

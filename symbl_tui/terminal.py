@@ -1,4 +1,7 @@
-"""Keeps the terminal for the screen alone: what C libraries print on file descriptor 2 must not tear it."""
+"""Keeps the terminal for the screen alone: what C libraries print on file descriptor 2 must not tear it.
+
+And lets go of a terminal or a pipe that is gone.
+"""
 
 import faulthandler
 import logging
@@ -8,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
-from typing import IO, Final
+from typing import IO, Final, TextIO
 
 from symbl_tui.text import clean
 
@@ -19,6 +22,18 @@ _LINES: Final = 5000
 _DRAIN_SECONDS: Final = 2.0
 
 _log = logging.getLogger("symbl_tui.stderr")
+
+
+def point_nowhere(*streams: TextIO | None) -> None:
+    """Let these streams lead nowhere from now on, as whoever was at their other end is gone.
+
+    Python flushes what is left in them once more at exit, and would complain.
+    """
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in streams:
+        if stream is not None:
+            os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 @contextmanager

@@ -79,3 +79,11 @@ def alive(pid: int) -> bool:
 def interrupt(process: subprocess.Popen[str]) -> None:
     """What Ctrl-C does."""
     process.send_signal(signal.SIGINT)
+
+
+def until_listening(process: subprocess.Popen[str]) -> None:
+    """Read the JSON lines of a run up to the moment when its engine listens."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if '"listening"' in line:
+            return

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from tests.command import Home, alive, descendants, interrupt
+from tests.command import Home, alive, descendants, interrupt, until_listening
 from tests.scripted_engine import Script, raw_server, scripted_engine
 
 TONE = ("run", "--source", "tone", "--duration", "1")
@@ -189,12 +189,10 @@ def test_a_signal_ends_a_run_cleanly_with_its_account_and_no_orphan(
     user: Home, number: signal.Signals
 ) -> None:
     with user.start("run", "--source", "tone", "--format", "jsonl") as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if '"listening"' in line:
-                break
+        until_listening(process)
         children = descendants(process.pid)
         assert children
+        assert process.stdout is not None
         began = time.monotonic()
         process.send_signal(number)
         rest = [json.loads(line) for line in process.stdout]
@@ -209,10 +207,7 @@ def test_a_signal_ends_a_run_cleanly_with_its_account_and_no_orphan(
 
 def test_a_killed_run_leaves_no_process_and_its_sound(user: Home) -> None:
     with user.start("run", "--source", "tone", "--format", "jsonl") as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if '"listening"' in line:
-                break
+        until_listening(process)
         children = descendants(process.pid)
         process.kill()
     deadline = time.monotonic() + 10

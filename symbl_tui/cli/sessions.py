@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from symbl_tui import paths
 from symbl_tui.cli.options import Commands
 from symbl_tui.errors import UsageError
+from symbl_tui.terminal import point_nowhere
 from symbl_tui.text import clean, clock
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
@@ -33,8 +33,7 @@ def show(lines: Iterable[str]) -> bool:
             print(line)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python would flush it once more at exit, and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        point_nowhere(sys.stdout)
         return False
     return True
 

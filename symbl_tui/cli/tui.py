@@ -43,11 +43,14 @@ def _plain(profile: Profile, options: argparse.Namespace) -> int:
 def _screen(profile: Profile, options: argparse.Namespace, in_browser: bool) -> int:
     from symbl_tui.terminal import stderr_to
     from symbl_tui.ui.app import SymblApp
-    from symbl_tui.ui.lead import Lead
 
-    straight = options.profile or options.source or options.demo
-    session = session_of(profile, options) if straight else None
-    lead = Lead(profile, demo_of(profile), partial(_session, options))
+    session, lead = None, None
+    if options.profile or options.source or options.demo:
+        session = session_of(profile, options)
+    else:
+        from symbl_tui.ui.lead import Lead
+
+        lead = Lead(profile, demo_of(profile), partial(_session, options))
     app = SymblApp(session, lead=lead, theme=profile.ui.theme, keys=profile.key_map)
     with stderr_to(paths.log_file()):
         app.run(mouse=profile.ui.mouse and not options.no_mouse)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session import journal
 from symbl_tui.session.conversation import Conversation, Heard, Line
@@ -17,7 +18,6 @@ from symbl_tui.text import clean
 
 _FACTS_LIMIT: Final = 1 << 20
 _SPEAKERS: Final = 64
-_SAMPLE_BYTES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _toml(path: Path) -> Json:
 def _length(folder: Path, table: Json, rate: int) -> float:
     """Seconds captured: by the account, or by the spools of a session that was never closed."""
     counted = [number(row, "captured") or 0.0 for row in tables(table, "ledger")]
-    spooled = [path.stat().st_size / _SAMPLE_BYTES / rate for path in folder.glob("*.pcm") if path.is_file()]
+    spooled = [path.stat().st_size / SAMPLE_BYTES / rate for path in folder.glob("*.pcm") if path.is_file()]
     return max(0.0, *counted, *spooled)
 
 

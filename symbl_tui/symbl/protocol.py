@@ -16,10 +16,6 @@ from symbl_tui.symbl import events as ev
 from symbl_tui.symbl.narrow import Json, name, number, table, tables, text
 from symbl_tui.text import clean
 
-MAX_CHUNK_BYTES: Final = 8192
-"""Largest binary message that Symbl documents."""
-
-PING: Final = "__PING__"
 PONG: Final = "__PONG__"
 
 
@@ -68,11 +64,6 @@ def _start_config(profile: Profile, rate: int) -> Json:
             "redactionString": redaction.redaction_string,
         }
     return config
-
-
-def modify_request(rate: int) -> str:
-    """Declare another sample rate; unlike in a start request, ``speechRecognition`` is at the top level."""
-    return json.dumps({"type": "modify_request", "speechRecognition": {"sampleRateHertz": rate}})
 
 
 def stop_request() -> str:

@@ -18,6 +18,7 @@ from textual.screen import Screen
 from symbl_tui import paths
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.live import RunnableSession
+from symbl_tui.terminal import point_nowhere
 from symbl_tui.text import clean
 from symbl_tui.ui import theme as themes
 from symbl_tui.ui.commands import APP, bindings, remap
@@ -170,7 +171,7 @@ class SymblApp(App[None]):
         """The terminal is gone for ever: the screen ends now, and the session after it."""
         if self.session:
             self.session.request_stop("the terminal hung up")
-        _detach_terminal()
+        point_nowhere(sys.__stdin__, sys.__stdout__, sys.__stderr__)
         self.exit()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -183,11 +184,3 @@ class SymblApp(App[None]):
 
 def _meter_hz() -> float:
     return _METER_HZ_REMOTE if "SSH_CONNECTION" in os.environ else _METER_HZ
-
-
-def _detach_terminal() -> None:
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__):
-        if stream is not None:
-            os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)

@@ -3,13 +3,12 @@
 import json
 import os
 import signal
-import subprocess
 import time
 from pathlib import Path
 
 import soundfile
 
-from tests.command import Home, alive, descendants
+from tests.command import Home, alive, descendants, until_listening
 
 
 def children_like(pid: int, module: str) -> set[int]:
@@ -22,13 +21,6 @@ def command_line(pid: int) -> list[str]:
         return (Path("/proc") / str(pid) / "cmdline").read_text().split("\0")
     except OSError:
         return []
-
-
-def until_listening(process: subprocess.Popen[str]) -> None:
-    assert process.stdout is not None
-    for line in process.stdout:
-        if '"listening"' in line:
-            return
 
 
 def test_an_engine_that_is_killed_ends_the_run_with_a_sentence_and_its_sound(user: Home) -> None:
