@@ -65,7 +65,10 @@ async def test_enter_and_enter_lead_from_nothing_to_a_live_session() -> None:
             pilot, lambda: "no inputs" in str(devices.top.content) or "input" in str(devices.top.content)
         )
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, LiveScreen))
+        # Its words, not only the screen: leaving while it is still being composed is another story.
+        await until(
+            pilot, lambda: isinstance(app.screen, LiveScreen) and bool(app.screen.query("Transcript"))
+        )
         assert app.session is made.session
         assert made.profile is not None
         made.session.release()
