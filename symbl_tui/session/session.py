@@ -200,8 +200,8 @@ class Session:
     async def _limit(self) -> None:
         """Return when the engine has had its time after a stop."""
         await self._stop.wait()
-        if self._recording:
-            await asyncio.sleep(STOP_SECONDS)
+        # Also when nothing was captured: an engine that is just starting is let come up and then stopped.
+        await asyncio.sleep(STOP_SECONDS)
 
     def _open(self, format: AudioFormat) -> Recording:
         setup = self._setup
