@@ -14,7 +14,7 @@ from contextlib import suppress
 from types import ModuleType
 from typing import Final, NoReturn, cast
 
-from symbl_tui.audio import sound_server
+from symbl_tui.audio import jack, sound_server
 from symbl_tui.audio.capture_wire import (
     SOUND_SERVER,
     CaptureHeader,
@@ -37,6 +37,9 @@ _BACKLOG_BLOCKS: Final = round(30 / FRAME_SECONDS)
 _PIPE_BYTES: Final = 1 << 20
 _SERVER_DEVICE: Final = "pulse"
 """PortAudio's name for the device that records from the sound server."""
+
+_loading: Final = threading.Lock()
+"""Held while PortAudio looks around: leaving in its midst can spoil what libraries share with others."""
 
 
 def main() -> None:
@@ -68,8 +71,10 @@ def _list() -> tuple[InputDevice, ...]:
 
 
 def _portaudio() -> ModuleType:
+    jack.clear_leftovers()
     try:
-        import sounddevice  # initialises PortAudio, which may be missing, slow or noisy
+        with _loading:
+            import sounddevice  # initialises PortAudio, which may be missing, slow or noisy
     except OSError as error:
         raise PortAudioMissing(
             "a microphone needs PortAudio; install libportaudio2 (Debian: apt install libportaudio2)"
@@ -198,7 +203,8 @@ def _write(output: int, content: bytes) -> None:
 def _leave_with_parent() -> None:
     with suppress(OSError):
         os.read(0, 1)  # its end is all that ever comes
-    _leave(Ending.ASKED)
+    with _loading:
+        _leave(Ending.ASKED)
 
 
 def _leave(ending: Ending) -> NoReturn:
