@@ -6,15 +6,16 @@ from typing import Final
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.paths import keep
 
 _BLOCK_BYTES: Final = 1 << 18
 
 
-def to_flac(pcm_path: Path, flac_path: Path, rate: int) -> None:
-    """Encode mono s16le as FLAC and remove the original. Blocks: call it in a thread.
+def to_flac(pcm_path: Path, flac_path: Path, rate: int, *, keep_pcm: bool = False) -> None:
+    """Encode mono s16le as FLAC and remove the original, unless it is to be kept. Blocks.
 
-    The FLAC appears under its name only when it is whole and on the disk, so a crash leaves one or the other.
-    An empty recording has no form in FLAC and is left as it is.
+    The FLAC appears under its name only when it is whole and on the disk, in place of one that is there: a
+    crash leaves at least one of the two. An empty recording has no form in FLAC and is left as it is.
 
     Raises:
         SymblTuiError: the disk or the encoder failed; the original is untouched.
@@ -24,10 +25,11 @@ def to_flac(pcm_path: Path, flac_path: Path, rate: int) -> None:
         if pcm_path.stat().st_size < SAMPLE_BYTES:
             return
         _encode(pcm_path, part, rate)
-        _keep(part)
+        keep(part)
         part.replace(flac_path)
-        _keep(flac_path.parent)
-        pcm_path.unlink()
+        keep(flac_path.parent)
+        if not keep_pcm:
+            pcm_path.unlink()
     except (OSError, RuntimeError, ValueError) as error:  # soundfile's own errors are RuntimeErrors
         part.unlink(missing_ok=True)
         raise SymblTuiError(
@@ -48,11 +50,3 @@ def _encode(pcm_path: Path, part: Path, rate: int) -> None:
         while block := pcm.read(_BLOCK_BYTES):
             # A crash may have cut the last sample in two; half a sample is no sound.
             flac.buffer_write(block[: len(block) // SAMPLE_BYTES * SAMPLE_BYTES], dtype="int16")
-
-
-def _keep(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,7 +10,8 @@ import os
 import queue
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Final, NoReturn, cast
 
@@ -73,13 +74,29 @@ def _list() -> tuple[InputDevice, ...]:
 def _portaudio() -> ModuleType:
     jack.clear_leftovers()
     try:
-        with _loading:
+        with _loading, _noise_kept():
             import sounddevice  # initialises PortAudio, which may be missing, slow or noisy
     except OSError as error:
         raise PortAudioMissing(
             "a microphone needs PortAudio; install libportaudio2 (Debian: apt install libportaudio2)"
         ) from error
     return cast(ModuleType, sounddevice)
+
+
+@contextmanager
+def _noise_kept() -> Iterator[None]:
+    """Let what ALSA and JACK print at the start reach the log; sounddevice sends it to /dev/null."""
+    theirs = os.open
+
+    def opened(path: str, flags: int, *more: int) -> int:
+        to_nowhere = path == os.devnull and flags == os.O_WRONLY
+        return os.dup(2) if to_nowhere else theirs(path, flags, *more)
+
+    os.open = opened  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        os.open = theirs
 
 
 def _portaudio_inputs(sounddevice: ModuleType) -> tuple[InputDevice, ...]:
@@ -112,7 +129,7 @@ def _capture(request: CaptureRequest, output: int) -> Ending:
     from_server = device.host == SOUND_SERVER
     # All channels of a server's source: asked for fewer, the server would mix them.
     channels = device.channels if from_server else request.channels
-    header = CaptureHeader(device.description, request.rate or device.rate, channels)
+    header = CaptureHeader(device.description, device.name, request.rate or device.rate, channels)
     place = _place(device, portaudio)
     recording = _Recording(sounddevice)
     if from_server:

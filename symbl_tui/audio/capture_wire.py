@@ -85,6 +85,9 @@ class CaptureHeader:
     """The shape of the PCM that follows: interleaved s16le."""
 
     device: str
+    """What a person calls the device."""
+    name: str
+    """What the system calls it, by which it is found again."""
     rate: int
     channels: int
 

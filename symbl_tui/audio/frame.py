@@ -37,8 +37,15 @@ class AudioFrame:
     """Where it starts in its channel, in samples since the source was opened."""
     pcm: bytes
     """Mono s16le."""
+    fault: str = ""
+    """Why this is silence in place of sound that could not be had; empty: it is sound."""
 
     @property
     def samples(self) -> int:
         """Length in samples."""
         return len(self.pcm) // SAMPLE_BYTES
+
+    @property
+    def lost(self) -> bool:
+        """Whether this is silence in place of sound that could not be had."""
+        return bool(self.fault)

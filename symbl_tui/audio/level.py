@@ -54,6 +54,16 @@ class MeterReading:
     """Whether a sample hit full scale in the last moments."""
 
 
+def loud_from(pcm: bytes, frame_samples: int) -> int | None:
+    """The sample of mono s16le ``pcm`` where a frame over :data:`QUIET_DBFS` begins; None: nowhere."""
+    import numpy as np  # not needed before the first paint
+
+    samples = np.frombuffer(pcm, "<i2").astype(np.float32)
+    frames = np.pad(samples, (0, -len(samples) % frame_samples)).reshape(-1, frame_samples)
+    loud = np.flatnonzero(np.square(frames).mean(axis=1) >= (_FULL_SCALE * 10 ** (QUIET_DBFS / 20)) ** 2)
+    return int(loud[0]) * frame_samples if len(loud) else None
+
+
 def measure(pcm: bytes) -> Level:
     """The level of mono s16le ``pcm``; a full-scale sine has RMS -3.01 and peak 0 dBFS."""
     samples = array("h", pcm[: len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES])

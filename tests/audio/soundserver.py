@@ -14,12 +14,24 @@ from pathlib import Path
 _DEADLINE = 10.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SoundServer:
-    """A running server. Processes started with :attr:`env` in their environment use it."""
+    """A server. Processes started with :attr:`env` in their environment use it."""
 
-    process: subprocess.Popen[bytes]
+    command: tuple[str, ...]
     env: dict[str, str]
+    process: subprocess.Popen[bytes]
+
+    @classmethod
+    def start(cls, command: tuple[str, ...], env: dict[str, str]) -> "SoundServer":
+        """A server that answers."""
+        process = subprocess.Popen(command, env=os.environ | env)
+        _await_answer(process, os.environ | env)
+        return cls(command, env, process)
+
+    def restart(self) -> None:
+        """Have it back, with the same devices, after it was killed."""
+        self.process = SoundServer.start(self.command, self.env).process
 
     def play(self, wav: Path, sink: str) -> subprocess.Popen[bytes]:
         """Begin to play a sound file where the sink's monitor hears it."""
@@ -53,19 +65,14 @@ def sound_server(*sinks: str) -> Iterator[SoundServer]:
     # norewinds: without it the first sound of a null sink's monitor comes up to 2 s late.
     modules = [f"module-null-sink format=s16le norewinds=1 {sink}" for sink in sinks]
     modules.append(f"module-native-protocol-unix socket={socket} auth-anonymous=1")
-    process = subprocess.Popen(
-        ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"]
-        + [f"--log-target=file:{folder / 'log'}"]
-        + [f"-L {module}" for module in modules],
-        env=os.environ | env,
-    )
+    options = ("-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no")
+    log = f"--log-target=file:{folder / 'log'}"
+    server = SoundServer.start(("pulseaudio", *options, log, *(f"-L {module}" for module in modules)), env)
     try:
-        _await_answer(process, os.environ | env)
-        yield SoundServer(process, env)
+        yield server
     finally:
-        process.send_signal(signal.SIGCONT)
-        process.kill()
-        process.wait()
+        server.process.send_signal(signal.SIGCONT)
+        server.kill()
         shutil.rmtree(folder)
 
 

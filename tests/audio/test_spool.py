@@ -1,13 +1,19 @@
 import asyncio
+import resource
 import stat
 import tempfile
 import threading
+from array import array
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symbl_tui.audio.archive import to_flac
+from symbl_tui.audio.parts import samples_of
 from symbl_tui.audio.spool import Spool
 from symbl_tui.errors import SymblTuiError
 
@@ -134,11 +140,133 @@ def test_a_recording_goes_on_where_it_was_cut_off(tmp_path: Path) -> None:
     spool.close()
 
 
-def test_a_full_disk_is_one_clear_sentence_and_publishes_nothing() -> None:
+def test_a_full_disk_is_one_clear_sentence_and_the_sound_is_still_there_to_be_sent() -> None:
     spool = Spool(Path("/dev/full"))
-    with pytest.raises(SymblTuiError, match="/dev/full cannot be written: No space left on device"):
-        spool.append(bytes(640))
-    assert spool.position == 0
+    spool.append(b"\1\0" * 320)
+    assert spool.trouble == "the sound cannot be written to /dev: No space left on device"
+    assert spool.position == 320
+    assert spool.read(0, 320) == b"\1\0" * 320
+    spool.close()
+    assert [(hole.start, hole.end) for hole in spool.holes] == [(0, 320)]
+
+
+@contextmanager
+def no_file_over(size: int) -> Iterator[None]:
+    """A disk that is full for every file of that many bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def troubled(spool: Spool) -> bool:
+    return spool.trouble is not None
+
+
+def numbered(start: int, end: int) -> bytes:
+    """Samples that tell their position."""
+    return array("h", (number % 30_000 for number in range(start, end))).tobytes()
+
+
+def test_what_waited_for_a_full_disk_is_written_when_there_is_room_again(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "1.pcm")
+    with no_file_over(2500):  # in the midst of a piece
+        for start in range(0, 3000, 300):
+            spool.append(numbered(start, start + 300))
+            assert spool.read(0, 9999) == numbered(0, start + 300)
+        assert "File too large" in str(spool.trouble)
+        spool.flush()
+        assert troubled(spool)
+    spool.flush()
+    assert not troubled(spool)
+    spool.append(numbered(3000, 3300))
+    assert spool.path.read_bytes() == spool.read(0, 9999) == numbered(0, 3300)
+    spool.close()
+    assert spool.holes == ()
+
+
+def test_a_disk_that_is_full_for_long_costs_the_oldest_sound_and_bounded_memory(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "1.pcm", memory_samples=1000)
+    with no_file_over(200):
+        for start in range(0, 5000, 100):
+            spool.append(numbered(start, start + 100))
+    (hole,) = spool.holes
+    assert (hole.start, hole.reason) == (100, spool.trouble)
+    assert 3990 <= hole.end <= 4100
+    whole = numbered(0, 100) + bytes((hole.end - 100) * 2) + numbered(hole.end, 5000)
+    assert spool.read(0, 9999) == whole
+    spool.flush()
+    assert spool.read(0, 9999) == spool.path.read_bytes() == whole
+    spool.close()
+
+
+def test_nothing_is_lost_between_a_writer_and_a_disk_that_comes_and_goes(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "1.pcm", part_samples=7000)
+    over = threading.Event()
+
+    def flush() -> None:
+        while not over.is_set():
+            spool.flush()
+
+    flushing = threading.Thread(target=flush)
+    flushing.start()
+    for round in range(40):
+        with no_file_over(400 * round):
+            for start in range(round * 1000, (round + 1) * 1000, 100):
+                spool.append(numbered(start, start + 100))
+                assert spool.read(max(0, start - 500), 9999) == numbered(max(0, start - 500), start + 100)
+    over.set()
+    flushing.join()
+    spool.close()
+    assert spool.holes == ()
+    ordered = [tmp_path / "1.pcm", *(tmp_path / f"1-{number:04}.pcm" for number in range(2, 7))]
+    assert b"".join(file.read_bytes() for file in ordered) == numbered(0, 40_000)
+
+
+def test_a_recording_that_may_take_no_more_room_can_still_be_sent(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "1.pcm")
+    spool.append(numbered(0, 100))
+    spool.hold("that is enough")
+    spool.append(numbered(100, 200))
+    spool.flush()
+    assert spool.trouble == "that is enough"
+    assert spool.read(0, 200) == numbered(0, 200)
+    spool.close()
+    assert spool.path.read_bytes() == numbered(0, 100)
+    assert [(hole.start, hole.end, hole.reason) for hole in spool.holes] == [(100, 200, "that is enough")]
+
+
+def test_a_long_recording_is_many_files_and_one_sound(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "1-ann.pcm", part_samples=1000)
+    for start in range(0, 4500, 300):
+        spool.append(numbered(start, start + 300))
+    names = ["1-ann-0002.pcm", "1-ann-0003.pcm", "1-ann-0004.pcm", "1-ann-0005.pcm", "1-ann.pcm"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == names
+    assert spool.read(0, 9999) == numbered(0, 4500)
+    assert samples_of(tmp_path, "1-ann") == 4500
+    spool.close()
+    again = Spool(tmp_path / "1-ann.pcm", part_samples=1000)
+    assert again.position == 4500
+    again.append(numbered(4500, 5200))
+    assert again.read(900, 9999) == numbered(900, 5200)
+    again.close()
+
+
+def test_parts_that_became_flac_are_read_all_the_same(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "1-ann.pcm", part_samples=1000)
+    spool.append(numbered(0, 3500))
+    (tmp_path / "1-ann-bob.pcm").write_bytes(bytes(2))  # somebody else's
+    finished = list(spool.parts_before(2500))
+    assert [path.name for path in finished] == ["1-ann.pcm", "1-ann-0002.pcm"]
+    assert spool.read(0, 10) == numbered(0, 10)
+    for path in finished:
+        to_flac(path, path.with_suffix(".flac"), 16_000)
+    assert list(spool.parts_before(2500)) == []
+    assert spool.read(1500, 10) == numbered(1500, 1510)
+    assert spool.read(0, 9999) == numbered(0, 3500)
+    assert samples_of(tmp_path, "1-ann") == 3500
     spool.close()
 
 

@@ -11,7 +11,8 @@ class Source(Protocol):
     """A place that sound comes from; entered once, iterated once.
 
     Every channel's frames arrive in order of position, without holes. Iteration ends when the sound does;
-    a fault raises :class:`symbl_tui.errors.SourceError`, also from ``__aenter__``.
+    a fault raises :class:`symbl_tui.errors.SourceError`, also from ``__aenter__``. A source that outlives its
+    faults says so in its frames.
     """
 
     @property

@@ -15,11 +15,11 @@ from symbl_tui.audio.sources.pcm import split
 from symbl_tui.errors import SourceError, UsageError
 
 _ENDINGS: Final = {
-    Ending.ASKED: "the recording of {} was ended from outside; start it again",
-    Ending.STOPPED: "{} is gone: unplugged, or its sound server ended; reconnect it and start again",
+    Ending.ASKED: "the recording of {} was ended from outside",
+    Ending.STOPPED: "{} is gone: unplugged, or its sound server ended; reconnect it",
     Ending.STALLED: "{} has brought no sound for 3 s; its sound server may be frozen or have suspended it",
-    Ending.OVERRUN: "sound of {} was lost because this program was stopped for too long; start again",
-    Ending.MOVED: "{} is gone and the sound server went on with another device; reconnect it and start again",
+    Ending.OVERRUN: "sound of {} was lost because this program was stopped for too long",
+    Ending.MOVED: "{} is gone and the sound server went on with another device; reconnect it",
 }
 
 
@@ -49,6 +49,8 @@ class MicrophoneSource:
         if not self._chosen or min(self._chosen) < 0:
             raise UsageError("a microphone needs at least one channel; channels count from 0")
         self.label = "microphone" if device is None else f"microphone {device}"
+        self._device = device
+        self._rate = rate
         request = CaptureRequest(device, max(self._chosen) + 1, rate)
         self._child = CaptureProcess("capture", request.to_json())
         self._width = 0
@@ -61,9 +63,14 @@ class MicrophoneSource:
             await self._child.__aexit__(None, None, None)
             raise
         self.label = f"microphone {header.device}"
+        self._device = header.name
         self.format = AudioFormat(header.rate, len(self._chosen))
         self._width = header.channels
         return self
+
+    def again(self) -> "MicrophoneSource":
+        """The same device once more, yet to be entered; what was the default is meant by its name then."""
+        return MicrophoneSource(self._device, self._chosen, self._rate)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

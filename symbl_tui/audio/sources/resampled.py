@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -37,7 +38,7 @@ class Resampled:
     async def __aenter__(self) -> Self:
         await self._source.__aenter__()
         own = self._source.format
-        self.format = AudioFormat(self._rate or max(MIN_RATE, min(own.rate, MAX_RATE)), own.channels)
+        self.format = AudioFormat(rate_for(own.rate, self._rate), own.channels)
         return self
 
     async def __aexit__(
@@ -46,19 +47,32 @@ class Resampled:
         await self._source.__aexit__(kind, error, trace)
 
     def __aiter__(self) -> AsyncIterator[AudioFrame]:
-        return aiter(self._source) if self._source.format.rate == self.format.rate else self._resampled()
+        return at_rate(aiter(self._source), self._source.format, self.format.rate)
 
-    async def _resampled(self) -> AsyncIterator[AudioFrame]:
-        converter = await asyncio.to_thread(_Converter, self._source.format.rate, self.format)
-        tick: list[bytes] = []
-        async for frame in self._source:
-            tick.append(frame.pcm)
-            if len(tick) == self.format.channels:
-                for resampled in converter.convert(tick):
-                    yield resampled
-                tick.clear()
-        for resampled in converter.convert([b""] * self.format.channels, last=True):
-            yield resampled
+
+def rate_for(own: int, asked: int | None) -> int:
+    """The rate to deliver: the one asked for, or the nearest to a source's own that can go over the wire."""
+    return asked or max(MIN_RATE, min(own, MAX_RATE))
+
+
+def at_rate(frames: AsyncIterator[AudioFrame], own: AudioFormat, rate: int) -> AsyncIterator[AudioFrame]:
+    """Frames of the format ``own`` at ``rate``; untouched where that is their own."""
+    return frames if own.rate == rate else _resampled(frames, own, rate)
+
+
+async def _resampled(
+    frames: AsyncIterator[AudioFrame], own: AudioFormat, rate: int
+) -> AsyncIterator[AudioFrame]:
+    converter = await asyncio.to_thread(_Converter, own.rate, AudioFormat(rate, own.channels))
+    tick: list[bytes] = []
+    async for frame in frames:
+        tick.append(frame.pcm)
+        if len(tick) == own.channels:
+            for resampled in converter.convert(tick):
+                yield replace(resampled, fault=frame.fault) if frame.fault else resampled
+            tick.clear()
+    for resampled in converter.convert([b""] * own.channels, last=True):
+        yield resampled
 
 
 class _Converter:

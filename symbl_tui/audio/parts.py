@@ -1,0 +1,157 @@
+"""The files of one channel's sound: parts of one length, numbered, of which finished ones may be FLAC.
+
+Sound is found by its position, whichever file holds it. Where nothing was written there is silence. Knows no
+threads; one may write while another reads.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from symbl_tui.audio.frame import SAMPLE_BYTES
+
+ENDLESS: Final = 1 << 60
+"""A part of so many samples is the only one."""
+
+_NUMBERED: Final = re.compile(r"(?P<stem>.+)-(?P<number>\d{4,})")
+
+
+class Parts:
+    """The files beginning with ``path``, e.g. ``1-alice.pcm``, ``1-alice-0002.pcm`` ...; mono s16le.
+
+    Args:
+        path: The first of them. Those that exist are gone on with.
+        samples: How many samples a part has.
+
+    Raises:
+        OSError: from the constructor and every method.
+    """
+
+    def __init__(self, path: Path, samples: int) -> None:
+        self.path = path
+        self._samples = samples
+        self._number = max((number for number, _ in parts_of(path.parent, path.stem, ".pcm")), default=1) - 1
+        self._file = _open(self._name(self._number), os.O_RDWR | os.O_CREAT)
+        self._read_number, self._read_file = -1, -1
+        self._archived = 0
+
+    @property
+    def length(self) -> int:
+        """Samples in all of them."""
+        return self._number * self._samples + os.fstat(self._file).st_size // SAMPLE_BYTES
+
+    def write(self, position: int, pcm: bytes) -> None:
+        """Write s16le at a position that is not before the newest part."""
+        size, at, rest = self._samples * SAMPLE_BYTES, position * SAMPLE_BYTES, memoryview(pcm)
+        while rest:
+            number, offset = divmod(at, size)
+            while self._number < number:
+                self._turn()
+            # By offset: what a failed write left behind is overwritten by the next.
+            written = os.pwrite(self._file, rest[: size - offset], offset)
+            at, rest = at + written, rest[written:]
+
+    def read(self, position: int, samples: int) -> bytes:
+        """``samples`` samples from a position on."""
+        pieces = []
+        while samples > 0:
+            number, offset = divmod(position, self._samples)
+            count = min(samples, self._samples - offset)
+            pieces.append(self._read(number, offset, count).ljust(count * SAMPLE_BYTES, b"\0"))
+            position, samples = position + count, samples - count
+        return b"".join(pieces)
+
+    def finished(self, position: int) -> Iterator[Path]:
+        """The parts that end before a position and are no FLAC yet; each is taken for FLAC when it was."""
+        while self._archived < min(self._number, position // self._samples):
+            path = self._name(self._archived)
+            if path.exists():
+                yield path
+            self._archived += 1
+
+    def sync(self) -> None:
+        """Have the disk keep what was written."""
+        file = self._file
+        try:
+            os.fdatasync(file)
+        except OSError:
+            if file == self._file:  # otherwise the part was finished in between, and synced
+                raise
+
+    def close(self) -> None:
+        """Let go of the files. Harmless when closed."""
+        for file in (self._file, self._read_file):
+            if file >= 0:
+                os.close(file)
+        self._file = self._read_file = self._read_number = -1
+
+    def _name(self, number: int) -> Path:
+        return self.path.with_stem(f"{self.path.stem}-{number + 1:04}") if number else self.path
+
+    def _turn(self) -> None:
+        """Go on in the next part. The one before gets its whole length: where it lacks sound it is silent."""
+        os.ftruncate(self._file, self._samples * SAMPLE_BYTES)
+        os.fdatasync(self._file)
+        following = _open(self._name(self._number + 1), os.O_RDWR | os.O_CREAT)
+        os.close(self._file)
+        self._file, self._number = following, self._number + 1
+
+    def _read(self, number: int, offset: int, count: int) -> bytes:
+        """Up to ``count`` samples of a part."""
+        path = self._name(number)
+        if number != self._read_number:
+            if self._read_file >= 0:
+                os.close(self._read_file)
+            self._read_number = self._read_file = -1
+            try:
+                self._read_file = _open(path, os.O_RDONLY)
+            except FileNotFoundError:
+                return _read_flac(path.with_suffix(".flac"), offset, count)
+            self._read_number = number
+        pcm = os.pread(self._read_file, count * SAMPLE_BYTES, offset * SAMPLE_BYTES)
+        return pcm[: len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES]
+
+
+def parts_of(folder: Path, stem: str, suffix: str) -> list[tuple[int, Path]]:
+    """A channel's parts in one form, ``.pcm`` or ``.flac``, by their numbers, which count from 1."""
+    found = []
+    for path in folder.glob(f"*{suffix}"):
+        numbered = _NUMBERED.fullmatch(path.stem)
+        if path.stem == stem:
+            found.append((1, path))
+        elif numbered and numbered["stem"] == stem:
+            found.append((int(numbered["number"]), path))
+    return sorted(found)
+
+
+def samples_of(folder: Path, stem: str) -> int:
+    """Samples in all parts of a channel, whatever their form. Blocks; raises ``OSError``."""
+    archived = dict(parts_of(folder, stem, ".flac"))
+    spooled = dict(parts_of(folder, stem, ".pcm"))
+    lengths = {number: _flac_samples(path) for number, path in archived.items() if number not in spooled}
+    lengths |= {number: path.stat().st_size // SAMPLE_BYTES for number, path in spooled.items()}
+    return sum(lengths.values())
+
+
+def _open(path: Path, flags: int) -> int:
+    return os.open(path, flags | os.O_CLOEXEC, 0o600)
+
+
+def _read_flac(path: Path, offset: int, count: int) -> bytes:
+    import soundfile  # 80 ms, for the rare reader who goes back over an hour
+
+    try:
+        with soundfile.SoundFile(path) as flac:
+            flac.seek(offset)
+            return bytes(flac.buffer_read(count, dtype="int16"))
+    except RuntimeError as error:  # soundfile's own errors
+        raise OSError(0, str(error)) from error
+
+
+def _flac_samples(path: Path) -> int:
+    """The length that a FLAC's header tells: the 36 bits that begin in its 22nd byte."""
+    with path.open("rb") as file:
+        header = file.read(26)
+    return int.from_bytes(header[21:26], "big") & (1 << 36) - 1 if header[:4] == b"fLaC" else 0

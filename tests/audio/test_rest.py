@@ -1,0 +1,79 @@
+"""A source goes on where a crash stopped it."""
+
+import asyncio
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat
+from symbl_tui.audio.sources.file import FileSource
+from symbl_tui.audio.sources.rest import Rest
+from symbl_tui.audio.sources.synthetic import ToneSource
+from symbl_tui.errors import SourceError
+
+RATE = 8000
+NOISE = np.random.default_rng(3).integers(-9000, 9000, (4 * RATE, 2), dtype=np.int16)
+
+
+async def heard(source: Rest) -> list[bytes]:
+    """All that is left of each channel; frames follow each other without holes."""
+    channels = [bytearray() for _ in range(source.format.channels)]
+    ends: list[int | None] = [None] * len(channels)
+    async with source:
+        async for frame in source:
+            assert ends[frame.channel] in (None, frame.position)
+            ends[frame.channel] = frame.position + frame.samples
+            channels[frame.channel] += frame.pcm
+    return [bytes(channel) for channel in channels]
+
+
+@pytest.fixture
+def meeting(tmp_path: Path) -> Path:
+    soundfile.write(tmp_path / "meeting.wav", NOISE, RATE)
+    return tmp_path / "meeting.wav"
+
+
+@pytest.mark.parametrize("captured", [(0, 0), (8000, 7840), (12_345, 12_345), (32_000, 32_000)])
+async def test_a_file_goes_on_at_the_very_sample_on_each_channel(
+    meeting: Path, captured: tuple[int, int]
+) -> None:
+    rest = await heard(Rest(FileSource(meeting, math.inf), captured, RATE, math.inf))
+    assert rest == [NOISE[start:, channel].tobytes() for channel, start in enumerate(captured)]
+
+
+async def test_what_was_captured_takes_no_time_and_the_rest_its_own(meeting: Path) -> None:
+    began = time.monotonic()
+    await heard(Rest(FileSource(meeting, math.inf), (24_000, 24_000), RATE, 4.0))
+    assert 0.2 < time.monotonic() - began < 1.0
+
+
+async def test_of_a_file_that_is_gone_nothing_is_left(tmp_path: Path) -> None:
+    rest = Rest(FileSource(tmp_path / "gone.wav", math.inf), (RATE, RATE), RATE)
+    assert await heard(rest) == [b"", b""]
+    assert rest.format == AudioFormat(RATE, 2)
+
+
+class Live(ToneSource):
+    """Somebody who hums, as a microphone hears it."""
+
+    live = True
+
+
+async def test_a_microphone_goes_on_now_and_all_channels_are_of_one_length() -> None:
+    live = Live(rate=RATE, channels=2, pace=math.inf, seconds=1.0)
+    first, second = await heard(Rest(live, (16_000, 15_840), RATE))
+    assert len(first) // SAMPLE_BYTES == RATE
+    assert second == bytes(160 * SAMPLE_BYTES) + first
+
+
+async def test_a_microphone_that_is_not_there_says_so() -> None:
+    class Missing(Live):
+        async def __aenter__(self) -> "Missing":
+            raise SourceError("unplugged")
+
+    with pytest.raises(SourceError, match="unplugged"):
+        await asyncio.wait_for(heard(Rest(Missing(), (RATE,), RATE)), 5)
