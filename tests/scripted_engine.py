@@ -95,11 +95,17 @@ class Script:
     on_start: tuple[object, ...] = STARTED
     on_audio: Callable[[int, Say], Awaitable[None]] | None = None
     """Called after each chunk with the bytes received so far."""
+    listen: Callable[[], Callable[[bytes, Say], Awaitable[None]]] | None = None
+    """Makes, for each connection, what is called with every chunk of its sound."""
+    keeps_audio: bool = True
+    """Whether what arrives is kept; for days of sound it had better not be."""
     on_stop: tuple[object, ...] = STOPPED
     close_after_stop: bool = True
     token_status: int = 200
     token_body: object = field(default_factory=lambda: {"accessToken": "aaa.bbb.ccc", "expiresIn": 3600})
     socket_status: int | None = None
+    refused: str = ""
+    """A token that is not taken any more."""
     reads: asyncio.Event | None = None
     """When given, audio is read only while it is set."""
 
@@ -123,8 +129,11 @@ async def _converse(engine: ScriptedEngine, websocket: WebSocket) -> None:
     script = engine.script
     engine.paths.append(websocket.url.path)
     engine.headers.append(dict(websocket.headers))
-    if script.socket_status is not None:
-        await websocket.send_denial_response(Response("no", status_code=script.socket_status))
+    status = (
+        401 if script.refused and websocket.headers["x-api-key"] == script.refused else script.socket_status
+    )
+    if status is not None:
+        await websocket.send_denial_response(Response("no", status_code=status))
         return
     await websocket.accept()
 
@@ -135,6 +144,7 @@ async def _converse(engine: ScriptedEngine, websocket: WebSocket) -> None:
             await websocket.send_text(frame if isinstance(frame, str) else json.dumps(frame))
 
     name = ""
+    listener = script.listen() if script.listen else None
     while True:
         if script.reads is not None:
             await script.reads.wait()
@@ -143,10 +153,12 @@ async def _converse(engine: ScriptedEngine, websocket: WebSocket) -> None:
             return
         if message.get("bytes") is not None:
             heard = engine.audio.setdefault(name, bytearray())
-            heard += message["bytes"]
+            heard += message["bytes"] if script.keeps_audio else b""
             engine.largest_chunk = max(engine.largest_chunk, len(message["bytes"]))
             if script.on_audio is not None:
                 await script.on_audio(len(heard), say)
+            if listener is not None:
+                await listener(message["bytes"], say)
             continue
         request = json.loads(message["text"])
         engine.requests.append(request)
@@ -160,8 +172,8 @@ async def _converse(engine: ScriptedEngine, websocket: WebSocket) -> None:
 
 
 @asynccontextmanager
-async def scripted_engine(script: Script | None = None) -> AsyncIterator[ScriptedEngine]:
-    """Run an engine on a free loopback port until the block is left."""
+async def scripted_engine(script: Script | None = None, port: int = 0) -> AsyncIterator[ScriptedEngine]:
+    """Run an engine on a loopback port, a free one if none is named, until the block is left."""
     engine = ScriptedEngine(Endpoint("", "app", "very-secret"), script or Script())
 
     async def token(request: Request) -> Response:
@@ -183,7 +195,7 @@ async def scripted_engine(script: Script | None = None) -> AsyncIterator[Scripte
             WebSocketRoute("/v1/realtime/insights/{id:path}", converse),
         ]
     )
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", port))
     engine.endpoint = Endpoint(f"http://127.0.0.1:{listener.getsockname()[1]}", "app", "very-secret")
     server = _Server(app)
     serving = asyncio.create_task(server.serve([listener]))

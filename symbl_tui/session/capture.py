@@ -1,6 +1,7 @@
 """From the source to the spools: the only work that must never wait for anyone."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -10,8 +11,10 @@ from symbl_tui.audio.sources.base import Source
 from symbl_tui.session.flag import Flag
 from symbl_tui.session.recording import Recording
 
-_SYNC_SECONDS: Final = 1.0
-"""How much sound a power cut may cost."""
+_TEND_SECONDS: Final = 1.0
+"""How often the disk is looked after; no more sound is lost in a power cut."""
+
+_log = logging.getLogger(__name__)
 
 
 class Pause:
@@ -49,16 +52,18 @@ class Capture:
     pause: Pause
     duration: float | None
     opened: Callable[[AudioFormat], Recording]
-    """Called once, when the source has told its format."""
+    """Called once, in a thread of its own, when the source has told its format."""
+    tend: Callable[[], None]
+    """Called once a second from then on, in a thread."""
 
     async def run(self) -> bool:
         """Capture; whether the duration was reached. Raises :class:`SourceError` when the source fails."""
         async with self.source as source:
-            recording = self.opened(source.format)
+            recording = await asyncio.to_thread(self.opened, source.format)
             tasks = (
                 asyncio.create_task(self._read(source, recording)),
                 asyncio.create_task(self.stop.wait()),
-                asyncio.create_task(_sync(recording)),
+                asyncio.create_task(_again_and_again(self.tend)),
             )
             try:
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -75,14 +80,16 @@ class Capture:
                 if source.live:
                     continue
                 await self.pause.over()
-            recording.channels[frame.channel].hear(frame.pcm)
+            recording.channels[frame.channel].hear(frame.pcm, frame.fault)
             if end is not None and recording.captured >= end:
                 return True
         return False
 
 
-async def _sync(recording: Recording) -> None:
-    """Push the spools to the disk now and then; a failing disk ends the capture."""
+async def _again_and_again(tend: Callable[[], None]) -> None:
     while True:
-        await asyncio.sleep(_SYNC_SECONDS)
-        await asyncio.to_thread(recording.sync)
+        await asyncio.sleep(_TEND_SECONDS)
+        try:
+            await asyncio.to_thread(tend)
+        except Exception:  # whatever it is, sound is still to be had
+            _log.exception("the disk is not looked after")

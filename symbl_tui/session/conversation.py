@@ -1,10 +1,17 @@
-"""The conversation so far. :meth:`Conversation.apply` is the only way in; readers get a :class:`Change`."""
+"""The conversation so far. :meth:`Conversation.apply` is the only way in; readers get a :class:`Change`.
 
+A conversation that is heard keeps what can still change and no more, so that it may go on for days.
+"""
+
+import math
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from msgspec import structs
+
+from symbl_tui.session.kept import Kept
 from symbl_tui.symbl.events import (
     Event,
     FinalResult,
@@ -20,9 +27,17 @@ from symbl_tui.symbl.events import (
     UtterancesReceived,
 )
 
+_SAME_SECONDS: Final = 0.01
+"""How far apart two times of the same moment may be."""
 _MANY: Final = 10_000
-"""Insights, topics and tracker matches kept; an engine that sends more is not believed."""
-
+"""Insights and tracker matches remembered; the oldest are forgotten."""
+_MANY_LIVE: Final = 500
+"""As many of them while it is heard: nobody repeats older ones."""
+_TOPICS: Final = 1_000
+_REFERENCES: Final = 100
+"""Utterances that a topic refers to, the newest of them."""
+LIVE_ROWS: Final = 2_000
+"""Rows that a conversation which is being heard keeps: who corrects an older one comes too late."""
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -77,6 +92,8 @@ class Heard:
     """Where the connection's audio begins, in seconds from the start of the capture."""
     now: float
     """How far the channel's sound was sent when it came: the place of a result without times."""
+    link: int = 0
+    """The number of the connection it came on; a new one hears anew what was not settled."""
 
 
 @dataclass(slots=True)
@@ -88,44 +105,93 @@ class _Channel:
     """Index of the row that is still being said."""
     finals: deque[int] = field(default_factory=lambda: deque(maxlen=100))
     """Rows that were said and whose utterance has not come yet."""
+    link: int = 0
+    settled: float = -1.0
+    """The end of the last final on this connection; nothing before it comes again."""
 
 
 class Conversation:
     """Everything understood so far. Results of one channel come in order; channels interleave freely."""
 
-    def __init__(self, speakers: tuple[Speaker, ...]) -> None:
-        self.lines: list[Line] = []
+    def __init__(self, speakers: tuple[Speaker, ...], keep: int | None = None) -> None:
+        """Begin; ``keep`` is how many of the newest rows are kept (besides the unsettled), None: all."""
+        self._lines: Kept[Line] = Kept(keep)
         self.insights: dict[str, Insight] = {}
         self.topics: dict[str, Topic] = {}
         self.trackers: dict[tuple[object, ...], TrackerMatch] = {}
+        self._most = _MANY if keep is None else _MANY_LIVE
         self._channels = tuple(_Channel(speaker) for speaker in speakers)
         self._rows: dict[str, int] = {}
         """Row of each utterance by its id."""
 
+    @property
+    def lines(self) -> list[Line]:
+        """The rows that are kept, in their order."""
+        return self._lines.rows()
+
     def apply(self, heard: Heard) -> Change:
         """Take an event in; the change is empty when there is nothing new to see."""
+        made_room = self._rejoin(heard)
+        change = self._take(heard)
+        if self._lines.too_many:
+            self._let_go()
+        return replace(change, lines=made_room + change.lines) if made_room else change
+
+    def _take(self, heard: Heard) -> Change:
         match heard.event:
-            case PartialResult():
-                return Change(lines=self._partial(heard, heard.event))
-            case FinalResult():
-                return Change(lines=self._final(heard, heard.event))
+            case PartialResult() | FinalResult() as result:
+                return Change(lines=self._result(heard, result))
             case UtterancesReceived(utterances):
                 return Change(lines=tuple(row for said in utterances for row in self._utterance(heard, said)))
             case InsightsFound(insights):
-                return Change(insights=tuple(i for i in insights if _is_new(self.insights, i.id, i)))
+                return Change(
+                    insights=tuple(i for i in insights if _remember(self.insights, i.id, i, self._most))
+                )
             case TopicsFound(topics):
                 return self._topics(topics)
             case TrackersMatched(matches):
-                return Change(trackers=tuple(m for m in matches if _is_new(self.trackers, _place(m), m)))
+                return Change(
+                    trackers=tuple(m for m in matches if _remember(self.trackers, _place(m), m, self._most))
+                )
             case _:
                 return Change()
+
+    def _let_go(self) -> None:
+        """Forget the rows that nothing can change any more."""
+        unsettled = {row for channel in self._channels for row in channel.finals}
+        unsettled |= {channel.partial for channel in self._channels if channel.partial is not None}
+        self._lines.let_go(unsettled)
+        self._rows = {id: row for id, row in self._rows.items() if row in self._lines}
+
+    def _rejoin(self, heard: Heard) -> Rows:
+        """On a new connection the sound from its base on is heard anew: make room for what it will say."""
+        channel = self._channels[heard.channel]
+        if heard.link == channel.link:
+            return ()
+        again = [row for row in channel.finals if self._lines[row].start >= heard.base - _SAME_SECONDS]
+        again += [] if channel.partial is None else [channel.partial]
+        channel.finals.clear()
+        channel.link, channel.settled = heard.link, -1.0
+        channel.partial = again[0] if again else None
+        return tuple(row for old in again[1:] for row in self._take_back(old))
+
+    def _result(self, heard: Heard, result: PartialResult | FinalResult) -> Rows:
+        channel = self._channels[heard.channel]
+        end = heard.base + result.words[-1].end if result.words else math.inf
+        if end <= channel.settled + _SAME_SECONDS:
+            return ()  # told twice, or too late
+        if isinstance(result, PartialResult):
+            return self._partial(heard, result)
+        if result.words:
+            channel.settled = end
+        return self._final(heard, result)
 
     def _partial(self, heard: Heard, result: PartialResult) -> Rows:
         if not result.text:
             return ()
         channel = self._channels[heard.channel]
         if channel.partial is None:
-            channel.partial = len(self.lines)
+            channel.partial = self._lines.next
         return self._put(channel.partial, self._line(heard, result, Stage.PARTIAL))
 
     def _final(self, heard: Heard, result: FinalResult) -> Rows:
@@ -134,7 +200,7 @@ class Conversation:
         row, channel.partial = channel.partial, None
         if not result.text:
             return () if row is None else self._take_back(row)
-        row = len(self.lines) if row is None else row
+        row = self._lines.next if row is None else row
         channel.finals.append(row)
         return self._put(row, line)
 
@@ -144,8 +210,8 @@ class Conversation:
         start, end = heard.now, heard.now
         if result.words:
             start, end = heard.base + result.words[0].start, heard.base + result.words[-1].end
-        elif channel.partial is not None and channel.partial < len(self.lines):
-            start = self.lines[channel.partial].start
+        elif channel.partial is not None and channel.partial in self._lines:
+            start = self._lines[channel.partial].start
         return Line(heard.channel, channel.speaker.name, result.text, start, max(start, end), stage)
 
     def _utterance(self, heard: Heard, said: Utterance) -> Rows:
@@ -155,8 +221,8 @@ class Conversation:
         channel = self._channels[index]
         row = self._rows.get(said.id)
         if row is None:
-            row = channel.finals.popleft() if channel.finals else len(self.lines)
-        known = self.lines[row] if row < len(self.lines) else None
+            row = channel.finals.popleft() if channel.finals else self._lines.next
+        known = self._lines.get(row)
         start = known.start if known else heard.now
         end = known.end if known else heard.now
         if said.start is not None and said.end is not None:
@@ -169,7 +235,7 @@ class Conversation:
     def _covered(self, channel: _Channel, line: Line) -> Rows:
         """Take back the finals that an utterance made of several of them stands for."""
         rows: Rows = ()
-        while channel.finals and self.lines[channel.finals[0]].end <= line.end:
+        while channel.finals and self._lines[channel.finals[0]].end <= line.end:
             rows += self._take_back(channel.finals.popleft())
         return rows
 
@@ -182,30 +248,27 @@ class Conversation:
         return otherwise
 
     def _topics(self, topics: tuple[Topic, ...]) -> Change:
-        new = [topic for topic in topics if _is_new(self.topics, topic.text.casefold(), topic)]
+        bounded = (structs.replace(t, utterance_ids=t.utterance_ids[-_REFERENCES:]) for t in topics)
+        new = [topic for topic in bounded if _remember(self.topics, topic.text.casefold(), topic, _TOPICS)]
         if not new:
             return Change()
         return Change(topics=tuple(sorted(self.topics.values(), key=lambda topic: -topic.score)))
 
     def _take_back(self, row: int) -> Rows:
-        old = self.lines[row]
+        old = self._lines[row]
         return self._put(row, Line(old.channel, old.speaker, "", old.start, old.end, old.stage))
 
     def _put(self, row: int, line: Line) -> Rows:
-        if row == len(self.lines):
-            self.lines.append(line)
-        elif self.lines[row] == line:
-            return ()
-        else:
-            self.lines[row] = line
-        return ((row, line),)
+        return ((row, line),) if self._lines.put(row, line) else ()
 
 
-def _is_new(known: dict[Key, Value], key: Key, value: Value) -> bool:
-    """Remember ``value``; False when it was known already."""
-    if known.get(key) == value or (key not in known and len(known) >= _MANY):
+def _remember(known: dict[Key, Value], key: Key, value: Value, most: int) -> bool:
+    """Remember ``value``, and ``most`` of its kind; False when it was known already."""
+    if known.get(key) == value:
         return False
     known[key] = value
+    if len(known) > most:
+        del known[next(iter(known))]
     return True
 
 

@@ -1,36 +1,51 @@
-"""From the spool to the engine and back: one connection per channel, all on one connection id."""
+"""From the spool to the engine and back, for as long as there is sound that was not understood.
+
+Every channel has a connection of its own, all on one connection id. One that is lost is opened again, and
+begins at the end of the last final result: what was cut off is heard anew, and nothing else.
+"""
 
 import asyncio
+import logging
+import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from symbl_tui.audio.codecs import Linear16, chunk_samples
-from symbl_tui.audio.frame import SAMPLE_BYTES
-from symbl_tui.config import Profile
-from symbl_tui.errors import EngineError, EngineUnreachable, ProtocolError
+from symbl_tui.config import LOCAL, Profile
+from symbl_tui.errors import AuthenticationError, EngineError
 from symbl_tui.session.channel import Channel
+from symbl_tui.session.exchange import Exchange, NoAnswer, Renew, Terms
+from symbl_tui.session.link import Backoff, Links, LinkState, LinkStatus, Pacer
 from symbl_tui.session.recording import Recording
-from symbl_tui.symbl import protocol
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
-from symbl_tui.symbl.events import (
-    ConversationCompleted,
-    EngineFault,
-    RecognitionStarted,
-    RecognitionStopped,
-    StartedListening,
-)
 from symbl_tui.symbl.protocol import Received
 
 if TYPE_CHECKING:  # at run time it is imported late, see Converse.run
-    from symbl_tui.symbl.streaming import StreamingConnection
+    from symbl_tui.symbl.dialer import Dialer
 
-_START_SECONDS: Final = 20.0
-"""How long an engine may take to answer a start request."""
-_QUIET_SECONDS: Final = 30.0
-"""How long an engine may say nothing while it owes the last results."""
-_LAST_FRAME_SECONDS: Final = 1.0
-"""Between recognition_stopped and conversation_completed, which come in either order or alone."""
+_GIVE_UP_SECONDS: Final = 60.0
+"""How long to try without success once no more sound will come."""
+_PROVEN_SECONDS: Final = 15.0
+"""A connection that lived so long was of use; one that ends at once is backed off from, however it began."""
+_PATIENCE: Final = (12.0, 24.0, 48.0)
+"""Seconds that what is said may stay unanswered, on one connection after the other. If none of these answers,
+it is noise that nobody would."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where on a channel a connection begins."""
+
+    link: int
+    """The number of the connection, counted from 1."""
+    base: int
+    """Samples from the start of the capture."""
+
+
+_log = logging.getLogger(__name__)
+
+Hear = Callable[[Channel, Place, Received], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,120 +55,110 @@ class Converse:
     profile: Profile
     recording: Recording
     connection_id: str
-    hear: Callable[[Channel, Received], None]
+    hear: Hear
     """Called with every frame of the engine, in order per channel."""
-    listening: Callable[[], None]
-    """Called when every channel's engine takes sound."""
+    links: Links
 
     async def run(self, endpoint: Endpoint) -> None:
         """Converse to the end.
 
         Raises:
-            AuthenticationError, EngineError, ConfigError: the engine cannot be used.
+            AuthenticationError, EngineError, ConfigError: the engine cannot be used, from the start or, once
+                there is no more sound to wait for, for a minute.
         """
         # Late, for they take 0.3 s to import and the first paint needs neither.
-        from symbl_tui.symbl import auth, streaming
+        from symbl_tui.symbl import auth, dialer
 
         engine = self.profile.engine
         check_transport(endpoint.url, engine.allow_plain_http)
         tls = auth.tls_context(engine.ca_file)
-        token = await auth.Authenticator(endpoint, tls).token()
-        started = asyncio.Barrier(len(self.recording.channels))
-
-        async def converse(channel: Channel) -> None:
-            async with streaming.connect(endpoint.url, self.connection_id, token, tls) as link:
-                await _Exchange(self, channel, link).run(started)
-
-        async with asyncio.TaskGroup() as exchanges:
+        line = dialer.Dialer(endpoint, self.connection_id, tls)
+        async with asyncio.TaskGroup() as channels:
             for channel in self.recording.channels:
-                exchanges.create_task(converse(channel))
+                channels.create_task(_ChannelTalk(self, channel, line).run())
 
 
-class _Exchange:
-    """One channel on one connection."""
+class _ChannelTalk:
+    """One channel, on one connection after the other."""
 
-    def __init__(self, converse: Converse, channel: Channel, link: "StreamingConnection") -> None:
+    def __init__(self, converse: Converse, channel: Channel, dialer: "Dialer") -> None:
         self._converse = converse
         self._channel = channel
-        self._link = link
-        self._ready = asyncio.Event()
-        self._stopping = False
-        self._heard_at = 0.0
+        self._dialer = dialer
+        self._backoff = Backoff()
+        self._place = Place(channel.link, 0)
+        self._unheard = 0
+        """Connections in a row that left what was said unanswered."""
+        self._up_at = math.inf
+        self._progress_at = time.monotonic()
 
-    async def run(self, all_started: asyncio.Barrier) -> None:
-        rate = self._converse.recording.format.rate
-        await self._link.send_request(
-            protocol.start_request(self._converse.profile, self._channel.speaker, rate)
+    async def run(self) -> None:
+        while True:
+            await self._begin()
+            try:
+                async with self._dialer.connect() as link:
+                    await Exchange(self._terms(), self._channel, link, Pacer(self._speed)).run(self._patience)
+                self._put(LinkStatus(LinkState.OVER))
+                return
+            except Renew:
+                continue
+            except (EngineError, AuthenticationError) as error:
+                await self._recover(error)
+
+    async def _begin(self) -> None:
+        """Take the next connection's place: the end of the last final result, and of the silence after it."""
+        positions = self._channel.positions
+        heard = await asyncio.to_thread(self._channel.first_sound, positions.understood, positions.sent)
+        self._place = Place(self._place.link + 1, heard)
+        self._channel.link = self._place.link
+        positions.sent = heard
+        self._up_at = math.inf
+
+    async def _recover(self, error: EngineError | AuthenticationError) -> None:
+        """Wait until it is time for the next connection; raises the error where there should be none."""
+        now = time.monotonic()
+        if isinstance(error, NoAnswer):
+            self._unheard += 1
+        if self._channel.positions.understood > self._place.base:
+            self._unheard = 0
+            self._progress_at = now
+        if now - self._up_at >= _PROVEN_SECONDS:
+            self._backoff.reset()
+            self._progress_at = now
+        hopeless = self._channel.spool.finished and now - self._progress_at >= _GIVE_UP_SECONDS
+        if hopeless or not self._converse.links.ever_up:
+            raise error
+        wait = self._backoff.next()
+        who, attempt = self._channel.speaker.name, self._backoff.attempt
+        _log.warning("%s: %s; attempt %d in %.1f s", who, error, attempt, wait)
+        self._put(LinkStatus(LinkState.WAITING, self._backoff.attempt, now + wait, str(error)))
+        await asyncio.sleep(wait)
+        self._put(LinkStatus(LinkState.OPENING, self._backoff.attempt, reason=str(error)))
+
+    @property
+    def _patience(self) -> float:
+        return _PATIENCE[self._unheard] if self._unheard < len(_PATIENCE) else math.inf
+
+    @property
+    def _speed(self) -> float:
+        profile = self._converse.profile
+        if profile.engine.url == LOCAL:
+            return math.inf
+        return max(profile.streaming.catch_up, profile.source.pace)
+
+    def _terms(self) -> Terms:
+        place, index = self._place, self._channel.index
+        return Terms(
+            profile=self._converse.profile,
+            rate=self._converse.recording.format.rate,
+            hear=lambda received: self._converse.hear(self._channel, place, received),
+            up=self._up,
+            unanswered=lambda since: self._converse.links.unanswered(index, since),
         )
-        async with asyncio.TaskGroup() as tasks:
-            receiving = tasks.create_task(self._receive())
-            await self._wait_until_ready()
-            if await all_started.wait() == 0:
-                self._converse.listening()
-            await self._send(chunk_samples(rate, self._converse.profile.streaming.chunk_ms / 1000))
-            self._stopping = True
-            await self._link.send_request(protocol.stop_request())
-            await self._wait_for_last(receiving)
-        self._channel.positions.answered = self._channel.positions.sent
 
-    async def _wait_until_ready(self) -> None:
-        try:
-            async with asyncio.timeout(_START_SECONDS):
-                await self._ready.wait()
-        except TimeoutError as error:
-            raise EngineUnreachable(
-                f"the engine takes the connection but does not answer within {_START_SECONDS:.0f} s; "
-                "is it a server of Symbl's API?"
-            ) from error
+    def _up(self) -> None:
+        self._up_at = time.monotonic()
+        self._put(LinkStatus(LinkState.UP))
 
-    async def _send(self, chunk: int) -> None:
-        """Send the spool from its start to its end, in chunks of that many samples."""
-        spool, positions, encoder = self._channel.spool, self._channel.positions, Linear16()
-        while await spool.wait_beyond(positions.sent + chunk - 1) > positions.sent:
-            pcm = spool.read(positions.sent, chunk)
-            await self._link.send_audio(encoder.encode(pcm))
-            positions.sent += len(pcm) // SAMPLE_BYTES
-
-    async def _wait_for_last(self, receiving: "asyncio.Task[None]") -> None:
-        """Wait for the last results as long as results keep coming."""
-        loop = asyncio.get_running_loop()
-        self._heard_at = loop.time()
-        while not receiving.done():
-            rest = self._heard_at + _QUIET_SECONDS - loop.time()
-            if rest <= 0:
-                raise EngineUnreachable(
-                    f"the engine owes results and said nothing for {_QUIET_SECONDS:.0f} s"
-                )
-            await asyncio.wait((receiving,), timeout=rest)
-
-    async def _receive(self) -> None:
-        """Pass on what the engine says until it has said the last."""
-        loop = asyncio.get_running_loop()
-        ended = False
-        try:
-            async with asyncio.timeout(None) as limit:
-                async for received in self._link:
-                    self._heard_at = loop.time()
-                    self._converse.hear(self._channel, received)
-                    self._check_start(received)
-                    if self._stopping and isinstance(
-                        received.event, RecognitionStopped | ConversationCompleted
-                    ):
-                        ended = True
-                        limit.reschedule(loop.time() + _LAST_FRAME_SECONDS)
-        except TimeoutError:
-            return
-        if not ended and not self._stopping:
-            raise EngineUnreachable("the engine closed the connection in the middle of the session")
-
-    def _check_start(self, received: Received) -> None:
-        """Before it is ready, an engine that answers with a fault or with garbage is of no use."""
-        if self._ready.is_set():
-            return
-        match received.event:
-            case StartedListening() | RecognitionStarted():
-                self._ready.set()
-            case EngineFault(message, details):
-                raise EngineError(f"the engine refuses to start: {details or message}")
-            case None:
-                raise ProtocolError(received.fault)
+    def _put(self, status: LinkStatus) -> None:
+        self._converse.links.put(self._channel.index, status)

@@ -70,6 +70,8 @@ class Entry:
     """Whether it came to its end; otherwise it still runs, or its program was killed."""
     fault: str
     """What is wrong with a folder that cannot be read; empty otherwise."""
+    running: bool = False
+    """Whether it is being recorded at this moment. Not kept in the index: only its lock knows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ class Entry:
     channel: int
     base: int
     """Where its connection's audio begins, in samples from the start of the capture."""
+    link: int
+    """The number of that connection among the channel's; 0 where it is not told."""
     event: Event
 
 
@@ -60,7 +62,11 @@ def entries(path: Path, *, settled: bool = False) -> Iterator[Entry]:
     Raises:
         SymblTuiError: it cannot be read.
     """
-    lines = _lines(path)
+    yield from parsed(_lines(path), settled=settled)
+
+
+def parsed(lines: Iterable[bytes], *, settled: bool) -> Iterator[Entry]:
+    """The messages in some lines of a journal; see :func:`entries`."""
     for line in _objects(_settled(lines) if settled else lines):
         at = _moment(name(line, "at"))
         message = table(line, "message")
@@ -70,7 +76,8 @@ def entries(path: Path, *, settled: bool = False) -> Iterator[Entry]:
             event = interpret(message)
         except ProtocolError:
             continue
-        yield Entry(at, int(number(line, "channel") or 0), int(number(line, "base") or 0), event)
+        channel, base, link = (int(number(line, key) or 0) for key in ("channel", "base", "link"))
+        yield Entry(at, channel, base, link, event)
 
 
 def notes(path: Path) -> tuple[Note, ...]:

@@ -18,6 +18,19 @@ class ChannelLedger:
     """Captured sound that was never delivered on a connection that lived to answer for it."""
     waiting: float
     """How much was said, from the first sound to the last, since the last final result."""
+    lost: float = 0.0
+    """Time without sound, as the source had none to give: it is silence, and marked as such."""
+
+    def account(self) -> dict[str, object]:
+        """What session.toml and JSON lines tell of it."""
+        times = {
+            "captured": self.captured,
+            "sent": self.sent,
+            "understood": self.understood,
+            "gap": self.gap,
+            "lost": self.lost,
+        }
+        return {"name": self.name} | {key: round(seconds, 3) for key, seconds in times.items()}
 
     @property
     def lag(self) -> float:
@@ -41,6 +54,8 @@ class ChannelPositions:
         """Written by converse: end of the last final result."""
         self.answered = 0
         """Written by converse: delivered on a connection that lived to its clean stop."""
+        self.lost = 0
+        """Written by capture: silence in place of sound that could not be had, or could not be kept."""
 
     def read(self, name: str, format: AudioFormat) -> ChannelLedger:
         """The account now, in seconds."""
@@ -53,4 +68,5 @@ class ChannelPositions:
             understood=seconds(min(self.understood, captured)),
             gap=seconds(max(0, captured - max(self.answered, self.understood))),
             waiting=seconds(max(0, self.last_sound - max(self.first_sound, self.understood))),
+            lost=seconds(self.lost),
         )

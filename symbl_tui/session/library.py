@@ -1,20 +1,19 @@
 """The sessions on disk: listed, found, searched, deleted. Every call blocks; use it from any thread."""
 
 import shutil
-import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.index import Entry, Hit, Index
-from symbl_tui.session.recorded import Recorded, read, read_facts
+from symbl_tui.session.lock import FolderLock, is_held
+from symbl_tui.session.recorded import Recorded, read
 from symbl_tui.text import clean
 
 LATEST: Final = "latest"
 """What the newest session can be called."""
 _HITS: Final = 200
-_STILL_SECONDS: Final = 10.0
-"""A session that was not closed, and that nobody has written to for so long, is not running any more."""
 _TOLD: Final = 3
 """Names to tell of those that could be meant."""
 
@@ -35,7 +34,7 @@ class Library:
     def entries(self) -> tuple[Entry, ...]:
         """Every session, newest first; a damaged one too, with what is wrong with it."""
         self._refresh()
-        return self._index.entries()
+        return tuple(self._as_of_now(entry) for entry in self._index.entries())
 
     def search(self, words: str, limit: int = _HITS) -> tuple[Hit, ...]:
         """Where in all sessions all these words were said, the newest session first."""
@@ -80,13 +79,20 @@ class Library:
         folder = self._sessions / name
         if name not in self._names():  # never a path, never a link: only what we list ourselves
             raise UsageError(f'there is no session "{clean(name)}" in {clean(str(self._sessions))}')
-        if _is_running(folder):
-            raise UsageError(f'the session "{name}" is still being recorded; stop it first')
+        lock = FolderLock(folder)
+        if not lock.take():
+            raise UsageError(f'the session "{clean(name)}" is being recorded; stop it first')
         try:
             shutil.rmtree(folder)  # does not follow links within
         except OSError as error:
             raise SymblTuiError(f"{clean(str(folder))}: cannot be deleted ({error.strerror})") from error
+        finally:
+            lock.release()
         return folder
+
+    def _as_of_now(self, entry: Entry) -> Entry:
+        running = not entry.closed and is_held(self._sessions / entry.name)
+        return replace(entry, running=True) if running else entry
 
     def _refresh(self) -> None:
         self._index.update({name: _stamp(self._sessions / name) for name in self._names()}, self.open)
@@ -115,13 +121,3 @@ def _stamp(folder: Path) -> str:
         except OSError:
             stamps.append("")
     return " ".join(stamps)
-
-
-def _is_running(folder: Path) -> bool:
-    try:
-        if read_facts(folder).ended is not None:
-            return False
-    except SymblTuiError:
-        return False  # nothing that could be recorded into
-    newest = max((path.stat().st_mtime for path in folder.glob("*.pcm")), default=0.0)
-    return time.time() - newest < _STILL_SECONDS

@@ -1,13 +1,14 @@
 """What a screen (or any other follower) sees of a running session, wherever that session runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from symbl_tui.audio.level import MeterReading
 from symbl_tui.session.conversation import Change
 from symbl_tui.session.ledger import ChannelLedger
+from symbl_tui.session.link import LinkStatus
 from symbl_tui.session.state import SessionState, SourceState
 
 
@@ -26,10 +27,15 @@ class Notice:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Rewound:
+    """All that was told so far is void; it is told anew from the start of the session."""
+
+
 MARK_SECONDS: Final = 30.0
 """How much a bookmark holds: what was said just before it was made."""
 
-Update = Change | StateChanged | Notice
+Update = Change | StateChanged | LinkStatus | Notice | Rewound
 Follower = Callable[[Update], None]
 """Called from the session's own threads; must return at once."""
 
@@ -75,8 +81,18 @@ class LiveSession(Protocol):
         """Every channel's level and source state; empty until the source is open."""
         ...
 
+    @property
+    def colours(self) -> Mapping[str, int]:
+        """Which of the theme's colours each speaker has, by name; empty until the source is open."""
+        ...
+
     def ledger(self) -> tuple[ChannelLedger, ...]:
         """The account so far, a row per channel; empty until the source is open."""
+        ...
+
+    @property
+    def link(self) -> LinkStatus:
+        """How the connections to the engine stand: the worst of them."""
         ...
 
     def follow(self, follower: Follower) -> None:
@@ -114,4 +130,36 @@ class RunnableSession(LiveSession, Protocol):
 
     async def converse(self) -> None:
         """Spool to engine and back, until all was answered. Never raises: see the state."""
+        ...
+
+
+@runtime_checkable
+class RunnableReplay(RunnableSession, Protocol):
+    """A recorded session, told once more in its own time or faster; nothing is heard and nothing is sent."""
+
+    @property
+    def length(self) -> float:
+        """Seconds from its start to its end."""
+        ...
+
+    @property
+    def speed(self) -> float:
+        """How many times as fast as it was."""
+        ...
+
+    def set_speed(self, speed: float) -> None:
+        """Go on at another speed."""
+        ...
+
+    def skip(self, seconds: float) -> None:
+        """Go that many seconds on, or back where they are negative."""
+        ...
+
+
+@runtime_checkable
+class RunnableView(RunnableSession, Protocol):
+    """A session of another program, looked at and steered from here; ``request_stop`` only leaves it."""
+
+    def end(self, reason: str) -> None:
+        """Stop the session itself, for everybody."""
         ...

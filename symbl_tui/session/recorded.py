@@ -1,23 +1,47 @@
 """A session that was recorded, read back from its folder. Reads only; who writes is ``folder.py``."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from symbl_tui.audio.frame import SAMPLE_BYTES
+from symbl_tui.audio.parts import samples_of
+from symbl_tui.config import SPEAKER_COLOURS, colour_of
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session import journal
 from symbl_tui.session.conversation import Conversation, Heard, Line
-from symbl_tui.session.journal import Note
+from symbl_tui.session.folder import spool_path
+from symbl_tui.session.journal import Entry, Note
+from symbl_tui.session.lock import is_held
 from symbl_tui.symbl.events import Insight, InsightKind, Speaker, Topic, TrackerMatch
 from symbl_tui.symbl.narrow import Json, name, number, tables
 from symbl_tui.text import clean
 
 _FACTS_LIMIT: Final = 1 << 20
 _SPEAKERS: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """A time without anybody to record: the program had died, and was started again."""
+
+    since: datetime
+    until: datetime
+    at: float
+    """Seconds from the start of the capture, in which this time is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch of a channel, in seconds of the capture, where there is silence in place of its sound."""
+
+    channel: int
+    start: float
+    end: float
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +54,22 @@ class Facts:
     started: datetime
     ended: datetime | None
     """None for a session that was never closed: it still runs, or its program was killed."""
+    running: bool
+    """Whether it is being recorded at this moment."""
     length: float
     """Seconds captured."""
     rate: int
     """Samples per second."""
     speakers: tuple[Speaker, ...]
     """Who is on each channel."""
+    colours: Mapping[str, int]
+    """Which of a theme's colours each speaker has, by name."""
     conversation_id: str
     error: str
     """What it failed of; empty when it did not."""
+    interruptions: tuple[Interruption, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    """By their start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +117,19 @@ def read(folder: Path) -> Recorded:
 def heard_in(facts: Facts, *, settled: bool = False) -> Iterator[tuple[float, Heard]]:
     """What the engine said, and how many seconds into the session it came; see :func:`journal.entries`."""
     for entry in journal.entries(facts.folder / "events.jsonl", settled=settled):
-        if not 0 <= entry.channel < len(facts.speakers):
-            continue
-        after = max(0.0, (entry.at - facts.started).total_seconds())
-        # How much was sent by then is not written down; at real time it is as much as had passed.
-        yield after, Heard(entry.event, entry.channel, entry.base / facts.rate, min(after, facts.length))
+        if 0 <= entry.channel < len(facts.speakers):
+            yield placed(facts, entry)
+
+
+def placed(facts: Facts, entry: Entry) -> tuple[float, Heard]:
+    """When a message came, in seconds after the start, and where in the session it belongs."""
+    away = sum(
+        (each.until - each.since).total_seconds() for each in facts.interruptions if each.until <= entry.at
+    )
+    after = max(0.0, (entry.at - facts.started).total_seconds() - away)
+    # How much was sent by then is not written down; at real time it is as much as had passed.
+    base, now = entry.base / facts.rate, min(after, facts.length)
+    return after, Heard(entry.event, entry.channel, base, now, entry.link)
 
 
 def read_facts(folder: Path) -> Facts:
@@ -101,18 +140,46 @@ def read_facts(folder: Path) -> Facts:
     started, rate = _time(table, "started"), int(number(table, "rate") or 0)
     if started is None or rate <= 0 or not channels:
         raise SymblTuiError(f"{_shown(path)}: damaged, it does not say when and how the session was recorded")
+    speakers = tuple(Speaker(name(each, "name"), name(each, "user_id")) for each in channels)
     return Facts(
         folder=folder,
         title=name(table, "title") or clean(folder.name),
         source=name(table, "source"),
         started=started,
         ended=_time(table, "ended"),
+        running=is_held(folder),
         length=_length(folder, table, rate),
         rate=rate,
-        speakers=tuple(Speaker(name(each, "name"), name(each, "user_id")) for each in channels),
+        speakers=speakers,
+        colours=_colours(speakers, channels),
         conversation_id=name(table, "conversation_id"),
         error=name(table, "error"),
+        interruptions=tuple(_interruptions(table)),
+        gaps=tuple(sorted(_gaps(table, len(speakers)), key=lambda gap: gap.start)),
     )
+
+
+def _gaps(table: Json, channels: int) -> Iterator[Gap]:
+    for each in tables(table, "gaps"):
+        channel, start, end = (number(each, key) for key in ("channel", "start", "end"))
+        if channel in range(channels) and start is not None and end is not None and 0 <= start <= end:
+            yield Gap(int(channel or 0), start, end, name(each, "reason"))
+
+
+def _interruptions(table: Json) -> Iterator[Interruption]:
+    for each in tables(table, "interruptions"):
+        since, until = _time(each, "since"), _time(each, "until")
+        if since and until and since <= until:
+            yield Interruption(since, until, number(each, "at") or 0.0)
+
+
+def _colours(speakers: Sequence[Speaker], channels: Sequence[Json]) -> dict[str, int]:
+    colours: dict[str, int] = {}
+    for channel, (speaker, table) in enumerate(zip(speakers, channels, strict=True)):
+        kept = int(number(table, "colour") or 0)
+        known = kept in range(1, SPEAKER_COLOURS + 1)
+        colours.setdefault(speaker.name, kept if known else colour_of(channel, None))
+    return colours
 
 
 def _toml(path: Path) -> Json:
@@ -130,8 +197,12 @@ def _toml(path: Path) -> Json:
 def _length(folder: Path, table: Json, rate: int) -> float:
     """Seconds captured: by the account, or by the spools of a session that was never closed."""
     counted = [number(row, "captured") or 0.0 for row in tables(table, "ledger")]
-    spooled = [path.stat().st_size / SAMPLE_BYTES / rate for path in folder.glob("*.pcm") if path.is_file()]
-    return max(0.0, *counted, *spooled)
+    spooled = 0
+    if not counted:
+        names = [name(each, "name") for each in tables(table, "channels")[:_SPEAKERS]]
+        with suppress(OSError):
+            spooled = max(samples_of(folder, spool_path(folder, *each).stem) for each in enumerate(names))
+    return max([0.0, *counted, spooled / rate])
 
 
 def _time(table: Json, key: str) -> datetime | None:

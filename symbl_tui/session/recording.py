@@ -1,14 +1,17 @@
 """A source that is open: its channels, and the account of them. What capture and converse share."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from symbl_tui.audio.frame import AudioFormat
-from symbl_tui.config import Profile
+from symbl_tui.config import Profile, colour_of
 from symbl_tui.session.channel import Channel
 from symbl_tui.session.folder import SessionFolder
 from symbl_tui.session.ledger import ChannelLedger
 from symbl_tui.symbl.events import Speaker
 from symbl_tui.text import NAME_LIMIT, clean
+
+_REASON_KEPT: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,22 +20,47 @@ class Recording:
 
     format: AudioFormat
     channels: tuple[Channel, ...]
+    folder: SessionFolder
 
     @classmethod
-    def open(cls, format: AudioFormat, speakers: tuple[Speaker, ...], folder: SessionFolder) -> "Recording":
+    def open(
+        cls,
+        format: AudioFormat,
+        speakers: tuple[Speaker, ...],
+        colours: tuple[int, ...],
+        folder: SessionFolder,
+    ) -> "Recording":
         """Open a spool per channel in the folder."""
         return cls(
             format,
             tuple(
-                Channel(index, speaker, folder.spool(index, speaker.name), format)
-                for index, speaker in enumerate(speakers)
+                Channel(index, speaker, folder.spool(index, speaker.name, format.rate), format, colour)
+                for index, (speaker, colour) in enumerate(zip(speakers, colours, strict=True))
             ),
+            folder,
         )
 
     @property
     def speakers(self) -> tuple[Speaker, ...]:
         """Who is on each channel."""
         return tuple(channel.speaker for channel in self.channels)
+
+    @property
+    def colours(self) -> dict[str, int]:
+        """The colour of each speaker, by name; of two of one name, the first one's."""
+        return {channel.speaker.name: channel.colour for channel in reversed(self.channels)}
+
+    def table(self) -> list[dict[str, object]]:
+        """What session.toml says of the channels."""
+        return [
+            {
+                "name": channel.speaker.name,
+                "user_id": channel.speaker.user_id,
+                "colour": channel.colour,
+                "sound": channel.spool.path.stem,
+            }
+            for channel in self.channels
+        ]
 
     @property
     def captured(self) -> int:
@@ -42,6 +70,28 @@ class Recording:
     def ledger(self) -> tuple[ChannelLedger, ...]:
         """The account now, a row per channel."""
         return tuple(channel.positions.read(channel.speaker.name, self.format) for channel in self.channels)
+
+    @property
+    def gap_count(self) -> int:
+        """How many stretches without sound there are; one that is over counts twice."""
+        return sum(
+            2 * len(channel.lost) - bool(channel.fault) + len(channel.spool.holes)
+            for channel in self.channels
+        )
+
+    def gaps(self) -> list[dict[str, object]]:
+        """What session.toml says of the stretches that lack sound."""
+        seconds = self.format.seconds
+        return [
+            {
+                "channel": channel.index,
+                "start": round(seconds(stretch.start), 3),
+                "end": round(seconds(stretch.end), 3),
+                "reason": clean(stretch.reason, _REASON_KEPT),
+            }
+            for channel in self.channels
+            for stretch in (*channel.lost, *channel.spool.holes)
+        ]
 
     def finish(self) -> None:
         """No more sound will come."""
@@ -54,9 +104,10 @@ class Recording:
             channel.spool.close()
 
     def sync(self) -> None:
-        """Have the disk keep what was captured; blocks."""
+        """Have the disk keep what was captured and understood; blocks."""
         for channel in self.channels:
             channel.spool.sync()
+        self.folder.sync()
 
 
 def name_speakers(profile: Profile, names: tuple[str, ...], count: int) -> tuple[Speaker, ...]:
@@ -75,3 +126,9 @@ def name_speakers(profile: Profile, names: tuple[str, ...], count: int) -> tuple
             user_id = f"{user_id} ({index + 1})"
         speakers.append(Speaker(name=name, user_id=user_id))
     return tuple(speakers)
+
+
+def colours(profile: Profile, count: int) -> tuple[int, ...]:
+    """The colour of whoever is on each of ``count`` channels."""
+    known = (*profile.speakers[:count], *(None for _ in range(count - len(profile.speakers))))
+    return tuple(colour_of(channel, speaker) for channel, speaker in enumerate(known))

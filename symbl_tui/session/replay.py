@@ -1,14 +1,14 @@
 """A recorded session once more, in its own time or faster: what a live session shows, from the folder.
 
 Nothing is heard and nothing is sent. A message comes when it came then, but not before the end of what it
-tells: a file that was understood faster than it plays is shown as if it had been spoken.
+tells: a file that was understood faster than it plays is shown as if it had been spoken. When the reader goes
+back, all is told anew from the start up to there, at once.
 """
 
 import asyncio
 import logging
 import threading
-import time
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -16,10 +16,12 @@ from typing import Final
 from msgspec import structs
 
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.clock import Clock
 from symbl_tui.session.conversation import Change, Conversation, Heard, Stage
 from symbl_tui.session.flag import Flag
 from symbl_tui.session.ledger import ChannelLedger
-from symbl_tui.session.live import ChannelStatus, Follower, Notice, StateChanged, Update
+from symbl_tui.session.link import LinkState, LinkStatus
+from symbl_tui.session.live import ChannelStatus, Follower, Notice, Rewound, StateChanged, Update
 from symbl_tui.session.recorded import Facts, heard_in
 from symbl_tui.session.state import SessionState, move
 from symbl_tui.symbl.events import FinalResult, PartialResult, UtterancesReceived, Word
@@ -27,18 +29,16 @@ from symbl_tui.symbl.events import FinalResult, PartialResult, UtterancesReceive
 SPEEDS: Final = (1, 2, 4, 8, 16)
 """What a reader chooses from."""
 
-
 _log = logging.getLogger(__name__)
 
 
 class ReplaySession:
-    """A :class:`~symbl_tui.session.live.RunnableSession` made of a recorded one."""
+    """The :class:`~symbl_tui.session.live.RunnableReplay` that there is, made of a recorded session."""
 
     def __init__(self, facts: Facts, speed: float = 1.0) -> None:
         """Prepare to show the session that ``facts`` are of, ``speed`` times as fast as it was."""
         self._facts = facts
-        self._speed = speed
-        self._clock = _Clock(speed)
+        self._clock = Clock(speed)
         self._lock = threading.Lock()
         self._followers: list[Follower] = []
         self._state = SessionState.IDLE
@@ -53,8 +53,8 @@ class ReplaySession:
 
     @property
     def title(self) -> str:
-        """That this is a replay, and of what."""
-        return f"replay {self._speed:g}x · {self._facts.title}"
+        """What the session was called."""
+        return self._facts.title
 
     @property
     def folder(self) -> Path:
@@ -76,15 +76,44 @@ class ReplaySession:
         """Seconds of the session shown so far."""
         return min(self._clock.position, self._facts.length)
 
+    @property
+    def length(self) -> float:
+        """Seconds that were captured then."""
+        return self._facts.length
+
+    @property
+    def speed(self) -> float:
+        """How many times as fast as it was."""
+        return self._clock.speed
+
+    def set_speed(self, speed: float) -> None:
+        """Go on at another speed."""
+        self._clock.run_at(speed)
+
+    def skip(self, seconds: float) -> None:
+        """Go that many seconds on, or back where they are negative."""
+        if not self._state.over:
+            self._clock.skip(seconds, end=self._facts.length)
+
     def channels(self) -> tuple[ChannelStatus, ...]:
         """None: nothing is heard."""
         return ()
+
+    @property
+    def colours(self) -> Mapping[str, int]:
+        """Those that the speakers had."""
+        return self._facts.colours
 
     def ledger(self) -> tuple[ChannelLedger, ...]:
         """How far the replay is; a replay is never behind."""
         at = self.elapsed
         rows = zip(self._facts.speakers, self._understood, strict=True)
         return tuple(ChannelLedger(who.name, at, at, min(end, at), 0.0, 0.0) for who, end in rows)
+
+    @property
+    def link(self) -> LinkStatus:
+        """There is none: all was answered long ago."""
+        return LinkStatus(LinkState.OVER)
 
     def follow(self, follower: Follower) -> None:
         """Call ``follower`` with every update from now on."""
@@ -132,10 +161,19 @@ class ReplaySession:
         self._move(SessionState.LISTENING, SessionState.CONNECTING)
         if self._clock.paused:
             self.set_paused(True)
+        while not await self._tell_from_the_start(moments):
+            self._conversation = Conversation(self._facts.speakers)
+            self._understood = [0.0 for _ in self._facts.speakers]
+            self._tell(Rewound())
+
+    async def _tell_from_the_start(self, moments: list["Moment"]) -> bool:
+        """Tell every moment in its time; False when the clock was set back before the end."""
+        setbacks = self._clock.setbacks
         for moment in moments:
-            await self._clock.reach(moment.at)
+            if not await self._clock.reach(moment.at, setbacks):
+                return False
             self._take(moment.heard)
-        await self._clock.reach(self._facts.length)
+        return await self._clock.reach(self._facts.length, setbacks)
 
     def _account(self, fault: BaseException | None) -> None:
         self.reason = self.reason or ("failed" if fault else "replayed")
@@ -172,56 +210,6 @@ class ReplaySession:
     def _tell(self, update: Update) -> None:
         for follower in self._followers:
             follower(update)
-
-
-class _Clock:
-    """Where in the session the replay is; stopped and started from any thread."""
-
-    def __init__(self, speed: float) -> None:
-        self._speed = speed
-        self._lock = threading.Lock()
-        self._mark: tuple[float, float | None] = (0.0, None)
-        """The position where it last began to run or to rest, and when it began to run."""
-        self._started = False
-        self._changed = Flag()
-        self.paused = False
-
-    @property
-    def position(self) -> float:
-        """Seconds from the start of the session."""
-        position, since = self._mark
-        return position if since is None else position + (time.monotonic() - since) * self._speed
-
-    def start(self) -> None:
-        """Begin, unless it is paused."""
-        self._started = True
-        self._turn()
-
-    def stop(self) -> None:
-        """Stand still."""
-        self._started = False
-        self._turn()
-
-    def pause(self, paused: bool) -> None:
-        """Rest, or go on from there."""
-        self.paused = paused
-        self._turn()
-
-    async def reach(self, position: float) -> None:
-        """Return when it is there."""
-        while (left := position - self.position) > 0:
-            changed = self._changed  # taken before looking whether it runs: a change after that is not missed
-            resting = self._mark[1] is None
-            with suppress(TimeoutError):
-                async with asyncio.timeout(None if resting else left / self._speed):
-                    await changed.wait()
-
-    def _turn(self) -> None:
-        with self._lock:
-            running = self._started and not self.paused
-            self._mark = (self.position, time.monotonic() if running else None)
-            changed, self._changed = self._changed, Flag()
-        changed.set()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,8 @@
 """A session: one recording with all that was understood. Its workers share spools and positions."""
 
 import asyncio
-import logging
 import threading
-import uuid
-from collections.abc import Awaitable, Callable, Set
+from collections.abc import Awaitable, Callable, Mapping, Set
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,13 +11,16 @@ from typing import Final, TypeVar
 
 from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.sources.base import Source
-from symbl_tui.config import Profile, to_table
+from symbl_tui.config import Profile
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.beginning import Beginning
 from symbl_tui.session.capture import Capture, Pause
 from symbl_tui.session.converse import Converse
+from symbl_tui.session.failing import sentence
 from symbl_tui.session.flag import Flag
 from symbl_tui.session.folder import SessionFolder
 from symbl_tui.session.ledger import ChannelLedger
+from symbl_tui.session.link import Links, LinkState, LinkStatus
 from symbl_tui.session.live import (
     MARK_SECONDS,
     ChannelStatus,
@@ -28,28 +29,20 @@ from symbl_tui.session.live import (
     StateChanged,
     Update,
 )
-from symbl_tui.session.recording import Recording, name_speakers
+from symbl_tui.session.recording import Recording
+from symbl_tui.session.resumption import Resumption
 from symbl_tui.session.state import SessionState, move
 from symbl_tui.session.understanding import Understanding
+from symbl_tui.session.upkeep import Upkeep
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.text import NAME_LIMIT, clean
 
-STOP_SECONDS: Final = 5.0
-"""How long the last results may take once the user wants to stop."""
+STOP_SECONDS: Final = 3.7
+"""How long the last results may take once the user wants to stop; all is to be over within 5 s."""
 
 T = TypeVar("T")
 
-_UNDER_WAY: Final = frozenset(
-    {
-        SessionState.IDLE,
-        SessionState.CONNECTING,
-        SessionState.LISTENING,
-        SessionState.PAUSED,
-        SessionState.RETRYING,
-    }
-)
-
-_log = logging.getLogger(__name__)
+_UNDER_WAY: Final = frozenset(each for each in SessionState if not each.over) - {SessionState.STOPPING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +57,8 @@ class Setup:
     """Names of the channels; the profile's speakers fill in."""
     duration: float | None = None
     """Seconds to capture; None: until the source ends or somebody stops it."""
+    resumption: Resumption | None = None
+    """A session that was not closed and goes on; None: a new one begins."""
 
 
 class Session:
@@ -79,11 +74,16 @@ class Session:
         self._pause = Pause()
         self._all_muted = False
         self._recording: Recording | None = None
+        self._understanding: Understanding | None = None
+        self._upkeep: Upkeep | None = None
+        self._links = Links(1, self._link_moved)
+        self._told = self._links.worst
         self._opened = Flag()
         """Set when the source is open, or never will be."""
         self._captured = Flag()
-        self._started = datetime.now(UTC)
-        self._connection_id = str(uuid.uuid4())
+        self._origin = setup.resumption or Beginning(
+            setup.profile, setup.names, self.title, setup.source.label
+        )
         self.error: SymblTuiError | None = None
         """What the session failed of."""
         self.reason = ""
@@ -125,6 +125,17 @@ class Session:
         recording = self._recording
         return recording.ledger() if recording else ()
 
+    @property
+    def colours(self) -> Mapping[str, int]:
+        """The colour of each speaker."""
+        recording = self._recording
+        return recording.colours if recording else {}
+
+    @property
+    def link(self) -> LinkStatus:
+        """How the connections to the engine stand: the worst of them."""
+        return self._links.worst
+
     def follow(self, follower: Follower) -> None:
         """Call ``follower`` with every update from now on."""
         self._followers.append(follower)
@@ -164,7 +175,8 @@ class Session:
 
     async def capture(self) -> None:
         """Sound to spool; never raises."""
-        capture = Capture(self._setup.source, self._stop, self._pause, self._setup.duration, self._open)
+        setup = self._setup
+        capture = Capture(setup.source, self._stop, self._pause, setup.duration, self._open, self._tend)
         complete = await self._guarded(capture.run())
         self.reason = self.reason or ("duration reached" if complete else "source ended")
         if self._recording:
@@ -186,15 +198,20 @@ class Session:
         await asyncio.wait((talking, limit))
         await self._captured.wait()
         await self._guarded(asyncio.to_thread(self._close))
+        self._folder.release()
         self._move(SessionState.FAILED if self.error else SessionState.ENDED, when={SessionState.STOPPING})
 
     async def _talk(self) -> None:
         async with self._setup.engine() as endpoint:
             await self._opened.wait()
-            if recording := self._recording:
-                understanding = Understanding(recording, self._folder, self._tell)
+            if (recording := self._recording) and (understanding := self._understanding):
+                self._links = Links(len(recording.channels), self._link_moved)
                 await Converse(
-                    self._setup.profile, recording, self._connection_id, understanding.hear, self._listening
+                    self._setup.profile,
+                    recording,
+                    self._origin.connection_id,
+                    understanding.hear,
+                    self._links,
                 ).run(endpoint)
 
     async def _limit(self) -> None:
@@ -204,57 +221,57 @@ class Session:
         await asyncio.sleep(STOP_SECONDS)
 
     def _open(self, format: AudioFormat) -> Recording:
-        setup = self._setup
-        speakers = name_speakers(setup.profile, setup.names, format.channels)
-        self._folder.create()
-        recording = Recording.open(format, speakers, self._folder)
-        self._folder.note(
-            title=self.title,
-            source=setup.source.label,
-            started=self._started,
-            connection_id=self._connection_id,
-            rate=format.rate,
-            channels=[
-                {"name": each.speaker.name, "user_id": each.speaker.user_id, "sound": each.spool.path.stem}
-                for each in recording.channels
-            ],
-            profile=to_table(setup.profile),
-        )
-        self._recording = recording
+        self._recording = recording = self._origin.open(format, self._folder)
+        self._understanding = Understanding(recording, self._folder, self._tell)
+        self._origin.restore(self._understanding)
+        self._upkeep = Upkeep(recording, self._folder, self._setup.profile.session.max_bytes, self._tell)
         self.set_muted(None, self._all_muted)  # it may have been asked for before there was a channel
         self._opened.set()
         return recording
 
-    def _listening(self) -> None:
-        self._move(SessionState.LISTENING, when={SessionState.CONNECTING})
-        if self._pause.on:
-            self.set_paused(True)
+    def _tend(self) -> None:
+        if self._upkeep is not None:
+            self._upkeep.tend()
+
+    def _link_moved(self) -> None:
+        """Go where the connections are; a session that is stopping stays on its way."""
+        state, link = SessionState, self._links.worst
+        if link != self._told:
+            self._told = link
+            self._tell(link)
+        match link.state:
+            case LinkState.UP:
+                self._move(state.LISTENING, when={state.CONNECTING})
+                if self._pause.on:
+                    self.set_paused(True)
+            case LinkState.WAITING:
+                self._move(state.RETRYING, when={state.CONNECTING, state.LISTENING, state.PAUSED})
+            case LinkState.OPENING:
+                self._move(state.CONNECTING, when={state.RETRYING})
 
     def _close(self) -> None:
         """Leave a folder that needs nothing more; blocks."""
         recording = self._recording
-        if recording is None:
+        if recording is None or self._upkeep is None:
             return
-        recording.close()
-        rows = [
-            {
-                "name": row.name,
-                "captured": row.captured,
-                "sent": row.sent,
-                "understood": row.understood,
-                "gap": row.gap,
-            }
-            for row in recording.ledger()
-        ]
-        self._folder.note(ended=datetime.now(UTC), reason=self.reason, error=self._what, ledger=rows)
-        self._folder.close(recording.format.rate)
+        self._upkeep.close()
+        if self.error and self._setup.resumption and not self._links.ever_up:
+            return  # it went on for nothing, and may do so once more
+        rows = [row.account() for row in recording.ledger()]
+        self._folder.close(
+            recording.format.rate,
+            ended=datetime.now(UTC),
+            reason=self.reason,
+            error=self._what,
+            ledger=rows,
+        )
 
     async def _guarded(self, work: Awaitable[T]) -> T | None:
         """Await work of ours; an error of it stops the session instead of climbing."""
         try:
             return await work
         except Exception as error:
-            self._fail(_sentence(error))
+            self._fail(sentence(error))
             return None
 
     def _fail(self, error: SymblTuiError) -> None:
@@ -279,13 +296,3 @@ class Session:
     def _tell(self, update: Update) -> None:
         for follower in self._followers:
             follower(update)
-
-
-def _sentence(error: BaseException) -> SymblTuiError:
-    """The error to show: the first of ours in a group, or one that says it is our fault."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    if isinstance(error, SymblTuiError):
-        return error
-    _log.error("a fault of ours", exc_info=error)
-    return SymblTuiError(f"a fault of symbl-tui itself ({type(error).__name__}); the log tells more")

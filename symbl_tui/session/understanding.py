@@ -1,9 +1,11 @@
 """What the engine says, on its way in: journaled first, then taken into the conversation, then told."""
 
 from symbl_tui.session.channel import Channel
-from symbl_tui.session.conversation import Change, Conversation, Heard, Stage
+from symbl_tui.session.conversation import LIVE_ROWS, Change, Conversation, Heard, Stage
+from symbl_tui.session.converse import Place
 from symbl_tui.session.folder import SessionFolder
 from symbl_tui.session.live import Follower, Notice
+from symbl_tui.session.recorded import Facts, heard_in
 from symbl_tui.session.recording import Recording
 from symbl_tui.symbl.events import ConversationCreated, EngineFault, RecognitionStarted
 from symbl_tui.symbl.protocol import Received
@@ -16,29 +18,64 @@ class Understanding:
         self._recording = recording
         self._folder = folder
         self._tell = tell
-        self._conversation = Conversation(recording.speakers)
+        self._conversation = Conversation(recording.speakers, keep=LIVE_ROWS)
+        self._final_ends = [0] * len(recording.channels)
+        """Per channel the end of the newest final of its connection, in samples."""
+        self._links = [0] * len(recording.channels)
+        """Per channel the connection that the newest frame came on."""
 
-    def hear(self, channel: Channel, received: Received) -> None:
+    def hear(self, channel: Channel, place: Place, received: Received) -> None:
         """Take a frame in. Raises :class:`SymblTuiError` when it cannot be written down."""
-        self._folder.journal(channel.index, 0, received)
+        self._folder.journal(channel.index, place.base, place.link, received)
         match received.event:
             case None:
+                self._settle(channel, place.link)
                 return self._tell(Notice(received.fault))
             case ConversationCreated(conversation_id) | RecognitionStarted(conversation_id):
                 self._folder.note(conversation_id=conversation_id)
             case EngineFault(message, details):
                 self._tell(Notice(f"the engine says: {details or message}"))
-        now = self._recording.format.seconds(channel.positions.sent)
-        change = self._conversation.apply(Heard(received.event, channel.index, 0.0, now))
+        seconds = self._recording.format.seconds
+        base, now = seconds(place.base), seconds(channel.positions.sent)
+        self._take(Heard(received.event, channel.index, base, now=now, link=place.link))
+        return None
+
+    def restore(self, facts: Facts) -> None:
+        """Take in what was heard until the program died, and how far it was understood. Blocks."""
+        for channel in self._recording.channels:
+            channel.positions.sent = channel.positions.captured
+        for _, heard in heard_in(facts, settled=True):
+            channel = self._recording.channels[heard.channel]
+            channel.link = max(channel.link, heard.link)
+            self._take(heard)
+        for channel in self._recording.channels:
+            channel.restore()
+
+    def _take(self, heard: Heard) -> None:
+        self._settle(self._recording.channels[heard.channel], heard.link)
+        change = self._conversation.apply(heard)
         if change != Change():
             self._account(change)
             self._tell(change)
-        return None
+
+    def _settle(self, channel: Channel, link: int) -> None:
+        """Let the newest final be understood.
+
+        Not before the next frame has come on its connection: where that is cut between a final and its
+        utterance, the next one shall bring both again.
+        """
+        index, positions = channel.index, channel.positions
+        if link != self._links[index]:
+            self._links[index], self._final_ends[index] = link, positions.understood
+        positions.understood = max(positions.understood, self._final_ends[index])
 
     def _account(self, change: Change) -> None:
-        """Move "understood" to the end of what will not change any more."""
+        """Note the end of what will not change any more; an utterance stands for its final."""
         for _, line in change.lines:
-            if line.stage is not Stage.PARTIAL:
-                positions = self._recording.channels[line.channel].positions
-                end = round(line.end * self._recording.format.rate)
-                positions.understood = max(positions.understood, min(end, positions.sent))
+            if line.stage is Stage.PARTIAL or not line.text:  # taken back, to be heard anew
+                continue
+            positions = self._recording.channels[line.channel].positions
+            end = min(round(line.end * self._recording.format.rate), positions.sent)
+            self._final_ends[line.channel] = max(self._final_ends[line.channel], end)
+            if line.stage is Stage.UTTERANCE:
+                positions.understood = max(positions.understood, end)

@@ -59,6 +59,11 @@ class Authenticator:
                 self._token = await generate_token(self._endpoint, self._tls)
             return self._token
 
+    def refused(self, token: Token) -> None:
+        """Ask for another next time: the engine does not take this one any more."""
+        if self._token is token:
+            self._token = None
+
 
 async def generate_token(endpoint: Endpoint, tls: ssl.SSLContext | None = None) -> Token:
     """Exchange the application's id and secret for a token; raises as :meth:`Authenticator.token`."""

@@ -18,6 +18,9 @@ from symbl_tui.text import clean
 
 PONG: Final = "__PONG__"
 
+_LONGEST: Final = 1e7
+"""Seconds, some four months: no session is longer."""
+
 
 def start_request(profile: Profile, speaker: ev.Speaker | None, rate: int) -> str:
     """The first frame of a connection: all that a profile sets, for audio of ``rate`` samples per second."""
@@ -153,7 +156,12 @@ def _recognition_result(message: Json) -> ev.Event:
 def _clock(word: Json, key: str) -> float:
     """``{"seconds": "3", "nanos": "800000000"}`` as seconds."""
     time = table(word, key)
-    return max(0.0, (number(time, "seconds") or 0.0) + (number(time, "nanos") or 0.0) / 1e9)
+    return _moment((number(time, "seconds") or 0.0) + (number(time, "nanos") or 0.0) / 1e9)
+
+
+def _moment(seconds: float) -> float:
+    """A time that a session can have: arithmetic with it goes nowhere near infinity."""
+    return min(_LONGEST, max(0.0, seconds))
 
 
 def _messages(message: Json) -> ev.Event:
@@ -167,8 +175,8 @@ def _utterance(item: Json) -> ev.Utterance:
         id=name(item, "id"),
         text=text(table(item, "payload"), "content") or text(item, "text"),
         speaker=_speaker(table(item, "from")),
-        start=start,
-        end=None if start is None or length is None else start + max(0.0, length),
+        start=None if start is None else _moment(start),
+        end=None if start is None or length is None else _moment(start + max(0.0, length)),
     )
 
 

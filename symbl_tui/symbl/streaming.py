@@ -1,8 +1,9 @@
 """One WebSocket of the Streaming API: one channel's audio out, what is understood of it in."""
 
+import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -31,34 +32,54 @@ from symbl_tui.symbl.auth import Token
 from symbl_tui.symbl.failures import THIS_MACHINE, failure, unreachable
 
 _OPEN_TIMEOUT: Final = 10.0
-_CLOSE_TIMEOUT: Final = 2.0
-_PING_INTERVAL: Final = 3.0
+_CLOSE_TIMEOUT: Final = 1.0
+_PING_INTERVAL: Final = 2.0
 _PING_TIMEOUT: Final = 6.0
-"""With the interval: a link that died without a word is noticed within 9 s."""
+"""With the interval: a link that died without a word is noticed within 8 s."""
 
 _MAX_MESSAGE: Final = 1 << 20
-_SEND_BUFFER: Final = 64 * 1024
-"""Bytes the kernel may hold unsent: 2 s of 16 kHz sound. More would make "sent" a lie, and let a ping queue
-behind a minute of audio."""
+WINDOW: Final = 64 * 1024
+"""Bytes of sound that may be on their way: 2 s at 16 kHz."""
 
 
 class StreamingConnection:
     """An open socket. Iterate it for what the server says, until the server closes it.
 
+    The server confirms the sound by answering pings between the chunks, and at most a window of it is ever
+    unconfirmed. So "sent" means that somebody took it, and no ping waits behind more than a window: a server
+    that reads slowly is told from one that is gone.
+
     Every method raises :class:`EngineUnreachable` when the link is dead.
     """
 
-    def __init__(self, url: str, websocket: ClientConnection) -> None:
+    def __init__(self, url: str, websocket: ClientConnection, window: int) -> None:
         self._url = url
         self._websocket = websocket
+        self._half_window = window // 2
+        self._unmarked = 0
+        """Bytes of sound since the last ping of ours."""
+        self._confirmed: Awaitable[float] | None = None
+        """Ends when the server has taken all sound up to the last ping."""
 
     async def send_request(self, request: str) -> None:
         """Send a text frame made by :mod:`symbl_tui.symbl.protocol`."""
         await self._send(request)
 
     async def send_audio(self, chunk: bytes) -> None:
-        """Send one chunk; waits while the server reads slower than we send."""
+        """Send one chunk; waits while the server takes sound slower than we send."""
         await self._send(chunk)
+        self._unmarked += len(chunk)
+        if self._unmarked >= self._half_window:
+            await self._mark()
+
+    async def _mark(self) -> None:
+        try:
+            if self._confirmed is not None:
+                await self._confirmed
+            self._confirmed = await self._websocket.ping()
+        except ConnectionClosed as error:
+            raise self._dead(error) from error
+        self._unmarked = 0
 
     async def _send(self, message: str | bytes) -> None:
         try:
@@ -94,11 +115,16 @@ class _Connect(websocket_connect):
 
 @asynccontextmanager
 async def connect(
-    url: str, connection_id: str, token: Token, tls: ssl.SSLContext | None = None
+    url: str,
+    connection_id: str,
+    token: Token,
+    tls: ssl.SSLContext | None = None,
+    window: int = WINDOW,
 ) -> AsyncIterator[StreamingConnection]:
     """Open ``/v1/realtime/insights/{connection_id}`` on the server at ``url``; closed on leaving.
 
-    That path is the one every official SDK uses. The token goes in a header, never into the URL.
+    That path is the one every official SDK uses. The token goes in a header, never into the URL. At most
+    ``window`` bytes of sound are ever unconfirmed.
 
     Raises:
         AuthenticationError: the token is refused.
@@ -106,8 +132,13 @@ async def connect(
         ProtocolError: what answers does not speak WebSocket.
     """
     websocket = await _open(url, connection_id, token, tls)
+    raw: socket.socket = websocket.transport.get_extra_info("socket")
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, window)  # a window always fits: no ping is held up
     try:
-        yield StreamingConnection(url, websocket)
+        yield StreamingConnection(url, websocket, window)
+    except asyncio.CancelledError:
+        websocket.transport.abort()  # there is no time left for a farewell
+        raise
     finally:
         await websocket.close()
 
@@ -115,7 +146,7 @@ async def connect(
 async def _open(url: str, connection_id: str, token: Token, tls: ssl.SSLContext | None) -> ClientConnection:
     address = "ws" + url.removeprefix("http") + f"/v1/realtime/insights/{quote(connection_id, safe='')}"
     try:
-        websocket = await _Connect(
+        return await _Connect(
             address,
             additional_headers={"X-API-KEY": token.value},
             compression=None,  # sound does not shrink, and deflate costs CPU and memory per socket
@@ -141,9 +172,6 @@ async def _open(url: str, connection_id: str, token: Token, tls: ssl.SSLContext 
         raise ProtocolError(f"{url} does not speak WebSocket; is it a server of Symbl's API?") from error
     except (OSError, EOFError) as error:
         raise failure(url, error, _OPEN_TIMEOUT) from error
-    raw: socket.socket = websocket.transport.get_extra_info("socket")
-    raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
-    return websocket
 
 
 def _refused(url: str, status: int) -> AuthenticationError | EngineError:

@@ -108,7 +108,7 @@ def test_an_utterance_without_a_length_still_stands_on_the_screen(sessions: Path
 def test_programs_get_every_key_that_was_promised(sessions: Path) -> None:
     whole = json.loads(of(record(sessions, notes=[(4, 34, "ask")]), "json"))
     assert whole["version"] == 1
-    assert whole["speakers"][1] == {"channel": 1, "name": "Bob", "user_id": "Bob"}
+    assert whole["speakers"][1] == {"channel": 1, "name": "Bob", "user_id": "Bob", "colour": 2}
     assert whole["transcript"][1] == {
         "id": "u2",
         "channel": 1,

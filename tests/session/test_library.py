@@ -2,8 +2,11 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +15,9 @@ import pytest
 
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.conversation import Change, Conversation, Line, Stage
+from symbl_tui.session.folder import SessionFolder
 from symbl_tui.session.library import Library
+from symbl_tui.session.lock import FolderLock, is_held
 from symbl_tui.session.recorded import heard_in, read
 from symbl_tui.symbl.events import InsightKind
 from tests.scripted_engine import Say, Script, result, scripted_engine, utterance
@@ -40,6 +45,7 @@ async def test_what_a_session_showed_is_read_back_as_it_was(tmp_path: Path) -> N
         if isinstance(update, Change):
             shown |= dict(update.lines)
     recorded = read(running.session.folder)
+    assert not recorded.facts.running, "it is over, and nobody holds it any more"
     lines = [line for line in shown.values() if line.text]
     assert recorded.lines == tuple(sorted(lines, key=lambda line: line.start))
     assert {line.text for line in recorded.lines} == {"Who owns the campaign?"}
@@ -275,13 +281,74 @@ def test_deleting_takes_one_folder_and_follows_no_link(sessions: Path, tmp_path:
     assert [entry.name for entry in library.entries()] == [kept.name]
 
 
-def test_a_session_that_still_runs_is_not_deleted(sessions: Path) -> None:
-    folder = record(sessions, closed=False)
-    spool = folder / "1-alice.pcm"
-    spool.write_bytes(bytes(320))
-    with pytest.raises(UsageError, match="still being recorded"):
-        Library(sessions).delete(folder.name)
-    long_ago = time.time() - 60
-    os.utime(spool, (long_ago, long_ago))
-    Library(sessions).delete(folder.name)
-    assert not folder.exists()
+RECORDER = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from symbl_tui.session.folder import SessionFolder
+folder = SessionFolder(Path(sys.argv[1]), sys.argv[2], datetime.now(UTC))
+folder.create()
+folder.note(title=sys.argv[2], started=datetime.now(UTC), rate=16000, channels=[{"name": "Alice"}])
+print(folder.path.name, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def recorder(sessions: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Another program that records, and the name of its session."""
+    command = [sys.executable, "-c", RECORDER, str(sessions), "Standup"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process, process.stdout.readline().strip()
+        process.kill()
+
+
+def test_a_session_of_another_program_is_live_and_not_deleted_however_long_it_rests(
+    sessions: Path, recorder: tuple[subprocess.Popen[str], str]
+) -> None:
+    _, name = recorder
+    hour = time.time() - 3600
+    for path in (sessions / name).iterdir():
+        os.utime(path, (hour, hour))
+    library = Library(sessions)
+    assert [(entry.running, entry.closed) for entry in library.entries()] == [(True, False)]
+    assert library.open(name).facts.running
+    with pytest.raises(UsageError, match="is being recorded; stop it first"):
+        library.delete(name)
+    assert (sessions / name / "session.toml").exists()
+
+
+def test_a_session_whose_program_was_killed_is_not_closed_and_can_be_deleted(
+    sessions: Path, recorder: tuple[subprocess.Popen[str], str]
+) -> None:
+    process, name = recorder
+    process.kill()
+    process.wait()
+    library = Library(sessions)
+    assert [(entry.running, entry.closed) for entry in library.entries()] == [(False, False)]
+    library.delete(name)
+    assert not (sessions / name).exists()
+
+
+def test_a_session_can_be_deleted_as_soon_as_it_is_over(sessions: Path) -> None:
+    folder = SessionFolder(sessions, "Standup", STARTED)
+    folder.create()
+    folder.note(title="Standup", started=STARTED, rate=16_000, channels=[{"name": "Alice"}])
+    assert is_held(folder.path)
+    with pytest.raises(UsageError, match="is being recorded"):
+        Library(sessions).delete(folder.path.name)
+    folder.release()
+    folder.release()
+    assert not is_held(folder.path)
+    Library(sessions).delete(folder.path.name)
+
+
+def test_whoever_looks_does_not_lock_anybody_out(sessions: Path) -> None:
+    folder = record(sessions)
+    lock = FolderLock(folder)
+    assert lock.take()
+    assert is_held(folder)
+    assert is_held(folder)
+    lock.release()
+    assert not is_held(folder)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.session.conversation import Change
-from symbl_tui.session.live import Notice, RunnableSession, StateChanged, Update
+from symbl_tui.session.conversation import Change, Line
+from symbl_tui.session.live import Notice, Rewound, RunnableReplay, StateChanged, Update
 from symbl_tui.session.recorded import read, read_facts
 from symbl_tui.session.replay import ReplaySession, plan
 from symbl_tui.session.state import SessionState
@@ -30,13 +30,29 @@ class Watched:
         self.came.set()
 
     async def run(self) -> None:
-        front_end: RunnableSession = self.session
+        front_end: RunnableReplay = self.session
         await asyncio.gather(front_end.capture(), front_end.converse())
 
     async def until(self, state: SessionState) -> None:
         while self.session.state is not state:
             self.came.clear()
             await self.came.wait()
+
+    async def heard(self, text: str) -> None:
+        while not self.shown or self.shown[-1].text != text:
+            self.came.clear()
+            await self.came.wait()
+
+    @property
+    def shown(self) -> list[Line]:
+        """What a screen would show now."""
+        rows: dict[int, Line] = {}
+        for _, update in self.updates:
+            if isinstance(update, Rewound):
+                rows.clear()
+            elif isinstance(update, Change):
+                rows.update(update.lines)
+        return [line for _, line in sorted(rows.items())]
 
     @property
     def changes(self) -> list[tuple[float, Change]]:
@@ -121,6 +137,49 @@ async def test_it_rests_while_it_is_paused_and_goes_on_from_there(folder: Path) 
     ]
 
 
+async def test_a_reader_who_goes_on_sees_at_once_what_was_said_until_there(folder: Path) -> None:
+    watched = Watched(folder, speed=1)
+    running = asyncio.create_task(watched.run())
+    await watched.until(SessionState.LISTENING)
+    watched.session.skip(6)
+    await watched.heard("Who owns the campaign?")
+    assert 6 <= watched.session.elapsed < 7
+    watched.session.skip(1000)
+    await running
+    assert watched.session.elapsed == 10.0
+    assert [line.text for line in watched.shown] == [line.text for line in read(folder).lines]
+
+
+async def test_a_reader_who_goes_back_sees_it_once_more(folder: Path) -> None:
+    watched = Watched(folder, speed=1)
+    watched.session.set_paused(True)
+    running = asyncio.create_task(watched.run())
+    await watched.until(SessionState.PAUSED)
+    watched.session.skip(9)
+    await watched.heard("I will send the report by Friday.")
+    watched.session.skip(-5.5)
+    await watched.heard("We should move the deadline.")
+    assert watched.session.elapsed == 3.5, "also while it is paused"
+    assert [line.text for line in watched.shown] == ["We should move the deadline."]
+    watched.session.skip(-100)
+    assert watched.session.elapsed == 0
+    watched.session.set_paused(False)
+    watched.session.set_speed(1000)
+    await running
+    assert [line.text for line in watched.shown] == [line.text for line in read(folder).lines]
+
+
+async def test_the_speed_changes_while_it_runs(folder: Path) -> None:
+    watched = Watched(folder, speed=1)
+    running = asyncio.create_task(watched.run())
+    await watched.until(SessionState.LISTENING)
+    watched.session.set_speed(50)
+    assert watched.session.speed == 50
+    assert watched.session.elapsed < 5, "what has passed has passed at the old speed"
+    async with asyncio.timeout(2):
+        await running
+
+
 @pytest.mark.parametrize("paused", [False, True])
 async def test_it_stops_at_once(folder: Path, paused: bool) -> None:
     watched = Watched(folder, speed=1)
@@ -163,5 +222,5 @@ def test_it_leaves_the_recording_as_it_was(folder: Path) -> None:
     assert [update.text for _, update in watched.updates if isinstance(update, Notice)]
     assert (folder / "notes.jsonl").read_text() == ""
     assert watched.session.channels() == ()
-    assert watched.session.title == "replay 1x · Standup"
+    assert watched.session.title == "Standup"
     assert len(MEETING) == len((folder / "events.jsonl").read_text().splitlines())

@@ -307,23 +307,28 @@ async def test_garbage_in_the_middle_is_journaled_and_told_but_not_fatal(tmp_pat
     assert "\x1b" not in "".join(notices) + (running.session.folder / "events.jsonl").read_text()
 
 
-async def test_what_an_engine_that_hangs_up_did_not_answer_is_the_gap(
-    tmp_path: Path,
+async def test_what_an_engine_that_hung_up_for_good_did_not_answer_is_the_gap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("symbl_tui.session.converse._GIVE_UP_SECONDS", 0.3)
+
     async def answer(heard: int, say: Say) -> None:
         if heard >= 3200 * 5:
             await say(result("hello", 0.1, 0.2))
+            await say({"type": "whatever comes next"})
+            engine.script.socket_status = 503
             raise RuntimeError
 
     async with scripted_engine(Script(on_audio=answer)) as engine:
         running = await run(tmp_path, engine, pace=2)
     assert isinstance(running.session.error, EngineUnreachable)
-    row = running.session.ledger()[0]
-    assert row.gap == pytest.approx(row.captured - 0.2, abs=0.001)
+    for row in running.session.ledger():
+        assert row.gap == pytest.approx(row.captured - row.understood, abs=0.001)
+    assert {row.understood for row in running.session.ledger()} == {0.2}
 
 
 async def test_a_silent_engine_is_given_up_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symbl_tui.session.converse._START_SECONDS", 0.3)
+    monkeypatch.setattr("symbl_tui.session.exchange._START_SECONDS", 0.3)
     async with scripted_engine(Script(on_start=())) as engine:
         running = await run(tmp_path, engine)
     assert isinstance(running.session.error, EngineUnreachable)

@@ -4,12 +4,13 @@ The keys are a promise: new ones may come, those there are stay while ``version`
 the start of the capture, moments are ISO 8601, what is unknown is null::
 
     version, title, started, ended, length, source, conversation_id
-    speakers    [{channel, name, user_id}]
+    speakers    [{channel, name, user_id, colour}]
     transcript  [{id, channel, speaker, start, end, text, settled}]
     insights    [{id, kind, text, speaker, assignee, due, confidence, utterance, start}]
     topics      [{text, score, utterances}]
     trackers    [{name, value, utterance, text, start}]
     notes       [{at, start, end, text}]
+    gaps        [{channel, start, end, reason}]: silence in place of sound that could not be had
 
 ``kind`` is question, action_item or follow_up; ``utterance`` is the ``id`` of a transcript entry; an entry
 that is not ``settled`` is what was being said when the session broke off.
@@ -42,6 +43,15 @@ def render(recorded: Recorded) -> str:
             {"at": note.at, "start": note.start, "end": note.end, "text": note.text}
             for note in recorded.notes
         ],
+        "gaps": [
+            {
+                "channel": gap.channel,
+                "start": round(gap.start, 3),
+                "end": round(gap.end, 3),
+                "reason": gap.reason,
+            }
+            for gap in recorded.facts.gaps
+        ],
     }
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
@@ -56,7 +66,12 @@ def _facts(facts: Facts) -> dict[str, object]:
         "source": facts.source,
         "conversation_id": facts.conversation_id or None,
         "speakers": [
-            {"channel": channel, "name": speaker.name, "user_id": speaker.user_id}
+            {
+                "channel": channel,
+                "name": speaker.name,
+                "user_id": speaker.user_id,
+                "colour": facts.colours[speaker.name],
+            }
             for channel, speaker in enumerate(facts.speakers)
         ],
     }

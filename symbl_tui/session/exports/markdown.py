@@ -16,7 +16,7 @@ def render(recorded: Recorded) -> str:
     """The session as Markdown."""
     head = [f"# {_plain(recorded.facts.title)}", "", f"{parts.date(recorded)}  "]
     head += [_plain(parts.people(recorded)), ""]
-    sections = (_insights, _topics, _trackers, _notes, _transcript)
+    sections = (_insights, _topics, _trackers, _notes, _gaps, _transcript)
     return "\n".join([*head, *(row for section in sections for row in section(recorded))])
 
 
@@ -49,6 +49,10 @@ def _trackers(recorded: Recorded) -> Iterator[str]:
 def _notes(recorded: Recorded) -> Iterator[str]:
     rows = [f"{clock(note.start)}–{clock(note.end)} {_plain(note.text)}".rstrip() for note in recorded.notes]
     return _list("Bookmarks", rows)
+
+
+def _gaps(recorded: Recorded) -> Iterator[str]:
+    return _list("Without sound", [_plain(row) for row in parts.gaps(recorded)])
 
 
 def _transcript(recorded: Recorded) -> Iterator[str]:

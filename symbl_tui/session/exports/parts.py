@@ -43,3 +43,12 @@ def details(insight: Insight, place: Line | None) -> list[str]:
     owner = insight.assignee or (insight.speaker if insight.kind is InsightKind.QUESTION else None)
     told = [owner.name if owner else "", f"due {insight.due}" if insight.due else ""]
     return [detail for detail in (*told, clock(place.start) if place else "") if detail]
+
+
+def gaps(recorded: Recorded) -> list[str]:
+    """When whose sound is missing, and why."""
+    speakers = recorded.facts.speakers
+    return [
+        f"{clock(gap.start)}–{clock(gap.end)} {speakers[gap.channel].name}: {gap.reason}"
+        for gap in recorded.facts.gaps
+    ]

@@ -28,6 +28,7 @@ def _found(recorded: Recorded) -> Iterator[str]:
     yield from _list("Trackers", [f"{match.tracker}: {match.value}" for match in recorded.trackers])
     notes = [f"{clock(note.start)}-{clock(note.end)}  {note.text}".rstrip() for note in recorded.notes]
     yield from _list("Bookmarks", notes)
+    yield from _list("Without sound", parts.gaps(recorded))
 
 
 def _list(heading: str, rows: list[str]) -> Iterator[str]:

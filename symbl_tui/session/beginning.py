@@ -1,0 +1,61 @@
+"""How a new session begins: its folder, its channels, and what session.toml says from the start."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from symbl_tui.audio.frame import AudioFormat
+from symbl_tui.config import AlsoConfig, Profile, to_table
+from symbl_tui.session.folder import SessionFolder
+from symbl_tui.session.recording import Recording, colours, name_speakers
+from symbl_tui.session.understanding import Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A session that begins now."""
+
+    profile: Profile
+    names: tuple[str, ...]
+    """Names of the channels; the profile's speakers fill in."""
+    title: str
+    source: str
+    """What the source is called."""
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    connection_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    def open(self, format: AudioFormat, folder: SessionFolder) -> Recording:
+        """Make the folder and a spool per channel. Blocks; raises :class:`SymblTuiError`."""
+        speakers = name_speakers(self.profile, self.names, format.channels)
+        folder.create()
+        recording = Recording.open(format, speakers, colours(self.profile, format.channels), folder)
+        folder.note(
+            title=self.title,
+            source=self.source,
+            started=self.started,
+            connection_id=self.connection_id,
+            rate=format.rate,
+            channels=recording.table(),
+            profile=to_table(_anywhere(self.profile)),
+        )
+        return recording
+
+    def restore(self, understanding: Understanding) -> None:
+        """Do nothing: nothing was understood yet."""
+
+
+def _anywhere(profile: Profile) -> Profile:
+    """The profile with the whole paths of its files, so that the session can go on from any directory."""
+    source = profile.source
+    also = tuple(msgspec.structs.replace(each, spec=_absolute(each)) for each in source.also)
+    return msgspec.structs.replace(
+        profile, source=msgspec.structs.replace(source, spec=_absolute(source), also=also)
+    )
+
+
+def _absolute(source: AlsoConfig) -> str:
+    kind, _, path = source.spec.partition(":")
+    return f"file:{Path(path).expanduser().absolute()}" if kind == "file" and path else source.spec

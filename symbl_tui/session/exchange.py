@@ -1,0 +1,209 @@
+"""One channel on one connection, from start request to last result: sound out, what the engine says in."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from symbl_tui.audio.codecs import Linear16, chunk_samples
+from symbl_tui.audio.frame import SAMPLE_BYTES
+from symbl_tui.config import Profile
+from symbl_tui.errors import EngineError, EngineUnreachable, ProtocolError
+from symbl_tui.session.channel import Channel
+from symbl_tui.session.link import Pacer
+from symbl_tui.symbl import protocol
+from symbl_tui.symbl.events import (
+    ConversationCompleted,
+    EngineFault,
+    RecognitionStarted,
+    RecognitionStopped,
+    StartedListening,
+)
+from symbl_tui.symbl.protocol import Received
+
+if TYPE_CHECKING:  # it takes 0.3 s to import, and the first paint needs it not
+    from symbl_tui.symbl.streaming import StreamingConnection
+
+_START_SECONDS: Final = 20.0
+"""How long an engine may take to answer a start request."""
+_QUIET_SECONDS: Final = 30.0
+"""How long an engine may say nothing while it owes the last results."""
+_LAST_FRAME_SECONDS: Final = 1.0
+"""Between recognition_stopped and conversation_completed, which come in either order or alone."""
+_LOOK_SECONDS: Final = 0.5
+_SPOKEN_SECONDS: Final = 3.0
+"""How much must have been said before an engine owes an answer to it: a cough is none."""
+
+
+_IDLE_SECONDS: Final = 25 * 60.0
+"""How long nothing may be sent (the capture rests) until the connection is replaced; Symbl ends an idle one
+after 30 minutes."""
+_RENEW_SECONDS: Final = 2 * 3600.0
+"""From this age on a connection is replaced at the next silence, before anybody's cap on sessions is met."""
+_PAUSE_SECONDS: Final = 1.0
+"""How long nobody must have spoken for a silence in which nothing can be cut."""
+
+
+class NoAnswer(EngineUnreachable):
+    """The engine takes sound and says nothing to it."""
+
+
+class Renew(Exception):
+    """The connection is to be replaced by a new one, and nothing is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is the same for every connection of a channel."""
+
+    profile: Profile
+    rate: int
+    """Samples per second."""
+    hear: Callable[[Received], None]
+    """Called with every frame of the engine."""
+    up: Callable[[], None]
+    """Called when the engine takes sound."""
+    unanswered: Callable[[float | None], None]
+    """Called with the moment since which the engine owes an answer to what was said; None: it owes none."""
+
+
+class Exchange:
+    """Sends a channel's spool from its position "sent" on, and passes on what comes back."""
+
+    def __init__(self, terms: Terms, channel: Channel, link: "StreamingConnection", pacer: Pacer) -> None:
+        self._terms = terms
+        self._channel = channel
+        self._link = link
+        self._pacer = pacer
+        self._ready = asyncio.Event()
+        self._stopping = False
+        self._heard_at = 0.0
+        self._sent_at = 0.0
+        self._answered_sound = 0
+        """How far sound was heard on the channel when the engine last said something."""
+
+    async def run(self, patience: float) -> None:
+        """Converse until all was answered.
+
+        Args:
+            patience: Seconds that the engine may leave what is said unanswered.
+
+        Raises:
+            NoAnswer: it did so.
+            Renew: the connection has become too old, or idle for too long.
+            EngineError: the connection is lost, or the engine is of no use.
+        """
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                await self._run(tasks, patience)
+        except BaseExceptionGroup as group:
+            raise group.exceptions[0] from group
+
+    async def _run(self, tasks: asyncio.TaskGroup, patience: float) -> None:
+        terms, channel = self._terms, self._channel
+        await self._link.send_request(protocol.start_request(terms.profile, channel.speaker, terms.rate))
+        receiving = tasks.create_task(self._receive())
+        await self._wait_until_ready()
+        terms.up()
+        watching = tasks.create_task(self._watch(patience))
+        await self._send(chunk_samples(terms.rate, terms.profile.streaming.chunk_ms / 1000))
+        self._stopping = True
+        watching.cancel()
+        await self._link.send_request(protocol.stop_request())
+        await self._wait_for_last(receiving)
+        channel.positions.answered = channel.positions.sent
+
+    async def _wait_until_ready(self) -> None:
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await self._ready.wait()
+        except TimeoutError as error:
+            raise EngineUnreachable(
+                f"the engine takes the connection but does not answer within {_START_SECONDS:.0f} s; "
+                "is it a server of Symbl's API?"
+            ) from error
+
+    async def _send(self, chunk: int) -> None:
+        """Send the spool to its end, in chunks of that many samples."""
+        spool, positions, encoder = self._channel.spool, self._channel.positions, Linear16()
+        while await spool.wait_beyond(positions.sent + chunk - 1) > positions.sent:
+            pcm = spool.read(positions.sent, chunk)
+            await self._link.send_audio(encoder.encode(pcm))
+            samples = len(pcm) // SAMPLE_BYTES
+            positions.sent += samples
+            self._sent_at = asyncio.get_running_loop().time()
+            await self._pacer.sent(samples / self._terms.rate)
+
+    async def _watch(self, patience: float) -> None:
+        """Notice an engine that takes sound and says nothing, and a connection that is to be replaced."""
+        loop = asyncio.get_running_loop()
+        began = self._heard_at = self._sent_at = loop.time()
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            now = loop.time()
+            owes = self._unanswered >= _SPOKEN_SECONDS
+            self._terms.unanswered(self._heard_at if owes else None)
+            if owes and now - self._heard_at >= patience:
+                raise NoAnswer(f"no answer for {patience:.0f} s, though the engine takes the sound")
+            if now - self._sent_at >= _IDLE_SECONDS or (now - began >= _RENEW_SECONDS and self._silence):
+                raise Renew
+
+    @property
+    def _unanswered(self) -> float:
+        """Seconds of sound that the engine was sent since it last said something."""
+        positions = self._channel.positions
+        return (min(positions.last_sound, positions.sent) - self._answered_sound) / self._terms.rate
+
+    @property
+    def _silence(self) -> bool:
+        """Whether nobody speaks and everything was understood."""
+        positions, pause = self._channel.positions, _PAUSE_SECONDS * self._terms.rate
+        settled = positions.understood >= positions.last_sound - pause
+        return settled and positions.captured - positions.last_sound >= pause
+
+    async def _wait_for_last(self, receiving: "asyncio.Task[None]") -> None:
+        """Wait for the last results as long as results keep coming."""
+        loop = asyncio.get_running_loop()
+        self._heard_at = loop.time()
+        while not receiving.done():
+            rest = self._heard_at + _QUIET_SECONDS - loop.time()
+            if rest <= 0:
+                raise EngineUnreachable(
+                    f"the engine owes results and said nothing for {_QUIET_SECONDS:.0f} s"
+                )
+            await asyncio.wait((receiving,), timeout=rest)
+
+    async def _receive(self) -> None:
+        """Pass on what the engine says until it has said the last."""
+        loop = asyncio.get_running_loop()
+        ended = False
+        try:
+            async with asyncio.timeout(None) as limit:
+                async for received in self._link:
+                    self._take(received)
+                    if self._stopping and isinstance(
+                        received.event, RecognitionStopped | ConversationCompleted
+                    ):
+                        ended = True
+                        limit.reschedule(loop.time() + _LAST_FRAME_SECONDS)
+        except TimeoutError:
+            return
+        if not ended and not self._stopping:
+            raise EngineUnreachable("the engine closed the connection in the middle of the session")
+
+    def _take(self, received: Received) -> None:
+        self._heard_at = asyncio.get_running_loop().time()
+        self._answered_sound = self._channel.positions.last_sound
+        self._terms.hear(received)
+        if not self._ready.is_set():
+            self._check_start(received)
+
+    def _check_start(self, received: Received) -> None:
+        """Before it is ready, an engine that answers with a fault or with garbage is of no use."""
+        match received.event:
+            case StartedListening() | RecognitionStarted():
+                self._ready.set()
+            case EngineFault(message, details):
+                raise EngineError(f"the engine refuses to start: {details or message}")
+            case None:
+                raise ProtocolError(received.fault)

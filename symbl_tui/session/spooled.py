@@ -1,0 +1,28 @@
+"""Which sessions still have a spool: those that run, and those whose program died. Asked at every start."""
+
+import os
+from pathlib import Path
+
+
+def spooled(sessions: Path) -> list[Path]:
+    """The folders below a directory that have a spool, oldest first; none where there is no directory.
+
+    Blocks, and not for long: nothing is read but names.
+
+    Raises:
+        OSError: the directory cannot be read.
+    """
+    try:
+        with os.scandir(sessions) as folders:
+            names = sorted(each.name for each in folders if not each.name.startswith("."))
+    except FileNotFoundError:
+        return []
+    return [sessions / name for name in names if _has_spool(f"{sessions}/{name}")]
+
+
+def _has_spool(folder: str) -> bool:
+    try:
+        with os.scandir(folder) as files:
+            return any(each.name.endswith(".pcm") for each in files)
+    except OSError:
+        return False  # no folder, or not ours

@@ -1,0 +1,195 @@
+"""Sound that says its own time, and an engine that understands it: a transcript that shows what was lost.
+
+Every second of the sound is one "word", told by how loud it is; the engine hears nothing else.
+"""
+
+import asyncio
+import contextlib
+import math
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from symbl_tui.audio import open_source
+from symbl_tui.audio.frame import SAMPLE_BYTES
+from symbl_tui.config import LOCAL, EngineConfig, Profile, SourceConfig, SpeakerConfig, StreamingConfig
+from symbl_tui.session.conversation import Change, Stage
+from symbl_tui.session.folder import SessionFolder
+from symbl_tui.session.live import Notice, StateChanged, Update
+from symbl_tui.session.recorded import Recorded, read
+from symbl_tui.session.session import Session, Setup
+from symbl_tui.session.state import SessionState
+from symbl_tui.symbl.endpoint import Endpoint
+from tests.scripted_engine import Say, Script, result, utterance
+
+RATE = 8000
+_SECOND = RATE * SAMPLE_BYTES
+_STEP = 100
+"""How much louder each second is than the one before."""
+
+
+def counting(path: Path, seconds: int, channels: int = 1) -> Path:
+    """A sound file whose seconds are numbered; channel c begins at number 100 * c."""
+    numbers = np.arange(seconds)[:, None] + 100 * np.arange(channels)[None, :]
+    samples = np.repeat((numbers + 1) * _STEP, RATE, axis=0).astype(np.int16)
+    soundfile.write(path, samples, RATE)
+    return path
+
+
+def word(number: int) -> str:
+    """What the engine understands of second ``number``."""
+    return f"Second {number}."
+
+
+def listener() -> Callable[[bytes, Say], Awaitable[None]]:
+    """An engine's ear for one connection: half-way a partial, each second a final and an utterance."""
+    heard = bytearray()
+    told = [0.0]
+
+    async def listen(chunk: bytes, say: Say) -> None:
+        heard.extend(chunk)
+        while len(heard) - told[0] * _SECOND >= _SECOND // 2:
+            start, half = divmod(told[0], 1.0)
+            samples = np.frombuffer(bytes(heard[int(start) * _SECOND :][:_SECOND]), "<i2")
+            number = round(float(np.median(samples))) // _STEP - 1
+            text = word(number)
+            told[0] += 0.5
+            if number < 0:
+                continue  # silence
+            if half:
+                await say(result(text, start + 0.1, start + 1.0))
+                await say(utterance(f"{id(heard)}-{start}", text, start + 0.1, start + 1.0))
+            else:
+                await say(result(text, start + 0.1, start + 0.5, final=False))
+
+    return listen
+
+
+def counting_engine() -> Script:
+    """An engine that understands counting sound."""
+    return Script(listen=listener)
+
+
+class Run:
+    """A session over counting sound."""
+
+    def __init__(
+        self,
+        folder: Path,
+        sound: Path | str,
+        engine: Endpoint | Callable[[], AbstractAsyncContextManager[Endpoint]],
+        *,
+        pace: float,
+        channels: int = 1,
+        catch_up: float = math.inf,
+    ) -> None:
+        names = tuple(SpeakerConfig(name=name) for name in ("Alice", "Bob")[:channels])
+        spec = SourceConfig(spec=sound if isinstance(sound, str) else f"file:{sound}", pace=pace)
+        url = engine.url if isinstance(engine, Endpoint) else LOCAL
+        profile = Profile(
+            title="fault",
+            engine=EngineConfig(url=url),
+            source=spec,
+            speakers=names,
+            streaming=StreamingConfig(catch_up=catch_up),
+        )
+
+        @asynccontextmanager
+        async def there() -> AsyncIterator[Endpoint]:
+            assert isinstance(engine, Endpoint)
+            yield engine
+
+        self.session = Session(
+            Setup(
+                profile,
+                open_source(spec.spec, pace=pace),
+                there if isinstance(engine, Endpoint) else engine,
+            ),
+            SessionFolder(folder / "sessions", profile.title, datetime.now()),
+        )
+        self.updates: list[Update] = []
+        self.session.follow(self.updates.append)
+        self._threads: list[threading.Thread] = []
+
+    async def __aenter__(self) -> "Run":
+        self._threads = [
+            threading.Thread(target=asyncio.run, args=(work(),))
+            for work in (self.session.capture, self.session.converse)
+        ]
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            for thread in self._threads:
+                await asyncio.to_thread(thread.join)
+
+    async def understood(self, seconds: float) -> None:
+        """Return when so much was understood on every channel."""
+        while min((row.understood for row in self.session.ledger()), default=0.0) < seconds:
+            assert not self.session.state.over, self.session.error
+            await asyncio.sleep(0.01)
+
+    async def captured(self, seconds: float) -> None:
+        """Return when so much was captured."""
+        while self.session.elapsed < seconds:
+            assert not self.session.state.over, self.session.error
+            await asyncio.sleep(0.01)
+
+    @property
+    def notices(self) -> list[str]:
+        """What the reader was told so far."""
+        return [update.text for update in self.updates if isinstance(update, Notice)]
+
+    async def told(self, words: str) -> None:
+        """Return when a notice with these words has come."""
+        while not any(words in text for text in self.notices):
+            assert not self.session.state.over, self.session.error
+            await asyncio.sleep(0.01)
+
+    async def sent(self, seconds: float) -> None:
+        """Return when so much was sent on every channel."""
+        while min((row.sent for row in self.session.ledger()), default=0.0) < seconds:
+            assert not self.session.state.over, self.session.error
+            await asyncio.sleep(0.01)
+
+    async def caught_up(self) -> None:
+        """Return when what was captured was sent, all but the last half second."""
+        while max(row.captured - row.sent for row in self.session.ledger()) > 0.5:
+            assert not self.session.state.over, self.session.error
+            await asyncio.sleep(0.01)
+
+    async def state(self, state: SessionState) -> None:
+        """Return when the session is there."""
+        while self.session.state is not state:
+            assert not self.session.state.over, self.session.error
+            await asyncio.sleep(0.01)
+
+    @property
+    def states(self) -> list[SessionState]:
+        """Where the session has been."""
+        return [update.state for update in self.updates if isinstance(update, StateChanged)]
+
+    def shown(self, channel: int = 0) -> list[str]:
+        """What stands on the screen of whoever followed, in its order."""
+        rows = dict(row for update in self.updates if isinstance(update, Change) for row in update.lines)
+        return [row.text for _, row in sorted(rows.items()) if row.text and row.channel == channel]
+
+    def recorded(self) -> Recorded:
+        """The session as it is read back."""
+        return read(self.session.folder)
+
+
+def said(recorded: Recorded, channel: int = 0) -> list[str]:
+    """The texts of a channel in their order; all of them settled, their times rising."""
+    lines = [line for line in recorded.lines if line.channel == channel]
+    assert all(line.stage is Stage.UTTERANCE for line in lines)
+    starts = [line.start for line in lines]
+    assert starts == sorted(set(starts))
+    return [line.text for line in lines]

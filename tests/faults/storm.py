@@ -1,0 +1,119 @@
+"""Faults of a link at seeded random moments, and how to tell whether anything was lost in them."""
+
+import asyncio
+import random
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from symbl_tui.session.conversation import Line, Stage
+from symbl_tui.session.recorded import Recorded
+from symbl_tui.symbl import streaming
+
+from .counting import Run
+from .proxy import FaultProxy
+
+Fault = Callable[[FaultProxy, random.Random], Awaitable[None]]
+
+
+async def cut(proxy: FaultProxy, _: random.Random) -> None:
+    """Broken off."""
+    proxy.cut()
+
+
+async def stall(proxy: FaultProxy, dice: random.Random) -> None:
+    """Nothing passes for a moment, then all of it."""
+    proxy.stall()
+    await asyncio.sleep(dice.uniform(0.1, 0.4))
+    proxy.resume()
+
+
+async def half_open(proxy: FaultProxy, _: random.Random) -> None:
+    """Nothing passes for longer than a ping may take, and nobody says so; then it is gone."""
+    proxy.stall()
+    await asyncio.sleep(1.5 * (streaming._PING_INTERVAL + streaming._PING_TIMEOUT))
+    proxy.resume()
+
+
+async def slow(proxy: FaultProxy, dice: random.Random) -> None:
+    """The server takes sound at about the speed of speech."""
+    proxy.bytes_per_second = dice.uniform(16_000, 64_000)
+    await asyncio.sleep(0.5)
+    proxy.bytes_per_second = None
+
+
+async def garbage(proxy: FaultProxy, dice: random.Random) -> None:
+    """What comes is no WebSocket any more."""
+    noise = dice.randbytes(dice.randint(1, 200))
+    proxy.rewrite = lambda _: noise
+    await asyncio.sleep(0.2)
+    proxy.rewrite = None
+
+
+async def duplicate(proxy: FaultProxy, _: random.Random) -> None:
+    """Every message comes twice."""
+    proxy.rewrite = lambda frame: frame * 2 if frame[0] == 0x81 else frame
+    await asyncio.sleep(0.5)
+    proxy.rewrite = None
+
+
+async def accept_and_drop(proxy: FaultProxy, dice: random.Random) -> None:
+    """Broken off, and whoever comes is dropped at once for a moment."""
+    proxy.drops = True
+    proxy.cut()
+    await asyncio.sleep(dice.uniform(0.1, 0.5))
+    proxy.drops = False
+
+
+FAULTS: tuple[Fault, ...] = (cut, stall, half_open, slow, garbage, duplicate, accept_and_drop)
+
+
+@dataclass
+class Storm:
+    """So many faults, each kind in turn in an order of chance, spread over what is understood."""
+
+    count: int
+    seconds: float
+    """How long the sound is."""
+    seed: int
+    struck: list[tuple[float, str]] = field(default_factory=list)
+    """Where in the sound each fault struck, and which."""
+
+    async def rage(self, proxy: FaultProxy, run: Run) -> None:
+        """Strike until all are over; the sound is long enough for all of them."""
+        dice = random.Random(self.seed)
+        kinds = [FAULTS[number % len(FAULTS)] for number in range(self.count)]
+        dice.shuffle(kinds)
+        moments = sorted(dice.uniform(0.5, self.seconds - 3) for _ in kinds)
+        for moment, fault in zip(moments, kinds, strict=True):
+            self.struck.append((await self._reach(run, moment), fault.__name__))
+            await fault(proxy, dice)
+
+    async def _reach(self, run: Run, moment: float) -> float:
+        while (now := max((row.understood for row in run.session.ledger()), default=0.0)) < moment:
+            if run.session.state.over:
+                raise AssertionError(f"over after {len(self.struck)} faults: {run.session.error}")
+            await asyncio.sleep(0.01)
+        return now
+
+
+def words(said: list[str]) -> list[str]:
+    """The words alone, without their dress."""
+    return re.findall(r"[a-z0-9']+", " ".join(said).lower())
+
+
+def texts(lines: list[Line]) -> list[str]:
+    """What was said."""
+    return [line.text for line in lines]
+
+
+def of(recorded: Recorded, channel: int) -> list[Line]:
+    """A channel's lines; all settled, no id twice, none over another, times rising."""
+    lines = [line for line in recorded.lines if line.channel == channel]
+    ids = [line.utterance_id for line in lines]
+    assert len(ids) == len(set(ids))
+    assert all(line.stage is Stage.UTTERANCE for line in lines)
+    for before, after in pairwise(lines):
+        assert before.start < before.end <= after.start + 0.05, (before, after)
+    return lines

@@ -1,0 +1,157 @@
+"""A device that goes and comes back in the middle of a session: it goes on, and says what it lacks."""
+
+import asyncio
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from symbl_tui.audio.frame import AudioFormat
+from symbl_tui.audio.sources import persistent
+from symbl_tui.audio.spool import Spool
+from symbl_tui.audio.stretch import Stretch
+from symbl_tui.session.channel import Channel
+from symbl_tui.session.exports import export
+from symbl_tui.session.recorded import read
+from symbl_tui.session.state import SessionState, SourceState
+from symbl_tui.symbl.events import Speaker
+from tests.audio.soundserver import SoundServer, sound_server
+from tests.scripted_engine import scripted_engine
+from tests.session.recorded_folder import record
+
+from .counting import Run, counting_engine
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
+    with sound_server("sink_name=mic rate=8000 channels=1") as running:
+        for name, value in running.env.items():
+            monkeypatch.setenv(name, value)
+        yield running
+
+
+async def until_source(run: Run, state: SourceState) -> None:
+    while [channel.source for channel in run.session.channels()] != [state]:
+        assert not run.session.state.over, run.session.error
+        await asyncio.sleep(0.01)
+
+
+async def played(run: Run, server: SoundServer, sound: Path) -> None:
+    """Play a sound to its end, and let all of it be captured."""
+    await asyncio.to_thread(server.play(sound, "mic").wait)
+    await run.captured(run.session.elapsed + 0.5)
+
+
+async def test_a_sound_server_that_is_restarted_costs_a_marked_gap_and_not_the_session(
+    server: SoundServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(persistent, "RETRY_SECONDS", 0.1)
+    noise = np.random.default_rng(1).integers(-9000, 9000, 8000, np.int16)
+    soundfile.write(tmp_path / "noise.wav", noise, 8000)
+    async with (
+        asyncio.timeout(60),
+        scripted_engine(counting_engine()) as engine,
+        Run(tmp_path, "microphone", engine.endpoint, pace=1) as run,
+    ):
+        await run.state(SessionState.LISTENING)
+        await until_source(run, SourceState.SILENT)
+        await played(run, server, tmp_path / "noise.wav")
+        await asyncio.to_thread(server.kill)
+        gone = time.monotonic()
+        await until_source(run, SourceState.LOST)
+        assert time.monotonic() - gone < 3
+        await run.told("Alice: no sound, microphone Monitor of Null Output is gone")
+        await asyncio.to_thread(server.restart)
+        await run.told("Alice: the sound is back")
+        away = time.monotonic() - gone
+        await played(run, server, tmp_path / "noise.wav")
+        run.session.request_stop("enough")
+    assert run.session.state is SessionState.ENDED
+    kept = soundfile.read(run.session.folder / "1-alice.flac", dtype="int16")[0]
+    (gap,) = run.recorded().facts.gaps
+    (row,) = run.session.ledger()
+    assert gap.end - gap.start == pytest.approx(away, abs=1.3)  # it is told once a second that it is over
+    assert row.lost == pytest.approx(gap.end - gap.start, abs=0.001)
+    assert kept.tobytes().count(noise.tobytes()) == 2
+    assert not kept[round(gap.start * 8000) : round(gap.end * 8000)].any()
+    assert "is gone" in gap.reason
+
+
+def test_whoever_is_muted_misses_nothing_of_a_device_that_is_gone(tmp_path: Path) -> None:
+    format = AudioFormat(16_000, 1)
+    channel = Channel(0, Speaker("Alice"), Spool(tmp_path / "a.pcm"), format)
+    silence = bytes(640)
+    channel.hear(silence, "desk is gone")
+    assert channel.status().source is SourceState.LOST
+    channel.muted = True
+    for _ in range(50):
+        channel.hear(silence, "desk is gone")
+    assert channel.status().source is SourceState.MUTED
+    channel.muted = False
+    channel.hear(silence)
+    assert channel.status().source is SourceState.HEARING
+    assert channel.lost == (Stretch(0, 320, "desk is gone"),)
+    assert channel.positions.read("Alice", format).lost == 0.02
+    channel.spool.close()
+
+
+def test_sound_that_went_from_memory_before_it_was_sent_is_lost(tmp_path: Path) -> None:
+    channel = Channel(
+        0, Speaker("Alice"), Spool(Path("/dev/full"), memory_samples=3200), AudioFormat(16_000, 1)
+    )
+    for _ in range(20):
+        channel.hear(bytes(640))
+    channel.positions.sent = 320 * 5
+    let_go = sum(hole.end - hole.start for hole in channel.spool.holes)
+    assert channel.positions.lost == let_go > 0
+    for _ in range(5):
+        channel.positions.sent = channel.positions.captured
+        channel.hear(bytes(640))
+    assert channel.positions.lost == let_go, "what was sent is only missing in the recording"
+    channel.spool.close()
+
+
+async def test_a_disk_that_blocks_for_seconds_costs_no_sound_of_a_microphone(
+    server: SoundServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noise = np.random.default_rng(1).integers(-9000, 9000, 8000 * 5, np.int16)
+    soundfile.write(tmp_path / "noise.wav", noise, 8000)
+    write, blocked = os.pwrite, threading.Event()
+
+    def blocking(file: int, content: bytes, offset: int) -> int:
+        if not blocked.is_set() and any(content):
+            blocked.set()
+            time.sleep(3)
+        return write(file, content, offset)
+
+    monkeypatch.setattr(os, "pwrite", blocking)
+    async with (
+        asyncio.timeout(60),
+        scripted_engine(counting_engine()) as engine,
+        Run(tmp_path, "microphone", engine.endpoint, pace=1) as run,
+    ):
+        await run.captured(0.5)
+        await played(run, server, tmp_path / "noise.wav")
+        run.session.request_stop("enough")
+    assert blocked.is_set()
+    kept = soundfile.read(run.session.folder / "1-alice.flac", dtype="int16")[0]
+    assert kept.tobytes().count(noise.tobytes()) == 1
+    assert run.recorded().facts.gaps == ()
+
+
+def test_an_export_says_when_there_was_no_sound(tmp_path: Path) -> None:
+    folder = record(tmp_path / "sessions")
+    with (folder / "session.toml").open("a") as facts:
+        facts.write('\n[[gaps]]\nchannel = 1\nstart = 2.0\nend = 3.5\nreason = "desk is *gone*"\n')
+        facts.write('[[gaps]]\nchannel = 9\nstart = 2.0\nend = 3.5\nreason = "nobody\'s"\n')
+    recorded = read(folder)
+    assert "- 00:02–00:03 Bob: desk is \\*gone\\*\n" in export(recorded, "md")
+    assert "00:02–00:03 Bob: desk is *gone*\n" in export(recorded, "txt")
+    gap = {"channel": 1, "start": 2.0, "end": 3.5, "reason": "desk is *gone*"}
+    assert json.loads(export(recorded, "json"))["gaps"] == [gap]

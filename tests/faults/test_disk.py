@@ -1,0 +1,186 @@
+"""A disk that is full, read-only or short of room in the middle of a session, which goes on all the same."""
+
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from symbl_tui.audio.parts import parts_of
+from symbl_tui.config import SessionConfig
+from symbl_tui.session import folder as folder_module
+from symbl_tui.session import upkeep
+from symbl_tui.session.lines import Lines
+from symbl_tui.session.state import SessionState
+from tests.scripted_engine import scripted_engine
+
+from .counting import RATE, Run, counting, counting_engine, said, word
+
+SECONDS = 20
+PACE = 4.0
+EVERYTHING = [word(second) for second in range(SECONDS)]
+
+
+@contextmanager
+def no_file_over(size: int) -> Iterator[None]:
+    """A disk that is full for every file of that many bytes: what a full one does, on every machine."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.fixture(autouse=True)
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Upkeep as often as time passes in these tests."""
+    monkeypatch.setattr("symbl_tui.session.capture._TEND_SECONDS", 0.05)
+    monkeypatch.setattr(upkeep, "_LOOK_EVERY", 1)
+
+
+def heard(folder: Path) -> bytes:
+    """All sound that is kept."""
+    parts = [path for _, path in parts_of(folder, "1-alice", ".flac")]
+    return b"".join(soundfile.read(path, dtype="int16")[0].tobytes() for path in parts)
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+async def test_a_disk_that_is_full_for_a_while_costs_nothing(tmp_path: Path) -> None:
+    sound = counting(tmp_path / "sound.wav", SECONDS)
+    async with (
+        scripted_engine(counting_engine()) as engine,
+        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+    ):
+        await run.understood(2)
+        with no_file_over(4000):  # neither sound nor events
+            await run.told("the sound cannot be written to")
+            await run.told("events.jsonl: cannot be written (File too large)")
+            await run.understood(8)
+            assert not run.session.state.over
+        await run.told("the sound is written to the disk again")
+        await run.told("what is understood is written to the disk again")
+    assert run.session.state is SessionState.ENDED
+    assert run.shown() == said(run.recorded()) == EVERYTHING
+    assert heard(run.session.folder) == soundfile.read(sound, dtype="int16")[0].tobytes()
+    assert run.recorded().facts.gaps == ()
+    assert run.session.ledger()[0].lost == 0
+
+
+async def test_a_disk_that_stays_full_costs_the_recording_and_not_the_transcript(tmp_path: Path) -> None:
+    sound = counting(tmp_path / "sound.wav", SECONDS)
+    async with (
+        scripted_engine(counting_engine()) as engine,
+        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+    ):
+        await run.understood(2)
+        full = no_file_over(100_000)
+        full.__enter__()
+    full.__exit__(None, None, None)
+    assert run.shown() == said(run.recorded()) == EVERYTHING
+    (gap,) = run.recorded().facts.gaps
+    assert gap.start == pytest.approx(50_000 / RATE, abs=0.02)
+    assert gap.end == SECONDS
+    assert "File too large" in gap.reason
+    assert run.recorded().facts.length == SECONDS
+
+
+async def test_a_session_that_has_used_its_share_of_the_disk_goes_on_without_a_recording(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SessionConfig, "max_bytes", 150_000)
+    sound = counting(tmp_path / "sound.wav", SECONDS)
+    async with (
+        scripted_engine(counting_engine()) as engine,
+        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+    ):
+        await run.told("(session.max_disk), so no more sound is recorded; everything else goes on")
+    notices = [text for text in run.notices if "session.max_disk" in text]
+    assert len(notices) == 2, "one at 90 %, one when it was reached"
+    assert run.shown() == said(run.recorded()) == EVERYTHING
+    (gap,) = run.recorded().facts.gaps
+    assert gap.end == SECONDS
+    assert sum(file.stat().st_size for file in run.session.folder.iterdir()) < 200_000
+
+
+async def test_little_room_on_the_disk_is_told_while_there_still_is_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "_LITTLE_ROOM", 1 << 62)
+    sound = counting(tmp_path / "sound.wav", 5)
+    async with (
+        scripted_engine(counting_engine()) as engine,
+        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+    ):
+        await run.told("the disk is nearly full")
+    assert run.session.state is SessionState.ENDED
+
+
+async def test_a_fault_in_looking_after_the_disk_costs_no_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: object) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr(upkeep.Upkeep, "tend", fails)
+    sound = counting(tmp_path / "sound.wav", 5)
+    async with (
+        scripted_engine(counting_engine()) as engine,
+        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+    ):
+        pass
+    assert run.session.elapsed == 5
+    assert run.shown() == EVERYTHING[:5]
+
+
+async def test_a_long_session_is_archived_while_it_runs_and_is_one_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_module, "PART_SECONDS", 3)
+    sound = counting(tmp_path / "sound.wav", SECONDS)
+    async with (
+        scripted_engine(counting_engine()) as engine,
+        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+    ):
+        await run.understood(2)
+        files = open_files()
+        await run.understood(16)
+        assert len(parts_of(run.session.folder, "1-alice", ".flac")) >= 4
+        assert len(parts_of(run.session.folder, "1-alice", ".pcm")) <= 3
+        assert open_files() <= files + 2
+        assert run.recorded().facts.length >= 16
+    assert run.shown() == said(run.recorded()) == EVERYTHING
+    assert heard(run.session.folder) == soundfile.read(sound, dtype="int16")[0].tobytes()
+    assert not parts_of(run.session.folder, "1-alice", ".pcm")
+    assert run.recorded().facts.length == SECONDS
+
+
+def test_lines_that_a_full_disk_refuses_come_later_whole_and_in_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    path.write_text("half a li")
+    lines = Lines(path)
+    with no_file_over(50):
+        for number in range(10):
+            lines.add(f"line {number} " + "x" * 20)
+        assert lines.trouble
+        assert path.read_text().endswith("\n"), "no half line"
+    lines.close()
+    told = path.read_text().splitlines()
+    assert [line.split(" x")[0] for line in told] == [
+        "half a li",
+        *(f"line {number}" for number in range(10)),
+    ]
+
+
+def test_lines_wait_in_bounded_memory_and_say_when_they_wait_for_nothing(tmp_path: Path) -> None:
+    lines = Lines(Path("/dev/full"))
+    for _ in range(12):
+        lines.add("x" * (1 << 20))
+    assert lines.lost == 5
+    with pytest.raises(OSError, match="No space left"):
+        lines.close()

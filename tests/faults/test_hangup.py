@@ -1,0 +1,166 @@
+"""The terminal goes away, signals come: a session ends cleanly and soon, or goes on, as its user wants."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from symbl_tui.demo import meeting_path
+from tests.command import COMMAND, Home, alive, descendants, until_listening
+from tests.terminal import Terminal, terminal
+from tests.test_attach import command_line, facts, running, transcript, until
+
+MEETING = f"--source file:{meeting_path()} --channel-names Alice,Bob"
+
+
+def go_on(user: Home) -> None:
+    config = user.path / ".config/symbl-tui/config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('[session]\non_hangup = "continue"\n')
+
+
+def hang_up(opened: Terminal) -> int:
+    """Take the terminal away, as a broken SSH link does; the program that ran in it."""
+    (pid,) = [each for each in descendants(opened.pid) if b"/symbl-tui" in command_line(each)]
+    subprocess.run([*opened.command, "kill-server"], check=True, capture_output=True)
+    return pid
+
+
+def seconds_of(folder: Path) -> float:
+    return (folder / "1-alice.pcm").stat().st_size / 2 / 16_000
+
+
+@pytest.mark.parametrize("command", ["", "run", "--plain"])
+def test_a_session_whose_terminal_is_gone_ends_cleanly(user: Home, command: str) -> None:
+    with terminal(user, f"{COMMAND} {command} {MEETING}") as opened:
+        opened.until(lambda screen: any(word in screen for word in ("LIVE", "listening")))
+        (folder,) = user.sessions
+        program = hang_up(opened)
+        family = descendants(program)
+        start = time.monotonic()
+        until(lambda: not alive(program))
+        assert time.monotonic() - start < 6
+    assert facts(folder)["reason"] == "the terminal hung up"
+    assert (folder / "1-alice.flac").exists()
+    assert faults(user) == ""
+    until(lambda: not any(map(alive, family)))
+
+
+def test_a_session_that_is_to_go_on_outlives_its_terminal_and_is_seen_again_from_another(user: Home) -> None:
+    go_on(user)
+    with terminal(user, f"{COMMAND} {MEETING}") as opened:
+        opened.until(lambda screen: "LIVE" in screen)
+        before = opened.until(lambda screen: len(transcript(screen)) >= 1)
+        (folder,) = user.sessions
+        program = hang_up(opened)
+    heard = seconds_of(folder)
+    family = descendants(program)
+    os.kill(program, signal.SIGHUP)  # a shell may say it once more
+    until(lambda: seconds_of(folder) > heard + 2)
+    assert alive(program)
+    assert terminals_of(program) == []
+    with terminal(user, f"{COMMAND} attach") as again:
+        shown = again.until(lambda screen: transcript(before)[0] in screen)
+        again.until(lambda screen: len(transcript(screen)) > len(transcript(shown)))
+        again.keys("q")
+        again.until(lambda screen: "leave it running, or stop it?" in screen)
+        again.keys("s")
+        again.until(lambda screen: "The session has ended" in screen)
+    until(lambda: not alive(program))
+    until(lambda: not any(map(alive, family)))
+    assert facts(folder)["reason"] == "stopped by a viewer"
+    assert faults(user) == ""
+    sound, _ = soundfile.read(folder / "1-alice.flac")
+    original, _ = soundfile.read(meeting_path())
+    assert (sound == original[: len(sound), 0]).all(), "not a sample was lost when the terminal went"
+
+
+def faults(user: Home) -> str:
+    """What the log says, if it says that something of ours went wrong."""
+    said = (user.path / ".local/state/symbl-tui/symbl-tui.log").read_text()
+    return said if "Traceback" in said else ""
+
+
+def terminals_of(pid: int) -> list[str]:
+    """The terminals that a process has open."""
+    opened = [str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir()]
+    return [path for path in opened if path.startswith("/dev/pts")]
+
+
+@pytest.mark.parametrize("command", ["run", "--plain"])
+def test_without_a_screen_it_goes_on_as_well_and_a_signal_still_stops_it(user: Home, command: str) -> None:
+    go_on(user)
+    with terminal(user, f"{COMMAND} {command} {MEETING}") as opened:
+        opened.until(lambda screen: "listening" in screen)
+        (folder,) = user.sessions
+        program = hang_up(opened)
+    heard = seconds_of(folder)
+    until(lambda: seconds_of(folder) > heard + 2)
+    assert running(user) == [folder.name]
+    os.kill(program, signal.SIGTERM)
+    until(lambda: not alive(program), 6)
+    assert facts(folder)["reason"] == "interrupted"
+    assert faults(user) == ""
+
+
+def test_a_signal_ends_a_run_within_five_seconds_also_when_the_engine_does_not_answer_any_more(
+    user: Home,
+) -> None:
+    with user.start("run", "--source", "tone", "--format", "jsonl") as process:
+        until_listening(process)
+        family = descendants(process.pid)
+        for each in family:
+            os.kill(each, signal.SIGSTOP)
+        start = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        rest = process.communicate(timeout=20)[0]
+        took = time.monotonic() - start
+        for each in family:
+            if alive(each):
+                os.kill(each, signal.SIGCONT)
+    assert took < 5.5, took  # half a second for a machine that has more to do
+    assert process.returncode == 130
+    assert '"reason": "interrupted"' in rest
+    assert (user.sessions[0] / "1-speaker.flac").exists()
+    until(lambda: not any(map(alive, family)))
+
+
+def test_the_second_signal_ends_it_at_once(user: Home) -> None:
+    with user.start("run", "--source", "tone", "--format", "jsonl") as process:
+        until_listening(process)
+        family = descendants(process.pid)
+        for each in family:
+            os.kill(each, signal.SIGSTOP)
+        process.send_signal(signal.SIGTERM)
+        assert process.stdout is not None
+        assert '"stopping"' in process.stdout.readline()
+        start = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(5) == 130
+        assert time.monotonic() - start < 0.5
+        for each in family:
+            os.kill(each, signal.SIGCONT)
+        process.stdout.read()
+    until(lambda: not any(map(alive, family)))
+
+
+def test_a_screen_ends_in_good_time_on_a_signal_and_at_once_on_the_second(user: Home) -> None:
+    with terminal(user, f"{COMMAND} {MEETING}") as opened:
+        opened.until(lambda screen: "LIVE" in screen)
+        (program,) = [each for each in descendants(opened.pid) if b"/symbl-tui" in command_line(each)]
+        engine = descendants(program)
+        for each in engine:
+            os.kill(each, signal.SIGSTOP)
+        os.kill(program, signal.SIGTERM)
+        opened.until(lambda screen: "Stopping" in screen)
+        start = time.monotonic()
+        os.kill(program, signal.SIGTERM)
+        opened.until(lambda screen: "[exit" in screen)
+        assert time.monotonic() - start < 1.5
+        for each in engine:
+            os.kill(each, signal.SIGCONT)
+    until(lambda: not any(map(alive, engine)))

@@ -1,0 +1,243 @@
+"""Whatever happens to the link, every second is understood, once, in its place."""
+
+import asyncio
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from symbl_tui.session.state import SessionState
+from tests.scripted_engine import scripted_engine
+from tests.session.test_session import speech
+
+from .counting import Run, counting, counting_engine, said, word
+from .proxy import FaultProxy, fault_proxy
+
+SECONDS = 20
+PACE = 4.0
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits between connections that a test can wait for."""
+    monkeypatch.setattr("symbl_tui.session.link._LONGEST_WAIT", 0.5)
+
+
+def complete(run: Run, channels: int = 1) -> None:
+    """All was understood once, in its place, on screen and on disk; nothing is unaccounted for."""
+    for channel in range(channels):
+        everything = [word(100 * channel + second) for second in range(SECONDS)]
+        assert run.shown(channel) == everything
+        assert said(run.recorded(), channel) == everything
+    assert [row.gap for row in run.session.ledger()] == [0.0] * channels
+    assert run.session.state is SessionState.ENDED
+
+
+async def cut(proxy: FaultProxy, run: Run) -> None:
+    """Broken off five times, at different places."""
+    for second in (2, 3, 7, 11, 12):
+        await run.understood(second)
+        await asyncio.sleep(0.03 * second % 0.2)
+        proxy.cut()
+
+
+async def accept_and_drop(proxy: FaultProxy, run: Run) -> None:
+    """Gone, and whoever comes is dropped at once, for a second."""
+    await run.understood(5)
+    proxy.drops = True
+    proxy.cut()
+    taken = proxy.accepted
+    await asyncio.sleep(1)
+    assert proxy.accepted - taken <= 25  # backed off from
+    proxy.drops = False
+
+
+async def duplicate(proxy: FaultProxy, run: Run) -> None:
+    """Every message comes twice."""
+    proxy.rewrite = lambda frame: frame * 2 if frame[0] == 0x81 else frame
+    await run.understood(10)
+    proxy.rewrite = None
+
+
+async def garbage(proxy: FaultProxy, run: Run) -> None:
+    """What comes is no WebSocket any more."""
+    await run.understood(5)
+    proxy.rewrite = lambda _: b"\xff\xff\x00garbage"
+    await run.state(SessionState.RETRYING)
+    proxy.rewrite = None
+
+
+async def slow(proxy: FaultProxy, run: Run) -> None:
+    """The server takes sound at half the speed it comes at."""
+    await run.understood(3)
+    proxy.bytes_per_second = 8000 * 2 * PACE / 2
+    await run.understood(9)
+    proxy.bytes_per_second = None
+
+
+@pytest.mark.parametrize("accident", [cut, accept_and_drop, duplicate, garbage, slow])
+async def test_nothing_is_lost_and_nothing_comes_twice_when_the_link_is(
+    tmp_path: Path, accident: "object"
+) -> None:
+    assert callable(accident)
+    sound = counting(tmp_path / "sound.wav", SECONDS, channels=2)
+    async with (
+        scripted_engine(counting_engine()) as engine,
+        fault_proxy(engine.endpoint) as proxy,
+        Run(tmp_path, sound, proxy.endpoint, pace=PACE, channels=2) as run,
+    ):
+        await accident(proxy, run)
+    complete(run, channels=2)
+
+
+async def test_a_half_open_link_is_noticed_within_ten_seconds_and_made_up_for(tmp_path: Path) -> None:
+    sound = counting(tmp_path / "sound.wav", SECONDS)
+    async with (
+        scripted_engine(counting_engine()) as engine,
+        fault_proxy(engine.endpoint) as proxy,
+        Run(tmp_path, sound, proxy.endpoint, pace=1) as run,
+    ):
+        await run.understood(2)
+        proxy.stall()
+        stalled = time.monotonic()
+        await run.state(SessionState.RETRYING)
+        assert time.monotonic() - stalled <= 11
+        assert "died without a word" in run.session.link.reason
+        proxy.resume()
+    complete(run)
+
+
+async def test_a_session_that_was_stopped_is_not_brought_back_by_a_link_that_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symbl_tui.session.session.STOP_SECONDS", 0.5)
+    sound = counting(tmp_path / "sound.wav", SECONDS)
+    async with (
+        scripted_engine(counting_engine()) as engine,
+        fault_proxy(engine.endpoint) as proxy,
+        Run(tmp_path, sound, proxy.endpoint, pace=1) as run,
+    ):
+        await run.understood(1)
+        proxy.drops = True
+        proxy.cut()
+        await run.state(SessionState.RETRYING)
+        run.session.request_stop("enough")
+        proxy.drops = False
+    assert run.states[-2:] == [SessionState.STOPPING, SessionState.ENDED]
+    row = run.session.ledger()[0]
+    assert row.captured < 4
+
+
+async def test_an_expired_token_is_replaced_and_nobody_notices(tmp_path: Path) -> None:
+    sound = counting(tmp_path / "sound.wav", SECONDS)
+    async with (
+        scripted_engine(counting_engine()) as engine,
+        fault_proxy(engine.endpoint) as proxy,
+        Run(tmp_path, sound, proxy.endpoint, pace=PACE) as run,
+    ):
+        await run.understood(2)
+        engine.script.refused = "aaa.bbb.ccc"
+        engine.script.token_body = {"accessToken": "ddd.eee.fff", "expiresIn": 3600}
+        proxy.cut()
+    complete(run)
+    assert len(engine.grants) == 2
+
+
+async def test_an_engine_that_takes_sound_and_never_answers_is_said_so_and_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symbl_tui.session.converse._PATIENCE", (2.0, 3.0))
+    sound = counting(tmp_path / "sound.wav", SECONDS)
+    script = counting_engine()
+    understanding, script.listen = script.listen, None
+    async with scripted_engine(script) as engine, Run(tmp_path, sound, engine.endpoint, pace=2) as run:
+        await run.state(SessionState.RETRYING)
+        assert "no answer for 2 s" in run.session.link.reason
+        script.listen = understanding
+    complete(run)
+
+
+async def test_noise_that_no_engine_would_answer_does_not_cost_one_connection_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symbl_tui.session.converse._PATIENCE", (0.5, 0.5))
+    monkeypatch.setattr("symbl_tui.session.exchange._LOOK_SECONDS", 0.05)
+    speech(tmp_path / "noise.wav", seconds=SECONDS, channels=1)
+    async with scripted_engine() as engine, Run(tmp_path, tmp_path / "noise.wav", engine.endpoint, pace=6):
+        pass
+    assert len(engine.paths) == 3
+
+
+async def test_silence_that_was_sent_is_not_sent_again(tmp_path: Path) -> None:
+    sound, rest = counting(tmp_path / "sound.wav", 5), 600
+    samples, rate = soundfile.read(sound, dtype="int16")
+    soundfile.write(sound, np.concatenate((samples, np.zeros(rest * rate, np.int16), samples)), rate)
+    async with (
+        scripted_engine(counting_engine()) as engine,
+        fault_proxy(engine.endpoint) as proxy,
+        Run(tmp_path, sound, proxy.endpoint, pace=200) as run,
+    ):
+        await run.sent(500)
+        proxy.cut()
+    # The new connection begins anywhere in a second, so its last word may stay half said.
+    assert [line.text for line in run.recorded().lines] == [word(second) for second in range(5)] * 2
+    again = len(engine.audio["Alice"]) / rate / 2 - (rest + 10)
+    assert again < 60
+
+
+async def test_what_was_missed_is_made_up_for_at_the_pace_that_was_asked_for(tmp_path: Path) -> None:
+    sound = counting(tmp_path / "sound.wav", SECONDS)
+    async with (
+        scripted_engine(counting_engine()) as engine,
+        fault_proxy(engine.endpoint) as proxy,
+        Run(tmp_path, sound, proxy.endpoint, pace=1, catch_up=2.0) as run,
+    ):
+        await run.understood(2)
+        proxy.drops = True
+        proxy.cut()
+        await asyncio.sleep(4)
+        proxy.drops = False
+        behind = run.session.ledger()[0].lag
+        began = time.monotonic()
+        await run.caught_up()
+        # A second of sound goes out at once, and up to half a second passes until there is a link.
+        assert behind - 2.0 <= time.monotonic() - began <= behind + 2.0
+    complete(run)
+
+
+async def test_a_connection_is_replaced_in_a_silence_before_it_is_too_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symbl_tui.session.exchange._RENEW_SECONDS", 0.2)
+    monkeypatch.setattr("symbl_tui.session.exchange._LOOK_SECONDS", 0.02)
+    sound = counting(tmp_path / "sound.wav", 5)
+    samples, rate = soundfile.read(sound, dtype="int16")
+    soundfile.write(sound, np.concatenate((samples, np.zeros(5 * rate, np.int16), samples)), rate)
+    async with (
+        scripted_engine(counting_engine()) as engine,
+        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+    ):
+        pass
+    assert len(engine.paths) >= 2
+    assert run.states == ["connecting", "listening", "stopping", "ended"]
+    assert [line.text for line in run.recorded().lines] == [word(second) for second in range(5)] * 2
+
+
+async def test_a_long_pause_outlives_the_engines_patience_with_idle_connections(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symbl_tui.session.exchange._IDLE_SECONDS", 0.2)
+    monkeypatch.setattr("symbl_tui.session.exchange._LOOK_SECONDS", 0.02)
+    sound = counting(tmp_path / "sound.wav", SECONDS)
+    async with (
+        scripted_engine(counting_engine()) as engine,
+        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+    ):
+        await run.understood(3)
+        run.session.set_paused(True)
+        await asyncio.sleep(1)
+        run.session.set_paused(False)
+    assert len(engine.paths) >= 3
+    complete(run)

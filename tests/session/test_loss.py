@@ -1,0 +1,42 @@
+"""Sound that was lost ends a session that must not lose any with an error that says whose, and how much."""
+
+from pathlib import Path
+
+import pytest
+
+from symbl_tui.cli.options import seconds
+from symbl_tui.errors import SoundLost
+from symbl_tui.session.ledger import ChannelLedger
+from symbl_tui.session.loss import check_loss
+
+FOLDER = Path("/home/alice/sessions/standup")
+
+
+def row(name: str, gap: float = 0.0, lost: float = 0.0) -> ChannelLedger:
+    return ChannelLedger(name, 60.0, 60.0, 60.0 - gap, gap, waiting=0.0, lost=lost)
+
+
+def test_the_sentence_says_which_channel_lost_how_much_and_where_the_sound_is() -> None:
+    ledger = (row("Alice", gap=3.21), row("Bob", gap=0.2), row("Carol", gap=1.0, lost=2.0))
+    with pytest.raises(SoundLost) as error:
+        check_loss(ledger, 1.0, FOLDER)
+    assert str(error.value) == (
+        "sound was lost: of Alice 3.2 s was never answered for, of Carol 1.0 s was never answered for and "
+        f"2.0 s never came from the source; all that was heard is in {FOLDER}"
+    )
+    assert error.value.exit_code == 6
+
+
+@pytest.mark.parametrize(("most", "gap"), [(None, 60.0), (1.0, 0.9), (0.0, 0.0)])
+def test_a_loss_that_is_allowed_is_no_error(most: float | None, gap: float) -> None:
+    check_loss((row("Alice", gap=gap),), most, FOLDER)
+
+
+def test_with_zero_the_least_loss_counts() -> None:
+    with pytest.raises(SoundLost):
+        check_loss((row("Alice", gap=0.02),), 0.0, FOLDER)
+
+
+@pytest.mark.parametrize(("value", "told"), [("1s", 1.0), ("500ms", 0.5), ("2m", 120.0), ("1.5", 1.5)])
+def test_durations_are_written_as_people_do(value: str, told: float) -> None:
+    assert seconds(value) == told
