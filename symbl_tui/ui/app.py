@@ -1,30 +1,36 @@
 """The Textual application: themes, keymap, screens, exit. Nothing else."""
 
-import asyncio
 import gc
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Iterable, Mapping
 from functools import partial
-from pathlib import Path
-from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.app import App, SystemCommand
-from textual.binding import BindingType
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from symbl_tui import paths
+from symbl_tui.config import Profile
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.live import RunnableSession
+from symbl_tui.session.live import RunnableReplay, RunnableSession, RunnableView
+from symbl_tui.signals import Signals
 from symbl_tui.terminal import point_nowhere
 from symbl_tui.text import clean
 from symbl_tui.ui import theme as themes
 from symbl_tui.ui.commands import APP, bindings, remap
+from symbl_tui.ui.screens.dialogs import choose_theme
 from symbl_tui.ui.screens.live import LiveScreen
+from symbl_tui.ui.screens.session import SessionScreen
+from symbl_tui.ui.signals import ScreenSignals
+from symbl_tui.ui.themed import ThemedApp
 
 if TYPE_CHECKING:  # a session that is there needs nobody to lead to it
+    from rich.console import RenderableType
+
     from symbl_tui.ui.lead import Lead
 
 _METER_HZ: Final = 20.0
@@ -32,12 +38,10 @@ _METER_HZ_REMOTE: Final = 10.0
 """Over SSH every frame travels; ten a second still look alive."""
 
 
-class SymblApp(App[None]):
+class SymblApp(ThemedApp):
     """Leads to a session and shows it to its end; afterwards the session itself says how it went."""
 
     TITLE = "symbl-tui"
-    # The first screen's style: Textual loads a screen's own only when it is pushed, and this one never is.
-    CSS_PATH: ClassVar[Path] = Path(__file__).parent / "screens" / "live.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings(APP)
 
     def __init__(
@@ -61,49 +65,47 @@ class SymblApp(App[None]):
         """
         # Until the first paint nothing is let go of, and looking for it takes a tenth of that time.
         gc.disable()
-        super().__init__()
-        self.session = session
-        """The session that is shown, or was."""
+        super().__init__(theme)
+        self.sessions = [session] if session else []
+        """The session that is shown, or was, after those before it."""
         self._lead = lead
+        self._first_theme = theme
+        """The profile's; the reader may wear another."""
         self._commands = remap(keys or {})
-        self._wanted_theme = theme
-        self._live = self._live_screen(session) if session else None
+        self._live = self._screen_of(session) if session else None
         self.set_keymap(dict(keys or {}))
-        self._theme_faults = self._load_themes()
+        self._signals = ScreenSignals()
+        self._terminated = False
+        self.goes_on = False
+        """Whether the session that is shown goes on after the screen, because the terminal hung up."""
 
     def get_default_screen(self) -> Screen[None]:
         """The live screen is there from the first paint on, if there is a session."""
         return self._live or Screen()
 
-    def _live_screen(self, session: RunnableSession) -> LiveScreen:
+    def _screen_of(self, session: RunnableSession) -> SessionScreen:
+        if isinstance(session, RunnableReplay):
+            from symbl_tui.ui.screens.replay import ReplayScreen  # most runs never see one
+
+            return ReplayScreen(session, self._commands)
+        if isinstance(session, RunnableView):
+            from symbl_tui.ui.screens.attached import AttachedScreen  # as above
+
+            return AttachedScreen(session, self._commands, meter_hz=_meter_hz())
         return LiveScreen(session, self._commands, meter_hz=_meter_hz())
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our own variables, for the themes that come with Textual."""
-        return themes.stand_ins(self.current_theme)
-
-    def _load_themes(self) -> list[str]:
-        loaded, errors = themes.load_all()
-        for each in loaded:
-            self.register_theme(each)
-        faults = [str(error) for error in errors]
-        if self._wanted_theme not in self.available_themes:
-            faults.append(f'There is no theme "{self._wanted_theme}"; using {themes.DEFAULT}.')
-            self._wanted_theme = themes.DEFAULT
-        if self._wanted_theme in self.available_themes:
-            self.theme = self._wanted_theme
-        return faults
 
     def on_mount(self) -> None:
         """Listen to signals; say what was wrong with the themes."""
         self.call_after_refresh(gc.enable)
-        for fault in self._theme_faults:
+        for fault in self.theme_faults:
             self.notify(fault, markup=False, severity="warning", timeout=15)
-        if current_thread() is main_thread():
-            loop = asyncio.get_running_loop()
-            loop.add_signal_handler(signal.SIGINT, self.call_later, self.action_interrupt)
-            loop.add_signal_handler(signal.SIGTERM, self._stop, "terminated")
-            loop.add_signal_handler(signal.SIGHUP, self._hang_up)
+        self._signals.take(
+            {
+                signal.SIGINT: partial(self.call_later, self.action_interrupt),
+                signal.SIGTERM: partial(self._stop, "terminated"),
+                signal.SIGHUP: self._hang_up,
+            }
+        )
         if self._lead and self._live is None:
             self.run_worker(self._begin(self._lead), group="lead", exit_on_error=False)
 
@@ -111,44 +113,123 @@ class SymblApp(App[None]):
         """Ask for a session and show it; what cannot be is said, and asked again."""
         while True:
             try:
-                self.session = await lead.ask(self, self._commands)
+                session = await lead.ask(self, self._commands)
                 break
             except SymblTuiError as error:
-                self.notify(clean(str(error)), markup=False, severity="error", timeout=30)
-        if self.session is None:
+                self._complain(error)
+        if session is None:
             self.exit()
             return
-        self._live = self._live_screen(self.session)
-        await self.push_screen(self._live)
+        self._wear(lead.profile)
+        self._show(session)
+
+    def _wear(self, profile: Profile) -> None:
+        """Take on a profile's keys, and its theme if it is another than that of the profile before."""
+        self._commands = remap(profile.key_map)
+        self.set_keymap(profile.key_map)
+        if profile.ui.theme != self._first_theme and profile.ui.theme in self.available_themes:
+            self._first_theme = profile.ui.theme
+            self.wear(profile.ui.theme)
+
+    def _show(self, session: RunnableSession) -> None:
+        """Show a session, in the place of the one before."""
+        self._show_live()
+        self._live = self._screen_of(session)
+        self.sessions.append(session)
+        if len(self.screen_stack) > 1:
+            self.switch_screen(self._live)
+        else:  # Textual cannot do without the first screen of all
+            self.push_screen(self._live)
+
+    def _complain(self, error: SymblTuiError) -> None:
+        self.notify(clean(str(error)), markup=False, severity="error", timeout=30)
+
+    def exit(
+        self, result: None = None, return_code: int = 0, message: "RenderableType | None" = None
+    ) -> None:
+        """Leave, once the screen that is shown is there.
+
+        Textual composes nothing more while it closes, but tells a screen that it is mounted all the same.
+        """
+        top = self.screen_stack[-1] if self.screen_stack else None
+        if top is None or top.is_mounted:
+            super().exit(result, return_code, message)
+        else:
+            top.call_later(super().exit, result, return_code, message)
 
     def on_unmount(self) -> None:
         """Let signals be."""
-        if current_thread() is main_thread():
-            for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().remove_signal_handler(each)
+        self._signals.give_back()
 
     def action_interrupt(self) -> None:
         """Stop and quit, from anywhere; asked again, at once."""
         self._show_live()
         if self._live:
+            self._live.left = self.exit  # not to the next session
             self._live.action_quit()
         else:
             self.exit()
 
+    def action_profiles(self) -> None:
+        """Show the saved profiles, over a session or the screens that lead to one."""
+        if self._lead and (self.screen is self._live or self._lead.asks_on(self.screen)):
+            self.run_worker(
+                self._visit_profiles(self._lead), group="profiles", exclusive=True, exit_on_error=False
+            )
+
+    async def _visit_profiles(self, lead: "Lead") -> None:
+        from symbl_tui.ui.screens.confirm import ConfirmScreen  # late, as most runs never do
+
+        chosen = await lead.visit_profiles(self, self._commands, self.chosen_theme)
+        if chosen is None or chosen.profile is None or self._live is None:
+            return
+        question = f'stop this session and begin with "{chosen.name}"?'
+        if self._live.state.over or await self.push_screen_wait(ConfirmScreen(question)):
+            await self._switch(lead, chosen.profile, self._live)
+
+    async def _switch(self, lead: "Lead", profile: Profile, live: SessionScreen) -> None:
+        """Stop the session that is shown, and show one of another profile when it has ended."""
+        try:
+            session = await lead.begin(profile)
+        except SymblTuiError as error:
+            self._complain(error)
+            return
+        self._wear(profile)
+        live.left = lambda: self.call_later(self._show, session)
+        live.stop("stopped for another profile")
+
+    def action_save_profile(self) -> None:
+        """Save what the session is made of under a name."""
+        from symbl_tui.ui.screens.save_profile import SaveProfileScreen  # late, as above
+
+        def saved(name: str | None) -> None:
+            if name is not None:
+                self.notify(f"Saved; next time: symbl-tui --profile {shlex.quote(name)}", markup=False)
+
+        if self._lead:
+            profile = self._lead.set_up(self.screen, self.chosen_theme)
+            self.push_screen(SaveProfileScreen(profile, profile.title), saved)
+
+    def action_themes(self) -> None:
+        """Choose other colours."""
+        choose_theme(self)
+
     def action_library(self) -> None:
         """Open the library over whatever is shown, unless it is open."""
-        self.run_worker(self._visit_library(), group="library", exclusive=True, exit_on_error=False)
+        if not any(each.group == "library" and not each.is_finished for each in self.workers):
+            self.run_worker(self._visit_library(), group="library", exit_on_error=False)
 
     async def _visit_library(self) -> None:
         """Past sessions, and replays of them, until the reader has seen enough."""
         # Late, as most runs never open it.
         from symbl_tui.session.library import Library
         from symbl_tui.session.replay import ReplaySession
-        from symbl_tui.ui.screens.library import LibraryScreen
+        from symbl_tui.ui.screens.library import LibraryScreen, Replay
 
         library = Library(paths.sessions_dir())
-        while (wish := await self.push_screen_wait(LibraryScreen(library, self._commands))) is not None:
-            replay = self._live_screen(ReplaySession(wish.facts, wish.speed))
+        wish: Replay | None = None
+        while wish := await self.push_screen_wait(LibraryScreen(library, self._commands, after=wish)):
+            replay = self._screen_of(ReplaySession(wish.facts, wish.speed))
             replay.left = replay.dismiss
             await self.push_screen_wait(replay)
 
@@ -157,29 +238,45 @@ class SymblApp(App[None]):
         self.action_interrupt()
 
     def _stop(self, reason: str) -> None:
+        """Stop and quit; asked again, at once."""
         if self._live is None:
             self.exit()
             return
+        again, self._terminated = self._terminated, True
+        self._live.left = self.exit
         self.call_later(self._show_live)
-        self.call_later(self._live.stop, reason)
+        self.call_later(self._live.action_quit if again else partial(self._live.stop, reason))
 
     def _show_live(self) -> None:
         while self._live and self.screen is not self._live and len(self.screen_stack) > 1:
             self.pop_screen()
 
     def _hang_up(self) -> None:
-        """The terminal is gone for ever: the screen ends now, and the session after it."""
-        if self.session:
-            self.session.request_stop("the terminal hung up")
+        """The terminal is gone for ever: the screen ends now; the session after it, or when it is told to."""
+        keep = self._lead is not None and self._lead.profile.session.on_hangup == "continue"
+        if keep and self._live and not self._live.state.over:
+            self.goes_on = True
+            self._signals.forget()
+            Signals(self._stop_sessions, on_hangup="continue")
+            self._live.left = lambda: None  # to no other session, and we leave at once
+            self._live.leave_running()
+        else:
+            self._stop_sessions("the terminal hung up")
         point_nowhere(sys.__stdin__, sys.__stdout__, sys.__stderr__)
         self.exit()
 
+    def _stop_sessions(self, reason: str) -> None:
+        for session in self.sessions:
+            session.request_stop(reason)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette: every command of the screen, and the theme."""
-        yield SystemCommand("theme", "Choose other colours.", self.action_change_theme)
-        for command in self._commands:
-            if command.place == "live" or command.id == "app.interrupt":
+        """The palette: every command of the screen, of the app, and the theme."""
+        here = {each.id for each in (*screen.BINDINGS, *self.BINDINGS) if isinstance(each, Binding)}
+        for command in screen.commands if isinstance(screen, SessionScreen) else self._commands:
+            if command.id in here and command.id != "app.palette":
                 yield SystemCommand(command.label, command.help, partial(screen.run_action, command.action))
+        if "live.themes" not in here:
+            yield SystemCommand("themes", "Choose other colours.", self.action_themes)
 
 
 def _meter_hz() -> float:

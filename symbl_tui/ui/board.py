@@ -3,14 +3,18 @@
 Knows where in the transcript each was said, as far as the engine has told.
 """
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from itertools import islice
+from typing import Final, TypeVar
 
 from symbl_tui.session.conversation import Change, Line
 from symbl_tui.symbl.events import Insight, InsightKind, Topic, TrackerMatch
 from symbl_tui.text import clean, clock
+
+Value = TypeVar("Value")
 
 _SHOWN: Final = 300
 """Rows of a list at most; the oldest are left to the exports."""
@@ -35,6 +39,8 @@ KINDS: Final = (
 )
 """The lists, in their order on the screen."""
 
+_SAID_KEPT: Final = 1_000
+"""Utterances whose place is known before anything tells of them: it is about what was just said."""
 _INSIGHTS: Final = (InsightKind.QUESTION, InsightKind.ACTION_ITEM, InsightKind.FOLLOW_UP)
 _TOPICS: Final = 3
 _TRACKERS: Final = 4
@@ -59,17 +65,29 @@ class Board:
     """All lists; changes go in, rows come out."""
 
     def __init__(self) -> None:
-        self._insights: dict[str, Insight] = {}
+        self._insights: dict[InsightKind, dict[str, Insight]] = {kind: {} for kind in _INSIGHTS}
+        """The newest of each kind, by their ids."""
+        self._found = dict.fromkeys(_INSIGHTS, 0)
+        """How many insights of each kind there ever were."""
         self._topics: tuple[Topic, ...] = ()
-        self._matches: list[TrackerMatch] = []
+        self._matches: deque[tuple[int, TrackerMatch]] = deque(maxlen=_SHOWN)
+        """The newest, each with its number."""
+        self._matched = 0
         self._said: dict[str, tuple[int, Line]] = {}
+        self._room = 2 * _SAID_KEPT
 
     def apply(self, change: Change) -> frozenset[int]:
         """Take a change in; returns which lists may look different now."""
         placed = self._place(change.lines)
-        self._insights.update((insight.id, insight) for insight in change.insights)
+        for insight in change.insights:
+            known = self._insights[insight.kind]
+            if insight.id not in known:
+                self._found[insight.kind] += 1
+            known[insight.id] = insight
+            _forget_all_but(_SHOWN, known)
         self._topics = self._topics if change.topics is None else change.topics
-        self._matches.extend(change.trackers)
+        self._matches.extend(enumerate(change.trackers, self._matched))
+        self._matched += len(change.trackers)
         touched = {_INSIGHTS.index(insight.kind) for insight in change.insights}
         touched |= {_TOPICS} if change.topics is not None else set()
         touched |= {_TRACKERS} if change.trackers else set()
@@ -78,8 +96,7 @@ class Board:
 
     def counts(self) -> tuple[int, ...]:
         """How many entries each list has."""
-        kinds = [insight.kind for insight in self._insights.values()]
-        return (*(kinds.count(kind) for kind in _INSIGHTS), len(self._topics), len(self._matches))
+        return (*(self._found[kind] for kind in _INSIGHTS), len(self._topics), self._matched)
 
     def rows(self, kind: int) -> list[Row]:
         """The entries of one list as they are to be shown."""
@@ -87,11 +104,10 @@ class Board:
             case 3:
                 return [self._topic(topic) for topic in self._topics[:_SHOWN]]
             case 4:
-                numbered = list(enumerate(self._matches))[-_SHOWN:]
-                return [self._match(number, match) for number, match in reversed(numbered)]
+                return [self._match(number, match) for number, match in reversed(self._matches)]
             case _:
-                wanted = [insight for insight in self._insights.values() if insight.kind is _INSIGHTS[kind]]
-                return [self._insight(insight) for insight in reversed(wanted[-_SHOWN:])]
+                wanted = self._insights[_INSIGHTS[kind]].values()
+                return [self._insight(insight) for insight in reversed(wanted)]
 
     def place(self, utterance_id: str | None) -> tuple[int, Line] | None:
         """Where an utterance stands in the transcript."""
@@ -101,7 +117,19 @@ class Board:
         new = {line.utterance_id: (index, line) for index, line in lines if line.utterance_id}
         known = self._said.keys() >= new.keys()
         self._said.update(new)
-        return not known and bool(self._insights or self._matches or self._topics)
+        if len(self._said) >= self._room:
+            self._forget_places()
+        return not known and bool(self._matches or self._topics or any(self._insights.values()))
+
+    def _forget_places(self) -> None:
+        """Forget where things were said that no entry tells of, but for the newest: theirs may still come."""
+        insights = (insight for known in self._insights.values() for insight in known.values())
+        told = {insight.utterance_id for insight in insights}
+        told |= {match.utterance_id for _, match in self._matches}
+        told |= {id for topic in self._topics for id in topic.utterance_ids[-1:]}
+        newest = set(islice(reversed(self._said), _SAID_KEPT))
+        self._said = {id: place for id, place in self._said.items() if id in newest or id in told}
+        self._room = len(self._said) + _SAID_KEPT
 
     def _insight(self, insight: Insight) -> Row:
         return self._row(
@@ -130,6 +158,12 @@ class Board:
             note=clean(note),
             line=index,
         )
+
+
+def _forget_all_but(most: int, known: dict[str, Value]) -> None:
+    """Forget the oldest."""
+    for key in list(islice(known, max(0, len(known) - most))):
+        del known[key]
 
 
 def _day(due: str) -> str:

@@ -10,7 +10,8 @@ from threading import Lock
 from typing import Final
 
 from symbl_tui.session.conversation import Change, Line
-from symbl_tui.session.live import StateChanged, Update
+from symbl_tui.session.link import LinkState, LinkStatus
+from symbl_tui.session.live import Notice, Rewound, StateChanged, Update
 from symbl_tui.symbl.events import Insight, Topic, TrackerMatch
 
 _NOTICES: Final = 5
@@ -21,6 +22,7 @@ _MATCHES: Final = 1000
 
 @dataclass(slots=True)
 class _Pending:
+    anew: bool = False
     lines: dict[int, Line] = field(default_factory=dict)
     insights: dict[str, Insight] = field(default_factory=dict)
     topics: tuple[Topic, ...] | None = None
@@ -34,6 +36,8 @@ class News:
     """All that happened since the last look, as one value."""
 
     change: Change
+    anew: bool
+    """Whether all that was shown before this change is void."""
     state: StateChanged | None
     """The newest state, if it moved."""
     notices: tuple[str, ...]
@@ -47,13 +51,17 @@ class Inbox:
         self._wake = wake
         self._lock = Lock()
         self._pending: _Pending | None = None
+        self._link_is_out = False
 
     def put(self, update: Update) -> None:
         """Add an update; what it replaces is forgotten."""
         with self._lock:
             empty = self._pending is None
             self._pending = self._pending or _Pending()
-            _fold(self._pending, update)
+            if isinstance(update, LinkStatus):
+                self._fold_link(self._pending, update)
+            else:
+                _fold(self._pending, update)
         if empty:
             self._wake()
 
@@ -67,7 +75,16 @@ class Inbox:
             topics=pending.topics,
             trackers=tuple(pending.trackers),
         )
-        return News(change, pending.state, tuple(pending.notices))
+        return News(change, pending.anew, pending.state, tuple(pending.notices))
+
+    def _fold_link(self, pending: _Pending, link: LinkStatus) -> None:
+        """Tell why the link is out, once until it is back; one that does not hold is told of once, too."""
+        if link.state is LinkState.UP:
+            self._link_is_out = False
+        elif link.state is LinkState.WAITING and not self._link_is_out:
+            self._link_is_out = True
+            if link.attempt == 1:
+                pending.notices.append(link.reason)
 
 
 def _fold(pending: _Pending, update: Update) -> None:
@@ -79,5 +96,11 @@ def _fold(pending: _Pending, update: Update) -> None:
             pending.trackers.extend(update.trackers)
         case StateChanged():
             pending.state = update
-        case _:
+        case Rewound():
+            pending.anew = True
+            pending.lines.clear()
+            pending.insights.clear()
+            pending.topics = None
+            pending.trackers.clear()
+        case Notice():
             pending.notices.append(update.text)

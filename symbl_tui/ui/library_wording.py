@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from symbl_tui.session.index import Entry, Hit
-from symbl_tui.session.recorded import Recorded
+from symbl_tui.session.recorded import Facts, Recorded
 from symbl_tui.symbl.events import InsightKind
 from symbl_tui.text import clean, clock
 from symbl_tui.ui.text import clip, fit
@@ -20,13 +20,14 @@ EMPTY: Final = (
 )
 NOT_FOUND: Final = "Nobody said that in any session. All words must be there; the last one may be cut short."
 ASK: Final = "Type what you are looking for: it is searched for in all sessions."
+LIVE: Final = "That session is being recorded: it can be deleted once it has been stopped."
 WAIT: Final = "That session is still being read; press the key again."
 NOTHING_SAID: Final = "Nothing was understood in this session."
 
 
 def session(entry: Entry, width: int) -> Content:
     """A row of the list: what and how long; below it when, how much was said, and by whom."""
-    length = "" if entry.fault else clock(entry.length)
+    length = "" if entry.fault else _length(entry)
     title = fit(clean(entry.title), max(8, width - len(length) - 1))
     when = f"{entry.started.astimezone():%-d %b %y %H:%M}" if entry.started else ""
     below = entry.fault or "  ".join(
@@ -40,6 +41,12 @@ def session(entry: Entry, width: int) -> Content:
     )
     style = "$warning" if entry.fault else "$text-dim"
     return Content.assemble((title, "bold"), (f" {length}\n", "$text-dim"), (clip(below, width), style))
+
+
+def _length(entry: Entry) -> str:
+    if entry.running:
+        return "live now"
+    return clock(entry.length) if entry.closed else "not closed"
 
 
 def hit(found: Hit, width: int) -> Content:
@@ -69,10 +76,23 @@ def about(recorded: Recorded) -> Content:
         when,
         people,
         told,
-        "" if facts.ended else "Not closed: it still runs, or its program was killed.",
+        _unfinished(facts),
     ]
     below = "\n".join(row for row in rows if row)
     return Content.assemble((clean(facts.title), "bold $accent"), "\n", (below, "$text-dim"))
+
+
+def _unfinished(facts: Facts) -> str:
+    if facts.running:
+        return "Live now: it is being recorded; this is what there was when it was opened."
+    return "" if facts.ended else "Not closed: its program was killed. What it had heard until then is here."
+
+
+def labels(speed: int, *, empty: bool) -> dict[str, str]:
+    """What the key line calls a command instead of its own label; what can do nothing is hidden."""
+    if empty:
+        return dict.fromkeys(("library.export", "library.replay", "library.speed", "library.delete"), "")
+    return {"library.replay": f"replay {speed}x"}
 
 
 def summary(entries: tuple[Entry, ...]) -> str:

@@ -32,6 +32,11 @@ class LogBuffer(logging.Handler):
         self._lines.append(f"{at} {record.levelname.lower():<7} {room}: {said}")
         self._count += 1
 
+    @property
+    def text(self) -> str:
+        """All lines that are remembered."""
+        return "\n".join(self.since(0)[1])
+
     def since(self, count: int) -> tuple[int, list[str]]:
         """How many lines there were in all, and those after the first ``count`` that are remembered."""
         self.acquire()

@@ -1,4 +1,4 @@
-"""Listens to one source at a time to show how loud it is. Runs on a thread of its own, knows no widgets."""
+"""Listens to what is chosen to show how loud it is. Runs on a thread of its own, knows no widgets."""
 
 import asyncio
 import logging
@@ -48,7 +48,13 @@ def open_as_configured(source: SourceConfig) -> Source:
     Raises:
         UsageError: there is no such source, or it cannot be had like that.
     """
-    return open_source(source.spec, rate=source.rate, channels=source.channels)
+    also = ((other.spec, other.channels) for other in source.also)
+    return open_source(source.spec, rate=source.rate, channels=source.channels, also=also, persistent=False)
+
+
+def channel_name(channel: int) -> str:
+    """What a channel, counted from 0, is called before anybody is on it."""
+    return f"channel {channel + 1}"
 
 
 class Preview:
@@ -85,8 +91,8 @@ class Preview:
     def channels(self) -> tuple[ChannelStatus, ...]:
         """Every channel's level now; empty while no source is open. From any thread."""
         return tuple(
-            ChannelStatus(f"channel {number}", meter.reading, self._state)
-            for number, meter in enumerate(self._meters, 1)
+            ChannelStatus(channel_name(channel), meter.reading, self._state)
+            for channel, meter in enumerate(self._meters)
         )
 
     async def run(self) -> None:

@@ -20,6 +20,8 @@ class Running:
         self._hurry = Event()
         self.stopping = False
         """Whether the reader, or a signal, has asked for the end."""
+        self.let_go = False
+        """Whether the session goes on without the screen."""
 
     def start(self) -> None:
         """Begin to capture and to converse."""
@@ -28,7 +30,7 @@ class Running:
 
     def _start(self, name: str, description: str, job: Job) -> None:
         self._screen.run_worker(
-            SessionThread(job, lambda: self._session.request_stop("the screen is gone"), self._hurry),
+            SessionThread(job, self._screen_gone, self._hurry),
             name=name,
             group=name,
             description=description,
@@ -43,6 +45,15 @@ class Running:
         if self._session.state.over:
             self.leave()
         self._screen.set_timer(POLITE_SECONDS, self.leave)
+
+    def _screen_gone(self) -> None:
+        if not self.let_go:
+            self._session.request_stop("the screen is gone")
+
+    def leave_running(self) -> None:
+        """Go, and leave the session to itself: it has ended when its state says so."""
+        self.let_go = True
+        self.leave()
 
     def leave(self) -> None:
         """Go without waiting."""

@@ -5,7 +5,7 @@ import shlex
 from symbl_tui.config import SpeakerConfig
 from symbl_tui.text import clean, clock
 from symbl_tui.ui.preview import Heard
-from symbl_tui.ui.sources import FILE, Choice
+from symbl_tui.ui.sources import FILE, Choice, Taken
 
 
 def top(title: str, inputs: int | None) -> str:
@@ -26,8 +26,30 @@ def no_microphone(why: str, *, demo: bool) -> str:
     return f"No microphone here: {why}. Without one {works}; press r to look again."
 
 
+def gone(names: tuple[str, ...]) -> str:
+    """What to do about chosen sources that are not here; empty when there are none."""
+    if not names:
+        return ""
+    it = "it" if len(names) == 1 else "them"
+    return (
+        f"Chosen, but not here now: {', '.join(names)}. Plug {it} in and press r, or choose another source."
+    )
+
+
+def also(choice: Choice, channels: int) -> str:
+    """What the list says of a source that is recorded wherever the cursor is."""
+    return "also recorded" + (f" · {_many(channels, 'channel')}" if choice.most > 1 else "")
+
+
+def heading(taken: tuple[Taken, ...]) -> str:
+    """What is chosen, in one line."""
+    if len(taken) > 1:
+        return f"{len(taken)} sources at the same time"
+    return taken[0].choice.label if taken else ""
+
+
 def facts(choice: Choice, heard: Heard | None, taken: int) -> str:
-    """What is known of the chosen source."""
+    """What is known of the source that the cursor is on."""
     if choice.key == FILE:
         return _file(heard)
     if choice.most > 1:

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from symbl_tui.audio.devices import InputDevice, choose
-from symbl_tui.config import Profile, SourceConfig
+from symbl_tui.config import AlsoConfig, Profile, SourceConfig
 from symbl_tui.errors import SourceError
 from symbl_tui.text import NAME_LIMIT, clean
 
@@ -42,39 +42,79 @@ _MADE: Final = (
 
 
 def choices(devices: tuple[InputDevice, ...], base: SourceConfig, demo: Profile | None) -> tuple[Choice, ...]:
-    """All there is to choose from: inputs first, and the base's own source even if it is not there now."""
+    """All there is to choose from: inputs first, and the base's sources even if not here now."""
     inputs = _inputs(devices)
     meeting = (Choice(DEMO, "Demo meeting", "two speakers, bundled"),) if demo else ()
     found = (*inputs, *meeting, *_MADE)
-    if _key(found, devices, base.spec) or base.spec == "microphone":
-        return found
-    return Choice(base.spec, clean(base.spec, NAME_LIMIT), "from the profile", _MOST_CHANNELS), *found
+    unknown = (spec for spec in _specs(base) if not _key(found, devices, base, spec))
+    return *(_from_profile(spec) for spec in unknown if spec != "microphone"), *found
+
+
+def _specs(base: SourceConfig) -> dict[str, AlsoConfig]:
+    """All sources of the base by their spec, in order."""
+    own = AlsoConfig(spec=base.spec, channels=base.channels)
+    return {each.spec: each for each in (own, *base.also)}
+
+
+def _from_profile(spec: str) -> Choice:
+    most = 0 if spec.startswith(FILE) else _MOST_CHANNELS
+    return Choice(spec, clean(spec, NAME_LIMIT), "from the profile", most)
+
+
+def first_path(base: SourceConfig) -> str:
+    """The path to begin with: that of the base's first file; empty where it has none."""
+    return next((spec.removeprefix(FILE) for spec in _specs(base) if spec.startswith(FILE)), "")
 
 
 def first_choice(found: tuple[Choice, ...], devices: tuple[InputDevice, ...], base: SourceConfig) -> str:
     """The key to begin with: the base's own source, or what works when that is not there."""
-    return _key(found, devices, base.spec) or found[0].key
+    return _key(found, devices, base, base.spec) or found[0].key
 
 
-def source_of(
-    choice: Choice, base: SourceConfig, demo: Profile | None, taken: int, path: str
-) -> SourceConfig:
-    """The source that a choice means.
+def first_taken(
+    found: tuple[Choice, ...], devices: tuple[InputDevice, ...], base: SourceConfig
+) -> dict[str, int]:
+    """The keys of all of the base's sources, and how many channels of each are taken."""
+    keys = ((_key(found, devices, base, spec), each.channels or 1) for spec, each in _specs(base).items())
+    return {key: channels for key, channels in keys if key is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A choice that is to be recorded."""
+
+    choice: Choice
+    channels: int
+    """How many; 0: those it turns out to have."""
+
+
+def source_of(taken: tuple[Taken, ...], base: SourceConfig, demo: Profile | None, path: str) -> SourceConfig:
+    """The source that some choices mean together.
 
     Args:
-        choice: What was chosen.
+        taken: What was chosen, at least one, in the order of the channels.
         base: What else is kept: rate and pace.
         demo: Whose source the bundled meeting is.
-        taken: How many channels of an input are taken.
         path: The file that was typed in; empty: none yet.
     """
-    if choice.key == DEMO and demo is not None:
+    if demo is not None and any(each.choice.key == DEMO for each in taken):
         return demo.source
-    if choice.key != FILE:
-        return msgspec.structs.replace(base, spec=choice.key, channels=taken)
-    if f"{FILE}{path}" == base.spec:
-        return base
-    return msgspec.structs.replace(base, spec=f"{FILE}{_whole(path)}", channels=None)
+    first, *others = (_source(each, base, path) for each in taken)
+    return msgspec.structs.replace(base, spec=first.spec, channels=first.channels, also=tuple(others))
+
+
+def is_typing(source: SourceConfig) -> bool:
+    """Whether the path of a file is yet to come."""
+    return FILE in (source.spec, *(each.spec for each in source.also))
+
+
+def _source(taken: Taken, base: SourceConfig, path: str) -> AlsoConfig:
+    key = taken.choice.key
+    if taken.choice.most:
+        return AlsoConfig(spec=key, channels=taken.channels)
+    if key != FILE:
+        return _specs(base).get(key) or AlsoConfig(spec=key)
+    return _specs(base).get(f"{FILE}{path}") or AlsoConfig(spec=f"{FILE}{_whole(path)}")
 
 
 def _whole(path: str) -> str:
@@ -86,13 +126,14 @@ def _whole(path: str) -> str:
     return str(Path(path).absolute())
 
 
-def _key(found: tuple[Choice, ...], devices: tuple[InputDevice, ...], spec: str) -> str | None:
-    """The key of the choice that means ``spec``, if there is one."""
-    keys = {choice.key for choice in found}
-    if spec in keys:
-        return spec
-    if spec.startswith(FILE):
+def _key(
+    found: tuple[Choice, ...], devices: tuple[InputDevice, ...], base: SourceConfig, spec: str
+) -> str | None:
+    """The key of the choice that means one of the base's specs, if there is one."""
+    if spec.startswith(FILE) and spec == f"{FILE}{first_path(base)}":
         return FILE
+    if spec in {choice.key for choice in found}:
+        return spec
     kind, _, wanted = spec.partition(":")
     if kind != "microphone" or not wanted:
         return None

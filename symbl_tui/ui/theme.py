@@ -1,6 +1,7 @@
 """Themes: TOML files a person can read and edit, checked, and turned into Textual themes.
 
 Knows nothing of screens. Our own CSS variables are named in :data:`_VARIABLES`; every theme has all of them.
+In style sheets dim text is ``$dim-color`` and ``$dim-style``; in words it is ``$text-dim``, which says both.
 """
 
 import tomllib
@@ -8,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
@@ -30,6 +32,7 @@ _METER: Final = ("ok", "warm", "hot")
 _SWITCHES: Final = ("dark", "ansi")
 _VARIABLES: Final = {
     "text-dim": "dim",
+    "dim-color": "dim",
     "on-accent": "on-accent",
     "cursor": "cursor",
     "track": "track",
@@ -52,8 +55,6 @@ _VARIABLES: Final = {
     "screen-selection-foreground": "on-accent",
 }
 """CSS variable to the colour of the file that it shows."""
-_ANSI_VARIABLES: Final = {"ansi-background": "ansi_black", "ansi-foreground": "ansi_white"}
-"""What Textual's own style sheets want from a theme of the terminal's colours."""
 
 
 def folder() -> Path:
@@ -103,22 +104,40 @@ def load(path: Path) -> Theme:
     return _Reader(path, table).theme()
 
 
+def ink(variables: Mapping[str, str], name: str) -> Style:
+    """The style of what is painted in the colour of a variable."""
+    return Style(color=Color.parse(variables[name]).rich_color)
+
+
 def stand_ins(theme: Theme) -> dict[str, str]:
     """Our own CSS variables in a theme's colours, for the themes that know nothing of us."""
     text = theme.foreground or ("#e0e0e0" if theme.dark else "#202020")
     ok, warm, hot = theme.success or text, theme.warning or text, theme.error or text
     speakers = _all_speakers([theme.primary, warm, ok, theme.accent or text, theme.secondary or text, text])
     return {
-        "text-dim": text,
+        "text-dim": f"{text} dim",
+        "dim-color": text,
         "on-accent": theme.background or ("#000000" if theme.dark else "#ffffff"),
         "cursor": theme.panel or theme.surface or theme.primary,
+        "field": theme.surface or theme.primary,
         "track": text,
         "dim-style": "dim",
-        "cursor-style": "bold",
         "meter-ok": ok,
         "meter-warm": warm,
         "meter-hot": hot,
         **{f"speaker-{number}": color for number, color in enumerate(speakers, 1)},
+    }
+
+
+def _ansi_variables(dim: str) -> dict[str, str]:
+    """The terminal's own colours cannot be mixed into others; but the terminal can dim."""
+    return {
+        "text-dim": f"{dim} dim",
+        "dim-style": "dim",
+        "field": "ansi_default",
+        # What Textual's own style sheets want to know.
+        "ansi-background": "ansi_black",
+        "ansi-foreground": "ansi_white",
     }
 
 
@@ -153,9 +172,7 @@ class _Reader:
             variables={name: color[key] for name, key in _VARIABLES.items()}
             | {f"meter-{name}": value for name, value in meter.items()}
             | {f"speaker-{number}": value for number, value in enumerate(self._speakers(), 1)}
-            # The terminal's own colours cannot be mixed into a dimmer one; the terminal itself can dim.
-            | {"dim-style": "dim" if ansi else "none", "cursor-style": "reverse" if ansi else "none"}
-            | (_ANSI_VARIABLES if ansi else {}),
+            | (_ansi_variables(color["dim"]) if ansi else {"dim-style": "none", "field": color["cursor"]}),
         )
 
     def _section(self, name: str, keys: tuple[str, ...]) -> dict[str, str]:

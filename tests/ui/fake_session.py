@@ -7,6 +7,7 @@ from threading import Event
 from symbl_tui.audio.level import MeterReading
 from symbl_tui.session.conversation import Change, Line, Stage
 from symbl_tui.session.ledger import ChannelLedger
+from symbl_tui.session.link import LinkStatus
 from symbl_tui.session.live import ChannelStatus, Follower, StateChanged, Update
 from symbl_tui.session.state import SessionState, SourceState
 
@@ -20,6 +21,7 @@ class FakeSession:
         self.state = SessionState.IDLE
         self.elapsed = 0.0
         self.account: tuple[ChannelLedger, ...] = ()
+        self.link = LinkStatus()
         self.levels: tuple[ChannelStatus, ...] = ()
         self.muted: list[tuple[int | None, bool]] = []
         self.pauses: list[bool] = []
@@ -28,6 +30,7 @@ class FakeSession:
         self.running: set[str] = set()
         self.stubborn = stubborn
         """Whether it ignores being asked to stop."""
+        self.colours: dict[str, int] = {}
         self._followers: list[Follower] = []
         self._end = Event()
 

@@ -1,13 +1,12 @@
 """From nothing to a session, and into the past, by keys alone."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import msgspec
-import pytest
 from textual.pilot import Pilot
 
-from symbl_tui.config import Profile
+from symbl_tui import paths
+from symbl_tui.config import EngineConfig, Profile, load_profile
 from symbl_tui.credentials import Credentials
 from symbl_tui.session.live import RunnableSession
 from symbl_tui.ui.app import SymblApp
@@ -18,12 +17,6 @@ from symbl_tui.ui.screens.live import LiveScreen
 from symbl_tui.ui.screens.login import LoginScreen
 
 from .fake_session import FakeSession
-
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
 
 
 class Made:
@@ -41,7 +34,7 @@ class Made:
 
 def leading(made: Made) -> SymblApp:
     silence = Profile(source=msgspec.structs.replace(Profile().source, spec="silence"))
-    return SymblApp(lead=Lead(silence, Profile(title="demo"), made))
+    return SymblApp(lead=Lead(silence, lambda _: Profile(title="demo"), load_profile, made))
 
 
 async def until(pilot: "Pilot[None]", fact: Callable[[], bool]) -> None:
@@ -69,7 +62,7 @@ async def test_enter_and_enter_lead_from_nothing_to_a_live_session() -> None:
         await until(
             pilot, lambda: isinstance(app.screen, LiveScreen) and bool(app.screen.query("Transcript"))
         )
-        assert app.session is made.session
+        assert app.sessions == [made.session]
         assert made.profile is not None
         made.session.release()
 
@@ -86,7 +79,7 @@ async def test_escape_goes_back_a_step_and_then_out() -> None:
         await until(pilot, lambda: isinstance(app.screen, LoginScreen))
         await pilot.press("escape")
         await until(pilot, lambda: not app.is_running or app.return_code is not None)
-    assert app.session is None
+    assert app.sessions == []
 
 
 async def test_the_library_opens_over_a_session_and_gives_it_back() -> None:
@@ -96,6 +89,20 @@ async def test_the_library_opens_over_a_session_and_gives_it_back() -> None:
         live = app.screen
         await pilot.press("f2")
         await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        await pilot.press("f2", "f3")
+        await pilot.pause()
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is live)
         session.release()
+
+
+async def test_credentials_that_others_can_read_are_told_of_and_the_way_goes_on() -> None:
+    paths.config_dir().mkdir(parents=True)
+    kept = paths.config_dir() / "credentials.toml"
+    kept.touch(0o644)
+    far = Profile(engine=EngineConfig(url="https://symbl.example"))
+    app = SymblApp(lead=Lead(far, lambda profile: profile, load_profile, Made()))
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+        assert len(app._notifications) == 1
+        assert "chmod 600" in next(iter(app._notifications)).message

@@ -6,14 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from textual.app import App
 from textual.pilot import Pilot
 
 from symbl_tui.session.library import Library
-from symbl_tui.ui import theme as themes
+from symbl_tui.session.lock import FolderLock
+from symbl_tui.session.recorded import read_facts
 from symbl_tui.ui.commands import APP, TRANSCRIPT
 from symbl_tui.ui.commands.library import LIBRARY, SHELF
 from symbl_tui.ui.screens.library import LibraryScreen, Replay
+from symbl_tui.ui.themed import ThemedApp
 from tests.session.recorded_folder import STARTED, record, said
 
 from .screen_text import rows, text, until
@@ -21,24 +22,25 @@ from .screen_text import rows, text, until
 COMMANDS = (*APP, *LIBRARY, *SHELF, *TRANSCRIPT)
 
 
-class Shell(App[None]):
+class Shell(ThemedApp):
     """Nothing but the library."""
 
-    def __init__(self, sessions: Path) -> None:
+    def __init__(self, sessions: Path, after: Replay | None) -> None:
         super().__init__()
         self._sessions = sessions
+        self._after = after
         self.answers: list[Replay | None] = []
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return themes.stand_ins(self.current_theme)
-
     def on_mount(self) -> None:
-        self.push_screen(LibraryScreen(Library(self._sessions), COMMANDS), self.answers.append)
+        screen = LibraryScreen(Library(self._sessions), COMMANDS, after=self._after)
+        self.push_screen(screen, self.answers.append)
 
 
 @asynccontextmanager
-async def library(sessions: Path, size: tuple[int, int] = (100, 30)) -> AsyncIterator[Pilot[None]]:
-    async with Shell(sessions).run_test(size=size) as pilot:
+async def library(
+    sessions: Path, size: tuple[int, int] = (100, 30), *, after: Replay | None = None
+) -> AsyncIterator[Pilot[None]]:
+    async with Shell(sessions, after).run_test(size=size) as pilot:
         yield pilot
 
 
@@ -75,6 +77,7 @@ def two(sessions: Path) -> Path:
 async def test_an_empty_library_says_how_to_fill_it(sessions: Path) -> None:
     async with library(sessions) as pilot:
         assert "symbl-tui demo" in await until(pilot, "Nothing was recorded yet")
+        assert "delete" not in rows(pilot.app)[-1], "what can do nothing is not offered"
         await pilot.press("e", "r", "d", "n", "tab", "enter")
         assert answers(pilot) == []
         await pilot.press("escape")
@@ -191,6 +194,35 @@ async def test_deleting_asks_first(two: Path) -> None:
         assert "Standup" not in shown
         await until(pilot, "The budget is fine.")
         assert [entry.title for entry in Library(two).entries()] == ["Review"]
+
+
+async def test_a_session_that_is_being_recorded_is_live_and_cannot_be_deleted(two: Path) -> None:
+    running = record(two, "Running", started=STARTED + timedelta(days=1), closed=False)
+    lock = FolderLock(running)
+    assert lock.take()
+    async with library(two) as pilot:
+        shown = await until(pilot, "Live now: it is being recorded")
+        assert "live now" in shown
+        await pilot.press("d")
+        await until(pilot, "it can be deleted once it has been stopped")
+        await pilot.press("y")
+        assert running.exists()
+    lock.release()
+
+
+async def test_a_session_whose_program_was_killed_is_not_closed(two: Path) -> None:
+    record(two, "Crashed", started=STARTED + timedelta(days=1), closed=False)
+    async with library(two) as pilot:
+        shown = await until(pilot, "Not closed: its program was killed.")
+        assert "not closed" in shown
+        assert "live now" not in shown
+
+
+async def test_who_comes_back_from_a_replay_finds_the_session_and_the_speed(two: Path) -> None:
+    (old,) = (entry.name for entry in Library(two).entries() if entry.title == "Review")
+    async with library(two, after=Replay(read_facts(two / old), 8)) as pilot:
+        await until(pilot, "The budget is fine.")
+        await until(pilot, "replay 8x")
 
 
 async def test_a_damaged_session_is_listed_with_what_is_wrong(two: Path) -> None:

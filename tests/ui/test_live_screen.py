@@ -159,12 +159,27 @@ async def test_a_session_that_ends_by_itself_stays_to_be_read(session: FakeSessi
 async def test_a_failure_says_what_happened_what_it_means_and_what_to_press(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         session.go(SessionState.CONNECTING)
+        session.elapsed = 2.5
         session.go(SessionState.FAILED, "Nobody answers at [http://127.0.0.1:9]; is the engine running?")
         shown = await until(pilot, "FAILED")
         assert "Nobody answers at [http://127.0.0.1:9]" in shown
         assert "is kept in" in shown
         assert "pause" not in shown, "what can do nothing any more is not offered"
         assert "Press q to quit" in shown
+
+
+@pytest.mark.parametrize("end", [SessionState.ENDED, SessionState.FAILED])
+async def test_where_nothing_was_heard_nothing_is_said_to_be_kept(
+    session: FakeSession, end: SessionState
+) -> None:
+    async with SymblApp(session).run_test(size=(80, 24)) as pilot:
+        session.go(SessionState.CONNECTING)
+        session.go(SessionState.STOPPING)
+        session.go(end, "no microphone was found" if end is SessionState.FAILED else None)
+        shown = await until(pilot, "Nothing was understood.")
+        assert "kept" not in shown
+        assert "Press q to quit" in shown
+        assert "mark" not in rows(pilot.app)[-1]
 
 
 async def test_starting_and_retrying_are_told_apart(session: FakeSession) -> None:

@@ -1,8 +1,12 @@
 """The log pane: what the program did, without ever tearing the screen."""
 
 import logging
+from pathlib import Path
 from threading import Thread
 
+import pytest
+
+from symbl_tui.audio.devices import list_devices
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.log_buffer import LINES, LogBuffer
 
@@ -50,3 +54,56 @@ def test_only_the_last_lines_are_kept() -> None:
     assert lines[-1].endswith(f"info    x: line {LINES + 49}")
     assert buffer.since(count - 2) == (count, lines[-2:])
     assert buffer.since(count) == (count, [])
+
+
+async def test_what_alsa_prints_in_the_capture_child_is_in_the_log_and_not_on_the_screen(
+    session: FakeSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "asound.conf"
+    settings.write_text(
+        "</usr/share/alsa/alsa.conf>\npcm.!default { type nosuch hint { show on description odd } }\n"
+    )
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(settings))
+
+    async def look() -> None:
+        await list_devices()
+
+    session.capture = look  # type: ignore[method-assign]
+    logging.getLogger("symbl_tui").setLevel(logging.INFO)  # as the command line does
+    async with SymblApp(session).run_test(size=(120, 40)) as pilot:
+        await until(pilot, "Transcript")
+        assert "ALSA" not in text(pilot.app)
+        await pilot.press("l")
+        await until(pilot, "capture: ALSA lib")
+
+
+async def test_the_log_is_copied_whole_and_an_empty_one_says_so(session: FakeSession) -> None:
+    async with SymblApp(session).run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, "Transcript")
+        await pilot.press("l")
+        await until(pilot, "Nothing has happened yet")
+        for number in range(30):
+            LOG.warning("line %d", number)
+        await until(pilot, "line 29")
+        assert "Nothing has happened" not in text(pilot.app)
+        await pilot.press("home")
+        await until(pilot, "line 0")
+        await pilot.press("y")
+        copied = pilot.app.clipboard.splitlines()
+        assert [line.rpartition(" ")[2] for line in copied] == [str(number) for number in range(30)]
+
+
+async def test_a_log_is_read_in_peace_while_it_grows(session: FakeSession) -> None:
+    async with SymblApp(session).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "Transcript")
+        for number in range(60):
+            LOG.warning("line %d", number)
+        await pilot.press("l")
+        await until(pilot, "line 59")
+        await pilot.press("pageup", "pageup", "pageup")
+        await pilot.pause(0.1)
+        before = text(pilot.app)
+        assert "line 59" not in before
+        LOG.warning("one more")
+        await pilot.pause(0.7)
+        assert text(pilot.app) == before

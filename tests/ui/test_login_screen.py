@@ -6,20 +6,19 @@ from contextlib import asynccontextmanager
 from threading import Event
 
 import pytest
-from textual.app import App
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from symbl_tui.config import LOCAL, EngineConfig
+from symbl_tui.config import LOCAL, EngineConfig, Profile
 from symbl_tui.credentials import Credentials
 from symbl_tui.errors import ConfigError
 from symbl_tui.symbl.endpoint import Endpoint
-from symbl_tui.ui import theme as themes
 from symbl_tui.ui.attempt import Check, Login, Place, Remember, try_engine
 from symbl_tui.ui.commands import APP, HELP, remap
 from symbl_tui.ui.commands.login import FORM, LOGIN, WAYS
 from symbl_tui.ui.screens.login import LoginScreen
+from symbl_tui.ui.themed import ThemedApp
 from tests.scripted_engine import Script, scripted_engine
 
 from .screen_text import text, until
@@ -28,25 +27,19 @@ COMMANDS = APP + LOGIN + WAYS + FORM + HELP
 UNANSWERED = "nothing"
 
 
-class LoginApp(App[None]):
+class LoginApp(ThemedApp):
     """Shows the screen and keeps its answer."""
 
     def __init__(self, screen: LoginScreen) -> None:
         super().__init__()
         self._shown = screen
-        self.answer: Login | str | None = UNANSWERED
+        self.answer: Login | Profile | str | None = UNANSWERED
         self.answered = asyncio.Event()
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return themes.stand_ins(self.current_theme)
-
     def on_mount(self) -> None:
-        for each in themes.load_all()[0]:
-            self.register_theme(each)
-        self.theme = themes.DEFAULT
         self.push_screen(self._shown, self.keep)
 
-    def keep(self, answer: Login | None) -> None:
+    def keep(self, answer: Login | Profile | None) -> None:
         self.answer = answer
         self.answered.set()
 
@@ -77,7 +70,7 @@ async def shown(
         yield app, pilot
 
 
-async def answer(app: LoginApp) -> Login | str | None:
+async def answer(app: LoginApp) -> Login | Profile | str | None:
     await asyncio.wait_for(app.answered.wait(), 20)
     return app.answer
 

@@ -1,29 +1,185 @@
-"""A few pictures of the live screen; regenerate them when Textual is bumped, in a commit of its own."""
+"""Pictures of every screen; regenerate them when Textual is bumped, in a commit of its own.
 
-from collections.abc import Callable
+In full colour, and as a terminal of sixteen colours is told to paint it.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import App
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.pilot import Pilot
+from textual.screen import Screen
 
+from symbl_tui import profiles
+from symbl_tui.audio.sources.synthetic import ToneSource
+from symbl_tui.session.library import Library
 from symbl_tui.ui.app import SymblApp
+from symbl_tui.ui.commands import ALL
+from symbl_tui.ui.screens.devices import DeviceScreen
+from symbl_tui.ui.screens.library import LibraryScreen
+from symbl_tui.ui.screens.login import LoginScreen
+from symbl_tui.ui.themed import ThemedApp
+from tests.session.recorded_folder import record
 
+from .device_host import DEMO, DESK, ROOM, Quiet
 from .fake_session import FakeSession
 from .scenes import meeting
 from .screen_text import until
+from .test_profiles_screen import NOW, STANDUP, Makes, app_of
+
+Compare = Callable[..., bool]
+Before = Callable[[Pilot[None]], Awaitable[None]]
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 
 
-@pytest.mark.parametrize("theme", ["midnight", "terminal"])
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-def test_the_live_screen(
-    session: FakeSession, snap_compare: Callable[..., bool], theme: str, size: tuple[int, int]
-) -> None:
+class Sixteen(LineFilter):
+    """What is done to colours on their way to a terminal that has sixteen."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [Segment(text, style and _in_16(style), control) for text, style, control in segments]
+
+
+def _in_16(style: Style) -> Style:
+    color, ground = (each and each.downgrade(ColorSystem.STANDARD) for each in (style.color, style.bgcolor))
+    return style + Style(color=color, bgcolor=ground)
+
+
+@pytest.fixture(params=["colour", "sixteen"], autouse=True)
+def colours(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param == "sixteen":
+        monkeypatch.setenv("TERM", "xterm")
+        monkeypatch.delenv("COLORTERM")
+    return str(request.param)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+@pytest.fixture(autouse=True)
+def one_time_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def looks_right(snap_compare: Compare, colours: str, monkeypatch: pytest.MonkeyPatch) -> Compare:
+    def compare(app: App[None], before: Before, size: tuple[int, int] = (80, 24)) -> bool:
+        filters = app.get_line_filters
+        if colours == "sixteen":
+            monkeypatch.setattr(app, "get_line_filters", lambda: (*filters(), Sixteen()))
+        return snap_compare(app, terminal_size=size, run_before=before)
+
+    return compare
+
+
+class Shell(ThemedApp):
+    """Nothing but one screen."""
+
+    def __init__(self, shown: Callable[[], Screen[Any]]) -> None:
+        super().__init__()
+        self._shown = shown
+
+    def on_mount(self) -> None:
+        self.push_screen(self._shown())
+
+
+async def talking(session: FakeSession, pilot: Pilot[None]) -> None:
+    while session.running != {"capture", "converse"}:
+        await pilot.pause(0.01)
+    meeting(session)
+    await until(pilot, "dB")
+    await until(pilot, "heard 12:31")
+
+
+@SIZES
+def test_the_live_screen(session: FakeSession, looks_right: Compare, size: tuple[int, int]) -> None:
     async def before(pilot: Pilot[None]) -> None:
-        while session.running != {"capture", "converse"}:
-            await pilot.pause(0.01)
-        meeting(session)
-        await until(pilot, "dB")
-        await until(pilot, "heard 12:31")
+        await talking(session, pilot)
         await pilot.press("2")
         await until(pilot, "Send the report")
 
-    assert snap_compare(SymblApp(session, theme=theme), terminal_size=size, run_before=before)
+    assert looks_right(SymblApp(session), before, size)
+
+
+def test_the_help(session: FakeSession, looks_right: Compare) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await talking(session, pilot)
+        await pilot.press("question_mark")
+        await until(pilot, "esc to go back")
+
+    assert looks_right(SymblApp(session), before)
+
+
+def test_the_theme_picker(session: FakeSession, looks_right: Compare) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await talking(session, pilot)
+        await pilot.press("t")
+        await until(pilot, "enter keep")
+
+    assert looks_right(SymblApp(session), before)
+
+
+@SIZES
+def test_the_login_screen(looks_right: Compare, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await pilot.press("down", "tab", "tab")
+        await until(pilot, "in a drawer")
+
+    assert looks_right(Shell(lambda: LoginScreen(ALL, place=lambda: "a drawer")), before, size)
+
+
+@SIZES
+def test_the_device_screen(looks_right: Compare, size: tuple[int, int]) -> None:
+    def screen() -> DeviceScreen:
+        return DeviceScreen(
+            DEMO,
+            ALL,
+            list_devices=Quiet(DESK, ROOM).list,
+            open_source=lambda source: ToneSource(200.0, 16000, source.channels or 1, -18.0),
+            demo=DEMO,
+        )
+
+    async def before(pilot: Pilot[None]) -> None:
+        await until(pilot, "Room Mic")
+        await until(pilot, "-18 dB")
+
+    assert looks_right(Shell(screen), before, size)
+
+
+@SIZES
+@pytest.mark.parametrize("opened", [False, True], ids=["list", "open"])
+def test_the_library(tmp_path: Path, looks_right: Compare, size: tuple[int, int], opened: bool) -> None:
+    record(tmp_path)
+
+    async def before(pilot: Pilot[None]) -> None:
+        await until(pilot, "Who owns the campaign?")
+        if opened:
+            await pilot.press("enter")
+            await pilot.pause()
+
+    assert looks_right(Shell(lambda: LibraryScreen(Library(tmp_path), ALL)), before, size)
+
+
+def test_the_profiles(session: FakeSession, looks_right: Compare) -> None:
+    profiles.save("standup", STANDUP)
+    profiles.save("weekly", NOW)
+
+    async def before(pilot: Pilot[None]) -> None:
+        await pilot.press("f3")
+        await until(pilot, "2 saved")
+        await until(pilot, 'name = "Ann"')
+
+    assert looks_right(app_of(Makes(), session), before)

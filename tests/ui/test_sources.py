@@ -5,7 +5,7 @@ import pytest
 from symbl_tui.audio.devices import SOUND_SERVER, InputDevice, choose
 from symbl_tui.config import Profile, SourceConfig
 from symbl_tui.ui.commands import APP
-from symbl_tui.ui.commands.devices import DEVICES, SAVE, SOURCES
+from symbl_tui.ui.commands.devices import COLOURS, DEVICES, SAVE, SOURCES
 from symbl_tui.ui.sources import choices, first_choice
 
 
@@ -58,6 +58,6 @@ def test_without_a_microphone_it_begins_with_what_works() -> None:
 
 
 def test_keys_that_work_together_do_not_clash() -> None:
-    for together in (APP + DEVICES + SOURCES, APP + SAVE):
+    for together in (APP + DEVICES + SOURCES, APP + DEVICES + COLOURS, APP + SAVE):
         keys = [key for command in together for key in command.key_names]
         assert len(set(keys)) == len(keys)

@@ -31,11 +31,11 @@ def test_every_ink_can_be_read_on_every_ground(name: str, least: float) -> None:
     for ink in inks:
         for ground in grounds:
             assert ground is not None
-            assert _contrast(ink, ground) >= least, f"{ink} on {ground}"
-    assert _contrast(shipped.variables["on-accent"], shipped.primary) >= least
+            assert contrast(ink, ground) >= least, f"{ink} on {ground}"
+    assert contrast(shipped.variables["on-accent"], shipped.primary) >= least
 
 
-def _contrast(ink: str, ground: str) -> float:
+def contrast(ink: str, ground: str) -> float:
     """The contrast ratio of WCAG 2."""
     light, dark = sorted((_luminance(ink), _luminance(ground)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
@@ -158,8 +158,14 @@ async def test_without_colour_the_screen_still_says_everything(
     session: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    async with SymblApp(session, theme="terminal").run_test(size=(80, 24)) as pilot:
+    async with SymblApp(session).run_test(size=(80, 24), notifications=True) as pilot:
         session.hear(("Alice", -20.0))
         session.say(0, "still moving", final=False)
         await until(pilot, "still moving…")
         assert "─" in await until(pilot, "━"), "the bar is heavier than its track"
+        styles = {
+            segment.style for strip in pilot.app.screen._compositor.render_strips() for segment in strip
+        }
+        assert not [each for each in styles if each and (each.color or each.bgcolor)]
+        await pilot.press("t")
+        await until(pilot, "colours to choose")

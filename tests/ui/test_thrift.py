@@ -12,7 +12,8 @@ from textual.strip import Strip
 from symbl_tui.session.state import SessionState
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.thrift import ThriftyUpdate
-from symbl_tui.ui.widgets.status_line import Status, StatusLine
+from symbl_tui.ui.widgets.figures import Account, Status
+from symbl_tui.ui.widgets.status_line import StatusLine
 
 from .fake_session import FakeSession
 from .screen_text import rows, until
@@ -66,7 +67,8 @@ async def test_only_the_figures_that_changed_are_painted(session: FakeSession) -
         await until(pilot, "READY")
         line = pilot.app.screen.query_one(StatusLine)
         for second in (9, 10, 59, 60, 61, 3599, 3600, 3601):
-            line.status = Status(SessionState.LISTENING, second, second, second, second, float(second))
+            account = Account(second, second, second, second, float(second))
+            line.status = Status(SessionState.LISTENING, account)
             await pilot.pause()
             fresh = line.render().plain
             assert rows(pilot.app)[0].rstrip() == fresh.rstrip()

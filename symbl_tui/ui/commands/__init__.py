@@ -12,10 +12,12 @@ from textual.keys import Keys, format_key, key_to_character
 
 from symbl_tui.errors import ConfigError
 from symbl_tui.ui.commands.command import Command, bindings, canonical, label_of
-from symbl_tui.ui.commands.devices import DEVICES, SAVE, SOURCES
+from symbl_tui.ui.commands.devices import COLOURS, DEVICES, SAVE, SOURCES
 from symbl_tui.ui.commands.library import FORMATS, LIBRARY, SHELF
-from symbl_tui.ui.commands.live import CHANNELS, CONFIRM, LISTS, LIVE, NOTE, THEMES, TRANSCRIPT
+from symbl_tui.ui.commands.live import CHANNELS, CONFIRM, LEAVE, LISTS, LIVE, NOTE, REPLAY, THEMES, TRANSCRIPT
 from symbl_tui.ui.commands.login import FORM, LOGIN, WAYS
+from symbl_tui.ui.commands.profiles import NAMES, PROFILES
+from symbl_tui.ui.commands.recover import RECOVER
 
 APP: Final = (
     Command(
@@ -27,6 +29,7 @@ APP: Final = (
         priority=True,
     ),
     Command("app.library", "f2", "library", "Past sessions: read, search, export, replay.", "app.library"),
+    Command("app.profiles", "f3", "profiles", "Saved set-ups: use, edit, rename, delete.", "app.profiles"),
     Command("app.palette", "ctrl+p", "commands", "Find a command by its name.", "app.command_palette"),
 )
 HELP: Final = (
@@ -34,27 +37,33 @@ HELP: Final = (
 )
 
 ALL: Final = (
-    *(*APP, *LIVE, *TRANSCRIPT, *LISTS, *HELP),
-    *(*CONFIRM, *NOTE, *CHANNELS, *THEMES),
+    *(*APP, *LIVE, *REPLAY, *TRANSCRIPT, *LISTS, *HELP),
+    *(*CONFIRM, *LEAVE, *NOTE, *CHANNELS, *THEMES),
     *(*LOGIN, *WAYS, *FORM),
-    *(*DEVICES, *SOURCES, *SAVE),
+    *(*DEVICES, *SOURCES, *COLOURS, *SAVE),
     *(*LIBRARY, *SHELF, *FORMATS),
+    *(*PROFILES, *NAMES),
+    *RECOVER,
 )
 _TOGETHER: Final = (
-    {"app", "live", "transcript"},
-    {"app", "live", "lists"},
+    {"app", "live", "replay", "transcript"},
+    {"app", "live", "replay", "lists"},
     {"app", "help"},
     {"app", "confirm"},
+    {"app", "leave"},
     {"app", "note"},
     {"app", "channels"},
     {"app", "themes"},
     {"app", "login", "ways"},
     {"app", "login", "form"},
     {"app", "devices", "sources"},
+    {"app", "devices", "colours"},
     {"app", "save"},
     {"app", "library", "shelf"},
     {"app", "library", "transcript"},
     {"app", "formats"},
+    {"app", "profiles", "names"},
+    {"app", "recover"},
 )
 """Places whose keys work at the same time; within one of these sets a key has one meaning."""
 

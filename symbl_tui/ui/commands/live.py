@@ -1,5 +1,7 @@
 """The commands of the live screen and of what stands on it."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from symbl_tui.ui.commands.command import Command
@@ -31,8 +33,15 @@ LIVE: Final = (
     Command("live.trackers", "5", "trackers", "Show where tracked phrases were said.", "screen.show_list(4)"),
     Command("live.layout", "v", "layout", "Words only, both, or insights only.", "screen.next_layout"),
     Command("live.log", "l", "log", "Show what the program did, or hide it.", "screen.log"),
+    Command("live.save", "s,ctrl+s", "save", "Save this set-up as a profile.", "app.save_profile"),
     Command("live.themes", "t", "themes", "Choose other colours.", "screen.themes"),
-    Command("live.copy", "y", "copy", "Copy the text selected with the mouse.", "screen.copy_text"),
+    Command(
+        "live.copy",
+        "y",
+        "copy",
+        "Copy what is selected, else the log or the line jumped to.",
+        "screen.copy_text",
+    ),
     Command(
         "live.back",
         "escape",
@@ -50,6 +59,57 @@ LIVE: Final = (
         True,
     ),
 )
+LEAVE: Final = (
+    Command("leave.leave", "l,enter", "leave", "Leave; the session goes on.", "screen.dismiss('leave')"),
+    Command("leave.stop", "s", "stop", "Stop the session for everybody.", "screen.dismiss('stop')"),
+    Command("leave.back", "escape", "back", "Go back to the session.", "screen.dismiss(None)"),
+)
+_HEARD: Final = ("live.mute", "live.mute_one", "live.mark", "live.save")
+"""What only makes sense while something is heard."""
+WATCH: Final = tuple(command for command in LIVE if command.id not in _HEARD)
+"""What a replay has in common with a live session."""
+REPLAY: Final = (
+    Command("replay.back", "left", "-10 s", "Go back 10 seconds.", "screen.skip(-10)", True),
+    Command("replay.forward", "right", "+10 s", "Go on 10 seconds.", "screen.skip(10)", True),
+    Command("replay.slower", "less_than_sign,minus", "slower", "Down to 1x.", "screen.speed(-1)", True),
+    Command("replay.faster", "greater_than_sign,plus", "faster", "Up to 16x.", "screen.speed(1)", True),
+)
+
+
+def for_replay(commands: Iterable[Command]) -> tuple[Command, ...]:
+    """Of all commands, with the reader's own keys, those that a replay has, in its own words."""
+    shared = {command.id for command in WATCH}
+    known = [
+        command
+        for command in commands
+        if command.id in shared or command.place in ("replay", "transcript", "lists", "app")
+    ]
+    known.sort(key=lambda command: (command.id != "live.pause", command.place != "replay"))
+    return tuple(_reworded(each) for each in known)
+
+
+def for_view(commands: Iterable[Command]) -> tuple[Command, ...]:
+    """Of all commands, with the reader's own keys, those that make sense for a session of another program."""
+    return tuple(_of_a_view(each) for each in commands if each.id != "live.save")
+
+
+def _of_a_view(command: Command) -> Command:
+    if command.id != "live.quit":
+        return command
+    return replace(command, label="leave", help="Leave the session running, or stop it.")
+
+
+def _reworded(command: Command) -> Command:
+    match command.id:
+        case "live.pause":
+            return replace(command, help="Rest, or go on from there.")
+        case "live.next_list":
+            return replace(command, footer=False)  # the row is full, and the help says it
+        case "live.quit":
+            return replace(command, label="leave", help="Leave the replay.")
+    return command
+
+
 TRANSCRIPT: Final = (
     Command("transcript.up", "up,k", "line up", "Scroll up; new words wait below.", "line(-1)"),
     Command("transcript.down", "down,j", "line down", "Scroll down.", "line(1)"),

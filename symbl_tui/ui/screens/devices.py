@@ -24,13 +24,16 @@ from symbl_tui.ui import source_wording as wording
 from symbl_tui.ui.commands import Command, bindings
 from symbl_tui.ui.commands.devices import DEVICES
 from symbl_tui.ui.preview import Heard, OpenSource, Preview, open_as_configured
-from symbl_tui.ui.sources import DEMO, FILE, Choice, choices, first_choice, source_of
+from symbl_tui.ui.selection import Selection
+from symbl_tui.ui.sources import first_path, is_typing
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.source_list import SourceList
 from symbl_tui.ui.widgets.source_panel import SourcePanel
 from symbl_tui.ui.workers import SessionThread
 
 _WIDTHS: Final = [(0, "-narrow"), (76, "-normal"), (110, "-wide")]
+_PLACES: Final = ("devices", "sources", "colours", "app")
+"""Where the commands work that can be used here."""
 
 ListDevices = Callable[[], Awaitable[tuple[InputDevice, ...]]]
 
@@ -47,8 +50,7 @@ class PreviewTold(Message):
 class DeviceScreen(Screen[Profile | None]):
     """Chooses where the sound comes from and who is on which channel; the answer is None when left by Esc."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = [PurePath("live.tcss"), PurePath("devices.tcss")]
-    # The meters are styled with the live screen, which has them too.
+    CSS_PATH: ClassVar[PurePath] = PurePath("devices.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(DEVICES)
     HORIZONTAL_BREAKPOINTS = _WIDTHS
 
@@ -84,9 +86,8 @@ class DeviceScreen(Screen[Profile | None]):
         self._demo = demo
         self._meter_hz = meter_hz
         self._preview = Preview(open_source, self._told)
+        self._selection = Selection(base.source, demo)
         self._listener: Worker[None] | None = None
-        self._choice: Choice | None = None
-        self._taken = base.source.channels or 1
         self._wanted: SourceConfig | None = None
         self._heard: Heard | None = None
         self._starting = False
@@ -100,14 +101,15 @@ class DeviceScreen(Screen[Profile | None]):
             with Vertical(id="sources"):
                 yield Static(Content.styled("Where the sound comes from", "bold"), classes="title")
                 yield SourceList()
-            spec = self._base.source.spec
-            path = spec.removeprefix(FILE) if spec.startswith(FILE) else ""
+            path = first_path(self._base.source)
             yield SourcePanel(self._preview.channels, path, self._base.speakers, meter_hz=self._meter_hz)
-        yield KeyLine(tuple(c for c in self._commands if c.place == "devices" and c.footer))
+        keys = {place: [c for c in self._commands if c.place == place and c.footer] for place in _PLACES}
+        first, *others = keys["devices"]
+        yield KeyLine((first, *keys["sources"], *others))
 
     def on_mount(self) -> None:
         """Begin to listen, and look for devices."""
-        self.sources.show(choices((), SourceConfig(), self._demo))
+        self._list()
         self.sources.focus()
         self._listener = self.run_worker(
             SessionThread(self._preview.run, self._preview.stop, Event()),
@@ -140,48 +142,57 @@ class DeviceScreen(Screen[Profile | None]):
         try:
             devices = await self._list_devices()
             choose(devices, None)  # says why there is none
-            self.banner.display = False
+            why = ""
         except SourceError as error:
-            self._warn(wording.no_microphone(str(error), demo=self._demo is not None))
+            why = wording.no_microphone(str(error), demo=self._demo is not None)
         self.top.update(wording.top(self._base.title, len(devices)))
-        found = choices(devices, self._base.source, self._demo)
-        self.sources.show(found, first_choice(found, devices, self._base.source))
+        self._list(self._selection.look(devices))
+        self._warn(" ".join(filter(None, (wording.gone(self._selection.gone), why))))
         if self._heard is not None and self._heard.fault:
             self._listen(again=True)
 
     @on(OptionList.OptionHighlighted)
-    def _highlighted(self) -> None:
+    def _catch_up(self) -> None:
+        """Choose what the cursor is on; keys that come fast are there before the list's own word of it."""
         choice = self.sources.chosen
-        if choice is not None and choice != self._choice:
-            self._choice = choice
+        if choice is not None and choice != self._selection.at:
+            self._selection.at = choice
             self._listen()
 
     @on(SourcePanel.PathTyped)
     def _path_changed(self) -> None:
-        if self._choice is not None and self._choice.key == FILE:
+        if self._selection.takes_file:
             self._listen()
 
     def action_take(self, more: int) -> None:
         """Take more or fewer channels of an input."""
-        if self._choice is not None and self._choice.most:
-            self._taken = max(1, min(self._count(self._choice) + more, self._choice.most))
-            self._listen()
+        self._catch_up()
+        self._selection.take(more)
+        self._list()
+        self._listen()
 
-    def _count(self, choice: Choice) -> int:
-        return min(self._taken, choice.most)
+    def action_also(self) -> None:
+        """Record what the cursor is on in addition to what else is chosen, or no longer."""
+        self._catch_up()
+        if not self._selection.toggle():
+            self.app.bell()
+            return
+        self._list()
+        self._listen()
+
+    def _list(self, first: str | None = None) -> None:
+        """Show what there is to choose from, the cursor on the key ``first`` if it is nowhere."""
+        self.sources.show(self._selection.choices, self._selection.also, first)
 
     def _listen(self, *, again: bool = False) -> None:
         """Preview what is chosen now, unless that is what is heard already."""
-        if self._choice is None:
+        if self._selection.at is None:
             return
-        source = source_of(
-            self._choice, self._base.source, self._demo, self._count(self._choice), self.panel.path
-        )
+        source = self._selection.source(self.panel.path)
         if source != self._wanted or again:
             self._starting = False
             self._wanted, self._heard = source, None
-            typing = source.spec == FILE  # a path is yet to come
-            self._preview.listen_to(None if typing else source)
+            self._preview.listen_to(None if is_typing(source) else source)
         self._show()
 
     def _told(self, heard: Heard) -> None:
@@ -197,14 +208,14 @@ class DeviceScreen(Screen[Profile | None]):
             self._start_if_heard()
 
     def _show(self) -> None:
-        if self._choice is not None:
-            fixed = self._demo.speakers if self._demo and self._choice.key == DEMO else ()
-            self.panel.show(self._choice, self._heard, self._count(self._choice), fixed)
+        if self._selection.at is not None:
+            self.panel.show(self._selection, self._heard)
 
     @on(Input.Submitted)
     def action_start(self) -> None:
         """Start with what is chosen, as soon as it is known to open."""
-        if self._wanted is not None and self._wanted.spec == FILE:
+        self._catch_up()
+        if self._wanted is not None and is_typing(self._wanted):
             self.panel.field.focus()
             return
         self._starting = self._wanted is not None
@@ -217,7 +228,11 @@ class DeviceScreen(Screen[Profile | None]):
         if self._heard.fault:
             self.app.bell()
             return
-        self._answer = self._profile()
+        self.begin_with(self.set_up)
+
+    def begin_with(self, profile: Profile) -> None:
+        """Leave with a profile, as soon as nothing is listened to any more."""
+        self._answer = profile
         self._preview.stop()  # a sound card may have room for one listener only
         self._leave_when_quiet()
 
@@ -230,7 +245,7 @@ class DeviceScreen(Screen[Profile | None]):
 
     def _warn(self, what: str) -> None:
         self.banner.update(clean(what))
-        self.banner.display = True
+        self.banner.display = bool(what)
 
     def _leave_when_quiet(self) -> None:
         quiet = self._listener is not None and self._listener.is_finished
@@ -242,11 +257,12 @@ class DeviceScreen(Screen[Profile | None]):
         """A dialog that stood over this screen may have kept it from leaving."""
         self._leave_when_quiet()
 
-    def _profile(self) -> Profile:
+    @property
+    def set_up(self) -> Profile:
         """The base with what was chosen and typed here."""
-        if self._choice is None or self._wanted is None:
+        if self._wanted is None:
             return self._base
-        if self._choice.key == DEMO and self._demo is not None:
+        if self._demo is not None and self._wanted == self._demo.source:
             return self._demo
         return msgspec.structs.replace(self._base, source=self._wanted, speakers=self.panel.speakers)
 
@@ -255,7 +271,7 @@ class DeviceScreen(Screen[Profile | None]):
         # Imported when it is wanted: it costs start-up time otherwise.
         from symbl_tui.ui.screens.save_profile import SaveProfileScreen
 
-        self.app.push_screen(SaveProfileScreen(self._profile(), self._base.title), self._saved)
+        self.app.push_screen(SaveProfileScreen(self.set_up, self._base.title), self._saved)
 
     def _saved(self, name: str | None) -> None:
         if name is not None:
@@ -265,8 +281,7 @@ class DeviceScreen(Screen[Profile | None]):
         """Show the keys of this screen."""
         from symbl_tui.ui.screens.help import HelpScreen  # as above
 
-        places = ("devices", "sources", "app")
-        commands = [c for place in places for c in self._commands if c.place == place]
+        commands = [c for place in _PLACES for c in self._commands if c.place == place]
         self.app.push_screen(HelpScreen(tuple(commands)))
 
     def action_back(self) -> None:

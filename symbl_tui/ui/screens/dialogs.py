@@ -3,12 +3,15 @@
 Each is imported when it is wanted: they cost start-up time otherwise.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable
 
 from textual.app import App
 
+from symbl_tui.errors import ConfigError
 from symbl_tui.session.live import ChannelStatus
 from symbl_tui.session.state import SourceState
+from symbl_tui.text import clean
 from symbl_tui.ui import theme
 from symbl_tui.ui.commands import Command
 
@@ -49,13 +52,32 @@ def confirm(app: App[None], question: str, then: Callable[[], None]) -> None:
 
 
 def choose_theme(app: App[None]) -> None:
-    """Let the reader try colours."""
+    """Let the reader try colours; what they choose is remembered."""
     from symbl_tui.ui.screens.themes import ThemesScreen
+
+    if app.no_color:
+        app.notify("NO_COLOR is set, so there are no colours to choose.", markup=False)
+        return
 
     def show(name: str) -> None:
         app.theme = name
 
-    app.push_screen(ThemesScreen(theme.in_order(app.available_themes), app.theme, show))
+    def keep(name: str | None) -> None:
+        if name is not None:
+            app.run_worker(
+                _remember(app, name), group="theme", description="Write it down", exit_on_error=False
+            )
+
+    app.push_screen(ThemesScreen(theme.in_order(app.available_themes), app.theme, show), keep)
+
+
+async def _remember(app: App[None], name: str) -> None:
+    from symbl_tui.settings import remember_theme
+
+    try:
+        await asyncio.to_thread(remember_theme, name)
+    except ConfigError as error:
+        app.notify(clean(str(error)), markup=False, severity="warning", timeout=15)
 
 
 def show_help(app: App[None], commands: Iterable[Command], places: tuple[str, ...]) -> None:

@@ -15,6 +15,7 @@ from symbl_tui.ui.commands import HELP, Command, bindings
 
 _PLACES: Final = {
     "live": "Session",
+    "replay": "Replay",
     "transcript": "Transcript",
     "lists": "Insights",
     "login": "Login",

@@ -45,14 +45,14 @@ class Replay:
     """The reader wants to watch a session once more."""
 
     facts: Facts
-    speed: float
+    speed: int
     """How many times as fast as it was."""
 
 
 class LibraryScreen(Screen[Replay | None]):
     """Lists sessions and shows one; its answer is a session to replay, or None."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = [PurePath("live.tcss"), PurePath("library.tcss")]
+    CSS_PATH: ClassVar[PurePath] = PurePath("library.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(LIBRARY)
     HORIZONTAL_BREAKPOINTS = _WIDTHS
 
@@ -67,9 +67,18 @@ class LibraryScreen(Screen[Replay | None]):
     speed: var[int] = var(SPEEDS[0])
     """How many times as fast as it was a session is replayed."""
 
-    def __init__(self, library: Library, commands: tuple[Command, ...]) -> None:
-        """Prepare to show a library; ``commands``: all, with the reader's own keys."""
+    def __init__(
+        self, library: Library, commands: tuple[Command, ...], *, after: Replay | None = None
+    ) -> None:
+        """Prepare to show a library.
+
+        Args:
+            library: The sessions.
+            commands: All commands with the reader's own keys.
+            after: The replay that the reader comes back from.
+        """
         super().__init__()
+        self._after = after
         self._library = library
         self._commands = commands
         self._entries: tuple[Entry, ...] = ()
@@ -91,7 +100,9 @@ class LibraryScreen(Screen[Replay | None]):
     def on_mount(self) -> None:
         """Look what there is."""
         self.shelf.focus()
-        self._list()
+        if self._after:
+            self.speed = self._after.speed
+        self._list(self._after.facts.folder.name if self._after else None)
 
     @work(group="list", exclusive=True, exit_on_error=False)
     async def _list(self, at: str | None = None) -> None:
@@ -149,6 +160,7 @@ class LibraryScreen(Screen[Replay | None]):
         self.teach.display = not items
         self.shelf.display = bool(items)
         self.shelf.show(items, at)
+        self.watch_speed(self.speed)
         if items and self.focused is None:
             self.shelf.focus()
 
@@ -180,7 +192,7 @@ class LibraryScreen(Screen[Replay | None]):
     def watch_speed(self, speed: int) -> None:
         """Show it where the replay is offered."""
         if self.is_mounted:
-            self.key_line.labels = {"library.replay": f"replay {speed}x"}
+            self.key_line.labels = wording.labels(speed, empty=not self.shelf.item)
 
     @on(OptionList.OptionHighlighted)
     def _look(self, event: OptionList.OptionHighlighted) -> None:
@@ -273,7 +285,9 @@ class LibraryScreen(Screen[Replay | None]):
             if item and sure:
                 self._delete(item.name)
 
-        if item:
+        if isinstance(item, Entry) and item.running:
+            self._say(wording.LIVE, failed=True)
+        elif item:
             question = f'delete "{clean(item.title, 40)}" with its sound and its words?'
             self.app.push_screen(ConfirmScreen(question), delete)
 

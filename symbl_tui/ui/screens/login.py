@@ -23,7 +23,7 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
 from symbl_tui import credentials
-from symbl_tui.config import LOCAL, EngineConfig
+from symbl_tui.config import LOCAL, EngineConfig, Profile
 from symbl_tui.credentials import Credentials
 from symbl_tui.errors import AuthenticationError, ConfigError
 from symbl_tui.symbl.endpoint import check_transport
@@ -58,8 +58,8 @@ class Form(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = bindings(FORM)
 
 
-class LoginScreen(Screen[Login | None]):
-    """Asks who understands; dismisses with None when the reader goes back."""
+class LoginScreen(Screen[Login | Profile | None]):
+    """Asks who understands; its answer is None when the reader goes back, or a profile that says it all."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("login.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(LOGIN)
@@ -233,6 +233,11 @@ class LoginScreen(Screen[Login | None]):
         if event.state is WorkerState.ERROR:
             self._give_up()
             self.url.fault = f"symbl-tui itself failed ({type(event.worker.error).__name__})"
+
+    def begin_with(self, profile: Profile) -> None:
+        """Leave with a profile that was saved."""
+        self._give_up()
+        self.dismiss(profile)
 
     def action_remember(self) -> None:
         """Turn the check box."""

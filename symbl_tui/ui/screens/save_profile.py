@@ -1,4 +1,4 @@
-"""A small dialog over any screen: asks for a name and saves a set-up under it."""
+"""Small dialogs over any screen: a name is typed, and a set-up is saved under it, or gets it."""
 
 import asyncio
 from pathlib import PurePath
@@ -22,8 +22,8 @@ from symbl_tui.ui.commands.devices import SAVE
 _HINT = "Letters, digits, dashes, underscores and spaces."
 
 
-class SaveProfileScreen(ModalScreen[str | None]):
-    """Saves a profile; its answer is the name, or None when nothing was saved."""
+class NameSheet(ModalScreen[str | None]):
+    """Asks for a name; its answer is the name, or None when nothing came of it."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("save_profile.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(SAVE)
@@ -31,55 +31,98 @@ class SaveProfileScreen(ModalScreen[str | None]):
     name_field = getters.query_one(Input)
     note = getters.query_one("#note", Static)
 
-    def __init__(self, profile: Profile, suggestion: str = "") -> None:
-        """Prepare to save ``profile``; ``suggestion`` is the name to begin with."""
+    def __init__(self, question: str, suggestion: str) -> None:
+        """``question`` stands above the line; ``suggestion`` is the name to begin with."""
         super().__init__()
-        self._profile = profile
+        self._question = question
         self._suggestion = suggestion
-        self._replacing = ""
-        """The name of the profile that the next Enter replaces."""
+
+    def take(self, name: str) -> str | None:
+        """Do with the name what this is about, in a thread.
+
+        Returns:
+            What the reader has to know before they press Enter again; None when it is done.
+
+        Raises:
+            ConfigError: It cannot be done.
+        """
+        raise NotImplementedError
 
     def compose(self) -> ComposeResult:
         """A sheet over the screen."""
         with Vertical(id="sheet"):
-            yield Static(Content.styled("Save this set-up as", "bold"))
+            yield Static(Content.styled(self._question, "bold"))
             yield Input(self._suggestion, placeholder="name", max_length=60, compact=True)
             yield Static(_HINT, id="note", markup=False)
             yield Static(Content.styled("enter saves · esc goes back", "$text-dim"))
 
     @on(Input.Changed)
     def _changed(self) -> None:
-        self._replacing = ""
         self._say(_HINT)
 
     @on(Input.Submitted)
     def action_save(self) -> None:
-        """Save under the name that was typed."""
+        """Take the name that was typed."""
         self.run_worker(
-            self._save(self.name_field.value.strip()),
+            self._take(self.name_field.value.strip()),
             group="save",
             description="Write the profile",
             exclusive=True,
             exit_on_error=False,
         )
 
-    async def _save(self, name: str) -> None:
+    async def _take(self, name: str) -> None:
         try:
-            if name != self._replacing and await asyncio.to_thread(profiles.exists, name):
-                self._replacing = name
-                self._say("There is a profile of that name. Enter again replaces it.", wrong=True)
-                return
-            profile = await asyncio.to_thread(profiles.untitled, self._profile)
-            await asyncio.to_thread(profiles.save, name, profile)
+            objection = await asyncio.to_thread(self.take, name)
         except ConfigError as error:
-            self._say(clean(str(error)), wrong=True)
-            return
-        self.dismiss(name)
+            objection = clean(str(error))
+        if objection is None:
+            self.dismiss(name)
+        else:
+            self._say(objection, wrong=True)
 
     def _say(self, what: str, *, wrong: bool = False) -> None:
         self.note.update(what)
         self.note.set_class(wrong, "-wrong")
 
     def action_close(self) -> None:
-        """Back, without saving."""
+        """Back; nothing is changed."""
         self.dismiss(None)
+
+
+class SaveProfileScreen(NameSheet):
+    """Saves a profile."""
+
+    def __init__(self, profile: Profile, suggestion: str = "") -> None:
+        """Prepare to save ``profile``; ``suggestion`` is the name to begin with."""
+        super().__init__("Save this set-up as", suggestion)
+        self._profile = profile
+        self._replacing = ""
+        """The name of the profile that the next Enter replaces."""
+
+    @on(Input.Changed)
+    def _another(self) -> None:
+        self._replacing = ""
+
+    def take(self, name: str) -> str | None:
+        """Save it, once the reader knows that there is one of that name."""
+        if name != self._replacing and profiles.exists(name):
+            self._replacing = name
+            return "There is a profile of that name. Enter again replaces it."
+        profiles.save(name, profiles.untitled(self._profile))
+        return None
+
+
+class RenameProfileScreen(NameSheet):
+    """Gives a saved profile another name."""
+
+    def __init__(self, name: str) -> None:
+        """``name``: what it is called now."""
+        super().__init__(f'Call "{name}"', name)
+        self._old = name
+
+    def take(self, name: str) -> str | None:
+        """Rename it, unless it is called that already."""
+        if name != self._old:
+            profiles.rename(self._old, name)
+        return None

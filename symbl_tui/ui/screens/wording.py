@@ -1,43 +1,109 @@
-"""What the live screen says in words: what happened, what it means, what to press. Pure."""
+"""What a session's screen says in words: what happened, what it means, what to press. Pure."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from symbl_tui.session.state import SessionState
 from symbl_tui.text import clean
 
-HINTS: Final = {
+_HINTS: Final = {
     SessionState.CONNECTING: "Starting the engine. Sound is already being kept; the words follow.",
     SessionState.LISTENING: "Listening. Words will stand here as they are spoken; dim ones may still change.",
     SessionState.PAUSED: "Paused: nothing is being heard.",
+    SessionState.ENDED: "Nothing was understood.",
+    SessionState.FAILED: "Nothing was understood.",
 }
-"""What an empty transcript tells the reader."""
-HINT: Final = "Words will stand here as they are spoken."
+_HINT: Final = "Words will stand here as they are spoken."
 
 
-def banner(state: SessionState, error: str | None, folder: Path, quit_key: str, pause_key: str) -> str:
-    """What the reader should know about a state beyond its name; empty where the name says it all."""
-    match state:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a screen says about a state."""
+
+    banner: str
+    """What the reader should know beyond the state's name; empty where the name says it all."""
+    hint: str
+    """What an empty transcript tells them."""
+    labels: Mapping[str, str]
+    """What the key line calls a command instead of its own label; empty where it can do nothing any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What there is to talk about."""
+
+    state: SessionState
+    error: str | None
+    folder: Path
+    stopping: bool
+    """Whether the reader has asked for the end."""
+    heard: bool = True
+    """Whether there was any sound."""
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys that sentences name, as a person reads them."""
+
+    quit: str
+    pause: str
+
+
+def live(now: Now, keys: Keys) -> Words:
+    """For someone who is being heard."""
+    return Words(_live_banner(now, keys), _HINTS.get(now.state, _HINT), _live_labels(now))
+
+
+def replay(now: Now, keys: Keys) -> Words:
+    """For someone who watches a session once more."""
+    match now.state:
         case SessionState.PAUSED:
-            return f"Paused: nothing is heard or kept. Press {pause_key} to go on."
+            banner = f"Paused. Press {keys.pause} to go on."
+        case SessionState.ENDED if not now.stopping:
+            banner = f"That was all of it. Press {keys.quit} to leave."
+        case SessionState.FAILED:
+            banner = f"{_what(now)}\nPress {keys.quit} to leave."
+        case _:
+            banner = ""
+    return Words(banner, "What was said will stand here in its time.", _replay_labels(now.state))
+
+
+def _live_banner(now: Now, keys: Keys) -> str:
+    match now.state:
+        case SessionState.PAUSED:
+            return f"Paused: nothing is heard or kept. Press {keys.pause} to go on."
         case SessionState.RETRYING:
             return "The engine does not answer. Sound is kept on disk and will be sent when it is back."
         case SessionState.STOPPING:
-            return f"Stopping, waiting for the last words. Press {quit_key} again to leave at once."
+            return f"Stopping, waiting for the last words. Press {keys.quit} again to leave at once."
         case SessionState.ENDED:
-            return f"The session has ended. It is kept in {clean(str(folder))}\nPress {quit_key} to quit."
+            kept = f"It is kept in {clean(str(now.folder))}" if now.heard else "Nothing was heard."
+            return f"The session has ended. {kept}\nPress {keys.quit} to quit."
         case SessionState.FAILED:
-            what = clean(error or "The session failed, and did not say why.")
-            kept = f"What was heard until then is kept in {clean(str(folder))}"
-            return f"{what}\n{kept}\nPress {quit_key} to quit."
+            kept = f"What was heard until then is kept in {clean(str(now.folder))}\n" if now.heard else ""
+            return f"{_what(now)}\n{kept}Press {keys.quit} to quit."
         case _:
             return ""
 
 
-def labels(state: SessionState, stopping: bool, muted: bool) -> dict[str, str]:
-    """What the key line calls a command instead of its own label; what can do nothing any more is hidden."""
+def _what(now: Now) -> str:
+    return clean(now.error or "The session failed, and did not say why.")
+
+
+def _live_labels(now: Now) -> dict[str, str]:
+    if now.state.over:
+        hidden = dict.fromkeys(("live.mute", "live.pause", "live.mark"), "")
+        return hidden | {"live.quit": "quit now" if now.stopping else "quit"}
+    changed = {"live.quit": "quit now"} if now.stopping else {}
+    changed |= {"live.mute": "unmute"} if now.muted else {}
+    return changed | ({"live.pause": "resume"} if now.state is SessionState.PAUSED else {})
+
+
+def _replay_labels(state: SessionState) -> dict[str, str]:
     if state.over:
-        return {"live.mute": "", "live.pause": "", "live.quit": "quit now" if stopping else "quit"}
-    changed = {"live.quit": "quit now"} if stopping else {}
-    changed |= {"live.mute": "unmute"} if muted else {}
-    return changed | ({"live.pause": "resume"} if state is SessionState.PAUSED else {})
+        hidden = ("live.pause", "replay.back", "replay.forward", "replay.slower", "replay.faster")
+        return dict.fromkeys(hidden, "")
+    return {"live.pause": "resume"} if state is SessionState.PAUSED else {}

@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 
 from symbl_tui.session.conversation import Change
 from symbl_tui.symbl.events import TrackerMatch
-from symbl_tui.ui.board import Board
+from symbl_tui.ui.board import KINDS, Board
 from symbl_tui.ui.widgets.insights import Insights
 from symbl_tui.ui.widgets.page import Page
 
@@ -42,6 +42,14 @@ class Body(Horizontal):
             self.insights.show(kind, self._board.rows(kind))
         for match in change.trackers:
             self._underline(match)
+
+    def forget(self) -> None:
+        """Show nothing: it is all told anew."""
+        self._board = Board()
+        self.page.forget()
+        self.insights.count(self._board.counts())
+        for kind in range(len(KINDS)):
+            self.insights.show(kind, [])
 
     def _underline(self, match: TrackerMatch) -> None:
         """Mark a tracked phrase where it was said, if those words can be found there."""

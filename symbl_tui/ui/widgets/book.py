@@ -35,7 +35,7 @@ class Book(Vertical):
         self.about.update(wording.about(recorded) if recorded else "")
         if recorded is None:
             return
-        page = Page(Speakers(), end_key=self._keys[0], find_keys=self._keys[1])
+        page = Page(Speakers(lambda: recorded.facts.colours), end_key=self._keys[0], find_keys=self._keys[1])
         await self.mount(page)
         page.transcript.release_anchor()  # a session that is over is read from its start
         page.hint.update(wording.NOTHING_SAID)

@@ -21,7 +21,7 @@ class Field(Vertical):
     Field {
         height: auto;
         & > Horizontal { height: 1; }
-        .label { width: 12; color: $text-dim; text-style: $dim-style; }
+        .label { width: 12; color: $dim-color; text-style: $dim-style; }
         &:focus-within .label { color: $accent; text-style: none; }
         Input { width: 1fr; }
         .fault { height: auto; padding-left: 12; color: $error; display: none; }

@@ -1,6 +1,7 @@
 """The insight lists: one at a time in tabs where there is little room, all at once where there is much.
 
-Takes rows, posts which transcript line the reader wants to see.
+Takes rows, posts which transcript line the reader wants to see. Whether a question was answered is not shown:
+Symbl's API does not say it, neither with the question nor later, and it is nothing to guess.
 """
 
 from typing import ClassVar

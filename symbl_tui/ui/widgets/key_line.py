@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from textual.content import Content
 from textual.reactive import reactive
+from textual.style import Style
 from textual.widget import Widget
 
 from symbl_tui.ui.commands import Command
@@ -36,8 +37,6 @@ class KeyLine(Widget):
 
 
 def _item(command: Command, label: str) -> Content:
-    return Content.from_markup(
-        f"[bold $accent]$key[/] [@click={command.action}]$label[/]",
-        key=command.key_labels[0],
-        label=label,
-    )
+    # As a style, not as markup: an action's arguments may be what markup does not understand.
+    click = Style.from_meta({"@click": command.action})
+    return Content.assemble((command.key_labels[0], "bold $accent"), " ", (label, click))

@@ -23,7 +23,7 @@ from symbl_tui.session.state import SourceState
 from symbl_tui.text import clean
 from symbl_tui.ui.speakers import Speakers
 from symbl_tui.ui.text import fit
-from symbl_tui.ui.theme import SPEAKERS
+from symbl_tui.ui.theme import ink
 
 _FLOOR: Final = -60.0
 """The left end of the bar, in dBFS."""
@@ -87,9 +87,8 @@ class LevelMeter(Widget):
         "level-meter--hot",
         "level-meter--track",
         "level-meter--note",
-        *(f"level-meter--speaker-{number}" for number in range(1, SPEAKERS + 1)),
     }
-    """The three zones of the bar and their words, its empty part, plain notes, each speaker's name."""
+    """The three zones of the bar and their words, its empty part, plain notes."""
 
     def __init__(self, name: str, *, name_cells: int, number: int) -> None:
         """Prepare to show a channel.
@@ -139,7 +138,7 @@ class LevelMeter(Widget):
         """The row."""
         db, note, urgency = self._words
         segments = [
-            Segment(self._title, self._style(f"speaker-{self._number}")),
+            Segment(self._title, self.rich_style + ink(self.app.theme_variables, f"speaker-{self._number}")),
             *(
                 Segment("".join(char for char, _ in run), self._style(part))
                 for part, run in groupby(self._cells, key=lambda cell: cell[1])
@@ -202,6 +201,11 @@ class Meters(ItemGrid):
             await self._compose_for(channels)
         for meter, channel in zip(self._meters, channels, strict=True):
             meter.show(channel)
+
+    def recolour(self) -> None:
+        """Show that speakers have other colours, at the next look."""
+        self._speakers.forget()
+        self._meters = ()
 
     async def _compose_for(self, channels: tuple[ChannelStatus, ...]) -> None:
         await self.remove_children()

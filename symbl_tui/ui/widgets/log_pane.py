@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import RichLog, Static
 
 _POLL_SECONDS: Final = 0.5
+_HINT: Final = "Nothing has happened yet. What the sound card and the engine complain of will stand here."
 
 
 class LogPane(Vertical):
@@ -25,12 +26,14 @@ class LogPane(Vertical):
         super().__init__(id="log")
         self._since = since
         self._seen = 0
+        self._hint = Static(Content.styled(f" {_HINT}", "$text-dim"))
         self._lines = RichLog(max_lines=most, wrap=True, min_width=0, markup=False, highlight=False)
 
     def compose(self) -> ComposeResult:
         """Title and lines."""
         title = Content.assemble(("Log", "bold"), ("  what the program did; esc closes", "$text-dim"))
         yield Static(title, classes="title")
+        yield self._hint
         yield self._lines
 
     def on_mount(self) -> None:
@@ -41,5 +44,7 @@ class LogPane(Vertical):
 
     def _poll(self) -> None:
         self._seen, lines = self._since(self._seen)
+        self._hint.display = not self._seen
+        at_end = self._lines.is_vertical_scroll_end  # a reader who has scrolled up is left in peace
         for line in lines:
-            self._lines.write(Text(line))
+            self._lines.write(Text(line), scroll_end=at_end)

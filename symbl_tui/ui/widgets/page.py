@@ -46,6 +46,11 @@ class Page(Vertical):
         self.transcript.apply(lines)
         self.hint.display = False
 
+    def forget(self) -> None:
+        """Show no line any more; a search that is open goes on."""
+        self.transcript.forget()
+        self.hint.display = True
+
     @property
     def searching(self) -> bool:
         """Whether a search is under way."""

@@ -1,5 +1,6 @@
 """The list of sources, with a cursor that stays on its source when the list is made anew."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -7,6 +8,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from symbl_tui.ui import source_wording as wording
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.devices import SOURCES
 from symbl_tui.ui.sources import Choice
@@ -27,14 +29,22 @@ class SourceList(OptionList, inherit_bindings=False):
         at = self.highlighted
         return self._choices[at] if at is not None and at < len(self._choices) else None
 
-    def show(self, choices: tuple[Choice, ...], first: str | None = None) -> None:
-        """Show these; the cursor stays where it is, or goes to the key ``first``, or nowhere."""
+    def show(self, choices: tuple[Choice, ...], also: Mapping[str, int], first: str | None = None) -> None:
+        """Show a list.
+
+        Args:
+            choices: What is in it.
+            also: The keys of what is recorded wherever the cursor is, and how many channels of it.
+            first: Where the cursor goes if it is nowhere or on what is no longer there; None: nowhere.
+        """
         keys = [choice.key for choice in choices]
         at = self.chosen.key if self.chosen is not None and self.chosen.key in keys else first
         self._choices = choices
-        self.set_options([Option(_prompt(choice)) for choice in choices])
+        self.set_options([Option(_prompt(choice, also.get(choice.key))) for choice in choices])
         self.highlighted = keys.index(at) if at in keys else None
 
 
-def _prompt(choice: Choice) -> Content:
-    return Content.assemble(choice.label, "\n", (f"  {choice.detail}", "$text-dim"))
+def _prompt(choice: Choice, also: int | None) -> Content:
+    if also is None:
+        return Content.assemble(choice.label, "\n", (f"  {choice.detail}", "$text-dim"))
+    return Content.assemble("✓ ", choice.label, "\n", (f"  {wording.also(choice, also)}", "$text-dim"))

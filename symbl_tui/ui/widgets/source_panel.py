@@ -1,4 +1,4 @@
-"""What is known of the chosen source: its level, its facts or fault, and who is on its channels."""
+"""What is known of the chosen sources: their levels, facts or fault, and who is on their channels."""
 
 from collections.abc import Callable
 
@@ -12,15 +12,17 @@ from textual.widgets import Input, Static
 from symbl_tui.config import SpeakerConfig
 from symbl_tui.session.live import ChannelStatus
 from symbl_tui.ui import source_wording as wording
-from symbl_tui.ui.preview import Heard
-from symbl_tui.ui.sources import FILE, Choice
+from symbl_tui.ui.preview import Heard, channel_name
+from symbl_tui.ui.selection import Selection
+from symbl_tui.ui.sources import Taken
 from symbl_tui.ui.speakers import Speakers
+from symbl_tui.ui.widgets.colour_field import ColourField
 from symbl_tui.ui.widgets.level_meter import Meters
 from symbl_tui.ui.widgets.speaker_form import SpeakerForm
 
 
 class SourcePanel(VerticalScroll, can_focus=False):
-    """One source. Takes what is known of it, gives what was typed in."""
+    """What is chosen. Takes what is known of it, gives what was typed in."""
 
     heading = getters.query_one("#heading", Static)
     facts = getters.query_one("#facts", Static)
@@ -58,7 +60,7 @@ class SourcePanel(VerticalScroll, can_focus=False):
         """Name, path, level, facts, people."""
         yield Static(id="heading", classes="title", markup=False)
         yield Input(self._path, id="path", placeholder="path of a sound file", compact=True)
-        yield Meters(self._levels, Speakers(), rate=self._meter_hz)
+        yield Meters(self._levels, Speakers(self._colours), rate=self._meter_hz)
         yield Static(id="facts", markup=False)
         yield Static(id="people", markup=False)
         yield SpeakerForm(self._before)
@@ -77,24 +79,40 @@ class SourcePanel(VerticalScroll, can_focus=False):
     def _typed(self) -> None:
         self.post_message(self.PathTyped())
 
-    def show(
-        self, choice: Choice, heard: Heard | None, taken: int, fixed: tuple[SpeakerConfig, ...] = ()
-    ) -> None:
-        """Show a source.
+    @on(ColourField.Changed)
+    def _recolour(self) -> None:
+        self.meters.recolour()
+
+    def _colours(self) -> dict[str, int]:
+        """The colours of the meters, which go by the numbers of the channels."""
+        return {channel_name(channel): colour for channel, colour in enumerate(self.form.colours)}
+
+    def show(self, selection: Selection, heard: Heard | None) -> None:
+        """Show what is chosen.
 
         Args:
-            choice: Which one.
+            selection: What that is; the cursor is on something.
             heard: How its preview goes, if there is news of it.
-            taken: How many of its channels are taken; 0: those it turns out to have.
-            fixed: Who is on its channels, where that is known and not to be typed in.
         """
         fault = heard.fault if heard else ""
-        has = heard.format.channels if heard and heard.format else 0
-        count = 0 if fixed else taken or has
-        self.heading.update(Content.styled(choice.label, "bold"))
-        self.field.display = choice.key == FILE
+        devices = () if selection.fixed else parts(selection.taken, heard)
+        self.heading.update(Content.styled(wording.heading(selection.taken), "bold"))
+        self.field.display = selection.takes_file
         self.meters.display = not fault
-        self.facts.update(fault or wording.facts(choice, heard, taken))
+        if selection.at:
+            self.facts.update(fault or wording.facts(selection.at, heard, selection.channels(selection.at)))
         self.facts.set_class(bool(fault), "-failed")
-        self.people.update(wording.people(count, fixed))
-        self.form.show(count)
+        self.people.update(wording.people(sum(count for _, count in devices), selection.fixed))
+        self.form.show(devices)
+
+
+def parts(taken: tuple[Taken, ...], heard: Heard | None) -> tuple[tuple[str, int], ...]:
+    """The name of everything that is taken and its number of channels, as far as that is known."""
+    known = sum(each.channels for each in taken)
+    rest = max(0, heard.format.channels - known) if heard and heard.format else 0
+    found = []
+    for each in taken:
+        # What tells its channels only when it is open, a file, has those that nothing else has.
+        count, rest = (each.channels, rest) if each.channels else (rest, 0)
+        found.append((each.choice.label, count))
+    return tuple(found)

@@ -1,36 +1,56 @@
-"""Who is on each channel: a name and a user id to type in for every channel that is taken."""
+"""Who is on each channel: name, user id and colour for every channel that is taken, device by device."""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.widgets import Input, Static
 
-from symbl_tui.config import SpeakerConfig
+from symbl_tui.config import SpeakerConfig, colour_of
 from symbl_tui.text import NAME_LIMIT, clean
+from symbl_tui.ui.widgets.colour_field import ColourField
 
 
-class SpeakerRow(Horizontal):
-    """One channel."""
+class SpeakerRow(Vertical):
+    """One channel; under the name of its device where there are several."""
 
     def __init__(self, number: int, speaker: SpeakerConfig | None) -> None:
         super().__init__()
         self._number = number
+        self._before = speaker.colour if speaker else None
         name, user_id = (speaker.name, speaker.user_id) if speaker else ("", "")
+        self._device = Static(classes="device", markup=False)
         self._who = Input(name, placeholder="name", max_length=NAME_LIMIT, compact=True)
-        self._contact = Input(user_id, placeholder="e-mail or other id", max_length=NAME_LIMIT, compact=True)
+        self._contact = Input(user_id, placeholder="e-mail or id", max_length=NAME_LIMIT, compact=True)
+        self._colour = ColourField(colour_of(number - 1, speaker))
 
     def compose(self) -> ComposeResult:
-        """Number, name, id."""
-        yield Static(f"{self._number:>2} ", markup=False)
-        yield self._who
-        yield self._contact
+        """The device, then number, name, id, colour."""
+        yield self._device
+        with Horizontal():
+            yield Static(f"{self._number:>2} ", classes="number", markup=False)
+            yield self._who
+            yield self._contact
+            yield self._colour
+
+    def show(self, device: str) -> None:
+        """Show the row, under the name of a device if there is one."""
+        self.display = True
+        self._device.display = bool(device)
+        self._device.update(Content.styled(device, "bold"))
+
+    @property
+    def colour(self) -> int:
+        """The colour it has now."""
+        return self._colour.colour
 
     @property
     def speaker(self) -> SpeakerConfig | None:
         """Who was typed in; None where nothing was."""
         name, user_id = clean(self._who.value), clean(self._contact.value)
-        if not name and not user_id:
+        colour = self._colour.chosen or self._before
+        if not name and not user_id and colour is None:
             return None
-        return SpeakerConfig(name=name or f"Speaker {self._number}", user_id=user_id)
+        return SpeakerConfig(name=name or f"Speaker {self._number}", user_id=user_id, colour=colour)
 
 
 class SpeakerForm(Vertical):
@@ -47,14 +67,25 @@ class SpeakerForm(Vertical):
             row.display = False
         yield from self._rows
 
-    def show(self, count: int) -> None:
-        """Show the rows of the first ``count`` channels."""
-        missing = [SpeakerRow(number, None) for number in range(len(self._rows) + 1, count + 1)]
+    def show(self, devices: tuple[tuple[str, int], ...]) -> None:
+        """Show a row for every channel of some devices, given by name and number of channels."""
+        several = len(devices) > 1
+        headings = [
+            name if several and channel == 0 else "" for name, count in devices for channel in range(count)
+        ]
+        missing = [SpeakerRow(number, None) for number in range(len(self._rows) + 1, len(headings) + 1)]
         self._rows += missing
         if missing:
             self.mount_all(missing)
-        for index, row in enumerate(self._rows):
-            row.display = index < count
+        for row, heading in zip(self._rows, headings, strict=False):
+            row.show(heading)
+        for row in self._rows[len(headings) :]:
+            row.display = False
+
+    @property
+    def colours(self) -> tuple[int, ...]:
+        """The colour of every channel."""
+        return tuple(row.colour for row in self._rows)
 
     @property
     def speakers(self) -> tuple[SpeakerConfig, ...]:

@@ -1,6 +1,5 @@
-"""The honest line on top: how the session stands, and what was heard, sent and understood. Takes values."""
+"""The honest line on top: how the session stands, its figures, its title. Takes values."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from rich.cells import cell_len
@@ -9,10 +8,9 @@ from textual.geometry import Region
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from symbl_tui.session.ledger import ChannelLedger
 from symbl_tui.session.state import SessionState
-from symbl_tui.text import clock
-from symbl_tui.ui.text import clip, stopwatch
+from symbl_tui.ui.text import clip
+from symbl_tui.ui.widgets.figures import Place, Status
 
 _STATES: Final = {
     SessionState.IDLE: ("○", "READY", "$text-dim"),
@@ -24,46 +22,12 @@ _STATES: Final = {
     SessionState.ENDED: ("■", "ENDED", "$text-dim"),
     SessionState.FAILED: ("✖", "FAILED", "$error"),
 }
+_REPLAY: Final = _STATES | {SessionState.LISTENING: ("▶", "REPLAY", "$success")}
 _WORD_CELLS: Final = max(len(word) for _, word, _ in _STATES.values())
-_AIRY_CELLS: Final = 100
-"""From this width on there is room for dots between the figures."""
-_SENT_CELLS: Final = 74
-"""With less room than this what was sent is left out: it lies between the other two."""
+_BEHIND_CELLS: Final = 15
+"""What a note leaves to the figures at least: how far behind it all is."""
 _TITLE_CELLS: Final = 6
 """With less room than this a title says nothing."""
-_LATE: Final = 10.0
-"""Seconds behind that deserve a colour."""
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What the line shows, rounded as it is shown, so that equal values look the same."""
-
-    state: SessionState = SessionState.IDLE
-    elapsed: int = 0
-    heard: int = 0
-    sent: int = 0
-    understood: int = 0
-    """Seconds from the start of the capture."""
-    behind: float = 0.0
-    """Seconds, with one decimal."""
-
-    @classmethod
-    def of(cls, state: SessionState, elapsed: float, ledger: tuple[ChannelLedger, ...]) -> "Status":
-        """The status of a whole session: as far behind as the channel that is furthest behind.
-
-        A speaker who listens has nothing to be understood, so understanding is where the furthest channel is.
-        """
-        heard = max((channel.captured for channel in ledger), default=0.0)
-        understood = max((channel.understood for channel in ledger), default=0.0)
-        return cls(
-            state=state,
-            elapsed=int(elapsed),
-            heard=int(heard),
-            sent=int(min((channel.sent for channel in ledger), default=0.0)),
-            understood=int(understood),
-            behind=round(max((channel.lag for channel in ledger), default=0.0), 1),
-        )
 
 
 class StatusLine(Widget):
@@ -95,30 +59,14 @@ class StatusLine(Widget):
 
     def _row(self) -> Content:
         status, width = self.status, self.size.width
-        glyph, word, color = _STATES[status.state]
+        glyph, word, color = (_REPLAY if isinstance(status.figures, Place) else _STATES)[status.state]
         left = Content.assemble(" ", (f"{glyph} {word:<{_WORD_CELLS}}", f"bold {color}"), "  ")
-        figures = self._figures(" · " if width >= _AIRY_CELLS else "  ", sent=width >= _SENT_CELLS)
-        elapsed = Content.assemble((stopwatch(status.elapsed), "bold"), "   ")
-        if left.cell_length + elapsed.cell_length + figures.cell_length + 24 <= width:
-            left += elapsed
-        line = left + figures
+        if status.note:
+            told = clip(status.note, max(0, width - left.cell_length - _BEHIND_CELLS))
+            left = left.right_crop(1) + Content.assemble((told, "bold $warning"), "  ")
+        line = left + status.figures.row(width, left.cell_length)
         room = width - line.cell_length - 3
         if room < _TITLE_CELLS:
             return line
         title = clip(self.title_text, room)
         return line.pad_right(width - line.cell_length - Content(title).cell_length - 1) + Content(title)
-
-    def _figures(self, gap: str, sent: bool) -> Content:
-        status = self.status
-        behind = f"{status.behind:4.1f}" if status.behind < 1000 else f"{status.behind:4.0f}"
-        figures = {
-            "heard": (clock(status.heard), ""),
-            "sent": (clock(status.sent), ""),
-            "understood": (clock(status.understood), ""),
-            "behind": (f"{behind} s", "bold $warning" if status.behind >= _LATE else ""),
-        }
-        return Content(gap).join(
-            Content.assemble((f"{name} ", "$text-dim"), figure)
-            for name, figure in figures.items()
-            if sent or name != "sent"
-        )

@@ -7,7 +7,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Offset, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
 from textual.scroll_view import ScrollView
@@ -18,10 +18,11 @@ from symbl_tui.session.conversation import Line
 from symbl_tui.text import clean
 from symbl_tui.ui.commands import TRANSCRIPT, bindings
 from symbl_tui.ui.speakers import Speakers
-from symbl_tui.ui.theme import SPEAKERS
-from symbl_tui.ui.widgets.transcript_layout import Span, TranscriptLayout, shown
+from symbl_tui.ui.theme import ink
+from symbl_tui.ui.widgets.transcript_layout import Span, TranscriptLayout
 from symbl_tui.ui.widgets.transcript_paint import LinePainter, Look
 from symbl_tui.ui.widgets.transcript_search import Search
+from symbl_tui.ui.widgets.transcript_selection import selected_words
 
 
 class Transcript(ScrollView, can_focus=True):
@@ -38,10 +39,9 @@ class Transcript(ScrollView, can_focus=True):
         "transcript--here",
         "transcript--marked",
         "transcript--note",
-        *(f"transcript--speaker-{number}" for number in range(1, SPEAKERS + 1)),
     }
     """Words, unsettled words, the time, tracked phrases, search hits, the hit the reader stands on, the line
-    jumped to, bookmarks, each speaker's name and bar."""
+    jumped to, bookmarks."""
 
     following: var[bool] = var(True)
     """Whether the newest words stay in view."""
@@ -80,11 +80,10 @@ class Transcript(ScrollView, can_focus=True):
 
     def apply(self, changes: tuple[tuple[int, Line], ...]) -> None:
         """Replace lines by index, or append them; see :class:`symbl_tui.session.conversation.Change`."""
-        first, end = self._layout_of.height, 0
         lines = [(index, _harmless(line)) for index, line in changes]
         if self._painter.make_room(line for _, line in lines):
             self._rewrap()
-            first = 0
+        first, end = self._layout_of.height, 0
         for index, line in lines:
             damage = self._layout_of.put(index, line)
             first, end = min(first, damage.first), max(end, damage.end)
@@ -92,6 +91,16 @@ class Transcript(ScrollView, can_focus=True):
         self._search_on(lines)
         if not self.following:
             self._post_place()
+
+    def forget(self) -> None:
+        """Show no line any more, and follow those that come; colours, bookmarks and the search stay."""
+        self._layout_of.clear()
+        self._hits.clear()
+        self._seen = 0
+        if self._search:
+            self._search.forget()
+        self._repaint(0, 0)
+        self.follow()
 
     def underline(self, index: int, span: Span) -> None:
         """Mark a tracked phrase in a line's words."""
@@ -138,6 +147,12 @@ class Transcript(ScrollView, can_focus=True):
         """A line as it is shown; raises IndexError where there is none."""
         return self._layout_of.lines[index]
 
+    @property
+    def marked(self) -> str:
+        """The words of the line that the reader jumped to; empty where there is none."""
+        marked, lines = self._marked, self._layout_of.lines
+        return lines[marked].text if marked is not None and marked < len(lines) else ""
+
     def jump(self, index: int) -> None:
         """Bring a line into view, a third from the top, and mark it."""
         self._marked = index
@@ -159,8 +174,14 @@ class Transcript(ScrollView, can_focus=True):
             self.refresh_lines(first, end - first)
 
     def _rewrap(self) -> None:
+        """Wrap everything anew; the line at the top of the view stays there."""
+        place = self.top_line
         width = self.scrollable_content_region.width  # without the scroll bar, unlike `size`
+        self._painter.forget()
         self._layout_of.resize(max(8, width - self._painter.gutter_cells - 1))
+        self._repaint(0, self._layout_of.height)
+        if not self.following:
+            self.scroll_to(y=self._layout_of.top(place), animate=False)
 
     def release_anchor(self) -> None:
         """Called by Textual for every scroll that the reader asked for."""
@@ -194,12 +215,7 @@ class Transcript(ScrollView, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap anew and keep the line at the top of the view where it is."""
-        place = self.top_line
-        self._painter.forget()
         self._rewrap()
-        self._repaint(0, self._layout_of.height)
-        if not self.following:
-            self.scroll_to(y=self._layout_of.top(place), animate=False)
 
     def action_line(self, rows: int) -> None:
         """Scroll some rows."""
@@ -247,27 +263,24 @@ class Transcript(ScrollView, can_focus=True):
         return self._painter.strips(look, layout.spans(index), self.size.width)
 
     def _style(self, part: str) -> Style:
+        if part.startswith("speaker-"):
+            return self.rich_style + ink(self.app.theme_variables, part)
         return self.get_component_rich_style(f"transcript--{part}")
 
     def _selected(self, strip: Strip, row: int) -> Strip:
         selection = self.text_selection
         if selection is None or (span := selection.get_span(row)) is None:
             return strip
-        start, end = span[0], strip.cell_length if span[1] == -1 else span[1]
+        end = strip.cell_length if span[1] == -1 else span[1]
+        start = min(end, max(span[0], self._painter.gutter_cells))
         style = self.screen.get_component_rich_style("screen--selection")
         before, chosen, after = strip.divide([start, end, strip.cell_length])
         plain = [Segment(segment.text, style) for segment in chosen]
         return Strip.join([before, Strip(plain), after])
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The words of the rows selected, without the gutter."""
-        start, end = selection.start or Offset(0, 0), selection.end or Offset(0, self._layout_of.height - 1)
-        rows = range(start.y, min(end.y + 1, self._layout_of.height))
-        return "\n".join(self._row_text(row) for row in rows), "\n"
-
-    def _row_text(self, row: int) -> str:
-        index, part = self._layout_of.at(row)
-        return shown(self._layout_of.lines[index])[slice(*self._layout_of.spans(index)[part])]
+        """The words selected, without times and names."""
+        return selected_words(self._layout_of, selection, self._painter.gutter_cells), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Paint the selection."""

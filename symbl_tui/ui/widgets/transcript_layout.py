@@ -104,6 +104,11 @@ class TranscriptLayout:
                 return self.lines[before].speaker != self.lines[index].speaker
         return True
 
+    def clear(self) -> None:
+        """Have no lines."""
+        self.lines.clear()
+        self._tops = [0]
+
     def resize(self, cells: int) -> None:
         """Wrap everything anew."""
         self.cells = cells

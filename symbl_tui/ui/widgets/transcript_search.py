@@ -33,6 +33,11 @@ class Search:
         """Which of all hits the reader stands on, from 1; 0 where there is none."""
         return sum(self._counts[: self.place[0]]) + self.place[1] + 1 if self.place else 0
 
+    def forget(self) -> None:
+        """There are no lines any more."""
+        self._counts.clear()
+        self.total, self.place = 0, None
+
     def put(self, index: int, text: str) -> None:
         """A line is new, or its words have changed."""
         self._counts += [0] * (index + 1 - len(self._counts))

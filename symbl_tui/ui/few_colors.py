@@ -1,0 +1,141 @@
+"""Looks for terminals that have few colours, or whose reader wants none. Knows nothing of screens."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from rich.color import Color as RichColor
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color, Lab, rgb_to_lab
+from textual.filter import LineFilter
+from textual.theme import Theme
+
+OWN_COLORS: Final = "terminal"
+"""The theme of the sixteen colours that every terminal has."""
+_LEGIBLE: Final = 4.5
+"""The contrast from which on text is read with ease."""
+
+
+def suited(wanted: str, themes: Mapping[str, Theme]) -> str:
+    """The theme to wear for another where there are sixteen colours or none.
+
+    They are too few for shades: pages, panels and dim text would fall together. And which they are is the
+    reader's own choice, made in the terminal. So whichever theme is asked for, it is one of these colours.
+    """
+    return wanted if OWN_COLORS not in themes or themes[wanted].ansi else OWN_COLORS
+
+
+class Reversing(LineFilter):
+    """For the terminal's own colours: reverses what is on bright black, which some terminals show black."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments without that ground."""
+        return [
+            Segment(text, _reversed(style), control)
+            if style is not None and style.bgcolor and style.bgcolor.number == _BRIGHT_BLACK
+            else Segment(text, style, control)
+            for text, style, control in segments
+        ]
+
+
+_BRIGHT_BLACK: Final = 8
+"""Its number among the terminal's colours."""
+
+
+@lru_cache(1024)
+def _reversed(style: Style) -> Style:
+    return style + Style(bgcolor="default", reverse=True)
+
+
+class Colorless(LineFilter):
+    """Takes all colours away; what stood on a ground of its own is reversed instead."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments without colours."""
+        return [
+            Segment(text, _colorless(style) if style else style, control) for text, style, control in segments
+        ]
+
+
+@lru_cache(1024)
+def _colorless(style: Style) -> Style:
+    plain = style.without_color + Style.from_meta(style.meta)
+    return plain + Style(reverse=True) if style.bgcolor and not style.bgcolor.is_default else plain
+
+
+def in_256(theme: Theme) -> Theme:
+    """The theme in the shades that a terminal of 256 colours has.
+
+    Rich takes the next step of a coarse cube, where a quiet blue page is black and its panels are navy; the
+    greys have steps that come much nearer. Whatever can be read in the theme can be read in these.
+    """
+    if theme.ansi:
+        return theme
+    grounds = (theme.background, theme.surface, theme.panel, theme.variables.get("cursor"))
+    pages = tuple(dict.fromkeys(_luminance(Color.parse(_nearest(each))) for each in grounds if each))
+    shades = {
+        name: _nearest(value, () if value in grounds else pages)
+        for name, value in theme.variables.items()
+        if value.startswith("#")
+    }
+    fitted = replace(theme, variables=theme.variables | shades)
+    for name in _FIELDS:
+        if value := getattr(theme, name):
+            setattr(fitted, name, _nearest(value, () if value in grounds else pages))
+    return fitted
+
+
+_FIELDS: Final = (
+    *("primary", "secondary", "accent", "foreground", "background", "surface", "panel"),
+    *("warning", "error", "success"),
+)
+
+
+@cache
+def _nearest(color: str, pages: tuple[float, ...] = ()) -> str:
+    """The shade next to a colour that can be read as well on pages of these luminances, if that is needed."""
+    wanted = Color.parse(color)
+    lightness, a, b = rgb_to_lab(wanted)
+    least = [min(_LEGIBLE, _contrast(_luminance(wanted), page)) for page in pages]
+
+    def distance(shade: _Shade) -> float:
+        return (shade.lab.L - lightness) ** 2 + (shade.lab.a - a) ** 2 + (shade.lab.b - b) ** 2
+
+    def legible(shade: _Shade) -> bool:
+        return all(_contrast(shade.luminance, page) >= need for page, need in zip(pages, least, strict=True))
+
+    by_distance = sorted(_shades(), key=distance)
+    return next(filter(legible, by_distance), by_distance[0]).hex
+
+
+class _Shade(NamedTuple):
+    hex: str
+    """What Rich is asked for."""
+    lab: Lab
+    """How it comes out, which is not always as what was asked for."""
+    luminance: float
+
+
+@cache
+def _shades() -> tuple[_Shade, ...]:
+    shades = []
+    for number in range(16, 256):
+        asked = RichColor.from_ansi(number).get_truecolor()
+        shown = Color(*RichColor.from_triplet(asked).downgrade(ColorSystem.EIGHT_BIT).get_truecolor())
+        shades.append(_Shade(asked.hex, rgb_to_lab(shown), _luminance(shown)))
+    return tuple(shades)
+
+
+def _contrast(one: float, other: float) -> float:
+    """The contrast ratio of WCAG 2, of two luminances."""
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,55 @@
+"""Asks what is to become of a session that was not closed."""
+
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import ClassVar, Literal
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from symbl_tui.session.recorded import Facts
+from symbl_tui.text import clean, clock
+from symbl_tui.ui.commands.command import Command, bindings
+from symbl_tui.ui.commands.recover import RECOVER
+
+Choice = Literal["close", "resume"]
+
+
+class RecoverScreen(ModalScreen[Choice | None]):
+    """Its answer is what to do; None: nothing now."""
+
+    CSS_PATH: ClassVar[PurePath] = PurePath("recover.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = bindings(RECOVER)
+
+    def __init__(self, found: tuple[Facts, ...], commands: Iterable[Command]) -> None:
+        """Prepare to ask.
+
+        Args:
+            found: The sessions that were not closed, the newest last; there is one at least.
+            commands: All commands, with the reader's own keys.
+        """
+        super().__init__()
+        self._found = found
+        self._known = tuple(command for command in commands if command.place == "recover")
+
+    def compose(self) -> ComposeResult:
+        """What was found, and a row per answer."""
+        *others, newest = self._found
+        when = f"{newest.started.astimezone():%-d %b %Y %H:%M}"
+        about = [f"{when} · {clock(newest.length)} recorded · its program died"]
+        if others:
+            about.append(f"{len(others)} older: all of them are recovered, only the newest carries on")
+        with Vertical(id="sheet"):
+            yield Static(Content.styled(f"“{clean(newest.title)}” was not closed", "bold"))
+            yield Static(Content.styled("\n".join(about), "$text-dim"), id="about")
+            for each in self._known:
+                with Horizontal(classes="command"):
+                    yield Static(Content.styled(each.key_labels[0], "bold $accent"), classes="key")
+                    yield Static(
+                        Content.assemble((each.label, "bold"), (f"\n{each.help}", "$text-dim")),
+                        classes="what",
+                    )

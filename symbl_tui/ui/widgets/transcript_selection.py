@@ -1,0 +1,45 @@
+"""What a selection of a transcript means: the words between two places, whatever the rows. Pure."""
+
+from rich.cells import get_character_cell_size
+from textual.geometry import Offset
+from textual.selection import Selection
+
+from symbl_tui.ui.widgets.transcript_layout import Span, TranscriptLayout, shown
+
+
+def selected_words(layout: TranscriptLayout, selection: Selection, gutter: int) -> str:
+    """The words selected: a row of text for each line, however many rows that takes on the screen.
+
+    Args:
+        layout: Where the lines stand.
+        selection: In cells, from the first cell of the first row.
+        gutter: Cells before the words; what is selected of them is nothing.
+    """
+    first, last = selection.start or Offset(0, 0), selection.end or Offset(0, layout.height - 1)
+    chosen: dict[int, Span] = {}
+    for row in range(max(0, first.y), min(last.y + 1, layout.height)):
+        index, _ = layout.at(row)
+        start, end = _within(layout, row, selection, gutter)
+        if end > start:
+            chosen[index] = chosen.get(index, (start, end))[0], end
+    return "\n".join(shown(layout.lines[index])[start:end] for index, (start, end) in chosen.items())
+
+
+def _within(layout: TranscriptLayout, row: int, selection: Selection, gutter: int) -> Span:
+    """What is selected of a row, in characters of its line."""
+    index, part = layout.at(row)
+    start, end = layout.spans(index)[part]
+    left, right = selection.get_span(row) or (0, 0)
+    words = shown(layout.lines[index])[start:end]
+    upto = end if right == -1 else start + _characters(words, right - gutter)
+    return start + _characters(words, left - gutter), upto
+
+
+def _characters(words: str, cells: int) -> int:
+    """How many of the words' first characters begin within so many cells."""
+    used = 0
+    for index, character in enumerate(words):
+        if used >= cells:
+            return index
+        used += get_character_cell_size(character)
+    return len(words)

@@ -1,0 +1,120 @@
+"""The device screen on its own, and devices that are there, hear nothing and remember who came."""
+
+import asyncio
+import math
+from threading import Event
+from types import TracebackType
+from typing import Self
+
+from textual.pilot import Pilot
+
+from symbl_tui.audio import Source
+from symbl_tui.audio.devices import SOUND_SERVER, InputDevice, list_devices
+from symbl_tui.audio.sources.synthetic import ToneSource
+from symbl_tui.audio.sources.together import Together
+from symbl_tui.config import Profile, SourceConfig, SpeakerConfig
+from symbl_tui.errors import SourceError
+from symbl_tui.ui import theme
+from symbl_tui.ui.commands import APP
+from symbl_tui.ui.commands.devices import COLOURS, DEVICES, SAVE, SOURCES
+from symbl_tui.ui.preview import OpenSource, open_as_configured
+from symbl_tui.ui.screens.devices import DeviceScreen, ListDevices
+from symbl_tui.ui.themed import ThemedApp
+
+from .screen_text import text
+
+DESK = InputDevice(0, "desk", "Desk Mic", SOUND_SERVER, 1, 16000, default=True)
+ROOM = InputDevice(1, "room", "Room Mic", SOUND_SERVER, 4, 48000)
+DEMO = Profile(
+    title="Demo", source=SourceConfig(spec="tone:200", channels=2), speakers=(SpeakerConfig(name="Maria"),)
+)
+
+
+class Quiet:
+    """Devices that are there, hear nothing, and remember who came and went."""
+
+    def __init__(self, *devices: InputDevice) -> None:
+        self.devices = devices
+        self.fault: SourceError | None = None
+        self.faults: dict[str, SourceError] = {}
+        self.log: list[str] = []
+        self.may_close = Event()
+        self.may_close.set()
+
+    async def list(self) -> tuple[InputDevice, ...]:
+        if self.fault:
+            raise self.fault
+        return self.devices
+
+    def open(self, source: SourceConfig) -> Source:
+        parts = [Silence(each.spec, each.channels or 1, self) for each in (source, *source.also)]
+        return Together(parts) if source.also else parts[0]
+
+
+class Silence(ToneSource):
+    def __init__(self, spec: str, channels: int, room: Quiet) -> None:
+        super().__init__(0.0, 16000, channels, -math.inf)
+        self.label = self._spec = spec
+        self._room = room
+
+    async def __aenter__(self) -> Self:
+        if fault := self._room.faults.get(self._spec):
+            raise fault
+        self._room.log.append(f"open {self._spec}")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await asyncio.to_thread(self._room.may_close.wait)
+        self._room.log.append(f"close {self._spec}")
+
+
+class Host(ThemedApp):
+    """Shows the device screen and keeps its answers."""
+
+    def __init__(
+        self,
+        base: Profile | None = None,
+        *,
+        list_devices: ListDevices = list_devices,
+        open_source: OpenSource = open_as_configured,
+        demo: Profile | None = DEMO,
+    ) -> None:
+        super().__init__(theme.DEFAULT)
+        self.answers: list[Profile | None] = []
+        commands = APP + DEVICES + SOURCES + COLOURS + SAVE
+        self.devices = DeviceScreen(
+            base or Profile(), commands, list_devices=list_devices, open_source=open_source, demo=demo
+        )
+
+    def on_mount(self) -> None:
+        self.push_screen(self.devices, self.answers.append)
+
+
+def host(room: Quiet, base: Profile | None = None, demo: Profile | None = DEMO) -> Host:
+    return Host(base, list_devices=room.list, open_source=room.open, demo=demo)
+
+
+async def answer(pilot: Pilot[None]) -> Profile | None:
+    """Wait for the screen's answer."""
+    app = pilot.app
+    assert isinstance(app, Host)
+    async with asyncio.timeout(10):
+        while not app.answers:
+            await pilot.pause(0.02)
+    return app.answers[0]
+
+
+async def shows(pilot: Pilot[None], wanted: str) -> str:
+    """As :func:`until`, for what real processes take their time to do."""
+    async with asyncio.timeout(20):
+        while wanted not in (shown := text(pilot.app)):
+            await pilot.pause(0.05)
+    return shown
+
+
+async def given(pilot: Pilot[None]) -> Profile:
+    profile = await answer(pilot)
+    assert profile is not None
+    return profile
