@@ -7,13 +7,14 @@ DEV    := $(VENV)/.installed-dev
 # What the tests need besides Python: PortAudio, a sound server to record from, a terminal to look at.
 PACKAGES := libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils tmux
 
-.PHONY: help demo install test check bench system-packages clean
+.PHONY: help demo install test soak check bench system-packages clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo      install what is missing and watch the bundled meeting being understood"
 	@echo "make install   create $(VENV) and install symbl-tui into it"
 	@echo "make test      install what the tests need and run them"
+	@echo "make soak      the long proofs: a hundred faults, a day at high speed, hostile servers"
 	@echo "make check     ruff, mypy, import contracts, spelling"
 	@echo "make bench     print the measured figures"
 
@@ -47,6 +48,9 @@ system-packages:
 
 test: system-packages $(DEV)
 	$(PYTHON) -m pytest
+
+soak: system-packages $(DEV)
+	$(PYTHON) -m pytest -m soak -s
 
 check: $(DEV)
 	$(VENV)/bin/ruff check .

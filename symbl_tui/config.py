@@ -5,7 +5,6 @@ over it. Neither ever holds a secret. Wire names, defaults and ranges are those 
 """
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -14,12 +13,10 @@ from msgspec import Meta, Struct, field
 
 from symbl_tui import paths
 from symbl_tui.errors import ConfigError
+from symbl_tui.toml import laid_over, read_toml, without_none
 
 LOCAL: Final = "local"
 """The engine that comes with the program, started for the session."""
-
-MAX_BYTES: Final = 1 << 20
-"""How large a file of ours may be."""
 
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Timeout = Annotated[int, Meta(ge=0, le=1800)]
@@ -42,17 +39,29 @@ class EngineConfig(_Table, frozen=True):
     """A private certificate authority (PEM) to trust besides the public ones."""
 
 
-class SourceConfig(_Table, frozen=True):
+SPEAKER_COLOURS: Final = 12
+"""How many colours a theme has for speakers."""
+
+
+class AlsoConfig(_Table, frozen=True):
+    """``[[source.also]]``: one more source that is recorded at the same time."""
+
+    spec: Text
+    """``microphone``, ``microphone:NAME``, ``file:PATH``, ``tone``, ``silence``."""
+    channels: Annotated[int, Meta(ge=1, le=64)] | None = None
+    """How many channels of a microphone to take; absent: one."""
+
+
+class SourceConfig(AlsoConfig, frozen=True):
     """``[source]``: where the sound comes from."""
 
     spec: Text = "microphone"
-    """``microphone``, ``microphone:NAME``, ``file:PATH``, ``tone``, ``silence``."""
     rate: Annotated[int, Meta(ge=8000, le=48000)] | None = None
     """Samples per second to resample to; absent: the source's own."""
-    channels: Annotated[int, Meta(ge=1, le=64)] | None = None
-    """How many channels of a microphone to take; absent: one."""
     pace: Annotated[float, Meta(gt=0)] = 1.0
     """Speed of a file against real time; ``inf``: as fast as the machine can."""
+    also: Annotated[tuple[AlsoConfig, ...], Meta(max_length=15)] = ()
+    """Further sources; their channels follow those of this one, at its rate."""
 
 
 class SpeakerConfig(_Table, frozen=True):
@@ -61,6 +70,8 @@ class SpeakerConfig(_Table, frozen=True):
     name: Text
     user_id: Annotated[str, Meta(max_length=500)] = ""
     """E-mail address or any other id; Symbl's cloud mails the summary to an e-mail address."""
+    colour: Annotated[int, Meta(ge=1, le=SPEAKER_COLOURS)] | None = None
+    """Which of the theme's colours for speakers; absent: that of the channel's number."""
 
 
 class TrackerConfig(_Table, frozen=True):
@@ -94,6 +105,8 @@ class StreamingConfig(_Table, frozen=True):
     detect_entities: bool = False
     no_connection_timeout: Timeout = 900
     """Seconds that the engine keeps the conversation after the link was lost."""
+    catch_up: Annotated[float, Meta(ge=1)] = 1.25
+    """How fast what was missed is sent after an outage, against real time; to the local engine, at once."""
     disconnect_on_stop_request: bool = True
     disconnect_on_stop_request_timeout: Timeout = 1800
     tracker_interim_results: bool = False
@@ -108,6 +121,22 @@ class UiConfig(_Table, frozen=True):
     mouse: bool = True
 
 
+class SessionConfig(_Table, frozen=True):
+    """``[session]``: what a session survives."""
+
+    on_hangup: Literal["stop", "continue"] = "stop"
+    """What becomes of it when its terminal is gone: a clean stop, or it goes on without a screen."""
+    max_disk: Annotated[str, Meta(pattern=r"^([1-9][0-9]{0,5} ?(MB|GB|TB))?$")] = ""
+    """What a session may take of the disk, e.g. ``2 GB``; then no more sound is kept. Empty: all there is."""
+
+    @property
+    def max_bytes(self) -> int | None:
+        """:attr:`max_disk` in bytes."""
+        if not self.max_disk:
+            return None
+        return int(self.max_disk[:-2]) * {"MB": 10**6, "GB": 10**9, "TB": 10**12}[self.max_disk[-2:]]
+
+
 class Profile(_Table, frozen=True):
     """A whole set-up. Every key has a default, so an empty file is a profile."""
 
@@ -118,6 +147,7 @@ class Profile(_Table, frozen=True):
     speakers: Annotated[tuple[SpeakerConfig, ...], Meta(max_length=64)] = ()
     trackers: Annotated[tuple[TrackerConfig, ...], Meta(max_length=500)] = ()
     streaming: StreamingConfig = field(default_factory=StreamingConfig)
+    session: SessionConfig = field(default_factory=SessionConfig)
     ui: UiConfig = field(default_factory=UiConfig)
     keys: dict[str, str | dict[str, str]] = field(default_factory=dict)
     """Command to key, e.g. ``live.mute = "m"``, which TOML reads as a table ``live``."""
@@ -132,36 +162,42 @@ class Profile(_Table, frozen=True):
         return flat
 
 
-def load_profile(name_or_path: str | None = None) -> Profile:
+def colour_of(channel: int, speaker: SpeakerConfig | None) -> int:
+    """The colour of whoever is on a channel, counted from 0: 1 to :data:`SPEAKER_COLOURS`."""
+    return (speaker.colour if speaker else None) or channel % SPEAKER_COLOURS + 1
+
+
+def load_profile(name_or_path: str | None = None, *, engine: str = LOCAL) -> Profile:
     """The shared config.toml with a profile laid over it.
 
     Args:
         name_or_path: A path (has a ``/`` or ends in ``.toml``), the name of a file in the profiles
             directory, or None for config.toml alone.
+        engine: Who understands where no file says so.
 
     Raises:
         ConfigError: a file is missing, unreadable, or holds a key, type or value that was not expected.
     """
     if name_or_path is None:
-        return _shared()[0]
+        return _shared(engine)[0]
     path = find_profile(name_or_path)
-    return over_shared(_read_toml(path), path)
+    return over_shared(read_toml(path), path, engine)
 
 
-def over_shared(table: dict[str, Any], path: Path) -> Profile:
+def over_shared(table: dict[str, Any], path: Path, engine: str = LOCAL) -> Profile:
     """What a profile file at ``path`` that holds ``table`` is read as: laid over config.toml, and checked.
 
     Raises:
         ConfigError: config.toml or the table holds a key, type or value that was not expected.
     """
-    profile = _check(_laid_over(_shared()[1], table), path)
+    profile = _check(laid_over(_shared(engine)[1], table), path)
     return profile if profile.title else msgspec.structs.replace(profile, title=path.stem)
 
 
-def _shared() -> tuple[Profile, dict[str, Any]]:
+def _shared(engine: str) -> tuple[Profile, dict[str, Any]]:
     """config.toml as it stands for itself, and its table."""
     path = paths.config_dir() / "config.toml"
-    table = _read_toml(path) if path.exists() else {}
+    table = laid_over({"engine": {"url": engine}}, read_toml(path) if path.exists() else {})
     return _check(table, path), table
 
 
@@ -174,34 +210,8 @@ def find_profile(name_or_path: str) -> Path:
 
 def to_table(profile: Profile) -> dict[str, Any]:
     """The profile as a TOML table; keys without a value are left out."""
-    table: dict[str, Any] = _without_none(msgspec.to_builtins(profile))
+    table: dict[str, Any] = without_none(msgspec.to_builtins(profile))
     return table
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise ConfigError(f"{path}: there is no such file; write one after config.example.toml") from None
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
-    if len(content) > MAX_BYTES:
-        raise ConfigError(f"{path}: expected a TOML file of at most 1 MiB")
-    try:
-        return tomllib.loads(content.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(f"{path}: expected TOML, but {str(error) or 'it is nested too deeply'}") from error
-
-
-def _laid_over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """``base`` with every key of ``own`` on top; tables are merged, all else replaced."""
-    merged = dict(base)
-    for key, value in own.items():
-        below = merged.get(key)
-        tables = isinstance(below, dict) and isinstance(value, dict)
-        merged[key] = _laid_over(below or {}, value) if tables else value
-    return merged
 
 
 def _check(table: dict[str, Any], path: Path) -> Profile:
@@ -214,6 +224,8 @@ def _check(table: dict[str, Any], path: Path) -> Profile:
 _EXPECTED: Final = {
     "streaming.insight_types": "question, action_item or follow_up",
     "streaming.encoding": "LINEAR16",
+    "session.on_hangup": "stop or continue",
+    "session.max_disk": "a whole number of MB, GB or TB, e.g. 2 GB",
     "streaming.language_code": "a language tag such as en-US",
 }
 """What a sentence says of a key whose rule msgspec can only show as a pattern or an unnamed choice."""
@@ -251,10 +263,12 @@ def _known_keys(key: str) -> tuple[str, ...]:
         "": Profile,
         "engine": EngineConfig,
         "source": SourceConfig,
+        "source.also": AlsoConfig,
         "speakers": SpeakerConfig,
         "trackers": TrackerConfig,
         "streaming": StreamingConfig,
         "streaming.redaction": RedactionConfig,
+        "session": SessionConfig,
         "ui": UiConfig,
     }
     return tables[_without_index(key)].__struct_fields__
@@ -262,9 +276,3 @@ def _known_keys(key: str) -> tuple[str, ...]:
 
 def _without_index(key: str) -> str:
     return re.sub(r"\[.*\]", "", key)
-
-
-def _without_none(value: Any) -> Any:  # noqa: ANN401 - any TOML value
-    if isinstance(value, dict):
-        return {key: _without_none(inner) for key, inner in value.items() if inner is not None}
-    return [_without_none(inner) for inner in value] if isinstance(value, list | tuple) else value

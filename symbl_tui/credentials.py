@@ -52,9 +52,14 @@ class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     app_secret: str
 
 
+def named_url() -> str | None:
+    """The server that the environment names (``SYMBL_BASE_URL``), if it names one."""
+    return os.environ.get("SYMBL_BASE_URL", "").rstrip("/") or None
+
+
 def default_url() -> str:
     """The server to log in to when nobody names one: ``SYMBL_BASE_URL``, else Symbl's cloud."""
-    return os.environ.get("SYMBL_BASE_URL", "").rstrip("/") or _SYMBL
+    return named_url() or _SYMBL
 
 
 def find(url: str) -> Credentials | None:

@@ -7,18 +7,24 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Final, TextIO
 
 from symbl_tui.session.conversation import Change, Line, Stage
 from symbl_tui.session.ledger import ChannelLedger
+from symbl_tui.session.link import LinkState, LinkStatus
 from symbl_tui.session.live import Notice, StateChanged, Update
 from symbl_tui.session.session import Session
+from symbl_tui.session.state import SessionState
 from symbl_tui.symbl.events import Insight, InsightKind, Topic
 from symbl_tui.terminal import point_nowhere
-from symbl_tui.text import clock
+from symbl_tui.text import clean, clock
 
 _WAITING: Final = 10_000
 """Updates that may wait for a slow reader of stdout; then the conversation waits too, the capture never."""
+
+_TOPICS: Final = 10_000
+"""Topics remembered; the oldest are forgotten."""
 
 _LOOK_SECONDS: Final = 0.1
 """How often the two sides of the inbox look whether the other is still there."""
@@ -97,6 +103,11 @@ class _Writer:
 
 def _report(update: Update, status: TextIO) -> None:
     match update:
+        case LinkStatus(LinkState.WAITING) as link:
+            when = f"attempt {link.attempt}, in {link.retry_in:.0f} s"
+            print(f"symbl-tui: retrying ({when}): {clean(link.reason)}", file=status, flush=True)
+        case StateChanged(SessionState.RETRYING):
+            return  # the link has said so, and why
         case StateChanged(state, None):
             print(f"symbl-tui: {state}", file=status, flush=True)
         case Notice(text):
@@ -107,13 +118,15 @@ class _Topics:
     """Tells topics once: their scores move with every utterance."""
 
     def __init__(self) -> None:
-        self._told: set[str] = set()
+        self._told: dict[str, None] = {}
 
     def new(self, change: Change) -> Iterator[Topic]:
         for topic in change.topics or ():
-            if topic.text not in self._told:
-                self._told.add(topic.text)
+            if (text := topic.text.casefold()) not in self._told:
+                self._told[text] = None
                 yield topic
+        for oldest in list(islice(self._told, max(0, len(self._told) - _TOPICS))):
+            del self._told[oldest]
 
 
 class Text:
@@ -152,6 +165,8 @@ class JsonLines:
                 if error and not self._failed:
                     self._failed = True
                     yield _object("error", message=error)
+            case LinkStatus():
+                yield _object("link", **_link(update))
             case Change():
                 yield from self._change(update)
 
@@ -169,21 +184,25 @@ class JsonLines:
 
 def closing_lines(session: Session) -> Iterator[str]:
     """The last two lines: the account, and how it ended."""
-    yield _object("ledger", channels=[_account(row) for row in session.ledger()])
+    yield _object("ledger", channels=[row.account() for row in session.ledger()])
     folder = str(session.folder) if session.folder.exists() else None
     yield _object("end", reason=session.reason, folder=folder)
 
 
 def describe(session: Session) -> str:
     """The account of a session that is over, for people."""
-    rows = [
-        f"{row.name}: heard {row.captured:.1f} s · sent {row.sent:.1f} s · "
-        f"understood up to {row.understood:.1f} s · lost {row.gap:.1f} s"
-        for row in session.ledger()
-    ]
+    rows = [_described(row) for row in session.ledger()]
     if session.folder.exists():
         rows.append(f"recorded in {session.folder}")
     return "\n".join(rows) or "nothing was captured"
+
+
+def _described(row: ChannelLedger) -> str:
+    source = f" · without sound from the source {row.lost:.1f} s" if row.lost else ""
+    return (
+        f"{row.name}: heard {row.captured:.1f} s · sent {row.sent:.1f} s · "
+        f"understood up to {row.understood:.1f} s · lost {row.gap:.1f} s{source}"
+    )
 
 
 def describe_insight(insight: Insight) -> str:
@@ -209,6 +228,16 @@ def _line(line: Line) -> dict[str, object]:
     }
 
 
+def _link(link: LinkStatus) -> dict[str, object]:
+    waiting = link.state is LinkState.WAITING
+    return {
+        "state": str(link.state),
+        "attempt": link.attempt,
+        "retry_in": round(link.retry_in, 3) if waiting else None,
+        "reason": clean(link.reason) or None,
+    }
+
+
 def _insight(insight: Insight) -> dict[str, object]:
     return {
         "kind": str(insight.kind),
@@ -219,8 +248,3 @@ def _insight(insight: Insight) -> dict[str, object]:
         "assignee": insight.assignee.name if insight.assignee else None,
         "due": insight.due,
     }
-
-
-def _account(row: ChannelLedger) -> dict[str, object]:
-    times = {"captured": row.captured, "sent": row.sent, "understood": row.understood, "gap": row.gap}
-    return {"name": row.name} | {key: round(seconds, 3) for key, seconds in times.items()}

@@ -6,7 +6,7 @@ import termios
 import threading
 import tty
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 _LOOK_SECONDS: Final = 0.1
@@ -26,8 +26,7 @@ def keys(terminal: int, press: Callable[[str], None]) -> Iterator[None]:
     def listen() -> None:
         while not over.is_set():
             if select.select([terminal], [], [], _LOOK_SECONDS)[0]:
-                pressed = os.read(terminal, 1)
-                if not pressed:
+                if not (pressed := _read(terminal)):
                     return  # the terminal is gone
                 press(pressed.decode("ascii", "replace"))
 
@@ -39,4 +38,13 @@ def keys(terminal: int, press: Callable[[str], None]) -> Iterator[None]:
     finally:
         over.set()
         listener.join()
-        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+        with suppress(termios.error):  # a terminal that is gone has nothing to put back
+            termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+
+
+def _read(terminal: int) -> bytes:
+    """The next byte; none when the terminal is gone."""
+    try:
+        return os.read(terminal, 1)
+    except OSError:
+        return b""

@@ -31,10 +31,18 @@ def log_file() -> Path:
     return private(platformdirs.user_state_path(_APP)) / "symbl-tui.log"
 
 
+def running_dir() -> Path:
+    """``$XDG_STATE_HOME/symbl-tui/running-HOST``: where running sessions can be reached. Not created.
+
+    Not the run-time directory: that is gone once the last login is. Homes may be shared by machines.
+    """
+    return platformdirs.user_state_path(_APP) / f"running-{os.uname().nodename}"
+
+
 def replace(path: Path, content: bytes) -> None:
     """Write a file that only its owner may read, in one step: a crash leaves the old one or the new.
 
-    Blocks; raises ``OSError``.
+    When it returns, the new one outlives a power cut. Blocks; raises ``OSError``.
     """
     import tempfile  # not needed before the first paint
 
@@ -45,7 +53,20 @@ def replace(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(beside).replace(path)
+        keep(path.parent)
     except BaseException:
         with suppress(OSError):
             Path(beside).unlink()
         raise
+
+
+def keep(path: Path) -> None:
+    """Have the disk keep a file's content, or a directory's names, through a power cut.
+
+    Blocks; raises ``OSError``.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

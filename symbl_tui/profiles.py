@@ -1,15 +1,29 @@
-"""The saved profiles: their names, and how one is written, shown and deleted. config.py says what one is."""
+"""The saved profiles: their names, and how one is written, shown, edited, renamed and deleted.
+
+config.py says what one is. Everything here blocks.
+"""
 
 import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from symbl_tui import paths
-from symbl_tui.config import MAX_BYTES, Profile, find_profile, load_profile, over_shared, to_table
+from symbl_tui.config import (
+    Profile,
+    find_profile,
+    load_profile,
+    over_shared,
+    to_table,
+)
 from symbl_tui.errors import ConfigError
 from symbl_tui.text import clean
+from symbl_tui.toml import MAX_BYTES, read_toml
 
 _NAME: Final = re.compile(r"[^\W_](?:[\w -]{0,58}[\w-])?")
 _SECRET: Final = re.compile(r"//[^/?#]*@|[?&][^=&]*(?:key|token|secret|password)[^=&]*=", re.IGNORECASE)
@@ -39,6 +53,36 @@ def names() -> tuple[str, ...]:
 def exists(name: str) -> bool:
     """Whether a profile of that name is saved."""
     return check_name(name) in names()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A saved profile, as a list shows it."""
+
+    name: str
+    profile: Profile | None
+    """None when it is wrong."""
+    fault: str = ""
+    """What is wrong with it, in one sentence."""
+    text: str = ""
+    """The file itself."""
+
+
+def entries(load: Callable[[str], Profile] = load_profile) -> tuple[Entry, ...]:
+    """All saved profiles in order, those that are wrong too."""
+    return tuple(_entry(name, load) for name in names())
+
+
+def _entry(name: str, load: Callable[[str], Profile]) -> Entry:
+    try:
+        with find_profile(name).open("rb") as file:
+            text = file.read(MAX_BYTES).decode(errors="replace")
+    except OSError:
+        text = ""  # loading it says why
+    try:
+        return Entry(name, load(name), text=text)
+    except ConfigError as error:
+        return Entry(name, None, str(error), text)
 
 
 def show(name_or_path: str) -> str:
@@ -80,11 +124,81 @@ def save(name: str, profile: Profile) -> Path:
         raise ConfigError(f"{path}: expected text, but a name or path in it is not UTF-8") from error
     if len(content) > MAX_BYTES:
         raise ConfigError(f"{path}: expected a profile of at most 1 MiB; leave out some trackers")
+    _write(path, content)
+    return path
+
+
+def _write(path: Path, content: bytes) -> None:
     try:
         paths.replace(path, content)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written ({error.strerror})") from error
-    return path
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A copy of a profile to edit: it takes the place of the profile once it is right."""
+
+    target: Path
+    path: Path
+    """The copy, in a directory of its own: editors leave more than one file behind."""
+
+    def keep(self) -> bool:
+        """Put the copy in the profile's place, in one step; False when nothing was changed.
+
+        Raises:
+            ConfigError: The copy is wrong, holds a secret, or the disk refuses; the profile stays as it was.
+        """
+        try:
+            _check_secrets(over_shared(read_toml(self.path), self.target), self.target)
+            content = self.path.read_bytes()
+            changed = content != self.target.read_bytes()
+        except OSError as error:
+            raise ConfigError(f"{self.target}: cannot be read ({error.strerror})") from error
+        if changed:
+            _write(self.target, content)
+        return changed
+
+    def discard(self) -> None:
+        """Remove the copy."""
+        shutil.rmtree(self.path.parent, ignore_errors=True)
+
+
+def draft(name: str) -> Draft:
+    """A copy of a profile to edit, right or wrong; whoever asks for it discards it.
+
+    Raises:
+        ConfigError: There is none of that name, or the disk refuses.
+    """
+    target = _saved(name)
+    try:
+        beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=".edit-"))
+        return Draft(target, Path(shutil.copyfile(target, beside / target.name)))
+    except OSError as error:
+        raise ConfigError(f"{target}: cannot be copied ({error.strerror})") from error
+
+
+def rename(old: str, new: str) -> None:
+    """Give a saved profile another name; one of that name is never replaced.
+
+    Raises:
+        ConfigError: There is none, the name is not possible or taken, or the disk refuses.
+    """
+    path = _saved(old)
+    if exists(new):
+        raise ConfigError(
+            f"there is a profile '{new}' already; choose another name, or delete that one first"
+        )
+    try:
+        path.rename(find_profile(new))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be renamed ({error.strerror})") from error
+
+
+def _saved(name: str) -> Path:
+    if not exists(name):
+        raise ConfigError(f"there is no profile '{name}'; symbl-tui profiles list shows them")
+    return find_profile(name)
 
 
 def delete(name: str) -> None:
@@ -101,7 +215,9 @@ def delete(name: str) -> None:
 
 
 def _check_secrets(profile: Profile, path: Path) -> None:
-    for key, value in (("engine.url", profile.engine.url), ("source.spec", profile.source.spec)):
+    source = profile.source
+    also = [(f"source.also[{index}].spec", each.spec) for index, each in enumerate(source.also)]
+    for key, value in (("engine.url", profile.engine.url), ("source.spec", source.spec), *also):
         if _SECRET.search(value):
             raise ConfigError(f"{path}: {key}: expected no user, password or key; a profile holds no secret")
 

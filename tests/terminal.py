@@ -33,6 +33,26 @@ class Terminal:
         """Press keys, named as tmux names them."""
         self.tmux("send-keys", *keys)
 
+    def click(self, column: int, row: int) -> None:
+        """Click with the left button; both count from 1."""
+        self._mouse(0, column, row, "M")
+        self._mouse(0, column, row, "m")
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press the left button at one place, move, let go at another."""
+        self._mouse(0, *start, "M")
+        for row in range(start[1], end[1] + 1):
+            self._mouse(32, end[0], row, "M")
+        self._mouse(0, *end, "m")
+
+    def wheel(self, column: int, row: int, *, down: bool) -> None:
+        """Turn the wheel by one notch."""
+        self._mouse(65 if down else 64, column, row, "M")
+
+    def _mouse(self, button: int, column: int, row: int, what: str) -> None:
+        # Straight to the program, as a terminal would: tmux itself has no mouse to press.
+        self.tmux("send-keys", "-l", f"\x1b[<{button};{column};{row}{what}")
+
     @property
     def screen(self) -> str:
         """What can be read now."""

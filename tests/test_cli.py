@@ -200,7 +200,8 @@ def test_a_signal_ends_a_run_cleanly_with_its_account_and_no_orphan(
         assert process.wait(10) == 130, process.stderr.read()
         assert time.monotonic() - began < 6
     assert [row["type"] for row in rest[-2:]] == ["ledger", "end"]
-    assert rest[-1]["reason"] == "interrupted"
+    why = "the terminal hung up" if number == signal.SIGHUP else "interrupted"
+    assert rest[-1]["reason"] == why
     assert rest[-2]["channels"][0]["gap"] == 0
     assert not any(map(alive, children))
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from symbl_tui.config import Profile, SpeakerConfig, TrackerConfig, load_profile, to_table
+from symbl_tui.config import AlsoConfig, Profile, SpeakerConfig, TrackerConfig, load_profile, to_table
 from symbl_tui.errors import ConfigError
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
@@ -39,6 +39,7 @@ def test_the_example_documents_every_key_with_its_default() -> None:
     known = keys(to_table(Profile())) | {"source.rate", "source.channels", "streaming.timezone_offset"}
     assert keys(everything) == known | {"keys.live", "keys.live.mute"}
     assert everything["speakers"][0].keys() == set(SpeakerConfig.__struct_fields__)
+    assert everything["source"]["also"][0].keys() == set(AlsoConfig.__struct_fields__)
     assert everything["trackers"][0].keys() == set(TrackerConfig.__struct_fields__)
     assert msgspec.convert(example, Profile) == Profile()
     msgspec.convert(everything, Profile)
@@ -92,6 +93,11 @@ WRONG = [
     ),
     ('[[trackers]]\nname = "a"', "vocabulary: expected a value, got none"),
     ("[source]\npace = nan", "source.pace: expected a number > 0.0"),
+    (
+        '[[source.also]]\nspec = "tone"\nrate = 8000',
+        "source.also[0].rate: no such key; expected one of spec, channels",
+    ),
+    ('[[speakers]]\nname = "Ann"\ncolour = 13', "speakers[0].colour: expected an integer <= 12"),
     ("[source]\nrate = 100", "source.rate: expected an integer >= 8000"),
     ('app_secret = "x"', "app_secret: no such key"),
     ("title = ", "expected TOML, but"),

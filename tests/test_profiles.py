@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from msgspec import inspect
 
 from symbl_tui import profiles
-from symbl_tui.config import EngineConfig, Profile, SourceConfig, SpeakerConfig, TrackerConfig, load_profile
+from symbl_tui.config import (
+    AlsoConfig,
+    EngineConfig,
+    Profile,
+    SourceConfig,
+    SpeakerConfig,
+    TrackerConfig,
+    load_profile,
+)
 from symbl_tui.errors import ConfigError
 
 CHARACTERS = st.characters(codec="utf-8")
@@ -61,7 +69,8 @@ PROFILES = values(inspect.type_info(Profile))
 @given(NAMES, PROFILES)
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_profile_is_read_back_as_it_was_saved(name: str, profile: Profile) -> None:
-    assume("//" not in profile.engine.url + profile.source.spec)
+    specs = (profile.source.spec, *(each.spec for each in profile.source.also))
+    assume(not any("//" in each for each in (profile.engine.url, *specs)))
     profiles.save(name, profile)
     assert load_profile(name) == msgspec.structs.replace(profile, title=profile.title or name)
 
@@ -128,6 +137,7 @@ def test_a_secret_is_never_saved(url: str) -> None:
     for profile in (
         Profile(engine=EngineConfig(url=url)),
         Profile(source=SourceConfig(spec=f"url:{url}")),
+        Profile(source=SourceConfig(also=(AlsoConfig(spec=f"url:{url}"),))),
     ):
         with pytest.raises(ConfigError, match="a profile holds no secret") as caught:
             profiles.save("standup", profile)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import COMMAND, Home
+from tests.command import COMMAND, Home, until_listening
 from tests.session.recorded_folder import record, said
 
 
@@ -58,6 +58,23 @@ def test_deleting_asks_or_is_told_to_be_sure(user: Home, sessions: Path) -> None
     assert refused.returncode == 2
     assert "--yes" in refused.stderr
     assert folder.exists()
+    assert user.run("sessions", "delete", "latest", "--yes").returncode == 0
+    assert not folder.exists()
+
+
+def test_a_session_that_is_being_recorded_is_live_until_its_program_is_gone(
+    user: Home, sessions: Path
+) -> None:
+    with user.start("run", "--source", "tone", "--format", "jsonl") as recording:
+        until_listening(recording)
+        (folder,) = sessions.iterdir()
+        assert "live now" in user.run("sessions", "list").stdout
+        refused = user.run("sessions", "delete", "latest", "--yes")
+        assert refused.returncode == 2
+        assert "is being recorded; stop it first" in refused.stderr
+        assert (folder / "session.toml").exists()
+        recording.kill()
+    assert "not closed" in user.run("sessions", "list").stdout
     assert user.run("sessions", "delete", "latest", "--yes").returncode == 0
     assert not folder.exists()
 

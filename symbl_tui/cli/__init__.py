@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from symbl_tui import paths, version
-from symbl_tui.cli import devices, login, profiles, replay, run, serve, sessions, tui, web
+from symbl_tui.cli import attach, devices, login, profiles, replay, run, serve, sessions, tui, web
 from symbl_tui.cli.options import session_options
 from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError
 from symbl_tui.text import clean
@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     again = session_options(argument_default=argparse.SUPPRESS)
     tui.add(commands, again, tui.screen_options(argument_default=argparse.SUPPRESS))
     run.add(commands, again)
+    attach.add(commands)
     serve.add(commands)
     devices.add(commands)
     profiles.add(commands)

@@ -1,6 +1,7 @@
 """Options that several commands share, and the types of their values."""
 
 import argparse
+import re
 from typing import Any, TypeAlias
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -20,6 +21,14 @@ def positive(value: str) -> float:
     return number
 
 
+def seconds(value: str) -> float:
+    """A duration such as ``1s``, ``500ms`` or ``2m``; a bare number is seconds."""
+    known = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|)", value)
+    if known is None:
+        raise argparse.ArgumentTypeError(f"expected a duration such as 1s or 500ms, got {value}")
+    return float(known[1]) * {"ms": 0.001, "s": 1.0, "m": 60.0, "": 1.0}[known[2]]
+
+
 def port(value: str) -> int:
     """A TCP port; 0 is any free one."""
     number = int(value)
@@ -33,9 +42,12 @@ def session_options(**settings: Any) -> argparse.ArgumentParser:  # noqa: ANN401
     options = argparse.ArgumentParser(add_help=False, **settings)
     add = options.add_argument
     add("--profile", metavar="NAME|PATH", help="a saved set-up")
-    add("--source", metavar="SPEC", help="file:PATH, microphone[:NAME], tone or silence")
+    what = "file:PATH, microphone[:NAME], tone or silence; again: one more at the same time"
+    add("--source", action="append", metavar="SPEC", help=what)
     add("--engine", metavar="local|URL", help="who understands: this machine or a server")
     add("--pace", type=positive, metavar="N", help="play a file N times as fast (inf: at once)")
     add("--duration", type=positive, metavar="S", help="stop after S seconds of sound")
+    lost = "exit with 6 when a channel lacks so much sound at the end, e.g. 1s or 500ms"
+    add("--fail-on-gap", type=seconds, metavar="D", help=lost)
     add("--channel-names", type=names, metavar="A,B", help="who is on each channel")
     return options

@@ -3,34 +3,32 @@
 import argparse
 import sys
 
-import msgspec
-
-from symbl_tui import profiles
-from symbl_tui.cli.compose import profile_of
+from symbl_tui import editor, profiles
+from symbl_tui.cli.compose import load, profile_of
 from symbl_tui.cli.options import Commands, session_options
-from symbl_tui.config import Profile, SpeakerConfig, load_profile
+from symbl_tui.config import load_profile
 from symbl_tui.errors import ConfigError, UsageError
 from symbl_tui.text import clean
 
 
 def listing(_: argparse.Namespace) -> int:
     """Every profile on a line; of one that is wrong, what is wrong."""
-    found = profiles.names()
-    width = max(map(len, found), default=0)
-    for name in found:
-        print(clean(f"{name:<{width}}  {_summary(name)}"))
+    found = profiles.entries(load)
+    width = max((len(each.name) for each in found), default=0)
+    for each in found:
+        print(clean(f"{each.name:<{width}}  {_summary(each)}"))
     if not found:
         print("no profile is saved yet; symbl-tui profiles new NAME saves one", file=sys.stderr)
     return 0
 
 
-def _summary(name: str) -> str:
-    try:
-        profile = load_profile(name)
-    except ConfigError as error:
-        return f"wrong: {error}"
+def _summary(entry: profiles.Entry) -> str:
+    profile = entry.profile
+    if profile is None:
+        return f"wrong: {entry.fault}"
     who = ", ".join(speaker.name for speaker in profile.speakers)
-    return f"{profile.source.spec} -> {profile.engine.url}" + (f" ({who})" if who else "")
+    specs = " + ".join((profile.source.spec, *(each.spec for each in profile.source.also)))
+    return f"{specs} -> {profile.engine.url}" + (f" ({who})" if who else "")
 
 
 def show(options: argparse.Namespace) -> int:
@@ -52,16 +50,40 @@ def new(options: argparse.Namespace) -> int:
         raise UsageError("a profile holds no duration; give --duration to the session")
     if profiles.exists(options.name) and not options.replace:
         raise UsageError(f"there is a profile '{options.name}' already; use --replace to write it anew")
-    profile = _named(profiles.untitled(profile_of(options)), options.channel_names or ())
+    profile = profiles.untitled(profile_of(options))
     print(clean(str(profiles.save(options.name, profile))))
     return 0
 
 
-def _named(profile: Profile, names: tuple[str, ...]) -> Profile:
-    """The profile with the first speakers renamed; whoever keeps the name keeps the user id."""
-    known = {speaker.name: speaker for speaker in profile.speakers}
-    named = tuple(known.get(name, SpeakerConfig(name=name)) for name in names)
-    return msgspec.structs.replace(profile, speakers=named + profile.speakers[len(named) :])
+def edit(options: argparse.Namespace) -> int:
+    """Let the user edit a profile until it is right, or they give up."""
+    _need_terminal(f"editing '{options.name}' needs a terminal")
+    draft = profiles.draft(options.name)
+    try:
+        while (fault := _edited(draft)) is not None:
+            print(f"symbl-tui: {clean(str(fault))}", file=sys.stderr)
+            if not _yes("edit it again? [Y/n] ", default=True):
+                raise UsageError(f"'{options.name}' stays as it was") from fault
+    finally:
+        draft.discard()
+    return 0
+
+
+def _edited(draft: profiles.Draft) -> ConfigError | None:
+    """What is wrong with what the user made of it."""
+    editor.edit(draft.path)
+    try:
+        changed = draft.keep()
+    except ConfigError as error:
+        return error
+    print("saved" if changed else "nothing was changed", file=sys.stderr)
+    return None
+
+
+def rename(options: argparse.Namespace) -> int:
+    """Give a profile another name."""
+    profiles.rename(options.name, options.new)
+    return 0
 
 
 def delete(options: argparse.Namespace) -> int:
@@ -74,15 +96,24 @@ def delete(options: argparse.Namespace) -> int:
 
 
 def _confirmed(name: str) -> bool:
+    _need_terminal(f"deleting '{name}' needs a terminal to ask on; without one use --yes")
+    return _yes(f"delete the profile '{name}'? [y/N] ")
+
+
+def _need_terminal(otherwise: str) -> None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError(f"deleting '{name}' needs a terminal to ask on; without one use --yes")
-    print(f"delete the profile '{name}'? [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().casefold() in ("y", "yes")
+        raise UsageError(otherwise)
+
+
+def _yes(question: str, *, default: bool = False) -> bool:
+    print(question, end="", file=sys.stderr, flush=True)
+    answer = sys.stdin.readline()  # empty when nobody is there any more
+    return answer.strip().casefold() in ("y", "yes") or (default and answer == "\n")
 
 
 def add(commands: Commands) -> None:
     """Declare the commands."""
-    group = commands.add_parser("profiles", help="saved set-ups: list, show, new, check, delete")
+    group = commands.add_parser("profiles", help="saved set-ups: list, show, new, edit ...")
     actions = group.add_subparsers(title="actions", metavar="ACTION", required=True)
     actions.add_parser("list", help="what is saved").set_defaults(command=listing)
     for name, what, command in (("show", "one in TOML", show), ("check", "whether one is right", check)):
@@ -94,6 +125,13 @@ def add(commands: Commands) -> None:
     making.add_argument("name", metavar="NAME")
     making.add_argument("--replace", action="store_true", help="also when there is one of that name")
     making.set_defaults(command=new)
+    editing = actions.add_parser("edit", help="edit one in $VISUAL or $EDITOR")
+    editing.add_argument("name", metavar="NAME")
+    editing.set_defaults(command=edit)
+    renaming = actions.add_parser("rename", help="give one another name")
+    renaming.add_argument("name", metavar="NAME")
+    renaming.add_argument("new", metavar="NEW-NAME")
+    renaming.set_defaults(command=rename)
     removing = actions.add_parser("delete", help="delete one")
     removing.add_argument("name", metavar="NAME")
     removing.add_argument("--yes", action="store_true", help="without asking")

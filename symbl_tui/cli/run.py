@@ -2,23 +2,61 @@
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from symbl_tui.cli.compose import profile_of, session_of
+from symbl_tui.cli.detach import Tell, detached
 from symbl_tui.cli.options import Commands
-from symbl_tui.cli.signals import stop_on_signals
+from symbl_tui.cli.recover import hint
 from symbl_tui.errors import EXIT_INTERRUPTED
+from symbl_tui.session.live import StateChanged, Update
+from symbl_tui.session.state import SessionState
+from symbl_tui.signals import Signals
+from symbl_tui.text import clean
+
+if TYPE_CHECKING:
+    from symbl_tui.session.session import Session
 
 
 def run(options: argparse.Namespace) -> int:
     """A session without a screen."""
-    from symbl_tui import headless
+    return detached(lambda tell: _run(options, tell)) if options.detach else _run(options)
 
-    session = session_of(profile_of(options), options)
-    interrupted = stop_on_signals(session)
-    headless.run(session, sys.stdout, sys.stderr, jsonl=options.format == "jsonl")
+
+def _run(options: argparse.Namespace, tell: Tell | None = None) -> int:
+    """Run a session to its end; ``tell``: it is detached, and this is to hear when it is up."""
+    from symbl_tui import headless
+    from symbl_tui.session.loss import check_loss
+
+    profile = profile_of(options)
+    if tell is None:
+        hint()
+    session = session_of(profile, options)
+    signals = Signals(session.request_stop, on_hangup=profile.session.on_hangup)
+    if tell:
+        session.follow(_Up(session, tell).take)
+    # Detached, stdout leads nowhere, and stderr is for why it cannot begin.
+    status = sys.stdout if tell else sys.stderr
+    headless.run(session, sys.stdout, status, jsonl=options.format == "jsonl")
     if session.error:
         raise session.error
-    return EXIT_INTERRUPTED if interrupted else 0
+    check_loss(session.ledger(), options.fail_on_gap, session.folder)
+    return EXIT_INTERRUPTED if signals.interrupted else 0
+
+
+class _Up:
+    """Says once that a session is up, and how to get at it."""
+
+    def __init__(self, session: "Session", tell: Tell) -> None:
+        self._session = session
+        self._tell: Tell | None = tell
+
+    def take(self, update: Update) -> None:
+        up = (SessionState.LISTENING, SessionState.PAUSED)
+        if self._tell and isinstance(update, StateChanged) and update.state in up:
+            name = clean(self._session.folder.name)
+            tell, self._tell = self._tell, None
+            tell(f"{name} is running; to see it: symbl-tui attach {name}; to stop it: symbl-tui stop {name}")
 
 
 def add(commands: Commands, again: argparse.ArgumentParser) -> None:
@@ -26,4 +64,6 @@ def add(commands: Commands, again: argparse.ArgumentParser) -> None:
     headless = commands.add_parser("run", help="no screen: results on stdout", parents=[again])
     headless.add_argument("--demo", action="store_true", help="the bundled two-speaker meeting as the source")
     headless.add_argument("--format", choices=("text", "jsonl"), default="text", help="default: %(default)s")
+    what = "go on without this terminal once it is up; nothing is written to stdout"
+    headless.add_argument("--detach", action="store_true", help=what)
     headless.set_defaults(command=run)

@@ -1,4 +1,4 @@
-"""``symbl-tui sessions``: what was recorded, listed, read, exported, searched and deleted."""
+"""``symbl-tui sessions``: what was recorded, listed, read, exported, searched, recovered and deleted."""
 
 import argparse
 import json
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symbl_tui import paths
+from symbl_tui.cli import recover
 from symbl_tui.cli.options import Commands
 from symbl_tui.errors import UsageError
 from symbl_tui.terminal import point_nowhere
@@ -108,7 +109,8 @@ def _row(entry: "Entry") -> str:
         return f"{clean(entry.name)}  damaged: {entry.fault}"
     when = f"{entry.started.astimezone():%Y-%m-%d %H:%M}" if entry.started else ""
     counts = f"{entry.utterances:5} said {entry.questions:4} ? {entry.actions:4} !"
-    about = f"{entry.title} ({', '.join(entry.speakers)})" + ("" if entry.closed else "  not closed")
+    open_still = "" if entry.closed else "  live now" if entry.running else "  not closed"
+    about = f"{entry.title} ({', '.join(entry.speakers)}){open_still}"
     return f"{when}  {clock(entry.length):>8}  {counts}  {about}  {clean(entry.name)}"
 
 
@@ -131,7 +133,8 @@ def _count(value: str) -> int:
 
 def add(commands: Commands) -> None:
     """Declare the command."""
-    sessions = commands.add_parser("sessions", help="what was recorded: list, read, export, search, delete")
+    what = "what was recorded: list, read, export, search, recover, delete"
+    sessions = commands.add_parser("sessions", help=what)
     below = sessions.add_subparsers(title="commands", metavar="COMMAND", required=True)
     formats = ("md", "txt", "srt", "vtt", "json")
 
@@ -152,6 +155,8 @@ def add(commands: Commands) -> None:
     searching.add_argument("words", nargs="+", metavar="WORD", help="all of them; the last may be cut short")
     searching.add_argument("--limit", type=_count, default=100, metavar="N", help="default: %(default)s")
     searching.set_defaults(command=search)
+
+    recover.add(below)
 
     deleting = _about_one(below, "delete", "delete a session for good")
     deleting.add_argument("--yes", action="store_true", help="do not ask")

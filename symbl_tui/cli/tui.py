@@ -7,14 +7,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from symbl_tui import paths
-from symbl_tui.cli.compose import demo_of, profile_of, session_of
+from symbl_tui.cli.compose import demo_of, load, profile_of, session_of
 from symbl_tui.cli.options import Commands
+from symbl_tui.cli.recover import hint, left_open, resumed
 from symbl_tui.config import Profile
 from symbl_tui.credentials import Credentials
 from symbl_tui.errors import UsageError
 
 if TYPE_CHECKING:
+    from symbl_tui.session.live import LiveSession
     from symbl_tui.session.session import Session
+    from symbl_tui.ui.recovery import Recovery
 
 
 def tui(options: argparse.Namespace) -> int:
@@ -30,40 +33,72 @@ def tui(options: argparse.Namespace) -> int:
 
 def _plain(profile: Profile, options: argparse.Namespace) -> int:
     from symbl_tui.cli.plain import plain
-    from symbl_tui.cli.signals import stop_on_signals
+    from symbl_tui.session.loss import check_loss
+    from symbl_tui.signals import Signals
 
+    hint()
     session = session_of(profile, options)
-    stop_on_signals(session)
+    Signals(session.request_stop, on_hangup=profile.session.on_hangup)
     plain(session)
     if session.error:
         raise session.error
+    check_loss(session.ledger(), options.fail_on_gap, session.folder)
     return 0
 
 
 def _screen(profile: Profile, options: argparse.Namespace, in_browser: bool) -> int:
     from symbl_tui.terminal import stderr_to
     from symbl_tui.ui.app import SymblApp
+    from symbl_tui.ui.lead import Lead
 
-    session, lead = None, None
-    if options.profile or options.source or options.demo:
-        session = session_of(profile, options)
-    else:
-        from symbl_tui.ui.lead import Lead
-
-        lead = Lead(profile, demo_of(profile), partial(_session, options))
+    complete = options.profile or options.source or options.demo
+    recovery = _recovery()
+    session = session_of(profile, options) if complete and recovery is None else None
+    lead = Lead(profile, demo_of, load, partial(_session, options), recovery, at_once=bool(complete))
     app = SymblApp(session, lead=lead, theme=profile.ui.theme, keys=profile.key_map)
     with stderr_to(paths.log_file()):
         app.run(mouse=profile.ui.mouse and not options.no_mouse)
+        if app.goes_on:
+            _wait_for(app.sessions[-1])
     from symbl_tui.headless import describe
+    from symbl_tui.session.loss import check_loss
     from symbl_tui.session.session import Session
 
-    shown = app.session
-    if isinstance(shown, Session):
-        if not in_browser:  # whose standard output is the page
-            print(describe(shown))
-        if shown.error:
-            raise shown.error
+    shown = [each for each in app.sessions if isinstance(each, Session)]
+    if not in_browser:  # whose standard output is the page
+        for each in shown:
+            print(describe(each))
+    for each in shown:
+        if each.error:
+            raise each.error
+        check_loss(each.ledger(), options.fail_on_gap, each.folder)
     return 0
+
+
+def _recovery() -> "Recovery | None":
+    """What is offered to be recovered."""
+    if not (found := left_open()):
+        return None
+    from symbl_tui.ui.recovery import Recovery
+
+    return Recovery(found, resumed)
+
+
+def _wait_for(session: "LiveSession") -> None:
+    """Wait for the end of a session that goes on without its screen; signals and viewers can stop it."""
+    from threading import Event
+
+    from symbl_tui.session.live import StateChanged, Update
+
+    over = Event()
+
+    def follow(update: Update) -> None:
+        if isinstance(update, StateChanged) and update.state.over:
+            over.set()
+
+    session.follow(follow)
+    if not session.state.over:
+        over.wait()
 
 
 def _session(options: argparse.Namespace, profile: Profile, given: Credentials | None) -> "Session":

@@ -34,8 +34,8 @@ def _passed_on(options: argparse.Namespace) -> list[str]:
     words = ["demo"] if options.demo else []
     if options.profile:
         words += ["--profile", options.profile]
-    if options.source:
-        words += ["--source", options.source]
+    for spec in options.source or ():
+        words += ["--source", spec]
     if options.engine:
         words += ["--engine", options.engine]
     return words
@@ -58,6 +58,7 @@ def add(commands: Commands) -> None:
     page.add_argument("--port", type=port, default=0, help="port to listen on (default: any free one)")
     page.add_argument("--demo", action="store_true", help="the bundled two-speaker meeting as the source")
     page.add_argument("--profile", metavar="NAME|PATH", help="a saved set-up")
-    page.add_argument("--source", metavar="SPEC", help="file:PATH, microphone[:NAME], tone or silence")
+    what = "file:PATH, microphone[:NAME], tone or silence"
+    page.add_argument("--source", action="append", metavar="SPEC", help=what)
     page.add_argument("--engine", metavar="local|URL", help="who understands: this machine or a server")
     page.set_defaults(command=web)
