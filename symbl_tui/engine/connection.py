@@ -105,7 +105,8 @@ class Connection:
                 await self._send(frame)
             return
         self._idle, self.keep = MAX_TIMEOUT, start.no_connection_timeout
-        self._listening = Listening(start, self._room, await self._recognizers.new(), self._send)
+        recognizer = await self._recognizers.new(self._room.voices.get(start.speaker, ""))
+        self._listening = Listening(start, self._room, recognizer, self._send)
         for frame in frames.starting(self._room.conversation_id):
             await self._send(frame)
 

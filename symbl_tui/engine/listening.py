@@ -94,6 +94,7 @@ class Listening:
                 await self._send(frames.error(message))
 
     async def _tell_final(self, result: Final) -> None:
+        self._room.voices[self.request.speaker] = self._recognizer.voice
         utterance = self._understanding.utterance(result)
         for frame in self._understanding.final(result, utterance):
             await self._send(frame)

@@ -23,6 +23,8 @@ class Room:
         self.connection_id = connection_id
         self.conversation_id = str(10**15 + secrets.randbelow(9 * 10**15))
         self.sockets = 0
+        self.voices: dict[Person | None, str] = {}
+        """What recognisers have learned of each speaker's voice; a connection that comes back knows it."""
         self._participants: list[Speaker] = []
         self._topics = TopicRanker()
         self._ranking = threading.Lock()

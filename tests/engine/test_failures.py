@@ -21,6 +21,8 @@ HELLO = Final((Word("hello", 0.1, 0.4),))
 class FakeRecognizer:
     """Hears nothing, says ``results`` once it is fed, and ends as told."""
 
+    voice = ""
+
     def __init__(self, *results: Result, hangs: bool = False, fails: bool = False) -> None:
         self._results, self._hangs, self._fails = results, hangs, fails
         self._fed = asyncio.Event()
@@ -52,7 +54,7 @@ class FakeRecognizers:
     def __init__(self, recognizer: FakeRecognizer | None) -> None:
         self._recognizer = recognizer
 
-    async def new(self) -> FakeRecognizer:
+    async def new(self, voice: str = "") -> FakeRecognizer:
         if self._recognizer is None:
             raise EngineError("no more processes")
         return self._recognizer

@@ -73,6 +73,21 @@ async def test_a_recogniser_that_dies_is_replaced_and_no_word_is_lost(bob: Sampl
     assert finals(heard)[-1].end == pytest.approx(undisturbed[-1].end, abs=0.1)
 
 
+async def test_a_speaker_whose_link_was_cut_is_understood_as_if_it_had_not_been(
+    meeting_sound: Samples,
+) -> None:
+    bob, recognizers = meeting_sound[: 56 * 16_000, 1].copy(), PocketSphinxes()
+    undisturbed = finals(await hear(await recognizers.new(), bob))
+    cut = undisturbed[3].end
+    before = await recognizers.new()
+    await hear(before, bob[: round(16_000 * (cut + 0.5))])
+    rest = bob[round(16_000 * cut) :]
+    stranger = finals(await hear(await recognizers.new(), rest))
+    known = finals(await hear(await recognizers.new(before.voice), rest))
+    assert known[0].text == undisturbed[4].text
+    assert stranger[0].text != undisturbed[4].text
+
+
 async def test_a_recogniser_that_always_dies_is_given_up(
     bob: Samples, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,7 +133,7 @@ def test_a_stream_that_breaks_off_is_no_end(broken: bytes) -> None:
 def test_sound_may_end_in_the_middle_of_a_word(bob: Samples, cut: int) -> None:
     output = io.StringIO()
     sound = bob[: 480 * 80 - cut].tobytes()  # "the mobile appli..."
-    pocketsphinx_worker.run(io.BytesIO(packed(sound) + END), output)
+    pocketsphinx_worker.run(io.BytesIO(packed(b" ") + packed(sound) + END), output)
     final, done = (json.loads(line) for line in output.getvalue().splitlines()[-2:])
     assert [word for word, _, _ in final[2]][:2] == ["the", "mobile"]
     assert done == ["done"]
@@ -126,7 +141,7 @@ def test_sound_may_end_in_the_middle_of_a_word(bob: Samples, cut: int) -> None:
 
 def test_nothing_heard_is_settled_and_said_so() -> None:
     output = io.StringIO()
-    pocketsphinx_worker.run(io.BytesIO(packed(bytes(32_000 * 5)) + END), output)
+    pocketsphinx_worker.run(io.BytesIO(packed(b" ") + packed(bytes(32_000 * 5)) + END), output)
     reports = [json.loads(line) for line in output.getvalue().splitlines()]
     assert reports[0] == ["ready"]
     assert reports[-1] == ["done"]

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import math
 import threading
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
@@ -63,7 +64,7 @@ def listener() -> Callable[[bytes, Say], Awaitable[None]]:
                 continue  # silence
             if half:
                 await say(result(text, start + 0.1, start + 1.0))
-                await say(utterance(f"{id(heard)}-{start}", text, start + 0.1, start + 1.0))
+                await say(utterance(str(uuid.uuid4()), text, start + 0.1, start + 1.0))
             else:
                 await say(result(text, start + 0.1, start + 0.5, final=False))
 

@@ -18,7 +18,7 @@ def text(app: App[None]) -> str:
 
 async def until(pilot: Pilot[None], wanted: str) -> str:
     """Wait until the screen shows something, and return the screen; fails with what it shows instead."""
-    for _ in range(60):
+    for _ in range(200):
         await pilot.pause(0.05)
         if wanted in (shown := text(pilot.app)):
             return shown

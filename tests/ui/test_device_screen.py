@@ -177,8 +177,11 @@ async def test_a_file_is_opened_to_show_its_length_and_channels(
         assert (await given(pilot)).source == SourceConfig(spec=f"file:{tmp_path}/a.wav")
 
 
-async def test_a_path_that_is_wrong_is_told_and_does_not_start(tmp_path: Path) -> None:
-    base = Profile(source=SourceConfig(spec=f"file:{tmp_path}/none.wav"))
+async def test_a_path_that_is_wrong_is_told_and_does_not_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    base = Profile(source=SourceConfig(spec="file:none.wav"))
     async with Host(base, list_devices=Quiet().list).run_test(size=(100, 30)) as pilot:
         await until(pilot, "does not exist; check the")
         await pilot.press("tab", "enter")

@@ -45,7 +45,9 @@ async def test_a_config_that_cannot_be_read_is_left_alone_and_said(session: Fake
     config.write_text("[ui")
     async with SymblApp(session).run_test(size=(100, 24), notifications=True) as pilot:
         await choose_the_second(pilot)
-        await until(pilot, "the theme is not")
+        while not pilot.app._notifications:
+            await pilot.pause(0.05)
+        assert "the theme is not" in next(iter(pilot.app._notifications)).message
         assert pilot.app.theme == "paper"
     assert config.read_text() == "[ui"
 

@@ -64,6 +64,11 @@ Result = Partial | Final | Fault
 class Recognizer(Protocol):
     """One stream of sound being recognised. Fed by one task while another iterates the results, once."""
 
+    @property
+    def voice(self) -> str:
+        """What it has learned of the speaker's voice and room so far, for the next that hears them."""
+        ...
+
     async def feed(self, pcm: bytes) -> None:
         """Take sound; returns only when there is room for more, so a fast sender is slowed down here."""
         ...
@@ -84,8 +89,8 @@ class Recognizer(Protocol):
 class Recognizers(Protocol):
     """Where recognisers come from."""
 
-    async def new(self) -> Recognizer:
-        """A recogniser that can be fed at once."""
+    async def new(self, voice: str = "") -> Recognizer:
+        """A recogniser that can be fed at once; ``voice`` is what another has learned of the speaker."""
         ...
 
     async def warm(self) -> None:

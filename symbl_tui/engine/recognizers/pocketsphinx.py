@@ -33,6 +33,7 @@ class _Report:
     kind: str
     at: float = 0.0
     words: tuple[tuple[str, float, float], ...] = ()
+    voice: str = ""
 
 
 class _Child:
@@ -83,9 +84,12 @@ class _Child:
 class PocketSphinx:
     """A :class:`.base.Recognizer` over one child at a time."""
 
-    def __init__(self, children: "PocketSphinxes", child: _Child) -> None:
+    def __init__(self, children: "PocketSphinxes", child: _Child, voice: str) -> None:
+        """``child`` was told of the ``voice`` and has heard nothing yet."""
         self._children = children
         self._child = child
+        self.voice = voice
+        """What the children have learned of it."""
         self._base = 0.0
         """Seconds of the stream that came before what this child was fed."""
         self._unsettled = bytearray()
@@ -115,6 +119,7 @@ class PocketSphinx:
                     return
                 if report.kind in ("final", "quiet"):
                     self._settle(report.at)
+                    self.voice = report.voice or self.voice
                 if report.words:
                     yield self._result(report)
             yield await self._replace_child()
@@ -143,7 +148,7 @@ class PocketSphinx:
             raise EngineError("the speech recogniser ends whenever it is started; see the engine's log")
         async with self._feeding:
             await self._child.close()
-            self._child = await self._children.child()
+            self._child = await self._children.child(self.voice)
             self._base = self._settled / BYTES_PER_SECOND
             await self._child.send(packed(bytes(self._unsettled)) + (END if self._ended else b""))
         return Fault(
@@ -157,18 +162,19 @@ class PocketSphinxes:
     def __init__(self) -> None:
         self._spare: _Child | None = None
 
-    async def new(self) -> PocketSphinx:
+    async def new(self, voice: str = "") -> PocketSphinx:
         """A recogniser; it may be fed while its model is still loading."""
-        return PocketSphinx(self, await self.child())
+        return PocketSphinx(self, await self.child(voice), voice)
 
-    async def child(self) -> _Child:
-        """The warm child, or a new one."""
+    async def child(self, voice: str) -> _Child:
+        """The warm child, or a new one, told of the voice that it will hear."""
         spare, self._spare = self._spare, None
-        if spare and spare.alive:
-            return spare
-        if spare:
+        if spare and not spare.alive:
             await spare.close()
-        return await _Child.start()
+            spare = None
+        child = spare or await _Child.start()
+        await child.send(packed(voice.encode() or b" "))
+        return child
 
     async def warm(self) -> None:
         """Start the child that the next speaker will get."""

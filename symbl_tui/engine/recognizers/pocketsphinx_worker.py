@@ -1,11 +1,12 @@
 """The process that hears one stream of sound: PocketSphinx, its general English model and its endpointer.
 
-A process of its own because the decoder holds the interpreter's lock while it works. Sound comes on stdin
-(mono s16le at 16 kHz, in :mod:`.blocks`), results go to stdout as one JSON array a line::
+A process of its own because the decoder holds the interpreter's lock while it works. In :mod:`.blocks` come
+on stdin what is known of the voice (or a space) and then the sound (mono s16le at 16 kHz); results go to
+stdout as one JSON array a line::
 
     ["ready"]                             the model is loaded
     ["partial", at, [[word, start, end], ...]]
-    ["final", at, [[word, start, end], ...]]  words may be none, when it was noise
+    ["final", at, [[word, start, end], ...], voice]  words may be none, when it was noise
     ["quiet", at]                         nobody speaks
     ["done"]                              all that was fed is settled
 
@@ -69,6 +70,10 @@ class Hearing:
         self._open = False
         self._say("ready")
 
+    def know(self, voice: str) -> None:
+        """Begin with what another has learned: the mean of the cepstrum, which tells voice and room apart."""
+        self._decoder.set_cmn(voice)
+
     def hear(self, frame: bytes) -> None:
         """Take one whole frame."""
         self._at += len(frame) / _SECOND
@@ -117,7 +122,7 @@ class Hearing:
         self._decoder.end_utt()
         self._open = False
         self._reported = at
-        self._say("final", at, self._words())
+        self._say("final", at, self._words(), self._decoder.get_cmn(False))
 
     def _report_quiet(self) -> None:
         # Speech may already be under way in the endpointer's window, so what it holds is not settled yet.
@@ -146,7 +151,10 @@ def run(stream: BinaryIO, output: TextIO) -> None:
     """Hear everything that comes on ``stream``."""
     hearing = Hearing(output)
     rest = b""
-    for block in blocks(stream):
+    incoming = blocks(stream)
+    if voice := next(incoming, b"").decode().strip():
+        hearing.know(voice)
+    for block in incoming:
         rest += block
         whole = len(rest) - len(rest) % hearing.frame_bytes
         for start in range(0, whole, hearing.frame_bytes):
