@@ -28,6 +28,9 @@ _GIVE_UP_SECONDS: Final = 60.0
 """How long to try without success once no more sound will come."""
 _PROVEN_SECONDS: Final = 15.0
 """A connection that lived so long was of use; one that ends at once is backed off from, however it began."""
+_STEP_SECONDS: Final = 2.0
+"""How far a channel that makes up for something may be ahead of another that does."""
+_LOOK_SECONDS: Final = 0.05
 _PATIENCE: Final = (12.0, 24.0, 48.0)
 """Seconds that what is said may stay unanswered, on one connection after the other. If none of these answers,
 it is noise that nobody would."""
@@ -72,20 +75,38 @@ class Converse:
         engine = self.profile.engine
         check_transport(endpoint.url, engine.allow_plain_http)
         tls = auth.tls_context(engine.ca_file)
-        line = dialer.Dialer(endpoint, self.connection_id, tls)
+        line, backoff = dialer.Dialer(endpoint, self.connection_id, tls), Backoff()
         async with asyncio.TaskGroup() as channels:
             for channel in self.recording.channels:
-                channels.create_task(_ChannelTalk(self, channel, line).run())
+                channels.create_task(_ChannelTalk(self, channel, line, backoff).run())
+
+    async def in_step(self, channel: Channel) -> None:
+        """Wait while a channel that makes up for something is far ahead of another that does.
+
+        So what was missed is understood in the order in which it was said.
+        """
+        step, positions = round(_STEP_SECONDS * self.recording.format.rate), channel.positions
+        while True:
+            behind, ahead = positions.captured - positions.sent, positions.sent - self._slowest
+            if min(behind, ahead) <= step:
+                return
+            await asyncio.sleep(_LOOK_SECONDS)  # nobody tells of a position
+
+    @property
+    def _slowest(self) -> float:
+        """How far the channel is that has sent the least, of those whose engine takes sound."""
+        up = (each.positions.sent for each in self.recording.channels if self.links.up(each.index))
+        return min(up, default=math.inf)
 
 
 class _ChannelTalk:
     """One channel, on one connection after the other."""
 
-    def __init__(self, converse: Converse, channel: Channel, dialer: "Dialer") -> None:
+    def __init__(self, converse: Converse, channel: Channel, dialer: "Dialer", backoff: Backoff) -> None:
         self._converse = converse
         self._channel = channel
         self._dialer = dialer
-        self._backoff = Backoff()
+        self._backoff = backoff
         self._place = Place(channel.link, 0)
         self._unheard = 0
         """Connections in a row that left what was said unanswered."""
@@ -153,6 +174,7 @@ class _ChannelTalk:
             rate=self._converse.recording.format.rate,
             hear=lambda received: self._converse.hear(self._channel, place, received),
             up=self._up,
+            turn=lambda: self._converse.in_step(self._channel),
             unanswered=lambda since: self._converse.links.unanswered(index, since),
         )
 

@@ -1,7 +1,7 @@
 """One channel on one connection, from start request to last result: sound out, what the engine says in."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -63,6 +63,8 @@ class Terms:
     """Called with every frame of the engine."""
     up: Callable[[], None]
     """Called when the engine takes sound."""
+    turn: Callable[[], Awaitable[None]]
+    """Returns when it is the channel's turn to send."""
     unanswered: Callable[[float | None], None]
     """Called with the moment since which the engine owes an answer to what was said; None: it owes none."""
 
@@ -127,6 +129,7 @@ class Exchange:
         """Send the spool to its end, in chunks of that many samples."""
         spool, positions, encoder = self._channel.spool, self._channel.positions, Linear16()
         while await spool.wait_beyond(positions.sent + chunk - 1) > positions.sent:
+            await self._terms.turn()
             pcm = spool.read(positions.sent, chunk)
             await self._link.send_audio(encoder.encode(pcm))
             samples = len(pcm) // SAMPLE_BYTES

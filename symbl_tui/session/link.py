@@ -50,18 +50,27 @@ class LinkStatus:
 
 
 class Backoff:
-    """Exponential backoff with full jitter: a crowd of clients does not come back in step."""
+    """Exponential backoff with full jitter: a crowd of clients does not come back in step.
+
+    The channels of one session share it and do come back together, so that what they missed is understood in
+    the order in which it was said.
+    """
 
     def __init__(self, uniform: Callable[[float, float], float] = random.uniform) -> None:
         self._uniform = uniform
         self.attempt = 0
         """How many waits in a row there have been."""
+        self.retry_at = -math.inf
+        """When the wait is over."""
 
     def next(self) -> float:
-        """Seconds to wait before the next attempt."""
-        longest = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** min(self.attempt, 16))
-        self.attempt += 1
-        return self._uniform(0.0, longest)
+        """Seconds to wait before the next attempt; the rest of a wait that has begun already."""
+        now = time.monotonic()
+        if self.retry_at <= now:
+            longest = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** min(self.attempt, 16))
+            self.attempt += 1
+            self.retry_at = now + self._uniform(0.0, longest)
+        return self.retry_at - now
 
     def reset(self) -> None:
         """A connection has proved to be of use."""
@@ -102,6 +111,10 @@ class Links:
     def unanswered(self, channel: int, since: float | None) -> None:
         """Say since when the engine owes a channel an answer; None: it owes none."""
         self._statuses[channel] = replace(self._statuses[channel], silent_since=since)
+
+    def up(self, channel: int) -> bool:
+        """Whether a channel's engine takes sound."""
+        return self._statuses[channel].state is LinkState.UP
 
     @property
     def worst(self) -> LinkStatus:

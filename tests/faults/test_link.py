@@ -2,12 +2,14 @@
 
 import asyncio
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
+from symbl_tui.session.conversation import Change, Stage
 from symbl_tui.session.state import SessionState
 from tests.scripted_engine import scripted_engine
 from tests.session.test_session import speech
@@ -90,6 +92,24 @@ async def test_nothing_is_lost_and_nothing_comes_twice_when_the_link_is(
     ):
         await accident(proxy, run)
     complete(run, channels=2)
+
+
+async def test_what_two_speakers_said_meanwhile_is_made_up_for_in_its_order(tmp_path: Path) -> None:
+    sound = counting(tmp_path / "sound.wav", SECONDS, channels=2)
+    async with (
+        scripted_engine(counting_engine()) as engine,
+        fault_proxy(engine.endpoint) as proxy,
+        Run(tmp_path, sound, proxy.endpoint, pace=PACE, channels=2) as run,
+    ):
+        await run.understood(2)
+        proxy.drops = True
+        proxy.cut()
+        await run.captured(14)
+        proxy.drops = False
+    complete(run, channels=2)
+    rows = [line for update in run.updates if isinstance(update, Change) for _, line in update.lines]
+    starts = [line.start for line in rows if line.stage is Stage.UTTERANCE]
+    assert all(later >= earlier - 4.0 for earlier, later in pairwise(starts))
 
 
 async def test_a_half_open_link_is_noticed_within_ten_seconds_and_made_up_for(tmp_path: Path) -> None:
