@@ -49,9 +49,9 @@ async def test_enter_and_enter_lead_from_nothing_to_a_live_session() -> None:
     made = Made()
     app = leading(made)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, LoginScreen))
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, DeviceScreen))
+        await until(pilot, lambda: isinstance(app.screen, DeviceScreen) and app.screen.is_mounted)
         devices = app.screen
         assert isinstance(devices, DeviceScreen)
         await until(
@@ -71,12 +71,12 @@ async def test_escape_goes_back_a_step_and_then_out() -> None:
     made = Made()
     app = leading(made)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, LoginScreen))
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, DeviceScreen))
+        await until(pilot, lambda: isinstance(app.screen, DeviceScreen) and app.screen.is_mounted)
         await pilot.pause(0.2)
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, LoginScreen))
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
         await pilot.press("escape")
         await until(pilot, lambda: not app.is_running or app.return_code is not None)
     assert app.sessions == []

@@ -140,10 +140,10 @@ async def test_enter_leads_from_the_screens_that_ask_straight_to_live(
     profiles.save("standup", STANDUP)
     app = app_of(makes)
     async with app.run_test(size=(80, 24)) as pilot:
-        await fact(pilot, lambda: isinstance(app.screen, LoginScreen))
+        await fact(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
         if first is DeviceScreen:
             await pilot.press("enter")
-            await fact(pilot, lambda: isinstance(app.screen, DeviceScreen))
+            await fact(pilot, lambda: isinstance(app.screen, DeviceScreen) and app.screen.is_mounted)
         await pilot.press("f3")
         await until(pilot, "1 saved")
         await pilot.press("enter")
@@ -155,7 +155,7 @@ async def test_a_profile_that_cannot_begin_says_why_and_leads_to_its_login(makes
     profiles.save("far", Profile(engine=EngineConfig(url="https://refused.example")))
     app = app_of(makes)
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        await fact(pilot, lambda: isinstance(app.screen, LoginScreen))
+        await fact(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
         await pilot.press("f3")
         await until(pilot, "1 saved")
         await pilot.press("enter")

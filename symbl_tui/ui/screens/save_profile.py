@@ -1,6 +1,7 @@
 """Small dialogs over any screen: a name is typed, and a set-up is saved under it, or gets it."""
 
 import asyncio
+from abc import abstractmethod
 from pathlib import PurePath
 from typing import ClassVar
 
@@ -37,6 +38,7 @@ class NameSheet(ModalScreen[str | None]):
         self._question = question
         self._suggestion = suggestion
 
+    @abstractmethod
     def take(self, name: str) -> str | None:
         """Do with the name what this is about, in a thread.
 
@@ -46,7 +48,6 @@ class NameSheet(ModalScreen[str | None]):
         Raises:
             ConfigError: It cannot be done.
         """
-        raise NotImplementedError
 
     def compose(self) -> ComposeResult:
         """A sheet over the screen."""

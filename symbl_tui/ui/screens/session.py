@@ -1,6 +1,7 @@
 """What watching a session is, live or replayed: composes the widgets, runs it, routes updates and keys."""
 
 import logging
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -88,13 +89,13 @@ class SessionScreen(Screen[None]):
         """What stands between the words and the keys."""
         return ()
 
+    @abstractmethod
     def status(self) -> Status:
         """The figures of the line on top, as of now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def words(self) -> Words:
         """What to say about the state, as of now."""
-        raise NotImplementedError
 
     def compose(self) -> ComposeResult:
         """One status line on top, content, one key line at the bottom."""
