@@ -46,8 +46,9 @@ system-packages:
 	  echo "The tests need these packages (Debian's names):$$missing" >&2; exit 1; \
 	fi
 
+# Two at a time: most of it waits for real time to pass.
 test: system-packages $(DEV)
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n 2 --dist loadfile
 
 soak: system-packages $(DEV)
 	$(PYTHON) -m pytest -m soak -s
