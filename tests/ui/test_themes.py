@@ -105,7 +105,7 @@ async def test_a_bad_theme_of_the_readers_own_is_one_message_and_the_default(
     app = SymblApp(session, theme="mine")
     async with app.run_test(size=(120, 24), notifications=True) as pilot:
         assert app.theme == "midnight"
-        await until(pilot, "meters is no key")
+        await until(pilot, "no key of a theme")
 
 
 def test_six_speakers_colours_are_enough_for_a_theme(tmp_path: Path) -> None:
