@@ -81,8 +81,10 @@ class Exchange:
         self._stopping = False
         self._heard_at = 0.0
         self._sent_at = 0.0
-        self._answered_sound = 0
+        self._answered = 0
         """How far sound was heard on the channel when the engine last said something."""
+        self._owed: tuple[float, int] | None = None
+        """When and where somebody spoke whom the engine has not answered since."""
 
     async def run(self, patience: float) -> None:
         """Converse until all was answered.
@@ -140,22 +142,25 @@ class Exchange:
     async def _watch(self, patience: float) -> None:
         """Notice an engine that takes sound and says nothing, and a connection that is to be replaced."""
         loop = asyncio.get_running_loop()
-        began = self._heard_at = self._sent_at = loop.time()
+        began = self._sent_at = loop.time()
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             now = loop.time()
-            owes = self._unanswered >= _SPOKEN_SECONDS
-            self._terms.unanswered(self._heard_at if owes else None)
-            if owes and now - self._heard_at >= patience:
+            since = self._owing_since(now)
+            self._terms.unanswered(since)
+            if since is not None and now - since >= patience:
                 raise NoAnswer(f"no answer for {patience:.0f} s, though the engine takes the sound")
             if now - self._sent_at >= _IDLE_SECONDS or (now - began >= _RENEW_SECONDS and self._silence):
                 raise Renew
 
-    @property
-    def _unanswered(self) -> float:
-        """Seconds of sound that the engine was sent since it last said something."""
+    def _owing_since(self, now: float) -> float | None:
+        """Since when somebody has spoken, long enough to be answered, without an answer; None: nobody has."""
         positions = self._channel.positions
-        return (min(positions.last_sound, positions.sent) - self._answered_sound) / self._terms.rate
+        heard = min(positions.last_sound, positions.sent)
+        if heard <= self._answered:
+            return None
+        self._owed = since, start = self._owed or (now, heard)
+        return since if heard - start >= _SPOKEN_SECONDS * self._terms.rate else None
 
     @property
     def _silence(self) -> bool:
@@ -196,7 +201,7 @@ class Exchange:
 
     def _take(self, received: Received) -> None:
         self._heard_at = asyncio.get_running_loop().time()
-        self._answered_sound = self._channel.positions.last_sound
+        self._answered, self._owed = self._channel.positions.last_sound, None
         self._terms.hear(received)
         if not self._ready.is_set():
             self._check_start(received)

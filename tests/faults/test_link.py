@@ -179,6 +179,23 @@ async def test_an_engine_that_takes_sound_and_never_answers_is_said_so_and_left(
     complete(run)
 
 
+async def test_who_speaks_after_a_long_silence_is_not_taken_for_unanswered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symbl_tui.session.converse._PATIENCE", (0.8,))
+    monkeypatch.setattr("symbl_tui.session.exchange._LOOK_SECONDS", 0.02)
+    sound = counting(tmp_path / "sound.wav", 5)
+    samples, rate = soundfile.read(sound, dtype="int16")
+    soundfile.write(sound, np.concatenate((samples, np.zeros(15 * rate, np.int16), samples)), rate)
+    async with (
+        scripted_engine(counting_engine()) as engine,
+        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+    ):
+        pass
+    assert len(engine.paths) == 1
+    assert said(run.recorded()) == [word(second) for second in range(5)] * 2
+
+
 async def test_noise_that_no_engine_would_answer_does_not_cost_one_connection_after_the_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
