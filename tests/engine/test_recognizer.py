@@ -8,6 +8,7 @@ import signal
 from itertools import pairwise
 
 import pytest
+from pocketsphinx import Endpointer
 
 from symbl_tui.engine.recognizers import pocketsphinx_worker
 from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Result
@@ -134,6 +135,22 @@ def test_sound_may_end_in_the_middle_of_a_word(bob: Samples, cut: int) -> None:
     output = io.StringIO()
     sound = bob[: 480 * 80 - cut].tobytes()  # "the mobile appli..."
     pocketsphinx_worker.run(io.BytesIO(packed(b" ") + packed(sound) + END), output)
+    final, done = (json.loads(line) for line in output.getvalue().splitlines()[-2:])
+    assert [word for word, _, _ in final[2]][:2] == ["the", "mobile"]
+    assert done == ["done"]
+
+
+def test_an_endpointer_with_nothing_left_to_say_costs_no_word(
+    bob: Samples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Exhausted(Endpointer):  # type: ignore[misc]
+        def end_stream(self, frame: bytes) -> bytes:
+            super().end_stream(frame)
+            return b""
+
+    monkeypatch.setattr(pocketsphinx_worker, "Endpointer", Exhausted)
+    output = io.StringIO()
+    pocketsphinx_worker.run(io.BytesIO(packed(b" ") + packed(bob[: 480 * 80].tobytes()) + END), output)
     final, done = (json.loads(line) for line in output.getvalue().splitlines()[-2:])
     assert [word for word, _, _ in final[2]][:2] == ["the", "mobile"]
     assert done == ["done"]

@@ -92,7 +92,7 @@ class Hearing:
         """Settle everything; ``rest`` is what did not fill a frame."""
         if self._open:
             # A sample of silence where nothing is left over: the endpointer cannot end on no sound at all.
-            self._decoder.process_raw(self._endpointer.end_stream(rest or bytes(2)) or b"")
+            self._listen(self._endpointer.end_stream(rest or bytes(2)) or b"")
             self._end(self._at)
         self._say("done")
 
@@ -102,8 +102,12 @@ class Hearing:
         self._decoder.start_utt()
         self._open = True
 
+    def _listen(self, speech: bytes) -> None:
+        if speech:  # the decoder breaks on no sound at all, which the endpointer gives now and then
+            self._decoder.process_raw(speech)
+
     def _decode(self, speech: bytes) -> None:
-        self._decoder.process_raw(speech)
+        self._listen(speech)
         self._heard += len(speech)
         now = self._start + self._heard / _SECOND
         if now - self._reported < _PARTIAL_EVERY:
