@@ -33,8 +33,6 @@ _LAST_FRAME_SECONDS: Final = 1.0
 _LOOK_SECONDS: Final = 0.5
 _SPOKEN_SECONDS: Final = 3.0
 """How much must have been said before an engine owes an answer to it: a cough is none."""
-
-
 _IDLE_SECONDS: Final = 25 * 60.0
 """How long nothing may be sent (the capture rests) until the connection is replaced; Symbl ends an idle one
 after 30 minutes."""
@@ -54,7 +52,7 @@ class Renew(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is the same for every connection of a channel."""
+    """What a connection must know of its session, and whom it tells."""
 
     profile: Profile
     rate: int
