@@ -30,6 +30,8 @@ _PROVEN_SECONDS: Final = 15.0
 """A connection that lived so long was of use; one that ends at once is backed off from, however it began."""
 _STEP_SECONDS: Final = 2.0
 """How far a channel that makes up for something may be ahead of another that does."""
+_GATHER_SECONDS: Final = 1.0
+"""How long a connection that makes up for something waits for the other channels' to be there too."""
 _LOOK_SECONDS: Final = 0.05
 _PATIENCE: Final = (12.0, 24.0, 48.0)
 """Seconds that what is said may stay unanswered, on one connection after the other. If none of these answers,
@@ -80,23 +82,36 @@ class Converse:
             for channel in self.recording.channels:
                 channels.create_task(_ChannelTalk(self, channel, line, backoff).run())
 
-    async def in_step(self, channel: Channel) -> None:
+    async def in_step(self, channel: Channel, up_at: float) -> None:
         """Wait while a channel that makes up for something is far ahead of another that does.
 
         So what was missed is understood in the order in which it was said.
+
+        Args:
+            channel: The one that is about to send.
+            up_at: Since when its connection is up.
         """
         step, positions = round(_STEP_SECONDS * self.recording.format.rate), channel.positions
         while True:
-            behind, ahead = positions.captured - positions.sent, positions.sent - self._slowest
+            gathering = time.monotonic() - up_at < _GATHER_SECONDS
+            behind, ahead = positions.captured - positions.sent, positions.sent - self._slowest(gathering)
             if min(behind, ahead) <= step:
                 return
             await asyncio.sleep(_LOOK_SECONDS)  # nobody tells of a position
 
-    @property
-    def _slowest(self) -> float:
-        """How far the channel is that has sent the least, of those whose engine takes sound."""
-        up = (each.positions.sent for each in self.recording.channels if self.links.up(each.index))
-        return min(up, default=math.inf)
+    def _slowest(self, gathering: bool) -> float:
+        """How far the channel is that has sent the least, of those whose engine takes sound.
+
+        Args:
+            gathering: Also of those whose engine does not yet; they will begin where they were understood.
+        """
+        slowest = math.inf
+        for channel in self.recording.channels:
+            if self.links.up(channel.index):
+                slowest = min(slowest, channel.positions.sent)
+            elif gathering:
+                slowest = min(slowest, channel.positions.understood)
+        return slowest
 
 
 class _ChannelTalk:
@@ -174,7 +189,7 @@ class _ChannelTalk:
             rate=self._converse.recording.format.rate,
             hear=lambda received: self._converse.hear(self._channel, place, received),
             up=self._up,
-            turn=lambda: self._converse.in_step(self._channel),
+            turn=lambda: self._converse.in_step(self._channel, self._up_at),
             unanswered=lambda since: self._converse.links.unanswered(index, since),
         )
 

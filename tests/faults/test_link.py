@@ -104,12 +104,13 @@ async def test_what_two_speakers_said_meanwhile_is_made_up_for_in_its_order(tmp_
         await run.understood(2)
         proxy.drops = True
         proxy.cut()
-        await run.captured(14)
+        await run.captured(18)
         proxy.drops = False
     complete(run, channels=2)
     rows = [line for update in run.updates if isinstance(update, Change) for _, line in update.lines]
     starts = [line.start for line in rows if line.stage is Stage.UTTERANCE]
-    assert all(later >= earlier - 4.0 for earlier, later in pairwise(starts))
+    # Sent in steps of 2 s; 4 s more may be on their way, and the engine answers whom it likes first.
+    assert max(earlier - later for earlier, later in pairwise(starts)) <= 7.0
 
 
 async def test_a_half_open_link_is_noticed_within_ten_seconds_and_made_up_for(tmp_path: Path) -> None:
