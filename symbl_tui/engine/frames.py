@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from symbl_tui.symbl.events import Insight, Speaker, Topic, TrackerMatch, Utterance, Word
+from symbl_tui.engine.understood import Understood
+from symbl_tui.symbl.events import Insight, Speaker, Topic, TrackerMatch, Word
 
 Frame = dict[str, object]
 """One JSON message to a client."""
@@ -61,18 +62,9 @@ def recognition_result(words: Sequence[Word], text: str, speaker: Speaker | None
     return {**frame, "timeOffset": round(words[0].start * 1000) if words else 0}
 
 
-def message_response(
-    utterance: Utterance, raw: str, words: Sequence[Word], began: datetime, timezone: int
-) -> Frame:
-    """One finished utterance.
-
-    Args:
-        utterance: What was said, with its times.
-        raw: The same as the recogniser wrote it.
-        words: The same as timed words.
-        began: When the sound of this connection began.
-        timezone: Minutes behind UTC, as the client said.
-    """
+def message_response(understood: Understood, timezone: int) -> Frame:
+    """One finished utterance; ``timezone`` is minutes behind UTC, as the client said."""
+    utterance, began = understood.utterance, understood.began
     start, end = utterance.start or 0.0, utterance.end or 0.0
     message: Frame = {
         "from": _person(utterance.speaker),
@@ -82,8 +74,8 @@ def message_response(
         "metadata": {
             "disablePunctuation": True,
             "timezoneOffset": timezone,
-            "originalContent": raw,
-            "words": json.dumps([_clock_word(word, began) for word in words]),
+            "originalContent": understood.raw,
+            "words": json.dumps([_clock_word(word, began) for word in understood.words]),
             "originalMessageId": utterance.id,
         },
         "dismissed": False,

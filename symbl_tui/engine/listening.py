@@ -95,10 +95,10 @@ class Listening:
 
     async def _tell_final(self, result: Final) -> None:
         self._room.voices[self.request.speaker] = self._recognizer.voice
-        utterance = self._understanding.utterance(result)
-        for frame in self._understanding.final(result, utterance):
+        understood = self._understanding.understood(result)
+        for frame in self._understanding.frames(understood):
             await self._send(frame)
-        await self._room.mention(utterance)
+        await self._room.mention(understood.utterance)
         if self._ranking is None or self._ranking.done():
             self._ranking = asyncio.create_task(self._rank_soon(), name="rank topics")
 

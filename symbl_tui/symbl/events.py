@@ -33,6 +33,8 @@ class Word(Struct, frozen=True):
     text: str
     start: float
     end: float
+    confidence: float | None = None
+    """In [0, 1], where the recogniser tells."""
 
 
 class Utterance(Struct, frozen=True):
@@ -88,8 +90,26 @@ class Entity(Struct, frozen=True):
     """A person, date, amount ... that was mentioned."""
 
     kind: str
+    """Upper case, as Symbl's streaming names it: PERSON, DATE, AMOUNT, EMAIL ..."""
     value: str
+    """What is meant: a date is ISO 8601, whatever was said."""
     utterance_id: str | None = None
+    text: str = ""
+    """What was said."""
+    offset: int = -1
+    """Where in the utterance, in characters; -1 where unknown."""
+
+
+class Sentiment(Struct, frozen=True):
+    """How somebody feels about what they say."""
+
+    score: float
+    """From -1 (bad) to 1 (good)."""
+
+    @property
+    def suggested(self) -> str:
+        """The word for it."""
+        return "positive" if self.score > 0.3 else "negative" if self.score < -0.3 else "neutral"
 
 
 class StartedListening(Struct, frozen=True):

@@ -1,7 +1,7 @@
 """What a client is told when something behind the socket fails; a fake recogniser does the failing."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from websockets.asyncio.client import connect
@@ -54,7 +54,7 @@ class FakeRecognizers:
     def __init__(self, recognizer: FakeRecognizer | None) -> None:
         self._recognizer = recognizer
 
-    async def new(self, voice: str = "") -> FakeRecognizer:
+    async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> FakeRecognizer:
         if self._recognizer is None:
             raise EngineError("no more processes")
         return self._recognizer
@@ -118,7 +118,7 @@ async def test_a_rule_that_stumbles_costs_no_transcript(monkeypatch: pytest.Monk
     def stumble(*_: object, **__: object) -> None:
         raise IndexError
 
-    monkeypatch.setattr(understanding, "find_insights", stumble)
+    monkeypatch.setattr(understanding, "understand", stumble)
     async with running(FakeRecognizers(FakeRecognizer(HELLO))) as url:
         speaker = await client_of(url)
         await speaker.start()

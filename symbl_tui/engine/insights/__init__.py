@@ -7,5 +7,15 @@ from symbl_tui.engine.insights.find import find_insights
 from symbl_tui.engine.insights.punctuation import looks_like_question, punctuate
 from symbl_tui.engine.insights.topics import TopicRanker
 from symbl_tui.engine.insights.trackers import Tracker, match_trackers
+from symbl_tui.engine.insights.understand import Findings, understand
 
-__all__ = ["TopicRanker", "Tracker", "find_insights", "looks_like_question", "match_trackers", "punctuate"]
+__all__ = [
+    "Findings",
+    "TopicRanker",
+    "Tracker",
+    "find_insights",
+    "looks_like_question",
+    "match_trackers",
+    "punctuate",
+    "understand",
+]

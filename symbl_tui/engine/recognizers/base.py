@@ -3,7 +3,7 @@
 Sound goes in as mono s16le at :data:`RATE`; times come out in seconds from the first sample that was fed.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Final as Constant
 from typing import Protocol
@@ -89,8 +89,13 @@ class Recognizer(Protocol):
 class Recognizers(Protocol):
     """Where recognisers come from."""
 
-    async def new(self, voice: str = "") -> Recognizer:
-        """A recogniser that can be fed at once; ``voice`` is what another has learned of the speaker."""
+    async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Recognizer:
+        """A recogniser that can be fed at once.
+
+        Args:
+            voice: What another has learned of the speaker.
+            vocabulary: Words and phrases that are likelier than usual.
+        """
         ...
 
     async def warm(self) -> None:

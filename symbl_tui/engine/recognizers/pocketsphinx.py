@@ -7,7 +7,7 @@ hears again what was not settled, so nothing is lost by it.
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final as Constant
@@ -162,7 +162,7 @@ class PocketSphinxes:
     def __init__(self) -> None:
         self._spare: _Child | None = None
 
-    async def new(self, voice: str = "") -> PocketSphinx:
+    async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> PocketSphinx:
         """A recogniser; it may be fed while its model is still loading."""
         return PocketSphinx(self, await self.child(voice), voice)
 

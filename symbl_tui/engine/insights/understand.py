@@ -1,0 +1,47 @@
+"""Everything that is found in one utterance, asked for or not."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from symbl_tui.engine.insights.find import find_insights
+from symbl_tui.engine.insights.trackers import Tracker, match_trackers
+from symbl_tui.symbl.events import Entity, Insight, InsightKind, Sentiment, Speaker, TrackerMatch, Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What an utterance holds, with its id as evidence."""
+
+    insights: tuple[Insight, ...] = ()
+    matches: tuple[TrackerMatch, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    sentiment: Sentiment | None = None
+    """None where there is no telling."""
+
+
+def understand(
+    utterance: Utterance,
+    *,
+    participants: Sequence[Speaker],
+    trackers: Iterable[Tracker] = (),
+    today: date,
+) -> Findings:
+    """Find everything there is, at any confidence; whoever asked for less takes less.
+
+    Args:
+        utterance: What was said; punctuation is used where there is any.
+        participants: Everybody known to be in the conversation.
+        trackers: What is watched for.
+        today: What "tomorrow" counts from, where the speaker is.
+    """
+    return Findings(
+        insights=find_insights(
+            utterance,
+            participants=participants,
+            wanted=frozenset(InsightKind),
+            threshold=0.0,
+            today=today,
+        ),
+        matches=match_trackers(utterance, trackers),
+    )
