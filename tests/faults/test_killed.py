@@ -24,25 +24,22 @@ def command_line(pid: int) -> list[str]:
 
 
 def test_an_engine_that_is_killed_is_started_again_and_hears_what_it_had_not_answered(user: Home) -> None:
-    with user.start("run", "--source", "tone", "--duration", "6", "--format", "jsonl") as process:
+    with user.start("run", "--source", "tone", "--format", "jsonl") as process:
         until_listening(process)
         time.sleep(1)
         everybody = descendants(process.pid)
         (engine,) = children_like(process.pid, "symbl_tui.engine")
         os.kill(engine, signal.SIGKILL)
+        until_listening(process)
+        process.send_signal(signal.SIGTERM)
         assert process.stdout is not None
         rest = [json.loads(line) for line in process.stdout]
-        assert process.wait(20) == 0
-    assert [row["state"] for row in rest if row["type"] == "state"] == [
-        *("retrying", "connecting") * sum(row.get("state") == "retrying" for row in rest),
-        "listening",
-        "stopping",
-        "ended",
-    ]
+        assert process.wait(20) == 130
     account = rest[-2]["channels"][0]
-    assert (account["captured"], account["sent"], account["gap"]) == (6.0, 6.0, 0.0)
+    assert account["captured"] == account["sent"] > 1.0
+    assert account["gap"] == 0.0
     heard, _ = soundfile.read(next(user.sessions[0].glob("*.flac")))
-    assert len(heard) / 16_000 == 6.0
+    assert len(heard) / 16_000 == account["captured"]
     assert not any(map(alive, everybody))
 
 
