@@ -141,7 +141,7 @@ def test_the_second_signal_ends_it_at_once(user: Home) -> None:
         start = time.monotonic()
         process.send_signal(signal.SIGINT)
         assert process.wait(5) == 130
-        assert time.monotonic() - start < 0.5
+        assert time.monotonic() - start < 2  # a stop that waits takes 3.7
         for each in family:
             os.kill(each, signal.SIGCONT)
         process.stdout.read()
@@ -160,7 +160,7 @@ def test_a_screen_ends_in_good_time_on_a_signal_and_at_once_on_the_second(user: 
         start = time.monotonic()
         os.kill(program, signal.SIGTERM)
         opened.until(lambda screen: "[exit" in screen)
-        assert time.monotonic() - start < 1.5
+        assert time.monotonic() - start < 2.5  # a stop that waits takes 3.7
         for each in engine:
             os.kill(each, signal.SIGCONT)
     until(lambda: not any(map(alive, engine)))
