@@ -26,6 +26,16 @@ def sessions_dir() -> Path:
     return platformdirs.user_data_path(_APP) / "sessions"
 
 
+def engine_store() -> Path:
+    """``$XDG_DATA_HOME/symbl-tui/engine.db``: what the engine keeps of conversations. Not created."""
+    return platformdirs.user_data_path(_APP) / "engine.db"
+
+
+def models_dir() -> Path:
+    """``$XDG_DATA_HOME/symbl-tui/models``: speech models that were installed, a folder each. Not created."""
+    return platformdirs.user_data_path(_APP) / "models"
+
+
 def log_file() -> Path:
     """``$XDG_STATE_HOME/symbl-tui/symbl-tui.log``: what the program did; its directory exists."""
     return private(platformdirs.user_state_path(_APP)) / "symbl-tui.log"

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from symbl_tui import paths, version
-from symbl_tui.cli import attach, devices, login, profiles, replay, run, serve, sessions, tui, web
+from symbl_tui.cli import attach, devices, login, models, profiles, replay, run, serve, sessions, tui, web
 from symbl_tui.cli.options import session_options
 from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError
 from symbl_tui.text import clean
@@ -82,5 +82,6 @@ def _parser() -> argparse.ArgumentParser:
     sessions.add(commands)
     replay.add(commands)
     login.add(commands)
+    models.add(commands)
     web.add(commands)
     return parser

@@ -15,6 +15,7 @@ from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Result
 from symbl_tui.engine.recognizers.blocks import END, blocks, packed
 from symbl_tui.engine.recognizers.pocketsphinx import PocketSphinx, PocketSphinxes
 from symbl_tui.engine.recognizers.pocketsphinx_worker import spoken
+from symbl_tui.engine.recognizers.worker import Greeting
 from symbl_tui.errors import EngineError
 
 from .conftest import Samples, pieces
@@ -114,8 +115,14 @@ async def test_a_warm_recogniser_is_used_and_a_dead_one_is_not(bob: Samples) -> 
 
 
 def test_marks_noises_and_alternates_are_no_words() -> None:
-    segments = [("<s>", 0, 4), ("the", 5, 9), ("[NOISE]", 10, 19), ("tomato(2)", 20, 49), ("<sil>", 50, 60)]
-    assert spoken(iter(segments), 2.0) == [("the", 2.05, 2.1), ("tomato", 2.2, 2.5)]
+    segments = [
+        ("<s>", 0, 4, 1.0),
+        ("the", 5, 9, None),
+        ("[NOISE]", 10, 19, 0.5),
+        ("tomato(2)", 20, 49, 0.25),
+        ("<sil>", 50, 60, 1.0),
+    ]
+    assert spoken(segments, 2.0) == [("the", 2.05, 2.1), ("tomato", 2.2, 2.5, 0.25)]
 
 
 def test_blocks_come_out_as_they_went_in() -> None:
@@ -135,9 +142,9 @@ def test_a_stream_that_breaks_off_is_no_end(broken: bytes) -> None:
 def test_sound_may_end_in_the_middle_of_a_word(bob: Samples, cut: int) -> None:
     output = io.StringIO()
     sound = bob[: 480 * 80 - cut].tobytes()  # "the mobile appli..."
-    pocketsphinx_worker.run(io.BytesIO(packed(b" ") + packed(sound) + END), output)
+    pocketsphinx_worker.run(io.BytesIO(Greeting().packed() + packed(sound) + END), output)
     final, done = (json.loads(line) for line in output.getvalue().splitlines()[-2:])
-    assert [word for word, _, _ in final[2]][:2] == ["the", "mobile"]
+    assert [word for word, *_ in final[2]][:2] == ["the", "mobile"]
     assert done == ["done"]
 
 
@@ -151,15 +158,15 @@ def test_an_endpointer_with_nothing_left_to_say_costs_no_word(
 
     monkeypatch.setattr(pocketsphinx_worker, "Endpointer", Exhausted)
     output = io.StringIO()
-    pocketsphinx_worker.run(io.BytesIO(packed(b" ") + packed(bob[: 480 * 80].tobytes()) + END), output)
+    pocketsphinx_worker.run(io.BytesIO(Greeting().packed() + packed(bob[: 480 * 80].tobytes()) + END), output)
     final, done = (json.loads(line) for line in output.getvalue().splitlines()[-2:])
-    assert [word for word, _, _ in final[2]][:2] == ["the", "mobile"]
+    assert [word for word, *_ in final[2]][:2] == ["the", "mobile"]
     assert done == ["done"]
 
 
 def test_nothing_heard_is_settled_and_said_so() -> None:
     output = io.StringIO()
-    pocketsphinx_worker.run(io.BytesIO(packed(b" ") + packed(bytes(32_000 * 5)) + END), output)
+    pocketsphinx_worker.run(io.BytesIO(Greeting().packed() + packed(bytes(32_000 * 5)) + END), output)
     reports = [json.loads(line) for line in output.getvalue().splitlines()]
     assert reports[0] == ["ready"]
     assert reports[-1] == ["done"]

@@ -1,16 +1,7 @@
 """The process that hears one stream of sound: PocketSphinx, its general English model and its endpointer.
 
-A process of its own because the decoder holds the interpreter's lock while it works. In :mod:`.blocks` come
-on stdin what is known of the voice (or a space) and then the sound (mono s16le at 16 kHz); results go to
-stdout as one JSON array a line::
-
-    ["ready"]                             the model is loaded
-    ["partial", at, [[word, start, end], ...]]
-    ["final", at, [[word, start, end], ...], voice]  words may be none, when it was noise
-    ["quiet", at]                         nobody speaks
-    ["done"]                              all that was fed is settled
-
-Times are seconds from the first sample; all sound before ``at`` of a final or a quiet is settled.
+A process of its own because the decoder holds the interpreter's lock while it works. What comes on stdin and
+goes to stdout is told in :mod:`.worker`.
 It ends with its input, so it outlives nobody.
 """
 
@@ -18,12 +9,14 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final, TextIO
 
 from pocketsphinx import Decoder, Endpointer
 
 from symbl_tui.engine.recognizers.blocks import blocks
+from symbl_tui.engine.recognizers.vocabulary import additions, spelled
+from symbl_tui.engine.recognizers.worker import Greeting, RawWord
 
 _SECOND: Final = 16_000 * 2
 _WINDOW: Final = 0.45
@@ -37,21 +30,35 @@ _CUT_ANYWHERE: Final = 26.0
 
 _ALTERNATE: Final = re.compile(r"\(\d+\)$")
 
-Timed = tuple[str, float, float]
+Segment = tuple[str, int, int, float | None]
+"""Word, first frame and last frame (10 ms each, counted from the start of the utterance), posterior."""
 
 
-def spoken(segments: Iterator[tuple[str, int, int]], offset: float) -> list[Timed]:
+def spoken(segments: Iterable[Segment], offset: float) -> list[RawWord]:
     """The words among a decoder's segments: no marks, silences or noises, no ``(2)`` of an alternate.
 
     Args:
-        segments: Word, first frame and last frame (10 ms each, counted from the start of the utterance).
+        segments: As the decoder has them.
         offset: Where the utterance starts, in seconds.
     """
     return [
-        (_ALTERNATE.sub("", word), round(offset + first / 100, 2), round(offset + (last + 1) / 100, 2))
-        for word, first, last in segments
-        if word[0] not in "<[+"
+        word
+        for name, first, last, sure in segments
+        if name[0] not in "<[+"
+        for word in _words(
+            spelled(_ALTERNATE.sub("", name)), offset + first / 100, offset + (last + 1) / 100, sure
+        )
     ]
+
+
+def _words(texts: list[str], start: float, end: float, sure: float | None) -> Iterator[RawWord]:
+    """One word, or those of a phrase, each with a share of the time that its length makes likely."""
+    per_letter = (end - start) / sum(map(len, texts))
+    for text in texts:
+        end = start + per_letter * len(text)
+        times = round(start, 2), round(end, 2)
+        yield (text, *times) if sure is None else (text, *times, round(min(1.0, sure), 3))
+        start = end
 
 
 class Hearing:
@@ -70,9 +77,20 @@ class Hearing:
         self._open = False
         self._say("ready")
 
-    def know(self, voice: str) -> None:
-        """Begin with what another has learned: the mean of the cepstrum, which tells voice and room apart."""
-        self._decoder.set_cmn(voice)
+    def know(self, greeting: Greeting) -> None:
+        """Begin with what another has learned, and with words that are likely.
+
+        What is learned is the mean of the cepstrum, which tells voice and room apart.
+        """
+        if greeting.voice:
+            self._decoder.set_cmn(greeting.voice)
+        added = list(additions(greeting.vocabulary, self._decoder.lookup_word))
+        model = self._decoder.get_lm()
+        for word in added:
+            model.add_word(word.name, word.weight)
+        for number, word in enumerate(added, 1):
+            # With the last one the decoder takes them all over, once.
+            self._decoder.add_word(word.name, word.phones, number == len(added))
 
     def hear(self, frame: bytes) -> None:
         """Take one whole frame."""
@@ -135,15 +153,16 @@ class Hearing:
             self._reported = settled
             self._say("quiet", settled)
 
-    def _segments(self) -> Iterator[tuple[str, int, int]]:
+    def _segments(self) -> Iterator[Segment]:
         for segment in self._decoder.seg() or ():
-            yield segment.word, segment.start_frame, segment.end_frame
+            # Only a finished utterance has a lattice, and so posteriors that mean something.
+            yield segment.word, segment.start_frame, segment.end_frame, None if self._open else segment.prob
 
-    def _words(self) -> list[Timed]:
+    def _words(self) -> list[RawWord]:
         return spoken(self._segments(), self._start)
 
     def _pausing(self) -> bool:
-        word, first, last = [("", 0, 0), *self._segments()][-1]
+        word, first, last, _ = [("", 0, 0, None), *self._segments()][-1]
         return word == "<sil>" and last - first > 10
 
     def _say(self, kind: str, *values: object) -> None:
@@ -156,8 +175,7 @@ def run(stream: BinaryIO, output: TextIO) -> None:
     hearing = Hearing(output)
     rest = b""
     incoming = blocks(stream)
-    if voice := next(incoming, b"").decode().strip():
-        hearing.know(voice)
+    hearing.know(Greeting.read(next(incoming)))
     for block in incoming:
         rest += block
         whole = len(rest) - len(rest) % hearing.frame_bytes

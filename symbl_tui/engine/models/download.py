@@ -1,0 +1,112 @@
+"""Fetches one file over HTTP so that what was fetched once need not be fetched again. Blocks.
+
+What is there already is kept in a ``.part`` file through every failure; the next attempt asks for the rest,
+if the server still has the same file (by its ETag, kept beside it).
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import httpx
+
+from symbl_tui.errors import SymblTuiError, UsageError
+
+Progress = Callable[[int, int], None]
+"""Is told of bytes that are there, and of all that there will be."""
+
+LARGEST: Final = 2 << 30
+"""Bytes; nothing that is installed here comes near."""
+
+_ATTEMPTS: Final = 5
+"""In a row that brought nothing."""
+_TIMEOUT: Final = httpx.Timeout(30.0)
+
+
+class DownloadFailed(SymblTuiError):
+    """The file could not be fetched; what came of it is kept."""
+
+
+def download(url: str, part: Path, progress: Progress, room: int) -> None:
+    """Fetch ``url`` into ``part``, or the rest of it.
+
+    Args:
+        url: Where it is.
+        part: Where it goes; may hold the beginning.
+        progress: Told now and then.
+        room: Bytes that must be free beside what is fetched.
+
+    Raises:
+        DownloadFailed: It cannot be had.
+        UsageError: There is no room for it, or another process is fetching it.
+    """
+    with _alone(part) as file, httpx.Client(follow_redirects=True, timeout=_TIMEOUT) as http:
+        failures = 0
+        while True:
+            before = _size(file)
+            try:
+                return _fetch(http, url, file, part, progress, room)
+            except httpx.HTTPStatusError as error:
+                host, status = error.request.url.host, error.response.status_code
+                raise DownloadFailed(f"{host} does not give the model (HTTP {status})") from error
+            except (httpx.TransportError, httpx.StreamError) as error:
+                failures = 0 if _size(file) > before else failures + 1
+                if failures >= _ATTEMPTS:
+                    raise DownloadFailed(_broken(url, error)) from error
+
+
+def _fetch(http: httpx.Client, url: str, file: BinaryIO, part: Path, progress: Progress, room: int) -> None:
+    known = part.with_suffix(".etag")
+    have, etag = _size(file), known.read_text("utf-8") if known.exists() else ""
+    headers = {"Accept-Encoding": "identity"}
+    if have and etag:
+        headers |= {"Range": f"bytes={have}-", "If-Range": etag}
+    with http.stream("GET", url, headers=headers) as answer:
+        if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+            return  # all of it is there; whether it is right, its checksum tells
+        answer.raise_for_status()
+        if answer.status_code != httpx.codes.PARTIAL_CONTENT:
+            have = 0
+            file.truncate(0)
+        whole = have + int(answer.headers.get("Content-Length", 0))
+        _need(part.parent, whole - have + room)
+        strong = answer.headers.get("ETag", "")
+        known.write_text("" if strong.startswith("W/") else strong, "utf-8")
+        file.seek(have)
+        for piece in answer.iter_raw():
+            have += len(piece)
+            if have > LARGEST:
+                raise DownloadFailed(f"{url} is larger than any model")
+            file.write(piece)
+            progress(have, whole)
+
+
+@contextmanager
+def _alone(part: Path) -> Iterator[BinaryIO]:
+    """The file, locked: two at a time would spoil it."""
+    with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise UsageError("the model is being installed already") from error
+        yield file
+
+
+def _size(file: BinaryIO) -> int:
+    return file.seek(0, os.SEEK_END)
+
+
+def _need(folder: Path, size: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < size:
+        needed, left = f"{size / 1e6:.0f} MB", f"{free / 1e6:.0f} MB"
+        raise UsageError(f"there is no room for the model: it takes {needed}, and {folder} has {left} left")
+
+
+def _broken(url: str, error: Exception) -> str:
+    host, kind = httpx.URL(url).host, type(error).__name__
+    return f"the link to {host} breaks off ({kind}); the same command goes on where it stopped"

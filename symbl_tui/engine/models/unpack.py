@@ -1,0 +1,85 @@
+"""Unpacks an archive from elsewhere: plain files in one folder, and only so much of them. Blocks."""
+
+import bz2
+import os
+import tarfile
+from pathlib import Path
+from typing import Final, Protocol
+
+from symbl_tui.errors import SymblTuiError
+
+MOST_BYTES: Final = 4 << 30
+MOST_FILES: Final = 10_000
+
+
+class BadArchive(SymblTuiError):
+    """The archive is damaged, or more than a model."""
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+class _Bounded:
+    """Reads so many bytes of what is unpacked and no more: a small archive may hold a huge nothing."""
+
+    def __init__(self, stream: _Readable, most: int) -> None:
+        self._stream, self._left = stream, most
+
+    def read(self, size: int) -> bytes:
+        """So many bytes; raises :class:`BadArchive` when they have been too many."""
+        content = self._stream.read(min(size, self._left + 1))
+        self._left -= len(content)
+        if self._left < 0:
+            raise BadArchive("the archive holds more than any model does")
+        return content
+
+
+def unpack(archive: Path, into: Path, most: int = MOST_BYTES) -> Path:
+    """Unpack a ``.tar.bz2`` that holds one folder.
+
+    Args:
+        archive: The file.
+        into: An empty directory.
+        most: Bytes that may come out.
+
+    Returns:
+        The folder.
+
+    Raises:
+        BadArchive: It holds what no model does, or is damaged.
+    """
+    try:
+        with bz2.open(archive) as stream:
+            bounded = _Bounded(stream, most)
+            with tarfile.open(fileobj=bounded, mode="r|", errorlevel=2) as members:  # type: ignore[call-overload]
+                _extract(members, into)
+    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's, not the archive's
+        raise BadArchive(f"the archive is damaged or no model: {error}") from error
+    folders = list(into.iterdir())
+    if len(folders) != 1 or not folders[0].is_dir():
+        raise BadArchive("the archive holds no model: expected one folder")
+    return folders[0]
+
+
+def _extract(members: tarfile.TarFile, into: Path) -> None:
+    for number, member in enumerate(members):
+        if number >= MOST_FILES:
+            raise BadArchive(f"the archive holds more than {MOST_FILES} files")
+        if not (member.isdir() or (member.isfile() and not member.issparse())):
+            raise BadArchive("the archive holds something that is no file")
+        if member.name.startswith("/"):
+            raise BadArchive("the archive holds a file that is to go elsewhere")
+        members.extract(member, into, filter="data")
+        if member.isfile():
+            _keep(into / member.name)
+
+
+def _keep(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

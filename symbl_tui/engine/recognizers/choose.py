@@ -1,0 +1,53 @@
+"""Which recogniser an engine uses, as its settings have it. Each is imported only when it is chosen."""
+
+from collections.abc import Mapping
+
+from symbl_tui.engine.recognizers.base import Recognizers
+from symbl_tui.engine.settings import RecognizerSettings
+from symbl_tui.errors import ConfigError
+
+
+def choose(settings: RecognizerSettings, environment: Mapping[str, str]) -> Recognizers:
+    """The recognisers that were asked for.
+
+    Args:
+        settings: Which, and with what model.
+        environment: Where ``DEEPGRAM_API_KEY`` is.
+
+    Raises:
+        ConfigError: What they need is missing; says what to do.
+    """
+    match settings.name:
+        case "pocketsphinx":
+            return _pocketsphinx()
+        case "sherpa-onnx":
+            return _sherpa(settings.model)
+        case "deepgram":
+            return _deepgram(settings, environment.get("DEEPGRAM_API_KEY", ""))
+
+
+def _pocketsphinx() -> Recognizers:
+    from symbl_tui.engine.recognizers.pocketsphinx import PocketSphinxes
+
+    return PocketSphinxes()
+
+
+def _sherpa(model: str) -> Recognizers:
+    from symbl_tui.engine.models.installed import locate
+    from symbl_tui.engine.recognizers import sherpa_model
+
+    if not sherpa_model.installed():
+        raise ConfigError(sherpa_model.MISSING)
+    from symbl_tui.engine.recognizers.sherpa import Sherpa
+
+    return Sherpa(locate(model))
+
+
+def _deepgram(settings: RecognizerSettings, key: str) -> Recognizers:
+    from symbl_tui.engine.recognizers.deepgram import Deepgrams
+    from symbl_tui.engine.recognizers.deepgram_server import Server
+    from symbl_tui.engine.recognizers.deepgram_wire import is_local
+
+    if not key and not is_local(settings.url):
+        raise ConfigError("the recogniser deepgram needs a key; put it into DEEPGRAM_API_KEY")
+    return Deepgrams(Server(settings.url, key, settings.model))

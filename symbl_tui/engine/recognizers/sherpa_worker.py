@@ -1,0 +1,188 @@
+"""The process that hears every stream with one sherpa-onnx model, each on a connection and thread of its own.
+
+A process of its own because native code may take its process along when it fails. It listens on the Unix
+socket that is named; what is said there is told in :mod:`.worker`. Once the model is loaded it prints a line,
+and it ends with its stdin, so it outlives nobody.
+"""
+
+import json
+import os
+import re
+import socketserver
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from math import exp
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, RATE
+from symbl_tui.engine.recognizers.blocks import blocks
+from symbl_tui.engine.recognizers.sherpa_model import Model, Recogniser, find
+from symbl_tui.engine.recognizers.worker import Greeting, RawWord
+from symbl_tui.errors import SymblTuiError
+
+_PARTIAL_EVERY: Final = 0.2
+_PIECE: Final = BYTES_PER_SECOND // 10
+"""Bytes after which it is asked whether the speaker paused, however much comes at once."""
+_TAIL: Final = 0.8
+"""Seconds of silence after the end: a model looks so far ahead of what it says."""
+_LONGEST_LAST: Final = 0.4
+"""Seconds that the last word is taken to last; models tell where tokens begin and not where they end."""
+_WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_WORD_BEGINS: Final = (" ", "▁")
+
+
+def words_of(
+    tokens: Sequence[str], times: Sequence[float], sure: Sequence[float], until: float
+) -> list[RawWord]:
+    """Words from their pieces.
+
+    Args:
+        tokens: Pieces; one that begins with a space begins a word.
+        times: Where they begin, in seconds.
+        sure: The logarithm of each one's probability; none where the model does not tell.
+        until: Where the last word must have ended.
+    """
+    if not tokens:
+        return []
+    starts = [at for at, token in enumerate(tokens) if at == 0 or token.startswith(_WORD_BEGINS)]
+    ends = [*starts[1:], len(tokens)]
+    words: list[RawWord] = []
+    for first, last in zip(starts, ends, strict=True):
+        text = "".join(tokens[first:last]).strip(" ▁")
+        if not text:
+            continue
+        begins = times[first]
+        over = times[last] if last < len(times) else min(until, times[-1] + _LONGEST_LAST)
+        text = text.lower() if text.isupper() and len(text) > 1 else text
+        word = (text, round(begins, 2), round(max(over, begins + 0.01), 2))
+        words.append((*word, round(exp(sum(sure[first:last]) / (last - first)), 3)) if sure else word)
+    return words
+
+
+def favoured(vocabulary: Sequence[str], tokens: Sequence[str]) -> str:
+    """Phrases as the library takes them, separated by slashes.
+
+    Only letters, marks within words and spaces: it has meanings for the rest, and some of them are faults.
+    And only what the model can spell, letter by letter if it must: one that it cannot would cost them all.
+    """
+    letters = {token.strip(" ▁") for token in tokens}
+    capitals = "A" in letters and "a" not in letters
+    phrases = (" ".join(_WORD.findall(phrase)) for phrase in vocabulary)
+    written = (phrase.upper() if capitals else phrase for phrase in phrases if phrase)
+    return "/".join(phrase for phrase in written if set(phrase) - {" "} <= letters)
+
+
+class _Output(Protocol):
+    def write(self, data: bytes, /) -> object: ...
+
+    def flush(self) -> object: ...
+
+
+class Hearing:
+    """One stream."""
+
+    def __init__(self, recognizer: Recogniser, output: _Output, phrases: str = "") -> None:
+        """``phrases`` are what :func:`favoured` gave; only for a model that takes a vocabulary."""
+        self._recognizer, self._output = recognizer, output
+        self._stream = recognizer.create_stream(phrases or None)
+        self._at = 0.0
+        self._reported = 0.0
+        self._said: list[RawWord] = []
+
+    def hear(self, sound: bytes) -> None:
+        """Take sound: whole samples of it."""
+        for start in range(0, len(sound), _PIECE):
+            self._hear(sound[start : start + _PIECE])
+
+    def _hear(self, sound: bytes) -> None:
+        self._at += len(sound) / BYTES_PER_SECOND
+        self._decode(np.frombuffer(sound, np.int16))
+        if self._recognizer.is_endpoint(self._stream):
+            self._end()
+            self._recognizer.reset(self._stream)
+        elif self._at - self._reported >= _PARTIAL_EVERY:
+            self._reported = self._at
+            words = self._words()
+            if words and words != self._said:
+                self._say("partial", self._at, words)
+            self._said = words
+
+    def finish(self) -> None:
+        """Settle everything."""
+        self._decode(np.zeros(int(_TAIL * RATE), np.int16))
+        self._stream.input_finished()
+        self._decode(np.zeros(0, np.int16))
+        if words := self._words():
+            self._say("final", self._at, words, "")
+        self._say("done")
+
+    def _decode(self, samples: npt.NDArray[np.int16]) -> None:
+        if samples.size:
+            self._stream.accept_waveform(RATE, samples.astype(np.float32) / np.float32(32768))
+        while self._recognizer.is_ready(self._stream):
+            self._recognizer.decode_stream(self._stream)
+
+    def _words(self) -> list[RawWord]:
+        result = self._recognizer.get_result_all(self._stream)
+        times = [result.start_time + time for time in result.timestamps]
+        sure = result.ys_probs if len(result.ys_probs) == len(result.tokens) else []
+        return words_of(result.tokens, times, sure, self._at)
+
+    def _end(self) -> None:
+        words = self._words()
+        # What follows the words is silence, but the model may be about to say what it has just heard.
+        settled = max(words[-1][2] if words else 0.0, self._at - _TAIL)
+        self._say("final", settled, words, "") if words else self._say("quiet", settled)
+
+    def _say(self, kind: str, *values: object) -> None:
+        self._output.write(json.dumps([kind, *values], separators=(",", ":")).encode() + b"\n")
+        self._output.flush()
+
+
+class _Server(socketserver.ThreadingUnixStreamServer):
+    daemon_threads = True
+
+    def __init__(self, path: str, model: Model) -> None:
+        self.model, self.recognizer = model, model.load()
+        super().__init__(path, _Connection)
+
+
+class _Connection(socketserver.StreamRequestHandler):
+    """One stream from its greeting to its end."""
+
+    server: _Server
+
+    def handle(self) -> None:
+        """Hear it; who goes away in the middle of it has heard enough."""
+        with suppress(EOFError, OSError):
+            incoming = blocks(self.rfile)
+            greeting = Greeting.read(next(incoming))
+            model = self.server.model
+            phrases = favoured(greeting.vocabulary, model.spelling()) if model.takes_vocabulary else ""
+            hearing = Hearing(self.server.recognizer, self.wfile, phrases)
+            for sound in incoming:
+                hearing.hear(sound)
+            hearing.finish()
+
+
+def main(directory: str, path: str) -> None:
+    """Serve until stdin closes."""
+    try:
+        server = _Server(path, find(Path(directory)))
+    except SymblTuiError as error:
+        print(error, flush=True)
+        sys.exit(error.exit_code)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print("ready", flush=True)
+    sys.stdin.buffer.read()
+    os._exit(0)  # threads in native code must not hold the end up
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
