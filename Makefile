@@ -3,9 +3,10 @@ VENV   := .venv
 PYTHON := $(VENV)/bin/python
 STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
+SDK    := tests/sdk/.venv/.installed
 
-# What the tests need besides Python: PortAudio, a sound server to record from, a terminal to look at.
-PACKAGES := libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils tmux
+# What the tests need besides Python: PortAudio, a sound server to record from, a terminal to look at, a browser.
+PACKAGES := libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils tmux chromium
 
 .PHONY: help demo install test soak check bench system-packages clean
 .DEFAULT_GOAL := help
@@ -29,6 +30,13 @@ $(DEV): pyproject.toml | $(PYTHON)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $(STAMP) $@
 
+# Symbl's own SDKs, unmodified, as clients of the engine; apart from everything of ours. Needs npm.
+$(SDK): tests/sdk/package.json tests/sdk/requirements.txt
+	npm install --prefix tests/sdk --silent --ignore-scripts --no-package-lock --no-audit --no-fund
+	python3 -m venv tests/sdk/.venv
+	tests/sdk/.venv/bin/pip install --quiet --disable-pip-version-check --no-deps -r tests/sdk/requirements.txt
+	@touch $@
+
 install: $(STAMP)
 
 demo: $(STAMP)
@@ -47,7 +55,7 @@ system-packages:
 	fi
 
 # Two at a time: most of it waits for real time to pass.
-test: system-packages $(DEV)
+test: system-packages $(DEV) $(SDK)
 	$(PYTHON) -m pytest -n 2 --dist loadfile
 
 soak: system-packages $(DEV)
@@ -64,4 +72,4 @@ bench: system-packages $(DEV)
 	$(PYTHON) -m tests.bench
 
 clean:
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) tests/sdk/.venv tests/sdk/node_modules dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

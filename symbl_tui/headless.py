@@ -143,7 +143,8 @@ class Text:
             if line.stage is Stage.UTTERANCE and line.text:
                 yield f"{clock(line.start)}  {line.speaker}: {line.text}"
         for insight in update.insights:
-            yield f"       {GLYPHS[insight.kind]} {describe_insight(insight)}"
+            if not insight.answered_by:  # else it was printed when it was asked
+                yield f"       {GLYPHS[insight.kind]} {describe_insight(insight)}"
         for match in update.trackers:
             yield f"       @ {match.tracker}: {match.value}"
         for topic in self._topics.new(update):
@@ -175,7 +176,8 @@ class JsonLines:
             if line.text:
                 yield _object(str(line.stage), **_line(line))
         for insight in change.insights:
-            yield _object("insight", **_insight(insight))
+            if not insight.answered_by:  # else it was printed when it was asked
+                yield _object("insight", **_insight(insight))
         for topic in self._topics.new(change):
             yield _object("topic", text=topic.text, score=topic.score)
         for match in change.trackers:

@@ -110,6 +110,7 @@ class LocalEngine:
                     "-m",
                     "symbl_tui.engine",
                     "--until-stdin-closes",
+                    "--forget",
                     "--port",
                     str(port),
                 ),

@@ -2,16 +2,25 @@
 
 import asyncio
 import json
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from symbl_tui.engine import frames
 from symbl_tui.engine.frames import Frame
+from symbl_tui.engine.gone import GONE
+from symbl_tui.engine.insights import Tracker
 from symbl_tui.engine.listening import Listening
+from symbl_tui.engine.pace import TOO_MUCH, Pace
+from symbl_tui.engine.reading import Json, object_of
 from symbl_tui.engine.recognizers.base import Recognizers
 from symbl_tui.engine.rooms import Room
-from symbl_tui.engine.start import MAX_TIMEOUT, Json, parse_audio, parse_start
+from symbl_tui.engine.settings import Limits
+from symbl_tui.engine.start import MAX_TIMEOUT, StartRequest, parse_audio, parse_start
 from symbl_tui.errors import EngineError, ProtocolError
 
 LONGEST_TEXT: Final = 256 * 1024
@@ -22,14 +31,34 @@ _STOP_REPR: Final = "{'type': 'stop_request'}"
 
 _NORMAL, _TOO_BIG, _INTERNAL = 1000, 1009, 1011
 
+_log = logging.getLogger(__name__)
+
+AccountTrackers = Callable[[], Awaitable[tuple[Tracker, ...]]]
+"""The trackers that were saved in the account."""
+
+
+async def no_trackers() -> tuple[Tracker, ...]:
+    """Those of an account without any."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What every connection draws on."""
+
+    recognizers: Recognizers
+    limits: Limits
+    account_trackers: AccountTrackers = no_trackers
+
 
 class Connection:
     """A client's socket in a room."""
 
-    def __init__(self, socket: WebSocket, room: Room, recognizers: Recognizers) -> None:
+    def __init__(self, socket: WebSocket, room: Room, means: Means) -> None:
         self._socket = socket
         self._room = room
-        self._recognizers = recognizers
+        self._means = means
+        self._pace = Pace(means.limits.frames_per_second)
         self._listening: Listening | None = None
         self._idle: float = MAX_TIMEOUT
         """Seconds without a word from the client until the socket is closed."""
@@ -44,8 +73,10 @@ class Connection:
         except WebSocketDisconnect:
             pass
         except EngineError as error:
-            await self._send(frames.error(str(error)))
-            await self._close(_INTERNAL)
+            await self._end(str(error), _INTERNAL)
+        except Exception:
+            _log.exception("a fault of the engine's")
+            await self._end("a fault of the engine itself; its log tells more", _INTERNAL)
 
     async def close(self) -> None:
         """Let go of everything, however the socket ended."""
@@ -56,20 +87,37 @@ class Connection:
         return self._socket.application_state is WebSocketState.CONNECTED
 
     async def _next(self) -> None:
+        if self._room.left <= 0:
+            return await self._out_of_time()
         try:
-            async with asyncio.timeout(self._idle):
+            async with asyncio.timeout(min(self._idle, self._room.left)):
                 message = await self._socket.receive()
         except TimeoutError:
-            await self._send(frames.error(f"closed after {self._idle:.0f} s without a message"))
-            return await self._close(_NORMAL)
+            if self._room.left <= 0:
+                return None
+            return await self._end(f"closed after {self._idle:.0f} s without a message", _NORMAL)
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message.get("code", 1005))
-        if (text := message.get("text")) is not None:
-            return await self._text(text)
-        # Sound before a start_request is ignored, as Symbl does.
-        if self._listening and (data := message.get("bytes")):
-            await self._listening.hear(data)
+        text, data = message.get("text"), message.get("bytes") or b""
+        await self._pace.keep(sound=text is None)
+        if self._pace.abused:
+            return await self._end(self._pace.complaint, TOO_MUCH)
+        if len(data) > self._means.limits.message_bytes:
+            return await self._too_big(f"{self._means.limits.message_bytes} bytes")
+        try:
+            if text is not None:
+                await self._text(text)
+            elif self._listening:  # sound before a start_request is ignored, as Symbl does
+                await self._listening.hear(data)
+        except ProtocolError as error:
+            await self._send(frames.error(str(error)))
         return None
+
+    async def _out_of_time(self) -> None:
+        hours = self._means.limits.conversation_hours
+        await self._send(frames.error(f"a conversation may last {hours:g} h; begin another"))
+        await self._settle()
+        await self._complete(TOO_MUCH)
 
     async def _text(self, text: str) -> None:
         if text == frames.PING:
@@ -77,12 +125,8 @@ class Connection:
         if text == _STOP_REPR:
             return await self._stop()
         if len(text) > LONGEST_TEXT:
-            await self._send(frames.error(f"a text message may have {LONGEST_TEXT} characters"))
-            return await self._close(_TOO_BIG)
-        try:
-            return await self._request(_parsed(text))
-        except ProtocolError as error:
-            return await self._send(frames.error(str(error)))
+            return await self._too_big(f"{LONGEST_TEXT} characters")
+        return await self._request(_parsed(text))
 
     async def _request(self, request: Json) -> None:
         match request.get("type"):
@@ -105,53 +149,77 @@ class Connection:
                 await self._send(frame)
             return
         self._idle, self.keep = MAX_TIMEOUT, start.no_connection_timeout
-        recognizer = await self._recognizers.new(self._room.voices.get(start.speaker, ""))
-        self._listening = Listening(start, self._room, recognizer, self._send)
+        await self._listen(start)
+
+    async def _listen(self, start: StartRequest) -> None:
+        if start.all_trackers:
+            start = replace(start, trackers=start.trackers + await self._means.account_trackers())
+        phrases = (phrase for tracker in start.trackers for phrase in tracker.vocabulary)
+        recognizer = await self._means.recognizers.new(
+            self._room.voices.get(start.speaker, ""), (*start.vocabulary, *phrases)
+        )
+        self._listening = Listening(start, self._room, recognizer, self._send_text)
+        await self._room.enter(start.speaker, start.title)
         for frame in frames.starting(self._room.conversation_id):
-            await self._send(frame)
+            text = frames.encoded(frame)
+            self._room.audience.tell(frame, text)
+            await self._send_text(text)
 
     async def _modify(self, request: Json) -> None:
         if not self._listening:
             raise ProtocolError("there is nothing to modify before a start_request")
-        speech = request.get("speechRecognition")
-        audio = parse_audio(speech if isinstance(speech, dict) else {}, self._listening.audio)
+        audio = parse_audio(object_of(request, "speechRecognition"), self._listening.audio)
         await self._listening.change_audio(audio)
         await self._send(frames.event("session_modified"))
 
     async def _stop(self) -> None:
-        if not self._listening:
+        if not (listening := self._listening):
             return
-        listening = self._listening
-        await listening.stop()
-        await self._end_listening()
-        self.keep = 0.0
-        if listening.request.disconnect_on_stop or not listening.request.stop_timeout:
-            await self._send(frames.conversation_completed(self._room.conversation_id))
-            await self._send(frames.event("recognition_stopped"))
-            await self._close(_NORMAL)
-        else:
+        await self._settle()
+        if listening.request.stays:
             await self._send(frames.event("recognition_stopped"))
             self._idle = listening.request.stop_timeout
+        else:
+            await self._complete(_NORMAL)
+
+    async def _settle(self) -> None:
+        """Understand all that was heard."""
+        if self._listening:
+            await self._listening.stop()
+            await self._end_listening()
+        self.keep = 0.0
+
+    async def _complete(self, code: int) -> None:
+        # In this order: Symbl's JavaScript SDK waits for the first, and closes at the second.
+        await self._send(frames.conversation_completed(self._room.conversation_id))
+        await self._send(frames.event("recognition_stopped"))
+        await self._close(code)
 
     async def _end_listening(self) -> None:
         listening, self._listening = self._listening, None
         if listening:
             await listening.close()
 
+    async def _too_big(self, bound: str) -> None:
+        await self._end(f"a message may have {bound}", _TOO_BIG)
+
+    async def _end(self, why: str, code: int) -> None:
+        await self._send(frames.error(why))
+        await self._close(code)
+
     async def _send(self, frame: Frame) -> None:
-        await self._send_text(json.dumps(frame, separators=(",", ":")))
+        await self._send_text(frames.encoded(frame))
 
     async def _send_text(self, text: str) -> None:
         # A client that is gone is noticed where we read; results for it have nowhere to go.
         if self._open:
-            try:
+            with suppress(*GONE):
                 await self._socket.send_text(text)
-            except WebSocketDisconnect:
-                return
 
     async def _close(self, code: int) -> None:
         if self._open:
-            await self._socket.close(code)
+            with suppress(*GONE):
+                await self._socket.close(code)
 
 
 def _parsed(text: str) -> Json:

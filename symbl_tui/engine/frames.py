@@ -1,12 +1,12 @@
 """What the engine says, as the JSON of Symbl's Streaming API. Plain functions; they send nothing."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from symbl_tui.engine.understood import Understood
-from symbl_tui.symbl.events import Insight, Speaker, Topic, TrackerMatch, Word
+from symbl_tui.symbl.events import Entity, Insight, Sentiment, Speaker, Topic, TrackerMatch, Word
 
 Frame = dict[str, object]
 """One JSON message to a client."""
@@ -17,6 +17,11 @@ PONG: Final = "__PONG__"
 """... and what it wants to hear; neither is JSON."""
 
 
+def encoded(frame: Frame) -> str:
+    """A frame as it goes over the wire."""
+    return json.dumps(frame, separators=(",", ":"))
+
+
 def event(kind: str, **content: object) -> Frame:
     """A platform event: ``{"type": "message", "message": {"type": kind, ...}}``."""
     return {"type": "message", "message": {"type": kind, **content}}
@@ -24,12 +29,16 @@ def event(kind: str, **content: object) -> Frame:
 
 def starting(conversation_id: str) -> tuple[Frame, Frame, Frame]:
     """The three frames that answer a ``start_request``."""
-    data = {"conversationId": conversation_id}
     return (
         event("started_listening"),
-        event("conversation_created", data=data),
-        event("recognition_started", data=data),
+        conversation_created(conversation_id),
+        event("recognition_started", data={"conversationId": conversation_id}),
     )
+
+
+def conversation_created(conversation_id: str) -> Frame:
+    """Which conversation it is."""
+    return event("conversation_created", data={"conversationId": conversation_id})
 
 
 def conversation_completed(conversation_id: str) -> Frame:
@@ -49,21 +58,56 @@ def request_error(message: str) -> tuple[Frame, Frame]:
     return error(message), event("error", message=message, details=message)
 
 
-def recognition_result(words: Sequence[Word], text: str, speaker: Speaker | None, *, final: bool) -> Frame:
-    """What was, or is being, said. ``timeOffset`` is where it began, in ms."""
-    raw = {"words": [_word(word) for word in words], "transcript": text}
+def recognition_result(
+    words: Sequence[Word],
+    text: str,
+    speaker: Speaker | None,
+    *,
+    final: bool,
+    extras: Mapping[str, object] | None = None,
+) -> Frame:
+    """What was, or is being, said; ``timeOffset`` is where it began, in ms.
+
+    ``extras`` are the speaker's other keys, as the client sent them.
+    """
+    raw: Frame = {"words": [_word(word) for word in words], "transcript": text}
+    known = [word.confidence for word in words if word.confidence is not None]
+    if known:
+        raw["confidence"] = round(sum(known) / len(known), 4)
     frame = event(
         "recognition_result",
         isFinal=final,
         payload={"raw": {"alternatives": [raw]}},
         punctuated={"transcript": text},
-        **({"user": _person(speaker)} if speaker else {}),
+        **({"user": {**(extras or {}), **_person(speaker)}} if speaker else {}),
     )
     return {**frame, "timeOffset": round(words[0].start * 1000) if words else 0}
 
 
-def message_response(understood: Understood, timezone: int) -> Frame:
-    """One finished utterance; ``timezone`` is minutes behind UTC, as the client said."""
+def transcript_response(result: Frame) -> Frame | None:
+    """A ``recognition_result`` as subscribers of a telephone call read it; None for any other frame."""
+    match result:
+        case {
+            "message": {
+                "type": "recognition_result",
+                "isFinal": bool(final),
+                "punctuated": {"transcript": str(text)},
+            }
+        }:
+            return {"type": "transcript_response", "payload": {"content": text}, "isFinal": final}
+    return None
+
+
+def message_response(
+    understood: Understood,
+    timezone: int,
+    entities: Sequence[Entity] = (),
+    sentiment: Sentiment | None = None,
+) -> Frame:
+    """One finished utterance, with what the client asked to be told of it.
+
+    ``timezone`` is minutes behind UTC, as the client said.
+    """
     utterance, began = understood.utterance, understood.began
     start, end = utterance.start or 0.0, utterance.end or 0.0
     message: Frame = {
@@ -85,8 +129,10 @@ def message_response(understood: Understood, timezone: int) -> Frame:
             "timeOffset": start,
             "duration": round(end - start, 3),
         },
-        "entities": [],
+        "entities": [_entity(entity) for entity in entities],
     }
+    if sentiment:
+        message["sentiment"] = {"polarity": {"score": sentiment.score}, "suggested": sentiment.suggested}
     return {"type": "message_response", "messages": [message], "sequenceNumber": 0}
 
 
@@ -104,12 +150,29 @@ def topic_response(topics: Iterable[Topic]) -> Frame:
     return {"type": "topic_response", "topics": [_topic(topic) for topic in topics]}
 
 
-def tracker_response(matches: Sequence[TrackerMatch], ids: dict[str, str]) -> Frame:
+def entity_response(entities: Sequence[Entity], understood: Understood) -> Frame:
+    """Persons, dates, amounts ...; with the keys of both shapes that clients know."""
+    utterance = understood.utterance
+    reference = {
+        "id": utterance.id,
+        "text": utterance.text,
+        "startTime": _clock(understood.began, utterance.start or 0.0),
+        "endTime": _clock(understood.began, utterance.end or 0.0),
+    }
+    told: list[Frame] = []
+    for entity in entities:
+        references = [{**reference, "offset": entity.offset}]
+        matches = [{"detectedValue": entity.text, "messageRefs": references}]
+        told.append({**_entity(entity), "messageRefs": references, "matches": matches})
+    return {"type": "entity_response", "entities": told, "sequenceNumber": 0}
+
+
+def tracker_response(matches: Sequence[TrackerMatch], ids: Mapping[str, str], *, final: bool = True) -> Frame:
     """Tracked phrases that were said; ``ids`` has the id of each tracker by its name."""
     names = dict.fromkeys(match.tracker for match in matches)
     return {
         "type": "tracker_response",
-        "isFinal": True,
+        "isFinal": final,
         "trackers": [
             {
                 "id": ids[name],
@@ -128,10 +191,10 @@ def _insight(insight: Insight) -> Frame:
         "id": insight.id,
         "confidence": confidence,
         "messageReference": {"id": insight.utterance_id or ""},
-        "hints": [{"key": "confidenceScore", "value": f"{confidence:.3f}"}],
+        "hints": [{"key": key, "value": value} for key, value in _hints(insight, confidence)],
         "type": insight.kind.value,
         "assignee": _person(insight.assignee or Speaker()),
-        "tags": [],
+        "tags": [tag for entity in insight.entities for tag in _tags(entity, insight.assignee)],
         "dismissed": False,
         "text": insight.text,
         "payload": _content(insight.text),
@@ -139,6 +202,26 @@ def _insight(insight: Insight) -> Frame:
         "entities": None,
     }
     return {**frame, "dueBy": {"value": insight.due}} if insight.due else frame
+
+
+def _hints(insight: Insight, confidence: float) -> Iterator[tuple[str, str]]:
+    yield "confidenceScore", f"{confidence:.3f}"
+    if insight.answered_by:
+        yield "answered", "true"
+        yield "answerMessageId", insight.answered_by
+
+
+def _tags(entity: Entity, assignee: Speaker | None) -> Iterator[Frame]:
+    """A person or a date in an insight's text, as Symbl's samples mark them."""
+    tag = {"text": entity.text, "beginOffset": entity.offset}
+    match entity.kind:
+        case "PERSON":
+            owner = assignee if assignee and assignee.name == entity.value else None
+            known = {"id": owner.id, "userId": owner.user_id} if owner else {}
+            person = {"name": entity.value, "assignee": owner is not None, **known}
+            yield {"type": "person", **tag, "value": {"value": person}}
+        case "DATE" | "DATETIME":
+            yield {"type": "date", **tag, "value": {"value": {"datetime": entity.value}}}
 
 
 def _topic(topic: Topic) -> Frame:
@@ -157,6 +240,18 @@ def _match(match: TrackerMatch) -> Frame:
     return {"type": "vocabulary", "value": match.value, "messageRefs": [reference], "insightRefs": []}
 
 
+def _entity(entity: Entity) -> Frame:
+    return {
+        "category": "",
+        "type": entity.kind,
+        "subType": "",
+        "detectedValue": entity.text,
+        "value": entity.value,
+        "text": entity.text,
+        "offset": entity.offset,
+    }
+
+
 def _content(text: str) -> Frame:
     return {"content": text, "contentType": "text/plain"}
 
@@ -166,7 +261,8 @@ def _person(speaker: Speaker) -> Frame:
 
 
 def _word(word: Word) -> Frame:
-    return {"word": word.text, "startTime": _offset(word.start), "endTime": _offset(word.end)}
+    timed: Frame = {"word": word.text, "startTime": _offset(word.start), "endTime": _offset(word.end)}
+    return timed if word.confidence is None else {**timed, "confidence": word.confidence}
 
 
 def _clock_word(word: Word, began: datetime) -> Frame:

@@ -1,11 +1,12 @@
 """From a ``start_request`` to its ``stop_request``: one speaker is heard, and results go back as they come.
 
-Owns the recogniser and the tasks that follow it. Knows no WebSocket, only a way to send a frame.
+Owns the recogniser and the tasks that follow it. Knows no WebSocket, only a way to send a text.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
+from itertools import count
 from typing import Final as Constant
 
 from symbl_tui.engine import frames
@@ -15,9 +16,10 @@ from symbl_tui.engine.rooms import Room
 from symbl_tui.engine.sound import SoundConverter
 from symbl_tui.engine.start import Audio, StartRequest
 from symbl_tui.engine.understanding import Understanding
+from symbl_tui.errors import ProtocolError
 
-Send = Callable[[Frame], Awaitable[None]]
-"""Sends a frame to the socket that spoke; quietly does nothing when that is gone."""
+Send = Callable[[str], Awaitable[None]]
+"""Sends a text to the socket that spoke; quietly does nothing when that is gone."""
 
 TOPICS_AFTER: Constant = 2.0
 """Seconds after an utterance until topics are ranked anew, once for all that were said meanwhile."""
@@ -37,6 +39,7 @@ class Listening:
         self.audio = request.audio
         self._sound = SoundConverter(request.audio)
         self._understanding = Understanding(request, room, datetime.now(UTC))
+        self._numbers = count()
         self._ranking: asyncio.Task[None] | None = None
         self._following = asyncio.create_task(self._follow(), name="follow the recogniser")
 
@@ -44,15 +47,16 @@ class Listening:
         """Take sound as the client encoded it; returns when the recogniser has room for more.
 
         Raises:
+            ProtocolError: Some of it could not be decoded; it goes on without.
             EngineError: Recognition cannot go on.
         """
         if self._following.done():
             self._following.result()
-        await self._recognizer.feed(self._sound.convert(data))
+        await self._feed(self._sound.convert(data))
 
     async def change_audio(self, audio: Audio) -> None:
         """From now on sound is encoded like this."""
-        await self._recognizer.feed(self._sound.flush())
+        await self._feed_rest()
         self.audio, self._sound = audio, SoundConverter(audio)
 
     async def stop(self) -> None:
@@ -63,11 +67,11 @@ class Listening:
         """
         try:
             async with asyncio.timeout(FLUSH_WITHIN):
-                await self._recognizer.feed(self._sound.flush())
+                await self._feed_rest()
                 await self._recognizer.finish()
                 await self._following
         except TimeoutError:
-            await self._send(
+            await self._reply(
                 frames.error(f"the speech recogniser gave no last result within {FLUSH_WITHIN:.0f} s")
             )
         await self._send_topics()
@@ -80,25 +84,40 @@ class Listening:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._recognizer.close()
 
+    async def _feed(self, pieces: Iterator[bytes]) -> None:
+        for piece in pieces:
+            await self._recognizer.feed(piece)
+            await asyncio.sleep(0)  # a small message may hold a lot of sound; others are waiting
+
+    async def _feed_rest(self) -> None:
+        try:
+            await self._feed(self._sound.flush())
+        except ProtocolError as error:
+            await self._reply(frames.error(str(error)))
+
     async def _follow(self) -> None:
         async for result in self._recognizer:
-            await self._tell(result)
+            await self._tell_result(result)
 
-    async def _tell(self, result: Result) -> None:
+    async def _tell_result(self, result: Result) -> None:
         match result:
             case Partial():
-                await self._send(self._understanding.partial(result))
+                for frame in self._understanding.partial(result):
+                    await self._tell(frame)
             case Final():
                 await self._tell_final(result)
             case Fault(message):
-                await self._send(frames.error(message))
+                await self._reply(frames.error(message))
 
     async def _tell_final(self, result: Final) -> None:
         self._room.voices[self.request.speaker] = self._recognizer.voice
         understood = self._understanding.understood(result)
         for frame in self._understanding.frames(understood):
-            await self._send(frame)
-        await self._room.mention(understood.utterance)
+            await self._tell(frame)
+        answered = self._room.questions.hear(understood.utterance, self._understanding.wanted(understood))
+        if answered and self.request.insight_updates:
+            await self._reply(frames.insight_response(answered))
+        await self._room.add(understood)
         if self._ranking is None or self._ranking.done():
             self._ranking = asyncio.create_task(self._rank_soon(), name="rank topics")
 
@@ -108,4 +127,17 @@ class Listening:
 
     async def _send_topics(self) -> None:
         if topics := await self._room.topics():
-            await self._send(frames.topic_response(topics))
+            await self._tell(frames.topic_response(topics))
+
+    async def _tell(self, frame: Frame) -> None:
+        """Tell the speaker, and everybody who listens to the conversation."""
+        if "sequenceNumber" in frame:
+            frame = {**frame, "sequenceNumber": next(self._numbers)}
+        text = frames.encoded(frame)
+        self._room.audience.tell(frame, text)
+        await self._send(text)
+        await asyncio.sleep(0)  # the last listener is to have this one before the first has the next
+
+    async def _reply(self, frame: Frame) -> None:
+        """Tell the speaker alone."""
+        await self._send(frames.encoded(frame))

@@ -1,31 +1,48 @@
 """Live conversations: which sockets belong together, who speaks in them, and what they have in common."""
 
 import asyncio
+import logging
 import secrets
 import threading
+import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
-from symbl_tui.engine.insights import TopicRanker
+from symbl_tui.engine import frames
+from symbl_tui.engine.audience import Audience, Ear
+from symbl_tui.engine.insights import OpenQuestions, TopicRanker
+from symbl_tui.engine.settings import DEFAULTS, Limits
 from symbl_tui.engine.start import Person
+from symbl_tui.engine.understood import Recorder, Understood
 from symbl_tui.errors import EngineError
 from symbl_tui.symbl.events import Speaker, Topic, Utterance
 
-MOST_SOCKETS: Final = 32
-"""Sockets at a time; each may cost a recogniser's process."""
+_HOUR: Final = 3600
+
+_log = logging.getLogger(__name__)
 
 
 class Room:
     """One conversation: all sockets that came with the same connection id."""
 
-    def __init__(self, connection_id: str) -> None:
+    def __init__(
+        self, connection_id: str, audience: Audience, limits: Limits, recorder: Recorder | None
+    ) -> None:
         self.connection_id = connection_id
         self.conversation_id = str(10**15 + secrets.randbelow(9 * 10**15))
+        self.audience = audience
         self.sockets = 0
+        self.began = False
+        """Whether anybody was ever listened to."""
         self.voices: dict[Person | None, str] = {}
         """What recognisers have learned of each speaker's voice; a connection that comes back knows it."""
+        self._recorder = recorder
+        self._until = time.monotonic() + limits.conversation_hours * _HOUR
         self._participants: list[Speaker] = []
+        self._tracker_ids: dict[str, str] = {}
+        self.questions = OpenQuestions()
         self._topics = TopicRanker()
         self._ranking = threading.Lock()
         """Held by whichever thread works with the ranker; a cancelled task's thread goes on."""
@@ -34,6 +51,20 @@ class Room:
     def participants(self) -> Sequence[Speaker]:
         """Everybody who was introduced so far."""
         return tuple(self._participants)
+
+    @property
+    def left(self) -> float:
+        """Seconds that the conversation may still last."""
+        return self._until - time.monotonic()
+
+    async def enter(self, person: Person | None, title: str) -> None:
+        """Somebody is going to be listened to; whoever keeps conversations is told."""
+        self.began = True
+        if recorder := self._recorder:
+            now = datetime.now(UTC)
+            await _kept(recorder.begin(self.conversation_id, self.connection_id, title, now))
+            if person:
+                await _kept(recorder.join(self.conversation_id, self.participant(person)))
 
     def participant(self, person: Person) -> Speaker:
         """The person with the id they have in this conversation."""
@@ -44,13 +75,27 @@ class Room:
         self._participants.append(speaker)
         return speaker
 
-    async def mention(self, utterance: Utterance) -> None:
-        """Let an utterance count for the topics."""
-        await asyncio.to_thread(self._mention, utterance)
+    def tracker_id(self, name: str) -> str:
+        """The id that a tracker has in this conversation."""
+        return self._tracker_ids.setdefault(name, str(uuid.uuid4()))
+
+    async def add(self, understood: Understood) -> None:
+        """Let an utterance count for the topics, and be kept."""
+        await asyncio.to_thread(self._mention, understood.utterance)
+        if self._recorder:
+            await _kept(self._recorder.add(self.conversation_id, understood))
 
     async def topics(self) -> tuple[Topic, ...]:
         """What the conversation is about so far; ranked in a thread, as it takes tens of ms."""
-        return await asyncio.to_thread(self._rank)
+        topics = await asyncio.to_thread(self._rank)
+        if topics and self._recorder:
+            await _kept(self._recorder.rank(self.conversation_id, topics))
+        return topics
+
+    async def end(self) -> None:
+        """Nobody will come back; whoever keeps conversations is told."""
+        if self.began and self._recorder:
+            await _kept(self._recorder.end(self.conversation_id, datetime.now(UTC)))
 
     def _mention(self, utterance: Utterance) -> None:
         with self._ranking:
@@ -61,25 +106,42 @@ class Room:
             return self._topics.rank()
 
 
-class Rooms:
-    """Every conversation that is alive."""
+async def _kept(recording: Awaitable[None]) -> None:
+    """Record; a disk that fails must not end a conversation that is going on."""
+    try:
+        await recording
+    except EngineError as error:
+        _log.warning("not kept: %s", error)
 
-    def __init__(self) -> None:
+
+class Rooms:
+    """Every conversation that is alive, and everybody who listens."""
+
+    def __init__(self, limits: Limits = DEFAULTS.limits, recorder: Recorder | None = None) -> None:
+        self._limits = limits
+        self._recorder = recorder
         self._rooms: dict[str, Room] = {}
+        self._audiences: dict[str, Audience] = {}
         self._expiries: dict[str, asyncio.TimerHandle] = {}
+        self._ending: set[asyncio.Task[None]] = set()
 
     @property
     def sockets(self) -> int:
-        """Sockets in all rooms together."""
+        """Streaming sockets in all rooms together."""
         return sum(room.sockets for room in self._rooms.values())
 
     def join(self, connection_id: str) -> Room:
         """The room for a socket with this connection id; raises ``EngineError`` when there are too many."""
-        if self.sockets >= MOST_SOCKETS:
-            raise EngineError(f"this engine takes {MOST_SOCKETS} connections at a time; close one first")
+        most = self._limits.connections
+        if self.sockets >= most:
+            raise EngineError(f"this engine takes {most} connections at a time; close one first")
         if expiry := self._expiries.pop(connection_id, None):
             expiry.cancel()
-        room = self._rooms.setdefault(connection_id, Room(connection_id))
+        room = self._rooms.get(connection_id)
+        if room is None:
+            audience = self._audience(connection_id)
+            room = Room(connection_id, audience, self._limits, self._recorder)
+            self._rooms[connection_id] = room
         room.sockets += 1
         return room
 
@@ -88,12 +150,52 @@ class Rooms:
         room.sockets -= 1
         if room.sockets:
             return
-        if keep and len(self._expiries) < MOST_SOCKETS:
-            drop = asyncio.get_running_loop().call_later(keep, self._drop, room.connection_id)
+        keep = min(keep, room.left)
+        if keep > 0 and len(self._expiries) < self._limits.connections:
+            drop = asyncio.get_running_loop().call_later(keep, self._drop, room)
             self._expiries[room.connection_id] = drop
         else:
-            self._drop(room.connection_id)
+            self._drop(room)
 
-    def _drop(self, connection_id: str) -> None:
-        self._expiries.pop(connection_id, None)
-        self._rooms.pop(connection_id, None)
+    def listen(self, connection_id: str, ear: Ear) -> None:
+        """Somebody listens, be there a conversation or not yet; raises ``EngineError`` when too many do."""
+        most = self._limits.subscribers
+        if sum(map(len, self._audiences.values())) >= most:
+            raise EngineError(f"this engine takes {most} subscribers at a time; close one first")
+        self._audience(connection_id).add(ear)
+        room = self._rooms.get(connection_id)
+        if room and room.began:
+            ear.tell(frames.encoded(frames.conversation_created(room.conversation_id)))
+
+    def forget(self, connection_id: str, ear: Ear) -> None:
+        """Somebody does not listen any more."""
+        if audience := self._audiences.get(connection_id):
+            audience.remove(ear)
+        self._tidy(connection_id)
+
+    async def close(self) -> None:
+        """End every conversation: nobody comes back to an engine that stops."""
+        for expiry in self._expiries.values():
+            expiry.cancel()
+        for room in tuple(self._rooms.values()):
+            self._drop(room)
+        await asyncio.gather(*self._ending)
+
+    def _audience(self, connection_id: str) -> Audience:
+        return self._audiences.setdefault(connection_id, Audience())
+
+    def _tidy(self, connection_id: str) -> None:
+        if connection_id not in self._rooms and not self._audiences.get(connection_id):
+            self._audiences.pop(connection_id, None)
+
+    def _drop(self, room: Room) -> None:
+        self._expiries.pop(room.connection_id, None)
+        self._rooms.pop(room.connection_id, None)
+        if room.began:
+            frame = frames.conversation_completed(room.conversation_id)
+            room.audience.tell(frame, frames.encoded(frame))
+            room.audience.dismiss()
+        self._tidy(room.connection_id)
+        ending = asyncio.create_task(room.end(), name="end a conversation")
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)

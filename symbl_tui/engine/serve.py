@@ -1,32 +1,82 @@
 """Runs the engine on an address until it is told to stop. Owns the process: socket, signals, logs."""
 
 import asyncio
+import gc
+import ipaddress
 import logging
+import os
+import resource
 import secrets
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import uvicorn
+from msgspec import structs
 from starlette.applications import Starlette
 
 from symbl_tui.engine.accounts import Accounts
-from symbl_tui.engine.recognizers.pocketsphinx import PocketSphinxes
+from symbl_tui.engine.assistant import Assistant, assistant_of
+from symbl_tui.engine.recognizers.choose import choose
 from symbl_tui.engine.server import create_app
+from symbl_tui.engine.settings import DEFAULTS, EngineSettings, StoreSettings, load
+from symbl_tui.engine.store import Store
 from symbl_tui.errors import UsageError
+from symbl_tui.paths import config_dir
 
 READY: Final = "listening on "
 """What the one line on stdout begins with; the URL follows."""
 
-_BIGGEST_MESSAGE: Final = 1 << 20
-"""Bytes in one WebSocket message: 32 s of sound at 16 kHz."""
+_STALLED_MS: Final = 60_000
+"""How long a client may leave unread what was sent to it until the kernel gives it up."""
 
 _SOCKET_BUFFER: Final = 64 * 1024
 """Bytes of a client's sound that the kernel may hold. Pings queue behind that sound, so a sender that is far
 ahead of the recogniser must be stopped before they take longer than a ping may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """A certificate chain and its key, as PEM files that belong together."""
+
+    certificate: Path
+    key: Path
+
+
+def tls_of(certificate: Path | None, key: Path | None) -> Tls | None:
+    """What the options name; raises :class:`UsageError` when it cannot be used."""
+    if certificate is None and key is None:
+        return None
+    if certificate is None or key is None:
+        raise UsageError("--tls-cert and --tls-key go together")
+    try:
+        # An empty password, as nobody is there to be asked for one.
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key, password="")
+    except OSError as error:  # ssl.SSLError is one
+        reason = "not a certificate and its key in PEM" if isinstance(error, ssl.SSLError) else error.strerror
+        raise UsageError(f"cannot use {certificate} and {key}: {reason}") from error
+    return Tls(certificate, key)
+
+
+def settings_of(path: Path | None, *, forget: bool = False) -> EngineSettings:
+    """The settings in a file, or in the usual one if it is there.
+
+    Args:
+        path: What the user names; it must be there.
+        forget: Keep no conversation on disk, whatever the file says.
+
+    Raises:
+        ConfigError: The file cannot be read.
+    """
+    usual = config_dir() / "engine.toml"
+    settings = load(path or usual) if path or usual.exists() else DEFAULTS
+    return structs.replace(settings, store=StoreSettings(path=":memory:")) if forget else settings
 
 
 def credentials(environment: Mapping[str, str]) -> tuple[str, str]:
@@ -39,7 +89,16 @@ def credentials(environment: Mapping[str, str]) -> tuple[str, str]:
     return app_id, app_secret
 
 
-def serve(host: str, port: int, app_id: str, app_secret: str, *, until_stdin_closes: bool = False) -> None:
+def serve(
+    host: str,
+    port: int,
+    app_id: str,
+    app_secret: str,
+    *,
+    settings: EngineSettings = DEFAULTS,
+    tls: Tls | None = None,
+    until_stdin_closes: bool = False,
+) -> None:
     """Serve until SIGINT or SIGTERM; prints one line when clients may come.
 
     Args:
@@ -47,23 +106,34 @@ def serve(host: str, port: int, app_id: str, app_secret: str, *, until_stdin_clo
         port: TCP port; 0 for a free one.
         app_id: The application that may use the engine ...
         app_secret: ... and its secret.
+        settings: Everything else.
+        tls: The certificate to serve https and wss with, if any.
         until_stdin_closes: Also end when stdin does: whoever started us is gone.
 
     Raises:
         UsageError: The address cannot be listened on.
+        ConfigError: Conversations cannot be kept where the settings say, or the assistant cannot be asked.
     """
     # Never more than warnings: uvicorn's information has whole URLs in it, and tokens with them.
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    store = Store(settings.store)
+    assistant = assistant_of(settings.assistant)
+    recognizers = choose(settings.recognizer, os.environ)
+    app = create_app(Accounts(app_id, app_secret), recognizers, settings, store, assistant)
+    allow_many_files()
+    # What is loaded by now stays: collections that looked at it each time held up the event loop for 0.1 s.
+    gc.freeze()
     with listen(host, port) as listener:
-        asyncio.run(
-            _serve(listener, create_app(Accounts(app_id, app_secret), PocketSphinxes()), until_stdin_closes)
-        )
+        if not (tls or ipaddress.ip_address(listener.getsockname()[0]).is_loopback):
+            print("others can read along: there is no TLS (--tls-cert, --tls-key)", file=sys.stderr)
+        server = EngineServer(app, settings, tls)
+        asyncio.run(_serve(listener, server, store, assistant, until_stdin_closes))
 
 
 class EngineServer(uvicorn.Server):
     """Uvicorn as the engine wants it; signals and logs are left to whoever runs it."""
 
-    def __init__(self, app: Starlette) -> None:
+    def __init__(self, app: Starlette, settings: EngineSettings = DEFAULTS, tls: Tls | None = None) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -72,12 +142,15 @@ class EngineServer(uvicorn.Server):
                 access_log=False,
                 # The one implementation that reads a socket no faster than the application does.
                 ws="websockets-sansio",
-                ws_max_size=_BIGGEST_MESSAGE,
+                # What is somewhat over the limit is taken in, so that it can be answered in a sentence.
+                ws_max_size=2 * settings.limits.message_bytes,
                 ws_per_message_deflate=False,
                 ws_ping_interval=20,
                 ws_ping_timeout=60,
                 timeout_graceful_shutdown=2,
                 server_header=False,
+                ssl_certfile=tls.certificate if tls else None,
+                ssl_keyfile=tls.key if tls else None,
             )
         )
 
@@ -90,7 +163,7 @@ class EngineServer(uvicorn.Server):
         """Begin to take clients, and say so on stdout."""
         await super().startup(sockets)
         for listener in sockets or ():
-            print(f"{READY}{url_of(listener)}", flush=True)
+            print(f"{READY}{url_of(listener, tls=self.config.is_ssl)}", flush=True)
 
     def stop(self) -> None:
         """Begin to stop; a second time, at once."""
@@ -108,15 +181,23 @@ class _EndOfInput(asyncio.Protocol):
         self._ended()
 
 
-async def _serve(listener: socket.socket, app: Starlette, until_stdin_closes: bool) -> None:
-    server, loop = EngineServer(app), asyncio.get_running_loop()
+async def _serve(
+    listener: socket.socket,
+    server: EngineServer,
+    store: Store,
+    assistant: Assistant | None,
+    until_stdin_closes: bool,
+) -> None:
+    loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)
     stdin = None
     if until_stdin_closes:
         stdin, _ = await loop.connect_read_pipe(lambda: _EndOfInput(server.stop), sys.stdin)
     try:
-        await server.serve([listener])
+        # Opened here, so that a file which cannot be used is one sentence, and before anybody is let in.
+        async with store, assistant or nullcontext():
+            await server.serve([listener])
     finally:
         if stdin:
             stdin.close()
@@ -133,10 +214,21 @@ def listen(host: str, port: int) -> socket.socket:
         reason = str(error.strerror or error).partition(" (while")[0]
         raise UsageError(f"cannot listen on {host} port {port}: {reason}; choose another") from error
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SOCKET_BUFFER)
+    # asyncio does so only for sockets that say they are TCP, which those of create_server do not: without it
+    # every answer in two parts waits 40 ms for the client's acknowledgement of the first.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _STALLED_MS)
     return listener
 
 
-def url_of(listener: socket.socket) -> str:
+def url_of(listener: socket.socket, *, tls: bool = False) -> str:
     """Where clients reach it."""
     host, port, *_ = listener.getsockname()
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"http{'s' * tls}://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def allow_many_files() -> None:
+    """Ask for as many sockets as this process may have: the usual 1024 are few for an audience."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

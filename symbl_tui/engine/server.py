@@ -1,87 +1,71 @@
 """The engine as an ASGI application: its routes, and what is open while it runs."""
 
-import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
 from fastapi import FastAPI
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route, WebSocketRoute
+from starlette.middleware.cors import CORSMiddleware
 
 from symbl_tui.engine.accounts import Accounts
 from symbl_tui.engine.doors import Doors
+from symbl_tui.engine.insights import Tracker
+from symbl_tui.engine.jobs.queue import Jobs
 from symbl_tui.engine.recognizers.base import Recognizers
+from symbl_tui.engine.rest import Engine, Summarizer, add_rest
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
-from symbl_tui.errors import AuthenticationError, ProtocolError
+from symbl_tui.engine.store import Store
 
-LONGEST_BODY: Final = 64 * 1024
-"""Bytes of a request's body."""
+_HEADERS: Final = ("authorization", "x-api-key", "content-type")
+"""What a web page of another origin may send."""
 
 
-def create_app(accounts: Accounts, recognizers: Recognizers, settings: EngineSettings = DEFAULTS) -> FastAPI:
-    """The engine, for one application's clients."""
+def create_app(
+    accounts: Accounts,
+    recognizers: Recognizers,
+    settings: EngineSettings = DEFAULTS,
+    store: Store | None = None,
+    assistant: Summarizer | None = None,
+) -> FastAPI:
+    """The engine, for one application's clients.
+
+    Args:
+        accounts: Who may use it.
+        recognizers: Who understands speech; closed at the end.
+        settings: Limits, and the like.
+        store: Where conversations are kept: opened and closed by the caller. One in memory unless given.
+        assistant: Who writes summaries, if anybody.
+    """
+    kept = store or Store.in_memory()
+    jobs = Jobs(kept, settings.limits.jobs)
 
     @asynccontextmanager
     async def open_(_app: FastAPI) -> AsyncIterator[None]:
-        """Prepare a recogniser for the first speaker; let it go at the end."""
-        await recognizers.warm()
-        try:
+        """Prepare a recogniser for the first speaker; let everything go at the end."""
+        async with AsyncExitStack() as stack:
+            if store is None:
+                await stack.enter_async_context(kept)
+            stack.push_async_callback(recognizers.close)
+            await recognizers.warm()
+            stack.push_async_callback(doors.close)
+            await stack.enter_async_context(jobs)
             yield
-        finally:
-            await recognizers.close()
 
-    doors = Doors(accounts, recognizers)
-    app = FastAPI(lifespan=open_, docs_url=None, redoc_url=None)
-    app.router.routes += [
-        Route("/oauth2/token:generate", _Tokens(accounts).generate, methods=["POST"]),
-        WebSocketRoute("/v1/realtime/insights/{id:path}", doors.converse),
-        WebSocketRoute("/v1/streaming/{id:path}", doors.converse),
-    ]
+    async def account_trackers() -> tuple[Tracker, ...]:
+        return tuple(Tracker(each.name, each.vocabulary) for each in await kept.trackers())
+
+    doors = Doors(accounts, recognizers, settings, kept, account_trackers)
+    app = FastAPI(
+        title="symbl-tui's engine",
+        version="1",
+        lifespan=open_,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.router.routes += doors.routes
+    add_rest(app, Engine(accounts, recognizers, settings, kept, jobs, assistant))
+    # Outermost, as a page is to read refusals too. Tokens travel in headers and never in cookies, so a page
+    # of any origin may ask.
+    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=_HEADERS)
     return app
-
-
-class _Tokens:
-    def __init__(self, accounts: Accounts) -> None:
-        self._accounts = accounts
-
-    async def generate(self, request: Request) -> JSONResponse:
-        """``POST /oauth2/token:generate``."""
-        try:
-            grant = self._accounts.grant(*_credentials(await _body(request)))
-        except ProtocolError as error:
-            return _refusal(400, str(error))
-        except AuthenticationError as error:
-            return _refusal(401, str(error))
-        return JSONResponse({"accessToken": grant.token, "expiresIn": grant.expires_in})
-
-
-def _refusal(status: int, message: str) -> JSONResponse:
-    return JSONResponse({"message": message}, status)
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    try:
-        async for piece in request.stream():
-            body += piece
-            if len(body) > LONGEST_BODY:
-                raise ProtocolError(f"the body may have {LONGEST_BODY} bytes")
-    except ClientDisconnect as error:
-        raise ProtocolError("the body broke off") from error
-    return bytes(body)
-
-
-def _credentials(body: bytes) -> tuple[str, str]:
-    """App id and secret; keys we do not know are no fault (Symbl's Go SDK sends one)."""
-    try:
-        request = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise ProtocolError("the body must be JSON") from error
-    match request:
-        case {"appId": str(app_id), "appSecret": str(app_secret)} if (
-            request.get("type", "application") == "application"
-        ):
-            return app_id, app_secret
-    raise ProtocolError('the body must be {"type": "application", "appId": "...", "appSecret": "..."}')

@@ -31,7 +31,7 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     connections: Positive = 32
     """Streaming sockets at a time; each may cost a recogniser's process."""
     subscribers: Positive = 10_000
-    """Listening sockets per connection id."""
+    """Listening sockets at a time, whatever they listen to."""
     message_bytes: Annotated[int, Meta(ge=8192, le=1 << 24)] = 1 << 20
     """One WebSocket message."""
     body_bytes: Annotated[int, Meta(ge=1024, le=1 << 32)] = 1 << 20

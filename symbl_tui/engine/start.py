@@ -1,24 +1,26 @@
 """What a client asks for, as typed values. Pure; everything in a request is untrusted and bounded here."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from symbl_tui.engine.insights import Tracker
+from symbl_tui.engine.reading import Json, list_of, number_of, object_of, text_of, texts_of
 from symbl_tui.errors import ProtocolError
 from symbl_tui.symbl.events import InsightKind
 
 MAX_TIMEOUT: Final = 1800
 """The longest timeout a client may ask for, in seconds."""
 
-_LONGEST_TEXT: Final = 200
 _MOST_TRACKERS: Final = 200
 _MOST_PHRASES: Final = 200
-_RATES: Final = range(8000, 48_001)
+_MOST_EXTRAS: Final = 20
+_MASK: Final = "****"
+_LONGEST_MASK: Final = 16
+_LEAST_RATE, _HIGHEST_RATE = 8000, 48_000
 
-Json = Mapping[str, object]
-"""A JSON object from outside."""
+Extras = tuple[tuple[str, str | int | float | bool], ...]
+"""Keys of a client's own, which it hears back."""
 
 
 class Encoding(StrEnum):
@@ -26,6 +28,8 @@ class Encoding(StrEnum):
 
     LINEAR16 = "LINEAR16"
     MULAW = "MULAW"
+    FLAC = "FLAC"
+    OPUS = "OPUS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,18 @@ class Person:
 
     user_id: str = ""
     name: str = ""
+    extras: Extras = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What is to be done about personal details."""
+
+    identify: bool = False
+    """Say where they are."""
+    redact: bool = False
+    """Put ``mask`` in their place, everywhere."""
+    mask: str = _MASK
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +67,24 @@ class StartRequest:
 
     audio: Audio = Audio()
     speaker: Person | None = None
+    title: str = ""
+    """The conversation's name."""
     wanted: frozenset[InsightKind] = frozenset()
     trackers: tuple[Tracker, ...] = ()
+    tracks_partials: bool = False
+    """Whether tracked phrases are reported before their utterance is finished."""
+    all_trackers: bool = False
+    insight_updates: bool = False
+    """Whether a question is reported again once it is answered; an extension, as Symbl's clients would show
+    it twice."""
+    """Whether the account's own trackers are watched for too."""
+    vocabulary: tuple[str, ...] = ()
+    """Words and phrases to expect."""
     threshold: float = 0.5
     """Least confidence of an insight, in [0, 1]."""
+    sentiment: bool = False
+    entities: bool = False
+    redaction: Redaction = Redaction()
     timezone_offset: int = 0
     """Minutes behind UTC."""
     no_connection_timeout: int = 0
@@ -63,40 +93,57 @@ class StartRequest:
     stop_timeout: int = MAX_TIMEOUT
     """Seconds that a stopped socket may stay."""
 
+    @property
+    def stays(self) -> bool:
+        """Whether the socket stays open after a stop, for another start."""
+        return not self.disconnect_on_stop and self.stop_timeout > 0
+
 
 def parse_start(request: Json) -> StartRequest:
     """A ``start_request`` as a value; raises :class:`ProtocolError` with one sentence for the sender."""
-    config = _object(request, "config")
-    _english(_text(config, "languageCode"))
+    config = object_of(request, "config")
+    tracking = object_of(config, "trackers")
+    _english(text_of(config, "languageCode"))
     return StartRequest(
-        audio=parse_audio(_object(config, "speechRecognition")),
-        speaker=_speaker(_object(request, "speaker")),
+        audio=parse_audio(object_of(config, "speechRecognition")),
+        speaker=_speaker(object_of(request, "speaker")),
+        title=text_of(config, "meetingTitle") or text_of(request, "meetingTitle"),
         wanted=frozenset(
-            InsightKind(kind) for kind in _texts(request, "insightTypes") if kind in list(InsightKind)
+            InsightKind(kind) for kind in texts_of(request, "insightTypes") if kind in list(InsightKind)
         ),
         trackers=_trackers(request),
-        threshold=_number(config, "confidenceThreshold", 0.5, 0.0, 1.0),
-        timezone_offset=int(_number(config, "timezoneOffset", 0, -1440, 1440)),
-        no_connection_timeout=int(_number(request, "noConnectionTimeout", 0, 0, MAX_TIMEOUT)),
+        tracks_partials=tracking.get("interimResults") is True,
+        all_trackers=True in (tracking.get("enableAllTrackers"), request.get("enableAllTrackers")),
+        insight_updates=config.get("insightUpdates") is True,
+        vocabulary=tuple(texts_of(request, "customVocabulary")[:_MOST_PHRASES]),
+        threshold=number_of(config, "confidenceThreshold", 0.5, 0.0, 1.0),
+        sentiment=config.get("sentiment") is True,
+        entities=config.get("detectEntities") is True,
+        redaction=_redaction(object_of(config, "redaction")),
+        timezone_offset=int(number_of(config, "timezoneOffset", 0, -1440, 1440)),
+        no_connection_timeout=int(number_of(request, "noConnectionTimeout", 0, 0, MAX_TIMEOUT)),
         disconnect_on_stop=request.get("disconnectOnStopRequest") is not False,
-        stop_timeout=int(_number(request, "disconnectOnStopRequestTimeout", MAX_TIMEOUT, 0, 2 * MAX_TIMEOUT)),
+        stop_timeout=int(
+            number_of(request, "disconnectOnStopRequestTimeout", MAX_TIMEOUT, 0, 2 * MAX_TIMEOUT)
+        ),
     )
 
 
 def parse_audio(speech: Json, default: Audio = Audio()) -> Audio:
     """The ``speechRecognition`` of a request, in any case; what it leaves out is as in ``default``."""
-    name = (_text(speech, "encoding") or default.encoding).upper()
+    name = (text_of(speech, "encoding") or default.encoding).upper()
     if name not in list(Encoding):
         raise ProtocolError(f"this engine takes the encodings {', '.join(Encoding)}, not {name}")
     encoding = Encoding(name)
-    rate = int(_number(speech, "sampleRateHertz", _default_rate(encoding, default), _RATES[0], _RATES[-1]))
+    otherwise = 8000 if encoding is Encoding.MULAW else default.rate
+    rate = int(number_of(speech, "sampleRateHertz", otherwise, _LEAST_RATE, _HIGHEST_RATE))
     if encoding is Encoding.MULAW and rate != 8000:
         raise ProtocolError(f"sampleRateHertz of MULAW is 8000, not {rate}")
+    if encoding is Encoding.FLAC and rate < 16_000:
+        raise ProtocolError(f"sampleRateHertz of FLAC is at least 16000, not {rate}")
+    if encoding is Encoding.OPUS and rate not in (8000, 12_000, 16_000, 24_000, 48_000):
+        raise ProtocolError(f"sampleRateHertz of OPUS is 8000, 12000, 16000, 24000 or 48000, not {rate}")
     return Audio(encoding, rate)
-
-
-def _default_rate(encoding: Encoding, default: Audio) -> int:
-    return 8000 if encoding is Encoding.MULAW else default.rate
 
 
 def _english(language: str) -> None:
@@ -105,53 +152,28 @@ def _english(language: str) -> None:
 
 
 def _speaker(speaker: Json) -> Person | None:
-    person = Person(_text(speaker, "userId"), _text(speaker, "name"))
-    return person if person != Person() else None
+    user_id, name = text_of(speaker, "userId"), text_of(speaker, "name")
+    return Person(user_id, name, _extras(speaker)) if user_id or name else None
+
+
+def _extras(speaker: Json) -> Extras:
+    return tuple(
+        (key, text_of(speaker, key) if isinstance(value, str) else value)
+        for key, value in list(speaker.items())[:_MOST_EXTRAS]
+        if isinstance(value, str | int | float) and key not in ("userId", "name", "id") and len(key) <= 64
+    )
 
 
 def _trackers(request: Json) -> tuple[Tracker, ...]:
     return tuple(
-        Tracker(_text(tracker, "name"), tuple(_texts(tracker, "vocabulary")[:_MOST_PHRASES]))
-        for tracker in _list(request, "trackers")[:_MOST_TRACKERS]
+        Tracker(text_of(tracker, "name"), tuple(texts_of(tracker, "vocabulary")[:_MOST_PHRASES]))
+        for tracker in list_of(request, "trackers")[:_MOST_TRACKERS]
         if isinstance(tracker, dict)
     )
 
 
-def _object(parent: Json, key: str) -> Json:
-    value = parent.get(key)
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise ProtocolError(f"{key} must be an object")
-    return value
-
-
-def _list(parent: Json, key: str) -> list[object]:
-    value = parent.get(key)
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise ProtocolError(f"{key} must be a list")
-    return value
-
-
-def _texts(parent: Json, key: str) -> list[str]:
-    return [value[:_LONGEST_TEXT] for value in _list(parent, key) if isinstance(value, str) and value.strip()]
-
-
-def _text(parent: Json, key: str) -> str:
-    value = parent.get(key)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise ProtocolError(f"{key} must be a text")
-    return value[:_LONGEST_TEXT]
-
-
-def _number(parent: Json, key: str, default: float, least: float, most: float) -> float:
-    value = parent.get(key)
-    if value is None or isinstance(value, bool):  # some clients send false for "none"
-        return default
-    if not isinstance(value, int | float) or not least <= value <= most:
-        raise ProtocolError(f"{key} must be a number from {least:g} to {most:g}")
-    return value
+def _redaction(redaction: Json) -> Redaction:
+    mask = text_of(redaction, "redactionString") or _MASK
+    if len(mask) > _LONGEST_MASK:
+        raise ProtocolError(f"redactionString must have 1 to {_LONGEST_MASK} characters")
+    return Redaction(redaction.get("identifyContent") is True, redaction.get("redactContent") is True, mask)

@@ -3,16 +3,18 @@
 import logging
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from symbl_tui.engine import frames
 from symbl_tui.engine.frames import Frame
-from symbl_tui.engine.insights import Findings, punctuate, understand
+from symbl_tui.engine.insights import Findings, match_trackers, punctuate, understand
 from symbl_tui.engine.recognizers.base import Final, Partial
+from symbl_tui.engine.redaction import UNREAD, hidden, private, redact
 from symbl_tui.engine.rooms import Room
 from symbl_tui.engine.start import StartRequest
 from symbl_tui.engine.understood import Understood
-from symbl_tui.symbl.events import Speaker, Utterance
+from symbl_tui.symbl.events import Entity, Insight, Speaker, TrackerMatch, Utterance
 
 _log = logging.getLogger(__name__)
 
@@ -25,35 +27,78 @@ class Understanding:
         self._room = room
         self._began = began
         self._speaker = room.participant(request.speaker) if request.speaker else None
-        self._tracker_ids = {tracker.name: str(uuid.uuid4()) for tracker in request.trackers}
+        self._extras = dict(request.speaker.extras) if request.speaker else {}
+        self._tracker_ids = {tracker.name: room.tracker_id(tracker.name) for tracker in request.trackers}
+        self._tracked: tuple[TrackerMatch, ...] = ()
+        """What was reported of the utterance that is not finished yet."""
 
-    def partial(self, result: Partial) -> Frame:
-        """What is being said."""
-        text = result.text[:1].upper() + result.text[1:]
-        return frames.recognition_result(result.words, text, self._speaker, final=False)
+    def partial(self, result: Partial) -> Iterator[Frame]:
+        """What is being said, and the tracked phrases in it for who wants them so soon."""
+        wish = self._request.redaction
+        if wish.redact:
+            result = redact(result, self._found(self._said(result)).entities, wish.mask)
+        said = self._said(result)
+        yield frames.recognition_result(
+            result.words, said.text, self._speaker, final=False, extras=self._extras
+        )
+        if self._request.tracks_partials:
+            matches = match_trackers(said, self._request.trackers)
+            if matches and matches != self._tracked:
+                yield frames.tracker_response(matches, self._tracker_ids, final=False)
+            self._tracked = matches
 
     def understood(self, result: Final) -> Understood:
         """What was said, as a sentence with an id, and what is in it."""
-        text, speaker = punctuate(result.text), self._speaker or Speaker()
-        utterance = Utterance(str(uuid.uuid4()), text, speaker, result.start, result.end)
-        return Understood(utterance, result.text, result.words, self._began, self._found(utterance))
+        utterance = self._sentence(result)
+        findings = self._found(utterance)
+        wish = self._request.redaction
+        if wish.redact:
+            # Found anew in what is left, so that no private word lives on in an insight or a topic.
+            result = redact(result, findings.entities, wish.mask)
+            utterance = self._sentence(result)
+            entities = hidden(findings.entities, utterance.text, wish.mask)
+            findings = replace(self._found(utterance), entities=entities)
+        self._tracked = ()
+        return Understood(utterance, result.text, result.words, self._began, findings)
 
     def frames(self, understood: Understood) -> Iterator[Frame]:
         """Everything the client asked to be told of an utterance, the words first."""
         request, findings = self._request, understood.findings
         yield frames.recognition_result(
-            understood.words, understood.utterance.text, self._speaker, final=True
+            understood.words, understood.utterance.text, self._speaker, final=True, extras=self._extras
         )
-        yield frames.message_response(understood, request.timezone_offset)
-        insights = [
-            insight
-            for insight in findings.insights
-            if insight.kind in request.wanted and (insight.confidence or 0.0) >= request.threshold
-        ]
-        if insights:
+        entities = self._told(findings.entities)
+        sentiment = findings.sentiment if request.sentiment else None
+        yield frames.message_response(understood, request.timezone_offset, entities, sentiment)
+        if insights := self.wanted(understood):
             yield frames.insight_response(insights)
         if findings.matches:
             yield frames.tracker_response(findings.matches, self._tracker_ids)
+        if entities and request.entities:
+            yield frames.entity_response(entities, understood)
+
+    def wanted(self, understood: Understood) -> tuple[Insight, ...]:
+        """The insights that the client asked for."""
+        wanted, least = self._request.wanted, self._request.threshold
+        return tuple(
+            insight
+            for insight in understood.findings.insights
+            if insight.kind in wanted and (insight.confidence or 0.0) >= least
+        )
+
+    def _told(self, entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
+        """The entities that the client asked for."""
+        if self._request.entities:
+            return entities
+        return private(entities) if self._request.redaction.identify else ()
+
+    def _said(self, result: Partial) -> Utterance:
+        text = result.text[:1].upper() + result.text[1:]
+        return Utterance("", text, self._speaker or Speaker())
+
+    def _sentence(self, result: Final) -> Utterance:
+        text, speaker = punctuate(result.text), self._speaker or Speaker()
+        return Utterance(str(uuid.uuid4()), text, speaker, result.start, result.end)
 
     def _found(self, utterance: Utterance) -> Findings:
         there = self._began + timedelta(
@@ -69,4 +114,10 @@ class Understanding:
         except Exception:
             # The rules meet every odd thing that people say; stumbling must not cost the transcript.
             _log.exception("no insights for an utterance of %d characters", len(utterance.text))
+            return self._unread(utterance)
+
+    def _unread(self, utterance: Utterance) -> Findings:
+        """Nothing; but where details are to be redacted, what could not be looked through is all private."""
+        if not self._request.redaction.redact:
             return Findings()
+        return Findings(entities=(Entity(UNREAD, "", utterance.id, utterance.text, 0),))

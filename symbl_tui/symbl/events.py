@@ -61,6 +61,10 @@ class Insight(Struct, frozen=True):
     assignee: Speaker | None = None
     due: str | None = None
     """ISO 8601 date or time, as the engine gave it."""
+    entities: tuple["Entity", ...] = ()
+    """What its text names, with offsets in that text."""
+    answered_by: str | None = None
+    """A question: the utterance that answers it, where the engine tells."""
 
 
 class Topic(Struct, frozen=True):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from symbl_tui.config import Profile
+from symbl_tui.config import LOCAL, Profile
 from symbl_tui.errors import ProtocolError
 from symbl_tui.symbl import events as ev
 from symbl_tui.symbl.narrow import Json, name, number, table, tables, text
@@ -55,6 +55,8 @@ def _start_config(profile: Profile, rate: int) -> Json:
         },
         "speechRecognition": {"encoding": streaming.encoding, "sampleRateHertz": rate},
     }
+    if profile.engine.url == LOCAL:
+        config["insightUpdates"] = True  # an extension of our engine: tells when a question is answered
     if profile.title:
         config["meetingTitle"] = profile.title
     if streaming.timezone_offset is not None:
@@ -201,7 +203,12 @@ def _insight(item: Json) -> ev.Insight | None:
         utterance_id=name(table(item, "messageReference"), "id") or None,
         assignee=assignee if assignee.name or assignee.user_id else None,
         due=name(table(item, "dueBy"), "value") or None,
+        answered_by=_hint(item, "answerMessageId"),
     )
+
+
+def _hint(item: Json, key: str) -> str | None:
+    return next((name(hint, "value") for hint in tables(item, "hints") if hint.get("key") == key), "") or None
 
 
 def _topics(message: Json) -> ev.Event:

@@ -1,11 +1,11 @@
-"""What the insight lists show: insights, topics and tracker matches as rows, newest first. Pure.
+"""What the insight lists show, as rows: newest first, open questions before answered ones. Pure.
 
 Knows where in the transcript each was said, as far as the engine has told.
 """
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Final, TypeVar
@@ -59,6 +59,8 @@ class Row:
     """A due date, a score, the phrase that matched."""
     line: int | None = None
     """The transcript line it was said in, where known."""
+    settled: bool = False
+    """A question that was answered: it stands below the open ones."""
 
 
 class Board:
@@ -107,7 +109,8 @@ class Board:
                 return [self._match(number, match) for number, match in reversed(self._matches)]
             case _:
                 wanted = self._insights[_INSIGHTS[kind]].values()
-                return [self._insight(insight) for insight in reversed(wanted)]
+                rows = [self._insight(insight) for insight in reversed(wanted)]
+                return sorted(rows, key=lambda row: row.settled)
 
     def place(self, utterance_id: str | None) -> tuple[int, Line] | None:
         """Where an utterance stands in the transcript."""
@@ -132,13 +135,14 @@ class Board:
         self._room = len(self._said) + _SAID_KEPT
 
     def _insight(self, insight: Insight) -> Row:
-        return self._row(
+        row = self._row(
             insight.id,
             insight.text,
             insight.utterance_id,
             who=(insight.assignee or insight.speaker).name,
             note=_day(insight.due) if insight.due else "",
         )
+        return replace(row, settled=True, note="answered") if insight.answered_by else row
 
     def _topic(self, topic: Topic) -> Row:
         newest = topic.utterance_ids[-1] if topic.utterance_ids else None

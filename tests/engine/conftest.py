@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -19,8 +20,10 @@ from symbl_tui.demo import meeting_path
 from symbl_tui.engine.accounts import Accounts
 from symbl_tui.engine.recognizers.base import Recognizers
 from symbl_tui.engine.recognizers.pocketsphinx import PocketSphinxes
+from symbl_tui.engine.rest import Summarizer
 from symbl_tui.engine.serve import EngineServer, listen, url_of
 from symbl_tui.engine.server import create_app
+from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 
 APP = ("an-app", "a-secret")
 RATE = 16_000
@@ -30,9 +33,11 @@ Frame = dict[str, Any]
 
 
 @asynccontextmanager
-async def running(recognizers: Recognizers) -> AsyncIterator[str]:
+async def running(
+    recognizers: Recognizers, settings: EngineSettings = DEFAULTS, assistant: Summarizer | None = None
+) -> AsyncIterator[str]:
     """An engine in this process; gives its URL."""
-    server = EngineServer(create_app(Accounts(*APP), recognizers))
+    server = EngineServer(create_app(Accounts(*APP), recognizers, settings, assistant=assistant), settings)
     with listen("127.0.0.1", 0) as listener:
         serving = asyncio.create_task(server.serve([listener]))
         try:
@@ -149,3 +154,10 @@ def alice(meeting_sound: Samples) -> Samples:
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
     return tmp_path / "engine.log"
+
+
+@pytest.fixture(scope="session")
+def sdks() -> None:
+    """Symbl's own SDKs and a browser are there; a test that needs them must not pass without."""
+    assert (Path(__file__).parents[1] / "sdk" / ".venv" / ".installed").exists(), "make test installs them"
+    assert shutil.which("chromium"), "make test installs it"

@@ -45,7 +45,7 @@ async def test_a_start_request_that_cannot_be_is_told_in_both_forms_and_may_be_c
     speaker = await client()
     await speaker.say({"type": "start_request", "config": {"speechRecognition": {"encoding": "SPEEX"}}})
     plain, nested = await speaker.hear(), await speaker.hear()
-    assert plain["message"] == "this engine takes the encodings LINEAR16, MULAW, not SPEEX"
+    assert plain["message"] == "this engine takes the encodings LINEAR16, MULAW, FLAC, OPUS, not SPEEX"
     assert kind(nested) == "error"
     assert nested["message"]["message"] == plain["message"]
     assert kind((await speaker.start())[0]) == "started_listening"

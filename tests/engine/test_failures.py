@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidStatus
 
 from symbl_tui.engine import listening, understanding
 from symbl_tui.engine.recognizers.base import Final, Result
@@ -135,15 +134,3 @@ async def test_a_stopped_socket_that_stays_silent_is_closed_in_its_time() -> Non
     assert kind(frames[-1]) == "error"
     assert "closed after 1 s" in frames[-1]["message"]
     assert speaker.socket.close_code == 1000
-
-
-async def test_more_connections_than_the_engine_takes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symbl_tui.engine.rooms.MOST_SOCKETS", 1)
-    async with running(FakeRecognizers(FakeRecognizer())) as url:
-        speaker = await client_of(url)
-        with pytest.raises(InvalidStatus) as refusal:
-            await client_of(url)
-        await speaker.socket.close()
-        again = await client_of(url)
-        await again.socket.close()
-    assert refusal.value.response.status_code == 429

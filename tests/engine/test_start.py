@@ -3,7 +3,7 @@
 import pytest
 
 from symbl_tui.engine.insights import Tracker
-from symbl_tui.engine.start import Audio, Encoding, Person, StartRequest, parse_audio, parse_start
+from symbl_tui.engine.start import Audio, Encoding, Person, Redaction, StartRequest, parse_audio, parse_start
 from symbl_tui.errors import ProtocolError
 from symbl_tui.symbl.events import InsightKind
 
@@ -26,20 +26,33 @@ def test_everything_that_is_asked_for_is_understood() -> None:
     assert parse_start(
         {
             "insightTypes": ["question", "follow_up"],
+            "customVocabulary": ["acme", 5, " "],
             "trackers": [None, 5, {"name": "Price", "vocabulary": [None, "", "how much"]}],
-            "speaker": {"userId": "u", "name": "Jane"},
+            "speaker": {"userId": "u", "name": "Jane", "role": "guest", "id": "no", "deep": {"a": 1}},
             "noConnectionTimeout": 30,
             "disconnectOnStopRequest": False,
             "disconnectOnStopRequestTimeout": 60,
             "config": {
                 "confidenceThreshold": 0.7,
                 "timezoneOffset": -60,
+                "meetingTitle": "Client call",
+                "sentiment": True,
+                "detectEntities": True,
+                "trackers": {"interimResults": True, "enableAllTrackers": True},
+                "redaction": {"identifyContent": True, "redactContent": True, "redactionString": "[gone]"},
                 "speechRecognition": {"encoding": "Mulaw"},
             },
         }
     ) == StartRequest(
         audio=Audio(Encoding.MULAW, 8000),
         speaker=Person("u", "Jane"),
+        title="Client call",
+        tracks_partials=True,
+        all_trackers=True,
+        vocabulary=("acme",),
+        sentiment=True,
+        entities=True,
+        redaction=Redaction(identify=True, redact=True, mask="[gone]"),
         wanted=frozenset({InsightKind.QUESTION, InsightKind.FOLLOW_UP}),
         trackers=(Tracker("Price", ("how much",)),),
         threshold=0.7,
@@ -54,13 +67,23 @@ def test_everything_that_is_asked_for_is_understood() -> None:
     ("request_", "complaint"),
     [
         ({"config": []}, "config must be an object"),
-        ({"config": {"speechRecognition": {"encoding": "SPEEX"}}}, "encodings LINEAR16, MULAW, not SPEEX"),
+        ({"config": {"speechRecognition": {"encoding": "SPEEX"}}}, "encodings LINEAR16, .*, OPUS, not SPEEX"),
         (
             {"config": {"speechRecognition": {"sampleRateHertz": 1}}},
             "sampleRateHertz must be a number from 8000",
         ),
         ({"config": {"speechRecognition": {"sampleRateHertz": float("inf")}}}, "must be a number from 8000"),
         ({"config": {"speechRecognition": {"encoding": "MULAW", "sampleRateHertz": 16000}}}, "MULAW is 8000"),
+        (
+            {"config": {"speechRecognition": {"encoding": "flac", "sampleRateHertz": 8000}}},
+            "FLAC is at least",
+        ),
+        (
+            {"config": {"speechRecognition": {"encoding": "Opus", "sampleRateHertz": 44100}}},
+            "OPUS is 8000, 12",
+        ),
+        ({"config": {"redaction": {"redactionString": "*" * 17}}}, "redactionString must have 1 to 16"),
+        ({"config": {"trackers": []}}, "trackers must be an object"),
         (
             {"config": {"confidenceThreshold": float("nan")}},
             "confidenceThreshold must be a number from 0 to 1",
@@ -88,3 +111,20 @@ def test_what_a_client_sends_is_bounded() -> None:
 def test_a_change_of_rate_alone_keeps_the_encoding() -> None:
     assert parse_audio({}, Audio(Encoding.MULAW, 8000)) == Audio(Encoding.MULAW, 8000)
     assert parse_audio({"sampleRateHertz": 8000}, Audio()) == Audio(Encoding.LINEAR16, 8000)
+
+
+def test_a_speakers_other_keys_are_kept_to_be_said_back() -> None:
+    start = parse_start({"speaker": {"name": "Jane", "role": "guest", "age": 40, "deep": {}, "id": "mine"}})
+    assert start.speaker
+    assert start.speaker.extras == (("role", "guest"), ("age", 40))
+
+
+@pytest.mark.parametrize("request_", [{"meetingTitle": "Call"}, {"config": {"meetingTitle": "Call"}}])
+def test_a_meeting_has_its_title_in_either_place(request_: dict[str, object]) -> None:
+    assert parse_start(request_).title == "Call"
+
+
+@pytest.mark.parametrize("place", ["top", "config"])
+def test_all_trackers_can_be_asked_for_in_either_place(place: str) -> None:
+    wish = {"enableAllTrackers": True}
+    assert parse_start(wish if place == "top" else {"config": {"trackers": wish}}).all_trackers

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbl_tui.config import Profile, RedactionConfig, StreamingConfig, TrackerConfig
+from symbl_tui.config import EngineConfig, Profile, RedactionConfig, StreamingConfig, TrackerConfig
 from symbl_tui.errors import ProtocolError
 from symbl_tui.symbl import events as ev
 from symbl_tui.symbl.protocol import parse, start_request, stop_request, understand
@@ -163,6 +163,7 @@ def _texts(value: object) -> str:
 def test_a_start_request_says_all_that_a_profile_sets() -> None:
     profile = Profile(
         title="Standup",
+        engine=EngineConfig(url="https://api.symbl.ai"),
         trackers=(TrackerConfig(name="Pricing", vocabulary=("how much",)),),
         streaming=StreamingConfig(
             insight_types=("question",),
@@ -200,3 +201,20 @@ def test_a_start_request_says_all_that_a_profile_sets() -> None:
         },
     }
     assert json.loads(stop_request()) == {"type": "stop_request"}
+
+
+def test_only_the_engine_of_this_machine_is_asked_to_tell_a_question_again() -> None:
+    request = json.loads(start_request(Profile(), None, 16_000))
+    assert request["config"]["insightUpdates"] is True
+
+
+def test_a_question_tells_what_answered_it() -> None:
+    hints = [
+        {"key": "confidenceScore", "value": "0.9"},
+        {"key": "answerMessageId", "value": "u2"},
+        {"key": 1},
+    ]
+    told = {"id": "q", "type": "question", "payload": {"content": "Done?"}, "hints": hints}
+    event = parse(json.dumps({"type": "insight_response", "insights": [told, {**told, "hints": "?"}]}))
+    assert isinstance(event, ev.InsightsFound)
+    assert [insight.answered_by for insight in event.insights] == ["u2", None]

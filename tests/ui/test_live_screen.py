@@ -5,6 +5,7 @@ import os
 import signal
 
 import pytest
+from msgspec import structs
 from textual.geometry import Size
 from textual.pilot import Pilot
 
@@ -242,6 +243,22 @@ async def test_hostile_text_is_shown_harmlessly_everywhere(session: FakeSession,
         ]
         assert not set("\u202e\u202c") & set(text(pilot.app))
         assert all(len(row) <= 80 for row in rows(pilot.app))
+
+
+async def test_an_answered_question_is_ticked_and_stands_below_the_open_ones(session: FakeSession) -> None:
+    first, second = (
+        Insight(str(number), InsightKind.QUESTION, words, Speaker("Bob"), utterance_id=f"u{number}")
+        for number, words in enumerate(("Is it late?", "Who pays?"))
+    )
+    async with SymblApp(session).run_test(size=(120, 40)) as pilot:
+        session.tell(Change(insights=(first, second)))
+        await until(pilot, "Who pays?")
+        session.tell(Change(insights=(structs.replace(second, answered_by="u9"),)))
+        await until(pilot, "answered")
+        shown = text(pilot.app)
+        assert "✓ Who pays?" in shown
+        assert shown.index("Is it late?") < shown.index("Who pays?")
+        assert "Questions 2" in shown
 
 
 async def test_markup_in_words_is_words(session: FakeSession) -> None:

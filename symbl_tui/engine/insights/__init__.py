@@ -3,6 +3,7 @@
 Pure functions over :mod:`symbl_tui.symbl.events`; knows nothing of sockets, recognisers or storage.
 """
 
+from symbl_tui.engine.insights.asked import OpenQuestions
 from symbl_tui.engine.insights.find import find_insights
 from symbl_tui.engine.insights.punctuation import looks_like_question, punctuate
 from symbl_tui.engine.insights.topics import TopicRanker
@@ -11,6 +12,7 @@ from symbl_tui.engine.insights.understand import Findings, understand
 
 __all__ = [
     "Findings",
+    "OpenQuestions",
     "TopicRanker",
     "Tracker",
     "find_insights",

@@ -7,7 +7,7 @@ who is to do it is named, which adds :data:`MORE_SURE`. Knows nothing of people:
 from functools import lru_cache
 from typing import Final
 
-from symbl_tui.engine.insights.found import Found, Rule, apply, not_after, rule
+from symbl_tui.engine.insights.found import Found, Rule, apply, is_quoted, not_after, rule
 from symbl_tui.engine.insights.verbs import ADVERBS, ERRAND, FIRM, TALK, WORK
 
 MORE_SURE: Final = 0.15
@@ -15,7 +15,10 @@ MORE_SURE: Final = 0.15
 
 # Not a subordinate clause.
 _MAIN: Final = not_after("if what when how whether unless who where because until things why")
-_I_WILL: Final = f"{_MAIN}(?:i will|i am going to|i shall|i promise to|i plan to|i intend to)"
+_I_WILL: Final = (
+    f"{_MAIN}(?:i will|i am (?:just |also |actually |probably )?(?:going|planning|hoping|about) to|i shall"
+    "|i promise to|i plan to|i intend to)"
+)
 _WE_WILL: Final = f"{_MAIN}(?:we will|we are going to|we shall)"
 _MUST: Final = "(?:need to|needs to|have to|has to|must|should|ought to|had better|got to)"
 _ASK: Final = "(?:can|could|would|will) you"
@@ -27,6 +30,22 @@ _OBJECT: Final = (
     "|everyone|everybody|out|up|over)"
 )
 _START: Final = "^(?:(?:so|and|then|ok|well|just|also|now|yes|yeah|sure|great) )*"
+_SIMPLY: Final = "(?:(?:just|first|all|maybe|also|quickly) )*"
+_ORDER: Final = "^(?:(?:so|then|ok|well|just|also|now|yes|yeah|no|anyway|first|oh) )*"
+_DOING: Final = (
+    "put|try|keep|stop|tell(?! me| us)|leave|turn|open|close|fill|find|finish|set|ask|move|take|write|remind"
+    "|skip|delete|cut|log|help|switch|add|use"
+)
+_BEGIN: Final = "(?:get|make|take|use|add|start|show|read|begin|run)"
+_MUSING: Final = (
+    "see|say|think|assume|suppose|imagine|guess|ask|tell|give you|know|be|not|just|first|all|also|maybe|hope"
+    "|face|call|put it|put this|let|me|us|if|the|that|it"
+)
+"""What one lets oneself do without anything being done."""
+_NO_ORDER: Final = (
+    "you|we|they|i|know|think|have|care|even|really|get|want|need|like|see|understand|remember|the|that"
+    "|believe|mind|it|worry|tell me|be|do"
+)
 _SOMEBODY: Final = "(?:someone|somebody|one of (?:us|you)|everyone|everybody|you guys|you two)"
 _ANYBODY: Final = "(?:someone|somebody|anyone|anybody|one of you)"
 _WHEN: Final = (
@@ -57,6 +76,10 @@ _ACTIONS: Final = (
     rule(rf"{_I_WILL} {ADVERBS}(?:{FIRM})", 0.9),
     rule(rf"{_I_WILL} {ADVERBS}(?!{_SPEECH}\b)(?:{WORK})", 0.7),
     rule(rf"{_I_WILL} {ADVERBS}(?!{TALK}\b)[a-z]{{3,}}", 0.55),
+    rule(
+        rf"{_I_WILL} {ADVERBS}(?:try (?:to|and) \w+|{_BEGIN} {_OBJECT})",
+        0.5,
+    ),
     rule(r"i will (?:do (?:it|that|this)|take (?:it|that|this|care)|see to it|sort (?:it|that|this))", 0.75),
     rule(
         rf"{_MAIN}(?:i|we) (?:can|could) {ADVERBS}(?:{FIRM}|check (?:on|with)|handle) {_OBJECT}",
@@ -66,18 +89,19 @@ _ACTIONS: Final = (
     rule(rf"{_MAIN}(?:i|we) (?:still )?{_MUST} {ADVERBS}(?:{FIRM})", 0.6),
     rule(rf"{_MAIN}(?:i|we|you) (?:still )?(?:{_MUST}|want to|would like to) {ADVERBS}(?:{WORK})", 0.4),
     rule(rf"{_WE_WILL} {ADVERBS}(?:{FIRM})", 0.6),
-    rule(rf"{_WE_WILL} {ADVERBS}(?:{WORK}) {_OBJECT}", 0.5),
+    rule(rf"{_WE_WILL} {ADVERBS}(?:{WORK}) {_OBJECT}", 0.45),
     rule(
         r"let me (?:check with|look into|find out|take care|talk to|send|email|call|write|draft|forward)",
         0.55,
     ),
+    rule(rf"let me {_SIMPLY}(?!(?:{_MUSING})\b)[a-z]{{3,}}(?= \w)", 0.5, fresh=True),
     rule(r"leave (?:it|that) (?:to|with) me|(?:that|this|it) is on me", 0.8),
     # a request or an order
     rule(rf"{_ASK} (?:be able to )?{ADVERBS}(?:{FIRM})", 0.85),
     rule(rf"{_ASK} {ADVERBS}(?:(?:{WORK}) {_OBJECT}|{ERRAND})", 0.65),
     rule(rf"(?:can|could|would|will) {_ANYBODY} {ADVERBS}(?:{WORK})", 0.65),
     rule(r"would you mind \w+ing", 0.6),
-    rule(rf"please {ADVERBS}(?:{WORK})", 0.8),
+    rule(rf"(?<!you )please (?:(?:everybody|everyone|all|you) )?{ADVERBS}(?:{WORK})", 0.8),
     rule(rf"i (?:would like|want|need|am asking|expect) you to {ADVERBS}(?:{WORK})", 0.8),
     rule(rf"why do not you {ADVERBS}(?:{WORK})", 0.6),
     rule(rf"you (?:{_MUST}|will (?:need|have) to|are going to|will) {ADVERBS}(?:{FIRM})", 0.6, fresh=True),
@@ -86,6 +110,10 @@ _ACTIONS: Final = (
     rule(rf"{_START}(?:{FIRM}|give|show|bring|get|hand) {_OBJECT}", 0.55),
     rule(rf"{_MAIN}{_SOMEBODY} (?:{_MUST}|will|can) {ADVERBS}(?:{WORK})", 0.65),
     rule(rf"let us (?!call|test|write){ADVERBS}(?:{FIRM})", 0.55),
+    rule(rf"(?<!do not )let us {_SIMPLY}(?!(?:{_MUSING})\b)[a-z]{{2,}}(?= \w)", 0.5),
+    rule(rf"{_ORDER}do not (?!(?:{_NO_ORDER})\b)\w+ \w+", 0.5),
+    rule(rf"{_ORDER}(?:{_DOING}) {_OBJECT}", 0.5),
+    rule(rf"{_ORDER}(?:go back to|go through|go ahead and|do (?:it|that|this)$)", 0.5),
     rule(r"action items? (?:for|is|here|on)|your action is|my action is", 0.8),
 )
 _FOLLOW_UPS: Final = (
@@ -98,7 +126,8 @@ _FOLLOW_UPS: Final = (
 
 def action_items(said: str, names: frozenset[str]) -> list[Found]:
     """Promises, requests and assignments in cleaned words; ``names`` are first names in lower case."""
-    return apply((*_ACTIONS, *_assignments(names)), said)
+    found = apply((*_ACTIONS, *_assignments(names)), said)
+    return [each for each in found if not is_quoted(said, each.start)]
 
 
 def follow_ups(said: str) -> list[Found]:
@@ -112,6 +141,7 @@ def _assignments(names: frozenset[str]) -> tuple[Rule, ...]:
     return (
         rule(rf"{_MAIN}{name} (?:will|is going to|{_MUST}|can|could) {ADVERBS}(?:{WORK})", 0.75),
         rule(rf"{name} (?:please )?(?:{FIRM}) {_OBJECT}", 0.6, fresh=True),
+        rule(rf"{name} you (?:will (?:need|have) to|are going to|{_MUST}) {ADVERBS}(?:{WORK})", 0.65),
         rule(rf"{name} is (?:responsible for|in charge of|taking care of|handling|working on)", 0.55),
         rule(rf"(?:assign|give|leave) (?:it|this|that) to {name}", 0.6),
     )

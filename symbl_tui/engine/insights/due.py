@@ -7,8 +7,11 @@ that read any date read dates into "second", "may" and "sat".
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Final
+
+from symbl_tui.engine.insights.clock import clock_times
 
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS: Final = (
@@ -27,15 +30,52 @@ _ORDINALS: Final = (
     *("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
     *("eighteenth", "nineteenth", "twentieth"),
 )
+_PARTS_OF_MONTH: Final = {"early": 10, "mid": 15, "middle of": 15}
+_QUARTERS: Final = ("one", "two", "three", "four", "first", "second", "third", "fourth")
 _WORKING_DAYS: Final = 5
 
 
-def find_due(said: str, today: date) -> date | None:
-    """The first date that is named in ``said`` (lower case, no punctuation), counted from ``today``."""
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date that is named, and from where to where."""
+
+    start: int
+    end: int
+    value: date
+
+
+def dates(said: str, today: date) -> tuple[Dated, ...]:
+    """Every date that is named in ``said`` (lower case, no punctuation), counted from ``today``, in order."""
     found = [
-        (match.start(), resolve(match, today)) for rule, resolve in _RULES if (match := rule.search(said))
+        Dated(match.start(), match.end(), due)
+        for rule, resolve in _RULES
+        for match in rule.finditer(said)
+        if (due := _within_calendar(resolve, match, today)) is not None
     ]
-    return min(((at, due) for at, due in found if due is not None), default=(0, None))[1]
+    kept: list[Dated] = []
+    for each in sorted(found, key=lambda each: (each.start, -each.end)):
+        if not kept or each.start >= kept[-1].end:
+            kept.append(each)
+    return tuple(kept)
+
+
+def find_due(said: str, today: date) -> date | datetime | None:
+    """When something is due: the first date in ``said``, at the time that is named with it.
+
+    A time alone ("by noon") means ``today``.
+    """
+    day = next((each.value for each in dates(said, today)), None)
+    at = next((each.value for each in clock_times(said)), None)
+    if at is None:
+        return day
+    return datetime.combine(day or today, at)
+
+
+def _within_calendar(resolve: "_Resolve", match: re.Match[str], today: date) -> date | None:
+    try:
+        return resolve(match, today)
+    except (OverflowError, ValueError):  # the end of the calendar
+        return None
 
 
 def _relative_day(match: re.Match[str], today: date) -> date:
@@ -75,6 +115,33 @@ def _period_end(match: re.Match[str], today: date) -> date:
             return _month_end(_add_months(today.replace(day=1), to_go + 3 * ahead))
         case _:
             return date(today.year + ahead, 12, 31)
+
+
+def _quarter(match: re.Match[str], today: date) -> date:
+    """The last day of a quarter that is called by its number."""
+    said = match[1] or match[2]
+    month = 3 * (int(said) if said.isdigit() else _QUARTERS.index(said) % 4 + 1)
+    return _month_end(date(today.year + (month < today.month), month, 1))
+
+
+def _from_weekday(match: re.Match[str], today: date) -> date:
+    """For "a week from monday" and "two weeks from tomorrow"."""
+    weeks = _NUMBERS.get(match[1], 0) if not match[1].isdigit() else int(match[1])
+    if match[2] in _DAYS:
+        return today + timedelta((_DAYS.index(match[2]) - today.weekday()) % 7 or 7) + timedelta(7 * weeks)
+    return today + timedelta((match[2] == "tomorrow") + 7 * weeks)
+
+
+def _month(match: re.Match[str], today: date) -> date:
+    """The end of a month that is named ("by march", "the middle of june")."""
+    month = _MONTHS.index(match[2]) + 1
+    first = date(today.year + (month < today.month), month, 1)
+    return first.replace(day=_PARTS_OF_MONTH[match[1]]) if match[1] else _month_end(first)
+
+
+def _weekend(match: re.Match[str], today: date) -> date:
+    saturday = today + timedelta((5 - today.weekday()) % 7)
+    return saturday + timedelta(7 * (match[1] == "next "))
 
 
 def _month_day(month: str, day: str, today: date) -> date | None:
@@ -120,15 +187,28 @@ _MONTH: Final = "|".join(_MONTHS)
 _TENS: Final = rf"(?:twenty|thirty) (?:{'|'.join(_ORDINALS[:9])})"
 _NTH: Final = rf"(?:{_TENS}|thirtieth|{'|'.join(_ORDINALS)}|\d\d?(?:st|[nr]d|th)?)"
 _NUMBER: Final = rf"\d\d?|(?:a )?couple(?: of)?|{'|'.join(_NUMBERS)}"
+_SOON: Final = (
+    "(today|tonight|day after tomorrow|(?<!after )tomorrow|eod|close of business|asap|this afternoon"
+    "|this evening)"
+)
+_SOME_MONTH: Final = (
+    rf"(?:by|before|until|in|end of) (?:the )?(?:(early|mid|middle of) )?({_MONTH})(?! {_NTH})"
+)
+_ALONE: Final = rf"(?! (?:on |this |next )?(?:{_DAY}|tomorrow))"
+"""Friday counts in "by the end of the day on friday"."""
 _Resolve = Callable[[re.Match[str], date], date | None]
 _RULES: Final[tuple[tuple[re.Pattern[str], _Resolve], ...]] = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), resolve)
     for pattern, resolve in (
-        ("(today|tonight|day after tomorrow|(?<!after )tomorrow|eod|close of business|asap)", _relative_day),
+        (_SOON, _relative_day),
         (rf"(?:(next|this) )?({_DAY})", _weekday),
         (rf"(?:in|within) (?:the next )?({_NUMBER}) (days?|weeks?|months?)", _within),
-        ("end of (?:the |this |our )?(next )?(day|week|month|quarter|year)", _period_end),
+        ("end of (?:the |this |our )?(next )?(day|week|month|quarter|year)" + _ALONE, _period_end),
         ("(this|next) (week|month|quarter|year)", _period_end),
+        (rf"({_NUMBER}) weeks? from (?:this )?({_DAY}|today|tomorrow|now)", _from_weekday),
+        (r"q ?([1-4]|one|two|three|four)|(first|second|third|fourth) quarter", _quarter),
+        ("(this |next |the )?weekend", _weekend),
+        (_SOME_MONTH, _month),
         (rf"({_MONTH}) (?:the )?({_NTH})", lambda match, today: _month_day(match[1], match[2], today)),
         (rf"({_NTH}) (?:of )?({_MONTH})", lambda match, today: _month_day(match[2], match[1], today)),
         (rf"(?:by|on|until|before|due) the ({_NTH})(?! (?:{_MONTH}|of))", _day_of_month),

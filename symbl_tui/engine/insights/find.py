@@ -1,6 +1,7 @@
 """From an utterance to its insights: which rules apply, what they speak of, who is to do it and when."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,10 +17,11 @@ from symbl_tui.engine.insights.people import address_before, assignee, known_nam
 from symbl_tui.engine.insights.punctuation import punctuate
 from symbl_tui.engine.insights.questions import questions
 from symbl_tui.engine.insights.text import Sentence, sentences
-from symbl_tui.symbl.events import Insight, InsightKind, Speaker, Utterance
+from symbl_tui.symbl.events import Entity, Insight, InsightKind, Speaker, Utterance
 
 _LONGEST: Final = 40
 """Words that one insight quotes at most."""
+_QUOTE: Final = re.compile(rf"\S+(?:\s+\S+){{0,{_LONGEST - 1}}}")
 _NEAR_QUESTION: Final = 4
 """Characters between two questions that are still one ("is it | is it")."""
 _NEAR_TASK: Final = 12
@@ -44,6 +46,7 @@ def find_insights(
     wanted: frozenset[InsightKind],
     threshold: float,
     today: date | None = None,
+    named: Sequence[Entity] = (),
 ) -> tuple[Insight, ...]:
     """The questions, action items and follow-ups of one utterance, in the order they were said.
 
@@ -55,18 +58,23 @@ def find_insights(
         wanted: The kinds to report.
         threshold: The least confidence to report, in [0, 1].
         today: What "tomorrow" counts from; the day of the call unless given.
+        named: What the utterance names; an insight tells of it what is in its own text.
     """
     day = today or date.today()
     return tuple(
         insight
         for sentence in sentences(utterance.text)
-        for insight in _insights(sentence, utterance, participants, day)
+        for insight in _insights(sentence, utterance, participants, day, named)
         if insight.kind in wanted and (insight.confidence or 0.0) >= threshold
     )
 
 
 def _insights(
-    sentence: Sentence, utterance: Utterance, participants: Sequence[Speaker], today: date
+    sentence: Sentence,
+    utterance: Utterance,
+    participants: Sequence[Speaker],
+    today: date,
+    named: Sequence[Entity],
 ) -> Iterator[Insight]:
     names = known_names(participants)
     places = [_with_address(place, sentence.said, names) for place in _places(sentence, names)]
@@ -74,13 +82,15 @@ def _insights(
     for index, (place, limit) in enumerate(zip(places, ends, strict=False)):
         start, end = place.found.start, _clause_end(sentence.said, place.found, limit)
         said = sentence.said[start:end].strip()
+        text = _ended(place.kind, _short(sentence.quote(start, start + len(said))))
         insight = Insight(
             id=str(uuid4()),
             kind=place.kind,
-            text=_ended(place.kind, sentence.quote(start, start + len(said))),
+            text=text,
             speaker=utterance.speaker,
             confidence=place.found.confidence,
             utterance_id=utterance.id,
+            entities=_quoted(named, text, sentence.place(start, start + len(said))[0]),
         )
         if place.kind is InsightKind.QUESTION:
             yield insight
@@ -93,6 +103,23 @@ def _task(insight: Insight, who: Speaker | None, due: date | None) -> Insight:
     if due is None:
         return structs.replace(insight, assignee=who)
     return structs.replace(insight, assignee=who, due=due.isoformat(), confidence=_surer(insight.confidence))
+
+
+def _quoted(named: Sequence[Entity], text: str, start: int) -> tuple[Entity, ...]:
+    """The entities in a quotation that begins at ``start``, with their places and words in it."""
+    found = []
+    for entity in named[bisect_left(named, start, key=lambda entity: entity.offset) :]:
+        place, end = entity.offset - start, entity.offset - start + len(entity.text)
+        if end > len(text):
+            break
+        found.append(structs.replace(entity, text=text[place:end], offset=place))
+    return tuple(found)
+
+
+def _short(quoted: str) -> str:
+    """No more words than a reader wants; what is cut off mostly repeats what is left."""
+    match = _QUOTE.match(quoted)
+    return match.group() if match else quoted
 
 
 def _ended(kind: InsightKind, quoted: str) -> str:

@@ -63,3 +63,15 @@ _LEADS: Final = re.compile(
 
 def _begins_clause(said: str, at: int) -> bool:
     return at == 0 or _LEADS.search(said, max(0, at - 20), at) is not None
+
+
+_QUOTING: Final = re.compile(
+    r"\b(?:says?|said|saying|asks?|asked|asking|told|tell|wonders?|wondered|goes|went"
+    r"|(?:was|is|were|am|are) like)"
+    r"(?: (?:me|us|you|him|her|them|myself|somebody|people))?(?: (?:ok|well|oh|hey|that|you know|so|and))? $"
+)
+
+
+def is_quoted(said: str, at: int) -> bool:
+    """Whether what begins at ``at`` is somebody else's words, or words that might be said."""
+    return _QUOTING.search(said, max(0, at - 30), at) is not None

@@ -7,7 +7,7 @@ rule is a form of that. Knows nothing of other insights.
 
 from typing import Final
 
-from symbl_tui.engine.insights.found import Found, apply, not_after, rule
+from symbl_tui.engine.insights.found import Found, apply, is_quoted, not_after, rule
 from symbl_tui.engine.insights.text import Sentence
 
 _PERSON: Final = "(?:you|we|they|he|she|i)"
@@ -42,6 +42,14 @@ _TURNED: Final = not_after(
 _TURNED_THAT: Final = not_after(
     "i you we they he she nor neither than as which not to there who these those only"
 )
+_ADVERB: Final = "(?:just |simply |also )?"
+_TURNED_TAG: Final = not_after("i you we they he she no this there")
+_PERSON_OR_IT: Final = f"(?:{_PERSON}|it|that|there|they)"
+_PREDICATE: Final = (
+    "(?:it|that|this|there|not|to|a|an|again|more|much|part|in|at|on|the|some|also|just|like"
+    "|what|how|why|where|when)"
+)
+_LEAD: Final = "^(?:(?:so|and|but|ok|well|oh|i mean|or|yeah|right|no|now|hey|wait|sorry|you know) )*"
 # "i do not know when", "that is why", "so what", "some way back when"
 _REPORTED: Final = not_after(
     "know is exactly sure see back so or you what tell some any no that then and but about goes figure since"
@@ -51,6 +59,14 @@ _RULES: Final = (
     # what is the plan · how long do we have · which one did she buy · who is going to pay
     rule(f"(?:what|when|where|why|how|who|whom) {_AUX} {_ASKED}", 0.85),
     rule(rf"(?:{_HOW})(?: \w+){{0,3}}? {_AUX} {_ASKED}", 0.9),
+    rule(rf"how (?!{_ASKED} |to )\w+ (?:is|are|was|were) (?:{_PERSON}|{_THING}|{_NOUN})", 0.75),
+    rule(rf"{_LEAD}how (?:many|much) (?:(?!{_PERSON} )\w+ ){{0,4}}?(?:{_MODAL}|{_BE})(?= \w)", 0.7),
+    rule(rf"{_LEAD}(?:what|which|whose|how (?:many|much)) (?!{_AUX}$|include|ever|or)\w+$", 0.6),
+    rule(rf"{_LEAD}(?:what|who) (?!{_ASKED} )(?:\w+ )?{_DOES}(?: \w+|$)", 0.7),
+    rule("(?<!one )(?<!body )(?<!people )who cares", 0.6),
+    rule(rf"{_LEAD}how (?:many|much|long|far|so)$", 0.6),
+    rule(rf"{_LEAD}(?:what|which) (?:kind|sort|type)s? of (?:\w+ )?\w+$", 0.6),
+    rule(rf"{_LEAD}who (?:\w+ed|got|did|paid|forgot) (?:the|it|that|this|on|off|up|a)", 0.5),
     rule(f"{_WHICH_THING}{_MODAL} {_PERSON}", 0.8),
     rule(f"{_WHICH_THING}{_DO} (?:{_THING}|{_ANY}|{_NOUN})", 0.8, fresh=True),
     rule(rf"{_WHO} {_AUX} \w+", 0.75, fresh=True),
@@ -59,25 +75,31 @@ _RULES: Final = (
     rule(rf"{_TURNED_THAT}{_MODAL} {_PERSON}(?= \w)", 0.8),
     rule(rf"{_BE} (?:{_PERSON}|{_THING}|{_ANY})(?= \w)", 0.75, fresh=True),
     rule(rf"(?!have){_MODAL} (?:{_THING}|{_ANY})(?= \w)", 0.75, fresh=True),
-    rule(rf"{_TURNED}(?:is|are|was|were) there (?:any\w*|a way|some way|something|enough)", 0.85),
-    rule(f"{_TURNED}{_BARE} (?:anyone|anybody|somebody|someone|that mean|that make sense)", 0.85),
-    rule(rf"(?:^|^(?:so|and|but|ok|or) ){_BARE} {_NOUN} \w+ \w+", 0.65),
+    rule(rf"{_TURNED}(?:is|are|was|were)(?: not)? there (?:any\w*|a|some|something|enough|more)", 0.8),
     rule(
-        r"^(?:(?:so|but|ok|well|oh|i mean) )*(?:is|are|was|were|does|did)"
-        r" (?!it|that|this|there|not|to|a\b)\w+ \w+ \w+",
-        0.5,
+        rf"{_TURNED}(?<!\bit )(?:is|was) (?:this|that|it|he|she) (?:the|a|an|also|in|on|at|all)\b",
+        0.6,
     ),
+    rule(rf"{_TURNED}(?<!\bit )(?:does|did) (?:it|this|that|the|anybody|anyone)\b", 0.65),
+    rule(f"{_TURNED}{_BARE} (?:anyone|anybody|somebody|someone|that mean|that make sense)", 0.85),
+    rule(rf"{_LEAD}(?:{_BARE}|have)(?: not)? (?!a |an )(?:{_NOUN}|those|these) \w+ \w+", 0.65),
+    rule(rf"{_LEAD}(?:is|are|was|were|does|did) (?!{_PREDICATE}\b)\w+ \w+ \w+", 0.5),
+    rule(rf"{_LEAD}(?:anyone|anybody|everybody) (?:have|want|know|got|here|interested)", 0.6),
+    rule(rf"{_LEAD}any (?:\w+ ){{1,2}}(?:items|comments|{_NEWS})", 0.6),
     rule(not_after("can could to") + "do you know", 0.8),
     rule("is (?:that|this|it) (?:right|correct|ok|fine|true|possible)$", 0.8),
     # is it not (at the very end) · you need it when · that is the main purpose right
-    rule(rf"{_BARE} not (?:it|they|you|we|he|she|i|that|there)$", 0.8),
-    rule(rf"(?<= ){_REPORTED}(?:what|who|when|where|which ones?|how much|how many|how long)$", 0.6),
-    rule(r"^(?:why|how|what|when|where|who|like what|for what|says who|since when)$", 0.6),
-    rule(r"^(?:so )?(?:you|we|they|it|that|this)\b.{12,}(?<! all) right$", 0.5),
+    rule(rf"{_TURNED_TAG}{_BARE} not (?:it|they|you|we|he|she|i|that|there)$", 0.8),
+    rule(r"(?:is|are|was|by|since|until|for|to|of|with|do|does|than) (?:what|who|when|where)$", 0.5),
+    rule(rf"(?<= ){_REPORTED}(?:which ones?|how much|how many|how long)$", 0.5),
+    rule(rf"{_LEAD}(?:why|how|what|when|where|who|which|like what|for what|says who|since when)$", 0.6),
+    rule(rf"{_LEAD}(?:is|are|do|does|did|will|can|was|were|have|has) (?:not )?{_PERSON_OR_IT}$", 0.6),
     # any news · what about · you mean
     rule(rf"any (?:other |more )?{_NEWS}|any other \w+$", 0.7, fresh=True),
     rule("(?:what|how) about|how come|what if|why not|what for|how so", 0.7, fresh=True),
-    rule("(?:what|anything|anyone|anybody) else|make sense$", 0.7, fresh=True),
+    rule(f"why not {_ADVERB}(?:do|use|have|try|go|make|take|put|get|ask|call)|how (?:about|come)", 0.6),
+    rule("(?:where|what|who|how|when) else (?:is|are|would|do|does|did|can|could|should|will)", 0.8),
+    rule("(?:what|who|where|anything|anyone|anybody) else|make sense$", 0.7, fresh=True),
     rule(r"^(?:so |oh |but )?you mean (?!you)\w+", 0.55),
     # less of a question than a thought
     rule("i (?:was|am|just)? ?wonder(?:ing)? (?:if|whether|what|how|when|who|why|where)", 0.4),
@@ -87,6 +109,9 @@ _NO_QUESTIONS: Final = (
     # what is important is that · would you know · neither do i · have a look · do it
     rule(r"(?:what|who|where|how) (?:is|was) (?:\w+ ){1,3}(?:is|was) (?:that|the|to|this)", 0, fresh=True),
     rule("(?:will|would|can|could|should) you know", 0),
+    rule(r"what (?:would|will|might) be (?:\w+ ){1,4}(?:is|was) (?:that|the|to|this|if|because|you|we)", 0),
+    rule(r"is (?:that|because) (?:you|we|they|i|he|she|it)\b", 0, fresh=True),
+    rule("(?:is|was) (?:it is|i am|we are|they are|you are|he is|she is)", 0),
     rule("(?:so|neither|nor) (?:do|did|am|can|will|would|have) (?:i|we|they)$", 0),
     rule("have (?:a|an|the|some|your|any|all|it|that|this|to)", 0),
     rule("do (?:it|this|that|the|a|an|some|all|these|those|any)", 0),
@@ -97,11 +122,12 @@ _TAIL_WORDS: Final = 14
 
 def questions(sentence: Sentence) -> list[Found]:
     """The questions in a sentence, each with the words that give it away."""
-    refuted = apply(_NO_QUESTIONS, sentence.said)
+    said = sentence.said
+    refuted = apply(_NO_QUESTIONS, said)
     found = [
         each
-        for each in apply(_RULES, sentence.said)
-        if not any(no.start <= each.start < no.end for no in refuted)
+        for each in apply(_RULES, said)
+        if not any(no.start <= each.start < no.end for no in refuted) and not is_quoted(said, each.start)
     ]
     if sentence.asked and not found:
         return [Found(0, len(sentence.said), 0.9)]

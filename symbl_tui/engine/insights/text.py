@@ -4,7 +4,7 @@ Owns the words of a text and where they stand in it. Knows nothing of insights.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +33,8 @@ _ENDINGS: Final = (
     ("'d", "would"),
     ("'m", "am"),
 )
+_LONGEST_RESTART: Final = 4
+"""Words that people say again when they start anew."""
 _IS: Final = frozenset(
     {"who", "what", "when", "where", "why", "how", "that", "it", "he", "she", "there", "here"}
 )
@@ -62,9 +64,14 @@ class Sentence:
 
     def quote(self, start: int, end: int) -> str:
         """The source's own words for ``said[start:end]``; both must be word boundaries."""
+        first, last = self.place(start, end)
+        return self.source[first:last]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the source ``said[start:end]`` stands; both must be word boundaries."""
         first = self.said.count(" ", 0, start)
         last = self.said.count(" ", 0, max(start, end - 1))
-        return self.source[self.tokens[first].start : self.tokens[last].end]
+        return self.tokens[first].start, self.tokens[last].end
 
 
 def sentences(text: str) -> Iterator[Sentence]:
@@ -99,12 +106,14 @@ def _opened(word: str) -> str:
     return f"{stem} is" if stem != word and stem in _IS else word
 
 
-def _without_stutter(tokens: Iterator[Token]) -> Iterator[Token]:
-    """Drop a word that only repeats the one before it; its place is taken by the repetition."""
-    before: Token | None = None
-    for token in tokens:
-        if before is not None and before.word != token.word:
-            yield before
-        before = token
-    if before is not None:
-        yield before
+def _without_stutter(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Drop words that are said again at once ("what is the what is the plan"); the repetition stays."""
+    said = list(tokens)
+    words = [token.word for token in said]
+    for at, token in enumerate(said):
+        if not any(
+            words[start : start + size] == words[start + size : start + 2 * size]
+            for size in range(1, _LONGEST_RESTART + 1)
+            for start in range(max(0, at - size + 1), at + 1)
+        ):
+            yield token

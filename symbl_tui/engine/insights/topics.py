@@ -8,6 +8,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from symbl_tui.engine.insights.text import sentences
 from symbl_tui.engine.insights.verbs import NAMES
+from symbl_tui.engine.insights.words import stem
 from symbl_tui.symbl.events import Topic, Utterance
 
 _MOST: Final = 10
@@ -80,7 +81,8 @@ class TopicRanker:
 
     def _topic(self, phrase: str, score: float) -> Topic:
         spoken_in = tuple(id for id, said in self._utterances if _says(said, phrase))
-        return Topic(str(uuid5(NAMESPACE_OID, phrase)), phrase, round(1 / (1 + score), 3), spoken_in)
+        known_as = " ".join(map(stem, phrase.split()))  # "free trials" today is "free trial" tomorrow
+        return Topic(str(uuid5(NAMESPACE_OID, known_as)), phrase, round(1 / (1 + score), 3), spoken_in)
 
 
 def _distinct(keywords: Iterable[tuple[str, float]], text: str) -> list[tuple[str, float]]:

@@ -1,11 +1,19 @@
-"""Watched phrases, found literally: case and white space do not matter, word boundaries do."""
+"""Watched phrases, found as they are written, and in other forms of their words ("free trials").
+
+Case and white space do not matter, word boundaries do. Owns places in the text; knows nothing of storage.
+"""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
+from symbl_tui.engine.insights.spans import Span, without_overlap
+from symbl_tui.engine.insights.words import stem
 from symbl_tui.symbl.events import TrackerMatch, Utterance
+
+_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,19 +24,48 @@ class Tracker:
     vocabulary: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """One way to say it: the phrase as it was given, and the stems of its words."""
+
+    value: str
+    stems: tuple[str, ...]
+
+
 def match_trackers(utterance: Utterance, trackers: Iterable[Tracker]) -> tuple[TrackerMatch, ...]:
-    """Every place where a tracked phrase was said, tracker by tracker, in order of place."""
-    return tuple(match for tracker in trackers for match in _matches(utterance, tracker))
+    """Every place where a tracked phrase was said, tracker by tracker, in order of place.
+
+    The offset is that of the words that were said. Where several phrases could be meant the literal one
+    counts, then the longest.
+    """
+    words = [(stem(match.group()), match.start(), match.end()) for match in _WORD.finditer(utterance.text)]
+    return tuple(
+        TrackerMatch(tracker.name, span.value, utterance.id, utterance.text, span.start)
+        for tracker in trackers
+        for span in without_overlap(
+            (*_literal(utterance.text, tracker.vocabulary), *_inflected(words, tracker.vocabulary))
+        )
+    )
 
 
-def _matches(utterance: Utterance, tracker: Tracker) -> Iterator[TrackerMatch]:
-    pattern = _pattern(tracker.vocabulary)
+def _literal(text: str, vocabulary: tuple[str, ...]) -> Iterator[Span]:
+    pattern = _pattern(vocabulary)
     if pattern is None:
         return
-    for found in pattern.finditer(utterance.text):
+    for found in pattern.finditer(text):
         said = _normal(found.group())
-        value = next((phrase for phrase in tracker.vocabulary if _normal(phrase) == said), found.group())
-        yield TrackerMatch(tracker.name, value, utterance.id, utterance.text, found.start())
+        value = next((phrase for phrase in vocabulary if _normal(phrase) == said), found.group())
+        yield Span("vocabulary", found.start(), found.end(), value)
+
+
+def _inflected(words: list[tuple[str, int, int]], vocabulary: tuple[str, ...]) -> Iterator[Span]:
+    phrases = _phrases(vocabulary)
+    for at, (first, start, _) in enumerate(words):
+        for phrase in phrases.get(first, ()):
+            said = words[at : at + len(phrase.stems)]
+            if tuple(word for word, _, _ in said) == phrase.stems:
+                yield Span("vocabulary", start, said[-1][2], phrase.value)
+                break
 
 
 def _normal(phrase: str) -> str:
@@ -43,3 +80,15 @@ def _pattern(vocabulary: tuple[str, ...]) -> re.Pattern[str] | None:
         return None
     either = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in phrases)
     return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=256)
+def _phrases(vocabulary: tuple[str, ...]) -> Mapping[str, tuple[_Phrase, ...]]:
+    """Phrases that are made of words alone, by the stem of their first; the longest first."""
+    found: dict[str, tuple[_Phrase, ...]] = {}
+    for value in sorted(vocabulary, key=len, reverse=True):
+        words = value.split()
+        if words and all(map(_WORD.fullmatch, words)):
+            phrase = _Phrase(value, tuple(map(stem, words)))
+            found[phrase.stems[0]] = (*found.get(phrase.stems[0], ()), phrase)
+    return found

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from symbl_tui.engine.insights.entities import find_entities
 from symbl_tui.engine.insights.find import find_insights
+from symbl_tui.engine.insights.sentiment import sentiment
 from symbl_tui.engine.insights.trackers import Tracker, match_trackers
 from symbl_tui.symbl.events import Entity, Insight, InsightKind, Sentiment, Speaker, TrackerMatch, Utterance
 
@@ -35,6 +37,9 @@ def understand(
         trackers: What is watched for.
         today: What "tomorrow" counts from, where the speaker is.
     """
+    entities = find_entities(
+        utterance.text, participants=participants, today=today, utterance_id=utterance.id
+    )
     return Findings(
         insights=find_insights(
             utterance,
@@ -42,6 +47,9 @@ def understand(
             wanted=frozenset(InsightKind),
             threshold=0.0,
             today=today,
+            named=entities,
         ),
         matches=match_trackers(utterance, trackers),
+        entities=entities,
+        sentiment=sentiment(utterance.text),
     )

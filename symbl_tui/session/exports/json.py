@@ -99,6 +99,7 @@ def _insight(insight: Insight, places: _Places) -> dict[str, object]:
         "due": insight.due,
         "confidence": insight.confidence,
         "utterance": insight.utterance_id,
+        "answered_by": insight.answered_by,
         "start": _start(insight.utterance_id, places),
     }
 

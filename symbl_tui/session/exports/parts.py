@@ -41,7 +41,11 @@ def people(recorded: Recorded) -> str:
 def details(insight: Insight, place: Line | None) -> list[str]:
     """Who owns or asked it, when it is due, where it was said; what is unknown is left out."""
     owner = insight.assignee or (insight.speaker if insight.kind is InsightKind.QUESTION else None)
-    told = [owner.name if owner else "", f"due {insight.due}" if insight.due else ""]
+    told = [
+        owner.name if owner else "",
+        f"due {insight.due}" if insight.due else "",
+        "answered" if insight.answered_by else "",
+    ]
     return [detail for detail in (*told, clock(place.start) if place else "") if detail]
 
 

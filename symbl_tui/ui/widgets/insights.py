@@ -65,7 +65,8 @@ class InsightList(OptionList):
         self.highlighted = 0 if waiting and cursor is None else cursor
 
     def _prompt(self, row: Row) -> Content:
-        head = _hanging(row.text, self._width, self._kind.glyph, "")
+        glyph, style = ("✓", "$text-dim") if row.settled else (self._kind.glyph, "")
+        head = _hanging(row.text, self._width, glyph, style)
         facts = "  ".join(fact for fact in (row.time, row.who) if fact)
         if not facts and not row.note:
             return head

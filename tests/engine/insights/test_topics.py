@@ -67,3 +67,9 @@ def test_a_whole_day_is_not_remembered() -> None:
     topics = ranker.rank()
     assert "zeppelin factory" not in names(topics)
     assert all("0" not in topic.utterance_ids for topic in topics)
+
+
+def test_a_topic_in_the_plural_is_the_same_topic() -> None:
+    one = {topic.text: topic.id for topic in ranker_after(*("the battery supplier is late",) * 3).rank()}
+    many = {topic.text: topic.id for topic in ranker_after(*("the battery suppliers are late",) * 3).rank()}
+    assert one["battery supplier"] == many["battery suppliers"]

@@ -18,7 +18,31 @@ def test_every_occurrence_is_one_match_at_its_place() -> None:
 
 
 def test_a_part_of_a_word_is_no_match() -> None:
-    assert places("the price of pricing is priceless", "price") == [("price", 4)]
+    assert places("a priceless surprise at enterprise prices", "price") == [("price", 35)]
+
+
+@pytest.mark.parametrize(
+    ("said", "phrase", "offset"),
+    [
+        ("what about the Pricing", "price", 15),
+        ("two free trials please", "free trial", 4),
+        ("they are cancelling today", "cancel", 9),
+        ("the contract was renewed", "renewing", 17),
+        ("many competitors there", "Competitor", 5),
+        ("he was billed twice", "billing", 7),
+    ],
+)
+def test_other_forms_of_the_words_match_where_they_were_said(said: str, phrase: str, offset: int) -> None:
+    assert places(said, phrase) == [(phrase, offset)]
+
+
+def test_words_between_or_signs_in_a_phrase_are_not_forgiven() -> None:
+    assert places("a free and long trial", "free trial") == []
+    assert places("the betas", "(beta)") == []
+
+
+def test_a_literal_phrase_wins_over_an_inflected_one() -> None:
+    assert places("our prices", "price", "prices") == [("prices", 4)]
 
 
 def test_the_longest_phrase_wins_where_two_begin() -> None:

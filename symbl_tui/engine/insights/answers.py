@@ -1,0 +1,99 @@
+"""Whether a question was answered, and by what: the next thing somebody else says that answers its kind.
+
+A judgement from words alone, with little confidence by nature. Knows no conversation, only what followed.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from symbl_tui.engine.insights.questions import ends_in_question
+from symbl_tui.engine.insights.text import sentences
+from symbl_tui.engine.insights.words import content_words, stem
+from symbl_tui.symbl.events import Speaker, Utterance
+
+LOOKED_AT: Final = 6
+"""Utterances after a question among which its answer may be; later ones answer something else."""
+
+_LEAST: Final = 0.5
+_YES_NO: Final = re.compile(
+    r"^(?:(?:oh|well|um|i think|i mean|uh|so) )*(?:yes|yeah|yep|yup|no|nope|sure|of course|exactly|correct"
+    r"|absolutely|definitely|certainly|probably|not really|not yet|uhhuh|right|true|i (?:think|guess|hope) so"
+    r"|i do not think so|it (?:is|does|did|was|has|will|can)"
+    r"|(?:i|we|they|he|she|you) (?:do|did|have|can|will|are|am|is|was|were|should|could)(?: not)?)\b"
+)
+_NO_ANSWER: Final = re.compile(
+    r"^(?:(?:well|oh|um|uh|so|yeah|no) )*(?:i do not know|i have no idea|no idea|good question|not sure"
+    r"|i am not sure|let me (?:check|see|think)|i will (?:check|find out|ask|get back)|what do you mean"
+    r"|sorry|pardon|say that again|hold on|wait|one moment)\b"
+)
+_OPEN: Final = re.compile(r"\b(what|when|where|why|how|who|whom|whose|which)\b")
+_NUMBER: Final = (
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty"
+    r"|hundred|thousand|million|dozen|half|few|couple|none|nothing|many|most|all)\b"
+)
+_FITS: Final = {
+    "when": r"\b(?:\w+day|today|tomorrow|tonight|yesterday|week|month|year|january|february|march|april|may"
+    r"|june|july|august|september|october|november|december|soon|after|before|already|now|end of|in)\b|\d",
+    "who": r"\b(?:i|me|we|us|he|she|they|nobody|everybody|somebody|team|will|is|did)\b",
+    "where": r"\b(?:in|at|on|here|there|under|behind|near|next to|to|from)\b",
+    "why": r"\b(?:because|since|so that|reason|due to|cause|to|wanted|otherwise)\b",
+    "how many": _NUMBER,
+    "how much": _NUMBER + r"|\b(?:dollars?|euros?|pounds?|percent)\b",
+    "how long": _NUMBER + r"|\b(?:minutes?|hours?|days?|weeks?|months?|years?|long|forever)\b",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An utterance that seems to answer, and how sure that is, in [0, 1]."""
+
+    utterance: Utterance
+    confidence: float
+
+
+def answer_of(question: str, asker: Speaker, following: Sequence[Utterance]) -> Answer | None:
+    """What answers a question, if anything.
+
+    Args:
+        question: Its words.
+        asker: Who asked; nobody answers themselves.
+        following: What was said after it, in order; only the first :data:`LOOKED_AT` count.
+    """
+    asked = _said(question)
+    for place, utterance in enumerate(following[:LOOKED_AT]):
+        if utterance.speaker != asker:
+            confidence = _confidence(asked, utterance.text, place)
+            if confidence >= _LEAST:
+                return Answer(utterance, confidence)
+    return None
+
+
+def _confidence(asked: str, text: str, place: int) -> float:
+    """How likely ``text``, said ``place`` utterances later, answers."""
+    said = _said(text)
+    parts = tuple(sentences(text))
+    if not said or _NO_ANSWER.match(said) or (ends_in_question(parts[-1]) and len(parts) == 1):
+        return 0.0
+    score = _fit(asked, said) + 0.25 * bool(_meant(asked) & _meant(said)) - 0.08 * place
+    return round(min(1.0, max(0.0, score)), 2)
+
+
+def _fit(asked: str, said: str) -> float:
+    """How well the form of an answer fits the form of its question."""
+    word = _OPEN.search(asked)
+    if word is None:
+        return 0.85 if _YES_NO.match(said) else 0.3
+    kind = next((kind for kind in _FITS if kind in asked), None)
+    if kind is not None and re.search(_FITS[kind], said):
+        return 0.6
+    return 0.4 if len(said.split()) >= 3 else 0.2
+
+
+def _said(text: str) -> str:
+    return " ".join(sentence.said for sentence in sentences(text))
+
+
+def _meant(said: str) -> frozenset[str]:
+    return frozenset(map(stem, content_words(said)))

@@ -1,0 +1,95 @@
+"""Numbers as people say and write them: "two hundred fifty", "3.5 million", "two point five"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+_ONES: Final = "zero one two three four five six seven eight nine ten eleven twelve"
+_TEENS: Final = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_UNITS: Final = {word: value for value, word in enumerate(re.findall(r"\w+", f"{_ONES} {_TEENS}"))}
+_TIES: Final = re.findall(r"\w+", "twenty thirty forty fifty sixty seventy eighty ninety")
+_TENS: Final = {word: 10 * value for value, word in enumerate(_TIES, start=2)}
+_SCALES: Final = {"hundred": 100, "thousand": 1000, "k": 1000, "million": 10**6, "billion": 10**9}
+_SMALL: Final = _UNITS | _TENS
+_WORD: Final = "|".join(sorted({*_SMALL, *_SCALES} - {"k"}, key=len, reverse=True))
+_WRITTEN: Final = r"\d{1,15}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
+_SPOKEN: Final = (
+    rf"(?:(?:an? )?(?:{_WORD})(?:(?:[ -]|,? and )(?:{_WORD})){{0,12}}(?: point(?: (?:{_WORD})){{1,6}})?)"
+)
+NUMBER: Final = rf"(?:{_WRITTEN}(?: ?(?:hundred|thousand|million|billion|k)\b)?|{_SPOKEN})"
+"""A number, as a pattern without groups; case is ignored."""
+_NUMBER: Final = re.compile(rf"(?<![\w.,$€£-])(?:{NUMBER})(?![\w%]|\.\d)", re.IGNORECASE)
+_FEW: Final = 10
+"""Below this a single word is more often an article ("one thing") than an amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number in a text, and from where to where."""
+
+    start: int
+    end: int
+    value: float
+
+
+def numbers(text: str) -> Iterator[Counted]:
+    """Every number in ``text`` that counts something; single small words do not."""
+    for match in _NUMBER.finditer(text):
+        value = read_number(match.group())
+        if value is not None and (value >= _FEW or match.group()[0].isdigit() or " " in match.group()):
+            yield Counted(match.start(), match.end(), value)
+
+
+def read_number(said: str) -> float | None:
+    """The value of what :data:`NUMBER` matched; None where words contradict each other ("five twelve")."""
+    words = re.findall(r"\d[\d,.]*|[a-z]+", said.lower())
+    scale = _SCALES.get(words[-1], 1) if "point" in words or words[0][0].isdigit() else 1
+    if words[0][0].isdigit():
+        return float(words[0].replace(",", "").rstrip(".")) * scale
+    if "point" not in words:
+        return _whole(words)
+    at = words.index("point")
+    whole, digits = _whole(words[:at]), _digits(words[at + 1 : -1 if scale > 1 else None])
+    return None if whole is None or not digits else float(f"{whole}.{digits}") * scale
+
+
+def _digits(words: list[str]) -> str:
+    """What is said after the point; empty where that is no row of digits."""
+    values = [_UNITS.get(word, 10) for word in words]
+    return "".join(map(str, values)) if all(value < 10 for value in values) else ""
+
+
+def _whole(words: list[str]) -> int | None:
+    """Words to a number: each must be smaller than the one before, but for the scales."""
+    total, part, least = 0, 0, 1000
+    for word in words:
+        if word in ("and", "a", "an"):
+            continue
+        if word == "hundred":
+            part, least = max(part, 1) * 100, 100
+        elif word in _SCALES:
+            total, part, least = total + max(part, 1) * _SCALES[word], 0, 1000
+        elif _SMALL[word] >= least:
+            return None
+        else:
+            part, least = part + _SMALL[word], 10 if word in _TENS else 1
+    return total + part
+
+
+def read_digits(said: str) -> str:
+    """The digits that are said one by one ("five five five oh one"); "double seven" is two of them."""
+    digits, twice = [], 1
+    for word in said.lower().split():
+        if word in _REPEATED:
+            twice = _REPEATED[word]
+            continue
+        digits.append(("0" if word in ("oh", "o") else str(_UNITS[word])) * twice)
+        twice = 1
+    return "".join(digits)
+
+
+_REPEATED: Final = {"double": 2, "triple": 3}
+_DIGIT: Final = "zero|oh|one|two|three|four|five|six|seven|eight|nine"
+DIGITS: Final = rf"(?:(?:double |triple )?(?:{_DIGIT})(?: |\b)){{7,15}}"
+"""Digits said one by one, enough for a telephone number."""

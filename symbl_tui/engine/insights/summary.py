@@ -1,0 +1,49 @@
+"""The lines of a conversation that tell most: those whose words the conversation keeps coming back to.
+
+Extractive and deterministic: it quotes, and never writes anything itself.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from symbl_tui.engine.insights.text import sentences
+from symbl_tui.engine.insights.words import content_words, stem
+
+_FEWEST_WORDS: Final = 5
+"""Content words that a line needs to tell something by itself."""
+_ENOUGH_WORDS: Final = 12
+"""Content words beyond which a line is only longer, not more telling."""
+_FADING: Final = 0.3
+"""What a word still counts for in a second line, once a chosen line has said it."""
+
+
+def summarize(lines: Sequence[str], most: int = 5) -> tuple[int, ...]:
+    """The indexes of at most ``most`` lines that tell most, in order; fewer when there is less to tell.
+
+    Quick lines and small talk are never among them. Linear in the text, times ``most``.
+    """
+    said = [_stems(line) for line in lines]
+    spoken = Counter(word for words in said for word in words)
+    weights = {word: math.log(1 + count) if count > 1 else 0.0 for word, count in spoken.items()}
+    chosen: list[int] = []
+    while len(chosen) < most:
+        scores = {index: _score(words, weights) for index, words in enumerate(said) if index not in chosen}
+        best = max(scores, key=lambda index: scores[index], default=None)
+        if best is None or scores[best] <= 0:
+            break
+        chosen.append(best)
+        weights.update({word: weights[word] * _FADING for word in said[best]})
+    return tuple(sorted(chosen))
+
+
+def _stems(line: str) -> frozenset[str]:
+    words = [word for sentence in sentences(line) for word in content_words(sentence.said)]
+    return frozenset(map(stem, words))
+
+
+def _score(words: frozenset[str], weights: dict[str, float]) -> float:
+    if len(words) < _FEWEST_WORDS:
+        return 0.0
+    return sum(weights[word] for word in words) / math.sqrt(max(len(words), _ENOUGH_WORDS))

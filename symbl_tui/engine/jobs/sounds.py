@@ -1,0 +1,98 @@
+"""A sound job: an uploaded file, decoded, recognised and understood, at the speed of the recogniser."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import IO, Final
+
+import numpy as np
+
+from symbl_tui.engine.insights import punctuate
+from symbl_tui.engine.jobs.decoder import Decoded, decoding
+from symbl_tui.engine.jobs.minutes import Minutes, Spoken
+from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, Fault, Recognizer, Recognizers
+from symbl_tui.engine.recognizers.base import Final as FinalResult
+from symbl_tui.errors import EngineError
+from symbl_tui.symbl.events import Speaker
+
+_SILENCE: Final = bytes(BYTES_PER_SECOND // 2)
+"""Half a second after the end, so that the last word has one."""
+
+
+async def write_sound(
+    minutes: Minutes,
+    file: IO[bytes],
+    began: datetime,
+    recognizers: Recognizers,
+    *,
+    speakers: Sequence[Speaker],
+    separate: bool,
+    vocabulary: Sequence[str],
+    most_seconds: float,
+) -> None:
+    """Recognise a file and keep what was said.
+
+    Args:
+        minutes: Where it is kept.
+        file: What was uploaded; closed at the end, which deletes it.
+        began: The moment of the first sample.
+        recognizers: Who recognises it.
+        speakers: Who speaks on each channel; those beyond are nobody.
+        separate: Whether each channel has a speaker of its own; else all are mixed.
+        vocabulary: Words that are likelier than usual.
+        most_seconds: How much sound there may be.
+
+    Raises:
+        EngineError: It cannot be decoded or recognised, or is too long. What was understood stays.
+    """
+    with file:
+        async with decoding(file, separate=separate) as decoded:
+            listeners = [await recognizers.new(vocabulary=vocabulary) for _ in range(decoded.channels)]
+            try:
+                await _listen(minutes, decoded, listeners, began, speakers, most_seconds)
+            finally:
+                for listener in listeners:
+                    await listener.close()
+    await minutes.close()
+
+
+async def _listen(
+    minutes: Minutes,
+    decoded: Decoded,
+    listeners: Sequence[Recognizer],
+    began: datetime,
+    speakers: Sequence[Speaker],
+    most_seconds: float,
+) -> None:
+    known = [*speakers, *[Speaker()] * len(listeners)]
+    try:
+        async with asyncio.TaskGroup() as group:
+            for listener, speaker in zip(listeners, known, strict=False):
+                group.create_task(_follow(minutes, listener, speaker, began))
+            await _feed(decoded.pieces, listeners, most_seconds)
+    except* EngineError as errors:
+        raise errors.exceptions[0] from errors
+
+
+async def _feed(pieces: AsyncIterator[bytes], listeners: Sequence[Recognizer], most_seconds: float) -> None:
+    left = most_seconds * BYTES_PER_SECOND * len(listeners)
+    async for piece in pieces:
+        left -= len(piece)
+        if left < 0:
+            raise EngineError(f"there is more sound in it than {most_seconds / 3600:g} hours")
+        channels = np.frombuffer(piece, "<i2").reshape(-1, len(listeners))
+        for place, listener in enumerate(listeners):
+            await listener.feed(channels[:, place].tobytes())
+    for listener in listeners:
+        await listener.feed(_SILENCE)
+        await listener.finish()
+
+
+async def _follow(minutes: Minutes, listener: Recognizer, speaker: Speaker, began: datetime) -> None:
+    async for result in listener:
+        if isinstance(result, FinalResult):
+            text = punctuate(result.text)
+            spoken = Spoken(text, result.text, speaker, began, result.start, result.end, result.words)
+            await minutes.write([spoken])
+        elif isinstance(result, Fault):
+            continue  # what was not finished is heard anew

@@ -1,0 +1,132 @@
+"""``/v1/conversations``: the list, one of them, who takes part and what was said."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Final, Literal
+
+from fastapi import APIRouter, HTTPException, Path, Query
+from starlette.responses import Response
+
+from symbl_tui.engine.rest import answers, filters, shapes
+from symbl_tui.engine.rest.engine import UNKNOWN, Found, Id, Served, answer
+from symbl_tui.engine.rest.requests import Labels, MemberChange, Moment, SpeakerEvents
+from symbl_tui.engine.rest.speakers import attributed
+from symbl_tui.engine.store import reading, recording
+from symbl_tui.symbl.events import Speaker
+
+_LISTED: Final = timedelta(days=7)
+"""How far back the list goes when nobody says."""
+
+_FILTER: Final = "RSQL without or, such as name=='Daily*';startTime>=2026-11-01T00:00:00Z"
+
+MemberPath = Annotated[str, Path(alias="memberId", max_length=64)]
+Clause = Annotated[str, Query(max_length=filters.LONGEST)]
+
+router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
+
+
+@router.get("", response_model=answers.Conversations)
+@router.get("/", response_model=answers.Conversations, include_in_schema=False)
+async def list_conversations(
+    engine: Served,
+    limit: Annotated[int, Query(ge=0, le=65_536)] = 20,
+    offset: Annotated[int, Query(ge=0, le=65_536)] = 0,
+    order: Literal["asc", "desc"] = "asc",
+    start_time: Annotated[Moment | None, Query(alias="startTime")] = None,
+    end_time: Annotated[Moment | None, Query(alias="endTime")] = None,
+    sort: Clause = "conversation.startTime",
+    filter: Annotated[str, Query(max_length=filters.LONGEST, description=_FILTER)] = "",
+) -> Response:
+    """Conversations of the last week, of another time, or those that a filter chooses."""
+    try:
+        where, values = filters.where(filter) if filter else ("1", ())
+        by = filters.order(sort, order)
+    except filters.BadFilter as error:
+        raise HTTPException(400, str(error)) from error
+    if not filter or start_time or end_time:
+        until = end_time or datetime.now(UTC)
+        where += " AND started BETWEEN ? AND ?"
+        values += ((start_time or until - _LISTED).timestamp(), until.timestamp())
+    chosen = reading.Chosen(where, values, by, limit, offset)
+    found = await engine.store.do(reading.conversations, chosen)
+    return await answer(lambda: {"conversations": [shapes.conversation(each) for each in found]})
+
+
+@router.get("/{conversationId}", response_model=answers.Conversation)
+async def get_conversation(found: Found) -> Response:
+    """One conversation, without its content."""
+    return await answer(lambda: shapes.conversation(found))
+
+
+@router.put("/{conversationId}", response_model=answers.Labelled)
+async def label_conversation(engine: Served, found: Found, labels: Labels) -> Response:
+    """Replace its metadata."""
+    await engine.store.do(recording.label, found.id, labels.metadata)
+    return await answer(lambda: {"id": found.id, "metadata": labels.metadata})
+
+
+@router.delete("/{conversationId}", response_model=answers.Notice)
+async def delete_conversation(engine: Served, conversation_id: Id) -> Response:
+    """Forget it and everything that was said."""
+    if not await engine.store.do(recording.delete, conversation_id):
+        raise HTTPException(404, UNKNOWN)
+    return await _notice("successfully deleted the conversation")
+
+
+@router.get("/{conversationId}/messages", response_model=answers.Messages)
+async def messages(engine: Served, found: Found, sentiment: bool = False, verbose: bool = False) -> Response:
+    """What was said; with feelings and words on demand."""
+    said = await engine.store.do(reading.said, found.id, words=verbose)
+    return await answer(
+        lambda: {
+            "messages": [shapes.message(each, found, sentiment=sentiment, verbose=verbose) for each in said]
+        }
+    )
+
+
+@router.get("/{conversationId}/members", response_model=answers.Members)
+async def members(found: Found) -> Response:
+    """Who takes part, in order of appearance."""
+    return await answer(lambda: {"members": [shapes.member(each) for each in found.members]})
+
+
+@router.put("/{conversationId}/members/{memberId}", response_model=answers.Notice)
+async def rename_member(
+    engine: Served, found: Found, member_id: MemberPath, change: MemberChange
+) -> Response:
+    """Call somebody otherwise, in all that they said and in all insights."""
+    person = Speaker(change.name, change.email or _user_id(found.members, member_id), member_id)
+    if not await engine.store.do(recording.introduce, found.id, person):
+        raise HTTPException(404, "There is no such member in this conversation.")
+    return await _notice(
+        f"Member with id: {member_id} for conversationId: {found.id} updated successfully! The update "
+        "should be reflected in all messages and insights along with this conversation"
+    )
+
+
+@router.put("/{conversationId}/speakers", response_model=answers.Notice)
+async def speakers(engine: Served, found: Found, body: SpeakerEvents) -> Response:
+    """Say who spoke when: messages go to whoever was speaking for most of their time."""
+    said = await engine.store.do(reading.said, found.id)
+    members, said_by = attributed(found, said, body.speaker_events)
+    await engine.store.do(_attribute, found.id, members, said_by)
+    return await _notice(
+        f"Updated successfully! {len(said_by)} messages of conversationId: {found.id} have new speakers"
+    )
+
+
+async def _notice(message: str) -> Response:
+    return await answer(lambda: {"message": message})
+
+
+def _user_id(members: Sequence[Speaker], member_id: str) -> str:
+    return next((member.user_id for member in members if member.id == member_id), "")
+
+
+def _attribute(
+    db: sqlite3.Connection, conversation_id: str, members: Sequence[Speaker], said_by: dict[str, str]
+) -> None:
+    for member in members:
+        recording.join(db, conversation_id, member)
+    recording.attribute(db, conversation_id, said_by)

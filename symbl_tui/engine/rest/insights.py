@@ -1,0 +1,155 @@
+"""``/v1/conversations/{id}/...``: what was found in a conversation."""
+
+from collections.abc import Sequence
+from itertools import compress
+from typing import Annotated, Final
+from uuid import NAMESPACE_OID, uuid5
+
+from fastapi import APIRouter, Query
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from symbl_tui.engine.insights import Tracker, match_trackers
+from symbl_tui.engine.jobs.minutes import rank
+from symbl_tui.engine.rest import answers, shapes
+from symbl_tui.engine.rest.engine import Engine, Found, Served, answer
+from symbl_tui.engine.rest.requests import Words
+from symbl_tui.engine.store import Conversation, Said, reading
+from symbl_tui.engine.store.trackers import trackers as account_trackers
+from symbl_tui.symbl.events import Entity, Insight, InsightKind, Topic
+
+_MOST_CUSTOM: Final = 50
+
+router = APIRouter(prefix="/v1/conversations/{conversationId}", tags=["insights"])
+
+
+async def _tasks(engine: Engine, found: Conversation, kind: InsightKind) -> list[answers.Task]:
+    insights = await engine.store.do(reading.insights, found.id, [kind])
+    entities = await engine.store.do(reading.entities, found.id)
+    mentioned = _by_utterance(entities)
+    return await run_in_threadpool(lambda: [shapes.task(insight, mentioned) for insight in insights])
+
+
+@router.get("/topics", response_model=answers.Topics)
+async def topics(
+    engine: Served,
+    found: Found,
+    sentiment: bool = False,
+    parent_refs: Annotated[bool, Query(alias="parentRefs")] = False,
+    refresh: bool = False,
+    custom_topic_vocabulary: Annotated[
+        Sequence[Words], Query(alias="customTopicVocabulary", max_length=_MOST_CUSTOM)
+    ] = (),
+    custom_vocabulary: Annotated[
+        Sequence[Words], Query(alias="customVocabulary", max_length=_MOST_CUSTOM)
+    ] = (),
+) -> Response:
+    """What it is about, best first; phrases of one's own come first where they were said."""
+    said = await engine.store.do(reading.said, found.id)
+    if refresh:
+        await engine.store.rank(found.id, await rank(said))
+    ranked = await engine.store.do(reading.topics, found.id)
+    own = (*custom_topic_vocabulary, *custom_vocabulary)
+    return await answer(lambda: {"topics": _topics(ranked, said, own, sentiment)})
+
+
+@router.get("/questions", response_model=answers.Questions)
+async def questions(engine: Served, found: Found) -> Response:
+    """What was asked, and whether it was answered."""
+    insights = await engine.store.do(reading.insights, found.id, [InsightKind.QUESTION])
+    said = await engine.store.do(reading.said, found.id)
+    return await answer(lambda: {"questions": _mixed(insights, said, ())})
+
+
+@router.get("/action-items", response_model=answers.ActionItems)
+async def action_items(engine: Served, found: Found) -> Response:
+    """What somebody is to do, who and by when."""
+    all_ = await _tasks(engine, found, InsightKind.ACTION_ITEM)
+    return await answer(lambda: {"actionItems": all_})
+
+
+@router.get("/comprehensive/action-items", response_model=answers.ReferringActionItems)
+async def comprehensive_action_items(engine: Served, found: Found) -> Response:
+    """The same with the words that are evidence; an assistant, if any, takes out what is none."""
+    all_ = await _tasks(engine, found, InsightKind.ACTION_ITEM)
+    texts = _texts(await engine.store.do(reading.said, found.id))
+    if engine.assistant and all_:
+        items, transcript = [each["text"] for each in all_], "\n".join(texts.values())
+        sure = await engine.assistant.confirm(items, transcript)
+        all_ = list(compress(all_, sure)) if sure is not None else all_
+    return await answer(lambda: {"actionItems": [shapes.referring(each, texts) for each in all_]})
+
+
+@router.get("/follow-ups", response_model=answers.FollowUps)
+async def follow_ups(engine: Served, found: Found) -> Response:
+    """What is to be talked about again."""
+    all_ = await _tasks(engine, found, InsightKind.FOLLOW_UP)
+    return await answer(lambda: {"followUps": all_})
+
+
+@router.get("/insights", response_model=answers.Insights)
+async def insights(engine: Served, found: Found) -> Response:
+    """Questions, action items and follow-ups together, in order of time."""
+    all_ = await engine.store.do(reading.insights, found.id, list(InsightKind))
+    said = await engine.store.do(reading.said, found.id)
+    mentioned = await engine.store.do(reading.entities, found.id)
+    return await answer(lambda: {"insights": _mixed(all_, said, mentioned)})
+
+
+@router.get("/entities", response_model=answers.Entities)
+async def entities(engine: Served, found: Found) -> Response:
+    """Who and what was mentioned."""
+    mentioned = await engine.store.do(reading.entities, found.id)
+    texts = _texts(await engine.store.do(reading.said, found.id))
+    return await answer(lambda: {"entities": _entities(mentioned, texts)})
+
+
+@router.get("/trackers-detected", response_model=list[answers.DetectedTracker])
+@router.get("/trackers", response_model=list[answers.DetectedTracker])
+async def trackers(engine: Served, found: Found) -> Response:
+    """Where tracked phrases were said."""
+    matches = await engine.store.do(reading.matches, found.id)
+    insights = await engine.store.do(reading.insights, found.id, list(InsightKind))
+    ids = {tracker.name: tracker.id for tracker in await engine.store.do(account_trackers)}
+    return await answer(lambda: shapes.detected(matches, insights, ids, found.id))
+
+
+def _mixed(
+    insights: Sequence[Insight], said: Sequence[Said], entities: Sequence[Entity]
+) -> list[answers.Question | answers.Task]:
+    places = {each.utterance.id: place for place, each in enumerate(said)}
+    mentioned = _by_utterance(entities)
+    return [
+        shapes.question(insight, said, places)
+        if insight.kind is InsightKind.QUESTION
+        else shapes.task(insight, mentioned)
+        for insight in insights
+    ]
+
+
+def _by_utterance(entities: Sequence[Entity]) -> dict[str, list[Entity]]:
+    return shapes.grouped(entities, lambda entity: entity.utterance_id or "")
+
+
+def _entities(mentioned: list[Entity], texts: dict[str, str]) -> list[answers.Entity]:
+    same = shapes.grouped(mentioned, lambda entity: (entity.kind, entity.value))
+    return [shapes.entity(group, texts) for group in same.values()]
+
+
+def _topics(
+    ranked: tuple[Topic, ...], said: list[Said], own: tuple[str, ...], sentiment: bool
+) -> list[answers.Topic]:
+    feelings = {each.utterance.id: each.sentiment.score for each in said if each.sentiment}
+    topics = [*filter(None, (_own_topic(phrase, said) for phrase in dict.fromkeys(own))), *ranked]
+    return [shapes.topic(topic, feelings if sentiment else None) for topic in topics]
+
+
+def _own_topic(phrase: str, said: list[Said]) -> Topic | None:
+    """A phrase that a client thinks is a topic, if it was said."""
+    tracker = Tracker(phrase, (phrase,))
+    ids = tuple(each.utterance.id for each in said if match_trackers(each.utterance, [tracker]))
+    return Topic(str(uuid5(NAMESPACE_OID, phrase)), phrase, 1.0, ids) if ids else None
+
+
+def _texts(said: list[Said]) -> dict[str, str]:
+    return {each.utterance.id: each.utterance.text for each in said}

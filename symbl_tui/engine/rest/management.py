@@ -1,0 +1,91 @@
+"""``/v1/manage/tracker(s)``: the account's trackers."""
+
+import secrets
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Body, HTTPException, Path, Query
+from starlette.responses import Response
+
+from symbl_tui.engine.rest import answers
+from symbl_tui.engine.rest.engine import Engine, Served, answer
+from symbl_tui.engine.rest.errors import CONFLICT
+from symbl_tui.engine.rest.requests import Name, TrackerBody
+from symbl_tui.engine.store import SavedTracker, trackers
+
+_UNKNOWN: Final = "The trackerId is either invalid or does not exist."
+
+Id = Annotated[str, Path(alias="trackerId", max_length=64)]
+Several = Annotated[list[TrackerBody], Body(min_length=1, max_length=trackers.MOST)]
+
+router = APIRouter(prefix="/v1/manage", tags=["management"])
+
+
+async def _save(engine: Engine, *saved: SavedTracker) -> None:
+    try:
+        await engine.store.do(trackers.save, list(saved))
+    except trackers.Taken as error:
+        raise HTTPException(409, str(error)) from error
+    except trackers.TooMany as error:
+        raise HTTPException(400, str(error)) from error
+
+
+async def _known(engine: Engine, tracker_id: str) -> SavedTracker:
+    found = await engine.store.do(trackers.tracker, tracker_id)
+    if found is None:
+        raise HTTPException(404, _UNKNOWN)
+    return found
+
+
+@router.post("/tracker", status_code=201, response_model=answers.OneTracker, responses=CONFLICT)
+async def create(engine: Served, body: TrackerBody) -> Response:
+    """A new tracker."""
+    made = _made(body)
+    await _save(engine, made)
+    return await answer(lambda: {"tracker": _tracker(made)}, 201)
+
+
+@router.post("/trackers", status_code=201, response_model=answers.Trackers, responses=CONFLICT)
+async def create_several(engine: Served, bodies: Several) -> Response:
+    """New trackers: all of them or none."""
+    made = [_made(body) for body in bodies]
+    await _save(engine, *made)
+    return await answer(lambda: {"trackers": [_tracker(each) for each in made]}, 201)
+
+
+@router.get("/trackers", response_model=answers.Trackers)
+async def list_trackers(engine: Served, name: Annotated[Name | None, Query()] = None) -> Response:
+    """All of them, or the one with a name."""
+    found = await engine.store.do(trackers.trackers, name)
+    return await answer(lambda: {"trackers": [_tracker(each) for each in found]})
+
+
+@router.get("/tracker/{trackerId}", response_model=answers.OneTracker)
+async def get_tracker(engine: Served, tracker_id: Id) -> Response:
+    """One of them."""
+    found = await _known(engine, tracker_id)
+    return await answer(lambda: {"tracker": _tracker(found)})
+
+
+@router.put("/tracker/{trackerId}", response_model=answers.OneTracker, responses=CONFLICT)
+async def change_tracker(engine: Served, tracker_id: Id, body: TrackerBody) -> Response:
+    """Give it another name and vocabulary."""
+    changed = _made(body, (await _known(engine, tracker_id)).id)
+    await _save(engine, changed)
+    return await answer(lambda: {"tracker": _tracker(changed)})
+
+
+@router.delete("/tracker/{trackerId}", response_model=answers.DeletedTracker)
+async def delete_tracker(engine: Served, tracker_id: Id) -> Response:
+    """Forget it."""
+    if not await engine.store.do(trackers.remove, tracker_id):
+        raise HTTPException(404, _UNKNOWN)
+    return await answer(lambda: {"id": tracker_id, "type": "tracker", "deleted": True})
+
+
+def _made(body: TrackerBody, id: str = "") -> SavedTracker:
+    value = body.value()
+    return SavedTracker(id or str(10**15 + secrets.randbelow(9 * 10**15)), value.name, value.vocabulary)
+
+
+def _tracker(saved: SavedTracker) -> answers.Tracker:
+    return {"id": saved.id, "name": saved.name, "vocabulary": list(saved.vocabulary)}

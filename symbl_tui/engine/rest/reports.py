@@ -1,0 +1,130 @@
+"""``/v1/conversations/{id}/...``: analytics, summary and transcript."""
+
+import logging
+from collections.abc import Sequence
+from typing import Final, Literal
+from uuid import NAMESPACE_OID, uuid5
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from symbl_tui.engine.insights.analytics import MemberAnalytics, Share, Turn, analytics
+from symbl_tui.engine.insights.summary import summarize
+from symbl_tui.engine.rest import answers
+from symbl_tui.engine.rest.engine import Found, Served, Summarizer, answer
+from symbl_tui.engine.rest.requests import Format
+from symbl_tui.engine.rest.transcripts import transcript
+from symbl_tui.engine.store import Conversation, Said, reading
+from symbl_tui.errors import EngineError
+from symbl_tui.symbl.events import InsightKind, Speaker
+
+_SUMMARY_LINES: Final = 5
+
+_log = logging.getLogger(__name__)
+
+router = APIRouter(prefix="/v1/conversations/{conversationId}", tags=["reports"])
+
+
+@router.get("/analytics", response_model=answers.Analytics)
+async def figures(engine: Served, found: Found) -> Response:
+    """Talk, silence, overlap and pace."""
+    said = await engine.store.do(reading.said, found.id)
+    return await answer(lambda: _analytics(found, said))
+
+
+@router.get("/summary", response_model=answers.Summary)
+async def summary(engine: Served, found: Found, refresh: bool = False) -> Response:
+    """What was said, in short. It is always made anew, so ``refresh`` changes nothing."""
+    said = await engine.store.do(reading.said, found.id)
+    parts = await _told(engine.assistant, said) if engine.assistant else []
+    parts = parts or await run_in_threadpool(_quoted, said)
+    return await answer(lambda: {"summary": parts})
+
+
+@router.post("/transcript", response_model=answers.Transcript)
+async def formatted(engine: Served, found: Found, wanted: Format) -> Response:
+    """Everything that was said, as Markdown or as subtitles."""
+    said = await engine.store.do(reading.said, found.id)
+    insights = await engine.store.do(reading.insights, found.id, list(InsightKind))
+    return await answer(
+        lambda: {
+            "transcript": {
+                "payload": transcript(found, said, insights, wanted),
+                "contentType": wanted.content_type,
+            }
+        }
+    )
+
+
+def _analytics(conversation: Conversation, said: Sequence[Said]) -> answers.Analytics:
+    figures = analytics([_turn(each, conversation) for each in said])
+    members = {each.utterance.speaker.id: each.utterance.speaker for each in said}
+    return {
+        "metrics": [
+            _metric("total_silence", figures.silence),
+            _metric("total_talk_time", figures.talk),
+            _metric("total_overlap", figures.overlap),
+        ],
+        "members": [_member(each, members) for each in figures.members],
+    }
+
+
+def _turn(said: Said, conversation: Conversation) -> Turn:
+    start = (said.started - conversation.started).total_seconds()
+    end = (said.ended - conversation.started).total_seconds()
+    return Turn(said.utterance.speaker.id, start, end, len(said.utterance.text.split()))
+
+
+def _metric(
+    kind: Literal["total_silence", "total_talk_time", "total_overlap"], share: Share
+) -> answers.Metric:
+    return {"type": kind, "percent": share.percent, "seconds": share.seconds}
+
+
+def _member(figures: MemberAnalytics, members: dict[str, Speaker]) -> answers.MemberAnalytics:
+    who = members[figures.member_id]
+    return {
+        "id": who.id,
+        "name": who.name,
+        "userId": who.user_id,
+        "pace": {"wpm": figures.words_per_minute},
+        "talkTime": {"percentage": figures.talk.percent, "seconds": figures.talk.seconds},
+        "listenTime": {"percentage": figures.listen.percent, "seconds": figures.listen.seconds},
+        "overlap": {
+            "overlapDuration": figures.overlap,
+            "overlappingMembers": [
+                {
+                    "id": each.member_id,
+                    "name": members[each.member_id].name,
+                    "userId": members[each.member_id].user_id,
+                    "percent": each.share.percent,
+                    "seconds": each.share.seconds,
+                }
+                for each in figures.overlaps
+            ],
+        },
+    }
+
+
+async def _told(assistant: Summarizer, said: Sequence[Said]) -> list[answers.SummaryPart]:
+    """In the assistant's words; nothing when it has none, whatever the reason."""
+    lines = (f"{each.utterance.speaker.name or 'Somebody'}: {each.utterance.text}" for each in said)
+    try:
+        text = await assistant.summary("\n".join(lines))
+    except EngineError as error:
+        _log.warning("no summary from the assistant: %s", error)
+        return []
+    paragraphs = filter(None, map(str.strip, (text or "").splitlines()))
+    return [_part(paragraph, ()) for paragraph in paragraphs]
+
+
+def _quoted(said: Sequence[Said]) -> list[answers.SummaryPart]:
+    """In the words of those who were there."""
+    chosen = summarize([each.utterance.text for each in said], _SUMMARY_LINES)
+    return [_part(said[place].utterance.text, (said[place].utterance.id,)) for place in chosen]
+
+
+def _part(text: str, evidence: Sequence[str]) -> answers.SummaryPart:
+    id = str(uuid5(NAMESPACE_OID, " ".join((text, *evidence))))
+    return {"id": id, "text": text, "messageRefs": [{"id": each} for each in evidence]}

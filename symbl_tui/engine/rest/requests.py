@@ -1,0 +1,171 @@
+"""What the REST API takes: bodies, checked and bounded. Keys nobody knows are no fault."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.alias_generators import to_camel
+
+from symbl_tui.engine.insights import Tracker
+from symbl_tui.text import NAME_LIMIT, TEXT_LIMIT, clean
+
+MOST_PHRASES = 200
+"""Phrases of one tracker."""
+MOST_TRACKERS = 200
+"""Trackers that one request brings along."""
+MOST_MESSAGES = 20_000
+"""Messages of one request; its body is bounded too."""
+
+
+def _moment(value: datetime) -> datetime:
+    """A moment without a time zone is in UTC; one in no calendar that we keep is refused."""
+    aware = value.replace(tzinfo=value.tzinfo or UTC)
+    if not 1970 <= aware.year < 2200:
+        raise ValueError("must be in the years 1970 to 2199")
+    return aware
+
+
+def _words(text: str) -> str:
+    if not text:
+        raise ValueError("must have words in it")
+    return text
+
+
+Name = Annotated[str, StringConstraints(max_length=NAME_LIMIT), AfterValidator(clean)]
+Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT), AfterValidator(clean)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=NAME_LIMIT), AfterValidator(clean)]
+Words = Annotated[Label, AfterValidator(_words)]
+Moment = Annotated[datetime, AfterValidator(_moment)]
+Number = Annotated[int, Field(ge=-(2**53), le=2**53)] | Annotated[float, Field(allow_inf_nan=False)]
+Value = Text | bool | Number | None
+
+
+class Body(BaseModel):
+    """The base of all: camelCase on the wire."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+
+class Labels(Body):
+    """``PUT /v1/conversations/{id}``."""
+
+    metadata: Annotated[dict[Label, Value], Field(max_length=100)]
+
+
+class Person(Body):
+    """Somebody, however clients name the key of their address."""
+
+    id: Name = ""
+    name: Name = ""
+    email: Name = ""
+    user_id: Name = ""
+
+
+class MemberChange(Body):
+    """``PUT /v1/conversations/{id}/members/{memberId}``."""
+
+    id: Name = ""
+    name: Words
+    email: Name = ""
+
+
+class Offset(Body):
+    """From the start of the conversation; nanoseconds may be more than a second of them."""
+
+    seconds: Annotated[float, Field(ge=0, le=10**7, allow_inf_nan=False)] = 0.0
+    nanos: Annotated[float, Field(ge=0, le=10**13, allow_inf_nan=False)] = 0.0
+
+    @property
+    def total(self) -> float:
+        """In seconds."""
+        return self.seconds + self.nanos / 1e9
+
+
+class SpeakerEvent(Body):
+    """Somebody begins or stops to speak."""
+
+    type: Literal["started_speaking", "stopped_speaking"]
+    user: Person
+    offset: Offset = Offset()
+
+
+class SpeakerEvents(Body):
+    """``PUT /v1/conversations/{id}/speakers``."""
+
+    speaker_events: Annotated[list[SpeakerEvent], Field(min_length=1, max_length=MOST_MESSAGES)]
+
+
+class KeyPhrases(Body):
+    """Which parts of a transcript stand out."""
+
+    highlight_only_insight_key_phrases: bool = False
+    highlight_all_key_phrases: bool = False
+
+
+class Format(Body):
+    """``POST /v1/conversations/{id}/transcript``."""
+
+    content_type: Literal["text/markdown", "text/srt"]
+    create_paragraphs: bool = False
+    phrases: KeyPhrases = KeyPhrases()
+    show_speaker_separation: bool = False
+
+
+class TrackerBody(Body):
+    """A tracker as clients write it."""
+
+    name: Words
+    vocabulary: Annotated[list[Words], Field(min_length=1, max_length=MOST_PHRASES)]
+
+    def value(self) -> Tracker:
+        """As the rules know it."""
+        return Tracker(self.name, tuple(dict.fromkeys(self.vocabulary)))
+
+
+class Payload(Body):
+    """Words."""
+
+    content: Text
+    content_type: Name = "text/plain"
+
+
+class Duration(Body):
+    """When a message was said."""
+
+    start_time: Moment | None = None
+    end_time: Moment | None = None
+
+
+class PostedMessage(Body):
+    """One message of an Async text request."""
+
+    payload: Payload
+    from_: Annotated[Person | None, Field(alias="from")] = None
+    duration: Duration | None = None
+
+
+class Processing(Body):
+    """What Async requests have in common."""
+
+    name: Name = ""
+    confidence_threshold: Annotated[float, Field(ge=0, le=1)] | None = None
+    detect_phrases: bool = False
+    detect_entities: bool = False
+    enable_all_trackers: bool = False
+    enable_summary: bool = False
+    language_code: Name = ""
+    webhook_url: Annotated[str, StringConstraints(max_length=TEXT_LIMIT)] = ""
+    trackers: Annotated[list[TrackerBody], Field(max_length=MOST_TRACKERS)] = []
+
+
+class TextRequest(Processing):
+    """``POST`` and ``PUT /v1/process/text``."""
+
+    messages: Annotated[list[PostedMessage], Field(min_length=1, max_length=MOST_MESSAGES)]
+
+
+class Channel(Body):
+    """Who speaks on a channel of a sound file; channels count from 1."""
+
+    channel: Annotated[int, Field(ge=1, le=64)]
+    speaker: Person

@@ -1,0 +1,128 @@
+"""The store and REST: what it costs to keep an utterance, and to read back a conversation of 10,000.
+
+Run as ``python -m tests.bench.bench_rest``. The engine and its client share a process, so that the lag of the
+engine's event loop can be seen from within.
+"""
+
+import asyncio
+import gc
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+from symbl_tui.engine.accounts import Accounts
+from symbl_tui.engine.insights import understand
+from symbl_tui.engine.serve import EngineServer, listen, url_of
+from symbl_tui.engine.server import create_app
+from symbl_tui.engine.settings import DEFAULTS, StoreSettings
+from symbl_tui.engine.store import Store, recording
+from symbl_tui.engine.understood import Understood
+from symbl_tui.symbl.events import Speaker, Utterance, Word
+from tests.engine.conftest import APP, Unprepared, new_token
+
+UTTERANCES = 10_000
+RUNS = 3
+BEGAN = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+LINES = (
+    "When will the mobile application be ready for testing?",
+    "I will send you the test report by Friday.",
+    "Let us follow up on the mobile application with the design team next week.",
+    "The numbers of the third quarter were better than what we expected in the spring.",
+)
+SPEAKERS = (Speaker("Alice", "alice@example.com", "a"), Speaker("Bob", "bob@example.com", "b"))
+
+
+def understood(number: int) -> Understood:
+    text, speaker = LINES[number % len(LINES)], SPEAKERS[number // 3 % 2]
+    start = number * 3.0
+    utterance = Utterance(f"utterance-{number}", text, speaker, start, start + 2.5)
+    words = tuple(
+        Word(word, start + place / 5, start + place / 5 + 0.2, 0.9) for place, word in enumerate(text.split())
+    )
+    found = understand(utterance, participants=SPEAKERS, today=BEGAN.date())
+    return Understood(utterance, text, words, BEGAN, found)
+
+
+async def keep(store: Store) -> None:
+    """One by one, as a live conversation does."""
+    await store.begin("1", "bench", "Bench", BEGAN)
+    all_ = [understood(number) for number in range(UTTERANCES)]
+    times = []
+    for each in all_[: UTTERANCES // 10]:
+        began = time.perf_counter()
+        await store.add("1", each)
+        times.append(time.perf_counter() - began)
+    await store.do(recording.add, "1", all_[UTTERANCES // 10 :])
+    await store.end("1", BEGAN + timedelta(hours=8))
+    worst = statistics.quantiles(times, n=100)[98]
+    print(f"keeping an utterance: median {statistics.median(times) * 1e3:.2f} ms, p99 {worst * 1e3:.2f} ms")
+
+
+@asynccontextmanager
+async def engine(store: Store) -> AsyncIterator[str]:
+    server = EngineServer(create_app(Accounts(*APP), Unprepared(), DEFAULTS, store))
+    with listen("127.0.0.1", 0) as listener:
+        serving = asyncio.create_task(server.serve([listener]))
+        gc.collect()
+        gc.freeze()  # as serve does
+        try:
+            yield url_of(listener)
+        finally:
+            server.stop()
+            await serving
+
+
+async def lag(found: list[float]) -> None:
+    """Seconds that a timer of the engine's loop comes too late."""
+    while True:
+        began = time.perf_counter()
+        await asyncio.sleep(0.005)
+        found.append(time.perf_counter() - began - 0.005)
+
+
+async def ask(http: httpx.AsyncClient, method: str, path: str, json: object = None) -> None:
+    await http.request(method, f"/v1/conversations/1{path}", json=json)
+    times, lags = [], list[float]()
+    watching = asyncio.create_task(lag(lags))
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        answer = await http.request(method, f"/v1/conversations/1{path}", json=json)
+        answer.raise_for_status()
+        times.append(time.perf_counter() - began)
+    watching.cancel()
+    size = len(answer.content) / 1e6
+    print(
+        f"{path:34} {statistics.median(times) * 1e3:7.0f} ms  {size:5.2f} MB"
+        f"  loop lag at most {max(lags) * 1e3:.0f} ms"
+    )
+
+
+async def bench(directory: Path) -> None:
+    path = directory / "engine.db"
+    async with Store(StoreSettings(path=str(path))) as store:
+        await keep(store)
+        async with engine(store) as url:
+            headers = {"x-api-key": await new_token(url)}
+            async with httpx.AsyncClient(base_url=url, headers=headers, trust_env=False, timeout=60) as http:
+                for query in ("", "/messages", "/messages?sentiment=true&verbose=true", "/questions"):
+                    await ask(http, "GET", query)
+                for query in ("/action-items", "/entities", "/analytics", "/summary"):
+                    await ask(http, "GET", query)
+                await ask(http, "POST", "/transcript", {"contentType": "text/markdown"})
+    print(f"on disk: {path.stat().st_size / UTTERANCES:.0f} bytes an utterance")
+
+
+def main() -> None:
+    """Print the figures."""
+    with tempfile.TemporaryDirectory() as directory:
+        asyncio.run(bench(Path(directory)))
+
+
+if __name__ == "__main__":
+    main()

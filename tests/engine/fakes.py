@@ -1,0 +1,66 @@
+"""Recognisers that say what a test wants."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+from symbl_tui.engine.recognizers.base import Final, Partial, Result
+from symbl_tui.symbl.events import Word
+
+
+def words(text: str, confidence: float | None = None) -> tuple[Word, ...]:
+    """Words half a second each, from the second 1 on."""
+    return tuple(
+        Word(word, 1 + place / 2, 1.5 + place / 2, confidence) for place, word in enumerate(text.split())
+    )
+
+
+def partial(text: str) -> Partial:
+    return Partial(words(text))
+
+
+def final(text: str, confidence: float | None = None) -> Final:
+    return Final(words(text, confidence))
+
+
+class Scripted:
+    """Says one thing more with every piece of sound, and the rest at the end."""
+
+    voice = ""
+
+    def __init__(self, results: Sequence[Result]) -> None:
+        self._results = list(results)
+        self._turns: asyncio.Queue[int] = asyncio.Queue()
+        self.closed = False
+
+    async def feed(self, pcm: bytes) -> None:
+        if pcm:
+            self._turns.put_nowait(1)
+
+    async def finish(self) -> None:
+        self._turns.put_nowait(0)
+
+    async def __aiter__(self) -> AsyncIterator[Result]:
+        while await self._turns.get():
+            if self._results:
+                yield self._results.pop(0)
+        for result in self._results:
+            yield result
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+class ScriptedRecognizers:
+    """Everybody who speaks says the same."""
+
+    def __init__(self, *results: Result) -> None:
+        self._results = results
+        self.vocabularies: list[tuple[str, ...]] = []
+
+    async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Scripted:
+        self.vocabularies.append(tuple(vocabulary))
+        return Scripted(self._results)
+
+    async def warm(self) -> None: ...
+
+    async def close(self) -> None: ...

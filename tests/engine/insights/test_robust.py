@@ -1,0 +1,91 @@
+"""Whatever was recognised, everything that reads it comes back, soon, and with places that are places."""
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from symbl_tui.engine.insights import Tracker, understand
+from symbl_tui.engine.insights.answers import answer_of
+from symbl_tui.engine.insights.summary import summarize
+from symbl_tui.symbl.events import Speaker, Utterance
+
+PEOPLE = (Speaker("Alice Smith"), Speaker("ßİ"), Speaker(""))
+TRACKERS = (Tracker("T", ("price", "free trial", "c++", "\u0130")), Tracker("", ("", " ")))
+PIECES = (
+    *("i will", "can you", "let us", "please", "send", "it", "by", "friday", "at", "noon", "next", "month"),
+    *("two", "hundred", "point", "five", "dollars", "%", "$3", "9", "dot", "com", "@", "http://", "+1", "q"),
+    *("what", "is", "that", "or", "not", "Bob", "alice", "the thirty first of", "february", "prices", "uh"),
+    *("İ", "ﬁ", "\u2019s", "\x00", "\ud800", "٣", "²", "१२", "\n", ",", ".", "?", "-", "year 9999"),
+)
+DAYS = (date(2026, 11, 18), date(1, 1, 1), date(9999, 12, 31), date(2028, 2, 29))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join)),
+    st.sampled_from(DAYS),
+)
+def test_any_text_is_understood_with_places_inside_it(said: str, today: date) -> None:
+    utterance = Utterance("u1", said, PEOPLE[0])
+    findings = understand(utterance, participants=PEOPLE, trackers=TRACKERS, today=today)
+    for entity in findings.entities:
+        assert entity.text
+        assert said[entity.offset : entity.offset + len(entity.text)] == entity.text
+    for match in findings.matches:
+        assert 0 <= match.offset < len(said)
+    for insight in findings.insights:
+        assert 0 <= (insight.confidence or 0.0) <= 1
+        for entity in insight.entities:
+            assert insight.text[entity.offset : entity.offset + len(entity.text)] == entity.text
+    assert findings.sentiment is None or -1 <= findings.sentiment.score <= 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text(max_size=40), max_size=6))
+def test_any_lines_can_be_summed_up_and_looked_at_for_answers(lines: list[str]) -> None:
+    chosen = summarize(lines, 3)
+    assert list(chosen) == sorted(set(chosen))
+    assert all(0 <= index < len(lines) for index in chosen)
+    said = [Utterance(str(index), line, PEOPLE[1]) for index, line in enumerate(lines)]
+    for line in lines:
+        answer = answer_of(line, PEOPLE[0], said)
+        assert answer is None or 0.5 <= answer.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(
+            "a ",
+            "1 ",
+            "9",
+            "five ",
+            "x@",
+            "é",
+            "dot at ",
+            "in two weeks ",
+            "what is it or ",
+            "$1 ",
+            "bob ",
+            "price ",
+        ),
+        *(
+            "so and but ",
+            "can you send me ",
+            "?",
+            "i will call ",
+            "the the a b ",
+            "let us ",
+            "not ",
+            "twenty of may ",
+        ),
+    ],
+)
+def test_a_line_without_an_end_is_understood_in_seconds(piece: str) -> None:
+    said = (piece * 100_000)[:100_000]
+    began = time.process_time()
+    understand(Utterance("u1", said, PEOPLE[0]), participants=PEOPLE, trackers=TRACKERS, today=DAYS[0])
+    assert time.process_time() - began < 10

@@ -1,0 +1,257 @@
+"""What the store keeps: through kills and restarts, for one reader only, and not for ever."""
+
+import asyncio
+import sqlite3
+import stat
+import sys
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from symbl_tui import processes
+from symbl_tui.engine.insights import Findings
+from symbl_tui.engine.settings import StoreSettings
+from symbl_tui.engine.store import JobStatus, SavedTracker, Store, jobs, reading, recording, trackers
+from symbl_tui.engine.understood import Understood
+from symbl_tui.errors import ConfigError, EngineError
+from symbl_tui.symbl.events import (
+    Entity,
+    Insight,
+    InsightKind,
+    Sentiment,
+    Speaker,
+    Topic,
+    TrackerMatch,
+    Utterance,
+    Word,
+)
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+BOB = Speaker("Bob", "bob@example.com", "b")
+
+
+def understood(id: str = "u", text: str = "Send the report.", speaker: Speaker = BOB) -> Understood:
+    utterance = Utterance(id, text, speaker, 1.0, 2.5)
+    return Understood(
+        utterance,
+        text.lower(),
+        (Word("send", 1.0, 1.5, 0.9), Word("it", 1.5, 2.5)),
+        NOW,
+        Findings(
+            (Insight(f"i{id}", InsightKind.ACTION_ITEM, text, speaker, 0.8, id, speaker, "2026-11-27"),),
+            (TrackerMatch("Reports", "report", id, text, 9),),
+            (Entity("PERSON", "Bob", id, "Bob", 0),),
+            Sentiment(0.4),
+        ),
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "new" / "engine.db"
+
+
+@pytest.fixture
+async def store(path: Path) -> AsyncIterator[Store]:
+    async with Store(StoreSettings(path=str(path))) as opened:
+        yield opened
+
+
+async def test_everything_said_and_found_is_read_back(store: Store) -> None:
+    await store.begin("1", "room", "", NOW)
+    await store.begin("1", "room", "Standup", NOW)
+    await store.begin("1", "room", "Another name", NOW)
+    await store.join("1", Speaker("Alice", "", "a"))
+    await store.add("1", understood())
+    await store.rank("1", (Topic("t", "report", 0.5, ("u",)),))
+    await store.end("1", NOW + timedelta(seconds=9))
+
+    kept = await store.do(reading.conversation, "1")
+    assert kept is not None
+    assert (kept.name, kept.started, kept.ended) == ("Standup", NOW, NOW + timedelta(seconds=9))
+    assert kept.members == (Speaker("Alice", "", "a"), BOB)
+    (said,) = await store.do(reading.said, "1", words=True)
+    assert said.utterance == understood().utterance
+    assert said.words == understood().words
+    assert said.sentiment == Sentiment(0.4)
+    assert said.started == NOW + timedelta(seconds=1)
+    found = understood().findings
+    assert await store.do(reading.insights, "1", [InsightKind.ACTION_ITEM]) == list(found.insights)
+    assert await store.do(reading.insights, "1", [InsightKind.QUESTION]) == []
+    assert await store.do(reading.matches, "1") == list(found.matches)
+    assert await store.do(reading.entities, "1") == list(found.entities)
+    assert await store.do(reading.topics, "1") == (Topic("t", "report", 0.5, ("u",)),)
+
+
+async def test_it_survives_a_restart(path: Path) -> None:
+    for expected in (0, 1):
+        async with Store(StoreSettings(path=str(path))) as store:
+            await store.begin("1", "room", "", NOW)
+            assert len(await store.do(reading.said, "1")) == expected
+            await store.add("1", understood(f"u{expected}"))
+
+
+KILLED = """
+import asyncio, sys
+from symbl_tui.engine.settings import StoreSettings
+from symbl_tui.engine.store import Store, jobs
+from tests.engine.store.test_store import NOW, understood
+
+async def main():
+    async with Store(StoreSettings(path=sys.argv[1])) as store:
+        await store.begin("1", "room", "Standup", NOW)
+        await store.do(jobs.schedule, "j", "1")
+        await store.add("1", understood())
+        print("kept", flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_kill_costs_nothing_that_was_kept_and_its_jobs_have_failed(path: Path) -> None:
+    process = await processes.start(
+        *(sys.executable, "-c", KILLED, str(path)), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"kept\n"
+    process.kill()
+    await process.communicate()
+    async with Store(StoreSettings(path=str(path))) as store:
+        (said,) = await store.do(reading.said, "1")
+        job = await store.do(jobs.job, "j")
+    assert said.utterance.text == "Send the report."
+    assert job is not None
+    assert job.status is JobStatus.FAILED
+    assert "stopped" in job.message
+
+
+async def test_only_its_owner_reads_what_people_said(store: Store, path: Path) -> None:
+    await store.begin("1", "room", "", NOW)
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+    assert modes == dict.fromkeys(("engine.db", "engine.db-shm", "engine.db-wal"), 0o600)
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+async def fails_to_open(path: Path) -> str:
+    with pytest.raises(ConfigError) as error:
+        async with Store(StoreSettings(path=str(path))):
+            pass
+    assert str(path) in str(error.value)
+    return str(error.value)
+
+
+async def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("shopping list, long enough to be mistaken for nothing else\n" * 40)
+    assert "not a database" in await fails_to_open(path)
+    assert path.read_text().startswith("shopping")
+
+
+async def test_somebody_elses_database_is_let_be(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE conversations (id)")
+    other.close()
+    assert "somebody else's" in await fails_to_open(path)
+
+
+async def test_a_newer_file_is_not_touched(store: Store, path: Path) -> None:
+    await store.do(lambda db: db.execute("PRAGMA user_version = 99"))
+    assert "newer" in await fails_to_open(path)
+
+
+async def test_a_directory_in_its_place_is_one_sentence(tmp_path: Path) -> None:
+    assert "cannot keep conversations" in await fails_to_open(tmp_path)
+
+
+async def test_old_conversations_are_forgotten_but_never_a_live_one(store: Store) -> None:
+    for id in ("over", "live", "new"):
+        await store.begin(id, id, "", NOW)
+        await store.add(id, understood())
+    for id in ("over", "new"):
+        await store.end(id, NOW)
+    await store.do(lambda db: db.execute("UPDATE conversations SET touched = 0 WHERE id <> 'new'"))
+    await store.prune()
+    kept = await store.do(reading.conversations, reading.Chosen())
+    assert {each.id for each in kept} == {"live", "new"}
+    assert await store.do(reading.said, "over") == []
+    assert await store.do(_count, "findings") == 6
+
+
+def _count(db: sqlite3.Connection, table: str) -> int:
+    (count,) = db.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(count)
+
+
+async def test_the_oldest_make_room_when_there_are_too_many(store: Store) -> None:
+    for id in ("a", "b", "c"):
+        await store.begin(id, id, "", NOW)
+        await store.end(id, NOW)
+    await store.do(recording.prune, 0.0, 2)
+    kept = await store.do(reading.conversations, reading.Chosen(order="id"))
+    assert [each.id for each in kept] == ["b", "c"]
+
+
+async def test_what_is_said_after_a_deletion_is_nowhere(store: Store) -> None:
+    await store.begin("1", "room", "", NOW)
+    await store.do(recording.delete, "1")
+    await store.join("1", BOB)
+    await store.add("1", understood())
+    await store.rank("1", (Topic("t", "report", 0.5),))
+    await store.end("1", NOW)
+    assert await store.do(reading.conversation, "1") is None
+    assert await store.do(_count, "utterances") == 0
+
+
+async def test_who_is_given_an_utterance_has_its_promises_too(store: Store) -> None:
+    await store.begin("1", "room", "", NOW)
+    await store.add("1", understood())
+    await store.join("1", Speaker("Carol", "", "c"))
+    await store.do(recording.attribute, "1", {"u": "c"})
+    (insight,) = await store.do(reading.insights, "1", [InsightKind.ACTION_ITEM])
+    assert insight.speaker.name == "Carol"
+    assert insight.assignee is not None
+    assert insight.assignee.name == "Carol"
+
+
+async def test_a_value_that_cannot_be_kept_is_one_sentence_and_harms_nothing(store: Store) -> None:
+    await store.begin("1", "room", "", NOW)
+    with pytest.raises(EngineError, match="store failed"):
+        await store.add("1", understood(text="half a pair \ud800"))
+    await store.add("1", understood())
+    assert len(await store.do(reading.said, "1")) == 1
+
+
+async def test_trackers_have_names_of_their_own(store: Store) -> None:
+    await store.do(trackers.save, [SavedTracker("1", "Prices", ("cost", "price"))])
+    with pytest.raises(trackers.Taken, match="Prices"):
+        await store.do(trackers.save, [SavedTracker("2", "New", ("x",)), SavedTracker("3", "Prices", ("y",))])
+    assert await store.trackers() == [SavedTracker("1", "Prices", ("cost", "price"))]
+    many = [SavedTracker(str(number), f"n{number}", ("x",)) for number in range(2, 502)]
+    with pytest.raises(trackers.TooMany):
+        await store.do(trackers.save, many)
+    assert len(await store.trackers()) == 1
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+spoken = st.lists(st.tuples(texts, st.sampled_from(["a", "b", ""])), max_size=8)
+
+
+@given(spoken)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+def test_any_words_of_anybody_are_read_back_as_they_were(said: Sequence[tuple[str, str]]) -> None:
+    async def kept() -> list[tuple[str, str]]:
+        async with Store.in_memory() as store:
+            await store.begin("1", "room", "", NOW)
+            for number, (text, who) in enumerate(said):
+                await store.add("1", understood(str(number), text, Speaker(who, "", who)))
+            return [
+                (each.utterance.text, each.utterance.speaker.id) for each in await store.do(reading.said, "1")
+            ]
+
+    assert asyncio.run(kept()) == list(said)

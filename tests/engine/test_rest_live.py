@@ -1,0 +1,44 @@
+"""The REST API beside the live one: the same tokens, the same conversations, the same ids."""
+
+import httpx
+import pytest
+
+from .conftest import Client, Connect, Samples, new_token
+from .rest import rest_client
+
+
+async def test_nothing_but_the_description_and_tokens_is_for_strangers(engine: str) -> None:
+    async with httpx.AsyncClient(base_url=engine, trust_env=False) as http:
+        description = (await http.get("/openapi.json")).json()
+        for path, operations in description["paths"].items():
+            for method in operations:
+                answer = await http.request(method, path, headers={"Authorization": "Bearer a.b.c"})
+                assert answer.status_code == (400 if path.startswith("/oauth2/") else 401), path
+                assert list(answer.json()) == ["message"]
+
+
+@pytest.mark.parametrize("door", ["access_token", "bearer", "x-api-key"])
+async def test_a_token_is_shown_as_on_a_socket(engine: str, door: str) -> None:
+    token = await new_token(engine)
+    headers = {"bearer": {"Authorization": f"Bearer {token}"}, "x-api-key": {"X-API-KEY": token}}
+    query = {"access_token": token} if door == "access_token" else None
+    async with httpx.AsyncClient(base_url=engine, trust_env=False) as http:
+        answer = await http.get("/v1/conversations", headers=headers.get(door), params=query)
+    assert answer.status_code == 200
+
+
+async def test_a_live_conversation_is_read_back_with_the_ids_it_had(
+    engine: str, client: Connect, bob: Samples
+) -> None:
+    socket: Client = await client("standup")
+    _, created, _ = await socket.start(speaker={"name": "Bob", "userId": "bob@example.com"})
+    conversation = f"/v1/conversations/{created['message']['data']['conversationId']}"
+    await socket.socket.send(bob.tobytes())
+    frames = await socket.stop()
+    (live,) = [frame["messages"][0] for frame in frames if frame["type"] == "message_response"]
+    async with rest_client(engine) as rest:
+        (kept,) = (await rest.get(f"{conversation}/messages", {"verbose": "true"}))["messages"]
+    assert (kept["id"], kept["text"]) == (live["id"], live["payload"]["content"])
+    assert kept["from"]["name"] == "Bob"
+    assert [word["word"] for word in kept["words"]][:3] == ["the", "mobile", "application"]
+    assert kept["startTime"] == live["duration"]["startTime"]

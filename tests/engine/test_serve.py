@@ -1,0 +1,140 @@
+"""``serve``: where it listens, with which settings, over TLS, and how it says goodbye."""
+
+import asyncio
+import json
+import signal
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import trustme
+from websockets.asyncio.client import connect
+
+from symbl_tui.engine.serve import settings_of, tls_of
+from symbl_tui.engine.settings import DEFAULTS
+from symbl_tui.errors import ConfigError, UsageError
+
+from .conftest import Client
+from .test_process import SECRETS, first_line, program
+
+ENGINE = ("-m", "symbl_tui.engine", "--forget")
+GOOD = {"type": "application", "appId": SECRETS["SYMBL_APP_ID"], "appSecret": SECRETS["SYMBL_APP_SECRET"]}
+
+
+@pytest.fixture
+def pem(tmp_path: Path) -> tuple[str, str, ssl.SSLContext]:
+    """A certificate and its key for this machine, and a client that trusts them."""
+    authority = trustme.CA()
+    certificate = authority.issue_cert("127.0.0.1")
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    certificate.private_key_pem.write_to_path(key)
+    for blob in certificate.cert_chain_pems:
+        blob.write_to_path(cert, append=True)
+    trust = ssl.create_default_context()
+    authority.configure_trust(trust)
+    return str(cert), str(key), trust
+
+
+async def token_of(url: str, trust: ssl.SSLContext | bool = True) -> str:
+    async with httpx.AsyncClient(verify=trust, trust_env=False) as http:
+        answer = await http.post(f"{url}/oauth2/token:generate", json=GOOD)
+    token: str = answer.json()["accessToken"]
+    return token
+
+
+@asynccontextmanager
+async def socket_of(url: str, trust: ssl.SSLContext | None = None) -> AsyncIterator[Client]:
+    headers = {"X-API-KEY": await token_of(url, trust or True)}
+    address = f"ws{url.removeprefix('http')}/v1/realtime/insights/call"
+    async with connect(address, additional_headers=headers, proxy=None, ssl=trust) as socket:
+        yield Client(socket)
+
+
+async def test_sound_and_tokens_travel_over_tls(pem: tuple[str, str, ssl.SSLContext]) -> None:
+    cert, key, trust = pem
+    async with program(*ENGINE, "--tls-cert", cert, "--tls-key", key, **SECRETS) as engine:
+        url = (await first_line(engine)).removeprefix("listening on ")
+        assert url.startswith("https://127.0.0.1:")
+        async with socket_of(url, trust) as client:
+            assert len(await client.start()) == 3
+
+
+@pytest.mark.parametrize("options", [(), ("tls",)], ids=["without TLS", "with TLS"])
+async def test_who_listens_beyond_this_machine_without_tls_is_warned_in_a_sentence(
+    options: tuple[str, ...], pem: tuple[str, str, ssl.SSLContext]
+) -> None:
+    cert, key, _ = pem
+    tls = ("--tls-cert", cert, "--tls-key", key) if options else ()
+    async with program(*ENGINE, "--host", "0.0.0.0", *tls, "--until-stdin-closes", **SECRETS) as engine:
+        await first_line(engine)
+        assert engine.stdin is not None
+        engine.stdin.close()
+        _, errors = await asyncio.wait_for(engine.communicate(), 10)
+    warning = b"" if options else b"others can read along: there is no TLS (--tls-cert, --tls-key)\n"
+    assert errors == warning
+
+
+@pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGINT])
+async def test_who_is_connected_when_the_engine_stops_is_told(signal_: signal.Signals) -> None:
+    async with program(*ENGINE, **SECRETS) as engine:
+        url = (await first_line(engine)).removeprefix("listening on ")
+        async with socket_of(url) as client:
+            await client.start()
+            engine.send_signal(signal_)
+            await asyncio.wait_for(client.socket.wait_closed(), 10)
+        assert client.socket.close_code == 1012
+        assert (await asyncio.wait_for(engine.communicate(), 10))[1] == b""
+        assert engine.returncode == 0
+
+
+async def test_the_settings_are_those_of_the_file_that_is_named(tmp_path: Path) -> None:
+    config = tmp_path / "engine.toml"
+    config.write_text("[limits]\nmessage_bytes = 9000\n")
+    async with program(*ENGINE, "--config", str(config), **SECRETS) as engine:
+        url = (await first_line(engine)).removeprefix("listening on ")
+        async with socket_of(url) as client:
+            await client.socket.send(bytes(9001))
+            assert "9000 bytes" in json.dumps(await client.hear())
+
+
+async def test_a_mistake_in_the_settings_is_one_sentence(tmp_path: Path) -> None:
+    config = tmp_path / "engine.toml"
+    config.write_text("[limits]\nconnections = 0\n")
+    async with program(*ENGINE, "--config", str(config), **SECRETS) as engine:
+        output, errors = await engine.communicate()
+    assert engine.returncode == 2
+    assert output == b""
+    assert errors.decode().startswith(f"{config}: limits.connections: ")
+    assert len(errors.splitlines()) == 1
+
+
+def test_the_usual_settings_are_used_when_they_are_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert settings_of(None) == DEFAULTS
+    (tmp_path / "symbl-tui").mkdir()
+    (tmp_path / "symbl-tui" / "engine.toml").write_text("[limits]\nconnections = 3\n")
+    assert settings_of(None).limits.connections == 3
+    assert settings_of(None, forget=True).store.path == ":memory:"
+    with pytest.raises(ConfigError):
+        settings_of(tmp_path / "elsewhere.toml")
+
+
+def test_certificates_that_cannot_be_used_are_one_sentence(
+    tmp_path: Path, pem: tuple[str, str, ssl.SSLContext]
+) -> None:
+    cert, key, _ = (*map(Path, pem[:2]), None)
+    with pytest.raises(UsageError, match="go together"):
+        tls_of(cert, None)
+    with pytest.raises(UsageError, match="No such file"):
+        tls_of(tmp_path / "none.pem", key)
+    with pytest.raises(UsageError, match="not a certificate and its key"):
+        tls_of(key, key)
+    other = trustme.CA().issue_cert("127.0.0.1").private_key_pem
+    other.write_to_path(tmp_path / "other.pem")
+    with pytest.raises(UsageError, match="not a certificate and its key"):
+        tls_of(cert, tmp_path / "other.pem")
