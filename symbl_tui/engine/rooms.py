@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from symbl_tui.engine import frames
-from symbl_tui.engine.audience import Audience, Ear
 from symbl_tui.engine.insights import OpenQuestions, TopicRanker
 from symbl_tui.engine.settings import DEFAULTS, Limits
-from symbl_tui.engine.start import Person
+from symbl_tui.engine.streaming import frames
+from symbl_tui.engine.streaming.audience import Audience, Ear
+from symbl_tui.engine.streaming.start import Person
 from symbl_tui.engine.understood import Recorder, Understood
 from symbl_tui.errors import EngineError
 from symbl_tui.symbl.events import Speaker, Topic, Utterance

@@ -8,13 +8,13 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from symbl_tui.engine.accounts import Accounts
-from symbl_tui.engine.doors import Doors
 from symbl_tui.engine.insights import Tracker
 from symbl_tui.engine.jobs.queue import Jobs
 from symbl_tui.engine.recognizers.base import Recognizers
 from symbl_tui.engine.rest import Engine, Summarizer, add_rest
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
+from symbl_tui.engine.streaming.doors import Doors
 
 _HEADERS: Final = ("authorization", "x-api-key", "content-type")
 """What a web page of another origin may send."""

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from symbl_tui.engine import frames
-from symbl_tui.engine.frames import Frame
 from symbl_tui.engine.insights import Findings, match_trackers, punctuate, understand
 from symbl_tui.engine.recognizers.base import Final, Partial
-from symbl_tui.engine.redaction import UNREAD, hidden, private, redact
 from symbl_tui.engine.rooms import Room
-from symbl_tui.engine.start import StartRequest
+from symbl_tui.engine.streaming import frames
+from symbl_tui.engine.streaming.frames import Frame
+from symbl_tui.engine.streaming.redaction import UNREAD, hidden, private, redact
+from symbl_tui.engine.streaming.start import StartRequest
 from symbl_tui.engine.understood import Understood
 from symbl_tui.symbl.events import Entity, Insight, Speaker, TrackerMatch, Utterance
 

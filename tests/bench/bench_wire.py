@@ -23,8 +23,8 @@ from websockets.asyncio.client import connect
 from symbl_tui.demo import meeting_path
 from symbl_tui.engine.recognizers.base import Final
 from symbl_tui.engine.serve import allow_many_files
-from symbl_tui.engine.sound import SoundConverter
-from symbl_tui.engine.start import Audio, Encoding
+from symbl_tui.engine.streaming.sound import SoundConverter
+from symbl_tui.engine.streaming.start import Audio, Encoding
 from symbl_tui.symbl.events import Word
 from tests.engine.conftest import Client, new_token, pieces, running
 from tests.engine.fakes import Scripted, ScriptedRecognizers

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosedError
 
-from symbl_tui.engine.connection import LONGEST_TEXT
+from symbl_tui.engine.streaming.connection import LONGEST_TEXT
 
 from .conftest import Connect, Samples, pieces
 from .test_conversation import converse, kind, said

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 from websockets.asyncio.client import connect
 
-from symbl_tui.engine import listening, understanding
+from symbl_tui.engine import understanding
 from symbl_tui.engine.recognizers.base import Final, Result
+from symbl_tui.engine.streaming import listening
 from symbl_tui.errors import EngineError
 from symbl_tui.symbl.events import Word
 

@@ -8,10 +8,10 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from symbl_tui.engine import connection, pace
 from symbl_tui.engine.accounts import Accounts
-from symbl_tui.engine.pace import Pace
 from symbl_tui.engine.settings import EngineSettings, Limits
+from symbl_tui.engine.streaming import connection, pace
+from symbl_tui.engine.streaming.pace import Pace
 
 from .conftest import APP, Client, new_token, running
 from .fakes import ScriptedRecognizers, final
@@ -103,7 +103,7 @@ def test_a_pause_makes_up_for_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    monkeypatch.setattr("symbl_tui.engine.pace.asyncio.sleep", sleep)
+    monkeypatch.setattr("symbl_tui.engine.streaming.pace.asyncio.sleep", sleep)
 
     async def send(messages: int, *, sound: bool = False) -> None:
         for _ in range(messages):

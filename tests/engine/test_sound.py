@@ -12,8 +12,8 @@ from av.audio.codeccontext import AudioCodecContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symbl_tui.engine.sound import SoundConverter
-from symbl_tui.engine.start import Audio, Encoding
+from symbl_tui.engine.streaming.sound import SoundConverter
+from symbl_tui.engine.streaming.start import Audio, Encoding
 from symbl_tui.errors import ProtocolError
 
 from .conftest import RATE, Connect, Samples, pieces

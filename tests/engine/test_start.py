@@ -3,7 +3,15 @@
 import pytest
 
 from symbl_tui.engine.insights import Tracker
-from symbl_tui.engine.start import Audio, Encoding, Person, Redaction, StartRequest, parse_audio, parse_start
+from symbl_tui.engine.streaming.start import (
+    Audio,
+    Encoding,
+    Person,
+    Redaction,
+    StartRequest,
+    parse_audio,
+    parse_start,
+)
 from symbl_tui.errors import ProtocolError
 from symbl_tui.symbl.events import InsightKind
 

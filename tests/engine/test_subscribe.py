@@ -9,8 +9,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError
 
-from symbl_tui.engine import audience
 from symbl_tui.engine.settings import EngineSettings, Limits
+from symbl_tui.engine.streaming import audience
 
 from .conftest import Client, Frame, new_token, running
 from .fakes import ScriptedRecognizers, final, partial

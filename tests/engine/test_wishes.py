@@ -8,7 +8,7 @@ import pytest
 from symbl_tui.engine import understanding
 from symbl_tui.engine.insights import Findings, understand
 from symbl_tui.engine.recognizers.base import Final
-from symbl_tui.engine.redaction import redact
+from symbl_tui.engine.streaming.redaction import redact
 from symbl_tui.symbl.events import Entity, Sentiment, Utterance
 
 from .conftest import Frame, running

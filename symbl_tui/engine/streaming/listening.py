@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Final as Constant
 
-from symbl_tui.engine import frames
-from symbl_tui.engine.frames import Frame
 from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Recognizer, Result
 from symbl_tui.engine.rooms import Room
-from symbl_tui.engine.sound import SoundConverter
-from symbl_tui.engine.start import Audio, StartRequest
+from symbl_tui.engine.streaming import frames
+from symbl_tui.engine.streaming.frames import Frame
+from symbl_tui.engine.streaming.sound import SoundConverter
+from symbl_tui.engine.streaming.start import Audio, StartRequest
 from symbl_tui.engine.understanding import Understanding
 from symbl_tui.errors import ProtocolError
 

@@ -15,8 +15,8 @@ from av.audio.stream import AudioStream
 from av.codec import CodecContext
 from av.packet import Packet
 
-from symbl_tui.engine.decoding import Samples
 from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.streaming.decoding import Samples
 from symbl_tui.errors import ProtocolError
 
 _SLICE: Final = 4096

@@ -10,17 +10,17 @@ from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from symbl_tui.engine import frames
-from symbl_tui.engine.frames import Frame
-from symbl_tui.engine.gone import GONE
 from symbl_tui.engine.insights import Tracker
-from symbl_tui.engine.listening import Listening
-from symbl_tui.engine.pace import TOO_MUCH, Pace
-from symbl_tui.engine.reading import Json, object_of
 from symbl_tui.engine.recognizers.base import Recognizers
 from symbl_tui.engine.rooms import Room
 from symbl_tui.engine.settings import Limits
-from symbl_tui.engine.start import MAX_TIMEOUT, StartRequest, parse_audio, parse_start
+from symbl_tui.engine.streaming import frames
+from symbl_tui.engine.streaming.frames import Frame
+from symbl_tui.engine.streaming.gone import GONE
+from symbl_tui.engine.streaming.listening import Listening
+from symbl_tui.engine.streaming.pace import TOO_MUCH, Pace
+from symbl_tui.engine.streaming.reading import Json, object_of
+from symbl_tui.engine.streaming.start import MAX_TIMEOUT, StartRequest, parse_audio, parse_start
 from symbl_tui.errors import EngineError, ProtocolError
 
 LONGEST_TEXT: Final = 256 * 1024

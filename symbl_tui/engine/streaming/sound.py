@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 import soxr
 
-from symbl_tui.engine.decoding import Samples, decoder_of
 from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.start import Audio
+from symbl_tui.engine.streaming.decoding import Samples, decoder_of
+from symbl_tui.engine.streaming.start import Audio
 
 
 class SoundConverter:

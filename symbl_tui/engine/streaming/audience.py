@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Final
 
-from symbl_tui.engine import frames
-from symbl_tui.engine.frames import Frame
+from symbl_tui.engine.streaming import frames
+from symbl_tui.engine.streaming.frames import Frame
 
 MOST_WAITING: Final = 256
 """Frames that may wait for one listener, about a minute of lively talk; then it is dropped."""

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from symbl_tui.engine.start import Audio, Encoding
+from symbl_tui.engine.streaming.start import Audio, Encoding
 
 Samples = npt.NDArray[np.int16]
 """Mono."""
@@ -42,7 +42,7 @@ def decoder_of(audio: Audio) -> Decoder:
             return _Linear16(audio.rate)
         case Encoding.MULAW:
             return _Mulaw(audio.rate)
-    from symbl_tui.engine import ffmpeg  # it takes long to load, and few need it
+    from symbl_tui.engine.streaming import ffmpeg  # it takes long to load, and few need it
 
     return ffmpeg.Flac() if audio.encoding is Encoding.FLAC else ffmpeg.Opus()
 

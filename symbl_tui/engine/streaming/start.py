@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from symbl_tui.engine.insights import Tracker
-from symbl_tui.engine.reading import Json, list_of, number_of, object_of, text_of, texts_of
+from symbl_tui.engine.streaming.reading import Json, list_of, number_of, object_of, text_of, texts_of
 from symbl_tui.errors import ProtocolError
 from symbl_tui.symbl.events import InsightKind
 

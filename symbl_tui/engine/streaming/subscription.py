@@ -6,10 +6,10 @@ from typing import Final
 
 from starlette.websockets import WebSocket
 
-from symbl_tui.engine import frames
-from symbl_tui.engine.audience import TOO_SLOW, Ear
-from symbl_tui.engine.gone import GONE
-from symbl_tui.engine.pace import TOO_MUCH, Pace
+from symbl_tui.engine.streaming import frames
+from symbl_tui.engine.streaming.audience import TOO_SLOW, Ear
+from symbl_tui.engine.streaming.gone import GONE
+from symbl_tui.engine.streaming.pace import TOO_MUCH, Pace
 
 _FAREWELL_WITHIN: Final = 5.0
 """Seconds that a close may take to reach a listener that does not read."""

@@ -8,16 +8,16 @@ from starlette.responses import JSONResponse
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
-from symbl_tui.engine import frames
 from symbl_tui.engine.accounts import Accounts
-from symbl_tui.engine.audience import Ear
-from symbl_tui.engine.connection import AccountTrackers, Connection, Means, no_trackers
-from symbl_tui.engine.gone import GONE
-from symbl_tui.engine.pace import Pace
 from symbl_tui.engine.recognizers.base import Recognizers
 from symbl_tui.engine.rooms import Rooms
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
-from symbl_tui.engine.subscription import Subscription
+from symbl_tui.engine.streaming import frames
+from symbl_tui.engine.streaming.audience import Ear
+from symbl_tui.engine.streaming.connection import AccountTrackers, Connection, Means, no_trackers
+from symbl_tui.engine.streaming.gone import GONE
+from symbl_tui.engine.streaming.pace import Pace
+from symbl_tui.engine.streaming.subscription import Subscription
 from symbl_tui.engine.tokens import BAD_TOKEN, shown
 from symbl_tui.engine.understood import Recorder
 from symbl_tui.errors import EngineError, ProtocolError
