@@ -23,12 +23,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve as asked; the exit code. Raises ``SymblTuiError`` when that cannot be."""
-    from symbl_tui.engine.serve import credentials, serve, settings_of, tls_of
+    from symbl_tui.engine.serve import serve, settings_of, tls_of
 
     serve(
         options.host,
         options.port,
-        *credentials(os.environ),
+        os.environ,
         settings=settings_of(options.config, forget=options.forget),
         tls=tls_of(options.tls_cert, options.tls_key),
         until_stdin_closes=options.until_stdin_closes,

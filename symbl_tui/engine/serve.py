@@ -4,7 +4,6 @@ import asyncio
 import gc
 import ipaddress
 import logging
-import os
 import resource
 import secrets
 import signal
@@ -92,8 +91,7 @@ def credentials(environment: Mapping[str, str]) -> tuple[str, str]:
 def serve(
     host: str,
     port: int,
-    app_id: str,
-    app_secret: str,
+    environment: Mapping[str, str],
     *,
     settings: EngineSettings = DEFAULTS,
     tls: Tls | None = None,
@@ -104,8 +102,7 @@ def serve(
     Args:
         host: Address to listen on; loopback unless the user says otherwise.
         port: TCP port; 0 for a free one.
-        app_id: The application that may use the engine ...
-        app_secret: ... and its secret.
+        environment: Has the secrets: ``SYMBL_APP_ID`` and ``SYMBL_APP_SECRET``, and those of what is asked.
         settings: Everything else.
         tls: The certificate to serve https and wss with, if any.
         until_stdin_closes: Also end when stdin does: whoever started us is gone.
@@ -118,14 +115,16 @@ def serve(
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     store = Store(settings.store)
     assistant = assistant_of(settings.assistant)
-    recognizers = choose(settings.recognizer, os.environ)
-    app = create_app(Accounts(app_id, app_secret), recognizers, settings, store, assistant)
+    recognizers = choose(settings.recognizer, environment)
     allow_many_files()
-    # What is loaded by now stays: collections that looked at it each time held up the event loop for 0.1 s.
-    gc.freeze()
     with listen(host, port) as listener:
         if not (tls or ipaddress.ip_address(listener.getsockname()[0]).is_loopback):
             print("others can read along: there is no TLS (--tls-cert, --tls-key)", file=sys.stderr)
+        # After all that can fail: a secret that was told is one that is good.
+        accounts = Accounts(*credentials(environment))
+        app = create_app(accounts, recognizers, settings, store, assistant)
+        # What is loaded by now stays: collections that looked at it held up the event loop for 0.1 s.
+        gc.freeze()
         server = EngineServer(app, settings, tls)
         asyncio.run(_serve(listener, server, store, assistant, until_stdin_closes))
 

@@ -16,7 +16,7 @@ MORE_SURE: Final = 0.15
 # Not a subordinate clause.
 _MAIN: Final = not_after("if what when how whether unless who where because until things why")
 _I_WILL: Final = (
-    f"{_MAIN}(?:i will|i am (?:just |also |actually |probably )?(?:going|planning|hoping|about) to|i shall"
+    f"{_MAIN}{not_after('that thing like')}(?:i will|i am (?:just |also |actually |probably )?(?:going|planning|hoping|about) to|i shall"
     "|i promise to|i plan to|i intend to)"
 )
 _WE_WILL: Final = f"{_MAIN}(?:we will|we are going to|we shall)"
@@ -31,11 +31,18 @@ _OBJECT: Final = (
 )
 _START: Final = "^(?:(?:so|and|then|ok|well|just|also|now|yes|yeah|sure|great) )*"
 _SIMPLY: Final = "(?:(?:just|first|all|maybe|also|quickly) )*"
-_ORDER: Final = "^(?:(?:so|then|ok|well|just|also|now|yes|yeah|no|anyway|first|oh) )*"
-_DOING: Final = (
-    "put|try|keep|stop|tell(?! me| us)|leave|turn|open|close|fill|find|finish|set|ask|move|take|write|remind"
-    "|skip|delete|cut|log|help|switch|add|use"
+_ORDER: Final = (
+    "^(?:(?:so|then|but|or|ok|well|just|also|now|yes|yeah|no|anyway|first|oh|right|alright|actually|maybe|please"
+    "|i mean|you know|at least|always) )*"
 )
+"""Not after "and": that is as often what somebody does ("i take the file and put it there")."""
+_DOING: Final = (
+    "put(?! a)|try|keep(?! a| the)|stop|tell(?! me| us)|leave|turn|open|close|fill|find|finish|set|ask|move"
+    "|write|remind|skip|delete|cut|log|help|switch|add|use|raise|hold|pass|plug|unplug|sign|cross|strike|nail|clip"
+    "|wear|buy|throw|bring|disregard|ignore|excuse|copy|push|pull|press|slide"
+)
+_MOMENT: Final = "(?:a|one|just a) (?:minute|second|sec|moment)"
+_NO_WAIT: Final = not_after("to will would can could should not i we you they he she and who that the")
 _BEGIN: Final = "(?:get|make|take|use|add|start|show|read|begin|run)"
 _MUSING: Final = (
     "see|say|think|assume|suppose|imagine|guess|ask|tell|give you|know|be|not|just|first|all|also|maybe|hope"
@@ -56,9 +63,8 @@ _MEETING: Final = (
 )
 _THIS: Final = "(?:this|that|it)"
 _FRAME: Final = (
-    rf"(?:let us|{_WE_WILL}|{_I_WILL}|(?:we|i|you) (?:can|could|might|want to|would like to|{_MUST})"
-    rf"|(?:can|could|should|shall) we|why do not we|{_ASK}|please|let me|happy to|remember to|going to"
-    f"|want to) {ADVERBS}"
+    rf"(?:let us|{_WE_WILL}|{_I_WILL}|{_MAIN}we (?:can|could|might|want to|would like to)|{_MAIN}(?:we|i|you) {_MUST}"
+    rf"|(?:can|could|should|shall) we|why do not we|{_ASK}|please|let me|happy to|remember to) {ADVERBS}"
 )
 _ARRANGE: Final = "(?:schedule|book|arrange|set up|organi[sz]e|plan|put in|find a time for)"
 _LATER: Final = (
@@ -82,11 +88,13 @@ _ACTIONS: Final = (
     ),
     rule(r"i will (?:do (?:it|that|this)|take (?:it|that|this|care)|see to it|sort (?:it|that|this))", 0.75),
     rule(
-        rf"{_MAIN}(?:i|we) (?:can|could) {ADVERBS}(?:{FIRM}|check (?:on|with)|handle) {_OBJECT}",
+        rf"{_MAIN}i (?:can|could) {ADVERBS}(?:{FIRM}|check (?:on|with)|handle) {_OBJECT}",
         0.55,
     ),
     rule(rf"{_MAIN}i (?:can|could) {ADVERBS}(?:{WORK}) {_OBJECT}", 0.5),
-    rule(rf"{_MAIN}(?:i|we) (?:still )?{_MUST} {ADVERBS}(?:{FIRM})", 0.6),
+    rule(rf"{_MAIN}i (?:still )?{_MUST} {ADVERBS}(?:{FIRM})", 0.55),
+    rule(rf"{_MAIN}we (?:still )?(?:need|have|got) to {ADVERBS}{FIRM} {_OBJECT}", 0.5),
+    rule(rf"{_MAIN}we (?:still )?{_MUST} {ADVERBS}{FIRM}", 0.45),
     rule(rf"{_MAIN}(?:i|we|you) (?:still )?(?:{_MUST}|want to|would like to) {ADVERBS}(?:{WORK})", 0.4),
     rule(rf"{_WE_WILL} {ADVERBS}(?:{FIRM})", 0.6),
     rule(rf"{_WE_WILL} {ADVERBS}(?:{WORK}) {_OBJECT}", 0.45),
@@ -105,15 +113,29 @@ _ACTIONS: Final = (
     rule(rf"i (?:would like|want|need|am asking|expect) you to {ADVERBS}(?:{WORK})", 0.8),
     rule(rf"why do not you {ADVERBS}(?:{WORK})", 0.6),
     rule(rf"you (?:{_MUST}|will (?:need|have) to|are going to|will) {ADVERBS}(?:{FIRM})", 0.6, fresh=True),
-    rule(r"(?:make|be) sure (?:that|to|you|we|it|they|everyone|everybody|the|all)", 0.55, fresh=True),
+    rule(r"(?<!and )(?:make|be) sure (?:that|to|you|we|it|they|everyone|everybody|the|all)", 0.55, fresh=True),
     rule(r"(?:do not forget|remember) (?:to \w+|the|about)", 0.6, fresh=True),
-    rule(rf"{_START}(?:{FIRM}|give|show|bring|get|hand) {_OBJECT}", 0.55),
+    rule(rf"{_ORDER}(?:{FIRM}|give (?:me|us)|show (?:me|us)) {_OBJECT}", 0.55),
     rule(rf"{_MAIN}{_SOMEBODY} (?:{_MUST}|will|can) {ADVERBS}(?:{WORK})", 0.65),
     rule(rf"let us (?!call|test|write){ADVERBS}(?:{FIRM})", 0.55),
-    rule(rf"(?<!do not )let us {_SIMPLY}(?!(?:{_MUSING})\b)[a-z]{{2,}}(?= \w)", 0.5),
+    rule(rf"(?<!do not )(?<!like )(?<!say )(?<!saying )let us {_SIMPLY}(?!(?:{_MUSING})\b)[a-z]{{2,}}(?= \w)", 0.5),
     rule(rf"{_ORDER}do not (?!(?:{_NO_ORDER})\b)\w+ \w+", 0.5),
     rule(rf"{_ORDER}(?:{_DOING}) {_OBJECT}", 0.5),
-    rule(rf"{_ORDER}(?:go back to|go through|go ahead and|do (?:it|that|this)$)", 0.5),
+    # focus on the errors · stop talking · say that again · come back to me
+    rule(
+        rf"{_ORDER}(?:(?:focus|concentrate) on|talk (?:to|with)|speak (?:up|to|with)|forget about|feel free|be careful"
+        r"|(?:stop|keep|start) \w+ing|say (?:that|it) again|come (?:back|in|here)|finish your \w+|never mind)",
+        0.5,
+    ),
+    rule(rf"{_ORDER}go (?:on|back|first|do|get|test|to that|through|right ahead)", 0.5),
+    # wait a minute · hold on · go ahead · just let me know
+    rule(rf"{_NO_WAIT}(?:wait|hold on|hang on) {_MOMENT}", 0.5),
+    rule(r"(?:hold on|hang on|wait(?! a| for| until| and))", 0.5, fresh=True),
+    rule(rf"{_NO_WAIT}go ahead", 0.5),
+    rule(r"let (?:me|us) know(?! if)", 0.5),
+    rule(r"why do not you (?:just )?(?:go|say|tell|ask|explain|start|come|take|give|show)", 0.5),
+    rule(rf"{_MAIN}we will {ADVERBS}(?:do|go|try|look)", 0.5),
+    rule(rf"(?:we|i) can {ADVERBS}talk about", 0.5),
     rule(r"action items? (?:for|is|here|on)|your action is|my action is", 0.8),
 )
 _FOLLOW_UPS: Final = (

@@ -362,7 +362,7 @@ LINES: Final[tuple[tuple[str, str], ...]] = (
     ("i'll tell you it was freezing in there", ""),
     ("you know what it's fine", ""),
     ("don't know", ""),
-    ("wait a minute", ""),
+    ("wait a minute", "a"),
     ("oh i see", ""),
     ("i would have gone home by then", ""),
     ("we have to wait and see i guess", ""),

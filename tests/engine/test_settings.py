@@ -1,0 +1,40 @@
+"""engine.toml says what is wrong with it, and the README has all of it."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from symbl_tui.engine.settings import DEFAULTS, EngineSettings, load
+from symbl_tui.errors import ConfigError
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def test_the_readme_has_every_key_with_its_default() -> None:
+    (block,) = (
+        text for text in re.findall(r"```toml\n(.*?)```", README.read_text(), re.DOTALL) if "[limits]" in text
+    )
+    shown = tomllib.loads(block)
+    assert msgspec.convert(shown, EngineSettings) == DEFAULTS
+    assert shown == msgspec.to_builtins(DEFAULTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[limits]\nconnections = 0", "limits.connections: Expected `int` >= 1"),
+        ('[recognizer]\nname = "whisper"', "recognizer.name: Invalid enum value 'whisper'"),
+        ("[recogniser]", "the file: Object contains unknown field `recogniser`"),
+        ("[", "expected TOML"),
+    ],
+)
+def test_a_mistake_names_file_and_key(tmp_path: Path, text: str, complaint: str) -> None:
+    path = tmp_path / "engine.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    assert f"{path}: " in str(caught.value)
+    assert complaint in str(caught.value)
