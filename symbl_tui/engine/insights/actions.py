@@ -120,6 +120,7 @@ _ACTIONS: Final = (
     rule(rf"let us (?!call|test|write){ADVERBS}(?:{FIRM})", 0.55),
     rule(rf"(?<!do not )(?<!like )(?<!say )(?<!saying )let us {_SIMPLY}(?!(?:{_MUSING})\b)[a-z]{{2,}}(?= \w)", 0.5),
     rule(rf"{_ORDER}do not (?!(?:{_NO_ORDER})\b)\w+ \w+", 0.5),
+    rule("do not (?:worry|stop|forget|bother|hesitate)", 0.5, fresh=True),
     rule(rf"{_ORDER}(?:{_DOING}) {_OBJECT}", 0.5),
     # focus on the errors · stop talking · say that again · come back to me
     rule(
@@ -134,7 +135,15 @@ _ACTIONS: Final = (
     rule(rf"{_NO_WAIT}go ahead", 0.5),
     rule(r"let (?:me|us) know(?! if)", 0.5),
     rule(r"why do not you (?:just )?(?:go|say|tell|ask|explain|start|come|take|give|show)", 0.5),
-    rule(rf"{_MAIN}we will {ADVERBS}(?:do|go|try|look)", 0.5),
+    rule(r"let us (?:just )?see (?:if|what|how|whether)", 0.5),
+    rule(r"let me (?:just )?(?:see (?:if|what|whether)|think about|ask you|go (?:back|over|through))", 0.5),
+    rule(rf"{_MAIN}i will {ADVERBS}(?:start|wait|remember)", 0.5),
+    rule(rf"{_ORDER}(?:do )?(?:you )?want to (?:go|start|begin)(?: (?:ahead|first|next))?(?: \w+)?$", 0.5),
+    rule(
+        rf"{_MAIN}you (?:guys |all |just )?{_MUST} {ADVERBS}"
+        "(?:let|talk with|tell|check with|copy|sort|keep|discuss|contact|fill|finish|sign|continue|go first)",
+        0.5,
+    ),
     rule(rf"(?:we|i) can {ADVERBS}talk about", 0.5),
     rule(r"action items? (?:for|is|here|on)|your action is|my action is", 0.8),
 )
