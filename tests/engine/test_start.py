@@ -116,6 +116,14 @@ def test_what_a_client_sends_is_bounded() -> None:
     assert len(start.trackers[0].name) == len(start.trackers[0].vocabulary[0]) == 200
 
 
+def test_names_that_break_terminals_and_databases_are_made_harmless() -> None:
+    start = parse_start(
+        {"speaker": {"name": "Ja\ud800ne\x1b[2J\n", "team": "\udfffblue"}, "meetingTitle": "\ud800"}
+    )
+    assert start.speaker
+    assert (start.speaker.name, start.speaker.extras, start.title) == ("Jane[2J", (("team", "blue"),), "")
+
+
 def test_a_change_of_rate_alone_keeps_the_encoding() -> None:
     assert parse_audio({}, Audio(Encoding.MULAW, 8000)) == Audio(Encoding.MULAW, 8000)
     assert parse_audio({"sampleRateHertz": 8000}, Audio()) == Audio(Encoding.LINEAR16, 8000)

@@ -1,9 +1,10 @@
-"""How a JSON object from outside is read: typed, bounded, and refused in one sentence. Pure."""
+"""How a JSON object from outside is read: typed, bounded, cleaned, and refused in one sentence. Pure."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from symbl_tui.errors import ProtocolError
+from symbl_tui.text import clean
 
 LONGEST_TEXT: Final = 200
 """Characters of a text that are kept."""
@@ -34,9 +35,8 @@ def list_of(parent: Json, key: str) -> list[object]:
 
 def texts_of(parent: Json, key: str) -> list[str]:
     """The texts of a list that say anything; what is no text is passed over."""
-    return [
-        value[:LONGEST_TEXT] for value in list_of(parent, key) if isinstance(value, str) and value.strip()
-    ]
+    texts = (clean(value, LONGEST_TEXT) for value in list_of(parent, key) if isinstance(value, str))
+    return [text for text in texts if text]
 
 
 def text_of(parent: Json, key: str) -> str:
@@ -46,7 +46,7 @@ def text_of(parent: Json, key: str) -> str:
         return ""
     if not isinstance(value, str):
         raise ProtocolError(f"{key} must be a text")
-    return value[:LONGEST_TEXT]
+    return clean(value, LONGEST_TEXT)  # it comes back to other clients, and goes to the store
 
 
 def number_of(parent: Json, key: str, default: float, least: float, most: float) -> float:

@@ -160,7 +160,10 @@ def _extras(speaker: Json) -> Extras:
     return tuple(
         (key, text_of(speaker, key) if isinstance(value, str) else value)
         for key, value in list(speaker.items())[:_MOST_EXTRAS]
-        if isinstance(value, str | int | float) and key not in ("userId", "name", "id") and len(key) <= 64
+        if isinstance(value, str | int | float)
+        and key not in ("userId", "name", "id")
+        and key.isprintable()
+        and len(key) <= 64
     )
 
 
