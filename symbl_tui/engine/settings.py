@@ -36,7 +36,7 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     """One WebSocket message."""
     body_bytes: Annotated[int, Meta(ge=1024, le=1 << 32)] = 1 << 20
     """A JSON body."""
-    upload_bytes: Annotated[int, Meta(ge=1024, le=1 << 36)] = 1 << 30
+    upload_bytes: Annotated[int, Meta(ge=1024, le=1 << 36)] = 1 << 28
     """A sound file."""
     requests_per_minute: Positive = 600
     """HTTP requests per client address."""
@@ -44,7 +44,7 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     """Messages that one socket may send, on average."""
     conversation_hours: Annotated[float, Meta(gt=0)] = 24.0
     """How long one conversation may last."""
-    jobs: Positive = 100
+    jobs: Positive = 32
     """Async jobs that may wait."""
 
 
