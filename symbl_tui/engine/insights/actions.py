@@ -16,8 +16,8 @@ MORE_SURE: Final = 0.15
 # Not a subordinate clause.
 _MAIN: Final = not_after("if what when how whether unless who where because until things why")
 _I_WILL: Final = (
-    f"{_MAIN}{not_after('that thing like')}(?:i will|i am (?:just |also |actually |probably )?(?:going|planning|hoping|about) to|i shall"
-    "|i promise to|i plan to|i intend to)"
+    f"{_MAIN}{not_after('that thing like')}(?:i will|i shall|i promise to|i plan to|i intend to"
+    "|i am (?:just |also |actually |probably )?(?:going|planning|hoping|about) to)"
 )
 _WE_WILL: Final = f"{_MAIN}(?:we will|we are going to|we shall)"
 _MUST: Final = "(?:need to|needs to|have to|has to|must|should|ought to|had better|got to)"
@@ -32,14 +32,21 @@ _OBJECT: Final = (
 _START: Final = "^(?:(?:so|and|then|ok|well|just|also|now|yes|yeah|sure|great) )*"
 _SIMPLY: Final = "(?:(?:just|first|all|maybe|also|quickly) )*"
 _ORDER: Final = (
-    "^(?:(?:so|then|but|or|ok|well|just|also|now|yes|yeah|no|anyway|first|oh|right|alright|actually|maybe|please"
-    "|i mean|you know|at least|always) )*"
+    "^(?:(?:so|then|but|or|ok|well|just|also|now|yes|yeah|no|anyway|first|oh|right|alright|actually|maybe"
+    "|please|always|sorry|at least|i mean|you know) )*"
 )
 """Not after "and": that is as often what somebody does ("i take the file and put it there")."""
 _DOING: Final = (
     "put(?! a)|try|keep(?! a| the)|stop|tell(?! me| us)|leave|turn|open|close|fill|find|finish|set|ask|move"
-    "|write|remind|skip|delete|cut|log|help|switch|add|use|raise|hold|pass|plug|unplug|sign|cross|strike|nail|clip"
-    "|wear|buy|throw|bring|disregard|ignore|excuse|copy|push|pull|press|slide"
+    "|write|remind|skip|delete|cut|log|help|switch|add|use|raise|hold|pass|plug|unplug|sign|cross|strike|nail"
+    "|clip|wear|buy|throw|bring|disregard|ignore|excuse|copy|push|pull|press|slide"
+)
+_TURN_TO: Final = (
+    "(?:focus on|concentrate on|talk (?:to|with)|speak (?:up|to|with)|forget about|feel free|be careful"
+    r"|(?:stop|keep|start) \w+ing|say (?:that|it) again|come (?:back|in|here)|finish your \w+)"
+)
+_SEE_TO: Final = (
+    "(?:let|talk with|tell|check with|copy|sort|keep|discuss|contact|fill|finish|sign|continue|go first)"
 )
 _MOMENT: Final = "(?:a|one|just a) (?:minute|second|sec|moment)"
 _NO_WAIT: Final = not_after("to will would can could should not i we you they he she and who that the")
@@ -63,7 +70,8 @@ _MEETING: Final = (
 )
 _THIS: Final = "(?:this|that|it)"
 _FRAME: Final = (
-    rf"(?:let us|{_WE_WILL}|{_I_WILL}|{_MAIN}we (?:can|could|might|want to|would like to)|{_MAIN}(?:we|i|you) {_MUST}"
+    rf"(?:let us|{_WE_WILL}|{_I_WILL}|{_MAIN}we (?:can|could|might|want to|would like to)"
+    rf"|{_MAIN}(?:we|i|you) {_MUST}"
     rf"|(?:can|could|should|shall) we|why do not we|{_ASK}|please|let me|happy to|remember to) {ADVERBS}"
 )
 _ARRANGE: Final = "(?:schedule|book|arrange|set up|organi[sz]e|plan|put in|find a time for)"
@@ -103,6 +111,8 @@ _ACTIONS: Final = (
         0.55,
     ),
     rule(rf"let me {_SIMPLY}(?!(?:{_MUSING})\b)[a-z]{{3,}}(?= \w)", 0.5, fresh=True),
+    rule(r"let me (?:just )?(?:see (?:if|what|whether)|think about|ask you|go (?:back|over|through))", 0.5),
+    rule(rf"{_MAIN}i will {ADVERBS}(?:start|wait|remember)", 0.5),
     rule(r"leave (?:it|that) (?:to|with) me|(?:that|this|it) is on me", 0.8),
     # a request or an order
     rule(rf"{_ASK} (?:be able to )?{ADVERBS}(?:{FIRM})", 0.85),
@@ -113,38 +123,36 @@ _ACTIONS: Final = (
     rule(rf"i (?:would like|want|need|am asking|expect) you to {ADVERBS}(?:{WORK})", 0.8),
     rule(rf"why do not you {ADVERBS}(?:{WORK})", 0.6),
     rule(rf"you (?:{_MUST}|will (?:need|have) to|are going to|will) {ADVERBS}(?:{FIRM})", 0.6, fresh=True),
-    rule(r"(?<!and )(?:make|be) sure (?:that|to|you|we|it|they|everyone|everybody|the|all)", 0.55, fresh=True),
+    rule(
+        r"(?<!and )(?:make|be) sure (?:that|to|you|we|it|they|everyone|everybody|the|all)", 0.55, fresh=True
+    ),
     rule(r"(?:do not forget|remember) (?:to \w+|the|about)", 0.6, fresh=True),
     rule(rf"{_ORDER}(?:{FIRM}|give (?:me|us)|show (?:me|us)) {_OBJECT}", 0.55),
     rule(rf"{_MAIN}{_SOMEBODY} (?:{_MUST}|will|can) {ADVERBS}(?:{WORK})", 0.65),
     rule(rf"let us (?!call|test|write){ADVERBS}(?:{FIRM})", 0.55),
-    rule(rf"(?<!do not )(?<!like )(?<!say )(?<!saying )let us {_SIMPLY}(?!(?:{_MUSING})\b)[a-z]{{2,}}(?= \w)", 0.5),
-    rule(rf"{_ORDER}do not (?!(?:{_NO_ORDER})\b)\w+ \w+", 0.5),
-    rule("do not (?:worry|stop|forget|bother|hesitate)", 0.5, fresh=True),
-    rule(rf"{_ORDER}(?:{_DOING}) {_OBJECT}", 0.5),
-    # focus on the errors · stop talking · say that again · come back to me
     rule(
-        rf"{_ORDER}(?:(?:focus|concentrate) on|talk (?:to|with)|speak (?:up|to|with)|forget about|feel free|be careful"
-        r"|(?:stop|keep|start) \w+ing|say (?:that|it) again|come (?:back|in|here)|finish your \w+|never mind)",
+        rf"(?<!do not )(?<!like )(?<!say )(?<!saying )let us {_SIMPLY}(?!(?:{_MUSING})\b)[a-z]{{2,}}(?= \w)",
         0.5,
     ),
+    rule(rf"{_ORDER}do not (?!(?:{_NO_ORDER})\b)\w+ \w+", 0.5),
+    rule(rf"{_ORDER}(?:{_DOING}) {_OBJECT}", 0.5),
+    # just focus on the errors · then go back · do not worry · why do not you go first
+    rule(rf"{_ORDER}{_TURN_TO}", 0.5),
     rule(rf"{_ORDER}go (?:on|back|first|do|get|test|to that|through|right ahead)", 0.5),
-    # wait a minute · hold on · go ahead · just let me know
+    rule("do not (?:worry|stop|forget|bother|hesitate)", 0.5, fresh=True),
+    rule(r"why do not you (?:just )?(?:go|say|tell|ask|explain|start|come|take|give|show)", 0.5),
+    # you have to check with legal · you want to go first · let us see if it runs · we can talk about it
+    rule(rf"{_MAIN}you (?:guys |all |just )?{_MUST} {ADVERBS}{_SEE_TO}", 0.5),
+    rule(rf"{_ORDER}(?:you )?want to (?:go|start|begin)(?: (?:ahead|first|next))?(?: \w+)?$", 0.5),
+    rule(r"let us (?:just )?see (?:if|what(?! happen)|how|whether)", 0.5),
+    rule(rf"(?:we|i) can {ADVERBS}talk about", 0.5),
+    # of the talk itself: wait a minute · hold on · go ahead · just let me know
     rule(rf"{_NO_WAIT}(?:wait|hold on|hang on) {_MOMENT}", 0.5),
     rule(r"(?:hold on|hang on|wait(?! a| for| until| and))", 0.5, fresh=True),
+    rule(rf"{_ORDER}(?:hold on|hang on|wait)$", 0.5),
     rule(rf"{_NO_WAIT}go ahead", 0.5),
     rule(r"let (?:me|us) know(?! if)", 0.5),
-    rule(r"why do not you (?:just )?(?:go|say|tell|ask|explain|start|come|take|give|show)", 0.5),
-    rule(r"let us (?:just )?see (?:if|what|how|whether)", 0.5),
-    rule(r"let me (?:just )?(?:see (?:if|what|whether)|think about|ask you|go (?:back|over|through))", 0.5),
-    rule(rf"{_MAIN}i will {ADVERBS}(?:start|wait|remember)", 0.5),
-    rule(rf"{_ORDER}(?:do )?(?:you )?want to (?:go|start|begin)(?: (?:ahead|first|next))?(?: \w+)?$", 0.5),
-    rule(
-        rf"{_MAIN}you (?:guys |all |just )?{_MUST} {ADVERBS}"
-        "(?:let|talk with|tell|check with|copy|sort|keep|discuss|contact|fill|finish|sign|continue|go first)",
-        0.5,
-    ),
-    rule(rf"(?:we|i) can {ADVERBS}talk about", 0.5),
+    # in so many words
     rule(r"action items? (?:for|is|here|on)|your action is|my action is", 0.8),
 )
 _FOLLOW_UPS: Final = (

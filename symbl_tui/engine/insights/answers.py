@@ -6,6 +6,7 @@ A judgement from words alone, with little confidence by nature. Knows no convers
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from symbl_tui.engine.insights.questions import ends_in_question
@@ -53,6 +54,14 @@ class Answer:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A text as compared: its cleaned words, the stems of those that mean something."""
+
+    said: str
+    meant: frozenset[str]
+
+
 def answer_of(question: str, asker: Speaker, following: Sequence[Utterance]) -> Answer | None:
     """What answers a question, if anything.
 
@@ -61,22 +70,20 @@ def answer_of(question: str, asker: Speaker, following: Sequence[Utterance]) -> 
         asker: Who asked; nobody answers themselves.
         following: What was said after it, in order; only the first :data:`LOOKED_AT` count.
     """
-    asked = _said(question)
+    asked = _heard(question)
     for place, utterance in enumerate(following[:LOOKED_AT]):
         if utterance.speaker != asker:
-            confidence = _confidence(asked, utterance.text, place)
-            if confidence >= _LEAST:
+            confidence = _confidence(asked, _heard(utterance.text), place)
+            if confidence >= _LEAST and not _only_asks(utterance.text):
                 return Answer(utterance, confidence)
     return None
 
 
-def _confidence(asked: str, text: str, place: int) -> float:
-    """How likely ``text``, said ``place`` utterances later, answers."""
-    said = _said(text)
-    parts = tuple(sentences(text))
-    if not said or _NO_ANSWER.match(said) or (ends_in_question(parts[-1]) and len(parts) == 1):
+def _confidence(asked: _Heard, heard: _Heard, place: int) -> float:
+    """How likely what was heard ``place`` utterances later answers."""
+    if not heard.said or _NO_ANSWER.match(heard.said):
         return 0.0
-    score = _fit(asked, said) + 0.25 * bool(_meant(asked) & _meant(said)) - 0.08 * place
+    score = _fit(asked.said, heard.said) + 0.25 * bool(asked.meant & heard.meant) - 0.08 * place
     return round(min(1.0, max(0.0, score)), 2)
 
 
@@ -91,9 +98,15 @@ def _fit(asked: str, said: str) -> float:
     return 0.4 if len(said.split()) >= 3 else 0.2
 
 
-def _said(text: str) -> str:
-    return " ".join(sentence.said for sentence in sentences(text))
+@lru_cache(maxsize=256)
+def _heard(text: str) -> _Heard:
+    """Kept for a while: whoever reads a conversation in order asks for each line a few times."""
+    said = " ".join(sentence.said for sentence in sentences(text))
+    return _Heard(said, frozenset(map(stem, content_words(said))))
 
 
-def _meant(said: str) -> frozenset[str]:
-    return frozenset(map(stem, content_words(said)))
+@lru_cache(maxsize=256)
+def _only_asks(text: str) -> bool:
+    """Whether a text is a question and nothing else."""
+    parts = tuple(sentences(text))
+    return len(parts) == 1 and ends_in_question(parts[0])

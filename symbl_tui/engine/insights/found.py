@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from symbl_tui.engine.insights.spans import without_overlap
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -37,12 +39,7 @@ def not_after(words: str) -> str:
 
 def apply(rules: Iterable[Rule], said: str) -> list[Found]:
     """All places where one of ``rules`` applies, in order; of places that overlap the surest."""
-    places = sorted(_places(rules, said), key=lambda found: (-found.confidence, found.start))
-    kept: list[Found] = []
-    for place in places:
-        if not any(place.start < other.end and other.start < place.end for other in kept):
-            kept.append(place)
-    return sorted(kept, key=lambda found: found.start)
+    return without_overlap(sorted(_places(rules, said), key=lambda found: (-found.confidence, found.start)))
 
 
 def _places(rules: Iterable[Rule], said: str) -> Iterator[Found]:

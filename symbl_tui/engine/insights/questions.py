@@ -55,6 +55,23 @@ _REPORTED: Final = not_after(
     "know is exactly sure see back so or you what tell some any no that then and but about goes figure since"
 )
 
+_NO_NAME: Final = (
+    "(?:to|not|a|an|the|been|got|some|any|it|that|this|more|no|all|you|we|they|very|too|so|only|really|sort"
+    "|kind|actually|pretty|good|great|ok|better|going|still)"
+)
+_DONE: Final = "(?:been|done|gone|seen|said|made|had|got|come|left|sent)"
+_IN_PLACE: Final = "(?:what|which|who|where|when|how (?:much|many|long))"
+
+_SUBJECTS: Final = not_after(
+    "it idea guess difference case thing reason point problem question other great one because"
+)
+_JUDGED: Final = (
+    "(?:still|always|ok|around|what you|something|right|just|also|true|possible|really|clear|correct|enough"
+    "|supposed|going)"
+)
+_DOES_WHAT: Final = "(?:help|come|work|make|have|mean|get|look|sound|happen|go|need|take|seem|matter|answer)"
+_COUNTED: Final = not_after("know of on see matter and is the for by about determine out saying what")
+
 _RULES: Final = (
     # what is the plan · how long do we have · which one did she buy · who is going to pay
     rule(f"(?:what|when|where|why|how|who|whom) {_AUX} {_ASKED}", 0.85),
@@ -94,6 +111,40 @@ _RULES: Final = (
     rule(rf"(?<= ){_REPORTED}(?:which ones?|how much|how many|how long)$", 0.5),
     rule(rf"{_LEAD}(?:why|how|what|when|where|who|which|like what|for what|says who|since when)$", 0.6),
     rule(rf"{_LEAD}(?:is|are|do|does|did|will|can|was|were|have|has) (?:not )?{_PERSON_OR_IT}$", 0.6),
+    # really · a blue what · the what file · what took them so long · how many per table · and it is due when
+    rule(r"^(?:oh )?really$|^(?:questions|thoughts|answers|comments|pardon)$", 0.6),
+    rule(r"^(?!.*\b(?:know|think|then) what)(?:\w+ ){1,3}what$|^(?:with |in |of )?the what \w+$", 0.6),
+    rule(rf"{_LEAD}(?:what|who) (?:took|made|gave|gives|came|went|got|had|did|told|feeds) \w+", 0.5),
+    rule(rf"{_LEAD}(?:roughly |about )?how (?:many|much|long|often|far)(?: \w+){{1,7}}$", 0.5),
+    rule(rf"{_LEAD}(?:who|where|when|why|which ones?|what kinds?)(?! {_ASKED}\b)(?: \w+){{1,2}}$", 0.5),
+    rule(rf"(?: \w+){{2}} (?:is|are|was|be|for|at|by|with|of|to|from|back|put it) {_IN_PLACE}$", 0.5),
+    # do people use it · has anna signed it · is anna around · everybody ready
+    rule(rf"{_LEAD}(?:{_MODAL}|{_BE}) (?:people|users|folks|most)(?= \w)", 0.7),
+    rule(rf"{_LEAD}(?:by the way )?(?:has|have) (?!{_NO_NAME}\b)\w+(?: \w+){{0,2}} (?:\w+ed|{_DONE})", 0.6),
+    rule(rf"{_LEAD}(?:is|are|was|were) (?!{_NO_NAME}\b|{_PREDICATE}\b)\w+ \w+$", 0.5),
+    rule(r"^(?:so )?(?:we|everyone|everybody) (?:all )?(?:done|ready|set|happy)(?: with \w+)?$", 0.5),
+    # i think would it help · or is it enough · which file was he in · you have you read it
+    rule(rf"{_TURNED}(?<!if )(?:would|will|can|could|should) (?:it|this|that) (?!is |was )\w+", 0.55),
+    rule(r"^(?:so |and |but )?or (?:is|are|do|does|did|was|would|should|can|will|has)(?= \w)", 0.5),
+    rule(rf"(?:what|which|whose) \w+(?: of \w+)? (?:is|are|was|were) {_PERSON}(?= \w)", 0.5),
+    rule(rf"\b(you|we|they|he|she) {_AUX} \1(?= \w)", 0.5, fresh=True),
+    # begun without a pause: they went home is it open again · it is on was that still true · did that help
+    rule(rf"{_TURNED}{_SUBJECTS}(?:is|was) it (?!is|was)\w+", 0.5),
+    rule(rf"{_TURNED}{_SUBJECTS}(?:is|was) (?:that|this) {_JUDGED}(?! (?:may|is|was))", 0.5),
+    rule(rf"{_REPORTED}(?:anybody|anyone) (?:have|want|know|got|remember|object)", 0.6),
+    rule(rf"{_TURNED_THAT}(?:did|does) (?:that|it|this|anybody|anyone) {_DOES_WHAT}", 0.6),
+    rule(rf"{_COUNTED}how many \w+(?: (?!there )\w+)? (?:do|did|are|were|have|would|can|will|should)", 0.5),
+    rule(r"^(?:oh )?really(?= (?:well|because|oh|no|i|it|that|ok|so|yeah|how|what|why)\b)", 0.5),
+    # i forgot what kind of file · it is blue which shade · he left anyone else
+    rule(
+        rf"{_REPORTED}(?:(?:what|how) about|how (?:come|so)|what (?:if|for|happens (?:if|when))|why not)",
+        0.65,
+    ),
+    rule(rf"{_REPORTED}(?<!knows )(?<!of )(?<!on )(?:what|which) (?:kind|sort|type)s? of \w+", 0.5),
+    rule(
+        rf"(?<= ){_REPORTED}(?:what|which|whose) (?!happen|{_AUX}\b|{_ASKED}\b|if|matters|so|ever)\w+$", 0.5
+    ),
+    rule(rf"{_REPORTED}(?<!than )(?<!if )(?<!as )(?<!of )(?<!about )(?:anything|anyone|anybody) else", 0.5),
     # any news · what about · you mean
     rule(rf"any (?:other |more )?{_NEWS}|any other \w+$", 0.7, fresh=True),
     rule("(?:what|how) about|how come|what if|why not|what for|how so", 0.7, fresh=True),
@@ -110,7 +161,7 @@ _NO_QUESTIONS: Final = (
     rule(r"(?:what|who|where|how) (?:is|was) (?:\w+ ){1,3}(?:is|was) (?:that|the|to|this)", 0, fresh=True),
     rule("(?:will|would|can|could|should) you know", 0),
     rule(r"what (?:would|will|might) be (?:\w+ ){1,4}(?:is|was) (?:that|the|to|this|if|because|you|we)", 0),
-    rule(r"is (?:that|because) (?:you|we|they|i|he|she|it)\b", 0, fresh=True),
+    rule(r"is (?:that|because) (?:you|we|they|i|he|she|it)(?= \w)", 0, fresh=True),
     rule("(?:is|was) (?:it is|i am|we are|they are|you are|he is|she is)", 0),
     rule("(?:so|neither|nor) (?:do|did|am|can|will|would|have) (?:i|we|they)$", 0),
     rule("have (?:a|an|the|some|your|any|all|it|that|this|to)", 0),

@@ -3,6 +3,17 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+_Place = TypeVar("_Place", bound=_Placed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +26,9 @@ class Span:
     value: str
 
 
-def without_overlap(spans: Iterable[Span]) -> list[Span]:
+def without_overlap(spans: Iterable[_Place]) -> list[_Place]:
     """In order of place; where two overlap, the one that was given first."""
-    kept: list[Span] = []
+    kept: list[_Place] = []
     for span in spans:
         at = bisect_right(kept, span.start, key=lambda each: each.start)
         free_before = at == 0 or kept[at - 1].end <= span.start

@@ -97,8 +97,8 @@ def _written(text: str, start: int, end: int) -> Iterator[Token]:
 
 
 def _opened(word: str) -> str:
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
+    if word in _IRREGULAR or "'" not in word:
+        return _IRREGULAR.get(word, word)
     for ending, meaning in _ENDINGS:
         if word.endswith(ending) and word != ending:
             return f"{word.removesuffix(ending)} {meaning}"
@@ -109,11 +109,16 @@ def _opened(word: str) -> str:
 def _without_stutter(tokens: Iterable[Token]) -> Iterator[Token]:
     """Drop words that are said again at once ("what is the what is the plan"); the repetition stays."""
     said = list(tokens)
-    words = [token.word for token in said]
-    for at, token in enumerate(said):
-        if not any(
-            words[start : start + size] == words[start + size : start + 2 * size]
-            for size in range(1, _LONGEST_RESTART + 1)
-            for start in range(max(0, at - size + 1), at + 1)
-        ):
-            yield token
+    restarted = _restarted([token.word for token in said])
+    return (token for at, token in enumerate(said) if at not in restarted)
+
+
+def _restarted(words: list[str]) -> set[int]:
+    """Where the words stand that are said again at once."""
+    return {
+        at
+        for size in range(1, _LONGEST_RESTART + 1)
+        for start, (word, again) in enumerate(zip(words, words[size:], strict=False))
+        if word == again and words[start : start + size] == words[start + size : start + 2 * size]
+        for at in range(start, start + size)
+    }

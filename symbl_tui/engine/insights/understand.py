@@ -3,12 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
+
+from msgspec import structs
 
 from symbl_tui.engine.insights.entities import find_entities
 from symbl_tui.engine.insights.find import find_insights
 from symbl_tui.engine.insights.sentiment import sentiment
 from symbl_tui.engine.insights.trackers import Tracker, match_trackers
 from symbl_tui.symbl.events import Entity, Insight, InsightKind, Sentiment, Speaker, TrackerMatch, Utterance
+
+LONGEST: Final = 20_000
+"""Characters of an utterance that are looked at: some twenty minutes of talk without a pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +37,15 @@ def understand(
 ) -> Findings:
     """Find everything there is, at any confidence; whoever asked for less takes less.
 
+    Takes well under a second for an utterance of any length: only its first :data:`LONGEST` characters count.
+
     Args:
         utterance: What was said; punctuation is used where there is any.
         participants: Everybody known to be in the conversation.
         trackers: What is watched for.
         today: What "tomorrow" counts from, where the speaker is.
     """
+    utterance = _bounded(utterance)
     entities = find_entities(
         utterance.text, participants=participants, today=today, utterance_id=utterance.id
     )
@@ -53,3 +62,9 @@ def understand(
         entities=entities,
         sentiment=sentiment(utterance.text),
     )
+
+
+def _bounded(utterance: Utterance) -> Utterance:
+    if len(utterance.text) <= LONGEST:
+        return utterance
+    return structs.replace(utterance, text=utterance.text[:LONGEST])
