@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
+from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from symbl_tui.engine.insights import Tracker
@@ -60,6 +61,8 @@ class Connection:
         self._means = means
         self._pace = Pace(means.limits.frames_per_second)
         self._listening: Listening | None = None
+        self._waiting: asyncio.Timeout | None = None
+        """The wait for the client's next word, while there is one."""
         self._idle: float = MAX_TIMEOUT
         """Seconds without a word from the client until the socket is closed."""
         self.keep: float = 0.0
@@ -89,13 +92,14 @@ class Connection:
     async def _next(self) -> None:
         if self._room.left <= 0:
             return await self._out_of_time()
+        if self._listening:
+            self._listening.check()
         try:
-            async with asyncio.timeout(min(self._idle, self._room.left)):
-                message = await self._socket.receive()
+            message = await self._receive()
         except TimeoutError:
-            if self._room.left <= 0:
-                return None
             return await self._end(f"closed after {self._idle:.0f} s without a message", _NORMAL)
+        if message is None:
+            return None
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message.get("code", 1005))
         text, data = message.get("text"), message.get("bytes") or b""
@@ -112,6 +116,28 @@ class Connection:
         except ProtocolError as error:
             await self._send(frames.error(str(error)))
         return None
+
+    async def _receive(self) -> Message | None:
+        """What the client says next; None when there is something else to look at first.
+
+        Raises:
+            TimeoutError: The client has said nothing for too long.
+        """
+        idle = asyncio.get_running_loop().time() + self._idle
+        try:
+            async with asyncio.timeout(min(self._idle, self._room.left)) as self._waiting:
+                return await self._socket.receive()
+        except TimeoutError:
+            if asyncio.get_running_loop().time() >= idle:
+                raise
+            return None
+        finally:
+            self._waiting = None
+
+    def _look_up(self) -> None:
+        """Have :meth:`_receive` return: the recogniser has ended, which a silent client is to hear of too."""
+        if self._waiting and not self._waiting.expired():
+            self._waiting.reschedule(asyncio.get_running_loop().time())
 
     async def _out_of_time(self) -> None:
         hours = self._means.limits.conversation_hours
@@ -159,6 +185,7 @@ class Connection:
             self._room.voices.get(start.speaker, ""), (*start.vocabulary, *phrases)
         )
         self._listening = Listening(start, self._room, recognizer, self._send_text)
+        self._listening.when_it_ends(self._look_up)
         await self._room.enter(start.speaker, start.title)
         for frame in frames.starting(self._room.conversation_id):
             text = frames.encoded(frame)

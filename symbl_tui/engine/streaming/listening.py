@@ -43,6 +43,15 @@ class Listening:
         self._ranking: asyncio.Task[None] | None = None
         self._following = asyncio.create_task(self._follow(), name="follow the recogniser")
 
+    def when_it_ends(self, ended: Callable[[], None]) -> None:
+        """Have ``ended`` called when no more results will come; :meth:`check` tells whether that is well."""
+        self._following.add_done_callback(lambda _: ended())
+
+    def check(self) -> None:
+        """Raise the :class:`EngineError` that recognition failed with, if it did."""
+        if self._following.done():
+            self._following.result()
+
     async def hear(self, data: bytes) -> None:
         """Take sound as the client encoded it; returns when the recogniser has room for more.
 
@@ -50,8 +59,7 @@ class Listening:
             ProtocolError: Some of it could not be decoded; it goes on without.
             EngineError: Recognition cannot go on.
         """
-        if self._following.done():
-            self._following.result()
+        self.check()
         await self._feed(self._sound.convert(data))
 
     async def change_audio(self, audio: Audio) -> None:
