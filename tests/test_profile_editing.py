@@ -120,8 +120,8 @@ def test_in_a_real_terminal_a_mistake_is_mended_and_the_screen_comes_back(author
         screen.keys("F3")
         screen.until(lambda seen: "1 saved" in seen and 'spec = "silence"' in seen)
         screen.keys("e")
-        shown = screen.until(lambda seen: 'edit "standup" again?' in seen)
-        assert "streaming.speed: no such key" in " ".join(shown.split())
+        screen.until(lambda seen: 'edit "standup" again?' in seen)
+        screen.until(lambda seen: "streaming.speed: no such key" in " ".join(seen.split()))
         assert "silence" in profile_of(author).read_text(), "what was there before is still there"
         screen.keys("y")
         screen.until(lambda seen: "saved" in seen and "chunk_ms = 200" in seen)
