@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 import threading
 import time
 import uuid
@@ -10,6 +9,7 @@ from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from symbl_tui.engine import naming
 from symbl_tui.engine.insights import OpenQuestions, TopicRanker
 from symbl_tui.engine.settings import DEFAULTS, Limits
 from symbl_tui.engine.streaming import frames
@@ -31,7 +31,7 @@ class Room:
         self, connection_id: str, audience: Audience, limits: Limits, recorder: Recorder | None
     ) -> None:
         self.connection_id = connection_id
-        self.conversation_id = str(10**15 + secrets.randbelow(9 * 10**15))
+        self.conversation_id = naming.digits()
         self.audience = audience
         self.sockets = 0
         self.began = False
@@ -68,12 +68,7 @@ class Room:
 
     def participant(self, person: Person) -> Speaker:
         """The person with the id they have in this conversation."""
-        for speaker in self._participants:
-            if speaker.user_id == person.user_id and (person.user_id or speaker.name == person.name):
-                return speaker
-        speaker = Speaker(name=person.name, user_id=person.user_id, id=str(uuid.uuid4()))
-        self._participants.append(speaker)
-        return speaker
+        return naming.member(self._participants, person.name, person.user_id)
 
     def tracker_id(self, name: str) -> str:
         """The id that a tracker has in this conversation."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from symbl_tui.engine import naming
 from symbl_tui.engine.insights import TopicRanker, Tracker, understand
 from symbl_tui.engine.store import Said, Store, reading, recording
 from symbl_tui.engine.understood import Understood
@@ -46,12 +47,7 @@ class Minutes:
         """Somebody with their id here: known by their user id, else by their name; nobody without either."""
         if not name and not user_id:
             return Speaker()
-        for known in self._members:
-            if known.user_id == user_id and (user_id or known.name == name):
-                return known
-        speaker = Speaker(name, user_id, str(uuid.uuid4()))
-        self._members.append(speaker)
-        return speaker
+        return naming.member(self._members, name, user_id)
 
     async def write(self, spoken: Sequence[Spoken]) -> None:
         """Understand what was said and keep it; the event loop goes on meanwhile."""

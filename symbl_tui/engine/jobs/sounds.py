@@ -10,7 +10,7 @@ import numpy as np
 from symbl_tui.engine.insights import punctuate
 from symbl_tui.engine.jobs.decoder import Decoded, decoding
 from symbl_tui.engine.jobs.minutes import Minutes, Spoken
-from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, Fault, Recognizer, Recognizers
+from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, Recognizer, Recognizers
 from symbl_tui.engine.recognizers.base import Final as FinalResult
 from symbl_tui.errors import EngineError
 from symbl_tui.symbl.events import Speaker
@@ -90,9 +90,7 @@ async def _feed(pieces: AsyncIterator[bytes], listeners: Sequence[Recognizer], m
 
 async def _follow(minutes: Minutes, listener: Recognizer, speaker: Speaker, began: datetime) -> None:
     async for result in listener:
-        if isinstance(result, FinalResult):
+        if isinstance(result, FinalResult):  # what a fault cut off is heard anew
             text = punctuate(result.text)
             spoken = Spoken(text, result.text, speaker, began, result.start, result.end, result.words)
             await minutes.write([spoken])
-        elif isinstance(result, Fault):
-            continue  # what was not finished is heard anew

@@ -1,11 +1,11 @@
 """``/v1/manage/tracker(s)``: the account's trackers."""
 
-import secrets
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Body, HTTPException, Path, Query
 from starlette.responses import Response
 
+from symbl_tui.engine import naming
 from symbl_tui.engine.rest import answers
 from symbl_tui.engine.rest.engine import Engine, Served, answer
 from symbl_tui.engine.rest.errors import CONFLICT
@@ -84,7 +84,7 @@ async def delete_tracker(engine: Served, tracker_id: Id) -> Response:
 
 def _made(body: TrackerBody, id: str = "") -> SavedTracker:
     value = body.value()
-    return SavedTracker(id or str(10**15 + secrets.randbelow(9 * 10**15)), value.name, value.vocabulary)
+    return SavedTracker(id or naming.digits(), value.name, value.vocabulary)
 
 
 def _tracker(saved: SavedTracker) -> answers.Tracker:

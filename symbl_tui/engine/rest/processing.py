@@ -1,6 +1,5 @@
 """``/v1/process/...``: texts and sound files become conversations. ``/v1/job/{id}``: how far they are."""
 
-import secrets
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any, Final, NoReturn
@@ -8,6 +7,7 @@ from typing import Annotated, Any, Final, NoReturn
 from fastapi import APIRouter, Depends, HTTPException, Path, Request
 from starlette.responses import Response
 
+from symbl_tui.engine import naming
 from symbl_tui.engine.jobs.minutes import Minutes
 from symbl_tui.engine.jobs.queue import Kind
 from symbl_tui.engine.jobs.sounds import write_sound
@@ -148,7 +148,7 @@ async def _conversation(
     engine: Engine, found: Conversation | None, name: str, began: datetime, threshold: float | None
 ) -> str:
     """The conversation to write into, made if there is none yet."""
-    conversation_id = found.id if found else str(10**15 + secrets.randbelow(9 * 10**15))
+    conversation_id = found.id if found else naming.digits()
     await engine.store.begin(conversation_id, "", name, began)
     await engine.store.do(recording.settle, conversation_id)
     if threshold is not None:

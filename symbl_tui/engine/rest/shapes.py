@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Literal, TypeVar, cast
 from uuid import NAMESPACE_OID, uuid5
 
-from symbl_tui.engine.insights.answers import answer_of
+from symbl_tui.engine.insights.answers import LOOKED_AT, answer_of
+from symbl_tui.engine.naming import clock
 from symbl_tui.engine.rest import answers
 from symbl_tui.engine.store.values import Conversation, Said
 from symbl_tui.symbl import events
@@ -16,11 +17,6 @@ _DEFINITIVE = 0.7
 
 T = TypeVar("T")
 Key = TypeVar("Key")
-
-
-def clock(moment: datetime) -> str:
-    """``2026-11-22T10:00:00.000Z``."""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def member(speaker: Speaker) -> answers.Member:
@@ -111,7 +107,7 @@ def topic(found: events.Topic, feelings: Mapping[str, float] | None) -> answers.
 def question(insight: Insight, said: Sequence[Said], places: Mapping[str, int]) -> answers.Question:
     """A question, and what answers it; ``places`` are those of utterances in ``said``, by id."""
     place = places.get(insight.utterance_id or "", len(said))
-    following = [each.utterance for each in said[place + 1 : place + 7]]
+    following = [each.utterance for each in said[place + 1 : place + 1 + LOOKED_AT]]
     answer = answer_of(insight.text, insight.speaker, following)
     shape: answers.Question = {
         "id": insight.id,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from symbl_tui.engine.naming import clock
 from symbl_tui.engine.understood import Understood
 from symbl_tui.symbl.events import Entity, Insight, Sentiment, Speaker, Topic, TrackerMatch, Word
 
@@ -276,4 +277,4 @@ def _offset(seconds: float) -> Frame:
 
 
 def _clock(began: datetime, seconds: float) -> str:
-    return (began + timedelta(seconds=seconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return clock(began + timedelta(seconds=seconds))
