@@ -20,6 +20,8 @@ _I_WILL: Final = (
     "|i am (?:just |also |actually |probably )?(?:going|planning|hoping|about) to)"
 )
 _WE_WILL: Final = f"{_MAIN}(?:we will|we are going to|we shall)"
+_NO_OFFER: Final = not_after("so that then or way")
+"""After these it is what one is able to do ("so i can give it to them")."""
 _MUST: Final = "(?:need to|needs to|have to|has to|must|should|ought to|had better|got to)"
 _ASK: Final = "(?:can|could|would|will) you"
 _SPEECH: Final = (
@@ -39,7 +41,7 @@ _ORDER: Final = (
 _DOING: Final = (
     "put(?! a)|try|keep(?! a| the)|stop|tell(?! me| us)|leave|turn|open|close|fill|find|finish|set|ask|move"
     "|write|remind|skip|delete|cut|log|help|switch|add|use|raise|hold|pass|plug|unplug|sign|cross|strike|nail"
-    "|clip|wear|buy|throw|bring|disregard|ignore|excuse|copy|push|pull|press|slide"
+    "|clip|wear|buy|throw|bring|disregard|ignore|copy|push|pull|press|slide"
 )
 _TURN_TO: Final = (
     "(?:focus on|concentrate on|talk (?:to|with)|speak (?:up|to|with)|forget about|feel free|be careful"
@@ -50,6 +52,8 @@ _SEE_TO: Final = (
 )
 _MOMENT: Final = "(?:a|one|just a) (?:minute|second|sec|moment)"
 _NO_WAIT: Final = not_after("to will would can could should not i we you they he she and who that the")
+_WAITING: Final = "a|for|until|and|so|i|is|are|do|did|can|why|oh|maybe"
+"""After these one is surprised rather than asks somebody to wait ("wait why is it locked")."""
 _BEGIN: Final = "(?:get|make|take|use|add|start|show|read|begin|run)"
 _MUSING: Final = (
     "see|say|think|assume|suppose|imagine|guess|ask|tell|give you|know|be|not|just|first|all|also|maybe|hope"
@@ -60,6 +64,24 @@ _NO_ORDER: Final = (
     "you|we|they|i|know|think|have|care|even|really|get|want|need|like|see|understand|remember|the|that"
     "|believe|mind|it|worry|tell me|be|do"
 )
+_BARE: Final = (
+    "continue|proceed|stop|look|come (?:on )?in|help|do (?:it|that|this)(?: again| first| now)?|finish"
+    "|keep (?:going|talking)|slow down|sit down|start over|carry on|move on"
+)
+"""Orders that are all that is said."""
+_SHORT_ORDER: Final = (
+    r"make (?:yourself|that|sure \w+ \w+)|keep (?:in|it|both|your)|get (?:out of|rid of|back|your)"
+    r"|say (?:hi|hello|that again|what you \w+)|tell us|tell me (?:about|more)|explain (?:to me|it|that)"
+    "|figure (?:it|that|this) out|(?:just )?do (?:that|it|this|whatever)(?= (?:on|in|with|for|again)|$)"
+)
+_ERRAND_OF_MINE: Final = (
+    "go (?:and|ahead|get|check|down|look|through|over|find)|do (?:it|that|the|a|my|some)"
+    "|get (?:it|that|them|the|another|you|rid)|mention (?:it|that|this)|bring|suggest|offer"
+)
+_OURS: Final = (
+    "figure (?:out|it|that|all)|find that|look (?:at|into|for)|try (?:it|that|to|the)|use (?:it|that|the)"
+)
+_CHECK: Final = "(?:maybe |probably |just )?(?:check|listen|tell|look into)"
 _SOMEBODY: Final = "(?:someone|somebody|one of (?:us|you)|everyone|everybody|you guys|you two)"
 _ANYBODY: Final = "(?:someone|somebody|anyone|anybody|one of you)"
 _WHEN: Final = (
@@ -99,7 +121,7 @@ _ACTIONS: Final = (
         rf"{_MAIN}i (?:can|could) {ADVERBS}(?:{FIRM}|check (?:on|with)|handle) {_OBJECT}",
         0.55,
     ),
-    rule(rf"{_MAIN}i (?:can|could) {ADVERBS}(?:{WORK}) {_OBJECT}", 0.5),
+    rule(rf"{_MAIN}{_NO_OFFER}i can {ADVERBS}(?:{WORK}) {_OBJECT}", 0.5),
     rule(rf"{_MAIN}i (?:still )?{_MUST} {ADVERBS}(?:{FIRM})", 0.55),
     rule(rf"{_MAIN}we (?:still )?(?:need|have|got) to {ADVERBS}{FIRM} {_OBJECT}", 0.5),
     rule(rf"{_MAIN}we (?:still )?{_MUST} {ADVERBS}{FIRM}", 0.45),
@@ -113,6 +135,9 @@ _ACTIONS: Final = (
     rule(rf"let me {_SIMPLY}(?!(?:{_MUSING})\b)[a-z]{{3,}}(?= \w)", 0.5, fresh=True),
     rule(r"let me (?:just )?(?:see (?:if|what|whether)|think about|ask you|go (?:back|over|through))", 0.5),
     rule(rf"{_MAIN}i will {ADVERBS}(?:start|wait|remember)", 0.5),
+    rule(rf"{_MAIN}i will {ADVERBS}(?:{_ERRAND_OF_MINE})", 0.5),
+    rule(rf"{_MAIN}we will {ADVERBS}(?:{_OURS})", 0.5),
+    rule(rf"{_MAIN}i (?:still |really )?{_MUST} {_CHECK}", 0.5),
     rule(r"leave (?:it|that) (?:to|with) me|(?:that|this|it) is on me", 0.8),
     # a request or an order
     rule(rf"{_ASK} (?:be able to )?{ADVERBS}(?:{FIRM})", 0.85),
@@ -139,6 +164,8 @@ _ACTIONS: Final = (
     # just focus on the errors · then go back · do not worry · why do not you go first
     rule(rf"{_ORDER}{_TURN_TO}", 0.5),
     rule(rf"{_ORDER}go (?:on|back|first|do|get|test|to that|through|right ahead)", 0.5),
+    rule(rf"{_ORDER}(?:{_BARE})(?: please)?$", 0.5),
+    rule(rf"{_ORDER}(?:{_SHORT_ORDER})", 0.5),
     rule("do not (?:worry|stop|forget|bother|hesitate)", 0.5, fresh=True),
     rule(r"why do not you (?:just )?(?:go|say|tell|ask|explain|start|come|take|give|show)", 0.5),
     # you have to check with legal · you want to go first · let us see if it runs · we can talk about it
@@ -148,7 +175,7 @@ _ACTIONS: Final = (
     rule(rf"(?:we|i) can {ADVERBS}talk about", 0.5),
     # of the talk itself: wait a minute · hold on · go ahead · just let me know
     rule(rf"{_NO_WAIT}(?:wait|hold on|hang on) {_MOMENT}", 0.5),
-    rule(r"(?:hold on|hang on|wait(?! a| for| until| and))", 0.5, fresh=True),
+    rule(rf"(?:hold on|hang on|wait(?! (?:{_WAITING})))", 0.5, fresh=True),
     rule(rf"{_ORDER}(?:hold on|hang on|wait)$", 0.5),
     rule(rf"{_NO_WAIT}go ahead", 0.5),
     rule(r"let (?:me|us) know(?! if)", 0.5),
