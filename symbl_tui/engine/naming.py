@@ -2,9 +2,14 @@
 
 import secrets
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Final
 
 from symbl_tui.symbl.events import Speaker
+
+_BARELY: Final = 0.001
+"""Milliseconds that a float may be short of what it stands for."""
 
 
 def digits() -> str:
@@ -25,3 +30,14 @@ def member(members: list[Speaker], name: str, user_id: str) -> Speaker:
 def clock(moment: datetime) -> str:
     """A moment in UTC: ``2026-11-22T10:00:00.000Z``."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def clock_at(seconds: float) -> str:
+    """The same of seconds since the epoch, and much quicker: long conversations have a lot of words."""
+    whole, thousandths = divmod(int(seconds * 1000 + _BARELY), 1000)
+    return f"{_to_the_second(whole)}.{thousandths:03}Z"
+
+
+@lru_cache(maxsize=1024)
+def _to_the_second(whole: int) -> str:
+    return datetime.fromtimestamp(whole, UTC).strftime("%Y-%m-%dT%H:%M:%S")

@@ -117,6 +117,7 @@ class Rooms:
         self._recorder = recorder
         self._rooms: dict[str, Room] = {}
         self._audiences: dict[str, Audience] = {}
+        self._listeners = 0
         self._expiries: dict[str, asyncio.TimerHandle] = {}
         self._ending: set[asyncio.Task[None]] = set()
 
@@ -155,15 +156,17 @@ class Rooms:
     def listen(self, connection_id: str, ear: Ear) -> None:
         """Somebody listens, be there a conversation or not yet; raises ``EngineError`` when too many do."""
         most = self._limits.subscribers
-        if sum(map(len, self._audiences.values())) >= most:
+        if self._listeners >= most:
             raise EngineError(f"this engine takes {most} subscribers at a time; close one first")
+        self._listeners += 1
         self._audience(connection_id).add(ear)
         room = self._rooms.get(connection_id)
         if room and room.began:
             ear.tell(frames.encoded(frames.conversation_created(room.conversation_id)))
 
     def forget(self, connection_id: str, ear: Ear) -> None:
-        """Somebody does not listen any more."""
+        """Somebody who listened does not any more."""
+        self._listeners -= 1
         if audience := self._audiences.get(connection_id):
             audience.remove(ear)
         self._tidy(connection_id)
@@ -187,9 +190,7 @@ class Rooms:
         self._expiries.pop(room.connection_id, None)
         self._rooms.pop(room.connection_id, None)
         if room.began:
-            frame = frames.conversation_completed(room.conversation_id)
-            room.audience.tell(frame, frames.encoded(frame))
-            room.audience.dismiss()
+            room.audience.dismiss(frames.encoded(frames.conversation_completed(room.conversation_id)))
         self._tidy(room.connection_id)
         ending = asyncio.create_task(room.end(), name="end a conversation")
         self._ending.add(ending)

@@ -4,14 +4,13 @@ import asyncio
 import gc
 import ipaddress
 import logging
-import resource
 import secrets
 import signal
 import socket
 import ssl
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,6 +21,8 @@ from starlette.applications import Starlette
 
 from symbl_tui.engine.accounts import Accounts
 from symbl_tui.engine.assistant import Assistant, assistant_of
+from symbl_tui.engine.files import within_files
+from symbl_tui.engine.patience import Patient
 from symbl_tui.engine.recognizers.choose import choose
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings, StoreSettings, load
@@ -116,7 +117,7 @@ def serve(
     store = Store(settings.store)
     assistant = assistant_of(settings.assistant)
     recognizers = choose(settings.recognizer, environment)
-    allow_many_files()
+    settings = _within_files(settings)
     with listen(host, port) as listener:
         if not (tls or ipaddress.ip_address(listener.getsockname()[0]).is_loopback):
             print("others can read along: there is no TLS (--tls-cert, --tls-key)", file=sys.stderr)
@@ -139,6 +140,7 @@ class EngineServer(uvicorn.Server):
                 log_config=None,
                 log_level="warning",
                 access_log=False,
+                http=Patient,
                 # The one implementation that reads a socket no faster than the application does.
                 ws="websockets-sansio",
                 # What is somewhat over the limit is taken in, so that it can be answered in a sentence.
@@ -226,8 +228,12 @@ def url_of(listener: socket.socket, *, tls: bool = False) -> str:
     return f"http{'s' * tls}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def allow_many_files() -> None:
-    """Ask for as many sockets as this process may have: the usual 1024 are few for an audience."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+def _within_files(settings: EngineSettings) -> EngineSettings:
+    limits = within_files(settings.limits)
+    if limits != settings.limits:
+        print(
+            f"only {limits.subscribers} subscribers can listen, not {settings.limits.subscribers}: a process "
+            "may not open more files here (raise the hard limit, ulimit -Hn, or lower limits.subscribers)",
+            file=sys.stderr,
+        )
+    return structs.replace(settings, limits=limits)

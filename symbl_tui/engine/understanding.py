@@ -59,7 +59,8 @@ class Understanding:
             entities = hidden(findings.entities, utterance.text, wish.mask)
             findings = replace(self._found(utterance), entities=entities)
         self._tracked = ()
-        return Understood(utterance, result.text, result.words, self._began, findings)
+        threshold = self._request.threshold
+        return Understood(utterance, result.text, result.words, self._began, findings, threshold)
 
     def frames(self, understood: Understood) -> Iterator[Frame]:
         """Everything the client asked to be told of an utterance, the words first."""

@@ -20,6 +20,8 @@ class Understood:
     began: datetime
     """The moment that the utterance's times count from."""
     findings: Findings
+    threshold: float | None = None
+    """Least confidence of an insight that whoever said it wants to know of; None: the conversation's."""
 
     def at(self, seconds: float | None) -> datetime:
         """The moment that a time in the utterance means."""

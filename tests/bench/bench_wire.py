@@ -21,8 +21,8 @@ import soxr
 from websockets.asyncio.client import connect
 
 from symbl_tui.demo import meeting_path
+from symbl_tui.engine.files import allow_files
 from symbl_tui.engine.recognizers.base import Final
-from symbl_tui.engine.serve import allow_many_files
 from symbl_tui.engine.streaming.sound import SoundConverter
 from symbl_tui.engine.streaming.start import Audio, Encoding
 from symbl_tui.symbl.events import Word
@@ -31,6 +31,7 @@ from tests.engine.fakes import Scripted, ScriptedRecognizers
 from tests.engine.test_sound import encoded
 
 LISTENERS = 1000
+MOST_FILES = 16_384
 UTTERANCES = 12
 EVERY = 0.5
 """Seconds from one utterance to the next."""
@@ -114,7 +115,7 @@ async def speaking(url: str, token: str) -> AsyncIterator[Client]:
 
 async def measure() -> None:
     """Speak to a thousand listeners and print when they heard it."""
-    allow_many_files()
+    allow_files(MOST_FILES)
     async with running(Stamped()) as url:
         token = await new_token(url)
         listeners = await asyncio.create_subprocess_exec(
@@ -167,5 +168,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    allow_many_files()
+    allow_files(MOST_FILES)
     asyncio.run(listen(*sys.argv[1:]))

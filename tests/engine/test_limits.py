@@ -3,11 +3,13 @@
 import asyncio
 import logging
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from symbl_tui.engine import patience
 from symbl_tui.engine.accounts import Accounts
 from symbl_tui.engine.settings import EngineSettings, Limits
 from symbl_tui.engine.streaming import connection, pace
@@ -98,7 +100,6 @@ async def test_a_flood_on_one_socket_does_not_hold_up_another() -> None:
 
 def test_a_pause_makes_up_for_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     now, slept = 0.0, []
-    monkeypatch.setattr("time.monotonic", lambda: now)
 
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
@@ -109,7 +110,7 @@ def test_a_pause_makes_up_for_haste(monkeypatch: pytest.MonkeyPatch) -> None:
         for _ in range(messages):
             await pace_.keep(sound=sound)
 
-    pace_ = Pace(10)
+    pace_ = Pace(10, lambda: now)
     asyncio.run(send(20))
     assert not slept
     asyncio.run(send(100))
@@ -142,6 +143,20 @@ async def test_a_fault_of_the_engine_is_a_sentence_and_not_a_silent_end(
         assert "a fault of the engine itself" in (await client.hear())["message"]
         assert await closed(client) == 1011
     assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET /v1/streaming/a HTTP/1.1\r\nHost: a\r\n"])
+async def test_who_asks_for_nothing_is_not_waited_for_and_who_listens_may_stay(
+    sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "_FIRST_REQUEST_WITHIN", 1.0)
+    async with running(ScriptedRecognizers()) as url, visiting(url, "/v1/subscribe/a") as listener:
+        reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(url).port)
+        writer.write(sent)
+        assert await asyncio.wait_for(reader.read(), 20) == b""
+        writer.close()
+        await listener.socket.send("__PING__")
+        assert await listener.socket.recv() == "__PONG__"
 
 
 async def test_a_token_is_never_logged(caplog: pytest.LogCaptureFixture) -> None:

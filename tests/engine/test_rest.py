@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from symbl_tui.engine.rest import conversations
+
 from .conftest import Unprepared
-from .rest import MEETING, Json, Query, Rest, rest_engine, said
+from .rest import ALICE, MEETING, Json, Query, Rest, rest_engine, said
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -282,6 +284,18 @@ async def test_a_filter_is_never_code(rest: Rest) -> None:
     filter = "name=='\\' OR 1=1; DROP TABLE conversations --'"
     assert (await rest.get("/v1/conversations", {"filter": filter}))["conversations"] == []
     assert len((await rest.get("/v1/conversations", {"filter": "name==Rob*"}))["conversations"]) == 1
+
+
+@pytest.mark.parametrize("count", [1, 4, 5])
+async def test_a_long_conversation_is_told_in_pieces_with_nothing_twice_or_left_out(
+    rest: Rest, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversations, "_PAGE", 2)
+    messages = [said(ALICE, f"This is number {number}.", 7 - number // 3, 8) for number in range(count)]
+    path = await rest.meeting(messages=messages)
+    told = (await rest.get(f"{path}/messages", {"verbose": "true"}))["messages"]
+    in_time = sorted(messages, key=lambda each: str(each["duration"]["startTime"]))
+    assert [each["text"] for each in told] == [each["payload"]["content"] for each in in_time]
 
 
 async def test_insights_below_the_threshold_are_not_told(rest: Rest) -> None:

@@ -3,8 +3,16 @@
 import httpx
 import pytest
 
-from .conftest import Client, Connect, Samples, new_token
+from .conftest import Client, Connect, Samples, new_token, running
+from .fakes import ScriptedRecognizers, final
 from .rest import rest_client
+from .test_subscribe import visiting
+
+ASKED_AND_PROMISED = (
+    final("can you send me the test report by friday"),
+    final("when will the mobile application be ready"),
+    final("i will try to look into the numbers if there is time"),
+)
 
 
 async def test_nothing_but_the_description_and_tokens_is_for_strangers(engine: str) -> None:
@@ -42,3 +50,31 @@ async def test_a_live_conversation_is_read_back_with_the_ids_it_had(
     assert kept["from"]["name"] == "Bob"
     assert [word["word"] for word in kept["words"]][:3] == ["the", "mobile", "application"]
     assert kept["startTime"] == live["duration"]["startTime"]
+
+
+async def test_insights_are_read_back_as_sure_as_each_speaker_wanted_them() -> None:
+    kinds = ["question", "action_item", "follow_up"]
+    told: dict[float, set[str]] = {}
+    async with running(ScriptedRecognizers(*ASKED_AND_PROMISED)) as url, rest_client(url) as rest:
+        async with visiting(url, "/v1/streaming/a") as easy, visiting(url, "/v1/streaming/a") as strict:
+            for client, least in ((easy, 0.1), (strict, 0.95)):
+                _, created, _ = await client.start(insightTypes=kinds, config={"confidenceThreshold": least})
+                await client.socket.send(b"\1\0")
+                frames = await client.stop()
+                told[least] = {each["id"] for frame in frames for each in frame.get("insights", ())}
+        conversation = created["message"]["data"]["conversationId"]
+        kept = (await rest.get(f"/v1/conversations/{conversation}/insights"))["insights"]
+    assert len(told[0.1]) > len(told[0.95])
+    assert {each["id"] for each in kept} == told[0.1] | told[0.95]
+
+
+async def test_a_conversation_in_which_nothing_was_said_has_no_messages() -> None:
+    async with (
+        running(ScriptedRecognizers()) as url,
+        rest_client(url) as rest,
+        visiting(url, "/v1/streaming/a") as client,
+    ):
+        _, created, _ = await client.start()
+        await client.stop()
+        path = f"/v1/conversations/{created['message']['data']['conversationId']}/messages"
+        assert await rest.get(path) == {"messages": []}

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import resource
 import signal
 import ssl
 from collections.abc import AsyncIterator
@@ -109,6 +110,26 @@ async def test_a_mistake_in_the_settings_is_one_sentence(tmp_path: Path) -> None
     assert output == b""
     assert errors.decode().startswith(f"{config}: limits.connections: ")
     assert len(errors.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("hard", "told"), [(900, True), (4000, False)])
+async def test_the_engine_takes_as_many_files_as_it_may_have_and_says_when_they_are_few(
+    tmp_path: Path, hard: int, told: bool
+) -> None:
+    config = tmp_path / "engine.toml"
+    config.write_text("[limits]\nsubscribers = 1000\nconnections = 4\n")
+    limit = f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (256, {hard}))"
+    start = "import runpy, sys; sys.argv[0] = 'x'; runpy.run_module('symbl_tui.engine', run_name='__main__')"
+    options = ("--forget", "--until-stdin-closes", "--config", str(config))
+    async with program("-c", f"{limit}; {start}", *options, **SECRETS) as engine:
+        await first_line(engine)
+        granted, _ = resource.prlimit(engine.pid, resource.RLIMIT_NOFILE)
+        assert engine.stdin is not None
+        engine.stdin.close()
+        _, errors = await asyncio.wait_for(engine.communicate(), 20)
+    assert granted == min(hard, 1000 + 4 * 8 + 256)
+    assert (b"only 612 subscribers can listen, not 1000: " in errors) == told
+    assert len(errors.splitlines()) == told
 
 
 def test_the_usual_settings_are_used_when_they_are_there(

@@ -182,3 +182,23 @@ async def test_more_listeners_than_the_engine_takes_are_turned_away_with_a_sente
         assert "takes 1 subscribers at a time" in (await other.hear())["message"]
         await asyncio.wait_for(other.socket.wait_closed(), 10)
         assert other.socket.close_code == 1013
+
+
+async def test_others_have_their_turns_while_thousands_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audience, "_AT_ONCE", 10)
+    crowd, ears, turns = audience.Audience(), [audience.Ear() for _ in range(95)], 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    for ear in ears:
+        crowd.add(ear)
+    others = asyncio.create_task(other())
+    await crowd.tell({"type": "x"}, "x")
+    others.cancel()
+    crowd.dismiss("end")
+    assert turns == 9
+    assert [[text async for text in ear] for ear in ears] == [["x", "end"]] * len(ears)

@@ -203,6 +203,8 @@ def follow_ups(said: str) -> list[Found]:
 
 @lru_cache(maxsize=64)
 def _assignments(names: frozenset[str]) -> tuple[Rule, ...]:
+    if not names:
+        return ()
     name = f"(?:{'|'.join(sorted(names))})"
     return (
         rule(rf"{_MAIN}{name} (?:will|is going to|{_MUST}|can|could) {ADVERBS}(?:{WORK})", 0.75),

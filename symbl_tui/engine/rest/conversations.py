@@ -1,24 +1,28 @@
 """``/v1/conversations``: the list, one of them, who takes part and what was said."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query
 from starlette.responses import Response
 
 from symbl_tui.engine.rest import answers, filters, shapes
-from symbl_tui.engine.rest.engine import UNKNOWN, Found, Id, Served, answer
+from symbl_tui.engine.rest.engine import UNKNOWN, Found, Id, Served, answer, answer_in_pages, answer_now
 from symbl_tui.engine.rest.requests import Labels, MemberChange, Moment, SpeakerEvents
 from symbl_tui.engine.rest.speakers import attributed
-from symbl_tui.engine.store import reading, recording
+from symbl_tui.engine.store import Said, Store, reading, recording
 from symbl_tui.symbl.events import Speaker
 
 _LISTED: Final = timedelta(days=7)
 """How far back the list goes when nobody says."""
 
 _FILTER: Final = "RSQL without or, such as name=='Daily*';startTime>=2026-11-01T00:00:00Z"
+
+_PAGE: Final = 200
+"""Messages that are made at a time."""
 
 MemberPath = Annotated[str, Path(alias="memberId", max_length=64)]
 Clause = Annotated[str, Query(max_length=filters.LONGEST)]
@@ -63,7 +67,7 @@ async def get_conversation(found: Found) -> Response:
 async def label_conversation(engine: Served, found: Found, labels: Labels) -> Response:
     """Replace its metadata."""
     await engine.store.do(recording.label, found.id, labels.metadata)
-    return await answer(lambda: {"id": found.id, "metadata": labels.metadata})
+    return answer_now({"id": found.id, "metadata": labels.metadata})
 
 
 @router.delete("/{conversationId}", response_model=answers.Notice)
@@ -77,12 +81,8 @@ async def delete_conversation(engine: Served, conversation_id: Id) -> Response:
 @router.get("/{conversationId}/messages", response_model=answers.Messages)
 async def messages(engine: Served, found: Found, sentiment: bool = False, verbose: bool = False) -> Response:
     """What was said; with feelings and words on demand."""
-    said = await engine.store.do(reading.said, found.id, words=verbose)
-    return await answer(
-        lambda: {
-            "messages": [shapes.message(each, found, sentiment=sentiment, verbose=verbose) for each in said]
-        }
-    )
+    shape = partial(shapes.message, of=found, sentiment=sentiment, verbose=verbose)
+    return await answer_in_pages("messages", _pages(engine.store, found.id, words=verbose), shape)
 
 
 @router.get("/{conversationId}/members", response_model=answers.Members)
@@ -116,8 +116,15 @@ async def speakers(engine: Served, found: Found, body: SpeakerEvents) -> Respons
     )
 
 
+async def _pages(store: Store, conversation_id: str, *, words: bool) -> AsyncIterator[list[Said]]:
+    after = reading.START
+    while said := await store.do(reading.page, conversation_id, after, _PAGE, words=words):
+        yield said
+        after = said[-1].place
+
+
 async def _notice(message: str) -> Response:
-    return await answer(lambda: {"message": message})
+    return answer_now({"message": message})
 
 
 def _user_id(members: Sequence[Speaker], member_id: str) -> str:

@@ -1,13 +1,14 @@
 """What all REST routes work with, and how they find a conversation and answer."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Annotated, Final, Protocol
+from typing import Annotated, Final, ParamSpec, Protocol, TypeVar
 
 import msgspec
 from fastapi import Depends, HTTPException, Path, Request
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from symbl_tui.engine.accounts import Accounts
 from symbl_tui.engine.jobs.queue import Jobs
@@ -20,6 +21,12 @@ UNKNOWN: Final = "The conversationId is either invalid or does not exist."
 
 Id = Annotated[str, Path(alias="conversationId", max_length=64)]
 """A conversation's id in a path."""
+
+_ASIDE: Final = ThreadPoolExecutor(2, "answer")
+"""Two threads, and none of asyncio's own: each more that computes has the event loop wait for longer."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Summarizer(Protocol):
@@ -66,10 +73,48 @@ Found = Annotated[Conversation, Depends(_find)]
 """The conversation that a path names, or 404."""
 
 
-async def answer(build: Callable[[], object], status: int = 200) -> Response:
-    """What ``build`` makes, as JSON; in a thread, since a long conversation takes its time.
+async def aside(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do what takes a while in a thread, after what came before: readers cannot hold up speakers."""
+    return await asyncio.get_running_loop().run_in_executor(_ASIDE, lambda: work(*args, **kwargs))
 
-    Those threads are not asyncio's own, which live conversations need: readers cannot hold up speakers.
+
+def answer_now(content: object, status: int = 200) -> Response:
+    """A few values as JSON; whoever asks for them waits for no long conversation of others."""
+    return Response(msgspec.json.encode(content), status, media_type="application/json")
+
+
+async def answer(build: Callable[[], object], status: int = 200) -> Response:
+    """What ``build`` makes, as JSON, however long it takes."""
+    return Response(await aside(lambda: msgspec.json.encode(build())), status, media_type="application/json")
+
+
+async def answer_in_pages(
+    name: str, pages: AsyncIterator[Sequence[T]], shape: Callable[[T], object]
+) -> Response:
+    """An object with one list under ``name``, made page by page as the client takes it.
+
+    So a long conversation is never in memory as a whole, and whoever else needs the store or the processor
+    has a turn between two pages.
     """
-    content = await run_in_threadpool(lambda: msgspec.json.encode(build()))
-    return Response(content, status, media_type="application/json")
+    pieces = _list(name, pages, shape)
+    first = await anext(pieces)  # what fails at once is still refused in a sentence
+
+    async def body() -> AsyncIterator[bytes]:
+        yield first
+        async for piece in pieces:
+            yield piece
+
+    return StreamingResponse(body(), media_type="application/json")
+
+
+async def _list(
+    name: str, pages: AsyncIterator[Sequence[T]], shape: Callable[[T], object]
+) -> AsyncIterator[bytes]:
+    def encoded(page: Sequence[T]) -> bytes:
+        return msgspec.json.encode([shape(each) for each in page])[1:-1]
+
+    before = b'{"%s":[' % name.encode()
+    async for page in pages:
+        yield before + await aside(encoded, page)
+        before = b","
+    yield b"]}" if before == b"," else before + b"]}"

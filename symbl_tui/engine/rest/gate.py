@@ -2,7 +2,6 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 from typing import Final
 
 from fastapi import HTTPException
@@ -11,6 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from symbl_tui.engine.accounts import Accounts
+from symbl_tui.engine.bucket import Bucket, Clock
 from symbl_tui.engine.rest.errors import refusal
 from symbl_tui.engine.settings import Limits
 from symbl_tui.engine.tokens import BAD_TOKEN, shown
@@ -28,20 +28,23 @@ _MOST_ADDRESSES: Final = 10_000
 class Pace:
     """How many requests an address has left; they come back evenly over a minute."""
 
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most = float(per_minute)
+    def __init__(self, per_minute: int, clock: Clock = time.monotonic) -> None:
+        self._per_minute = per_minute
         self._clock = clock
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
 
     def wait(self, address: str) -> float:
         """Take one request; the seconds to wait when there is none left, else 0."""
-        now = self._clock()
-        left, then = self._left.pop(address, (self._most, now))
-        left = min(self._most, left + (now - then) * self._most / 60)
-        self._left[address] = (left - 1 if left >= 1 else left, now)
-        if len(self._left) > _MOST_ADDRESSES:
-            self._left.popitem(last=False)
-        return 0.0 if left >= 1 else (1 - left) * 60 / self._most
+        bucket = self._buckets.pop(address, None) or Bucket(
+            self._per_minute / 60, self._per_minute, self._clock
+        )
+        self._buckets[address] = bucket
+        if len(self._buckets) > _MOST_ADDRESSES:
+            self._buckets.popitem(last=False)
+        wait = bucket.wait()
+        if not wait:
+            bucket.take()
+        return wait
 
 
 class Gate:

@@ -6,13 +6,12 @@ from typing import Annotated, Final
 from uuid import NAMESPACE_OID, uuid5
 
 from fastapi import APIRouter, Query
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from symbl_tui.engine.insights import Tracker, match_trackers
 from symbl_tui.engine.jobs.minutes import rank
 from symbl_tui.engine.rest import answers, shapes
-from symbl_tui.engine.rest.engine import Engine, Found, Served, answer
+from symbl_tui.engine.rest.engine import Engine, Found, Served, answer, aside
 from symbl_tui.engine.rest.requests import Words
 from symbl_tui.engine.store import Conversation, Said, reading
 from symbl_tui.engine.store.trackers import trackers as account_trackers
@@ -27,7 +26,7 @@ async def _tasks(engine: Engine, found: Conversation, kind: InsightKind) -> list
     insights = await engine.store.do(reading.insights, found.id, [kind])
     entities = await engine.store.do(reading.entities, found.id)
     mentioned = _by_utterance(entities)
-    return await run_in_threadpool(lambda: [shapes.task(insight, mentioned) for insight in insights])
+    return await aside(lambda: [shapes.task(insight, mentioned) for insight in insights])
 
 
 @router.get("/topics", response_model=answers.Topics)

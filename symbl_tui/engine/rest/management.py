@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from symbl_tui.engine import naming
 from symbl_tui.engine.rest import answers
-from symbl_tui.engine.rest.engine import Engine, Served, answer
+from symbl_tui.engine.rest.engine import Engine, Served, answer, answer_now
 from symbl_tui.engine.rest.errors import CONFLICT
 from symbl_tui.engine.rest.requests import Name, TrackerBody
 from symbl_tui.engine.store import SavedTracker, trackers
@@ -41,7 +41,7 @@ async def create(engine: Served, body: TrackerBody) -> Response:
     """A new tracker."""
     made = _made(body)
     await _save(engine, made)
-    return await answer(lambda: {"tracker": _tracker(made)}, 201)
+    return answer_now({"tracker": _tracker(made)}, 201)
 
 
 @router.post("/trackers", status_code=201, response_model=answers.Trackers, responses=CONFLICT)
@@ -63,7 +63,7 @@ async def list_trackers(engine: Served, name: Annotated[Name | None, Query()] = 
 async def get_tracker(engine: Served, tracker_id: Id) -> Response:
     """One of them."""
     found = await _known(engine, tracker_id)
-    return await answer(lambda: {"tracker": _tracker(found)})
+    return answer_now({"tracker": _tracker(found)})
 
 
 @router.put("/tracker/{trackerId}", response_model=answers.OneTracker, responses=CONFLICT)
@@ -71,7 +71,7 @@ async def change_tracker(engine: Served, tracker_id: Id, body: TrackerBody) -> R
     """Give it another name and vocabulary."""
     changed = _made(body, (await _known(engine, tracker_id)).id)
     await _save(engine, changed)
-    return await answer(lambda: {"tracker": _tracker(changed)})
+    return answer_now({"tracker": _tracker(changed)})
 
 
 @router.delete("/tracker/{trackerId}", response_model=answers.DeletedTracker)
@@ -79,7 +79,7 @@ async def delete_tracker(engine: Served, tracker_id: Id) -> Response:
     """Forget it."""
     if not await engine.store.do(trackers.remove, tracker_id):
         raise HTTPException(404, _UNKNOWN)
-    return await answer(lambda: {"id": tracker_id, "type": "tracker", "deleted": True})
+    return answer_now({"id": tracker_id, "type": "tracker", "deleted": True})
 
 
 def _made(body: TrackerBody, id: str = "") -> SavedTracker:

@@ -13,7 +13,7 @@ from symbl_tui.engine.jobs.queue import Kind
 from symbl_tui.engine.jobs.sounds import write_sound
 from symbl_tui.engine.jobs.texts import Line, write_lines
 from symbl_tui.engine.rest import answers
-from symbl_tui.engine.rest.engine import Engine, Found, Id, Served, answer
+from symbl_tui.engine.rest.engine import Engine, Found, Id, Served, answer_now
 from symbl_tui.engine.rest.errors import refusal
 from symbl_tui.engine.rest.options import (
     SoundOptions,
@@ -136,7 +136,7 @@ async def job(engine: Served, job_id: Annotated[str, Path(alias="jobId", max_len
     found = await engine.store.do(jobs.job, job_id)
     if found is None:
         raise HTTPException(404, "The jobId is either invalid or does not exist.")
-    return await answer(lambda: _job(found))
+    return answer_now(_job(found))
 
 
 async def busy(_request: Request, error: Exception) -> Response:
@@ -157,7 +157,7 @@ async def _conversation(
 
 
 async def _accepted(conversation_id: str, job_id: str) -> Response:
-    return await answer(lambda: {"conversationId": conversation_id, "jobId": job_id}, 201)
+    return answer_now({"conversationId": conversation_id, "jobId": job_id}, 201)
 
 
 def _line(message: PostedMessage) -> Line:

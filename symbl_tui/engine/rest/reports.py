@@ -6,13 +6,12 @@ from typing import Final, Literal
 from uuid import NAMESPACE_OID, uuid5
 
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from symbl_tui.engine.insights.analytics import MemberAnalytics, Share, Turn, analytics
 from symbl_tui.engine.insights.summary import summarize
 from symbl_tui.engine.rest import answers
-from symbl_tui.engine.rest.engine import Found, Served, Summarizer, answer
+from symbl_tui.engine.rest.engine import Found, Served, Summarizer, answer, aside
 from symbl_tui.engine.rest.requests import Format
 from symbl_tui.engine.rest.transcripts import transcript
 from symbl_tui.engine.store import Conversation, Said, reading
@@ -38,7 +37,7 @@ async def summary(engine: Served, found: Found, refresh: bool = False) -> Respon
     """What was said, in short. It is always made anew, so ``refresh`` changes nothing."""
     said = await engine.store.do(reading.said, found.id)
     parts = await _told(engine.assistant, said) if engine.assistant else []
-    parts = parts or await run_in_threadpool(_quoted, said)
+    parts = parts or await aside(_quoted, said)
     return await answer(lambda: {"summary": parts})
 
 

@@ -6,7 +6,7 @@ from typing import Literal, TypeVar, cast
 from uuid import NAMESPACE_OID, uuid5
 
 from symbl_tui.engine.insights.answers import LOOKED_AT, answer_of
-from symbl_tui.engine.naming import clock
+from symbl_tui.engine.naming import clock, clock_at
 from symbl_tui.engine.rest import answers
 from symbl_tui.engine.store.values import Conversation, Said
 from symbl_tui.symbl import events
@@ -58,18 +58,20 @@ def message(said: Said, of: Conversation, *, sentiment: bool, verbose: bool) -> 
     if sentiment:
         shape["sentiment"] = feeling(said.sentiment)
     if verbose:
-        shape["words"] = [_word(word, said, of) for word in said.words]
+        began, tag = said.began.timestamp(), _tag(of.members, said.utterance.speaker)
+        offset = began - of.started.timestamp()
+        shape["words"] = [_word(word, began, offset, tag) for word in said.words]
     return shape
 
 
-def _word(word: events.Word, said: Said, of: Conversation) -> answers.SaidWord:
-    began = said.began.timestamp()
+def _word(word: events.Word, began: float, offset: float, tag: int) -> answers.SaidWord:
+    """A word; ``began`` is what its times count from, ``offset`` the same in the conversation."""
     shape: answers.SaidWord = {
         "word": word.text,
-        "startTime": clock(datetime.fromtimestamp(began + word.start, said.began.tzinfo)),
-        "endTime": clock(datetime.fromtimestamp(began + word.end, said.began.tzinfo)),
-        "speakerTag": _tag(of.members, said.utterance.speaker),
-        "timeOffset": round(began - of.started.timestamp() + word.start, 3),
+        "startTime": clock_at(began + word.start),
+        "endTime": clock_at(began + word.end),
+        "speakerTag": tag,
+        "timeOffset": round(offset + word.start, 3),
         "duration": round(word.end - word.start, 3),
     }
     if word.confidence is not None:

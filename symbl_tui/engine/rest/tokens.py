@@ -8,7 +8,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from symbl_tui.engine.rest import answers
-from symbl_tui.engine.rest.engine import Served, answer
+from symbl_tui.engine.rest.engine import Served, answer_now
 from symbl_tui.errors import AuthenticationError
 
 LONGEST_BODY: Final = 64 * 1024
@@ -46,7 +46,7 @@ async def generate(engine: Served, request: Request) -> Response:
         grant = engine.accounts.grant(*_credentials(await _body(request)))
     except AuthenticationError as error:
         raise HTTPException(401, str(error)) from error
-    return await answer(lambda: {"accessToken": grant.token, "expiresIn": grant.expires_in})
+    return answer_now({"accessToken": grant.token, "expiresIn": grant.expires_in})
 
 
 async def _body(request: Request) -> bytes:

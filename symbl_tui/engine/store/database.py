@@ -90,14 +90,20 @@ def _make_private(path: Path) -> None:
 
 
 def _prepare(connection: sqlite3.Connection, path: str) -> None:
-    version = _version(connection, path)
+    _version(connection, path)  # nothing is changed in a file that is not for us
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
-    if version < len(MIGRATIONS):
-        scripts = "".join(MIGRATIONS[version:])
-        stamp = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {len(MIGRATIONS)};"
-        connection.executescript(f"BEGIN IMMEDIATE; {scripts} {stamp} COMMIT;")
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")  # another engine may be at it too
+        _migrate(connection, _version(connection, path))
+
+
+def _migrate(connection: sqlite3.Connection, version: int) -> None:
+    for statement in "".join(MIGRATIONS[version:]).split(";"):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
 
 def _version(connection: sqlite3.Connection, path: str) -> int:

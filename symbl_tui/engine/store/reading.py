@@ -4,13 +4,14 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
 from typing import Final, TypeVar
 
 import msgspec
 from msgspec import structs
 
 from symbl_tui.engine.store.recording import ENTITY, TRACKER
-from symbl_tui.engine.store.values import Conversation, Metadata, Said
+from symbl_tui.engine.store.values import Conversation, Metadata, Place, Said
 from symbl_tui.symbl.events import (
     Entity,
     Insight,
@@ -28,6 +29,8 @@ Found = TypeVar("Found")
 _WORDS: Final = msgspec.json.Decoder(tuple[Word, ...])
 _METADATA: Final = msgspec.json.Decoder(Metadata)
 _COLUMNS: Final = "id, name, started, ended, threshold, metadata"
+START: Final[Place] = (-inf, 0)
+"""Before the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,28 @@ def members(db: sqlite3.Connection, conversation_id: str) -> tuple[Speaker, ...]
     return tuple(Speaker(*row) for row in rows)
 
 
-def said(db: sqlite3.Connection, conversation_id: str, *, words: bool = False) -> list[Said]:
-    """Everything that was said, in order of time; with its words on demand, as they are most of it."""
+def said(db: sqlite3.Connection, conversation_id: str) -> list[Said]:
+    """Everything that was said, in order of time, without the words."""
+    return page(db, conversation_id, words=False)
+
+
+def page(
+    db: sqlite3.Connection, conversation_id: str, after: Place = START, most: int = -1, *, words: bool
+) -> list[Said]:
+    """Some of what was said, in order of time.
+
+    Args:
+        db: The store.
+        conversation_id: Where it was said.
+        after: The place of the last that is known already.
+        most: How much of it; -1 is all.
+        words: Whether with its words, which are most of the work.
+    """
     speakers = _speakers(db, conversation_id)
     rows = db.execute(
-        "SELECT id, member_id, text, began, started, ended, sentiment, words FROM utterances"
-        " WHERE conversation_id = ? ORDER BY started, place",
-        (conversation_id,),
+        "SELECT id, member_id, text, began, started, ended, sentiment, words, place FROM utterances"
+        " WHERE conversation_id = ? AND (started, place) > (?, ?) ORDER BY started, place LIMIT ?",
+        (conversation_id, *after, most),
     )
     return [
         Said(
@@ -80,13 +98,14 @@ def said(db: sqlite3.Connection, conversation_id: str, *, words: bool = False) -
             words=_WORDS.decode(spoken) if words else (),
             began=_moment(began),
             sentiment=None if sentiment is None else Sentiment(sentiment),
+            place=(started, place),
         )
-        for id, member, text, began, started, ended, sentiment, spoken in rows
+        for id, member, text, began, started, ended, sentiment, spoken, place in rows
     ]
 
 
 def insights(db: sqlite3.Connection, conversation_id: str, kinds: Sequence[InsightKind]) -> list[Insight]:
-    """What was found of some kinds, in order of time, and as sure as the conversation wants it.
+    """What was found of some kinds, in order of time: as sure as whoever spoke wants it, or the conversation.
 
     The names are today's: members are renamed, and utterances given to others.
     """
@@ -97,7 +116,7 @@ def insights(db: sqlite3.Connection, conversation_id: str, kinds: Sequence[Insig
         "  AND utterances.id = findings.utterance_id"
         " JOIN conversations ON conversations.id = findings.conversation_id"
         f" WHERE findings.conversation_id = ? AND kind IN ({', '.join('?' * len(kinds))})"
-        " AND coalesce(confidence, 0) >= conversations.threshold"
+        " AND coalesce(confidence, 0) >= coalesce(utterances.threshold, conversations.threshold)"
         " ORDER BY utterances.started, findings.place",
         (conversation_id, *kinds),
     )

@@ -53,12 +53,12 @@ def _add(db: sqlite3.Connection, conversation_id: str, understood: Understood) -
     join(db, conversation_id, utterance.speaker)
     db.execute(
         "INSERT INTO utterances"
-        " (conversation_id, id, member_id, text, began, started, ended, sentiment, words)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " (conversation_id, id, member_id, text, began, started, ended, sentiment, words, threshold)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(conversation_id, utterance.id, utterance.speaker.id, utterance.text),
             *(understood.began.timestamp(), started, ended, sentiment and sentiment.score),
-            msgspec.json.encode(understood.words),
+            *(msgspec.json.encode(understood.words), understood.threshold),
         ),
     )
     db.executemany(
@@ -109,7 +109,7 @@ def label(db: sqlite3.Connection, conversation_id: str, metadata: Metadata) -> N
 
 
 def require(db: sqlite3.Connection, conversation_id: str, threshold: float) -> None:
-    """From now on insights with less confidence are not told."""
+    """From now on insights with less confidence are not told, but where a speaker asked for others."""
     db.execute("UPDATE conversations SET threshold = ? WHERE id = ?", (threshold, conversation_id))
 
 

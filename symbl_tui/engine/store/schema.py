@@ -68,5 +68,6 @@ MIGRATIONS: Final = (
         vocabulary BLOB NOT NULL
     ) WITHOUT ROWID;
     """,
+    "ALTER TABLE utterances ADD COLUMN threshold REAL;",
 )
 """Each takes a file from the version of its index to the next; none is ever changed once released."""

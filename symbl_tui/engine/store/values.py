@@ -9,6 +9,9 @@ from symbl_tui.symbl.events import Sentiment, Speaker, Utterance, Word
 Metadata = dict[str, str | int | float | bool | None]
 """What clients label a conversation with."""
 
+Place = tuple[float, int]
+"""Where an utterance stands among those of its conversation: when it began, and which came first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
@@ -20,7 +23,7 @@ class Conversation:
     ended: datetime
     """The end of the last utterance, while it is going on."""
     threshold: float
-    """Insights with less confidence are not told."""
+    """Insights with less confidence are not told, but where a speaker asked for others."""
     metadata: Metadata
     members: tuple[Speaker, ...]
 
@@ -36,6 +39,7 @@ class Said:
     """Times in seconds from ``began``; none unless they were asked for."""
     began: datetime
     sentiment: Sentiment | None
+    place: Place
 
 
 class JobStatus(StrEnum):

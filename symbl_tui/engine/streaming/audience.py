@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from enum import Flag, auto
 from typing import Final
 
 from symbl_tui.engine.streaming import frames
@@ -10,16 +11,29 @@ from symbl_tui.engine.streaming.frames import Frame
 MOST_WAITING: Final = 256
 """Frames that may wait for one listener, about a minute of lively talk; then it is dropped."""
 
+_AT_ONCE: Final = 500
+"""Listeners who are told before others have a turn: some 20 ms of work."""
+
 ENDED: Final = 1000
 TOO_SLOW: Final = 1013
+
+
+class Hears(Flag):
+    """What is for a listener."""
+
+    FRAMES = auto()
+    """All that speakers hear."""
+    TRANSCRIPTS = auto()
+    """What is said, also as the telephony's subscribers read it."""
+    UPDATES = auto()
+    """Insights that were told before, as they are now: an extension, never for who did not ask for it."""
 
 
 class Ear:
     """One listener's frames, in order, until the conversation is over or it is too slow."""
 
-    def __init__(self, *, transcripts: bool = False) -> None:
-        """With ``transcripts``, also as the telephony's subscribers read them."""
-        self.transcripts = transcripts
+    def __init__(self, hears: Hears = Hears.FRAMES) -> None:
+        self.hears = hears
         self.code = ENDED
         """Why it ended, as a close code."""
         self._drop: Callable[[], object] = lambda: None
@@ -66,21 +80,32 @@ class Audience:
         """Somebody is gone, or was dropped before."""
         self._ears.discard(ear)
 
-    def tell(self, frame: Frame, text: str) -> None:
-        """Tell everybody; waits for nobody.
+    async def tell(self, frame: Frame, text: str) -> None:
+        """Tell everybody; waits for nobody, but others have their turns while thousands are told.
 
         Args:
             frame: What is said.
             text: The same as JSON: made once for all.
         """
+        await self._tell(Hears.FRAMES, text)
         transcript = frames.transcript_response(frame) if self._ears else None
-        other = frames.encoded(transcript) if transcript else ""
-        for ear in tuple(self._ears):
-            if not (ear.tell(text) and (not (other and ear.transcripts) or ear.tell(other))):
-                self._ears.discard(ear)
+        if transcript:
+            await self._tell(Hears.TRANSCRIPTS, frames.encoded(transcript))
 
-    def dismiss(self) -> None:
-        """The conversation is over."""
+    async def update(self, text: str, known_to: Ear) -> None:
+        """Tell whoever wants updates of one, but for the one who knows it already."""
+        await self._tell(Hears.UPDATES, text, known_to)
+
+    async def _tell(self, what: Hears, text: str, known_to: Ear | None = None) -> None:
+        for number, ear in enumerate(tuple(self._ears), 1):
+            if what in ear.hears and ear is not known_to and not ear.tell(text):
+                self._ears.discard(ear)
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)
+
+    def dismiss(self, text: str) -> None:
+        """The conversation is over, as ``text`` says."""
         ears, self._ears = self._ears, set()
         for ear in ears:
-            ear.end()
+            if Hears.FRAMES not in ear.hears or ear.tell(text):
+                ear.end()

@@ -189,7 +189,7 @@ class Connection:
         await self._room.enter(start.speaker, start.title)
         for frame in frames.starting(self._room.conversation_id):
             text = frames.encoded(frame)
-            self._room.audience.tell(frame, text)
+            await self._room.audience.tell(frame, text)
             await self._send_text(text)
 
     async def _modify(self, request: Json) -> None:

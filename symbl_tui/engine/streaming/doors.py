@@ -13,7 +13,7 @@ from symbl_tui.engine.recognizers.base import Recognizers
 from symbl_tui.engine.rooms import Rooms
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.streaming import frames
-from symbl_tui.engine.streaming.audience import Ear
+from symbl_tui.engine.streaming.audience import Ear, Hears
 from symbl_tui.engine.streaming.connection import AccountTrackers, Connection, Means, no_trackers
 from symbl_tui.engine.streaming.gone import GONE
 from symbl_tui.engine.streaming.pace import Pace
@@ -97,15 +97,14 @@ class Doors:
         """``/v1/subscribe/{id}`` and ``/session/subscribe/{id}``: hear what others say there."""
         connection_id = await self._admit(socket)
         if connection_id is not None:
-            await self._serve(socket, connection_id, transcripts=socket.url.path.startswith("/session/"))
+            await self._serve(socket, connection_id, Ear(_wishes(socket)))
 
     async def ignore(self, socket: WebSocket) -> None:
         """``/events/{id}``: who speaks on a telephone call; there are none here, but clients insist."""
         if await self._admit(socket) is not None:
-            await self._serve(socket, _NOBODY)
+            await self._serve(socket, _NOBODY, Ear())
 
-    async def _serve(self, socket: WebSocket, connection_id: str, *, transcripts: bool = False) -> None:
-        ear = Ear(transcripts=transcripts)
+    async def _serve(self, socket: WebSocket, connection_id: str, ear: Ear) -> None:
         try:
             self._rooms.listen(connection_id, ear)
         except EngineError as error:
@@ -138,6 +137,16 @@ async def _turn_away(socket: WebSocket, why: str) -> None:
     with suppress(*GONE):
         await socket.send_text(frames.encoded(frames.error(why)))
         await socket.close(_TRY_LATER)
+
+
+def _wishes(socket: WebSocket) -> Hears:
+    """What a subscriber hears; updates only with ``?insightUpdates=true``, as clients do not expect them."""
+    wishes = Hears.FRAMES
+    if socket.url.path.startswith("/session/"):
+        wishes |= Hears.TRANSCRIPTS
+    if socket.query_params.get("insightUpdates") == "true":
+        wishes |= Hears.UPDATES
+    return wishes
 
 
 def _refusal(status: int, message: str) -> JSONResponse:

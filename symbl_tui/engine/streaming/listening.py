@@ -12,11 +12,13 @@ from typing import Final as Constant
 from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Recognizer, Result
 from symbl_tui.engine.rooms import Room
 from symbl_tui.engine.streaming import frames
+from symbl_tui.engine.streaming.audience import Ear, Hears
 from symbl_tui.engine.streaming.frames import Frame
 from symbl_tui.engine.streaming.sound import SoundConverter
 from symbl_tui.engine.streaming.start import Audio, StartRequest
 from symbl_tui.engine.understanding import Understanding
 from symbl_tui.errors import ProtocolError
+from symbl_tui.symbl.events import Insight
 
 Send = Callable[[str], Awaitable[None]]
 """Sends a text to the socket that spoke; quietly does nothing when that is gone."""
@@ -41,6 +43,11 @@ class Listening:
         self._understanding = Understanding(request, room, datetime.now(UTC))
         self._numbers = count()
         self._ranking: asyncio.Task[None] | None = None
+        self._ear = Ear(Hears.UPDATES)
+        self._passing_on: asyncio.Task[None] | None = None
+        if request.insight_updates:
+            room.audience.add(self._ear)
+            self._passing_on = asyncio.create_task(self._pass_on(), name="tell a speaker of others' answers")
         self._following = asyncio.create_task(self._follow(), name="follow the recogniser")
 
     def when_it_ends(self, ended: Callable[[], None]) -> None:
@@ -86,7 +93,8 @@ class Listening:
 
     async def close(self) -> None:
         """Let everything go, whatever is unfinished."""
-        tasks = [task for task in (self._following, self._ranking) if task]
+        self._room.audience.remove(self._ear)
+        tasks = [task for task in (self._following, self._ranking, self._passing_on) if task]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -123,11 +131,23 @@ class Listening:
         for frame in self._understanding.frames(understood):
             await self._tell(frame)
         answered = self._room.questions.hear(understood.utterance, self._understanding.wanted(understood))
-        if answered and self.request.insight_updates:
-            await self._reply(frames.insight_response(answered))
+        if answered:
+            await self._update(answered)
         await self._room.add(understood)
         if self._ranking is None or self._ranking.done():
             self._ranking = asyncio.create_task(self._rank_soon(), name="rank topics")
+
+    async def _update(self, insights: tuple[Insight, ...]) -> None:
+        """Tell those who asked for it what has become of insights."""
+        text = frames.encoded(frames.insight_response(insights))
+        await self._room.audience.update(text, self._ear)
+        if self.request.insight_updates:
+            await self._send(text)
+
+    async def _pass_on(self) -> None:
+        """Send what others find out; in a task, as nobody is to wait for this client but itself."""
+        async for text in self._ear:
+            await self._send(text)
 
     async def _rank_soon(self) -> None:
         await asyncio.sleep(TOPICS_AFTER)
@@ -142,7 +162,7 @@ class Listening:
         if "sequenceNumber" in frame:
             frame = {**frame, "sequenceNumber": next(self._numbers)}
         text = frames.encoded(frame)
-        self._room.audience.tell(frame, text)
+        await self._room.audience.tell(frame, text)
         await self._send(text)
         await asyncio.sleep(0)  # the last listener is to have this one before the first has the next
 

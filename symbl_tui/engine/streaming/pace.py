@@ -1,8 +1,10 @@
-"""How fast a client may send: a token bucket. Knows no socket."""
+"""How fast a client may send. Knows no socket."""
 
 import asyncio
 import time
 from typing import Final
+
+from symbl_tui.engine.bucket import Bucket, Clock
 
 _BURST: Final = 2.0
 """Seconds of the allowed rate that may come at once."""
@@ -18,11 +20,9 @@ TOO_MUCH: Final = 1008
 class Pace:
     """What one socket sends. Too much is read slower, which holds the sender up through TCP."""
 
-    def __init__(self, per_second: float) -> None:
+    def __init__(self, per_second: float, clock: Clock = time.monotonic) -> None:
         self._per_second = per_second
-        self._most = per_second * _BURST
-        self._left = self._most
-        self._at = time.monotonic()
+        self._bucket = Bucket(per_second, per_second * _BURST, clock)
         self._early = 0
 
     @property
@@ -41,12 +41,10 @@ class Pace:
         Args:
             sound: Whether it is sound, which a client that catches up may well have too much of.
         """
-        now = time.monotonic()
-        self._left = min(self._most, self._left + (now - self._at) * self._per_second)
-        self._at = now
-        if self._left >= self._most - 1:
+        wait = self._bucket.wait()
+        if self._bucket.full:
             self._early = 0
-        self._left -= 1
-        if self._left < 0:
+        self._bucket.take()
+        if wait:
             self._early += not sound
-            await asyncio.sleep(-self._left / self._per_second)
+            await asyncio.sleep(wait)

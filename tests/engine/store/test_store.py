@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import AsyncIterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from symbl_tui import processes
 from symbl_tui.engine.insights import Findings
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import JobStatus, SavedTracker, Store, jobs, reading, recording, trackers
+from symbl_tui.engine.store.schema import APPLICATION, MIGRATIONS
 from symbl_tui.engine.understood import Understood
 from symbl_tui.errors import ConfigError, EngineError
 from symbl_tui.symbl.events import (
@@ -74,7 +76,7 @@ async def test_everything_said_and_found_is_read_back(store: Store) -> None:
     assert kept is not None
     assert (kept.name, kept.started, kept.ended) == ("Standup", NOW, NOW + timedelta(seconds=9))
     assert kept.members == (Speaker("Alice", "", "a"), BOB)
-    (said,) = await store.do(reading.said, "1", words=True)
+    (said,) = await store.do(reading.page, "1", words=True)
     assert said.utterance == understood().utterance
     assert said.words == understood().words
     assert said.sentiment == Sentiment(0.4)
@@ -163,6 +165,39 @@ async def test_somebody_elses_database_is_let_be(tmp_path: Path) -> None:
 async def test_a_newer_file_is_not_touched(store: Store, path: Path) -> None:
     await store.do(lambda db: db.execute("PRAGMA user_version = 99"))
     assert "newer" in await fails_to_open(path)
+
+
+async def test_an_older_file_is_brought_up_to_date_with_all_that_is_in_it(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(MIGRATIONS[0])
+        old.executescript(f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = 1;")
+        with old:
+            recording.begin(old, "1", "room", "Standup", NOW)
+    async with Store(StoreSettings(path=str(path))) as store:
+        await store.add("1", understood())
+        (said,) = await store.do(reading.said, "1")
+    assert said.utterance == understood().utterance
+
+
+async def test_engines_that_start_together_share_one_new_file(path: Path) -> None:
+    async def keep() -> int:
+        async with Store(StoreSettings(path=str(path))) as store:
+            await store.begin("1", "room", "", NOW)
+            return await store.do(_count, "conversations")
+
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("BEGIN IMMEDIATE")
+        keeping = asyncio.create_task(keep())
+        await asyncio.sleep(0.3)  # it is there by now, and waits for its turn
+        for statement in "".join(MIGRATIONS).split(";"):
+            other.execute(statement)
+        other.execute(f"PRAGMA application_id = {APPLICATION}")
+        other.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        other.commit()
+        assert await keeping == 1
 
 
 async def test_a_directory_in_its_place_is_one_sentence(tmp_path: Path) -> None:
