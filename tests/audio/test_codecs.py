@@ -1,12 +1,73 @@
-import pytest
+"""What is sent can be decoded by whoever knows the codec, and holds all of the sound, in its place."""
 
-from symbl_tui.audio.codecs import MAX_CHUNK_BYTES, Encoder, Linear16, chunk_samples
+import io
+from dataclasses import replace
+
+import av
+import numpy as np
+import numpy.typing as npt
+import pytest
+import soundfile
+import soxr
+from av.audio.codeccontext import AudioCodecContext
+from av.codec import CodecContext
+
+from symbl_tui.audio.codecs import (
+    KNOWN,
+    MAX_CHUNK_BYTES,
+    CodecInfo,
+    Encoder,
+    Linear16,
+    check,
+    chunk_samples,
+    encoder_of,
+)
+from symbl_tui.demo import meeting_path
+from symbl_tui.engine.streaming.sound import SoundConverter
+from symbl_tui.engine.streaming.start import parse_audio
+from symbl_tui.errors import ConfigError
+
+RATE = 16_000
+CHUNK = 1600
+
+Samples = npt.NDArray[np.int16]
+
+every = pytest.mark.parametrize("codec", KNOWN, ids=lambda codec: codec.name)
+
+
+@pytest.fixture(scope="module")
+def speech() -> Samples:
+    """Alice for five seconds and a bit that fills no chunk."""
+    sound, _ = soundfile.read(meeting_path(), frames=7 * RATE + 777, start=RATE, dtype="int16")
+    return np.ascontiguousarray(sound[:, 0])
+
+
+def messages(encoder: Encoder, sound: Samples, chunk: int = CHUNK) -> list[bytes]:
+    pieces = (sound[start : start + chunk].tobytes() for start in range(0, len(sound), chunk))
+    return [*(message for piece in pieces for message in encoder.encode(piece)), *encoder.flush()]
+
+
+def heard_by_the_engine(encoder: Encoder, sent: list[bytes]) -> Samples:
+    converter = SoundConverter(parse_audio({"encoding": encoder.name, "sampleRateHertz": encoder.rate}))
+    out = b"".join(piece for message in sent for piece in converter.convert(message))
+    return np.frombuffer(out + b"".join(converter.flush()), np.int16)
+
+
+def likeness(heard: Samples, sound: Samples, later: int) -> float:
+    length = min(len(heard) - later, len(sound)) - 100
+    return float(np.corrcoef(heard[later : later + length], sound[:length])[0, 1])
+
+
+def lag(heard: Samples, sound: Samples) -> int:
+    """By how many samples what is heard is late."""
+    return max(range(400), key=lambda later: likeness(heard, sound, later))
 
 
 def test_linear16_passes_samples_on_as_they_are() -> None:
-    encoder: Encoder = Linear16()
-    assert encoder.name == "LINEAR16"
-    assert encoder.encode(b"\x01\x02\x03\x04") == b"\x01\x02\x03\x04"
+    encoder: Encoder = Linear16(RATE)
+    assert (encoder.name, encoder.rate) == ("LINEAR16", RATE)
+    assert list(encoder.encode(b"\x01\x02\x03\x04")) == [b"\x01\x02\x03\x04"]
+    assert list(encoder.flush()) == []
 
 
 @pytest.mark.parametrize(("rate", "expected"), [(8000, 800), (16000, 1600), (44100, 4096), (48000, 4096)])
@@ -17,3 +78,133 @@ def test_a_chunk_is_100_ms_or_what_the_engine_takes(rate: int, expected: int) ->
 
 def test_a_chunk_is_never_empty() -> None:
     assert chunk_samples(8000, seconds=0.0) == 1
+
+
+@every
+def test_the_engine_hears_all_that_was_said_as_late_as_it_is_told(codec: CodecInfo, speech: Samples) -> None:
+    encoder = encoder_of(codec.name, RATE, CHUNK)
+    heard = heard_by_the_engine(encoder, messages(encoder, speech))
+    late = lag(heard, speech)
+    assert abs(late / RATE - codec.lag) < 0.001
+    assert 0 <= len(heard) - late - len(speech) < 640 or codec.exact
+    if codec.exact:
+        assert heard.tobytes() == speech.tobytes()
+    assert likeness(heard, speech, late) > 0.5
+
+
+@every
+@pytest.mark.parametrize("rate", [8000, 16_000, 44_100, 48_000])
+def test_sound_of_any_rate_fits_messages_and_keeps_its_length(
+    codec: CodecInfo, speech: Samples, rate: int
+) -> None:
+    sound = soxr.resample(speech[: 2 * RATE], RATE, rate)
+    chunk = chunk_samples(rate)
+    encoder = encoder_of(codec.name, rate, chunk)
+    sent = messages(encoder, sound, chunk)
+    assert 0 < max(map(len, sent)) <= MAX_CHUNK_BYTES
+    assert all(sent)
+    assert -2 <= len(heard_by_the_engine(encoder, sent)) - 2 * RATE < 1000
+
+
+@pytest.mark.parametrize("seconds", [0.02, 0.1, 1.0])
+def test_noise_that_cannot_be_compressed_fits_messages_too(seconds: float) -> None:
+    noise = np.random.default_rng(1).integers(-32768, 32768, 48_000).astype(np.int16)
+    chunk = chunk_samples(48_000, seconds)
+    sent = messages(encoder_of("FLAC", 48_000, chunk), noise, chunk)
+    assert max(map(len, sent)) <= MAX_CHUNK_BYTES
+
+
+@every
+@pytest.mark.parametrize("step", [7, 319, 4000])
+def test_how_the_sound_was_cut_makes_no_difference(codec: CodecInfo, speech: Samples, step: int) -> None:
+    rate = 8000 if codec.name == "MULAW" else RATE
+    once, cut = (messages(encoder_of(codec.name, rate, CHUNK), speech[:RATE], each) for each in (CHUNK, step))
+    assert b"".join(once) == b"".join(cut)
+
+
+@every
+def test_a_connection_without_any_sound_sends_none(codec: CodecInfo) -> None:
+    encoder = encoder_of(codec.name, RATE, CHUNK)
+    heard = heard_by_the_engine(encoder, list(encoder.flush()))
+    assert len(heard) <= 640
+    assert not len(heard) or np.abs(heard).max() < 10
+
+
+@every
+def test_silence_costs_no_more_than_speech(codec: CodecInfo, speech: Samples) -> None:
+    silence = messages(encoder_of(codec.name, RATE, CHUNK), np.zeros_like(speech))
+    said = messages(encoder_of(codec.name, RATE, CHUNK), speech)
+    share = sum(map(len, silence)) / sum(map(len, said))
+    assert share <= {"FLAC": 0.05, "OPUS": 0.25, "AMR_WB": 0.25}.get(codec.name, 1.0)
+
+
+def _decoded(codec: str, packets: list[bytes]) -> Samples:
+    """Mono at the rate of the stream, by a decoder of FFmpeg's."""
+    context = CodecContext.create(codec, "r")
+    assert isinstance(context, AudioCodecContext)
+    context.sample_rate, context.layout = (8000 if codec == "pcm_mulaw" else RATE), av.AudioLayout("mono")
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=context.sample_rate)
+    frames = [frame for packet in packets for frame in context.decode(av.Packet(packet))]
+    pieces = [piece.to_ndarray().ravel() for frame in frames for piece in resampler.resample(frame)]
+    pieces += [piece.to_ndarray().ravel() for piece in resampler.resample(None)]
+    return np.concatenate(pieces).astype(np.int16)
+
+
+def test_flac_is_a_file_that_holds_every_sample(speech: Samples) -> None:
+    sent = messages(encoder_of("FLAC", RATE, CHUNK), speech)
+    with av.open(io.BytesIO(b"".join(sent)), "r") as file:
+        assert (file.format.name, file.streams.audio[0].rate) == ("flac", RATE)
+        samples = np.concatenate([frame.to_ndarray().ravel() for frame in file.decode(audio=0)])
+    assert samples.tobytes() == speech.tobytes()
+
+
+def test_opus_packets_are_what_libopus_decodes(speech: Samples) -> None:
+    heard = _decoded("libopus", messages(encoder_of("OPUS", RATE, CHUNK), speech))
+    assert likeness(heard, speech, lag(heard, speech)) > 0.8
+
+
+def test_mulaw_is_g711(speech: Samples) -> None:
+    slow = soxr.resample(speech, RATE, 8000)
+    heard = _decoded("pcm_mulaw", messages(encoder_of("MULAW", 8000, 800), slow))
+    error = np.abs(heard.astype(int) - slow)
+    assert len(heard) == len(slow)
+    assert (error <= (np.abs(slow.astype(int)) + 132) / 32).all()
+
+
+def test_mulaw_keeps_the_loudest_samples_loud() -> None:
+    loudest = np.array([-32768, -1, 0, 1, 32767], np.int16)
+    heard = _decoded("pcm_mulaw", messages(encoder_of("MULAW", 8000, 800), loudest))
+    assert heard.tolist() == [-32124, 0, 0, 0, 32124]
+
+
+def test_amr_wb_is_a_file_that_players_know(speech: Samples) -> None:
+    sent = messages(encoder_of("AMR_WB", RATE, CHUNK), speech)
+    with av.open(io.BytesIO(b"".join(sent)), "r") as file:
+        assert file.format.name == "amr"
+        packets = [bytes(packet) for packet in file.demux(file.streams.audio[0]) if packet.size]
+    heard = _decoded("libopencore_amrwb", packets)
+    assert likeness(heard, speech, lag(heard, speech)) > 0.8
+
+
+@pytest.mark.parametrize("name", ["AMR_WB", "SPEEX"])
+def test_an_encoding_whose_library_is_missing_names_the_package(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codec = next(codec for codec in KNOWN if codec.name == name)
+    assert codec.library
+    assert codec.available()
+    check(name)
+    gone = replace(codec.library, soname="libgone.so.9")
+    assert not replace(codec, library=gone).available()
+    with pytest.raises(ConfigError, match=f"{name} needs .*apt install {codec.library.package}"):
+        gone.load()
+    monkeypatch.setattr(f"symbl_tui.audio.codecs.{name.lower()}.LIBRARY", gone)
+    with pytest.raises(ConfigError, match=f"{name} needs"):
+        encoder_of(name, RATE, CHUNK)
+
+
+def test_every_connection_begins_anew(speech: Samples) -> None:
+    sent = {name: messages(encoder_of(name, RATE, CHUNK), speech[:RATE]) for name in ("AMR_WB", "SPEEX")}
+    for name, first in sent.items():
+        for _ in range(20):
+            assert messages(encoder_of(name, RATE, CHUNK), speech[:RATE]) == first

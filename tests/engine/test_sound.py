@@ -12,6 +12,7 @@ from av.audio.codeccontext import AudioCodecContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symbl_tui.audio.codecs import encoder_of
 from symbl_tui.engine.streaming.sound import SoundConverter
 from symbl_tui.engine.streaming.start import Audio, Encoding
 from symbl_tui.errors import ProtocolError
@@ -114,6 +115,37 @@ def test_a_broken_packet_is_told_and_the_next_is_heard(bob: Samples) -> None:
     assert likeness(decoded(converter, packets), bob) > 0.9
 
 
+@pytest.mark.parametrize("step", [320, 800, 1600])
+def test_flac_whose_messages_are_whole_frames_is_heard_at_once(meeting_sound: Samples, step: int) -> None:
+    alice = meeting_sound[: 40 * RATE, 0]
+    encoder, converter = encoder_of("FLAC", RATE, step), SoundConverter(Audio(Encoding.FLAC, RATE))
+    for start in range(0, len(alice), step):
+        said = alice[start : start + step].tobytes()
+        heard = [bytes(p) for message in encoder.encode(said) for p in converter.convert(message)]
+        assert b"".join(heard) == said
+
+
+def test_flac_frames_are_heard_whether_they_come_one_by_one_or_together_or_cut_from_then_on(
+    bob: Samples,
+) -> None:
+    header, *frames = encoded("flac", bob, RATE, frame_size="400")
+    together = [b"".join(frames[start : start + 3]) for start in range(20, 50, 3)]
+    rest = b"".join(frames[50:])
+    cut = [rest[start : start + 1000] for start in range(0, len(rest), 1000)]
+    converter = SoundConverter(Audio(Encoding.FLAC, RATE))
+    assert decoded(converter, [header, *frames[:20], *together, *cut]).tobytes() == bob.tobytes()
+
+
+@pytest.mark.parametrize("size", [7, 33, 1000])
+def test_amr_wb_is_heard_wherever_it_is_cut_and_with_its_silences(bob: Samples, size: int) -> None:
+    sound = np.concatenate((np.zeros(RATE, np.int16), bob, np.zeros(RATE, np.int16)))
+    stream = b"".join(_ours(sound, RATE, "AMR_WB"))
+    converter = SoundConverter(Audio(Encoding.AMR_WB, RATE))
+    heard = decoded(converter, [stream[start : start + size] for start in range(0, len(stream), size)])
+    assert len(sound) <= len(heard) <= len(sound) + 640
+    assert likeness(heard, sound) > 0.8
+
+
 def test_a_flac_of_many_hours_in_one_message_comes_out_in_small_pieces() -> None:
     silence = np.zeros(3600 * RATE, np.int16)
     bomb = b"".join(encoded("flac", silence, RATE, frame_size="65535"))
@@ -138,14 +170,22 @@ def test_no_bytes_whatever_break_a_stream(encoding: Encoding, messages: list[byt
 
 @pytest.mark.parametrize(
     ("encoding", "rate"),
-    [("linear16", 48_000), ("MULAW", 8000), ("flac", 16_000), ("Opus", 48_000)],
-    ids=["a sound card", "a telephone", "FLAC", "Opus"],
+    [
+        ("linear16", 48_000),
+        ("MULAW", 8000),
+        ("flac", 16_000),
+        ("Opus", 48_000),
+        ("AMR_WB", RATE),
+        ("speex", RATE),
+    ],
+    ids=["a sound card", "a telephone", "FLAC", "Opus", "AMR-WB", "Speex"],
 )
 async def test_speech_is_understood_as_it_was_declared(
     client: Connect, promise: Samples, encoding: str, rate: int
 ) -> None:
     sound = soxr.resample(promise, RATE, rate)
-    messages = {"MULAW": _mulaw, "flac": _flac, "Opus": _opus}.get(encoding, _linear16)(sound, rate)
+    codecs = {"MULAW": _mulaw, "flac": _flac, "Opus": _opus, "AMR_WB": _ours, "speex": _ours}
+    messages = codecs.get(encoding, _linear16)(sound, rate, encoding)
     speaker = await client()
     await speaker.start(config={"speechRecognition": {"encoding": encoding, "sampleRateHertz": rate}})
     for message in messages:
@@ -155,20 +195,26 @@ async def test_speech_is_understood_as_it_was_declared(
     assert kind(frames[-1]) == "recognition_stopped"
 
 
-def _linear16(sound: Samples, rate: int) -> list[bytes]:
+def _ours(sound: Samples, rate: int, encoding: str) -> list[bytes]:
+    encoder = encoder_of(encoding.upper(), rate, rate // 10)
+    messages = (message for piece in pieces(sound) for message in encoder.encode(piece))
+    return [*messages, *encoder.flush()]
+
+
+def _linear16(sound: Samples, rate: int, _: str) -> list[bytes]:
     return pieces(sound, rate=rate)
 
 
-def _mulaw(sound: Samples, rate: int) -> list[bytes]:
+def _mulaw(sound: Samples, _: int, __: str) -> list[bytes]:
     codes = np.abs(_table()[:, None].astype(int) - sound.astype(int)).argmin(0).astype(np.uint8)
     return [codes[start : start + 160].tobytes() for start in range(0, len(codes), 160)]
 
 
-def _flac(sound: Samples, rate: int) -> list[bytes]:
+def _flac(sound: Samples, rate: int, _: str) -> list[bytes]:
     return encoded("flac", sound, rate)
 
 
-def _opus(sound: Samples, rate: int) -> list[bytes]:
+def _opus(sound: Samples, rate: int, _: str) -> list[bytes]:
     return encoded("libopus", sound, rate)
 
 

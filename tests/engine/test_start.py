@@ -75,13 +75,17 @@ def test_everything_that_is_asked_for_is_understood() -> None:
     ("request_", "complaint"),
     [
         ({"config": []}, "config must be an object"),
-        ({"config": {"speechRecognition": {"encoding": "SPEEX"}}}, "encodings LINEAR16, .*, OPUS, not SPEEX"),
+        ({"config": {"speechRecognition": {"encoding": "MP3"}}}, "encodings LINEAR16, .*, SPEEX, not MP3"),
         (
             {"config": {"speechRecognition": {"sampleRateHertz": 1}}},
             "sampleRateHertz must be a number from 8000",
         ),
         ({"config": {"speechRecognition": {"sampleRateHertz": float("inf")}}}, "must be a number from 8000"),
         ({"config": {"speechRecognition": {"encoding": "MULAW", "sampleRateHertz": 16000}}}, "MULAW is 8000"),
+        (
+            {"config": {"speechRecognition": {"encoding": "amr_wb", "sampleRateHertz": 8000}}},
+            "AMR_WB is 16000, not 8000",
+        ),
         (
             {"config": {"speechRecognition": {"encoding": "flac", "sampleRateHertz": 8000}}},
             "FLAC is at least",

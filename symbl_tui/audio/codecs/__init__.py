@@ -1,7 +1,7 @@
-"""Encodings of sound on the wire: frames in, chunks out."""
+"""Encodings of sound on the wire: samples in, binary messages out."""
 
-from typing import Protocol
-
+from symbl_tui.audio.codecs.base import Encoder
+from symbl_tui.audio.codecs.known import KNOWN, CodecInfo, check, encoder_of
 from symbl_tui.audio.codecs.linear16 import (
     CHUNK_SECONDS,
     MAX_CHUNK_BYTES,
@@ -11,18 +11,16 @@ from symbl_tui.audio.codecs.linear16 import (
     chunk_samples,
 )
 
-
-class Encoder(Protocol):
-    """Turns one channel's samples into what goes over the wire."""
-
-    @property
-    def name(self) -> str:
-        """The encoding as a start request calls it."""
-        ...
-
-    def encode(self, pcm: bytes) -> bytes:
-        """Encode mono s16le; pieces must come in order."""
-        ...
-
-
-__all__ = ["CHUNK_SECONDS", "MAX_CHUNK_BYTES", "MAX_RATE", "MIN_RATE", "Encoder", "Linear16", "chunk_samples"]
+__all__ = [
+    "CHUNK_SECONDS",
+    "KNOWN",
+    "MAX_CHUNK_BYTES",
+    "MAX_RATE",
+    "MIN_RATE",
+    "CodecInfo",
+    "Encoder",
+    "Linear16",
+    "check",
+    "chunk_samples",
+    "encoder_of",
+]

@@ -1,5 +1,6 @@
 """LINEAR16: headerless s16le, which is what the spool holds already."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
@@ -21,9 +22,16 @@ class Linear16:
 
     name = "LINEAR16"
 
-    def encode(self, pcm: bytes) -> bytes:
+    def __init__(self, rate: int) -> None:
+        self.rate = rate
+
+    def encode(self, pcm: bytes) -> Iterable[bytes]:
         """Mono s16le as s16le."""
-        return pcm
+        return (pcm,)
+
+    def flush(self) -> Iterable[bytes]:
+        """Nothing is ever held."""
+        return ()
 
 
 def chunk_samples(rate: int, seconds: float = CHUNK_SECONDS, max_bytes: int = MAX_CHUNK_BYTES) -> int:

@@ -1,4 +1,4 @@
-"""Encoded sound to samples, piece by piece: LINEAR16, MULAW, FLAC and Opus. Knows no socket.
+"""Encoded sound to samples, piece by piece: every encoding that a client may declare. Knows no socket.
 
 Whatever a client sends is decoded into pieces of at most one codec frame, so that neither a bomb nor a large
 message is ever unpacked whole.
@@ -44,7 +44,15 @@ def decoder_of(audio: Audio) -> Decoder:
             return _Mulaw(audio.rate)
     from symbl_tui.engine.streaming import ffmpeg  # it takes long to load, and few need it
 
-    return ffmpeg.Flac() if audio.encoding is Encoding.FLAC else ffmpeg.Opus()
+    match audio.encoding:
+        case Encoding.FLAC:
+            return ffmpeg.Flac()
+        case Encoding.OPUS:
+            return ffmpeg.Opus()
+        case Encoding.AMR_WB:
+            return ffmpeg.AmrWb()
+        case Encoding.SPEEX:
+            return ffmpeg.Speex()
 
 
 class _Linear16:

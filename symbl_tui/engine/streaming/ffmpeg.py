@@ -1,9 +1,9 @@
-"""FLAC and Opus to samples, by FFmpeg's decoders. Takes long to load. Knows no socket."""
+"""FLAC, Opus, AMR-WB and Speex to samples, by FFmpeg's decoders. Takes long to load. Knows no socket."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, cast
 
 import av
@@ -12,18 +12,26 @@ from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
-from av.codec import CodecContext
+from av.codec import CodecContext, codecs_available
 from av.packet import Packet
 
 from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.streaming import flac
 from symbl_tui.engine.streaming.decoding import Samples
 from symbl_tui.errors import ProtocolError
 
 _SLICE: Final = 4096
 """Bytes that a parser is given at a time: it hands back all the packets in them at once."""
 
-_OPUS_HEAD: Final = b"OpusHead\x01\x01" + struct.pack("<HIhB", 0, 48_000, 0, 0)
-"""Mono, nothing to skip: without a header FFmpeg would decode to stereo."""
+_OPUS_HEAD: Final = b"OpusHead\x01\x01" + struct.pack("<HIhB", 312, 48_000, 0, 0)
+"""Mono (without a header FFmpeg would decode to stereo), the 6.5 ms skipped by which libopus lags behind."""
+
+_AMR_WB_MAGIC: Final = b"#!AMR-WB\n"
+
+_SPEEX_HEAD: Final = (
+    b"Speex   " + bytes(20) + struct.pack("<13i", 1, 80, 16_000, 1, 4, 1, -1, 320, 0, 1, 0, 0, 0)
+)
+"""Wideband, mono, a frame in each packet: what Ogg would tell in its first page."""
 
 
 class _FFmpeg:
@@ -31,18 +39,19 @@ class _FFmpeg:
 
     rate = RATE
 
-    def __init__(self, codec: str, extradata: bytes | None = None) -> None:
+    def __init__(self, name: str, codec: str, extradata: bytes | None = None) -> None:
         context = CodecContext.create(codec, "r")
         assert isinstance(context, AudioCodecContext)
         context.extradata = extradata
         context.thread_count = 1
+        self._name = name
         self._context = context
         self._resampler = self._new_resampler()
 
     def _new_resampler(self) -> AudioResampler:
         return AudioResampler(format="s16", layout="mono", rate=RATE)
 
-    def _decoded(self, packets: list[Packet[AudioStream]]) -> Iterator[Samples]:
+    def _decoded(self, packets: Iterable[Packet[AudioStream]]) -> Iterator[Samples]:
         broken = False
         for packet in packets:
             try:
@@ -50,9 +59,7 @@ class _FFmpeg:
             except (av.FFmpegError, ValueError):  # the latter: rate or channels changed on the way
                 broken, self._resampler = True, self._new_resampler()
         if broken:
-            raise ProtocolError(
-                f"a piece of {self._context.name.upper()} could not be decoded and was left out"
-            )
+            raise ProtocolError(f"a piece of {self._name} could not be decoded and was left out")
 
     def _samples(self, packet: Packet[AudioStream] | None) -> Iterator[Samples]:
         for frame in self._context.decode(packet):
@@ -70,35 +77,92 @@ def _samples_of(frame: AudioFrame) -> Samples:
 
 
 class Flac(_FFmpeg):
-    """A stream with or without its header, cut anywhere. FFmpeg wants some ten frames to be sure of it."""
+    """A stream with or without its header, cut anywhere.
+
+    FFmpeg's parser wants some ten frames to be sure of where they begin. As long as every message holds whole
+    frames, as their checksums tell, it is not asked, and nothing waits.
+    """
 
     def __init__(self) -> None:
-        super().__init__("flac")
+        super().__init__("FLAC", "flac")
+        self._cut = False
+        """Whether a message did not hold whole frames: from there on it is a stream of bytes."""
 
     def decode(self, data: bytes) -> Iterator[Samples]:
         """What came out by now; raises :class:`ProtocolError` for what could not be decoded."""
-        for start in range(0, len(data), _SLICE):
-            yield from self._decoded(self._context.parse(data[start : start + _SLICE]))
+        frames = None if self._cut else flac.whole_frames(data)
+        if frames is None:
+            self._cut = True
+            yield from self._decoded(_parsed(self._context, data))
+        else:
+            yield from self._decoded(map(_packet, frames))
 
     def flush(self) -> Iterator[Samples]:
         """The rest."""
-        while packets := self._context.parse(None):
-            yield from self._decoded(packets)
+        yield from self._decoded(_parsed(self._context, b"", last=True))
         yield from self._end()
 
 
-class Opus(_FFmpeg):
-    """Raw packets, one a message, without Ogg."""
+def _packet(data: bytes) -> Packet[AudioStream]:
+    return cast("Packet[AudioStream]", Packet(data))
 
-    def __init__(self) -> None:
-        super().__init__("opus", _OPUS_HEAD)
+
+def _parsed(parser: CodecContext, data: bytes, last: bool = False) -> Iterator[Packet[AudioStream]]:
+    """The packets in the next piece of a stream, and in what is held if it is the last."""
+    for start in range(0, len(data), _SLICE):
+        yield from cast("list[Packet[AudioStream]]", parser.parse(data[start : start + _SLICE]))
+    while last and (packets := parser.parse(None)):
+        yield from cast("list[Packet[AudioStream]]", packets)
+
+
+class _Packets(_FFmpeg):
+    """Raw packets, one a message, without a container."""
 
     def decode(self, data: bytes) -> Iterator[Samples]:
         """What came out by now; raises :class:`ProtocolError` for what could not be decoded."""
-        # To FFmpeg an empty packet is the end of the stream; to Opus it is one that was lost.
+        # To FFmpeg an empty packet is the end of the stream; to these codecs it is one that was lost.
         if data:
-            yield from self._decoded([cast("Packet[AudioStream]", Packet(data))])
+            yield from self._decoded([_packet(data)])
 
     def flush(self) -> Iterator[Samples]:
         """The rest."""
+        yield from self._end()
+
+
+class Opus(_Packets):
+    """Raw packets, one a message, without Ogg."""
+
+    def __init__(self) -> None:
+        super().__init__("OPUS", "opus", _OPUS_HEAD)
+
+
+class Speex(_Packets):
+    """Raw wideband packets, one a message, without Ogg."""
+
+    def __init__(self) -> None:
+        super().__init__("SPEEX", "speex", _SPEEX_HEAD)
+
+
+class AmrWb(_FFmpeg):
+    """Frames in the storage format of RFC 4867, cut anywhere, with or without its magic number."""
+
+    def __init__(self) -> None:
+        # FFmpeg's own decoder knows no silence frames; both read streams alike.
+        known = "libopencore_amrwb" in codecs_available
+        super().__init__("AMR_WB", "libopencore_amrwb" if known else "amrwb")
+        self._start: bytes | None = b""
+        """What came so far, while it may be the magic number."""
+
+    def decode(self, data: bytes) -> Iterator[Samples]:
+        """What came out by now; raises :class:`ProtocolError` for what could not be decoded."""
+        if self._start is not None:
+            self._start += data
+            if len(self._start) < len(_AMR_WB_MAGIC) and _AMR_WB_MAGIC.startswith(self._start):
+                return
+            data, self._start = self._start.removeprefix(_AMR_WB_MAGIC), None
+        yield from self._decoded(_parsed(self._context, data))
+
+    def flush(self) -> Iterator[Samples]:
+        """The rest."""
+        yield from self._decoded(_parsed(self._context, b"", last=True))
         yield from self._end()

@@ -30,6 +30,11 @@ class Encoding(StrEnum):
     MULAW = "MULAW"
     FLAC = "FLAC"
     OPUS = "OPUS"
+    AMR_WB = "AMR_WB"
+    SPEEX = "SPEEX"
+
+
+_ONLY_RATE: Final = {Encoding.MULAW: 8000, Encoding.AMR_WB: 16_000, Encoding.SPEEX: 16_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +140,10 @@ def parse_audio(speech: Json, default: Audio = Audio()) -> Audio:
     if name not in list(Encoding):
         raise ProtocolError(f"this engine takes the encodings {', '.join(Encoding)}, not {name}")
     encoding = Encoding(name)
-    otherwise = 8000 if encoding is Encoding.MULAW else default.rate
+    otherwise = _ONLY_RATE.get(encoding, default.rate)
     rate = int(number_of(speech, "sampleRateHertz", otherwise, _LEAST_RATE, _HIGHEST_RATE))
-    if encoding is Encoding.MULAW and rate != 8000:
-        raise ProtocolError(f"sampleRateHertz of MULAW is 8000, not {rate}")
+    if rate != _ONLY_RATE.get(encoding, rate):
+        raise ProtocolError(f"sampleRateHertz of {encoding} is {_ONLY_RATE[encoding]}, not {rate}")
     if encoding is Encoding.FLAC and rate < 16_000:
         raise ProtocolError(f"sampleRateHertz of FLAC is at least 16000, not {rate}")
     if encoding is Encoding.OPUS and rate not in (8000, 12_000, 16_000, 24_000, 48_000):

@@ -1,0 +1,77 @@
+"""FLAC and Opus by FFmpeg's encoders. Takes long to load: imported where a connection needs it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import av
+import numpy as np
+from av.audio.codeccontext import AudioCodecContext
+from av.codec import CodecContext
+
+from symbl_tui.audio.codecs.base import Framed
+
+OPUS_RATES: Final = (16_000, 24_000, 48_000)
+"""What the encoder can be given."""
+_OPUS_DECLARED: Final = 48_000
+"""Packets are the same at every rate; this is the one that all of Symbl's documents and SDKs take."""
+FLAC_RATE: Final = 16_000
+"""The least that Symbl takes."""
+
+_FLAC_HEADER: Final = b"fLaC\x80\x00\x00\x22"
+"""The mark, and the head of a STREAMINFO that is the last block before the sound."""
+_FLAC_MOST: Final = 4064
+"""Samples in a block that fits a message even when nothing can be saved."""
+_OPUS_BITS: Final = 24_000
+_OPUS_LOOK_AHEAD: Final = 0.0065
+
+
+def flac(rate: int, chunk: int) -> Framed:
+    """Lossless, a block for each chunk: the engine can decode every message at once.
+
+    Args:
+        rate: Samples per second.
+        chunk: Samples that are given at a time.
+    """
+    block = chunk if chunk <= _FLAC_MOST else chunk // 2
+    packer = _Packer("flac", rate, {"frame_size": str(block)})
+    packer.prefix = _FLAC_HEADER + (packer.context.extradata or b"")
+    return Framed("FLAC", rate, block, packer.pack, pack_last=packer.pack_last)
+
+
+def opus(rate: int) -> Framed:
+    """24 kbit/s and less, as much as there is to tell; a raw packet of 20 ms in each message.
+
+    Args:
+        rate: Samples per second, one of :data:`OPUS_RATES`.
+    """
+    options = {"application": "voip", "frame_duration": "20", "vbr": "on", "compression_level": "5"}
+    packer = _Packer("libopus", rate, options, _OPUS_BITS)
+    return Framed("OPUS", _OPUS_DECLARED, rate // 50, packer.pack, round(_OPUS_LOOK_AHEAD * rate))
+
+
+class _Packer:
+    """An encoder of FFmpeg's that gives a packet for every frame."""
+
+    def __init__(self, codec: str, rate: int, options: dict[str, str], bit_rate: int | None = None) -> None:
+        context = CodecContext.create(codec, "w")
+        assert isinstance(context, AudioCodecContext)
+        context.sample_rate, context.format = rate, av.AudioFormat("s16")
+        context.layout, context.options = av.AudioLayout("mono"), options
+        if bit_rate:
+            context.bit_rate = bit_rate
+        context.open()
+        self.context = context
+        self.prefix = b""
+        """Goes before the first packet."""
+
+    def pack(self, frame: bytes) -> bytes:
+        samples = np.frombuffer(frame, np.int16)[None, :]
+        sound = av.AudioFrame.from_ndarray(samples, format="s16", layout="mono")
+        sound.sample_rate = self.context.sample_rate
+        prefix, self.prefix = self.prefix, b""
+        return prefix + b"".join(map(bytes, self.context.encode(sound)))
+
+    def pack_last(self, rest: bytes) -> bytes:
+        """A frame that is too short is held until the end is told."""
+        return self.pack(rest) + b"".join(map(bytes, self.context.encode(None)))

@@ -1,0 +1,156 @@
+"""What each encoding costs and what it does to speech: bytes, CPU, delay, word error rate.
+
+Both speakers of the bundled meeting go through our encoder and the engine's decoder. Bytes are those of the
+messages with their WebSocket headers. ``SYMBL_BENCH_WER=no`` leaves out the recogniser, which takes minutes.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import jiwer
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from symbl_tui.audio.codecs import KNOWN, CodecInfo, encoder_of
+from symbl_tui.demo import meeting, meeting_path
+from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.pocketsphinx import PocketSphinxes
+from symbl_tui.engine.streaming.sound import SoundConverter
+from symbl_tui.engine.streaming.start import parse_audio
+from tests.bench.bench_speech import plain, recognise
+
+Samples = npt.NDArray[np.int16]
+
+_CHUNK = RATE // 10
+_PUSH = RATE // 50
+_ROOM_DBFS = -50.0
+
+
+@dataclass
+class Trip:
+    """A speaker's sound, there and back."""
+
+    heard: Samples
+    messages: list[bytes]
+    encoding: float
+    """CPU seconds."""
+    decoding: float
+    behind: float
+    """Seconds of sound that were given and did not come out yet, at worst."""
+
+
+def pieces(sound: Samples, step: int) -> Iterator[bytes]:
+    for start in range(0, len(sound), step):
+        yield sound[start : start + step].tobytes()
+
+
+def trip(name: str, sound: Samples) -> Trip:
+    """Through encoder and decoder, a chunk at a time."""
+    encoder = encoder_of(name, RATE, _CHUNK)
+    decoder = SoundConverter(parse_audio({"encoding": encoder.name, "sampleRateHertz": encoder.rate}))
+    out, spent, given, behind = bytearray(), [0.0, 0.0], 0, 0.0
+    messages: list[bytes] = []
+    for piece in (*pieces(sound, _CHUNK), None):
+        began = time.process_time()
+        new = list(encoder.flush() if piece is None else encoder.encode(piece))
+        encoded = time.process_time()
+        out += b"".join(part for message in new for part in decoder.convert(message))
+        spent[0] += encoded - began
+        spent[1] += time.process_time() - encoded
+        messages += new
+        given += len(piece or b"")
+        if piece and len(piece) == 2 * _CHUNK:
+            behind = max(behind, (given - len(out)) / 2 / RATE)
+    out += b"".join(decoder.flush())
+    return Trip(np.frombuffer(out, np.int16), messages, spent[0], spent[1], behind)
+
+
+def lag(heard: Samples, sound: Samples) -> float:
+    """Seconds by which what is heard comes later than what was said."""
+    part = slice(RATE, 21 * RATE)
+    shifts = range(-160, 480)
+    return max(shifts, key=lambda shift: _likeness(np.roll(heard, -shift)[part], sound[part])) / RATE
+
+
+def _likeness(one: Samples, other: Samples) -> float:
+    return float(np.corrcoef(one, other)[0, 1])
+
+
+def on_the_wire(messages: list[bytes]) -> int:
+    """Bytes with the headers of WebSocket messages that a client masks (RFC 6455, 5.2)."""
+    return sum(len(message) + (6 if len(message) < 126 else 8) for message in messages)
+
+
+def push_cost(name: str, sound: Samples) -> float:
+    """CPU milliseconds for a second of sound that is given 20 ms at a time."""
+    encoder = encoder_of(name, RATE, _PUSH)
+    began = time.process_time()
+    for piece in pieces(sound, _PUSH):
+        list(encoder.encode(piece))
+    return (time.process_time() - began) / len(sound) * RATE * 1000
+
+
+async def errors(heard: list[Samples]) -> float:
+    """The word error rate of both speakers together."""
+    told = meeting()
+    words = [
+        plain(" ".join(turn.text for turn in told.turns if turn.channel == number))
+        for number in range(len(heard))
+    ]
+    recognizers = PocketSphinxes()
+    try:
+        found = [plain(await recognise(recognizers, sound)) or "-" for sound in heard]
+    finally:
+        await recognizers.close()
+    return float(jiwer.wer(words, found))
+
+
+def report(codec: CodecInfo, speakers: list[Samples]) -> str:
+    """A line of figures."""
+    trips = [trip(codec.name, sound) for sound in speakers]
+    seconds = sum(map(len, speakers)) / RATE
+    rate = sum(on_the_wire(each.messages) for each in trips) / seconds
+    heard_later = max(lag(each.heard, sound) for each, sound in zip(trips, speakers, strict=True))
+    encoding, decoding = (sum(spent) / seconds * 1000 for spent in zip(*map(_spent, trips), strict=True))
+    figures = [
+        f"{codec.name:9} {rate * 3600 / 1e6:6.1f} MB/h, {rate / RATE / 2:6.1%} of the samples",
+        f"{bytes_per_second(codec.name, in_a_room(speakers[0])) / RATE / 2:.1%} in a room",
+        f"{bytes_per_second(codec.name, np.zeros(20 * RATE, np.int16)):.0f} B/s of silence",
+        f"CPU ms per second: encode {encoding:.2f}, by 20 ms {push_cost(codec.name, speakers[0]):.2f}",
+        f"decode {decoding:.2f}",
+        f"later by {heard_later * 1000:.1f} ms, held at most {max(t.behind for t in trips) * 1000:.0f} ms",
+    ]
+    if os.environ.get("SYMBL_BENCH_WER") != "no":
+        wrong = asyncio.run(errors([each.heard for each in trips]))
+        figures.append(f"word error rate {wrong:.1%}")
+    return ", ".join(figures)
+
+
+def _spent(trip: Trip) -> tuple[float, float]:
+    return trip.encoding, trip.decoding
+
+
+def bytes_per_second(name: str, sound: Samples) -> float:
+    return on_the_wire(trip(name, sound).messages) / len(sound) * RATE
+
+
+def in_a_room(sound: Samples) -> Samples:
+    """With the noise of one: what lossless encodings cannot save."""
+    noise = np.random.default_rng(1).normal(0, 32768 * 10 ** (_ROOM_DBFS / 20), len(sound))
+    return (sound * 0.9 + noise).astype(np.int16)
+
+
+def main() -> None:
+    """Print the figures."""
+    sound, _ = soundfile.read(meeting_path(), dtype="int16")
+    speakers = [np.ascontiguousarray(sound[:, number]) for number in range(sound.shape[1])]
+    for codec in KNOWN:
+        print(report(codec, speakers), flush=True)
+
+
+if __name__ == "__main__":
+    main()
