@@ -4,13 +4,21 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from symbl_tui.audio.asked import AtHand, Wanted
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.errors import UsageError
 
 DEFAULT_RATE: Final = 16000
 """What recognisers are trained on; for sound that is made here."""
 
-_KINDS: Final = "file:PATH, microphone, microphone:NAME-or-INDEX, tone, tone:HZ or silence"
+BARE_PATHS: Final = ("/", "./", "../", "~")
+"""What a path begins with that is named without ``file:``."""
+
+_KINDS: Final = (
+    "file:PATH, microphone, microphone:NAME-or-INDEX, stdin, pipe:PATH, socket:PORT-or-PATH, "
+    "a URL, listen:URL, tone, tone:HZ or silence"
+)
+_WRITTEN: Final = ("stdin", "pipe", "socket")
 
 
 def open_source(
@@ -19,18 +27,27 @@ def open_source(
     pace: float = 1.0,
     rate: int | None = None,
     channels: int | None = None,
-    also: Iterable[tuple[str, int | None]] = (),
+    pcm: str = "",
+    end_with_writer: bool = False,
+    also: Iterable[Wanted | tuple[str, int | None]] = (),
     persistent: bool = True,
+    at_hand: AtHand | None = None,
 ) -> Source:
     """The source that ``spec`` names, yet to be entered.
 
     Args:
-        spec: ``file:PATH``, ``microphone``, ``microphone:NAME-or-INDEX``, ``tone[:HZ]`` or ``silence``.
+        spec: ``file:PATH``, ``microphone``, ``microphone:NAME-or-INDEX``, ``stdin``, ``pipe:PATH``,
+            ``socket:PATH``, ``socket:[HOST:]PORT``, ``tone[:HZ]`` or ``silence``; a bare path that begins
+            with one of :data:`BARE_PATHS`; a URL, or ``listen:URL`` for somebody who sends.
         pace: seconds of sound per second, for sources that are not live.
         rate: samples per second to deliver; None is the source's own rate, or the nearest of 8000 to 48000.
         channels: how many of its channels; None is all of a file's and one of the others'.
-        also: specs and channels of further sources, whose channels follow at the same rate.
-        persistent: a microphone that was open once does not end: it is silent until it is back.
+        pcm: what raw samples from stdin, a pipe or a socket are: ``ENCODING[,RATE[,CHANNELS]]``; empty is
+            ``s16le,16000,1``.
+        end_with_writer: the sound of a pipe or socket is over when its writer goes.
+        also: further sources, whose channels follow at the same rate.
+        persistent: what is live and was open once does not end by a fault: it is silent until it is back.
+        at_hand: what this process has open already.
 
     Raises:
         UsageError: there is no such source, or it cannot be had like that.
@@ -42,24 +59,38 @@ def open_source(
 
     if rate is not None and rate < 1000:
         raise UsageError(f"a sample rate of {rate} is too low for speech; use 8000 or more")
-    specs = [(spec, channels), *also]
-    first, *others = (_one(each, pace, rate, count, persistent) for each, count in specs)
+    wanted = [Wanted(spec, channels, pcm, end_with_writer), *(Wanted(*each) for each in also)]
+    if [each.spec for each in wanted].count("stdin") > 1:
+        raise UsageError("there is one standard input only; name it once, and pipe:PATH for more")
+    first, *others = (_any(each, pace, rate, persistent, at_hand or AtHand()) for each in wanted)
     return Together([first, *others], rate) if others else Resampled(first, rate)
+
+
+def _any(wanted: Wanted, pace: float, rate: int | None, persistent: bool, at_hand: AtHand) -> Source:
+    if wanted.spec.partition(":")[0] in _WRITTEN:
+        from symbl_tui.audio.sources.written.spec import open_written
+
+        return open_written(wanted, pace, at_hand, preview=not persistent)
+    return _one(wanted.spec, pace, rate, wanted.channels, persistent)
 
 
 def _one(spec: str, pace: float, rate: int | None, channels: int | None, persistent: bool) -> Source:
     """A source at its own rate, or at ``rate`` where it can be made so."""
-    from symbl_tui.audio.sources.file import FileSource
     from symbl_tui.audio.sources.microphone import MicrophoneSource
     from symbl_tui.audio.sources.persistent import Persistent
+    from symbl_tui.audio.sources.places import AnyFileSource, open_url
     from symbl_tui.audio.sources.synthetic import SilenceSource, ToneSource
 
     if channels is not None and channels < 1:
         raise UsageError(f"a source with {channels} channels is not possible; ask for one or more")
+    if spec.startswith(BARE_PATHS):
+        return AnyFileSource(Path(spec).expanduser(), pace, channels)
     kind, _, argument = spec.partition(":")
+    if kind != "file" and "://" in spec:
+        return open_url(spec, pace, channels, persistent=persistent)
     match kind:
         case "file" if argument:
-            return FileSource(Path(argument).expanduser(), pace, channels)
+            return AnyFileSource(Path(argument).expanduser(), pace, channels)
         case "microphone":
             microphone = MicrophoneSource(_device(argument), channels or 1)
             return Persistent(microphone) if persistent else microphone
@@ -81,4 +112,4 @@ def _hertz(argument: str) -> float:
         raise UsageError(f"'{argument}' is no frequency; use tone:HZ, e.g. tone:440") from None
 
 
-__all__ = ["DEFAULT_RATE", "Source", "open_source"]
+__all__ = ["BARE_PATHS", "DEFAULT_RATE", "AtHand", "Source", "Wanted", "open_source"]

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from symbl_tui.audio.capture_process import CaptureProcess
-from symbl_tui.audio.capture_wire import SOUND_SERVER, InputDevice, parse_devices
+from symbl_tui.audio.capture.process import CaptureProcess
+from symbl_tui.audio.capture.wire import SOUND_SERVER, InputDevice, parse_devices
 from symbl_tui.errors import SourceError
 
 __all__ = ["SOUND_SERVER", "InputDevice", "choose", "list_devices", "merge"]
@@ -64,8 +64,8 @@ def choose(devices: tuple[InputDevice, ...], wanted: str | int | None) -> InputD
 
 def _by_name(devices: tuple[InputDevice, ...], wanted: str) -> Iterable[tuple[InputDevice, ...]]:
     """Those that fit, by falling closeness."""
-    yield tuple(d for d in devices if wanted in (d.name, d.description))
-    parts = [d for d in devices if wanted.casefold() in f"{d.name}\n{d.description}".casefold()]
+    yield tuple(d for d in devices if wanted in (d.lasting, d.name, d.description))
+    parts = [d for d in devices if wanted.casefold() in f"{d.lasting}\n{d.name}\n{d.description}".casefold()]
     yield tuple(d for d in parts if d.host == SOUND_SERVER and not d.monitor)
     yield tuple(d for d in parts if d.host == SOUND_SERVER and d.monitor)
     yield tuple(d for d in parts if d.host != SOUND_SERVER)

@@ -24,6 +24,13 @@ CLIP_SECONDS: Final = 1.0
 """How long the meter says that it was too loud."""
 
 _FULL_SCALE: Final = 32767
+_FLAT: Final = 5
+"""So many of the loudest sample in a row are a flat top: no voice makes one, but clipping does ..."""
+_FLAT_AT_THE_TOP: Final = 3
+"""... and so many are enough where the samples end."""
+_TOP: Final = 32700
+_LOUD: Final = _FULL_SCALE // 2
+"""What is clipped below this (-6 dBFS) and turned down later cannot be told from a tone."""
 
 
 class Level(NamedTuple):
@@ -31,11 +38,8 @@ class Level(NamedTuple):
 
     rms: float
     peak: float
-
-    @property
-    def clipped(self) -> bool:
-        """Whether a sample is at full scale."""
-        return self.peak >= 0.0
+    clipped: bool = False
+    """Whether it has flat tops: here or on its way it was louder than there is room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,9 @@ class MeterReading:
     silent_for: float = 0.0
     """Seconds since sound was last heard."""
     clipped: bool = False
-    """Whether a sample hit full scale in the last moments."""
+    """Whether it was too loud in the last moments."""
+    clips: int = 0
+    """How many such moments there have been."""
 
 
 def loud_from(pcm: bytes, frame_samples: int) -> int | None:
@@ -69,8 +75,18 @@ def measure(pcm: bytes) -> Level:
     samples = array("h", pcm[: len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES])
     if not samples:
         return Level(SILENCE_DBFS, SILENCE_DBFS)
-    peak = max(max(samples), -min(samples))
-    return Level(_dbfs(math.sqrt(sum(map(mul, samples, samples)) / len(samples))), _dbfs(peak))
+    top, bottom = max(samples), min(samples)
+    rms = _dbfs(math.sqrt(sum(map(mul, samples, samples)) / len(samples)))
+    return Level(rms, _dbfs(max(top, -bottom)), _flat(pcm, top) or _flat(pcm, bottom))
+
+
+def _flat(pcm: bytes, extreme: int) -> bool:
+    """Whether the loudest sample on one side stands there several times in a row."""
+    if abs(extreme) < _LOUD:
+        return False
+    count = _FLAT_AT_THE_TOP if abs(extreme) >= _TOP else _FLAT
+    # Searched as bytes, which takes no time; were it found between two samples, all would be nearly there.
+    return extreme.to_bytes(SAMPLE_BYTES, "little", signed=True) * count in pcm
 
 
 class Meter:
@@ -86,12 +102,14 @@ class Meter:
         """Move the needle by ``seconds`` of sound, mono s16le ``pcm``; without any ``pcm`` it only falls."""
         before, level, fall = self.reading, measure(pcm), FALL_DB_PER_SECOND * seconds
         self._clipped_for = 0.0 if level.clipped else self._clipped_for + seconds
+        clipped = self._clipped_for < CLIP_SECONDS
         self.reading = MeterReading(
             rms=max(level.rms, before.rms - fall),
             peak=max(level.peak, before.peak - fall),
             hold=self._hold(level.peak, seconds),
             silent_for=before.silent_for + seconds if level.rms < QUIET_DBFS else 0.0,
-            clipped=self._clipped_for < CLIP_SECONDS,
+            clipped=clipped,
+            clips=before.clips + (clipped and not before.clipped),
         )
 
     def _hold(self, peak: float, seconds: float) -> float:

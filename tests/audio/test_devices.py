@@ -1,6 +1,6 @@
 import pytest
 
-from symbl_tui.audio.capture_wire import SOUND_SERVER, InputDevice, printable
+from symbl_tui.audio.capture.wire import SOUND_SERVER, InputDevice, printable
 from symbl_tui.audio.devices import choose, merge
 from symbl_tui.errors import SourceError
 

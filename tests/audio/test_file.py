@@ -151,7 +151,7 @@ async def test_a_file_without_sound_is_one_clear_sentence(
 
 
 async def test_more_channels_than_there_are_is_one_clear_sentence(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"has 1 channel\(s\), not 2"):
+    with pytest.raises(SourceError, match=r"has 1 channel, not 2"):
         await frames_of(FileSource(sound_file(tmp_path / "a.wav"), channels=2))
 
 

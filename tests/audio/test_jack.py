@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.audio.jack import clear_leftovers
+from symbl_tui.audio.capture.jack import clear_leftovers
 
 HOLD = """
 import mmap, sys

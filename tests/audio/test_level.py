@@ -1,11 +1,14 @@
 import math
 from array import array
 
+import numpy as np
 import pytest
+import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
 from symbl_tui.audio.level import SILENCE_DBFS, Meter, measure
+from symbl_tui.demo import meeting_path
 
 FRAME = 0.02
 
@@ -23,7 +26,7 @@ def test_a_full_scale_sine_reads_as_the_standards_say() -> None:
     level = measure(sine(0))
     assert level.rms == pytest.approx(-3.01, abs=0.01)
     assert level.peak == 0.0
-    assert level.clipped
+    assert not level.clipped, "it just fits"
 
 
 def test_a_quieter_sine_reads_lower_by_as_many_decibels() -> None:
@@ -35,7 +38,7 @@ def test_a_quieter_sine_reads_lower_by_as_many_decibels() -> None:
 
 @pytest.mark.parametrize("pcm", [b"", b"\x01", bytes(640)])
 def test_no_sound_is_silence(pcm: bytes) -> None:
-    assert measure(pcm) == (SILENCE_DBFS, SILENCE_DBFS)
+    assert measure(pcm) == (SILENCE_DBFS, SILENCE_DBFS, False)
 
 
 @given(st.lists(st.integers(-32768, 32767), min_size=1))
@@ -90,12 +93,57 @@ def test_silence_is_counted_from_the_last_sound() -> None:
     assert meter.reading.silent_for == 0.0
 
 
+def clipped(over_db: float, turned_down_db: float = 0.0, hertz: float = 200, rate: int = 16000) -> bytes:
+    """A tone that was too loud by so much, and what clips it was turned down afterwards."""
+    top, gain = 32767 * 10 ** (over_db / 20), 10 ** (-turned_down_db / 20)
+    steps = (top * math.sin(math.tau * hertz * at / rate) for at in range(round(FRAME * rate)))
+    return array("h", [round(max(-32768, min(32767, step)) * gain) for step in steps]).tobytes()
+
+
+@pytest.mark.parametrize(("over", "down"), [(0.5, 0), (3, 0), (20, 0), (3, 1), (6, 5)])
+def test_flat_tops_are_clipping_also_where_they_were_turned_down(over: float, down: float) -> None:
+    assert measure(clipped(over, down)).clipped
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_one_side_that_is_clipped_is_enough(side: int) -> None:
+    wave = [side * min(32767, round(40000 * math.sin(at / 5))) for at in range(320)]
+    assert measure(array("h", [max(-32768, min(32767, each)) for each in wave]).tobytes()).clipped
+
+
+@pytest.mark.parametrize("rate", [8000, 16000, 48000])
+@pytest.mark.parametrize("hertz", [100, 440, 3000])
+def test_a_tone_that_just_fits_is_not_clipped(hertz: float, rate: int) -> None:
+    assert not measure(clipped(0, 0, hertz, rate)).clipped
+
+
+def test_people_who_speak_are_clipped_only_where_they_are() -> None:
+    sound, rate = soundfile.read(meeting_path(), dtype="int16")
+    step = rate // 50
+    alice, bob = ([channel[at : at + step] for at in range(0, len(channel), step)] for channel in sound.T)
+    assert sum(measure(frame.tobytes()).clipped for frame in alice) == 2, "she is, in two places"
+    assert not any(measure(frame.tobytes()).clipped for frame in bob)
+    gain = 32767 / max(np.abs(frame).max() for frame in bob)
+    as_loud_as_can_be = ((frame * gain).astype(np.int16).tobytes() for frame in bob)
+    assert not any(measure(frame).clipped for frame in as_loud_as_can_be)
+
+
 def test_too_loud_is_shown_for_a_second() -> None:
     meter = Meter()
-    meter.update(sine(0), FRAME)
+    meter.update(clipped(3), FRAME)
     for _ in range(49):
         meter.update(sine(-20), FRAME)
         assert meter.reading.clipped
     meter.update(sine(-20), FRAME)
     meter.update(sine(-20), FRAME)
     assert not meter.reading.clipped
+
+
+def test_moments_that_were_too_loud_are_counted() -> None:
+    meter = Meter()
+    for _ in range(3):
+        for _ in range(10):
+            meter.update(clipped(3), FRAME)  # one moment, however long
+        for _ in range(60):
+            meter.update(sine(-20), FRAME)
+    assert meter.reading.clips == 3

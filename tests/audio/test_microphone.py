@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio import capture_process, open_source
+from symbl_tui.audio import open_source
+from symbl_tui.audio.capture import process
 from symbl_tui.audio.devices import list_devices
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.sources.base import Source
@@ -109,7 +110,7 @@ def test_a_microphone_can_be_heard_from_any_thread(server: SoundServer) -> None:
         ("webcam", 1, "there is no microphone 'webcam'; choose one of: 0 mic.monitor, 1 room.monitor"),
         ("monitor", 1, "fits several microphones; name one of them in full: 0 mic.monitor, 1 room.monitor"),
         (5, 1, "there is no microphone 5"),
-        ("mic", 2, r"Monitor of Desk has 1 channel\(s\), not 2; ask for fewer"),
+        ("mic", 2, r"Monitor of Desk has 1 channel, not 2; ask for fewer"),
     ],
 )
 async def test_a_microphone_that_cannot_be_had_is_one_clear_sentence(
@@ -170,7 +171,7 @@ async def test_another_microphone_is_never_recorded_in_its_place(server: SoundSe
 async def test_a_frozen_sound_server_cannot_hold_us_up(
     server: SoundServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(capture_process, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(process, "ANSWER_SECONDS", 0.5)
     server.freeze()
     for attempt in (list_devices(), MicrophoneSource("mic").__aenter__()):
         with pytest.raises(SourceError, match="the sound system does not answer; restart the sound server"):

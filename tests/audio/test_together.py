@@ -3,6 +3,7 @@
 import asyncio
 import math
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,8 +12,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio import open_source
+from symbl_tui.audio import drift, open_source
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
+from symbl_tui.audio.sources import together
+from symbl_tui.audio.sources.in_step import InStep
 from symbl_tui.audio.sources.synthetic import ToneSource
 from symbl_tui.audio.sources.together import Together
 from symbl_tui.errors import SourceError, UsageError
@@ -143,6 +146,51 @@ async def test_what_a_microphone_hears_before_the_last_one_is_open_is_dropped() 
         first, other = await anext(frames), await anext(frames)
     assert first.position == other.position == 0
     assert int(samples(first.pcm)[0]) >= Late.FRAMES, "its frames are numbered"
+
+
+class Drifting(Scripted):
+    """A microphone whose clock is off by a part, and whose frames are numbered."""
+
+    def __init__(self, now: list[float], off: float) -> None:
+        super().__init__("microphone drifting", 0, live=True)
+        self._now, self._off = now, off
+
+    async def __aiter__(self) -> AsyncIterator[AudioFrame]:
+        for index in range(1 << 14):
+            while self._now[0] * (1 + self._off) < index * 0.02:  # noqa: ASYNC110 - time is told by a number
+                await asyncio.sleep(0)
+            yield AudioFrame(0, index * 320, (index + 1).to_bytes(2, "little") * 320)
+
+
+async def passing(now: list[float]) -> None:
+    """Let time pass as quickly as it can be heard."""
+    while True:
+        now[0] += 0.005
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("off", [1e-3, -1e-3])
+async def test_a_device_that_drifts_is_kept_in_step_and_the_first_is_not_touched(
+    off: float, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(drift, "WINDOW_SECONDS", 5)
+    monkeypatch.setattr(drift, "TOLERANCE_SECONDS", 0.01)
+    caplog.set_level("INFO", "symbl_tui.audio")
+    now, count = [0.0], 6000
+    monkeypatch.setattr(together, "InStep", partial(InStep, clock=lambda: now[0]))
+    frames: list[AudioFrame] = []
+    async with Together([Drifting(now, 0.0), Drifting(now, off)]) as source:
+        clock = asyncio.create_task(passing(now))
+        async for frame in source:
+            frames.append(frame)
+            if len(frames) == 2 * count:
+                break
+        clock.cancel()
+    first, other = (samples(channel(frames, number)) for number in (0, 1))
+    assert (first == np.repeat(np.arange(first[0], first[0] + count), 320)).all()
+    further = (other[-1] - other[0]) - (first[-1] - first[0])
+    assert 2 <= further * math.copysign(1, off) <= 4, "in two minutes 60 ms of it were left out, or added"
+    assert "the clock of microphone drifting is off by" in caplog.text
 
 
 async def test_one_that_cannot_be_opened_closes_the_others_and_is_named() -> None:

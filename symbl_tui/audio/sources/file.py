@@ -11,6 +11,7 @@ from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
 from symbl_tui.audio.sources.pacing import Pacer
 from symbl_tui.audio.sources.pcm import split, to_s16le
 from symbl_tui.errors import SourceError
+from symbl_tui.text import many
 
 if TYPE_CHECKING:  # soundfile takes 80 ms to import; it is loaded in the thread that first needs it
     import soundfile
@@ -22,6 +23,10 @@ _RATES: Final = range(1000, 768_001)
 _MAX_CHANNELS: Final = 32
 _UNKNOWN_LENGTH: Final = 1 << 62
 """libsndfile's length of a stream whose header does not tell it is about this or more."""
+
+
+class NotReadable(SourceError):
+    """There is a file, but libsndfile cannot make anything of it."""
 
 
 class FileSource:
@@ -54,7 +59,7 @@ class FileSource:
         if not 1 <= channels <= min(reader.channels, _MAX_CHANNELS):
             await asyncio.to_thread(reader.close)
             raise SourceError(
-                f"{self._path} has {reader.channels} channel(s), not {channels}; ask for fewer channels"
+                f"{self._path} has {many(reader.channels, 'channel')}, not {channels}; ask for fewer channels"
             )
         self.format = AudioFormat(reader.rate, channels)
         return self
@@ -141,6 +146,6 @@ def _open(path: Path) -> "soundfile.SoundFile":
         TypeError,
         ValueError,
     ) as error:  # TypeError is soundfile's word for headerless .raw
-        raise SourceError(
+        raise NotReadable(
             f"{path} is not a sound file that can be read; use wav, flac, ogg, mp3 or aiff"
         ) from error

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Final, Self
 
-from symbl_tui.audio.capture_process import CaptureProcess
-from symbl_tui.audio.capture_wire import CaptureRequest, Ending, parse_header
+from symbl_tui.audio.capture.process import CaptureProcess
+from symbl_tui.audio.capture.wire import CaptureRequest, Ending, parse_header
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
 from symbl_tui.audio.sources.pcm import split
 from symbl_tui.errors import SourceError, UsageError
@@ -54,6 +54,7 @@ class MicrophoneSource:
         request = CaptureRequest(device, max(self._chosen) + 1, rate)
         self._child = CaptureProcess("capture", request.to_json())
         self._width = 0
+        self._places: tuple[int, ...] = ()
 
     async def __aenter__(self) -> Self:
         await self._child.__aenter__()
@@ -66,6 +67,7 @@ class MicrophoneSource:
         self._device = header.name
         self.format = AudioFormat(header.rate, len(self._chosen))
         self._width = header.channels
+        self._places = tuple(header.places[channel] for channel in self._chosen)
         return self
 
     def again(self) -> "MicrophoneSource":
@@ -81,11 +83,11 @@ class MicrophoneSource:
         size = self.format.frame_samples * self._width * SAMPLE_BYTES
         position = 0
         while len(block := await self._child.read(size)) == size:
-            for frame in split(block, self._width, self._chosen, position):
+            for frame in split(block, self._width, self._places, position):
                 yield frame
             position += self.format.frame_samples
         # The rest is less than a frame; the child is gone.
-        for frame in split(_whole(block, self._width), self._width, self._chosen, position):
+        for frame in split(_whole(block, self._width), self._width, self._places, position):
             yield frame
         raise SourceError(_sentence(await self._child.ending(), self.label))
 

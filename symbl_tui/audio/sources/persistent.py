@@ -15,6 +15,7 @@ from symbl_tui.audio.frame import FRAME_SECONDS, SAMPLE_BYTES, AudioFormat, Audi
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.resampled import at_rate
 from symbl_tui.errors import SourceError
+from symbl_tui.text import many
 
 RETRY_SECONDS: Final = 1.0
 """How long to wait between two attempts to open a device; each is bounded by the source itself."""
@@ -36,19 +37,21 @@ class Persistent:
     Once it was open, a fault does not end it: from the last sound on there are frames of silence in real
     time, marked with the fault, while the device is opened anew again and again. Positions stay with the
     clock. A device that comes back with another rate is resampled; one that lacks a channel is not back.
+    A source that turns out not to be live once it is open (a file at a URL) passes through untouched.
 
     Args:
         source: Live, and yet to be entered.
+        ends: Whether it is over when the source ends by itself, rather than with a fault.
 
     Raises:
-        SourceError: on entering, when it cannot be opened the first time; never while iterating.
+        SourceError: on entering, when it cannot be opened the first time; never while iterating what is live.
     """
 
-    live = True
     format: AudioFormat
 
-    def __init__(self, source: Reopenable) -> None:
+    def __init__(self, source: Reopenable, *, ends: bool = False) -> None:
         self._source = source
+        self._ends = ends
         self._reopening: asyncio.Task[None] | None = None
         self._position = 0
         self._heard_at = 0.0
@@ -60,6 +63,11 @@ class Persistent:
     def label(self) -> str:
         """The source's own."""
         return self._source.label
+
+    @property
+    def live(self) -> bool:
+        """The source's own."""
+        return self._source.live
 
     async def __aenter__(self) -> Self:
         await self._source.__aenter__()
@@ -75,12 +83,18 @@ class Persistent:
         await self._source.__aexit__(kind, error, trace)
 
     async def __aiter__(self) -> AsyncIterator[AudioFrame]:
+        if not self.live:
+            async for frame in self._source:
+                yield frame
+            return
         self._heard_at = time.monotonic()
         while True:
             try:
                 async for frame in at_rate(aiter(self._source), self._source.format, self.format.rate):
                     for each in self._placed(frame):
                         yield each
+                if self._ends:
+                    return
                 self.trouble = f"{self.label} has ended"
             except SourceError as fault:
                 self.trouble = str(fault)
@@ -128,6 +142,6 @@ class Persistent:
                 self._source = again
                 if again.format.channels == self.format.channels:
                     return
-                self.trouble = f"{again.label} came back with {again.format.channels} channel(s)"
+                self.trouble = f"{again.label} came back with {many(again.format.channels, 'channel')}"
                 await again.__aexit__(None, None, None)
             await asyncio.sleep(RETRY_SECONDS)

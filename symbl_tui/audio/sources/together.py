@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator, Sequence
 from types import TracebackType
 from typing import Final, Self
 
+from symbl_tui.audio.drift import Arrivals, Drift
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
 from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.sources.in_step import InStep, Tick
 from symbl_tui.audio.sources.resampled import at_rate, rate_for
 from symbl_tui.errors import SourceError
 
@@ -14,17 +16,14 @@ _MOST_CHANNELS: Final = 64
 _QUEUE_TICKS: Final = 500
 """How many frames of a source may wait for those of another: 10 s."""
 
-Tick = list[AudioFrame]
-"""One frame of every channel of a source; positions are the source's own."""
-
 
 class Together:
     """A source made of several, whose channels follow one another in their order.
 
     Every frame comes with those that the other sources have for the same 20 ms, so the slowest sets the pace.
     Live sources are counted from the moment when the last one is open: what the others heard before is
-    dropped. After that nothing is. The clocks of two sound cards differ by up to 100 millionths; that drift,
-    up to 0.4 s in an hour, is not corrected: the faster one's sound waits longer and longer for the other's.
+    dropped. After that nothing is. The clocks of sound cards differ by up to 100 millionths: the
+    live ones are kept in step with the first of them, by a sample more or less now and then where they drift.
 
     Args:
         sources: at least one, yet to be entered.
@@ -55,7 +54,12 @@ class Together:
 
     async def __aenter__(self) -> Self:
         common = asyncio.get_running_loop().create_future()
-        self._parts = tuple(_Part(source, common) for source in self._sources)
+        arrivals = [Arrivals() for _ in self._sources]
+        first = next((own for own, source in zip(arrivals, self._sources, strict=True) if source.live), None)
+        self._parts = tuple(
+            _Part(source, common, Drift(own, first) if first and source.live else None)
+            for source, own in zip(self._sources, arrivals, strict=True)
+        )
         self._tasks = tuple(asyncio.create_task(part.run(), name=part.label) for part in self._parts)
         try:
             formats = await asyncio.gather(*(part.opened for part in self._parts))
@@ -98,14 +102,21 @@ class Together:
 class _Part:
     """One of the sources, from being opened to being closed, and what of it waits to be taken."""
 
-    def __init__(self, source: Source, common: "asyncio.Future[int]") -> None:
-        """``common`` tells the common rate once every source is open."""
+    def __init__(self, source: Source, common: "asyncio.Future[int]", drift: Drift | None) -> None:
+        """Prepare to open it.
+
+        Args:
+            source: Which one.
+            common: Tells the common rate once every source is open.
+            drift: What its clock does; None: it has none of its own.
+        """
         self.label = source.label
         self.opened: asyncio.Future[AudioFormat] = asyncio.get_running_loop().create_future()
         self.fault: Exception | None = None
         """Known once all that came before it has been taken."""
         self._source = source
         self._common = common
+        self._drift = drift
         self._queue: asyncio.Queue[Tick | Exception | None] = asyncio.Queue(_QUEUE_TICKS)
         self._ended = False
 
@@ -130,12 +141,19 @@ class _Part:
         first = await anext(frames, None)
         if first is None:
             return
-        tick: Tick = []
-        async for frame in at_rate(_begun(first, frames), source.format, await self._common):
-            tick.append(frame)
-            if len(tick) == source.format.channels:
-                await self._queue.put(tick)
-                tick = []
+        format = AudioFormat(await self._common, source.format.channels)
+        ticks = _ticks(at_rate(_begun(first, frames), source.format, format.rate), format.channels)
+        async for tick in self._in_step(ticks, format) if self._drift else ticks:
+            await self._queue.put(tick)
+
+    async def _in_step(self, ticks: AsyncIterator[Tick], format: AudioFormat) -> AsyncIterator[Tick]:
+        assert self._drift
+        step = InStep(self.label, format, self._drift)
+        async for tick in ticks:
+            for each in step.ticks(tick):
+                yield each
+        if last := step.last():
+            yield last
 
     async def _since_all_are_open(self, source: Source) -> AsyncIterator[AudioFrame]:
         """Its frames; of a live source those that come from now on, beginning with its first channel."""
@@ -166,6 +184,15 @@ class _Part:
         named = type(error)(f"{label}: {error}")
         named.__cause__ = error
         return named
+
+
+async def _ticks(frames: AsyncIterator[AudioFrame], channels: int) -> AsyncIterator[Tick]:
+    tick: Tick = []
+    async for frame in frames:
+        tick.append(frame)
+        if len(tick) == channels:
+            yield tick
+            tick = []
 
 
 async def _begun(first: AudioFrame, rest: AsyncIterator[AudioFrame]) -> AsyncIterator[AudioFrame]:

@@ -57,6 +57,13 @@ class InputDevice:
     """Whether it is recorded when nothing else is asked for."""
     monitor: bool = False
     """Whether it hears what the machine plays rather than a microphone."""
+    lasting: str = ""
+    """What it is called after a reboot too; empty where its name is that already."""
+
+    @property
+    def spec(self) -> str:
+        """The source that records it, as ``--source`` and a profile take it."""
+        return f"microphone:{self.lasting or self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,9 @@ class CaptureHeader:
     """What the system calls it, by which it is found again."""
     rate: int
     channels: int
+    """How many are interleaved."""
+    places: tuple[int, ...]
+    """Which of them are the device's own, in its order."""
 
 
 def answer(content: CaptureHeader | tuple[InputDevice, ...] | SourceError) -> bytes:
@@ -106,7 +116,8 @@ def answer(content: CaptureHeader | tuple[InputDevice, ...] | SourceError) -> by
 
 def parse_header(line: bytes) -> CaptureHeader:
     """The header in the child's answer; raises the refusal when there is one."""
-    return CaptureHeader(**_accepted(line)["header"])
+    header = _accepted(line)["header"]
+    return CaptureHeader(**header | {"places": tuple(header["places"])})
 
 
 def parse_devices(line: bytes) -> tuple[InputDevice, ...]:

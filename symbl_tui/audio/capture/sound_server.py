@@ -8,7 +8,8 @@ import secrets
 import time
 from typing import TYPE_CHECKING, Final
 
-from symbl_tui.audio.capture_wire import SOUND_SERVER, InputDevice, printable
+from symbl_tui.audio.capture.wire import SOUND_SERVER, InputDevice, printable
+from symbl_tui.errors import SourceError
 
 if TYPE_CHECKING:  # libpulse may be missing, and importing pulsectl loads it
     import pulsectl
@@ -30,6 +31,17 @@ def sources() -> tuple[InputDevice, ...]:
             return tuple(_device(source, default) for source in server.source_list())
     except pulsectl.PulseError:
         return ()
+
+
+def positions(source: str) -> tuple[str, ...]:
+    """What the server calls the channels of a source, one by one; raises SourceError when it is gone."""
+    import pulsectl
+
+    try:
+        with pulsectl.Pulse("symbl-tui") as server:
+            return tuple(server.get_source_by_name(source).channel_list)
+    except pulsectl.PulseError as error:
+        raise SourceError(f"{source} is gone: unplugged, or its sound server ended; reconnect it") from error
 
 
 def pin(source: str) -> str:

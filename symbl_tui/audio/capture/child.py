@@ -1,7 +1,7 @@
 """The capture child: writes a device's PCM to standard output. The only place that loads PortAudio.
 
-Run as ``python -m symbl_tui.audio.capture_child list`` or ``... capture REQUEST``; see
-:mod:`symbl_tui.audio.capture_wire` for what it says. Everything here may hang or abort: the parent can
+Run as ``python -m symbl_tui.audio.capture.child list`` or ``... capture REQUEST``; see
+:mod:`symbl_tui.audio.capture.wire` for what it says. Everything here may hang or abort: the parent can
 always kill it. It ends by itself when its parent is gone.
 """
 
@@ -15,8 +15,9 @@ from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Final, NoReturn, cast
 
-from symbl_tui.audio import jack, sound_server
-from symbl_tui.audio.capture_wire import (
+from symbl_tui.audio.capture import alsa, jack, sound_server
+from symbl_tui.audio.capture.positions import names, spread
+from symbl_tui.audio.capture.wire import (
     SOUND_SERVER,
     CaptureHeader,
     CaptureRequest,
@@ -28,6 +29,7 @@ from symbl_tui.audio.capture_wire import (
 from symbl_tui.audio.devices import choose, merge
 from symbl_tui.audio.frame import FRAME_SECONDS
 from symbl_tui.errors import PortAudioMissing, SourceError
+from symbl_tui.text import many
 
 NO_DATA_SECONDS: Final = 3.0
 """A stream that is open but brings nothing for this long has failed; nothing else reports it."""
@@ -102,6 +104,7 @@ def _noise_kept() -> Iterator[None]:
 def _portaudio_inputs(sounddevice: ModuleType) -> tuple[InputDevice, ...]:
     hosts = [printable(host["name"]) for host in sounddevice.query_hostapis()]
     default = sounddevice.default.device[0]
+    cards = alsa.cards()
     return tuple(
         InputDevice(
             index=device["index"],
@@ -111,6 +114,7 @@ def _portaudio_inputs(sounddevice: ModuleType) -> tuple[InputDevice, ...]:
             channels=device["max_input_channels"],
             rate=round(device["default_samplerate"]),
             default=device["index"] == default,
+            lasting=alsa.lasting_name(printable(device["name"]), cards),
         )
         for device in sounddevice.query_devices()
         if device["max_input_channels"] > 0
@@ -124,12 +128,17 @@ def _capture(request: CaptureRequest, output: int) -> Ending:
     device = choose(merge(sources, portaudio), request.device)
     if request.channels > device.channels:
         raise SourceError(
-            f"{device.description} has {device.channels} channel(s), not {request.channels}; ask for fewer"
+            f"{device.description} has {many(device.channels, 'channel')}, not {request.channels}; "
+            "ask for fewer"
         )
     from_server = device.host == SOUND_SERVER
-    # All channels of a server's source: asked for fewer, the server would mix them.
-    channels = device.channels if from_server else request.channels
-    header = CaptureHeader(device.description, device.name, request.rate or device.rate, channels)
+    width, places = request.channels, tuple(range(request.channels))
+    if from_server:  # all channels of a source: asked for fewer, the server would mix them
+        width, places = spread(positions := sound_server.positions(device.name))
+        if [names(width)[place] for place in places] != [*positions]:
+            print(f"the sound server may mix channels of {device.name}: {positions}", file=sys.stderr)
+    rate = request.rate or device.rate
+    header = CaptureHeader(device.description, device.lasting or device.name, rate, width, places)
     place = _place(device, portaudio)
     recording = _Recording(sounddevice)
     if from_server:
@@ -179,8 +188,8 @@ class _Recording:
             stream.start()
         except (self._sounddevice.PortAudioError, ValueError) as error:
             raise SourceError(
-                f"{header.device} cannot be recorded with {header.channels} channel(s) at {header.rate} Hz: "
-                f"{printable(str(error))}; choose another device or rate"
+                f"{header.device} cannot be recorded with {many(header.channels, 'channel')} "
+                f"at {header.rate} Hz: {printable(str(error))}; choose another device or rate"
             ) from error
 
     def watch(self, tag: str, source: str) -> None:

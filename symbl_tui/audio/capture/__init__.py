@@ -1,0 +1,1 @@
+"""Recording from devices: the child that alone loads PortAudio, and what is said to it."""

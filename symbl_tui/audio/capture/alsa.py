@@ -1,0 +1,31 @@
+"""ALSA's sound cards by names that outlive a reboot: their numbers change with the order of finding."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+CARDS: Final = Path("/proc/asound/cards")
+"""The kernel's list of cards; absent without ALSA, hidden in many containers."""
+
+_CARD: Final = re.compile(r"^ *(\d+) \[(\S+) *\]: (.*)$", re.MULTILINE)
+_HARDWARE: Final = re.compile(r"\bhw:(\d+),(\d+)\b")
+
+
+def cards(path: Path = CARDS) -> dict[int, str]:
+    """The cards' ids, such as ``PCH`` or ``Device_1``, by their numbers; none where there is no list.
+
+    An id belongs to the kind of card. Of two cards of one kind the second to be found gets a ``_1``.
+    """
+    try:
+        text = path.read_text(errors="replace")
+    except OSError:
+        return {}
+    return {int(number): name for number, name, _ in _CARD.findall(text)}
+
+
+def lasting_name(name: str, known: Mapping[int, str]) -> str:
+    """``hw:CARD=PCH,DEV=0`` for PortAudio's ``Intel PCH: ALC257 (hw:0,0)``; empty where it is no card."""
+    found = _HARDWARE.search(name)
+    card = known.get(int(found[1])) if found else None
+    return f"hw:CARD={card},DEV={found[2]}" if found and card else ""

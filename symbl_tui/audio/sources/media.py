@@ -1,0 +1,117 @@
+"""Sound from whatever FFmpeg reads, through a media child: files, URLs, listeners, containers in pipes.
+
+FFmpeg parses what strangers made and may wait for the network for ever. In a child none of that reaches us,
+and the child can always be killed.
+"""
+
+from collections.abc import AsyncIterator
+from types import TracebackType
+from typing import Final, Self
+
+from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
+from symbl_tui.audio.media.process import MediaProcess
+from symbl_tui.audio.media.wire import MediaEnding, MediaRequest, parse_header
+from symbl_tui.audio.sources.pacing import Pacer
+from symbl_tui.audio.sources.pcm import split
+from symbl_tui.errors import SourceError
+from symbl_tui.text import many
+
+_ENDINGS: Final = {
+    MediaEnding.ASKED: "the decoding of {} was ended from outside",
+    MediaEnding.BROKEN: "{} broke off: its sender is gone, or the network; see that it is sent again",
+    MediaEnding.STALLED: "{} is open but brings nothing any more; check its sender and the network",
+    MediaEnding.DAMAGED: "{} is damaged, or cut off: the rest of it cannot be decoded; repair or replace it",
+}
+
+
+class MediaSource:
+    """All channels of all sound tracks of one place, the tracks' channels one after the other.
+
+    What is not live comes at real time times ``pace``; what is not read waits in the pipe, not in memory.
+
+    Args:
+        request: what to decode.
+        label: what to call it; no secret may be in it.
+        pace: seconds of sound per second, unless it is live.
+        channels: take only the first so many; None takes all.
+        live: whether it is live, where that is known before it is opened; None: it is not, unless the opened
+            stream turns out to have no end.
+
+    Raises:
+        SourceError: on entering, when there is no sound to be had from there; while iterating, when it breaks
+            off, stalls or turns out to be damaged.
+        UsageError: the pace is not possible.
+    """
+
+    format: AudioFormat
+
+    def __init__(
+        self,
+        request: MediaRequest,
+        label: str,
+        pace: float = 1.0,
+        channels: int | None = None,
+        *,
+        live: bool | None = None,
+    ) -> None:
+        self.label = label
+        self.live = bool(live)
+        self._known_live = live
+        self._request = request
+        self._pace = pace
+        self._wanted = channels
+        self._pacer = Pacer(pace)
+        self._child = MediaProcess(request)
+        self._width = 0
+
+    async def __aenter__(self) -> Self:
+        await self._child.__aenter__()
+        try:
+            header = parse_header(await self._child.header())
+            if self._known_live and not header.live and self._request.fd is None:
+                raise SourceError(f"{self.label} is over: nothing is sent any more")
+            channels = header.channels if self._wanted is None else self._wanted
+            if not 1 <= channels <= header.channels:
+                raise SourceError(
+                    f"{self.label} has {many(header.channels, 'channel')}, not {channels}; "
+                    "ask for fewer channels"
+                )
+        except BaseException:
+            await self._child.__aexit__(None, None, None)
+            raise
+        self.live = header.live if self._known_live is None else self._known_live
+        self.format = AudioFormat(header.rate, channels)
+        self._width = header.channels
+        return self
+
+    def again(self) -> "MediaSource":
+        """The same place once more, yet to be entered."""
+        return MediaSource(self._request, self.label, self._pace, self._wanted, live=self.live)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._child.__aexit__(kind, error, trace)
+
+    async def __aiter__(self) -> AsyncIterator[AudioFrame]:
+        sample = self._width * SAMPLE_BYTES
+        size = self.format.frame_samples * sample
+        chosen, position, block = range(self.format.channels), 0, b"more"
+        while block:
+            block = await self._child.pcm(size)
+            frames = split(block[: len(block) // sample * sample], self._width, chosen, position)
+            if frames[0].samples and not self.live:
+                await self._pacer.wait(self.format.seconds(frames[0].samples))
+            for frame in frames:
+                if frame.samples:
+                    yield frame
+            position += frames[0].samples
+        await self._end()
+
+    async def _end(self) -> None:
+        """Return when that was all of it; raise what else it was."""
+        ending = await self._child.ending()
+        if ending is MediaEnding.ENDED:
+            return
+        template = _ENDINGS.get(ending) if ending is not None else None
+        raise SourceError((template or "{} broke off: the decoder crashed; see the log").format(self.label))

@@ -1,0 +1,1 @@
+"""Sound that somebody writes: into standard input, a named pipe or a socket."""

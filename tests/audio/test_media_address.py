@@ -1,0 +1,97 @@
+import pytest
+
+from symbl_tui.audio.media.address import kept, options, parse_address, shown
+from symbl_tui.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("spec", "url"),
+    [
+        ("listen:rtmp://", "rtmp://127.0.0.1:1935"),
+        ("listen:rtmp:///live/x", "rtmp://127.0.0.1:1935/live/x"),
+        ("listen:rtsp://127.0.0.1/x", "rtsp://127.0.0.1:8554/x"),
+        ("listen:tcp://:9000", "tcp://127.0.0.1:9000"),
+        ("udp://:9000", "udp://127.0.0.1:9000"),
+        ("listen:tcp://[::1]:9000", "tcp://[::1]:9000"),
+        ("listen:rtmp://0.0.0.0/live", "rtmp://0.0.0.0:1935/live"),
+    ],
+)
+def test_a_listener_is_on_the_loopback_unless_the_user_says_otherwise(spec: str, url: str) -> None:
+    place = parse_address(spec)
+    assert (place.url, place.listen, place.endless) == (url, True, True)
+
+
+@pytest.mark.parametrize(
+    ("spec", "sentence"),
+    [
+        ("ftp://host/x", "ftp://host/x is no address that sound can come from; use http://, https://"),
+        ("file:///etc/passwd", "is no address that sound can come from"),
+        ("concat://x", "is no address that sound can come from"),
+        ("http://", "names no host"),
+        ("http:///x", "names no host"),
+        ("http://host:99999/x", "is no address"),
+        ("http://[::1/x", "is no address"),
+        ("listen:tcp://127.0.0.1", "names no port to listen at"),
+        ("listen:https://127.0.0.1:1/x", "nobody can be listened for at https"),
+    ],
+)
+def test_what_is_no_address_is_refused_with_the_way_out(spec: str, sentence: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse_address(spec)
+    assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://alice:geheim@host:8443/a/talk.mp3?token=geheim#geheim",
+        "https://alice:ge@heim@host:8443/a/talk.mp3?geheim",
+        "https://geheim@host:8443/a/talk.mp3",
+    ],
+)
+def test_an_address_is_shown_without_its_secrets(url: str) -> None:
+    assert shown(url) == "https://host:8443/a/talk.mp3"
+
+
+@pytest.mark.parametrize(
+    ("spec", "written"),
+    [
+        ("https://host/talk.mp3", "https://host/talk.mp3"),
+        ("https://alice:geheim@host/talk.mp3", "https://host/talk.mp3"),
+        ("listen:http://host:1/talk?token=geheim", "listen:http://host:1/talk"),
+        ("file:/a@b?c.wav", "file:/a@b?c.wav"),
+        ("microphone:a@b", "microphone:a@b"),
+    ],
+)
+def test_no_secret_of_an_address_is_written_to_the_disk(spec: str, written: str) -> None:
+    assert kept(spec) == written
+
+
+def test_an_address_is_shown_harmless() -> None:
+    assert "\x1b" not in shown("http://host/\x1b[2J")
+    assert len(shown("http://host/" + 1000 * "x")) <= 200
+
+
+def test_no_kind_of_address_lets_ffmpeg_open_a_file_or_run_a_script() -> None:
+    for spec in (
+        "http://h/x",
+        "https://h/x",
+        "rtsp://h/x",
+        "rtmp://h/x",
+        "tcp://h:1",
+        "udp://:1",
+        "listen:rtmp://",
+    ):
+        chosen = options(parse_address(spec), 10.0, None)
+        assert not {"file", "data", "concat", "subfile", "pipe", "fd"} & {
+            *chosen["protocol_whitelist"].split(",")
+        }
+        assert not {"concat", "sdp", "lavfi", "dash"} & {*chosen["format_whitelist"].split(",")}
+
+
+def test_only_http_may_bring_playlists_and_whatever_is_encrypted_is_verified() -> None:
+    assert "hls" in options(parse_address("https://h/x"), 10.0, "ca")["format_whitelist"].split(",")
+    assert "hls" not in options(parse_address("tcp://h:1"), 10.0, "ca")["format_whitelist"].split(",")
+    for spec in ("http://h/x", "https://h/x", "rtsps://h/x", "rtmps://h/x"):
+        chosen = options(parse_address(spec), 10.0, "ca")
+        assert (chosen["tls_verify"], chosen["ca_file"]) == ("1", "ca")
