@@ -5,8 +5,10 @@ STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 SDK    := tests/sdk/.venv/.installed
 
-# What the tests need besides Python: PortAudio, a sound server to record from, a terminal to look at, a browser.
-PACKAGES := libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils tmux chromium
+# What the tests need besides Python: PortAudio, a sound server to record from, a terminal to look at, a browser,
+# a way in from another machine, the thin codecs.
+PACKAGES := libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils tmux chromium openssh-server openssh-client \
+            libspeex1 libvo-amrwbenc0
 
 .PHONY: help demo install test soak check bench system-packages clean
 .DEFAULT_GOAL := help

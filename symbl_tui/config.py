@@ -21,7 +21,7 @@ LOCAL: Final = "local"
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Timeout = Annotated[int, Meta(ge=0, le=1800)]
 InsightType = Literal["question", "action_item", "follow_up"]
-Encoding = Literal["LINEAR16"]
+Encoding = Literal["LINEAR16", "FLAC", "MULAW", "OPUS", "AMR_WB", "SPEEX", "auto"]
 
 
 class _Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -47,9 +47,14 @@ class AlsoConfig(_Table, frozen=True):
     """``[[source.also]]``: one more source that is recorded at the same time."""
 
     spec: Text
-    """``microphone``, ``microphone:NAME``, ``file:PATH``, ``tone``, ``silence``."""
+    """``microphone``, ``microphone:NAME``, ``file:PATH``, ``stdin``, ``pipe:PATH``, ``socket:PATH``,
+    ``socket:PORT``, a URL, ``listen:URL``, ``tone``, ``silence``."""
     channels: Annotated[int, Meta(ge=1, le=64)] | None = None
     """How many channels of a microphone to take; absent: one."""
+    pcm: Annotated[str, Meta(pattern=r"^([a-z0-9]+(,[0-9]{1,6}(,[0-9]{1,3})?)?)?$")] = ""
+    """What raw samples from stdin, a pipe or a socket are, e.g. ``s16le,48000,2``; empty: s16le,16000,1."""
+    end_with_writer: bool = False
+    """A pipe or a socket is over when its writer goes, rather than waiting for the next."""
 
 
 class SourceConfig(AlsoConfig, frozen=True):
@@ -95,6 +100,9 @@ class StreamingConfig(_Table, frozen=True):
     chunk_ms: Annotated[int, Meta(ge=20, le=1000)] = 100
     """Sound per message in milliseconds; never over 8192 bytes whatever this says."""
     encoding: Encoding = "LINEAR16"
+    """How sound is encoded on the wire; ``auto``: FLAC, or OPUS where the way to the engine is too narrow."""
+    voice_gate: bool = False
+    """Send digital silence where nobody speaks, which costs next to nothing with FLAC and OPUS."""
     insight_types: tuple[InsightType, ...] = ("question", "action_item", "follow_up")
     confidence_threshold: Annotated[float, Meta(ge=0, le=1)] = 0.5
     language_code: Annotated[str, Meta(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en-US"
@@ -128,6 +136,8 @@ class SessionConfig(_Table, frozen=True):
     """What becomes of it when its terminal is gone: a clean stop, or it goes on without a screen."""
     max_disk: Annotated[str, Meta(pattern=r"^([1-9][0-9]{0,5} ?(MB|GB|TB))?$")] = ""
     """What a session may take of the disk, e.g. ``2 GB``; then no more sound is kept. Empty: all there is."""
+    push_to_talk: bool = False
+    """Hear the microphones only while a key is held."""
 
     @property
     def max_bytes(self) -> int | None:
@@ -222,8 +232,10 @@ def _check(table: dict[str, Any], path: Path) -> Profile:
 
 
 _EXPECTED: Final = {
+    "source.pcm": "a format of samples such as s16le,48000,2",
+    "source.also.pcm": "a format of samples such as s16le,48000,2",
     "streaming.insight_types": "question, action_item or follow_up",
-    "streaming.encoding": "LINEAR16",
+    "streaming.encoding": "LINEAR16, FLAC, MULAW, OPUS, AMR_WB, SPEEX or auto",
     "session.on_hangup": "stop or continue",
     "session.max_disk": "a whole number of MB, GB or TB, e.g. 2 GB",
     "streaming.language_code": "a language tag such as en-US",

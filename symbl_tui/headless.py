@@ -237,6 +237,7 @@ def _link(link: LinkStatus) -> dict[str, object]:
         "attempt": link.attempt,
         "retry_in": round(link.retry_in, 3) if waiting else None,
         "reason": clean(link.reason) or None,
+        "encoding": link.encoding or None,
     }
 
 

@@ -36,6 +36,34 @@ def point_nowhere(*streams: TextIO | None) -> None:
     os.close(nowhere)
 
 
+def keyboard_back() -> int:
+    """Make descriptor 0 the keyboard again, where sound is piped in; where that is found from now on.
+
+    Raises:
+        OSError: there is no terminal.
+    """
+    keyboard = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+    sound = os.dup(0)
+    os.dup2(keyboard, 0)
+    os.close(keyboard)
+    return sound
+
+
+@contextmanager
+def stdout_on_terminal() -> Iterator[None]:
+    """Let standard output be the terminal that standard error is: Textual asks it how large the screen is."""
+    if os.isatty(1):  # nothing to put back, least of all a terminal that is gone by then
+        yield
+        return
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
 @contextmanager
 def stderr_to(log: Path) -> Iterator[None]:
     """Log what is printed on descriptor 2; leave the terminal to whoever draws through ``sys.__stderr__``.

@@ -38,3 +38,8 @@ def clock(seconds: float) -> str:
     minutes, second = divmod(max(0, int(seconds)), 60)
     hour, minute = divmod(minutes, 60)
     return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute:02}:{second:02}"
+
+
+def many(count: int, what: str) -> str:
+    """A number of things in words: ``no inputs``, ``1 channel``, ``8 channels``."""
+    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"

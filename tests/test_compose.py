@@ -53,6 +53,13 @@ def test_the_demo_goes_nowhere_unless_it_is_told_to() -> None:
     assert engine("--engine", ENVIRONMENT, demo=True) == ENVIRONMENT
 
 
+def test_an_encoding_is_named_in_any_case_and_wins_over_the_profiles(home: Path) -> None:
+    (home / "profiles" / "a.toml").write_text('[streaming]\nencoding = "FLAC"\n')
+    assert profile_of(options("--profile", "a")).streaming.encoding == "FLAC"
+    assert profile_of(options("--profile", "a", "--encoding", "opus")).streaming.encoding == "OPUS"
+    assert profile_of(options("--encoding", "AUTO")).streaming.encoding == "auto"
+
+
 def test_names_given_for_this_run_are_part_of_the_set_up(home: Path) -> None:
     (home / "profiles" / "a.toml").write_text(
         '[[speakers]]\nname = "Ann"\nuser_id = "ann@x.org"\n[[speakers]]\nname = "Bob"\n'

@@ -29,7 +29,7 @@ FIELDS = {
     "insight": {"kind", "id", "text", "speaker", "utterance", "assignee", "due"},
     "topic": {"text", "score"},
     "tracker": {"name", "value", "utterance"},
-    "link": {"state", "attempt", "retry_in", "reason"},
+    "link": {"state", "attempt", "retry_in", "reason", "encoding"},
     "ledger": {"channels"},
     "end": {"reason", "folder"},
 }

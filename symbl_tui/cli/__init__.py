@@ -8,14 +8,32 @@ import argparse
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from symbl_tui import paths, version
-from symbl_tui.cli import attach, devices, login, models, profiles, replay, run, serve, sessions, tui, web
+from symbl_tui.cli import (
+    attach,
+    devices,
+    doctor,
+    listen,
+    login,
+    models,
+    profiles,
+    replay,
+    run,
+    serve,
+    sessions,
+    tui,
+    web,
+)
 from symbl_tui.cli.options import session_options
 from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError
 from symbl_tui.text import clean
 
 _log = logging.getLogger(__name__)
+
+_NO_LOG: Final = (OSError, RuntimeError)
+"""A full disk, no right to write; no home directory at all."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,10 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_INTERRUPTED
     except Exception as error:
         _log.exception("a fault of ours")
-        kind = type(error).__name__
-        return _complain(
-            SymblTuiError(f"a fault of symbl-tui itself ({kind}); {paths.log_file()} tells more")
-        )
+        return _complain(SymblTuiError(f"a fault of symbl-tui itself ({type(error).__name__}){_log_named()}"))
 
 
 def _complain(error: SymblTuiError) -> int:
@@ -42,13 +57,20 @@ def _complain(error: SymblTuiError) -> int:
     return error.exit_code
 
 
+def _log_named() -> str:
+    try:
+        return f"; {paths.log_file()} tells more"
+    except _NO_LOG:
+        return ""
+
+
 def _log_to_file() -> None:
     from logging.handlers import RotatingFileHandler
 
     try:
         handler = RotatingFileHandler(paths.log_file(), maxBytes=1 << 20, backupCount=1, encoding="utf-8")
-    except OSError:
-        return  # no home to log to, or a full disk: the program works all the same
+    except _NO_LOG:
+        return  # the program works all the same
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("symbl_tui").setLevel(logging.INFO)
@@ -75,9 +97,11 @@ def _parser() -> argparse.ArgumentParser:
     again = session_options(argument_default=argparse.SUPPRESS)
     tui.add(commands, again, tui.screen_options(argument_default=argparse.SUPPRESS))
     run.add(commands, again)
+    listen.add(commands, again, tui.screen_options(argument_default=argparse.SUPPRESS))
     attach.add(commands)
     serve.add(commands)
     devices.add(commands)
+    doctor.add(commands)
     profiles.add(commands)
     sessions.add(commands)
     replay.add(commands)

@@ -5,20 +5,34 @@ otherwise this machine.
 """
 
 import argparse
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from symbl_tui import paths
-from symbl_tui.config import LOCAL, AlsoConfig, Profile, SpeakerConfig, TrackerConfig, load_profile
+from symbl_tui.config import (
+    LOCAL,
+    AlsoConfig,
+    Profile,
+    SourceConfig,
+    SpeakerConfig,
+    TrackerConfig,
+    load_profile,
+)
 from symbl_tui.credentials import Credentials, find_credentials, named_url
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
+    from symbl_tui.audio import AtHand, Source
+    from symbl_tui.audio.sources.written.door import Door
     from symbl_tui.session.session import Session
+
+TOKEN: Final = "SYMBL_TUI_TOKEN"
+"""The environment's word for what whoever sends sound to a port must say first."""
 
 Engine = Callable[[], AbstractAsyncContextManager[Endpoint]]
 
@@ -34,10 +48,28 @@ def profile_of(options: argparse.Namespace) -> Profile:
         first, *others = options.source
         also = tuple(AlsoConfig(spec=other) for other in others)
         source = msgspec.structs.replace(source, spec=first, also=also)
+    source = _written(source, options.pcm, options.end_with_writer)
     if options.pace:
         source = msgspec.structs.replace(source, pace=options.pace)
-    profile = msgspec.structs.replace(profile, engine=engine, source=source)
+    streaming = profile.streaming
+    if options.encoding:
+        streaming = msgspec.structs.replace(streaming, encoding=options.encoding)
+    if options.voice_gate:
+        streaming = msgspec.structs.replace(streaming, voice_gate=True)
+    session = profile.session
+    if options.push_to_talk:
+        session = msgspec.structs.replace(session, push_to_talk=True)
+    profile = msgspec.structs.replace(
+        profile, engine=engine, source=source, streaming=streaming, session=session
+    )
     return _named(profile, options.channel_names or ())
+
+
+def _written(source: SourceConfig, pcm: str | None, end_with_writer: bool) -> SourceConfig:
+    """The source with what the options say of all that is written into pipes."""
+    said = {key: value for key, value in (("pcm", pcm), ("end_with_writer", end_with_writer)) if value}
+    also = tuple(msgspec.structs.replace(other, **said) for other in source.also)
+    return msgspec.structs.replace(source, also=also, **said)
 
 
 def load(name_or_path: str | None) -> Profile:
@@ -68,24 +100,59 @@ def demo_of(profile: Profile) -> Profile:
 
 def session_of(profile: Profile, options: argparse.Namespace, given: Credentials | None = None) -> "Session":
     """A session of the profile, ready to run; ``given`` are credentials for this run only."""
-    from symbl_tui.audio import open_source
+    from symbl_tui.audio.codecs import check
     from symbl_tui.session.folder import SessionFolder
     from symbl_tui.session.remote.serving import serve
     from symbl_tui.session.session import Session, Setup
 
-    wanted = profile.source
-    source = open_source(
-        wanted.spec,
-        pace=wanted.pace,
-        rate=wanted.rate,
-        channels=wanted.channels,
-        also=((other.spec, other.channels) for other in wanted.also),
-    )
+    check(profile.streaming.encoding)
+    source = source_of(profile.source, at_hand=getattr(options, "at_hand", None))
     setup = Setup(profile, source, engine_of(profile, given), duration=options.duration)
     folder = SessionFolder(paths.sessions_dir(), profile.title, datetime.now())
     session = Session(setup, folder)
     serve(session, paths.running_dir())
     return session
+
+
+def reads_stdin(profile: Profile) -> bool:
+    """Whether sound comes in by standard input."""
+    return "stdin" in (profile.source.spec, *(each.spec for each in profile.source.also))
+
+
+def at_hand_of(stdin: int = 0, door: "Door | None" = None) -> "AtHand":
+    """What this process has that sound may come in by, with the token that the environment names."""
+    from symbl_tui.audio import AtHand
+
+    return AtHand(stdin, door, os.environ.get(TOKEN, ""))
+
+
+def source_of(
+    wanted: SourceConfig,
+    *,
+    pace: float | None = None,
+    rate: int | None = None,
+    at_hand: "AtHand | None" = None,
+) -> "Source":
+    """The source that a profile asks for, yet to be entered.
+
+    Args:
+        wanted: what the profile says.
+        pace: instead of the profile's.
+        rate: instead of the profile's.
+        at_hand: what this process has open already; None: its standard input.
+    """
+    from symbl_tui.audio import Wanted, open_source
+
+    return open_source(
+        wanted.spec,
+        pace=wanted.pace if pace is None else pace,
+        rate=rate or wanted.rate,
+        channels=wanted.channels,
+        pcm=wanted.pcm,
+        end_with_writer=wanted.end_with_writer,
+        also=(Wanted(each.spec, each.channels, each.pcm, each.end_with_writer) for each in wanted.also),
+        at_hand=at_hand or at_hand_of(),
+    )
 
 
 def engine_of(profile: Profile, given: Credentials | None = None) -> Engine:

@@ -2,7 +2,9 @@
 
 import argparse
 import re
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
+
+from symbl_tui.config import Encoding
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What a command is declared in."""
@@ -37,14 +39,35 @@ def port(value: str) -> int:
     return number
 
 
+def encoding(value: str) -> str:
+    """An encoding, in any case."""
+    known: dict[str, str] = {name.upper(): name for name in get_args(Encoding)}
+    if value.upper() not in known:
+        raise argparse.ArgumentTypeError(f"expected one of {', '.join(known.values())}, got {value}")
+    return known[value.upper()]
+
+
 def session_options(**settings: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse's own
     """The options of every command that runs a session."""
     options = argparse.ArgumentParser(add_help=False, **settings)
     add = options.add_argument
     add("--profile", metavar="NAME|PATH", help="a saved set-up")
-    what = "file:PATH, microphone[:NAME], tone or silence; again: one more at the same time"
+    what = (
+        "file:PATH, microphone[:NAME], stdin, pipe:PATH, socket:PORT|PATH, a URL, listen:URL, tone or "
+        "silence; again: one more at the same time"
+    )
     add("--source", action="append", metavar="SPEC", help=what)
+    raw = "what raw samples from stdin, a pipe or a socket are; default: s16le,16000,1"
+    add("--pcm", metavar="FORMAT", help=raw)
+    over = "end when the writer of a pipe or socket goes, do not wait for the next"
+    add("--end-with-writer", action="store_true", help=over)
     add("--engine", metavar="local|URL", help="who understands: this machine or a server")
+    how = "on the wire: LINEAR16, FLAC, MULAW, OPUS, AMR_WB, SPEEX or auto"
+    add("--encoding", type=encoding, metavar="NAME", help=how)
+    less = "send digital silence where nobody speaks: next to nothing with FLAC and OPUS"
+    add("--voice-gate", action="store_true", help=less)
+    hold = "hear the microphones only while space is held (T: until T is pressed again)"
+    add("--push-to-talk", action="store_true", help=hold)
     add("--pace", type=positive, metavar="N", help="play a file N times as fast (inf: at once)")
     add("--duration", type=positive, metavar="S", help="stop after S seconds of sound")
     lost = "exit with 6 when a channel lacks so much sound at the end, e.g. 1s or 500ms"

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symbl_tui import paths
-from symbl_tui.cli.compose import engine_of
+from symbl_tui.cli.compose import engine_of, source_of
 from symbl_tui.cli.options import Commands
-from symbl_tui.config import Profile, SourceConfig
+from symbl_tui.config import Profile
 from symbl_tui.errors import EXIT_INTERRUPTED, UsageError
 from symbl_tui.signals import Signals
 from symbl_tui.text import clean, clock
@@ -95,17 +95,10 @@ def _rest(resumption: "Resumption") -> "Source":
     from symbl_tui.audio.sources.rest import Rest
 
     wanted, rate = resumption.profile.source, resumption.format.rate
-    source = _open(wanted, rate, math.inf)
+    source = source_of(wanted, rate=rate, pace=math.inf)
     if source.live:  # what is not live, beside it, is to keep its pace
-        source = _open(wanted, rate, wanted.pace)
+        source = source_of(wanted, rate=rate)
     return Rest(source, resumption.captured, rate, wanted.pace)
-
-
-def _open(wanted: SourceConfig, rate: int, pace: float) -> "Source":
-    from symbl_tui.audio import open_source
-
-    also = ((other.spec, other.channels) for other in wanted.also)
-    return open_source(wanted.spec, pace=pace, rate=rate, channels=wanted.channels, also=also)
 
 
 def _meant(name: str | None, everything: bool) -> "tuple[Facts, ...]":

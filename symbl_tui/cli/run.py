@@ -1,10 +1,11 @@
 """``symbl-tui run``: a session without a screen."""
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING
 
-from symbl_tui.cli.compose import profile_of, session_of
+from symbl_tui.cli.compose import at_hand_of, profile_of, session_of
 from symbl_tui.cli.detach import Tell, detached
 from symbl_tui.cli.options import Commands
 from symbl_tui.cli.recover import hint
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """A session without a screen."""
-    return detached(lambda tell: _run(options, tell)) if options.detach else _run(options)
+    if not options.detach:
+        return _run(options)
+    if sys.stdin:  # detached, it leads nowhere; sound may come in by it
+        options.at_hand = at_hand_of(stdin=os.dup(sys.stdin.fileno()))
+    return detached(lambda tell: _run(options, tell))
 
 
 def _run(options: argparse.Namespace, tell: Tell | None = None) -> int:

@@ -3,11 +3,13 @@
 import argparse
 import os
 import sys
+from contextlib import nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from symbl_tui import paths
-from symbl_tui.cli.compose import demo_of, load, profile_of, session_of
+from symbl_tui.cli.compose import at_hand_of, demo_of, load, profile_of, reads_stdin, session_of
+from symbl_tui.cli.door import close_door, open_door, preview_of
 from symbl_tui.cli.options import Commands
 from symbl_tui.cli.recover import hint, left_open, resumed
 from symbl_tui.config import Profile
@@ -23,12 +25,29 @@ if TYPE_CHECKING:
 def tui(options: argparse.Namespace) -> int:
     """A session to watch and to steer."""
     in_browser = "TEXTUAL_DRIVER" in os.environ
-    if not in_browser and not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError("the screen needs a terminal; without one use: symbl-tui run")
     profile = profile_of(options)
+    if not in_browser:
+        take_terminal(profile, options)
     if options.plain or os.environ.get("TERM") == "dumb":
         return _plain(profile, options)
     return _screen(profile, options, in_browser)
+
+
+def take_terminal(profile: Profile, options: argparse.Namespace) -> None:
+    """See that the keyboard is where it belongs, also where sound is piped in.
+
+    Raises:
+        UsageError: there is no terminal.
+    """
+    piped = reads_stdin(profile) and not sys.stdin.isatty()
+    if piped:
+        from symbl_tui.terminal import keyboard_back
+
+        with suppress(OSError):  # without a terminal, which is told below
+            options.at_hand = at_hand_of(stdin=keyboard_back())
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        run = "symbl-tui run --source stdin" if piped else "symbl-tui run"
+        raise UsageError(f"the screen needs a terminal; without one use: {run}")
 
 
 def _plain(profile: Profile, options: argparse.Namespace) -> int:
@@ -39,7 +58,7 @@ def _plain(profile: Profile, options: argparse.Namespace) -> int:
     hint()
     session = session_of(profile, options)
     Signals(session.request_stop, on_hangup=profile.session.on_hangup)
-    plain(session)
+    plain(session, push_to_talk=profile.session.push_to_talk)
     if session.error:
         raise session.error
     check_loss(session.ledger(), options.fail_on_gap, session.folder)
@@ -47,19 +66,29 @@ def _plain(profile: Profile, options: argparse.Namespace) -> int:
 
 
 def _screen(profile: Profile, options: argparse.Namespace, in_browser: bool) -> int:
-    from symbl_tui.terminal import stderr_to
+    from symbl_tui.terminal import stderr_to, stdout_on_terminal
     from symbl_tui.ui.app import SymblApp
     from symbl_tui.ui.lead import Lead
 
     complete = options.profile or options.source or options.demo
     recovery = _recovery()
     session = session_of(profile, options) if complete and recovery is None else None
-    lead = Lead(profile, demo_of, load, partial(_session, options), recovery, at_once=bool(complete))
+    lead = Lead(
+        profile,
+        demo_of,
+        load,
+        partial(_session, options),
+        recovery,
+        at_once=bool(complete),
+        open_source=partial(preview_of, options),
+        open_door=partial(open_door, options),
+    )
     app = SymblApp(session, lead=lead, theme=profile.ui.theme, keys=profile.key_map)
-    with stderr_to(paths.log_file()):
+    with nullcontext() if in_browser else stdout_on_terminal(), stderr_to(paths.log_file()):
         app.run(mouse=profile.ui.mouse and not options.no_mouse)
         if app.goes_on:
             _wait_for(app.sessions[-1])
+        close_door(options)
     from symbl_tui.headless import describe
     from symbl_tui.session.loss import check_loss
     from symbl_tui.session.session import Session

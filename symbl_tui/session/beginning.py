@@ -7,7 +7,9 @@ from pathlib import Path
 
 import msgspec
 
+from symbl_tui.audio import BARE_PATHS
 from symbl_tui.audio.frame import AudioFormat
+from symbl_tui.audio.media.address import kept
 from symbl_tui.config import AlsoConfig, Profile, to_table
 from symbl_tui.session.folder import SessionFolder
 from symbl_tui.session.recording import Recording, colours, name_speakers
@@ -48,7 +50,10 @@ class Beginning:
 
 
 def _anywhere(profile: Profile) -> Profile:
-    """The profile with the whole paths of its files, so that the session can go on from any directory."""
+    """The profile with the whole paths of its files, so that the session can go on from any directory.
+
+    Of an address no secret is kept: it cannot be opened again then, where it needs one.
+    """
     source = profile.source
     also = tuple(msgspec.structs.replace(each, spec=_absolute(each)) for each in source.also)
     return msgspec.structs.replace(
@@ -57,5 +62,8 @@ def _anywhere(profile: Profile) -> Profile:
 
 
 def _absolute(source: AlsoConfig) -> str:
+    if source.spec.startswith(BARE_PATHS):
+        return str(Path(source.spec).expanduser().absolute())
     kind, _, path = source.spec.partition(":")
-    return f"file:{Path(path).expanduser().absolute()}" if kind == "file" and path else source.spec
+    whole = kind in ("file", "pipe") and path
+    return f"{kind}:{Path(path).expanduser().absolute()}" if whole else kept(source.spec)

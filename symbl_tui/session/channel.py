@@ -1,5 +1,7 @@
 """One channel of a running session: what capture writes and converse reads."""
 
+import time
+
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat
 from symbl_tui.audio.level import Meter, loud_from
 from symbl_tui.audio.spool import Spool
@@ -33,6 +35,10 @@ class Channel:
         """The number of its newest connection, counted from 1; written by converse."""
         self.muted = False
         """Set from any thread."""
+        self.held = False
+        """Whether it is heard only while somebody pushes to talk."""
+        self.open_until = 0.0
+        """How long it is open then, on the monotonic clock; set from any thread."""
         self.fault = ""
         """Why the source has no sound now; empty where it has."""
         self.lost: tuple[Stretch, ...] = ()
@@ -50,11 +56,11 @@ class Channel:
                 none is missed.
         """
         self.fault = fault
-        start = self.spool.position
-        if self.muted:
+        start, shut = self.spool.position, self.shut
+        if shut:
             pcm = bytes(len(pcm))
         self.spool.append(pcm)
-        self._account(Stretch(start, self.spool.position, fault))
+        self._account(Stretch(start, self.spool.position, "" if shut else fault))
         self._meter.update(pcm, len(pcm) / SAMPLE_BYTES / self._format.rate)
         positions = self.positions
         if self._meter.reading.silent_for == 0:
@@ -62,6 +68,11 @@ class Channel:
                 positions.first_sound = positions.captured
             positions.last_sound = self.spool.position
         positions.captured = self.spool.position
+
+    @property
+    def shut(self) -> bool:
+        """Whether nobody is to hear it: muted, or nobody pushes to talk."""
+        return self.muted or (self.held and time.monotonic() >= self.open_until)
 
     def restore(self) -> None:
         """Note where there is sound that was not understood, in a spool that was reopened. Blocks."""
@@ -73,7 +84,7 @@ class Channel:
     def _account(self, heard: Stretch) -> None:
         """Count what is lost: what the source did not have, and what went from memory before it was sent."""
         positions = self.positions
-        if heard.reason and not self.muted:
+        if heard.reason:
             self.lost = longer(self.lost, heard)
             positions.lost += heard.end - heard.start
         if (holes := self.spool.holes) and holes[-1].end > self._let_go:
@@ -95,10 +106,10 @@ class Channel:
         reading = self._meter.reading
         if self.spool.finished:
             source = SourceState.ENDED
-        elif self.muted:
+        elif self.shut:
             source = SourceState.MUTED
         elif self.fault:
             source = SourceState.LOST
         else:
             source = SourceState.SILENT if reading.silent_for >= _SILENT_AFTER else SourceState.HEARING
-        return ChannelStatus(self.speaker.name, reading, source)
+        return ChannelStatus(self.speaker.name, reading, source, self.held)

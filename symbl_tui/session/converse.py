@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from symbl_tui.config import LOCAL, Profile
 from symbl_tui.errors import AuthenticationError, EngineError
 from symbl_tui.session.channel import Channel
+from symbl_tui.session.encoding import Encodings
 from symbl_tui.session.exchange import Exchange, NoAnswer, Renew, Terms
 from symbl_tui.session.link import Backoff, Links, LinkState, LinkStatus, Pacer
 from symbl_tui.session.recording import Recording
@@ -78,9 +79,10 @@ class Converse:
         check_transport(endpoint.url, engine.allow_plain_http)
         tls = auth.tls_context(engine.ca_file)
         line, backoff = dialer.Dialer(endpoint, self.connection_id, tls), Backoff()
+        encodings = Encodings(self.profile.streaming.encoding, endpoint.url)
         async with asyncio.TaskGroup() as channels:
             for channel in self.recording.channels:
-                channels.create_task(_ChannelTalk(self, channel, line, backoff).run())
+                channels.create_task(_ChannelTalk(self, channel, line, backoff, encodings).run())
 
     async def in_step(self, channel: Channel, up_at: float) -> None:
         """Wait while a channel that makes up for something is far ahead of another that does.
@@ -117,11 +119,15 @@ class Converse:
 class _ChannelTalk:
     """One channel, on one connection after the other."""
 
-    def __init__(self, converse: Converse, channel: Channel, dialer: "Dialer", backoff: Backoff) -> None:
+    def __init__(
+        self, converse: Converse, channel: Channel, dialer: "Dialer", backoff: Backoff, encodings: Encodings
+    ) -> None:
         self._converse = converse
         self._channel = channel
         self._dialer = dialer
         self._backoff = backoff
+        self._encodings = encodings
+        self._encoding = encodings.name
         self._place = Place(channel.link, 0)
         self._unheard = 0
         """Connections in a row that left what was said unanswered."""
@@ -132,7 +138,7 @@ class _ChannelTalk:
         while True:
             await self._begin()
             try:
-                async with self._dialer.connect() as link:
+                async with self._dialer.connect(self._window) as link:
                     await Exchange(self._terms(), self._channel, link, Pacer(self._speed)).run(self._patience)
                 self._put(LinkStatus(LinkState.OVER))
                 return
@@ -149,6 +155,7 @@ class _ChannelTalk:
         self._channel.link = self._place.link
         positions.sent = heard
         self._up_at = math.inf
+        self._encoding = self._encodings.name
 
     async def _recover(self, error: EngineError | AuthenticationError) -> None:
         """Wait until it is time for the next connection; raises the error where there should be none."""
@@ -176,6 +183,10 @@ class _ChannelTalk:
         return _PATIENCE[self._unheard] if self._unheard < len(_PATIENCE) else math.inf
 
     @property
+    def _window(self) -> int:
+        return self._encodings.window(self._encoding, self._converse.recording.format.rate)
+
+    @property
     def _speed(self) -> float:
         profile = self._converse.profile
         if profile.engine.url == LOCAL:
@@ -191,11 +202,13 @@ class _ChannelTalk:
             up=self._up,
             turn=lambda: self._converse.in_step(self._channel, self._up_at),
             unanswered=lambda since: self._converse.links.unanswered(index, since),
+            encoding=self._encoding,
+            encodings=self._encodings,
         )
 
     def _up(self) -> None:
         self._up_at = time.monotonic()
-        self._put(LinkStatus(LinkState.UP))
+        self._put(LinkStatus(LinkState.UP, encoding=self._encoding))
 
     def _put(self, status: LinkStatus) -> None:
         self._converse.links.put(self._channel.index, status)

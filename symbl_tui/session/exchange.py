@@ -1,15 +1,17 @@
 """One channel on one connection, from start request to last result: sound out, what the engine says in."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from symbl_tui.audio.codecs import Linear16, chunk_samples
+from symbl_tui.audio.codecs import Encoder, chunk_samples, encoder_of
 from symbl_tui.audio.frame import SAMPLE_BYTES
+from symbl_tui.audio.gate import gate_of
 from symbl_tui.config import Profile
 from symbl_tui.errors import EngineError, EngineUnreachable, ProtocolError
 from symbl_tui.session.channel import Channel
+from symbl_tui.session.encoding import Encodings, Uplink
 from symbl_tui.session.link import Pacer
 from symbl_tui.symbl import protocol
 from symbl_tui.symbl.events import (
@@ -65,6 +67,10 @@ class Terms:
     """Returns when it is the channel's turn to send."""
     unanswered: Callable[[float | None], None]
     """Called with the moment since which the engine owes an answer to what was said; None: it owes none."""
+    encoding: str
+    """How sound is encoded on this connection."""
+    encodings: Encodings
+    """How it is to be on the next."""
 
 
 class Exchange:
@@ -75,6 +81,7 @@ class Exchange:
         self._channel = channel
         self._link = link
         self._pacer = pacer
+        self._uplink = Uplink()
         self._ready = asyncio.Event()
         self._stopping = False
         self._heard_at = 0.0
@@ -92,7 +99,7 @@ class Exchange:
 
         Raises:
             NoAnswer: it did so.
-            Renew: the connection has become too old, or idle for too long.
+            Renew: the connection has become too old, was idle for too long, or is to have another encoding.
             EngineError: the connection is lost, or the engine is of no use.
         """
         try:
@@ -103,12 +110,15 @@ class Exchange:
 
     async def _run(self, tasks: asyncio.TaskGroup, patience: float) -> None:
         terms, channel = self._terms, self._channel
-        await self._link.send_request(protocol.start_request(terms.profile, channel.speaker, terms.rate))
+        chunk = chunk_samples(terms.rate, terms.profile.streaming.chunk_ms / 1000)
+        encoder = await asyncio.to_thread(encoder_of, terms.encoding, terms.rate, chunk)
+        start = protocol.start_request(terms.profile, channel.speaker, encoder.name, encoder.rate)
+        await self._link.send_request(start)
         receiving = tasks.create_task(self._receive())
         await self._wait_until_ready()
         terms.up()
         watching = tasks.create_task(self._watch(patience))
-        await self._send(chunk_samples(terms.rate, terms.profile.streaming.chunk_ms / 1000))
+        await self._send(encoder, chunk)
         self._stopping = True
         watching.cancel()
         await self._link.send_request(protocol.stop_request())
@@ -125,17 +135,26 @@ class Exchange:
                 "is it a server of Symbl's API?"
             ) from error
 
-    async def _send(self, chunk: int) -> None:
+    async def _send(self, encoder: Encoder, chunk: int) -> None:
         """Send the spool to its end, in chunks of that many samples."""
-        spool, positions, encoder = self._channel.spool, self._channel.positions, Linear16()
-        while await spool.wait_beyond(positions.sent + chunk - 1) > positions.sent:
+        spool, positions = self._channel.spool, self._channel.positions
+        gate = await asyncio.to_thread(
+            gate_of, self._terms.rate, shut=self._terms.profile.streaming.voice_gate
+        )
+        while await spool.wait_beyond(positions.sent + chunk + gate.ahead(chunk) - 1) > positions.sent:
             await self._terms.turn()
-            pcm = spool.read(positions.sent, chunk)
-            await self._link.send_audio(encoder.encode(pcm))
+            pcm = gate.let_through(spool.read(positions.sent, chunk + gate.ahead(chunk)), chunk)
+            await self._deliver(encoder.encode(pcm))
             samples = len(pcm) // SAMPLE_BYTES
             positions.sent += samples
             self._sent_at = asyncio.get_running_loop().time()
             await self._pacer.sent(samples / self._terms.rate)
+        await self._deliver(encoder.flush())
+
+    async def _deliver(self, messages: Iterable[bytes]) -> None:
+        with self._uplink.sending():
+            for message in messages:
+                await self._link.send_audio(message)
 
     async def _watch(self, patience: float) -> None:
         """Notice an engine that takes sound and says nothing, and a connection that is to be replaced."""
@@ -148,8 +167,17 @@ class Exchange:
             self._terms.unanswered(since)
             if since is not None and now - since >= patience:
                 raise NoAnswer(f"no answer for {patience:.0f} s, though the engine takes the sound")
+            self._judge()
             if now - self._sent_at >= _IDLE_SECONDS or (now - began >= _RENEW_SECONDS and self._silence):
                 raise Renew
+
+    def _judge(self) -> None:
+        """See how the way up is, and whether the next connection is to have another encoding."""
+        positions, encodings = self._channel.positions, self._terms.encodings
+        self._uplink.look((positions.captured - positions.sent) / self._terms.rate)
+        encodings.judge(self._uplink)
+        if encodings.name != self._terms.encoding and (encodings.lean or self._silence):
+            raise Renew
 
     def _owing_since(self, now: float) -> float | None:
         """Since when somebody has spoken, long enough to be answered, without an answer; None: nobody has."""

@@ -42,6 +42,8 @@ class LinkStatus:
     """Why the last one failed."""
     silent_since: float | None = None
     """Since when the engine has not answered what was said to it."""
+    encoding: str = ""
+    """How the sound is encoded, once it is up."""
 
     @property
     def retry_in(self) -> float:

@@ -47,6 +47,8 @@ class ChannelStatus:
     name: str
     reading: MeterReading
     source: SourceState
+    held: bool = False
+    """Whether it is heard only while somebody pushes to talk."""
 
 
 class LiveSession(Protocol):
@@ -101,6 +103,10 @@ class LiveSession(Protocol):
 
     def set_muted(self, channel: int | None, muted: bool) -> None:
         """Replace a channel's sound (None: every channel's) by silence, or stop doing so."""
+        ...
+
+    def talk(self, seconds: float) -> None:
+        """Open the channels that are pushed to talk for as long from now on; 0 closes them."""
         ...
 
     def set_paused(self, paused: bool) -> None:

@@ -1,5 +1,7 @@
 """A source that is open: its channels, and the account of them. What capture and converse share."""
 
+import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -92,6 +94,17 @@ class Recording:
             for channel in self.channels
             for stretch in (*channel.lost, *channel.spool.holes)
         ]
+
+    def hold(self, channels: Collection[int]) -> None:
+        """Let these be heard only while somebody pushes to talk."""
+        for channel in self.channels:
+            channel.held = channel.index in channels
+
+    def talk(self, seconds: float) -> None:
+        """Open those for as long from now on."""
+        until = time.monotonic() + seconds
+        for channel in self.channels:
+            channel.open_until = until
 
     def finish(self) -> None:
         """No more sound will come."""

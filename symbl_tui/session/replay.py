@@ -122,6 +122,9 @@ class ReplaySession:
     def set_muted(self, channel: int | None, muted: bool) -> None:
         """Do nothing: nothing is heard."""
 
+    def talk(self, seconds: float) -> None:
+        """Do nothing: nobody is heard."""
+
     def set_paused(self, paused: bool) -> None:
         """Rest, or go on."""
         self._clock.pause(paused)

@@ -16,7 +16,7 @@ from symbl_tui.session.recorded import Facts, read_facts
 from symbl_tui.session.recording import Recording
 from symbl_tui.session.understanding import Understanding
 from symbl_tui.symbl.narrow import name, table
-from symbl_tui.text import clean
+from symbl_tui.text import clean, many
 from symbl_tui.toml import read_toml
 
 
@@ -52,8 +52,9 @@ class Resumption:
         """
         if format != self.format:
             raise SourceError(
-                f"{self.facts.source} has {format.channels} channel(s) at {format.rate} Hz now, the session "
-                f"has {self.format.channels} at {self.format.rate} Hz; recover it without --resume"
+                f"{self.facts.source} has {many(format.channels, 'channel')} at {format.rate} Hz now, "
+                f"the session has {self.format.channels} at {self.format.rate} Hz; "
+                "recover it without --resume"
             )
         recording = reopened(self.facts, folder)
         away = {"since": self.stopped, "until": datetime.now(UTC), "at": format.seconds(max(self.captured))}

@@ -21,17 +21,11 @@ from symbl_tui.session.flag import Flag
 from symbl_tui.session.folder import SessionFolder
 from symbl_tui.session.ledger import ChannelLedger
 from symbl_tui.session.link import Links, LinkState, LinkStatus
-from symbl_tui.session.live import (
-    MARK_SECONDS,
-    ChannelStatus,
-    Follower,
-    Notice,
-    StateChanged,
-    Update,
-)
+from symbl_tui.session.live import MARK_SECONDS, ChannelStatus, Follower, Notice, StateChanged, Update
 from symbl_tui.session.recording import Recording
 from symbl_tui.session.resumption import Resumption
 from symbl_tui.session.state import SessionState, move
+from symbl_tui.session.talk import held
 from symbl_tui.session.understanding import Understanding
 from symbl_tui.session.upkeep import Upkeep
 from symbl_tui.symbl.endpoint import Endpoint
@@ -149,6 +143,11 @@ class Session:
             if channel in (None, each.index):
                 each.muted = muted
 
+    def talk(self, seconds: float) -> None:
+        """Open the channels that are pushed to talk for a while."""
+        if self._recording:
+            self._recording.talk(seconds)
+
     def set_paused(self, paused: bool) -> None:
         """Stop capturing for a while, or go on."""
         self._pause.switch(paused)
@@ -176,7 +175,9 @@ class Session:
     async def capture(self) -> None:
         """Sound to spool; never raises."""
         setup = self._setup
-        capture = Capture(setup.source, self._stop, self._pause, setup.duration, self._open, self._tend)
+        capture = Capture(
+            setup.source, self._stop, self._pause, setup.duration, self._open, self._tend, self._tell
+        )
         complete = await self._guarded(capture.run())
         self.reason = self.reason or ("duration reached" if complete else "source ended")
         if self._recording:
@@ -225,6 +226,7 @@ class Session:
         self._understanding = Understanding(recording, self._folder, self._tell)
         self._origin.restore(self._understanding)
         self._upkeep = Upkeep(recording, self._folder, self._setup.profile.session.max_bytes, self._tell)
+        recording.hold(held(self._setup.profile, format.channels))
         self.set_muted(None, self._all_muted)  # it may have been asked for before there was a channel
         self._opened.set()
         return recording

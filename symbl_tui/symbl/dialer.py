@@ -13,19 +13,19 @@ from symbl_tui.symbl.streaming import WINDOW, StreamingConnection, connect
 class Dialer:
     """A way to one engine for all connections of a session."""
 
-    def __init__(
-        self, endpoint: Endpoint, connection_id: str, tls: ssl.SSLContext | None = None, window: int = WINDOW
-    ) -> None:
-        """Prepare; ``window`` is how many bytes of sound may be unconfirmed on a connection."""
+    def __init__(self, endpoint: Endpoint, connection_id: str, tls: ssl.SSLContext | None = None) -> None:
+        """Prepare; nothing is asked yet."""
         self._endpoint = endpoint
         self._connection_id = connection_id
         self._tls = tls
-        self._window = window
         self._authenticator = Authenticator(endpoint, tls)
 
     @asynccontextmanager
-    async def connect(self) -> AsyncIterator[StreamingConnection]:
+    async def connect(self, window: int = WINDOW) -> AsyncIterator[StreamingConnection]:
         """A connection, closed on leaving; a refused token is replaced once.
+
+        Args:
+            window: How many bytes of sound may be unconfirmed on it.
 
         Raises:
             AuthenticationError: the credentials, or a token that is quite new, are refused.
@@ -35,12 +35,12 @@ class Dialer:
         async with AsyncExitStack() as stack:
             token = await self._authenticator.token()
             try:
-                connection = await stack.enter_async_context(self._open(token))
+                connection = await stack.enter_async_context(self._open(token, window))
             except AuthenticationError:
                 self._authenticator.refused(token)
                 token = await self._authenticator.token()
-                connection = await stack.enter_async_context(self._open(token))
+                connection = await stack.enter_async_context(self._open(token, window))
             yield connection
 
-    def _open(self, token: Token) -> AbstractAsyncContextManager[StreamingConnection]:
-        return connect(self._endpoint.url, self._connection_id, token, self._tls, self._window)
+    def _open(self, token: Token, window: int) -> AbstractAsyncContextManager[StreamingConnection]:
+        return connect(self._endpoint.url, self._connection_id, token, self._tls, window)

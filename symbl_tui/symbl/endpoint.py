@@ -35,14 +35,15 @@ def check_transport(url: str, allow_plain_http: bool) -> None:
         raise ConfigError(
             "engine.url: expected no user or password in the address; use SYMBL_APP_ID and SYMBL_APP_SECRET"
         )
-    if parts.scheme == "http" and not _is_loopback(host) and not allow_plain_http:
+    if parts.scheme == "http" and not is_loopback(host) and not allow_plain_http:
         raise ConfigError(
             f"engine.url: expected https, since plain http would send the secret to {host} in the clear; "
             "set engine.allow_plain_http = true to insist"
         )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

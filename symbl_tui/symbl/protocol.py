@@ -22,13 +22,13 @@ _LONGEST: Final = 1e7
 """Seconds, some four months: no session is longer."""
 
 
-def start_request(profile: Profile, speaker: ev.Speaker | None, rate: int) -> str:
-    """The first frame of a connection: all that a profile sets, for audio of ``rate`` samples per second."""
+def start_request(profile: Profile, speaker: ev.Speaker | None, encoding: str, rate: int) -> str:
+    """The first frame of a connection: all that a profile sets, for sound encoded at ``rate`` per second."""
     streaming = profile.streaming
     request: Json = {
         "type": "start_request",
         "insightTypes": list(streaming.insight_types),
-        "config": _start_config(profile, rate),
+        "config": _start_config(profile, encoding, rate),
         "noConnectionTimeout": streaming.no_connection_timeout,
         "disconnectOnStopRequest": streaming.disconnect_on_stop_request,
         "disconnectOnStopRequestTimeout": streaming.disconnect_on_stop_request_timeout,
@@ -42,7 +42,7 @@ def start_request(profile: Profile, speaker: ev.Speaker | None, rate: int) -> st
     return json.dumps(request)
 
 
-def _start_config(profile: Profile, rate: int) -> Json:
+def _start_config(profile: Profile, encoding: str, rate: int) -> Json:
     streaming = profile.streaming
     config: Json = {
         "confidenceThreshold": streaming.confidence_threshold,
@@ -53,7 +53,7 @@ def _start_config(profile: Profile, rate: int) -> Json:
             "interimResults": streaming.tracker_interim_results,
             "enableAllTrackers": streaming.enable_all_trackers,
         },
-        "speechRecognition": {"encoding": streaming.encoding, "sampleRateHertz": rate},
+        "speechRecognition": {"encoding": encoding, "sampleRateHertz": rate},
     }
     if profile.engine.url == LOCAL:
         config["insightUpdates"] = True  # an extension of our engine: tells when a question is answered

@@ -23,6 +23,8 @@ if TYPE_CHECKING:  # a session that begins at once needs none of these
     from textual.screen import Screen
 
     from symbl_tui.profiles import Entry
+    from symbl_tui.ui.invitation import OpenDoor
+    from symbl_tui.ui.preview import OpenSource
     from symbl_tui.ui.recovery import Recovery
 
 NewSession = Callable[[Profile, Credentials | None], RunnableSession]
@@ -44,6 +46,10 @@ class Lead:
     """What is offered before anything else, once."""
     at_once: bool = False
     """Whether the profile is complete, and a session of it begins when that was answered."""
+    open_source: "OpenSource | None" = None
+    """Makes a source to preview; None: with nothing at hand."""
+    open_door: "OpenDoor | None" = None
+    """Opens the door for a microphone over SSH; None: there is none."""
 
     async def begin(self, profile: Profile, given: Credentials | None = None) -> RunnableSession:
         """A session of a complete profile, which is what is set up from now on. Raises our errors."""
@@ -61,6 +67,7 @@ class Lead:
         if self.at_once:
             self.at_once = False
             return await self.begin(self.profile)
+        from symbl_tui.ui.preview import open_as_configured
         from symbl_tui.ui.screens.devices import DeviceScreen
         from symbl_tui.ui.screens.login import LoginScreen
 
@@ -74,7 +81,13 @@ class Lead:
                 self.profile = login
                 return await self.begin(login)
             self.profile = msgspec.structs.replace(self.profile, engine=login.engine)
-            devices = DeviceScreen(self.profile, commands, demo=self.demo(self.profile))
+            devices = DeviceScreen(
+                self.profile,
+                commands,
+                open_source=self.open_source or open_as_configured,
+                open_door=self.open_door,
+                demo=self.demo(self.profile),
+            )
             chosen = await app.push_screen_wait(devices)
             if chosen is not None:
                 self.profile = chosen

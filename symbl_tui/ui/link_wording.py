@@ -18,6 +18,11 @@ _CATCHING_UP_SECONDS: Final = 3.0
 _SHORT: Final = 28
 """Characters of a reason that has no short form."""
 
+_PLAIN: Final = "LINEAR16"
+"""The encoding that is not worth a word."""
+_ENCODINGS: Final = {"MULAW": "ulaw", "AMR_WB": "amr", "SPEEX": "spx"}
+"""What the others are called that have long names."""
+
 _REASONS: Final = (
     ("connection refused", "connection refused"),
     ("no name server", "no name server answers"),
@@ -40,8 +45,14 @@ _REASONS: Final = (
 """What a sentence contains, and what it is in short; the first that fits."""
 
 
+class Aside(str):
+    """A note that nothing is wrong; at most four characters."""
+
+    __slots__ = ()
+
+
 def note(link: LinkStatus, ledger: tuple[ChannelLedger, ...], now: float) -> str:
-    """What the reader should know of the link; empty while all is well.
+    """What the reader should know of the link; while all is well an :class:`Aside`, or nothing.
 
     Args:
         link: How it stands.
@@ -65,7 +76,11 @@ def _up(link: LinkStatus, ledger: tuple[ChannelLedger, ...], now: float) -> str:
     if unanswered >= _UNANSWERED_SECONDS:
         return f"no answer for {unanswered:>2.0f} s"
     unsent = max((channel.captured - channel.sent for channel in ledger), default=0.0)
-    return "catching up" if unsent > _CATCHING_UP_SECONDS else ""
+    return "catching up" if unsent > _CATCHING_UP_SECONDS else _encoding(link.encoding)
+
+
+def _encoding(name: str) -> Aside:
+    return Aside("" if name == _PLAIN else _ENCODINGS.get(name, name.lower()))
 
 
 def short(reason: str) -> str:

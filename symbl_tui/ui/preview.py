@@ -8,18 +8,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from symbl_tui.audio import Source, open_source
+from symbl_tui.audio import BARE_PATHS, AtHand, Source, Wanted, open_source
 from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.level import Meter
+from symbl_tui.audio.media.address import is_url
 from symbl_tui.config import SourceConfig
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.flag import Flag
 from symbl_tui.session.live import ChannelStatus
 from symbl_tui.session.state import SourceState
 from symbl_tui.text import clean
+from symbl_tui.ui.sources import specs_of
 
 _SETTLE_SECONDS: Final = 0.15
 """How long a choice must stand before a device is opened for it: a cursor passes many."""
+_TYPED_SECONDS: Final = 0.7
+"""As long for an address: every letter on the way to it would be another one."""
 _ENDLESS: Final = 1e6
 """Seconds from which on a file's length is libsndfile's way of saying that it does not know."""
 
@@ -37,19 +41,35 @@ class Heard:
     """Known once it is open."""
     seconds: float | None = None
     """Length of a file, if it tells."""
+    live: bool = False
+    """Whether it has no length."""
+    trouble: str = ""
+    """Why silence stands in for it now."""
     ended: bool = False
     fault: str = ""
     """Why there is no sound from it: one sentence, fit for a terminal."""
 
 
-def open_as_configured(source: SourceConfig) -> Source:
+def open_as_configured(source: SourceConfig, at_hand: AtHand | None = None) -> Source:
     """The source as a session would open it, but never faster than it sounds.
+
+    Args:
+        source: Which one.
+        at_hand: What this process has open already.
 
     Raises:
         UsageError: there is no such source, or it cannot be had like that.
     """
-    also = ((other.spec, other.channels) for other in source.also)
-    return open_source(source.spec, rate=source.rate, channels=source.channels, also=also, persistent=False)
+    also = (Wanted(other.spec, other.channels, other.pcm) for other in source.also)
+    return open_source(
+        source.spec,
+        rate=source.rate,
+        channels=source.channels,
+        pcm=source.pcm,
+        also=also,
+        persistent=False,
+        at_hand=at_hand,
+    )
 
 
 def channel_name(channel: int) -> str:
@@ -71,15 +91,21 @@ class Preview:
         self._tell = tell
         self._lock = threading.Lock()
         self._wanted: SourceConfig | None = None
+        self._silent = False
         self._changed = Flag()
         self._over = False
         self._meters: tuple[Meter, ...] = ()
         self._state = SourceState.HEARING
 
-    def listen_to(self, source: SourceConfig | None) -> None:
-        """Leave the source there was, then listen to this one. From any thread; returns at once."""
+    def listen_to(self, source: SourceConfig | None, *, silent: bool = False) -> None:
+        """Leave the source there was, then listen to this one. From any thread; returns at once.
+
+        Args:
+            source: Which one; None: to none.
+            silent: Only open it, to see that it can be had: whoever sends is there for the session.
+        """
         with self._lock:
-            self._wanted = source
+            self._wanted, self._silent = source, silent
             changed, self._changed = self._changed, Flag()
         changed.set()
 
@@ -99,23 +125,23 @@ class Preview:
         """Listen until stopped; every source is closed before the next one is opened, and at the end."""
         while True:
             with self._lock:
-                wanted, changed = self._wanted, self._changed
+                wanted, silent, changed = self._wanted, self._silent, self._changed
             if self._over:
                 return
-            listening = asyncio.create_task(self._listen(wanted), name="preview of a source")
+            listening = asyncio.create_task(self._listen(wanted, silent), name="preview of a source")
             try:
                 await changed.wait()
             finally:
                 listening.cancel()
                 await asyncio.wait([listening])
 
-    async def _listen(self, source: SourceConfig | None) -> None:
+    async def _listen(self, source: SourceConfig | None, silent: bool) -> None:
         self._meters, self._state = (), SourceState.HEARING
         if source is None:
             return
         try:
-            await asyncio.sleep(_SETTLE_SECONDS)
-            await self._hear(source)
+            await asyncio.sleep(_TYPED_SECONDS if any(map(is_url, specs_of(source))) else _SETTLE_SECONDS)
+            await self._hear(source, silent)
         except SymblTuiError as error:
             self._tell(Heard(source, fault=clean(str(error))))
         except Exception as error:
@@ -126,21 +152,27 @@ class Preview:
             if self._state is not SourceState.ENDED:
                 self._meters = ()
 
-    async def _hear(self, source: SourceConfig) -> None:
+    async def _hear(self, source: SourceConfig, silent: bool) -> None:
         async with self._open(source) as opened:
-            heard = Heard(source, opened.format, await _length(source.spec))
+            heard = Heard(source, opened.format, await _length(source.spec), opened.live)
             self._tell(heard)
+            if silent:
+                return
             self._meters = tuple(Meter() for _ in range(opened.format.channels))
             async for frame in opened:
                 self._meters[frame.channel].update(frame.pcm, opened.format.seconds(frame.samples))
+                if frame.fault != heard.trouble:
+                    heard = replace(heard, trouble=frame.fault)
+                    self._state = SourceState.LOST if frame.fault else SourceState.HEARING
+                    self._tell(heard)
         self._state = SourceState.ENDED
         self._tell(replace(heard, ended=True))
 
 
 async def _length(spec: str) -> float | None:
     """Seconds of sound in a file that was opened; None of anything else, or where nobody knows."""
-    kind, _, path = spec.partition(":")
-    return await asyncio.to_thread(_seconds, path) if kind == "file" else None
+    named = spec.startswith(("file:", *BARE_PATHS))
+    return await asyncio.to_thread(_seconds, spec.removeprefix("file:")) if named else None
 
 
 def _seconds(path: str) -> float | None:

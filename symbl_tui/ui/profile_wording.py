@@ -4,6 +4,7 @@ from typing import Final
 
 from textual.content import Content
 
+from symbl_tui.audio.media.address import kept
 from symbl_tui.config import LOCAL
 from symbl_tui.profiles import Entry
 from symbl_tui.text import clean
@@ -39,7 +40,7 @@ def row(entry: Entry) -> Content:
         return Content.assemble((_WRONG, "$error"), entry.name, "\n", ("  wrong; e mends it", "$text-dim"))
     title = "" if profile.title == entry.name else f"  {clean(profile.title, 60)}"
     specs = (profile.source.spec, *(each.spec for each in profile.source.also))
-    sources = " + ".join(clean(spec, 60) for spec in specs)
+    sources = " + ".join(clean(kept(spec), 60) for spec in specs)
     engine = "this machine" if profile.engine.url == LOCAL else clean(profile.engine.url, 60)
     who = ", ".join(clean(speaker.name, 40) for speaker in profile.speakers)
     rest = " · ".join(part for part in (sources, engine, who) if part)

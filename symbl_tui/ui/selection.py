@@ -7,6 +7,7 @@ from symbl_tui.audio.devices import InputDevice
 from symbl_tui.config import Profile, SourceConfig, SpeakerConfig
 from symbl_tui.ui.sources import (
     DEMO,
+    DOOR,
     FILE,
     Choice,
     Taken,
@@ -24,18 +25,20 @@ _GONE: Final = "not here now"
 class Selection:
     """All there is to choose from, and what is taken of it. Goes by keys, so a refresh changes nothing."""
 
-    def __init__(self, base: SourceConfig, demo: Profile | None) -> None:
+    def __init__(self, base: SourceConfig, demo: Profile | None, *, door: bool = False) -> None:
         """Begin with what works without any device.
 
         Args:
             base: The sources to begin with once devices are known.
             demo: The bundled meeting, to be offered too.
+            door: Whether a microphone over SSH is to be offered.
         """
         self._base = base
         self._demo = demo
+        self._door = door
         self._known = False
         self._channels: dict[str, int] = {}
-        self.choices = choices((), SourceConfig(), demo)
+        self.choices = choices((), SourceConfig(), demo, door=door)
         """What to list."""
         self.at: Choice | None = None
         """Where the cursor is."""
@@ -45,7 +48,7 @@ class Selection:
 
     def look(self, devices: tuple[InputDevice, ...]) -> str:
         """Take in which devices there are now; the key to begin with."""
-        found = choices(devices, self._base, self._demo)
+        found = choices(devices, self._base, self._demo, door=self._door)
         if not self._known:
             self._known = True
             self._channels = first_taken(found, devices, self._base)
@@ -100,9 +103,14 @@ class Selection:
 
     @property
     def takes_file(self) -> bool:
-        """Whether the file that is typed in is among what is taken."""
+        """Whether the file or address that is typed in is among what is taken."""
         return any(each.choice.key == FILE for each in self.taken)
 
-    def source(self, path: str) -> SourceConfig:
-        """What is taken, with the path that was typed in; something must be."""
-        return source_of(self.taken, self._base, self._demo, path)
+    @property
+    def takes_door(self) -> bool:
+        """Whether the microphone over SSH is among what is taken."""
+        return any(each.choice.key == DOOR for each in self.taken)
+
+    def source(self, path: str, door: str = "") -> SourceConfig:
+        """What is taken, something must be; with what was typed in, and the door's spec if it is open."""
+        return source_of(self.taken, self._base, self._demo, path, door)

@@ -1,11 +1,28 @@
 """What the device screen says in words. Pure."""
 
 import shlex
+from typing import Final
 
+from textual.content import Content
+
+from symbl_tui.audio.media.address import is_url, shown
 from symbl_tui.config import SpeakerConfig
 from symbl_tui.text import clean, clock
 from symbl_tui.ui.preview import Heard
-from symbl_tui.ui.sources import FILE, Choice, Taken
+from symbl_tui.ui.sources import DOOR, FILE, WRITTEN, Choice, Taken
+
+PLACEHOLDER: Final = "path, https://…, rtsp://…, rtmp://…"
+"""In the empty field for a file or an address."""
+SAVED_DOOR: Final = (
+    "The profile keeps the port, not the token: to use it, put a token of your own into SYMBL_TUI_TOKEN "
+    "and into the line on the laptop."
+)
+
+_TYPE: Final = """\
+Type the path of a sound or video file above, or an address: https://… (also HLS), rtsp://…, rtmp://…
+listen:rtmp://… waits for somebody who sends.
+Length and channels show here once it opens."""
+_LATER: Final = "It is heard once the session runs."
 
 
 def top(title: str, inputs: int | None) -> str:
@@ -20,10 +37,10 @@ def saved(name: str) -> str:
     return f" Sound · saved: symbl-tui --profile {shlex.quote(name)} starts with it"
 
 
-def no_microphone(why: str, *, demo: bool) -> str:
+def no_microphone(why: str, *, demo: bool, door: bool) -> str:
     """What to do without any input."""
-    works = "a sound file or the demo meeting works" if demo else "a sound file works"
-    return f"No microphone here: {why}. Without one {works}; press r to look again."
+    far, meeting = ", a microphone over SSH" if door else "", ", the demo meeting" if demo else ""
+    return f"No microphone here: {why}. What works: a file, an address{far}{meeting}; press r to look again."
 
 
 def gone(names: tuple[str, ...]) -> str:
@@ -48,19 +65,47 @@ def heading(taken: tuple[Taken, ...]) -> str:
     return taken[0].choice.label if taken else ""
 
 
-def facts(choice: Choice, heard: Heard | None, taken: int) -> str:
-    """What is known of the source that the cursor is on."""
+def facts(
+    choice: Choice, heard: Heard | None, taken: int, path: str, line: tuple[str, str] | None
+) -> str | Content:
+    """What is known of the source that the cursor is on.
+
+    Args:
+        choice: Which one that is.
+        heard: How its preview goes, if there is news of it.
+        taken: How many of its channels are taken.
+        path: What is typed in.
+        line: Where the microphone over SSH is, and what to paste there; None: its door is closed.
+    """
+    kind, _, where = choice.key.partition(":")
     if choice.key == FILE:
-        return _file(heard)
+        return _opened(path, heard)
+    if choice.key == DOOR and line:
+        return _far(*line, here=heard is not None and not heard.trouble)
+    if kind in WRITTEN:
+        return f"Waits for a writer at {clean(where)}. {_LATER}" if where else f"Waits for stdin. {_LATER}"
+    if is_url(choice.key):
+        return _opened(choice.key, heard)
     if choice.most > 1:
         return f"{choice.detail}\ntaking {taken} of {_many(choice.most, 'channel')} (+ − change)"
     return choice.detail
 
 
-def _file(heard: Heard | None) -> str:
+def _far(where: str, line: str, *, here: bool) -> Content:
+    state = ("The microphone is here.", "$success") if here else ("Waiting for the microphone…", "$warning")
+    # The line comes last: where there is little room it is copied unseen.
+    paste = f"\nPaste this on your laptop ({where}).\ny copies it · o shows another system\n\n"
+    return Content.assemble(state, paste, (line, "$foreground"))
+
+
+def _opened(typed: str, heard: Heard | None) -> str:
+    """Of a file or an address."""
+    place = typed.removeprefix("listen:")
     if heard is None or heard.format is None:
-        return "Type the path above; length and channels show here once the file opens."
-    length = clock(heard.seconds) if heard.seconds is not None else "length unknown"
+        return f"connecting to {shown(place)}…" if is_url(typed) else _TYPE
+    if place != typed:
+        return f"Waits for somebody who sends to {shown(place)}. {_LATER}"
+    length = clock(heard.seconds) if heard.seconds is not None else "live" if heard.live else "length unknown"
     return f"{length} · {_many(heard.format.channels, 'channel')} · {heard.format.rate} Hz"
 
 

@@ -7,7 +7,9 @@ from typing import Final
 
 import msgspec
 
+from symbl_tui.audio import BARE_PATHS
 from symbl_tui.audio.devices import InputDevice, choose
+from symbl_tui.audio.media.address import is_url, kept, shown
 from symbl_tui.config import AlsoConfig, Profile, SourceConfig
 from symbl_tui.errors import SourceError
 from symbl_tui.text import NAME_LIMIT, clean
@@ -16,7 +18,13 @@ FILE: Final = "file:"
 """The key of the choice whose path is yet to be typed; any file's spec begins with it."""
 DEMO: Final = "demo"
 """The key of the bundled meeting."""
+DOOR: Final = "door"
+"""The key of the microphone over SSH, and its spec until its door is open."""
 
+WRITTEN: Final = ("stdin", "pipe", "socket")
+"""Kinds that wait for somebody who writes."""
+_WHOLE: Final = ("file", *WRITTEN)
+"""Kinds whose channels are all taken."""
 _MOST_CHANNELS: Final = 64
 _MOST_MADE: Final = 8
 
@@ -34,36 +42,52 @@ class Choice:
     """How many channels there are to take; 0: it takes those it has."""
 
 
+_FILE: Final = Choice(FILE, "A file or an address", "sound, video, https, rtsp, rtmp")
+_DOOR: Final = Choice(DOOR, "A microphone over SSH", "your laptop's, sent to here")
 _MADE: Final = (
-    Choice(FILE, "A sound file", "wav, flac, ogg, mp3"),
     Choice("tone", "Test tone", "a sine of 440 Hz", _MOST_MADE),
     Choice("silence", "Silence", "nothing to hear", _MOST_MADE),
 )
 
 
-def choices(devices: tuple[InputDevice, ...], base: SourceConfig, demo: Profile | None) -> tuple[Choice, ...]:
-    """All there is to choose from: inputs first, and the base's sources even if not here now."""
+def choices(
+    devices: tuple[InputDevice, ...], base: SourceConfig, demo: Profile | None, *, door: bool = False
+) -> tuple[Choice, ...]:
+    """All there is to choose from: inputs first, and the base's sources even if not here now.
+
+    Args:
+        devices: The inputs that are here.
+        base: Whose sources these are.
+        demo: Whether there is the bundled meeting.
+        door: Whether a microphone can be sent to here.
+    """
     inputs = _inputs(devices)
     meeting = (Choice(DEMO, "Demo meeting", "two speakers, bundled"),) if demo else ()
-    found = (*inputs, *meeting, *_MADE)
+    far = (_DOOR,) if door else ()
+    found = (*inputs, *meeting, _FILE, *far, *_MADE)
     unknown = (spec for spec in _specs(base) if not _key(found, devices, base, spec))
     return *(_from_profile(spec) for spec in unknown if spec != "microphone"), *found
 
 
 def _specs(base: SourceConfig) -> dict[str, AlsoConfig]:
     """All sources of the base by their spec, in order."""
-    own = AlsoConfig(spec=base.spec, channels=base.channels)
+    own = AlsoConfig(**{name: getattr(base, name) for name in AlsoConfig.__struct_fields__})
     return {each.spec: each for each in (own, *base.also)}
 
 
 def _from_profile(spec: str) -> Choice:
-    most = 0 if spec.startswith(FILE) else _MOST_CHANNELS
-    return Choice(spec, clean(spec, NAME_LIMIT), "from the profile", most)
+    most = 0 if spec.partition(":")[0] in _WHOLE or is_url(spec) else _MOST_CHANNELS
+    label = shown(spec) if is_url(spec) else clean(spec, NAME_LIMIT)
+    return Choice(spec, label, "from the profile", most)
 
 
 def first_path(base: SourceConfig) -> str:
-    """The path to begin with: that of the base's first file; empty where it has none."""
-    return next((spec.removeprefix(FILE) for spec in _specs(base) if spec.startswith(FILE)), "")
+    """What to begin with as typed in: the base's first file or address that holds no secret; or nothing."""
+    return next((spec.removeprefix(FILE) for spec in _specs(base) if _is_typed(spec)), "")
+
+
+def _is_typed(spec: str) -> bool:
+    return spec.startswith((FILE, *BARE_PATHS)) or (is_url(spec) and kept(spec) == spec)
 
 
 def first_choice(found: tuple[Choice, ...], devices: tuple[InputDevice, ...], base: SourceConfig) -> str:
@@ -88,49 +112,72 @@ class Taken:
     """How many; 0: those it turns out to have."""
 
 
-def source_of(taken: tuple[Taken, ...], base: SourceConfig, demo: Profile | None, path: str) -> SourceConfig:
+def source_of(
+    taken: tuple[Taken, ...], base: SourceConfig, demo: Profile | None, path: str, door: str = ""
+) -> SourceConfig:
     """The source that some choices mean together.
 
     Args:
         taken: What was chosen, at least one, in the order of the channels.
         base: What else is kept: rate and pace.
         demo: Whose source the bundled meeting is.
-        path: The file that was typed in; empty: none yet.
+        path: The file or address that was typed in; empty: none yet.
+        door: What the door is as a source; empty: it is not open yet.
     """
     if demo is not None and any(each.choice.key == DEMO for each in taken):
         return demo.source
-    first, *others = (_source(each, base, path) for each in taken)
-    return msgspec.structs.replace(base, spec=first.spec, channels=first.channels, also=tuple(others))
+    first, *others = (_source(each, base, path, door) for each in taken)
+    return msgspec.structs.replace(base, **msgspec.structs.asdict(first), also=tuple(others))
 
 
 def is_typing(source: SourceConfig) -> bool:
     """Whether the path of a file is yet to come."""
-    return FILE in (source.spec, *(each.spec for each in source.also))
+    return FILE in specs_of(source)
 
 
-def _source(taken: Taken, base: SourceConfig, path: str) -> AlsoConfig:
-    key = taken.choice.key
+def is_waiting(source: SourceConfig, door: str) -> bool:
+    """Whether a preview would hear nothing, or take the sender away from the session.
+
+    Args:
+        source: What is to be heard.
+        door: What may be heard of what somebody writes.
+    """
+    specs = specs_of(source)
+    written = all(spec.partition(":")[0] in WRITTEN and spec != door for spec in specs)
+    return written or any(spec.startswith("listen:") for spec in specs)
+
+
+def specs_of(source: SourceConfig) -> tuple[str, ...]:
+    """The specs of all its sources, in order."""
+    return source.spec, *(each.spec for each in source.also)
+
+
+def _source(taken: Taken, base: SourceConfig, path: str, door: str) -> AlsoConfig:
+    key, known = taken.choice.key, _specs(base)
     if taken.choice.most:
         return AlsoConfig(spec=key, channels=taken.channels)
+    if key == DOOR:
+        return AlsoConfig(spec=door or DOOR)
     if key != FILE:
-        return _specs(base).get(key) or AlsoConfig(spec=key)
-    return _specs(base).get(f"{FILE}{path}") or AlsoConfig(spec=f"{FILE}{_whole(path)}")
+        return known.get(key) or AlsoConfig(spec=key)
+    return known.get(path) or known.get(f"{FILE}{path}") or AlsoConfig(spec=_typed(path))
 
 
-def _whole(path: str) -> str:
-    """The path made absolute: a profile is used from anywhere."""
-    if not path:
-        return ""
+def _typed(path: str) -> str:
+    """The spec of what was typed in; a path is made absolute, as a profile is used from anywhere."""
+    path = path.removeprefix(FILE)
+    if not path or is_url(path):
+        return path or FILE
     with suppress(RuntimeError):  # "~name" of nobody is left as it is
-        return str(Path(path).expanduser().absolute())
-    return str(Path(path).absolute())
+        return f"{FILE}{Path(path).expanduser().absolute()}"
+    return f"{FILE}{Path(path).absolute()}"
 
 
 def _key(
     found: tuple[Choice, ...], devices: tuple[InputDevice, ...], base: SourceConfig, spec: str
 ) -> str | None:
     """The key of the choice that means one of the base's specs, if there is one."""
-    if spec.startswith(FILE) and spec == f"{FILE}{first_path(base)}":
+    if _is_typed(spec) and spec.removeprefix(FILE) == first_path(base):
         return FILE
     if spec in {choice.key for choice in found}:
         return spec
@@ -165,8 +212,9 @@ def _most(device: InputDevice) -> int:
 
 def _spec(device: InputDevice, devices: tuple[InputDevice, ...]) -> str:
     """By name, which outlives a reboot; by index where the name would mean another one, or several."""
+    name = device.lasting or device.name
     try:
-        by_name = not device.name.isdecimal() and choose(devices, device.name) is device
+        by_name = not name.isdecimal() and choose(devices, name) is device
     except SourceError:
         by_name = False
-    return f"microphone:{device.name if by_name else device.index}"
+    return f"microphone:{name if by_name else device.index}"

@@ -18,7 +18,15 @@ import soundfile
 
 from symbl_tui.audio import open_source
 from symbl_tui.audio.frame import SAMPLE_BYTES
-from symbl_tui.config import LOCAL, EngineConfig, Profile, SourceConfig, SpeakerConfig, StreamingConfig
+from symbl_tui.config import (
+    LOCAL,
+    Encoding,
+    EngineConfig,
+    Profile,
+    SourceConfig,
+    SpeakerConfig,
+    StreamingConfig,
+)
 from symbl_tui.session.conversation import Change, Stage
 from symbl_tui.session.folder import SessionFolder
 from symbl_tui.session.live import Notice, StateChanged, Update
@@ -88,6 +96,7 @@ class Run:
         pace: float,
         channels: int = 1,
         catch_up: float = math.inf,
+        encoding: Encoding = "LINEAR16",
     ) -> None:
         names = tuple(SpeakerConfig(name=name) for name in ("Alice", "Bob")[:channels])
         spec = SourceConfig(spec=sound if isinstance(sound, str) else f"file:{sound}", pace=pace)
@@ -97,7 +106,7 @@ class Run:
             engine=EngineConfig(url=url),
             source=spec,
             speakers=names,
-            streaming=StreamingConfig(catch_up=catch_up),
+            streaming=StreamingConfig(catch_up=catch_up, encoding=encoding),
         )
 
         @asynccontextmanager

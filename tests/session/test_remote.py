@@ -8,6 +8,7 @@ import stat
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from symbl_tui.session.remote import doors
 from symbl_tui.session.remote.attached import AttachedSession
 from symbl_tui.session.remote.calling import Caller, SessionGone, choose, running
 from symbl_tui.session.remote.serving import serve
-from symbl_tui.session.remote.wire import Look, Mark, Mute, Pause, Stop, encode
+from symbl_tui.session.remote.wire import Look, Mark, Mute, Pause, Stop, Talk, encode
 from symbl_tui.session.state import SessionState
 from tests.scripted_engine import result, utterance
 from tests.session.recorded_folder import MEETING, record
@@ -85,6 +86,12 @@ def test_a_viewer_mutes_pauses_marks_and_stops(session: FakeSession, caller: Cal
     assert caller.ask(Stop("stopped by a viewer")).state is SessionState.STOPPING
     assert (session.muted, session.pauses) == ([(1, True)], [True])
     assert (session.marks, session.stops) == ([("well said", 9.0)], ["stopped by a viewer"])
+
+
+def test_a_viewer_pushes_to_talk(session: FakeSession, caller: Caller) -> None:
+    session.levels = tuple(replace(each, held=True) for each in session.levels)
+    assert all(each.held for each in caller.ask(Talk(0.8)).channels)
+    assert session.talks == [0.8]
 
 
 def test_nobody_but_the_user_can_reach_it(session: FakeSession, directory: Path) -> None:

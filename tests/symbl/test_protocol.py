@@ -179,7 +179,7 @@ def test_a_start_request_says_all_that_a_profile_sets() -> None:
             redaction=RedactionConfig(identify_content=True, redact_content=True, redaction_string="#"),
         ),
     )
-    assert json.loads(start_request(profile, ev.Speaker("Jane", "jane@example.com"), 48_000)) == {
+    assert json.loads(start_request(profile, ev.Speaker("Jane", "jane@example.com"), "OPUS", 48_000)) == {
         "type": "start_request",
         "insightTypes": ["question"],
         "customVocabulary": ["acme"],
@@ -197,14 +197,14 @@ def test_a_start_request_says_all_that_a_profile_sets() -> None:
             "detectEntities": True,
             "trackers": {"interimResults": True, "enableAllTrackers": True},
             "redaction": {"identifyContent": True, "redactContent": True, "redactionString": "#"},
-            "speechRecognition": {"encoding": "LINEAR16", "sampleRateHertz": 48_000},
+            "speechRecognition": {"encoding": "OPUS", "sampleRateHertz": 48_000},
         },
     }
     assert json.loads(stop_request()) == {"type": "stop_request"}
 
 
 def test_only_the_engine_of_this_machine_is_asked_to_tell_a_question_again() -> None:
-    request = json.loads(start_request(Profile(), None, 16_000))
+    request = json.loads(start_request(Profile(), None, "LINEAR16", 16_000))
     assert request["config"]["insightUpdates"] is True
 
 

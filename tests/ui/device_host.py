@@ -6,6 +6,7 @@ from threading import Event
 from types import TracebackType
 from typing import Self
 
+from textual.app import App
 from textual.pilot import Pilot
 
 from symbl_tui.audio import Source
@@ -17,11 +18,12 @@ from symbl_tui.errors import SourceError
 from symbl_tui.ui import theme
 from symbl_tui.ui.commands import APP
 from symbl_tui.ui.commands.devices import COLOURS, DEVICES, SAVE, SOURCES
+from symbl_tui.ui.invitation import OpenDoor
 from symbl_tui.ui.preview import OpenSource, open_as_configured
 from symbl_tui.ui.screens.devices import DeviceScreen, ListDevices
 from symbl_tui.ui.themed import ThemedApp
 
-from .screen_text import text
+from .screen_text import rows, text
 
 DESK = InputDevice(0, "desk", "Desk Mic", SOUND_SERVER, 1, 16000, default=True)
 ROOM = InputDevice(1, "room", "Room Mic", SOUND_SERVER, 4, 48000)
@@ -79,13 +81,19 @@ class Host(ThemedApp):
         *,
         list_devices: ListDevices = list_devices,
         open_source: OpenSource = open_as_configured,
+        open_door: OpenDoor | None = None,
         demo: Profile | None = DEMO,
     ) -> None:
         super().__init__(theme.DEFAULT)
         self.answers: list[Profile | None] = []
         commands = APP + DEVICES + SOURCES + COLOURS + SAVE
         self.devices = DeviceScreen(
-            base or Profile(), commands, list_devices=list_devices, open_source=open_source, demo=demo
+            base or Profile(),
+            commands,
+            list_devices=list_devices,
+            open_source=open_source,
+            open_door=open_door,
+            demo=demo,
         )
 
     def on_mount(self) -> None:
@@ -112,6 +120,23 @@ async def shows(pilot: Pilot[None], wanted: str) -> str:
         while wanted not in (shown := text(pilot.app)):
             await pilot.pause(0.05)
     return shown
+
+
+def panel(app: App[None]) -> str:
+    """What is said of the chosen source, as if there was room for it in one line."""
+    width = app.screen.query_one("#sources").outer_size.width
+    return " ".join(" ".join(row[width + 1 :] for row in rows(app)).split())
+
+
+async def says(pilot: Pilot[None], wanted: str) -> str:
+    """As :func:`shows`, of the panel's words; fails with what it says instead."""
+    try:
+        async with asyncio.timeout(20):
+            while wanted not in (said := panel(pilot.app)):
+                await pilot.pause(0.05)
+    except TimeoutError:
+        raise AssertionError(f"{wanted!r} was never said: {panel(pilot.app)}") from None
+    return said
 
 
 async def given(pilot: Pilot[None]) -> Profile:

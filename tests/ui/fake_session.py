@@ -1,6 +1,7 @@
 """A session for the screen's tests: it invents nothing, hears nothing, and does what the test says."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -24,6 +25,7 @@ class FakeSession:
         self.link = LinkStatus()
         self.levels: tuple[ChannelStatus, ...] = ()
         self.muted: list[tuple[int | None, bool]] = []
+        self.talks: list[float] = []
         self.pauses: list[bool] = []
         self.stops: list[str] = []
         self.marks: list[tuple[str, float | None]] = []
@@ -54,6 +56,11 @@ class FakeSession:
     @property
     def paused(self) -> bool:
         return bool(self.pauses) and self.pauses[-1]
+
+    def talk(self, seconds: float) -> None:
+        self.talks.append(seconds)
+        source = SourceState.HEARING if seconds else SourceState.MUTED
+        self.levels = tuple(replace(each, source=source) if each.held else each for each in self.levels)
 
     def set_paused(self, paused: bool) -> None:
         self.pauses.append(paused)

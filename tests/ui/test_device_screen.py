@@ -31,7 +31,7 @@ async def test_every_input_is_shown_with_host_channels_and_rate() -> None:
             "Default input",
             "now Desk Mic",
             "Room Mic",
-            "A sound file",
+            "A file or an address",
             "Demo meeting",
             "2 inputs",
         ):
@@ -107,7 +107,7 @@ async def test_without_a_microphone_it_says_why_and_offers_what_works() -> None:
     room.fault = PortAudioMissing("a microphone needs PortAudio; install libportaudio2")
     async with host(room).run_test(size=(80, 24)) as pilot:
         shown = await until(pilot, "a microphone needs PortAudio; install libportaudio2")
-        assert "A sound file" in shown
+        assert "A file or an address" in shown
         assert "no inputs" in shown
         await pilot.press("enter")
         assert await answer(pilot) == DEMO
@@ -175,6 +175,16 @@ async def test_a_file_is_opened_to_show_its_length_and_channels(
         assert sum("e-mail or id" in row for row in shown.splitlines()) == 2
         await pilot.press("enter")
         assert (await given(pilot)).source == SourceConfig(spec=f"file:{tmp_path}/a.wav")
+
+
+async def test_a_profile_may_name_a_file_by_its_bare_path(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", np.full((8000, 2), 0.25), 8000)
+    base = Profile(source=SourceConfig(spec=f"{tmp_path}/a.wav"))
+    async with Host(base, list_devices=Quiet().list).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "00:01 · 2 channels · 8000 Hz")
+        assert "A file or an address" in text(pilot.app)
+        await pilot.press("enter")
+        assert await given(pilot) == base
 
 
 async def test_a_path_that_is_wrong_is_told_and_does_not_start(

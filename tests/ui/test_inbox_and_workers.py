@@ -100,7 +100,7 @@ def test_the_session_knows_nothing_of_the_screen() -> None:
         for root in [Path(__file__).parents[2] / "symbl_tui"]
         for folder in folders
         for path in (root / folder).rglob("*.py")
-        if path.stem not in ("__init__", "capture_child")
+        if path.stem not in ("__init__", "child")
     ]
     code = f"import sys, importlib; [importlib.import_module(name) for name in {names!r}]"
     assert fresh(f"{code}; print('textual' in sys.modules, 'rich' in sys.modules)") == ["False", "False"]

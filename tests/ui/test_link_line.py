@@ -34,6 +34,9 @@ LATE = (ChannelLedger("Alice", 60.0, 48.0, 47.0, 0.0, waiting=13.0),)
         (LinkStatus(LinkState.OPENING), ON_TIME, ""),
         (LinkStatus(LinkState.UP), ON_TIME, ""),
         (LinkStatus(LinkState.UP), LATE, "catching up"),
+        (LinkStatus(LinkState.UP, encoding="LINEAR16"), ON_TIME, ""),
+        (LinkStatus(LinkState.UP, encoding="OPUS"), ON_TIME, "opus"),
+        (LinkStatus(LinkState.UP, encoding="OPUS"), LATE, "catching up"),
         (LinkStatus(LinkState.UP, silent_since=88.0), ON_TIME, "no answer for 12 s"),
         (LinkStatus(LinkState.UP, silent_since=98.0), ON_TIME, ""),
         (LinkStatus(LinkState.OVER), LATE, ""),
@@ -81,6 +84,26 @@ async def test_how_far_behind_it_is_stays_in_view_beside_the_reason(width: int) 
             assert "RETRYING 3 in  4 s" in row or width < 60
             assert "3 in  4 s: connection refused" in row or width < 60
             assert f"{behind:.1f} s" in row
+
+
+@pytest.mark.parametrize("encoding", ["FLAC", "MULAW", "OPUS", "AMR_WB", "SPEEX"])
+async def test_another_encoding_than_the_plain_one_is_told_and_moves_nothing(encoding: str) -> None:
+    app = OneLine()
+    async with app.run_test(size=(80, 3)) as pilot:
+        line = app.query_one(StatusLine)
+        line.title_text = "standup"
+        account = Account(750, 750, 738, 737, 1.2)
+        shown = []
+        for name in ("LINEAR16", encoding):
+            told = note(LinkStatus(LinkState.UP, encoding=name), ON_TIME, 0.0)
+            line.status = Status(SessionState.LISTENING, account, told)
+            await pilot.pause()
+            shown.append(rows(app)[0])
+        assert told in shown[1]
+        assert shown[1].replace(told, " " * len(told)) == shown[0]
+        line.status = Status(SessionState.RETRYING, account, told)
+        await pilot.pause()
+        assert told not in rows(app)[0]
 
 
 async def test_the_seconds_to_the_next_attempt_count_down_in_place() -> None:

@@ -3,10 +3,11 @@
 In full colour, and as a terminal of sixteen colours is told to paint it.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from rich.color import ColorSystem
@@ -20,9 +21,13 @@ from textual.screen import Screen
 
 from symbl_tui import profiles
 from symbl_tui.audio.sources.synthetic import ToneSource
+from symbl_tui.audio.sources.written.address import TcpAddress
+from symbl_tui.audio.sources.written.door import Door
+from symbl_tui.config import Profile, SourceConfig
 from symbl_tui.session.library import Library
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.commands import ALL
+from symbl_tui.ui.invitation import Invitation
 from symbl_tui.ui.screens.devices import DeviceScreen
 from symbl_tui.ui.screens.library import LibraryScreen
 from symbl_tui.ui.screens.login import LoginScreen
@@ -155,6 +160,37 @@ def test_the_device_screen(looks_right: Compare, size: tuple[int, int]) -> None:
     async def before(pilot: Pilot[None]) -> None:
         await until(pilot, "Room Mic")
         await until(pilot, "-18 dB")
+
+    assert looks_right(Shell(screen), before, size)
+
+
+@SIZES
+def test_the_microphone_over_ssh(looks_right: Compare, size: tuple[int, int]) -> None:
+    class Awaited(ToneSource):
+        async def __aenter__(self) -> Self:
+            await asyncio.Event().wait()
+            return self
+
+    def open_door() -> Invitation:
+        door = Door(TcpAddress("127.0.0.1", 40123))
+        sent = "parec --raw --format=s16le --rate=16000 --channels=1 --latency-msec=20"
+        link = "ssh -o ServerAliveInterval=3 -W 127.0.0.1:40123 ann@box"
+        line = f"while :; do (echo {'0123456789abcdef' * 2}; {sent}) | {link}; sleep 1; done"
+        return Invitation(door, (("Linux, with PulseAudio or PipeWire", line),))
+
+    def screen() -> DeviceScreen:
+        return DeviceScreen(
+            Profile(source=SourceConfig(spec="silence")),
+            ALL,
+            list_devices=Quiet(DESK).list,
+            open_source=lambda _: Awaited(0.0, 16000, 1),
+            open_door=open_door,
+        )
+
+    async def before(pilot: Pilot[None]) -> None:
+        await until(pilot, "1 input")
+        await pilot.press("up", "up")
+        await until(pilot, "Waiting for the microphone…")
 
     assert looks_right(Shell(screen), before, size)
 

@@ -15,7 +15,7 @@ from symbl_tui.session.live import ChannelStatus, Follower, Notice, StateChanged
 from symbl_tui.session.recorded import read_facts
 from symbl_tui.session.remote.calling import Caller, Running, SessionGone
 from symbl_tui.session.remote.tail import Tail
-from symbl_tui.session.remote.wire import Look, Mark, Mute, Pause, Request, Seen, Stop
+from symbl_tui.session.remote.wire import Look, Mark, Mute, Pause, Request, Seen, Stop, Talk
 from symbl_tui.session.state import SessionState
 
 _LOOK_SECONDS: Final = 0.1
@@ -91,6 +91,10 @@ class AttachedSession:
     def set_muted(self, channel: int | None, muted: bool) -> None:
         """Replace sound by silence, or stop doing so."""
         self._wishes.append(Mute(channel, muted))
+
+    def talk(self, seconds: float) -> None:
+        """Open the channels that are pushed to talk for a while."""
+        self._wishes.append(Talk(seconds))
 
     def set_paused(self, paused: bool) -> None:
         """Stop capturing for a while, or go on."""

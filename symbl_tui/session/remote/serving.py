@@ -24,6 +24,7 @@ from symbl_tui.session.remote.wire import (
     Request,
     Seen,
     Stop,
+    Talk,
     decode_request,
     encode,
 )
@@ -118,6 +119,8 @@ class _Serving:
         match request:
             case Mute(channel, muted):
                 session.set_muted(channel, muted)
+            case Talk(seconds):
+                session.talk(seconds)
             case Pause(paused):
                 session.set_paused(paused)
             case Mark(note, end):

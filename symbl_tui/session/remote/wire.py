@@ -33,6 +33,12 @@ class Mute(_Request, frozen=True, tag="mute"):
     muted: bool
 
 
+class Talk(_Request, frozen=True, tag="talk"):
+    """Open the channels that are pushed to talk for as long from now on."""
+
+    seconds: Annotated[float, Meta(ge=0)]
+
+
 class Pause(_Request, frozen=True, tag="pause"):
     """Stop capturing for a while, or go on."""
 
@@ -52,7 +58,7 @@ class Stop(_Request, frozen=True, tag="stop"):
     reason: Annotated[str, Meta(max_length=200)]
 
 
-Request = Look | Mute | Pause | Mark | Stop
+Request = Look | Mute | Talk | Pause | Mark | Stop
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,10 @@ DEVICES: Final = (
     ),
     Command("devices.fewer", "minus,left", "fewer channels", "Take a channel less.", "screen.take(-1)"),
     Command("devices.refresh", "r,f5", "refresh", "Look again for devices.", "screen.refresh", True),
+    Command(
+        "devices.system", "o", "other system", "Microphone over SSH: another system's line.", "screen.system"
+    ),
+    Command("devices.copy", "y", "copy", "Microphone over SSH: copy the line to paste.", "screen.copy_line"),
     Command("devices.save", "s,ctrl+s", "save", "Save this set-up as a profile.", "screen.save", True),
     Command("devices.help", "question_mark,f1", "help", "Show this help.", "screen.help", True),
     Command("devices.back", "escape", "back", "Back to the list; from there, leave.", "screen.back", True),

@@ -8,9 +8,17 @@ from symbl_tui.ui.commands.command import Command
 
 LIVE: Final = (
     Command(
-        "live.mute", "space", "mute", "Send silence instead of sound, or stop doing so.", "screen.mute", True
+        "live.mute",
+        "space",
+        "mute",
+        "Send silence instead of sound, or stop; with push to talk: hold it to talk.",
+        "screen.mute",
+        True,
     ),
     Command("live.mute_one", "M", "mute one", "Mute or unmute a single channel.", "screen.mute_one"),
+    Command(
+        "live.talk", "T", "keep talking", "Push to talk: stay open until it is pressed again.", "screen.talk"
+    ),
     Command("live.pause", "p", "pause", "Stop listening for a while, or go on.", "screen.pause", True),
     Command("live.mark", "m", "mark", "Bookmark the last 30 seconds, with a note.", "screen.mark", True),
     Command("live.find", "slash", "find", "Find words in the transcript.", "screen.find", True),
@@ -64,7 +72,7 @@ LEAVE: Final = (
     Command("leave.stop", "s", "stop", "Stop the session for everybody.", "screen.dismiss('stop')"),
     Command("leave.back", "escape", "back", "Go back to the session.", "screen.dismiss(None)"),
 )
-_HEARD: Final = ("live.mute", "live.mute_one", "live.mark", "live.save")
+_HEARD: Final = ("live.mute", "live.mute_one", "live.talk", "live.mark", "live.save")
 """What only makes sense while something is heard."""
 WATCH: Final = tuple(command for command in LIVE if command.id not in _HEARD)
 """What a replay has in common with a live session."""

@@ -8,7 +8,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from symbl_tui.session.live import RunnableView
-from symbl_tui.session.state import SourceState
 from symbl_tui.ui.commands import Command, bindings
 from symbl_tui.ui.commands.live import LEAVE, for_view
 from symbl_tui.ui.screens.live import LiveScreen
@@ -26,8 +25,7 @@ class AttachedScreen(LiveScreen):
     def show_figures(self) -> None:
         """Bring the line on top up to date, and what the keys do: another viewer may have muted it."""
         super().show_figures()
-        channels = self._view.channels()
-        self.muted = bool(channels) and all(each.source is SourceState.MUTED for each in channels)
+        self.muted = self.all_muted()
 
     def action_ask_quit(self) -> None:
         """Ask whether to leave it running or to stop it; one that has ended is just left."""

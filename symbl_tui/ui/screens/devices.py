@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import PurePath
-from threading import Event
 from typing import ClassVar, Final
 
 import msgspec
@@ -11,10 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
-from textual.worker import Worker, WorkerState
 
 from symbl_tui.audio.devices import InputDevice, choose, list_devices
 from symbl_tui.config import Profile, SourceConfig
@@ -23,13 +19,14 @@ from symbl_tui.text import clean
 from symbl_tui.ui import source_wording as wording
 from symbl_tui.ui.commands import Command, bindings
 from symbl_tui.ui.commands.devices import DEVICES
-from symbl_tui.ui.preview import Heard, OpenSource, Preview, open_as_configured
+from symbl_tui.ui.invitation import OpenDoor
+from symbl_tui.ui.preview import Heard, OpenSource, open_as_configured
+from symbl_tui.ui.screens.listening import ListeningScreen, PreviewTold
 from symbl_tui.ui.selection import Selection
-from symbl_tui.ui.sources import first_path, is_typing
+from symbl_tui.ui.sources import first_path, is_typing, is_waiting
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.source_list import SourceList
 from symbl_tui.ui.widgets.source_panel import SourcePanel
-from symbl_tui.ui.workers import SessionThread
 
 _WIDTHS: Final = [(0, "-narrow"), (76, "-normal"), (110, "-wide")]
 _PLACES: Final = ("devices", "sources", "colours", "app")
@@ -38,16 +35,7 @@ _PLACES: Final = ("devices", "sources", "colours", "app")
 ListDevices = Callable[[], Awaitable[tuple[InputDevice, ...]]]
 
 
-class PreviewTold(Message):
-    """The preview has news of its source."""
-
-    def __init__(self, heard: Heard) -> None:
-        super().__init__()
-        self.heard = heard
-        """What it is."""
-
-
-class DeviceScreen(Screen[Profile | None]):
+class DeviceScreen(ListeningScreen):
     """Chooses where the sound comes from and who is on which channel; the answer is None when left by Esc."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("devices.tcss")
@@ -66,6 +54,7 @@ class DeviceScreen(Screen[Profile | None]):
         *,
         list_devices: ListDevices = list_devices,
         open_source: OpenSource = open_as_configured,
+        open_door: OpenDoor | None = None,
         demo: Profile | None = None,
         meter_hz: float = 10.0,
     ) -> None:
@@ -76,22 +65,20 @@ class DeviceScreen(Screen[Profile | None]):
             commands: All commands with the reader's own keys.
             list_devices: Says what can be recorded from now; may raise SourceError.
             open_source: Makes a source to preview, yet to be entered.
+            open_door: Opens the door for a microphone over SSH; None: that is not offered.
             demo: ``base`` with the bundled meeting as its source, to be offered too.
             meter_hz: Looks at the level per second.
         """
-        super().__init__()
+        super().__init__(open_source, open_door)
         self._base = base
         self._commands = commands
         self._list_devices = list_devices
         self._demo = demo
         self._meter_hz = meter_hz
-        self._preview = Preview(open_source, self._told)
-        self._selection = Selection(base.source, demo)
-        self._listener: Worker[None] | None = None
+        self._selection = Selection(base.source, demo, door=self.entrance.possible)
         self._wanted: SourceConfig | None = None
         self._heard: Heard | None = None
         self._starting = False
-        self._answer: Profile | None = None
 
     def compose(self) -> ComposeResult:
         """One status line on top, the sources beside what is chosen, one key line at the bottom."""
@@ -102,28 +89,16 @@ class DeviceScreen(Screen[Profile | None]):
                 yield Static(Content.styled("Where the sound comes from", "bold"), classes="title")
                 yield SourceList()
             path = first_path(self._base.source)
-            yield SourcePanel(self._preview.channels, path, self._base.speakers, meter_hz=self._meter_hz)
+            yield SourcePanel(self.preview.channels, path, self._base.speakers, meter_hz=self._meter_hz)
         keys = {place: [c for c in self._commands if c.place == place and c.footer] for place in _PLACES}
         first, *others = keys["devices"]
         yield KeyLine((first, *keys["sources"], *others))
 
     def on_mount(self) -> None:
-        """Begin to listen, and look for devices."""
+        """Look for devices."""
         self._list()
         self.sources.focus()
-        self._listener = self.run_worker(
-            SessionThread(self._preview.run, self._preview.stop, Event()),
-            name="preview",
-            group="preview",
-            description="Listen to the chosen source",
-            thread=True,
-            exit_on_error=False,
-        )
         self.action_refresh()
-
-    def on_unmount(self) -> None:
-        """Let go of the device."""
-        self._preview.stop()
 
     def action_refresh(self) -> None:
         """Look again for what is plugged in."""
@@ -144,10 +119,10 @@ class DeviceScreen(Screen[Profile | None]):
             choose(devices, None)  # says why there is none
             why = ""
         except SourceError as error:
-            why = wording.no_microphone(str(error), demo=self._demo is not None)
+            why = wording.no_microphone(str(error), demo=self._demo is not None, door=self.entrance.possible)
         self.top.update(wording.top(self._base.title, len(devices)))
         self._list(self._selection.look(devices))
-        self._warn(" ".join(filter(None, (wording.gone(self._selection.gone), why))))
+        self.warn(" ".join(filter(None, (wording.gone(self._selection.gone), why))))
         if self._heard is not None and self._heard.fault:
             self._listen(again=True)
 
@@ -188,17 +163,19 @@ class DeviceScreen(Screen[Profile | None]):
         """Preview what is chosen now, unless that is what is heard already."""
         if self._selection.at is None:
             return
-        source = self._selection.source(self.panel.path)
+        if self._selection.takes_door:
+            self.entrance.open()
+        source = self._selection.source(self.panel.path, self.entrance.spec)
         if source != self._wanted or again:
             self._starting = False
-            self._wanted, self._heard = source, None
-            self._preview.listen_to(None if is_typing(source) else source)
+            fault = self.entrance.fault if self._selection.takes_door else ""
+            self._wanted, self._heard = source, Heard(source, fault=fault) if fault else None
+            self.preview.listen_to(None if is_typing(source) or fault else source, silent=self._silent)
         self._show()
 
-    def _told(self, heard: Heard) -> None:
-        # On the preview's thread: its loop may outlive ours.
-        if self.is_running:
-            self.post_message(PreviewTold(heard))
+    @property
+    def _silent(self) -> bool:
+        return self._wanted is not None and is_waiting(self._wanted, self.entrance.spec)
 
     @on(PreviewTold)
     def _news(self, news: PreviewTold) -> None:
@@ -209,7 +186,7 @@ class DeviceScreen(Screen[Profile | None]):
 
     def _show(self) -> None:
         if self._selection.at is not None:
-            self.panel.show(self._selection, self._heard)
+            self.panel.show(self._selection, self._heard, self.entrance.line, silent=self._silent)
 
     @on(Input.Submitted)
     def action_start(self) -> None:
@@ -222,40 +199,18 @@ class DeviceScreen(Screen[Profile | None]):
         self._start_if_heard()
 
     def _start_if_heard(self) -> None:
-        if not self._starting or self._heard is None:
+        if not self._starting or (self._heard is None and not self._selection.takes_door):
             return
         self._starting = False
-        if self._heard.fault:
+        if self._heard and self._heard.fault:
             self.app.bell()
             return
         self.begin_with(self.set_up)
 
-    def begin_with(self, profile: Profile) -> None:
-        """Leave with a profile, as soon as nothing is listened to any more."""
-        self._answer = profile
-        self._preview.stop()  # a sound card may have room for one listener only
-        self._leave_when_quiet()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """The device is free once the preview has ended; a worker that breaks is a fault of ours."""
-        if event.state is WorkerState.ERROR:
-            self._warn(f"The {event.worker.name} worker broke: {event.worker.error}")
-        if event.worker is self._listener:
-            self._leave_when_quiet()
-
-    def _warn(self, what: str) -> None:
+    def warn(self, what: str) -> None:
+        """Show a sentence between the line on top and the sources; an empty one takes it away."""
         self.banner.update(clean(what))
         self.banner.display = bool(what)
-
-    def _leave_when_quiet(self) -> None:
-        quiet = self._listener is not None and self._listener.is_finished
-        if self._answer is not None and quiet and self.is_active:
-            answer, self._answer = self._answer, None
-            self.dismiss(answer)
-
-    def on_screen_resume(self) -> None:
-        """A dialog that stood over this screen may have kept it from leaving."""
-        self._leave_when_quiet()
 
     @property
     def set_up(self) -> Profile:
@@ -265,6 +220,17 @@ class DeviceScreen(Screen[Profile | None]):
         if self._demo is not None and self._wanted == self._demo.source:
             return self._demo
         return msgspec.structs.replace(self._base, source=self._wanted, speakers=self.panel.speakers)
+
+    def action_system(self) -> None:
+        """Show the line of another system for the microphone over SSH."""
+        self.entrance.turn()
+        self._show()
+
+    def action_copy_line(self) -> None:
+        """Copy the line that brings the microphone over SSH."""
+        if (line := self.entrance.line) and self._selection.takes_door:
+            self.app.copy_to_clipboard(line[1])
+            self.notify("copied the line; the terminal may refuse it", markup=False)
 
     def action_save(self) -> None:
         """Save what is chosen and typed here under a name."""
@@ -276,6 +242,7 @@ class DeviceScreen(Screen[Profile | None]):
     def _saved(self, name: str | None) -> None:
         if name is not None:
             self.top.update(wording.saved(name))
+            self.warn(wording.SAVED_DOOR if self._selection.takes_door else "")
 
     def action_help(self) -> None:
         """Show the keys of this screen."""
@@ -287,7 +254,6 @@ class DeviceScreen(Screen[Profile | None]):
     def action_back(self) -> None:
         """Go back to the list; from there, leave without an answer."""
         if self.sources.has_focus:
-            self._answer = None
-            self.dismiss(None)
+            self.leave()
         else:
             self.sources.focus()

@@ -22,7 +22,7 @@ def ask_channel(
     """Ask which channel is to be muted, or heard again."""
     from symbl_tui.ui.screens.channels import ChannelScreen
 
-    named = tuple((each.name, each.source is SourceState.MUTED) for each in channels)
+    named = tuple((each.name, each.source is SourceState.MUTED and not each.held) for each in channels)
     app.push_screen(ChannelScreen(named), then)
 
 

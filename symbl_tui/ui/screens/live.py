@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from symbl_tui.session.live import MARK_SECONDS, RunnableSession
 from symbl_tui.session.state import SourceState
+from symbl_tui.session.talk import FOR_GOOD, TALK_SECONDS
 from symbl_tui.ui import link_wording
 from symbl_tui.ui.commands import LIVE, Command, bindings
 from symbl_tui.ui.output import backed_up
@@ -30,6 +31,8 @@ class LiveScreen(SessionScreen):
 
     muted: var[bool] = var(False, init=False)
     """Whether silence is sent instead of all sound."""
+    talking: var[bool | None] = var(None, init=False)
+    """Whether somebody pushes to talk; None: that is not how they are heard."""
 
     def __init__(self, session: RunnableSession, commands: tuple[Command, ...], *, meter_hz: float) -> None:
         """Prepare to show a session.
@@ -41,6 +44,7 @@ class LiveScreen(SessionScreen):
         """
         super().__init__(session, tuple(each for each in commands if each.place in _PLACES))
         self._meter_hz = meter_hz
+        self._kept_open = False
 
     def meters(self) -> Iterable[Widget]:
         """A level for every channel."""
@@ -56,17 +60,42 @@ class LiveScreen(SessionScreen):
 
     def words(self) -> wording.Words:
         """What the state means for someone who is being heard."""
-        keys = wording.Keys(quit=self._key("live.quit"), pause=self._key("live.pause"))
+        keys = wording.Keys(*(self._key(f"live.{each}") for each in ("quit", "pause", "mute")))
         session = self._session
         heard = session.elapsed > 0
-        now = wording.Now(self.state, self._error, session.folder, self._work.stopping, heard, self.muted)
+        stopping, talking = self._work.stopping, self.talking
+        now = wording.Now(self.state, self._error, session.folder, stopping, heard, self.muted, talking)
         return wording.live(now, keys)
 
+    def show_figures(self) -> None:
+        """Bring the line on top up to date, and whether somebody pushes to talk."""
+        super().show_figures()
+        held = [each for each in self._session.channels() if each.held]
+        self.talking = any(each.source is not SourceState.MUTED for each in held) if held else None
+
     def action_mute(self) -> None:
-        """Send silence, or stop doing so."""
-        if not self.state.over:
+        """Send silence, or stop doing so; where one pushes to talk, talk for a moment."""
+        if self.state.over:
+            return
+        if self.talking is None or self.muted:  # as it may have been before a channel was there to hold
             self.muted = not self.muted
             self._session.set_muted(None, self.muted)
+        if self.talking is not None:
+            self._talk(TALK_SECONDS)
+
+    def action_talk(self) -> None:
+        """Where one pushes to talk: stay open, or no longer."""
+        if self.talking is None:
+            self.notify("push to talk is off; begin with --push-to-talk to have it", markup=False)
+        elif not self.state.over:
+            kept_open = not self._kept_open
+            self._talk(FOR_GOOD if kept_open else 0.0)
+            self._kept_open = kept_open
+
+    def _talk(self, seconds: float) -> None:
+        self._kept_open = False  # a press of the other key ends it
+        self._session.talk(seconds)
+        self.talking = seconds > 0
 
     def action_mute_one(self) -> None:
         """Choose a channel to send silence for, or to hear again."""
@@ -74,13 +103,22 @@ class LiveScreen(SessionScreen):
             dialogs.ask_channel(self.app, channels, self._mute)
 
     def _mute(self, channel: int | None) -> None:
-        if channel is not None:
-            was_muted = self._session.channels()[channel].source is SourceState.MUTED
-            self._session.set_muted(channel, not was_muted)
-            self.muted = all(each.source is SourceState.MUTED for each in self._session.channels())
+        if channel is not None and not (chosen := self._session.channels()[channel]).held:
+            self._session.set_muted(channel, chosen.source is not SourceState.MUTED)
+            self.muted = self.all_muted()
+
+    def all_muted(self) -> bool:
+        """Whether nobody is heard, and nobody could push to talk."""
+        channels = self._session.channels()
+        return bool(channels) and all(not each.held and each.source is SourceState.MUTED for each in channels)
 
     def watch_muted(self) -> None:
         """Say what the key does now."""
+        self.label_keys()
+
+    def watch_talking(self) -> None:
+        """Say so."""
+        self.page.hint.update(self.words().hint)
         self.label_keys()
 
     def action_mark(self) -> None:

@@ -42,6 +42,8 @@ class Now:
     heard: bool = True
     """Whether there was any sound."""
     muted: bool = False
+    talking: bool | None = None
+    """Whether somebody pushes to talk; None: that is not how they are heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,15 @@ class Keys:
 
     quit: str
     pause: str
+    mute: str = ""
 
 
 def live(now: Now, keys: Keys) -> Words:
     """For someone who is being heard."""
-    return Words(_live_banner(now, keys), _HINTS.get(now.state, _HINT), _live_labels(now))
+    hint = _HINTS.get(now.state, _HINT)
+    if now.talking is not None and now.state is SessionState.LISTENING:
+        hint = f"Push to talk: hold {keys.mute} while you speak. {_HINT}"
+    return Words(_live_banner(now, keys), hint, _live_labels(now))
 
 
 def replay(now: Now, keys: Keys) -> Words:
@@ -98,8 +104,14 @@ def _live_labels(now: Now) -> dict[str, str]:
         hidden = dict.fromkeys(("live.mute", "live.pause", "live.mark"), "")
         return hidden | {"live.quit": "quit now" if now.stopping else "quit"}
     changed = {"live.quit": "quit now"} if now.stopping else {}
-    changed |= {"live.mute": "unmute"} if now.muted else {}
+    changed |= {"live.mute": _mute_label(now)}
     return changed | ({"live.pause": "resume"} if now.state is SessionState.PAUSED else {})
+
+
+def _mute_label(now: Now) -> str:
+    if now.talking is None:
+        return "unmute" if now.muted else "mute"
+    return "talking" if now.talking else "hold to talk"
 
 
 def _replay_labels(state: SessionState) -> dict[str, str]:

@@ -33,6 +33,7 @@ _QUIET_SECONDS: Final = 3.0
 """From when on silence is worth a word."""
 _NAME_CELLS: Final = 12
 _DB, _WORD = 7, 11
+_MOST_CLIPS: Final = 99
 _BAR_CELLS: Final = (6, 40)
 _SLOW_RATE: Final = 2.0
 """Looks per second while the terminal falls behind."""
@@ -65,14 +66,20 @@ def _zone(index: int, cells: int) -> str:
 def word(status: ChannelStatus) -> tuple[str, str]:
     """What the reader should know about a channel, and how urgent that is."""
     match status.source:
+        case SourceState.MUTED if status.held:
+            return "not talking", "warm"
         case SourceState.MUTED:
             return "muted", "warm"
         case SourceState.LOST:
             return "lost!", "hot"
         case SourceState.ENDED:
             return "ended", "note"
-    if status.reading.clipped or status.reading.peak > _HOT:
+    if status.reading.clipped:
+        return f"!clipped {min(status.reading.clips, _MOST_CLIPS)}", "hot"
+    if status.reading.peak > _HOT:
         return "hot", "hot"
+    if status.held:
+        return "talking", "ok"
     if status.source is SourceState.SILENT or status.reading.silent_for >= _QUIET_SECONDS:
         return f"silent {status.reading.silent_for:.0f} s", "note"
     return "", "note"

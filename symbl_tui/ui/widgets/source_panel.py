@@ -6,9 +6,11 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import DescendantBlur, DescendantFocus
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from symbl_tui.audio.media.address import kept
 from symbl_tui.config import SpeakerConfig
 from symbl_tui.session.live import ChannelStatus
 from symbl_tui.ui import source_wording as wording
@@ -32,7 +34,7 @@ class SourcePanel(VerticalScroll, can_focus=False):
     form = getters.query_one(SpeakerForm)
 
     class PathTyped(Message):
-        """The path of the file was changed."""
+        """The file or address was changed."""
 
     def __init__(
         self,
@@ -46,7 +48,7 @@ class SourcePanel(VerticalScroll, can_focus=False):
 
         Args:
             levels: Says how loud every channel is; must return at once.
-            path: The file to begin with.
+            path: The file or address to begin with.
             speakers: Who was on the channels before.
             meter_hz: Looks at the level per second.
         """
@@ -59,7 +61,7 @@ class SourcePanel(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         """Name, path, level, facts, people."""
         yield Static(id="heading", classes="title", markup=False)
-        yield Input(self._path, id="path", placeholder="path of a sound file", compact=True)
+        yield Input(self._path, id="path", placeholder=wording.PLACEHOLDER, compact=True)
         yield Meters(self._levels, Speakers(self._colours), rate=self._meter_hz)
         yield Static(id="facts", markup=False)
         yield Static(id="people", markup=False)
@@ -67,7 +69,7 @@ class SourcePanel(VerticalScroll, can_focus=False):
 
     @property
     def path(self) -> str:
-        """The file that was typed in."""
+        """The file or address that was typed in."""
         return self.field.value.strip()
 
     @property
@@ -79,6 +81,12 @@ class SourcePanel(VerticalScroll, can_focus=False):
     def _typed(self) -> None:
         self.post_message(self.PathTyped())
 
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def _veil(self) -> None:
+        """Show an address with secrets in it only while it is typed."""
+        self.field.password = not self.field.has_focus and kept(self.path) != self.path
+
     @on(ColourField.Changed)
     def _recolour(self) -> None:
         self.meters.recolour()
@@ -87,20 +95,30 @@ class SourcePanel(VerticalScroll, can_focus=False):
         """The colours of the meters, which go by the numbers of the channels."""
         return {channel_name(channel): colour for channel, colour in enumerate(self.form.colours)}
 
-    def show(self, selection: Selection, heard: Heard | None) -> None:
+    def show(
+        self,
+        selection: Selection,
+        heard: Heard | None,
+        line: tuple[str, str] | None = None,
+        *,
+        silent: bool = False,
+    ) -> None:
         """Show what is chosen.
 
         Args:
             selection: What that is; the cursor is on something.
             heard: How its preview goes, if there is news of it.
+            line: Where the microphone over SSH is, and what to paste there.
+            silent: There are no levels to show.
         """
         fault = heard.fault if heard else ""
         devices = () if selection.fixed else parts(selection.taken, heard)
         self.heading.update(Content.styled(wording.heading(selection.taken), "bold"))
         self.field.display = selection.takes_file
-        self.meters.display = not fault
-        if selection.at:
-            self.facts.update(fault or wording.facts(selection.at, heard, selection.channels(selection.at)))
+        self.meters.display = not (fault or silent)
+        if at := selection.at:
+            taken = selection.channels(at)
+            self.facts.update(fault or wording.facts(at, heard, taken, self.path, line))
         self.facts.set_class(bool(fault), "-failed")
         self.people.update(wording.people(sum(count for _, count in devices), selection.fixed))
         self.form.show(devices)

@@ -9,6 +9,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from symbl_tui.session.state import SessionState
+from symbl_tui.ui.link_wording import Aside
 from symbl_tui.ui.text import clip
 from symbl_tui.ui.widgets.figures import Place, Status
 
@@ -61,7 +62,9 @@ class StatusLine(Widget):
         status, width = self.status, self.size.width
         glyph, word, color = (_REPLAY if isinstance(status.figures, Place) else _STATES)[status.state]
         left = Content.assemble(" ", (f"{glyph} {word:<{_WORD_CELLS}}", f"bold {color}"), "  ")
-        if status.note:
+        if isinstance(status.note, Aside):
+            left = _with_aside(left, len(f" {glyph} {word}"), status.note)
+        elif status.note:
             told = clip(status.note, max(0, width - left.cell_length - _BEHIND_CELLS))
             left = left.right_crop(1) + Content.assemble((told, "bold $warning"), "  ")
         line = left + status.figures.row(width, left.cell_length)
@@ -70,3 +73,11 @@ class StatusLine(Widget):
             return line
         title = clip(self.title_text, room)
         return line.pad_right(width - line.cell_length - Content(title).cell_length - 1) + Content(title)
+
+
+def _with_aside(left: Content, end: int, aside: Aside) -> Content:
+    """The state with a word behind its last cell, where there is room for it already: nothing moves."""
+    told = f" {aside}"
+    if not aside or end + len(told) >= left.cell_length:
+        return left
+    return Content.assemble(left[:end], (told, "$text-dim"), left[end + len(told) :])

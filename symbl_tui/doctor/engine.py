@@ -1,0 +1,197 @@
+"""Can the engine be reached, and does it let us in? One that is on this machine also has to understand."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from symbl_tui.config import EngineConfig, Profile
+from symbl_tui.credentials import Credentials, find
+from symbl_tui.doctor.examination import in_thread
+from symbl_tui.doctor.finding import Area, Finding, Severity, of_error
+from symbl_tui.errors import AuthenticationError, EngineError, EngineUnreachable, SymblTuiError
+from symbl_tui.symbl.auth import Authenticator, check, tls_context
+from symbl_tui.symbl.endpoint import Endpoint, check_transport
+from symbl_tui.symbl.events import EngineFault, FinalResult, PartialResult, StartedListening
+from symbl_tui.symbl.failures import THIS_MACHINE
+from symbl_tui.symbl.protocol import start_request
+from symbl_tui.symbl.streaming import connect
+
+if TYPE_CHECKING:
+    import ssl
+
+    from symbl_tui.symbl.streaming import StreamingConnection
+
+SPEECH_RATE: Final = 16_000
+"""Samples per second of the speech that a local engine is tried with."""
+
+_ANSWER_SECONDS: Final = 8.0
+_WORDS_SECONDS: Final = 20.0
+_CHUNK: Final = 3200
+_NTP: Final = "sudo timedatectl set-ntp true"
+_CLOCK: Final = "this machine's clock"
+_CONNECTION: Final = f"symbl-tui-doctor-{uuid.uuid4()}"
+"""Nobody else's conversation."""
+
+Engine = Callable[[], AbstractAsyncContextManager[Endpoint]]
+
+
+async def remote(wanted: EngineConfig) -> list[Finding]:
+    """An engine that is elsewhere: way, certificate, clock, credentials, WebSocket.
+
+    Raises:
+        ConfigError: its address or ``ca_file`` is none.
+    """
+    url = wanted.url.rstrip("/")
+    check_transport(url, wanted.allow_plain_http)
+    tls = await in_thread(lambda: tls_context(wanted.ca_file))
+    own = await in_thread(lambda: _credentials(url))
+    reached = await _reach(url, tls, own)
+    return [*via_proxy(url), *reached, *_told_of_credentials(url, own, reached)]
+
+
+def _credentials(url: str) -> Credentials | SymblTuiError | None:
+    try:
+        return find(url)
+    except SymblTuiError as error:
+        return error
+
+
+async def _reach(url: str, tls: "ssl.SSLContext | None", own: object) -> list[Finding]:
+    known = own if isinstance(own, Credentials) else None
+    # Without any, those that nobody has: the way there can be tried all the same.
+    endpoint = Endpoint(url, known.app_id, known.app_secret) if known else Endpoint(url, "none", "none")
+    clock, began = "", time.monotonic()
+    try:
+        clock = await check(endpoint, tls, _ANSWER_SECONDS)
+        told = f"{url} answers in {time.monotonic() - began:.1f} s"
+        if known:
+            async with connect(url, _CONNECTION, await Authenticator(endpoint, tls).token(), tls):
+                told += " and opens a stream"
+    except AuthenticationError as error:
+        return [Finding(Area.ENGINE, f"{url} answers"), *refused(error, known)]
+    except EngineError as error:
+        return [unreachable(error, url), *_clock(clock)]
+    return [Finding(Area.ENGINE, told), *_clock(clock)]
+
+
+def refused(error: AuthenticationError, known: Credentials | None) -> list[Finding]:
+    """What a refusal means: the credentials are wrong, unless there were none; and maybe the clock is why."""
+    what, _, clock = str(error).partition(f"; {_CLOCK}")
+    found = _clock(f"{_CLOCK}{clock}") if clock else []
+    if known is None:
+        return found
+    told = f"{what.partition(';')[0]}; they are those in {known.origin}"
+    mend = "symbl-tui login, with the app id and secret of that server"
+    return [*found, Finding(Area.CREDENTIALS, told, Severity.FAULT, mend)]
+
+
+def _clock(sentence: str) -> list[Finding]:
+    what = sentence.partition(";")[0]
+    return [Finding(Area.ENGINE, what, Severity.WARNING, _NTP)] if what else []
+
+
+def unreachable(error: EngineError, url: str) -> Finding:
+    """An engine that cannot be had, with the command that the reason calls for."""
+    host, text = urlsplit(url).hostname or url, str(error)
+    mends = (
+        ("by the proxy", f"NO_PROXY={host}, or the right address in HTTPS_PROXY"),
+        ("does not resolve", f"getent hosts {host}; is the name right? (engine.url)"),
+        ("no name server", "cat /etc/resolv.conf; is this machine online?"),
+        ("connection refused", f"start the engine there (symbl-tui serve), or mend the port in {url}"),
+        ("no answer within", f"curl -v {url}; a firewall may drop it"),
+        ("no route", "ip route; is this machine online?"),
+        ("has expired", f"{_NTP} if the clock is wrong; else renew the certificate on {host}"),
+        ("is not valid yet", f"{_NTP} if the clock is wrong; else wait"),
+    )
+    found = of_error(error, Area.ENGINE)
+    mend = next((mend for reason, mend in mends if reason in text), found.mend)
+    return Finding(Area.ENGINE, found.what, Severity.FAULT, mend)
+
+
+def _told_of_credentials(
+    url: str, own: Credentials | SymblTuiError | None, reached: Iterable[Finding]
+) -> list[Finding]:
+    if isinstance(own, SymblTuiError):
+        return [of_error(own, Area.CREDENTIALS)]
+    if own is None:
+        mend = f"symbl-tui login --url {url}; or set SYMBL_APP_ID and SYMBL_APP_SECRET"
+        return [Finding(Area.CREDENTIALS, f"no app id and secret for {url}", Severity.FAULT, mend)]
+    faults = {finding.area for finding in reached if finding.severity is Severity.FAULT}
+    if Area.CREDENTIALS in faults:
+        return []
+    if faults:
+        return [Finding(Area.CREDENTIALS, f"there are some in {own.origin}; not tried", Severity.NOTE)]
+    return [Finding(Area.CREDENTIALS, f"those in {own.origin} are accepted")]
+
+
+def via_proxy(url: str) -> list[Finding]:
+    """The proxy that the environment names for an address, without its password."""
+    parts = urlsplit(url)
+    host, proxies = parts.hostname or "", getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    if not proxy or host in THIS_MACHINE or proxy_bypass(host):
+        return []
+    where = urlsplit(proxy if "//" in proxy else f"//{proxy}")
+    return [Finding(Area.ENGINE, f"goes through the proxy at {where.hostname}", Severity.NOTE)]
+
+
+async def local(engine: Engine, profile: Profile, speech: bytes) -> list[Finding]:
+    """The engine of this machine: does it start, does its recogniser load, does it understand?
+
+    Args:
+        engine: Starts it.
+        profile: What it is asked for.
+        speech: Some seconds of mono s16le at :data:`SPEECH_RATE`.
+    """
+    began = time.monotonic()
+    try:
+        async with engine() as endpoint:
+            started = time.monotonic() - began
+            token = await Authenticator(endpoint).token()
+            async with connect(endpoint.url, _CONNECTION, token) as link:
+                words = await _understood(link, profile, speech)
+    except EngineError as error:
+        return [of_error(error, Area.ENGINE)]
+    took = time.monotonic() - began
+    told = f'and understands speech ("{words}"), {took:.1f} s in all' if words else "and listens"
+    found = [Finding(Area.ENGINE, f"the engine of this machine starts in {started:.1f} s {told}")]
+    return found if words else [*found, _deaf()]
+
+
+def _deaf() -> Finding:
+    what = f"its recogniser found no words in the speech of the demo within {_WORDS_SECONDS:.0f} s"
+    mend = "symbl-tui models check; or remove [recognizer] from engine.toml"
+    return Finding(Area.ENGINE, what, Severity.WARNING, mend)
+
+
+async def _understood(link: "StreamingConnection", profile: Profile, speech: bytes) -> str:
+    """The first words that the engine finds in ``speech``; none if it finds none in time."""
+    await link.send_request(start_request(profile, None, "LINEAR16", SPEECH_RATE))
+    speaking: asyncio.Task[None] | None = None
+    try:
+        async with asyncio.timeout(_WORDS_SECONDS):
+            async for received in link:
+                match received.event:
+                    case StartedListening():
+                        speaking = speaking or asyncio.create_task(_speak(link, speech), name="doctor speaks")
+                    case EngineFault(message=message):
+                        raise EngineUnreachable(f"the engine cannot recognise speech: {message}")
+                    case PartialResult(text=words) | FinalResult(text=words) if words:
+                        return words
+    except TimeoutError:
+        pass
+    finally:
+        if speaking:
+            speaking.cancel()
+            await asyncio.wait([speaking])
+    return ""
+
+
+async def _speak(link: "StreamingConnection", speech: bytes) -> None:
+    for start in range(0, len(speech), _CHUNK):
+        await link.send_audio(speech[start : start + _CHUNK])

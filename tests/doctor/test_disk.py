@@ -1,0 +1,57 @@
+"""Whoever is going to record for hours is told whether there is room, and who else can listen."""
+
+from pathlib import Path
+
+import pytest
+
+from symbl_tui.doctor import disk
+from symbl_tui.doctor.disk import BYTES_PER_HOUR, Folder, findings
+from symbl_tui.doctor.finding import Severity
+
+HERE = Folder("recordings", "XDG_DATA_HOME", Path("/r"), there=True, free=100 * BYTES_PER_HOUR)
+
+
+def folder(**more: object) -> Folder:
+    return Folder(**({"use": "settings", "variable": "X", "path": Path("/s"), "there": True} | more))  # type: ignore[arg-type]
+
+
+def test_room_is_told_in_hours_of_all_channels() -> None:
+    (room, privacy) = findings([HERE], channels=4, unclosed=[])
+    assert "room for 25 hours of 4 channels in /r (115 MB per channel and hour)" in room.what
+    assert {room.severity, privacy.severity} == {Severity.OK}
+
+
+def test_little_room_is_a_warning() -> None:
+    room, _ = findings([HERE], channels=50, unclosed=[])
+    assert (room.severity, room.what[:6]) == (Severity.WARNING, "little")
+
+
+def test_recordings_that_cannot_be_kept_are_a_fault_and_all_else_is_not() -> None:
+    lost = folder(use="recordings", variable="XDG_DATA_HOME", writable=False, there=False)
+    found = list(findings([lost, folder(writable=False)], 1, []))
+    assert [finding.severity for finding in found[:2]] == [Severity.FAULT, Severity.WARNING]
+    assert found[0].mend == "export XDG_DATA_HOME=/a/directory/of/yours"
+    assert found[1].mend.startswith("chmod u+rwx /s")
+
+
+def test_what_others_can_look_into_is_told() -> None:
+    found = list(findings([HERE, folder(mode=0o755), folder(owned=False)], 1, []))
+    assert any("mode 0755" in f.what and f.mend == "chmod 700 /s" for f in found)
+    assert any("another user" in f.what and "chown" in f.mend for f in found)
+
+
+def test_a_session_that_was_cut_off_is_not_forgotten() -> None:
+    assert list(findings([HERE], 1, ["a", "b"]))[-1].mend == "symbl-tui sessions recover --all"
+
+
+def test_nothing_is_created_by_looking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATA", "CONFIG", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    (tmp_path / "config/symbl-tui").mkdir(parents=True, mode=0o755)
+    (tmp_path / "config/symbl-tui").chmod(0o755)
+    recordings, settings, _ = disk.look()
+    assert not recordings.there
+    assert recordings.writable
+    assert recordings.free > 0
+    assert settings.mode == 0o755
+    assert [path.name for path in tmp_path.iterdir()] == ["config"]

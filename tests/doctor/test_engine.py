@@ -1,0 +1,182 @@
+"""Each way in which an engine cannot be reached has its own words, and no secret is among them."""
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import formatdate
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import trustme
+
+from symbl_tui.config import EngineConfig, Profile
+from symbl_tui.doctor.engine import local, remote, via_proxy
+from symbl_tui.doctor.finding import Area, Finding, Severity
+from symbl_tui.errors import ConfigError, EngineUnreachable
+from symbl_tui.symbl.endpoint import Endpoint
+from tests.scripted_engine import Script, ScriptedEngine, raw_server, scripted_engine
+from tests.symbl.test_connecting import free_port
+from tests.symbl.tls import connect_proxy, tls_in_front_of
+
+
+@pytest.fixture(autouse=True)
+def _of_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No proxy and no secrets but the test's own."""
+    for name in ("http", "https", "all", "no", "ws", "wss"):
+        monkeypatch.delenv(f"{name}_proxy", raising=False)
+        monkeypatch.delenv(f"{name}_proxy".upper(), raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    monkeypatch.setenv("SYMBL_APP_ID", "app")
+    monkeypatch.setenv("SYMBL_APP_SECRET", "very-secret")
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def ca_file(authority: trustme.CA) -> Iterator[str]:
+    with authority.cert_pem.tempfile() as path:
+        yield path
+
+
+def port_of(engine: ScriptedEngine) -> int:
+    return urlsplit(engine.endpoint.url).port or 0
+
+
+async def found(url: str, ca_file: str = "") -> list[Finding]:
+    """What is found, none of which tells the secret."""
+    findings = await remote(EngineConfig(url=url, ca_file=ca_file))
+    assert "very-secret" not in str(findings)
+    return findings
+
+
+def faults(findings: list[Finding]) -> list[tuple[Area, str, str]]:
+    return [(each.area, each.what, each.mend) for each in findings if each.severity is Severity.FAULT]
+
+
+async def test_an_engine_that_lets_us_in() -> None:
+    async with scripted_engine() as engine:
+        answers, accepted = await found(engine.endpoint.url)
+    assert answers.what.endswith("and opens a stream")
+    assert accepted.what == "those in SYMBL_APP_ID and SYMBL_APP_SECRET are accepted"
+
+
+async def test_without_credentials_the_way_there_is_tried_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("SYMBL_APP_ID")
+    async with scripted_engine(Script(token_status=401)) as engine:
+        answers, missing = await found(engine.endpoint.url)
+    assert answers.severity is Severity.OK
+    assert (missing.area, missing.severity) == (Area.CREDENTIALS, Severity.FAULT)
+    assert missing.mend.startswith(f"symbl-tui login --url {engine.endpoint.url}")
+
+
+async def test_credentials_that_are_refused() -> None:
+    async with scripted_engine(Script(token_status=401)) as engine:
+        ((area, what, mend),) = faults(await found(engine.endpoint.url))
+    assert area is Area.CREDENTIALS
+    assert "refuses the app id and secret (HTTP 401); they are those in SYMBL_APP_ID" in what
+    assert mend.startswith("symbl-tui login")
+
+
+async def test_credentials_that_others_can_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("SYMBL_APP_ID")
+    (tmp_path / "symbl-tui").mkdir()
+    (tmp_path / "symbl-tui/credentials.toml").touch(mode=0o644)
+    async with scripted_engine(Script(token_status=401)) as engine:
+        ((_, what, mend),) = faults(await found(engine.endpoint.url))
+    assert "others on this machine can read it" in what
+    assert "chmod 600" in mend
+
+
+async def test_a_wrong_clock_is_told_whatever_else_is_wrong() -> None:
+    def yesterday(_: bytes) -> bytes:
+        body = b'{"accessToken": "a.b.c", "expiresIn": 60}'
+        date = formatdate(time.time() - 86_400, usegmt=True)
+        return f"HTTP/1.1 200 OK\r\nDate: {date}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+    async with raw_server(yesterday) as url:
+        clock = [each for each in await found(url) if "clock" in each.what]
+    assert [each.what for each in clock] == ["this machine's clock is 24 hours ahead of the engine's"]
+    assert clock[0].mend == "sudo timedatectl set-ntp true"
+
+
+@pytest.mark.parametrize(
+    ("url", "what", "mend"),
+    [
+        ("http://127.0.0.1:{port}", "connection refused", "symbl-tui serve"),
+        ("https://engine.invalid", "resolve|no name server", "getent hosts engine.invalid|resolv.conf"),
+    ],
+)
+async def test_an_engine_that_is_not_there(url: str, what: str, mend: str) -> None:
+    ((area, said, way),) = faults(await found(url.format(port=free_port())))
+    assert area is Area.ENGINE
+    assert any(each in said for each in what.split("|"))
+    assert any(each in way for each in mend.split("|"))
+
+
+async def test_certificates(authority: trustme.CA, ca_file: str) -> None:
+    past = datetime.now(UTC) - timedelta(days=2)
+    expired = authority.issue_cert("127.0.0.1", not_after=past)
+    cases = (
+        (authority.issue_cert("127.0.0.1"), ca_file, ""),
+        (authority.issue_cert("127.0.0.1"), "", "comes from no authority"),
+        (expired, ca_file, "has expired, or this machine's clock is wrong"),
+        (authority.issue_cert("other.example"), ca_file, "is for another host"),
+    )
+    async with scripted_engine() as engine:
+        for certificate, trusted, said in cases:
+            async with tls_in_front_of(port_of(engine), certificate) as port:
+                told = faults(await found(f"https://127.0.0.1:{port}", trusted))
+            assert [said in what for _, what, _ in told] == ([True] if said else [])
+
+
+async def test_a_certificate_file_that_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="expected a PEM file"):
+        await found("https://127.0.0.1:1", str(tmp_path / "nothing"))
+
+
+async def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    async with connect_proxy(1, asked, "403 Forbidden") as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.replace("//", "//me:very-secret@"))
+        note, *others = await found("https://engine.example.com")
+    ((_, what, mend),) = faults(others)
+    assert note.what == "goes through the proxy at 127.0.0.1"
+    assert "by the proxy: 403 Forbidden" in what
+    assert mend.startswith("NO_PROXY=engine.example.com")
+    assert asked
+
+
+def test_an_engine_that_the_proxy_is_not_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy:3128")
+    monkeypatch.setenv("NO_PROXY", "engine.example.com")
+    assert via_proxy("https://engine.example.com") == via_proxy("http://127.0.0.1:1") == []
+    assert via_proxy("https://other.example.com")[0].what == "goes through the proxy at proxy"
+
+
+async def test_an_address_that_is_none_is_told_without_its_password() -> None:
+    with pytest.raises(ConfigError) as raised:
+        await found("http://me:very-secret@10.0.0.1")
+    assert "very-secret" not in str(raised.value)
+
+
+async def test_an_engine_of_this_machine_that_does_not_start() -> None:
+    @asynccontextmanager
+    async def engine(started: bool = False) -> AsyncIterator[Endpoint]:
+        if not started:
+            raise EngineUnreachable("the engine of this machine ended at once; the log says why")
+        yield Endpoint("http://127.0.0.1:1", "", "")
+
+    ((area, what, mend),) = faults(await local(engine, Profile(), b""))
+    assert (area, what, mend) == (
+        Area.ENGINE,
+        "the engine of this machine ended at once",
+        "the log says why",
+    )

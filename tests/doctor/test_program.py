@@ -1,0 +1,40 @@
+"""A library that is missing, broken or built for another processor is told by name."""
+
+from pathlib import Path
+
+import pytest
+
+from symbl_tui.doctor import program
+from symbl_tui.doctor.finding import Severity
+from symbl_tui.doctor.packages import Packages
+from symbl_tui.doctor.program import ProgramFacts, findings, look
+
+
+async def test_libraries_are_tried_where_they_can_do_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "halved.py").write_text("import no_such_part")
+    (tmp_path / "for_another_processor.py").write_text(
+        "import os, signal\nos.kill(os.getpid(), signal.SIGILL)"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    monkeypatch.setattr(program, "_NEEDED", ("msgspec", "halved", "for_another_processor"))
+    facts = await look()
+    assert facts.broken == {
+        "halved": "ModuleNotFoundError: No module named 'no_such_part'",
+        "for_another_processor": "it crashes when it is loaded",
+    }
+    faults = [each for each in findings(facts) if each.severity is Severity.FAULT]
+    assert [each.mend.rpartition(" ")[2] for each in faults] == ["halved", "for_another_processor"]
+
+
+def test_what_thin_links_need_is_a_note_with_its_package() -> None:
+    facts = ProgramFacts("1", (3, 11), "Linux", missing=frozenset({"SPEEX"}), packages=Packages("apt", ""))
+    notes = [each for each in findings(facts) if each.severity is Severity.NOTE]
+    assert [each.mend for each in notes] == ["apt install libspeex1"]
+
+
+def test_a_whole_program_is_well() -> None:
+    facts = ProgramFacts("1", (3, 11), "Linux", secrets="the keyring")
+    assert {each.severity for each in findings(facts)} == {Severity.OK}

@@ -1,0 +1,182 @@
+"""Why there is no sound is told by name, with the command that mends it."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from symbl_tui.audio.capture.wire import SOUND_SERVER, InputDevice
+from symbl_tui.audio.level import SILENCE_DBFS
+from symbl_tui.config import AlsoConfig, SourceConfig
+from symbl_tui.doctor import sound_facts
+from symbl_tui.doctor.finding import Severity
+from symbl_tui.doctor.packages import Packages
+from symbl_tui.doctor.recording import failed, heard, kind_of
+from symbl_tui.doctor.sound import SoundFacts, findings
+from symbl_tui.doctor.sources import examine_sources
+from symbl_tui.errors import SourceError
+from tests.audio.soundserver import sound_server
+
+BARE = SoundFacts(packages=Packages("apt", "sudo "), user="ann", uid=1000, runtime_owner=1000)
+MICROPHONE = InputDevice(0, "usb", "Jabra", SOUND_SERVER, 1, 16000, default=True)
+MONITOR = InputDevice(1, "out.monitor", "Monitor of Jabra", SOUND_SERVER, 2, 48000, monitor=True)
+NODE = ("/dev/snd/pcmC0D0c",)
+
+
+@pytest.mark.parametrize(
+    ("facts", "what", "mend"),
+    [
+        (replace(BARE, portaudio=False), "PortAudio is not installed", "sudo apt install libportaudio2"),
+        (BARE, "no sound card", "lsusb"),
+        (replace(BARE, container=True), "no sound card: this is a container", "--device /dev/snd"),
+        (replace(BARE, hidden=True, inputs=NODE), "/proc/asound is hidden", "systempaths=unconfined"),
+        (
+            replace(BARE, cards=("PCH",), inputs=NODE, readable=False),
+            "ann may not use the sound card: not in the group audio",
+            "sudo usermod -aG audio ann",
+        ),
+        (
+            replace(BARE, cards=("PCH",), inputs=NODE, readable=False, group=True),
+            "ann is in the group audio, but not yet in this login",
+            "log in again",
+        ),
+        (replace(BARE, cards=("HDMI",)), "only outputs: HDMI cannot record", "plug a microphone"),
+        (replace(BARE, cards=("PCH",), inputs=NODE), "another program may have it", "fuser -v /dev/snd"),
+        (
+            replace(BARE, programs=frozenset({"pulseaudio"})),
+            "no sound server runs for ann",
+            "pulseaudio --start",
+        ),
+        (
+            replace(BARE, programs=frozenset({"pipewire-pulse", "systemctl"}), ssh=True),
+            "no sound server runs for ann",
+            "systemctl --user start pipewire-pulse.socket wireplumber; to keep it over SSH logins: "
+            "loginctl enable-linger ann",
+        ),
+        (replace(BARE, pipewire=True), "without its PulseAudio side", "sudo apt install pipewire-pulse"),
+        (
+            replace(BARE, pipewire=True, programs=frozenset({"pipewire-pulse"})),
+            "without its PulseAudio side",
+            "systemctl --user start pipewire-pulse.socket",
+        ),
+        (
+            replace(BARE, uid=0, runtime_dir="/run/user/1000", user="root"),
+            "XDG_RUNTIME_DIR is /run/user/1000, which is another user's (uid 1000)",
+            "without sudo",
+        ),
+        (replace(BARE, others=(1001,)), "runs for another user (uid 1001), not for ann", "as that user"),
+        (
+            replace(BARE, server="tcp:127.0.0.1:24713", server_answers=False),
+            "PULSE_SERVER is tcp:127.0.0.1:24713, and no sound server answers there",
+            "ssh -R 24713:127.0.0.1:4713",
+        ),
+        (
+            replace(BARE, server="unix:/gone", server_answers=False),
+            "PULSE_SERVER is unix:/gone",
+            "unset PULSE_SERVER",
+        ),
+        (BARE, "there is nothing to record from", "symbl-tui listen"),
+        (
+            replace(
+                BARE,
+                refusal="the sound system does not answer; restart it",
+                programs=frozenset({"pulseaudio"}),
+            ),
+            "the sound system does not answer",
+            "pulseaudio -k; pulseaudio --start",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_with_what_mends_it(facts: SoundFacts, what: str, mend: str) -> None:
+    found = [finding for finding in findings(facts, needed=True) if what in finding.what]
+    assert [mend in finding.mend for finding in found] == [True]
+    assert any(finding.severity is Severity.FAULT for finding in findings(facts, needed=True))
+
+
+def test_a_session_that_records_no_microphone_needs_none() -> None:
+    (only,) = findings(replace(BARE, portaudio=False), needed=False)
+    assert only.severity is Severity.NOTE
+
+
+def test_a_machine_with_a_microphone_is_well() -> None:
+    (only,) = findings(replace(BARE, devices=(MICROPHONE, MONITOR)), needed=True)
+    assert only.what == "1 microphone and 1 monitor, Jabra is the default"
+    assert only.severity is Severity.OK
+
+
+def test_a_machine_that_only_hears_itself_is_told() -> None:
+    (only,) = findings(replace(BARE, devices=(MONITOR,)), needed=True)
+    assert only.severity is Severity.WARNING
+    assert "no microphone" in only.what
+
+
+def test_a_muted_microphone_is_told_from_a_quiet_one() -> None:
+    assert heard("microphone Jabra", True, 16000, [-51.0]).severity is Severity.OK
+    muted = heard("microphone Jabra", True, 16000, [SILENCE_DBFS])
+    assert muted.severity is Severity.WARNING
+    assert "pactl set-source-mute" in muted.mend
+    assert "on channel 2:" in heard("microphone Desk", True, 16000, [-20.0, SILENCE_DBFS]).what
+    assert heard("microphone Monitor of Jabra", True, 48000, [SILENCE_DBFS]).severity is Severity.NOTE
+    assert heard("file silence.wav", False, 16000, [SILENCE_DBFS]).severity is Severity.OK
+
+
+@pytest.mark.parametrize(
+    ("reason", "mend"),
+    [
+        ("Device unavailable", "fuser"),
+        ("Invalid sample rate", "through a sound server"),
+        ("Unanticipated host error", "choose another device or rate"),
+        ("can only be recorded with ALSA's pulse plugin", "plugin"),
+    ],
+)
+def test_a_device_that_cannot_be_recorded_says_why(reason: str, mend: str) -> None:
+    sentence = f"Jabra cannot be recorded with 1 channel at 11 Hz: {reason}; choose another device or rate"
+    assert mend in failed(SourceError(sentence)).mend
+    assert failed(SourceError(sentence)).severity is Severity.FAULT
+
+
+@pytest.mark.parametrize(
+    ("spec", "kind"),
+    [("microphone:x", "microphone"), ("~/a.wav", "file"), ("rtsp://u:p@h/x", "rtsp"), ("stdin", "stdin")],
+)
+def test_of_a_source_only_its_kind_is_shown(spec: str, kind: str) -> None:
+    assert kind_of(spec) == kind
+
+
+async def test_every_source_of_a_profile_is_listened_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    with sound_server(
+        "sink_name=mic rate=16000 channels=1 sink_properties=device.description=Desk"
+    ) as server:
+        for name, value in server.env.items():
+            monkeypatch.setenv(name, value)
+        found = await examine_sources(
+            SourceConfig(
+                spec="microphone:Desk", also=(AlsoConfig(spec="tone"), AlsoConfig(spec="microphone:no"))
+            )
+        )
+    told = {finding.what.partition(":")[0]: finding.severity for finding in found}
+    assert told["microphone Monitor of Desk"] is Severity.NOTE
+    assert told["tone 440 Hz"] is Severity.OK
+    assert told["there is no microphone 'no'"] is Severity.FAULT
+
+
+async def test_sound_that_somebody_sends_is_not_taken_away_from_the_session() -> None:
+    found = await examine_sources(SourceConfig(spec="stdin"))
+    assert found[-1].what == "stdin: is listened to when the session begins"
+
+
+async def test_a_sound_server_elsewhere_is_found_by_every_way_to_write_it(tmp_path: Path) -> None:
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        for address in (f"tcp:127.0.0.1:{port}", f"127.0.0.1:{port}", f"unix:/nowhere tcp4:127.0.0.1:{port}"):
+            assert await sound_facts._answers(address), address
+    for address in (f"tcp:127.0.0.1:{port}", f"unix:{tmp_path}/none", "{abc}unix:/none", "tcp:[::1"):
+        assert not await sound_facts._answers(address), address
+
+
+def test_the_port_of_a_sound_server_is_pulses_own_unless_it_is_named() -> None:
+    parse = sound_facts._host_and_port
+    assert parse("laptop") == parse("tcp:laptop") == ("laptop", 4713)
+    assert parse("tcp6:[::1]:99") == ("::1", 99)
