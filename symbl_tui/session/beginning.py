@@ -21,8 +21,6 @@ class Beginning:
     """A session that begins now."""
 
     profile: Profile
-    names: tuple[str, ...]
-    """Names of the channels; the profile's speakers fill in."""
     title: str
     source: str
     """What the source is called."""
@@ -31,7 +29,7 @@ class Beginning:
 
     def open(self, format: AudioFormat, folder: SessionFolder) -> Recording:
         """Make the folder and a spool per channel. Blocks; raises :class:`SymblTuiError`."""
-        speakers = name_speakers(self.profile, self.names, format.channels)
+        speakers = name_speakers(self.profile, format.channels)
         folder.create()
         recording = Recording.open(format, speakers, colours(self.profile, format.channels), folder)
         folder.note(

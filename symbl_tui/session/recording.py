@@ -123,8 +123,8 @@ class Recording:
         self.folder.sync()
 
 
-def name_speakers(profile: Profile, names: tuple[str, ...], count: int) -> tuple[Speaker, ...]:
-    """Who is on each of ``count`` channels: ``names`` first, then the profile's speakers, then numbers.
+def name_speakers(profile: Profile, count: int) -> tuple[Speaker, ...]:
+    """Who is on each of ``count`` channels: the profile's speakers, then numbers.
 
     Everyone gets a user id of their own, since that is how an engine's results find their channel again.
     """
@@ -132,8 +132,7 @@ def name_speakers(profile: Profile, names: tuple[str, ...], count: int) -> tuple
     for index in range(count):
         known = profile.speakers[index] if index < len(profile.speakers) else None
         unnamed = "Speaker" if count == 1 else f"Speaker {index + 1}"
-        given = names[index] if index < len(names) else known.name if known else unnamed
-        name = clean(given, NAME_LIMIT) or unnamed  # it goes to the terminal
+        name = clean(known.name if known else unnamed, NAME_LIMIT) or unnamed  # it goes to the terminal
         user_id = known.user_id if known and known.user_id else name
         if any(user_id == other.user_id for other in speakers):
             user_id = f"{user_id} ({index + 1})"

@@ -47,8 +47,6 @@ class Setup:
     source: Source
     engine: Callable[[], AbstractAsyncContextManager[Endpoint]]
     """Makes the engine ready for as long as the session needs it."""
-    names: tuple[str, ...] = ()
-    """Names of the channels; the profile's speakers fill in."""
     duration: float | None = None
     """Seconds to capture; None: until the source ends or somebody stops it."""
     resumption: Resumption | None = None
@@ -75,9 +73,7 @@ class Session:
         self._opened = Flag()
         """Set when the source is open, or never will be."""
         self._captured = Flag()
-        self._origin = setup.resumption or Beginning(
-            setup.profile, setup.names, self.title, setup.source.label
-        )
+        self._origin = setup.resumption or Beginning(setup.profile, self.title, setup.source.label)
         self.error: SymblTuiError | None = None
         """What the session failed of."""
         self.reason = ""
