@@ -31,6 +31,7 @@ def test_an_engine_that_is_killed_is_started_again_and_hears_what_it_had_not_ans
         (engine,) = children_like(process.pid, "symbl_tui.engine")
         os.kill(engine, signal.SIGKILL)
         until_listening(process)
+        time.sleep(2)  # to make up for what was missed: a stop leaves it little time
         process.send_signal(signal.SIGTERM)
         assert process.stdout is not None
         rest = [json.loads(line) for line in process.stdout]
@@ -44,7 +45,7 @@ def test_an_engine_that_is_killed_is_started_again_and_hears_what_it_had_not_ans
 
 
 def test_a_recogniser_that_is_killed_is_replaced_and_the_run_goes_on(user: Home) -> None:
-    with user.start("run", "--source", "tone", "--duration", "4", "--format", "jsonl") as process:
+    with user.start("run", "--source", "tone", "--duration", "12", "--format", "jsonl") as process:
         until_listening(process)
         worker = "symbl_tui.engine.recognizers.pocketsphinx_worker"
         for recogniser in children_like(process.pid, worker):
@@ -53,4 +54,4 @@ def test_a_recogniser_that_is_killed_is_replaced_and_the_run_goes_on(user: Home)
         rest = [json.loads(line) for line in process.stdout]
         assert process.wait(20) == 0
     account = rest[-2]["channels"][0]
-    assert (account["captured"], account["sent"], account["gap"]) == (4.0, 4.0, 0.0)
+    assert (account["captured"], account["sent"], account["gap"]) == (12.0, 12.0, 0.0)

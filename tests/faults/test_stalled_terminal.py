@@ -7,7 +7,7 @@ from tests.command import Home
 from .stalled import stall
 
 
-@pytest.mark.parametrize("seconds", [6, pytest.param(60, marks=[pytest.mark.slow, pytest.mark.timeout(240)])])
+@pytest.mark.parametrize("seconds", [6, pytest.param(60, marks=[pytest.mark.soak, pytest.mark.timeout(240)])])
 def test_a_terminal_that_reads_nothing_for_a_while_costs_nothing(user: Home, seconds: int) -> None:
     stalled = stall(user, seconds)
     assert stalled.code == 0
