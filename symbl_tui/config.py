@@ -214,7 +214,7 @@ def _shared(engine: str) -> tuple[Profile, dict[str, Any]]:
 def find_profile(name_or_path: str) -> Path:
     """The file that ``--profile`` names; whether it exists is for the reader to find out."""
     if "/" in name_or_path or name_or_path.endswith(".toml"):
-        return Path(name_or_path).expanduser()
+        return paths.named(name_or_path)
     return paths.config_dir() / "profiles" / f"{name_or_path}.toml"
 
 

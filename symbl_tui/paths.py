@@ -1,4 +1,4 @@
-"""Where files live: the XDG directories, private to the user; and how a file there is replaced."""
+"""Where files live: the XDG directories, private to the user; what a user names; how a file is replaced."""
 
 import os
 from contextlib import suppress
@@ -7,7 +7,24 @@ from typing import Final
 
 import platformdirs
 
+from symbl_tui.errors import UsageError
+from symbl_tui.text import NAME_LIMIT, clean
+
 _APP: Final = "symbl-tui"
+
+
+def named(text: str) -> Path:
+    """The path that a user names, ``~`` and ``~USER`` resolved.
+
+    Raises:
+        UsageError: there can be no such path.
+    """
+    try:
+        if "\0" in text:
+            raise ValueError
+        return Path(text).expanduser()
+    except (RuntimeError, ValueError) as error:  # RuntimeError: nobody of that name has a home
+        raise UsageError(f"{clean(text, NAME_LIMIT)} is no path; write it out in full") from error
 
 
 def private(path: Path) -> Path:

@@ -1,9 +1,9 @@
 """Sound: where it comes from, how loud it is, and the disk it rests on. Knows nothing of Symbl or Textual."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
+from symbl_tui import paths
 from symbl_tui.audio.asked import AtHand, Wanted
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.errors import UsageError
@@ -84,13 +84,13 @@ def _one(spec: str, pace: float, rate: int | None, channels: int | None, persist
     if channels is not None and channels < 1:
         raise UsageError(f"a source with {channels} channels is not possible; ask for one or more")
     if spec.startswith(BARE_PATHS):
-        return AnyFileSource(Path(spec).expanduser(), pace, channels)
+        return AnyFileSource(paths.named(spec), pace, channels)
     kind, _, argument = spec.partition(":")
     if kind != "file" and "://" in spec:
         return open_url(spec, pace, channels, persistent=persistent)
     match kind:
         case "file" if argument:
-            return AnyFileSource(Path(argument).expanduser(), pace, channels)
+            return AnyFileSource(paths.named(argument), pace, channels)
         case "microphone":
             microphone = MicrophoneSource(_device(argument), channels or 1)
             return Persistent(microphone) if persistent else microphone

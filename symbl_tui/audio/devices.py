@@ -43,7 +43,9 @@ def choose(devices: tuple[InputDevice, ...], wanted: str | int | None) -> InputD
         SourceError: there is none, or the name fits several.
     """
     if not devices:
-        raise SourceError("no microphone was found; plug one in, or start PulseAudio or PipeWire")
+        raise SourceError(
+            "no microphone was found; plug one in, start PulseAudio or PipeWire, or see symbl-tui doctor"
+        )
     if wanted is None:
         return next((device for device in devices if device.default), devices[0])
     if isinstance(wanted, int):

@@ -9,6 +9,12 @@ SAMPLE_BYTES: Final = 2
 FRAME_SECONDS: Final = 0.02
 """Length of one frame in seconds: what recognisers, codecs and voice detectors agree on."""
 
+RATES: Final = range(1000, 768_001)
+"""Samples per second that sound from anywhere may have."""
+
+MAX_CHANNELS: Final = 32
+"""Channels that one file, address or writer may have."""
+
 
 @dataclass(frozen=True, slots=True)
 class AudioFormat:

@@ -40,7 +40,8 @@ class VoiceGate:
         self._passed = self._examined = 0
         self._rest = b""
         """Heard and not yet examined: less than a step."""
-        self._open: deque[tuple[int, int]] = deque()
+        # It may begin in the middle of a word, with nothing before to tell it from noise.
+        self._open = deque([(0, self._hang)])
         """Stretches to let through, in samples since it began, in order and apart."""
 
     def ahead(self, samples: int) -> int:

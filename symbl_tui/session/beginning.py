@@ -3,10 +3,10 @@
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 import msgspec
 
+from symbl_tui import paths
 from symbl_tui.audio import BARE_PATHS
 from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.media.address import kept
@@ -61,7 +61,7 @@ def _anywhere(profile: Profile) -> Profile:
 
 def _absolute(source: AlsoConfig) -> str:
     if source.spec.startswith(BARE_PATHS):
-        return str(Path(source.spec).expanduser().absolute())
+        return str(paths.named(source.spec).absolute())
     kind, _, path = source.spec.partition(":")
     whole = kind in ("file", "pipe") and path
-    return f"{kind}:{Path(path).expanduser().absolute()}" if whole else kept(source.spec)
+    return f"{kind}:{paths.named(path).absolute()}" if whole else kept(source.spec)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from symbl_tui import paths
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.index import Entry, Hit, Index
 from symbl_tui.session.lock import FolderLock, is_held
@@ -51,7 +52,7 @@ class Library:
             UsageError: it is none of these.
         """
         if "/" in name:
-            return Path(name).expanduser()
+            return paths.named(name)
         names = sorted(self._names())
         if name == LATEST and names:
             return self._sessions / names[-1]

@@ -114,6 +114,19 @@ def test_noise_that_cannot_be_compressed_fits_messages_too(seconds: float) -> No
     assert max(map(len, sent)) <= MAX_CHUNK_BYTES
 
 
+def test_sound_that_is_brought_to_a_higher_rate_fits_messages_too() -> None:
+    loudest = np.random.default_rng(3).choice([-32768, 32767], 16_000).astype(np.int16)
+    chunk = chunk_samples(8000, 1.0)
+    sent = messages(encoder_of("FLAC", 8000, chunk), loudest, chunk)
+    assert max(map(len, sent)) <= MAX_CHUNK_BYTES
+
+
+def test_silence_stays_as_cheap_at_another_rate() -> None:
+    silence = np.zeros(16_000, np.int16)
+    same, other = (messages(encoder_of("FLAC", rate, 1600), silence, 1600) for rate in (16_000, 8000))
+    assert sum(map(len, other)) < 3 * sum(map(len, same))
+
+
 @every
 @pytest.mark.parametrize("step", [7, 319, 4000])
 def test_how_the_sound_was_cut_makes_no_difference(codec: CodecInfo, speech: Samples, step: int) -> None:

@@ -74,7 +74,16 @@ def test_speech_waits_for_nothing(alice: bytes) -> None:
 @pytest.mark.parametrize("rate", [8000, 11025, 44100, 48000])
 def test_every_rate_has_a_gate(rate: int) -> None:
     noise = np.random.default_rng(1).integers(-3, 4, rate).astype(np.int16).tobytes()
-    assert through(noise, [rate // 10], rate) == bytes(len(noise))
+    begun = round(HANG_SECONDS * rate) * SAMPLE_BYTES
+    assert through(noise, [rate // 10], rate)[begun:] == bytes(len(noise) - begun)
+
+
+def test_a_word_that_a_connection_begins_in_the_middle_of_passes(alice: bytes) -> None:
+    for turn in (turn for turn in meeting().turns if turn.channel == 0):
+        for into in (0.1, 0.02):  # its last moments: too little to be known as speech
+            rest = alice[round((turn.end - into) * RATE) * SAMPLE_BYTES :][: RATE * SAMPLE_BYTES]
+            heard = round(HANG_SECONDS * RATE) * SAMPLE_BYTES
+            assert through(rest, [1600])[:heard] == rest[:heard]
 
 
 def test_in_noise_that_drowns_everything_everything_passes() -> None:

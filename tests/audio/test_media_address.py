@@ -21,6 +21,10 @@ def test_a_listener_is_on_the_loopback_unless_the_user_says_otherwise(spec: str,
     assert (place.url, place.listen, place.endless) == (url, True, True)
 
 
+def test_a_scheme_may_be_written_in_any_letters() -> None:
+    assert parse_address("HTTPS://host/A?Q").url == "https://host/A?Q"
+
+
 @pytest.mark.parametrize(
     ("spec", "sentence"),
     [

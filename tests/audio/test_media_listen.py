@@ -1,6 +1,7 @@
 """Streams that are sent to us: somebody comes, goes and comes again, and the session hears all of it."""
 
 import asyncio
+import select
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from symbl_tui.audio import open_source
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.sources import persistent
+from symbl_tui.audio.sources.places import open_url
 from symbl_tui.errors import SourceError, UsageError
 
 from .collect import samples
@@ -99,6 +101,32 @@ async def test_a_sender_who_goes_leaves_silence_and_the_next_one_is_heard() -> N
     assert gone.startswith(f"listener {url} broke off: its sender is gone")
     assert back == ""
     assert {frame.channel for frame in heard} == {0, 1}
+
+
+@pytest.mark.parametrize("hello", [b"", b"RIFF"])
+async def test_who_comes_and_sends_no_sound_does_not_keep_a_sender_out(hello: bytes) -> None:
+    port = free_port()
+    source = open_url(f"listen:tcp://127.0.0.1:{port}", stall_seconds=1.0)
+    async with source, asyncio.timeout(60):
+        arriving = aiter(source)
+        mute = await connected(arriving, port)
+        with mute:
+            mute.sendall(hello)
+            while select.select([mute], [], [], 0)[0] == []:  # until it is sent away
+                assert (await anext(arriving)).lost
+        with sender(f"tcp://127.0.0.1:{port}", "ogg", "libopus", "8", "page_duration=20000"):
+            while (await anext(arriving)).lost:
+                pass
+
+
+async def connected(arriving: AsyncIterator[AudioFrame], port: int) -> socket.socket:
+    """Come to a listener as soon as it listens."""
+    while True:
+        await anext(arriving)
+        try:
+            return socket.create_connection(("127.0.0.1", port))
+        except ConnectionRefusedError:
+            continue
 
 
 async def test_a_port_that_is_taken_is_said_before_anything_begins() -> None:

@@ -65,6 +65,13 @@ def test_a_source_that_cannot_be_is_refused(spec: str, rate: int | None, channel
         open_source(spec, rate=rate, channels=channels)
 
 
+@pytest.mark.parametrize("spec", ["{}", "file:{}", "pipe:{}", "socket:{}"])
+@pytest.mark.parametrize("path", ["~nobody-of-that-name/x", "~/a\0b"])
+def test_a_path_that_cannot_be_is_refused_in_a_sentence(spec: str, path: str) -> None:
+    with pytest.raises(UsageError, match="is no path; write it out in full"):
+        open_source(spec.format(path))
+
+
 def test_loading_the_sources_loads_no_sound_library() -> None:
     heavy = {"numpy", "soundfile", "soxr", "sounddevice", "pulsectl"}
     script = f"import sys, symbl_tui.audio, symbl_tui.audio.devices; print(*(sys.modules.keys() & {heavy!r}))"

@@ -113,6 +113,19 @@ async def test_a_device_that_comes_back_at_another_rate_is_resampled() -> None:
     assert len(channel(frames, 0)) == 640 * len(frames)
 
 
+async def test_nothing_is_held_back_of_a_resampled_device_that_goes_again() -> None:
+    async with Persistent(Device([MONO, FAST, *["it is busy"] * 1000], frames=50)) as source:
+        await take(source, lambda frames: heard(frames) == 100)
+
+
+async def test_the_silence_keeps_to_the_clock_at_a_rate_that_does_not_divide_into_frames() -> None:
+    device = Device([AudioFormat(11025, 1)])
+    async with Persistent(device) as source:
+        source._heard_at = time.monotonic() - 600
+        seconds = sum(frame.samples for frame in source._silence()) / 11025
+    assert seconds == pytest.approx(600, abs=0.1)
+
+
 async def test_a_device_that_comes_back_with_too_few_channels_is_not_back() -> None:
     async with Persistent(Device([STEREO, "it is busy", MONO, STEREO])) as source:
         frames = await take(source, lambda frames: heard(frames) == 40)

@@ -168,6 +168,19 @@ async def test_a_container_is_known_by_its_first_bytes(
     assert len(channel(frames, 0)) == pytest.approx(2 * len(stereo), abs=4000)
 
 
+async def test_a_container_that_is_cut_off_on_standard_input_is_its_end(
+    ends: tuple[int, int], tmp_path: Path
+) -> None:
+    soundfile.write(tmp_path / "x.flac", np.frombuffer(SOUND * 4, "<i2").reshape(-1, 2), 16000)
+    flac = (tmp_path / "x.flac").read_bytes()
+    reader, writer = ends
+    sound = flac[: len(flac) // 2] + bytes(1000)
+    async with asyncio.timeout(30), beside(asyncio.ensure_future(write(writer, sound, 1000))):
+        frames = await frames_of(stdin(reader))
+    left = np.frombuffer(channel(frames, 0), "<i2")
+    assert (left[:1600] == np.frombuffer(SOUND, "<i2")[:3200:2]).all()
+
+
 async def test_a_file_on_standard_input_is_paced_as_a_file_is(tmp_path: Path) -> None:
     (tmp_path / "x.raw").write_bytes(SOUND)
     with (tmp_path / "x.raw").open("rb") as file:

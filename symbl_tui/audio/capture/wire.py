@@ -12,9 +12,6 @@ from typing import Any, Final
 
 from symbl_tui.errors import PortAudioMissing, SourceError
 
-MAX_LINE_BYTES: Final = 1 << 20
-"""No answer is longer."""
-
 SOUND_SERVER: Final = "sound server"
 """The ``host`` of devices that PulseAudio or PipeWire offers."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
+from symbl_tui.audio.sources.pcm import to_s16le
 
 Pack = Callable[[bytes], bytes]
 """Turns one frame of mono s16le into one packet, which may be empty."""
@@ -80,7 +81,8 @@ class Resampled:
 
         self.name, self.rate = encoder.name, encoder.rate
         self._encoder = encoder
-        self._stream = soxr.ResampleStream(rate, fitting, 1, dtype="int16")
+        # In floats: with integers soxr adds dither, and silence that the gate made would not be cheap.
+        self._stream = soxr.ResampleStream(rate, fitting, 1, dtype="float32")
 
     def encode(self, pcm: bytes) -> Iterable[bytes]:
         """The messages that more sound makes."""
@@ -93,6 +95,5 @@ class Resampled:
     def _resampled(self, pcm: bytes, last: bool = False) -> bytes:
         import numpy as np
 
-        samples = np.frombuffer(pcm, "<i2")
-        resampled: bytes = self._stream.resample_chunk(samples, last).tobytes()
-        return resampled
+        samples = np.frombuffer(pcm, "<i2").astype(np.float32) / 32768
+        return to_s16le(self._stream.resample_chunk(samples, last))

@@ -33,7 +33,7 @@ def flac(rate: int, chunk: int) -> Framed:
         rate: Samples per second.
         chunk: Samples that are given at a time.
     """
-    block = chunk if chunk <= _FLAC_MOST else chunk // 2
+    block = chunk // -(-chunk // _FLAC_MOST)
     packer = _Packer("flac", rate, {"frame_size": str(block)})
     packer.prefix = _FLAC_HEADER + (packer.context.extradata or b"")
     return Framed("FLAC", rate, block, packer.pack, pack_last=packer.pack_last)

@@ -92,7 +92,8 @@ def parse_address(spec: str) -> Address:
     if not listen and parts.scheme != "udp":
         if not parts.hostname:
             raise UsageError(f"{shown(url)} names no host; write {parts.scheme}://HOST/...")
-        return Address(url)
+        # FFmpeg knows schemes in small letters only.
+        return Address(f"{parts.scheme}{url[len(parts.scheme) :]}")
     if not kind.listens or parts.scheme in ("https", "rtsps", "rtmps"):
         raise UsageError(f"nobody can be listened for at {parts.scheme}://; use rtmp, rtsp, tcp, udp or http")
     port = parts.port or kind.port

@@ -13,6 +13,7 @@ import ssl
 import sys
 import threading
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -22,12 +23,16 @@ from av.container import InputContainer
 from symbl_tui.audio.media.address import Address, file_options, options
 from symbl_tui.audio.media.faults import fault
 from symbl_tui.audio.media.fetch import OPTIONS, Fetcher
+from symbl_tui.audio.media.guest import watch
 from symbl_tui.audio.media.sound import Sound
 from symbl_tui.audio.media.wire import MediaEnding, MediaRequest, answer
 from symbl_tui.errors import SourceError
 
 _MEMORY: Final = 1 << 30
 """Bytes beyond what the libraries have mapped themselves."""
+
+_GUEST_STALLS: Final = 2
+"""So many times as long as in the middle may nothing come from who has only just come."""
 
 _PIPE_BYTES: Final = 4096
 """What is read of a pipe at once, so that sound is decoded as it arrives."""
@@ -70,7 +75,7 @@ def _limit() -> None:
 def _decode(request: MediaRequest, output: int) -> MediaEnding:
     try:
         container = _open(request)
-    except (av.FFmpegError, OSError, ValueError) as error:
+    except (av.FFmpegError, OSError, ValueError, HTTPException) as error:
         raise fault(error, request.place or "what is piped in") from error
     with container:
         sound = Sound(container, request)
@@ -96,7 +101,12 @@ def _open(request: MediaRequest) -> InputContainer:
     # A file that is fetched is taken up again by FFmpeg itself, which needs its time.
     patience = stall if stall is None or address.endless else 3 * stall
     chosen, deadlines = options(address, stall, ca_file()), (None if address.listen else stall, patience)
+    understood = threading.Event()
+    if address.listen and stall is not None:
+        terms = (understood, _GUEST_STALLS * stall, _send_away)
+        threading.Thread(target=watch, args=terms, daemon=True).start()
     container = av.open(address.url, "r", options=chosen, timeout=deadlines)
+    understood.set()
     if container.format.name != "hls":
         return container
     container.close()
@@ -138,6 +148,11 @@ def _leave_with_parent() -> None:
     with suppress(OSError):
         os.read(0, 1)  # its end is all that ever comes
     _leave(MediaEnding.ASKED)
+
+
+def _send_away() -> None:
+    print("somebody came and sent nothing that is sound", file=sys.stderr)
+    _leave(MediaEnding.STALLED)
 
 
 def _leave(ending: MediaEnding) -> NoReturn:

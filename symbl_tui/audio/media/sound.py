@@ -15,18 +15,17 @@ from av.audio.frame import AudioFrame as Decoded
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
-from symbl_tui.audio.frame import SAMPLE_BYTES
+from symbl_tui.audio.frame import MAX_CHANNELS, RATES, SAMPLE_BYTES
 from symbl_tui.audio.media.address import Address, shown
 from symbl_tui.audio.media.tracks import SideBySide, Track
 from symbl_tui.audio.media.wire import MediaEnding, MediaHeader, MediaRequest
 from symbl_tui.errors import SourceError
+from symbl_tui.text import many
 
 if TYPE_CHECKING:
     from av.packet import Packet
     from av.stream import Stream
 
-_MAX_CHANNELS: Final = 32
-_RATES: Final = range(1000, 768_001)
 
 _FAILED_PACKETS: Final = 500
 """So many packets in a row that cannot be decoded are the end of it."""
@@ -52,10 +51,10 @@ class Sound:
         self._streams = tuple(_decodable(container, self._name))
         rate = self._streams[0].codec_context.sample_rate
         widths = [stream.codec_context.channels for stream in self._streams]
-        if rate not in _RATES or not 1 <= sum(widths) <= _MAX_CHANNELS:
+        if rate not in RATES or not 1 <= sum(widths) <= MAX_CHANNELS:
             raise SourceError(
-                f"{self._name} has {sum(widths)} channels at {rate} Hz, which cannot be recorded; "
-                f"use at most {_MAX_CHANNELS}"
+                f"{self._name} has {many(sum(widths), 'channel')} at {rate} Hz, which cannot be recorded; "
+                f"use 1 to {MAX_CHANNELS} channels at {RATES[0]} to {RATES[-1]} Hz"
             )
         if request.mix:
             # A mix of the first track: others are mostly the same in another language.
@@ -116,7 +115,7 @@ class Sound:
             yield from self._container.demux(*self._streams)
         except av.error.ExitError:
             self.ending = MediaEnding.STALLED
-        except (av.FFmpegError, OSError, HTTPException, SourceError) as error:
+        except (av.FFmpegError, OSError, HTTPException, ValueError, SourceError) as error:
             print(f"reading ended with {type(error).__name__}", file=sys.stderr)
             self.ending = MediaEnding.BROKEN if remote else MediaEnding.DAMAGED
 

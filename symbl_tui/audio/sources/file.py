@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
+from symbl_tui.audio.frame import MAX_CHANNELS, RATES, SAMPLE_BYTES, AudioFormat, AudioFrame
 from symbl_tui.audio.sources.pacing import Pacer
 from symbl_tui.audio.sources.pcm import split, to_s16le
 from symbl_tui.errors import SourceError
@@ -19,8 +19,6 @@ if TYPE_CHECKING:  # soundfile takes 80 ms to import; it is loaded in the thread
 _FRAMES_PER_READ: Final = 25
 """Half a second in one trip to the reading thread."""
 
-_RATES: Final = range(1000, 768_001)
-_MAX_CHANNELS: Final = 32
 _UNKNOWN_LENGTH: Final = 1 << 62
 """libsndfile's length of a stream whose header does not tell it is about this or more."""
 
@@ -56,7 +54,7 @@ class FileSource:
     async def __aenter__(self) -> Self:
         reader = self._reader = await asyncio.to_thread(_Reader, self._path)
         channels = reader.channels if self._wanted is None else self._wanted
-        if not 1 <= channels <= min(reader.channels, _MAX_CHANNELS):
+        if not 1 <= channels <= min(reader.channels, MAX_CHANNELS):
             await asyncio.to_thread(reader.close)
             raise SourceError(
                 f"{self._path} has {many(reader.channels, 'channel')}, not {channels}; ask for fewer channels"
@@ -94,7 +92,7 @@ class _Reader:
         self.rate: int = self._file.samplerate
         self.channels: int = self._file.channels
         self._missing: int = self._file.frames
-        if self._missing <= 0 or self.rate not in _RATES:
+        if self._missing <= 0 or self.rate not in RATES:
             self.close()
             raise SourceError(f"{path} holds no sound at a usable sample rate; use another file")
 

@@ -29,6 +29,6 @@ def to_s16le(samples: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> by
     """Floating point samples in [-1, 1) as s16le; what is outside is cut off, what is no number is 0."""
     import numpy as np
 
-    scaled = np.rint(np.nan_to_num(samples, posinf=1.0, neginf=-1.0) * 32768.0)
-    pcm: bytes = np.clip(scaled, -32768, 32767).astype("<i2").tobytes()
+    scaled = np.rint(np.clip(np.nan_to_num(samples), -1.0, 1.0) * 32768.0)
+    pcm: bytes = np.minimum(scaled, 32767).astype("<i2").tobytes()
     return pcm

@@ -123,11 +123,12 @@ class Persistent:
         """What is owed from the last sound to a monotonic moment, by default now; whole frames."""
         samples, fault = self.format.frame_samples, self.trouble or ""
         owed = (time.monotonic() if until is None else until) - self._heard_at
-        for _ in range(int(owed / FRAME_SECONDS)):
+        length = self.format.seconds(samples)  # of some rates a frame is not quite 20 ms
+        for _ in range(int(owed / length)):
             for channel in range(self.format.channels):
                 yield AudioFrame(channel, self._position, bytes(samples * SAMPLE_BYTES), fault)
             self._position += samples
-            self._heard_at += FRAME_SECONDS
+            self._heard_at += length
 
     async def _reopen(self) -> None:
         """Let go of the device and open it until that works."""

@@ -10,6 +10,7 @@ from symbl_tui.audio.codecs import MAX_RATE, MIN_RATE
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.pcm import split, to_s16le
+from symbl_tui.errors import SourceError
 
 
 class Resampled:
@@ -65,14 +66,20 @@ async def _resampled(
 ) -> AsyncIterator[AudioFrame]:
     converter = await asyncio.to_thread(_Converter, own.rate, AudioFormat(rate, own.channels))
     tick: list[bytes] = []
-    async for frame in frames:
-        tick.append(frame.pcm)
-        if len(tick) == own.channels:
-            for resampled in converter.convert(tick):
-                yield replace(resampled, fault=frame.fault) if frame.fault else resampled
-            tick.clear()
+    broke: SourceError | None = None
+    try:
+        async for frame in frames:
+            tick.append(frame.pcm)
+            if len(tick) == own.channels:
+                for resampled in converter.convert(tick):
+                    yield replace(resampled, fault=frame.fault) if frame.fault else resampled
+                tick.clear()
+    except SourceError as fault:
+        broke = fault  # after what was heard before it
     for resampled in converter.convert([b""] * own.channels, last=True):
         yield resampled
+    if broke is not None:
+        raise broke
 
 
 class _Converter:

@@ -75,7 +75,7 @@ def locate(model: str) -> Path:
         ConfigError: There is none; says how to get it.
     """
     if "/" in model:
-        return Path(model).expanduser()
+        return paths.named(model)
     have = names()
     if not model and len(have) == 1:
         return paths.models_dir() / have[0]

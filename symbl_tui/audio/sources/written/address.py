@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from symbl_tui import paths
 from symbl_tui.errors import UsageError
 
 LOOPBACK: Final = "127.0.0.1"
@@ -17,7 +18,7 @@ LOOPBACK: Final = "127.0.0.1"
 _WAITING: Final = 8
 """Who may wait to be let in."""
 _PROBE_SECONDS: Final = 1.0
-_PORT: Final = re.compile(r"(?:(?P<host>[\w.-]+|\[[0-9a-fA-F:.]+\]):)?(?P<port>\d{1,5})", re.ASCII)
+_PORT: Final = re.compile(r"(?:(?P<host>[\w.-]*|\[[0-9a-fA-F:.]+\]):)?(?P<port>\d{1,9})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def parse_address(text: str) -> Address:
     """
     known = _PORT.fullmatch(text)
     if known is None:
-        return UnixAddress(Path(text).expanduser())
+        return UnixAddress(paths.named(text))
     port = int(known["port"])
     if port > 65535:
         raise UsageError(f"there is no port {port}; use one up to 65535")

@@ -148,8 +148,10 @@ class Door:
                     _log.warning("%s: nobody can come in: %s", self.label, error.strerror)
                     await asyncio.sleep(_PAUSE_SECONDS)
                     continue
-                if len(guests) == _GUESTS:
-                    next(iter(guests)).cancel()
+                if len(guests) >= _GUESTS:
+                    oldest = next(iter(guests))
+                    oldest.cancel()
+                    await asyncio.wait((oldest,))
                 guest = asyncio.create_task(self._greet(connection), name=f"somebody at {self.label}")
                 guests[guest] = None
                 guest.add_done_callback(guests.pop)

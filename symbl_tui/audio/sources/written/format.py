@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from symbl_tui.audio.frame import MAX_CHANNELS, RATES
 from symbl_tui.errors import UsageError
 
 if TYPE_CHECKING:  # numpy takes 80 ms to import; most pipes need none
@@ -26,8 +27,6 @@ _SAMPLE_BYTES: Final = {
     "alaw": 1,
 }
 _WRITTEN: Final = re.compile(r"(\w+)(?:,(\d{1,6}))?(?:,(\d{1,3}))?", re.ASCII)
-_RATES: Final = range(1000, 768_001)
-_MAX_CHANNELS: Final = 32
 _MAGICS: Final = re.compile(
     rb"(RIFF|RIFX|RF64)....WAVE|fLaC|OggS|ID3[\x02-\x04]\x00|FORM....AIF[FC]|\.snd|caff|\x1aE\xdf\xa3|....ftyp|#!AMR",
     re.DOTALL,
@@ -54,9 +53,9 @@ class PcmFormat:
             names = ", ".join(_SAMPLE_BYTES)
             raise UsageError(f"'{text}' is no format of samples; use e.g. s16le,48000,2 with one of {names}")
         encoding, rate, channels = known[1], int(known[2] or 16000), int(known[3] or 1)
-        if rate not in _RATES or not 1 <= channels <= _MAX_CHANNELS:
+        if rate not in RATES or not 1 <= channels <= MAX_CHANNELS:
             raise UsageError(
-                f"'{text}' is not possible; use a rate from 1000 to 768000 and up to {_MAX_CHANNELS} channels"
+                f"'{text}' is not possible; use a rate from 1000 to 768000 and up to {MAX_CHANNELS} channels"
             )
         return cls(encoding, rate, channels)
 

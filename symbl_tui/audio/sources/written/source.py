@@ -18,8 +18,9 @@ from symbl_tui.audio.sources.written.writer import Terms, Writer
 class PipeSource:
     """The sound that is written to a place, frame by frame as it comes; only a file's is paced.
 
-    A writer who goes, or brings nothing for 3 s, is stood in for by silence that says so, in real time, until
-    there is sound again. Nothing that is written is dropped: what comes late makes the whole longer.
+    A writer who goes, or brings no samples for 3 s, is stood in for by silence that says so, in real time,
+    until there is sound again; a container that stalls is waited for. Nothing that is written is dropped:
+    what comes late makes the whole longer.
 
     Args:
         place: where it is written.

@@ -1,7 +1,6 @@
 """Which source is meant by ``stdin``, ``pipe:PATH``, ``socket:PATH`` and ``socket:[HOST:]PORT``."""
 
-from pathlib import Path
-
+from symbl_tui import paths
 from symbl_tui.audio.asked import AtHand, Wanted
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.synthetic import SilenceSource
@@ -45,7 +44,7 @@ def _place(kind: str, argument: str, at_hand: AtHand) -> Place:
         case "stdin", "":
             return Stdin(at_hand.stdin)
         case "pipe", path if path:
-            return Fifo(Path(path).expanduser())
+            return Fifo(paths.named(path))
         case "socket", address if address:
             return _door(address, at_hand)
     raise UsageError(f"'{kind}:{argument}' names no place to write to; use stdin, pipe:PATH or socket:PORT")

@@ -41,6 +41,7 @@ class Writer:
         terms: how it is read.
         rest: what the present writer brought that is less than a frame; None: the next one is awaited.
         spoilt: the present writer brings nothing any more that could be understood.
+        over: what the only writer's sound was, of which no more is to come.
 
     Raises:
         SourceError: on entering, when nobody will ever write; while iterating, when the writer brings nothing
@@ -48,7 +49,13 @@ class Writer:
     """
 
     def __init__(
-        self, place: Place, terms: Terms, *, rest: bytes | None = None, spoilt: bool = False
+        self,
+        place: Place,
+        terms: Terms,
+        *,
+        rest: bytes | None = None,
+        spoilt: bool = False,
+        over: AudioFormat | None = None,
     ) -> None:
         self._place = place
         self._terms = terms
@@ -57,8 +64,9 @@ class Writer:
         self._present = rest is not None
         """Whether a writer has begun to bring samples, and not gone."""
         self._spoilt = spoilt
+        self._over = over
         self._container: Container | None = None
-        self.format = AudioFormat(terms.pcm.rate, terms.channels or terms.pcm.channels)
+        self.format = over or AudioFormat(terms.pcm.rate, terms.channels or terms.pcm.channels)
 
     @property
     def label(self) -> str:
@@ -73,7 +81,8 @@ class Writer:
     def again(self) -> "Writer":
         """Whoever writes there then: the same writer as long as it has not gone."""
         if self._container:
-            return Writer(self._place, self._terms, spoilt=not self._container.read_up)
+            over = self.format if self._terms.ends else None
+            return Writer(self._place, self._terms, spoilt=not self._container.read_up, over=over)
         less = len(self._rest) % (self._terms.pcm.tick_bytes * self.format.frame_samples)
         rest = self._rest[len(self._rest) - less :] if self._present else None
         return Writer(self._place, self._terms, rest=rest)
@@ -81,6 +90,8 @@ class Writer:
     async def __aenter__(self) -> Self:
         while self._spoilt:
             self._spoilt = bool(await self._place.read())
+        if self._over:
+            return self
         if self._present:  # it had stalled
             if await self._take() or self._terms.ends:
                 return self
