@@ -2,6 +2,7 @@
 
 import os
 import select
+import signal
 import termios
 import threading
 import tty
@@ -15,6 +16,8 @@ _LOOK_SECONDS: Final = 0.1
 @contextmanager
 def keys(terminal: int, press: Callable[[str], None]) -> Iterator[None]:
     """Call ``press`` with every key, on a thread of its own, until the block is left; echo is off meanwhile.
+
+    To be used on the main thread.
 
     Args:
         terminal: The descriptor of a terminal; its settings are put back.
@@ -30,12 +33,20 @@ def keys(terminal: int, press: Callable[[str], None]) -> Iterator[None]:
                     return  # the terminal is gone
                 press(pressed.decode("ascii", "replace"))
 
+    def return_from_background(*_: object) -> None:
+        with suppress(OSError, termios.error):  # the terminal is gone
+            if os.tcgetpgrp(terminal) == os.getpgrp():  # who sets it from the background is stopped again
+                tty.setcbreak(terminal)
+
     listener = threading.Thread(target=listen, name="keyboard")
     tty.setcbreak(terminal)
     listener.start()
+    # While we were stopped (Ctrl-Z, fg) the shell made the terminal its own.
+    theirs = signal.signal(signal.SIGCONT, return_from_background)
     try:
         yield
     finally:
+        signal.signal(signal.SIGCONT, theirs)
         over.set()
         listener.join()
         with suppress(termios.error):  # a terminal that is gone has nothing to put back

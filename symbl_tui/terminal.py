@@ -49,14 +49,29 @@ def keyboard_back() -> int:
     return sound
 
 
+def open_screen() -> int:
+    """A descriptor of its own for the terminal to draw on, wherever standard error goes.
+
+    Raises:
+        OSError: there is no terminal.
+    """
+    return os.dup(2) if os.isatty(2) else os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+
+
 @contextmanager
 def stdout_on_terminal() -> Iterator[None]:
-    """Let standard output be the terminal that standard error is: Textual asks it how large the screen is."""
+    """Let standard output be the terminal that is drawn on: Textual asks it how large the screen is.
+
+    Raises:
+        OSError: there is no terminal.
+    """
     if os.isatty(1):  # nothing to put back, least of all a terminal that is gone by then
         yield
         return
+    screen = open_screen()
     kept = os.dup(1)
-    os.dup2(2, 1)
+    os.dup2(screen, 1)
+    os.close(screen)
     try:
         yield
     finally:
@@ -72,27 +87,54 @@ def stderr_to(log: Path) -> Iterator[None]:
     logger ``symbl_tui.stderr``; the last words of a process that dies of a signal go to ``log`` directly.
     """
     theirs = sys.__stderr__
-    terminal = os.dup(2)
+    try:
+        terminal = open_screen()
+    except OSError:  # in a browser: nobody draws there
+        terminal = os.dup(2)
     screen = os.fdopen(terminal, "w", encoding="utf-8", errors="replace")
-    reader, writer = os.pipe()
-    # Who prints must never wait for us: the thread that reads needs the GIL, and who prints may hold it.
-    os.set_blocking(writer, False)
-    listening = Thread(target=_log_lines, args=(os.fdopen(reader, "rb"),), name="symbl-stderr", daemon=True)
-    with log.open("ab") as last_words:
+    with screen, log.open("ab") as last_words, _libraries_to_log():
         faulthandler.enable(last_words)
-        listening.start()
+        sys.__stderr__ = screen  # type: ignore[misc]
         try:
-            os.dup2(writer, 2)
-            os.close(writer)
-            sys.__stderr__ = screen  # type: ignore[misc]
             yield
         finally:
             sys.__stderr__ = theirs  # type: ignore[misc]
             screen.flush()
-            os.dup2(terminal, 2)  # the last end of the pipe is closed: its reader comes to the end
-            screen.close()
-            listening.join(_DRAIN_SECONDS)
             faulthandler.disable()
+
+
+@contextmanager
+def stderr_for_us() -> Iterator[TextIO]:
+    """Standard error for what we have to say; what libraries print there meanwhile is logged."""
+    if sys.stderr is None:  # closed by whoever does not want to know
+        with Path(os.devnull).open("w") as nowhere:
+            yield nowhere
+        return
+    encoding = sys.stderr.encoding
+    with (
+        _libraries_to_log() as before,
+        os.fdopen(os.dup(before), "w", buffering=1, encoding=encoding, errors="backslashreplace") as ours,
+    ):
+        yield ours
+
+
+@contextmanager
+def _libraries_to_log() -> Iterator[int]:
+    """Log what is printed on descriptor 2; gives a descriptor of what it was."""
+    before = os.dup(2)
+    reader, writer = os.pipe()
+    # Who prints must never wait for us: the thread that reads needs the GIL, and who prints may hold it.
+    os.set_blocking(writer, False)
+    listening = Thread(target=_log_lines, args=(os.fdopen(reader, "rb"),), name="symbl-stderr", daemon=True)
+    listening.start()
+    os.dup2(writer, 2)
+    os.close(writer)
+    try:
+        yield before
+    finally:
+        os.dup2(before, 2)  # the last end of the pipe is closed: its reader comes to the end
+        os.close(before)
+        listening.join(_DRAIN_SECONDS)
 
 
 def _log_lines(stderr: IO[bytes]) -> None:

@@ -67,6 +67,20 @@ def test_whoever_reads_the_levels_may_leave(user: Home, server: SoundServer) -> 
     process.stderr.close()
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_whoever_reads_the_list_may_leave_before_it_is_there(
+    user: Home, server: SoundServer, unbuffered: str
+) -> None:
+    user.extra["PYTHONUNBUFFERED"] = unbuffered
+    process = user.start("devices", "--json")
+    assert process.stdout
+    assert process.stderr
+    process.stdout.close()
+    assert process.wait(30) == 0
+    assert process.stderr.read() == ""
+    process.stderr.close()
+
+
 @pytest.mark.parametrize("arguments", [(), ("--json",), ("--watch", "--duration", "1")])
 def test_nothing_to_record_from_is_an_exit_code_and_a_way_out(
     silent: Home, arguments: tuple[str, ...]

@@ -35,6 +35,7 @@ def test_a_whole_machine_is_well_and_understands_speech(user: Home) -> None:
     assert done.stderr == ""
     (engine,) = severities(done, "engine")
     assert "and understands speech" in engine
+    assert "joining this meeting" in engine, "a sentence, not its first guess"
     assert any(what.startswith("microphone Monitor of Desk:") for what in severities(done, "sound"))
     assert json.loads(done.stdout)["bytes_per_hour"]["LINEAR16"] == pytest.approx(115.2e6, rel=0.01)
     assert not descendants(os.getpid())

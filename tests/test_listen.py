@@ -35,6 +35,15 @@ def box(user: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshSer
         yield server
 
 
+def test_every_line_to_paste_is_to_be_seen_at_once_on_a_terminal_of_80x24(user: Home) -> None:
+    user.extra["SSH_CONNECTION"] = "192.0.2.7 50000 box.example.org 2222"
+    with terminal(user, f"clear; echo; {COMMAND} listen") as screen:
+        seen = screen.until(lambda seen: "waiting for the microphone" in seen)
+        screen.keys("C-c")
+    assert "Paste one of these lines" in seen
+    assert seen.count("# ") == 5
+
+
 def test_the_printed_line_brings_the_microphone_and_brings_it_back_after_a_cut(
     user: Home, box: SshServer, laptop: SoundServer, tmp_path: Path
 ) -> None:

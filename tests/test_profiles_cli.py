@@ -98,12 +98,27 @@ def test_the_list_tells_what_each_is_and_what_is_wrong(
         (("new", "x", "--duration", "3"), "a profile holds no duration"),
         (("new", "x", "--channel-names", "Ann,"), "name: expected text of length >= 1"),
         (("new", "x", "--engine", "https://a:b@host"), "a profile holds no secret"),
+        (("new", "x", "--source", "nosuch"), "there is no source 'nosuch'"),
+        (("new", "x", "--source", "stdin", "--pcm", "mp3"), "'mp3' is no format of samples"),
     ],
 )
 def test_what_is_wrong_is_one_sentence_and_ends_with_2(arguments: tuple[str, ...], said: str) -> None:
     with pytest.raises(SymblTuiError, match=said) as caught:
         profiles(*arguments)
     assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("spec", ["stdin", "socket:7123", "pipe:~/mic", "microphone:Desk"])
+def test_what_this_machine_lacks_just_now_can_be_saved_and_is_right(spec: str) -> None:
+    assert profiles("new", "x", "--source", spec) == 0
+    assert profiles("check", "x") == 0
+
+
+def test_a_source_that_cannot_be_is_found_by_the_check(tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text('[source]\nspec = "nosuch"\n')
+    with pytest.raises(SymblTuiError, match="there is no source 'nosuch'"):
+        profiles("check", str(path))
 
 
 def test_without_a_terminal_deleting_takes_yes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.terminal import stderr_to
+from symbl_tui.terminal import stderr_for_us, stderr_to
 
 
 @pytest.fixture
@@ -24,6 +24,17 @@ def test_what_a_c_library_prints_is_logged_line_by_line_and_cleaned(
     with stderr_to(tmp_path / "log"):
         os.write(2, b"ALSA lib pcm.c:2664: \x1b[31munknown\nJack: \xff\n\nwithout an end")
     assert lines.messages == ["ALSA lib pcm.c:2664: [31munknown", "Jack: �", "without an end"]
+
+
+def test_without_a_screen_only_we_are_read_on_stderr(
+    capfd: pytest.CaptureFixture[str], lines: pytest.LogCaptureFixture
+) -> None:
+    with stderr_for_us() as status:
+        os.write(2, b"[layer3.c] error: part2_3_length\n")
+        print("listening", file=status)
+    os.write(2, b"after")
+    assert lines.messages == ["[layer3.c] error: part2_3_length"]
+    assert capfd.readouterr().err == "listening\nafter"
 
 
 def test_the_terminal_is_given_back_when_the_program_breaks(

@@ -1,7 +1,11 @@
 """The product in a real terminal: what a person types and sees."""
 
+import os
 import re
+import signal
+import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +37,17 @@ def test_the_demo_is_watched_muted_paused_and_left(user: Home, width: int, heigh
         assert "Traceback" not in ended
         assert not [pid for pid in children if alive(pid)]
     assert list(user.sessions[0].glob("*.flac"))
+
+
+def test_the_screen_is_on_the_terminal_wherever_the_output_goes(user: Home) -> None:
+    told, said = user.path / "told", user.path / "said"
+    with terminal(user, f"{COMMAND} --source tone > {said} 2> {told}", 100, 30) as screen:
+        seen = screen.until(lambda seen: "LIVE" in seen)
+        assert len(seen.splitlines()) == 30
+        screen.keys("q")
+        screen.until(lambda seen: "[exit 0]" in seen)
+    assert "recorded in" in said.read_text()
+    assert told.read_text() == ""
 
 
 def test_ctrl_c_ends_it_as_cleanly_as_q_even_before_the_engine_is_up(user: Home) -> None:
@@ -126,6 +141,29 @@ def test_plain_lines_are_only_added_and_the_keys_work(user: Home, dumb: bool) ->
         screen.until(lambda seen: "[exit 0]" in seen)
         painted = screen.tmux("capture-pane", "-p", "-e", "-S", "-")
     assert "\x1b" not in painted
+
+
+def test_the_keys_work_again_after_ctrl_z_and_fg(user: Home) -> None:
+    with terminal(user, f"{COMMAND} --plain --source tone") as screen:
+        screen.until(lambda seen: "symbl-tui: listening" in seen)
+        (pid,) = (each for each in descendants(screen.pid) if b"--plain" in cmdline(each))
+        os.kill(pid, signal.SIGSTOP)
+        tty = screen.tmux("display-message", "-p", "#{pane_tty}").strip()
+        subprocess.run(["stty", "-F", tty, "sane"], check=True)  # as a shell does
+        os.kill(pid, signal.SIGCONT)
+        deadline = time.monotonic() + 30
+        while b" -icanon" not in subprocess.check_output(["stty", "-F", tty, "-a"]):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        screen.keys("Space")
+        screen.until(lambda seen: "symbl-tui: muted" in seen)
+        screen.keys("q")
+        screen.until(lambda seen: "[exit 0]" in seen)
+
+
+def cmdline(pid: int) -> bytes:
+    """How a process was called."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def test_a_session_whose_sound_ended_stays_to_be_read(user: Home) -> None:

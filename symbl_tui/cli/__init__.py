@@ -28,6 +28,7 @@ from symbl_tui.cli import (
 )
 from symbl_tui.cli.options import session_options
 from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError
+from symbl_tui.terminal import point_nowhere
 from symbl_tui.text import clean
 
 _log = logging.getLogger(__name__)
@@ -42,9 +43,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _log_to_file()
         command: Callable[[argparse.Namespace], int] = options.command
-        return command(options)
+        code = command(options)
+        print(end="", flush=True)
+        return code
     except SymblTuiError as error:
         return _complain(error)
+    except BrokenPipeError:  # whoever read along has left, e.g. head
+        _log.info("nobody reads the output any more", exc_info=True)
+        point_nowhere(sys.stdout)
+        return 0
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except Exception as error:

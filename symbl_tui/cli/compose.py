@@ -155,6 +155,13 @@ def source_of(
     )
 
 
+def check_source(wanted: SourceConfig) -> None:
+    """Raise UsageError where there is no such source, whatever this machine and the environment have."""
+    from symbl_tui.audio import AtHand
+
+    source_of(wanted, at_hand=AtHand(stdin=-1, token="any"))
+
+
 def engine_of(profile: Profile, given: Credentials | None = None) -> Engine:
     """How to get at the engine that the profile names."""
     url = profile.engine.url

@@ -13,7 +13,7 @@ from symbl_tui.terminal import point_nowhere
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
     from symbl_tui.audio.devices import InputDevice
 
-NOTHING = "no microphone was found; symbl-tui doctor says why, and a file works: --source file:PATH"
+NOTHING = "no microphone was found; symbl-tui doctor says why, symbl-tui listen takes one over SSH"
 
 
 def devices(options: argparse.Namespace) -> int:
@@ -76,7 +76,8 @@ def _watch(options: argparse.Namespace) -> int:
 
 def add(commands: Commands) -> None:
     """Declare the command."""
-    listing = commands.add_parser("devices", help="what can be listened to here")
+    more = "What can be listened to here; what stands last on a line goes behind --source microphone:"
+    listing = commands.add_parser("devices", help="what can be listened to here", description=more)
     listing.add_argument("--json", action="store_true", help="for programs")
     listing.add_argument("--watch", action="store_true", help="how loud each is, until Ctrl-C")
     listing.add_argument("--duration", type=positive, metavar="S", help="with --watch: stop after S seconds")

@@ -4,9 +4,9 @@ import argparse
 import asyncio
 import secrets
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symbl_tui import paths
 from symbl_tui.cli.compose import at_hand_of, profile_of
 from symbl_tui.cli.options import Commands, port
 from symbl_tui.cli.run import run
@@ -37,7 +37,7 @@ def _door(options: argparse.Namespace) -> "Door":
     from symbl_tui.audio.sources.written.door import Door
 
     if options.socket:
-        door = Door(UnixAddress(Path(options.socket).expanduser().absolute()))
+        door = Door(UnixAddress(paths.named(options.socket).absolute()))
     else:
         door = Door(TcpAddress(LOOPBACK, options.port), secrets.token_hex(16))
     door.listen()
@@ -56,14 +56,18 @@ def _wait(door: "Door", pcm: str) -> None:
 
 async def _first(door: "Door") -> None:
     # Said once Ctrl-C is asyncio's to handle: before, it would leave a loop behind.
-    print("\nwaiting for the microphone; Ctrl-C leaves", file=sys.stderr, flush=True)
+    print("waiting for the microphone; Ctrl-C leaves", file=sys.stderr, flush=True)
     await door.first()
 
 
 def add(commands: Commands, *again: argparse.ArgumentParser) -> None:
     """Declare the command."""
     what = "wait for a microphone over SSH, and say how to send it"
-    listening = commands.add_parser("listen", help=what, parents=list(again))
+    more = (
+        "Prints the line to paste on the machine that has the microphone (Linux, macOS, Windows), waits, "
+        "and begins. A dropped link is dialled again by that line and ends nothing."
+    )
+    listening = commands.add_parser("listen", help=what, description=more, parents=list(again))
     where = listening.add_mutually_exclusive_group()
     where.add_argument("--port", type=port, default=0, metavar="N", help="on loopback; default: any free one")
     where.add_argument("--socket", metavar="PATH", help="a Unix socket instead, for its user alone")

@@ -19,10 +19,11 @@ def plain(session: "Session", *, push_to_talk: bool = False) -> None:
     """Run a session in a terminal without a screen; the keys are those of the screen."""
     from symbl_tui import headless
     from symbl_tui.keyboard import keys
+    from symbl_tui.terminal import stderr_for_us
 
     hand = _Hand(session, push_to_talk)
     print(hand.keys, flush=True)
-    with keys(sys.stdin.fileno(), hand.press):
+    with stderr_for_us(), keys(sys.stdin.fileno(), hand.press):
         headless.run(session, sys.stdout, sys.stdout, jsonl=False)
 
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from symbl_tui import editor, profiles
-from symbl_tui.cli.compose import load, profile_of
+from symbl_tui.cli.compose import check_source, load, profile_of
 from symbl_tui.cli.options import Commands, session_options
 from symbl_tui.config import load_profile
 from symbl_tui.errors import ConfigError, UsageError
@@ -39,7 +39,7 @@ def show(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Whether a profile is right; what is wrong climbs as an error."""
-    load_profile(options.name)
+    check_source(load_profile(options.name).source)
     print("ok")
     return 0
 
@@ -51,6 +51,7 @@ def new(options: argparse.Namespace) -> int:
     if profiles.exists(options.name) and not options.replace:
         raise UsageError(f"there is a profile '{options.name}' already; use --replace to write it anew")
     profile = profiles.untitled(profile_of(options))
+    check_source(profile.source)
     print(clean(str(profiles.save(options.name, profile))))
     return 0
 

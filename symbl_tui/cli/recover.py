@@ -12,6 +12,7 @@ from symbl_tui.cli.options import Commands
 from symbl_tui.config import Profile
 from symbl_tui.errors import EXIT_INTERRUPTED, UsageError
 from symbl_tui.signals import Signals
+from symbl_tui.terminal import stderr_for_us
 from symbl_tui.text import clean, clock
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
@@ -126,7 +127,8 @@ def _resume(meant: "tuple[Facts, ...]", format: str) -> int:
         return 0
     session, profile = resumed(meant[0].folder)
     signals = Signals(session.request_stop, on_hangup=profile.session.on_hangup)
-    headless.run(session, sys.stdout, sys.stderr, jsonl=format == "jsonl")
+    with stderr_for_us() as status:
+        headless.run(session, sys.stdout, status, jsonl=format == "jsonl")
     if session.error:
         raise session.error
     return EXIT_INTERRUPTED if signals.interrupted else 0

@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from symbl_tui.cli.compose import at_hand_of, profile_of, session_of
 from symbl_tui.cli.detach import Tell, detached
@@ -13,10 +13,14 @@ from symbl_tui.errors import EXIT_INTERRUPTED
 from symbl_tui.session.live import StateChanged, Update
 from symbl_tui.session.state import SessionState
 from symbl_tui.signals import Signals
+from symbl_tui.terminal import stderr_for_us
 from symbl_tui.text import clean
 
 if TYPE_CHECKING:
     from symbl_tui.session.session import Session
+
+
+_NOBODY_TALKS: Final = "push to talk: nothing is heard until somebody talks in symbl-tui attach"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,9 +44,12 @@ def _run(options: argparse.Namespace, tell: Tell | None = None) -> int:
     signals = Signals(session.request_stop, on_hangup=profile.session.on_hangup)
     if tell:
         session.follow(_Up(session, tell).take)
-    # Detached, stdout leads nowhere, and stderr is for why it cannot begin.
-    status = sys.stdout if tell else sys.stderr
-    headless.run(session, sys.stdout, status, jsonl=options.format == "jsonl")
+    with stderr_for_us() as status:
+        if tell:  # stdout leads nowhere, and stderr is for why it cannot begin
+            status = sys.stdout
+        elif profile.session.push_to_talk:
+            print(f"symbl-tui: {_NOBODY_TALKS}", file=status)
+        headless.run(session, sys.stdout, status, jsonl=options.format == "jsonl")
     if session.error:
         raise session.error
     check_loss(session.ledger(), options.fail_on_gap, session.folder)
@@ -66,7 +73,10 @@ class _Up:
 
 def add(commands: Commands, again: argparse.ArgumentParser) -> None:
     """Declare the command."""
-    headless = commands.add_parser("run", help="no screen: results on stdout", parents=[again])
+    more = "A session without a screen: results on stdout, how it goes on stderr. Ctrl-C ends it cleanly."
+    headless = commands.add_parser(
+        "run", help="no screen: results on stdout", description=more, parents=[again]
+    )
     headless.add_argument("--demo", action="store_true", help="the bundled two-speaker meeting as the source")
     headless.add_argument("--format", choices=("text", "jsonl"), default="text", help="default: %(default)s")
     what = "go on without this terminal once it is up; nothing is written to stdout"

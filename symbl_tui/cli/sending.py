@@ -22,9 +22,10 @@ def explained(address: Address, token: str | None, pcm: PcmFormat) -> str:
     Raises:
         UsageError: there is no line for such samples.
     """
-    head = f"Send a microphone to {address}: paste one of these lines on the machine that has it."
+    head = "Paste one of these lines on the machine that has the microphone."
     lines = lines_for(address, token, pcm)
-    return "\n".join([head, *(f"\n{where}\n  {line}" for where, line in lines)])
+    # Without room between them: five lines of three rows each are to be seen at once, at 80x24.
+    return "\n".join([head, *(f"# {where}\n  {line}" for where, line in lines)])
 
 
 def lines_for(address: Address, token: str | None, pcm: PcmFormat) -> list[tuple[str, str]]:
@@ -43,13 +44,13 @@ def _through_port(address: TcpAddress, token: str, pcm: PcmFormat) -> list[tuple
         return f"while :; do (echo {token}; {command}) | {link}; sleep 1; done"
 
     windows = f"ffmpeg {_ffmpeg('dshow', _MICROPHONE, pcm)}"
-    named = "its name: ffmpeg -list_devices true -f dshow -i dummy"
+    named = "names: ffmpeg -list_devices true -f dshow -i dummy"
     return [
         ("Linux, with PulseAudio or PipeWire", again(_parec(pcm))),
         ("Linux, with ALSA alone", again(_arecord(pcm))),
         ("macOS, with sox", again(_sox(pcm))),
         ("macOS, with ffmpeg", again(f"ffmpeg {_ffmpeg('avfoundation', ':0', pcm)}")),
-        (f"Windows, in cmd (PowerShell breaks sound); {named}", f"(echo {token}& {windows}) | {link}"),
+        (f"Windows, cmd only; {named}", f"(echo {token}& {windows}) | {link}"),
     ]
 
 

@@ -5,7 +5,6 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symbl_tui import paths
@@ -69,7 +68,7 @@ def export_session(options: argparse.Namespace) -> int:
     if options.output is None:
         target = export_to(folder, options.format)
     else:
-        target = Path(options.output).expanduser()
+        target = paths.named(options.output)
         write(target, export(read(folder), options.format))
     show([clean(str(target))])
     return 0

@@ -45,9 +45,20 @@ def take_terminal(profile: Profile, options: argparse.Namespace) -> None:
 
         with suppress(OSError):  # without a terminal, which is told below
             options.at_hand = at_hand_of(stdin=keyboard_back())
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not (sys.stdin.isatty() and has_screen()):
         run = "symbl-tui run --source stdin" if piped else "symbl-tui run"
         raise UsageError(f"the screen needs a terminal; without one use: {run}")
+
+
+def has_screen() -> bool:
+    """Whether there is a terminal to draw on, wherever the output goes."""
+    from symbl_tui.terminal import open_screen
+
+    try:
+        os.close(open_screen())
+    except OSError:
+        return False
+    return True
 
 
 def _plain(profile: Profile, options: argparse.Namespace) -> int:

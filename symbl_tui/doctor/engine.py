@@ -170,7 +170,8 @@ def _deaf() -> Finding:
 
 
 async def _understood(link: "StreamingConnection", profile: Profile, speech: bytes) -> str:
-    """The first words that the engine finds in ``speech``; none if it finds none in time."""
+    """The first sentence that the engine finds in ``speech``; what there is of it, if anything, in time."""
+    heard = ""
     await link.send_request(start_request(profile, None, "LINEAR16", SPEECH_RATE))
     speaking: asyncio.Task[None] | None = None
     try:
@@ -181,15 +182,17 @@ async def _understood(link: "StreamingConnection", profile: Profile, speech: byt
                         speaking = speaking or asyncio.create_task(_speak(link, speech), name="doctor speaks")
                     case EngineFault(message=message):
                         raise EngineUnreachable(f"the engine cannot recognise speech: {message}")
-                    case PartialResult(text=words) | FinalResult(text=words) if words:
+                    case FinalResult(text=words) if words:
                         return words
+                    case PartialResult(text=words) if words:
+                        heard = words
     except TimeoutError:
         pass
     finally:
         if speaking:
             speaking.cancel()
             await asyncio.wait([speaking])
-    return ""
+    return heard
 
 
 async def _speak(link: "StreamingConnection", speech: bytes) -> None:

@@ -13,7 +13,7 @@ import msgspec
 from symbl_tui import credentials
 from symbl_tui.config import LOCAL, Profile
 from symbl_tui.credentials import Credentials
-from symbl_tui.errors import ConfigError
+from symbl_tui.errors import ConfigError, SymblTuiError
 from symbl_tui.session.live import RunnableSession
 from symbl_tui.text import clean
 from symbl_tui.ui.commands import Command, remap
@@ -91,7 +91,12 @@ class Lead:
             chosen = await app.push_screen_wait(devices)
             if chosen is not None:
                 self.profile = chosen
-                return await self.begin(chosen, login.credentials if chosen.engine == login.engine else None)
+                try:
+                    given = login.credentials if chosen.engine == login.engine else None
+                    return await self.begin(chosen, given)
+                except SymblTuiError:
+                    devices.entrance.close_unless(None)  # there is no session that anybody could be heard in
+                    raise
 
     def set_up(self, screen: "Screen[object]", theme: str) -> Profile:
         """What is set up on the screen that is shown, in the colours that it has."""

@@ -40,7 +40,7 @@ def saved(name: str) -> str:
 def no_microphone(why: str, *, demo: bool, door: bool) -> str:
     """What to do without any input."""
     far, meeting = ", a microphone over SSH" if door else "", ", the demo meeting" if demo else ""
-    return f"No microphone here: {why}. What works: a file, an address{far}{meeting}; press r to look again."
+    return f"{why[:1].upper()}{why[1:]}. What works here: a file, an address{far}{meeting}; r looks again."
 
 
 def gone(names: tuple[str, ...]) -> str:

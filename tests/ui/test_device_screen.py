@@ -106,7 +106,7 @@ async def test_without_a_microphone_it_says_why_and_offers_what_works() -> None:
     room = Quiet()
     room.fault = PortAudioMissing("a microphone needs PortAudio; install libportaudio2")
     async with host(room).run_test(size=(80, 24)) as pilot:
-        shown = await until(pilot, "a microphone needs PortAudio; install libportaudio2")
+        shown = await until(pilot, "A microphone needs PortAudio; install libportaudio2")
         assert "A file or an address" in shown
         assert "no inputs" in shown
         await pilot.press("enter")
@@ -116,12 +116,12 @@ async def test_without_a_microphone_it_says_why_and_offers_what_works() -> None:
 async def test_a_machine_with_a_sound_system_but_no_microphone_says_what_to_plug_in() -> None:
     room = Quiet()
     async with host(room, demo=None).run_test(size=(80, 24)) as pilot:
-        shown = await until(pilot, "no microphone was found; plug one in")
+        shown = await until(pilot, "No microphone was found; plug one in")
         assert "Demo meeting" not in shown
         room.devices = (DESK,)
         await pilot.press("r")
         shown = await until(pilot, "Desk Mic")
-        assert "no microphone was found" not in shown
+        assert "No microphone was found" not in shown
 
 
 async def test_channels_are_taken_one_by_one_as_far_as_there_are_any() -> None:

@@ -1,15 +1,20 @@
 """From nothing to a session, and into the past, by keys alone."""
 
+import socket
 from collections.abc import Callable
 
 import msgspec
 from textual.pilot import Pilot
 
 from symbl_tui import paths
+from symbl_tui.audio.sources.written.address import TcpAddress
+from symbl_tui.audio.sources.written.door import Door
 from symbl_tui.config import EngineConfig, Profile, load_profile
 from symbl_tui.credentials import Credentials
+from symbl_tui.errors import UsageError
 from symbl_tui.session.live import RunnableSession
 from symbl_tui.ui.app import SymblApp
+from symbl_tui.ui.invitation import Invitation
 from symbl_tui.ui.lead import Lead
 from symbl_tui.ui.screens.devices import DeviceScreen
 from symbl_tui.ui.screens.library import LibraryScreen
@@ -65,6 +70,41 @@ async def test_enter_and_enter_lead_from_nothing_to_a_live_session() -> None:
         assert app.sessions == [made.session]
         assert made.profile is not None
         made.session.release()
+
+
+async def test_a_start_that_fails_leaves_no_door_open() -> None:
+    def refuse(profile: Profile, given: Credentials | None) -> RunnableSession:
+        raise UsageError("that cannot be")
+
+    door = Door(TcpAddress("127.0.0.1", 0), "token")
+
+    def invite() -> Invitation:
+        door.listen()
+        return Invitation(door, (("Linux", "paste this"),))
+
+    app = SymblApp(
+        lead=Lead(Profile(), lambda _: Profile(title="demo"), load_profile, refuse, open_door=invite)
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DeviceScreen) and app.screen.is_mounted)
+        devices = app.screen
+        assert isinstance(devices, DeviceScreen)
+        await until(pilot, lambda: "looking" not in str(devices.top.content))
+        await pilot.press("end", "up", "up")
+        await until(pilot, lambda: "paste this" in str(devices.panel.facts.content))
+        assert is_open(door)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen))
+        assert not is_open(door)
+
+
+def is_open(door: Door) -> bool:
+    """Whether anybody could come in; asks as they would."""
+    assert isinstance(door.address, TcpAddress)
+    with socket.socket() as probe:
+        return probe.connect_ex((door.address.host, door.address.port)) == 0
 
 
 async def test_escape_goes_back_a_step_and_then_out() -> None:

@@ -183,10 +183,22 @@ async def test_where_nothing_was_heard_nothing_is_said_to_be_kept(
         assert "mark" not in rows(pilot.app)[-1]
 
 
+async def test_how_to_get_help_is_told_where_there_is_little_room(session: FakeSession) -> None:
+    async with SymblApp(session).run_test(size=(60, 20)) as pilot:
+        session.go(SessionState.CONNECTING)
+        session.go(SessionState.LISTENING)
+        await until(pilot, "LIVE")
+        last = rows(pilot.app)[-1]
+        assert "? help" in last
+        assert last.rstrip().endswith("q stop")
+
+
 async def test_starting_and_retrying_are_told_apart(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         session.go(SessionState.CONNECTING)
-        assert "Starting the engine" in await until(pilot, "STARTING")
+        assert "Waiting for the first sound" in await until(pilot, "STARTING")
+        session.elapsed = 0.1
+        await until(pilot, "Starting the engine")
         session.go(SessionState.LISTENING)
         await until(pilot, "LIVE")
         session.go(SessionState.RETRYING)

@@ -31,6 +31,8 @@ class LiveScreen(SessionScreen):
 
     muted: var[bool] = var(False, init=False)
     """Whether silence is sent instead of all sound."""
+    heard: var[bool] = var(False, init=False)
+    """Whether there was any sound yet."""
     talking: var[bool | None] = var(None, init=False)
     """Whether somebody pushes to talk; None: that is not how they are heard."""
 
@@ -68,8 +70,9 @@ class LiveScreen(SessionScreen):
         return wording.live(now, keys)
 
     def show_figures(self) -> None:
-        """Bring the line on top up to date, and whether somebody pushes to talk."""
+        """Bring the line on top up to date, and whether there is sound, and somebody who pushes to talk."""
         super().show_figures()
+        self.heard = self._session.elapsed > 0
         held = [each for each in self._session.channels() if each.held]
         self.talking = any(each.source is not SourceState.MUTED for each in held) if held else None
 
@@ -115,6 +118,10 @@ class LiveScreen(SessionScreen):
     def watch_muted(self) -> None:
         """Say what the key does now."""
         self.label_keys()
+
+    def watch_heard(self) -> None:
+        """Say so."""
+        self.page.hint.update(self.words().hint)
 
     def watch_talking(self) -> None:
         """Say so."""

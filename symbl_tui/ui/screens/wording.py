@@ -15,6 +15,7 @@ _HINTS: Final = {
     SessionState.ENDED: "Nothing was understood.",
     SessionState.FAILED: "Nothing was understood.",
 }
+_WAITING: Final = "Waiting for the first sound. Words will stand here as they are spoken."
 _HINT: Final = "Words will stand here as they are spoken."
 
 
@@ -58,6 +59,8 @@ class Keys:
 def live(now: Now, keys: Keys) -> Words:
     """For someone who is being heard."""
     hint = _HINTS.get(now.state, _HINT)
+    if now.state is SessionState.CONNECTING and not now.heard:
+        hint = _WAITING
     if now.talking is not None and now.state is SessionState.LISTENING:
         hint = f"Push to talk: hold {keys.mute} while you speak. {_HINT}"
     return Words(_live_banner(now, keys), hint, _live_labels(now))

@@ -21,19 +21,21 @@ class KeyLine(Widget):
         self._commands = commands
 
     def render(self) -> Content:
-        """As many commands as fit; the last one (how to leave) always does."""
+        """As many commands as fit; help and the last one (how to leave) always do."""
         labels = [self.labels.get(command.id, command.label) for command in self._commands]
-        *others, last = [
-            _item(command, label) for command, label in zip(self._commands, labels, strict=True) if label
-        ]
-        room = self.size.width - 1 - last.cell_length
+        items = {
+            command: _item(command, label)
+            for command, label in zip(self._commands, labels, strict=True)
+            if label
+        }
+        needed = {each for each in items if each.id.endswith(".help") or each is self._commands[-1]}
+        room = self.size.width + 1 - sum(items[each].cell_length + 2 for each in needed)
         shown = []
-        for item in others:
-            room -= item.cell_length + 2
-            if room < 0:
-                break
-            shown.append(item)
-        return Content(" ") + Content("   " if room > len(shown) else "  ").join([*shown, last])
+        for command, item in items.items():
+            room -= 0 if command in needed else item.cell_length + 2
+            if command in needed or room >= 0:
+                shown.append(item)
+        return Content(" ") + Content("   " if room >= len(shown) else "  ").join(shown)
 
 
 def _item(command: Command, label: str) -> Content:
