@@ -23,6 +23,9 @@ _DRAIN_SECONDS: Final = 2.0
 
 _log = logging.getLogger("symbl_tui.stderr")
 
+_before: set[int] = set()
+"""Descriptors of what standard error was, while what is printed there is logged."""
+
 
 def point_nowhere(*streams: TextIO | None) -> None:
     """Let these streams lead nowhere from now on, as whoever was at their other end is gone.
@@ -33,6 +36,9 @@ def point_nowhere(*streams: TextIO | None) -> None:
     for stream in streams:
         if stream is not None:
             os.dup2(nowhere, stream.fileno())
+    if sys.stderr in streams or sys.__stderr__ in streams:
+        for descriptor in tuple(_before):
+            os.dup2(nowhere, descriptor)
     os.close(nowhere)
 
 
@@ -113,7 +119,7 @@ def stderr_for_us() -> Iterator[TextIO]:
     encoding = sys.stderr.encoding
     with (
         _libraries_to_log() as before,
-        os.fdopen(os.dup(before), "w", buffering=1, encoding=encoding, errors="backslashreplace") as ours,
+        os.fdopen(before, "w", 1, encoding=encoding, errors="backslashreplace", closefd=False) as ours,
     ):
         yield ours
 
@@ -122,6 +128,7 @@ def stderr_for_us() -> Iterator[TextIO]:
 def _libraries_to_log() -> Iterator[int]:
     """Log what is printed on descriptor 2; gives a descriptor of what it was."""
     before = os.dup(2)
+    _before.add(before)
     reader, writer = os.pipe()
     # Who prints must never wait for us: the thread that reads needs the GIL, and who prints may hold it.
     os.set_blocking(writer, False)
@@ -133,6 +140,7 @@ def _libraries_to_log() -> Iterator[int]:
         yield before
     finally:
         os.dup2(before, 2)  # the last end of the pipe is closed: its reader comes to the end
+        _before.discard(before)
         os.close(before)
         listening.join(_DRAIN_SECONDS)
 

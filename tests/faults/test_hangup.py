@@ -62,7 +62,7 @@ def test_a_session_that_is_to_go_on_outlives_its_terminal_and_is_seen_again_from
     os.kill(program, signal.SIGHUP)  # a shell may say it once more
     until(lambda: seconds_of(folder) > heard + 2)
     assert alive(program)
-    assert terminals_of(program) == []
+    until(lambda: terminals_of(program) == [])
     with terminal(user, f"{COMMAND} attach") as again:
         shown = again.until(lambda screen: transcript(before)[0] in screen)
         again.until(lambda screen: len(transcript(screen)) > len(transcript(shown)))
