@@ -123,7 +123,7 @@ def choose(name: str | None, sessions: Sequence[Running]) -> Running:
     found = exact or [each for each in sessions if wanted in each.name.casefold()]
     if len(found) == 1:
         return found[0]
-    told = ", ".join(each.name for each in sessions)
+    told = ", ".join(sorted(each.name for each in sessions))  # the oldest first: names begin with the date
     if found:
         raise UsageError(f"several sessions are running, say which: {told}")
     if sessions:
