@@ -7,7 +7,7 @@ from textual.content import Content
 
 from symbl_tui.audio.media.address import is_url, shown
 from symbl_tui.config import SpeakerConfig
-from symbl_tui.text import clean, clock
+from symbl_tui.text import clean, clock, many
 from symbl_tui.ui.preview import Heard
 from symbl_tui.ui.sources import DOOR, FILE, WRITTEN, Choice, Taken
 
@@ -27,7 +27,7 @@ _LATER: Final = "It is heard once the session runs."
 
 def top(title: str, inputs: int | None) -> str:
     """The status line; ``inputs`` is None while devices are looked for."""
-    found = "looking for microphones…" if inputs is None else _many(inputs, "input")
+    found = "looking for microphones…" if inputs is None else many(inputs, "input")
     name = clean(title)
     return f" Sound · {found}" + (f" · {name}" if name else "")
 
@@ -55,7 +55,7 @@ def gone(names: tuple[str, ...]) -> str:
 
 def also(choice: Choice, channels: int) -> str:
     """What the list says of a source that is recorded wherever the cursor is."""
-    return "also recorded" + (f" · {_many(channels, 'channel')}" if choice.most > 1 else "")
+    return "also recorded" + (f" · {many(channels, 'channel')}" if choice.most > 1 else "")
 
 
 def heading(taken: tuple[Taken, ...]) -> str:
@@ -87,7 +87,7 @@ def facts(
     if is_url(choice.key):
         return _opened(choice.key, heard)
     if choice.most > 1:
-        return f"{choice.detail}\ntaking {taken} of {_many(choice.most, 'channel')} (+ − change)"
+        return f"{choice.detail}\ntaking {taken} of {many(choice.most, 'channel')} (+ − change)"
     return choice.detail
 
 
@@ -106,7 +106,7 @@ def _opened(typed: str, heard: Heard | None) -> str:
     if place != typed:
         return f"Waits for somebody who sends to {shown(place)}. {_LATER}"
     length = clock(heard.seconds) if heard.seconds is not None else "live" if heard.live else "length unknown"
-    return f"{length} · {_many(heard.format.channels, 'channel')} · {heard.format.rate} Hz"
+    return f"{length} · {many(heard.format.channels, 'channel')} · {heard.format.rate} Hz"
 
 
 def people(count: int, fixed: tuple[SpeakerConfig, ...]) -> str:
@@ -114,7 +114,3 @@ def people(count: int, fixed: tuple[SpeakerConfig, ...]) -> str:
     if fixed:
         return "Speakers: " + ", ".join(clean(speaker.name) for speaker in fixed)
     return "Who speaks on each channel (optional)" if count else ""
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
