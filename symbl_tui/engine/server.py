@@ -1,5 +1,6 @@
 """The engine as an ASGI application: its routes, and what is open while it runs."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
@@ -46,7 +47,9 @@ def create_app(
             if store is None:
                 await stack.enter_async_context(kept)
             stack.push_async_callback(recognizers.close)
-            await recognizers.warm()
+            # Clients may come while the model still loads; the first of them waits for it.
+            warming = asyncio.create_task(recognizers.warm(), name="load the recogniser")
+            stack.push_async_callback(_cancelled, warming)
             stack.push_async_callback(doors.close)
             await stack.enter_async_context(jobs)
             yield
@@ -69,3 +72,8 @@ def create_app(
     # of any origin may ask.
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=_HEADERS)
     return app
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait((task,))

@@ -18,9 +18,10 @@ Positive = Annotated[int, Meta(ge=1)]
 class RecognizerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Who understands speech."""
 
-    name: Literal["pocketsphinx", "sherpa-onnx", "deepgram"] = "pocketsphinx"
+    name: Literal["auto", "moonshine", "pocketsphinx", "sherpa-onnx", "deepgram"] = "auto"
+    """``auto`` is Moonshine where it runs, else PocketSphinx."""
     model: str = ""
-    """sherpa-onnx: a model's name or directory. deepgram: the model to ask for."""
+    """A model's name or directory; empty: the one that comes with it. deepgram: the model to ask for."""
     url: str = "wss://api.deepgram.com"
     """deepgram: where its ``/v1/listen`` is; the key comes from ``DEEPGRAM_API_KEY``."""
 

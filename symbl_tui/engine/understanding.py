@@ -98,7 +98,8 @@ class Understanding:
         return Utterance("", text, self._speaker or Speaker())
 
     def _sentence(self, result: Final) -> Utterance:
-        text, speaker = punctuate(result.text), self._speaker or Speaker()
+        text = result.text if result.punctuated else punctuate(result.text)
+        speaker = self._speaker or Speaker()
         return Utterance(str(uuid.uuid4()), text, speaker, result.start, result.end)
 
     def _found(self, utterance: Utterance) -> Findings:

@@ -35,6 +35,8 @@ class Word(Struct, frozen=True):
     end: float
     confidence: float | None = None
     """In [0, 1], where the recogniser tells."""
+    estimated: bool = False
+    """Whether the times are a share of the utterance's, and were not found in the sound."""
 
 
 class Utterance(Struct, frozen=True):
@@ -126,10 +128,21 @@ class ConversationCreated(Struct, frozen=True):
     conversation_id: str
 
 
+class RecognizerInfo(Struct, frozen=True):
+    """Which recogniser an engine uses, where it says so: an extension of the local one."""
+
+    name: str = ""
+    model: str = ""
+    language: str = ""
+    note: str = ""
+    """What its user should know, in a sentence."""
+
+
 class RecognitionStarted(Struct, frozen=True):
     """The recogniser is up."""
 
     conversation_id: str
+    recognizer: RecognizerInfo = RecognizerInfo()
 
 
 class PartialResult(Struct, frozen=True):

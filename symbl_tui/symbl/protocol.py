@@ -255,6 +255,12 @@ def _conversation_id(message: Json) -> str:
     return name(table(message, "data"), "conversationId") or name(message, "conversationId")
 
 
+def _recognizer(told: Json) -> ev.RecognizerInfo:
+    return ev.RecognizerInfo(
+        name(told, "name"), name(told, "model"), name(told, "language"), text(told, "note", 500)
+    )
+
+
 def _completed(message: Json) -> ev.Event:
     url = name(message, "summaryUrl") or name(table(message, "data"), "summaryUrl")
     return ev.ConversationCompleted(_conversation_id(message) or None, url or None)
@@ -272,7 +278,9 @@ def _unknown(message: Json) -> ev.Event:
 _WRAPPED: Final[dict[str, Callable[[Json], ev.Event]]] = {
     "started_listening": lambda _: ev.StartedListening(),
     "conversation_created": lambda message: ev.ConversationCreated(_conversation_id(message)),
-    "recognition_started": lambda message: ev.RecognitionStarted(_conversation_id(message)),
+    "recognition_started": lambda message: ev.RecognitionStarted(
+        _conversation_id(message), _recognizer(table(table(message, "data"), "recognizer"))
+    ),
     "recognition_result": _recognition_result,
     "recognition_stopped": lambda _: ev.RecognitionStopped(),
     "conversation_completed": _completed,

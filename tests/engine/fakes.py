@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
-from symbl_tui.engine.recognizers.base import Final, Partial, Result
+from symbl_tui.engine.recognizers.base import Final, Load, Partial, RecognizerInfo, Result
 from symbl_tui.symbl.events import Word
 
 
@@ -56,6 +56,9 @@ class ScriptedRecognizers:
     def __init__(self, *results: Result) -> None:
         self._results = results
         self.vocabularies: list[tuple[str, ...]] = []
+
+    info = RecognizerInfo("scripted")
+    load = Load()
 
     async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Scripted:
         self.vocabularies.append(tuple(vocabulary))

@@ -24,7 +24,9 @@ KEY = {"DEEPGRAM_API_KEY": "secret"}
 
 def test_each_is_chosen_by_its_name(tmp_path: Path) -> None:
     model = str(make(tmp_path / "model"))
-    assert isinstance(choose(RecognizerSettings(), {}), PocketSphinxes)
+    assert choose(RecognizerSettings(), {}).info == choose(RecognizerSettings("moonshine"), {}).info
+    assert choose(RecognizerSettings(), {}).info.model == "tiny-en"
+    assert isinstance(choose(RecognizerSettings("pocketsphinx"), {}), PocketSphinxes)
     assert isinstance(choose(RecognizerSettings("sherpa-onnx", model), {}), Sherpa)
     assert isinstance(choose(RecognizerSettings("deepgram"), KEY), Deepgrams)
 

@@ -7,7 +7,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from symbl_tui.engine import understanding
-from symbl_tui.engine.recognizers.base import Final, Result
+from symbl_tui.engine.recognizers.base import Final, Load, RecognizerInfo, Result
 from symbl_tui.engine.streaming import listening
 from symbl_tui.errors import EngineError
 from symbl_tui.symbl.events import Word
@@ -50,6 +50,9 @@ class FakeRecognizer:
 
 class FakeRecognizers:
     """Hands out one fake, or says why it cannot."""
+
+    info = RecognizerInfo("fake")
+    load = Load()
 
     def __init__(self, recognizer: FakeRecognizer | None) -> None:
         self._recognizer = recognizer

@@ -91,6 +91,6 @@ async def _feed(pieces: AsyncIterator[bytes], listeners: Sequence[Recognizer], m
 async def _follow(minutes: Minutes, listener: Recognizer, speaker: Speaker, began: datetime) -> None:
     async for result in listener:
         if isinstance(result, FinalResult):  # what a fault cut off is heard anew
-            text = punctuate(result.text)
+            text = result.text if result.punctuated else punctuate(result.text)
             spoken = Spoken(text, result.text, speaker, began, result.start, result.end, result.words)
             await minutes.write([spoken])

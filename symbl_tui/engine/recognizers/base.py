@@ -31,9 +31,11 @@ class Partial:
 
 @dataclass(frozen=True, slots=True)
 class Final:
-    """What was said, from one pause to the next; it has at least one word and will not change."""
+    """One utterance: what was said from one pause to the next, or a sentence of it. Has at least one word."""
 
     words: tuple[Word, ...]
+    punctuated: bool = False
+    """Whether the words carry case and punctuation of the recogniser's own."""
 
     @property
     def text(self) -> str:
@@ -59,6 +61,33 @@ class Fault:
 
 
 Result = Partial | Final | Fault
+
+
+@dataclass(frozen=True, slots=True)
+class RecognizerInfo:
+    """Which recogniser is at work, for people."""
+
+    name: str
+    model: str = ""
+    language: str = "en-US"
+    """What it understands, as a language tag."""
+    note: str = ""
+    """What its user should know, in a sentence: that it stands in for a better one, for example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How a recogniser keeps up."""
+
+    streams: int = 0
+    speaking: int = 0
+    """Streams in which somebody speaks now."""
+    final_lag: float | None = None
+    """Seconds from the sound that ended an utterance to its final, at 90 % of those of the last minute."""
+    interim_interval: float | None = None
+    """Seconds of speech from one interim result to the next, as they come now."""
+    usage: float = 0.0
+    """The share of its time that the decoder works, from 0 to 1."""
 
 
 class Recognizer(Protocol):
@@ -88,6 +117,16 @@ class Recognizer(Protocol):
 
 class Recognizers(Protocol):
     """Where recognisers come from."""
+
+    @property
+    def info(self) -> RecognizerInfo:
+        """Which recogniser it is; may change when one stands in for another."""
+        ...
+
+    @property
+    def load(self) -> Load:
+        """How its streams keep up, where that is known."""
+        ...
 
     async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Recognizer:
         """A recogniser that can be fed at once.

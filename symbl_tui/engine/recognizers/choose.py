@@ -18,12 +18,27 @@ def choose(settings: RecognizerSettings, environment: Mapping[str, str]) -> Reco
         ConfigError: What they need is missing; says what to do.
     """
     match settings.name:
+        case "auto" | "moonshine":
+            return _moonshine(settings.model)
         case "pocketsphinx":
             return _pocketsphinx()
         case "sherpa-onnx":
             return _sherpa(settings.model)
         case "deepgram":
             return _deepgram(settings, environment.get("DEEPGRAM_API_KEY", ""))
+
+
+def _moonshine(model: str) -> Recognizers:
+    """Moonshine; PocketSphinx where it is not installed or does not load, and then its info says why."""
+    from symbl_tui.engine.recognizers.fallback import FallbackRecognizers
+    from symbl_tui.engine.recognizers.moonshine.model import find
+    from symbl_tui.engine.recognizers.moonshine.recognizer import Moonshine
+
+    try:
+        preferred = Moonshine(find(model))
+    except ConfigError as error:
+        return FallbackRecognizers(None, _pocketsphinx(), str(error))
+    return FallbackRecognizers(preferred, _pocketsphinx())
 
 
 def _pocketsphinx() -> Recognizers:

@@ -13,7 +13,15 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, ConnectionClosedOK, WebSocketException
 
 from symbl_tui.engine.recognizers import deepgram_wire as wire
-from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, Fault, Final, Partial, Result
+from symbl_tui.engine.recognizers.base import (
+    BYTES_PER_SECOND,
+    Fault,
+    Final,
+    Load,
+    Partial,
+    RecognizerInfo,
+    Result,
+)
 from symbl_tui.engine.recognizers.deepgram_server import Server, why
 from symbl_tui.errors import EngineError, EngineUnreachable, ProtocolError
 from symbl_tui.symbl.events import Word
@@ -200,10 +208,14 @@ class Deepgram:
 class Deepgrams:
     """Where they come from."""
 
+    load = Load()
+    """Not known: the server has it."""
+
     def __init__(self, server: Server) -> None:
         """Raises ``ConfigError`` when the address cannot be right."""
         wire.address(server.url, server.model, ())
         self._server = server
+        self.info = RecognizerInfo("deepgram", server.model)
 
     async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Deepgram:
         """A recogniser; it connects when it is listened to."""

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Final as Constant
 
 from symbl_tui import processes
+from symbl_tui.engine.recognizers.base import Load, RecognizerInfo
 from symbl_tui.engine.recognizers.revived import Revived
 from symbl_tui.engine.recognizers.worker import LONGEST_LINE, Greeting, Worker
 from symbl_tui.errors import EngineError
@@ -56,6 +57,10 @@ class _Child(Worker):
 
 class PocketSphinxes:
     """Starts children, one of them ahead of need: loading the model takes half a second."""
+
+    info = RecognizerInfo("pocketsphinx", "en-us")
+    load = Load()
+    """Not measured: every stream has a process of its own."""
 
     def __init__(self) -> None:
         self._spare: _Child | None = None

@@ -20,8 +20,9 @@ _MOST_DEATHS: Constant = 3
 class Revived:
     """A :class:`.base.Recognizer`; nothing is lost when its worker dies."""
 
-    def __init__(self, start: Start, worker: Worker, greeting: Greeting) -> None:
-        """``worker`` was greeted and has heard nothing yet."""
+    def __init__(self, start: Start, worker: Worker, greeting: Greeting, *, punctuates: bool = False) -> None:
+        """``worker`` was greeted and has heard nothing yet; ``punctuates``: its text has case and marks."""
+        self._punctuates = punctuates
         self._start = start
         self._worker = worker
         self._vocabulary = greeting.vocabulary
@@ -37,11 +38,11 @@ class Revived:
         self._feeding = asyncio.Lock()
 
     @classmethod
-    async def begin(cls, start: Start, greeting: Greeting) -> "Revived":
+    async def begin(cls, start: Start, greeting: Greeting, *, punctuates: bool = False) -> "Revived":
         """A recogniser; it may be fed while its model is still loading."""
         worker = await start()
         await worker.send(greeting.packed())
-        return cls(start, worker, greeting)
+        return cls(start, worker, greeting, punctuates=punctuates)
 
     async def feed(self, pcm: bytes) -> None:
         """Take sound; returns when there is room for more."""
@@ -74,10 +75,12 @@ class Revived:
 
     def _result(self, report: Report) -> Result:
         words = tuple(self._word(*word) for word in report.words)
-        return Final(words) if report.kind == "final" else Partial(words)
+        return Final(words, self._punctuates) if report.kind == "final" else Partial(words)
 
-    def _word(self, text: str, start: float, end: float, confidence: float | None = None) -> Word:
-        return Word(text, round(self._base + start, 2), round(self._base + end, 2), confidence)
+    def _word(
+        self, text: str, start: float, end: float, confidence: float | None = None, estimated: bool = False
+    ) -> Word:
+        return Word(text, round(self._base + start, 2), round(self._base + end, 2), confidence, estimated)
 
     def _settle(self, at: float) -> None:
         position = int((self._base + at) * RATE) * 2

@@ -1,30 +1,22 @@
-"""The process that hears every stream with one sherpa-onnx model, each on a connection and thread of its own.
+"""The process that recognises every stream with one sherpa-onnx model, each in a thread of its own.
 
-A process of its own because native code may take its process along when it fails. It listens on the Unix
-socket that is named; what is said there is told in :mod:`.worker`. Once the model is loaded it prints a line,
-and it ends with its stdin, so it outlives nobody.
+A process of its own because native code may take its process along when it fails; see :mod:`.model_server`.
 """
 
-import json
-import os
 import re
-import socketserver
 import sys
-import threading
 from collections.abc import Sequence
-from contextlib import suppress
 from math import exp
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, RATE
-from symbl_tui.engine.recognizers.blocks import blocks
-from symbl_tui.engine.recognizers.sherpa_model import Model, Recogniser, find
+from symbl_tui.engine.recognizers.model_server import Begin, Reports, serve
+from symbl_tui.engine.recognizers.sherpa_model import Recogniser, find
 from symbl_tui.engine.recognizers.worker import Greeting, RawWord
-from symbl_tui.errors import SymblTuiError
 
 _PARTIAL_EVERY: Final = 0.2
 _PIECE: Final = BYTES_PER_SECOND // 10
@@ -78,16 +70,10 @@ def favoured(vocabulary: Sequence[str], tokens: Sequence[str]) -> str:
     return "/".join(phrase for phrase in written if set(phrase) - {" "} <= letters)
 
 
-class _Output(Protocol):
-    def write(self, data: bytes, /) -> object: ...
-
-    def flush(self) -> object: ...
-
-
 class Hearing:
     """One stream."""
 
-    def __init__(self, recognizer: Recogniser, output: _Output, phrases: str = "") -> None:
+    def __init__(self, recognizer: Recogniser, output: Reports, phrases: str = "") -> None:
         """``phrases`` are what :func:`favoured` gave; only for a model that takes a vocabulary."""
         self._recognizer, self._output = recognizer, output
         self._stream = recognizer.create_stream(phrases or None)
@@ -95,7 +81,7 @@ class Hearing:
         self._reported = 0.0
         self._said: list[RawWord] = []
 
-    def hear(self, sound: bytes) -> None:
+    def feed(self, sound: bytes) -> None:
         """Take sound: whole samples of it."""
         for start in range(0, len(sound), _PIECE):
             self._hear(sound[start : start + _PIECE])
@@ -110,7 +96,7 @@ class Hearing:
             self._reported = self._at
             words = self._words()
             if words and words != self._said:
-                self._say("partial", self._at, words)
+                self._output.partial(self._at, words)
             self._said = words
 
     def finish(self) -> None:
@@ -119,8 +105,8 @@ class Hearing:
         self._stream.input_finished()
         self._decode(np.zeros(0, np.int16))
         if words := self._words():
-            self._say("final", self._at, words, "")
-        self._say("done")
+            self._output.final(self._at, words)
+        self._output.done()
 
     def _decode(self, samples: npt.NDArray[np.int16]) -> None:
         if samples.size:
@@ -138,51 +124,24 @@ class Hearing:
         words = self._words()
         # What follows the words is silence, but the model may be about to say what it has just heard.
         settled = max(words[-1][2] if words else 0.0, self._at - _TAIL)
-        self._say("final", settled, words, "") if words else self._say("quiet", settled)
+        self._output.final(settled, words) if words else self._output.quiet(settled)
 
-    def _say(self, kind: str, *values: object) -> None:
-        self._output.write(json.dumps([kind, *values], separators=(",", ":")).encode() + b"\n")
-        self._output.flush()
-
-
-class _Server(socketserver.ThreadingUnixStreamServer):
-    daemon_threads = True
-
-    def __init__(self, path: str, model: Model) -> None:
-        self.model, self.recognizer = model, model.load()
-        super().__init__(path, _Connection)
+    def close(self) -> None:
+        """Let go of the stream: nothing is held besides."""
 
 
-class _Connection(socketserver.StreamRequestHandler):
-    """One stream from its greeting to its end."""
+def load(directory: Path) -> Begin:
+    """Load the model in a directory; raises ``ConfigError`` when that fails."""
+    model = find(directory)
+    recognizer = model.load()
 
-    server: _Server
+    def begin(greeting: Greeting, reports: Reports) -> Hearing:
+        phrases = favoured(greeting.vocabulary, model.spelling()) if model.takes_vocabulary else ""
+        return Hearing(recognizer, reports, phrases)
 
-    def handle(self) -> None:
-        """Hear it; who goes away in the middle of it has heard enough."""
-        with suppress(EOFError, OSError):
-            incoming = blocks(self.rfile)
-            greeting = Greeting.read(next(incoming))
-            model = self.server.model
-            phrases = favoured(greeting.vocabulary, model.spelling()) if model.takes_vocabulary else ""
-            hearing = Hearing(self.server.recognizer, self.wfile, phrases)
-            for sound in incoming:
-                hearing.hear(sound)
-            hearing.finish()
-
-
-def main(directory: str, path: str) -> None:
-    """Serve until stdin closes."""
-    try:
-        server = _Server(path, find(Path(directory)))
-    except SymblTuiError as error:
-        print(error, flush=True)
-        sys.exit(error.exit_code)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    print("ready", flush=True)
-    sys.stdin.buffer.read()
-    os._exit(0)  # threads in native code must not hold the end up
+    return begin
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    _, model_directory, socket = sys.argv
+    serve(socket, lambda _: load(Path(model_directory)))

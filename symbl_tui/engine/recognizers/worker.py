@@ -10,7 +10,7 @@ To it go :mod:`.blocks`: first a greeting (JSON: the voice it will hear, words t
     ["done"]                              all that was fed is settled
 
 Times are seconds from the first sample; all sound before ``at`` of a final or a quiet is settled. A word is
-``[text, start, end]``, with a confidence from 0 to 1 behind them where it is known.
+``[text, start, end]``; behind them a confidence from 0 to 1 (or null), and whether the times are an estimate.
 """
 
 import asyncio
@@ -32,8 +32,10 @@ _WAITING_SOUND: Constant = BYTES_PER_SECOND
 """Bytes that may wait for a worker beyond what its pipe holds; then whoever feeds it waits."""
 
 
-RawWord = tuple[str, float, float] | tuple[str, float, float, float]
-"""Text, start, end, and how sure it is where that is known."""
+RawWord = (
+    tuple[str, float, float] | tuple[str, float, float, float] | tuple[str, float, float, float | None, bool]
+)
+"""Text, start, end; how sure it is where that is known; whether the times are an estimate."""
 
 
 @dataclass(frozen=True, slots=True)

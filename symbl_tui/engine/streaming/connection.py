@@ -187,7 +187,7 @@ class Connection:
         self._listening = Listening(start, self._room, recognizer, self._send_text)
         self._listening.when_it_ends(self._look_up)
         await self._room.enter(start.speaker, start.title)
-        for frame in frames.starting(self._room.conversation_id):
+        for frame in frames.starting(self._room.conversation_id, self._means.recognizers.info):
             text = frames.encoded(frame)
             await self._room.audience.tell(frame, text)
             await self._send_text(text)

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Final
 
 from symbl_tui.engine.naming import clock
+from symbl_tui.engine.recognizers.base import RecognizerInfo
 from symbl_tui.engine.understood import Understood
 from symbl_tui.symbl.events import Entity, Insight, Sentiment, Speaker, Topic, TrackerMatch, Word
 
@@ -28,12 +30,13 @@ def event(kind: str, **content: object) -> Frame:
     return {"type": "message", "message": {"type": kind, **content}}
 
 
-def starting(conversation_id: str) -> tuple[Frame, Frame, Frame]:
-    """The three frames that answer a ``start_request``."""
+def starting(conversation_id: str, recognizer: RecognizerInfo) -> tuple[Frame, Frame, Frame]:
+    """The three frames that answer a ``start_request``; the last also says what recognises, an extension."""
+    told = {key: value for key, value in asdict(recognizer).items() if value}
     return (
         event("started_listening"),
         conversation_created(conversation_id),
-        event("recognition_started", data={"conversationId": conversation_id}),
+        event("recognition_started", data={"conversationId": conversation_id, "recognizer": told}),
     )
 
 
@@ -263,6 +266,8 @@ def _person(speaker: Speaker) -> Frame:
 
 def _word(word: Word) -> Frame:
     timed: Frame = {"word": word.text, "startTime": _offset(word.start), "endTime": _offset(word.end)}
+    if word.estimated:
+        timed["timing"] = "estimated"
     return timed if word.confidence is None else {**timed, "confidence": word.confidence}
 
 

@@ -1,0 +1,1 @@
+"""Moonshine, the default recogniser: a child process with one model decodes the speech of every stream."""

@@ -1,0 +1,44 @@
+"""How often interim results may be made: what the decoder has left once finals are on time. Pure."""
+
+from collections import deque
+from typing import Final
+
+_WINDOW: Final = 8.0
+"""Seconds over which the decoder's use is measured."""
+_FULL: Final = 0.9
+"""The share of its time that the decoder may spend; the rest is for finals that come together."""
+_FREE: Final = 0.5
+"""Below this share interims come as often as they may."""
+_SLOWEST: Final = 8.0
+_FIRST: Final = 0.8
+"""Seconds of speech until the first interim."""
+_LEAST_GROWTH, _GROWTH = 2.0, 0.6
+"""... and until the next: so many seconds, or this share of what was decoded before, if that is more."""
+
+
+class InterimBudget:
+    """The cadence of one decoder's interim results. Times in seconds of any monotonic clock."""
+
+    def __init__(self) -> None:
+        self._busy: deque[tuple[float, float]] = deque()
+
+    def spent(self, now: float, seconds: float) -> None:
+        """Count a decode that ended now and took this long."""
+        self._busy.append((now, seconds))
+
+    def usage(self, now: float) -> float:
+        """The share of its time that the decoder worked lately, from 0 to 1."""
+        while self._busy and self._busy[0][0] < now - _WINDOW:
+            self._busy.popleft()
+        return min(1.0, sum(seconds for _, seconds in self._busy) / _WINDOW)
+
+    def slowdown(self, now: float) -> float:
+        """How many times rarer than usual interims are."""
+        left = (_FULL - self.usage(now)) / (_FULL - _FREE)
+        return min(_SLOWEST, max(1.0, 1 / left)) if left > 0 else _SLOWEST
+
+    def interval(self, now: float, decoded: float) -> float:
+        """Seconds of speech until the next interim of a line of which ``decoded`` seconds were decoded."""
+        if not decoded:
+            return _FIRST
+        return max(_LEAST_GROWTH, _GROWTH * decoded) * self.slowdown(now)

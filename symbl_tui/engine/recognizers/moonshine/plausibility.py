@@ -1,0 +1,38 @@
+"""Whether a decoded text can be what was said: models invent words in noise and music. Pure."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+_MOST_WORDS_PER_SECOND: Final = 6.0
+"""Fast talk has some five."""
+_FREE_WORDS: Final = 3
+"""Words that a piece may have however short it is."""
+_REPEATED: Final = 4
+"""Times that the same words may stand in a row."""
+_LONGEST_LOOP: Final = 8
+"""Words of one round of a loop."""
+_WORD: Final = re.compile(r"[\w']+")
+
+
+def plausible(text: str, seconds: float) -> bool:
+    """Whether so much could be said in so many seconds, without a loop in it."""
+    words = _WORD.findall(text.lower())
+    if not words:
+        return False
+    return len(words) <= _FREE_WORDS + _MOST_WORDS_PER_SECOND * seconds and not _loops(words)
+
+
+def _loops(words: Sequence[str]) -> bool:
+    return any(_loops_by(words, size) for size in range(1, min(_LONGEST_LOOP, len(words) // _REPEATED) + 1))
+
+
+def _loops_by(words: Sequence[str], size: int) -> bool:
+    """Whether ``size`` words are said more than so often in a row, and not just "no, no, no, no"."""
+    most = _REPEATED * (2 if size == 1 else 1)
+    same = 0
+    for place in range(size, len(words)):
+        same = same + 1 if words[place] == words[place - size] else 0
+        if same >= size * most:
+            return True
+    return False

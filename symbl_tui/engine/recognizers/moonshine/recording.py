@@ -1,0 +1,54 @@
+"""The sound of a stream that is still needed. Positions are samples from the start of the stream."""
+
+from typing import Final
+
+import numpy as np
+
+from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.moonshine.library import Samples
+
+_EDGE: Final = int(0.05 * RATE)
+"""How far off the times of words may be."""
+_BLOCK: Final = RATE // 100
+_GROWTH: Final = 10 * RATE
+
+
+class Recording:
+    """Appended at one end, forgotten at the other; the buffer is moved now and then, not at each call."""
+
+    def __init__(self) -> None:
+        self._buffer = np.zeros(_GROWTH, np.float32)
+        self._base = 0
+        """Position of the buffer's first sample."""
+        self.end = 0
+        """Position behind the last sample."""
+        self._start = 0
+        """Position of the first sample that is needed."""
+
+    def append(self, samples: Samples) -> None:
+        """Add sound at the end."""
+        if self.end - self._base + samples.size > self._buffer.size:
+            kept = self._buffer[self._start - self._base : self.end - self._base]
+            self._buffer = np.concatenate((kept, np.zeros(_GROWTH + samples.size, np.float32)))
+            self._base = self._start
+        at = self.end - self._base
+        self._buffer[at : at + samples.size] = samples
+        self.end += samples.size
+
+    def between(self, start: int, end: int) -> Samples:
+        """A copy of the samples between two positions, as far as they are kept."""
+        first, last = max(start, self._start) - self._base, min(end, self.end) - self._base
+        return self._buffer[first : max(first, last)].copy()
+
+    def forget(self, position: int) -> None:
+        """Nothing before this position will be needed."""
+        self._start = max(self._start, min(position, self.end))
+
+    def quietest(self, start: float, end: float) -> int:
+        """The quietest place between two times in seconds, which may be a little off."""
+        first, last = int(start * RATE) - _EDGE, int(end * RATE) + _EDGE
+        samples = self.between(first, max(last, first + 2 * _BLOCK))
+        blocks = samples[: samples.size - samples.size % _BLOCK].reshape(-1, _BLOCK)
+        if not blocks.size:
+            return int(start * RATE)
+        return max(first, self._start) + int(np.argmin((blocks**2).mean(1))) * _BLOCK + _BLOCK // 2

@@ -1,0 +1,75 @@
+"""Sentences among timed words, and where a line that goes on may be cut. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
+
+Words = Sequence[TimedWord]
+
+_ENDS: Final = re.compile(r"[.?!…][\"')\]]*$")
+_NO_END: Final = re.compile(
+    r"(?:^|\W)(?:mr|mrs|ms|dr|st|prof|rev|gen|col|sgt|capt|vs|etc|e\.g|i\.e|approx|no|fig|[a-z])\.$",
+    re.IGNORECASE,
+)
+"""Abbreviations, and initials: their full stop ends no sentence when a word follows."""
+_INTERJECTION: Final = 2
+"""Words of a sentence that is told together with the next one ("Yes. I sent it.")."""
+
+_SENTENCE_PAUSE: Final = 0.12
+"""Seconds between the words at a cut, if a sentence ends there; less is a slip of the recogniser's."""
+_LEAST_AHEAD: Final = 0.5
+"""Seconds of speech behind a cut: what was decoded at the very edge may still change."""
+
+
+def ends_sentence(word: str, following: str) -> bool:
+    """Whether a sentence ends with ``word``, by its mark and the capital or digit that follows."""
+    if not _ENDS.search(word) or not (following[:1].isupper() or following[:1].isdigit()):
+        return False
+    return not _NO_END.search(word) or word.upper() in ("I.", "NO.")
+
+
+def sentences(words: Words) -> Iterator[Words]:
+    """The words a sentence at a time; an interjection goes with what follows it."""
+    start = 0
+    for place in range(1, len(words)):
+        if ends_sentence(words[place - 1].text, words[place].text) and place - start > _INTERJECTION:
+            yield words[start:place]
+            start = place
+    if words[start:]:
+        yield words[start:]
+
+
+def cut_place(words: Words, until: float, *, forced: bool) -> int | None:
+    """How many words of a line that goes on are final.
+
+    Args:
+        words: The line so far.
+        until: Where its sound ends, in seconds like the words.
+        forced: Cut between words, where the pause is longest, if no sentence ends.
+
+    Returns:
+        None when nothing is final yet.
+    """
+    places = [place for place in range(1, len(words)) if until - words[place].start >= _LEAST_AHEAD]
+    ends = [place for place in places if ends_sentence(words[place - 1].text, words[place].text)]
+    paused = [place for place in ends if gap(words, place) >= _SENTENCE_PAUSE]
+    if paused:
+        return paused[-1]
+    if not forced:
+        return None
+    middle = (words[0].start + until) / 2 if words else 0.0
+    late = [place for place in places if words[place].start >= middle]
+    return max(late, key=lambda place: _ease(words, place), default=None)
+
+
+def gap(words: Words, place: int) -> float:
+    """Seconds between a word and the one before it."""
+    return words[place].start - words[place - 1].end
+
+
+def _ease(words: Words, place: int) -> float:
+    """How well a line can be cut before a word: long pauses and marks help."""
+    mark = words[place - 1].text[-1:]
+    return gap(words, place) + (0.5 if mark in ".?!" else 0.15 if mark in ",;:" else 0.0)

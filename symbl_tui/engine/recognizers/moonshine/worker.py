@@ -1,0 +1,80 @@
+"""The process that recognises every stream of an engine with one Moonshine model.
+
+A process of its own because native code may take its process along when it fails; see :mod:`..model_server`.
+"""
+
+import json
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Final, TextIO
+
+import numpy as np
+
+from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.model_server import Begin, Reports, serve
+from symbl_tui.engine.recognizers.moonshine.detector import SpeechDetector
+from symbl_tui.engine.recognizers.moonshine.library import Decoder, Library
+from symbl_tui.engine.recognizers.moonshine.scheduler import Scheduler
+from symbl_tui.engine.recognizers.moonshine.stream import Stream
+from symbl_tui.engine.recognizers.postprocessing.pipeline import LinePostprocessor
+from symbl_tui.engine.recognizers.worker import Greeting
+
+_FULL_SCALE: Final = np.float32(32768)
+_PIECE: Final = RATE // 10
+"""Samples that the detector is given at a time, however many come at once."""
+_REPORT_EVERY: Final = 2.0
+"""Seconds between two lines about the load."""
+
+
+class _Recognition:
+    """One stream; sound comes as bytes."""
+
+    def __init__(self, stream: Stream, detector: SpeechDetector) -> None:
+        self._stream, self._detector = stream, detector
+
+    def feed(self, sound: bytes) -> None:
+        samples = np.frombuffer(sound, "<i2").astype(np.float32) / _FULL_SCALE
+        for start in range(0, samples.size, _PIECE):
+            self._stream.feed(samples[start : start + _PIECE])
+
+    def finish(self) -> None:
+        self._stream.finish()
+
+    def close(self) -> None:
+        self._stream.close()
+        self._detector.close()
+
+
+def load(library_path: Path, directory: Path, arch: int, status: TextIO) -> Begin:
+    """Load the model; raises ``EngineError`` when that fails."""
+    library = Library(library_path)
+    decoder = Decoder(library, directory, arch)
+    scheduler = Scheduler()
+    threading.Thread(target=_report, args=(scheduler, status), name="load", daemon=True).start()
+
+    def begin(greeting: Greeting, reports: Reports) -> _Recognition:
+        detector = SpeechDetector(library, directory, arch)
+        postprocessor = LinePostprocessor(greeting.vocabulary)
+        return _Recognition(
+            Stream(detector, decoder.decode, postprocessor.process, scheduler, reports), detector
+        )
+
+    return begin
+
+
+def _report(scheduler: Scheduler, status: TextIO) -> None:
+    """Say now and then how the process keeps up, when that has changed."""
+    told = ""
+    while True:
+        time.sleep(_REPORT_EVERY)
+        line = json.dumps(scheduler.reading())
+        if line != told:
+            print(line, file=status, flush=True)
+            told = line
+
+
+if __name__ == "__main__":
+    _, library_file, model, architecture, socket = sys.argv
+    serve(socket, lambda status: load(Path(library_file), Path(model), int(architecture), status))

@@ -1,0 +1,92 @@
+"""Where speech is decoded and cut: positions from what a detector says, whatever the pace."""
+
+from itertools import pairwise
+
+from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.moonshine.detector import Speech
+from symbl_tui.engine.recognizers.moonshine.segmenter import Checkpoint, Segmenter
+
+
+def seconds(checkpoint: Checkpoint | None) -> tuple[float, float] | None:
+    return (checkpoint.start / RATE, checkpoint.end / RATE) if checkpoint else None
+
+
+def follow(*stretches: tuple[float, float], until: float, step: float = 0.1) -> list[Checkpoint]:
+    """The checkpoints of a stream in which nothing is cut but at pauses, looked at every ``step``."""
+    segmenter, found = Segmenter(), []
+    for tick in range(1, round(until / step) + 1):
+        before, now = (tick - 1) * step, tick * step
+        speech = [
+            Speech(round(start * RATE), round(min(end, now) * RATE), end <= now)
+            for start, end in stretches
+            if start < now and end > before
+        ]
+        segmenter.update(speech, round(now * RATE))
+        while checkpoint := segmenter.next():
+            found.append(checkpoint)
+            if checkpoint.over:
+                segmenter.settle(checkpoint.end, checkpoint.end)
+            else:
+                segmenter.looked(checkpoint.end)
+    return found
+
+
+def test_a_line_is_final_once_the_speaker_pauses() -> None:
+    (only,) = follow((1.0, 3.0), until=5)
+    assert only.over
+    assert seconds(only) == (0.5, 3.0)
+
+
+def test_a_short_pause_does_not_end_a_line_but_is_looked_at() -> None:
+    look, line = follow((1.0, 3.0), (3.3, 5.0), until=7)
+    assert not look.over
+    assert seconds(look) == (0.5, 4.1)
+    assert line.over
+    assert seconds(line) == (0.5, 5.0)
+
+
+def test_a_monologue_is_looked_at_and_then_has_to_be_cut() -> None:
+    looks = follow((0.0, 30.0), until=12)
+    assert [look.end / RATE for look in looks] == [5.5, 7.5, 9.5, 11.5]
+    assert [look.forced for look in looks] == [False, True, True, True]
+
+
+def test_finals_do_not_depend_on_how_fast_sound_comes() -> None:
+    stretches = ((0.2, 2.0), (2.3, 4.0), (5.0, 14.0), (14.2, 15.0))
+    slow = follow(*stretches, until=18, step=0.1)
+    assert slow == follow(*stretches, until=18, step=3.0) == follow(*stretches, until=18, step=18.0)
+
+
+def test_no_sound_is_decoded_twice_and_none_is_left_out() -> None:
+    stretches = ((0.2, 2.0), (2.6, 4.0), (4.5, 6.0))
+    lines = [line for line in follow(*stretches, until=8) if line.over]
+    assert all(before.end <= after.start for before, after in pairwise(lines))
+    assert [line.end / RATE for line in lines] == [2.0, 4.0, 6.0]
+
+
+def test_what_follows_a_cut_amid_speech_is_decoded_with_the_sound_before_it() -> None:
+    segmenter = Segmenter()
+    segmenter.update([Speech(0, 8 * RATE, over=False)], 8 * RATE)
+    segmenter.settle(6 * RATE, 8 * RATE, context=0)
+    assert segmenter.needed == 0
+    opened = segmenter.open()
+    assert opened is not None
+    assert (opened.start, opened.spoken) == (0, 2 * RATE)
+    segmenter.update([Speech(0, 9 * RATE, over=True)], 11 * RATE)
+    assert seconds(segmenter.next()) == (0.0, 9.0)
+
+
+def test_what_is_under_way_when_the_sound_ends_is_final() -> None:
+    segmenter = Segmenter()
+    segmenter.update([Speech(RATE, 2 * RATE, over=False)], 2 * RATE)
+    assert segmenter.next() is None
+    segmenter.finish()
+    assert seconds(segmenter.next()) == (0.5, 2.0)
+
+
+def test_silence_is_settled_as_it_goes() -> None:
+    segmenter = Segmenter()
+    segmenter.update([], 10 * RATE)
+    assert segmenter.quiet == 9.5 * RATE
+    segmenter.update([Speech(10 * RATE, 11 * RATE, over=False)], 11 * RATE)
+    assert segmenter.quiet is None

@@ -1,0 +1,93 @@
+"""Sentences among timed words, where a line may be cut, and which words were said before."""
+
+import pytest
+
+from symbl_tui.engine.recognizers.moonshine.overlap import repeated
+from symbl_tui.engine.recognizers.moonshine.plausibility import plausible
+from symbl_tui.engine.recognizers.moonshine.sentences import cut_place, sentences
+from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
+
+
+def timed(text: str, **pauses: float) -> list[TimedWord]:
+    """Words of 0.3 s each, with a pause behind some of them."""
+    words, at = [], 0.0
+    for word in text.split():
+        words.append(TimedWord(word, at, at + 0.3, aligned=True))
+        at += 0.3 + pauses.get(word.strip(".,?").lower(), 0.0)
+    return words
+
+
+def told(text: str) -> list[str]:
+    return [" ".join(word.text for word in sentence) for sentence in sentences(timed(text))]
+
+
+def test_each_sentence_is_an_utterance_of_its_own() -> None:
+    assert told("We ship on Friday. Can you review the budget? I will send it.") == [
+        "We ship on Friday.",
+        "Can you review the budget?",
+        "I will send it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ask Mr. Smith about the plan.",
+        "It costs 3.50 at the St. James store.",
+        "Meet J. R. Hartley at ten.",
+        "We need pens, paper, etc. Bring some",
+        "We meet at 10 a.m. Monday",
+    ],
+)
+def test_an_abbreviation_ends_no_sentence(text: str) -> None:
+    assert told(text) == [text]
+
+
+def test_an_interjection_goes_with_what_follows_it() -> None:
+    assert told("Yes. I sent it yesterday. No.") == ["Yes. I sent it yesterday.", "No."]
+
+
+def test_a_sentence_is_final_while_the_speaker_goes_on() -> None:
+    words = timed("I sent the report. Now we have to", report=0.4)
+    assert cut_place(words, words[-1].end + 0.1, forced=False) == 4
+
+
+def test_a_full_stop_without_a_pause_is_not_believed_unless_a_cut_is_due() -> None:
+    words = timed("I sent the report. Now we have to go")
+    assert cut_place(words, words[-1].end, forced=False) is None
+    assert cut_place(words, words[-1].end, forced=True) is not None
+
+
+def test_the_last_words_are_not_cut_off_as_they_may_still_change() -> None:
+    words = timed("I sent the report. Now", report=0.4)
+    assert cut_place(words, words[-1].end, forced=False) is None
+
+
+def test_a_forced_cut_takes_the_longest_pause_of_the_later_half() -> None:
+    words = timed("one two three four five six seven eight nine ten", two=0.9, seven=0.3)
+    assert cut_place(words, words[-1].end, forced=True) == 7
+
+
+def again(final: str, decoded: str) -> int:
+    return repeated(final.split(), decoded.split())
+
+
+def test_words_that_were_final_already_are_not_told_again() -> None:
+    assert again("In short, the period", "In short the period was so far") == 4
+    assert again("it was a swin of", "It was the spring of hope, it was") == 5
+    assert again("so the", "the plan is") == 1
+    assert again("", "the plan") == 0
+
+
+def test_a_word_that_was_said_twice_is_kept_twice() -> None:
+    assert again("I had", "I had had enough") == 2
+    assert again("no no", "no no no") == 2
+
+
+def test_noise_that_became_text_is_known_by_its_rate_and_its_loops() -> None:
+    assert plausible("We should move the deadline by two weeks.", 2.5)
+    assert plausible("No, no, no, no, no.", 2.0)
+    assert not plausible("you you you you you you you you you you you you", 6.0)
+    assert not plausible("I am sorry. " * 8, 10.0)
+    assert not plausible(" ".join(f"word{n}" for n in range(40)), 3.0)
+    assert not plausible("...", 3.0)
