@@ -13,6 +13,7 @@ from symbl_tui.config import EngineConfig, Profile
 from symbl_tui.credentials import Credentials, find
 from symbl_tui.doctor.examination import in_thread
 from symbl_tui.doctor.finding import Area, Finding, Severity, of_error
+from symbl_tui.doctor.recognition import recognition
 from symbl_tui.errors import AuthenticationError, EngineError, EngineUnreachable, SymblTuiError
 from symbl_tui.symbl.auth import Authenticator, check, tls_context
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
@@ -155,12 +156,13 @@ async def local(engine: Engine, profile: Profile, speech: bytes) -> list[Finding
             token = await Authenticator(endpoint).token()
             async with connect(endpoint.url, _CONNECTION, token) as link:
                 words = await _understood(link, profile, speech)
+            recognised = await recognition(endpoint.url)
     except EngineError as error:
         return [of_error(error, Area.ENGINE)]
     took = time.monotonic() - began
     told = f'and understands speech ("{words}"), {took:.1f} s in all' if words else "and listens"
     found = [Finding(Area.ENGINE, f"the engine of this machine starts in {started:.1f} s {told}")]
-    return found if words else [*found, _deaf()]
+    return [*found, *recognised] if words else [*found, *recognised, _deaf()]
 
 
 def _deaf() -> Finding:

@@ -44,6 +44,8 @@ class LinkStatus:
     """Since when the engine has not answered what was said to it."""
     encoding: str = ""
     """How the sound is encoded, once it is up."""
+    recognizer: str = ""
+    """Which recogniser the engine uses, where it says so."""
 
     @property
     def retry_in(self) -> float:

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Set
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
@@ -124,7 +124,8 @@ class Session:
     @property
     def link(self) -> LinkStatus:
         """How the connections to the engine stand: the worst of them."""
-        return self._links.worst
+        understanding = self._understanding
+        return replace(self._links.worst, recognizer=understanding.recognizer if understanding else "")
 
     def follow(self, follower: Follower) -> None:
         """Call ``follower`` with every update from now on."""

@@ -7,7 +7,7 @@ from symbl_tui.session.folder import SessionFolder
 from symbl_tui.session.live import Follower, Notice
 from symbl_tui.session.recorded import Facts, heard_in
 from symbl_tui.session.recording import Recording
-from symbl_tui.symbl.events import ConversationCreated, EngineFault, RecognitionStarted
+from symbl_tui.symbl.events import ConversationCreated, EngineFault, RecognitionStarted, RecognizerInfo
 from symbl_tui.symbl.protocol import Received
 
 
@@ -18,6 +18,8 @@ class Understanding:
         self._recording = recording
         self._folder = folder
         self._tell = tell
+        self.recognizer = ""
+        """Which recogniser the engine uses, in a few words; empty where it does not say."""
         self._conversation = Conversation(recording.speakers, keep=LIVE_ROWS)
         self._final_ends = [0] * len(recording.channels)
         """Per channel the end of the newest final of its connection, in samples."""
@@ -31,14 +33,33 @@ class Understanding:
             case None:
                 self._settle(channel, place.link)
                 return self._tell(Notice(received.fault))
-            case ConversationCreated(conversation_id) | RecognitionStarted(conversation_id):
+            case ConversationCreated(conversation_id):
                 self._folder.note(conversation_id=conversation_id)
+            case RecognitionStarted(conversation_id, recognizer):
+                self._folder.note(conversation_id=conversation_id)
+                self._identify(recognizer)
             case EngineFault(message, details):
                 self._tell(Notice(f"the engine says: {details or message}"))
         seconds = self._recording.format.seconds
         base, now = seconds(place.base), seconds(channel.positions.sent)
         self._take(Heard(received.event, channel.index, base, now=now, link=place.link))
         return None
+
+    def _identify(self, recognizer: RecognizerInfo) -> None:
+        """Note which recogniser is at work; what its user should know is told once."""
+        told = f"{recognizer.name} {recognizer.model}".strip()
+        if not told or told == self.recognizer:
+            return
+        self.recognizer = told
+        self._folder.note(
+            recognizer={
+                "name": recognizer.name,
+                "model": recognizer.model,
+                "language": recognizer.language,
+            }
+        )
+        if recognizer.note:
+            self._tell(Notice(recognizer.note))
 
     def restore(self, facts: Facts) -> None:
         """Take in what was heard until the program died, and how far it was understood. Blocks."""

@@ -18,7 +18,7 @@ from symbl_tui.engine.tokens import BAD_TOKEN, shown
 UPLOADS: Final = ("/v1/process/audio", "/v1/process/video")
 """What paths of sound begin with."""
 
-_OPEN: Final = ("/oauth2/token:generate", "/oauth2/token:refresh", "/openapi.json")
+_OPEN: Final = ("/oauth2/token:generate", "/oauth2/token:refresh", "/openapi.json", "/healthz")
 """Paths for everybody."""
 
 _MOST_ADDRESSES: Final = 10_000

@@ -9,6 +9,7 @@ from symbl_tui.engine.jobs.queue import Busy
 from symbl_tui.engine.rest import (
     conversations,
     elsewhere,
+    health,
     insights,
     management,
     processing,
@@ -31,6 +32,7 @@ def add_rest(app: FastAPI, engine: Engine) -> None:
     """Serve the REST API with an application."""
     app.state.engine = engine
     app.include_router(tokens.router, responses=PROBLEMS)
+    app.include_router(health.router)
     for router in (
         # The more particular paths first.
         elsewhere.router,

@@ -58,7 +58,7 @@ class LiveScreen(SessionScreen):
         """How far everything is."""
         ledger, link = self._session.ledger(), self._session.link
         note = "" if self.state.over else link_wording.note(link, ledger, time.monotonic())
-        return Status(self.state, Account.of(self._session.elapsed, ledger), note)
+        return Status(self.state, Account.of(self._session.elapsed, ledger), note, link.recognizer)
 
     def words(self) -> wording.Words:
         """What the state means for someone who is being heard."""

@@ -99,3 +99,5 @@ class Status:
     figures: Account | Place = Account()
     note: str = ""
     """What there is to know of the link to the engine; see :func:`symbl_tui.ui.link_wording.note`."""
+    recognizer: str = ""
+    """Which recogniser is at work, where the engine says so."""

@@ -27,6 +27,7 @@ _REPLAY: Final = _STATES | {SessionState.LISTENING: ("▶", "REPLAY", "$success"
 _WORD_CELLS: Final = max(len(word) for _, word, _ in _STATES.values())
 _BEHIND_CELLS: Final = 15
 """What a note leaves to the figures at least: how far behind it all is."""
+_BESIDE: Final = " · "
 _TITLE_CELLS: Final = 6
 """With less room than this a title says nothing."""
 
@@ -72,6 +73,8 @@ class StatusLine(Widget):
         if room < _TITLE_CELLS:
             return line
         title = clip(self.title_text, room)
+        if status.recognizer and cell_len(title) + len(status.recognizer) + len(_BESIDE) <= room:
+            title = f"{status.recognizer}{_BESIDE}{title}"
         return line.pad_right(width - line.cell_length - Content(title).cell_length - 1) + Content(title)
 
 

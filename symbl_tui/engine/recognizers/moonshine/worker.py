@@ -15,6 +15,7 @@ import numpy as np
 from symbl_tui.engine.recognizers.base import RATE
 from symbl_tui.engine.recognizers.model_server import Begin, Reports, serve
 from symbl_tui.engine.recognizers.moonshine.detector import SpeechDetector
+from symbl_tui.engine.recognizers.moonshine.gain import Gain
 from symbl_tui.engine.recognizers.moonshine.library import Decoder, Library
 from symbl_tui.engine.recognizers.moonshine.scheduler import Scheduler
 from symbl_tui.engine.recognizers.moonshine.stream import Stream
@@ -33,11 +34,12 @@ class _Recognition:
 
     def __init__(self, stream: Stream, detector: SpeechDetector) -> None:
         self._stream, self._detector = stream, detector
+        self._gain = Gain()
 
     def feed(self, sound: bytes) -> None:
         samples = np.frombuffer(sound, "<i2").astype(np.float32) / _FULL_SCALE
         for start in range(0, samples.size, _PIECE):
-            self._stream.feed(samples[start : start + _PIECE])
+            self._stream.feed(self._gain.apply(samples[start : start + _PIECE]))
 
     def finish(self) -> None:
         self._stream.finish()

@@ -35,6 +35,7 @@ from symbl_tui.engine.rest.answers.found import (
     Topics,
     TrackerMatch,
 )
+from symbl_tui.engine.rest.answers.health import Health
 from symbl_tui.engine.rest.answers.managed import Accepted, DeletedTracker, Job, OneTracker, Tracker, Trackers
 from symbl_tui.engine.rest.answers.reports import (
     Analytics,
@@ -66,6 +67,7 @@ __all__ = [
     "EntityMatch",
     "FollowUps",
     "Grant",
+    "Health",
     "InsightEntity",
     "InsightRef",
     "Insights",

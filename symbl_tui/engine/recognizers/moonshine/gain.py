@@ -1,0 +1,40 @@
+"""Very quiet sound made louder, as the detector would miss the beginnings of sentences in it. Pure."""
+
+from collections import deque
+from typing import Final
+
+import numpy as np
+
+from symbl_tui.engine.recognizers.moonshine.library import Samples
+
+_QUIET: Final = 0.05
+"""Peaks below this (-26 dBFS) are lifted ..."""
+_TARGET: Final = 0.2
+"""... to this, but not ..."""
+_MOST: Final = 30.0
+"""... by more than this (30 dB)."""
+_MEMORY: Final = 30
+"""Blocks over which a peak is remembered: 3 s, longer than the pauses between words."""
+_RELEASE: Final = 1.26
+"""How much louder at the most from block to block: 20 dB a second. Getting softer takes no time."""
+
+
+class Gain:
+    """Follows the peaks of one stream, block by block of 0.1 s; changes nothing at usual levels."""
+
+    def __init__(self) -> None:
+        self._peaks: deque[float] = deque(maxlen=_MEMORY)
+        self._gain = 1.0
+
+    def apply(self, samples: Samples) -> Samples:
+        """A block at the level that recognition likes."""
+        peak = float(np.abs(samples).max(initial=0.0))
+        self._peaks.append(peak)
+        loudest = max(self._peaks)
+        wanted = min(_MOST, _TARGET / loudest) if 0.0 < loudest < _QUIET else 1.0
+        before, self._gain = self._gain, min(wanted, self._gain * _RELEASE)
+        if before == self._gain == 1.0:
+            return samples
+        if self._gain < before:
+            return samples * np.float32(self._gain)
+        return samples * np.linspace(before, self._gain, samples.size, dtype=np.float32)
