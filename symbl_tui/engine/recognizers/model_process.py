@@ -24,6 +24,9 @@ from symbl_tui.errors import EngineError
 _LOADS_WITHIN: Constant = 60.0
 """Seconds that the largest model may take to load."""
 
+_DIES_WITHIN: Constant = 5.0
+"""Seconds that a process may take to end once it has closed its output."""
+
 
 class ModelProcess:
     """Recognisers over one model; a :class:`.base.Recognizers`."""
@@ -128,8 +131,10 @@ class ModelProcess:
         except TimeoutError:
             line = f"the model did not load within {_LOADS_WITHIN:.0f} s"
         if line != "ready":
+            # Before it is killed, which would take its exit code away.
+            reason = line or await _death(process)
             await self.close()
-            raise EngineError(line or await _death(process))
+            raise EngineError(reason)
         self._following = asyncio.create_task(self._follow(process.stdout), name="follow a recogniser's load")
 
     async def _follow(self, output: asyncio.StreamReader) -> None:
@@ -141,7 +146,11 @@ class ModelProcess:
 
 async def _death(process: Process) -> str:
     """Why a process ended before it was ready, in a sentence."""
-    code = await process.wait()
+    try:
+        async with asyncio.timeout(_DIES_WITHIN):
+            code = await process.wait()
+    except TimeoutError:
+        return "the speech recogniser closed its output while it loaded its model; see the engine's log"
     match -code:
         case signal.SIGILL:
             return "the speech recogniser needs instructions that this processor does not have"

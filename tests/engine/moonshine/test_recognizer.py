@@ -3,15 +3,16 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from symbl_tui.engine.recognizers.base import RATE, Fault, Final, Partial, Recognizer, Result
+from symbl_tui.engine.recognizers.base import RATE, Fault, Partial, Recognizer, Result
 from symbl_tui.engine.recognizers.moonshine.model import bundled
 from symbl_tui.engine.recognizers.moonshine.recognizer import Moonshine
+from symbl_tui.symbl.events import Word
 from tests.engine.conftest import pieces
 from tests.engine.test_process import descendants
 from tests.engine.test_recognizer import finals, hear
@@ -30,8 +31,8 @@ def text(results: list[Result]) -> str:
     return " ".join(final.text for final in finals(results))
 
 
-def plain(said: str) -> str:
-    return "".join(letter for letter in said.lower() if letter.isalpha() or letter == " ")
+def words_of(results: list[Result]) -> list[Word]:
+    return [word for final in finals(results) for word in final.words]
 
 
 async def test_a_person_is_understood_with_case_and_punctuation(moonshine: Moonshine) -> None:
@@ -52,38 +53,12 @@ async def test_words_have_their_places_in_the_sound_and_no_confidence_is_invente
     moonshine: Moonshine,
 ) -> None:
     results = await hear(await moonshine.new(), recording(BECKETT))
-    words = [word for final in finals(results) for word in final.words]
+    words = words_of(results)
     assert all(before.end <= after.start for before, after in pairwise(words))
     assert all(0 <= word.start < word.end for word in words)
     assert sum(word.estimated for word in words) <= 1
     assert all(word.confidence is None for word in words)
     assert words[0].start == pytest.approx(0.3, abs=0.15)  # where "Ever" begins, by ear and by the samples
-
-
-async def test_finals_of_a_monologue_are_never_far_behind(moonshine: Moonshine) -> None:
-    """Each final settles sound that is at most 8 s old by the time its decode was asked for."""
-    recognizer = await moonshine.new()
-    monologue = recording(DICKENS)[28 * RATE :]  # one sentence of 13 s, without a pause of half a second
-    fed = 0.0
-    waits: list[float] = []
-    following = asyncio.create_task(_last_ends(recognizer, waits, lambda: fed))
-    for piece in pieces(monologue):
-        await recognizer.feed(piece)
-        fed += len(piece) / 2 / RATE
-        await asyncio.sleep(0.1)
-    await recognizer.finish()
-    await following
-    await recognizer.close()
-    assert len(waits) >= 2
-    assert max(waits) < 10.5, "8 s, the decode itself, and a busy machine"
-
-
-async def _last_ends(recognizer: Recognizer, waits: list[float], fed: Callable[[], float]) -> None:
-    settled = 0.0
-    async for result in recognizer:
-        if isinstance(result, Final):
-            waits.append(fed() - settled)
-            settled = result.end
 
 
 async def test_all_speakers_share_one_process(moonshine: Moonshine) -> None:
@@ -115,7 +90,7 @@ async def _collect(recognizer: Recognizer) -> list[Result]:
 async def test_a_crash_of_native_code_costs_no_word_of_any_stream(
     moonshine: Moonshine, number: signal.Signals
 ) -> None:
-    undisturbed = text(await hear(await moonshine.new(), recording(BECKETT), silence(1)))
+    undisturbed = words_of(await hear(await moonshine.new(), recording(BECKETT), silence(1)))
     workers = descendants(os.getpid())
     streams = [await moonshine.new() for _ in range(2)]
     for stream in streams:
@@ -126,7 +101,10 @@ async def test_a_crash_of_native_code_costs_no_word_of_any_stream(
     rest = recording(BECKETT)[5 * RATE :]
     heard = await asyncio.gather(*(hear(stream, rest, silence(1)) for stream in streams))
     for results in heard:
-        assert plain(text(results)) == plain(undisturbed)
+        words = words_of(results)
+        assert len(words) == len(undisturbed)
+        # The decoder may spell a word otherwise where its piece of sound begins elsewhere.
+        assert [word.start for word in words] == pytest.approx([word.start for word in undisturbed], abs=0.3)
         assert sum(isinstance(result, Fault) for result in results) == 1
 
 

@@ -5,7 +5,7 @@ Positions are samples from the start of the stream.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from symbl_tui.engine.recognizers.base import RATE
@@ -70,6 +70,7 @@ class Segmenter:
     def finish(self) -> None:
         """No more sound will come: whatever is under way is over."""
         self._ended = True
+        self._speech = [replace(each, over=True) for each in self._speech]
 
     def settle(self, cut: int, checked: int, context: int | None = None) -> None:
         """All sound before ``cut`` is settled, and there was a look at all of it up to ``checked``.
