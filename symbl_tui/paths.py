@@ -66,6 +66,16 @@ def running_dir() -> Path:
     return platformdirs.user_state_path(_APP) / f"running-{os.uname().nodename}"
 
 
+def model_figures() -> Path:
+    """``$XDG_STATE_HOME/symbl-tui/models-HOST.json``: what speech models cost here. Not created."""
+    return platformdirs.user_state_path(_APP) / f"models-{os.uname().nodename}.json"
+
+
+def engine_settings() -> Path:
+    """``$XDG_CONFIG_HOME/symbl-tui/engine.toml``: how the engine of this machine is set up. Not created."""
+    return config_dir() / "engine.toml"
+
+
 def replace(path: Path, content: bytes) -> None:
     """Write a file that only its owner may read, in one step: a crash leaves the old one or the new.
 

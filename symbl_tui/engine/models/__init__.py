@@ -1,1 +1,1 @@
-"""Speech models of sherpa-onnx that users install: which there are, how they come here, what is installed."""
+"""Speech models: the registry of several runtimes, how they come here, what is here and what it costs."""

@@ -1,14 +1,12 @@
 """Fetches one file over HTTP so that what was fetched once need not be fetched again. Blocks.
 
 What is there already is kept in a ``.part`` file through every failure; the next attempt asks for the rest,
-if the server still has the same file (by its ETag, kept beside it).
+if the server still has the same file (by its ETag, kept beside it). Whoever calls holds the folder's lock.
 """
 
-import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -20,7 +18,7 @@ Progress = Callable[[int, int], None]
 """Is told of bytes that are there, and of all that there will be."""
 
 LARGEST: Final = 2 << 30
-"""Bytes; nothing that is installed here comes near."""
+"""Bytes of a file of unknown size; nothing that is installed here comes near."""
 
 _ATTEMPTS: Final = 5
 """In a row that brought nothing."""
@@ -31,7 +29,7 @@ class DownloadFailed(SymblTuiError):
     """The file could not be fetched; what came of it is kept."""
 
 
-def download(url: str, part: Path, progress: Progress, room: int) -> None:
+def download(url: str, part: Path, progress: Progress, *, room: int, most: int = LARGEST) -> None:
     """Fetch ``url`` into ``part``, or the rest of it.
 
     Args:
@@ -39,17 +37,18 @@ def download(url: str, part: Path, progress: Progress, room: int) -> None:
         part: Where it goes; may hold the beginning.
         progress: Told now and then.
         room: Bytes that must be free beside what is fetched.
+        most: Bytes that the file may have.
 
     Raises:
         DownloadFailed: It cannot be had.
-        UsageError: There is no room for it, or another process is fetching it.
+        UsageError: There is no room for it.
     """
-    with _alone(part) as file, httpx.Client(follow_redirects=True, timeout=_TIMEOUT) as http:
+    with _opened(part) as file, httpx.Client(follow_redirects=True, timeout=_TIMEOUT) as http:
         failures = 0
         while True:
             before = _size(file)
             try:
-                return _fetch(http, url, file, part, progress, room)
+                return _fetch(http, url, file, part, progress, room, most)
             except httpx.HTTPStatusError as error:
                 host, status = error.request.url.host, error.response.status_code
                 raise DownloadFailed(f"{host} does not give the model (HTTP {status})") from error
@@ -59,8 +58,10 @@ def download(url: str, part: Path, progress: Progress, room: int) -> None:
                     raise DownloadFailed(_broken(url, error)) from error
 
 
-def _fetch(http: httpx.Client, url: str, file: BinaryIO, part: Path, progress: Progress, room: int) -> None:
-    known = part.with_suffix(".etag")
+def _fetch(
+    http: httpx.Client, url: str, file: BinaryIO, part: Path, progress: Progress, room: int, most: int
+) -> None:
+    known = etag_file(part)
     have, etag = _size(file), known.read_text("utf-8") if known.exists() else ""
     headers = {"Accept-Encoding": "identity"}
     if have and etag:
@@ -79,21 +80,19 @@ def _fetch(http: httpx.Client, url: str, file: BinaryIO, part: Path, progress: P
         file.seek(have)
         for piece in answer.iter_raw():
             have += len(piece)
-            if have > LARGEST:
-                raise DownloadFailed(f"{url} is larger than any model")
+            if have > most:
+                raise DownloadFailed(f"{url} is larger than it should be")
             file.write(piece)
             progress(have, whole)
 
 
-@contextmanager
-def _alone(part: Path) -> Iterator[BinaryIO]:
-    """The file, locked: two at a time would spoil it."""
-    with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise UsageError("the model is being installed already") from error
-        yield file
+def etag_file(part: Path) -> Path:
+    """Where the ETag of what is being fetched is kept."""
+    return part.with_name(part.name + ".etag")
+
+
+def _opened(part: Path) -> BinaryIO:
+    return os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b")
 
 
 def _size(file: BinaryIO) -> int:

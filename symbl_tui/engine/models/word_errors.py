@@ -1,0 +1,25 @@
+"""The word error rate of a transcript: substitutions, insertions and deletions per word of the reference."""
+
+import re
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as they are compared: no case, no punctuation."""
+    return re.sub(r"[^\w' ]+", " ", text.lower()).split()
+
+
+def word_error_rate(reference: str, hypothesis: str) -> float:
+    """Errors per word of the reference; 0 is perfect, and more than 1 is possible.
+
+    Args:
+        reference: What was said; has at least one word.
+        hypothesis: What was recognised.
+    """
+    expected, actual = words_of(reference), words_of(hypothesis)
+    costs = list(range(len(actual) + 1))
+    for row, word in enumerate(expected, 1):
+        diagonal, costs[0] = costs[0], row
+        for column, other in enumerate(actual, 1):
+            cheapest = min(costs[column] + 1, costs[column - 1] + 1, diagonal + (word != other))
+            diagonal, costs[column] = costs[column], cheapest
+    return costs[-1] / len(expected)

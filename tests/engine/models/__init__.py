@@ -1,0 +1,1 @@
+"""Models: installing, finding, measuring and choosing them."""

@@ -1,0 +1,79 @@
+"""The registry says the truth about its models, as far as it can be checked without a network."""
+
+import base64
+import re
+
+import pytest
+
+from symbl_tui.engine.models import download, packaged
+from symbl_tui.engine.models.catalogue import CATALOGUE, find
+from symbl_tui.engine.models.entry import NON_COMMERCIAL, Algorithm, Entry, Runtime
+from symbl_tui.engine.models.installed import DEFAULT_MOONSHINE, damage, installed, locate
+from symbl_tui.errors import ConfigError
+
+HOSTS = {
+    Runtime.MOONSHINE: "https://download.moonshine.ai/model/",
+    Runtime.SHERPA: "https://github.com/k2-fsa/sherpa-onnx/releases/download/asr-models/",
+    Runtime.WHISPER: "https://huggingface.co/Systran/",
+}
+
+
+def test_names_are_unique_and_files_come_from_their_publishers() -> None:
+    assert len({entry.name for entry in CATALOGUE}) == len(CATALOGUE)
+    for entry in CATALOGUE:
+        assert entry.files or entry.packaged
+        for file in entry.files:
+            assert file.url.startswith(HOSTS[entry.runtime])
+            assert 100 < file.size < download.LARGEST
+
+
+def test_checksums_have_the_form_of_their_kind() -> None:
+    for checksum in (file.checksum for entry in CATALOGUE for file in entry.files if file.checksum):
+        if checksum.algorithm is Algorithm.SHA256:
+            assert re.fullmatch("[0-9a-f]{64}", checksum.value)
+        else:
+            assert len(base64.b64decode(checksum.value, validate=True)) == 4
+
+
+def test_every_moonshine_model_has_a_checksum_and_those_of_other_languages_their_terms() -> None:
+    of_moonshine = [entry for entry in CATALOGUE if entry.runtime is Runtime.MOONSHINE]
+    assert all(entry.checksum is Algorithm.CRC32C for entry in of_moonshine)
+    assert all((entry.licence == NON_COMMERCIAL) == (entry.language != "English") for entry in of_moonshine)
+
+
+@pytest.mark.parametrize("name", ["moonshine-small-en", "moonshine-medium-en", "whisper-base-en", "kroko-en"])
+def test_the_promised_models_can_be_installed(name: str) -> None:
+    entry = find(name)
+    assert entry is not None
+    assert entry.checksum is not None
+
+
+def test_the_model_in_the_package_of_moonshine_is_installed_and_whole() -> None:
+    model = installed()[DEFAULT_MOONSHINE]
+    assert model.packaged
+    assert damage(model) == []
+    assert locate("", Runtime.MOONSHINE) == locate(DEFAULT_MOONSHINE, Runtime.MOONSHINE) == model.directory
+
+
+def test_a_package_without_its_model_is_not_taken_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = find(DEFAULT_MOONSHINE)
+    assert entry is not None
+    newer = Entry(
+        entry.name,
+        entry.runtime,
+        "English",
+        "en",
+        "MIT",
+        entry.files,
+        packaged=("moonshine_voice", "assets"),  # as of 0.1.1: no model in there
+    )
+    assert packaged.packaged(newer) is None
+    monkeypatch.setattr(packaged, "package_directory", lambda _: None)
+    assert installed() == {}
+    with pytest.raises(ConfigError, match=f"symbl-tui models install {DEFAULT_MOONSHINE}"):
+        locate("", Runtime.MOONSHINE)
+
+
+def test_a_model_of_another_recogniser_is_told_apart() -> None:
+    with pytest.raises(ConfigError, match="moonshine-tiny-en is for moonshine, not for sherpa-onnx"):
+        locate("moonshine-tiny-en", Runtime.SHERPA)

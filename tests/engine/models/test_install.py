@@ -1,0 +1,230 @@
+"""Installing a model: what came once is not fetched again, and nothing but a whole model takes its place."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from symbl_tui import paths
+from symbl_tui.engine.models import installed
+from symbl_tui.engine.models.checksums import crc32c_of
+from symbl_tui.engine.models.entry import Checksum, Entry, crc32c, sha256
+from symbl_tui.engine.models.install import _staging, install
+from symbl_tui.engine.models.installed import installed as on_this_machine
+from symbl_tui.engine.models.unpack import BadArchive
+from symbl_tui.errors import SymblTuiError, UsageError
+
+from .file_host import (
+    ARCHIVE,
+    FileHost,
+    Member,
+    archive,
+    archive_entry,
+    digest,
+    files_entry,
+    quietly,
+    wait_until,
+)
+
+PIECES = {"encoder.ort": b"e" * 5000, "decoder.ort": b"d" * 7000, "tokenizer.bin": b"t" * 300}
+CRC_OF_123456789 = "4waSgw=="  # the check value of CRC-32C: 0xE3069283
+
+
+@pytest.fixture
+def pieces() -> Iterator[FileHost]:
+    host = FileHost(PIECES)
+    yield host
+    host.close()
+
+
+def known(host: FileHost) -> Entry:
+    return files_entry(host, {name: sha256(digest(content)) for name, content in host.files.items()})
+
+
+def whole(host: FileHost) -> str:
+    return digest(host.files[ARCHIVE])
+
+
+def damage(name: str) -> list[str]:
+    return installed.damage(on_this_machine()[name])
+
+
+def test_a_model_in_an_archive_is_installed_and_whole(host: FileHost, home: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    receipt = install(archive_entry(host, whole(host)), lambda *progress: seen.append(progress))
+    assert receipt.pinned
+    assert receipt.sha256 == whole(host)
+    assert damage("tiny") == []
+    assert seen[-1] == (len(host.files[ARCHIVE]),) * 2
+    assert [path.name for path in home.iterdir()] == ["tiny"]
+
+
+def test_a_model_of_several_files_is_installed_and_whole(pieces: FileHost, home: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    receipt = install(known(pieces), lambda *progress: seen.append(progress))
+    assert (receipt.pinned, receipt.sha256, receipt.runtime, receipt.code) == (True, "", "moonshine", "en")
+    assert {name: (home / "pieces-en" / name).read_bytes() for name in PIECES} == PIECES
+    assert damage("pieces-en") == []
+    total = sum(len(content) for content in PIECES.values())
+    assert seen[-1] == (total, total)
+    assert [have for have, _ in seen] == sorted(have for have, _ in seen)
+    assert [path.name for path in home.iterdir()] == ["pieces-en"]
+
+
+def test_a_checksum_that_is_not_published_is_noted(host: FileHost) -> None:
+    receipt = install(archive_entry(host), quietly)
+    assert (receipt.pinned, receipt.sha256) == (False, whole(host))
+
+
+def test_crc32c_is_what_object_stores_state(tmp_path: Path) -> None:
+    (tmp_path / "check").write_bytes(b"123456789")
+    assert crc32c_of(tmp_path / "check") == CRC_OF_123456789
+
+
+@pytest.mark.parametrize("wrong", [crc32c("AAAAAA=="), sha256("0" * 64)], ids=["crc32c", "sha256"])
+def test_what_is_not_what_was_published_is_thrown_away(pieces: FileHost, home: Path, wrong: Checksum) -> None:
+    checksums = {name: wrong if name == "decoder.ort" else None for name in PIECES}
+    with pytest.raises(SymblTuiError, match="is not what was published"):
+        install(files_entry(pieces, checksums), quietly)
+    assert installed.names() == []
+    pieces.requests.clear()
+    with pytest.raises(SymblTuiError, match="is not what was published"):
+        install(files_entry(pieces, checksums), quietly)
+    assert pieces.requests == [("decoder.ort", None)], "what was right is kept, what was wrong is asked anew"
+    assert not (home / "pieces-en").exists()
+
+
+def test_nothing_is_left_of_an_archive_that_is_wrong(host: FileHost, home: Path) -> None:
+    with pytest.raises(SymblTuiError, match="is not what was published"):
+        install(archive_entry(host, "0" * 64), quietly)
+    assert list(home.iterdir()) == []
+
+
+def test_a_file_larger_than_published_is_not_fetched_to_its_end(pieces: FileHost, home: Path) -> None:
+    entry = known(pieces)
+    pieces.files["encoder.ort"] += b"more" * 100_000
+    with pytest.raises(SymblTuiError, match="larger than it should be"):
+        install(entry, quietly)
+    assert list(home.iterdir()) == []
+
+
+def test_a_link_that_breaks_off_goes_on_where_it_stopped(host: FileHost) -> None:
+    host.breaks_after = [500, 300]
+    install(archive_entry(host, whole(host)), quietly)
+    assert host.ranges == [None, "bytes=500-", "bytes=800-"]
+
+
+def test_an_installation_that_was_interrupted_goes_on_where_it_stopped(host: FileHost) -> None:
+    def interrupted(have: int, _whole: int) -> None:
+        raise KeyboardInterrupt
+
+    host.breaks_after = [600]
+    with pytest.raises(KeyboardInterrupt):
+        install(archive_entry(host), interrupted)
+    install(archive_entry(host, whole(host)), quietly)
+    assert len(host.ranges) == 2
+    assert host.ranges[1] is not None
+
+
+KILLED = """
+import sys
+from symbl_tui.engine.models.entry import Entry, RemoteFile, Runtime, sha256
+from symbl_tui.engine.models.install import install
+files = [RemoteFile(*sys.argv[at : at + 2], int(sys.argv[at + 2]), sha256(sys.argv[at + 3]))
+         for at in range(1, len(sys.argv), 4)]
+install(Entry("pieces-en", Runtime.MOONSHINE, "English", "en", "MIT", tuple(files)), lambda *_: None)
+"""
+
+
+def test_an_installation_that_was_killed_goes_on_and_what_was_there_stays(
+    pieces: FileHost, home: Path
+) -> None:
+    pieces.files["decoder.ort"] = b"d" * 300_000  # more than is buffered before it reaches the disk
+    entry = known(pieces)
+    install(entry, quietly)
+    pieces.hangs_after = 200_000
+    arguments = [
+        text
+        for file in entry.files
+        if file.checksum
+        for text in (file.name, file.url, str(file.size), file.checksum.value)
+    ]
+    partial = home / ".pieces-en.partial"
+    with subprocess.Popen([sys.executable, "-c", KILLED, *arguments], env=dict(os.environ)) as process:
+        wait_until(partial / "decoder.ort.part", 100_000)
+        process.send_signal(signal.SIGKILL)
+    kept = (partial / "decoder.ort.part").stat().st_size
+    assert damage("pieces-en") == [], "the model that was there is untouched"
+    pieces.hangs_after = None
+    pieces.requests.clear()
+    install(entry, quietly)
+    assert pieces.requests == [("decoder.ort", f"bytes={kept}-"), ("tokenizer.bin", None)]
+    assert damage("pieces-en") == []
+    assert [path.name for path in home.iterdir()] == ["pieces-en"]
+
+
+def test_files_that_are_whole_are_not_fetched_again(pieces: FileHost) -> None:
+    pieces.breaks_after = [5000, *[0] * 5]
+    with pytest.raises(SymblTuiError, match="goes on where it stopped"):
+        install(known(pieces), quietly)
+    pieces.requests.clear()
+    install(known(pieces), quietly)
+    assert [name for name, _ in pieces.requests] == ["decoder.ort", "tokenizer.bin"]
+
+
+def test_a_file_that_changed_meanwhile_is_fetched_anew(host: FileHost) -> None:
+    host.breaks_after = [500, *[0] * 5]
+    with pytest.raises(SymblTuiError, match="goes on where it stopped"):
+        install(archive_entry(host), quietly)
+    host.etag = '"two"'
+    host.files[ARCHIVE] = archive(Member("a-model/tokens.txt", b"new"))
+    install(archive_entry(host, whole(host)), quietly)
+    assert (paths.models_dir() / "tiny" / "tokens.txt").read_bytes() == b"new"
+
+
+def test_a_failed_installation_leaves_the_model_that_was_there(host: FileHost, home: Path) -> None:
+    install(archive_entry(host), quietly)
+    host.files[ARCHIVE] = archive(Member("a-model/../../evil", b"x"))
+    with pytest.raises(BadArchive):
+        install(archive_entry(host), quietly)
+    assert damage("tiny") == []
+    assert [path.name for path in home.iterdir()] == ["tiny"]
+
+
+def test_a_full_disk_is_told_before_anything_comes(pieces: FileHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(NamedTuple):
+        free: int
+
+    entry = known(pieces)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Full(6000))  # enough for the first file alone
+    with pytest.raises(UsageError, match="there is no room for the model"):
+        install(entry, quietly)
+
+
+def test_a_server_without_the_file_is_a_sentence(host: FileHost, home: Path) -> None:
+    host.status = 404
+    with pytest.raises(SymblTuiError, match="HTTP 404"):
+        install(archive_entry(host), quietly)
+    assert list(home.iterdir()) == []
+
+
+def test_two_installations_of_one_model_do_not_spoil_each_other(host: FileHost, home: Path) -> None:
+    with _staging(paths.private(home), "tiny"), pytest.raises(UsageError, match="being installed already"):
+        install(archive_entry(host), quietly)
+
+
+def test_a_receipt_of_an_earlier_version_is_still_read(host: FileHost, home: Path) -> None:
+    install(archive_entry(host), quietly)
+    receipt = home / "tiny" / "receipt.json"
+    old = [
+        line for line in receipt.read_text().splitlines() if '"code"' not in line and '"runtime"' not in line
+    ]
+    receipt.write_text("\n".join(old).replace('"language": "English",', '"language": "English"'))
+    assert installed.receipt("tiny").runtime == "sherpa-onnx"
+    assert damage("tiny") == []
