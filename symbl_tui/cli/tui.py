@@ -77,6 +77,7 @@ def _plain(profile: Profile, options: argparse.Namespace) -> int:
 
 
 def _screen(profile: Profile, options: argparse.Namespace, in_browser: bool) -> int:
+    from symbl_tui.cli.model_choices import model_choices
     from symbl_tui.terminal import stderr_to, stdout_on_terminal
     from symbl_tui.ui.app import SymblApp
     from symbl_tui.ui.lead import Lead
@@ -93,6 +94,7 @@ def _screen(profile: Profile, options: argparse.Namespace, in_browser: bool) -> 
         at_once=bool(complete),
         open_source=partial(preview_of, options),
         open_door=partial(open_door, options),
+        load_models=model_choices,
     )
     app = SymblApp(session, lead=lead, theme=profile.ui.theme, keys=profile.key_map)
     with nullcontext() if in_browser else stdout_on_terminal(), stderr_to(paths.log_file()):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # a session that begins at once needs none of these
 
     from symbl_tui.profiles import Entry
     from symbl_tui.ui.invitation import OpenDoor
+    from symbl_tui.ui.model_choice import LoadModels
     from symbl_tui.ui.preview import OpenSource
     from symbl_tui.ui.recovery import Recovery
 
@@ -51,6 +52,9 @@ class Lead:
     open_door: "OpenDoor | None" = None
     """Opens the door for a microphone over SSH; None: there is none."""
 
+    load_models: "LoadModels | None" = None
+    """Finds the models that the engine of this machine can use; None: that is not offered."""
+
     async def begin(self, profile: Profile, given: Credentials | None = None) -> RunnableSession:
         """A session of a complete profile, which is what is set up from now on. Raises our errors."""
         remap(profile.key_map)  # keys that cannot work are told of before anything else
@@ -74,7 +78,8 @@ class Lead:
         while True:
             engine = self.profile.engine
             known = await _known(app, engine.url)
-            login = await app.push_screen_wait(LoginScreen(commands, engine=engine, known=known))
+            asking = LoginScreen(commands, engine=engine, known=known, load_models=self.load_models)
+            login = await app.push_screen_wait(asking)
             if login is None:
                 return None
             if isinstance(login, Profile):

@@ -38,6 +38,7 @@ from .device_host import DEMO, DESK, ROOM, Quiet
 from .fake_session import FakeSession
 from .scenes import meeting
 from .screen_text import until
+from .test_model_choice import GERMAN, SMALL, TINY, Used
 from .test_profiles_screen import NOW, STANDUP, Makes, app_of
 
 Compare = Callable[..., bool]
@@ -144,6 +145,16 @@ def test_the_login_screen(looks_right: Compare, size: tuple[int, int]) -> None:
         await until(pilot, "in a drawer")
 
     assert looks_right(Shell(lambda: LoginScreen(ALL, place=lambda: "a drawer")), before, size)
+
+
+def test_the_login_screen_with_models(looks_right: Compare) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await until(pilot, "moonshine-small-en")
+        await pilot.press("tab", "down")
+        await pilot.pause()
+
+    offered = Used().offer(TINY, SMALL, GERMAN)
+    assert looks_right(Shell(lambda: LoginScreen(ALL, place=lambda: "a drawer", load_models=offered)), before)
 
 
 @SIZES

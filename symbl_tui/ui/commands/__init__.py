@@ -15,7 +15,7 @@ from symbl_tui.ui.commands.command import Command, bindings, canonical, label_of
 from symbl_tui.ui.commands.devices import COLOURS, DEVICES, SAVE, SOURCES
 from symbl_tui.ui.commands.library import FORMATS, LIBRARY, SHELF
 from symbl_tui.ui.commands.live import CHANNELS, CONFIRM, LEAVE, LISTS, LIVE, NOTE, REPLAY, THEMES, TRANSCRIPT
-from symbl_tui.ui.commands.login import FORM, LOGIN, WAYS
+from symbl_tui.ui.commands.login import FORM, LOGIN, MODELS, WAYS
 from symbl_tui.ui.commands.profiles import NAMES, PROFILES
 from symbl_tui.ui.commands.recover import RECOVER
 
@@ -39,7 +39,7 @@ HELP: Final = (
 ALL: Final = (
     *(*APP, *LIVE, *REPLAY, *TRANSCRIPT, *LISTS, *HELP),
     *(*CONFIRM, *LEAVE, *NOTE, *CHANNELS, *THEMES),
-    *(*LOGIN, *WAYS, *FORM),
+    *(*LOGIN, *WAYS, *MODELS, *FORM),
     *(*DEVICES, *SOURCES, *COLOURS, *SAVE),
     *(*LIBRARY, *SHELF, *FORMATS),
     *(*PROFILES, *NAMES),
@@ -55,6 +55,7 @@ _TOGETHER: Final = (
     {"app", "channels"},
     {"app", "themes"},
     {"app", "login", "ways"},
+    {"app", "login", "models"},
     {"app", "login", "form"},
     {"app", "devices", "sources"},
     {"app", "devices", "colours"},

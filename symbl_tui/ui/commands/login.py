@@ -1,4 +1,4 @@
-"""The commands of the login screen: everywhere on it, on its two ways in, and in its form."""
+"""The commands of the login screen: everywhere on it, on its two ways in, on its models, in its form."""
 
 from typing import Final
 
@@ -8,6 +8,11 @@ WAYS: Final = (
     Command("ways.up", "up,k", "way up", "Move to the other way in.", "cursor_up"),
     Command("ways.down", "down,j", "way down", "Move to the other way in.", "cursor_down"),
     Command("ways.choose", "enter", "go on", "Take this way in.", "screen.submit"),
+)
+MODELS: Final = (
+    Command("models.up", "up,k", "model up", "Move to the other model.", "cursor_up"),
+    Command("models.down", "down,j", "model down", "Move to the other model.", "cursor_down"),
+    Command("models.choose", "enter", "use model", "Use this model from now on, and go on.", "screen.submit"),
 )
 FORM: Final = (
     Command(

@@ -1,41 +1,43 @@
-"""The login screen: who is to understand, and if that is a server, what it lets us in with.
+"""The login screen: the engine, with this machine's its model, with a server's what it lets us in with.
 
-Composes, checks what was typed, has it tried, and answers with a :class:`Login`. Trying and remembering are
-calls that it is given; they run on a thread of their own, since a resolver or a keyring may take its time.
+Composes, checks what was typed, has it tried, and answers with a :class:`Login`. Trying, remembering and
+finding models are calls that it is given; they run on threads, since a resolver, a keyring or a disk may take
+its time.
 """
 
 import asyncio
 from functools import partial
 from pathlib import PurePath
-from typing import ClassVar, Final
+from typing import ClassVar
 
 import msgspec
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import DescendantBlur
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
 from symbl_tui import credentials
 from symbl_tui.config import LOCAL, EngineConfig, Profile
 from symbl_tui.credentials import Credentials
-from symbl_tui.errors import AuthenticationError, ConfigError
+from symbl_tui.errors import AuthenticationError, ConfigError, SymblTuiError
 from symbl_tui.symbl.endpoint import check_transport
 from symbl_tui.text import clean
 from symbl_tui.ui.attempt import Attempt, Check, Login, Place, Remember, try_engine
 from symbl_tui.ui.commands import Command, bindings
-from symbl_tui.ui.commands.login import FORM, LOGIN, WAYS
+from symbl_tui.ui.commands.login import LOGIN
+from symbl_tui.ui.model_choice import LoadModels
 from symbl_tui.ui.widgets.field import CheckField, Field
 from symbl_tui.ui.widgets.key_line import KeyLine
+from symbl_tui.ui.widgets.model_list import ModelList
+from symbl_tui.ui.widgets.server_form import ServerForm
+from symbl_tui.ui.widgets.ways import SERVER_WAY, Ways
 from symbl_tui.ui.workers import SessionThread
-
-_SERVER_WAY: Final = 1
 
 
 class Tried(Message):
@@ -46,18 +48,6 @@ class Tried(Message):
         self.attempt = attempt
 
 
-class Ways(OptionList):
-    """The two ways in."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings(WAYS)
-
-
-class Form(Vertical):
-    """What a server wants to know."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings(FORM)
-
-
 class LoginScreen(Screen[Login | Profile | None]):
     """Asks who understands; its answer is None when the reader goes back, or a profile that says it all."""
 
@@ -65,7 +55,8 @@ class LoginScreen(Screen[Login | Profile | None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(LOGIN)
 
     ways = getters.query_one(Ways)
-    form = getters.query_one(Form)
+    models = getters.query_one(ModelList)
+    form = getters.query_one(ServerForm)
     keep = getters.query_one(CheckField)
     url = getters.query_one("#url", Field)
     app_id = getters.query_one("#app-id", Field)
@@ -83,6 +74,7 @@ class LoginScreen(Screen[Login | Profile | None]):
         check: Check = try_engine,
         remember: Remember = credentials.remember,
         place: Place = credentials.place,
+        load_models: LoadModels | None = None,
     ) -> None:
         """Prepare to ask.
 
@@ -93,11 +85,13 @@ class LoginScreen(Screen[Login | Profile | None]):
             check: Tries what was typed.
             remember: Keeps it.
             place: Where it would be kept.
+            load_models: Finds the models that the engine of this machine can use.
         """
         super().__init__()
         self._commands = commands
         self._engine = engine or EngineConfig()
         self._check, self._remember, self._place = check, remember, place
+        self._load_models = load_models
         self._promised = ""
         self._attempt: Attempt | None = None
         self._known = known or Credentials("", "")
@@ -108,23 +102,16 @@ class LoginScreen(Screen[Login | Profile | None]):
             Content.assemble(("Login", "bold"), ("  who is to understand?", "$text-dim")), id="title"
         )
         with VerticalScroll(id="body", can_focus=False):
-            yield Ways(
-                Option(_way("This machine", "The engine that comes along: no account, no network.")),
-                Option(_way("Symbl account or other server", "Needs its address, an app id and a secret.")),
-            )
-            with Form():
-                yield Field("url", "Address", credentials.default_url() if self._local else self._engine.url)
-                yield Field("app-id", "App id", self._known.app_id, hint="given to you by the server")
-                yield Field("secret", "App secret", self._known.app_secret, hint="never shown", secret=True)
-                yield Field("ca-file", "Private CA", self._engine.ca_file, hint="a PEM file; usually none")
-                yield CheckField("Remember")
-                yield Static(id="place", markup=False)
+            yield Ways()
+            yield ModelList(self._load_models)
+            url = credentials.default_url() if self._local else self._engine.url
+            yield ServerForm(url, self._known.app_id, self._known.app_secret, self._engine.ca_file)
         yield Static(id="progress", markup=False)
         yield KeyLine(tuple(c for c in self._at("form", "login") if c.footer))
 
     def on_mount(self) -> None:
         """Begin at the way that the profile takes; find out where secrets would go."""
-        self.ways.highlighted = 0 if self._local else _SERVER_WAY
+        self.ways.highlighted = 0 if self._local else SERVER_WAY
         self.ways.focus()
         finding = "Where secrets would be kept"
         self.run_worker(self._promise(), group="place", description=finding, exit_on_error=False)
@@ -141,9 +128,12 @@ class LoginScreen(Screen[Login | Profile | None]):
         self.place_line.update(clean(fault or f"in {self._promised}"))
         self.place_line.set_class(bool(fault), "-fault")
 
-    @on(OptionList.OptionHighlighted)
-    def _show_form(self, event: OptionList.OptionHighlighted) -> None:
-        self.form.display = event.option_index == _SERVER_WAY
+    @on(ModelList.Loaded)
+    @on(OptionList.OptionHighlighted, "Ways")
+    def _show_way(self) -> None:
+        """Show what belongs to the way that the cursor is on."""
+        self.form.display = self.ways.server
+        self.models.display = self.models.offers_choice and not self.ways.server
 
     @on(OptionList.OptionSelected)
     @on(Input.Submitted)
@@ -165,14 +155,29 @@ class LoginScreen(Screen[Login | Profile | None]):
 
     def action_submit(self) -> None:
         """Take this machine; or go to the first field that is not right yet; or try what was typed."""
-        if self.ways.highlighted != _SERVER_WAY:
-            self.dismiss(Login(msgspec.structs.replace(self._engine, url=LOCAL)))
+        if not self.ways.server:
+            self._take_this_machine()
         elif not self._check_url():
             self.url.focus_line()
         elif empty := next((each for each in (self.app_id, self.secret) if not each.value), None):
             empty.focus_line()
         elif self._attempt is None:
             self._try()
+
+    def _take_this_machine(self) -> None:
+        """Go on with this machine's engine, with the model that the cursor is on if it is in their list."""
+        self.run_worker(
+            self._go_on(), group="models", exclusive=True, description="Using a model", exit_on_error=False
+        )
+
+    async def _go_on(self) -> None:
+        try:
+            if self.models.rows.has_focus:
+                await self.models.use_chosen()
+        except SymblTuiError as error:
+            self.progress.update(clean(str(error)))
+        else:
+            self.dismiss(Login(msgspec.structs.replace(self._engine, url=LOCAL)))
 
     def _try(self) -> None:
         url, ca_file = self.url.value.rstrip("/"), self.ca_file.value
@@ -256,11 +261,7 @@ class LoginScreen(Screen[Login | Profile | None]):
         """Show the keys of this screen."""
         from symbl_tui.ui.screens.help import HelpScreen  # start-up time
 
-        self.app.push_screen(HelpScreen(self._at("login", "ways", "form", "app")))
+        self.app.push_screen(HelpScreen(self._at("login", "ways", "models", "form", "app")))
 
     def _at(self, *places: str) -> tuple[Command, ...]:
         return tuple(c for place in places for c in self._commands if c.place == place)
-
-
-def _way(name: str, what: str) -> Content:
-    return Content.assemble((name, "bold"), "\n", (what, "$text-dim"))
