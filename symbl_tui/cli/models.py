@@ -36,8 +36,14 @@ def install(options: argparse.Namespace) -> int:
     """Install one; what was fetched of it before is not fetched again."""
     from symbl_tui.engine.models.catalogue import named
     from symbl_tui.engine.models.install import install
+    from symbl_tui.engine.models.packaged import packaged
 
     entry = named(options.name)
+    if packaged(entry) and entry.packaged:
+        package = entry.packaged[0].replace("_", "-")
+        print(f"{entry.name} is here already, inside the Python package {package}; nothing is fetched")
+        print(_how_to_use(entry), file=sys.stderr)
+        return 0
     _tell_terms(entry)
     bar = _Bar(entry.name)
     try:

@@ -60,7 +60,7 @@ def recording() -> Path:
 
 async def check_loads(model: Installed) -> None:
     """Load a model and let it go; raises :class:`EngineError` when it cannot be loaded."""
-    await _probe(model, [], _LOADS_WITHIN)
+    await probe(model, None, _LOADS_WITHIN)
 
 
 async def measure(model: Installed) -> Figures:
@@ -70,7 +70,7 @@ async def measure(model: Installed) -> Figures:
         ConfigError: There is no recording to measure with.
         EngineError: The model cannot be loaded, or fails.
     """
-    report = await _probe(model, [str(recording())], _MEASURED_WITHIN)
+    report = await probe(model, recording(), _MEASURED_WITHIN)
     wer = 100 * word_error_rate(REFERENCE, report.text) if model.language == "English" else None
     return Figures(
         cpu=report.cpu_seconds / report.seconds,
@@ -82,9 +82,27 @@ async def measure(model: Installed) -> Figures:
     )
 
 
-async def _probe(model: Installed, more: list[str], within: float) -> Report:
+async def probe(model: Installed, wav: Path | None, within: float) -> Report:
+    """Load a model in a process of its own, and recognise a recording with it if one is given.
+
+    Args:
+        model: Which.
+        wav: The recording, or None.
+        within: Seconds that it may take.
+
+    Raises:
+        EngineError: The model cannot be loaded, fails, or takes longer.
+    """
     process = await processes.start(
-        *(sys.executable, "-P", "-m", _PROBE, str(model.runtime), str(model.directory), *more),
+        *(
+            sys.executable,
+            "-P",
+            "-m",
+            _PROBE,
+            str(model.runtime),
+            str(model.directory),
+            *([str(wav)] if wav else []),
+        ),
         stdin=PIPE,
         stdout=PIPE,
         stderr=asyncio.subprocess.DEVNULL,  # what native libraries print is not for the reader

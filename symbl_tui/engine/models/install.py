@@ -72,7 +72,7 @@ def _fetched(
 ) -> None:
     """Have one file in ``content``; only what is right gets there."""
     ready = content / file.name
-    if ready.is_file():  # it was checked before it got there
+    if is_intact(ready, file):  # asked again: another version of us may have known another file
         return progress(ready.stat().st_size, ready.stat().st_size)
     part = staging / f"{file.name}.part"
     room = rest + (file.size * _UNPACKED if file.archive else 0)

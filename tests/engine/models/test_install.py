@@ -178,6 +178,16 @@ def test_files_that_are_whole_are_not_fetched_again(pieces: FileHost) -> None:
     assert [name for name, _ in pieces.requests] == ["decoder.ort", "tokenizer.bin"]
 
 
+def test_what_another_version_fetched_is_checked_again(pieces: FileHost, home: Path) -> None:
+    pieces.breaks_after = [5000, *[0] * 5]
+    with pytest.raises(SymblTuiError, match="goes on where it stopped"):
+        install(known(pieces), quietly)
+    pieces.files["encoder.ort"] = b"n" * 5000  # as a later catalogue has it
+    pieces.etag = '"two"'
+    install(known(pieces), quietly)
+    assert (home / "pieces-en" / "encoder.ort").read_bytes() == b"n" * 5000
+
+
 def test_a_file_that_changed_meanwhile_is_fetched_anew(host: FileHost) -> None:
     host.breaks_after = [500, *[0] * 5]
     with pytest.raises(SymblTuiError, match="goes on where it stopped"):

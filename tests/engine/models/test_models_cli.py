@@ -106,11 +106,17 @@ def test_terms_are_told_before_anything_is_fetched(
     assert "for research and private use" in capsys.readouterr().err
 
 
+def test_a_model_inside_a_package_is_never_fetched(capsys: pytest.CaptureFixture[str], home: Path) -> None:
+    assert run("install", "moonshine-tiny-en") == 0
+    said = capsys.readouterr()
+    assert "inside the Python package moonshine-voice; nothing is fetched" in said.out
+    assert "symbl-tui models use moonshine-tiny-en" in said.err
+    assert not home.exists()
+
+
 def test_wishes_that_cannot_be_are_told_with_the_way_out() -> None:
     with pytest.raises(UsageError, match="symbl-tui models install moonshine-small-en installs it"):
         run("use", "moonshine-small-en")
-    with pytest.raises(UsageError, match="nothing to fetch"):
-        run("install", "pocketsphinx")
     with pytest.raises(UsageError, match="no model 'nonsense'"):
         run("use", "nonsense")
     with pytest.raises(UsageError, match="no model nonsense is installed"):
