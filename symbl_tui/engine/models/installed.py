@@ -132,7 +132,7 @@ def damage(model: Installed) -> list[str]:
     ]
 
 
-def locate(model: str, runtime: Runtime = Runtime.SHERPA) -> Path:
+def locate(model: str, runtime: Runtime) -> Path:
     """The folder of a model.
 
     Args:

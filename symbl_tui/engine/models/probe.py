@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 import numpy as np
@@ -40,13 +40,22 @@ class Loaded:
     """Whether the model is in processes of its own, which end with each transcription."""
 
 
+class Checkable(Recognizers, Protocol):
+    """Recognisers over one model in a process of its own."""
+
+    async def check(self) -> None:
+        """Load the model and let it go; raises ``EngineError`` when it cannot be loaded."""
+        ...
+
+
 def load(runtime: Runtime, directory: Path) -> Loaded:
     """Load a model. Raises our errors."""
     match runtime:
         case Runtime.MOONSHINE:
-            from symbl_tui.engine.models.probe_moonshine import Moonshine
+            from symbl_tui.engine.recognizers.moonshine.model import find
+            from symbl_tui.engine.recognizers.moonshine.recognizer import Moonshine
 
-            return Loaded(Moonshine(directory).transcribe)
+            return _served(lambda: Moonshine(find(f"{directory}/")))
         case Runtime.WHISPER:
             from symbl_tui.engine.models.probe_whisper import Whisper
 
@@ -65,8 +74,13 @@ def _sherpa(directory: Path) -> Loaded:
 
     if not sherpa_model.installed():
         raise ConfigError(sherpa_model.MISSING)
-    asyncio.run(Sherpa(directory).check())
-    return Loaded(lambda sound: asyncio.run(_streamed(Sherpa(directory), sound)), in_children=True)
+    return _served(lambda: Sherpa(directory))
+
+
+def _served(make: Callable[[], Checkable]) -> Loaded:
+    """The model of a recogniser that is a process with it, loaded once to see that it can be."""
+    asyncio.run(make().check())
+    return Loaded(lambda sound: asyncio.run(_streamed(make(), sound)), in_children=True)
 
 
 async def _streamed(recognizers: Recognizers, sound: Samples) -> str:

@@ -1,7 +1,7 @@
 """The recogniser and the model that ``engine.toml`` names: read, and changed without touching the rest."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from symbl_tui import paths, settings
 from symbl_tui.engine.models.entry import Runtime
@@ -9,6 +9,9 @@ from symbl_tui.engine.models.installed import DEFAULT_MOONSHINE, Installed
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError, UsageError
 from symbl_tui.toml import read_toml
+
+_AUTO: Final = "auto"
+"""Moonshine where its model is, else PocketSphinx."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,11 @@ def selected(have: dict[str, Installed]) -> Selection:
     table: Any = read_toml(path).get("recognizer", {}) if path.exists() else {}
     if not isinstance(table, dict):
         raise ConfigError(f"{path}: recognizer: expected a table")
-    name = str(table.get("name", RecognizerSettings().name))
-    return Selection(name, str(table.get("model", "")) or _default(name, have))
+    name, model = str(table.get("name", RecognizerSettings().name)), str(table.get("model", ""))
+    if name == _AUTO:
+        here = "/" in model or (model or DEFAULT_MOONSHINE) in have
+        name, model = (str(Runtime.MOONSHINE), model) if here else (str(Runtime.POCKETSPHINX), "")
+    return Selection(name, model or _default(name, have))
 
 
 def _default(recognizer: str, have: dict[str, Installed]) -> str:

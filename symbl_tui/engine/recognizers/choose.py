@@ -48,6 +48,7 @@ def _pocketsphinx() -> Recognizers:
 
 
 def _sherpa(model: str) -> Recognizers:
+    from symbl_tui.engine.models.entry import Runtime
     from symbl_tui.engine.models.installed import locate
     from symbl_tui.engine.recognizers import sherpa_model
 
@@ -55,7 +56,7 @@ def _sherpa(model: str) -> Recognizers:
         raise ConfigError(sherpa_model.MISSING)
     from symbl_tui.engine.recognizers.sherpa import Sherpa
 
-    return Sherpa(locate(model))
+    return Sherpa(locate(model, Runtime.SHERPA))
 
 
 def _deepgram(settings: RecognizerSettings, key: str) -> Recognizers:

@@ -76,7 +76,7 @@ def test_a_directory_that_is_no_model_is_one_sentence(tmp_path: Path, runtime: R
         asyncio.run(bench.check_loads(Installed("none", tmp_path, runtime, "English")))
 
 
-@pytest.mark.parametrize("content", [b"", b"no graph" * 2000])
+@pytest.mark.parametrize("content", [b"", b"no graph" * 2000], ids=["empty", "no graph"])
 def test_a_spoilt_model_is_a_sentence_and_not_a_crash(tmp_path: Path, content: bytes) -> None:
     whole = installed()["moonshine-tiny-en"].directory
     for path in whole.iterdir():

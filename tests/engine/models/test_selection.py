@@ -50,6 +50,15 @@ def test_a_first_choice_makes_the_file() -> None:
     assert tomllib.loads(line_for("moonshine-tiny-en", Runtime.MOONSHINE)) == wanted
 
 
+@pytest.mark.parametrize("content", ["", '[recognizer]\nname = "auto"\n'], ids=["unsaid", "auto"])
+def test_moonshine_is_in_use_where_nothing_else_is_asked_for(content: str) -> None:
+    settings(content)
+    have = installed()
+    assert selected(have).is_of(have["moonshine-tiny-en"])
+    del have["moonshine-tiny-en"]  # a package without its model
+    assert selected(have).is_of(have["pocketsphinx"])
+
+
 def test_the_line_that_is_printed_can_be_used_and_changed() -> None:
     have = installed()
     settings(line_for("moonshine-tiny-en", Runtime.MOONSHINE) + "\n")

@@ -114,13 +114,18 @@ class Library:
         return list(_lines(result.contents)) if result else []  # type: ignore[truthy-bool]
 
     def transcriber(self, directory: Path, arch: int, options: Mapping[str, str]) -> int:
-        """Load a transcriber; its handle."""
+        """Load a transcriber; its handle. Raises ``EngineError`` when the model is none, or damaged."""
         pairs = [_Option(key.encode(), value.encode()) for key, value in options.items()]
         array = (_Option * len(pairs))(*pairs)
-        return self.call(
-            "moonshine_load_transcriber_from_files",
-            *(str(directory).encode(), arch, array, len(pairs), _HEADER_VERSION),
-        )
+        try:
+            return self.call(
+                "moonshine_load_transcriber_from_files",
+                *(str(directory).encode(), arch, array, len(pairs), _HEADER_VERSION),
+            )
+        except EngineError as error:  # the library's own words are "Unknown error"
+            raise EngineError(
+                f"Moonshine cannot load the model in {directory}; symbl-tui models check says if it is whole"
+            ) from error
 
     def free(self, transcriber: int) -> None:
         """Free a transcriber and its streams."""

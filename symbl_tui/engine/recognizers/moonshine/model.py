@@ -67,8 +67,9 @@ def find(model: str) -> Model:
     """
     if model in ("", BUNDLED):
         return bundled()
+    from symbl_tui.engine.models.entry import Runtime
     from symbl_tui.engine.models.installed import locate
     from symbl_tui.engine.models.moonshine_files import moonshine_arch
 
-    found = moonshine_arch(locate(model))
+    found = moonshine_arch(locate(model, Runtime.MOONSHINE))
     return Model(found.directory, found.arch, found.code)
