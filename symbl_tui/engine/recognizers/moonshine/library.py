@@ -147,10 +147,11 @@ class Decoder:
         "return_audio_data": "false",
     }
 
-    def __init__(self, library: Library, directory: Path, arch: int) -> None:
+    def __init__(self, library: Library, directory: Path, arch: int, tokens_per_second: float = 6.5) -> None:
         """Load a model; raises ``EngineError`` when it cannot be loaded."""
         self._library = library
-        self._handle = library.transcriber(directory, arch, self._OPTIONS)
+        options = {**self._OPTIONS, "max_tokens_per_second": str(tokens_per_second)}
+        self._handle = library.transcriber(directory, arch, options)
         # The first call settles what later ones take: the session's arenas, and the window of its detector.
         self.decode(np.zeros(RATE, np.float32))
 

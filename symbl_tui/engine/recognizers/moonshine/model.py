@@ -25,6 +25,8 @@ class Model:
     arch: int
     """``ModelArch`` of the C interface."""
     language: str = "en-US"
+    tokens_per_second: float = 6.5
+    """The library cuts a line's text there, against endless repetition; some scripts need more a word."""
 
 
 def package() -> Path:
@@ -72,4 +74,4 @@ def find(model: str) -> Model:
     from symbl_tui.engine.models.moonshine_files import moonshine_arch
 
     found = moonshine_arch(locate(model, Runtime.MOONSHINE))
-    return Model(found.directory, found.arch, found.code)
+    return Model(found.directory, found.arch, found.code, found.tokens_per_second)

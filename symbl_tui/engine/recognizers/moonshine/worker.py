@@ -17,6 +17,7 @@ from symbl_tui.engine.recognizers.model_server import Begin, Reports, serve
 from symbl_tui.engine.recognizers.moonshine.detector import SpeechDetector
 from symbl_tui.engine.recognizers.moonshine.gain import Gain
 from symbl_tui.engine.recognizers.moonshine.library import Decoder, Library
+from symbl_tui.engine.recognizers.moonshine.model import Model
 from symbl_tui.engine.recognizers.moonshine.scheduler import Scheduler
 from symbl_tui.engine.recognizers.moonshine.stream import Stream
 from symbl_tui.engine.recognizers.postprocessing.pipeline import LinePostprocessor
@@ -49,15 +50,15 @@ class _Recognition:
         self._detector.close()
 
 
-def load(library_path: Path, directory: Path, arch: int, status: TextIO) -> Begin:
+def load(library_path: Path, model: Model, status: TextIO) -> Begin:
     """Load the model; raises ``EngineError`` when that fails."""
     library = Library(library_path)
-    decoder = Decoder(library, directory, arch)
+    decoder = Decoder(library, model.directory, model.arch, model.tokens_per_second)
     scheduler = Scheduler()
     threading.Thread(target=_report, args=(scheduler, status), name="load", daemon=True).start()
 
     def begin(greeting: Greeting, reports: Reports) -> _Recognition:
-        detector = SpeechDetector(library, directory, arch)
+        detector = SpeechDetector(library, model.directory, model.arch)
         postprocessor = LinePostprocessor(greeting.vocabulary)
         return _Recognition(
             Stream(detector, decoder.decode, postprocessor.process, scheduler, reports), detector
@@ -78,5 +79,6 @@ def _report(scheduler: Scheduler, status: TextIO) -> None:
 
 
 if __name__ == "__main__":
-    _, library_file, model, architecture, socket = sys.argv
-    serve(socket, lambda status: load(Path(library_file), Path(model), int(architecture), status))
+    _, library_file, directory, architecture, tokens, socket = sys.argv
+    chosen = Model(Path(directory), int(architecture), tokens_per_second=float(tokens))
+    serve(socket, lambda status: load(Path(library_file), chosen, status))
