@@ -64,7 +64,7 @@ async def test_files_that_are_no_model(tmp_path: Path, bob: Samples) -> None:
         (tmp_path / name).write_bytes(b"no model" * 1000)
     broken = Moonshine(Model(tmp_path, model.TINY))
     note = await understood_with(FallbackRecognizers(broken, PocketSphinxes()), bob)
-    assert note.startswith("Moonshine: ")
+    assert note.startswith("Moonshine cannot load the model in ")
 
 
 async def test_too_little_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bob: Samples) -> None:

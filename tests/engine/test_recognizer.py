@@ -11,9 +11,9 @@ import pytest
 from pocketsphinx import Endpointer
 
 from symbl_tui.engine.recognizers import pocketsphinx_worker
-from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Result
+from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Recognizer, Result
 from symbl_tui.engine.recognizers.blocks import END, blocks, packed
-from symbl_tui.engine.recognizers.pocketsphinx import PocketSphinx, PocketSphinxes
+from symbl_tui.engine.recognizers.pocketsphinx import PocketSphinxes
 from symbl_tui.engine.recognizers.pocketsphinx_worker import spoken
 from symbl_tui.engine.recognizers.worker import Greeting
 from symbl_tui.errors import EngineError
@@ -22,7 +22,7 @@ from .conftest import Samples, pieces
 from .test_process import descendants
 
 
-async def hear(recognizer: PocketSphinx, *speech: Samples) -> list[Result]:
+async def hear(recognizer: Recognizer, *speech: Samples) -> list[Result]:
     async def feed() -> None:
         for sound in speech:
             for piece in pieces(sound):

@@ -74,7 +74,7 @@ def followed(library: Library, decoder: Decoder, *sound: Samples) -> Seen:
 
 def _blocks(sound: Samples) -> Iterator[Floats]:
     for start in range(0, sound.size, RATE // 10):
-        yield sound[start : start + RATE // 10].astype(np.float32) / 32768
+        yield sound[start : start + RATE // 10].astype(np.float32) / np.float32(32768)
 
 
 def test_nobody_waits_more_than_eight_seconds_in_a_monologue(library: Library, decoder: Decoder) -> None:
