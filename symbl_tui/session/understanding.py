@@ -7,7 +7,13 @@ from symbl_tui.session.folder import SessionFolder
 from symbl_tui.session.live import Follower, Notice
 from symbl_tui.session.recorded import Facts, heard_in
 from symbl_tui.session.recording import Recording
-from symbl_tui.symbl.events import ConversationCreated, EngineFault, RecognitionStarted, RecognizerInfo
+from symbl_tui.symbl.events import (
+    ConversationCreated,
+    EngineFault,
+    RecognitionProgress,
+    RecognitionStarted,
+    RecognizerInfo,
+)
 from symbl_tui.symbl.protocol import Received
 
 
@@ -28,6 +34,8 @@ class Understanding:
 
     def hear(self, channel: Channel, place: Place, received: Received) -> None:
         """Take a frame in. Raises :class:`SymblTuiError` when it cannot be written down."""
+        if isinstance(received.event, RecognitionProgress):
+            return self._pass(channel, place, received.event.until)
         self._folder.journal(channel.index, place.base, place.link, received)
         match received.event:
             case None:
@@ -44,6 +52,13 @@ class Understanding:
         base, now = seconds(place.base), seconds(channel.positions.sent)
         self._take(Heard(received.event, channel.index, base, now=now, link=place.link))
         return None
+
+    def _pass(self, channel: Channel, place: Place, until: float) -> None:
+        """Count sound without words as understood; it is not worth a line in the journal."""
+        self._settle(channel, place.link)
+        positions = channel.positions
+        passed = min(place.base + round(until * self._recording.format.rate), positions.sent)
+        positions.understood = max(positions.understood, passed)
 
     def _identify(self, recognizer: RecognizerInfo) -> None:
         """Note which recogniser is at work; what its user should know is told once."""

@@ -145,6 +145,13 @@ class RecognitionStarted(Struct, frozen=True):
     recognizer: RecognizerInfo = RecognizerInfo()
 
 
+class RecognitionProgress(Struct, frozen=True):
+    """Sound without words was recognised up to here: an extension of the local engine."""
+
+    until: float
+    """Seconds from the start of the connection's audio."""
+
+
 class PartialResult(Struct, frozen=True):
     """What is being said, subject to change."""
 
@@ -228,6 +235,7 @@ Event = (
     StartedListening
     | ConversationCreated
     | RecognitionStarted
+    | RecognitionProgress
     | PartialResult
     | FinalResult
     | UtterancesReceived

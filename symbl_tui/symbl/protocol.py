@@ -56,7 +56,8 @@ def _start_config(profile: Profile, encoding: str, rate: int) -> Json:
         "speechRecognition": {"encoding": encoding, "sampleRateHertz": rate},
     }
     if profile.engine.url == LOCAL:
-        config["insightUpdates"] = True  # an extension of our engine: tells when a question is answered
+        # Extensions of our engine: when a question is answered, and how far it is where nothing is said.
+        config |= {"insightUpdates": True, "recognitionProgress": True}
     if profile.title:
         config["meetingTitle"] = profile.title
     if streaming.timezone_offset is not None:
@@ -284,6 +285,9 @@ _WRAPPED: Final[dict[str, Callable[[Json], ev.Event]]] = {
     "recognition_result": _recognition_result,
     "recognition_stopped": lambda _: ev.RecognitionStopped(),
     "conversation_completed": _completed,
+    "recognition_progress": lambda message: ev.RecognitionProgress(
+        (number(message, "timeOffset") or 0.0) / 1000
+    ),
     "session_modified": lambda _: ev.SessionModified(),
     "error": _fault,
 }

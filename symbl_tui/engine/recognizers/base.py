@@ -60,7 +60,14 @@ class Fault:
     message: str
 
 
-Result = Partial | Final | Fault
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Sound without words was settled up to ``at``, in seconds from the first sample."""
+
+    at: float
+
+
+Result = Partial | Final | Fault | Progress
 
 
 @dataclass(frozen=True, slots=True)

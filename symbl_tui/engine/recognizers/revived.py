@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final as Constant
 
-from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, RATE, Fault, Final, Partial, Result
+from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, RATE, Fault, Final, Partial, Progress, Result
 from symbl_tui.engine.recognizers.blocks import END, packed
 from symbl_tui.engine.recognizers.worker import Greeting, Report, Worker
 from symbl_tui.errors import EngineError
@@ -67,6 +67,8 @@ class Revived:
                     self.voice = report.voice or self.voice
                 if report.words:
                     yield self._result(report)
+                elif report.kind in ("final", "quiet"):
+                    yield Progress(self._base + report.at)
             yield await self._replace()
 
     async def close(self) -> None:

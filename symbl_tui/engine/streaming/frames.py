@@ -88,6 +88,11 @@ def recognition_result(
     return {**frame, "timeOffset": round(words[0].start * 1000) if words else 0}
 
 
+def recognition_progress(at: float) -> Frame:
+    """All that was said up to ``timeOffset`` (ms) was told: an extension, for clients that ask for it."""
+    return event("recognition_progress", timeOffset=round(at * 1000))
+
+
 def transcript_response(result: Frame) -> Frame | None:
     """A ``recognition_result`` as subscribers of a telephone call read it; None for any other frame."""
     match result:

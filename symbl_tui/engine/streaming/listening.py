@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Final as Constant
 
-from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Recognizer, Result
+from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Progress, Recognizer, Result
 from symbl_tui.engine.rooms import Room
 from symbl_tui.engine.streaming import frames
 from symbl_tui.engine.streaming.audience import Ear, Hears
@@ -25,6 +25,9 @@ Send = Callable[[str], Awaitable[None]]
 
 TOPICS_AFTER: Constant = 2.0
 """Seconds after an utterance until topics are ranked anew, once for all that were said meanwhile."""
+
+_PROGRESS_EVERY: Constant = 3.0
+"""Seconds of sound without words between two progress frames."""
 
 FLUSH_WITHIN: Constant = 30.0
 """Seconds that the last results may take after a stop; a recogniser that hangs must not hang the client."""
@@ -42,6 +45,7 @@ class Listening:
         self._sound = SoundConverter(request.audio)
         self._understanding = Understanding(request, room, datetime.now(UTC))
         self._numbers = count()
+        self._progress = 0.0
         self._ranking: asyncio.Task[None] | None = None
         self._ear = Ear(Hears.UPDATES)
         self._passing_on: asyncio.Task[None] | None = None
@@ -124,6 +128,10 @@ class Listening:
                 await self._tell_final(result)
             case Fault(message):
                 await self._reply(frames.error(message))
+            case Progress(at):
+                if self.request.progress and at - self._progress >= _PROGRESS_EVERY:
+                    self._progress = at
+                    await self._reply(frames.recognition_progress(at))
 
     async def _tell_final(self, result: Final) -> None:
         self._room.voices[self.request.speaker] = self._recognizer.voice

@@ -79,10 +79,12 @@ class StartRequest:
     tracks_partials: bool = False
     """Whether tracked phrases are reported before their utterance is finished."""
     all_trackers: bool = False
+    """Whether the account's own trackers are watched for too."""
     insight_updates: bool = False
     """Whether a question is reported again once it is answered; an extension, as Symbl's clients would show
     it twice."""
-    """Whether the account's own trackers are watched for too."""
+    progress: bool = False
+    """Whether the client is told how far sound without words was recognised; an extension."""
     vocabulary: tuple[str, ...] = ()
     """Words and phrases to expect."""
     threshold: float = 0.5
@@ -120,6 +122,7 @@ def parse_start(request: Json) -> StartRequest:
         tracks_partials=tracking.get("interimResults") is True,
         all_trackers=True in (tracking.get("enableAllTrackers"), request.get("enableAllTrackers")),
         insight_updates=config.get("insightUpdates") is True,
+        progress=config.get("recognitionProgress") is True,
         vocabulary=tuple(texts_of(request, "customVocabulary")[:_MOST_PHRASES]),
         threshold=number_of(config, "confidenceThreshold", 0.5, 0.0, 1.0),
         sentiment=config.get("sentiment") is True,

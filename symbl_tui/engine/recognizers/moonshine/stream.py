@@ -171,6 +171,7 @@ class Stream:
             self._cut(checkpoint, words, place, since)
         elif checkpoint.forced and not words:
             self._start_anew(checkpoint.end - RATE, checkpoint)
+            self._output.quiet(self._segmenter.cut / RATE)
         else:
             self._segmenter.looked(checkpoint.end)
             self._rest(checkpoint, words)
