@@ -100,7 +100,7 @@ def test_everything_that_is_asked_for_is_understood() -> None:
             {"config": {"confidenceThreshold": float("nan")}},
             "confidenceThreshold must be a number from 0 to 1",
         ),
-        ({"config": {"languageCode": "es-ES"}}, "understands English"),
+        ({"config": {"languageCode": "es-ES"}}, "understands en-US, not es-ES"),
         ({"speaker": "Jane"}, "speaker must be an object"),
         ({"speaker": {"name": 5}}, "name must be a text"),
         ({"trackers": {}}, "trackers must be a list"),

@@ -8,8 +8,10 @@ from fastapi import HTTPException, Query
 from pydantic import Field, TypeAdapter, ValidationError
 
 from symbl_tui.engine.insights import Tracker
+from symbl_tui.engine.rest.engine import Served
 from symbl_tui.engine.rest.requests import MOST_PHRASES, MOST_TRACKERS, Channel, Name, TrackerBody
 from symbl_tui.engine.store import Store
+from symbl_tui.engine.streaming.start import language_refusal
 
 T = TypeVar("T")
 
@@ -38,6 +40,7 @@ class SoundOptions:
 
 
 def sound_options(
+    engine: Served,
     name: Annotated[Name, Query()] = "",
     confidence_threshold: Annotated[float | None, Query(alias="confidenceThreshold", ge=0, le=1)] = None,
     custom_vocabulary: Annotated[
@@ -52,7 +55,7 @@ def sound_options(
     webhook_url: Annotated[Json, Query(alias="webhookUrl")] = "",
 ) -> SoundOptions:
     """A dependency: the query of an upload. Parameters that change nothing here are let be."""
-    refuse_unavailable(language_code, webhook_url)
+    refuse_unavailable(language_code, webhook_url, engine.recognizers.info.language)
     if diarization:
         raise HTTPException(
             400,
@@ -70,10 +73,10 @@ def sound_options(
     )
 
 
-def refuse_unavailable(language: str, webhook: str) -> None:
-    """Refuse what this engine does not do for any request."""
-    if language and language.lower().partition("-")[0] != "en":
-        raise HTTPException(400, f"languageCode: this engine understands English (en-US), not {language}")
+def refuse_unavailable(language: str, webhook: str, understood: str = "en-US") -> None:
+    """Refuse what this engine does not do; ``understood`` is the language of its recogniser."""
+    if refusal := language_refusal(language, understood):
+        raise HTTPException(400, refusal)
     if webhook:
         raise HTTPException(400, "webhookUrl: this engine calls nobody; ask GET /v1/job/{jobId} instead")
 

@@ -169,7 +169,7 @@ class Connection:
         try:
             if self._listening:
                 raise ProtocolError("this connection was started already; stop it first, or open another")
-            start = parse_start(request)
+            start = parse_start(request, self._means.recognizers.info.language)
         except ProtocolError as error:
             for frame in frames.request_error(str(error)):
                 await self._send(frame)

@@ -106,11 +106,20 @@ class StartRequest:
         return not self.disconnect_on_stop and self.stop_timeout > 0
 
 
-def parse_start(request: Json) -> StartRequest:
-    """A ``start_request`` as a value; raises :class:`ProtocolError` with one sentence for the sender."""
+def parse_start(request: Json, language: str = "en-US") -> StartRequest:
+    """A ``start_request`` as a value.
+
+    Args:
+        request: As it came.
+        language: What the recogniser understands, as a language tag.
+
+    Raises:
+        ProtocolError: It asks for what there is not; one sentence for its sender.
+    """
     config = object_of(request, "config")
     tracking = object_of(config, "trackers")
-    _english(text_of(config, "languageCode"))
+    if refusal := language_refusal(text_of(config, "languageCode"), language):
+        raise ProtocolError(refusal)
     return StartRequest(
         audio=parse_audio(object_of(config, "speechRecognition")),
         speaker=_speaker(object_of(request, "speaker")),
@@ -154,9 +163,15 @@ def parse_audio(speech: Json, default: Audio = Audio()) -> Audio:
     return Audio(encoding, rate)
 
 
-def _english(language: str) -> None:
-    if language and language.lower().partition("-")[0] != "en":
-        raise ProtocolError(f"this engine understands English (languageCode en-US), not {language}")
+def language_refusal(wanted: str, understood: str) -> str:
+    """Why a language cannot be asked for, in a sentence; empty where it can.
+
+    English may always be asked for: it is what clients send that were never told otherwise, and the model
+    decides.
+    """
+    if wanted.lower().partition("-")[0] in ("", "en", understood.lower().partition("-")[0]):
+        return ""
+    return f"languageCode: this engine's model understands {understood}, not {wanted}"
 
 
 def _speaker(speaker: Json) -> Person | None:

@@ -1,5 +1,6 @@
 """A Moonshine model on this machine: the one inside the wheel, or a directory. Loads nothing."""
 
+import json
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -26,6 +27,23 @@ class Model:
     """``ModelArch`` of the C interface."""
     language: str = "en-US"
     tokens_per_second: float = 6.5
+    """The most that the library decodes; more is a loop."""
+
+    @property
+    def english(self) -> bool:
+        """Whether words can be aligned and numbers written by rules, which are English."""
+        return self.language.lower().partition("-")[0] in ("en", "")
+
+    def packed(self) -> str:
+        """As one argument of a process."""
+        return json.dumps([str(self.directory), self.arch, self.language, self.tokens_per_second])
+
+    @classmethod
+    def unpacked(cls, argument: str) -> "Model":
+        """What :meth:`packed` wrote."""
+        directory, *others = json.loads(argument)
+        return cls(Path(directory), *others)
+
     """The library cuts a line's text there, against endless repetition; some scripts need more a word."""
 
 

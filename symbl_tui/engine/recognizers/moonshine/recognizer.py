@@ -19,6 +19,5 @@ class Moonshine(ModelProcess):
         # One thread a decode: several streams speak at a time, and two threads cost twice the processor time
         # for a decode that is hardly faster.
         environment = {**os.environ, "MOONSHINE_ORT_SINGLE_THREAD": "1"}
-        arguments = (str(library_path()), str(model.directory), str(model.arch), str(model.tokens_per_second))
-        super().__init__(_WORKER, *arguments, environment=environment)
+        super().__init__(_WORKER, str(library_path()), model.packed(), environment=environment)
         self.info = RecognizerInfo("moonshine", model.directory.name, model.language)

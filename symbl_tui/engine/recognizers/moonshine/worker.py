@@ -20,7 +20,7 @@ from symbl_tui.engine.recognizers.moonshine.library import Decoder, Library
 from symbl_tui.engine.recognizers.moonshine.model import Model
 from symbl_tui.engine.recognizers.moonshine.scheduler import Scheduler
 from symbl_tui.engine.recognizers.moonshine.stream import Stream
-from symbl_tui.engine.recognizers.postprocessing.pipeline import LinePostprocessor
+from symbl_tui.engine.recognizers.postprocessing.pipeline import LinePostprocessor, estimate
 from symbl_tui.engine.recognizers.worker import Greeting
 
 _FULL_SCALE: Final = np.float32(32768)
@@ -59,10 +59,8 @@ def load(library_path: Path, model: Model, status: TextIO) -> Begin:
 
     def begin(greeting: Greeting, reports: Reports) -> _Recognition:
         detector = SpeechDetector(library, model.directory, model.arch)
-        postprocessor = LinePostprocessor(greeting.vocabulary)
-        return _Recognition(
-            Stream(detector, decoder.decode, postprocessor.process, scheduler, reports), detector
-        )
+        locate = LinePostprocessor(greeting.vocabulary).process if model.english else estimate
+        return _Recognition(Stream(detector, decoder.decode, locate, scheduler, reports), detector)
 
     return begin
 
@@ -79,6 +77,5 @@ def _report(scheduler: Scheduler, status: TextIO) -> None:
 
 
 if __name__ == "__main__":
-    _, library_file, directory, architecture, tokens, socket = sys.argv
-    chosen = Model(Path(directory), int(architecture), tokens_per_second=float(tokens))
-    serve(socket, lambda status: load(Path(library_file), chosen, status))
+    _, library_file, packed, socket = sys.argv
+    serve(socket, lambda status: load(Path(library_file), Model.unpacked(packed), status))

@@ -72,7 +72,7 @@ class Aligner:
         """
         if not words:
             return []
-        sound = _as_float(samples)
+        sound = as_float(samples)
         found = self._found(sound, [spoken_form(word) for word in words])
         spans = _completed(found, words, len(sound) / RATE) or _estimated(sound, words)
         return [
@@ -131,7 +131,8 @@ class Aligner:
         return segments
 
 
-def _as_float(samples: Samples) -> NDArray[np.float32]:
+def as_float(samples: Samples) -> NDArray[np.float32]:
+    """Samples as finite float32 in [-1, 1]."""
     scale = np.float32(1 / 32768 if samples.dtype == np.int16 else 1.0)
     sound: NDArray[np.float32] = np.nan_to_num(samples.astype(np.float32) * scale, posinf=1.0, neginf=-1.0)
     return sound
