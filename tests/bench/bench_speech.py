@@ -1,8 +1,9 @@
 """How well speech is understood, and how fast: word error rate and real-time factor of a recogniser.
 
-Speech is the bundled meeting and, where ``SYMBL_BENCH_SPEECH`` names a directory, every ``NAME.wav`` or
-``NAME.flac`` in it that has its words beside it in ``NAME.txt`` (LibriVox readings, say; none are bundled).
-``SYMBL_BENCH_RECOGNIZER`` chooses another recogniser, such as ``sherpa-onnx:kroko-en``.
+Speech is that of people: the recordings inside the Moonshine wheel, whose texts are well known, and every
+``NAME.wav`` or ``NAME.flac`` of the directory ``SYMBL_BENCH_SPEECH`` that has its words beside it in
+``NAME.txt``. Synthetic voices come last and are marked as such.
+``SYMBL_BENCH_RECOGNIZER`` chooses another recogniser, such as ``pocketsphinx`` or ``sherpa-onnx:kroko-en``.
 """
 
 import asyncio
@@ -22,8 +23,10 @@ import soundfile
 import soxr
 
 from symbl_tui.demo import meeting, meeting_path
+from symbl_tui.engine.models.bench import REFERENCE
 from symbl_tui.engine.recognizers.base import RATE, Final, Recognizers
 from symbl_tui.engine.recognizers.choose import choose
+from symbl_tui.engine.recognizers.moonshine.model import package
 from symbl_tui.engine.settings import RecognizerSettings
 
 Samples = npt.NDArray[np.int16]
@@ -51,13 +54,31 @@ def bundled() -> Iterator[Speech]:
         yield Speech(f"the meeting, {name}", np.ascontiguousarray(sound[:, number]), words)
 
 
+BECKETT = "ever tried ever failed no matter try again fail again fail better"
+ENDGAME = (
+    "do you hear me yes do you hear me yes we laugh less heartily so we have still that resource we laugh less "
+    "heartily so we have still that resource no not heartily just less heartily ah that's a good story ah "
+    "that's a good story what are you talking about laughing i thought you were in pain not now do you "
+    "remember the day i went and fetched you from that ditch no"
+)
+"""As the Moonshine project's script has it, which makes this recording with synthetic voices."""
+
+
+def in_the_wheel(name: str, words: str) -> Speech:
+    sound, rate = soundfile.read(package() / "assets" / name, dtype="float32", always_2d=True)
+    return Speech(name, resampled(sound, rate), words)
+
+
+def resampled(sound: npt.NDArray[np.float32], rate: int) -> Samples:
+    return np.asarray(soxr.resample(sound.mean(axis=1), rate, RATE) * 32767, np.int16)
+
+
 def elsewhere(folder: Path) -> Iterator[Speech]:
     for text in sorted(folder.glob("*.txt")):
         for path in (text.with_suffix(".wav"), text.with_suffix(".flac")):
             if path.exists():
                 sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
-                samples = np.asarray(soxr.resample(sound.mean(axis=1), rate, RATE) * 32767, np.int16)
-                yield Speech(path.stem, samples, text.read_text("utf-8"))
+                yield Speech(path.stem, resampled(sound, rate), text.read_text("utf-8"))
 
 
 async def recognise(recognizers: Recognizers, sound: Samples) -> str:
@@ -98,13 +119,19 @@ async def measure(recognizers: Recognizers, title: str, speeches: list[Speech]) 
 
 
 async def measure_all() -> None:
-    """The meeting, then what else there is."""
-    name, _, model = os.environ.get("SYMBL_BENCH_RECOGNIZER", "pocketsphinx").partition(":")
+    """People first; then the synthetic voices that there are."""
+    name, _, model = os.environ.get("SYMBL_BENCH_RECOGNIZER", "auto").partition(":")
     settings = msgspec.convert({"name": name, "model": model}, RecognizerSettings)
-    await measure(choose(settings, os.environ), "the bundled meeting (synthetic voices)", list(bundled()))
+
+    async def one(title: str, speeches: list[Speech]) -> None:
+        await measure(choose(settings, os.environ), title, speeches)
+
+    people = [in_the_wheel("two_cities.wav", REFERENCE), in_the_wheel("beckett.wav", BECKETT)]
+    await one("people, in the wheel of Moonshine", people)
     if folder := os.environ.get("SYMBL_BENCH_SPEECH"):
-        speeches = await asyncio.to_thread(list, elsewhere(Path(folder)))
-        await measure(choose(settings, os.environ), folder, speeches)
+        await one(f"people, in {folder}", await asyncio.to_thread(list, elsewhere(Path(folder))))
+    await one("synthetic, in the wheel of Moonshine", [in_the_wheel("endgame_nagg_nell.wav", ENDGAME)])
+    await one("synthetic, the bundled meeting", list(bundled()))
 
 
 def main() -> None:
