@@ -7,8 +7,8 @@ as they were heard.
 from collections.abc import Sequence
 from functools import cache
 
-from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.recognizers.postprocessing.alignment import Aligner, Samples, as_float
+from symbl_tui.engine.recognizers.postprocessing.alignment import Aligner, Samples
+from symbl_tui.engine.recognizers.postprocessing.itn import normalize
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 from symbl_tui.engine.recognizers.postprocessing.voiced_time import shares
 
@@ -40,16 +40,4 @@ class LinePostprocessor:
         Returns:
             Words in order with times in the stream; joined by spaces they are the text to show.
         """
-        return shared_aligner().align(samples, text.split(), offset)
-
-
-def estimate(text: str, samples: Samples, offset: float) -> list[TimedWord]:
-    """The words of a line in a language without a dictionary here, with shares of its voiced time."""
-    words = text.split()
-    if not words:
-        return []
-    spans = shares(as_float(samples), RATE, [len(word) for word in words])
-    return [
-        TimedWord(word, round(offset + start, 3), round(offset + end, 3), aligned=False)
-        for word, (start, end) in zip(words, spans, strict=True)
-    ]
+        return normalize(shared_aligner().align(samples, text.split(), offset))

@@ -51,7 +51,7 @@ _LONGEST_NUMBER: Final = 12
 _TOKEN: Final = re.compile(
     r"(?P<money>[$€£¥])(?P<amount>\d[\d,]*(?:\.\d+)?)"
     r"|(?P<hour>\d{1,2}):(?P<minute>\d\d)"
-    r"|(?P<ordinal>\d[\d,]*)(?:st|nd|rd|th)\b"
+    r"|(?P<ordinal>\d[\d,]*)(?:st|[nr]d|th)\b"
     r"|(?P<decade>\d{2,4})'?s\b"
     r"|(?P<digits>\d{3,4}(?:-\d{2,4})+)"
     r"|(?P<number>\d[\d,]*(?:\.\d+)?)"

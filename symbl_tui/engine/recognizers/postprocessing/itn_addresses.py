@@ -1,0 +1,87 @@
+"""How addresses that are spelled out are written: telephone numbers, e-mail, web sites. Pure; English."""
+
+from typing import Final
+
+from symbl_tui.engine.recognizers.postprocessing.itn_tokens import Tokens, Written
+
+_ZERO: Final = frozenset(("oh", "o"))
+_FEWEST: Final = 3
+"""Digits in a row that are one number ..."""
+_FEWEST_APART: Final = 7
+"""... and with commas between them, which may be a count."""
+_GROUPS: Final = {7: (3, 4), 10: (3, 3, 4), 11: (1, 3, 3, 4)}
+
+_TOP_LEVEL: Final = frozenset(("com", "org", "net", "edu", "gov", "io", "ai", "co", "dev", "app", "info"))
+_MARKS: Final = {"dot": ".", "underscore": "_", "dash": "-", "hyphen": "-"}
+_NO_NAME: Final = frozenset(
+    ("a", "an", "the", "this", "that", "dot", "at", "and", "or", "of", "in", "to", "is")
+)
+_ABOUT_MAIL: Final = frozenset(("mail", "email", "e-mail", "emails", "address", "write", "send", "contact"))
+_FURTHEST: Final = 12
+"""Words before an address in which it must be called one: "look at example.com" is none."""
+
+
+def digits(tokens: Tokens, at: int) -> Written | None:
+    """Digits that are said one by one, grouped as telephone numbers are."""
+    end, said = at, ""
+    while (digit := _digit(tokens, end)) and (end == at or tokens.after[end - 1] in ("", ",")):
+        end += len(digit)
+        said += digit
+    fewest = _FEWEST if tokens.joined(at, end) else _FEWEST_APART
+    if len(said) < fewest or said in "0123456789" or said in "9876543210" or _digit(tokens, at - 1):
+        return None
+    return Written(at, end, (_grouped(said),))
+
+
+def e_mail(tokens: Tokens, at: int) -> Written | None:
+    """An e-mail address where the words before it speak of mail."""
+    local_end = _name_end(tokens, at)
+    if tokens.word(local_end) != "at" or not _ABOUT_MAIL & set(tokens.core[max(0, at - _FURTHEST) : at]):
+        return None
+    end = _name_end(tokens, local_end + 1)
+    name, host = _spelled(tokens, at, local_end), _spelled(tokens, local_end + 1, end)
+    if not name or not _is_host(host) or not tokens.joined(at, end):
+        return None
+    return Written(at, end, (f"{name}@{host}",))
+
+
+def site(tokens: Tokens, at: int) -> Written | None:
+    """The name of a web site whose dots were spelled out."""
+    end = _name_end(tokens, at)
+    host = _spelled(tokens, at, end)
+    if end == at + 1 or not _is_host(host) or not tokens.joined(at, end):
+        return None
+    return Written(at, end, (host,))
+
+
+def _digit(tokens: Tokens, at: int) -> str:
+    number = tokens.numbers.get(at)
+    if number and number.is_digit:
+        return number.text
+    return "0" if tokens.word(at) in _ZERO and tokens.after[at] in ("", ",", ".") else ""
+
+
+def _grouped(said: str) -> str:
+    groups: list[str] = []
+    for size in _GROUPS.get(len(said), (len(said),)):
+        groups.append(said[:size])
+        said = said[size:]
+    return "-".join(groups)
+
+
+def _name_end(tokens: Tokens, at: int) -> int:
+    """Where a name ends that goes on after each spelled mark."""
+    if not tokens.word(at) or tokens.word(at) in _NO_NAME:
+        return at
+    while tokens.word(at + 1) in _MARKS and tokens.word(at + 2):
+        at += 2
+    return at + 1
+
+
+def _spelled(tokens: Tokens, start: int, end: int) -> str:
+    return "".join(_MARKS.get(word, word) for word in tokens.core[start:end])
+
+
+def _is_host(text: str) -> bool:
+    labels = text.split(".")
+    return len(labels) > 1 and all(labels) and labels[-1] in _TOP_LEVEL
