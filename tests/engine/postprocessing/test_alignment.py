@@ -42,8 +42,8 @@ def test_a_pause_belongs_to_no_word(aligner: Aligner, turns: list[Line]) -> None
 
 
 def test_times_do_not_depend_on_the_lines_before(turns: list[Line]) -> None:
-    fresh = Aligner().align(turns[3].samples, turns[3].words)
     used = Aligner()
+    fresh = used.align(turns[3].samples, turns[3].words)
     for line in turns[:3]:
         used.align(line.samples, line.words)
     used.align(NOISE, ["not", "of", "this", "sound"])

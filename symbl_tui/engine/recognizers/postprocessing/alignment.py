@@ -6,6 +6,7 @@ one of a hundred), for 0.01 CPU seconds a second of sound. The acoustic model an
 """
 
 import re
+import warnings
 from collections.abc import Sequence
 from typing import Final
 
@@ -43,6 +44,8 @@ _SEARCH: Final = {
     "pbeam": 1e-80,
 }
 
+_AS_PHONES: Final = "as."
+"""Begins the names of words that are given by their phones."""
 _ALIGNABLE: Final = re.compile(r"[a-z][a-z'.]*")
 
 
@@ -80,6 +83,21 @@ class Aligner:
             for word, (start, end), known in zip(words, spans, found, strict=True)
         ]
 
+    def log_likelihood(self, samples: Samples, said: Sequence[str]) -> float | None:
+        """How well words fit a sound, to compare two texts of the same; None where they cannot be aligned.
+
+        Args:
+            samples: The sound.
+            said: Spoken words in lower case; or, in capitals, the phones of one, separated by spaces.
+        """
+        names = [self._pronounced(each) if each.isupper() else each for each in said]
+        if not all(self._pronounceable(name) for name in names):
+            return None
+        if not self._segments(_as_float(samples), names):
+            return None
+        found = self._decoder.hyp()
+        return None if found is None else float(found.score)
+
     def _load(self) -> None:
         self._decoder = Decoder(loglevel="FATAL", lm=None, **_SEARCH)
         self._added: set[str] = set()
@@ -95,6 +113,14 @@ class Aligner:
         following = iter(segments)
         each = [[next(following) for _ in words] for words in names]
         return [(spans[0][0], spans[-1][1]) if spans else None for spans in each]
+
+    def _pronounced(self, phones: str) -> str:
+        """The name under which the decoder has a word that is said so."""
+        name = f"{_AS_PHONES}{'.'.join(phones.lower().split())}"
+        if self._decoder.lookup_word(name) is None:
+            self._added.add(name)
+            self._decoder.add_word(name, phones, False)
+        return name
 
     def _pronounceable(self, name: str) -> bool:
         """Whether the decoder knows a word, which it may have to learn first."""
@@ -115,6 +141,7 @@ class Aligner:
         pcm = (sound * (_PEAK / peak)).astype(np.int16)
         try:
             self._decoder.set_align_text(" ".join(text))
+            self._forget()
             self._decoder.start_utt()
             self._decoder.process_raw(pcm.tobytes(), no_search=False, full_utt=True)
             self._decoder.end_utt()
@@ -129,6 +156,12 @@ class Aligner:
         if len(self._added) > _MOST_ADDED:
             self._load()
         return segments
+
+    def _forget(self) -> None:
+        """Forget the background noise of the line before: it would move the times of this one a little."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # it says "unnecessary", for one stream only
+            self._decoder.start_stream()
 
 
 def as_float(samples: Samples) -> NDArray[np.float32]:

@@ -6,11 +6,19 @@ as they were heard.
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
+from typing import Final
 
+from symbl_tui.engine.recognizers.base import RATE
 from symbl_tui.engine.recognizers.postprocessing.alignment import Aligner, Samples
 from symbl_tui.engine.recognizers.postprocessing.itn import normalize
+from symbl_tui.engine.recognizers.postprocessing.keyterms import Correction, KeytermCorrector, best, corrected
+from symbl_tui.engine.recognizers.postprocessing.spoken_form import spoken_form
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 from symbl_tui.engine.recognizers.postprocessing.voiced_time import shares
+
+_MOST_ASKED: Final = 6
+"""Candidates of a line about which its sound is asked: each costs as much as aligning a second or two."""
 
 
 @cache
@@ -27,7 +35,7 @@ class LinePostprocessor:
     """
 
     def __init__(self, keyterms: Sequence[str] = ()) -> None:
-        self._keyterms = tuple(keyterms)
+        self._corrector = KeytermCorrector(keyterms, shared_aligner().lookup) if keyterms else None
 
     def process(self, text: str, samples: Samples, offset: float) -> list[TimedWord]:
         """The words of a line.
@@ -40,4 +48,48 @@ class LinePostprocessor:
         Returns:
             Words in order with times in the stream; joined by spaces they are the text to show.
         """
-        return normalize(shared_aligner().align(samples, text.split(), offset))
+        words = text.split()
+        timed = shared_aligner().align(samples, words)
+        if self._corrector:
+            better = corrected(words, self._accepted(self._corrector, timed, samples))
+            timed = timed if better == words else shared_aligner().align(samples, better)
+        return [
+            TimedWord(word.text, round(offset + word.start, 3), round(offset + word.end, 3), word.aligned)
+            for word in normalize(timed)
+        ]
+
+    def _accepted(
+        self, corrector: KeytermCorrector, timed: list[TimedWord], samples: Samples
+    ) -> list[Correction]:
+        candidates = corrector.candidates([word.text for word in timed])
+        same = [each for each in candidates if each.same]
+        asked = [each for each in candidates if not any(map(each.overlaps, same))][:_MOST_ASKED]
+        supported = [(each, each.support(sound_gain(each, timed, samples))) for each in asked]
+        return best(chain(supported, ((each, each.support(None)) for each in same)))
+
+
+def sound_gain(candidate: Correction, timed: Sequence[TimedWord], samples: Samples) -> float | None:
+    """How much better a keyterm fits the sound than what was written, over it and a word on either side.
+
+    Args:
+        candidate: The keyterm and its place.
+        timed: The words of the line as they were heard, with times in ``samples``.
+        samples: The sound of the line.
+
+    Returns:
+        The difference of the log likelihoods; None if either cannot be aligned.
+    """
+    first, last = max(0, candidate.start - 1), min(len(timed), candidate.end + 1)
+    if not all(word.aligned for word in timed[candidate.start : candidate.end]):
+        return None
+    sound = samples[round(timed[first].start * RATE) : round(timed[last - 1].end * RATE)]
+    before = _spoken(timed[first : candidate.start])
+    after = _spoken(timed[candidate.end : last])
+    heard = [*before, *_spoken(timed[candidate.start : candidate.end]), *after]
+    as_written = shared_aligner().log_likelihood(sound, heard)
+    as_keyterm = shared_aligner().log_likelihood(sound, [*before, candidate.phones, *after])
+    return None if as_written is None or as_keyterm is None else as_keyterm - as_written
+
+
+def _spoken(words: Sequence[TimedWord]) -> list[str]:
+    return list(chain.from_iterable(spoken_form(word.text) for word in words))

@@ -1,0 +1,79 @@
+"""Finds where a line sounds like one of many terms: an edit distance between words, for all terms at once.
+
+One column of the usual table is made for each phone of the line, for all terms in one vector operation each,
+so the time is linear in the phones of the line and in those of the terms. A match begins and ends where words
+do.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symbl_tui.engine.recognizers.postprocessing.phone_distance import EDIT, NUMBER, SUBSTITUTION, WHOLE
+
+_BITS: Final = 8
+"""The lower bits of a cost hold the word at which its path began, so that one minimum finds both."""
+MOST_WORDS: Final = 1 << _BITS
+_FAR: Final = 1 << 28
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Words ``start`` to ``end`` (exclusive) of a line sound like a term."""
+
+    term: int
+    start: int
+    end: int
+    distance: float
+    """Cost for each phone of the term: 0 is the same, 1 is nothing in common."""
+
+
+class PhoneSearch:
+    """An index of terms by sound.
+
+    Args:
+        terms: The phones of each term, at least one.
+    """
+
+    def __init__(self, terms: Sequence[Sequence[str]]) -> None:
+        self._lengths = np.array([len(term) for term in terms], np.intp)
+        self._phones = np.zeros((len(terms), max(map(len, terms), default=0)), np.intp)
+        for row, term in enumerate(terms):
+            self._phones[row, : len(term)] = [NUMBER[phone] for phone in term]
+        deletions = np.cumsum(EDIT[self._phones] << _BITS, axis=1, dtype=np.int32)
+        self._deletions = np.pad(deletions, ((0, 0), (1, 0)))
+        self._rows = np.arange(len(terms))
+
+    def matches(self, words: Sequence[Sequence[str]], furthest: float) -> Iterator[Match]:
+        """Where the line sounds like a term.
+
+        Args:
+            words: The phones of each word of the line, at most :data:`MOST_WORDS` words.
+            furthest: The greatest distance that is a match.
+        """
+        limits = (self._lengths * WHOLE * furthest).astype(np.int32)
+        column = np.full_like(self._deletions, _FAR)
+        for at, phones in enumerate(words):
+            for place, phone in enumerate(phones):
+                begun = at if place == 0 else _FAR
+                column = self._next(column, NUMBER[phone], begun)
+            ends = column[self._rows, self._lengths]
+            for row in np.flatnonzero(ends >> _BITS <= limits) if phones else ():
+                start = int(ends[row]) & (MOST_WORDS - 1)
+                distance = (int(ends[row]) >> _BITS) / (int(self._lengths[row]) * WHOLE)
+                yield Match(int(row), start, at + 1, distance)
+
+    def _next(self, column: NDArray[np.int32], phone: int, begun: int) -> NDArray[np.int32]:
+        """The column of one more phone of the line; a path may begin before it at the word ``begun``."""
+        np.minimum(column[:, 0], begun, out=column[:, 0])
+        costs = SUBSTITUTION[phone][self._phones] << _BITS
+        following: NDArray[np.int32] = np.minimum(column + (EDIT[phone] << _BITS), _FAR)
+        np.minimum(following[:, 1:], column[:, :-1] + costs, out=following[:, 1:])
+        # Phones of the term that were not heard: a running minimum once their own cost is taken away.
+        following -= self._deletions
+        np.minimum.accumulate(following, axis=1, out=following)
+        following += self._deletions
+        return following
