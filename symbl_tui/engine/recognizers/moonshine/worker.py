@@ -20,7 +20,8 @@ from symbl_tui.engine.recognizers.moonshine.library import Decoder, Library
 from symbl_tui.engine.recognizers.moonshine.model import Model
 from symbl_tui.engine.recognizers.moonshine.scheduler import Scheduler
 from symbl_tui.engine.recognizers.moonshine.stream import Stream
-from symbl_tui.engine.recognizers.postprocessing.pipeline import LinePostprocessor, estimate
+from symbl_tui.engine.recognizers.postprocessing.estimate import estimate
+from symbl_tui.engine.recognizers.postprocessing.pipeline import LinePostprocessor
 from symbl_tui.engine.recognizers.worker import Greeting
 
 _FULL_SCALE: Final = np.float32(32768)

@@ -93,7 +93,7 @@ class Aligner:
         names = [self._pronounced(each) if each.isupper() else each for each in said]
         if not all(self._pronounceable(name) for name in names):
             return None
-        if not self._segments(_as_float(samples), names):
+        if not self._segments(as_float(samples), names):
             return None
         found = self._decoder.hyp()
         return None if found is None else float(found.score)

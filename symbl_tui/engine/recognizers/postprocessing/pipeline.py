@@ -15,7 +15,6 @@ from symbl_tui.engine.recognizers.postprocessing.itn import normalize
 from symbl_tui.engine.recognizers.postprocessing.keyterms import Correction, KeytermCorrector, best, corrected
 from symbl_tui.engine.recognizers.postprocessing.spoken_form import spoken_form
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
-from symbl_tui.engine.recognizers.postprocessing.voiced_time import shares
 
 _MOST_ASKED: Final = 6
 """Candidates of a line about which its sound is asked: each costs as much as aligning a second or two."""
