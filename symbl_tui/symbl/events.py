@@ -67,6 +67,11 @@ class Insight(Struct, frozen=True):
     """What its text names, with offsets in that text."""
     answered_by: str | None = None
     """A question: the utterance that answers it, where the engine tells."""
+    offset: int = -1
+    """Where in the utterance its own words begin, in characters; -1 where unknown."""
+    start: float | None = None
+    """When its own words were said, in the seconds of its utterance; None where the engine does not tell."""
+    end: float | None = None
 
 
 class Topic(Struct, frozen=True):

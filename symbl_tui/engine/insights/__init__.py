@@ -5,7 +5,7 @@ Pure functions over :mod:`symbl_tui.symbl.events`; knows nothing of sockets, rec
 
 from symbl_tui.engine.insights.asked import OpenQuestions
 from symbl_tui.engine.insights.find import find_insights
-from symbl_tui.engine.insights.punctuation import looks_like_question, punctuate
+from symbl_tui.engine.insights.punctuation import Punctuation, looks_like_question, punctuate, punctuation_of
 from symbl_tui.engine.insights.topics import TopicRanker
 from symbl_tui.engine.insights.trackers import Tracker, match_trackers
 from symbl_tui.engine.insights.understand import Findings, understand
@@ -13,11 +13,13 @@ from symbl_tui.engine.insights.understand import Findings, understand
 __all__ = [
     "Findings",
     "OpenQuestions",
+    "Punctuation",
     "TopicRanker",
     "Tracker",
     "find_insights",
     "looks_like_question",
     "match_trackers",
     "punctuate",
+    "punctuation_of",
     "understand",
 ]

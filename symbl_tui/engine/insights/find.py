@@ -13,15 +13,14 @@ from msgspec import structs
 from symbl_tui.engine.insights.actions import MORE_SURE, action_items, follow_ups
 from symbl_tui.engine.insights.due import find_due
 from symbl_tui.engine.insights.found import Found
+from symbl_tui.engine.insights.marks import MOST_WORDS, marked_questions
 from symbl_tui.engine.insights.people import address_before, assignee, known_names
-from symbl_tui.engine.insights.punctuation import punctuate
-from symbl_tui.engine.insights.questions import questions
+from symbl_tui.engine.insights.punctuation import Punctuation, punctuate
 from symbl_tui.engine.insights.text import Sentence, sentences
-from symbl_tui.symbl.events import Entity, Insight, InsightKind, Speaker, Utterance
+from symbl_tui.engine.insights.timing import timed
+from symbl_tui.symbl.events import Entity, Insight, InsightKind, Speaker, Utterance, Word
 
-_LONGEST: Final = 40
-"""Words that one insight quotes at most."""
-_QUOTE: Final = re.compile(rf"\S+(?:\s+\S+){{0,{_LONGEST - 1}}}")
+_QUOTE: Final = re.compile(rf"\S+(?:\s+\S+){{0,{MOST_WORDS - 1}}}")
 _NEAR_QUESTION: Final = 4
 """Characters between two questions that are still one ("is it | is it")."""
 _NEAR_TASK: Final = 12
@@ -39,6 +38,16 @@ class _Place:
     found: Found
 
 
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """The words of a sentence that one insight is about, from ``start`` to ``end`` in what was said."""
+
+    kind: InsightKind
+    start: int
+    end: int
+    confidence: float
+
+
 def find_insights(
     utterance: Utterance,
     *,
@@ -47,56 +56,71 @@ def find_insights(
     threshold: float,
     today: date | None = None,
     named: Sequence[Entity] = (),
+    punctuation: Punctuation = Punctuation.NONE,
+    words: Sequence[Word] = (),
 ) -> tuple[Insight, ...]:
     """The questions, action items and follow-ups of one utterance, in the order they were said.
 
-    One place is one insight: a request ("can you send it") is an action item, not a question as well.
+    Each is found in a sentence of its own and has that sentence's owner, date and time. One place is one insight:
+    "can you send it" is an action item and no question as well, unless it ends in a question mark that is the
+    speaker's or the recogniser's own.
 
     Args:
-        utterance: What was said; punctuation is used where there is any.
+        utterance: What was said.
         participants: Everybody known to be in the conversation, for telling who "bob" and "you" are.
         wanted: The kinds to report.
         threshold: The least confidence to report, in [0, 1].
         today: What "tomorrow" counts from; the day of the call unless given.
         named: What the utterance names; an insight tells of it what is in its own text.
+        punctuation: Who wrote the marks in the utterance.
+        words: The utterance's words with their times, for telling when an insight was said.
     """
-    day = today or date.today()
-    return tuple(
-        insight
-        for sentence in sentences(utterance.text)
-        for insight in _insights(sentence, utterance, participants, day, named)
-        if insight.kind in wanted and (insight.confidence or 0.0) >= threshold
+    reader = _Reader(
+        utterance, participants, known_names(participants), today or date.today(), named, punctuation
     )
+    found = (insight for sentence in sentences(utterance.text) for insight in reader.insights(sentence))
+    kept = (each for each in found if each.kind in wanted and (each.confidence or 0.0) >= threshold)
+    return tuple(timed(kept, utterance.text, words))
 
 
-def _insights(
-    sentence: Sentence,
-    utterance: Utterance,
-    participants: Sequence[Speaker],
-    today: date,
-    named: Sequence[Entity],
-) -> Iterator[Insight]:
-    names = known_names(participants)
-    places = [_with_address(place, sentence.said, names) for place in _places(sentence, names)]
-    ends = (*(place.found.start for place in places[1:]), len(sentence.said))
-    for index, (place, limit) in enumerate(zip(places, ends, strict=False)):
-        start, end = place.found.start, _clause_end(sentence.said, place.found, limit)
-        said = sentence.said[start:end].strip()
-        text = _ended(place.kind, _short(sentence.quote(start, start + len(said))))
-        insight = Insight(
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One utterance being looked through, sentence by sentence."""
+
+    utterance: Utterance
+    participants: Sequence[Speaker]
+    names: frozenset[str]
+    today: date
+    named: Sequence[Entity]
+    punctuation: Punctuation
+
+    def insights(self, sentence: Sentence) -> Iterator[Insight]:
+        """What one sentence holds, in order."""
+        for index, clause in enumerate(_clauses(sentence, self.names, self.punctuation)):
+            said = sentence.said[clause.start : clause.end].strip()
+            insight = self._insight(sentence, clause, said)
+            if clause.kind is InsightKind.QUESTION:
+                yield insight
+            else:
+                before = sentence.said[: clause.start] if index == 0 else ""
+                due = find_due(said, self.today) or find_due(before, self.today)
+                yield _task(insight, assignee(said, self.utterance.speaker, self.participants), due)
+
+    def _insight(self, sentence: Sentence, clause: _Clause, said: str) -> Insight:
+        first, last = sentence.place(clause.start, clause.start + len(said))
+        quoted = _short(sentence.source[first:last])
+        whole = clause.end == len(sentence.said) and self.punctuation is not Punctuation.NONE
+        text = _ended(clause.kind, quoted, sentence.asked if whole else None)
+        return Insight(
             id=str(uuid4()),
-            kind=place.kind,
+            kind=clause.kind,
             text=text,
-            speaker=utterance.speaker,
-            confidence=place.found.confidence,
-            utterance_id=utterance.id,
-            entities=_quoted(named, text, sentence.place(start, start + len(said))[0]),
+            speaker=self.utterance.speaker,
+            confidence=clause.confidence,
+            utterance_id=self.utterance.id,
+            entities=_quoted(self.named, text, first),
+            offset=first,
         )
-        if place.kind is InsightKind.QUESTION:
-            yield insight
-        else:
-            due = find_due(said, today) or (find_due(sentence.said[:start], today) if index == 0 else None)
-            yield _task(insight, assignee(said, utterance.speaker, participants), due)
 
 
 def _task(insight: Insight, who: Speaker | None, due: date | None) -> Insight:
@@ -122,15 +146,35 @@ def _short(quoted: str) -> str:
     return match.group() if match else quoted
 
 
-def _ended(kind: InsightKind, quoted: str) -> str:
-    """The quotation as a sentence of its kind; a request keeps its own mark."""
-    text = punctuate(quoted)
+def _ended(kind: InsightKind, quoted: str, asked: bool | None) -> str:
+    """The quotation as a sentence of its kind; ``asked`` is what its author marked it as, where known."""
+    mark = "" if asked is None else "?" if asked else "."
+    text = punctuate(quoted + mark)
     return text.rstrip(".?") + "?" if kind is InsightKind.QUESTION else text
 
 
-def _places(sentence: Sentence, names: frozenset[str]) -> list[_Place]:
+def _clauses(sentence: Sentence, names: frozenset[str], punctuation: Punctuation) -> list[_Clause]:
+    """What is said of each insight of a sentence, in order."""
+    asked = marked_questions(sentence, punctuation)
+    apart = asked if sentence.asked and punctuation is not Punctuation.NONE else []
+    places = _places(sentence.said, names, [] if apart else asked)
+    ends = (*(place.found.start for place in places[1:]), len(sentence.said))
+    clauses = [
+        _Clause(
+            place.kind,
+            place.found.start,
+            _clause_end(sentence.said, place.found, limit),
+            place.found.confidence,
+        )
+        for place, limit in zip(places, ends, strict=False)
+    ]
+    clauses += [_Clause(InsightKind.QUESTION, each.start, each.end, each.confidence) for each in apart]
+    return sorted(clauses, key=lambda clause: clause.start)
+
+
+def _places(said: str, names: frozenset[str], asked: list[Found]) -> list[_Place]:
     """Where an insight begins, in order; where two overlap the earlier counts, then the more telling kind."""
-    by_kind = (follow_ups(sentence.said), action_items(sentence.said, names), questions(sentence))
+    by_kind = (follow_ups(said), action_items(said, names), asked)
     found = [_Place(kind, each) for kind, all_ in zip(_PRECEDENCE, by_kind, strict=True) for each in all_]
     found.sort(key=lambda place: (place.found.start, _PRECEDENCE.index(place.kind)))
     kept: list[_Place] = []
@@ -139,7 +183,7 @@ def _places(sentence: Sentence, names: frozenset[str]) -> list[_Place]:
             kept.append(place)
         elif place.kind is kept[-1].kind and place.found.confidence > kept[-1].found.confidence:
             kept[-1] = place
-    return kept
+    return [_with_address(place, said, names) for place in kept]
 
 
 def _within(place: _Place, before: _Place) -> bool:
@@ -167,7 +211,7 @@ def _clause_end(said: str, found: Found, limit: int) -> int:
     """Where it stops being spoken of: at the next place, at a new thought, or after too many words."""
     thought = _NEW_THOUGHT.search(said, found.end, limit)
     end = thought.start() if thought is not None else limit
-    words = said[found.start : end].split()[:_LONGEST]
+    words = said[found.start : end].split()[:MOST_WORDS]
     while len(words) > 1 and words[-1] in _LEADING_ON:
         words.pop()
     return found.start + len(" ".join(words))

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-_SENTENCE: Final = re.compile(r"[^.?!]+(?:[.?!](?!\s|$)[^.?!]*)*[.?!]*")
+from symbl_tui.engine.insights.boundaries import spans
+
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*['’]?")
+_PAUSE: Final = re.compile(r"[,;:()\"“”]|[-–—](?:\s|$)")
 _FILLERS: Final = frozenset({"uh", "um", "uhm", "er", "erm", "ah", "eh", "hm", "hmm", "mm", "mhm"})
 _IRREGULAR: Final = {
     "can't": "can not",
@@ -52,15 +54,28 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What was said between two full stops; a whole utterance where the recogniser writes none."""
+    """What was said between two full stops; a whole utterance where there are none."""
 
     source: str
     """The utterance that it is a part of."""
     tokens: tuple[Token, ...]
     said: str
     """The tokens, one space between them: what rules are matched against."""
-    asked: bool
-    """Whether the recogniser itself wrote a question mark."""
+    marks: str = ""
+    """The marks that it ends with; empty where there are none."""
+
+    @property
+    def asked(self) -> bool:
+        """Whether it ends in a question mark."""
+        return "?" in self.marks
+
+    def opens(self, start: int) -> bool:
+        """Whether ``said[start:]`` begins a clause: punctuation stands before it, or nothing."""
+        first = self.said.count(" ", 0, start)
+        if first == 0:
+            return True
+        between = self.source[self.tokens[first - 1].end : self.tokens[first].start]
+        return _PAUSE.search(between) is not None
 
     def quote(self, start: int, end: int) -> str:
         """The source's own words for ``said[start:end]``; both must be word boundaries."""
@@ -76,11 +91,10 @@ class Sentence:
 
 def sentences(text: str) -> Iterator[Sentence]:
     """The sentences of an utterance that have words in them."""
-    for match in _SENTENCE.finditer(text):
-        tokens = tuple(_tokens(text, match.start(), match.end()))
+    for start, end, marks in spans(text):
+        tokens = tuple(_tokens(text, start, end))
         if tokens:
-            said = " ".join(token.word for token in tokens)
-            yield Sentence(text, tokens, said, match.group().rstrip().endswith("?"))
+            yield Sentence(text, tokens, " ".join(token.word for token in tokens), marks)
 
 
 def _tokens(text: str, start: int, end: int) -> Iterator[Token]:

@@ -9,9 +9,19 @@ from msgspec import structs
 
 from symbl_tui.engine.insights.entities import find_entities
 from symbl_tui.engine.insights.find import find_insights
+from symbl_tui.engine.insights.punctuation import Punctuation
 from symbl_tui.engine.insights.sentiment import sentiment
 from symbl_tui.engine.insights.trackers import Tracker, match_trackers
-from symbl_tui.symbl.events import Entity, Insight, InsightKind, Sentiment, Speaker, TrackerMatch, Utterance
+from symbl_tui.symbl.events import (
+    Entity,
+    Insight,
+    InsightKind,
+    Sentiment,
+    Speaker,
+    TrackerMatch,
+    Utterance,
+    Word,
+)
 
 LONGEST: Final = 20_000
 """Characters of an utterance that are looked at: some twenty minutes of talk without a pause."""
@@ -34,16 +44,20 @@ def understand(
     participants: Sequence[Speaker],
     trackers: Iterable[Tracker] = (),
     today: date,
+    punctuation: Punctuation = Punctuation.NONE,
+    words: Sequence[Word] = (),
 ) -> Findings:
     """Find everything there is, at any confidence; whoever asked for less takes less.
 
     Takes well under a second for an utterance of any length: only its first :data:`LONGEST` characters count.
 
     Args:
-        utterance: What was said; punctuation is used where there is any.
+        utterance: What was said.
         participants: Everybody known to be in the conversation.
         trackers: What is watched for.
         today: What "tomorrow" counts from, where the speaker is.
+        punctuation: Who wrote the marks in the utterance: how far they are believed.
+        words: The utterance's words with their times, for telling when in it an insight was said.
     """
     utterance = _bounded(utterance)
     entities = find_entities(
@@ -57,6 +71,8 @@ def understand(
             threshold=0.0,
             today=today,
             named=entities,
+            punctuation=punctuation,
+            words=words,
         ),
         matches=match_trackers(utterance, trackers),
         entities=entities,

@@ -1,0 +1,78 @@
+"""Where the sentences of a text begin and end: not at the dots of abbreviations, numbers, initials and addresses.
+
+Works on case and punctuation alone and knows nothing of words' meaning. One pass, linear in the text.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_BREAK: Final = re.compile(r"(?P<marks>[.?!…]++)[\"'”’»)\]]*+(?=\s|$)|(?P<lines>\n\s*+)")
+"""A place where a sentence may end: marks before a space (so not within ``3.5`` or ``a@b.org``), or a new line."""
+_TITLES: Final = frozenset(
+    "mr mrs ms mx dr prof st mt gen sen rep gov capt lt col sgt rev hon messrs vs v e.g i.e cf al approx"
+    " dept ext incl".split()
+)
+"""Abbreviations that something always follows."""
+_NUMBERED: Final = frozenset("no nos nr fig figs eq sec ch vol pp p art".split())
+"""Abbreviations only before a number ("no. 5")."""
+_CLOSING: Final = frozenset(
+    "etc inc ltd co corp jr sr a.m p.m u.s u.k e.u u.n ph.d b.sc m.sc est jan feb mar apr jun jul aug"
+    " sep sept oct nov dec tue wed thu fri".split()
+)
+"""Abbreviations that may be the last word of a sentence: then a capital follows."""
+_LETTERED: Final = frozenset("option plan part point team group section version grade room gate appendix or".split())
+"""What is called by a letter: that letter is no initial."""
+_LAST_WORDS: Final = re.compile(r"(?:(\S+)\s+)?(\S+)$")
+_LONGEST_WORD: Final = 40
+"""Characters; looking back no further keeps a text without spaces quick."""
+_BULLET: Final = re.compile(r"[-*•–—\d\"'“(\[]")
+
+
+def spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Each sentence as start, end and the marks it ends with ("?!", "" for none), in order; blanks left out."""
+    start = 0
+    for match in _BREAK.finditer(text):
+        if _ends(text, start, match):
+            if text[start : match.start()].strip():
+                yield start, match.end(), match["marks"] or ""
+            start = match.end()
+    if text[start:].strip():
+        yield start, len(text), ""
+
+
+def _ends(text: str, start: int, match: re.Match[str]) -> bool:
+    if match["lines"] is not None:
+        return _new_line(text, match)
+    following = text[match.end() : match.end() + 2].strip()[:1]
+    if not following or text[match.end()] == "\n":
+        return True
+    marks = match["marks"]
+    if "?" in marks or "!" in marks:
+        return not (match.end() > match.end("marks") and following.islower())  # he asked "why?" and left
+    if marks != ".":
+        return not following.islower()  # well... i see
+    return _full_stop(text[max(start, match.start() - _LONGEST_WORD) : match.start()], following)
+
+
+def _full_stop(before: str, following: str) -> bool:
+    """Whether a single dot between these ends a sentence."""
+    last = _LAST_WORDS.search(before)
+    if last is None:
+        return False
+    previous, word = (last[1] or "").lower(), last[2].lstrip("\"'“‘([").lower()
+    if word in _TITLES or (word in _NUMBERED and following.isdigit()):
+        return False
+    if word in _CLOSING or "." in word.strip("."):
+        return not following.islower() or not word.replace(".", "").isalpha()
+    if len(word) == 1 and word.isalpha() and word != "i":  # J. Smith, but not: option A. We go
+        return previous in _LETTERED or last[2].islower()
+    return not (word.isdigit() and not previous)  # a number in a list: 1. Send it
+
+
+def _new_line(text: str, match: re.Match[str]) -> bool:
+    """A blank line, or a line that begins as a sentence or an item of a list does."""
+    if match.group().count("\n") > 1:
+        return True
+    following = text[match.end() : match.end() + 1]
+    return following.isupper() or _BULLET.match(following) is not None
