@@ -107,8 +107,9 @@ class _Reader:
                 yield _task(insight, assignee(said, self.utterance.speaker, self.participants), due)
 
     def _insight(self, sentence: Sentence, clause: _Clause, said: str) -> Insight:
-        first, last = sentence.place(clause.start, clause.start + len(said))
-        quoted = _short(sentence.source[first:last])
+        end = clause.start + len(said)
+        first, _ = sentence.place(clause.start, end)
+        quoted = _short(sentence.quote(clause.start, end))
         whole = clause.end == len(sentence.said) and self.punctuation is not Punctuation.NONE
         text = _ended(clause.kind, quoted, sentence.asked if whole else None)
         return Insight(

@@ -1,7 +1,7 @@
 """A place in what was said where a rule applies, and what rules need to know about places."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,16 +37,21 @@ def not_after(words: str) -> str:
     return "".join(rf"(?<!\b{word} )" for word in words.split())
 
 
-def apply(rules: Iterable[Rule], said: str) -> list[Found]:
-    """All places where one of ``rules`` applies, in order; of places that overlap the surest."""
-    return without_overlap(sorted(_places(rules, said), key=lambda found: (-found.confidence, found.start)))
+def apply(rules: Iterable[Rule], said: str, openings: Container[int] = ()) -> list[Found]:
+    """All places where one of ``rules`` applies, in order; of places that overlap the surest.
+
+    ``openings`` are places where punctuation shows that a clause begins; others are told by the words before.
+    """
+    found = sorted(_places(rules, said, openings), key=lambda found: (-found.confidence, found.start))
+    return without_overlap(found)
 
 
-def _places(rules: Iterable[Rule], said: str) -> Iterator[Found]:
+def _places(rules: Iterable[Rule], said: str, openings: Container[int]) -> Iterator[Found]:
     for each in rules:
         for match in each.pattern.finditer(said):
-            if not each.fresh or _begins_clause(said, match.start()):
-                yield Found(match.start(), match.end(), each.confidence)
+            start = match.start()
+            if not each.fresh or start in openings or _begins_clause(said, start):
+                yield Found(start, match.end(), each.confidence)
 
 
 _LEADS: Final = re.compile(

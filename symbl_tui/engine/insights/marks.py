@@ -68,22 +68,16 @@ def _confidence(sentence: Sentence, found: list[Found], punctuation: Punctuation
 
 def _needed(sentence: Sentence, found: Found) -> float:
     """The confidence that a rule needs where the recogniser wrote no question mark."""
-    return _AT_START if _words_before(sentence, found.start) <= _START_WORDS else _ANYWHERE
-
-
-def _words_before(sentence: Sentence, start: int) -> int:
-    """How many words of its clause stand before a place; at most one more than matter."""
-    for words in range(_START_WORDS + 1):
-        if sentence.opens(start):
-            return words
-        start = sentence.said.rfind(" ", 0, start - 1) + 1
-    return _START_WORDS + 1
+    opening = max(at for at in sentence.openings() if at <= found.start)
+    before = sentence.said.count(" ", opening, found.start)
+    return _AT_START if before <= _START_WORDS else _ANYWHERE
 
 
 def _start(sentence: Sentence, found: list[Found]) -> int:
     """Where a marked question begins: at the clause that asks, else with its sentence."""
     said = sentence.said
-    opening = next((each.start for each in found if sentence.opens(each.start)), 0)
+    openings = sentence.openings()
+    opening = next((each.start for each in found if each.start in openings), 0)
     start = 0 if _CONDITION.match(said) else opening
     if said.count(" ", start) < MOST_WORDS:
         return start

@@ -168,6 +168,8 @@ _NO_QUESTIONS: Final = (
     rule("have (?:a|an|the|some|your|any|all|it|that|this|to)", 0),
     rule("do (?:it|this|that|the|a|an|some|all|these|those|any)", 0),
 )
+_SHORT_LEAD: Final = 3
+"""Words before a comma after which one asks ("sure, who is ..."); after more one only goes on: "the man, who is"."""
 _TAIL_WORDS: Final = 14
 """Words that may follow the beginning of a question before it must be over."""
 _BROKEN_OFF: Final = re.compile(r" (?:the|a|an|and|or|just|which|my|our)$")
@@ -183,11 +185,17 @@ def questions(sentence: Sentence) -> list[Found]:
     broken = not sentence.asked and _BROKEN_OFF.search(said) is not None
     return [
         each
-        for each in apply(_RULES, said)
+        for each in apply(_RULES, said, _asking_openings(sentence))
         if not any(no.start <= each.start < no.end for no in refuted)
         and not is_quoted(said, each.start)
         and not (broken and said.count(" ", each.start) <= _BROKEN_WORDS)
     ]
+
+
+def _asking_openings(sentence: Sentence) -> frozenset[int]:
+    """Where punctuation opens a clause that may ask."""
+    openings = sentence.openings()
+    return frozenset(at for at in openings if sentence.said.count(" ", 0, at) <= _SHORT_LEAD)
 
 
 def ends_in_question(sentence: Sentence) -> bool:

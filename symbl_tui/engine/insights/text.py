@@ -69,13 +69,14 @@ class Sentence:
         """Whether it ends in a question mark."""
         return "?" in self.marks
 
-    def opens(self, start: int) -> bool:
-        """Whether ``said[start:]`` begins a clause: punctuation stands before it, or nothing."""
-        first = self.said.count(" ", 0, start)
-        if first == 0:
-            return True
-        between = self.source[self.tokens[first - 1].end : self.tokens[first].start]
-        return _PAUSE.search(between) is not None
+    def openings(self) -> frozenset[int]:
+        """Where in :attr:`said` a clause begins: at the start, and after a comma and its like."""
+        places, at, before = [], 0, None
+        for token in self.tokens:
+            if before is None or _PAUSE.search(self.source, before.end, token.start):
+                places.append(at)
+            at, before = at + len(token.word) + 1, token
+        return frozenset(places)
 
     def quote(self, start: int, end: int) -> str:
         """The source's own words for ``said[start:end]``; both must be word boundaries."""
