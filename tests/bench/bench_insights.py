@@ -4,6 +4,7 @@
 nothing was tuned on.
 """
 
+import asyncio
 import os
 import time
 from collections import Counter
@@ -13,10 +14,11 @@ from pathlib import Path
 
 from symbl_tui.engine.insights import Punctuation, Tracker, find_insights, understand
 from symbl_tui.engine.insights.summary import summarize
-from symbl_tui.symbl.events import InsightKind, Speaker, Utterance
+from symbl_tui.symbl.events import Insight, InsightKind, Speaker, Utterance
 from tests.bench.degraded import Line, plain, recognized
 from tests.bench.mrda import VARIABLE, Act, hours, meetings
 from tests.engine.insights.lines import LINES
+from tests.engine.second_reader import SecondReader, answering
 
 PEOPLE = (Speaker("Alice"), Speaker("Bob"))
 TODAY = date(2026, 11, 18)
@@ -72,10 +74,52 @@ def corpus(folder: Path, part: str = "test") -> None:
     print(f"MRDA {part}: {len(of)} meetings, {time_:.2f} h, {len(acts)} acts")
     _report("no punctuation", acts, time_, _in_lines(map(_unpunctuated, acts), Punctuation.NONE))
     _report("a person's", acts, time_, _in_lines(map(_whole, acts), Punctuation.PERSON))
-    for name, put, other in (("a recogniser's", 0.625, 0.625), ("the same, better at plain ones", 0.72, 0.49)):
+    for name, put, other in (
+        ("a recogniser's", 0.625, 0.625),
+        ("the same, better at plain ones", 0.72, 0.49),
+    ):
         lines = [line for meeting in of for line in recognized(meeting, 1, put=put, other=other)]
         _report(name, acts, time_, _in_lines(lines, Punctuation.RECOGNIZER))
         _report(f"{name}, ignored", acts, time_, _in_lines(map(_unmarked, lines), Punctuation.NONE))
+
+
+def second_reading(folder: Path, recall: float, wrong: float) -> None:
+    """Commitments and directives after an assistant of a given quality has reviewed them."""
+    of = meetings(folder, "test")
+    flagged: list[Act] = []
+    for acts in of:
+        said = [Utterance(str(at), plain(act.text), Speaker(act.speaker)) for at, act in enumerate(acts)]
+        found = [insight for utterance in said for insight in _found(utterance, Punctuation.NONE)]
+        tasks = [insight for insight in found if insight.kind is not InsightKind.QUESTION]
+        labelled = [number for number, act in enumerate(acts, start=1) if act.task]
+        reader = SecondReader(labelled, recall=recall, wrong=wrong)
+        reviewed = asyncio.run(_reviewed(reader, said, tasks))
+        flagged += [acts[at] for at in sorted({int(item.utterance_id or 0) for item in reviewed})]
+    right, all_ = sum(act.task for act in flagged), sum(act.task for acts in of for act in acts)
+    print(
+        f"tasks with an assistant that sees {recall:.0%} and is wrong of {wrong:.0%} of the other candidates:"
+        f" recall {right / all_:.3f}, precision {right / len(flagged):.3f}"
+        f" at {len(flagged) / hours(of):.1f}/h"
+    )
+
+
+async def _reviewed(
+    reader: SecondReader, said: Sequence[Utterance], tasks: Sequence[Insight]
+) -> tuple[Insight, ...]:
+    async with answering(reader) as assistant:
+        reviewed = await assistant.action_items(said, tasks, MEETING, TODAY)
+    assert reviewed is not None
+    return reviewed
+
+
+def _found(utterance: Utterance, punctuation: Punctuation) -> tuple[Insight, ...]:
+    return find_insights(
+        utterance,
+        participants=MEETING,
+        wanted=frozenset(InsightKind),
+        threshold=0.5,
+        punctuation=punctuation,
+    )
 
 
 def _unpunctuated(act: Act) -> Line:
@@ -93,23 +137,14 @@ def _unmarked(line: Line) -> Line:
 
 def _in_lines(lines: Iterable[Line], punctuation: Punctuation) -> Iterator[tuple[InsightKind, Act]]:
     for line in lines:
-        found = find_insights(
-            Utterance("1", line.text, Speaker(line.speaker)),
-            participants=MEETING,
-            wanted=frozenset(InsightKind),
-            threshold=0.5,
-            punctuation=punctuation,
-        )
-        for insight in found:
+        for insight in _found(Utterance("1", line.text, Speaker(line.speaker)), punctuation):
             asked = insight.kind is InsightKind.QUESTION
             quoted = line.acts(insight.offset, insight.offset + len(insight.text) - 1)
             meant = (act for act in quoted if (act.question if asked else act.task))
             yield insight.kind, next(meant, quoted[0])
 
 
-def _report(
-    name: str, acts: Sequence[Act], time_: float, found: Iterable[tuple[InsightKind, Act]]
-) -> None:
+def _report(name: str, acts: Sequence[Act], time_: float, found: Iterable[tuple[InsightKind, Act]]) -> None:
     flagged = [(kind is InsightKind.QUESTION, act) for kind, act in found]
     asked = {id(act): act for is_question, act in flagged if is_question}.values()
     tasks = {id(act): act for is_question, act in flagged if not is_question}.values()
@@ -118,8 +153,8 @@ def _report(
     right = sum(act.question for act in asked) / len(asked)
     done = sum(act.task for act in tasks) / sum(act.task for act in acts)
     print(
-        f"{name:32} questions: recall {put:.3f} (with statements put as such {any_:.3f}), precision {right:.3f};"
-        f" tasks: recall {done:.3f} at {len(tasks) / time_:.1f}/h"
+        f"{name:32} questions: recall {put:.3f} (with statements put as such {any_:.3f}),"
+        f" precision {right:.3f}; tasks: recall {done:.3f} at {len(tasks) / time_:.1f}/h"
     )
 
 
@@ -129,6 +164,8 @@ def main() -> None:
     cost()
     if folder := os.environ.get(VARIABLE):
         corpus(Path(folder))
+        for recall, wrong in ((0.7, 0.2), (0.8, 0.2), (0.9, 0.5)):
+            second_reading(Path(folder), recall, wrong)
 
 
 if __name__ == "__main__":

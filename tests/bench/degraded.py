@@ -1,7 +1,7 @@
-"""Transcribed text, made into what a recogniser would write of it: its faults are those measured of Moonshine tiny.
+"""Transcribed text, made into what a recogniser would write: with the faults measured of Moonshine tiny.
 
-It finds five question marks in eight; two thirds of those it writes are right, 0.77 in sentences of three words and
-more; and it often writes a comma between two sentences, or nothing.
+It finds five question marks in eight; two thirds of those it writes are right, 0.77 in sentences of three
+words and more; and it often writes a comma between two sentences, or nothing.
 """
 
 import random

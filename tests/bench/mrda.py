@@ -1,7 +1,7 @@
-"""The MRDA corpus, read from a checkout: meetings of people, each act with its words, speaker, time and labels.
+"""The MRDA corpus from a checkout: meetings of people, each act with words, speaker, time and labels.
 
-The words are in ``mrda_data/{train,val,test}`` (lower case, with the transcribers' punctuation), the whole labels
-and the times in ``mrda_archive/database``.
+The words are in ``mrda_data/{train,val,test}`` (lower case, with the transcribers' punctuation), the whole
+labels and the times in ``mrda_archive/database``.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,7 @@
 """Who may ask the REST API, how much and how often; and what everybody else is told."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import date
 
 import pytest
 import pytest_asyncio
@@ -8,6 +9,7 @@ import pytest_asyncio
 from symbl_tui.engine.rest.gate import Pace
 from symbl_tui.engine.settings import EngineSettings, Limits
 from symbl_tui.errors import EngineError
+from symbl_tui.symbl.events import Insight, Speaker, Utterance
 
 from .conftest import Unprepared
 from .rest import Json, Rest, rest_engine
@@ -142,8 +144,10 @@ class Told:
             raise EngineError("the assistant is not there")
         return self.text
 
-    async def confirm(self, items: Sequence[str], text: str) -> tuple[bool, ...] | None:
-        return tuple(False for _ in items) if self.text == "They talked." else None
+    async def action_items(
+        self, said: Sequence[Utterance], found: Sequence[Insight], people: Sequence[Speaker], today: date
+    ) -> tuple[Insight, ...] | None:
+        return () if self.text == "They talked." else None
 
 
 @pytest.mark.parametrize("text", ["They talked.\n\nThey agreed.", None, "broken"])
@@ -163,3 +167,20 @@ async def test_an_assistant_may_take_out_action_items_that_are_none(text: str | 
     async with rest_engine(Unprepared(), assistant=Told(text)) as rest:
         found = await rest.get(f"{await rest.meeting()}/comprehensive/action-items")
     assert len(found["actionItems"]) == items
+
+
+@pytest.mark.parametrize(
+    ("texts", "asked"),
+    [
+        (["What a launch. It is done.", "Do we go?", "What is the plan is what they ask."], ["Do we go?"]),
+        (["what is the plan", "we are on time", "do we have enough money"], 2),
+    ],
+)
+async def test_posted_text_is_read_by_its_own_punctuation_where_it_has_any(
+    texts: list[str], asked: list[str] | int
+) -> None:
+    messages = [{"payload": {"content": text}, "from": {"name": "Bob"}} for text in texts]
+    async with rest_engine(Unprepared()) as rest:
+        found = (await rest.get(f"{await rest.meeting(messages=messages)}/questions"))["questions"]
+    told = [question["text"] for question in found]
+    assert (told if isinstance(asked, list) else len(told)) == asked

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Final, ParamSpec, Protocol, TypeVar
 
 import msgspec
@@ -15,6 +16,7 @@ from symbl_tui.engine.jobs.queue import Jobs
 from symbl_tui.engine.recognizers.base import Recognizers
 from symbl_tui.engine.settings import EngineSettings
 from symbl_tui.engine.store import Conversation, Store, reading
+from symbl_tui.symbl.events import Insight, Speaker, Utterance
 
 UNKNOWN: Final = "The conversationId is either invalid or does not exist."
 """In Symbl's words."""
@@ -36,8 +38,10 @@ class Summarizer(Protocol):
         """A summary of a transcript; None when there is none to be had."""
         ...
 
-    async def confirm(self, items: Sequence[str], text: str) -> tuple[bool, ...] | None:
-        """Which of ``items`` are action items, judged by a transcript; None when there is no telling."""
+    async def action_items(
+        self, said: Sequence[Utterance], found: Sequence[Insight], people: Sequence[Speaker], today: date
+    ) -> tuple[Insight, ...] | None:
+        """The action items of a conversation after a second reading; None when there is no telling."""
         ...
 
 

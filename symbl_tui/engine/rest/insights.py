@@ -1,7 +1,6 @@
 """``/v1/conversations/{id}/...``: what was found in a conversation."""
 
-from collections.abc import Sequence
-from itertools import compress
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 from uuid import NAMESPACE_OID, uuid5
 
@@ -69,14 +68,17 @@ async def action_items(engine: Served, found: Found) -> Response:
 
 @router.get("/comprehensive/action-items", response_model=answers.ReferringActionItems)
 async def comprehensive_action_items(engine: Served, found: Found) -> Response:
-    """The same with the words that are evidence; an assistant, if any, takes out what is none."""
-    all_ = await _tasks(engine, found, InsightKind.ACTION_ITEM)
-    texts = _texts(await engine.store.do(reading.said, found.id))
-    if engine.assistant and all_:
-        items, transcript = [each["text"] for each in all_], "\n".join(texts.values())
-        sure = await engine.assistant.confirm(items, transcript)
-        all_ = list(compress(all_, sure)) if sure is not None else all_
-    return await answer(lambda: {"actionItems": [shapes.referring(each, texts) for each in all_]})
+    """The same with the words that are evidence, after a second reading by the assistant, if there is one."""
+    insights = await engine.store.do(
+        reading.insights, found.id, [InsightKind.ACTION_ITEM, InsightKind.FOLLOW_UP]
+    )
+    said = await engine.store.do(reading.said, found.id)
+    if engine.assistant:
+        lines = [each.utterance for each in said]
+        reviewed = await engine.assistant.action_items(lines, insights, found.members, found.started.date())
+        insights = insights if reviewed is None else list(reviewed)
+    mentioned = _by_utterance(await engine.store.do(reading.entities, found.id))
+    return await answer(lambda: {"actionItems": _referring(insights, mentioned, _texts(said))})
 
 
 @router.get("/follow-ups", response_model=answers.FollowUps)
@@ -111,6 +113,13 @@ async def trackers(engine: Served, found: Found) -> Response:
     insights = await engine.store.do(reading.insights, found.id, list(InsightKind))
     ids = {tracker.name: tracker.id for tracker in await engine.store.do(account_trackers)}
     return await answer(lambda: shapes.detected(matches, insights, ids, found.id))
+
+
+def _referring(
+    insights: Sequence[Insight], mentioned: Mapping[str, Sequence[Entity]], texts: Mapping[str, str]
+) -> list[answers.ReferringTask]:
+    items = (insight for insight in insights if insight.kind is InsightKind.ACTION_ITEM)
+    return [shapes.referring(shapes.task(insight, mentioned), texts) for insight in items]
 
 
 def _mixed(
