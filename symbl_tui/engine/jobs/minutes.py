@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from symbl_tui.engine import naming
-from symbl_tui.engine.insights import TopicRanker, Tracker, understand
+from symbl_tui.engine.insights import Punctuation, TopicRanker, Tracker, understand
 from symbl_tui.engine.store import Said, Store, reading, recording
 from symbl_tui.engine.understood import Understood
 from symbl_tui.symbl.events import Speaker, Topic, Utterance, Word
@@ -24,6 +24,7 @@ class Spoken:
     start: float = 0.0
     end: float = 0.0
     words: tuple[Word, ...] = ()
+    punctuation: Punctuation = Punctuation.NONE
 
 
 class Minutes:
@@ -66,6 +67,8 @@ class Minutes:
             participants=tuple(self._members),
             trackers=self._trackers,
             today=(spoken.began + timedelta(seconds=spoken.start)).date(),
+            punctuation=spoken.punctuation,
+            words=spoken.words,
         )
         return Understood(utterance, spoken.raw, spoken.words, spoken.began, findings)
 
