@@ -14,7 +14,7 @@ from symbl_tui.engine.streaming.frames import Frame
 from symbl_tui.engine.streaming.redaction import UNREAD, hidden, private, redact
 from symbl_tui.engine.streaming.start import StartRequest
 from symbl_tui.engine.understood import Understood
-from symbl_tui.symbl.events import Entity, Insight, Speaker, TrackerMatch, Utterance
+from symbl_tui.symbl.events import Entity, Insight, Speaker, TrackerMatch, Utterance, Word
 
 _log = logging.getLogger(__name__)
 
@@ -50,14 +50,14 @@ class Understanding:
     def understood(self, result: Final) -> Understood:
         """What was said, as a sentence with an id, and what is in it."""
         utterance = self._sentence(result)
-        findings = self._found(utterance)
+        findings = self._found(utterance, result.words)
         wish = self._request.redaction
         if wish.redact:
             # Found anew in what is left, so that no private word lives on in an insight or a topic.
             result = redact(result, findings.entities, wish.mask)
             utterance = self._sentence(result)
             entities = hidden(findings.entities, utterance.text, wish.mask)
-            findings = replace(self._found(utterance), entities=entities)
+            findings = replace(self._found(utterance, result.words), entities=entities)
         self._tracked = ()
         threshold = self._request.threshold
         return Understood(utterance, result.text, result.words, self._began, findings, threshold)
@@ -102,7 +102,7 @@ class Understanding:
         speaker = self._speaker or Speaker()
         return Utterance(str(uuid.uuid4()), text, speaker, result.start, result.end)
 
-    def _found(self, utterance: Utterance) -> Findings:
+    def _found(self, utterance: Utterance, words: tuple[Word, ...] = ()) -> Findings:
         there = self._began + timedelta(
             seconds=utterance.start or 0.0, minutes=-self._request.timezone_offset
         )
@@ -112,6 +112,7 @@ class Understanding:
                 participants=self._room.participants,
                 trackers=self._request.trackers,
                 today=there.date(),
+                words=words,
             )
         except Exception:
             # The rules meet every odd thing that people say; stumbling must not cost the transcript.
