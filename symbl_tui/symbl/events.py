@@ -70,7 +70,7 @@ class Insight(Struct, frozen=True):
     offset: int = -1
     """Where in the utterance its own words begin, in characters; -1 where unknown."""
     start: float | None = None
-    """When its own words were said, in the seconds of its utterance; None where the engine does not tell."""
+    """When its own words were said, counted as its utterance's times; None where the engine does not tell."""
     end: float | None = None
 
 

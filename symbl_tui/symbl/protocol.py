@@ -172,15 +172,22 @@ def _messages(message: Json) -> ev.Event:
 
 
 def _utterance(item: Json) -> ev.Utterance:
-    duration = table(item, "duration")
-    start, length = number(duration, "timeOffset"), number(duration, "duration")
+    start, end = _span(table(item, "duration"))
     return ev.Utterance(
         id=name(item, "id"),
         text=text(table(item, "payload"), "content") or text(item, "text"),
         speaker=_speaker(table(item, "from")),
-        start=None if start is None else _moment(start),
-        end=None if start is None or length is None else _moment(start + max(0.0, length)),
+        start=start,
+        end=end,
     )
+
+
+def _span(source: Json) -> tuple[float | None, float | None]:
+    """``{"timeOffset": 3.8, "duration": 1.2}`` as start and end in seconds."""
+    start, length = number(source, "timeOffset"), number(source, "duration")
+    if start is None:
+        return None, None
+    return _moment(start), None if length is None else _moment(start + max(0.0, length))
 
 
 def _insights(message: Json) -> ev.Event:
@@ -195,16 +202,21 @@ def _insight(item: Json) -> ev.Insight | None:
     except ValueError:
         return None
     assignee = _speaker(table(item, "assignee"))
+    reference = table(item, "messageReference")
+    start, end = _span(reference)
     return ev.Insight(
         id=name(item, "id") or f"{kind}:{clean(content, 80)}",
         kind=kind,
         text=content,
         speaker=_speaker(table(item, "from")),
         confidence=number(item, "confidence"),
-        utterance_id=name(table(item, "messageReference"), "id") or None,
+        utterance_id=name(reference, "id") or None,
         assignee=assignee if assignee.name or assignee.user_id else None,
         due=name(table(item, "dueBy"), "value") or None,
         answered_by=_hint(item, "answerMessageId"),
+        offset=int(number(reference, "offset") or 0) if "offset" in reference else -1,
+        start=start,
+        end=end,
     )
 
 

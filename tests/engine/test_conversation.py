@@ -112,7 +112,10 @@ async def test_questions_actions_and_tracked_phrases_are_reported_with_the_utter
     utterances = {
         m["id"]: m["payload"]["content"] for f in of_kind("message_response", promised) for m in f["messages"]
     }
-    assert action["messageReference"]["id"] in utterances
+    place = action["messageReference"]
+    said = utterances[place["id"]][place["offset"] :]
+    assert said.lower().startswith(action["text"].rstrip(".").lower())
+    assert 0 <= place["timeOffset"] < place["timeOffset"] + place["duration"] < 30
     (tracker,) = of_kind("tracker_response", promised)[0]["trackers"]
     (reference,) = tracker["matches"][0]["messageRefs"]
     assert tracker["name"] == "Reporting"

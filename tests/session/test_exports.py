@@ -4,14 +4,16 @@ import json
 import re
 from html import unescape
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.exports import FORMATS, export, export_to
 from symbl_tui.session.recorded import read
+from tests.scripted_engine import utterance
 
-from .recorded_folder import MEETING, record, said
+from .recorded_folder import MEETING, insight, record, said
 
 HOSTILE = "<script>*a* [b](http://c) --> {\\an8} & &amp; `d` _e_ | # f"
 
@@ -157,3 +159,14 @@ def test_a_disk_that_refuses_is_one_sentence(sessions: Path) -> None:
 def test_an_unknown_format_names_those_there_are(sessions: Path) -> None:
     with pytest.raises(UsageError, match="md, txt, srt, vtt, json"):
         of(record(sessions), "docx")
+
+
+def test_an_insight_stands_at_the_time_of_its_own_words(sessions: Path) -> None:
+    told = insight("question", "q1", "Who owns it?", "u1")
+    (found,) = cast("list[dict[str, object]]", told["insights"])
+    found["messageReference"] = {"id": "u1", "offset": 13}
+    events = ((2.0, 0, utterance("u1", "We are done. Who owns it?", 100.0, 110.0, "Alice")), (2.1, 0, told))
+    folder = record(sessions, events=list(events))
+    (question,) = json.loads(of(folder, "json"))["insights"]
+    assert question["start"] == 105.2
+    assert "01:45" in of(folder, "md")

@@ -218,3 +218,13 @@ def test_a_question_tells_what_answered_it() -> None:
     event = parse(json.dumps({"type": "insight_response", "insights": [told, {**told, "hints": "?"}]}))
     assert isinstance(event, ev.InsightsFound)
     assert [insight.answered_by for insight in event.insights] == ["u2", None]
+
+
+def test_an_insight_tells_where_and_when_in_its_utterance_it_was_said() -> None:
+    reference = {"id": "u1", "offset": 12, "timeOffset": 3.5, "duration": 1.25}
+    told = {"id": "q", "type": "question", "text": "Done?", "messageReference": reference}
+    older = {**told, "messageReference": {"id": "u1"}}
+    event = parse(json.dumps({"type": "insight_response", "insights": [told, older]}))
+    assert isinstance(event, ev.InsightsFound)
+    places = [(insight.offset, insight.start, insight.end) for insight in event.insights]
+    assert places == [(12, 3.5, 4.75), (-1, None, None)]

@@ -1,4 +1,4 @@
-"""Where the sentences of a text begin and end: not at the dots of abbreviations, numbers, initials and addresses.
+"""Where sentences begin and end: not at the dots of abbreviations, numbers, initials and addresses.
 
 Works on case and punctuation alone and knows nothing of words' meaning. One pass, linear in the text.
 """
@@ -8,20 +8,38 @@ from collections.abc import Iterator
 from typing import Final
 
 _BREAK: Final = re.compile(r"(?P<marks>[.?!…]++)[\"'”’»)\]]*+(?=\s|$)|(?P<lines>\n\s*+)")
-"""A place where a sentence may end: marks before a space (so not within ``3.5`` or ``a@b.org``), or a new line."""
-_TITLES: Final = frozenset(
-    "mr mrs ms mx dr prof st mt gen sen rep gov capt lt col sgt rev hon messrs vs v e.g i.e cf al approx"
-    " dept ext incl".split()
+"""Where a sentence may end: at marks before a space (so not in ``3.5`` or ``a@b.org``) or a new line."""
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_TITLES: Final = _words(
+    """
+    mr mrs ms mx dr prof st mt gen sen rep gov capt lt col sgt rev hon messrs vs v e.g i.e cf al
+    approx dept ext incl
+    """
 )
 """Abbreviations that something always follows."""
-_NUMBERED: Final = frozenset("no nos nr fig figs eq sec ch vol pp p art".split())
+_NUMBERED: Final = _words(
+    """
+    no nos nr fig figs eq sec ch vol pp p art
+    """
+)
 """Abbreviations only before a number ("no. 5")."""
-_CLOSING: Final = frozenset(
-    "etc inc ltd co corp jr sr a.m p.m u.s u.k e.u u.n ph.d b.sc m.sc est jan feb mar apr jun jul aug"
-    " sep sept oct nov dec tue wed thu fri".split()
+_CLOSING: Final = _words(
+    """
+    etc inc ltd co corp jr sr a.m p.m u.s u.k e.u u.n ph.d b.sc m.sc est jan feb mar apr jun jul
+    aug sep sept oct nov dec tue wed thu fri
+    """
 )
 """Abbreviations that may be the last word of a sentence: then a capital follows."""
-_LETTERED: Final = frozenset("option plan part point team group section version grade room gate appendix or".split())
+_LETTERED: Final = _words(
+    """
+    option plan part point team group section version grade room gate appendix or
+    """
+)
 """What is called by a letter: that letter is no initial."""
 _LAST_WORDS: Final = re.compile(r"(?:(\S+)\s+)?(\S+)$")
 _LONGEST_WORD: Final = 40
@@ -30,7 +48,7 @@ _BULLET: Final = re.compile(r"[-*•–—\d\"'“(\[]")
 
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """Each sentence as start, end and the marks it ends with ("?!", "" for none), in order; blanks left out."""
+    """Each sentence that is not blank: start, end and the marks it ends with ("?!", "" for none)."""
     start = 0
     for match in _BREAK.finditer(text):
         if _ends(text, start, match):

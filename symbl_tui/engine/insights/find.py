@@ -61,9 +61,9 @@ def find_insights(
 ) -> tuple[Insight, ...]:
     """The questions, action items and follow-ups of one utterance, in the order they were said.
 
-    Each is found in a sentence of its own and has that sentence's owner, date and time. One place is one insight:
-    "can you send it" is an action item and no question as well, unless it ends in a question mark that is the
-    speaker's or the recogniser's own.
+    Each is found in a sentence of its own and has that sentence's owner, date and time. One place is one
+    insight: "can you send it" is an action item and no question as well, unless it ends in a question mark
+    that is the speaker's or the recogniser's own.
 
     Args:
         utterance: What was said.
@@ -169,7 +169,10 @@ def _clauses(sentence: Sentence, names: frozenset[str], punctuation: Punctuation
         )
         for place, limit in zip(places, ends, strict=False)
     ]
-    clauses += [_Clause(InsightKind.QUESTION, each.start, each.end, each.confidence) for each in apart]
+    for each in apart:
+        # A request is asked from its address on ("bob, could you ...").
+        start = next((task.start for task in clauses if task.start <= each.start < task.end), each.start)
+        clauses.append(_Clause(InsightKind.QUESTION, start, each.end, each.confidence))
     return sorted(clauses, key=lambda clause: clause.start)
 
 

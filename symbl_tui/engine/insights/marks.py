@@ -1,7 +1,7 @@
-"""Questions where a text has punctuation: its marks and the rules together, each believed as far as it is right.
+"""Questions by a text's marks and the rules together, each believed as far as it is right.
 
-The figures were tuned on the training part of a corpus of labelled meetings, with a recogniser's faults put into
-its punctuation; ``tests/bench/insights_corpus.py`` measures them on the part kept for that.
+The figures were tuned on the training part of a corpus of labelled meetings, with a recogniser's faults put
+into its punctuation; ``tests/bench`` measures them on the part kept for that.
 """
 
 import re
@@ -25,25 +25,26 @@ _LEAST_WORDS: Final = 3
 """Words of a sentence whose mark needs no support: recognisers put "?" behind many a "yeah" and "okay"."""
 _AT_START: Final = 0.55
 _ANYWHERE: Final = 0.9
-"""Least confidence of a rule against a recogniser's full stop: near the beginning of a clause, and elsewhere."""
+"""Least confidence of a rule against a recogniser's full stop: where a clause begins, and elsewhere."""
 _START_WORDS: Final = 2
 """Words that may stand before a question in its clause ("so basically | when do we ...")."""
 _STATEMENT: Final = re.compile(
     r"^(?:(?:yeah|well|no|because|which|right|i)\b|(?:but|and|so|oh) (?:i|it)\b)"
-    r"|\b(?:i (?:think|do not)|not know|because|a lot|very|kind of|let (?:us|me)|really|probably|might|my|me)\b"
+    r"|\b(?:i (?:think|do not)|not know|because|a lot|very|kind of|let (?:us|me)|really|probably"
+    r"|might|my|me)\b"
 )
 """Words of statements: half of all have one, and a tenth of those that are meant as questions."""
 _MOST_UNSUPPORTED: Final = 18
 """Words of a sentence whose mark may stand alone: people ask in statements shortly."""
 _CONDITION: Final = re.compile(
-    r"^(?:(?:so|and|but|ok|well|now) )*(?:if|when|whenever|since|because|while|unless|once|after|before|as|though"
-    r"|although|given|in case|for|with|at|on|in|about)\b"
+    r"^(?:(?:so|and|but|ok|well|now) )*(?:if|when|whenever|since|because|while|unless|once|after|before|as"
+    r"|though|although|given|in case|for|with|at|on|in|about)\b"
 )
 """What belongs to the question after its comma ("if it rains, do we go?")."""
 
 
 def marked_questions(sentence: Sentence, punctuation: Punctuation) -> list[Found]:
-    """The questions in a sentence, by its marks and its words; at most one where it ends in a mark that counts."""
+    """The questions in a sentence by its marks and words; at most one where it ends in a question mark."""
     found = questions(sentence)
     if punctuation is Punctuation.NONE:
         return found or ([Found(0, len(sentence.said), _BY_BOTH)] if sentence.asked else [])

@@ -39,10 +39,10 @@ class Punctuation(Enum):
 def punctuation_of(messages: Iterable[str]) -> Punctuation:
     """Whether a person punctuated these messages, judged by all of them together.
 
-    They did where at least three in four sentences of three words and more end in a mark; what has none then was
-    broken off. People who leave most marks out are taken for NONE, where a question mark counts too, but so do
-    the rules. A long text with full stops but without a single question mark is NONE: whatever wrote it has none.
-    Only the first 500 messages are looked at; case plays no part.
+    They did where at least three in four sentences of three words and more end in a mark; what has none
+    then was broken off. People who leave most marks out are taken for NONE, where a question mark counts
+    too, but so do the rules. A long text with full stops but without a single question mark is NONE:
+    whatever wrote it has none. Only the first 500 messages are looked at; case plays no part.
     """
     marked = all_ = asked = 0
     for text in islice(messages, _LOOKED_AT):

@@ -169,11 +169,11 @@ _NO_QUESTIONS: Final = (
     rule("do (?:it|this|that|the|a|an|some|all|these|those|any)", 0),
 )
 _SHORT_LEAD: Final = 3
-"""Words before a comma after which one asks ("sure, who is ..."); after more one only goes on: "the man, who is"."""
+"""Words before a comma after which one asks ("sure, who is"); after more one goes on ("the man, who is")."""
 _TAIL_WORDS: Final = 14
 """Words that may follow the beginning of a question before it must be over."""
 _BROKEN_OFF: Final = re.compile(r" (?:the|a|an|and|or|just|which|my|our)$")
-"""What no question ends with that was brought to its end ("do you have the"); 0.03 of those are labelled so."""
+"""What no question that was finished ends with ("do you have the"): 3 in 100 of them are labelled as one."""
 _BROKEN_WORDS: Final = 12
 """Words before the end that are broken off with it."""
 

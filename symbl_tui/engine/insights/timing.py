@@ -1,7 +1,7 @@
-"""When an insight was said: from its place in the text of an utterance to the times of the words that stand there."""
+"""When an insight was said: from its place in an utterance to the times of the words that stand there."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import structs
@@ -24,13 +24,9 @@ def timed(insights: Iterable[Insight], text: str, words: Sequence[Word]) -> Iter
 
 
 def _timed(insight: Insight, starts: Sequence[int], words: Sequence[Word]) -> Insight:
-    first = _word_at(insight.offset, starts, len(words))
     # The text of an insight has a mark of its own at its end, which may stand in the next word's place.
-    last = max(first, _word_at(insight.offset + max(0, len(insight.text) - 2), starts, len(words)))
+    over = insight.offset + max(1, len(insight.text) - 1)
+    begun, ended = max(1, bisect_right(starts, insight.offset)), max(1, bisect_left(starts, over))
+    first = min(len(words) - 1, (begun - 1) * len(words) // max(1, len(starts)))
+    last = max(first, min(len(words), ended * len(words) // max(1, len(starts))) - 1)
     return structs.replace(insight, start=words[first].start, end=words[last].end)
-
-
-def _word_at(offset: int, starts: Sequence[int], count: int) -> int:
-    """Which of ``count`` words stands at a place of the text whose own words begin at ``starts``."""
-    at = max(0, bisect_right(starts, offset) - 1)
-    return min(count - 1, at * count // max(1, len(starts)))

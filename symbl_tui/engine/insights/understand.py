@@ -59,7 +59,8 @@ def understand(
         punctuation: Who wrote the marks in the utterance: how far they are believed.
         words: The utterance's words with their times, for telling when in it an insight was said.
     """
-    utterance = _bounded(utterance)
+    whole, utterance = utterance, _bounded(utterance)
+    words = words[: len(words) * len(utterance.text) // max(1, len(whole.text))]
     entities = find_entities(
         utterance.text, participants=participants, today=today, utterance_id=utterance.id
     )

@@ -199,7 +199,7 @@ def _insight(insight: Insight) -> Frame:
     frame: Frame = {
         "id": insight.id,
         "confidence": confidence,
-        "messageReference": {"id": insight.utterance_id or ""},
+        "messageReference": _reference(insight),
         "hints": [{"key": key, "value": value} for key, value in _hints(insight, confidence)],
         "type": insight.kind.value,
         "assignee": _person(insight.assignee or Speaker()),
@@ -211,6 +211,17 @@ def _insight(insight: Insight) -> Frame:
         "entities": None,
     }
     return {**frame, "dueBy": {"value": insight.due}} if insight.due else frame
+
+
+def _reference(insight: Insight) -> Frame:
+    """The utterance, and where and when in it the insight was said, in the keys of messages and entities."""
+    reference: Frame = {"id": insight.utterance_id or ""}
+    if insight.offset >= 0:
+        reference["offset"] = insight.offset
+    if insight.start is not None and insight.end is not None:
+        reference["timeOffset"] = insight.start
+        reference["duration"] = round(insight.end - insight.start, 3)
+    return reference
 
 
 def _hints(insight: Insight, confidence: float) -> Iterator[tuple[str, str]]:

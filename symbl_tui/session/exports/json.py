@@ -20,6 +20,7 @@ import json
 from typing import Final
 
 from symbl_tui.session.conversation import Line, Stage
+from symbl_tui.session.exports.parts import began
 from symbl_tui.session.recorded import Facts, Recorded
 from symbl_tui.symbl.events import Insight, TrackerMatch
 
@@ -90,6 +91,7 @@ def _line(line: Line) -> dict[str, object]:
 
 
 def _insight(insight: Insight, places: _Places) -> dict[str, object]:
+    place = places.get(insight.utterance_id or "")
     return {
         "id": insight.id,
         "kind": str(insight.kind),
@@ -100,7 +102,7 @@ def _insight(insight: Insight, places: _Places) -> dict[str, object]:
         "confidence": insight.confidence,
         "utterance": insight.utterance_id,
         "answered_by": insight.answered_by,
-        "start": _start(insight.utterance_id, places),
+        "start": round(began(insight, place), 3) if place else None,
     }
 
 

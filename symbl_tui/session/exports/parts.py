@@ -38,6 +38,13 @@ def people(recorded: Recorded) -> str:
     return ", ".join(speaker.name for speaker in recorded.facts.speakers)
 
 
+def began(insight: Insight, place: Line) -> float:
+    """When the words of an insight were said: their share of the way through their utterance, in seconds."""
+    if insight.offset <= 0 or not place.text:
+        return place.start
+    return place.start + (place.end - place.start) * min(1.0, insight.offset / len(place.text))
+
+
 def details(insight: Insight, place: Line | None) -> list[str]:
     """Who owns or asked it, when it is due, where it was said; what is unknown is left out."""
     owner = insight.assignee or (insight.speaker if insight.kind is InsightKind.QUESTION else None)
@@ -46,7 +53,7 @@ def details(insight: Insight, place: Line | None) -> list[str]:
         f"due {insight.due}" if insight.due else "",
         "answered" if insight.answered_by else "",
     ]
-    return [detail for detail in (*told, clock(place.start) if place else "") if detail]
+    return [detail for detail in (*told, clock(began(insight, place)) if place else "") if detail]
 
 
 def gaps(recorded: Recorded) -> list[str]:

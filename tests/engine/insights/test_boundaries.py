@@ -1,0 +1,61 @@
+"""Sentences are told apart where people end them, and nowhere else."""
+
+import time
+
+import pytest
+
+from symbl_tui.engine.insights.boundaries import spans
+
+
+def split(text: str) -> list[str]:
+    return [text[start:end].strip() for start, end, _ in spans(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dr. Smith asked Mrs. Jones vs. the U.S. government.",
+        "It was J. R. Smith, i.e. the manager, at 3.5 percent.",
+        "Mail ann.lee@example.org or see example.com/a.b for no. 5.",
+        "We meet at 5 p.m. on Friday, etc. as ever.",
+        "Well... I mean, wait… what is that?",
+        'He asked "why?" and left.',
+        "v. 2.0.1 is out",
+        "this is\nall one line",
+    ],
+)
+def test_a_dot_that_ends_nothing_cuts_nothing(text: str) -> None:
+    expected = 2 if text.startswith("Well") else 1
+    assert len(split(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("He left. Did he? Yes!", ["He left.", "Did he?", "Yes!"]),
+        ("did he leave? yes he did.", ["did he leave?", "yes he did."]),
+        ("We are done at 5 p.m. Bob locks up.", ["We are done at 5 p.m.", "Bob locks up."]),
+        ("Ask Acme Inc. They know.", ["Ask Acme Inc.", "They know."]),
+        ("So do I. Then we agree.", ["So do I.", "Then we agree."]),
+        ("Take option A. Who does it?", ["Take option A.", "Who does it?"]),
+        ("1. Send it. 2. Call Bob.", ["1. Send it.", "2. Call Bob."]),
+        ('"Really?" She did. (Yes.) Fine.', ['"Really?"', "She did.", "(Yes.)", "Fine."]),
+        ("Hi Bob\nCan you send it?\n\nthanks a lot", ["Hi Bob", "Can you send it?", "thanks a lot"]),
+        ("no. we do not.", ["no.", "we do not."]),
+        ("... ?! …", []),
+    ],
+)
+def test_what_people_end_is_ended(text: str, parts: list[str]) -> None:
+    assert split(text) == parts
+
+
+def test_the_marks_tell_how_it_was_meant() -> None:
+    text = 'What?! He said "go." And then. And'
+    assert [marks for _, _, marks in spans(text)] == ["?!", ".", ".", ""]
+
+
+@pytest.mark.parametrize("piece", [".", "?", "…", '"', " ", "\n", ". ", "a.", "Dr. ", '.")', "\n ", "J. "])
+def test_a_text_of_nothing_but_marks_takes_no_time(piece: str) -> None:
+    began = time.process_time()
+    list(spans(piece * 20_000 + "x"))
+    assert time.process_time() - began < 1.0
