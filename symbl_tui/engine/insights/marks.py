@@ -5,6 +5,8 @@ into its punctuation; ``tests/bench`` measures them on the part kept for that.
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Final
 
 from symbl_tui.engine.insights.found import Found
@@ -34,6 +36,8 @@ _STATEMENT: Final = re.compile(
     r"|might|my|me)\b"
 )
 """Words of statements: half of all have one, and a tenth of those that are meant as questions."""
+_TAG: Final = re.compile(r"\b(?:ok|right|alright|correct|yes|no|yeah|huh|eh)$")
+"""What makes a question of a statement, after a comma ("I'll have to ask you some more, okay?")."""
 _MOST_UNSUPPORTED: Final = 18
 """Words of a sentence whose mark may stand alone: people ask in statements shortly."""
 _CONDITION: Final = re.compile(
@@ -52,7 +56,8 @@ def marked_questions(sentence: Sentence, punctuation: Punctuation) -> list[Found
         confidence = _confidence(sentence, found, punctuation)
         return [Found(_start(sentence, found), len(sentence.said), confidence)] if confidence else []
     if punctuation is Punctuation.RECOGNIZER:
-        return [each for each in found if each.confidence >= _needed(sentence, each)]
+        openings = sorted(sentence.openings())
+        return [each for each in found if each.confidence >= _needed(sentence.said, openings, each.start)]
     return []  # also without a mark: in a text that has them it is what was broken off
 
 
@@ -63,15 +68,20 @@ def _confidence(sentence: Sentence, found: list[Found], punctuation: Punctuation
     if any(each.confidence >= _RULE for each in found):
         return _BY_BOTH
     words = sentence.said.count(" ") + 1
-    stated = _STATEMENT.search(sentence.said) is not None
+    stated = _STATEMENT.search(sentence.said) is not None and not _tagged(sentence)
     return _BY_RECOGNIZER if _LEAST_WORDS <= words <= _MOST_UNSUPPORTED and not stated else 0.0
 
 
-def _needed(sentence: Sentence, found: Found) -> float:
+def _tagged(sentence: Sentence) -> bool:
+    """Whether a statement is followed by a comma and a word that asks for agreement."""
+    tag = _TAG.search(sentence.said)
+    return tag is not None and tag.start() in sentence.openings()
+
+
+def _needed(said: str, openings: Sequence[int], start: int) -> float:
     """The confidence that a rule needs where the recogniser wrote no question mark."""
-    opening = max(at for at in sentence.openings() if at <= found.start)
-    before = sentence.said.count(" ", opening, found.start)
-    return _AT_START if before <= _START_WORDS else _ANYWHERE
+    opening = openings[bisect_right(openings, start) - 1]
+    return _AT_START if said.count(" ", opening, start) <= _START_WORDS else _ANYWHERE
 
 
 def _start(sentence: Sentence, found: list[Found]) -> int:

@@ -78,7 +78,10 @@ _RULES: Final = (
     rule(f"(?:what|when|where|why|how|who|whom) {_AUX} {_ASKED}", 0.85),
     rule(rf"(?:{_HOW})(?: \w+){{0,3}}? {_AUX} {_ASKED}", 0.9),
     rule(rf"how (?!{_ASKED} |to )\w+ (?:is|are|was|were) (?:{_PERSON}|{_THING}|{_NOUN})", 0.75),
-    rule(rf"{_LEAD}how (?:many|much) (?:(?!{_PERSON} )\w+ ){{0,4}}?(?:{_MODAL}|{_BE})(?= \w)", 0.7),
+    rule(
+        rf"{_LEAD}how (?:many|much|far|long|often) (?:(?!{_PERSON} )\w+ ){{0,4}}?(?:{_MODAL}|{_BE})(?= \w)",
+        0.7,
+    ),
     rule(rf"{_LEAD}(?:what|which|whose|how (?:many|much)) (?!{_AUX}$|include|ever|or)\w+$", 0.6),
     rule(rf"{_LEAD}(?:what|who) (?!{_ASKED} )(?:\w+ )?{_DOES}(?: \w+|$)", 0.7),
     rule("(?<!one )(?<!body )(?<!people )who cares", 0.6),

@@ -54,6 +54,7 @@ def test_a_persons_mark_decides(said: str, asked: list[str]) -> None:
         ("Okay, fine?", []),
         ("Really?", ["Really?"]),
         ("I think it is too late?", []),
+        ("I think it is too late, right?", ["I think it is too late, right?"]),
         ("Do we have enough money for television advertising.", None),
         (
             "Sure, who is going to approve the budget this year.",
