@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from symbl_tui.engine.insights import Findings, match_trackers, punctuate, understand
+from symbl_tui.engine.insights import Findings, Punctuation, match_trackers, punctuate, understand
 from symbl_tui.engine.recognizers.base import Final, Partial
 from symbl_tui.engine.rooms import Room
 from symbl_tui.engine.streaming import frames
@@ -50,14 +50,15 @@ class Understanding:
     def understood(self, result: Final) -> Understood:
         """What was said, as a sentence with an id, and what is in it."""
         utterance = self._sentence(result)
-        findings = self._found(utterance, result.words)
+        punctuation = Punctuation.RECOGNIZER if result.punctuated else Punctuation.NONE
+        findings = self._found(utterance, result.words, punctuation)
         wish = self._request.redaction
         if wish.redact:
             # Found anew in what is left, so that no private word lives on in an insight or a topic.
             result = redact(result, findings.entities, wish.mask)
             utterance = self._sentence(result)
             entities = hidden(findings.entities, utterance.text, wish.mask)
-            findings = replace(self._found(utterance, result.words), entities=entities)
+            findings = replace(self._found(utterance, result.words, punctuation), entities=entities)
         self._tracked = ()
         threshold = self._request.threshold
         return Understood(utterance, result.text, result.words, self._began, findings, threshold)
@@ -102,7 +103,12 @@ class Understanding:
         speaker = self._speaker or Speaker()
         return Utterance(str(uuid.uuid4()), text, speaker, result.start, result.end)
 
-    def _found(self, utterance: Utterance, words: tuple[Word, ...] = ()) -> Findings:
+    def _found(
+        self,
+        utterance: Utterance,
+        words: tuple[Word, ...] = (),
+        punctuation: Punctuation = Punctuation.NONE,
+    ) -> Findings:
         there = self._began + timedelta(
             seconds=utterance.start or 0.0, minutes=-self._request.timezone_offset
         )
@@ -112,6 +118,7 @@ class Understanding:
                 participants=self._room.participants,
                 trackers=self._request.trackers,
                 today=there.date(),
+                punctuation=punctuation,
                 words=words,
             )
         except Exception:

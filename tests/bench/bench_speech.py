@@ -57,8 +57,8 @@ def bundled() -> Iterator[Speech]:
 BECKETT = "ever tried ever failed no matter try again fail again fail better"
 ENDGAME = (
     "do you hear me yes do you hear me yes we laugh less heartily so we have still that resource we laugh "
-    "less heartily so we have still that resource no not heartily just less heartily ah that's a good story ah "
-    "that's a good story what are you talking about laughing i thought you were in pain not now do you "
+    "less heartily so we have still that resource no not heartily just less heartily ah that's a good story "
+    "ah that's a good story what are you talking about laughing i thought you were in pain not now do you "
     "remember the day i went and fetched you from that ditch no"
 )
 """As the Moonshine project's script has it, which makes this recording with synthetic voices."""

@@ -9,8 +9,9 @@ import soundfile
 
 from symbl_tui.demo import ExpectedInsight, Meeting, meeting, meeting_path
 from symbl_tui.engine.insights import find_insights, punctuate
-from symbl_tui.engine.recognizers.base import Final
-from symbl_tui.engine.recognizers.pocketsphinx import PocketSphinxes
+from symbl_tui.engine.recognizers.base import Final, Recognizers
+from symbl_tui.engine.recognizers.choose import choose
+from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.symbl.events import Insight, InsightKind, Speaker, Utterance
 
 _CHUNK_BYTES = 3200
@@ -28,7 +29,7 @@ class Comparison:
 async def recognise() -> list[Utterance]:
     """The utterances of both channels in order of time; takes about 10 s of both cores."""
     pcm, _ = soundfile.read(meeting_path(), dtype="int16")
-    recognisers = PocketSphinxes()
+    recognisers = choose(RecognizerSettings(), {})
     heard = await asyncio.gather(
         *(
             _channel(recognisers, name, pcm[:, index].tobytes())
@@ -39,7 +40,7 @@ async def recognise() -> list[Utterance]:
     return sorted((each for channel in heard for each in channel), key=lambda each: each.start or 0.0)
 
 
-async def _channel(recognisers: PocketSphinxes, name: str, pcm: bytes) -> list[Utterance]:
+async def _channel(recognisers: Recognizers, name: str, pcm: bytes) -> list[Utterance]:
     recogniser = await recognisers.new()
 
     async def feed() -> None:
@@ -54,7 +55,13 @@ async def _channel(recognisers: PocketSphinxes, name: str, pcm: bytes) -> list[U
     finally:
         await recogniser.close()
     return [
-        Utterance(f"{name}-{index}", punctuate(final.text), Speaker(name), final.start, final.end)
+        Utterance(
+            f"{name}-{index}",
+            final.text if final.punctuated else punctuate(final.text),
+            Speaker(name),
+            final.start,
+            final.end,
+        )
         for index, final in enumerate(finals)
     ]
 
@@ -80,7 +87,11 @@ def understand(utterances: Sequence[Utterance]) -> list[tuple[Utterance, Insight
         (utterance, insight)
         for utterance in utterances
         for insight in find_insights(
-            utterance, participants=people, wanted=frozenset(InsightKind), threshold=0.5
+            utterance,
+            participants=people,
+            wanted=frozenset(InsightKind),
+            threshold=0.5,
+            punctuation=Punctuation.RECOGNIZER,
         )
     ]
 

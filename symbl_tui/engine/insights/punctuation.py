@@ -6,7 +6,7 @@ from enum import Enum
 from itertools import islice
 from typing import Final
 
-from symbl_tui.engine.insights.boundaries import spans
+from symbl_tui.domain.sentences import spans
 from symbl_tui.engine.insights.questions import ends_in_question
 from symbl_tui.engine.insights.text import sentences
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from symbl_tui.engine.insights.boundaries import spans
+from symbl_tui.domain.sentences import spans
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*['’]?")
 _PAUSE: Final = re.compile(r"[,;:()\"“”]|[-–—](?:\s|$)")

@@ -7,7 +7,7 @@ from typing import IO, Final
 
 import numpy as np
 
-from symbl_tui.engine.insights import punctuate
+from symbl_tui.engine.insights import Punctuation, punctuate
 from symbl_tui.engine.jobs.decoder import Decoded, decoding
 from symbl_tui.engine.jobs.minutes import Minutes, Spoken
 from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, Recognizer, Recognizers
@@ -92,5 +92,6 @@ async def _follow(minutes: Minutes, listener: Recognizer, speaker: Speaker, bega
     async for result in listener:
         if isinstance(result, FinalResult):  # what a fault cut off is heard anew
             text = result.text if result.punctuated else punctuate(result.text)
-            spoken = Spoken(text, result.text, speaker, began, result.start, result.end, result.words)
-            await minutes.write([spoken])
+            punctuation = Punctuation.RECOGNIZER if result.punctuated else Punctuation.NONE
+            times = (result.start, result.end, result.words)
+            await minutes.write([Spoken(text, result.text, speaker, began, *times, punctuation)])

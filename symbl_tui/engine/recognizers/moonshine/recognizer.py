@@ -10,11 +10,11 @@ from symbl_tui.engine.recognizers.moonshine.model import Model, library_path
 _WORKER = "symbl_tui.engine.recognizers.moonshine.worker"
 
 _ENVIRONMENT: Final = {
-    # One thread a decode: several streams speak at a time, and two threads cost twice the processor time for a
-    # decode that is hardly faster.
+    # One thread a decode: several streams speak at a time, and two threads cost twice the processor time for
+    # a decode that is hardly faster.
     "MOONSHINE_ORT_SINGLE_THREAD": "1",
-    # Decodes need tens of MB for a moment, in a thread of their own: glibc would keep most of it. With these the
-    # process has 163 MB instead of 279 after four streams of 45 s.
+    # Decodes need tens of MB for a moment, in a thread of their own: glibc would keep most of it. With these
+    # the process has 163 MB instead of 279 after four streams of 45 s.
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_TRIM_THRESHOLD_": "1000000",
     "MALLOC_MMAP_THRESHOLD_": "200000",

@@ -1,19 +1,13 @@
 """Sentences among timed words, and where a line that goes on may be cut. Pure."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from symbl_tui.domain.sentences import sentence_starts
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 
 Words = Sequence[TimedWord]
 
-_ENDS: Final = re.compile(r"[.?!…][\"')\]]*$")
-_NO_END: Final = re.compile(
-    r"(?:^|\W)(?:mr|mrs|ms|dr|st|prof|rev|gen|col|sgt|capt|vs|etc|e\.g|i\.e|approx|no|fig|[a-z])\.$",
-    re.IGNORECASE,
-)
-"""Abbreviations, and initials: their full stop ends no sentence when a word follows."""
 _INTERJECTION: Final = 2
 """Words of a sentence that is told together with the next one ("Yes. I sent it.")."""
 
@@ -23,18 +17,11 @@ _LEAST_AHEAD: Final = 0.5
 """Seconds of speech behind a cut: what was decoded at the very edge may still change."""
 
 
-def ends_sentence(word: str, following: str) -> bool:
-    """Whether a sentence ends with ``word``, by its mark and the capital or digit that follows."""
-    if not _ENDS.search(word) or not (following[:1].isupper() or following[:1].isdigit()):
-        return False
-    return not _NO_END.search(word) or word.upper() in ("I.", "NO.")
-
-
 def sentences(words: Words) -> Iterator[Words]:
     """The words a sentence at a time; an interjection goes with what follows it."""
     start = 0
-    for place in range(1, len(words)):
-        if ends_sentence(words[place - 1].text, words[place].text) and place - start > _INTERJECTION:
+    for place in _starts(words):
+        if place - start > _INTERJECTION:
             yield words[start:place]
             start = place
     if words[start:]:
@@ -53,8 +40,8 @@ def cut_place(words: Words, until: float, *, forced: bool) -> int | None:
         None when nothing is final yet.
     """
     places = [place for place in range(1, len(words)) if until - words[place].start >= _LEAST_AHEAD]
-    ends = [place for place in places if ends_sentence(words[place - 1].text, words[place].text)]
-    paused = [place for place in ends if gap(words, place) >= _SENTENCE_PAUSE]
+    starts = set(_starts(words))
+    paused = [place for place in places if place in starts and gap(words, place) >= _SENTENCE_PAUSE]
     if paused:
         return paused[-1]
     if not forced:
@@ -62,6 +49,10 @@ def cut_place(words: Words, until: float, *, forced: bool) -> int | None:
     middle = (words[0].start + until) / 2 if words else 0.0
     late = [place for place in places if words[place].start >= middle]
     return max(late, key=lambda place: _ease(words, place), default=None)
+
+
+def _starts(words: Words) -> list[int]:
+    return sentence_starts([word.text for word in words])
 
 
 def gap(words: Words, place: int) -> float:

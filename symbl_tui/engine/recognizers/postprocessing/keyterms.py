@@ -20,7 +20,7 @@ _LONGEST_TERM: Final = 60
 _MOST_PHONES: Final = 40
 _FEWEST_PHONES: Final = 3
 
-_FURTHEST: Final = 0.42
+_FURTHEST: Final = 0.36
 _FURTHEST_ORDINARY: Final = 0.34
 _CERTAIN: Final = 0.26
 """Distance up to which words that no dictionary has are the keyterm, if the sound cannot be asked."""
@@ -73,8 +73,6 @@ class Correction:
         if gain is None:
             return -1.0 if self.ordinary else _CERTAIN - self.distance
         evidence = gain + _DISTANCE_WEIGHT * (_USUAL_DISTANCE - self.distance)
-        if self.ordinary and len(self.phones.split()) < _FEWEST_FOR_ORDINARY:
-            return -1.0
         return evidence - (_ENOUGH_FOR_ORDINARY if self.ordinary else _ENOUGH)
 
 
@@ -119,7 +117,7 @@ class KeytermCorrector:
             ordinary = all(self._known(word) for word in there)
             if same and ordinary and len(there) == len(term.split()):
                 text = " ".join(there)  # "linear": the case may be meant
-            elif ordinary and not same and match.distance > _FURTHEST_ORDINARY:
+            elif ordinary and not same and self._hopeless(match):
                 continue
             else:
                 text = _dressed(term, there)
@@ -127,6 +125,11 @@ class KeytermCorrector:
             yield Correction(
                 match.start, match.end, text, self._pronunciations[match.term], distance, ordinary
             )
+
+    def _hopeless(self, match: Match) -> bool:
+        """Whether no sound could speak for a keyterm instead of ordinary words."""
+        phones = self._pronunciations[match.term].split()
+        return match.distance > _FURTHEST_ORDINARY or len(phones) < _FEWEST_FOR_ORDINARY
 
     def _variants(self, term: str) -> list[str]:
         """How a term may be said: as the dictionary has it, and as its letters are read."""

@@ -1,7 +1,7 @@
 """What is done to the text of a finished line before it is a result: one call for a recogniser's process.
 
-Names first, since alignment is better with the right word; then times; numbers last, since they are aligned
-as they were heard.
+Times first, since the sound decides about each name; then names, and times once more where one was changed;
+numbers last, since they are aligned as they were heard.
 """
 
 from collections.abc import Sequence

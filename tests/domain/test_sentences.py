@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from symbl_tui.engine.insights.boundaries import spans
+from symbl_tui.domain.sentences import spans
 
 
 def split(text: str) -> list[str]:

@@ -4,7 +4,8 @@ Works on case and punctuation alone and knows nothing of words' meaning. One pas
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Final
 
 _BREAK: Final = re.compile(r"(?P<marks>[.?!…]++)[\"'”’»)\]]*+(?=\s|$)|(?P<lines>\n\s*+)")
@@ -57,6 +58,14 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
             start = match.end()
     if text[start:].strip():
         yield start, len(text), ""
+
+
+def sentence_starts(words: Sequence[str]) -> list[int]:
+    """The places of the words that begin a sentence, in words that carry their punctuation."""
+    text = " ".join(words)
+    begins = {start + len(text[start:end]) - len(text[start:end].lstrip()) for start, end, _ in spans(text)}
+    offsets = accumulate((len(word) + 1 for word in words), initial=0)
+    return [place for place, offset in enumerate(offsets) if offset in begins and place < len(words)]
 
 
 def _ends(text: str, start: int, match: re.Match[str]) -> bool:
