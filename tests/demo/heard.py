@@ -8,7 +8,7 @@ import jiwer
 import soundfile
 
 from symbl_tui.demo import ExpectedInsight, Meeting, meeting, meeting_path
-from symbl_tui.engine.insights import find_insights, punctuate
+from symbl_tui.engine.insights import Punctuation, find_insights, punctuate
 from symbl_tui.engine.recognizers.base import Final, Recognizers
 from symbl_tui.engine.recognizers.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings

@@ -34,15 +34,15 @@ def follow(*stretches: tuple[float, float], until: float, step: float = 0.1) -> 
 def test_a_line_is_final_once_the_speaker_pauses() -> None:
     (only,) = follow((1.0, 3.0), until=5)
     assert only.over
-    assert seconds(only) == (0.5, 3.0)
+    assert seconds(only) == (0.2, 3.0)
 
 
 def test_a_short_pause_does_not_end_a_line_but_is_looked_at() -> None:
     look, line = follow((1.0, 3.0), (3.3, 5.0), until=7)
     assert not look.over
-    assert seconds(look) == (0.5, 4.1)
+    assert seconds(look) == (0.2, 4.1)
     assert line.over
-    assert seconds(line) == (0.5, 5.0)
+    assert seconds(line) == (0.2, 5.0)
 
 
 def test_a_monologue_is_looked_at_and_then_has_to_be_cut() -> None:
@@ -81,12 +81,12 @@ def test_what_is_under_way_when_the_sound_ends_is_final() -> None:
     segmenter.update([Speech(RATE, 2 * RATE, over=False)], 2 * RATE)
     assert segmenter.next() is None
     segmenter.finish()
-    assert seconds(segmenter.next()) == (0.5, 2.0)
+    assert seconds(segmenter.next()) == (0.2, 2.0)
 
 
 def test_silence_is_settled_as_it_goes() -> None:
     segmenter = Segmenter()
     segmenter.update([], 10 * RATE)
-    assert segmenter.quiet == 9.5 * RATE
+    assert segmenter.quiet == 9.2 * RATE
     segmenter.update([Speech(10 * RATE, 11 * RATE, over=False)], 11 * RATE)
     assert segmenter.quiet is None

@@ -3,7 +3,7 @@
 import pytest
 
 from symbl_tui.engine.recognizers.moonshine.overlap import repeated
-from symbl_tui.engine.recognizers.moonshine.plausibility import plausible
+from symbl_tui.engine.recognizers.moonshine.plausibility import audible, plausible
 from symbl_tui.engine.recognizers.moonshine.sentences import cut_place, sentences
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 
@@ -89,3 +89,8 @@ def test_noise_that_became_text_is_known_by_its_rate_and_its_loops() -> None:
     assert not plausible("I am sorry. " * 8, 10.0)
     assert not plausible(" ".join(f"word{n}" for n in range(40)), 3.0)
     assert not plausible("...", 3.0)
+
+
+def test_a_click_that_became_a_word_is_known_by_its_length() -> None:
+    assert audible(timed("Yes."))
+    assert not audible([TimedWord("You", 2.0, 2.06, aligned=True)])

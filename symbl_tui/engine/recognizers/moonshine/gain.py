@@ -13,8 +13,8 @@ _TARGET: Final = 0.2
 """... to this, but not ..."""
 _MOST: Final = 30.0
 """... by more than this (30 dB)."""
-_MEMORY: Final = 30
-"""Blocks over which a peak is remembered: 3 s, longer than the pauses between words."""
+_MEMORY: Final = 600
+"""Blocks over which a peak is remembered: a minute, so that the noise between two turns is not lifted."""
 _RELEASE: Final = 1.26
 """How much louder at the most from block to block: 20 dB a second. Getting softer takes no time."""
 

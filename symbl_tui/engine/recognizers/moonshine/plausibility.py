@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
+
 _MOST_WORDS_PER_SECOND: Final = 6.0
 """Fast talk has some five."""
 _FREE_WORDS: Final = 3
@@ -12,6 +14,8 @@ _REPEATED: Final = 4
 """Times that the same words may stand in a row."""
 _LONGEST_LOOP: Final = 8
 """Words of one round of a loop."""
+_SHORTEST: Final = 0.1
+"""Seconds of the shortest word that is said alone."""
 _WORD: Final = re.compile(r"[\w']+")
 
 
@@ -21,6 +25,11 @@ def plausible(text: str, seconds: float) -> bool:
     if not words:
         return False
     return len(words) <= _FREE_WORDS + _MOST_WORDS_PER_SECOND * seconds and not _loops(words)
+
+
+def audible(words: Sequence[TimedWord]) -> bool:
+    """Whether the words take as long as any word does; a click becomes a "You" of 0.06 s."""
+    return sum(word.end - word.start for word in words) >= _SHORTEST
 
 
 def _loops(words: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 from symbl_tui.engine.recognizers.base import RATE
 from symbl_tui.engine.recognizers.moonshine.detector import Speech
 
-_LEAD: Final = int(0.5 * RATE)
+_LEAD: Final = int(0.8 * RATE)
 """Sound before a detected start that is decoded too: the detector notices speech 0.2 to 0.4 s late."""
 _TAIL: Final = 0
 """Sound behind the detected end of a line that is decoded too."""

@@ -9,7 +9,7 @@ from symbl_tui.engine.recognizers.base import RATE
 from symbl_tui.engine.recognizers.moonshine.detector import Speech
 from symbl_tui.engine.recognizers.moonshine.library import Samples
 from symbl_tui.engine.recognizers.moonshine.overlap import repeated
-from symbl_tui.engine.recognizers.moonshine.plausibility import plausible
+from symbl_tui.engine.recognizers.moonshine.plausibility import audible, plausible
 from symbl_tui.engine.recognizers.moonshine.recording import Recording
 from symbl_tui.engine.recognizers.moonshine.scheduler import Scheduler
 from symbl_tui.engine.recognizers.moonshine.segmenter import Checkpoint, Segmenter
@@ -163,7 +163,8 @@ class Stream:
 
     def _settle(self, checkpoint: Checkpoint, samples: Samples, text: str, since: float) -> None:
         """Make final what can be, and show the rest."""
-        words = self._new(self._locate(text, samples, checkpoint.start / RATE)) if text else ()
+        located = self._locate(text, samples, checkpoint.start / RATE) if text else ()
+        words = self._new(located) if audible(located) else ()
         if checkpoint.over:
             self._final(words, checkpoint.end, since)
             self._start_anew(checkpoint.end, checkpoint)
