@@ -97,7 +97,8 @@ def workers() -> dict[int, tuple[float, float]]:
     found = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if b"pocketsphinx_worker" not in (process / "cmdline").read_bytes() or not ours(process.name):
+            command = (process / "cmdline").read_bytes()
+            if b"engine.recognizers" not in command or not ours(process.name):
                 continue
             fields = (process / "stat").read_text().rpartition(")")[2].split()
             pages = int((process / "statm").read_text().split()[1])

@@ -1,8 +1,9 @@
-"""Eight people in four conversations at real-time pace: what an engine gives when it has much to do.
+"""What one machine carries: streams of a person who speaks, each at real-time pace, through a whole engine.
 
-Each conversation is the bundled meeting, begun elsewhere in it, so that as many speak at a time as would. It
-says how late finals are, how long the engine's event loop makes an idle request wait, and what a recogniser
-costs; then what one costs that hears nothing.
+For 2, 4, 8 and 12 streams it says how late finals are behind the end of their last word, how long a word waits
+for its final at the longest, how often interims come, what all of it costs, and how long the engine's event
+loop makes an idle request wait; then what a silent stream costs. Speech is the wheel's reading of Dickens,
+begun elsewhere in it in every stream. ``SYMBL_BENCH_STREAMS=4,8`` chooses other numbers.
 """
 
 import asyncio
@@ -11,22 +12,20 @@ import statistics
 import tempfile
 import time
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import httpx
 import numpy as np
-import soundfile
 
-from symbl_tui.demo import meeting_path
 from symbl_tui.engine.child import LocalEngine
+from symbl_tui.engine.recognizers.base import RATE
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.bench.bench_engine import Heard, Samples, speak, watch
+from tests.engine.moonshine.speech import DICKENS, recording
 
-STREAMS = 8
-SECONDS = 35
+SECONDS = 40
 ASK_EVERY = 0.15
-LOUD = 500
-"""The highest sample of a second in which somebody speaks."""
 
 
 @dataclass
@@ -36,24 +35,14 @@ class Figures:
     waits: list[float] = field(default_factory=list)
     """Seconds that an idle request took."""
     cpu: dict[int, tuple[float, float]] = field(default_factory=dict)
-    """CPU seconds and resident megabytes of each recogniser."""
+    """CPU seconds and resident megabytes of each recogniser process."""
 
 
-def speakers(sound: Samples, rate: int) -> list[Samples]:
-    """Two of each conversation, which are a part of the meeting apart."""
-    step = len(sound) // (STREAMS // 2)
-    return [
-        np.ascontiguousarray(np.roll(sound[:, channel], -step * number)[: SECONDS * rate])
-        for number in range(STREAMS // 2)
-        for channel in (0, 1)
-    ]
-
-
-def pressed(sounds: list[Samples], rate: int) -> list[Samples]:
-    """The same without the pauses: everybody speaks all the time, over and over."""
-    talk = [each[: len(each) // rate * rate].reshape(-1, rate) for each in sounds]
-    spoken = [each[np.abs(each).max(axis=1) > LOUD].reshape(-1) for each in talk]
-    return [np.resize(each, SECONDS * rate) for each in spoken]
+def speakers(streams: int) -> list[Samples]:
+    """The reading, begun at as many places."""
+    sound = recording(DICKENS)
+    step = len(sound) // streams
+    return [np.roll(sound, -step * number)[: SECONDS * RATE] for number in range(streams)]
 
 
 async def ask(endpoint: Endpoint, waits: list[float]) -> None:
@@ -66,19 +55,24 @@ async def ask(endpoint: Endpoint, waits: list[float]) -> None:
             await asyncio.sleep(ASK_EVERY)
 
 
-async def run(sounds: list[Samples], rate: int) -> tuple[list[Heard], Figures]:
-    """Let everybody speak to an engine of their own."""
+async def run(sounds: list[Samples]) -> tuple[list[Heard], Figures]:
+    """Let all of them speak to an engine of their own."""
     figures = Figures()
     with tempfile.TemporaryDirectory() as folder:
         async with LocalEngine(Path(folder) / "engine.log") as endpoint:
             asking = asyncio.create_task(ask(endpoint, figures.waits))
             beside = [asking, asyncio.create_task(watch(figures.cpu))]
             try:
-                return await speak(endpoint, sounds, rate), figures
+                return await speak(endpoint, sounds, RATE), figures
             finally:
                 for task in beside:
                     task.cancel()
                 await asyncio.wait(beside)
+
+
+def quantiles(values: list[float]) -> str:
+    """The median and p95."""
+    return f"median {statistics.median(values):.2f}, p95 {statistics.quantiles(values, n=20)[-1]:.2f} s"
 
 
 def report(title: str, heard: list[Heard], figures: Figures) -> None:
@@ -86,33 +80,25 @@ def report(title: str, heard: list[Heard], figures: Figures) -> None:
     print(title)
     late = [arrival - end for each in heard for arrival, end in each.finals]
     if len(late) > 1:
-        tenths = statistics.quantiles(late, n=10)
-        print(f"  {len(late)} finals, late by {statistics.median(late):.2f} s as a rule, ", end="")
-        print(f"{tenths[-1]:.2f} s at p90, {max(late):.2f} s at worst")
+        longest = [now - before for each in heard for (_, before), (now, _) in pairwise(each.finals)]
+        interims = [now - before for each in heard for before, now in pairwise(each.partials)]
+        print(f"  {len(late)} finals, {quantiles(late)} behind their last word; ", end="")
+        print(f"a word waits {max(longest):.1f} s at the longest")
+        print(f"  an interim every {statistics.mean(interims):.1f} s")
     used = [cpu / SECONDS for cpu, _ in figures.cpu.values()]
     memory = [megabytes for _, megabytes in figures.cpu.values()]
-    print(f"  {len(used)} recognisers: {sum(used):.2f} cores in all, {max(used):.2f} the busiest, ", end="")
-    print(f"{min(used):.3f} the idlest; {statistics.mean(memory):.0f} MB resident each")
+    print(f"  the recogniser: {sum(used):.3f} cores, {sum(memory):.0f} MB resident")
     waits = [1000 * each for each in statistics.quantiles(figures.waits, n=100)]
     print(f"  of {len(figures.waits)} idle requests p50 waits {waits[49]:.1f} ms, p99 {waits[98]:.1f} ms")
 
 
-def speaking(sounds: list[Samples], rate: int) -> float:
-    """How many speak at a time, on average."""
-    whole = [each[: len(each) // rate * rate].reshape(-1, rate) for each in sounds]
-    return sum(float((np.abs(each).max(axis=1) > LOUD).mean()) for each in whole)
-
-
 async def measure() -> None:
-    """Print both runs."""
-    sound, rate = await asyncio.to_thread(soundfile.read, meeting_path(), dtype="int16")
-    sounds = speakers(sound, rate)
-    for each in (sounds, pressed(sounds, rate)):
-        at_a_time = f"{speaking(each, rate):.1f} of them speaking at a time"
-        heard, figures = await run(each, rate)
-        report(f"{STREAMS} streams, {at_a_time}, {os.cpu_count()} cores:", heard, figures)
-    heard, figures = await run([np.zeros(SECONDS * rate // 4, np.int16)], rate)
-    report("silence:", heard, figures)
+    """Print one run after the other."""
+    for streams in map(int, os.environ.get("SYMBL_BENCH_STREAMS", "2,4,8,12").split(",")):
+        heard, figures = await run(speakers(streams))
+        report(f"{streams} streams that speak, {os.cpu_count()} cores:", heard, figures)
+    heard, figures = await run([np.zeros(SECONDS * RATE, np.int16)])
+    report("one silent stream:", heard, figures)
 
 
 def main() -> None:
