@@ -1,6 +1,6 @@
 """What one machine carries: streams of a person who speaks, each at real-time pace, through a whole engine.
 
-For 2, 4, 8 and 12 streams it says how late finals are behind the end of their last word, how long a word waits
+For 2, 4, 8 and 12 streams it says how late finals are behind their last word, how long a word waits
 for its final at the longest, how often interims come, what all of it costs, and how long the engine's event
 loop makes an idle request wait; then what a silent stream costs. Speech is the wheel's reading of Dickens,
 begun elsewhere in it in every stream. ``SYMBL_BENCH_STREAMS=4,8`` chooses other numbers.
