@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from symbl_tui.errors import ConfigError
+from symbl_tui.text import NAME_LIMIT, clean
 from symbl_tui.toml import read_toml
 
 Positive = Annotated[int, Meta(ge=1)]
@@ -18,12 +19,25 @@ Positive = Annotated[int, Meta(ge=1)]
 class RecognizerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Who understands speech."""
 
-    name: Literal["auto", "moonshine", "pocketsphinx", "sherpa-onnx", "deepgram"] = "auto"
+    name: Literal["auto", "moonshine", "pocketsphinx", "sherpa-onnx", "deepgram", "whisper"] = "auto"
     """``auto`` is Moonshine where it runs, else PocketSphinx."""
     model: str = ""
     """A model's name or directory; empty: the one that comes with it. deepgram: the model to ask for."""
     url: str = "wss://api.deepgram.com"
     """deepgram: where its ``/v1/listen`` is; the key comes from ``DEEPGRAM_API_KEY``."""
+
+    @property
+    def offline(self) -> bool:
+        """Whether it decodes long windows, so that the last results may take minutes with a large model."""
+        return self.name == "whisper"
+
+    def chosen(self, name: str, model: str) -> "RecognizerSettings":
+        """These settings with another recogniser or model; raises :class:`ConfigError` for an unknown one."""
+        table = {"name": name or self.name, "model": model if name else model or self.model, "url": self.url}
+        try:
+            return msgspec.convert(table, RecognizerSettings)
+        except msgspec.ValidationError as error:
+            raise ConfigError(f"there is no recogniser '{clean(name, NAME_LIMIT)}'") from error
 
 
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):

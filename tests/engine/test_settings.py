@@ -26,7 +26,7 @@ def test_the_readme_has_every_key_with_its_default() -> None:
     ("text", "complaint"),
     [
         ("[limits]\nconnections = 0", "limits.connections: Expected `int` >= 1"),
-        ('[recognizer]\nname = "whisper"', "recognizer.name: Invalid enum value 'whisper'"),
+        ('[recognizer]\nname = "gossip"', "recognizer.name: Invalid enum value 'gossip'"),
         ("[recogniser]", "the file: Object contains unknown field `recogniser`"),
         ("[", "expected TOML"),
     ],

@@ -7,6 +7,11 @@ from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError
 
 
+def check(settings: RecognizerSettings) -> None:
+    """Raise :class:`ConfigError` where what the settings name is not there; loads no model."""
+    choose(settings, {"DEEPGRAM_API_KEY": "any"})
+
+
 def choose(settings: RecognizerSettings, environment: Mapping[str, str]) -> Recognizers:
     """The recognisers that were asked for.
 
@@ -26,6 +31,8 @@ def choose(settings: RecognizerSettings, environment: Mapping[str, str]) -> Reco
             return _sherpa(settings.model)
         case "deepgram":
             return _deepgram(settings, environment.get("DEEPGRAM_API_KEY", ""))
+        case "whisper":
+            return _whisper(settings.model)
 
 
 def _moonshine(model: str) -> Recognizers:
@@ -67,3 +74,13 @@ def _deepgram(settings: RecognizerSettings, key: str) -> Recognizers:
     if not key and not is_local(settings.url):
         raise ConfigError("the recogniser deepgram needs a key; put it into DEEPGRAM_API_KEY")
     return Deepgrams(Server(settings.url, key, settings.model))
+
+
+def _whisper(model: str) -> Recognizers:
+    from symbl_tui.engine.recognizers.whisper import models
+
+    if not models.library_installed():
+        raise ConfigError(models.MISSING)
+    from symbl_tui.engine.recognizers.whisper.recognizers import Whisper
+
+    return Whisper(models.locate(model))

@@ -22,7 +22,6 @@ from symbl_tui.engine.recognizers.worker import LONGEST_LINE, Greeting, Worker
 from symbl_tui.errors import EngineError
 
 _LOADS_WITHIN: Constant = 60.0
-"""Seconds that the largest model may take to load."""
 
 _DIES_WITHIN: Constant = 5.0
 """Seconds that a process may take to end once it has closed its output."""
@@ -33,6 +32,8 @@ class ModelProcess:
 
     punctuates = False
     """Whether the model writes case and punctuation."""
+    loads_within = _LOADS_WITHIN
+    """Seconds that the model may take to load."""
 
     def __init__(self, module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
         """Run ``module``, when it is needed, with these arguments and the path of a Unix socket."""
@@ -126,10 +127,10 @@ class ModelProcess:
     async def _loaded(self, process: Process) -> None:
         assert process.stdout is not None
         try:
-            async with asyncio.timeout(_LOADS_WITHIN):
+            async with asyncio.timeout(self.loads_within):
                 line = (await process.stdout.readline()).decode().strip()
         except TimeoutError:
-            line = f"the model did not load within {_LOADS_WITHIN:.0f} s"
+            line = f"the model did not load within {self.loads_within:.0f} s"
         if line != "ready":
             # Before it is killed, which would take its exit code away.
             reason = line or await _death(process)

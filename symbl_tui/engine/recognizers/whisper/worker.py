@@ -1,0 +1,34 @@
+"""The process that recognises every stream with one Whisper model; see :mod:`..model_server`."""
+
+import sys
+import time
+from pathlib import Path
+from typing import Final, TextIO
+
+from symbl_tui.engine.recognizers.model_server import Begin, Reports, serve
+from symbl_tui.engine.recognizers.whisper.decoder import Decoder
+from symbl_tui.engine.recognizers.whisper.stream import StreamRecognition
+from symbl_tui.engine.recognizers.whisper.voice import VoiceDetector
+from symbl_tui.engine.recognizers.worker import Greeting
+
+_PHRASES: Final = 40
+"""Phrases of a vocabulary that are heeded: with more of them, more is heard that was not said."""
+
+
+def main(directory: str, path: str) -> None:
+    """Serve until stdin closes."""
+
+    def load(_: TextIO) -> Begin:
+        decoder = Decoder(Path(directory))
+
+        def begin(greeting: Greeting, reports: Reports) -> StreamRecognition:
+            phrases = ", ".join(greeting.vocabulary[:_PHRASES])
+            return StreamRecognition(decoder, VoiceDetector(), reports, time.monotonic, phrases)
+
+        return begin
+
+    serve(path, load)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
