@@ -17,6 +17,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--tls-key", type=Path, metavar="FILE", help="its private key (PEM)")
     what = "settings (default: engine.toml in the configuration directory, if it is there)"
     add("--config", type=Path, metavar="FILE", help=what)
+    add("--recognizer", default="", metavar="NAME", help="instead of the one that the settings name")
+    add(
+        "--model", default="", metavar="NAME|DIR", help="its model, instead of the one that the settings name"
+    )
     add("--forget", action="store_true", help="keep conversations in memory only")
     add("--until-stdin-closes", action="store_true", help="also stop when stdin ends")
 
@@ -25,11 +29,14 @@ def run(options: argparse.Namespace) -> int:
     """Serve as asked; the exit code. Raises ``SymblTuiError`` when that cannot be."""
     from symbl_tui.engine.serve import serve, settings_of, tls_of
 
+    settings = settings_of(
+        options.config, forget=options.forget, recognizer=options.recognizer, model=options.model
+    )
     serve(
         options.host,
         options.port,
         os.environ,
-        settings=settings_of(options.config, forget=options.forget),
+        settings=settings,
         tls=tls_of(options.tls_cert, options.tls_key),
         until_stdin_closes=options.until_stdin_closes,
     )

@@ -37,9 +37,21 @@ class LocalEngine:
     watches its stdin, so it ends with this process even when this process is killed.
     """
 
-    def __init__(self, log: Path) -> None:
-        """Write what the engine has to say to ``log``."""
+    def __init__(
+        self, log: Path, *, recognizer: str = "", model: str = "", ready_within: float | None = None
+    ) -> None:
+        """Prepare to start one.
+
+        Args:
+            log: Where the engine writes what it has to say.
+            recognizer: Which recogniser it uses; empty: the one that engine.toml names.
+            model: The recogniser's model.
+            ready_within: Seconds it may take to come up; None: :data:`READY_WITHIN`.
+        """
         self._log = log
+        chosen = (("--recognizer", recognizer), ("--model", model))
+        self._options = [word for option, value in chosen if value for word in (option, value)]
+        self._ready_within = ready_within
         self._credentials = secrets.token_hex(32), secrets.token_hex(64)
         self._process: Process | None = None
         self._keeping: asyncio.Task[None] | None = None
@@ -74,16 +86,15 @@ class LocalEngine:
 
     async def _start(self, port: int) -> str:
         """Start it and wait until it listens; its URL."""
+        within = READY_WITHIN if self._ready_within is None else self._ready_within
         self._process = await self._launch(port)
         try:
-            async with asyncio.timeout(READY_WITHIN):
+            async with asyncio.timeout(within):
                 return await self._url(self._process)
         except BaseException as error:
             await self._stop()
             if isinstance(error, TimeoutError):
-                raise EngineUnreachable(
-                    self._failure(f"was not ready within {READY_WITHIN:.0f} s")
-                ) from error
+                raise EngineUnreachable(self._failure(f"was not ready within {within:.0f} s")) from error
             raise
 
     async def _stop(self) -> None:
@@ -113,6 +124,7 @@ class LocalEngine:
                     "--forget",
                     "--port",
                     str(port),
+                    *self._options,
                 ),
                 stdin=PIPE,
                 stdout=PIPE,

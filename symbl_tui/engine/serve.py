@@ -64,18 +64,25 @@ def tls_of(certificate: Path | None, key: Path | None) -> Tls | None:
     return Tls(certificate, key)
 
 
-def settings_of(path: Path | None, *, forget: bool = False) -> EngineSettings:
+def settings_of(
+    path: Path | None, *, forget: bool = False, recognizer: str = "", model: str = ""
+) -> EngineSettings:
     """The settings in a file, or in the usual one if it is there.
 
     Args:
         path: What the user names; it must be there.
         forget: Keep no conversation on disk, whatever the file says.
+        recognizer: The recogniser instead of the file's; empty: the file's.
+        model: Its model; empty: the file's, or the default of a ``recognizer`` that was given.
 
     Raises:
-        ConfigError: The file cannot be read.
+        ConfigError: The file cannot be read, or there is no such recogniser.
     """
     usual = config_dir() / "engine.toml"
     settings = load(path or usual) if path or usual.exists() else DEFAULTS
+    if recognizer or model:
+        chosen = settings.recognizer.chosen(recognizer, model)
+        settings = structs.replace(settings, recognizer=chosen)
     return structs.replace(settings, store=StoreSettings(path=":memory:")) if forget else settings
 
 
@@ -146,7 +153,8 @@ class EngineServer(uvicorn.Server):
                 # What is somewhat over the limit is taken in, so that it can be answered in a sentence.
                 ws_max_size=2 * settings.limits.message_bytes,
                 ws_per_message_deflate=False,
-                ws_ping_interval=20,
+                # A client's answer waits behind its sound, and that behind minutes of decoding.
+                ws_ping_interval=None if settings.recognizer.offline else 20,
                 ws_ping_timeout=60,
                 timeout_graceful_shutdown=2,
                 server_header=False,

@@ -9,7 +9,8 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from symbl_tui.config import LOCAL, Profile
@@ -49,6 +50,18 @@ class Place:
     """Samples from the start of the capture."""
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedSound:
+    """What differs when the sound was recorded before, and is recognised by a model that takes its time."""
+
+    started: datetime
+    """When its first sample was recorded."""
+    patience: tuple[float, ...] = (900.0,)
+    """Instead of :data:`_PATIENCE`."""
+    last_within: float = 960.0
+    """Seconds that the engine may say nothing while it owes the last results; more than it allows itself."""
+
+
 _log = logging.getLogger(__name__)
 
 Hear = Callable[[Channel, Place, Received], None]
@@ -64,6 +77,8 @@ class Converse:
     hear: Hear
     """Called with every frame of the engine, in order per channel."""
     links: Links
+    recorded: "RecordedSound | None" = None
+    """Where the sound was recorded before; None: it is being captured."""
 
     async def run(self, endpoint: Endpoint) -> None:
         """Converse to the end.
@@ -78,7 +93,8 @@ class Converse:
         engine = self.profile.engine
         check_transport(endpoint.url, engine.allow_plain_http)
         tls = auth.tls_context(engine.ca_file)
-        line, backoff = dialer.Dialer(endpoint, self.connection_id, tls), Backoff()
+        line = dialer.Dialer(endpoint, self.connection_id, tls, keepalive=self.recorded is None)
+        backoff = Backoff()
         encodings = Encodings(self.profile.streaming.encoding, endpoint.url)
         async with asyncio.TaskGroup() as channels:
             for channel in self.recording.channels:
@@ -180,7 +196,9 @@ class _ChannelTalk:
 
     @property
     def _patience(self) -> float:
-        return _PATIENCE[self._unheard] if self._unheard < len(_PATIENCE) else math.inf
+        recorded = self._converse.recorded
+        patience = recorded.patience if recorded else _PATIENCE
+        return patience[self._unheard] if self._unheard < len(patience) else math.inf
 
     @property
     def _window(self) -> int:
@@ -195,7 +213,7 @@ class _ChannelTalk:
 
     def _terms(self) -> Terms:
         place, index = self._place, self._channel.index
-        return Terms(
+        terms = Terms(
             profile=self._converse.profile,
             rate=self._converse.recording.format.rate,
             hear=lambda received: self._converse.hear(self._channel, place, received),
@@ -205,6 +223,10 @@ class _ChannelTalk:
             encoding=self._encoding,
             encodings=self._encodings,
         )
+        if (recorded := self._converse.recorded) is None:
+            return terms
+        at = recorded.started + timedelta(seconds=place.base / terms.rate)
+        return replace(terms, recorded_at=at, last_within=recorded.last_within)
 
     def _up(self) -> None:
         self._up_at = time.monotonic()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from symbl_tui.audio.codecs import Encoder, chunk_samples, encoder_of
@@ -28,8 +29,6 @@ if TYPE_CHECKING:  # it takes 0.3 s to import, and the first paint needs it not
 
 _START_SECONDS: Final = 20.0
 """How long an engine may take to answer a start request."""
-_QUIET_SECONDS: Final = 30.0
-"""How long an engine may say nothing while it owes the last results."""
 _LAST_FRAME_SECONDS: Final = 1.0
 """Between recognition_stopped and conversation_completed, which come in either order or alone."""
 _LOOK_SECONDS: Final = 0.5
@@ -71,6 +70,10 @@ class Terms:
     """How sound is encoded on this connection."""
     encodings: Encodings
     """How it is to be on the next."""
+    recorded_at: datetime | None = None
+    """When the connection's first sample was recorded; None: now."""
+    last_within: float = 30.0
+    """Seconds that the engine may say nothing while it owes the last results."""
 
 
 class Exchange:
@@ -112,7 +115,9 @@ class Exchange:
         terms, channel = self._terms, self._channel
         chunk = chunk_samples(terms.rate, terms.profile.streaming.chunk_ms / 1000)
         encoder = await asyncio.to_thread(encoder_of, terms.encoding, terms.rate, chunk)
-        start = protocol.start_request(terms.profile, channel.speaker, encoder.name, encoder.rate)
+        start = protocol.start_request(
+            terms.profile, channel.speaker, encoder.name, encoder.rate, terms.recorded_at
+        )
         await self._link.send_request(start)
         receiving = tasks.create_task(self._receive())
         await self._wait_until_ready()
@@ -200,10 +205,10 @@ class Exchange:
         loop = asyncio.get_running_loop()
         self._heard_at = loop.time()
         while not receiving.done():
-            rest = self._heard_at + _QUIET_SECONDS - loop.time()
+            rest = self._heard_at + self._terms.last_within - loop.time()
             if rest <= 0:
                 raise EngineUnreachable(
-                    f"the engine owes results and said nothing for {_QUIET_SECONDS:.0f} s"
+                    f"the engine owes results and said nothing for {self._terms.last_within:.0f} s"
                 )
             await asyncio.wait((receiving,), timeout=rest)
 

@@ -13,8 +13,16 @@ from symbl_tui.symbl.streaming import WINDOW, StreamingConnection, connect
 class Dialer:
     """A way to one engine for all connections of a session."""
 
-    def __init__(self, endpoint: Endpoint, connection_id: str, tls: ssl.SSLContext | None = None) -> None:
-        """Prepare; nothing is asked yet."""
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        connection_id: str,
+        tls: ssl.SSLContext | None = None,
+        *,
+        keepalive: bool = True,
+    ) -> None:
+        """Prepare; nothing is asked yet. ``keepalive``: see :func:`~symbl_tui.symbl.streaming.connect`."""
+        self._keepalive = keepalive
         self._endpoint = endpoint
         self._connection_id = connection_id
         self._tls = tls
@@ -43,4 +51,6 @@ class Dialer:
             yield connection
 
     def _open(self, token: Token, window: int) -> AbstractAsyncContextManager[StreamingConnection]:
-        return connect(self._endpoint.url, self._connection_id, token, self._tls, window)
+        return connect(
+            self._endpoint.url, self._connection_id, token, self._tls, window, keepalive=self._keepalive
+        )

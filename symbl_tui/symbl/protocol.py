@@ -8,6 +8,7 @@ Symbl's published reference and SDKs; where they differ, every form that was see
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from symbl_tui.config import LOCAL, Profile
@@ -22,13 +23,27 @@ _LONGEST: Final = 1e7
 """Seconds, some four months: no session is longer."""
 
 
-def start_request(profile: Profile, speaker: ev.Speaker | None, encoding: str, rate: int) -> str:
-    """The first frame of a connection: all that a profile sets, for sound encoded at ``rate`` per second."""
+def start_request(
+    profile: Profile,
+    speaker: ev.Speaker | None,
+    encoding: str,
+    rate: int,
+    recorded_at: datetime | None = None,
+) -> str:
+    """The first frame of a connection.
+
+    Args:
+        profile: All that it sets.
+        speaker: Who speaks on it.
+        encoding: How sound is encoded ...
+        rate: ... and how many samples a second has.
+        recorded_at: When the first sample was recorded, where that was not just now; for our own engine.
+    """
     streaming = profile.streaming
     request: Json = {
         "type": "start_request",
         "insightTypes": list(streaming.insight_types),
-        "config": _start_config(profile, encoding, rate),
+        "config": _start_config(profile, encoding, rate) | _recorded(recorded_at),
         "noConnectionTimeout": streaming.no_connection_timeout,
         "disconnectOnStopRequest": streaming.disconnect_on_stop_request,
         "disconnectOnStopRequestTimeout": streaming.disconnect_on_stop_request_timeout,
@@ -70,6 +85,10 @@ def _start_config(profile: Profile, encoding: str, rate: int) -> Json:
             "redactionString": redaction.redaction_string,
         }
     return config
+
+
+def _recorded(at: datetime | None) -> Json:
+    return {} if at is None else {"recordedAt": at.isoformat()}
 
 
 def stop_request() -> str:

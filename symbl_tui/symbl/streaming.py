@@ -120,18 +120,22 @@ async def connect(
     token: Token,
     tls: ssl.SSLContext | None = None,
     window: int = WINDOW,
+    *,
+    keepalive: bool = True,
 ) -> AsyncIterator[StreamingConnection]:
     """Open ``/v1/realtime/insights/{connection_id}`` on the server at ``url``; closed on leaving.
 
     That path is the one every official SDK uses. The token goes in a header, never into the URL. At most
-    ``window`` bytes of sound are ever unconfirmed.
+    ``window`` bytes of sound are ever unconfirmed. With ``keepalive`` a server that answers no ping for 8 s
+    is given up; one on this machine that is decoding minutes of sound answers later, and its death is noticed
+    anyway.
 
     Raises:
         AuthenticationError: the token is refused.
         EngineUnreachable: nobody answers.
         ProtocolError: what answers does not speak WebSocket.
     """
-    websocket = await _open(url, connection_id, token, tls)
+    websocket = await _open(url, connection_id, token, tls, _PING_INTERVAL if keepalive else None)
     raw: socket.socket = websocket.transport.get_extra_info("socket")
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, window)  # a window always fits: no ping is held up
     try:
@@ -143,7 +147,9 @@ async def connect(
         await websocket.close()
 
 
-async def _open(url: str, connection_id: str, token: Token, tls: ssl.SSLContext | None) -> ClientConnection:
+async def _open(
+    url: str, connection_id: str, token: Token, tls: ssl.SSLContext | None, ping_interval: float | None
+) -> ClientConnection:
     address = "ws" + url.removeprefix("http") + f"/v1/realtime/insights/{quote(connection_id, safe='')}"
     try:
         return await _Connect(
@@ -152,7 +158,7 @@ async def _open(url: str, connection_id: str, token: Token, tls: ssl.SSLContext 
             compression=None,  # sound does not shrink, and deflate costs CPU and memory per socket
             open_timeout=_OPEN_TIMEOUT,
             close_timeout=_CLOSE_TIMEOUT,
-            ping_interval=_PING_INTERVAL,
+            ping_interval=ping_interval,
             ping_timeout=_PING_TIMEOUT,
             max_size=_MAX_MESSAGE,
             write_limit=4096,  # the kernel's buffer is the only one

@@ -222,3 +222,19 @@ def test_an_engine_listens_on_ipv6_too() -> None:
         pytest.skip("this machine has no IPv6")
     with listen("::1", 0) as listener:
         assert listener.family is socket.AF_INET6
+
+
+def commands(pids: set[int]) -> list[bytes]:
+    return [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids]
+
+
+def written(log: Path) -> str:
+    return log.read_text()
+
+
+async def test_an_engine_is_started_with_another_recogniser_than_its_settings_name(log: Path) -> None:
+    async with LocalEngine(log, recognizer="whisper", model="tiny.en"):
+        assert any(b"whisper.worker" in command for command in commands(descendants(os.getpid())))
+    with pytest.raises(EngineUnreachable, match="ended at once"):
+        await LocalEngine(log, recognizer="gossip").__aenter__()
+    assert "there is no recogniser 'gossip'" in written(log)

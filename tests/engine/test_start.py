@@ -1,5 +1,7 @@
 """What clients may ask for, what is assumed where they say nothing, and what they are told otherwise."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from symbl_tui.engine.insights import Tracker
@@ -148,3 +150,12 @@ def test_a_meeting_has_its_title_in_either_place(request_: dict[str, object]) ->
 def test_all_trackers_can_be_asked_for_in_either_place(place: str) -> None:
     wish = {"enableAllTrackers": True}
     assert parse_start(wish if place == "top" else {"config": {"trackers": wish}}).all_trackers
+
+
+def test_sound_that_was_recorded_before_says_when() -> None:
+    at = parse_start({"config": {"recordedAt": "2026-11-22T09:00:00+01:00"}}).began
+    assert at == parse_start({"config": {"recordedAt": "2026-11-22T08:00:00"}}).began
+    assert at == datetime(2026, 11, 22, 8, tzinfo=UTC)
+    for odd in ("yesterday", "0001-01-01T00:00:00+23:59"):
+        with pytest.raises(ProtocolError, match="ISO 8601"):
+            parse_start({"config": {"recordedAt": odd}})

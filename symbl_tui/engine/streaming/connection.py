@@ -50,6 +50,8 @@ class Means:
     recognizers: Recognizers
     limits: Limits
     account_trackers: AccountTrackers = no_trackers
+    offline: bool = False
+    """Whether the recogniser decodes long windows: its last results take their time."""
 
 
 class Connection:
@@ -184,7 +186,9 @@ class Connection:
         recognizer = await self._means.recognizers.new(
             self._room.voices.get(start.speaker, ""), (*start.vocabulary, *phrases)
         )
-        self._listening = Listening(start, self._room, recognizer, self._send_text)
+        self._listening = Listening(
+            start, self._room, recognizer, self._send_text, offline=self._means.offline
+        )
         self._listening.when_it_ends(self._look_up)
         await self._room.enter(start.speaker, start.title)
         for frame in frames.starting(self._room.conversation_id, self._means.recognizers.info):

@@ -57,7 +57,7 @@ class Doors:
         """
         self._accounts = accounts
         self._limits = settings.limits
-        self._means = Means(recognizers, settings.limits, account_trackers)
+        self._means = Means(recognizers, settings.limits, account_trackers, settings.recognizer.offline)
         self._rooms = Rooms(settings.limits, recorder)
 
     @property

@@ -32,18 +32,30 @@ _PROGRESS_EVERY: Constant = 3.0
 FLUSH_WITHIN: Constant = 30.0
 """Seconds that the last results may take after a stop; a recogniser that hangs must not hang the client."""
 
+OFFLINE_FLUSH_WITHIN: Constant = 900.0
+"""The same for a recogniser that decodes long windows: a large model takes minutes for the last of them."""
+
 
 class Listening:
     """One speaker being heard."""
 
-    def __init__(self, request: StartRequest, room: Room, recognizer: Recognizer, send: Send) -> None:
+    def __init__(
+        self,
+        request: StartRequest,
+        room: Room,
+        recognizer: Recognizer,
+        send: Send,
+        *,
+        offline: bool = False,
+    ) -> None:
         self.request = request
         self._room = room
         self._recognizer = recognizer
         self._send = send
         self.audio = request.audio
         self._sound = SoundConverter(request.audio)
-        self._understanding = Understanding(request, room, datetime.now(UTC))
+        self._offline = offline
+        self._understanding = Understanding(request, room, request.began or datetime.now(UTC))
         self._numbers = count()
         self._progress = 0.0
         self._ranking: asyncio.Task[None] | None = None
@@ -84,14 +96,15 @@ class Listening:
         Raises:
             EngineError: Recognition failed before everything was settled.
         """
+        within = OFFLINE_FLUSH_WITHIN if self._offline else FLUSH_WITHIN
         try:
-            async with asyncio.timeout(FLUSH_WITHIN):
+            async with asyncio.timeout(within):
                 await self._feed_rest()
                 await self._recognizer.finish()
                 await self._following
         except TimeoutError:
             await self._reply(
-                frames.error(f"the speech recogniser gave no last result within {FLUSH_WITHIN:.0f} s")
+                frames.error(f"the speech recogniser gave no last result within {within:.0f} s")
             )
         await self._send_topics()
 

@@ -1,6 +1,7 @@
 """What a client asks for, as typed values. Pure; everything in a request is untrusted and bounded here."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -94,6 +95,9 @@ class StartRequest:
     redaction: Redaction = Redaction()
     timezone_offset: int = 0
     """Minutes behind UTC."""
+    began: datetime | None = None
+    """When the first sample was recorded, where that was not just now; an extension. Dates such as "by
+    Friday" count from it."""
     no_connection_timeout: int = 0
     """Seconds that the conversation outlives a lost socket."""
     disconnect_on_stop: bool = True
@@ -138,6 +142,7 @@ def parse_start(request: Json, language: str = "en-US") -> StartRequest:
         entities=config.get("detectEntities") is True,
         redaction=_redaction(object_of(config, "redaction")),
         timezone_offset=int(number_of(config, "timezoneOffset", 0, -1440, 1440)),
+        began=_moment(text_of(config, "recordedAt")),
         no_connection_timeout=int(number_of(request, "noConnectionTimeout", 0, 0, MAX_TIMEOUT)),
         disconnect_on_stop=request.get("disconnectOnStopRequest") is not False,
         stop_timeout=int(
@@ -161,6 +166,16 @@ def parse_audio(speech: Json, default: Audio = Audio()) -> Audio:
     if encoding is Encoding.OPUS and rate not in (8000, 12_000, 16_000, 24_000, 48_000):
         raise ProtocolError(f"sampleRateHertz of OPUS is 8000, 12000, 16000, 24000 or 48000, not {rate}")
     return Audio(encoding, rate)
+
+
+def _moment(iso: str) -> datetime | None:
+    if not iso:
+        return None
+    try:
+        at = datetime.fromisoformat(iso)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ProtocolError("recordedAt must be a moment in ISO 8601") from error
 
 
 def language_refusal(wanted: str, understood: str) -> str:
