@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
 
@@ -16,6 +16,35 @@ ENDLESS: Final = 1 << 60
 """A part of so many samples is the only one."""
 
 _NUMBERED: Final = re.compile(r"(?P<stem>.+)-(?P<number>\d{4,})")
+
+
+class SoundFiles(Protocol):
+    """Where the sound is, by position."""
+
+    @property
+    def length(self) -> int:
+        """Samples in all of them."""
+        ...
+
+    def write(self, position: int, pcm: bytes) -> None:
+        """Write s16le at a position."""
+        ...
+
+    def read(self, position: int, samples: int) -> bytes:
+        """``samples`` samples from a position on."""
+        ...
+
+    def finished(self, position: int) -> Iterator[Path]:
+        """The files that end before a position and are no FLAC yet."""
+        ...
+
+    def sync(self) -> None:
+        """Have the disk keep what was written."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the files."""
+        ...
 
 
 class Parts:
@@ -130,7 +159,7 @@ def samples_of(folder: Path, stem: str) -> int:
     """Samples in all parts of a channel, whatever their form. Blocks; raises ``OSError``."""
     archived = dict(parts_of(folder, stem, ".flac"))
     spooled = dict(parts_of(folder, stem, ".pcm"))
-    lengths = {number: _flac_samples(path) for number, path in archived.items() if number not in spooled}
+    lengths = {number: flac_samples(path) for number, path in archived.items() if number not in spooled}
     lengths |= {number: path.stat().st_size // SAMPLE_BYTES for number, path in spooled.items()}
     return sum(lengths.values())
 
@@ -150,7 +179,7 @@ def _read_flac(path: Path, offset: int, count: int) -> bytes:
         raise OSError(0, str(error)) from error
 
 
-def _flac_samples(path: Path) -> int:
+def flac_samples(path: Path) -> int:
     """The length that a FLAC's header tells: the 36 bits that begin in its 22nd byte."""
     with path.open("rb") as file:
         header = file.read(26)

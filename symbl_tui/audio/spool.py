@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
-from symbl_tui.audio.parts import ENDLESS, Parts
+from symbl_tui.audio.parts import ENDLESS, Parts, SoundFiles
 from symbl_tui.audio.stretch import Stretch, longer
 from symbl_tui.errors import SymblTuiError
 
@@ -43,13 +43,19 @@ class Spool:
         path: The first file; see :class:`~symbl_tui.audio.parts.Parts`.
         part_samples: How much goes into one file.
         memory_samples: How much may wait in memory; beyond it the oldest is let go, and becomes a hole.
+        parts: The files of a recording that is over, instead of those at ``path``.
 
     Raises:
         SymblTuiError: from the constructor, when the disk fails; from the methods that say so.
     """
 
     def __init__(
-        self, path: Path, part_samples: int = ENDLESS, memory_samples: int = _MEMORY_SAMPLES
+        self,
+        path: Path,
+        part_samples: int = ENDLESS,
+        memory_samples: int = _MEMORY_SAMPLES,
+        *,
+        parts: SoundFiles | None = None,
     ) -> None:
         self.path = path
         self.trouble: str | None = None
@@ -66,7 +72,7 @@ class Spool:
         self._waiting = bytearray()
         self._held = False
         try:
-            self._parts = Parts(path, part_samples)
+            self._parts: SoundFiles = parts or Parts(path, part_samples)
             self._position = self._written = self._waiting_from = self._parts.length
         except OSError as error:
             raise self._fault("opened", error) from error

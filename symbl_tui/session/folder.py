@@ -139,6 +139,20 @@ class SessionFolder:
         if self._journal is not None:
             self._journal.flush()
 
+    def use(self, transcript: str) -> None:
+        """Say which pass readers use; empty: the live result. Blocks.
+
+        Raises:
+            SymblTuiError: the disk refuses.
+        """
+        with self._noting:
+            kept = {key: fact for key, fact in self._facts.items() if key != "transcript"}
+            self._facts = kept | ({"transcript": transcript} if transcript else {})
+            try:
+                self._save()
+            except OSError as error:
+                raise self._unwritten("session.toml", error) from error
+
     def journal(self, channel: int, base: int, link: int, received: Received) -> None:
         """Write down a message of the engine; on disk (though not yet synced) when this returns.
 
@@ -150,16 +164,10 @@ class SessionFolder:
             link: ... and its number among the channel's connections, from 1.
             received: The message.
         """
-        now = iso(datetime.now(UTC))
-        entry: dict[str, object] = {"at": now, "channel": channel, "base": base, "link": link}
-        if received.event is None:
-            entry["garbage"] = clean(received.raw, _GARBAGE_KEPT)
-        else:
-            entry["message"] = _decoded(received.raw)
         try:
             if self._journal is None:
                 self._journal = Lines(self.path / "events.jsonl")
-            self._journal.add(json.dumps(entry))
+            self._journal.add(journal_line(channel, base, link, received))
         except OSError as error:
             raise self._unwritten("events.jsonl", error) from error
 
@@ -234,6 +242,17 @@ class SessionFolder:
 
     def _unwritten(self, name: str, error: OSError) -> SymblTuiError:
         return SymblTuiError(f"{self.path / name}: cannot be written ({error.strerror})")
+
+
+def journal_line(channel: int, base: int, link: int, received: Received) -> str:
+    """A message of the engine as a line of a journal; see :meth:`SessionFolder.journal`."""
+    now = iso(datetime.now(UTC))
+    entry: dict[str, object] = {"at": now, "channel": channel, "base": base, "link": link}
+    if received.event is None:
+        entry["garbage"] = clean(received.raw, _GARBAGE_KEPT)
+    else:
+        entry["message"] = _decoded(received.raw)
+    return json.dumps(entry)
 
 
 def spool_path(folder: Path, index: int, name: str) -> Path:

@@ -9,6 +9,7 @@ from symbl_tui import paths
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.index import Entry, Hit, Index
 from symbl_tui.session.lock import FolderLock, is_held
+from symbl_tui.session.passes import catalog as passes
 from symbl_tui.session.recorded import Recorded, read
 from symbl_tui.text import clean
 
@@ -80,6 +81,8 @@ class Library:
         folder = self._sessions / name
         if name not in self._names():  # never a path, never a link: only what we list ourselves
             raise UsageError(f'there is no session "{clean(name)}" in {clean(str(self._sessions))}')
+        if passes.under_way(folder):
+            raise UsageError(f'the session "{clean(name)}" is being transcribed again; stop that first')
         lock = FolderLock(folder)
         if not lock.take():
             raise UsageError(f'the session "{clean(name)}" is being recorded; stop it first')
@@ -121,4 +124,5 @@ def _stamp(folder: Path) -> str:
             stamps.append(f"{status.st_mtime_ns}:{status.st_size}")
         except OSError:
             stamps.append("")
+    stamps += passes.stamps(folder)
     return " ".join(stamps)

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -16,6 +16,7 @@ from symbl_tui.session.conversation import Conversation, Heard, Line
 from symbl_tui.session.folder import spool_path
 from symbl_tui.session.journal import Entry, Note
 from symbl_tui.session.lock import is_held
+from symbl_tui.session.passes.catalog import journal_of, usable
 from symbl_tui.symbl.events import Insight, InsightKind, Speaker, Topic, TrackerMatch
 from symbl_tui.symbl.narrow import Json, name, number, tables
 from symbl_tui.text import clean
@@ -70,6 +71,18 @@ class Facts:
     interruptions: tuple[Interruption, ...] = ()
     gaps: tuple[Gap, ...] = ()
     """By their start."""
+    transcript: str = ""
+    """The pass that readers use; empty: what was understood while it was recorded."""
+
+    @property
+    def journal(self) -> Path:
+        """The journal that readers read: the one place that decides it."""
+        return journal_of(self.folder, self.transcript)
+
+    @property
+    def live(self) -> "Facts":
+        """The same session by its live result."""
+        return replace(self, transcript="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +113,15 @@ def read(folder: Path) -> Recorded:
     Raises:
         SymblTuiError: it is no session's folder, or a damaged one.
     """
-    facts = read_facts(folder)
+    return read_result(read_facts(folder))
+
+
+def read_result(facts: Facts) -> Recorded:
+    """Read what was understood, live or by the pass that the facts name; blocks.
+
+    Raises:
+        SymblTuiError: it cannot be read.
+    """
     conversation = Conversation(facts.speakers)
     for _, heard in heard_in(facts, settled=True):
         conversation.apply(heard)
@@ -110,19 +131,25 @@ def read(folder: Path) -> Recorded:
         insights=tuple(conversation.insights.values()),
         topics=tuple(sorted(conversation.topics.values(), key=lambda topic: -topic.score)),
         trackers=tuple(conversation.trackers.values()),
-        notes=journal.notes(folder / "notes.jsonl"),
+        notes=journal.notes(facts.folder / "notes.jsonl"),
     )
 
 
 def heard_in(facts: Facts, *, settled: bool = False) -> Iterator[tuple[float, Heard]]:
     """What the engine said, and how many seconds into the session it came; see :func:`journal.entries`."""
-    for entry in journal.entries(facts.folder / "events.jsonl", settled=settled):
+    for entry in journal.entries(facts.journal, settled=settled):
         if 0 <= entry.channel < len(facts.speakers):
             yield placed(facts, entry)
 
 
 def placed(facts: Facts, entry: Entry) -> tuple[float, Heard]:
-    """When a message came, in seconds after the start, and where in the session it belongs."""
+    """When a message came, in seconds after the start, and where in the session it belongs.
+
+    Those of a pass came long after: they count as if they had come as soon as their sound was recorded.
+    """
+    if facts.transcript:
+        base = entry.base / facts.rate
+        return 0.0, Heard(entry.event, entry.channel, base, base, entry.link)
     away = sum(
         (each.until - each.since).total_seconds() for each in facts.interruptions if each.until <= entry.at
     )
@@ -156,6 +183,7 @@ def read_facts(folder: Path) -> Facts:
         error=name(table, "error"),
         interruptions=tuple(_interruptions(table)),
         gaps=tuple(sorted(_gaps(table, len(speakers)), key=lambda gap: gap.start)),
+        transcript=usable(folder, name(table, "transcript")),
     )
 
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.config import Profile, colour_of
@@ -16,13 +16,22 @@ from symbl_tui.text import NAME_LIMIT, clean
 _REASON_KEPT: Final = 300
 
 
+class Syncs(Protocol):
+    """A folder that the disk can be made to keep."""
+
+    def sync(self) -> None:
+        """Have the disk keep what was understood. Blocks."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
     """The channels of an open source."""
 
     format: AudioFormat
     channels: tuple[Channel, ...]
-    folder: SessionFolder
+    folder: Syncs
+    """What is kept on disk together with the sound."""
 
     @classmethod
     def open(

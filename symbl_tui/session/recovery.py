@@ -51,7 +51,7 @@ def close(path: Path) -> Facts:
         UsageError: it is being recorded.
         SymblTuiError: the folder is damaged, or the disk refuses.
     """
-    facts = read_facts(path)
+    facts = read_facts(path).live
     folder = SessionFolder.reopen(path)
     try:
         if facts.ended is None:

@@ -76,7 +76,7 @@ def read_resumption(folder: Path) -> Resumption:
         UsageError: it was closed.
         SymblTuiError: the folder is damaged, or no session's.
     """
-    facts = read_facts(folder)
+    facts = read_facts(folder).live
     if facts.ended is not None:
         raise UsageError(f'the session "{clean(folder.name)}" was closed; only one that was not can go on')
     toml = read_toml(folder / "session.toml")
@@ -103,7 +103,7 @@ def reopened(facts: Facts, folder: SessionFolder) -> Recording:
 
 def stopped(facts: Facts) -> datetime:
     """When anything was captured or understood last; blocks."""
-    files = [*facts.folder.glob("*.pcm"), facts.folder / "events.jsonl"]
+    files = [*facts.folder.glob("*.pcm"), facts.live.journal]
     times = [file.stat().st_mtime for file in files if file.is_file()]
     return max([facts.started, *(datetime.fromtimestamp(time, UTC) for time in times)])
 

@@ -1,9 +1,10 @@
 """What the engine says, on its way in: journaled first, then taken into the conversation, then told."""
 
+from typing import Protocol
+
 from symbl_tui.session.channel import Channel
 from symbl_tui.session.conversation import LIVE_ROWS, Change, Conversation, Heard, Stage
 from symbl_tui.session.converse import Place
-from symbl_tui.session.folder import SessionFolder
 from symbl_tui.session.live import Follower, Notice
 from symbl_tui.session.recorded import Facts, heard_in
 from symbl_tui.session.recording import Recording
@@ -17,10 +18,22 @@ from symbl_tui.symbl.events import (
 from symbl_tui.symbl.protocol import Received
 
 
+class Journals(Protocol):
+    """Where messages are written down: the folder of a session, or of a pass."""
+
+    def journal(self, channel: int, base: int, link: int, received: Received) -> None:
+        """Write down a message of the engine."""
+        ...
+
+    def note(self, **facts: object) -> None:
+        """Add to what is known of the whole."""
+        ...
+
+
 class Understanding:
     """Takes the frames of every channel of one recording."""
 
-    def __init__(self, recording: Recording, folder: SessionFolder, tell: Follower) -> None:
+    def __init__(self, recording: Recording, folder: Journals, tell: Follower) -> None:
         self._recording = recording
         self._folder = folder
         self._tell = tell

@@ -77,6 +77,7 @@ def about(recorded: Recorded) -> Content:
         people,
         told,
         _unfinished(facts),
+        f"Transcribed again by {facts.transcript}." if facts.transcript else "",
     ]
     below = "\n".join(row for row in rows if row)
     return Content.assemble((clean(facts.title), "bold $accent"), "\n", (below, "$text-dim"))

@@ -80,16 +80,31 @@ def record(
         facts["ended"] = started + timedelta(seconds=length)
         facts["ledger"] = [{"name": name, "captured": length} for name in ("Alice", "Bob")]
     (folder / "session.toml").write_text(tomli_w.dumps(facts))
-    with (folder / "events.jsonl").open("w") as journal:
-        for at, channel, message in events:
-            time = (started + timedelta(seconds=at)).isoformat(timespec="milliseconds")
-            journal.write(json.dumps({"at": time, "channel": channel, "base": 0, "message": message}) + "\n")
+    write_journal(folder / "events.jsonl", events, started)
     with (folder / "notes.jsonl").open("w") as file:
         for start, end, text in notes:
             file.write(
                 json.dumps({"at": started.isoformat(), "start": start, "end": end, "text": text}) + "\n"
             )
     return folder
+
+
+def write_journal(path: Path, events: Iterable[Event], started: datetime) -> None:
+    with path.open("w") as journal:
+        for at, channel, message in events:
+            time = (started + timedelta(seconds=at)).isoformat(timespec="milliseconds")
+            journal.write(json.dumps({"at": time, "channel": channel, "base": 0, "message": message}) + "\n")
+
+
+def transcribe_again(folder: Path, name: str, events: Iterable[Event]) -> None:
+    """Give a session a pass that is complete and in use, made three days later."""
+    inside, later = folder / "passes" / name, STARTED + timedelta(days=3)
+    inside.mkdir(parents=True)
+    write_journal(inside / "events.jsonl", events, later)
+    facts = {"recognizer": "whisper", "model": "tiny.en", "started": later, "ended": later, "words": 9}
+    (inside / "pass.toml").write_text(tomli_w.dumps(facts))
+    told = (folder / "session.toml").read_text()
+    (folder / "session.toml").write_text(f'transcript = "{name}"\n{told}')
 
 
 def said(*words: str) -> tuple[Event, ...]:

@@ -15,7 +15,7 @@ from symbl_tui.ui.commands import APP, TRANSCRIPT
 from symbl_tui.ui.commands.library import LIBRARY, SHELF
 from symbl_tui.ui.screens.library import LibraryScreen, Replay
 from symbl_tui.ui.themed import ThemedApp
-from tests.session.recorded_folder import STARTED, record, said
+from tests.session.recorded_folder import STARTED, record, said, transcribe_again
 
 from .screen_text import rows, text, until
 
@@ -260,3 +260,15 @@ async def test_help_shows_the_keys_of_this_screen(two: Path) -> None:
         await until(pilot, "Who owns the campaign?")
         await pilot.press("question_mark")
         await until(pilot, "Watch the session once more.")
+
+
+async def test_a_session_that_was_transcribed_again_is_read_and_found_by_its_new_words(two: Path) -> None:
+    transcribe_again(
+        two / f"{STARTED:%Y-%m-%dT%H-%M-%S}-standup", "whisper-tiny-en", said("A zebra crossed.")
+    )
+    async with library(two) as pilot:
+        await until(pilot, "A zebra crossed.")
+        assert "Transcribed again by whisper-tiny-en." in text(pilot.app)
+        assert "move the deadline" not in text(pilot.app)
+        await pilot.press("slash", *"zebra")
+        await until(pilot, "1 place found")

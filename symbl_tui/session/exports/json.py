@@ -4,6 +4,7 @@ The keys are a promise: new ones may come, those there are stay while ``version`
 the start of the capture, moments are ISO 8601, what is unknown is null::
 
     version, title, started, ended, length, source, conversation_id
+    transcribed_by  the pass that this is; null: what was understood while it was recorded
     speakers    [{channel, name, user_id, colour}]
     transcript  [{id, channel, speaker, start, end, text, settled}]
     insights    [{id, kind, text, speaker, assignee, due, confidence, utterance, start}]
@@ -66,6 +67,7 @@ def _facts(facts: Facts) -> dict[str, object]:
         "length": round(facts.length, 3),
         "source": facts.source,
         "conversation_id": facts.conversation_id or None,
+        "transcribed_by": facts.transcript or None,
         "speakers": [
             {
                 "channel": channel,

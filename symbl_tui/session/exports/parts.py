@@ -28,9 +28,10 @@ def turns(lines: Iterable[Line]) -> Iterator[tuple[str, list[Line]]]:
 
 
 def date(recorded: Recorded) -> str:
-    """When it began, as the clock on the wall said, and how long it took."""
+    """When it began, as the clock on the wall said, how long it took, and by which pass it is told."""
     facts = recorded.facts
-    return f"{facts.started.astimezone():%A %-d %B %Y, %H:%M} · {clock(facts.length)}"
+    told = f" · transcribed again by {facts.transcript}" if facts.transcript else ""
+    return f"{facts.started.astimezone():%A %-d %B %Y, %H:%M} · {clock(facts.length)}{told}"
 
 
 def people(recorded: Recorded) -> str:

@@ -21,7 +21,7 @@ class Tail:
     def __init__(self, folder: Path) -> None:
         """Begin at its start; raises :class:`SymblTuiError` when the folder is none of a session (yet)."""
         # How long the session will be is not known, and nothing is later than now.
-        self._facts = replace(read_facts(folder), length=math.inf)
+        self._facts = replace(read_facts(folder).live, length=math.inf)
         self._path = folder / "events.jsonl"
         self._conversation = Conversation(self._facts.speakers)
         self._file: IO[bytes] | None = None
