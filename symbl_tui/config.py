@@ -138,6 +138,8 @@ class SessionConfig(_Table, frozen=True):
     """What a session may take of the disk, e.g. ``2 GB``; then no more sound is kept. Empty: all there is."""
     push_to_talk: bool = False
     """Hear the microphones only while a key is held."""
+    refine: Annotated[str, Meta(max_length=500)] = ""
+    """The model that transcribes the recording again after the session; ``auto``: the best; empty: none."""
 
     @property
     def max_bytes(self) -> int | None:

@@ -9,6 +9,7 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -98,8 +99,20 @@ def demo_of(profile: Profile) -> Profile:
     )
 
 
-def session_of(profile: Profile, options: argparse.Namespace, given: Credentials | None = None) -> "Session":
-    """A session of the profile, ready to run; ``given`` are credentials for this run only."""
+def session_of(
+    profile: Profile,
+    options: argparse.Namespace,
+    given: Credentials | None = None,
+    after: Callable[[Path], str] | None = None,
+) -> "Session":
+    """A session of the profile, ready to run.
+
+    Args:
+        profile: All that is set up.
+        options: What the command line says besides.
+        given: Credentials for this run only.
+        after: Called when it was closed; see :class:`~symbl_tui.session.session.Setup`.
+    """
     from symbl_tui.audio.codecs import check
     from symbl_tui.session.folder import SessionFolder
     from symbl_tui.session.remote.serving import serve
@@ -107,7 +120,7 @@ def session_of(profile: Profile, options: argparse.Namespace, given: Credentials
 
     check(profile.streaming.encoding)
     source = source_of(profile.source, at_hand=getattr(options, "at_hand", None))
-    setup = Setup(profile, source, engine_of(profile, given), duration=options.duration)
+    setup = Setup(profile, source, engine_of(profile, given), duration=options.duration, after=after)
     folder = SessionFolder(paths.sessions_dir(), profile.title, datetime.now())
     session = Session(setup, folder)
     serve(session, paths.running_dir())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from symbl_tui import paths
 from symbl_tui.cli.compose import engine_of, source_of
 from symbl_tui.cli.options import Commands
+from symbl_tui.cli.refine import in_background, refine
 from symbl_tui.config import Profile
 from symbl_tui.errors import EXIT_INTERRUPTED, UsageError
 from symbl_tui.signals import Signals
@@ -66,8 +67,10 @@ def hint() -> None:
     )
 
 
-def resumed(folder: Path) -> "tuple[Session, Profile]":
+def resumed(folder: Path, *, on_screen: bool = False) -> "tuple[Session, Profile]":
     """A session that goes on where its program died, ready to run, and its profile.
+
+    ``on_screen``: what is to be done after it is done in the background.
 
     Raises:
         UsageError: it is being recorded.
@@ -82,7 +85,8 @@ def resumed(folder: Path) -> "tuple[Session, Profile]":
     try:
         resumption = read_resumption(folder)
         profile = resumption.profile
-        setup = Setup(profile, _rest(resumption), engine_of(profile), resumption=resumption)
+        after = in_background(profile) if on_screen else None
+        setup = Setup(profile, _rest(resumption), engine_of(profile), resumption=resumption, after=after)
         session = Session(setup, reopened)
     except BaseException:
         reopened.release()
@@ -129,6 +133,7 @@ def _resume(meant: "tuple[Facts, ...]", format: str) -> int:
     signals = Signals(session.request_stop, on_hangup=profile.session.on_hangup)
     with stderr_for_us() as status:
         headless.run(session, sys.stdout, status, jsonl=format == "jsonl")
+        refine(session, profile, status)
     if session.error:
         raise session.error
     return EXIT_INTERRUPTED if signals.interrupted else 0

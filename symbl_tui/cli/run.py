@@ -9,6 +9,7 @@ from symbl_tui.cli.compose import at_hand_of, profile_of, session_of
 from symbl_tui.cli.detach import Tell, detached
 from symbl_tui.cli.options import Commands
 from symbl_tui.cli.recover import hint
+from symbl_tui.cli.refine import refine
 from symbl_tui.errors import EXIT_INTERRUPTED
 from symbl_tui.session.live import StateChanged, Update
 from symbl_tui.session.state import SessionState
@@ -50,6 +51,7 @@ def _run(options: argparse.Namespace, tell: Tell | None = None) -> int:
         elif profile.session.push_to_talk:
             print(f"symbl-tui: {_NOBODY_TALKS}", file=status)
         headless.run(session, sys.stdout, status, jsonl=options.format == "jsonl")
+        refine(session, profile, status)
     if session.error:
         raise session.error
     check_loss(session.ledger(), options.fail_on_gap, session.folder)

@@ -12,6 +12,7 @@ from symbl_tui.cli.compose import at_hand_of, demo_of, load, profile_of, reads_s
 from symbl_tui.cli.door import close_door, open_door, preview_of
 from symbl_tui.cli.options import Commands
 from symbl_tui.cli.recover import hint, left_open, resumed
+from symbl_tui.cli.refine import in_background, refine
 from symbl_tui.config import Profile
 from symbl_tui.credentials import Credentials
 from symbl_tui.errors import UsageError
@@ -70,6 +71,7 @@ def _plain(profile: Profile, options: argparse.Namespace) -> int:
     session = session_of(profile, options)
     Signals(session.request_stop, on_hangup=profile.session.on_hangup)
     plain(session, push_to_talk=profile.session.push_to_talk)
+    refine(session, profile, sys.stderr)
     if session.error:
         raise session.error
     check_loss(session.ledger(), options.fail_on_gap, session.folder)
@@ -84,7 +86,7 @@ def _screen(profile: Profile, options: argparse.Namespace, in_browser: bool) -> 
 
     complete = options.profile or options.source or options.demo
     recovery = _recovery()
-    session = session_of(profile, options) if complete and recovery is None else None
+    session = _session(options, profile, None) if complete and recovery is None else None
     lead = Lead(
         profile,
         demo_of,
@@ -123,7 +125,7 @@ def _recovery() -> "Recovery | None":
         return None
     from symbl_tui.ui.recovery import Recovery
 
-    return Recovery(found, resumed)
+    return Recovery(found, partial(resumed, on_screen=True))
 
 
 def _wait_for(session: "LiveSession") -> None:
@@ -144,7 +146,7 @@ def _wait_for(session: "LiveSession") -> None:
 
 
 def _session(options: argparse.Namespace, profile: Profile, given: Credentials | None) -> "Session":
-    return session_of(profile, options, given)
+    return session_of(profile, options, given, in_background(profile))
 
 
 def screen_options(**settings: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse's own

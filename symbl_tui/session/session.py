@@ -51,6 +51,8 @@ class Setup:
     """Seconds to capture; None: until the source ends or somebody stops it."""
     resumption: Resumption | None = None
     """A session that was not closed and goes on; None: a new one begins."""
+    after: Callable[[Path], str] | None = None
+    """Called with the folder of a session that was closed, in a thread; returns what to tell the reader."""
 
 
 class Session:
@@ -197,6 +199,8 @@ class Session:
         await self._captured.wait()
         await self._guarded(asyncio.to_thread(self._close))
         self._folder.release()
+        if self._setup.after and self._recording and not self.error:
+            await self._guarded(asyncio.to_thread(self._follow_up, self._setup.after))
         self._move(SessionState.FAILED if self.error else SessionState.ENDED, when={SessionState.STOPPING})
 
     async def _talk(self) -> None:
@@ -264,6 +268,10 @@ class Session:
             error=self._what,
             ledger=rows,
         )
+
+    def _follow_up(self, after: Callable[[Path], str]) -> None:
+        if line := after(self._folder.path):
+            self._tell(Notice(line))
 
     async def _guarded(self, work: Awaitable[T]) -> T | None:
         """Await work of ours; an error of it stops the session instead of climbing."""

@@ -7,7 +7,7 @@ import math
 import threading
 import time
 import tomllib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -55,14 +55,19 @@ class Run:
     """A session on two threads, as every front end runs it."""
 
     def __init__(
-        self, tmp_path: Path, source: Source, endpoint: Endpoint, duration: float | None = None
+        self,
+        tmp_path: Path,
+        source: Source,
+        endpoint: Endpoint,
+        duration: float | None = None,
+        after: Callable[[Path], str] | None = None,
     ) -> None:
         @asynccontextmanager
         async def engine() -> AsyncIterator[Endpoint]:
             yield endpoint
 
         folder = SessionFolder(tmp_path / "sessions", PROFILE.title, datetime.now())
-        self.session = Session(Setup(PROFILE, source, engine, duration=duration), folder)
+        self.session = Session(Setup(PROFILE, source, engine, duration=duration, after=after), folder)
         self.updates: list[Update] = []
         self.session.follow(self.updates.append)
         self._threads = [

@@ -1,0 +1,63 @@
+"""``[session] refine``: after a session its recording is transcribed again by a better model."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TextIO
+
+from symbl_tui import paths
+from symbl_tui.config import Profile
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.text import clean
+
+if TYPE_CHECKING:  # what a command does not need is imported by the command that does
+    from symbl_tui.session.session import Session
+
+_STARTED: Final[list[subprocess.Popen[bytes]]] = []
+"""Kept, so that one that ended in the meantime is no zombie at the end of another."""
+
+
+def refine(session: "Session", profile: Profile, status: TextIO) -> None:
+    """Transcribe a session that is over again, where its profile says so; Ctrl-C leaves it resumable.
+
+    Never raises for what goes wrong: the session itself went well, and that is what its exit code says.
+    """
+    model = profile.session.refine
+    if not model or session.error or not (session.folder / "session.toml").exists():
+        return
+    from symbl_tui.cli.retranscribe import run_pass
+
+    try:
+        run_pass(session.folder, model, status)
+    except SymblTuiError as error:
+        print(f"symbl-tui: not transcribed again: {clean(str(error))}", file=status, flush=True)
+
+
+def in_background(profile: Profile) -> Callable[[Path], str] | None:
+    """What starts that beside a screen when a session is over; None where the profile does not ask for it."""
+    return partial(_start, profile.session.refine) if profile.session.refine else None
+
+
+def _start(model: str, folder: Path) -> str:
+    """Start the command as a process that goes on when this one ends; what to tell the reader."""
+    name = clean(folder.name)
+    command = (sys.executable, "-P", "-m", "symbl_tui", "sessions", "retranscribe", str(folder.absolute()))
+    _STARTED[:] = [each for each in _STARTED if each.poll() is None]
+    try:
+        with paths.log_file().with_name("retranscribe.log").open("ab") as log:
+            _STARTED.append(
+                subprocess.Popen(
+                    (*command, "--model", model, "--background"),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+            )
+    except OSError as error:
+        return f"not transcribed again: no process can be started ({error.strerror})"
+    return (
+        f"transcribing again by {clean(model)} in the background; see: symbl-tui sessions transcripts {name}"
+    )
