@@ -58,6 +58,8 @@ class RecordedSound:
     """When its first sample was recorded."""
     patience: tuple[float, ...] = (900.0,)
     """Instead of :data:`_PATIENCE`."""
+    start_within: float = 180.0
+    """Seconds that the engine may take for the first answer: it loads the model before."""
     last_within: float = 960.0
     """Seconds that the engine may say nothing while it owes the last results; more than it allows itself."""
 
@@ -226,7 +228,8 @@ class _ChannelTalk:
         if (recorded := self._converse.recorded) is None:
             return terms
         at = recorded.started + timedelta(seconds=place.base / terms.rate)
-        return replace(terms, recorded_at=at, last_within=recorded.last_within)
+        start, last = recorded.start_within, recorded.last_within
+        return replace(terms, recorded_at=at, start_within=start, last_within=last)
 
     def _up(self) -> None:
         self._up_at = time.monotonic()

@@ -28,7 +28,6 @@ if TYPE_CHECKING:  # it takes 0.3 s to import, and the first paint needs it not
     from symbl_tui.symbl.streaming import StreamingConnection
 
 _START_SECONDS: Final = 20.0
-"""How long an engine may take to answer a start request."""
 _LAST_FRAME_SECONDS: Final = 1.0
 """Between recognition_stopped and conversation_completed, which come in either order or alone."""
 _LOOK_SECONDS: Final = 0.5
@@ -72,6 +71,8 @@ class Terms:
     """How it is to be on the next."""
     recorded_at: datetime | None = None
     """When the connection's first sample was recorded; None: now."""
+    start_within: float | None = None
+    """Seconds that the engine may take to answer a start request; None: :data:`_START_SECONDS`."""
     last_within: float = 30.0
     """Seconds that the engine may say nothing while it owes the last results."""
 
@@ -131,12 +132,13 @@ class Exchange:
         channel.positions.answered = channel.positions.sent
 
     async def _wait_until_ready(self) -> None:
+        within = self._terms.start_within or _START_SECONDS
         try:
-            async with asyncio.timeout(_START_SECONDS):
+            async with asyncio.timeout(within):
                 await self._ready.wait()
         except TimeoutError as error:
             raise EngineUnreachable(
-                f"the engine takes the connection but does not answer within {_START_SECONDS:.0f} s; "
+                f"the engine takes the connection but does not answer within {within:.0f} s; "
                 "is it a server of Symbl's API?"
             ) from error
 
@@ -202,14 +204,12 @@ class Exchange:
 
     async def _wait_for_last(self, receiving: "asyncio.Task[None]") -> None:
         """Wait for the last results as long as results keep coming."""
-        loop = asyncio.get_running_loop()
+        loop, within = asyncio.get_running_loop(), self._terms.last_within
         self._heard_at = loop.time()
         while not receiving.done():
-            rest = self._heard_at + self._terms.last_within - loop.time()
+            rest = self._heard_at + within - loop.time()
             if rest <= 0:
-                raise EngineUnreachable(
-                    f"the engine owes results and said nothing for {self._terms.last_within:.0f} s"
-                )
+                raise EngineUnreachable(f"the engine owes results and said nothing for {within:.0f} s")
             await asyncio.wait((receiving,), timeout=rest)
 
     async def _receive(self) -> None:

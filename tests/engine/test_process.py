@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -224,6 +224,14 @@ def test_an_engine_listens_on_ipv6_too() -> None:
         assert listener.family is socket.AF_INET6
 
 
+async def until(fact: Callable[[], bool]) -> None:
+    for _ in range(400):
+        if fact():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError
+
+
 def commands(pids: set[int]) -> list[bytes]:
     return [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids]
 
@@ -234,7 +242,7 @@ def written(log: Path) -> str:
 
 async def test_an_engine_is_started_with_another_recogniser_than_its_settings_name(log: Path) -> None:
     async with LocalEngine(log, recognizer="whisper", model="tiny.en"):
-        assert any(b"whisper.worker" in command for command in commands(descendants(os.getpid())))
+        await until(lambda: any(b"whisper.worker" in each for each in commands(descendants(os.getpid()))))
     with pytest.raises(EngineUnreachable, match="ended at once"):
         await LocalEngine(log, recognizer="gossip").__aenter__()
     assert "there is no recogniser 'gossip'" in written(log)
