@@ -14,6 +14,7 @@ import pytest
 from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Result
 from symbl_tui.engine.recognizers.choose import choose
 from symbl_tui.engine.recognizers.whisper import models
+from symbl_tui.engine.recognizers.whisper.decoder import gains
 from symbl_tui.engine.recognizers.whisper.recognizers import Whisper
 from symbl_tui.engine.recognizers.whisper.sentences import TimedWord, divide, is_finished
 from symbl_tui.engine.recognizers.whisper.stream import FeedRate
@@ -233,3 +234,18 @@ def test_sound_that_waits_is_not_live_and_decoding_is_no_waiting() -> None:
         now += 0.1
         rate.add(0.1)
     assert rate.live
+
+
+def words_with(text: str, probability: float) -> list[TimedWord]:
+    return [TimedWord(word, float(at), at + 0.9, probability) for at, word in enumerate(text.split())]
+
+
+def test_a_vocabulary_counts_only_where_one_of_its_words_is_surely_heard() -> None:
+    plain = words_with("we moved it to cooper nets last week", 0.8)
+    better = words_with("we moved it to Kubernetes last week", 0.8)
+    assert gains(better, plain, ("Kubernetes",))
+    assert not gains(better, plain, ("Terraform",))
+    assert not gains(words_with("we moved it to Kubernetes last week", 0.4), plain, ("Kubernetes",))
+    assert not gains(words_with("Kubernetes Kubernetes", 0.9), plain, ("Kubernetes",))
+    assert not gains(plain, plain, ("week",))
+    assert not gains([], plain, ("Kubernetes",))

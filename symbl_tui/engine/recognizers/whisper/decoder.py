@@ -23,6 +23,14 @@ _UNSURE: Final = 0.3
 """Mean probability of the words of a segment that are noise, where ..."""
 _FEW: Final = 4
 """... there are so few of them."""
+_SAME_LENGTH: Final = 0.2
+"""Share of its words by which a decode may differ in length and still be of the same sound."""
+_LEAST_LETTERS: Final = 4
+"""Letters of a word of a vocabulary that is listened for."""
+_SURE: Final = 0.5
+"""Probability from which on such a word counts as heard, where ..."""
+_WORSE: Final = 0.05
+"""... the mean probability of all words is not lower by more than this."""
 _FASTEST: Final = 8.0
 """Words per second that nobody speaks for longer than a moment."""
 
@@ -54,25 +62,33 @@ class Decoder:
         since = self._since
         return self._busy + (0.0 if since is None else time.monotonic() - since)
 
-    def decode(self, sound: Samples, phrases: str = "") -> list[TimedWord]:
+    def decode(self, sound: Samples, phrases: tuple[str, ...] = ()) -> list[TimedWord]:
         """The words in some sound of at most 30 s at 16 kHz; times in seconds from its start.
 
         Args:
             sound: Mono, in [-1, 1].
-            phrases: Words that are likelier than usual, separated by commas.
+            phrases: Words that are likelier than usual. They are heeded only where one of them is then heard
+                for sure: a small model that is told of them mishears more of everything else.
         """
         with self._working():
-            segments, _ = self._model.transcribe(
-                sound,
-                language="en",
-                beam_size=1,
-                best_of=1,
-                temperature=_TEMPERATURES,
-                word_timestamps=True,
-                condition_on_previous_text=False,
-                hotwords=phrases or None,
-            )
-            return [word for segment in segments for word in _words(segment)]
+            plain = self._decode(sound, "")
+            if not (plain and phrases):
+                return plain
+            primed = self._decode(sound, ", ".join(phrases))
+            return primed if gains(primed, plain, phrases) else plain
+
+    def _decode(self, sound: Samples, phrases: str) -> list[TimedWord]:
+        segments, _ = self._model.transcribe(
+            sound,
+            language="en",
+            beam_size=1,
+            best_of=1,
+            temperature=_TEMPERATURES,
+            word_timestamps=True,
+            condition_on_previous_text=False,
+            hotwords=phrases or None,
+        )
+        return [word for segment in segments for word in _words(segment)]
 
     @contextmanager
     def _working(self) -> Iterator[None]:
@@ -83,6 +99,27 @@ class Decoder:
             finally:
                 self._since = None
                 self._busy += time.monotonic() - began
+
+
+def gains(primed: list[TimedWord], plain: list[TimedWord], phrases: tuple[str, ...]) -> bool:
+    """Whether a decode that was told of a vocabulary found some of it, surely, and the rest no worse."""
+    if not primed or abs(len(primed) - len(plain)) > _SAME_LENGTH * len(plain) + 2:
+        return False
+    wanted = {
+        word for phrase in phrases for word in map(_bare, phrase.split()) if len(word) >= _LEAST_LETTERS
+    }
+    known = {_bare(word.text) for word in plain}
+    new = [word for word in primed if _bare(word.text) in wanted - known]
+    sure = any(word.probability >= _SURE for word in new)
+    return sure and _mean(primed) >= _mean(plain) - _WORSE
+
+
+def _bare(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
+def _mean(words: list[TimedWord]) -> float:
+    return sum(word.probability for word in words) / len(words)
 
 
 def _words(segment: Any) -> Iterator[TimedWord]:  # noqa: ANN401 - the library's

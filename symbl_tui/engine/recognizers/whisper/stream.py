@@ -35,7 +35,7 @@ class Decodes(Protocol):
         """Seconds that decoding has taken so far, for all streams."""
         ...
 
-    def decode(self, sound: Samples, phrases: str = "") -> list[TimedWord]:
+    def decode(self, sound: Samples, phrases: tuple[str, ...] = ()) -> list[TimedWord]:
         """The words in some sound."""
         ...
 
@@ -81,7 +81,7 @@ class StreamRecognition:
         detector: Detects,
         reports: Reports,
         clock: Callable[[], float],
-        phrases: str = "",
+        phrases: tuple[str, ...] = (),
     ) -> None:
         """Begin a stream.
 

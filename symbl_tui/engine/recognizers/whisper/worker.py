@@ -22,7 +22,7 @@ def main(directory: str, path: str) -> None:
         decoder = Decoder(Path(directory))
 
         def begin(greeting: Greeting, reports: Reports) -> StreamRecognition:
-            phrases = ", ".join(greeting.vocabulary[:_PHRASES])
+            phrases = greeting.vocabulary[:_PHRASES]
             return StreamRecognition(decoder, VoiceDetector(), reports, time.monotonic, phrases)
 
         return begin
