@@ -169,7 +169,7 @@ async def test_a_recording_that_is_too_long_is_cut_off(promise: Samples) -> None
     ("query", "word"),
     [
         ({"webhookUrl": "http://169.254.169.254/"}, "webhookUrl"),
-        ({"languageCode": "de-DE"}, "English"),
+        ({"languageCode": "de-DE"}, "understands en-US"),
         ({"enableSpeakerDiarization": "true"}, "channel"),
         ({"channelMetadata": "{}"}, "channelMetadata"),
         ({"channelMetadata": '[{"channel": 0}]'}, "channelMetadata.0"),
@@ -255,7 +255,7 @@ async def test_an_upload_may_be_larger_than_a_body_but_not_endless(rest: Rest) -
         ({"messages": [{"payload": {"content": "x" * 10_001}}]}, "messages.0.payload.content"),
         ({"webhookUrl": "http://127.0.0.1/"}, "webhookUrl"),
         ({"confidenceThreshold": 7}, "confidenceThreshold"),
-        ({"languageCode": "fr"}, "English"),
+        ({"languageCode": "fr"}, "understands en-US"),
         ({"trackers": [{"name": "T", "vocabulary": []}]}, "trackers.0.vocabulary"),
         ({"name": "\ud800"}, "name"),
         ({"messages": [{"payload": {"content": "x"}, "duration": {"startTime": "0001-01-01"}}]}, "startTime"),

@@ -137,7 +137,7 @@ async def test_a_conversation_that_lasts_too_long_is_ended_with_all_that_was_sai
 async def test_a_fault_of_the_engine_is_a_sentence_and_not_a_silent_end(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(connection, "parse_start", lambda _: 1 // 0)
+    monkeypatch.setattr(connection, "parse_start", lambda *_: 1 // 0)
     async with running(ScriptedRecognizers()) as url, visiting(url, "/v1/streaming/a") as client:
         await client.say({"type": "start_request"})
         assert "a fault of the engine itself" in (await client.hear())["message"]

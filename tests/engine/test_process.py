@@ -132,11 +132,18 @@ async def test_an_engine_that_does_not_stop_is_killed(log: Path, monkeypatch: py
     await gone(family)
 
 
+async def grown(pid: int, processes: int) -> set[int]:
+    """The descendants of a process, once it has so many: a recogniser starts behind an engine that is ready."""
+    async with asyncio.timeout(60):
+        while len(family := descendants(pid)) < processes:
+            await asyncio.sleep(0.05)
+    return family
+
+
 async def test_a_client_killed_with_minus_9_leaves_no_process(log: Path) -> None:
     async with program("-c", CLIENT, str(log)) as client:
         await first_line(client)
-        family = descendants(client.pid)
-        assert len(family) == 2
+        family = await grown(client.pid, 2)
         client.kill()
         await gone(family)
 
@@ -144,8 +151,7 @@ async def test_a_client_killed_with_minus_9_leaves_no_process(log: Path) -> None
 async def test_an_engine_killed_with_minus_9_leaves_no_recogniser() -> None:
     async with program("-m", "symbl_tui.engine", **SECRETS) as engine:
         await first_line(engine)
-        recognisers = descendants(engine.pid)
-        assert recognisers
+        recognisers = await grown(engine.pid, 1)
         engine.kill()
         await gone(recognisers)
 

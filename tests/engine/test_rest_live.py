@@ -15,14 +15,23 @@ ASKED_AND_PROMISED = (
 )
 
 
-async def test_nothing_but_the_description_and_tokens_is_for_strangers(engine: str) -> None:
+async def test_nothing_but_the_description_health_and_tokens_is_for_strangers(engine: str) -> None:
     async with httpx.AsyncClient(base_url=engine, trust_env=False) as http:
         description = (await http.get("/openapi.json")).json()
+        del description["paths"]["/healthz"]
         for path, operations in description["paths"].items():
             for method in operations:
                 answer = await http.request(method, path, headers={"Authorization": "Bearer a.b.c"})
                 assert answer.status_code == (400 if path.startswith("/oauth2/") else 401), path
                 assert list(answer.json()) == ["message"]
+
+
+async def test_anybody_may_see_which_recogniser_is_at_work(engine: str) -> None:
+    async with httpx.AsyncClient(base_url=engine, trust_env=False) as http:
+        health = (await http.get("/healthz")).json()
+    assert health["status"] == "ok"
+    assert health["recognizer"]["name"] == "pocketsphinx"
+    assert health["load"]["streams"] == 0
 
 
 @pytest.mark.parametrize("door", ["access_token", "bearer", "x-api-key"])
