@@ -1,0 +1,115 @@
+"""Diarises a recording block by block: what is done can be kept, and what is left can be done later.
+
+A block's turns depend on the sound and on the blocks before it and on nothing else, so a pass that was killed
+and goes on finds the turns that it would have found.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from symbl_tui.domain.speaker_turns import DiarizedBlock
+from symbl_tui.engine.diarization.library import RATE
+from symbl_tui.engine.diarization.linking import Piece, enrolment, known_speakers, link
+from symbl_tui.engine.diarization.process import DiarizationProcess
+
+NAME: Final = "moonshine-voice 0.1.0, pyannote community-1"
+"""What tells the voices apart; turns of another do not go on with these."""
+
+_SHORT: Final = 180.0
+"""Seconds of a recording that is so short that each run of the models counts."""
+
+
+class Sound(Protocol):
+    """One channel's sound."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        ...
+
+    def read(self, start: float, end: float) -> bytes:
+        """Mono s16le at 16 kHz between two times within it; blocks. Raises ``SymblTuiError``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DiarizationSettings:
+    """What the turns depend on; all in seconds."""
+
+    block: float = 300.0
+    """Sound that is clustered at a time."""
+    margin: float = 5.0
+    """Sound on both sides of a block that is heard along with it."""
+    step: float = 2.0
+    """Between two runs of the models over ten seconds each: the cost is in inverse proportion."""
+    short_step: float = 1.0
+    """The same for a recording of less than three minutes."""
+
+
+class Diarizer:
+    """Tells the speakers of recordings apart."""
+
+    def __init__(self, settings: DiarizationSettings = DiarizationSettings()) -> None:
+        self._settings = settings
+
+    def describe(self, seconds: float) -> dict[str, object]:
+        """What the blocks of a recording of this length depend on; where it differs, they are of no use."""
+        return {"engine": NAME, "block": self._settings.block, "step": self._step(seconds)}
+
+    async def blocks(
+        self, sound: Sound, done: Sequence[DiarizedBlock], progress: Callable[[float], None]
+    ) -> AsyncIterator[DiarizedBlock]:
+        """The blocks that follow those that are done, one after the other to the end of the sound.
+
+        Args:
+            sound: All of it.
+            done: The blocks before, from the start of the sound.
+            progress: Called now and then with the second up to which it is done.
+
+        Raises:
+            EngineError: The library is missing, or cannot do it.
+            SymblTuiError: The sound cannot be read.
+        """
+        known = list(done)
+        async with DiarizationProcess(self._step(sound.seconds)) as process:
+            while (start := known[-1].end if known else 0.0) < sound.seconds:
+                block = await self._block(process, sound, known, start, progress)
+                known.append(block)
+                yield block
+
+    async def _block(
+        self,
+        process: DiarizationProcess,
+        sound: Sound,
+        known: Sequence[DiarizedBlock],
+        start: float,
+        progress: Callable[[float], None],
+    ) -> DiarizedBlock:
+        end = self._end(start, sound.seconds)
+        first, last = max(0.0, start - self._settings.margin), min(sound.seconds, end + self._settings.margin)
+        pieces = enrolment(known)
+        pcm = await asyncio.to_thread(_heard, sound, pieces, first, last)
+        spans = await process.spans(pcm, lambda share: progress(start + share * (end - start)))
+        before = sum(piece.seconds for piece in pieces)
+        return link(spans, pieces, known_speakers(known), start, end, first - before)
+
+    def _end(self, start: float, seconds: float) -> float:
+        """Where the block ends that begins at ``start``; a short rest belongs to it."""
+        end = start + self._settings.block
+        return end if seconds - end >= self._settings.block / 2 else seconds
+
+    def _step(self, seconds: float) -> float:
+        return self._settings.short_step if seconds < _SHORT else self._settings.step
+
+
+def _heard(sound: Sound, pieces: Sequence[Piece], first: float, last: float) -> bytes:
+    """The enrolment, and the block's sound after it; each as long as it says, to the sample."""
+    heard = [_exactly(sound.read(piece.start, piece.end), piece.seconds) for piece in pieces]
+    return b"".join([*heard, sound.read(first, last)])
+
+
+def _exactly(pcm: bytes, seconds: float) -> bytes:
+    size = round(seconds * RATE) * 2
+    return pcm[:size].ljust(size, b"\0")

@@ -1,0 +1,124 @@
+"""Utterances get the speaker that a listener would name, and are split only where a listener would."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from symbl_tui.domain.speaker_turns import (
+    DiarizedBlock,
+    SpeakerTurn,
+    SpeakerTurns,
+    Turn,
+    attribute,
+    label_of,
+    settle,
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    text: str
+    start: float
+    end: float
+
+
+def said(text: str, start: float, step: float = 0.4) -> list[Said]:
+    """A word each 0.4 s."""
+    return [Said(word, start + at * step, start + (at + 0.8) * step) for at, word in enumerate(text.split())]
+
+
+TURNS = SpeakerTurns([SpeakerTurn(0, 4, "Ann"), SpeakerTurn(4.2, 8, "Ben"), SpeakerTurn(20, 21, "Ann")])
+
+
+def runs(words: list[Said], turns: SpeakerTurns = TURNS) -> list[tuple[str | None, str]]:
+    return [(label, " ".join(word.text for word in run)) for label, run in attribute(words, turns)]
+
+
+def test_an_utterance_within_a_turn_is_that_speakers() -> None:
+    assert runs(said("we ship it on friday", 0.5)) == [("Ann", "we ship it on friday")]
+
+
+def test_an_utterance_over_a_change_of_speaker_is_split_there() -> None:
+    words = said("we ship it on friday", 2.0) + said("are you sure about that", 4.3)
+    assert runs(words) == [("Ann", "we ship it on friday"), ("Ben", "are you sure about that")]
+
+
+def test_a_boundary_that_is_a_word_off_splits_nothing() -> None:
+    assert runs(said("we really ship it on friday", 2.0)) == [("Ann", "we really ship it on friday")]
+
+
+def test_a_short_word_of_somebody_else_stays_with_the_rest() -> None:
+    turns = SpeakerTurns([SpeakerTurn(0, 2, "Ann"), SpeakerTurn(2, 2.3, "Ben"), SpeakerTurn(2.3, 5, "Ann")])
+    assert runs(said("so we take the first one then or what", 0.2), turns) == [
+        ("Ann", "so we take the first one then or what")
+    ]
+
+
+def test_words_in_a_hole_between_turns_go_with_their_neighbours() -> None:
+    turns = SpeakerTurns([SpeakerTurn(0, 1, "Ann"), SpeakerTurn(2, 4, "Ann")])
+    assert runs(said("one two three four five six seven", 0.1), turns) == [
+        ("Ann", "one two three four five six seven")
+    ]
+
+
+def test_an_utterance_that_no_turn_covers_stays_unattributed() -> None:
+    assert runs(said("is anyone there", 10.0)) == [(None, "is anyone there")]
+    assert label_of(10, 12, TURNS) is None
+
+
+def test_a_sliver_of_a_turn_does_not_claim_a_long_utterance() -> None:
+    assert label_of(20.9, 30, TURNS) is None
+    assert label_of(20.5, 21.5, TURNS) == "Ann"
+
+
+def test_no_words_are_no_runs() -> None:
+    assert attribute([], TURNS) == []
+
+
+def test_a_moment_without_length_has_the_speaker_of_that_moment() -> None:
+    assert label_of(5.0, 5.0, TURNS) == "Ben"
+
+
+def test_whoever_speaks_longer_is_named_where_two_speak_at_once() -> None:
+    turns = SpeakerTurns([SpeakerTurn(0, 10, "Ann"), SpeakerTurn(3, 5, "Ben")])
+    assert label_of(2, 6, turns) == "Ann"
+
+
+def blocks(*turns: tuple[float, float, int]) -> list[DiarizedBlock]:
+    return [
+        DiarizedBlock(0, 60, tuple(Turn(*turn) for turn in turns if turn[0] < 60)),
+        DiarizedBlock(60, 120, tuple(Turn(*turn) for turn in turns if turn[0] >= 60)),
+    ]
+
+
+def test_labels_count_in_the_order_of_first_speech() -> None:
+    turns = settle(blocks((0, 5, 0), (6, 9, 1), (70, 80, 0)))
+    assert [(turn.start, turn.label) for turn in turns] == [
+        (0, "Speaker 1"),
+        (6, "Speaker 2"),
+        (70, "Speaker 1"),
+    ]
+
+
+def test_a_cough_is_no_speaker_and_leaves_no_gap_in_the_numbers() -> None:
+    assert settle(blocks((0, 5, 0), (6, 6.7, 1), (70, 80, 2))).labels == ("Speaker 1", "Speaker 2")
+
+
+def test_a_known_number_of_speakers_keeps_those_who_speak_most() -> None:
+    turns = settle(blocks((0, 30, 0), (31, 34, 1), (70, 100, 2)), most=2)
+    assert [(turn.start, turn.label) for turn in turns] == [(0, "Speaker 1"), (70, "Speaker 2")]
+
+
+def test_a_turn_over_the_edge_of_a_block_is_one() -> None:
+    assert [(turn.start, turn.end) for turn in settle(blocks((50, 60, 0), (60, 66, 0)))] == [(50, 66)]
+
+
+def test_names_that_the_user_gave_stand_for_the_numbers() -> None:
+    turns = settle(blocks((0, 5, 0), (6, 12, 1)), names={1: "Carla"}, first=3)
+    assert turns.labels == ("Speaker 3", "Carla")
+
+
+@pytest.mark.parametrize("count", [5000])
+def test_a_day_of_turns_is_looked_up_at_once(count: int) -> None:
+    turns = SpeakerTurns(SpeakerTurn(at * 10, at * 10 + 8, f"S{at % 2}") for at in range(count))
+    assert [label_of(at * 10 + 1, at * 10 + 3, turns) for at in range(4)] == ["S0", "S1", "S0", "S1"]
