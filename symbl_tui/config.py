@@ -77,6 +77,8 @@ class SpeakerConfig(_Table, frozen=True):
     """E-mail address or any other id; Symbl's cloud mails the summary to an e-mail address."""
     colour: Annotated[int, Meta(ge=1, le=SPEAKER_COLOURS)] | None = None
     """Which of the theme's colours for speakers; absent: that of the channel's number."""
+    speakers: Literal["one", "auto"] = "one"
+    """``auto``: several people share this channel; they are told apart once the session has ended."""
 
 
 class TrackerConfig(_Table, frozen=True):
@@ -140,6 +142,8 @@ class SessionConfig(_Table, frozen=True):
     """Hear the microphones only while a key is held."""
     refine: Annotated[str, Meta(max_length=500)] = ""
     """The model that transcribes the recording again after the session; ``auto``: the best; empty: none."""
+    diarize: bool = False
+    """Tell the speakers of every channel apart once the session has ended."""
 
     @property
     def max_bytes(self) -> int | None:
@@ -177,6 +181,13 @@ class Profile(_Table, frozen=True):
 def colour_of(channel: int, speaker: SpeakerConfig | None) -> int:
     """The colour of whoever is on a channel, counted from 0: 1 to :data:`SPEAKER_COLOURS`."""
     return (speaker.colour if speaker else None) or channel % SPEAKER_COLOURS + 1
+
+
+def diarized_channels(profile: Profile, count: int) -> tuple[int, ...]:
+    """The channels, counted from 0, whose speakers are told apart once the session has ended."""
+    auto = [speaker.speakers == "auto" for speaker in profile.speakers[:count]]
+    auto += [False] * (count - len(auto))
+    return tuple(channel for channel in range(count) if profile.session.diarize or auto[channel])
 
 
 def load_profile(name_or_path: str | None = None, *, engine: str = LOCAL) -> Profile:
@@ -239,6 +250,7 @@ _EXPECTED: Final = {
     "streaming.insight_types": "question, action_item or follow_up",
     "streaming.encoding": "LINEAR16, FLAC, MULAW, OPUS, AMR_WB, SPEEX or auto",
     "session.on_hangup": "stop or continue",
+    "speakers.speakers": "one or auto",
     "session.max_disk": "a whole number of MB, GB or TB, e.g. 2 GB",
     "streaming.language_code": "a language tag such as en-US",
 }

@@ -60,6 +60,8 @@ def profile_of(options: argparse.Namespace) -> Profile:
     session = profile.session
     if options.push_to_talk:
         session = msgspec.structs.replace(session, push_to_talk=True)
+    if options.diarize:
+        session = msgspec.structs.replace(session, diarize=True)
     profile = msgspec.structs.replace(
         profile, engine=engine, source=source, streaming=streaming, session=session
     )

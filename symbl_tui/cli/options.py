@@ -68,6 +68,8 @@ def session_options(**settings: Any) -> argparse.ArgumentParser:  # noqa: ANN401
     add("--voice-gate", action="store_true", help=less)
     hold = "hear the microphones only while space is held (T: until T is pressed again)"
     add("--push-to-talk", action="store_true", help=hold)
+    apart = "tell the speakers of every channel apart once the session has ended"
+    add("--diarize", action="store_true", help=apart)
     add("--pace", type=positive, metavar="N", help="play a file N times as fast (inf: at once)")
     add("--duration", type=positive, metavar="S", help="stop after S seconds of sound")
     lost = "exit with 6 when a channel lacks so much sound at the end, e.g. 1s or 500ms"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from symbl_tui import paths
 from symbl_tui.cli.compose import engine_of, source_of
+from symbl_tui.cli.diarize import label_after
 from symbl_tui.cli.options import Commands
 from symbl_tui.cli.refine import in_background, refine
 from symbl_tui.config import Profile
@@ -134,6 +135,7 @@ def _resume(meant: "tuple[Facts, ...]", format: str) -> int:
     with stderr_for_us() as status:
         headless.run(session, sys.stdout, status, jsonl=format == "jsonl")
         refine(session, profile, status)
+        label_after(session, profile, status)
     if session.error:
         raise session.error
     return EXIT_INTERRUPTED if signals.interrupted else 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from symbl_tui.cli.compose import at_hand_of, profile_of, session_of
 from symbl_tui.cli.detach import Tell, detached
+from symbl_tui.cli.diarize import label_after, warn_if_impossible
 from symbl_tui.cli.options import Commands
 from symbl_tui.cli.recover import hint
 from symbl_tui.cli.refine import refine
@@ -46,12 +47,14 @@ def _run(options: argparse.Namespace, tell: Tell | None = None) -> int:
     if tell:
         session.follow(_Up(session, tell).take)
     with stderr_for_us() as status:
+        warn_if_impossible(profile, status)
         if tell:  # stdout leads nowhere, and stderr is for why it cannot begin
             status = sys.stdout
         elif profile.session.push_to_talk:
             print(f"symbl-tui: {_NOBODY_TALKS}", file=status)
         headless.run(session, sys.stdout, status, jsonl=options.format == "jsonl")
         refine(session, profile, status)
+        label_after(session, profile, status)
     if session.error:
         raise session.error
     check_loss(session.ledger(), options.fail_on_gap, session.folder)

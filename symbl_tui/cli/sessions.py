@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from symbl_tui import paths
-from symbl_tui.cli import recover, retranscribe, transcripts
+from symbl_tui.cli import diarize, recover, retranscribe, transcripts
 from symbl_tui.cli.options import Commands
 from symbl_tui.errors import UsageError
 from symbl_tui.terminal import point_nowhere
@@ -132,7 +132,7 @@ def _count(value: str) -> int:
 
 def add(commands: Commands) -> None:
     """Declare the command."""
-    what = "what was recorded: list, read, export, search, transcribe again, recover, delete"
+    what = "what was recorded: list, read, export, search, transcribe again, tell speakers apart, delete"
     sessions = commands.add_parser("sessions", help=what)
     below = sessions.add_subparsers(title="commands", metavar="COMMAND", required=True)
     formats = ("md", "txt", "srt", "vtt", "json")
@@ -158,6 +158,7 @@ def add(commands: Commands) -> None:
     recover.add(below)
     retranscribe.add(below, SESSION_HELP)
     transcripts.add(below, SESSION_HELP)
+    diarize.add(below, SESSION_HELP)
 
     deleting = _about_one(below, "delete", "delete a session for good")
     deleting.add_argument("--yes", action="store_true", help="do not ask")

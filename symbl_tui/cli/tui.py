@@ -5,10 +5,12 @@ import os
 import sys
 from contextlib import nullcontext, suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symbl_tui import paths
 from symbl_tui.cli.compose import at_hand_of, demo_of, load, profile_of, reads_stdin, session_of
+from symbl_tui.cli.diarize import label_after, label_in_background
 from symbl_tui.cli.door import close_door, open_door, preview_of
 from symbl_tui.cli.options import Commands
 from symbl_tui.cli.recover import hint, left_open, resumed
@@ -72,6 +74,7 @@ def _plain(profile: Profile, options: argparse.Namespace) -> int:
     Signals(session.request_stop, on_hangup=profile.session.on_hangup)
     plain(session, push_to_talk=profile.session.push_to_talk)
     refine(session, profile, sys.stderr)
+    label_after(session, profile, sys.stderr)
     if session.error:
         raise session.error
     check_loss(session.ledger(), options.fail_on_gap, session.folder)
@@ -125,7 +128,13 @@ def _recovery() -> "Recovery | None":
         return None
     from symbl_tui.ui.recovery import Recovery
 
-    return Recovery(found, partial(resumed, on_screen=True))
+    return Recovery(found, _resumed)
+
+
+def _resumed(folder: Path) -> "tuple[Session, Profile]":
+    session, profile = resumed(folder, on_screen=True)
+    label_in_background(session, profile)
+    return session, profile
 
 
 def _wait_for(session: "LiveSession") -> None:
@@ -146,7 +155,9 @@ def _wait_for(session: "LiveSession") -> None:
 
 
 def _session(options: argparse.Namespace, profile: Profile, given: Credentials | None) -> "Session":
-    return session_of(profile, options, given, in_background(profile))
+    session = session_of(profile, options, given, in_background(profile))
+    label_in_background(session, profile)
+    return session
 
 
 def screen_options(**settings: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse's own

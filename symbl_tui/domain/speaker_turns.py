@@ -5,10 +5,10 @@ A diariser yields :class:`DiarizedBlock` values with speakers as numbers. :func:
 """
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import count, groupby
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 LEAST_SPEECH: Final = 2.0
@@ -91,56 +91,56 @@ class SpeakerTurns:
         """The speakers, in the order in which they are first heard."""
         return tuple(dict.fromkeys(turn.label for turn in self._turns))
 
-    def shares(self, start: float, end: float) -> Counter[str]:
+    def seconds(self) -> dict[str, float]:
+        """How long each speaker speaks, by label."""
+        total: dict[str, float] = {}
+        for turn in self._turns:
+            total[turn.label] = total.get(turn.label, 0.0) + turn.end - turn.start
+        return total
+
+    def shares(self, start: float, end: float) -> dict[str, float]:
         """Seconds that each speaker speaks between two times; a moment counts as one millisecond."""
         end = max(end, start + 0.001)
         first = bisect_left(self._starts, start - self._longest)
-        seconds: Counter[str] = Counter()
+        seconds: dict[str, float] = {}
         for turn in self._turns[first : bisect_right(self._starts, end)]:
             if (overlap := min(end, turn.end) - max(start, turn.start)) > 0:
-                seconds[turn.label] += overlap  # type: ignore[assignment] # Counter is typed for whole numbers
+                seconds[turn.label] = seconds.get(turn.label, 0.0) + overlap
         return seconds
 
 
-def settle(
-    blocks: Sequence[DiarizedBlock],
-    most: int | None = None,
-    names: dict[int, str] | None = None,
-    first: int = 1,
-) -> SpeakerTurns:
-    """Labelled turns from a diariser's blocks.
-
-    Voices of less than :data:`LEAST_SPEECH` are left out, and beyond ``most`` those that speak least.
-
-    Args:
-        blocks: What was diarised so far, in order.
-        most: How many people there are, where that is known.
-        names: What the user calls some of the speakers, by their number in the blocks.
-        first: The number of the first label, for a channel that comes after others.
-    """
-    labels = labels_of(blocks, most, names, first)
-    turns = [turn for turn in _joined(blocks) if turn.speaker in labels]
+def settle(blocks: Sequence[DiarizedBlock], labels: Mapping[int, str] | None = None) -> SpeakerTurns:
+    """Labelled turns from a diariser's blocks; ``labels`` are by default those of :func:`labels_of`."""
+    labels = labels_of(blocks) if labels is None else labels
+    turns = (turn for turn in _joined(blocks) if turn.speaker in labels)
     return SpeakerTurns(SpeakerTurn(turn.start, turn.end, labels[turn.speaker]) for turn in turns)
 
 
 def labels_of(
-    blocks: Sequence[DiarizedBlock],
+    blocks: Iterable[DiarizedBlock],
     most: int | None = None,
-    names: dict[int, str] | None = None,
-    first: int = 1,
+    names: Mapping[int, str] | None = None,
+    taken: Collection[str] = (),
 ) -> dict[int, str]:
-    """The label of each speaker's number that :func:`settle` keeps, in the order of first speech."""
+    """The label of each speaker's number, in the order of first speech: ``Speaker 1`` and so on.
+
+    Voices of less than :data:`LEAST_SPEECH` have none, nor beyond ``most`` those with the least speech.
+
+    Args:
+        blocks: What was diarised so far, in order.
+        most: How many people there are, where that is known.
+        names: What the user calls some of the speakers.
+        taken: Labels that are not to be used: other channels have them.
+    """
     seconds: defaultdict[int, float] = defaultdict(float)
     for block in blocks:
         for turn in block.turns:
             seconds[turn.speaker] += turn.end - turn.start
-    kept = [speaker for speaker in seconds if seconds[speaker] >= LEAST_SPEECH]
-    loudest = set(sorted(kept, key=lambda speaker: -seconds[speaker])[:most])
-    named = names or {}
-    return {
-        speaker: named.get(speaker) or f"Speaker {number}"
-        for number, speaker in enumerate((speaker for speaker in kept if speaker in loudest), first)
-    }
+    heard = [speaker for speaker in seconds if seconds[speaker] >= LEAST_SPEECH]
+    kept = set(sorted(heard, key=lambda speaker: -seconds[speaker])[:most])
+    free = (label for number in count(1) if (label := f"Speaker {number}") not in taken)
+    numbered = {speaker: next(free) for speaker in heard if speaker in kept}
+    return {speaker: (names or {}).get(speaker) or label for speaker, label in numbered.items()}
 
 
 def label_of(start: float, end: float, turns: SpeakerTurns) -> str | None:
@@ -148,8 +148,8 @@ def label_of(start: float, end: float, turns: SpeakerTurns) -> str | None:
     shares = turns.shares(start, end)
     if not shares:
         return None
-    label, seconds = shares.most_common(1)[0]
-    return label if seconds >= _LEAST_SHARE * (end - start) else None
+    label = max(shares, key=lambda label: shares[label])
+    return label if shares[label] >= _LEAST_SHARE * (end - start) else None
 
 
 def attribute(words: Sequence[W], turns: SpeakerTurns) -> list[Run[W]]:
@@ -169,7 +169,7 @@ def attribute(words: Sequence[W], turns: SpeakerTurns) -> list[Run[W]]:
 
 def _of_word(word: Timed, turns: SpeakerTurns) -> str | None:
     shares = turns.shares(word.start, word.end)
-    return shares.most_common(1)[0][0] if shares else None
+    return max(shares, key=lambda label: shares[label], default=None)
 
 
 def _filled(labels: Sequence[str | None], whole: str | None) -> list[str | None]:

@@ -191,7 +191,7 @@ def _add(database: sqlite3.Connection, name: str, stamp: str, *, recorded: Recor
         title=facts.title,
         started=facts.started.astimezone(UTC).isoformat(),
         length=facts.length,
-        speakers=json.dumps([speaker.name for speaker in facts.speakers]),
+        speakers=json.dumps(recorded.people),
         utterances=len(recorded.lines),
         questions=recorded.count(InsightKind.QUESTION),
         actions=recorded.count(InsightKind.ACTION_ITEM),

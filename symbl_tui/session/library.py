@@ -7,6 +7,7 @@ from typing import Final
 
 from symbl_tui import paths
 from symbl_tui.errors import SymblTuiError, UsageError
+from symbl_tui.session.diarization.turns_file import FOLDER as DIARIZATION
 from symbl_tui.session.index import Entry, Hit, Index
 from symbl_tui.session.lock import FolderLock, is_held
 from symbl_tui.session.passes import catalog as passes
@@ -16,6 +17,8 @@ from symbl_tui.text import clean
 LATEST: Final = "latest"
 """What the newest session can be called."""
 _HITS: Final = 200
+_STAMPED: Final = 65
+"""Files of speaker labels that are looked at: one a channel, and the names."""
 _TOLD: Final = 3
 """Names to tell of those that could be meant."""
 
@@ -118,9 +121,10 @@ class Library:
 def _stamp(folder: Path) -> str:
     """A text that changes with whatever the index keeps of a session."""
     stamps = []
-    for name in ("session.toml", "events.jsonl", "notes.jsonl"):
+    labels = sorted((folder / DIARIZATION).glob("*.*l"))[:_STAMPED]  # the turns and the names
+    for path in (*(folder / name for name in ("session.toml", "events.jsonl", "notes.jsonl")), *labels):
         try:
-            status = (folder / name).stat()
+            status = path.stat()
             stamps.append(f"{status.st_mtime_ns}:{status.st_size}")
         except OSError:
             stamps.append("")

@@ -13,6 +13,8 @@ from symbl_tui.config import SPEAKER_COLOURS, colour_of
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session import journal
 from symbl_tui.session.conversation import Conversation, Heard, Line
+from symbl_tui.session.diarization.labels import labelled
+from symbl_tui.session.diarization.progress import under_way
 from symbl_tui.session.folder import spool_path
 from symbl_tui.session.journal import Entry, Note
 from symbl_tui.session.lock import is_held
@@ -97,6 +99,10 @@ class Recorded:
     """Best first."""
     trackers: tuple[TrackerMatch, ...]
     notes: tuple[Note, ...]
+    people: tuple[str, ...]
+    """Everyone who takes part: the channels' speakers, or those that were told apart on one."""
+    diarizing: float | None = None
+    """How much of the sound has its speakers told apart, while a process is at it."""
 
     def count(self, kind: InsightKind) -> int:
         """How many insights of a kind there are."""
@@ -125,13 +131,17 @@ def read_result(facts: Facts) -> Recorded:
     conversation = Conversation(facts.speakers)
     for _, heard in heard_in(facts, settled=True):
         conversation.apply(heard)
+    lines = tuple(sorted((line for line in conversation.lines if line.text), key=lambda line: line.start))
+    told = labelled(facts.folder, facts.speakers, lines, tuple(conversation.insights.values()), facts.colours)
     return Recorded(
-        facts=facts,
-        lines=tuple(sorted((line for line in conversation.lines if line.text), key=lambda line: line.start)),
-        insights=tuple(conversation.insights.values()),
+        facts=replace(facts, colours=told.colours),
+        lines=told.lines,
+        insights=told.insights,
         topics=tuple(sorted(conversation.topics.values(), key=lambda topic: -topic.score)),
         trackers=tuple(conversation.trackers.values()),
         notes=journal.notes(facts.folder / "notes.jsonl"),
+        people=told.people,
+        diarizing=under_way(facts.folder),
     )
 
 

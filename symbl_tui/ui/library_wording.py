@@ -64,7 +64,7 @@ def about(recorded: Recorded) -> Content:
     """What is known of the open session, in a few rows."""
     facts = recorded.facts
     when = f"{facts.started.astimezone():%A %-d %B %Y, %H:%M}  {clock(facts.length)}"
-    people = ", ".join(speaker.name for speaker in facts.speakers)
+    people = ", ".join(recorded.people)
     counts = (
         (recorded.count(InsightKind.QUESTION), "question"),
         (recorded.count(InsightKind.ACTION_ITEM), "action"),
@@ -78,6 +78,7 @@ def about(recorded: Recorded) -> Content:
         told,
         _unfinished(facts),
         f"Transcribed again by {facts.transcript}." if facts.transcript else "",
+        _diarizing(recorded),
     ]
     below = "\n".join(row for row in rows if row)
     return Content.assemble((clean(facts.title), "bold $accent"), "\n", (below, "$text-dim"))
@@ -87,6 +88,11 @@ def _unfinished(facts: Facts) -> str:
     if facts.running:
         return "Live now: it is being recorded; this is what there was when it was opened."
     return "" if facts.ended else "Not closed: its program was killed. What it had heard until then is here."
+
+
+def _diarizing(recorded: Recorded) -> str:
+    share = recorded.diarizing
+    return "" if share is None else f"The speakers are being told apart: {share:.0%} done when it was opened."
 
 
 def labels(speed: int, *, empty: bool) -> dict[str, str]:

@@ -11,6 +11,7 @@ from symbl_tui.domain.speaker_turns import (
     Turn,
     attribute,
     label_of,
+    labels_of,
     settle,
 )
 
@@ -105,7 +106,8 @@ def test_a_cough_is_no_speaker_and_leaves_no_gap_in_the_numbers() -> None:
 
 
 def test_a_known_number_of_speakers_keeps_those_who_speak_most() -> None:
-    turns = settle(blocks((0, 30, 0), (31, 34, 1), (70, 100, 2)), most=2)
+    heard = blocks((0, 30, 0), (31, 34, 1), (70, 100, 2))
+    turns = settle(heard, labels_of(heard, most=2))
     assert [(turn.start, turn.label) for turn in turns] == [(0, "Speaker 1"), (70, "Speaker 2")]
 
 
@@ -114,8 +116,9 @@ def test_a_turn_over_the_edge_of_a_block_is_one() -> None:
 
 
 def test_names_that_the_user_gave_stand_for_the_numbers() -> None:
-    turns = settle(blocks((0, 5, 0), (6, 12, 1)), names={1: "Carla"}, first=3)
-    assert turns.labels == ("Speaker 3", "Carla")
+    heard = blocks((0, 5, 0), (6, 12, 1), (70, 80, 2))
+    labels = labels_of(heard, names={1: "Carla"}, taken={"Speaker 1", "Speaker 3"})
+    assert settle(heard, labels).labels == ("Speaker 2", "Carla", "Speaker 5")
 
 
 @pytest.mark.parametrize("count", [5000])

@@ -42,7 +42,7 @@ def workers() -> set[int]:
 
 
 async def test_two_people_on_one_microphone_are_two_speakers() -> None:
-    turns = settle(await diarized(Mono.of(wheel_recording("endgame_nagg_nell.wav")), QUICK))
+    turns = settle(await diarized(Mono.of(wheel_recording("endgame_nagg_nell.wav")), DiarizationSettings()))
     assert turns.labels == ("Speaker 1", "Speaker 2")
     # He asks and pleads, she answers in few words: they take turns all the time.
     changes = [turn.label for turn in turns]

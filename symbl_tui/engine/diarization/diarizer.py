@@ -5,7 +5,7 @@ and goes on finds the turns that it would have found.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -60,7 +60,7 @@ class Diarizer:
 
     async def blocks(
         self, sound: Sound, done: Sequence[DiarizedBlock], progress: Callable[[float], None]
-    ) -> AsyncIterator[DiarizedBlock]:
+    ) -> AsyncGenerator[DiarizedBlock, None]:
         """The blocks that follow those that are done, one after the other to the end of the sound.
 
         Args:

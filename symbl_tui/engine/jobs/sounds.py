@@ -7,9 +7,11 @@ from typing import IO, Final
 
 import numpy as np
 
+from symbl_tui.domain.speaker_turns import SpeakerTurns
 from symbl_tui.engine.insights import Punctuation, punctuate
 from symbl_tui.engine.jobs.decoder import Decoded, decoding
 from symbl_tui.engine.jobs.minutes import Minutes, Spoken
+from symbl_tui.engine.jobs.speakers import Diarization, attributed, speaker_turns
 from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, Recognizer, Recognizers
 from symbl_tui.engine.recognizers.base import Final as FinalResult
 from symbl_tui.errors import EngineError
@@ -29,6 +31,7 @@ async def write_sound(
     separate: bool,
     vocabulary: Sequence[str],
     most_seconds: float,
+    diarization: Diarization | None = None,
 ) -> None:
     """Recognise a file and keep what was said.
 
@@ -41,15 +44,19 @@ async def write_sound(
         separate: Whether each channel has a speaker of its own; else all are mixed.
         vocabulary: Words that are likelier than usual.
         most_seconds: How much sound there may be.
+        diarization: Tell the speakers of each channel apart first, who then are members by their labels.
 
     Raises:
         EngineError: It cannot be decoded or recognised, or is too long. What was understood stays.
     """
     with file:
+        turns: list[SpeakerTurns] = []
+        if diarization:
+            turns = await speaker_turns(file, diarization, separate=separate, most_seconds=most_seconds)
         async with decoding(file, separate=separate) as decoded:
             listeners = [await recognizers.new(vocabulary=vocabulary) for _ in range(decoded.channels)]
             try:
-                await _listen(minutes, decoded, listeners, began, speakers, most_seconds)
+                await _listen(minutes, decoded, listeners, began, speakers, turns, most_seconds)
             finally:
                 for listener in listeners:
                     await listener.close()
@@ -62,13 +69,15 @@ async def _listen(
     listeners: Sequence[Recognizer],
     began: datetime,
     speakers: Sequence[Speaker],
+    turns: Sequence[SpeakerTurns],
     most_seconds: float,
 ) -> None:
     known = [*speakers, *[Speaker()] * len(listeners)]
+    told_apart = [*turns, *[SpeakerTurns()] * len(listeners)]
     try:
         async with asyncio.TaskGroup() as group:
-            for listener, speaker in zip(listeners, known, strict=False):
-                group.create_task(_follow(minutes, listener, speaker, began))
+            for listener, speaker, heard in zip(listeners, known, told_apart, strict=False):
+                group.create_task(_follow(minutes, listener, speaker, heard, began))
             await _feed(decoded.pieces, listeners, most_seconds)
     except* EngineError as errors:
         raise errors.exceptions[0] from errors
@@ -88,10 +97,13 @@ async def _feed(pieces: AsyncIterator[bytes], listeners: Sequence[Recognizer], m
         await listener.finish()
 
 
-async def _follow(minutes: Minutes, listener: Recognizer, speaker: Speaker, began: datetime) -> None:
+async def _follow(
+    minutes: Minutes, listener: Recognizer, speaker: Speaker, turns: SpeakerTurns, began: datetime
+) -> None:
     async for result in listener:
         if isinstance(result, FinalResult):  # what a fault cut off is heard anew
-            text = result.text if result.punctuated else punctuate(result.text)
-            punctuation = Punctuation.RECOGNIZER if result.punctuated else Punctuation.NONE
-            times = (result.start, result.end, result.words)
-            await minutes.write([Spoken(text, result.text, speaker, began, *times, punctuation)])
+            for who, part in attributed(result, turns, speaker, lambda label: minutes.member(label, "")):
+                text = part.text if part.punctuated else punctuate(part.text)
+                punctuation = Punctuation.RECOGNIZER if part.punctuated else Punctuation.NONE
+                times = (part.start, part.end, part.words)
+                await minutes.write([Spoken(text, part.text, who, began, *times, punctuation)])

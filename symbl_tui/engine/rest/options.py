@@ -7,7 +7,9 @@ from typing import Annotated, Final, TypeVar
 from fastapi import HTTPException, Query
 from pydantic import Field, TypeAdapter, ValidationError
 
+from symbl_tui.engine.diarization.library import MISSING, available
 from symbl_tui.engine.insights import Tracker
+from symbl_tui.engine.jobs.speakers import Diarization
 from symbl_tui.engine.rest.engine import Served
 from symbl_tui.engine.rest.requests import MOST_PHRASES, MOST_TRACKERS, Channel, Name, TrackerBody
 from symbl_tui.engine.store import Store
@@ -20,6 +22,8 @@ _TRACKERS: Final = TypeAdapter(Annotated[list[TrackerBody], Field(max_length=MOS
 _VOCABULARY: Final[TypeAdapter[list[str]]] = TypeAdapter(
     Annotated[list[Name], Field(max_length=MOST_PHRASES)]
 )
+
+_MOST_SPEAKERS: Final = 100
 
 _LONGEST_JSON: Final = 16_000
 """Characters of a parameter that is JSON."""
@@ -37,6 +41,7 @@ class SoundOptions:
     vocabulary: tuple[str, ...]
     separate: bool
     channels: tuple[Channel, ...]
+    diarization: Diarization | None
 
 
 def sound_options(
@@ -51,17 +56,17 @@ def sound_options(
     trackers: Annotated[Json, Query(description="JSON")] = "",
     enable_all_trackers: Annotated[bool, Query(alias="enableAllTrackers")] = False,
     diarization: Annotated[bool, Query(alias="enableSpeakerDiarization")] = False,
+    speaker_count: Annotated[
+        int | None,
+        Query(alias="diarizationSpeakerCount", ge=1, le=_MOST_SPEAKERS, description="on each channel"),
+    ] = None,
     language_code: Annotated[Name, Query(alias="languageCode")] = "",
     webhook_url: Annotated[Json, Query(alias="webhookUrl")] = "",
 ) -> SoundOptions:
     """A dependency: the query of an upload. Parameters that change nothing here are let be."""
     refuse_unavailable(language_code, webhook_url, engine.recognizers.info.language)
-    if diarization:
-        raise HTTPException(
-            400,
-            "enableSpeakerDiarization: this engine cannot tell voices apart; record each speaker on a channel"
-            " and ask for enableSeparateRecognitionPerChannel",
-        )
+    if diarization and not available():
+        raise HTTPException(400, f"enableSpeakerDiarization: {MISSING}")
     return SoundOptions(
         name,
         confidence_threshold,
@@ -70,6 +75,7 @@ def sound_options(
         tuple(word for word in _json("customVocabulary", _list(custom_vocabulary), _VOCABULARY) if word),
         separate,
         tuple(_json("channelMetadata", channel_metadata, _CHANNELS)),
+        Diarization(speaker_count) if diarization else None,
     )
 
 

@@ -72,6 +72,7 @@ async def _sound(
             separate=options.separate,
             vocabulary=options.vocabulary,
             most_seconds=engine.settings.limits.conversation_hours * 3600,
+            diarization=options.diarization,
         )
         job_id = await engine.jobs.add(Kind.SOUND, conversation_id, work, file.close)
     except BaseException:

@@ -35,8 +35,8 @@ def date(recorded: Recorded) -> str:
 
 
 def people(recorded: Recorded) -> str:
-    """Everyone on a channel."""
-    return ", ".join(speaker.name for speaker in recorded.facts.speakers)
+    """Everyone who takes part."""
+    return ", ".join(recorded.people)
 
 
 def began(insight: Insight, place: Line) -> float:
