@@ -1,7 +1,7 @@
 """Speakers of one microphone: the diarisation error rate (collar 0.25 s), how many were found, and the cost.
 
-The bundled meeting mixed to mono (synthetic voices), the dialogue of two people that the Moonshine wheel
-carries (no reference: only the number of speakers counts), and every ``.wav`` with an ``.rttm`` beside it
+The bundled meeting mixed to mono and a dialogue that the Moonshine wheel carries (two synthetic voices each;
+the latter has no reference: only the number of speakers counts), and every ``.wav`` with its ``.rttm``
 in the directory that ``SYMBL_BENCH_SPEAKERS`` names. Cost is CPU seconds per second of sound, in the child.
 """
 
@@ -66,7 +66,7 @@ def wheel_recording(name: str) -> Path:
 def recordings() -> Iterator[tuple[str, Mono, list[Span]]]:
     mono = Mono.of(meeting_path())
     yield "bundled meeting, mono", mono, meeting_reference(mono.seconds)
-    yield "endgame, two people", Mono.of(wheel_recording("endgame_nagg_nell.wav")), []
+    yield "endgame, two voices", Mono.of(wheel_recording("endgame_nagg_nell.wav")), []
     if directory := os.environ.get("SYMBL_BENCH_SPEAKERS"):
         for wav in sorted(Path(directory).glob("*.wav")):
             if (rttm := wav.with_suffix(".rttm")).is_file():

@@ -170,7 +170,6 @@ async def test_a_recording_that_is_too_long_is_cut_off(promise: Samples) -> None
     [
         ({"webhookUrl": "http://169.254.169.254/"}, "webhookUrl"),
         ({"languageCode": "de-DE"}, "understands en-US"),
-        ({"enableSpeakerDiarization": "true"}, "channel"),
         ({"channelMetadata": "{}"}, "channelMetadata"),
         ({"channelMetadata": '[{"channel": 0}]'}, "channelMetadata.0"),
         ({"confidenceThreshold": "2"}, "confidenceThreshold"),

@@ -1,4 +1,4 @@
-"""The real library tells real voices apart: whole, block by block, after its death, and without a trace."""
+"""The real library tells voices apart: whole, block by block, after its death, and without a trace."""
 
 import asyncio
 import os

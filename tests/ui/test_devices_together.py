@@ -134,6 +134,31 @@ async def test_a_speakers_colour_is_shown_by_number_and_changed_by_a_key() -> No
         assert [(each.name, each.colour) for each in speakers] == [("Ann", 1), ("Bob", 12)]
 
 
+async def test_a_channel_that_several_people_share_is_set_up_by_a_key() -> None:
+    base = Profile(source=SourceConfig(spec="microphone:desk"))
+    async with host(Quiet(DESK), base).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "channel 1")
+        await pilot.press("tab", "tab", "tab")
+        await until(pilot, "p: several people share this channel")
+        await pilot.press("p")
+        await until(pilot, "p: one person again")
+        await pilot.press("shift+tab", "shift+tab", *"Room")
+        await until(pilot, "several people, told apart afterwards")
+        await pilot.press("enter")
+        (room,) = (await given(pilot)).speakers
+        assert (room.name, room.speakers) == ("Room", "auto")
+
+
+async def test_several_people_of_a_profile_are_one_again_by_the_same_key() -> None:
+    before = (SpeakerConfig(name="Room", speakers="auto"),)
+    base = Profile(source=SourceConfig(spec="microphone:desk"), speakers=before)
+    async with host(Quiet(DESK), base).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "several people, told apart afterwards")
+        await pilot.press("tab", "tab", "tab", "p", "enter")
+        (room,) = (await given(pilot)).speakers
+        assert (room.name, room.speakers) == ("Room", "one")
+
+
 async def test_the_meter_of_a_channel_has_its_speakers_colour() -> None:
     base = Profile(source=SourceConfig(spec="microphone:desk"), speakers=(SpeakerConfig(name="A", colour=3),))
     async with host(Quiet(DESK), base).run_test(size=(80, 24)) as pilot:

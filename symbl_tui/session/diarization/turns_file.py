@@ -8,6 +8,7 @@
     {"complete": true}
 """
 
+import errno
 import json
 import math
 import os
@@ -27,6 +28,8 @@ from symbl_tui.text import clean
 FORMAT: Final = 1
 FOLDER: Final = "diarization"
 
+_NO_FILE: Final = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+"""There is none, or only a link to elsewhere."""
 _MOST_BYTES: Final = 64 << 20
 _MOST_LINE: Final = 1 << 20
 _MOST_TURNS: Final = 200_000
@@ -164,9 +167,9 @@ def _lines(path: Path) -> Iterator[bytes]:
     """The lines of a plain file; none of anything else, and no endless ones."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except FileNotFoundError:
-        return
     except OSError as error:
+        if error.errno in _NO_FILE:
+            return
         raise SymblTuiError(f"{clean(str(path))}: cannot be read ({error.strerror})") from error
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):

@@ -41,6 +41,13 @@ COLOURS: Final = (
     Command(
         "colours.previous", "backspace", "previous colour", "On a colour: take the one before.", "turn(-1)"
     ),
+    Command(
+        "colours.several",
+        "p",
+        "several people",
+        "On a colour: one person on this channel, or several, told apart afterwards.",
+        "several",
+    ),
 )
 SAVE: Final = (
     Command("save.save", "enter", "save", "Take this name.", "screen.save", True),

@@ -1,4 +1,4 @@
-"""A speaker's colour: a dot in it and its number, to be changed by a key or a click."""
+"""A channel's colour: a dot and a number, changed by a key or a click; and if several share it."""
 
 from typing import ClassVar
 
@@ -21,23 +21,32 @@ class ColourField(Widget, can_focus=True):
     colour: reactive[int] = reactive(1)
     """The one that is shown: 1 to :data:`symbl_tui.config.SPEAKER_COLOURS`."""
 
-    class Changed(Message):
-        """The reader chose another one."""
+    several: reactive[bool] = reactive(False)
+    """Whether several people share the channel."""
 
-    def __init__(self, colour: int) -> None:
-        """``colour`` is the one to begin with."""
+    class Changed(Message):
+        """The reader chose another one, or another number of people."""
+
+    def __init__(self, colour: int, *, several: bool = False) -> None:
+        """``colour`` and ``several`` are what to begin with."""
         super().__init__()
+        self.set_reactive(ColourField.several, several)
         self.set_reactive(ColourField.colour, colour)
         self.chosen: int | None = None
         """What the reader chose here; None while it is as it was."""
 
     def render(self) -> Content:
-        """The dot and the number, for whoever sees no colours."""
-        return Content.styled(f"● {self.colour:>2}", f"$speaker-{self.colour}")
+        """The dot and the number, for readers without colours; a plus for several people."""
+        return Content.styled(f"● {self.colour:>2}{'+' * self.several}", f"$speaker-{self.colour}")
 
     def action_turn(self, by: int) -> None:
         """Go on by a number of colours."""
         self.colour = self.chosen = (self.colour - 1 + by) % SPEAKER_COLOURS + 1
+        self.post_message(self.Changed())
+
+    def action_several(self) -> None:
+        """One person on the channel, or several."""
+        self.several = not self.several
         self.post_message(self.Changed())
 
     def on_click(self) -> None:

@@ -1,8 +1,12 @@
 """Who is on each channel: name, user id and colour for every channel that is taken, device by device."""
 
+from typing import Literal
+
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.events import DescendantBlur, DescendantFocus
 from textual.widgets import Input, Static
 
 from symbl_tui.config import SpeakerConfig, colour_of
@@ -21,16 +25,34 @@ class SpeakerRow(Vertical):
         self._device = Static(classes="device", markup=False)
         self._who = Input(name, placeholder="name", max_length=NAME_LIMIT, compact=True)
         self._contact = Input(user_id, placeholder="e-mail or id", max_length=NAME_LIMIT, compact=True)
-        self._colour = ColourField(colour_of(number - 1, speaker))
+        several = speaker is not None and speaker.speakers == "auto"
+        self._colour = ColourField(colour_of(number - 1, speaker), several=several)
+        self._several = Static(classes="several", markup=False)
 
     def compose(self) -> ComposeResult:
-        """The device, then number, name, id, colour."""
+        """The device, then number, name, id, colour; below it what the colour's keys do."""
         yield self._device
         with Horizontal():
             yield Static(f"{self._number:>2} ", classes="number", markup=False)
             yield self._who
             yield self._contact
             yield self._colour
+        yield self._several
+
+    def on_mount(self) -> None:
+        """Say how many people share the channel, where they are several."""
+        self._tell()
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    @on(ColourField.Changed)
+    def _tell(self) -> None:
+        """Below the row: whether several people share the channel, and on its colour the way to say so."""
+        told = "several people, told apart afterwards" if self._colour.several else ""
+        if self._colour.has_focus:
+            told = "p: one person again" if self._colour.several else "p: several people share this channel"
+        self._several.update(told)
+        self._several.display = bool(told)
 
     def show(self, device: str) -> None:
         """Show the row, under the name of a device if there is one."""
@@ -48,9 +70,12 @@ class SpeakerRow(Vertical):
         """Who was typed in; None where nothing was."""
         name, user_id = clean(self._who.value), clean(self._contact.value)
         colour = self._colour.chosen or self._before
-        if not name and not user_id and colour is None:
+        several = self._colour.several
+        if not name and not user_id and colour is None and not several:
             return None
-        return SpeakerConfig(name=name or f"Speaker {self._number}", user_id=user_id, colour=colour)
+        unnamed = f"Microphone {self._number}" if several else f"Speaker {self._number}"
+        speakers: Literal["one", "auto"] = "auto" if several else "one"
+        return SpeakerConfig(name=name or unnamed, user_id=user_id, colour=colour, speakers=speakers)
 
 
 class SpeakerForm(Vertical):
