@@ -9,22 +9,25 @@ import asyncio
 import logging
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from msgspec import structs
-
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.clock import Clock
-from symbl_tui.session.conversation import Change, Conversation, Heard, Stage
+from symbl_tui.session.conversation import Change, Conversation, Heard, Line, Stage
+from symbl_tui.session.diarization.labels import (
+    ChannelLabels,
+    read_labels,
+    relabel_change,
+    with_colours,
+)
 from symbl_tui.session.flag import Flag
 from symbl_tui.session.ledger import ChannelLedger
 from symbl_tui.session.link import LinkState, LinkStatus
 from symbl_tui.session.live import ChannelStatus, Follower, Notice, Rewound, StateChanged, Update
-from symbl_tui.session.recorded import Facts, heard_in
+from symbl_tui.session.recorded import Facts
+from symbl_tui.session.replay_plan import Moment, plan
 from symbl_tui.session.state import SessionState, move
-from symbl_tui.symbl.events import FinalResult, PartialResult, UtterancesReceived, Word
 
 SPEEDS: Final = (1, 2, 4, 8, 16)
 """What a reader chooses from."""
@@ -46,6 +49,9 @@ class ReplaySession:
         self._over = Flag()
         self._conversation = Conversation(facts.speakers)
         self._understood = [0.0 for _ in facts.speakers]
+        self._labels: dict[int, ChannelLabels] = {}
+        self._places: dict[str, Line] = {}
+        """What was said so far, by the utterance's id."""
         self.error: SymblTuiError | None = None
         """What the folder could not be read for."""
         self.reason = ""
@@ -101,8 +107,9 @@ class ReplaySession:
 
     @property
     def colours(self) -> Mapping[str, int]:
-        """Those that the speakers had."""
-        return self._facts.colours
+        """Those that the speakers had, and more for speakers that were told apart."""
+        labels = (label for known in self._labels.values() for label in known.turns.labels)
+        return with_colours(self._facts.colours, labels)
 
     def ledger(self) -> tuple[ChannelLedger, ...]:
         """How far the replay is; a replay is never behind."""
@@ -160,6 +167,7 @@ class ReplaySession:
 
     async def _play(self) -> None:
         moments = await asyncio.to_thread(plan, self._facts)
+        self._labels = await asyncio.to_thread(read_labels, self._facts.folder, self._facts.speakers)
         self._clock.start()
         self._move(SessionState.LISTENING, SessionState.CONNECTING)
         if self._clock.paused:
@@ -169,7 +177,7 @@ class ReplaySession:
             self._understood = [0.0 for _ in self._facts.speakers]
             self._tell(Rewound())
 
-    async def _tell_from_the_start(self, moments: list["Moment"]) -> bool:
+    async def _tell_from_the_start(self, moments: list[Moment]) -> bool:
         """Tell every moment in its time; False when the clock was set back before the end."""
         setbacks = self._clock.setbacks
         for moment in moments:
@@ -193,7 +201,7 @@ class ReplaySession:
             if line.stage is not Stage.PARTIAL:
                 self._understood[line.channel] = max(self._understood[line.channel], line.end)
         if change != Change():
-            self._tell(change)
+            self._tell(relabel_change(change, self._labels, self._facts.speakers, self._places))
 
     def _end(self) -> None:
         for state in (SessionState.CONNECTING, SessionState.LISTENING, SessionState.PAUSED):
@@ -213,42 +221,3 @@ class ReplaySession:
     def _tell(self, update: Update) -> None:
         for follower in self._followers:
             follower(update)
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Something to show, and when."""
-
-    at: float
-    """Seconds from the start of the session."""
-    heard: Heard
-
-
-def plan(facts: Facts) -> list[Moment]:
-    """All that is to be shown, by its time; what came on one channel stays in its order. Blocks."""
-    moments, latest = [], [0.0 for _ in facts.speakers]
-    for came, heard in heard_in(facts):
-        at = max(came, latest[heard.channel], heard.base + _end_of(heard))
-        latest[heard.channel] = at
-        moments.append(Moment(at, _light(heard)))
-    return sorted(moments, key=lambda moment: moment.at)
-
-
-def _end_of(heard: Heard) -> float:
-    """Where on its connection the sound ends that an event tells of; 0 where it does not say."""
-    match heard.event:
-        case PartialResult(words=words) | FinalResult(words=words):
-            return words[-1].end if words else 0.0
-        case UtterancesReceived(utterances):
-            return max((said.end or 0.0 for said in utterances), default=0.0)
-        case _:
-            return 0.0
-
-
-def _light(heard: Heard) -> Heard:
-    """Without what nobody reads: an hour has some ten thousand partial results, of many words each."""
-    event = heard.event
-    if not isinstance(event, PartialResult | FinalResult) or len(event.words) < 2:
-        return heard
-    whole = Word("", event.words[0].start, event.words[-1].end)
-    return replace(heard, event=structs.replace(event, words=(whole,)))

@@ -39,8 +39,7 @@ async def rest() -> AsyncIterator[Rest]:
 @pytest.fixture(scope="module")
 def two_channels() -> Samples:
     """The first three turns of the bundled meeting: Alice, Bob, Alice."""
-    sound: Samples = np.array(soundfile.read(meeting_path(), stop=17 * RATE)[0] * 32768, np.int16)
-    return sound
+    return np.array(soundfile.read(meeting_path(), dtype="int16", stop=17 * RATE)[0], np.int16)
 
 
 def wav(samples: Samples) -> bytes:
@@ -50,7 +49,8 @@ def wav(samples: Samples) -> bytes:
 
 
 def mono(samples: Samples) -> Samples:
-    return samples.sum(axis=1).astype(np.int16)
+    mixed: Samples = samples.sum(axis=1).astype(np.int16)
+    return mixed
 
 
 async def test_a_recording_of_two_people_has_two_members_and_each_their_words(two_channels: Samples) -> None:

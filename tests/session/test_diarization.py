@@ -13,6 +13,7 @@ import soundfile
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.domain.speaker_turns import DiarizedBlock, Turn
 from symbl_tui.errors import SymblTuiError, UsageError
+from symbl_tui.session.conversation import Change, Stage
 from symbl_tui.session.diarization.job import diarize
 from symbl_tui.session.diarization.labels import rename
 from symbl_tui.session.diarization.names import read_names
@@ -24,6 +25,7 @@ from symbl_tui.session.exports import FORMATS, export
 from symbl_tui.session.library import Library
 from symbl_tui.session.lock import FolderLock
 from symbl_tui.session.recorded import Recorded, read, read_facts
+from symbl_tui.session.replay import ReplaySession
 
 from .recorded_folder import record
 
@@ -293,3 +295,17 @@ def test_the_turns_are_plain_lines_that_other_programs_can_read(folder: Path) ->
     assert header == {"format": 1, "settings": {"engine": "a", "block": 4.0}, "seconds": 10.0}
     assert blocks[0] == {"start": 0, "end": 4, "turns": [[0.4, 2.6, 0]]}
     assert end == {"complete": True}
+
+
+async def test_a_replay_shows_the_labels(folder: Path) -> None:
+    await told_apart(folder, Scripted(FIRST, REST))
+    replayed = ReplaySession(read_facts(folder), speed=16)
+    shown: list[Change] = []
+    replayed.follow(lambda update: shown.append(update) if isinstance(update, Change) else None)
+    await replayed.converse()
+    said = [line for change in shown for _, line in change.lines if line.stage is Stage.UTTERANCE]
+    assert [line.speaker for line in said] == ["Speaker 1", "Bob", "Speaker 2"]
+    (action,) = (each for change in shown for each in change.insights if each.id == "a1")
+    assert action.assignee is not None
+    assert action.assignee.name == "Speaker 2"
+    assert {"Alice", "Bob", "Speaker 1", "Speaker 2"} == set(replayed.colours)

@@ -9,7 +9,8 @@ import pytest
 from symbl_tui.session.conversation import Change, Line
 from symbl_tui.session.live import Notice, Rewound, RunnableReplay, StateChanged, Update
 from symbl_tui.session.recorded import read, read_facts
-from symbl_tui.session.replay import ReplaySession, plan
+from symbl_tui.session.replay import ReplaySession
+from symbl_tui.session.replay_plan import plan
 from symbl_tui.session.state import SessionState
 from tests.scripted_engine import utterance
 

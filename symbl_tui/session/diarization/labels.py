@@ -9,7 +9,7 @@ from msgspec import structs
 from symbl_tui.config import SPEAKER_COLOURS
 from symbl_tui.domain.speaker_turns import SpeakerTurns, label_of, labels_of, settle
 from symbl_tui.errors import UsageError
-from symbl_tui.session.conversation import Line
+from symbl_tui.session.conversation import Change, Line
 from symbl_tui.session.diarization.names import read_names, write_names
 from symbl_tui.session.diarization.turns_file import path_of, read_turns
 from symbl_tui.symbl.events import Insight, Speaker
@@ -126,6 +126,21 @@ def relabel_insight(insight: Insight, line: Line | None, speakers: Sequence[Spea
     if assignee is not None and assignee.name == channel:
         assignee = label
     return structs.replace(insight, speaker=speaker, assignee=assignee)
+
+
+def relabel_change(
+    change: Change, labels: Mapping[int, ChannelLabels], speakers: Sequence[Speaker], places: dict[str, Line]
+) -> Change:
+    """A change of a conversation with the labels laid over it; ``places`` gathers utterances by their id."""
+    if not labels:
+        return change
+    lines = tuple((row, relabel(line, labels)) for row, line in change.lines)
+    places.update({line.utterance_id: line for _, line in lines if line.utterance_id})
+    insights = tuple(
+        relabel_insight(insight, places.get(insight.utterance_id or ""), speakers)
+        for insight in change.insights
+    )
+    return replace(change, lines=lines, insights=insights)
 
 
 def with_colours(colours: Mapping[str, int], labels: Iterable[str]) -> dict[str, int]:
