@@ -1,20 +1,17 @@
 """``symbl-tui sessions diarize|speakers``: tells the speakers of one microphone apart, and names them.
 
-Puts the engine's diariser and the session's folder together; it is started here for sessions that ask for it.
+Puts the engine's diariser and the session's folder together.
 """
 
 import argparse
 import asyncio
-import signal
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 from symbl_tui.cli.options import Commands
 from symbl_tui.config import Profile
-from symbl_tui.errors import ConfigError, SymblTuiError, UsageError
-from symbl_tui.session.live import LiveSession, StateChanged, Update
+from symbl_tui.errors import ConfigError, UsageError
 from symbl_tui.text import NAME_LIMIT, clean, clock, many
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
@@ -40,7 +37,7 @@ def diarize(options: argparse.Namespace) -> int:
         raise
     finally:
         bar.end()
-    for line in () if options.quiet else _found(facts.folder, channels):
+    for line in () if options.quiet else found(facts.folder, channels):
         print(line)
     return 0
 
@@ -54,7 +51,7 @@ def speakers(options: argparse.Namespace) -> int:
     facts = read_facts(library().find(options.session))
     if options.names:
         rename(facts.folder, facts.speakers, dict(map(_pair, options.names)))
-    for line in _found(facts.folder, range(len(facts.speakers))):
+    for line in found(facts.folder, range(len(facts.speakers))):
         print(line)
     return 0
 
@@ -68,69 +65,6 @@ def label(facts: "Facts", channels: "tuple[int, ...]", count: int | None, bar: "
     if not available():
         raise ConfigError(MISSING)
     asyncio.run(diarize(facts, channels, Diarizer(), speakers=count, progress=bar.show))
-
-
-def warn_if_impossible(profile: Profile, status: TextIO) -> None:
-    """Say at the start of a session what will not be done at its end."""
-    if _wanted(profile):
-        from symbl_tui.engine.diarization.library import MISSING, available
-
-        if not available():
-            print(f"symbl-tui: {MISSING}", file=status, flush=True)
-
-
-def label_after(session: LiveSession, profile: Profile, status: TextIO) -> None:
-    """After a session without a screen: do what its profile asks for, and say so on ``status``."""
-    from symbl_tui.session.recorded import read_facts
-
-    if not (_wanted(profile) and (session.folder / "session.toml").exists()):
-        return
-    for number in (
-        signal.SIGINT,
-        signal.SIGTERM,
-    ):  # the session is over: nothing is left to be stopped cleanly
-        signal.signal(number, signal.default_int_handler)
-    later = f"symbl-tui sessions diarize {clean(session.folder.name)}"
-    bar = Bar(status)
-    try:
-        facts = read_facts(session.folder)
-        if channels := _auto(facts):
-            print(
-                "symbl-tui: telling the speakers apart; Ctrl-C leaves it for later", file=status, flush=True
-            )
-            label(facts, channels, None, bar)
-            bar.end()
-            print(f"symbl-tui: {'; '.join(_found(session.folder, channels))}", file=status, flush=True)
-    except SymblTuiError as error:
-        bar.end()
-        print(f"symbl-tui: the speakers were not told apart: {clean(str(error))}", file=status, flush=True)
-    except KeyboardInterrupt:
-        bar.end()
-        print(f"symbl-tui: to go on with the speakers: {later}", file=status, flush=True)
-
-
-def label_in_background(session: LiveSession, profile: Profile) -> None:
-    """Once a session with a screen has ended, have a process of its own do what its profile asks for."""
-    if not _wanted(profile):
-        return
-    started: list[subprocess.Popen[bytes]] = []
-
-    def take(update: Update) -> None:
-        if isinstance(update, StateChanged) and update.state.over and session.folder.exists():
-            command = (sys.executable, "-P", "-m", "symbl_tui", "sessions", "diarize", "--quiet")
-            nowhere = subprocess.DEVNULL
-            # It outlives the screen; the library shows its progress, and after a kill it can be gone on with.
-            started.append(
-                subprocess.Popen(
-                    [*command, str(session.folder)],
-                    stdin=nowhere,
-                    stdout=nowhere,
-                    stderr=nowhere,
-                    start_new_session=True,
-                )
-            )
-
-    session.follow(take)
 
 
 class Bar:
@@ -161,17 +95,13 @@ class Bar:
         self._shown = -1
 
 
-def _wanted(profile: Profile) -> bool:
-    return profile.session.diarize or any(speaker.speakers == "auto" for speaker in profile.speakers)
-
-
 def _channels(facts: "Facts", numbers: list[int]) -> tuple[int, ...]:
     """The channels that are meant, from 0: those named, else those set up for it, else the only one."""
     count = len(facts.speakers)
     for number in numbers:
         if not 1 <= number <= count:
             raise UsageError(f"there is no channel {number}; the session has {many(count, 'channel')}")
-    if chosen := tuple(sorted({number - 1 for number in numbers})) or _auto(facts):
+    if chosen := tuple(sorted({number - 1 for number in numbers})) or auto_channels(facts):
         return chosen
     if count == 1:
         return (0,)
@@ -179,8 +109,8 @@ def _channels(facts: "Facts", numbers: list[int]) -> tuple[int, ...]:
     raise UsageError(f"say which channel several people share: --channel N, of {told}")
 
 
-def _auto(facts: "Facts") -> tuple[int, ...]:
-    """The channels that the session's own profile names."""
+def auto_channels(facts: "Facts") -> tuple[int, ...]:
+    """The channels, from 0, on which the session's own profile expects several people."""
     import msgspec
 
     from symbl_tui.config import diarized_channels
@@ -194,7 +124,7 @@ def _auto(facts: "Facts") -> tuple[int, ...]:
     return diarized_channels(profile, len(facts.speakers))
 
 
-def _found(folder: Path, channels: "range | tuple[int, ...]") -> list[str]:
+def found(folder: Path, channels: "range | tuple[int, ...]") -> list[str]:
     """A line for each speaker: the label, and for how long they speak."""
     from symbl_tui.session.diarization.labels import read_labels
     from symbl_tui.session.recorded import read_facts

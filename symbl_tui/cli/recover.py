@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symbl_tui import paths
 from symbl_tui.cli.compose import engine_of, source_of
-from symbl_tui.cli.diarize import label_after
+from symbl_tui.cli.labelling import label_after
 from symbl_tui.cli.options import Commands
 from symbl_tui.cli.refine import in_background, refine
 from symbl_tui.config import Profile

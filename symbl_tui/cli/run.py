@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from symbl_tui.cli.compose import at_hand_of, profile_of, session_of
 from symbl_tui.cli.detach import Tell, detached
-from symbl_tui.cli.diarize import label_after, warn_if_impossible
+from symbl_tui.cli.labelling import label_after, warn_if_impossible
 from symbl_tui.cli.options import Commands
 from symbl_tui.cli.recover import hint
 from symbl_tui.cli.refine import refine

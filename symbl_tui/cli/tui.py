@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from symbl_tui import paths
 from symbl_tui.cli.compose import at_hand_of, demo_of, load, profile_of, reads_stdin, session_of
-from symbl_tui.cli.diarize import label_after, label_in_background
 from symbl_tui.cli.door import close_door, open_door, preview_of
+from symbl_tui.cli.labelling import background_line, label_after, label_in_background
 from symbl_tui.cli.options import Commands
 from symbl_tui.cli.recover import hint, left_open, resumed
 from symbl_tui.cli.refine import in_background, refine
@@ -115,6 +115,8 @@ def _screen(profile: Profile, options: argparse.Namespace, in_browser: bool) -> 
     if not in_browser:  # whose standard output is the page
         for each in shown:
             print(describe(each))
+            if line := background_line(each.folder):
+                print(line)
     for each in shown:
         if each.error:
             raise each.error
