@@ -1,5 +1,6 @@
 """``symbl-tui sessions diarize`` and ``speakers`` as a user runs them, with the real library."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -13,10 +14,13 @@ import numpy as np
 import pytest
 import soundfile
 
+from symbl_tui.cli.labelling import label_in_background
+from symbl_tui.config import Profile, SessionConfig
 from symbl_tui.demo import meeting_path
 from symbl_tui.engine.diarization.library import available
 from symbl_tui.session.diarization.turns_file import path_of, read_turns
-from symbl_tui.session.recorded import read
+from symbl_tui.session.recorded import read, read_facts
+from symbl_tui.session.replay import ReplaySession
 from tests.command import Home, descendants
 from tests.scripted_engine import utterance
 from tests.session.recorded_folder import record
@@ -123,6 +127,18 @@ def test_a_pass_killed_in_the_middle_goes_on_to_the_same_turns(folder: Path, tmp
     subprocess.run([sys.executable, "-c", IN_BLOCKS, folder], check=True, timeout=500)
     assert read_turns(path_of(folder, 0)) == read_turns(path_of(whole, 0))
     assert [line.speaker for line in read(folder).lines] == [line.speaker for line in read(whole).lines]
+
+
+def test_a_session_with_a_screen_is_labelled_in_the_background(folder: Path) -> None:
+    with (folder / "session.toml").open("a") as facts:
+        facts.write("[profile.session]\ndiarize = true\n")
+    session = ReplaySession(read_facts(folder))
+    label_in_background(session, Profile(session=SessionConfig(diarize=True)))
+    session.request_stop("the reader has left")
+    asyncio.run(session.converse())
+    while not ((known := read_turns(path_of(folder, 1))) and known.complete):
+        time.sleep(0.05)
+    assert read(folder).people == ("Speaker 1", "Speaker 2", "Bob")
 
 
 def until_gone(pids: set[int]) -> None:

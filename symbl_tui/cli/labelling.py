@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import TextIO
 
 from symbl_tui.cli.diarize import Bar, auto_channels, found, label
@@ -54,22 +55,20 @@ def label_in_background(session: LiveSession, profile: Profile) -> None:
     """Once a session with a screen has ended, have a process of its own do what its profile asks for."""
     if not _wanted(profile):
         return
-    started: list[subprocess.Popen[bytes]] = []
 
     def take(update: Update) -> None:
         if isinstance(update, StateChanged) and update.state.over and session.folder.exists():
             command = (sys.executable, "-P", "-m", "symbl_tui", "sessions", "diarize", "--quiet")
             nowhere = subprocess.DEVNULL
             # It outlives the screen; the library shows its progress, and after a kill it can be gone on with.
-            started.append(
-                subprocess.Popen(
-                    [*command, str(session.folder)],
-                    stdin=nowhere,
-                    stdout=nowhere,
-                    stderr=nowhere,
-                    start_new_session=True,
-                )
+            process = subprocess.Popen(
+                [*command, str(session.folder)],
+                stdin=nowhere,
+                stdout=nowhere,
+                stderr=nowhere,
+                start_new_session=True,
             )
+            Thread(target=process.wait, name="speaker labels", daemon=True).start()  # leaves no zombie
 
     session.follow(take)
 
