@@ -3,6 +3,9 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,7 +20,7 @@ from symbl_tui.errors import ConfigError, EngineError
 from tests.bench.bench_diarization import Mono, diarized, meeting_reference, wheel_recording
 from tests.bench.diarization_error import diarization_error
 
-from .test_process import descendants
+from .test_process import command, descendants
 
 pytestmark = [
     pytest.mark.skipif(not available(), reason="no wheel of moonshine-voice for this machine"),
@@ -27,6 +30,21 @@ pytestmark = [
 QUICK = DiarizationSettings(short_step=4.0)
 """A coarser analysis: these tests are about what is done with it."""
 IN_BLOCKS = DiarizationSettings(block=14.0, margin=2.0, short_step=4.0)
+PASS = """
+import asyncio, sys
+from pathlib import Path
+import numpy as np
+from symbl_tui.engine.diarization.diarizer import Diarizer
+from tests.bench.bench_diarization import Mono
+
+async def main():
+    sound = Mono(np.frombuffer(Path(sys.argv[1]).read_bytes(), np.int16))
+    async for _ in Diarizer().blocks(sound, (), lambda second: print(second, flush=True)):
+        pass
+
+asyncio.run(main())
+"""
+"""A pass in a process of its own, which says how far it is."""
 SECONDS = 30.0
 """Of the bundled meeting: each of the two speaks three times."""
 
@@ -112,6 +130,20 @@ async def test_a_child_that_dies_every_time_is_an_error(meeting_in_mono: Mono) -
     with pytest.raises(EngineError, match="ends whenever it is started"):
         async for _ in Diarizer(QUICK).blocks(Mono(meeting_in_mono.samples[: 16_000 * 16]), (), kill):
             pass
+
+
+def test_a_child_whose_parent_was_killed_does_not_work_on(meeting_in_mono: Mono, tmp_path: Path) -> None:
+    sound = tmp_path / "sound"
+    sound.write_bytes(meeting_in_mono.samples.tobytes() * 8)  # minutes of work
+    parent = subprocess.Popen([sys.executable, "-c", PASS, sound], stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    assert parent.stdout.readline()  # it is at work
+    children = descendants(parent.pid)
+    assert children
+    parent.kill()
+    parent.communicate()
+    while any("diarization" in command(child) for child in children):
+        time.sleep(0.02)
 
 
 async def test_a_cancelled_pass_leaves_no_process(meeting_in_mono: Mono) -> None:

@@ -14,7 +14,9 @@ It ends with its stdin.
 
 import json
 import os
+import queue
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from typing import Final
@@ -45,15 +47,22 @@ def main(step: float) -> int:
         _say("error", str(error))
         return error.exit_code
     _say("ready")
+    sounds: queue.Queue[bytes] = queue.Queue(1)
+    threading.Thread(target=_read, args=(sounds,), daemon=True).start()
     while True:
         try:
-            sound = b"".join(_bounded(blocks(sys.stdin.buffer)))
-        except EOFError:
-            return 0
-        try:
-            _say("spans", [list(span) for span in _diarized(library, sound)])
+            _say("spans", [list(span) for span in _diarized(library, sounds.get())])
         except SymblTuiError as error:
             _say("error", str(error))
+
+
+def _read(sounds: queue.Queue[bytes]) -> None:
+    """Read sound after sound; end the process with its stdin, also amid minutes of native code."""
+    while True:
+        try:
+            sounds.put(b"".join(_bounded(blocks(sys.stdin.buffer))))
+        except EOFError:
+            os._exit(0)
 
 
 def _bounded(pieces: Iterator[bytes]) -> Iterator[bytes]:
