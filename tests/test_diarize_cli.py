@@ -45,7 +45,7 @@ from symbl_tui.engine.diarization.diarizer import DiarizationSettings, Diarizer
 from symbl_tui.session.diarization.job import diarize
 from symbl_tui.session.recorded import read_facts
 
-settings = DiarizationSettings(block=8.0, margin=2.0, short_step=4.0)
+settings = DiarizationSettings(block=8.0, margin=2.0, step=4.0)
 facts = read_facts(Path(sys.argv[1]))
 asyncio.run(diarize(facts, [0], Diarizer(settings), progress=lambda share: None))
 """

@@ -27,9 +27,9 @@ pytestmark = [
     pytest.mark.timeout(600),  # the child has a low priority, and the machine may be busy
 ]
 
-QUICK = DiarizationSettings(short_step=4.0)
+QUICK = DiarizationSettings(step=4.0)
 """A coarser analysis: these tests are about what is done with it."""
-IN_BLOCKS = DiarizationSettings(block=14.0, margin=2.0, short_step=4.0)
+IN_BLOCKS = DiarizationSettings(block=14.0, margin=2.0, step=4.0)
 PASS = """
 import asyncio, sys
 from pathlib import Path

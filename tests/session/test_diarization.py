@@ -42,7 +42,7 @@ class Scripted:
         self.blocks_to_tell, self.dies_after, self.settings = blocks, dies_after, settings
         self.asked: list[tuple[float, int]] = []
 
-    def describe(self, seconds: float) -> dict[str, object]:
+    def describe(self) -> dict[str, object]:
         return {"engine": self.settings, "block": 4.0}
 
     async def blocks(

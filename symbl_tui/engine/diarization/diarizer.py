@@ -17,9 +17,6 @@ from symbl_tui.engine.diarization.process import DiarizationProcess
 NAME: Final = "moonshine-voice 0.1.0, pyannote community-1"
 """What tells the voices apart; turns of another do not go on with these."""
 
-_SHORT: Final = 180.0
-"""Seconds of a recording that is so short that each run of the models counts."""
-
 
 class Sound(Protocol):
     """One channel's sound."""
@@ -42,10 +39,9 @@ class DiarizationSettings:
     """Sound that is clustered at a time."""
     margin: float = 5.0
     """Sound on both sides of a block that is heard along with it."""
-    step: float = 2.0
-    """Between two runs of the models over ten seconds each: the cost is in inverse proportion."""
-    short_step: float = 1.0
-    """The same for a recording of less than three minutes."""
+    step: float = 1.0
+    """Between two runs of the models over ten seconds each. Twice as much costs half, and merges the two people
+    of some phone calls into one: each run is evidence, and the clustering wants enough of it."""
 
 
 class Diarizer:
@@ -54,9 +50,9 @@ class Diarizer:
     def __init__(self, settings: DiarizationSettings = DiarizationSettings()) -> None:
         self._settings = settings
 
-    def describe(self, seconds: float) -> dict[str, object]:
-        """What the blocks of a recording of this length depend on; where it differs, they are of no use."""
-        return {"engine": NAME, "block": self._settings.block, "step": self._step(seconds)}
+    def describe(self) -> dict[str, object]:
+        """What the blocks depend on besides the sound; where it differs, they are of no use."""
+        return {"engine": NAME, "block": self._settings.block, "step": self._settings.step}
 
     async def blocks(
         self, sound: Sound, done: Sequence[DiarizedBlock], progress: Callable[[float], None]
@@ -73,7 +69,7 @@ class Diarizer:
             SymblTuiError: The sound cannot be read.
         """
         known = list(done)
-        async with DiarizationProcess(self._step(sound.seconds)) as process:
+        async with DiarizationProcess(self._settings.step) as process:
             while (start := known[-1].end if known else 0.0) < sound.seconds:
                 block = await self._block(process, sound, known, start, progress)
                 known.append(block)
@@ -99,9 +95,6 @@ class Diarizer:
         """Where the block ends that begins at ``start``; a short rest belongs to it."""
         end = start + self._settings.block
         return end if seconds - end >= self._settings.block / 2 else seconds
-
-    def _step(self, seconds: float) -> float:
-        return self._settings.short_step if seconds < _SHORT else self._settings.step
 
 
 def _heard(sound: Sound, pieces: Sequence[Piece], first: float, last: float) -> bytes:

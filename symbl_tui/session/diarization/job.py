@@ -73,7 +73,7 @@ async def _channel(
 ) -> None:
     sound = await asyncio.to_thread(ChannelSound, facts, channel)
     file = TurnsFile(facts.folder, channel)
-    known = await asyncio.to_thread(file.begin, diarizer.describe(sound.seconds), sound.seconds, speakers)
+    known = await asyncio.to_thread(file.begin, diarizer.describe(), sound.seconds, speakers)
     if known.complete:
         return
 

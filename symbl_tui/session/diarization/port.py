@@ -22,8 +22,8 @@ class Sound(Protocol):
 class Diarizer(Protocol):
     """Tells the speakers of a recording apart, block by block."""
 
-    def describe(self, seconds: float) -> dict[str, object]:
-        """What the blocks of a recording of this length depend on, as JSON has it."""
+    def describe(self) -> dict[str, object]:
+        """What the blocks depend on besides the sound, as JSON has it."""
         ...
 
     def blocks(
