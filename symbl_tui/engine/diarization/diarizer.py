@@ -40,8 +40,8 @@ class DiarizationSettings:
     margin: float = 5.0
     """Sound on both sides of a block that is heard along with it."""
     step: float = 1.0
-    """Between two runs of the models over ten seconds each. Twice as much costs half, and merges the two people
-    of some phone calls into one: each run is evidence, and the clustering wants enough of it."""
+    """Between two runs of the models over ten seconds each. Twice as much costs half, and merges two people
+    of some phone calls: each run is evidence, and the clustering wants enough of it."""
 
 
 class Diarizer:
