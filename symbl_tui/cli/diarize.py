@@ -7,9 +7,10 @@ import argparse
 import asyncio
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final
 
 from symbl_tui.cli.options import Commands
+from symbl_tui.cli.progress import Bar
 from symbl_tui.config import Profile
 from symbl_tui.errors import ConfigError, UsageError
 from symbl_tui.text import NAME_LIMIT, clean, clock, many
@@ -17,7 +18,8 @@ from symbl_tui.text import NAME_LIMIT, clean, clock, many
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
     from symbl_tui.session.recorded import Facts
 
-_BAR: Final = 30
+BAR: Final = "speakers"
+"""What the progress bar is called."""
 _MOST_SPEAKERS: Final = 100
 
 
@@ -28,9 +30,9 @@ def diarize(options: argparse.Namespace) -> int:
 
     facts = read_facts(library().find(options.session))
     channels = _channels(facts, options.channel)
-    bar = Bar(sys.stderr, quiet=options.quiet)
+    bar = Bar(BAR, sys.stderr)
     try:
-        label(facts, channels, options.speakers, bar)
+        label(facts, channels, options.speakers, None if options.quiet else bar)
     except KeyboardInterrupt:
         bar.end()
         print("what is done is kept; the same command goes on where it stopped", file=sys.stderr)
@@ -56,43 +58,31 @@ def speakers(options: argparse.Namespace) -> int:
     return 0
 
 
-def label(facts: "Facts", channels: "tuple[int, ...]", count: int | None, bar: "Bar") -> None:
-    """Make the pass; raises ``SymblTuiError``."""
+def label(facts: "Facts", channels: "tuple[int, ...]", count: int | None, bar: Bar | None) -> None:
+    """Make the pass, with progress on a bar if there is one; raises ``SymblTuiError``."""
     from symbl_tui.engine.diarization.diarizer import Diarizer
     from symbl_tui.engine.diarization.library import MISSING, available
     from symbl_tui.session.diarization.job import diarize
 
     if not available():
         raise ConfigError(MISSING)
-    asyncio.run(diarize(facts, channels, Diarizer(), speakers=count, progress=bar.show))
+
+    def show(share: float) -> None:
+        if bar:
+            bar.show(share, 1.0)
+
+    asyncio.run(diarize(facts, channels, Diarizer(), speakers=count, progress=show))
 
 
-class Bar:
-    """How far it is: one line of a terminal that is written over; elsewhere a line for each tenth."""
+def label_transcribed(folder: Path) -> None:
+    """Tell the speakers apart in what was transcribed again: on the channels set up for it, or the only one."""
+    from symbl_tui.session.recorded import read_facts
 
-    def __init__(self, out: TextIO, *, quiet: bool = False) -> None:
-        self._out, self._quiet = out, quiet
-        self._shown = -1
-        self._terminal = out.isatty()
-
-    def show(self, share: float) -> None:
-        """Show the share that is done, from 0 to 1."""
-        percent = int(100 * min(1.0, share))
-        step = percent if self._terminal else percent // 10 * 10
-        if self._quiet or step <= self._shown:
-            return
-        self._shown = step
-        if self._terminal:
-            filled = "#" * (percent * _BAR // 100)
-            print(f"\rspeakers [{filled:<{_BAR}}] {percent:3} %", end="", file=self._out, flush=True)
-        else:
-            print(f"symbl-tui: speakers: {step} %", file=self._out, flush=True)
-
-    def end(self) -> None:
-        """Leave the line, when there is one."""
-        if self._shown >= 0 and self._terminal:
-            print(file=self._out)
-        self._shown = -1
+    facts, bar = read_facts(folder), Bar(BAR, sys.stderr)
+    try:
+        label(facts, _channels(facts, []), None, bar)
+    finally:
+        bar.end()
 
 
 def _channels(facts: "Facts", numbers: list[int]) -> tuple[int, ...]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from threading import Thread
 from typing import TextIO
 
-from symbl_tui.cli.diarize import Bar, auto_channels, found, label
+from symbl_tui.cli.diarize import BAR, auto_channels, found, label
+from symbl_tui.cli.progress import Bar
 from symbl_tui.config import Profile
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.live import LiveSession, StateChanged, Update
@@ -33,7 +34,7 @@ def label_after(session: LiveSession, profile: Profile, status: TextIO) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     later = f"symbl-tui sessions diarize {clean(session.folder.name)}"
-    bar = Bar(status)
+    bar = Bar(BAR, status)
     try:
         facts = read_facts(session.folder)
         if channels := auto_channels(facts):

@@ -7,14 +7,13 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from symbl_tui.cli.options import Commands
+from symbl_tui.cli.progress import Bar
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.text import clean
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
     from symbl_tui.engine.models.entry import Entry
     from symbl_tui.engine.models.installed import Installed
-
-_BAR = 30
 
 
 def listing(options: argparse.Namespace) -> int:
@@ -45,9 +44,9 @@ def install(options: argparse.Namespace) -> int:
         print(_how_to_use(entry), file=sys.stderr)
         return 0
     _tell_terms(entry)
-    bar = _Bar(entry.name)
+    bar = Bar(entry.name, sys.stderr)
     try:
-        receipt = install(entry, bar.show)
+        receipt = install(entry, lambda have, whole: bar.show(have, whole, f"of {whole / 1e6:.0f} MB"))
     except KeyboardInterrupt:
         bar.end()
         print("what came is kept; the same command goes on where it stopped", file=sys.stderr)
@@ -166,29 +165,6 @@ def _known(model: "Installed") -> str:
     if receipt(model.name).pinned:
         return "its checksums are those published"
     return "its checksums are those noted when it was installed, as none are published"
-
-
-class _Bar:
-    """How far a download is, on one line of a terminal; nothing elsewhere."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._shown = -1
-
-    def show(self, have: int, whole: int) -> None:
-        """Show it, when it moved by a percent."""
-        percent = 100 * have // whole if whole else 0
-        if percent != self._shown and sys.stderr.isatty():
-            self._shown = percent
-            filled = "#" * (percent * _BAR // 100)
-            line = f"\r{self._name} [{filled:<{_BAR}}] {percent:3} % of {whole / 1e6:.0f} MB"
-            print(line, end="", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        """Leave the line, when there is one."""
-        if self._shown >= 0:
-            print(file=sys.stderr)
-            self._shown = -1
 
 
 def add(commands: Commands) -> None:

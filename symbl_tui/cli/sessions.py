@@ -156,7 +156,7 @@ def add(commands: Commands) -> None:
     searching.set_defaults(command=search)
 
     recover.add(below)
-    retranscribe.add(below, SESSION_HELP)
+    retranscribe.add(below, SESSION_HELP, diarize.label_transcribed)
     transcripts.add(below, SESSION_HELP)
     diarize.add(below, SESSION_HELP)
 

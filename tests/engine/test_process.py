@@ -133,11 +133,11 @@ async def test_an_engine_that_does_not_stop_is_killed(log: Path, monkeypatch: py
 
 
 async def grown(pid: int, processes: int) -> set[int]:
-    """The descendants of a process, once it has so many: a recogniser starts behind an engine that is ready."""
+    """The descendants of a process, once it has so many: recognisers load behind an engine that is ready."""
     async with asyncio.timeout(60):
-        while len(family := descendants(pid)) < processes:
+        while len(descendants(pid)) < processes:  # noqa: ASYNC110 - another process tells nobody
             await asyncio.sleep(0.05)
-    return family
+    return descendants(pid)
 
 
 async def test_a_client_killed_with_minus_9_leaves_no_process(log: Path) -> None:

@@ -22,7 +22,7 @@ from symbl_tui.session.library import Library
 from symbl_tui.session.passes.catalog import passes_of
 from symbl_tui.session.passes.choice import use
 from symbl_tui.session.recorded import Recorded, read
-from symbl_tui.session.replay import plan
+from symbl_tui.session.replay_plan import plan
 from symbl_tui.toml import read_toml
 from tests.bench.bench_speech import plain
 from tests.command import Home, alive, descendants

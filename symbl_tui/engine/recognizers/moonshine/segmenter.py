@@ -13,8 +13,6 @@ from symbl_tui.engine.recognizers.moonshine.detector import Speech
 
 _LEAD: Final = int(0.8 * RATE)
 """Sound before a detected start that is decoded too: the detector notices speech 0.2 to 0.4 s late."""
-_TAIL: Final = 0
-"""Sound behind the detected end of a line that is decoded too."""
 _LINE_PAUSE: Final = int(0.45 * RATE)
 """A longer pause, on top of the 0.2 s that the detector takes to notice one, ends a line."""
 _RESUMED: Final = int(0.8 * RATE)
@@ -118,7 +116,7 @@ class Segmenter:
         if looks:
             at = min(looks)
             return Checkpoint(start, at, over=False, forced=at - spoken_from >= _FORCED)
-        return Checkpoint(start, min(end + _TAIL, self._now), over=True) if over else None
+        return Checkpoint(start, end, over=True) if over else None
 
     def _line(self) -> list[Speech]:
         """The stretches of speech that belong to the first line that is not settled."""
