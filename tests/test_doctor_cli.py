@@ -33,7 +33,8 @@ def test_a_whole_machine_is_well_and_understands_speech(user: Home) -> None:
         done = user.run("doctor", "--json", "--source", "microphone:Desk")
     assert done.returncode == 0, done.stdout
     assert done.stderr == ""
-    (engine,) = severities(done, "engine")
+    engine, recogniser = severities(done, "engine")
+    assert recogniser.startswith("speech is recognised by moonshine tiny-en (en-US)")
     assert "and understands speech" in engine
     assert "joining this meeting" in engine, "a sentence, not its first guess"
     assert any(what.startswith("microphone Monitor of Desk:") for what in severities(done, "sound"))

@@ -75,7 +75,7 @@ def label(facts: "Facts", channels: "tuple[int, ...]", count: int | None, bar: B
 
 
 def label_transcribed(folder: Path) -> None:
-    """Tell the speakers apart in what was transcribed again: on the channels set up for it, or the only one."""
+    """Tell the speakers of a session apart once it was transcribed again; see :func:`diarize`."""
     from symbl_tui.session.recorded import read_facts
 
     facts, bar = read_facts(folder), Bar(BAR, sys.stderr)

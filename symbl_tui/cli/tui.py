@@ -22,6 +22,7 @@ from symbl_tui.errors import UsageError
 if TYPE_CHECKING:
     from symbl_tui.session.live import LiveSession
     from symbl_tui.session.session import Session
+    from symbl_tui.ui.app import SymblApp
     from symbl_tui.ui.recovery import Recovery
 
 
@@ -107,6 +108,11 @@ def _screen(profile: Profile, options: argparse.Namespace, in_browser: bool) -> 
         if app.goes_on:
             _wait_for(app.sessions[-1])
         close_door(options)
+    return _after_screen(app, options, in_browser)
+
+
+def _after_screen(app: "SymblApp", options: argparse.Namespace, in_browser: bool) -> int:
+    """Say what came of the sessions; raises what one of them failed of."""
     from symbl_tui.headless import describe
     from symbl_tui.session.loss import check_loss
     from symbl_tui.session.session import Session

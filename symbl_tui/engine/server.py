@@ -47,9 +47,7 @@ def create_app(
             if store is None:
                 await stack.enter_async_context(kept)
             stack.push_async_callback(recognizers.close)
-            # Clients may come while the model still loads; the first of them waits for it.
-            warming = asyncio.create_task(recognizers.warm(), name="load the recogniser")
-            stack.push_async_callback(_cancelled, warming)
+            await stack.enter_async_context(_warming(recognizers))
             stack.push_async_callback(doors.close)
             await stack.enter_async_context(jobs)
             yield
@@ -74,6 +72,12 @@ def create_app(
     return app
 
 
-async def _cancelled(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait((task,))
+@asynccontextmanager
+async def _warming(recognizers: Recognizers) -> AsyncIterator[None]:
+    """Prepare a recogniser meanwhile: clients may come while a model loads, and the first waits for it."""
+    warming = asyncio.create_task(recognizers.warm(), name="load the recogniser")
+    try:
+        yield
+    finally:
+        warming.cancel()
+        await asyncio.wait((warming,))

@@ -98,8 +98,7 @@ async def first_line(process: Process) -> str:
 
 async def test_an_engine_for_a_session_lets_its_owner_in_and_is_gone_afterwards(log: Path) -> None:
     async with LocalEngine(log) as endpoint:
-        workers = descendants(os.getpid())
-        assert len(workers) == 2  # the engine and its warm recogniser
+        workers = await grown(os.getpid(), 2)  # the engine and its recogniser
         assert endpoint.url.startswith("http://127.0.0.1:")
         body = {"type": "application", "appId": endpoint.app_id, "appSecret": endpoint.app_secret}
         async with httpx.AsyncClient(trust_env=False) as http:

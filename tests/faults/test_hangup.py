@@ -25,7 +25,7 @@ def go_on(user: Home) -> None:
 
 def hang_up(opened: Terminal) -> int:
     """Take the terminal away, as a broken SSH link does; the program that ran in it."""
-    (pid,) = [each for each in descendants(opened.pid) if b"/symbl-tui" in command_line(each)]
+    (pid,) = [each for each in descendants(opened.pid) if b"/bin/symbl-tui" in command_line(each)]
     subprocess.run([*opened.command, "kill-server"], check=True, capture_output=True)
     return pid
 
@@ -151,7 +151,7 @@ def test_the_second_signal_ends_it_at_once(user: Home) -> None:
 def test_a_screen_ends_in_good_time_on_a_signal_and_at_once_on_the_second(user: Home) -> None:
     with terminal(user, f"{COMMAND} {MEETING}") as opened:
         opened.until(lambda screen: "LIVE" in screen)
-        (program,) = [each for each in descendants(opened.pid) if b"/symbl-tui" in command_line(each)]
+        (program,) = [each for each in descendants(opened.pid) if b"/bin/symbl-tui" in command_line(each)]
         engine = descendants(program)
         for each in engine:
             os.kill(each, signal.SIGSTOP)

@@ -1,5 +1,6 @@
 """Voice activity detection of one stream: Silero's, by a Moonshine transcriber that decodes nothing."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,11 +36,13 @@ class Speech:
     """Whether it has ended; otherwise ``end`` is as far as was listened to."""
 
 
-class SpeechDetector:
-    """One per stream: a transcriber has one Silero state, which its streams would share.
+_DETECTING: Final = threading.Lock()
+"""The library has one Silero state for the whole process: calls must not overlap. What other streams say
+moves the edges of speech by up to 0.1 s, and with them now and then a word."""
 
-    A transcriber that skips decoding loads no model, so it costs next to no memory.
-    """
+
+class SpeechDetector:
+    """One per stream. A transcriber that skips decoding loads no model: it costs next to no memory."""
 
     def __init__(self, library: Library, directory: Path, arch: int) -> None:
         self._library = library
@@ -49,6 +52,10 @@ class SpeechDetector:
 
     def feed(self, samples: Samples) -> list[Speech]:
         """Take sound; the stretches of speech that began, went on or ended with it, in order."""
+        with _DETECTING:
+            return self._feed(samples)
+
+    def _feed(self, samples: Samples) -> list[Speech]:
         self._library.call(
             "moonshine_transcribe_add_audio_to_stream",
             *(self._handle, self._stream, samples.ctypes.data, samples.size, RATE, 0),

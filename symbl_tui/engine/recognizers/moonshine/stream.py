@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final, Protocol
 
 from symbl_tui.engine.recognizers.base import RATE
@@ -203,7 +204,7 @@ class Stream:
         self._scheduler.meter.interim(decoded - self._decoded)
         self._decoded = decoded
         if words:
-            self._output.partial(checkpoint.end / RATE, _raw(words))
+            self._output.partial(checkpoint.end / RATE, _raw(_open(words)))
 
     def _final(self, words: Words, cut: int, since: float) -> None:
         """Tell all words before a cut, a sentence at a time, each settling the sound up to its end."""
@@ -228,6 +229,13 @@ def _shared(words: Sequence[str], start: float, end: float) -> list[TimedWord]:
     """Words with shares of the time by their lengths: what is shown for a moment is not aligned."""
     spans = divide((start, end), [len(word) for word in words])
     return [TimedWord(word, *span, aligned=False) for word, span in zip(words, spans, strict=True)]
+
+
+def _open(words: Words) -> Words:
+    """Without the full stop that the decoder puts wherever the sound ends; the speaker goes on."""
+    last = words[-1]
+    bare = last.text.rstrip(".?!…")
+    return [*words[:-1], replace(last, text=bare)] if bare else words[:-1] or words
 
 
 def _raw(words: Words) -> list[RawWord]:
