@@ -6,7 +6,6 @@ import signal
 from collections.abc import AsyncIterator, Sequence
 from itertools import pairwise
 
-import jiwer
 import numpy as np
 import pytest
 
@@ -67,11 +66,10 @@ async def test_all_speakers_share_one_process(moonshine: Moonshine) -> None:
     streams = [await moonshine.new() for _ in range(3)]
     heard = await asyncio.gather(*(hear(stream, recording(BECKETT), silence(1)) for stream in streams))
     assert len(descendants(os.getpid()) - others) == 1
-    # Edges of speech move a little with what other streams of the process say: see the detector.
-    assert {len(words_of(results)) for results in heard} == {12}
+    assert len({text(results) for results in heard}) == 1
 
 
-async def test_the_same_sound_gives_the_same_words_however_fast_it_comes(moonshine: Moonshine) -> None:
+async def test_the_same_sound_gives_the_same_text_however_fast_it_comes(moonshine: Moonshine) -> None:
     sound = recording(DICKENS, 13)
     at_once = await hear(await moonshine.new(), sound, silence(1))
     recognizer = await moonshine.new()
@@ -80,9 +78,7 @@ async def test_the_same_sound_gives_the_same_words_however_fast_it_comes(moonshi
         await recognizer.feed(piece)
         await asyncio.sleep(0.02)
     await recognizer.finish()
-    words = [each.text.lower().strip(".,") for each in words_of(at_once)]
-    again = [each.text.lower().strip(".,") for each in words_of(await slowly)]
-    assert jiwer.wer(" ".join(words), " ".join(again)) < 0.1
+    assert text(await slowly) == text(at_once)
     await recognizer.close()
 
 
@@ -157,5 +153,5 @@ async def test_a_client_that_reads_nothing_does_not_hold_up_the_others(moonshine
     for piece in pieces(recording(BECKETT)):
         await stuck.feed(piece)  # nothing is read of what comes of it
     other = await asyncio.wait_for(hear(await moonshine.new(), recording(BECKETT), silence(1)), 60)
-    assert "Fail better" in text(other)
+    assert "fail better" in text(other).lower()
     await stuck.close()

@@ -19,7 +19,6 @@ from symbl_tui.errors import EngineError
 Samples = npt.NDArray[np.float32]
 
 _HEADER_VERSION: Final = 30_000
-_FORCE_UPDATE: Final = 1
 
 
 class _Option(ctypes.Structure):
@@ -67,12 +66,6 @@ _SIGNATURES: Final[Mapping[str, tuple[type | None, tuple[Any, ...]]]] = {
         _INT,
         (_INT, _POINTER, _SIZE, _INT, _UINT, ctypes.POINTER(_TranscriptPointer)),
     ),
-    "moonshine_create_stream": (_INT, (_INT, _UINT)),
-    "moonshine_free_stream": (_INT, (_INT, _INT)),
-    "moonshine_start_stream": (_INT, (_INT, _INT)),
-    "moonshine_stop_stream": (_INT, (_INT, _INT)),
-    "moonshine_transcribe_add_audio_to_stream": (_INT, (_INT, _INT, _POINTER, _SIZE, _INT, _UINT)),
-    "moonshine_transcribe_stream": (_INT, (_INT, _INT, _UINT, ctypes.POINTER(_TranscriptPointer))),
 }
 
 

@@ -1,6 +1,6 @@
 """Where speech is to be decoded and may be cut: positions only, no sound and no text. Pure.
 
-Finals depend on these positions alone, never on the load of the machine.
+Finals depend on these positions alone, never on the load of the machine: the same sound gives the same text.
 Positions are samples from the start of the stream.
 """
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from symbl_tui.engine.recognizers.base import RATE
 from symbl_tui.engine.recognizers.model_server import Begin, Reports, serve
-from symbl_tui.engine.recognizers.moonshine.detector import SpeechDetector
+from symbl_tui.engine.recognizers.moonshine.detector import SpeechDetector, VoiceModel
 from symbl_tui.engine.recognizers.moonshine.gain import Gain
 from symbl_tui.engine.recognizers.moonshine.library import Decoder, Library
 from symbl_tui.engine.recognizers.moonshine.model import Model
@@ -34,8 +34,8 @@ _REPORT_EVERY: Final = 2.0
 class _Recognition:
     """One stream; sound comes as bytes."""
 
-    def __init__(self, stream: Stream, detector: SpeechDetector) -> None:
-        self._stream, self._detector = stream, detector
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
         self._gain = Gain()
 
     def feed(self, sound: bytes) -> None:
@@ -48,20 +48,19 @@ class _Recognition:
 
     def close(self) -> None:
         self._stream.close()
-        self._detector.close()
 
 
 def load(library_path: Path, model: Model, status: TextIO) -> Begin:
     """Load the model; raises ``EngineError`` when that fails."""
     library = Library(library_path)
     decoder = Decoder(library, model.directory, model.arch, model.tokens_per_second)
-    scheduler = Scheduler()
+    voice, scheduler = VoiceModel(), Scheduler()
     threading.Thread(target=_report, args=(scheduler, status), name="load", daemon=True).start()
 
     def begin(greeting: Greeting, reports: Reports) -> _Recognition:
-        detector = SpeechDetector(library, model.directory, model.arch)
+        detector = SpeechDetector(voice)
         locate = LinePostprocessor(greeting.vocabulary).process if model.english else estimate
-        return _Recognition(Stream(detector, decoder.decode, locate, scheduler, reports), detector)
+        return _Recognition(Stream(detector, decoder.decode, locate, scheduler, reports))
 
     return begin
 
