@@ -19,7 +19,6 @@ from symbl_tui.engine.recognizers.worker import RawWord
 
 from .speech import DICKENS, Samples, recording, silence
 
-
 LONG_SENTENCE = (
     "the period was so far like the present period that some of its noisiest authorities insisted on its "
     "being received for good or for evil in the superlative degree of comparison only"

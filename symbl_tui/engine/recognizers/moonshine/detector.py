@@ -27,11 +27,12 @@ _SPEECH: Final = 0.5
 """Probability from which on a hop is speech ..."""
 _SILENCE: Final = 0.35
 """... and below which it is none, once somebody speaks."""
-_BEGINS: Final = 2
-"""Hops of speech among the newest three that begin a stretch of it: a click has one."""
+_BEGINS: Final = 4
+"""Hops of speech among the newest that begin a stretch of it; with two of three, noise became words."""
+_NEWEST: Final = 5
 _ENDS: Final = 6
 """Hops of silence in a row that end it: 0.2 s."""
-_LEAD: Final = 5 * _HOP
+_LEAD: Final = 7 * _HOP
 """Samples before the hop that shows speech that may belong to it."""
 
 
@@ -85,7 +86,7 @@ class SpeechDetector:
         """Context, and samples that do not fill a hop yet."""
         self._at = 0
         """Position behind the last whole hop."""
-        self._newest: deque[bool] = deque(maxlen=3)
+        self._newest: deque[bool] = deque(maxlen=_NEWEST)
         self._start: int | None = None
         self._silent = 0
 
