@@ -40,7 +40,7 @@ def test_a_line_is_final_once_the_speaker_pauses() -> None:
 def test_a_short_pause_does_not_end_a_line_but_is_looked_at() -> None:
     look, line = follow((1.0, 3.0), (3.3, 5.0), until=7)
     assert not look.over
-    assert seconds(look) == (0.2, 4.1)
+    assert seconds(look) == (0.2, 3.9)
     assert line.over
     assert seconds(line) == (0.2, 5.0)
 

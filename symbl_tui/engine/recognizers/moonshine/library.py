@@ -106,6 +106,14 @@ class Library:
         self.call(name, *arguments, ctypes.byref(result))
         return list(_lines(result.contents)) if result else []  # type: ignore[truthy-bool]
 
+    def embedded(self, name: str) -> bytes:
+        """A file that is compiled into the library as an array; raises ``EngineError`` where it is not."""
+        try:
+            size = ctypes.c_uint.in_dll(self._lib, f"{name}_len").value
+            return bytes((ctypes.c_ubyte * size).in_dll(self._lib, name))
+        except ValueError as error:
+            raise EngineError(f"this version of Moonshine's library has no {name}") from error
+
     def transcriber(self, directory: Path, arch: int, options: Mapping[str, str]) -> int:
         """Load a transcriber; its handle. Raises ``EngineError`` when the model is none, or damaged."""
         pairs = [_Option(key.encode(), value.encode()) for key, value in options.items()]

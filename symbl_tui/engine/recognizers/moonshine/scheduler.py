@@ -36,6 +36,11 @@ class Scheduler:
         """Seconds of speech until the next interim; see :meth:`InterimBudget.interval`."""
         return self._budget.interval(time.monotonic(), decoded)
 
+    @property
+    def free(self) -> bool:
+        """Whether there is room for decodes that may turn out to be of no use."""
+        return self._budget.slowdown(time.monotonic()) == 1.0
+
     def reading(self) -> dict[str, object]:
         """How it keeps up; see :meth:`LoadMeter.reading`."""
         return self.meter.reading(self._budget.usage(time.monotonic()))

@@ -15,8 +15,10 @@ _LEAD: Final = int(0.8 * RATE)
 """Sound before a detected start that is decoded too: the detector notices speech 0.2 to 0.4 s late."""
 _LINE_PAUSE: Final = int(0.45 * RATE)
 """A longer pause, on top of the 0.2 s that the detector takes to notice one, ends a line."""
-_RESUMED: Final = int(0.8 * RATE)
-"""Speech after a shorter pause until it is seen whether a sentence ended there."""
+_RESUMED: Final = int(0.6 * RATE)
+"""Speech after a shorter pause until it is seen whether a sentence ended there ..."""
+_WORTH_A_LOOK: Final = int(2 * RATE)
+"""... if so much was said before it: each look costs a decode."""
 _FIRST_LOOK: Final = int(5.5 * RATE)
 """Speech without a cut until one at the end of a sentence is looked for ..."""
 _FORCED: Final = int(7.5 * RATE)
@@ -102,6 +104,13 @@ class Segmenter:
             return None
         return OpenLine(self._start(line), self._now - max(self.cut, line[0].start))
 
+    def paused(self) -> Checkpoint | None:
+        """What will be the end of the line if the pause goes on, while it is not sure yet."""
+        line = self._line()
+        if not line or not line[-1].over or self._is_over(line):
+            return None
+        return Checkpoint(self._start(line), line[-1].end, over=True)
+
     def next(self) -> Checkpoint | None:
         """The next stretch to decode, once the sound of it is there."""
         line = self._line()
@@ -141,6 +150,7 @@ class Segmenter:
     def _looks(line: list[Speech], spoken_from: int) -> Iterator[int]:
         """Where to look for the end of a sentence: soon after each pause, and after so much speech."""
         for resumed in line[1:]:
-            yield resumed.start + _RESUMED
+            if resumed.start - spoken_from >= _WORTH_A_LOOK:
+                yield resumed.start + _RESUMED
         last = line[-1].end
         yield from range(spoken_from + _FIRST_LOOK, last + _STEP, _STEP)

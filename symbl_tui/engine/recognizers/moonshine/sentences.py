@@ -13,7 +13,7 @@ _INTERJECTION: Final = 2
 
 _SENTENCE_PAUSE: Final = 0.12
 """Seconds between the words at a cut, if a sentence ends there; less is a slip of the recogniser's."""
-_LEAST_AHEAD: Final = 0.5
+_LEAST_AHEAD: Final = 0.4
 """Seconds of speech behind a cut: what was decoded at the very edge may still change."""
 
 

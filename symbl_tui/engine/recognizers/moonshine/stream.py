@@ -3,11 +3,11 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Final, Protocol
 
 from symbl_tui.engine.recognizers.base import RATE
 from symbl_tui.engine.recognizers.moonshine.detector import Speech
+from symbl_tui.engine.recognizers.moonshine.interim import raw, shared, unfinished
 from symbl_tui.engine.recognizers.moonshine.library import Samples
 from symbl_tui.engine.recognizers.moonshine.overlap import repeated
 from symbl_tui.engine.recognizers.moonshine.plausibility import audible, plausible
@@ -16,7 +16,6 @@ from symbl_tui.engine.recognizers.moonshine.scheduler import Scheduler
 from symbl_tui.engine.recognizers.moonshine.segmenter import Checkpoint, Segmenter
 from symbl_tui.engine.recognizers.moonshine.sentences import cut_place, gap, sentences
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
-from symbl_tui.engine.recognizers.postprocessing.voiced_time import divide
 from symbl_tui.engine.recognizers.worker import RawWord
 
 _MOST_WAITING: Final = 20 * RATE
@@ -72,6 +71,8 @@ class Stream:
         """Seconds of the line under way that an interim has shown."""
         self._repeated: tuple[str, ...] = ()
         """Final words whose sound is decoded again."""
+        self._ahead: tuple[int, int, str] = (0, 0, "")
+        """The stretch that was decoded last, and its text."""
         self._reported = 0
         self._speaking = False
         self._closed = False
@@ -121,11 +122,17 @@ class Stream:
             self._submit(checkpoint)
         elif (quiet := self._segmenter.quiet) is not None:
             self._report_quiet(quiet)
+        elif (pause := self._segmenter.paused()) and self._scheduler.free and not self._known(pause):
+            self._submit(pause, interim=True)
         elif opened and self._interim_due(opened.spoken / RATE):
             self._submit(Checkpoint(opened.start, self._recording.end, over=False), interim=True)
 
     def _interim_due(self, spoken: float) -> bool:
         return spoken >= self._decoded + self._scheduler.interval(self._decoded)
+
+    def _known(self, checkpoint: Checkpoint) -> bool:
+        """Whether this very sound was decoded last: a pause is decoded before it is sure to be the end."""
+        return self._ahead[:2] == (checkpoint.start, checkpoint.end)
 
     def _report_quiet(self, quiet: int) -> None:
         self._recording.forget(quiet)
@@ -143,8 +150,8 @@ class Stream:
         """Decode, in the decoder's thread; what it fails of is raised where the stream is fed."""
         try:
             if not self._closed:
-                text = self._decode(samples)
-                text = text if plausible(text, samples.size / RATE) else ""
+                text = self._ahead[2] if self._known(checkpoint) else self._text(samples)
+                self._ahead = (checkpoint.start, checkpoint.end, text)
                 with self._changed:
                     if interim:
                         self._show(checkpoint, text)
@@ -158,9 +165,13 @@ class Stream:
                 self._advance()
             self._changed.notify_all()
 
+    def _text(self, samples: Samples) -> str:
+        text = self._decode(samples)
+        return text if plausible(text, samples.size / RATE) else ""
+
     def _show(self, checkpoint: Checkpoint, text: str) -> None:
         start, end = checkpoint.start / RATE, checkpoint.end / RATE
-        self._rest(checkpoint, self._new(_shared(text.split(), start, end)))
+        self._rest(checkpoint, self._new(shared(text.split(), start, end)))
 
     def _settle(self, checkpoint: Checkpoint, samples: Samples, text: str, since: float) -> None:
         """Make final what can be, and show the rest."""
@@ -204,7 +215,7 @@ class Stream:
         self._scheduler.meter.interim(decoded - self._decoded)
         self._decoded = decoded
         if words:
-            self._output.partial(checkpoint.end / RATE, _raw(_open(words)))
+            self._output.partial(checkpoint.end / RATE, raw(unfinished(words)))
 
     def _final(self, words: Words, cut: int, since: float) -> None:
         """Tell all words before a cut, a sentence at a time, each settling the sound up to its end."""
@@ -213,7 +224,7 @@ class Stream:
         told = list(sentences(words))
         for sentence in told:
             at = cut / RATE if sentence is told[-1] else sentence[-1].end
-            self._output.final(at, _raw(sentence))
+            self._output.final(at, raw(sentence))
         if told:
             self._scheduler.meter.final(time.monotonic() - since)
         else:
@@ -223,20 +234,3 @@ class Stream:
         if speaking != self._speaking:
             self._speaking = speaking
             self._scheduler.meter.count(speaking=1 if speaking else -1)
-
-
-def _shared(words: Sequence[str], start: float, end: float) -> list[TimedWord]:
-    """Words with shares of the time by their lengths: what is shown for a moment is not aligned."""
-    spans = divide((start, end), [len(word) for word in words])
-    return [TimedWord(word, *span, aligned=False) for word, span in zip(words, spans, strict=True)]
-
-
-def _open(words: Words) -> Words:
-    """Without the full stop that the decoder puts wherever the sound ends; the speaker goes on."""
-    last = words[-1]
-    bare = last.text.rstrip(".?!…")
-    return [*words[:-1], replace(last, text=bare)] if bare else words[:-1] or words
-
-
-def _raw(words: Words) -> list[RawWord]:
-    return [(word.text, round(word.start, 2), round(word.end, 2), None, not word.aligned) for word in words]

@@ -54,7 +54,7 @@ def load(library_path: Path, model: Model, status: TextIO) -> Begin:
     """Load the model; raises ``EngineError`` when that fails."""
     library = Library(library_path)
     decoder = Decoder(library, model.directory, model.arch, model.tokens_per_second)
-    voice, scheduler = VoiceModel(), Scheduler()
+    voice, scheduler = VoiceModel(library), Scheduler()
     threading.Thread(target=_report, args=(scheduler, status), name="load", daemon=True).start()
 
     def begin(greeting: Greeting, reports: Reports) -> _Recognition:
