@@ -40,7 +40,7 @@ def _end_of(heard: Heard) -> float:
 
 
 def _light(heard: Heard) -> Heard:
-    """Without what nobody reads: an hour has some ten thousand partial results, of many words each."""
+    """Leave out superseded interims: an hour has some ten thousand, of many words each."""
     event = heard.event
     if not isinstance(event, PartialResult | FinalResult) or len(event.words) < 2:
         return heard

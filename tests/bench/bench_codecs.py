@@ -18,7 +18,8 @@ import soundfile
 from symbl_tui.audio.codecs import KNOWN, CodecInfo, encoder_of
 from symbl_tui.demo import meeting, meeting_path
 from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.recognizers.pocketsphinx import PocketSphinxes
+from symbl_tui.engine.recognizers.choose import choose
+from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.engine.streaming.sound import SoundConverter
 from symbl_tui.engine.streaming.start import parse_audio
 from tests.bench.bench_speech import plain, recognise
@@ -101,7 +102,7 @@ async def errors(heard: list[Samples]) -> float:
         plain(" ".join(turn.text for turn in told.turns if turn.channel == number))
         for number in range(len(heard))
     ]
-    recognizers = PocketSphinxes()
+    recognizers = choose(RecognizerSettings(), {})
     try:
         found = [plain(await recognise(recognizers, sound)) or "-" for sound in heard]
     finally:

@@ -20,7 +20,8 @@ from symbl_tui.audio.codecs import encoder_of
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.gate import VoiceGate
 from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.recognizers.pocketsphinx import PocketSphinxes
+from symbl_tui.engine.recognizers.choose import choose
+from symbl_tui.engine.settings import RecognizerSettings
 from tests.bench.bench_speech import Samples, Speech, bundled, plain, recognise
 
 CHUNK = RATE // 10
@@ -52,7 +53,7 @@ def gated(speech: Speech, mode: int) -> Speech:
 
 async def wrong(speeches: list[Speech]) -> float:
     """The word error rate."""
-    recognizers = PocketSphinxes()
+    recognizers = choose(RecognizerSettings(), {})
     heard = [await recognise(recognizers, speech.sound) for speech in speeches]
     await recognizers.close()
     return float(jiwer.wer([plain(each.words) for each in speeches], [plain(text) or "-" for text in heard]))

@@ -150,7 +150,7 @@ class _Reading:
         )
 
     def _person(self, named: str | None) -> Speaker | None:
-        """A participant, or somebody whose name was said."""
+        """A participant, or a person whose name was said."""
         name = " ".join((named or "").split())
         if not name:
             return None

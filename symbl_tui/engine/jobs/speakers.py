@@ -50,7 +50,7 @@ class _Channel:
 async def speaker_turns(
     file: IO[bytes], wanted: Diarization, *, separate: bool, most_seconds: float
 ) -> list[SpeakerTurns]:
-    """Who speaks when on each channel of a file; labels go on counting from channel to channel.
+    """The speaker turns of each channel of a file; labels go on counting from channel to channel.
 
     Args:
         file: What was uploaded.

@@ -1,4 +1,4 @@
-"""What a session asks of a diariser. Whoever composes the program hands one in."""
+"""What a session asks of a diariser; the composition root hands one in."""
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Protocol

@@ -123,7 +123,7 @@ class Retranscription:
         return Recording(format, tuple(channels), self._folder)
 
     async def _watch(self, recording: Recording, links: Links, show: Callable[[Progress], None]) -> None:
-        """Show how far it is, and now and then note it for those who look at an interrupted pass."""
+        """Show the progress, and note it now and then for readers of an interrupted pass."""
         for look in count():
             await asyncio.sleep(_SHOW_SECONDS)
             if links.ever_up:  # before that it is not known where it begins

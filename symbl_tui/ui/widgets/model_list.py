@@ -1,4 +1,4 @@
-"""The list of installed models with their figures, for who has more than one."""
+"""The list of installed models with their figures, where there is more than one."""
 
 import asyncio
 from typing import ClassVar, Final

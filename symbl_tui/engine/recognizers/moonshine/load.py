@@ -22,7 +22,7 @@ class LoadMeter:
         self.speaking = 0
 
     def count(self, *, streams: int = 0, speaking: int = 0) -> None:
-        """A stream began or ended; somebody began or ceased to speak."""
+        """Count streams that began or ended, and speech in them."""
         with self._lock:
             self.streams += streams
             self.speaking += speaking

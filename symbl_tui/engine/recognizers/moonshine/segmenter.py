@@ -89,7 +89,7 @@ class Segmenter:
 
     @property
     def quiet(self) -> int | None:
-        """Up to where nobody speaks, when nothing waits to be decoded; None while somebody does."""
+        """The end of the silence, when nothing waits to be decoded; None during speech."""
         return None if self._speech else max(self.cut, self._now - _LEAD)
 
     @property

@@ -1,4 +1,4 @@
-"""Where in a line somebody probably speaks, and word times that are shares of it. Pure."""
+"""The voiced time of a line, and word times that are shares of it. Pure."""
 
 from collections.abc import Sequence
 from typing import Final
