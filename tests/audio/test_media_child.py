@@ -34,8 +34,10 @@ def talk(tmp_path: Path) -> Path:
     return write(tmp_path / "talk.m4a", ("aac", 16000, speech(20.0)))
 
 
-def test_no_decoding_goes_on_when_we_are_killed(talk: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", PARENT, str(talk)], stdout=subprocess.PIPE) as parent:
+def test_no_decoding_goes_on_when_we_are_killed(tmp_path: Path) -> None:
+    # Four minutes, which no pipe takes: the child of a shorter one may have ended by itself.
+    long = write(tmp_path / "long.m4a", ("aac", 16000, speech(240.0)))
+    with subprocess.Popen([sys.executable, "-c", PARENT, str(long)], stdout=subprocess.PIPE) as parent:
         assert parent.stdout
         parent.stdout.readline()
         (child,) = children(parent.pid)
