@@ -87,6 +87,25 @@ def test_what_is_under_way_when_the_sound_ends_is_final() -> None:
 def test_silence_is_settled_as_it_goes() -> None:
     segmenter = Segmenter()
     segmenter.update([], 10 * RATE)
-    assert segmenter.quiet == 9.2 * RATE
+    assert segmenter.quiet == 8.8 * RATE
     segmenter.update([Speech(10 * RATE, 11 * RATE, over=False)], 11 * RATE)
     assert segmenter.quiet is None
+
+
+def test_the_sound_before_a_start_is_still_there_when_the_start_is_noticed() -> None:
+    segmenter = Segmenter()
+    segmenter.update([], 10 * RATE)
+    given_up = segmenter.quiet
+    assert given_up is not None
+    noticed = round(10.1 * RATE)
+    segmenter.update([Speech(noticed - 7 * 512, noticed, over=False)], noticed)
+    opened = segmenter.open()
+    assert opened is not None
+    assert opened.start >= given_up
+
+
+def test_silence_at_the_end_is_settled_whole() -> None:
+    segmenter = Segmenter()
+    segmenter.update([], 10 * RATE)
+    segmenter.finish()
+    assert segmenter.quiet == 10 * RATE

@@ -13,6 +13,8 @@ from symbl_tui.engine.recognizers.moonshine.detector import Speech
 
 _LEAD: Final = int(0.8 * RATE)
 """Sound before a detected start that is decoded too: the detector notices speech 0.2 to 0.4 s late."""
+_NOTICED: Final = int(0.4 * RATE)
+"""The most by which a start lies before the sound that shows it: until then that sound must be kept."""
 _LINE_PAUSE: Final = int(0.45 * RATE)
 """A longer pause, on top of the 0.2 s that the detector takes to notice one, ends a line."""
 _RESUMED: Final = int(0.6 * RATE)
@@ -90,7 +92,9 @@ class Segmenter:
     @property
     def quiet(self) -> int | None:
         """The end of the silence, when nothing waits to be decoded; None during speech."""
-        return None if self._speech else max(self.cut, self._now - _LEAD)
+        if self._speech:
+            return None
+        return self._now if self._ended else max(self.cut, self._now - _LEAD - _NOTICED)
 
     @property
     def needed(self) -> int:
