@@ -17,7 +17,6 @@ import soundfile
 from symbl_tui.cli.labelling import label_in_background
 from symbl_tui.config import Profile, SessionConfig
 from symbl_tui.demo import meeting_path
-from symbl_tui.engine.diarization.library import available
 from symbl_tui.session.diarization.turns_file import path_of, read_turns
 from symbl_tui.session.recorded import read, read_facts
 from symbl_tui.session.replay import ReplaySession
@@ -25,10 +24,7 @@ from tests.command import Home, descendants
 from tests.scripted_engine import utterance
 from tests.session.recorded_folder import record
 
-pytestmark = [
-    pytest.mark.skipif(not available(), reason="no wheel of moonshine-voice for this machine"),
-    pytest.mark.timeout(600),  # the child has a low priority, and the machine may be busy
-]
+pytestmark = pytest.mark.timeout(600)  # the child has a low priority, and the machine may be busy
 
 RATE = 16_000
 SAID = (

@@ -1,12 +1,10 @@
 """Speaker labels for a session that has just ended, where its profile asks: at once or behind a screen."""
 
 import signal
-import subprocess
-import sys
 from pathlib import Path
-from threading import Thread
 from typing import TextIO
 
+from symbl_tui.cli.background import start
 from symbl_tui.cli.diarize import BAR, auto_channels, found, label
 from symbl_tui.cli.progress import Bar
 from symbl_tui.config import Profile
@@ -59,17 +57,8 @@ def label_in_background(session: LiveSession, profile: Profile) -> None:
 
     def take(update: Update) -> None:
         if isinstance(update, StateChanged) and update.state.over and session.folder.exists():
-            command = (sys.executable, "-P", "-m", "symbl_tui", "sessions", "diarize", "--quiet")
-            nowhere = subprocess.DEVNULL
             # It outlives the screen; the library shows its progress, and after a kill it can be gone on with.
-            process = subprocess.Popen(
-                [*command, str(session.folder)],
-                stdin=nowhere,
-                stdout=nowhere,
-                stderr=nowhere,
-                start_new_session=True,
-            )
-            Thread(target=process.wait, name="speaker labels", daemon=True).start()  # leaves no zombie
+            start("sessions", "diarize", "--quiet", str(session.folder))
 
     session.follow(take)
 

@@ -1,22 +1,18 @@
 """``[session] refine``: after a session its recording is transcribed again by a better model."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from symbl_tui import paths
+from symbl_tui.cli.background import start
 from symbl_tui.config import Profile
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.text import clean
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
     from symbl_tui.session.session import Session
-
-_STARTED: Final[list[subprocess.Popen[bytes]]] = []
-"""Kept, so that one that ended in the meantime is no zombie at the end of another."""
 
 
 def refine(session: "Session", profile: Profile, status: TextIO) -> None:
@@ -43,19 +39,10 @@ def in_background(profile: Profile) -> Callable[[Path], str] | None:
 def _start(model: str, folder: Path) -> str:
     """Start the command as a process that goes on when this one ends; what to tell the reader."""
     name = clean(folder.name)
-    command = (sys.executable, "-P", "-m", "symbl_tui", "sessions", "retranscribe", str(folder.absolute()))
-    _STARTED[:] = [each for each in _STARTED if each.poll() is None]
+    command = ("sessions", "retranscribe", str(folder.absolute()), "--model", model, "--background")
     try:
         with paths.log_file().with_name("retranscribe.log").open("ab") as log:
-            _STARTED.append(
-                subprocess.Popen(
-                    (*command, "--model", model, "--background"),
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
-            )
+            start(*command, output=log)
     except OSError as error:
         return f"not transcribed again: no process can be started ({error.strerror})"
     return (

@@ -67,7 +67,7 @@ def entries(path: Path, *, settled: bool = False) -> Iterator[Entry]:
 
 def parsed(lines: Iterable[bytes], *, settled: bool) -> Iterator[Entry]:
     """The messages in some lines of a journal; see :func:`entries`."""
-    for line in _objects(_settled(lines) if settled else lines):
+    for line in objects(_settled(lines) if settled else lines):
         at = _moment(name(line, "at"))
         message = table(line, "message")
         if at is None or not message:
@@ -83,7 +83,7 @@ def parsed(lines: Iterable[bytes], *, settled: bool) -> Iterator[Entry]:
 def notes(path: Path) -> tuple[Note, ...]:
     """The notes of a session by their place; raises :class:`SymblTuiError` when they cannot be read."""
     found: list[Note] = []
-    for line in _objects(_lines(path)):
+    for line in objects(_lines(path)):
         start, end = number(line, "start"), number(line, "end")
         if start is None or len(found) >= _NOTES:
             continue
@@ -123,7 +123,7 @@ def _settled(lines: Iterable[bytes]) -> Iterator[bytes]:
     yield from growing.values()
 
 
-def _objects(lines: Iterable[bytes]) -> Iterator[Json]:
+def objects(lines: Iterable[bytes]) -> Iterator[Json]:
     """The JSON objects among some lines."""
     for line in lines:
         try:

@@ -15,17 +15,13 @@ import pytest
 from symbl_tui.demo import meeting_path
 from symbl_tui.domain.speaker_turns import settle
 from symbl_tui.engine.diarization.diarizer import DiarizationSettings, Diarizer
-from symbl_tui.engine.diarization.library import available
 from symbl_tui.errors import ConfigError, EngineError
 from tests.bench.bench_diarization import Mono, diarized, meeting_reference, wheel_recording
 from tests.bench.diarization_error import diarization_error
 
 from .test_process import command, descendants
 
-pytestmark = [
-    pytest.mark.skipif(not available(), reason="no wheel of moonshine-voice for this machine"),
-    pytest.mark.timeout(600),  # the child has a low priority, and the machine may be busy
-]
+pytestmark = pytest.mark.timeout(600)  # the child has a low priority, and the machine may be busy
 
 QUICK = DiarizationSettings(step=4.0)
 """A coarser analysis: these tests are about what is done with it."""

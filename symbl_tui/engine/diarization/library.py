@@ -7,7 +7,6 @@ layout is that of version 0.1.0; later versions have no models inside and are re
 import ctypes
 import os
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -16,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from symbl_tui.engine.diarization.voiced import RawSpan, Stretch
+from symbl_tui.engine.recognizers.moonshine.model import library_path as wheel_library_path
 from symbl_tui.errors import ConfigError, EngineError
 
 RATE: Final = 16_000
@@ -92,12 +92,10 @@ _SIGNATURES: Final = {
 
 def library_path() -> Path | None:
     """Where the wheel's library is; None without the wheel."""
-    found = find_spec("moonshine_voice")
-    if found is None or not found.origin:
+    try:
+        return wheel_library_path()
+    except ConfigError:
         return None
-    folder = Path(found.origin).parent
-    names = ("libmoonshine.so", "libmoonshine.dylib", "moonshine.dll")
-    return next((path for name in names if (path := folder / name).is_file()), None)
 
 
 def available() -> bool:

@@ -21,6 +21,7 @@ from typing import Final
 from symbl_tui import paths
 from symbl_tui.domain.speaker_turns import DiarizedBlock, Turn
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.journal import objects
 from symbl_tui.session.lines import Lines
 from symbl_tui.symbl.narrow import Json, number, table
 from symbl_tui.text import clean
@@ -114,7 +115,7 @@ def read_turns(path: Path) -> Diarized | None:
     Raises:
         SymblTuiError: it cannot be read.
     """
-    lines = _objects(path)
+    lines = objects(_lines(path))
     header = next(lines, {})
     seconds = number(header, "seconds")
     if header.get("format") != FORMAT or seconds is None or seconds < 0:
@@ -151,16 +152,6 @@ def _turn(row: object, start: float, end: float) -> Turn | None:
             inside = math.isfinite(begins) and math.isfinite(ends) and start <= begins < ends <= end
             return Turn(begins, ends, speaker) if inside and 0 <= speaker < _MOST_SPEAKERS else None
     return None
-
-
-def _objects(path: Path) -> Iterator[Json]:
-    for line in _lines(path):
-        try:
-            value = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(value, dict):
-            yield value
 
 
 def _lines(path: Path) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ _BLOCK: Final = RATE // 100
 _GROWTH: Final = 10 * RATE
 
 
-class Recording:
+class SampleBuffer:
     """Appended at one end, forgotten at the other; the buffer is moved now and then, not at each call."""
 
     def __init__(self) -> None:

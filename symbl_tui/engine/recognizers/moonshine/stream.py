@@ -11,7 +11,7 @@ from symbl_tui.engine.recognizers.moonshine.interim import raw, shared, unfinish
 from symbl_tui.engine.recognizers.moonshine.library import Samples
 from symbl_tui.engine.recognizers.moonshine.overlap import repeated
 from symbl_tui.engine.recognizers.moonshine.plausibility import audible, plausible
-from symbl_tui.engine.recognizers.moonshine.recording import Recording
+from symbl_tui.engine.recognizers.moonshine.sample_buffer import SampleBuffer
 from symbl_tui.engine.recognizers.moonshine.scheduler import Scheduler
 from symbl_tui.engine.recognizers.moonshine.segmenter import Checkpoint, Segmenter
 from symbl_tui.engine.recognizers.moonshine.sentences import cut_place, gap, sentences
@@ -63,7 +63,7 @@ class Stream:
     ) -> None:
         self._detector, self._decode, self._locate = detector, decode, locate
         self._scheduler, self._output = scheduler, output
-        self._segmenter, self._recording = Segmenter(), Recording()
+        self._segmenter, self._samples = Segmenter(), SampleBuffer()
         self._changed = threading.Condition(threading.RLock())
         self._busy = False
         """A decode of this stream is under way or waits for the decoder."""
@@ -84,8 +84,8 @@ class Stream:
         with self._changed:
             self._changed.wait_for(lambda: not self._busy or self._waiting < _MOST_WAITING)
             self._check()
-            self._recording.append(samples)
-            self._segmenter.update(self._detector.feed(samples), self._recording.end)
+            self._samples.append(samples)
+            self._segmenter.update(self._detector.feed(samples), self._samples.end)
             self._advance()
 
     def finish(self) -> None:
@@ -106,7 +106,7 @@ class Stream:
 
     @property
     def _waiting(self) -> int:
-        return self._recording.end - self._segmenter.cut
+        return self._samples.end - self._segmenter.cut
 
     def _check(self) -> None:
         if self._failure:
@@ -125,7 +125,7 @@ class Stream:
         elif (pause := self._segmenter.paused()) and self._scheduler.free and not self._known(pause):
             self._submit(pause, interim=True)
         elif opened and self._interim_due(opened.spoken / RATE):
-            self._submit(Checkpoint(opened.start, self._recording.end, over=False), interim=True)
+            self._submit(Checkpoint(opened.start, self._samples.end, over=False), interim=True)
 
     def _interim_due(self, spoken: float) -> bool:
         return spoken >= self._decoded + self._scheduler.interval(self._decoded)
@@ -135,14 +135,14 @@ class Stream:
         return self._ahead[:2] == (checkpoint.start, checkpoint.end)
 
     def _report_quiet(self, quiet: int) -> None:
-        self._recording.forget(quiet)
+        self._samples.forget(quiet)
         if quiet - self._reported >= _QUIET_EVERY:
             self._reported = quiet
             self._output.quiet(quiet / RATE)
 
     def _submit(self, checkpoint: Checkpoint, *, interim: bool = False) -> None:
         self._busy = True
-        samples = self._recording.between(checkpoint.start, checkpoint.end)
+        samples = self._samples.between(checkpoint.start, checkpoint.end)
         since = time.monotonic()
         self._scheduler.submit(lambda: self._run(checkpoint, samples, since, interim), interim=interim)
 
@@ -188,11 +188,11 @@ class Stream:
         else:
             self._segmenter.looked(checkpoint.end)
             self._rest(checkpoint, words)
-        self._recording.forget(self._segmenter.needed)
+        self._samples.forget(self._segmenter.needed)
 
     def _cut(self, checkpoint: Checkpoint, words: Words, place: int, since: float) -> None:
         """Make the first ``place`` words final while the speaker goes on."""
-        cut = self._recording.quietest(words[place - 1].end, words[place].start)
+        cut = self._samples.quietest(words[place - 1].end, words[place].start)
         self._final(words[:place], cut, since)
         if gap(words, place) >= _CLEAN_PAUSE or cut - checkpoint.start > _MOST_CONTEXT:
             self._start_anew(cut, checkpoint)
