@@ -25,6 +25,10 @@ _TAIL: Final = 0.8
 """Seconds of silence after the end: a model looks so far ahead of what it says."""
 _LONGEST_LAST: Final = 0.4
 """Seconds that the last word is taken to last; models tell where tokens begin and not where they end."""
+_WORD_TAIL: Final = 0.2
+"""Seconds for which the sound of a last word may go on after the end that it is taken to have.
+
+Within the silence that an endpoint takes (0.8 s), so nothing that is still to be said is given up."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _WORD_BEGINS: Final = (" ", "▁")
 
@@ -123,7 +127,10 @@ class Hearing:
     def _end(self) -> None:
         words = self._words()
         # What follows the words is silence, but the model may be about to say what it has just heard.
-        settled = max(words[-1][2] if words else 0.0, self._at - _TAIL)
+        settled = self._at - _TAIL
+        if words:
+            end = words[-1][2]
+            settled = max(settled, end, min(end, self._at - 2 * _WORD_TAIL) + _WORD_TAIL)
         self._output.final(settled, words) if words else self._output.quiet(settled)
 
     def close(self) -> None:

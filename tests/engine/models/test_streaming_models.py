@@ -40,7 +40,8 @@ def test_a_streaming_model_is_given_all_of_the_speech(tmp_path: Path) -> None:
     report = asyncio.run(bench.probe(model(make(tmp_path)), bench.recording(), 60))
     features = [int(word.removeprefix("n")) for word in report.text.split()]
     assert len(features) > 1, "the recording has pauses"
-    assert 0.75 * report.seconds < sum(features) / FEATURES_PER_SECOND < report.seconds + 1
+    # A line is decoded with up to a second of what came before it, so that its first word is whole.
+    assert 0.75 * report.seconds < sum(features) / FEATURES_PER_SECOND < report.seconds + len(features)
 
 
 @pytest.mark.parametrize("name", ["frontend.ort", "decoder_kv.ort", "streaming_config.json"])
