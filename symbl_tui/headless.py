@@ -10,15 +10,15 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final, TextIO
 
-from symbl_tui.session.conversation import Change, Line, Stage
-from symbl_tui.session.ledger import ChannelLedger
-from symbl_tui.session.link import LinkState, LinkStatus
-from symbl_tui.session.live import Notice, StateChanged, Update
-from symbl_tui.session.session import Session
-from symbl_tui.session.state import SessionState
-from symbl_tui.symbl.events import Insight, InsightKind, Topic
-from symbl_tui.terminal import point_nowhere
-from symbl_tui.text import clean, clock
+from symbl_tui.domain.insight import Insight, InsightKind, Topic
+from symbl_tui.domain.text import clean, clock
+from symbl_tui.session.model.conversation import Change, Line, Stage
+from symbl_tui.session.model.ledger import ChannelLedger
+from symbl_tui.session.model.link import LinkState, LinkStatus
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.model.view import Notice, StateChanged, Update
+from symbl_tui.session.run.session import Session
+from symbl_tui.system.terminal import point_nowhere
 
 _WAITING: Final = 10_000
 """Updates that may wait for a slow reader of stdout; then the conversation waits too, the capture never."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.demo import meeting_path
-from symbl_tui.session.lock import is_held
+from symbl_tui.session.archive.folder_lock import is_held
 from tests.command import COMMAND, Home, alive, descendants
 from tests.terminal import terminal
 

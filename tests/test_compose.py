@@ -7,7 +7,7 @@ import pytest
 
 from symbl_tui.cli.compose import profile_of
 from symbl_tui.cli.options import session_options
-from symbl_tui.config import SpeakerConfig
+from symbl_tui.config.profile import SpeakerConfig
 
 ENVIRONMENT = "https://environment.example"
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from symbl_tui.config import AlsoConfig, Profile, SpeakerConfig, TrackerConfig, load_profile, to_table
+from symbl_tui.config.profile import AlsoConfig, Profile, SpeakerConfig, TrackerConfig, load_profile, to_table
 from symbl_tui.errors import ConfigError
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"

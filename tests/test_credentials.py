@@ -13,8 +13,8 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import null
 
-from symbl_tui import credentials
-from symbl_tui.credentials import Credentials, find, find_credentials, forget, place, remember
+from symbl_tui.config import credentials
+from symbl_tui.config.credentials import Credentials, find, find_credentials, forget, place, remember
 from symbl_tui.errors import AuthenticationError, ConfigError
 from tests.keyrings import Broken, Hanging, Memory, no_keyring
 
@@ -184,6 +184,8 @@ def test_the_default_server_is_symbls_unless_the_environment_names_one(
 
 
 def test_the_keyring_is_not_loaded_before_somebody_asks() -> None:
-    code = "import sys, symbl_tui.credentials; print('keyring' in sys.modules, 'tomli_w' in sys.modules)"
+    code = (
+        "import sys, symbl_tui.config.credentials; print('keyring' in sys.modules, 'tomli_w' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False False\n"

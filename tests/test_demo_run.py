@@ -10,7 +10,7 @@ import jiwer
 import pytest
 
 from symbl_tui.demo import meeting
-from symbl_tui.symbl.events import InsightKind
+from symbl_tui.domain.insight import InsightKind
 from tests.command import Home
 
 Row = dict[str, Any]

@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.cli.labelling import label_in_background
-from symbl_tui.config import Profile, SessionConfig
+from symbl_tui.cli.speaker_labels import label_in_background
+from symbl_tui.config.profile import Profile, SessionConfig
 from symbl_tui.demo import meeting_path
-from symbl_tui.session.diarization.turns_file import path_of, read_turns
-from symbl_tui.session.recorded import read, read_facts
-from symbl_tui.session.replay import ReplaySession
+from symbl_tui.session.archive.recorded_session import read, read_facts
+from symbl_tui.session.archive.replay import ReplaySession
+from symbl_tui.session.archive.turns_file import path_of, read_turns
 from tests.command import Home, descendants
 from tests.scripted_engine import utterance
 from tests.session.recorded_folder import record
@@ -38,8 +38,8 @@ IN_BLOCKS = """
 import asyncio, sys
 from pathlib import Path
 from symbl_tui.engine.diarization.diarizer import DiarizationSettings, Diarizer
-from symbl_tui.session.diarization.job import diarize
-from symbl_tui.session.recorded import read_facts
+from symbl_tui.session.reprocessing.diarization_job import diarize
+from symbl_tui.session.archive.recorded_session import read_facts
 
 settings = DiarizationSettings(block=8.0, margin=2.0, step=4.0)
 facts = read_facts(Path(sys.argv[1]))

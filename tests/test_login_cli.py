@@ -12,7 +12,7 @@ import pytest
 
 from symbl_tui.cli import login
 from symbl_tui.cli.options import session_options
-from symbl_tui.credentials import find
+from symbl_tui.config.credentials import find
 from symbl_tui.errors import AuthenticationError, ConfigError, UsageError
 from tests.command import Home
 from tests.keyrings import no_keyring
@@ -90,7 +90,7 @@ def test_a_secret_is_not_asked_for_where_it_would_travel_in_the_clear() -> None:
 def test_logging_out_forgets_and_says_what_is_left(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from symbl_tui.credentials import Credentials, remember
+    from symbl_tui.config.credentials import Credentials, remember
 
     remember("https://api.symbl.ai", Credentials("app", "very-secret"))
     monkeypatch.setenv("SYMBL_APP_ID", "app")

@@ -58,7 +58,7 @@ def test_the_meeting_is_under_a_megabyte(wheel: Path) -> None:
 def test_themes_and_meeting_are_found_in_an_installed_wheel(installed: Path) -> None:
     said = run(
         installed,
-        "import symbl_tui, symbl_tui.demo as demo, symbl_tui.ui.theme as theme\n"
+        "import symbl_tui, symbl_tui.demo as demo, symbl_tui.ui.theming.theme as theme\n"
         "print(symbl_tui.__file__, theme.folder(), demo.meeting_path())\n"
         "themes, errors = theme.load_all()\n"
         "print(len(themes), errors)\n",
@@ -68,7 +68,7 @@ def test_themes_and_meeting_are_found_in_an_installed_wheel(installed: Path) -> 
 
 
 def test_themes_are_found_in_a_checkout_too() -> None:
-    from symbl_tui.ui.theme import folder, load_all
+    from symbl_tui.ui.theming.theme import folder, load_all
 
     assert folder() == ROOT / "themes"
     themes, errors = load_all()

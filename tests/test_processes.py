@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from symbl_tui import processes
+from symbl_tui.system import processes
 from tests.command import alive, descendants
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui import editor, profiles
-from symbl_tui.config import Profile, load_profile
+from symbl_tui.config import profiles
+from symbl_tui.config.profile import Profile, load_profile
 from symbl_tui.errors import ConfigError, UsageError
+from symbl_tui.system import editor
 from tests.command import COMMAND, Home
 from tests.terminal import terminal
 

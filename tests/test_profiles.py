@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from msgspec import inspect
 
-from symbl_tui import profiles
-from symbl_tui.config import (
+from symbl_tui.config import profiles
+from symbl_tui.config.profile import (
     AlsoConfig,
     EngineConfig,
     Profile,

@@ -11,9 +11,9 @@ import pytest
 
 from symbl_tui.cli import profiles as command
 from symbl_tui.cli.options import session_options
-from symbl_tui.config import SpeakerConfig, load_profile
+from symbl_tui.config.profile import SpeakerConfig, load_profile
+from symbl_tui.config.profiles import exists
 from symbl_tui.errors import ConfigError, SymblTuiError, UsageError
-from symbl_tui.profiles import exists
 
 
 @pytest.fixture(autouse=True)

@@ -9,10 +9,10 @@ import soundfile
 
 from symbl_tui.audio import open_source
 from symbl_tui.cli.refine import in_background
-from symbl_tui.config import Profile, SessionConfig
-from symbl_tui.session.live import Notice
-from symbl_tui.session.passes.catalog import passes_of
-from symbl_tui.session.recorded import read
+from symbl_tui.config.profile import Profile, SessionConfig
+from symbl_tui.session.archive.pass_catalog import passes_of
+from symbl_tui.session.archive.recorded_session import read
+from symbl_tui.session.model.view import Notice
 from tests.command import Home
 from tests.engine.human_speech import recording
 from tests.scripted_engine import scripted_engine

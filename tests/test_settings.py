@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui import profiles
-from symbl_tui.config import Profile, UiConfig, find_profile, load_profile
+from symbl_tui.config import profiles
+from symbl_tui.config.profile import Profile, UiConfig, find_profile, load_profile
+from symbl_tui.config.settings import remember_theme
 from symbl_tui.errors import ConfigError
-from symbl_tui.settings import remember_theme
 
 BY_HAND = """\
 # mine

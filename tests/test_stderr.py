@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.terminal import stderr_for_us, stderr_to
+from symbl_tui.system.terminal import stderr_for_us, stderr_to
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_the_terminal_is_given_back_when_the_program_breaks(
 
 def test_a_process_that_dies_of_a_signal_leaves_its_last_words(tmp_path: Path) -> None:
     code = (
-        "import ctypes, sys, pathlib; from symbl_tui.terminal import stderr_to\n"
+        "import ctypes, sys, pathlib; from symbl_tui.system.terminal import stderr_to\n"
         "with stderr_to(pathlib.Path(sys.argv[1])): ctypes.string_at(0)"
     )
     log = tmp_path / "log"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from symbl_tui.text import clean, clock
+from symbl_tui.domain.text import clean, clock
 
 
 def test_escapes_bells_and_reordering_never_reach_the_terminal() -> None:

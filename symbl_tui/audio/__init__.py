@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Final
 
-from symbl_tui import paths
-from symbl_tui.audio.asked import AtHand, Wanted
+from symbl_tui.audio.registry.resources import SourceResources, SourceSettings
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.errors import UsageError
+from symbl_tui.system import paths
 
 DEFAULT_RATE: Final = 16000
 """What recognisers are trained on; for sound that is made here."""
@@ -29,9 +29,9 @@ def open_source(
     channels: int | None = None,
     pcm: str = "",
     end_with_writer: bool = False,
-    also: Iterable[Wanted | tuple[str, int | None]] = (),
+    also: Iterable[SourceSettings | tuple[str, int | None]] = (),
     persistent: bool = True,
-    at_hand: AtHand | None = None,
+    at_hand: SourceResources | None = None,
 ) -> Source:
     """The source that ``spec`` names, yet to be entered.
 
@@ -54,21 +54,23 @@ def open_source(
     """
     # Here, as below: whoever wants a level or a frame must not pay for every source, least of all before the
     # first paint.
-    from symbl_tui.audio.sources.resampled import Resampled
-    from symbl_tui.audio.sources.together import Together
+    from symbl_tui.audio.sources.multi import MultiSource
+    from symbl_tui.audio.sources.resampled import ResampledSource
 
     if rate is not None and rate < 1000:
         raise UsageError(f"a sample rate of {rate} is too low for speech; use 8000 or more")
-    wanted = [Wanted(spec, channels, pcm, end_with_writer), *(Wanted(*each) for each in also)]
+    wanted = [SourceSettings(spec, channels, pcm, end_with_writer), *(SourceSettings(*each) for each in also)]
     if [each.spec for each in wanted].count("stdin") > 1:
         raise UsageError("there is one standard input only; name it once, and pipe:PATH for more")
-    first, *others = (_any(each, pace, rate, persistent, at_hand or AtHand()) for each in wanted)
-    return Together([first, *others], rate) if others else Resampled(first, rate)
+    first, *others = (_any(each, pace, rate, persistent, at_hand or SourceResources()) for each in wanted)
+    return MultiSource([first, *others], rate) if others else ResampledSource(first, rate)
 
 
-def _any(wanted: Wanted, pace: float, rate: int | None, persistent: bool, at_hand: AtHand) -> Source:
+def _any(
+    wanted: SourceSettings, pace: float, rate: int | None, persistent: bool, at_hand: SourceResources
+) -> Source:
     if wanted.spec.partition(":")[0] in _WRITTEN:
-        from symbl_tui.audio.sources.written.spec import open_written
+        from symbl_tui.audio.registry.stream_kinds import open_written
 
         return open_written(wanted, pace, at_hand, preview=not persistent)
     return _one(wanted.spec, pace, rate, wanted.channels, persistent)
@@ -77,9 +79,9 @@ def _any(wanted: Wanted, pace: float, rate: int | None, persistent: bool, at_han
 def _one(spec: str, pace: float, rate: int | None, channels: int | None, persistent: bool) -> Source:
     """A source at its own rate, or at ``rate`` where it can be made so."""
     from symbl_tui.audio.sources.microphone import MicrophoneSource
-    from symbl_tui.audio.sources.persistent import Persistent
-    from symbl_tui.audio.sources.places import AnyFileSource, open_url
+    from symbl_tui.audio.sources.reconnecting import ReconnectingSource
     from symbl_tui.audio.sources.synthetic import SilenceSource, ToneSource
+    from symbl_tui.audio.sources.url import AnyFileSource, open_url
 
     if channels is not None and channels < 1:
         raise UsageError(f"a source with {channels} channels is not possible; ask for one or more")
@@ -93,7 +95,7 @@ def _one(spec: str, pace: float, rate: int | None, channels: int | None, persist
             return AnyFileSource(paths.named(argument), pace, channels)
         case "microphone":
             microphone = MicrophoneSource(_device(argument), channels or 1)
-            return Persistent(microphone) if persistent else microphone
+            return ReconnectingSource(microphone) if persistent else microphone
         case "tone":
             return ToneSource(_hertz(argument), rate or DEFAULT_RATE, channels or 1, pace=pace)
         case "silence" if not argument:
@@ -112,4 +114,4 @@ def _hertz(argument: str) -> float:
         raise UsageError(f"'{argument}' is no frequency; use tone:HZ, e.g. tone:440") from None
 
 
-__all__ = ["BARE_PATHS", "DEFAULT_RATE", "AtHand", "Source", "Wanted", "open_source"]
+__all__ = ["BARE_PATHS", "DEFAULT_RATE", "Source", "SourceResources", "SourceSettings", "open_source"]

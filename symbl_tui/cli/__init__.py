@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from symbl_tui import paths, version
+from symbl_tui import version
 from symbl_tui.cli import (
     attach,
     devices,
@@ -27,9 +27,10 @@ from symbl_tui.cli import (
     web,
 )
 from symbl_tui.cli.options import session_options
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError
-from symbl_tui.terminal import point_nowhere
-from symbl_tui.text import clean
+from symbl_tui.system import paths
+from symbl_tui.system.terminal import point_nowhere
 
 _log = logging.getLogger(__name__)
 

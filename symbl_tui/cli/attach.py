@@ -5,13 +5,13 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final
 
-from symbl_tui import paths
 from symbl_tui.cli.options import Commands
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError, UsageError
-from symbl_tui.text import clean
+from symbl_tui.system import paths
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
-    from symbl_tui.session.remote.calling import Running
+    from symbl_tui.session.control.client import RunningSession
 
 _STOP_SECONDS: Final = 30.0
 """How long a session may take to stop: an hour of sound has to become FLAC."""
@@ -20,9 +20,9 @@ _LOOK_SECONDS: Final = 0.1
 
 def attach(options: argparse.Namespace) -> int:
     """A running session on the screen of this terminal."""
-    from symbl_tui.config import load_profile
-    from symbl_tui.session.remote.attached import AttachedSession
-    from symbl_tui.terminal import stderr_to
+    from symbl_tui.config.profile import load_profile
+    from symbl_tui.session.control.attached_session import AttachedSession
+    from symbl_tui.system.terminal import stderr_to
     from symbl_tui.ui.app import SymblApp
 
     found = _find(options.session)
@@ -40,11 +40,11 @@ def attach(options: argparse.Namespace) -> int:
 
 def stop(options: argparse.Namespace) -> int:
     """Stop a running session, and wait until it is complete."""
-    from symbl_tui.session.remote.calling import Caller, SessionGone
-    from symbl_tui.session.remote.wire import Look, Stop
+    from symbl_tui.session.control.client import ControlClient, SessionGone
+    from symbl_tui.session.control.wire import Look, Stop
 
     found = _find(options.session)
-    caller = Caller(found.door)
+    caller = ControlClient(found.door)
     deadline = time.monotonic() + _STOP_SECONDS
     try:
         seen = caller.ask(Stop("stopped by symbl-tui stop"))
@@ -61,8 +61,8 @@ def stop(options: argparse.Namespace) -> int:
     return 0
 
 
-def _find(name: str | None) -> "Running":
-    from symbl_tui.session.remote.calling import choose, running
+def _find(name: str | None) -> "RunningSession":
+    from symbl_tui.session.control.client import choose, running
 
     return choose(name, running(paths.running_dir()))
 

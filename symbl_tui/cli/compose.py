@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from symbl_tui import paths
-from symbl_tui.config import (
+from symbl_tui.config.credentials import Credentials, find_credentials, named_url
+from symbl_tui.config.profile import (
     LOCAL,
     AlsoConfig,
     Profile,
@@ -24,13 +24,13 @@ from symbl_tui.config import (
     TrackerConfig,
     load_profile,
 )
-from symbl_tui.credentials import Credentials, find_credentials, named_url
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
+from symbl_tui.system import paths
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
-    from symbl_tui.audio import AtHand, Source
-    from symbl_tui.audio.sources.written.door import Door
-    from symbl_tui.session.session import Session
+    from symbl_tui.audio import Source, SourceResources
+    from symbl_tui.audio.streams.socket_listener import SocketListener
+    from symbl_tui.session.run.session import Session
 
 TOKEN: Final = "SYMBL_TUI_TOKEN"
 """The environment's word for what whoever sends sound to a port must say first."""
@@ -113,12 +113,12 @@ def session_of(
         profile: All that is set up.
         options: What the command line says besides.
         given: Credentials for this run only.
-        after: Called when it was closed; see :class:`~symbl_tui.session.session.Setup`.
+        after: Called when it was closed; see :class:`~symbl_tui.session.run.session.Setup`.
     """
     from symbl_tui.audio.codecs import check
-    from symbl_tui.session.folder import SessionFolder
-    from symbl_tui.session.remote.serving import serve
-    from symbl_tui.session.session import Session, Setup
+    from symbl_tui.session.archive.folder import SessionFolder
+    from symbl_tui.session.control.server import serve
+    from symbl_tui.session.run.session import Session, Setup
 
     check(profile.streaming.encoding)
     source = source_of(profile.source, at_hand=getattr(options, "at_hand", None))
@@ -134,11 +134,11 @@ def reads_stdin(profile: Profile) -> bool:
     return "stdin" in (profile.source.spec, *(each.spec for each in profile.source.also))
 
 
-def at_hand_of(stdin: int = 0, door: "Door | None" = None) -> "AtHand":
+def at_hand_of(stdin: int = 0, door: "SocketListener | None" = None) -> "SourceResources":
     """What this process has that sound may come in by, with the token that the environment names."""
-    from symbl_tui.audio import AtHand
+    from symbl_tui.audio import SourceResources
 
-    return AtHand(stdin, door, os.environ.get(TOKEN, ""))
+    return SourceResources(stdin, door, os.environ.get(TOKEN, ""))
 
 
 def source_of(
@@ -146,7 +146,7 @@ def source_of(
     *,
     pace: float | None = None,
     rate: int | None = None,
-    at_hand: "AtHand | None" = None,
+    at_hand: "SourceResources | None" = None,
 ) -> "Source":
     """The source that a profile asks for, yet to be entered.
 
@@ -156,7 +156,7 @@ def source_of(
         rate: instead of the profile's.
         at_hand: what this process has open already; None: its standard input.
     """
-    from symbl_tui.audio import Wanted, open_source
+    from symbl_tui.audio import SourceSettings, open_source
 
     return open_source(
         wanted.spec,
@@ -165,23 +165,25 @@ def source_of(
         channels=wanted.channels,
         pcm=wanted.pcm,
         end_with_writer=wanted.end_with_writer,
-        also=(Wanted(each.spec, each.channels, each.pcm, each.end_with_writer) for each in wanted.also),
+        also=(
+            SourceSettings(each.spec, each.channels, each.pcm, each.end_with_writer) for each in wanted.also
+        ),
         at_hand=at_hand or at_hand_of(),
     )
 
 
 def check_source(wanted: SourceConfig) -> None:
     """Raise UsageError where there is no such source, whatever this machine and the environment have."""
-    from symbl_tui.audio import AtHand
+    from symbl_tui.audio import SourceResources
 
-    source_of(wanted, at_hand=AtHand(stdin=-1, token="any"))
+    source_of(wanted, at_hand=SourceResources(stdin=-1, token="any"))
 
 
 def engine_of(profile: Profile, given: Credentials | None = None) -> Engine:
     """How to get at the engine that the profile names."""
     url = profile.engine.url
     if url == LOCAL:
-        from symbl_tui.engine.child import LocalEngine
+        from symbl_tui.engine.local_engine import LocalEngine
 
         return lambda: LocalEngine(paths.log_file().with_name("engine.log"))
     check_transport(url, profile.engine.allow_plain_http)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from symbl_tui.terminal import point_nowhere
+from symbl_tui.system.terminal import point_nowhere
 
 _LONGEST: Final = 4096
 

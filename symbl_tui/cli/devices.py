@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from symbl_tui.cli.options import Commands, positive
 from symbl_tui.errors import SourceError
-from symbl_tui.terminal import point_nowhere
+from symbl_tui.system.terminal import point_nowhere
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
-    from symbl_tui.audio.devices import InputDevice
+    from symbl_tui.audio.capture.devices import InputDevice
 
 NOTHING = "no microphone was found; symbl-tui doctor says why, symbl-tui listen takes one over SSH"
 
@@ -20,7 +20,7 @@ def devices(options: argparse.Namespace) -> int:
     """What can be listened to on this machine; 4 when there is nothing."""
     if options.watch:
         return _watch(options)
-    from symbl_tui.audio.devices import list_devices
+    from symbl_tui.audio.capture.devices import list_devices
 
     found = asyncio.run(list_devices())
     if options.json:
@@ -61,10 +61,10 @@ def _told(found: bool) -> int:
 
 
 def _watch(options: argparse.Namespace) -> int:
-    from symbl_tui.audio.watching import Watching
-    from symbl_tui.cli.levels import shown
+    from symbl_tui.audio.sources.device_levels import DeviceLevelMonitor
+    from symbl_tui.cli.level_display import shown
 
-    watching = Watching()
+    watching = DeviceLevelMonitor()
     try:
         asyncio.run(shown(watching, options.duration, as_lines=options.json))
     except KeyboardInterrupt:  # how one leaves it

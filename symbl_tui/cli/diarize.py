@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from symbl_tui.cli.options import Commands
 from symbl_tui.cli.progress import Bar
-from symbl_tui.config import Profile
+from symbl_tui.config.profile import Profile
+from symbl_tui.domain.text import NAME_LIMIT, clean, clock, many
 from symbl_tui.errors import ConfigError, UsageError
-from symbl_tui.text import NAME_LIMIT, clean, clock, many
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
-    from symbl_tui.session.recorded import Facts
+    from symbl_tui.session.archive.recorded_session import SessionFacts
 
 BAR: Final = "speakers"
 """What the progress bar is called."""
@@ -26,7 +26,7 @@ _MOST_SPEAKERS: Final = 100
 def diarize(options: argparse.Namespace) -> int:
     """Tell the speakers of a session's channels apart, or go on with it."""
     from symbl_tui.cli.sessions import library
-    from symbl_tui.session.recorded import read_facts
+    from symbl_tui.session.archive.recorded_session import read_facts
 
     facts = read_facts(library().find(options.session))
     channels = _channels(facts, options.channel)
@@ -47,8 +47,8 @@ def diarize(options: argparse.Namespace) -> int:
 def speakers(options: argparse.Namespace) -> int:
     """List the speakers that were told apart, or name some."""
     from symbl_tui.cli.sessions import library
-    from symbl_tui.session.diarization.labels import rename
-    from symbl_tui.session.recorded import read_facts
+    from symbl_tui.session.archive.recorded_session import read_facts
+    from symbl_tui.session.archive.speaker_labels import rename
 
     facts = read_facts(library().find(options.session))
     if options.names:
@@ -58,11 +58,11 @@ def speakers(options: argparse.Namespace) -> int:
     return 0
 
 
-def label(facts: "Facts", channels: "tuple[int, ...]", count: int | None, bar: Bar | None) -> None:
+def label(facts: "SessionFacts", channels: "tuple[int, ...]", count: int | None, bar: Bar | None) -> None:
     """Make the pass, with progress on a bar if there is one; raises ``SymblTuiError``."""
     from symbl_tui.engine.diarization.diarizer import Diarizer
     from symbl_tui.engine.diarization.library import MISSING, available
-    from symbl_tui.session.diarization.job import diarize
+    from symbl_tui.session.reprocessing.diarization_job import diarize
 
     if not available():
         raise ConfigError(MISSING)
@@ -76,7 +76,7 @@ def label(facts: "Facts", channels: "tuple[int, ...]", count: int | None, bar: B
 
 def label_transcribed(folder: Path) -> None:
     """Tell the speakers of a session apart once it was transcribed again; see :func:`diarize`."""
-    from symbl_tui.session.recorded import read_facts
+    from symbl_tui.session.archive.recorded_session import read_facts
 
     facts, bar = read_facts(folder), Bar(BAR, sys.stderr)
     try:
@@ -85,7 +85,7 @@ def label_transcribed(folder: Path) -> None:
         bar.end()
 
 
-def _channels(facts: "Facts", numbers: list[int]) -> tuple[int, ...]:
+def _channels(facts: "SessionFacts", numbers: list[int]) -> tuple[int, ...]:
     """The channels that are meant, from 0: those named, else those set up for it, else the only one."""
     count = len(facts.speakers)
     for number in numbers:
@@ -99,13 +99,13 @@ def _channels(facts: "Facts", numbers: list[int]) -> tuple[int, ...]:
     raise UsageError(f"say which channel several people share: --channel N, of {told}")
 
 
-def auto_channels(facts: "Facts") -> tuple[int, ...]:
+def auto_channels(facts: "SessionFacts") -> tuple[int, ...]:
     """The channels, from 0, on which the session's own profile expects several people."""
     import msgspec
 
-    from symbl_tui.config import diarized_channels
-    from symbl_tui.symbl.narrow import table
-    from symbl_tui.toml import read_toml
+    from symbl_tui.config.profile import diarized_channels
+    from symbl_tui.config.toml import read_toml
+    from symbl_tui.domain.untrusted_json import table
 
     try:
         profile = msgspec.convert(table(read_toml(facts.folder / "session.toml"), "profile"), Profile)
@@ -116,8 +116,8 @@ def auto_channels(facts: "Facts") -> tuple[int, ...]:
 
 def found(folder: Path, channels: "range | tuple[int, ...]") -> list[str]:
     """A line for each speaker: the label, and for how long they speak."""
-    from symbl_tui.session.diarization.labels import read_labels
-    from symbl_tui.session.recorded import read_facts
+    from symbl_tui.session.archive.recorded_session import read_facts
+    from symbl_tui.session.archive.speaker_labels import read_labels
 
     told = read_labels(folder, read_facts(folder).speakers)
     lines = []

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from symbl_tui import paths, version
+from symbl_tui import version
 from symbl_tui.cli.options import Commands
-from symbl_tui.config import LOCAL, Profile
+from symbl_tui.config.profile import LOCAL, Profile
 from symbl_tui.errors import ConfigError
-from symbl_tui.terminal import point_nowhere
+from symbl_tui.system import paths
+from symbl_tui.system.terminal import point_nowhere
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
     from symbl_tui.doctor import Finding
@@ -117,7 +118,7 @@ class _Checks:
         return found
 
     async def _sound(self) -> "Iterable[Finding]":
-        from symbl_tui.doctor.sources import examine_sources
+        from symbl_tui.doctor.source_checks import examine_sources
 
         return await examine_sources(self._profile.source)
 
@@ -146,7 +147,7 @@ class _Checks:
 
 def _engine_settings() -> None:
     """Raise ConfigError when the engine of this machine could not start as engine.toml has it. Blocks."""
-    from symbl_tui.engine.recognizers.choose import choose
+    from symbl_tui.engine.recognizers.selection.choose import choose
     from symbl_tui.engine.settings import load
 
     path = paths.config_dir() / "engine.toml"
@@ -155,7 +156,7 @@ def _engine_settings() -> None:
 
 
 def _local_engine() -> "Engine":
-    from symbl_tui.engine.child import LocalEngine
+    from symbl_tui.engine.local_engine import LocalEngine
 
     try:
         log = paths.log_file().with_name("engine.log")

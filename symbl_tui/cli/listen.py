@@ -6,15 +6,15 @@ import secrets
 import sys
 from typing import TYPE_CHECKING
 
-from symbl_tui import paths
 from symbl_tui.cli.compose import at_hand_of, profile_of
 from symbl_tui.cli.options import Commands, port
 from symbl_tui.cli.run import run
 from symbl_tui.cli.tui import tui
 from symbl_tui.errors import UsageError
+from symbl_tui.system import paths
 
 if TYPE_CHECKING:
-    from symbl_tui.audio.sources.written.door import Door
+    from symbl_tui.audio.streams.socket_listener import SocketListener
 
 
 def listen(options: argparse.Namespace) -> int:
@@ -31,30 +31,30 @@ def listen(options: argparse.Namespace) -> int:
         door.close()
 
 
-def _door(options: argparse.Namespace) -> "Door":
+def _door(options: argparse.Namespace) -> "SocketListener":
     """The open door, with a token that is as new as itself where anybody could knock."""
-    from symbl_tui.audio.sources.written.address import LOOPBACK, TcpAddress, UnixAddress
-    from symbl_tui.audio.sources.written.door import Door
+    from symbl_tui.audio.streams.socket_address import LOOPBACK, TcpAddress, UnixAddress
+    from symbl_tui.audio.streams.socket_listener import SocketListener
 
     if options.socket:
-        door = Door(UnixAddress(paths.named(options.socket).absolute()))
+        door = SocketListener(UnixAddress(paths.named(options.socket).absolute()))
     else:
-        door = Door(TcpAddress(LOOPBACK, options.port), secrets.token_hex(16))
+        door = SocketListener(TcpAddress(LOOPBACK, options.port), secrets.token_hex(16))
     door.listen()
     return door
 
 
-def _wait(door: "Door", pcm: str) -> None:
+def _wait(door: "SocketListener", pcm: str) -> None:
     """Say how to send sound, and wait until somebody does."""
-    from symbl_tui.audio.sources.written.format import PcmFormat
-    from symbl_tui.cli.sending import explained
+    from symbl_tui.audio.streams.pcm_format import PcmFormat
+    from symbl_tui.cli.sender_instructions import explained
 
     print(explained(door.address, door.token, PcmFormat.parse(pcm)), file=sys.stderr)
     asyncio.run(_first(door))
     print("the microphone is here", file=sys.stderr, flush=True)
 
 
-async def _first(door: "Door") -> None:
+async def _first(door: "SocketListener") -> None:
     # Said once Ctrl-C is asyncio's to handle: before, it would leave a loop behind.
     print("waiting for the microphone; Ctrl-C leaves", file=sys.stderr, flush=True)
     await door.first()

@@ -10,10 +10,10 @@ from typing import Final
 import msgspec
 
 from symbl_tui.cli.options import Commands
-from symbl_tui.config import LOCAL, EngineConfig, load_profile
+from symbl_tui.config.profile import LOCAL, EngineConfig, load_profile
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import UsageError
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
-from symbl_tui.text import clean
 
 _LONGEST: Final = 4096
 """Characters of an answer; Symbl's secrets have 128."""
@@ -21,7 +21,7 @@ _LONGEST: Final = 4096
 
 def login(options: argparse.Namespace) -> int:
     """Ask for credentials, try them, remember them."""
-    from symbl_tui.credentials import Credentials, remember
+    from symbl_tui.config.credentials import Credentials, remember
     from symbl_tui.symbl.auth import check, tls_context
 
     engine = _engine(options)
@@ -39,7 +39,7 @@ def login(options: argparse.Namespace) -> int:
 
 def logout(options: argparse.Namespace) -> int:
     """Forget credentials."""
-    from symbl_tui.credentials import forget
+    from symbl_tui.config.credentials import forget
 
     url = _engine(options).url
     known = forget(url)
@@ -50,7 +50,7 @@ def logout(options: argparse.Namespace) -> int:
 
 def _engine(options: argparse.Namespace) -> EngineConfig:
     """The engine that is meant: the one on the command line, else the profile's, else the default."""
-    from symbl_tui.credentials import default_url
+    from symbl_tui.config.credentials import default_url
 
     engine = load_profile(options.profile).engine
     url = options.url or (engine.url if engine.url != LOCAL else default_url())

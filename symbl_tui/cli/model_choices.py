@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from symbl_tui.errors import SymblTuiError
 
 if TYPE_CHECKING:
-    from symbl_tui.ui.model_choice import ModelChoices
+    from symbl_tui.ui.view_models.model_choice import ModelChoices
 
 
 def model_choices() -> "ModelChoices | None":
     """The live models that are installed; None where engine.toml cannot be read. Blocks."""
     from symbl_tui.engine.models.listing import rows
-    from symbl_tui.ui.model_choice import ModelChoice, ModelChoices
+    from symbl_tui.ui.view_models.model_choice import ModelChoice, ModelChoices
 
     try:
         found, selection = rows()

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from symbl_tui.text import clean
+from symbl_tui.domain.text import clean
 
 if TYPE_CHECKING:
-    from symbl_tui.engine.models.figures import Figures
     from symbl_tui.engine.models.listing import Row
+    from symbl_tui.engine.models.measurements import Measurements
     from symbl_tui.engine.models.selection import Selection
 
 _HEAD = ("NAME", "LANGUAGE", "SIZE", "WER", "LICENCE", "MODE")
@@ -43,7 +43,7 @@ def _line(mark: str, name: str, language: str, size: str, wer: str, licence: str
     return f"{mark}{name:<27} {language:<10} {size:>6} {wer:>6}  {licence:<14} {mode}".rstrip()
 
 
-def cost(figures: "Figures") -> str:
+def cost(figures: "Measurements") -> str:
     """What a model costs here, in a few words."""
     wer = (
         f", WER {figures.wer:.1f} % on {figures.seconds:.0f} s of Dickens" if figures.wer is not None else ""
@@ -53,7 +53,7 @@ def cost(figures: "Figures") -> str:
 
 def notes(rows: list["Row"], selection: "Selection") -> Iterator[str]:
     """What a reader of the table has to know besides."""
-    from symbl_tui.engine.models.entry import NON_COMMERCIAL, NON_COMMERCIAL_TERMS
+    from symbl_tui.engine.models.catalogue_entry import NON_COMMERCIAL, NON_COMMERCIAL_TERMS
 
     if any(row.in_use for row in rows):
         yield "> in use, * installed; symbl-tui models install NAME, models use NAME"

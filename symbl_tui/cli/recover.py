@@ -6,27 +6,27 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symbl_tui import paths
 from symbl_tui.cli.compose import engine_of, source_of
-from symbl_tui.cli.labelling import label_after
 from symbl_tui.cli.options import Commands
 from symbl_tui.cli.refine import in_background, refine
-from symbl_tui.config import Profile
+from symbl_tui.cli.speaker_labels import label_after
+from symbl_tui.config.profile import Profile
+from symbl_tui.domain.text import clean, clock
 from symbl_tui.errors import EXIT_INTERRUPTED, UsageError
-from symbl_tui.signals import Signals
-from symbl_tui.terminal import stderr_for_us
-from symbl_tui.text import clean, clock
+from symbl_tui.system import paths
+from symbl_tui.system.signals import Signals
+from symbl_tui.system.terminal import stderr_for_us
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
     from symbl_tui.audio import Source
-    from symbl_tui.session.recorded import Facts
-    from symbl_tui.session.resumption import Resumption
-    from symbl_tui.session.session import Session
+    from symbl_tui.session.archive.recorded_session import SessionFacts
+    from symbl_tui.session.run.resumption import Resumption
+    from symbl_tui.session.run.session import Session
 
 
 def recover(options: argparse.Namespace) -> int:
     """Close sessions that were not closed, or go on with one."""
-    from symbl_tui.session import recovery
+    from symbl_tui.session.run import recovery
 
     meant = _meant(options.session, options.all)
     if options.resume:
@@ -40,15 +40,15 @@ def recover(options: argparse.Namespace) -> int:
     return 0
 
 
-def left_open() -> "tuple[Facts, ...]":
+def left_open() -> "tuple[SessionFacts, ...]":
     """The sessions that were not closed, the newest last; asked whenever the program starts."""
-    from symbl_tui.session.spooled import spooled
+    from symbl_tui.session.archive.unclosed import spooled
 
     sessions = paths.sessions_dir()
     try:
         if not spooled(sessions):
             return ()  # before anything that takes long is imported for it
-        from symbl_tui.session.recovery import unclosed
+        from symbl_tui.session.run.recovery import unclosed
 
         return unclosed(sessions)
     except OSError:
@@ -77,10 +77,10 @@ def resumed(folder: Path, *, on_screen: bool = False) -> "tuple[Session, Profile
         UsageError: it is being recorded.
         SymblTuiError: the folder is damaged.
     """
-    from symbl_tui.session.folder import SessionFolder
-    from symbl_tui.session.remote.serving import serve
-    from symbl_tui.session.resumption import read_resumption
-    from symbl_tui.session.session import Session, Setup
+    from symbl_tui.session.archive.folder import SessionFolder
+    from symbl_tui.session.control.server import serve
+    from symbl_tui.session.run.resumption import read_resumption
+    from symbl_tui.session.run.session import Session, Setup
 
     reopened = SessionFolder.reopen(folder)
     try:
@@ -98,19 +98,19 @@ def resumed(folder: Path, *, on_screen: bool = False) -> "tuple[Session, Profile
 
 def _rest(resumption: "Resumption") -> "Source":
     """The source that was recorded, from where it stopped."""
-    from symbl_tui.audio.sources.rest import Rest
+    from symbl_tui.audio.sources.resumed import ResumedSource
 
     wanted, rate = resumption.profile.source, resumption.format.rate
     source = source_of(wanted, rate=rate, pace=math.inf)
     if source.live:  # what is not live, beside it, is to keep its pace
         source = source_of(wanted, rate=rate)
-    return Rest(source, resumption.captured, rate, wanted.pace)
+    return ResumedSource(source, resumption.captured, rate, wanted.pace)
 
 
-def _meant(name: str | None, everything: bool) -> "tuple[Facts, ...]":
+def _meant(name: str | None, everything: bool) -> "tuple[SessionFacts, ...]":
     """The sessions to recover."""
-    from symbl_tui.session.library import LATEST, Library
-    from symbl_tui.session.recorded import read_facts
+    from symbl_tui.session.archive.library import LATEST, Library
+    from symbl_tui.session.archive.recorded_session import read_facts
 
     if name and name != LATEST:
         return (read_facts(Library(paths.sessions_dir()).find(name)),)
@@ -123,7 +123,7 @@ def _meant(name: str | None, everything: bool) -> "tuple[Facts, ...]":
     return found if everything else found[-1:]
 
 
-def _resume(meant: "tuple[Facts, ...]", format: str) -> int:
+def _resume(meant: "tuple[SessionFacts, ...]", format: str) -> int:
     from symbl_tui import headless
 
     if len(meant) > 1:

@@ -5,14 +5,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from symbl_tui import paths
 from symbl_tui.cli.background import start
-from symbl_tui.config import Profile
+from symbl_tui.config.profile import Profile
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.text import clean
+from symbl_tui.system import paths
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
-    from symbl_tui.session.session import Session
+    from symbl_tui.session.run.session import Session
 
 
 def refine(session: "Session", profile: Profile, status: TextIO) -> None:

@@ -5,20 +5,20 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from symbl_tui import paths
 from symbl_tui.cli.options import Commands
 from symbl_tui.cli.sessions import SESSION_HELP, library, show
+from symbl_tui.system import paths
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
-    from symbl_tui.session.replay import ReplaySession
+    from symbl_tui.session.archive.replay import ReplaySession
 
 _SLOWEST, _FASTEST = 1.0, 16.0
 
 
 def replay(options: argparse.Namespace) -> int:
     """A recorded session once more."""
-    from symbl_tui.session.recorded import read_facts
-    from symbl_tui.session.replay import ReplaySession
+    from symbl_tui.session.archive.recorded_session import read_facts
+    from symbl_tui.session.archive.replay import ReplaySession
 
     session = ReplaySession(read_facts(library().find(options.session)), options.speed)
     if all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
@@ -31,8 +31,8 @@ def replay(options: argparse.Namespace) -> int:
 
 
 def _on_screen(session: "ReplaySession", options: argparse.Namespace) -> None:
-    from symbl_tui.config import load_profile
-    from symbl_tui.terminal import stderr_to
+    from symbl_tui.config.profile import load_profile
+    from symbl_tui.system.terminal import stderr_to
     from symbl_tui.ui.app import SymblApp
 
     profile = load_profile(options.profile)
@@ -42,7 +42,7 @@ def _on_screen(session: "ReplaySession", options: argparse.Namespace) -> None:
 
 def _as_text(session: "ReplaySession") -> None:
     from symbl_tui.headless import Text
-    from symbl_tui.session.live import Update
+    from symbl_tui.session.model.view import Update
 
     text = Text()
 

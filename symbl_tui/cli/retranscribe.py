@@ -10,17 +10,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
-from symbl_tui import paths
 from symbl_tui.cli.options import Commands
 from symbl_tui.cli.progress import Bar
+from symbl_tui.domain.text import clean, clock, many
 from symbl_tui.errors import EXIT_INTERRUPTED
-from symbl_tui.text import clean, clock, many
+from symbl_tui.system import paths
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
-    from symbl_tui.engine.recognizers.available import AvailableModel
-    from symbl_tui.session.passes.folder import PassFolder
-    from symbl_tui.session.passes.retranscription import Progress
-    from symbl_tui.session.recorded import Facts
+    from symbl_tui.engine.recognizers.selection.available import AvailableModel
+    from symbl_tui.session.archive.pass_folder import PassFolder
+    from symbl_tui.session.archive.recorded_session import SessionFacts
+    from symbl_tui.session.reprocessing.retranscription import Progress
 
 BEST: Final = "auto"
 """What the best model is called that did not make the live result."""
@@ -61,12 +61,12 @@ def run_pass(folder: Path, model: str, status: TextIO) -> bool:
     Raises:
         SymblTuiError: it cannot be done; one sentence says why.
     """
-    from symbl_tui.engine.recognizers.available import find
-    from symbl_tui.session.passes.catalog import pass_name, read_pass, resume_command
-    from symbl_tui.session.passes.choice import use
-    from symbl_tui.session.passes.folder import PassFolder
-    from symbl_tui.session.passes.retranscription import check, live_recognizer
-    from symbl_tui.session.recorded import read_facts
+    from symbl_tui.engine.recognizers.selection.available import find
+    from symbl_tui.session.archive.pass_catalog import pass_name, read_pass, resume_command
+    from symbl_tui.session.archive.pass_choice import use
+    from symbl_tui.session.archive.pass_folder import PassFolder
+    from symbl_tui.session.archive.recorded_session import read_facts
+    from symbl_tui.session.reprocessing.retranscription import check, live_recognizer
 
     facts = read_facts(folder)
     check(facts)
@@ -85,11 +85,11 @@ def run_pass(folder: Path, model: str, status: TextIO) -> bool:
     return True
 
 
-def _complete(facts: "Facts", opened: "PassFolder", chosen: "AvailableModel", status: TextIO) -> bool:
+def _complete(facts: "SessionFacts", opened: "PassFolder", chosen: "AvailableModel", status: TextIO) -> bool:
     """Run the pass to its end, or to a signal; whether it came to its end."""
-    from symbl_tui.engine.child import LocalEngine
-    from symbl_tui.session.live import Notice, Update
-    from symbl_tui.session.passes.retranscription import Retranscription
+    from symbl_tui.engine.local_engine import LocalEngine
+    from symbl_tui.session.model.view import Notice, Update
+    from symbl_tui.session.reprocessing.retranscription import Retranscription
 
     def tell(update: Update) -> None:
         if isinstance(update, Notice):
@@ -136,7 +136,7 @@ async def _until_signal(work: Coroutine[None, None, None]) -> bool:
 
 
 def _report(folder: Path, name: str, status: TextIO) -> None:
-    from symbl_tui.session.passes.catalog import LIVE, read_pass
+    from symbl_tui.session.archive.pass_catalog import LIVE, read_pass
 
     words, session = many(read_pass(folder, name).words, "word"), clean(folder.name)
     back = f"symbl-tui sessions transcripts {session} --use {LIVE}"

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Final
 
 from symbl_tui.cli.compose import at_hand_of, profile_of, session_of
 from symbl_tui.cli.detach import Tell, detached
-from symbl_tui.cli.labelling import label_after, warn_if_impossible
 from symbl_tui.cli.options import Commands
 from symbl_tui.cli.recover import hint
 from symbl_tui.cli.refine import refine
+from symbl_tui.cli.speaker_labels import label_after, warn_if_impossible
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import EXIT_INTERRUPTED
-from symbl_tui.session.live import StateChanged, Update
-from symbl_tui.session.state import SessionState
-from symbl_tui.signals import Signals
-from symbl_tui.terminal import stderr_for_us
-from symbl_tui.text import clean
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.model.view import StateChanged, Update
+from symbl_tui.system.signals import Signals
+from symbl_tui.system.terminal import stderr_for_us
 
 if TYPE_CHECKING:
-    from symbl_tui.session.session import Session
+    from symbl_tui.session.run.session import Session
 
 
 _NOBODY_TALKS: Final = "push to talk: nothing is heard until somebody talks in symbl-tui attach"
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace, tell: Tell | None = None) -> int:
     """Run a session to its end; ``tell``: it is detached, and this is to hear when it is up."""
     from symbl_tui import headless
-    from symbl_tui.session.loss import check_loss
+    from symbl_tui.session.run.loss_limit import check_loss
 
     profile = profile_of(options)
     if tell is None:

@@ -1,7 +1,7 @@
 """``symbl-tui serve``: the engine alone."""
 
 from symbl_tui.cli.options import Commands
-from symbl_tui.engine.arguments import add_arguments, run
+from symbl_tui.engine.options import add_arguments, run
 
 
 def add(commands: Commands) -> None:

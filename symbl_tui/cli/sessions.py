@@ -7,21 +7,21 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from symbl_tui import paths
 from symbl_tui.cli import diarize, recover, retranscribe, transcripts
 from symbl_tui.cli.options import Commands
+from symbl_tui.domain.text import clean, clock
 from symbl_tui.errors import UsageError
-from symbl_tui.terminal import point_nowhere
-from symbl_tui.text import clean, clock
+from symbl_tui.system import paths
+from symbl_tui.system.terminal import point_nowhere
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
-    from symbl_tui.session.index import Entry, Hit
-    from symbl_tui.session.library import Library
+    from symbl_tui.session.archive.index import Entry, Hit
+    from symbl_tui.session.archive.library import Library
 
 
 def library() -> "Library":
     """The user's sessions."""
-    from symbl_tui.session.library import Library
+    from symbl_tui.session.archive.library import Library
 
     return Library(paths.sessions_dir())
 
@@ -52,8 +52,8 @@ def list_sessions(options: argparse.Namespace) -> int:
 
 def show_session(options: argparse.Namespace) -> int:
     """A session as plain text."""
+    from symbl_tui.session.archive.recorded_session import read
     from symbl_tui.session.exports import export
-    from symbl_tui.session.recorded import read
 
     show([export(read(library().find(options.session)), options.format)])
     return 0
@@ -61,8 +61,8 @@ def show_session(options: argparse.Namespace) -> int:
 
 def export_session(options: argparse.Namespace) -> int:
     """A session as a file; says which."""
+    from symbl_tui.session.archive.recorded_session import read
     from symbl_tui.session.exports import export, export_to, write
-    from symbl_tui.session.recorded import read
 
     folder = library().find(options.session)
     if options.output is None:

@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symbl_tui.cli.options import Commands
-from symbl_tui.text import clock, many
+from symbl_tui.domain.text import clock, many
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
-    from symbl_tui.session.passes.catalog import Pass
-    from symbl_tui.session.recorded import Facts
+    from symbl_tui.session.archive.pass_catalog import Pass
+    from symbl_tui.session.archive.recorded_session import SessionFacts
 
 
 def transcripts(options: argparse.Namespace) -> int:
     """List them, after using another where one is named."""
     from symbl_tui.cli.sessions import library, show
-    from symbl_tui.session.passes.choice import use
-    from symbl_tui.session.recorded import read_facts
+    from symbl_tui.session.archive.pass_choice import use
+    from symbl_tui.session.archive.recorded_session import read_facts
 
     folder = library().find(options.session)
     if options.use:
@@ -26,9 +26,9 @@ def transcripts(options: argparse.Namespace) -> int:
     return 0
 
 
-def _rows(facts: "Facts") -> Iterator[str]:
-    from symbl_tui.session.passes.catalog import LIVE, passes_of
-    from symbl_tui.session.recorded import read_result
+def _rows(facts: "SessionFacts") -> Iterator[str]:
+    from symbl_tui.session.archive.pass_catalog import LIVE, passes_of
+    from symbl_tui.session.archive.recorded_session import read_result
 
     passes = passes_of(facts.folder)
     width = max(len(name) for name in (LIVE, *(each.name for each in passes)))
@@ -45,7 +45,7 @@ def _mark(used: bool) -> str:
 
 
 def _state(session: Path, each: "Pass") -> str:
-    from symbl_tui.session.passes.catalog import resume_command
+    from symbl_tui.session.archive.pass_catalog import resume_command
 
     if each.ended is not None:
         return f"{each.ended.astimezone():%Y-%m-%d %H:%M}  {many(each.words, 'word')}"

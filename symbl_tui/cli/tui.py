@@ -8,22 +8,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symbl_tui import paths
 from symbl_tui.cli.compose import at_hand_of, demo_of, load, profile_of, reads_stdin, session_of
-from symbl_tui.cli.door import close_door, open_door, preview_of
-from symbl_tui.cli.labelling import background_line, label_after, label_in_background
 from symbl_tui.cli.options import Commands
 from symbl_tui.cli.recover import hint, left_open, resumed
 from symbl_tui.cli.refine import in_background, refine
-from symbl_tui.config import Profile
-from symbl_tui.credentials import Credentials
+from symbl_tui.cli.remote_microphone import close_door, open_door, preview_of
+from symbl_tui.cli.speaker_labels import background_line, label_after, label_in_background
+from symbl_tui.config.credentials import Credentials
+from symbl_tui.config.profile import Profile
 from symbl_tui.errors import UsageError
+from symbl_tui.system import paths
 
 if TYPE_CHECKING:
-    from symbl_tui.session.live import LiveSession
-    from symbl_tui.session.session import Session
+    from symbl_tui.session.model.view import LiveSession
+    from symbl_tui.session.run.session import Session
     from symbl_tui.ui.app import SymblApp
-    from symbl_tui.ui.recovery import Recovery
+    from symbl_tui.ui.setup.recovery import Recovery
 
 
 def tui(options: argparse.Namespace) -> int:
@@ -45,7 +45,7 @@ def take_terminal(profile: Profile, options: argparse.Namespace) -> None:
     """
     piped = reads_stdin(profile) and not sys.stdin.isatty()
     if piped:
-        from symbl_tui.terminal import keyboard_back
+        from symbl_tui.system.terminal import keyboard_back
 
         with suppress(OSError):  # without a terminal, which is told below
             options.at_hand = at_hand_of(stdin=keyboard_back())
@@ -56,7 +56,7 @@ def take_terminal(profile: Profile, options: argparse.Namespace) -> None:
 
 def has_screen() -> bool:
     """Whether there is a terminal to draw on, wherever the output goes."""
-    from symbl_tui.terminal import open_screen
+    from symbl_tui.system.terminal import open_screen
 
     try:
         os.close(open_screen())
@@ -66,9 +66,9 @@ def has_screen() -> bool:
 
 
 def _plain(profile: Profile, options: argparse.Namespace) -> int:
-    from symbl_tui.cli.plain import plain
-    from symbl_tui.session.loss import check_loss
-    from symbl_tui.signals import Signals
+    from symbl_tui.cli.plain_mode import plain
+    from symbl_tui.session.run.loss_limit import check_loss
+    from symbl_tui.system.signals import Signals
 
     hint()
     session = session_of(profile, options)
@@ -84,14 +84,14 @@ def _plain(profile: Profile, options: argparse.Namespace) -> int:
 
 def _screen(profile: Profile, options: argparse.Namespace, in_browser: bool) -> int:
     from symbl_tui.cli.model_choices import model_choices
-    from symbl_tui.terminal import stderr_to, stdout_on_terminal
+    from symbl_tui.system.terminal import stderr_to, stdout_on_terminal
     from symbl_tui.ui.app import SymblApp
-    from symbl_tui.ui.lead import Lead
+    from symbl_tui.ui.setup.flow import SetupFlow
 
     complete = options.profile or options.source or options.demo
     recovery = _recovery()
     session = _session(options, profile, None) if complete and recovery is None else None
-    lead = Lead(
+    lead = SetupFlow(
         profile,
         demo_of,
         load,
@@ -114,8 +114,8 @@ def _screen(profile: Profile, options: argparse.Namespace, in_browser: bool) -> 
 def _after_screen(app: "SymblApp", options: argparse.Namespace, in_browser: bool) -> int:
     """Say what came of the sessions; raises what one of them failed of."""
     from symbl_tui.headless import describe
-    from symbl_tui.session.loss import check_loss
-    from symbl_tui.session.session import Session
+    from symbl_tui.session.run.loss_limit import check_loss
+    from symbl_tui.session.run.session import Session
 
     shown = [each for each in app.sessions if isinstance(each, Session)]
     if not in_browser:  # whose standard output is the page
@@ -134,7 +134,7 @@ def _recovery() -> "Recovery | None":
     """What is offered to be recovered."""
     if not (found := left_open()):
         return None
-    from symbl_tui.ui.recovery import Recovery
+    from symbl_tui.ui.setup.recovery import Recovery
 
     return Recovery(found, _resumed)
 
@@ -149,7 +149,7 @@ def _wait_for(session: "LiveSession") -> None:
     """Wait for the end of a session that goes on without its screen; signals and viewers can stop it."""
     from threading import Event
 
-    from symbl_tui.session.live import StateChanged, Update
+    from symbl_tui.session.model.view import StateChanged, Update
 
     over = Event()
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, TypedDict
 
-from symbl_tui.symbl.events import InsightKind
+from symbl_tui.domain.insight import InsightKind
 
 _HERE: Final = Path(__file__).parent
 _SOUND: Final = _HERE / "meeting.flac"

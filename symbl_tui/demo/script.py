@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from symbl_tui.symbl.events import InsightKind
+from symbl_tui.domain.insight import InsightKind
 
 TITLE: Final = "Product launch"
 SPEAKERS: Final = ("Alice", "Bob")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from symbl_tui import paths
 from symbl_tui.doctor.finding import Area, Finding, Severity
-from symbl_tui.text import many
+from symbl_tui.domain.text import many
+from symbl_tui.system import paths
 
 BYTES_PER_HOUR: Final = 16_000 * 2 * 3600
 """What an hour of one channel takes while it is recorded: s16le at 16 kHz."""

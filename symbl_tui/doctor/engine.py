@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from symbl_tui.config import EngineConfig, Profile
-from symbl_tui.credentials import Credentials, find
+from symbl_tui.config.credentials import Credentials, find
+from symbl_tui.config.profile import EngineConfig, Profile
 from symbl_tui.doctor.examination import in_thread
 from symbl_tui.doctor.finding import Area, Finding, Severity, of_error
-from symbl_tui.doctor.recognition import recognition
+from symbl_tui.doctor.recognizer_health import recognition
 from symbl_tui.errors import AuthenticationError, EngineError, EngineUnreachable, SymblTuiError
 from symbl_tui.symbl.auth import Authenticator, check, tls_context
+from symbl_tui.symbl.connection_errors import THIS_MACHINE
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
 from symbl_tui.symbl.events import EngineFault, FinalResult, PartialResult, StartedListening
-from symbl_tui.symbl.failures import THIS_MACHINE
 from symbl_tui.symbl.protocol import start_request
 from symbl_tui.symbl.streaming import connect
 

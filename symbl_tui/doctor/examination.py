@@ -66,7 +66,7 @@ async def in_thread(look: Callable[[], T]) -> T:
 
 async def output_of(*command: str, seconds: float = 3.0, even_failed: bool = False) -> str | None:
     """What a program prints; None when it is not there, takes longer, or fails and that matters."""
-    from symbl_tui import processes
+    from symbl_tui.system import processes
 
     pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
     try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import (
     AuthenticationError,
     ConfigError,
@@ -14,7 +15,6 @@ from symbl_tui.errors import (
     SymblTuiError,
     UsageError,
 )
-from symbl_tui.text import clean
 
 
 class Severity(StrEnum):

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from symbl_tui import credentials, version
+from symbl_tui import version
 from symbl_tui.audio.codecs import KNOWN
+from symbl_tui.config import credentials
 from symbl_tui.doctor.examination import in_thread, output_of
 from symbl_tui.doctor.finding import Area, Finding, Severity
 from symbl_tui.doctor.packages import Packages

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from symbl_tui.doctor.finding import Finding, Severity, exit_code
-from symbl_tui.text import many
+from symbl_tui.domain.text import many
 
 SCHEMA: Final = 1
 """Of the JSON; a change that breaks its readers gets another number."""

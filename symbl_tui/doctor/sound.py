@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from symbl_tui.audio.devices import InputDevice
+from symbl_tui.audio.capture.devices import InputDevice
 from symbl_tui.doctor.finding import Area, Finding, Severity
 from symbl_tui.doctor.packages import Packages
-from symbl_tui.text import many
+from symbl_tui.domain.text import many
 
 ELSEWHERE = "sound can come from elsewhere: symbl-tui listen (a microphone over SSH), or --source file:PATH"
 

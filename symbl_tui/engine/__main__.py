@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from symbl_tui.engine.arguments import add_arguments, run
+from symbl_tui.engine.options import add_arguments, run
 from symbl_tui.errors import SymblTuiError
 
 

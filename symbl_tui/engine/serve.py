@@ -19,16 +19,16 @@ import uvicorn
 from msgspec import structs
 from starlette.applications import Starlette
 
-from symbl_tui.engine.accounts import Accounts
-from symbl_tui.engine.assistant import Assistant, assistant_of
-from symbl_tui.engine.files import within_files
-from symbl_tui.engine.patience import Patient
-from symbl_tui.engine.recognizers.choose import choose
+from symbl_tui.engine.assistant.assistant import Assistant, assistant_of
+from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.limits.fd_limit import within_files
+from symbl_tui.engine.limits.header_timeout import HeaderTimeoutProtocol
+from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings, StoreSettings, load
 from symbl_tui.engine.store import Store
 from symbl_tui.errors import UsageError
-from symbl_tui.paths import config_dir
+from symbl_tui.system.paths import config_dir
 
 READY: Final = "listening on "
 """What the one line on stdout begins with; the URL follows."""
@@ -147,7 +147,7 @@ class EngineServer(uvicorn.Server):
                 log_config=None,
                 log_level="warning",
                 access_log=False,
-                http=Patient,
+                http=HeaderTimeoutProtocol,
                 # The one implementation that reads a socket no faster than the application does.
                 ws="websockets-sansio",
                 # What is somewhat over the limit is taken in, so that it can be answered in a sentence.

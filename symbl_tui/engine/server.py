@@ -8,14 +8,14 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from symbl_tui.engine.accounts import Accounts
-from symbl_tui.engine.insights import Tracker
+from symbl_tui.domain.insight import Tracker
+from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.jobs.queue import Jobs
 from symbl_tui.engine.recognizers.base import Recognizers
-from symbl_tui.engine.rest import Engine, Summarizer, add_rest
+from symbl_tui.engine.rest import RestContext, Summarizer, add_rest
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
-from symbl_tui.engine.streaming.doors import Doors
+from symbl_tui.engine.streaming.routes import StreamingRoutes
 
 _HEADERS: Final = ("authorization", "x-api-key", "content-type")
 """What a web page of another origin may send."""
@@ -55,7 +55,7 @@ def create_app(
     async def account_trackers() -> tuple[Tracker, ...]:
         return tuple(Tracker(each.name, each.vocabulary) for each in await kept.trackers())
 
-    doors = Doors(accounts, recognizers, settings, kept, account_trackers)
+    doors = StreamingRoutes(accounts, recognizers, settings, kept, account_trackers)
     app = FastAPI(
         title="symbl-tui's engine",
         version="1",
@@ -65,7 +65,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.router.routes += doors.routes
-    add_rest(app, Engine(accounts, recognizers, settings, kept, jobs, assistant))
+    add_rest(app, RestContext(accounts, recognizers, settings, kept, jobs, assistant))
     # Outermost, as a page is to read refusals too. Tokens travel in headers and never in cookies, so a page
     # of any origin may ask.
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=_HEADERS)

@@ -9,9 +9,9 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from symbl_tui.config.toml import read_toml
+from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import ConfigError
-from symbl_tui.text import NAME_LIMIT, clean
-from symbl_tui.toml import read_toml
 
 Positive = Annotated[int, Meta(ge=1)]
 

@@ -11,10 +11,10 @@ from typing import Final
 
 import httpx
 
+from symbl_tui.domain.untrusted_json import Json, number
 from symbl_tui.errors import AuthenticationError, ConfigError, EngineUnreachable, ProtocolError
+from symbl_tui.symbl.connection_errors import THIS_MACHINE, clock_fault, failure, unreachable
 from symbl_tui.symbl.endpoint import Endpoint
-from symbl_tui.symbl.failures import THIS_MACHINE, clock_fault, failure, unreachable
-from symbl_tui.symbl.narrow import Json, number
 
 _TIMEOUT: Final = 10.0
 _MAX_BODY: Final = 1 << 20

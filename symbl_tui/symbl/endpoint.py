@@ -4,8 +4,8 @@ import ipaddress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError
-from symbl_tui.text import clean
 
 
 @dataclass(frozen=True, slots=True)

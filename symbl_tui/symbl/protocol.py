@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from symbl_tui.config import LOCAL, Profile
+from symbl_tui.config.profile import LOCAL, Profile
+from symbl_tui.domain.insight import Entity, Insight, InsightKind, Topic, TrackerMatch
+from symbl_tui.domain.recognizer_info import RecognizerInfo
+from symbl_tui.domain.text import clean
+from symbl_tui.domain.untrusted_json import Json, name, number, table, tables, text
+from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.errors import ProtocolError
 from symbl_tui.symbl import events as ev
-from symbl_tui.symbl.narrow import Json, name, number, table, tables, text
-from symbl_tui.text import clean
 
 PONG: Final = "__PONG__"
 
@@ -25,7 +28,7 @@ _LONGEST: Final = 1e7
 
 def start_request(
     profile: Profile,
-    speaker: ev.Speaker | None,
+    speaker: Speaker | None,
     encoding: str,
     rate: int,
     recorded_at: datetime | None = None,
@@ -156,8 +159,8 @@ def _decode(frame: str) -> Json:
     return message
 
 
-def _speaker(source: Json) -> ev.Speaker:
-    return ev.Speaker(
+def _speaker(source: Json) -> Speaker:
+    return Speaker(
         name=name(source, "name"),
         user_id=name(source, "userId") or name(source, "email"),
         id=name(source, "id"),
@@ -167,7 +170,7 @@ def _speaker(source: Json) -> ev.Speaker:
 def _recognition_result(message: Json) -> ev.Event:
     alternative = next(iter(tables(table(table(message, "payload"), "raw"), "alternatives")), {})
     words = tuple(
-        ev.Word(name(word, "word"), _clock(word, "startTime"), _clock(word, "endTime"))
+        Word(name(word, "word"), _clock(word, "startTime"), _clock(word, "endTime"))
         for word in tables(alternative, "words")
     )
     transcript = text(table(message, "punctuated"), "transcript") or text(alternative, "transcript")
@@ -190,9 +193,9 @@ def _messages(message: Json) -> ev.Event:
     return ev.UtterancesReceived(tuple(_utterance(item) for item in tables(message, "messages")))
 
 
-def _utterance(item: Json) -> ev.Utterance:
+def _utterance(item: Json) -> Utterance:
     start, end = _span(table(item, "duration"))
-    return ev.Utterance(
+    return Utterance(
         id=name(item, "id"),
         text=text(table(item, "payload"), "content") or text(item, "text"),
         speaker=_speaker(table(item, "from")),
@@ -214,16 +217,16 @@ def _insights(message: Json) -> ev.Event:
     return ev.InsightsFound(tuple(insight for insight in found if insight is not None))
 
 
-def _insight(item: Json) -> ev.Insight | None:
+def _insight(item: Json) -> Insight | None:
     content = text(table(item, "payload"), "content") or text(item, "text")
     try:
-        kind = ev.InsightKind(name(item, "type"))
+        kind = InsightKind(name(item, "type"))
     except ValueError:
         return None
     assignee = _speaker(table(item, "assignee"))
     reference = table(item, "messageReference")
     start, end = _span(reference)
-    return ev.Insight(
+    return Insight(
         id=name(item, "id") or f"{kind}:{clean(content, 80)}",
         kind=kind,
         text=content,
@@ -245,7 +248,7 @@ def _hint(item: Json, key: str) -> str | None:
 
 def _topics(message: Json) -> ev.Event:
     topics = (
-        ev.Topic(
+        Topic(
             id=name(item, "id") or name(item, "phrases"),
             text=name(item, "phrases") or name(item, "text"),
             score=number(item, "score") or 0.0,
@@ -258,7 +261,7 @@ def _topics(message: Json) -> ev.Event:
 
 def _trackers(message: Json) -> ev.Event:
     matches = (
-        ev.TrackerMatch(
+        TrackerMatch(
             tracker=name(tracker, "name"),
             value=name(match, "value"),
             utterance_id=name(reference, "id") or None,
@@ -274,7 +277,7 @@ def _trackers(message: Json) -> ev.Event:
 
 def _entities(message: Json) -> ev.Event:
     entities = (
-        ev.Entity(name(entity, "type"), name(match, "detectedValue"), name(reference, "id") or None)
+        Entity(name(entity, "type"), name(match, "detectedValue"), name(reference, "id") or None)
         for entity in tables(message, "entities")
         for match in tables(entity, "matches")
         for reference in tables(match, "messageRefs") or [{}]
@@ -287,8 +290,8 @@ def _conversation_id(message: Json) -> str:
     return name(table(message, "data"), "conversationId") or name(message, "conversationId")
 
 
-def _recognizer(told: Json) -> ev.RecognizerInfo:
-    return ev.RecognizerInfo(
+def _recognizer(told: Json) -> RecognizerInfo:
+    return RecognizerInfo(
         name(told, "name"), name(told, "model"), name(told, "language"), text(told, "note", 500)
     )
 

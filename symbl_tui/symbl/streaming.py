@@ -29,7 +29,7 @@ from symbl_tui.errors import (
 )
 from symbl_tui.symbl import protocol
 from symbl_tui.symbl.auth import Token
-from symbl_tui.symbl.failures import THIS_MACHINE, failure, unreachable
+from symbl_tui.symbl.connection_errors import THIS_MACHINE, failure, unreachable
 
 _OPEN_TIMEOUT: Final = 10.0
 _CLOSE_TIMEOUT: Final = 1.0

@@ -13,25 +13,25 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from symbl_tui import paths
-from symbl_tui.config import Profile
+from symbl_tui.config.profile import Profile
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.live import RunnableReplay, RunnableSession, RunnableView
-from symbl_tui.signals import Signals
-from symbl_tui.terminal import point_nowhere
-from symbl_tui.text import clean
-from symbl_tui.ui import theme as themes
+from symbl_tui.session.model.view import RunnableReplay, RunnableSession, RunnableView
+from symbl_tui.system import paths
+from symbl_tui.system.signals import Signals
+from symbl_tui.system.terminal import point_nowhere
 from symbl_tui.ui.commands import APP, bindings, remap
+from symbl_tui.ui.runtime.screen_signals import ScreenSignals
 from symbl_tui.ui.screens.dialogs import choose_theme
 from symbl_tui.ui.screens.live import LiveScreen
 from symbl_tui.ui.screens.session import SessionScreen
-from symbl_tui.ui.signals import ScreenSignals
-from symbl_tui.ui.themed import ThemedApp
+from symbl_tui.ui.theming import theme as themes
+from symbl_tui.ui.theming.themed_app import ThemedApp
 
 if TYPE_CHECKING:  # a session that is there needs nobody to lead to it
     from rich.console import RenderableType
 
-    from symbl_tui.ui.lead import Lead
+    from symbl_tui.ui.setup.flow import SetupFlow
 
 _METER_HZ: Final = 20.0
 _METER_HZ_REMOTE: Final = 10.0
@@ -48,7 +48,7 @@ class SymblApp(ThemedApp):
         self,
         session: RunnableSession | None = None,
         *,
-        lead: "Lead | None" = None,
+        lead: "SetupFlow | None" = None,
         theme: str = themes.DEFAULT,
         keys: Mapping[str, str] | None = None,
     ) -> None:
@@ -109,7 +109,7 @@ class SymblApp(ThemedApp):
         if self._lead and self._live is None:
             self.run_worker(self._begin(self._lead), group="lead", exit_on_error=False)
 
-    async def _begin(self, lead: "Lead") -> None:
+    async def _begin(self, lead: "SetupFlow") -> None:
         """Ask for a session and show it; what cannot be is said, and asked again."""
         while True:
             try:
@@ -177,7 +177,7 @@ class SymblApp(ThemedApp):
                 self._visit_profiles(self._lead), group="profiles", exclusive=True, exit_on_error=False
             )
 
-    async def _visit_profiles(self, lead: "Lead") -> None:
+    async def _visit_profiles(self, lead: "SetupFlow") -> None:
         from symbl_tui.ui.screens.confirm import ConfirmScreen  # late, as most runs never do
 
         chosen = await lead.visit_profiles(self, self._commands, self.chosen_theme)
@@ -187,7 +187,7 @@ class SymblApp(ThemedApp):
         if self._live.state.over or await self.push_screen_wait(ConfirmScreen(question)):
             await self._switch(lead, chosen.profile, self._live)
 
-    async def _switch(self, lead: "Lead", profile: Profile, live: SessionScreen) -> None:
+    async def _switch(self, lead: "SetupFlow", profile: Profile, live: SessionScreen) -> None:
         """Stop the session that is shown, and show one of another profile when it has ended."""
         try:
             session = await lead.begin(profile)
@@ -222,8 +222,8 @@ class SymblApp(ThemedApp):
     async def _visit_library(self) -> None:
         """Past sessions, and replays of them, until the reader has seen enough."""
         # Late, as most runs never open it.
-        from symbl_tui.session.library import Library
-        from symbl_tui.session.replay import ReplaySession
+        from symbl_tui.session.archive.library import Library
+        from symbl_tui.session.archive.replay import ReplaySession
         from symbl_tui.ui.screens.library import LibraryScreen, Replay
 
         library = Library(paths.sessions_dir())

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.audio.capture.alsa import cards, lasting_name
-from symbl_tui.audio.capture.wire import InputDevice
-from symbl_tui.audio.devices import choose
+from symbl_tui.audio.capture.devices import choose
+from symbl_tui.audio.capture.protocol import InputDevice
 from symbl_tui.errors import SourceError
 
 CARDS = """\

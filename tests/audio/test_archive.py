@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio.archive import to_flac
+from symbl_tui.audio.storage.flac_archive import to_flac
 from symbl_tui.errors import SymblTuiError
 
 NOISE = np.random.default_rng(1).integers(-32768, 32767, 300_001, "<i2")

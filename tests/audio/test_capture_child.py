@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.audio.capture import process
-from symbl_tui.audio.devices import list_devices
+from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.audio.sources.microphone import MicrophoneSource
 from symbl_tui.errors import PortAudioMissing, SourceError
 

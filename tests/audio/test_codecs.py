@@ -23,8 +23,8 @@ from symbl_tui.audio.codecs import (
     encoder_of,
 )
 from symbl_tui.demo import meeting_path
-from symbl_tui.engine.streaming.sound import SoundConverter
-from symbl_tui.engine.streaming.start import parse_audio
+from symbl_tui.engine.decoders.converter import SoundConverter
+from symbl_tui.engine.protocol.start_request import parse_audio
 from symbl_tui.errors import ConfigError
 
 RATE = 16_000

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from symbl_tui.audio.drift import Arrivals, Drift
+from symbl_tui.audio.clock_drift import Arrivals, ClockDrift
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
-from symbl_tui.audio.sources.in_step import InStep, stretched
+from symbl_tui.audio.sources.drift_correction import DriftCorrector, stretched
 
 from .collect import samples
 
@@ -46,7 +46,7 @@ class Device:
     outages: tuple[tuple[float, float], ...] = ()
     """From when to when it is gone; silence by the clock on the wall stands in."""
     arrivals: Arrivals = field(default_factory=Arrivals)
-    drift: Drift | None = None
+    drift: ClockDrift | None = None
     changes: int = 0
     length: int = 0
     """Samples of its channel so far."""
@@ -73,7 +73,7 @@ class Device:
 def furthest(*devices: Device, seconds: float = HOUR) -> float:
     """How far apart the channels ever are, the first being who the others keep to."""
     for each in devices:
-        each.drift = Drift(each.arrivals, devices[0].arrivals)
+        each.drift = ClockDrift(each.arrivals, devices[0].arrivals)
     chance, worst = random.Random(2026), 0.0
     coming = heapq.merge(*(each.frames(seconds, chance) for each in devices), key=lambda frame: frame[0])
     for came, made, device in coming:
@@ -122,11 +122,11 @@ def test_what_the_clock_is_off_by_is_known() -> None:
     assert other.drift.rate == pytest.approx(120e-6, abs=10e-6)
 
 
-def played(off: float, seconds: int, channels: int = 1) -> tuple[list[list[AudioFrame]], InStep]:
+def played(off: float, seconds: int, channels: int = 1) -> tuple[list[list[AudioFrame]], DriftCorrector]:
     """What a device brings whose clock is off; and what keeps it in step with one that is right."""
     now = 0.0
     right = Arrivals()
-    step = InStep("room", AudioFormat(RATE, channels), Drift(Arrivals(), right), lambda: now)
+    step = DriftCorrector("room", AudioFormat(RATE, channels), ClockDrift(Arrivals(), right), lambda: now)
     ticks: list[list[AudioFrame]] = []
     for index in range(round(seconds * 50 * (1 + off))):
         now = index * 0.02 / (1 + off)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
-from symbl_tui.audio.gate import HANG_SECONDS, LEAD_SECONDS, VoiceGate, gate_of
+from symbl_tui.audio.voice_gate import HANG_SECONDS, LEAD_SECONDS, VoiceGate, gate_of
 from symbl_tui.demo import meeting, meeting_path
 
 RATE = 16_000

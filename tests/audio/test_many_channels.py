@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pytest
 
 from symbl_tui.audio import open_source
-from symbl_tui.audio.capture.positions import MOST, names, spread
-from symbl_tui.audio.devices import list_devices
-from symbl_tui.audio.sources import persistent
+from symbl_tui.audio.capture.channel_positions import MOST, names, spread
+from symbl_tui.audio.capture.devices import list_devices
+from symbl_tui.audio.sources import reconnecting
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.microphone import MicrophoneSource
 
@@ -25,7 +25,7 @@ Sound = npt.NDArray[np.int16]
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(persistent, "RETRY_SECONDS", 0.1)
+    monkeypatch.setattr(reconnecting, "RETRY_SECONDS", 0.1)
 
 
 @pytest.fixture

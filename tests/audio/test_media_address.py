@@ -1,6 +1,6 @@
 import pytest
 
-from symbl_tui.audio.media.address import kept, options, parse_address, shown
+from symbl_tui.audio.media.media_url import kept, options, parse_address, shown
 from symbl_tui.errors import UsageError
 
 

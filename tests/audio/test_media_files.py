@@ -11,7 +11,7 @@ import soxr
 
 from symbl_tui.audio import open_source
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
-from symbl_tui.audio.media.wire import MediaRequest
+from symbl_tui.audio.media.protocol import MediaRequest
 from symbl_tui.audio.sources.media import MediaSource
 from symbl_tui.errors import SourceError
 

@@ -14,8 +14,8 @@ import pytest
 
 from symbl_tui.audio import open_source
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
-from symbl_tui.audio.sources import persistent
-from symbl_tui.audio.sources.places import open_url
+from symbl_tui.audio.sources import reconnecting
+from symbl_tui.audio.sources.url import open_url
 from symbl_tui.errors import SourceError, UsageError
 
 from .collect import samples
@@ -24,7 +24,7 @@ from .collect import samples
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Attempts that a test can wait for."""
-    monkeypatch.setattr(persistent, "RETRY_SECONDS", 0.1)
+    monkeypatch.setattr(reconnecting, "RETRY_SECONDS", 0.1)
 
 
 @contextmanager

@@ -13,9 +13,9 @@ import trustme
 
 from symbl_tui.audio import open_source
 from symbl_tui.audio.frame import AudioFrame
-from symbl_tui.audio.sources import persistent
+from symbl_tui.audio.sources import reconnecting
 from symbl_tui.audio.sources.base import Source
-from symbl_tui.audio.sources.places import open_url
+from symbl_tui.audio.sources.url import open_url
 from symbl_tui.errors import SourceError
 
 from .collect import channel, frames_of, frames_until_fault
@@ -40,7 +40,7 @@ from .media import (
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Attempts that a test can wait for."""
-    monkeypatch.setattr(persistent, "RETRY_SECONDS", 0.1)
+    monkeypatch.setattr(reconnecting, "RETRY_SECONDS", 0.1)
 
 
 def made(folder: Path, name: str, codec: str, said: Sound, rate: int = 16000) -> bytes:

@@ -8,7 +8,7 @@ import soundfile
 
 from symbl_tui.audio import open_source
 from symbl_tui.audio.capture import process
-from symbl_tui.audio.devices import list_devices
+from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.microphone import MicrophoneSource

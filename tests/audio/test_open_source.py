@@ -74,6 +74,7 @@ def test_a_path_that_cannot_be_is_refused_in_a_sentence(spec: str, path: str) ->
 
 def test_loading_the_sources_loads_no_sound_library() -> None:
     heavy = {"numpy", "soundfile", "soxr", "sounddevice", "pulsectl"}
-    script = f"import sys, symbl_tui.audio, symbl_tui.audio.devices; print(*(sys.modules.keys() & {heavy!r}))"
+    modules = "sys, symbl_tui.audio, symbl_tui.audio.capture.devices"
+    script = f"import {modules}; print(*(sys.modules.keys() & {heavy!r}))"
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == ""

@@ -12,10 +12,10 @@ import pytest
 
 from symbl_tui.audio import open_source
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
-from symbl_tui.audio.sources import persistent
-from symbl_tui.audio.sources.persistent import Persistent
+from symbl_tui.audio.sources import reconnecting
+from symbl_tui.audio.sources.multi import MultiSource
+from symbl_tui.audio.sources.reconnecting import ReconnectingSource
 from symbl_tui.audio.sources.synthetic import ToneSource
-from symbl_tui.audio.sources.together import Together
 from symbl_tui.errors import SourceError
 
 from .collect import channel
@@ -26,7 +26,7 @@ from .test_microphone import noise
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Attempts that a test can wait for."""
-    monkeypatch.setattr(persistent, "RETRY_SECONDS", 0.1)
+    monkeypatch.setattr(reconnecting, "RETRY_SECONDS", 0.1)
 
 
 class Device(ToneSource):
@@ -70,7 +70,7 @@ class Device(ToneSource):
 MONO, FAST, STEREO = AudioFormat(16000, 1), AudioFormat(48000, 1), AudioFormat(16000, 2)
 
 
-async def take(source: Persistent | Together, until: "object") -> list[AudioFrame]:
+async def take(source: ReconnectingSource | MultiSource, until: "object") -> list[AudioFrame]:
     """Frames until one is as wanted."""
     assert callable(until)
     frames: list[AudioFrame] = []
@@ -88,7 +88,7 @@ def heard(frames: list[AudioFrame]) -> int:
 
 async def test_silence_stands_in_for_a_device_that_is_gone_and_says_why() -> None:
     device = Device([MONO, "it is busy", "it is busy", MONO])
-    async with Persistent(device) as source:
+    async with ReconnectingSource(device) as source:
         began = time.monotonic()
         frames = await take(source, lambda frames: heard(frames) == 20)
         seconds = time.monotonic() - began
@@ -102,11 +102,11 @@ async def test_silence_stands_in_for_a_device_that_is_gone_and_says_why() -> Non
 
 async def test_a_device_that_was_never_there_is_refused() -> None:
     with pytest.raises(SourceError, match="it is busy"):
-        await Persistent(Device(["it is busy"])).__aenter__()
+        await ReconnectingSource(Device(["it is busy"])).__aenter__()
 
 
 async def test_a_device_that_comes_back_at_another_rate_is_resampled() -> None:
-    async with Persistent(Device([MONO, FAST], frames=50)) as source:
+    async with ReconnectingSource(Device([MONO, FAST], frames=50)) as source:
         frames = await take(source, lambda frames: heard(frames) >= 98)
         assert source.format == MONO
     assert {frame.samples for frame in frames} == {320}
@@ -114,20 +114,20 @@ async def test_a_device_that_comes_back_at_another_rate_is_resampled() -> None:
 
 
 async def test_nothing_is_held_back_of_a_resampled_device_that_goes_again() -> None:
-    async with Persistent(Device([MONO, FAST, *["it is busy"] * 1000], frames=50)) as source:
+    async with ReconnectingSource(Device([MONO, FAST, *["it is busy"] * 1000], frames=50)) as source:
         await take(source, lambda frames: heard(frames) == 100)
 
 
 async def test_the_silence_keeps_to_the_clock_at_a_rate_that_does_not_divide_into_frames() -> None:
     device = Device([AudioFormat(11025, 1)])
-    async with Persistent(device) as source:
+    async with ReconnectingSource(device) as source:
         source._heard_at = time.monotonic() - 600
         seconds = sum(frame.samples for frame in source._silence()) / 11025
     assert seconds == pytest.approx(600, abs=0.1)
 
 
 async def test_a_device_that_comes_back_with_too_few_channels_is_not_back() -> None:
-    async with Persistent(Device([STEREO, "it is busy", MONO, STEREO])) as source:
+    async with ReconnectingSource(Device([STEREO, "it is busy", MONO, STEREO])) as source:
         frames = await take(source, lambda frames: heard(frames) == 40)
     faults = [fault for fault, _ in groupby(frames, lambda frame: frame.fault)]
     assert faults == ["", "desk is gone", "microphone desk came back with 1 channel", ""]
@@ -135,8 +135,8 @@ async def test_a_device_that_comes_back_with_too_few_channels_is_not_back() -> N
 
 
 async def test_one_device_that_is_gone_does_not_silence_the_other() -> None:
-    gone = Persistent(Device([MONO, *["it is busy"] * 1000]))
-    async with Together([gone, ToneSource()]) as source:
+    gone = ReconnectingSource(Device([MONO, *["it is busy"] * 1000]))
+    async with MultiSource([gone, ToneSource()]) as source:
         frames = await take(source, lambda frames: sum(frame.lost for frame in frames) == 50)
     desk, other = ([frame for frame in frames if frame.channel == number] for number in (0, 1))
     assert {frame.fault for frame in desk[10:]} == {"desk is gone"}
@@ -145,7 +145,7 @@ async def test_one_device_that_is_gone_does_not_silence_the_other() -> None:
 
 async def test_a_source_can_be_left_while_its_device_is_gone() -> None:
     device = Device([MONO, *["it is busy"] * 1000])
-    async with Persistent(device) as source:
+    async with ReconnectingSource(device) as source:
         await take(source, lambda frames: frames[-1].lost)
     assert asyncio.all_tasks() == {asyncio.current_task()}
 

@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio import AtHand, Source, Wanted, open_source
+from symbl_tui.audio import Source, SourceResources, SourceSettings, open_source
 from symbl_tui.audio.frame import AudioFrame
-from symbl_tui.audio.sources import persistent
-from symbl_tui.audio.sources.written import writer as writer_module
+from symbl_tui.audio.sources import reconnecting
+from symbl_tui.audio.streams import sender as writer_module
 from symbl_tui.errors import SourceError, UsageError
 
 from .collect import channel, frames_of
@@ -30,7 +30,7 @@ SOUND = np.random.default_rng(7).integers(-20000, 20000, 16000, dtype="<i2").tob
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Attempts that a test can wait for."""
-    monkeypatch.setattr(persistent, "RETRY_SECONDS", 0.05)
+    monkeypatch.setattr(reconnecting, "RETRY_SECONDS", 0.05)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def ends() -> Iterator[tuple[int, int]]:
 
 
 def stdin(descriptor: int, pcm: str = "", pace: float = 1.0) -> Source:
-    return open_source("stdin", pcm=pcm, pace=pace, at_hand=AtHand(stdin=descriptor))
+    return open_source("stdin", pcm=pcm, pace=pace, at_hand=SourceResources(stdin=descriptor))
 
 
 async def write(writer: int, sound: bytes, piece: int) -> None:
@@ -114,7 +114,7 @@ async def test_more_than_a_pipe_holds_is_neither_dropped_nor_read_ahead(ends: tu
 
 
 def test_every_format_of_samples_says_the_same() -> None:
-    from symbl_tui.audio.sources.written.format import PcmFormat
+    from symbl_tui.audio.streams.pcm_format import PcmFormat
 
     wanted = np.array([0, 256, -256, 16384, -16384, -32768, 32512], dtype="<i2")
     wide = wanted.astype("<i4") << 16
@@ -206,7 +206,7 @@ def test_a_keyboard_is_no_sound() -> None:
 
 def test_standard_input_is_named_once() -> None:
     with pytest.raises(UsageError, match="one standard input"):
-        open_source("stdin", also=[Wanted("stdin")])
+        open_source("stdin", also=[SourceSettings("stdin")])
 
 
 async def heard_until(source: AsyncIterator[AudioFrame], *sounds: bytes) -> list[AudioFrame]:

@@ -11,7 +11,7 @@ import soundfile
 
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat
 from symbl_tui.audio.sources.file import FileSource
-from symbl_tui.audio.sources.rest import Rest
+from symbl_tui.audio.sources.resumed import ResumedSource
 from symbl_tui.audio.sources.synthetic import ToneSource
 from symbl_tui.errors import SourceError
 
@@ -19,7 +19,7 @@ RATE = 8000
 NOISE = np.random.default_rng(3).integers(-9000, 9000, (4 * RATE, 2), dtype=np.int16)
 
 
-async def heard(source: Rest) -> list[bytes]:
+async def heard(source: ResumedSource) -> list[bytes]:
     """All that is left of each channel; frames follow each other without holes."""
     channels = [bytearray() for _ in range(source.format.channels)]
     ends: list[int | None] = [None] * len(channels)
@@ -41,18 +41,18 @@ def meeting(tmp_path: Path) -> Path:
 async def test_a_file_goes_on_at_the_very_sample_on_each_channel(
     meeting: Path, captured: tuple[int, int]
 ) -> None:
-    rest = await heard(Rest(FileSource(meeting, math.inf), captured, RATE, math.inf))
+    rest = await heard(ResumedSource(FileSource(meeting, math.inf), captured, RATE, math.inf))
     assert rest == [NOISE[start:, channel].tobytes() for channel, start in enumerate(captured)]
 
 
 async def test_what_was_captured_takes_no_time_and_the_rest_its_own(meeting: Path) -> None:
     began = time.monotonic()
-    await heard(Rest(FileSource(meeting, math.inf), (24_000, 24_000), RATE, 4.0))
+    await heard(ResumedSource(FileSource(meeting, math.inf), (24_000, 24_000), RATE, 4.0))
     assert 0.2 < time.monotonic() - began < 1.0
 
 
 async def test_of_a_file_that_is_gone_nothing_is_left(tmp_path: Path) -> None:
-    rest = Rest(FileSource(tmp_path / "gone.wav", math.inf), (RATE, RATE), RATE)
+    rest = ResumedSource(FileSource(tmp_path / "gone.wav", math.inf), (RATE, RATE), RATE)
     assert await heard(rest) == [b"", b""]
     assert rest.format == AudioFormat(RATE, 2)
 
@@ -65,7 +65,7 @@ class Live(ToneSource):
 
 async def test_a_microphone_goes_on_now_and_all_channels_are_of_one_length() -> None:
     live = Live(rate=RATE, channels=2, pace=math.inf, seconds=1.0)
-    first, second = await heard(Rest(live, (16_000, 15_840), RATE))
+    first, second = await heard(ResumedSource(live, (16_000, 15_840), RATE))
     assert len(first) // SAMPLE_BYTES == RATE
     assert second == bytes(160 * SAMPLE_BYTES) + first
 
@@ -76,4 +76,4 @@ async def test_a_microphone_that_is_not_there_says_so() -> None:
             raise SourceError("unplugged")
 
     with pytest.raises(SourceError, match="unplugged"):
-        await asyncio.wait_for(heard(Rest(Missing(), (RATE,), RATE)), 5)
+        await asyncio.wait_for(heard(ResumedSource(Missing(), (RATE,), RATE)), 5)

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.audio import AtHand, open_source
+from symbl_tui.audio import SourceResources, open_source
 from symbl_tui.audio.frame import AudioFrame
-from symbl_tui.audio.sources import persistent
-from symbl_tui.audio.sources.written import door as door_module
-from symbl_tui.audio.sources.written.address import TcpAddress, UnixAddress, parse_address
-from symbl_tui.audio.sources.written.door import Door
-from symbl_tui.audio.sources.written.overheard import Overheard
+from symbl_tui.audio.sources import reconnecting
+from symbl_tui.audio.streams import socket_listener as door_module
+from symbl_tui.audio.streams.preview_tap import PreviewTap
+from symbl_tui.audio.streams.socket_address import TcpAddress, UnixAddress, parse_address
+from symbl_tui.audio.streams.socket_listener import SocketListener
 from symbl_tui.errors import SourceError, UsageError
 
 from .collect import channel
@@ -31,13 +31,13 @@ HELLO = f"{TOKEN}\n".encode()
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Attempts that a test can wait for."""
-    monkeypatch.setattr(persistent, "RETRY_SECONDS", 0.05)
+    monkeypatch.setattr(reconnecting, "RETRY_SECONDS", 0.05)
 
 
 @asynccontextmanager
-async def listening() -> AsyncIterator[tuple[Door, int]]:
+async def listening() -> AsyncIterator[tuple[SocketListener, int]]:
     """A door on a port of its own."""
-    door = Door(TcpAddress("127.0.0.1", 0), TOKEN)
+    door = SocketListener(TcpAddress("127.0.0.1", 0), TOKEN)
     door.listen()
     assert isinstance(door.address, TcpAddress)
     try:
@@ -49,8 +49,8 @@ async def listening() -> AsyncIterator[tuple[Door, int]]:
 class Session:
     """What a session hears at a door."""
 
-    def __init__(self, door: Door) -> None:
-        self.source = open_source(f"socket:{door.address}", at_hand=AtHand(door=door))
+    def __init__(self, door: SocketListener) -> None:
+        self.source = open_source(f"socket:{door.address}", at_hand=SourceResources(door=door))
         self.frames: list[AudioFrame] = []
         self._sound: AsyncIterator[AudioFrame] | None = None
 
@@ -183,7 +183,7 @@ async def test_a_socket_file_is_for_its_user_alone_and_goes_with_the_session(tmp
     opening = asyncio.create_task(source.__aenter__())
     await asyncio.to_thread(answered, path)
     with pytest.raises(SourceError, match="another program listens there"):
-        Door(UnixAddress(path)).listen()
+        SocketListener(UnixAddress(path)).listen()
     _, writer = await asyncio.open_unix_connection(str(path))
     writer.write(SOUND)
     await opening
@@ -208,7 +208,7 @@ def answered(path: Path) -> None:
 def test_what_is_there_already_and_no_socket_of_ours_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("mine")
     with pytest.raises(SourceError, match="there is something else"):
-        Door(UnixAddress(tmp_path / "notes")).listen()
+        SocketListener(UnixAddress(tmp_path / "notes")).listen()
     assert (tmp_path / "notes").read_text() == "mine"
     assert [each.name for each in tmp_path.iterdir()] == ["notes"]
 
@@ -216,9 +216,9 @@ def test_what_is_there_already_and_no_socket_of_ours_is_left_alone(tmp_path: Pat
 class Preview:
     """What is heard at a door before a session has it."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: SocketListener) -> None:
         self._spec = f"socket:{door.address}"
-        self._at_hand = AtHand(door=door)
+        self._at_hand = SourceResources(door=door)
 
     async def hears(self, sound: bytes) -> None:
         """Come, wait until this was heard, and go."""
@@ -258,7 +258,7 @@ async def test_who_was_overheard_with_a_container_is_sent_away_to_begin_anew() -
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(HELLO + b"RIFF\0\0\0\0WAVE" + SOUND)
         async with asyncio.timeout(20):
-            async with Overheard(door, tick_bytes=2) as overheard:
+            async with PreviewTap(door, tick_bytes=2) as overheard:
                 while not await overheard.read():
                     pass
             with suppress(ConnectionResetError):
@@ -276,7 +276,7 @@ async def test_a_port_that_is_taken_is_told() -> None:
         with pytest.raises(
             SourceError, match=f"socket 127.0.0.1:{port} cannot be had: Address already in use"
         ):
-            Door(TcpAddress("127.0.0.1", port), TOKEN).listen()
+            SocketListener(TcpAddress("127.0.0.1", port), TOKEN).listen()
 
 
 def test_a_port_without_a_token_is_refused_with_the_way_out() -> None:

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbl_tui.audio.archive import to_flac
-from symbl_tui.audio.parts import samples_of
-from symbl_tui.audio.spool import Spool
+from symbl_tui.audio.storage.flac_archive import to_flac
+from symbl_tui.audio.storage.part_files import samples_of
+from symbl_tui.audio.storage.spool import Spool
 from symbl_tui.errors import SymblTuiError
 
 PIECES = st.lists(st.binary(max_size=2000).map(lambda pcm: pcm[: len(pcm) // 2 * 2]), max_size=20)

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio import drift, open_source
+from symbl_tui.audio import clock_drift, open_source
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
-from symbl_tui.audio.sources import together
-from symbl_tui.audio.sources.in_step import InStep
+from symbl_tui.audio.sources import multi
+from symbl_tui.audio.sources.drift_correction import DriftCorrector
+from symbl_tui.audio.sources.multi import MultiSource
 from symbl_tui.audio.sources.synthetic import ToneSource
-from symbl_tui.audio.sources.together import Together
 from symbl_tui.errors import SourceError, UsageError
 
 from .collect import channel, frames_of, frames_until_fault, likeness, samples
@@ -141,7 +141,7 @@ async def test_a_file_that_ends_first_is_silent_until_the_last_one_ends(tmp_path
 
 async def test_what_a_microphone_hears_before_the_last_one_is_open_is_dropped() -> None:
     early = Ticking()
-    async with Together([early, Late(early)]) as source:
+    async with MultiSource([early, Late(early)]) as source:
         frames = aiter(source)
         first, other = await anext(frames), await anext(frames)
     assert first.position == other.position == 0
@@ -173,13 +173,13 @@ async def passing(now: list[float]) -> None:
 async def test_a_device_that_drifts_is_kept_in_step_and_the_first_is_not_touched(
     off: float, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(drift, "WINDOW_SECONDS", 5)
-    monkeypatch.setattr(drift, "TOLERANCE_SECONDS", 0.01)
+    monkeypatch.setattr(clock_drift, "WINDOW_SECONDS", 5)
+    monkeypatch.setattr(clock_drift, "TOLERANCE_SECONDS", 0.01)
     caplog.set_level("INFO", "symbl_tui.audio")
     now, count = [0.0], 6000
-    monkeypatch.setattr(together, "InStep", partial(InStep, clock=lambda: now[0]))
+    monkeypatch.setattr(multi, "DriftCorrector", partial(DriftCorrector, clock=lambda: now[0]))
     frames: list[AudioFrame] = []
-    async with Together([Drifting(now, 0.0), Drifting(now, off)]) as source:
+    async with MultiSource([Drifting(now, 0.0), Drifting(now, off)]) as source:
         clock = asyncio.create_task(passing(now))
         async for frame in source:
             frames.append(frame)
@@ -196,13 +196,13 @@ async def test_a_device_that_drifts_is_kept_in_step_and_the_first_is_not_touched
 async def test_one_that_cannot_be_opened_closes_the_others_and_is_named() -> None:
     good, bad = Scripted("microphone desk", 1), Scripted("microphone room", 1, open=False)
     with pytest.raises(SourceError, match="microphone room: it is busy"):
-        await Together([good, bad]).__aenter__()
+        await MultiSource([good, bad]).__aenter__()
     assert good.closed
 
 
 async def test_a_fault_of_one_names_it_and_loses_nothing_that_was_heard_before() -> None:
     desk, room = Scripted("microphone desk", 200), Scripted("microphone room", 50)
-    frames, fault = await frames_until_fault(Together([desk, room]))
+    frames, fault = await frames_until_fault(MultiSource([desk, room]))
     assert str(fault) == "microphone room: it was unplugged"
     heard, silent = channel(frames, 0), channel(frames, 1)
     assert heard == b"\1\0" * 320 * 200

@@ -9,20 +9,20 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio import watching as module
-from symbl_tui.audio.capture.wire import SOUND_SERVER, InputDevice
-from symbl_tui.audio.watching import Watched, Watching
+from symbl_tui.audio.capture.protocol import SOUND_SERVER, InputDevice
+from symbl_tui.audio.sources import device_levels as module
+from symbl_tui.audio.sources.device_levels import DeviceLevel, DeviceLevelMonitor
 from symbl_tui.errors import PortAudioMissing, SourceError
 
 from .soundserver import SoundServer
 
-Devices = tuple[Watched, ...]
+Devices = tuple[DeviceLevel, ...]
 Until = Callable[[Callable[[Devices], bool]], Awaitable[Devices]]
 
 
 @asynccontextmanager
 async def running(
-    watching: Watching,
+    watching: DeviceLevelMonitor,
 ) -> AsyncIterator[Callable[[Callable[[Devices], bool]], Awaitable[Devices]]]:
     """Watch; gives a way to wait for something to be seen."""
 
@@ -41,7 +41,7 @@ async def running(
         await asyncio.gather(task, return_exceptions=True)
 
 
-def by_name(devices: Devices) -> dict[str, Watched]:
+def by_name(devices: Devices) -> dict[str, DeviceLevel]:
     return {each.device.name: each for each in devices}
 
 
@@ -51,7 +51,7 @@ async def test_every_device_shows_what_it_hears_and_those_that_come_and_go(
     monkeypatch.setattr(module, "LOOK_SECONDS", 0.5)
     sound = tmp_path / "tone.wav"
     soundfile.write(sound, 0.3 * np.sin(np.arange(16_000 * 60) * 0.17), 16_000)
-    async with running(Watching()) as until:
+    async with running(DeviceLevelMonitor()) as until:
         await until(lambda seen: len(seen) == 2 and all(each.reading for each in seen))
         player = server.play(sound, "mic")
         try:
@@ -68,7 +68,7 @@ async def test_every_device_shows_what_it_hears_and_those_that_come_and_go(
         await until(lambda seen: "new.monitor" not in by_name(seen))
 
 
-def _loud(watched: Watched) -> bool:
+def _loud(watched: DeviceLevel) -> bool:
     return watched.reading is not None and watched.reading.rms > -20
 
 
@@ -77,7 +77,7 @@ async def test_a_device_that_cannot_be_opened_says_why_and_the_others_go_on(serv
         gone = InputDevice(0, "gone", "Gone", SOUND_SERVER, 1, 16_000)
         return gone, InputDevice(1, "mic.monitor", "Desk", SOUND_SERVER, 1, 16_000, monitor=True)
 
-    async with running(Watching(listing)) as until:
+    async with running(DeviceLevelMonitor(listing)) as until:
         seen = by_name(await until(lambda seen: bool(seen) and bool(seen[0].fault and seen[1].reading)))
     assert "there is no microphone 'gone'" in seen["gone"].fault
 
@@ -88,7 +88,7 @@ async def test_no_more_are_recorded_at_once_than_a_machine_can_bear(monkeypatch:
     async def listing() -> tuple[InputDevice, ...]:
         return tuple(InputDevice(n, f"m{n}", f"M{n}", SOUND_SERVER, 1, 16_000) for n in range(3))
 
-    async with running(Watching(listing)) as until:
+    async with running(DeviceLevelMonitor(listing)) as until:
         seen = await until(lambda seen: len(seen) == 3)
     assert [each.fault for each in seen[1:]] == ["not watched: 1 are at a time"] * 2
 
@@ -98,4 +98,4 @@ async def test_a_sound_system_that_is_missing_is_told_at_once() -> None:
         raise PortAudioMissing("a microphone needs PortAudio; install it")
 
     with pytest.raises(SourceError, match="needs PortAudio"):
-        await Watching(listing).run()
+        await DeviceLevelMonitor(listing).run()

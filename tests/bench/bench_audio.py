@@ -19,8 +19,8 @@ from symbl_tui.audio.frame import AudioFrame
 from symbl_tui.audio.level import Meter
 from symbl_tui.audio.sources.file import FileSource
 from symbl_tui.audio.sources.microphone import MicrophoneSource
-from symbl_tui.audio.sources.resampled import Resampled
-from symbl_tui.audio.spool import Spool
+from symbl_tui.audio.sources.resampled import ResampledSource
+from symbl_tui.audio.storage.spool import Spool
 from tests.audio.soundserver import sound_server
 
 SECONDS = 10
@@ -43,7 +43,7 @@ async def file_speed(folder: Path, to_rate: int) -> float:
     """CPU milliseconds that a second of a 48 kHz stereo FLAC costs, as fast as it can be read."""
     path = folder / "a.flac"
     soundfile.write(path, np.random.default_rng(1).normal(0, 0.1, (48000 * SECONDS, 2)), 48000)
-    async with Resampled(FileSource(path, math.inf), to_rate) as source:
+    async with ResampledSource(FileSource(path, math.inf), to_rate) as source:
         began = time.process_time()
         async for _ in source:
             pass

@@ -17,10 +17,10 @@ import soundfile
 from symbl_tui.audio.codecs import chunk_samples, encoder_of
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.sources.microphone import MicrophoneSource
-from symbl_tui.audio.spool import Spool
+from symbl_tui.audio.storage.spool import Spool
 from symbl_tui.demo import meeting_path
-from symbl_tui.session.channel import Channel
-from symbl_tui.symbl.events import Speaker
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.session.run.channel import Channel
 from tests.audio.soundserver import SoundServer, sound_server
 
 RATE, CHUNK = 16_000, chunk_samples(16_000)

@@ -17,11 +17,11 @@ import soundfile
 
 from symbl_tui.audio.codecs import KNOWN, CodecInfo, encoder_of
 from symbl_tui.demo import meeting, meeting_path
+from symbl_tui.engine.decoders.converter import SoundConverter
+from symbl_tui.engine.protocol.start_request import parse_audio
 from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.recognizers.choose import choose
+from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings
-from symbl_tui.engine.streaming.sound import SoundConverter
-from symbl_tui.engine.streaming.start import parse_audio
 from tests.bench.bench_speech import plain, recognise
 
 Samples = npt.NDArray[np.int16]

@@ -20,7 +20,7 @@ import soundfile
 from websockets.asyncio.client import ClientConnection, connect
 
 from symbl_tui.demo import Meeting, meeting, meeting_path
-from symbl_tui.engine.child import LocalEngine
+from symbl_tui.engine.local_engine import LocalEngine
 from symbl_tui.symbl.endpoint import Endpoint
 
 CHUNK_SECONDS = 0.1

@@ -18,9 +18,9 @@ import numpy as np
 
 from symbl_tui.audio.codecs import encoder_of
 from symbl_tui.audio.frame import SAMPLE_BYTES
-from symbl_tui.audio.gate import VoiceGate
+from symbl_tui.audio.voice_gate import VoiceGate
 from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.recognizers.choose import choose
+from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings
 from tests.bench.bench_speech import Samples, Speech, bundled, plain, recognise
 

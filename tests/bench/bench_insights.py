@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from symbl_tui.engine.insights import Punctuation, Tracker, find_insights, understand
+from symbl_tui.domain.insight import Insight, InsightKind, Tracker
+from symbl_tui.domain.utterance import Speaker, Utterance
+from symbl_tui.engine.insights import Punctuation, find_insights
+from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.insights.summary import summarize
-from symbl_tui.symbl.events import Insight, InsightKind, Speaker, Utterance
 from tests.bench.degraded import Line, plain, recognized
 from tests.bench.mrda import VARIABLE, Act, hours, meetings
 from tests.engine.insights.lines import LINES
@@ -50,7 +52,7 @@ def cost() -> None:
 
     def take(text: str) -> float:
         began = time.process_time()
-        understand(Utterance("1", text, PEOPLE[0]), participants=PEOPLE, trackers=trackers, today=TODAY)
+        analyze(Utterance("1", text, PEOPLE[0]), participants=PEOPLE, trackers=trackers, today=TODAY)
         return (time.process_time() - began) * 1000
 
     first = take(LINES[0][0])

@@ -12,8 +12,8 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from symbl_tui.session.library import Library
-from symbl_tui.session.recorded import read
+from symbl_tui.session.archive.library import Library
+from symbl_tui.session.archive.recorded_session import read
 from tests.scripted_engine import result, utterance
 from tests.session.recorded_folder import STARTED, Event, record
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 import numpy as np
 
-from symbl_tui.engine.child import LocalEngine
+from symbl_tui.engine.local_engine import LocalEngine
 from symbl_tui.engine.recognizers.base import RATE
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.bench.bench_engine import Heard, Samples, speak, watch

@@ -16,14 +16,14 @@ from pathlib import Path
 
 import httpx
 
-from symbl_tui.engine.accounts import Accounts
-from symbl_tui.engine.insights import understand
+from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
+from symbl_tui.domain.utterance import Speaker, Utterance, Word
+from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.serve import EngineServer, listen, url_of
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, StoreSettings
-from symbl_tui.engine.store import Store, recording
-from symbl_tui.engine.understood import Understood
-from symbl_tui.symbl.events import Speaker, Utterance, Word
+from symbl_tui.engine.store import Store, writing
 from tests.engine.conftest import APP, Unprepared, new_token
 
 UTTERANCES = 10_000
@@ -38,15 +38,15 @@ LINES = (
 SPEAKERS = (Speaker("Alice", "alice@example.com", "a"), Speaker("Bob", "bob@example.com", "b"))
 
 
-def understood(number: int) -> Understood:
+def understood(number: int) -> AnalyzedUtterance:
     text, speaker = LINES[number % len(LINES)], SPEAKERS[number // 3 % 2]
     start = number * 3.0
     utterance = Utterance(f"utterance-{number}", text, speaker, start, start + 2.5)
     words = tuple(
         Word(word, start + place / 5, start + place / 5 + 0.2, 0.9) for place, word in enumerate(text.split())
     )
-    found = understand(utterance, participants=SPEAKERS, today=BEGAN.date())
-    return Understood(utterance, text, words, BEGAN, found)
+    found = analyze(utterance, participants=SPEAKERS, today=BEGAN.date())
+    return AnalyzedUtterance(utterance, text, words, BEGAN, found)
 
 
 async def keep(store: Store) -> None:
@@ -58,7 +58,7 @@ async def keep(store: Store) -> None:
         began = time.perf_counter()
         await store.add("1", each)
         times.append(time.perf_counter() - began)
-    await store.do(recording.add, "1", all_[UTTERANCES // 10 :])
+    await store.do(writing.add, "1", all_[UTTERANCES // 10 :])
     await store.end("1", BEGAN + timedelta(hours=8))
     worst = statistics.quantiles(times, n=100)[98]
     print(f"keeping an utterance: median {statistics.median(times) * 1e3:.2f} ms, p99 {worst * 1e3:.2f} ms")

@@ -22,9 +22,9 @@ import tomli_w
 
 from symbl_tui.cli.retranscribe import BEST, run_pass
 from symbl_tui.engine.recognizers.base import RATE, Final
-from symbl_tui.engine.recognizers.choose import choose
+from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings
-from symbl_tui.session.recorded import Recorded, read
+from symbl_tui.session.archive.recorded_session import RecordedSession, read
 from tests.bench.bench_speech import Samples, Speech, cpu, elsewhere, plain
 from tests.engine.human_speech import BECKETT, TWO_CITIES, recording
 
@@ -88,7 +88,7 @@ def again(sound: Samples) -> list[tuple[float, str]]:
     with tempfile.TemporaryDirectory() as place:
         folder = session_of(sound, Path(place, "session"))
         run_pass(folder, os.environ.get("SYMBL_BENCH_MODEL", BEST), io.StringIO())
-        recorded: Recorded = read(folder)
+        recorded: RecordedSession = read(folder)
         print(f"  by {recorded.facts.transcript}:", end=" ")
         return [(line.start, line.text) for line in recorded.lines]
 

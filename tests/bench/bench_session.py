@@ -17,13 +17,13 @@ from typing import Self
 
 from symbl_tui.audio import Source, open_source
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
-from symbl_tui.config import Profile
+from symbl_tui.config.profile import Profile
 from symbl_tui.demo import Turn, meeting, meeting_path
-from symbl_tui.engine.child import LocalEngine
-from symbl_tui.session.conversation import Change, Stage
-from symbl_tui.session.folder import SessionFolder
-from symbl_tui.session.live import Update
-from symbl_tui.session.session import Session, Setup
+from symbl_tui.engine.local_engine import LocalEngine
+from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.model.conversation import Change, Stage
+from symbl_tui.session.model.view import Update
+from symbl_tui.session.run.session import Session, Setup
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.scripted_engine import Say, Script, scripted_engine
 

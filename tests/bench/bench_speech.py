@@ -23,10 +23,10 @@ import soundfile
 import soxr
 
 from symbl_tui.demo import meeting, meeting_path
-from symbl_tui.engine.models.bench import REFERENCE
+from symbl_tui.engine.benchmark.bench import REFERENCE
 from symbl_tui.engine.recognizers.base import RATE, Final, Recognizers
-from symbl_tui.engine.recognizers.choose import choose
 from symbl_tui.engine.recognizers.moonshine.model import package
+from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings
 
 Samples = npt.NDArray[np.int16]

@@ -70,7 +70,7 @@ async def start(session: BeatingSession) -> dict[str, float]:
 
 async def partials(session: BeatingSession) -> dict[str, float]:
     """CPU milliseconds of a partial that grows word by word, with many utterances behind it."""
-    from symbl_tui.session.conversation import Change, Line, Stage
+    from symbl_tui.session.model.conversation import Change, Line, Stage
 
     line = Line(0, "Alice", " ".join(WORDS), 0.0, 1.0, Stage.UTTERANCE)
     session.tell(Change(lines=tuple((index, line) for index in range(UTTERANCES))))
@@ -94,7 +94,7 @@ def _partial(session: FakeSession, index: int, number: int) -> None:
 
 async def live(session: BeatingSession) -> dict[str, float]:
     """CPU share of a conversation: two levels, four partials a second, a final each 6 s."""
-    from symbl_tui.session.state import SessionState
+    from symbl_tui.session.model.state import SessionState
 
     session.go(SessionState.LISTENING)
     for index in range(40):
@@ -124,7 +124,7 @@ async def _levels(session: FakeSession) -> None:
 
 async def quiet(session: BeatingSession) -> dict[str, float]:
     """Two people who listen: no words, and the faint noise of two rooms."""
-    from symbl_tui.session.state import SessionState
+    from symbl_tui.session.model.state import SessionState
 
     session.go(SessionState.LISTENING)
     for index in range(40):
@@ -140,8 +140,8 @@ async def quiet(session: BeatingSession) -> dict[str, float]:
 
 async def keys(session: BeatingSession) -> dict[str, float]:
     """Words that go on coming, with very many behind them, while the reader presses keys."""
-    from symbl_tui.session.conversation import Change, Line, Stage
-    from symbl_tui.session.state import SessionState
+    from symbl_tui.session.model.conversation import Change, Line, Stage
+    from symbl_tui.session.model.state import SessionState
 
     session.go(SessionState.LISTENING)
     line = Line(0, "Alice", " ".join(WORDS), 0.0, 1.0, Stage.UTTERANCE)

@@ -21,11 +21,11 @@ import soxr
 from websockets.asyncio.client import connect
 
 from symbl_tui.demo import meeting_path
-from symbl_tui.engine.files import allow_files
+from symbl_tui.domain.utterance import Word
+from symbl_tui.engine.decoders.converter import SoundConverter
+from symbl_tui.engine.limits.fd_limit import allow_files
+from symbl_tui.engine.protocol.start_request import Audio, Encoding
 from symbl_tui.engine.recognizers.base import Final
-from symbl_tui.engine.streaming.sound import SoundConverter
-from symbl_tui.engine.streaming.start import Audio, Encoding
-from symbl_tui.symbl.events import Word
 from tests.engine.conftest import Client, new_token, pieces, running
 from tests.engine.fakes import Scripted, ScriptedRecognizers
 from tests.engine.test_sound import encoded

@@ -8,11 +8,12 @@ import jiwer
 import soundfile
 
 from symbl_tui.demo import ExpectedInsight, Meeting, meeting, meeting_path
+from symbl_tui.domain.insight import Insight, InsightKind
+from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights import Punctuation, find_insights, punctuate
 from symbl_tui.engine.recognizers.base import Final, Recognizers
-from symbl_tui.engine.recognizers.choose import choose
+from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings
-from symbl_tui.symbl.events import Insight, InsightKind, Speaker, Utterance
 
 _CHUNK_BYTES = 3200
 

@@ -11,7 +11,7 @@ import soundfile
 
 from symbl_tui.demo import meeting, meeting_path
 from symbl_tui.demo.script import SCRIPT
-from symbl_tui.symbl.events import InsightKind
+from symbl_tui.domain.insight import InsightKind
 
 Sound = npt.NDArray[np.float64]
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import pytest
 
 from symbl_tui.demo import meeting
-from symbl_tui.engine.insights import TopicRanker, Tracker, match_trackers
-from symbl_tui.symbl.events import Insight, InsightKind, Utterance
+from symbl_tui.domain.insight import Insight, InsightKind, Tracker
+from symbl_tui.domain.utterance import Utterance
+from symbl_tui.engine.insights import TopicRanker, match_trackers
 from tests.demo.heard import Comparison, compare, recognise, understand, word_error_rate
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 import trustme
 
-from symbl_tui.config import EngineConfig, Profile
+from symbl_tui.config.profile import EngineConfig, Profile
 from symbl_tui.doctor.engine import local, remote, via_proxy
 from symbl_tui.doctor.finding import Area, Finding, Severity
 from symbl_tui.errors import ConfigError, EngineUnreachable

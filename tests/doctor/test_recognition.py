@@ -1,8 +1,8 @@
 """The doctor says which recogniser is at work, how it keeps up, and when a worse one stands in."""
 
 from symbl_tui.doctor.finding import Severity
-from symbl_tui.doctor.recognition import findings, recognition
-from symbl_tui.engine.recognizers.choose import choose
+from symbl_tui.doctor.recognizer_health import findings, recognition
+from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings
 from tests.engine.conftest import running
 from tests.symbl.test_connecting import free_port

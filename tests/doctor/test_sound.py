@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.audio.capture.wire import SOUND_SERVER, InputDevice
+from symbl_tui.audio.capture.protocol import SOUND_SERVER, InputDevice
 from symbl_tui.audio.level import SILENCE_DBFS
-from symbl_tui.config import AlsoConfig, SourceConfig
+from symbl_tui.config.profile import AlsoConfig, SourceConfig
 from symbl_tui.doctor import sound_facts
 from symbl_tui.doctor.finding import Severity
 from symbl_tui.doctor.packages import Packages
-from symbl_tui.doctor.recording import failed, heard, kind_of
 from symbl_tui.doctor.sound import SoundFacts, findings
-from symbl_tui.doctor.sources import examine_sources
+from symbl_tui.doctor.source_checks import examine_sources
+from symbl_tui.doctor.source_trial import failed, heard, kind_of
 from symbl_tui.errors import SourceError
 from tests.audio.soundserver import sound_server
 

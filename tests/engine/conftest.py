@@ -17,9 +17,9 @@ import soundfile
 from websockets.asyncio.client import ClientConnection, connect
 
 from symbl_tui.demo import meeting_path
-from symbl_tui.engine.accounts import Accounts
+from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.recognizers.base import Recognizers
-from symbl_tui.engine.recognizers.pocketsphinx import PocketSphinxes
+from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
 from symbl_tui.engine.rest import Summarizer
 from symbl_tui.engine.serve import EngineServer, listen, url_of
 from symbl_tui.engine.server import create_app
@@ -91,7 +91,7 @@ async def new_token(url: str) -> str:
     return token
 
 
-class Unprepared(PocketSphinxes):
+class Unprepared(PocketSphinxRecognizers):
     """Starts no process before somebody speaks: most tests are about something else."""
 
     async def warm(self) -> None:

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
-from symbl_tui.engine.recognizers.base import Final, Load, Partial, RecognizerInfo, Result
-from symbl_tui.symbl.events import Word
+from symbl_tui.domain.recognizer_info import RecognizerInfo
+from symbl_tui.domain.utterance import Word
+from symbl_tui.engine.recognizers.base import Final, Load, Partial, Result
 
 
 def words(text: str, confidence: float | None = None) -> tuple[Word, ...]:
@@ -57,7 +58,7 @@ class ScriptedRecognizers:
         self._results = results
         self.vocabularies: list[tuple[str, ...]] = []
 
-    info = RecognizerInfo("scripted")
+    info = RecognizerInfo("scripted", language="en-US")
     load = Load()
 
     async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Scripted:

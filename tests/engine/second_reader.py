@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
-from symbl_tui.engine.assistant import Assistant
+from symbl_tui.engine.assistant.assistant import Assistant
 from symbl_tui.engine.settings import AssistantSettings
 
 Answer = Callable[[dict[str, Any], dict[str, str]], Awaitable[bytes]]

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from websockets.asyncio.client import connect
 
-from symbl_tui.engine.streaming.audience import MOST_WAITING, Audience, Ear, Hears
+from symbl_tui.engine.conversations.subscribers import MOST_WAITING, Subscriber, SubscriberFilter, Subscribers
 
 from .conftest import Client, Frame, new_token, running
 from .fakes import Scripted, ScriptedRecognizers, final
@@ -92,13 +92,17 @@ async def test_the_others_learn_of_the_answer_when_they_want_to_and_only_then() 
 
 
 async def test_a_speaker_that_does_not_read_keeps_no_answer_from_the_others() -> None:
-    audience, stalled, reads = Audience(), Ear(Hears.UPDATES), Ear(Hears.UPDATES)
+    audience, stalled, reads = (
+        Subscribers(),
+        Subscriber(SubscriberFilter.UPDATES),
+        Subscriber(SubscriberFilter.UPDATES),
+    )
     audience.add(stalled)
     audience.add(reads)
     for _ in range(MOST_WAITING):
         stalled.tell("{}")
-    await audience.update("news", Ear())
-    await audience.update("more", Ear())
+    await audience.update("news", Subscriber())
+    await audience.update("more", Subscriber())
     assert len(audience) == 1
     audience.dismiss("the end")
     assert [text async for text in reads] == ["news", "more"]

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.client import connect
 
-from symbl_tui.engine.recognizers import sherpa_model
-from symbl_tui.engine.recognizers.choose import choose
-from symbl_tui.engine.recognizers.deepgram import Deepgrams
-from symbl_tui.engine.recognizers.pocketsphinx import PocketSphinxes
-from symbl_tui.engine.recognizers.sherpa import Sherpa
+from symbl_tui.engine.recognizers.deepgram.recognizer import DeepgramRecognizers
+from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
+from symbl_tui.engine.recognizers.selection.choose import choose
+from symbl_tui.engine.recognizers.sherpa import model
+from symbl_tui.engine.recognizers.sherpa.recognizer import Sherpa
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError
 
@@ -26,9 +26,9 @@ def test_each_is_chosen_by_its_name(tmp_path: Path) -> None:
     model = str(make(tmp_path / "model"))
     assert choose(RecognizerSettings(), {}).info == choose(RecognizerSettings("moonshine"), {}).info
     assert choose(RecognizerSettings(), {}).info.model == "tiny-en"
-    assert isinstance(choose(RecognizerSettings("pocketsphinx"), {}), PocketSphinxes)
+    assert isinstance(choose(RecognizerSettings("pocketsphinx"), {}), PocketSphinxRecognizers)
     assert isinstance(choose(RecognizerSettings("sherpa-onnx", model), {}), Sherpa)
-    assert isinstance(choose(RecognizerSettings("deepgram"), KEY), Deepgrams)
+    assert isinstance(choose(RecognizerSettings("deepgram"), KEY), DeepgramRecognizers)
 
 
 def test_a_server_of_ones_own_needs_no_key() -> None:
@@ -38,7 +38,7 @@ def test_a_server_of_ones_own_needs_no_key() -> None:
 
 
 def test_a_library_that_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sherpa_model, "installed", lambda: False)
+    monkeypatch.setattr(model, "installed", lambda: False)
     with pytest.raises(ConfigError, match=r"pip install 'symbl-tui\[sherpa\]'"):
         choose(RecognizerSettings("sherpa-onnx", str(tmp_path)), {})
 
@@ -54,7 +54,7 @@ def test_a_model_that_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.Mon
 def test_what_is_not_chosen_is_not_loaded() -> None:
     program = """
 import sys
-from symbl_tui.engine.recognizers.choose import choose
+from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings
 choose(RecognizerSettings(), {})
 names = ("sherpa", "deepgram", "models", "websockets", "numpy", "pocketsphinx._pocketsphinx")

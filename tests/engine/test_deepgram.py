@@ -12,13 +12,13 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
-from symbl_tui.engine.recognizers import deepgram_wire as wire
 from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, Fault, Final, Partial, Result
-from symbl_tui.engine.recognizers.deepgram import Deepgram, Deepgrams
-from symbl_tui.engine.recognizers.deepgram_server import Patience, Server
+from symbl_tui.engine.recognizers.deepgram import messages as wire
+from symbl_tui.engine.recognizers.deepgram.recognizer import DeepgramRecognizer, DeepgramRecognizers
+from symbl_tui.engine.recognizers.deepgram.server import Server, ServerTimeouts
 from symbl_tui.errors import ConfigError, EngineError, EngineUnreachable, ProtocolError
 
-QUICK = Patience(silence=0.5, keep_alive=0.05, backoff=0.01, longest_backoff=0.02)
+QUICK = ServerTimeouts(silence=0.5, keep_alive=0.05, backoff=0.01, longest_backoff=0.02)
 
 SECOND = b"\1\0" * (BYTES_PER_SECOND // 2)
 """What the server below hears as one word; the first says "word0", the next "word1" ..."""
@@ -88,7 +88,7 @@ async def double() -> AsyncIterator[Double]:
 
 
 @asynccontextmanager
-async def fed(recognizer: Deepgram, pcm: bytes, *, finish: bool = True) -> AsyncIterator[None]:
+async def fed(recognizer: DeepgramRecognizer, pcm: bytes, *, finish: bool = True) -> AsyncIterator[None]:
     async def feed() -> None:
         for start in range(0, len(pcm), 3200):
             await recognizer.feed(pcm[start : start + 3200])
@@ -105,7 +105,9 @@ async def fed(recognizer: Deepgram, pcm: bytes, *, finish: bool = True) -> Async
 
 
 async def hear(double: Double, seconds: int, *vocabulary: str) -> list[Result]:
-    recognizer = await Deepgrams(Server(double.url, "the-key", patience=QUICK)).new(vocabulary=vocabulary)
+    recognizer = await DeepgramRecognizers(Server(double.url, "the-key", patience=QUICK)).new(
+        vocabulary=vocabulary
+    )
     async with fed(recognizer, sound(seconds)), asyncio.timeout(20):
         return [result async for result in recognizer]
 
@@ -187,7 +189,7 @@ async def test_garbage_is_no_word_and_the_next_connection_goes_on(double: Double
 
 
 async def test_silence_keeps_the_connection(double: Double) -> None:
-    recognizer = await Deepgrams(Server(double.url, patience=QUICK)).new()
+    recognizer = await DeepgramRecognizers(Server(double.url, patience=QUICK)).new()
     async with fed(recognizer, sound(2), finish=False):
         words = []
         async for result in recognizer:
@@ -225,7 +227,7 @@ async def test_an_error_of_the_server_is_passed_on(double: Double) -> None:
 
 
 async def test_whoever_sends_faster_than_the_server_takes_it_waits(double: Double) -> None:
-    recognizer = await Deepgrams(Server(double.url, patience=QUICK)).new()
+    recognizer = await DeepgramRecognizers(Server(double.url, patience=QUICK)).new()
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):
             await recognizer.feed(sound(30))
@@ -236,7 +238,7 @@ async def test_whoever_sends_faster_than_the_server_takes_it_waits(double: Doubl
 )
 def test_an_address_that_would_tell_the_key_to_the_network_is_refused(url: str) -> None:
     with pytest.raises(ConfigError, match=r"recognizer\.url"):
-        Deepgrams(Server(url, "key"))
+        DeepgramRecognizers(Server(url, "key"))
 
 
 def test_models_are_asked_for_in_their_own_words() -> None:

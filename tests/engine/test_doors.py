@@ -10,7 +10,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
-from symbl_tui.engine.accounts import Accounts
+from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.errors import AuthenticationError
 
 from .conftest import APP, new_token

@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 from websockets.asyncio.client import connect
 
-from symbl_tui.engine import understanding
-from symbl_tui.engine.recognizers.base import Final, Load, RecognizerInfo, Result
-from symbl_tui.engine.streaming import listening
+from symbl_tui.domain.recognizer_info import RecognizerInfo
+from symbl_tui.domain.utterance import Word
+from symbl_tui.engine.conversations import analysis
+from symbl_tui.engine.recognizers.base import Final, Load, Result
+from symbl_tui.engine.streaming import recognition_session
 from symbl_tui.errors import EngineError
-from symbl_tui.symbl.events import Word
 
 from .conftest import Client, new_token, running
 from .test_conversation import kind, said
@@ -51,7 +52,7 @@ class FakeRecognizer:
 class FakeRecognizers:
     """Hands out one fake, or says why it cannot."""
 
-    info = RecognizerInfo("fake")
+    info = RecognizerInfo("fake", language="en-US")
     load = Load()
 
     def __init__(self, recognizer: FakeRecognizer | None) -> None:
@@ -77,7 +78,7 @@ async def client_of(url: str) -> Client:
 async def test_a_recogniser_that_hangs_does_not_hang_a_client_that_stops(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(listening, "FLUSH_WITHIN", 0.1)
+    monkeypatch.setattr(recognition_session, "FLUSH_WITHIN", 0.1)
     recognizer = FakeRecognizer(HELLO, hangs=True)
     async with running(FakeRecognizers(recognizer)) as url:
         speaker = await client_of(url)
@@ -119,7 +120,7 @@ async def test_a_rule_that_stumbles_costs_no_transcript(monkeypatch: pytest.Monk
     def stumble(*_: object, **__: object) -> None:
         raise IndexError
 
-    monkeypatch.setattr(understanding, "understand", stumble)
+    monkeypatch.setattr(analysis, "analyze", stumble)
     async with running(FakeRecognizers(FakeRecognizer(HELLO))) as url:
         speaker = await client_of(url)
         await speaker.start()

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.engine.recognizers.base import Recognizers
-from symbl_tui.engine.recognizers.choose import choose
-from symbl_tui.engine.recognizers.fallback import FallbackRecognizers
 from symbl_tui.engine.recognizers.moonshine import model
 from symbl_tui.engine.recognizers.moonshine.model import Model
 from symbl_tui.engine.recognizers.moonshine.recognizer import Moonshine
-from symbl_tui.engine.recognizers.pocketsphinx import PocketSphinxes
+from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
+from symbl_tui.engine.recognizers.selection.choose import choose
+from symbl_tui.engine.recognizers.selection.fallback import FallbackRecognizers
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError, EngineError
 
@@ -63,7 +63,7 @@ async def test_files_that_are_no_model(tmp_path: Path, bob: Samples) -> None:
     for name in ("encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin"):
         (tmp_path / name).write_bytes(b"no model" * 1000)
     broken = Moonshine(Model(tmp_path, model.TINY))
-    note = await understood_with(FallbackRecognizers(broken, PocketSphinxes()), bob)
+    note = await understood_with(FallbackRecognizers(broken, PocketSphinxRecognizers()), bob)
     assert note.startswith("Moonshine cannot load the model in ")
 
 

@@ -8,10 +8,11 @@ from typing import ClassVar
 import httpx
 import pytest
 
+from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
+from symbl_tui.domain.insight import Topic
+from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.store import Store
-from symbl_tui.engine.understood import Understood
 from symbl_tui.errors import EngineError
-from symbl_tui.symbl.events import Speaker, Topic
 
 from .conftest import Client, new_token, running
 from .fakes import ScriptedRecognizers, final
@@ -38,7 +39,7 @@ class Diary:
     async def join(self, _store: Store, conversation: str, member: Speaker) -> None:
         await self.write("join", conversation, member.name)
 
-    async def add(self, _store: Store, conversation: str, understood: Understood) -> None:
+    async def add(self, _store: Store, conversation: str, understood: AnalyzedUtterance) -> None:
         await self.write("add", conversation, understood.utterance.text)
 
     async def rank(self, _store: Store, conversation: str, topics: tuple[Topic, ...]) -> None:

@@ -9,11 +9,11 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from symbl_tui.engine import patience
-from symbl_tui.engine.accounts import Accounts
+from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.limits import header_timeout, send_rate
+from symbl_tui.engine.limits.send_rate import SendRate
 from symbl_tui.engine.settings import EngineSettings, Limits
-from symbl_tui.engine.streaming import connection, pace
-from symbl_tui.engine.streaming.pace import Pace
+from symbl_tui.engine.streaming import connection
 
 from .conftest import APP, Client, new_token, running
 from .fakes import ScriptedRecognizers, final
@@ -56,7 +56,7 @@ async def test_a_message_somewhat_too_big_is_answered_by_a_sentence() -> None:
 
 @pytest.mark.parametrize("path", ["/v1/streaming/a", "/v1/subscribe/a", "/events/a"])
 async def test_who_never_stops_asking_is_cut_off(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "_PATIENCE", 1.0)
+    monkeypatch.setattr(send_rate, "_PATIENCE", 1.0)
     async with (
         running(ScriptedRecognizers(), limited(frames_per_second=50)) as url,
         visiting(url, path) as client,
@@ -104,13 +104,13 @@ def test_a_pause_makes_up_for_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    monkeypatch.setattr("symbl_tui.engine.streaming.pace.asyncio.sleep", sleep)
+    monkeypatch.setattr("symbl_tui.engine.limits.send_rate.asyncio.sleep", sleep)
 
     async def send(messages: int, *, sound: bool = False) -> None:
         for _ in range(messages):
             await pace_.keep(sound=sound)
 
-    pace_ = Pace(10, lambda: now)
+    pace_ = SendRate(10, lambda: now)
     asyncio.run(send(20))
     assert not slept
     asyncio.run(send(100))
@@ -149,7 +149,7 @@ async def test_a_fault_of_the_engine_is_a_sentence_and_not_a_silent_end(
 async def test_who_asks_for_nothing_is_not_waited_for_and_who_listens_may_stay(
     sent: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "_FIRST_REQUEST_WITHIN", 1.0)
+    monkeypatch.setattr(header_timeout, "_FIRST_REQUEST_WITHIN", 1.0)
     async with running(ScriptedRecognizers()) as url, visiting(url, "/v1/subscribe/a") as listener:
         reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(url).port)
         writer.write(sent)

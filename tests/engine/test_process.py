@@ -14,8 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from symbl_tui.engine import child
-from symbl_tui.engine.child import LocalEngine
+from symbl_tui.engine import local_engine
+from symbl_tui.engine.local_engine import LocalEngine
 from symbl_tui.engine.serve import listen
 from symbl_tui.errors import EngineUnreachable, UsageError
 
@@ -24,7 +24,7 @@ SECRETS = {"SYMBL_APP_ID": "app", "SYMBL_APP_SECRET": "do-not-tell"}
 CLIENT = """
 import asyncio, sys
 from pathlib import Path
-from symbl_tui.engine.child import LocalEngine
+from symbl_tui.engine.local_engine import LocalEngine
 
 async def main():
     async with LocalEngine(Path(sys.argv[1])) as endpoint:
@@ -121,7 +121,7 @@ def test_an_engine_can_be_started_from_a_thread_with_a_loop_of_its_own(log: Path
 
 
 async def test_an_engine_that_does_not_stop_is_killed(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "STOP_WITHIN", 0.1)
+    monkeypatch.setattr(local_engine, "STOP_WITHIN", 0.1)
     async with LocalEngine(log):
         family = descendants(os.getpid())
         for pid in family:
@@ -170,7 +170,7 @@ async def test_an_engine_that_never_comes_up_is_given_up_and_stopped(
     sleeper.write_text("#!/bin/sh\nread forever\n")
     sleeper.chmod(0o700)
     monkeypatch.setattr("sys.executable", str(sleeper))
-    monkeypatch.setattr(child, "READY_WITHIN", 0.2)
+    monkeypatch.setattr(local_engine, "READY_WITHIN", 0.2)
     with pytest.raises(EngineUnreachable, match="not ready"):
         await LocalEngine(log).__aenter__()
     assert not descendants(os.getpid())

@@ -10,12 +10,12 @@ from itertools import pairwise
 import pytest
 from pocketsphinx import Endpointer
 
-from symbl_tui.engine.recognizers import pocketsphinx_worker
 from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Recognizer, Result
-from symbl_tui.engine.recognizers.blocks import END, blocks, packed
-from symbl_tui.engine.recognizers.pocketsphinx import PocketSphinxes
-from symbl_tui.engine.recognizers.pocketsphinx_worker import spoken
-from symbl_tui.engine.recognizers.worker import Greeting
+from symbl_tui.engine.recognizers.pocketsphinx import worker
+from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
+from symbl_tui.engine.recognizers.pocketsphinx.worker import spoken
+from symbl_tui.engine.recognizers.process.blocks import END, blocks, packed
+from symbl_tui.engine.recognizers.process.worker import WorkerConfig
 from symbl_tui.errors import EngineError
 
 from .conftest import Samples, pieces
@@ -48,7 +48,7 @@ def finals(results: list[Result]) -> list[Final]:
 
 
 async def test_every_word_has_its_place_in_the_sound(bob: Samples) -> None:
-    results = await hear(await PocketSphinxes().new(), bob)
+    results = await hear(await PocketSphinxRecognizers().new(), bob)
     words = [word for final in finals(results) for word in final.words]
     assert all(before.end <= after.start for before, after in pairwise(words))
     assert all(word.start < word.end <= len(bob) / 16_000 for word in words)
@@ -56,8 +56,8 @@ async def test_every_word_has_its_place_in_the_sound(bob: Samples) -> None:
 
 
 async def test_a_recogniser_that_dies_is_replaced_and_no_word_is_lost(bob: Samples) -> None:
-    undisturbed = finals(await hear(await PocketSphinxes().new(), bob))
-    recognizer = await PocketSphinxes().new()
+    undisturbed = finals(await hear(await PocketSphinxRecognizers().new(), bob))
+    recognizer = await PocketSphinxRecognizers().new()
     died = False
     heard: list[Result] = []
     for piece in pieces(bob):
@@ -78,7 +78,7 @@ async def test_a_recogniser_that_dies_is_replaced_and_no_word_is_lost(bob: Sampl
 async def test_a_speaker_whose_link_was_cut_is_understood_as_if_it_had_not_been(
     meeting_sound: Samples,
 ) -> None:
-    bob, recognizers = meeting_sound[: 56 * 16_000, 1].copy(), PocketSphinxes()
+    bob, recognizers = meeting_sound[: 56 * 16_000, 1].copy(), PocketSphinxRecognizers()
     undisturbed = finals(await hear(await recognizers.new(), bob))
     cut = undisturbed[3].end
     before = await recognizers.new()
@@ -95,11 +95,11 @@ async def test_a_recogniser_that_always_dies_is_given_up(
 ) -> None:
     monkeypatch.setattr("sys.executable", "/bin/false")
     with pytest.raises(EngineError, match="ends whenever it is started"):
-        await hear(await PocketSphinxes().new(), bob)
+        await hear(await PocketSphinxRecognizers().new(), bob)
 
 
 async def test_a_warm_recogniser_is_used_and_a_dead_one_is_not(bob: Samples) -> None:
-    recognizers, others = PocketSphinxes(), descendants(os.getpid())
+    recognizers, others = PocketSphinxRecognizers(), descendants(os.getpid())
     await recognizers.warm()
     warm = descendants(os.getpid()) - others
     assert len(warm) == 1
@@ -142,7 +142,7 @@ def test_a_stream_that_breaks_off_is_no_end(broken: bytes) -> None:
 def test_sound_may_end_in_the_middle_of_a_word(bob: Samples, cut: int) -> None:
     output = io.StringIO()
     sound = bob[: 480 * 80 - cut].tobytes()  # "the mobile appli..."
-    pocketsphinx_worker.run(io.BytesIO(Greeting().packed() + packed(sound) + END), output)
+    worker.run(io.BytesIO(WorkerConfig().packed() + packed(sound) + END), output)
     final, done = (json.loads(line) for line in output.getvalue().splitlines()[-2:])
     assert [word for word, *_ in final[2]][:2] == ["the", "mobile"]
     assert done == ["done"]
@@ -156,9 +156,9 @@ def test_an_endpointer_with_nothing_left_to_say_costs_no_word(
             super().end_stream(frame)
             return b""
 
-    monkeypatch.setattr(pocketsphinx_worker, "Endpointer", Exhausted)
+    monkeypatch.setattr(worker, "Endpointer", Exhausted)
     output = io.StringIO()
-    pocketsphinx_worker.run(io.BytesIO(Greeting().packed() + packed(bob[: 480 * 80].tobytes()) + END), output)
+    worker.run(io.BytesIO(WorkerConfig().packed() + packed(bob[: 480 * 80].tobytes()) + END), output)
     final, done = (json.loads(line) for line in output.getvalue().splitlines()[-2:])
     assert [word for word, *_ in final[2]][:2] == ["the", "mobile"]
     assert done == ["done"]
@@ -166,7 +166,7 @@ def test_an_endpointer_with_nothing_left_to_say_costs_no_word(
 
 def test_nothing_heard_is_settled_and_said_so() -> None:
     output = io.StringIO()
-    pocketsphinx_worker.run(io.BytesIO(Greeting().packed() + packed(bytes(32_000 * 5)) + END), output)
+    worker.run(io.BytesIO(WorkerConfig().packed() + packed(bytes(32_000 * 5)) + END), output)
     reports = [json.loads(line) for line in output.getvalue().splitlines()]
     assert reports[0] == ["ready"]
     assert reports[-1] == ["done"]

@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 import pytest_asyncio
 
-from symbl_tui.engine.rest.gate import Pace
+from symbl_tui.domain.insight import Insight
+from symbl_tui.domain.utterance import Speaker, Utterance
+from symbl_tui.engine.rest.middleware import Pace
 from symbl_tui.engine.settings import EngineSettings, Limits
 from symbl_tui.errors import EngineError
-from symbl_tui.symbl.events import Insight, Speaker, Utterance
 
 from .conftest import Unprepared
 from .rest import Json, Rest, rest_engine

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from symbl_tui.engine.insights.review import MOST_CANDIDATES
-from symbl_tui.engine.insights.review_merge import KEEP_FROM
-from symbl_tui.symbl.events import Insight, InsightKind, Speaker, Utterance
+from symbl_tui.domain.insight import Insight, InsightKind
+from symbl_tui.domain.utterance import Speaker, Utterance
+from symbl_tui.engine.assistant.merge import KEEP_FROM
+from symbl_tui.engine.assistant.windows import MOST_CANDIDATES
 
 from .second_reader import Answer, SecondReader, answering, completion
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Recognizer, Result
-from symbl_tui.engine.recognizers.sherpa import Sherpa
-from symbl_tui.engine.recognizers.sherpa_model import find
-from symbl_tui.engine.recognizers.sherpa_worker import favoured, words_of
+from symbl_tui.engine.recognizers.sherpa.model import find
+from symbl_tui.engine.recognizers.sherpa.recognizer import Sherpa
+from symbl_tui.engine.recognizers.sherpa.worker import favoured, words_of
 from symbl_tui.errors import ConfigError, EngineError
 
 from .conftest import RATE, Samples

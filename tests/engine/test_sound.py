@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbl_tui.audio.codecs import encoder_of
-from symbl_tui.engine.streaming.sound import SoundConverter
-from symbl_tui.engine.streaming.start import Audio, Encoding
+from symbl_tui.engine.decoders.converter import SoundConverter
+from symbl_tui.engine.protocol.start_request import Audio, Encoding
 from symbl_tui.errors import ProtocolError
 
 from .conftest import RATE, Connect, Samples, pieces

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from symbl_tui.engine.insights import Tracker
-from symbl_tui.engine.streaming.start import (
+from symbl_tui.domain.insight import InsightKind, Tracker
+from symbl_tui.engine.protocol.start_request import (
     Audio,
     Encoding,
     Person,
@@ -15,7 +15,6 @@ from symbl_tui.engine.streaming.start import (
     parse_start,
 )
 from symbl_tui.errors import ProtocolError
-from symbl_tui.symbl.events import InsightKind
 
 
 @pytest.mark.parametrize(

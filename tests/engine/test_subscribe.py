@@ -9,8 +9,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError
 
+from symbl_tui.engine.conversations import subscribers
 from symbl_tui.engine.settings import EngineSettings, Limits
-from symbl_tui.engine.streaming import audience
 
 from .conftest import Client, Frame, new_token, running
 from .fakes import ScriptedRecognizers, final, partial
@@ -149,7 +149,7 @@ async def stalled(url: str) -> ClientConnection:
 async def test_a_listener_that_does_not_read_is_dropped_and_holds_nobody_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(audience, "MOST_WAITING", 4)
+    monkeypatch.setattr(subscribers, "MOST_WAITING", 4)
     long = " ".join(["word"] * 5000)
     recognizers = ScriptedRecognizers(*[final(long)] * 12)
     async with running(recognizers) as url, visiting(url, "/v1/streaming/call") as speaker:
@@ -185,8 +185,8 @@ async def test_more_listeners_than_the_engine_takes_are_turned_away_with_a_sente
 
 
 async def test_others_have_their_turns_while_thousands_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audience, "_AT_ONCE", 10)
-    crowd, ears, turns = audience.Audience(), [audience.Ear() for _ in range(95)], 0
+    monkeypatch.setattr(subscribers, "_AT_ONCE", 10)
+    crowd, ears, turns = subscribers.Subscribers(), [subscribers.Subscriber() for _ in range(95)], 0
 
     async def other() -> None:
         nonlocal turns

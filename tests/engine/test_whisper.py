@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Result
-from symbl_tui.engine.recognizers.choose import choose
+from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.recognizers.whisper import models
 from symbl_tui.engine.recognizers.whisper.decoder import gains
-from symbl_tui.engine.recognizers.whisper.recognizers import Whisper
-from symbl_tui.engine.recognizers.whisper.sentences import TimedWord, divide, is_finished
+from symbl_tui.engine.recognizers.whisper.recognizer import Whisper
+from symbl_tui.engine.recognizers.whisper.sentence_split import TimedWord, divide, is_finished
 from symbl_tui.engine.recognizers.whisper.stream import FeedRate
-from symbl_tui.engine.recognizers.whisper.voice import FRAME
+from symbl_tui.engine.recognizers.whisper.voice_detector import FRAME
 from symbl_tui.engine.recognizers.whisper.window import SpeechWindow
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from symbl_tui.engine.streaming.start import parse_start
+from symbl_tui.engine.protocol.start_request import parse_start
 from symbl_tui.errors import ProtocolError
 
 from .conftest import new_token, running

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from symbl_tui.engine import understanding
-from symbl_tui.engine.insights import Findings, understand
+from symbl_tui.domain.analyzed_utterance import Findings
+from symbl_tui.domain.insight import Entity, Sentiment
+from symbl_tui.domain.utterance import Utterance
+from symbl_tui.engine.conversations import analysis
+from symbl_tui.engine.conversations.redaction import redact
+from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.recognizers.base import Final
-from symbl_tui.engine.streaming.redaction import redact
-from symbl_tui.symbl.events import Entity, Sentiment, Utterance
 
 from .conftest import Frame, running
 from .fakes import ScriptedRecognizers, final, partial, words
@@ -26,7 +28,7 @@ def found(utterance: Utterance, **rest: object) -> Findings:
         for kind, pattern in (("PERSON", "jane doe"), ("AMOUNT", "five dollars"))
         for match in re.finditer(pattern, utterance.text, re.IGNORECASE)
     ]
-    return replace(understand(utterance, **rest), entities=tuple(entities), sentiment=Sentiment(0.5))  # type: ignore[arg-type]
+    return replace(analyze(utterance, **rest), entities=tuple(entities), sentiment=Sentiment(0.5))  # type: ignore[arg-type]
 
 
 async def told(text: str = TEXT, confidence: float | None = None, **request: object) -> list[Frame]:
@@ -40,7 +42,7 @@ async def told(text: str = TEXT, confidence: float | None = None, **request: obj
 
 @pytest.fixture(autouse=True)
 def _rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(understanding, "understand", found)
+    monkeypatch.setattr(analysis, "analyze", found)
 
 
 def message(frames: list[Frame]) -> Frame:
@@ -92,7 +94,7 @@ async def test_what_cannot_be_looked_through_is_redacted_whole(monkeypatch: pyte
     def stumble(*_: object, **__: object) -> None:
         raise IndexError
 
-    monkeypatch.setattr(understanding, "understand", stumble)
+    monkeypatch.setattr(analysis, "analyze", stumble)
     frames = await told(config={"redaction": {"redactContent": True}})
     assert message(frames)["payload"]["content"] == "****."
     assert "jane" not in str(frames).lower()

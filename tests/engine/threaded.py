@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 
-from symbl_tui.engine.accounts import Accounts
+from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.recognizers.base import Recognizers
 from symbl_tui.engine.serve import EngineServer, listen, url_of
 from symbl_tui.engine.server import create_app

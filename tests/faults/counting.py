@@ -18,7 +18,7 @@ import soundfile
 
 from symbl_tui.audio import open_source
 from symbl_tui.audio.frame import SAMPLE_BYTES
-from symbl_tui.config import (
+from symbl_tui.config.profile import (
     LOCAL,
     Encoding,
     EngineConfig,
@@ -27,12 +27,12 @@ from symbl_tui.config import (
     SpeakerConfig,
     StreamingConfig,
 )
-from symbl_tui.session.conversation import Change, Stage
-from symbl_tui.session.folder import SessionFolder
-from symbl_tui.session.live import Notice, StateChanged, Update
-from symbl_tui.session.recorded import Recorded, read
-from symbl_tui.session.session import Session, Setup
-from symbl_tui.session.state import SessionState
+from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.archive.recorded_session import RecordedSession, read
+from symbl_tui.session.model.conversation import Change, Stage
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.model.view import Notice, StateChanged, Update
+from symbl_tui.session.run.session import Session, Setup
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.scripted_engine import Say, Script, result, utterance
 
@@ -191,12 +191,12 @@ class Run:
         rows = dict(row for update in self.updates if isinstance(update, Change) for row in update.lines)
         return [row.text for _, row in sorted(rows.items()) if row.text and row.channel == channel]
 
-    def recorded(self) -> Recorded:
+    def recorded(self) -> RecordedSession:
         """The session as it is read back."""
         return read(self.session.folder)
 
 
-def said(recorded: Recorded, channel: int = 0) -> list[str]:
+def said(recorded: RecordedSession, channel: int = 0) -> list[str]:
     """The texts of a channel in their order; all of them settled, their times rising."""
     lines = [line for line in recorded.lines if line.channel == channel]
     assert all(line.stage is Stage.UTTERANCE for line in lines)

@@ -17,14 +17,14 @@ from typing import Self
 from starlette.websockets import WebSocketDisconnect
 
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
-from symbl_tui.config import EngineConfig, Profile, SpeakerConfig, StreamingConfig
+from symbl_tui.config.profile import EngineConfig, Profile, SpeakerConfig, StreamingConfig
 from symbl_tui.headless import JsonLines, Text
-from symbl_tui.session.folder import SessionFolder
-from symbl_tui.session.live import Update
-from symbl_tui.session.session import Session, Setup
+from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.model.view import Update
+from symbl_tui.session.run.session import Session, Setup
 from symbl_tui.symbl.endpoint import Endpoint
-from symbl_tui.ui.board import Board
-from symbl_tui.ui.inbox import Inbox
+from symbl_tui.ui.presenters.insight_lists import InsightLists
+from symbl_tui.ui.runtime.inbox import Inbox
 from tests.scripted_engine import Say, Script, result, utterance
 
 RATE = 1000
@@ -100,7 +100,7 @@ class Audience:
     """All that follows a session: both kinds of lines, and what a screen keeps beside its transcript."""
 
     def __init__(self) -> None:
-        self._text, self._lines, self._board = Text(), JsonLines(), Board()
+        self._text, self._lines, self._board = Text(), JsonLines(), InsightLists()
         self._inbox = Inbox(lambda: None)
         self.utterances = 0
 

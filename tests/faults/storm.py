@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from symbl_tui.session.conversation import Line, Stage
-from symbl_tui.session.recorded import Recorded
+from symbl_tui.session.archive.recorded_session import RecordedSession
+from symbl_tui.session.model.conversation import Line, Stage
 from symbl_tui.symbl import streaming
 
 from .counting import Run
@@ -108,7 +108,7 @@ def texts(lines: list[Line]) -> list[str]:
     return [line.text for line in lines]
 
 
-def of(recorded: Recorded, channel: int) -> list[Line]:
+def of(recorded: RecordedSession, channel: int) -> list[Line]:
     """A channel's lines; all settled, no id twice, none over another, times rising."""
     lines = [line for line in recorded.lines if line.channel == channel]
     ids = [line.utterance_id for line in lines]

@@ -21,7 +21,7 @@ SECONDS = 8
 async def test_a_broken_link_is_told_on_stderr_and_in_the_json_lines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symbl_tui.session.link._LONGEST_WAIT", 0.5)
+    monkeypatch.setattr("symbl_tui.session.model.link._LONGEST_WAIT", 0.5)
     sound = counting(tmp_path / "sound.wav", SECONDS, channels=2)
     out, status = io.StringIO(), io.StringIO()
     async with scripted_engine(counting_engine()) as engine, fault_proxy(engine.endpoint) as proxy:

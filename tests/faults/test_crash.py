@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.session.recorded import Recorded, read
+from symbl_tui.session.archive.recorded_session import RecordedSession, read
 from tests.command import Home
 from tests.faults.counting import RATE, counting, counting_engine, said, word
 from tests.scripted_engine import scripted_engine
@@ -74,7 +74,7 @@ class Crash:
         (folder,) = self.user.sessions
         return folder
 
-    def recorded(self) -> Recorded:
+    def recorded(self) -> RecordedSession:
         return read(self.folder)
 
     def kept(self) -> int:

@@ -13,14 +13,14 @@ import pytest
 import soundfile
 
 from symbl_tui.audio.frame import AudioFormat
-from symbl_tui.audio.sources import persistent
-from symbl_tui.audio.spool import Spool
-from symbl_tui.audio.stretch import Stretch
-from symbl_tui.session.channel import Channel
+from symbl_tui.audio.sources import reconnecting
+from symbl_tui.audio.storage.gap import Gap
+from symbl_tui.audio.storage.spool import Spool
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.session.archive.recorded_session import read
 from symbl_tui.session.exports import export
-from symbl_tui.session.recorded import read
-from symbl_tui.session.state import SessionState, SourceState
-from symbl_tui.symbl.events import Speaker
+from symbl_tui.session.model.state import SessionState, SourceState
+from symbl_tui.session.run.channel import Channel
 from tests.audio.soundserver import SoundServer, sound_server
 from tests.scripted_engine import scripted_engine
 from tests.session.recorded_folder import record
@@ -51,7 +51,7 @@ async def played(run: Run, server: SoundServer, sound: Path) -> None:
 async def test_a_sound_server_that_is_restarted_costs_a_marked_gap_and_not_the_session(
     server: SoundServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(persistent, "RETRY_SECONDS", 0.1)
+    monkeypatch.setattr(reconnecting, "RETRY_SECONDS", 0.1)
     noise = np.random.default_rng(1).integers(-9000, 9000, 8000, np.int16)
     soundfile.write(tmp_path / "noise.wav", noise, 8000)
     async with (
@@ -96,7 +96,7 @@ def test_whoever_is_muted_misses_nothing_of_a_device_that_is_gone(tmp_path: Path
     channel.muted = False
     channel.hear(silence)
     assert channel.status().source is SourceState.HEARING
-    assert channel.lost == (Stretch(0, 320, "desk is gone"),)
+    assert channel.lost == (Gap(0, 320, "desk is gone"),)
     assert channel.positions.read("Alice", format).lost == 0.02
     channel.spool.close()
 

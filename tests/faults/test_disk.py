@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from symbl_tui.audio.parts import parts_of
-from symbl_tui.config import SessionConfig
-from symbl_tui.session import folder as folder_module
-from symbl_tui.session import upkeep
-from symbl_tui.session.lines import Lines
-from symbl_tui.session.state import SessionState
+from symbl_tui.audio.storage.part_files import parts_of
+from symbl_tui.config.profile import SessionConfig
+from symbl_tui.session.archive import folder as folder_module
+from symbl_tui.session.archive.append_log import AppendLog
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.run import maintenance
 from tests.scripted_engine import scripted_engine
 
 from .counting import RATE, Run, counting, counting_engine, said, word
@@ -37,8 +37,8 @@ def no_file_over(size: int) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Upkeep as often as time passes in these tests."""
-    monkeypatch.setattr("symbl_tui.session.capture._TEND_SECONDS", 0.05)
-    monkeypatch.setattr(upkeep, "_LOOK_EVERY", 1)
+    monkeypatch.setattr("symbl_tui.session.run.capture._TEND_SECONDS", 0.05)
+    monkeypatch.setattr(maintenance, "_LOOK_EVERY", 1)
 
 
 def heard(folder: Path) -> bytes:
@@ -111,7 +111,7 @@ async def test_a_session_that_has_used_its_share_of_the_disk_goes_on_without_a_r
 async def test_little_room_on_the_disk_is_told_while_there_still_is_some(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upkeep, "_LITTLE_ROOM", 1 << 62)
+    monkeypatch.setattr(maintenance, "_LITTLE_ROOM", 1 << 62)
     sound = counting(tmp_path / "sound.wav", 5)
     async with (
         scripted_engine(counting_engine()) as engine,
@@ -127,7 +127,7 @@ async def test_a_fault_in_looking_after_the_disk_costs_no_sound(
     def fails(_: object) -> None:
         raise RuntimeError("a mistake of ours")
 
-    monkeypatch.setattr(upkeep.Upkeep, "tend", fails)
+    monkeypatch.setattr(maintenance.Maintenance, "tend", fails)
     sound = counting(tmp_path / "sound.wav", 5)
     async with (
         scripted_engine(counting_engine()) as engine,
@@ -163,7 +163,7 @@ async def test_a_long_session_is_archived_while_it_runs_and_is_one_sound(
 def test_lines_that_a_full_disk_refuses_come_later_whole_and_in_their_order(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     path.write_text("half a li")
-    lines = Lines(path)
+    lines = AppendLog(path)
     with no_file_over(50):
         for number in range(10):
             lines.add(f"line {number} " + "x" * 20)
@@ -178,7 +178,7 @@ def test_lines_that_a_full_disk_refuses_come_later_whole_and_in_their_order(tmp_
 
 
 def test_lines_wait_in_bounded_memory_and_say_when_they_wait_for_nothing(tmp_path: Path) -> None:
-    lines = Lines(Path("/dev/full"))
+    lines = AppendLog(Path("/dev/full"))
     for _ in range(12):
         lines.add("x" * (1 << 20))
     assert lines.lost == 5

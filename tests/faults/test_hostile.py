@@ -16,20 +16,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from symbl_tui.audio.frame import AudioFormat
+from symbl_tui.domain.utterance import Speaker
 from symbl_tui.headless import JsonLines, Text
-from symbl_tui.session.conversation import LIVE_ROWS
-from symbl_tui.session.converse import Place
-from symbl_tui.session.folder import SessionFolder
-from symbl_tui.session.live import Notice, Update
-from symbl_tui.session.recorded import read
-from symbl_tui.session.recording import Recording
-from symbl_tui.session.state import SessionState
-from symbl_tui.session.understanding import Understanding
-from symbl_tui.symbl.events import Speaker
+from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.archive.recorded_session import read
+from symbl_tui.session.model.conversation import LIVE_ROWS
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.model.view import Notice, Update
+from symbl_tui.session.run.active_recording import ActiveRecording
+from symbl_tui.session.run.result_pipeline import ResultPipeline
+from symbl_tui.session.run.uplink import StreamPosition
 from symbl_tui.symbl.protocol import understand
 from symbl_tui.ui.app import SymblApp
-from symbl_tui.ui.board import Board
-from symbl_tui.ui.inbox import Inbox
+from symbl_tui.ui.presenters.insight_lists import InsightLists
+from symbl_tui.ui.runtime.inbox import Inbox
 from tests.ui.fake_session import FakeSession
 from tests.ui.screen_text import rows
 
@@ -47,7 +47,7 @@ class Listener:
         self.folder = SessionFolder(folder, "hostile", datetime.now())
         self.folder.create()
         speakers = Speaker("Alice", "alice"), Speaker("Bob", "bob")
-        self.recording = Recording.open(AudioFormat(RATE, 2), speakers, (1, 2), self.folder)
+        self.recording = ActiveRecording.open(AudioFormat(RATE, 2), speakers, (1, 2), self.folder)
         for channel in self.recording.channels:
             channel.hear(b"\x00\x20" * RATE)
             channel.positions.sent = channel.positions.captured
@@ -58,12 +58,12 @@ class Listener:
             channels=self.recording.table(),
         )
         self.updates: list[Update] = []
-        self._understanding = Understanding(self.recording, self.folder, self.updates.append)
+        self._understanding = ResultPipeline(self.recording, self.folder, self.updates.append)
 
     def hear(self, said: Iterable[str | bytes]) -> None:
         for number, frame in enumerate(said):
             channel = self.recording.channels[number % 2]
-            self._understanding.hear(channel, Place(1 + number // 100, 0), understand(frame))
+            self._understanding.hear(channel, StreamPosition(1 + number // 100, 0), understand(frame))
 
     def close(self) -> None:
         self.recording.close()
@@ -86,7 +86,7 @@ def harmless(text: str) -> None:
 
 def rendered(updates: Iterable[Update]) -> None:
     """What ``run`` prints of them, in both formats."""
-    text, lines, board = Text(), JsonLines(), Board()
+    text, lines, board = Text(), JsonLines(), InsightLists()
     inbox = Inbox(lambda: None)
     for update in updates:
         for line in text.render(update):

@@ -47,7 +47,7 @@ def test_an_engine_that_is_killed_is_started_again_and_hears_what_it_had_not_ans
 def test_a_recogniser_that_is_killed_is_replaced_and_the_run_goes_on(user: Home) -> None:
     with user.start("run", "--source", "tone", "--duration", "12", "--format", "jsonl") as process:
         until_listening(process)
-        worker = "symbl_tui.engine.recognizers.pocketsphinx_worker"
+        worker = "symbl_tui.engine.recognizers.pocketsphinx.worker"
         for recogniser in children_like(process.pid, worker):
             os.kill(recogniser, signal.SIGKILL)
         assert process.stdout is not None

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.session.conversation import Change, Stage
-from symbl_tui.session.state import SessionState
+from symbl_tui.session.model.conversation import Change, Stage
+from symbl_tui.session.model.state import SessionState
 from tests.scripted_engine import scripted_engine
 from tests.session.test_session import speech
 
@@ -24,7 +24,7 @@ PACE = 4.0
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits between connections that a test can wait for."""
-    monkeypatch.setattr("symbl_tui.session.link._LONGEST_WAIT", 0.5)
+    monkeypatch.setattr("symbl_tui.session.model.link._LONGEST_WAIT", 0.5)
 
 
 def complete(run: Run, channels: int = 1) -> None:
@@ -133,7 +133,7 @@ async def test_a_half_open_link_is_noticed_within_ten_seconds_and_made_up_for(tm
 async def test_a_session_that_was_stopped_is_not_brought_back_by_a_link_that_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symbl_tui.session.session.STOP_SECONDS", 0.5)
+    monkeypatch.setattr("symbl_tui.session.run.session.STOP_SECONDS", 0.5)
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (
         scripted_engine(counting_engine()) as engine,
@@ -169,7 +169,7 @@ async def test_an_expired_token_is_replaced_and_nobody_notices(tmp_path: Path) -
 async def test_an_engine_that_takes_sound_and_never_answers_is_said_so_and_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symbl_tui.session.converse._PATIENCE", (2.0, 3.0))
+    monkeypatch.setattr("symbl_tui.session.run.uplink._PATIENCE", (2.0, 3.0))
     sound = counting(tmp_path / "sound.wav", SECONDS)
     script = counting_engine()
     understanding, script.listen = script.listen, None
@@ -183,8 +183,8 @@ async def test_an_engine_that_takes_sound_and_never_answers_is_said_so_and_left(
 async def test_who_speaks_after_a_long_silence_is_not_taken_for_unanswered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symbl_tui.session.converse._PATIENCE", (0.8,))
-    monkeypatch.setattr("symbl_tui.session.exchange._LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("symbl_tui.session.run.uplink._PATIENCE", (0.8,))
+    monkeypatch.setattr("symbl_tui.session.run.channel_connection._LOOK_SECONDS", 0.02)
     sound = counting(tmp_path / "sound.wav", 5)
     samples, rate = soundfile.read(sound, dtype="int16")
     soundfile.write(sound, np.concatenate((samples, np.zeros(15 * rate, np.int16), samples)), rate)
@@ -200,8 +200,8 @@ async def test_who_speaks_after_a_long_silence_is_not_taken_for_unanswered(
 async def test_noise_that_no_engine_would_answer_does_not_cost_one_connection_after_the_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symbl_tui.session.converse._PATIENCE", (0.5, 0.5))
-    monkeypatch.setattr("symbl_tui.session.exchange._LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("symbl_tui.session.run.uplink._PATIENCE", (0.5, 0.5))
+    monkeypatch.setattr("symbl_tui.session.run.channel_connection._LOOK_SECONDS", 0.05)
     speech(tmp_path / "noise.wav", seconds=SECONDS, channels=1)
     async with scripted_engine() as engine, Run(tmp_path, tmp_path / "noise.wav", engine.endpoint, pace=6):
         pass
@@ -248,8 +248,8 @@ async def test_what_was_missed_is_made_up_for_at_the_pace_that_was_asked_for(tmp
 async def test_a_connection_is_replaced_in_a_silence_before_it_is_too_old(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symbl_tui.session.exchange._RENEW_SECONDS", 0.2)
-    monkeypatch.setattr("symbl_tui.session.exchange._LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("symbl_tui.session.run.channel_connection._RENEW_SECONDS", 0.2)
+    monkeypatch.setattr("symbl_tui.session.run.channel_connection._LOOK_SECONDS", 0.02)
     sound = counting(tmp_path / "sound.wav", 5)
     samples, rate = soundfile.read(sound, dtype="int16")
     soundfile.write(sound, np.concatenate((samples, np.zeros(5 * rate, np.int16), samples)), rate)
@@ -266,8 +266,8 @@ async def test_a_connection_is_replaced_in_a_silence_before_it_is_too_old(
 async def test_a_long_pause_outlives_the_engines_patience_with_idle_connections(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symbl_tui.session.exchange._IDLE_SECONDS", 0.2)
-    monkeypatch.setattr("symbl_tui.session.exchange._LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("symbl_tui.session.run.channel_connection._IDLE_SECONDS", 0.2)
+    monkeypatch.setattr("symbl_tui.session.run.channel_connection._LOOK_SECONDS", 0.02)
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (
         scripted_engine(counting_engine()) as engine,

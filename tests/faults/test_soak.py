@@ -14,13 +14,13 @@ import pytest
 import soundfile
 
 from symbl_tui.demo import meeting_path
-from symbl_tui.engine.child import LocalEngine
+from symbl_tui.engine.local_engine import LocalEngine
 from symbl_tui.engine.recognizers.base import Final, Recognizer
-from symbl_tui.engine.recognizers.pocketsphinx import PocketSphinxes
-from symbl_tui.session.conversation import Line
-from symbl_tui.session.journal import entries
-from symbl_tui.session.session import Session
-from symbl_tui.session.state import SessionState
+from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
+from symbl_tui.session.archive.journal import entries
+from symbl_tui.session.model.conversation import Line
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.run.session import Session
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.scripted_engine import scripted_engine
 
@@ -45,7 +45,7 @@ Sound = npt.NDArray[np.int16]
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits for a link as short as the storm is dense; a ping waits behind 2 s of sound to be recognised."""
-    monkeypatch.setattr("symbl_tui.session.link._LONGEST_WAIT", 0.5)
+    monkeypatch.setattr("symbl_tui.session.model.link._LONGEST_WAIT", 0.5)
     monkeypatch.setattr("symbl_tui.symbl.streaming._PING_INTERVAL", 1.0)
     monkeypatch.setattr("symbl_tui.symbl.streaming._PING_TIMEOUT", 4.0)
 
@@ -69,7 +69,7 @@ def beginnings(run: Run, rate: int) -> list[list[int]]:
     return [sorted(found) for found in bases]
 
 
-async def heard(recognisers: PocketSphinxes, sound: Sound, bases: list[int]) -> list[str]:
+async def heard(recognisers: PocketSphinxRecognizers, sound: Sound, bases: list[int]) -> list[str]:
     """What the recogniser understands of a channel when it begins anew at each of these places."""
     said: list[str] = []
     voice = ""
@@ -125,7 +125,7 @@ async def test_ten_minutes_with_a_hundred_faults_are_understood_word_for_word(
     print(f"\n{seconds:.0f} s of sound: undisturbed in {quiet_time:.0f} s, ", end="")
     print(f"with {len(storm.struck)} faults in {storm_time:.0f} s, {proxy.accepted} connections")
     assert run.session.state is SessionState.ENDED
-    recognisers, bases = PocketSphinxes(), beginnings(run, rate)
+    recognisers, bases = PocketSphinxRecognizers(), beginnings(run, rate)
     expected = await asyncio.gather(*(heard(recognisers, pcm[:, each], bases[each]) for each in range(2)))
     await recognisers.close()
     for channel, row in enumerate(run.session.ledger()):

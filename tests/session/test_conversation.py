@@ -2,24 +2,19 @@
 
 import pytest
 
-from symbl_tui.session.conversation import Change, Conversation, Heard, Stage
-from symbl_tui.session.state import IllegalMove, SessionState, move
+from symbl_tui.domain.insight import Insight, InsightKind, Topic, TrackerMatch
+from symbl_tui.domain.utterance import Speaker, Utterance, Word
+from symbl_tui.session.model.conversation import Change, Conversation, ReceivedEvent, Stage
+from symbl_tui.session.model.state import IllegalMove, SessionState, move
 from symbl_tui.symbl.events import (
     Event,
     FinalResult,
-    Insight,
-    InsightKind,
     InsightsFound,
     PartialResult,
-    Speaker,
     StartedListening,
-    Topic,
     TopicsFound,
-    TrackerMatch,
     TrackersMatched,
-    Utterance,
     UtterancesReceived,
-    Word,
 )
 
 ALICE, BOB = Speaker("Alice", "alice"), Speaker("Bob", "bob")
@@ -34,7 +29,7 @@ class Talk:
         self.conversation = Conversation((ALICE, BOB))
 
     def hear(self, event: Event, channel: int = 0, base: float = 0.0, now: float = 9.0) -> Change:
-        return self.conversation.apply(Heard(event, channel, base, now))
+        return self.conversation.apply(ReceivedEvent(event, channel, base, now))
 
     @property
     def texts(self) -> list[str]:

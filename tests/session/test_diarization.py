@@ -13,19 +13,19 @@ import soundfile
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.domain.speaker_turns import DiarizedBlock, Turn
 from symbl_tui.errors import SymblTuiError, UsageError
-from symbl_tui.session.conversation import Change, Stage
-from symbl_tui.session.diarization.job import diarize
-from symbl_tui.session.diarization.labels import rename
-from symbl_tui.session.diarization.names import read_names
-from symbl_tui.session.diarization.port import Sound
-from symbl_tui.session.diarization.progress import under_way
-from symbl_tui.session.diarization.sound import ChannelSound
-from symbl_tui.session.diarization.turns_file import path_of, read_turns
+from symbl_tui.session.archive.folder_lock import FolderLock
+from symbl_tui.session.archive.library import Library
+from symbl_tui.session.archive.progress_file import under_way
+from symbl_tui.session.archive.recorded_session import RecordedSession, read, read_facts
+from symbl_tui.session.archive.replay import ReplaySession
+from symbl_tui.session.archive.speaker_labels import rename
+from symbl_tui.session.archive.speaker_names import read_names
+from symbl_tui.session.archive.turns_file import path_of, read_turns
 from symbl_tui.session.exports import FORMATS, export
-from symbl_tui.session.library import Library
-from symbl_tui.session.lock import FolderLock
-from symbl_tui.session.recorded import Recorded, read, read_facts
-from symbl_tui.session.replay import ReplaySession
+from symbl_tui.session.model.conversation import Change, Stage
+from symbl_tui.session.reprocessing.channel_samples import ChannelSamples
+from symbl_tui.session.reprocessing.diarization_job import diarize
+from symbl_tui.session.reprocessing.diarizer import SampleReader
 
 from .recorded_folder import record
 
@@ -46,7 +46,7 @@ class Scripted:
         return {"engine": self.settings, "block": 4.0}
 
     async def blocks(
-        self, sound: Sound, done: Sequence[DiarizedBlock], progress: Callable[[float], None]
+        self, sound: SampleReader, done: Sequence[DiarizedBlock], progress: Callable[[float], None]
     ) -> AsyncGenerator[DiarizedBlock, None]:
         self.asked.append((sound.seconds, len(done)))
         for number, block in enumerate(self.blocks_to_tell):
@@ -67,14 +67,14 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-async def told_apart(folder: Path, diarizer: Scripted, **more: int) -> Recorded:
+async def told_apart(folder: Path, diarizer: Scripted, **more: int) -> RecordedSession:
     shares: list[float] = []
     await diarize(read_facts(folder), [ROOM], diarizer, progress=shares.append, **more)
     assert shares == sorted(shares)
     return read(folder)
 
 
-def speakers(recorded: Recorded) -> list[str]:
+def speakers(recorded: RecordedSession) -> list[str]:
     return [line.speaker for line in recorded.lines]
 
 
@@ -274,7 +274,7 @@ def test_sound_is_read_over_parts_whatever_their_form_and_rate(folder: Path, rat
     wave = (np.sin(np.arange(rate * 4) * 2 * np.pi * 100 / rate) * 8000).astype(np.int16)
     soundfile.write(folder / "1-alice.flac", wave[: rate * 2], rate)
     (folder / "1-alice-0002.pcm").write_bytes(wave[rate * 2 :].tobytes())
-    sound = ChannelSound(read_facts(folder), ROOM)
+    sound = ChannelSamples(read_facts(folder), ROOM)
     assert sound.seconds == 4.0
     heard = np.frombuffer(sound.read(1.0, 3.0), "<i2").astype(float)
     assert len(heard) == 32_000

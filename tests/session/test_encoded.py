@@ -10,10 +10,10 @@ import pytest
 import soundfile
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
-from symbl_tui.config import Encoding
-from symbl_tui.engine.streaming.sound import SoundConverter
-from symbl_tui.engine.streaming.start import parse_audio
-from symbl_tui.session.state import SessionState
+from symbl_tui.config.profile import Encoding
+from symbl_tui.engine.decoders.converter import SoundConverter
+from symbl_tui.engine.protocol.start_request import parse_audio
+from symbl_tui.session.model.state import SessionState
 from tests.faults.counting import Run, said, word
 from tests.faults.proxy import fault_proxy
 from tests.scripted_engine import Say, Script, ScriptedEngine, result, scripted_engine, utterance
@@ -92,9 +92,9 @@ async def test_every_second_is_understood_in_its_place_in(name: Encoding, tmp_pa
 async def test_when_the_way_up_is_too_narrow_sound_goes_lean_and_nothing_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("symbl_tui.session.encoding.is_loopback", lambda host: False)
-    monkeypatch.setattr("symbl_tui.session.encoding._SPAN", 1.0)
-    monkeypatch.setattr("symbl_tui.session.exchange._LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("symbl_tui.session.run.encoding_choice.is_loopback", lambda host: False)
+    monkeypatch.setattr("symbl_tui.session.run.encoding_choice._SPAN", 1.0)
+    monkeypatch.setattr("symbl_tui.session.run.channel_connection._LOOK_SECONDS", 0.1)
     seconds = 24
     sound = pitched(tmp_path / "sound.wav", seconds, noise=800)
     async with scripted_engine(Script(keeps_audio=False)) as engine, fault_proxy(engine.endpoint) as proxy:

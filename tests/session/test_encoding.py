@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from symbl_tui.session.encoding import AUTO, Encodings, Uplink
+from symbl_tui.session.run.encoding_choice import AUTO, Encodings, UplinkThroughput
 
 CLOUD = "https://api.symbl.ai"
 
@@ -23,7 +23,7 @@ class Way:
     def __init__(self, encodings: Encodings, clock: Clock) -> None:
         self.encodings = encodings
         self._clock = clock
-        self.uplink = Uplink(clock)
+        self.uplink = UplinkThroughput(clock)
 
     def go(self, seconds: float, *, behind: float = 0.0, growing: float = 0.0, held: float = 0.0) -> str:
         """So much time passes, during a share of which sending is held up; the encoding after it."""

@@ -9,8 +9,8 @@ from typing import cast
 import pytest
 
 from symbl_tui.errors import SymblTuiError, UsageError
+from symbl_tui.session.archive.recorded_session import read
 from symbl_tui.session.exports import FORMATS, export, export_to
-from symbl_tui.session.recorded import read
 from tests.scripted_engine import utterance
 
 from .recorded_folder import MEETING, insight, record, said

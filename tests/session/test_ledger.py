@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from symbl_tui.audio.frame import AudioFormat
-from symbl_tui.audio.spool import Spool
-from symbl_tui.session.channel import Channel
-from symbl_tui.session.ledger import ChannelLedger
-from symbl_tui.symbl.events import Speaker
+from symbl_tui.audio.storage.spool import Spool
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.session.model.ledger import ChannelLedger
+from symbl_tui.session.run.channel import Channel
 
 FORMAT = AudioFormat(16_000, 1)
 LOUD, QUIET = b"\x00\x20" * 320, bytes(640)

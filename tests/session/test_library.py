@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from symbl_tui.domain.insight import InsightKind
 from symbl_tui.errors import SymblTuiError, UsageError
-from symbl_tui.session.conversation import Change, Conversation, Line, Stage
-from symbl_tui.session.folder import SessionFolder
-from symbl_tui.session.library import Library
-from symbl_tui.session.lock import FolderLock, is_held
-from symbl_tui.session.recorded import heard_in, read
-from symbl_tui.symbl.events import InsightKind
+from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.archive.folder_lock import FolderLock, is_held
+from symbl_tui.session.archive.library import Library
+from symbl_tui.session.archive.recorded_session import heard_in, read
+from symbl_tui.session.model.conversation import Change, Conversation, Line, Stage
 from tests.scripted_engine import Say, Script, result, scripted_engine, utterance
 
 from .recorded_folder import MEETING, STARTED, Event, record, said
@@ -285,7 +285,7 @@ RECORDER = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from symbl_tui.session.folder import SessionFolder
+from symbl_tui.session.archive.folder import SessionFolder
 folder = SessionFolder(Path(sys.argv[1]), sys.argv[2], datetime.now(UTC))
 folder.create()
 folder.note(title=sys.argv[2], started=datetime.now(UTC), rate=16000, channels=[{"name": "Alice"}])

@@ -2,24 +2,19 @@
 
 import pytest
 
-from symbl_tui.session.conversation import LIVE_ROWS, Change, Conversation, Heard, Line, Stage
-from symbl_tui.session.kept import Kept
+from symbl_tui.domain.insight import Insight, InsightKind, Topic, TrackerMatch
+from symbl_tui.domain.utterance import Speaker, Utterance, Word
+from symbl_tui.session.model.conversation import LIVE_ROWS, Change, Conversation, Line, ReceivedEvent, Stage
+from symbl_tui.session.model.row_buffer import RowBuffer
 from symbl_tui.symbl.events import (
     FinalResult,
-    Insight,
-    InsightKind,
     InsightsFound,
     PartialResult,
-    Speaker,
-    Topic,
     TopicsFound,
-    TrackerMatch,
     TrackersMatched,
-    Utterance,
     UtterancesReceived,
-    Word,
 )
-from symbl_tui.ui.board import Board
+from symbl_tui.ui.presenters.insight_lists import InsightLists
 
 ALICE, BOB = Speaker("Alice", "alice"), Speaker("Bob", "bob")
 DAY = 20_000
@@ -35,7 +30,7 @@ def tell(conversation: Conversation, number: int, channel: int = 0) -> list[Chan
         FinalResult("word", ALICE, words),
         UtterancesReceived((said,)),
     )
-    return [conversation.apply(Heard(event, channel, 0.0, number + 1.0)) for event in events]
+    return [conversation.apply(ReceivedEvent(event, channel, 0.0, number + 1.0)) for event in events]
 
 
 def test_a_day_of_talk_takes_no_more_memory_than_an_hour_and_keeps_its_indexes() -> None:
@@ -51,12 +46,12 @@ def test_a_day_of_talk_takes_no_more_memory_than_an_hour_and_keeps_its_indexes()
 def test_what_is_still_being_said_after_thousands_of_others_lines_settles_in_its_place() -> None:
     conversation = Conversation((ALICE, BOB), keep=100)
     ((row, _),) = conversation.apply(
-        Heard(PartialResult("well", BOB, (Word("well", 0.1, 0.5),)), 1, 0.0, 1.0)
+        ReceivedEvent(PartialResult("well", BOB, (Word("well", 0.1, 0.5),)), 1, 0.0, 1.0)
     ).lines
     for number in range(1000):
         tell(conversation, number)
     final = FinalResult("well then", BOB, (Word("well then", 0.1, 0.9),))
-    (change,) = conversation.apply(Heard(final, 1, 0.0, 1000.0)).lines
+    (change,) = conversation.apply(ReceivedEvent(final, 1, 0.0, 1000.0)).lines
     assert change[0] == row == 0
     assert change[1].text == "well then"
 
@@ -66,7 +61,7 @@ def test_a_correction_of_a_recent_utterance_still_finds_its_row() -> None:
     for number in range(1000):
         tell(conversation, number)
     better = Utterance("u950", "Better.", Speaker(), 950.1, 950.9)
-    ((row, line),) = conversation.apply(Heard(UtterancesReceived((better,)), 0, 0.0, 1000.0)).lines
+    ((row, line),) = conversation.apply(ReceivedEvent(UtterancesReceived((better,)), 0, 0.0, 1000.0)).lines
     assert (row, line.text) == (950, "Better.")
 
 
@@ -78,7 +73,7 @@ def test_insights_topics_and_matches_are_bounded_and_the_newest_are_kept(keep: i
         match = TrackerMatch("Money", "budget", f"u{number}")
         topic = Topic(f"t{number}", f"topic {number}", 0.5, ("u",) * 1000)
         for event in (InsightsFound((insight,)), TrackersMatched((match,)), TopicsFound((topic,))):
-            assert conversation.apply(Heard(event, 0, 0.0, 0.0)) != Change()
+            assert conversation.apply(ReceivedEvent(event, 0, 0.0, 0.0)) != Change()
     assert (len(conversation.insights), len(conversation.trackers)) == (most, most)
     assert "i10499" in conversation.insights
     assert len(conversation.topics) == 1000
@@ -86,7 +81,7 @@ def test_insights_topics_and_matches_are_bounded_and_the_newest_are_kept(keep: i
 
 
 def test_the_lists_beside_the_words_count_everything_and_remember_the_newest() -> None:
-    board = Board()
+    board = InsightLists()
     for number in range(30_000):
         line = Line(0, "Alice", "Budget.", number, number + 1.0, Stage.UTTERANCE, f"u{number}")
         match = TrackerMatch("Money", "budget", f"u{number}")
@@ -99,7 +94,7 @@ def test_the_lists_beside_the_words_count_everything_and_remember_the_newest() -
 
 
 def test_rows_that_are_needed_do_not_make_every_later_one_a_search() -> None:
-    kept: Kept[int] = Kept(10)
+    kept: RowBuffer[int] = RowBuffer(10)
     for index in range(100):
         kept.put(index, index)
     kept.let_go(set(range(100)))

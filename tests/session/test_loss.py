@@ -6,8 +6,8 @@ import pytest
 
 from symbl_tui.cli.options import seconds
 from symbl_tui.errors import SoundLost
-from symbl_tui.session.ledger import ChannelLedger
-from symbl_tui.session.loss import check_loss
+from symbl_tui.session.model.ledger import ChannelLedger
+from symbl_tui.session.run.loss_limit import check_loss
 
 FOLDER = Path("/home/alice/sessions/standup")
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.audio import open_source
-from symbl_tui.config import Profile
+from symbl_tui.config.profile import Profile
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.folder import SessionFolder
-from symbl_tui.session.live import Notice
-from symbl_tui.session.session import Session, Setup
+from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.model.view import Notice
+from symbl_tui.session.run.session import Session, Setup
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.scripted_engine import scripted_engine
 

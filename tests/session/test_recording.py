@@ -1,8 +1,8 @@
 """Every channel has a name to show and an id that is its alone."""
 
-from symbl_tui.config import Profile, SpeakerConfig
-from symbl_tui.session.recording import name_speakers
-from symbl_tui.symbl.events import Speaker
+from symbl_tui.config.profile import Profile, SpeakerConfig
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.session.run.active_recording import name_speakers
 
 ALICE = SpeakerConfig(name="Alice", user_id="alice@example.com")
 

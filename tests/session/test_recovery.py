@@ -17,15 +17,15 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio.sources.rest import Rest
+from symbl_tui.audio.sources.resumed import ResumedSource
 from symbl_tui.audio.sources.synthetic import ToneSource
 from symbl_tui.errors import SourceError, SymblTuiError, UsageError
-from symbl_tui.session import recovery
-from symbl_tui.session.folder import SessionFolder
-from symbl_tui.session.recorded import heard_in, read
-from symbl_tui.session.resumption import read_resumption
-from symbl_tui.session.session import Session, Setup
-from symbl_tui.session.state import SessionState
+from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.archive.recorded_session import heard_in, read
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.run import recovery
+from symbl_tui.session.run.resumption import read_resumption
+from symbl_tui.session.run.session import Session, Setup
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.scripted_engine import result, scripted_engine
 
@@ -189,7 +189,7 @@ async def go_on(folder: Path, endpoint: Endpoint, seconds: float = 1.0, rate: in
 
     resumption = read_resumption(folder)
     live = Humming(rate=rate, channels=2, pace=4.0, seconds=seconds)
-    source = Rest(live, resumption.captured, resumption.format.rate)
+    source = ResumedSource(live, resumption.captured, resumption.format.rate)
     setup = Setup(resumption.profile, source, engine, resumption=resumption)
     session = Session(setup, SessionFolder.reopen(folder))
     threads = [

@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.errors import SymblTuiError, UsageError
-from symbl_tui.session.conversation import Change, Line
-from symbl_tui.session.link import LinkState, LinkStatus
-from symbl_tui.session.live import Notice, StateChanged, Update
-from symbl_tui.session.remote import doors
-from symbl_tui.session.remote.attached import AttachedSession
-from symbl_tui.session.remote.calling import Caller, SessionGone, choose, running
-from symbl_tui.session.remote.serving import serve
-from symbl_tui.session.remote.wire import Look, Mark, Mute, Pause, Stop, Talk, encode
-from symbl_tui.session.state import SessionState
+from symbl_tui.session.control import socket_directory
+from symbl_tui.session.control.attached_session import AttachedSession
+from symbl_tui.session.control.client import ControlClient, SessionGone, choose, running
+from symbl_tui.session.control.server import serve
+from symbl_tui.session.control.wire import Look, Mark, Mute, Pause, Stop, Talk, encode
+from symbl_tui.session.model.conversation import Change, Line
+from symbl_tui.session.model.link import LinkState, LinkStatus
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.model.view import Notice, StateChanged, Update
 from tests.scripted_engine import result, utterance
 from tests.session.recorded_folder import MEETING, record
 from tests.ui.fake_session import FakeSession
@@ -46,10 +46,10 @@ def session(directory: Path, tmp_path: Path) -> Iterator[FakeSession]:
     serve(running_one, directory)
     running_one.go(SessionState.CONNECTING)
     running_one.go(SessionState.LISTENING)
-    wait_for(lambda: bool(doors.doors(directory)))
+    wait_for(lambda: bool(socket_directory.live_sockets(directory)))
     yield running_one
     running_one.go(SessionState.ENDED)
-    wait_for(lambda: not doors.doors(directory))
+    wait_for(lambda: not socket_directory.live_sockets(directory))
 
 
 def wait_for(happened: Callable[[], object]) -> None:
@@ -63,13 +63,13 @@ def wait_for(happened: Callable[[], object]) -> None:
 
 
 @pytest.fixture
-def caller(session: FakeSession, directory: Path) -> Iterator[Caller]:
-    line = Caller(doors.doors(directory)[0])
+def caller(session: FakeSession, directory: Path) -> Iterator[ControlClient]:
+    line = ControlClient(socket_directory.live_sockets(directory)[0])
     yield line
     line.close()
 
 
-def test_a_viewer_sees_how_the_session_stands(session: FakeSession, caller: Caller) -> None:
+def test_a_viewer_sees_how_the_session_stands(session: FakeSession, caller: ControlClient) -> None:
     session.tell(Notice("the disk is nearly full"))
     seen = caller.ask(Look())
     assert (seen.title, seen.state, seen.elapsed) == ("Standup", SessionState.LISTENING, 10.0)
@@ -79,7 +79,7 @@ def test_a_viewer_sees_how_the_session_stands(session: FakeSession, caller: Call
     assert (seen.notices, seen.noticed) == (("the disk is nearly full",), 1)
 
 
-def test_a_viewer_mutes_pauses_marks_and_stops(session: FakeSession, caller: Caller) -> None:
+def test_a_viewer_mutes_pauses_marks_and_stops(session: FakeSession, caller: ControlClient) -> None:
     caller.ask(Mute(1, True))
     assert caller.ask(Pause(True)).paused
     caller.ask(Mark("well said", 9.0))
@@ -88,26 +88,26 @@ def test_a_viewer_mutes_pauses_marks_and_stops(session: FakeSession, caller: Cal
     assert (session.marks, session.stops) == ([("well said", 9.0)], ["stopped by a viewer"])
 
 
-def test_a_viewer_pushes_to_talk(session: FakeSession, caller: Caller) -> None:
+def test_a_viewer_pushes_to_talk(session: FakeSession, caller: ControlClient) -> None:
     session.levels = tuple(replace(each, held=True) for each in session.levels)
     assert all(each.held for each in caller.ask(Talk(0.8)).channels)
     assert session.talks == [0.8]
 
 
 def test_nobody_but_the_user_can_reach_it(session: FakeSession, directory: Path) -> None:
-    (door,) = doors.doors(directory)
+    (door,) = socket_directory.live_sockets(directory)
     assert stat.S_IMODE(door.stat().st_mode) == 0o600
     assert door.is_socket()
     assert list(directory.iterdir()) == [door]
 
 
 def test_another_user_is_not_answered_even_if_the_files_would_let_them(
-    session: FakeSession, caller: Caller, monkeypatch: pytest.MonkeyPatch
+    session: FakeSession, caller: ControlClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "getuid", lambda: 12345)
     with pytest.raises(SymblTuiError, match="another user"):
         caller.ask(Look())
-    with doors.knock(doors.doors(caller._door.parent)[0], 5) as line:
+    with socket_directory.probe_socket(socket_directory.live_sockets(caller._door.parent)[0], 5) as line:
         with suppress(BrokenPipeError):  # it has hung up already
             line.sendall(b'{"type": "look"}\n')
         assert read(line) == b""
@@ -134,10 +134,10 @@ def read(line: socket.socket) -> bytes:
     ],
 )
 def test_whoever_talks_nonsense_is_shown_out_and_the_others_stay(
-    session: FakeSession, caller: Caller, directory: Path, nonsense: bytes
+    session: FakeSession, caller: ControlClient, directory: Path, nonsense: bytes
 ) -> None:
     caller.ask(Look())
-    fool = doors.knock(doors.doors(directory)[0], 5)
+    fool = socket_directory.probe_socket(socket_directory.live_sockets(directory)[0], 5)
     fool.sendall(nonsense)
     assert read(fool) == b""
     fool.close()
@@ -146,9 +146,9 @@ def test_whoever_talks_nonsense_is_shown_out_and_the_others_stay(
 
 
 def test_one_who_never_reads_holds_up_neither_the_session_nor_the_others(
-    session: FakeSession, caller: Caller, directory: Path
+    session: FakeSession, caller: ControlClient, directory: Path
 ) -> None:
-    stuck = doors.knock(doors.doors(directory)[0], 0.2)
+    stuck = socket_directory.probe_socket(socket_directory.live_sockets(directory)[0], 0.2)
     with pytest.raises(TimeoutError):
         stuck.sendall(b'{"type":"look"}\n' * 1_000_000)
     for _ in range(20):
@@ -157,10 +157,10 @@ def test_one_who_never_reads_holds_up_neither_the_session_nor_the_others(
 
 
 def test_many_look_at_once_but_not_without_end(session: FakeSession, directory: Path) -> None:
-    (door,) = doors.doors(directory)
-    lines = [Caller(door) for _ in range(32)]
+    (door,) = socket_directory.live_sockets(directory)
+    lines = [ControlClient(door) for _ in range(32)]
     assert [line.ask(Look()).title for line in lines] == ["Standup"] * 32
-    late = Caller(door)
+    late = ControlClient(door)
     with pytest.raises(SessionGone):
         late.ask(Look())
     for line in lines:
@@ -168,20 +168,20 @@ def test_many_look_at_once_but_not_without_end(session: FakeSession, directory: 
 
 
 def test_what_dead_sessions_left_is_removed(session: FakeSession, directory: Path) -> None:
-    dead, left = doors.new_door(directory)
+    dead, left = socket_directory.new_socket(directory)
     dead.close()
-    assert left in doors.doors(directory)
+    assert left in socket_directory.live_sockets(directory)
     assert [each.seen.title for each in running(directory)] == ["Standup"]
-    assert left not in doors.doors(directory)
+    assert left not in socket_directory.live_sockets(directory)
 
 
 @pytest.mark.parametrize("other", [True, False])
 def test_a_session_that_hangs_does_not_pass_for_none_and_hides_no_other(
     session: FakeSession, directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: bool
 ) -> None:
-    monkeypatch.setattr("symbl_tui.session.remote.calling._ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr("symbl_tui.session.control.client._ANSWER_SECONDS", 0.2)
     place = directory if other else tmp_path / "place"
-    hanging, door = doors.new_door(place)
+    hanging, door = socket_directory.new_socket(place)
     with hanging:
         if other:
             assert [each.seen.title for each in running(place)] == ["Standup"]
@@ -202,7 +202,7 @@ def test_the_only_running_session_needs_no_name_and_a_part_of_one_will_do(
     other.folder = tmp_path / "2026-11-23T09-00-00-retro"
     serve(other, directory)
     other.go(SessionState.CONNECTING)
-    wait_for(lambda: len(doors.doors(directory)) == 2)
+    wait_for(lambda: len(socket_directory.live_sockets(directory)) == 2)
     both = running(directory)
     assert choose("retro", both).seen.title == "Retro"
     assert choose("2026-11-22", both) == first
@@ -211,7 +211,7 @@ def test_the_only_running_session_needs_no_name_and_a_part_of_one_will_do(
     with pytest.raises(UsageError, match='no running session is called "sprint"'):
         choose("sprint", both)
     other.go(SessionState.ENDED)
-    wait_for(lambda: len(doors.doors(directory)) == 1)
+    wait_for(lambda: len(socket_directory.live_sockets(directory)) == 1)
 
 
 class Watching:
@@ -329,7 +329,7 @@ def close(folder: Path, error: str) -> None:
 async def test_a_session_whose_program_is_killed_does_not_pass_for_one_that_ended(
     tmp_path: Path, directory: Path
 ) -> None:
-    left, door = doors.new_door(directory)
+    left, door = socket_directory.new_socket(directory)
     folder = record(tmp_path / "sessions", events=MEETING, closed=False)
 
     def answer_once() -> None:
@@ -347,7 +347,7 @@ async def test_a_session_whose_program_is_killed_does_not_pass_for_one_that_ende
     other.mkdir(mode=0o700)
     serve(stand_in, other)
     stand_in.go(SessionState.CONNECTING)
-    await asyncio.to_thread(wait_for, lambda: bool(doors.doors(other)))
+    await asyncio.to_thread(wait_for, lambda: bool(socket_directory.live_sockets(other)))
     (found,) = await asyncio.to_thread(running, other)
     seen = found.seen
     stand_in.go(SessionState.ENDED)

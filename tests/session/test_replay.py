@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.session.conversation import Change, Line
-from symbl_tui.session.live import Notice, Rewound, RunnableReplay, StateChanged, Update
-from symbl_tui.session.recorded import read, read_facts
-from symbl_tui.session.replay import ReplaySession
-from symbl_tui.session.replay_plan import plan
-from symbl_tui.session.state import SessionState
+from symbl_tui.session.archive.recorded_session import read, read_facts
+from symbl_tui.session.archive.replay import ReplaySession
+from symbl_tui.session.archive.replay_plan import plan
+from symbl_tui.session.model.conversation import Change, Line
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.model.view import Notice, Rewound, RunnableReplay, StateChanged, Update
 from tests.scripted_engine import utterance
 
 from .recorded_folder import MEETING, record

@@ -16,14 +16,14 @@ import pytest
 import soundfile
 import tomli_w
 
+from symbl_tui.config.toml import read_toml
 from symbl_tui.demo import meeting, meeting_path
-from symbl_tui.session.conversation import Line
-from symbl_tui.session.library import Library
-from symbl_tui.session.passes.catalog import passes_of
-from symbl_tui.session.passes.choice import use
-from symbl_tui.session.recorded import Recorded, read
-from symbl_tui.session.replay_plan import plan
-from symbl_tui.toml import read_toml
+from symbl_tui.session.archive.library import Library
+from symbl_tui.session.archive.pass_catalog import passes_of
+from symbl_tui.session.archive.pass_choice import use
+from symbl_tui.session.archive.recorded_session import RecordedSession, read
+from symbl_tui.session.archive.replay_plan import plan
+from symbl_tui.session.model.conversation import Line
 from tests.bench.bench_speech import plain
 from tests.command import Home, alive, descendants
 
@@ -82,7 +82,7 @@ def session(user: Home) -> Path:
     return recorded_meeting(user)
 
 
-def wrong(recorded: Recorded, channel: int) -> float:
+def wrong(recorded: RecordedSession, channel: int) -> float:
     said = " ".join(line.text for line in of(recorded, channel))
     return jiwer.wer(plain(reference(channel)), plain(said))
 
@@ -106,7 +106,7 @@ def test_readers_use_the_new_result_and_the_old_one_is_kept(
     assert "television" not in live
 
 
-def of(recorded: Recorded, channel: int) -> list[Line]:
+def of(recorded: RecordedSession, channel: int) -> list[Line]:
     return [line for line in recorded.lines if line.channel == channel]
 
 

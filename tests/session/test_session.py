@@ -18,14 +18,14 @@ import soundfile
 
 from symbl_tui.audio import open_source
 from symbl_tui.audio.sources.base import Source
-from symbl_tui.config import Profile, SpeakerConfig
+from symbl_tui.config.profile import Profile, SpeakerConfig
 from symbl_tui.errors import AuthenticationError, EngineError, EngineUnreachable, ProtocolError, SourceError
-from symbl_tui.session import session as session_module
-from symbl_tui.session.conversation import Change, Stage
-from symbl_tui.session.folder import SessionFolder
-from symbl_tui.session.live import Notice, StateChanged, Update
-from symbl_tui.session.session import Session, Setup
-from symbl_tui.session.state import SessionState
+from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.model.conversation import Change, Stage
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.model.view import Notice, StateChanged, Update
+from symbl_tui.session.run import session as session_module
+from symbl_tui.session.run.session import Session, Setup
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.scripted_engine import (
     STARTED,
@@ -315,7 +315,7 @@ async def test_garbage_in_the_middle_is_journaled_and_told_but_not_fatal(tmp_pat
 async def test_what_an_engine_that_hung_up_for_good_did_not_answer_is_the_gap(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symbl_tui.session.converse._GIVE_UP_SECONDS", 0.3)
+    monkeypatch.setattr("symbl_tui.session.run.uplink._GIVE_UP_SECONDS", 0.3)
 
     async def answer(heard: int, say: Say) -> None:
         if heard >= 3200 * 5:
@@ -333,7 +333,7 @@ async def test_what_an_engine_that_hung_up_for_good_did_not_answer_is_the_gap(
 
 
 async def test_a_silent_engine_is_given_up_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symbl_tui.session.exchange._START_SECONDS", 0.3)
+    monkeypatch.setattr("symbl_tui.session.run.channel_connection._START_SECONDS", 0.3)
     async with scripted_engine(Script(on_start=())) as engine:
         running = await run(tmp_path, engine)
     assert isinstance(running.session.error, EngineUnreachable)

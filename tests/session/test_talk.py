@@ -9,11 +9,11 @@ import soundfile
 from msgspec import structs
 
 from symbl_tui.audio import open_source
-from symbl_tui.config import AlsoConfig, Profile, SessionConfig, SourceConfig, StreamingConfig
+from symbl_tui.config.profile import AlsoConfig, Profile, SessionConfig, SourceConfig, StreamingConfig
 from symbl_tui.demo import meeting_path
-from symbl_tui.session import talk
-from symbl_tui.session.live import ChannelStatus, StateChanged, Update
-from symbl_tui.session.state import SessionState, SourceState
+from symbl_tui.session.model.state import SessionState, SourceState
+from symbl_tui.session.model.view import ChannelStatus, StateChanged, Update
+from symbl_tui.session.run import push_to_talk
 from tests.scripted_engine import scripted_engine
 from tests.session import test_session
 from tests.session.test_session import RATE, Run
@@ -41,7 +41,7 @@ def pushed(first: str, *also: str, channels: int | None = None) -> Profile:
 def test_microphones_are_pushed_to_talk_and_what_the_machine_plays_stays_open(
     profile: Profile, count: int, held: set[int]
 ) -> None:
-    assert talk.held(profile, count) == held
+    assert push_to_talk.held(profile, count) == held
 
 
 def with_profile(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:

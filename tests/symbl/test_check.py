@@ -13,8 +13,8 @@ import trustme
 
 from symbl_tui.errors import AuthenticationError, ConfigError, EngineUnreachable, ProtocolError
 from symbl_tui.symbl.auth import Token, check, tls_context
+from symbl_tui.symbl.connection_errors import clock_fault
 from symbl_tui.symbl.endpoint import Endpoint
-from symbl_tui.symbl.failures import clock_fault
 from symbl_tui.symbl.streaming import connect
 from tests.scripted_engine import Script, ScriptedEngine, raw_server, scripted_engine
 

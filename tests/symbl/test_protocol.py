@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbl_tui.config import EngineConfig, Profile, RedactionConfig, StreamingConfig, TrackerConfig
+from symbl_tui.config.profile import EngineConfig, Profile, RedactionConfig, StreamingConfig, TrackerConfig
+from symbl_tui.domain.insight import Entity, InsightKind, Topic, TrackerMatch
+from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.errors import ProtocolError
 from symbl_tui.symbl import events as ev
 from symbl_tui.symbl.protocol import parse, start_request, stop_request, understand
@@ -65,7 +67,7 @@ def test_an_utterance_is_placed_by_its_duration_when_the_engine_gives_one() -> N
 def test_the_oldest_form_of_an_utterance_without_times_is_read() -> None:
     frame = {"type": "message_response", "messages": [{"from": {"name": "J"}, "payload": {"content": "Hi"}}]}
     event = parse(json.dumps(frame))
-    assert event == ev.UtterancesReceived((ev.Utterance("", "Hi", ev.Speaker("J")),))
+    assert event == ev.UtterancesReceived((Utterance("", "Hi", Speaker("J")),))
 
 
 def test_an_insight_tells_owner_due_date_and_utterance_in_new_and_old_form() -> None:
@@ -83,16 +85,16 @@ def test_an_insight_tells_owner_due_date_and_utterance_in_new_and_old_form() -> 
     event = parse(json.dumps({"type": "insight_response", "insights": [new, old, {"type": "opinion"}]}))
     assert isinstance(event, ev.InsightsFound)
     item, question = event.insights
-    assert item.assignee == ev.Speaker("John")
+    assert item.assignee == Speaker("John")
     assert (item.due, item.utterance_id, item.confidence) == ("2021-02-05", "m1", 0.9)
-    assert (question.kind, question.text) == (ev.InsightKind.QUESTION, "Why?")
+    assert (question.kind, question.text) == (InsightKind.QUESTION, "Why?")
 
 
 def test_topics_trackers_and_entities_are_read() -> None:
     topics = parse(
         json.dumps({"type": "topic_response", "topics": [{"phrases": "launch", "score": 0.7}, {}]})
     )
-    assert topics == ev.TopicsFound((ev.Topic("launch", "launch", 0.7),))
+    assert topics == ev.TopicsFound((Topic("launch", "launch", 0.7),))
     reference = {"id": "m1", "text": "How much is it?", "offset": 0}
     tracker = {
         "name": "Pricing",
@@ -101,13 +103,13 @@ def test_topics_trackers_and_entities_are_read() -> None:
     trackers = parse(json.dumps({"type": "tracker_response", "trackers": [tracker]}))
     assert trackers == ev.TrackersMatched(
         (
-            ev.TrackerMatch("Pricing", "how much", "m1", "How much is it?", 0),
-            ev.TrackerMatch("Pricing", "x"),
+            TrackerMatch("Pricing", "how much", "m1", "How much is it?", 0),
+            TrackerMatch("Pricing", "x"),
         )
     )
     entity = {"type": "PERSON", "matches": [{"detectedValue": "Jane", "messageRefs": [{"id": "m1"}]}]}
     entities = parse(json.dumps({"type": "entity_response", "entities": [entity]}))
-    assert entities == ev.EntitiesFound((ev.Entity("PERSON", "Jane", "m1"),))
+    assert entities == ev.EntitiesFound((Entity("PERSON", "Jane", "m1"),))
 
 
 @pytest.mark.parametrize(
@@ -179,7 +181,7 @@ def test_a_start_request_says_all_that_a_profile_sets() -> None:
             redaction=RedactionConfig(identify_content=True, redact_content=True, redaction_string="#"),
         ),
     )
-    assert json.loads(start_request(profile, ev.Speaker("Jane", "jane@example.com"), "OPUS", 48_000)) == {
+    assert json.loads(start_request(profile, Speaker("Jane", "jane@example.com"), "OPUS", 48_000)) == {
         "type": "start_request",
         "insightTypes": ["question"],
         "customVocabulary": ["acme"],

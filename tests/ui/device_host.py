@@ -10,18 +10,18 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from symbl_tui.audio import Source
-from symbl_tui.audio.devices import SOUND_SERVER, InputDevice, list_devices
+from symbl_tui.audio.capture.devices import SOUND_SERVER, InputDevice, list_devices
+from symbl_tui.audio.sources.multi import MultiSource
 from symbl_tui.audio.sources.synthetic import ToneSource
-from symbl_tui.audio.sources.together import Together
-from symbl_tui.config import Profile, SourceConfig, SpeakerConfig
+from symbl_tui.config.profile import Profile, SourceConfig, SpeakerConfig
 from symbl_tui.errors import SourceError
-from symbl_tui.ui import theme
 from symbl_tui.ui.commands import APP
 from symbl_tui.ui.commands.devices import COLOURS, DEVICES, SAVE, SOURCES
-from symbl_tui.ui.invitation import OpenDoor
-from symbl_tui.ui.preview import OpenSource, open_as_configured
 from symbl_tui.ui.screens.devices import DeviceScreen, ListDevices
-from symbl_tui.ui.themed import ThemedApp
+from symbl_tui.ui.theming import theme
+from symbl_tui.ui.theming.themed_app import ThemedApp
+from symbl_tui.ui.view_models.preview import OpenSource, open_as_configured
+from symbl_tui.ui.view_models.remote_microphone import OpenDoor
 
 from .screen_text import rows, text
 
@@ -50,7 +50,7 @@ class Quiet:
 
     def open(self, source: SourceConfig) -> Source:
         parts = [Silence(each.spec, each.channels or 1, self) for each in (source, *source.also)]
-        return Together(parts) if source.also else parts[0]
+        return MultiSource(parts) if source.also else parts[0]
 
 
 class Silence(ToneSource):

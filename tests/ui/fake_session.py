@@ -6,11 +6,11 @@ from pathlib import Path
 from threading import Event
 
 from symbl_tui.audio.level import MeterReading
-from symbl_tui.session.conversation import Change, Line, Stage
-from symbl_tui.session.ledger import ChannelLedger
-from symbl_tui.session.link import LinkStatus
-from symbl_tui.session.live import ChannelStatus, Follower, StateChanged, Update
-from symbl_tui.session.state import SessionState, SourceState
+from symbl_tui.session.model.conversation import Change, Line, Stage
+from symbl_tui.session.model.ledger import ChannelLedger
+from symbl_tui.session.model.link import LinkStatus
+from symbl_tui.session.model.state import SessionState, SourceState
+from symbl_tui.session.model.view import ChannelStatus, Follower, StateChanged, Update
 
 
 class FakeSession:

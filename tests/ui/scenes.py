@@ -1,9 +1,10 @@
 """A realistic meeting, told to a FakeSession."""
 
-from symbl_tui.session.conversation import Change, Line, Stage
-from symbl_tui.session.ledger import ChannelLedger
-from symbl_tui.session.state import SessionState
-from symbl_tui.symbl.events import Insight, InsightKind, Speaker, Topic, TrackerMatch
+from symbl_tui.domain.insight import Insight, InsightKind, Topic, TrackerMatch
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.session.model.conversation import Change, Line, Stage
+from symbl_tui.session.model.ledger import ChannelLedger
+from symbl_tui.session.model.state import SessionState
 
 from .fake_session import FakeSession
 

@@ -8,9 +8,9 @@ import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from symbl_tui.audio import AtHand
-from symbl_tui.config import AlsoConfig, Profile, SourceConfig
-from symbl_tui.ui.preview import open_as_configured
+from symbl_tui.audio import SourceResources
+from symbl_tui.config.profile import AlsoConfig, Profile, SourceConfig
+from symbl_tui.ui.view_models.preview import open_as_configured
 from tests.audio.media import MediaServer, media_server, speech, stalled, whole, write
 
 from .device_host import Host, Quiet, answer, given, panel, says, shows
@@ -139,7 +139,7 @@ async def test_a_port_of_a_profile_needs_a_token_and_says_where_to_put_it() -> N
     named = Host(
         Profile(source=SourceConfig(spec="socket:7123")),
         list_devices=Quiet().list,
-        open_source=lambda source: open_as_configured(source, AtHand(token="known")),
+        open_source=lambda source: open_as_configured(source, SourceResources(token="known")),
     )
     async with named.run_test(size=(80, 24)) as pilot:
         await shows(pilot, "Who speaks on each channel")

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui import profiles
-from symbl_tui.audio.devices import InputDevice
+from symbl_tui.audio.capture.devices import InputDevice
 from symbl_tui.audio.frame import AudioFrame
-from symbl_tui.config import Profile, SourceConfig, SpeakerConfig, load_profile
+from symbl_tui.config import profiles
+from symbl_tui.config.profile import Profile, SourceConfig, SpeakerConfig, load_profile
 from symbl_tui.errors import PortAudioMissing, SourceError
 from tests.audio.soundserver import SoundServer, sound_server
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from symbl_tui.session.live import ChannelStatus
+from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.screens.live import LiveScreen
 from symbl_tui.ui.widgets.insights import Insights
 from symbl_tui.ui.widgets.level_meter import Meters
-from symbl_tui.ui.widgets.page import Page
+from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 
 from .fake_session import FakeSession
 from .scenes import meeting
@@ -95,7 +95,7 @@ async def test_v_shows_words_then_insights_then_both(session: FakeSession) -> No
         for _ in range(3):
             await pilot.press("v")
             await pilot.pause()
-            shown.append((screen.query_one(Page).display, screen.query_one(Insights).display))
+            shown.append((screen.query_one(TranscriptPane).display, screen.query_one(Insights).display))
         assert shown == [(True, False), (False, True), (True, True)]
         await pilot.press("v", "3")
         await until(pilot, "Follow-ups 1")

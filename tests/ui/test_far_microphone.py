@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from textual.pilot import Pilot
 
-from symbl_tui import paths
-from symbl_tui.audio import AtHand, Source, open_source
-from symbl_tui.audio.sources.written.address import TcpAddress
-from symbl_tui.audio.sources.written.door import Door
-from symbl_tui.config import SourceConfig, load_profile
+from symbl_tui.audio import Source, SourceResources, open_source
+from symbl_tui.audio.streams.socket_address import TcpAddress
+from symbl_tui.audio.streams.socket_listener import SocketListener
+from symbl_tui.config.profile import SourceConfig, load_profile
 from symbl_tui.errors import SourceError
-from symbl_tui.ui.invitation import Invitation
-from symbl_tui.ui.preview import open_as_configured
+from symbl_tui.system import paths
+from symbl_tui.ui.view_models.preview import open_as_configured
+from symbl_tui.ui.view_models.remote_microphone import Invitation
 
 from .device_host import DESK, Host, Quiet, answer, given, says, shows
 from .screen_text import text
@@ -32,7 +32,7 @@ class House:
     """What the command line brings: a door, and what to say of it."""
 
     def __init__(self) -> None:
-        self.door = Door(TcpAddress("127.0.0.1", 0), TOKEN)
+        self.door = SocketListener(TcpAddress("127.0.0.1", 0), TOKEN)
         self.fault: SourceError | None = None
         self.opened = 0
 
@@ -45,7 +45,7 @@ class House:
         return Invitation(self.door, (("Linux", line), ("macOS", f"(echo {TOKEN}; sox -q -d) | ssh here")))
 
     def open_source(self, source: SourceConfig) -> Source:
-        return open_as_configured(source, AtHand(door=self.door))
+        return open_as_configured(source, SourceResources(door=self.door))
 
     @property
     def port(self) -> int:
@@ -122,7 +122,7 @@ async def test_its_level_is_shown_and_the_session_hears_the_same_writer_go_on_in
         assert (profile.source, profile.speakers[0].name) == (SourceConfig(spec=house.spec), "Ann")
         writer.write(SOUND[9999:])
         heard = b""
-        session = open_source(profile.source.spec, at_hand=AtHand(door=house.door))
+        session = open_source(profile.source.spec, at_hand=SourceResources(door=house.door))
         async with asyncio.timeout(30), session as source:
             async for frame in source:
                 heard += frame.pcm

@@ -7,8 +7,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
-from symbl_tui.ui import few_colors, theme
 from symbl_tui.ui.app import SymblApp
+from symbl_tui.ui.theming import few_colors, theme
 
 from .fake_session import FakeSession
 from .screen_text import until

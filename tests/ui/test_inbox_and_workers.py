@@ -6,12 +6,13 @@ import sys
 import time
 from pathlib import Path
 
-from symbl_tui.session.conversation import Change, Line, Stage
-from symbl_tui.session.live import Notice, StateChanged
-from symbl_tui.session.state import SessionState
-from symbl_tui.symbl.events import Insight, InsightKind, Speaker, Topic
+from symbl_tui.domain.insight import Insight, InsightKind, Topic
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.session.model.conversation import Change, Line, Stage
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.model.view import Notice, StateChanged
 from symbl_tui.ui.app import SymblApp
-from symbl_tui.ui.inbox import Inbox
+from symbl_tui.ui.runtime.inbox import Inbox
 
 from .fake_session import FakeSession
 from .screen_text import until

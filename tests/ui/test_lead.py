@@ -6,20 +6,20 @@ from collections.abc import Callable
 import msgspec
 from textual.pilot import Pilot
 
-from symbl_tui import paths
-from symbl_tui.audio.sources.written.address import TcpAddress
-from symbl_tui.audio.sources.written.door import Door
-from symbl_tui.config import EngineConfig, Profile, load_profile
-from symbl_tui.credentials import Credentials
+from symbl_tui.audio.streams.socket_address import TcpAddress
+from symbl_tui.audio.streams.socket_listener import SocketListener
+from symbl_tui.config.credentials import Credentials
+from symbl_tui.config.profile import EngineConfig, Profile, load_profile
 from symbl_tui.errors import UsageError
-from symbl_tui.session.live import RunnableSession
+from symbl_tui.session.model.view import RunnableSession
+from symbl_tui.system import paths
 from symbl_tui.ui.app import SymblApp
-from symbl_tui.ui.invitation import Invitation
-from symbl_tui.ui.lead import Lead
 from symbl_tui.ui.screens.devices import DeviceScreen
 from symbl_tui.ui.screens.library import LibraryScreen
 from symbl_tui.ui.screens.live import LiveScreen
 from symbl_tui.ui.screens.login import LoginScreen
+from symbl_tui.ui.setup.flow import SetupFlow
+from symbl_tui.ui.view_models.remote_microphone import Invitation
 
 from .fake_session import FakeSession
 
@@ -39,7 +39,7 @@ class Made:
 
 def leading(made: Made) -> SymblApp:
     silence = Profile(source=msgspec.structs.replace(Profile().source, spec="silence"))
-    return SymblApp(lead=Lead(silence, lambda _: Profile(title="demo"), load_profile, made))
+    return SymblApp(lead=SetupFlow(silence, lambda _: Profile(title="demo"), load_profile, made))
 
 
 async def until(pilot: "Pilot[None]", fact: Callable[[], bool]) -> None:
@@ -76,14 +76,14 @@ async def test_a_start_that_fails_leaves_no_door_open() -> None:
     def refuse(profile: Profile, given: Credentials | None) -> RunnableSession:
         raise UsageError("that cannot be")
 
-    door = Door(TcpAddress("127.0.0.1", 0), "token")
+    door = SocketListener(TcpAddress("127.0.0.1", 0), "token")
 
     def invite() -> Invitation:
         door.listen()
         return Invitation(door, (("Linux", "paste this"),))
 
     app = SymblApp(
-        lead=Lead(Profile(), lambda _: Profile(title="demo"), load_profile, refuse, open_door=invite)
+        lead=SetupFlow(Profile(), lambda _: Profile(title="demo"), load_profile, refuse, open_door=invite)
     )
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
@@ -100,7 +100,7 @@ async def test_a_start_that_fails_leaves_no_door_open() -> None:
         assert not is_open(door)
 
 
-def is_open(door: Door) -> bool:
+def is_open(door: SocketListener) -> bool:
     """Whether anybody could come in; asks as they would."""
     assert isinstance(door.address, TcpAddress)
     with socket.socket() as probe:
@@ -141,7 +141,7 @@ async def test_credentials_that_others_can_read_are_told_of_and_the_way_goes_on(
     kept = paths.config_dir() / "credentials.toml"
     kept.touch(0o644)
     far = Profile(engine=EngineConfig(url="https://symbl.example"))
-    app = SymblApp(lead=Lead(far, lambda profile: profile, load_profile, Made()))
+    app = SymblApp(lead=SetupFlow(far, lambda profile: profile, load_profile, Made()))
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
         assert len(app._notifications) == 1

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from symbl_tui.session.state import SessionState
+from symbl_tui.session.model.state import SessionState
 from symbl_tui.ui.app import SymblApp
 
 from .fake_session import FakeSession

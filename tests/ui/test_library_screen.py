@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from symbl_tui.session.library import Library
-from symbl_tui.session.lock import FolderLock
-from symbl_tui.session.recorded import read_facts
+from symbl_tui.session.archive.folder_lock import FolderLock
+from symbl_tui.session.archive.library import Library
+from symbl_tui.session.archive.recorded_session import read_facts
 from symbl_tui.ui.commands import APP, TRANSCRIPT
 from symbl_tui.ui.commands.library import LIBRARY, SHELF
 from symbl_tui.ui.screens.library import LibraryScreen, Replay
-from symbl_tui.ui.themed import ThemedApp
+from symbl_tui.ui.theming.themed_app import ThemedApp
 from tests.session.recorded_folder import STARTED, record, said, transcribe_again
 
 from .screen_text import rows, text, until

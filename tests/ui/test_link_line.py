@@ -5,15 +5,15 @@ from textual.app import App, ComposeResult
 
 from symbl_tui.audio.level import MeterReading
 from symbl_tui.errors import EngineError
-from symbl_tui.session.ledger import ChannelLedger
-from symbl_tui.session.link import LinkState, LinkStatus
-from symbl_tui.session.live import ChannelStatus
-from symbl_tui.session.state import SessionState, SourceState
-from symbl_tui.symbl.failures import failure
+from symbl_tui.session.model.ledger import ChannelLedger
+from symbl_tui.session.model.link import LinkState, LinkStatus
+from symbl_tui.session.model.state import SessionState, SourceState
+from symbl_tui.session.model.view import ChannelStatus
+from symbl_tui.symbl.connection_errors import failure
 from symbl_tui.ui.app import SymblApp
-from symbl_tui.ui.inbox import Inbox
-from symbl_tui.ui.link_wording import note, short
-from symbl_tui.ui.widgets.figures import Account, Status
+from symbl_tui.ui.presenters.link_text import note, short
+from symbl_tui.ui.runtime.inbox import Inbox
+from symbl_tui.ui.widgets.status_figures import LedgerFigures, Status
 from symbl_tui.ui.widgets.status_line import StatusLine
 
 from .fake_session import FakeSession
@@ -77,7 +77,7 @@ async def test_how_far_behind_it_is_stays_in_view_beside_the_reason(width: int) 
         line.title_text = "standup"
         for behind in (0.0, 12.3, 123.4):
             line.status = Status(
-                SessionState.RETRYING, Account(750, 750, 738, 737, behind), note(WAITING, LATE, 100.0)
+                SessionState.RETRYING, LedgerFigures(750, 750, 738, 737, behind), note(WAITING, LATE, 100.0)
             )
             await pilot.pause()
             row = rows(app)[0]
@@ -92,7 +92,7 @@ async def test_another_encoding_than_the_plain_one_is_told_and_moves_nothing(enc
     async with app.run_test(size=(80, 3)) as pilot:
         line = app.query_one(StatusLine)
         line.title_text = "standup"
-        account = Account(750, 750, 738, 737, 1.2)
+        account = LedgerFigures(750, 750, 738, 737, 1.2)
         shown = []
         for name in ("LINEAR16", encoding):
             told = note(LinkStatus(LinkState.UP, encoding=name), ON_TIME, 0.0)
@@ -112,7 +112,7 @@ async def test_the_seconds_to_the_next_attempt_count_down_in_place() -> None:
         line = app.query_one(StatusLine)
         shown = []
         for now in (90.0, 95.0, 103.5):
-            line.status = Status(SessionState.RETRYING, Account(), note(WAITING, LATE, now))
+            line.status = Status(SessionState.RETRYING, LedgerFigures(), note(WAITING, LATE, now))
             await pilot.pause()
             shown.append(rows(app)[0])
     assert ["14 s" in shown[0], " 9 s" in shown[1], " 1 s" in shown[2]] == [True] * 3

@@ -9,10 +9,11 @@ from msgspec import structs
 from textual.geometry import Size
 from textual.pilot import Pilot
 
-from symbl_tui.session.conversation import Change
-from symbl_tui.session.live import Notice
-from symbl_tui.session.state import SessionState
-from symbl_tui.symbl.events import Insight, InsightKind, Speaker
+from symbl_tui.domain.insight import Insight, InsightKind
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.session.model.conversation import Change
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.model.view import Notice
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.screens.live import LiveScreen
 

@@ -6,9 +6,9 @@ from threading import Thread
 
 import pytest
 
-from symbl_tui.audio.devices import list_devices
+from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.ui.app import SymblApp
-from symbl_tui.ui.log_buffer import LINES, LogBuffer
+from symbl_tui.ui.runtime.log_buffer import LINES, LogBuffer
 
 from .fake_session import FakeSession
 from .screen_text import text, until

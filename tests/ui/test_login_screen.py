@@ -10,15 +10,15 @@ from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from symbl_tui.config import LOCAL, EngineConfig, Profile
-from symbl_tui.credentials import Credentials
+from symbl_tui.config.credentials import Credentials
+from symbl_tui.config.profile import LOCAL, EngineConfig, Profile
 from symbl_tui.errors import ConfigError
 from symbl_tui.symbl.endpoint import Endpoint
-from symbl_tui.ui.attempt import Check, Login, Place, Remember, try_engine
 from symbl_tui.ui.commands import APP, HELP, remap
 from symbl_tui.ui.commands.login import FORM, LOGIN, WAYS
 from symbl_tui.ui.screens.login import LoginScreen
-from symbl_tui.ui.themed import ThemedApp
+from symbl_tui.ui.theming.themed_app import ThemedApp
+from symbl_tui.ui.view_models.login_attempt import Check, Login, Place, Remember, try_engine
 from tests.scripted_engine import Script, scripted_engine
 
 from .screen_text import text, until

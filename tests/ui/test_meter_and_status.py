@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
 from symbl_tui.audio.level import SILENCE_DBFS, MeterReading
-from symbl_tui.session.ledger import ChannelLedger
-from symbl_tui.session.live import ChannelStatus
-from symbl_tui.session.state import SessionState, SourceState
-from symbl_tui.ui.text import clip, fit, stopwatch
-from symbl_tui.ui.widgets.figures import Account, Status
+from symbl_tui.session.model.ledger import ChannelLedger
+from symbl_tui.session.model.state import SessionState, SourceState
+from symbl_tui.session.model.view import ChannelStatus
+from symbl_tui.ui.rendering.cells import clip, fit, stopwatch
 from symbl_tui.ui.widgets.level_meter import bar, word
+from symbl_tui.ui.widgets.status_figures import LedgerFigures, Status
 from symbl_tui.ui.widgets.status_line import StatusLine
 
 from .screen_text import rows
@@ -68,7 +68,7 @@ def test_a_silent_listener_does_not_make_the_session_late() -> None:
         ChannelLedger("Alice", 60.0, 59.8, 58.5, 0.0, waiting=1.5),
         ChannelLedger("Bob", 60.0, 59.5, 3.0, 0.0, waiting=0.0),
     )
-    status = Account.of(60.0, ledger)
+    status = LedgerFigures.of(60.0, ledger)
     assert (status.heard, status.sent, status.understood, status.behind) == (60, 59, 58, 1.5)
 
 
@@ -86,7 +86,7 @@ async def test_figures_stand_still_while_they_change(width: int) -> None:
         places = set()
         for state in SessionState:
             for behind in (0.0, 9.9, 10.0, 123.4):
-                line.status = Status(state, Account(59, 59, 59, 59, behind))
+                line.status = Status(state, LedgerFigures(59, 59, 59, 59, behind))
                 await pilot.pause()
                 row = rows(app)[0]
                 places.add((row.index("heard"), row.index("understood"), row.index("behind")))
@@ -98,7 +98,7 @@ async def test_unchanged_figures_are_not_painted_again() -> None:
     app = OneLine()
     async with app.run_test(size=(80, 3)) as pilot:
         line = app.query_one(StatusLine)
-        line.status = Status(SessionState.LISTENING, Account(1, 1, 1, 1, 0.4))
+        line.status = Status(SessionState.LISTENING, LedgerFigures(1, 1, 1, 1, 0.4))
         await pilot.pause()
         painted = 0
 
@@ -108,7 +108,7 @@ async def test_unchanged_figures_are_not_painted_again() -> None:
             return render()
 
         render, line.render = line.render, count  # type: ignore[method-assign, assignment]
-        line.status = Status(SessionState.LISTENING, Account(1, 1, 1, 1, 0.4))
+        line.status = Status(SessionState.LISTENING, LedgerFigures(1, 1, 1, 1, 0.4))
         await asyncio.sleep(0)
         await pilot.pause()
         assert painted == 0

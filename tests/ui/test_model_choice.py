@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from symbl_tui import paths
 from symbl_tui.cli.model_choices import model_choices
-from symbl_tui.config import LOCAL, EngineConfig
-from symbl_tui.engine.models import figures
+from symbl_tui.config.profile import LOCAL, EngineConfig
+from symbl_tui.engine.models import measurements
 from symbl_tui.errors import ConfigError
-from symbl_tui.ui.attempt import Login
+from symbl_tui.system import paths
 from symbl_tui.ui.commands import ALL
-from symbl_tui.ui.model_choice import LoadModels, ModelChoice, ModelChoices
 from symbl_tui.ui.screens.login import LoginScreen
+from symbl_tui.ui.view_models.login_attempt import Login
+from symbl_tui.ui.view_models.model_choice import LoadModels, ModelChoice, ModelChoices
 
 from .screen_text import text, until
 from .test_login_screen import UNANSWERED, LoginApp, answer
@@ -122,7 +122,7 @@ def test_the_screen_is_given_what_is_installed_and_remembers_a_choice(
 ) -> None:
     for kind in ("DATA", "CONFIG", "STATE"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind.lower()))
-    figures.keep("moonshine-tiny-en", figures.Figures(0.08, 0.1, 200.0, 44.0, 5.9))
+    measurements.keep("moonshine-tiny-en", measurements.Measurements(0.08, 0.1, 200.0, 44.0, 5.9))
     choices = model_choices()
     assert choices is not None
     found = {model.name: model for model in choices.models}

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from textual.pilot import Pilot
 
-from symbl_tui import profiles
-from symbl_tui.config import (
+from symbl_tui.config import profiles
+from symbl_tui.config.credentials import Credentials
+from symbl_tui.config.profile import (
     EngineConfig,
     Profile,
     SourceConfig,
@@ -15,15 +16,14 @@ from symbl_tui.config import (
     find_profile,
     load_profile,
 )
-from symbl_tui.credentials import Credentials
 from symbl_tui.errors import AuthenticationError
-from symbl_tui.session.state import SessionState
+from symbl_tui.session.model.state import SessionState
 from symbl_tui.ui.app import SymblApp
-from symbl_tui.ui.lead import Lead
 from symbl_tui.ui.screens.devices import DeviceScreen
 from symbl_tui.ui.screens.live import LiveScreen
 from symbl_tui.ui.screens.login import LoginScreen
 from symbl_tui.ui.screens.profiles import ProfilesScreen
+from symbl_tui.ui.setup.flow import SetupFlow
 
 from .fake_session import FakeSession
 from .screen_text import until
@@ -55,7 +55,7 @@ def makes() -> Iterator[Makes]:
 
 
 def app_of(makes: Makes, session: FakeSession | None = None) -> SymblApp:
-    return SymblApp(session, lead=Lead(NOW, lambda profile: profile, load_profile, makes))
+    return SymblApp(session, lead=SetupFlow(NOW, lambda profile: profile, load_profile, makes))
 
 
 async def fact(pilot: "Pilot[None]", true: Callable[[], bool]) -> None:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from symbl_tui.session.state import SessionState, SourceState
-from symbl_tui.session.talk import FOR_GOOD, TALK_SECONDS
+from symbl_tui.session.model.state import SessionState, SourceState
+from symbl_tui.session.run.push_to_talk import FOR_GOOD, TALK_SECONDS
 from symbl_tui.ui.app import SymblApp
 
 from .fake_session import FakeSession

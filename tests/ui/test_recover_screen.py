@@ -4,18 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui import paths
-from symbl_tui.config import Profile, load_profile
+from symbl_tui.config.profile import Profile, load_profile
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.live import RunnableSession
-from symbl_tui.session.recorded import read_facts
-from symbl_tui.session.recovery import unclosed
+from symbl_tui.session.archive.recorded_session import read_facts
+from symbl_tui.session.model.view import RunnableSession
+from symbl_tui.session.run.recovery import unclosed
+from symbl_tui.system import paths
 from symbl_tui.ui.app import SymblApp
-from symbl_tui.ui.lead import Lead
-from symbl_tui.ui.recovery import Recovery
 from symbl_tui.ui.screens.live import LiveScreen
 from symbl_tui.ui.screens.login import LoginScreen
 from symbl_tui.ui.screens.recover import RecoverScreen
+from symbl_tui.ui.setup.flow import SetupFlow
+from symbl_tui.ui.setup.recovery import Recovery
 from tests.session.recorded_folder import record
 
 from .fake_session import FakeSession
@@ -52,7 +52,7 @@ class Resumed:
 
 def offering(sessions: Path, made: Made, resumed: Resumed, *, at_once: bool = False) -> SymblApp:
     recovery = Recovery(unclosed(sessions), resumed)
-    lead = Lead(Profile(), lambda profile: profile, load_profile, made, recovery, at_once)
+    lead = SetupFlow(Profile(), lambda profile: profile, load_profile, made, recovery, at_once)
     return SymblApp(lead=lead)
 
 

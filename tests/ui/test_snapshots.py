@@ -19,19 +19,19 @@ from textual.filter import LineFilter
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from symbl_tui import profiles
 from symbl_tui.audio.sources.synthetic import ToneSource
-from symbl_tui.audio.sources.written.address import TcpAddress
-from symbl_tui.audio.sources.written.door import Door
-from symbl_tui.config import Profile, SourceConfig
-from symbl_tui.session.library import Library
+from symbl_tui.audio.streams.socket_address import TcpAddress
+from symbl_tui.audio.streams.socket_listener import SocketListener
+from symbl_tui.config import profiles
+from symbl_tui.config.profile import Profile, SourceConfig
+from symbl_tui.session.archive.library import Library
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.commands import ALL
-from symbl_tui.ui.invitation import Invitation
 from symbl_tui.ui.screens.devices import DeviceScreen
 from symbl_tui.ui.screens.library import LibraryScreen
 from symbl_tui.ui.screens.login import LoginScreen
-from symbl_tui.ui.themed import ThemedApp
+from symbl_tui.ui.theming.themed_app import ThemedApp
+from symbl_tui.ui.view_models.remote_microphone import Invitation
 from tests.session.recorded_folder import record
 
 from .device_host import DEMO, DESK, ROOM, Quiet
@@ -183,7 +183,7 @@ def test_the_microphone_over_ssh(looks_right: Compare, size: tuple[int, int]) ->
             return self
 
     def open_door() -> Invitation:
-        door = Door(TcpAddress("127.0.0.1", 40123))
+        door = SocketListener(TcpAddress("127.0.0.1", 40123))
         sent = "parec --raw --format=s16le --rate=16000 --channels=1 --latency-msec=20"
         link = "ssh -o ServerAliveInterval=3 -W 127.0.0.1:40123 ann@box"
         line = f"while :; do (echo {'0123456789abcdef' * 2}; {sent}) | {link}; sleep 1; done"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from symbl_tui.audio.devices import SOUND_SERVER, InputDevice, choose
-from symbl_tui.config import Profile, SourceConfig
+from symbl_tui.audio.capture.devices import SOUND_SERVER, InputDevice, choose
+from symbl_tui.config.profile import Profile, SourceConfig
 from symbl_tui.ui.commands import APP
 from symbl_tui.ui.commands.devices import COLOURS, DEVICES, SAVE, SOURCES
-from symbl_tui.ui.sources import choices, first_choice
+from symbl_tui.ui.view_models.source_choices import choices, first_choice
 
 
 def device(index: int, name: str, description: str = "", *, default: bool = False) -> InputDevice:

@@ -8,16 +8,16 @@ from rich.color import Color
 from textual.app import App
 from textual.widget import Widget
 
-from symbl_tui.config import SPEAKER_COLOURS, Profile, SpeakerConfig
-from symbl_tui.session.library import Library
-from symbl_tui.session.recorded import read
-from symbl_tui.session.recording import colours
-from symbl_tui.ui import theme
+from symbl_tui.config.profile import SPEAKER_COLOURS, Profile, SpeakerConfig
+from symbl_tui.session.archive.library import Library
+from symbl_tui.session.archive.recorded_session import read
+from symbl_tui.session.run.active_recording import colours
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.commands import ALL
 from symbl_tui.ui.screens.library import LibraryScreen
-from symbl_tui.ui.speakers import Speakers
-from symbl_tui.ui.themed import ThemedApp
+from symbl_tui.ui.theming import theme
+from symbl_tui.ui.theming.speaker_colors import SpeakerColors
+from symbl_tui.ui.theming.themed_app import ThemedApp
 from symbl_tui.ui.widgets.level_meter import LevelMeter
 from symbl_tui.ui.widgets.transcript import Transcript
 from tests.session.recorded_folder import record
@@ -75,13 +75,13 @@ async def test_a_recorded_session_keeps_the_colours_that_its_speakers_had(tmp_pa
 
 
 def test_a_chosen_colour_wins_and_everybody_else_gets_one_in_turn() -> None:
-    speakers = Speakers(lambda: {"Ann": 7})
+    speakers = SpeakerColors(lambda: {"Ann": 7})
     assert [speakers.number(name) for name in ("Bob", "Ann", "Cem", "Bob")] == [1, 7, 3, 1]
 
 
 def test_other_colours_are_taken_on_when_they_were_changed() -> None:
     chosen = {"Ann": 7}
-    speakers = Speakers(lambda: chosen)
+    speakers = SpeakerColors(lambda: chosen)
     assert speakers.number("Ann") == 7
     chosen["Ann"] = 8
     speakers.forget()

@@ -2,10 +2,10 @@
 
 from textual.pilot import Pilot
 
-from symbl_tui import paths
-from symbl_tui.config import load_profile
-from symbl_tui.ui import theme
+from symbl_tui.config.profile import load_profile
+from symbl_tui.system import paths
 from symbl_tui.ui.app import SymblApp
+from symbl_tui.ui.theming import theme
 
 from .fake_session import FakeSession
 from .screen_text import until

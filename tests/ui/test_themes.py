@@ -6,8 +6,8 @@ import pytest
 from textual.color import Color
 
 from symbl_tui.errors import ConfigError
-from symbl_tui.ui import theme
 from symbl_tui.ui.app import SymblApp
+from symbl_tui.ui.theming import theme
 
 from .fake_session import FakeSession
 from .screen_text import until

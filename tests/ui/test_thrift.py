@@ -9,10 +9,10 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate
 from textual.strip import Strip
 
-from symbl_tui.session.state import SessionState
+from symbl_tui.session.model.state import SessionState
 from symbl_tui.ui.app import SymblApp
-from symbl_tui.ui.thrift import ThriftyUpdate
-from symbl_tui.ui.widgets.figures import Account, Status
+from symbl_tui.ui.rendering.compact_compositor import CompactUpdate
+from symbl_tui.ui.widgets.status_figures import LedgerFigures, Status
 from symbl_tui.ui.widgets.status_line import StatusLine
 
 from .fake_session import FakeSession
@@ -56,7 +56,7 @@ def test_an_update_paints_what_textual_would_and_nothing_else(
         spans.append((y, start, data.draw(st.integers(start + 1, WIDTH))))
     full = [(y, 0, WIDTH) for y in range(HEIGHT)]
     wanted = picture(ChopsUpdate(chops, full, ends).render_segments(CONSOLE))
-    ours = picture(ThriftyUpdate(chops, spans, ends).render_segments(CONSOLE))
+    ours = picture(CompactUpdate(chops, spans, ends).render_segments(CONSOLE))
     blank = picture()
     for y, start, end in spans:
         assert ours[y] == blank[y][:start] + wanted[y][start:end] + blank[y][end:]
@@ -67,7 +67,7 @@ async def test_only_the_figures_that_changed_are_painted(session: FakeSession) -
         await until(pilot, "READY")
         line = pilot.app.screen.query_one(StatusLine)
         for second in (9, 10, 59, 60, 61, 3599, 3600, 3601):
-            account = Account(second, second, second, second, float(second))
+            account = LedgerFigures(second, second, second, second, float(second))
             line.status = Status(SessionState.LISTENING, account)
             await pilot.pause()
             fresh = line.render().plain

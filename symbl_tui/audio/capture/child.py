@@ -1,7 +1,7 @@
 """The capture child: writes a device's PCM to standard output. The only place that loads PortAudio.
 
 Run as ``python -m symbl_tui.audio.capture.child list`` or ``... capture REQUEST``; see
-:mod:`symbl_tui.audio.capture.wire` for what it says. Everything here may hang or abort: the parent can
+:mod:`symbl_tui.audio.capture.protocol` for what it says. Everything here may hang or abort: the parent can
 always kill it. It ends by itself when its parent is gone.
 """
 
@@ -16,8 +16,9 @@ from types import ModuleType
 from typing import Final, NoReturn, cast
 
 from symbl_tui.audio.capture import alsa, jack, sound_server
-from symbl_tui.audio.capture.positions import names, spread
-from symbl_tui.audio.capture.wire import (
+from symbl_tui.audio.capture.channel_positions import names, spread
+from symbl_tui.audio.capture.devices import choose, merge
+from symbl_tui.audio.capture.protocol import (
     SOUND_SERVER,
     CaptureHeader,
     CaptureRequest,
@@ -26,10 +27,9 @@ from symbl_tui.audio.capture.wire import (
     answer,
     printable,
 )
-from symbl_tui.audio.devices import choose, merge
 from symbl_tui.audio.frame import FRAME_SECONDS
+from symbl_tui.domain.text import many
 from symbl_tui.errors import PortAudioMissing, SourceError
-from symbl_tui.text import many
 
 NO_DATA_SECONDS: Final = 3.0
 """A stream that is open but brings nothing for this long has failed; nothing else reports it."""

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from symbl_tui.audio.capture.wire import Ending
-from symbl_tui.audio.sound_child import SoundChild
+from symbl_tui.audio.capture.protocol import Ending
+from symbl_tui.audio.child_process import AudioChildProcess
 
 ANSWER_SECONDS: Final = 8.0
 """How long listing or opening a device may take; a frozen sound server takes for ever."""
@@ -12,7 +12,7 @@ READ_SECONDS: Final = 5.0
 """How long sound may fail to come. The child gives up after 3 s; this is for a child that hangs."""
 
 
-class CaptureProcess(SoundChild):
+class CaptureProcess(AudioChildProcess):
     """A capture child for one task, which is its command line; it is gone when the context is left.
 
     Raises:

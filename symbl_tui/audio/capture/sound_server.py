@@ -8,7 +8,7 @@ import secrets
 import time
 from typing import TYPE_CHECKING, Final
 
-from symbl_tui.audio.capture.wire import SOUND_SERVER, InputDevice, printable
+from symbl_tui.audio.capture.protocol import SOUND_SERVER, InputDevice, printable
 from symbl_tui.errors import SourceError
 
 if TYPE_CHECKING:  # libpulse may be missing, and importing pulsectl loads it

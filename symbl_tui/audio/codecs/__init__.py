@@ -1,7 +1,7 @@
 """Encodings of sound on the wire: samples in, binary messages out."""
 
 from symbl_tui.audio.codecs.base import Encoder
-from symbl_tui.audio.codecs.known import KNOWN, CodecInfo, check, encoder_of
+from symbl_tui.audio.codecs.encodings import KNOWN, CodecInfo, check, encoder_of
 from symbl_tui.audio.codecs.linear16 import (
     CHUNK_SECONDS,
     MAX_CHUNK_BYTES,

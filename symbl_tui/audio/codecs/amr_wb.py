@@ -5,7 +5,7 @@ import weakref
 from typing import Final
 
 from symbl_tui.audio.codecs.base import Framed
-from symbl_tui.audio.codecs.library import SystemLibrary
+from symbl_tui.audio.codecs.system_library import SystemLibrary
 
 RATE: Final = 16_000
 LIBRARY: Final = SystemLibrary("libvo-amrwbenc.so.0", "libvo-amrwbenc0", "AMR_WB")

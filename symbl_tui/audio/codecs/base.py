@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
-from symbl_tui.audio.sources.pcm import to_s16le
+from symbl_tui.audio.pcm import to_s16le
 
 Pack = Callable[[bytes], bytes]
 """Turns one frame of mono s16le into one packet, which may be empty."""

@@ -5,7 +5,7 @@ import weakref
 from typing import Final
 
 from symbl_tui.audio.codecs.base import Framed
-from symbl_tui.audio.codecs.library import SystemLibrary
+from symbl_tui.audio.codecs.system_library import SystemLibrary
 
 RATE: Final = 16_000
 LIBRARY: Final = SystemLibrary("libspeex.so.1", "libspeex1", "SPEEX")

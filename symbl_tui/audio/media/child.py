@@ -1,8 +1,8 @@
 """The media child: writes the sound of a file, URL or pipe to standard output. It alone opens such things.
 
-Run as ``python -m symbl_tui.audio.media.child``; see :mod:`symbl_tui.audio.media.wire` for what it is told
-and says. FFmpeg parses what strangers made: here it has bounded memory, an allow-list of what it may open,
-and a process that can always be killed. It ends by itself when its parent is gone.
+Run as ``python -m symbl_tui.audio.media.child``; see :mod:`.protocol` for its messages. FFmpeg parses
+untrusted input: here it has bounded memory, an allow-list of what it may open, and a process that can
+always be killed. It ends by itself when its parent is gone.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from typing import Final, NoReturn
 import av
 from av.container import InputContainer
 
-from symbl_tui.audio.media.address import Address, file_options, options
-from symbl_tui.audio.media.faults import fault
-from symbl_tui.audio.media.fetch import OPTIONS, Fetcher
-from symbl_tui.audio.media.guest import watch
-from symbl_tui.audio.media.sound import Sound
-from symbl_tui.audio.media.wire import MediaEnding, MediaRequest, answer
+from symbl_tui.audio.media.connection_watch import watch
+from symbl_tui.audio.media.decoded_tracks import DecodedTracks
+from symbl_tui.audio.media.ffmpeg_errors import fault
+from symbl_tui.audio.media.media_url import Address, file_options, options
+from symbl_tui.audio.media.playlist_fetcher import OPTIONS, PlaylistFetcher
+from symbl_tui.audio.media.protocol import MediaEnding, MediaRequest, answer
 from symbl_tui.errors import SourceError
 
 _MEMORY: Final = 1 << 30
@@ -78,7 +78,7 @@ def _decode(request: MediaRequest, output: int) -> MediaEnding:
     except (av.FFmpegError, OSError, ValueError, HTTPException) as error:
         raise fault(error, request.place or "what is piped in") from error
     with container:
-        sound = Sound(container, request)
+        sound = DecodedTracks(container, request)
         pieces = sound.pieces()
         # A file that only seems to be one fails here, before anything is promised.
         first = next(pieces, b"")
@@ -110,7 +110,7 @@ def _open(request: MediaRequest) -> InputContainer:
     if container.format.name != "hls":
         return container
     container.close()
-    fetcher = Fetcher(ca_file(), stall)
+    fetcher = PlaylistFetcher(ca_file(), stall)
     return av.open(address.url, "r", options=chosen | OPTIONS, timeout=deadlines, io_open=fetcher)
 
 

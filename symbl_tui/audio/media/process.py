@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from symbl_tui.audio.media.wire import MediaEnding, MediaRequest
-from symbl_tui.audio.sound_child import SoundChild
+from symbl_tui.audio.child_process import AudioChildProcess
+from symbl_tui.audio.media.protocol import MediaEnding, MediaRequest
 
 _START_SECONDS: Final = 10.0
 """What a busy machine may take to start a process and load FFmpeg."""
@@ -12,7 +12,7 @@ _WAITS: Final = 4
 """So many stalls the child may wait out itself: FFmpeg takes a broken file up again."""
 
 
-class MediaProcess(SoundChild):
+class MediaProcess(AudioChildProcess):
     """A media child for one request; it is gone when the context is left.
 
     Raises:

@@ -8,10 +8,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from symbl_tui.audio.frame import MAX_CHANNELS, RATES, SAMPLE_BYTES, AudioFormat, AudioFrame
+from symbl_tui.audio.pcm import split, to_s16le
 from symbl_tui.audio.sources.pacing import Pacer
-from symbl_tui.audio.sources.pcm import split, to_s16le
+from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
-from symbl_tui.text import many
 
 if TYPE_CHECKING:  # soundfile takes 80 ms to import; it is loaded in the thread that first needs it
     import soundfile

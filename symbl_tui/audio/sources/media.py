@@ -10,11 +10,11 @@ from typing import Final, Self
 
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
 from symbl_tui.audio.media.process import MediaProcess
-from symbl_tui.audio.media.wire import MediaEnding, MediaRequest, parse_header
+from symbl_tui.audio.media.protocol import MediaEnding, MediaRequest, parse_header
+from symbl_tui.audio.pcm import split
 from symbl_tui.audio.sources.pacing import Pacer
-from symbl_tui.audio.sources.pcm import split
+from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
-from symbl_tui.text import many
 
 _ENDINGS: Final = {
     MediaEnding.ASKED: "the decoding of {} was ended from outside",

@@ -9,9 +9,9 @@ from types import TracebackType
 from typing import Final, Self
 
 from symbl_tui.audio.capture.process import CaptureProcess
-from symbl_tui.audio.capture.wire import CaptureRequest, Ending, parse_header
+from symbl_tui.audio.capture.protocol import CaptureRequest, Ending, parse_header
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
-from symbl_tui.audio.sources.pcm import split
+from symbl_tui.audio.pcm import split
 from symbl_tui.errors import SourceError, UsageError
 
 _ENDINGS: Final = {
@@ -27,7 +27,7 @@ class MicrophoneSource:
     """Live sound from an input device.
 
     Args:
-        device: name (or part of it) or index in :func:`symbl_tui.audio.devices.list_devices`; None is
+        device: name (or part of it) or index in :func:`symbl_tui.audio.capture.devices.list_devices`; None is
             the default.
         channels: how many of the device's channels, or which ones, counted from 0.
         rate: samples per second to open it with; None takes its own rate as it is.

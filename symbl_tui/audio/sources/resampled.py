@@ -8,12 +8,12 @@ from typing import Self
 
 from symbl_tui.audio.codecs import MAX_RATE, MIN_RATE
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
+from symbl_tui.audio.pcm import split, to_s16le
 from symbl_tui.audio.sources.base import Source
-from symbl_tui.audio.sources.pcm import split, to_s16le
 from symbl_tui.errors import SourceError
 
 
-class Resampled:
+class ResampledSource:
     """A source resampled to ``rate``; one that has it already passes through untouched.
 
     Without a ``rate`` it keeps its own, or gets the nearest that can go over the wire.

@@ -9,10 +9,10 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final
 
-from symbl_tui import processes
 from symbl_tui.engine.diarization.voiced import RawSpan
-from symbl_tui.engine.recognizers.blocks import END, packed
+from symbl_tui.engine.recognizers.process.blocks import END, packed
 from symbl_tui.errors import EngineError
+from symbl_tui.system import processes
 
 _MODULE: Final = "symbl_tui.engine.diarization.worker"
 _PATIENCE: Final = 600.0

@@ -1,8 +1,9 @@
 """``python -m symbl_tui.engine.diarization.worker STEP``: the child that tells voices apart; one at a time.
 
 A process of its own because native code may take its process along, and of low priority, because recognition
-is urgent and this is not. Its stdin carries :mod:`symbl_tui.engine.recognizers.blocks` of mono s16le, 16 kHz,
-with an empty one after each sound. It answers on stdout, one JSON array a line::
+is urgent and this is not. Its stdin carries
+:mod:`symbl_tui.engine.recognizers.process.blocks` of mono s16le, 16 kHz, with an empty one after each
+sound. It answers on stdout, one JSON array a line::
 
     ["ready"]
     ["progress", share]                   of the sound, from 0 to 1; at least every few seconds
@@ -26,7 +27,7 @@ import numpy.typing as npt
 
 from symbl_tui.engine.diarization.library import RATE, Library
 from symbl_tui.engine.diarization.voiced import RawSpan, placed_back, stretches
-from symbl_tui.engine.recognizers.blocks import blocks
+from symbl_tui.engine.recognizers.process.blocks import blocks
 from symbl_tui.errors import SymblTuiError
 
 MOST_SECONDS: Final = 1200

@@ -1,14 +1,14 @@
 """Action items: somebody promises, is asked or is named to do something. Follow-ups: the talk goes on later.
 
 Confidence says how sure a rule is of itself. Rules below 0.5 are right only when a date or the one
-who is to do it is named, which adds :data:`MORE_SURE`. Knows nothing of people: see :mod:`.people`.
+who is to do it is named, which adds :data:`MORE_SURE`. Knows nothing of people: see :mod:`.assignees`.
 """
 
 from functools import lru_cache
 from typing import Final
 
-from symbl_tui.engine.insights.found import Found, Rule, apply, is_quoted, not_after, rule
-from symbl_tui.engine.insights.verbs import ADVERBS, ERRAND, FIRM, TALK, WORK
+from symbl_tui.engine.insights.rules import Rule, RuleMatch, apply, is_quoted, not_after, rule
+from symbl_tui.engine.insights.verb_lists import ADVERBS, ERRAND, FIRM, TALK, WORK
 
 MORE_SURE: Final = 0.15
 """What a date adds to the confidence of an action item or follow-up; so does being spoken to by name."""
@@ -190,13 +190,13 @@ _FOLLOW_UPS: Final = (
 )
 
 
-def action_items(said: str, names: frozenset[str]) -> list[Found]:
+def action_items(said: str, names: frozenset[str]) -> list[RuleMatch]:
     """Promises, requests and assignments in cleaned words; ``names`` are first names in lower case."""
     found = apply((*_ACTIONS, *_assignments(names)), said)
     return [each for each in found if not is_quoted(said, each.start)]
 
 
-def follow_ups(said: str) -> list[Found]:
+def follow_ups(said: str) -> list[RuleMatch]:
     """Announcements in cleaned words that something will be taken up again."""
     return apply(_FOLLOW_UPS, said)
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights.questions import ends_in_question
-from symbl_tui.engine.insights.text import sentences
-from symbl_tui.engine.insights.words import content_words, stem
-from symbl_tui.symbl.events import Speaker, Utterance
+from symbl_tui.engine.insights.stems import content_words, stem
+from symbl_tui.engine.insights.tokens import sentences
 
 LOOKED_AT: Final = 6
 """Utterances after a question among which its answer may be; later ones answer something else."""

@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from symbl_tui.engine.insights.clock import Timed, clock_times
+from symbl_tui.domain.insight import Entity
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.insights.assignees import known_names
+from symbl_tui.engine.insights.clock_times import TimePhrase, clock_times
 from symbl_tui.engine.insights.contacts import emails, phones, urls
-from symbl_tui.engine.insights.due import Dated, dates
+from symbl_tui.engine.insights.due_dates import DatePhrase, dates
 from symbl_tui.engine.insights.numbers import NUMBER, numbers, read_number
-from symbl_tui.engine.insights.people import known_names
 from symbl_tui.engine.insights.spans import Span, without_overlap
-from symbl_tui.engine.insights.text import Sentence, sentences
-from symbl_tui.symbl.events import Entity, Speaker
+from symbl_tui.engine.insights.tokens import Sentence, sentences
 
 _CURRENCIES: Final = {
     **dict.fromkeys(("$", "dollar", "dollars", "bucks", "usd"), "USD"),
@@ -99,7 +100,7 @@ def _moments(sentence: Sentence, today: date) -> Iterator[Span]:
         yield _span("TIME", sentence, time.start, time.end, time.value.isoformat())
 
 
-def _apart(one: Dated, other: Timed) -> int:
+def _apart(one: DatePhrase, other: TimePhrase) -> int:
     return max(one.start, other.start) - min(one.end, other.end)
 
 

@@ -25,7 +25,7 @@ _FEW: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class NumberPhrase:
     """A number in a text, and from where to where."""
 
     start: int
@@ -33,12 +33,12 @@ class Counted:
     value: float
 
 
-def numbers(text: str) -> Iterator[Counted]:
+def numbers(text: str) -> Iterator[NumberPhrase]:
     """Every number in ``text`` that counts something; single small words do not."""
     for match in _NUMBER.finditer(text):
         value = read_number(match.group())
         if value is not None and (value >= _FEW or match.group()[0].isdigit() or " " in match.group()):
-            yield Counted(match.start(), match.end(), value)
+            yield NumberPhrase(match.start(), match.end(), value)
 
 
 def read_number(said: str) -> float | None:

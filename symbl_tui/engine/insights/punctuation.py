@@ -8,7 +8,7 @@ from typing import Final
 
 from symbl_tui.domain.sentences import spans
 from symbl_tui.engine.insights.questions import ends_in_question
-from symbl_tui.engine.insights.text import sentences
+from symbl_tui.engine.insights.tokens import sentences
 
 _PROPER: Final = re.compile(
     r"\b(?:i(?='|\b)|(?:mon|tues|wednes|thurs|fri|satur|sun)day"

@@ -8,8 +8,8 @@ rule is a form of that. Knows nothing of other insights.
 import re
 from typing import Final
 
-from symbl_tui.engine.insights.found import Found, apply, is_quoted, not_after, rule
-from symbl_tui.engine.insights.text import Sentence
+from symbl_tui.engine.insights.rules import RuleMatch, apply, is_quoted, not_after, rule
+from symbl_tui.engine.insights.tokens import Sentence
 
 _PERSON: Final = "(?:you|we|they|he|she|i)"
 _THING: Final = "(?:it|this|that|there|these|those)"
@@ -181,7 +181,7 @@ _BROKEN_WORDS: Final = 12
 """Words before the end that are broken off with it."""
 
 
-def questions(sentence: Sentence) -> list[Found]:
+def questions(sentence: Sentence) -> list[RuleMatch]:
     """The questions in a sentence by its words alone, each with those that give it away."""
     said = sentence.said
     refuted = apply(_NO_QUESTIONS, said)

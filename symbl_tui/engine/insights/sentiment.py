@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final, Protocol
 
-from symbl_tui.symbl.events import Sentiment
+from symbl_tui.domain.insight import Sentiment
 
 _LONGEST: Final = 5_000
 """Characters that count; the scorer's time grows with the square of the words."""

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from symbl_tui.engine.insights.text import sentences
-from symbl_tui.engine.insights.words import content_words, stem
+from symbl_tui.engine.insights.stems import content_words, stem
+from symbl_tui.engine.insights.tokens import sentences
 
 _FEWEST_WORDS: Final = 5
 """Content words that a line needs to tell something by itself."""

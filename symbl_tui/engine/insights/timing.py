@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import structs
 
-from symbl_tui.symbl.events import Insight, Word
+from symbl_tui.domain.insight import Insight
+from symbl_tui.domain.utterance import Word
 
 
 def timed(insights: Iterable[Insight], text: str, words: Sequence[Word]) -> Iterator[Insight]:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Final, Protocol
 from uuid import NAMESPACE_OID, uuid5
 
-from symbl_tui.engine.insights.text import sentences
-from symbl_tui.engine.insights.verbs import NAMES
-from symbl_tui.engine.insights.words import stem
-from symbl_tui.symbl.events import Topic, Utterance
+from symbl_tui.domain.insight import Topic
+from symbl_tui.domain.utterance import Utterance
+from symbl_tui.engine.insights.stems import stem
+from symbl_tui.engine.insights.tokens import sentences
+from symbl_tui.engine.insights.verb_lists import NAMES
 
 _MOST: Final = 10
 """Topics at a time."""

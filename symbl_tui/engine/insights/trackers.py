@@ -9,19 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from symbl_tui.domain.insight import Tracker, TrackerMatch
+from symbl_tui.domain.utterance import Utterance
 from symbl_tui.engine.insights.spans import Span, without_overlap
-from symbl_tui.engine.insights.words import stem
-from symbl_tui.symbl.events import TrackerMatch, Utterance
+from symbl_tui.engine.insights.stems import stem
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Tracker:
-    """A name for something to watch for, and the phrases that mean it."""
-
-    name: str
-    vocabulary: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

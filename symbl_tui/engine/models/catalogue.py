@@ -2,13 +2,13 @@
 
 from typing import Final
 
+from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, Runtime
 from symbl_tui.engine.models.catalogue_moonshine import MOONSHINE
 from symbl_tui.engine.models.catalogue_sherpa import SHERPA
 from symbl_tui.engine.models.catalogue_whisper import WHISPER
-from symbl_tui.engine.models.entry import Entry, Runtime
 from symbl_tui.errors import UsageError
 
-_POCKETSPHINX: Final = Entry(
+_POCKETSPHINX: Final = CatalogueEntry(
     "pocketsphinx",
     Runtime.POCKETSPHINX,
     "English",
@@ -20,15 +20,15 @@ _POCKETSPHINX: Final = Entry(
     packaged_bytes=38_000_000,
 )
 
-CATALOGUE: tuple[Entry, ...] = (*MOONSHINE, *SHERPA, _POCKETSPHINX, *WHISPER)
+CATALOGUE: tuple[CatalogueEntry, ...] = (*MOONSHINE, *SHERPA, _POCKETSPHINX, *WHISPER)
 
 
-def find(name: str) -> Entry | None:
+def find(name: str) -> CatalogueEntry | None:
     """The entry of that name, or None."""
     return next((entry for entry in CATALOGUE if entry.name == name), None)
 
 
-def named(name: str) -> Entry:
+def named(name: str) -> CatalogueEntry:
     """The entry of that name; raises :class:`UsageError` when there is none."""
     if entry := find(name):
         return entry

@@ -8,10 +8,10 @@ which 0.1.0 does not load. There is no base streaming model to download.
 
 from typing import Final
 
-from symbl_tui.engine.models.entry import (
+from symbl_tui.engine.models.catalogue_entry import (
     NON_COMMERCIAL,
     Benchmark,
-    Entry,
+    CatalogueEntry,
     RemoteFile,
     Runtime,
     Wer,
@@ -42,9 +42,9 @@ def _pair(
 
 def _english(
     name: str, files: tuple[RemoteFile, ...], wer: float, about: str, *, streaming: bool = False
-) -> Entry:
+) -> CatalogueEntry:
     packaged = ("moonshine_voice", "assets/tiny-en") if name == "tiny" else None
-    return Entry(
+    return CatalogueEntry(
         f"moonshine-{name}-en",
         Runtime.MOONSHINE,
         "English",
@@ -58,10 +58,12 @@ def _english(
     )
 
 
-def _other(name: str, language: str, files: tuple[RemoteFile, ...], wer: float | None) -> Entry:
+def _other(name: str, language: str, files: tuple[RemoteFile, ...], wer: float | None) -> CatalogueEntry:
     code = name.rpartition("-")[2]
     published = None if wer is None else Wer(wer, Benchmark.FLEURS)
-    return Entry(f"moonshine-{name}", Runtime.MOONSHINE, language, code, NON_COMMERCIAL, files, published)
+    return CatalogueEntry(
+        f"moonshine-{name}", Runtime.MOONSHINE, language, code, NON_COMMERCIAL, files, published
+    )
 
 
 ENGLISH: Final = (

@@ -5,7 +5,14 @@ They hear finished recordings again; none of them is a live recogniser.
 
 from typing import Final
 
-from symbl_tui.engine.models.entry import Benchmark, Entry, RemoteFile, Runtime, Wer, sha256
+from symbl_tui.engine.models.catalogue_entry import (
+    Benchmark,
+    CatalogueEntry,
+    RemoteFile,
+    Runtime,
+    Wer,
+    sha256,
+)
 
 _HOST: Final = "https://huggingface.co/Systran/"
 
@@ -32,10 +39,12 @@ def _entry(
     repository: str = "faster-whisper-",
     about: str,
     packaged: tuple[str, str] | None = None,
-) -> Entry:
+) -> CatalogueEntry:
     files = _files(f"{repository}{size.removeprefix('distil-')}", revision, known)
     name = f"whisper-{size.replace('.', '-')}"
-    return Entry(name, Runtime.WHISPER, "English", "en", "MIT", files, wer, about=about, packaged=packaged)
+    return CatalogueEntry(
+        name, Runtime.WHISPER, "English", "en", "MIT", files, wer, about=about, packaged=packaged
+    )
 
 
 WHISPER: Final = (

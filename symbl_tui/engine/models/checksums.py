@@ -5,7 +5,7 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-from symbl_tui.engine.models.entry import Algorithm, Checksum, RemoteFile
+from symbl_tui.engine.models.catalogue_entry import Algorithm, Checksum, RemoteFile
 
 _PIECE: Final = 1 << 20
 

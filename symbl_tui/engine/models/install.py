@@ -13,19 +13,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from symbl_tui import paths
+from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, RemoteFile
 from symbl_tui.engine.models.checksums import is_intact, sha256_of
 from symbl_tui.engine.models.download import LARGEST, DownloadFailed, Progress, download, etag_file
-from symbl_tui.engine.models.entry import Entry, RemoteFile
 from symbl_tui.engine.models.installed import Receipt, write_receipt
 from symbl_tui.engine.models.unpack import unpack
 from symbl_tui.errors import SymblTuiError, UsageError
+from symbl_tui.system import paths
 
 _UNPACKED: Final = 3
 """Times the size of an archive that its content may take."""
 
 
-def install(entry: Entry, progress: Progress) -> Receipt:
+def install(entry: CatalogueEntry, progress: Progress) -> Receipt:
     """Install a model, or install it anew.
 
     Args:
@@ -46,7 +46,7 @@ def install(entry: Entry, progress: Progress) -> Receipt:
         raise UsageError(f"cannot write to {folder}: {error.strerror}") from error
 
 
-def _installed(entry: Entry, staging: Path, target: Path, progress: Progress) -> Receipt:
+def _installed(entry: CatalogueEntry, staging: Path, target: Path, progress: Progress) -> Receipt:
     content = paths.private(staging / "content")
     done = 0
     for number, file in enumerate(entry.files):
@@ -68,7 +68,7 @@ def _installed(entry: Entry, staging: Path, target: Path, progress: Progress) ->
 
 
 def _fetched(
-    file: RemoteFile, entry: Entry, staging: Path, content: Path, progress: Progress, rest: int
+    file: RemoteFile, entry: CatalogueEntry, staging: Path, content: Path, progress: Progress, rest: int
 ) -> None:
     """Have one file in ``content``; only what is right gets there."""
     ready = content / file.name

@@ -7,12 +7,12 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from symbl_tui import paths
 from symbl_tui.engine.models.catalogue import find
+from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, Runtime
 from symbl_tui.engine.models.checksums import is_intact, sha256_of
-from symbl_tui.engine.models.entry import Entry, Runtime
 from symbl_tui.engine.models.packaged import all_packaged, packaged
 from symbl_tui.errors import ConfigError, UsageError
+from symbl_tui.system import paths
 
 _RECEIPT: Final = "receipt.json"
 
@@ -37,7 +37,7 @@ class Receipt(Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
+class InstalledModel:
     """A model that is on this machine."""
 
     name: str
@@ -48,15 +48,15 @@ class Installed:
     """Whether it comes inside a package, and is not ours to install or remove."""
 
     @property
-    def entry(self) -> Entry | None:
+    def entry(self) -> CatalogueEntry | None:
         """What the catalogue says of it; None for one that the catalogue has no longer."""
         return find(self.name)
 
 
-def installed() -> dict[str, Installed]:
+def installed() -> dict[str, InstalledModel]:
     """The models on this machine by name. Blocks."""
     carried = {
-        name: Installed(name, folder, entry.runtime, entry.language, packaged=True)
+        name: InstalledModel(name, folder, entry.runtime, entry.language, packaged=True)
         for name, folder in all_packaged().items()
         if (entry := find(name))
     }
@@ -64,7 +64,7 @@ def installed() -> dict[str, Installed]:
     return dict(sorted((carried | ours).items()))
 
 
-def _ours(name: str) -> Installed:
+def _ours(name: str) -> InstalledModel:
     try:
         noted = receipt(name)
     except UsageError:  # a damaged receipt is told by ``models check``
@@ -72,7 +72,7 @@ def _ours(name: str) -> Installed:
         runtime, language = (entry.runtime, entry.language) if entry else (Runtime.SHERPA, "")
     else:
         runtime, language = noted.runtime, noted.language
-    return Installed(name, paths.models_dir() / name, runtime, language)
+    return InstalledModel(name, paths.models_dir() / name, runtime, language)
 
 
 def names() -> list[str]:
@@ -93,7 +93,7 @@ def receipt_in(directory: Path, name: str) -> Receipt:
         raise UsageError(f"no model {name} is installed; symbl-tui models list shows what is") from error
 
 
-def write_receipt(folder: Path, entry: Entry, sha256: str) -> Receipt:
+def write_receipt(folder: Path, entry: CatalogueEntry, sha256: str) -> Receipt:
     """Write down what a folder holds. Blocks.
 
     Args:
@@ -120,7 +120,7 @@ def write_receipt(folder: Path, entry: Entry, sha256: str) -> Receipt:
     return noted
 
 
-def damage(model: Installed) -> list[str]:
+def damage(model: InstalledModel) -> list[str]:
     """The files of a model that are missing or not what came. Blocks."""
     if model.packaged:
         files = model.entry.files if model.entry else ()
@@ -167,7 +167,7 @@ def _missing(model: str, runtime: Runtime) -> str:
     return f"{which}; symbl-tui models list shows those that can be installed"
 
 
-def location(entry: Entry) -> Path | None:
+def location(entry: CatalogueEntry) -> Path | None:
     """Where a model of the catalogue is on this machine: installed by us, else in a package; or None."""
     ours = paths.models_dir() / entry.name
     return ours if (ours / _RECEIPT).is_file() else packaged(entry)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from symbl_tui.engine.models.catalogue import CATALOGUE
-from symbl_tui.engine.models.entry import Entry, Runtime
-from symbl_tui.engine.models.figures import Figures, known
-from symbl_tui.engine.models.installed import Installed, installed
+from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, Runtime
+from symbl_tui.engine.models.installed import InstalledModel, installed
+from symbl_tui.engine.models.measurements import Measurements, known
 from symbl_tui.engine.models.selection import Selection, selected
 
 
@@ -17,10 +17,10 @@ class Row:
     name: str
     runtime: Runtime
     language: str
-    entry: Entry | None
-    here: Installed | None
+    entry: CatalogueEntry | None
+    here: InstalledModel | None
     in_use: bool
-    figures: Figures | None
+    figures: Measurements | None
 
     @property
     def megabytes(self) -> float:
@@ -37,7 +37,7 @@ def rows() -> tuple[list[Row], Selection]:
     have, figures = installed(), known()
     selection = selected(have)
 
-    def row(name: str, runtime: Runtime, language: str, entry: Entry | None) -> Row:
+    def row(name: str, runtime: Runtime, language: str, entry: CatalogueEntry | None) -> Row:
         here = have.get(name)
         in_use = here is not None and selection.is_of(here)
         return Row(name, runtime, language, entry, here, in_use, figures.get(name))

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from symbl_tui.engine.models.catalogue import CATALOGUE
-from symbl_tui.engine.models.entry import Entry
+from symbl_tui.engine.models.catalogue_entry import CatalogueEntry
 
 
 def package_directory(package: str) -> Path | None:
@@ -17,7 +17,7 @@ def package_directory(package: str) -> Path | None:
     return Path(next(iter(places))) if places else None
 
 
-def packaged(entry: Entry) -> Path | None:
+def packaged(entry: CatalogueEntry) -> Path | None:
     """The model's folder inside the package that carries it; None when it is not there, or not whole.
 
     A newer version of the package may have left the model out.

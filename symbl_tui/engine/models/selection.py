@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from symbl_tui import paths, settings
-from symbl_tui.engine.models.entry import Runtime
-from symbl_tui.engine.models.installed import DEFAULT_MOONSHINE, Installed
+from symbl_tui.config import settings
+from symbl_tui.config.toml import read_toml
+from symbl_tui.engine.models.catalogue_entry import Runtime
+from symbl_tui.engine.models.installed import DEFAULT_MOONSHINE, InstalledModel
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError, UsageError
-from symbl_tui.toml import read_toml
+from symbl_tui.system import paths
 
 _AUTO: Final = "auto"
 """Moonshine where its model is, else PocketSphinx."""
@@ -22,14 +23,14 @@ class Selection:
     model: str
     """A model's name or directory; empty where the recogniser has no choice of models."""
 
-    def is_of(self, model: Installed) -> bool:
+    def is_of(self, model: InstalledModel) -> bool:
         """Whether it is this one."""
         if self.recognizer != model.runtime:
             return False
         return model.runtime is Runtime.POCKETSPHINX or self.model in (model.name, str(model.directory))
 
 
-def selected(have: dict[str, Installed]) -> Selection:
+def selected(have: dict[str, InstalledModel]) -> Selection:
     """The selection, with what an empty ``model`` means filled in. Blocks.
 
     Args:
@@ -49,7 +50,7 @@ def selected(have: dict[str, Installed]) -> Selection:
     return Selection(name, model or _default(name, have))
 
 
-def _default(recognizer: str, have: dict[str, Installed]) -> str:
+def _default(recognizer: str, have: dict[str, InstalledModel]) -> str:
     if recognizer == Runtime.MOONSHINE:
         return DEFAULT_MOONSHINE
     of_it = [name for name, model in have.items() if model.runtime == recognizer]
@@ -62,7 +63,7 @@ def line_for(name: str, runtime: Runtime) -> str:
     return f'recognizer = {{ name = "{runtime}", model = "{model}" }}'
 
 
-def use(model: Installed) -> None:
+def use(model: InstalledModel) -> None:
     """Have the engine of this machine use a model from its next start on. Blocks.
 
     Raises:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final as Constant
 from typing import Protocol
 
-from symbl_tui.symbl.events import Word
+from symbl_tui.domain.recognizer_info import RecognizerInfo
+from symbl_tui.domain.utterance import Word
 
 RATE: Constant = 16_000
 """Samples per second that every recogniser takes."""
@@ -68,18 +69,6 @@ class Progress:
 
 
 Result = Partial | Final | Fault | Progress
-
-
-@dataclass(frozen=True, slots=True)
-class RecognizerInfo:
-    """Which recogniser is at work, for people."""
-
-    name: str
-    model: str = ""
-    language: str = "en-US"
-    """What it understands, as a language tag."""
-    note: str = ""
-    """What its user should know, in a sentence: that it stands in for a better one, for example."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ What comes in is checked by pydantic models (``requests``), what goes out is typ
 both FastAPI makes the OpenAPI description, and the tests hold every answer against it.
 """
 
-from symbl_tui.engine.rest.engine import Engine, Summarizer
+from symbl_tui.engine.rest.context import RestContext, Summarizer
 from symbl_tui.engine.rest.routes import add_rest
 
-__all__ = ["Engine", "Summarizer", "add_rest"]
+__all__ = ["RestContext", "Summarizer", "add_rest"]

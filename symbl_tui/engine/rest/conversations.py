@@ -9,12 +9,12 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, HTTPException, Path, Query
 from starlette.responses import Response
 
-from symbl_tui.engine.rest import answers, filters, shapes
-from symbl_tui.engine.rest.engine import UNKNOWN, Found, Id, Served, answer, answer_in_pages, answer_now
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.rest import filters, responses, serializers
+from symbl_tui.engine.rest.context import UNKNOWN, Found, Id, Served, answer, answer_in_pages, answer_now
 from symbl_tui.engine.rest.requests import Labels, MemberChange, Moment, SpeakerEvents
-from symbl_tui.engine.rest.speakers import attributed
-from symbl_tui.engine.store import Said, Store, reading, recording
-from symbl_tui.symbl.events import Speaker
+from symbl_tui.engine.rest.speaker_events import attributed
+from symbl_tui.engine.store import Store, StoredMessage, reading, writing
 
 _LISTED: Final = timedelta(days=7)
 """How far back the list goes when nobody says."""
@@ -30,8 +30,8 @@ Clause = Annotated[str, Query(max_length=filters.LONGEST)]
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
 
 
-@router.get("", response_model=answers.Conversations)
-@router.get("/", response_model=answers.Conversations, include_in_schema=False)
+@router.get("", response_model=responses.Conversations)
+@router.get("/", response_model=responses.Conversations, include_in_schema=False)
 async def list_conversations(
     engine: Served,
     limit: Annotated[int, Query(ge=0, le=65_536)] = 20,
@@ -54,50 +54,50 @@ async def list_conversations(
         values += ((start_time or until - _LISTED).timestamp(), until.timestamp())
     chosen = reading.Chosen(where, values, by, limit, offset)
     found = await engine.store.do(reading.conversations, chosen)
-    return await answer(lambda: {"conversations": [shapes.conversation(each) for each in found]})
+    return await answer(lambda: {"conversations": [serializers.conversation(each) for each in found]})
 
 
-@router.get("/{conversationId}", response_model=answers.Conversation)
+@router.get("/{conversationId}", response_model=responses.Conversation)
 async def get_conversation(found: Found) -> Response:
     """One conversation, without its content."""
-    return await answer(lambda: shapes.conversation(found))
+    return await answer(lambda: serializers.conversation(found))
 
 
-@router.put("/{conversationId}", response_model=answers.Labelled)
+@router.put("/{conversationId}", response_model=responses.Labelled)
 async def label_conversation(engine: Served, found: Found, labels: Labels) -> Response:
     """Replace its metadata."""
-    await engine.store.do(recording.label, found.id, labels.metadata)
+    await engine.store.do(writing.label, found.id, labels.metadata)
     return answer_now({"id": found.id, "metadata": labels.metadata})
 
 
-@router.delete("/{conversationId}", response_model=answers.Notice)
+@router.delete("/{conversationId}", response_model=responses.Notice)
 async def delete_conversation(engine: Served, conversation_id: Id) -> Response:
     """Forget it and everything that was said."""
-    if not await engine.store.do(recording.delete, conversation_id):
+    if not await engine.store.do(writing.delete, conversation_id):
         raise HTTPException(404, UNKNOWN)
     return await _notice("successfully deleted the conversation")
 
 
-@router.get("/{conversationId}/messages", response_model=answers.Messages)
+@router.get("/{conversationId}/messages", response_model=responses.Messages)
 async def messages(engine: Served, found: Found, sentiment: bool = False, verbose: bool = False) -> Response:
     """What was said; with feelings and words on demand."""
-    shape = partial(shapes.message, of=found, sentiment=sentiment, verbose=verbose)
+    shape = partial(serializers.message, of=found, sentiment=sentiment, verbose=verbose)
     return await answer_in_pages("messages", _pages(engine.store, found.id, words=verbose), shape)
 
 
-@router.get("/{conversationId}/members", response_model=answers.Members)
+@router.get("/{conversationId}/members", response_model=responses.Members)
 async def members(found: Found) -> Response:
     """Who takes part, in order of appearance."""
-    return await answer(lambda: {"members": [shapes.member(each) for each in found.members]})
+    return await answer(lambda: {"members": [serializers.member(each) for each in found.members]})
 
 
-@router.put("/{conversationId}/members/{memberId}", response_model=answers.Notice)
+@router.put("/{conversationId}/members/{memberId}", response_model=responses.Notice)
 async def rename_member(
     engine: Served, found: Found, member_id: MemberPath, change: MemberChange
 ) -> Response:
     """Call somebody otherwise, in all that they said and in all insights."""
     person = Speaker(change.name, change.email or _user_id(found.members, member_id), member_id)
-    if not await engine.store.do(recording.introduce, found.id, person):
+    if not await engine.store.do(writing.introduce, found.id, person):
         raise HTTPException(404, "There is no such member in this conversation.")
     return await _notice(
         f"Member with id: {member_id} for conversationId: {found.id} updated successfully! The update "
@@ -105,7 +105,7 @@ async def rename_member(
     )
 
 
-@router.put("/{conversationId}/speakers", response_model=answers.Notice)
+@router.put("/{conversationId}/speakers", response_model=responses.Notice)
 async def speakers(engine: Served, found: Found, body: SpeakerEvents) -> Response:
     """Say who spoke when: messages go to whoever was speaking for most of their time."""
     said = await engine.store.do(reading.said, found.id)
@@ -116,7 +116,7 @@ async def speakers(engine: Served, found: Found, body: SpeakerEvents) -> Respons
     )
 
 
-async def _pages(store: Store, conversation_id: str, *, words: bool) -> AsyncIterator[list[Said]]:
+async def _pages(store: Store, conversation_id: str, *, words: bool) -> AsyncIterator[list[StoredMessage]]:
     after = reading.START
     while said := await store.do(reading.page, conversation_id, after, _PAGE, words=words):
         yield said
@@ -135,5 +135,5 @@ def _attribute(
     db: sqlite3.Connection, conversation_id: str, members: Sequence[Speaker], said_by: dict[str, str]
 ) -> None:
     for member in members:
-        recording.join(db, conversation_id, member)
-    recording.attribute(db, conversation_id, said_by)
+        writing.join(db, conversation_id, member)
+    writing.attribute(db, conversation_id, said_by)

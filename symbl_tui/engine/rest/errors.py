@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from symbl_tui.engine.rest.answers import Problem
+from symbl_tui.engine.rest.responses import Problem
 from symbl_tui.errors import EngineError
 
 _ALWAYS: Final = (400, 401, 404, 405, 413, 429, 503)

@@ -3,17 +3,18 @@
 from dataclasses import asdict
 
 from fastapi import APIRouter
+from msgspec import structs
 from starlette.responses import Response
 
-from symbl_tui.engine.rest import answers
-from symbl_tui.engine.rest.engine import Served, answer_now
+from symbl_tui.engine.rest import responses
+from symbl_tui.engine.rest.context import Served, answer_now
 
 router = APIRouter(tags=["health"])
 
 
-@router.get("/healthz", response_model=answers.Health)
+@router.get("/healthz", response_model=responses.Health)
 async def health(engine: Served) -> Response:
     """Alive; lags and intervals are null where nothing was recognised lately, or where they are not known."""
     recognizers = engine.recognizers
-    told = {"status": "ok", "recognizer": asdict(recognizers.info), "load": asdict(recognizers.load)}
+    told = {"status": "ok", "recognizer": structs.asdict(recognizers.info), "load": asdict(recognizers.load)}
     return answer_now(told)

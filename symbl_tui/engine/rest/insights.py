@@ -7,28 +7,28 @@ from uuid import NAMESPACE_OID, uuid5
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from symbl_tui.engine.insights import Tracker, match_trackers
-from symbl_tui.engine.jobs.minutes import rank
-from symbl_tui.engine.rest import answers, shapes
-from symbl_tui.engine.rest.engine import Engine, Found, Served, answer, aside
+from symbl_tui.domain.insight import Entity, Insight, InsightKind, Topic, Tracker
+from symbl_tui.engine.insights import match_trackers
+from symbl_tui.engine.jobs.batch_writer import rank
+from symbl_tui.engine.rest import responses, serializers
+from symbl_tui.engine.rest.context import Found, RestContext, Served, answer, aside
 from symbl_tui.engine.rest.requests import Words
-from symbl_tui.engine.store import Conversation, Said, reading
+from symbl_tui.engine.store import Conversation, StoredMessage, reading
 from symbl_tui.engine.store.trackers import trackers as account_trackers
-from symbl_tui.symbl.events import Entity, Insight, InsightKind, Topic
 
 _MOST_CUSTOM: Final = 50
 
 router = APIRouter(prefix="/v1/conversations/{conversationId}", tags=["insights"])
 
 
-async def _tasks(engine: Engine, found: Conversation, kind: InsightKind) -> list[answers.Task]:
+async def _tasks(engine: RestContext, found: Conversation, kind: InsightKind) -> list[responses.Task]:
     insights = await engine.store.do(reading.insights, found.id, [kind])
     entities = await engine.store.do(reading.entities, found.id)
     mentioned = _by_utterance(entities)
-    return await aside(lambda: [shapes.task(insight, mentioned) for insight in insights])
+    return await aside(lambda: [serializers.task(insight, mentioned) for insight in insights])
 
 
-@router.get("/topics", response_model=answers.Topics)
+@router.get("/topics", response_model=responses.Topics)
 async def topics(
     engine: Served,
     found: Found,
@@ -51,7 +51,7 @@ async def topics(
     return await answer(lambda: {"topics": _topics(ranked, said, own, sentiment)})
 
 
-@router.get("/questions", response_model=answers.Questions)
+@router.get("/questions", response_model=responses.Questions)
 async def questions(engine: Served, found: Found) -> Response:
     """What was asked, and whether it was answered."""
     insights = await engine.store.do(reading.insights, found.id, [InsightKind.QUESTION])
@@ -59,14 +59,14 @@ async def questions(engine: Served, found: Found) -> Response:
     return await answer(lambda: {"questions": _mixed(insights, said, ())})
 
 
-@router.get("/action-items", response_model=answers.ActionItems)
+@router.get("/action-items", response_model=responses.ActionItems)
 async def action_items(engine: Served, found: Found) -> Response:
     """What somebody is to do, who and by when."""
     all_ = await _tasks(engine, found, InsightKind.ACTION_ITEM)
     return await answer(lambda: {"actionItems": all_})
 
 
-@router.get("/comprehensive/action-items", response_model=answers.ReferringActionItems)
+@router.get("/comprehensive/action-items", response_model=responses.ReferringActionItems)
 async def comprehensive_action_items(engine: Served, found: Found) -> Response:
     """The same with the words that are evidence, after a second reading by the assistant, if there is one."""
     insights = await engine.store.do(
@@ -81,14 +81,14 @@ async def comprehensive_action_items(engine: Served, found: Found) -> Response:
     return await answer(lambda: {"actionItems": _referring(insights, mentioned, _texts(said))})
 
 
-@router.get("/follow-ups", response_model=answers.FollowUps)
+@router.get("/follow-ups", response_model=responses.FollowUps)
 async def follow_ups(engine: Served, found: Found) -> Response:
     """What is to be talked about again."""
     all_ = await _tasks(engine, found, InsightKind.FOLLOW_UP)
     return await answer(lambda: {"followUps": all_})
 
 
-@router.get("/insights", response_model=answers.Insights)
+@router.get("/insights", response_model=responses.Insights)
 async def insights(engine: Served, found: Found) -> Response:
     """Questions, action items and follow-ups together, in order of time."""
     all_ = await engine.store.do(reading.insights, found.id, list(InsightKind))
@@ -97,7 +97,7 @@ async def insights(engine: Served, found: Found) -> Response:
     return await answer(lambda: {"insights": _mixed(all_, said, mentioned)})
 
 
-@router.get("/entities", response_model=answers.Entities)
+@router.get("/entities", response_model=responses.Entities)
 async def entities(engine: Served, found: Found) -> Response:
     """Who and what was mentioned."""
     mentioned = await engine.store.do(reading.entities, found.id)
@@ -105,59 +105,59 @@ async def entities(engine: Served, found: Found) -> Response:
     return await answer(lambda: {"entities": _entities(mentioned, texts)})
 
 
-@router.get("/trackers-detected", response_model=list[answers.DetectedTracker])
-@router.get("/trackers", response_model=list[answers.DetectedTracker])
+@router.get("/trackers-detected", response_model=list[responses.DetectedTracker])
+@router.get("/trackers", response_model=list[responses.DetectedTracker])
 async def trackers(engine: Served, found: Found) -> Response:
     """Where tracked phrases were said."""
     matches = await engine.store.do(reading.matches, found.id)
     insights = await engine.store.do(reading.insights, found.id, list(InsightKind))
     ids = {tracker.name: tracker.id for tracker in await engine.store.do(account_trackers)}
-    return await answer(lambda: shapes.detected(matches, insights, ids, found.id))
+    return await answer(lambda: serializers.detected(matches, insights, ids, found.id))
 
 
 def _referring(
     insights: Sequence[Insight], mentioned: Mapping[str, Sequence[Entity]], texts: Mapping[str, str]
-) -> list[answers.ReferringTask]:
+) -> list[responses.ReferringTask]:
     items = (insight for insight in insights if insight.kind is InsightKind.ACTION_ITEM)
-    return [shapes.referring(shapes.task(insight, mentioned), texts) for insight in items]
+    return [serializers.referring(serializers.task(insight, mentioned), texts) for insight in items]
 
 
 def _mixed(
-    insights: Sequence[Insight], said: Sequence[Said], entities: Sequence[Entity]
-) -> list[answers.Question | answers.Task]:
+    insights: Sequence[Insight], said: Sequence[StoredMessage], entities: Sequence[Entity]
+) -> list[responses.Question | responses.Task]:
     places = {each.utterance.id: place for place, each in enumerate(said)}
     mentioned = _by_utterance(entities)
     return [
-        shapes.question(insight, said, places)
+        serializers.question(insight, said, places)
         if insight.kind is InsightKind.QUESTION
-        else shapes.task(insight, mentioned)
+        else serializers.task(insight, mentioned)
         for insight in insights
     ]
 
 
 def _by_utterance(entities: Sequence[Entity]) -> dict[str, list[Entity]]:
-    return shapes.grouped(entities, lambda entity: entity.utterance_id or "")
+    return serializers.grouped(entities, lambda entity: entity.utterance_id or "")
 
 
-def _entities(mentioned: list[Entity], texts: dict[str, str]) -> list[answers.Entity]:
-    same = shapes.grouped(mentioned, lambda entity: (entity.kind, entity.value))
-    return [shapes.entity(group, texts) for group in same.values()]
+def _entities(mentioned: list[Entity], texts: dict[str, str]) -> list[responses.Entity]:
+    same = serializers.grouped(mentioned, lambda entity: (entity.kind, entity.value))
+    return [serializers.entity(group, texts) for group in same.values()]
 
 
 def _topics(
-    ranked: tuple[Topic, ...], said: list[Said], own: tuple[str, ...], sentiment: bool
-) -> list[answers.Topic]:
+    ranked: tuple[Topic, ...], said: list[StoredMessage], own: tuple[str, ...], sentiment: bool
+) -> list[responses.Topic]:
     feelings = {each.utterance.id: each.sentiment.score for each in said if each.sentiment}
     topics = [*filter(None, (_own_topic(phrase, said) for phrase in dict.fromkeys(own))), *ranked]
-    return [shapes.topic(topic, feelings if sentiment else None) for topic in topics]
+    return [serializers.topic(topic, feelings if sentiment else None) for topic in topics]
 
 
-def _own_topic(phrase: str, said: list[Said]) -> Topic | None:
+def _own_topic(phrase: str, said: list[StoredMessage]) -> Topic | None:
     """A phrase that a client thinks is a topic, if it was said."""
     tracker = Tracker(phrase, (phrase,))
     ids = tuple(each.utterance.id for each in said if match_trackers(each.utterance, [tracker]))
     return Topic(str(uuid5(NAMESPACE_OID, phrase)), phrase, 1.0, ids) if ids else None
 
 
-def _texts(said: list[Said]) -> dict[str, str]:
+def _texts(said: list[StoredMessage]) -> dict[str, str]:
     return {each.utterance.id: each.utterance.text for each in said}

@@ -7,13 +7,13 @@ from typing import Annotated, Final, TypeVar
 from fastapi import HTTPException, Query
 from pydantic import Field, TypeAdapter, ValidationError
 
+from symbl_tui.domain.insight import Tracker
 from symbl_tui.engine.diarization.library import MISSING, available
-from symbl_tui.engine.insights import Tracker
-from symbl_tui.engine.jobs.speakers import Diarization
-from symbl_tui.engine.rest.engine import Served
+from symbl_tui.engine.jobs.speaker_turns import Diarization
+from symbl_tui.engine.protocol.start_request import language_refusal
+from symbl_tui.engine.rest.context import Served
 from symbl_tui.engine.rest.requests import MOST_PHRASES, MOST_TRACKERS, Channel, Name, TrackerBody
 from symbl_tui.engine.store import Store
-from symbl_tui.engine.streaming.start import language_refusal
 
 T = TypeVar("T")
 

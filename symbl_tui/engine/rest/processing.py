@@ -7,13 +7,14 @@ from typing import Annotated, Any, Final, NoReturn
 from fastapi import APIRouter, Depends, HTTPException, Path, Request
 from starlette.responses import Response
 
-from symbl_tui.engine import naming
-from symbl_tui.engine.jobs.minutes import Minutes
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.jobs.audio_job import write_sound
+from symbl_tui.engine.jobs.batch_writer import BatchWriter
 from symbl_tui.engine.jobs.queue import Kind
-from symbl_tui.engine.jobs.sounds import write_sound
-from symbl_tui.engine.jobs.texts import Line, write_lines
-from symbl_tui.engine.rest import answers
-from symbl_tui.engine.rest.engine import Engine, Found, Id, Served, answer_now
+from symbl_tui.engine.jobs.text_job import Line, write_lines
+from symbl_tui.engine.protocol import identifiers
+from symbl_tui.engine.rest import responses
+from symbl_tui.engine.rest.context import Found, Id, RestContext, Served, answer_now
 from symbl_tui.engine.rest.errors import refusal
 from symbl_tui.engine.rest.options import (
     SoundOptions,
@@ -23,8 +24,7 @@ from symbl_tui.engine.rest.options import (
 )
 from symbl_tui.engine.rest.requests import PostedMessage, TextRequest
 from symbl_tui.engine.rest.uploads import receive
-from symbl_tui.engine.store import Conversation, Job, jobs, recording
-from symbl_tui.symbl.events import Speaker
+from symbl_tui.engine.store import Conversation, Job, jobs, writing
 
 _BINARY: Final[dict[str, Any]] = {
     "requestBody": {
@@ -41,7 +41,7 @@ Options = Annotated[SoundOptions, Depends(sound_options)]
 router = APIRouter(prefix="/v1", tags=["async"])
 
 
-async def _text(engine: Engine, body: TextRequest, found: Conversation | None) -> Response:
+async def _text(engine: RestContext, body: TextRequest, found: Conversation | None) -> Response:
     refuse_unavailable(body.language_code, body.webhook_url)
     engine.jobs.check_room(Kind.TEXT)
     lines = [_line(message) for message in body.messages]
@@ -49,14 +49,14 @@ async def _text(engine: Engine, body: TextRequest, found: Conversation | None) -
     conversation_id = await _conversation(engine, found, body.name, began, body.confidence_threshold)
     own = [tracker.value() for tracker in body.trackers]
     trackers = await with_account_trackers(engine.store, own, body.enable_all_trackers)
-    minutes = await Minutes.open(engine.store, conversation_id, trackers)
+    minutes = await BatchWriter.open(engine.store, conversation_id, trackers)
     last = found.ended if found else began
     job_id = await engine.jobs.add(Kind.TEXT, conversation_id, partial(write_lines, minutes, lines, last))
     return await _accepted(conversation_id, job_id)
 
 
 async def _sound(
-    engine: Engine, request: Request, options: SoundOptions, found: Conversation | None
+    engine: RestContext, request: Request, options: SoundOptions, found: Conversation | None
 ) -> Response:
     engine.jobs.check_room(Kind.SOUND)
     file = await receive(request)
@@ -64,7 +64,7 @@ async def _sound(
         began = datetime.now(UTC)
         conversation_id = await _conversation(engine, found, options.name, began, options.threshold)
         trackers = await with_account_trackers(engine.store, options.trackers, options.all_trackers)
-        minutes = await Minutes.open(engine.store, conversation_id, trackers)
+        minutes = await BatchWriter.open(engine.store, conversation_id, trackers)
         work = partial(
             write_sound,
             *(minutes, file, began, engine.recognizers),
@@ -81,20 +81,20 @@ async def _sound(
     return await _accepted(conversation_id, job_id)
 
 
-@router.post("/process/text", status_code=201, response_model=answers.Accepted)
+@router.post("/process/text", status_code=201, response_model=responses.Accepted)
 async def post_text(engine: Served, body: TextRequest) -> Response:
     """A conversation from its messages."""
     return await _text(engine, body, None)
 
 
-@router.put("/process/text/{conversationId}", status_code=201, response_model=answers.Accepted)
+@router.put("/process/text/{conversationId}", status_code=201, response_model=responses.Accepted)
 async def put_text(engine: Served, found: Found, body: TextRequest) -> Response:
     """More messages of a conversation."""
     return await _text(engine, body, found)
 
 
-@router.post("/process/audio", status_code=201, response_model=answers.Accepted, openapi_extra=_BINARY)
-@router.post("/process/video", status_code=201, response_model=answers.Accepted, openapi_extra=_BINARY)
+@router.post("/process/audio", status_code=201, response_model=responses.Accepted, openapi_extra=_BINARY)
+@router.post("/process/video", status_code=201, response_model=responses.Accepted, openapi_extra=_BINARY)
 async def post_sound(engine: Served, request: Request, options: Options) -> Response:
     """A conversation from its recording; of a video only what is heard."""
     return await _sound(engine, request, options, None)
@@ -103,13 +103,13 @@ async def post_sound(engine: Served, request: Request, options: Options) -> Resp
 @router.put(
     "/process/audio/{conversationId}",
     status_code=201,
-    response_model=answers.Accepted,
+    response_model=responses.Accepted,
     openapi_extra=_BINARY,
 )
 @router.put(
     "/process/video/{conversationId}",
     status_code=201,
-    response_model=answers.Accepted,
+    response_model=responses.Accepted,
     openapi_extra=_BINARY,
 )
 async def put_sound(engine: Served, request: Request, options: Options, found: Found) -> Response:
@@ -117,21 +117,21 @@ async def put_sound(engine: Served, request: Request, options: Options, found: F
     return await _sound(engine, request, options, found)
 
 
-@router.post("/process/audio/url", status_code=400, response_model=answers.Problem)
-@router.post("/process/video/url", status_code=400, response_model=answers.Problem)
+@router.post("/process/audio/url", status_code=400, response_model=responses.Problem)
+@router.post("/process/video/url", status_code=400, response_model=responses.Problem)
 async def post_url() -> NoReturn:
     """Not on this engine."""
     raise HTTPException(400, _NO_URL)
 
 
-@router.put("/process/audio/url/{conversationId}", status_code=400, response_model=answers.Problem)
-@router.put("/process/video/url/{conversationId}", status_code=400, response_model=answers.Problem)
+@router.put("/process/audio/url/{conversationId}", status_code=400, response_model=responses.Problem)
+@router.put("/process/video/url/{conversationId}", status_code=400, response_model=responses.Problem)
 async def put_url(conversation_id: Id) -> NoReturn:
     """Not on this engine."""
     raise HTTPException(400, _NO_URL)
 
 
-@router.get("/job/{jobId}", response_model=answers.Job)
+@router.get("/job/{jobId}", response_model=responses.Job)
 async def job(engine: Served, job_id: Annotated[str, Path(alias="jobId", max_length=64)]) -> Response:
     """How far it is."""
     found = await engine.store.do(jobs.job, job_id)
@@ -146,14 +146,14 @@ async def busy(_request: Request, error: Exception) -> Response:
 
 
 async def _conversation(
-    engine: Engine, found: Conversation | None, name: str, began: datetime, threshold: float | None
+    engine: RestContext, found: Conversation | None, name: str, began: datetime, threshold: float | None
 ) -> str:
     """The conversation to write into, made if there is none yet."""
-    conversation_id = found.id if found else naming.digits()
+    conversation_id = found.id if found else identifiers.digits()
     await engine.store.begin(conversation_id, "", name, began)
-    await engine.store.do(recording.settle, conversation_id)
+    await engine.store.do(writing.settle, conversation_id)
     if threshold is not None:
-        await engine.store.do(recording.require, conversation_id, threshold)
+        await engine.store.do(writing.require, conversation_id, threshold)
     return conversation_id
 
 
@@ -168,13 +168,13 @@ def _line(message: PostedMessage) -> Line:
     return Line(message.payload.content, name, address, start or end, end)
 
 
-def _speakers(minutes: Minutes, options: SoundOptions) -> list[Speaker]:
+def _speakers(minutes: BatchWriter, options: SoundOptions) -> list[Speaker]:
     """Who speaks on each channel, in order of channels."""
     known = {channel.channel: channel.speaker for channel in options.channels}
     people = (known.get(number) for number in range(1, max(known, default=0) + 1))
     return [minutes.member(who.name, who.email or who.user_id) if who else Speaker() for who in people]
 
 
-def _job(found: Job) -> answers.Job:
-    shape: answers.Job = {"id": found.id, "status": found.status.value}
+def _job(found: Job) -> responses.Job:
+    shape: responses.Job = {"id": found.id, "status": found.status.value}
     return {**shape, "message": found.message} if found.message else shape

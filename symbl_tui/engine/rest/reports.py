@@ -8,15 +8,16 @@ from uuid import NAMESPACE_OID, uuid5
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from symbl_tui.domain.insight import InsightKind
+from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.insights.analytics import MemberAnalytics, Share, Turn, analytics
 from symbl_tui.engine.insights.summary import summarize
-from symbl_tui.engine.rest import answers
-from symbl_tui.engine.rest.engine import Found, Served, Summarizer, answer, aside
+from symbl_tui.engine.rest import responses
+from symbl_tui.engine.rest.context import Found, Served, Summarizer, answer, aside
 from symbl_tui.engine.rest.requests import Format
 from symbl_tui.engine.rest.transcripts import transcript
-from symbl_tui.engine.store import Conversation, Said, reading
+from symbl_tui.engine.store import Conversation, StoredMessage, reading
 from symbl_tui.errors import EngineError
-from symbl_tui.symbl.events import InsightKind, Speaker
 
 _SUMMARY_LINES: Final = 5
 
@@ -25,14 +26,14 @@ _log = logging.getLogger(__name__)
 router = APIRouter(prefix="/v1/conversations/{conversationId}", tags=["reports"])
 
 
-@router.get("/analytics", response_model=answers.Analytics)
+@router.get("/analytics", response_model=responses.Analytics)
 async def figures(engine: Served, found: Found) -> Response:
     """Talk, silence, overlap and pace."""
     said = await engine.store.do(reading.said, found.id)
     return await answer(lambda: _analytics(found, said))
 
 
-@router.get("/summary", response_model=answers.Summary)
+@router.get("/summary", response_model=responses.Summary)
 async def summary(engine: Served, found: Found, refresh: bool = False) -> Response:
     """What was said, in short. It is always made anew, so ``refresh`` changes nothing."""
     said = await engine.store.do(reading.said, found.id)
@@ -41,7 +42,7 @@ async def summary(engine: Served, found: Found, refresh: bool = False) -> Respon
     return await answer(lambda: {"summary": parts})
 
 
-@router.post("/transcript", response_model=answers.Transcript)
+@router.post("/transcript", response_model=responses.Transcript)
 async def formatted(engine: Served, found: Found, wanted: Format) -> Response:
     """Everything that was said, as Markdown or as subtitles."""
     said = await engine.store.do(reading.said, found.id)
@@ -56,7 +57,7 @@ async def formatted(engine: Served, found: Found, wanted: Format) -> Response:
     )
 
 
-def _analytics(conversation: Conversation, said: Sequence[Said]) -> answers.Analytics:
+def _analytics(conversation: Conversation, said: Sequence[StoredMessage]) -> responses.Analytics:
     figures = analytics([_turn(each, conversation) for each in said])
     members = {each.utterance.speaker.id: each.utterance.speaker for each in said}
     return {
@@ -69,7 +70,7 @@ def _analytics(conversation: Conversation, said: Sequence[Said]) -> answers.Anal
     }
 
 
-def _turn(said: Said, conversation: Conversation) -> Turn:
+def _turn(said: StoredMessage, conversation: Conversation) -> Turn:
     start = (said.started - conversation.started).total_seconds()
     end = (said.ended - conversation.started).total_seconds()
     return Turn(said.utterance.speaker.id, start, end, len(said.utterance.text.split()))
@@ -77,11 +78,11 @@ def _turn(said: Said, conversation: Conversation) -> Turn:
 
 def _metric(
     kind: Literal["total_silence", "total_talk_time", "total_overlap"], share: Share
-) -> answers.Metric:
+) -> responses.Metric:
     return {"type": kind, "percent": share.percent, "seconds": share.seconds}
 
 
-def _member(figures: MemberAnalytics, members: dict[str, Speaker]) -> answers.MemberAnalytics:
+def _member(figures: MemberAnalytics, members: dict[str, Speaker]) -> responses.MemberAnalytics:
     who = members[figures.member_id]
     return {
         "id": who.id,
@@ -106,7 +107,7 @@ def _member(figures: MemberAnalytics, members: dict[str, Speaker]) -> answers.Me
     }
 
 
-async def _told(assistant: Summarizer, said: Sequence[Said]) -> list[answers.SummaryPart]:
+async def _told(assistant: Summarizer, said: Sequence[StoredMessage]) -> list[responses.SummaryPart]:
     """In the assistant's words; nothing when it has none, whatever the reason."""
     lines = (f"{each.utterance.speaker.name or 'Somebody'}: {each.utterance.text}" for each in said)
     try:
@@ -118,12 +119,12 @@ async def _told(assistant: Summarizer, said: Sequence[Said]) -> list[answers.Sum
     return [_part(paragraph, ()) for paragraph in paragraphs]
 
 
-def _quoted(said: Sequence[Said]) -> list[answers.SummaryPart]:
+def _quoted(said: Sequence[StoredMessage]) -> list[responses.SummaryPart]:
     """In the words of those who were there."""
     chosen = summarize([each.utterance.text for each in said], _SUMMARY_LINES)
     return [_part(said[place].utterance.text, (said[place].utterance.id,)) for place in chosen]
 
 
-def _part(text: str, evidence: Sequence[str]) -> answers.SummaryPart:
+def _part(text: str, evidence: Sequence[str]) -> responses.SummaryPart:
     id = str(uuid5(NAMESPACE_OID, " ".join((text, *evidence))))
     return {"id": id, "text": text, "messageRefs": [{"id": each} for each in evidence]}

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
-from symbl_tui.engine.insights import Tracker
-from symbl_tui.text import NAME_LIMIT, TEXT_LIMIT, clean
+from symbl_tui.domain.insight import Tracker
+from symbl_tui.domain.text import NAME_LIMIT, TEXT_LIMIT, clean
 
 MOST_PHRASES = 200
 """Phrases of one tracker."""

@@ -8,17 +8,17 @@ from fastapi.security import APIKeyHeader, APIKeyQuery, HTTPBearer
 from symbl_tui.engine.jobs.queue import Busy
 from symbl_tui.engine.rest import (
     conversations,
-    elsewhere,
     health,
     insights,
     management,
     processing,
     reports,
     tokens,
+    unsupported,
 )
-from symbl_tui.engine.rest.engine import Engine
+from symbl_tui.engine.rest.context import RestContext
 from symbl_tui.engine.rest.errors import PROBLEMS, add_error_handlers
-from symbl_tui.engine.rest.gate import Gate
+from symbl_tui.engine.rest.middleware import Gate
 
 _DOORS: Final = [
     Security(HTTPBearer(auto_error=False)),
@@ -28,14 +28,14 @@ _DOORS: Final = [
 """Where a token may be shown, for the description; it is the gate that looks at it."""
 
 
-def add_rest(app: FastAPI, engine: Engine) -> None:
+def add_rest(app: FastAPI, engine: RestContext) -> None:
     """Serve the REST API with an application."""
     app.state.engine = engine
     app.include_router(tokens.router, responses=PROBLEMS)
     app.include_router(health.router)
     for router in (
         # The more particular paths first.
-        elsewhere.router,
+        unsupported.router,
         processing.router,
         management.router,
         insights.router,

@@ -7,8 +7,8 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from symbl_tui.engine.rest import answers
-from symbl_tui.engine.rest.engine import Served, answer_now
+from symbl_tui.engine.rest import responses
+from symbl_tui.engine.rest.context import Served, answer_now
 from symbl_tui.errors import AuthenticationError
 
 LONGEST_BODY: Final = 64 * 1024
@@ -38,8 +38,8 @@ _WANTED: Final = 'the body must be {"type": "application", "appId": "...", "appS
 router = APIRouter(prefix="/oauth2", tags=["authentication"])
 
 
-@router.post("/token:refresh", response_model=answers.Grant, openapi_extra=_BODY)
-@router.post("/token:generate", response_model=answers.Grant, openapi_extra=_BODY)
+@router.post("/token:refresh", response_model=responses.Grant, openapi_extra=_BODY)
+@router.post("/token:generate", response_model=responses.Grant, openapi_extra=_BODY)
 async def generate(engine: Served, request: Request) -> Response:
     """A token; the same one until it is close to its end, whichever way it is asked for."""
     try:

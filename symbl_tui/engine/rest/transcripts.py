@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
+from symbl_tui.domain.insight import Insight
+from symbl_tui.domain.text import clock
 from symbl_tui.engine.rest.requests import Format
-from symbl_tui.engine.store import Conversation, Said
-from symbl_tui.symbl.events import Insight
-from symbl_tui.text import clock
+from symbl_tui.engine.store import Conversation, StoredMessage
 
 _SHORTEST_CAPTION: Final = 1.0
 """Seconds a line is shown even if it took no time to say, as text that was posted does."""
@@ -16,7 +16,7 @@ _MARKUP: Final = str.maketrans({character: f"\\{character}" for character in "\\
 
 
 def transcript(
-    conversation: Conversation, said: Sequence[Said], insights: Iterable[Insight], wanted: Format
+    conversation: Conversation, said: Sequence[StoredMessage], insights: Iterable[Insight], wanted: Format
 ) -> str:
     """What was said, as ``wanted``."""
     if wanted.content_type == "text/srt":
@@ -28,7 +28,7 @@ def transcript(
     return "\n\n".join(_paragraphs(conversation, said, standing_out, wanted))
 
 
-def _captions(began: datetime, said: Sequence[Said], named: bool) -> Iterator[str]:
+def _captions(began: datetime, said: Sequence[StoredMessage], named: bool) -> Iterator[str]:
     for number, each in enumerate(said, 1):
         start = (each.started - began).total_seconds()
         end = max((each.ended - began).total_seconds(), start + _SHORTEST_CAPTION)
@@ -43,7 +43,10 @@ def _caption_time(seconds: float) -> str:
 
 
 def _paragraphs(
-    conversation: Conversation, said: Sequence[Said], standing_out: dict[str, list[str]], wanted: Format
+    conversation: Conversation,
+    said: Sequence[StoredMessage],
+    standing_out: dict[str, list[str]],
+    wanted: Format,
 ) -> Iterator[str]:
     """Markdown; with ``create_paragraphs`` what one speaker says in a row is one paragraph."""
     previous: str | None = None

@@ -4,7 +4,7 @@
 ``store.do`` runs on that thread.
 """
 
+from symbl_tui.engine.store.records import Conversation, Job, JobStatus, SavedTracker, StoredMessage
 from symbl_tui.engine.store.store import Store
-from symbl_tui.engine.store.values import Conversation, Job, JobStatus, Said, SavedTracker
 
-__all__ = ["Conversation", "Job", "JobStatus", "Said", "SavedTracker", "Store"]
+__all__ = ["Conversation", "Job", "JobStatus", "SavedTracker", "Store", "StoredMessage"]

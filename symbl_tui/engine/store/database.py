@@ -11,7 +11,7 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from symbl_tui.engine.store.schema import APPLICATION, MIGRATIONS
 from symbl_tui.errors import ConfigError, EngineError
-from symbl_tui.paths import private
+from symbl_tui.system.paths import private
 
 MEMORY: Final = ":memory:"
 """The path that keeps nothing."""

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from symbl_tui.engine.store.values import Job, JobStatus
+from symbl_tui.engine.store.records import Job, JobStatus
 
 
 def schedule(db: sqlite3.Connection, job_id: str, conversation_id: str) -> None:

@@ -10,19 +10,10 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec import structs
 
-from symbl_tui.engine.store.recording import ENTITY, TRACKER
-from symbl_tui.engine.store.values import Conversation, Metadata, Place, Said
-from symbl_tui.symbl.events import (
-    Entity,
-    Insight,
-    InsightKind,
-    Sentiment,
-    Speaker,
-    Topic,
-    TrackerMatch,
-    Utterance,
-    Word,
-)
+from symbl_tui.domain.insight import Entity, Insight, InsightKind, Sentiment, Topic, TrackerMatch
+from symbl_tui.domain.utterance import Speaker, Utterance, Word
+from symbl_tui.engine.store.records import Conversation, Metadata, Place, StoredMessage
+from symbl_tui.engine.store.writing import ENTITY, TRACKER
 
 Found = TypeVar("Found")
 
@@ -67,14 +58,14 @@ def members(db: sqlite3.Connection, conversation_id: str) -> tuple[Speaker, ...]
     return tuple(Speaker(*row) for row in rows)
 
 
-def said(db: sqlite3.Connection, conversation_id: str) -> list[Said]:
+def said(db: sqlite3.Connection, conversation_id: str) -> list[StoredMessage]:
     """Everything that was said, in order of time, without the words."""
     return page(db, conversation_id, words=False)
 
 
 def page(
     db: sqlite3.Connection, conversation_id: str, after: Place = START, most: int = -1, *, words: bool
-) -> list[Said]:
+) -> list[StoredMessage]:
     """Some of what was said, in order of time.
 
     Args:
@@ -91,7 +82,7 @@ def page(
         (conversation_id, *after, most),
     )
     return [
-        Said(
+        StoredMessage(
             utterance=Utterance(id, text, _speaker(speakers, member), started - began, ended - began),
             started=_moment(started),
             ended=_moment(ended),

@@ -8,14 +8,15 @@ from datetime import datetime
 from types import TracebackType
 from typing import Final, ParamSpec, TypeVar
 
+from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
+from symbl_tui.domain.insight import Topic
+from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.settings import StoreSettings
-from symbl_tui.engine.store import recording, trackers
+from symbl_tui.engine.store import trackers, writing
 from symbl_tui.engine.store.database import MEMORY, Database, Work
-from symbl_tui.engine.store.values import SavedTracker
-from symbl_tui.engine.understood import Understood
+from symbl_tui.engine.store.records import SavedTracker
 from symbl_tui.errors import EngineError
-from symbl_tui.paths import engine_store
-from symbl_tui.symbl.events import Speaker, Topic
+from symbl_tui.system.paths import engine_store
 
 MOST_CONVERSATIONS: Final = 100_000
 """The oldest beyond these are forgotten, however young."""
@@ -51,7 +52,7 @@ class Store:
         path = self._settings.path or str(engine_store())
         self._database = await Database.open(path)
         try:
-            await self.do(recording.interrupt)
+            await self.do(writing.interrupt)
         except BaseException:
             await self._database.close()
             raise
@@ -76,23 +77,23 @@ class Store:
 
     async def begin(self, conversation_id: str, connection_id: str, name: str, at: datetime) -> None:
         """A conversation begins, or is gone on with; a name replaces an empty one."""
-        await self.do(recording.begin, conversation_id, connection_id, name, at)
+        await self.do(writing.begin, conversation_id, connection_id, name, at)
 
     async def join(self, conversation_id: str, member: Speaker) -> None:
         """Somebody takes part."""
-        await self.do(recording.join, conversation_id, member)
+        await self.do(writing.join, conversation_id, member)
 
-    async def add(self, conversation_id: str, understood: Understood) -> None:
+    async def add(self, conversation_id: str, understood: AnalyzedUtterance) -> None:
         """Something was said."""
-        await self.do(recording.add, conversation_id, (understood,))
+        await self.do(writing.add, conversation_id, (understood,))
 
     async def rank(self, conversation_id: str, topics: tuple[Topic, ...]) -> None:
         """The conversation's topics have changed."""
-        await self.do(recording.rank, conversation_id, topics)
+        await self.do(writing.rank, conversation_id, topics)
 
     async def end(self, conversation_id: str, at: datetime) -> None:
         """The conversation is over."""
-        await self.do(recording.end, conversation_id, at)
+        await self.do(writing.end, conversation_id, at)
 
     async def trackers(self) -> list[SavedTracker]:
         """The account's trackers, for those who ask for all of them."""
@@ -113,4 +114,4 @@ class Store:
 
 
 def _prune(db: sqlite3.Connection, before: float) -> None:
-    recording.prune(db, before, MOST_CONVERSATIONS)
+    writing.prune(db, before, MOST_CONVERSATIONS)

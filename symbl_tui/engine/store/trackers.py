@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from symbl_tui.engine.store.values import SavedTracker
+from symbl_tui.engine.store.records import SavedTracker
 from symbl_tui.errors import EngineError
 
 MOST: Final = 500

@@ -11,17 +11,17 @@ from typing import Final
 from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from symbl_tui.engine.insights import Tracker
+from symbl_tui.domain.insight import Tracker
+from symbl_tui.engine.conversations.rooms import ConversationRoom
+from symbl_tui.engine.limits.send_rate import TOO_MUCH, SendRate
+from symbl_tui.engine.protocol import frames
+from symbl_tui.engine.protocol.frames import Frame
+from symbl_tui.engine.protocol.json_fields import Json, object_of
+from symbl_tui.engine.protocol.start_request import MAX_TIMEOUT, StartRequest, parse_audio, parse_start
 from symbl_tui.engine.recognizers.base import Recognizers
-from symbl_tui.engine.rooms import Room
 from symbl_tui.engine.settings import Limits
-from symbl_tui.engine.streaming import frames
-from symbl_tui.engine.streaming.frames import Frame
-from symbl_tui.engine.streaming.gone import GONE
-from symbl_tui.engine.streaming.listening import Listening
-from symbl_tui.engine.streaming.pace import TOO_MUCH, Pace
-from symbl_tui.engine.streaming.reading import Json, object_of
-from symbl_tui.engine.streaming.start import MAX_TIMEOUT, StartRequest, parse_audio, parse_start
+from symbl_tui.engine.streaming.disconnect import GONE
+from symbl_tui.engine.streaming.recognition_session import RecognitionSession
 from symbl_tui.errors import EngineError, ProtocolError
 
 LONGEST_TEXT: Final = 256 * 1024
@@ -57,12 +57,12 @@ class Means:
 class Connection:
     """A client's socket in a room."""
 
-    def __init__(self, socket: WebSocket, room: Room, means: Means) -> None:
+    def __init__(self, socket: WebSocket, room: ConversationRoom, means: Means) -> None:
         self._socket = socket
         self._room = room
         self._means = means
-        self._pace = Pace(means.limits.frames_per_second)
-        self._listening: Listening | None = None
+        self._pace = SendRate(means.limits.frames_per_second)
+        self._listening: RecognitionSession | None = None
         self._waiting: asyncio.Timeout | None = None
         """The wait for the client's next word, while there is one."""
         self._idle: float = MAX_TIMEOUT
@@ -186,7 +186,7 @@ class Connection:
         recognizer = await self._means.recognizers.new(
             self._room.voices.get(start.speaker, ""), (*start.vocabulary, *phrases)
         )
-        self._listening = Listening(
+        self._listening = RecognitionSession(
             start, self._room, recognizer, self._send_text, offline=self._means.offline
         )
         self._listening.when_it_ends(self._look_up)

@@ -6,10 +6,10 @@ from typing import Final
 
 from starlette.websockets import WebSocket
 
-from symbl_tui.engine.streaming import frames
-from symbl_tui.engine.streaming.audience import TOO_SLOW, Ear
-from symbl_tui.engine.streaming.gone import GONE
-from symbl_tui.engine.streaming.pace import TOO_MUCH, Pace
+from symbl_tui.engine.conversations.subscribers import TOO_SLOW, Subscriber
+from symbl_tui.engine.limits.send_rate import TOO_MUCH, SendRate
+from symbl_tui.engine.protocol import frames
+from symbl_tui.engine.streaming.disconnect import GONE
 
 _FAREWELL_WITHIN: Final = 5.0
 """Seconds that a close may take to reach a listener that does not read."""
@@ -18,7 +18,7 @@ _FAREWELL_WITHIN: Final = 5.0
 class Subscription:
     """A socket and its ear. What the client says is ignored: Symbl's speaker events, for one."""
 
-    def __init__(self, socket: WebSocket, ear: Ear, pace: Pace) -> None:
+    def __init__(self, socket: WebSocket, ear: Subscriber, pace: SendRate) -> None:
         self._socket = socket
         self._ear = ear
         self._pace = pace

@@ -8,33 +8,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError, UsageError
-from symbl_tui.paths import replace
-from symbl_tui.session.exports import json, markdown, srt, text, vtt
-from symbl_tui.session.recorded import Recorded, read
-from symbl_tui.text import clean
+from symbl_tui.session.archive.recorded_session import RecordedSession, read
+from symbl_tui.session.exports import json_document, markdown, plain_text, srt, vtt
+from symbl_tui.system.paths import replace
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """One kind of export."""
 
-    render: Callable[[Recorded], str]
+    render: Callable[[RecordedSession], str]
     about: str
     """What it is good for, in a few words."""
 
 
 FORMATS: Final = {
     "md": Format(markdown.render, "Markdown: minutes to read and to share"),
-    "txt": Format(text.render, "plain text"),
+    "txt": Format(plain_text.render, "plain text"),
     "srt": Format(srt.render, "SubRip subtitles"),
     "vtt": Format(vtt.render, "WebVTT subtitles"),
-    "json": Format(json.render, "everything, for programs"),
+    "json": Format(json_document.render, "everything, for programs"),
 }
 """By the ending of the file, the default first."""
 
 
-def export(recorded: Recorded, format: str) -> str:
+def export(recorded: RecordedSession, format: str) -> str:
     """A session in one of :data:`FORMATS`; raises :class:`UsageError` for any other."""
     if format not in FORMATS:
         raise UsageError(f'there is no export "{clean(format, 40)}"; there are {", ".join(FORMATS)}')

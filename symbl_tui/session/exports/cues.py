@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from symbl_tui.session.conversation import Line
-from symbl_tui.session.exports import parts
-from symbl_tui.session.recorded import Recorded
+from symbl_tui.session.archive.recorded_session import RecordedSession
+from symbl_tui.session.exports import common
+from symbl_tui.session.model.conversation import Line
 
 _ROW: Final = 42
 _ROWS: Final = 2
@@ -34,14 +34,16 @@ class Cue:
     rows: tuple[str, ...]
 
 
-def cues(recorded: Recorded, *, named: bool) -> list[Cue]:
+def cues(recorded: RecordedSession, *, named: bool) -> list[Cue]:
     """All cues by their start; ``named``: an utterance's first words have the speaker's name before them."""
     found = (cue for line in recorded.lines for cue in _of(line, named))
     return sorted(found, key=lambda cue: cue.start)
 
 
 def _of(line: Line, named: bool) -> Iterator[Cue]:
-    pieces = _pieces(f"{line.speaker}: {parts.words(line)}" if named and line.speaker else parts.words(line))
+    pieces = _pieces(
+        f"{line.speaker}: {common.words(line)}" if named and line.speaker else common.words(line)
+    )
     length = line.end - line.start if line.end > line.start else _SHORTEST
     whole = sum(_size(piece) for piece in pieces)
     start, said = round(line.start * 1000), 0

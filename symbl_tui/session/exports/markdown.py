@@ -4,39 +4,39 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from symbl_tui.session.exports import parts
-from symbl_tui.session.recorded import Recorded
-from symbl_tui.symbl.events import InsightKind
-from symbl_tui.text import clock
+from symbl_tui.domain.insight import InsightKind
+from symbl_tui.domain.text import clock
+from symbl_tui.session.archive.recorded_session import RecordedSession
+from symbl_tui.session.exports import common
 
 _MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)")
 
 
-def render(recorded: Recorded) -> str:
+def render(recorded: RecordedSession) -> str:
     """The session as Markdown."""
-    head = [f"# {_plain(recorded.facts.title)}", "", f"{parts.date(recorded)}  "]
-    head += [_plain(parts.people(recorded)), ""]
+    head = [f"# {_plain(recorded.facts.title)}", "", f"{common.date(recorded)}  "]
+    head += [_plain(common.people(recorded)), ""]
     sections = (_insights, _topics, _trackers, _notes, _gaps, _transcript)
     return "\n".join([*head, *(row for section in sections for row in section(recorded))])
 
 
-def _insights(recorded: Recorded) -> Iterator[str]:
+def _insights(recorded: RecordedSession) -> Iterator[str]:
     places = recorded.places()
-    for kind, heading in parts.HEADINGS.items():
+    for kind, heading in common.HEADINGS.items():
         box = "[ ] " if kind is InsightKind.ACTION_ITEM else ""
         rows = []
         for insight in recorded.insights:
             if insight.kind is kind:
-                details = parts.details(insight, places.get(insight.utterance_id or ""))
+                details = common.details(insight, places.get(insight.utterance_id or ""))
                 rows.append(f"{box}{_plain(insight.text)}{_aside(details)}")
         yield from _list(heading, rows)
 
 
-def _topics(recorded: Recorded) -> Iterator[str]:
+def _topics(recorded: RecordedSession) -> Iterator[str]:
     return _list("Topics", [_plain(topic.text) for topic in recorded.topics])
 
 
-def _trackers(recorded: Recorded) -> Iterator[str]:
+def _trackers(recorded: RecordedSession) -> Iterator[str]:
     places = recorded.places()
     rows = []
     for match in recorded.trackers:
@@ -46,20 +46,20 @@ def _trackers(recorded: Recorded) -> Iterator[str]:
     return _list("Trackers", rows)
 
 
-def _notes(recorded: Recorded) -> Iterator[str]:
+def _notes(recorded: RecordedSession) -> Iterator[str]:
     rows = [f"{clock(note.start)}–{clock(note.end)} {_plain(note.text)}".rstrip() for note in recorded.notes]
     return _list("Bookmarks", rows)
 
 
-def _gaps(recorded: Recorded) -> Iterator[str]:
-    return _list("Without sound", [_plain(row) for row in parts.gaps(recorded)])
+def _gaps(recorded: RecordedSession) -> Iterator[str]:
+    return _list("Without sound", [_plain(row) for row in common.gaps(recorded)])
 
 
-def _transcript(recorded: Recorded) -> Iterator[str]:
+def _transcript(recorded: RecordedSession) -> Iterator[str]:
     yield from ("## Transcript", "")
-    for speaker, said in parts.turns(recorded.lines):
+    for speaker, said in common.turns(recorded.lines):
         yield from (f"**{_plain(speaker)}** · {clock(said[0].start)}", "")
-        yield from (" ".join(_plain(parts.words(line)) for line in said), "")
+        yield from (" ".join(_plain(common.words(line)) for line in said), "")
     if not recorded.lines:
         yield from ("Nothing was understood.", "")
 

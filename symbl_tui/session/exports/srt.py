@@ -2,13 +2,13 @@
 
 from typing import Final
 
+from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports.cues import Cue, cues, timestamp
-from symbl_tui.session.recorded import Recorded
 
 _HARMLESS: Final = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")"})
 
 
-def render(recorded: Recorded) -> str:
+def render(recorded: RecordedSession) -> str:
     """The session as SubRip subtitles; the speaker stands before the first words of an utterance."""
     return "\n".join(_block(number, cue) for number, cue in enumerate(cues(recorded, named=True), 1))
 

@@ -2,11 +2,11 @@
 
 from html import escape
 
+from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports.cues import Cue, cues, timestamp
-from symbl_tui.session.recorded import Recorded
 
 
-def render(recorded: Recorded) -> str:
+def render(recorded: RecordedSession) -> str:
     """The session as WebVTT."""
     head = f"WEBVTT\n\nNOTE {escape(recorded.facts.title, quote=False)}\n"
     return "\n".join([head, *(_block(cue) for cue in cues(recorded, named=False))])

@@ -7,7 +7,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from symbl_tui.session.live import RunnableView
+from symbl_tui.session.model.view import RunnableView
 from symbl_tui.ui.commands import Command, bindings
 from symbl_tui.ui.commands.live import LEAVE, for_view
 from symbl_tui.ui.screens.live import LiveScreen

@@ -7,11 +7,11 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from symbl_tui.text import clean
+from symbl_tui.domain.text import clean
 from symbl_tui.ui.commands.command import bindings
 from symbl_tui.ui.commands.live import CHANNELS
+from symbl_tui.ui.rendering.cells import clip
 from symbl_tui.ui.screens.one_line import OneLineScreen
-from symbl_tui.ui.text import clip
 
 _NAME_CELLS: Final = 20
 

@@ -7,7 +7,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from symbl_tui.text import clean
+from symbl_tui.domain.text import clean
 from symbl_tui.ui.commands.command import bindings
 from symbl_tui.ui.commands.live import CONFIRM
 from symbl_tui.ui.screens.one_line import OneLineScreen

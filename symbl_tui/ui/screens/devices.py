@@ -12,18 +12,18 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
-from symbl_tui.audio.devices import InputDevice, choose, list_devices
-from symbl_tui.config import Profile, SourceConfig
+from symbl_tui.audio.capture.devices import InputDevice, choose, list_devices
+from symbl_tui.config.profile import Profile, SourceConfig
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import SourceError
-from symbl_tui.text import clean
-from symbl_tui.ui import source_wording as wording
 from symbl_tui.ui.commands import Command, bindings
 from symbl_tui.ui.commands.devices import DEVICES
-from symbl_tui.ui.invitation import OpenDoor
-from symbl_tui.ui.preview import Heard, OpenSource, open_as_configured
-from symbl_tui.ui.screens.listening import ListeningScreen, PreviewTold
-from symbl_tui.ui.selection import Selection
-from symbl_tui.ui.sources import first_path, is_typing, is_waiting
+from symbl_tui.ui.presenters import source_text as wording
+from symbl_tui.ui.screens.preview_screen import PreviewScreen, PreviewUpdated
+from symbl_tui.ui.view_models.preview import OpenSource, PreviewLevels, open_as_configured
+from symbl_tui.ui.view_models.remote_microphone import OpenDoor
+from symbl_tui.ui.view_models.selection import Selection
+from symbl_tui.ui.view_models.source_choices import first_path, is_typing, is_waiting
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.source_list import SourceList
 from symbl_tui.ui.widgets.source_panel import SourcePanel
@@ -35,7 +35,7 @@ _PLACES: Final = ("devices", "sources", "colours", "app")
 ListDevices = Callable[[], Awaitable[tuple[InputDevice, ...]]]
 
 
-class DeviceScreen(ListeningScreen):
+class DeviceScreen(PreviewScreen):
     """Chooses where the sound comes from and who is on which channel; the answer is None when left by Esc."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("devices.tcss")
@@ -77,7 +77,7 @@ class DeviceScreen(ListeningScreen):
         self._meter_hz = meter_hz
         self._selection = Selection(base.source, demo, door=self.entrance.possible)
         self._wanted: SourceConfig | None = None
-        self._heard: Heard | None = None
+        self._heard: PreviewLevels | None = None
         self._starting = False
 
     def compose(self) -> ComposeResult:
@@ -169,7 +169,7 @@ class DeviceScreen(ListeningScreen):
         if source != self._wanted or again:
             self._starting = False
             fault = self.entrance.fault if self._selection.takes_door else ""
-            self._wanted, self._heard = source, Heard(source, fault=fault) if fault else None
+            self._wanted, self._heard = source, PreviewLevels(source, fault=fault) if fault else None
             self.preview.listen_to(None if is_typing(source) or fault else source, silent=self._silent)
         self._show()
 
@@ -177,8 +177,8 @@ class DeviceScreen(ListeningScreen):
     def _silent(self) -> bool:
         return self._wanted is not None and is_waiting(self._wanted, self.entrance.spec)
 
-    @on(PreviewTold)
-    def _news(self, news: PreviewTold) -> None:
+    @on(PreviewUpdated)
+    def _news(self, news: PreviewUpdated) -> None:
         if news.heard.source == self._wanted:  # else it tells of a source that was left
             self._heard = news.heard
             self._show()

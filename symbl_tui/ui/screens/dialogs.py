@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 
 from textual.app import App
 
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError
-from symbl_tui.session.live import ChannelStatus
-from symbl_tui.session.state import SourceState
-from symbl_tui.text import clean
-from symbl_tui.ui import theme
+from symbl_tui.session.model.state import SourceState
+from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.ui.commands import Command
+from symbl_tui.ui.theming import theme
 
 
 def ask_channel(
@@ -72,7 +72,7 @@ def choose_theme(app: App[None]) -> None:
 
 
 async def _remember(app: App[None], name: str) -> None:
-    from symbl_tui.settings import remember_theme
+    from symbl_tui.config.settings import remember_theme
 
     try:
         await asyncio.to_thread(remember_theme, name)

@@ -19,19 +19,19 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.worker import Worker, WorkerState
 
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.index import Entry, Hit
+from symbl_tui.session.archive.library import Library
+from symbl_tui.session.archive.recorded_session import RecordedSession, SessionFacts
+from symbl_tui.session.archive.replay import SPEEDS
 from symbl_tui.session.exports import export_to
-from symbl_tui.session.index import Entry, Hit
-from symbl_tui.session.library import Library
-from symbl_tui.session.recorded import Facts, Recorded
-from symbl_tui.session.replay import SPEEDS
-from symbl_tui.text import clean
-from symbl_tui.ui import library_wording as wording
 from symbl_tui.ui.commands import Command, bindings
 from symbl_tui.ui.commands.library import LIBRARY
-from symbl_tui.ui.widgets.book import Book
+from symbl_tui.ui.presenters import library_text as wording
 from symbl_tui.ui.widgets.key_line import KeyLine
-from symbl_tui.ui.widgets.shelf import Item, Shelf
+from symbl_tui.ui.widgets.session_list import Item, SessionList
+from symbl_tui.ui.widgets.session_view import SessionView
 
 _WIDTHS: Final = [(0, "-narrow"), (76, "-normal"), (110, "-wide")]
 _REST_SECONDS: Final = 0.12
@@ -44,7 +44,7 @@ T = TypeVar("T")
 class Replay:
     """The reader wants to watch a session once more."""
 
-    facts: Facts
+    facts: SessionFacts
     speed: int
     """How many times as fast as it was."""
 
@@ -60,8 +60,8 @@ class LibraryScreen(Screen[Replay | None]):
     said = getters.query_one("#said", Static)
     ask = getters.query_one("#query", Input)
     teach = getters.query_one("#teach", Static)
-    shelf = getters.query_one(Shelf)
-    book = getters.query_one(Book)
+    shelf = getters.query_one(SessionList)
+    book = getters.query_one(SessionView)
     key_line = getters.query_one(KeyLine)
 
     speed: var[int] = var(SPEEDS[0])
@@ -90,10 +90,10 @@ class LibraryScreen(Screen[Replay | None]):
             with Vertical(id="shelf"):
                 yield Input(compact=True, max_length=200, placeholder="find in all sessions", id="query")
                 yield Static(wording.READING, id="teach", markup=False)
-                yield Shelf()
+                yield SessionList()
             keys = {each.id: each.key_labels[0] for each in self._commands}
             find_keys = keys["library.next_hit"], keys["library.previous_hit"]
-            yield Book(end_key=keys["transcript.end"], find_keys=find_keys)
+            yield SessionView(end_key=keys["transcript.end"], find_keys=find_keys)
         yield Static(id="said", markup=False)
         yield KeyLine(tuple(each for each in self._commands if each.place == "library" and each.footer))
 
@@ -133,7 +133,7 @@ class LibraryScreen(Screen[Replay | None]):
             self.call_after_refresh(self.book.go_to, item)
 
     @work(group="file", exit_on_error=False)
-    async def _export(self, recorded: Recorded, format: str) -> None:
+    async def _export(self, recorded: RecordedSession, format: str) -> None:
         target = await self._done(lambda: export_to(recorded.facts.folder, format))
         if target is not None:
             self._say(f"exported to {target}")
@@ -180,7 +180,7 @@ class LibraryScreen(Screen[Replay | None]):
         recorded = self.book.recorded
         return recorded is not None and recorded.facts.folder.name == item.name
 
-    def _chosen(self) -> Recorded | None:
+    def _chosen(self) -> RecordedSession | None:
         """The session under the cursor, once it is open."""
         item = self.shelf.item
         if item and self._is_open(item):

@@ -8,16 +8,16 @@ from textual.binding import BindingType
 from textual.reactive import var
 from textual.widget import Widget
 
-from symbl_tui.session.live import MARK_SECONDS, RunnableSession
-from symbl_tui.session.state import SourceState
-from symbl_tui.session.talk import FOR_GOOD, TALK_SECONDS
-from symbl_tui.ui import link_wording
+from symbl_tui.session.model.state import SourceState
+from symbl_tui.session.model.view import MARK_SECONDS, RunnableSession
+from symbl_tui.session.run.push_to_talk import FOR_GOOD, TALK_SECONDS
 from symbl_tui.ui.commands import LIVE, Command, bindings
-from symbl_tui.ui.output import backed_up
-from symbl_tui.ui.screens import dialogs, wording
+from symbl_tui.ui.presenters import link_text, session_text
+from symbl_tui.ui.rendering.backpressure import has_backpressure
+from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.session import SessionScreen
-from symbl_tui.ui.widgets.figures import Account, Status
 from symbl_tui.ui.widgets.level_meter import Meters
+from symbl_tui.ui.widgets.status_figures import LedgerFigures, Status
 
 _PRECIOUS_SECONDS: Final = 60.0
 """From this much captured on, a key that ends it asks first."""
@@ -51,23 +51,26 @@ class LiveScreen(SessionScreen):
     def meters(self) -> Iterable[Widget]:
         """A level for every channel."""
         yield Meters(
-            self._session.channels, self._speakers, rate=self._meter_hz, slow=lambda: backed_up(self.app)
+            self._session.channels,
+            self._speakers,
+            rate=self._meter_hz,
+            slow=lambda: has_backpressure(self.app),
         )
 
     def status(self) -> Status:
         """How far everything is."""
         ledger, link = self._session.ledger(), self._session.link
-        note = "" if self.state.over else link_wording.note(link, ledger, time.monotonic())
-        return Status(self.state, Account.of(self._session.elapsed, ledger), note, link.recognizer)
+        note = "" if self.state.over else link_text.note(link, ledger, time.monotonic())
+        return Status(self.state, LedgerFigures.of(self._session.elapsed, ledger), note, link.recognizer)
 
-    def words(self) -> wording.Words:
+    def words(self) -> session_text.Words:
         """What the state means for someone who is being heard."""
-        keys = wording.Keys(*(self._key(f"live.{each}") for each in ("quit", "pause", "mute")))
+        keys = session_text.Keys(*(self._key(f"live.{each}") for each in ("quit", "pause", "mute")))
         session = self._session
         heard = session.elapsed > 0
         stopping, talking = self._work.stopping, self.talking
-        now = wording.Now(self.state, self._error, session.folder, stopping, heard, self.muted, talking)
-        return wording.live(now, keys)
+        now = session_text.Now(self.state, self._error, session.folder, stopping, heard, self.muted, talking)
+        return session_text.live(now, keys)
 
     def show_figures(self) -> None:
         """Bring the line on top up to date, and whether there is sound, and somebody who pushes to talk."""

@@ -22,28 +22,28 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.worker import Worker, WorkerState
 
-from symbl_tui import credentials
-from symbl_tui.config import LOCAL, EngineConfig, Profile
-from symbl_tui.credentials import Credentials
+from symbl_tui.config import credentials
+from symbl_tui.config.credentials import Credentials
+from symbl_tui.config.profile import LOCAL, EngineConfig, Profile
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import AuthenticationError, ConfigError, SymblTuiError
 from symbl_tui.symbl.endpoint import check_transport
-from symbl_tui.text import clean
-from symbl_tui.ui.attempt import Attempt, Check, Login, Place, Remember, try_engine
 from symbl_tui.ui.commands import Command, bindings
 from symbl_tui.ui.commands.login import LOGIN
-from symbl_tui.ui.model_choice import LoadModels
+from symbl_tui.ui.runtime.session_thread import SessionThread
+from symbl_tui.ui.view_models.login_attempt import Check, Login, LoginAttempt, Place, Remember, try_engine
+from symbl_tui.ui.view_models.model_choice import LoadModels
+from symbl_tui.ui.widgets.engine_choice import SERVER_WAY, EngineChoice
 from symbl_tui.ui.widgets.field import CheckField, Field
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.model_list import ModelList
 from symbl_tui.ui.widgets.server_form import ServerForm
-from symbl_tui.ui.widgets.ways import SERVER_WAY, Ways
-from symbl_tui.ui.workers import SessionThread
 
 
 class Tried(Message):
     """An attempt is over."""
 
-    def __init__(self, attempt: Attempt) -> None:
+    def __init__(self, attempt: LoginAttempt) -> None:
         super().__init__()
         self.attempt = attempt
 
@@ -54,7 +54,7 @@ class LoginScreen(Screen[Login | Profile | None]):
     CSS_PATH: ClassVar[PurePath] = PurePath("login.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(LOGIN)
 
-    ways = getters.query_one(Ways)
+    ways = getters.query_one(EngineChoice)
     models = getters.query_one(ModelList)
     form = getters.query_one(ServerForm)
     keep = getters.query_one(CheckField)
@@ -93,7 +93,7 @@ class LoginScreen(Screen[Login | Profile | None]):
         self._check, self._remember, self._place = check, remember, place
         self._load_models = load_models
         self._promised = ""
-        self._attempt: Attempt | None = None
+        self._attempt: LoginAttempt | None = None
         self._known = known or Credentials("", "")
 
     def compose(self) -> ComposeResult:
@@ -102,7 +102,7 @@ class LoginScreen(Screen[Login | Profile | None]):
             Content.assemble(("Login", "bold"), ("  who is to understand?", "$text-dim")), id="title"
         )
         with VerticalScroll(id="body", can_focus=False):
-            yield Ways()
+            yield EngineChoice()
             yield ModelList(self._load_models)
             url = credentials.default_url() if self._local else self._engine.url
             yield ServerForm(url, self._known.app_id, self._known.app_secret, self._engine.ca_file)
@@ -129,7 +129,7 @@ class LoginScreen(Screen[Login | Profile | None]):
         self.place_line.set_class(bool(fault), "-fault")
 
     @on(ModelList.Loaded)
-    @on(OptionList.OptionHighlighted, "Ways")
+    @on(OptionList.OptionHighlighted, "EngineChoice")
     def _show_way(self) -> None:
         """Show what belongs to the way that the cursor is on."""
         self.form.display = self.ways.server
@@ -183,7 +183,7 @@ class LoginScreen(Screen[Login | Profile | None]):
         url, ca_file = self.url.value.rstrip("/"), self.ca_file.value
         engine = msgspec.structs.replace(self._engine, url=url, ca_file=ca_file)
         given = Credentials(self.app_id.value, self.secret.value)
-        self._attempt = attempt = Attempt(engine, given, self._remember if self.keep.value else None)
+        self._attempt = attempt = LoginAttempt(engine, given, self._remember if self.keep.value else None)
         self.progress.update(clean(f"Asking {url} …"))
         self._say_place()
         for each in (self.url, self.secret):
@@ -197,7 +197,7 @@ class LoginScreen(Screen[Login | Profile | None]):
             exit_on_error=False,
         )
 
-    async def _run(self, attempt: Attempt) -> None:
+    async def _run(self, attempt: LoginAttempt) -> None:
         await attempt.run(self._check)
         if self.is_running:
             self.post_message(Tried(attempt))
@@ -226,7 +226,7 @@ class LoginScreen(Screen[Login | Profile | None]):
             field.fault = str(attempt.error)
             field.focus_line()
 
-    def _leave(self, attempt: Attempt) -> None:
+    def _leave(self, attempt: LoginAttempt) -> None:
         if attempt.warning:
             self.app.notify(clean(attempt.warning), markup=False, severity="warning", timeout=15)
         if attempt.place not in ("", self._promised):

@@ -17,14 +17,15 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
-from symbl_tui import editor, profiles
-from symbl_tui.config import Profile, load_profile
+from symbl_tui.config import profiles
+from symbl_tui.config.profile import Profile, load_profile
+from symbl_tui.config.profiles import Draft, Entry
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError, SymblTuiError, UsageError
-from symbl_tui.profiles import Draft, Entry
-from symbl_tui.text import clean
-from symbl_tui.ui import profile_wording as wording
+from symbl_tui.system import editor
 from symbl_tui.ui.commands import Command, bindings
 from symbl_tui.ui.commands.profiles import NAMES, PROFILES
+from symbl_tui.ui.presenters import profile_text as wording
 from symbl_tui.ui.screens.confirm import ConfirmScreen
 from symbl_tui.ui.screens.save_profile import RenameProfileScreen, SaveProfileScreen
 from symbl_tui.ui.widgets.key_line import KeyLine

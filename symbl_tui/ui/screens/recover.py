@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from symbl_tui.session.recorded import Facts
-from symbl_tui.text import clean, clock
+from symbl_tui.domain.text import clean, clock
+from symbl_tui.session.archive.recorded_session import SessionFacts
 from symbl_tui.ui.commands.command import Command, bindings
 from symbl_tui.ui.commands.recover import RECOVER
 
@@ -25,7 +25,7 @@ class RecoverScreen(ModalScreen[Choice | None]):
     CSS_PATH: ClassVar[PurePath] = PurePath("recover.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(RECOVER)
 
-    def __init__(self, found: tuple[Facts, ...], commands: Iterable[Command]) -> None:
+    def __init__(self, found: tuple[SessionFacts, ...], commands: Iterable[Command]) -> None:
         """Prepare to ask.
 
         Args:

@@ -4,13 +4,13 @@ from typing import ClassVar, Final
 
 from textual.binding import BindingType
 
-from symbl_tui.session.live import RunnableReplay
+from symbl_tui.session.model.view import RunnableReplay
 from symbl_tui.ui.commands import Command
 from symbl_tui.ui.commands.command import bindings
 from symbl_tui.ui.commands.live import REPLAY, WATCH, for_replay
-from symbl_tui.ui.screens import wording
+from symbl_tui.ui.presenters import session_text
 from symbl_tui.ui.screens.session import SessionScreen
-from symbl_tui.ui.widgets.figures import Place, Status
+from symbl_tui.ui.widgets.status_figures import ReplayPosition, Status
 
 _SPEEDS: Final = (1, 2, 4, 8, 16)
 
@@ -28,13 +28,13 @@ class ReplayScreen(SessionScreen):
     def status(self) -> Status:
         """Where in the session it is, and how fast it goes."""
         at, length = int(self._replay.elapsed), int(self._replay.length)
-        return Status(self.state, Place(at, length, self._replay.speed))
+        return Status(self.state, ReplayPosition(at, length, self._replay.speed))
 
-    def words(self) -> wording.Words:
+    def words(self) -> session_text.Words:
         """What the state means for someone who watches."""
-        keys = wording.Keys(quit=self._key("live.quit"), pause=self._key("live.pause"))
-        now = wording.Now(self.state, self._error, self._session.folder, self._work.stopping)
-        return wording.replay(now, keys)
+        keys = session_text.Keys(quit=self._key("live.quit"), pause=self._key("live.pause"))
+        now = session_text.Now(self.state, self._error, self._session.folder, self._work.stopping)
+        return session_text.replay(now, keys)
 
     def action_skip(self, seconds: int) -> None:
         """Go on, or back."""

@@ -13,10 +13,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from symbl_tui import profiles
-from symbl_tui.config import Profile
+from symbl_tui.config import profiles
+from symbl_tui.config.profile import Profile
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError
-from symbl_tui.text import clean
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.devices import SAVE
 

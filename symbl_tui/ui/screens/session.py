@@ -14,24 +14,24 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.live import RunnableSession, Update
-from symbl_tui.session.state import SessionState
-from symbl_tui.text import clean
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.model.view import RunnableSession, Update
 from symbl_tui.ui.commands import Command
-from symbl_tui.ui.inbox import Inbox
-from symbl_tui.ui.log_buffer import LINES, LogBuffer
-from symbl_tui.ui.running import Running
+from symbl_tui.ui.presenters.session_text import Words
+from symbl_tui.ui.rendering.compact_compositor import CompactCompositor
+from symbl_tui.ui.runtime.inbox import Inbox
+from symbl_tui.ui.runtime.log_buffer import LINES, LogBuffer
+from symbl_tui.ui.runtime.running_session import SessionWorkers
 from symbl_tui.ui.screens import dialogs
-from symbl_tui.ui.screens.wording import Words
-from symbl_tui.ui.speakers import Speakers
-from symbl_tui.ui.thrift import ThriftyCompositor
-from symbl_tui.ui.widgets.body import Body
-from symbl_tui.ui.widgets.figures import Status
+from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.key_line import KeyLine
-from symbl_tui.ui.widgets.page import Page
+from symbl_tui.ui.widgets.session_pane import SessionPane
+from symbl_tui.ui.widgets.status_figures import Status
 from symbl_tui.ui.widgets.status_line import StatusLine
 from symbl_tui.ui.widgets.transcript import Transcript
+from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 
 _STATUS_HZ: Final = 4.0
 _WIDTHS: Final = [(0, "-narrow"), (76, "-normal"), (110, "-wide"), (160, "-roomy")]
@@ -55,8 +55,8 @@ class SessionScreen(Screen[None]):
 
     status_line = getters.query_one(StatusLine)
     banner = getters.query_one("#banner", Static)
-    body = getters.query_one(Body)
-    page = getters.query_one(Page)
+    body = getters.query_one(SessionPane)
+    page = getters.query_one(TranscriptPane)
     transcript = getters.query_one(Transcript)
     key_line = getters.query_one(KeyLine)
 
@@ -72,13 +72,13 @@ class SessionScreen(Screen[None]):
             commands: Those of this screen and of what stands on it, with the reader's own keys.
         """
         super().__init__()
-        self._compositor = ThriftyCompositor()
+        self._compositor = CompactCompositor()
         self._session = session
         self.commands = commands
         """What the reader can do here."""
-        self._speakers = Speakers(lambda: session.colours)
+        self._speakers = SpeakerColors(lambda: session.colours)
         self._inbox = Inbox(self._wake)
-        self._work = Running(session, self, lambda: self.left())
+        self._work = SessionWorkers(session, self, lambda: self.left())
         self._log_buffer = LogBuffer()
         self._connected = False
         self._error: str | None = None
@@ -102,7 +102,9 @@ class SessionScreen(Screen[None]):
         yield StatusLine()
         yield Static(id="banner", markup=False)
         find_keys = self._key("live.next_hit"), self._key("live.previous_hit")
-        yield Body(Page(self._speakers, end_key=self._key("transcript.end"), find_keys=find_keys))
+        yield SessionPane(
+            TranscriptPane(self._speakers, end_key=self._key("transcript.end"), find_keys=find_keys)
+        )
         yield from self.meters()
         yield KeyLine(tuple(each for each in self.commands if each.footer))
 

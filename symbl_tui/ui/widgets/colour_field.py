@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from symbl_tui.config import SPEAKER_COLOURS
+from symbl_tui.config.profile import SPEAKER_COLOURS
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.devices import COLOURS
 
@@ -19,7 +19,7 @@ class ColourField(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = bindings(COLOURS)
 
     colour: reactive[int] = reactive(1)
-    """The one that is shown: 1 to :data:`symbl_tui.config.SPEAKER_COLOURS`."""
+    """The one that is shown: 1 to :data:`symbl_tui.config.profile.SPEAKER_COLOURS`."""
 
     several: reactive[bool] = reactive(False)
     """Whether several people share the channel."""

@@ -8,7 +8,7 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import var
 from textual.widgets import Checkbox, Input, Static
 
-from symbl_tui.text import clean
+from symbl_tui.domain.text import clean
 
 _LONGEST: Final = 500
 """Characters that can be typed, as in a profile; Symbl's secrets have 128."""

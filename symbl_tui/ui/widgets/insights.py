@@ -17,9 +17,9 @@ from textual.reactive import var
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from symbl_tui.ui.board import KINDS, Kind, Row
 from symbl_tui.ui.commands import LISTS, bindings
-from symbl_tui.ui.text import clip
+from symbl_tui.ui.presenters.insight_lists import KINDS, Kind, Row
+from symbl_tui.ui.rendering.cells import clip
 from symbl_tui.ui.widgets.transcript_layout import wrap
 
 

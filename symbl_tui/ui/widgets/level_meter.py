@@ -18,12 +18,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from symbl_tui.audio.level import MeterReading
-from symbl_tui.session.live import ChannelStatus
-from symbl_tui.session.state import SourceState
-from symbl_tui.text import clean
-from symbl_tui.ui.speakers import Speakers
-from symbl_tui.ui.text import fit
-from symbl_tui.ui.theme import ink
+from symbl_tui.domain.text import clean
+from symbl_tui.session.model.state import SourceState
+from symbl_tui.session.model.view import ChannelStatus
+from symbl_tui.ui.rendering.cells import fit
+from symbl_tui.ui.theming.speaker_colors import SpeakerColors
+from symbl_tui.ui.theming.theme import ink
 
 _FLOOR: Final = -60.0
 """The left end of the bar, in dBFS."""
@@ -173,7 +173,7 @@ class Meters(ItemGrid):
     def __init__(
         self,
         read: Callable[[], tuple[ChannelStatus, ...]],
-        speakers: Speakers,
+        speakers: SpeakerColors,
         *,
         rate: float,
         slow: Callable[[], bool] = lambda: False,

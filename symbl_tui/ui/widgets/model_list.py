@@ -12,10 +12,10 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from symbl_tui.text import clean
+from symbl_tui.domain.text import clean
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.login import MODELS
-from symbl_tui.ui.model_choice import LoadModels, ModelChoice, ModelChoices
+from symbl_tui.ui.view_models.model_choice import LoadModels, ModelChoice, ModelChoices
 
 _LONGEST_NAME: Final = 27
 

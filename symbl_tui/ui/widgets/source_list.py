@@ -8,10 +8,10 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from symbl_tui.ui import source_wording as wording
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.devices import SOURCES
-from symbl_tui.ui.sources import Choice
+from symbl_tui.ui.presenters import source_text as wording
+from symbl_tui.ui.view_models.source_choices import SourceChoice
 
 
 class SourceList(OptionList, inherit_bindings=False):
@@ -21,15 +21,17 @@ class SourceList(OptionList, inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__(markup=False)
-        self._choices: tuple[Choice, ...] = ()
+        self._choices: tuple[SourceChoice, ...] = ()
 
     @property
-    def chosen(self) -> Choice | None:
+    def chosen(self) -> SourceChoice | None:
         """The choice that the cursor is on."""
         at = self.highlighted
         return self._choices[at] if at is not None and at < len(self._choices) else None
 
-    def show(self, choices: tuple[Choice, ...], also: Mapping[str, int], first: str | None = None) -> None:
+    def show(
+        self, choices: tuple[SourceChoice, ...], also: Mapping[str, int], first: str | None = None
+    ) -> None:
         """Show a list.
 
         Args:
@@ -44,7 +46,7 @@ class SourceList(OptionList, inherit_bindings=False):
         self.highlighted = keys.index(at) if at in keys else None
 
 
-def _prompt(choice: Choice, also: int | None) -> Content:
+def _prompt(choice: SourceChoice, also: int | None) -> Content:
     if also is None:
         return Content.assemble(choice.label, "\n", (f"  {choice.detail}", "$text-dim"))
     return Content.assemble("✓ ", choice.label, "\n", (f"  {wording.also(choice, also)}", "$text-dim"))

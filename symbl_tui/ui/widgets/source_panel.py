@@ -10,14 +10,14 @@ from textual.events import DescendantBlur, DescendantFocus
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from symbl_tui.audio.media.address import kept
-from symbl_tui.config import SpeakerConfig
-from symbl_tui.session.live import ChannelStatus
-from symbl_tui.ui import source_wording as wording
-from symbl_tui.ui.preview import Heard, channel_name
-from symbl_tui.ui.selection import Selection
-from symbl_tui.ui.sources import Taken
-from symbl_tui.ui.speakers import Speakers
+from symbl_tui.audio.media.media_url import kept
+from symbl_tui.config.profile import SpeakerConfig
+from symbl_tui.session.model.view import ChannelStatus
+from symbl_tui.ui.presenters import source_text as wording
+from symbl_tui.ui.theming.speaker_colors import SpeakerColors
+from symbl_tui.ui.view_models.preview import PreviewLevels, channel_name
+from symbl_tui.ui.view_models.selection import Selection
+from symbl_tui.ui.view_models.source_choices import TakenInput
 from symbl_tui.ui.widgets.colour_field import ColourField
 from symbl_tui.ui.widgets.level_meter import Meters
 from symbl_tui.ui.widgets.speaker_form import SpeakerForm
@@ -62,7 +62,7 @@ class SourcePanel(VerticalScroll, can_focus=False):
         """Name, path, level, facts, people."""
         yield Static(id="heading", classes="title", markup=False)
         yield Input(self._path, id="path", placeholder=wording.PLACEHOLDER, compact=True)
-        yield Meters(self._levels, Speakers(self._colours), rate=self._meter_hz)
+        yield Meters(self._levels, SpeakerColors(self._colours), rate=self._meter_hz)
         yield Static(id="facts", markup=False)
         yield Static(id="people", markup=False)
         yield SpeakerForm(self._before)
@@ -98,7 +98,7 @@ class SourcePanel(VerticalScroll, can_focus=False):
     def show(
         self,
         selection: Selection,
-        heard: Heard | None,
+        heard: PreviewLevels | None,
         line: tuple[str, str] | None = None,
         *,
         silent: bool = False,
@@ -124,7 +124,7 @@ class SourcePanel(VerticalScroll, can_focus=False):
         self.form.show(devices)
 
 
-def parts(taken: tuple[Taken, ...], heard: Heard | None) -> tuple[tuple[str, int], ...]:
+def parts(taken: tuple[TakenInput, ...], heard: PreviewLevels | None) -> tuple[tuple[str, int], ...]:
     """The name of everything that is taken and its number of channels, as far as that is known."""
     known = sum(each.channels for each in taken)
     rest = max(0, heard.format.channels - known) if heard and heard.format else 0

@@ -9,8 +9,8 @@ from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus
 from textual.widgets import Input, Static
 
-from symbl_tui.config import SpeakerConfig, colour_of
-from symbl_tui.text import NAME_LIMIT, clean
+from symbl_tui.config.profile import SpeakerConfig, colour_of
+from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.ui.widgets.colour_field import ColourField
 
 

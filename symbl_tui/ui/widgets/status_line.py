@@ -8,10 +8,10 @@ from textual.geometry import Region
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from symbl_tui.session.state import SessionState
-from symbl_tui.ui.link_wording import Aside
-from symbl_tui.ui.text import clip
-from symbl_tui.ui.widgets.figures import Place, Status
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.ui.presenters.link_text import Aside
+from symbl_tui.ui.rendering.cells import clip
+from symbl_tui.ui.widgets.status_figures import ReplayPosition, Status
 
 _STATES: Final = {
     SessionState.IDLE: ("○", "READY", "$text-dim"),
@@ -61,7 +61,9 @@ class StatusLine(Widget):
 
     def _row(self) -> Content:
         status, width = self.status, self.size.width
-        glyph, word, color = (_REPLAY if isinstance(status.figures, Place) else _STATES)[status.state]
+        glyph, word, color = (_REPLAY if isinstance(status.figures, ReplayPosition) else _STATES)[
+            status.state
+        ]
         left = Content.assemble(" ", (f"{glyph} {word:<{_WORD_CELLS}}", f"bold {color}"), "  ")
         if isinstance(status.note, Aside):
             left = _with_aside(left, len(f" {glyph} {word}"), status.note)

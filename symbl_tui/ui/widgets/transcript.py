@@ -14,11 +14,11 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from symbl_tui.session.conversation import Line
-from symbl_tui.text import clean
+from symbl_tui.domain.text import clean
+from symbl_tui.session.model.conversation import Line
 from symbl_tui.ui.commands import TRANSCRIPT, bindings
-from symbl_tui.ui.speakers import Speakers
-from symbl_tui.ui.theme import ink
+from symbl_tui.ui.theming.speaker_colors import SpeakerColors
+from symbl_tui.ui.theming.theme import ink
 from symbl_tui.ui.widgets.transcript_layout import Span, TranscriptLayout
 from symbl_tui.ui.widgets.transcript_paint import LinePainter, Look
 from symbl_tui.ui.widgets.transcript_search import Search
@@ -64,7 +64,7 @@ class Transcript(ScrollView, can_focus=True):
             """The hit the reader stands on, from 1; 0 where nothing was found."""
             self.total = total
 
-    def __init__(self, speakers: Speakers, *, id: str | None = None) -> None:
+    def __init__(self, speakers: SpeakerColors, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._layout_of = TranscriptLayout()
         self._painter = LinePainter(speakers, self._style)
@@ -79,7 +79,7 @@ class Transcript(ScrollView, can_focus=True):
         self.anchor()
 
     def apply(self, changes: tuple[tuple[int, Line], ...]) -> None:
-        """Replace lines by index, or append them; see :class:`symbl_tui.session.conversation.Change`."""
+        """Replace lines by index, or append them; see :class:`.Change`."""
         lines = [(index, _harmless(line)) for index, line in changes]
         if self._painter.make_room(line for _, line in lines):
             self._rewrap()

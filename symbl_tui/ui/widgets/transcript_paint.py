@@ -11,10 +11,10 @@ from rich.style import Style
 from textual.cache import LRUCache
 from textual.strip import Strip
 
-from symbl_tui.session.conversation import Line, Stage
-from symbl_tui.text import clock
-from symbl_tui.ui.speakers import Speakers
-from symbl_tui.ui.text import fit
+from symbl_tui.domain.text import clock
+from symbl_tui.session.model.conversation import Line, Stage
+from symbl_tui.ui.rendering.cells import fit
+from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.transcript_layout import Span, shown
 
 _BAR: Final = "▎"
@@ -52,7 +52,7 @@ class Look:
 class LinePainter:
     """Paints lines, and remembers the last few hundred."""
 
-    def __init__(self, speakers: Speakers, style: Callable[[str], Style]) -> None:
+    def __init__(self, speakers: SpeakerColors, style: Callable[[str], Style]) -> None:
         """``style`` gives the style of a part of the transcript by name."""
         self._speakers = speakers
         self._look_up = style

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from symbl_tui.engine.insights.due import find_due
+from symbl_tui.engine.insights.due_dates import find_due
 
 WEDNESDAY = date(2026, 11, 18)
 

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from symbl_tui.engine.insights import understand
+from symbl_tui.domain.insight import Entity
+from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights.entities import find_entities
+from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.insights.sentiment import sentiment
-from symbl_tui.symbl.events import Entity, Speaker, Utterance
 
 WEDNESDAY = date(2026, 11, 18)
 PEOPLE = (Speaker("Alice Smith"), Speaker("Bob Stone"), Speaker("Xo"))
@@ -107,7 +108,7 @@ def test_where_there_are_no_words_there_is_no_feeling() -> None:
 
 def test_an_insight_knows_what_its_own_text_names() -> None:
     said = Utterance("u1", "um okay so bob can you send it by friday", PEOPLE[0])
-    (insight,) = understand(said, participants=PEOPLE, today=WEDNESDAY).insights
+    (insight,) = analyze(said, participants=PEOPLE, today=WEDNESDAY).insights
     assert insight.entities == (
         Entity("PERSON", "Bob Stone", "u1", "Bob", 0),
         Entity("DATE", "2026-11-20", "u1", "Friday", insight.text.index("Friday")),

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symbl_tui.domain.insight import Insight, InsightKind
+from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights import OpenQuestions
 from symbl_tui.engine.insights.analytics import Analytics, Share, Turn, analytics
 from symbl_tui.engine.insights.answers import LOOKED_AT, answer_of
 from symbl_tui.engine.insights.summary import summarize
-from symbl_tui.symbl.events import Insight, InsightKind, Speaker, Utterance
 
 ALICE, BOB = Speaker("Alice"), Speaker("Bob")
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symbl_tui.domain.insight import Insight, InsightKind
+from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights import find_insights
-from symbl_tui.symbl.events import Insight, InsightKind, Speaker, Utterance
 
 ALICE, BOB, CAROL = Speaker("Alice Smith", "alice@example.com", "1"), Speaker("Bob"), Speaker("Carol")
 SUNDAY = date(2026, 11, 22)

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from symbl_tui.engine.insights import Punctuation, punctuation_of, understand
-from symbl_tui.symbl.events import Insight, InsightKind, Speaker, Utterance, Word
+from symbl_tui.domain.insight import Insight, InsightKind
+from symbl_tui.domain.utterance import Speaker, Utterance, Word
+from symbl_tui.engine.insights import Punctuation, punctuation_of
+from symbl_tui.engine.insights.findings import analyze
 
 ALICE, BOB, CAROL = Speaker("Alice"), Speaker("Bob"), Speaker("Carol")
 SUNDAY = date(2026, 11, 22)
@@ -13,7 +15,7 @@ PERSON, RECOGNIZER, NONE = Punctuation.PERSON, Punctuation.RECOGNIZER, Punctuati
 
 
 def found(said: str, punctuation: Punctuation, words: tuple[Word, ...] = ()) -> tuple[Insight, ...]:
-    findings = understand(
+    findings = analyze(
         Utterance("u1", said, ALICE),
         participants=(ALICE, BOB, CAROL),
         today=SUNDAY,

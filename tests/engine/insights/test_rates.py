@@ -4,8 +4,9 @@ from collections import Counter
 
 import pytest
 
+from symbl_tui.domain.insight import InsightKind
+from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights import find_insights
-from symbl_tui.symbl.events import InsightKind, Speaker, Utterance
 
 from .lines import LINES
 

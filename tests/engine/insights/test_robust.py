@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symbl_tui.engine.insights import Tracker, understand
+from symbl_tui.domain.insight import Tracker
+from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights.answers import answer_of
+from symbl_tui.engine.insights.findings import LONGEST, analyze
 from symbl_tui.engine.insights.summary import summarize
-from symbl_tui.engine.insights.understand import LONGEST
-from symbl_tui.symbl.events import Speaker, Utterance
 
 PEOPLE = (Speaker("Alice Smith"), Speaker("ßİ"), Speaker(""))
 TRACKERS = (Tracker("T", ("price", "free trial", "c++", "\u0130")), Tracker("", ("", " ")))
@@ -31,7 +31,7 @@ DAYS = (date(2026, 11, 18), date(1, 1, 1), date(9999, 12, 31), date(2028, 2, 29)
 )
 def test_any_text_is_understood_with_places_inside_it(said: str, today: date) -> None:
     utterance = Utterance("u1", said, PEOPLE[0])
-    findings = understand(utterance, participants=PEOPLE, trackers=TRACKERS, today=today)
+    findings = analyze(utterance, participants=PEOPLE, trackers=TRACKERS, today=today)
     for entity in findings.entities:
         assert entity.text
         assert said[entity.offset : entity.offset + len(entity.text)] == entity.text
@@ -91,13 +91,13 @@ def test_any_lines_can_be_summed_up_and_looked_at_for_answers(lines: list[str]) 
 def test_a_line_without_an_end_is_understood_in_seconds(piece: str) -> None:
     said = (piece * 1_000_000)[:1_000_000]
     began = time.process_time()
-    understand(Utterance("u1", said, PEOPLE[0]), participants=PEOPLE, trackers=TRACKERS, today=DAYS[0])
+    analyze(Utterance("u1", said, PEOPLE[0]), participants=PEOPLE, trackers=TRACKERS, today=DAYS[0])
     assert time.process_time() - began < 5
 
 
 def test_what_is_said_within_the_bound_is_found_however_much_follows() -> None:
     said = "i will send you the price list tomorrow. " + "so it goes. " * 100_000
-    findings = understand(
+    findings = analyze(
         Utterance("u1", said, PEOPLE[0]), participants=PEOPLE, trackers=TRACKERS, today=DAYS[0]
     )
     assert [insight.text for insight in findings.insights] == ["I will send you the price list tomorrow."]

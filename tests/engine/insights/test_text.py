@@ -3,7 +3,7 @@
 import pytest
 
 from symbl_tui.engine.insights import looks_like_question, punctuate
-from symbl_tui.engine.insights.text import sentences
+from symbl_tui.engine.insights.tokens import sentences
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Topics: what it is about, without flicker, doubles or small talk."""
 
+from symbl_tui.domain.insight import Topic
+from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights import TopicRanker
-from symbl_tui.symbl.events import Speaker, Topic, Utterance
 
 TALK = (
     "good morning everybody thanks for joining",

@@ -2,8 +2,9 @@
 
 import pytest
 
-from symbl_tui.engine.insights import Tracker, match_trackers
-from symbl_tui.symbl.events import Speaker, Utterance
+from symbl_tui.domain.insight import Tracker
+from symbl_tui.domain.utterance import Speaker, Utterance
+from symbl_tui.engine.insights import match_trackers
 
 
 def places(text: str, *phrases: str) -> list[tuple[str, int]]:

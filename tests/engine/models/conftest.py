@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui import paths
+from symbl_tui.system import paths
 from tests.engine.models.file_host import ARCHIVE, FileHost, folder_archive
 from tests.engine.tiny_model import make
 

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
-from symbl_tui.engine.models.entry import Checksum, Entry, RemoteFile, Runtime, sha256
+from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, Checksum, RemoteFile, Runtime, sha256
 
 
 class FileHost:
@@ -106,20 +106,20 @@ def folder_archive(path: Path) -> bytes:
 ARCHIVE = "model.tar.bz2"
 
 
-def archive_entry(host: FileHost, known: str | None = None) -> Entry:
+def archive_entry(host: FileHost, known: str | None = None) -> CatalogueEntry:
     """A model for sherpa-onnx that comes as one archive."""
     checksum = sha256(known) if known else None
     file = RemoteFile("archive", host.url(ARCHIVE), len(host.files[ARCHIVE]), checksum, archive=True)
-    return Entry("tiny", Runtime.SHERPA, "English", "en", "CC0", (file,))
+    return CatalogueEntry("tiny", Runtime.SHERPA, "English", "en", "CC0", (file,))
 
 
-def files_entry(host: FileHost, checksums: Mapping[str, Checksum | None]) -> Entry:
+def files_entry(host: FileHost, checksums: Mapping[str, Checksum | None]) -> CatalogueEntry:
     """A model for Moonshine that comes as several files."""
     files = tuple(
         RemoteFile(name, host.url(name), len(host.files[name]), checksum)
         for name, checksum in checksums.items()
     )
-    return Entry("pieces-en", Runtime.MOONSHINE, "English", "en", "MIT", files)
+    return CatalogueEntry("pieces-en", Runtime.MOONSHINE, "English", "en", "MIT", files)
 
 
 def digest(content: bytes) -> str:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.engine.models import bench, figures
-from symbl_tui.engine.models.entry import Runtime
-from symbl_tui.engine.models.installed import Installed, installed
-from symbl_tui.engine.models.word_errors import word_error_rate
+from symbl_tui.engine.benchmark import bench
+from symbl_tui.engine.benchmark.word_errors import word_error_rate
+from symbl_tui.engine.models import measurements
+from symbl_tui.engine.models.catalogue_entry import Runtime
+from symbl_tui.engine.models.installed import InstalledModel, installed
 from symbl_tui.errors import ConfigError, EngineError
 
 
@@ -51,18 +52,18 @@ def test_whisper_is_measured_where_it_is_installed() -> None:
 
 def test_a_model_of_another_language_has_no_error_rate_here() -> None:
     tiny = installed()["moonshine-tiny-en"]
-    model = Installed("moonshine-tiny-ko", tiny.directory, Runtime.MOONSHINE, "Korean")
+    model = InstalledModel("moonshine-tiny-ko", tiny.directory, Runtime.MOONSHINE, "Korean")
     measured = asyncio.run(bench.measure(model))
     assert measured.wer is None
     assert measured.cpu > 0
 
 
 def test_figures_are_kept_and_found_again() -> None:
-    assert figures.known() == {}
-    one = figures.Figures(0.08, 0.1, 200.0, 44.0, 5.4)
-    figures.keep("one", one)
-    figures.keep("two", one)
-    kept = figures.known()
+    assert measurements.known() == {}
+    one = measurements.Measurements(0.08, 0.1, 200.0, 44.0, 5.4)
+    measurements.keep("one", one)
+    measurements.keep("two", one)
+    kept = measurements.known()
     assert set(kept) == {"one", "two"}
     assert kept["one"].wer == 5.4
     assert kept["one"].at.startswith("20")
@@ -73,7 +74,7 @@ def test_a_directory_that_is_no_model_is_one_sentence(tmp_path: Path, runtime: R
     if runtime is Runtime.WHISPER:
         pytest.importorskip("faster_whisper")
     with pytest.raises(EngineError, match=str(tmp_path)):
-        asyncio.run(bench.check_loads(Installed("none", tmp_path, runtime, "English")))
+        asyncio.run(bench.check_loads(InstalledModel("none", tmp_path, runtime, "English")))
 
 
 @pytest.mark.parametrize("content", [b"", b"no graph" * 2000], ids=["empty", "no graph"])
@@ -83,7 +84,7 @@ def test_a_spoilt_model_is_a_sentence_and_not_a_crash(tmp_path: Path, content: b
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "encoder_model.ort").write_bytes(content)
     with pytest.raises(EngineError, match=r"cannot load the model|dies of the model"):
-        asyncio.run(bench.check_loads(Installed("spoilt", tmp_path, Runtime.MOONSHINE, "English")))
+        asyncio.run(bench.check_loads(InstalledModel("spoilt", tmp_path, Runtime.MOONSHINE, "English")))
 
 
 def test_without_a_recording_it_says_what_brings_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from symbl_tui.engine.models import download, packaged
 from symbl_tui.engine.models.catalogue import CATALOGUE, find
-from symbl_tui.engine.models.entry import NON_COMMERCIAL, Algorithm, Entry, Runtime
+from symbl_tui.engine.models.catalogue_entry import NON_COMMERCIAL, Algorithm, CatalogueEntry, Runtime
 from symbl_tui.engine.models.installed import DEFAULT_MOONSHINE, damage, installed, locate
 from symbl_tui.errors import ConfigError
 
@@ -58,7 +58,7 @@ def test_the_model_in_the_package_of_moonshine_is_installed_and_whole() -> None:
 def test_a_package_without_its_model_is_not_taken_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = find(DEFAULT_MOONSHINE)
     assert entry is not None
-    newer = Entry(
+    newer = CatalogueEntry(
         entry.name,
         entry.runtime,
         "English",

@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 import pytest
 
-from symbl_tui import paths
 from symbl_tui.engine.models import installed
+from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, Checksum, crc32c, sha256
 from symbl_tui.engine.models.checksums import crc32c_of
-from symbl_tui.engine.models.entry import Checksum, Entry, crc32c, sha256
 from symbl_tui.engine.models.install import _staging, install
 from symbl_tui.engine.models.installed import installed as on_this_machine
 from symbl_tui.engine.models.unpack import BadArchive
 from symbl_tui.errors import SymblTuiError, UsageError
+from symbl_tui.system import paths
 
 from .file_host import (
     ARCHIVE,
@@ -43,7 +43,7 @@ def pieces() -> Iterator[FileHost]:
     host.close()
 
 
-def known(host: FileHost) -> Entry:
+def known(host: FileHost) -> CatalogueEntry:
     return files_entry(host, {name: sha256(digest(content)) for name, content in host.files.items()})
 
 
@@ -134,11 +134,11 @@ def test_an_installation_that_was_interrupted_goes_on_where_it_stopped(host: Fil
 
 KILLED = """
 import sys
-from symbl_tui.engine.models.entry import Entry, RemoteFile, Runtime, sha256
+from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, RemoteFile, Runtime, sha256
 from symbl_tui.engine.models.install import install
 files = [RemoteFile(*sys.argv[at : at + 2], int(sys.argv[at + 2]), sha256(sys.argv[at + 3]))
          for at in range(1, len(sys.argv), 4)]
-install(Entry("pieces-en", Runtime.MOONSHINE, "English", "en", "MIT", tuple(files)), lambda *_: None)
+install(CatalogueEntry("pieces-en", Runtime.MOONSHINE, "English", "en", "MIT", tuple(files)), lambda *_: None)
 """
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from symbl_tui import cli
 from symbl_tui.engine.models import catalogue, listing, packaged
-from symbl_tui.engine.models.entry import NON_COMMERCIAL, Entry, RemoteFile, Runtime
+from symbl_tui.engine.models.catalogue_entry import NON_COMMERCIAL, CatalogueEntry, RemoteFile, Runtime
 from symbl_tui.errors import UsageError
 from tests.engine.tiny_model import make
 
@@ -22,7 +22,7 @@ def run(*arguments: str) -> int:
 
 
 @pytest.fixture
-def offered(host: FileHost, monkeypatch: pytest.MonkeyPatch) -> Entry:
+def offered(host: FileHost, monkeypatch: pytest.MonkeyPatch) -> CatalogueEntry:
     """A catalogue of one model, which the host has."""
     entry = archive_entry(host)
     monkeypatch.setattr(catalogue, "CATALOGUE", (entry,))
@@ -99,7 +99,7 @@ def test_terms_are_told_before_anything_is_fetched(
 ) -> None:
     host.status = 404
     file = RemoteFile("encoder_model.ort", host.url("x"), 1000)
-    entry = Entry("moonshine-xx", Runtime.MOONSHINE, "Spanish", "es", NON_COMMERCIAL, (file,))
+    entry = CatalogueEntry("moonshine-xx", Runtime.MOONSHINE, "Spanish", "es", NON_COMMERCIAL, (file,))
     monkeypatch.setattr(catalogue, "CATALOGUE", (entry,))
     with pytest.raises(Exception, match="HTTP 404"):
         run("install", "moonshine-xx")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.engine.models import catalogue_moonshine
-from symbl_tui.engine.models.entry import Entry, Runtime
+from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, Runtime
 from symbl_tui.engine.models.installed import locate, write_receipt
 from symbl_tui.engine.models.moonshine_files import ModelArch, moonshine_arch
 from symbl_tui.errors import ConfigError
@@ -45,7 +45,9 @@ def test_the_model_in_the_package_is_the_tiny_english_one() -> None:
     ],
     ids=lambda each: getattr(each, "name", ""),
 )
-def test_sizes_of_the_catalogue_tell_tiny_from_base(tmp_path: Path, entry: Entry, arch: ModelArch) -> None:
+def test_sizes_of_the_catalogue_tell_tiny_from_base(
+    tmp_path: Path, entry: CatalogueEntry, arch: ModelArch
+) -> None:
     folder = pair(tmp_path / "of-the-user", entry.files[0].size)
     assert moonshine_arch(folder).arch is arch
     assert moonshine_arch(folder).code == ""

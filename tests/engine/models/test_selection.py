@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui import paths
-from symbl_tui.engine.models.entry import Runtime
-from symbl_tui.engine.models.installed import Installed, installed
+from symbl_tui.engine.models.catalogue_entry import Runtime
+from symbl_tui.engine.models.installed import InstalledModel, installed
 from symbl_tui.engine.models.selection import line_for, selected, use
 from symbl_tui.errors import ConfigError, UsageError
+from symbl_tui.system import paths
 
 WRITTEN = """# mine
 [recognizer]  # who understands
@@ -68,20 +68,20 @@ def test_the_line_that_is_printed_can_be_used_and_changed() -> None:
 
 
 def test_a_model_named_by_its_directory_is_the_one_in_use(tmp_path: Path) -> None:
-    model = Installed("own", tmp_path, Runtime.SHERPA, "English")
+    model = InstalledModel("own", tmp_path, Runtime.SHERPA, "English")
     settings(f'[recognizer]\nname = "sherpa-onnx"\nmodel = "{tmp_path}"\n')
     assert selected({"own": model}).is_of(model)
 
 
 def test_the_only_model_of_sherpa_is_in_use_when_none_is_named(tmp_path: Path) -> None:
-    model = Installed("own", tmp_path, Runtime.SHERPA, "English")
+    model = InstalledModel("own", tmp_path, Runtime.SHERPA, "English")
     settings('[recognizer]\nname = "sherpa-onnx"\n')
     assert selected({"own": model}).is_of(model)
 
 
 def test_a_model_for_recordings_is_not_made_the_live_one(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no live recogniser; use it with: symbl-tui sessions retranscribe"):
-        use(Installed("whisper-tiny-en", tmp_path, Runtime.WHISPER, "English"))
+        use(InstalledModel("whisper-tiny-en", tmp_path, Runtime.WHISPER, "English"))
     assert not paths.engine_settings().exists()
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.engine.models import bench
-from symbl_tui.engine.models.entry import Runtime
-from symbl_tui.engine.models.installed import Installed
+from symbl_tui.engine.benchmark import bench
+from symbl_tui.engine.models.catalogue_entry import Runtime
+from symbl_tui.engine.models.installed import InstalledModel
 from symbl_tui.engine.models.moonshine_files import ModelArch, moonshine_arch
 from symbl_tui.errors import EngineError
 
@@ -16,8 +16,8 @@ from .tiny_streaming_model import SAMPLES_PER_FEATURE, make
 FEATURES_PER_SECOND = 16_000 / SAMPLES_PER_FEATURE
 
 
-def model(folder: Path) -> Installed:
-    return Installed("tiny", folder, Runtime.MOONSHINE, "English")
+def model(folder: Path) -> InstalledModel:
+    return InstalledModel("tiny", folder, Runtime.MOONSHINE, "English")
 
 
 @pytest.mark.parametrize(

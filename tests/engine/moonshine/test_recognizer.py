@@ -9,10 +9,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from symbl_tui.domain.utterance import Word
 from symbl_tui.engine.recognizers.base import RATE, Fault, Partial, Recognizer, Result
 from symbl_tui.engine.recognizers.moonshine.model import bundled
 from symbl_tui.engine.recognizers.moonshine.recognizer import Moonshine
-from symbl_tui.symbl.events import Word
 from tests.engine.conftest import pieces
 from tests.engine.test_process import descendants
 from tests.engine.test_recognizer import finals, hear

@@ -2,9 +2,9 @@
 
 import pytest
 
+from symbl_tui.engine.recognizers.moonshine.cut_places import cut_place, sentences
 from symbl_tui.engine.recognizers.moonshine.overlap import repeated
 from symbl_tui.engine.recognizers.moonshine.plausibility import audible, plausible
-from symbl_tui.engine.recognizers.moonshine.sentences import cut_place, sentences
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 
 

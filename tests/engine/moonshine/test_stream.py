@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 
 from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.moonshine.auto_gain import Gain
 from symbl_tui.engine.recognizers.moonshine.detector import SpeechDetector, VoiceModel
-from symbl_tui.engine.recognizers.moonshine.gain import Gain
 from symbl_tui.engine.recognizers.moonshine.library import Decoder, Library
 from symbl_tui.engine.recognizers.moonshine.library import Samples as Floats
 from symbl_tui.engine.recognizers.moonshine.model import bundled, library_path
 from symbl_tui.engine.recognizers.moonshine.scheduler import Job, Scheduler
 from symbl_tui.engine.recognizers.moonshine.stream import Stream
 from symbl_tui.engine.recognizers.postprocessing.pipeline import LinePostprocessor
-from symbl_tui.engine.recognizers.worker import RawWord
+from symbl_tui.engine.recognizers.process.worker import RawWord
 
 from .speech import DICKENS, Samples, recording, silence
 

@@ -13,32 +13,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from symbl_tui import processes
-from symbl_tui.engine.insights import Findings
+from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
+from symbl_tui.domain.insight import Entity, Insight, InsightKind, Sentiment, Topic, TrackerMatch
+from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.settings import StoreSettings
-from symbl_tui.engine.store import JobStatus, SavedTracker, Store, jobs, reading, recording, trackers
+from symbl_tui.engine.store import JobStatus, SavedTracker, Store, jobs, reading, trackers, writing
 from symbl_tui.engine.store.schema import APPLICATION, MIGRATIONS
-from symbl_tui.engine.understood import Understood
 from symbl_tui.errors import ConfigError, EngineError
-from symbl_tui.symbl.events import (
-    Entity,
-    Insight,
-    InsightKind,
-    Sentiment,
-    Speaker,
-    Topic,
-    TrackerMatch,
-    Utterance,
-    Word,
-)
+from symbl_tui.system import processes
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 BOB = Speaker("Bob", "bob@example.com", "b")
 
 
-def understood(id: str = "u", text: str = "Send the report.", speaker: Speaker = BOB) -> Understood:
+def understood(id: str = "u", text: str = "Send the report.", speaker: Speaker = BOB) -> AnalyzedUtterance:
     utterance = Utterance(id, text, speaker, 1.0, 2.5)
-    return Understood(
+    return AnalyzedUtterance(
         utterance,
         text.lower(),
         (Word("send", 1.0, 1.5, 0.9), Word("it", 1.5, 2.5)),
@@ -173,7 +163,7 @@ async def test_an_older_file_is_brought_up_to_date_with_all_that_is_in_it(path: 
         old.executescript(MIGRATIONS[0])
         old.executescript(f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = 1;")
         with old:
-            recording.begin(old, "1", "room", "Standup", NOW)
+            writing.begin(old, "1", "room", "Standup", NOW)
     async with Store(StoreSettings(path=str(path))) as store:
         await store.add("1", understood())
         (said,) = await store.do(reading.said, "1")
@@ -227,14 +217,14 @@ async def test_the_oldest_make_room_when_there_are_too_many(store: Store) -> Non
     for id in ("a", "b", "c"):
         await store.begin(id, id, "", NOW)
         await store.end(id, NOW)
-    await store.do(recording.prune, 0.0, 2)
+    await store.do(writing.prune, 0.0, 2)
     kept = await store.do(reading.conversations, reading.Chosen(order="id"))
     assert [each.id for each in kept] == ["b", "c"]
 
 
 async def test_what_is_said_after_a_deletion_is_nowhere(store: Store) -> None:
     await store.begin("1", "room", "", NOW)
-    await store.do(recording.delete, "1")
+    await store.do(writing.delete, "1")
     await store.join("1", BOB)
     await store.add("1", understood())
     await store.rank("1", (Topic("t", "report", 0.5),))
@@ -247,7 +237,7 @@ async def test_who_is_given_an_utterance_has_its_promises_too(store: Store) -> N
     await store.begin("1", "room", "", NOW)
     await store.add("1", understood())
     await store.join("1", Speaker("Carol", "", "c"))
-    await store.do(recording.attribute, "1", {"u": "c"})
+    await store.do(writing.attribute, "1", {"u": "c"})
     (insight,) = await store.do(reading.insights, "1", [InsightKind.ACTION_ITEM])
     assert insight.speaker.name == "Carol"
     assert insight.assignee is not None

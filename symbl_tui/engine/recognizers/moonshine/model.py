@@ -87,7 +87,7 @@ def find(model: str) -> Model:
     """
     if model in ("", BUNDLED):
         return bundled()
-    from symbl_tui.engine.models.entry import Runtime
+    from symbl_tui.engine.models.catalogue_entry import Runtime
     from symbl_tui.engine.models.installed import locate
     from symbl_tui.engine.models.moonshine_files import moonshine_arch
 

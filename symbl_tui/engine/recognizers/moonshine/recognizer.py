@@ -3,9 +3,9 @@
 import os
 from typing import Final
 
-from symbl_tui.engine.recognizers.base import RecognizerInfo
-from symbl_tui.engine.recognizers.model_process import ModelProcess
+from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.engine.recognizers.moonshine.model import Model, library_path
+from symbl_tui.engine.recognizers.process.model_process import ModelProcess
 
 _WORKER = "symbl_tui.engine.recognizers.moonshine.worker"
 

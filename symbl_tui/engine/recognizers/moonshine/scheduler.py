@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from symbl_tui.engine.recognizers.moonshine.budget import InterimBudget
-from symbl_tui.engine.recognizers.moonshine.load import LoadMeter
+from symbl_tui.engine.recognizers.moonshine.load_meter import LoadMeter
 
 Job = Callable[[], object]
 

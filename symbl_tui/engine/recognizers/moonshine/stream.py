@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.moonshine.cut_places import cut_place, gap, sentences
 from symbl_tui.engine.recognizers.moonshine.detector import Speech
 from symbl_tui.engine.recognizers.moonshine.interim import raw, shared, unfinished
 from symbl_tui.engine.recognizers.moonshine.library import Samples
@@ -14,9 +15,8 @@ from symbl_tui.engine.recognizers.moonshine.plausibility import audible, plausib
 from symbl_tui.engine.recognizers.moonshine.sample_buffer import SampleBuffer
 from symbl_tui.engine.recognizers.moonshine.scheduler import Scheduler
 from symbl_tui.engine.recognizers.moonshine.segmenter import Checkpoint, Segmenter
-from symbl_tui.engine.recognizers.moonshine.sentences import cut_place, gap, sentences
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
-from symbl_tui.engine.recognizers.worker import RawWord
+from symbl_tui.engine.recognizers.process.worker import RawWord
 
 _MOST_WAITING: Final = 20 * RATE
 """Samples of speech that may wait to be decoded; then feeding waits."""

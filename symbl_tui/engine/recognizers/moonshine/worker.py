@@ -1,6 +1,7 @@
 """The process that recognises every stream of an engine with one Moonshine model.
 
-A process of its own because native code may take its process along when it fails; see :mod:`..model_server`.
+A process of its own because native code may take its process along when it fails; see
+:mod:`..process.model_server`.
 """
 
 import json
@@ -13,16 +14,16 @@ from typing import Final, TextIO
 import numpy as np
 
 from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.recognizers.model_server import Begin, Reports, serve
+from symbl_tui.engine.recognizers.moonshine.auto_gain import Gain
 from symbl_tui.engine.recognizers.moonshine.detector import SpeechDetector, VoiceModel
-from symbl_tui.engine.recognizers.moonshine.gain import Gain
 from symbl_tui.engine.recognizers.moonshine.library import Decoder, Library
 from symbl_tui.engine.recognizers.moonshine.model import Model
 from symbl_tui.engine.recognizers.moonshine.scheduler import Scheduler
 from symbl_tui.engine.recognizers.moonshine.stream import Stream
 from symbl_tui.engine.recognizers.postprocessing.estimate import estimate
 from symbl_tui.engine.recognizers.postprocessing.pipeline import LinePostprocessor
-from symbl_tui.engine.recognizers.worker import Greeting
+from symbl_tui.engine.recognizers.process.model_server import Begin, Reports, serve
+from symbl_tui.engine.recognizers.process.worker import WorkerConfig
 
 _FULL_SCALE: Final = np.float32(32768)
 _PIECE: Final = RATE // 10
@@ -57,7 +58,7 @@ def load(library_path: Path, model: Model, status: TextIO) -> Begin:
     voice, scheduler = VoiceModel(library), Scheduler()
     threading.Thread(target=_report, args=(scheduler, status), name="load", daemon=True).start()
 
-    def begin(greeting: Greeting, reports: Reports) -> _Recognition:
+    def begin(greeting: WorkerConfig, reports: Reports) -> _Recognition:
         detector = SpeechDetector(voice)
         locate = LinePostprocessor(greeting.vocabulary).process if model.english else estimate
         return _Recognition(Stream(detector, decoder.decode, locate, scheduler, reports))

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from pocketsphinx import Decoder
 
 from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.recognizers.postprocessing.pronunciations import guessed_phones
 from symbl_tui.engine.recognizers.postprocessing.spoken_form import spoken_form
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 from symbl_tui.engine.recognizers.postprocessing.voiced_time import Span, divide, shares
+from symbl_tui.engine.recognizers.pronunciation.pronunciations import guessed_phones
 
 Samples = NDArray[np.float32] | NDArray[np.int16]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from symbl_tui.engine.recognizers.postprocessing.phone_search import MOST_WORDS, Match, PhoneSearch
-from symbl_tui.engine.recognizers.postprocessing.pronunciations import Lookup, guessed_phones
 from symbl_tui.engine.recognizers.postprocessing.spoken_form import spoken_form
+from symbl_tui.engine.recognizers.pronunciation.pronunciations import Lookup, guessed_phones
 
 _MOST_TERMS: Final = 1_000
 _LONGEST_TERM: Final = 60

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from symbl_tui.engine.recognizers.base import RATE
 from symbl_tui.engine.recognizers.whisper.models import MISSING, check
-from symbl_tui.engine.recognizers.whisper.sentences import TimedWord
-from symbl_tui.engine.recognizers.whisper.voice import Samples
+from symbl_tui.engine.recognizers.whisper.sentence_split import TimedWord
+from symbl_tui.engine.recognizers.whisper.voice_detector import Samples
 from symbl_tui.errors import ConfigError
 
 _MOST_THREADS: Final = 4

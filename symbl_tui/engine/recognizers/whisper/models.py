@@ -2,7 +2,7 @@
 
 A model is a folder as CTranslate2 converts it: ``model.bin``, ``config.json``, ``tokenizer.json`` and a
 vocabulary. Besides those of the registry (:mod:`symbl_tui.engine.models`), any such folder that a user has
-put into :func:`symbl_tui.paths.models_dir` counts, by its name.
+put into :func:`symbl_tui.system.paths.models_dir` counts, by its name.
 """
 
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from symbl_tui import paths
+from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.engine.models import installed as registry
-from symbl_tui.engine.models.entry import Runtime
+from symbl_tui.engine.models.catalogue_entry import Runtime
 from symbl_tui.errors import ConfigError
-from symbl_tui.text import NAME_LIMIT, clean
+from symbl_tui.system import paths
 
 MISSING: Final = "faster-whisper is not installed; pip install 'symbl-tui[whisper]' installs it"
 """The sentence for a machine without the library."""

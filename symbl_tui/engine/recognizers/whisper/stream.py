@@ -7,11 +7,11 @@ from typing import Final, Protocol
 import numpy as np
 
 from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, RATE
-from symbl_tui.engine.recognizers.model_server import Reports
-from symbl_tui.engine.recognizers.whisper.sentences import Sentence, TimedWord, divide, is_finished
-from symbl_tui.engine.recognizers.whisper.voice import FRAME, Samples
+from symbl_tui.engine.recognizers.process.model_server import Reports
+from symbl_tui.engine.recognizers.process.worker import RawWord
+from symbl_tui.engine.recognizers.whisper.sentence_split import Sentence, TimedWord, divide, is_finished
+from symbl_tui.engine.recognizers.whisper.voice_detector import FRAME, Samples
 from symbl_tui.engine.recognizers.whisper.window import FULL, SpeechWindow
-from symbl_tui.engine.recognizers.worker import RawWord
 
 _LONG_PAUSE: Final = 8.0
 """Seconds of silence after which what was said is decoded, however short: nothing is kept for hours."""
@@ -73,7 +73,7 @@ class FeedRate:
 
 
 class StreamRecognition:
-    """Takes the sound of one stream and reports what :mod:`..worker` tells of."""
+    """Takes the sound of one stream and reports what :mod:`..process.worker` tells of."""
 
     def __init__(
         self,

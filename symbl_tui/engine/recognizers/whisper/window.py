@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.recognizers.whisper.voice import FRAME, Samples
+from symbl_tui.engine.recognizers.whisper.voice_detector import FRAME, Samples
 
 FULL: Final = 30 * RATE
 """Samples that the model looks at at once."""

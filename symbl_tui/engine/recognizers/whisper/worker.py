@@ -1,15 +1,15 @@
-"""The process that recognises every stream with one Whisper model; see :mod:`..model_server`."""
+"""The process that recognises every stream with one Whisper model; see :mod:`..process.model_server`."""
 
 import sys
 import time
 from pathlib import Path
 from typing import Final, TextIO
 
-from symbl_tui.engine.recognizers.model_server import Begin, Reports, serve
+from symbl_tui.engine.recognizers.process.model_server import Begin, Reports, serve
+from symbl_tui.engine.recognizers.process.worker import WorkerConfig
 from symbl_tui.engine.recognizers.whisper.decoder import Decoder
 from symbl_tui.engine.recognizers.whisper.stream import StreamRecognition
-from symbl_tui.engine.recognizers.whisper.voice import VoiceDetector
-from symbl_tui.engine.recognizers.worker import Greeting
+from symbl_tui.engine.recognizers.whisper.voice_detector import VoiceDetector
 
 _PHRASES: Final = 40
 """Phrases of a vocabulary that are heeded: with more of them, more is heard that was not said."""
@@ -21,7 +21,7 @@ def main(directory: str, path: str) -> None:
     def load(_: TextIO) -> Begin:
         decoder = Decoder(Path(directory))
 
-        def begin(greeting: Greeting, reports: Reports) -> StreamRecognition:
+        def begin(greeting: WorkerConfig, reports: Reports) -> StreamRecognition:
             phrases = greeting.vocabulary[:_PHRASES]
             return StreamRecognition(decoder, VoiceDetector(), reports, time.monotonic, phrases)
 

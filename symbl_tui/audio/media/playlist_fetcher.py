@@ -1,0 +1,69 @@
+"""Fetches what a playlist leads to, for FFmpeg. Only the media child uses it.
+
+FFmpeg verifies the server of a playlist, but not those of its segments: it does not hand that demand on.
+"""
+
+import base64
+import ssl
+import urllib.request as web
+from http.client import HTTPResponse
+from typing import Final
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from symbl_tui.audio.media.media_url import shown
+from symbl_tui.errors import SourceError
+
+OPTIONS: Final = {"http_persistent": "0", "http_multiple": "0"}
+"""What FFmpeg must be told so that it leaves the fetching to us."""
+
+
+class PlaylistFetcher:
+    """Opens http and https addresses, and nothing else; called by FFmpeg for the playlist and its segments.
+
+    Args:
+        ca_file: the certificates to trust.
+        seconds: how long a server may say nothing; None is for ever.
+    """
+
+    def __init__(self, ca_file: str | None, seconds: float | None) -> None:
+        self._seconds = seconds
+        self._web = web.OpenerDirector()
+        for handler in (
+            web.ProxyHandler(),
+            web.HTTPHandler(),
+            web.HTTPSHandler(context=ssl.create_default_context(cafile=ca_file)),
+            web.HTTPRedirectHandler(),
+            web.HTTPDefaultErrorHandler(),
+            web.HTTPErrorProcessor(),
+        ):
+            self._web.add_handler(handler)
+
+    def __call__(self, url: str, flags: int, options: dict[str, str]) -> HTTPResponse:
+        """The open answer; SourceError: FFmpeg may not go there. OSError: it cannot be had."""
+        parts = urlsplit(url)
+        if parts.scheme.startswith("crypto"):
+            raise SourceError(f"{shown(url)} is encrypted, which is not supported; use one that is not")
+        if parts.scheme not in ("http", "https"):
+            raise SourceError(
+                f"{shown(url)} is where a playlist leads, but it may lead only to http and https"
+            )
+        response = self._web.open(_request(parts, options), timeout=self._seconds)
+        if not isinstance(response, HTTPResponse):
+            raise SourceError(
+                f"{shown(url)} leads where a playlist may not; only http and https are followed"
+            )
+        return response
+
+
+def _request(parts: SplitResult, options: dict[str, str]) -> web.Request:
+    """The part of an address that is asked for; FFmpeg gives its beginning and end in ``options``."""
+    host = parts.netloc.rpartition("@")[2]
+    request = web.Request(parts._replace(netloc=host, fragment="").geturl())
+    if parts.username is not None:
+        credentials = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
+        # Not for whoever we are sent on to.
+        request.add_unredirected_header("Authorization", f"Basic {base64.b64encode(credentials).decode()}")
+    first, end = int(options.get("offset", 0)), int(options.get("end_offset", 0))
+    if first or end:
+        request.add_header("Range", f"bytes={first}-{end - 1 if end else ''}")
+    return request

@@ -1,0 +1,1 @@
+"""The kinds of audio source: parsed specs, the registry, and opening by kind."""

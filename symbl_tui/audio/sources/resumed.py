@@ -1,0 +1,95 @@
+"""What is left of a source when some of it was captured before. Knows nothing of sessions."""
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
+from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.sources.pacing import Pacer
+from symbl_tui.errors import SourceError
+
+_log = logging.getLogger(__name__)
+
+
+class ResumedSource:
+    """A source from where it stopped; positions are those of the whole.
+
+    A live one goes on with what is to be heard now; a channel that is short of another gets silence for the
+    difference. Of one that is not live what was captured is skipped; one that is gone has nothing left.
+
+    Args:
+        source: yet to be entered; unless it is live, as fast as the reader can.
+        captured: samples of each channel.
+        rate: samples per second of what was captured.
+        pace: seconds of sound per second, of a source that is not live.
+
+    Raises:
+        SourceError: on entering, when a live source cannot be opened.
+    """
+
+    def __init__(self, source: Source, captured: tuple[int, ...], rate: int, pace: float = 1.0) -> None:
+        self._source = source
+        self._captured = captured
+        self._pacer = Pacer(pace)
+        self._gone = False
+        self.format = AudioFormat(rate, len(captured))
+
+    @property
+    def label(self) -> str:
+        """The source's own."""
+        return self._source.label
+
+    @property
+    def live(self) -> bool:
+        """The source's own."""
+        return self._source.live
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._source.__aenter__()
+        except SourceError as error:
+            if self.live:
+                raise
+            _log.warning("%s; what was recorded of it is all there is", error)
+            self._gone = True
+        else:
+            self.format = self._source.format
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._gone:
+            await self._source.__aexit__(kind, error, trace)
+
+    async def __aiter__(self) -> AsyncIterator[AudioFrame]:
+        if self.live:
+            for frame in self._evened():
+                yield frame
+        if self._gone:
+            return
+        async for frame in self._source:
+            if self.live:
+                yield replace(frame, position=max(self._captured) + frame.position)
+            elif left := _after(frame, self._captured[frame.channel]):
+                if frame.channel == 0:
+                    await self._pacer.wait(self.format.seconds(left.samples))
+                yield left
+
+    def _evened(self) -> Iterator[AudioFrame]:
+        """Silence for the channels that are short of the others: a crash stopped between them."""
+        longest = max(self._captured)
+        for channel, captured in enumerate(self._captured):
+            if captured < longest:
+                yield AudioFrame(channel, captured, bytes((longest - captured) * SAMPLE_BYTES))
+
+
+def _after(frame: AudioFrame, captured: int) -> AudioFrame | None:
+    """What of a frame lies behind a position."""
+    skipped = max(0, captured - frame.position)
+    if skipped >= frame.samples:
+        return None
+    return replace(frame, position=frame.position + skipped, pcm=frame.pcm[skipped * SAMPLE_BYTES :])

@@ -1,1 +1,0 @@
-"""Sound that somebody writes: into standard input, a named pipe or a socket."""

@@ -1,0 +1,52 @@
+"""Turns a finished spool into FLAC: half the size, the same samples. Knows nothing of sessions."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from symbl_tui.audio.frame import SAMPLE_BYTES
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.system.paths import keep
+
+_BLOCK_BYTES: Final = 1 << 18
+
+
+def to_flac(pcm_path: Path, flac_path: Path, rate: int, *, keep_pcm: bool = False) -> None:
+    """Encode mono s16le as FLAC and remove the original, unless it is to be kept. Blocks.
+
+    The FLAC appears under its name only when it is whole and on the disk, in place of one that is there: a
+    crash leaves at least one of the two. An empty recording has no form in FLAC and is left as it is.
+
+    Raises:
+        SymblTuiError: the disk or the encoder failed; the original is untouched.
+    """
+    part = flac_path.with_name(flac_path.name + ".part")
+    try:
+        if pcm_path.stat().st_size < SAMPLE_BYTES:
+            return
+        _encode(pcm_path, part, rate)
+        keep(part)
+        part.replace(flac_path)
+        keep(flac_path.parent)
+        if not keep_pcm:
+            pcm_path.unlink()
+    except (OSError, RuntimeError, ValueError) as error:  # soundfile's own errors are RuntimeErrors
+        part.unlink(missing_ok=True)
+        raise SymblTuiError(
+            f"{pcm_path} cannot be made into FLAC: {error}; the recording is kept as it is"
+        ) from error
+
+
+def _encode(pcm_path: Path, part: Path, rate: int) -> None:
+    # Imported here: it takes 80 ms, and only a session's end needs it.
+    import soundfile
+
+    descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with (
+        pcm_path.open("rb") as pcm,
+        os.fdopen(descriptor, "w+b") as file,
+        soundfile.SoundFile(file, "w", rate, 1, format="FLAC", subtype="PCM_16") as flac,
+    ):
+        while block := pcm.read(_BLOCK_BYTES):
+            # A crash may have cut the last sample in two; half a sample is no sound.
+            flac.buffer_write(block[: len(block) // SAMPLE_BYTES * SAMPLE_BYTES], dtype="int16")

@@ -1,0 +1,1 @@
+"""Byte streams as sources: standard input, a named pipe, a socket."""

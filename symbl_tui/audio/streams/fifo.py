@@ -1,0 +1,73 @@
+"""A named pipe as a place where sound is written."""
+
+import os
+import stat
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from symbl_tui.audio.streams.byte_stream import read_ready
+from symbl_tui.errors import SourceError
+
+
+class FifoStream:
+    """A named pipe, made (0600) where there is none; it stays for the next time.
+
+    Who writes is not told apart: two at once are one writer, as the kernel has it.
+
+    Args:
+        path: where it is; its directory exists.
+
+    Raises:
+        SourceError: on entering, when there is something else or it cannot be had; while reading.
+    """
+
+    live = True
+
+    def __init__(self, path: Path) -> None:
+        self.label = f"pipe {path.name}"
+        self._path = path
+        self._descriptor = -1
+
+    async def __aenter__(self) -> Self:
+        try:
+            if not self._path.exists():
+                os.mkfifo(self._path, 0o600)
+            self._descriptor = self._open()
+        except OSError as error:
+            raise self._refusal(error) from error
+        if not stat.S_ISFIFO(os.fstat(self._descriptor).st_mode):
+            self._close()
+            raise SourceError(f"{self._path} is no named pipe; use another path, or file:{self._path}")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    async def read(self) -> bytes:
+        """What was written; nothing once when the last writer has gone."""
+        try:
+            read = await read_ready(self._descriptor)
+            if not read:
+                # Anew, so that the end is told once. The old end goes last: whoever opens the pipe in between
+                # must not find it without a reader.
+                old, self._descriptor = self._descriptor, self._open()
+                os.close(old)
+        except OSError as error:
+            raise self._refusal(error) from error
+        return read
+
+    def _open(self) -> int:
+        return os.open(self._path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+
+    def _close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+        self._descriptor = -1
+
+    def _refusal(self, error: OSError) -> SourceError:
+        return SourceError(
+            f"{self._path} cannot be read: {error.strerror}; check the directory and permissions"
+        )

@@ -1,0 +1,110 @@
+"""Where a socket for sound can listen, and how it is taken. Blocks; raises ``OSError``."""
+
+import errno
+import os
+import re
+import socket
+import stat
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from symbl_tui.errors import UsageError
+from symbl_tui.system import paths
+
+LOOPBACK: Final = "127.0.0.1"
+
+_WAITING: Final = 8
+"""Who may wait to be let in."""
+_PROBE_SECONDS: Final = 1.0
+_PORT: Final = re.compile(r"(?:(?P<host>[\w.-]*|\[[0-9a-fA-F:.]+\]):)?(?P<port>\d{1,9})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class TcpAddress:
+    """A port of this machine; 0 is any free one."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    def listen(self) -> "tuple[socket.socket, TcpAddress]":
+        """A listening socket, and where it listens."""
+        family, *_, address = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0]
+        listening = socket.create_server(address[:2], family=family, backlog=_WAITING)
+        listening.setblocking(False)
+        return listening, TcpAddress(self.host, listening.getsockname()[1])
+
+    def leave(self) -> None:
+        """Do nothing: a port is free when its socket is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnixAddress:
+    """A socket in the file system, for its user alone."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    def listen(self) -> "tuple[socket.socket, UnixAddress]":
+        """A listening socket (0600); one that a dead program left there is replaced."""
+        self._make_way()
+        listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        hidden = self.path.with_name(f".{self.path.name}.{os.getpid()}")
+        try:
+            listening.bind(str(hidden))
+            hidden.chmod(0o600)  # before it listens: nobody can have come in
+            listening.listen(_WAITING)
+            hidden.rename(self.path)
+        except BaseException:
+            listening.close()
+            with suppress(OSError):
+                hidden.unlink()
+            raise
+        listening.setblocking(False)
+        return listening, self
+
+    def leave(self) -> None:
+        """Take the file away."""
+        with suppress(OSError):
+            if self._is_ours():
+                self.path.unlink()
+
+    def _make_way(self) -> None:
+        """Refuse what is not a dead socket of ours."""
+        try:
+            if not self._is_ours():
+                raise OSError(errno.EEXIST, "there is something else")
+        except FileNotFoundError:
+            return
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe, suppress(ConnectionRefusedError):
+            probe.settimeout(_PROBE_SECONDS)
+            probe.connect(str(self.path))
+            raise OSError(errno.EADDRINUSE, "another program listens there")
+
+    def _is_ours(self) -> bool:
+        status = self.path.lstat()
+        return stat.S_ISSOCK(status.st_mode) and status.st_uid == os.getuid()
+
+
+Address: TypeAlias = TcpAddress | UnixAddress
+
+
+def parse_address(text: str) -> Address:
+    """``PORT``, ``HOST:PORT`` or a path; a port alone is loopback's.
+
+    Raises:
+        UsageError: there is no such port.
+    """
+    known = _PORT.fullmatch(text)
+    if known is None:
+        return UnixAddress(paths.named(text))
+    port = int(known["port"])
+    if port > 65535:
+        raise UsageError(f"there is no port {port}; use one up to 65535")
+    return TcpAddress((known["host"] or LOOPBACK).strip("[]"), port)

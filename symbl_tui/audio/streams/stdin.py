@@ -1,0 +1,59 @@
+"""Standard input as a place where sound is written."""
+
+import os
+import stat
+from types import TracebackType
+from typing import Self
+
+from symbl_tui.audio.streams.byte_stream import read_ready
+from symbl_tui.errors import SourceError, UsageError
+
+
+class StdinStream:
+    """What was standard input when the program began; a pipe is live, a file is not.
+
+    Args:
+        descriptor: where it is found now.
+
+    Raises:
+        UsageError: it is the keyboard.
+        SourceError: while reading.
+    """
+
+    label = "stdin"
+
+    def __init__(self, descriptor: int = 0) -> None:
+        if os.isatty(descriptor):
+            raise UsageError(
+                "standard input is the keyboard; pipe sound into it, e.g. "
+                "arecord -q -f S16_LE -r 16000 -c 1 -t raw | symbl-tui --source stdin"
+            )
+        self._descriptor = descriptor
+        self._ended = False
+
+    @property
+    def live(self) -> bool:
+        """Whether it is no file."""
+        try:
+            return not stat.S_ISREG(os.fstat(self._descriptor).st_mode)
+        except OSError:
+            return False  # it is closed: reading will say so
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave it open: it is the process's."""
+
+    async def read(self) -> bytes:
+        """What was written; nothing from its end on."""
+        if self._ended:
+            return b""
+        try:
+            read = await read_ready(self._descriptor)
+        except OSError as error:
+            raise SourceError(f"stdin cannot be read: {error.strerror}; pipe sound into it") from error
+        self._ended = not read
+        return read

@@ -1,0 +1,37 @@
+"""Which recogniser the engine of this machine uses, and how it keeps up: its health answer in words."""
+
+import httpx
+
+from symbl_tui.doctor.finding import Area, Finding, Severity
+from symbl_tui.domain.untrusted_json import Json, name, number, table, text
+
+_MEND = "pip install moonshine-voice==0.1.0, or name a recogniser in engine.toml ([recognizer])"
+
+
+async def recognition(url: str) -> list[Finding]:
+    """Ask an engine's ``/healthz``; one that has none, of another version or make, tells nothing."""
+    try:
+        async with httpx.AsyncClient(trust_env=False, timeout=5) as http:
+            answer: object = (await http.get(f"{url}/healthz")).json()
+    except (httpx.HTTPError, ValueError):
+        return []
+    return findings(answer) if isinstance(answer, dict) else []
+
+
+def findings(health: Json) -> list[Finding]:
+    """What a health answer means."""
+    recognizer, load = table(health, "recognizer"), table(health, "load")
+    if not name(recognizer, "name"):
+        return []
+    which = " ".join(filter(None, (name(recognizer, "name"), name(recognizer, "model"))))
+    told = f"speech is recognised by {which} ({name(recognizer, 'language') or 'language unknown'})"
+    found = [Finding(Area.ENGINE, ", ".join([told, *_pace(load)]))]
+    if note := text(recognizer, "note", 500):
+        found.append(Finding(Area.ENGINE, note, Severity.WARNING, _MEND))
+    return found
+
+
+def _pace(load: Json) -> list[str]:
+    lag, interval = number(load, "final_lag"), number(load, "interim_interval")
+    finals = [] if lag is None else [f"finals {lag:.1f} s after the speech"]
+    return finals + ([] if interval is None else [f"interims every {interval:.1f} s of it"])

@@ -1,0 +1,51 @@
+"""From untrusted JSON to plain values: bounded, of the type asked for, and free of control characters.
+
+A value that is missing or of another type becomes the empty one; an engine that says less is no error.
+"""
+
+import math
+from typing import Final
+
+from symbl_tui.domain.text import NAME_LIMIT, TEXT_LIMIT, clean
+
+Json = dict[str, object]
+
+ITEMS_LIMIT: Final = 1_000
+"""Elements looked at in one list."""
+
+
+def text(source: Json, key: str, limit: int = TEXT_LIMIT) -> str:
+    """The string at ``key``, cleaned; numbers are taken as their digits, since ids come as both."""
+    value = source.get(key)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = repr(value)
+    return clean(value, limit) if isinstance(value, str) else ""
+
+
+def name(source: Json, key: str) -> str:
+    """The short string at ``key``: a name or an id."""
+    return text(source, key, NAME_LIMIT)
+
+
+def number(source: Json, key: str) -> float | None:
+    """The finite number at ``key``; strings of digits too (``seconds`` and ``nanos`` come so)."""
+    value = source.get(key)
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        result = float(value[:40] if isinstance(value, str) else value)
+    except (ValueError, OverflowError):
+        return None
+    return result if math.isfinite(result) else None
+
+
+def table(source: Json, key: str) -> Json:
+    """The object at ``key``."""
+    value = source.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def tables(source: Json, key: str) -> list[Json]:
+    """The objects in the list at ``key``."""
+    value = source.get(key)
+    return [item for item in value[:ITEMS_LIMIT] if isinstance(item, dict)] if isinstance(value, list) else []

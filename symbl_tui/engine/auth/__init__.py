@@ -1,0 +1,1 @@
+"""Authentication of clients: accounts and the tokens that they show."""

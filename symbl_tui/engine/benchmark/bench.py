@@ -1,0 +1,128 @@
+"""Loads a model in a process of its own, and measures there what it costs. Knows no runtime.
+
+The recording is one that the package of Moonshine carries: 44 s of Dickens, read by a person.
+"""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from symbl_tui.engine.benchmark.word_errors import word_error_rate
+from symbl_tui.engine.models.installed import InstalledModel
+from symbl_tui.engine.models.measurements import Measurements
+from symbl_tui.engine.models.packaged import package_directory
+from symbl_tui.errors import ConfigError, EngineError
+from symbl_tui.system import processes
+
+_PROBE: Final = "symbl_tui.engine.benchmark.probe"
+_LOADS_WITHIN: Final = 120.0
+_MEASURED_WITHIN: Final = 900.0
+"""Seconds; the slowest model on the slowest machine that could still be of use takes less."""
+
+REFERENCE: Final = (
+    "It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of "
+    "foolishness, it was the epoch of belief, it was the epoch of incredulity, it was the season of "
+    "Light, it was the season of Darkness, it was the spring of hope, it was the winter of despair, we "
+    "had everything before us, we had nothing before us, we were all going direct to Heaven, we were "
+    "all going direct the other way. In short, the period was so far like the present period, that some "
+    "of its noisiest authorities insisted on its being received, for good or for evil, in the "
+    "superlative degree of comparison only."
+)
+"""The opening of "A Tale of Two Cities", as it is read there."""
+
+
+class Report(Struct, frozen=True):
+    """What the probe tells of a model."""
+
+    load_seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
+    seconds: float = 0.0
+    memory_mb: float = 0.0
+    text: str = ""
+    error: str = ""
+
+
+def recording() -> Path:
+    """The recording; raises :class:`ConfigError` when the package that carries it is not installed."""
+    package = package_directory("moonshine_voice")
+    path = package / "assets" / "two_cities.wav" if package else None
+    if path is None or not path.is_file():
+        raise ConfigError("there is no recording to measure with; it comes with the package moonshine-voice")
+    return path
+
+
+async def check_loads(model: InstalledModel) -> None:
+    """Load a model and let it go; raises :class:`EngineError` when it cannot be loaded."""
+    await probe(model, None, _LOADS_WITHIN)
+
+
+async def measure(model: InstalledModel) -> Measurements:
+    """What a model costs on this machine, and its word error rate on the recording.
+
+    Raises:
+        ConfigError: There is no recording to measure with.
+        EngineError: The model cannot be loaded, or fails.
+    """
+    report = await probe(model, recording(), _MEASURED_WITHIN)
+    wer = 100 * word_error_rate(REFERENCE, report.text) if model.language == "English" else None
+    return Measurements(
+        cpu=report.cpu_seconds / report.seconds,
+        real_time_factor=report.wall_seconds / report.seconds,
+        memory_mb=report.memory_mb,
+        seconds=report.seconds,
+        wer=wer,
+        load_seconds=report.load_seconds,
+    )
+
+
+async def probe(model: InstalledModel, wav: Path | None, within: float) -> Report:
+    """Load a model in a process of its own, and recognise a recording with it if one is given.
+
+    Args:
+        model: Which.
+        wav: The recording, or None.
+        within: Seconds that it may take.
+
+    Raises:
+        EngineError: The model cannot be loaded, fails, or takes longer.
+    """
+    process = await processes.start(
+        *(
+            sys.executable,
+            "-P",
+            "-m",
+            _PROBE,
+            str(model.runtime),
+            str(model.directory),
+            *([str(wav)] if wav else []),
+        ),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=asyncio.subprocess.DEVNULL,  # what native libraries print is not for the reader
+        env={**os.environ, "MOONSHINE_ORT_SINGLE_THREAD": "1", "HF_HUB_OFFLINE": "1"},
+        start_new_session=True,
+    )
+    try:
+        async with asyncio.timeout(within):
+            assert process.stdout is not None
+            line = await process.stdout.readline()
+    except TimeoutError as error:
+        raise EngineError(f"{model.name} was not done within {within:.0f} s") from error
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+    try:
+        report = msgspec.json.decode(line, type=Report)
+    except msgspec.DecodeError as error:
+        raise EngineError(f"{model.runtime} dies of the model {model.name}") from error
+    if report.error:
+        raise EngineError(report.error)
+    return report

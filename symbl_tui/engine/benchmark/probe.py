@@ -1,0 +1,159 @@
+"""The process that loads one model, and recognises a recording with it: ``RUNTIME DIRECTORY [WAV]``.
+
+Says one JSON object (:class:`~symbl_tui.engine.benchmark.bench.Report`) on stdout. Ends when stdin does.
+"""
+
+import asyncio
+import os
+import resource
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from symbl_tui.engine.benchmark.bench import Report
+from symbl_tui.engine.models.catalogue_entry import Runtime
+from symbl_tui.engine.recognizers.base import RATE, Recognizers
+from symbl_tui.engine.recognizers.base import Final as FinalResult
+from symbl_tui.errors import ConfigError, SymblTuiError
+
+_STARTED: Final = time.monotonic()
+_STEP: Final = RATE // 10
+
+Samples = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model that is ready."""
+
+    transcribe: Callable[[Samples], str]
+    """Recognises samples at 16 kHz in [-1, 1]."""
+    in_children: bool = False
+    """Whether the model is in processes of its own, which end with each transcription."""
+
+
+class Checkable(Recognizers, Protocol):
+    """Recognisers over one model in a process of its own."""
+
+    async def check(self) -> None:
+        """Load the model and let it go; raises ``EngineError`` when it cannot be loaded."""
+        ...
+
+
+def load(runtime: Runtime, directory: Path) -> Loaded:
+    """Load a model. Raises our errors."""
+    match runtime:
+        case Runtime.MOONSHINE:
+            from symbl_tui.engine.recognizers.moonshine.model import find
+            from symbl_tui.engine.recognizers.moonshine.recognizer import Moonshine
+
+            return _served(lambda: Moonshine(find(f"{directory}/")))
+        case Runtime.WHISPER:
+            from symbl_tui.engine.benchmark.probe_whisper import Whisper
+
+            return Loaded(Whisper(directory).transcribe)
+        case Runtime.SHERPA:
+            return _sherpa(directory)
+        case Runtime.POCKETSPHINX:
+            from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
+
+            return Loaded(
+                lambda sound: asyncio.run(_streamed(PocketSphinxRecognizers(), sound)), in_children=True
+            )
+
+
+def _sherpa(directory: Path) -> Loaded:
+    from symbl_tui.engine.recognizers.sherpa import model
+    from symbl_tui.engine.recognizers.sherpa.recognizer import Sherpa
+
+    if not model.installed():
+        raise ConfigError(model.MISSING)
+    return _served(lambda: Sherpa(directory))
+
+
+def _served(make: Callable[[], Checkable]) -> Loaded:
+    """The model of a recogniser that is a process with it, loaded once to see that it can be."""
+    asyncio.run(make().check())
+    return Loaded(lambda sound: asyncio.run(_streamed(make(), sound)), in_children=True)
+
+
+async def _streamed(recognizers: Recognizers, sound: Samples) -> str:
+    recognizer = await recognizers.new()
+
+    async def feed() -> None:
+        pcm = (np.clip(sound, -1, 1) * 32767).astype("<i2")
+        for start in range(0, len(pcm), _STEP):
+            await recognizer.feed(pcm[start : start + _STEP].tobytes())
+        await recognizer.finish()
+
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(feed())
+            texts = [result.text async for result in recognizer if isinstance(result, FinalResult)]
+    finally:
+        await recognizer.close()
+        await recognizers.close()
+    return " ".join(texts)
+
+
+def read(path: Path) -> Samples:
+    """A recording as mono samples at 16 kHz in [-1, 1]."""
+    import soundfile
+    import soxr
+
+    sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    return np.ascontiguousarray(soxr.resample(sound.mean(axis=1), rate, RATE), dtype=np.float32)
+
+
+def probe(runtime: Runtime, directory: Path, wav: Path | None) -> Report:
+    """Load a model and measure it. Raises our errors."""
+    sound = read(wav) if wav else np.zeros(0, np.float32)
+    model = load(runtime, directory)
+    load_seconds = time.monotonic() - _STARTED
+    if wav is None:
+        return Report(load_seconds=load_seconds)
+    whose = resource.RUSAGE_CHILDREN if model.in_children else resource.RUSAGE_SELF
+    before, began = _cpu(whose), time.monotonic()
+    text = model.transcribe(sound)
+    wall, cpu = time.monotonic() - began, _cpu(whose) - before
+    if model.in_children:
+        cpu -= before  # what loading the model cost before, and has cost once more
+    memory = resource.getrusage(whose).ru_maxrss / 1024
+    return Report(load_seconds, cpu, wall, len(sound) / RATE, memory, text)
+
+
+def _cpu(whose: int) -> float:
+    usage = resource.getrusage(whose)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _end_with_stdin() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+def main(arguments: list[str]) -> None:
+    """Probe what the arguments name."""
+    threading.Thread(target=_end_with_stdin, daemon=True).start()
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # native libraries print to stdout
+    runtime, directory, *wav = arguments
+    try:
+        report = probe(Runtime(runtime), Path(directory), Path(wav[0]) if wav else None)
+    except SymblTuiError as error:
+        report = Report(error=str(error))
+    out.write(msgspec.json.encode(report) + b"\n")
+    out.flush()
+    os._exit(0)  # native threads need not be waited for
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

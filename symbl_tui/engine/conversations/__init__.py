@@ -1,0 +1,1 @@
+"""Live conversations: rooms, subscribers, and the analysis of each final result."""

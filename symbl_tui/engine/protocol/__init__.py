@@ -1,0 +1,1 @@
+"""Symbl's frames and start request, sans-I/O."""

@@ -1,0 +1,1 @@
+"""Recognition by a server that speaks Deepgram's ``/v1/listen``."""

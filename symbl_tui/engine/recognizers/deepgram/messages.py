@@ -1,0 +1,175 @@
+"""What is said to and by a server that speaks Deepgram's ``/v1/listen``. Pure."""
+
+import ipaddress
+from collections.abc import Sequence
+from typing import Annotated, Final
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import msgspec
+from msgspec import Meta, Struct
+
+from symbl_tui.domain.text import clean
+from symbl_tui.domain.utterance import Word
+from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.errors import ConfigError, ProtocolError
+
+KEEP_ALIVE: Final = '{"type":"KeepAlive"}'
+CLOSE_STREAM: Final = '{"type":"CloseStream"}'
+
+_OWN_HOST: Final = "deepgram.com"
+_DEFAULT_MODEL: Final = "nova-3"
+_PATH: Final = "/v1/listen"
+_MOST_TERMS: Final = 100
+_MOST_LETTERS: Final = 1200
+"""Of all terms together: 500 tokens are allowed, and a token is rarely less than three letters."""
+_LONGEST_WORD: Final = 100
+_PAUSE: Final = 300
+"""Milliseconds of silence that end what was said."""
+
+
+Seconds = Annotated[float, Meta(ge=0, le=1e6)]
+
+
+class _Word(Struct):
+    word: str
+    start: Seconds
+    end: Seconds
+    confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
+    punctuated_word: str = ""
+
+    def timed(self, base: float) -> Word:
+        start, end = base + self.start, base + max(self.start, self.end)
+        text = clean(self.punctuated_word or self.word, _LONGEST_WORD)
+        return Word(text, round(start, 2), round(end, 2), self.confidence)
+
+
+class _Alternative(Struct):
+    transcript: str = ""
+    words: list[_Word] = []
+
+
+class _Channel(Struct):
+    alternatives: list[_Alternative] = []
+
+
+class Results(Struct, tag_field="type", tag="Results"):
+    """What is being said, or was."""
+
+    start: Seconds
+    duration: Seconds
+    channel: _Channel
+    is_final: bool = False
+    """This stretch of sound is settled."""
+    speech_final: bool = False
+    """The speaker paused."""
+
+    @property
+    def end(self) -> float:
+        """Where the stretch ends, in seconds from the start of the stream."""
+        return self.start + self.duration
+
+    def words(self, base: float) -> tuple[Word, ...]:
+        """The words of the best alternative, if any; ``base`` is where the stream began."""
+        if not self.channel.alternatives:
+            return ()
+        return tuple(word.timed(base) for word in self.channel.alternatives[0].words if word.word)
+
+
+class UtteranceEnd(Struct, tag_field="type", tag="UtteranceEnd"):
+    """The speaker paused."""
+
+
+class Metadata(Struct, tag_field="type", tag="Metadata"):
+    """The last message: everything was settled."""
+
+
+class Refusal(Struct, tag_field="type", tag="Error"):
+    """The server cannot do it."""
+
+    description: str = ""
+    message: str = ""
+
+
+Said = Results | UtteranceEnd | Metadata | Refusal
+
+_DECODER: Final[msgspec.json.Decoder[Said]] = msgspec.json.Decoder(Said)
+_KIND: Final = msgspec.json.Decoder(dict[str, object])
+
+
+def parse(text: str | bytes) -> Said | None:
+    """A message; None for a kind that does not matter here.
+
+    Raises:
+        ProtocolError: It is none of the protocol's.
+    """
+    try:
+        return _DECODER.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        if _is_other(text):
+            return None
+        raise ProtocolError("the recognition server says what is not of Deepgram's protocol") from error
+
+
+def _is_other(text: str | bytes) -> bool:
+    try:
+        kind = _KIND.decode(text).get("type")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    # A server of another make may say more, such as its settings at the start, of a kind or of none.
+    return kind not in ("Results", "UtteranceEnd", "Metadata", "Error")
+
+
+def address(url: str, model: str, vocabulary: Sequence[str]) -> str:
+    """Where to connect to, everything asked for included.
+
+    Raises:
+        ConfigError: The address would send sound and key over the network in the clear, or is none.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("ws", "wss") or not parts.hostname:
+        raise ConfigError(f"recognizer.url: expected wss://HOST or ws://127.0.0.1:PORT, got '{url}'")
+    if parts.scheme == "ws" and not is_loopback(parts.hostname):
+        host = parts.hostname
+        raise ConfigError(f"recognizer.url: {host} is not this machine, so it takes wss:// and not ws://")
+    model = model or (_DEFAULT_MODEL if parts.hostname.endswith(_OWN_HOST) else "")
+    path = parts.path.rstrip("/").removesuffix(_PATH) + _PATH
+    return urlunsplit((parts.scheme, parts.netloc, path, urlencode(_query(model, vocabulary)), ""))
+
+
+def is_local(url: str) -> bool:
+    """Whether an address is on this machine, so that no proxy leads there, and no key is needed."""
+    return is_loopback(urlsplit(url).hostname or "")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _query(model: str, vocabulary: Sequence[str]) -> list[tuple[str, str | int]]:
+    # The older models know words only, and another name for them.
+    older = model.startswith(("nova-2", "nova-1", "enhanced", "base")) or model == "nova"
+    terms = [term for phrase in vocabulary for term in (phrase.split() if older else [phrase])]
+    return [
+        ("encoding", "linear16"),
+        ("sample_rate", RATE),
+        ("channels", 1),
+        ("interim_results", "true"),
+        ("punctuate", "true"),
+        ("endpointing", _PAUSE),
+        *([("model", model)] if model else []),
+        *(("keywords" if older else "keyterm", term) for term in _few(terms)),
+    ]
+
+
+def _few(terms: list[str]) -> list[str]:
+    kept, letters = [], 0
+    for term in list(dict.fromkeys(filter(None, map(str.strip, terms))))[:_MOST_TERMS]:
+        letters += len(term)
+        if letters > _MOST_LETTERS:
+            break
+        kept.append(term)
+    return kept

@@ -1,0 +1,77 @@
+"""A server that speaks Deepgram's ``/v1/listen``: where it is, how to reach it, how long to wait for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
+
+from symbl_tui.engine.recognizers.deepgram import messages as wire
+from symbl_tui.errors import EngineError, ProtocolError
+
+
+@dataclass(frozen=True, slots=True)
+class ServerTimeouts:
+    """How long to wait for what; in seconds."""
+
+    silence: float = 20.0
+    """Without a word from the server while it has sound to recognise; then it is taken for dead."""
+    keep_alive: float = 4.0
+    """Without sound for the server; it hangs up after 10."""
+    backoff: float = 0.5
+    """Before the second connection; twice as long before each further one."""
+    longest_backoff: float = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where to connect to."""
+
+    url: str
+    key: str = field(repr=False, default="")
+    model: str = ""
+    patience: ServerTimeouts = ServerTimeouts()
+
+    async def connect(self, vocabulary: Sequence[str]) -> ClientConnection:
+        """A connection that takes sound.
+
+        Raises:
+            EngineError: The server refuses, and would again.
+            OSError, WebSocketException, TimeoutError: It cannot be reached now.
+        """
+        url = wire.address(self.url, self.model, vocabulary)
+        headers = {"Authorization": f"Token {self.key}"} if self.key else {}
+        try:
+            return await connect(
+                url,
+                additional_headers=headers,
+                max_size=1 << 20,
+                close_timeout=2,
+                proxy=None if wire.is_local(url) else True,
+            )
+        except InvalidStatus as error:
+            if (status := error.response.status_code) < 500 and status != 429:
+                raise EngineError(_refused(status)) from error
+            raise
+
+
+def why(error: Exception) -> str:
+    """What happened to a connection, for a sentence."""
+    match error:
+        case TimeoutError():
+            return "it does not answer"
+        case ProtocolError():
+            return str(error)
+        case OSError(strerror=str(reason)):
+            return reason
+        case InvalidStatus():
+            return f"HTTP {error.response.status_code}"
+    return "the connection broke off"
+
+
+def _refused(status: int) -> str:
+    if status in (401, 403):
+        return "the recognition server refuses the key; DEEPGRAM_API_KEY must hold one that may transcribe"
+    return (
+        f"the recognition server refuses to listen (HTTP {status}); see recognizer.model and recognizer.url"
+    )

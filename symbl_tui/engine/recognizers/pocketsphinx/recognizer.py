@@ -1,0 +1,91 @@
+"""PocketSphinx as a recogniser: every stream is heard by a child process (:mod:`.worker`).
+
+Owns those processes, and the one kept warm for the next speaker.
+"""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final as Constant
+
+from symbl_tui.domain.recognizer_info import RecognizerInfo
+from symbl_tui.engine.recognizers.base import Load
+from symbl_tui.engine.recognizers.process.restarting import RestartingRecognizer
+from symbl_tui.engine.recognizers.process.worker import LONGEST_LINE, Worker, WorkerConfig
+from symbl_tui.errors import EngineError
+from symbl_tui.system import processes
+
+_MODULE: Constant = "symbl_tui.engine.recognizers.pocketsphinx.worker"
+
+PocketSphinx = RestartingRecognizer
+
+
+class _Child(Worker):
+    """A worker that is a process of its own."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        super().__init__(process.stdin, process.stdout, self._end)
+        self._process = process
+
+    @classmethod
+    async def start(cls) -> "_Child":
+        """Start one; raises ``EngineError`` when the machine has no room for it."""
+        try:
+            process = await processes.start(
+                *(sys.executable, "-P", "-m", _MODULE),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                limit=LONGEST_LINE,
+                # A session of its own: a Ctrl-C is for the engine, which still wants the last results.
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise EngineError(f"cannot start a speech recogniser: {error.strerror}") from error
+        return cls(process)
+
+    @property
+    def alive(self) -> bool:
+        return self._process.returncode is None
+
+    async def _end(self) -> None:
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.communicate()
+
+
+class PocketSphinxRecognizers:
+    """Starts children, one of them ahead of need: loading the model takes half a second."""
+
+    info = RecognizerInfo("pocketsphinx", "en-us", "en-US")
+    load = Load()
+    """Not measured: every stream has a process of its own."""
+
+    def __init__(self) -> None:
+        self._spare: _Child | None = None
+
+    async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> RestartingRecognizer:
+        """A recogniser; it may be fed while its model is still loading."""
+        return await RestartingRecognizer.begin(self._child, WorkerConfig(voice, tuple(vocabulary)))
+
+    async def warm(self) -> None:
+        """Start the child that the next speaker will get."""
+        if self._spare is None:
+            with suppress(EngineError):  # whoever needs one will be told
+                self._spare = await _Child.start()
+
+    async def close(self) -> None:
+        """End the warm child."""
+        spare, self._spare = self._spare, None
+        if spare:
+            await spare.close()
+
+    async def _child(self) -> _Child:
+        """The warm child, or a new one."""
+        spare, self._spare = self._spare, None
+        if spare and not spare.alive:
+            await spare.close()
+            spare = None
+        return spare or await _Child.start()

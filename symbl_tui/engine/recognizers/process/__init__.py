@@ -1,0 +1,1 @@
+"""Recognisers in child processes: framing, workers, restarts, the model server."""

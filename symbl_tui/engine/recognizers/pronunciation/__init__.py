@@ -1,0 +1,1 @@
+"""Pronunciations of words: a dictionary, and letters to sounds for what it lacks."""

@@ -1,0 +1,1 @@
+"""Which recogniser an engine uses, and which takes over where it cannot run."""

@@ -1,0 +1,1 @@
+"""sherpa-onnx: one process with one model that the user installed."""

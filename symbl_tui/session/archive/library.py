@@ -1,0 +1,132 @@
+"""The sessions on disk: listed, found, searched, deleted. Every call blocks; use it from any thread."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from symbl_tui.domain.text import clean
+from symbl_tui.errors import SymblTuiError, UsageError
+from symbl_tui.session.archive import pass_catalog as passes
+from symbl_tui.session.archive.folder_lock import FolderLock, is_held
+from symbl_tui.session.archive.index import Entry, Hit, Index
+from symbl_tui.session.archive.recorded_session import RecordedSession, read
+from symbl_tui.session.archive.turns_file import FOLDER as DIARIZATION
+from symbl_tui.system import paths
+
+LATEST: Final = "latest"
+"""What the newest session can be called."""
+_HITS: Final = 200
+_STAMPED: Final = 65
+"""Files of speaker labels that are looked at: one a channel, and the names."""
+_TOLD: Final = 3
+"""Names to tell of those that could be meant."""
+
+
+class Library:
+    """All session folders below one directory, and the index beside it."""
+
+    def __init__(self, sessions: Path) -> None:
+        """``sessions``: the directory of the session folders; it need not be there."""
+        self._sessions = sessions
+        self._index = Index(sessions.with_name("index.sqlite"))
+
+    @property
+    def directory(self) -> Path:
+        """Where the sessions are."""
+        return self._sessions
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Every session, newest first; a damaged one too, with what is wrong with it."""
+        self._refresh()
+        return tuple(self._as_of_now(entry) for entry in self._index.entries())
+
+    def search(self, words: str, limit: int = _HITS) -> tuple[Hit, ...]:
+        """Where in all sessions all these words were said, the newest session first."""
+        self._refresh()
+        return self._index.search(words, limit)
+
+    def find(self, name: str) -> Path:
+        """The folder that a user means.
+
+        Args:
+            name: A folder's name, the beginning or a part of only one, ``latest``, or a path with a ``/``.
+
+        Raises:
+            UsageError: it is none of these.
+        """
+        if "/" in name:
+            return paths.named(name)
+        names = sorted(self._names())
+        if name == LATEST and names:
+            return self._sessions / names[-1]
+        exact = [each for each in names if each == name]
+        begins = [each for each in names if name and each.startswith(name)]
+        found = exact or begins or [each for each in names if name and name in each]
+        if not found:
+            raise UsageError(f'there is no session "{name}"; see: symbl-tui sessions list')
+        if len(found) > 1:
+            told = ", ".join(found[-_TOLD:])
+            raise UsageError(f'"{name}" could be {len(found)} sessions, e.g. {told}; give more of the name')
+        return self._sessions / found[0]
+
+    def open(self, name: str) -> RecordedSession:
+        """Read a session by its folder's name; raises :class:`SymblTuiError` when it is damaged."""
+        return read(self._sessions / name)
+
+    def delete(self, name: str) -> Path:
+        """Delete a session's folder for good; where it was.
+
+        Raises:
+            UsageError: that is no session of this library, or it still runs.
+            SymblTuiError: the disk refuses.
+        """
+        folder = self._sessions / name
+        if name not in self._names():  # never a path, never a link: only what we list ourselves
+            raise UsageError(f'there is no session "{clean(name)}" in {clean(str(self._sessions))}')
+        if passes.under_way(folder):
+            raise UsageError(f'the session "{clean(name)}" is being transcribed again; stop that first')
+        lock = FolderLock(folder)
+        if not lock.take():
+            raise UsageError(f'the session "{clean(name)}" is being recorded; stop it first')
+        try:
+            shutil.rmtree(folder)  # does not follow links within
+        except OSError as error:
+            raise SymblTuiError(f"{clean(str(folder))}: cannot be deleted ({error.strerror})") from error
+        finally:
+            lock.release()
+        return folder
+
+    def _as_of_now(self, entry: Entry) -> Entry:
+        running = not entry.closed and is_held(self._sessions / entry.name)
+        return replace(entry, running=True) if running else entry
+
+    def _refresh(self) -> None:
+        self._index.update({name: _stamp(self._sessions / name) for name in self._names()}, self.open)
+
+    def _names(self) -> set[str]:
+        try:
+            found = list(self._sessions.iterdir())
+        except FileNotFoundError:
+            return set()
+        except OSError as error:
+            raise SymblTuiError(f"{clean(str(self._sessions))}: cannot be read ({error.strerror})") from error
+        return {
+            path.name
+            for path in found
+            if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
+        }
+
+
+def _stamp(folder: Path) -> str:
+    """A text that changes with whatever the index keeps of a session."""
+    stamps = []
+    labels = sorted((folder / DIARIZATION).glob("*.*l"))[:_STAMPED]  # the turns and the names
+    for path in (*(folder / name for name in ("session.toml", "events.jsonl", "notes.jsonl")), *labels):
+        try:
+            status = path.stat()
+            stamps.append(f"{status.st_mtime_ns}:{status.st_size}")
+        except OSError:
+            stamps.append("")
+    stamps += passes.stamps(folder)
+    return " ".join(stamps)

@@ -1,0 +1,33 @@
+"""Chooses which result of a session its readers use. Blocks."""
+
+from pathlib import Path
+
+from symbl_tui.domain.text import NAME_LIMIT, clean
+from symbl_tui.errors import UsageError
+from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.archive.pass_catalog import LIVE, is_pass, read_pass, resume_command
+
+
+def use(session: Path, name: str) -> None:
+    """Have readers use a pass, or the live result.
+
+    Args:
+        session: The session's folder.
+        name: A pass that is complete, or :data:`LIVE`.
+
+    Raises:
+        UsageError: there is no such pass, it is not complete, or the session is being recorded.
+        SymblTuiError: the disk refuses.
+    """
+    shown, of = clean(name, NAME_LIMIT), clean(session.name)
+    if name != LIVE:
+        if not is_pass(session, name):
+            raise UsageError(f'there is no transcript "{shown}"; see: symbl-tui sessions transcripts {of}')
+        known = read_pass(session, name)
+        if known.ended is None:
+            raise UsageError(f"{shown} is not complete; {resume_command(session, known)} goes on")
+    folder = SessionFolder.reopen(session)
+    try:
+        folder.use("" if name == LIVE else name)
+    finally:
+        folder.release()

@@ -1,0 +1,171 @@
+"""``diarization/<channel number>.jsonl``: a channel's turns, appended block by block; untrusted.
+
+::
+
+    {"format": 1, "settings": {...}, "seconds": 612.3}
+    {"start": 0.0, "end": 300.0, "turns": [[0.55, 4.55, 0], ...]}     one line a block, without holes
+    {"speakers": 2}                     how many people there are, when the user said so; the last one counts
+    {"complete": true}
+"""
+
+import errno
+import json
+import math
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from symbl_tui.domain.speaker_turns import DiarizedBlock, Turn
+from symbl_tui.domain.text import clean
+from symbl_tui.domain.untrusted_json import Json, number, table
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.append_log import AppendLog
+from symbl_tui.session.archive.journal import objects
+from symbl_tui.system import paths
+
+FORMAT: Final = 1
+FOLDER: Final = "diarization"
+
+_NO_FILE: Final = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+"""There is none, or only a link to elsewhere."""
+_MOST_BYTES: Final = 64 << 20
+_MOST_LINE: Final = 1 << 20
+_MOST_TURNS: Final = 200_000
+_MOST_SPEAKERS: Final = 1000
+
+
+@dataclass(slots=True)
+class DiarizedChannel:
+    """What is known of a channel's speakers."""
+
+    settings: Json
+    """What the blocks depend on."""
+    seconds: float
+    """How long the sound is."""
+    blocks: list[DiarizedBlock] = field(default_factory=list)
+    """From the start on, without holes."""
+    speakers: int | None = None
+    """How many people there are, where the user said so."""
+    complete: bool = False
+
+    @property
+    def done(self) -> float:
+        """Seconds that are diarised."""
+        return self.blocks[-1].end if self.blocks else 0.0
+
+
+class TurnsFile:
+    """The file of one channel, to be written."""
+
+    def __init__(self, folder: Path, channel: int) -> None:
+        """``folder`` is the session's; ``channel`` counts from 0."""
+        self.path = path_of(folder, channel)
+
+    def begin(self, settings: Json, seconds: float, speakers: int | None) -> DiarizedChannel:
+        """Go on with what is there if it was made with the same settings of the same sound; else anew."""
+        known = read_turns(self.path)
+        if speakers is None and known is not None:
+            speakers = known.speakers
+        if known is None or known.settings != settings or abs(known.seconds - seconds) > 0.001:
+            header = {"format": FORMAT, "settings": settings, "seconds": round(seconds, 3)}
+            try:
+                paths.replace(self.path, json.dumps(header).encode() + b"\n")
+            except OSError as error:
+                raise self._unwritten(error) from error
+            known = DiarizedChannel(settings, seconds)
+        if speakers is not None and (speakers or None) != known.speakers:
+            self._append({"speakers": speakers})
+            known.speakers = speakers or None
+        return known
+
+    def add(self, block: DiarizedBlock) -> None:
+        """Keep a block; it outlives a power cut when this returns. Blocks; raises ``SymblTuiError``."""
+        self._append({"start": block.start, "end": block.end, "turns": [list(turn) for turn in block.turns]})
+
+    def complete(self) -> None:
+        """Note that there is no more to come."""
+        self._append({"complete": True})
+
+    def _append(self, line: Json) -> None:
+        try:
+            lines = AppendLog(self.path)
+            lines.add(json.dumps(line, separators=(",", ":")))
+            try:
+                lines.sync()
+            finally:
+                lines.close()
+        except OSError as error:
+            raise self._unwritten(error) from error
+
+    def _unwritten(self, error: OSError) -> SymblTuiError:
+        return SymblTuiError(f"{clean(str(self.path))}: cannot be written ({error.strerror})")
+
+
+def path_of(folder: Path, channel: int) -> Path:
+    """Where the turns of a channel are; ``channel`` counts from 0, the file's name from 1."""
+    return folder / FOLDER / f"{channel + 1}.jsonl"
+
+
+def read_turns(path: Path) -> DiarizedChannel | None:
+    """What a file says, as far as it makes sense; None where there is none, or none of this format.
+
+    Raises:
+        SymblTuiError: it cannot be read.
+    """
+    lines = objects(_lines(path))
+    header = next(lines, {})
+    seconds = number(header, "seconds")
+    if header.get("format") != FORMAT or seconds is None or seconds < 0:
+        return None
+    found, turns = DiarizedChannel(table(header, "settings"), seconds), 0
+    for line in lines:
+        if line.get("complete") is True:
+            found.complete = found.done >= seconds - 0.001
+        elif "speakers" in line:
+            speakers = int(number(line, "speakers") or 0)
+            found.speakers = speakers if 0 < speakers <= _MOST_SPEAKERS else None
+        elif block := _block(line, found.done, seconds):
+            turns += len(block.turns)
+            if turns > _MOST_TURNS:
+                break
+            found.blocks.append(block)
+    return found
+
+
+def _block(line: Json, start: float, seconds: float) -> DiarizedBlock | None:
+    """The block that follows; None for one that is damaged, or stands elsewhere."""
+    begins, end, rows = number(line, "start"), number(line, "end"), line.get("turns")
+    if begins is None or end is None or abs(begins - start) > 0.001 or not isinstance(rows, list):
+        return None
+    if not start < end <= seconds + 0.001:
+        return None
+    turns = [_turn(row, begins, end) for row in rows]
+    return DiarizedBlock(begins, end, tuple(turn for turn in turns if turn))
+
+
+def _turn(row: object, start: float, end: float) -> Turn | None:
+    match row:
+        case [int() | float() as begins, int() | float() as ends, int() as speaker]:
+            inside = math.isfinite(begins) and math.isfinite(ends) and start <= begins < ends <= end
+            return Turn(begins, ends, speaker) if inside and 0 <= speaker < _MOST_SPEAKERS else None
+    return None
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """The lines of a plain file; none of anything else, and no endless ones."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno in _NO_FILE:
+            return
+        raise SymblTuiError(f"{clean(str(path))}: cannot be read ({error.strerror})") from error
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return
+        left = _MOST_BYTES
+        while left > 0 and (line := file.readline(_MOST_LINE)):
+            left -= len(line)
+            yield line

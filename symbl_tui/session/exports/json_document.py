@@ -1,0 +1,123 @@
+"""JSON: everything, for programs.
+
+The keys are a promise: new ones may come, those there are stay while ``version`` is 1. Times are seconds from
+the start of the capture, moments are ISO 8601, what is unknown is null::
+
+    version, title, started, ended, length, source, conversation_id
+    transcribed_by  the pass that this is; null: what was understood while it was recorded
+    speakers    [{channel, name, user_id, colour}]
+    transcript  [{id, channel, speaker, start, end, text, settled}]
+    insights    [{id, kind, text, speaker, assignee, due, confidence, utterance, start}]
+    topics      [{text, score, utterances}]
+    trackers    [{name, value, utterance, text, start}]
+    notes       [{at, start, end, text}]
+    gaps        [{channel, start, end, reason}]: silence in place of sound that could not be had
+
+``kind`` is question, action_item or follow_up; ``utterance`` is the ``id`` of a transcript entry; an entry
+that is not ``settled`` is what was being said when the session broke off.
+"""
+
+import json
+from typing import Final
+
+from symbl_tui.domain.insight import Insight, TrackerMatch
+from symbl_tui.session.archive.recorded_session import RecordedSession, SessionFacts
+from symbl_tui.session.exports.common import began
+from symbl_tui.session.model.conversation import Line, Stage
+
+VERSION: Final = 1
+
+_Places = dict[str, Line]
+
+
+def render(recorded: RecordedSession) -> str:
+    """The session as one JSON object."""
+    places = recorded.places()
+    whole = _facts(recorded.facts) | {
+        "transcript": [_line(line) for line in recorded.lines],
+        "insights": [_insight(insight, places) for insight in recorded.insights],
+        "topics": [
+            {"text": topic.text, "score": topic.score, "utterances": list(topic.utterance_ids)}
+            for topic in recorded.topics
+        ],
+        "trackers": [_match(match, places) for match in recorded.trackers],
+        "notes": [
+            {"at": note.at, "start": note.start, "end": note.end, "text": note.text}
+            for note in recorded.notes
+        ],
+        "gaps": [
+            {
+                "channel": gap.channel,
+                "start": round(gap.start, 3),
+                "end": round(gap.end, 3),
+                "reason": gap.reason,
+            }
+            for gap in recorded.facts.gaps
+        ],
+    }
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+def _facts(facts: SessionFacts) -> dict[str, object]:
+    return {
+        "version": VERSION,
+        "title": facts.title,
+        "started": facts.started.isoformat(),
+        "ended": facts.ended.isoformat() if facts.ended else None,
+        "length": round(facts.length, 3),
+        "source": facts.source,
+        "conversation_id": facts.conversation_id or None,
+        "transcribed_by": facts.transcript or None,
+        "speakers": [
+            {
+                "channel": channel,
+                "name": speaker.name,
+                "user_id": speaker.user_id,
+                "colour": facts.colours[speaker.name],
+            }
+            for channel, speaker in enumerate(facts.speakers)
+        ],
+    }
+
+
+def _line(line: Line) -> dict[str, object]:
+    return {
+        "id": line.utterance_id,
+        "channel": line.channel,
+        "speaker": line.speaker,
+        "start": round(line.start, 3),
+        "end": round(line.end, 3),
+        "text": line.text,
+        "settled": line.stage is not Stage.PARTIAL,
+    }
+
+
+def _insight(insight: Insight, places: _Places) -> dict[str, object]:
+    place = places.get(insight.utterance_id or "")
+    return {
+        "id": insight.id,
+        "kind": str(insight.kind),
+        "text": insight.text,
+        "speaker": insight.speaker.name or None,
+        "assignee": insight.assignee.name if insight.assignee else None,
+        "due": insight.due,
+        "confidence": insight.confidence,
+        "utterance": insight.utterance_id,
+        "answered_by": insight.answered_by,
+        "start": round(began(insight, place), 3) if place else None,
+    }
+
+
+def _match(match: TrackerMatch, places: _Places) -> dict[str, object]:
+    return {
+        "name": match.tracker,
+        "value": match.value,
+        "utterance": match.utterance_id,
+        "text": match.text,
+        "start": _start(match.utterance_id, places),
+    }
+
+
+def _start(utterance_id: str | None, places: _Places) -> float | None:
+    place = places.get(utterance_id or "")
+    return round(place.start, 3) if place else None

@@ -1,0 +1,36 @@
+"""Plain text: what `cat` and `grep` like."""
+
+from collections.abc import Iterator
+
+from symbl_tui.domain.text import clock
+from symbl_tui.session.archive.recorded_session import RecordedSession
+from symbl_tui.session.exports import common
+
+
+def render(recorded: RecordedSession) -> str:
+    """The session as plain text, an utterance a line."""
+    title = recorded.facts.title
+    head = [title, "=" * len(title), common.date(recorded), common.people(recorded), ""]
+    said = [f"{clock(line.start)}  {line.speaker}: {common.words(line)}" for line in recorded.lines]
+    return "\n".join([*head, *(said or ["Nothing was understood."]), "", *_found(recorded)])
+
+
+def _found(recorded: RecordedSession) -> Iterator[str]:
+    places = recorded.places()
+    for kind, heading in common.HEADINGS.items():
+        rows = []
+        for insight in recorded.insights:
+            if insight.kind is kind:
+                details = ", ".join(common.details(insight, places.get(insight.utterance_id or "")))
+                rows.append(f"{insight.text} ({details})" if details else insight.text)
+        yield from _list(heading, rows)
+    yield from _list("Topics", [topic.text for topic in recorded.topics])
+    yield from _list("Trackers", [f"{match.tracker}: {match.value}" for match in recorded.trackers])
+    notes = [f"{clock(note.start)}-{clock(note.end)}  {note.text}".rstrip() for note in recorded.notes]
+    yield from _list("Bookmarks", notes)
+    yield from _list("Without sound", common.gaps(recorded))
+
+
+def _list(heading: str, rows: list[str]) -> Iterator[str]:
+    if rows:
+        yield from (heading, "-" * len(heading), *(f"  {row}" for row in rows), "")

@@ -1,0 +1,1 @@
+"""The state of a session as a screen sees it: conversation, states, ledger, link status."""

@@ -1,0 +1,1 @@
+"""Later passes over a recorded session: recognition by another model, speaker diarisation."""

@@ -1,0 +1,199 @@
+"""Recognises the recorded sound of a session again and writes a pass.
+
+The line is that of a live session, spool -> engine -> journal: only the sound is read from what was archived,
+and the engine is another. A pass that was interrupted goes on at the last final result of each channel.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import count
+from typing import Final
+
+import msgspec
+
+from symbl_tui.audio.frame import AudioFormat
+from symbl_tui.audio.storage.recorded_parts import RecordedParts
+from symbl_tui.audio.storage.spool import PART_SECONDS, Spool
+from symbl_tui.config.profile import LOCAL, Profile
+from symbl_tui.config.toml import read_toml
+from symbl_tui.domain.text import clean
+from symbl_tui.domain.untrusted_json import name, table
+from symbl_tui.errors import SourceError, SymblTuiError, UsageError
+from symbl_tui.session.archive.folder import spool_path
+from symbl_tui.session.archive.pass_folder import PassFolder
+from symbl_tui.session.archive.recorded_session import SessionFacts, read_result
+from symbl_tui.session.model.link import Links
+from symbl_tui.session.model.view import Follower
+from symbl_tui.session.run.active_recording import ActiveRecording
+from symbl_tui.session.run.channel import Channel
+from symbl_tui.session.run.result_pipeline import ResultPipeline
+from symbl_tui.session.run.uplink import RecordedSound, Uplink
+from symbl_tui.session.run.user_error import sentence
+from symbl_tui.symbl.endpoint import Endpoint
+
+_CHUNK_MS: Final = 250
+"""Sound per message: as much as the protocol takes at 16 kHz, as nobody waits for it live."""
+_SHOW_SECONDS: Final = 0.5
+_NOTE_EVERY: Final = 10
+"""Looks between two notes of it."""
+_WAITING_SECONDS: Final = 40.0
+"""Sound that is sent and may still wait to be recognised: a window, and what is on the way."""
+
+Engine = Callable[[], AbstractAsyncContextManager[Endpoint]]
+"""Makes an engine ready for as long as the pass needs it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a pass is, in seconds of sound of all channels together."""
+
+    done: float
+    whole: float
+
+
+class Retranscription:
+    """One pass over one session."""
+
+    def __init__(self, facts: SessionFacts, folder: PassFolder, tell: Follower) -> None:
+        """Prepare it.
+
+        Args:
+            facts: The session; see :func:`check`.
+            folder: The pass, opened.
+            tell: Called with every update, from the event loop.
+        """
+        self._facts = replace(facts, transcript=folder.name)
+        self._folder = folder
+        self._tell = tell
+        self._parts: list[RecordedParts] = []
+
+    async def run(self, engine: Engine, show: Callable[[Progress], None]) -> None:
+        """Recognise what is left; may be cancelled, and goes on the next time.
+
+        Args:
+            engine: The one to recognise it.
+            show: Called now and then.
+
+        Raises:
+            SymblTuiError: the engine, the disk or the sound cannot be used.
+        """
+        recording = await asyncio.to_thread(self._open)
+        links = Links(len(recording.channels), lambda: None)
+        showing = asyncio.create_task(self._watch(recording, links, show), name="show the progress")
+        try:
+            understanding = ResultPipeline(recording, self._folder, self._tell)
+            await asyncio.to_thread(understanding.restore, self._facts)
+            async with engine() as endpoint:
+                await self._converse(recording, understanding, links).run(endpoint)
+            await asyncio.to_thread(self._complete)
+            show(_progress(recording, waiting=0.0))
+        except ExceptionGroup as group:
+            raise sentence(group) from group
+        finally:
+            showing.cancel()
+            with suppress(SymblTuiError):  # the journal is what counts
+                await asyncio.to_thread(self._note, recording)
+            recording.close()
+
+    @property
+    def unreadable(self) -> float:
+        """Seconds of sound that could not be read, and were taken for silence."""
+        return sum(each.unreadable for each in self._parts) / self._facts.rate
+
+    def _converse(self, recording: ActiveRecording, understanding: ResultPipeline, links: Links) -> Uplink:
+        recorded = RecordedSound(self._facts.started)
+        profile = profile_of(self._facts)
+        return Uplink(profile, recording, str(uuid.uuid4()), understanding.hear, links, recorded)
+
+    def _open(self) -> ActiveRecording:
+        facts = self._facts
+        format = AudioFormat(facts.rate, len(facts.speakers))
+        channels = []
+        for index, speaker in enumerate(facts.speakers):
+            path = spool_path(facts.folder, index, speaker.name)
+            parts = RecordedParts(path, PART_SECONDS * facts.rate, facts.rate)
+            self._parts.append(parts)
+            spool = Spool(path, parts=parts)
+            spool.finish()
+            channels.append(Channel(index, speaker, spool, format, facts.colours[speaker.name]))
+        return ActiveRecording(format, tuple(channels), self._folder)
+
+    async def _watch(
+        self, recording: ActiveRecording, links: Links, show: Callable[[Progress], None]
+    ) -> None:
+        """Show the progress, and note it now and then for readers of an interrupted pass."""
+        for look in count():
+            await asyncio.sleep(_SHOW_SECONDS)
+            if links.ever_up:  # before that it is not known where it begins
+                show(_progress(recording))
+            if look % _NOTE_EVERY == 0:
+                with suppress(SymblTuiError):
+                    await asyncio.to_thread(self._note, recording)
+
+    def _complete(self) -> None:
+        self._folder.sync()
+        words = sum(len(line.text.split()) for line in read_result(self._facts).lines)
+        self._folder.note(ended=datetime.now(UTC), words=words, unreadable=round(self.unreadable, 3))
+
+    def _note(self, recording: ActiveRecording) -> None:
+        rows = ("name", "captured", "understood")
+        accounts = [row.account() for row in recording.ledger()]
+        self._folder.note(channels=[{key: account[key] for key in rows} for account in accounts])
+
+
+def check(facts: SessionFacts) -> None:
+    """See whether a session can be transcribed again. Blocks.
+
+    Raises:
+        UsageError: it is being recorded, or was not closed; says what to do.
+        SourceError: there is no sound.
+    """
+    shown = clean(facts.folder.name)
+    if facts.running:
+        raise UsageError(f'the session "{shown}" is being recorded; stop it first')
+    if facts.ended is None:
+        raise UsageError(f'the session "{shown}" was not closed; first: symbl-tui sessions recover {shown}')
+    paths = (spool_path(facts.folder, index, each.name) for index, each in enumerate(facts.speakers))
+    try:
+        samples = sum(RecordedParts(path, PART_SECONDS * facts.rate, facts.rate).length for path in paths)
+    except OSError as error:
+        raise SourceError(f"{clean(str(facts.folder))}: cannot be read ({error.strerror})") from error
+    if not samples:
+        raise SourceError(f'the session "{shown}" has no sound: its FLAC files are missing or damaged')
+
+
+def profile_of(facts: SessionFacts) -> Profile:
+    """The session's profile for the engine of this machine: its trackers, vocabulary and insight settings."""
+    profile, changed = _recorded_profile(facts), msgspec.structs.replace
+    return changed(
+        profile,
+        engine=changed(profile.engine, url=LOCAL),
+        streaming=changed(profile.streaming, encoding="LINEAR16", voice_gate=False, chunk_ms=_CHUNK_MS),
+    )
+
+
+def live_recognizer(facts: SessionFacts) -> tuple[str, str]:
+    """Recogniser and model of the live result; empty where the engine did not say. Blocks."""
+    try:
+        told = table(read_toml(facts.folder / "session.toml"), "recognizer")
+    except SymblTuiError:
+        return "", ""
+    return name(told, "name"), name(told, "model")
+
+
+def _recorded_profile(facts: SessionFacts) -> Profile:
+    """What session.toml says of the profile; one that is damaged counts as the default."""
+    try:
+        return msgspec.convert(table(read_toml(facts.folder / "session.toml"), "profile"), Profile)
+    except (SymblTuiError, msgspec.ValidationError):
+        return Profile(title=facts.title)
+
+
+def _progress(recording: ActiveRecording, waiting: float = _WAITING_SECONDS) -> Progress:
+    rows = recording.ledger()
+    done = sum(max(row.understood, row.sent - waiting) for row in rows)
+    return Progress(done, sum(row.captured for row in rows))

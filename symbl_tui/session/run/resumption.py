@@ -1,0 +1,116 @@
+"""How a session that was not closed goes on: from its folder, where the last event and the last sound are."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from symbl_tui.audio.frame import AudioFormat
+from symbl_tui.audio.storage.part_files import samples_of
+from symbl_tui.config.profile import Profile
+from symbl_tui.config.toml import read_toml
+from symbl_tui.domain.text import clean, many
+from symbl_tui.domain.untrusted_json import name, table
+from symbl_tui.errors import SourceError, SymblTuiError, UsageError
+from symbl_tui.session.archive.folder import SessionFolder, spool_path
+from symbl_tui.session.archive.recorded_session import SessionFacts, read_facts
+from symbl_tui.session.run.active_recording import ActiveRecording
+from symbl_tui.session.run.result_pipeline import ResultPipeline
+
+
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """A session that goes on."""
+
+    facts: SessionFacts
+    profile: Profile
+    """As it was recorded."""
+    connection_id: str
+    captured: tuple[int, ...]
+    """Samples that each channel has."""
+    stopped: datetime
+    """When anything was captured or understood last."""
+
+    @property
+    def started(self) -> datetime:
+        """When it began."""
+        return self.facts.started
+
+    @property
+    def format(self) -> AudioFormat:
+        """What its source has to deliver."""
+        return AudioFormat(self.facts.rate, len(self.facts.speakers))
+
+    def open(self, format: AudioFormat, folder: SessionFolder) -> ActiveRecording:
+        """Go on at the end of the spools, and note what is missing. Blocks.
+
+        Raises:
+            SourceError: the source delivers something else than it did.
+            SymblTuiError: the disk refuses.
+        """
+        if format != self.format:
+            raise SourceError(
+                f"{self.facts.source} has {many(format.channels, 'channel')} at {format.rate} Hz now, "
+                f"the session has {self.format.channels} at {self.format.rate} Hz; "
+                "recover it without --resume"
+            )
+        recording = reopened(self.facts, folder)
+        away = {"since": self.stopped, "until": datetime.now(UTC), "at": format.seconds(max(self.captured))}
+        before = [
+            {"since": each.since, "until": each.until, "at": each.at} for each in self.facts.interruptions
+        ]
+        folder.note(interruptions=[*before, away])
+        return recording
+
+    def restore(self, understanding: ResultPipeline) -> None:
+        """Take in what was understood so far; blocks."""
+        understanding.restore(self.facts)
+
+
+def read_resumption(folder: Path) -> Resumption:
+    """Where the session of a folder goes on; blocks.
+
+    Raises:
+        UsageError: it was closed.
+        SymblTuiError: the folder is damaged, or no session's.
+    """
+    facts = read_facts(folder).live
+    if facts.ended is not None:
+        raise UsageError(f'the session "{clean(folder.name)}" was closed; only one that was not can go on')
+    toml = read_toml(folder / "session.toml")
+    try:
+        profile = msgspec.convert(table(toml, "profile"), Profile)
+    except msgspec.ValidationError as error:
+        path = clean(str(folder / "session.toml"))
+        raise SymblTuiError(f"{path}: its profile is damaged; recover it without --resume") from error
+    return Resumption(
+        facts=facts,
+        profile=profile,
+        connection_id=name(toml, "connection_id") or str(uuid.uuid4()),
+        captured=_captured(facts),
+        stopped=stopped(facts),
+    )
+
+
+def reopened(facts: SessionFacts, folder: SessionFolder) -> ActiveRecording:
+    """The recording as it was left. Blocks; raises :class:`SymblTuiError`."""
+    format = AudioFormat(facts.rate, len(facts.speakers))
+    chosen = tuple(facts.colours[speaker.name] for speaker in facts.speakers)
+    return ActiveRecording.open(format, facts.speakers, chosen, folder)
+
+
+def stopped(facts: SessionFacts) -> datetime:
+    """When anything was captured or understood last; blocks."""
+    files = [*facts.folder.glob("*.pcm"), facts.live.journal]
+    times = [file.stat().st_mtime for file in files if file.is_file()]
+    return max([facts.started, *(datetime.fromtimestamp(time, UTC) for time in times)])
+
+
+def _captured(facts: SessionFacts) -> tuple[int, ...]:
+    spools = (spool_path(facts.folder, *each) for each in enumerate(who.name for who in facts.speakers))
+    try:
+        return tuple(samples_of(facts.folder, spool.stem) for spool in spools)
+    except OSError as error:
+        raise SymblTuiError(f"{clean(str(facts.folder))}: cannot be read ({error.strerror})") from error

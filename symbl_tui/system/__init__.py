@@ -1,0 +1,1 @@
+"""The operating system: paths, processes, signals, the terminal, the keyboard, the editor."""

@@ -1,0 +1,1 @@
+"""Pure functions from values to the words and rows that widgets show."""

@@ -1,0 +1,1 @@
+"""How cells reach the terminal: text in cells, compact updates, back-pressure."""

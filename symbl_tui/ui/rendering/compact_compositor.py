@@ -1,0 +1,93 @@
+"""Fewer bytes for the same picture: what a partial update writes to the terminal.
+
+Textual paints a dirty region from the left edge of its widget, and every segment with all its colours. Here
+it is painted from where it begins, and of a segment's style only what differs from the one before it.
+Reaches into Textual, whose version is pinned for this; ``tests/bench/bench_ui.py`` shows what it saves.
+"""
+
+from functools import lru_cache
+
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.control import Control
+from rich.style import Style
+from textual._compositor import ChopsUpdate, Compositor
+from textual.strip import Strip
+
+_RESET = "\x1b[0m"
+
+
+class CompactCompositor(Compositor):
+    """Textual's compositor with shorter partial updates."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """What has changed since the last update."""
+        update = super().render_partial_update()
+        return CompactUpdate(update.chops, update.spans, update.chop_ends) if update else None
+
+
+class CompactUpdate(ChopsUpdate):
+    """Spans of rows, cut to what is dirty."""
+
+    def render_segments(self, console: Console) -> str:
+        """The update as a terminal wants it."""
+        pen = _Pen(console._color_system or ColorSystem.TRUECOLOR)
+        for y, x1, x2 in self.spans:
+            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
+                first, last = max(x, x1), min(end, x2)
+                if strip is not None and first < last:
+                    pen.move(first, y)
+                    pen.paint(strip.crop(first - x, last - x))
+        return pen.written()
+
+
+class _Pen:
+    """Knows where the cursor is and which style is in force."""
+
+    def __init__(self, colors: ColorSystem) -> None:
+        self._colors = colors
+        self._style: Style | None = None
+        self._at = (-1, -1)
+        self._written: list[str] = []
+
+    def move(self, x: int, y: int) -> None:
+        if (x, y) != self._at:
+            self._written.append(Control.move_to(x, y).segment.text)
+            self._at = x, y
+
+    def paint(self, strip: Strip) -> None:
+        for text, style, _ in strip:
+            if style != self._style:
+                self._written.append(_change(self._style, style, self._colors))
+                self._style = style
+            self._written.append(text)
+        self._at = self._at[0] + strip.cell_length, self._at[1]
+
+    def written(self) -> str:
+        return "".join((*self._written, _RESET))
+
+
+@lru_cache(4096)
+def _change(old: Style | None, new: Style | None, colors: ColorSystem) -> str:
+    """What makes the terminal go from one style to another."""
+    if new is None or new.link:
+        return _RESET  # we link nowhere; what does is painted plainly
+    same_ground = old is not None and old.bgcolor == new.bgcolor and _attributes(old) == _attributes(new)
+    if same_ground and new.color is not None:
+        return f"\x1b[{';'.join(new.color.downgrade(colors).get_ansi_codes())}m"
+    return f"\x1b[0;{Strip.render_ansi(new, colors)}m"
+
+
+def _attributes(style: Style) -> tuple[bool, ...]:
+    """What it does besides colours."""
+    return (
+        bool(style.bold),
+        bool(style.dim),
+        bool(style.italic),
+        bool(style.underline),
+        bool(style.blink),
+        bool(style.reverse),
+        bool(style.strike),
+        bool(style.overline),
+        bool(style.underline2),
+    )

@@ -1,0 +1,1 @@
+"""What runs beside the screen: session threads, the update queue, signals, the log buffer."""

@@ -1,0 +1,1 @@
+"""The set-up flow: which screen follows which until a session starts."""

@@ -1,0 +1,51 @@
+"""Offers to recover what was not closed, before anything else; never does it unasked."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from symbl_tui.config.profile import Profile
+from symbl_tui.domain.text import clean
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.recorded_session import SessionFacts
+from symbl_tui.session.model.view import RunnableSession
+from symbl_tui.session.run import recovery
+from symbl_tui.ui.commands import Command
+from symbl_tui.ui.screens.recover import RecoverScreen
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What was not closed, and how one of them goes on."""
+
+    found: tuple[SessionFacts, ...]
+    """The newest last; there is one at least."""
+    resume: Callable[[Path], tuple[RunnableSession, Profile]]
+    """Makes a session that goes on in a folder. Raises our errors; blocks."""
+
+    async def offer(
+        self, app: "App[None]", commands: tuple[Command, ...]
+    ) -> tuple[RunnableSession, Profile] | None:
+        """Ask, and do it; the session that goes on, where one does. Raises our errors."""
+        match await app.push_screen_wait(RecoverScreen(self.found, commands)):
+            case "resume":
+                return await asyncio.to_thread(self.resume, self.found[-1].folder)
+            case "close":
+                # Beside what comes next: hours of sound take their time.
+                app.run_worker(self._close(app), group="recovery", description="Close", exit_on_error=False)
+        return None
+
+    async def _close(self, app: "App[None]") -> None:
+        for each in self.found:
+            title = clean(each.title)
+            try:
+                await asyncio.to_thread(recovery.close, each.folder)
+            except SymblTuiError as error:
+                app.notify(clean(str(error)), markup=False, severity="error", timeout=30)
+            else:
+                app.notify(f"“{title}” is recovered; it stands in the library (F2).", markup=False)

@@ -1,0 +1,1 @@
+"""Themes: read, checked, and fitted to the colours of a terminal."""

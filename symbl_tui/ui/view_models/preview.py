@@ -1,0 +1,187 @@
+"""Listens to what is chosen to show how loud it is. Runs on a thread of its own, knows no widgets."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from symbl_tui.audio import BARE_PATHS, Source, SourceResources, SourceSettings, open_source
+from symbl_tui.audio.frame import AudioFormat
+from symbl_tui.audio.level import Meter
+from symbl_tui.audio.media.media_url import is_url
+from symbl_tui.config.profile import SourceConfig
+from symbl_tui.domain.text import clean
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.model.state import SourceState
+from symbl_tui.session.model.thread_flag import ThreadFlag
+from symbl_tui.session.model.view import ChannelStatus
+from symbl_tui.ui.view_models.source_choices import specs_of
+
+_SETTLE_SECONDS: Final = 0.15
+"""How long a choice must stand before a device is opened for it: a cursor passes many."""
+_TYPED_SECONDS: Final = 0.7
+"""As long for an address: every letter on the way to it would be another one."""
+_ENDLESS: Final = 1e6
+"""Seconds from which on a file's length is libsndfile's way of saying that it does not know."""
+
+_log = logging.getLogger(__name__)
+
+OpenSource = Callable[[SourceConfig], Source]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewLevels:
+    """How the preview of a source goes."""
+
+    source: SourceConfig
+    format: AudioFormat | None = None
+    """Known once it is open."""
+    seconds: float | None = None
+    """Length of a file, if it tells."""
+    live: bool = False
+    """Whether it has no length."""
+    trouble: str = ""
+    """Why silence stands in for it now."""
+    ended: bool = False
+    fault: str = ""
+    """Why there is no sound from it: one sentence, fit for a terminal."""
+
+
+def open_as_configured(source: SourceConfig, at_hand: SourceResources | None = None) -> Source:
+    """The source as a session would open it, but never faster than it sounds.
+
+    Args:
+        source: Which one.
+        at_hand: What this process has open already.
+
+    Raises:
+        UsageError: there is no such source, or it cannot be had like that.
+    """
+    also = (SourceSettings(other.spec, other.channels, other.pcm) for other in source.also)
+    return open_source(
+        source.spec,
+        rate=source.rate,
+        channels=source.channels,
+        pcm=source.pcm,
+        also=also,
+        persistent=False,
+        at_hand=at_hand,
+    )
+
+
+def channel_name(channel: int) -> str:
+    """What a channel, counted from 0, is called before anybody is on it."""
+    return f"channel {channel + 1}"
+
+
+class Preview:
+    """What is heard of the source that :meth:`listen_to` named last."""
+
+    def __init__(self, open_source: OpenSource, tell: Callable[[PreviewLevels], None]) -> None:
+        """Prepare to listen.
+
+        Args:
+            open_source: Makes a source that is yet to be entered.
+            tell: Called from the preview's thread with all news but levels; must return at once.
+        """
+        self._open = open_source
+        self._tell = tell
+        self._lock = threading.Lock()
+        self._wanted: SourceConfig | None = None
+        self._silent = False
+        self._changed = ThreadFlag()
+        self._over = False
+        self._meters: tuple[Meter, ...] = ()
+        self._state = SourceState.HEARING
+
+    def listen_to(self, source: SourceConfig | None, *, silent: bool = False) -> None:
+        """Leave the source there was, then listen to this one. From any thread; returns at once.
+
+        Args:
+            source: Which one; None: to none.
+            silent: Only open it, to see that it can be had: whoever sends is there for the session.
+        """
+        with self._lock:
+            self._wanted, self._silent = source, silent
+            changed, self._changed = self._changed, ThreadFlag()
+        changed.set()
+
+    def stop(self) -> None:
+        """Leave the source and let :meth:`run` return. From any thread; returns at once."""
+        self._over = True
+        self.listen_to(None)
+
+    def channels(self) -> tuple[ChannelStatus, ...]:
+        """Every channel's level now; empty while no source is open. From any thread."""
+        return tuple(
+            ChannelStatus(channel_name(channel), meter.reading, self._state)
+            for channel, meter in enumerate(self._meters)
+        )
+
+    async def run(self) -> None:
+        """Listen until stopped; every source is closed before the next one is opened, and at the end."""
+        while True:
+            with self._lock:
+                wanted, silent, changed = self._wanted, self._silent, self._changed
+            if self._over:
+                return
+            listening = asyncio.create_task(self._listen(wanted, silent), name="preview of a source")
+            try:
+                await changed.wait()
+            finally:
+                listening.cancel()
+                await asyncio.wait([listening])
+
+    async def _listen(self, source: SourceConfig | None, silent: bool) -> None:
+        self._meters, self._state = (), SourceState.HEARING
+        if source is None:
+            return
+        try:
+            await asyncio.sleep(_TYPED_SECONDS if any(map(is_url, specs_of(source))) else _SETTLE_SECONDS)
+            await self._hear(source, silent)
+        except SymblTuiError as error:
+            self._tell(PreviewLevels(source, fault=clean(str(error))))
+        except Exception as error:
+            _log.exception("a fault of ours")
+            kind = type(error).__name__
+            self._tell(
+                PreviewLevels(source, fault=f"a fault of symbl-tui itself ({kind}); the log tells more")
+            )
+        finally:
+            if self._state is not SourceState.ENDED:
+                self._meters = ()
+
+    async def _hear(self, source: SourceConfig, silent: bool) -> None:
+        async with self._open(source) as opened:
+            heard = PreviewLevels(source, opened.format, await _length(source.spec), opened.live)
+            self._tell(heard)
+            if silent:
+                return
+            self._meters = tuple(Meter() for _ in range(opened.format.channels))
+            async for frame in opened:
+                self._meters[frame.channel].update(frame.pcm, opened.format.seconds(frame.samples))
+                if frame.fault != heard.trouble:
+                    heard = replace(heard, trouble=frame.fault)
+                    self._state = SourceState.LOST if frame.fault else SourceState.HEARING
+                    self._tell(heard)
+        self._state = SourceState.ENDED
+        self._tell(replace(heard, ended=True))
+
+
+async def _length(spec: str) -> float | None:
+    """Seconds of sound in a file that was opened; None of anything else, or where nobody knows."""
+    named = spec.startswith(("file:", *BARE_PATHS))
+    return await asyncio.to_thread(_seconds, spec.removeprefix("file:")) if named else None
+
+
+def _seconds(path: str) -> float | None:
+    import soundfile  # 80 ms, and only files need it
+
+    try:
+        seconds = float(soundfile.info(Path(path).expanduser()).duration)
+    except (OSError, RuntimeError):
+        return None
+    return seconds if seconds < _ENDLESS else None

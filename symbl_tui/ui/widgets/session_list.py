@@ -1,0 +1,54 @@
+"""The list of the library: past sessions, or the places where something was said. Takes values, no I/O."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from symbl_tui.session.archive.index import Entry, Hit
+from symbl_tui.ui.commands.command import bindings
+from symbl_tui.ui.commands.library import SHELF
+from symbl_tui.ui.presenters import library_text as wording
+
+Item = Entry | Hit
+
+
+class SessionList(OptionList):
+    """Sessions or hits, with a cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(SHELF)
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+        self._items: tuple[Item, ...] = ()
+        self._width = 0
+
+    @property
+    def item(self) -> Item | None:
+        """Where the cursor is."""
+        at = self.highlighted
+        return self._items[at] if at is not None and at < len(self._items) else None
+
+    def show(self, items: tuple[Item, ...], at: str | None = None) -> None:
+        """Show these; the cursor goes to the session named ``at``, or to the first."""
+        self._items = items
+        names = [item.name for item in items]
+        self._fill(names.index(at) if at in names else 0)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the rows out for the new width."""
+        if self._width != self.scrollable_content_region.width:
+            self._fill(self.highlighted or 0)
+
+    def _fill(self, cursor: int) -> None:
+        self._width = self.scrollable_content_region.width
+        if not self._width:
+            return  # not on the screen yet
+        width = self._width - 2
+        self.set_options(
+            Option(wording.session(item, width) if isinstance(item, Entry) else wording.hit(item, width))
+            for item in self._items
+        )
+        self.highlighted = cursor if self._items else None
