@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Home
+from tests.support.command import Home
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.insights.summary import summarize
 from tests.bench.degraded import Line, plain, recognized
 from tests.bench.mrda import VARIABLE, Act, hours, meetings
+from tests.engine.assistant.fake_language_model import SecondReader, answering
 from tests.engine.insights.lines import LINES
-from tests.engine.second_reader import SecondReader, answering
 
 PEOPLE = (Speaker("Alice"), Speaker("Bob"))
 TODAY = date(2026, 11, 18)

@@ -9,8 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.command import Home
-from tests.terminal import terminal
+from tests.support.command import Home
+from tests.support.terminal import terminal
 
 ROOT = Path(__file__).parents[2]
 PASSED_ON = ("PIP_", "SSL_CERT", "REQUESTS_CA", "HTTP", "http", "NO_PROXY", "no_proxy")

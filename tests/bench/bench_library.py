@@ -14,8 +14,8 @@ from pathlib import Path
 
 from symbl_tui.session.archive.library import Library
 from symbl_tui.session.archive.recorded_session import read
-from tests.scripted_engine import result, utterance
 from tests.session.recorded_folder import STARTED, Event, record
+from tests.support.scripted_engine import result, utterance
 
 SESSIONS = 500
 UTTERANCES = 50_000

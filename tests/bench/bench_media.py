@@ -14,7 +14,7 @@ import numpy as np
 
 from symbl_tui.audio.media.protocol import MediaRequest
 from symbl_tui.audio.sources.media import MediaSource
-from tests.audio.media import media_server, speech, whole, write
+from tests.audio.media_files import media_server, speech, whole, write
 
 SECONDS = 100
 KINDS = (("talk.mp3", "libmp3lame"), ("talk.m4a", "aac"), ("talk.ogg", "libopus"), ("talk.flac", "flac"))

@@ -22,7 +22,7 @@ from symbl_tui.engine.local_engine import LocalEngine
 from symbl_tui.engine.recognizers.base import RATE
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.bench.bench_engine import Heard, Samples, speak, watch
-from tests.engine.moonshine.speech import DICKENS, recording
+from tests.engine.recognizers.moonshine.speech import DICKENS, recording
 
 SECONDS = 40
 ASK_EVERY = 0.15

@@ -25,7 +25,7 @@ from symbl_tui.session.model.conversation import Change, Stage
 from symbl_tui.session.model.view import Update
 from symbl_tui.session.run.session import Session, Setup
 from symbl_tui.symbl.endpoint import Endpoint
-from tests.scripted_engine import Say, Script, scripted_engine
+from tests.support.scripted_engine import Say, Script, scripted_engine
 
 
 class Stamped:

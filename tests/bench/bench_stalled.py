@@ -6,8 +6,8 @@ Run as ``python -m tests.bench.bench_stalled``; it takes 80 s.
 import tempfile
 from pathlib import Path
 
-from tests.command import Home
 from tests.faults.stalled import stall
+from tests.support.command import Home
 
 SECONDS = 60.0
 

@@ -8,8 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.command import COMMAND, Home
-from tests.terminal import terminal
+from tests.support.command import COMMAND, Home
+from tests.support.terminal import terminal
 
 RUNS = 3
 

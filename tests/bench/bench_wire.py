@@ -27,8 +27,8 @@ from symbl_tui.engine.limits.fd_limit import allow_files
 from symbl_tui.engine.protocol.start_request import Audio, Encoding
 from symbl_tui.engine.recognizers.base import Final
 from tests.engine.conftest import Client, new_token, pieces, running
+from tests.engine.decoders.test_converter import encoded
 from tests.engine.fakes import Scripted, ScriptedRecognizers
-from tests.engine.test_sound import encoded
 
 LISTENERS = 1000
 MOST_FILES = 16_384

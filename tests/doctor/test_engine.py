@@ -16,7 +16,7 @@ from symbl_tui.doctor.engine import local, remote, via_proxy
 from symbl_tui.doctor.finding import Area, Finding, Severity
 from symbl_tui.errors import ConfigError, EngineUnreachable
 from symbl_tui.symbl.endpoint import Endpoint
-from tests.scripted_engine import Script, ScriptedEngine, raw_server, scripted_engine
+from tests.support.scripted_engine import Script, ScriptedEngine, raw_server, scripted_engine
 from tests.symbl.test_connecting import free_port
 from tests.symbl.tls import connect_proxy, tls_in_front_of
 

@@ -24,6 +24,7 @@ from symbl_tui.engine.rest import Summarizer
 from symbl_tui.engine.serve import EngineServer, listen, url_of
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
+from tests.support.paths import SDK
 
 APP = ("an-app", "a-secret")
 RATE = 16_000
@@ -159,5 +160,5 @@ def log(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def sdks() -> None:
     """Symbl's own SDKs and a browser are there; a test that needs them must not pass without."""
-    assert (Path(__file__).parents[1] / "sdk" / ".venv" / ".installed").exists(), "make test installs them"
+    assert (SDK / ".venv" / ".installed").exists(), "make test installs them"
     assert shutil.which("chromium"), "make test installs it"

@@ -17,9 +17,8 @@ from websockets.asyncio.client import connect
 from symbl_tui.engine.serve import settings_of, tls_of
 from symbl_tui.engine.settings import DEFAULTS
 from symbl_tui.errors import ConfigError, UsageError
-
-from .conftest import Client
-from .test_process import SECRETS, first_line, program
+from tests.engine.conftest import Client
+from tests.engine.test_local_engine import SECRETS, first_line, program
 
 ENGINE = ("-m", "symbl_tui.engine", "--forget")
 GOOD = {"type": "application", "appId": SECRETS["SYMBL_APP_ID"], "appSecret": SECRETS["SYMBL_APP_SECRET"]}

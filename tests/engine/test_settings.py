@@ -9,8 +9,7 @@ import pytest
 
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings, load
 from symbl_tui.errors import ConfigError
-
-README = Path(__file__).parents[2] / "README.md"
+from tests.support.paths import README
 
 
 def test_the_readme_has_every_key_with_its_default() -> None:

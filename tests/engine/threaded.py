@@ -12,8 +12,7 @@ from symbl_tui.engine.serve import EngineServer, listen, url_of
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
-
-from .conftest import APP
+from tests.engine.conftest import APP
 
 
 @contextmanager

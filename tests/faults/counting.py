@@ -34,7 +34,7 @@ from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import Notice, StateChanged, Update
 from symbl_tui.session.run.session import Session, Setup
 from symbl_tui.symbl.endpoint import Endpoint
-from tests.scripted_engine import Say, Script, result, utterance
+from tests.support.scripted_engine import Say, Script, result, utterance
 
 RATE = 8000
 _SECOND = RATE * SAMPLE_BYTES

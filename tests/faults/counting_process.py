@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.faults.counting import counting_engine
-from tests.scripted_engine import scripted_engine
+from tests.support.scripted_engine import scripted_engine
 
 
 @dataclass

@@ -25,7 +25,7 @@ from symbl_tui.session.run.session import Session, Setup
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.ui.presenters.insight_lists import InsightLists
 from symbl_tui.ui.runtime.inbox import Inbox
-from tests.scripted_engine import Say, Script, result, utterance
+from tests.support.scripted_engine import Say, Script, result, utterance
 
 RATE = 1000
 """Samples per second: what counts here is how many seconds there are."""

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pyte
 
-from tests.command import COMMAND, Home
+from tests.support.command import COMMAND, Home
 
 _COLUMNS, _ROWS = 80, 24
 

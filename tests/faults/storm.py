@@ -10,9 +10,8 @@ from itertools import pairwise
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.model.conversation import Line, Stage
 from symbl_tui.symbl import streaming
-
-from .counting import Run
-from .proxy import FaultProxy
+from tests.faults.counting import Run
+from tests.faults.proxy import FaultProxy
 
 Fault = Callable[[FaultProxy, random.Random], Awaitable[None]]
 

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from symbl_tui import headless
-from tests.command import Home, until_listening
-from tests.scripted_engine import scripted_engine
-
-from .counting import Run, counting, counting_engine
-from .proxy import fault_proxy
+from tests.faults.counting import Run, counting, counting_engine
+from tests.faults.proxy import fault_proxy
+from tests.support.command import Home, until_listening
+from tests.support.scripted_engine import scripted_engine
 
 SECONDS = 8
 

@@ -14,9 +14,9 @@ import pytest
 import soundfile
 
 from symbl_tui.session.archive.recorded_session import RecordedSession, read
-from tests.command import Home
 from tests.faults.counting import RATE, counting, counting_engine, said, word
-from tests.scripted_engine import scripted_engine
+from tests.support.command import Home
+from tests.support.scripted_engine import scripted_engine
 
 SECONDS = 12
 PACE = 6.0

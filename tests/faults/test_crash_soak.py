@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.command import Home
 from tests.faults.counting import RATE, counting, said, word
 from tests.faults.counting_process import EngineProcess, counting_process
 from tests.faults.test_crash import SECONDS, Crash, Process, moments
+from tests.support.command import Home
 
 pytestmark = pytest.mark.soak
 

@@ -22,10 +22,9 @@ from symbl_tui.session.exports import export
 from symbl_tui.session.model.state import SessionState, SourceState
 from symbl_tui.session.run.channel import Channel
 from tests.audio.soundserver import SoundServer, sound_server
-from tests.scripted_engine import scripted_engine
+from tests.faults.counting import Run, counting_engine
 from tests.session.recorded_folder import record
-
-from .counting import Run, counting_engine
+from tests.support.scripted_engine import scripted_engine
 
 
 @pytest.fixture

@@ -14,9 +14,8 @@ from symbl_tui.session.archive import folder as folder_module
 from symbl_tui.session.archive.append_log import AppendLog
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.run import maintenance
-from tests.scripted_engine import scripted_engine
-
-from .counting import RATE, Run, counting, counting_engine, said, word
+from tests.faults.counting import RATE, Run, counting, counting_engine, said, word
+from tests.support.scripted_engine import scripted_engine
 
 SECONDS = 20
 PACE = 4.0

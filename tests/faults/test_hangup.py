@@ -10,9 +10,9 @@ import pytest
 import soundfile
 
 from symbl_tui.demo import meeting_path
-from tests.command import COMMAND, Home, alive, descendants, until_listening
-from tests.terminal import Terminal, terminal
-from tests.test_attach import command_line, facts, running, transcript, until
+from tests.cli.test_attach import command_line, facts, running, transcript, until
+from tests.support.command import COMMAND, Home, alive, descendants, until_listening
+from tests.support.terminal import Terminal, terminal
 
 MEETING = f"--source file:{meeting_path()} --channel-names Alice,Bob"
 

@@ -30,10 +30,9 @@ from symbl_tui.symbl.protocol import understand
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.presenters.insight_lists import InsightLists
 from symbl_tui.ui.runtime.inbox import Inbox
+from tests.faults.hostile import frames, mutated
 from tests.ui.fake_session import FakeSession
 from tests.ui.screen_text import rows
-
-from .hostile import frames, mutated
 
 RATE = 16_000
 FRAMES = st.lists(frames, min_size=20, max_size=20)

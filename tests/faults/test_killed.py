@@ -8,7 +8,7 @@ from pathlib import Path
 
 import soundfile
 
-from tests.command import Home, alive, descendants, until_listening
+from tests.support.command import Home, alive, descendants, until_listening
 
 
 def children_like(pid: int, module: str) -> set[int]:

@@ -11,11 +11,10 @@ import soundfile
 
 from symbl_tui.session.model.conversation import Change, Stage
 from symbl_tui.session.model.state import SessionState
-from tests.scripted_engine import scripted_engine
-from tests.session.test_session import speech
-
-from .counting import Run, counting, counting_engine, said, word
-from .proxy import FaultProxy, fault_proxy
+from tests.faults.counting import Run, counting, counting_engine, said, word
+from tests.faults.proxy import FaultProxy, fault_proxy
+from tests.session.run.test_session import speech
+from tests.support.scripted_engine import scripted_engine
 
 SECONDS = 20
 PACE = 4.0

@@ -22,12 +22,11 @@ from symbl_tui.session.model.conversation import Line
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.run.session import Session
 from symbl_tui.symbl.endpoint import Endpoint
-from tests.scripted_engine import scripted_engine
-
-from .counting import Run
-from .day import HOUR, Audience, Usage, forgetful_engine, running, talk_of
-from .proxy import FaultProxy, fault_proxy
-from .storm import Storm, of, texts, words
+from tests.faults.counting import Run
+from tests.faults.day import HOUR, Audience, Usage, forgetful_engine, running, talk_of
+from tests.faults.proxy import FaultProxy, fault_proxy
+from tests.faults.storm import Storm, of, texts, words
+from tests.support.scripted_engine import scripted_engine
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.command import Home
-
-from .stalled import stall
+from tests.faults.stalled import stall
+from tests.support.command import Home
 
 
 @pytest.mark.parametrize("seconds", [6, pytest.param(60, marks=[pytest.mark.soak, pytest.mark.timeout(240)])])

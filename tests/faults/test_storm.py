@@ -7,11 +7,10 @@ import pytest
 import soundfile
 
 from symbl_tui.session.model.state import SessionState
-from tests.scripted_engine import scripted_engine
-
-from .counting import Run, counting, counting_engine, said, word
-from .proxy import fault_proxy
-from .storm import Storm, of
+from tests.faults.counting import Run, counting, counting_engine, said, word
+from tests.faults.proxy import fault_proxy
+from tests.faults.storm import Storm, of
+from tests.support.scripted_engine import scripted_engine
 
 SECONDS, PACE = 60, 6.0
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import tomli_w
 
-from tests.scripted_engine import result, utterance
+from tests.support.scripted_engine import result, utterance
 
 STARTED = datetime(2026, 11, 22, 8, 53, 11, tzinfo=UTC)
 

@@ -16,10 +16,9 @@ from symbl_tui.symbl.auth import Token, check, tls_context
 from symbl_tui.symbl.connection_errors import clock_fault
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.symbl.streaming import connect
-from tests.scripted_engine import Script, ScriptedEngine, raw_server, scripted_engine
-
-from .test_connecting import app, free_port
-from .tls import connect_proxy, tls_in_front_of
+from tests.support.scripted_engine import Script, ScriptedEngine, raw_server, scripted_engine
+from tests.symbl.test_connecting import app, free_port
+from tests.symbl.tls import connect_proxy, tls_in_front_of
 
 HOUR = 3600.0
 

@@ -9,7 +9,7 @@ from symbl_tui.errors import AuthenticationError, ConfigError, EngineUnreachable
 from symbl_tui.symbl.auth import Authenticator, Token, generate_token, tls_context
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
 from symbl_tui.symbl.streaming import connect
-from tests.scripted_engine import Script, raw_server, scripted_engine
+from tests.support.scripted_engine import Script, raw_server, scripted_engine
 
 TOKEN = Token("aaa.bbb.ccc", float("inf"))
 

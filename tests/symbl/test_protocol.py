@@ -13,7 +13,7 @@ from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.errors import ProtocolError
 from symbl_tui.symbl import events as ev
 from symbl_tui.symbl.protocol import parse, start_request, stop_request, understand
-from tests.scripted_engine import platform, result, utterance
+from tests.support.scripted_engine import platform, result, utterance
 
 NO_MESSAGES = ["", "garbage", "[]", "3", "null", "{", "[" * 100_000, '{"no": "type"}', "9" * 5000]
 

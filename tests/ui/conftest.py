@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from .fake_session import FakeSession
+from tests.ui.fake_session import FakeSession
 
 
 @pytest.fixture(autouse=True)

@@ -22,8 +22,7 @@ from symbl_tui.ui.theming import theme
 from symbl_tui.ui.theming.themed_app import ThemedApp
 from symbl_tui.ui.view_models.preview import OpenSource, open_as_configured
 from symbl_tui.ui.view_models.remote_microphone import OpenDoor
-
-from .screen_text import rows, text
+from tests.ui.screen_text import rows, text
 
 DESK = InputDevice(0, "desk", "Desk Mic", SOUND_SERVER, 1, 16000, default=True)
 ROOM = InputDevice(1, "room", "Room Mic", SOUND_SERVER, 4, 48000)

@@ -6,10 +6,9 @@ import sys
 from pathlib import Path
 
 from symbl_tui.ui.app import SymblApp
-
-from .fake_session import FakeSession
-from .scenes import meeting
-from .screen_text import until
+from tests.ui.fake_session import FakeSession
+from tests.ui.scenes import meeting
+from tests.ui.screen_text import until
 
 SIZE = (112, 22)
 FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)

@@ -5,8 +5,7 @@ from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.model.conversation import Change, Line, Stage
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.state import SessionState
-
-from .fake_session import FakeSession
+from tests.ui.fake_session import FakeSession
 
 ALICE, BOB = Speaker("Alice"), Speaker("Bob")
 

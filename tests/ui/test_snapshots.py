@@ -33,13 +33,12 @@ from symbl_tui.ui.screens.login import LoginScreen
 from symbl_tui.ui.theming.themed_app import ThemedApp
 from symbl_tui.ui.view_models.remote_microphone import Invitation
 from tests.session.recorded_folder import record
-
-from .device_host import DEMO, DESK, ROOM, Quiet
-from .fake_session import FakeSession
-from .scenes import meeting
-from .screen_text import until
-from .test_model_choice import GERMAN, SMALL, TINY, Used
-from .test_profiles_screen import NOW, STANDUP, Makes, app_of
+from tests.ui.device_host import DEMO, DESK, ROOM, Quiet
+from tests.ui.fake_session import FakeSession
+from tests.ui.scenes import meeting
+from tests.ui.screen_text import until
+from tests.ui.screens.test_model_choice import GERMAN, SMALL, TINY, Used
+from tests.ui.screens.test_profiles_screen import NOW, STANDUP, Makes, app_of
 
 Compare = Callable[..., bool]
 Before = Callable[[Pilot[None]], Awaitable[None]]

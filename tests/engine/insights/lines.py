@@ -7,7 +7,7 @@ sentences in one breath, wrong words. Lines that no rule finds stay in: they are
 
 from typing import Final
 
-from .rambling import RAMBLING
+from tests.engine.insights.rambling import RAMBLING
 
 LINES: Final[tuple[tuple[str, str], ...]] = (
     # questions, turned round

@@ -7,8 +7,7 @@ import pytest
 from symbl_tui.domain.insight import InsightKind
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights import find_insights
-
-from .lines import LINES
+from tests.engine.insights.lines import LINES
 
 LETTERS = {InsightKind.QUESTION: "q", InsightKind.ACTION_ITEM: "a", InsightKind.FOLLOW_UP: "f"}
 PEOPLE = (Speaker("Alice"), Speaker("Bob"))

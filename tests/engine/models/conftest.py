@@ -7,7 +7,7 @@ import pytest
 
 from symbl_tui.system import paths
 from tests.engine.models.file_host import ARCHIVE, FileHost, folder_archive
-from tests.engine.tiny_model import make
+from tests.engine.recognizers.sherpa.tiny_model import make
 
 
 @pytest.fixture(autouse=True)

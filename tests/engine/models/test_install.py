@@ -19,8 +19,7 @@ from symbl_tui.engine.models.installed import installed as on_this_machine
 from symbl_tui.engine.models.unpack import BadArchive
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.system import paths
-
-from .file_host import (
+from tests.engine.models.file_host import (
     ARCHIVE,
     FileHost,
     Member,

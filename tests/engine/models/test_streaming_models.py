@@ -10,8 +10,7 @@ from symbl_tui.engine.models.catalogue_entry import Runtime
 from symbl_tui.engine.models.installed import InstalledModel
 from symbl_tui.engine.models.moonshine_files import ModelArch, moonshine_arch
 from symbl_tui.errors import EngineError
-
-from .tiny_streaming_model import SAMPLES_PER_FEATURE, make
+from tests.engine.models.tiny_streaming_model import SAMPLES_PER_FEATURE, make
 
 FEATURES_PER_SECOND = 16_000 / SAMPLES_PER_FEATURE
 

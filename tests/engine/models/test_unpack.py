@@ -8,8 +8,7 @@ import pytest
 
 from symbl_tui.engine.models import unpack
 from symbl_tui.engine.models.unpack import BadArchive
-
-from .file_host import ARCHIVE, FileHost, Member, archive
+from tests.engine.models.file_host import ARCHIVE, FileHost, Member, archive
 
 
 @pytest.mark.parametrize(

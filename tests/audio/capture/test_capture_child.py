@@ -1,0 +1,116 @@
+import asyncio
+import os
+import select
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from symbl_tui.audio.capture import process
+from symbl_tui.audio.capture.devices import list_devices
+from symbl_tui.audio.sources.microphone import MicrophoneSource
+from symbl_tui.errors import PortAudioMissing, SourceError
+from tests.audio.soundserver import SoundServer
+
+
+def stub_sounddevice(folder: Path, content: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the capture child find this in place of sounddevice."""
+    (folder / "sounddevice.py").write_text(content)
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+
+
+async def test_without_portaudio_the_package_to_install_is_named(
+    server: SoundServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stub_sounddevice(tmp_path, "raise OSError('PortAudio library not found')", monkeypatch)
+    with pytest.raises(PortAudioMissing, match="apt install libportaudio2"):
+        await MicrophoneSource("mic").__aenter__()
+    assert len(await list_devices()) == 2
+    server.kill()
+    with pytest.raises(PortAudioMissing, match="apt install libportaudio2"):
+        await list_devices()
+
+
+async def test_a_crash_of_the_sound_libraries_does_not_reach_us(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    stub_sounddevice(tmp_path, "import os\nos.write(2, b'ALSA lib noise')\nos.abort()", monkeypatch)
+    with pytest.raises(SourceError, match="the capture process died"):
+        await MicrophoneSource().__aenter__()
+    assert capfd.readouterr() == ("", "")
+
+
+async def test_a_capture_process_that_hangs_is_killed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stub_sounddevice(tmp_path, "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)", monkeypatch)
+    monkeypatch.setattr(process, "ANSWER_SECONDS", 0.5)
+    with pytest.raises(SourceError, match="the sound system does not answer"):
+        await MicrophoneSource().__aenter__()
+    assert children(os.getpid()) == []
+
+
+async def test_an_answer_that_is_none_is_one_clear_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("print('Good morning!', flush=True)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(SourceError, match="the capture process answers nonsense"):
+        await list_devices()
+
+
+async def test_the_noise_of_the_sound_libraries_goes_to_the_log(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    noisy = "import os\nos.write(1, b'to stdout\\n')\nos.write(2, b'ALSA\\x1b[2J lib\\n')\nraise OSError"
+    stub_sounddevice(tmp_path, noisy, monkeypatch)
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/none")
+    caplog.set_level("INFO", "symbl_tui.audio")
+    with pytest.raises(PortAudioMissing):
+        await list_devices()
+    assert caplog.messages == ["capture: to stdout", "capture: ALSA[2J lib"]
+
+
+PARENT = """
+import asyncio
+from symbl_tui.audio.sources.microphone import MicrophoneSource
+async def main():
+    async with MicrophoneSource("mic") as source:
+        async for frame in source:
+            print(frame.position, flush=True)
+asyncio.run(main())
+"""
+
+
+def children(pid: int) -> list[int]:
+    """The processes whose parent is ``pid``."""
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True)
+    return [int(line) for line in found.stdout.split()]
+
+
+def test_no_recording_goes_on_when_we_are_killed(server: SoundServer) -> None:
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout
+        parent.stdout.readline()
+        (child,) = children(parent.pid)
+        handle = os.pidfd_open(child)
+        try:
+            parent.kill()
+            assert select.select([handle], [], [], 5)[0], "the capture child lives on"
+        finally:
+            os.close(handle)
+
+
+async def test_nothing_is_left_of_a_microphone_that_was_closed(server: SoundServer) -> None:
+    async with MicrophoneSource("mic") as source:
+        await anext(aiter(source))
+        assert children(os.getpid())
+    assert children(os.getpid()) == [server.process.pid]
+
+
+async def test_nothing_is_left_of_a_microphone_that_nobody_waited_for(server: SoundServer) -> None:
+    for patience in (0.0, 0.01, 0.05, 0.1):
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(MicrophoneSource("mic").__aenter__(), patience)
+    assert children(os.getpid()) == [server.process.pid]

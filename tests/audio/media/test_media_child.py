@@ -1,0 +1,91 @@
+"""What becomes of the media child when somebody dies, crashes or does not wait for it."""
+
+import asyncio
+import math
+import os
+import select
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from symbl_tui.audio import open_source
+from symbl_tui.errors import SourceError
+from tests.audio.capture.test_capture_child import children
+from tests.audio.media.test_media_listen import free_port
+from tests.audio.media_files import speech, write
+
+PARENT = """
+import asyncio, sys
+from symbl_tui.audio import open_source
+async def main():
+    async with open_source(sys.argv[1]) as source:
+        async for frame in source:
+            print(frame.position, flush=True)
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Path:
+    return write(tmp_path / "talk.m4a", ("aac", 16000, speech(20.0)))
+
+
+def test_no_decoding_goes_on_when_we_are_killed(tmp_path: Path) -> None:
+    # Four minutes, which no pipe takes: the child of a shorter one may have ended by itself.
+    long = write(tmp_path / "long.m4a", ("aac", 16000, speech(240.0)))
+    with subprocess.Popen([sys.executable, "-c", PARENT, str(long)], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout
+        parent.stdout.readline()
+        (child,) = children(parent.pid)
+        handle = os.pidfd_open(child)
+        try:
+            parent.kill()
+            assert select.select([handle], [], [], 20)[0], "the media child lives on"
+        finally:
+            os.close(handle)
+
+
+async def test_nothing_is_left_of_a_file_that_is_not_heard_to_its_end(talk: Path) -> None:
+    async with open_source(str(talk), pace=math.inf) as source:
+        await anext(aiter(source))
+        assert children(os.getpid())
+    assert children(os.getpid()) == []
+
+
+async def test_nothing_is_left_of_an_address_that_nobody_waited_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        url = f"http://127.0.0.1:{mute.getsockname()[1]}/talk.mp3"
+        for patience in (0.0, 0.05, 1.0):
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(open_source(url).__aenter__(), patience)
+            assert children(os.getpid()) == []
+
+
+async def test_nothing_is_left_of_a_listener_that_nobody_came_to() -> None:
+    async with open_source(f"listen:tcp://127.0.0.1:{free_port()}") as source:
+        frames = aiter(source)
+        while not children(os.getpid()):
+            assert (await anext(frames)).lost
+    assert children(os.getpid()) == []
+
+
+async def test_a_crash_of_the_decoder_does_not_reach_us(
+    talk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "av.py").write_text("import os\nos.write(2, b'noise')\nos.abort()")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(SourceError, match="the decoder died before it could answer; see the log"):
+        await open_source(str(talk)).__aenter__()
+    assert capfd.readouterr() == ("", "")
+
+
+async def test_a_decoder_that_is_killed_is_said_in_a_sentence(talk: Path) -> None:
+    async with open_source(str(talk), pace=20) as source:
+        frames = aiter(source)
+        await anext(frames)
+        os.kill(children(os.getpid())[0], 9)
+        with pytest.raises(SourceError, match=r"file talk\.m4a broke off: the decoder crashed; see the log"):
+            assert [frame async for frame in frames]

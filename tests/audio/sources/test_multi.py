@@ -1,0 +1,288 @@
+"""Several sources as one, as a session sees them: real devices on a real sound server, real files."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import pytest
+import soundfile
+
+from symbl_tui.audio import clock_drift, open_source
+from symbl_tui.audio.frame import AudioFormat, AudioFrame
+from symbl_tui.audio.sources import multi
+from symbl_tui.audio.sources.drift_correction import DriftCorrector
+from symbl_tui.audio.sources.multi import MultiSource
+from symbl_tui.audio.sources.synthetic import ToneSource
+from symbl_tui.errors import SourceError, UsageError
+from tests.audio.collect import channel, frames_of, frames_until_fault, likeness, samples
+from tests.audio.soundserver import SoundServer
+
+TWO_FRAMES_SECONDS = 0.04
+"""How far apart two devices may begin."""
+
+
+class Scripted(ToneSource):
+    """A source of 16 kHz that fails where a test wants it to, and remembers whether it was closed."""
+
+    def __init__(self, label: str, frames: int, *, open: bool = True, live: bool = False) -> None:
+        super().__init__(pace=math.inf)
+        self.label, self.live = label, live
+        self._frames, self._opens = frames, open
+        self.closed = False
+
+    async def __aenter__(self) -> Self:
+        if not self._opens:
+            raise SourceError("it is busy")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.closed = True
+
+    async def __aiter__(self) -> AsyncIterator[AudioFrame]:
+        for index in range(self._frames):
+            yield AudioFrame(0, index * 320, b"\1\0" * 320)
+        raise SourceError("it was unplugged")
+
+
+class Ticking(Scripted):
+    """A microphone that is open at once and numbers its frames."""
+
+    def __init__(self) -> None:
+        super().__init__("microphone early", 0, live=True)
+        self.heard = asyncio.Condition()
+        self.count = 0
+
+    async def __aiter__(self) -> AsyncIterator[AudioFrame]:
+        while True:
+            yield AudioFrame(0, self.count * 320, self.count.to_bytes(2, "little") * 320)
+            async with self.heard:
+                self.count += 1
+                self.heard.notify_all()
+            await asyncio.sleep(0)  # others must have their turn
+
+
+class Late(Scripted):
+    """A microphone that opens when the other one has been heard for a while."""
+
+    FRAMES = 10
+
+    def __init__(self, early: Ticking) -> None:
+        super().__init__("microphone late", 100, live=True)
+        self._early = early
+
+    async def __aenter__(self) -> Self:
+        async with self._early.heard:
+            await self._early.heard.wait_for(lambda: self._early.count >= self.FRAMES)
+        return await super().__aenter__()
+
+
+def write(path: Path, seconds: float, rate: int, *levels: float) -> str:
+    soundfile.write(path, np.full((round(seconds * rate), len(levels)), levels), rate)
+    return f"file:{path}"
+
+
+async def test_channels_follow_one_another_at_the_rate_of_the_first(tmp_path: Path) -> None:
+    first = write(tmp_path / "a.wav", 1.0, 16000, 0.1, 0.2)
+    second = write(tmp_path / "b.wav", 1.0, 48000, 0.3)
+    source = open_source(first, pace=math.inf, also=[(second, None), ("silence", 1)])
+    source_frames: list[AudioFrame] = []
+    async with source:
+        assert source.format == AudioFormat(16000, 4)
+        async for frame in source:
+            source_frames.append(frame)
+            if len(source_frames) == 4 * 40:
+                break
+    sound = [samples(channel(source_frames, number)) for number in range(4)]
+    assert [len(each) for each in sound] == [40 * 320] * 4
+    assert [round(float(np.median(each)) / 32768, 2) for each in sound] == [0.1, 0.2, 0.3, 0.0]
+    assert source.label == "file a.wav + file b.wav + silence"
+    assert not source.live
+
+
+async def test_the_rate_that_is_asked_for_is_everybodys(tmp_path: Path) -> None:
+    files = [write(tmp_path / f"{rate}.wav", 0.5, rate, 0.1) for rate in (8000, 44100)]
+    source = open_source(files[0], pace=math.inf, rate=24000, also=[(files[1], None)])
+    frames = await frames_of(source)
+    assert source.format == AudioFormat(24000, 2)
+    assert {len(channel(frames, number)) // 2 for number in (0, 1)} == {12000}
+
+
+async def test_what_sounds_at_one_moment_stands_at_one_position_whatever_the_rate(tmp_path: Path) -> None:
+    files = []
+    for rate in (16000, 48000):
+        click = np.zeros(2 * rate)
+        click[rate : rate + rate // 1000] = 0.5
+        soundfile.write(tmp_path / f"{rate}.wav", click, rate)
+        files.append(f"file:{tmp_path}/{rate}.wav")
+    frames = await frames_of(open_source(files[0], pace=math.inf, also=[(files[1], None)]))
+    for number in (0, 1):
+        assert int(np.argmax(np.abs(samples(channel(frames, number))))) == pytest.approx(16000, abs=16)
+
+
+async def test_a_file_that_ends_first_is_silent_until_the_last_one_ends(tmp_path: Path) -> None:
+    short = write(tmp_path / "short.wav", 0.33, 8000, 0.5)
+    long = write(tmp_path / "long.wav", 1.01, 8000, 0.25)
+    for pair in ((short, long), (long, short)):
+        frames = await frames_of(open_source(pair[0], pace=math.inf, also=[(pair[1], None)]))
+        sound = [samples(channel(frames, number)) for number in (0, 1)]
+        brief = sound[pair.index(short)]
+        assert len(sound[0]) == len(sound[1]) == 8080, "as long as the longest, not a frame longer"
+        assert brief[2639] != 0
+        assert not brief[2640:].any()
+
+
+async def test_what_a_microphone_hears_before_the_last_one_is_open_is_dropped() -> None:
+    early = Ticking()
+    async with MultiSource([early, Late(early)]) as source:
+        frames = aiter(source)
+        first, other = await anext(frames), await anext(frames)
+    assert first.position == other.position == 0
+    assert int(samples(first.pcm)[0]) >= Late.FRAMES, "its frames are numbered"
+
+
+class Drifting(Scripted):
+    """A microphone whose clock is off by a part, and whose frames are numbered."""
+
+    def __init__(self, now: list[float], off: float) -> None:
+        super().__init__("microphone drifting", 0, live=True)
+        self._now, self._off = now, off
+
+    async def __aiter__(self) -> AsyncIterator[AudioFrame]:
+        for index in range(1 << 14):
+            while self._now[0] * (1 + self._off) < index * 0.02:  # noqa: ASYNC110 - time is told by a number
+                await asyncio.sleep(0)
+            yield AudioFrame(0, index * 320, (index + 1).to_bytes(2, "little") * 320)
+
+
+async def passing(now: list[float]) -> None:
+    """Let time pass as quickly as it can be heard."""
+    while True:
+        now[0] += 0.005
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("off", [1e-3, -1e-3])
+async def test_a_device_that_drifts_is_kept_in_step_and_the_first_is_not_touched(
+    off: float, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(clock_drift, "WINDOW_SECONDS", 5)
+    monkeypatch.setattr(clock_drift, "TOLERANCE_SECONDS", 0.01)
+    caplog.set_level("INFO", "symbl_tui.audio")
+    now, count = [0.0], 6000
+    monkeypatch.setattr(multi, "DriftCorrector", partial(DriftCorrector, clock=lambda: now[0]))
+    frames: list[AudioFrame] = []
+    async with MultiSource([Drifting(now, 0.0), Drifting(now, off)]) as source:
+        clock = asyncio.create_task(passing(now))
+        async for frame in source:
+            frames.append(frame)
+            if len(frames) == 2 * count:
+                break
+        clock.cancel()
+    first, other = (samples(channel(frames, number)) for number in (0, 1))
+    assert (first == np.repeat(np.arange(first[0], first[0] + count), 320)).all()
+    further = (other[-1] - other[0]) - (first[-1] - first[0])
+    assert 2 <= further * math.copysign(1, off) <= 4, "in two minutes 60 ms of it were left out, or added"
+    assert "the clock of microphone drifting is off by" in caplog.text
+
+
+async def test_one_that_cannot_be_opened_closes_the_others_and_is_named() -> None:
+    good, bad = Scripted("microphone desk", 1), Scripted("microphone room", 1, open=False)
+    with pytest.raises(SourceError, match="microphone room: it is busy"):
+        await MultiSource([good, bad]).__aenter__()
+    assert good.closed
+
+
+async def test_a_fault_of_one_names_it_and_loses_nothing_that_was_heard_before() -> None:
+    desk, room = Scripted("microphone desk", 200), Scripted("microphone room", 50)
+    frames, fault = await frames_until_fault(MultiSource([desk, room]))
+    assert str(fault) == "microphone room: it was unplugged"
+    heard, silent = channel(frames, 0), channel(frames, 1)
+    assert heard == b"\1\0" * 320 * 200
+    assert silent == (b"\1\0" * 320 * 50).ljust(len(heard), b"\0")
+    assert desk.closed
+    assert room.closed
+
+
+async def test_it_is_live_when_any_of_them_is() -> None:
+    assert open_source("silence", also=[("microphone", 1)]).live
+    assert not open_source("silence", also=[("tone", 1)]).live
+
+
+async def test_too_many_channels_are_refused() -> None:
+    source = open_source("silence", channels=60, also=[("tone", 5)])
+    with pytest.raises(SourceError, match="65 channels are too many"):
+        await source.__aenter__()
+
+
+async def test_every_further_source_must_be_one() -> None:
+    with pytest.raises(UsageError, match="there is no source 'nonsense'"):
+        open_source("silence", also=[("nonsense", None)])
+
+
+async def test_two_devices_of_different_rates_are_recorded_side_by_side(
+    server: SoundServer, tmp_path: Path
+) -> None:
+    tone = 0.5 * np.sin(np.arange(48000 * 20) * 0.05)
+    soundfile.write(tmp_path / "tone.wav", np.stack([tone, tone * 0.5], axis=1), 48000)
+    source = open_source("microphone:mic.monitor", also=[("microphone:room.monitor", 2)])
+    frames: list[AudioFrame] = []
+    with server.play(tmp_path / "tone.wav", "room") as playing:
+        async with source:
+            assert source.format == AudioFormat(16000, 3)
+            async for frame in source:
+                frames.append(frame)
+                if len(frames) == 3 * 100:
+                    break
+        playing.terminate()
+    loud = [float(np.abs(samples(channel(frames, number))[16000:]).max()) / 32768 for number in range(3)]
+    assert loud == pytest.approx([0.0, 0.5, 0.25], abs=0.02)
+
+
+async def test_two_devices_that_hear_the_same_begin_together(server: SoundServer, tmp_path: Path) -> None:
+    server.control(
+        "load-module", "module-remap-source", "master=mic.monitor", "source_name=twin", "rate=48000"
+    )
+    noise = np.random.default_rng(1).normal(0, 0.1, 16000 * 20)
+    soundfile.write(tmp_path / "noise.wav", noise, 16000)
+    frames: list[AudioFrame] = []
+    with server.play(tmp_path / "noise.wav", "mic") as playing:
+        async with open_source("microphone:mic.monitor", also=[("microphone:twin", 1)]) as source:
+            async for frame in source:
+                frames.append(frame)
+                if len(frames) == 2 * 150:
+                    break
+        playing.terminate()
+    one, other = (samples(channel(frames, number))[24000:] for number in (0, 1))
+    spectrum = np.fft.rfft(one) * np.conj(np.fft.rfft(other))
+    shift = int(np.argmax(np.fft.irfft(spectrum)))
+    apart = min(shift, len(one) - shift) / 16000
+    assert likeness(one, np.roll(other, shift)) > 0.9, "they do hear the same"
+    assert apart <= TWO_FRAMES_SECONDS
+
+
+async def test_a_device_that_goes_away_is_named_beside_one_that_stays(server: SoundServer) -> None:
+    modules = server.control("list", "short", "modules").splitlines()
+    room = next(line.split()[0] for line in modules if "sink_name=room" in line)
+
+    async def unplugged() -> None:
+        also = [("microphone:room.monitor", 2)]
+        async with open_source("microphone:mic.monitor", also=also, persistent=False) as source:
+            async for frame in source:
+                if (frame.channel, frame.position) == (2, 16000):
+                    server.control("unload-module", room)
+
+    with pytest.raises(SourceError, match="Monitor of Room is gone"):
+        await unplugged()
+
+
+async def test_a_device_that_is_not_there_is_named_beside_one_that_is(server: SoundServer) -> None:
+    source = open_source("microphone:mic.monitor", also=[("microphone:jabra", 1)])
+    with pytest.raises(SourceError, match="there is no microphone 'jabra'"):
+        await source.__aenter__()

@@ -1,0 +1,157 @@
+"""``symbl-tui sessions diarize`` and ``speakers`` as a user runs them, with the real library."""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from symbl_tui.cli.speaker_labels import label_in_background
+from symbl_tui.config.profile import Profile, SessionConfig
+from symbl_tui.demo import meeting_path
+from symbl_tui.session.archive.recorded_session import read, read_facts
+from symbl_tui.session.archive.replay import ReplaySession
+from symbl_tui.session.archive.turns_file import path_of, read_turns
+from tests.session.recorded_folder import record
+from tests.support.command import Home, descendants
+from tests.support.scripted_engine import utterance
+
+pytestmark = pytest.mark.timeout(600)  # the child has a low priority, and the machine may be busy
+
+RATE = 16_000
+SAID = (
+    (5.0, 0, utterance("u1", "Thank you for joining.", 0.6, 4.5, "Alice")),
+    (11.0, 0, utterance("u2", "The new website is finished.", 5.3, 10.8, "Alice")),
+    (17.0, 0, utterance("u3", "When will it be ready?", 12.0, 16.2, "Alice")),
+)
+"""What is said in the first three turns of the bundled meeting; all of it on Alice's channel."""
+
+IN_BLOCKS = """
+import asyncio, sys
+from pathlib import Path
+from symbl_tui.engine.diarization.diarizer import DiarizationSettings, Diarizer
+from symbl_tui.session.reprocessing.diarization_job import diarize
+from symbl_tui.session.archive.recorded_session import read_facts
+
+settings = DiarizationSettings(block=8.0, margin=2.0, step=4.0)
+facts = read_facts(Path(sys.argv[1]))
+asyncio.run(diarize(facts, [0], Diarizer(settings), progress=lambda share: None))
+"""
+"""The pass as the command makes it, in small blocks."""
+
+
+@pytest.fixture
+def folder(user: Home) -> Path:
+    """A session of 17 seconds: two people at the microphone of Alice's channel."""
+    made = record(user.path / ".local/share/symbl-tui/sessions", events=SAID, length=17.0)
+    sound, _ = soundfile.read(meeting_path(), dtype="int16", stop=17 * RATE)
+    soundfile.write(made / "1-alice.flac", sound.sum(axis=1).astype(np.int16), RATE)
+    soundfile.write(made / "2-bob.flac", np.zeros(17 * RATE, np.int16), RATE)
+    return made
+
+
+def test_speakers_are_told_apart_named_and_exported(user: Home, folder: Path) -> None:
+    refused = user.run("sessions", "diarize", "latest")
+    assert refused.returncode == 2
+    assert "--channel N, of 1 Alice, 2 Bob" in refused.stderr
+
+    done = user.run("sessions", "diarize", "latest", "--channel", "1", timeout=500)
+    assert done.returncode == 0, done.stderr
+    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == ["Speaker 1", "Speaker 2"]
+    shown = user.run("sessions", "show", "latest").stdout
+    assert "00:00  Speaker 1: Thank you" in shown
+    assert "00:05  Speaker 2: The new website" in shown
+    assert "00:12  Speaker 1: When will" in shown
+
+    named = user.run("sessions", "speakers", "latest", "Speaker 2=Robert")
+    assert "Robert: 00:05" in named.stdout
+    assert "Robert: The new website" in user.run("sessions", "show", "latest").stdout
+    hits = user.run("sessions", "search", "website").stdout
+    assert "Robert:" in hits
+    lines = json.loads(user.run("sessions", "show", "latest", "--format", "json").stdout)["transcript"]
+    assert [line["speaker"] for line in lines] == ["Speaker 1", "Robert", "Speaker 1"]
+
+    unknown = user.run("sessions", "speakers", "latest", "Speaker 9=Eve")
+    assert unknown.returncode == 2
+    assert "there are: Speaker 1, Robert" in unknown.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("diarize", "latest", "--channel", "3"),
+        ("diarize", "latest", "--channel", "0"),
+        ("diarize", "latest", "--speakers", "-1"),
+        ("diarize", "nothing"),
+        ("speakers", "latest", "Speaker 1"),
+        ("speakers", "latest", "=Eve"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(user: Home, folder: Path, arguments: tuple[str, ...]) -> None:
+    done = user.run("sessions", *arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_session_without_labels_says_how_to_get_them(user: Home, folder: Path) -> None:
+    assert "symbl-tui sessions diarize" in user.run("sessions", "speakers", "latest").stdout
+
+
+def test_a_pass_killed_in_the_middle_goes_on_to_the_same_turns(folder: Path, tmp_path: Path) -> None:
+    whole = tmp_path / "whole"
+    shutil.copytree(folder, whole)
+    subprocess.run([sys.executable, "-c", IN_BLOCKS, whole], check=True, timeout=500)
+
+    killed = subprocess.Popen([sys.executable, "-c", IN_BLOCKS, folder])
+    while not ((known := read_turns(path_of(folder, 0))) and known.blocks):
+        assert killed.poll() is None
+        time.sleep(0.02)
+    children = descendants(killed.pid)
+    os.kill(killed.pid, signal.SIGKILL)
+    killed.wait()
+    assert len(known.blocks) == 1
+    until_gone(children)
+
+    subprocess.run([sys.executable, "-c", IN_BLOCKS, folder], check=True, timeout=500)
+    assert read_turns(path_of(folder, 0)) == read_turns(path_of(whole, 0))
+    assert [line.speaker for line in read(folder).lines] == [line.speaker for line in read(whole).lines]
+
+
+def test_a_session_with_a_screen_is_labelled_in_the_background(folder: Path) -> None:
+    with (folder / "session.toml").open("a") as facts:
+        facts.write("[profile.session]\ndiarize = true\n")
+    session = ReplaySession(read_facts(folder))
+    label_in_background(session, Profile(session=SessionConfig(diarize=True)))
+    session.request_stop("the reader has left")
+    asyncio.run(session.converse())
+    while not ((known := read_turns(path_of(folder, 1))) and known.complete):
+        time.sleep(0.05)
+    assert read(folder).people == ("Speaker 1", "Speaker 2", "Bob")
+
+
+def until_gone(pids: set[int]) -> None:
+    while any(Path(f"/proc/{pid}").exists() for pid in pids):
+        time.sleep(0.05)
+
+
+def test_a_run_labels_its_session_when_it_has_ended(user: Home, tmp_path: Path) -> None:
+    sound, _ = soundfile.read(meeting_path(), dtype="int16", stop=17 * RATE)
+    wav = tmp_path / "room.wav"
+    soundfile.write(wav, sound.sum(axis=1).astype(np.int16), RATE)
+    profile = tmp_path / "room.toml"
+    profile.write_text(
+        f'[source]\nspec = "file:{wav}"\npace = inf\n[[speakers]]\nname = "Room"\nspeakers = "auto"\n'
+    )
+    done = user.run("run", "--profile", str(profile), timeout=500)
+    assert done.returncode == 0, done.stderr
+    assert "telling the speakers apart" in done.stderr
+    assert "Speaker 1: 00:0" in done.stderr
+    assert read(user.sessions[0]).people[:2] == ("Speaker 1", "Speaker 2")

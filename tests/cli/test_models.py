@@ -1,0 +1,122 @@
+"""``symbl-tui models``: what a user types, and what is said."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from symbl_tui import cli
+from symbl_tui.engine.models import catalogue, listing, packaged
+from symbl_tui.engine.models.catalogue_entry import NON_COMMERCIAL, CatalogueEntry, RemoteFile, Runtime
+from symbl_tui.errors import UsageError
+from tests.engine.models.file_host import ARCHIVE, FileHost, archive_entry, folder_archive
+from tests.engine.recognizers.sherpa.tiny_model import make
+
+
+def run(*arguments: str) -> int:
+    """The command as the parser finds it; a log file of the tester's own stays out of it."""
+    options = cli._parser().parse_args(["models", *arguments])
+    code: int = options.command(options)
+    return code
+
+
+@pytest.fixture
+def offered(host: FileHost, monkeypatch: pytest.MonkeyPatch) -> CatalogueEntry:
+    """A catalogue of one model, which the host has."""
+    entry = archive_entry(host)
+    monkeypatch.setattr(catalogue, "CATALOGUE", (entry,))
+    monkeypatch.setattr(listing, "CATALOGUE", (entry,))
+    monkeypatch.setattr(packaged, "CATALOGUE", ())
+    return entry
+
+
+@pytest.mark.usefixtures("offered")
+def test_a_user_lists_installs_uses_and_checks(capsys: pytest.CaptureFixture[str], home: Path) -> None:
+    assert run() == 0
+    assert "  tiny " in capsys.readouterr().out
+    assert run("install", "tiny") == 0
+    said = capsys.readouterr()
+    assert "sha256" in said.out
+    assert "no published checksum" in said.err
+    assert "symbl-tui models use tiny" in said.err
+    assert 'recognizer = { name = "sherpa-onnx", model = "tiny" }' in said.err
+    assert run("list") == 0
+    assert "* tiny " in capsys.readouterr().out
+    assert run("use", "tiny") == 0
+    assert run("list") == 0
+    assert "> tiny " in capsys.readouterr().out
+    assert run("check") == 0
+    assert "is whole and loads" in capsys.readouterr().out
+    (home / "tiny" / "tokens.txt").write_text("spoilt")
+    assert run("check", "tiny") == 1
+    assert "tokens.txt" in capsys.readouterr().err
+    with pytest.raises(UsageError, match="no model 'nonsense'"):
+        run("install", "nonsense")
+
+
+@pytest.mark.usefixtures("offered")
+def test_a_model_that_cannot_be_loaded_is_told(
+    capsys: pytest.CaptureFixture[str], host: FileHost, tmp_path: Path
+) -> None:
+    make(tmp_path / "broken")
+    (tmp_path / "broken" / "encoder.onnx").write_bytes(b"no graph")
+    host.files[ARCHIVE] = folder_archive(tmp_path / "broken")
+    assert run("install", "tiny") == 0
+    assert run("check", "tiny") == 1
+    assert "tiny" in capsys.readouterr().err
+
+
+def test_what_was_measured_is_listed_and_everything_fits_80_columns(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("check", "moonshine-tiny-en", "--bench") == 0
+    assert "real-time factor" in capsys.readouterr().out
+    assert run("list") == 0
+    said = capsys.readouterr()
+    lines = said.out.splitlines()
+    assert max(map(len, lines + said.err.splitlines())) <= 80
+    (at,) = [number for number, line in enumerate(lines) if "moonshine-tiny-en " in line]
+    assert "12.7 %" in lines[at]
+    assert "% on 44 s of Dickens" in lines[at + 1]
+    assert "no published checksum: kroko-fr" in said.err
+    assert "Community License" in said.err
+
+
+def test_scripts_read_the_list_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("list", "--json") == 0
+    models = {model["name"]: model for model in json.loads(capsys.readouterr().out)}
+    tiny = models["moonshine-tiny-en"]
+    assert (tiny["installed"], tiny["packaged"], tiny["wer_percent"]) == (True, True, 12.66)
+    assert models["moonshine-small-en"]["streaming"]
+    assert models["kroko-fr"]["checksum"] is None
+    assert models["moonshine-base-es"]["licence"] == "non-commercial"
+    assert not models["whisper-small-en"]["live"]
+
+
+def test_terms_are_told_before_anything_is_fetched(
+    capsys: pytest.CaptureFixture[str], host: FileHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.status = 404
+    file = RemoteFile("encoder_model.ort", host.url("x"), 1000)
+    entry = CatalogueEntry("moonshine-xx", Runtime.MOONSHINE, "Spanish", "es", NON_COMMERCIAL, (file,))
+    monkeypatch.setattr(catalogue, "CATALOGUE", (entry,))
+    with pytest.raises(Exception, match="HTTP 404"):
+        run("install", "moonshine-xx")
+    assert "for research and private use" in capsys.readouterr().err
+
+
+def test_a_model_inside_a_package_is_never_fetched(capsys: pytest.CaptureFixture[str], home: Path) -> None:
+    assert run("install", "moonshine-tiny-en") == 0
+    said = capsys.readouterr()
+    assert "inside the Python package moonshine-voice; nothing is fetched" in said.out
+    assert "symbl-tui models use moonshine-tiny-en" in said.err
+    assert not home.exists()
+
+
+def test_wishes_that_cannot_be_are_told_with_the_way_out() -> None:
+    with pytest.raises(UsageError, match="symbl-tui models install moonshine-small-en installs it"):
+        run("use", "moonshine-small-en")
+    with pytest.raises(UsageError, match="no model 'nonsense'"):
+        run("use", "nonsense")
+    with pytest.raises(UsageError, match="no model nonsense is installed"):
+        run("check", "nonsense")

@@ -1,0 +1,90 @@
+"""``[session] refine``: a session is followed by the transcript of a better model."""
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from symbl_tui.audio import open_source
+from symbl_tui.cli.refine import in_background
+from symbl_tui.config.profile import Profile, SessionConfig
+from symbl_tui.session.archive.pass_catalog import passes_of
+from symbl_tui.session.archive.recorded_session import read
+from symbl_tui.session.model.view import Notice
+from tests.engine.human_speech import recording
+from tests.session.recorded_folder import record, said
+from tests.session.run.test_session import Run
+from tests.support.command import Home
+from tests.support.scripted_engine import scripted_engine
+
+NAME = "whisper-tiny-en"
+
+
+@pytest.fixture
+def spoken(tmp_path: Path) -> Path:
+    path = tmp_path / "beckett.wav"
+    soundfile.write(path, recording("beckett"), 16_000)
+    return path
+
+
+def profile(user: Home, refine: str) -> str:
+    path = user.path / "refined.toml"
+    path.write_text(f'[session]\nrefine = "{refine}"\n[source]\npace = inf\n')
+    return str(path)
+
+
+def test_a_run_is_transcribed_again_before_it_exits(user: Home, spoken: Path) -> None:
+    done = user.run("run", "--profile", profile(user, "tiny.en"), "--source", f"file:{spoken}", timeout=110)
+    assert done.returncode == 0, done.stderr
+    assert f"{NAME}: " in done.stderr
+    recorded = read(user.sessions[0])
+    assert recorded.facts.transcript == NAME
+    assert "Fail better." in " ".join(line.text for line in recorded.lines)
+
+
+def test_a_model_that_is_not_there_does_not_spoil_the_session(user: Home, spoken: Path) -> None:
+    done = user.run("run", "--profile", profile(user, "large-v9"), "--source", f"file:{spoken}", timeout=110)
+    assert done.returncode == 0
+    assert "not transcribed again: there is no model 'large-v9'" in done.stderr
+    assert read(user.sessions[0]).facts.transcript == ""
+
+
+def test_a_process_in_the_background_does_it_beside_a_screen(
+    tmp_path: Path, spoken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(variable, str(tmp_path / variable))
+    folder = record(tmp_path / "sessions", events=said("nothing of it"), length=10.0)
+    for name in ("1-alice", "2-bob"):
+        soundfile.write(folder / f"{name}.flac", soundfile.read(spoken)[0], 16_000)
+    start = in_background(Profile(session=SessionConfig(refine="tiny.en")))
+    assert start is not None
+    assert "in the background" in start(folder)
+    until = time.monotonic() + 100
+    while read(folder).facts.transcript != NAME and time.monotonic() < until:
+        time.sleep(0.1)
+    assert [each.name for each in passes_of(folder)] == [NAME]
+    assert "Fail better." in " ".join(line.text for line in read(folder).lines)
+
+
+def test_without_the_setting_nothing_follows() -> None:
+    assert in_background(Profile()) is None
+
+
+async def test_what_follows_a_session_finds_it_closed_and_tells_the_reader(
+    tmp_path: Path, spoken: Path
+) -> None:
+    found: list[bool] = []
+
+    def after(folder: Path) -> str:
+        recorded = read(folder)
+        found.append(recorded.facts.ended is not None and not recorded.facts.running)
+        return "and now again"
+
+    async with scripted_engine() as engine:
+        run = Run(tmp_path, open_source(f"file:{spoken}", pace=100.0), engine.endpoint, after=after)
+        await asyncio.wait_for(run.until_over(), 60)
+    assert found == [True]
+    assert Notice("and now again") in run.updates

@@ -1,0 +1,191 @@
+"""A secret is found where the user put it, and nobody else can read it."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event
+
+import keyring.core
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import null
+
+from symbl_tui.config import credentials
+from symbl_tui.config.credentials import Credentials, find, find_credentials, forget, place, remember
+from symbl_tui.errors import AuthenticationError, ConfigError
+from tests.support.keyrings import Broken, Hanging, Memory, no_keyring
+
+URL = "https://api.symbl.ai"
+GIVEN = Credentials("app", "very-secret")
+
+Use = Callable[[KeyringBackend], None]
+
+
+@pytest.fixture(autouse=True)
+def file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A machine without a keyring, and where the file will be."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    for name in ("SYMBL_APP_ID", "SYMBL_APP_SECRET", "SYMBL_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(keyring.core, "_keyring_backend", no_keyring())
+    return tmp_path / "config/symbl-tui/credentials.toml"
+
+
+@pytest.fixture
+def use(monkeypatch: pytest.MonkeyPatch) -> Use:
+    return lambda backend: monkeypatch.setattr(keyring.core, "_keyring_backend", backend)
+
+
+@pytest.fixture
+def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hanging]:
+    monkeypatch.setattr(credentials, "_PATIENCE", 0.1)
+    dismissed = Event()
+    yield Hanging(dismissed)
+    dismissed.set()
+
+
+def found(url: str = URL) -> tuple[str, str] | None:
+    known = find(url)
+    return (known.app_id, known.app_secret) if known else None
+
+
+def test_nothing_is_found_where_nothing_was_put(file: Path) -> None:
+    assert find(URL) is None
+    assert not forget(URL)
+    assert not file.parent.exists()
+
+
+def test_without_credentials_the_user_is_told_both_ways_to_give_them() -> None:
+    with pytest.raises(AuthenticationError, match=f"symbl-tui login --url {URL}, or set SYMBL_APP_ID"):
+        find_credentials(URL)
+
+
+def test_a_keyring_is_used_and_no_file_written(use: Use, file: Path) -> None:
+    use(Memory())
+    assert place() == "the keyring"
+    assert remember(URL, GIVEN) == "the keyring"
+    assert find(URL) == Credentials("app", "very-secret", "the keyring")
+    assert not file.exists()
+    assert forget(URL)
+    assert find(URL) is None
+
+
+@pytest.mark.parametrize("backend", [no_keyring, null.Keyring, Broken])
+def test_without_a_working_keyring_it_is_a_file_for_the_owner_alone(
+    use: Use, file: Path, backend: Callable[[], KeyringBackend]
+) -> None:
+    use(backend())
+    assert remember(URL, GIVEN) == str(file)
+    assert find(URL) == Credentials("app", "very-secret", str(file))
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.parent.stat().st_mode & 0o777 == 0o700
+    assert forget(URL)
+    assert not file.exists()
+
+
+def test_a_keyring_that_hangs_holds_nobody_up(use: Use, file: Path, hanging: Hanging) -> None:
+    use(hanging)
+    started = time.monotonic()
+    assert remember(URL, GIVEN) == str(file)
+    assert found() == ("app", "very-secret")
+    assert forget(URL)
+    assert time.monotonic() - started < 2
+
+
+def test_on_a_machine_without_a_desktop_the_file_is_promised(file: Path) -> None:
+    assert place() == str(file)
+
+
+def test_the_environment_goes_first_then_the_keyring_then_the_file(
+    use: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remember(URL, Credentials("of-file", "s"))
+    assert found() == ("of-file", "s")
+    ring = Memory()
+    ring.set_password("symbl-tui", URL, '{"app_id": "of-keyring", "app_secret": "s"}')
+    use(ring)
+    assert found() == ("of-keyring", "s")
+    monkeypatch.setenv("SYMBL_APP_ID", "of-environment")
+    assert found() == ("of-keyring", "s"), "an id without a secret is no credentials"
+    monkeypatch.setenv("SYMBL_APP_SECRET", "s")
+    assert found() == ("of-environment", "s")
+
+
+def test_what_moved_to_the_keyring_is_no_longer_in_the_file(use: Use, file: Path) -> None:
+    remember(URL, GIVEN)
+    use(Memory())
+    remember(URL, GIVEN)
+    assert not file.exists()
+
+
+def test_each_engine_has_its_own_and_a_slash_at_the_end_makes_none() -> None:
+    remember(URL, GIVEN)
+    remember("http://127.0.0.1:1/", Credentials("b", "c"))
+    assert found(URL + "/") == ("app", "very-secret")
+    assert found("http://127.0.0.1:1") == ("b", "c")
+    assert found("https://example.com") is None
+    assert forget(URL)
+    assert found("http://127.0.0.1:1") == ("b", "c")
+
+
+def test_a_file_that_others_can_read_is_refused_with_the_way_out(file: Path) -> None:
+    remember(URL, GIVEN)
+    file.chmod(0o640)
+    for attempt in (lambda: find(URL), lambda: forget(URL), lambda: remember(URL, GIVEN)):
+        with pytest.raises(ConfigError, match=f"others on this machine can read it; run: chmod 600 {file}"):
+            attempt()
+
+
+@pytest.mark.parametrize(
+    "content", ["very-secret", "[very-secret]\n[very-secret]", '["x"]\napp_id = 3', "a" * (1 << 21), "\udcff"]
+)
+def test_a_file_that_is_not_ours_is_refused_without_telling_what_is_in_it(file: Path, content: str) -> None:
+    remember(URL, GIVEN)
+    file.write_bytes(content.encode(errors="surrogateescape"))
+    with pytest.raises(ConfigError, match="remove it and log in again") as raised:
+        find(URL)
+    assert "very-secret" not in str(raised.value)
+    assert raised.value.__cause__ is None
+
+
+def test_a_keyring_entry_of_somebody_else_is_none(use: Use) -> None:
+    ring = Memory()
+    ring.set_password("symbl-tui", URL, "a password of another program")
+    use(ring)
+    assert find(URL) is None
+
+
+def test_a_full_disk_leaves_the_old_file_and_no_rubbish(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    remember(URL, GIVEN)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ConfigError, match=r"cannot be written \(No space left"):
+        remember(URL, Credentials("new", "new"))
+    assert found() == ("app", "very-secret")
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_secret_is_in_no_repr() -> None:
+    assert "very-secret" not in repr(GIVEN)
+
+
+def test_the_default_server_is_symbls_unless_the_environment_names_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert credentials.default_url() == URL
+    monkeypatch.setenv("SYMBL_BASE_URL", "https://symbl.example.com/")
+    assert credentials.default_url() == "https://symbl.example.com"
+
+
+def test_the_keyring_is_not_loaded_before_somebody_asks() -> None:
+    code = (
+        "import sys, symbl_tui.config.credentials; print('keyring' in sys.modules, 'tomli_w' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False False\n"

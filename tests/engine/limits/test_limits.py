@@ -1,0 +1,180 @@
+"""What one client may take, how it is told when it takes too much, and that the others do not notice."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+
+from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.limits import header_timeout, send_rate
+from symbl_tui.engine.limits.send_rate import SendRate
+from symbl_tui.engine.settings import EngineSettings, Limits
+from symbl_tui.engine.streaming import connection
+from tests.engine.conftest import APP, Client, new_token, running
+from tests.engine.fakes import ScriptedRecognizers, final
+from tests.engine.streaming.test_conversation import kind, said
+from tests.engine.streaming.test_subscribe import speak, visiting
+
+HELLO = final("hello there")
+
+
+def limited(**limits: float) -> EngineSettings:
+    return EngineSettings(limits=Limits(**limits))  # type: ignore[arg-type]
+
+
+async def closed(client: Client) -> int | None:
+    await asyncio.wait_for(client.socket.wait_closed(), 20)
+    return client.socket.close_code
+
+
+async def test_more_connections_than_the_engine_takes_are_turned_away_with_a_sentence() -> None:
+    async with running(ScriptedRecognizers(HELLO), limited(connections=1)) as url:
+        async with visiting(url, "/v1/streaming/a") as first:
+            async with visiting(url, "/v1/streaming/b") as second:
+                assert "takes 1 connections at a time" in (await second.hear())["message"]
+                assert await closed(second) == 1013
+            await first.start()
+            assert "hello" in said(await speak(first))
+        async with visiting(url, "/v1/streaming/b") as third:
+            await third.start()
+
+
+async def test_a_message_somewhat_too_big_is_answered_by_a_sentence() -> None:
+    async with (
+        running(ScriptedRecognizers(), limited(message_bytes=10_000)) as url,
+        visiting(url, "/v1/streaming/a") as client,
+    ):
+        await client.socket.send(bytes(10_001))
+        assert (await client.hear())["message"] == "a message may have 10000 bytes"
+        assert await closed(client) == 1009
+
+
+@pytest.mark.parametrize("path", ["/v1/streaming/a", "/v1/subscribe/a", "/events/a"])
+async def test_who_never_stops_asking_is_cut_off(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(send_rate, "_PATIENCE", 1.0)
+    async with (
+        running(ScriptedRecognizers(), limited(frames_per_second=50)) as url,
+        visiting(url, path) as client,
+    ):
+        for _ in range(300):
+            await client.socket.send("nonsense")
+        frames = await client.until(lambda frame: "messages a second" in frame.get("message", ""))
+        assert frames[-1]["message"] == "closed: a connection may send 50 messages a second"
+        assert await closed(client) == 1008
+
+
+async def test_sound_that_comes_too_fast_is_only_read_slower() -> None:
+    async with (
+        running(ScriptedRecognizers(HELLO), limited(frames_per_second=300)) as url,
+        visiting(url, "/v1/streaming/a") as client,
+    ):
+        await client.start()
+        for _ in range(1000):
+            await client.socket.send(b"\1\0")
+        assert kind((await client.stop())[-1]) == "recognition_stopped"
+
+
+async def test_a_flood_on_one_socket_does_not_hold_up_another() -> None:
+    async with (
+        running(ScriptedRecognizers(HELLO)) as url,
+        visiting(url, "/v1/streaming/flood") as loud,
+        visiting(url, "/v1/streaming/call") as quiet,
+    ):
+
+        async def flood() -> None:
+            while True:
+                await loud.socket.send("nonsense")
+
+        flooding = asyncio.create_task(flood())
+        await quiet.start()
+        assert "hello" in said(await asyncio.wait_for(speak(quiet), 10))
+        flooding.cancel()
+        await asyncio.wait([flooding])
+        loud.socket.transport.abort()
+
+
+def test_a_pause_makes_up_for_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, slept = 0.0, []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr("symbl_tui.engine.limits.send_rate.asyncio.sleep", sleep)
+
+    async def send(messages: int, *, sound: bool = False) -> None:
+        for _ in range(messages):
+            await pace_.keep(sound=sound)
+
+    pace_ = SendRate(10, lambda: now)
+    asyncio.run(send(20))
+    assert not slept
+    asyncio.run(send(100))
+    assert len(slept) == 100
+    assert not pace_.abused
+    now += 1000
+    asyncio.run(send(121))
+    assert pace_.abused
+
+
+async def test_a_conversation_that_lasts_too_long_is_ended_with_all_that_was_said() -> None:
+    async with (
+        running(ScriptedRecognizers(HELLO), limited(conversation_hours=1 / 3600)) as url,
+        visiting(url, "/v1/streaming/a") as client,
+    ):
+        await client.start(noConnectionTimeout=60)
+        frames = await client.until(lambda frame: kind(frame) == "recognition_stopped")
+        assert await closed(client) == 1008
+    assert said(frames) == "hello there."
+    assert any("may last" in frame.get("message", "") for frame in frames if frame["type"] == "error")
+    assert [kind(frame) for frame in frames[-2:]] == ["conversation_completed", "recognition_stopped"]
+
+
+async def test_a_fault_of_the_engine_is_a_sentence_and_not_a_silent_end(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(connection, "parse_start", lambda *_: 1 // 0)
+    async with running(ScriptedRecognizers()) as url, visiting(url, "/v1/streaming/a") as client:
+        await client.say({"type": "start_request"})
+        assert "a fault of the engine itself" in (await client.hear())["message"]
+        assert await closed(client) == 1011
+    assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET /v1/streaming/a HTTP/1.1\r\nHost: a\r\n"])
+async def test_who_asks_for_nothing_is_not_waited_for_and_who_listens_may_stay(
+    sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(header_timeout, "_FIRST_REQUEST_WITHIN", 1.0)
+    async with running(ScriptedRecognizers()) as url, visiting(url, "/v1/subscribe/a") as listener:
+        reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(url).port)
+        writer.write(sent)
+        assert await asyncio.wait_for(reader.read(), 20) == b""
+        writer.close()
+        await listener.socket.send("__PING__")
+        assert await listener.socket.recv() == "__PONG__"
+
+
+async def test_a_token_is_never_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "websockets", "asyncio"):
+        caplog.set_level(logging.INFO, logger=name)
+    async with running(ScriptedRecognizers(HELLO)) as url:
+        token = await new_token(url)
+        for path in ("/v1/streaming/a", "/v1/subscribe/a", "/v1/streaming/a/b", "/nowhere"):
+            with suppress(InvalidStatus):
+                address = f"ws{url.removeprefix('http')}{path}?access_token={token}"
+                async with connect(address, proxy=None) as socket:
+                    await socket.send("__PING__")
+                    await socket.recv()
+    assert token not in caplog.text
+
+
+def test_the_secret_is_kept_only_as_a_hash() -> None:
+    office = Accounts(*APP)
+    kept = [getattr(office, name) for name in vars(office)]
+    assert not any(APP[1] in str(value) for value in kept)
+    assert office.grant(*APP).token

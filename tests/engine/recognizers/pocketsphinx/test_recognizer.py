@@ -1,0 +1,173 @@
+"""The recogniser alone: what it hears, when it says so, and what happens when its process dies."""
+
+import asyncio
+import io
+import json
+import os
+import signal
+from itertools import pairwise
+
+import pytest
+
+from pocketsphinx import Endpointer
+from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Recognizer, Result
+from symbl_tui.engine.recognizers.pocketsphinx import worker
+from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
+from symbl_tui.engine.recognizers.pocketsphinx.worker import spoken
+from symbl_tui.engine.recognizers.process.blocks import END, blocks, packed
+from symbl_tui.engine.recognizers.process.worker import WorkerConfig
+from symbl_tui.errors import EngineError
+from tests.engine.conftest import Samples, pieces
+from tests.engine.test_local_engine import descendants
+
+
+async def hear(recognizer: Recognizer, *speech: Samples) -> list[Result]:
+    async def feed() -> None:
+        for sound in speech:
+            for piece in pieces(sound):
+                await recognizer.feed(piece)
+        await recognizer.finish()
+
+    feeding = asyncio.create_task(feed())
+    try:
+        return [result async for result in recognizer]
+    finally:
+        feeding.cancel()
+        await asyncio.wait([feeding])
+        await recognizer.close()
+
+
+def kill_children() -> None:
+    for pid in descendants(os.getpid()):
+        os.kill(pid, signal.SIGKILL)
+
+
+def finals(results: list[Result]) -> list[Final]:
+    return [result for result in results if isinstance(result, Final)]
+
+
+async def test_every_word_has_its_place_in_the_sound(bob: Samples) -> None:
+    results = await hear(await PocketSphinxRecognizers().new(), bob)
+    words = [word for final in finals(results) for word in final.words]
+    assert all(before.end <= after.start for before, after in pairwise(words))
+    assert all(word.start < word.end <= len(bob) / 16_000 for word in words)
+    assert any(isinstance(result, Partial) for result in results)
+
+
+async def test_a_recogniser_that_dies_is_replaced_and_no_word_is_lost(bob: Samples) -> None:
+    undisturbed = finals(await hear(await PocketSphinxRecognizers().new(), bob))
+    recognizer = await PocketSphinxRecognizers().new()
+    died = False
+    heard: list[Result] = []
+    for piece in pieces(bob):
+        await recognizer.feed(piece)
+    await recognizer.finish()
+    async for result in recognizer:
+        heard.append(result)
+        if isinstance(result, Partial) and len(result.words) > 2 and not died:
+            died = True
+            kill_children()
+    await recognizer.close()
+    assert died
+    assert sum(isinstance(result, Fault) for result in heard) == 1
+    assert [final.text for final in finals(heard)] == [final.text for final in undisturbed]
+    assert finals(heard)[-1].end == pytest.approx(undisturbed[-1].end, abs=0.1)
+
+
+async def test_a_speaker_whose_link_was_cut_is_understood_as_if_it_had_not_been(
+    meeting_sound: Samples,
+) -> None:
+    bob, recognizers = meeting_sound[: 56 * 16_000, 1].copy(), PocketSphinxRecognizers()
+    undisturbed = finals(await hear(await recognizers.new(), bob))
+    cut = undisturbed[3].end
+    before = await recognizers.new()
+    await hear(before, bob[: round(16_000 * (cut + 0.5))])
+    rest = bob[round(16_000 * cut) :]
+    stranger = finals(await hear(await recognizers.new(), rest))
+    known = finals(await hear(await recognizers.new(before.voice), rest))
+    assert known[0].text == undisturbed[4].text
+    assert stranger[0].text != undisturbed[4].text
+
+
+async def test_a_recogniser_that_always_dies_is_given_up(
+    bob: Samples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    with pytest.raises(EngineError, match="ends whenever it is started"):
+        await hear(await PocketSphinxRecognizers().new(), bob)
+
+
+async def test_a_warm_recogniser_is_used_and_a_dead_one_is_not(bob: Samples) -> None:
+    recognizers, others = PocketSphinxRecognizers(), descendants(os.getpid())
+    await recognizers.warm()
+    warm = descendants(os.getpid()) - others
+    assert len(warm) == 1
+    recognizer = await recognizers.new()
+    assert descendants(os.getpid()) - others == warm
+    await recognizer.close()
+    await recognizers.warm()
+    kill_children()
+    assert "almost complete" in " ".join(
+        final.text for final in finals(await hear(await recognizers.new(), bob))
+    )
+    await recognizers.close()
+
+
+def test_marks_noises_and_alternates_are_no_words() -> None:
+    segments = [
+        ("<s>", 0, 4, 1.0),
+        ("the", 5, 9, None),
+        ("[NOISE]", 10, 19, 0.5),
+        ("tomato(2)", 20, 49, 0.25),
+        ("<sil>", 50, 60, 1.0),
+    ]
+    assert spoken(segments, 2.0) == [("the", 2.05, 2.1), ("tomato", 2.2, 2.5, 0.25)]
+
+
+def test_blocks_come_out_as_they_went_in() -> None:
+    sound = os.urandom(2_500_000)
+    assert b"".join(blocks(io.BytesIO(packed(sound) + packed(b"") + END))) == sound
+
+
+@pytest.mark.parametrize(
+    "broken", [b"", b"\x05", packed(b"abc")], ids=["no end", "half a length", "no end after"]
+)
+def test_a_stream_that_breaks_off_is_no_end(broken: bytes) -> None:
+    with pytest.raises(EOFError):
+        list(blocks(io.BytesIO(broken)))
+
+
+@pytest.mark.parametrize("cut", [0, 1], ids=["on a frame of the recogniser", "anywhere"])
+def test_sound_may_end_in_the_middle_of_a_word(bob: Samples, cut: int) -> None:
+    output = io.StringIO()
+    sound = bob[: 480 * 80 - cut].tobytes()  # "the mobile appli..."
+    worker.run(io.BytesIO(WorkerConfig().packed() + packed(sound) + END), output)
+    final, done = (json.loads(line) for line in output.getvalue().splitlines()[-2:])
+    assert [word for word, *_ in final[2]][:2] == ["the", "mobile"]
+    assert done == ["done"]
+
+
+def test_an_endpointer_with_nothing_left_to_say_costs_no_word(
+    bob: Samples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Exhausted(Endpointer):  # type: ignore[misc]
+        def end_stream(self, frame: bytes) -> bytes:
+            super().end_stream(frame)
+            return b""
+
+    monkeypatch.setattr(worker, "Endpointer", Exhausted)
+    output = io.StringIO()
+    worker.run(io.BytesIO(WorkerConfig().packed() + packed(bob[: 480 * 80].tobytes()) + END), output)
+    final, done = (json.loads(line) for line in output.getvalue().splitlines()[-2:])
+    assert [word for word, *_ in final[2]][:2] == ["the", "mobile"]
+    assert done == ["done"]
+
+
+def test_nothing_heard_is_settled_and_said_so() -> None:
+    output = io.StringIO()
+    worker.run(io.BytesIO(WorkerConfig().packed() + packed(bytes(32_000 * 5)) + END), output)
+    reports = [json.loads(line) for line in output.getvalue().splitlines()]
+    assert reports[0] == ["ready"]
+    assert reports[-1] == ["done"]
+    assert {report[0] for report in reports[1:-1]} == {"quiet"}
+    assert reports[-2][1] > 3

@@ -1,0 +1,112 @@
+"""Words that are likely: names and jargon are heard once they are told, and nothing else changes."""
+
+import json
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import soundfile
+
+from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
+from symbl_tui.engine.recognizers.pocketsphinx.vocabulary import additions, spelled
+from symbl_tui.engine.recognizers.pocketsphinx.worker import spoken
+from symbl_tui.engine.recognizers.process.worker import WorkerConfig
+from symbl_tui.engine.recognizers.pronunciation.letters import pronunciation
+from tests.engine.conftest import Samples
+from tests.engine.recognizers.pocketsphinx.test_recognizer import finals, hear
+from tests.support.paths import DATA
+
+SPOKEN = DATA / "names.flac"
+"""A synthetic voice: "Priyanka will send the report to Siobhan by Friday."."""
+
+NAMES = ("Priyanka", "Siobhan", "Kubernetes")
+
+DICTIONARY = {
+    "product": "P R AA D AH K T",
+    "launch": "L AO N CH",
+    "yes": "Y EH S",
+    "s.": "EH S",
+    "q.": "K Y UW",
+    "l.": "EH L",
+}
+
+
+@pytest.fixture(scope="module")
+def names() -> Samples:
+    sound, _ = soundfile.read(SPOKEN, dtype="int16")
+    samples: Samples = np.pad(sound, (8_000, 16_000))
+    return samples
+
+
+def added(*phrases: str) -> Iterator[tuple[str, str, float]]:
+    for word in additions(phrases, DICTIONARY.get):
+        yield word.name, word.phones, word.weight
+
+
+async def said(sound: Samples, *vocabulary: str) -> str:
+    recognizer = await PocketSphinxRecognizers().new(vocabulary=vocabulary)
+    return " ".join(final.text for final in finals(await hear(recognizer, sound)))
+
+
+async def test_a_name_that_no_dictionary_has_is_heard_once_it_is_told(names: Samples) -> None:
+    assert "Priyanka" not in await said(names)
+    assert "Priyanka will send" in await said(names, *NAMES)
+
+
+async def test_words_that_are_told_but_not_said_change_nothing(bob: Samples) -> None:
+    likely = [*NAMES, *(f"Name{letter}son" for letter in "abcdefghijk"), "budget", "product launch"]
+    assert await said(bob, *likely) == await said(bob)
+
+
+async def test_a_final_word_says_how_sure_it_is(bob: Samples) -> None:
+    results = finals(await hear(await PocketSphinxRecognizers().new(), bob))
+    sure = [word.confidence for final in results for word in final.words]
+    assert sure
+    assert all(each is not None and 0 <= each <= 1 for each in sure)
+
+
+def test_a_phrase_is_one_word_of_the_decoder_and_several_of_ours() -> None:
+    assert list(added("Product launch")) == [("~product~launch", "P R AA D AH K T L AO N CH", 1000.0)]
+    first, second = spoken([("~product~launch", 0, 129, 0.5)], 1.0)
+    assert first == ("product", 1.0, 1.7, 0.5)
+    assert second == ("launch", 1.7, 2.3, 0.5)
+    assert spelled("friday") == ["friday"]
+
+
+def test_short_words_are_made_less_likely_than_long_ones() -> None:
+    ((_, _, short),) = added("yes")
+    ((_, _, long),) = added("product")
+    assert short < long
+
+
+def test_an_unknown_word_of_a_phrase_is_likely_alone_too() -> None:
+    assert [name for name, _, _ in added("Jira launch")] == ["~Jira~launch", "~Jira"]
+
+
+def test_letters_are_said_one_by_one() -> None:
+    assert [phones for _, phones, _ in added("SQL")] == ["EH S K Y UW EH L"]
+
+
+@pytest.mark.parametrize("phrase", ["", "   ", "王", "42", "3G", "one " * 7, "~~~", "\x00\x1b["])
+def test_what_nobody_can_pronounce_is_left_out(phrase: str) -> None:
+    assert list(added(phrase)) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "phones"),
+    [
+        ("Grafana", "G R AH F AH N AH"),
+        ("Figma", "F IH G M AH"),
+        ("Xiaoming", "ZH AW IY AH M IH NG"),
+        ("Zendesk", "Z EH N D EH S K"),
+    ],
+)
+def test_a_word_is_pronounced_as_words_like_it_are(word: str, phones: str) -> None:
+    assert pronunciation(word) == phones
+
+
+def test_a_vocabulary_is_bounded() -> None:
+    greeting = WorkerConfig("", tuple(f"word{number}" + "x" * 1000 for number in range(1000)))
+    told = json.loads(greeting.packed()[4:])["vocabulary"]
+    assert len(told) == 200
+    assert max(map(len, told)) == 100

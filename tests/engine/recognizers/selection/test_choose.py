@@ -1,0 +1,81 @@
+"""The recogniser that the settings name is the one that runs, and what it lacks is told with the way out."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from websockets.asyncio.client import connect
+
+from symbl_tui.engine.recognizers.deepgram.recognizer import DeepgramRecognizers
+from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
+from symbl_tui.engine.recognizers.selection.choose import choose
+from symbl_tui.engine.recognizers.sherpa import model
+from symbl_tui.engine.recognizers.sherpa.recognizer import Sherpa
+from symbl_tui.engine.settings import RecognizerSettings
+from symbl_tui.errors import ConfigError
+from tests.engine.conftest import Client, new_token, pieces, running
+from tests.engine.recognizers.sherpa.test_sherpa import SPEECH
+from tests.engine.recognizers.sherpa.tiny_model import make
+
+KEY = {"DEEPGRAM_API_KEY": "secret"}
+
+
+def test_each_is_chosen_by_its_name(tmp_path: Path) -> None:
+    model = str(make(tmp_path / "model"))
+    assert choose(RecognizerSettings(), {}).info == choose(RecognizerSettings("moonshine"), {}).info
+    assert choose(RecognizerSettings(), {}).info.model == "tiny-en"
+    assert isinstance(choose(RecognizerSettings("pocketsphinx"), {}), PocketSphinxRecognizers)
+    assert isinstance(choose(RecognizerSettings("sherpa-onnx", model), {}), Sherpa)
+    assert isinstance(choose(RecognizerSettings("deepgram"), KEY), DeepgramRecognizers)
+
+
+def test_a_server_of_ones_own_needs_no_key() -> None:
+    choose(RecognizerSettings("deepgram", url="ws://127.0.0.1:8000"), {})
+    with pytest.raises(ConfigError, match="DEEPGRAM_API_KEY"):
+        choose(RecognizerSettings("deepgram"), {})
+
+
+def test_a_library_that_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "installed", lambda: False)
+    with pytest.raises(ConfigError, match=r"pip install 'symbl-tui\[sherpa\]'"):
+        choose(RecognizerSettings("sherpa-onnx", str(tmp_path)), {})
+
+
+def test_a_model_that_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    with pytest.raises(ConfigError, match="symbl-tui models install kroko-en"):
+        choose(RecognizerSettings("sherpa-onnx", "kroko-en"), {})
+    with pytest.raises(ConfigError, match=r"tokens\.txt is missing"):
+        choose(RecognizerSettings("sherpa-onnx", str(tmp_path)), {})
+
+
+def test_what_is_not_chosen_is_not_loaded() -> None:
+    program = """
+import sys
+from symbl_tui.engine.recognizers.selection.choose import choose
+from symbl_tui.engine.settings import RecognizerSettings
+choose(RecognizerSettings(), {})
+names = ("sherpa", "deepgram", "models", "websockets", "numpy", "pocketsphinx._pocketsphinx")
+print([name for name in sys.modules if any(each in name for each in names)])
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+async def test_an_engine_hears_with_the_recogniser_it_was_given(tmp_path: Path) -> None:
+    settings = RecognizerSettings("sherpa-onnx", str(make(tmp_path / "model")))
+    async with running(choose(settings, {})) as url:
+        headers = {"Authorization": f"Bearer {await new_token(url)}"}
+        address = f"ws{url.removeprefix('http')}/v1/streaming/tones"
+        async with connect(address, additional_headers=headers, proxy=None, compression=None) as socket:
+            client = Client(socket)
+            await client.start()
+            for piece in pieces(SPEECH):
+                await socket.send(piece)
+            said = [
+                utterance["payload"]["content"]
+                for frame in await client.stop()
+                for utterance in frame.get("messages", [])
+            ]
+    assert said == ["Hello world.", "Hello."]

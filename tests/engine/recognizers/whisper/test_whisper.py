@@ -1,0 +1,250 @@
+"""Whisper through all of its code, over tiny.en and recordings of people."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import jiwer
+import numpy as np
+import pytest
+
+from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Result
+from symbl_tui.engine.recognizers.selection.choose import choose
+from symbl_tui.engine.recognizers.whisper import models
+from symbl_tui.engine.recognizers.whisper.decoder import gains
+from symbl_tui.engine.recognizers.whisper.recognizer import Whisper
+from symbl_tui.engine.recognizers.whisper.sentence_split import TimedWord, divide, is_finished
+from symbl_tui.engine.recognizers.whisper.stream import FeedRate
+from symbl_tui.engine.recognizers.whisper.voice_detector import FRAME
+from symbl_tui.engine.recognizers.whisper.window import SpeechWindow
+from symbl_tui.engine.settings import RecognizerSettings
+from symbl_tui.errors import ConfigError
+from tests.bench.bench_speech import plain
+from tests.engine.conftest import RATE, Samples, pieces
+from tests.engine.human_speech import BECKETT, TWO_CITIES, recording
+from tests.engine.recognizers.pocketsphinx.test_recognizer import finals, hear
+from tests.engine.test_local_engine import descendants
+
+
+@pytest.fixture(scope="module")
+def two_cities() -> Samples:
+    return recording("two_cities")
+
+
+@pytest.fixture
+def tiny() -> models.WhisperModel:
+    return models.locate("tiny.en")
+
+
+def wrong(results: list[Result], text: str) -> float:
+    return jiwer.wer(plain(text), plain(" ".join(final.text for final in finals(results))))
+
+
+async def test_people_are_understood_in_sentences_with_times_and_confidence(
+    tiny: models.WhisperModel, two_cities: Samples
+) -> None:
+    recognizers = Whisper(tiny)
+    results = await hear(await recognizers.new(), two_cities)
+    await recognizers.close()
+    assert wrong(results, TWO_CITIES) <= 0.03
+    said = finals(results)
+    assert len(said) >= 7
+    assert all(final.text[0].isupper() and final.end - final.start <= 13 for final in said[:-2])
+    words = [word for final in said for word in final.words]
+    assert all(before.end <= after.start for before, after in pairwise(words))
+    assert words[0].start == pytest.approx(0.85, abs=0.2)
+    assert words[-1].end == pytest.approx(41.5, abs=0.5)
+    assert all(word.confidence is not None and 0 < word.confidence <= 1 for word in words)
+
+
+async def test_an_hour_of_silence_between_two_sentences_keeps_the_times(tiny: models.WhisperModel) -> None:
+    spoken = recording("beckett")
+    pause = np.zeros(300 * RATE, np.int16)
+    recognizers = Whisper(tiny)
+    results = await hear(await recognizers.new(), spoken, pause, spoken)
+    await recognizers.close()
+    assert wrong(results, f"{BECKETT} {BECKETT}") <= 0.05
+    first, second = (
+        next(final.start for final in finals(results) if final.start >= after and "Ever" in final.text)
+        for after in (0, 300)
+    )
+    assert second - first == pytest.approx(300 + len(spoken) / RATE, abs=0.3)
+
+
+async def test_all_speakers_share_one_model_and_leave_no_process(tiny: models.WhisperModel) -> None:
+    recognizers, others = Whisper(tiny), descendants(os.getpid())
+    spoken = recording("beckett")
+    heard = await asyncio.gather(*[hear(await recognizers.new(), spoken) for _ in range(3)])
+    assert len(descendants(os.getpid()) - others) == 1
+    assert all(wrong(results, BECKETT) <= 0.05 for results in heard)
+    await recognizers.close()
+    assert descendants(os.getpid()) == others
+
+
+async def test_native_code_that_crashes_costs_no_word(tiny: models.WhisperModel, two_cities: Samples) -> None:
+    recognizers, others = Whisper(tiny), descendants(os.getpid())
+    recognizer = await recognizers.new()
+    for piece in pieces(two_cities[: 20 * RATE]):
+        await recognizer.feed(piece)
+    for pid in descendants(os.getpid()) - others:
+        os.kill(pid, signal.SIGSEGV)
+    results = await hear(recognizer, two_cities[20 * RATE :])
+    await recognizers.close()
+    assert any(isinstance(result, Fault) for result in results)
+    assert wrong(results, TWO_CITIES) <= 0.03
+
+
+async def test_somebody_who_speaks_live_sees_words_before_the_window_is_full(
+    tiny: models.WhisperModel,
+) -> None:
+    recognizers = Whisper(tiny)
+    recognizer = await recognizers.new()
+    arrived: list[tuple[float, Result]] = []
+    clock = asyncio.get_running_loop().time
+    began = clock()
+
+    async def follow() -> None:
+        async for result in recognizer:
+            arrived.append((clock() - began, result))
+
+    following = asyncio.create_task(follow())
+    for piece in pieces(recording("beckett")):
+        await recognizer.feed(piece)
+        await asyncio.sleep(0.1)
+    assert any(isinstance(result, Partial | Final) for at, result in arrived if at < 9)
+    await recognizer.finish()
+    await following
+    await recognizer.close()
+    await recognizers.close()
+    assert wrong([result for _, result in arrived], BECKETT) <= 0.2
+
+
+def noises() -> Iterator[Samples]:
+    """A minute each of room noise, hum, music-like sound and typing."""
+    random, at = np.random.default_rng(1), np.arange(60 * RATE) / RATE
+    white = random.standard_normal(len(at))
+    spectrum = np.fft.rfft(white)
+    yield _loud(np.fft.irfft(spectrum / np.sqrt(np.arange(1, len(spectrum) + 1))), 0.1)
+    yield _loud(np.asarray(sum(np.sin(2 * np.pi * 50 * k * at) / k for k in range(1, 9))), 0.1)
+    pitch = np.asarray((262, 330, 392, 523, 440))[(at * 2).astype(int) * 7 % 5]
+    phase = 2 * np.pi * np.cumsum(pitch) / RATE
+    fading = np.exp(-3 * (at * 2 % 1))
+    yield _loud(fading * np.asarray(sum(np.sin(k * phase) / k for k in range(1, 7))), 0.3)
+    clicks = (random.random(len(at)) < 5 / RATE) * random.standard_normal(len(at))
+    yield _loud(np.convolve(clicks, np.exp(-np.arange(320) / 64), "same") * white, 0.5)
+
+
+def _loud(wave: np.ndarray[tuple[int], np.dtype[np.float64]], peak: float) -> Samples:
+    return np.asarray(wave / np.abs(wave).max() * peak * 32767, np.int16)
+
+
+async def test_noise_says_nothing(tiny: models.WhisperModel) -> None:
+    recognizers = Whisper(tiny)
+    for noise in noises():
+        assert not finals(await hear(await recognizers.new(), noise))
+    await recognizers.close()
+
+
+async def test_the_vocabulary_of_a_session_is_heeded(tiny: models.WhisperModel, two_cities: Samples) -> None:
+    recognizers = Whisper(tiny)
+    results = await hear(await recognizers.new(vocabulary=("incredulity", "superlative", "\x00")), two_cities)
+    await recognizers.close()
+    assert "incredulity" in " ".join(final.text for final in finals(results)).lower()
+    assert wrong(results, TWO_CITIES) <= 0.05
+
+
+def test_models_are_found_by_name_and_never_fetched(
+    tiny: models.WhisperModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    mine = tmp_path / "symbl-tui/models/faster-whisper-small.en"
+    mine.mkdir(parents=True)
+    for part in tiny.directory.iterdir():
+        (mine / part.name).symlink_to(part)
+    names = [model.name for model in models.installed()]
+    assert names == ["whisper-tiny-en", "faster-whisper-small.en"]
+    for said in ("faster-whisper-small.en", "small-en", "whisper-small.en", f"{mine}/"):
+        assert models.locate(said).directory == mine
+    assert models.locate("").name == "whisper-tiny-en"
+    (mine / "tokenizer.json").unlink()
+    assert [model.name for model in models.installed()] == ["whisper-tiny-en"]
+    with pytest.raises(ConfigError, match=r"tokenizer\.json is missing"):
+        choose(RecognizerSettings("whisper", str(mine)), {})
+    with pytest.raises(ConfigError, match="'large-v3' is installed; there is whisper-tiny-en"):
+        choose(RecognizerSettings("whisper", "large-v3"), {})
+
+
+def test_a_library_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "library_installed", lambda: False)
+    with pytest.raises(ConfigError, match=r"pip install 'symbl-tui\[whisper\]'"):
+        choose(RecognizerSettings("whisper"), {})
+
+
+def timed(text: str) -> list[TimedWord]:
+    return [TimedWord(word, float(at), at + 0.9, 0.9) for at, word in enumerate(text.split())]
+
+
+AND = "and " * 8 + "and"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Are you there? Yes. I am", ["Are you there?", "Yes.", "I am"]),
+        ("Ask Dr. Brown or J. Smith. Now", ["Ask Dr. Brown or J. Smith.", "Now"]),
+        ('He said "stop." Then', ['He said "stop."', "Then"]),
+        (f"{AND} so, {AND}", [f"{AND} so,", AND]),
+    ],
+)
+def test_words_become_sentences(text: str, sentences: list[str]) -> None:
+    found = divide(timed(text))
+    assert [" ".join(word.text for word in sentence) for sentence in found] == sentences
+    assert not is_finished(found[-1])
+
+
+def test_a_pause_ends_a_sentence() -> None:
+    words = [TimedWord("well", 0.0, 0.4, 0.9), TimedWord("anyway", 1.5, 2.0, 0.9)]
+    assert [len(sentence) for sentence in divide(words)] == [1, 1]
+
+
+def test_a_window_leaves_long_pauses_out_and_finds_every_moment() -> None:
+    window, silent = SpeechWindow(), 10 * RATE // FRAME
+    for number in range(3 * silent):
+        speech = number % silent < 60
+        window.add(np.full(FRAME, number, np.float32), 0.9 if speech else 0.0)
+    samples = window.samples()
+    assert len(samples) < 3 * 3.5 * RATE
+    for at in range(0, len(samples), FRAME):
+        assert window.moment(at / RATE) == pytest.approx(samples[at] * FRAME / RATE)
+    window.drop(1.0)
+    assert window.samples()[0] == samples[FRAME * 31]
+
+
+def test_sound_that_waits_is_not_live_and_decoding_is_no_waiting() -> None:
+    now = 0.0
+    rate = FeedRate(lambda: now)
+    for _ in range(100):
+        rate.add(0.1)
+    assert not rate.live
+    for _ in range(50):
+        now += 0.1
+        rate.add(0.1)
+    assert rate.live
+
+
+def words_with(text: str, probability: float) -> list[TimedWord]:
+    return [TimedWord(word, float(at), at + 0.9, probability) for at, word in enumerate(text.split())]
+
+
+def test_a_vocabulary_counts_only_where_one_of_its_words_is_surely_heard() -> None:
+    plain = words_with("we moved it to cooper nets last week", 0.8)
+    better = words_with("we moved it to Kubernetes last week", 0.8)
+    assert gains(better, plain, ("Kubernetes",))
+    assert not gains(better, plain, ("Terraform",))
+    assert not gains(words_with("we moved it to Kubernetes last week", 0.4), plain, ("Kubernetes",))
+    assert not gains(words_with("Kubernetes Kubernetes", 0.9), plain, ("Kubernetes",))
+    assert not gains(plain, plain, ("week",))
+    assert not gains([], plain, ("Kubernetes",))

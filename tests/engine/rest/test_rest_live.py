@@ -1,0 +1,89 @@
+"""The REST API beside the live one: the same tokens, the same conversations, the same ids."""
+
+import httpx
+import pytest
+
+from tests.engine.conftest import Client, Connect, Samples, new_token, running
+from tests.engine.fakes import ScriptedRecognizers, final
+from tests.engine.rest_client import rest_client
+from tests.engine.streaming.test_subscribe import visiting
+
+ASKED_AND_PROMISED = (
+    final("can you send me the test report by friday"),
+    final("when will the mobile application be ready"),
+    final("i will try to look into the numbers if there is time"),
+)
+
+
+async def test_nothing_but_the_description_health_and_tokens_is_for_strangers(engine: str) -> None:
+    async with httpx.AsyncClient(base_url=engine, trust_env=False) as http:
+        description = (await http.get("/openapi.json")).json()
+        del description["paths"]["/healthz"]
+        for path, operations in description["paths"].items():
+            for method in operations:
+                answer = await http.request(method, path, headers={"Authorization": "Bearer a.b.c"})
+                assert answer.status_code == (400 if path.startswith("/oauth2/") else 401), path
+                assert list(answer.json()) == ["message"]
+
+
+async def test_anybody_may_see_which_recogniser_is_at_work(engine: str) -> None:
+    async with httpx.AsyncClient(base_url=engine, trust_env=False) as http:
+        health = (await http.get("/healthz")).json()
+    assert health["status"] == "ok"
+    assert health["recognizer"]["name"] == "pocketsphinx"
+    assert health["load"]["streams"] == 0
+
+
+@pytest.mark.parametrize("door", ["access_token", "bearer", "x-api-key"])
+async def test_a_token_is_shown_as_on_a_socket(engine: str, door: str) -> None:
+    token = await new_token(engine)
+    headers = {"bearer": {"Authorization": f"Bearer {token}"}, "x-api-key": {"X-API-KEY": token}}
+    query = {"access_token": token} if door == "access_token" else None
+    async with httpx.AsyncClient(base_url=engine, trust_env=False) as http:
+        answer = await http.get("/v1/conversations", headers=headers.get(door), params=query)
+    assert answer.status_code == 200
+
+
+async def test_a_live_conversation_is_read_back_with_the_ids_it_had(
+    engine: str, client: Connect, bob: Samples
+) -> None:
+    socket: Client = await client("standup")
+    _, created, _ = await socket.start(speaker={"name": "Bob", "userId": "bob@example.com"})
+    conversation = f"/v1/conversations/{created['message']['data']['conversationId']}"
+    await socket.socket.send(bob.tobytes())
+    frames = await socket.stop()
+    (live,) = [frame["messages"][0] for frame in frames if frame["type"] == "message_response"]
+    async with rest_client(engine) as rest:
+        (kept,) = (await rest.get(f"{conversation}/messages", {"verbose": "true"}))["messages"]
+    assert (kept["id"], kept["text"]) == (live["id"], live["payload"]["content"])
+    assert kept["from"]["name"] == "Bob"
+    assert [word["word"] for word in kept["words"]][:3] == ["the", "mobile", "application"]
+    assert kept["startTime"] == live["duration"]["startTime"]
+
+
+async def test_insights_are_read_back_as_sure_as_each_speaker_wanted_them() -> None:
+    kinds = ["question", "action_item", "follow_up"]
+    told: dict[float, set[str]] = {}
+    async with running(ScriptedRecognizers(*ASKED_AND_PROMISED)) as url, rest_client(url) as rest:
+        async with visiting(url, "/v1/streaming/a") as easy, visiting(url, "/v1/streaming/a") as strict:
+            for client, least in ((easy, 0.1), (strict, 0.95)):
+                _, created, _ = await client.start(insightTypes=kinds, config={"confidenceThreshold": least})
+                await client.socket.send(b"\1\0")
+                frames = await client.stop()
+                told[least] = {each["id"] for frame in frames for each in frame.get("insights", ())}
+        conversation = created["message"]["data"]["conversationId"]
+        kept = (await rest.get(f"/v1/conversations/{conversation}/insights"))["insights"]
+    assert len(told[0.1]) > len(told[0.95])
+    assert {each["id"] for each in kept} == told[0.1] | told[0.95]
+
+
+async def test_a_conversation_in_which_nothing_was_said_has_no_messages() -> None:
+    async with (
+        running(ScriptedRecognizers()) as url,
+        rest_client(url) as rest,
+        visiting(url, "/v1/streaming/a") as client,
+    ):
+        _, created, _ = await client.start()
+        await client.stop()
+        path = f"/v1/conversations/{created['message']['data']['conversationId']}/messages"
+        assert await rest.get(path) == {"messages": []}

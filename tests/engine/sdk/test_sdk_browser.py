@@ -1,0 +1,110 @@
+"""A web page of another origin, in a real browser, uses the engine as it used Symbl."""
+
+import asyncio
+import os
+import signal
+from asyncio.subprocess import DEVNULL
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from symbl_tui.engine.serve import EngineServer, listen, url_of
+from tests.engine.conftest import APP, Frame, Samples
+from tests.engine.sdk.test_sdk_streaming import unspoilt
+from tests.engine.streaming.test_conversation import said
+from tests.support.paths import SDK
+
+BUNDLE = SDK / "node_modules" / "@symblai" / "symbl-js" / "build" / "client.sdk.min.js"
+
+pytestmark = pytest.mark.usefixtures("sdks")
+
+
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--no-proxy-server",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-extensions",
+]
+
+
+@dataclass
+class Page:
+    """Where the page is, and what it will have seen."""
+
+    url: str
+    saw: "asyncio.Future[Frame]"
+
+
+@asynccontextmanager
+async def page(sound: bytes) -> AsyncIterator[Page]:
+    """The page's own server, of another origin than the engine."""
+    saw: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+
+    async def take(request: Request) -> Response:
+        saw.set_result(await request.json())
+        return Response()
+
+    app = Starlette(
+        routes=[
+            Route("/", lambda _: FileResponse(SDK / "page.html")),
+            Route("/sdk.js", lambda _: FileResponse(BUNDLE)),
+            Route("/sound", lambda _: Response(sound)),
+            Route("/saw", take, methods=["POST"]),
+        ]
+    )
+    server = EngineServer(app)
+    with listen("127.0.0.1", 0) as listener:
+        serving = asyncio.create_task(server.serve([listener]))
+        try:
+            yield Page(url_of(listener), saw)
+        finally:
+            server.stop()
+            await serving
+
+
+@asynccontextmanager
+async def browsing(url: str, profile: Path) -> AsyncIterator[None]:
+    """A browser at a URL, with nothing remembered; gone with all its processes."""
+    home = {"HOME": str(profile), "XDG_CONFIG_HOME": str(profile), "XDG_CACHE_HOME": str(profile)}
+    browser = await asyncio.create_subprocess_exec(
+        *("chromium", *QUIET, f"--user-data-dir={profile}", url),
+        stdin=DEVNULL,
+        stdout=DEVNULL,
+        stderr=DEVNULL,
+        env={**os.environ, **home},
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        os.killpg(browser.pid, signal.SIGKILL)
+        await browser.wait()
+
+
+async def test_a_page_of_another_origin_speaks_hears_and_reads(
+    engine: str, promise: Samples, tmp_path: Path
+) -> None:
+    async with page(promise.tobytes()) as visited:
+        who = urlencode({"engine": engine, "appId": APP[0], "appSecret": APP[1]})
+        async with browsing(f"{visited.url}/?{who}", tmp_path):
+            saw = await asyncio.wait_for(visited.saw, 90)
+    assert "error" not in saw
+    assert "report by friday" in said(unspoilt(saw["heard"]))
+    assert str(saw["conversationId"]).isdecimal()
+    assert saw["status"] == 200
+    assert "report by friday" in " ".join(message["text"] for message in saw["read"]["messages"]).lower()

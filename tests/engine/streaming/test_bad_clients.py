@@ -1,0 +1,150 @@
+"""Clients that send nonsense, too much, in the wrong order, or vanish."""
+
+import asyncio
+import socket
+
+import numpy as np
+import pytest
+from websockets.exceptions import ConnectionClosedError
+
+from symbl_tui.engine.streaming.connection import LONGEST_TEXT
+from tests.engine.conftest import Connect, Samples, pieces
+from tests.engine.streaming.test_conversation import converse, kind, said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nonsense",
+        "",
+        "[]",
+        "null",
+        "[" * 100_000,
+        '{"type": "later"}',
+        '{"type": 7}',
+        "{'type': 'start_request'}",
+    ],
+    ids=["no JSON", "empty", "a list", "null", "deep", "unknown type", "a number", "Python"],
+)
+async def test_nonsense_is_answered_by_one_sentence_and_the_connection_goes_on(
+    client: Connect, text: str
+) -> None:
+    speaker = await client()
+    await speaker.socket.send(text)
+    error = await speaker.hear()
+    assert error["type"] == "error"
+    assert error["message"].startswith("a ")
+    await speaker.socket.send("__PING__")
+    assert await speaker.socket.recv() == "__PONG__"
+
+
+async def test_a_start_request_that_cannot_be_is_told_in_both_forms_and_may_be_corrected(
+    client: Connect,
+) -> None:
+    speaker = await client()
+    await speaker.say({"type": "start_request", "config": {"speechRecognition": {"encoding": "MP3"}}})
+    plain, nested = await speaker.hear(), await speaker.hear()
+    known = "LINEAR16, MULAW, FLAC, OPUS, AMR_WB, SPEEX"
+    assert plain["message"] == f"this engine takes the encodings {known}, not MP3"
+    assert kind(nested) == "error"
+    assert nested["message"]["message"] == plain["message"]
+    assert kind((await speaker.start())[0]) == "started_listening"
+
+
+async def test_a_megabyte_of_json_ends_the_connection_with_a_sentence(client: Connect) -> None:
+    speaker = await client()
+    await speaker.say({"type": "start_request", "id": "x" * 1_000_000})
+    assert str(LONGEST_TEXT) in (await speaker.hear())["message"]
+    await speaker.socket.wait_closed()
+    assert speaker.socket.close_code == 1009
+
+
+async def test_a_message_over_all_bounds_is_never_taken_in(client: Connect) -> None:
+    speaker = await client()
+    await speaker.socket.send(bytes(3 << 20))
+    with pytest.raises(ConnectionClosedError) as closed:
+        await speaker.hear()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1009
+
+
+async def test_sound_before_the_start_is_ignored(client: Connect, alice: Samples, bob: Samples) -> None:
+    speaker = await client()
+    for piece in pieces(alice):
+        await speaker.socket.send(piece)
+    text = said(await converse(speaker, bob))
+    assert "ready for testing" not in text
+    assert "almost complete" in text
+
+
+async def test_a_second_start_is_refused_and_the_first_goes_on(client: Connect, bob: Samples) -> None:
+    speaker = await client()
+    await speaker.start()
+    await speaker.say({"type": "start_request"})
+    plain, nested = await speaker.hear(), await speaker.hear()
+    assert "started already" in plain["message"]
+    assert kind(nested) == "error"
+    for piece in pieces(bob):
+        await speaker.socket.send(piece)
+    assert "almost complete" in said(await speaker.stop())
+
+
+async def test_stopping_twice_or_before_the_start_does_no_harm(client: Connect) -> None:
+    speaker = await client()
+    await speaker.say({"type": "stop_request"})
+    await speaker.start()
+    await speaker.say({"type": "stop_request"})
+    assert kind((await speaker.stop())[-1]) == "recognition_stopped"
+
+
+async def test_modifying_nothing_is_refused(client: Connect) -> None:
+    speaker = await client()
+    await speaker.say({"type": "modify_request", "speechRecognition": {"sampleRateHertz": 8000}})
+    assert "before a start_request" in (await speaker.hear())["message"]
+
+
+@pytest.mark.parametrize("stop", ["{'type': 'stop_request'}", '{"type": "stop_recognition"}'])
+async def test_the_other_ways_to_say_stop_are_understood(client: Connect, stop: str) -> None:
+    speaker = await client()
+    await speaker.start()
+    await speaker.socket.send(stop)
+    assert kind((await speaker.rest())[-1]) == "recognition_stopped"
+
+
+async def test_bytes_that_are_no_speech_are_no_words(client: Connect) -> None:
+    frames = await converse(await client(), np.frombuffer(b"{garbage}\0" * 20_001, "<i2"))
+    assert kind(frames[-1]) == "recognition_stopped"
+
+
+async def test_clients_that_vanish_leave_room_for_others(client: Connect, bob: Samples) -> None:
+    for _ in range(3):
+        lost = await client("gone")
+        await lost.start()
+        await lost.socket.send(bob.tobytes())
+        lost.socket.transport.abort()
+    assert "almost complete" in said(await converse(await client("gone"), bob))
+
+
+async def test_a_sender_far_ahead_is_slowed_to_the_recognisers_pace(
+    client: Connect, meeting_sound: Samples
+) -> None:
+    speaker = await client()
+    # Only the engine's own patience is to be measured, not what this side's kernel holds for it.
+    sock = speaker.socket.transport.get_extra_info("socket")
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 32_000)
+    await speaker.start()
+    sent = 0
+
+    async def flood() -> None:
+        nonlocal sent
+        for piece in pieces(meeting_sound[:, 1]):
+            await speaker.socket.send(piece)
+            sent += len(piece)
+
+    flooding = asyncio.create_task(flood())
+    frames = await speaker.until(lambda frame: kind(frame) == "message_response")
+    (message,) = frames[-1]["messages"]
+    ahead = sent / 32_000 - message["duration"]["timeOffset"] - message["duration"]["duration"]
+    speaker.socket.transport.abort()
+    await asyncio.wait([flooding])
+    assert ahead < 20

@@ -1,0 +1,138 @@
+"""What a client is told when something behind the socket fails; a fake recogniser does the failing."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+from websockets.asyncio.client import connect
+
+from symbl_tui.domain.recognizer_info import RecognizerInfo
+from symbl_tui.domain.utterance import Word
+from symbl_tui.engine.conversations import analysis
+from symbl_tui.engine.recognizers.base import Final, Load, Result
+from symbl_tui.engine.streaming import recognition_session
+from symbl_tui.errors import EngineError
+from tests.engine.conftest import Client, new_token, running
+from tests.engine.streaming.test_conversation import kind, said
+
+HELLO = Final((Word("hello", 0.1, 0.4),))
+
+
+class FakeRecognizer:
+    """Hears nothing, says ``results`` once it is fed, and ends as told."""
+
+    voice = ""
+
+    def __init__(self, *results: Result, hangs: bool = False, fails: bool = False) -> None:
+        self._results, self._hangs, self._fails = results, hangs, fails
+        self._fed = asyncio.Event()
+        self.closed = False
+
+    async def feed(self, pcm: bytes) -> None:
+        if pcm:
+            self._fed.set()
+
+    async def finish(self) -> None:
+        self._fed.set()
+
+    async def __aiter__(self) -> AsyncIterator[Result]:
+        await self._fed.wait()
+        for result in self._results:
+            yield result
+        if self._fails:
+            raise EngineError("the recogniser is beyond help")
+        if self._hangs:
+            await asyncio.Event().wait()
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+class FakeRecognizers:
+    """Hands out one fake, or says why it cannot."""
+
+    info = RecognizerInfo("fake", language="en-US")
+    load = Load()
+
+    def __init__(self, recognizer: FakeRecognizer | None) -> None:
+        self._recognizer = recognizer
+
+    async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> FakeRecognizer:
+        if self._recognizer is None:
+            raise EngineError("no more processes")
+        return self._recognizer
+
+    async def warm(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+async def client_of(url: str) -> Client:
+    headers = {"X-API-KEY": await new_token(url)}
+    return Client(
+        await connect(f"ws{url.removeprefix('http')}/v1/streaming/id", additional_headers=headers, proxy=None)
+    )
+
+
+async def test_a_recogniser_that_hangs_does_not_hang_a_client_that_stops(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recognition_session, "FLUSH_WITHIN", 0.1)
+    recognizer = FakeRecognizer(HELLO, hangs=True)
+    async with running(FakeRecognizers(recognizer)) as url:
+        speaker = await client_of(url)
+        await speaker.start()
+        frames = await speaker.stop()
+    assert any(kind(frame) == "error" and "no last result" in frame["message"] for frame in frames)
+    assert said(frames) == "hello."
+    assert kind(frames[-1]) == "recognition_stopped"
+    assert recognizer.closed
+
+
+@pytest.mark.parametrize("when", ["while it is fed", "at the stop"])
+async def test_a_recogniser_beyond_help_ends_the_connection_with_a_sentence(when: str) -> None:
+    recognizer = FakeRecognizer(HELLO, fails=True)
+    async with running(FakeRecognizers(recognizer)) as url:
+        speaker = await client_of(url)
+        await speaker.start()
+        if when == "at the stop":
+            await speaker.say({"type": "stop_request"})
+        else:
+            await speaker.socket.send(b"\0\0")  # and then says no more
+        errors = await speaker.until(lambda frame: kind(frame) == "error")
+        await speaker.socket.wait_closed()
+    assert errors[-1]["message"] == "the recogniser is beyond help"
+    assert speaker.socket.close_code == 1011
+    assert recognizer.closed
+
+
+async def test_a_machine_without_room_for_a_recogniser_says_so() -> None:
+    async with running(FakeRecognizers(None)) as url:
+        speaker = await client_of(url)
+        await speaker.say({"type": "start_request"})
+        assert (await speaker.hear())["message"] == "no more processes"
+        await speaker.socket.wait_closed()
+        assert speaker.socket.close_code == 1011
+
+
+async def test_a_rule_that_stumbles_costs_no_transcript(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*_: object, **__: object) -> None:
+        raise IndexError
+
+    monkeypatch.setattr(analysis, "analyze", stumble)
+    async with running(FakeRecognizers(FakeRecognizer(HELLO))) as url:
+        speaker = await client_of(url)
+        await speaker.start()
+        frames = await speaker.stop()
+    assert said(frames) == "hello."
+    assert kind(frames[-1]) == "recognition_stopped"
+
+
+async def test_a_stopped_socket_that_stays_silent_is_closed_in_its_time() -> None:
+    async with running(FakeRecognizers(FakeRecognizer())) as url:
+        speaker = await client_of(url)
+        await speaker.start(disconnectOnStopRequest=False, disconnectOnStopRequestTimeout=1)
+        frames = await speaker.stop()
+    assert kind(frames[-1]) == "error"
+    assert "closed after 1 s" in frames[-1]["message"]
+    assert speaker.socket.close_code == 1000

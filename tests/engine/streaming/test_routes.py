@@ -1,0 +1,136 @@
+"""Who is let in, by which door, and what everybody else is told."""
+
+import json
+from collections.abc import AsyncIterator
+
+import httpx
+import jwt
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+from websockets.typing import Subprotocol
+
+from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.errors import AuthenticationError
+from tests.engine.conftest import APP, new_token
+
+GOOD = {"type": "application", "appId": APP[0], "appSecret": APP[1]}
+
+
+@pytest.fixture
+async def http(engine: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=engine, trust_env=False) as client:
+        yield client
+
+
+async def test_right_credentials_get_a_token_that_symbls_sdks_can_read(http: httpx.AsyncClient) -> None:
+    answer = await http.post("/oauth2/token:generate", json={**GOOD, "AuthURI": "sent by the Go SDK"})
+    grant = answer.json()
+    claims = jwt.decode(grant["accessToken"], options={"verify_signature": False})
+    assert answer.status_code == 200
+    assert 0 < grant["expiresIn"] <= 86_400
+    assert isinstance(claims["exp"], int)
+
+
+async def test_asking_again_gives_the_same_token(engine: str) -> None:
+    assert await new_token(engine) == await new_token(engine)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"appId": "x"}, {"appSecret": "x"}, {"appSecret": "ümlaut"}, {"appSecret": ""}]
+)
+async def test_wrong_credentials_are_refused(http: httpx.AsyncClient, wrong: dict[str, str]) -> None:
+    answer = await http.post("/oauth2/token:generate", json={**GOOD, **wrong})
+    assert answer.status_code == 401
+    assert "wrong" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"nonsense",
+        b"[]",
+        b"[" * 50_000,
+        b'{"appId": 1}',
+        b"\xff\xfe",
+        b'{"type":"password","appId":"","appSecret":""}',
+    ],
+    ids=["empty", "no JSON", "no object", "deep", "no secret", "no UTF-8", "another type"],
+)
+async def test_a_bad_body_is_one_sentence(http: httpx.AsyncClient, body: bytes) -> None:
+    answer = await http.post("/oauth2/token:generate", content=body)
+    assert answer.status_code == 400
+    assert answer.json()["message"].startswith("the body must be")
+
+
+async def test_an_endless_body_is_cut_off(http: httpx.AsyncClient) -> None:
+    answer = await http.post("/oauth2/token:generate", content=b" " * 1_000_000)
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("door", ["access_token", "bearer", "x-api-key"])
+async def test_a_token_opens_every_door(engine: str, door: str) -> None:
+    token, address = await new_token(engine), f"ws{engine.removeprefix('http')}/v1/streaming/id"
+    query = f"?source=js_sdk&access_token={token}" if door == "access_token" else ""
+    headers = {"bearer": {"Authorization": f"bearer {token}"}, "x-api-key": {"X-API-KEY": token}}.get(
+        door, {}
+    )
+    async with connect(address + query, additional_headers=headers, proxy=None) as socket:
+        await socket.send("__PING__")
+        assert await socket.recv() == "__PONG__"
+
+
+async def test_a_browser_may_bring_its_token_as_the_subprotocol(engine: str) -> None:
+    token = Subprotocol(await new_token(engine))
+    address = f"ws{engine.removeprefix('http')}/v1/realtime/insights/id"
+    async with connect(address, subprotocols=[token], proxy=None) as socket:
+        assert socket.subprotocol == token
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["", "nonsense", "a.b.c", jwt.encode({"exp": 9e9}, b"k" * 32), jwt.encode({"exp": 9e9}, "", "none")],
+)
+async def test_a_wrong_token_is_refused_before_the_socket_opens(engine: str, token: str) -> None:
+    address = f"ws{engine.removeprefix('http')}/v1/streaming/id"
+    with pytest.raises(InvalidStatus) as refusal:
+        await connect(address, additional_headers={"Authorization": f"Bearer {token}"}, proxy=None)
+    assert refusal.value.response.status_code == 401
+    assert json.loads(refusal.value.response.body or b"") == {
+        "message": "Token validation failed for provided token."
+    }
+
+
+@pytest.mark.parametrize("path", ["/v1/streaming/", "/v1/streaming/a/b", "/v1/streaming/" + "x" * 600])
+async def test_a_path_without_one_connection_id_is_refused(engine: str, path: str) -> None:
+    headers = {"X-API-KEY": await new_token(engine)}
+    with pytest.raises(InvalidStatus) as refusal:
+        await connect(f"ws{engine.removeprefix('http')}{path}", additional_headers=headers, proxy=None)
+    assert refusal.value.response.status_code == 404
+
+
+def test_a_token_is_renewed_before_symbls_sdks_would_ask_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1_000_000.0
+    monkeypatch.setattr("time.time", lambda: now)
+    office = Accounts(*APP)
+    first = office.grant(*APP)
+    now += first.expires_in - 301
+    second = office.grant(*APP)
+    assert second.token != first.token
+    assert second.expires_in == first.expires_in
+
+
+def test_an_old_token_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = Accounts(*APP)
+    monkeypatch.setattr("time.time", lambda: 1_000_000.0)
+    assert not office.admits(office.grant(*APP).token)
+
+
+def test_secrets_are_in_no_representation() -> None:
+    office = Accounts(*APP)
+    assert APP[1] not in repr(office)
+    assert office.grant(*APP).token not in repr(office.grant(*APP))
+    with pytest.raises(AuthenticationError) as error:
+        office.grant(APP[0], "guess")
+    assert "guess" not in str(error.value)

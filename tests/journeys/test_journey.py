@@ -1,0 +1,45 @@
+"""The journey in a real terminal, keys only: login, device, live, search, bookmark, export, library, stop."""
+
+import json
+import time
+
+from tests.support.command import COMMAND, Home
+from tests.support.terminal import terminal
+
+
+def test_from_login_to_the_library_by_keys_alone(user: Home) -> None:
+    with terminal(user, str(COMMAND)) as screen:
+        screen.until(lambda seen: "who is to understand?" in seen)
+        screen.keys("Enter")
+        screen.until(lambda seen: "Demo meeting" in seen and "Speakers: Alice, Bob" in seen)
+        screen.keys("Enter")
+        screen.until(lambda seen: "LIVE" in seen)
+        screen.until(lambda seen: "product launch." in seen.replace("\n", " ") or "launch." in seen)
+        screen.keys("/")
+        time.sleep(0.3)
+        screen.keys("launch")
+        screen.until(lambda seen: "1 of 1" in seen)
+        screen.keys("Enter")
+        screen.keys("Escape")
+        screen.until(lambda seen: "1 of 1" not in seen)
+        screen.keys("m")
+        time.sleep(0.3)
+        screen.keys("the start", "Enter")
+        screen.until(lambda seen: "◆" in seen)
+        screen.keys("e")
+        screen.until(lambda seen: "export as" in seen)
+        screen.keys("m")
+        screen.until(lambda seen: "exported to" in seen)
+        screen.keys("F2")
+        screen.until(lambda seen: "Library" in seen and "Product launch" in seen)
+        screen.keys("Escape")
+        screen.until(lambda seen: "LIVE" in seen)
+        screen.keys("q")
+        screen.until(lambda seen: "[exit 0]" in seen)
+    (folder,) = user.sessions
+    note = json.loads((folder / "notes.jsonl").read_text())
+    assert note["text"] == "the start"
+    (exported,) = (folder / "exports").iterdir()
+    assert "launch" in exported.read_text()
+    assert "Product launch" in user.run("sessions", "list").stdout
+    assert "launch" in user.run("sessions", "search", "launch").stdout

@@ -1,0 +1,353 @@
+"""Past sessions: read back whole, listed, found by what was said, deleted, and nothing else touched."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from symbl_tui.domain.insight import InsightKind
+from symbl_tui.errors import SymblTuiError, UsageError
+from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.archive.folder_lock import FolderLock, is_held
+from symbl_tui.session.archive.library import Library
+from symbl_tui.session.archive.recorded_session import heard_in, read
+from symbl_tui.session.model.conversation import Change, Conversation, Line, Stage
+from tests.session.recorded_folder import MEETING, STARTED, Event, record, said
+from tests.session.run.test_session import run
+from tests.support.scripted_engine import Say, Script, result, scripted_engine, utterance
+
+
+@pytest.fixture
+def sessions(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "sessions"
+
+
+async def test_what_a_session_showed_is_read_back_as_it_was(tmp_path: Path) -> None:
+    async def speak(heard: int, say: Say) -> None:
+        if heard == 3200:
+            await say(result("who owns", 0.1, 0.4, final=False))
+            await say(result("who owns the campaign", 0.1, 0.9))
+            await say(utterance("u1", "Who owns the campaign?", 0.1, 0.9))
+
+    async with scripted_engine(Script(on_audio=speak)) as engine:
+        running = await run(tmp_path, engine)
+    shown: dict[int, Line] = {}
+    for update in running.updates:
+        if isinstance(update, Change):
+            shown |= dict(update.lines)
+    recorded = read(running.session.folder)
+    assert not recorded.facts.running, "it is over, and nobody holds it any more"
+    lines = [line for line in shown.values() if line.text]
+    assert recorded.lines == tuple(sorted(lines, key=lambda line: line.start))
+    assert {line.text for line in recorded.lines} == {"Who owns the campaign?"}
+    assert [speaker.name for speaker in recorded.facts.speakers] == ["Alice", "Bob"]
+    assert recorded.facts.length == 2.0
+    assert recorded.facts.ended is not None
+    assert "\x1b" not in recorded.facts.title
+
+
+def test_insights_topics_trackers_and_notes_come_back(sessions: Path) -> None:
+    recorded = read(record(sessions, notes=[(4, 34, "ask \x1b[31mthe studio"), (1, 2, "")]))
+    assert recorded.count(InsightKind.QUESTION) == 1
+    assert recorded.count(InsightKind.ACTION_ITEM) == 1
+    assert [topic.text for topic in recorded.topics] == ["launch campaign"]
+    assert [match.tracker for match in recorded.trackers] == ["Deadlines"]
+    assert [(note.start, note.text) for note in recorded.notes] == [(1, ""), (4, "ask [31mthe studio")]
+    assert recorded.places()["u2"].speaker == "Bob"
+
+
+def test_a_session_that_was_killed_keeps_all_but_the_line_it_died_in(sessions: Path) -> None:
+    folder = record(
+        sessions, closed=False, events=[*MEETING, (9.0, 1, result("and then", 8, 9, final=False))]
+    )
+    (folder / "1-alice.pcm").write_bytes(bytes(2 * 16_000 * 12))
+    with (folder / "events.jsonl").open("a") as journal:
+        journal.write('{"at": "2026-11-22T08:53:25.000+00:00", "channel": 0, "base": 0, "mess')
+    recorded = read(folder)
+    assert [line.text for line in recorded.lines][-1] == "and then"
+    assert recorded.lines[-1].stage is Stage.PARTIAL
+    assert recorded.facts.ended is None
+    assert recorded.facts.length == 12.0, "what is in the spool was captured"
+
+
+def untimed(text: str) -> dict[str, object]:
+    """A partial result without the times of its words."""
+    message = {"type": "recognition_result", "isFinal": False, "punctuated": {"transcript": text}}
+    return {"type": "message", "message": message}
+
+
+def test_leaving_out_partial_results_changes_nothing_that_is_read(sessions: Path) -> None:
+    grown = [untimed("who owns the campaign"[:end]) for end in (3, 8, 12, 21)]
+    events: list[Event] = [(3 + at / 10, 1, message) for at, message in enumerate(grown)]
+    events += [(4.0, 0, result("yes", 3.5, 4)), (5.0, 1, result("", 3, 4.5))]
+    events += [(6 + at / 10, 1, message) for at, message in enumerate(grown)]
+    facts = read(record(sessions, events=events)).facts
+    whole, quick = Conversation(facts.speakers), Conversation(facts.speakers)
+    for _, heard in heard_in(facts):
+        whole.apply(heard)
+    counted = [quick.apply(heard) for _, heard in heard_in(facts, settled=True)]
+    assert [line for line in quick.lines if line.text] == [line for line in whole.lines if line.text]
+    assert quick.lines[-1].text == "who owns the campaign"
+    assert len(counted) < len(events)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "garbage",
+        "[1]",
+        "null",
+        '{"at": 5}',
+        '{"at": "2026-11-22T08:53:25+00:00", "channel": 7, "message": {"type": "topic_response"}}',
+        '{"at": "2026-11-22T08:53:25+00:00", "channel": -1, "message": {"type": "topic_response"}}',
+        '{"at": "2026-11-22T08:53:25+00:00", "channel": 0, "message": {"no": "type"}}',
+        '{"at": "2026-11-22T08:53:25+00:00", "channel": 0, "garbage": "x"}',
+        "[" * 100_000,
+    ],
+)
+def test_a_line_that_makes_no_sense_costs_only_itself(sessions: Path, line: str) -> None:
+    folder = record(sessions, events=())
+    whole = record(sessions, "other").joinpath("events.jsonl").read_text()
+    (folder / "events.jsonl").write_text(f"{line}\n{whole}")
+    assert len(read(folder).lines) == 3
+
+
+@pytest.mark.parametrize("content", ["", "started = 5", "not toml", "\x00", "rate = 0\nchannels = []"])
+def test_a_damaged_folder_is_one_sentence_and_listed_as_such(sessions: Path, content: str) -> None:
+    folder = record(sessions, "broken")
+    (folder / "session.toml").write_text(content)
+    record(sessions, "whole")
+    with pytest.raises(SymblTuiError, match="damaged"):
+        read(folder)
+    by_name = {entry.name: entry for entry in Library(sessions).entries()}
+    assert "damaged" in by_name[folder.name].fault
+    assert [entry.fault for name, entry in by_name.items() if name != folder.name] == [""]
+
+
+def test_the_list_is_newest_first_and_says_what_is_in_each(sessions: Path) -> None:
+    record(sessions, "Old", started=STARTED - timedelta(days=1), events=said("hello"))
+    record(sessions, "New")
+    new, old = Library(sessions).entries()
+    assert (new.title, old.title) == ("New", "Old")
+    assert (new.utterances, new.questions, new.actions) == (3, 1, 1)
+    assert (new.length, new.speakers, new.started) == (10.0, ("Alice", "Bob"), STARTED)
+
+
+def test_there_may_be_no_sessions_at_all(sessions: Path) -> None:
+    library = Library(sessions)
+    assert library.entries() == ()
+    assert library.search("anything") == ()
+    with pytest.raises(UsageError, match="no session"):
+        library.find("latest")
+
+
+def test_a_search_finds_who_said_it_when_and_in_which_session(sessions: Path) -> None:
+    folder = record(sessions, notes=[(4, 34, "the deadline again")])
+    record(sessions, "Other", events=said("nothing of the kind"))
+    hits = Library(sessions).search("deadline")
+    assert {(hit.name, hit.speaker, hit.start) for hit in hits} == {
+        (folder.name, "Alice", 0.5),
+        (folder.name, "", 4.0),
+    }
+    said_hit = next(hit for hit in hits if hit.speaker)
+    assert [said_hit.snippet[slice(*mark)] for mark in said_hit.marks] == ["deadline"]
+
+
+def test_the_newest_session_comes_first_and_in_it_what_was_said_first(sessions: Path) -> None:
+    old = record(sessions, "Old", events=said("tea one", "tea two"), started=STARTED - timedelta(days=1))
+    new = record(sessions, "New", events=said("tea three", "coffee", "tea four"))
+    hits = Library(sessions).search("tea")
+    assert [hit.snippet for hit in hits] == ["tea three", "tea four", "tea one", "tea two"]
+    assert [hit.name for hit in hits] == [new.name, new.name, old.name, old.name]
+
+
+@pytest.mark.parametrize("words", ["CAMPAIGN", "camp", "campaign owns", "who cam"])
+def test_a_search_takes_words_in_any_order_and_case_and_the_last_cut_short(
+    sessions: Path, words: str
+) -> None:
+    record(sessions)
+    assert [hit.snippet for hit in Library(sessions).search(words)] == ["Who owns the campaign?"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '"',
+        "'",
+        "a OR",
+        "NEAR(",
+        "text:the",
+        "^x",
+        "-zebra",
+        "*",
+        "(",
+        "the AND",
+        '"" ""',
+        "\x00\x1b",
+        "!!!",
+        "  ",
+    ],
+)
+def test_what_the_reader_types_is_never_an_operator(sessions: Path, words: str) -> None:
+    record(sessions)
+    assert Library(sessions).search(words) == ()
+
+
+def test_a_session_is_found_as_soon_as_it_has_grown_and_not_once_it_is_gone(sessions: Path) -> None:
+    folder = record(sessions, events=said("alpha"))
+    library = Library(sessions)
+    assert library.search("beta") == ()
+    whole = (
+        record(sessions / "..", "other", events=said("alpha", "beta")).joinpath("events.jsonl").read_text()
+    )
+    (folder / "events.jsonl").write_text(whole)
+    assert len(library.search("beta")) == 1
+    assert len(library.search("alpha")) == 1, "the old words are there once, not twice"
+    library.delete(folder.name)
+    assert library.search("beta") == ()
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage" * 1000, b"SQLite format 3\x00" + bytes(4096)])
+def test_a_damaged_index_is_made_anew(sessions: Path, content: bytes) -> None:
+    record(sessions)
+    (sessions.parent / "index.sqlite").write_bytes(content)
+    assert len(Library(sessions).search("campaign")) == 1
+
+
+def test_an_index_of_another_version_is_made_anew(sessions: Path) -> None:
+    record(sessions)
+    with closing(sqlite3.connect(sessions.parent / "index.sqlite")) as database:
+        database.execute("PRAGMA user_version = 99")
+    assert len(Library(sessions).search("campaign")) == 1
+
+
+def test_two_programs_may_look_for_the_first_time_at_once(sessions: Path) -> None:
+    for number in range(10):
+        record(sessions, f"s{number}")
+    found: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(len(Library(sessions).entries()))) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [10, 10, 10, 10]
+
+
+def test_nobody_else_may_read_the_index(sessions: Path) -> None:
+    record(sessions)
+    Library(sessions).entries()
+    assert (sessions.parent / "index.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_a_session_is_meant_by_its_name_a_part_of_it_or_latest(sessions: Path) -> None:
+    old = record(sessions, "Standup", started=STARTED - timedelta(days=1))
+    new = record(sessions, "Review")
+    library = Library(sessions)
+    assert library.find(old.name) == old
+    assert library.find("2026-11-21") == old
+    assert library.find("review") == new
+    assert library.find("latest") == new
+    assert library.find("./elsewhere/s") == Path("elsewhere/s")
+    for name in ("", "2026", "nothing"):
+        with pytest.raises(UsageError):
+            library.find(name)
+
+
+def test_deleting_takes_one_folder_and_follows_no_link(sessions: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "precious"
+    outside.mkdir()
+    (outside / "file").touch()
+    doomed, kept = record(sessions, "doomed"), record(sessions, "kept")
+    (doomed / "link").symlink_to(outside)
+    (sessions / "linked").symlink_to(outside)
+    library = Library(sessions)
+    library.delete(doomed.name)
+    assert not doomed.exists()
+    for name in ("linked", "..", ".", "", "../../precious", str(outside), f"../sessions/{kept.name}"):
+        with pytest.raises(UsageError, match="no session"):
+            library.delete(name)
+    assert (outside / "file").exists()
+    assert [entry.name for entry in library.entries()] == [kept.name]
+
+
+RECORDER = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from symbl_tui.session.archive.folder import SessionFolder
+folder = SessionFolder(Path(sys.argv[1]), sys.argv[2], datetime.now(UTC))
+folder.create()
+folder.note(title=sys.argv[2], started=datetime.now(UTC), rate=16000, channels=[{"name": "Alice"}])
+print(folder.path.name, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def recorder(sessions: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Another program that records, and the name of its session."""
+    command = [sys.executable, "-c", RECORDER, str(sessions), "Standup"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process, process.stdout.readline().strip()
+        process.kill()
+
+
+def test_a_session_of_another_program_is_live_and_not_deleted_however_long_it_rests(
+    sessions: Path, recorder: tuple[subprocess.Popen[str], str]
+) -> None:
+    _, name = recorder
+    hour = time.time() - 3600
+    for path in (sessions / name).iterdir():
+        os.utime(path, (hour, hour))
+    library = Library(sessions)
+    assert [(entry.running, entry.closed) for entry in library.entries()] == [(True, False)]
+    assert library.open(name).facts.running
+    with pytest.raises(UsageError, match="is being recorded; stop it first"):
+        library.delete(name)
+    assert (sessions / name / "session.toml").exists()
+
+
+def test_a_session_whose_program_was_killed_is_not_closed_and_can_be_deleted(
+    sessions: Path, recorder: tuple[subprocess.Popen[str], str]
+) -> None:
+    process, name = recorder
+    process.kill()
+    process.wait()
+    library = Library(sessions)
+    assert [(entry.running, entry.closed) for entry in library.entries()] == [(False, False)]
+    library.delete(name)
+    assert not (sessions / name).exists()
+
+
+def test_a_session_can_be_deleted_as_soon_as_it_is_over(sessions: Path) -> None:
+    folder = SessionFolder(sessions, "Standup", STARTED)
+    folder.create()
+    folder.note(title="Standup", started=STARTED, rate=16_000, channels=[{"name": "Alice"}])
+    assert is_held(folder.path)
+    with pytest.raises(UsageError, match="is being recorded"):
+        Library(sessions).delete(folder.path.name)
+    folder.release()
+    folder.release()
+    assert not is_held(folder.path)
+    Library(sessions).delete(folder.path.name)
+
+
+def test_whoever_looks_does_not_lock_anybody_out(sessions: Path) -> None:
+    folder = record(sessions)
+    lock = FolderLock(folder)
+    assert lock.take()
+    assert is_held(folder)
+    assert is_held(folder)
+    lock.release()
+    assert not is_held(folder)

@@ -1,0 +1,65 @@
+"""A bookmark is on the disk as soon as it is made, and drives nobody's terminal."""
+
+import json
+import stat
+from contextlib import nullcontext
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from symbl_tui.audio import open_source
+from symbl_tui.config.profile import Profile
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.model.view import Notice
+from symbl_tui.session.run.session import Session, Setup
+from symbl_tui.symbl.endpoint import Endpoint
+from tests.session.run.test_session import run
+from tests.support.scripted_engine import scripted_engine
+
+
+def test_bookmarks_are_kept_one_a_line_for_their_owner_only(tmp_path: Path) -> None:
+    folder = SessionFolder(tmp_path, "standup", datetime.now())
+    folder.create()
+    folder.mark(0.0, 12.34567, "first\x1b[31m\nnote")
+    folder.mark(1.0, 31.0, "é" * 900)
+    path = folder.path / "notes.jsonl"
+    first, second = (json.loads(line) for line in path.read_text().splitlines())
+    assert (first["start"], first["end"], first["text"]) == (0.0, 12.346, "first[31m note")
+    assert datetime.fromisoformat(first["at"]).tzinfo is not None
+    assert len(second["text"]) == 500
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_disk_that_refuses_is_one_sentence(tmp_path: Path) -> None:
+    folder = SessionFolder(tmp_path, "standup", datetime.now())
+    with pytest.raises(SymblTuiError, match="the bookmark cannot be kept"):
+        folder.mark(0.0, 1.0, "there is no folder yet")
+
+
+async def test_a_bookmark_holds_the_last_half_minute_even_when_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with scripted_engine() as engine:
+        running = await run(tmp_path, engine)
+    session = running.session
+    session.mark("now")
+    session.mark("a little earlier", end=1.5)
+    session.mark("never", end=99.0)
+    monkeypatch.setattr(SessionFolder, "mark", full)
+    session.mark("no room")
+    notes = [json.loads(line) for line in (session.folder / "notes.jsonl").read_text().splitlines()]
+    assert [(each["start"], each["end"]) for each in notes] == [(0, 2), (0, 1.5), (0, 2)]
+    assert running.updates[-1] == Notice("notes.jsonl: no room")
+
+
+def test_there_is_nothing_to_bookmark_before_there_is_sound(tmp_path: Path) -> None:
+    folder = SessionFolder(tmp_path, "standup", datetime.now())
+    never = nullcontext(Endpoint("http://127.0.0.1:9", "", ""))
+    Session(Setup(Profile(), open_source("tone"), lambda: never), folder).mark("too early")
+    assert not folder.path.exists()
+
+
+def full(*_: object) -> None:
+    raise SymblTuiError("notes.jsonl: no room")

@@ -1,0 +1,244 @@
+"""What a crash leaves can be closed or go on, whatever the instant and whatever the damage."""
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import tomllib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from symbl_tui.audio.sources.resumed import ResumedSource
+from symbl_tui.audio.sources.synthetic import ToneSource
+from symbl_tui.errors import SourceError, SymblTuiError, UsageError
+from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.archive.recorded_session import heard_in, read
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.run import recovery
+from symbl_tui.session.run.resumption import read_resumption
+from symbl_tui.session.run.session import Session, Setup
+from symbl_tui.symbl.endpoint import Endpoint
+from tests.session.recorded_folder import MEETING, STARTED, record
+from tests.support.scripted_engine import result, scripted_engine
+
+SAMPLES = np.random.default_rng(2).integers(-9000, 9000, (2, 16_000), dtype=np.int16)
+DIED = (STARTED + timedelta(seconds=10)).timestamp()
+
+
+def left_behind(sessions: Path) -> Path:
+    """A meeting of a second whose program was killed."""
+    folder = record(sessions, closed=False)
+    for name, samples in zip(("1-alice", "2-bob"), SAMPLES, strict=True):
+        (folder / f"{name}.pcm").write_bytes(samples.tobytes())
+    for file in folder.iterdir():
+        os.utime(file, (DIED, DIED))
+    return folder
+
+
+def closed_well(folder: Path) -> None:
+    """The session is whole, and nothing is left to do."""
+    facts = tomllib.loads((folder / "session.toml").read_text())
+    assert facts["reason"] == recovery.REASON
+    assert [(row["name"], row["captured"]) for row in facts["ledger"]] == [("Alice", 1.0), ("Bob", 1.0)]
+    for name, samples in zip(("1-alice", "2-bob"), SAMPLES, strict=True):
+        assert np.array_equal(soundfile.read(folder / f"{name}.flac", dtype="int16")[0], samples)
+    assert {path.suffix for path in folder.iterdir()} == {".flac", ".jsonl", ".toml"}
+    assert len(read(folder).lines) == 3
+
+
+def test_a_session_is_closed_once_and_found_until_then(tmp_path: Path) -> None:
+    folder = left_behind(tmp_path)
+    record(tmp_path, "Another")
+    assert [facts.folder for facts in recovery.unclosed(tmp_path)] == [folder]
+    recovery.close(folder)
+    closed_well(folder)
+    before = (folder / "session.toml").read_bytes()
+    assert recovery.unclosed(tmp_path) == ()
+    recovery.close(folder)
+    assert (folder / "session.toml").read_bytes() == before
+
+
+DYING = """
+import os, sys
+from datetime import timedelta
+from pathlib import Path
+from symbl_tui.session import recovery
+folder, left = Path(sys.argv[1]), int(sys.argv[2])
+import soundfile, tomli_w
+def hook(event, arguments):
+    global left
+    if event in ("open", "os.rename", "os.remove") and str(folder) in str(arguments[0]):
+        left -= 1
+        if left == 0:
+            os._exit(9)
+sys.addaudithook(hook)
+recovery.close(folder)
+"""
+
+
+def test_dying_at_any_instant_of_closing_loses_nothing(tmp_path: Path) -> None:
+    folder = left_behind(tmp_path / "sessions")
+    shutil.copytree(folder, tmp_path / "as-it-was")
+    instant, code = 3, 9
+    while code == 9:
+        shutil.rmtree(folder)
+        shutil.copytree(tmp_path / "as-it-was", folder)
+        command = [sys.executable, "-c", DYING, str(folder), str(instant)]
+        code = subprocess.run(command, check=False, timeout=30).returncode
+        recovery.close(folder)
+        closed_well(folder)
+        instant += 4
+    assert code == 0
+    assert instant > 15
+
+
+def test_half_a_line_and_half_a_sample_are_mended(tmp_path: Path) -> None:
+    folder = left_behind(tmp_path)
+    for name in ("events.jsonl", "notes.jsonl"):
+        with (folder / name).open("a") as file:
+            file.write('{"at": "2026-11-22T08:5')
+    with (folder / "1-alice.pcm").open("ab") as spool:
+        spool.write(b"\x01")
+    reopened = SessionFolder.reopen(folder)
+    reopened.mark(1.0, 2.0, "after the crash")
+    reopened.release()
+    assert [note.text for note in read(folder).notes] == ["after the crash"]
+    recovery.close(folder)
+    assert len(read(folder).lines) == 3
+    assert soundfile.info(folder / "1-alice.flac").frames == len(SAMPLES[0])
+
+
+def test_silence_that_nobody_answered_is_no_gap_and_speech_is(tmp_path: Path) -> None:
+    folder = record(tmp_path, events=MEETING[:3], closed=False)
+    silence, second = np.zeros(16_000 * 10, np.int16), SAMPLES[0]
+    (folder / "1-alice.pcm").write_bytes(silence.tobytes())
+    (folder / "2-bob.pcm").write_bytes(np.concatenate((silence[: 16_000 * 9], second)).tobytes())
+    recovery.close(folder)
+    rows = tomllib.loads((folder / "session.toml").read_text())["ledger"]
+    assert [(row["understood"], row["gap"]) for row in rows] == [(2.5, 0.0), (0.0, 1.5)]  # with its lead
+
+
+def test_a_final_whose_utterance_a_cut_kept_back_is_heard_again(tmp_path: Path) -> None:
+    folder = record(tmp_path, events=(), closed=False)
+    (folder / "1-alice.pcm").write_bytes(np.tile(SAMPLES[0], 4).tobytes())
+    said_so = (
+        result("we should go", 0.5, 2.5),
+        {"type": "message", "message": {"type": "started_listening"}},
+    )
+    with (folder / "events.jsonl").open("w") as journal:
+        for link, message in enumerate(said_so, 1):
+            line = {"at": STARTED.isoformat(), "channel": 0, "base": 0, "link": link, "message": message}
+            journal.write(json.dumps(line) + "\n")
+    recovery.close(folder)
+    rows = tomllib.loads((folder / "session.toml").read_text())["ledger"]
+    assert rows[0]["understood"] == 0.0
+
+
+def test_a_session_that_is_being_recorded_is_left_alone(tmp_path: Path) -> None:
+    folder = left_behind(tmp_path)
+    recording = SessionFolder.reopen(folder)
+    assert recovery.unclosed(tmp_path) == ()
+    with pytest.raises(UsageError, match="is being recorded"):
+        recovery.close(folder)
+    recording.release()
+    recovery.close(folder)
+    closed_well(folder)
+
+
+def test_a_damaged_folder_is_left_out_and_one_clear_sentence(tmp_path: Path) -> None:
+    folder = left_behind(tmp_path)
+    (folder / "session.toml").write_text("[")
+    assert recovery.unclosed(tmp_path) == ()
+    with pytest.raises(SymblTuiError, match="damaged"):
+        recovery.close(folder)
+    assert (folder / "1-alice.pcm").exists()
+
+
+def test_only_a_session_that_was_not_closed_can_go_on(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="was closed"):
+        read_resumption(record(tmp_path))
+    folder = left_behind(tmp_path / "other")
+    with (folder / "session.toml").open("a") as facts:
+        facts.write("[profile]\ntitle = 7\n")
+    with pytest.raises(SymblTuiError, match="its profile is damaged"):
+        read_resumption(folder)
+
+
+class Humming(ToneSource):
+    """Somebody who hums, as a microphone hears it."""
+
+    live = True
+
+
+async def go_on(folder: Path, endpoint: Endpoint, seconds: float = 1.0, rate: int = 16_000) -> Session:
+    """A session that goes on at a microphone, to its end."""
+
+    @asynccontextmanager
+    async def engine() -> AsyncIterator[Endpoint]:
+        yield endpoint
+
+    resumption = read_resumption(folder)
+    live = Humming(rate=rate, channels=2, pace=4.0, seconds=seconds)
+    source = ResumedSource(live, resumption.captured, resumption.format.rate)
+    setup = Setup(resumption.profile, source, engine, resumption=resumption)
+    session = Session(setup, SessionFolder.reopen(folder))
+    threads = [
+        threading.Thread(target=asyncio.run, args=(work(),)) for work in (session.capture, session.converse)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        await asyncio.to_thread(thread.join)
+    return session
+
+
+async def test_a_microphone_goes_on_behind_what_was_recorded_and_the_time_between_is_noted(
+    tmp_path: Path,
+) -> None:
+    folder = left_behind(tmp_path)
+    os.truncate(folder / "2-bob.pcm", 2 * (16_000 - 320))  # killed between the channels
+    os.utime(folder / "2-bob.pcm", (DIED, DIED))
+    async with scripted_engine() as engine:
+        session = await go_on(folder, engine.endpoint)
+    assert session.state is SessionState.ENDED, session.error
+    recorded = read(folder)
+    (away,) = recorded.facts.interruptions
+    assert (away.at, away.since < away.until) == (1.0, True)
+    assert recorded.facts.length == 2.0
+    for name, samples in zip(("1-alice", "2-bob"), (SAMPLES[0], SAMPLES[1][:-320]), strict=True):
+        kept = soundfile.read(folder / f"{name}.flac", dtype="int16")[0]
+        assert len(kept) == 32_000
+        assert np.array_equal(kept[: len(samples)], samples)
+    after = [at for at, _ in heard_in(recorded.facts)]
+    assert max(after) < 20  # not the years since the meeting
+
+
+async def test_an_engine_that_is_away_leaves_the_session_to_be_resumed_later(tmp_path: Path) -> None:
+    folder = left_behind(tmp_path)
+    session = await go_on(folder, Endpoint("http://127.0.0.1:9", "app", "secret"))
+    assert session.state is SessionState.FAILED
+    assert [facts.folder for facts in recovery.unclosed(tmp_path)] == [folder]
+    async with scripted_engine() as engine:
+        session = await go_on(folder, engine.endpoint)
+    assert session.state is SessionState.ENDED, session.error
+    assert recovery.unclosed(tmp_path) == ()
+    assert len(read(folder).facts.interruptions) == 2
+
+
+async def test_a_source_that_is_another_now_is_refused_and_nothing_is_touched(tmp_path: Path) -> None:
+    folder = left_behind(tmp_path)
+    async with scripted_engine() as engine:
+        session = await go_on(folder, engine.endpoint, rate=8000)
+    assert isinstance(session.error, SourceError)
+    assert "without --resume" in str(session.error)
+    recovery.close(folder)
+    closed_well(folder)

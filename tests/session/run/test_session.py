@@ -1,0 +1,388 @@
+"""The whole line, headless: sound from a file, a spool, sockets, events, a folder."""
+
+import asyncio
+import itertools
+import json
+import math
+import threading
+import time
+import tomllib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from symbl_tui.audio import open_source
+from symbl_tui.audio.sources.base import Source
+from symbl_tui.config.profile import Profile, SpeakerConfig
+from symbl_tui.errors import AuthenticationError, EngineError, EngineUnreachable, ProtocolError, SourceError
+from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.model.conversation import Change, Stage
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.model.view import Notice, StateChanged, Update
+from symbl_tui.session.run import session as session_module
+from symbl_tui.session.run.session import Session, Setup
+from symbl_tui.symbl.endpoint import Endpoint
+from tests.support.scripted_engine import (
+    STARTED,
+    Say,
+    Script,
+    ScriptedEngine,
+    platform,
+    result,
+    scripted_engine,
+    utterance,
+)
+
+PROFILE = Profile(title="Stand\x1b[31mup", speakers=(SpeakerConfig(name="Alice"), SpeakerConfig(name="Bob")))
+RATE = 16_000
+
+
+def speech(path: Path, seconds: float = 2.0, channels: int = 2, rate: int = RATE) -> np.ndarray:
+    """Write noise that no two channels share; the samples."""
+    samples = np.random.default_rng(1).integers(
+        -9000, 9000, (round(seconds * rate), channels), dtype=np.int16
+    )
+    soundfile.write(path, samples, rate)
+    return samples
+
+
+class Run:
+    """A session on two threads, as every front end runs it."""
+
+    def __init__(
+        self,
+        tmp_path: Path,
+        source: Source,
+        endpoint: Endpoint,
+        duration: float | None = None,
+        after: Callable[[Path], str] | None = None,
+    ) -> None:
+        @asynccontextmanager
+        async def engine() -> AsyncIterator[Endpoint]:
+            yield endpoint
+
+        folder = SessionFolder(tmp_path / "sessions", PROFILE.title, datetime.now())
+        self.session = Session(Setup(PROFILE, source, engine, duration=duration, after=after), folder)
+        self.updates: list[Update] = []
+        self.session.follow(self.updates.append)
+        self._threads = [
+            threading.Thread(target=asyncio.run, args=(work(),))
+            for work in (self.session.capture, self.session.converse)
+        ]
+
+    async def until_over(self) -> None:
+        for thread in self._threads:
+            thread.start()
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join)
+
+    @property
+    def states(self) -> list[SessionState]:
+        moves = [update.state for update in self.updates if isinstance(update, StateChanged)]
+        return [state for state, _ in itertools.groupby(moves)]
+
+    @property
+    def journal(self) -> list[dict[str, object]]:
+        lines = (self.session.folder / "events.jsonl").read_text().splitlines()
+        return [json.loads(line) for line in lines]
+
+    @property
+    def facts(self) -> dict[str, object]:
+        return tomllib.loads((self.session.folder / "session.toml").read_text())
+
+
+async def run(
+    tmp_path: Path, engine: ScriptedEngine, pace: float = math.inf, duration: float | None = None
+) -> Run:
+    speech(tmp_path / "meeting.wav")
+    source = open_source(f"file:{tmp_path / 'meeting.wav'}", pace=pace)
+    running = Run(tmp_path, source, engine.endpoint, duration)
+    await running.until_over()
+    return running
+
+
+async def test_every_sample_captured_is_sent_and_kept(tmp_path: Path) -> None:
+    async with scripted_engine() as engine:
+        running = await run(tmp_path, engine)
+    played, _ = soundfile.read(tmp_path / "meeting.wav", dtype="int16")
+    assert engine.audio["Alice"] == played[:, 0].tobytes()
+    assert engine.audio["Bob"] == played[:, 1].tobytes()
+    kept, rate = soundfile.read(running.session.folder / "1-alice.flac", dtype="int16")
+    assert rate == RATE
+    assert np.array_equal(kept, played[:, 0])
+    assert not list(running.session.folder.glob("*.pcm"))
+    assert [row.gap for row in running.session.ledger()] == [0, 0]
+    assert [row.sent for row in running.session.ledger()] == [2, 2]
+
+
+async def test_the_states_follow_the_table_and_end(tmp_path: Path) -> None:
+    async with scripted_engine() as engine:
+        running = await run(tmp_path, engine, pace=4)
+    assert running.states == [
+        SessionState.CONNECTING,
+        SessionState.LISTENING,
+        SessionState.STOPPING,
+        SessionState.ENDED,
+    ]
+    assert running.session.reason == "source ended"
+
+
+async def test_channels_join_one_conversation_with_a_speaker_each(tmp_path: Path) -> None:
+    async with scripted_engine() as engine:
+        running = await run(tmp_path, engine)
+    assert len(set(engine.paths)) == 1
+    starts = [request for request in engine.requests if request["type"] == "start_request"]
+    assert sorted(str(request["speaker"]) for request in starts) == [
+        "{'name': 'Alice', 'userId': 'Alice'}",
+        "{'name': 'Bob', 'userId': 'Bob'}",
+    ]
+    assert running.facts["conversation_id"] == "5093011103940608"
+    assert engine.paths[0].endswith(str(running.facts["connection_id"]))
+
+
+async def test_a_chunk_is_100_ms_and_never_over_8192_bytes(tmp_path: Path) -> None:
+    async with scripted_engine() as engine:
+        await run(tmp_path, engine)
+        assert engine.largest_chunk == 3200
+        speech(tmp_path / "fast.wav", seconds=1, channels=1, rate=48_000)
+        source = open_source(f"file:{tmp_path / 'fast.wav'}", pace=math.inf)
+        await Run(tmp_path, source, engine.endpoint).until_over()
+        assert 8000 < engine.largest_chunk <= 8192
+
+
+async def test_what_is_understood_is_shown_journaled_and_accounted_for(tmp_path: Path) -> None:
+    async def answer(heard: int, say: Say) -> None:
+        if heard == 3200 * 5:
+            await say(result("we should", 0.1, 0.3, final=False))
+        if heard == 3200 * 10:
+            await say(result("we should go", 0.1, 0.8))
+            await say(utterance("m1", "We should go.", 0.1, 0.8))
+            await say({"type": "from_the_future", "x": 1})
+
+    async with scripted_engine(Script(on_audio=answer)) as engine:
+        running = await run(tmp_path, engine)
+    stages = [
+        line.stage for update in running.updates if isinstance(update, Change) for _, line in update.lines
+    ]
+    assert stages.count(Stage.PARTIAL) == 2
+    assert stages.count(Stage.UTTERANCE) == 2
+    kinds = [entry["message"]["type"] for entry in running.journal if isinstance(entry["message"], dict)]
+    assert kinds.count("from_the_future") == 2
+    assert kinds.count("message_response") == 2
+    assert all(row.understood == pytest.approx(0.8, abs=0.001) for row in running.session.ledger())
+
+
+async def test_an_engine_that_reads_nothing_for_a_while_costs_no_sound(tmp_path: Path) -> None:
+    reads = asyncio.Event()
+    async with scripted_engine(Script(reads=reads)) as engine:
+        reads.set()
+        waiting = asyncio.create_task(run(tmp_path, engine, pace=2))
+        await asyncio.sleep(0.3)
+        reads.clear()
+        await asyncio.sleep(0.5)
+        reads.set()
+        await waiting
+    played, _ = soundfile.read(tmp_path / "meeting.wav", dtype="int16")
+    assert engine.audio["Bob"] == played[:, 1].tobytes()
+
+
+async def test_a_duration_ends_the_capture_to_the_frame(tmp_path: Path) -> None:
+    async with scripted_engine() as engine:
+        running = await run(tmp_path, engine, duration=1.0)
+    assert [row.captured for row in running.session.ledger()] == [1.0, 1.0]
+    assert running.session.reason == "duration reached"
+
+
+async def test_a_stop_asked_for_is_clean(tmp_path: Path) -> None:
+    async with scripted_engine() as engine:
+        running = Run(tmp_path, open_source("tone"), engine.endpoint)
+
+        def stop_once_listening(update: Update) -> None:
+            if isinstance(update, StateChanged) and update.state is SessionState.LISTENING:
+                running.session.request_stop("had enough")
+
+        running.session.follow(stop_once_listening)
+        await running.until_over()
+    assert running.session.state is SessionState.ENDED
+    assert running.session.reason == "had enough"
+    assert {"type": "stop_request"} in engine.requests
+    assert running.session.ledger()[0].gap == 0
+
+
+async def test_a_muted_channel_is_sent_as_silence_in_its_place(tmp_path: Path) -> None:
+    async with scripted_engine() as engine:
+        running = Run(tmp_path, open_source("tone", pace=4), engine.endpoint, duration=2.0)
+
+        def mute_once_listening(update: Update) -> None:
+            if isinstance(update, StateChanged) and update.state is SessionState.LISTENING:
+                running.session.set_muted(None, True)
+
+        running.session.follow(mute_once_listening)
+        await running.until_over()
+    samples = np.frombuffer(bytes(engine.audio["Alice"]), np.int16)
+    assert len(samples) == 2 * RATE
+    assert not samples[-RATE // 2 :].any()
+    assert running.session.channels()[0].reading.silent_for > 1
+
+
+async def test_mute_and_pause_asked_for_before_there_is_a_channel_hold(tmp_path: Path) -> None:
+    async with scripted_engine() as engine:
+        running = Run(tmp_path, open_source("tone", pace=4), engine.endpoint, duration=1.0)
+        running.session.set_muted(None, True)
+        running.session.set_paused(True)
+
+        def go_on_once_paused(update: Update) -> None:
+            if isinstance(update, StateChanged) and update.state is SessionState.PAUSED:
+                assert running.session.paused
+                running.session.set_paused(False)
+
+        running.session.follow(go_on_once_paused)
+        await running.until_over()
+    assert SessionState.PAUSED in running.states
+    assert engine.audio["Alice"] == bytes(2 * RATE)
+
+
+async def test_a_pause_stops_the_capture_and_a_file_waits(tmp_path: Path) -> None:
+    speech(tmp_path / "meeting.wav")
+    async with scripted_engine() as engine:
+        running = Run(tmp_path, open_source(f"file:{tmp_path / 'meeting.wav'}", pace=4), engine.endpoint)
+        during: list[float] = []
+
+        def pause_once(update: Update) -> None:
+            if isinstance(update, StateChanged) and update.state is SessionState.LISTENING and not during:
+                running.session.set_paused(True)
+                threading.Thread(target=resume).start()
+
+        def resume() -> None:
+            time.sleep(0.1)
+            during.append(running.session.elapsed)
+            time.sleep(0.3)
+            during.append(running.session.elapsed)
+            running.session.set_paused(False)
+
+        running.session.follow(pause_once)
+        await running.until_over()
+    assert during[0] == during[1] < 2
+    assert SessionState.PAUSED in running.states
+    played, _ = soundfile.read(tmp_path / "meeting.wav", dtype="int16")
+    assert engine.audio["Alice"] == played[:, 0].tobytes()
+
+
+FAULTS = [
+    (Script(token_status=401), AuthenticationError),
+    (Script(socket_status=401), AuthenticationError),
+    (Script(on_start=("garbage",)), ProtocolError),
+    (Script(on_start=(b"\x00" * 10,)), ProtocolError),
+    (Script(on_start=({"type": "error", "details": "no such language"},)), EngineError),
+    (Script(on_start=('{"x": "' + "y" * (1 << 20) + '"}',)), ProtocolError),
+]
+
+
+@pytest.mark.parametrize(("script", "error"), FAULTS)
+async def test_an_engine_of_no_use_is_one_sentence_and_the_sound_is_kept(
+    tmp_path: Path, script: Script, error: type[Exception]
+) -> None:
+    async with scripted_engine(script) as engine:
+        running = Run(tmp_path, open_source("tone"), engine.endpoint)
+        await running.until_over()
+    assert isinstance(running.session.error, error)
+    assert running.session.state is SessionState.FAILED
+    assert running.facts["error"] == str(running.session.error)
+    assert (running.session.folder / "1-alice.flac").exists()
+    assert running.session.ledger()[0].gap == running.session.ledger()[0].captured
+
+
+async def test_garbage_in_the_middle_is_journaled_and_told_but_not_fatal(tmp_path: Path) -> None:
+    async def answer(heard: int, say: Say) -> None:
+        if heard == 3200:
+            await say("\x1b]0;nonsense")
+            await say(b"\x00\x01")
+
+    async with scripted_engine(Script(on_audio=answer)) as engine:
+        running = await run(tmp_path, engine)
+    assert running.session.error is None
+    assert sum("garbage" in entry for entry in running.journal) == 4
+    notices = [update.text for update in running.updates if isinstance(update, Notice)]
+    assert len(notices) == 4
+    assert "\x1b" not in "".join(notices) + (running.session.folder / "events.jsonl").read_text()
+
+
+async def test_what_an_engine_that_hung_up_for_good_did_not_answer_is_the_gap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symbl_tui.session.run.uplink._GIVE_UP_SECONDS", 0.3)
+
+    async def answer(heard: int, say: Say) -> None:
+        if heard >= 3200 * 5:
+            await say(result("hello", 0.1, 0.2))
+            await say({"type": "whatever comes next"})
+            engine.script.socket_status = 503
+            raise RuntimeError
+
+    async with scripted_engine(Script(on_audio=answer)) as engine:
+        running = await run(tmp_path, engine, pace=2)
+    assert isinstance(running.session.error, EngineUnreachable)
+    for row in running.session.ledger():
+        assert row.gap == pytest.approx(row.captured - row.understood, abs=0.001)
+    assert {row.understood for row in running.session.ledger()} == {0.2}
+
+
+async def test_a_silent_engine_is_given_up_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symbl_tui.session.run.channel_connection._START_SECONDS", 0.3)
+    async with scripted_engine(Script(on_start=())) as engine:
+        running = await run(tmp_path, engine)
+    assert isinstance(running.session.error, EngineUnreachable)
+
+
+async def test_a_stop_does_not_wait_for_an_engine_that_never_finishes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_module, "STOP_SECONDS", 0.3)
+    async with scripted_engine(Script(on_stop=(), close_after_stop=False)) as engine:
+        running = Run(tmp_path, open_source("tone", pace=10), engine.endpoint)
+        threading.Timer(0.5, running.session.request_stop, ("enough",)).start()
+        await running.until_over()
+    assert running.session.state is SessionState.ENDED
+    assert running.session.ledger()[0].gap > 0
+
+
+@pytest.mark.parametrize(
+    "on_stop",
+    [
+        (platform("recognition_stopped"),),
+        (platform("recognition_stopped"), platform("conversation_completed")),
+        (platform("conversation_completed"),),
+        (),
+    ],
+)
+async def test_every_order_of_the_last_frames_is_an_end(tmp_path: Path, on_stop: tuple[object, ...]) -> None:
+    async with scripted_engine(Script(STARTED, on_stop=on_stop)) as engine:
+        running = await run(tmp_path, engine)
+    assert running.session.state is SessionState.ENDED
+
+
+async def test_a_source_that_cannot_be_opened_leaves_no_folder_behind(tmp_path: Path) -> None:
+    async with scripted_engine() as engine:
+        running = Run(tmp_path, open_source(f"file:{tmp_path / 'none.wav'}"), engine.endpoint)
+        await running.until_over()
+    assert isinstance(running.session.error, SourceError)
+    assert not running.session.folder.exists()
+    assert not engine.paths
+
+
+async def test_nothing_in_the_folder_is_secret_or_drives_a_terminal(tmp_path: Path) -> None:
+    async with scripted_engine() as engine:
+        running = await run(tmp_path, engine)
+    written = b"".join(
+        path.read_bytes() for path in running.session.folder.iterdir() if path.suffix != ".flac"
+    )
+    assert b"very-secret" not in written
+    assert b"aaa.bbb.ccc" not in written
+    assert b"\x1b" not in written
+    assert "\x1b" not in running.session.title
+    assert running.session.folder.stat().st_mode & 0o777 == 0o700

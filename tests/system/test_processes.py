@@ -1,0 +1,31 @@
+"""A program that is told to stop while it starts a child leaves neither the child nor a complaint."""
+
+import asyncio
+import gc
+import os
+import sys
+
+import pytest
+
+from symbl_tui.system import processes
+from tests.support.command import alive, descendants
+
+
+@pytest.mark.parametrize("turns", range(12))
+async def test_a_start_that_is_cancelled_leaves_nothing(turns: int) -> None:
+    before = descendants(os.getpid())
+    starting = asyncio.create_task(
+        processes.start(sys.executable, "-c", "input()", stdin=asyncio.subprocess.PIPE)
+    )
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    starting.cancel()
+    try:
+        process = await starting
+    except asyncio.CancelledError:
+        pass
+    else:  # it was quicker than we
+        process.kill()
+        await process.communicate()
+    gc.collect()  # a transport left over would complain here, and warnings are errors
+    assert not [pid for pid in descendants(os.getpid()) - before if alive(pid)]

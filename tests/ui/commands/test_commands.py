@@ -1,0 +1,64 @@
+"""A command is declared once, and a keymap that cannot work is refused in words."""
+
+import pytest
+from textual.binding import Binding
+
+from symbl_tui.errors import ConfigError
+from symbl_tui.ui import commands
+from symbl_tui.ui.app import SymblApp
+from symbl_tui.ui.commands import ALL, bindings, remap
+from tests.ui.fake_session import FakeSession
+
+
+def test_every_command_has_an_id_of_its_own_a_key_and_a_sentence() -> None:
+    ids = [command.id for command in ALL]
+    assert len(set(ids)) == len(ids)
+    for command in ALL:
+        assert command.key_labels
+        assert command.help.endswith(".")
+
+
+def test_the_shipped_keys_do_not_clash() -> None:
+    assert remap({}) == ALL
+
+
+def test_bindings_carry_id_and_tooltip() -> None:
+    for binding, command in zip(bindings(commands.LIVE), commands.LIVE, strict=True):
+        assert isinstance(binding, Binding)
+        assert (binding.id, binding.tooltip) == (command.id, command.help)
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ({"live.dance": "d"}, "keys.live.dance: there is no such command"),
+        ({"live.mute": "q"}, '"q" is the key of both'),
+        ({"live.mute": "?"}, '"?" is the key of both'),
+        ({"live.mute": "ctrl+c"}, '"^c" is the key of both'),
+        ({"transcript.up": "p"}, '"p" is the key of both'),
+        ({"live.mute": "hyperspace"}, '"hyperspace" is no key'),
+        ({"live.mute": ""}, '"" is no key'),
+        ({"live.mute": "m,,n"}, '"" is no key'),
+    ],
+)
+def test_a_keymap_that_cannot_work_is_one_clear_sentence(keys: dict[str, str], said: str) -> None:
+    with pytest.raises(ConfigError, match="keys") as caught:
+        remap(keys)
+    assert said in str(caught.value)
+
+
+def test_the_app_refuses_such_a_keymap_before_it_starts(session: FakeSession) -> None:
+    with pytest.raises(ConfigError):
+        SymblApp(session, keys={"live.dance": "d"})
+
+
+def test_two_commands_may_swap_their_keys() -> None:
+    mapped = {command.id: command.key_names for command in remap({"live.mute": "p", "live.pause": "space"})}
+    assert mapped["live.mute"] == ("p",)
+    assert mapped["live.pause"] == ("space",)
+
+
+def test_a_punctuation_mark_may_be_written_as_it_is() -> None:
+    (mute,) = [command for command in remap({"live.mute": "!"}) if command.id == "live.mute"]
+    assert mute.key_names == ("exclamation_mark",)
+    assert mute.key_labels == ("!",)

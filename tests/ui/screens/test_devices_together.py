@@ -1,0 +1,189 @@
+"""Several devices at once on the device screen, and the colours of their speakers."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from textual.events import Key
+from textual.pilot import Pilot
+
+from symbl_tui.audio.capture.devices import SOUND_SERVER, InputDevice
+from symbl_tui.config.profile import AlsoConfig, Profile, SourceConfig, SpeakerConfig
+from symbl_tui.errors import SourceError
+from symbl_tui.ui.widgets.level_meter import LevelMeter
+from tests.ui.device_host import DEMO, DESK, ROOM, Quiet, given, host
+from tests.ui.screen_text import text, until
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    return tmp_path
+
+
+async def test_space_records_another_source_in_addition_and_shows_all_channels() -> None:
+    room = Quiet(DESK, ROOM)
+    async with host(room).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "2 inputs")
+        await pilot.press("down", "space")
+        await until(pilot, "✓ Desk Mic")
+        await pilot.press("down", "+", "space")
+        shown = await until(pilot, "channel 3")
+        for wanted in (
+            "also recorded",
+            "also recorded · 2 channels",
+            "2 sources at the same time",
+            "✓ Room Mic",
+        ):
+            assert wanted in shown
+        assert sum("e-mail or id" in row for row in shown.splitlines()) == 3
+        await pilot.press("end", "up", "up", "space", "space")
+        await until(pilot, "3 sources at the same time")
+        await pilot.press("up", "up", "enter")
+        profile = await given(pilot)
+        assert profile.source == SourceConfig(
+            spec="microphone:desk", channels=1, also=(AlsoConfig(spec="microphone:room", channels=2),)
+        )
+        assert sorted(room.log[-2:]) == ["close microphone:desk", "close microphone:room"]
+
+
+async def test_keys_that_come_all_at_once_mean_the_source_that_the_cursor_is_on_by_then() -> None:
+    async with host(Quiet(DESK, ROOM)).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "2 inputs")
+        for key in ("down", "down", "space", "plus"):
+            pilot.app.post_message(Key(key, None))
+        await until(pilot, "✓ Room Mic")
+        shown = await until(pilot, "taking 2 of 4 channels")
+        assert shown.count("also recorded") == 1
+
+
+async def test_a_source_is_taken_out_again_with_the_same_key() -> None:
+    async with host(Quiet(DESK, ROOM)).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "2 inputs")
+        await pilot.press("down", "space", "space", "down")
+        await until(pilot, "taking 1 of 4 channels")
+        assert "also recorded" not in text(pilot.app)
+        await pilot.press("enter")
+        assert (await given(pilot)).source == SourceConfig(spec="microphone:room", channels=1)
+
+
+async def test_the_sources_of_the_profile_are_all_taken() -> None:
+    also = (AlsoConfig(spec="microphone:desk", channels=1), AlsoConfig(spec="file:/none.wav"))
+    base = Profile(source=SourceConfig(spec="microphone:room", channels=4, also=also))
+    room = Quiet(DESK, ROOM)
+    async with host(room, base).run_test(size=(80, 24)) as pilot:
+        shown = await until(pilot, "channel 6")
+        assert "3 sources at the same time" in shown
+        assert "/none.wav" in shown
+        await pilot.press("enter")
+        assert await given(pilot) == base
+
+
+async def test_the_demo_meeting_is_not_mixed_with_other_sources() -> None:
+    async with host(Quiet(DESK)).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "1 input")
+        await pilot.press("down", "space", "down", "space")
+        await until(pilot, "Speakers: Maria")
+        assert text(pilot.app).count("also recorded") == 1
+        await pilot.press("enter")
+        assert await given(pilot) == DEMO
+
+
+async def test_a_device_that_cannot_be_opened_beside_another_is_named() -> None:
+    room = Quiet(DESK, ROOM)
+    room.faults["microphone:room"] = SourceError("it is busy")
+    async with host(room).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "2 inputs")
+        await pilot.press("down", "space", "down")
+        await until(pilot, "microphone:room: it is busy")
+        assert room.log[-2:] == ["open microphone:desk", "close microphone:desk"]
+
+
+async def test_what_was_chosen_stays_chosen_when_it_is_unplugged_and_comes_back() -> None:
+    room = Quiet(DESK, ROOM)
+    async with host(room).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "2 inputs")
+        await pilot.press("down", "down", "space", "up")
+        await until(pilot, "channel 2")
+        room.devices = (DESK,)
+        room.faults["microphone:room"] = SourceError("there is no microphone 'room'")
+        await pilot.press("r")
+        shown = await until(pilot, "Chosen, but not here now: Room Mic. Plug it in")
+        assert "✓ Room Mic" in shown
+        room.devices = (DESK, ROOM)
+        room.faults.clear()
+        await pilot.press("r")
+        await until(pilot, "channel 2")
+        assert "not here now" not in text(pilot.app)
+        await pilot.press("enter")
+        assert {each.spec for each in (await given(pilot)).source.also} == {"microphone:desk"}
+
+
+async def test_a_speakers_colour_is_shown_by_number_and_changed_by_a_key() -> None:
+    before = (SpeakerConfig(name="Ann", colour=12), SpeakerConfig(name="Bob"))
+    base = Profile(source=SourceConfig(spec="microphone:room", channels=3), speakers=before)
+    async with host(Quiet(DESK, ROOM), base).run_test(size=(80, 24)) as pilot:
+        shown = await until(pilot, "channel 3")
+        assert [row.split()[-1] for row in shown.splitlines() if "●" in row] == ["12", "2", "3"]
+        await pilot.press("tab", "tab", "tab", "space", "tab", "tab", "tab", "backspace", "backspace")
+        shown = await until(pilot, "● 12")
+        assert [row.split()[-1] for row in shown.splitlines() if "●" in row] == ["1", "12", "3"]
+        await pilot.press("enter")
+        speakers = (await given(pilot)).speakers
+        assert [(each.name, each.colour) for each in speakers] == [("Ann", 1), ("Bob", 12)]
+
+
+async def test_a_channel_that_several_people_share_is_set_up_by_a_key() -> None:
+    base = Profile(source=SourceConfig(spec="microphone:desk"))
+    async with host(Quiet(DESK), base).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "channel 1")
+        await pilot.press("tab", "tab", "tab")
+        await until(pilot, "p: several people share this channel")
+        await pilot.press("p")
+        await until(pilot, "p: one person again")
+        await pilot.press("shift+tab", "shift+tab", *"Room")
+        await until(pilot, "several people, told apart afterwards")
+        await pilot.press("enter")
+        (room,) = (await given(pilot)).speakers
+        assert (room.name, room.speakers) == ("Room", "auto")
+
+
+async def test_several_people_of_a_profile_are_one_again_by_the_same_key() -> None:
+    before = (SpeakerConfig(name="Room", speakers="auto"),)
+    base = Profile(source=SourceConfig(spec="microphone:desk"), speakers=before)
+    async with host(Quiet(DESK), base).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "several people, told apart afterwards")
+        await pilot.press("tab", "tab", "tab", "p", "enter")
+        (room,) = (await given(pilot)).speakers
+        assert (room.name, room.speakers) == ("Room", "one")
+
+
+async def test_the_meter_of_a_channel_has_its_speakers_colour() -> None:
+    base = Profile(source=SourceConfig(spec="microphone:desk"), speakers=(SpeakerConfig(name="A", colour=3),))
+    async with host(Quiet(DESK), base).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "channel 1")
+        assert colour_of_meter(pilot) == pilot.app.theme_variables["speaker-3"].upper()
+        await pilot.press("tab", "tab", "tab", "space")
+        async with asyncio.timeout(5):
+            while colour_of_meter(pilot) != pilot.app.theme_variables["speaker-4"].upper():
+                await pilot.pause(0.02)
+
+
+def colour_of_meter(pilot: Pilot[None]) -> str:
+    name = next(iter(pilot.app.screen.query_one(LevelMeter).render_line(0)))
+    assert name.style is not None
+    assert name.style.color is not None
+    return str(name.style.color.name).upper()
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (200, 50)])
+async def test_many_channels_are_reached_by_keys_at_every_size(size: tuple[int, int]) -> None:
+    many = InputDevice(2, "desk2", "Mixer", SOUND_SERVER, 16, 48000)
+    base = Profile(source=SourceConfig(spec="microphone:desk2", channels=16))
+    async with host(Quiet(DESK, many), base).run_test(size=size) as pilot:
+        await until(pilot, "2 inputs")
+        await until(pilot, "Mixer")
+        await pilot.press("shift+tab", "shift+tab", "shift+tab", *"Zoe")
+        await until(pilot, "16 Zoe")
+        await pilot.press("enter")
+        assert (await given(pilot)).speakers[15].name == "Zoe"

@@ -1,0 +1,124 @@
+"""Bookmarks, channels, layouts, and the question before the end: one row or one key each."""
+
+import pytest
+
+from symbl_tui.session.model.view import ChannelStatus
+from symbl_tui.ui.app import SymblApp
+from symbl_tui.ui.screens.live import LiveScreen
+from symbl_tui.ui.widgets.insights import Insights
+from symbl_tui.ui.widgets.level_meter import Meters
+from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
+from tests.ui.fake_session import FakeSession
+from tests.ui.scenes import meeting
+from tests.ui.screen_text import until
+
+
+async def test_a_bookmark_is_of_the_moment_the_key_was_pressed(session: FakeSession) -> None:
+    async with SymblApp(session).run_test(size=(80, 24)) as pilot:
+        meeting(session)
+        await until(pilot, "deadline")
+        await pilot.press("m")
+        await until(pilot, "enter keep")
+        session.elapsed += 20
+        await pilot.press(*"why?", "enter")
+        shown = await until(pilot, "◆12:07 Alice")
+        assert session.marks == [("why?", 751.4)]
+        assert " 12:02 Alice" not in shown.replace("◆12:02", ""), "12:02 lies within the half minute"
+        assert " 11:46 Alice" in shown, "what was said before is not marked"
+
+
+async def test_a_bookmark_needs_no_words_and_esc_makes_none(session: FakeSession) -> None:
+    async with SymblApp(session).run_test(size=(80, 24)) as pilot:
+        meeting(session)
+        await pilot.press("m")
+        await until(pilot, "esc forget")
+        await pilot.press("escape")
+        await until(pilot, "Transcript")
+        await pilot.press("m", "enter")
+        await until(pilot, "◆")
+        assert [note for note, _ in session.marks] == [""]
+
+
+async def test_one_channel_is_muted_and_the_other_is_not(session: FakeSession) -> None:
+    async with SymblApp(session).run_test(size=(80, 24)) as pilot:
+        meeting(session)
+        await until(pilot, "dB")
+        await pilot.press("M")
+        await until(pilot, "2 Bob")
+        await pilot.press("9", "2")
+        shown = await until(pilot, "muted")
+        assert session.muted == [(1, True)]
+        assert shown.count("muted") == 1
+        assert "space mute" in shown
+        await pilot.press("M")
+        await until(pilot, "2 Bob muted")
+        await pilot.press("1")
+        await until(pilot, "space unmute")
+        await pilot.press("space")
+        await until(pilot, "space mute")
+        assert session.muted[-1] == (None, False)
+
+
+async def test_the_end_of_a_long_session_is_asked_for_first(session: FakeSession) -> None:
+    async with SymblApp(session).run_test(size=(80, 24)) as pilot:
+        meeting(session)
+        await until(pilot, "LIVE")
+        await pilot.press("q")
+        await until(pilot, "stop and quit?")
+        await pilot.press("n")
+        await until(pilot, "LIVE")
+        assert not session.stops
+        await pilot.press("q", "y")
+        await until(pilot, "STOPPING")
+        assert session.stops == ["stopped by the reader"]
+
+
+@pytest.mark.parametrize("asked", [False, True])
+async def test_ctrl_c_never_asks(session: FakeSession, asked: bool) -> None:
+    async with SymblApp(session).run_test(size=(80, 24)) as pilot:
+        meeting(session)
+        await until(pilot, "LIVE")
+        if asked:
+            await pilot.press("q")
+            await until(pilot, "stop and quit?")
+        await pilot.press("ctrl+c")
+        await until(pilot, "STOPPING")
+
+
+async def test_v_shows_words_then_insights_then_both(session: FakeSession) -> None:
+    async with SymblApp(session).run_test(size=(80, 24)) as pilot:
+        meeting(session)
+        await until(pilot, "Questions 2")
+        screen = pilot.app.screen
+        shown = []
+        for _ in range(3):
+            await pilot.press("v")
+            await pilot.pause()
+            shown.append((screen.query_one(TranscriptPane).display, screen.query_one(Insights).display))
+        assert shown == [(True, False), (False, True), (True, True)]
+        await pilot.press("v", "3")
+        await until(pilot, "Follow-ups 1")
+        await pilot.press("v", "v", "escape")
+        await until(pilot, "deadline")
+
+
+@pytest.mark.parametrize(("waiting", "looks"), [(False, 20), (True, 2)])
+async def test_meters_slow_down_while_the_terminal_falls_behind(
+    session: FakeSession, waiting: bool, looks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symbl_tui.ui.screens.live.backed_up", lambda app: waiting)
+    seen: list[int] = []
+
+    def channels() -> tuple[ChannelStatus, ...]:
+        seen.append(1)
+        return ()
+
+    monkeypatch.setattr(session, "channels", channels)
+    async with SymblApp(session).run_test(size=(80, 24)) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, LiveScreen)
+        meters = screen.query_one(Meters)
+        seen.clear()
+        for _ in range(20):  # a second's worth, at once
+            await meters._poll()
+        assert len(seen) == looks

@@ -1,0 +1,41 @@
+"""Leaving works in every moment, also in that in which the next screen is only coming."""
+
+import asyncio
+
+import pytest
+
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.ui.app import SymblApp
+from tests.ui.fake_session import FakeSession
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_leaving_while_the_live_screen_is_being_composed_is_no_fault(
+    session: FakeSession, turns: int
+) -> None:
+    app = SymblApp()
+    async with app.run_test(size=(80, 24)):
+        app._show(session)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        session.go(SessionState.ENDED)
+        app.action_interrupt()
+        while app.is_running:  # noqa: ASYNC110 - Textual tells nobody that it has ended
+            await asyncio.sleep(0.01)
+        assert app.return_code == 0
+
+
+async def test_the_palette_has_the_commands_of_the_screen_that_is_shown_once(
+    session: FakeSession,
+) -> None:
+    app = SymblApp(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        named = [command.title for command in app.get_system_commands(app.screen)]
+        assert {"mute", "themes", "save", "library", "profiles"} <= set(named)
+        assert "theme" not in named
+        assert named.count("themes") == 1
+        await pilot.press("f2")
+        await pilot.pause()
+        named = [command.title for command in app.get_system_commands(app.screen)]
+        assert {"replay", "export", "themes", "profiles"} <= set(named)
+        assert "mute" not in named

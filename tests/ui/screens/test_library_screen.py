@@ -1,0 +1,273 @@
+"""The library through its front door: sessions read, searched, exported, replayed and deleted by keys."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from symbl_tui.session.archive.folder_lock import FolderLock
+from symbl_tui.session.archive.library import Library
+from symbl_tui.session.archive.recorded_session import read_facts
+from symbl_tui.ui.commands import APP, TRANSCRIPT
+from symbl_tui.ui.commands.library import LIBRARY, SHELF
+from symbl_tui.ui.screens.library import LibraryScreen, Replay
+from symbl_tui.ui.theming.themed_app import ThemedApp
+from tests.session.recorded_folder import STARTED, record, said, transcribe_again
+from tests.ui.screen_text import rows, text, until
+
+COMMANDS = (*APP, *LIBRARY, *SHELF, *TRANSCRIPT)
+
+
+class Shell(ThemedApp):
+    """Nothing but the library."""
+
+    def __init__(self, sessions: Path, after: Replay | None) -> None:
+        super().__init__()
+        self._sessions = sessions
+        self._after = after
+        self.answers: list[Replay | None] = []
+
+    def on_mount(self) -> None:
+        screen = LibraryScreen(Library(self._sessions), COMMANDS, after=self._after)
+        self.push_screen(screen, self.answers.append)
+
+
+@asynccontextmanager
+async def library(
+    sessions: Path, size: tuple[int, int] = (100, 30), *, after: Replay | None = None
+) -> AsyncIterator[Pilot[None]]:
+    async with Shell(sessions, after).run_test(size=size) as pilot:
+        yield pilot
+
+
+def answers(pilot: Pilot[None]) -> list[Replay | None]:
+    assert isinstance(pilot.app, Shell)
+    return pilot.app.answers
+
+
+async def left(pilot: Pilot[None]) -> list[Replay | None]:
+    """What the screen answered, once it has."""
+    while not answers(pilot):
+        await pilot.pause(0.02)
+    return answers(pilot)
+
+
+def exports(sessions: Path) -> list[Path]:
+    return list(sessions.glob("*standup/exports/*"))
+
+
+@pytest.fixture
+def sessions(tmp_path: Path) -> Path:
+    return tmp_path / "sessions"
+
+
+@pytest.fixture
+def two(sessions: Path) -> Path:
+    """A review of yesterday, and today's standup."""
+    lines = said("We looked at the launch.", "The budget is fine.", "The campaign starts in May.")
+    record(sessions, "Review", events=lines, started=STARTED - timedelta(days=1))
+    record(sessions, notes=[(4, 34, "ask the studio")])
+    return sessions
+
+
+async def test_an_empty_library_says_how_to_fill_it(sessions: Path) -> None:
+    async with library(sessions) as pilot:
+        assert "symbl-tui demo" in await until(pilot, "Nothing was recorded yet")
+        assert "delete" not in rows(pilot.app)[-1], "what can do nothing is not offered"
+        await pilot.press("e", "r", "d", "n", "tab", "enter")
+        assert answers(pilot) == []
+        await pilot.press("escape")
+        assert await left(pilot) == [None]
+
+
+async def test_the_newest_session_stands_first_and_is_open(two: Path) -> None:
+    async with library(two) as pilot:
+        shown = await until(pilot, "Who owns the campaign?")
+        assert "2 sessions · 00:20" in rows(pilot.app)[0]
+        assert shown.index("Standup") < shown.index("Review")
+        assert "3 said  1?  1!" in shown
+        assert "1 question · 1 action · 1 follow-up · 1 bookmark" in shown
+
+
+async def test_down_opens_the_next_one_and_enter_reads_it(two: Path) -> None:
+    async with library(two) as pilot:
+        await until(pilot, "Who owns the campaign?")
+        await pilot.press("j")
+        shown = await until(pilot, "The budget is fine.")
+        assert "Who owns" not in shown
+        await pilot.press("enter", "escape")
+        assert answers(pilot) == [], "from the words back to the list, not out"
+        await pilot.press("escape")
+        assert await left(pilot) == [None]
+
+
+async def test_a_long_session_is_read_from_its_start(sessions: Path) -> None:
+    record(sessions, events=said(*(f"Sentence {number}." for number in range(200))))
+    async with library(sessions) as pilot:
+        shown = await until(pilot, "Sentence 0.")
+        assert "Sentence 199." not in shown
+        await pilot.press("enter", "G")
+        await until(pilot, "Sentence 199.")
+
+
+async def test_a_search_looks_through_all_sessions_and_opens_the_place(sessions: Path) -> None:
+    record(sessions, "Standup")
+    words = [f"Sentence {number}." for number in range(100)]
+    record(
+        sessions, "Old", events=said(*words, "The zebra ran.", *words), started=STARTED - timedelta(days=1)
+    )
+    async with library(sessions) as pilot:
+        await until(pilot, "Who owns the campaign?")
+        await pilot.press("slash", *"zeb")
+        await until(pilot, "1 place found")
+        shown = await until(pilot, "Sentence 99.")
+        assert "Standup" not in shown
+        assert "The zebra ran." in shown
+        await pilot.press("enter", "enter", "escape")
+        assert "1 place found" in text(pilot.app)
+        await pilot.press("escape")
+        await until(pilot, "2 sessions")
+
+
+async def test_a_search_without_hits_says_what_was_searched(two: Path) -> None:
+    async with library(two) as pilot:
+        await until(pilot, "Who owns the campaign?")
+        await pilot.press("slash", *"xylophone")
+        await until(pilot, "Nobody said that in any session")
+        await pilot.press("escape")
+        await until(pilot, "Who owns the campaign?")
+
+
+async def test_within_the_words_a_search_is_for_this_session(two: Path) -> None:
+    async with library(two) as pilot:
+        await until(pilot, "Who owns the campaign?")
+        await pilot.press("enter", "slash", *"the")
+        await until(pilot, "1 of 3")
+        await pilot.press("enter", "n")
+        await until(pilot, "2 of 3")
+        await pilot.press("escape", "escape", "escape")
+        assert await left(pilot) == [None]
+
+
+@pytest.mark.parametrize(("key", "ending"), [("m", "md"), ("enter", "md"), ("v", "vtt"), ("j", "json")])
+async def test_an_export_says_where_it_is(two: Path, key: str, ending: str) -> None:
+    async with library(two) as pilot:
+        await until(pilot, "Who owns the campaign?")
+        await pilot.press("e")
+        await until(pilot, "export as")
+        await pilot.press(key)
+        await until(pilot, "exported to")
+        assert [path.suffix for path in exports(two)] == [f".{ending}"]
+
+
+async def test_an_export_can_be_given_up(two: Path) -> None:
+    async with library(two) as pilot:
+        await until(pilot, "Who owns the campaign?")
+        await pilot.press("e", "escape")
+        await pilot.pause()
+        assert exports(two) == []
+        assert answers(pilot) == []
+
+
+async def test_a_replay_is_asked_for_at_the_speed_chosen(two: Path) -> None:
+    async with library(two) as pilot:
+        await until(pilot, "Who owns the campaign?")
+        await pilot.press("s", "s")
+        await until(pilot, "replay 4x")
+        await pilot.press("r")
+        (wanted,) = await left(pilot)
+        assert wanted is not None
+        assert (wanted.facts.title, wanted.speed) == ("Standup", 4)
+
+
+async def test_deleting_asks_first(two: Path) -> None:
+    async with library(two) as pilot:
+        await until(pilot, "Who owns the campaign?")
+        await pilot.press("d")
+        await until(pilot, 'delete "Standup"')
+        await pilot.press("escape", "d", "y")
+        shown = await until(pilot, "1 session ·")
+        assert "Standup" not in shown
+        await until(pilot, "The budget is fine.")
+        assert [entry.title for entry in Library(two).entries()] == ["Review"]
+
+
+async def test_a_session_that_is_being_recorded_is_live_and_cannot_be_deleted(two: Path) -> None:
+    running = record(two, "Running", started=STARTED + timedelta(days=1), closed=False)
+    lock = FolderLock(running)
+    assert lock.take()
+    async with library(two) as pilot:
+        shown = await until(pilot, "Live now: it is being recorded")
+        assert "live now" in shown
+        await pilot.press("d")
+        await until(pilot, "it can be deleted once it has been stopped")
+        await pilot.press("y")
+        assert running.exists()
+    lock.release()
+
+
+async def test_a_session_whose_program_was_killed_is_not_closed(two: Path) -> None:
+    record(two, "Crashed", started=STARTED + timedelta(days=1), closed=False)
+    async with library(two) as pilot:
+        shown = await until(pilot, "Not closed: its program was killed.")
+        assert "not closed" in shown
+        assert "live now" not in shown
+
+
+async def test_who_comes_back_from_a_replay_finds_the_session_and_the_speed(two: Path) -> None:
+    (old,) = (entry.name for entry in Library(two).entries() if entry.title == "Review")
+    async with library(two, after=Replay(read_facts(two / old), 8)) as pilot:
+        await until(pilot, "The budget is fine.")
+        await until(pilot, "replay 8x")
+
+
+async def test_a_damaged_session_is_listed_with_what_is_wrong(two: Path) -> None:
+    (two / "2026-11-23T00-00-00-broken").mkdir()
+    async with library(two) as pilot:
+        await until(pilot, "Who owns the campaign?")
+        await pilot.press("G", "end")
+        shown = await until(pilot, "it has no session.toml")
+        assert "Who owns" not in shown
+        await pilot.press("e", "r")
+        assert answers(pilot) == []
+        await pilot.press("d", "y")
+        await until(pilot, "2 sessions")
+
+
+async def test_what_was_said_is_no_markup(sessions: Path) -> None:
+    record(sessions, "[b]Title[/]", events=said("[red]loud[/red] words"))
+    async with library(sessions) as pilot:
+        shown = await until(pilot, "[red]loud[/red] words")
+        assert "[b]Title[/]" in shown
+        await pilot.press("slash", *"loud")
+        await until(pilot, "1 place found")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (250, 70)])
+async def test_every_size_shows_the_list_the_words_and_how_to_leave(two: Path, size: tuple[int, int]) -> None:
+    async with library(two, size) as pilot:
+        shown = await until(pilot, "Who owns the campaign?")
+        assert "Review" in shown
+        assert "escape back" in rows(pilot.app)[-1] or "esc back" in rows(pilot.app)[-1]
+
+
+async def test_help_shows_the_keys_of_this_screen(two: Path) -> None:
+    async with library(two) as pilot:
+        await until(pilot, "Who owns the campaign?")
+        await pilot.press("question_mark")
+        await until(pilot, "Watch the session once more.")
+
+
+async def test_a_session_that_was_transcribed_again_is_read_and_found_by_its_new_words(two: Path) -> None:
+    transcribe_again(
+        two / f"{STARTED:%Y-%m-%dT%H-%M-%S}-standup", "whisper-tiny-en", said("A zebra crossed.")
+    )
+    async with library(two) as pilot:
+        await until(pilot, "A zebra crossed.")
+        assert "Transcribed again by whisper-tiny-en." in text(pilot.app)
+        assert "move the deadline" not in text(pilot.app)
+        await pilot.press("slash", *"zebra")
+        await until(pilot, "1 place found")

@@ -1,0 +1,324 @@
+"""Who understands is chosen by keys alone, and what is wrong stands beside the field that it is about."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Event
+
+import pytest
+from textual.events import Paste
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from symbl_tui.config.credentials import Credentials
+from symbl_tui.config.profile import LOCAL, EngineConfig, Profile
+from symbl_tui.errors import ConfigError
+from symbl_tui.symbl.endpoint import Endpoint
+from symbl_tui.ui.commands import APP, HELP, remap
+from symbl_tui.ui.commands.login import FORM, LOGIN, WAYS
+from symbl_tui.ui.screens.login import LoginScreen
+from symbl_tui.ui.theming.themed_app import ThemedApp
+from symbl_tui.ui.view_models.login_attempt import Check, Login, Place, Remember, try_engine
+from tests.support.scripted_engine import Script, scripted_engine
+from tests.ui.screen_text import text, until
+
+COMMANDS = APP + LOGIN + WAYS + FORM + HELP
+UNANSWERED = "nothing"
+
+
+class LoginApp(ThemedApp):
+    """Shows the screen and keeps its answer."""
+
+    def __init__(self, screen: LoginScreen) -> None:
+        super().__init__()
+        self._shown = screen
+        self.answer: Login | Profile | str | None = UNANSWERED
+        self.answered = asyncio.Event()
+
+    def on_mount(self) -> None:
+        self.push_screen(self._shown, self.keep)
+
+    def keep(self, answer: Login | Profile | None) -> None:
+        self.answer = answer
+        self.answered.set()
+
+
+class Kept(dict[str, Credentials]):
+    """What was remembered, by URL."""
+
+    def __call__(self, url: str, credentials: Credentials) -> str:
+        self[url] = credentials
+        return "a drawer"
+
+
+@asynccontextmanager
+async def shown(
+    *,
+    size: tuple[int, int] = (80, 24),
+    engine: EngineConfig | None = None,
+    known: Credentials | None = None,
+    check: Check = try_engine,
+    remember: Remember | None = None,
+    place: Place = lambda: "a drawer",
+) -> AsyncIterator[tuple[LoginApp, Pilot[None]]]:
+    keep = Kept() if remember is None else remember
+    screen = LoginScreen(COMMANDS, engine=engine, known=known, check=check, remember=keep, place=place)
+    app = LoginApp(screen)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await pilot.pause()
+        yield app, pilot
+
+
+async def answer(app: LoginApp) -> Login | Profile | str | None:
+    await asyncio.wait_for(app.answered.wait(), 20)
+    return app.answer
+
+
+async def write(pilot: Pilot[None], words: str) -> None:
+    """Replace what stands in the focused field, as a terminal pastes."""
+    await pilot.press("ctrl+u")
+    pilot.app.post_message(Paste(words + "\n"))
+    await pilot.pause()
+
+
+async def fill(pilot: Pilot[None], url: str, app_id: str = "app", secret: str = "very-secret") -> None:
+    """Type everything, as a person does: Enter after each."""
+    await pilot.press("down", "tab")
+    for words in (url, app_id, secret):
+        await write(pilot, words)
+        if words != secret:
+            await pilot.press("enter")
+
+
+SIZES = pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=["60x20", "80x24"])
+
+
+@SIZES
+async def test_one_enter_takes_this_machine(size: tuple[int, int]) -> None:
+    async with shown(size=size) as (app, pilot):
+        assert "no account, no network" in text(app)
+        await pilot.press("enter")
+        assert await answer(app) == Login(EngineConfig(url=LOCAL))
+
+
+@SIZES
+async def test_the_right_secret_opens_a_server_and_is_not_kept_unasked(size: tuple[int, int]) -> None:
+    kept = Kept()
+    async with scripted_engine() as engine, shown(size=size, remember=kept) as (app, pilot):
+        url = engine.endpoint.url
+        await fill(pilot, url + "/")
+        assert "very-secret" not in text(app)
+        assert "••••" in text(app)
+        await pilot.press("enter")
+        assert await answer(app) == Login(EngineConfig(url=url), Credentials("app", "very-secret"))
+    assert engine.grants == [{"type": "application", "appId": "app", "appSecret": "very-secret"}]
+    assert not kept
+
+
+@SIZES
+async def test_a_wrong_secret_is_told_of_beside_it_and_can_be_corrected(size: tuple[int, int]) -> None:
+    async with scripted_engine(Script(token_status=401)) as engine, shown(size=size) as (app, pilot):
+        await fill(pilot, engine.endpoint.url, secret="wrong")
+        await pilot.press("enter")
+        seen = await until(pilot, "refuses the app")
+        rows = seen.splitlines()
+        (at,) = [index for index, row in enumerate(rows) if "App secret" in row]
+        assert engine.endpoint.url in rows[at + 1]
+        assert "esc back" in rows[-1]
+        engine.script.token_status = 200
+        await write(pilot, "very-secret")
+        assert "refuses" not in text(app)
+        await pilot.press("enter")
+        assert await answer(app) == Login(
+            EngineConfig(url=engine.endpoint.url), Credentials("app", "very-secret")
+        )
+
+
+async def test_what_is_to_be_remembered_is_and_the_screen_says_where() -> None:
+    kept = Kept()
+    async with scripted_engine() as engine, shown(remember=kept) as (app, pilot):
+        await fill(pilot, engine.endpoint.url)
+        assert "in a drawer" in text(app)
+        assert "[ ] Remember" in text(app)
+        await pilot.press("tab", "tab", "space")
+        await until(pilot, "[x] Remember")
+        await pilot.press("enter")
+        assert await answer(app) != UNANSWERED
+        assert "kept in" not in text(app)  # as it was promised
+    assert kept == {engine.endpoint.url: Credentials("app", "very-secret")}
+
+
+async def test_a_place_other_than_the_promised_one_is_told() -> None:
+    async with scripted_engine() as engine, shown(place=lambda: "the keyring") as (app, pilot):
+        await fill(pilot, engine.endpoint.url)
+        await pilot.press("tab", "tab", "space", "enter")
+        await answer(app)
+        await until(pilot, "are kept in a")
+
+
+async def test_who_was_let_in_but_cannot_be_remembered_may_go_on_without() -> None:
+    def full(url: str, credentials: Credentials) -> str:
+        raise ConfigError("/x/credentials.toml: cannot be written (No space left on device)")
+
+    async with scripted_engine() as engine, shown(remember=full) as (app, pilot):
+        await fill(pilot, engine.endpoint.url)
+        await pilot.press("tab", "tab", "space", "enter")
+        await until(pilot, "Let in, but not remembered")
+        await pilot.press("space", "enter")
+        assert isinstance(await answer(app), Login)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"), [("http://example.com", "expected https"), ("symbl", "expected 'local' or an http(s)")]
+)
+async def test_a_wrong_address_is_told_of_as_soon_as_it_is_left(url: str, said: str) -> None:
+    async with shown() as (app, pilot):
+        await pilot.press("down", "tab")
+        await write(pilot, url)
+        assert said not in text(app)
+        await pilot.press("tab")
+        await until(pilot, said)
+        await pilot.press("enter")
+        assert app.answer == UNANSWERED
+        assert isinstance(app.focused, Input)
+        assert app.focused.value == url
+
+
+async def test_nobody_there_is_told_beside_the_address_and_enter_tries_again() -> None:
+    async with scripted_engine(Script(token_status=503)) as engine, shown() as (app, pilot):
+        await fill(pilot, engine.endpoint.url)
+        await pilot.press("enter")
+        rows = (await until(pilot, "nobody answers")).splitlines()
+        (at,) = [index for index, row in enumerate(rows) if "Address" in row]
+        assert "nobody answers" in rows[at + 1]
+        engine.script.token_status = 200
+        await pilot.press("enter")
+        assert isinstance(await answer(app), Login)
+
+
+async def test_a_certificate_file_that_is_none_is_told_beside_the_address() -> None:
+    async with shown(engine=EngineConfig(ca_file="/nowhere.pem")) as (app, pilot):
+        await fill(pilot, "https://127.0.0.1:1")
+        assert "/nowhere.pem" in text(app)
+        await pilot.press("enter")
+        await until(pilot, "engine.ca_file: expected a PEM file")
+
+
+async def test_foreign_words_are_neither_markup_nor_escapes() -> None:
+    async def evil(endpoint: Endpoint, ca_file: str) -> str:
+        raise ConfigError("[/oops] \x1b]0;pwned\x07 here")
+
+    async with shown(check=evil) as (_, pilot):
+        await fill(pilot, "http://127.0.0.1:1")
+        await pilot.press("enter")
+        seen = await until(pilot, "[/oops]")
+    assert "\x1b" not in seen
+
+
+async def test_a_warning_keeps_nobody_out_and_is_still_seen() -> None:
+    async def warns(endpoint: Endpoint, ca_file: str) -> str:
+        return "this machine's clock is 2 hours behind"
+
+    async with shown(check=warns) as (app, pilot):
+        await fill(pilot, "http://127.0.0.1:1")
+        await pilot.press("enter")
+        assert isinstance(await answer(app), Login)
+        await until(pilot, "clock is 2 hours")
+
+
+async def test_what_is_known_and_what_the_profile_says_need_not_be_typed() -> None:
+    async with scripted_engine() as engine:
+        profile = EngineConfig(url=engine.endpoint.url, allow_plain_http=True)
+        async with shown(engine=profile, known=Credentials("app", "very-secret")) as (app, pilot):
+            await pilot.press("enter")
+            assert await answer(app) == Login(profile, Credentials("app", "very-secret"))
+
+
+async def test_escape_stops_waiting_then_leaves_the_form_then_the_screen_and_loses_nothing() -> None:
+    answers = Event()
+    kept = Kept()
+
+    async def slow(endpoint: Endpoint, ca_file: str) -> str:
+        await asyncio.to_thread(answers.wait, 20)
+        return ""
+
+    async with shown(check=slow, remember=kept) as (app, pilot):
+        await fill(pilot, "http://127.0.0.1:1")
+        await pilot.press("tab", "tab", "space", "enter")
+        await until(pilot, "Asking http://127.0.0.1:1")
+        await pilot.press("escape")
+        assert "Asking" not in text(app)
+        answers.set()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.answer == UNANSWERED
+        assert not kept
+        await pilot.press("escape")
+        assert app.answer == UNANSWERED
+        assert "•••" in text(app)
+        await pilot.press("escape")
+        assert await answer(app) is None
+
+
+async def test_a_server_that_never_answers_does_not_hold_up_the_way_out() -> None:
+    answers = Event()
+
+    async def never(endpoint: Endpoint, ca_file: str) -> str:
+        await asyncio.to_thread(answers.wait, 60)
+        return ""
+
+    async with asyncio.timeout(10), shown(check=never) as (_, pilot):
+        await fill(pilot, "http://127.0.0.1:1")
+        await pilot.press("enter")
+        await until(pilot, "Asking")
+    answers.set()
+
+
+async def test_a_fault_of_ours_is_said_instead_of_waiting_for_ever() -> None:
+    async def breaks(endpoint: Endpoint, ca_file: str) -> str:
+        raise LookupError("very-secret")
+
+    async with shown(check=breaks) as (app, pilot):
+        await fill(pilot, "http://127.0.0.1:1", secret="s")
+        await pilot.press("enter")
+        await until(pilot, "symbl-tui itself failed (LookupError)")
+        assert "very-secret" not in text(app)
+        assert "Asking" not in text(app)
+
+
+async def test_a_password_of_many_letters_can_be_typed_too() -> None:
+    async with scripted_engine() as engine, shown(known=Credentials("app", "")) as (app, pilot):
+        await pilot.press("down", "tab")
+        await write(pilot, engine.endpoint.url)
+        await pilot.press("enter", *"k? [x", "enter")
+        await answer(app)
+    assert engine.grants[0]["appSecret"] == "k? [x"
+
+
+async def test_help_shows_the_keys_of_this_screen() -> None:
+    async with shown() as (_, pilot):
+        await pilot.press("question_mark")
+        await until(pilot, "Take this way in.")
+        await pilot.press("escape")
+        await until(pilot, "who is to understand?")
+
+
+@SIZES
+async def test_everything_fits_and_the_way_out_is_always_named(size: tuple[int, int]) -> None:
+    async with shown(size=size) as (_, pilot):
+        await pilot.press("down")
+        await until(pilot, "in a drawer")
+        rows = text(pilot.app).splitlines()
+    assert "Login" in rows[0]
+    assert "go on" in rows[-1]
+    assert "esc back" in rows[-1]
+    for label in ("Address", "App id", "App secret", "Private CA", "Remember"):
+        assert any(label in row for row in rows)
+
+
+def test_the_keys_do_not_clash_and_can_be_changed() -> None:
+    for commands in (LOGIN + WAYS, LOGIN + FORM):
+        keys = [key for command in commands for key in command.key_names]
+        assert len(set(keys)) == len(keys)
+    changed = remap({"login.help": "f5"}, COMMANDS)
+    assert next(c for c in changed if c.id == "login.help").key_names == ("f5",)

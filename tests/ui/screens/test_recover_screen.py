@@ -1,0 +1,131 @@
+"""A session that was not closed is offered before anything else, and never touched unasked."""
+
+from pathlib import Path
+
+import pytest
+
+from symbl_tui.config.profile import Profile, load_profile
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.recorded_session import read_facts
+from symbl_tui.session.model.view import RunnableSession
+from symbl_tui.session.run.recovery import unclosed
+from symbl_tui.system import paths
+from symbl_tui.ui.app import SymblApp
+from symbl_tui.ui.screens.live import LiveScreen
+from symbl_tui.ui.screens.login import LoginScreen
+from symbl_tui.ui.screens.recover import RecoverScreen
+from symbl_tui.ui.setup.flow import SetupFlow
+from symbl_tui.ui.setup.recovery import Recovery
+from tests.session.recorded_folder import record
+from tests.ui.fake_session import FakeSession
+from tests.ui.screen_text import text
+from tests.ui.setup.test_flow import Made, until
+
+
+@pytest.fixture
+def sessions() -> Path:
+    return paths.sessions_dir()
+
+
+@pytest.fixture
+def folder(sessions: Path) -> Path:
+    folder = record(sessions, "Monday [bold]round", closed=False)
+    (folder / "1-alice.pcm").write_bytes(bytes(32_000 * 60))
+    return folder
+
+
+class Resumed:
+    """Notes which session goes on; the first time it cannot."""
+
+    def __init__(self, *, fails: bool = False) -> None:
+        self.session = FakeSession(title="resumed")
+        self.folder: Path | None = None
+        self._fails = fails
+
+    def __call__(self, folder: Path) -> tuple[RunnableSession, Profile]:
+        self.folder = folder
+        if self._fails:
+            raise SymblTuiError("the microphone is gone")
+        return self.session, Profile(title="resumed")
+
+
+def offering(sessions: Path, made: Made, resumed: Resumed, *, at_once: bool = False) -> SymblApp:
+    recovery = Recovery(unclosed(sessions), resumed)
+    lead = SetupFlow(Profile(), lambda profile: profile, load_profile, made, recovery, at_once)
+    return SymblApp(lead=lead)
+
+
+def asks_for_a_login(app: SymblApp) -> bool:
+    """Whether the login screen is there, with all that is on it: leaving before that is another story."""
+    return isinstance(app.screen, LoginScreen) and app.screen.is_mounted and bool(app.screen.query("Ways"))
+
+
+async def test_the_question_says_what_was_left_and_what_each_answer_does(
+    sessions: Path, folder: Path
+) -> None:
+    app = offering(sessions, Made(), Resumed())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, RecoverScreen))
+        await pilot.pause()
+        shown = text(app)
+        for words in (
+            "“Monday [bold]round” was not closed",
+            "01:00 recorded",
+            "recover",
+            "carry on",
+            "later",
+        ):
+            assert words in shown
+        await pilot.press("escape")
+        await until(pilot, lambda: asks_for_a_login(app))
+    assert [facts.folder for facts in unclosed(sessions)] == [folder]
+
+
+async def test_r_closes_it_and_the_way_goes_on(sessions: Path, folder: Path) -> None:
+    app = offering(sessions, Made(), Resumed())
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, RecoverScreen))
+        await pilot.press("r")
+        await until(pilot, lambda: asks_for_a_login(app))
+        await until(pilot, lambda: bool(app._notifications))
+        assert "stands in the library" in next(iter(app._notifications)).message
+    assert read_facts(folder).ended is not None
+
+
+async def test_c_shows_the_session_that_goes_on(sessions: Path, folder: Path) -> None:
+    resumed = Resumed()
+    app = offering(sessions, Made(), resumed)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, RecoverScreen))
+        await pilot.press("c")
+        await until(
+            pilot, lambda: isinstance(app.screen, LiveScreen) and bool(app.screen.query("Transcript"))
+        )
+        assert app.sessions == [resumed.session]
+        assert resumed.folder == folder
+        resumed.session.release()
+
+
+async def test_a_session_that_cannot_go_on_is_said_so_and_is_still_there(
+    sessions: Path, folder: Path
+) -> None:
+    app = offering(sessions, Made(), Resumed(fails=True))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, RecoverScreen))
+        await pilot.press("c")
+        await until(pilot, lambda: asks_for_a_login(app))
+        assert "the microphone is gone" in next(iter(app._notifications)).message
+    assert [facts.folder for facts in unclosed(sessions)] == [folder]
+
+
+async def test_a_complete_profile_begins_at_once_after_the_answer(sessions: Path, folder: Path) -> None:
+    made = Made()
+    app = offering(sessions, made, Resumed(), at_once=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, RecoverScreen))
+        await pilot.press("escape")
+        await until(
+            pilot, lambda: isinstance(app.screen, LiveScreen) and bool(app.screen.query("Transcript"))
+        )
+        assert app.sessions == [made.session]
+        made.session.release()

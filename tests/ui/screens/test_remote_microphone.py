@@ -1,0 +1,206 @@
+"""A microphone over SSH on the device screen: what to paste, its level, a session that goes on with it."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from textual.pilot import Pilot
+
+from symbl_tui.audio import Source, SourceResources, open_source
+from symbl_tui.audio.streams.socket_address import TcpAddress
+from symbl_tui.audio.streams.socket_listener import SocketListener
+from symbl_tui.config.profile import SourceConfig, load_profile
+from symbl_tui.errors import SourceError
+from symbl_tui.system import paths
+from symbl_tui.ui.view_models.preview import open_as_configured
+from symbl_tui.ui.view_models.remote_microphone import Invitation
+from tests.ui.device_host import DESK, Host, Quiet, answer, given, says, shows
+from tests.ui.screen_text import text
+
+TOKEN = "0123456789abcdef"
+SOUND = np.random.default_rng(3).integers(-20000, 20000, 64000, dtype="<i2").tobytes()
+"""Four seconds that are nowhere the same."""
+
+
+class House:
+    """What the command line brings: a door, and what to say of it."""
+
+    def __init__(self) -> None:
+        self.door = SocketListener(TcpAddress("127.0.0.1", 0), TOKEN)
+        self.fault: SourceError | None = None
+        self.opened = 0
+
+    def open_door(self) -> Invitation:
+        if self.fault:
+            raise self.fault
+        self.opened += 1
+        self.door.listen()
+        line = f"while :; do (echo {TOKEN}; parec --raw) | ssh -W {self.door.address} me@here; sleep 1; done"
+        return Invitation(self.door, (("Linux", line), ("macOS", f"(echo {TOKEN}; sox -q -d) | ssh here")))
+
+    def open_source(self, source: SourceConfig) -> Source:
+        return open_as_configured(source, SourceResources(door=self.door))
+
+    @property
+    def port(self) -> int:
+        assert isinstance(self.door.address, TcpAddress)
+        return self.door.address.port
+
+    @property
+    def spec(self) -> str:
+        return f"socket:127.0.0.1:{self.port}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody could come in; asks as they would."""
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+
+@asynccontextmanager
+async def chosen(house: House) -> AsyncIterator[Pilot[None]]:
+    """The device screen with the cursor on the microphone over SSH."""
+    app = Host(list_devices=Quiet(DESK).list, open_source=house.open_source, open_door=house.open_door)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "1 input")
+        await pilot.press("end", "up", "up")
+        await shows(pilot, "A microphone over SSH")
+        try:
+            yield pilot
+        finally:
+            app.devices.preview.stop()
+    house.door.close()
+
+
+async def closed(house: House) -> None:
+    def wait() -> None:
+        deadline = time.monotonic() + 20
+        while house.is_open:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
+    await asyncio.to_thread(wait)
+
+
+async def test_choosing_it_shows_what_to_paste_on_the_laptop_and_a_key_copies_it() -> None:
+    house = House()
+    async with chosen(house) as pilot:
+        shown = await says(pilot, "Waiting for the microphone…")
+        assert f"(echo {TOKEN}; parec --raw) | ssh -W 127.0.0.1:{house.port} me@here; sleep 1; done" in shown
+        assert "(Linux)" in shown
+        assert "dB" not in shown
+        await pilot.press("y")
+        assert pilot.app.clipboard.endswith("me@here; sleep 1; done")
+        await pilot.press("o")
+        assert "sox -q -d" in await says(pilot, "(macOS)")
+        await pilot.press("o")
+        await shows(pilot, "(Linux)")
+
+
+async def test_its_level_is_shown_and_the_session_hears_the_same_writer_go_on_in_step() -> None:
+    house = House()
+    async with chosen(house) as pilot:
+        await shows(pilot, "Waiting for the microphone…")
+        _, writer = await asyncio.open_connection("127.0.0.1", house.port)
+        writer.write(f"{TOKEN}\n".encode() + SOUND[:9999])  # half a sample at the end
+        await shows(pilot, "The microphone is here.")
+        shown = await shows(pilot, "dB")
+        assert "Who speaks on each channel" in shown
+        await pilot.press("tab", *"Ann", "enter")
+        profile = await given(pilot)
+        assert (profile.source, profile.speakers[0].name) == (SourceConfig(spec=house.spec), "Ann")
+        writer.write(SOUND[9999:])
+        heard = b""
+        session = open_source(profile.source.spec, at_hand=SourceResources(door=house.door))
+        async with asyncio.timeout(30), session as source:
+            async for frame in source:
+                heard += frame.pcm
+                if len(heard) >= 64000:
+                    break
+        assert heard[:64000] == SOUND[9998:][:64000]
+        assert not house.is_open
+        writer.close()
+
+
+async def test_a_session_may_begin_before_the_microphone_is_there() -> None:
+    house = House()
+    async with chosen(house) as pilot:
+        await shows(pilot, "Waiting for the microphone…")
+        await pilot.press("enter")
+        assert (await given(pilot)).source == SourceConfig(spec=house.spec)
+        assert house.is_open
+
+
+async def test_a_link_that_is_cut_is_waited_for_again() -> None:
+    house = House()
+    async with chosen(house) as pilot:
+        await shows(pilot, "Waiting for the microphone…")
+        for _ in range(2):
+            _, writer = await asyncio.open_connection("127.0.0.1", house.port)
+            writer.write(f"{TOKEN}\n".encode() + SOUND[:6400])
+            await shows(pilot, "The microphone is here.")
+            writer.close()
+            await shows(pilot, "Waiting for the microphone…")
+            await shows(pilot, "lost!")
+
+
+async def test_leaving_the_screen_closes_the_door() -> None:
+    house = House()
+    async with chosen(house) as pilot:
+        await shows(pilot, "Waiting for the microphone…")
+        await pilot.press("escape")
+        assert await answer(pilot) is None
+        await closed(house)
+
+
+async def test_beginning_with_another_source_closes_the_door() -> None:
+    house = House()
+    async with chosen(house) as pilot:
+        await shows(pilot, "Waiting for the microphone…")
+        await pilot.press("down", "down", "enter")
+        assert (await given(pilot)).source.spec == "silence"
+        await closed(house)
+        assert house.opened == 1
+
+
+async def test_a_door_that_cannot_be_opened_says_why_and_is_tried_again() -> None:
+    house = House()
+    house.fault = SourceError("socket 127.0.0.1:0 cannot be had: no [sockets] left; use another one")
+    async with chosen(house) as pilot:
+        assert "cannot be had: no [sockets] left" in await says(pilot, "cannot be had")
+        await pilot.press("y", "o", "enter")
+        await pilot.pause()
+        assert isinstance(pilot.app, Host)
+        assert not pilot.app.answers
+        assert not pilot.app.clipboard
+        house.fault = None
+        await pilot.press("r")
+        await shows(pilot, "Waiting for the microphone…")
+
+
+async def test_a_profile_of_it_keeps_the_port_and_never_the_token() -> None:
+    house = House()
+    async with chosen(house) as pilot:
+        await shows(pilot, "Waiting for the microphone…")
+        await pilot.press("s", *"far", "enter")
+        await shows(pilot, "SYMBL_TUI_TOKEN")
+        assert load_profile("far").source.spec == house.spec
+    kept = [each for each in paths.config_dir().rglob("*") if each.is_file()]
+    assert kept
+    assert not any(TOKEN in each.read_text() for each in kept)
+
+
+async def test_without_a_door_it_is_not_offered() -> None:
+    async with Host(list_devices=Quiet(DESK).list).run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "1 input")
+        assert "over SSH" not in text(pilot.app)

@@ -1,0 +1,150 @@
+"""A replay through its front door: what is offered, what the top line says, faster, slower, on and back."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from symbl_tui.session.archive.recorded_session import read_facts
+from symbl_tui.session.archive.replay import ReplaySession
+from symbl_tui.ui.app import SymblApp
+from symbl_tui.ui.screens.replay import ReplayScreen
+from symbl_tui.ui.widgets.level_meter import Meters
+from tests.session.recorded_folder import record, said
+from tests.ui.screen_text import rows, text, until
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Ten seconds of Alice and Bob."""
+    return record(tmp_path / "sessions")
+
+
+@pytest.fixture
+def hour(tmp_path: Path) -> Path:
+    """An hour, and a sentence every two seconds of its first minutes."""
+    words = (f"Sentence {number}." for number in range(100))
+    return record(tmp_path / "sessions", events=said(*words), length=3600.0)
+
+
+def watch(folder: Path, keys: dict[str, str] | None = None) -> SymblApp:
+    return SymblApp(ReplaySession(read_facts(folder)), keys=keys)
+
+
+def screen_of(pilot: Pilot[None]) -> ReplayScreen:
+    assert isinstance(pilot.app.screen_stack[0], ReplayScreen)
+    return pilot.app.screen_stack[0]
+
+
+async def test_it_says_that_it_is_a_replay_how_fast_where_and_of_what(hour: Path) -> None:
+    async with watch(hour).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "▶ REPLAY")
+        top = rows(pilot.app)[0]
+        assert top.split()[:6] == ["▶", "REPLAY", "1x", "00:00", "of", "1:00:00"]
+        assert "Standup" in top
+        shown = text(pilot.app)
+        assert "heard" not in shown
+        assert "behind" not in shown
+        assert "mute" not in shown
+        assert not pilot.app.screen.query(Meters)
+
+
+async def test_keys_that_make_no_sense_do_nothing_and_are_not_in_the_help(hour: Path) -> None:
+    async with watch(hour).run_test(size=(80, 60)) as pilot:
+        await until(pilot, "▶ REPLAY")
+        await pilot.press("space", "M", "m")
+        await pilot.pause()
+        assert pilot.app.screen is screen_of(pilot), "nobody is asked for a bookmark"
+        await pilot.press("question_mark")
+        shown = await until(pilot, "Go back 10 seconds.")
+        assert "Rest, or go on from there." in shown
+        assert "Bookmark" not in shown
+        assert "silence" not in shown
+        await pilot.press("escape")
+
+
+async def test_it_rests_and_goes_on(hour: Path) -> None:
+    async with watch(hour).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "▶ REPLAY")
+        await pilot.press("p")
+        shown = await until(pilot, "Paused. Press p to go on.")
+        assert "p resume" in shown
+        await pilot.press("p")
+        await until(pilot, "▶ REPLAY")
+
+
+async def test_right_goes_on_and_left_goes_back(hour: Path) -> None:
+    async with watch(hour).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "▶ REPLAY")
+        await pilot.press("p")
+        await until(pilot, "PAUSED")
+        await pilot.press("right", "right", "right")
+        shown = await until(pilot, "Sentence 14.")
+        assert "00:3" in rows(pilot.app)[0]
+        await pilot.press("left")
+        for _ in range(40):
+            await pilot.pause(0.05)
+            if "Sentence 14." not in (shown := text(pilot.app)):
+                break
+        assert "Sentence 9." in shown
+        assert "Sentence 14." not in shown, "what was not yet said is not there"
+
+
+async def test_faster_and_slower_as_far_as_it_goes(hour: Path) -> None:
+    async with watch(hour, keys={"replay.faster": "f"}).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "▶ REPLAY")
+        await pilot.press("f", "f")
+        await until(pilot, " 4x ")
+        await pilot.press(*"ffffff")
+        await until(pilot, "16x ")
+        await pilot.press("minus")
+        await until(pilot, " 8x ")
+        await pilot.press(*["less_than_sign"] * 9)
+        await until(pilot, " 1x ")
+
+
+async def test_at_the_end_it_says_so_and_stays_to_be_read(folder: Path) -> None:
+    app = watch(folder)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "▶ REPLAY")
+        await pilot.press("right")
+        shown = await until(pilot, "That was all of it. Press q to leave.")
+        assert "I will send the" in shown
+        assert "Questions 1" in shown
+        assert "pause" not in shown
+        assert "+10 s" not in shown, "what can do nothing any more is not offered"
+        await pilot.press("left", "q")
+        await pilot.pause()
+        assert app._exit
+
+
+async def test_q_leaves_at_once_without_asking(hour: Path) -> None:
+    app = watch(hour)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "▶ REPLAY")
+        for _ in range(12):
+            await pilot.press("right")
+        await until(pilot, "02:0")
+        await pilot.press("q")
+        await pilot.pause(0.3)
+        assert app._exit
+
+
+async def test_a_search_goes_on_when_the_reader_goes_back(hour: Path) -> None:
+    async with watch(hour).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "▶ REPLAY")
+        await pilot.press("p", "right", "right")
+        await until(pilot, "Sentence 9.")
+        await pilot.press("slash", *"Sentence", "enter")
+        await until(pilot, "of 10")
+        await pilot.press("left")
+        await until(pilot, "of 5")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (200, 50)])
+async def test_every_size_shows_the_place_and_how_to_leave(hour: Path, size: tuple[int, int]) -> None:
+    async with watch(hour).run_test(size=size) as pilot:
+        await until(pilot, "▶ REPLAY")
+        assert "of 1:00:00" in rows(pilot.app)[0]
+        assert "q leave" in rows(pilot.app)[-1]
+        assert "p pause" in rows(pilot.app)[-1]

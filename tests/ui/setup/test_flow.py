@@ -1,0 +1,147 @@
+"""From nothing to a session, and into the past, by keys alone."""
+
+import socket
+from collections.abc import Callable
+
+import msgspec
+from textual.pilot import Pilot
+
+from symbl_tui.audio.streams.socket_address import TcpAddress
+from symbl_tui.audio.streams.socket_listener import SocketListener
+from symbl_tui.config.credentials import Credentials
+from symbl_tui.config.profile import EngineConfig, Profile, load_profile
+from symbl_tui.errors import UsageError
+from symbl_tui.session.model.view import RunnableSession
+from symbl_tui.system import paths
+from symbl_tui.ui.app import SymblApp
+from symbl_tui.ui.screens.devices import DeviceScreen
+from symbl_tui.ui.screens.library import LibraryScreen
+from symbl_tui.ui.screens.live import LiveScreen
+from symbl_tui.ui.screens.login import LoginScreen
+from symbl_tui.ui.setup.flow import SetupFlow
+from symbl_tui.ui.view_models.remote_microphone import Invitation
+from tests.ui.fake_session import FakeSession
+
+
+class Made:
+    """Notes what a session was made of."""
+
+    def __init__(self) -> None:
+        self.session = FakeSession()
+        self.profile: Profile | None = None
+
+    def __call__(self, profile: Profile, given: Credentials | None) -> RunnableSession:
+        self.profile = profile
+        assert given is None
+        return self.session
+
+
+def leading(made: Made) -> SymblApp:
+    silence = Profile(source=msgspec.structs.replace(Profile().source, spec="silence"))
+    return SymblApp(lead=SetupFlow(silence, lambda _: Profile(title="demo"), load_profile, made))
+
+
+async def until(pilot: "Pilot[None]", fact: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if fact():
+            return
+        await pilot.pause(0.05)
+    raise AssertionError(type(pilot.app.screen).__name__)
+
+
+async def test_enter_and_enter_lead_from_nothing_to_a_live_session() -> None:
+    made = Made()
+    app = leading(made)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DeviceScreen) and app.screen.is_mounted)
+        devices = app.screen
+        assert isinstance(devices, DeviceScreen)
+        await until(
+            pilot, lambda: "no inputs" in str(devices.top.content) or "input" in str(devices.top.content)
+        )
+        await pilot.press("enter")
+        # Its words, not only the screen: leaving while it is still being composed is another story.
+        await until(
+            pilot, lambda: isinstance(app.screen, LiveScreen) and bool(app.screen.query("Transcript"))
+        )
+        assert app.sessions == [made.session]
+        assert made.profile is not None
+        made.session.release()
+
+
+async def test_a_start_that_fails_leaves_no_door_open() -> None:
+    def refuse(profile: Profile, given: Credentials | None) -> RunnableSession:
+        raise UsageError("that cannot be")
+
+    door = SocketListener(TcpAddress("127.0.0.1", 0), "token")
+
+    def invite() -> Invitation:
+        door.listen()
+        return Invitation(door, (("Linux", "paste this"),))
+
+    app = SymblApp(
+        lead=SetupFlow(Profile(), lambda _: Profile(title="demo"), load_profile, refuse, open_door=invite)
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DeviceScreen) and app.screen.is_mounted)
+        devices = app.screen
+        assert isinstance(devices, DeviceScreen)
+        await until(pilot, lambda: "looking" not in str(devices.top.content))
+        await pilot.press("end", "up", "up")
+        await until(pilot, lambda: "paste this" in str(devices.panel.facts.content))
+        assert is_open(door)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen))
+        assert not is_open(door)
+
+
+def is_open(door: SocketListener) -> bool:
+    """Whether anybody could come in; asks as they would."""
+    assert isinstance(door.address, TcpAddress)
+    with socket.socket() as probe:
+        return probe.connect_ex((door.address.host, door.address.port)) == 0
+
+
+async def test_escape_goes_back_a_step_and_then_out() -> None:
+    made = Made()
+    app = leading(made)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DeviceScreen) and app.screen.is_mounted)
+        await pilot.pause(0.2)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+        await pilot.press("escape")
+        await until(pilot, lambda: not app.is_running or app.return_code is not None)
+    assert app.sessions == []
+
+
+async def test_the_library_opens_over_a_session_and_gives_it_back() -> None:
+    session = FakeSession()
+    app = SymblApp(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        live = app.screen
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        await pilot.press("f2", "f3")
+        await pilot.pause()
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is live)
+        session.release()
+
+
+async def test_credentials_that_others_can_read_are_told_of_and_the_way_goes_on() -> None:
+    paths.config_dir().mkdir(parents=True)
+    kept = paths.config_dir() / "credentials.toml"
+    kept.touch(0o644)
+    far = Profile(engine=EngineConfig(url="https://symbl.example"))
+    app = SymblApp(lead=SetupFlow(far, lambda profile: profile, load_profile, Made()))
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+        assert len(app._notifications) == 1
+        assert "chmod 600" in next(iter(app._notifications)).message

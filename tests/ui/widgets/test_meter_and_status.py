@@ -1,0 +1,124 @@
+"""Figures and levels: what they say, and that they do not jiggle."""
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.app import App, ComposeResult
+
+from symbl_tui.audio.level import SILENCE_DBFS, MeterReading
+from symbl_tui.session.model.ledger import ChannelLedger
+from symbl_tui.session.model.state import SessionState, SourceState
+from symbl_tui.session.model.view import ChannelStatus
+from symbl_tui.ui.rendering.cells import clip, fit, stopwatch
+from symbl_tui.ui.widgets.level_meter import bar, word
+from symbl_tui.ui.widgets.status_figures import LedgerFigures, Status
+from symbl_tui.ui.widgets.status_line import StatusLine
+from tests.ui.screen_text import rows
+
+
+def filled(db: float, cells: int = 24) -> int:
+    return sum(char == "━" for char, _ in bar(MeterReading(peak=db, hold=db), cells, quiet=False))
+
+
+@given(st.floats(-96, 0), st.floats(-96, 0), st.integers(6, 40))
+def test_a_louder_sound_never_has_a_shorter_bar(a: float, b: float, cells: int) -> None:
+    quiet, loud = sorted((a, b))
+    assert 0 <= filled(quiet, cells) <= filled(loud, cells) <= cells
+
+
+def test_silence_is_empty_and_full_scale_is_full() -> None:
+    assert filled(SILENCE_DBFS) == 0
+    assert filled(0.0) == 24
+
+
+def test_the_peak_mark_stands_beyond_the_bar() -> None:
+    chars = "".join(char for char, _ in bar(MeterReading(peak=-30, hold=-10), 24, quiet=False))
+    assert chars == "━" * 12 + "─" * 7 + "━" + "─" * 4
+
+
+def test_a_muted_channel_shows_no_level() -> None:
+    assert {char for char, _ in bar(MeterReading(peak=-3, hold=-3), 24, quiet=True)} == {"─"}
+
+
+@pytest.mark.parametrize(
+    ("source", "reading", "said"),
+    [
+        (SourceState.MUTED, MeterReading(), "muted"),
+        (SourceState.LOST, MeterReading(), "lost!"),
+        (SourceState.ENDED, MeterReading(), "ended"),
+        (SourceState.HEARING, MeterReading(peak=-1.0), "hot"),
+        (SourceState.HEARING, MeterReading(peak=-20.0, clipped=True, clips=3), "!clipped 3"),
+        (SourceState.HEARING, MeterReading(peak=-20.0, clipped=True, clips=1234), "!clipped 99"),
+        (SourceState.HEARING, MeterReading(peak=-20.0, clips=3), ""),
+        (SourceState.HEARING, MeterReading(peak=-20.0), ""),
+        (SourceState.HEARING, MeterReading(silent_for=12.3), "silent 12 s"),
+    ],
+)
+def test_silence_mute_loss_and_clipping_have_different_words(
+    source: SourceState, reading: MeterReading, said: str
+) -> None:
+    assert word(ChannelStatus("Alice", reading, source))[0] == said
+
+
+def test_a_silent_listener_does_not_make_the_session_late() -> None:
+    ledger = (
+        ChannelLedger("Alice", 60.0, 59.8, 58.5, 0.0, waiting=1.5),
+        ChannelLedger("Bob", 60.0, 59.5, 3.0, 0.0, waiting=0.0),
+    )
+    status = LedgerFigures.of(60.0, ledger)
+    assert (status.heard, status.sent, status.understood, status.behind) == (60, 59, 58, 1.5)
+
+
+class OneLine(App[None]):
+    def compose(self) -> ComposeResult:
+        yield StatusLine()
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+async def test_figures_stand_still_while_they_change(width: int) -> None:
+    app = OneLine()
+    async with app.run_test(size=(width, 3)) as pilot:
+        line = app.query_one(StatusLine)
+        line.title_text = "standup"
+        places = set()
+        for state in SessionState:
+            for behind in (0.0, 9.9, 10.0, 123.4):
+                line.status = Status(state, LedgerFigures(59, 59, 59, 59, behind))
+                await pilot.pause()
+                row = rows(app)[0]
+                places.add((row.index("heard"), row.index("understood"), row.index("behind")))
+                assert f"{behind:.1f} s" in row
+        assert len(places) == 1
+
+
+async def test_unchanged_figures_are_not_painted_again() -> None:
+    app = OneLine()
+    async with app.run_test(size=(80, 3)) as pilot:
+        line = app.query_one(StatusLine)
+        line.status = Status(SessionState.LISTENING, LedgerFigures(1, 1, 1, 1, 0.4))
+        await pilot.pause()
+        painted = 0
+
+        def count() -> object:
+            nonlocal painted
+            painted += 1
+            return render()
+
+        render, line.render = line.render, count  # type: ignore[method-assign, assignment]
+        line.status = Status(SessionState.LISTENING, LedgerFigures(1, 1, 1, 1, 0.4))
+        await asyncio.sleep(0)
+        await pilot.pause()
+        assert painted == 0
+
+
+def test_time_is_told_as_people_do() -> None:
+    assert stopwatch(751) == "00:12:31"
+
+
+def test_clipping_counts_cells() -> None:
+    assert clip("日本語", 6) == "日本語"
+    assert clip("日本語", 5) == "日本…"
+    assert fit("ab", 4) == "ab  "
+    assert clip("abc", 0) == ""
