@@ -71,7 +71,7 @@ DYING = """
 import os, sys
 from datetime import timedelta
 from pathlib import Path
-from symbl_tui.session import recovery
+from symbl_tui.session.run import recovery
 folder, left = Path(sys.argv[1]), int(sys.argv[2])
 import soundfile, tomli_w
 def hook(event, arguments):

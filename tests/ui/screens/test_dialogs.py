@@ -106,7 +106,7 @@ async def test_v_shows_words_then_insights_then_both(session: FakeSession) -> No
 async def test_meters_slow_down_while_the_terminal_falls_behind(
     session: FakeSession, waiting: bool, looks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symbl_tui.ui.screens.live.backed_up", lambda app: waiting)
+    monkeypatch.setattr("symbl_tui.ui.screens.live.has_backpressure", lambda app: waiting)
     seen: list[int] = []
 
     def channels() -> tuple[ChannelStatus, ...]:
