@@ -57,7 +57,8 @@ def offering(sessions: Path, made: Made, resumed: Resumed, *, at_once: bool = Fa
 
 def asks_for_a_login(app: SymblApp) -> bool:
     """Whether the login screen is there, with all that is on it: leaving before that is another story."""
-    return isinstance(app.screen, LoginScreen) and app.screen.is_mounted and bool(app.screen.query("EngineChoice"))
+    screen = app.screen
+    return isinstance(screen, LoginScreen) and screen.is_mounted and bool(screen.query("EngineChoice"))
 
 
 async def test_the_question_says_what_was_left_and_what_each_answer_does(

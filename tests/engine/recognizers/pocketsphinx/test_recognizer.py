@@ -8,8 +8,8 @@ import signal
 from itertools import pairwise
 
 import pytest
-
 from pocketsphinx import Endpointer
+
 from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Recognizer, Result
 from symbl_tui.engine.recognizers.pocketsphinx import worker
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
