@@ -12,6 +12,7 @@ from symbl_tui.cli.run import run
 from symbl_tui.cli.tui import tui
 from symbl_tui.errors import UsageError
 from symbl_tui.system import paths
+from symbl_tui.system.network import LOOPBACK
 
 if TYPE_CHECKING:
     from symbl_tui.audio.streams.socket_listener import SocketListener
@@ -33,7 +34,7 @@ def listen(options: argparse.Namespace) -> int:
 
 def _door(options: argparse.Namespace) -> "SocketListener":
     """The open door, with a token that is as new as itself where anybody could knock."""
-    from symbl_tui.audio.streams.socket_address import LOOPBACK, TcpAddress, UnixAddress
+    from symbl_tui.audio.streams.socket_address import TcpAddress, UnixAddress
     from symbl_tui.audio.streams.socket_listener import SocketListener
 
     if options.socket:

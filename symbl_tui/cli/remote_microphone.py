@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from symbl_tui.cli.compose import at_hand_of
 from symbl_tui.config.profile import SourceConfig
+from symbl_tui.system.network import LOOPBACK
 
 if TYPE_CHECKING:
     from symbl_tui.audio import Source, SourceResources
@@ -29,7 +30,7 @@ def open_door(options: argparse.Namespace) -> "Invitation":
         SourceError: there is no port to be had.
     """
     from symbl_tui.audio.streams.pcm_format import PcmFormat
-    from symbl_tui.audio.streams.socket_address import LOOPBACK, TcpAddress
+    from symbl_tui.audio.streams.socket_address import TcpAddress
     from symbl_tui.audio.streams.socket_listener import SocketListener
     from symbl_tui.cli.sender_instructions import lines_for
     from symbl_tui.ui.view_models.remote_microphone import Invitation

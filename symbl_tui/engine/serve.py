@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import ipaddress
 import logging
 import secrets
 import signal
@@ -28,6 +27,7 @@ from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings, StoreSettings, load
 from symbl_tui.engine.store import Store
 from symbl_tui.errors import UsageError
+from symbl_tui.system.network import is_loopback
 from symbl_tui.system.paths import config_dir
 
 READY: Final = "listening on "
@@ -126,7 +126,7 @@ def serve(
     recognizers = choose(settings.recognizer, environment)
     settings = _within_files(settings)
     with listen(host, port) as listener:
-        if not (tls or ipaddress.ip_address(listener.getsockname()[0]).is_loopback):
+        if not (tls or is_loopback(listener.getsockname()[0])):
             print("others can read along: there is no TLS (--tls-cert, --tls-key)", file=sys.stderr)
         # After all that can fail: a secret that was told is one that is good.
         accounts = Accounts(*credentials(environment))

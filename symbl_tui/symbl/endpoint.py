@@ -1,11 +1,11 @@
 """Where an engine is and how to be let in."""
 
-import ipaddress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError
+from symbl_tui.system.network import is_loopback
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,3 @@ def check_transport(url: str, allow_plain_http: bool) -> None:
             f"engine.url: expected https, since plain http would send the secret to {host} in the clear; "
             "set engine.allow_plain_http = true to insist"
         )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -10,9 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import UsageError
-
-LOOPBACK: Final = "127.0.0.1"
-"""Where a listener listens that is not told otherwise."""
+from symbl_tui.system.network import LOOPBACK
 
 _CONTAINERS: Final = (
     "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,dsf,dts,eac3,flac,flv,gsm,live_flv,loas,matroska,mov,mp3,"

@@ -12,8 +12,7 @@ from typing import Final, TypeAlias
 
 from symbl_tui.errors import UsageError
 from symbl_tui.system import paths
-
-LOOPBACK: Final = "127.0.0.1"
+from symbl_tui.system.network import LOOPBACK
 
 _WAITING: Final = 8
 """Who may wait to be let in."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from symbl_tui.symbl.endpoint import is_loopback
+from symbl_tui.system.network import is_loopback
 
 AUTO: Final = "auto"
 _EXACT: Final = "LINEAR16"

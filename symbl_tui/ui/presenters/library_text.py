@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from symbl_tui.domain.insight import InsightKind
-from symbl_tui.domain.text import clean, clock
+from symbl_tui.domain.text import clean, clock, many
 from symbl_tui.session.archive.index import Entry, Hit
 from symbl_tui.session.archive.recorded_session import RecordedSession, SessionFacts
 from symbl_tui.ui.rendering.cells import clip, fit
@@ -105,8 +105,3 @@ def labels(speed: int, *, empty: bool) -> dict[str, str]:
 def summary(entries: tuple[Entry, ...]) -> str:
     """How many sessions there are, and how long in all."""
     return f"{many(len(entries), 'session')} · {clock(sum(entry.length for entry in entries))}"
-
-
-def many(number: int, what: str) -> str:
-    """A number of things, e.g. ``1 place`` or ``2 places``."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -19,7 +19,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.worker import Worker, WorkerState
 
-from symbl_tui.domain.text import clean
+from symbl_tui.domain.text import clean, many
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.index import Entry, Hit
 from symbl_tui.session.archive.library import Library
@@ -120,7 +120,7 @@ class LibraryScreen(Screen[Replay | None]):
         await asyncio.sleep(_REST_SECONDS)
         hits = await self._done(lambda: self._library.search(words))
         if hits is not None:
-            self._title(f"{wording.many(len(hits), 'place')} found" if words.strip() else "")
+            self._title(f"{many(len(hits), 'place')} found" if words.strip() else "")
             self._fill(hits, wording.NOT_FOUND if words.strip() else wording.ASK)
 
     @work(group="open", exclusive=True, exit_on_error=False)

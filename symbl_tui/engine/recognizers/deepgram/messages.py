@@ -1,6 +1,5 @@
 """What is said to and by a server that speaks Deepgram's ``/v1/listen``. Pure."""
 
-import ipaddress
 from collections.abc import Sequence
 from typing import Annotated, Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -12,6 +11,7 @@ from symbl_tui.domain.text import clean
 from symbl_tui.domain.utterance import Word
 from symbl_tui.engine.recognizers.base import RATE
 from symbl_tui.errors import ConfigError, ProtocolError
+from symbl_tui.system.network import is_loopback
 
 KEEP_ALIVE: Final = '{"type":"KeepAlive"}'
 CLOSE_STREAM: Final = '{"type":"CloseStream"}'
@@ -139,14 +139,6 @@ def address(url: str, model: str, vocabulary: Sequence[str]) -> str:
 def is_local(url: str) -> bool:
     """Whether an address is on this machine, so that no proxy leads there, and no key is needed."""
     return is_loopback(urlsplit(url).hostname or "")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _query(model: str, vocabulary: Sequence[str]) -> list[tuple[str, str | int]]:
