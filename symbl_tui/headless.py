@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final, TextIO
 
-from symbl_tui.domain.insight import Insight, InsightKind, Topic
+from symbl_tui.domain.insight import Insight, Topic
+from symbl_tui.domain.insight_kind import TOPIC, TRACKER, kind_of
 from symbl_tui.domain.text import clean, clock
 from symbl_tui.session.model.conversation import Change, Line, Stage
 from symbl_tui.session.model.ledger import ChannelLedger
@@ -28,8 +29,6 @@ _TOPICS: Final = 10_000
 
 _LOOK_SECONDS: Final = 0.1
 """How often the two sides of the inbox look whether the other is still there."""
-
-GLYPHS: Final = {InsightKind.QUESTION: "?", InsightKind.ACTION_ITEM: "!", InsightKind.FOLLOW_UP: ">"}
 
 
 def run(session: Session, out: TextIO, status: TextIO, *, jsonl: bool) -> None:
@@ -144,11 +143,11 @@ class Text:
                 yield f"{clock(line.start)}  {line.speaker}: {line.text}"
         for insight in update.insights:
             if not insight.answered_by:  # else it was printed when it was asked
-                yield f"       {GLYPHS[insight.kind]} {describe_insight(insight)}"
+                yield f"       {kind_of(insight.kind).glyph} {describe_insight(insight)}"
         for match in update.trackers:
-            yield f"       @ {match.tracker}: {match.value}"
+            yield f"       {kind_of(TRACKER).glyph} {match.tracker}: {match.value}"
         for topic in self._topics.new(update):
-            yield f"       # {topic.text}"
+            yield f"       {kind_of(TOPIC).glyph} {topic.text}"
 
 
 class JsonLines:
@@ -243,7 +242,7 @@ def _link(link: LinkStatus) -> dict[str, object]:
 
 def _insight(insight: Insight) -> dict[str, object]:
     return {
-        "kind": str(insight.kind),
+        "kind": insight.kind,
         "id": insight.id,
         "text": insight.text,
         "speaker": insight.speaker.name,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from symbl_tui.cli import diarize, recover, retranscribe, transcripts
 from symbl_tui.cli.options import Commands
+from symbl_tui.domain.insight_kind import insight_kinds
 from symbl_tui.domain.text import clean, clock
 from symbl_tui.errors import UsageError
 from symbl_tui.system import paths
@@ -107,7 +108,12 @@ def _row(entry: "Entry") -> str:
     if entry.fault:
         return f"{clean(entry.name)}  damaged: {entry.fault}"
     when = f"{entry.started.astimezone():%Y-%m-%d %H:%M}" if entry.started else ""
-    counts = f"{entry.utterances:5} said {entry.questions:4} ? {entry.actions:4} !"
+    counts = " ".join(
+        (
+            f"{entry.utterances:5} said",
+            *(f"{entry.insights.get(k.key, 0):4} {k.glyph}" for k in insight_kinds()),
+        )
+    )
     open_still = "" if entry.closed else "  live now" if entry.running else "  not closed"
     about = f"{entry.title} ({', '.join(entry.speakers)}){open_still}"
     return f"{when}  {clock(entry.length):>8}  {counts}  {about}  {clean(entry.name)}"
@@ -120,7 +126,10 @@ def _found(hit: "Hit") -> str:
 
 def _as_json(entry: "Entry") -> dict[str, object]:
     started = entry.started.isoformat() if entry.started else None
-    return asdict(entry) | {"started": started, "fault": entry.fault or None}
+    counts = {kind.command: entry.insights.get(kind.key, 0) for kind in insight_kinds()}
+    fields = asdict(entry) | counts | {"started": started, "fault": entry.fault or None}
+    del fields["insights"]
+    return fields
 
 
 def _count(value: str) -> int:

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from symbl_tui.config.toml import laid_over, read_toml, without_none
+from symbl_tui.domain.insight_kind import insight_keys
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
 
@@ -20,7 +21,7 @@ LOCAL: Final = "local"
 
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Timeout = Annotated[int, Meta(ge=0, le=1800)]
-InsightType = Literal["question", "action_item", "follow_up"]
+InsightType = Annotated[str, Meta(pattern=f"^({'|'.join(insight_keys())})$")]
 Encoding = Literal["LINEAR16", "FLAC", "MULAW", "OPUS", "AMR_WB", "SPEEX", "auto"]
 
 
@@ -105,7 +106,7 @@ class StreamingConfig(_Table, frozen=True):
     """How sound is encoded on the wire; ``auto``: FLAC, or OPUS where the way to the engine is too narrow."""
     voice_gate: bool = False
     """Send digital silence where nobody speaks, which costs next to nothing with FLAC and OPUS."""
-    insight_types: tuple[InsightType, ...] = ("question", "action_item", "follow_up")
+    insight_types: tuple[InsightType, ...] = insight_keys()
     confidence_threshold: Annotated[float, Meta(ge=0, le=1)] = 0.5
     language_code: Annotated[str, Meta(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en-US"
     timezone_offset: Annotated[int, Meta(ge=-1440, le=1440)] | None = None
@@ -247,7 +248,9 @@ def _check(table: dict[str, Any], path: Path) -> Profile:
 _EXPECTED: Final = {
     "source.pcm": "a format of samples such as s16le,48000,2",
     "source.also.pcm": "a format of samples such as s16le,48000,2",
-    "streaming.insight_types": "question, action_item or follow_up",
+    "streaming.insight_types": " or ".join(
+        filter(None, (", ".join(insight_keys()[:-1]), insight_keys()[-1]))
+    ),
     "streaming.encoding": "LINEAR16, FLAC, MULAW, OPUS, AMR_WB, SPEEX or auto",
     "session.on_hangup": "stop or continue",
     "speakers.speakers": "one or auto",

@@ -76,7 +76,7 @@ def _turn(speaker: str, said: Sequence[Said], position: int, samples: int) -> Tu
 def _insights() -> list[InsightRecord]:
     return [
         {
-            "kind": sentence.kind.value,
+            "kind": sentence.kind,
             "text": sentence.text,
             "turn": index,
             "speaker": speaker,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from symbl_tui.domain.insight import InsightKind
+from symbl_tui.domain.insight_kind import ACTION_ITEM, FOLLOW_UP, QUESTION
 
 TITLE: Final = "Product launch"
 SPEAKERS: Final = ("Alice", "Bob")
@@ -24,21 +24,21 @@ class Said:
     """A sentence; ``kind`` when it should be noted down."""
 
     text: str
-    kind: InsightKind | None = None
+    kind: str | None = None
     owner: str | None = None
     due: str | None = None
 
 
 def _question(text: str) -> Said:
-    return Said(text, InsightKind.QUESTION)
+    return Said(text, QUESTION)
 
 
 def _action(text: str, owner: str | None, due: str | None) -> Said:
-    return Said(text, InsightKind.ACTION_ITEM, owner, due)
+    return Said(text, ACTION_ITEM, owner, due)
 
 
 def _follow_up(text: str, owner: str | None, due: str | None) -> Said:
-    return Said(text, InsightKind.FOLLOW_UP, owner, due)
+    return Said(text, FOLLOW_UP, owner, due)
 
 
 SCRIPT: Final[Sequence[tuple[str, Sequence[Said]]]] = (

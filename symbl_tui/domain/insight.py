@@ -1,25 +1,16 @@
 """Insights: questions, action items and follow-ups; topics, tracker matches, entities and sentiment."""
 
-from enum import StrEnum
-
 from msgspec import Struct
 
 from symbl_tui.domain.utterance import Speaker
-
-
-class InsightKind(StrEnum):
-    """The three insight types of Symbl's API."""
-
-    QUESTION = "question"
-    ACTION_ITEM = "action_item"
-    FOLLOW_UP = "follow_up"
 
 
 class Insight(Struct, frozen=True):
     """A question, an action item or a follow-up."""
 
     id: str
-    kind: InsightKind
+    kind: str
+    """The key of its :class:`~symbl_tui.domain.insight_kind.InsightKind`."""
     text: str
     speaker: Speaker
     confidence: float | None = None

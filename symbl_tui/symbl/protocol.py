@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Final
 
 from symbl_tui.config.profile import LOCAL, Profile
-from symbl_tui.domain.insight import Entity, Insight, InsightKind, Topic, TrackerMatch
+from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
+from symbl_tui.domain.insight_kind import kind_of_wire_type
 from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import Json, name, number, table, tables, text
@@ -219,16 +220,15 @@ def _insights(message: Json) -> ev.Event:
 
 def _insight(item: Json) -> Insight | None:
     content = text(table(item, "payload"), "content") or text(item, "text")
-    try:
-        kind = InsightKind(name(item, "type"))
-    except ValueError:
+    kind = kind_of_wire_type(name(item, "type"))
+    if kind is None:
         return None
     assignee = _speaker(table(item, "assignee"))
     reference = table(item, "messageReference")
     start, end = _span(reference)
     return Insight(
-        id=name(item, "id") or f"{kind}:{clean(content, 80)}",
-        kind=kind,
+        id=name(item, "id") or f"{kind.key}:{clean(content, 80)}",
+        kind=kind.key,
         text=content,
         speaker=_speaker(table(item, "from")),
         confidence=number(item, "confidence"),

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from symbl_tui.domain.insight import Insight, InsightKind, Tracker
+from symbl_tui.domain.insight import Insight, Tracker
+from symbl_tui.domain.insight_kind import ACTION_ITEM, FOLLOW_UP, QUESTION, insight_keys
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights import Punctuation, find_insights
 from symbl_tui.engine.insights.findings import analyze
@@ -24,7 +25,7 @@ from tests.engine.insights.lines import LINES
 
 PEOPLE = (Speaker("Alice"), Speaker("Bob"))
 TODAY = date(2026, 11, 18)
-LETTERS = {InsightKind.QUESTION: "q", InsightKind.ACTION_ITEM: "a", InsightKind.FOLLOW_UP: "f"}
+LETTERS = {QUESTION: "q", ACTION_ITEM: "a", FOLLOW_UP: "f"}
 WORDS_PER_HOUR = 9_000
 MEETING = (Speaker("A"), Speaker("B"), Speaker("C"))
 """Somebody and others, none of whom is addressed by name."""
@@ -35,7 +36,10 @@ def rates() -> None:
     said, found, right = Counter[str](), Counter[str](), Counter[str]()
     for text, kinds in LINES:
         insights = find_insights(
-            Utterance("1", text, PEOPLE[0]), participants=PEOPLE, wanted=frozenset(InsightKind), threshold=0.5
+            Utterance("1", text, PEOPLE[0]),
+            participants=PEOPLE,
+            wanted=frozenset(insight_keys()),
+            threshold=0.5,
         )
         noted, meant = Counter(LETTERS[insight.kind] for insight in insights), Counter(kinds)
         said, found, right = said + meant, found + noted, right + (meant & noted)
@@ -92,7 +96,7 @@ def second_reading(folder: Path, recall: float, wrong: float) -> None:
     for acts in of:
         said = [Utterance(str(at), plain(act.text), Speaker(act.speaker)) for at, act in enumerate(acts)]
         found = [insight for utterance in said for insight in _found(utterance, Punctuation.NONE)]
-        tasks = [insight for insight in found if insight.kind is not InsightKind.QUESTION]
+        tasks = [insight for insight in found if insight.kind != QUESTION]
         labelled = [number for number, act in enumerate(acts, start=1) if act.task]
         reader = SecondReader(labelled, recall=recall, wrong=wrong)
         reviewed = asyncio.run(_reviewed(reader, said, tasks))
@@ -118,7 +122,7 @@ def _found(utterance: Utterance, punctuation: Punctuation) -> tuple[Insight, ...
     return find_insights(
         utterance,
         participants=MEETING,
-        wanted=frozenset(InsightKind),
+        wanted=frozenset(insight_keys()),
         threshold=0.5,
         punctuation=punctuation,
     )
@@ -137,17 +141,17 @@ def _unmarked(line: Line) -> Line:
     return Line(line.speaker, "".join(" " if each in ",.?" else each for each in line.text), line.places)
 
 
-def _in_lines(lines: Iterable[Line], punctuation: Punctuation) -> Iterator[tuple[InsightKind, Act]]:
+def _in_lines(lines: Iterable[Line], punctuation: Punctuation) -> Iterator[tuple[str, Act]]:
     for line in lines:
         for insight in _found(Utterance("1", line.text, Speaker(line.speaker)), punctuation):
-            asked = insight.kind is InsightKind.QUESTION
+            asked = insight.kind == QUESTION
             quoted = line.acts(insight.offset, insight.offset + len(insight.text) - 1)
             meant = (act for act in quoted if (act.question if asked else act.task))
             yield insight.kind, next(meant, quoted[0])
 
 
-def _report(name: str, acts: Sequence[Act], time_: float, found: Iterable[tuple[InsightKind, Act]]) -> None:
-    flagged = [(kind is InsightKind.QUESTION, act) for kind, act in found]
+def _report(name: str, acts: Sequence[Act], time_: float, found: Iterable[tuple[str, Act]]) -> None:
+    flagged = [(kind == QUESTION, act) for kind, act in found]
     asked = {id(act): act for is_question, act in flagged if is_question}.values()
     tasks = {id(act): act for is_question, act in flagged if not is_question}.values()
     put = sum(act.put_as_question for act in asked) / sum(act.put_as_question for act in acts)

@@ -10,7 +10,7 @@ import jiwer
 import pytest
 
 from symbl_tui.demo import meeting
-from symbl_tui.domain.insight import InsightKind
+from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION
 from tests.support.command import Home
 
 Row = dict[str, Any]
@@ -81,10 +81,8 @@ def test_finals_and_utterances_stand_where_they_were_said(rows: list[Row]) -> No
         assert any(row["end"] <= end for _, _, end in inside), row
 
 
-@pytest.mark.parametrize("kind", [InsightKind.QUESTION, InsightKind.ACTION_ITEM])
-def test_every_question_and_action_item_is_found_and_at_most_two_more(
-    rows: list[Row], kind: InsightKind
-) -> None:
+@pytest.mark.parametrize("kind", [QUESTION, ACTION_ITEM])
+def test_every_question_and_action_item_is_found_and_at_most_two_more(rows: list[Row], kind: str) -> None:
     expected = meeting().insights_of(kind)
     found = [row["text"] for row in of(rows, "insight") if row["kind"] == kind]
     missed = [insight.text for insight in expected if not any(alike(insight.text, text) for text in found)]

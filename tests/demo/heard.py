@@ -8,7 +8,8 @@ import jiwer
 import soundfile
 
 from symbl_tui.demo import ExpectedInsight, Meeting, meeting, meeting_path
-from symbl_tui.domain.insight import Insight, InsightKind
+from symbl_tui.domain.insight import Insight
+from symbl_tui.domain.insight_kind import insight_keys
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights import Punctuation, find_insights, punctuate
 from symbl_tui.engine.recognizers.base import Final, Recognizers
@@ -90,7 +91,7 @@ def understand(utterances: Sequence[Utterance]) -> list[tuple[Utterance, Insight
         for insight in find_insights(
             utterance,
             participants=people,
-            wanted=frozenset(InsightKind),
+            wanted=frozenset(insight_keys()),
             threshold=0.5,
             punctuation=Punctuation.RECOGNIZER,
         )
@@ -116,4 +117,4 @@ def _is(expected: ExpectedInsight, utterance: Utterance, insight: Insight, refer
     turn = reference.turns[expected.turn]
     start, end = utterance.start or 0.0, utterance.end or 0.0
     at_the_time = start < turn.end and turn.start < end
-    return insight.kind is expected.kind and utterance.speaker.name == turn.speaker and at_the_time
+    return insight.kind == expected.kind and utterance.speaker.name == turn.speaker and at_the_time

@@ -11,7 +11,7 @@ import soundfile
 
 from symbl_tui.demo import meeting, meeting_path
 from symbl_tui.demo.script import SCRIPT
-from symbl_tui.domain.insight import InsightKind
+from symbl_tui.domain.insight_kind import ACTION_ITEM, FOLLOW_UP, QUESTION
 
 Sound = npt.NDArray[np.float64]
 
@@ -64,11 +64,11 @@ def test_the_reference_says_what_the_script_says() -> None:
 
 def test_there_is_something_of_every_kind_to_understand() -> None:
     reference = meeting()
-    assert len(reference.insights_of(InsightKind.QUESTION)) >= 4
-    actions = reference.insights_of(InsightKind.ACTION_ITEM)
+    assert len(reference.insights_of(QUESTION)) >= 4
+    actions = reference.insights_of(ACTION_ITEM)
     assert 3 <= len(actions) <= 4
     assert all(action.owner in reference.channels and action.due for action in actions)
-    assert 1 <= len(reference.insights_of(InsightKind.FOLLOW_UP)) <= 2
+    assert 1 <= len(reference.insights_of(FOLLOW_UP)) <= 2
 
 
 def test_everything_to_be_understood_was_really_said() -> None:

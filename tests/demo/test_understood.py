@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from symbl_tui.demo import meeting
-from symbl_tui.domain.insight import Insight, InsightKind, Tracker
+from symbl_tui.domain.insight import Insight, Tracker
+from symbl_tui.domain.insight_kind import ACTION_ITEM
 from symbl_tui.domain.utterance import Utterance
 from symbl_tui.engine.insights import TopicRanker, match_trackers
 from tests.demo.heard import Comparison, compare, recognise, understand, word_error_rate
@@ -32,7 +33,7 @@ def test_every_question_action_item_and_follow_up_is_found_and_little_else(compa
 
 
 def test_action_items_name_the_owner_and_a_date(compared: Comparison) -> None:
-    actions = [pair for pair in compared.found if pair[0].kind is InsightKind.ACTION_ITEM]
+    actions = [pair for pair in compared.found if pair[0].kind == ACTION_ITEM]
     assert [_owner(insight) for _, insight in actions] == [expected.owner for expected, _ in actions]
     assert all(insight.due for _, insight in actions)
 

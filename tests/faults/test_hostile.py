@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from symbl_tui.audio.frame import AudioFormat
+from symbl_tui.domain.insight_kind import list_kinds
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.headless import JsonLines, Text
 from symbl_tui.session.archive.folder import SessionFolder
@@ -97,9 +98,9 @@ def rendered(updates: Iterable[Update]) -> None:
             harmless(update.text)
         inbox.put(update)
     board.apply(inbox.take().change)
-    for kind in range(5):
-        for row in board.rows(kind):
-            for part in (row.text, row.time, row.who, row.note):
+    for kind in list_kinds():
+        for row in board.rows(kind.key):
+            for part in (row.text, row.time, row.speaker, row.note):
                 harmless(part)
 
 

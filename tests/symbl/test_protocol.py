@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbl_tui.config.profile import EngineConfig, Profile, RedactionConfig, StreamingConfig, TrackerConfig
-from symbl_tui.domain.insight import Entity, InsightKind, Topic, TrackerMatch
+from symbl_tui.domain.insight import Entity, Topic, TrackerMatch
+from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.errors import ProtocolError
 from symbl_tui.symbl import events as ev
@@ -87,7 +88,7 @@ def test_an_insight_tells_owner_due_date_and_utterance_in_new_and_old_form() -> 
     item, question = event.insights
     assert item.assignee == Speaker("John")
     assert (item.due, item.utterance_id, item.confidence) == ("2021-02-05", "m1", 0.9)
-    assert (question.kind, question.text) == (InsightKind.QUESTION, "Why?")
+    assert (question.kind, question.text) == (QUESTION, "Why?")
 
 
 def test_topics_trackers_and_entities_are_read() -> None:

@@ -1,6 +1,7 @@
 """A realistic meeting, told to a FakeSession."""
 
-from symbl_tui.domain.insight import Insight, InsightKind, Topic, TrackerMatch
+from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
+from symbl_tui.domain.insight_kind import ACTION_ITEM, FOLLOW_UP, QUESTION
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.model.conversation import Change, Line, Stage
 from symbl_tui.session.model.ledger import ChannelLedger
@@ -42,14 +43,12 @@ def meeting(session: FakeSession) -> None:
 
 
 INSIGHTS = (
-    Insight("q1", InsightKind.QUESTION, "When will the photographs be ready?", ALICE, 0.9, "u2"),
-    Insight("q2", InsightKind.QUESTION, "Who owns the campaign?", BOB, 0.9, "u6"),
-    Insight("a1", InsightKind.ACTION_ITEM, "Call the studio about the photographs", BOB, 0.8, "u3", BOB),
-    Insight("a2", InsightKind.ACTION_ITEM, "Send the report", ALICE, 0.9, "u7", ALICE, "2026-11-27"),
-    Insight("a3", InsightKind.ACTION_ITEM, "Talk to the agency about the budget", ALICE, 0.8, "u7", BOB),
-    Insight(
-        "f1", InsightKind.FOLLOW_UP, "Meet to look at the numbers again", BOB, 0.8, "u8", None, "2026-11-30"
-    ),
+    Insight("q1", QUESTION, "When will the photographs be ready?", ALICE, 0.9, "u2"),
+    Insight("q2", QUESTION, "Who owns the campaign?", BOB, 0.9, "u6"),
+    Insight("a1", ACTION_ITEM, "Call the studio about the photographs", BOB, 0.8, "u3", BOB),
+    Insight("a2", ACTION_ITEM, "Send the report", ALICE, 0.9, "u7", ALICE, "2026-11-27"),
+    Insight("a3", ACTION_ITEM, "Talk to the agency about the budget", ALICE, 0.8, "u7", BOB),
+    Insight("f1", FOLLOW_UP, "Meet to look at the numbers again", BOB, 0.8, "u8", None, "2026-11-30"),
 )
 TOPICS = (
     Topic("t1", "launch campaign", 0.92, ("u0", "u6")),

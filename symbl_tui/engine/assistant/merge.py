@@ -15,7 +15,8 @@ from uuid import NAMESPACE_OID, uuid5
 import msgspec
 from msgspec import Meta, Struct, structs
 
-from symbl_tui.domain.insight import Insight, InsightKind
+from symbl_tui.domain.insight import Insight
+from symbl_tui.domain.insight_kind import ACTION_ITEM
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.assistant.windows import LONGEST_LINE, MOST_CANDIDATES, Window
 from symbl_tui.engine.insights.assignees import first_name
@@ -116,7 +117,7 @@ class _Reading:
             taken.append((utterance.id, start, end))
             new = Insight(
                 id=str(uuid5(NAMESPACE_OID, f"{utterance.id} {start}")),
-                kind=InsightKind.ACTION_ITEM,
+                kind=ACTION_ITEM,
                 text=punctuate(utterance.text[start:end]),
                 speaker=utterance.speaker,
                 confidence=CONFIRMED,

@@ -7,7 +7,8 @@ from typing import Final
 from msgspec import structs
 
 from symbl_tui.domain.analyzed_utterance import Findings
-from symbl_tui.domain.insight import InsightKind, Tracker
+from symbl_tui.domain.insight import Tracker
+from symbl_tui.domain.insight_kind import insight_keys
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.insights.entities import find_entities
 from symbl_tui.engine.insights.insight_finder import find_insights
@@ -49,7 +50,7 @@ def analyze(
         insights=find_insights(
             utterance,
             participants=participants,
-            wanted=frozenset(InsightKind),
+            wanted=frozenset(insight_keys()),
             threshold=0.0,
             today=today,
             named=entities,

@@ -10,10 +10,12 @@ from uuid import uuid4
 
 from msgspec import structs
 
-from symbl_tui.domain.insight import Entity, Insight, InsightKind
+from symbl_tui.domain.insight import Entity, Insight
+from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
-from symbl_tui.engine.insights.actions import MORE_SURE, action_items, follow_ups
+from symbl_tui.engine.insights.actions import MORE_SURE
 from symbl_tui.engine.insights.assignees import address_before, assignee, known_names
+from symbl_tui.engine.insights.detectors import detectors
 from symbl_tui.engine.insights.due_dates import find_due
 from symbl_tui.engine.insights.marked_questions import MOST_WORDS, marked_questions
 from symbl_tui.engine.insights.punctuation import Punctuation, punctuate
@@ -30,12 +32,11 @@ _DOUBTFUL: Final = 0.6
 _NEW_THOUGHT: Final = re.compile(r"(?<=\w \w\w )(?:ok|yeah|yes|alright|anyway|thank you|thanks)\b")
 _LEADING_ON: Final = frozenset({"and", "so", "but", "or", "then", "because", "ok"})
 """Words that belong to what comes next."""
-_PRECEDENCE: Final = (InsightKind.FOLLOW_UP, InsightKind.ACTION_ITEM, InsightKind.QUESTION)
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    kind: InsightKind
+    kind: str
     found: RuleMatch
 
 
@@ -43,7 +44,7 @@ class _Place:
 class _Clause:
     """The words of a sentence that one insight is about, from ``start`` to ``end`` in what was said."""
 
-    kind: InsightKind
+    kind: str
     start: int
     end: int
     confidence: float
@@ -53,7 +54,7 @@ def find_insights(
     utterance: Utterance,
     *,
     participants: Sequence[Speaker],
-    wanted: frozenset[InsightKind],
+    wanted: frozenset[str],
     threshold: float,
     today: date | None = None,
     named: Sequence[Entity] = (),
@@ -69,7 +70,7 @@ def find_insights(
     Args:
         utterance: What was said.
         participants: Everybody known to be in the conversation, for telling who "bob" and "you" are.
-        wanted: The kinds to report.
+        wanted: The keys of the kinds to report.
         threshold: The least confidence to report, in [0, 1].
         today: What "tomorrow" counts from; the day of the call unless given.
         named: What the utterance names; an insight tells of it what is in its own text.
@@ -100,7 +101,7 @@ class _Reader:
         for index, clause in enumerate(_clauses(sentence, self.names, self.punctuation)):
             said = sentence.said[clause.start : clause.end].strip()
             insight = self._insight(sentence, clause, said)
-            if clause.kind is InsightKind.QUESTION:
+            if clause.kind == QUESTION:
                 yield insight
             else:
                 before = sentence.said[: clause.start] if index == 0 else ""
@@ -148,11 +149,11 @@ def _short(quoted: str) -> str:
     return match.group() if match else quoted
 
 
-def _ended(kind: InsightKind, quoted: str, asked: bool | None) -> str:
+def _ended(kind: str, quoted: str, asked: bool | None) -> str:
     """The quotation as a sentence of its kind; ``asked`` is what its author marked it as, where known."""
     mark = "" if asked is None else "?" if asked else "."
     text = punctuate(quoted + mark)
-    return text.rstrip(".?") + "?" if kind is InsightKind.QUESTION else text
+    return text.rstrip(".?") + "?" if kind == QUESTION else text
 
 
 def _clauses(sentence: Sentence, names: frozenset[str], punctuation: Punctuation) -> list[_Clause]:
@@ -173,28 +174,28 @@ def _clauses(sentence: Sentence, names: frozenset[str], punctuation: Punctuation
     for each in apart:
         # A request is asked from its address on ("bob, could you ...").
         start = next((task.start for task in clauses if task.start <= each.start < task.end), each.start)
-        clauses.append(_Clause(InsightKind.QUESTION, start, each.end, each.confidence))
+        clauses.append(_Clause(QUESTION, start, each.end, each.confidence))
     return sorted(clauses, key=lambda clause: clause.start)
 
 
 def _places(said: str, names: frozenset[str], asked: list[RuleMatch]) -> list[_Place]:
     """Where an insight begins, in order; where two overlap the earlier counts, then the more telling kind."""
-    by_kind = (follow_ups(said), action_items(said, names), asked)
-    found = [_Place(kind, each) for kind, all_ in zip(_PRECEDENCE, by_kind, strict=True) for each in all_]
-    found.sort(key=lambda place: (place.found.start, _PRECEDENCE.index(place.kind)))
+    found = [_Place(kind, each) for kind, detect in detectors() for each in detect(said, names)]
+    found += [_Place(QUESTION, each) for each in asked]
+    found.sort(key=lambda place: place.found.start)  # stable: keeps the precedence at one place
     kept: list[_Place] = []
     for place in found:
         if not kept or not _within(place, kept[-1]):
             kept.append(place)
-        elif place.kind is kept[-1].kind and place.found.confidence > kept[-1].found.confidence:
+        elif place.kind == kept[-1].kind and place.found.confidence > kept[-1].found.confidence:
             kept[-1] = place
     return [_with_address(place, said, names) for place in kept]
 
 
 def _within(place: _Place, before: _Place) -> bool:
     """Whether a place only goes on with what was begun before it."""
-    asked = before.kind is InsightKind.QUESTION
-    if place.kind is before.kind:
+    asked = before.kind == QUESTION
+    if place.kind == before.kind:
         near = _NEAR_QUESTION if asked else _NEAR_TASK
     else:
         near = _NEAR_TASK if asked and place.found.confidence <= _DOUBTFUL else 0
@@ -203,7 +204,7 @@ def _within(place: _Place, before: _Place) -> bool:
 
 def _with_address(place: _Place, said: str, names: frozenset[str]) -> _Place:
     start = address_before(said, place.found.start, names)
-    if start == place.found.start or place.kind is InsightKind.QUESTION:
+    if start == place.found.start or place.kind == QUESTION:
         return place
     return replace(place, found=replace(place.found, start=start, confidence=_surer(place.found.confidence)))
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from msgspec import structs
 
-from symbl_tui.domain.insight import Insight, InsightKind
+from symbl_tui.domain.insight import Insight
+from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Utterance
 from symbl_tui.engine.insights.answers import LOOKED_AT, answer_of
 
@@ -33,7 +34,7 @@ class OpenQuestions:
         done = {insight.id for insight in answered}
         waiting = (asked for asked in self._open if asked.insight.id not in done)
         self._open = deque((asked for asked in waiting if len(asked.following) < LOOKED_AT), _MOST)
-        self._open.extend(_Asked(insight) for insight in insights if insight.kind is InsightKind.QUESTION)
+        self._open.extend(_Asked(insight) for insight in insights if insight.kind == QUESTION)
         return answered
 
     def _answered(self, utterance: Utterance) -> Iterator[Insight]:

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Entity, Insight, Sentiment, Topic, TrackerMatch
+from symbl_tui.domain.insight_kind import kind_of
 from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Speaker, Word
 from symbl_tui.engine.protocol.identifiers import clock
@@ -203,7 +204,7 @@ def _insight(insight: Insight) -> Frame:
         "confidence": confidence,
         "messageReference": _reference(insight),
         "hints": [{"key": key, "value": value} for key, value in _hints(insight, confidence)],
-        "type": insight.kind.value,
+        "type": kind_of(insight.kind).wire_type,
         "assignee": _person(insight.assignee or Speaker()),
         "tags": [tag for entity in insight.entities for tag in _tags(entity, insight.assignee)],
         "dismissed": False,

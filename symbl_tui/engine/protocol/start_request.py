@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from symbl_tui.domain.insight import InsightKind, Tracker
+from symbl_tui.domain.insight import Tracker
+from symbl_tui.domain.insight_kind import kind_of_wire_type
 from symbl_tui.engine.protocol.json_fields import Json, list_of, number_of, object_of, text_of, texts_of
 from symbl_tui.errors import ProtocolError
 
@@ -74,7 +75,8 @@ class StartRequest:
     speaker: Person | None = None
     title: str = ""
     """The conversation's name."""
-    wanted: frozenset[InsightKind] = frozenset()
+    wanted: frozenset[str] = frozenset()
+    """The keys of the kinds of insight to send."""
     trackers: tuple[Tracker, ...] = ()
     tracks_partials: bool = False
     """Whether tracked phrases are reported before their utterance is finished."""
@@ -128,7 +130,7 @@ def parse_start(request: Json, language: str = "en-US") -> StartRequest:
         speaker=_speaker(object_of(request, "speaker")),
         title=text_of(config, "meetingTitle") or text_of(request, "meetingTitle"),
         wanted=frozenset(
-            InsightKind(kind) for kind in texts_of(request, "insightTypes") if kind in list(InsightKind)
+            kind.key for kind in map(kind_of_wire_type, texts_of(request, "insightTypes")) if kind
         ),
         trackers=_trackers(request),
         tracks_partials=tracking.get("interimResults") is True,

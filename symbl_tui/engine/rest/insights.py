@@ -7,7 +7,15 @@ from uuid import NAMESPACE_OID, uuid5
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from symbl_tui.domain.insight import Entity, Insight, InsightKind, Topic, Tracker
+from symbl_tui.domain.insight import Entity, Insight, Topic, Tracker
+from symbl_tui.domain.insight_kind import (
+    ACTION_ITEM,
+    FOLLOW_UP,
+    QUESTION,
+    InsightKind,
+    insight_keys,
+    insight_kinds,
+)
 from symbl_tui.engine.insights import match_trackers
 from symbl_tui.engine.jobs.batch_writer import rank
 from symbl_tui.engine.rest import responses, serializers
@@ -21,7 +29,7 @@ _MOST_CUSTOM: Final = 50
 router = APIRouter(prefix="/v1/conversations/{conversationId}", tags=["insights"])
 
 
-async def _tasks(engine: RestContext, found: Conversation, kind: InsightKind) -> list[responses.Task]:
+async def _tasks(engine: RestContext, found: Conversation, kind: str) -> list[responses.Task]:
     insights = await engine.store.do(reading.insights, found.id, [kind])
     entities = await engine.store.do(reading.entities, found.id)
     mentioned = _by_utterance(entities)
@@ -54,24 +62,36 @@ async def topics(
 @router.get("/questions", response_model=responses.Questions)
 async def questions(engine: Served, found: Found) -> Response:
     """What was asked, and whether it was answered."""
-    insights = await engine.store.do(reading.insights, found.id, [InsightKind.QUESTION])
+    insights = await engine.store.do(reading.insights, found.id, [QUESTION])
     said = await engine.store.do(reading.said, found.id)
     return await answer(lambda: {"questions": _mixed(insights, said, ())})
 
 
-@router.get("/action-items", response_model=responses.ActionItems)
-async def action_items(engine: Served, found: Found) -> Response:
-    """What somebody is to do, who and by when."""
-    all_ = await _tasks(engine, found, InsightKind.ACTION_ITEM)
-    return await answer(lambda: {"actionItems": all_})
+def _add_route(kind: InsightKind) -> None:
+    """Serve the insights of one kind, which is not that of questions."""
+
+    async def listing(engine: Served, found: Found) -> Response:
+        all_ = await _tasks(engine, found, kind.key)
+        return await answer(lambda: {kind.json_key: all_})
+
+    router.add_api_route(
+        f"/{kind.route}",
+        listing,
+        response_model=responses.tasks_of(kind),
+        name=kind.route.replace("-", "_"),
+        description=f"The {kind.plural} of a conversation, with assignee and due date where known.",
+    )
+
+
+for _kind in insight_kinds():
+    if _kind.key != QUESTION:
+        _add_route(_kind)
 
 
 @router.get("/comprehensive/action-items", response_model=responses.ReferringActionItems)
 async def comprehensive_action_items(engine: Served, found: Found) -> Response:
     """The same with the words that are evidence, after a second reading by the assistant, if there is one."""
-    insights = await engine.store.do(
-        reading.insights, found.id, [InsightKind.ACTION_ITEM, InsightKind.FOLLOW_UP]
-    )
+    insights = await engine.store.do(reading.insights, found.id, [ACTION_ITEM, FOLLOW_UP])
     said = await engine.store.do(reading.said, found.id)
     if engine.assistant:
         lines = [each.utterance for each in said]
@@ -81,17 +101,10 @@ async def comprehensive_action_items(engine: Served, found: Found) -> Response:
     return await answer(lambda: {"actionItems": _referring(insights, mentioned, _texts(said))})
 
 
-@router.get("/follow-ups", response_model=responses.FollowUps)
-async def follow_ups(engine: Served, found: Found) -> Response:
-    """What is to be talked about again."""
-    all_ = await _tasks(engine, found, InsightKind.FOLLOW_UP)
-    return await answer(lambda: {"followUps": all_})
-
-
 @router.get("/insights", response_model=responses.Insights)
 async def insights(engine: Served, found: Found) -> Response:
     """Questions, action items and follow-ups together, in order of time."""
-    all_ = await engine.store.do(reading.insights, found.id, list(InsightKind))
+    all_ = await engine.store.do(reading.insights, found.id, insight_keys())
     said = await engine.store.do(reading.said, found.id)
     mentioned = await engine.store.do(reading.entities, found.id)
     return await answer(lambda: {"insights": _mixed(all_, said, mentioned)})
@@ -110,7 +123,7 @@ async def entities(engine: Served, found: Found) -> Response:
 async def trackers(engine: Served, found: Found) -> Response:
     """Where tracked phrases were said."""
     matches = await engine.store.do(reading.matches, found.id)
-    insights = await engine.store.do(reading.insights, found.id, list(InsightKind))
+    insights = await engine.store.do(reading.insights, found.id, insight_keys())
     ids = {tracker.name: tracker.id for tracker in await engine.store.do(account_trackers)}
     return await answer(lambda: serializers.detected(matches, insights, ids, found.id))
 
@@ -118,7 +131,7 @@ async def trackers(engine: Served, found: Found) -> Response:
 def _referring(
     insights: Sequence[Insight], mentioned: Mapping[str, Sequence[Entity]], texts: Mapping[str, str]
 ) -> list[responses.ReferringTask]:
-    items = (insight for insight in insights if insight.kind is InsightKind.ACTION_ITEM)
+    items = (insight for insight in insights if insight.kind == ACTION_ITEM)
     return [serializers.referring(serializers.task(insight, mentioned), texts) for insight in items]
 
 
@@ -129,7 +142,7 @@ def _mixed(
     mentioned = _by_utterance(entities)
     return [
         serializers.question(insight, said, places)
-        if insight.kind is InsightKind.QUESTION
+        if insight.kind == QUESTION
         else serializers.task(insight, mentioned)
         for insight in insights
     ]

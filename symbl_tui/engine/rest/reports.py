@@ -8,7 +8,7 @@ from uuid import NAMESPACE_OID, uuid5
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from symbl_tui.domain.insight import InsightKind
+from symbl_tui.domain.insight_kind import insight_keys
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.insights.analytics import MemberAnalytics, Share, Turn, analytics
 from symbl_tui.engine.insights.summary import summarize
@@ -46,7 +46,7 @@ async def summary(engine: Served, found: Found, refresh: bool = False) -> Respon
 async def formatted(engine: Served, found: Found, wanted: Format) -> Response:
     """Everything that was said, as Markdown or as subtitles."""
     said = await engine.store.do(reading.said, found.id)
-    insights = await engine.store.do(reading.insights, found.id, list(InsightKind))
+    insights = await engine.store.do(reading.insights, found.id, insight_keys())
     return await answer(
         lambda: {
             "transcript": {

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Literal, TypeVar, cast
 from uuid import NAMESPACE_OID, uuid5
 
-from symbl_tui.domain.insight import Entity, Insight, InsightKind, Sentiment, Topic, TrackerMatch
+from symbl_tui.domain.insight import Entity, Insight, Sentiment, Topic, TrackerMatch
+from symbl_tui.domain.insight_kind import kind_of
 from symbl_tui.domain.utterance import Speaker, Word
 from symbl_tui.engine.insights.answers import LOOKED_AT, answer_of
 from symbl_tui.engine.protocol.identifiers import clock, clock_at
@@ -128,11 +129,11 @@ def question(
 
 
 def task(insight: Insight, entities: Mapping[str, Sequence[Entity]]) -> responses.Task:
-    """An action item or a follow-up; ``entities`` are those of each utterance."""
+    """An insight that is no question; ``entities`` are those of each utterance."""
     shape: responses.Task = {
         "id": insight.id,
         "text": insight.text,
-        "type": "follow_up" if insight.kind is InsightKind.FOLLOW_UP else "action_item",
+        "type": kind_of(insight.kind).wire_type,
         "score": insight.confidence or 0.0,
         "messageIds": _evidence(insight),
         "entities": [
@@ -186,7 +187,7 @@ def _in_insights(
 ) -> list[responses.InsightRef]:
     evidence = {match.utterance_id for match in matches}
     return [
-        {"id": insight.id, "text": insight.text, "type": insight.kind.value, "offset": at}
+        {"id": insight.id, "text": insight.text, "type": kind_of(insight.kind).wire_type, "offset": at}
         for insight in insights
         if insight.utterance_id in evidence and (at := insight.text.lower().find(value.lower())) >= 0
     ]

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec import structs
 
-from symbl_tui.domain.insight import Entity, Insight, InsightKind, Sentiment, Topic, TrackerMatch
+from symbl_tui.domain.insight import Entity, Insight, Sentiment, Topic, TrackerMatch
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.store.records import Conversation, Metadata, Place, StoredMessage
 from symbl_tui.engine.store.writing import ENTITY, TRACKER
@@ -95,7 +95,7 @@ def page(
     ]
 
 
-def insights(db: sqlite3.Connection, conversation_id: str, kinds: Sequence[InsightKind]) -> list[Insight]:
+def insights(db: sqlite3.Connection, conversation_id: str, kinds: Sequence[str]) -> list[Insight]:
     """What was found of some kinds, in order of time: as sure as whoever spoke wants it, or the conversation.
 
     The names are today's: members are renamed, and utterances given to others.

@@ -79,7 +79,7 @@ def _findings(
     understood: AnalyzedUtterance,
 ) -> Iterator[tuple[str, float | None, Insight | TrackerMatch | Entity]]:
     findings = understood.findings
-    yield from ((insight.kind.value, insight.confidence, insight) for insight in findings.insights)
+    yield from ((insight.kind, insight.confidence, insight) for insight in findings.insights)
     yield from ((TRACKER, None, match) for match in findings.matches)
     yield from ((ENTITY, None, entity) for entity in findings.entities)
 

@@ -7,7 +7,8 @@ an index that is damaged, or of another version, is thrown away and filled again
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,13 +16,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from symbl_tui.domain.insight import InsightKind
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.system.paths import private
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 _LINES: Final = 1 << 24
 """Row numbers that each session has for its lines: its own number times this, plus the line's."""
 _WAIT_SECONDS: Final = 10.0
@@ -35,8 +35,8 @@ _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS sessions (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, stamp TEXT NOT NULL, title TEXT NOT NULL,
     started TEXT NOT NULL DEFAULT '', length REAL NOT NULL DEFAULT 0, speakers TEXT NOT NULL DEFAULT '[]',
-    utterances INTEGER NOT NULL DEFAULT 0, questions INTEGER NOT NULL DEFAULT 0,
-    actions INTEGER NOT NULL DEFAULT 0, closed INTEGER NOT NULL DEFAULT 1, fault TEXT NOT NULL DEFAULT '');
+    utterances INTEGER NOT NULL DEFAULT 0, insights TEXT NOT NULL DEFAULT '{}',
+    closed INTEGER NOT NULL DEFAULT 1, fault TEXT NOT NULL DEFAULT '');
 CREATE VIRTUAL TABLE IF NOT EXISTS said USING fts5(
     text, speaker UNINDEXED, start UNINDEXED, tokenize = 'unicode61 remove_diacritics 2');
 """
@@ -64,8 +64,8 @@ class Entry:
     """Seconds."""
     speakers: tuple[str, ...]
     utterances: int
-    questions: int
-    actions: int
+    insights: Mapping[str, int]
+    """How many insights of each kind it has, by the kind's key; kinds without any are left out."""
     closed: bool
     """Whether it came to its end; otherwise it still runs, or its program was killed."""
     fault: str
@@ -111,7 +111,7 @@ class Index:
 
     def entries(self) -> tuple[Entry, ...]:
         """Every session, newest first."""
-        columns = "name, title, started, length, speakers, utterances, questions, actions, closed, fault"
+        columns = "name, title, started, length, speakers, utterances, insights, closed, fault"
         ask = f"SELECT {columns} FROM sessions ORDER BY started DESC, name DESC"
         return self._safely(lambda database: tuple(_entry(row) for row in database.execute(ask)))
 
@@ -193,8 +193,7 @@ def _add(database: sqlite3.Connection, name: str, stamp: str, *, recorded: Recor
         length=facts.length,
         speakers=json.dumps(recorded.people),
         utterances=len(recorded.lines),
-        questions=recorded.count(InsightKind.QUESTION),
-        actions=recorded.count(InsightKind.ACTION_ITEM),
+        insights=json.dumps(Counter(insight.kind for insight in recorded.insights)),
         closed=facts.ended is not None,
     )
     said = [(line.text, line.speaker, line.start) for line in recorded.lines]
@@ -226,11 +225,12 @@ def _transaction(database: sqlite3.Connection) -> Iterator[None]:
     database.execute("COMMIT")
 
 
-def _entry(row: tuple[str, str, str, float, str, int, int, int, int, str]) -> Entry:
-    name, title, started, length, speakers, utterances, questions, actions, closed, fault = row
+def _entry(row: tuple[str, str, str, float, str, int, str, int, str]) -> Entry:
+    name, title, started, length, speakers, utterances, insights, closed, fault = row
     names = tuple(str(speaker) for speaker in json.loads(speakers))
     when = datetime.fromisoformat(started) if started else None
-    return Entry(name, title, when, length, names, utterances, questions, actions, bool(closed), fault)
+    counts = {str(kind): int(count) for kind, count in json.loads(insights).items()}
+    return Entry(name, title, when, length, names, utterances, counts, bool(closed), fault)
 
 
 def _hit(row: tuple[str, str, str, float, str, str]) -> Hit:

@@ -10,7 +10,7 @@ from typing import Final
 
 from symbl_tui.audio.storage.part_files import samples_of
 from symbl_tui.config.profile import SPEAKER_COLOURS, colour_of
-from symbl_tui.domain.insight import Insight, InsightKind, Topic, TrackerMatch
+from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import Json, name, number, tables
 from symbl_tui.domain.utterance import Speaker
@@ -105,9 +105,9 @@ class RecordedSession:
     diarizing: float | None = None
     """How much of the sound has its speakers told apart, while a process is at it."""
 
-    def count(self, kind: InsightKind) -> int:
+    def count(self, kind: str) -> int:
         """How many insights of a kind there are."""
-        return sum(1 for insight in self.insights if insight.kind is kind)
+        return sum(1 for insight in self.insights if insight.kind == kind)
 
     def places(self) -> dict[str, Line]:
         """The line of each utterance, by the utterance's id."""

@@ -3,17 +3,11 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from symbl_tui.domain.insight import Insight, InsightKind
+from symbl_tui.domain.insight import Insight
+from symbl_tui.domain.insight_kind import kind_of
 from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.model.conversation import Line, Stage
-
-HEADINGS = {
-    InsightKind.QUESTION: "Questions",
-    InsightKind.ACTION_ITEM: "Action items",
-    InsightKind.FOLLOW_UP: "Follow-ups",
-}
-"""The kinds of insights, in the order of an export."""
 
 
 def words(line: Line) -> str:
@@ -48,7 +42,7 @@ def began(insight: Insight, place: Line) -> float:
 
 def details(insight: Insight, place: Line | None) -> list[str]:
     """Who owns or asked it, when it is due, where it was said; what is unknown is left out."""
-    owner = insight.assignee or (insight.speaker if insight.kind is InsightKind.QUESTION else None)
+    owner = insight.assignee or (insight.speaker if kind_of(insight.kind).names_speaker else None)
     told = [
         owner.name if owner else "",
         f"due {insight.due}" if insight.due else "",

@@ -13,8 +13,8 @@ the start of the capture, moments are ISO 8601, what is unknown is null::
     notes       [{at, start, end, text}]
     gaps        [{channel, start, end, reason}]: silence in place of sound that could not be had
 
-``kind`` is question, action_item or follow_up; ``utterance`` is the ``id`` of a transcript entry; an entry
-that is not ``settled`` is what was being said when the session broke off.
+``kind`` is the key of an :class:`.InsightKind`: question, action_item, follow_up; ``utterance`` is the ``id``
+of a transcript entry; an entry that is not ``settled`` is what was being said when the session broke off.
 """
 
 import json
@@ -96,7 +96,7 @@ def _insight(insight: Insight, places: _Places) -> dict[str, object]:
     place = places.get(insight.utterance_id or "")
     return {
         "id": insight.id,
-        "kind": str(insight.kind),
+        "kind": insight.kind,
         "text": insight.text,
         "speaker": insight.speaker.name or None,
         "assignee": insight.assignee.name if insight.assignee else None,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from symbl_tui.domain.insight import InsightKind
+from symbl_tui.domain.insight_kind import TOPIC, TRACKER, insight_kinds, kind_of
 from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports import common
@@ -22,18 +22,18 @@ def render(recorded: RecordedSession) -> str:
 
 def _insights(recorded: RecordedSession) -> Iterator[str]:
     places = recorded.places()
-    for kind, heading in common.HEADINGS.items():
-        box = "[ ] " if kind is InsightKind.ACTION_ITEM else ""
+    for kind in insight_kinds():
+        box = "[ ] " if kind.is_task else ""
         rows = []
         for insight in recorded.insights:
-            if insight.kind is kind:
+            if insight.kind == kind.key:
                 details = common.details(insight, places.get(insight.utterance_id or ""))
                 rows.append(f"{box}{_plain(insight.text)}{_aside(details)}")
-        yield from _list(heading, rows)
+        yield from _list(kind.heading, rows)
 
 
 def _topics(recorded: RecordedSession) -> Iterator[str]:
-    return _list("Topics", [_plain(topic.text) for topic in recorded.topics])
+    return _list(kind_of(TOPIC).heading, [_plain(topic.text) for topic in recorded.topics])
 
 
 def _trackers(recorded: RecordedSession) -> Iterator[str]:
@@ -43,7 +43,7 @@ def _trackers(recorded: RecordedSession) -> Iterator[str]:
         place = places.get(match.utterance_id or "")
         where = [clock(place.start), place.speaker] if place else []
         rows.append(f"**{_plain(match.tracker)}**: {_plain(match.value)}{_aside(where)}")
-    return _list("Trackers", rows)
+    return _list(kind_of(TRACKER).heading, rows)
 
 
 def _notes(recorded: RecordedSession) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from symbl_tui.domain.insight_kind import TOPIC, TRACKER, insight_kinds, kind_of
 from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports import common
@@ -17,15 +18,17 @@ def render(recorded: RecordedSession) -> str:
 
 def _found(recorded: RecordedSession) -> Iterator[str]:
     places = recorded.places()
-    for kind, heading in common.HEADINGS.items():
+    for kind in insight_kinds():
         rows = []
         for insight in recorded.insights:
-            if insight.kind is kind:
+            if insight.kind == kind.key:
                 details = ", ".join(common.details(insight, places.get(insight.utterance_id or "")))
                 rows.append(f"{insight.text} ({details})" if details else insight.text)
-        yield from _list(heading, rows)
-    yield from _list("Topics", [topic.text for topic in recorded.topics])
-    yield from _list("Trackers", [f"{match.tracker}: {match.value}" for match in recorded.trackers])
+        yield from _list(kind.heading, rows)
+    yield from _list(kind_of(TOPIC).heading, [topic.text for topic in recorded.topics])
+    yield from _list(
+        kind_of(TRACKER).heading, [f"{match.tracker}: {match.value}" for match in recorded.trackers]
+    )
     notes = [f"{clock(note.start)}-{clock(note.end)}  {note.text}".rstrip() for note in recorded.notes]
     yield from _list("Bookmarks", notes)
     yield from _list("Without sound", common.gaps(recorded))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from symbl_tui.domain.insight_kind import list_kinds
 from symbl_tui.ui.commands.command import Command
 
 LIVE: Final = (
@@ -34,11 +35,16 @@ LIVE: Final = (
         True,
     ),
     Command("live.previous_list", "shift+tab", "previous list", "Go to the list before.", "screen.turn(-1)"),
-    Command("live.questions", "1", "questions", "Show the questions.", "screen.show_list(0)"),
-    Command("live.actions", "2", "actions", "Show the action items.", "screen.show_list(1)"),
-    Command("live.follow_ups", "3", "follow-ups", "Show the follow-ups.", "screen.show_list(2)"),
-    Command("live.topics", "4", "topics", "Show the topics.", "screen.show_list(3)"),
-    Command("live.trackers", "5", "trackers", "Show where tracked phrases were said.", "screen.show_list(4)"),
+    *(
+        Command(
+            f"live.{kind.command}",
+            str(kind.number),
+            kind.title.lower(),
+            f"Show the {kind.plural}.",
+            f"screen.show_list('{kind.key}')",
+        )
+        for kind in list_kinds()
+    ),
     Command("live.layout", "v", "layout", "Words only, both, or insights only.", "screen.next_layout"),
     Command("live.log", "l", "log", "Show what the program did, or hide it.", "screen.log"),
     Command("live.save", "s,ctrl+s", "save", "Save this set-up as a profile.", "app.save_profile"),

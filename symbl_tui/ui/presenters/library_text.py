@@ -5,7 +5,7 @@ from typing import Final
 from rich.cells import cell_len
 from textual.content import Content
 
-from symbl_tui.domain.insight import InsightKind
+from symbl_tui.domain.insight_kind import insight_kinds
 from symbl_tui.domain.text import clean, clock, many
 from symbl_tui.session.archive.index import Entry, Hit
 from symbl_tui.session.archive.recorded_session import RecordedSession, SessionFacts
@@ -34,8 +34,7 @@ def session(entry: Entry, width: int) -> Content:
         (
             f"{when:<15}",
             f"{entry.utterances} said",
-            f"{entry.questions}?",
-            f"{entry.actions}!",
+            *(f"{entry.insights.get(kind.key, 0)}{kind.glyph}" for kind in insight_kinds()),
             *entry.speakers,
         )
     )
@@ -66,9 +65,7 @@ def about(recorded: RecordedSession) -> Content:
     when = f"{facts.started.astimezone():%A %-d %B %Y, %H:%M}  {clock(facts.length)}"
     people = ", ".join(recorded.people)
     counts = (
-        (recorded.count(InsightKind.QUESTION), "question"),
-        (recorded.count(InsightKind.ACTION_ITEM), "action"),
-        (recorded.count(InsightKind.FOLLOW_UP), "follow-up"),
+        *((recorded.count(kind.key), kind.singular) for kind in insight_kinds()),
         (len(recorded.notes), "bookmark"),
     )
     told = " · ".join(many(number, what) for number, what in counts if number)

@@ -135,7 +135,7 @@ class SessionScreen(Screen[None]):
     def _read_news(self) -> None:
         news = self._inbox.take()
         if news.anew:
-            self.body.forget()
+            self.body.clear()
         self.body.show(news.change)
         if news.state is not None:
             self._error = news.state.error or self._error
@@ -207,7 +207,7 @@ class SessionScreen(Screen[None]):
 
     def action_find(self) -> None:
         """Search the transcript."""
-        self.body.read()
+        self.body.focus_transcript()
         self.page.open_search()
 
     def action_find_next(self, direction: int) -> None:
@@ -246,9 +246,9 @@ class SessionScreen(Screen[None]):
         """Choose other colours."""
         dialogs.choose_theme(self.app)
 
-    def action_show_list(self, kind: int) -> None:
-        """Go to an insight list."""
-        self.body.choose(kind)
+    def action_show_list(self, key: str) -> None:
+        """Show an insight list and focus it; ``key`` is that of its kind."""
+        self.body.choose(key)
 
     def action_turn(self, step: int) -> None:
         """Go to the insight lists; from there to the next or the one before."""
@@ -262,7 +262,7 @@ class SessionScreen(Screen[None]):
             return
         elif self.transcript.has_focus:
             self.transcript.follow()
-        self.body.read()
+        self.body.focus_transcript()
 
     def action_help(self) -> None:
         """Show the keys of this screen."""

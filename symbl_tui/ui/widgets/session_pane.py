@@ -1,4 +1,4 @@
-"""The page and the insights beside it: takes changes, keeps the board, and shows one, the other, or both."""
+"""The transcript and the insights beside it: applies changes, and shows one, the other, or both."""
 
 from typing import Final
 
@@ -7,88 +7,90 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from symbl_tui.domain.insight import TrackerMatch
+from symbl_tui.domain.insight_kind import list_kinds
 from symbl_tui.session.model.conversation import Change
-from symbl_tui.ui.presenters.insight_lists import KINDS, InsightLists
-from symbl_tui.ui.widgets.insights import Insights
+from symbl_tui.ui.presenters.insight_lists import InsightLists
+from symbl_tui.ui.widgets.insight_panels import Insights
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 
 _LAYOUTS: Final = ("", "-words-only", "-insights-only")
-"""Classes by what the reader wants to see; the style sheet decides how."""
+"""Classes of the pane in the order in which a key goes through them; the style sheet gives their meaning."""
 
 
 class SessionPane(Horizontal):
-    """What was said, and what it means."""
+    """A transcript pane and the insight lists."""
 
-    page = getters.query_one(TranscriptPane)
+    transcript_pane = getters.query_one(TranscriptPane)
     insights = getters.query_one(Insights)
 
-    def __init__(self, page: TranscriptPane) -> None:
+    def __init__(self, transcript_pane: TranscriptPane) -> None:
         super().__init__(id="body")
-        self._page = page
-        self._board = InsightLists()
+        self._transcript_pane = transcript_pane
+        self._lists = InsightLists()
 
     def compose(self) -> ComposeResult:
-        """Words, then insights."""
-        yield self._page
+        """Transcript, then insights."""
+        yield self._transcript_pane
         yield Insights()
 
     def show(self, change: Change) -> None:
-        """Take in what is new."""
+        """Apply a change to the transcript and the lists."""
         if change.lines:
-            self.page.apply(change.lines)
-        touched = self._board.apply(change)
-        self.insights.count(self._board.counts())
-        for kind in touched:
-            self.insights.show(kind, self._board.rows(kind))
+            self.transcript_pane.apply(change.lines)
+        changed = self._lists.apply(change)
+        self.insights.set_counts(self._lists.counts())
+        for key in changed:
+            self.insights.show(key, self._lists.rows(key))
         for match in change.trackers:
             self._underline(match)
 
-    def forget(self) -> None:
-        """Show nothing: it is all told anew."""
-        self._board = InsightLists()
-        self.page.forget()
-        self.insights.count(self._board.counts())
-        for kind in range(len(KINDS)):
-            self.insights.show(kind, [])
+    def clear(self) -> None:
+        """Remove all lines and entries: a replay starts again from another position."""
+        self._lists = InsightLists()
+        self.transcript_pane.clear()
+        self.insights.set_counts(self._lists.counts())
+        for kind in list_kinds():
+            self.insights.show(kind.key, [])
 
     def _underline(self, match: TrackerMatch) -> None:
-        """Mark a tracked phrase where it was said, if those words can be found there."""
-        if (place := self._board.place(match.utterance_id)) is None or not match.value:
+        """Underline a tracked phrase in its line, where the line contains it."""
+        if (place := self._lists.place(match.utterance_id)) is None or not match.value:
             return
-        transcript = self.page.transcript
+        transcript = self.transcript_pane.transcript
         text = transcript.line(place[0]).text.casefold()
         start = text.find(match.value.casefold(), max(0, match.offset))
         if start >= 0:
             transcript.underline(place[0], (start, start + len(match.value)))
 
     def next_layout(self) -> None:
-        """Words only, insights only, both."""
-        now = next((name for name in _LAYOUTS[1:] if self.has_class(name)), "")
-        following = _LAYOUTS[(_LAYOUTS.index(now) + 1) % len(_LAYOUTS)]
+        """Switch to the next layout: transcript only, insights only, both."""
+        current = next((name for name in _LAYOUTS[1:] if self.has_class(name)), "")
+        following = _LAYOUTS[(_LAYOUTS.index(current) + 1) % len(_LAYOUTS)]
         for name in _LAYOUTS[1:]:
             self.set_class(name == following, name)
         if following == "-insights-only":
             self.insights.choose(self.insights.chosen)
         else:
-            self.page.transcript.focus()
+            self.transcript_pane.transcript.focus()
 
-    def read(self) -> None:
-        """Go to the words."""
+    def focus_transcript(self) -> None:
+        """Show the transcript and focus it."""
         self.remove_class("-insights-only")
-        self.page.transcript.focus()
+        self.transcript_pane.transcript.focus()
 
-    def choose(self, kind: int) -> None:
-        """Go to an insight list."""
+    def choose(self, key: str) -> None:
+        """Show an insight list and focus it."""
         self.remove_class("-words-only")
-        self.insights.choose(kind)
+        self.insights.choose(key)
 
     def turn(self, step: int) -> None:
-        """Go to the insight lists; from there to the next or the one before."""
+        """Focus the insight lists; from there the next list (1) or the one before (-1)."""
+        self.remove_class("-words-only")
         focused = self.screen.focused
         inside = focused is not None and self.insights in focused.ancestors
-        self.choose(self.insights.chosen + (step if inside else 0))
+        self.insights.turn(step if inside else 0)
 
-    @on(Insights.Wanted)
-    def _jump(self, event: Insights.Wanted) -> None:
+    @on(Insights.LineSelected)
+    def _jump(self, event: Insights.LineSelected) -> None:
         self.remove_class("-insights-only")
-        self.page.transcript.jump(event.line)
+        self.transcript_pane.transcript.jump(event.line)

@@ -92,7 +92,7 @@ class Transcript(ScrollView, can_focus=True):
         if not self.following:
             self._post_place()
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Show no line any more, and follow those that come; colours, bookmarks and the search stay."""
         self._layout_of.clear()
         self._hits.clear()

@@ -46,9 +46,9 @@ class TranscriptPane(Vertical):
         self.transcript.apply(lines)
         self.hint.display = False
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Show no line any more; a search that is open goes on."""
-        self.transcript.forget()
+        self.transcript.clear()
         self.hint.display = True
 
     @property

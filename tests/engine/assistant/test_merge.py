@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from symbl_tui.domain.insight import Insight, InsightKind
+from symbl_tui.domain.insight import Insight
+from symbl_tui.domain.insight_kind import ACTION_ITEM
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.assistant.merge import KEEP_FROM
 from symbl_tui.engine.assistant.windows import MOST_CANDIDATES
@@ -28,7 +29,7 @@ def task(utterance: Utterance, text: str, confidence: float = 0.6) -> Insight:
     offset = utterance.text.index(text)
     return Insight(
         f"rule {utterance.id}",
-        InsightKind.ACTION_ITEM,
+        ACTION_ITEM,
         text,
         utterance.speaker,
         confidence,

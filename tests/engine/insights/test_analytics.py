@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbl_tui.domain.insight import Insight, InsightKind
+from symbl_tui.domain.insight import Insight
+from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights import OpenQuestions
 from symbl_tui.engine.insights.analytics import Analytics, Share, Turn, analytics
@@ -99,7 +100,7 @@ def test_nobody_answers_themselves_and_nobody_answers_late() -> None:
 
 
 def asked(id: str, text: str, speaker: Speaker = ALICE) -> Insight:
-    return Insight(id, InsightKind.QUESTION, text, speaker, utterance_id="q")
+    return Insight(id, QUESTION, text, speaker, utterance_id="q")
 
 
 def test_a_question_is_told_of_again_when_somebody_answers_it_and_only_then() -> None:

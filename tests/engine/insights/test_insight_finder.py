@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symbl_tui.domain.insight import Insight, InsightKind
+from symbl_tui.domain.insight import Insight
+from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION, insight_keys
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights import find_insights
 
@@ -20,7 +21,7 @@ def found(
     return find_insights(
         Utterance("u1", said, speaker),
         participants=people or (ALICE, BOB),
-        wanted=frozenset(InsightKind),
+        wanted=frozenset(insight_keys()),
         threshold=threshold,
         today=SUNDAY,
     )
@@ -34,7 +35,7 @@ def only(said: str, speaker: Speaker = ALICE, *people: Speaker) -> Insight:
 def test_an_insight_quotes_its_own_clause_and_links_to_its_utterance() -> None:
     insight = only("uh that sounds good are there any problems with the launch")
     assert insight.text == "Are there any problems with the launch?"
-    assert (insight.kind, insight.utterance_id, insight.speaker) == (InsightKind.QUESTION, "u1", ALICE)
+    assert (insight.kind, insight.utterance_id, insight.speaker) == (QUESTION, "u1", ALICE)
     assert insight.confidence is not None
     assert 0.5 <= insight.confidence <= 1
 
@@ -97,20 +98,18 @@ def test_a_date_said_first_counts_too() -> None:
 
 
 def test_a_request_is_reported_once() -> None:
-    assert [insight.kind for insight in found("can you send me the draft by friday")] == [
-        InsightKind.ACTION_ITEM
-    ]
+    assert [insight.kind for insight in found("can you send me the draft by friday")] == [ACTION_ITEM]
 
 
 def test_a_recogniser_that_punctuates_is_believed() -> None:
     first, second = found("You are in London this week? Fine. I'll book a table.")
-    assert (first.kind, first.text) == (InsightKind.QUESTION, "You are in London this week?")
-    assert (second.kind, second.text) == (InsightKind.ACTION_ITEM, "I'll book a table.")
+    assert (first.kind, first.text) == (QUESTION, "You are in London this week?")
+    assert (second.kind, second.text) == (ACTION_ITEM, "I'll book a table.")
 
 
 def test_only_wanted_kinds_are_reported() -> None:
     said = Utterance("1", "who is next i'll send the report let's meet again tomorrow", ALICE)
-    for kind in InsightKind:
+    for kind in insight_keys():
         insights = find_insights(said, participants=(), wanted=frozenset({kind}), threshold=0.5)
         assert [insight.kind for insight in insights] == [kind]
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from symbl_tui.domain.insight import Insight, InsightKind
+from symbl_tui.domain.insight import Insight
+from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.insights import Punctuation, punctuation_of
 from symbl_tui.engine.insights.findings import analyze
@@ -26,7 +27,7 @@ def found(said: str, punctuation: Punctuation, words: tuple[Word, ...] = ()) -> 
 
 
 def questions(said: str, punctuation: Punctuation) -> list[str]:
-    return [each.text for each in found(said, punctuation) if each.kind is InsightKind.QUESTION]
+    return [each.text for each in found(said, punctuation) if each.kind == QUESTION]
 
 
 @pytest.mark.parametrize(
@@ -80,11 +81,11 @@ def test_without_punctuation_words_alone_decide() -> None:
 @pytest.mark.parametrize("punctuation", [PERSON, RECOGNIZER])
 def test_a_polite_order_is_an_action_item_and_a_question(punctuation: Punctuation) -> None:
     task, question = found("Bob, could you hand me the file?", punctuation)
-    assert (task.kind, question.kind) == (InsightKind.ACTION_ITEM, InsightKind.QUESTION)
+    assert (task.kind, question.kind) == (ACTION_ITEM, QUESTION)
     assert task.text == question.text == "Bob, could you hand me the file?"
     assert task.assignee == BOB
     (only,) = found("bob could you hand me the file", NONE)
-    assert only.kind is InsightKind.ACTION_ITEM
+    assert only.kind == ACTION_ITEM
 
 
 def test_each_sentence_has_its_own_owner_date_and_words() -> None:
@@ -98,7 +99,7 @@ def test_each_sentence_has_its_own_owner_date_and_words() -> None:
         (BOB, None),
         (CAROL, "2026-11-22"),
     ]
-    assert asked.kind is InsightKind.QUESTION
+    assert asked.kind == QUESTION
     for each in (mine, bobs, carols, asked):
         assert said[each.offset :].lower().startswith(each.text.rstrip(".?").lower())
 

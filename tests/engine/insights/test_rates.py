@@ -4,18 +4,18 @@ from collections import Counter
 
 import pytest
 
-from symbl_tui.domain.insight import InsightKind
+from symbl_tui.domain.insight_kind import ACTION_ITEM, FOLLOW_UP, QUESTION, insight_keys
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights import find_insights
 from tests.engine.insights.lines import LINES
 
-LETTERS = {InsightKind.QUESTION: "q", InsightKind.ACTION_ITEM: "a", InsightKind.FOLLOW_UP: "f"}
+LETTERS = {QUESTION: "q", ACTION_ITEM: "a", FOLLOW_UP: "f"}
 PEOPLE = (Speaker("Alice"), Speaker("Bob"))
 
 
 def noted(said: str) -> Counter[str]:
     found = find_insights(
-        Utterance("1", said, PEOPLE[0]), participants=PEOPLE, wanted=frozenset(InsightKind), threshold=0.5
+        Utterance("1", said, PEOPLE[0]), participants=PEOPLE, wanted=frozenset(insight_keys()), threshold=0.5
     )
     return Counter(LETTERS[insight.kind] for insight in found)
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from symbl_tui.domain.insight import InsightKind, Tracker
+from symbl_tui.domain.insight import Tracker
+from symbl_tui.domain.insight_kind import FOLLOW_UP, QUESTION
 from symbl_tui.engine.protocol.start_request import (
     Audio,
     Encoding,
@@ -62,7 +63,7 @@ def test_everything_that_is_asked_for_is_understood() -> None:
         sentiment=True,
         entities=True,
         redaction=Redaction(identify=True, redact=True, mask="[gone]"),
-        wanted=frozenset({InsightKind.QUESTION, InsightKind.FOLLOW_UP}),
+        wanted=frozenset({QUESTION, FOLLOW_UP}),
         trackers=(Tracker("Price", ("how much",)),),
         threshold=0.7,
         timezone_offset=-60,

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
-from symbl_tui.domain.insight import Entity, Insight, InsightKind, Sentiment, Topic, TrackerMatch
+from symbl_tui.domain.insight import Entity, Insight, Sentiment, Topic, TrackerMatch
+from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import JobStatus, SavedTracker, Store, jobs, reading, trackers, writing
@@ -34,7 +35,7 @@ def understood(id: str = "u", text: str = "Send the report.", speaker: Speaker =
         (Word("send", 1.0, 1.5, 0.9), Word("it", 1.5, 2.5)),
         NOW,
         Findings(
-            (Insight(f"i{id}", InsightKind.ACTION_ITEM, text, speaker, 0.8, id, speaker, "2026-11-27"),),
+            (Insight(f"i{id}", ACTION_ITEM, text, speaker, 0.8, id, speaker, "2026-11-27"),),
             (TrackerMatch("Reports", "report", id, text, 9),),
             (Entity("PERSON", "Bob", id, "Bob", 0),),
             Sentiment(0.4),
@@ -72,8 +73,8 @@ async def test_everything_said_and_found_is_read_back(store: Store) -> None:
     assert said.sentiment == Sentiment(0.4)
     assert said.started == NOW + timedelta(seconds=1)
     found = understood().findings
-    assert await store.do(reading.insights, "1", [InsightKind.ACTION_ITEM]) == list(found.insights)
-    assert await store.do(reading.insights, "1", [InsightKind.QUESTION]) == []
+    assert await store.do(reading.insights, "1", [ACTION_ITEM]) == list(found.insights)
+    assert await store.do(reading.insights, "1", [QUESTION]) == []
     assert await store.do(reading.matches, "1") == list(found.matches)
     assert await store.do(reading.entities, "1") == list(found.entities)
     assert await store.do(reading.topics, "1") == (Topic("t", "report", 0.5, ("u",)),)
@@ -238,7 +239,7 @@ async def test_who_is_given_an_utterance_has_its_promises_too(store: Store) -> N
     await store.add("1", understood())
     await store.join("1", Speaker("Carol", "", "c"))
     await store.do(writing.attribute, "1", {"u": "c"})
-    (insight,) = await store.do(reading.insights, "1", [InsightKind.ACTION_ITEM])
+    (insight,) = await store.do(reading.insights, "1", [ACTION_ITEM])
     assert insight.speaker.name == "Carol"
     assert insight.assignee is not None
     assert insight.assignee.name == "Carol"

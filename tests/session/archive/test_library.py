@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.domain.insight import InsightKind
+from symbl_tui.domain.insight_kind import ACTION_ITEM, FOLLOW_UP, QUESTION
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.folder_lock import FolderLock, is_held
@@ -56,8 +56,8 @@ async def test_what_a_session_showed_is_read_back_as_it_was(tmp_path: Path) -> N
 
 def test_insights_topics_trackers_and_notes_come_back(sessions: Path) -> None:
     recorded = read(record(sessions, notes=[(4, 34, "ask \x1b[31mthe studio"), (1, 2, "")]))
-    assert recorded.count(InsightKind.QUESTION) == 1
-    assert recorded.count(InsightKind.ACTION_ITEM) == 1
+    assert recorded.count(QUESTION) == 1
+    assert recorded.count(ACTION_ITEM) == 1
     assert [topic.text for topic in recorded.topics] == ["launch campaign"]
     assert [match.tracker for match in recorded.trackers] == ["Deadlines"]
     assert [(note.start, note.text) for note in recorded.notes] == [(1, ""), (4, "ask [31mthe studio")]
@@ -137,7 +137,7 @@ def test_the_list_is_newest_first_and_says_what_is_in_each(sessions: Path) -> No
     record(sessions, "New")
     new, old = Library(sessions).entries()
     assert (new.title, old.title) == ("New", "Old")
-    assert (new.utterances, new.questions, new.actions) == (3, 1, 1)
+    assert (new.utterances, new.insights) == (3, {QUESTION: 1, ACTION_ITEM: 1, FOLLOW_UP: 1})
     assert (new.length, new.speakers, new.started) == (10.0, ("Alice", "Bob"), STARTED)
 
 

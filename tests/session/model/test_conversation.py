@@ -2,7 +2,8 @@
 
 import pytest
 
-from symbl_tui.domain.insight import Insight, InsightKind, Topic, TrackerMatch
+from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
+from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.session.model.conversation import Change, Conversation, ReceivedEvent, Stage
 from symbl_tui.session.model.state import IllegalMove, SessionState, move
@@ -110,7 +111,7 @@ def test_results_without_times_are_placed_where_the_sound_was_sent() -> None:
 
 def test_insights_topics_and_trackers_are_told_once() -> None:
     talk = Talk()
-    insight = Insight("i1", InsightKind.QUESTION, "Why?", ALICE)
+    insight = Insight("i1", QUESTION, "Why?", ALICE)
     assert talk.hear(InsightsFound((insight,))).insights == (insight,)
     assert talk.hear(InsightsFound((insight,))) == Change()
     low, high = Topic("1", "launch", 0.2), Topic("2", "budget", 0.9)

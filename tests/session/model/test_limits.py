@@ -2,7 +2,8 @@
 
 import pytest
 
-from symbl_tui.domain.insight import Insight, InsightKind, Topic, TrackerMatch
+from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
+from symbl_tui.domain.insight_kind import QUESTION, TRACKER
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.session.model.conversation import LIVE_ROWS, Change, Conversation, Line, ReceivedEvent, Stage
 from symbl_tui.session.model.row_buffer import RowBuffer
@@ -69,7 +70,7 @@ def test_a_correction_of_a_recent_utterance_still_finds_its_row() -> None:
 def test_insights_topics_and_matches_are_bounded_and_the_newest_are_kept(keep: int | None, most: int) -> None:
     conversation = Conversation((ALICE,), keep=keep)
     for number in range(10_500):
-        insight = Insight(f"i{number}", InsightKind.QUESTION, "Who?", ALICE)
+        insight = Insight(f"i{number}", QUESTION, "Who?", ALICE)
         match = TrackerMatch("Money", "budget", f"u{number}")
         topic = Topic(f"t{number}", f"topic {number}", 0.5, ("u",) * 1000)
         for event in (InsightsFound((insight,)), TrackersMatched((match,)), TopicsFound((topic,))):
@@ -86,8 +87,8 @@ def test_the_lists_beside_the_words_count_everything_and_remember_the_newest() -
         line = Line(0, "Alice", "Budget.", number, number + 1.0, Stage.UTTERANCE, f"u{number}")
         match = TrackerMatch("Money", "budget", f"u{number}")
         board.apply(Change(lines=((number, line),), trackers=(match,)))
-    assert board.counts()[4] == 30_000
-    shown = board.rows(4)
+    assert board.counts()[TRACKER] == 30_000
+    shown = board.rows(TRACKER)
     assert len(shown) == 300
     assert (shown[0].line, shown[-1].line) == (29_999, 29_700)
     assert board.place("u0") is None

@@ -5,7 +5,8 @@ import subprocess
 import sys
 import time
 
-from symbl_tui.domain.insight import Insight, InsightKind, Topic
+from symbl_tui.domain.insight import Insight, Topic
+from symbl_tui.domain.insight_kind import ACTION_ITEM
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.model.conversation import Change, Line, Stage
 from symbl_tui.session.model.state import SessionState
@@ -41,7 +42,7 @@ def test_a_stalled_screen_gets_only_the_newest_of_everything() -> None:
 def test_an_insight_that_changed_is_there_once() -> None:
     inbox = Inbox(lambda: None)
     for text in ("Send it", "Send the report"):
-        inbox.put(Change(insights=(Insight("a", InsightKind.ACTION_ITEM, text, Speaker("Bob")),)))
+        inbox.put(Change(insights=(Insight("a", ACTION_ITEM, text, Speaker("Bob")),)))
     assert [insight.text for insight in inbox.take().change.insights] == ["Send the report"]
 
 

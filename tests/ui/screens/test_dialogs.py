@@ -5,7 +5,7 @@ import pytest
 from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.screens.live import LiveScreen
-from symbl_tui.ui.widgets.insights import Insights
+from symbl_tui.ui.widgets.insight_panels import Insights
 from symbl_tui.ui.widgets.level_meter import Meters
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 from tests.ui.fake_session import FakeSession

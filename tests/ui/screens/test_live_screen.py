@@ -9,7 +9,8 @@ from msgspec import structs
 from textual.geometry import Size
 from textual.pilot import Pilot
 
-from symbl_tui.domain.insight import Insight, InsightKind
+from symbl_tui.domain.insight import Insight
+from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.model.conversation import Change
 from symbl_tui.session.model.state import SessionState
@@ -245,7 +246,7 @@ async def test_hostile_text_is_shown_harmlessly_everywhere(session: FakeSession,
     async with SymblApp(session).run_test(size=(80, 24), notifications=True) as pilot:
         session.hear((words, -20.0))
         session.say(0, words, speaker=words)
-        insight = Insight("q", InsightKind.QUESTION, words, Speaker(words), utterance_id="u0", due=words)
+        insight = Insight("q", QUESTION, words, Speaker(words), utterance_id="u0", due=words)
         session.tell(Change(insights=(insight,)))
         session.tell(Notice(words))
         session.go(SessionState.FAILED, words)
@@ -259,7 +260,7 @@ async def test_hostile_text_is_shown_harmlessly_everywhere(session: FakeSession,
 
 async def test_an_answered_question_is_ticked_and_stands_below_the_open_ones(session: FakeSession) -> None:
     first, second = (
-        Insight(str(number), InsightKind.QUESTION, words, Speaker("Bob"), utterance_id=f"u{number}")
+        Insight(str(number), QUESTION, words, Speaker("Bob"), utterance_id=f"u{number}")
         for number, words in enumerate(("Is it late?", "Who pays?"))
     )
     async with SymblApp(session).run_test(size=(120, 40)) as pilot:
@@ -353,7 +354,7 @@ async def test_enter_on_an_insight_shows_where_it_was_said(session: FakeSession)
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         for index in range(100):
             session.say(index, f"line number {index}", start=index * 5.0)
-        insight = Insight("q", InsightKind.QUESTION, "What is line four?", Speaker("Bob"), utterance_id="u4")
+        insight = Insight("q", QUESTION, "What is line four?", Speaker("Bob"), utterance_id="u4")
         session.tell(Change(insights=(insight,)))
         await until(pilot, "What is line four?")
         assert "line number 4 " not in text(pilot.app)
@@ -364,7 +365,7 @@ async def test_enter_on_an_insight_shows_where_it_was_said(session: FakeSession)
 
 async def test_an_insight_that_comes_before_its_words_finds_them_later(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
-        insight = Insight("q", InsightKind.QUESTION, "Who will go?", Speaker("Bob"), utterance_id="u0")
+        insight = Insight("q", QUESTION, "Who will go?", Speaker("Bob"), utterance_id="u0")
         session.tell(Change(insights=(insight,)))
         await until(pilot, "Who will go?")
         session.say(0, "who will go", speaker="Bob", start=65.0)

@@ -15,12 +15,10 @@ from symbl_tui.engine.rest.responses.common import (
 )
 from symbl_tui.engine.rest.responses.health import Health
 from symbl_tui.engine.rest.responses.insights import (
-    ActionItems,
     DetectedTracker,
     Entities,
     Entity,
     EntityMatch,
-    FollowUps,
     InsightEntity,
     InsightRef,
     Insights,
@@ -35,6 +33,7 @@ from symbl_tui.engine.rest.responses.insights import (
     Topic,
     Topics,
     TrackerMatch,
+    tasks_of,
 )
 from symbl_tui.engine.rest.responses.management import (
     Accepted,
@@ -62,7 +61,6 @@ from symbl_tui.engine.rest.responses.reports import (
 
 __all__ = [
     "Accepted",
-    "ActionItems",
     "Analytics",
     "Conversation",
     "Conversations",
@@ -72,7 +70,6 @@ __all__ = [
     "Entities",
     "Entity",
     "EntityMatch",
-    "FollowUps",
     "Grant",
     "Health",
     "InsightEntity",
@@ -115,4 +112,5 @@ __all__ = [
     "TrackerMatch",
     "Trackers",
     "Transcript",
+    "tasks_of",
 ]

@@ -1,10 +1,13 @@
 """What was found in it: topics, insights, tracked phrases, entities."""
 
-from typing import Literal, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
+
+from pydantic import BaseModel, Field, create_model
 
 # On 3.11 pydantic can read only this one, and it is pydantic that describes the answers.
 from typing_extensions import TypedDict
 
+from symbl_tui.domain.insight_kind import QUESTION, InsightKind, insight_kinds
 from symbl_tui.engine.rest.responses.common import Member, Sentiment
 from symbl_tui.engine.rest.responses.messages import Phrase
 
@@ -50,6 +53,14 @@ class MessageText(TypedDict):
     text: str
 
 
+TaskType = Annotated[
+    str,
+    Field(
+        json_schema_extra={"enum": [kind.wire_type for kind in insight_kinds() if kind.key != QUESTION]},
+    ),
+]
+"""The ``type`` of an insight that is no question."""
+
 Question = TypedDict(
     "Question",
     {
@@ -69,7 +80,7 @@ Task = TypedDict(
     {
         "id": str,
         "text": str,
-        "type": Literal["action_item", "follow_up"],
+        "type": TaskType,
         "score": float,
         "messageIds": list[str],
         "entities": list[InsightEntity],
@@ -86,7 +97,7 @@ ReferringTask = TypedDict(
     {
         "id": str,
         "text": str,
-        "type": Literal["action_item", "follow_up"],
+        "type": TaskType,
         "score": float,
         "messageRefs": list[MessageText],
         "entities": list[InsightEntity],
@@ -105,22 +116,16 @@ class Questions(TypedDict):
     questions: list[Question]
 
 
-class ActionItems(TypedDict):
-    """What somebody is to do."""
-
-    actionItems: list[Task]
-
-
 class ReferringActionItems(TypedDict):
     """What somebody is to do, with the words that say so."""
 
     actionItems: list[ReferringTask]
 
 
-class FollowUps(TypedDict):
-    """What is to be talked about again."""
-
-    followUps: list[Task]
+def tasks_of(kind: InsightKind) -> type[BaseModel]:
+    """The response that lists the insights of one kind, which is not that of questions."""
+    fields: dict[str, Any] = {kind.json_key: (list[Task], ...)}
+    return create_model("".join(word.capitalize() for word in kind.route.split("-")), **fields)
 
 
 class Insights(TypedDict):

@@ -1,9 +1,10 @@
-"""The insight lists: one at a time in tabs where there is little room, all at once where there is much.
+"""The insight lists: one at a time in tabs on a small screen, all side by side on a large one.
 
-Takes rows, posts which transcript line the reader wants to see. Whether a question was answered is not shown:
-Symbl's API does not say it, neither with the question nor later, and it is nothing to guess.
+Shows rows and posts the transcript line that an entry refers to. Lists are addressed by the key of their
+:class:`~symbl_tui.domain.insight_kind.InsightKind`.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -17,32 +18,33 @@ from textual.reactive import var
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from symbl_tui.domain.insight_kind import InsightKind, list_kinds
 from symbl_tui.ui.commands import LISTS, bindings
-from symbl_tui.ui.presenters.insight_lists import KINDS, Kind, Row
+from symbl_tui.ui.presenters.insight_lists import Row
 from symbl_tui.ui.rendering.cells import clip
 from symbl_tui.ui.widgets.transcript_layout import wrap
 
 
 class InsightList(OptionList):
-    """The rows of one kind, with a cursor."""
+    """The rows of one list, with a cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(LISTS)
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: InsightKind) -> None:
         super().__init__(markup=False)
         self._kind = kind
         self._rows: list[Row] = []
         self._width = 0
 
     def show(self, rows: list[Row]) -> None:
-        """Show these rows; the cursor stays on the row it was on."""
+        """Show rows; the cursor stays on the row that it is on."""
         at = self._rows[self.highlighted].key if self._rows and self.highlighted is not None else None
         self._rows = rows
         keys = [row.key for row in rows]
         self._fill(keys.index(at) if at in keys else None)
 
     def row(self, index: int) -> Row | None:
-        """The row at an index, if there is one."""
+        """The row at an index, or None."""
         return self._rows[index] if index < len(self._rows) else None
 
     def on_resize(self, event: events.Resize) -> None:
@@ -51,7 +53,7 @@ class InsightList(OptionList):
             self._fill(self.highlighted)
 
     def on_focus(self) -> None:
-        """Put the cursor somewhere when the reader comes."""
+        """Put the cursor on the first row."""
         if self.highlighted is None and self._rows:
             self.highlighted = 0
 
@@ -59,15 +61,15 @@ class InsightList(OptionList):
         self._width = self.scrollable_content_region.width
         if not self._width:
             return  # not on the screen yet
-        hint = [Option(_hanging(self._kind.hint, self._width, " ", "$text-dim"), disabled=True)]
-        self.set_options([Option(self._prompt(row)) for row in self._rows] if self._rows else hint)
-        waiting = self.has_focus and bool(self._rows)
-        self.highlighted = 0 if waiting and cursor is None else cursor
+        empty = [Option(_hanging(self._kind.empty, self._width, " ", "$text-dim"), disabled=True)]
+        self.set_options([Option(self._prompt(row)) for row in self._rows] if self._rows else empty)
+        needs_cursor = self.has_focus and bool(self._rows)
+        self.highlighted = 0 if needs_cursor and cursor is None else cursor
 
     def _prompt(self, row: Row) -> Content:
         glyph, style = ("✓", "$text-dim") if row.settled else (self._kind.glyph, "")
         head = _hanging(row.text, self._width, glyph, style)
-        facts = "  ".join(fact for fact in (row.time, row.who) if fact)
+        facts = "  ".join(fact for fact in (row.time, row.speaker) if fact)
         if not facts and not row.note:
             return head
         note = clip(row.note, max(0, self._width - 4 - cell_len(facts)))
@@ -84,9 +86,9 @@ def _hanging(text: str, width: int, glyph: str, style: str) -> Content:
 
 
 class InsightPanel(Vertical):
-    """A list under its title."""
+    """A list under its title and count."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: InsightKind) -> None:
         super().__init__()
         self.kind = kind
         self.title_line = Static(self._title(0), classes="title", markup=False)
@@ -98,7 +100,7 @@ class InsightPanel(Vertical):
         yield self.list
 
     def show(self, count: int, rows: list[Row]) -> None:
-        """Show these rows, which are ``count`` in all."""
+        """Show rows; ``count`` is the number of all entries, shown or not."""
         self.title_line.update(self._title(count), layout=False)
         self.list.show(rows)
 
@@ -107,13 +109,13 @@ class InsightPanel(Vertical):
 
 
 class Insights(Container):
-    """All lists."""
+    """All lists in the order of their numbers."""
 
-    chosen: var[int] = var(0, init=False)
-    """The list that tabs show."""
+    chosen: var[str] = var("", init=False)
+    """The key of the list that is shown where there are tabs."""
 
-    class Wanted(Message):
-        """The reader wants to see where something was said."""
+    class LineSelected(Message):
+        """An entry was selected that refers to a transcript line."""
 
         def __init__(self, line: int) -> None:
             super().__init__()
@@ -122,54 +124,60 @@ class Insights(Container):
 
     def __init__(self) -> None:
         super().__init__()
-        self.panels = tuple(InsightPanel(kind) for kind in KINDS)
+        self.panels = {kind.key: InsightPanel(kind) for kind in list_kinds()}
+        self._keys = tuple(self.panels)
         self._tabs = Static(id="tabs", markup=False)
-        self._counts = (0,) * len(KINDS)
+        self._counts: Mapping[str, int] = dict.fromkeys(self._keys, 0)
+        self.set_reactive(Insights.chosen, self._keys[0])
 
     def on_mount(self) -> None:
-        """Begin with the first list, once the words beside it have been painted."""
+        """Show the first list, after the first paint of the transcript."""
         self.watch_chosen()
         # Fifteen widgets cost a third of the time to the first paint, and there are no insights yet.
-        self.call_after_refresh(self.mount_all, (*self.panels, self._tabs))
+        self.call_after_refresh(self.mount_all, (*self.panels.values(), self._tabs))
 
-    def show(self, kind: int, rows: list[Row]) -> None:
-        """Show the rows of one list."""
-        self.panels[kind].show(self._counts[kind], rows)
+    def show(self, key: str, rows: list[Row]) -> None:
+        """Show the rows of a list; :meth:`set_counts` comes first."""
+        self.panels[key].show(self._counts[key], rows)
 
-    def count(self, counts: tuple[int, ...]) -> None:
-        """Say how many entries each list has; before :meth:`show`."""
+    def set_counts(self, counts: Mapping[str, int]) -> None:
+        """Set the number of entries of each list, by its key."""
         if counts != self._counts:
             self._counts = counts
             self._show_tabs()
 
-    def choose(self, kind: int) -> None:
-        """Show a list and give it the cursor."""
-        self.chosen = kind % len(KINDS)
-        self.panels[self.chosen].list.focus()
+    def choose(self, key: str) -> None:
+        """Show a list and focus it."""
+        self.chosen = key
+        self.panels[key].list.focus()
+
+    def turn(self, step: int) -> None:
+        """Show the list so many places after the chosen one, round at the ends, and focus it."""
+        self.choose(self._keys[(self._keys.index(self.chosen) + step) % len(self._keys)])
 
     def watch_chosen(self) -> None:
-        """Only the chosen list is shown in tabs."""
-        for index, panel in enumerate(self.panels):
-            panel.set_class(index == self.chosen, "-chosen")
+        """Mark the panel of the chosen list."""
+        for key, panel in self.panels.items():
+            panel.set_class(key == self.chosen, "-chosen")
         self._show_tabs()
 
     def _show_tabs(self) -> None:
-        others = [(index, kind) for index, kind in enumerate(KINDS) if index != self.chosen]
-        self._tabs.update(Content("  ").join([self._tab(index, kind) for index, kind in others]), layout=True)
+        tabs = [self._tab(panel.kind) for key, panel in self.panels.items() if key != self.chosen]
+        self._tabs.update(Content("  ").join(tabs), layout=True)
 
-    def _tab(self, index: int, kind: Kind) -> Content:
+    def _tab(self, kind: InsightKind) -> Content:
         # A no-break space keeps title and count on one row.
         return Content.from_markup(
-            f"[@click=screen.show_list({index})]$title\u00a0[$text]$count[/][/]",
+            f"[@click=screen.show_list('{kind.key}')]$title\u00a0[$text]$count[/][/]",
             title=kind.title,
-            count=self._counts[index],
+            count=self._counts[kind.key],
         )
 
     @on(OptionList.OptionSelected)
-    def _jump(self, event: OptionList.OptionSelected) -> None:
+    def _select(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         row = (
             event.option_list.row(event.option_index) if isinstance(event.option_list, InsightList) else None
         )
         if row is not None and row.line is not None:
-            self.post_message(self.Wanted(row.line))
+            self.post_message(self.LineSelected(row.line))
