@@ -148,11 +148,11 @@ class _Checks:
 def _engine_settings() -> None:
     """Raise ConfigError when the engine of this machine could not start as engine.toml has it. Blocks."""
     from symbl_tui.engine.recognizers.selection.choose import choose
-    from symbl_tui.engine.settings import load
+    from symbl_tui.engine.recognizers.selection.engine_toml import load_settings
 
     path = paths.config_dir() / "engine.toml"
     if path.exists():
-        choose(load(path).recognizer, os.environ)
+        choose(load_settings(path).recognizer, os.environ)
 
 
 def _local_engine() -> "Engine":

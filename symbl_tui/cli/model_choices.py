@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def model_choices() -> "ModelChoices | None":
     """The live models that are installed; None where engine.toml cannot be read. Blocks."""
-    from symbl_tui.engine.models.listing import rows
+    from symbl_tui.engine.recognizers.selection.model_rows import rows
     from symbl_tui.ui.view_models.model_choice import ModelChoice, ModelChoices
 
     try:
@@ -27,7 +27,7 @@ def model_choices() -> "ModelChoices | None":
             row.in_use,
         )
         for row in found
-        if row.here and row.runtime.live
+        if row.here and row.live
     )
     return ModelChoices(models, _label(selection.recognizer, selection.model), _use)
 
@@ -39,7 +39,7 @@ def _label(recognizer: str, model: str) -> str:
 def _use(name: str) -> None:
     """Have engine.toml name a model. Raises our errors; blocks."""
     from symbl_tui.engine.models.installed import installed
-    from symbl_tui.engine.models.selection import use
+    from symbl_tui.engine.recognizers.selection.engine_toml import use
     from symbl_tui.errors import UsageError
 
     model = installed().get(name)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from symbl_tui.domain.text import clean
 
 if TYPE_CHECKING:
-    from symbl_tui.engine.models.listing import Row
     from symbl_tui.engine.models.measurements import Measurements
-    from symbl_tui.engine.models.selection import Selection
+    from symbl_tui.engine.recognizers.selection.engine_toml import Selection
+    from symbl_tui.engine.recognizers.selection.model_rows import Row
 
 _HEAD = ("NAME", "LANGUAGE", "SIZE", "WER", "LICENCE", "MODE")
 
@@ -34,7 +34,7 @@ def table(rows: list["Row"]) -> Iterator[str]:
 
 def _mode(row: "Row") -> str:
     """How the model works: on sound as it comes, on finished lines, or on finished recordings."""
-    if not row.runtime.live:
+    if not row.live:
         return "offline"
     return "-" if row.entry is None else "stream" if row.entry.streaming else "lines"
 
@@ -84,8 +84,8 @@ def _object(row: "Row") -> dict[str, object]:
     wer = entry.wer if entry else None
     return {
         "name": row.name,
-        "recognizer": str(row.runtime),
-        "live": row.runtime.live,
+        "recognizer": row.runtime,
+        "live": row.live,
         "language": row.language,
         "size_mb": round(row.megabytes, 1),
         "wer_percent": wer.percent if wer else None,

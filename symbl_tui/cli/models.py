@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # what a command does not need is imported by the command tha
 def listing(options: argparse.Namespace) -> int:
     """What can be installed, what is, what it costs here, and what is in use."""
     from symbl_tui.cli.model_table import as_json, notes, table
-    from symbl_tui.engine.models.listing import rows
+    from symbl_tui.engine.recognizers.selection.model_rows import rows
 
     found, selection = rows()
     if options.json:
@@ -70,9 +70,10 @@ def _tell_terms(entry: "CatalogueEntry") -> None:
 
 def _how_to_use(entry: "CatalogueEntry") -> str:
     """The one line that switches a model on."""
-    from symbl_tui.engine.models.selection import line_for
+    from symbl_tui.engine.recognizers.selection.engine_toml import line_for
+    from symbl_tui.engine.recognizers.selection.registry import is_live
 
-    if not entry.runtime.live:
+    if not is_live(entry.runtime):
         return f"use it with: symbl-tui sessions retranscribe SESSION --model {entry.name}"
     line = line_for(entry.name, entry.runtime)
     return f"switch it on with: symbl-tui models use {entry.name}\nor in engine.toml: {line}"
@@ -82,7 +83,7 @@ def use(options: argparse.Namespace) -> int:
     """Have engine.toml name a model that is installed."""
     from symbl_tui.engine.models.catalogue import named
     from symbl_tui.engine.models.installed import installed
-    from symbl_tui.engine.models.selection import line_for, use
+    from symbl_tui.engine.recognizers.selection.engine_toml import line_for, use
     from symbl_tui.system import paths
 
     name = options.name

@@ -7,6 +7,8 @@ import argparse
 import os
 from pathlib import Path
 
+from symbl_tui.engine.recognizers.selection.registry import names
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
@@ -17,7 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--tls-key", type=Path, metavar="FILE", help="its private key (PEM)")
     what = "settings (default: engine.toml in the configuration directory, if it is there)"
     add("--config", type=Path, metavar="FILE", help=what)
-    add("--recognizer", default="", metavar="NAME", help="instead of the one that the settings name")
+    others = f"instead of the one that the settings name: {', '.join(names())}"
+    add("--recognizer", default="", metavar="NAME", help=others)
     add(
         "--model", default="", metavar="NAME|DIR", help="its model, instead of the one that the settings name"
     )

@@ -22,9 +22,11 @@ from symbl_tui.engine.assistant.assistant import Assistant, assistant_of
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.limits.fd_limit import within_files
 from symbl_tui.engine.limits.header_timeout import HeaderTimeoutProtocol
-from symbl_tui.engine.recognizers.selection.choose import choose
+from symbl_tui.engine.recognizers.selection.choose import choose, override
+from symbl_tui.engine.recognizers.selection.engine_toml import load_settings
+from symbl_tui.engine.recognizers.selection.registry import is_live
 from symbl_tui.engine.server import create_app
-from symbl_tui.engine.settings import DEFAULTS, EngineSettings, StoreSettings, load
+from symbl_tui.engine.settings import DEFAULTS, EngineSettings, StoreSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.errors import UsageError
 from symbl_tui.system.network import is_loopback
@@ -79,9 +81,9 @@ def settings_of(
         ConfigError: The file cannot be read, or there is no such recogniser.
     """
     usual = config_dir() / "engine.toml"
-    settings = load(path or usual) if path or usual.exists() else DEFAULTS
+    settings = load_settings(path or usual) if path or usual.exists() else DEFAULTS
     if recognizer or model:
-        chosen = settings.recognizer.chosen(recognizer, model)
+        chosen = override(settings.recognizer, recognizer, model)
         settings = structs.replace(settings, recognizer=chosen)
     return structs.replace(settings, store=StoreSettings(path=":memory:")) if forget else settings
 
@@ -154,7 +156,7 @@ class EngineServer(uvicorn.Server):
                 ws_max_size=2 * settings.limits.message_bytes,
                 ws_per_message_deflate=False,
                 # A client's answer waits behind its sound, and that behind minutes of decoding.
-                ws_ping_interval=None if settings.recognizer.offline else 20,
+                ws_ping_interval=20 if is_live(settings.recognizer.name) else None,
                 ws_ping_timeout=60,
                 timeout_graceful_shutdown=2,
                 server_header=False,

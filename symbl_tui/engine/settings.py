@@ -4,40 +4,26 @@ Secrets are not among them: they come from the environment.
 """
 
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta, Struct
 
 from symbl_tui.config.toml import read_toml
-from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import ConfigError
 
 Positive = Annotated[int, Meta(ge=1)]
 
 
 class RecognizerSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who understands speech."""
+    """The recogniser, and its model."""
 
-    name: Literal["auto", "moonshine", "pocketsphinx", "sherpa-onnx", "deepgram", "whisper"] = "auto"
-    """``auto`` is Moonshine where it runs, else PocketSphinx."""
+    name: str = "auto"
+    """One of :func:`symbl_tui.engine.recognizers.selection.registry.names`, which checks it."""
     model: str = ""
     """A model's name or directory; empty: the one that comes with it. deepgram: the model to ask for."""
     url: str = "wss://api.deepgram.com"
     """deepgram: where its ``/v1/listen`` is; the key comes from ``DEEPGRAM_API_KEY``."""
-
-    @property
-    def offline(self) -> bool:
-        """Whether it decodes long windows, so that the last results may take minutes with a large model."""
-        return self.name == "whisper"
-
-    def chosen(self, name: str, model: str) -> "RecognizerSettings":
-        """These settings with another recogniser or model; raises :class:`ConfigError` for an unknown one."""
-        table = {"name": name or self.name, "model": model if name else model or self.model, "url": self.url}
-        try:
-            return msgspec.convert(table, RecognizerSettings)
-        except msgspec.ValidationError as error:
-            raise ConfigError(f"there is no recogniser '{clean(name, NAME_LIMIT)}'") from error
 
 
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):

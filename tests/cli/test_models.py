@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from symbl_tui import cli
-from symbl_tui.engine.models import catalogue, listing, packaged
-from symbl_tui.engine.models.catalogue_entry import NON_COMMERCIAL, CatalogueEntry, RemoteFile, Runtime
+from symbl_tui.engine.models import catalogue, packaged
+from symbl_tui.engine.models.catalogue_entry import NON_COMMERCIAL, CatalogueEntry, RemoteFile
+from symbl_tui.engine.recognizers.selection import model_rows
 from symbl_tui.errors import UsageError
 from tests.engine.models.file_host import ARCHIVE, FileHost, archive_entry, folder_archive
 from tests.engine.recognizers.sherpa.tiny_model import make
@@ -25,7 +26,7 @@ def offered(host: FileHost, monkeypatch: pytest.MonkeyPatch) -> CatalogueEntry:
     """A catalogue of one model, which the host has."""
     entry = archive_entry(host)
     monkeypatch.setattr(catalogue, "CATALOGUE", (entry,))
-    monkeypatch.setattr(listing, "CATALOGUE", (entry,))
+    monkeypatch.setattr(model_rows, "CATALOGUE", (entry,))
     monkeypatch.setattr(packaged, "CATALOGUE", ())
     return entry
 
@@ -98,7 +99,7 @@ def test_terms_are_told_before_anything_is_fetched(
 ) -> None:
     host.status = 404
     file = RemoteFile("encoder_model.ort", host.url("x"), 1000)
-    entry = CatalogueEntry("moonshine-xx", Runtime.MOONSHINE, "Spanish", "es", NON_COMMERCIAL, (file,))
+    entry = CatalogueEntry("moonshine-xx", "moonshine", "Spanish", "es", NON_COMMERCIAL, (file,))
     monkeypatch.setattr(catalogue, "CATALOGUE", (entry,))
     with pytest.raises(Exception, match="HTTP 404"):
         run("install", "moonshine-xx")

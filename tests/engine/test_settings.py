@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from symbl_tui.engine.settings import DEFAULTS, EngineSettings, load
+from symbl_tui.engine.recognizers.selection.engine_toml import load_settings
+from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.errors import ConfigError
 from tests.support.paths import README
 
@@ -25,7 +26,10 @@ def test_the_readme_has_every_key_with_its_default() -> None:
     ("text", "complaint"),
     [
         ("[limits]\nconnections = 0", "limits.connections: Expected `int` >= 1"),
-        ('[recognizer]\nname = "gossip"', "recognizer.name: Invalid enum value 'gossip'"),
+        (
+            '[recognizer]\nname = "gossip"',
+            "recognizer.name: there is no recogniser 'gossip'; there is auto, ",
+        ),
         ("[recogniser]", "the file: Object contains unknown field `recogniser`"),
         ("[", "expected TOML"),
     ],
@@ -34,6 +38,6 @@ def test_a_mistake_names_file_and_key(tmp_path: Path, text: str, complaint: str)
     path = tmp_path / "engine.toml"
     path.write_text(text)
     with pytest.raises(ConfigError) as caught:
-        load(path)
+        load_settings(path)
     assert f"{path}: " in str(caught.value)
     assert complaint in str(caught.value)

@@ -4,7 +4,6 @@ The recording is one that the package of Moonshine carries: 44 s of Dickens, rea
 """
 
 import asyncio
-import os
 import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
@@ -99,14 +98,13 @@ async def probe(model: InstalledModel, wav: Path | None, within: float) -> Repor
             "-P",
             "-m",
             _PROBE,
-            str(model.runtime),
+            model.runtime,
             str(model.directory),
             *([str(wav)] if wav else []),
         ),
         stdin=PIPE,
         stdout=PIPE,
         stderr=asyncio.subprocess.DEVNULL,  # what native libraries print is not for the reader
-        env={**os.environ, "MOONSHINE_ORT_SINGLE_THREAD": "1", "HF_HUB_OFFLINE": "1"},
         start_new_session=True,
     )
     try:

@@ -12,17 +12,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from symbl_tui.engine.benchmark.bench import Report
-from symbl_tui.engine.models.catalogue_entry import Runtime
 from symbl_tui.engine.recognizers.base import RATE, Recognizers
 from symbl_tui.engine.recognizers.base import Final as FinalResult
-from symbl_tui.errors import ConfigError, SymblTuiError
+from symbl_tui.engine.recognizers.process.model_process import ModelProcess
+from symbl_tui.engine.recognizers.selection import registry
+from symbl_tui.engine.settings import RecognizerSettings
+from symbl_tui.errors import SymblTuiError
 
 _STARTED: Final = time.monotonic()
 _STEP: Final = RATE // 10
@@ -40,49 +42,19 @@ class Loaded:
     """Whether the model is in processes of its own, which end with each transcription."""
 
 
-class Checkable(Recognizers, Protocol):
-    """Recognisers over one model in a process of its own."""
+def load(runtime: str, directory: Path) -> Loaded:
+    """Load a model with its recogniser. Raises ``SymblTuiError``."""
+    record = registry.find(runtime)
+    if record.transcriber:
+        return Loaded(record.transcriber(directory))
 
-    async def check(self) -> None:
-        """Load the model and let it go; raises ``EngineError`` when it cannot be loaded."""
-        ...
+    def create() -> Recognizers:
+        return record.create(RecognizerSettings(record.name, f"{directory}/"), {})
 
-
-def load(runtime: Runtime, directory: Path) -> Loaded:
-    """Load a model. Raises our errors."""
-    match runtime:
-        case Runtime.MOONSHINE:
-            from symbl_tui.engine.recognizers.moonshine.model import find
-            from symbl_tui.engine.recognizers.moonshine.recognizer import Moonshine
-
-            return _served(lambda: Moonshine(find(f"{directory}/")))
-        case Runtime.WHISPER:
-            from symbl_tui.engine.benchmark.probe_whisper import Whisper
-
-            return Loaded(Whisper(directory).transcribe)
-        case Runtime.SHERPA:
-            return _sherpa(directory)
-        case Runtime.POCKETSPHINX:
-            from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
-
-            return Loaded(
-                lambda sound: asyncio.run(_streamed(PocketSphinxRecognizers(), sound)), in_children=True
-            )
-
-
-def _sherpa(directory: Path) -> Loaded:
-    from symbl_tui.engine.recognizers.sherpa import model
-    from symbl_tui.engine.recognizers.sherpa.recognizer import Sherpa
-
-    if not model.installed():
-        raise ConfigError(model.MISSING)
-    return _served(lambda: Sherpa(directory))
-
-
-def _served(make: Callable[[], Checkable]) -> Loaded:
-    """The model of a recogniser that is a process with it, loaded once to see that it can be."""
-    asyncio.run(make().check())
-    return Loaded(lambda sound: asyncio.run(_streamed(make(), sound)), in_children=True)
+    recognizers = create()
+    if isinstance(recognizers, ModelProcess):
+        asyncio.run(recognizers.check())
+    return Loaded(lambda sound: asyncio.run(_streamed(create(), sound)), in_children=True)
 
 
 async def _streamed(recognizers: Recognizers, sound: Samples) -> str:
@@ -113,7 +85,7 @@ def read(path: Path) -> Samples:
     return np.ascontiguousarray(soxr.resample(sound.mean(axis=1), rate, RATE), dtype=np.float32)
 
 
-def probe(runtime: Runtime, directory: Path, wav: Path | None) -> Report:
+def probe(runtime: str, directory: Path, wav: Path | None) -> Report:
     """Load a model and measure it. Raises our errors."""
     sound = read(wav) if wav else np.zeros(0, np.float32)
     model = load(runtime, directory)
@@ -147,7 +119,7 @@ def main(arguments: list[str]) -> None:
     os.dup2(2, 1)  # native libraries print to stdout
     runtime, directory, *wav = arguments
     try:
-        report = probe(Runtime(runtime), Path(directory), Path(wav[0]) if wav else None)
+        report = probe(runtime, Path(directory), Path(wav[0]) if wav else None)
     except SymblTuiError as error:
         report = Report(error=str(error))
     out.write(msgspec.json.encode(report) + b"\n")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, Runtime
+from symbl_tui.engine.models.catalogue_entry import CatalogueEntry
 from symbl_tui.engine.models.catalogue_moonshine import MOONSHINE
 from symbl_tui.engine.models.catalogue_sherpa import SHERPA
 from symbl_tui.engine.models.catalogue_whisper import WHISPER
@@ -10,7 +10,7 @@ from symbl_tui.errors import UsageError
 
 _POCKETSPHINX: Final = CatalogueEntry(
     "pocketsphinx",
-    Runtime.POCKETSPHINX,
+    "pocketsphinx",
     "English",
     "en",
     "BSD",

@@ -8,20 +8,6 @@ from enum import StrEnum
 from typing import Final
 
 
-class Runtime(StrEnum):
-    """What loads a model; the value is the recogniser's name in ``engine.toml`` where it is a live one."""
-
-    MOONSHINE = "moonshine"
-    SHERPA = "sherpa-onnx"
-    POCKETSPHINX = "pocketsphinx"
-    WHISPER = "whisper"
-
-    @property
-    def live(self) -> bool:
-        """Whether it recognises a stream while it is spoken; the others hear finished recordings again."""
-        return self is not Runtime.WHISPER
-
-
 class Algorithm(StrEnum):
     """How a checksum is made."""
 
@@ -72,7 +58,8 @@ class CatalogueEntry:
     """One model that can be named."""
 
     name: str
-    runtime: Runtime
+    runtime: str
+    """The recogniser that loads it: a name of :mod:`symbl_tui.engine.recognizers.selection.registry`."""
     language: str
     """In English."""
     code: str

@@ -13,7 +13,6 @@ from symbl_tui.engine.models.catalogue_entry import (
     Benchmark,
     CatalogueEntry,
     RemoteFile,
-    Runtime,
     Wer,
     crc32c,
 )
@@ -46,7 +45,7 @@ def _english(
     packaged = ("moonshine_voice", "assets/tiny-en") if name == "tiny" else None
     return CatalogueEntry(
         f"moonshine-{name}-en",
-        Runtime.MOONSHINE,
+        "moonshine",
         "English",
         "en",
         "MIT",
@@ -61,9 +60,7 @@ def _english(
 def _other(name: str, language: str, files: tuple[RemoteFile, ...], wer: float | None) -> CatalogueEntry:
     code = name.rpartition("-")[2]
     published = None if wer is None else Wer(wer, Benchmark.FLEURS)
-    return CatalogueEntry(
-        f"moonshine-{name}", Runtime.MOONSHINE, language, code, NON_COMMERCIAL, files, published
-    )
+    return CatalogueEntry(f"moonshine-{name}", "moonshine", language, code, NON_COMMERCIAL, files, published)
 
 
 ENGLISH: Final = (

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, RemoteFile, Runtime, sha256
+from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, RemoteFile, sha256
 
 _RELEASE: Final = "https://github.com/k2-fsa/sherpa-onnx/releases/download/asr-models/sherpa-onnx-"
 
@@ -17,7 +17,7 @@ def _entry(
     file, size, known = archive
     checksum = sha256(known) if known else None
     files = (RemoteFile("archive", f"{_RELEASE}{file}.tar.bz2", size, checksum, archive=True),)
-    return CatalogueEntry(name, Runtime.SHERPA, *language, licence, files, streaming=True, about=about)
+    return CatalogueEntry(name, "sherpa-onnx", *language, licence, files, streaming=True, about=about)
 
 
 SHERPA: Final = (

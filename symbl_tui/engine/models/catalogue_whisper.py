@@ -9,7 +9,6 @@ from symbl_tui.engine.models.catalogue_entry import (
     Benchmark,
     CatalogueEntry,
     RemoteFile,
-    Runtime,
     Wer,
     sha256,
 )
@@ -42,9 +41,7 @@ def _entry(
 ) -> CatalogueEntry:
     files = _files(f"{repository}{size.removeprefix('distil-')}", revision, known)
     name = f"whisper-{size.replace('.', '-')}"
-    return CatalogueEntry(
-        name, Runtime.WHISPER, "English", "en", "MIT", files, wer, about=about, packaged=packaged
-    )
+    return CatalogueEntry(name, "whisper", "English", "en", "MIT", files, wer, about=about, packaged=packaged)
 
 
 WHISPER: Final = (

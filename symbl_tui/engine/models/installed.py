@@ -8,16 +8,13 @@ import msgspec
 from msgspec import Struct
 
 from symbl_tui.engine.models.catalogue import find
-from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, Runtime
+from symbl_tui.engine.models.catalogue_entry import CatalogueEntry
 from symbl_tui.engine.models.checksums import is_intact, sha256_of
 from symbl_tui.engine.models.packaged import all_packaged, packaged
 from symbl_tui.errors import ConfigError, UsageError
 from symbl_tui.system import paths
 
 _RECEIPT: Final = "receipt.json"
-
-DEFAULT_MOONSHINE: Final = "moonshine-tiny-en"
-"""What the recogniser Moonshine loads when no model is named."""
 
 
 class Receipt(Struct, frozen=True):
@@ -30,7 +27,7 @@ class Receipt(Struct, frozen=True):
     """Whether all checksums were known before, and not only seen at this installation."""
     files: dict[str, str]
     """SHA-256 by path."""
-    runtime: Runtime = Runtime.SHERPA
+    runtime: str = "sherpa-onnx"
     language: str = "English"
     code: str = ""
     """The language as ISO 639-1; empty in receipts of before there were several runtimes."""
@@ -42,15 +39,20 @@ class InstalledModel:
 
     name: str
     directory: Path
-    runtime: Runtime
+    runtime: str
     language: str
     packaged: bool = False
     """Whether it comes inside a package, and is not ours to install or remove."""
 
     @property
     def entry(self) -> CatalogueEntry | None:
-        """What the catalogue says of it; None for one that the catalogue has no longer."""
+        """Its entry in the catalogue; None for a model that the catalogue does not list."""
         return find(self.name)
+
+    @property
+    def wer(self) -> float | None:
+        """Published word error rate in percent; None where none is known."""
+        return self.entry.wer.percent if self.entry and self.entry.wer else None
 
 
 def installed() -> dict[str, InstalledModel]:
@@ -69,7 +71,7 @@ def _ours(name: str) -> InstalledModel:
         noted = receipt(name)
     except UsageError:  # a damaged receipt is told by ``models check``
         entry = find(name)
-        runtime, language = (entry.runtime, entry.language) if entry else (Runtime.SHERPA, "")
+        runtime, language = (entry.runtime, entry.language) if entry else ("sherpa-onnx", "")
     else:
         runtime, language = noted.runtime, noted.language
     return InstalledModel(name, paths.models_dir() / name, runtime, language)
@@ -132,22 +134,20 @@ def damage(model: InstalledModel) -> list[str]:
     ]
 
 
-def locate(model: str, runtime: Runtime) -> Path:
+def locate(model: str, runtime: str) -> Path:
     """The folder of a model.
 
     Args:
         model: The name of one that is installed, or a directory; nothing for the only one of that runtime
-            that is installed, and with Moonshine for the one that comes with it.
-        runtime: What is to load it.
+            that is installed.
+        runtime: The recogniser that is to load it.
 
     Raises:
         ConfigError: There is none; says how to get it.
     """
     if "/" in model:
         return paths.named(model)
-    have = {name: each for name, each in installed().items() if each.runtime is runtime}
-    if not model and runtime is Runtime.MOONSHINE:
-        model = DEFAULT_MOONSHINE
+    have = {name: each for name, each in installed().items() if each.runtime == runtime}
     if not model and len(have) == 1:
         return next(iter(have.values())).directory
     if model in have:
@@ -155,9 +155,9 @@ def locate(model: str, runtime: Runtime) -> Path:
     raise ConfigError(_missing(model, runtime))
 
 
-def _missing(model: str, runtime: Runtime) -> str:
+def _missing(model: str, runtime: str) -> str:
     entry = find(model)
-    if entry is not None and entry.runtime is not runtime:
+    if entry is not None and entry.runtime != runtime:
         return (
             f"the model {model} is for {entry.runtime}, not for {runtime}; symbl-tui models list shows both"
         )

@@ -16,6 +16,7 @@ from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFil
 from symbl_tui.engine.limits.send_rate import SendRate
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.recognizers.base import Recognizers
+from symbl_tui.engine.recognizers.selection.registry import is_live
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.streaming.connection import AccountTrackers, Connection, Means, no_trackers
 from symbl_tui.engine.streaming.disconnect import GONE
@@ -57,7 +58,8 @@ class StreamingRoutes:
         """
         self._accounts = accounts
         self._limits = settings.limits
-        self._means = Means(recognizers, settings.limits, account_trackers, settings.recognizer.offline)
+        offline = not is_live(settings.recognizer.name)
+        self._means = Means(recognizers, settings.limits, account_trackers, offline)
         self._rooms = Rooms(settings.limits, recorder)
 
     @property

@@ -1,25 +1,14 @@
-"""Homes of the test's own, and a host with files."""
+"""Every test has directories of its own."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from symbl_tui.system import paths
-from tests.engine.models.file_host import ARCHIVE, FileHost, folder_archive
-from tests.engine.recognizers.sherpa.tiny_model import make
+from tests.engine.models.fixtures import home, host
+
+__all__ = ["home", "host"]
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for kind in ("DATA", "CONFIG", "STATE"):
-        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind.lower()))
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    return paths.models_dir()
-
-
-@pytest.fixture
-def host(tmp_path: Path) -> Iterator[FileHost]:
-    host = FileHost({ARCHIVE: folder_archive(make(tmp_path / "source"))})
-    yield host
-    host.close()
+def _own_home(home: Path) -> None:
+    """Use the empty directories."""

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
-from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, Checksum, RemoteFile, Runtime, sha256
+from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, Checksum, RemoteFile, sha256
 
 
 class FileHost:
@@ -110,7 +110,7 @@ def archive_entry(host: FileHost, known: str | None = None) -> CatalogueEntry:
     """A model for sherpa-onnx that comes as one archive."""
     checksum = sha256(known) if known else None
     file = RemoteFile("archive", host.url(ARCHIVE), len(host.files[ARCHIVE]), checksum, archive=True)
-    return CatalogueEntry("tiny", Runtime.SHERPA, "English", "en", "CC0", (file,))
+    return CatalogueEntry("tiny", "sherpa-onnx", "English", "en", "CC0", (file,))
 
 
 def files_entry(host: FileHost, checksums: Mapping[str, Checksum | None]) -> CatalogueEntry:
@@ -119,7 +119,7 @@ def files_entry(host: FileHost, checksums: Mapping[str, Checksum | None]) -> Cat
         RemoteFile(name, host.url(name), len(host.files[name]), checksum)
         for name, checksum in checksums.items()
     )
-    return CatalogueEntry("pieces-en", Runtime.MOONSHINE, "English", "en", "MIT", files)
+    return CatalogueEntry("pieces-en", "moonshine", "English", "en", "MIT", files)
 
 
 def digest(content: bytes) -> str:

@@ -7,15 +7,21 @@ import pytest
 
 from symbl_tui.engine.models import download, packaged
 from symbl_tui.engine.models.catalogue import CATALOGUE, find
-from symbl_tui.engine.models.catalogue_entry import NON_COMMERCIAL, Algorithm, CatalogueEntry, Runtime
-from symbl_tui.engine.models.installed import DEFAULT_MOONSHINE, damage, installed, locate
+from symbl_tui.engine.models.catalogue_entry import NON_COMMERCIAL, Algorithm, CatalogueEntry
+from symbl_tui.engine.models.installed import damage, installed, locate
+from symbl_tui.engine.recognizers.moonshine.model import BUNDLED
+from symbl_tui.engine.recognizers.selection import registry
 from symbl_tui.errors import ConfigError
 
 HOSTS = {
-    Runtime.MOONSHINE: "https://download.moonshine.ai/model/",
-    Runtime.SHERPA: "https://github.com/k2-fsa/sherpa-onnx/releases/download/asr-models/",
-    Runtime.WHISPER: "https://huggingface.co/Systran/",
+    "moonshine": "https://download.moonshine.ai/model/",
+    "sherpa-onnx": "https://github.com/k2-fsa/sherpa-onnx/releases/download/asr-models/",
+    "whisper": "https://huggingface.co/Systran/",
 }
+
+
+def test_every_model_belongs_to_a_recogniser() -> None:
+    assert {entry.runtime for entry in CATALOGUE} <= {record.name for record in registry.RECOGNIZERS}
 
 
 def test_names_are_unique_and_files_come_from_their_publishers() -> None:
@@ -36,7 +42,7 @@ def test_checksums_have_the_form_of_their_kind() -> None:
 
 
 def test_every_moonshine_model_has_a_checksum_and_those_of_other_languages_their_terms() -> None:
-    of_moonshine = [entry for entry in CATALOGUE if entry.runtime is Runtime.MOONSHINE]
+    of_moonshine = [entry for entry in CATALOGUE if entry.runtime == "moonshine"]
     assert all(entry.checksum is Algorithm.CRC32C for entry in of_moonshine)
     assert all((entry.licence == NON_COMMERCIAL) == (entry.language != "English") for entry in of_moonshine)
 
@@ -49,14 +55,14 @@ def test_the_promised_models_can_be_installed(name: str) -> None:
 
 
 def test_the_model_in_the_package_of_moonshine_is_installed_and_whole() -> None:
-    model = installed()[DEFAULT_MOONSHINE]
+    model = installed()[BUNDLED]
     assert model.packaged
     assert damage(model) == []
-    assert locate("", Runtime.MOONSHINE) == locate(DEFAULT_MOONSHINE, Runtime.MOONSHINE) == model.directory
+    assert locate("", "moonshine") == locate(BUNDLED, "moonshine") == model.directory
 
 
 def test_a_package_without_its_model_is_not_taken_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    entry = find(DEFAULT_MOONSHINE)
+    entry = find(BUNDLED)
     assert entry is not None
     newer = CatalogueEntry(
         entry.name,
@@ -70,10 +76,10 @@ def test_a_package_without_its_model_is_not_taken_for_one(monkeypatch: pytest.Mo
     assert packaged.packaged(newer) is None
     monkeypatch.setattr(packaged, "package_directory", lambda _: None)
     assert installed() == {}
-    with pytest.raises(ConfigError, match=f"symbl-tui models install {DEFAULT_MOONSHINE}"):
-        locate("", Runtime.MOONSHINE)
+    with pytest.raises(ConfigError, match=f"symbl-tui models install {BUNDLED}"):
+        locate(BUNDLED, "moonshine")
 
 
 def test_a_model_of_another_recogniser_is_told_apart() -> None:
     with pytest.raises(ConfigError, match="moonshine-tiny-en is for moonshine, not for sherpa-onnx"):
-        locate("moonshine-tiny-en", Runtime.SHERPA)
+        locate("moonshine-tiny-en", "sherpa-onnx")

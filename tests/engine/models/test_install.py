@@ -133,11 +133,11 @@ def test_an_installation_that_was_interrupted_goes_on_where_it_stopped(host: Fil
 
 KILLED = """
 import sys
-from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, RemoteFile, Runtime, sha256
+from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, RemoteFile, sha256
 from symbl_tui.engine.models.install import install
 files = [RemoteFile(*sys.argv[at : at + 2], int(sys.argv[at + 2]), sha256(sys.argv[at + 3]))
          for at in range(1, len(sys.argv), 4)]
-install(CatalogueEntry("pieces-en", Runtime.MOONSHINE, "English", "en", "MIT", tuple(files)), lambda *_: None)
+install(CatalogueEntry("pieces-en", "moonshine", "English", "en", "MIT", tuple(files)), lambda *_: None)
 """
 
 

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.engine.benchmark import bench
-from symbl_tui.engine.models.catalogue_entry import Runtime
 from symbl_tui.engine.models.installed import InstalledModel
-from symbl_tui.engine.models.moonshine_files import ModelArch, moonshine_arch
+from symbl_tui.engine.recognizers.moonshine.model_files import ModelArch, moonshine_arch
 from symbl_tui.errors import EngineError
 from tests.engine.models.tiny_streaming_model import SAMPLES_PER_FEATURE, make
 
@@ -16,7 +15,7 @@ FEATURES_PER_SECOND = 16_000 / SAMPLES_PER_FEATURE
 
 
 def model(folder: Path) -> InstalledModel:
-    return InstalledModel("tiny", folder, Runtime.MOONSHINE, "English")
+    return InstalledModel("tiny", folder, "moonshine", "English")
 
 
 @pytest.mark.parametrize(

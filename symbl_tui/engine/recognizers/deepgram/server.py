@@ -7,7 +7,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
 from symbl_tui.engine.recognizers.deepgram import messages as wire
-from symbl_tui.errors import EngineError, ProtocolError
+from symbl_tui.engine.settings import RecognizerSettings
+from symbl_tui.errors import ConfigError, EngineError, ProtocolError
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,13 @@ class Server:
     key: str = field(repr=False, default="")
     model: str = ""
     patience: ServerTimeouts = ServerTimeouts()
+
+    @classmethod
+    def configured(cls, settings: RecognizerSettings, key: str) -> "Server":
+        """The server that the settings name; raises ``ConfigError`` where its key is missing."""
+        if not key and not wire.is_local(settings.url):
+            raise ConfigError("the recogniser deepgram needs a key; put it into DEEPGRAM_API_KEY")
+        return cls(settings.url, key, settings.model)
 
     async def connect(self, vocabulary: Sequence[str]) -> ClientConnection:
         """A connection that takes sound.

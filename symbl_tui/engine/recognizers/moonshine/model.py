@@ -87,9 +87,10 @@ def find(model: str) -> Model:
     """
     if model in ("", BUNDLED):
         return bundled()
-    from symbl_tui.engine.models.catalogue_entry import Runtime
-    from symbl_tui.engine.models.installed import locate
-    from symbl_tui.engine.models.moonshine_files import moonshine_arch
+    from symbl_tui.engine.models.installed import (
+        locate,  # the catalogue, which the bundled model does not need
+    )
+    from symbl_tui.engine.recognizers.moonshine.model_files import moonshine_arch  # likewise
 
-    found = moonshine_arch(locate(model, Runtime.MOONSHINE))
+    found = moonshine_arch(locate(model, "moonshine"))
     return Model(found.directory, found.arch, found.code, found.tokens_per_second)

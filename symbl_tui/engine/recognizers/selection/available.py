@@ -5,18 +5,19 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.domain.text import NAME_LIMIT, clean
-from symbl_tui.engine.models import installed as registry
-from symbl_tui.engine.models.catalogue_entry import Runtime
+from symbl_tui.engine.models import installed as models
+from symbl_tui.engine.recognizers.selection import registry
 from symbl_tui.engine.recognizers.selection.choose import check
-from symbl_tui.engine.recognizers.whisper import models as whisper
+from symbl_tui.engine.recognizers.selection.registry import RecognizerRecord
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError, UsageError
+from symbl_tui.system import paths
 
 _MORE: Final = (
     "pip install 'symbl-tui[whisper]' and symbl-tui models install give one; symbl-tui models list shows all"
 )
 _UNKNOWN_WER: Final = 100.0
-"""Where a model stands that nobody published figures of."""
+"""Where a model without published figures is sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +25,35 @@ class AvailableModel:
     """One way to recognise a recording."""
 
     name: str
-    """What users call it, e.g. ``whisper-tiny-en``."""
+    """As users write it, e.g. ``whisper-tiny-en``."""
     settings: RecognizerSettings
     directory: Path
     wer: float | None
     """Published word error rate in percent; None where none is known."""
 
-    def is_of(self, recognizer: str, model: str) -> bool:
-        """Whether an engine that names its recogniser and model like this uses it."""
+    @property
+    def record(self) -> RecognizerRecord:
+        """Its recogniser."""
+        return registry.find(self.settings.name)
+
+    def is_used_by(self, recognizer: str, model: str) -> bool:
+        """Whether an engine with this recogniser and model in its settings uses it."""
         return recognizer == self.settings.name and model in ("", self.name, self.directory.name)
 
 
 def available() -> tuple[AvailableModel, ...]:
     """All of them, the lowest published word error rate first. Blocks."""
-    found = [*_whisper(), *_live()]
-    return tuple(sorted(found, key=lambda each: (each.wer or _UNKNOWN_WER, each.name)))
+    found = [model for record in registry.RECOGNIZERS for model in _models(record)]
+    return tuple(sorted(found, key=lambda model: (model.wer or _UNKNOWN_WER, model.name)))
 
 
 def find(name: str, besides: tuple[str, str] = ("", "")) -> AvailableModel:
-    """The model that a user means, checked as far as that is possible without loading it.
+    """The model of a name, checked as far as that is possible without loading it.
 
     Args:
-        name: One of :func:`available`, or the directory of a Whisper model; nothing for the best, which is
-            never PocketSphinx.
-        besides: Recogniser and model that made the result that there is: the best is another.
+        name: One of :func:`available`, or the directory of a model for recordings; nothing for the best one,
+            which is never a recogniser of last resort.
+        besides: Recogniser and model of the present result: the best is another.
 
     Raises:
         ConfigError: It is not usable; says what to do.
@@ -59,50 +65,38 @@ def find(name: str, besides: tuple[str, str] = ("", "")) -> AvailableModel:
 
 
 def _named(name: str) -> AvailableModel:
-    have = available()
-    wanted = whisper.WhisperModel(name, Path()).key
-    for each in have:
-        theirs = whisper.WhisperModel(each.name, Path()).key if each.settings.name == "whisper" else ""
-        if name == each.name or wanted == theirs:
-            return each
-    others = ", ".join(each.name for each in have)
+    models_here = available()
+    for model in models_here:
+        key = model.record.model_key
+        if name == model.name or key(name) == key(model.name):
+            return model
+    others = ", ".join(model.name for model in models_here)
     raise UsageError(
         f"there is no model '{clean(name, NAME_LIMIT)}' on this machine; there is {others}; {_MORE}"
     )
 
 
 def _best(besides: tuple[str, str]) -> AvailableModel:
-    for each in available():
-        if each.settings.name != "pocketsphinx" and not each.is_of(*besides):
-            return each
+    for model in available():
+        if not model.record.last_resort and not model.is_used_by(*besides):
+            return model
     raise UsageError(f"there is no better model on this machine; {_MORE}")
 
 
 def _in_directory(name: str) -> AvailableModel:
-    directory = whisper.locate(name).directory.absolute()
-    return AvailableModel(directory.name, RecognizerSettings("whisper", str(directory)), directory, None)
+    directory = paths.named(name).absolute()
+    offline = next(record for record in registry.RECOGNIZERS if not record.live)
+    return AvailableModel(directory.name, RecognizerSettings(offline.name, str(directory)), directory, None)
 
 
-def _whisper() -> list[AvailableModel]:
-    if not whisper.library_installed():
-        return []
-    return [
-        AvailableModel(each.name, RecognizerSettings("whisper", each.name), each.directory, each.wer)
-        for each in whisper.installed()
-    ]
-
-
-def _live() -> list[AvailableModel]:
-    """Those that recognise streams, which a recording is as well."""
+def _models(record: RecognizerRecord) -> list[AvailableModel]:
+    """The models of one recogniser that can be used; the live ones recognise recordings as well."""
+    installed = [model for model in models.installed().values() if model.runtime == record.name]
     found = []
-    for each in registry.installed().values():
-        if each.runtime is Runtime.WHISPER:
-            continue
-        model = "" if each.runtime is Runtime.POCKETSPHINX else each.name
-        settings = RecognizerSettings().chosen(each.runtime.value, model)
-        wer = each.entry.wer.percent if each.entry and each.entry.wer else None
+    for model in (*installed, *record.user_models()):
+        settings = RecognizerSettings(record.name, model.name if record.has_models else "")
         if _usable(settings):
-            found.append(AvailableModel(each.name, settings, each.directory, wer))
+            found.append(AvailableModel(model.name, settings, model.directory, model.wer))
     return found
 
 

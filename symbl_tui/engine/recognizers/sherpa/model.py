@@ -5,6 +5,7 @@ Knows no stream; the library is imported only when a model is loaded.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
@@ -153,9 +154,13 @@ def _one(directory: Path, part: str) -> Path:
 
 def installed() -> bool:
     """Whether the library can be used."""
-    from importlib.util import find_spec
-
     return find_spec("sherpa_onnx") is not None
+
+
+def require_library() -> None:
+    """Raise ``ConfigError`` where the library is not installed."""
+    if not installed():
+        raise ConfigError(MISSING)
 
 
 def _library() -> type[Any]:

@@ -1,14 +1,11 @@
 """Whisper as a recogniser: one process (:mod:`.worker`) with one model serves every stream."""
 
 import os
-from typing import Final as Constant
 
 from symbl_tui.domain.recognizer_info import RecognizerInfo
+from symbl_tui.engine.models.installed import InstalledModel
 from symbl_tui.engine.recognizers.process.model_process import ModelProcess
-from symbl_tui.engine.recognizers.whisper.models import WhisperModel, check
-
-_OFFLINE: Constant = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
-"""The library fetches models by itself unless it is told not to."""
+from symbl_tui.engine.recognizers.whisper.models import OFFLINE, check
 
 
 class Whisper(ModelProcess):
@@ -17,10 +14,10 @@ class Whisper(ModelProcess):
     punctuates = True
     loads_within = 150.0
 
-    def __init__(self, model: WhisperModel) -> None:
+    def __init__(self, model: InstalledModel) -> None:
         """Raises ``ConfigError`` when there is no model."""
         check(model.directory)
-        environment = {**os.environ, **_OFFLINE}
+        environment = {**os.environ, **OFFLINE}
         super().__init__(
             "symbl_tui.engine.recognizers.whisper.worker", str(model.directory), environment=environment
         )

@@ -11,6 +11,7 @@ import jiwer
 import numpy as np
 import pytest
 
+from symbl_tui.engine.models.installed import InstalledModel
 from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Result
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.recognizers.whisper import models
@@ -35,7 +36,7 @@ def two_cities() -> Samples:
 
 
 @pytest.fixture
-def tiny() -> models.WhisperModel:
+def tiny() -> InstalledModel:
     return models.locate("tiny.en")
 
 
@@ -44,7 +45,7 @@ def wrong(results: list[Result], text: str) -> float:
 
 
 async def test_people_are_understood_in_sentences_with_times_and_confidence(
-    tiny: models.WhisperModel, two_cities: Samples
+    tiny: InstalledModel, two_cities: Samples
 ) -> None:
     recognizers = Whisper(tiny)
     results = await hear(await recognizers.new(), two_cities)
@@ -60,7 +61,7 @@ async def test_people_are_understood_in_sentences_with_times_and_confidence(
     assert all(word.confidence is not None and 0 < word.confidence <= 1 for word in words)
 
 
-async def test_an_hour_of_silence_between_two_sentences_keeps_the_times(tiny: models.WhisperModel) -> None:
+async def test_an_hour_of_silence_between_two_sentences_keeps_the_times(tiny: InstalledModel) -> None:
     spoken = recording("beckett")
     pause = np.zeros(300 * RATE, np.int16)
     recognizers = Whisper(tiny)
@@ -74,7 +75,7 @@ async def test_an_hour_of_silence_between_two_sentences_keeps_the_times(tiny: mo
     assert second - first == pytest.approx(300 + len(spoken) / RATE, abs=0.3)
 
 
-async def test_all_speakers_share_one_model_and_leave_no_process(tiny: models.WhisperModel) -> None:
+async def test_all_speakers_share_one_model_and_leave_no_process(tiny: InstalledModel) -> None:
     recognizers, others = Whisper(tiny), descendants(os.getpid())
     spoken = recording("beckett")
     heard = await asyncio.gather(*[hear(await recognizers.new(), spoken) for _ in range(3)])
@@ -84,7 +85,7 @@ async def test_all_speakers_share_one_model_and_leave_no_process(tiny: models.Wh
     assert descendants(os.getpid()) == others
 
 
-async def test_native_code_that_crashes_costs_no_word(tiny: models.WhisperModel, two_cities: Samples) -> None:
+async def test_native_code_that_crashes_costs_no_word(tiny: InstalledModel, two_cities: Samples) -> None:
     recognizers, others = Whisper(tiny), descendants(os.getpid())
     recognizer = await recognizers.new()
     for piece in pieces(two_cities[: 20 * RATE]):
@@ -98,7 +99,7 @@ async def test_native_code_that_crashes_costs_no_word(tiny: models.WhisperModel,
 
 
 async def test_somebody_who_speaks_live_sees_words_before_the_window_is_full(
-    tiny: models.WhisperModel,
+    tiny: InstalledModel,
 ) -> None:
     recognizers = Whisper(tiny)
     recognizer = await recognizers.new()
@@ -141,14 +142,14 @@ def _loud(wave: np.ndarray[tuple[int], np.dtype[np.float64]], peak: float) -> Sa
     return np.asarray(wave / np.abs(wave).max() * peak * 32767, np.int16)
 
 
-async def test_noise_says_nothing(tiny: models.WhisperModel) -> None:
+async def test_noise_says_nothing(tiny: InstalledModel) -> None:
     recognizers = Whisper(tiny)
     for noise in noises():
         assert not finals(await hear(await recognizers.new(), noise))
     await recognizers.close()
 
 
-async def test_the_vocabulary_of_a_session_is_heeded(tiny: models.WhisperModel, two_cities: Samples) -> None:
+async def test_the_vocabulary_of_a_session_is_heeded(tiny: InstalledModel, two_cities: Samples) -> None:
     recognizers = Whisper(tiny)
     results = await hear(await recognizers.new(vocabulary=("incredulity", "superlative", "\x00")), two_cities)
     await recognizers.close()
@@ -157,7 +158,7 @@ async def test_the_vocabulary_of_a_session_is_heeded(tiny: models.WhisperModel, 
 
 
 def test_models_are_found_by_name_and_never_fetched(
-    tiny: models.WhisperModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: InstalledModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     mine = tmp_path / "symbl-tui/models/faster-whisper-small.en"

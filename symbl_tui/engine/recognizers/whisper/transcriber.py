@@ -1,25 +1,25 @@
-"""faster-whisper, as far as measuring a model needs it."""
+"""A Whisper model in this process, on one thread: what a measurement of the model alone needs."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from symbl_tui.errors import ConfigError, EngineError
+from symbl_tui.engine.recognizers.whisper.models import OFFLINE, require_library
+from symbl_tui.errors import EngineError
 
 
-class Whisper:
+class Transcriber:
     """One model, loaded for one thread, quantised to 8 bits."""
 
     def __init__(self, directory: Path) -> None:
         """Load it; raises ``ConfigError`` without the library, ``EngineError`` when it refuses the model."""
-        try:
-            from faster_whisper import WhisperModel
-        except ImportError as error:
-            raise ConfigError(
-                "Whisper models need faster-whisper; pip install 'symbl-tui[whisper]' installs it"
-            ) from error
+        require_library()
+        os.environ.update(OFFLINE)  # read when the library is imported
+        from faster_whisper import WhisperModel  # optional, and slow to import
+
         try:
             self._model: Any = WhisperModel(
                 str(directory), device="cpu", compute_type="int8", cpu_threads=1, local_files_only=True

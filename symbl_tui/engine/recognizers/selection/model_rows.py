@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from symbl_tui.engine.models.catalogue import CATALOGUE
-from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, Runtime
+from symbl_tui.engine.models.catalogue_entry import CatalogueEntry
 from symbl_tui.engine.models.installed import InstalledModel, installed
 from symbl_tui.engine.models.measurements import Measurements, known
-from symbl_tui.engine.models.selection import Selection, selected
+from symbl_tui.engine.recognizers.selection.engine_toml import Selection, selected
+from symbl_tui.engine.recognizers.selection.registry import is_live
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +16,17 @@ class Row:
     """One model, of the catalogue or only found on this machine."""
 
     name: str
-    runtime: Runtime
+    runtime: str
     language: str
     entry: CatalogueEntry | None
     here: InstalledModel | None
     in_use: bool
     figures: Measurements | None
+
+    @property
+    def live(self) -> bool:
+        """Whether its recogniser recognises streams while they are spoken."""
+        return is_live(self.runtime)
 
     @property
     def megabytes(self) -> float:
@@ -37,9 +43,9 @@ def rows() -> tuple[list[Row], Selection]:
     have, figures = installed(), known()
     selection = selected(have)
 
-    def row(name: str, runtime: Runtime, language: str, entry: CatalogueEntry | None) -> Row:
+    def row(name: str, runtime: str, language: str, entry: CatalogueEntry | None) -> Row:
         here = have.get(name)
-        in_use = here is not None and selection.is_of(here)
+        in_use = here is not None and selection.uses(here)
         return Row(name, runtime, language, entry, here, in_use, figures.get(name))
 
     listed = [row(entry.name, entry.runtime, entry.language, entry) for entry in CATALOGUE]

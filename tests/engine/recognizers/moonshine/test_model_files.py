@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.engine.models import catalogue_moonshine
-from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, Runtime
+from symbl_tui.engine.models.catalogue_entry import CatalogueEntry
 from symbl_tui.engine.models.installed import locate, write_receipt
-from symbl_tui.engine.models.moonshine_files import ModelArch, moonshine_arch
+from symbl_tui.engine.recognizers.moonshine.model_files import ModelArch, moonshine_arch
 from symbl_tui.errors import ConfigError
 
 STREAMING = ("adapter.ort", "cross_kv.ort", "decoder_kv.ort", "encoder.ort", "frontend.ort", "tokenizer.bin")
@@ -32,7 +32,7 @@ def streaming(folder: Path, depth: object) -> Path:
 
 
 def test_the_model_in_the_package_is_the_tiny_english_one() -> None:
-    model = moonshine_arch(locate("", Runtime.MOONSHINE))
+    model = moonshine_arch(locate("", "moonshine"))
     assert (model.arch, model.code, model.tokens_per_second) == (ModelArch.TINY, "en", 6.5)
 
 

@@ -1,0 +1,5 @@
+"""Fixtures of the commands' tests."""
+
+from tests.engine.models.fixtures import home, host
+
+__all__ = ["home", "host"]
