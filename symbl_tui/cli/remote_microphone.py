@@ -14,7 +14,7 @@ from symbl_tui.system.network import LOOPBACK
 
 if TYPE_CHECKING:
     from symbl_tui.audio import Source, SourceResources
-    from symbl_tui.ui.view_models.remote_microphone import Invitation
+    from symbl_tui.ui.view_models.remote_microphone_state import Invitation
 
 
 def at_hand(options: argparse.Namespace) -> "SourceResources":
@@ -33,7 +33,7 @@ def open_door(options: argparse.Namespace) -> "Invitation":
     from symbl_tui.audio.streams.socket_address import TcpAddress
     from symbl_tui.audio.streams.socket_listener import SocketListener
     from symbl_tui.cli.sender_instructions import lines_for
-    from symbl_tui.ui.view_models.remote_microphone import Invitation
+    from symbl_tui.ui.view_models.remote_microphone_state import Invitation
 
     known = at_hand(options)
     door = known.door or SocketListener(TcpAddress(LOOPBACK, 0), secrets.token_hex(16))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from symbl_tui.session.model.view import LiveSession
     from symbl_tui.session.run.session import Session
     from symbl_tui.ui.app import SymblApp
-    from symbl_tui.ui.setup.recovery import Recovery
+    from symbl_tui.ui.setup.recovery_offer import Recovery
 
 
 def tui(options: argparse.Namespace) -> int:
@@ -134,7 +134,7 @@ def _recovery() -> "Recovery | None":
     """What is offered to be recovered."""
     if not (found := left_open()):
         return None
-    from symbl_tui.ui.setup.recovery import Recovery
+    from symbl_tui.ui.setup.recovery_offer import Recovery
 
     return Recovery(found, _resumed)
 

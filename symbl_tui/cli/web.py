@@ -13,7 +13,7 @@ from symbl_tui.errors import UsageError
 def web(options: argparse.Namespace) -> int:
     """Serve the screens until interrupted."""
     try:
-        from symbl_tui.ui.web.server import WebServer
+        from symbl_tui.ui.web.web_server import WebServer
     except ImportError as error:
         raise UsageError(
             "the web page needs one more package; install it with: pip install 'symbl-tui[web]'"

@@ -23,8 +23,8 @@ from symbl_tui.system.terminal import point_nowhere
 from symbl_tui.ui.commands import APP, bindings, remap
 from symbl_tui.ui.runtime.screen_signals import ScreenSignals
 from symbl_tui.ui.screens.dialogs import choose_theme
-from symbl_tui.ui.screens.live import LiveScreen
-from symbl_tui.ui.screens.session import SessionScreen
+from symbl_tui.ui.screens.live_screen import LiveScreen
+from symbl_tui.ui.screens.session_screen import SessionScreen
 from symbl_tui.ui.theming import theme as themes
 from symbl_tui.ui.theming.themed_app import ThemedApp
 
@@ -85,11 +85,11 @@ class SymblApp(ThemedApp):
 
     def _screen_of(self, session: RunnableSession) -> SessionScreen:
         if isinstance(session, RunnableReplay):
-            from symbl_tui.ui.screens.replay import ReplayScreen  # most runs never see one
+            from symbl_tui.ui.screens.replay_screen import ReplayScreen  # most runs never see one
 
             return ReplayScreen(session, self._commands)
         if isinstance(session, RunnableView):
-            from symbl_tui.ui.screens.attached import AttachedScreen  # as above
+            from symbl_tui.ui.screens.attached_screen import AttachedScreen  # as above
 
             return AttachedScreen(session, self._commands, meter_hz=_meter_hz())
         return LiveScreen(session, self._commands, meter_hz=_meter_hz())
@@ -178,7 +178,7 @@ class SymblApp(ThemedApp):
             )
 
     async def _visit_profiles(self, lead: "SetupFlow") -> None:
-        from symbl_tui.ui.screens.confirm import ConfirmScreen  # late, as most runs never do
+        from symbl_tui.ui.screens.confirm_screen import ConfirmScreen  # late, as most runs never do
 
         chosen = await lead.visit_profiles(self, self._commands, self.chosen_theme)
         if chosen is None or chosen.profile is None or self._live is None:
@@ -200,7 +200,7 @@ class SymblApp(ThemedApp):
 
     def action_save_profile(self) -> None:
         """Save what the session is made of under a name."""
-        from symbl_tui.ui.screens.save_profile import SaveProfileScreen  # late, as above
+        from symbl_tui.ui.screens.save_profile_screen import SaveProfileScreen  # late, as above
 
         def saved(name: str | None) -> None:
             if name is not None:
@@ -224,7 +224,7 @@ class SymblApp(ThemedApp):
         # Late, as most runs never open it.
         from symbl_tui.session.archive.library import Library
         from symbl_tui.session.archive.replay import ReplaySession
-        from symbl_tui.ui.screens.library import LibraryScreen, Replay
+        from symbl_tui.ui.screens.library_screen import LibraryScreen, Replay
 
         library = Library(paths.sessions_dir())
         wish: Replay | None = None

@@ -16,12 +16,12 @@ from symbl_tui.audio.sources.synthetic import ToneSource
 from symbl_tui.config.profile import Profile, SourceConfig, SpeakerConfig
 from symbl_tui.errors import SourceError
 from symbl_tui.ui.commands import APP
-from symbl_tui.ui.commands.devices import COLOURS, DEVICES, SAVE, SOURCES
-from symbl_tui.ui.screens.devices import DeviceScreen, ListDevices
+from symbl_tui.ui.commands.device_commands import COLOURS, DEVICES, SAVE, SOURCES
+from symbl_tui.ui.screens.device_screen import DeviceScreen, ListDevices
 from symbl_tui.ui.theming import theme
 from symbl_tui.ui.theming.themed_app import ThemedApp
 from symbl_tui.ui.view_models.preview import OpenSource, open_as_configured
-from symbl_tui.ui.view_models.remote_microphone import OpenDoor
+from symbl_tui.ui.view_models.remote_microphone_state import OpenDoor
 from tests.ui.screen_text import rows, text
 
 DESK = InputDevice(0, "desk", "Desk Mic", SOUND_SERVER, 1, 16000, default=True)

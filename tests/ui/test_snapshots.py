@@ -27,11 +27,11 @@ from symbl_tui.config.profile import Profile, SourceConfig
 from symbl_tui.session.archive.library import Library
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.commands import ALL
-from symbl_tui.ui.screens.devices import DeviceScreen
-from symbl_tui.ui.screens.library import LibraryScreen
-from symbl_tui.ui.screens.login import LoginScreen
+from symbl_tui.ui.screens.device_screen import DeviceScreen
+from symbl_tui.ui.screens.library_screen import LibraryScreen
+from symbl_tui.ui.screens.login_screen import LoginScreen
 from symbl_tui.ui.theming.themed_app import ThemedApp
-from symbl_tui.ui.view_models.remote_microphone import Invitation
+from symbl_tui.ui.view_models.remote_microphone_state import Invitation
 from tests.session.recorded_folder import record
 from tests.ui.device_host import DEMO, DESK, ROOM, Quiet
 from tests.ui.fake_session import FakeSession

@@ -12,12 +12,22 @@ from textual.keys import Keys, format_key, key_to_character
 
 from symbl_tui.errors import ConfigError
 from symbl_tui.ui.commands.command import Command, bindings, canonical, label_of
-from symbl_tui.ui.commands.devices import COLOURS, DEVICES, SAVE, SOURCES
-from symbl_tui.ui.commands.library import FORMATS, LIBRARY, SHELF
-from symbl_tui.ui.commands.live import CHANNELS, CONFIRM, LEAVE, LISTS, LIVE, NOTE, REPLAY, THEMES, TRANSCRIPT
-from symbl_tui.ui.commands.login import FORM, LOGIN, MODELS, WAYS
-from symbl_tui.ui.commands.profiles import NAMES, PROFILES
-from symbl_tui.ui.commands.recover import RECOVER
+from symbl_tui.ui.commands.device_commands import COLOURS, DEVICES, SAVE, SOURCES
+from symbl_tui.ui.commands.library_commands import FORMATS, LIBRARY, SHELF
+from symbl_tui.ui.commands.login_commands import FORM, LOGIN, MODELS, WAYS
+from symbl_tui.ui.commands.profiles_commands import NAMES, PROFILES
+from symbl_tui.ui.commands.recover_commands import RECOVER
+from symbl_tui.ui.commands.session_commands import (
+    CHANNELS,
+    CONFIRM,
+    LEAVE,
+    LISTS,
+    LIVE,
+    NOTE,
+    REPLAY,
+    THEMES,
+    TRANSCRIPT,
+)
 
 APP: Final = (
     Command(

@@ -20,7 +20,7 @@ def ask_channel(
     app: App[None], channels: Iterable[ChannelStatus], then: Callable[[int | None], None]
 ) -> None:
     """Ask which channel is to be muted, or heard again."""
-    from symbl_tui.ui.screens.channels import ChannelScreen
+    from symbl_tui.ui.screens.channel_screen import ChannelScreen
 
     named = tuple((each.name, each.source is SourceState.MUTED and not each.held) for each in channels)
     app.push_screen(ChannelScreen(named), then)
@@ -28,21 +28,21 @@ def ask_channel(
 
 def ask_note(app: App[None], then: Callable[[str | None], None]) -> None:
     """Ask for the words of a bookmark."""
-    from symbl_tui.ui.screens.note import NoteScreen
+    from symbl_tui.ui.screens.note_screen import NoteScreen
 
     app.push_screen(NoteScreen(), then)
 
 
 def ask_format(app: App[None], then: Callable[[str | None], None]) -> None:
     """Ask what kind of file an export is to be."""
-    from symbl_tui.ui.screens.formats import FormatScreen
+    from symbl_tui.ui.screens.format_screen import FormatScreen
 
     app.push_screen(FormatScreen(), then)
 
 
 def confirm(app: App[None], question: str, then: Callable[[], None]) -> None:
     """Do it once the reader has said yes."""
-    from symbl_tui.ui.screens.confirm import ConfirmScreen
+    from symbl_tui.ui.screens.confirm_screen import ConfirmScreen
 
     def decide(yes: bool | None) -> None:
         if yes:
@@ -53,7 +53,7 @@ def confirm(app: App[None], question: str, then: Callable[[], None]) -> None:
 
 def choose_theme(app: App[None]) -> None:
     """Let the reader try colours; what they choose is remembered."""
-    from symbl_tui.ui.screens.themes import ThemesScreen
+    from symbl_tui.ui.screens.themes_screen import ThemesScreen
 
     if app.no_color:
         app.notify("NO_COLOR is set, so there are no colours to choose.", markup=False)
@@ -82,7 +82,7 @@ async def _remember(app: App[None], name: str) -> None:
 
 def show_help(app: App[None], commands: Iterable[Command], places: tuple[str, ...]) -> None:
     """Show the keys of some places, in that order."""
-    from symbl_tui.ui.screens.help import HelpScreen
+    from symbl_tui.ui.screens.help_screen import HelpScreen
 
     known = tuple(commands)
     app.push_screen(HelpScreen(tuple(each for place in places for each in known if each.place == place)))

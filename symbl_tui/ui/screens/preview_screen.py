@@ -10,7 +10,7 @@ from textual.worker import Worker, WorkerState
 from symbl_tui.config.profile import Profile
 from symbl_tui.ui.runtime.session_thread import SessionThread
 from symbl_tui.ui.view_models.preview import OpenSource, Preview, PreviewLevels
-from symbl_tui.ui.view_models.remote_microphone import OpenDoor, RemoteMicrophone
+from symbl_tui.ui.view_models.remote_microphone_state import OpenDoor, RemoteMicrophone
 
 
 class PreviewUpdated(Message):

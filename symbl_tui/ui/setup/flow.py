@@ -23,10 +23,10 @@ if TYPE_CHECKING:  # a session that begins at once needs none of these
     from textual.screen import Screen
 
     from symbl_tui.config.profiles import Entry
-    from symbl_tui.ui.setup.recovery import Recovery
+    from symbl_tui.ui.setup.recovery_offer import Recovery
     from symbl_tui.ui.view_models.model_choice import LoadModels
     from symbl_tui.ui.view_models.preview import OpenSource
-    from symbl_tui.ui.view_models.remote_microphone import OpenDoor
+    from symbl_tui.ui.view_models.remote_microphone_state import OpenDoor
 
 NewSession = Callable[[Profile, Credentials | None], RunnableSession]
 """Makes a session of a complete profile, with credentials that were only typed in. Raises our errors."""
@@ -71,8 +71,8 @@ class SetupFlow:
         if self.at_once:
             self.at_once = False
             return await self.begin(self.profile)
-        from symbl_tui.ui.screens.devices import DeviceScreen
-        from symbl_tui.ui.screens.login import LoginScreen
+        from symbl_tui.ui.screens.device_screen import DeviceScreen
+        from symbl_tui.ui.screens.login_screen import LoginScreen
         from symbl_tui.ui.view_models.preview import open_as_configured
 
         while True:
@@ -105,7 +105,7 @@ class SetupFlow:
 
     def set_up(self, screen: "Screen[object]", theme: str) -> Profile:
         """What is set up on the screen that is shown, in the colours that it has."""
-        from symbl_tui.ui.screens.devices import DeviceScreen
+        from symbl_tui.ui.screens.device_screen import DeviceScreen
 
         profile = screen.set_up if isinstance(screen, DeviceScreen) else self.profile
         return msgspec.structs.replace(profile, ui=msgspec.structs.replace(profile.ui, theme=theme))
@@ -118,9 +118,9 @@ class SetupFlow:
         Returns:
             The one to switch to; None when there is none, or the screens that ask have taken it.
         """
-        from symbl_tui.ui.screens.devices import DeviceScreen
-        from symbl_tui.ui.screens.login import LoginScreen
-        from symbl_tui.ui.screens.profiles import ProfilesScreen
+        from symbl_tui.ui.screens.device_screen import DeviceScreen
+        from symbl_tui.ui.screens.login_screen import LoginScreen
+        from symbl_tui.ui.screens.profiles_screen import ProfilesScreen
 
         below = app.screen
         saved = ProfilesScreen(commands, self.set_up(below, theme), self.load)
@@ -132,8 +132,8 @@ class SetupFlow:
 
     def asks_on(self, screen: "Screen[object]") -> bool:
         """Whether a screen is one of those that ask."""
-        from symbl_tui.ui.screens.devices import DeviceScreen
-        from symbl_tui.ui.screens.login import LoginScreen
+        from symbl_tui.ui.screens.device_screen import DeviceScreen
+        from symbl_tui.ui.screens.login_screen import LoginScreen
 
         return isinstance(screen, LoginScreen | DeviceScreen)
 

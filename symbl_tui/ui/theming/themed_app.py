@@ -17,7 +17,10 @@ class ThemedApp(App[None]):
     """Has every theme that is right, and remembers what was wrong with the others."""
 
     # The first screen's style, too: Textual loads a screen's own when it is pushed, which this one never is.
-    CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES / "widgets.tcss", _STYLES / "screens" / "live.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        _STYLES / "widgets.tcss",
+        _STYLES / "screens" / "live_screen.tcss",
+    ]
 
     def __init__(self, theme: str = themes.DEFAULT) -> None:
         """``theme``: the name of a theme; one that is broken or unknown gives way to the default."""

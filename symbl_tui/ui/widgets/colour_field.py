@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from symbl_tui.config.profile import SPEAKER_COLOURS
 from symbl_tui.ui.commands import bindings
-from symbl_tui.ui.commands.devices import COLOURS
+from symbl_tui.ui.commands.device_commands import COLOURS
 
 
 class ColourField(Widget, can_focus=True):

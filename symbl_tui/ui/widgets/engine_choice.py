@@ -8,7 +8,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from symbl_tui.ui.commands import bindings
-from symbl_tui.ui.commands.login import WAYS
+from symbl_tui.ui.commands.login_commands import WAYS
 
 SERVER_WAY: Final = 1
 """The row of the server; the other is this machine."""

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from symbl_tui.domain.text import clean
 from symbl_tui.ui.commands import bindings
-from symbl_tui.ui.commands.login import MODELS
+from symbl_tui.ui.commands.login_commands import MODELS
 from symbl_tui.ui.view_models.model_choice import LoadModels, ModelChoice, ModelChoices
 
 _LONGEST_NAME: Final = 27

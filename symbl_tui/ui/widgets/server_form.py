@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from symbl_tui.ui.commands import bindings
-from symbl_tui.ui.commands.login import FORM
+from symbl_tui.ui.commands.login_commands import FORM
 from symbl_tui.ui.widgets.field import CheckField, Field
 
 

@@ -9,7 +9,7 @@ from textual.widgets.option_list import Option
 
 from symbl_tui.session.archive.index import Entry, Hit
 from symbl_tui.ui.commands.command import bindings
-from symbl_tui.ui.commands.library import SHELF
+from symbl_tui.ui.commands.library_commands import SHELF
 from symbl_tui.ui.presenters import library_text as wording
 
 Item = Entry | Hit

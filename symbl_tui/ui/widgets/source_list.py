@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from symbl_tui.ui.commands import bindings
-from symbl_tui.ui.commands.devices import SOURCES
+from symbl_tui.ui.commands.device_commands import SOURCES
 from symbl_tui.ui.presenters import source_text as wording
 from symbl_tui.ui.view_models.source_choices import SourceChoice
 

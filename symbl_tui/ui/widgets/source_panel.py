@@ -16,8 +16,8 @@ from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.ui.presenters import source_text as wording
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.view_models.preview import PreviewLevels, channel_name
-from symbl_tui.ui.view_models.selection import Selection
 from symbl_tui.ui.view_models.source_choices import TakenInput
+from symbl_tui.ui.view_models.source_selection import Selection
 from symbl_tui.ui.widgets.colour_field import ColourField
 from symbl_tui.ui.widgets.level_meter import Meters
 from symbl_tui.ui.widgets.speaker_form import SpeakerForm

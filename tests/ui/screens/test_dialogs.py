@@ -4,7 +4,7 @@ import pytest
 
 from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.ui.app import SymblApp
-from symbl_tui.ui.screens.live import LiveScreen
+from symbl_tui.ui.screens.live_screen import LiveScreen
 from symbl_tui.ui.widgets.insight_panels import Insights
 from symbl_tui.ui.widgets.level_meter import Meters
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
@@ -106,7 +106,7 @@ async def test_v_shows_words_then_insights_then_both(session: FakeSession) -> No
 async def test_meters_slow_down_while_the_terminal_falls_behind(
     session: FakeSession, waiting: bool, looks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symbl_tui.ui.screens.live.has_backpressure", lambda app: waiting)
+    monkeypatch.setattr("symbl_tui.ui.screens.live_screen.has_backpressure", lambda app: waiting)
     seen: list[int] = []
 
     def channels() -> tuple[ChannelStatus, ...]:

@@ -12,8 +12,8 @@ from symbl_tui.session.archive.folder_lock import FolderLock
 from symbl_tui.session.archive.library import Library
 from symbl_tui.session.archive.recorded_session import read_facts
 from symbl_tui.ui.commands import APP, TRANSCRIPT
-from symbl_tui.ui.commands.library import LIBRARY, SHELF
-from symbl_tui.ui.screens.library import LibraryScreen, Replay
+from symbl_tui.ui.commands.library_commands import LIBRARY, SHELF
+from symbl_tui.ui.screens.library_screen import LibraryScreen, Replay
 from symbl_tui.ui.theming.themed_app import ThemedApp
 from tests.session.recorded_folder import STARTED, record, said, transcribe_again
 from tests.ui.screen_text import rows, text, until

@@ -16,7 +16,7 @@ from symbl_tui.session.model.conversation import Change
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import Notice
 from symbl_tui.ui.app import SymblApp
-from symbl_tui.ui.screens.live import LiveScreen
+from symbl_tui.ui.screens.live_screen import LiveScreen
 from tests.ui.fake_session import FakeSession
 from tests.ui.scenes import meeting
 from tests.ui.screen_text import rows, text, until

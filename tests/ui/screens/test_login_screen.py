@@ -15,8 +15,8 @@ from symbl_tui.config.profile import LOCAL, EngineConfig, Profile
 from symbl_tui.errors import ConfigError
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.ui.commands import APP, HELP, remap
-from symbl_tui.ui.commands.login import FORM, LOGIN, WAYS
-from symbl_tui.ui.screens.login import LoginScreen
+from symbl_tui.ui.commands.login_commands import FORM, LOGIN, WAYS
+from symbl_tui.ui.screens.login_screen import LoginScreen
 from symbl_tui.ui.theming.themed_app import ThemedApp
 from symbl_tui.ui.view_models.login_attempt import Check, Login, Place, Remember, try_engine
 from tests.support.scripted_engine import Script, scripted_engine

@@ -14,7 +14,7 @@ from symbl_tui.engine.models import measurements
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
 from symbl_tui.ui.commands import ALL
-from symbl_tui.ui.screens.login import LoginScreen
+from symbl_tui.ui.screens.login_screen import LoginScreen
 from symbl_tui.ui.view_models.login_attempt import Login
 from symbl_tui.ui.view_models.model_choice import LoadModels, ModelChoice, ModelChoices
 from tests.ui.screen_text import text, until

@@ -19,10 +19,10 @@ from symbl_tui.config.profile import (
 from symbl_tui.errors import AuthenticationError
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.ui.app import SymblApp
-from symbl_tui.ui.screens.devices import DeviceScreen
-from symbl_tui.ui.screens.live import LiveScreen
-from symbl_tui.ui.screens.login import LoginScreen
-from symbl_tui.ui.screens.profiles import ProfilesScreen
+from symbl_tui.ui.screens.device_screen import DeviceScreen
+from symbl_tui.ui.screens.live_screen import LiveScreen
+from symbl_tui.ui.screens.login_screen import LoginScreen
+from symbl_tui.ui.screens.profiles_screen import ProfilesScreen
 from symbl_tui.ui.setup.flow import SetupFlow
 from tests.ui.fake_session import FakeSession
 from tests.ui.screen_text import until

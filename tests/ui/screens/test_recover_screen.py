@@ -11,11 +11,11 @@ from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.session.run.recovery import unclosed
 from symbl_tui.system import paths
 from symbl_tui.ui.app import SymblApp
-from symbl_tui.ui.screens.live import LiveScreen
-from symbl_tui.ui.screens.login import LoginScreen
-from symbl_tui.ui.screens.recover import RecoverScreen
+from symbl_tui.ui.screens.live_screen import LiveScreen
+from symbl_tui.ui.screens.login_screen import LoginScreen
+from symbl_tui.ui.screens.recover_screen import RecoverScreen
 from symbl_tui.ui.setup.flow import SetupFlow
-from symbl_tui.ui.setup.recovery import Recovery
+from symbl_tui.ui.setup.recovery_offer import Recovery
 from tests.session.recorded_folder import record
 from tests.ui.fake_session import FakeSession
 from tests.ui.screen_text import text

@@ -18,7 +18,7 @@ from symbl_tui.config.profile import SourceConfig, load_profile
 from symbl_tui.errors import SourceError
 from symbl_tui.system import paths
 from symbl_tui.ui.view_models.preview import open_as_configured
-from symbl_tui.ui.view_models.remote_microphone import Invitation
+from symbl_tui.ui.view_models.remote_microphone_state import Invitation
 from tests.ui.device_host import DESK, Host, Quiet, answer, given, says, shows
 from tests.ui.screen_text import text
 

@@ -14,12 +14,12 @@ from symbl_tui.errors import UsageError
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.system import paths
 from symbl_tui.ui.app import SymblApp
-from symbl_tui.ui.screens.devices import DeviceScreen
-from symbl_tui.ui.screens.library import LibraryScreen
-from symbl_tui.ui.screens.live import LiveScreen
-from symbl_tui.ui.screens.login import LoginScreen
+from symbl_tui.ui.screens.device_screen import DeviceScreen
+from symbl_tui.ui.screens.library_screen import LibraryScreen
+from symbl_tui.ui.screens.live_screen import LiveScreen
+from symbl_tui.ui.screens.login_screen import LoginScreen
 from symbl_tui.ui.setup.flow import SetupFlow
-from symbl_tui.ui.view_models.remote_microphone import Invitation
+from symbl_tui.ui.view_models.remote_microphone_state import Invitation
 from tests.ui.fake_session import FakeSession
 
 

@@ -14,7 +14,7 @@ from symbl_tui.session.archive.recorded_session import read
 from symbl_tui.session.run.active_recording import colours
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.commands import ALL
-from symbl_tui.ui.screens.library import LibraryScreen
+from symbl_tui.ui.screens.library_screen import LibraryScreen
 from symbl_tui.ui.theming import theme
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.theming.themed_app import ThemedApp

@@ -5,7 +5,7 @@ import pytest
 from symbl_tui.audio.capture.devices import SOUND_SERVER, InputDevice, choose
 from symbl_tui.config.profile import Profile, SourceConfig
 from symbl_tui.ui.commands import APP
-from symbl_tui.ui.commands.devices import COLOURS, DEVICES, SAVE, SOURCES
+from symbl_tui.ui.commands.device_commands import COLOURS, DEVICES, SAVE, SOURCES
 from symbl_tui.ui.view_models.source_choices import choices, first_choice
 
 

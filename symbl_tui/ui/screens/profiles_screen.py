@@ -24,10 +24,10 @@ from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError, SymblTuiError, UsageError
 from symbl_tui.system import editor
 from symbl_tui.ui.commands import Command, bindings
-from symbl_tui.ui.commands.profiles import NAMES, PROFILES
+from symbl_tui.ui.commands.profiles_commands import NAMES, PROFILES
 from symbl_tui.ui.presenters import profile_text as wording
-from symbl_tui.ui.screens.confirm import ConfirmScreen
-from symbl_tui.ui.screens.save_profile import RenameProfileScreen, SaveProfileScreen
+from symbl_tui.ui.screens.confirm_screen import ConfirmScreen
+from symbl_tui.ui.screens.save_profile_screen import RenameProfileScreen, SaveProfileScreen
 from symbl_tui.ui.widgets.key_line import KeyLine
 
 _WIDTHS: Final = [(0, "-narrow"), (76, "-normal"), (110, "-wide")]
@@ -44,7 +44,7 @@ class Names(OptionList):
 class ProfilesScreen(Screen[Entry | None]):
     """Lists profiles and shows one; its answer is the one to begin with, or None."""
 
-    CSS_PATH: ClassVar[PurePath] = PurePath("profiles.tcss")
+    CSS_PATH: ClassVar[PurePath] = PurePath("profiles_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(PROFILES)
     HORIZONTAL_BREAKPOINTS = _WIDTHS
 

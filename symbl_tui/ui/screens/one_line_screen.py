@@ -11,4 +11,4 @@ Answer = TypeVar("Answer")
 class OneLineScreen(ModalScreen[Answer]):
     """Takes the place of the key line until it is answered."""
 
-    CSS_PATH: ClassVar[PurePath] = PurePath("one_line.tcss")
+    CSS_PATH: ClassVar[PurePath] = PurePath("one_line_screen.tcss")

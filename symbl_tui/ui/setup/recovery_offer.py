@@ -13,7 +13,7 @@ from symbl_tui.session.archive.recorded_session import SessionFacts
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.session.run import recovery
 from symbl_tui.ui.commands import Command
-from symbl_tui.ui.screens.recover import RecoverScreen
+from symbl_tui.ui.screens.recover_screen import RecoverScreen
 
 if TYPE_CHECKING:
     from textual.app import App

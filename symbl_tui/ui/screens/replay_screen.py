@@ -7,9 +7,9 @@ from textual.binding import BindingType
 from symbl_tui.session.model.view import RunnableReplay
 from symbl_tui.ui.commands import Command
 from symbl_tui.ui.commands.command import bindings
-from symbl_tui.ui.commands.live import REPLAY, WATCH, for_replay
+from symbl_tui.ui.commands.session_commands import REPLAY, WATCH, for_replay
 from symbl_tui.ui.presenters import session_text
-from symbl_tui.ui.screens.session import SessionScreen
+from symbl_tui.ui.screens.session_screen import SessionScreen
 from symbl_tui.ui.widgets.status_figures import ReplayPosition, Status
 
 _SPEEDS: Final = (1, 2, 4, 8, 16)

@@ -27,7 +27,7 @@ from symbl_tui.session.archive.recorded_session import RecordedSession, SessionF
 from symbl_tui.session.archive.replay import SPEEDS
 from symbl_tui.session.exports import export_to
 from symbl_tui.ui.commands import Command, bindings
-from symbl_tui.ui.commands.library import LIBRARY
+from symbl_tui.ui.commands.library_commands import LIBRARY
 from symbl_tui.ui.presenters import library_text as wording
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.session_list import Item, SessionList
@@ -52,7 +52,7 @@ class Replay:
 class LibraryScreen(Screen[Replay | None]):
     """Lists sessions and shows one; its answer is a session to replay, or None."""
 
-    CSS_PATH: ClassVar[PurePath] = PurePath("library.tcss")
+    CSS_PATH: ClassVar[PurePath] = PurePath("library_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(LIBRARY)
     HORIZONTAL_BREAKPOINTS = _WIDTHS
 
@@ -264,7 +264,7 @@ class LibraryScreen(Screen[Replay | None]):
 
     def action_export(self) -> None:
         """Ask for a format, then export the open session."""
-        from symbl_tui.ui.screens.formats import FormatScreen
+        from symbl_tui.ui.screens.format_screen import FormatScreen
 
         recorded = self._chosen()
 
@@ -277,7 +277,7 @@ class LibraryScreen(Screen[Replay | None]):
 
     def action_delete(self) -> None:
         """Delete the session under the cursor, once the reader has said yes."""
-        from symbl_tui.ui.screens.confirm import ConfirmScreen
+        from symbl_tui.ui.screens.confirm_screen import ConfirmScreen
 
         item = self.shelf.item
 

@@ -9,9 +9,9 @@ from textual.widgets import Static
 
 from symbl_tui.domain.text import clean
 from symbl_tui.ui.commands.command import bindings
-from symbl_tui.ui.commands.live import CHANNELS
+from symbl_tui.ui.commands.session_commands import CHANNELS
 from symbl_tui.ui.rendering.cells import clip
-from symbl_tui.ui.screens.one_line import OneLineScreen
+from symbl_tui.ui.screens.one_line_screen import OneLineScreen
 
 _NAME_CELLS: Final = 20
 

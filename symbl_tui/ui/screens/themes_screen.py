@@ -14,13 +14,13 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from symbl_tui.ui.commands.command import bindings
-from symbl_tui.ui.commands.live import THEMES
+from symbl_tui.ui.commands.session_commands import THEMES
 
 
 class ThemesScreen(ModalScreen[str | None]):
     """Its answer is the theme the reader has chosen; None, and the old look, when they want none."""
 
-    CSS_PATH: ClassVar[PurePath] = PurePath("themes.tcss")
+    CSS_PATH: ClassVar[PurePath] = PurePath("themes_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(THEMES)
 
     def __init__(self, names: tuple[str, ...], chosen: str, show: Callable[[str], object]) -> None:

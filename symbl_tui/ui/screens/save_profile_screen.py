@@ -18,7 +18,7 @@ from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError
 from symbl_tui.ui.commands import bindings
-from symbl_tui.ui.commands.devices import SAVE
+from symbl_tui.ui.commands.device_commands import SAVE
 
 _HINT = "Letters, digits, dashes, underscores and spaces."
 
@@ -26,7 +26,7 @@ _HINT = "Letters, digits, dashes, underscores and spaces."
 class NameSheet(ModalScreen[str | None]):
     """Asks for a name; its answer is the name, or None when nothing came of it."""
 
-    CSS_PATH: ClassVar[PurePath] = PurePath("save_profile.tcss")
+    CSS_PATH: ClassVar[PurePath] = PurePath("save_profile_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(SAVE)
 
     name_field = getters.query_one(Input)

@@ -17,13 +17,13 @@ from symbl_tui.config.profile import Profile, SourceConfig
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SourceError
 from symbl_tui.ui.commands import Command, bindings
-from symbl_tui.ui.commands.devices import DEVICES
+from symbl_tui.ui.commands.device_commands import DEVICES
 from symbl_tui.ui.presenters import source_text as wording
 from symbl_tui.ui.screens.preview_screen import PreviewScreen, PreviewUpdated
 from symbl_tui.ui.view_models.preview import OpenSource, PreviewLevels, open_as_configured
-from symbl_tui.ui.view_models.remote_microphone import OpenDoor
-from symbl_tui.ui.view_models.selection import Selection
+from symbl_tui.ui.view_models.remote_microphone_state import OpenDoor
 from symbl_tui.ui.view_models.source_choices import first_path, is_typing, is_waiting
+from symbl_tui.ui.view_models.source_selection import Selection
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.source_list import SourceList
 from symbl_tui.ui.widgets.source_panel import SourcePanel
@@ -38,7 +38,7 @@ ListDevices = Callable[[], Awaitable[tuple[InputDevice, ...]]]
 class DeviceScreen(PreviewScreen):
     """Chooses where the sound comes from and who is on which channel; the answer is None when left by Esc."""
 
-    CSS_PATH: ClassVar[PurePath] = PurePath("devices.tcss")
+    CSS_PATH: ClassVar[PurePath] = PurePath("device_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(DEVICES)
     HORIZONTAL_BREAKPOINTS = _WIDTHS
 
@@ -235,7 +235,7 @@ class DeviceScreen(PreviewScreen):
     def action_save(self) -> None:
         """Save what is chosen and typed here under a name."""
         # Imported when it is wanted: it costs start-up time otherwise.
-        from symbl_tui.ui.screens.save_profile import SaveProfileScreen
+        from symbl_tui.ui.screens.save_profile_screen import SaveProfileScreen
 
         self.app.push_screen(SaveProfileScreen(self.set_up, self._base.title), self._saved)
 
@@ -246,7 +246,7 @@ class DeviceScreen(PreviewScreen):
 
     def action_help(self) -> None:
         """Show the keys of this screen."""
-        from symbl_tui.ui.screens.help import HelpScreen  # as above
+        from symbl_tui.ui.screens.help_screen import HelpScreen  # as above
 
         commands = [c for place in _PLACES for c in self._commands if c.place == place]
         self.app.push_screen(HelpScreen(tuple(commands)))

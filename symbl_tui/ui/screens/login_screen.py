@@ -29,7 +29,7 @@ from symbl_tui.domain.text import clean
 from symbl_tui.errors import AuthenticationError, ConfigError, SymblTuiError
 from symbl_tui.symbl.endpoint import check_transport
 from symbl_tui.ui.commands import Command, bindings
-from symbl_tui.ui.commands.login import LOGIN
+from symbl_tui.ui.commands.login_commands import LOGIN
 from symbl_tui.ui.runtime.session_thread import SessionThread
 from symbl_tui.ui.view_models.login_attempt import Check, Login, LoginAttempt, Place, Remember, try_engine
 from symbl_tui.ui.view_models.model_choice import LoadModels
@@ -51,7 +51,7 @@ class Tried(Message):
 class LoginScreen(Screen[Login | Profile | None]):
     """Asks who understands; its answer is None when the reader goes back, or a profile that says it all."""
 
-    CSS_PATH: ClassVar[PurePath] = PurePath("login.tcss")
+    CSS_PATH: ClassVar[PurePath] = PurePath("login_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(LOGIN)
 
     ways = getters.query_one(EngineChoice)
@@ -259,7 +259,7 @@ class LoginScreen(Screen[Login | Profile | None]):
 
     def action_help(self) -> None:
         """Show the keys of this screen."""
-        from symbl_tui.ui.screens.help import HelpScreen  # start-up time
+        from symbl_tui.ui.screens.help_screen import HelpScreen  # start-up time
 
         self.app.push_screen(HelpScreen(self._at("login", "ways", "models", "form", "app")))
 

@@ -9,8 +9,8 @@ from textual.widgets import Static
 
 from symbl_tui.domain.text import clean
 from symbl_tui.ui.commands.command import bindings
-from symbl_tui.ui.commands.live import CONFIRM
-from symbl_tui.ui.screens.one_line import OneLineScreen
+from symbl_tui.ui.commands.session_commands import CONFIRM
+from symbl_tui.ui.screens.one_line_screen import OneLineScreen
 
 
 class ConfirmScreen(OneLineScreen[bool]):

@@ -9,9 +9,9 @@ from textual.widgets import Static
 
 from symbl_tui.session.model.view import RunnableView
 from symbl_tui.ui.commands import Command, bindings
-from symbl_tui.ui.commands.live import LEAVE, for_view
-from symbl_tui.ui.screens.live import LiveScreen
-from symbl_tui.ui.screens.one_line import OneLineScreen
+from symbl_tui.ui.commands.session_commands import LEAVE, for_view
+from symbl_tui.ui.screens.live_screen import LiveScreen
+from symbl_tui.ui.screens.one_line_screen import OneLineScreen
 
 
 class AttachedScreen(LiveScreen):

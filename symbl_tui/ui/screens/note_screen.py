@@ -9,8 +9,8 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from symbl_tui.ui.commands.command import bindings
-from symbl_tui.ui.commands.live import NOTE
-from symbl_tui.ui.screens.one_line import OneLineScreen
+from symbl_tui.ui.commands.session_commands import NOTE
+from symbl_tui.ui.screens.one_line_screen import OneLineScreen
 
 _LONGEST: Final = 500
 

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from symbl_tui.domain.text import clean, clock
 from symbl_tui.session.archive.recorded_session import SessionFacts
 from symbl_tui.ui.commands.command import Command, bindings
-from symbl_tui.ui.commands.recover import RECOVER
+from symbl_tui.ui.commands.recover_commands import RECOVER
 
 Choice = Literal["close", "resume"]
 
@@ -22,7 +22,7 @@ Choice = Literal["close", "resume"]
 class RecoverScreen(ModalScreen[Choice | None]):
     """Its answer is what to do; None: nothing now."""
 
-    CSS_PATH: ClassVar[PurePath] = PurePath("recover.tcss")
+    CSS_PATH: ClassVar[PurePath] = PurePath("recover_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(RECOVER)
 
     def __init__(self, found: tuple[SessionFacts, ...], commands: Iterable[Command]) -> None:

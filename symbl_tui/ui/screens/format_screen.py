@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from symbl_tui.ui.commands.command import bindings
-from symbl_tui.ui.commands.library import FORMATS
-from symbl_tui.ui.screens.one_line import OneLineScreen
+from symbl_tui.ui.commands.library_commands import FORMATS
+from symbl_tui.ui.screens.one_line_screen import OneLineScreen
 
 
 class FormatScreen(OneLineScreen[str | None]):

@@ -36,7 +36,7 @@ _KEY_CELLS: Final = 12
 class HelpScreen(ModalScreen[None]):
     """Every key, by where it works."""
 
-    CSS_PATH: ClassVar[PurePath] = PurePath("help.tcss")
+    CSS_PATH: ClassVar[PurePath] = PurePath("help_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(HELP)
 
     def __init__(self, commands: tuple[Command, ...]) -> None:
