@@ -28,7 +28,8 @@ from symbl_tui.symbl.endpoint import Endpoint, check_transport
 from symbl_tui.system import paths
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
-    from symbl_tui.audio import Source, SourceResources
+    from symbl_tui.audio.registry import SourceResources
+    from symbl_tui.audio.sources.base import Source
     from symbl_tui.audio.streams.socket_listener import SocketListener
     from symbl_tui.session.run.session import Session
 
@@ -131,12 +132,14 @@ def session_of(
 
 def reads_stdin(profile: Profile) -> bool:
     """Whether sound comes in by standard input."""
-    return "stdin" in (profile.source.spec, *(each.spec for each in profile.source.also))
+    from symbl_tui.audio.registry import kind_of
+
+    return any(kind_of(spec).reads_stdin for spec in profile.source.specs)
 
 
 def at_hand_of(stdin: int = 0, door: "SocketListener | None" = None) -> "SourceResources":
     """What this process has that sound may come in by, with the token that the environment names."""
-    from symbl_tui.audio import SourceResources
+    from symbl_tui.audio.registry import SourceResources
 
     return SourceResources(stdin, door, os.environ.get(TOKEN, ""))
 
@@ -156,25 +159,14 @@ def source_of(
         rate: instead of the profile's.
         at_hand: what this process has open already; None: its standard input.
     """
-    from symbl_tui.audio import SourceSettings, open_source
+    from symbl_tui.audio.registry import open_configured
 
-    return open_source(
-        wanted.spec,
-        pace=wanted.pace if pace is None else pace,
-        rate=rate or wanted.rate,
-        channels=wanted.channels,
-        pcm=wanted.pcm,
-        end_with_writer=wanted.end_with_writer,
-        also=(
-            SourceSettings(each.spec, each.channels, each.pcm, each.end_with_writer) for each in wanted.also
-        ),
-        at_hand=at_hand or at_hand_of(),
-    )
+    return open_configured(wanted, pace=pace, rate=rate, resources=at_hand or at_hand_of())
 
 
 def check_source(wanted: SourceConfig) -> None:
     """Raise UsageError where there is no such source, whatever this machine and the environment have."""
-    from symbl_tui.audio import SourceResources
+    from symbl_tui.audio.registry import SourceResources
 
     source_of(wanted, at_hand=SourceResources(stdin=-1, token="any"))
 

@@ -168,7 +168,7 @@ def _local_engine() -> "Engine":
 
 async def _speech() -> bytes:
     """The first seconds of the demo's first speaker."""
-    from symbl_tui.audio import open_source
+    from symbl_tui.audio.registry import open_source
     from symbl_tui.demo import meeting_path
     from symbl_tui.doctor.engine import SPEECH_RATE
 

@@ -10,6 +10,7 @@ from symbl_tui.cli.compose import at_hand_of, profile_of
 from symbl_tui.cli.options import Commands, port
 from symbl_tui.cli.run import run
 from symbl_tui.cli.tui import tui
+from symbl_tui.domain.source_spec import SourceSpec
 from symbl_tui.errors import UsageError
 from symbl_tui.system import paths
 from symbl_tui.system.network import LOOPBACK
@@ -23,7 +24,7 @@ def listen(options: argparse.Namespace) -> int:
     if not (options.no_screen or (sys.stdin.isatty() and sys.stderr.isatty())):
         raise UsageError("the screen needs a terminal; without one use: symbl-tui listen --no-screen")
     door = _door(options)
-    options.source = [f"socket:{door.address}", *(options.source or ())]
+    options.source = [str(SourceSpec("socket", str(door.address))), *(options.source or ())]
     options.at_hand = at_hand_of(door=door)
     try:
         _wait(door, profile_of(options).source.pcm)

@@ -4,6 +4,7 @@ import argparse
 import re
 from typing import Any, TypeAlias, get_args
 
+from symbl_tui.audio.registry import usage
 from symbl_tui.config.profile import Encoding
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -52,10 +53,7 @@ def session_options(**settings: Any) -> argparse.ArgumentParser:  # noqa: ANN401
     options = argparse.ArgumentParser(add_help=False, **settings)
     add = options.add_argument
     add("--profile", metavar="NAME|PATH", help="a saved set-up")
-    what = (
-        "file:PATH, microphone[:NAME], stdin, pipe:PATH, socket:PORT|PATH, a URL, listen:URL, tone or "
-        "silence; again: one more at the same time"
-    )
+    what = f"{usage()}; again: one more at the same time"
     add("--source", action="append", metavar="SPEC", help=what)
     raw = "what raw samples from stdin, a pipe or a socket are; default: s16le,16000,1"
     add("--pcm", metavar="FORMAT", help=raw)

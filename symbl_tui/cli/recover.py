@@ -18,7 +18,7 @@ from symbl_tui.system.signals import Signals
 from symbl_tui.system.terminal import stderr_for_us
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
-    from symbl_tui.audio import Source
+    from symbl_tui.audio.sources.base import Source
     from symbl_tui.session.archive.recorded_session import SessionFacts
     from symbl_tui.session.run.resumption import Resumption
     from symbl_tui.session.run.session import Session

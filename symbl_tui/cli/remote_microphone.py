@@ -13,7 +13,8 @@ from symbl_tui.config.profile import SourceConfig
 from symbl_tui.system.network import LOOPBACK
 
 if TYPE_CHECKING:
-    from symbl_tui.audio import Source, SourceResources
+    from symbl_tui.audio.registry import SourceResources
+    from symbl_tui.audio.sources.base import Source
     from symbl_tui.ui.view_models.remote_microphone_state import Invitation
 
 
@@ -36,15 +37,15 @@ def open_door(options: argparse.Namespace) -> "Invitation":
     from symbl_tui.ui.view_models.remote_microphone_state import Invitation
 
     known = at_hand(options)
-    door = known.door or SocketListener(TcpAddress(LOOPBACK, 0), secrets.token_hex(16))
+    door = known.listener or SocketListener(TcpAddress(LOOPBACK, 0), secrets.token_hex(16))
     door.listen()
-    options.at_hand = replace(known, door=door)
+    options.at_hand = replace(known, listener=door)
     return Invitation(door, tuple(lines_for(door.address, door.token, PcmFormat())))
 
 
 def close_door(options: argparse.Namespace) -> None:
     """See that nobody can come in any more."""
-    if door := at_hand(options).door:
+    if door := at_hand(options).listener:
         door.close()
 
 

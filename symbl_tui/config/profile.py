@@ -69,6 +69,16 @@ class SourceConfig(AlsoConfig, frozen=True):
     also: Annotated[tuple[AlsoConfig, ...], Meta(max_length=15)] = ()
     """Further sources; their channels follow those of this one, at its rate."""
 
+    @property
+    def all_sources(self) -> tuple[AlsoConfig, ...]:
+        """This source and the further ones, in the order of their channels."""
+        return (self, *self.also)
+
+    @property
+    def specs(self) -> tuple[str, ...]:
+        """The specs of :attr:`all_sources`."""
+        return tuple(each.spec for each in self.all_sources)
+
 
 class SpeakerConfig(_Table, frozen=True):
     """``[[speakers]]``: who is on a channel, in the order of the channels."""

@@ -5,52 +5,36 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Final
 
+from symbl_tui.audio.capture.monitors import is_monitor
 from symbl_tui.audio.level import SILENCE_DBFS, measure
-from symbl_tui.config.profile import SourceConfig
+from symbl_tui.audio.registry import kind_of, open_source
 from symbl_tui.doctor.finding import Area, Finding, Severity, of_error
 from symbl_tui.doctor.packages import Packages
+from symbl_tui.domain.source_spec import SourceSpec
 from symbl_tui.domain.text import clean, many
 from symbl_tui.errors import PortAudioMissing, SourceError, SymblTuiError
 
 if TYPE_CHECKING:
-    from symbl_tui.audio import Source
+    from symbl_tui.audio.sources.base import Source
 
 SECONDS: Final = 1.0
 """How much sound is looked at."""
 
-_TRIED: Final = frozenset(
-    {"microphone", "file", "tone", "silence", "http", "https", "rtsp", "rtsps", "rtmp", "rtmps"}
-)
-"""What can be opened without taking anything from anyone: a pipe's sound would be missing in the session."""
-
-_PATHS: Final = ("/", "./", "../", "~")
-
 _BUSY: Final = ("Device unavailable", "Device or resource busy")
 _RATE: Final = ("Invalid sample rate",)
-_UNMUTE: Final = "pactl set-source-mute NAME 0, pactl set-source-volume NAME 100% (pactl list short sources)"
-
-
-def kind_of(spec: str) -> str:
-    """``microphone`` of ``microphone:desk``; of an address, which may hold a secret, only its scheme."""
-    return "file" if spec.startswith(_PATHS) else clean(spec.partition(":")[0], 20)
-
-
-def specs_of(source: SourceConfig) -> tuple[tuple[str, int | None], ...]:
-    """Each source of a profile, and how many of its channels."""
-    return tuple((each.spec, each.channels) for each in (source, *source.also))
 
 
 async def try_out(spec: str, channels: int | None) -> Finding:
     """Open a source and listen for a moment."""
-    from symbl_tui.audio import open_source
-
+    kind = kind_of(spec)
     try:
-        to_open = open_source(spec, pace=math.inf, channels=channels, persistent=False)
-        if kind_of(spec) not in _TRIED:
-            what = f"{kind_of(spec)}: is listened to when the session begins"
+        to_open = open_source(spec, pace=math.inf, channels=channels, preview=True)
+        if not kind.safe_to_probe:
+            what = f"{clean(SourceSpec.parse(spec).kind, 20)}: is listened to when the session begins"
             return Finding(Area.SOUND, what, Severity.NOTE)
         async with to_open as source:
-            return heard(source.label, source.live, source.format.rate, await _peaks(source))
+            peaks = await _peaks(source)
+            return heard(source.label, source.live, source.format.rate, peaks, kind.silence_remedy)
     except SourceError as error:
         return failed(error)
     except SymblTuiError as error:
@@ -68,7 +52,7 @@ async def _peaks(source: "Source") -> tuple[float, ...]:
     return tuple(peaks)
 
 
-def heard(label: str, live: bool, rate: int, peaks: Sequence[float]) -> Finding:
+def heard(label: str, live: bool, rate: int, peaks: Sequence[float], remedy: str = "") -> Finding:
     """What a moment of sound tells.
 
     Args:
@@ -76,6 +60,7 @@ def heard(label: str, live: bool, rate: int, peaks: Sequence[float]) -> Finding:
         live: Whether it is heard now, so that zeros mean something.
         rate: Samples per second.
         peaks: The loudest sample of each channel, in dBFS.
+        remedy: What to try when nothing but zeros arrives.
     """
     told = f"{label}: {many(len(peaks), 'channel')} at {rate} Hz"
     if not live:
@@ -83,11 +68,11 @@ def heard(label: str, live: bool, rate: int, peaks: Sequence[float]) -> Finding:
     silent = [number for number, peak in enumerate(peaks, 1) if peak <= SILENCE_DBFS]
     if not silent:
         return Finding(Area.SOUND, f"{told}, sound arrives, peak {max(peaks):.0f} dBFS")
-    if label.startswith("microphone Monitor of "):
+    if is_monitor(label):
         return Finding(Area.SOUND, f"{told}, works; nothing is played just now", Severity.NOTE)
     which = "" if len(silent) == len(peaks) else f" on channel {', '.join(map(str, silent))}"
     what = f"{told}, but nothing but zeros arrives{which}: muted, or nothing is connected"
-    return Finding(Area.SOUND, what, Severity.WARNING, _UNMUTE if label.startswith("microphone") else "")
+    return Finding(Area.SOUND, what, Severity.WARNING, remedy)
 
 
 def failed(error: SourceError) -> Finding:

@@ -6,6 +6,8 @@ Which kinds there are, and what each of them can do, is :mod:`symbl_tui.audio.re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+MICROPHONE: Final = "microphone"
+"""The kind that listed devices are written with."""
 FILE: Final = "file"
 """The kind of a path that is written without ``file:``."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from symbl_tui.audio import open_source
+from symbl_tui.audio.registry import open_source
 from symbl_tui.cli.refine import in_background
 from symbl_tui.config.profile import Profile, SessionConfig
 from symbl_tui.session.archive.pass_catalog import passes_of

@@ -8,13 +8,14 @@ import pytest
 
 from symbl_tui.audio.capture.protocol import SOUND_SERVER, InputDevice
 from symbl_tui.audio.level import SILENCE_DBFS
+from symbl_tui.audio.registry import kind_of
 from symbl_tui.config.profile import AlsoConfig, SourceConfig
 from symbl_tui.doctor import sound_facts
 from symbl_tui.doctor.finding import Severity
 from symbl_tui.doctor.packages import Packages
 from symbl_tui.doctor.sound import SoundFacts, findings
 from symbl_tui.doctor.source_checks import examine_sources
-from symbl_tui.doctor.source_trial import failed, heard, kind_of
+from symbl_tui.doctor.source_trial import failed, heard, try_out
 from symbl_tui.errors import SourceError
 from tests.audio.soundserver import sound_server
 
@@ -113,7 +114,7 @@ def test_a_machine_that_only_hears_itself_is_told() -> None:
 
 def test_a_muted_microphone_is_told_from_a_quiet_one() -> None:
     assert heard("microphone Jabra", True, 16000, [-51.0]).severity is Severity.OK
-    muted = heard("microphone Jabra", True, 16000, [SILENCE_DBFS])
+    muted = heard("microphone Jabra", True, 16000, [SILENCE_DBFS], kind_of("microphone").silence_remedy)
     assert muted.severity is Severity.WARNING
     assert "pactl set-source-mute" in muted.mend
     assert "on channel 2:" in heard("microphone Desk", True, 16000, [-20.0, SILENCE_DBFS]).what
@@ -138,10 +139,14 @@ def test_a_device_that_cannot_be_recorded_says_why(reason: str, mend: str) -> No
 
 @pytest.mark.parametrize(
     ("spec", "kind"),
-    [("microphone:x", "microphone"), ("~/a.wav", "file"), ("rtsp://u:p@h/x", "rtsp"), ("stdin", "stdin")],
+    [("tcp://u:p@h:1/x", "tcp"), ("stdin", "stdin"), ("udp://:9000", "udp"), ("pipe:/a\x1bb", "pipe")],
 )
-def test_of_a_source_only_its_kind_is_shown(spec: str, kind: str) -> None:
-    assert kind_of(spec) == kind
+async def test_a_source_that_a_check_would_take_sound_from_is_only_named(spec: str, kind: str) -> None:
+    finding = await try_out(spec, None)
+    assert (finding.what, finding.severity) == (
+        f"{kind}: is listened to when the session begins",
+        Severity.NOTE,
+    )
 
 
 async def test_every_source_of_a_profile_is_listened_to(monkeypatch: pytest.MonkeyPatch) -> None:

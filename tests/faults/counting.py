@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from symbl_tui.audio import open_source
 from symbl_tui.audio.frame import SAMPLE_BYTES
+from symbl_tui.audio.registry import open_source
 from symbl_tui.config.profile import (
     LOCAL,
     Encoding,

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from symbl_tui.audio import open_source
 from symbl_tui.audio.frame import AudioFormat
+from symbl_tui.audio.registry import SourceSettings, open_source
 from tests.audio.soundserver import SoundServer, sound_server
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(1200)]
@@ -40,7 +40,7 @@ async def test_ten_minutes_of_two_devices_lack_no_sample_and_double_none(
     with sound_server(*(f"sink_name={sink} rate={RATE} channels=1" for sink in SINKS)) as server:
         for name, value in server.env.items():
             monkeypatch.setenv(name, value)
-        source = open_source("microphone:one.monitor", also=[("microphone:two.monitor", 1)])
+        source = open_source("microphone:one.monitor", also=[SourceSettings("microphone:two.monitor")])
         players: list[Popen[bytes]] = []
         async with asyncio.timeout(SECONDS + 120), source:
             assert source.format == AudioFormat(RATE, 2)

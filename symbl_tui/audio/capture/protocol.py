@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from enum import IntEnum
 from typing import Any, Final
 
+from symbl_tui.domain.source_spec import MICROPHONE, SourceSpec
 from symbl_tui.errors import PortAudioMissing, SourceError
 
 SOUND_SERVER: Final = "sound server"
@@ -60,7 +61,7 @@ class InputDevice:
     @property
     def spec(self) -> str:
         """The source that records it, as ``--source`` and a profile take it."""
-        return f"microphone:{self.lasting or self.name}"
+        return str(SourceSpec(MICROPHONE, self.lasting or self.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import secrets
 import time
 from typing import TYPE_CHECKING, Final
 
+from symbl_tui.audio.capture.monitors import is_monitor
 from symbl_tui.audio.capture.protocol import SOUND_SERVER, InputDevice, printable
 from symbl_tui.errors import SourceError
 
@@ -90,5 +91,5 @@ def _device(source: "pulsectl.PulseSourceInfo", default: str) -> InputDevice:
         channels=source.channel_count,
         rate=source.rate,
         default=source.name == default,
-        monitor=source.name.endswith(".monitor"),
+        monitor=is_monitor(source.name),
     )

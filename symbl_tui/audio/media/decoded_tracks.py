@@ -17,7 +17,7 @@ from av.container import InputContainer
 
 from symbl_tui.audio.frame import MAX_CHANNELS, RATES, SAMPLE_BYTES
 from symbl_tui.audio.media.interleaving import Interleaver, Track
-from symbl_tui.audio.media.media_url import Address, shown
+from symbl_tui.audio.media.media_url import Address, display_url
 from symbl_tui.audio.media.protocol import MediaEnding, MediaHeader, MediaRequest
 from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
@@ -72,7 +72,7 @@ class DecodedTracks:
 
     @property
     def _name(self) -> str:
-        return shown(self._request.place) or "what is piped in"
+        return display_url(self._request.place) or "what is piped in"
 
     def _live(self) -> bool:
         if self._request.fd is not None or "://" not in self._request.place:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import av
 
-from symbl_tui.audio.media.media_url import shown
+from symbl_tui.audio.media.media_url import display_url
 from symbl_tui.errors import SourceError
 
 _LOOK_SECONDS: Final = 3.0
@@ -50,7 +50,7 @@ def fault(error: Exception, place: str) -> SourceError:
     known = _ANSWERS.get(name) or (_ERRNOS.get(number) if number else None)
     # FFmpeg has one word, input/output error, for all that goes wrong on the way; looking tells more.
     reason = known or (_seen(place) if "://" in place else None) or _unreadable(error, place)
-    return SourceError(f"{shown(place)} {reason}")
+    return SourceError(f"{display_url(place)} {reason}")
 
 
 def _unreadable(error: Exception, place: str) -> str:

@@ -60,9 +60,9 @@ class Address:
     listen: bool = False
 
     @property
-    def shown(self) -> str:
-        """The address as anybody may read it: without user, password and query."""
-        return shown(self.url)
+    def label(self) -> str:
+        """The address without user, password and query."""
+        return display_url(self.url)
 
     @property
     def endless(self) -> bool:
@@ -70,13 +70,8 @@ class Address:
         return self.listen or _kind(self.url).endless
 
 
-def is_url(spec: str) -> bool:
-    """Whether a source is named by an address."""
-    return "://" in spec
-
-
-def parse_address(spec: str) -> Address:
-    """The address that ``URL`` or ``listen:URL`` names.
+def parse_address(url: str, *, listen: bool = False) -> Address:
+    """Parse the URL to fetch from or, with ``listen``, to wait at.
 
     A listener without a host is on the loopback, without a port at its protocol's own. Where UDP is concerned
     there is nobody to go to: it is always listened for.
@@ -84,26 +79,27 @@ def parse_address(spec: str) -> Address:
     Raises:
         UsageError: it is no address that sound can come from.
     """
-    listen, url = spec.startswith("listen:"), spec.removeprefix("listen:")
     parts = _split(url)
     kind = _kind(url)
     if not listen and parts.scheme != "udp":
         if not parts.hostname:
-            raise UsageError(f"{shown(url)} names no host; write {parts.scheme}://HOST/...")
+            raise UsageError(f"{display_url(url)} names no host; write {parts.scheme}://HOST/...")
         # FFmpeg knows schemes in small letters only.
         return Address(f"{parts.scheme}{url[len(parts.scheme) :]}")
     if not kind.listens or parts.scheme in ("https", "rtsps", "rtmps"):
         raise UsageError(f"nobody can be listened for at {parts.scheme}://; use rtmp, rtsp, tcp, udp or http")
     port = parts.port or kind.port
     if port is None:
-        raise UsageError(f"{shown(url)} names no port to listen at; write {parts.scheme}://{LOOPBACK}:PORT")
+        raise UsageError(
+            f"{display_url(url)} names no port to listen at; write {parts.scheme}://{LOOPBACK}:PORT"
+        )
     host = parts.hostname or LOOPBACK
     netloc = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     return Address(parts._replace(netloc=netloc).geturl(), listen=True)
 
 
-def shown(url: str) -> str:
-    """A URL as anybody may read it: without user, password, query and fragment; harmless and not too long."""
+def display_url(url: str) -> str:
+    """A URL without user, password, query, fragment and control characters, cut to a readable length."""
     scheme, mark, rest = url.partition("://")
     if not mark:
         return clean(url, NAME_LIMIT)
@@ -111,11 +107,9 @@ def shown(url: str) -> str:
     return clean(f"{scheme}://{host.rpartition('@')[2]}{slash}{path}", NAME_LIMIT)
 
 
-def kept(spec: str) -> str:
-    """A source's spec as it may be written down: an address with secrets in it is left without them."""
-    kind, url = ("listen:", spec.removeprefix("listen:")) if spec.startswith("listen:") else ("", spec)
-    secret = is_url(spec) and ("@" in url or "?" in url or "#" in url)
-    return f"{kind}{shown(url)}" if secret else spec
+def redact_url(url: str) -> str:
+    """A URL as it may be written to disk: unchanged, or without all that may be a secret."""
+    return display_url(url) if any(mark in url for mark in "@?#") else url
 
 
 def options(address: Address, stall_seconds: float | None, ca_file: str | None) -> dict[str, str]:
@@ -159,7 +153,7 @@ def _listening(parts: SplitResult) -> dict[str, str]:
 def _kind(url: str) -> _Kind:
     known = _KINDS.get(_split(url).scheme)
     if known is None:
-        raise UsageError(f"{shown(url)} is no address that sound can come from; use {_WRITTEN}")
+        raise UsageError(f"{display_url(url)} is no address that sound can come from; use {_WRITTEN}")
     return known
 
 
@@ -168,7 +162,7 @@ def _split(url: str) -> SplitResult:
         parts = urlsplit(url)
         _ = parts.port  # checked only when it is looked at
     except ValueError as error:
-        raise UsageError(f"{shown(url)} is no address; write e.g. https://HOST/PATH") from error
+        raise UsageError(f"{display_url(url)} is no address; write e.g. https://HOST/PATH") from error
     return parts
 
 

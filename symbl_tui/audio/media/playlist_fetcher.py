@@ -10,7 +10,7 @@ from http.client import HTTPResponse
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from symbl_tui.audio.media.media_url import shown
+from symbl_tui.audio.media.media_url import display_url
 from symbl_tui.errors import SourceError
 
 OPTIONS: Final = {"http_persistent": "0", "http_multiple": "0"}
@@ -42,15 +42,15 @@ class PlaylistFetcher:
         """The open answer; SourceError: FFmpeg may not go there. OSError: it cannot be had."""
         parts = urlsplit(url)
         if parts.scheme.startswith("crypto"):
-            raise SourceError(f"{shown(url)} is encrypted, which is not supported; use one that is not")
+            raise SourceError(f"{display_url(url)} is encrypted, which is not supported; use one that is not")
         if parts.scheme not in ("http", "https"):
             raise SourceError(
-                f"{shown(url)} is where a playlist leads, but it may lead only to http and https"
+                f"{display_url(url)} is where a playlist leads, but it may lead only to http and https"
             )
         response = self._web.open(_request(parts, options), timeout=self._seconds)
         if not isinstance(response, HTTPResponse):
             raise SourceError(
-                f"{shown(url)} leads where a playlist may not; only http and https are followed"
+                f"{display_url(url)} leads where a playlist may not; only http and https are followed"
             )
         return response
 

@@ -1,1 +1,40 @@
-"""The kinds of audio source: parsed specs, the registry, and opening by kind."""
+"""The kinds of audio source: one record per kind, and opening a source by its spec."""
+
+from symbl_tui.audio.registry.kind_lookup import (
+    describe,
+    file_path,
+    has_push_to_talk,
+    kind_of,
+    redact,
+    stored,
+    usage,
+)
+from symbl_tui.audio.registry.opening import open_configured, open_source
+from symbl_tui.audio.registry.source_kind import (
+    Argument,
+    OpenRequest,
+    Preview,
+    SourceKind,
+    SourceResources,
+    SourceSettings,
+)
+from symbl_tui.audio.registry.source_kinds import device_key
+
+__all__ = [
+    "Argument",
+    "OpenRequest",
+    "Preview",
+    "SourceKind",
+    "SourceResources",
+    "SourceSettings",
+    "describe",
+    "device_key",
+    "file_path",
+    "has_push_to_talk",
+    "kind_of",
+    "open_configured",
+    "open_source",
+    "redact",
+    "stored",
+    "usage",
+]

@@ -23,31 +23,33 @@ _LISTENED_RATE = 48000
 
 
 def open_url(
-    spec: str,
+    url: str,
     pace: float = 1.0,
     channels: int | None = None,
     *,
-    persistent: bool = True,
+    listen: bool = False,
+    reconnect: bool = True,
     stall_seconds: float = STALL_SECONDS,
 ) -> Source:
-    """The source at ``URL`` or ``listen:URL``, yet to be entered.
+    """Make the source at a URL, yet to be entered.
 
     Args:
-        spec: see :func:`symbl_tui.audio.media.media_url.parse_address`.
+        url: see :func:`symbl_tui.audio.media.media_url.parse_address`.
         pace: seconds of sound per second, of what has an end.
         channels: how many channels; None is all of them, and one of a listener's, which mixes what is sent.
-        persistent: a stream that was open once does not end by a fault: it is silent until it is back.
+        listen: wait at the URL for a sender, rather than fetch from it.
+        reconnect: a stream that was open once does not end by a fault: it is silent until it is back.
         stall_seconds: how long a stream may bring nothing.
 
     Raises:
         UsageError: it is no address that sound can come from.
     """
-    address = parse_address(spec)
+    address = parse_address(url, listen=listen)
     if address.listen:
         return ReconnectingSource(ListenerSource(address, channels or 1, stall_seconds))
     request = MediaRequest(address.url, stall_seconds=stall_seconds)
-    source = MediaSource(request, address.shown, pace, channels, live=True if address.endless else None)
-    return ReconnectingSource(source, ends=True) if persistent else source
+    source = MediaSource(request, address.label, pace, channels, live=True if address.endless else None)
+    return ReconnectingSource(source, ends=True) if reconnect else source
 
 
 class AnyFileSource:
@@ -107,7 +109,7 @@ class ListenerSource:
     def __init__(self, address: Address, channels: int, stall_seconds: float) -> None:
         if channels not in (1, 2):
             raise UsageError(f"a listener mixes what it gets to 1 or 2 channels, not {channels}")
-        self.label = f"listener {address.shown}"
+        self.label = f"listener {address.label}"
         self.format = AudioFormat(_LISTENED_RATE, channels)
         self._address = address
         self._request = MediaRequest(address.url, listen=True, mix=channels, stall_seconds=stall_seconds)
@@ -129,7 +131,7 @@ class ListenerSource:
         nobody: tuple[AudioFrame, ...] = ()
         for frame in nobody:  # what makes this an iterator
             yield frame
-        raise SourceError(f"nobody sends to {self._address.shown} yet")
+        raise SourceError(f"nobody sends to {self._address.label} yet")
 
 
 def _check_free(address: Address) -> None:
@@ -144,4 +146,4 @@ def _check_free(address: Address) -> None:
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
         way_out = "choose another port" if taken else "listen at an address of this machine, e.g. 127.0.0.1"
-        raise SourceError(f"{address.shown} cannot be listened at: {error.strerror}; {way_out}") from error
+        raise SourceError(f"{address.label} cannot be listened at: {error.strerror}; {way_out}") from error

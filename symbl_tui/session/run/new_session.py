@@ -6,14 +6,12 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from symbl_tui.audio import BARE_PATHS
 from symbl_tui.audio.frame import AudioFormat
-from symbl_tui.audio.media.media_url import kept
-from symbl_tui.config.profile import AlsoConfig, Profile, to_table
+from symbl_tui.audio.registry import stored
+from symbl_tui.config.profile import Profile, to_table
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.run.active_recording import ActiveRecording, colours, name_speakers
 from symbl_tui.session.run.result_pipeline import ResultPipeline
-from symbl_tui.system import paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +51,7 @@ def _anywhere(profile: Profile) -> Profile:
     Of an address no secret is kept: it cannot be opened again then, where it needs one.
     """
     source = profile.source
-    also = tuple(msgspec.structs.replace(each, spec=_absolute(each)) for each in source.also)
+    also = tuple(msgspec.structs.replace(each, spec=stored(each.spec)) for each in source.also)
     return msgspec.structs.replace(
-        profile, source=msgspec.structs.replace(source, spec=_absolute(source), also=also)
+        profile, source=msgspec.structs.replace(source, spec=stored(source.spec), also=also)
     )
-
-
-def _absolute(source: AlsoConfig) -> str:
-    if source.spec.startswith(BARE_PATHS):
-        return str(paths.named(source.spec).absolute())
-    kind, _, path = source.spec.partition(":")
-    whole = kind in ("file", "pipe") and path
-    return f"{kind}:{paths.named(path).absolute()}" if whole else kept(source.spec)

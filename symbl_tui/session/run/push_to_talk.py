@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from symbl_tui.config.profile import AlsoConfig, Profile
+from symbl_tui.audio.registry import has_push_to_talk, kind_of
+from symbl_tui.config.profile import Profile
 
 TALK_SECONDS: Final = 0.8
 """How long a channel stays open after a press. Terminals tell of no release, only of the repeats of a key
@@ -19,27 +20,15 @@ def held(profile: Profile, count: int) -> frozenset[int]:
     """
     if not profile.session.push_to_talk:
         return frozenset()
-    specs = (profile.source, *profile.source.also)
-    counts = [_channels(spec) for spec in specs]
+    sources = profile.source.all_sources
+    counts = [source.channels or kind_of(source.spec).default_channels for source in sources]
     if counts.count(None) > 1:
         return frozenset(range(count))
     rest = count - sum(each or 0 for each in counts)
     own: set[int] = set()
     start = 0
-    for spec, known in zip(specs, counts, strict=True):
+    for source, known in zip(sources, counts, strict=True):
         end = start + (rest if known is None else known)
-        own |= set(range(start, end)) if _microphone(spec.spec) else set()
+        own |= set(range(start, end)) if has_push_to_talk(source.spec) else set()
         start = end
     return frozenset(own) or frozenset(range(count))
-
-
-def _channels(spec: AlsoConfig) -> int | None:
-    """How many channels it has; None: nobody knows before it is open."""
-    kind = spec.spec.partition(":")[0]
-    return spec.channels or 1 if kind in ("microphone", "tone", "silence") else spec.channels
-
-
-def _microphone(spec: str) -> bool:
-    kind, _, name = spec.partition(":")
-    played = name.endswith(".monitor") or name.startswith("Monitor of ")
-    return kind == "microphone" and not played

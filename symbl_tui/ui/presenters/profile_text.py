@@ -4,7 +4,7 @@ from typing import Final
 
 from textual.content import Content
 
-from symbl_tui.audio.media.media_url import kept
+from symbl_tui.audio.registry import redact
 from symbl_tui.config.profile import LOCAL
 from symbl_tui.config.profiles import Entry
 from symbl_tui.domain.text import clean
@@ -39,8 +39,7 @@ def row(entry: Entry) -> Content:
     if profile is None:
         return Content.assemble((_WRONG, "$error"), entry.name, "\n", ("  wrong; e mends it", "$text-dim"))
     title = "" if profile.title == entry.name else f"  {clean(profile.title, 60)}"
-    specs = (profile.source.spec, *(each.spec for each in profile.source.also))
-    sources = " + ".join(clean(kept(spec), 60) for spec in specs)
+    sources = " + ".join(clean(redact(spec), 60) for spec in profile.source.specs)
     engine = "this machine" if profile.engine.url == LOCAL else clean(profile.engine.url, 60)
     who = ", ".join(clean(speaker.name, 40) for speaker in profile.speakers)
     rest = " · ".join(part for part in (sources, engine, who) if part)

@@ -5,11 +5,12 @@ from typing import Final
 
 from textual.content import Content
 
-from symbl_tui.audio.media.media_url import is_url, shown
+from symbl_tui.audio.registry import Preview, describe, kind_of
 from symbl_tui.config.profile import SpeakerConfig
+from symbl_tui.domain.source_spec import SourceSpec
 from symbl_tui.domain.text import clean, clock, many
 from symbl_tui.ui.view_models.preview import PreviewLevels
-from symbl_tui.ui.view_models.source_choices import DOOR, FILE, WRITTEN, SourceChoice, TakenInput
+from symbl_tui.ui.view_models.source_choices import DOOR, FILE, SourceChoice, TakenInput
 
 PLACEHOLDER: Final = "path, https://…, rtsp://…, rtmp://…"
 """In the empty field for a file or an address."""
@@ -77,14 +78,15 @@ def facts(
         path: What is typed in.
         line: Where the microphone over SSH is, and what to paste there; None: its door is closed.
     """
-    kind, _, where = choice.key.partition(":")
     if choice.key == FILE:
         return _opened(path, heard)
     if choice.key == DOOR and line:
         return _far(*line, here=heard is not None and not heard.trouble)
-    if kind in WRITTEN:
+    kind = kind_of(choice.key)
+    if kind.preview is Preview.SILENCE:
+        where = SourceSpec.parse(choice.key).argument
         return f"Waits for a writer at {clean(where)}. {_LATER}" if where else f"Waits for stdin. {_LATER}"
-    if is_url(choice.key):
+    if kind.is_address:
         return _opened(choice.key, heard)
     if choice.most > 1:
         return f"{choice.detail}\ntaking {taken} of {many(choice.most, 'channel')} (+ − change)"
@@ -100,11 +102,12 @@ def _far(where: str, line: str, *, here: bool) -> Content:
 
 def _opened(typed: str, heard: PreviewLevels | None) -> str:
     """Of a file or an address."""
-    place = typed.removeprefix("listen:")
+    kind, inner = kind_of(typed), SourceSpec.parse(typed).argument
+    url = describe(inner if kind_of(inner).is_address else typed)  # without "listen:"
     if heard is None or heard.format is None:
-        return f"connecting to {shown(place)}…" if is_url(typed) else _TYPE
-    if place != typed:
-        return f"Waits for somebody who sends to {shown(place)}. {_LATER}"
+        return f"connecting to {url}…" if kind.is_address else _TYPE
+    if kind.waits_for_sender:
+        return f"Waits for a sender to {url}. {_LATER}"
     length = clock(heard.seconds) if heard.seconds is not None else "live" if heard.live else "length unknown"
     return f"{length} · {many(heard.format.channels, 'channel')} · {heard.format.rate} Hz"
 

@@ -8,17 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from symbl_tui.audio import BARE_PATHS, Source, SourceResources, SourceSettings, open_source
 from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.level import Meter
-from symbl_tui.audio.media.media_url import is_url
+from symbl_tui.audio.registry import SourceResources, file_path, kind_of, open_configured
+from symbl_tui.audio.sources.base import Source
 from symbl_tui.config.profile import SourceConfig
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import ChannelStatus
-from symbl_tui.ui.view_models.source_choices import specs_of
 
 _SETTLE_SECONDS: Final = 0.15
 """How long a choice must stand before a device is opened for it: a cursor passes many."""
@@ -50,26 +49,17 @@ class PreviewLevels:
     """Why there is no sound from it: one sentence, fit for a terminal."""
 
 
-def open_as_configured(source: SourceConfig, at_hand: SourceResources | None = None) -> Source:
-    """The source as a session would open it, but never faster than it sounds.
+def open_as_configured(source: SourceConfig, resources: SourceResources | None = None) -> Source:
+    """Make the source as a session would open it, but at real time and only to look at.
 
     Args:
-        source: Which one.
-        at_hand: What this process has open already.
+        source: The profile's table.
+        resources: What this process has open already.
 
     Raises:
-        UsageError: there is no such source, or it cannot be had like that.
+        UsageError: there is no such source, or it cannot be opened like that.
     """
-    also = (SourceSettings(other.spec, other.channels, other.pcm) for other in source.also)
-    return open_source(
-        source.spec,
-        rate=source.rate,
-        channels=source.channels,
-        pcm=source.pcm,
-        also=also,
-        persistent=False,
-        at_hand=at_hand,
-    )
+    return open_configured(source, pace=1.0, preview=True, resources=resources)
 
 
 def channel_name(channel: int) -> str:
@@ -140,7 +130,8 @@ class Preview:
         if source is None:
             return
         try:
-            await asyncio.sleep(_TYPED_SECONDS if any(map(is_url, specs_of(source))) else _SETTLE_SECONDS)
+            typed = any(kind_of(spec).is_address for spec in source.specs)
+            await asyncio.sleep(_TYPED_SECONDS if typed else _SETTLE_SECONDS)
             await self._hear(source, silent)
         except SymblTuiError as error:
             self._tell(PreviewLevels(source, fault=clean(str(error))))
@@ -173,15 +164,15 @@ class Preview:
 
 async def _length(spec: str) -> float | None:
     """Seconds of sound in a file that was opened; None of anything else, or where nobody knows."""
-    named = spec.startswith(("file:", *BARE_PATHS))
-    return await asyncio.to_thread(_seconds, spec.removeprefix("file:")) if named else None
+    path = file_path(spec)
+    return await asyncio.to_thread(_seconds, path) if path else None
 
 
-def _seconds(path: str) -> float | None:
+def _seconds(path: Path) -> float | None:
     import soundfile  # 80 ms, and only files need it
 
     try:
-        seconds = float(soundfile.info(Path(path).expanduser()).duration)
+        seconds = float(soundfile.info(path).duration)
     except (OSError, RuntimeError):
         return None
     return seconds if seconds < _ENDLESS else None

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from symbl_tui.audio.streams.socket_listener import SocketListener
 from symbl_tui.config.profile import SourceConfig
+from symbl_tui.domain.source_spec import SourceSpec
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.ui.view_models.source_choices import specs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Invitation:
     @property
     def spec(self) -> str:
         """What the door is as a source; without the token, which is secret."""
-        return f"socket:{self.door.address}"
+        return str(SourceSpec("socket", str(self.door.address)))
 
 
 OpenDoor = Callable[[], Invitation]
@@ -70,6 +70,6 @@ class RemoteMicrophone:
 
     def close_unless(self, taken: SourceConfig | None) -> None:
         """Close it, unless it is among the sources of a session; nobody may be listening at it any more."""
-        if self._invitation and not (taken and self.spec in specs_of(taken)):
+        if self._invitation and not (taken and self.spec in taken.specs):
             self._invitation.door.close()
             self._invitation = None

@@ -7,10 +7,10 @@ from typing import Final
 
 import msgspec
 
-from symbl_tui.audio import BARE_PATHS
 from symbl_tui.audio.capture.devices import InputDevice, choose
-from symbl_tui.audio.media.media_url import is_url, kept, shown
+from symbl_tui.audio.registry import Preview, describe, device_key, kind_of, redact
 from symbl_tui.config.profile import AlsoConfig, Profile, SourceConfig
+from symbl_tui.domain.source_spec import MICROPHONE, SourceSpec
 from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import SourceError
 
@@ -20,13 +20,6 @@ DEMO: Final = "demo"
 """The key of the bundled meeting."""
 DOOR: Final = "door"
 """The key of the microphone over SSH, and its spec until its door is open."""
-
-WRITTEN: Final = ("stdin", "pipe", "socket")
-"""Kinds that wait for somebody who writes."""
-_WHOLE: Final = ("file", *WRITTEN)
-"""Kinds whose channels are all taken."""
-_MOST_CHANNELS: Final = 64
-_MOST_MADE: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +38,8 @@ class SourceChoice:
 _FILE: Final = SourceChoice(FILE, "A file or an address", "sound, video, https, rtsp, rtmp")
 _DOOR: Final = SourceChoice(DOOR, "A microphone over SSH", "your laptop's, sent to here")
 _MADE: Final = (
-    SourceChoice("tone", "Test tone", "a sine of 440 Hz", _MOST_MADE),
-    SourceChoice("silence", "Silence", "nothing to hear", _MOST_MADE),
+    SourceChoice("tone", "Test tone", "a sine of 440 Hz", kind_of("tone").max_channels),
+    SourceChoice("silence", "Silence", "nothing to hear", kind_of("silence").max_channels),
 )
 
 
@@ -76,18 +69,20 @@ def _specs(base: SourceConfig) -> dict[str, AlsoConfig]:
 
 
 def _from_profile(spec: str) -> SourceChoice:
-    most = 0 if spec.partition(":")[0] in _WHOLE or is_url(spec) else _MOST_CHANNELS
-    label = shown(spec) if is_url(spec) else clean(spec, NAME_LIMIT)
-    return SourceChoice(spec, label, "from the profile", most)
+    return SourceChoice(spec, describe(spec), "from the profile", kind_of(spec).max_channels)
 
 
 def first_path(base: SourceConfig) -> str:
     """What to begin with as typed in: the base's first file or address that holds no secret; or nothing."""
-    return next((spec.removeprefix(FILE) for spec in _specs(base) if _is_typed(spec)), "")
+    return next((text for text in map(_typed_text, _specs(base)) if text), "")
 
 
-def _is_typed(spec: str) -> bool:
-    return spec.startswith((FILE, *BARE_PATHS)) or (is_url(spec) and kept(spec) == spec)
+def _typed_text(spec: str) -> str:
+    """What a user would type for a file or an address without secrets; empty for every other source."""
+    kind = kind_of(spec)
+    if kind.is_file:
+        return SourceSpec.parse(spec).argument
+    return spec if kind.is_address and redact(spec) == spec else ""
 
 
 def first_choice(
@@ -134,7 +129,7 @@ def source_of(
 
 def is_typing(source: SourceConfig) -> bool:
     """Whether the path of a file is yet to come."""
-    return FILE in specs_of(source)
+    return FILE in source.specs
 
 
 def is_waiting(source: SourceConfig, door: str) -> bool:
@@ -144,14 +139,9 @@ def is_waiting(source: SourceConfig, door: str) -> bool:
         source: What is to be heard.
         door: What may be heard of what somebody writes.
     """
-    specs = specs_of(source)
-    written = all(spec.partition(":")[0] in WRITTEN and spec != door for spec in specs)
-    return written or any(spec.startswith("listen:") for spec in specs)
-
-
-def specs_of(source: SourceConfig) -> tuple[str, ...]:
-    """The specs of all its sources, in order."""
-    return source.spec, *(each.spec for each in source.also)
+    previews = [kind_of(spec).preview for spec in source.specs if spec != door]
+    silent = len(previews) == len(source.specs) and all(each is Preview.SILENCE for each in previews)
+    return silent or Preview.OPEN_ONLY in previews
 
 
 def _source(taken: TakenInput, base: SourceConfig, path: str, door: str) -> AlsoConfig:
@@ -167,11 +157,13 @@ def _source(taken: TakenInput, base: SourceConfig, path: str, door: str) -> Also
 
 def _typed(path: str) -> str:
     """The spec of what was typed in; a path is made absolute, as a profile is used from anywhere."""
-    path = path.removeprefix(FILE)
-    if not path or is_url(path):
-        return path or FILE
-    with suppress(RuntimeError):  # "~name" of nobody is left as it is
-        return f"{FILE}{Path(path).expanduser().absolute()}"
+    if kind_of(path).is_address:
+        return path
+    path = _typed_text(path) or path
+    if path in ("", FILE):
+        return FILE
+    with suppress(RuntimeError):  # a "~name" without such a user is left as it is
+        path = str(Path(path).expanduser())
     return f"{FILE}{Path(path).absolute()}"
 
 
@@ -179,15 +171,15 @@ def _key(
     found: tuple[SourceChoice, ...], devices: tuple[InputDevice, ...], base: SourceConfig, spec: str
 ) -> str | None:
     """The key of the choice that means one of the base's specs, if there is one."""
-    if _is_typed(spec) and spec.removeprefix(FILE) == first_path(base):
+    if (text := _typed_text(spec)) and text == first_path(base):
         return FILE
     if spec in {choice.key for choice in found}:
         return spec
-    kind, _, wanted = spec.partition(":")
-    if kind != "microphone" or not wanted:
+    wanted = device_key(SourceSpec.parse(spec).argument)
+    if not kind_of(spec).records_device or wanted is None:
         return None
     try:
-        return _spec(choose(devices, int(wanted) if wanted.isdecimal() else wanted), devices)
+        return _spec(choose(devices, wanted), devices)
     except SourceError:
         return None
 
@@ -209,7 +201,7 @@ def _input(device: InputDevice, devices: tuple[InputDevice, ...]) -> SourceChoic
 
 
 def _most(device: InputDevice) -> int:
-    return max(1, min(device.channels, _MOST_CHANNELS))
+    return max(1, min(device.channels, kind_of(device.spec).max_channels))
 
 
 def _spec(device: InputDevice, devices: tuple[InputDevice, ...]) -> str:
@@ -219,4 +211,4 @@ def _spec(device: InputDevice, devices: tuple[InputDevice, ...]) -> str:
         by_name = not name.isdecimal() and choose(devices, name) is device
     except SourceError:
         by_name = False
-    return f"microphone:{name if by_name else device.index}"
+    return device.spec if by_name else str(SourceSpec(MICROPHONE, str(device.index)))

@@ -10,7 +10,7 @@ from textual.events import DescendantBlur, DescendantFocus
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from symbl_tui.audio.media.media_url import kept
+from symbl_tui.audio.registry import redact
 from symbl_tui.config.profile import SpeakerConfig
 from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.ui.presenters import source_text as wording
@@ -85,7 +85,7 @@ class SourcePanel(VerticalScroll, can_focus=False):
     @on(DescendantBlur)
     def _veil(self) -> None:
         """Show an address with secrets in it only while it is typed."""
-        self.field.password = not self.field.has_focus and kept(self.path) != self.path
+        self.field.password = not self.field.has_focus and redact(self.path) != self.path
 
     @on(ColourField.Changed)
     def _recolour(self) -> None:

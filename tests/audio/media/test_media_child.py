@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.audio import open_source
+from symbl_tui.audio.registry import open_source
 from symbl_tui.errors import SourceError
 from tests.audio.capture.test_capture_child import children
 from tests.audio.media.test_media_listen import free_port
@@ -19,7 +19,7 @@ from tests.audio.media_files import speech, write
 
 PARENT = """
 import asyncio, sys
-from symbl_tui.audio import open_source
+from symbl_tui.audio.registry import open_source
 async def main():
     async with open_source(sys.argv[1]) as source:
         async for frame in source:

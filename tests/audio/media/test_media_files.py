@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import soxr
 
-from symbl_tui.audio import open_source
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.media.protocol import MediaRequest
+from symbl_tui.audio.registry import open_source
 from symbl_tui.audio.sources.media import MediaSource
 from symbl_tui.errors import SourceError
 from tests.audio.collect import channel, frames_of, frames_until_fault, samples

@@ -12,8 +12,8 @@ from itertools import groupby
 import numpy as np
 import pytest
 
-from symbl_tui.audio import open_source
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
+from symbl_tui.audio.registry import open_source
 from symbl_tui.audio.sources import reconnecting
 from symbl_tui.audio.sources.url import open_url
 from symbl_tui.errors import SourceError, UsageError
@@ -105,7 +105,7 @@ async def test_a_sender_who_goes_leaves_silence_and_the_next_one_is_heard() -> N
 @pytest.mark.parametrize("hello", [b"", b"RIFF"])
 async def test_who_comes_and_sends_no_sound_does_not_keep_a_sender_out(hello: bytes) -> None:
     port = free_port()
-    source = open_url(f"listen:tcp://127.0.0.1:{port}", stall_seconds=1.0)
+    source = open_url(f"tcp://127.0.0.1:{port}", listen=True, stall_seconds=1.0)
     async with source, asyncio.timeout(60):
         arriving = aiter(source)
         mute = await connected(arriving, port)

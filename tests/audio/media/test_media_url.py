@@ -1,7 +1,14 @@
 import pytest
 
-from symbl_tui.audio.media.media_url import kept, options, parse_address, shown
+from symbl_tui.audio.media.media_url import Address, display_url, options, parse_address
+from symbl_tui.audio.registry import redact
 from symbl_tui.errors import UsageError
+
+
+def address_of(spec: str) -> Address:
+    """The address that a source's spec means."""
+    listen = spec.startswith("listen:")
+    return parse_address(spec.removeprefix("listen:"), listen=listen)
 
 
 @pytest.mark.parametrize(
@@ -17,7 +24,7 @@ from symbl_tui.errors import UsageError
     ],
 )
 def test_a_listener_is_on_the_loopback_unless_the_user_says_otherwise(spec: str, url: str) -> None:
-    place = parse_address(spec)
+    place = address_of(spec)
     assert (place.url, place.listen, place.endless) == (url, True, True)
 
 
@@ -41,7 +48,7 @@ def test_a_scheme_may_be_written_in_any_letters() -> None:
 )
 def test_what_is_no_address_is_refused_with_the_way_out(spec: str, sentence: str) -> None:
     with pytest.raises(UsageError) as refused:
-        parse_address(spec)
+        address_of(spec)
     assert sentence in str(refused.value)
 
 
@@ -54,7 +61,7 @@ def test_what_is_no_address_is_refused_with_the_way_out(spec: str, sentence: str
     ],
 )
 def test_an_address_is_shown_without_its_secrets(url: str) -> None:
-    assert shown(url) == "https://host:8443/a/talk.mp3"
+    assert display_url(url) == "https://host:8443/a/talk.mp3"
 
 
 @pytest.mark.parametrize(
@@ -68,12 +75,12 @@ def test_an_address_is_shown_without_its_secrets(url: str) -> None:
     ],
 )
 def test_no_secret_of_an_address_is_written_to_the_disk(spec: str, written: str) -> None:
-    assert kept(spec) == written
+    assert redact(spec) == written
 
 
 def test_an_address_is_shown_harmless() -> None:
-    assert "\x1b" not in shown("http://host/\x1b[2J")
-    assert len(shown("http://host/" + 1000 * "x")) <= 200
+    assert "\x1b" not in display_url("http://host/\x1b[2J")
+    assert len(display_url("http://host/" + 1000 * "x")) <= 200
 
 
 def test_no_kind_of_address_lets_ffmpeg_open_a_file_or_run_a_script() -> None:
@@ -86,7 +93,7 @@ def test_no_kind_of_address_lets_ffmpeg_open_a_file_or_run_a_script() -> None:
         "udp://:1",
         "listen:rtmp://",
     ):
-        chosen = options(parse_address(spec), 10.0, None)
+        chosen = options(address_of(spec), 10.0, None)
         assert not {"file", "data", "concat", "subfile", "pipe", "fd"} & {
             *chosen["protocol_whitelist"].split(",")
         }
@@ -97,5 +104,5 @@ def test_only_http_may_bring_playlists_and_whatever_is_encrypted_is_verified() -
     assert "hls" in options(parse_address("https://h/x"), 10.0, "ca")["format_whitelist"].split(",")
     assert "hls" not in options(parse_address("tcp://h:1"), 10.0, "ca")["format_whitelist"].split(",")
     for spec in ("http://h/x", "https://h/x", "rtsps://h/x", "rtmps://h/x"):
-        chosen = options(parse_address(spec), 10.0, "ca")
+        chosen = options(address_of(spec), 10.0, "ca")
         assert (chosen["tls_verify"], chosen["ca_file"]) == ("1", "ca")

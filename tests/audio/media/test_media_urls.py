@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from symbl_tui.audio import open_source
 from symbl_tui.audio.frame import AudioFrame
+from symbl_tui.audio.registry import open_source
 from symbl_tui.audio.sources import reconnecting
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.url import open_url

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio import open_source
 from symbl_tui.audio.frame import AudioFormat
+from symbl_tui.audio.registry import open_source
 from symbl_tui.errors import UsageError
 from tests.audio.collect import frames_of
 
@@ -51,7 +51,7 @@ def test_a_source_is_shown_by_what_it_is(spec: str, label: str) -> None:
 
 @pytest.mark.parametrize("spec", ["", "nonsense", "file", "file:", "silence:3", "meeting.wav"])
 def test_an_unknown_source_is_answered_with_those_that_exist(spec: str) -> None:
-    with pytest.raises(UsageError, match="use file:PATH, microphone, microphone:NAME-or-INDEX, stdin"):
+    with pytest.raises(UsageError, match="use file:PATH, microphone\\[:NAME-or-INDEX\\], stdin"):
         open_source(spec)
 
 

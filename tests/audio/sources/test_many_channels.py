@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from symbl_tui.audio import open_source
 from symbl_tui.audio.capture.channel_positions import MOST, names, spread
 from symbl_tui.audio.capture.devices import list_devices
+from symbl_tui.audio.registry import SourceSettings, open_source
 from symbl_tui.audio.sources import reconnecting
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.microphone import MicrophoneSource
@@ -137,7 +137,7 @@ async def test_any_of_the_channels_can_be_had_alone(stage: Stage) -> None:
 
 
 DESK_AND_ROOM = (f"sink_name=desk rate={RATE} channels=1", f"sink_name=room rate={RATE} channels=2")
-BOTH = [("microphone:room.monitor", 2)]
+BOTH = [SourceSettings("microphone:room.monitor", 2)]
 
 
 @pytest.mark.parametrize("server", [DESK_AND_ROOM], indirect=True)

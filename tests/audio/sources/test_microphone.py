@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio import open_source
 from symbl_tui.audio.capture import process
 from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
+from symbl_tui.audio.registry import open_source
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.microphone import MicrophoneSource
 from symbl_tui.errors import SourceError, UsageError

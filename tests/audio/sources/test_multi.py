@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio import clock_drift, open_source
+from symbl_tui.audio import clock_drift
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
+from symbl_tui.audio.registry import SourceSettings, open_source
 from symbl_tui.audio.sources import multi
 from symbl_tui.audio.sources.drift_correction import DriftCorrector
 from symbl_tui.audio.sources.multi import MultiSource
@@ -91,7 +92,7 @@ def write(path: Path, seconds: float, rate: int, *levels: float) -> str:
 async def test_channels_follow_one_another_at_the_rate_of_the_first(tmp_path: Path) -> None:
     first = write(tmp_path / "a.wav", 1.0, 16000, 0.1, 0.2)
     second = write(tmp_path / "b.wav", 1.0, 48000, 0.3)
-    source = open_source(first, pace=math.inf, also=[(second, None), ("silence", 1)])
+    source = open_source(first, pace=math.inf, also=[SourceSettings(second), SourceSettings("silence", 1)])
     source_frames: list[AudioFrame] = []
     async with source:
         assert source.format == AudioFormat(16000, 4)
@@ -108,7 +109,7 @@ async def test_channels_follow_one_another_at_the_rate_of_the_first(tmp_path: Pa
 
 async def test_the_rate_that_is_asked_for_is_everybodys(tmp_path: Path) -> None:
     files = [write(tmp_path / f"{rate}.wav", 0.5, rate, 0.1) for rate in (8000, 44100)]
-    source = open_source(files[0], pace=math.inf, rate=24000, also=[(files[1], None)])
+    source = open_source(files[0], pace=math.inf, rate=24000, also=[SourceSettings(files[1])])
     frames = await frames_of(source)
     assert source.format == AudioFormat(24000, 2)
     assert {len(channel(frames, number)) // 2 for number in (0, 1)} == {12000}
@@ -121,7 +122,7 @@ async def test_what_sounds_at_one_moment_stands_at_one_position_whatever_the_rat
         click[rate : rate + rate // 1000] = 0.5
         soundfile.write(tmp_path / f"{rate}.wav", click, rate)
         files.append(f"file:{tmp_path}/{rate}.wav")
-    frames = await frames_of(open_source(files[0], pace=math.inf, also=[(files[1], None)]))
+    frames = await frames_of(open_source(files[0], pace=math.inf, also=[SourceSettings(files[1])]))
     for number in (0, 1):
         assert int(np.argmax(np.abs(samples(channel(frames, number))))) == pytest.approx(16000, abs=16)
 
@@ -130,7 +131,7 @@ async def test_a_file_that_ends_first_is_silent_until_the_last_one_ends(tmp_path
     short = write(tmp_path / "short.wav", 0.33, 8000, 0.5)
     long = write(tmp_path / "long.wav", 1.01, 8000, 0.25)
     for pair in ((short, long), (long, short)):
-        frames = await frames_of(open_source(pair[0], pace=math.inf, also=[(pair[1], None)]))
+        frames = await frames_of(open_source(pair[0], pace=math.inf, also=[SourceSettings(pair[1])]))
         sound = [samples(channel(frames, number)) for number in (0, 1)]
         brief = sound[pair.index(short)]
         assert len(sound[0]) == len(sound[1]) == 8080, "as long as the longest, not a frame longer"
@@ -211,19 +212,19 @@ async def test_a_fault_of_one_names_it_and_loses_nothing_that_was_heard_before()
 
 
 async def test_it_is_live_when_any_of_them_is() -> None:
-    assert open_source("silence", also=[("microphone", 1)]).live
-    assert not open_source("silence", also=[("tone", 1)]).live
+    assert open_source("silence", also=[SourceSettings("microphone")]).live
+    assert not open_source("silence", also=[SourceSettings("tone", 1)]).live
 
 
 async def test_too_many_channels_are_refused() -> None:
-    source = open_source("silence", channels=60, also=[("tone", 5)])
+    source = open_source("silence", channels=60, also=[SourceSettings("tone", 5)])
     with pytest.raises(SourceError, match="65 channels are too many"):
         await source.__aenter__()
 
 
 async def test_every_further_source_must_be_one() -> None:
     with pytest.raises(UsageError, match="there is no source 'nonsense'"):
-        open_source("silence", also=[("nonsense", None)])
+        open_source("silence", also=[SourceSettings("nonsense")])
 
 
 async def test_two_devices_of_different_rates_are_recorded_side_by_side(
@@ -231,7 +232,7 @@ async def test_two_devices_of_different_rates_are_recorded_side_by_side(
 ) -> None:
     tone = 0.5 * np.sin(np.arange(48000 * 20) * 0.05)
     soundfile.write(tmp_path / "tone.wav", np.stack([tone, tone * 0.5], axis=1), 48000)
-    source = open_source("microphone:mic.monitor", also=[("microphone:room.monitor", 2)])
+    source = open_source("microphone:mic.monitor", also=[SourceSettings("microphone:room.monitor", 2)])
     frames: list[AudioFrame] = []
     with server.play(tmp_path / "tone.wav", "room") as playing:
         async with source:
@@ -253,7 +254,7 @@ async def test_two_devices_that_hear_the_same_begin_together(server: SoundServer
     soundfile.write(tmp_path / "noise.wav", noise, 16000)
     frames: list[AudioFrame] = []
     with server.play(tmp_path / "noise.wav", "mic") as playing:
-        async with open_source("microphone:mic.monitor", also=[("microphone:twin", 1)]) as source:
+        async with open_source("microphone:mic.monitor", also=[SourceSettings("microphone:twin")]) as source:
             async for frame in source:
                 frames.append(frame)
                 if len(frames) == 2 * 150:
@@ -272,8 +273,8 @@ async def test_a_device_that_goes_away_is_named_beside_one_that_stays(server: So
     room = next(line.split()[0] for line in modules if "sink_name=room" in line)
 
     async def unplugged() -> None:
-        also = [("microphone:room.monitor", 2)]
-        async with open_source("microphone:mic.monitor", also=also, persistent=False) as source:
+        also = [SourceSettings("microphone:room.monitor", 2)]
+        async with open_source("microphone:mic.monitor", also=also, preview=True) as source:
             async for frame in source:
                 if (frame.channel, frame.position) == (2, 16000):
                     server.control("unload-module", room)
@@ -283,6 +284,6 @@ async def test_a_device_that_goes_away_is_named_beside_one_that_stays(server: So
 
 
 async def test_a_device_that_is_not_there_is_named_beside_one_that_is(server: SoundServer) -> None:
-    source = open_source("microphone:mic.monitor", also=[("microphone:jabra", 1)])
+    source = open_source("microphone:mic.monitor", also=[SourceSettings("microphone:jabra")])
     with pytest.raises(SourceError, match="there is no microphone 'jabra'"):
         await source.__aenter__()

@@ -10,8 +10,8 @@ from typing import Self
 
 import pytest
 
-from symbl_tui.audio import open_source
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
+from symbl_tui.audio.registry import open_source
 from symbl_tui.audio.sources import reconnecting
 from symbl_tui.audio.sources.multi import MultiSource
 from symbl_tui.audio.sources.reconnecting import ReconnectingSource

@@ -15,9 +15,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio import Source, SourceResources, SourceSettings, open_source
 from symbl_tui.audio.frame import AudioFrame
+from symbl_tui.audio.registry import SourceResources, SourceSettings, open_source
 from symbl_tui.audio.sources import reconnecting
+from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.streams import sender as writer_module
 from symbl_tui.errors import SourceError, UsageError
 from tests.audio.collect import channel, frames_of
@@ -41,7 +42,7 @@ def ends() -> Iterator[tuple[int, int]]:
 
 
 def stdin(descriptor: int, pcm: str = "", pace: float = 1.0) -> Source:
-    return open_source("stdin", pcm=pcm, pace=pace, at_hand=SourceResources(stdin=descriptor))
+    return open_source("stdin", pcm=pcm, pace=pace, resources=SourceResources(stdin=descriptor))
 
 
 async def write(writer: int, sound: bytes, piece: int) -> None:
@@ -321,6 +322,6 @@ async def test_a_pipe_that_nobody_writes_to_can_be_left(tmp_path: Path) -> None:
 
 
 def test_a_preview_leaves_the_sound_to_the_session(tmp_path: Path) -> None:
-    source = open_source(f"pipe:{tmp_path / 'mic'}", pcm="s16le,48000,2", persistent=False)
+    source = open_source(f"pipe:{tmp_path / 'mic'}", pcm="s16le,48000,2", preview=True)
     assert "silence" in source.label
     assert not (tmp_path / "mic").exists()

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.audio import SourceResources, open_source
 from symbl_tui.audio.frame import AudioFrame
+from symbl_tui.audio.registry import SourceResources, open_source
 from symbl_tui.audio.sources import reconnecting
 from symbl_tui.audio.streams import socket_listener as door_module
 from symbl_tui.audio.streams.preview_tap import PreviewTap
@@ -49,7 +49,7 @@ class Session:
     """What a session hears at a door."""
 
     def __init__(self, door: SocketListener) -> None:
-        self.source = open_source(f"socket:{door.address}", at_hand=SourceResources(door=door))
+        self.source = open_source(f"socket:{door.address}", resources=SourceResources(listener=door))
         self.frames: list[AudioFrame] = []
         self._sound: AsyncIterator[AudioFrame] | None = None
 
@@ -217,12 +217,12 @@ class Preview:
 
     def __init__(self, door: SocketListener) -> None:
         self._spec = f"socket:{door.address}"
-        self._at_hand = SourceResources(door=door)
+        self._resources = SourceResources(listener=door)
 
     async def hears(self, sound: bytes) -> None:
         """Come, wait until this was heard, and go."""
         async with asyncio.timeout(30):
-            async with open_source(self._spec, persistent=False, at_hand=self._at_hand) as source:
+            async with open_source(self._spec, preview=True, resources=self._resources) as source:
                 await heard_until(aiter(source), sound)
 
 

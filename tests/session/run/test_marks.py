@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.audio import open_source
+from symbl_tui.audio.registry import open_source
 from symbl_tui.config.profile import Profile
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.folder import SessionFolder

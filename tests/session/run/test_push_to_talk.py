@@ -8,7 +8,7 @@ import pytest
 import soundfile
 from msgspec import structs
 
-from symbl_tui.audio import open_source
+from symbl_tui.audio.registry import open_source
 from symbl_tui.config.profile import AlsoConfig, Profile, SessionConfig, SourceConfig, StreamingConfig
 from symbl_tui.demo import meeting_path
 from symbl_tui.session.model.state import SessionState, SourceState

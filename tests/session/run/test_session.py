@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio import open_source
+from symbl_tui.audio.registry import open_source
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.config.profile import Profile, SpeakerConfig
 from symbl_tui.errors import AuthenticationError, EngineError, EngineUnreachable, ProtocolError, SourceError

@@ -8,7 +8,7 @@ import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from symbl_tui.audio import SourceResources
+from symbl_tui.audio.registry import SourceResources
 from symbl_tui.config.profile import AlsoConfig, Profile, SourceConfig
 from symbl_tui.ui.view_models.preview import open_as_configured
 from tests.audio.media_files import MediaServer, media_server, speech, stalled, whole, write
@@ -89,7 +89,7 @@ async def test_a_listener_is_told_of_and_left_to_the_session() -> None:
     spec = f"listen:rtmp://127.0.0.1:{port}/live"
     async with screen(spec).run_test(size=(80, 24)) as pilot:
         await shows(pilot, "Who speaks on each channel")
-        assert f"Waits for somebody who sends to rtmp://127.0.0.1:{port}/live." in panel(pilot.app)
+        assert f"Waits for a sender to rtmp://127.0.0.1:{port}/live." in panel(pilot.app)
         assert "dB" not in text(pilot.app)
         await pilot.press("enter")
         assert (await given(pilot)).source == SourceConfig(spec=spec)

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from textual.pilot import Pilot
 
-from symbl_tui.audio import Source, SourceResources, open_source
+from symbl_tui.audio.registry import SourceResources, open_source
+from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.streams.socket_address import TcpAddress
 from symbl_tui.audio.streams.socket_listener import SocketListener
 from symbl_tui.config.profile import SourceConfig, load_profile
@@ -44,7 +45,7 @@ class House:
         return Invitation(self.door, (("Linux", line), ("macOS", f"(echo {TOKEN}; sox -q -d) | ssh here")))
 
     def open_source(self, source: SourceConfig) -> Source:
-        return open_as_configured(source, SourceResources(door=self.door))
+        return open_as_configured(source, SourceResources(listener=self.door))
 
     @property
     def port(self) -> int:
@@ -121,7 +122,7 @@ async def test_its_level_is_shown_and_the_session_hears_the_same_writer_go_on_in
         assert (profile.source, profile.speakers[0].name) == (SourceConfig(spec=house.spec), "Ann")
         writer.write(SOUND[9999:])
         heard = b""
-        session = open_source(profile.source.spec, at_hand=SourceResources(door=house.door))
+        session = open_source(profile.source.spec, resources=SourceResources(listener=house.door))
         async with asyncio.timeout(30), session as source:
             async for frame in source:
                 heard += frame.pcm
