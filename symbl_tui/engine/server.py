@@ -11,7 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from symbl_tui.domain.insight import Tracker
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.jobs.queue import Jobs
-from symbl_tui.engine.recognizers.base import Recognizers
+from symbl_tui.engine.recognizers.base import RecognizerFactory
 from symbl_tui.engine.rest import RestContext, Summarizer, add_rest
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
@@ -23,7 +23,7 @@ _HEADERS: Final = ("authorization", "x-api-key", "content-type")
 
 def create_app(
     accounts: Accounts,
-    recognizers: Recognizers,
+    recognizers: RecognizerFactory,
     settings: EngineSettings = DEFAULTS,
     store: Store | None = None,
     assistant: Summarizer | None = None,
@@ -73,7 +73,7 @@ def create_app(
 
 
 @asynccontextmanager
-async def _warming(recognizers: Recognizers) -> AsyncIterator[None]:
+async def _warming(recognizers: RecognizerFactory) -> AsyncIterator[None]:
     """Prepare a recogniser meanwhile: clients may come while a model loads, and the first waits for it."""
     warming = asyncio.create_task(recognizers.warm(), name="load the recogniser")
     try:

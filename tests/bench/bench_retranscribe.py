@@ -21,7 +21,7 @@ import soundfile
 import tomli_w
 
 from symbl_tui.cli.retranscribe import BEST, run_pass
-from symbl_tui.engine.recognizers.base import RATE, Final
+from symbl_tui.engine.recognizers.base import RATE, FinalResult
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.session.archive.recorded_session import RecordedSession, read
@@ -68,7 +68,7 @@ def session_of(sound: Samples, folder: Path) -> Path:
 async def live(sound: Samples) -> list[tuple[float, str]]:
     """What the default recogniser makes of it: where each final begins, and its words."""
     recognizers = choose(RecognizerSettings(), os.environ)
-    recognizer = await recognizers.new()
+    recognizer = await recognizers.create()
 
     async def feed() -> None:
         for start in range(0, len(sound), RATE // 10):
@@ -76,7 +76,7 @@ async def live(sound: Samples) -> list[tuple[float, str]]:
         await recognizer.finish()
 
     feeding = asyncio.create_task(feed())
-    said = [(result.start, result.text) async for result in recognizer if isinstance(result, Final)]
+    said = [(result.start, result.text) async for result in recognizer if isinstance(result, FinalResult)]
     await feeding
     await recognizer.close()
     await recognizers.close()

@@ -24,7 +24,7 @@ import soxr
 
 from symbl_tui.demo import meeting, meeting_path
 from symbl_tui.engine.benchmark.bench import REFERENCE
-from symbl_tui.engine.recognizers.base import RATE, Final, Recognizers
+from symbl_tui.engine.recognizers.base import RATE, FinalResult, RecognizerFactory
 from symbl_tui.engine.recognizers.moonshine.model import package
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings
@@ -81,8 +81,8 @@ def elsewhere(folder: Path) -> Iterator[Speech]:
                 yield Speech(path.stem, resampled(sound, rate), text.read_text("utf-8"))
 
 
-async def recognise(recognizers: Recognizers, sound: Samples) -> str:
-    recognizer = await recognizers.new()
+async def recognise(recognizers: RecognizerFactory, sound: Samples) -> str:
+    recognizer = await recognizers.create()
 
     async def feed() -> None:
         for start in range(0, len(sound), RATE // 10):
@@ -90,7 +90,7 @@ async def recognise(recognizers: Recognizers, sound: Samples) -> str:
         await recognizer.finish()
 
     feeding = asyncio.create_task(feed())
-    words = [result.text async for result in recognizer if isinstance(result, Final)]
+    words = [result.text async for result in recognizer if isinstance(result, FinalResult)]
     await feeding
     await recognizer.close()
     return " ".join(words)
@@ -104,7 +104,7 @@ def cpu() -> float:
     )
 
 
-async def measure(recognizers: Recognizers, title: str, speeches: list[Speech]) -> None:
+async def measure(recognizers: RecognizerFactory, title: str, speeches: list[Speech]) -> None:
     """Recognise one after the other and print what came of all of them."""
     seconds = sum(len(speech.sound) for speech in speeches) / RATE
     began, used = time.perf_counter(), cpu()

@@ -25,10 +25,10 @@ from symbl_tui.domain.utterance import Word
 from symbl_tui.engine.decoders.converter import SoundConverter
 from symbl_tui.engine.limits.fd_limit import allow_files
 from symbl_tui.engine.protocol.start_request import Audio, Encoding
-from symbl_tui.engine.recognizers.base import Final
+from symbl_tui.engine.recognizers.base import FinalResult
 from tests.engine.conftest import Client, new_token, pieces, running
 from tests.engine.decoders.test_converter import encoded
-from tests.engine.fakes import Scripted, ScriptedRecognizers
+from tests.engine.fakes import Scripted, ScriptedFactory
 
 LISTENERS = 1000
 MOST_FILES = 16_384
@@ -41,18 +41,20 @@ MESSAGE = re.compile(rb'"message_response".*?"content":"(\d+) ', re.DOTALL)
 SENTENCE = "we will send the report to the whole team by friday and then look at the budget again"
 
 
-class Stamped(ScriptedRecognizers):
+class Stamped(ScriptedFactory):
     """Recognises one sentence after the other; what it says begins with the moment it said it."""
 
-    async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Scripted:
+    async def create(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Scripted:
         return _Stamping([])
 
 
 class _Stamping(Scripted):
-    async def __aiter__(self) -> AsyncIterator[Final]:
+    async def __aiter__(self) -> AsyncIterator[FinalResult]:
         while await self._turns.get():
             text = f"{time.monotonic_ns()} {SENTENCE}"
-            yield Final(tuple(Word(word, at / 4, at / 4 + 0.25) for at, word in enumerate(text.split())))
+            yield FinalResult(
+                tuple(Word(word, at / 4, at / 4 + 0.25) for at, word in enumerate(text.split()))
+            )
 
 
 class Listener(asyncio.Protocol):

@@ -12,7 +12,7 @@ from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import insight_keys
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights import Punctuation, find_insights, punctuate
-from symbl_tui.engine.recognizers.base import Final, Recognizers
+from symbl_tui.engine.recognizers.base import FinalResult, RecognizerFactory
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings
 
@@ -42,8 +42,8 @@ async def recognise() -> list[Utterance]:
     return sorted((each for channel in heard for each in channel), key=lambda each: each.start or 0.0)
 
 
-async def _channel(recognisers: Recognizers, name: str, pcm: bytes) -> list[Utterance]:
-    recogniser = await recognisers.new()
+async def _channel(recognisers: RecognizerFactory, name: str, pcm: bytes) -> list[Utterance]:
+    recogniser = await recognisers.create()
 
     async def feed() -> None:
         for start in range(0, len(pcm), _CHUNK_BYTES):
@@ -52,7 +52,7 @@ async def _channel(recognisers: Recognizers, name: str, pcm: bytes) -> list[Utte
 
     try:
         feeding = asyncio.create_task(feed())
-        finals = [result async for result in recogniser if isinstance(result, Final)]
+        finals = [result async for result in recogniser if isinstance(result, FinalResult)]
         await feeding
     finally:
         await recogniser.close()

@@ -18,8 +18,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from symbl_tui.demo import meeting_path
 from symbl_tui.engine.auth.accounts import Accounts
-from symbl_tui.engine.recognizers.base import Recognizers
-from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
+from symbl_tui.engine.recognizers.base import RecognizerFactory
+from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
 from symbl_tui.engine.rest import Summarizer
 from symbl_tui.engine.serve import EngineServer, listen, url_of
 from symbl_tui.engine.server import create_app
@@ -35,7 +35,7 @@ Frame = dict[str, Any]
 
 @asynccontextmanager
 async def running(
-    recognizers: Recognizers, settings: EngineSettings = DEFAULTS, assistant: Summarizer | None = None
+    recognizers: RecognizerFactory, settings: EngineSettings = DEFAULTS, assistant: Summarizer | None = None
 ) -> AsyncIterator[str]:
     """An engine in this process; gives its URL."""
     server = EngineServer(create_app(Accounts(*APP), recognizers, settings, assistant=assistant), settings)
@@ -92,7 +92,7 @@ async def new_token(url: str) -> str:
     return token
 
 
-class Unprepared(PocketSphinxRecognizers):
+class Unprepared(PocketSphinxFactory):
     """Starts no process before somebody speaks: most tests are about something else."""
 
     async def warm(self) -> None:

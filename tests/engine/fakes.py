@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Word
-from symbl_tui.engine.recognizers.base import Final, Load, Partial, Result
+from symbl_tui.engine.recognizers.base import FinalResult, InterimResult, Load, Result
 
 
 def words(text: str, confidence: float | None = None) -> tuple[Word, ...]:
@@ -15,12 +15,12 @@ def words(text: str, confidence: float | None = None) -> tuple[Word, ...]:
     )
 
 
-def partial(text: str) -> Partial:
-    return Partial(words(text))
+def partial(text: str) -> InterimResult:
+    return InterimResult(words(text))
 
 
-def final(text: str, confidence: float | None = None) -> Final:
-    return Final(words(text, confidence))
+def final(text: str, confidence: float | None = None) -> FinalResult:
+    return FinalResult(words(text, confidence))
 
 
 class Scripted:
@@ -51,7 +51,7 @@ class Scripted:
         self.closed = True
 
 
-class ScriptedRecognizers:
+class ScriptedFactory:
     """Everybody who speaks says the same."""
 
     def __init__(self, *results: Result) -> None:
@@ -61,7 +61,7 @@ class ScriptedRecognizers:
     info = RecognizerInfo("scripted", language="en-US")
     load = Load()
 
-    async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Scripted:
+    async def create(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Scripted:
         self.vocabularies.append(tuple(vocabulary))
         return Scripted(self._results)
 

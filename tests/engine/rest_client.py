@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from symbl_tui.engine.recognizers.base import Recognizers
+from symbl_tui.engine.recognizers.base import RecognizerFactory
 from symbl_tui.engine.rest import Summarizer
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from tests.engine.conftest import new_token, running
@@ -112,7 +112,7 @@ async def rest_client(url: str) -> AsyncIterator[Rest]:
 
 @asynccontextmanager
 async def rest_engine(
-    recognizers: Recognizers, settings: EngineSettings = DEFAULTS, assistant: Summarizer | None = None
+    recognizers: RecognizerFactory, settings: EngineSettings = DEFAULTS, assistant: Summarizer | None = None
 ) -> AsyncIterator[Rest]:
     """An engine and a client of it."""
     async with running(recognizers, settings, assistant) as url, rest_client(url) as rest:

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 
 from symbl_tui.engine.auth.accounts import Accounts
-from symbl_tui.engine.recognizers.base import Recognizers
+from symbl_tui.engine.recognizers.base import RecognizerFactory
 from symbl_tui.engine.serve import EngineServer, listen, url_of
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
@@ -17,7 +17,7 @@ from tests.engine.conftest import APP
 
 @contextmanager
 def threaded_engine(
-    recognizers: Recognizers, settings: EngineSettings = DEFAULTS, store: Store | None = None
+    recognizers: RecognizerFactory, settings: EngineSettings = DEFAULTS, store: Store | None = None
 ) -> Iterator[str]:
     """An engine; gives its URL."""
     url: Future[str] = Future()

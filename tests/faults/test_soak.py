@@ -15,8 +15,8 @@ import soundfile
 
 from symbl_tui.demo import meeting_path
 from symbl_tui.engine.local_engine import LocalEngine
-from symbl_tui.engine.recognizers.base import Final, Recognizer
-from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
+from symbl_tui.engine.recognizers.base import FinalResult, Recognizer
+from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
 from symbl_tui.session.archive.journal import entries
 from symbl_tui.session.model.conversation import Line
 from symbl_tui.session.model.state import SessionState
@@ -68,17 +68,17 @@ def beginnings(run: Run, rate: int) -> list[list[int]]:
     return [sorted(found) for found in bases]
 
 
-async def heard(recognisers: PocketSphinxRecognizers, sound: Sound, bases: list[int]) -> list[str]:
+async def heard(recognisers: PocketSphinxFactory, sound: Sound, bases: list[int]) -> list[str]:
     """What the recogniser understands of a channel when it begins anew at each of these places."""
     said: list[str] = []
     voice = ""
     for base, following in pairwise([*bases, len(sound) + RATE]):
-        recogniser = await recognisers.new(voice)
+        recogniser = await recognisers.create(voice)
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(_feed(recogniser, sound[base : following + 3 * RATE]))
                 async for result in recogniser:
-                    if isinstance(result, Final) and base + result.end * RATE <= following:
+                    if isinstance(result, FinalResult) and base + result.end * RATE <= following:
                         said.append(result.text)
                         voice = recogniser.voice
         finally:
@@ -124,7 +124,7 @@ async def test_ten_minutes_with_a_hundred_faults_are_understood_word_for_word(
     print(f"\n{seconds:.0f} s of sound: undisturbed in {quiet_time:.0f} s, ", end="")
     print(f"with {len(storm.struck)} faults in {storm_time:.0f} s, {proxy.accepted} connections")
     assert run.session.state is SessionState.ENDED
-    recognisers, bases = PocketSphinxRecognizers(), beginnings(run, rate)
+    recognisers, bases = PocketSphinxFactory(), beginnings(run, rate)
     expected = await asyncio.gather(*(heard(recognisers, pcm[:, each], bases[each]) for each in range(2)))
     await recognisers.close()
     for channel, row in enumerate(run.session.ledger()):

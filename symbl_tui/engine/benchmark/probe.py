@@ -19,8 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from symbl_tui.engine.benchmark.bench import Report
-from symbl_tui.engine.recognizers.base import RATE, Recognizers
-from symbl_tui.engine.recognizers.base import Final as FinalResult
+from symbl_tui.engine.recognizers.base import RATE, FinalResult, RecognizerFactory
 from symbl_tui.engine.recognizers.process.model_process import ModelProcess
 from symbl_tui.engine.recognizers.selection import registry
 from symbl_tui.engine.settings import RecognizerSettings
@@ -48,7 +47,7 @@ def load(runtime: str, directory: Path) -> Loaded:
     if record.transcriber:
         return Loaded(record.transcriber(directory))
 
-    def create() -> Recognizers:
+    def create() -> RecognizerFactory:
         return record.create(RecognizerSettings(record.name, f"{directory}/"), {})
 
     recognizers = create()
@@ -57,8 +56,8 @@ def load(runtime: str, directory: Path) -> Loaded:
     return Loaded(lambda sound: asyncio.run(_streamed(create(), sound)), in_children=True)
 
 
-async def _streamed(recognizers: Recognizers, sound: Samples) -> str:
-    recognizer = await recognizers.new()
+async def _streamed(recognizers: RecognizerFactory, sound: Samples) -> str:
+    recognizer = await recognizers.create()
 
     async def feed() -> None:
         pcm = (np.clip(sound, -1, 1) * 32767).astype("<i2")

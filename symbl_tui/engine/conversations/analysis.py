@@ -16,7 +16,7 @@ from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.frames import Frame
 from symbl_tui.engine.protocol.start_request import StartRequest
-from symbl_tui.engine.recognizers.base import Final, Partial
+from symbl_tui.engine.recognizers.base import FinalResult, InterimResult
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class UtteranceAnalyzer:
         self._tracked: tuple[TrackerMatch, ...] = ()
         """What was reported of the utterance that is not finished yet."""
 
-    def partial(self, result: Partial) -> Iterator[Frame]:
+    def partial(self, result: InterimResult) -> Iterator[Frame]:
         """What is being said, and the tracked phrases in it for who wants them so soon."""
         wish = self._request.redaction
         if wish.redact:
@@ -49,7 +49,7 @@ class UtteranceAnalyzer:
                 yield frames.tracker_response(matches, self._tracker_ids, final=False)
             self._tracked = matches
 
-    def understood(self, result: Final) -> AnalyzedUtterance:
+    def understood(self, result: FinalResult) -> AnalyzedUtterance:
         """What was said, as a sentence with an id, and what is in it."""
         utterance = self._sentence(result)
         punctuation = Punctuation.RECOGNIZER if result.punctuated else Punctuation.NONE
@@ -96,11 +96,11 @@ class UtteranceAnalyzer:
             return entities
         return private(entities) if self._request.redaction.identify else ()
 
-    def _said(self, result: Partial) -> Utterance:
+    def _said(self, result: InterimResult) -> Utterance:
         text = result.text[:1].upper() + result.text[1:]
         return Utterance("", text, self._speaker or Speaker())
 
-    def _sentence(self, result: Final) -> Utterance:
+    def _sentence(self, result: FinalResult) -> Utterance:
         text = result.text if result.punctuated else punctuate(result.text)
         speaker = self._speaker or Speaker()
         return Utterance(str(uuid.uuid4()), text, speaker, result.start, result.end)

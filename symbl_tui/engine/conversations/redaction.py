@@ -2,24 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final as Constant
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from msgspec import structs
 
 from symbl_tui.domain.insight import Entity
 from symbl_tui.domain.utterance import Word
-from symbl_tui.engine.recognizers.base import Final, Partial
+from symbl_tui.engine.recognizers.base import FinalResult, InterimResult
 
-UNREAD: Constant = "UNREAD"
+UNREAD: Final = "UNREAD"
 """The kind of what nobody could look through."""
 
-PRIVATE: Constant = frozenset(
+PRIVATE: Final = frozenset(
     {UNREAD, "PERSON", "EMAIL", "PHONE", "URL", "DATE", "DATETIME", "DATERANGE", "NUMBER", "ADDRESS", "SSN"}
 )
 """The kinds of entities that tell who somebody is, or how to reach them."""
 
-Said = TypeVar("Said", Partial, Final)
+Said = TypeVar("Said", InterimResult, FinalResult)
 
 
 def private(entities: Sequence[Entity]) -> tuple[Entity, ...]:

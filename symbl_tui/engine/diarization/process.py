@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Final
 
 from symbl_tui.engine.diarization.voiced import RawSpan
-from symbl_tui.engine.recognizers.process.blocks import END, packed
+from symbl_tui.engine.recognizers.process.blocks import END_OF_AUDIO, encode_blocks
 from symbl_tui.errors import EngineError
 from symbl_tui.system import processes
 
@@ -86,7 +86,7 @@ class DiarizationProcess:
     async def _ask(self, process: Process, sound: bytes, progress: Callable[[float], None]) -> list[RawSpan]:
         assert process.stdin is not None
         with suppress(ConnectionError):  # its death is noticed where its answer is awaited
-            process.stdin.write(packed(sound) + END)
+            process.stdin.write(encode_blocks(sound) + END_OF_AUDIO)
             await process.stdin.drain()
         (found,) = await self._answer(process, "spans", progress)
         return [(float(start), float(end), int(cluster)) for start, end, cluster in found]

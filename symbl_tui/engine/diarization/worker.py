@@ -27,7 +27,7 @@ import numpy.typing as npt
 
 from symbl_tui.engine.diarization.library import RATE, Library
 from symbl_tui.engine.diarization.voiced import RawSpan, placed_back, stretches
-from symbl_tui.engine.recognizers.process.blocks import blocks
+from symbl_tui.engine.recognizers.process.blocks import read_blocks
 from symbl_tui.errors import SymblTuiError
 
 MOST_SECONDS: Final = 1200
@@ -61,7 +61,7 @@ def _read(sounds: queue.Queue[bytes]) -> None:
     """Read sound after sound; end the process with its stdin, also amid minutes of native code."""
     while True:
         try:
-            sounds.put(b"".join(_bounded(blocks(sys.stdin.buffer))))
+            sounds.put(b"".join(_bounded(read_blocks(sys.stdin.buffer))))
         except EOFError:
             os._exit(0)
 

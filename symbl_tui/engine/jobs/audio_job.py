@@ -13,8 +13,7 @@ from symbl_tui.engine.insights import Punctuation, punctuate
 from symbl_tui.engine.jobs.batch_writer import BatchWriter, SpokenText
 from symbl_tui.engine.jobs.file_decoder import Decoded, decoding
 from symbl_tui.engine.jobs.speaker_turns import Diarization, attributed, speaker_turns
-from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, Recognizer, Recognizers
-from symbl_tui.engine.recognizers.base import Final as FinalResult
+from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, FinalResult, Recognizer, RecognizerFactory
 from symbl_tui.errors import EngineError
 
 _SILENCE: Final = bytes(BYTES_PER_SECOND // 2)
@@ -25,7 +24,7 @@ async def write_sound(
     minutes: BatchWriter,
     file: IO[bytes],
     began: datetime,
-    recognizers: Recognizers,
+    recognizers: RecognizerFactory,
     *,
     speakers: Sequence[Speaker],
     separate: bool,
@@ -54,7 +53,7 @@ async def write_sound(
         if diarization:
             turns = await speaker_turns(file, diarization, separate=separate, most_seconds=most_seconds)
         async with decoding(file, separate=separate) as decoded:
-            listeners = [await recognizers.new(vocabulary=vocabulary) for _ in range(decoded.channels)]
+            listeners = [await recognizers.create(vocabulary=vocabulary) for _ in range(decoded.channels)]
             try:
                 await _listen(minutes, decoded, listeners, began, speakers, turns, most_seconds)
             finally:

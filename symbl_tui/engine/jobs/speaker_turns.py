@@ -13,8 +13,7 @@ from symbl_tui.domain.speaker_turns import DiarizedBlock, SpeakerTurns, attribut
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.diarization.diarizer import Diarizer
 from symbl_tui.engine.jobs.file_decoder import decoding
-from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, RATE
-from symbl_tui.engine.recognizers.base import Final as FinalResult
+from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, RATE, FinalResult
 from symbl_tui.errors import EngineError
 
 _SAMPLE: Final = 2

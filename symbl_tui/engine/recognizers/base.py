@@ -1,56 +1,55 @@
-"""What the engine asks of a recogniser, and what it hears back. Knows no recogniser, no socket.
+"""The interface of a recogniser and the results that it yields. Knows no recogniser, no socket.
 
-Sound goes in as mono s16le at :data:`RATE`; times come out in seconds from the first sample that was fed.
+Sound is fed as mono s16le at :data:`RATE`; times are in seconds from the first sample that was fed.
 """
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Final as Constant
-from typing import Protocol
+from typing import Final, Protocol
 
 from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Word
 
-RATE: Constant = 16_000
-"""Samples per second that every recogniser takes."""
+RATE: Final = 16_000
+"""Samples per second that every recogniser is fed."""
 
-BYTES_PER_SECOND: Constant = RATE * 2
+BYTES_PER_SECOND: Final = RATE * 2
 """Bytes of mono s16le in one second."""
 
 
 @dataclass(frozen=True, slots=True)
-class Partial:
-    """What is being said, subject to change."""
+class InterimResult:
+    """The words of the utterance under way, subject to change."""
 
     words: tuple[Word, ...]
 
     @property
     def text(self) -> str:
-        """The words in a row."""
+        """The words, joined by spaces."""
         return " ".join(word.text for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)
-class Final:
-    """One utterance: what was said from one pause to the next, or a sentence of it. Has at least one word."""
+class FinalResult:
+    """One utterance: the words from one pause to the next, or a sentence of them. Has at least one word."""
 
     words: tuple[Word, ...]
     punctuated: bool = False
-    """Whether the words carry case and punctuation of the recogniser's own."""
+    """Whether the recogniser wrote case and punctuation."""
 
     @property
     def text(self) -> str:
-        """The words in a row."""
+        """The words, joined by spaces."""
         return " ".join(word.text for word in self.words)
 
     @property
     def start(self) -> float:
-        """Where the first word begins."""
+        """Start of the first word."""
         return self.words[0].start
 
     @property
     def end(self) -> float:
-        """Where the last word ends."""
+        """End of the last word."""
         return self.words[-1].end
 
 
@@ -68,75 +67,75 @@ class Progress:
     at: float
 
 
-Result = Partial | Final | Fault | Progress
+Result = InterimResult | FinalResult | Fault | Progress
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How a recogniser keeps up."""
+    """How well a recogniser keeps up with its streams."""
 
     streams: int = 0
     speaking: int = 0
-    """Streams in which somebody speaks now."""
+    """Streams with speech at the moment."""
     final_lag: float | None = None
-    """Seconds from the sound that ended an utterance to its final, at 90 % of those of the last minute."""
+    """Seconds from the end of an utterance to its final result: the 90th percentile of the last minute."""
     interim_interval: float | None = None
-    """Seconds of speech from one interim result to the next, as they come now."""
+    """Mean seconds of speech between interim results in the last minute."""
     usage: float = 0.0
-    """The share of its time that the decoder works, from 0 to 1."""
+    """The share of time for which the decoder is busy, from 0 to 1."""
 
 
 class Recognizer(Protocol):
-    """One stream of sound being recognised. Fed by one task while another iterates the results, once."""
+    """Recognises one stream. One task feeds it while another iterates the results, once."""
 
     @property
     def voice(self) -> str:
-        """What it has learned of the speaker's voice and room so far, for the next that hears them."""
+        """Its adaptation to the speaker and room so far, for the speaker's next recogniser; may be empty."""
         ...
 
     async def feed(self, pcm: bytes) -> None:
-        """Take sound; returns only when there is room for more, so a fast sender is slowed down here."""
+        """Feed sound; returns when there is room for more: this is the back-pressure on a fast sender."""
         ...
 
     async def finish(self) -> None:
-        """No more sound will come: the iteration ends after the last final."""
+        """Mark the end of the sound: the iteration ends after the last final result."""
         ...
 
     def __aiter__(self) -> AsyncIterator[Result]:
-        """The results in order; raises ``EngineError`` when recognition cannot go on."""
+        """Yield the results in order; raises ``EngineError`` when recognition cannot go on."""
         ...
 
     async def close(self) -> None:
-        """Let everything go at once, whatever is unfinished."""
+        """Free everything at once, whatever is unfinished."""
         ...
 
 
-class Recognizers(Protocol):
-    """Where recognisers come from."""
+class RecognizerFactory(Protocol):
+    """Creates the recognisers of an engine, one a stream."""
 
     @property
     def info(self) -> RecognizerInfo:
-        """Which recogniser it is; may change when one stands in for another."""
+        """Name, model and language; changes when a substitute takes over."""
         ...
 
     @property
     def load(self) -> Load:
-        """How its streams keep up, where that is known."""
+        """How well its streams keep up; all zero where that is not measured."""
         ...
 
-    async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Recognizer:
-        """A recogniser that can be fed at once.
+    async def create(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Recognizer:
+        """Create a recogniser that can be fed at once.
 
         Args:
-            voice: What another has learned of the speaker.
+            voice: The :attr:`Recognizer.voice` of an earlier recogniser of the same speaker.
             vocabulary: Words and phrases that are likelier than usual.
         """
         ...
 
     async def warm(self) -> None:
-        """Prepare for the next speaker while nothing is live."""
+        """Load what the next stream needs, ahead of it."""
         ...
 
     async def close(self) -> None:
-        """Let go of everything that was prepared."""
+        """Free everything that was prepared."""
         ...

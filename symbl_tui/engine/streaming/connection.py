@@ -18,7 +18,7 @@ from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.frames import Frame
 from symbl_tui.engine.protocol.json_fields import Json, object_of
 from symbl_tui.engine.protocol.start_request import MAX_TIMEOUT, StartRequest, parse_audio, parse_start
-from symbl_tui.engine.recognizers.base import Recognizers
+from symbl_tui.engine.recognizers.base import RecognizerFactory
 from symbl_tui.engine.settings import Limits
 from symbl_tui.engine.streaming.disconnect import GONE
 from symbl_tui.engine.streaming.recognition_session import RecognitionSession
@@ -47,7 +47,7 @@ async def no_trackers() -> tuple[Tracker, ...]:
 class Means:
     """What every connection draws on."""
 
-    recognizers: Recognizers
+    recognizers: RecognizerFactory
     limits: Limits
     account_trackers: AccountTrackers = no_trackers
     offline: bool = False
@@ -183,7 +183,7 @@ class Connection:
         if start.all_trackers:
             start = replace(start, trackers=start.trackers + await self._means.account_trackers())
         phrases = (phrase for tracker in start.trackers for phrase in tracker.vocabulary)
-        recognizer = await self._means.recognizers.new(
+        recognizer = await self._means.recognizers.create(
             self._room.voices.get(start.speaker, ""), (*start.vocabulary, *phrases)
         )
         self._listening = RecognitionSession(

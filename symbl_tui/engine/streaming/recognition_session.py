@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
-from typing import Final as Constant
+from typing import Final
 
 from symbl_tui.domain.insight import Insight
 from symbl_tui.engine.conversations.analysis import UtteranceAnalyzer
@@ -17,22 +17,22 @@ from symbl_tui.engine.decoders.converter import SoundConverter
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.frames import Frame
 from symbl_tui.engine.protocol.start_request import Audio, StartRequest
-from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Progress, Recognizer, Result
+from symbl_tui.engine.recognizers.base import Fault, FinalResult, InterimResult, Progress, Recognizer, Result
 from symbl_tui.errors import ProtocolError
 
 Send = Callable[[str], Awaitable[None]]
 """Sends a text to the socket that spoke; quietly does nothing when that is gone."""
 
-TOPICS_AFTER: Constant = 2.0
+TOPICS_AFTER: Final = 2.0
 """Seconds after an utterance until topics are ranked anew, once for all that were said meanwhile."""
 
-_PROGRESS_EVERY: Constant = 3.0
+_PROGRESS_EVERY: Final = 3.0
 """Seconds of sound without words between two progress frames."""
 
-FLUSH_WITHIN: Constant = 30.0
+FLUSH_WITHIN: Final = 30.0
 """Seconds that the last results may take after a stop; a recogniser that hangs must not hang the client."""
 
-OFFLINE_FLUSH_WITHIN: Constant = 900.0
+OFFLINE_FLUSH_WITHIN: Final = 900.0
 """The same for a recogniser that decodes long windows: a large model takes minutes for the last of them."""
 
 
@@ -134,10 +134,10 @@ class RecognitionSession:
 
     async def _tell_result(self, result: Result) -> None:
         match result:
-            case Partial():
+            case InterimResult():
                 for frame in self._understanding.partial(result):
                     await self._tell(frame)
-            case Final():
+            case FinalResult():
                 await self._tell_final(result)
             case Fault(message):
                 await self._reply(frames.error(message))
@@ -146,7 +146,7 @@ class RecognitionSession:
                     self._progress = at
                     await self._reply(frames.recognition_progress(at))
 
-    async def _tell_final(self, result: Final) -> None:
+    async def _tell_final(self, result: FinalResult) -> None:
         self._room.voices[self.request.speaker] = self._recognizer.voice
         understood = self._understanding.understood(result)
         for frame in self._understanding.frames(understood):

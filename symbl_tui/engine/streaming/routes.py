@@ -15,7 +15,7 @@ from symbl_tui.engine.conversations.rooms import Rooms
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter
 from symbl_tui.engine.limits.send_rate import SendRate
 from symbl_tui.engine.protocol import frames
-from symbl_tui.engine.recognizers.base import Recognizers
+from symbl_tui.engine.recognizers.base import RecognizerFactory
 from symbl_tui.engine.recognizers.selection.registry import is_live
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.streaming.connection import AccountTrackers, Connection, Means, no_trackers
@@ -42,7 +42,7 @@ class StreamingRoutes:
     def __init__(
         self,
         accounts: Accounts,
-        recognizers: Recognizers,
+        recognizers: RecognizerFactory,
         settings: EngineSettings = DEFAULTS,
         recorder: ConversationStore | None = None,
         account_trackers: AccountTrackers = no_trackers,

@@ -13,7 +13,7 @@ import pytest
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.assistant.assistant import Assistant, assistant_of
 from symbl_tui.engine.auth.accounts import Accounts
-from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
+from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
 from symbl_tui.engine.serve import EngineServer, listen, url_of
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, AssistantSettings
@@ -105,9 +105,7 @@ def test_an_address_that_is_none_is_told_at_once() -> None:
 
 @asynccontextmanager
 async def engine_with(assistant: Assistant) -> AsyncIterator[Rest]:
-    server = EngineServer(
-        create_app(Accounts(*APP), PocketSphinxRecognizers(), assistant=assistant), DEFAULTS
-    )
+    server = EngineServer(create_app(Accounts(*APP), PocketSphinxFactory(), assistant=assistant), DEFAULTS)
     with listen("127.0.0.1", 0) as listener:
         serving = asyncio.create_task(server.serve([listener]))
         try:

@@ -8,17 +8,17 @@ from websockets.asyncio.client import connect
 
 from symbl_tui.engine.conversations.subscribers import MOST_WAITING, Subscriber, SubscriberFilter, Subscribers
 from tests.engine.conftest import Client, Frame, new_token, running
-from tests.engine.fakes import Scripted, ScriptedRecognizers, final
+from tests.engine.fakes import Scripted, ScriptedFactory, final
 from tests.engine.streaming.test_subscribe import visiting
 
 QUESTION, ANSWER = "when will the report be ready", "the report will be ready on friday"
 SOUND = bytes(3200)
 
 
-class TakingTurns(ScriptedRecognizers):
+class TakingTurns(ScriptedFactory):
     """The first who speaks says the first thing, the second the next."""
 
-    async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Scripted:
+    async def create(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Scripted:
         self.vocabularies.append(tuple(vocabulary))
         return Scripted(self._results[len(self.vocabularies) - 1 :][:1])
 

@@ -19,7 +19,7 @@ from symbl_tui.engine.recognizers.base import Recognizer
 from symbl_tui.engine.rest import uploads
 from symbl_tui.engine.settings import EngineSettings, Limits
 from tests.engine.conftest import RATE, Samples, Unprepared
-from tests.engine.fakes import ScriptedRecognizers, final
+from tests.engine.fakes import ScriptedFactory, final
 from tests.engine.rest_client import ALICE, BOB, MEETING, Json, Rest, rest_engine
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def rest() -> AsyncIterator[Rest]:
     """An engine that hears the same in every recording."""
-    async with rest_engine(ScriptedRecognizers(final("i will send you the report by friday"))) as client:
+    async with rest_engine(ScriptedFactory(final("i will send you the report by friday"))) as client:
         yield client
 
 
@@ -107,7 +107,7 @@ async def test_a_recording_can_be_added_to_a_conversation(rest: Rest) -> None:
     ids=["several", "as Symbl's Python SDK sends it"],
 )
 async def test_a_vocabulary_reaches_the_recogniser(given: list[str]) -> None:
-    recognizers = ScriptedRecognizers(final("hello there"))
+    recognizers = ScriptedFactory(final("hello there"))
     async with rest_engine(recognizers) as rest:
         await rest.done(await upload(rest, recording(QUIET), customVocabulary=given))
     assert recognizers.vocabularies == [("budget", "quarterly review")]
@@ -158,7 +158,7 @@ async def test_one_bad_file_does_not_stop_the_next(rest: Rest) -> None:
 
 async def test_a_recording_that_is_too_long_is_cut_off(promise: Samples) -> None:
     limits = Limits(conversation_hours=0.5 / 3600)
-    async with rest_engine(ScriptedRecognizers(), EngineSettings(limits=limits)) as rest:
+    async with rest_engine(ScriptedFactory(), EngineSettings(limits=limits)) as rest:
         job = await rest.finished(await upload(rest, recording(promise)))
     assert job["status"] == "failed"
     assert "more sound" in job["message"]
@@ -189,10 +189,10 @@ async def test_nothing_is_fetched_for_anybody(rest: Rest, path: str) -> None:
     assert "upload" in await rest.refused("PUT", f"/v1/process/{path}/1", 400, json=body)
 
 
-class Stuck(ScriptedRecognizers):
+class Stuck(ScriptedFactory):
     """Never gets a recogniser going."""
 
-    async def new(self, voice: str = "", vocabulary: object = ()) -> Recognizer:  # type: ignore[override]
+    async def create(self, voice: str = "", vocabulary: object = ()) -> Recognizer:  # type: ignore[override]
         await asyncio.Event().wait()
         raise AssertionError
 
@@ -233,7 +233,7 @@ async def test_uploads_leave_nothing_behind(
 
 async def test_an_upload_may_be_larger_than_a_body_but_not_endless(rest: Rest) -> None:
     limits = Limits(body_bytes=1024, upload_bytes=100_000)
-    async with rest_engine(ScriptedRecognizers(), EngineSettings(limits=limits)) as small:
+    async with rest_engine(ScriptedFactory(), EngineSettings(limits=limits)) as small:
         await small.done(await upload(small, recording(QUIET)))
         loud = recording(np.zeros(60_000, np.int16))
         assert (await upload(small, loud)).status_code == 413

@@ -13,10 +13,10 @@ from symbl_tui.domain.speaker_turns import SpeakerTurn, SpeakerTurns
 from symbl_tui.domain.utterance import Speaker, Word
 from symbl_tui.engine.diarization.library import available
 from symbl_tui.engine.jobs.speaker_turns import attributed
-from symbl_tui.engine.recognizers.base import Final
+from symbl_tui.engine.recognizers.base import FinalResult
 from symbl_tui.engine.settings import EngineSettings, Limits
 from tests.engine.conftest import RATE, Samples, Unprepared
-from tests.engine.fakes import ScriptedRecognizers, final
+from tests.engine.fakes import ScriptedFactory, final
 from tests.engine.rest_client import Rest, rest_engine
 
 pytestmark = [
@@ -31,7 +31,7 @@ ASKED = {"enableSpeakerDiarization": "true", "diarizationSpeakerCount": "2"}
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def rest() -> AsyncIterator[Rest]:
     asked_often = EngineSettings(limits=Limits(requests_per_minute=100_000))
-    async with rest_engine(ScriptedRecognizers(final("we ship it on friday")), asked_often) as client:
+    async with rest_engine(ScriptedFactory(final("we ship it on friday")), asked_often) as client:
         yield client
 
 
@@ -77,7 +77,7 @@ async def test_labels_go_on_counting_over_channels(rest: Rest, two_channels: Sam
 
 async def test_a_recording_that_is_too_long_is_not_diarised_either(two_channels: Samples) -> None:
     settings = EngineSettings(limits=Limits(conversation_hours=1 / 3600))
-    async with rest_engine(ScriptedRecognizers(), settings) as rest:
+    async with rest_engine(ScriptedFactory(), settings) as rest:
         sound = wav(mono(two_channels))
         job = await rest.finished(await rest.http.post("/v1/process/audio", content=sound, params=ASKED))
     assert job["status"] == "failed"
@@ -102,7 +102,7 @@ async def test_a_machine_without_the_library_says_so(rest: Rest, monkeypatch: py
 async def test_a_final_over_a_change_of_speaker_becomes_two() -> None:
     turns = SpeakerTurns([SpeakerTurn(0, 2, "Speaker 1"), SpeakerTurn(2, 5, "Speaker 2")])
     texts = ["we", "ship", "on", "friday", "are", "you", "sure"]
-    said = Final(tuple(Word(text, at / 2, at / 2 + 0.4) for at, text in enumerate(texts)))
+    said = FinalResult(tuple(Word(text, at / 2, at / 2 + 0.4) for at, text in enumerate(texts)))
     parts = attributed(said, turns, Speaker("Room"), lambda label: Speaker(label))
     assert [(who.name, part.text, part.start) for who, part in parts] == [
         ("Speaker 1", "we ship on friday", 0.0),

@@ -15,7 +15,7 @@ from symbl_tui.engine.limits.send_rate import SendRate
 from symbl_tui.engine.settings import EngineSettings, Limits
 from symbl_tui.engine.streaming import connection
 from tests.engine.conftest import APP, Client, new_token, running
-from tests.engine.fakes import ScriptedRecognizers, final
+from tests.engine.fakes import ScriptedFactory, final
 from tests.engine.streaming.test_conversation import kind, said
 from tests.engine.streaming.test_subscribe import speak, visiting
 
@@ -32,7 +32,7 @@ async def closed(client: Client) -> int | None:
 
 
 async def test_more_connections_than_the_engine_takes_are_turned_away_with_a_sentence() -> None:
-    async with running(ScriptedRecognizers(HELLO), limited(connections=1)) as url:
+    async with running(ScriptedFactory(HELLO), limited(connections=1)) as url:
         async with visiting(url, "/v1/streaming/a") as first:
             async with visiting(url, "/v1/streaming/b") as second:
                 assert "takes 1 connections at a time" in (await second.hear())["message"]
@@ -45,7 +45,7 @@ async def test_more_connections_than_the_engine_takes_are_turned_away_with_a_sen
 
 async def test_a_message_somewhat_too_big_is_answered_by_a_sentence() -> None:
     async with (
-        running(ScriptedRecognizers(), limited(message_bytes=10_000)) as url,
+        running(ScriptedFactory(), limited(message_bytes=10_000)) as url,
         visiting(url, "/v1/streaming/a") as client,
     ):
         await client.socket.send(bytes(10_001))
@@ -57,7 +57,7 @@ async def test_a_message_somewhat_too_big_is_answered_by_a_sentence() -> None:
 async def test_who_never_stops_asking_is_cut_off(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(send_rate, "_PATIENCE", 1.0)
     async with (
-        running(ScriptedRecognizers(), limited(frames_per_second=50)) as url,
+        running(ScriptedFactory(), limited(frames_per_second=50)) as url,
         visiting(url, path) as client,
     ):
         for _ in range(300):
@@ -69,7 +69,7 @@ async def test_who_never_stops_asking_is_cut_off(path: str, monkeypatch: pytest.
 
 async def test_sound_that_comes_too_fast_is_only_read_slower() -> None:
     async with (
-        running(ScriptedRecognizers(HELLO), limited(frames_per_second=300)) as url,
+        running(ScriptedFactory(HELLO), limited(frames_per_second=300)) as url,
         visiting(url, "/v1/streaming/a") as client,
     ):
         await client.start()
@@ -80,7 +80,7 @@ async def test_sound_that_comes_too_fast_is_only_read_slower() -> None:
 
 async def test_a_flood_on_one_socket_does_not_hold_up_another() -> None:
     async with (
-        running(ScriptedRecognizers(HELLO)) as url,
+        running(ScriptedFactory(HELLO)) as url,
         visiting(url, "/v1/streaming/flood") as loud,
         visiting(url, "/v1/streaming/call") as quiet,
     ):
@@ -122,7 +122,7 @@ def test_a_pause_makes_up_for_haste(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_a_conversation_that_lasts_too_long_is_ended_with_all_that_was_said() -> None:
     async with (
-        running(ScriptedRecognizers(HELLO), limited(conversation_hours=1 / 3600)) as url,
+        running(ScriptedFactory(HELLO), limited(conversation_hours=1 / 3600)) as url,
         visiting(url, "/v1/streaming/a") as client,
     ):
         await client.start(noConnectionTimeout=60)
@@ -137,7 +137,7 @@ async def test_a_fault_of_the_engine_is_a_sentence_and_not_a_silent_end(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(connection, "parse_start", lambda *_: 1 // 0)
-    async with running(ScriptedRecognizers()) as url, visiting(url, "/v1/streaming/a") as client:
+    async with running(ScriptedFactory()) as url, visiting(url, "/v1/streaming/a") as client:
         await client.say({"type": "start_request"})
         assert "a fault of the engine itself" in (await client.hear())["message"]
         assert await closed(client) == 1011
@@ -149,7 +149,7 @@ async def test_who_asks_for_nothing_is_not_waited_for_and_who_listens_may_stay(
     sent: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(header_timeout, "_FIRST_REQUEST_WITHIN", 1.0)
-    async with running(ScriptedRecognizers()) as url, visiting(url, "/v1/subscribe/a") as listener:
+    async with running(ScriptedFactory()) as url, visiting(url, "/v1/subscribe/a") as listener:
         reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(url).port)
         writer.write(sent)
         assert await asyncio.wait_for(reader.read(), 20) == b""
@@ -162,7 +162,7 @@ async def test_a_token_is_never_logged(caplog: pytest.LogCaptureFixture) -> None
     caplog.set_level(logging.DEBUG)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "websockets", "asyncio"):
         caplog.set_level(logging.INFO, logger=name)
-    async with running(ScriptedRecognizers(HELLO)) as url:
+    async with running(ScriptedFactory(HELLO)) as url:
         token = await new_token(url)
         for path in ("/v1/streaming/a", "/v1/subscribe/a", "/v1/streaming/a/b", "/nowhere"):
             with suppress(InvalidStatus):

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from symbl_tui.engine.protocol.start_request import parse_start
 from symbl_tui.errors import ProtocolError
 from tests.engine.conftest import new_token, running
-from tests.engine.fakes import ScriptedRecognizers, final
+from tests.engine.fakes import ScriptedFactory, final
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -69,7 +69,7 @@ def test_any_request_is_understood_or_refused_in_a_sentence(request: dict[str, o
 
 def test_any_sequence_of_messages_leaves_an_engine_that_works(caplog: pytest.LogCaptureFixture) -> None:
     loop = asyncio.new_event_loop()
-    engine = running(ScriptedRecognizers(final("hello there")))
+    engine = running(ScriptedFactory(final("hello there")))
     url = loop.run_until_complete(engine.__aenter__())
     token = loop.run_until_complete(new_token(url))
 

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tests.engine.conftest import Client, Connect, Samples, new_token, running
-from tests.engine.fakes import ScriptedRecognizers, final
+from tests.engine.fakes import ScriptedFactory, final
 from tests.engine.rest_client import rest_client
 from tests.engine.streaming.test_subscribe import visiting
 
@@ -64,7 +64,7 @@ async def test_a_live_conversation_is_read_back_with_the_ids_it_had(
 async def test_insights_are_read_back_as_sure_as_each_speaker_wanted_them() -> None:
     kinds = ["question", "action_item", "follow_up"]
     told: dict[float, set[str]] = {}
-    async with running(ScriptedRecognizers(*ASKED_AND_PROMISED)) as url, rest_client(url) as rest:
+    async with running(ScriptedFactory(*ASKED_AND_PROMISED)) as url, rest_client(url) as rest:
         async with visiting(url, "/v1/streaming/a") as easy, visiting(url, "/v1/streaming/a") as strict:
             for client, least in ((easy, 0.1), (strict, 0.95)):
                 _, created, _ = await client.start(insightTypes=kinds, config={"confidenceThreshold": least})
@@ -79,7 +79,7 @@ async def test_insights_are_read_back_as_sure_as_each_speaker_wanted_them() -> N
 
 async def test_a_conversation_in_which_nothing_was_said_has_no_messages() -> None:
     async with (
-        running(ScriptedRecognizers()) as url,
+        running(ScriptedFactory()) as url,
         rest_client(url) as rest,
         visiting(url, "/v1/streaming/a") as client,
     ):

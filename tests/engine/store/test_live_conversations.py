@@ -14,7 +14,7 @@ from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.store import Store
 from symbl_tui.errors import EngineError
 from tests.engine.conftest import Client, new_token, running
-from tests.engine.fakes import ScriptedRecognizers, final
+from tests.engine.fakes import ScriptedFactory, final
 from tests.engine.streaming.test_conversation import of_kind, said
 from tests.engine.streaming.test_subscribe import speak, visiting
 
@@ -60,7 +60,7 @@ def diary(monkeypatch: pytest.MonkeyPatch) -> Diary:
 
 @asynccontextmanager
 async def speaker() -> AsyncIterator[Client]:
-    async with running(ScriptedRecognizers(HELLO)) as url, visiting(url, "/v1/streaming/call") as client:
+    async with running(ScriptedFactory(HELLO)) as url, visiting(url, "/v1/streaming/call") as client:
         yield client
 
 
@@ -93,7 +93,7 @@ async def test_a_socket_that_never_starts_is_no_conversation(diary: Diary) -> No
 
 
 async def test_a_conversation_that_is_open_when_the_engine_stops_is_ended(diary: Diary) -> None:
-    async with running(ScriptedRecognizers()) as url:
+    async with running(ScriptedFactory()) as url:
         async with visiting(url, "/v1/streaming/call") as client:
             await client.start(noConnectionTimeout=600)
         assert [entry[0] for entry in diary.told] == ["begin"]
@@ -112,7 +112,7 @@ async def test_a_conversation_goes_on_when_it_cannot_be_kept(
 
 async def test_the_accounts_trackers_are_watched_for_by_who_asks_for_all() -> None:
     saved = {"name": "Reporting", "vocabulary": ["report"]}
-    async with running(ScriptedRecognizers(HELLO)) as url:
+    async with running(ScriptedFactory(HELLO)) as url:
         headers = {"x-api-key": await new_token(url)}
         async with httpx.AsyncClient(base_url=url, headers=headers, trust_env=False) as http:
             assert (await http.post("/v1/manage/tracker", json=saved)).is_success

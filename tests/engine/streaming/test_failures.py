@@ -9,13 +9,13 @@ from websockets.asyncio.client import connect
 from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Word
 from symbl_tui.engine.conversations import analysis
-from symbl_tui.engine.recognizers.base import Final, Load, Result
+from symbl_tui.engine.recognizers.base import FinalResult, Load, Result
 from symbl_tui.engine.streaming import recognition_session
 from symbl_tui.errors import EngineError
 from tests.engine.conftest import Client, new_token, running
 from tests.engine.streaming.test_conversation import kind, said
 
-HELLO = Final((Word("hello", 0.1, 0.4),))
+HELLO = FinalResult((Word("hello", 0.1, 0.4),))
 
 
 class FakeRecognizer:
@@ -57,7 +57,7 @@ class FakeRecognizers:
     def __init__(self, recognizer: FakeRecognizer | None) -> None:
         self._recognizer = recognizer
 
-    async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> FakeRecognizer:
+    async def create(self, voice: str = "", vocabulary: Sequence[str] = ()) -> FakeRecognizer:
         if self._recognizer is None:
             raise EngineError("no more processes")
         return self._recognizer

@@ -11,9 +11,9 @@ from symbl_tui.domain.utterance import Utterance
 from symbl_tui.engine.conversations import analysis
 from symbl_tui.engine.conversations.redaction import redact
 from symbl_tui.engine.insights.findings import analyze
-from symbl_tui.engine.recognizers.base import Final
+from symbl_tui.engine.recognizers.base import FinalResult
 from tests.engine.conftest import Frame, running
-from tests.engine.fakes import ScriptedRecognizers, final, partial, words
+from tests.engine.fakes import ScriptedFactory, final, partial, words
 from tests.engine.streaming.test_conversation import kind, of_kind, results
 from tests.engine.streaming.test_subscribe import visiting
 
@@ -32,7 +32,7 @@ def found(utterance: Utterance, **rest: object) -> Findings:
 
 async def told(text: str = TEXT, confidence: float | None = None, **request: object) -> list[Frame]:
     """What a client hears that says ``text``, first as a partial."""
-    recognizers = ScriptedRecognizers(partial(text), final(text, confidence))
+    recognizers = ScriptedFactory(partial(text), final(text, confidence))
     async with running(recognizers) as url, visiting(url, "/v1/streaming/call") as speaker:
         await speaker.start(**request)
         await speaker.socket.send(b"\1\0")
@@ -107,13 +107,13 @@ async def test_private_details_may_be_pointed_out_without_being_redacted() -> No
 
 
 def test_a_redacted_word_keeps_its_time_and_its_neighbours() -> None:
-    said = Final(words("call jane doe now"))
+    said = FinalResult(words("call jane doe now"))
     masked = redact(said, [Entity("PERSON", "Jane Doe", None, "jane doe", 5)], "****")
     assert [(word.text, word.start) for word in masked.words] == [("call", 1.0), ("****", 1.5), ("now", 2.5)]
 
 
 def test_what_is_not_private_or_has_no_place_is_left() -> None:
-    said = Final(words("five dollars on friday"))
+    said = FinalResult(words("five dollars on friday"))
     assert redact(said, [Entity("MONEY", "5", None, "five dollars", 0), Entity("PERSON", "x")], "*") == said
 
 
@@ -148,7 +148,7 @@ async def test_a_speakers_own_keys_come_back() -> None:
 
 
 async def test_the_recogniser_is_told_which_words_to_expect() -> None:
-    recognizers = ScriptedRecognizers()
+    recognizers = ScriptedFactory()
     trackers = [{"name": "Price", "vocabulary": ["how much"]}]
     async with running(recognizers) as url, visiting(url, "/v1/streaming/call") as speaker:
         await speaker.start(customVocabulary=["acme"], trackers=trackers)

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosedError
 from symbl_tui.engine.conversations import subscribers
 from symbl_tui.engine.settings import EngineSettings, Limits
 from tests.engine.conftest import Client, Frame, new_token, running
-from tests.engine.fakes import ScriptedRecognizers, final, partial
+from tests.engine.fakes import ScriptedFactory, final, partial
 from tests.engine.streaming.test_conversation import kind, of_kind, said
 
 HELLO = (partial("hello"), final("hello there"))
@@ -35,7 +35,7 @@ async def speak(speaker: Client, pieces: int = 2) -> list[Frame]:
 
 @pytest.fixture
 async def url() -> AsyncIterator[str]:
-    async with running(ScriptedRecognizers(*HELLO)) as engine:
+    async with running(ScriptedFactory(*HELLO)) as engine:
         yield engine
 
 
@@ -150,7 +150,7 @@ async def test_a_listener_that_does_not_read_is_dropped_and_holds_nobody_up(
 ) -> None:
     monkeypatch.setattr(subscribers, "MOST_WAITING", 4)
     long = " ".join(["word"] * 5000)
-    recognizers = ScriptedRecognizers(*[final(long)] * 12)
+    recognizers = ScriptedFactory(*[final(long)] * 12)
     async with running(recognizers) as url, visiting(url, "/v1/streaming/call") as speaker:
         slow = await stalled(url)
         await speaker.start()
@@ -174,7 +174,7 @@ async def _all(socket: ClientConnection) -> AsyncIterator[str]:
 async def test_more_listeners_than_the_engine_takes_are_turned_away_with_a_sentence() -> None:
     limited = EngineSettings(limits=Limits(subscribers=1))
     async with (
-        running(ScriptedRecognizers(), limited) as url,
+        running(ScriptedFactory(), limited) as url,
         visiting(url, "/v1/subscribe/a"),
         visiting(url, "/v1/subscribe/b") as other,
     ):

@@ -7,27 +7,34 @@ then, so no word is lost, and none is told twice.
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from typing import Final as Constant
+from typing import Final
 
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, ConnectionClosedOK, WebSocketException
 
 from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Word
-from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, Fault, Final, Load, Partial, Result
+from symbl_tui.engine.recognizers.base import (
+    BYTES_PER_SECOND,
+    Fault,
+    FinalResult,
+    InterimResult,
+    Load,
+    Result,
+)
 from symbl_tui.engine.recognizers.deepgram import messages as wire
 from symbl_tui.engine.recognizers.deepgram.server import Server, why
 from symbl_tui.errors import EngineError, EngineUnreachable, ProtocolError
 
-_PIECE: Constant = BYTES_PER_SECOND // 10
+_PIECE: Final = BYTES_PER_SECOND // 10
 """Bytes in one message."""
-_MOST_WAITING: Constant = 2 * BYTES_PER_SECOND
+_MOST_WAITING: Final = 2 * BYTES_PER_SECOND
 """Bytes that may wait to be sent; then whoever feeds waits, too."""
-_MOST_KEPT: Constant = 120 * BYTES_PER_SECOND
+_MOST_KEPT: Final = 120 * BYTES_PER_SECOND
 """Bytes that were sent and not settled; a server that settles nothing hears no more than those again."""
-_LONGEST: Constant = 20.0
+_LONGEST: Final = 20.0
 """Seconds that something said may last when the server hears no pause in it."""
-_GIVE_UP_AFTER: Constant = 6
+_GIVE_UP_AFTER: Final = 6
 """Connections in a row that settle nothing."""
 
 
@@ -168,7 +175,7 @@ class DeepgramRecognizer:
     def _results(self, said: wire.Results, base: int) -> list[Result]:
         words = said.words(base / BYTES_PER_SECOND)
         if not said.is_final:
-            return [Partial(self._words + words)] if words else []
+            return [InterimResult(self._words + words)] if words else []
         self._settle(base + int(said.end * BYTES_PER_SECOND / 2) * 2)
         self._words += words
         lasts = self._words[-1].end - self._words[0].start if self._words else 0.0
@@ -177,7 +184,7 @@ class DeepgramRecognizer:
     def _spoken(self) -> list[Result]:
         """What was said up to a pause."""
         words, self._words = self._words, ()
-        return [Final(words)] if words else []
+        return [FinalResult(words)] if words else []
 
     def _settle(self, position: int) -> None:
         """All sound before a position need not be heard again; nor what has been kept for too long."""
@@ -198,7 +205,7 @@ class DeepgramRecognizer:
         return Fault(f"the recognition server was lost ({why(error)}); what it had not settled is heard anew")
 
 
-class DeepgramRecognizers:
+class DeepgramFactory:
     """Where they come from."""
 
     load = Load()
@@ -210,7 +217,7 @@ class DeepgramRecognizers:
         self._server = server
         self.info = RecognizerInfo("deepgram", server.model, "en-US")
 
-    async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> DeepgramRecognizer:
+    async def create(self, voice: str = "", vocabulary: Sequence[str] = ()) -> DeepgramRecognizer:
         """A recogniser; it connects when it is listened to."""
         return DeepgramRecognizer(self._server, tuple(vocabulary))
 

@@ -21,7 +21,7 @@ _ENVIRONMENT: Final = {
 }
 
 
-class Moonshine(ModelProcess):
+class MoonshineFactory(ModelProcess):
     """Recognisers over one model."""
 
     punctuates = True

@@ -22,7 +22,7 @@ from symbl_tui.engine.recognizers.moonshine.scheduler import Scheduler
 from symbl_tui.engine.recognizers.moonshine.stream import Stream
 from symbl_tui.engine.recognizers.postprocessing.estimate import estimate
 from symbl_tui.engine.recognizers.postprocessing.pipeline import LinePostprocessor
-from symbl_tui.engine.recognizers.process.model_server import Begin, Reports, serve
+from symbl_tui.engine.recognizers.process.model_server import ReportWriter, StreamFactory, serve
 from symbl_tui.engine.recognizers.process.worker import WorkerConfig
 
 _FULL_SCALE: Final = np.float32(32768)
@@ -51,19 +51,19 @@ class _Recognition:
         self._stream.close()
 
 
-def load(library_path: Path, model: Model, status: TextIO) -> Begin:
+def load(library_path: Path, model: Model, status: TextIO) -> StreamFactory:
     """Load the model; raises ``EngineError`` when that fails."""
     library = Library(library_path)
     decoder = Decoder(library, model.directory, model.arch, model.tokens_per_second)
     voice, scheduler = VoiceModel(library), Scheduler()
     threading.Thread(target=_report, args=(scheduler, status), name="load", daemon=True).start()
 
-    def begin(greeting: WorkerConfig, reports: Reports) -> _Recognition:
+    def create_stream(config: WorkerConfig, reports: ReportWriter) -> _Recognition:
         detector = SpeechDetector(voice)
-        locate = LinePostprocessor(greeting.vocabulary).process if model.english else estimate
+        locate = LinePostprocessor(config.vocabulary).process if model.english else estimate
         return _Recognition(Stream(detector, decoder.decode, locate, scheduler, reports))
 
-    return begin
+    return create_stream
 
 
 def _report(scheduler: Scheduler, status: TextIO) -> None:

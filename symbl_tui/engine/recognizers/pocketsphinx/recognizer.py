@@ -7,7 +7,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final as Constant
+from typing import Final
 
 from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.engine.recognizers.base import Load
@@ -16,7 +16,7 @@ from symbl_tui.engine.recognizers.process.worker import LONGEST_LINE, Worker, Wo
 from symbl_tui.errors import EngineError
 from symbl_tui.system import processes
 
-_MODULE: Constant = "symbl_tui.engine.recognizers.pocketsphinx.worker"
+_MODULE: Final = "symbl_tui.engine.recognizers.pocketsphinx.worker"
 
 PocketSphinx = RestartingRecognizer
 
@@ -56,7 +56,7 @@ class _Child(Worker):
         await self._process.communicate()
 
 
-class PocketSphinxRecognizers:
+class PocketSphinxFactory:
     """Starts children, one of them ahead of need: loading the model takes half a second."""
 
     info = RecognizerInfo("pocketsphinx", "en-us", "en-US")
@@ -66,9 +66,9 @@ class PocketSphinxRecognizers:
     def __init__(self) -> None:
         self._spare: _Child | None = None
 
-    async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> RestartingRecognizer:
+    async def create(self, voice: str = "", vocabulary: Sequence[str] = ()) -> RestartingRecognizer:
         """A recogniser; it may be fed while its model is still loading."""
-        return await RestartingRecognizer.begin(self._child, WorkerConfig(voice, tuple(vocabulary)))
+        return await RestartingRecognizer.start(self._child, WorkerConfig(voice, tuple(vocabulary)))
 
     async def warm(self) -> None:
         """Start the child that the next speaker will get."""

@@ -15,7 +15,7 @@ from typing import BinaryIO, Final, TextIO
 from pocketsphinx import Decoder, Endpointer
 
 from symbl_tui.engine.recognizers.pocketsphinx.vocabulary import additions, spelled
-from symbl_tui.engine.recognizers.process.blocks import blocks
+from symbl_tui.engine.recognizers.process.blocks import read_blocks
 from symbl_tui.engine.recognizers.process.worker import RawWord, WorkerConfig
 
 _SECOND: Final = 16_000 * 2
@@ -77,14 +77,14 @@ class PocketSphinxStream:
         self._open = False
         self._say("ready")
 
-    def know(self, greeting: WorkerConfig) -> None:
+    def know(self, config: WorkerConfig) -> None:
         """Begin with what another has learned, and with words that are likely.
 
         What is learned is the mean of the cepstrum, which tells voice and room apart.
         """
-        if greeting.voice:
-            self._decoder.set_cmn(greeting.voice)
-        added = list(additions(greeting.vocabulary, self._decoder.lookup_word))
+        if config.voice:
+            self._decoder.set_cmn(config.voice)
+        added = list(additions(config.vocabulary, self._decoder.lookup_word))
         model = self._decoder.get_lm()
         for word in added:
             model.add_word(word.name, word.weight)
@@ -174,8 +174,8 @@ def run(stream: BinaryIO, output: TextIO) -> None:
     """Hear everything that comes on ``stream``."""
     hearing = PocketSphinxStream(output)
     rest = b""
-    incoming = blocks(stream)
-    hearing.know(WorkerConfig.read(next(incoming)))
+    incoming = read_blocks(stream)
+    hearing.know(WorkerConfig.decode(next(incoming)))
     for block in incoming:
         rest += block
         whole = len(rest) - len(rest) % hearing.frame_bytes

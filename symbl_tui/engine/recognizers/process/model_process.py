@@ -1,7 +1,7 @@
 """A child process that holds one model and recognises every stream, each on a connection of its own.
 
-Owns that process; when it dies, the next stream that wants it starts it anew. Knows no recogniser: which
-module runs in the child is for its user to say, and :mod:`.model_server` is what such a module is made of.
+Owns that process; when it dies, the next stream that needs it restarts it. Knows no recogniser: a subclass
+names the module of the child, which serves with :mod:`.model_server`.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final as Constant
+from typing import Final
 
 from symbl_tui.engine.recognizers.base import Load
 from symbl_tui.engine.recognizers.process.restarting import RestartingRecognizer
@@ -21,55 +21,56 @@ from symbl_tui.engine.recognizers.process.worker import LONGEST_LINE, Worker, Wo
 from symbl_tui.errors import EngineError
 from symbl_tui.system import processes
 
-_LOADS_WITHIN: Constant = 60.0
+_LOAD_TIMEOUT: Final = 60.0
+"""Seconds."""
 
-_DIES_WITHIN: Constant = 5.0
+_EXIT_TIMEOUT: Final = 5.0
 """Seconds that a process may take to end once it has closed its output."""
 
 
 class ModelProcess:
-    """Recognisers over one model; a :class:`~symbl_tui.engine.recognizers.base.Recognizers`."""
+    """Recognisers over one model; a :class:`~symbl_tui.engine.recognizers.base.RecognizerFactory`."""
 
     punctuates = False
     """Whether the model writes case and punctuation."""
-    loads_within = _LOADS_WITHIN
+    load_timeout = _LOAD_TIMEOUT
     """Seconds that the model may take to load."""
 
     def __init__(self, module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
-        """Run ``module``, when it is needed, with these arguments and the path of a Unix socket."""
+        """Describe the child: ``module`` runs with these arguments and the path of a Unix socket."""
         self._command = (sys.executable, "-P", "-m", module, *arguments)
         self._environment = environment
         self._process: Process | None = None
-        self._following: asyncio.Task[None] | None = None
+        self._load_reader: asyncio.Task[None] | None = None
         self._socket = Path()
         self._starting = asyncio.Lock()
         self.load = Load()
-        """How it keeps up, as the process last said."""
+        """The load that the process reported last."""
 
-    async def new(self, voice: str = "", vocabulary: Sequence[str] = ()) -> RestartingRecognizer:
-        """A recogniser; these models have no memory for voices."""
-        greeting = WorkerConfig(voice, tuple(vocabulary))
-        return await RestartingRecognizer.begin(self._worker, greeting, punctuates=self.punctuates)
+    async def create(self, voice: str = "", vocabulary: Sequence[str] = ()) -> RestartingRecognizer:
+        """Create a recogniser; these models do not adapt to a speaker."""
+        config = WorkerConfig(voice, tuple(vocabulary))
+        return await RestartingRecognizer.start(self._worker, config, punctuates=self.punctuates)
 
     async def warm(self) -> None:
         """Load the model."""
         with suppress(EngineError):  # the next stream reports it
-            await self._running()
+            await self._running_socket()
 
     async def check(self) -> None:
-        """Load the model and let it go; raises ``EngineError`` when it cannot be loaded."""
+        """Load the model and free it; raises ``EngineError`` when it cannot be loaded."""
         try:
-            await self._running()
+            await self._running_socket()
         finally:
             await self.close()
 
     async def close(self) -> None:
-        """End the process."""
+        """Kill the process."""
         process, self._process = self._process, None
-        if following := self._following:
-            self._following = None
-            following.cancel()
-            await asyncio.wait((following,))
+        if reader := self._load_reader:
+            self._load_reader = None
+            reader.cancel()
+            await asyncio.wait((reader,))
         if process:
             with suppress(ProcessLookupError):
                 process.kill()
@@ -79,7 +80,7 @@ class ModelProcess:
 
     async def _worker(self) -> Worker:
         try:
-            reports, output = await self._connected()
+            reports, output = await self._connect()
         except OSError as error:
             raise EngineError("the speech recogniser ends as soon as it is started") from error
 
@@ -90,17 +91,17 @@ class ModelProcess:
 
         return Worker(output, reports, close)
 
-    async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        path = await self._running()
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        path = await self._running_socket()
         try:
             return await asyncio.open_unix_connection(path, limit=LONGEST_LINE)
         except OSError:
             async with self._starting:
-                if self._socket == path:  # it died a moment ago, and nothing has started another yet
+                if self._socket == path:  # it died a moment ago, and no other stream has restarted it yet
                     await self.close()
-            return await asyncio.open_unix_connection(await self._running(), limit=LONGEST_LINE)
+            return await asyncio.open_unix_connection(await self._running_socket(), limit=LONGEST_LINE)
 
-    async def _running(self) -> Path:
+    async def _running_socket(self) -> Path:
         """The socket of the process, which is started unless it runs."""
         async with self._starting:
             if self._process is None or self._process.returncode is not None:
@@ -120,35 +121,37 @@ class ModelProcess:
                 env=self._environment,
                 start_new_session=True,
             )
-            await self._loaded(self._process)
+            await self._wait_until_loaded(self._process)
         except OSError as error:
             raise EngineError(f"cannot start a speech recogniser: {error.strerror}") from error
 
-    async def _loaded(self, process: Process) -> None:
+    async def _wait_until_loaded(self, process: Process) -> None:
         assert process.stdout is not None
         try:
-            async with asyncio.timeout(self.loads_within):
+            async with asyncio.timeout(self.load_timeout):
                 line = (await process.stdout.readline()).decode().strip()
         except TimeoutError:
-            line = f"the model did not load within {self.loads_within:.0f} s"
+            line = f"the model did not load within {self.load_timeout:.0f} s"
         if line != "ready":
-            # Before it is killed, which would take its exit code away.
-            reason = line or await _death(process)
+            # Before it is killed, which would replace its exit code.
+            reason = line or await _exit_reason(process)
             await self.close()
             raise EngineError(reason)
-        self._following = asyncio.create_task(self._follow(process.stdout), name="follow a recogniser's load")
+        self._load_reader = asyncio.create_task(
+            self._read_load(process.stdout), name="read a recogniser's load"
+        )
 
-    async def _follow(self, output: asyncio.StreamReader) -> None:
-        """Keep what the process says of itself, until it ends."""
+    async def _read_load(self, output: asyncio.StreamReader) -> None:
+        """Store each load report until the process ends."""
         while line := await output.readline():
             with suppress(ValueError, TypeError):
                 self.load = Load(**json.loads(line))
 
 
-async def _death(process: Process) -> str:
-    """Why a process ended before it was ready, in a sentence."""
+async def _exit_reason(process: Process) -> str:
+    """The reason why a process ended before it was ready, in a sentence."""
     try:
-        async with asyncio.timeout(_DIES_WITHIN):
+        async with asyncio.timeout(_EXIT_TIMEOUT):
             code = await process.wait()
     except TimeoutError:
         return "the speech recogniser closed its output while it loaded its model; see the engine's log"

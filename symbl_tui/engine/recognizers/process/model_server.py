@@ -1,7 +1,7 @@
-"""What a model's child process is made of: a Unix socket whose connections are streams. See :mod:`.worker`.
+"""The server in a model's child process: a Unix socket on which each connection is a stream (:mod:`.worker`).
 
-The process prints ``ready`` once its model is loaded, or one sentence that says why it cannot be; then now
-and then a JSON object with how it keeps up (:class:`..base.Load`). It ends with its stdin.
+The process prints ``ready`` once its model is loaded, or one sentence with the reason why it cannot be; then
+from time to time a JSON object with its load (:class:`..base.Load`). It ends when its stdin does.
 """
 
 import json
@@ -15,16 +15,16 @@ from contextlib import suppress
 from io import BufferedIOBase
 from typing import Final, Protocol, TextIO
 
-from symbl_tui.engine.recognizers.process.blocks import blocks
+from symbl_tui.engine.recognizers.process.blocks import read_blocks
 from symbl_tui.engine.recognizers.process.worker import RawWord, WorkerConfig
 from symbl_tui.errors import SymblTuiError
 
 _MOST_LINES: Final = 200
-"""Results that may wait for a reader; then the stream takes no more sound."""
+"""Reports that may be queued for a reader; then the stream is fed no more sound."""
 
 
-class Reports:
-    """What goes back on one connection. Never blocks: a slow reader must not hold up the decoder."""
+class ReportWriter:
+    """Writes the reports of one connection in a thread: a slow reader must not hold up the shared decoder."""
 
     def __init__(self, output: BufferedIOBase) -> None:
         self._output = output
@@ -35,28 +35,28 @@ class Reports:
         self._thread.start()
 
     def partial(self, at: float, words: Sequence[RawWord]) -> None:
-        """Interim words, in place of interim words that still wait."""
+        """Report interim words; they replace interim words that are still queued."""
         self._put("partial", round(at, 3), words)
 
     def final(self, at: float, words: Sequence[RawWord]) -> None:
-        """Final words; all sound before ``at`` (seconds) is settled."""
+        """Report final words; all sound before ``at`` (seconds) is settled."""
         self._put("final", round(at, 3), words, "")
 
     def quiet(self, at: float) -> None:
-        """All sound before ``at`` is settled, and holds no words."""
+        """Report that all sound before ``at`` is settled and holds no words."""
         self._put("quiet", round(at, 3))
 
     def done(self) -> None:
-        """Everything that was fed is settled."""
+        """Report that everything that was fed is settled."""
         self._put("done")
 
     def wait_for_room(self) -> None:
-        """Return when few lines wait, or when the reader is gone."""
+        """Block until the queue is short, or the reader has disconnected."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or len(self._lines) < _MOST_LINES)
 
     def close(self) -> None:
-        """Write what waits, if the reader still takes it, and end."""
+        """Write what is queued, unless the reader has disconnected, and stop."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -87,28 +87,28 @@ class Reports:
             self._changed.notify_all()
 
 
-class Recognition(Protocol):
-    """One stream of a model."""
+class ServedStream(Protocol):
+    """One stream that a model recognises."""
 
     def feed(self, sound: bytes) -> None:
-        """Take whole samples, mono s16le at 16 kHz."""
+        """Feed whole samples, mono s16le at 16 kHz."""
 
     def finish(self) -> None:
         """Settle everything, and report that it is done."""
 
     def close(self) -> None:
-        """Let go of the stream, whatever is unfinished."""
+        """Free the stream, whatever is unfinished."""
 
 
-Begin = Callable[[WorkerConfig, Reports], Recognition]
+StreamFactory = Callable[[WorkerConfig, ReportWriter], ServedStream]
 
 
 class _Server(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, path: str, begin: Begin) -> None:
-        self.begin = begin
+    def __init__(self, path: str, create_stream: StreamFactory) -> None:
+        self.create_stream = create_stream
         super().__init__(path, _Connection)
 
 
@@ -116,12 +116,12 @@ class _Connection(socketserver.StreamRequestHandler):
     server: _Server
 
     def handle(self) -> None:
-        """Recognise one stream; a client may go away at any moment."""
+        """Recognise one stream; a client may disconnect at any moment."""
         with suppress(EOFError, OSError):
-            incoming = blocks(self.rfile)
-            greeting = WorkerConfig.read(next(incoming))
-            reports = Reports(self.wfile)
-            stream = self.server.begin(greeting, reports)
+            incoming = read_blocks(self.rfile)
+            config = WorkerConfig.decode(next(incoming))
+            reports = ReportWriter(self.wfile)
+            stream = self.server.create_stream(config, reports)
             try:
                 for sound in incoming:
                     reports.wait_for_room()
@@ -132,11 +132,11 @@ class _Connection(socketserver.StreamRequestHandler):
                 reports.close()
 
 
-def serve(path: str, load: Callable[[TextIO], Begin]) -> None:
+def serve(path: str, load: Callable[[TextIO], StreamFactory]) -> None:
     """Load a model and serve streams on the socket ``path`` until stdin closes.
 
-    ``load`` is given what the parent reads; it may print lines about the load there once this has said
-    ``ready``. What native code prints goes to stderr, not between the lines that the parent reads.
+    ``load`` is given the stream that the parent reads; it may print load reports there after ``ready``. What
+    native code prints goes to stderr, so that it does not come between these lines.
     """
     output = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

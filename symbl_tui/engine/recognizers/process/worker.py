@@ -1,16 +1,16 @@
-"""A worker: something in another process that hears one stream. Knows no recogniser, only how to talk to it.
+"""The protocol of a worker, which recognises one stream in another process. Knows no recogniser.
 
-To it go :mod:`.blocks`: first a greeting (JSON: the voice it will hear, words that are likely), then sound
-(mono s16le at 16 kHz). From it come results, one JSON array a line::
+The parent sends :mod:`.blocks`: first a :class:`WorkerConfig` as JSON, then sound (mono s16le at 16 kHz). The
+worker sends reports, one JSON array a line::
 
-    ["ready"]                             it can hear
+    ["ready"]                             it may be fed
     ["partial", at, words]
-    ["final", at, words, voice]           words may be none, when it was noise
-    ["quiet", at]                         nobody speaks
+    ["final", at, words, voice]           no words where it was noise
+    ["quiet", at]                         no speech
     ["done"]                              all that was fed is settled
 
 Times are seconds from the first sample; all sound before ``at`` of a final or a quiet is settled. A word is
-``[text, start, end]``; behind them a confidence from 0 to 1 (or null), and whether the times are an estimate.
+``[text, start, end]``, then optionally a confidence in [0, 1] (or null) and whether the times are estimated.
 """
 
 import asyncio
@@ -18,29 +18,29 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final as Constant
+from typing import Final
 
 from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND
-from symbl_tui.engine.recognizers.process.blocks import packed
+from symbl_tui.engine.recognizers.process.blocks import encode_blocks
 
-MOST_PHRASES: Constant = 200
-"""Words and phrases of a vocabulary that are heeded."""
-LONGEST_LINE: Constant = 1 << 18
-"""Bytes of one line of a worker."""
+MOST_PHRASES: Final = 200
+"""Words and phrases of a vocabulary that a worker is given."""
+LONGEST_LINE: Final = 1 << 18
+"""Bytes of the longest line of a worker."""
 
-_WAITING_SOUND: Constant = BYTES_PER_SECOND
-"""Bytes that may wait for a worker beyond what its pipe holds; then whoever feeds it waits."""
+_WAITING_SOUND: Final = BYTES_PER_SECOND
+"""Bytes that may be buffered for a worker beyond what its pipe holds; then feeding blocks."""
 
 
 RawWord = (
     tuple[str, float, float] | tuple[str, float, float, float] | tuple[str, float, float, float | None, bool]
 )
-"""Text, start, end; how sure it is where that is known; whether the times are an estimate."""
+"""Text, start, end; confidence where it is known; whether the times are estimated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One line of a worker; ``at`` in seconds from the start of what that worker was fed."""
+    """One line of a worker; ``at`` in seconds from the first sample that it was fed."""
 
     kind: str
     at: float = 0.0
@@ -50,25 +50,27 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class WorkerConfig:
-    """What a worker is told before it hears anything."""
+    """What a worker is sent before the sound."""
 
     voice: str = ""
+    """The adaptation to the speaker that an earlier worker reported."""
     vocabulary: tuple[str, ...] = ()
+    """Words and phrases that are likelier than usual."""
 
-    def packed(self) -> bytes:
-        """As the first block."""
+    def encode(self) -> bytes:
+        """Encode as the first block."""
         phrases = list(dict.fromkeys(phrase.strip()[:100] for phrase in self.vocabulary))[:MOST_PHRASES]
-        return packed(json.dumps({"voice": self.voice, "vocabulary": phrases}).encode())
+        return encode_blocks(json.dumps({"voice": self.voice, "vocabulary": phrases}).encode())
 
     @classmethod
-    def read(cls, block: bytes) -> "WorkerConfig":
-        """What :meth:`packed` wrote."""
-        told = json.loads(block)
-        return cls(told["voice"], tuple(told["vocabulary"]))
+    def decode(cls, block: bytes) -> "WorkerConfig":
+        """Decode a block that :meth:`encode` made."""
+        fields = json.loads(block)
+        return cls(fields["voice"], tuple(fields["vocabulary"]))
 
 
 class Worker:
-    """One worker and the two ends of what leads to it."""
+    """A connection to one worker."""
 
     def __init__(
         self,
@@ -81,17 +83,17 @@ class Worker:
 
     async def send(self, data: bytes) -> None:
         """Send blocks; returns when there is room for more."""
-        # A broken pipe is the same news as the end of the reports, and is dealt with there.
+        # A broken pipe means what the end of the reports means, and is handled there.
         with suppress(ConnectionError):
             self._output.write(data)
             await self._output.drain()
 
     async def reports(self) -> AsyncIterator[Report]:
-        """Everything it says until it ends."""
+        """Yield its reports until it ends."""
         with suppress(ConnectionError):
             while line := await self._reports.readline():
                 yield Report(*json.loads(line))
 
     async def close(self) -> None:
-        """End it, whatever it is doing."""
+        """Kill it."""
         await self._close()

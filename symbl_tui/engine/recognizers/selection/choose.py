@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from symbl_tui.engine.recognizers.base import Recognizers
+from symbl_tui.engine.recognizers.base import RecognizerFactory
 from symbl_tui.engine.recognizers.selection import registry
-from symbl_tui.engine.recognizers.selection.fallback import FallbackRecognizers
+from symbl_tui.engine.recognizers.selection.fallback import FallbackFactory
 from symbl_tui.engine.recognizers.selection.registry import RecognizerRecord
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError
@@ -15,7 +15,7 @@ def check(settings: RecognizerSettings) -> None:
     choose(settings, dict.fromkeys(registry.find(settings.name).secrets, "any"))
 
 
-def choose(settings: RecognizerSettings, environment: Mapping[str, str]) -> Recognizers:
+def choose(settings: RecognizerSettings, environment: Mapping[str, str]) -> RecognizerFactory:
     """Create the recognisers that the settings name, with a substitute where they have one.
 
     Args:
@@ -43,10 +43,10 @@ def override(settings: RecognizerSettings, name: str, model: str) -> RecognizerS
 
 def _with_substitute(
     record: RecognizerRecord, settings: RecognizerSettings, environment: Mapping[str, str]
-) -> Recognizers:
+) -> RecognizerFactory:
     substitute = registry.find(record.substitute).create(RecognizerSettings(record.substitute), environment)
     try:
         preferred = record.create(settings, environment)
     except ConfigError as error:
-        return FallbackRecognizers(None, substitute, str(error))
-    return FallbackRecognizers(preferred, substitute)
+        return FallbackFactory(None, substitute, str(error))
+    return FallbackFactory(preferred, substitute)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # numpy and msgspec, which the command line's help does not n
     import numpy.typing as npt
 
     from symbl_tui.engine.models.installed import InstalledModel
-    from symbl_tui.engine.recognizers.base import Recognizers
+    from symbl_tui.engine.recognizers.base import RecognizerFactory
     from symbl_tui.engine.settings import RecognizerSettings
 
 AUTO: Final = "auto"
@@ -32,7 +32,7 @@ class RecognizerRecord:
 
     name: str
     """In ``engine.toml``, on the command line, in the catalogue of models and in the files of a session."""
-    create: "Callable[[RecognizerSettings, Mapping[str, str]], Recognizers]"
+    create: "Callable[[RecognizerSettings, Mapping[str, str]], RecognizerFactory]"
     """Create its recognisers from settings and environment variables.
 
     Loads no model. Raises ``ConfigError`` where a library, a model or a key is missing, with the way out."""
@@ -56,41 +56,41 @@ class RecognizerRecord:
     """Load a model within this process, to measure it alone; None: it is measured in its child process."""
 
 
-def _moonshine(settings: "RecognizerSettings", _: Mapping[str, str]) -> "Recognizers":
+def _moonshine(settings: "RecognizerSettings", _: Mapping[str, str]) -> "RecognizerFactory":
     from symbl_tui.engine.recognizers.moonshine.model import find  # only where it is chosen
-    from symbl_tui.engine.recognizers.moonshine.recognizer import Moonshine  # likewise
+    from symbl_tui.engine.recognizers.moonshine.recognizer import MoonshineFactory  # likewise
 
-    return Moonshine(find(settings.model))
-
-
-def _pocketsphinx(_: "RecognizerSettings", __: Mapping[str, str]) -> "Recognizers":
-    from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers  # where chosen
-
-    return PocketSphinxRecognizers()
+    return MoonshineFactory(find(settings.model))
 
 
-def _sherpa(settings: "RecognizerSettings", _: Mapping[str, str]) -> "Recognizers":
+def _pocketsphinx(_: "RecognizerSettings", __: Mapping[str, str]) -> "RecognizerFactory":
+    from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory  # where chosen
+
+    return PocketSphinxFactory()
+
+
+def _sherpa(settings: "RecognizerSettings", _: Mapping[str, str]) -> "RecognizerFactory":
     from symbl_tui.engine.models.installed import locate  # only where it is chosen
     from symbl_tui.engine.recognizers.sherpa.model import require_library  # likewise
-    from symbl_tui.engine.recognizers.sherpa.recognizer import Sherpa  # likewise
+    from symbl_tui.engine.recognizers.sherpa.recognizer import SherpaFactory  # likewise
 
     require_library()
-    return Sherpa(locate(settings.model, "sherpa-onnx"))
+    return SherpaFactory(locate(settings.model, "sherpa-onnx"))
 
 
-def _deepgram(settings: "RecognizerSettings", environment: Mapping[str, str]) -> "Recognizers":
-    from symbl_tui.engine.recognizers.deepgram.recognizer import DeepgramRecognizers  # websockets
+def _deepgram(settings: "RecognizerSettings", environment: Mapping[str, str]) -> "RecognizerFactory":
+    from symbl_tui.engine.recognizers.deepgram.recognizer import DeepgramFactory  # websockets
     from symbl_tui.engine.recognizers.deepgram.server import Server  # likewise
 
-    return DeepgramRecognizers(Server.configured(settings, environment.get("DEEPGRAM_API_KEY", "")))
+    return DeepgramFactory(Server.configured(settings, environment.get("DEEPGRAM_API_KEY", "")))
 
 
-def _whisper(settings: "RecognizerSettings", _: Mapping[str, str]) -> "Recognizers":
+def _whisper(settings: "RecognizerSettings", _: Mapping[str, str]) -> "RecognizerFactory":
     from symbl_tui.engine.recognizers.whisper import models  # only where it is chosen
-    from symbl_tui.engine.recognizers.whisper.recognizer import Whisper  # likewise
+    from symbl_tui.engine.recognizers.whisper.recognizer import WhisperFactory  # likewise
 
     models.require_library()
-    return Whisper(models.locate(settings.model))
+    return WhisperFactory(models.locate(settings.model))
 
 
 def _whisper_folders() -> "Sequence[InstalledModel]":

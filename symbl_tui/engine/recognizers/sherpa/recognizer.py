@@ -7,7 +7,7 @@ from symbl_tui.engine.recognizers.process.model_process import ModelProcess
 from symbl_tui.engine.recognizers.sherpa.model import find
 
 
-class Sherpa(ModelProcess):
+class SherpaFactory(ModelProcess):
     """Recognisers over the model in a directory."""
 
     def __init__(self, directory: Path, language: str = "en-US") -> None:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, RATE
-from symbl_tui.engine.recognizers.process.model_server import Begin, Reports, serve
+from symbl_tui.engine.recognizers.process.model_server import ReportWriter, StreamFactory, serve
 from symbl_tui.engine.recognizers.process.worker import RawWord, WorkerConfig
 from symbl_tui.engine.recognizers.sherpa.model import Recogniser, find
 
@@ -78,7 +78,7 @@ def favoured(vocabulary: Sequence[str], tokens: Sequence[str]) -> str:
 class SherpaStream:
     """One stream."""
 
-    def __init__(self, recognizer: Recogniser, output: Reports, phrases: str = "") -> None:
+    def __init__(self, recognizer: Recogniser, output: ReportWriter, phrases: str = "") -> None:
         """``phrases`` are what :func:`favoured` gave; only for a model that takes a vocabulary."""
         self._recognizer, self._output = recognizer, output
         self._stream = recognizer.create_stream(phrases or None)
@@ -138,16 +138,16 @@ class SherpaStream:
         """Let go of the stream: nothing is held besides."""
 
 
-def load(directory: Path) -> Begin:
+def load(directory: Path) -> StreamFactory:
     """Load the model in a directory; raises ``ConfigError`` when that fails."""
     model = find(directory)
     recognizer = model.load()
 
-    def begin(greeting: WorkerConfig, reports: Reports) -> SherpaStream:
-        phrases = favoured(greeting.vocabulary, model.spelling()) if model.takes_vocabulary else ""
+    def create_stream(config: WorkerConfig, reports: ReportWriter) -> SherpaStream:
+        phrases = favoured(config.vocabulary, model.spelling()) if model.takes_vocabulary else ""
         return SherpaStream(recognizer, reports, phrases)
 
-    return begin
+    return create_stream
 
 
 if __name__ == "__main__":

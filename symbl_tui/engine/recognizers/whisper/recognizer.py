@@ -8,7 +8,7 @@ from symbl_tui.engine.recognizers.process.model_process import ModelProcess
 from symbl_tui.engine.recognizers.whisper.models import OFFLINE, check
 
 
-class Whisper(ModelProcess):
+class WhisperFactory(ModelProcess):
     """Recognisers over one model."""
 
     punctuates = True

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, RATE
-from symbl_tui.engine.recognizers.process.model_server import Reports
+from symbl_tui.engine.recognizers.process.model_server import ReportWriter
 from symbl_tui.engine.recognizers.process.worker import RawWord
 from symbl_tui.engine.recognizers.whisper.sentence_split import Sentence, TimedWord, divide, is_finished
 from symbl_tui.engine.recognizers.whisper.voice_detector import FRAME, Samples
@@ -79,11 +79,11 @@ class StreamRecognition:
         self,
         decoder: Decodes,
         detector: Detects,
-        reports: Reports,
+        reports: ReportWriter,
         clock: Callable[[], float],
         phrases: tuple[str, ...] = (),
     ) -> None:
-        """Begin a stream.
+        """StreamFactory a stream.
 
         Args:
             decoder: The model.

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import Final, TextIO
 
-from symbl_tui.engine.recognizers.process.model_server import Begin, Reports, serve
+from symbl_tui.engine.recognizers.process.model_server import ReportWriter, StreamFactory, serve
 from symbl_tui.engine.recognizers.process.worker import WorkerConfig
 from symbl_tui.engine.recognizers.whisper.decoder import Decoder
 from symbl_tui.engine.recognizers.whisper.stream import StreamRecognition
@@ -18,14 +18,14 @@ _PHRASES: Final = 40
 def main(directory: str, path: str) -> None:
     """Serve until stdin closes."""
 
-    def load(_: TextIO) -> Begin:
+    def load(_: TextIO) -> StreamFactory:
         decoder = Decoder(Path(directory))
 
-        def begin(greeting: WorkerConfig, reports: Reports) -> StreamRecognition:
-            phrases = greeting.vocabulary[:_PHRASES]
+        def create_stream(config: WorkerConfig, reports: ReportWriter) -> StreamRecognition:
+            phrases = config.vocabulary[:_PHRASES]
             return StreamRecognition(decoder, VoiceDetector(), reports, time.monotonic, phrases)
 
-        return begin
+        return create_stream
 
     serve(path, load)
 

@@ -12,9 +12,9 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
-from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, Fault, Final, Partial, Result
+from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, Fault, FinalResult, InterimResult, Result
 from symbl_tui.engine.recognizers.deepgram import messages as wire
-from symbl_tui.engine.recognizers.deepgram.recognizer import DeepgramRecognizer, DeepgramRecognizers
+from symbl_tui.engine.recognizers.deepgram.recognizer import DeepgramFactory, DeepgramRecognizer
 from symbl_tui.engine.recognizers.deepgram.server import Server, ServerTimeouts
 from symbl_tui.errors import ConfigError, EngineError, EngineUnreachable, ProtocolError
 
@@ -105,7 +105,7 @@ async def fed(recognizer: DeepgramRecognizer, pcm: bytes, *, finish: bool = True
 
 
 async def hear(double: Double, seconds: int, *vocabulary: str) -> list[Result]:
-    recognizer = await DeepgramRecognizers(Server(double.url, "the-key", patience=QUICK)).new(
+    recognizer = await DeepgramFactory(Server(double.url, "the-key", patience=QUICK)).create(
         vocabulary=vocabulary
     )
     async with fed(recognizer, sound(seconds)), asyncio.timeout(20):
@@ -113,7 +113,9 @@ async def hear(double: Double, seconds: int, *vocabulary: str) -> list[Result]:
 
 
 def told(results: list[Result]) -> list[tuple[str, float]]:
-    return [(word.text, word.start) for each in results if isinstance(each, Final) for word in each.words]
+    return [
+        (word.text, word.start) for each in results if isinstance(each, FinalResult) for word in each.words
+    ]
 
 
 def everything(seconds: int) -> list[tuple[str, float]]:
@@ -123,8 +125,8 @@ def everything(seconds: int) -> list[tuple[str, float]]:
 async def test_words_arrive_with_times_and_how_sure_they_are(double: Double) -> None:
     heard = await hear(double, 4, "Kubernetes", "product launch")
     assert told(heard) == everything(4)
-    assert [type(result) for result in heard[:2]] == [Partial, Final]
-    assert isinstance(heard[1], Final)
+    assert [type(result) for result in heard[:2]] == [InterimResult, FinalResult]
+    assert isinstance(heard[1], FinalResult)
     assert heard[1].words[0].confidence == 0.9
     request = double.requests[0]
     asked = parse_qs(urlsplit(request.path).query)
@@ -140,7 +142,7 @@ async def test_what_is_said_without_a_pause_is_one_utterance(double: Double) -> 
 
     double.on_second = tell
     heard = await hear(double, 5)
-    finals = [result.text for result in heard if isinstance(result, Final)]
+    finals = [result.text for result in heard if isinstance(result, FinalResult)]
     assert finals == ["word0 word1 word2", "word3 word4"]
 
 
@@ -189,7 +191,7 @@ async def test_garbage_is_no_word_and_the_next_connection_goes_on(double: Double
 
 
 async def test_silence_keeps_the_connection(double: Double) -> None:
-    recognizer = await DeepgramRecognizers(Server(double.url, patience=QUICK)).new()
+    recognizer = await DeepgramFactory(Server(double.url, patience=QUICK)).create()
     async with fed(recognizer, sound(2), finish=False):
         words = []
         async for result in recognizer:
@@ -227,7 +229,7 @@ async def test_an_error_of_the_server_is_passed_on(double: Double) -> None:
 
 
 async def test_whoever_sends_faster_than_the_server_takes_it_waits(double: Double) -> None:
-    recognizer = await DeepgramRecognizers(Server(double.url, patience=QUICK)).new()
+    recognizer = await DeepgramFactory(Server(double.url, patience=QUICK)).create()
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):
             await recognizer.feed(sound(30))
@@ -238,7 +240,7 @@ async def test_whoever_sends_faster_than_the_server_takes_it_waits(double: Doubl
 )
 def test_an_address_that_would_tell_the_key_to_the_network_is_refused(url: str) -> None:
     with pytest.raises(ConfigError, match=r"recognizer\.url"):
-        DeepgramRecognizers(Server(url, "key"))
+        DeepgramFactory(Server(url, "key"))
 
 
 def test_models_are_asked_for_in_their_own_words() -> None:

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from symbl_tui.domain.utterance import Word
-from symbl_tui.engine.recognizers.base import RATE, Fault, Partial, Recognizer, Result
+from symbl_tui.engine.recognizers.base import RATE, Fault, InterimResult, Recognizer, Result
 from symbl_tui.engine.recognizers.moonshine.model import bundled
-from symbl_tui.engine.recognizers.moonshine.recognizer import Moonshine
+from symbl_tui.engine.recognizers.moonshine.recognizer import MoonshineFactory
 from tests.engine.conftest import pieces
 from tests.engine.recognizers.moonshine.speech import BECKETT, DICKENS, Samples, recording, silence
 from tests.engine.recognizers.pocketsphinx.test_recognizer import finals, hear
@@ -20,8 +20,8 @@ from tests.engine.test_local_engine import descendants
 
 
 @pytest.fixture
-async def moonshine() -> AsyncIterator[Moonshine]:
-    recognizers = Moonshine(bundled())
+async def moonshine() -> AsyncIterator[MoonshineFactory]:
+    recognizers = MoonshineFactory(bundled())
     yield recognizers
     await recognizers.close()
 
@@ -34,24 +34,24 @@ def words_of(results: list[Result]) -> list[Word]:
     return [word for final in finals(results) for word in final.words]
 
 
-async def test_a_person_is_understood_with_case_and_punctuation(moonshine: Moonshine) -> None:
-    results = await hear(await moonshine.new(), recording(DICKENS, 13), silence(1))
+async def test_a_person_is_understood_with_case_and_punctuation(moonshine: MoonshineFactory) -> None:
+    results = await hear(await moonshine.create(), recording(DICKENS, 13), silence(1))
     assert text(results).startswith("It was the best of times, it was the worst of times.")
     assert "age of wisdom, it was the age of foolishness." in text(results)
     assert all(final.punctuated for final in finals(results))
 
 
-async def test_every_sentence_of_a_speaker_who_goes_on_is_an_utterance(moonshine: Moonshine) -> None:
-    results = await hear(await moonshine.new(), recording(DICKENS, 29))
+async def test_every_sentence_of_a_speaker_who_goes_on_is_an_utterance(moonshine: MoonshineFactory) -> None:
+    results = await hear(await moonshine.create(), recording(DICKENS, 29))
     said = finals(results)
     assert len(said) >= 7
     assert all(final.text[-1] in ".?!" for final in said)
 
 
 async def test_words_have_their_places_in_the_sound_and_no_confidence_is_invented(
-    moonshine: Moonshine,
+    moonshine: MoonshineFactory,
 ) -> None:
-    results = await hear(await moonshine.new(), recording(BECKETT))
+    results = await hear(await moonshine.create(), recording(BECKETT))
     words = words_of(results)
     assert all(before.end <= after.start for before, after in pairwise(words))
     assert all(0 <= word.start < word.end for word in words)
@@ -60,18 +60,18 @@ async def test_words_have_their_places_in_the_sound_and_no_confidence_is_invente
     assert words[0].start == pytest.approx(0.3, abs=0.15)  # where "Ever" begins, by ear and by the samples
 
 
-async def test_all_speakers_share_one_process(moonshine: Moonshine) -> None:
+async def test_all_speakers_share_one_process(moonshine: MoonshineFactory) -> None:
     others = descendants(os.getpid())
-    streams = [await moonshine.new() for _ in range(3)]
+    streams = [await moonshine.create() for _ in range(3)]
     heard = await asyncio.gather(*(hear(stream, recording(BECKETT), silence(1)) for stream in streams))
     assert len(descendants(os.getpid()) - others) == 1
     assert len({text(results) for results in heard}) == 1
 
 
-async def test_the_same_sound_gives_the_same_text_however_fast_it_comes(moonshine: Moonshine) -> None:
+async def test_the_same_sound_gives_the_same_text_however_fast_it_comes(moonshine: MoonshineFactory) -> None:
     sound = recording(DICKENS, 13)
-    at_once = await hear(await moonshine.new(), sound, silence(1))
-    recognizer = await moonshine.new()
+    at_once = await hear(await moonshine.create(), sound, silence(1))
+    recognizer = await moonshine.create()
     slowly = asyncio.create_task(_collect(recognizer))
     for piece in pieces(np.concatenate((sound, silence(1)))):
         await recognizer.feed(piece)
@@ -87,11 +87,11 @@ async def _collect(recognizer: Recognizer) -> list[Result]:
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
 async def test_a_crash_of_native_code_costs_no_word_of_any_stream(
-    moonshine: Moonshine, number: signal.Signals
+    moonshine: MoonshineFactory, number: signal.Signals
 ) -> None:
-    undisturbed = words_of(await hear(await moonshine.new(), recording(BECKETT), silence(1)))
+    undisturbed = words_of(await hear(await moonshine.create(), recording(BECKETT), silence(1)))
     workers = descendants(os.getpid())
-    streams = [await moonshine.new() for _ in range(2)]
+    streams = [await moonshine.create() for _ in range(2)]
     for stream in streams:
         for piece in pieces(recording(BECKETT, 5)):
             await stream.feed(piece)
@@ -130,27 +130,27 @@ def noises() -> Sequence[tuple[str, Samples]]:
 @pytest.mark.parametrize(
     ("what", "sound"), noises(), ids=lambda value: value if isinstance(value, str) else ""
 )
-async def test_no_words_are_invented_in(moonshine: Moonshine, what: str, sound: Samples) -> None:
-    results = await hear(await moonshine.new(), sound)
+async def test_no_words_are_invented_in(moonshine: MoonshineFactory, what: str, sound: Samples) -> None:
+    results = await hear(await moonshine.create(), sound)
     assert [final.text for final in finals(results)] == [], what
 
 
-async def test_what_is_being_said_is_shown_before_it_is_final(moonshine: Moonshine) -> None:
-    recognizer = await moonshine.new()
+async def test_what_is_being_said_is_shown_before_it_is_final(moonshine: MoonshineFactory) -> None:
+    recognizer = await moonshine.create()
     seen = asyncio.create_task(_collect(recognizer))
     for piece in pieces(recording(DICKENS, 4.5)):
         await recognizer.feed(piece)
         await asyncio.sleep(0.1)
     await recognizer.finish()
-    partials = [result for result in await seen if isinstance(result, Partial)]
+    partials = [result for result in await seen if isinstance(result, InterimResult)]
     await recognizer.close()
     assert partials[0].text.startswith("It was")
 
 
-async def test_a_client_that_reads_nothing_does_not_hold_up_the_others(moonshine: Moonshine) -> None:
-    stuck = await moonshine.new()
+async def test_a_client_that_reads_nothing_does_not_hold_up_the_others(moonshine: MoonshineFactory) -> None:
+    stuck = await moonshine.create()
     for piece in pieces(recording(BECKETT)):
         await stuck.feed(piece)  # nothing is read of what comes of it
-    other = await asyncio.wait_for(hear(await moonshine.new(), recording(BECKETT), silence(1)), 60)
+    other = await asyncio.wait_for(hear(await moonshine.create(), recording(BECKETT), silence(1)), 60)
     assert text(other).endswith("better.")
     await stuck.close()

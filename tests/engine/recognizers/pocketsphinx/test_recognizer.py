@@ -10,11 +10,11 @@ from itertools import pairwise
 import pytest
 from pocketsphinx import Endpointer
 
-from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Recognizer, Result
+from symbl_tui.engine.recognizers.base import Fault, FinalResult, InterimResult, Recognizer, Result
 from symbl_tui.engine.recognizers.pocketsphinx import worker
-from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
+from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
 from symbl_tui.engine.recognizers.pocketsphinx.worker import spoken
-from symbl_tui.engine.recognizers.process.blocks import END, blocks, packed
+from symbl_tui.engine.recognizers.process.blocks import END_OF_AUDIO, encode_blocks, read_blocks
 from symbl_tui.engine.recognizers.process.worker import WorkerConfig
 from symbl_tui.errors import EngineError
 from tests.engine.conftest import Samples, pieces
@@ -42,21 +42,21 @@ def kill_children() -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def finals(results: list[Result]) -> list[Final]:
-    return [result for result in results if isinstance(result, Final)]
+def finals(results: list[Result]) -> list[FinalResult]:
+    return [result for result in results if isinstance(result, FinalResult)]
 
 
 async def test_every_word_has_its_place_in_the_sound(bob: Samples) -> None:
-    results = await hear(await PocketSphinxRecognizers().new(), bob)
+    results = await hear(await PocketSphinxFactory().create(), bob)
     words = [word for final in finals(results) for word in final.words]
     assert all(before.end <= after.start for before, after in pairwise(words))
     assert all(word.start < word.end <= len(bob) / 16_000 for word in words)
-    assert any(isinstance(result, Partial) for result in results)
+    assert any(isinstance(result, InterimResult) for result in results)
 
 
 async def test_a_recogniser_that_dies_is_replaced_and_no_word_is_lost(bob: Samples) -> None:
-    undisturbed = finals(await hear(await PocketSphinxRecognizers().new(), bob))
-    recognizer = await PocketSphinxRecognizers().new()
+    undisturbed = finals(await hear(await PocketSphinxFactory().create(), bob))
+    recognizer = await PocketSphinxFactory().create()
     died = False
     heard: list[Result] = []
     for piece in pieces(bob):
@@ -64,7 +64,7 @@ async def test_a_recogniser_that_dies_is_replaced_and_no_word_is_lost(bob: Sampl
     await recognizer.finish()
     async for result in recognizer:
         heard.append(result)
-        if isinstance(result, Partial) and len(result.words) > 2 and not died:
+        if isinstance(result, InterimResult) and len(result.words) > 2 and not died:
             died = True
             kill_children()
     await recognizer.close()
@@ -77,14 +77,14 @@ async def test_a_recogniser_that_dies_is_replaced_and_no_word_is_lost(bob: Sampl
 async def test_a_speaker_whose_link_was_cut_is_understood_as_if_it_had_not_been(
     meeting_sound: Samples,
 ) -> None:
-    bob, recognizers = meeting_sound[: 56 * 16_000, 1].copy(), PocketSphinxRecognizers()
-    undisturbed = finals(await hear(await recognizers.new(), bob))
+    bob, recognizers = meeting_sound[: 56 * 16_000, 1].copy(), PocketSphinxFactory()
+    undisturbed = finals(await hear(await recognizers.create(), bob))
     cut = undisturbed[3].end
-    before = await recognizers.new()
+    before = await recognizers.create()
     await hear(before, bob[: round(16_000 * (cut + 0.5))])
     rest = bob[round(16_000 * cut) :]
-    stranger = finals(await hear(await recognizers.new(), rest))
-    known = finals(await hear(await recognizers.new(before.voice), rest))
+    stranger = finals(await hear(await recognizers.create(), rest))
+    known = finals(await hear(await recognizers.create(before.voice), rest))
     assert known[0].text == undisturbed[4].text
     assert stranger[0].text != undisturbed[4].text
 
@@ -94,21 +94,21 @@ async def test_a_recogniser_that_always_dies_is_given_up(
 ) -> None:
     monkeypatch.setattr("sys.executable", "/bin/false")
     with pytest.raises(EngineError, match="ends whenever it is started"):
-        await hear(await PocketSphinxRecognizers().new(), bob)
+        await hear(await PocketSphinxFactory().create(), bob)
 
 
 async def test_a_warm_recogniser_is_used_and_a_dead_one_is_not(bob: Samples) -> None:
-    recognizers, others = PocketSphinxRecognizers(), descendants(os.getpid())
+    recognizers, others = PocketSphinxFactory(), descendants(os.getpid())
     await recognizers.warm()
     warm = descendants(os.getpid()) - others
     assert len(warm) == 1
-    recognizer = await recognizers.new()
+    recognizer = await recognizers.create()
     assert descendants(os.getpid()) - others == warm
     await recognizer.close()
     await recognizers.warm()
     kill_children()
     assert "almost complete" in " ".join(
-        final.text for final in finals(await hear(await recognizers.new(), bob))
+        final.text for final in finals(await hear(await recognizers.create(), bob))
     )
     await recognizers.close()
 
@@ -126,22 +126,24 @@ def test_marks_noises_and_alternates_are_no_words() -> None:
 
 def test_blocks_come_out_as_they_went_in() -> None:
     sound = os.urandom(2_500_000)
-    assert b"".join(blocks(io.BytesIO(packed(sound) + packed(b"") + END))) == sound
+    assert (
+        b"".join(read_blocks(io.BytesIO(encode_blocks(sound) + encode_blocks(b"") + END_OF_AUDIO))) == sound
+    )
 
 
 @pytest.mark.parametrize(
-    "broken", [b"", b"\x05", packed(b"abc")], ids=["no end", "half a length", "no end after"]
+    "broken", [b"", b"\x05", encode_blocks(b"abc")], ids=["no end", "half a length", "no end after"]
 )
 def test_a_stream_that_breaks_off_is_no_end(broken: bytes) -> None:
     with pytest.raises(EOFError):
-        list(blocks(io.BytesIO(broken)))
+        list(read_blocks(io.BytesIO(broken)))
 
 
 @pytest.mark.parametrize("cut", [0, 1], ids=["on a frame of the recogniser", "anywhere"])
 def test_sound_may_end_in_the_middle_of_a_word(bob: Samples, cut: int) -> None:
     output = io.StringIO()
     sound = bob[: 480 * 80 - cut].tobytes()  # "the mobile appli..."
-    worker.run(io.BytesIO(WorkerConfig().packed() + packed(sound) + END), output)
+    worker.run(io.BytesIO(WorkerConfig().encode() + encode_blocks(sound) + END_OF_AUDIO), output)
     final, done = (json.loads(line) for line in output.getvalue().splitlines()[-2:])
     assert [word for word, *_ in final[2]][:2] == ["the", "mobile"]
     assert done == ["done"]
@@ -157,7 +159,9 @@ def test_an_endpointer_with_nothing_left_to_say_costs_no_word(
 
     monkeypatch.setattr(worker, "Endpointer", Exhausted)
     output = io.StringIO()
-    worker.run(io.BytesIO(WorkerConfig().packed() + packed(bob[: 480 * 80].tobytes()) + END), output)
+    worker.run(
+        io.BytesIO(WorkerConfig().encode() + encode_blocks(bob[: 480 * 80].tobytes()) + END_OF_AUDIO), output
+    )
     final, done = (json.loads(line) for line in output.getvalue().splitlines()[-2:])
     assert [word for word, *_ in final[2]][:2] == ["the", "mobile"]
     assert done == ["done"]
@@ -165,7 +169,7 @@ def test_an_endpointer_with_nothing_left_to_say_costs_no_word(
 
 def test_nothing_heard_is_settled_and_said_so() -> None:
     output = io.StringIO()
-    worker.run(io.BytesIO(WorkerConfig().packed() + packed(bytes(32_000 * 5)) + END), output)
+    worker.run(io.BytesIO(WorkerConfig().encode() + encode_blocks(bytes(32_000 * 5)) + END_OF_AUDIO), output)
     reports = [json.loads(line) for line in output.getvalue().splitlines()]
     assert reports[0] == ["ready"]
     assert reports[-1] == ["done"]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
+from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
 from symbl_tui.engine.recognizers.pocketsphinx.vocabulary import additions, spelled
 from symbl_tui.engine.recognizers.pocketsphinx.worker import spoken
 from symbl_tui.engine.recognizers.process.worker import WorkerConfig
@@ -44,7 +44,7 @@ def added(*phrases: str) -> Iterator[tuple[str, str, float]]:
 
 
 async def said(sound: Samples, *vocabulary: str) -> str:
-    recognizer = await PocketSphinxRecognizers().new(vocabulary=vocabulary)
+    recognizer = await PocketSphinxFactory().create(vocabulary=vocabulary)
     return " ".join(final.text for final in finals(await hear(recognizer, sound)))
 
 
@@ -59,7 +59,7 @@ async def test_words_that_are_told_but_not_said_change_nothing(bob: Samples) -> 
 
 
 async def test_a_final_word_says_how_sure_it_is(bob: Samples) -> None:
-    results = finals(await hear(await PocketSphinxRecognizers().new(), bob))
+    results = finals(await hear(await PocketSphinxFactory().create(), bob))
     sure = [word.confidence for final in results for word in final.words]
     assert sure
     assert all(each is not None and 0 <= each <= 1 for each in sure)
@@ -106,7 +106,7 @@ def test_a_word_is_pronounced_as_words_like_it_are(word: str, phones: str) -> No
 
 
 def test_a_vocabulary_is_bounded() -> None:
-    greeting = WorkerConfig("", tuple(f"word{number}" + "x" * 1000 for number in range(1000)))
-    told = json.loads(greeting.packed()[4:])["vocabulary"]
+    config = WorkerConfig("", tuple(f"word{number}" + "x" * 1000 for number in range(1000)))
+    told = json.loads(config.encode()[4:])["vocabulary"]
     assert len(told) == 200
     assert max(map(len, told)) == 100

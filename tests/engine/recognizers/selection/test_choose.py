@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.client import connect
 
-from symbl_tui.engine.recognizers.deepgram.recognizer import DeepgramRecognizers
-from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
+from symbl_tui.engine.recognizers.deepgram.recognizer import DeepgramFactory
+from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.recognizers.sherpa import model
-from symbl_tui.engine.recognizers.sherpa.recognizer import Sherpa
+from symbl_tui.engine.recognizers.sherpa.recognizer import SherpaFactory
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError
 from tests.engine.conftest import Client, new_token, pieces, running
@@ -25,9 +25,9 @@ def test_each_is_chosen_by_its_name(tmp_path: Path) -> None:
     model = str(make(tmp_path / "model"))
     assert choose(RecognizerSettings(), {}).info == choose(RecognizerSettings("moonshine"), {}).info
     assert choose(RecognizerSettings(), {}).info.model == "tiny-en"
-    assert isinstance(choose(RecognizerSettings("pocketsphinx"), {}), PocketSphinxRecognizers)
-    assert isinstance(choose(RecognizerSettings("sherpa-onnx", model), {}), Sherpa)
-    assert isinstance(choose(RecognizerSettings("deepgram"), KEY), DeepgramRecognizers)
+    assert isinstance(choose(RecognizerSettings("pocketsphinx"), {}), PocketSphinxFactory)
+    assert isinstance(choose(RecognizerSettings("sherpa-onnx", model), {}), SherpaFactory)
+    assert isinstance(choose(RecognizerSettings("deepgram"), KEY), DeepgramFactory)
 
 
 def test_a_server_of_ones_own_needs_no_key() -> None:

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.engine.recognizers.base import Recognizers
+from symbl_tui.engine.recognizers.base import RecognizerFactory
 from symbl_tui.engine.recognizers.moonshine import model
 from symbl_tui.engine.recognizers.moonshine.model import Model
-from symbl_tui.engine.recognizers.moonshine.recognizer import Moonshine
-from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxRecognizers
+from symbl_tui.engine.recognizers.moonshine.recognizer import MoonshineFactory
+from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
 from symbl_tui.engine.recognizers.selection.choose import choose
-from symbl_tui.engine.recognizers.selection.fallback import FallbackRecognizers
+from symbl_tui.engine.recognizers.selection.fallback import FallbackFactory
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError, EngineError
 from tests.engine.conftest import Samples
@@ -22,9 +22,9 @@ def without_end(sentence: str) -> str:
     return sentence.partition(";")[0]
 
 
-async def understood_with(recognizers: Recognizers, speech: Samples) -> str:
+async def understood_with(recognizers: RecognizerFactory, speech: Samples) -> str:
     """What is understood; the note that is told says which recogniser it was."""
-    said = finals(await hear(await recognizers.new(), speech))
+    said = finals(await hear(await recognizers.create(), speech))
     await recognizers.close()
     assert said
     return recognizers.info.note
@@ -61,8 +61,8 @@ async def test_a_machine_without_the_wheel(monkeypatch: pytest.MonkeyPatch, bob:
 async def test_files_that_are_no_model(tmp_path: Path, bob: Samples) -> None:
     for name in ("encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin"):
         (tmp_path / name).write_bytes(b"no model" * 1000)
-    broken = Moonshine(Model(tmp_path, model.TINY))
-    note = await understood_with(FallbackRecognizers(broken, PocketSphinxRecognizers()), bob)
+    broken = MoonshineFactory(Model(tmp_path, model.TINY))
+    note = await understood_with(FallbackFactory(broken, PocketSphinxFactory()), bob)
     assert note.startswith("Moonshine cannot load the model in ")
 
 
@@ -84,5 +84,5 @@ async def test_where_neither_can_run_the_sentence_is_an_error(monkeypatch: pytes
     monkeypatch.setattr("sys.executable", "/does/not/exist")
     recognizers = choose(RecognizerSettings(), {})
     with pytest.raises(EngineError, match="cannot start a speech recogniser"):
-        await recognizers.new()
+        await recognizers.create()
     await recognizers.close()

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Recognizer, Result
+from symbl_tui.engine.recognizers.base import Fault, FinalResult, InterimResult, Recognizer, Result
 from symbl_tui.engine.recognizers.sherpa.model import find
-from symbl_tui.engine.recognizers.sherpa.recognizer import Sherpa
+from symbl_tui.engine.recognizers.sherpa.recognizer import SherpaFactory
 from symbl_tui.engine.recognizers.sherpa.worker import favoured, words_of
 from symbl_tui.errors import ConfigError, EngineError
 from tests.engine.conftest import RATE, Samples
@@ -45,8 +45,8 @@ def workers() -> set[int]:
 
 
 async def test_what_is_said_comes_with_its_times_and_how_sure_it_is(model: Path) -> None:
-    recognizers = Sherpa(model)
-    results = await hear(await recognizers.new(), SPEECH)
+    recognizers = SherpaFactory(model)
+    results = await hear(await recognizers.create(), SPEECH)
     await recognizers.close()
     assert [final.text for final in finals(results)] == ["hello world", "hello"]
     hello, world = finals(results)[0].words
@@ -55,13 +55,13 @@ async def test_what_is_said_comes_with_its_times_and_how_sure_it_is(model: Path)
     assert hello.end == world.start == pytest.approx(1.5, abs=0.15)
     assert again.start == pytest.approx(4.0, abs=0.15)
     assert all(word.confidence is not None and 0 < word.confidence < 1 for word in (hello, world, again))
-    assert any(isinstance(result, Partial) and result.text == "hello" for result in results)
+    assert any(isinstance(result, InterimResult) and result.text == "hello" for result in results)
 
 
 async def test_all_speakers_share_one_model(model: Path) -> None:
-    recognizers, others = Sherpa(model), workers()
+    recognizers, others = SherpaFactory(model), workers()
     await recognizers.warm()
-    streams = [await recognizers.new() for _ in range(4)]
+    streams = [await recognizers.create() for _ in range(4)]
     heard = await asyncio.gather(*(hear(stream, SPEECH) for stream in streams))
     assert len(workers() - others) == 1
     assert {tuple(final.text for final in finals(results)) for results in heard} == {("hello world", "hello")}
@@ -70,8 +70,8 @@ async def test_all_speakers_share_one_model(model: Path) -> None:
 
 
 async def test_native_code_that_crashes_costs_no_word_and_repeats_none(model: Path) -> None:
-    recognizers, others = Sherpa(model), workers()
-    streams = [await recognizers.new() for _ in range(2)]
+    recognizers, others = SherpaFactory(model), workers()
+    streams = [await recognizers.create() for _ in range(2)]
     for stream in streams:
         await stream.feed(SPEECH[: 3 * RATE].tobytes())
     settled = await results_until_final(streams[0])  # the other one is read after the crash
@@ -89,7 +89,7 @@ async def results_until_final(stream: Recognizer) -> list[Result]:
     results = []
     async for result in stream:
         results.append(result)
-        if isinstance(result, Final):
+        if isinstance(result, FinalResult):
             break
     return results
 
@@ -97,9 +97,9 @@ async def results_until_final(stream: Recognizer) -> list[Result]:
 async def test_a_model_that_crashes_the_library_is_a_sentence(tmp_path: Path) -> None:
     broken = make(tmp_path / "broken")
     (broken / "encoder.onnx").write_bytes(b"no graph at all")
-    recognizers, others = Sherpa(broken), workers()
+    recognizers, others = SherpaFactory(broken), workers()
     with pytest.raises(EngineError, match="broken"):
-        await hear(await recognizers.new(), SPEECH)
+        await hear(await recognizers.create(), SPEECH)
     assert workers() == others
 
 
@@ -116,8 +116,8 @@ ODD = ("world", "Kubernetes", "王", "a/b", "hello :2.0", "#1 :x", "  ", "\x00",
 async def test_a_vocabulary_that_a_model_cannot_spell_does_no_harm(tmp_path: Path) -> None:
     model = make(tmp_path / "model")
     (model / "bpe.vocab").write_text("<blk>\t0\n▁HEL\t-1\nLO\t-2\n▁WORLD\t-3\n", "utf-8")
-    recognizers = Sherpa(model)
-    results = await hear(await recognizers.new(vocabulary=ODD), SPEECH)
+    recognizers = SherpaFactory(model)
+    results = await hear(await recognizers.create(vocabulary=ODD), SPEECH)
     await recognizers.close()
     assert find(model).takes_vocabulary
     assert not any(isinstance(result, Fault) for result in results)
@@ -153,4 +153,4 @@ def test_a_directory_without_a_model_is_a_sentence(tmp_path: Path, files: tuple[
     for name in files:
         (tmp_path / name).touch()
     with pytest.raises(ConfigError, match=r"holds no sherpa-onnx model: .* is missing"):
-        Sherpa(tmp_path)
+        SherpaFactory(tmp_path)

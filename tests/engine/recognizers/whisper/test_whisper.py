@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from symbl_tui.engine.models.installed import InstalledModel
-from symbl_tui.engine.recognizers.base import Fault, Final, Partial, Result
+from symbl_tui.engine.recognizers.base import Fault, FinalResult, InterimResult, Result
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.recognizers.whisper import models
 from symbl_tui.engine.recognizers.whisper.decoder import gains
-from symbl_tui.engine.recognizers.whisper.recognizer import Whisper
+from symbl_tui.engine.recognizers.whisper.recognizer import WhisperFactory
 from symbl_tui.engine.recognizers.whisper.sentence_split import TimedWord, divide, is_finished
 from symbl_tui.engine.recognizers.whisper.stream import FeedRate
 from symbl_tui.engine.recognizers.whisper.voice_detector import FRAME
@@ -47,8 +47,8 @@ def wrong(results: list[Result], text: str) -> float:
 async def test_people_are_understood_in_sentences_with_times_and_confidence(
     tiny: InstalledModel, two_cities: Samples
 ) -> None:
-    recognizers = Whisper(tiny)
-    results = await hear(await recognizers.new(), two_cities)
+    recognizers = WhisperFactory(tiny)
+    results = await hear(await recognizers.create(), two_cities)
     await recognizers.close()
     assert wrong(results, TWO_CITIES) <= 0.03
     said = finals(results)
@@ -64,8 +64,8 @@ async def test_people_are_understood_in_sentences_with_times_and_confidence(
 async def test_an_hour_of_silence_between_two_sentences_keeps_the_times(tiny: InstalledModel) -> None:
     spoken = recording("beckett")
     pause = np.zeros(300 * RATE, np.int16)
-    recognizers = Whisper(tiny)
-    results = await hear(await recognizers.new(), spoken, pause, spoken)
+    recognizers = WhisperFactory(tiny)
+    results = await hear(await recognizers.create(), spoken, pause, spoken)
     await recognizers.close()
     assert wrong(results, f"{BECKETT} {BECKETT}") <= 0.05
     first, second = (
@@ -76,9 +76,9 @@ async def test_an_hour_of_silence_between_two_sentences_keeps_the_times(tiny: In
 
 
 async def test_all_speakers_share_one_model_and_leave_no_process(tiny: InstalledModel) -> None:
-    recognizers, others = Whisper(tiny), descendants(os.getpid())
+    recognizers, others = WhisperFactory(tiny), descendants(os.getpid())
     spoken = recording("beckett")
-    heard = await asyncio.gather(*[hear(await recognizers.new(), spoken) for _ in range(3)])
+    heard = await asyncio.gather(*[hear(await recognizers.create(), spoken) for _ in range(3)])
     assert len(descendants(os.getpid()) - others) == 1
     assert all(wrong(results, BECKETT) <= 0.05 for results in heard)
     await recognizers.close()
@@ -86,8 +86,8 @@ async def test_all_speakers_share_one_model_and_leave_no_process(tiny: Installed
 
 
 async def test_native_code_that_crashes_costs_no_word(tiny: InstalledModel, two_cities: Samples) -> None:
-    recognizers, others = Whisper(tiny), descendants(os.getpid())
-    recognizer = await recognizers.new()
+    recognizers, others = WhisperFactory(tiny), descendants(os.getpid())
+    recognizer = await recognizers.create()
     for piece in pieces(two_cities[: 20 * RATE]):
         await recognizer.feed(piece)
     for pid in descendants(os.getpid()) - others:
@@ -101,8 +101,8 @@ async def test_native_code_that_crashes_costs_no_word(tiny: InstalledModel, two_
 async def test_somebody_who_speaks_live_sees_words_before_the_window_is_full(
     tiny: InstalledModel,
 ) -> None:
-    recognizers = Whisper(tiny)
-    recognizer = await recognizers.new()
+    recognizers = WhisperFactory(tiny)
+    recognizer = await recognizers.create()
     arrived: list[tuple[float, Result]] = []
     clock = asyncio.get_running_loop().time
     began = clock()
@@ -115,7 +115,7 @@ async def test_somebody_who_speaks_live_sees_words_before_the_window_is_full(
     for piece in pieces(recording("beckett")):
         await recognizer.feed(piece)
         await asyncio.sleep(0.1)
-    assert any(isinstance(result, Partial | Final) for at, result in arrived if at < 9)
+    assert any(isinstance(result, InterimResult | FinalResult) for at, result in arrived if at < 9)
     await recognizer.finish()
     await following
     await recognizer.close()
@@ -143,15 +143,17 @@ def _loud(wave: np.ndarray[tuple[int], np.dtype[np.float64]], peak: float) -> Sa
 
 
 async def test_noise_says_nothing(tiny: InstalledModel) -> None:
-    recognizers = Whisper(tiny)
+    recognizers = WhisperFactory(tiny)
     for noise in noises():
-        assert not finals(await hear(await recognizers.new(), noise))
+        assert not finals(await hear(await recognizers.create(), noise))
     await recognizers.close()
 
 
 async def test_the_vocabulary_of_a_session_is_heeded(tiny: InstalledModel, two_cities: Samples) -> None:
-    recognizers = Whisper(tiny)
-    results = await hear(await recognizers.new(vocabulary=("incredulity", "superlative", "\x00")), two_cities)
+    recognizers = WhisperFactory(tiny)
+    results = await hear(
+        await recognizers.create(vocabulary=("incredulity", "superlative", "\x00")), two_cities
+    )
     await recognizers.close()
     assert "incredulity" in " ".join(final.text for final in finals(results)).lower()
     assert wrong(results, TWO_CITIES) <= 0.05
