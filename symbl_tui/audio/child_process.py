@@ -42,10 +42,10 @@ class AudioChildProcess:
     """What a sentence calls it, after "the"."""
     tag: ClassVar[str]
     """What begins its lines in the log."""
-    unanswered: ClassVar[str]
-    """The sentence for a child that does not answer."""
-    mute: ClassVar[str]
-    """The sentence for a child that brings nothing any more."""
+    unanswered: ClassVar[tuple[str, str]]
+    """Message and remedy for a child that does not answer."""
+    mute: ClassVar[tuple[str, str]]
+    """Message and remedy for a child that delivers no more sound."""
 
     def __init__(self, *task: str, request: bytes = b"", pass_fds: tuple[int, ...] = ()) -> None:
         self._task = task
@@ -70,7 +70,7 @@ class AudioChildProcess:
             )
         except OSError as error:
             raise SourceError(
-                f"the {self.noun} cannot start: {error.strerror}; is the machine out of memory?"
+                f"the {self.noun} cannot start: {error.strerror}", "is the machine out of memory?"
             ) from error
         assert self._process.stdin
         assert self._process.stderr
@@ -109,11 +109,11 @@ class AudioChildProcess:
             async with asyncio.timeout(seconds):
                 line = await self._process.stdout.readline()
         except TimeoutError as error:
-            raise SourceError(self.unanswered) from error
+            raise SourceError(*self.unanswered) from error
         except ValueError as error:
-            raise SourceError(f"the {self.noun} answers nonsense; see the log") from error
+            raise SourceError(f"the {self.noun} answers nonsense", "see the log") from error
         if not line.endswith(b"\n"):
-            raise SourceError(f"the {self.noun} died before it could answer; see the log")
+            raise SourceError(f"the {self.noun} died before it could answer", "see the log")
         return line
 
     async def read(self, size: int, seconds: float | None) -> bytes:
@@ -125,7 +125,7 @@ class AudioChildProcess:
         except asyncio.IncompleteReadError as error:
             return error.partial
         except TimeoutError as error:
-            raise SourceError(self.mute) from error
+            raise SourceError(*self.mute) from error
 
     async def exit_code(self) -> int:
         """How the child ended, once its PCM is at its end."""

@@ -28,7 +28,7 @@ from symbl_tui.cli import (
 )
 from symbl_tui.cli.options import session_options
 from symbl_tui.domain.text import clean
-from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError
+from symbl_tui.errors import EXIT_INTERRUPTED, InternalError, SymblTuiError
 from symbl_tui.system import paths
 from symbl_tui.system.terminal import point_nowhere
 
@@ -56,8 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except Exception as error:
-        _log.exception("a fault of ours")
-        return _complain(SymblTuiError(f"a fault of symbl-tui itself ({type(error).__name__}){_log_named()}"))
+        return _complain(InternalError.of(error, _log_named()))
 
 
 def _complain(error: SymblTuiError) -> int:
@@ -67,7 +66,7 @@ def _complain(error: SymblTuiError) -> int:
 
 def _log_named() -> str:
     try:
-        return f"; {paths.log_file()} tells more"
+        return f"{paths.log_file()} tells more"
     except _NO_LOG:
         return ""
 

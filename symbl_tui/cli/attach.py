@@ -27,7 +27,7 @@ def attach(options: argparse.Namespace) -> int:
 
     found = _find(options.session)
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        raise UsageError("the screen needs a terminal; symbl-tui sessions show reads a session without one")
+        raise UsageError("the screen needs a terminal", "symbl-tui sessions show reads a session without one")
     session = AttachedSession(found)
     profile = load_profile(options.profile)
     with stderr_to(paths.log_file()):
@@ -50,7 +50,7 @@ def stop(options: argparse.Namespace) -> int:
         seen = caller.ask(Stop("stopped by symbl-tui stop"))
         while not seen.state.over:
             if time.monotonic() > deadline:
-                raise SymblTuiError(f"{found.name} is still busy stopping; look again in a while")
+                raise SymblTuiError(f"{found.name} is still busy stopping", "look again in a while")
             time.sleep(_LOOK_SECONDS)
             seen = caller.ask(Look())
     except SessionGone:

@@ -61,11 +61,11 @@ def speakers(options: argparse.Namespace) -> int:
 def label(facts: "SessionFacts", channels: "tuple[int, ...]", count: int | None, bar: Bar | None) -> None:
     """Make the pass, with progress on a bar if there is one; raises ``SymblTuiError``."""
     from symbl_tui.engine.diarization.diarizer import Diarizer
-    from symbl_tui.engine.diarization.library import MISSING, available
+    from symbl_tui.engine.diarization.library import available, library_missing
     from symbl_tui.session.reprocessing.diarization_job import diarize
 
     if not available():
-        raise ConfigError(MISSING)
+        raise library_missing()
 
     def show(share: float) -> None:
         if bar:
@@ -90,7 +90,7 @@ def _channels(facts: "SessionFacts", numbers: list[int]) -> tuple[int, ...]:
     count = len(facts.speakers)
     for number in numbers:
         if not 1 <= number <= count:
-            raise UsageError(f"there is no channel {number}; the session has {many(count, 'channel')}")
+            raise UsageError(f"there is no channel {number}", f"the session has {many(count, 'channel')}")
     if chosen := tuple(sorted({number - 1 for number in numbers})) or auto_channels(facts):
         return chosen
     if count == 1:

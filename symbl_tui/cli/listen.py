@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def listen(options: argparse.Namespace) -> int:
     """A session whose sound is sent from another machine."""
     if not (options.no_screen or (sys.stdin.isatty() and sys.stderr.isatty())):
-        raise UsageError("the screen needs a terminal; without one use: symbl-tui listen --no-screen")
+        raise UsageError("the screen needs a terminal", "without one use: symbl-tui listen --no-screen")
     door = _door(options)
     options.source = [str(SourceSpec("socket", str(door.address))), *(options.source or ())]
     options.at_hand = at_hand_of(door=door)

@@ -30,7 +30,7 @@ def login(options: argparse.Namespace) -> int:
     print(f"Logging in to {clean(engine.url)}", file=sys.stderr)
     app_id, app_secret = _ask("App id: ", secret=False), _ask("App secret: ", secret=True)
     if warning := asyncio.run(check(Endpoint(engine.url, app_id, app_secret), tls)):
-        print(f"symbl-tui: {clean(warning)}", file=sys.stderr)
+        print(f"symbl-tui: {clean(str(warning))}", file=sys.stderr)
     place = remember(engine.url, Credentials(app_id, app_secret))
     print(f"logged in to {clean(engine.url)}; the app id and secret are kept in {clean(place)}")
     _mention_environment()

@@ -90,16 +90,17 @@ def use(options: argparse.Namespace) -> int:
     model = installed().get(name)
     if model is None:
         entry = named(name)
-        raise UsageError(_how_to_get(entry))
+        raise _not_installed(entry)
     use(model)
     print(f"{paths.engine_settings()}: {clean(line_for(name, model.runtime))}")
     return 0
 
 
-def _how_to_get(entry: "CatalogueEntry") -> str:
-    if entry.files:
-        return f"the model {entry.name} is not installed; symbl-tui models install {entry.name} installs it"
-    return f"{entry.name} comes with a Python package that is not installed"
+def _not_installed(entry: "CatalogueEntry") -> UsageError:
+    if not entry.files:
+        return UsageError(f"{entry.name} comes with a Python package that is not installed")
+    remedy = f"symbl-tui models install {entry.name} installs it"
+    return UsageError(f"the model {entry.name} is not installed", remedy)
 
 
 def check(options: argparse.Namespace) -> int:

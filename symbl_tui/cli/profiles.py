@@ -48,9 +48,9 @@ def check(options: argparse.Namespace) -> int:
 def new(options: argparse.Namespace) -> int:
     """Save a profile made from the options."""
     if options.duration is not None:
-        raise UsageError("a profile holds no duration; give --duration to the session")
+        raise UsageError("a profile holds no duration", "give --duration to the session")
     if profiles.exists(options.name) and not options.replace:
-        raise UsageError(f"there is a profile '{options.name}' already; use --replace to write it anew")
+        raise UsageError(f"there is a profile '{options.name}' already", "use --replace to write it anew")
     profile = profiles.untitled(profile_of(options))
     check_source(profile.source)
     print(clean(str(profiles.save(options.name, profile))))
@@ -91,20 +91,20 @@ def rename(options: argparse.Namespace) -> int:
 def delete(options: argparse.Namespace) -> int:
     """Delete a profile, when the user means it."""
     if not profiles.exists(options.name):
-        raise ConfigError(f"there is no profile '{options.name}'; symbl-tui profiles list shows them")
+        raise ConfigError(f"there is no profile '{options.name}'", "symbl-tui profiles list shows them")
     if options.yes or _confirmed(options.name):
         profiles.delete(options.name)
     return 0
 
 
 def _confirmed(name: str) -> bool:
-    _need_terminal(f"deleting '{name}' needs a terminal to ask on; without one use --yes")
+    _need_terminal(f"deleting '{name}' needs a terminal to ask on", "without one use --yes")
     return _yes(f"delete the profile '{name}'? [y/N] ")
 
 
-def _need_terminal(otherwise: str) -> None:
+def _need_terminal(message: str, remedy: str = "") -> None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError(otherwise)
+        raise UsageError(message, remedy)
 
 
 def _yes(question: str, *, default: bool = False) -> bool:

@@ -119,7 +119,7 @@ def _meant(name: str | None, everything: bool) -> "tuple[SessionFacts, ...]":
         print("nothing to recover: every session was closed", file=sys.stderr)
     if len(found) > 1 and not (name or everything):
         told = ", ".join(clean(each.folder.name) for each in found[-3:])
-        raise UsageError(f"{len(found)} sessions were not closed, e.g. {told}; name one, or say --all")
+        raise UsageError(f"{len(found)} sessions were not closed, e.g. {told}", "name one, or say --all")
     return found if everything else found[-1:]
 
 
@@ -127,7 +127,7 @@ def _resume(meant: "tuple[SessionFacts, ...]", format: str) -> int:
     from symbl_tui import headless
 
     if len(meant) > 1:
-        raise UsageError("one session can go on at a time; name it")
+        raise UsageError("one session can go on at a time", "name it")
     if not meant:
         return 0
     session, profile = resumed(meant[0].folder)

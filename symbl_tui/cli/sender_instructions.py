@@ -31,7 +31,7 @@ def explained(address: Address, token: str | None, pcm: PcmFormat) -> str:
 def lines_for(address: Address, token: str | None, pcm: PcmFormat) -> list[tuple[str, str]]:
     """For each system what it is, and the line to paste there. Raises :class:`UsageError`, as above."""
     if pcm.encoding != "s16le":
-        raise UsageError(f"no laptop is asked for {pcm.encoding}; listen takes s16le with any rate")
+        raise UsageError(f"no laptop is asked for {pcm.encoding}", "listen takes s16le with any rate")
     if isinstance(address, TcpAddress):
         return _through_port(address, token or "", pcm)
     return _through_file(str(address), pcm)

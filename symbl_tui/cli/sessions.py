@@ -99,7 +99,7 @@ def delete(options: argparse.Namespace) -> int:
 
 def _sure(name: str) -> bool:
     if not sys.stdin.isatty():
-        raise UsageError("deleting cannot be undone; say that you are sure: --yes")
+        raise UsageError("deleting cannot be undone", "say that you are sure: --yes")
     print(f"Delete {clean(name)}, its sound and its words, for good? [y/N] ", end="", flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 

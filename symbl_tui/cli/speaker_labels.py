@@ -16,10 +16,10 @@ from symbl_tui.session.model.view import LiveSession, StateChanged, Update
 def warn_if_impossible(profile: Profile, status: TextIO) -> None:
     """Say at the start of a session what will not be done at its end."""
     if _wanted(profile):
-        from symbl_tui.engine.diarization.library import MISSING, available
+        from symbl_tui.engine.diarization.library import available, library_missing
 
         if not available():
-            print(f"symbl-tui: {MISSING}", file=status, flush=True)
+            print(f"symbl-tui: {library_missing()}", file=status, flush=True)
 
 
 def label_after(session: LiveSession, profile: Profile, status: TextIO) -> None:

@@ -51,7 +51,7 @@ def take_terminal(profile: Profile, options: argparse.Namespace) -> None:
             options.at_hand = at_hand_of(stdin=keyboard_back())
     if not (sys.stdin.isatty() and has_screen()):
         run = "symbl-tui run --source stdin" if piped else "symbl-tui run"
-        raise UsageError(f"the screen needs a terminal; without one use: {run}")
+        raise UsageError("the screen needs a terminal", f"without one use: {run}")
 
 
 def has_screen() -> bool:

@@ -16,7 +16,7 @@ def web(options: argparse.Namespace) -> int:
         from symbl_tui.ui.web.web_server import WebServer
     except ImportError as error:
         raise UsageError(
-            "the web page needs one more package; install it with: pip install 'symbl-tui[web]'"
+            "the web page needs one more package", "install it with: pip install 'symbl-tui[web]'"
         ) from error
     place = options.port or _free_port(options.host)
     command = shlex.join([sys.executable, "-P", "-m", "symbl_tui", *_passed_on(options)])
@@ -24,7 +24,7 @@ def web(options: argparse.Namespace) -> int:
         WebServer(command, options.host, place, secrets.token_urlsafe(12)).serve()
     except OSError as error:
         raise UsageError(
-            f"cannot listen on {options.host} port {place}: {error.strerror}; choose another"
+            f"cannot listen on {options.host} port {place}: {error.strerror}", "choose another"
         ) from error
     return 0
 
@@ -48,7 +48,7 @@ def _free_port(host: str) -> int:
             place: int = probe.getsockname()[1]
             return place
     except OSError as error:
-        raise UsageError(f"cannot listen on {host}: {error.strerror}; choose another --host") from error
+        raise UsageError(f"cannot listen on {host}: {error.strerror}", "choose another --host") from error
 
 
 def add(commands: Commands) -> None:

@@ -81,8 +81,8 @@ def find_credentials(url: str) -> Credentials:
     if found := find(url):
         return found
     raise AuthenticationError(
-        f"{url} asks for an app id and a secret; run: symbl-tui login --url {url}, "
-        "or set SYMBL_APP_ID and SYMBL_APP_SECRET"
+        f"{url} asks for an app id and a secret",
+        f"run: symbl-tui login --url {url}, or set SYMBL_APP_ID and SYMBL_APP_SECRET",
     )
 
 
@@ -194,12 +194,12 @@ def _read() -> dict[str, _Kept]:
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
     if mode & _OTHERS:
-        raise ConfigError(f"{path}: others on this machine can read it; run: chmod 600 {path}")
+        raise ConfigError(f"{path}: others on this machine can read it", f"run: chmod 600 {path}")
     try:
         return msgspec.convert(tomllib.loads(content.decode()), dict[str, _Kept])
     except (ValueError, RecursionError):  # msgspec's and tomllib's errors are ValueErrors
         # Not chained: what was found there instead might be part of a secret.
-        raise ConfigError(f"{path}: is not as symbl-tui writes it; remove it and log in again") from None
+        raise ConfigError(f"{path}: is not as symbl-tui writes it", "remove it and log in again") from None
 
 
 def _remove_from_file(url: str) -> bool:

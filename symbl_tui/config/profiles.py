@@ -38,8 +38,8 @@ def check_name(name: str) -> str:
     """
     if not _NAME.fullmatch(name):
         raise ConfigError(
-            f'"{clean(name, 60)}" is no name for a profile; use at most 60 letters, digits, dashes, '
-            "underscores and spaces, with a letter or digit first"
+            f'"{clean(name, 60)}" is no name for a profile',
+            "use at most 60 letters, digits, dashes, underscores and spaces, with a letter or digit first",
         )
     return name
 
@@ -115,15 +115,15 @@ def save(name: str, profile: Profile) -> Path:
     saved = msgspec.structs.replace(profile, title=profile.title or path.stem)
     if (read := over_shared(table, path)) != saved:
         raise ConfigError(
-            f"{path}: config.toml sets what this profile leaves open ({', '.join(_differing(read, saved))}); "
-            "take it out there first"
+            f"{path}: config.toml sets what this profile leaves open ({', '.join(_differing(read, saved))})",
+            "take it out there first",
         )
     try:
         content = _toml(table).encode()
     except UnicodeEncodeError as error:
         raise ConfigError(f"{path}: expected text, but a name or path in it is not UTF-8") from error
     if len(content) > MAX_BYTES:
-        raise ConfigError(f"{path}: expected a profile of at most 1 MiB; leave out some trackers")
+        raise ConfigError(f"{path}: expected a profile of at most 1 MiB", "leave out some trackers")
     _write(path, content)
     return path
 
@@ -187,7 +187,7 @@ def rename(old: str, new: str) -> None:
     path = _saved(old)
     if exists(new):
         raise ConfigError(
-            f"there is a profile '{new}' already; choose another name, or delete that one first"
+            f"there is a profile '{new}' already", "choose another name, or delete that one first"
         )
     try:
         path.rename(find_profile(new))
@@ -197,7 +197,7 @@ def rename(old: str, new: str) -> None:
 
 def _saved(name: str) -> Path:
     if not exists(name):
-        raise ConfigError(f"there is no profile '{name}'; symbl-tui profiles list shows them")
+        raise ConfigError(f"there is no profile '{name}'", "symbl-tui profiles list shows them")
     return find_profile(name)
 
 
@@ -219,7 +219,9 @@ def _check_secrets(profile: Profile, path: Path) -> None:
     also = [(f"source.also[{index}].spec", each.spec) for index, each in enumerate(source.also)]
     for key, value in (("engine.url", profile.engine.url), ("source.spec", source.spec), *also):
         if _SECRET.search(value):
-            raise ConfigError(f"{path}: {key}: expected no user, password or key; a profile holds no secret")
+            raise ConfigError(
+                f"{path}: {key}: expected no user, password or key", "a profile holds no secret"
+            )
 
 
 def _differing(one: Profile, other: Profile) -> list[str]:

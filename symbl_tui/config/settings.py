@@ -66,5 +66,7 @@ def _changed(old: str, path: Path, table: str, values: Mapping[str, str], otherw
         raise ConfigError(f"{path}: {table}: expected a table, {otherwise}") from error
     if after != {**before, table: {**before.get(table, {}), **values}}:
         keys = " and ".join(f"{table}.{key}" for key in values)
-        raise ConfigError(f"{path}: cannot be changed without loss, {otherwise}; set {keys} there yourself")
+        raise ConfigError(
+            f"{path}: cannot be changed without loss, {otherwise}", f"set {keys} there yourself"
+        )
     return new

@@ -20,7 +20,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise ConfigError(f"{path}: there is no such file; write one after config.example.toml") from None
+        raise ConfigError(f"{path}: there is no such file", "write one after config.example.toml") from None
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
     if len(content) > MAX_BYTES:

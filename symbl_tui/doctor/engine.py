@@ -14,13 +14,20 @@ from symbl_tui.config.profile import EngineConfig, Profile
 from symbl_tui.doctor.examination import in_thread
 from symbl_tui.doctor.finding import Area, Finding, Severity, of_error
 from symbl_tui.doctor.recognizer_health import recognition
-from symbl_tui.errors import AuthenticationError, EngineError, EngineUnreachable, SymblTuiError
+from symbl_tui.errors import (
+    Advice,
+    AuthenticationError,
+    EngineError,
+    EngineUnreachable,
+    SymblTuiError,
+    UnreachableCause,
+)
 from symbl_tui.symbl.auth import Authenticator, check, tls_context
-from symbl_tui.symbl.connection_errors import THIS_MACHINE
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
 from symbl_tui.symbl.events import EngineFault, FinalResult, PartialResult, StartedListening
 from symbl_tui.symbl.protocol import start_request
 from symbl_tui.symbl.streaming import connect
+from symbl_tui.system.network import is_loopback
 
 if TYPE_CHECKING:
     import ssl
@@ -34,7 +41,6 @@ _ANSWER_SECONDS: Final = 8.0
 _WORDS_SECONDS: Final = 20.0
 _CHUNK: Final = 3200
 _NTP: Final = "sudo timedatectl set-ntp true"
-_CLOCK: Final = "this machine's clock"
 _CONNECTION: Final = f"symbl-tui-doctor-{uuid.uuid4()}"
 """Nobody else's conversation."""
 
@@ -66,7 +72,8 @@ async def _reach(url: str, tls: "ssl.SSLContext | None", own: object) -> list[Fi
     known = own if isinstance(own, Credentials) else None
     # Without any, those that nobody has: the way there can be tried all the same.
     endpoint = Endpoint(url, known.app_id, known.app_secret) if known else Endpoint(url, "none", "none")
-    clock, began = "", time.monotonic()
+    clock: Advice | None = None
+    began = time.monotonic()
     try:
         clock = await check(endpoint, tls, _ANSWER_SECONDS)
         told = f"{url} answers in {time.monotonic() - began:.1f} s"
@@ -82,36 +89,39 @@ async def _reach(url: str, tls: "ssl.SSLContext | None", own: object) -> list[Fi
 
 def refused(error: AuthenticationError, known: Credentials | None) -> list[Finding]:
     """What a refusal means: the credentials are wrong, unless there were none; and maybe the clock is why."""
-    what, _, clock = str(error).partition(f"; {_CLOCK}")
-    found = _clock(f"{_CLOCK}{clock}") if clock else []
+    found = _clock(error.clock_skew)
     if known is None:
         return found
-    told = f"{what.partition(';')[0]}; they are those in {known.origin}"
+    told = f"{error.message}; they are those in {known.origin}"
     mend = "symbl-tui login, with the app id and secret of that server"
     return [*found, Finding(Area.CREDENTIALS, told, Severity.FAULT, mend)]
 
 
-def _clock(sentence: str) -> list[Finding]:
-    what = sentence.partition(";")[0]
-    return [Finding(Area.ENGINE, what, Severity.WARNING, _NTP)] if what else []
+def _clock(skew: Advice | None) -> list[Finding]:
+    return [Finding(Area.ENGINE, skew.message, Severity.WARNING, _NTP)] if skew else []
 
 
 def unreachable(error: EngineError, url: str) -> Finding:
-    """An engine that cannot be had, with the command that the reason calls for."""
-    host, text = urlsplit(url).hostname or url, str(error)
-    mends = (
-        ("by the proxy", f"NO_PROXY={host}, or the right address in HTTPS_PROXY"),
-        ("does not resolve", f"getent hosts {host}; is the name right? (engine.url)"),
-        ("no name server", "cat /etc/resolv.conf; is this machine online?"),
-        ("connection refused", f"start the engine there (symbl-tui serve), or mend the port in {url}"),
-        ("no answer within", f"curl -v {url}; a firewall may drop it"),
-        ("no route", "ip route; is this machine online?"),
-        ("has expired", f"{_NTP} if the clock is wrong; else renew the certificate on {host}"),
-        ("is not valid yet", f"{_NTP} if the clock is wrong; else wait"),
-    )
+    """An engine that cannot be had, with the command that the cause calls for."""
     found = of_error(error, Area.ENGINE)
-    mend = next((mend for reason, mend in mends if reason in text), found.mend)
-    return Finding(Area.ENGINE, found.what, Severity.FAULT, mend)
+    if isinstance(error, EngineUnreachable):
+        mend = _remedies(urlsplit(url).hostname or url, url).get(error.cause, found.mend)
+        return Finding(Area.ENGINE, found.what, Severity.FAULT, mend)
+    return found
+
+
+def _remedies(host: str, url: str) -> dict[UnreachableCause, str]:
+    cause = UnreachableCause
+    return {
+        cause.PROXY: f"NO_PROXY={host}, or the right address in HTTPS_PROXY",
+        cause.NAME_UNRESOLVED: f"getent hosts {host}; is the name right? (engine.url)",
+        cause.NO_NAME_SERVER: "cat /etc/resolv.conf; is this machine online?",
+        cause.REFUSED: f"start the engine there (symbl-tui serve), or mend the port in {url}",
+        cause.TIMED_OUT: f"curl -v {url}; a firewall may drop it",
+        cause.NO_ROUTE: "ip route; is this machine online?",
+        cause.CERTIFICATE_EXPIRED: f"{_NTP} if the clock is wrong; else renew the certificate on {host}",
+        cause.CERTIFICATE_NOT_YET_VALID: f"{_NTP} if the clock is wrong; else wait",
+    }
 
 
 def _told_of_credentials(
@@ -135,7 +145,7 @@ def via_proxy(url: str) -> list[Finding]:
     parts = urlsplit(url)
     host, proxies = parts.hostname or "", getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
-    if not proxy or host in THIS_MACHINE or proxy_bypass(host):
+    if not proxy or is_loopback(host) or proxy_bypass(host):
         return []
     where = urlsplit(proxy if "//" in proxy else f"//{proxy}")
     return [Finding(Area.ENGINE, f"goes through the proxy at {where.hostname}", Severity.NOTE)]

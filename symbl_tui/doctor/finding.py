@@ -81,15 +81,14 @@ def exit_code(findings: Iterable[Finding]) -> int:
 
 
 def of_error(error: SymblTuiError, area: Area) -> Finding:
-    """An error of ours as a fault: what happened, and behind the last semicolon the way out.
+    """An error of ours as a fault.
 
     Args:
         error: It knows better what it is about than
         area: where it arose.
     """
     area = next((each for kind, each in _AREAS if isinstance(error, kind)), area)
-    what, _, mend = str(error).rpartition("; ")
-    return Finding(area, what, Severity.FAULT, mend) if what else Finding(area, mend, Severity.FAULT)
+    return Finding(area, error.message, Severity.FAULT, error.remedy)
 
 
 def harmless(finding: Finding) -> Finding:

@@ -71,8 +71,7 @@ def findings(facts: SoundFacts, *, needed: bool) -> Iterator[Finding]:
         yield _devices(facts)
         return
     if facts.refusal:
-        what = facts.refusal.partition(";")[0]
-        yield Finding(Area.SOUND, what, Severity.FAULT, _restart(facts))
+        yield Finding(Area.SOUND, facts.refusal, Severity.FAULT, _restart(facts))
     else:
         yield Finding(Area.SOUND, "there is nothing to record from", Severity.FAULT, ELSEWHERE)
     for what, mend in (*_server(facts), *_card(facts)):

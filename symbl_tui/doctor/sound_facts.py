@@ -29,7 +29,7 @@ async def look(environment: Mapping[str, str] = os.environ) -> SoundFacts:
         _listed(), in_thread(lambda: find_library("portaudio")), _answers(environment.get("PULSE_SERVER", ""))
     )
     missing = known is None or isinstance(error, PortAudioMissing)
-    refusal = str(error) if error and not missing else ""
+    refusal = error.message if error and not missing else ""
     return await in_thread(lambda: _facts(environment, devices, refusal, not missing, answers))
 
 

@@ -12,16 +12,20 @@ from symbl_tui.doctor.finding import Area, Finding, Severity, of_error
 from symbl_tui.doctor.packages import Packages
 from symbl_tui.domain.source_spec import SourceSpec
 from symbl_tui.domain.text import clean, many
-from symbl_tui.errors import PortAudioMissing, SourceError, SymblTuiError
+from symbl_tui.errors import (
+    DeviceBusy,
+    PortAudioMissing,
+    PulsePluginMissing,
+    SampleRateUnsupported,
+    SourceError,
+    SymblTuiError,
+)
 
 if TYPE_CHECKING:
     from symbl_tui.audio.sources.base import Source
 
 SECONDS: Final = 1.0
 """How much sound is looked at."""
-
-_BUSY: Final = ("Device unavailable", "Device or resource busy")
-_RATE: Final = ("Invalid sample rate",)
 
 
 async def try_out(spec: str, channels: int | None) -> Finding:
@@ -76,19 +80,17 @@ def heard(label: str, live: bool, rate: int, peaks: Sequence[float], remedy: str
 
 
 def failed(error: SourceError) -> Finding:
-    """A source that cannot be had, with the command that the reason calls for."""
-    text = str(error)
-    if isinstance(error, PortAudioMissing):
-        return Finding(
-            Area.SOUND, text.partition(";")[0], Severity.FAULT, Packages.here().install("PortAudio")
-        )
-    if "pulse plugin" in text:
-        mend = Packages.here().install("pulse plugin")
-        return Finding(Area.SOUND, text.partition(";")[0], Severity.FAULT, mend)
-    if any(reason in text for reason in _BUSY):
-        what = f"{text.partition(';')[0]}: another program has the device"
-        return Finding(Area.SOUND, what, Severity.FAULT, "fuser -v /dev/snd/* shows which; end it")
-    if any(reason in text for reason in _RATE):
-        mend = "record it through a sound server, which resamples: symbl-tui devices shows its name there"
-        return Finding(Area.SOUND, text.partition(";")[0], Severity.FAULT, mend)
+    """A source that cannot be had, with the command that its kind of error calls for."""
+    what, packages = error.message, Packages.here()
+    match error:
+        case PortAudioMissing():
+            return Finding(Area.SOUND, what, Severity.FAULT, packages.install("PortAudio"))
+        case PulsePluginMissing():
+            return Finding(Area.SOUND, what, Severity.FAULT, packages.install("pulse plugin"))
+        case DeviceBusy():
+            what = f"{what}: another program has the device"
+            return Finding(Area.SOUND, what, Severity.FAULT, "fuser -v /dev/snd/* shows which; end it")
+        case SampleRateUnsupported():
+            mend = "record it through a sound server, which resamples: symbl-tui devices shows its name there"
+            return Finding(Area.SOUND, what, Severity.FAULT, mend)
     return of_error(error, Area.SOUND)

@@ -94,7 +94,7 @@ class LocalEngine:
         except BaseException as error:
             await self._stop()
             if isinstance(error, TimeoutError):
-                raise EngineUnreachable(self._failure(f"was not ready within {within:.0f} s")) from error
+                raise self._failure(f"was not ready within {within:.0f} s") from error
             raise
 
     async def _stop(self) -> None:
@@ -137,8 +137,8 @@ class LocalEngine:
         assert process.stdout is not None
         line = await process.stdout.readline()
         if not line.startswith(_READY):
-            raise EngineUnreachable(self._failure("ended at once"))
+            raise self._failure("ended at once")
         return line.removeprefix(_READY).decode().strip()
 
-    def _failure(self, what: str) -> str:
-        return f"the engine of this machine {what}; {self._log} says why"
+    def _failure(self, what: str) -> EngineUnreachable:
+        return EngineUnreachable(f"the engine of this machine {what}", f"{self._log} says why")

@@ -223,7 +223,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener = socket.create_server((address[0], port), family=family)
     except OSError as error:
         reason = str(error.strerror or error).partition(" (while")[0]
-        raise UsageError(f"cannot listen on {host} port {port}: {reason}; choose another") from error
+        raise UsageError(f"cannot listen on {host} port {port}: {reason}", "choose another") from error
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SOCKET_BUFFER)
     # asyncio does so only for sockets that say they are TCP, which those of create_server do not: without it
     # every answer in two parts waits 40 ms for the client's acknowledgement of the first.

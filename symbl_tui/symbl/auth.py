@@ -12,15 +12,17 @@ from typing import Final
 import httpx
 
 from symbl_tui.domain.untrusted_json import Json, number
-from symbl_tui.errors import AuthenticationError, ConfigError, EngineUnreachable, ProtocolError
-from symbl_tui.symbl.connection_errors import THIS_MACHINE, clock_fault, failure, unreachable
+from symbl_tui.errors import Advice, AuthenticationError, ConfigError, ProtocolError
+from symbl_tui.symbl.connection_errors import NOT_SYMBL, clock_skew, failure, unreachable
 from symbl_tui.symbl.endpoint import Endpoint
+from symbl_tui.system.network import LOOPBACK_NAMES
 
 _TIMEOUT: Final = 10.0
+_REFUSED: Final = "credentials refused"
 _MAX_BODY: Final = 1 << 20
 _MARGIN: Final = 60.0
 """Seconds before its expiry that a token counts as expired."""
-_DIRECT: Final = {f"all://{f'[{host}]' if ':' in host else host}": None for host in THIS_MACHINE}
+_DIRECT: Final = {f"all://{f'[{host}]' if ':' in host else host}": None for host in LOOPBACK_NAMES}
 """httpx's way of saying: no proxy to there."""
 
 
@@ -70,7 +72,9 @@ async def generate_token(endpoint: Endpoint, tls: ssl.SSLContext | None = None) 
     return _token(await _ask(endpoint, tls, _TIMEOUT), endpoint.url)
 
 
-async def check(endpoint: Endpoint, tls: ssl.SSLContext | None = None, timeout: float = _TIMEOUT) -> str:
+async def check(
+    endpoint: Endpoint, tls: ssl.SSLContext | None = None, timeout: float = _TIMEOUT
+) -> Advice | None:
     """Try the credentials once, and say precisely what is wrong.
 
     Args:
@@ -79,7 +83,7 @@ async def check(endpoint: Endpoint, tls: ssl.SSLContext | None = None, timeout: 
         timeout: Seconds to wait for the answer.
 
     Returns:
-        A sentence of warning about something that does not keep anybody out, or an empty one.
+        A warning about the clock, which keeps nobody out; None without one.
 
     Raises:
         AuthenticationError: the credentials are refused; says so if a wrong clock may be why.
@@ -91,7 +95,7 @@ async def check(endpoint: Endpoint, tls: ssl.SSLContext | None = None, timeout: 
     try:
         _token(answer, endpoint.url)
     except AuthenticationError as error:
-        raise AuthenticationError("; ".join(filter(None, (str(error), answer.clock)))) from error
+        raise AuthenticationError(error.message, error.remedy, error.brief, answer.clock) from error
     return answer.clock
 
 
@@ -101,8 +105,8 @@ class _Answer:
 
     status: int
     body: Json = field(repr=False)
-    clock: str
-    """How this machine's clock differs from the server's; empty where it hardly does."""
+    clock: Advice | None
+    """How this machine's clock differs from the server's; None where it hardly does."""
 
 
 async def _ask(endpoint: Endpoint, tls: ssl.SSLContext | None, timeout: float) -> _Answer:
@@ -114,7 +118,7 @@ async def _ask(endpoint: Endpoint, tls: ssl.SSLContext | None, timeout: float) -
             _client(tls, timeout) as client,
             client.stream("POST", url, json=grant) as response,
         ):
-            clock = clock_fault(response.headers.get("date", ""), time.time())
+            clock = clock_skew(response.headers.get("date", ""), time.time())
             return _Answer(response.status_code, await _body(response), clock)
     except UnicodeEncodeError:
         # Not chained: it shows where and what.
@@ -122,7 +126,9 @@ async def _ask(endpoint: Endpoint, tls: ssl.SSLContext | None, timeout: float) -
     except (httpx.InvalidURL, UnicodeError) as error:
         raise ConfigError(f"{endpoint.url} is not the address of an engine ({error})") from error
     except (httpx.RemoteProtocolError, httpx.DecodingError) as error:
-        raise ProtocolError(f"{endpoint.url} does not speak HTTP; is this the engine's address?") from error
+        raise ProtocolError(
+            f"{endpoint.url} does not speak HTTP", "is this the engine's address?", NOT_SYMBL
+        ) from error
     except (httpx.TransportError, TimeoutError) as error:
         raise failure(endpoint.url, error, timeout) from error
 
@@ -133,7 +139,7 @@ def _client(tls: ssl.SSLContext | None, timeout: float) -> httpx.AsyncClient:
     except (httpx.InvalidURL, ValueError, ImportError):
         # Not chained: the proxy's address may hold a password.
         raise ConfigError(
-            "HTTPS_PROXY or one of its kind names a proxy that cannot be used; expected http://HOST:PORT"
+            "HTTPS_PROXY or one of its kind names a proxy that cannot be used", "expected http://HOST:PORT"
         ) from None
 
 
@@ -154,15 +160,21 @@ async def _body(response: httpx.Response) -> Json:
 def _token(answer: _Answer, url: str) -> Token:
     status = answer.status
     if status in (400, 401, 402, 403):
-        raise AuthenticationError(f"{url} refuses the app id and secret (HTTP {status}); check both")
+        raise AuthenticationError(
+            f"{url} refuses the app id and secret (HTTP {status})", "check both", _REFUSED
+        )
     if status == 429 or status >= 500:
-        raise EngineUnreachable(unreachable(url, f"HTTP {status}"))
+        raise unreachable(url, f"HTTP {status}")
     if 300 <= status < 400:  # never followed: the secret is for the host that the user named
-        raise ProtocolError(f"{url} redirects to another address (HTTP {status}); give that one instead")
+        raise ProtocolError(
+            f"{url} redirects to another address (HTTP {status})", "give that one instead", f"HTTP {status}"
+        )
     value = answer.body.get("accessToken") if status == 200 else None
     # It becomes a header: only what RFC 7230 allows there may pass.
     if not isinstance(value, str) or not re.fullmatch(r"[!-~]{1,16384}", value):
-        raise ProtocolError(f"{url} answers, but not as a server of Symbl's API (HTTP {status})")
+        raise ProtocolError(
+            f"{url} answers, but not as a server of Symbl's API (HTTP {status})", brief=f"HTTP {status}"
+        )
     return Token(value, time.monotonic() + (number(answer.body, "expiresIn") or 3600.0))
 
 
@@ -182,6 +194,3 @@ def tls_context(ca_file: str) -> ssl.SSLContext | None:
             f"engine.ca_file: expected a PEM file with certificates, but {ca_file}: {error}"
         ) from error
     return context
-
-
-__all__ = ["Authenticator", "Token", "check", "generate_token", "tls_context", "unreachable"]

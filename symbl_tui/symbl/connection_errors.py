@@ -5,16 +5,16 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from symbl_tui.domain.text import clean
-from symbl_tui.errors import EngineError, EngineUnreachable, ProtocolError
+from symbl_tui.errors import Advice, EngineError, EngineUnreachable, ProtocolError, UnreachableCause
+from symbl_tui.system.network import is_loopback
 
-THIS_MACHINE: Final = ("127.0.0.1", "localhost", "::1")
-"""Hosts that are not reached through a proxy, whatever the environment says."""
 _CLOCK_TOLERANCE: Final = 300.0
 """Seconds that two clocks may differ before it is worth a word."""
 _EXPIRED, _NOT_YET_VALID = 10, 9
@@ -25,41 +25,73 @@ _NO_TLS: Final = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"
 _UNITS: Final = ((86_400.0, "days"), (3_600.0, "hours"), (60.0, "minutes"))
 
 
-def unreachable(url: str, reason: str) -> str:
-    """The sentence for an engine that cannot be reached."""
-    return f"nobody answers at {url} ({clean(reason, 200)}); check the address and the network"
+NOT_SYMBL: Final = "not Symbl's protocol"
+"""The brief form for a peer that does not speak Symbl's API."""
+
+
+def unreachable(
+    url: str, reason: str, brief: str = "", cause: UnreachableCause = UnreachableCause.OTHER
+) -> EngineUnreachable:
+    """The error for an engine that cannot be reached.
+
+    Args:
+        url: its address.
+        reason: what the sentence gives as the reason.
+        brief: the reason in at most four words; by default the same.
+        cause: the kind of failure.
+    """
+    reason = clean(reason, 200)
+    message = f"nobody answers at {url} ({reason})"
+    return EngineUnreachable(message, "check the address and the network", brief or reason, cause)
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """What a system error means: for a sentence, for a status line, as a kind."""
+
+    reason: str
+    brief: str
+    cause: UnreachableCause = UnreachableCause.OTHER
 
 
 def failure(url: str, error: BaseException, timeout: float) -> EngineError:
     """Our error for one that arose while ``url`` was asked, which took at most ``timeout`` seconds."""
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return EngineUnreachable(_certificate(urlsplit(url).hostname or url, cause))
+            return _certificate_error(urlsplit(url).hostname or url, cause)
         if isinstance(cause, ssl.SSLError) and cause.reason in _NO_TLS:
-            return ProtocolError(f"{url} does not speak TLS; is this the engine's address and port?")
-    reason = next(filter(None, (_reason(cause, timeout) for cause in _causes(error))), "") or str(error)
-    return EngineUnreachable(unreachable(url, f"by the proxy: {reason}" if _by_proxy(url) else reason))
+            return ProtocolError(
+                f"{url} does not speak TLS", "is this the engine's address and port?", NOT_SYMBL
+            )
+    known = next(filter(None, (_known_failure(cause, timeout) for cause in _causes(error))), None)
+    known = known or _Failure(str(error), "")
+    if _by_proxy(url):
+        reason = f"by the proxy: {known.reason}"
+        return unreachable(url, reason, known.brief or known.reason, UnreachableCause.PROXY)
+    return unreachable(url, known.reason, known.brief, known.cause)
 
 
-def clock_fault(date: str, now: float) -> str:
-    """How this machine's clock differs from a server's.
+def clock_skew(date: str, now: float) -> Advice | None:
+    """Compare this machine's clock with a server's.
 
     Args:
         date: The server's ``Date`` header.
         now: Our time, in seconds since 1970.
 
     Returns:
-        A sentence, or an empty one where they differ by at most 5 minutes or the header says nothing.
+        A warning, or None where they differ by at most 5 minutes or the header cannot be parsed.
     """
     try:
         ahead = now - parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError, OverflowError):
-        return ""
+        return None
     if abs(ahead) <= _CLOCK_TOLERANCE:
-        return ""
+        return None
     size, unit = next((s, u) for s, u in _UNITS if abs(ahead) >= 2 * s or u == "minutes")
     word = "ahead of" if ahead > 0 else "behind"
-    return f"this machine's clock is {abs(ahead) / size:.0f} {unit} {word} the engine's; set it right"
+    return Advice(
+        f"this machine's clock is {abs(ahead) / size:.0f} {unit} {word} the engine's", "set it right"
+    )
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -72,40 +104,50 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _reason(cause: BaseException, timeout: float) -> str:
-    """What a system error means; empty for any other."""
+def _known_failure(cause: BaseException, timeout: float) -> _Failure | None:
+    """What a system error means; None for any other."""
     if isinstance(cause, TimeoutError):
-        return f"no answer within {timeout:g} s"
+        return _Failure(f"no answer within {timeout:g} s", "no answer", UnreachableCause.TIMED_OUT)
     if isinstance(cause, socket.gaierror):
-        again = cause.errno == socket.EAI_AGAIN
-        return "no name server answers" if again else "its name does not resolve"
-    if isinstance(cause, ConnectionRefusedError):
-        return "connection refused: nothing listens on that port"
-    if isinstance(cause, OSError) and cause.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH):
-        return "no route to it"
-    if isinstance(cause, ConnectionResetError):
-        return "it broke the connection off"
-    return ""
-
-
-def _certificate(host: str, error: ssl.SSLCertVerificationError) -> str:
-    code = error.verify_code
-    if code in (_EXPIRED, _NOT_YET_VALID):
-        what = "has expired" if code == _EXPIRED else "is not valid yet"
-        today = time.strftime("%Y-%m-%d %H:%M")
-        return f"the certificate of {host} {what}, or this machine's clock is wrong: it says {today}"
-    if code in _OTHER_HOST:
-        return f"the certificate that {host} shows is for another host; check the address"
-    if code in _UNTRUSTED:
-        return (
-            f"the certificate of {host} comes from no authority that is trusted here; "
-            "if it is a private one, name its PEM file in engine.ca_file"
+        if cause.errno == socket.EAI_AGAIN:
+            return _Failure(
+                "no name server answers", "no name server answers", UnreachableCause.NO_NAME_SERVER
+            )
+        return _Failure(
+            "its name does not resolve", "name does not resolve", UnreachableCause.NAME_UNRESOLVED
         )
-    return f"the certificate of {host} cannot be trusted ({clean(error.verify_message, 100)})"
+    if isinstance(cause, ConnectionRefusedError):
+        reason = "connection refused: nothing listens on that port"
+        return _Failure(reason, "connection refused", UnreachableCause.REFUSED)
+    if isinstance(cause, OSError) and cause.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH):
+        return _Failure("no route to it", "no route to it", UnreachableCause.NO_ROUTE)
+    if isinstance(cause, ConnectionResetError):
+        return _Failure("it broke the connection off", "broken off")
+    return None
+
+
+def _certificate_error(host: str, error: ssl.SSLCertVerificationError) -> EngineUnreachable:
+    code, remedy, cause = error.verify_code, "", UnreachableCause.OTHER
+    if code in (_EXPIRED, _NOT_YET_VALID):
+        expired = code == _EXPIRED
+        cause = (
+            UnreachableCause.CERTIFICATE_EXPIRED if expired else UnreachableCause.CERTIFICATE_NOT_YET_VALID
+        )
+        what, today = "has expired" if expired else "is not valid yet", time.strftime("%Y-%m-%d %H:%M")
+        message = f"the certificate of {host} {what}, or this machine's clock is wrong: it says {today}"
+    elif code in _OTHER_HOST:
+        message = f"the certificate that {host} shows is for another host"
+        remedy = "check the address"
+    elif code in _UNTRUSTED:
+        message = f"the certificate of {host} comes from no authority that is trusted here"
+        remedy = "if it is a private one, name its PEM file in engine.ca_file"
+    else:
+        message = f"the certificate of {host} cannot be trusted ({clean(error.verify_message, 100)})"
+    return EngineUnreachable(message, remedy, "certificate not trusted", cause)
 
 
 def _by_proxy(url: str) -> bool:
     parts = urlsplit(url)
     host = parts.hostname or ""
     named = {parts.scheme, "all"} & getproxies().keys()
-    return bool(named) and host not in THIS_MACHINE and not proxy_bypass(host)
+    return bool(named) and not is_loopback(host) and not proxy_bypass(host)

@@ -30,13 +30,16 @@ def check_transport(url: str, allow_plain_http: bool) -> None:
     except ValueError:
         host = None
     if host is None or parts.scheme not in ("http", "https"):
-        raise ConfigError(f"engine.url: expected 'local' or an http(s) address, got {clean(url, 80)!r}")
+        raise ConfigError(f"expected 'local' or an http(s) address, got {clean(url, 80)!r}", key="engine.url")
     if parts.username or parts.password:
         raise ConfigError(
-            "engine.url: expected no user or password in the address; use SYMBL_APP_ID and SYMBL_APP_SECRET"
+            "expected no user or password in the address",
+            "use SYMBL_APP_ID and SYMBL_APP_SECRET",
+            key="engine.url",
         )
     if parts.scheme == "http" and not is_loopback(host) and not allow_plain_http:
         raise ConfigError(
-            f"engine.url: expected https, since plain http would send the secret to {host} in the clear; "
-            "set engine.allow_plain_http = true to insist"
+            f"expected https, since plain http would send the secret to {host} in the clear",
+            "set engine.allow_plain_http = true to insist",
+            key="engine.url",
         )

@@ -15,6 +15,7 @@ from websockets.exceptions import (
     ConnectionClosedOK,
     InvalidHandshake,
     InvalidProxy,
+    InvalidProxyStatus,
     InvalidStatus,
     InvalidURI,
     ProxyError,
@@ -26,10 +27,12 @@ from symbl_tui.errors import (
     EngineError,
     EngineUnreachable,
     ProtocolError,
+    UnreachableCause,
 )
 from symbl_tui.symbl import protocol
 from symbl_tui.symbl.auth import Token
-from symbl_tui.symbl.connection_errors import THIS_MACHINE, failure, unreachable
+from symbl_tui.symbl.connection_errors import NOT_SYMBL, failure, unreachable
+from symbl_tui.system.network import is_loopback
 
 _OPEN_TIMEOUT: Final = 10.0
 _CLOSE_TIMEOUT: Final = 1.0
@@ -37,6 +40,7 @@ _PING_INTERVAL: Final = 2.0
 _PING_TIMEOUT: Final = 6.0
 """With the interval: a link that died without a word is noticed within 8 s."""
 
+_IS_IT: Final = "is it a server of Symbl's API?"
 _MAX_MESSAGE: Final = 1 << 20
 WINDOW: Final = 64 * 1024
 """Bytes of sound that may be on their way: 2 s at 16 kHz."""
@@ -98,12 +102,15 @@ class StreamingConnection:
 
     def _dead(self, error: ConnectionClosed) -> EngineError:
         if error.sent is not None and error.sent.code == 1009:
-            return ProtocolError(f"{self._url} sent a message over 1 MiB; is it a server of Symbl's API?")
+            return ProtocolError(f"{self._url} sent a message over 1 MiB", _IS_IT, "message too large")
         if error.sent is not None and error.sent.code in (1002, 1007):
-            return ProtocolError(f"{self._url} breaks the WebSocket protocol; is it a server of Symbl's API?")
+            return ProtocolError(f"{self._url} breaks the WebSocket protocol", _IS_IT, NOT_SYMBL)
         if error.rcvd is None:
-            return EngineUnreachable(f"the link to {self._url} died without a word; check the network")
-        return EngineUnreachable(f"{self._url} closed the connection (code {error.rcvd.code})")
+            return EngineUnreachable(
+                f"the link to {self._url} died without a word", "check the network", "link died"
+            )
+        message = f"{self._url} closed the connection (code {error.rcvd.code})"
+        return EngineUnreachable(message, brief="closed by the engine")
 
 
 class _Connect(websocket_connect):
@@ -163,26 +170,30 @@ async def _open(
             max_size=_MAX_MESSAGE,
             write_limit=4096,  # the kernel's buffer is the only one
             ssl=(tls or True) if address.startswith("wss:") else None,
-            proxy=None if urlsplit(url).hostname in THIS_MACHINE else True,
+            proxy=None if is_loopback(urlsplit(url).hostname or "") else True,
         )
     except InvalidProxy:
         # Not chained: the proxy's address may hold a password.
         raise ConfigError(
-            "HTTPS_PROXY or one of its kind names a proxy that cannot be used; expected http://HOST:PORT"
+            "HTTPS_PROXY or one of its kind names a proxy that cannot be used", "expected http://HOST:PORT"
         ) from None
     except InvalidStatus as error:
         raise _refused(url, error.response.status_code) from error
     except (InvalidHandshake, InvalidURI) as error:
         if isinstance(error, ProxyError):
-            raise EngineUnreachable(unreachable(url, f"by the proxy: {error}")) from error
-        raise ProtocolError(f"{url} does not speak WebSocket; is it a server of Symbl's API?") from error
+            status = error.response.status_code if isinstance(error, InvalidProxyStatus) else 0
+            brief = f"HTTP {status}" if status else "proxy does not answer"
+            raise unreachable(url, f"by the proxy: {error}", brief, UnreachableCause.PROXY) from error
+        raise ProtocolError(f"{url} does not speak WebSocket", _IS_IT, NOT_SYMBL) from error
     except (OSError, EOFError) as error:
         raise failure(url, error, _OPEN_TIMEOUT) from error
 
 
 def _refused(url: str, status: int) -> AuthenticationError | EngineError:
     if status in (401, 403):
-        return AuthenticationError(f"{url} refuses the token (HTTP {status}); check the app id and secret")
+        return AuthenticationError(
+            f"{url} refuses the token (HTTP {status})", "check the app id and secret", "credentials refused"
+        )
     if status == 429 or status >= 500:
-        return EngineUnreachable(unreachable(url, f"HTTP {status}"))
-    return ProtocolError(f"{url} has no Streaming API there (HTTP {status}); is it a server of Symbl's API?")
+        return unreachable(url, f"HTTP {status}")
+    return ProtocolError(f"{url} has no Streaming API there (HTTP {status})", _IS_IT, f"HTTP {status}")

@@ -26,9 +26,11 @@ def command() -> list[str]:
     except ValueError:  # a quote that is never closed
         words = [named]
     if not words:
-        raise UsageError("the environment names no editor; name one, e.g.: export VISUAL=nano")
+        raise UsageError("the environment names no editor", "name one, e.g.: export VISUAL=nano")
     if shutil.which(words[0]) is None:
-        raise UsageError(f'the editor "{clean(words[0], 60)}" is not on this machine; name another in VISUAL')
+        raise UsageError(
+            f'the editor "{clean(words[0], 60)}" is not on this machine', "name another in VISUAL"
+        )
     return words
 
 
@@ -44,12 +46,12 @@ def edit(path: Path) -> None:
         editor = subprocess.Popen([*command(), str(path)], stdout=screen, stderr=screen)
     except OSError as error:
         raise UsageError(
-            f"the editor cannot be started ({error.strerror}); name another in VISUAL"
+            f"the editor cannot be started ({error.strerror})", "name another in VISUAL"
         ) from error
     with editor, _deaf_to_interrupts():
         code = editor.wait()
     if code:
-        raise UsageError(f"the editor failed with exit code {code}; nothing was changed")
+        raise UsageError(f"the editor failed with exit code {code}", "nothing was changed")
 
 
 @contextmanager

@@ -6,6 +6,9 @@ from typing import Final
 LOOPBACK: Final = "127.0.0.1"
 """The default address to listen at: only programs on this machine reach it."""
 
+LOOPBACK_NAMES: Final = (LOOPBACK, "localhost", "::1")
+"""The same for a library that takes a list of hosts to reach without a proxy."""
+
 
 def is_loopback(host: str) -> bool:
     """Whether a host name or address is this machine's own."""

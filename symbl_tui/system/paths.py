@@ -24,7 +24,7 @@ def named(text: str) -> Path:
             raise ValueError
         return Path(text).expanduser()
     except (RuntimeError, ValueError) as error:  # RuntimeError: nobody of that name has a home
-        raise UsageError(f"{clean(text, NAME_LIMIT)} is no path; write it out in full") from error
+        raise UsageError(f"{clean(text, NAME_LIMIT)} is no path", "write it out in full") from error
 
 
 def private(path: Path) -> Path:

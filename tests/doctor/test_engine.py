@@ -171,7 +171,7 @@ async def test_an_engine_of_this_machine_that_does_not_start() -> None:
     @asynccontextmanager
     async def engine(started: bool = False) -> AsyncIterator[Endpoint]:
         if not started:
-            raise EngineUnreachable("the engine of this machine ended at once; the log says why")
+            raise EngineUnreachable("the engine of this machine ended at once", "the log says why")
         yield Endpoint("http://127.0.0.1:1", "", "")
 
     ((area, what, mend),) = faults(await local(engine, Profile(), b""))

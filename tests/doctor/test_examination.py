@@ -18,7 +18,7 @@ async def crash() -> list[Finding]:
 
 
 async def refuse() -> list[Finding]:
-    raise SourceError("no sound; plug it in")
+    raise SourceError("no sound", "plug it in")
 
 
 async def hang() -> list[Finding]:

@@ -31,11 +31,11 @@ def test_the_exit_code_is_that_of_what_is_to_be_mended_first(areas: list[Area], 
 @pytest.mark.parametrize(
     ("error", "area"),
     [
-        (ConfigError("no; do"), Area.CONFIGURATION),
-        (AuthenticationError("no; do"), Area.CREDENTIALS),
-        (SourceError("no; do"), Area.SOUND),
-        (EngineUnreachable("no; do"), Area.ENGINE),
-        (SymblTuiError("no; do"), Area.DISK),
+        (ConfigError("no", "do"), Area.CONFIGURATION),
+        (AuthenticationError("no", "do"), Area.CREDENTIALS),
+        (SourceError("no", "do"), Area.SOUND),
+        (EngineUnreachable("no", "do"), Area.ENGINE),
+        (SymblTuiError("no", "do"), Area.DISK),
     ],
 )
 def test_an_error_knows_what_it_is_about_and_brings_its_way_out(error: SymblTuiError, area: Area) -> None:

@@ -16,7 +16,7 @@ from symbl_tui.doctor.packages import Packages
 from symbl_tui.doctor.sound import SoundFacts, findings
 from symbl_tui.doctor.source_checks import examine_sources
 from symbl_tui.doctor.source_trial import failed, heard, try_out
-from symbl_tui.errors import SourceError
+from symbl_tui.errors import DeviceBusy, PulsePluginMissing, SampleRateUnsupported, SourceError
 from tests.audio.soundserver import sound_server
 
 BARE = SoundFacts(packages=Packages("apt", "sudo "), user="ann", uid=1000, runtime_owner=1000)
@@ -123,18 +123,18 @@ def test_a_muted_microphone_is_told_from_a_quiet_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "mend"),
+    ("kind", "mend"),
     [
-        ("Device unavailable", "fuser"),
-        ("Invalid sample rate", "through a sound server"),
-        ("Unanticipated host error", "choose another device or rate"),
-        ("can only be recorded with ALSA's pulse plugin", "plugin"),
+        (DeviceBusy, "fuser"),
+        (SampleRateUnsupported, "through a sound server"),
+        (SourceError, "choose another device or rate"),
+        (PulsePluginMissing, "plugin"),
     ],
 )
-def test_a_device_that_cannot_be_recorded_says_why(reason: str, mend: str) -> None:
-    sentence = f"Jabra cannot be recorded with 1 channel at 11 Hz: {reason}; choose another device or rate"
-    assert mend in failed(SourceError(sentence)).mend
-    assert failed(SourceError(sentence)).severity is Severity.FAULT
+def test_a_device_that_cannot_be_recorded_says_why(kind: type[SourceError], mend: str) -> None:
+    error = kind("Jabra cannot be recorded with 1 channel at 11 Hz", "choose another device or rate")
+    assert mend in failed(error).mend
+    assert failed(error).severity is Severity.FAULT
 
 
 @pytest.mark.parametrize(

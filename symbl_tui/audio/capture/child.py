@@ -5,6 +5,7 @@ Run as ``python -m symbl_tui.audio.capture.child list`` or ``... capture REQUEST
 always kill it. It ends by itself when its parent is gone.
 """
 
+import errno
 import fcntl
 import os
 import queue
@@ -29,7 +30,13 @@ from symbl_tui.audio.capture.protocol import (
 )
 from symbl_tui.audio.frame import FRAME_SECONDS
 from symbl_tui.domain.text import many
-from symbl_tui.errors import PortAudioMissing, SourceError
+from symbl_tui.errors import (
+    DeviceBusy,
+    PortAudioMissing,
+    PulsePluginMissing,
+    SampleRateUnsupported,
+    SourceError,
+)
 
 NO_DATA_SECONDS: Final = 3.0
 """A stream that is open but brings nothing for this long has failed; nothing else reports it."""
@@ -38,6 +45,9 @@ _BACKLOG_BLOCKS: Final = round(30 / FRAME_SECONDS)
 """How much may wait for the parent beside what fits the pipe."""
 
 _PIPE_BYTES: Final = 1 << 20
+_INVALID_SAMPLE_RATE: Final = -9997
+_DEVICE_UNAVAILABLE: Final = -9985
+"""PaErrorCode of PortAudio."""
 _SERVER_DEVICE: Final = "pulse"
 """PortAudio's name for the device that records from the sound server."""
 
@@ -80,7 +90,7 @@ def _portaudio() -> ModuleType:
             import sounddevice  # initialises PortAudio, which may be missing, slow or noisy
     except OSError as error:
         raise PortAudioMissing(
-            "a microphone needs PortAudio; install libportaudio2 (Debian: apt install libportaudio2)"
+            "a microphone needs PortAudio", "install libportaudio2 (Debian: apt install libportaudio2)"
         ) from error
     return cast(ModuleType, sounddevice)
 
@@ -128,8 +138,8 @@ def _capture(request: CaptureRequest, output: int) -> Ending:
     device = choose(merge(sources, portaudio), request.device)
     if request.channels > device.channels:
         raise SourceError(
-            f"{device.description} has {many(device.channels, 'channel')}, not {request.channels}; "
-            "ask for fewer"
+            f"{device.description} has {many(device.channels, 'channel')}, not {request.channels}",
+            "ask for fewer",
         )
     from_server = device.host == SOUND_SERVER
     width, places = request.channels, tuple(range(request.channels))
@@ -158,9 +168,9 @@ def _place(device: InputDevice, portaudio: tuple[InputDevice, ...]) -> int:
             return known.index
         if (device.name, device.host) == (known.name, known.host):
             return known.index
-    raise SourceError(
-        f"{device.description} can only be recorded with ALSA's pulse plugin; "
-        "install libasound2-plugins (Debian: apt install libasound2-plugins)"
+    raise PulsePluginMissing(
+        f"{device.description} can only be recorded with ALSA's pulse plugin",
+        "install libasound2-plugins (Debian: apt install libasound2-plugins)",
     )
 
 
@@ -187,9 +197,10 @@ class _Recording:
             )
             stream.start()
         except (self._sounddevice.PortAudioError, ValueError) as error:
-            raise SourceError(
+            raise _open_failure(error)(
                 f"{header.device} cannot be recorded with {many(header.channels, 'channel')} "
-                f"at {header.rate} Hz: {printable(str(error))}; choose another device or rate"
+                f"at {header.rate} Hz: {printable(str(error))}",
+                "choose another device or rate",
             ) from error
 
     def watch(self, tag: str, source: str) -> None:
@@ -218,6 +229,15 @@ class _Recording:
         self._items.put(bytes(data))
         if status:
             self._overflowed = True
+
+
+def _open_failure(error: Exception) -> type[SourceError]:
+    """The class for an error of PortAudio, whose arguments are a text, a code and the host's own error."""
+    code = error.args[1] if len(error.args) > 1 else None
+    host_code = error.args[2][1] if len(error.args) > 2 else None
+    if code == _DEVICE_UNAVAILABLE or host_code == -errno.EBUSY:  # ALSA's error is an unanticipated one
+        return DeviceBusy
+    return SampleRateUnsupported if code == _INVALID_SAMPLE_RATE else SourceError
 
 
 def _write(output: int, content: bytes) -> None:

@@ -44,7 +44,7 @@ def choose(devices: tuple[InputDevice, ...], wanted: str | int | None) -> InputD
     """
     if not devices:
         raise SourceError(
-            "no microphone was found; plug one in, start PulseAudio or PipeWire, or see symbl-tui doctor"
+            "no microphone was found", "plug one in, start PulseAudio or PipeWire, or see symbl-tui doctor"
         )
     if wanted is None:
         return next((device for device in devices if device.default), devices[0])
@@ -52,16 +52,16 @@ def choose(devices: tuple[InputDevice, ...], wanted: str | int | None) -> InputD
         if 0 <= wanted < len(devices):
             return devices[wanted]
         raise SourceError(
-            f"there is no microphone {wanted}; choose from 0 to {len(devices) - 1}: {_names(devices)}"
+            f"there is no microphone {wanted}", f"choose from 0 to {len(devices) - 1}: {_names(devices)}"
         )
     for fitting in _by_name(devices, wanted):
         if len(fitting) == 1:
             return fitting[0]
         if fitting:
             raise SourceError(
-                f"'{wanted}' fits several microphones; name one of them in full: {_names(fitting)}"
+                f"'{wanted}' fits several microphones", f"name one of them in full: {_names(fitting)}"
             )
-    raise SourceError(f"there is no microphone '{wanted}'; choose one of: {_names(devices)}")
+    raise SourceError(f"there is no microphone '{wanted}'", f"choose one of: {_names(devices)}")
 
 
 def _by_name(devices: tuple[InputDevice, ...], wanted: str) -> Iterable[tuple[InputDevice, ...]]:

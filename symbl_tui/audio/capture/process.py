@@ -22,8 +22,8 @@ class CaptureProcess(AudioChildProcess):
     module = "symbl_tui.audio.capture.child"
     noun = "capture process"
     tag = "capture"
-    unanswered = "the sound system does not answer; restart the sound server and try again"
-    mute = "the microphone brings no sound any more and does not answer; see the log"
+    unanswered = ("the sound system does not answer", "restart the sound server and try again")
+    mute = ("the microphone brings no sound any more and does not answer", "see the log")
 
     async def answer(self, seconds: float | None = None) -> bytes:
         """The child's one line of JSON; raises SourceError when none comes."""

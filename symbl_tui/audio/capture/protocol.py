@@ -11,12 +11,22 @@ from enum import IntEnum
 from typing import Any, Final
 
 from symbl_tui.domain.source_spec import MICROPHONE, SourceSpec
-from symbl_tui.errors import PortAudioMissing, SourceError
+from symbl_tui.errors import (
+    DeviceBusy,
+    PortAudioMissing,
+    PulsePluginMissing,
+    SampleRateUnsupported,
+    SourceError,
+)
 
 SOUND_SERVER: Final = "sound server"
 """The ``host`` of devices that PulseAudio or PipeWire offers."""
 
 _MAX_NAME: Final = 200
+_KINDS: Final[dict[str, type[SourceError]]] = {
+    kind.__name__: kind for kind in (PortAudioMissing, PulsePluginMissing, DeviceBusy, SampleRateUnsupported)
+}
+"""Errors that keep their class on the way from the child to its parent."""
 
 
 class Ending(IntEnum):
@@ -106,7 +116,7 @@ def answer(content: CaptureHeader | tuple[InputDevice, ...] | SourceError) -> by
         case CaptureHeader():
             line: dict[str, object] = {"header": asdict(content)}
         case SourceError():
-            line = {"refusal": str(content), "portaudio_missing": isinstance(content, PortAudioMissing)}
+            line = {"refusal": content.message, "remedy": content.remedy, "kind": type(content).__name__}
         case _:
             line = {"devices": [asdict(device) for device in content]}
     return json.dumps(line).encode() + b"\n"
@@ -132,7 +142,9 @@ def _accepted(line: bytes) -> dict[str, Any]:
     try:
         content: dict[str, Any] = json.loads(line)
     except ValueError as error:
-        raise SourceError("the capture process answers nonsense; does Python print at its start?") from error
+        raise SourceError(
+            "the capture process answers nonsense", "does Python print at its start?"
+        ) from error
     if "refusal" in content:
-        raise (PortAudioMissing if content["portaudio_missing"] else SourceError)(content["refusal"])
+        raise _KINDS.get(content["kind"], SourceError)(content["refusal"], content["remedy"])
     return content

@@ -42,7 +42,9 @@ def positions(source: str) -> tuple[str, ...]:
         with pulsectl.Pulse("symbl-tui") as server:
             return tuple(server.get_source_by_name(source).channel_list)
     except pulsectl.PulseError as error:
-        raise SourceError(f"{source} is gone: unplugged, or its sound server ended; reconnect it") from error
+        raise SourceError(
+            f"{source} is gone: unplugged, or its sound server ended", "reconnect it"
+        ) from error
 
 
 def pin(source: str) -> str:

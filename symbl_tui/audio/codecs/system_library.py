@@ -35,6 +35,6 @@ class SystemLibrary:
             return ctypes.CDLL(self.soname)
         except OSError as error:
             raise ConfigError(
-                f"{self.encoding} needs the library {self.soname}, which is not on this machine; "
-                f"install it (Debian: apt install {self.package}) or choose another encoding, such as OPUS"
+                f"{self.encoding} needs the library {self.soname}, which is not on this machine",
+                f"install it (Debian: apt install {self.package}) or choose another encoding, such as OPUS",
             ) from error

@@ -53,8 +53,8 @@ class DecodedTracks:
         widths = [stream.codec_context.channels for stream in self._streams]
         if rate not in RATES or not 1 <= sum(widths) <= MAX_CHANNELS:
             raise SourceError(
-                f"{self._name} has {many(sum(widths), 'channel')} at {rate} Hz, which cannot be recorded; "
-                f"use 1 to {MAX_CHANNELS} channels at {RATES[0]} to {RATES[-1]} Hz"
+                f"{self._name} has {many(sum(widths), 'channel')} at {rate} Hz, which cannot be recorded",
+                f"use 1 to {MAX_CHANNELS} channels at {RATES[0]} to {RATES[-1]} Hz",
             )
         if request.mix:
             # A mix of the first track: others are mostly the same in another language.
@@ -156,22 +156,22 @@ class DecodedTracks:
     def nothing(self) -> SourceError:
         """Why there is no sound at all."""
         if self._encrypted:
-            return SourceError(f"{self._name} is encrypted (DRM) and cannot be played; use one that is not")
+            return SourceError(f"{self._name} is encrypted (DRM) and cannot be played", "use one that is not")
         if self.ending is MediaEnding.STALLED:
-            return SourceError(f"{self._name} brings no sound; check that somebody sends")
+            return SourceError(f"{self._name} brings no sound", "check that somebody sends")
         return SourceError(
-            f"{self._name} holds sound that cannot be decoded: it is damaged or empty; replace it"
+            f"{self._name} holds sound that cannot be decoded: it is damaged or empty", "replace it"
         )
 
 
 def _decodable(container: InputContainer, name: str) -> Iterator[AudioStream]:
     """The sound tracks; raises SourceError when there are none, or one that FFmpeg cannot decode."""
     if not container.streams.audio:
-        raise SourceError(f"{name} has no sound in it; use a file or address that has")
+        raise SourceError(f"{name} has no sound in it", "use a file or address that has")
     for stream in container.streams.audio:
         if stream.codec_context is None:
             raise SourceError(
-                f"{name} holds sound that there is no decoder for, or is encrypted (DRM); convert it first"
+                f"{name} holds sound that there is no decoder for, or is encrypted (DRM)", "convert it first"
             )
         stream.codec_context.thread_count = 1
         yield stream

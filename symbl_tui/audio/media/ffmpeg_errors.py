@@ -19,27 +19,36 @@ _LOOK_SECONDS: Final = 3.0
 _TLS: Final = {"https": 443, "rtsps": 322, "rtmps": 443}
 _PLAYLISTS: Final = (".m3u8", ".m3u", ".pls", ".sdp", ".mpd", ".xspf", ".asx", ".ffconcat")
 
+_Reason = tuple[str, str]
+"""What is wrong with a place, to be read after its name, and the remedy."""
+
 _ANSWERS: Final = {
-    "HTTPNotFoundError": "is not there (404); check the address",
-    "HTTPUnauthorizedError": "wants user and password (401); write them before the host: USER:PASSWORD@HOST",
-    "HTTPForbiddenError": "may not be read by us (403); check the address and the credentials",
-    "HTTPTooManyRequestsError": "is asked for too often (429); wait and try again",
-    "HTTPBadRequestError": "is no address that this server understands (400); check it",
-    "HTTPOtherClientError": "is refused by the server (4xx); check the address",
-    "HTTPServerError": "cannot be had: the server has an error of its own (5xx); try again later",
-    "DecoderNotFoundError": "holds sound that there is no decoder for; convert it to wav, flac or mp3",
-    "ProtocolNotFoundError": "cannot be opened: this FFmpeg does not speak its protocol; use another address",
-    "ExitError": "does not answer; check the address and the network",
+    "HTTPNotFoundError": ("is not there (404)", "check the address"),
+    "HTTPUnauthorizedError": (
+        "wants user and password (401)",
+        "write them before the host: USER:PASSWORD@HOST",
+    ),
+    "HTTPForbiddenError": ("may not be read by us (403)", "check the address and the credentials"),
+    "HTTPTooManyRequestsError": ("is asked for too often (429)", "wait and try again"),
+    "HTTPBadRequestError": ("is no address that this server understands (400)", "check it"),
+    "HTTPOtherClientError": ("is refused by the server (4xx)", "check the address"),
+    "HTTPServerError": ("cannot be had: the server has an error of its own (5xx)", "try again later"),
+    "DecoderNotFoundError": ("holds sound that there is no decoder for", "convert it to wav, flac or mp3"),
+    "ProtocolNotFoundError": (
+        "cannot be opened: this FFmpeg does not speak its protocol",
+        "use another address",
+    ),
+    "ExitError": ("does not answer", "check the address and the network"),
 }
 _ERRNOS: Final = {
-    errno.ECONNREFUSED: "cannot be reached: nobody listens there; check host and port",
-    errno.EHOSTUNREACH: "cannot be reached: there is no way to that host; check the network",
-    errno.ENETUNREACH: "cannot be reached: there is no way to that network; check the network",
-    errno.ETIMEDOUT: "does not answer; check the address and the network",
-    errno.ECONNRESET: "hung up; try again later",
-    errno.EADDRINUSE: "is taken by another program; choose another port",
-    errno.EADDRNOTAVAIL: "is no address of this machine; listen at one that is, e.g. 127.0.0.1",
-    errno.EACCES: "may not be opened; check the permissions",
+    errno.ECONNREFUSED: ("cannot be reached: nobody listens there", "check host and port"),
+    errno.EHOSTUNREACH: ("cannot be reached: there is no way to that host", "check the network"),
+    errno.ENETUNREACH: ("cannot be reached: there is no way to that network", "check the network"),
+    errno.ETIMEDOUT: ("does not answer", "check the address and the network"),
+    errno.ECONNRESET: ("hung up", "try again later"),
+    errno.EADDRINUSE: ("is taken by another program", "choose another port"),
+    errno.EADDRNOTAVAIL: ("is no address of this machine", "listen at one that is, e.g. 127.0.0.1"),
+    errno.EACCES: ("may not be opened", "check the permissions"),
 }
 
 
@@ -50,33 +59,38 @@ def fault(error: Exception, place: str) -> SourceError:
     known = _ANSWERS.get(name) or (_ERRNOS.get(number) if number else None)
     # FFmpeg has one word, input/output error, for all that goes wrong on the way; looking tells more.
     reason = known or (_seen(place) if "://" in place else None) or _unreadable(error, place)
-    return SourceError(f"{display_url(place)} {reason}")
+    what, remedy = reason
+    return SourceError(f"{display_url(place)} {what}", remedy)
 
 
-def _unreadable(error: Exception, place: str) -> str:
+def _unreadable(error: Exception, place: str) -> _Reason:
     if isinstance(error, av.error.InvalidDataError | av.error.ArgumentError):
         return _no_sound(place)
     if "://" in place:
-        return "cannot be read: it hangs up, or sends what is neither sound nor video; check the address"
-    return "cannot be read; check that it is sound or video, and try again"
+        return "cannot be read: it hangs up, or sends what is neither sound nor video", "check the address"
+    return "cannot be read", "check that it is sound or video, and try again"
 
 
-def _no_sound(place: str) -> str:
+def _no_sound(place: str) -> _Reason:
     if "://" not in place:
         if PurePath(place).suffix.lower() in _PLAYLISTS:
-            return "is a playlist, which may lead anywhere; name what it leads to instead"
+            return "is a playlist, which may lead anywhere", "name what it leads to instead"
         return (
-            "is not a sound file that can be read, nor a video, unless it is cut off; convert or replace it"
+            "is not a sound file that can be read, nor a video, unless it is cut off",
+            "convert or replace it",
         )
     if PurePath(urlsplit(place).path).suffix.lower() in _PLAYLISTS:
         return (
-            "is no playlist that can be followed; it may lead only to sound at http and https addresses, "
-            "never to files"
+            "is no playlist that can be followed",
+            "it may lead only to sound at http and https addresses, never to files",
         )
-    return "brings nothing that is sound or video, or leads where it may not; check that it is not a web page"
+    return (
+        "brings nothing that is sound or video, or leads where it may not",
+        "check that it is not a web page",
+    )
 
 
-def _seen(place: str) -> str | None:
+def _seen(place: str) -> _Reason | None:
     """What is wrong with the way to a URL, by going there; None when nothing is."""
     parts = urlsplit(place)
     host = parts.hostname or ""
@@ -87,11 +101,11 @@ def _seen(place: str) -> str | None:
             with socket.create_connection((host, port), _LOOK_SECONDS) as plain:
                 ssl.create_default_context().wrap_socket(plain, server_hostname=host).close()
     except socket.gaierror:
-        return "cannot be reached: its name is not known; check the address and the name server"
+        return "cannot be reached: its name is not known", "check the address and the name server"
     except ssl.SSLCertVerificationError as error:
-        return f"cannot be trusted: {error.verify_message}; check the certificate, or set SSL_CERT_FILE"
+        return f"cannot be trusted: {error.verify_message}", "check the certificate, or set SSL_CERT_FILE"
     except ssl.SSLError:
-        return "does not speak TLS; check the address, or use the scheme without the s"
+        return "does not speak TLS", "check the address, or use the scheme without the s"
     except OSError as error:
         return _ERRNOS.get(error.errno or 0)
     return None

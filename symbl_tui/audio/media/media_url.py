@@ -83,15 +83,17 @@ def parse_address(url: str, *, listen: bool = False) -> Address:
     kind = _kind(url)
     if not listen and parts.scheme != "udp":
         if not parts.hostname:
-            raise UsageError(f"{display_url(url)} names no host; write {parts.scheme}://HOST/...")
+            raise UsageError(f"{display_url(url)} names no host", f"write {parts.scheme}://HOST/...")
         # FFmpeg knows schemes in small letters only.
         return Address(f"{parts.scheme}{url[len(parts.scheme) :]}")
     if not kind.listens or parts.scheme in ("https", "rtsps", "rtmps"):
-        raise UsageError(f"nobody can be listened for at {parts.scheme}://; use rtmp, rtsp, tcp, udp or http")
+        raise UsageError(
+            f"nobody can be listened for at {parts.scheme}://", "use rtmp, rtsp, tcp, udp or http"
+        )
     port = parts.port or kind.port
     if port is None:
         raise UsageError(
-            f"{display_url(url)} names no port to listen at; write {parts.scheme}://{LOOPBACK}:PORT"
+            f"{display_url(url)} names no port to listen at", f"write {parts.scheme}://{LOOPBACK}:PORT"
         )
     host = parts.hostname or LOOPBACK
     netloc = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -153,7 +155,7 @@ def _listening(parts: SplitResult) -> dict[str, str]:
 def _kind(url: str) -> _Kind:
     known = _KINDS.get(_split(url).scheme)
     if known is None:
-        raise UsageError(f"{display_url(url)} is no address that sound can come from; use {_WRITTEN}")
+        raise UsageError(f"{display_url(url)} is no address that sound can come from", f"use {_WRITTEN}")
     return known
 
 
@@ -162,7 +164,7 @@ def _split(url: str) -> SplitResult:
         parts = urlsplit(url)
         _ = parts.port  # checked only when it is looked at
     except ValueError as error:
-        raise UsageError(f"{display_url(url)} is no address; write e.g. https://HOST/PATH") from error
+        raise UsageError(f"{display_url(url)} is no address", "write e.g. https://HOST/PATH") from error
     return parts
 
 

@@ -42,7 +42,9 @@ class PlaylistFetcher:
         """The open answer; SourceError: FFmpeg may not go there. OSError: it cannot be had."""
         parts = urlsplit(url)
         if parts.scheme.startswith("crypto"):
-            raise SourceError(f"{display_url(url)} is encrypted, which is not supported; use one that is not")
+            raise SourceError(
+                f"{display_url(url)} is encrypted, which is not supported", "use one that is not"
+            )
         if parts.scheme not in ("http", "https"):
             raise SourceError(
                 f"{display_url(url)} is where a playlist leads, but it may lead only to http and https"
@@ -50,7 +52,7 @@ class PlaylistFetcher:
         response = self._web.open(_request(parts, options), timeout=self._seconds)
         if not isinstance(response, HTTPResponse):
             raise SourceError(
-                f"{display_url(url)} leads where a playlist may not; only http and https are followed"
+                f"{display_url(url)} leads where a playlist may not", "only http and https are followed"
             )
         return response
 

@@ -22,8 +22,8 @@ class MediaProcess(AudioChildProcess):
     module = "symbl_tui.audio.media.child"
     noun = "decoder"
     tag = "media"
-    unanswered = "the decoder does not answer; try again, or look into the log"
-    mute = "the decoder brings nothing any more and does not answer; see the log"
+    unanswered = ("the decoder does not answer", "try again, or look into the log")
+    mute = ("the decoder brings nothing any more and does not answer", "see the log")
 
     def __init__(self, request: MediaRequest) -> None:
         pass_fds = () if request.fd is None else (request.fd,)

@@ -78,7 +78,14 @@ class MediaHeader:
 
 def answer(content: MediaHeader | SourceError) -> bytes:
     """The child's line of JSON."""
-    line = asdict(content) if isinstance(content, MediaHeader) else {"refusal": str(content)}
+    line = (
+        asdict(content)
+        if isinstance(content, MediaHeader)
+        else {
+            "refusal": content.message,
+            "remedy": content.remedy,
+        }
+    )
     return json.dumps(line).encode() + b"\n"
 
 
@@ -87,7 +94,7 @@ def parse_header(line: bytes) -> MediaHeader:
     try:
         content: dict[str, Any] = json.loads(line)
     except ValueError as error:
-        raise SourceError("the decoder answers nonsense; does Python print at its start?") from error
+        raise SourceError("the decoder answers nonsense", "does Python print at its start?") from error
     if "refusal" in content:
-        raise SourceError(content["refusal"])
+        raise SourceError(content["refusal"], content["remedy"])
     return MediaHeader(**content)

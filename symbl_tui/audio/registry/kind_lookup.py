@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # asyncio, which looking up a record does not need
 
 
 def _refuse(request: OpenRequest) -> "Source":
-    raise UsageError(f"there is no source '{request.spec}'; use {usage()}")
+    raise UsageError(f"there is no source '{request.spec}'", f"use {usage()}")
 
 
 UNKNOWN: Final = SourceKind(names=(), open=_refuse)

@@ -49,13 +49,13 @@ def open_source(
     from symbl_tui.audio.sources.resampled import ResampledSource
 
     if rate is not None and rate < _MIN_RATE:
-        raise UsageError(f"a sample rate of {rate} is too low for speech; use 8000 or more")
+        raise UsageError(f"a sample rate of {rate} is too low for speech", "use 8000 or more")
     requests = [
         OpenRequest(SourceSpec.parse(each.spec), each, pace, rate, preview, resources or SourceResources())
         for each in (SourceSettings(spec, channels, pcm, end_with_writer), *also)
     ]
     if sum(kind_of(each.spec).reads_stdin for each in requests) > 1:
-        raise UsageError("there is one standard input only; name it once, and pipe:PATH for more")
+        raise UsageError("there is one standard input only", "name it once, and pipe:PATH for more")
     first, *others = (_open(each) for each in requests)
     return MultiSource([first, *others], rate) if others else ResampledSource(first, rate)
 
@@ -100,7 +100,7 @@ def _settings(source: "AlsoConfig") -> SourceSettings:
 def _open(request: OpenRequest) -> "Source":
     if request.settings.channels is not None and request.settings.channels < 1:
         raise UsageError(
-            f"a source with {request.settings.channels} channels is not possible; ask for one or more"
+            f"a source with {request.settings.channels} channels is not possible", "ask for one or more"
         )
     kind = kind_of(request.spec)
     unfit = Argument.NONE if request.spec.argument else Argument.REQUIRED

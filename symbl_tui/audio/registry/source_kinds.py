@@ -77,7 +77,7 @@ def _open_tone(request: OpenRequest) -> "Source":
     try:
         frequency = float(argument)
     except ValueError:
-        raise UsageError(f"'{argument}' is no frequency; use tone:HZ, e.g. tone:440") from None
+        raise UsageError(f"'{argument}' is no frequency", "use tone:HZ, e.g. tone:440") from None
     return ToneSource(frequency, request.rate or DEFAULT_RATE, channels, pace=request.pace)
 
 

@@ -57,7 +57,8 @@ class FileSource:
         if not 1 <= channels <= min(reader.channels, MAX_CHANNELS):
             await asyncio.to_thread(reader.close)
             raise SourceError(
-                f"{self._path} has {many(reader.channels, 'channel')}, not {channels}; ask for fewer channels"
+                f"{self._path} has {many(reader.channels, 'channel')}, not {channels}",
+                "ask for fewer channels",
             )
         self.format = AudioFormat(reader.rate, channels)
         return self
@@ -94,7 +95,7 @@ class _Reader:
         self._missing: int = self._file.frames
         if self._missing <= 0 or self.rate not in RATES:
             self.close()
-            raise SourceError(f"{path} holds no sound at a usable sample rate; use another file")
+            raise SourceError(f"{path} holds no sound at a usable sample rate", "use another file")
 
     def read(self, samples: int) -> bytes:
         """Up to ``samples`` samples of every channel, interleaved s16le; none at the end or when closed."""
@@ -118,7 +119,7 @@ class _Reader:
     def _damaged(self) -> SourceError:
         seconds = self._missing / self.rate
         return SourceError(
-            f"{self._path} is damaged: its last {seconds:.1f} s cannot be read; repair or replace it"
+            f"{self._path} is damaged: its last {seconds:.1f} s cannot be read", "repair or replace it"
         )
 
 
@@ -127,17 +128,17 @@ def _open(path: Path) -> "soundfile.SoundFile":
 
     try:
         if not path.exists():
-            raise SourceError(f"{path} does not exist; check the path")
+            raise SourceError(f"{path} does not exist", "check the path")
         if not path.is_file():
-            raise SourceError(f"{path} is not a file; name a sound file")
+            raise SourceError(f"{path} is not a file", "name a sound file")
         # Opened by us first, for the system's own word on a file that may not be read: libsndfile has none.
         with path.open("rb") as file:
             if not file.read(1):
-                raise SourceError(f"{path} is empty; name a file with sound in it")
+                raise SourceError(f"{path} is empty", "name a file with sound in it")
         return soundfile.SoundFile(path)
     except OSError as error:
         raise SourceError(
-            f"{path} cannot be opened: {error.strerror}; check its name and permissions"
+            f"{path} cannot be opened: {error.strerror}", "check its name and permissions"
         ) from error
     except (
         RuntimeError,
@@ -145,5 +146,5 @@ def _open(path: Path) -> "soundfile.SoundFile":
         ValueError,
     ) as error:  # TypeError is soundfile's word for headerless .raw
         raise NotReadable(
-            f"{path} is not a sound file that can be read; use wav, flac, ogg, mp3 or aiff"
+            f"{path} is not a sound file that can be read", "use wav, flac, ogg, mp3 or aiff"
         ) from error

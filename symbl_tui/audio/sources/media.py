@@ -17,11 +17,16 @@ from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
 
 _ENDINGS: Final = {
-    MediaEnding.ASKED: "the decoding of {} was ended from outside",
-    MediaEnding.BROKEN: "{} broke off: its sender is gone, or the network; see that it is sent again",
-    MediaEnding.STALLED: "{} is open but brings nothing any more; check its sender and the network",
-    MediaEnding.DAMAGED: "{} is damaged, or cut off: the rest of it cannot be decoded; repair or replace it",
+    MediaEnding.ASKED: ("the decoding of {} was ended from outside", ""),
+    MediaEnding.BROKEN: ("{} broke off: its sender is gone, or the network", "see that it is sent again"),
+    MediaEnding.STALLED: ("{} is open but brings nothing any more", "check its sender and the network"),
+    MediaEnding.DAMAGED: (
+        "{} is damaged, or cut off: the rest of it cannot be decoded",
+        "repair or replace it",
+    ),
 }
+
+_CRASHED: Final = ("{} broke off: the decoder crashed", "see the log")
 
 
 class MediaSource:
@@ -73,8 +78,8 @@ class MediaSource:
             channels = header.channels if self._wanted is None else self._wanted
             if not 1 <= channels <= header.channels:
                 raise SourceError(
-                    f"{self.label} has {many(header.channels, 'channel')}, not {channels}; "
-                    "ask for fewer channels"
+                    f"{self.label} has {many(header.channels, 'channel')}, not {channels}",
+                    "ask for fewer channels",
                 )
         except BaseException:
             await self._child.__aexit__(None, None, None)
@@ -113,5 +118,5 @@ class MediaSource:
         ending = await self._child.ending()
         if ending is MediaEnding.ENDED:
             return
-        template = _ENDINGS.get(ending) if ending is not None else None
-        raise SourceError((template or "{} broke off: the decoder crashed; see the log").format(self.label))
+        template, remedy = _CRASHED if ending is None else _ENDINGS.get(ending, _CRASHED)
+        raise SourceError(template.format(self.label), remedy)

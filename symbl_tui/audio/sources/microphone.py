@@ -15,12 +15,17 @@ from symbl_tui.audio.pcm import split
 from symbl_tui.errors import SourceError, UsageError
 
 _ENDINGS: Final = {
-    Ending.ASKED: "the recording of {} was ended from outside",
-    Ending.STOPPED: "{} is gone: unplugged, or its sound server ended; reconnect it",
-    Ending.STALLED: "{} has brought no sound for 3 s; its sound server may be frozen or have suspended it",
-    Ending.OVERRUN: "sound of {} was lost because this program was stopped for too long",
-    Ending.MOVED: "{} is gone and the sound server went on with another device; reconnect it",
+    Ending.ASKED: ("the recording of {} was ended from outside", ""),
+    Ending.STOPPED: ("{} is gone: unplugged, or its sound server ended", "reconnect it"),
+    Ending.STALLED: (
+        "{} has brought no sound for 3 s",
+        "its sound server may be frozen or have suspended it",
+    ),
+    Ending.OVERRUN: ("sound of {} was lost because this program was stopped for too long", ""),
+    Ending.MOVED: ("{} is gone and the sound server went on with another device", "reconnect it"),
 }
+
+_CRASHED: Final = ("the recording of {} broke off: the capture process crashed", "see the log")
 
 
 class MicrophoneSource:
@@ -47,7 +52,7 @@ class MicrophoneSource:
     ) -> None:
         self._chosen = tuple(range(channels)) if isinstance(channels, int) else channels
         if not self._chosen or min(self._chosen) < 0:
-            raise UsageError("a microphone needs at least one channel; channels count from 0")
+            raise UsageError("a microphone needs at least one channel", "channels count from 0")
         self.label = "microphone" if device is None else f"microphone {device}"
         self._device = device
         self._rate = rate
@@ -89,15 +94,10 @@ class MicrophoneSource:
         # The rest is less than a frame; the child is gone.
         for frame in split(_whole(block, self._width), self._width, self._places, position):
             yield frame
-        raise SourceError(_sentence(await self._child.ending(), self.label))
+        ending = await self._child.ending()
+        template, remedy = _CRASHED if ending is None else _ENDINGS.get(ending, _CRASHED)
+        raise SourceError(template.format(self.label), remedy)
 
 
 def _whole(block: bytes, width: int) -> bytes:
     return block[: len(block) // (width * SAMPLE_BYTES) * width * SAMPLE_BYTES]
-
-
-def _sentence(ending: Ending | None, label: str) -> str:
-    template = _ENDINGS.get(ending) if ending is not None else None
-    return (template or "the recording of {} broke off: the capture process crashed; see the log").format(
-        label
-    )

@@ -181,7 +181,7 @@ class _Part:
         label = self._source.label
         if not isinstance(error, SourceError) or label in str(error):
             return error
-        named = type(error)(f"{label}: {error}")
+        named = error.about(label)
         named.__cause__ = error
         return named
 
@@ -205,6 +205,6 @@ def _common(formats: Sequence[AudioFormat], rate: int | None) -> AudioFormat:
     channels = sum(format.channels for format in formats)
     if channels > _MOST_CHANNELS:
         raise SourceError(
-            f"{channels} channels are too many to record at once; take at most {_MOST_CHANNELS}"
+            f"{channels} channels are too many to record at once", f"take at most {_MOST_CHANNELS}"
         )
     return AudioFormat(rate_for(formats[0].rate, rate), channels)

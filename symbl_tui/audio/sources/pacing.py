@@ -31,7 +31,7 @@ class Pacer:
     ) -> None:
         if not pace > 0:
             raise UsageError(
-                f"a pace of {pace:g} is not possible; give a number above 0, e.g. 1 for real time"
+                f"a pace of {pace:g} is not possible", "give a number above 0, e.g. 1 for real time"
             )
         self._pace = pace
         self._clock = clock

@@ -40,7 +40,7 @@ class ToneSource:
     ) -> None:
         if not 0 <= frequency < rate / 2:
             raise UsageError(
-                f"a tone of {frequency:g} Hz is not possible; give one between 0 and {rate // 2} Hz"
+                f"a tone of {frequency:g} Hz is not possible", f"give one between 0 and {rate // 2} Hz"
             )
         self.label = f"tone {frequency:g} Hz"
         self.format = AudioFormat(rate, channels)

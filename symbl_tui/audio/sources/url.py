@@ -146,4 +146,4 @@ def _check_free(address: Address) -> None:
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
         way_out = "choose another port" if taken else "listen at an address of this machine, e.g. 127.0.0.1"
-        raise SourceError(f"{address.label} cannot be listened at: {error.strerror}; {way_out}") from error
+        raise SourceError(f"{address.label} cannot be listened at: {error.strerror}", f"{way_out}") from error

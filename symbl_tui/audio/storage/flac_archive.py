@@ -33,7 +33,7 @@ def to_flac(pcm_path: Path, flac_path: Path, rate: int, *, keep_pcm: bool = Fals
     except (OSError, RuntimeError, ValueError) as error:  # soundfile's own errors are RuntimeErrors
         part.unlink(missing_ok=True)
         raise SymblTuiError(
-            f"{pcm_path} cannot be made into FLAC: {error}; the recording is kept as it is"
+            f"{pcm_path} cannot be made into FLAC: {error}", "the recording is kept as it is"
         ) from error
 
 

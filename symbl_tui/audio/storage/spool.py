@@ -239,5 +239,5 @@ class Spool:
     def _fault(self, what: str, error: OSError | ValueError) -> SymblTuiError:
         reason = error.strerror if isinstance(error, OSError) else "it is closed"
         return SymblTuiError(
-            f"the recording {self.path} cannot be {what}: {reason}; check the disk and its free space"
+            f"the recording {self.path} cannot be {what}: {reason}", "check the disk and its free space"
         )

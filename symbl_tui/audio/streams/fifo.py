@@ -38,7 +38,7 @@ class FifoStream:
             raise self._refusal(error) from error
         if not stat.S_ISFIFO(os.fstat(self._descriptor).st_mode):
             self._close()
-            raise SourceError(f"{self._path} is no named pipe; use another path, or file:{self._path}")
+            raise SourceError(f"{self._path} is no named pipe", f"use another path, or file:{self._path}")
         return self
 
     async def __aexit__(
@@ -69,5 +69,5 @@ class FifoStream:
 
     def _refusal(self, error: OSError) -> SourceError:
         return SourceError(
-            f"{self._path} cannot be read: {error.strerror}; check the directory and permissions"
+            f"{self._path} cannot be read: {error.strerror}", "check the directory and permissions"
         )

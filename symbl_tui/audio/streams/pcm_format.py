@@ -51,11 +51,14 @@ class PcmFormat:
         known = _WRITTEN.fullmatch(text or "s16le")
         if known is None or known[1] not in _SAMPLE_BYTES:
             names = ", ".join(_SAMPLE_BYTES)
-            raise UsageError(f"'{text}' is no format of samples; use e.g. s16le,48000,2 with one of {names}")
+            raise UsageError(
+                f"'{text}' is no format of samples", f"use e.g. s16le,48000,2 with one of {names}"
+            )
         encoding, rate, channels = known[1], int(known[2] or 16000), int(known[3] or 1)
         if rate not in RATES or not 1 <= channels <= MAX_CHANNELS:
             raise UsageError(
-                f"'{text}' is not possible; use a rate from 1000 to 768000 and up to {MAX_CHANNELS} channels"
+                f"'{text}' is not possible",
+                f"use a rate from 1000 to 768000 and up to {MAX_CHANNELS} channels",
             )
         return cls(encoding, rate, channels)
 

@@ -103,8 +103,8 @@ class Sender:
             self.format = self._container.format
         elif self.format.channels > self._terms.pcm.channels:
             raise SourceError(
-                f"{self.label} has {many(self._terms.pcm.channels, 'channel')}, not {self.format.channels}; "
-                "say with --pcm what is written"
+                f"{self.label} has {many(self._terms.pcm.channels, 'channel')}, not {self.format.channels}",
+                "say with --pcm what is written",
             )
         return self
 
@@ -127,7 +127,7 @@ class Sender:
         while len(self._rest) < HEAD_BYTES and (there or not (self._rest or ends)):
             there = await self._take()
         if not self._rest:
-            raise SourceError(f"{self.label} ended before there was any sound; check what writes to it")
+            raise SourceError(f"{self.label} ended before there was any sound", "check what writes to it")
 
     async def _samples(self) -> AsyncIterator[AudioFrame]:
         position, pcm, chosen = 0, self._terms.pcm, range(self.format.channels)

@@ -105,5 +105,5 @@ def parse_address(text: str) -> Address:
         return UnixAddress(paths.named(text))
     port = int(known["port"])
     if port > 65535:
-        raise UsageError(f"there is no port {port}; use one up to 65535")
+        raise UsageError(f"there is no port {port}", "use one up to 65535")
     return TcpAddress((known["host"] or LOOPBACK).strip("[]"), port)

@@ -68,7 +68,7 @@ class SocketListener:
                 self._listening, self.address = self.address.listen()
             except OSError as error:
                 raise SourceError(
-                    f"{self.label} cannot be had: {error.strerror or error}; use another one"
+                    f"{self.label} cannot be had: {error.strerror or error}", "use another one"
                 ) from error
 
     def close(self) -> None:

@@ -25,8 +25,9 @@ class StdinStream:
     def __init__(self, descriptor: int = 0) -> None:
         if os.isatty(descriptor):
             raise UsageError(
-                "standard input is the keyboard; pipe sound into it, e.g. "
-                "arecord -q -f S16_LE -r 16000 -c 1 -t raw | symbl-tui --source stdin"
+                "standard input is the keyboard",
+                "pipe sound into it, e.g. "
+                "arecord -q -f S16_LE -r 16000 -c 1 -t raw | symbl-tui --source stdin",
             )
         self._descriptor = descriptor
         self._ended = False
@@ -54,6 +55,6 @@ class StdinStream:
         try:
             read = await read_ready(self._descriptor)
         except OSError as error:
-            raise SourceError(f"stdin cannot be read: {error.strerror}; pipe sound into it") from error
+            raise SourceError(f"stdin cannot be read: {error.strerror}", "pipe sound into it") from error
         self._ended = not read
         return read

@@ -46,6 +46,7 @@ class Report(Struct, frozen=True):
     memory_mb: float = 0.0
     text: str = ""
     error: str = ""
+    remedy: str = ""
 
 
 def recording() -> Path:
@@ -53,7 +54,9 @@ def recording() -> Path:
     package = package_directory("moonshine_voice")
     path = package / "assets" / "two_cities.wav" if package else None
     if path is None or not path.is_file():
-        raise ConfigError("there is no recording to measure with; it comes with the package moonshine-voice")
+        raise ConfigError(
+            "there is no recording to measure with", "it comes with the package moonshine-voice"
+        )
     return path
 
 
@@ -122,5 +125,5 @@ async def probe(model: InstalledModel, wav: Path | None, within: float) -> Repor
     except msgspec.DecodeError as error:
         raise EngineError(f"{model.runtime} dies of the model {model.name}") from error
     if report.error:
-        raise EngineError(report.error)
+        raise EngineError(report.error, report.remedy)
     return report

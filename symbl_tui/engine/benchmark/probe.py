@@ -120,7 +120,7 @@ def main(arguments: list[str]) -> None:
     try:
         report = probe(runtime, Path(directory), Path(wav[0]) if wav else None)
     except SymblTuiError as error:
-        report = Report(error=str(error))
+        report = Report(error=error.message, remedy=error.remedy)
     out.write(msgspec.json.encode(report) + b"\n")
     out.flush()
     os._exit(0)  # native threads need not be waited for

@@ -131,7 +131,7 @@ class Rooms:
         """The room for a socket with this connection id; raises ``EngineError`` when there are too many."""
         most = self._limits.connections
         if self.sockets >= most:
-            raise EngineError(f"this engine takes {most} connections at a time; close one first")
+            raise EngineError(f"this engine takes {most} connections at a time", "close one first")
         if expiry := self._expiries.pop(connection_id, None):
             expiry.cancel()
         room = self._rooms.get(connection_id)
@@ -158,7 +158,7 @@ class Rooms:
         """Somebody listens, be there a conversation or not yet; raises ``EngineError`` when too many do."""
         most = self._limits.subscribers
         if self._listeners >= most:
-            raise EngineError(f"this engine takes {most} subscribers at a time; close one first")
+            raise EngineError(f"this engine takes {most} subscribers at a time", "close one first")
         self._listeners += 1
         self._audience(connection_id).add(ear)
         room = self._rooms.get(connection_id)

@@ -20,16 +20,17 @@ from symbl_tui.errors import ConfigError, EngineError
 
 RATE: Final = 16_000
 """Samples per second that the models take."""
-MISSING: Final = (
-    "speakers cannot be told apart without moonshine-voice 0.1.0; "
-    "to install it: pip install moonshine-voice==0.1.0"
-)
-"""The sentence for a machine without the library."""
+_INSTALL: Final = "to install it: pip install moonshine-voice==0.1.0"
 
 _HEADER_VERSION: Final = 30_000
 _NO_MODEL: Final = 0
 _ENDLESS: Final = 1e9
 """Seconds; a cadence that never comes, a line that is never cut."""
+
+
+def library_missing() -> ConfigError:
+    """The error for a machine without the library."""
+    return ConfigError("speakers cannot be told apart without moonshine-voice 0.1.0", _INSTALL)
 
 
 class _Option(ctypes.Structure):
@@ -117,7 +118,7 @@ class Library:
         """
         path = library_path()
         if path is None:
-            raise ConfigError(MISSING)
+            raise library_missing()
         os.environ["MOONSHINE_ORT_SINGLE_THREAD"] = "1"  # read by the library when it loads a model
         try:
             self._calls = ctypes.CDLL(str(path))
@@ -125,7 +126,7 @@ class Library:
                 call = getattr(self._calls, name)
                 call.argtypes, call.restype = arguments, ctypes.c_int32
         except (OSError, AttributeError) as error:
-            raise ConfigError(f"{path} cannot be used ({error}); {MISSING.partition('; ')[2]}") from error
+            raise ConfigError(f"{path} cannot be used ({error})", _INSTALL) from error
         self._detector = self._load({})
         self._diarizer = self._load(
             {
@@ -165,7 +166,7 @@ class Library:
         load = self._calls.moonshine_load_transcriber_from_files
         handle: int = load(b"", _NO_MODEL, table, len(options), _HEADER_VERSION)
         if handle < 0:
-            raise ConfigError(f"libmoonshine does not load its models; {MISSING.partition('; ')[2]}")
+            raise ConfigError("libmoonshine does not load its models", _INSTALL)
         return handle
 
 

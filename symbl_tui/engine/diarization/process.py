@@ -106,7 +106,7 @@ class DiarizationProcess:
             if told == kind:
                 return list(values)
             if told == "error":
-                raise EngineError(str(values[0]))
+                raise EngineError(*values)
             if told == "progress":
                 progress(values[0])
 

@@ -8,7 +8,7 @@ sound. It answers on stdout, one JSON array a line::
     ["ready"]
     ["progress", share]                   of the sound, from 0 to 1; at least every few seconds
     ["spans", [[start, end, cluster]]]    seconds of the sound; the answer to it
-    ["error", message]                    in place of "ready" or "spans"
+    ["error", message, remedy]            in place of "ready" or "spans"
 
 It ends with its stdin.
 """
@@ -45,7 +45,7 @@ def main(step: float) -> int:
     try:
         library = Library(step)
     except SymblTuiError as error:
-        _say("error", str(error))
+        _say("error", error.message, error.remedy)
         return error.exit_code
     _say("ready")
     sounds: queue.Queue[bytes] = queue.Queue(1)
@@ -54,7 +54,7 @@ def main(step: float) -> int:
         try:
             _say("spans", [list(span) for span in _diarized(library, sounds.get())])
         except SymblTuiError as error:
-            _say("error", str(error))
+            _say("error", error.message, error.remedy)
 
 
 def _read(sounds: queue.Queue[bytes]) -> None:

@@ -68,7 +68,7 @@ class Jobs:
     def check_room(self, kind: Kind) -> None:
         """Raise :class:`Busy` when one more would be too many."""
         if self._queues[kind].full():
-            raise Busy(f"{self._queues[kind].maxsize} {kind.value} jobs wait already; try again later")
+            raise Busy(f"{self._queues[kind].maxsize} {kind.value} jobs wait already", "try again later")
 
     async def add(
         self, kind: Kind, conversation_id: str, work: Work, discard: Callable[[], None] = lambda: None

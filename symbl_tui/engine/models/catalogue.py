@@ -32,4 +32,4 @@ def named(name: str) -> CatalogueEntry:
     """The entry of that name; raises :class:`UsageError` when there is none."""
     if entry := find(name):
         return entry
-    raise UsageError(f"there is no model '{name}'; symbl-tui models list shows those there are")
+    raise UsageError(f"there is no model '{name}'", "symbl-tui models list shows those there are")

@@ -55,7 +55,7 @@ def download(url: str, part: Path, progress: Progress, *, room: int, most: int =
             except (httpx.TransportError, httpx.StreamError) as error:
                 failures = 0 if _size(file) > before else failures + 1
                 if failures >= _ATTEMPTS:
-                    raise DownloadFailed(_broken(url, error)) from error
+                    raise _broken(url, error) from error
 
 
 def _fetch(
@@ -106,6 +106,8 @@ def _need(folder: Path, size: int) -> None:
         raise UsageError(f"there is no room for the model: it takes {needed}, and {folder} has {left} left")
 
 
-def _broken(url: str, error: Exception) -> str:
+def _broken(url: str, error: Exception) -> DownloadFailed:
     host, kind = httpx.URL(url).host, type(error).__name__
-    return f"the link to {host} breaks off ({kind}); the same command goes on where it stopped"
+    return DownloadFailed(
+        f"the link to {host} breaks off ({kind})", "the same command goes on where it stopped"
+    )

@@ -37,7 +37,7 @@ def install(entry: CatalogueEntry, progress: Progress) -> Receipt:
     """
     if not entry.files:
         package = entry.packaged[0] if entry.packaged else entry.name
-        raise UsageError(f"{entry.name} comes with the Python package {package}; there is nothing to fetch")
+        raise UsageError(f"{entry.name} comes with the Python package {package}", "there is nothing to fetch")
     folder = paths.private(paths.models_dir())
     try:
         with _staging(folder, entry.name) as staging:
@@ -85,7 +85,7 @@ def _fetched(
         raise
     if not right:
         _forget(part)
-        raise DownloadFailed(f"what came for {entry.name} is not what was published; it was thrown away")
+        raise DownloadFailed(f"what came for {entry.name} is not what was published", "it was thrown away")
     paths.keep(part)
     part.rename(ready)
     _forget(part)

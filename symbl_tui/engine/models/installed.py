@@ -92,7 +92,7 @@ def receipt_in(directory: Path, name: str) -> Receipt:
     try:
         return msgspec.json.decode((directory / _RECEIPT).read_bytes(), type=Receipt)
     except (OSError, msgspec.DecodeError) as error:
-        raise UsageError(f"no model {name} is installed; symbl-tui models list shows what is") from error
+        raise UsageError(f"no model {name} is installed", "symbl-tui models list shows what is") from error
 
 
 def write_receipt(folder: Path, entry: CatalogueEntry, sha256: str) -> Receipt:
@@ -152,19 +152,19 @@ def locate(model: str, runtime: str) -> Path:
         return next(iter(have.values())).directory
     if model in have:
         return have[model].directory
-    raise ConfigError(_missing(model, runtime))
+    raise _missing(model, runtime)
 
 
-def _missing(model: str, runtime: str) -> str:
+def _missing(model: str, runtime: str) -> ConfigError:
     entry = find(model)
     if entry is not None and entry.runtime != runtime:
-        return (
-            f"the model {model} is for {entry.runtime}, not for {runtime}; symbl-tui models list shows both"
-        )
+        what = f"the model {model} is for {entry.runtime}, not for {runtime}"
+        return ConfigError(what, "symbl-tui models list shows both")
     if entry is not None:
-        return f"the model {model} is not installed; symbl-tui models install {model} installs it"
+        remedy = f"symbl-tui models install {model} installs it"
+        return ConfigError(f"the model {model} is not installed", remedy)
     which = f"there is no model '{model}'" if model else "recognizer.model names no model"
-    return f"{which}; symbl-tui models list shows those that can be installed"
+    return ConfigError(which, "symbl-tui models list shows those that can be installed")
 
 
 def location(entry: CatalogueEntry) -> Path | None:

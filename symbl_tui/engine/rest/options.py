@@ -8,7 +8,7 @@ from fastapi import HTTPException, Query
 from pydantic import Field, TypeAdapter, ValidationError
 
 from symbl_tui.domain.insight import Tracker
-from symbl_tui.engine.diarization.library import MISSING, available
+from symbl_tui.engine.diarization.library import available, library_missing
 from symbl_tui.engine.jobs.speaker_turns import Diarization
 from symbl_tui.engine.protocol.start_request import language_refusal
 from symbl_tui.engine.rest.context import Served
@@ -66,7 +66,7 @@ def sound_options(
     """A dependency: the query of an upload. Parameters that change nothing here are let be."""
     refuse_unavailable(language_code, webhook_url, engine.recognizers.info.language)
     if diarization and not available():
-        raise HTTPException(400, f"enableSpeakerDiarization: {MISSING}")
+        raise HTTPException(400, f"enableSpeakerDiarization: {library_missing()}")
     return SoundOptions(
         name,
         confidence_threshold,

@@ -75,7 +75,7 @@ def _opened(path: str) -> sqlite3.Connection:
             raise
     except (OSError, sqlite3.Error) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or error
-        raise ConfigError(f"{path}: cannot keep conversations there: {reason}; set store.path") from error
+        raise ConfigError(f"{path}: cannot keep conversations there: {reason}", "set store.path") from error
     return connection
 
 
@@ -113,9 +113,9 @@ def _version(connection: sqlite3.Connection, path: str) -> int:
         (version,) = cursor.execute("PRAGMA user_version").fetchone()
         (tables,) = cursor.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if tables and application != APPLICATION:
-        raise ConfigError(f"{path}: is somebody else's database; set store.path to another file")
+        raise ConfigError(f"{path}: is somebody else's database", "set store.path to another file")
     if version > len(MIGRATIONS):
         raise ConfigError(
-            f"{path}: was written by a newer symbl-tui; update, or set store.path to another file"
+            f"{path}: was written by a newer symbl-tui", "update, or set store.path to another file"
         )
     return int(version) if tables else 0

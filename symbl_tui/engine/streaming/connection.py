@@ -170,7 +170,7 @@ class Connection:
     async def _start(self, request: Json) -> None:
         try:
             if self._listening:
-                raise ProtocolError("this connection was started already; stop it first, or open another")
+                raise ProtocolError("this connection was started already", "stop it first, or open another")
             start = parse_start(request, self._means.recognizers.info.language)
         except ProtocolError as error:
             for frame in frames.request_error(str(error)):

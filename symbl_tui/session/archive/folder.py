@@ -55,7 +55,7 @@ class SessionFolder:
         folder.path = path
         folder._lock = FolderLock(path)
         if not folder._lock.take():
-            raise UsageError(f'the session "{clean(path.name)}" is being recorded; stop it first')
+            raise UsageError(f'the session "{clean(path.name)}" is being recorded', "stop it first")
         try:
             folder._facts = read_toml(path / "session.toml")
         except ConfigError:
@@ -82,8 +82,8 @@ class SessionFolder:
                     self.path = planned.with_name(f"{planned.name}-{number}")
         except OSError as error:
             raise SymblTuiError(
-                f"{planned.parent}: no session can be recorded there ({error.strerror}); "
-                "make room, or name another place in XDG_DATA_HOME"
+                f"{planned.parent}: no session can be recorded there ({error.strerror})",
+                "make room, or name another place in XDG_DATA_HOME",
             ) from error
         self._lock = FolderLock(self.path)
         self._lock.take()

@@ -64,10 +64,10 @@ class Library:
         begins = [each for each in names if name and each.startswith(name)]
         found = exact or begins or [each for each in names if name and name in each]
         if not found:
-            raise UsageError(f'there is no session "{name}"; see: symbl-tui sessions list')
+            raise UsageError(f'there is no session "{name}"', "see: symbl-tui sessions list")
         if len(found) > 1:
             told = ", ".join(found[-_TOLD:])
-            raise UsageError(f'"{name}" could be {len(found)} sessions, e.g. {told}; give more of the name')
+            raise UsageError(f'"{name}" could be {len(found)} sessions, e.g. {told}', "give more of the name")
         return self._sessions / found[0]
 
     def open(self, name: str) -> RecordedSession:
@@ -85,10 +85,10 @@ class Library:
         if name not in self._names():  # never a path, never a link: only what we list ourselves
             raise UsageError(f'there is no session "{clean(name)}" in {clean(str(self._sessions))}')
         if passes.under_way(folder):
-            raise UsageError(f'the session "{clean(name)}" is being transcribed again; stop that first')
+            raise UsageError(f'the session "{clean(name)}" is being transcribed again', "stop that first")
         lock = FolderLock(folder)
         if not lock.take():
-            raise UsageError(f'the session "{clean(name)}" is being recorded; stop it first')
+            raise UsageError(f'the session "{clean(name)}" is being recorded', "stop it first")
         try:
             shutil.rmtree(folder)  # does not follow links within
         except OSError as error:

@@ -22,10 +22,10 @@ def use(session: Path, name: str) -> None:
     shown, of = clean(name, NAME_LIMIT), clean(session.name)
     if name != LIVE:
         if not is_pass(session, name):
-            raise UsageError(f'there is no transcript "{shown}"; see: symbl-tui sessions transcripts {of}')
+            raise UsageError(f'there is no transcript "{shown}"', f"see: symbl-tui sessions transcripts {of}")
         known = read_pass(session, name)
         if known.ended is None:
-            raise UsageError(f"{shown} is not complete; {resume_command(session, known)} goes on")
+            raise UsageError(f"{shown} is not complete", f"{resume_command(session, known)} goes on")
     folder = SessionFolder.reopen(session)
     try:
         folder.use("" if name == LIVE else name)

@@ -41,14 +41,16 @@ class PassFolder:
         journal = journal_of(self.session, self.name)
         for part in (self.path.parent, self.path, journal, self.path / _FACTS):
             if part.is_symlink():
-                raise SymblTuiError(f"{clean(str(part))}: is a link, and nothing is written there; remove it")
+                raise SymblTuiError(
+                    f"{clean(str(part))}: is a link, and nothing is written there", "remove it"
+                )
         try:
             private(self.path)
         except OSError as error:
             raise self._unwritten(error) from error
         lock = FolderLock(self.path)
         if not lock.take():
-            raise UsageError(f"{self.name} is under way already; see: {self._see}")
+            raise UsageError(f"{self.name} is under way already", f"see: {self._see}")
         self._lock = lock
         try:
             self._take_up(recognizer, model)
@@ -120,7 +122,7 @@ class PassFolder:
             known = read_pass(self.session, self.name)
             if (known.recognizer, known.model) != (clean(recognizer), clean(model)):
                 raise UsageError(
-                    f"{clean(str(self.path))} is the pass of another model; remove it, or rename the model"
+                    f"{clean(str(self.path))} is the pass of another model", "remove it, or rename the model"
                 )
             self._facts = read_toml(path)
             return

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from symbl_tui.errors import SymblTuiError
+from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.session.archive.recorded_session import SessionFacts
 from symbl_tui.session.archive.replay_clock import ReplayClock
 from symbl_tui.session.archive.replay_plan import Moment, plan
@@ -191,9 +191,7 @@ class ReplaySession:
         if isinstance(fault, SymblTuiError):
             self.error = fault
         elif fault is not None:
-            _log.error("a fault of ours", exc_info=fault)
-            name = type(fault).__name__
-            self.error = SymblTuiError(f"a fault of symbl-tui itself ({name}); the log tells more")
+            self.error = InternalError.of(fault)
 
     def _take(self, heard: ReceivedEvent) -> None:
         change = self._conversation.apply(heard)

@@ -176,7 +176,7 @@ def rename(folder: Path, speakers: Sequence[Speaker], wanted: Mapping[str, str])
                 dict.fromkeys(label for known in labels.values() for label in known.turns.labels)
             )
             raise UsageError(
-                f'there is no speaker "{clean(label, NAME_LIMIT)}"; there are: {there or "none"}'
+                f'there is no speaker "{clean(label, NAME_LIMIT)}"', f"there are: {there or 'none'}"
             )
         for channel, speaker in places:
             names.setdefault(channel, {})[speaker] = called

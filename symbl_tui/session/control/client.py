@@ -127,5 +127,5 @@ def choose(name: str | None, sessions: Sequence[RunningSession]) -> RunningSessi
     if found:
         raise UsageError(f"several sessions are running, say which: {told}")
     if sessions:
-        raise UsageError(f'no running session is called "{name}"; there is {told}')
-    raise UsageError("no session is running; start one with: symbl-tui run --detach")
+        raise UsageError(f'no running session is called "{name}"', f"there is {told}")
+    raise UsageError("no session is running", "start one with: symbl-tui run --detach")

@@ -102,7 +102,7 @@ def decode_seen(line: bytes) -> Seen:
         return _SEEN.decode(line)
     except (msgspec.DecodeError, RecursionError) as error:
         raise SymblTuiError(
-            "the running session answers something unknown; it is probably of another version of symbl-tui"
+            "the running session answers something unknown", "it is probably of another version of symbl-tui"
         ) from error
 
 

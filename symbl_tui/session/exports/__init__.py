@@ -37,7 +37,7 @@ FORMATS: Final = {
 def export(recorded: RecordedSession, format: str) -> str:
     """A session in one of :data:`FORMATS`; raises :class:`UsageError` for any other."""
     if format not in FORMATS:
-        raise UsageError(f'there is no export "{clean(format, 40)}"; there are {", ".join(FORMATS)}')
+        raise UsageError(f'there is no export "{clean(format, 40)}"', f"there are {', '.join(FORMATS)}")
     return FORMATS[format].render(recorded)
 
 

@@ -39,7 +39,9 @@ class LinkStatus:
     retry_at: float = 0.0
     """When the next is opened, where it is waited for."""
     reason: str = ""
-    """Why the last one failed."""
+    """Why the last one failed, as a sentence."""
+    brief: str = ""
+    """The same in at most four words, or what happened without the remedy."""
     silent_since: float | None = None
     """Since when the engine has not answered what was said to it."""
     encoding: str = ""

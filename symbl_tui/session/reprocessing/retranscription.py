@@ -32,7 +32,7 @@ from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.channel import Channel
 from symbl_tui.session.run.result_pipeline import ResultPipeline
 from symbl_tui.session.run.uplink import RecordedSound, Uplink
-from symbl_tui.session.run.user_error import sentence
+from symbl_tui.session.run.user_error import to_user_error
 from symbl_tui.symbl.endpoint import Endpoint
 
 _CHUNK_MS: Final = 250
@@ -92,7 +92,7 @@ class Retranscription:
             await asyncio.to_thread(self._complete)
             show(_progress(recording, waiting=0.0))
         except ExceptionGroup as group:
-            raise sentence(group) from group
+            raise to_user_error(group) from group
         finally:
             showing.cancel()
             with suppress(SymblTuiError):  # the journal is what counts
@@ -154,9 +154,11 @@ def check(facts: SessionFacts) -> None:
     """
     shown = clean(facts.folder.name)
     if facts.running:
-        raise UsageError(f'the session "{shown}" is being recorded; stop it first')
+        raise UsageError(f'the session "{shown}" is being recorded', "stop it first")
     if facts.ended is None:
-        raise UsageError(f'the session "{shown}" was not closed; first: symbl-tui sessions recover {shown}')
+        raise UsageError(
+            f'the session "{shown}" was not closed', f"first: symbl-tui sessions recover {shown}"
+        )
     paths = (spool_path(facts.folder, index, each.name) for index, each in enumerate(facts.speakers))
     try:
         samples = sum(RecordedParts(path, PART_SECONDS * facts.rate, facts.rate).length for path in paths)

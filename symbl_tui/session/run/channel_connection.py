@@ -140,8 +140,9 @@ class ChannelConnection:
                 await self._ready.wait()
         except TimeoutError as error:
             raise EngineUnreachable(
-                f"the engine takes the connection but does not answer within {within:.0f} s; "
-                "is it a server of Symbl's API?"
+                f"the engine takes the connection but does not answer within {within:.0f} s",
+                "is it a server of Symbl's API?",
+                "no answer",
             ) from error
 
     async def _send(self, encoder: Encoder, chunk: int) -> None:
@@ -175,7 +176,8 @@ class ChannelConnection:
             since = self._owing_since(now)
             self._terms.unanswered(since)
             if since is not None and now - since >= patience:
-                raise NoAnswer(f"no answer for {patience:.0f} s, though the engine takes the sound")
+                message = f"no answer for {patience:.0f} s, though the engine takes the sound"
+                raise NoAnswer(message, brief="no answer")
             self._judge()
             if now - self._sent_at >= _IDLE_SECONDS or (now - began >= _RENEW_SECONDS and self._silence):
                 raise Renew
@@ -211,7 +213,8 @@ class ChannelConnection:
         while not receiving.done():
             rest = self._heard_at + within - loop.time()
             if rest <= 0:
-                raise EngineUnreachable(f"the engine owes results and said nothing for {within:.0f} s")
+                message = f"the engine owes results and said nothing for {within:.0f} s"
+                raise EngineUnreachable(message, brief="no answer")
             await asyncio.wait((receiving,), timeout=rest)
 
     async def _receive(self) -> None:
@@ -230,7 +233,8 @@ class ChannelConnection:
         except TimeoutError:
             return
         if not ended and not self._stopping:
-            raise EngineUnreachable("the engine closed the connection in the middle of the session")
+            message = "the engine closed the connection in the middle of the session"
+            raise EngineUnreachable(message, brief="closed by the engine")
 
     def _take(self, received: Received) -> None:
         self._heard_at = asyncio.get_running_loop().time()
@@ -245,6 +249,7 @@ class ChannelConnection:
             case StartedListening() | RecognitionStarted():
                 self._ready.set()
             case EngineFault(message, details):
-                raise EngineError(f"the engine refuses to start: {details or message}")
+                message = f"the engine refuses to start: {details or message}"
+                raise EngineError(message, brief="engine refuses to start")
             case None:
-                raise ProtocolError(received.fault)
+                raise ProtocolError(received.fault, brief="not Symbl's protocol")

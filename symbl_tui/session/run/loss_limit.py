@@ -22,7 +22,9 @@ def check_loss(ledger: tuple[ChannelLedger, ...], most: float | None, folder: Pa
         return
     told = [_told(row) for row in ledger if row.gap + row.lost >= max(most, 0.001)]
     if told:
-        raise SoundLost(f"sound was lost: {', '.join(told)}; all that was heard is in {clean(str(folder))}")
+        raise SoundLost(
+            f"sound was lost: {', '.join(told)}", f"all that was heard is in {clean(str(folder))}"
+        )
 
 
 def _told(row: ChannelLedger) -> str:

@@ -53,8 +53,8 @@ class Resumption:
         if format != self.format:
             raise SourceError(
                 f"{self.facts.source} has {many(format.channels, 'channel')} at {format.rate} Hz now, "
-                f"the session has {self.format.channels} at {self.format.rate} Hz; "
-                "recover it without --resume"
+                f"the session has {self.format.channels} at {self.format.rate} Hz",
+                "recover it without --resume",
             )
         recording = reopened(self.facts, folder)
         away = {"since": self.stopped, "until": datetime.now(UTC), "at": format.seconds(max(self.captured))}
@@ -78,13 +78,13 @@ def read_resumption(folder: Path) -> Resumption:
     """
     facts = read_facts(folder).live
     if facts.ended is not None:
-        raise UsageError(f'the session "{clean(folder.name)}" was closed; only one that was not can go on')
+        raise UsageError(f'the session "{clean(folder.name)}" was closed', "only one that was not can go on")
     toml = read_toml(folder / "session.toml")
     try:
         profile = msgspec.convert(table(toml, "profile"), Profile)
     except msgspec.ValidationError as error:
         path = clean(str(folder / "session.toml"))
-        raise SymblTuiError(f"{path}: its profile is damaged; recover it without --resume") from error
+        raise SymblTuiError(f"{path}: its profile is damaged", "recover it without --resume") from error
     return Resumption(
         facts=facts,
         profile=profile,

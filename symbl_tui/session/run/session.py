@@ -28,7 +28,7 @@ from symbl_tui.session.run.push_to_talk import held
 from symbl_tui.session.run.result_pipeline import ResultPipeline
 from symbl_tui.session.run.resumption import Resumption
 from symbl_tui.session.run.uplink import Uplink
-from symbl_tui.session.run.user_error import sentence
+from symbl_tui.session.run.user_error import to_user_error
 from symbl_tui.symbl.endpoint import Endpoint
 
 STOP_SECONDS: Final = 3.7
@@ -278,7 +278,7 @@ class Session:
         try:
             return await work
         except Exception as error:
-            self._fail(sentence(error))
+            self._fail(to_user_error(error))
             return None
 
     def _fail(self, error: SymblTuiError) -> None:

@@ -194,9 +194,12 @@ class _ChannelTalk:
         wait = self._backoff.next()
         who, attempt = self._channel.speaker.name, self._backoff.attempt
         _log.warning("%s: %s; attempt %d in %.1f s", who, error, attempt, wait)
-        self._put(LinkStatus(LinkState.WAITING, self._backoff.attempt, now + wait, str(error)))
+        failed = LinkStatus(
+            LinkState.WAITING, attempt, now + wait, reason=str(error), brief=error.brief or error.message
+        )
+        self._put(failed)
         await asyncio.sleep(wait)
-        self._put(LinkStatus(LinkState.OPENING, self._backoff.attempt, reason=str(error)))
+        self._put(replace(failed, state=LinkState.OPENING, retry_at=0.0))
 
     @property
     def _patience(self) -> float:

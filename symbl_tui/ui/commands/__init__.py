@@ -93,7 +93,7 @@ def remap(keys: Mapping[str, str], commands: tuple[Command, ...] = ALL) -> tuple
     for id, value in keys.items():
         if id not in known:
             raise ConfigError(
-                f"keys.{id}: there is no such command; the commands are {', '.join(sorted(known))}"
+                f"keys.{id}: there is no such command", f"the commands are {', '.join(sorted(known))}"
             )
         for key in value.split(","):
             _check_key(id, key)
@@ -107,7 +107,7 @@ def _check_key(id: str, key: str) -> None:
     *modifiers, name = canonical(key).split("+")
     if not (set(modifiers) <= {"ctrl", "shift", "alt", "super", "meta"} and _is_key(name)):
         raise ConfigError(
-            f'keys.{id}: "{key}" is no key; expected a name such as "m", "f5", "ctrl+e" or "space"'
+            f'keys.{id}: "{key}" is no key', 'expected a name such as "m", "f5", "ctrl+e" or "space"'
         )
 
 
@@ -117,8 +117,8 @@ def _check_clashes(commands: list[Command]) -> None:
         for key in command.key_names:
             if (other := taken.setdefault(key, command.id)) != command.id:
                 raise ConfigError(
-                    f'keys: "{label_of(key)}" is the key of both {other} and {command.id}; '
-                    "give one another key"
+                    f'keys: "{label_of(key)}" is the key of both {other} and {command.id}',
+                    "give one another key",
                 )
 
 

@@ -18,7 +18,7 @@ what to watch for, the look.
 n saves what is set up now. From then on, Enter here begins with it, and so does
 symbl-tui --profile NAME"""
 
-NO_TERMINAL: Final = 'an editor needs a terminal of its own; there, run: symbl-tui profiles edit "{}"'
+NO_TERMINAL: Final = ("an editor needs a terminal of its own", 'there, run: symbl-tui profiles edit "{}"')
 """Where the screens are in a browser."""
 
 _WRONG: Final = "✗ "

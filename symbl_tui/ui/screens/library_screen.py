@@ -20,7 +20,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.worker import Worker, WorkerState
 
 from symbl_tui.domain.text import clean, many
-from symbl_tui.errors import SymblTuiError
+from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.session.archive.index import Entry, Hit
 from symbl_tui.session.archive.library import Library
 from symbl_tui.session.archive.recorded_session import RecordedSession, SessionFacts
@@ -167,7 +167,7 @@ class LibraryScreen(Screen[Replay | None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker that breaks is a fault of ours; say so instead of standing still."""
         if event.state is WorkerState.ERROR:
-            self._say(f"a fault of symbl-tui itself ({event.worker.error})", failed=True)
+            self._say(str(InternalError.of(event.worker.error)), failed=True)
 
     def _title(self, text: str) -> None:
         self.top.update(Content.assemble(("Library", "bold"), (f"  {text}", "$text-dim")))

@@ -149,7 +149,7 @@ class LoginScreen(Screen[Login | Profile | None]):
         try:
             check_transport(self.url.value, self._engine.allow_plain_http)
         except ConfigError as error:
-            self.url.fault = str(error).removeprefix("engine.url: ")
+            self.url.fault = str(error.advice)
             return False
         return True
 

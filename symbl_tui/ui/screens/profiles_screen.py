@@ -21,7 +21,7 @@ from symbl_tui.config import profiles
 from symbl_tui.config.profile import Profile, load_profile
 from symbl_tui.config.profiles import Draft, Entry
 from symbl_tui.domain.text import clean
-from symbl_tui.errors import ConfigError, SymblTuiError, UsageError
+from symbl_tui.errors import ConfigError, InternalError, SymblTuiError, UsageError
 from symbl_tui.system import editor
 from symbl_tui.ui.commands import Command, bindings
 from symbl_tui.ui.commands.profiles_commands import NAMES, PROFILES
@@ -165,7 +165,8 @@ class ProfilesScreen(Screen[Entry | None]):
                 with self.app.suspend():
                     editor.edit(draft.path)
             except SuspendNotSupported as error:
-                raise UsageError(wording.NO_TERMINAL.format(name)) from error
+                message, remedy = wording.NO_TERMINAL
+                raise UsageError(message, remedy.format(name)) from error
             try:
                 return "saved" if await asyncio.to_thread(draft.keep) else "nothing was changed"
             except ConfigError as error:
@@ -206,7 +207,7 @@ class ProfilesScreen(Screen[Entry | None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker that breaks is a fault of ours; say so instead of standing still."""
         if event.state is WorkerState.ERROR:
-            self._say(f"a fault of symbl-tui itself ({event.worker.error})", failed=True)
+            self._say(str(InternalError.of(event.worker.error)), failed=True)
 
     def action_back(self) -> None:
         """Back to the list; from there, to the screen before."""

@@ -205,7 +205,7 @@ class _Reader:
         for key in table:
             if key not in keys:
                 raise ConfigError(
-                    f"{self._path}: {prefix}{key} is no key of a theme; expected one of {', '.join(keys)}"
+                    f"{self._path}: {prefix}{key} is no key of a theme", f"expected one of {', '.join(keys)}"
                 )
 
     def _wrong(self, key: str, expected: str, value: object) -> ConfigError:

@@ -14,7 +14,7 @@ from symbl_tui.audio.registry import SourceResources, file_path, kind_of, open_c
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.config.profile import SourceConfig
 from symbl_tui.domain.text import clean
-from symbl_tui.errors import SymblTuiError
+from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import ChannelStatus
@@ -136,11 +136,7 @@ class Preview:
         except SymblTuiError as error:
             self._tell(PreviewLevels(source, fault=clean(str(error))))
         except Exception as error:
-            _log.exception("a fault of ours")
-            kind = type(error).__name__
-            self._tell(
-                PreviewLevels(source, fault=f"a fault of symbl-tui itself ({kind}); the log tells more")
-            )
+            self._tell(PreviewLevels(source, fault=str(InternalError.of(error))))
         finally:
             if self._state is not SourceState.ENDED:
                 self._meters = ()

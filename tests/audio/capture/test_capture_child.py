@@ -10,7 +10,7 @@ import pytest
 from symbl_tui.audio.capture import process
 from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.audio.sources.microphone import MicrophoneSource
-from symbl_tui.errors import PortAudioMissing, SourceError
+from symbl_tui.errors import DeviceBusy, PortAudioMissing, SampleRateUnsupported, SourceError
 from tests.audio.soundserver import SoundServer
 
 
@@ -30,6 +30,41 @@ async def test_without_portaudio_the_package_to_install_is_named(
     server.kill()
     with pytest.raises(PortAudioMissing, match="apt install libportaudio2"):
         await list_devices()
+
+
+BROKEN_DEVICE = """
+class PortAudioError(Exception):
+    pass
+class default:
+    device = [0, 0]
+def query_hostapis():
+    return [{"name": "ALSA"}]
+def query_devices():
+    known = {"index": 0, "name": "Jabra", "hostapi": 0}
+    return [known | {"max_input_channels": 1, "default_samplerate": 16000.0}]
+def RawInputStream(**options):
+    raise PortAudioError(*ARGUMENTS)
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind"),
+    [
+        (("Device unavailable", -9985), DeviceBusy),
+        (("Unanticipated host error", -9999, (0, -16, "Device or resource busy")), DeviceBusy),
+        (("Invalid sample rate", -9997), SampleRateUnsupported),
+        (("Unanticipated host error", -9999, (0, -5, "Input/output error")), SourceError),
+    ],
+)
+async def test_a_device_that_cannot_be_opened_raises_the_kind_of_error_that_its_library_reports(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: tuple[object, ...], kind: type[SourceError]
+) -> None:
+    stub_sounddevice(tmp_path, BROKEN_DEVICE + f"ARGUMENTS = {arguments!r}", monkeypatch)
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/none")
+    with pytest.raises(SourceError, match="Jabra cannot be recorded with 1 channel") as raised:
+        await MicrophoneSource().__aenter__()
+    assert type(raised.value) is kind
+    assert raised.value.remedy == "choose another device or rate"
 
 
 async def test_a_crash_of_the_sound_libraries_does_not_reach_us(

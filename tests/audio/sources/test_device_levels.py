@@ -94,7 +94,7 @@ async def test_no_more_are_recorded_at_once_than_a_machine_can_bear(monkeypatch:
 
 async def test_a_sound_system_that_is_missing_is_told_at_once() -> None:
     async def listing() -> tuple[InputDevice, ...]:
-        raise PortAudioMissing("a microphone needs PortAudio; install it")
+        raise PortAudioMissing("a microphone needs PortAudio", "install it")
 
     with pytest.raises(SourceError, match="needs PortAudio"):
         await DeviceLevelMonitor(listing).run()

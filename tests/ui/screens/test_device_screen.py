@@ -71,7 +71,7 @@ async def test_one_input_is_left_before_the_next_is_opened() -> None:
 
 async def test_a_device_that_fails_says_why_and_does_not_start() -> None:
     room = Quiet(DESK, ROOM)
-    room.faults["microphone:desk"] = SourceError("Desk Mic is [busy]; close what uses it")
+    room.faults["microphone:desk"] = SourceError("Desk Mic is [busy]", "close what uses it")
     async with host(room).run_test(size=(80, 24)) as pilot:
         await until(pilot, "2 inputs")
         await pilot.press("down")
@@ -103,7 +103,7 @@ async def test_a_device_that_is_lost_while_it_is_heard_says_so() -> None:
 
 async def test_without_a_microphone_it_says_why_and_offers_what_works() -> None:
     room = Quiet()
-    room.fault = PortAudioMissing("a microphone needs PortAudio; install libportaudio2")
+    room.fault = PortAudioMissing("a microphone needs PortAudio", "install libportaudio2")
     async with host(room).run_test(size=(80, 24)) as pilot:
         shown = await until(pilot, "A microphone needs PortAudio; install libportaudio2")
         assert "A file or an address" in shown
@@ -155,7 +155,7 @@ async def test_speakers_are_named_and_those_from_before_are_kept() -> None:
 async def test_the_profiles_own_source_is_there_though_its_device_is_not() -> None:
     base = Profile(source=SourceConfig(spec="microphone:jabra"))
     room = Quiet(DESK)
-    room.faults["microphone:jabra"] = SourceError("there is no microphone 'jabra'; choose one of: 0 desk")
+    room.faults["microphone:jabra"] = SourceError("there is no microphone 'jabra'", "choose one of: 0 desk")
     async with host(room, base).run_test(size=(80, 24)) as pilot:
         shown = await until(pilot, "there is no microphone 'jabra'")
         assert "from the profile" in shown

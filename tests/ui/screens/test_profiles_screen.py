@@ -39,7 +39,7 @@ class Makes:
 
     def __call__(self, profile: Profile, given: Credentials | None) -> FakeSession:
         if "refused" in profile.engine.url:
-            raise AuthenticationError("that server asks for an app id; run: symbl-tui login")
+            raise AuthenticationError("that server asks for an app id", "run: symbl-tui login")
         session = FakeSession(title=profile.title)
         self.made.append((profile, session))
         return session

@@ -176,7 +176,7 @@ async def test_beginning_with_another_source_closes_the_door() -> None:
 
 async def test_a_door_that_cannot_be_opened_says_why_and_is_tried_again() -> None:
     house = House()
-    house.fault = SourceError("socket 127.0.0.1:0 cannot be had: no [sockets] left; use another one")
+    house.fault = SourceError("socket 127.0.0.1:0 cannot be had: no [sockets] left", "use another one")
     async with chosen(house) as pilot:
         assert "cannot be had: no [sockets] left" in await says(pilot, "cannot be had")
         await pilot.press("y", "o", "enter")

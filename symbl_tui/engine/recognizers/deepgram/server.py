@@ -37,7 +37,7 @@ class Server:
     def configured(cls, settings: RecognizerSettings, key: str) -> "Server":
         """The server that the settings name; raises ``ConfigError`` where its key is missing."""
         if not key and not wire.is_local(settings.url):
-            raise ConfigError("the recogniser deepgram needs a key; put it into DEEPGRAM_API_KEY")
+            raise ConfigError("the recogniser deepgram needs a key", "put it into DEEPGRAM_API_KEY")
         return cls(settings.url, key, settings.model)
 
     async def connect(self, vocabulary: Sequence[str]) -> ClientConnection:
@@ -59,7 +59,7 @@ class Server:
             )
         except InvalidStatus as error:
             if (status := error.response.status_code) < 500 and status != 429:
-                raise EngineError(_refused(status)) from error
+                raise _refused(status) from error
             raise
 
 
@@ -77,9 +77,9 @@ def why(error: Exception) -> str:
     return "the connection broke off"
 
 
-def _refused(status: int) -> str:
+def _refused(status: int) -> EngineError:
     if status in (401, 403):
-        return "the recognition server refuses the key; DEEPGRAM_API_KEY must hold one that may transcribe"
-    return (
-        f"the recognition server refuses to listen (HTTP {status}); see recognizer.model and recognizer.url"
-    )
+        remedy = "DEEPGRAM_API_KEY must hold one that may transcribe"
+        return EngineError("the recognition server refuses the key", remedy)
+    what = f"the recognition server refuses to listen (HTTP {status})"
+    return EngineError(what, "see recognizer.model and recognizer.url")

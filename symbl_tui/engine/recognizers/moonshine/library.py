@@ -125,7 +125,8 @@ class Library:
             )
         except EngineError as error:  # the library's own words are "Unknown error"
             raise EngineError(
-                f"Moonshine cannot load the model in {directory}; symbl-tui models check says if it is whole"
+                f"Moonshine cannot load the model in {directory}",
+                "symbl-tui models check says if it is whole",
             ) from error
 
     def free(self, transcriber: int) -> None:

@@ -52,7 +52,7 @@ def package() -> Path:
     spec = find_spec("moonshine_voice")
     if spec is None or not spec.submodule_search_locations:
         raise ConfigError(
-            "the recogniser moonshine is not installed; pip install moonshine-voice==0.1.0 installs it"
+            "the recogniser moonshine is not installed", "pip install moonshine-voice==0.1.0 installs it"
         )
     return Path(next(iter(spec.submodule_search_locations)))
 
@@ -70,8 +70,8 @@ def bundled() -> Model:
     directory = package() / "assets" / "tiny-en"
     if not (directory / "encoder_model.ort").is_file():
         raise ConfigError(
-            "this version of moonshine-voice carries no model; pip install moonshine-voice==0.1.0 brings "
-            "one, or symbl-tui models install moonshine-small-en"
+            "this version of moonshine-voice carries no model",
+            "pip install moonshine-voice==0.1.0 brings one, or symbl-tui models install moonshine-small-en",
         )
     return Model(directory, TINY)
 

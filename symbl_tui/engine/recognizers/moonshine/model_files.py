@@ -75,7 +75,9 @@ def moonshine_arch(directory: Path) -> MoonshineModel:
         ConfigError: There is none, or one that the library cannot load; one sentence says what is missing.
     """
     if not directory.is_dir():
-        raise ConfigError(f"there is no directory {directory}; symbl-tui models list shows what is installed")
+        raise ConfigError(
+            f"there is no directory {directory}", "symbl-tui models list shows what is installed"
+        )
     names = {path.name for path in directory.iterdir()}
     if "frontend.model.ort" in names and "frontend.ort" not in names:
         raise ConfigError(

@@ -23,6 +23,8 @@ from symbl_tui.system import processes
 
 _LOAD_TIMEOUT: Final = 60.0
 """Seconds."""
+_LOG: Final = "see the engine's log"
+"""The remedy where only the log has more."""
 
 _EXIT_TIMEOUT: Final = 5.0
 """Seconds that a process may take to end once it has closed its output."""
@@ -134,9 +136,9 @@ class ModelProcess:
             line = f"the model did not load within {self.load_timeout:.0f} s"
         if line != "ready":
             # Before it is killed, which would replace its exit code.
-            reason = line or await _exit_reason(process)
+            error = _load_error(line) if line else await _exit_reason(process)
             await self.close()
-            raise EngineError(reason)
+            raise error
         self._load_reader = asyncio.create_task(
             self._read_load(process.stdout), name="read a recogniser's load"
         )
@@ -148,20 +150,29 @@ class ModelProcess:
                 self.load = Load(**json.loads(line))
 
 
-async def _exit_reason(process: Process) -> str:
-    """The reason why a process ended before it was ready, in a sentence."""
+def _load_error(line: str) -> EngineError:
+    """The error in the line that stands in place of ``ready``: JSON of message and remedy, or bare text."""
+    try:
+        message, remedy = json.loads(line)
+    except (ValueError, TypeError):
+        return EngineError(line)
+    return EngineError(str(message), str(remedy))
+
+
+async def _exit_reason(process: Process) -> EngineError:
+    """The error for a process that ended before it was ready."""
     try:
         async with asyncio.timeout(_EXIT_TIMEOUT):
             code = await process.wait()
     except TimeoutError:
-        return "the speech recogniser closed its output while it loaded its model; see the engine's log"
+        return EngineError("the speech recogniser closed its output while it loaded its model", _LOG)
     match -code:
         case signal.SIGILL:
-            return "the speech recogniser needs instructions that this processor does not have"
+            return EngineError("the speech recogniser needs instructions that this processor does not have")
         case signal.SIGKILL | signal.SIGABRT:
-            return "the speech recogniser could not load its model; is there enough memory?"
+            return EngineError("the speech recogniser could not load its model", "is there enough memory?")
         case _:
-            return f"the speech recogniser ended while it loaded its model ({code}); see the engine's log"
+            return EngineError(f"the speech recogniser ended while it loaded its model ({code})", _LOG)
 
 
 def _remove(socket: Path) -> None:

@@ -1,6 +1,6 @@
 """The server in a model's child process: a Unix socket on which each connection is a stream (:mod:`.worker`).
 
-The process prints ``ready`` once its model is loaded, or one sentence with the reason why it cannot be; then
+The process prints ``ready`` once its model is loaded, or a JSON array of message and remedy; then
 from time to time a JSON object with its load (:class:`..base.Load`). It ends when its stdin does.
 """
 
@@ -143,7 +143,7 @@ def serve(path: str, load: Callable[[TextIO], StreamFactory]) -> None:
     try:
         server = _Server(path, load(output))
     except SymblTuiError as error:
-        print(error, file=output, flush=True)
+        print(json.dumps([error.message, error.remedy]), file=output, flush=True)
         sys.exit(error.exit_code)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print("ready", file=output, flush=True)

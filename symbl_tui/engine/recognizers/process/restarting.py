@@ -109,7 +109,7 @@ class RestartingRecognizer:
         """Start another worker and feed it everything that the dead one had not settled."""
         self._deaths += 1
         if self._deaths > _MOST_DEATHS:
-            raise EngineError("the speech recogniser ends whenever it is started; see the engine's log")
+            raise EngineError("the speech recogniser ends whenever it is started", "see the engine's log")
         # Under the lock of `feed`, so that sound that comes meanwhile follows what is fed again.
         async with self._feeding:
             await self._worker.close()

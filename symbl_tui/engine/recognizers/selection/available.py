@@ -72,7 +72,7 @@ def _named(name: str) -> AvailableModel:
             return model
     others = ", ".join(model.name for model in models_here)
     raise UsageError(
-        f"there is no model '{clean(name, NAME_LIMIT)}' on this machine; there is {others}; {_MORE}"
+        f"there is no model '{clean(name, NAME_LIMIT)}' on this machine; there is {others}", _MORE
     )
 
 
@@ -80,7 +80,7 @@ def _best(besides: tuple[str, str]) -> AvailableModel:
     for model in available():
         if not model.record.last_resort and not model.is_used_by(*besides):
             return model
-    raise UsageError(f"there is no better model on this machine; {_MORE}")
+    raise UsageError("there is no better model on this machine", f"{_MORE}")
 
 
 def _in_directory(name: str) -> AvailableModel:

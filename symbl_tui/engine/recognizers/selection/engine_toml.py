@@ -91,8 +91,8 @@ def use(model: InstalledModel) -> None:
     """
     if not registry.is_live(model.runtime):
         raise UsageError(
-            f"{model.name} hears finished recordings again, it is no live recogniser; "
-            f"use it with: symbl-tui sessions retranscribe SESSION --model {model.name}"
+            f"{model.name} hears finished recordings again, it is no live recogniser",
+            f"use it with: symbl-tui sessions retranscribe SESSION --model {model.name}",
         )
     name = model.name if _has_models(model.runtime) else ""
     settings.change(

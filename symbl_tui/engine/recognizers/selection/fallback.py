@@ -62,5 +62,5 @@ class FallbackFactory:
         async with self._lock:
             if self._preferred is failed:
                 _log.warning("%s", error)
-                self._preferred, self._reason = None, str(error).partition(";")[0]
+                self._preferred, self._reason = None, error.message
                 await failed.close()

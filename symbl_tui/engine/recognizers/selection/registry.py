@@ -142,7 +142,7 @@ def find(name: str) -> RecognizerRecord:
     """The record of a recogniser; raises ``ConfigError`` for a name that none has."""
     if record := lookup(name):
         return record
-    raise ConfigError(f"there is no recogniser '{clean(name, NAME_LIMIT)}'; there is {', '.join(names())}")
+    raise ConfigError(f"there is no recogniser '{clean(name, NAME_LIMIT)}'", f"there is {', '.join(names())}")
 
 
 def is_live(name: str) -> bool:

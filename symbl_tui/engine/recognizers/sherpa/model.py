@@ -160,17 +160,18 @@ def installed() -> bool:
 def require_library() -> None:
     """Raise ``ConfigError`` where the library is not installed."""
     if not installed():
-        raise ConfigError(MISSING)
+        raise library_missing()
 
 
 def _library() -> type[Any]:
     try:
         from sherpa_onnx import OnlineRecognizer
     except ImportError as error:
-        raise ConfigError(MISSING) from error
+        raise library_missing() from error
     library: type[Any] = OnlineRecognizer
     return library
 
 
-MISSING: Final = "sherpa-onnx is not installed; pip install 'symbl-tui[sherpa]' installs it"
-"""The sentence for a machine without the library."""
+def library_missing() -> ConfigError:
+    """The error for a machine without the library."""
+    return ConfigError("sherpa-onnx is not installed", "pip install 'symbl-tui[sherpa]' installs it")

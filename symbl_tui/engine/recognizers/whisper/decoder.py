@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.recognizers.whisper.models import MISSING, check
+from symbl_tui.engine.recognizers.whisper.models import check, library_missing
 from symbl_tui.engine.recognizers.whisper.sentence_split import TimedWord
 from symbl_tui.engine.recognizers.whisper.voice_detector import Samples
 from symbl_tui.errors import ConfigError
@@ -44,7 +44,7 @@ class Decoder:
         try:
             from faster_whisper import WhisperModel
         except ImportError as error:
-            raise ConfigError(MISSING) from error
+            raise library_missing() from error
         threads = min(_MOST_THREADS, len(os.sched_getaffinity(0)))
         try:
             self._model: Any = WhisperModel(

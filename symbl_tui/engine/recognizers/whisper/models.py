@@ -17,8 +17,6 @@ from symbl_tui.system import paths
 
 RUNTIME: Final = "whisper"
 """Its name in the catalogue."""
-MISSING: Final = "faster-whisper is not installed; pip install 'symbl-tui[whisper]' installs it"
-"""The sentence for a machine without the library."""
 
 _PARTS: Final = ("model.bin", "config.json", "tokenizer.json")
 _VOCABULARIES: Final = ("vocabulary.txt", "vocabulary.json")
@@ -38,7 +36,7 @@ def library_installed() -> bool:
 def require_library() -> None:
     """Raise ``ConfigError`` where faster-whisper is not installed."""
     if not library_installed():
-        raise ConfigError(MISSING)
+        raise library_missing()
 
 
 def installed() -> tuple[InstalledModel, ...]:
@@ -78,7 +76,7 @@ def locate(model: str) -> InstalledModel:
     named = f" '{clean(model, NAME_LIMIT)}'" if model else ""
     others = f"; there is {', '.join(each.name for each in here)}" if here else ""
     raise ConfigError(
-        f"no Whisper model{named} is installed{others}; symbl-tui models list shows those that can be"
+        f"no Whisper model{named} is installed{others}", "symbl-tui models list shows those that can be"
     )
 
 
@@ -105,3 +103,8 @@ def _is_whole(directory: Path) -> bool:
     except ConfigError:
         return False
     return True
+
+
+def library_missing() -> ConfigError:
+    """The error for a machine without the library."""
+    return ConfigError("faster-whisper is not installed", "pip install 'symbl-tui[whisper]' installs it")

@@ -51,7 +51,7 @@ async def test_a_wheel_without_its_model(
 
 async def test_a_machine_without_the_wheel(monkeypatch: pytest.MonkeyPatch, bob: Samples) -> None:
     def missing() -> Path:
-        raise ConfigError("the recogniser moonshine is not installed; pip install ...")
+        raise ConfigError("the recogniser moonshine is not installed", "pip install ...")
 
     monkeypatch.setattr(model, "package", missing)
     note = await understood_with(choose(RecognizerSettings("moonshine"), {}), bob)
