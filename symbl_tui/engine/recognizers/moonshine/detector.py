@@ -15,7 +15,7 @@ from symbl_tui.engine.recognizers.base import RATE
 from symbl_tui.engine.recognizers.moonshine.library import Library, Samples
 from symbl_tui.errors import EngineError
 
-_HOP: Final = 512
+HOP: Final = 512
 """Samples that the model takes at a time at 16 kHz ..."""
 _CONTEXT: Final = 64
 """... with so many of those before them."""
@@ -30,7 +30,7 @@ _BEGINS: Final = 4
 _NEWEST: Final = 5
 _ENDS: Final = 6
 """Hops of silence in a row that end it: 0.2 s."""
-_LEAD: Final = 7 * _HOP
+_LEAD: Final = 7 * HOP
 """Samples before the hop that shows speech that may belong to it."""
 
 
@@ -44,7 +44,9 @@ class Speech:
     start: int
     end: int
     over: bool
-    """Whether it has ended; otherwise ``end`` is as far as was listened to."""
+    """Whether it has ended; otherwise ``end`` is the detector's position."""
+    noticed: int
+    """The detector's position when it found the stretch: later than ``start``, which is dated back."""
 
 
 class VoiceModel:
@@ -78,10 +80,11 @@ class SpeechDetector:
         self._state: Samples = np.zeros(_STATE, np.float32)
         self._waiting: Samples = np.zeros(_CONTEXT, np.float32)
         """Context, and samples that do not fill a hop yet."""
-        self._at = 0
-        """Position behind the last whole hop."""
+        self.position = 0
+        """Behind the last whole hop: all sound before it was examined."""
         self._newest: deque[bool] = deque(maxlen=_NEWEST)
         self._start: int | None = None
+        self._noticed = 0
         self._silent = 0
 
     def feed(self, samples: Samples) -> list[Speech]:
@@ -89,17 +92,17 @@ class SpeechDetector:
         found: list[Speech] = []
         waiting = np.concatenate((self._waiting, samples))
         place = 0
-        while waiting.size - place >= _CONTEXT + _HOP:
+        while waiting.size - place >= _CONTEXT + HOP:
             probability, self._state = self._model.probability(
-                waiting[place : place + _CONTEXT + _HOP], self._state
+                waiting[place : place + _CONTEXT + HOP], self._state
             )
-            place += _HOP
-            self._at += _HOP
+            place += HOP
+            self.position += HOP
             if ended := self._follow(probability):
                 found.append(ended)
         self._waiting = waiting[place:].copy()
         if self._start is not None:
-            found.append(Speech(self._start, self._at, over=False))
+            found.append(Speech(self._start, self.position, False, self._noticed))
         return found
 
     def _follow(self, probability: float) -> Speech | None:
@@ -107,11 +110,11 @@ class SpeechDetector:
         if self._start is None:
             self._newest.append(probability >= _SPEECH)
             if sum(self._newest) >= _BEGINS:
-                self._start, self._silent = max(0, self._at - _LEAD), 0
+                self._start, self._noticed, self._silent = max(0, self.position - _LEAD), self.position, 0
                 self._newest.clear()
             return None
         self._silent = self._silent + 1 if probability < _SILENCE else 0
         if self._silent < _ENDS:
             return None
-        ended, self._start = Speech(self._start, self._at, over=True), None
+        ended, self._start = Speech(self._start, self.position, True, self._noticed), None
         return ended

@@ -9,14 +9,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.recognizers.moonshine.detector import Speech
+from symbl_tui.engine.recognizers.moonshine.detector import HOP, Speech
 
 _LEAD: Final = int(0.8 * RATE)
 """Sound before a detected start that is decoded too: the detector notices speech 0.2 to 0.4 s late."""
 _NOTICED: Final = int(0.4 * RATE)
 """The most by which a start lies before the sound that shows it: until then that sound must be kept."""
-_LINE_PAUSE: Final = int(0.45 * RATE)
-"""A longer pause, on top of the 0.2 s that the detector takes to notice one, ends a line."""
+_LINE_PAUSE: Final = 14 * HOP
+"""A longer pause (0.45 s), on top of the 0.2 s that the detector takes to notice one, ends a line.
+
+It is measured in the detector's positions, up to the one at which speech was *noticed* again. The start of
+speech is dated back: by starts, a pause that was long enough live would be too short once more is known.
+"""
 _RESUMED: Final = int(0.6 * RATE)
 """Speech after a shorter pause until it is seen whether a sentence ended there ..."""
 _WORTH_A_LOOK: Final = int(2 * RATE)
@@ -59,17 +63,24 @@ class Segmenter:
         self.context = 0
         """Where to decode from: sound before a cut amid speech helps with what follows."""
         self._now = 0
+        self._detected = 0
         self._checked = 0
         self._speech: list[Speech] = []
         self._ended = False
 
-    def update(self, speech: Iterable[Speech], now: int) -> None:
-        """Take what a detector says of the sound up to ``now``."""
+    def update(self, speech: Iterable[Speech], now: int, detected: int) -> None:
+        """Update with the speech that a detector found.
+
+        Args:
+            speech: New stretches, and those that have grown.
+            now: Where the sound ends.
+            detected: The detector's position, less than a hop before ``now``.
+        """
         for each in speech:
             if self._speech and self._speech[-1].start == each.start:
                 self._speech.pop()
             self._speech.append(each)
-        self._now = now
+        self._now, self._detected = now, detected
 
     def finish(self) -> None:
         """No more sound will come: whatever is under way is over."""
@@ -135,7 +146,7 @@ class Segmenter:
         """The stretches of speech that belong to the first line that is not settled."""
         line: list[Speech] = []
         for each in self._speech:
-            if line and each.start - line[-1].end >= _LINE_PAUSE:
+            if line and each.noticed - line[-1].end > _LINE_PAUSE:
                 break
             line.append(each)
         return line
@@ -143,7 +154,7 @@ class Segmenter:
     def _is_over(self, line: list[Speech]) -> bool:
         if len(line) < len(self._speech) or self._ended:
             return True
-        return line[-1].over and self._now - line[-1].end >= _LINE_PAUSE
+        return line[-1].over and self._detected - line[-1].end >= _LINE_PAUSE
 
     def _start(self, line: list[Speech]) -> int:
         if self.context < self.cut:

@@ -35,6 +35,10 @@ Locate = Callable[[str, Samples, float], Words]
 class Detector(Protocol):
     """Tells speech from silence."""
 
+    @property
+    def position(self) -> int:
+        """All sound before it was examined."""
+
     def feed(self, samples: Samples) -> Sequence[Speech]:
         """Take sound; what is known of the speech in it."""
 
@@ -85,7 +89,7 @@ class Stream:
             self._changed.wait_for(lambda: not self._busy or self._waiting < _MOST_WAITING)
             self._check()
             self._samples.append(samples)
-            self._segmenter.update(self._detector.feed(samples), self._samples.end)
+            self._segmenter.update(self._detector.feed(samples), self._samples.end, self._detector.position)
             self._advance()
 
     def finish(self) -> None:

@@ -2,8 +2,10 @@
 
 from itertools import pairwise
 
+import pytest
+
 from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.recognizers.moonshine.detector import Speech
+from symbl_tui.engine.recognizers.moonshine.detector import HOP, Speech
 from symbl_tui.engine.recognizers.moonshine.segmenter import Checkpoint, Segmenter
 
 
@@ -11,17 +13,22 @@ def seconds(checkpoint: Checkpoint | None) -> tuple[float, float] | None:
     return (checkpoint.start / RATE, checkpoint.end / RATE) if checkpoint else None
 
 
-def follow(*stretches: tuple[float, float], until: float, step: float = 0.1) -> list[Checkpoint]:
-    """The checkpoints of a stream in which nothing is cut but at pauses, looked at every ``step``."""
+NOTICE = 4 * HOP
+"""How much later than its start speech is noticed."""
+
+
+def follow(*stretches: tuple[float, float], until: float, step: int = 3) -> list[Checkpoint]:
+    """The checkpoints of a stream in which nothing is cut but at pauses, updated every ``step`` hops."""
     segmenter, found = Segmenter(), []
-    for tick in range(1, round(until / step) + 1):
-        before, now = (tick - 1) * step, tick * step
+    positions = [(round(start * RATE), round(end * RATE)) for start, end in stretches]
+    for before in range(0, round(until * RATE), step * HOP):
+        now = before + step * HOP
         speech = [
-            Speech(round(start * RATE), round(min(end, now) * RATE), end <= now)
-            for start, end in stretches
-            if start < now and end > before
+            Speech(start, min(end, now), end <= now, start + NOTICE)
+            for start, end in positions
+            if start + NOTICE <= now and end > before
         ]
-        segmenter.update(speech, round(now * RATE))
+        segmenter.update(speech, now, now)
         while checkpoint := segmenter.next():
             found.append(checkpoint)
             if checkpoint.over:
@@ -53,8 +60,18 @@ def test_a_monologue_is_looked_at_and_then_has_to_be_cut() -> None:
 
 def test_finals_do_not_depend_on_how_fast_sound_comes() -> None:
     stretches = ((0.2, 2.0), (2.3, 4.0), (5.0, 14.0), (14.2, 15.0))
-    slow = follow(*stretches, until=18, step=0.1)
-    assert slow == follow(*stretches, until=18, step=3.0) == follow(*stretches, until=18, step=18.0)
+    slow = follow(*stretches, until=18, step=1)
+    for step in (3, 100, 600):
+        assert follow(*stretches, until=18, step=step) == slow
+
+
+@pytest.mark.parametrize("hops", range(8, 22))
+def test_whether_a_pause_ends_a_line_does_not_depend_on_how_fast_sound_comes(hops: int) -> None:
+    stretches = ((0.0, 64 * HOP / RATE), ((64 + hops) * HOP / RATE, 128 * HOP / RATE))
+    slow = follow(*stretches, until=7, step=1)
+    assert len([line for line in slow if line.over]) == (2 if hops * HOP + NOTICE > 14 * HOP else 1)
+    for step in (2, 3, 5, 300):
+        assert follow(*stretches, until=7, step=step) == slow
 
 
 def test_no_sound_is_decoded_twice_and_none_is_left_out() -> None:
@@ -66,19 +83,19 @@ def test_no_sound_is_decoded_twice_and_none_is_left_out() -> None:
 
 def test_what_follows_a_cut_amid_speech_is_decoded_with_the_sound_before_it() -> None:
     segmenter = Segmenter()
-    segmenter.update([Speech(0, 8 * RATE, over=False)], 8 * RATE)
+    segmenter.update([Speech(0, 8 * RATE, False, NOTICE)], 8 * RATE, 8 * RATE)
     segmenter.settle(6 * RATE, 8 * RATE, context=0)
     assert segmenter.needed == 0
     opened = segmenter.open()
     assert opened is not None
     assert (opened.start, opened.spoken) == (0, 2 * RATE)
-    segmenter.update([Speech(0, 9 * RATE, over=True)], 11 * RATE)
+    segmenter.update([Speech(0, 9 * RATE, True, NOTICE)], 11 * RATE, 11 * RATE)
     assert seconds(segmenter.next()) == (0.0, 9.0)
 
 
 def test_what_is_under_way_when_the_sound_ends_is_final() -> None:
     segmenter = Segmenter()
-    segmenter.update([Speech(RATE, 2 * RATE, over=False)], 2 * RATE)
+    segmenter.update([Speech(RATE, 2 * RATE, False, RATE + NOTICE)], 2 * RATE, 2 * RATE)
     assert segmenter.next() is None
     segmenter.finish()
     assert seconds(segmenter.next()) == (0.2, 2.0)
@@ -86,19 +103,19 @@ def test_what_is_under_way_when_the_sound_ends_is_final() -> None:
 
 def test_silence_is_settled_as_it_goes() -> None:
     segmenter = Segmenter()
-    segmenter.update([], 10 * RATE)
+    segmenter.update([], 10 * RATE, 10 * RATE)
     assert segmenter.quiet == 8.8 * RATE
-    segmenter.update([Speech(10 * RATE, 11 * RATE, over=False)], 11 * RATE)
+    segmenter.update([Speech(10 * RATE, 11 * RATE, False, 10 * RATE + NOTICE)], 11 * RATE, 11 * RATE)
     assert segmenter.quiet is None
 
 
 def test_the_sound_before_a_start_is_still_there_when_the_start_is_noticed() -> None:
     segmenter = Segmenter()
-    segmenter.update([], 10 * RATE)
+    segmenter.update([], 10 * RATE, 10 * RATE)
     given_up = segmenter.quiet
     assert given_up is not None
     noticed = round(10.1 * RATE)
-    segmenter.update([Speech(noticed - 7 * 512, noticed, over=False)], noticed)
+    segmenter.update([Speech(noticed - 7 * HOP, noticed, False, noticed)], noticed, noticed)
     opened = segmenter.open()
     assert opened is not None
     assert opened.start >= given_up
@@ -106,6 +123,6 @@ def test_the_sound_before_a_start_is_still_there_when_the_start_is_noticed() -> 
 
 def test_silence_at_the_end_is_settled_whole() -> None:
     segmenter = Segmenter()
-    segmenter.update([], 10 * RATE)
+    segmenter.update([], 10 * RATE, 10 * RATE)
     segmenter.finish()
     assert segmenter.quiet == 10 * RATE
