@@ -96,6 +96,6 @@ class OpenGate:
         return pcm
 
 
-def gate_of(rate: int, *, shut: bool) -> VoiceGate | OpenGate:
+def create_gate(rate: int, *, shut: bool) -> VoiceGate | OpenGate:
     """A gate for sound of that rate; one that is never ``shut`` lets everything through."""
     return VoiceGate(rate) if shut else OpenGate()

@@ -116,12 +116,12 @@ def session_of(
         given: Credentials for this run only.
         after: Called when it was closed; see :class:`~symbl_tui.session.run.session.Setup`.
     """
-    from symbl_tui.audio.codecs import check
+    from symbl_tui.audio.codecs import check_library
     from symbl_tui.session.archive.folder import SessionFolder
     from symbl_tui.session.control.server import serve
     from symbl_tui.session.run.session import Session, Setup
 
-    check(profile.streaming.encoding)
+    check_library(profile.streaming.encoding)
     source = source_of(profile.source, at_hand=getattr(options, "at_hand", None))
     setup = Setup(profile, source, engine_of(profile, given), duration=options.duration, after=after)
     folder = SessionFolder(paths.sessions_dir(), profile.title, datetime.now())

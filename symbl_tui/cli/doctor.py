@@ -14,6 +14,7 @@ import msgspec
 from symbl_tui import version
 from symbl_tui.cli.options import Commands
 from symbl_tui.config.profile import LOCAL, Profile
+from symbl_tui.domain.encoding import ENCODINGS
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
 from symbl_tui.system.terminal import point_nowhere
@@ -31,13 +32,12 @@ _NO_HOME = "/nonexistent"
 
 def doctor(options: argparse.Namespace) -> int:
     """Look at everything; the exit code is that of the first fault, 0 without one."""
-    from symbl_tui.audio.codecs import KNOWN
     from symbl_tui.doctor import Finding, exit_code, report
     from symbl_tui.doctor.examination import examine
 
     profile, broken = _profile(options)
     findings: tuple[Finding, ...] = asyncio.run(examine(_Checks(profile, broken).all()))
-    sizes = {codec.name: codec.bytes_per_hour for codec in KNOWN}
+    sizes = {str(encoding): info.bytes_per_hour for encoding, info in ENCODINGS.items()}
     _print(report.as_json(findings, sizes, version()) if options.json else _text(findings, sizes))
     return exit_code(findings)
 
@@ -104,13 +104,13 @@ class _Checks:
         return program.findings(await program.look())
 
     async def _configuration(self) -> "Iterable[Finding]":
-        from symbl_tui.audio.codecs import check
+        from symbl_tui.audio.codecs import check_library
         from symbl_tui.doctor import Area
         from symbl_tui.doctor.examination import in_thread
         from symbl_tui.doctor.finding import of_error
 
         found = list(self._found)
-        for look in (lambda: check(self._profile.streaming.encoding), _engine_settings):
+        for look in (lambda: check_library(self._profile.streaming.encoding), _engine_settings):
             try:
                 await in_thread(look)
             except ConfigError as error:

@@ -2,10 +2,10 @@
 
 import argparse
 import re
-from typing import Any, TypeAlias, get_args
+from typing import Any, TypeAlias
 
 from symbl_tui.audio.registry import usage
-from symbl_tui.config.profile import Encoding
+from symbl_tui.domain.encoding import AUTO, CHOICES, Encoding
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What a command is declared in."""
@@ -42,7 +42,7 @@ def port(value: str) -> int:
 
 def encoding(value: str) -> str:
     """An encoding, in any case."""
-    known: dict[str, str] = {name.upper(): name for name in get_args(Encoding)}
+    known = {name.upper(): str(name) for name in CHOICES}
     if value.upper() not in known:
         raise argparse.ArgumentTypeError(f"expected one of {', '.join(known.values())}, got {value}")
     return known[value.upper()]
@@ -60,7 +60,7 @@ def session_options(**settings: Any) -> argparse.ArgumentParser:  # noqa: ANN401
     over = "end when the writer of a pipe or socket goes, do not wait for the next"
     add("--end-with-writer", action="store_true", help=over)
     add("--engine", metavar="local|URL", help="who understands: this machine or a server")
-    how = "on the wire: LINEAR16, FLAC, MULAW, OPUS, AMR_WB, SPEEX or auto"
+    how = f"on the wire: {', '.join(Encoding)} or {AUTO}"
     add("--encoding", type=encoding, metavar="NAME", help=how)
     less = "send digital silence where nobody speaks: next to nothing with FLAC and OPUS"
     add("--voice-gate", action="store_true", help=less)

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from symbl_tui.config.toml import laid_over, read_toml, without_none
+from symbl_tui.domain.encoding import AUTO, CHOICES, Encoding
 from symbl_tui.domain.insight_kind import insight_keys
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
@@ -22,7 +23,8 @@ LOCAL: Final = "local"
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Timeout = Annotated[int, Meta(ge=0, le=1800)]
 InsightType = Annotated[str, Meta(pattern=f"^({'|'.join(insight_keys())})$")]
-Encoding = Literal["LINEAR16", "FLAC", "MULAW", "OPUS", "AMR_WB", "SPEEX", "auto"]
+EncodingChoice = Annotated[str, Meta(pattern=f"^({'|'.join(CHOICES)})$")]
+"""An :class:`~symbl_tui.domain.encoding.Encoding`, or ``auto``."""
 
 
 class _Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -112,7 +114,7 @@ class StreamingConfig(_Table, frozen=True):
 
     chunk_ms: Annotated[int, Meta(ge=20, le=1000)] = 100
     """Sound per message in milliseconds; never over 8192 bytes whatever this says."""
-    encoding: Encoding = "LINEAR16"
+    encoding: EncodingChoice = Encoding.LINEAR16.value
     """How sound is encoded on the wire; ``auto``: FLAC, or OPUS where the way to the engine is too narrow."""
     voice_gate: bool = False
     """Send digital silence where nobody speaks, which costs next to nothing with FLAC and OPUS."""
@@ -261,7 +263,7 @@ _EXPECTED: Final = {
     "streaming.insight_types": " or ".join(
         filter(None, (", ".join(insight_keys()[:-1]), insight_keys()[-1]))
     ),
-    "streaming.encoding": "LINEAR16, FLAC, MULAW, OPUS, AMR_WB, SPEEX or auto",
+    "streaming.encoding": f"{', '.join(Encoding)} or {AUTO}",
     "session.on_hangup": "stop or continue",
     "speakers.speakers": "one or auto",
     "session.max_disk": "a whole number of MB, GB or TB, e.g. 2 GB",

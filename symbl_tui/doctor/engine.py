@@ -14,6 +14,7 @@ from symbl_tui.config.profile import EngineConfig, Profile
 from symbl_tui.doctor.examination import in_thread
 from symbl_tui.doctor.finding import Area, Finding, Severity, of_error
 from symbl_tui.doctor.recognizer_health import recognition
+from symbl_tui.domain.encoding import Encoding
 from symbl_tui.errors import (
     Advice,
     AuthenticationError,
@@ -184,7 +185,7 @@ def _deaf() -> Finding:
 async def _understood(link: "StreamingConnection", profile: Profile, speech: bytes) -> str:
     """The first sentence that the engine finds in ``speech``; what there is of it, if anything, in time."""
     heard = ""
-    await link.send_request(start_request(profile, None, "LINEAR16", SPEECH_RATE))
+    await link.send_request(start_request(profile, None, Encoding.LINEAR16, SPEECH_RATE))
     speaking: asyncio.Task[None] | None = None
     try:
         async with asyncio.timeout(_WORDS_SECONDS):

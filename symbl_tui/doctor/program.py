@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from symbl_tui import version
-from symbl_tui.audio.codecs import KNOWN
+from symbl_tui.audio.codecs import is_available
 from symbl_tui.config import credentials
 from symbl_tui.doctor.examination import in_thread, output_of
 from symbl_tui.doctor.finding import Area, Finding, Severity
 from symbl_tui.doctor.packages import Packages
+from symbl_tui.domain.encoding import Encoding
 
 _NEEDED: Final = ("numpy", "soxr", "soundfile", "av", "pocketsphinx", "textual", "websockets", "keyring")
 # In a process of its own: a library that was built for another processor kills whoever loads it.
@@ -49,7 +50,7 @@ class ProgramFacts:
 async def look() -> ProgramFacts:
     """The facts of this one."""
     missing, broken, secrets = await asyncio.gather(
-        in_thread(lambda: [codec.name for codec in KNOWN if not codec.available()]),
+        in_thread(lambda: [str(encoding) for encoding in Encoding if not is_available(encoding)]),
         _broken(),
         in_thread(credentials.place),
     )

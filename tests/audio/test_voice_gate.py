@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
-from symbl_tui.audio.voice_gate import HANG_SECONDS, LEAD_SECONDS, VoiceGate, gate_of
+from symbl_tui.audio.voice_gate import HANG_SECONDS, LEAD_SECONDS, VoiceGate, create_gate
 from symbl_tui.demo import meeting, meeting_path
 
 RATE = 16_000
@@ -93,6 +93,6 @@ def test_in_noise_that_drowns_everything_everything_passes() -> None:
 
 
 def test_without_a_gate_every_sample_passes() -> None:
-    gate = gate_of(RATE, shut=False)
+    gate = create_gate(RATE, shut=False)
     assert gate.ahead(1600) == 0
     assert gate.let_through(b"\1\2" * 100, 100) == b"\1\2" * 100

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from symbl_tui.audio.codecs import chunk_samples, encoder_of
+from symbl_tui.audio.codecs import chunk_samples, create_encoder
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.sources.microphone import MicrophoneSource
 from symbl_tui.audio.storage.spool import Spool
@@ -34,7 +34,7 @@ class Sender:
 
     def __init__(self, channel: Channel, encoding: str) -> None:
         self._channel = channel
-        self._encoder = encoder_of(encoding, RATE, CHUNK)
+        self._encoder = create_encoder(encoding, RATE, CHUNK)
         self.bytes = 0
 
     async def run(self) -> None:

@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from symbl_tui.audio.codecs import KNOWN, CodecInfo, encoder_of
+from symbl_tui.audio.codecs import create_encoder
 from symbl_tui.demo import meeting, meeting_path
+from symbl_tui.domain.encoding import Encoding
 from symbl_tui.engine.decoders.converter import SoundConverter
 from symbl_tui.engine.protocol.start_request import parse_audio
 from symbl_tui.engine.recognizers.base import RATE
@@ -51,7 +52,7 @@ def pieces(sound: Samples, step: int) -> Iterator[bytes]:
 
 def trip(name: str, sound: Samples) -> Trip:
     """Through encoder and decoder, a chunk at a time."""
-    encoder = encoder_of(name, RATE, _CHUNK)
+    encoder = create_encoder(name, RATE, _CHUNK)
     decoder = SoundConverter(parse_audio({"encoding": encoder.name, "sampleRateHertz": encoder.rate}))
     out, spent, given, behind = bytearray(), [0.0, 0.0], 0, 0.0
     messages: list[bytes] = []
@@ -88,7 +89,7 @@ def on_the_wire(messages: list[bytes]) -> int:
 
 def push_cost(name: str, sound: Samples) -> float:
     """CPU milliseconds for a second of sound that is given 20 ms at a time."""
-    encoder = encoder_of(name, RATE, _PUSH)
+    encoder = create_encoder(name, RATE, _PUSH)
     began = time.process_time()
     for piece in pieces(sound, _PUSH):
         list(encoder.encode(piece))
@@ -110,18 +111,18 @@ async def errors(heard: list[Samples]) -> float:
     return float(jiwer.wer(words, found))
 
 
-def report(codec: CodecInfo, speakers: list[Samples]) -> str:
+def report(codec: Encoding, speakers: list[Samples]) -> str:
     """A line of figures."""
-    trips = [trip(codec.name, sound) for sound in speakers]
+    trips = [trip(codec, sound) for sound in speakers]
     seconds = sum(map(len, speakers)) / RATE
     rate = sum(on_the_wire(each.messages) for each in trips) / seconds
     heard_later = max(lag(each.heard, sound) for each, sound in zip(trips, speakers, strict=True))
     encoding, decoding = (sum(spent) / seconds * 1000 for spent in zip(*map(_spent, trips), strict=True))
     figures = [
-        f"{codec.name:9} {rate * 3600 / 1e6:6.1f} MB/h, {rate / RATE / 2:6.1%} of the samples",
-        f"{bytes_per_second(codec.name, in_a_room(speakers[0])) / RATE / 2:.1%} in a room",
-        f"{bytes_per_second(codec.name, np.zeros(20 * RATE, np.int16)):.0f} B/s of silence",
-        f"CPU ms per second: encode {encoding:.2f}, by 20 ms {push_cost(codec.name, speakers[0]):.2f}",
+        f"{codec:9} {rate * 3600 / 1e6:6.1f} MB/h, {rate / RATE / 2:6.1%} of the samples",
+        f"{bytes_per_second(codec, in_a_room(speakers[0])) / RATE / 2:.1%} in a room",
+        f"{bytes_per_second(codec, np.zeros(20 * RATE, np.int16)):.0f} B/s of silence",
+        f"CPU ms per second: encode {encoding:.2f}, by 20 ms {push_cost(codec, speakers[0]):.2f}",
         f"decode {decoding:.2f}",
         f"later by {heard_later * 1000:.1f} ms, held at most {max(t.behind for t in trips) * 1000:.0f} ms",
     ]
@@ -149,7 +150,7 @@ def main() -> None:
     """Print the figures."""
     sound, _ = soundfile.read(meeting_path(), dtype="int16")
     speakers = [np.ascontiguousarray(sound[:, number]) for number in range(sound.shape[1])]
-    for codec in KNOWN:
+    for codec in Encoding:
         print(report(codec, speakers), flush=True)
 
 

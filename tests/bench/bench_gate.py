@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import jiwer
 import numpy as np
 
-from symbl_tui.audio.codecs import encoder_of
+from symbl_tui.audio.codecs import create_encoder
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.voice_gate import VoiceGate
 from symbl_tui.engine.recognizers.base import RATE
@@ -66,7 +66,7 @@ def kilobytes(speeches: list[Speech], name: str) -> float:
 
 def messages(speeches: list[Speech], name: str) -> Iterator[bytes]:
     for each in speeches:
-        encoder, pcm = encoder_of(name, RATE, CHUNK), each.sound.tobytes()
+        encoder, pcm = create_encoder(name, RATE, CHUNK), each.sound.tobytes()
         for start in range(0, len(pcm), CHUNK * SAMPLE_BYTES):
             yield from encoder.encode(pcm[start : start + CHUNK * SAMPLE_BYTES])
         yield from encoder.flush()

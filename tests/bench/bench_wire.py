@@ -21,10 +21,11 @@ import soxr
 from websockets.asyncio.client import connect
 
 from symbl_tui.demo import meeting_path
+from symbl_tui.domain.encoding import Encoding
 from symbl_tui.domain.utterance import Word
 from symbl_tui.engine.decoders.converter import SoundConverter
 from symbl_tui.engine.limits.fd_limit import allow_files
-from symbl_tui.engine.protocol.start_request import Audio, Encoding
+from symbl_tui.engine.protocol.start_request import Audio
 from symbl_tui.engine.recognizers.base import FinalResult
 from tests.engine.conftest import Client, new_token, pieces, running
 from tests.engine.decoders.test_converter import encoded

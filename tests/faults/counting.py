@@ -20,13 +20,13 @@ from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.registry import open_source
 from symbl_tui.config.profile import (
     LOCAL,
-    Encoding,
     EngineConfig,
     Profile,
     SourceConfig,
     SpeakerConfig,
     StreamingConfig,
 )
+from symbl_tui.domain.encoding import Encoding
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.recorded_session import RecordedSession, read
 from symbl_tui.session.model.conversation import Change, Stage
@@ -96,7 +96,7 @@ class Run:
         pace: float,
         channels: int = 1,
         catch_up: float = math.inf,
-        encoding: Encoding = "LINEAR16",
+        encoding: str = Encoding.LINEAR16,
     ) -> None:
         names = tuple(SpeakerConfig(name=name) for name in ("Alice", "Bob")[:channels])
         spec = SourceConfig(spec=sound if isinstance(sound, str) else f"file:{sound}", pace=pace)

@@ -1,7 +1,7 @@
 """Encodings of sound on the wire: samples in, binary messages out."""
 
 from symbl_tui.audio.codecs.base import Encoder
-from symbl_tui.audio.codecs.encodings import KNOWN, CodecInfo, check, encoder_of
+from symbl_tui.audio.codecs.encoders import create_encoder
 from symbl_tui.audio.codecs.linear16 import (
     CHUNK_SECONDS,
     MAX_CHUNK_BYTES,
@@ -10,17 +10,17 @@ from symbl_tui.audio.codecs.linear16 import (
     Linear16,
     chunk_samples,
 )
+from symbl_tui.audio.codecs.system_library import check_library, is_available
 
 __all__ = [
     "CHUNK_SECONDS",
-    "KNOWN",
     "MAX_CHUNK_BYTES",
     "MAX_RATE",
     "MIN_RATE",
-    "CodecInfo",
     "Encoder",
     "Linear16",
-    "check",
+    "check_library",
     "chunk_samples",
-    "encoder_of",
+    "create_encoder",
+    "is_available",
 ]

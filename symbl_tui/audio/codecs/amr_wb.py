@@ -5,10 +5,10 @@ import weakref
 from typing import Final
 
 from symbl_tui.audio.codecs.base import Framed
-from symbl_tui.audio.codecs.system_library import SystemLibrary
+from symbl_tui.audio.codecs.system_library import load_library
+from symbl_tui.domain.encoding import Encoding
 
-RATE: Final = 16_000
-LIBRARY: Final = SystemLibrary("libvo-amrwbenc.so.0", "libvo-amrwbenc0", "AMR_WB")
+RATE: Final = Encoding.AMR_WB.info.rates[0]
 MAGIC: Final = b"#!AMR-WB\n"
 """What the stream begins with: all messages together are a file that players know."""
 
@@ -16,21 +16,21 @@ _FRAME: Final = 320
 _LOOK_AHEAD: Final = 95
 """Samples, 5.9 ms."""
 _MODE: Final = 2
-"""12.65 kbit/s, the least that is good for speech."""
+"""12.65 kbit/s, the lowest mode that is good for speech."""
 _DTX: Final = 1
-"""Silence is told in a byte a frame."""
+"""Discontinuous transmission: a frame of silence takes one byte."""
 _LARGEST: Final = 64
 """Bytes of a packet; the largest mode makes 61."""
 
 
 def amr_wb() -> Framed:
-    """An encoder of sound at 16 kHz; raises :class:`ConfigError` where the library is missing."""
-    return Framed("AMR_WB", RATE, _FRAME, _Library().pack, _LOOK_AHEAD, joined=True)
+    """Make an encoder of sound at 16 kHz; raises :class:`ConfigError` where the library is missing."""
+    return Framed(Encoding.AMR_WB, RATE, _FRAME, _Library().pack, _LOOK_AHEAD, joined=True)
 
 
 class _Library:
     def __init__(self) -> None:
-        library = LIBRARY.load()
+        library = load_library(Encoding.AMR_WB)
         library.E_IF_init.restype = ctypes.c_void_p
         library.E_IF_encode.argtypes = [
             ctypes.c_void_p,

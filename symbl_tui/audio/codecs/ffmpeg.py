@@ -10,48 +10,49 @@ from av.audio.codeccontext import AudioCodecContext
 from av.codec import CodecContext
 
 from symbl_tui.audio.codecs.base import Framed
+from symbl_tui.domain.encoding import Encoding
 
 OPUS_RATES: Final = (16_000, 24_000, 48_000)
-"""What the encoder can be given."""
-_OPUS_DECLARED: Final = 48_000
-"""Packets are the same at every rate; this is the one that all of Symbl's documents and SDKs take."""
-FLAC_RATE: Final = 16_000
-"""The least that Symbl takes."""
+"""Samples per second that the encoder accepts."""
+_OPUS_DECLARED: Final = Encoding.OPUS.info.rates[-1]
+"""The rate to declare: packets are the same at every rate, and all of Symbl's documents and SDKs use this."""
+FLAC_RATE: Final = Encoding.FLAC.info.rates[0]
+"""The lowest rate that Symbl accepts."""
 
 _FLAC_HEADER: Final = b"fLaC\x80\x00\x00\x22"
 """The mark, and the head of a STREAMINFO that is the last block before the sound."""
 _FLAC_MOST: Final = 4064
-"""Samples in a block that fits a message even when nothing can be saved."""
+"""Samples in a block that fits a message even when it cannot be compressed."""
 _OPUS_BITS: Final = 24_000
 _OPUS_LOOK_AHEAD: Final = 0.0065
 
 
 def flac(rate: int, chunk: int) -> Framed:
-    """Lossless, a block for each chunk: the engine can decode every message at once.
+    """Make a lossless encoder, with one block per chunk: the engine can decode every message at once.
 
     Args:
         rate: Samples per second.
-        chunk: Samples that are given at a time.
+        chunk: Samples per call.
     """
     block = chunk // -(-chunk // _FLAC_MOST)
     packer = _Packer("flac", rate, {"frame_size": str(block)})
     packer.prefix = _FLAC_HEADER + (packer.context.extradata or b"")
-    return Framed("FLAC", rate, block, packer.pack, pack_last=packer.pack_last)
+    return Framed(Encoding.FLAC, rate, block, packer.pack, pack_last=packer.pack_last)
 
 
 def opus(rate: int) -> Framed:
-    """24 kbit/s and less, as much as there is to tell; a raw packet of 20 ms in each message.
+    """Make an encoder of at most 24 kbit/s, variable; each message is a raw packet of 20 ms.
 
     Args:
         rate: Samples per second, one of :data:`OPUS_RATES`.
     """
     options = {"application": "voip", "frame_duration": "20", "vbr": "on", "compression_level": "5"}
     packer = _Packer("libopus", rate, options, _OPUS_BITS)
-    return Framed("OPUS", _OPUS_DECLARED, rate // 50, packer.pack, round(_OPUS_LOOK_AHEAD * rate))
+    return Framed(Encoding.OPUS, _OPUS_DECLARED, rate // 50, packer.pack, round(_OPUS_LOOK_AHEAD * rate))
 
 
 class _Packer:
-    """An encoder of FFmpeg's that gives a packet for every frame."""
+    """An FFmpeg encoder that makes one packet per frame."""
 
     def __init__(self, codec: str, rate: int, options: dict[str, str], bit_rate: int | None = None) -> None:
         context = CodecContext.create(codec, "w")
@@ -73,5 +74,5 @@ class _Packer:
         return prefix + b"".join(map(bytes, self.context.encode(sound)))
 
     def pack_last(self, rest: bytes) -> bytes:
-        """A frame that is too short is held until the end is told."""
+        """Pack a frame that is too short, which FFmpeg holds back until the end of the stream."""
         return self.pack(rest) + b"".join(map(bytes, self.context.encode(None)))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
+from symbl_tui.domain.encoding import Encoding
 
 CHUNK_SECONDS: Final = 0.1
 """Sound in one binary message: longer is a little more accurate and a little later."""
@@ -11,26 +12,26 @@ CHUNK_SECONDS: Final = 0.1
 MAX_CHUNK_BYTES: Final = 8192
 """The largest binary message that Symbl documents."""
 
-
-MIN_RATE: Final = 8000
-MAX_RATE: Final = 48000
+_RATES: Final = Encoding.LINEAR16.info.rates
+MIN_RATE: Final = _RATES[0]
+MAX_RATE: Final = _RATES[-1]
 """Samples per second that Symbl documents for LINEAR16."""
 
 
 class Linear16:
     """Passes samples on as they are."""
 
-    name = "LINEAR16"
+    name = Encoding.LINEAR16
 
     def __init__(self, rate: int) -> None:
         self.rate = rate
 
     def encode(self, pcm: bytes) -> Iterable[bytes]:
-        """Mono s16le as s16le."""
+        """Return mono s16le as it is."""
         return (pcm,)
 
     def flush(self) -> Iterable[bytes]:
-        """Nothing is ever held."""
+        """No message: nothing is ever held back."""
         return ()
 
 

@@ -5,10 +5,10 @@ import weakref
 from typing import Final
 
 from symbl_tui.audio.codecs.base import Framed
-from symbl_tui.audio.codecs.system_library import SystemLibrary
+from symbl_tui.audio.codecs.system_library import load_library
+from symbl_tui.domain.encoding import Encoding
 
-RATE: Final = 16_000
-LIBRARY: Final = SystemLibrary("libspeex.so.1", "libspeex1", "SPEEX")
+RATE: Final = Encoding.SPEEX.info.rates[0]
 
 _FRAME: Final = 320
 _LOOK_AHEAD: Final = 223
@@ -37,13 +37,13 @@ class _Bits(ctypes.Structure):
 
 
 def speex() -> Framed:
-    """An encoder of sound at 16 kHz; raises :class:`ConfigError` where the library is missing."""
-    return Framed("SPEEX", RATE, _FRAME, _Library().pack, _LOOK_AHEAD)
+    """Make an encoder of sound at 16 kHz; raises :class:`ConfigError` where the library is missing."""
+    return Framed(Encoding.SPEEX, RATE, _FRAME, _Library().pack, _LOOK_AHEAD)
 
 
 class _Library:
     def __init__(self) -> None:
-        self._library = library = LIBRARY.load()
+        self._library = library = load_library(Encoding.SPEEX)
         library.speex_lib_get_mode.restype = library.speex_encoder_init.restype = ctypes.c_void_p
         mode = ctypes.c_void_p(library.speex_lib_get_mode(_WIDEBAND))
         self._state = ctypes.c_void_p(library.speex_encoder_init(mode))

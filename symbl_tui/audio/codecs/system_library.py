@@ -1,40 +1,38 @@
-"""Codecs that no wheel has: libraries of the system, loaded when they are asked for."""
+"""Loads the codecs that no wheel has: shared libraries of the system."""
 
 import ctypes
-from dataclasses import dataclass
 
+from symbl_tui.domain.encoding import Encoding
 from symbl_tui.errors import ConfigError
 
 
-@dataclass(frozen=True, slots=True)
-class SystemLibrary:
-    """A shared library that may not be there."""
+def load_library(encoding: Encoding) -> ctypes.CDLL:
+    """Load the library that an encoding needs.
 
-    soname: str
-    package: str
-    """Debian's name of what brings it."""
-    encoding: str
-    """What it is needed for."""
+    Raises:
+        ConfigError: It is not on this machine.
+    """
+    library = encoding.info.library
+    assert library
+    try:
+        return ctypes.CDLL(library.soname)
+    except OSError as error:
+        raise ConfigError(
+            f"{encoding} needs the library {library.soname}, which is not on this machine",
+            f"install it (Debian: apt install {library.package}) or choose another encoding, such as OPUS",
+        ) from error
 
-    @property
-    def missing(self) -> bool:
-        """Whether it cannot be loaded."""
-        try:
-            self.load()
-        except ConfigError:
-            return True
+
+def check_library(encoding: str) -> None:
+    """Raise :class:`ConfigError` when an encoding needs a library that is not on this machine."""
+    if encoding in list(Encoding) and Encoding(encoding).info.library:
+        load_library(Encoding(encoding))
+
+
+def is_available(encoding: Encoding) -> bool:
+    """Whether this machine can encode it."""
+    try:
+        check_library(encoding)
+    except ConfigError:
         return False
-
-    def load(self) -> ctypes.CDLL:
-        """The library.
-
-        Raises:
-            ConfigError: it is not on this machine.
-        """
-        try:
-            return ctypes.CDLL(self.soname)
-        except OSError as error:
-            raise ConfigError(
-                f"{self.encoding} needs the library {self.soname}, which is not on this machine",
-                f"install it (Debian: apt install {self.package}) or choose another encoding, such as OPUS",
-            ) from error
+    return True

@@ -4,9 +4,9 @@ import re
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from symbl_tui.audio.codecs.g711 import alaw_samples, mulaw_samples
 from symbl_tui.audio.frame import MAX_CHANNELS, RATES
 from symbl_tui.errors import UsageError
 
@@ -109,27 +109,16 @@ def _from_f32le(raw: bytes) -> bytes:
     return to_s16le(np.frombuffer(raw, "<f4"))
 
 
-def _by_table(codec: str) -> Callable[[bytes], bytes]:
-    def convert(raw: bytes) -> bytes:
-        import numpy as np
-
-        return _bytes(_table(codec)[np.frombuffer(raw, np.uint8)])
-
-    return convert
-
-
-@cache
-def _table(codec: str) -> "np.ndarray[tuple[int, ...], np.dtype[np.int16]]":
-    """What each of the 256 bytes of a telephone's codec stands for, as FFmpeg has it."""
-    import av
+def _from_mulaw(raw: bytes) -> bytes:
     import numpy as np
-    from av.codec import CodecContext
 
-    decoder = CodecContext.create(codec, "r")
-    assert isinstance(decoder, av.AudioCodecContext)
-    decoder.sample_rate, decoder.layout = 8000, "mono"
-    frames = decoder.decode(av.Packet(bytes(range(256))))
-    return np.concatenate([frame.to_ndarray()[0] for frame in frames]).astype("<i2")
+    return _bytes(mulaw_samples()[np.frombuffer(raw, np.uint8)])
+
+
+def _from_alaw(raw: bytes) -> bytes:
+    import numpy as np
+
+    return _bytes(alaw_samples()[np.frombuffer(raw, np.uint8)])
 
 
 def _bytes(samples: "np.ndarray[tuple[int, ...], np.dtype[np.generic]]") -> bytes:
@@ -142,6 +131,6 @@ _CONVERTERS: Final[dict[str, Callable[[bytes], bytes]]] = {
     "s24le": _from_s24le,
     "s32le": _from_s32le,
     "f32le": _from_f32le,
-    "mulaw": _by_table("pcm_mulaw"),
-    "alaw": _by_table("pcm_alaw"),
+    "mulaw": _from_mulaw,
+    "alaw": _from_alaw,
 }

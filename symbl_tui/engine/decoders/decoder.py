@@ -5,12 +5,14 @@ message is ever unpacked whole.
 """
 
 from collections.abc import Iterator
-from typing import Final, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from symbl_tui.engine.protocol.start_request import Audio, Encoding
+from symbl_tui.audio.codecs.g711 import mulaw_samples
+from symbl_tui.domain.encoding import Encoding
+from symbl_tui.engine.protocol.start_request import Audio
 
 Samples = npt.NDArray[np.int16]
 """Mono."""
@@ -72,22 +74,12 @@ class _Linear16:
         return iter(())
 
 
-def _mulaw_table() -> Samples:
-    """The sample of each of the 256 codes of G.711."""
-    code = ~np.arange(256) & 0xFF
-    magnitude = (((code & 0x0F) << 3) + 0x84 << ((code & 0x70) >> 4)) - 0x84
-    return np.where(code & 0x80, -magnitude, magnitude).astype(np.int16)
-
-
-_MULAW: Final = _mulaw_table()
-
-
 class _Mulaw:
     def __init__(self, rate: int) -> None:
         self.rate = rate
 
     def decode(self, data: bytes) -> Iterator[Samples]:
-        yield _MULAW[np.frombuffer(data, np.uint8)]
+        yield mulaw_samples()[np.frombuffer(data, np.uint8)]
 
     def flush(self) -> Iterator[Samples]:
         return iter(())

@@ -1,10 +1,11 @@
 """What a client asks for, as typed values. Pure; everything in a request is untrusted and bounded here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Final
 
+from symbl_tui.domain.encoding import Encoding
 from symbl_tui.domain.insight import Tracker
 from symbl_tui.domain.insight_kind import kind_of_wire_type
 from symbl_tui.engine.protocol.json_fields import Json, list_of, number_of, object_of, text_of, texts_of
@@ -22,20 +23,6 @@ _LEAST_RATE, _HIGHEST_RATE = 8000, 48_000
 
 Extras = tuple[tuple[str, str | int | float | bool], ...]
 """Keys of a client's own, which it hears back."""
-
-
-class Encoding(StrEnum):
-    """What this engine can decode."""
-
-    LINEAR16 = "LINEAR16"
-    MULAW = "MULAW"
-    FLAC = "FLAC"
-    OPUS = "OPUS"
-    AMR_WB = "AMR_WB"
-    SPEEX = "SPEEX"
-
-
-_ONLY_RATE: Final = {Encoding.MULAW: 8000, Encoding.AMR_WB: 16_000, Encoding.SPEEX: 16_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +145,20 @@ def parse_audio(speech: Json, default: Audio = Audio()) -> Audio:
     if name not in list(Encoding):
         raise ProtocolError(f"this engine takes the encodings {', '.join(Encoding)}, not {name}")
     encoding = Encoding(name)
-    otherwise = _ONLY_RATE.get(encoding, default.rate)
-    rate = int(number_of(speech, "sampleRateHertz", otherwise, _LEAST_RATE, _HIGHEST_RATE))
-    if rate != _ONLY_RATE.get(encoding, rate):
-        raise ProtocolError(f"sampleRateHertz of {encoding} is {_ONLY_RATE[encoding]}, not {rate}")
-    if encoding is Encoding.FLAC and rate < 16_000:
-        raise ProtocolError(f"sampleRateHertz of FLAC is at least 16000, not {rate}")
-    if encoding is Encoding.OPUS and rate not in (8000, 12_000, 16_000, 24_000, 48_000):
-        raise ProtocolError(f"sampleRateHertz of OPUS is 8000, 12000, 16000, 24000 or 48000, not {rate}")
+    known = encoding.info
+    rate = int(
+        number_of(speech, "sampleRateHertz", known.only_rate or default.rate, _LEAST_RATE, _HIGHEST_RATE)
+    )
+    if rate not in known.rates:
+        raise ProtocolError(f"sampleRateHertz of {encoding} is {_listed(known.rates)}, not {rate}")
     return Audio(encoding, rate)
+
+
+def _listed(rates: Sequence[int]) -> str:
+    if isinstance(rates, range):
+        return f"at least {rates[0]}"
+    *most, last = map(str, rates)
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def _moment(iso: str) -> datetime | None:

@@ -20,6 +20,7 @@ from symbl_tui.audio.storage.recorded_parts import RecordedParts
 from symbl_tui.audio.storage.spool import PART_SECONDS, Spool
 from symbl_tui.config.profile import LOCAL, Profile
 from symbl_tui.config.toml import read_toml
+from symbl_tui.domain.encoding import Encoding
 from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import name, table
 from symbl_tui.errors import SourceError, SymblTuiError, UsageError
@@ -174,7 +175,9 @@ def profile_of(facts: SessionFacts) -> Profile:
     return changed(
         profile,
         engine=changed(profile.engine, url=LOCAL),
-        streaming=changed(profile.streaming, encoding="LINEAR16", voice_gate=False, chunk_ms=_CHUNK_MS),
+        streaming=changed(
+            profile.streaming, encoding=Encoding.LINEAR16, voice_gate=False, chunk_ms=_CHUNK_MS
+        ),
     )
 
 

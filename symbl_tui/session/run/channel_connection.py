@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from symbl_tui.audio.codecs import Encoder, chunk_samples, encoder_of
+from symbl_tui.audio.codecs import Encoder, chunk_samples, create_encoder
 from symbl_tui.audio.frame import SAMPLE_BYTES
-from symbl_tui.audio.voice_gate import gate_of
+from symbl_tui.audio.voice_gate import create_gate
 from symbl_tui.config.profile import Profile
 from symbl_tui.errors import EngineError, EngineUnreachable, ProtocolError
 from symbl_tui.session.model.link import Pacer
@@ -117,7 +117,7 @@ class ChannelConnection:
     async def _run(self, tasks: asyncio.TaskGroup, patience: float) -> None:
         terms, channel = self._terms, self._channel
         chunk = chunk_samples(terms.rate, terms.profile.streaming.chunk_ms / 1000)
-        encoder = await asyncio.to_thread(encoder_of, terms.encoding, terms.rate, chunk)
+        encoder = await asyncio.to_thread(create_encoder, terms.encoding, terms.rate, chunk)
         start = protocol.start_request(
             terms.profile, channel.speaker, encoder.name, encoder.rate, terms.recorded_at
         )
@@ -149,7 +149,7 @@ class ChannelConnection:
         """Send the spool to its end, in chunks of that many samples."""
         spool, positions = self._channel.spool, self._channel.positions
         gate = await asyncio.to_thread(
-            gate_of, self._terms.rate, shut=self._terms.profile.streaming.voice_gate
+            create_gate, self._terms.rate, shut=self._terms.profile.streaming.voice_gate
         )
         while await spool.wait_beyond(positions.sent + chunk + gate.ahead(chunk) - 1) > positions.sent:
             await self._terms.turn()

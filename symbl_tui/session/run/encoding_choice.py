@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from symbl_tui.domain.encoding import AUTO, Encoding
 from symbl_tui.system.network import is_loopback
 
-AUTO: Final = "auto"
-_EXACT: Final = "LINEAR16"
-_LOSSLESS: Final = "FLAC"
-_LEAN: Final = "OPUS"
+_EXACT: Final = Encoding.LINEAR16
+_LOSSLESS: Final = Encoding.FLAC
+_LEAN: Final = Encoding.OPUS
 
 _SPAN: Final = 5.0
 """Seconds by which a way up is judged."""

@@ -6,6 +6,7 @@ The whole sentence is in the log and in a notice; here is the error's brief form
 import math
 from typing import Final
 
+from symbl_tui.domain.encoding import Encoding
 from symbl_tui.domain.text import clean
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkState, LinkStatus
@@ -16,11 +17,6 @@ _CATCHING_UP_SECONDS: Final = 3.0
 """How much sound must wait to be sent."""
 _SHORT: Final = 28
 """Characters of a reason."""
-
-_PLAIN: Final = "LINEAR16"
-"""The encoding that is not worth a word."""
-_ENCODINGS: Final = {"MULAW": "ulaw", "AMR_WB": "amr", "SPEEX": "spx"}
-"""What the others are called that have long names."""
 
 
 class Aside(str):
@@ -58,7 +54,8 @@ def _up(link: LinkStatus, ledger: tuple[ChannelLedger, ...], now: float) -> str:
 
 
 def _encoding(name: str) -> Aside:
-    return Aside("" if name == _PLAIN else _ENCODINGS.get(name, name.lower()))
+    plain = name not in list(Encoding) or name == Encoding.LINEAR16
+    return Aside("" if plain else Encoding(name).info.label)
 
 
 def short(brief: str) -> str:

@@ -13,16 +13,16 @@ from av.audio.codeccontext import AudioCodecContext
 from av.codec import CodecContext
 
 from symbl_tui.audio.codecs import (
-    KNOWN,
     MAX_CHUNK_BYTES,
-    CodecInfo,
     Encoder,
     Linear16,
-    check,
+    check_library,
     chunk_samples,
-    encoder_of,
+    create_encoder,
+    is_available,
 )
 from symbl_tui.demo import meeting_path
+from symbl_tui.domain.encoding import ENCODINGS, Encoding
 from symbl_tui.engine.decoders.converter import SoundConverter
 from symbl_tui.engine.protocol.start_request import parse_audio
 from symbl_tui.errors import ConfigError
@@ -32,7 +32,7 @@ CHUNK = 1600
 
 Samples = npt.NDArray[np.int16]
 
-every = pytest.mark.parametrize("codec", KNOWN, ids=lambda codec: codec.name)
+every = pytest.mark.parametrize("codec", list(Encoding))
 
 
 @pytest.fixture(scope="module")
@@ -81,13 +81,13 @@ def test_a_chunk_is_never_empty() -> None:
 
 
 @every
-def test_the_engine_hears_all_that_was_said_as_late_as_it_is_told(codec: CodecInfo, speech: Samples) -> None:
-    encoder = encoder_of(codec.name, RATE, CHUNK)
+def test_the_engine_hears_all_that_was_said_as_late_as_it_is_told(codec: Encoding, speech: Samples) -> None:
+    encoder = create_encoder(codec, RATE, CHUNK)
     heard = heard_by_the_engine(encoder, messages(encoder, speech))
     late = lag(heard, speech)
-    assert abs(late / RATE - codec.lag) < 0.001
-    assert 0 <= len(heard) - late - len(speech) < 640 or codec.exact
-    if codec.exact:
+    assert abs(late / RATE - codec.info.lag) < 0.001
+    assert 0 <= len(heard) - late - len(speech) < 640 or codec.info.exact
+    if codec.info.exact:
         assert heard.tobytes() == speech.tobytes()
     assert likeness(heard, speech, late) > 0.5
 
@@ -95,11 +95,11 @@ def test_the_engine_hears_all_that_was_said_as_late_as_it_is_told(codec: CodecIn
 @every
 @pytest.mark.parametrize("rate", [8000, 16_000, 44_100, 48_000])
 def test_sound_of_any_rate_fits_messages_and_keeps_its_length(
-    codec: CodecInfo, speech: Samples, rate: int
+    codec: Encoding, speech: Samples, rate: int
 ) -> None:
     sound = soxr.resample(speech[: 2 * RATE], RATE, rate)
     chunk = chunk_samples(rate)
-    encoder = encoder_of(codec.name, rate, chunk)
+    encoder = create_encoder(codec, rate, chunk)
     sent = messages(encoder, sound, chunk)
     assert 0 < max(map(len, sent)) <= MAX_CHUNK_BYTES
     assert all(sent)
@@ -110,45 +110,45 @@ def test_sound_of_any_rate_fits_messages_and_keeps_its_length(
 def test_noise_that_cannot_be_compressed_fits_messages_too(seconds: float) -> None:
     noise = np.random.default_rng(1).integers(-32768, 32768, 48_000).astype(np.int16)
     chunk = chunk_samples(48_000, seconds)
-    sent = messages(encoder_of("FLAC", 48_000, chunk), noise, chunk)
+    sent = messages(create_encoder("FLAC", 48_000, chunk), noise, chunk)
     assert max(map(len, sent)) <= MAX_CHUNK_BYTES
 
 
 def test_sound_that_is_brought_to_a_higher_rate_fits_messages_too() -> None:
     loudest = np.random.default_rng(3).choice([-32768, 32767], 16_000).astype(np.int16)
     chunk = chunk_samples(8000, 1.0)
-    sent = messages(encoder_of("FLAC", 8000, chunk), loudest, chunk)
+    sent = messages(create_encoder("FLAC", 8000, chunk), loudest, chunk)
     assert max(map(len, sent)) <= MAX_CHUNK_BYTES
 
 
 def test_silence_stays_as_cheap_at_another_rate() -> None:
     silence = np.zeros(16_000, np.int16)
-    same, other = (messages(encoder_of("FLAC", rate, 1600), silence, 1600) for rate in (16_000, 8000))
+    same, other = (messages(create_encoder("FLAC", rate, 1600), silence, 1600) for rate in (16_000, 8000))
     assert sum(map(len, other)) < 3 * sum(map(len, same))
 
 
 @every
 @pytest.mark.parametrize("step", [7, 319, 4000])
-def test_how_the_sound_was_cut_makes_no_difference(codec: CodecInfo, speech: Samples, step: int) -> None:
-    rate = 8000 if codec.name == "MULAW" else RATE
-    once, cut = (messages(encoder_of(codec.name, rate, CHUNK), speech[:RATE], each) for each in (CHUNK, step))
+def test_how_the_sound_was_cut_makes_no_difference(codec: Encoding, speech: Samples, step: int) -> None:
+    rate = 8000 if codec is Encoding.MULAW else RATE
+    once, cut = (messages(create_encoder(codec, rate, CHUNK), speech[:RATE], each) for each in (CHUNK, step))
     assert b"".join(once) == b"".join(cut)
 
 
 @every
-def test_a_connection_without_any_sound_sends_none(codec: CodecInfo) -> None:
-    encoder = encoder_of(codec.name, RATE, CHUNK)
+def test_a_connection_without_any_sound_sends_none(codec: Encoding) -> None:
+    encoder = create_encoder(codec, RATE, CHUNK)
     heard = heard_by_the_engine(encoder, list(encoder.flush()))
     assert len(heard) <= 640
     assert not len(heard) or np.abs(heard).max() < 10
 
 
 @every
-def test_silence_costs_no_more_than_speech(codec: CodecInfo, speech: Samples) -> None:
-    silence = messages(encoder_of(codec.name, RATE, CHUNK), np.zeros_like(speech))
-    said = messages(encoder_of(codec.name, RATE, CHUNK), speech)
+def test_silence_costs_no_more_than_speech(codec: Encoding, speech: Samples) -> None:
+    silence = messages(create_encoder(codec, RATE, CHUNK), np.zeros_like(speech))
+    said = messages(create_encoder(codec, RATE, CHUNK), speech)
     share = sum(map(len, silence)) / sum(map(len, said))
-    assert share <= {"FLAC": 0.05, "OPUS": 0.25, "AMR_WB": 0.25}.get(codec.name, 1.0)
+    assert share <= {"FLAC": 0.05, "OPUS": 0.25, "AMR_WB": 0.25}.get(codec, 1.0)
 
 
 def _decoded(codec: str, packets: list[bytes]) -> Samples:
@@ -164,7 +164,7 @@ def _decoded(codec: str, packets: list[bytes]) -> Samples:
 
 
 def test_flac_is_a_file_that_holds_every_sample(speech: Samples) -> None:
-    sent = messages(encoder_of("FLAC", RATE, CHUNK), speech)
+    sent = messages(create_encoder("FLAC", RATE, CHUNK), speech)
     with av.open(io.BytesIO(b"".join(sent)), "r") as file:
         assert (file.format.name, file.streams.audio[0].rate) == ("flac", RATE)
         samples = np.concatenate([frame.to_ndarray().ravel() for frame in file.decode(audio=0)])
@@ -172,13 +172,13 @@ def test_flac_is_a_file_that_holds_every_sample(speech: Samples) -> None:
 
 
 def test_opus_packets_are_what_libopus_decodes(speech: Samples) -> None:
-    heard = _decoded("libopus", messages(encoder_of("OPUS", RATE, CHUNK), speech))
+    heard = _decoded("libopus", messages(create_encoder("OPUS", RATE, CHUNK), speech))
     assert likeness(heard, speech, lag(heard, speech)) > 0.8
 
 
 def test_mulaw_is_g711(speech: Samples) -> None:
     slow = soxr.resample(speech, RATE, 8000)
-    heard = _decoded("pcm_mulaw", messages(encoder_of("MULAW", 8000, 800), slow))
+    heard = _decoded("pcm_mulaw", messages(create_encoder("MULAW", 8000, 800), slow))
     error = np.abs(heard.astype(int) - slow)
     assert len(heard) == len(slow)
     assert (error <= (np.abs(slow.astype(int)) + 132) / 32).all()
@@ -186,12 +186,12 @@ def test_mulaw_is_g711(speech: Samples) -> None:
 
 def test_mulaw_keeps_the_loudest_samples_loud() -> None:
     loudest = np.array([-32768, -1, 0, 1, 32767], np.int16)
-    heard = _decoded("pcm_mulaw", messages(encoder_of("MULAW", 8000, 800), loudest))
+    heard = _decoded("pcm_mulaw", messages(create_encoder("MULAW", 8000, 800), loudest))
     assert heard.tolist() == [-32124, 0, 0, 0, 32124]
 
 
 def test_amr_wb_is_a_file_that_players_know(speech: Samples) -> None:
-    sent = messages(encoder_of("AMR_WB", RATE, CHUNK), speech)
+    sent = messages(create_encoder("AMR_WB", RATE, CHUNK), speech)
     with av.open(io.BytesIO(b"".join(sent)), "r") as file:
         assert file.format.name == "amr"
         packets = [bytes(packet) for packet in file.demux(file.streams.audio[0]) if packet.size]
@@ -199,25 +199,24 @@ def test_amr_wb_is_a_file_that_players_know(speech: Samples) -> None:
     assert likeness(heard, speech, lag(heard, speech)) > 0.8
 
 
-@pytest.mark.parametrize("name", ["AMR_WB", "SPEEX"])
+@pytest.mark.parametrize("codec", [Encoding.AMR_WB, Encoding.SPEEX])
 def test_an_encoding_whose_library_is_missing_names_the_package(
-    name: str, monkeypatch: pytest.MonkeyPatch
+    codec: Encoding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    codec = next(codec for codec in KNOWN if codec.name == name)
-    assert codec.library
-    assert codec.available()
-    check(name)
-    gone = replace(codec.library, soname="libgone.so.9")
-    assert not replace(codec, library=gone).available()
-    with pytest.raises(ConfigError, match=f"{name} needs .*apt install {codec.library.package}"):
-        gone.load()
-    monkeypatch.setattr(f"symbl_tui.audio.codecs.{name.lower()}.LIBRARY", gone)
-    with pytest.raises(ConfigError, match=f"{name} needs"):
-        encoder_of(name, RATE, CHUNK)
+    library = codec.info.library
+    assert library
+    assert is_available(codec)
+    check_library(codec)
+    gone = replace(codec.info, library=replace(library, soname="libgone.so.9"))
+    monkeypatch.setitem(ENCODINGS, codec, gone)
+    assert not is_available(codec)
+    for use in (lambda: check_library(codec), lambda: create_encoder(codec, RATE, CHUNK)):
+        with pytest.raises(ConfigError, match=f"{codec} needs .*apt install {library.package}"):
+            use()
 
 
 def test_every_connection_begins_anew(speech: Samples) -> None:
-    sent = {name: messages(encoder_of(name, RATE, CHUNK), speech[:RATE]) for name in ("AMR_WB", "SPEEX")}
+    sent = {name: messages(create_encoder(name, RATE, CHUNK), speech[:RATE]) for name in ("AMR_WB", "SPEEX")}
     for name, first in sent.items():
         for _ in range(20):
-            assert messages(encoder_of(name, RATE, CHUNK), speech[:RATE]) == first
+            assert messages(create_encoder(name, RATE, CHUNK), speech[:RATE]) == first

@@ -12,9 +12,10 @@ from av.audio.codeccontext import AudioCodecContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symbl_tui.audio.codecs import encoder_of
+from symbl_tui.audio.codecs import create_encoder
+from symbl_tui.domain.encoding import Encoding
 from symbl_tui.engine.decoders.converter import SoundConverter
-from symbl_tui.engine.protocol.start_request import Audio, Encoding
+from symbl_tui.engine.protocol.start_request import Audio
 from symbl_tui.errors import ProtocolError
 from tests.engine.conftest import RATE, Connect, Samples, pieces
 from tests.engine.streaming.test_conversation import kind, said
@@ -117,7 +118,7 @@ def test_a_broken_packet_is_told_and_the_next_is_heard(bob: Samples) -> None:
 @pytest.mark.parametrize("step", [320, 800, 1600])
 def test_flac_whose_messages_are_whole_frames_is_heard_at_once(meeting_sound: Samples, step: int) -> None:
     alice = meeting_sound[: 40 * RATE, 0]
-    encoder, converter = encoder_of("FLAC", RATE, step), SoundConverter(Audio(Encoding.FLAC, RATE))
+    encoder, converter = create_encoder("FLAC", RATE, step), SoundConverter(Audio(Encoding.FLAC, RATE))
     for start in range(0, len(alice), step):
         said = alice[start : start + step].tobytes()
         heard = [bytes(p) for message in encoder.encode(said) for p in converter.convert(message)]
@@ -195,7 +196,7 @@ async def test_speech_is_understood_as_it_was_declared(
 
 
 def _ours(sound: Samples, rate: int, encoding: str) -> list[bytes]:
-    encoder = encoder_of(encoding.upper(), rate, rate // 10)
+    encoder = create_encoder(encoding.upper(), rate, rate // 10)
     messages = (message for piece in pieces(sound) for message in encoder.encode(piece))
     return [*messages, *encoder.flush()]
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from symbl_tui.domain.encoding import Encoding
 from symbl_tui.domain.insight import Tracker
 from symbl_tui.domain.insight_kind import FOLLOW_UP, QUESTION
 from symbl_tui.engine.protocol.start_request import (
     Audio,
-    Encoding,
     Person,
     Redaction,
     StartRequest,

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from symbl_tui.session.run.encoding_choice import AUTO, Encodings, UplinkThroughput
+from symbl_tui.domain.encoding import AUTO
+from symbl_tui.session.run.encoding_choice import Encodings, UplinkThroughput
 
 CLOUD = "https://api.symbl.ai"
 

@@ -1,0 +1,40 @@
+"""Makes the encoder of every encoding."""
+
+from symbl_tui.audio.codecs import amr_wb, g711, speex
+from symbl_tui.audio.codecs.base import Encoder, Resampled
+from symbl_tui.audio.codecs.linear16 import Linear16
+from symbl_tui.domain.encoding import Encoding
+
+
+def create_encoder(encoding: str, rate: int, chunk: int) -> Encoder:
+    """Make an encoder for one connection. Blocks: its library may take half a second to load.
+
+    Args:
+        encoding: A value of :class:`Encoding`.
+        rate: Samples per second of the sound.
+        chunk: Samples per call of :meth:`Encoder.encode`.
+
+    Raises:
+        ConfigError: A library is missing.
+    """
+    match encoding := Encoding(encoding):
+        case Encoding.LINEAR16:
+            return Linear16(rate)
+        case Encoding.MULAW:
+            return _resampled(g711.Mulaw(), rate, g711.RATE)
+        case Encoding.AMR_WB:
+            return _resampled(amr_wb.amr_wb(), rate, amr_wb.RATE)
+        case Encoding.SPEEX:
+            return _resampled(speex.speex(), rate, speex.RATE)
+    from symbl_tui.audio.codecs import ffmpeg  # loads FFmpeg, 0.1 s that the other encodings do not need
+
+    if encoding is Encoding.OPUS:
+        fitting = next((known for known in ffmpeg.OPUS_RATES if known >= rate), ffmpeg.OPUS_RATES[-1])
+        return _resampled(ffmpeg.opus(fitting), rate, fitting)
+    fitting = max(rate, ffmpeg.FLAC_RATE)
+    return _resampled(ffmpeg.flac(fitting, chunk * fitting // rate), rate, fitting)
+
+
+def _resampled(encoder: Encoder, rate: int, fitting: int) -> Encoder:
+    """An encoder of sound at ``rate``, made from one that takes ``fitting`` samples per second."""
+    return encoder if fitting == rate else Resampled(encoder, rate, fitting)
