@@ -87,7 +87,7 @@ def run_pass(folder: Path, model: str, status: TextIO) -> bool:
 
 def _complete(facts: "SessionFacts", opened: "PassFolder", chosen: "AvailableModel", status: TextIO) -> bool:
     """Run the pass to its end, or to a signal; whether it came to its end."""
-    from symbl_tui.engine.local_engine import LocalEngine
+    from symbl_tui.engine.local_engine import LocalEngine, ProcessTiming
     from symbl_tui.session.model.view import Notice, Update
     from symbl_tui.session.reprocessing.retranscription import Retranscription
 
@@ -102,7 +102,7 @@ def _complete(facts: "SessionFacts", opened: "PassFolder", chosen: "AvailableMod
     def engine() -> LocalEngine:
         log = paths.log_file().with_name("engine.log")
         name, model = chosen.settings.name, chosen.settings.model
-        return LocalEngine(log, recognizer=name, model=model, ready_within=_READY_WITHIN)
+        return LocalEngine(log, recognizer=name, model=model, timing=ProcessTiming(ready=_READY_WITHIN))
 
     bar = Bar(chosen.name, status)
     running = Retranscription(facts, opened, tell)

@@ -1,4 +1,4 @@
-"""``python -m symbl_tui.engine``: the engine alone, as the product starts it for "this machine"."""
+"""``python -m symbl_tui.engine``: the engine alone, as the client starts it on this machine."""
 
 import argparse
 import sys

@@ -1,6 +1,6 @@
-"""The engine's own options, for ``symbl-tui serve`` and ``python -m symbl_tui.engine``.
+"""The command-line options of the engine, for ``symbl-tui serve`` and ``python -m symbl_tui.engine``.
 
-Loads nothing heavy: the command line declares them at every start.
+Imports nothing heavy: every start of the command line declares them.
 """
 
 import argparse
@@ -11,28 +11,29 @@ from symbl_tui.engine.recognizers.selection.registry import names
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare them."""
+    """Declare the options."""
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     add("--port", type=_port, default=0, metavar="N", help="port to listen on (default: any free one)")
     add("--tls-cert", type=Path, metavar="FILE", help="certificate chain (PEM): listen for https and wss")
     add("--tls-key", type=Path, metavar="FILE", help="its private key (PEM)")
-    what = "settings (default: engine.toml in the configuration directory, if it is there)"
-    add("--config", type=Path, metavar="FILE", help=what)
-    others = f"instead of the one that the settings name: {', '.join(names())}"
-    add("--recognizer", default="", metavar="NAME", help=others)
-    add(
-        "--model", default="", metavar="NAME|DIR", help="its model, instead of the one that the settings name"
-    )
-    add("--forget", action="store_true", help="keep conversations in memory only")
-    add("--until-stdin-closes", action="store_true", help="also stop when stdin ends")
+    config = "settings (default: engine.toml in the configuration directory, if it exists)"
+    add("--config", type=Path, metavar="FILE", help=config)
+    recognizer = f"recogniser, overriding the settings: {', '.join(names())}"
+    add("--recognizer", default="", metavar="NAME", help=recognizer)
+    add("--model", default="", metavar="NAME|DIR", help="model of the recogniser, overriding the settings")
+    add("--forget", action="store_true", help="store conversations in memory only")
+    add("--until-stdin-closes", action="store_true", help="also stop at the end of stdin")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve as asked; the exit code. Raises ``SymblTuiError`` when that cannot be."""
-    from symbl_tui.engine.serve import serve, settings_of, tls_of
+    """Serve with the parsed options; returns the exit code. Raises ``SymblTuiError`` for unusable ones."""
+    # These load FastAPI and the recognisers, half a second that other commands should not pay.
+    from symbl_tui.engine.serve import serve
+    from symbl_tui.engine.settings_file import resolve_settings
+    from symbl_tui.engine.tls import load_tls
 
-    settings = settings_of(
+    settings = resolve_settings(
         options.config, forget=options.forget, recognizer=options.recognizer, model=options.model
     )
     serve(
@@ -40,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         options.port,
         os.environ,
         settings=settings,
-        tls=tls_of(options.tls_cert, options.tls_key),
+        tls=load_tls(options.tls_cert, options.tls_key),
         until_stdin_closes=options.until_stdin_closes,
     )
     return 0

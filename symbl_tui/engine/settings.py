@@ -1,4 +1,4 @@
-"""How an engine is set up: ``engine.toml`` as values, every key with its default and range.
+"""The settings of an engine: ``engine.toml`` as values, every key with its default and range.
 
 Secrets are not among them: they come from the environment.
 """
@@ -16,23 +16,23 @@ Positive = Annotated[int, Meta(ge=1)]
 
 
 class RecognizerSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """The recogniser, and its model."""
+    """The recogniser and its model."""
 
     name: str = "auto"
     """One of :func:`symbl_tui.engine.recognizers.selection.registry.names`, which checks it."""
     model: str = ""
-    """A model's name or directory; empty: the one that comes with it. deepgram: the model to ask for."""
+    """A model's name or directory; empty: the one that comes with the recogniser. deepgram: its model."""
     url: str = "wss://api.deepgram.com"
-    """deepgram: where its ``/v1/listen`` is; the key comes from ``DEEPGRAM_API_KEY``."""
+    """deepgram: the base of ``/v1/listen``; the key comes from ``DEEPGRAM_API_KEY``."""
 
 
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):
-    """What one engine gives, to all clients together and to each."""
+    """The limits of one engine, for all clients together and for each."""
 
     connections: Positive = 32
-    """Streaming sockets at a time; each may cost a recogniser's process."""
+    """Streaming sockets at a time; each may need a recogniser process."""
     subscribers: Positive = 10_000
-    """Listening sockets at a time, whatever they listen to."""
+    """Subscribed sockets at a time, over all conversations."""
     message_bytes: Annotated[int, Meta(ge=8192, le=1 << 24)] = 1 << 20
     """One WebSocket message."""
     body_bytes: Annotated[int, Meta(ge=1024, le=1 << 32)] = 1 << 20
@@ -42,34 +42,34 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     requests_per_minute: Positive = 600
     """HTTP requests per client address."""
     frames_per_second: Positive = 400
-    """Messages that one socket may send, on average."""
+    """Messages per second that one socket may send, on average."""
     conversation_hours: Annotated[float, Meta(gt=0)] = 24.0
-    """How long one conversation may last."""
+    """The longest duration of one conversation."""
     jobs: Positive = 32
-    """Async jobs that may wait."""
+    """Async jobs that may be queued, of each kind."""
 
 
 class StoreSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where conversations are kept."""
+    """The store of conversations."""
 
     path: str = ""
-    """The SQLite file; empty: the engine's own in the data directory. ``:memory:`` keeps nothing."""
+    """The SQLite file; empty: ``engine.db`` in the data directory. ``:memory:`` stores nothing on disk."""
     keep_days: Annotated[float, Meta(gt=0)] = 30.0
     """Conversations that ended longer ago are deleted."""
 
 
 class AssistantSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """A language model that writes the summary and looks over action items: any OpenAI-compatible server."""
+    """A language model that writes summaries and reviews action items: any OpenAI-compatible server."""
 
     url: str = ""
-    """Its base, such as ``http://127.0.0.1:11434/v1``; empty: none is asked. The key: ``OPENAI_API_KEY``."""
+    """Base URL, such as ``http://127.0.0.1:11434/v1``; empty: no assistant. Key: ``OPENAI_API_KEY``."""
     model: str = ""
     timeout: Annotated[float, Meta(gt=0, le=600)] = 60.0
     """Seconds."""
 
 
 class EngineSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """All of it."""
+    """All settings of an engine."""
 
     recognizer: RecognizerSettings = RecognizerSettings()
     limits: Limits = Limits()
@@ -81,13 +81,13 @@ DEFAULTS: Final = EngineSettings()
 
 
 def load(path: Path) -> EngineSettings:
-    """The settings in a file.
+    """Load a settings file.
 
     Raises:
-        ConfigError: names the file, the key and what was expected.
+        ConfigError: Names the file, the key and what was expected.
     """
     try:
         return msgspec.convert(read_toml(path), EngineSettings)
     except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at `$")
-        raise ConfigError(f"{path}: {where.strip('.`') or 'the file'}: {what}") from error
+        problem, _, key = str(error).partition(" - at `$")
+        raise ConfigError(f"{path}: {key.strip('.`') or 'the file'}: {problem}") from error

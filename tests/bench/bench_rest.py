@@ -19,8 +19,9 @@ import httpx
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.insights.findings import analyze
-from symbl_tui.engine.serve import EngineServer, listen, url_of
+from symbl_tui.engine.listening_socket import listen, url_of
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, StoreSettings
 from symbl_tui.engine.store import Store, writing
@@ -56,9 +57,9 @@ async def keep(store: Store) -> None:
     times = []
     for each in all_[: UTTERANCES // 10]:
         began = time.perf_counter()
-        await store.add("1", each)
+        await store.add_utterance("1", each)
         times.append(time.perf_counter() - began)
-    await store.do(writing.add, "1", all_[UTTERANCES // 10 :])
+    await store.run(writing.add_utterances, "1", all_[UTTERANCES // 10 :])
     await store.end("1", BEGAN + timedelta(hours=8))
     worst = statistics.quantiles(times, n=100)[98]
     print(f"keeping an utterance: median {statistics.median(times) * 1e3:.2f} ms, p99 {worst * 1e3:.2f} ms")

@@ -24,7 +24,7 @@ from symbl_tui.demo import meeting_path
 from symbl_tui.domain.encoding import Encoding
 from symbl_tui.domain.utterance import Word
 from symbl_tui.engine.decoders.converter import SoundConverter
-from symbl_tui.engine.limits.fd_limit import allow_files
+from symbl_tui.engine.limits.fd_limit import raise_fd_limit
 from symbl_tui.engine.protocol.start_request import Audio
 from symbl_tui.engine.recognizers.base import FinalResult
 from tests.engine.conftest import Client, new_token, pieces, running
@@ -118,7 +118,7 @@ async def speaking(url: str, token: str) -> AsyncIterator[Client]:
 
 async def measure() -> None:
     """Speak to a thousand listeners and print when they heard it."""
-    allow_files(MOST_FILES)
+    raise_fd_limit(MOST_FILES)
     async with running(Stamped()) as url:
         token = await new_token(url)
         listeners = await asyncio.create_subprocess_exec(
@@ -171,5 +171,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    allow_files(MOST_FILES)
+    raise_fd_limit(MOST_FILES)
     asyncio.run(listen(*sys.argv[1:]))

@@ -18,12 +18,15 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from symbl_tui.demo import meeting_path
 from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.http_server import EngineServer
+from symbl_tui.engine.limits.timing import DEFAULT_TIMING, Timing
+from symbl_tui.engine.listening_socket import listen, url_of
 from symbl_tui.engine.recognizers.base import RecognizerFactory
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
 from symbl_tui.engine.rest import Summarizer
-from symbl_tui.engine.serve import EngineServer, listen, url_of
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
+from symbl_tui.engine.store import Store
 from tests.support.paths import SDK
 
 APP = ("an-app", "a-secret")
@@ -35,10 +38,16 @@ Frame = dict[str, Any]
 
 @asynccontextmanager
 async def running(
-    recognizers: RecognizerFactory, settings: EngineSettings = DEFAULTS, assistant: Summarizer | None = None
+    recognizers: RecognizerFactory,
+    settings: EngineSettings = DEFAULTS,
+    assistant: Summarizer | None = None,
+    *,
+    store: Store | None = None,
+    timing: Timing = DEFAULT_TIMING,
 ) -> AsyncIterator[str]:
     """An engine in this process; gives its URL."""
-    server = EngineServer(create_app(Accounts(*APP), recognizers, settings, assistant=assistant), settings)
+    app = create_app(Accounts(*APP), recognizers, settings, store, assistant, timing)
+    server = EngineServer(app, settings, timing=timing)
     with listen("127.0.0.1", 0) as listener:
         serving = asyncio.create_task(server.serve([listener]))
         try:

@@ -14,9 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from symbl_tui.engine import local_engine
-from symbl_tui.engine.local_engine import LocalEngine
-from symbl_tui.engine.serve import listen
+from symbl_tui.engine.listening_socket import listen
+from symbl_tui.engine.local_engine import LocalEngine, ProcessTiming
 from symbl_tui.errors import EngineUnreachable, UsageError
 
 SECRETS = {"SYMBL_APP_ID": "app", "SYMBL_APP_SECRET": "do-not-tell"}
@@ -120,9 +119,8 @@ def test_an_engine_can_be_started_from_a_thread_with_a_loop_of_its_own(log: Path
     assert not descendants(os.getpid())
 
 
-async def test_an_engine_that_does_not_stop_is_killed(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local_engine, "STOP_WITHIN", 0.1)
-    async with LocalEngine(log):
+async def test_an_engine_that_does_not_stop_is_killed(log: Path) -> None:
+    async with LocalEngine(log, timing=ProcessTiming(stop=0.1)):
         family = descendants(os.getpid())
         for pid in family:
             os.kill(pid, signal.SIGSTOP)
@@ -155,24 +153,17 @@ async def test_an_engine_killed_with_minus_9_leaves_no_recogniser() -> None:
         await gone(recognisers)
 
 
-async def test_an_engine_that_cannot_start_says_where_to_look(
-    log: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.executable", "/bin/false")
+async def test_an_engine_that_cannot_start_names_its_log(log: Path) -> None:
     with pytest.raises(EngineUnreachable, match=str(log)):
-        await LocalEngine(log).__aenter__()
+        await LocalEngine(log, python="/bin/false").__aenter__()
 
 
-async def test_an_engine_that_never_comes_up_is_given_up_and_stopped(
-    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_engine_that_is_never_ready_is_stopped_after_its_deadline(log: Path, tmp_path: Path) -> None:
     sleeper = tmp_path / "python"
     sleeper.write_text("#!/bin/sh\nread forever\n")
     sleeper.chmod(0o700)
-    monkeypatch.setattr("sys.executable", str(sleeper))
-    monkeypatch.setattr(local_engine, "READY_WITHIN", 0.2)
     with pytest.raises(EngineUnreachable, match="not ready"):
-        await LocalEngine(log).__aenter__()
+        await LocalEngine(log, timing=ProcessTiming(ready=0.2), python=str(sleeper)).__aenter__()
     assert not descendants(os.getpid())
 
 

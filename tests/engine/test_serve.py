@@ -14,8 +14,9 @@ import pytest
 import trustme
 from websockets.asyncio.client import connect
 
-from symbl_tui.engine.serve import settings_of, tls_of
 from symbl_tui.engine.settings import DEFAULTS
+from symbl_tui.engine.settings_file import resolve_settings
+from symbl_tui.engine.tls import load_tls
 from symbl_tui.errors import ConfigError, UsageError
 from tests.engine.conftest import Client
 from tests.engine.test_local_engine import SECRETS, first_line, program
@@ -135,13 +136,13 @@ def test_the_usual_settings_are_used_when_they_are_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    assert settings_of(None) == DEFAULTS
+    assert resolve_settings(None) == DEFAULTS
     (tmp_path / "symbl-tui").mkdir()
     (tmp_path / "symbl-tui" / "engine.toml").write_text("[limits]\nconnections = 3\n")
-    assert settings_of(None).limits.connections == 3
-    assert settings_of(None, forget=True).store.path == ":memory:"
+    assert resolve_settings(None).limits.connections == 3
+    assert resolve_settings(None, forget=True).store.path == ":memory:"
     with pytest.raises(ConfigError):
-        settings_of(tmp_path / "elsewhere.toml")
+        resolve_settings(tmp_path / "elsewhere.toml")
 
 
 def test_certificates_that_cannot_be_used_are_one_sentence(
@@ -149,12 +150,12 @@ def test_certificates_that_cannot_be_used_are_one_sentence(
 ) -> None:
     cert, key, _ = (*map(Path, pem[:2]), None)
     with pytest.raises(UsageError, match="go together"):
-        tls_of(cert, None)
+        load_tls(cert, None)
     with pytest.raises(UsageError, match="No such file"):
-        tls_of(tmp_path / "none.pem", key)
+        load_tls(tmp_path / "none.pem", key)
     with pytest.raises(UsageError, match="not a certificate and its key"):
-        tls_of(key, key)
+        load_tls(key, key)
     other = trustme.CA().issue_cert("127.0.0.1").private_key_pem
     other.write_to_path(tmp_path / "other.pem")
     with pytest.raises(UsageError, match="not a certificate and its key"):
-        tls_of(cert, tmp_path / "other.pem")
+        load_tls(cert, tmp_path / "other.pem")

@@ -1,1 +1,1 @@
-"""Authentication of clients: accounts and the tokens that they show."""
+"""Authentication of clients: the application's credentials and the tokens issued for them."""

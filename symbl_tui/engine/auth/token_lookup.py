@@ -1,16 +1,16 @@
-"""Where clients show their token. Knows not whether it is good."""
+"""The places of a request in which a token may be. Verifies nothing."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from starlette.requests import HTTPConnection
 
-BAD_TOKEN: Final = "Token validation failed for provided token."
-"""What a client without a good token is told, in Symbl's words."""
+INVALID_TOKEN: Final = "Token validation failed for provided token."
+"""The refusal of a request without a valid token, in Symbl's words."""
 
 
-def shown(connection: HTTPConnection) -> Iterator[str]:
-    """Every token that came with a request or a handshake, but for a WebSocket's subprotocol."""
+def tokens_in(connection: HTTPConnection) -> Iterator[str]:
+    """Every token in the headers and the query of a request or handshake (not a WebSocket's subprotocol)."""
     headers, query = connection.headers, connection.query_params
     scheme, _, bearer = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":

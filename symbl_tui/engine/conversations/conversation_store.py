@@ -1,4 +1,4 @@
-"""Where conversations are kept, as the engine sees it. Knows no database."""
+"""The port through which live conversations are stored. Knows no database."""
 
 from datetime import datetime
 from typing import Protocol
@@ -9,24 +9,24 @@ from symbl_tui.domain.utterance import Speaker
 
 
 class ConversationStore(Protocol):
-    """Where conversations are kept."""
+    """Stores conversations; every method raises ``EngineError`` when it cannot."""
 
     async def begin(self, conversation_id: str, connection_id: str, name: str, at: datetime) -> None:
-        """A conversation begins, or is gone on with; a name replaces an empty one."""
+        """Begin or resume a conversation; ``name`` replaces an empty one."""
         ...
 
-    async def join(self, conversation_id: str, member: Speaker) -> None:
-        """Somebody takes part."""
+    async def add_member(self, conversation_id: str, member: Speaker) -> None:
+        """Add a participant."""
         ...
 
-    async def add(self, conversation_id: str, understood: AnalyzedUtterance) -> None:
-        """Something was said."""
+    async def add_utterance(self, conversation_id: str, analyzed: AnalyzedUtterance) -> None:
+        """Append an utterance with its findings."""
         ...
 
-    async def rank(self, conversation_id: str, topics: tuple[Topic, ...]) -> None:
-        """The conversation's topics have changed."""
+    async def set_topics(self, conversation_id: str, topics: tuple[Topic, ...]) -> None:
+        """Replace the topics."""
         ...
 
     async def end(self, conversation_id: str, at: datetime) -> None:
-        """The conversation is over."""
+        """Mark the conversation as ended."""
         ...

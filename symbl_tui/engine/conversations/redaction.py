@@ -1,4 +1,4 @@
-"""Personal details taken out of what was said, before anybody else sees it. Pure."""
+"""Redaction of personal details, before a result leaves the analysis. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -11,47 +11,47 @@ from symbl_tui.domain.utterance import Word
 from symbl_tui.engine.recognizers.base import FinalResult, InterimResult
 
 UNREAD: Final = "UNREAD"
-"""The kind of what nobody could look through."""
+"""The kind of an entity that stands for text whose analysis failed."""
 
-PRIVATE: Final = frozenset(
+PERSONAL: Final = frozenset(
     {UNREAD, "PERSON", "EMAIL", "PHONE", "URL", "DATE", "DATETIME", "DATERANGE", "NUMBER", "ADDRESS", "SSN"}
 )
-"""The kinds of entities that tell who somebody is, or how to reach them."""
+"""The kinds of entities that identify a person, or say how to reach one."""
 
-Said = TypeVar("Said", InterimResult, FinalResult)
-
-
-def private(entities: Sequence[Entity]) -> tuple[Entity, ...]:
-    """Those that are personal and whose place is known, in order of place."""
-    found = (entity for entity in entities if entity.kind in PRIVATE and entity.offset >= 0)
-    return tuple(sorted(found, key=lambda entity: entity.offset))
+ResultT = TypeVar("ResultT", InterimResult, FinalResult)
 
 
-def redact(said: Said, entities: Sequence[Entity], mask: str) -> Said:
-    """A result with one ``mask`` for all the words of each personal entity; its times stay.
+def personal_entities(entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    """The personal entities with a position in the text, in order of position."""
+    positioned = (entity for entity in entities if entity.kind in PERSONAL and entity.offset >= 0)
+    return tuple(sorted(positioned, key=lambda entity: entity.offset))
+
+
+def redact(result: ResultT, entities: Sequence[Entity], mask: str) -> ResultT:
+    """A result with one ``mask`` in place of all words of each personal entity; word times stay.
 
     Args:
-        said: What was recognised.
-        entities: What is in its text, as offsets into the words in a row.
-        mask: What to put instead.
+        result: The recogniser's result.
+        entities: Its entities, with offsets into the words joined by spaces.
+        mask: The replacement.
     """
-    return replace(said, words=tuple(_masked(said.words, private(entities), mask)))
+    return replace(result, words=tuple(_mask_words(result.words, personal_entities(entities), mask)))
 
 
-def hidden(entities: Sequence[Entity], text: str, mask: str) -> tuple[Entity, ...]:
-    """The personal entities as they may be told: by kind, and where their masks are in ``text``."""
-    told, offset = [], -1
-    for entity in private(entities):
+def mask_entities(entities: Sequence[Entity], text: str, mask: str) -> tuple[Entity, ...]:
+    """The personal entities without their values: the kind, and the offset of the mask in ``text``."""
+    masked, offset = [], -1
+    for entity in personal_entities(entities):
         offset = text.find(mask, offset + 1)
-        told.append(structs.replace(entity, value=mask, text=mask, offset=offset))
-    return tuple(told)
+        masked.append(structs.replace(entity, value=mask, text=mask, offset=offset))
+    return tuple(masked)
 
 
-def _masked(words: Sequence[Word], entities: Sequence[Entity], mask: str) -> Iterator[Word]:
-    place, last = 0, None
+def _mask_words(words: Sequence[Word], entities: Sequence[Entity], mask: str) -> Iterator[Word]:
+    position, last = 0, None
     for word in words:
-        start, place = place, place + len(word.text) + 1
-        inside = next((each for each in entities if _overlap(each, start, place - 1)), None)
+        start, position = position, position + len(word.text) + 1
+        inside = next((entity for entity in entities if _overlap(entity, start, position - 1)), None)
         if inside is None:
             yield word
         elif inside is not last:

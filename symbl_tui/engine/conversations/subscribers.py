@@ -1,111 +1,117 @@
-"""Who listens to a conversation without speaking, and what each has still to be told. Knows no WebSocket."""
+"""Subscribers of a conversation, each with a bounded queue of frames. Knows no WebSocket."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from enum import Flag, auto
 from typing import Final
 
+from symbl_tui.engine.limits.timing import DEFAULT_TIMING
 from symbl_tui.engine.protocol import frames
-from symbl_tui.engine.protocol.frames import Frame
-
-MOST_WAITING: Final = 256
-"""Frames that may wait for one listener, about a minute of lively talk; then it is dropped."""
-
-_AT_ONCE: Final = 500
-"""Listeners who are told before others have a turn: some 20 ms of work."""
+from symbl_tui.engine.protocol.frame_fields import Frame
 
 ENDED: Final = 1000
 TOO_SLOW: Final = 1013
 
 
 class SubscriberFilter(Flag):
-    """What is for a listener."""
+    """The kinds of frames that a subscriber receives."""
 
     FRAMES = auto()
-    """All that speakers hear."""
+    """All frames that speakers receive."""
     TRANSCRIPTS = auto()
-    """What is said, also as the telephony's subscribers read it."""
+    """Results once more, in the form for subscribers of a telephone call."""
     UPDATES = auto()
-    """Insights that were told before, as they are now: an extension, never for who did not ask for it."""
+    """Insights that were sent before and have changed: an extension, sent only on request."""
 
 
 class Subscriber:
-    """One listener's frames, in order, until the conversation is over or it is too slow."""
+    """The frames for one client, in order, until the conversation ends or the client is too slow."""
 
-    def __init__(self, hears: SubscriberFilter = SubscriberFilter.FRAMES) -> None:
-        self.hears = hears
-        self.code = ENDED
-        """Why it ended, as a close code."""
-        self._drop: Callable[[], object] = lambda: None
-        self._waiting: asyncio.Queue[str | None] = asyncio.Queue(MOST_WAITING + 1)
+    def __init__(
+        self,
+        filter: SubscriberFilter = SubscriberFilter.FRAMES,
+        max_pending: int = DEFAULT_TIMING.pending_frames,
+    ) -> None:
+        """Create an empty queue for ``max_pending`` frames."""
+        self.filter = filter
+        self.close_code = ENDED
+        """The WebSocket close code that belongs to the end."""
+        self._overflow: Callable[[], object] = lambda: None
+        self._max_pending = max_pending
+        # One place more than frames: the end of the queue must fit behind a full one.
+        self._queue: asyncio.Queue[str | None] = asyncio.Queue(max_pending + 1)
 
-    def when_too_slow(self, drop: Callable[[], object]) -> None:
-        """Have ``drop`` called when it is: whoever delivers may be waiting for the client just then."""
-        self._drop = drop
+    def on_overflow(self, callback: Callable[[], object]) -> None:
+        """Call ``callback`` when the queue is full: the task that sends may be blocked in the socket then."""
+        self._overflow = callback
 
-    def tell(self, text: str) -> bool:
-        """Take a frame as JSON; False when too many wait already, which ends it."""
-        if self._waiting.qsize() < MOST_WAITING:
-            self._waiting.put_nowait(text)
+    def push(self, text: str) -> bool:
+        """Queue an encoded frame; False when the queue is full, which ends the subscription."""
+        # Back-pressure must not reach the speakers: a publisher never waits for a subscriber. A client that
+        # does not read fills its own queue, and is closed when that is full.
+        if self._queue.qsize() < self._max_pending:
+            self._queue.put_nowait(text)
             return True
         self.end(TOO_SLOW)
-        self._drop()
+        self._overflow()
         return False
 
     def end(self, code: int = ENDED) -> None:
-        """Nothing more will come."""
-        self.code = code
-        self._waiting.put_nowait(None)
+        """End the iteration after the queued frames."""
+        self.close_code = code
+        self._queue.put_nowait(None)
 
     async def __aiter__(self) -> AsyncIterator[str]:
-        """The frames as they come."""
-        while (text := await self._waiting.get()) is not None:
+        """The frames as they arrive."""
+        while (text := await self._queue.get()) is not None:
             yield text
 
 
 class Subscribers:
-    """Everybody who listens to one connection id."""
+    """All subscribers of one connection id."""
 
-    def __init__(self) -> None:
-        self._ears: set[Subscriber] = set()
+    def __init__(self, fan_out: int = DEFAULT_TIMING.fan_out) -> None:
+        """Publish to ``fan_out`` subscribers at a time before other tasks run."""
+        self._fan_out = fan_out
+        self._subscribers: set[Subscriber] = set()
 
     def __len__(self) -> int:
-        return len(self._ears)
+        return len(self._subscribers)
 
-    def add(self, ear: Subscriber) -> None:
-        """Somebody begins to listen."""
-        self._ears.add(ear)
+    def add(self, subscriber: Subscriber) -> None:
+        """Add a subscriber."""
+        self._subscribers.add(subscriber)
 
-    def remove(self, ear: Subscriber) -> None:
-        """Somebody is gone, or was dropped before."""
-        self._ears.discard(ear)
+    def remove(self, subscriber: Subscriber) -> None:
+        """Remove a subscriber, unless it was dropped before."""
+        self._subscribers.discard(subscriber)
 
-    async def tell(self, frame: Frame, text: str) -> None:
-        """Tell everybody; waits for nobody, but others have their turns while thousands are told.
+    async def publish(self, frame: Frame, text: str) -> None:
+        """Queue a frame for every subscriber; yields to other tasks between batches of them.
 
         Args:
-            frame: What is said.
-            text: The same as JSON: made once for all.
+            frame: The frame.
+            text: The same, encoded once for all.
         """
-        await self._tell(SubscriberFilter.FRAMES, text)
-        transcript = frames.transcript_response(frame) if self._ears else None
+        await self._push(SubscriberFilter.FRAMES, text)
+        transcript = frames.transcript_response(frame) if self._subscribers else None
         if transcript:
-            await self._tell(SubscriberFilter.TRANSCRIPTS, frames.encoded(transcript))
+            await self._push(SubscriberFilter.TRANSCRIPTS, frames.encode(transcript))
 
-    async def update(self, text: str, known_to: Subscriber) -> None:
-        """Tell whoever wants updates of one, but for the one who knows it already."""
-        await self._tell(SubscriberFilter.UPDATES, text, known_to)
+    async def publish_update(self, text: str, origin: Subscriber) -> None:
+        """Queue an update for every subscriber that receives updates, except for its origin."""
+        await self._push(SubscriberFilter.UPDATES, text, origin)
 
-    async def _tell(self, what: SubscriberFilter, text: str, known_to: Subscriber | None = None) -> None:
-        for number, ear in enumerate(tuple(self._ears), 1):
-            if what in ear.hears and ear is not known_to and not ear.tell(text):
-                self._ears.discard(ear)
-            if number % _AT_ONCE == 0:
+    async def _push(self, kind: SubscriberFilter, text: str, origin: Subscriber | None = None) -> None:
+        for number, subscriber in enumerate(tuple(self._subscribers), 1):
+            if kind in subscriber.filter and subscriber is not origin and not subscriber.push(text):
+                self._subscribers.discard(subscriber)
+            if number % self._fan_out == 0:
                 await asyncio.sleep(0)
 
-    def dismiss(self, text: str) -> None:
-        """The conversation is over, as ``text`` says."""
-        ears, self._ears = self._ears, set()
-        for ear in ears:
-            if SubscriberFilter.FRAMES not in ear.hears or ear.tell(text):
-                ear.end()
+    def end(self, text: str) -> None:
+        """End every subscription with a last frame, the end of the conversation."""
+        subscribers, self._subscribers = self._subscribers, set()
+        for subscriber in subscribers:
+            if SubscriberFilter.FRAMES not in subscriber.filter or subscriber.push(text):
+                subscriber.end()

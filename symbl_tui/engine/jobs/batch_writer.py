@@ -43,24 +43,24 @@ class BatchWriter:
     @classmethod
     async def open(cls, store: Store, conversation_id: str, trackers: Sequence[Tracker]) -> "BatchWriter":
         """Go on with a conversation that exists."""
-        members = await store.do(reading.members, conversation_id)
+        members = await store.run(reading.members, conversation_id)
         return cls(store, conversation_id, trackers, members)
 
     def member(self, name: str, user_id: str) -> Speaker:
         """Somebody with their id here: known by their user id, else by their name; nobody without either."""
         if not name and not user_id:
             return Speaker()
-        return identifiers.member(self._members, name, user_id)
+        return identifiers.find_or_add_member(self._members, name, user_id)
 
     async def write(self, spoken: Sequence[SpokenText]) -> None:
         """Understand what was said and keep it; the event loop goes on meanwhile."""
         understood = await asyncio.to_thread(lambda: [self._understood(each) for each in spoken])
-        await self._store.do(writing.add, self.conversation_id, understood)
+        await self._store.run(writing.add_utterances, self.conversation_id, understood)
 
     async def close(self) -> None:
         """Everything was written: say what it is about."""
-        topics = await rank(await self._store.do(reading.said, self.conversation_id))
-        await self._store.rank(self.conversation_id, topics)
+        topics = await rank(await self._store.run(reading.messages, self.conversation_id))
+        await self._store.set_topics(self.conversation_id, topics)
 
     def _understood(self, spoken: SpokenText) -> AnalyzedUtterance:
         utterance = Utterance(str(uuid.uuid4()), spoken.text, spoken.speaker, spoken.start, spoken.end)

@@ -79,12 +79,12 @@ class Jobs:
         """
         self.check_room(kind)
         job_id = str(uuid.uuid4())
-        await self._store.do(jobs.schedule, job_id, conversation_id)
+        await self._store.run(jobs.schedule, job_id, conversation_id)
         try:
             self._queues[kind].put_nowait(_Waiting(job_id, work, discard))
         except asyncio.QueueFull:
             with suppress(EngineError):
-                await self._store.do(jobs.report, job_id, JobStatus.FAILED, "too many jobs waited")
+                await self._store.run(jobs.set_status, job_id, JobStatus.FAILED, "too many jobs waited")
             self.check_room(kind)
         return job_id
 
@@ -97,14 +97,14 @@ class Jobs:
                 _log.warning("job %s: %s", job.id, error)
 
     async def _do(self, job_id: str, work: Work) -> None:
-        await self._store.do(jobs.report, job_id, JobStatus.IN_PROGRESS)
+        await self._store.run(jobs.set_status, job_id, JobStatus.IN_PROGRESS)
         try:
             await work()
         except SymblTuiError as error:
-            await self._store.do(jobs.report, job_id, JobStatus.FAILED, str(error))
+            await self._store.run(jobs.set_status, job_id, JobStatus.FAILED, str(error))
         except Exception:
             _log.exception("job %s", job_id)
             reason = "a fault of the engine; its log says more"
-            await self._store.do(jobs.report, job_id, JobStatus.FAILED, reason)
+            await self._store.run(jobs.set_status, job_id, JobStatus.FAILED, reason)
         else:
-            await self._store.do(jobs.report, job_id, JobStatus.COMPLETED)
+            await self._store.run(jobs.set_status, job_id, JobStatus.COMPLETED)

@@ -1,4 +1,4 @@
-"""How many files this process may have open, sockets among them, and how many listeners that is."""
+"""The limit of open files (sockets among them), and the number of subscribers that it allows."""
 
 import resource
 from contextlib import suppress
@@ -8,15 +8,18 @@ from msgspec import structs
 
 from symbl_tui.engine.settings import Limits
 
-_A_CONNECTION: Final = 8
-"""Files of somebody who speaks: the socket, and the pipes to a recogniser."""
+_FILES_PER_CONNECTION: Final = 8
+"""Files of one streaming connection: the socket, and the pipes to a recogniser."""
 
-_ITSELF: Final = 256
-"""Files of the engine's own: the store, uploads, requests that are being answered."""
+_OWN_FILES: Final = 256
+"""Files of the engine itself: the store, uploads, REST requests in progress."""
 
 
-def allow_files(wanted: int) -> int:
-    """Ask for as many as that, as the usual 1024 are few for an audience; how many there may be now."""
+def raise_fd_limit(wanted: int) -> int:
+    """Raise the soft limit towards ``wanted``; the number of files that may be open now.
+
+    Without it the usual soft limit of 1024 would bound the number of subscribers.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY or soft >= wanted:
         return wanted
@@ -26,8 +29,11 @@ def allow_files(wanted: int) -> int:
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
-def within_files(limits: Limits) -> Limits:
-    """The limits with as many listeners as there may be files for, so that those too many can be told."""
-    others = limits.connections * _A_CONNECTION + _ITSELF
-    files = allow_files(limits.subscribers + others)
-    return structs.replace(limits, subscribers=max(1, min(limits.subscribers, files - others)))
+def fit_to_fd_limit(limits: Limits) -> Limits:
+    """The limits with no more subscribers than files can be opened for."""
+    # Beyond the limit accept() itself fails, and the client sees a connection that never answers. A lower
+    # number of subscribers keeps files free, so that one too many is still accepted and refused in a
+    # sentence.
+    reserved = limits.connections * _FILES_PER_CONNECTION + _OWN_FILES
+    files = raise_fd_limit(limits.subscribers + reserved)
+    return structs.replace(limits, subscribers=max(1, min(limits.subscribers, files - reserved)))

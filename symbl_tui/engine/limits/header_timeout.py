@@ -1,31 +1,42 @@
-"""How long a connection may stay open without asking for anything: whoever has no token can do no more."""
+"""A deadline for the first request of a connection: a client without a token can do no more than connect."""
 
 import asyncio
-from typing import Final
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-_FIRST_REQUEST_WITHIN: Final = 30.0
-"""Seconds from the connection to the end of its first request's headers."""
+from symbl_tui.engine.limits.timing import DEFAULT_TIMING
 
 
 class HeaderTimeoutProtocol(H11Protocol):
-    """Uvicorn's HTTP, which by itself would wait for a first request for ever, a file each."""
+    """Uvicorn's HTTP/1.1 protocol with a deadline for the headers of the first request.
 
-    _giving_up: asyncio.TimerHandle | None = None
+    Uvicorn's own keep-alive timeout starts after the first response, so a client that connects and sends
+    nothing (or half a header) would hold a file descriptor for ever.
+    """
+
+    first_request_timeout = DEFAULT_TIMING.first_request
+    """Seconds from the connection to the end of the headers; see :func:`with_first_request_timeout`."""
+
+    _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Somebody is there."""
+        """Start the deadline."""
         super().connection_made(transport)
-        self._giving_up = self.loop.call_later(_FIRST_REQUEST_WITHIN, self._give_up)
+        self._deadline = self.loop.call_later(self.first_request_timeout, self._close_if_idle)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """They are gone."""
-        if self._giving_up:
-            self._giving_up.cancel()
+        """Cancel the deadline."""
+        if self._deadline:
+            self._deadline.cancel()
         super().connection_lost(exc)
 
-    def _give_up(self) -> None:
-        # A WebSocket is in the hands of another protocol by now.
+    def _close_if_idle(self) -> None:
+        # An upgrade to WebSocket removes this protocol from `connections`: the transport belongs to another
+        # protocol by then, and must not be closed under it.
         if not self.headers and self in self.connections:
             self.transport.close()
+
+
+def with_first_request_timeout(seconds: float) -> type[HeaderTimeoutProtocol]:
+    """The protocol class with another deadline; uvicorn takes a class and creates the instances itself."""
+    return type("HeaderTimeoutProtocol", (HeaderTimeoutProtocol,), {"first_request_timeout": seconds})

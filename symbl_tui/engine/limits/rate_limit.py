@@ -1,36 +1,36 @@
-"""How fast somebody may go on: a token bucket. Knows no socket and no request."""
+"""Rate limiting by a token bucket. Performs no I/O."""
 
 import time
 from collections.abc import Callable
 
 Clock = Callable[[], float]
-"""Seconds, never going back."""
+"""Seconds, monotonic."""
 
 
 class TokenBucket:
-    """Tokens, one for each thing that is done; they come back evenly."""
+    """A bucket of tokens, one for each operation, refilled at an even rate."""
 
-    __slots__ = ("_at", "_clock", "_left", "_most", "_per_second")
+    __slots__ = ("_capacity", "_clock", "_per_second", "_tokens", "_updated")
 
-    def __init__(self, per_second: float, most: float, clock: Clock = time.monotonic) -> None:
-        """Full; ``most`` may be taken at once."""
+    def __init__(self, per_second: float, capacity: float, clock: Clock = time.monotonic) -> None:
+        """Start full; ``capacity`` tokens may be consumed at once."""
         self._per_second = per_second
-        self._left = self._most = most
+        self._tokens = self._capacity = capacity
         self._clock = clock
-        self._at = clock()
+        self._updated = clock()
 
     @property
     def full(self) -> bool:
-        """Whether nothing was taken for a while; as of the last :meth:`wait`."""
-        return self._left >= self._most - 1
+        """Whether nothing was consumed for a while, as of the last :meth:`refill`."""
+        return self._tokens >= self._capacity - 1
 
-    def wait(self) -> float:
-        """Seconds until there is a token; 0 when there is one."""
+    def refill(self) -> float:
+        """Add the tokens of the time that passed; the seconds until one is available, 0 when one is."""
         now = self._clock()
-        self._left = min(self._most, self._left + (now - self._at) * self._per_second)
-        self._at = now
-        return max(0.0, (1 - self._left) / self._per_second)
+        self._tokens = min(self._capacity, self._tokens + (now - self._updated) * self._per_second)
+        self._updated = now
+        return max(0.0, (1 - self._tokens) / self._per_second)
 
-    def take(self) -> None:
-        """Take a token, also one that is still to come: the next has to wait the longer."""
-        self._left -= 1
+    def consume(self) -> None:
+        """Consume a token, in advance where none is available: the next waits the longer."""
+        self._tokens -= 1

@@ -1,50 +1,56 @@
-"""How fast a client may send. Knows no socket."""
+"""The rate at which one client may send messages. Knows no socket."""
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from symbl_tui.engine.limits.rate_limit import Clock, TokenBucket
+from symbl_tui.engine.limits.timing import DEFAULT_TIMING, Timing
 
-_BURST: Final = 2.0
-"""Seconds of the allowed rate that may come at once."""
-
-_PATIENCE: Final = 10.0
-"""Seconds of the allowed rate that may come too early, without a pause to catch up, before it is abuse."""
-
-
-TOO_MUCH: Final = 1008
+POLICY_VIOLATION: Final = 1008
 """The close code for abuse."""
+
+Sleep = Callable[[float], Awaitable[None]]
 
 
 class SendRate:
-    """What one socket sends. Too much is read slower, which holds the sender up through TCP."""
+    """The messages of one socket. Too many are read more slowly, which holds the sender back through TCP."""
 
-    def __init__(self, per_second: float, clock: Clock = time.monotonic) -> None:
+    def __init__(
+        self,
+        per_second: float,
+        timing: Timing = DEFAULT_TIMING,
+        clock: Clock = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         self._per_second = per_second
-        self._bucket = TokenBucket(per_second, per_second * _BURST, clock)
+        self._bucket = TokenBucket(per_second, per_second * timing.burst, clock)
+        self._sleep = sleep
+        self._most_early = per_second * timing.excess
         self._early = 0
 
     @property
-    def abused(self) -> bool:
-        """Whether requests keep coming however slowly they are read."""
-        return self._early > self._per_second * _PATIENCE
+    def exceeded(self) -> bool:
+        """Whether requests keep arriving too early, however slowly they are read."""
+        return self._early > self._most_early
 
     @property
-    def complaint(self) -> str:
-        """What is said about it."""
+    def message(self) -> str:
+        """The sentence for a client that is closed for it."""
         return f"closed: a connection may send {self._per_second:g} messages a second"
 
-    async def keep(self, *, sound: bool) -> None:
-        """Take one message into account; returns when it is its time.
+    async def throttle(self, *, audio: bool) -> None:
+        """Count one message; returns when it is due.
 
         Args:
-            sound: Whether it is sound, which a client that catches up may well have too much of.
+            audio: Whether it is sound. A client that catches up after a lost link sends minutes of sound at
+                once, which is slowed down but never counted as abuse.
         """
-        wait = self._bucket.wait()
+        delay = self._bucket.refill()
         if self._bucket.full:
             self._early = 0
-        self._bucket.take()
-        if wait:
-            self._early += not sound
-            await asyncio.sleep(wait)
+        self._bucket.consume()
+        if delay:
+            self._early += not audio
+            await self._sleep(delay)

@@ -1,4 +1,4 @@
-"""How conversations, people and moments are named on the wire, live and over REST. Pure."""
+"""Ids and timestamps on the wire, for streaming and REST alike. Pure."""
 
 import secrets
 import uuid
@@ -8,36 +8,36 @@ from typing import Final
 
 from symbl_tui.domain.utterance import Speaker
 
-_BARELY: Final = 0.001
-"""Milliseconds that a float may be short of what it stands for."""
+_EPSILON: Final = 0.001
+"""Milliseconds that a float may be short of the whole millisecond it stands for."""
 
 
-def digits() -> str:
-    """A new id of 16 decimal digits, as Symbl's conversations and trackers have."""
+def new_numeric_id() -> str:
+    """A new id of 16 decimal digits, the form of Symbl's conversations and trackers."""
     return str(10**15 + secrets.randbelow(9 * 10**15))
 
 
-def member(members: list[Speaker], name: str, user_id: str) -> Speaker:
-    """Somebody with the id they have among ``members``: known by user id, else by name; added when new."""
-    for known in members:
-        if known.user_id == user_id and (user_id or known.name == name):
-            return known
+def find_or_add_member(members: list[Speaker], name: str, user_id: str) -> Speaker:
+    """The member with this user id, else with this name; appended to ``members`` with a new id if missing."""
+    for member in members:
+        if member.user_id == user_id and (user_id or member.name == name):
+            return member
     speaker = Speaker(name=name, user_id=user_id, id=str(uuid.uuid4()))
     members.append(speaker)
     return speaker
 
 
-def clock(moment: datetime) -> str:
-    """A moment in UTC: ``2026-11-22T10:00:00.000Z``."""
+def format_time(moment: datetime) -> str:
+    """Format a moment in UTC: ``2026-11-22T10:00:00.000Z``."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def clock_at(seconds: float) -> str:
-    """The same of seconds since the epoch, and much quicker: long conversations have a lot of words."""
-    whole, thousandths = divmod(int(seconds * 1000 + _BARELY), 1000)
-    return f"{_to_the_second(whole)}.{thousandths:03}Z"
+def format_timestamp(seconds: float) -> str:
+    """Format seconds since the epoch like :func:`format_time`, much faster: a conversation has many words."""
+    whole, thousandths = divmod(int(seconds * 1000 + _EPSILON), 1000)
+    return f"{_format_second(whole)}.{thousandths:03}Z"
 
 
 @lru_cache(maxsize=1024)
-def _to_the_second(whole: int) -> str:
+def _format_second(whole: int) -> str:
     return datetime.fromtimestamp(whole, UTC).strftime("%Y-%m-%dT%H:%M:%S")

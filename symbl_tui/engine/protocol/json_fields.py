@@ -1,4 +1,4 @@
-"""How a JSON object from outside is read: typed, bounded, cleaned, and refused in one sentence. Pure."""
+"""Typed access to fields of untrusted JSON objects: bounded, cleaned, refused in one sentence. Pure."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,15 +6,15 @@ from typing import Final
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ProtocolError
 
-LONGEST_TEXT: Final = 200
-"""Characters of a text that are kept."""
+MAX_FIELD: Final = 200
+"""Characters of a text field; the rest is cut off."""
 
 Json = Mapping[str, object]
-"""A JSON object from outside."""
+"""An untrusted JSON object."""
 
 
-def object_of(parent: Json, key: str) -> Json:
-    """An object, empty when it is missing or null."""
+def get_object(parent: Json, key: str) -> Json:
+    """An object; empty when it is missing or null."""
     value = parent.get(key)
     if value is None:
         return {}
@@ -23,8 +23,8 @@ def object_of(parent: Json, key: str) -> Json:
     return value
 
 
-def list_of(parent: Json, key: str) -> list[object]:
-    """A list, empty when it is missing or null."""
+def get_list(parent: Json, key: str) -> list[object]:
+    """A list; empty when it is missing or null."""
     value = parent.get(key)
     if value is None:
         return []
@@ -33,24 +33,24 @@ def list_of(parent: Json, key: str) -> list[object]:
     return value
 
 
-def texts_of(parent: Json, key: str) -> list[str]:
-    """The texts of a list that say anything; what is no text is passed over."""
-    texts = (clean(value, LONGEST_TEXT) for value in list_of(parent, key) if isinstance(value, str))
+def get_texts(parent: Json, key: str) -> list[str]:
+    """The non-empty strings of a list; other values are skipped."""
+    texts = (clean(value, MAX_FIELD) for value in get_list(parent, key) if isinstance(value, str))
     return [text for text in texts if text]
 
 
-def text_of(parent: Json, key: str) -> str:
-    """A text, empty when it is missing or null."""
+def get_text(parent: Json, key: str) -> str:
+    """A string; empty when it is missing or null."""
     value = parent.get(key)
     if value is None:
         return ""
     if not isinstance(value, str):
         raise ProtocolError(f"{key} must be a text")
-    return clean(value, LONGEST_TEXT)  # it comes back to other clients, and goes to the store
+    return clean(value, MAX_FIELD)  # it is sent to other clients, and stored
 
 
-def number_of(parent: Json, key: str, default: float, least: float, most: float) -> float:
-    """A number in a range."""
+def get_number(parent: Json, key: str, default: float, least: float, most: float) -> float:
+    """A number within a range; ``default`` when it is missing or null."""
     value = parent.get(key)
     if value is None or isinstance(value, bool):  # some clients send false for "none"
         return default

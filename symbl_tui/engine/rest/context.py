@@ -68,7 +68,7 @@ Served = Annotated[RestContext, Depends(_served)]
 
 
 async def _find(engine: Served, conversation_id: Id) -> Conversation:
-    found = await engine.store.do(reading.conversation, conversation_id)
+    found = await engine.store.run(reading.conversation, conversation_id)
     if found is None:
         raise HTTPException(404, UNKNOWN)
     return found

@@ -52,8 +52,8 @@ async def list_conversations(
         until = end_time or datetime.now(UTC)
         where += " AND started BETWEEN ? AND ?"
         values += ((start_time or until - _LISTED).timestamp(), until.timestamp())
-    chosen = reading.Chosen(where, values, by, limit, offset)
-    found = await engine.store.do(reading.conversations, chosen)
+    chosen = reading.ConversationQuery(where, values, by, limit, offset)
+    found = await engine.store.run(reading.conversations, chosen)
     return await answer(lambda: {"conversations": [serializers.conversation(each) for each in found]})
 
 
@@ -66,14 +66,14 @@ async def get_conversation(found: Found) -> Response:
 @router.put("/{conversationId}", response_model=responses.Labelled)
 async def label_conversation(engine: Served, found: Found, labels: Labels) -> Response:
     """Replace its metadata."""
-    await engine.store.do(writing.label, found.id, labels.metadata)
+    await engine.store.run(writing.set_metadata, found.id, labels.metadata)
     return answer_now({"id": found.id, "metadata": labels.metadata})
 
 
 @router.delete("/{conversationId}", response_model=responses.Notice)
 async def delete_conversation(engine: Served, conversation_id: Id) -> Response:
     """Forget it and everything that was said."""
-    if not await engine.store.do(writing.delete, conversation_id):
+    if not await engine.store.run(writing.delete, conversation_id):
         raise HTTPException(404, UNKNOWN)
     return await _notice("successfully deleted the conversation")
 
@@ -97,7 +97,7 @@ async def rename_member(
 ) -> Response:
     """Call somebody otherwise, in all that they said and in all insights."""
     person = Speaker(change.name, change.email or _user_id(found.members, member_id), member_id)
-    if not await engine.store.do(writing.introduce, found.id, person):
+    if not await engine.store.run(writing.rename_member, found.id, person):
         raise HTTPException(404, "There is no such member in this conversation.")
     return await _notice(
         f"Member with id: {member_id} for conversationId: {found.id} updated successfully! The update "
@@ -108,9 +108,9 @@ async def rename_member(
 @router.put("/{conversationId}/speakers", response_model=responses.Notice)
 async def speakers(engine: Served, found: Found, body: SpeakerEvents) -> Response:
     """Say who spoke when: messages go to whoever was speaking for most of their time."""
-    said = await engine.store.do(reading.said, found.id)
+    said = await engine.store.run(reading.messages, found.id)
     members, said_by = attributed(found, said, body.speaker_events)
-    await engine.store.do(_attribute, found.id, members, said_by)
+    await engine.store.run(_attribute, found.id, members, said_by)
     return await _notice(
         f"Updated successfully! {len(said_by)} messages of conversationId: {found.id} have new speakers"
     )
@@ -118,9 +118,9 @@ async def speakers(engine: Served, found: Found, body: SpeakerEvents) -> Respons
 
 async def _pages(store: Store, conversation_id: str, *, words: bool) -> AsyncIterator[list[StoredMessage]]:
     after = reading.START
-    while said := await store.do(reading.page, conversation_id, after, _PAGE, words=words):
+    while said := await store.run(reading.message_page, conversation_id, after, _PAGE, words=words):
         yield said
-        after = said[-1].place
+        after = said[-1].position
 
 
 async def _notice(message: str) -> Response:
@@ -135,5 +135,5 @@ def _attribute(
     db: sqlite3.Connection, conversation_id: str, members: Sequence[Speaker], said_by: dict[str, str]
 ) -> None:
     for member in members:
-        writing.join(db, conversation_id, member)
-    writing.attribute(db, conversation_id, said_by)
+        writing.add_member(db, conversation_id, member)
+    writing.assign_speakers(db, conversation_id, said_by)

@@ -22,7 +22,7 @@ from symbl_tui.engine.rest import responses, serializers
 from symbl_tui.engine.rest.context import Found, RestContext, Served, answer, aside
 from symbl_tui.engine.rest.requests import Words
 from symbl_tui.engine.store import Conversation, StoredMessage, reading
-from symbl_tui.engine.store.trackers import trackers as account_trackers
+from symbl_tui.engine.store.trackers import list_trackers
 
 _MOST_CUSTOM: Final = 50
 
@@ -30,8 +30,8 @@ router = APIRouter(prefix="/v1/conversations/{conversationId}", tags=["insights"
 
 
 async def _tasks(engine: RestContext, found: Conversation, kind: str) -> list[responses.Task]:
-    insights = await engine.store.do(reading.insights, found.id, [kind])
-    entities = await engine.store.do(reading.entities, found.id)
+    insights = await engine.store.run(reading.insights, found.id, [kind])
+    entities = await engine.store.run(reading.entities, found.id)
     mentioned = _by_utterance(entities)
     return await aside(lambda: [serializers.task(insight, mentioned) for insight in insights])
 
@@ -51,10 +51,10 @@ async def topics(
     ] = (),
 ) -> Response:
     """What it is about, best first; phrases of one's own come first where they were said."""
-    said = await engine.store.do(reading.said, found.id)
+    said = await engine.store.run(reading.messages, found.id)
     if refresh:
-        await engine.store.rank(found.id, await rank(said))
-    ranked = await engine.store.do(reading.topics, found.id)
+        await engine.store.set_topics(found.id, await rank(said))
+    ranked = await engine.store.run(reading.topics, found.id)
     own = (*custom_topic_vocabulary, *custom_vocabulary)
     return await answer(lambda: {"topics": _topics(ranked, said, own, sentiment)})
 
@@ -62,8 +62,8 @@ async def topics(
 @router.get("/questions", response_model=responses.Questions)
 async def questions(engine: Served, found: Found) -> Response:
     """What was asked, and whether it was answered."""
-    insights = await engine.store.do(reading.insights, found.id, [QUESTION])
-    said = await engine.store.do(reading.said, found.id)
+    insights = await engine.store.run(reading.insights, found.id, [QUESTION])
+    said = await engine.store.run(reading.messages, found.id)
     return await answer(lambda: {"questions": _mixed(insights, said, ())})
 
 
@@ -91,30 +91,30 @@ for _kind in insight_kinds():
 @router.get("/comprehensive/action-items", response_model=responses.ReferringActionItems)
 async def comprehensive_action_items(engine: Served, found: Found) -> Response:
     """The same with the words that are evidence, after a second reading by the assistant, if there is one."""
-    insights = await engine.store.do(reading.insights, found.id, [ACTION_ITEM, FOLLOW_UP])
-    said = await engine.store.do(reading.said, found.id)
+    insights = await engine.store.run(reading.insights, found.id, [ACTION_ITEM, FOLLOW_UP])
+    said = await engine.store.run(reading.messages, found.id)
     if engine.assistant:
         lines = [each.utterance for each in said]
         reviewed = await engine.assistant.action_items(lines, insights, found.members, found.started.date())
         insights = insights if reviewed is None else list(reviewed)
-    mentioned = _by_utterance(await engine.store.do(reading.entities, found.id))
+    mentioned = _by_utterance(await engine.store.run(reading.entities, found.id))
     return await answer(lambda: {"actionItems": _referring(insights, mentioned, _texts(said))})
 
 
 @router.get("/insights", response_model=responses.Insights)
 async def insights(engine: Served, found: Found) -> Response:
     """Questions, action items and follow-ups together, in order of time."""
-    all_ = await engine.store.do(reading.insights, found.id, insight_keys())
-    said = await engine.store.do(reading.said, found.id)
-    mentioned = await engine.store.do(reading.entities, found.id)
+    all_ = await engine.store.run(reading.insights, found.id, insight_keys())
+    said = await engine.store.run(reading.messages, found.id)
+    mentioned = await engine.store.run(reading.entities, found.id)
     return await answer(lambda: {"insights": _mixed(all_, said, mentioned)})
 
 
 @router.get("/entities", response_model=responses.Entities)
 async def entities(engine: Served, found: Found) -> Response:
     """Who and what was mentioned."""
-    mentioned = await engine.store.do(reading.entities, found.id)
-    texts = _texts(await engine.store.do(reading.said, found.id))
+    mentioned = await engine.store.run(reading.entities, found.id)
+    texts = _texts(await engine.store.run(reading.messages, found.id))
     return await answer(lambda: {"entities": _entities(mentioned, texts)})
 
 
@@ -122,9 +122,9 @@ async def entities(engine: Served, found: Found) -> Response:
 @router.get("/trackers", response_model=list[responses.DetectedTracker])
 async def trackers(engine: Served, found: Found) -> Response:
     """Where tracked phrases were said."""
-    matches = await engine.store.do(reading.matches, found.id)
-    insights = await engine.store.do(reading.insights, found.id, insight_keys())
-    ids = {tracker.name: tracker.id for tracker in await engine.store.do(account_trackers)}
+    matches = await engine.store.run(reading.matches, found.id)
+    insights = await engine.store.run(reading.insights, found.id, insight_keys())
+    ids = {tracker.name: tracker.id for tracker in await engine.store.run(list_trackers)}
     return await answer(lambda: serializers.detected(matches, insights, ids, found.id))
 
 

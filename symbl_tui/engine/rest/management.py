@@ -15,22 +15,22 @@ from symbl_tui.engine.store import SavedTracker, trackers
 _UNKNOWN: Final = "The trackerId is either invalid or does not exist."
 
 Id = Annotated[str, Path(alias="trackerId", max_length=64)]
-Several = Annotated[list[TrackerBody], Body(min_length=1, max_length=trackers.MOST)]
+Several = Annotated[list[TrackerBody], Body(min_length=1, max_length=trackers.MAX_TRACKERS)]
 
 router = APIRouter(prefix="/v1/manage", tags=["management"])
 
 
 async def _save(engine: RestContext, *saved: SavedTracker) -> None:
     try:
-        await engine.store.do(trackers.save, list(saved))
-    except trackers.Taken as error:
+        await engine.store.run(trackers.save_trackers, list(saved))
+    except trackers.NameTaken as error:
         raise HTTPException(409, str(error)) from error
-    except trackers.TooMany as error:
+    except trackers.TooManyTrackers as error:
         raise HTTPException(400, str(error)) from error
 
 
 async def _known(engine: RestContext, tracker_id: str) -> SavedTracker:
-    found = await engine.store.do(trackers.tracker, tracker_id)
+    found = await engine.store.run(trackers.find_tracker, tracker_id)
     if found is None:
         raise HTTPException(404, _UNKNOWN)
     return found
@@ -55,7 +55,7 @@ async def create_several(engine: Served, bodies: Several) -> Response:
 @router.get("/trackers", response_model=responses.Trackers)
 async def list_trackers(engine: Served, name: Annotated[Name | None, Query()] = None) -> Response:
     """All of them, or the one with a name."""
-    found = await engine.store.do(trackers.trackers, name)
+    found = await engine.store.run(trackers.list_trackers, name)
     return await answer(lambda: {"trackers": [_tracker(each) for each in found]})
 
 
@@ -77,14 +77,14 @@ async def change_tracker(engine: Served, tracker_id: Id, body: TrackerBody) -> R
 @router.delete("/tracker/{trackerId}", response_model=responses.DeletedTracker)
 async def delete_tracker(engine: Served, tracker_id: Id) -> Response:
     """Forget it."""
-    if not await engine.store.do(trackers.remove, tracker_id):
+    if not await engine.store.run(trackers.delete_tracker, tracker_id):
         raise HTTPException(404, _UNKNOWN)
     return answer_now({"id": tracker_id, "type": "tracker", "deleted": True})
 
 
 def _made(body: TrackerBody, id: str = "") -> SavedTracker:
     value = body.value()
-    return SavedTracker(id or identifiers.digits(), value.name, value.vocabulary)
+    return SavedTracker(id or identifiers.new_numeric_id(), value.name, value.vocabulary)
 
 
 def _tracker(saved: SavedTracker) -> responses.Tracker:

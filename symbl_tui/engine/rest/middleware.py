@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from symbl_tui.engine.auth.accounts import Accounts
-from symbl_tui.engine.auth.token_lookup import BAD_TOKEN, shown
+from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, tokens_in
 from symbl_tui.engine.limits.rate_limit import Clock, TokenBucket
 from symbl_tui.engine.rest.errors import refusal
 from symbl_tui.engine.settings import Limits
@@ -41,9 +41,9 @@ class Pace:
         self._buckets[address] = bucket
         if len(self._buckets) > _MOST_ADDRESSES:
             self._buckets.popitem(last=False)
-        wait = bucket.wait()
+        wait = bucket.refill()
         if not wait:
-            bucket.take()
+            bucket.consume()
         return wait
 
 
@@ -71,8 +71,8 @@ class Gate:
         if wait:
             seconds = str(int(wait) + 1)
             return refusal(429, f"too many requests; try again in {seconds} s", {"Retry-After": seconds})
-        if request.url.path not in _OPEN and not any(map(self._accounts.admits, shown(request))):
-            return refusal(401, BAD_TOKEN, {"WWW-Authenticate": "Bearer"})
+        if request.url.path not in _OPEN and not any(map(self._accounts.verify, tokens_in(request))):
+            return refusal(401, INVALID_TOKEN, {"WWW-Authenticate": "Bearer"})
         length = request.headers.get("content-length", "")
         return refusal(413, _too_long(most)) if length.isdecimal() and int(length[:20]) > most else None
 

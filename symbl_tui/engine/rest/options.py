@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from symbl_tui.domain.insight import Tracker
 from symbl_tui.engine.diarization.library import available, library_missing
 from symbl_tui.engine.jobs.speaker_turns import Diarization
-from symbl_tui.engine.protocol.start_request import language_refusal
+from symbl_tui.engine.protocol.start_request import language_error
 from symbl_tui.engine.rest.context import Served
 from symbl_tui.engine.rest.requests import MOST_PHRASES, MOST_TRACKERS, Channel, Name, TrackerBody
 from symbl_tui.engine.store import Store
@@ -81,7 +81,7 @@ def sound_options(
 
 def refuse_unavailable(language: str, webhook: str, understood: str = "en-US") -> None:
     """Refuse what this engine does not do; ``understood`` is the language of its recogniser."""
-    if refusal := language_refusal(language, understood):
+    if refusal := language_error(language, understood):
         raise HTTPException(400, refusal)
     if webhook:
         raise HTTPException(400, "webhookUrl: this engine calls nobody; ask GET /v1/job/{jobId} instead")

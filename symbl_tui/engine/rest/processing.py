@@ -134,7 +134,7 @@ async def put_url(conversation_id: Id) -> NoReturn:
 @router.get("/job/{jobId}", response_model=responses.Job)
 async def job(engine: Served, job_id: Annotated[str, Path(alias="jobId", max_length=64)]) -> Response:
     """How far it is."""
-    found = await engine.store.do(jobs.job, job_id)
+    found = await engine.store.run(jobs.find_job, job_id)
     if found is None:
         raise HTTPException(404, "The jobId is either invalid or does not exist.")
     return answer_now(_job(found))
@@ -149,11 +149,11 @@ async def _conversation(
     engine: RestContext, found: Conversation | None, name: str, began: datetime, threshold: float | None
 ) -> str:
     """The conversation to write into, made if there is none yet."""
-    conversation_id = found.id if found else identifiers.digits()
+    conversation_id = found.id if found else identifiers.new_numeric_id()
     await engine.store.begin(conversation_id, "", name, began)
-    await engine.store.do(writing.settle, conversation_id)
+    await engine.store.run(writing.mark_not_live, conversation_id)
     if threshold is not None:
-        await engine.store.do(writing.require, conversation_id, threshold)
+        await engine.store.run(writing.set_threshold, conversation_id, threshold)
     return conversation_id
 
 

@@ -29,14 +29,14 @@ router = APIRouter(prefix="/v1/conversations/{conversationId}", tags=["reports"]
 @router.get("/analytics", response_model=responses.Analytics)
 async def figures(engine: Served, found: Found) -> Response:
     """Talk, silence, overlap and pace."""
-    said = await engine.store.do(reading.said, found.id)
+    said = await engine.store.run(reading.messages, found.id)
     return await answer(lambda: _analytics(found, said))
 
 
 @router.get("/summary", response_model=responses.Summary)
 async def summary(engine: Served, found: Found, refresh: bool = False) -> Response:
     """What was said, in short. It is always made anew, so ``refresh`` changes nothing."""
-    said = await engine.store.do(reading.said, found.id)
+    said = await engine.store.run(reading.messages, found.id)
     parts = await _told(engine.assistant, said) if engine.assistant else []
     parts = parts or await aside(_quoted, said)
     return await answer(lambda: {"summary": parts})
@@ -45,8 +45,8 @@ async def summary(engine: Served, found: Found, refresh: bool = False) -> Respon
 @router.post("/transcript", response_model=responses.Transcript)
 async def formatted(engine: Served, found: Found, wanted: Format) -> Response:
     """Everything that was said, as Markdown or as subtitles."""
-    said = await engine.store.do(reading.said, found.id)
-    insights = await engine.store.do(reading.insights, found.id, insight_keys())
+    said = await engine.store.run(reading.messages, found.id)
+    insights = await engine.store.run(reading.insights, found.id, insight_keys())
     return await answer(
         lambda: {
             "transcript": {

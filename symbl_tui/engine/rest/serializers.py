@@ -9,7 +9,7 @@ from symbl_tui.domain.insight import Entity, Insight, Sentiment, Topic, TrackerM
 from symbl_tui.domain.insight_kind import kind_of
 from symbl_tui.domain.utterance import Speaker, Word
 from symbl_tui.engine.insights.answers import LOOKED_AT, answer_of
-from symbl_tui.engine.protocol.identifiers import clock, clock_at
+from symbl_tui.engine.protocol.identifiers import format_time, format_timestamp
 from symbl_tui.engine.rest import responses
 from symbl_tui.engine.store.records import Conversation, StoredMessage
 
@@ -36,8 +36,8 @@ def conversation(found: Conversation) -> responses.Conversation:
         "id": found.id,
         "type": "meeting",
         "name": found.name or found.id,
-        "startTime": clock(found.started),
-        "endTime": clock(found.ended),
+        "startTime": format_time(found.started),
+        "endTime": format_time(found.ended),
         "members": [member(each) for each in found.members],
         "metadata": found.metadata,
     }
@@ -49,8 +49,8 @@ def message(said: StoredMessage, of: Conversation, *, sentiment: bool, verbose: 
         "id": said.utterance.id,
         "text": said.utterance.text,
         "from": member(said.utterance.speaker),
-        "startTime": clock(said.started),
-        "endTime": clock(said.ended),
+        "startTime": format_time(said.started),
+        "endTime": format_time(said.ended),
         "timeOffset": _seconds(of.started, said.started),
         "duration": _seconds(said.started, said.ended),
         "conversationId": of.id,
@@ -69,8 +69,8 @@ def _word(word: Word, began: float, offset: float, tag: int) -> responses.SaidWo
     """A word; ``began`` is what its times count from, ``offset`` the same in the conversation."""
     shape: responses.SaidWord = {
         "word": word.text,
-        "startTime": clock_at(began + word.start),
-        "endTime": clock_at(began + word.end),
+        "startTime": format_timestamp(began + word.start),
+        "endTime": format_timestamp(began + word.end),
         "speakerTag": tag,
         "timeOffset": round(offset + word.start, 3),
         "duration": round(word.end - word.start, 3),

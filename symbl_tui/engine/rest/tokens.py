@@ -43,7 +43,7 @@ router = APIRouter(prefix="/oauth2", tags=["authentication"])
 async def generate(engine: Served, request: Request) -> Response:
     """A token; the same one until it is close to its end, whichever way it is asked for."""
     try:
-        grant = engine.accounts.grant(*_credentials(await _body(request)))
+        grant = engine.accounts.issue_token(*_credentials(await _body(request)))
     except AuthenticationError as error:
         raise HTTPException(401, str(error)) from error
     return answer_now({"accessToken": grant.token, "expiresIn": grant.expires_in})

@@ -1,4 +1,4 @@
-"""A SQLite file and the one thread that works with it, so that no event loop ever waits for a disk."""
+"""A SQLite file and the one thread that uses it, so that no event loop ever waits for a disk."""
 
 import asyncio
 import os
@@ -14,10 +14,10 @@ from symbl_tui.errors import ConfigError, EngineError
 from symbl_tui.system.paths import private
 
 MEMORY: Final = ":memory:"
-"""The path that keeps nothing."""
+"""The path of a database that exists only in memory."""
 
 _BUSY_SECONDS: Final = 5.0
-"""How long one engine waits for another that writes to the same file."""
+"""How long a transaction waits for another engine that writes to the same file."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,31 +26,36 @@ Work = Callable[Concatenate[sqlite3.Connection, P], T]
 
 
 class Database:
-    """An open file; anything that fails in it is an ``EngineError`` of one sentence."""
+    """An open file; every failure is an ``EngineError`` of one sentence.
+
+    All work runs on one thread. A connection of ``sqlite3`` belongs to the thread that opened it, and one
+    queue keeps transactions in the order in which they were submitted: an utterance is never written before
+    the conversation that it belongs to.
+    """
 
     def __init__(self, connection: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
-        """Use :meth:`open`."""
+        """Take a connection that ``thread`` opened; see :meth:`open`."""
         self._connection = connection
         self._thread = thread
 
     @classmethod
     async def open(cls, path: str) -> "Database":
-        """Open a file, made if there is none; raises ``ConfigError`` when it cannot be ours."""
+        """Open or create a file; raises ``ConfigError`` when it is not a store of this program."""
         thread = ThreadPoolExecutor(1, "store")
         try:
             loop = asyncio.get_running_loop()
-            return cls(await loop.run_in_executor(thread, _opened, path), thread)
+            return cls(await loop.run_in_executor(thread, _connect, path), thread)
         except BaseException:
             thread.shutdown(wait=False)
             raise
 
-    async def do(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do all of ``work`` or nothing; calls take their turns."""
+    async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run ``work`` on the thread as one transaction, after the calls before it."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: self._transaction(work, *args, **kwargs))
 
     async def close(self) -> None:
-        """Finish what was begun, and let the file go."""
+        """Finish the submitted transactions and close the file."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
         self._thread.shutdown(wait=False)
 
@@ -59,11 +64,12 @@ class Database:
             with self._connection:
                 return work(self._connection, *args, **kwargs)
         except (sqlite3.Error, ValueError, OverflowError) as error:
-            # Values that SQLite cannot take (half a surrogate pair, a number too big) are no fault of its.
+            # ValueError and OverflowError: values that SQLite cannot hold, a lone surrogate or a number too
+            # big.
             raise EngineError(f"the engine's store failed: {error}") from error
 
 
-def _opened(path: str) -> sqlite3.Connection:
+def _connect(path: str) -> sqlite3.Connection:
     try:
         if path != MEMORY:
             _make_private(Path(path))
@@ -80,7 +86,7 @@ def _opened(path: str) -> sqlite3.Connection:
 
 
 def _make_private(path: Path) -> None:
-    """Only its owner reads what people said; SQLite's files beside it take the same mode."""
+    """Make the file readable by its owner alone; SQLite gives its own files beside it the same mode."""
     private(path.parent)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -90,12 +96,15 @@ def _make_private(path: Path) -> None:
 
 
 def _prepare(connection: sqlite3.Connection, path: str) -> None:
-    _version(connection, path)  # nothing is changed in a file that is not for us
+    _version(connection, path)  # raises before anything is changed in a foreign file
+    # WAL lets readers of another process go on while an utterance is written, and makes a commit one append:
+    # a kill loses nothing that was committed. With it, NORMAL syncs at checkpoints only; a power cut may cost
+    # the last commits, never the file.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     with connection:
-        connection.execute("BEGIN IMMEDIATE")  # another engine may be at it too
+        connection.execute("BEGIN IMMEDIATE")  # another engine may be migrating the same file
         _migrate(connection, _version(connection, path))
 
 
@@ -107,13 +116,13 @@ def _migrate(connection: sqlite3.Connection, version: int) -> None:
 
 
 def _version(connection: sqlite3.Connection, path: str) -> int:
-    """The version of the file's tables; raises ``ConfigError`` when it is not for us."""
+    """The schema version of the file; raises ``ConfigError`` for a foreign or newer one."""
     with closing(connection.cursor()) as cursor:
         (application,) = cursor.execute("PRAGMA application_id").fetchone()
         (version,) = cursor.execute("PRAGMA user_version").fetchone()
         (tables,) = cursor.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if tables and application != APPLICATION:
-        raise ConfigError(f"{path}: is somebody else's database", "set store.path to another file")
+        raise ConfigError(f"{path}: is the database of another program", "set store.path to another file")
     if version > len(MIGRATIONS):
         raise ConfigError(
             f"{path}: was written by a newer symbl-tui", "update, or set store.path to another file"

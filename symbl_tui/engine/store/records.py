@@ -1,4 +1,4 @@
-"""What the store gives back, as frozen values."""
+"""The records of the store, as frozen values."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,43 +8,43 @@ from symbl_tui.domain.insight import Sentiment
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 
 Metadata = dict[str, str | int | float | bool | None]
-"""What clients label a conversation with."""
+"""A client's own keys of a conversation."""
 
-Place = tuple[float, int]
-"""Where an utterance stands among those of its conversation: when it began, and which came first."""
+Position = tuple[float, int]
+"""The order of an utterance in its conversation: its start, then its row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation without what was said in it."""
+    """A conversation without its messages."""
 
     id: str
     name: str
     started: datetime
     ended: datetime
-    """The end of the last utterance, while it is going on."""
+    """While the conversation is live: the end of its last utterance."""
     threshold: float
-    """Insights with less confidence are not told, but where a speaker asked for others."""
+    """Least confidence of insights, for utterances without a threshold of their own."""
     metadata: Metadata
     members: tuple[Speaker, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """An utterance as it was kept."""
+    """A stored utterance."""
 
     utterance: Utterance
     started: datetime
     ended: datetime
     words: tuple[Word, ...]
-    """Times in seconds from ``began``; none unless they were asked for."""
+    """With times in seconds from ``began``; empty unless they were requested."""
     began: datetime
     sentiment: Sentiment | None
-    place: Place
+    position: Position
 
 
 class JobStatus(StrEnum):
-    """How far a job is, in the words of Symbl's API."""
+    """The states of a job, in the words of Symbl's API."""
 
     SCHEDULED = "scheduled"
     IN_PROGRESS = "in_progress"
@@ -54,18 +54,18 @@ class JobStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something that is being processed."""
+    """A text or a sound file in processing."""
 
     id: str
     conversation_id: str
     status: JobStatus
     message: str
-    """Why it failed; else empty."""
+    """The reason of a failure, else empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class SavedTracker:
-    """A tracker of the account."""
+    """A tracker that is saved in the account."""
 
     id: str
     name: str

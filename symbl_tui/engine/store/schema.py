@@ -1,9 +1,9 @@
-"""The tables, and how an older file is brought up to date. Times are seconds since the epoch."""
+"""The tables and the migrations of older files. Times are seconds since the epoch."""
 
 from typing import Final
 
 APPLICATION: Final = 0x53594D42
-"""SQLite's ``application_id``: tells our file from anybody else's."""
+"""SQLite's ``application_id``, which identifies files of this program."""
 
 MIGRATIONS: Final = (
     """
@@ -70,4 +70,4 @@ MIGRATIONS: Final = (
     """,
     "ALTER TABLE utterances ADD COLUMN threshold REAL;",
 )
-"""Each takes a file from the version of its index to the next; none is ever changed once released."""
+"""Each migrates a file from the version of its index to the next; none is changed once released."""

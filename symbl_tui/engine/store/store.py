@@ -1,4 +1,4 @@
-"""The store as the engine uses it: opened once, told what happens, asked with plain functions."""
+"""The engine's handle on its store: opened once, with a method for each event of a live conversation."""
 
 import asyncio
 import logging
@@ -18,11 +18,11 @@ from symbl_tui.engine.store.records import SavedTracker
 from symbl_tui.errors import EngineError
 from symbl_tui.system.paths import engine_store
 
-MOST_CONVERSATIONS: Final = 100_000
-"""The oldest beyond these are forgotten, however young."""
+MAX_CONVERSATIONS: Final = 100_000
+"""The oldest beyond this number are pruned, whatever their age."""
 
-_PRUNE_EVERY: Final = 3600.0
-"""Seconds."""
+_PRUNE_INTERVAL: Final = 3600.0
+"""Seconds between two prunings."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,10 +31,10 @@ _log = logging.getLogger(__name__)
 
 
 class Store:
-    """Conversations, jobs and trackers in one file; an ``understood.Recorder``.
+    """Conversations, jobs and trackers in one file; implements ``ConversationStore``.
 
-    An async context manager: entering raises ``ConfigError`` when the file cannot be used. Whatever fails
-    later is an ``EngineError``.
+    An async context manager: entering raises ``ConfigError`` when the file cannot be used. Later failures
+    are ``EngineError``.
     """
 
     def __init__(self, settings: StoreSettings) -> None:
@@ -44,74 +44,74 @@ class Store:
 
     @classmethod
     def in_memory(cls) -> "Store":
-        """One that keeps nothing beyond its life."""
+        """A store in memory, empty again once closed."""
         return cls(StoreSettings(path=MEMORY))
 
     async def __aenter__(self) -> "Store":
-        """Open the file, and prune it now and then from now on."""
+        """Open the file, and start to prune it regularly."""
         path = self._settings.path or str(engine_store())
         self._database = await Database.open(path)
         try:
-            await self.do(writing.interrupt)
+            await self.run(writing.mark_interrupted)
         except BaseException:
             await self._database.close()
             raise
-        self._pruning = asyncio.create_task(self._prune(), name="prune the store")
+        self._pruning = asyncio.create_task(self._prune_regularly(), name="prune the store")
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Finish writing, and close the file."""
+        """Finish the submitted writes and close the file."""
         if self._pruning is not None:
             self._pruning.cancel()
             await asyncio.wait((self._pruning,))
         if self._database is not None:
             await self._database.close()
 
-    async def do(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a function over the connection, on the store's own thread, as one transaction."""
+    async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a function over the connection, on the store's thread, as one transaction."""
         if self._database is None:
             raise EngineError("the engine's store is not open")
-        return await self._database.do(work, *args, **kwargs)
+        return await self._database.run(work, *args, **kwargs)
 
     async def begin(self, conversation_id: str, connection_id: str, name: str, at: datetime) -> None:
-        """A conversation begins, or is gone on with; a name replaces an empty one."""
-        await self.do(writing.begin, conversation_id, connection_id, name, at)
+        """Begin or resume a conversation; ``name`` replaces an empty one."""
+        await self.run(writing.begin, conversation_id, connection_id, name, at)
 
-    async def join(self, conversation_id: str, member: Speaker) -> None:
-        """Somebody takes part."""
-        await self.do(writing.join, conversation_id, member)
+    async def add_member(self, conversation_id: str, member: Speaker) -> None:
+        """Add a participant."""
+        await self.run(writing.add_member, conversation_id, member)
 
-    async def add(self, conversation_id: str, understood: AnalyzedUtterance) -> None:
-        """Something was said."""
-        await self.do(writing.add, conversation_id, (understood,))
+    async def add_utterance(self, conversation_id: str, analyzed: AnalyzedUtterance) -> None:
+        """Append an utterance with its findings."""
+        await self.run(writing.add_utterances, conversation_id, (analyzed,))
 
-    async def rank(self, conversation_id: str, topics: tuple[Topic, ...]) -> None:
-        """The conversation's topics have changed."""
-        await self.do(writing.rank, conversation_id, topics)
+    async def set_topics(self, conversation_id: str, topics: tuple[Topic, ...]) -> None:
+        """Replace the topics."""
+        await self.run(writing.set_topics, conversation_id, topics)
 
     async def end(self, conversation_id: str, at: datetime) -> None:
-        """The conversation is over."""
-        await self.do(writing.end, conversation_id, at)
+        """Mark a conversation as ended."""
+        await self.run(writing.end, conversation_id, at)
 
     async def trackers(self) -> list[SavedTracker]:
-        """The account's trackers, for those who ask for all of them."""
-        return await self.do(trackers.trackers)
+        """All trackers of the account."""
+        return await self.run(trackers.list_trackers)
 
     async def prune(self) -> None:
-        """Forget what is too old."""
+        """Delete conversations older than ``keep_days``."""
         before = time.time() - self._settings.keep_days * 86_400
-        await self.do(_prune, before)
+        await self.run(_prune_before, before)
 
-    async def _prune(self) -> None:
+    async def _prune_regularly(self) -> None:
         while True:
             try:
                 await self.prune()
             except EngineError as error:
                 _log.warning("%s", error)
-            await asyncio.sleep(_PRUNE_EVERY)
+            await asyncio.sleep(_PRUNE_INTERVAL)
 
 
-def _prune(db: sqlite3.Connection, before: float) -> None:
-    writing.prune(db, before, MOST_CONVERSATIONS)
+def _prune_before(db: sqlite3.Connection, before: float) -> None:
+    writing.prune(db, before, MAX_CONVERSATIONS)

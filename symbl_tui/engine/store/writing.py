@@ -1,4 +1,4 @@
-"""Writing down conversations: plain functions over a connection."""
+"""Writes of conversations: plain functions over a connection."""
 
 import sqlite3
 import time
@@ -13,11 +13,11 @@ from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.store.records import Metadata
 
 TRACKER, ENTITY = "tracker", "entity"
-"""Kinds of findings beside those of insights."""
+"""Kinds of findings besides those of insights."""
 
 
 def begin(db: sqlite3.Connection, conversation_id: str, connection_id: str, name: str, at: datetime) -> None:
-    """A conversation begins or goes on; a name replaces an empty one."""
+    """Insert a conversation or mark it as live again; ``name`` replaces an empty one."""
     moment = at.timestamp()
     db.execute(
         "INSERT INTO conversations (id, connection_id, name, started, ended, touched, live)"
@@ -28,8 +28,8 @@ def begin(db: sqlite3.Connection, conversation_id: str, connection_id: str, name
     )
 
 
-def join(db: sqlite3.Connection, conversation_id: str, member: Speaker) -> None:
-    """Somebody takes part; known by their id, and not known twice."""
+def add_member(db: sqlite3.Connection, conversation_id: str, member: Speaker) -> None:
+    """Insert a member with an id, unless it is there."""
     if member.id and exists(db, conversation_id):
         db.execute(
             "INSERT INTO members (conversation_id, id, name, user_id) VALUES (?, ?, ?, ?)"
@@ -38,35 +38,37 @@ def join(db: sqlite3.Connection, conversation_id: str, member: Speaker) -> None:
         )
 
 
-def add(db: sqlite3.Connection, conversation_id: str, understood: Iterable[AnalyzedUtterance]) -> None:
-    """Something was said. Nothing happens when the conversation was deleted meanwhile."""
+def add_utterances(
+    db: sqlite3.Connection, conversation_id: str, utterances: Iterable[AnalyzedUtterance]
+) -> None:
+    """Append utterances with their findings; does nothing when the conversation was deleted meanwhile."""
     if not exists(db, conversation_id):
         return
-    for each in understood:
-        _add(db, conversation_id, each)
+    for analyzed in utterances:
+        _add_utterance(db, conversation_id, analyzed)
     db.execute("UPDATE conversations SET touched = ? WHERE id = ?", (time.time(), conversation_id))
 
 
-def _add(db: sqlite3.Connection, conversation_id: str, understood: AnalyzedUtterance) -> None:
-    utterance, sentiment = understood.utterance, understood.findings.sentiment
-    started = understood.at(utterance.start).timestamp()
-    ended = max(started, understood.at(utterance.end).timestamp())
-    join(db, conversation_id, utterance.speaker)
+def _add_utterance(db: sqlite3.Connection, conversation_id: str, analyzed: AnalyzedUtterance) -> None:
+    utterance, sentiment = analyzed.utterance, analyzed.findings.sentiment
+    started = analyzed.at(utterance.start).timestamp()
+    ended = max(started, analyzed.at(utterance.end).timestamp())
+    add_member(db, conversation_id, utterance.speaker)
     db.execute(
         "INSERT INTO utterances"
         " (conversation_id, id, member_id, text, began, started, ended, sentiment, words, threshold)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(conversation_id, utterance.id, utterance.speaker.id, utterance.text),
-            *(understood.began.timestamp(), started, ended, sentiment and sentiment.score),
-            *(msgspec.json.encode(understood.words), understood.threshold),
+            *(analyzed.began.timestamp(), started, ended, sentiment and sentiment.score),
+            *(msgspec.json.encode(analyzed.words), analyzed.threshold),
         ),
     )
     db.executemany(
         "INSERT INTO findings (conversation_id, utterance_id, kind, confidence, body) VALUES (?, ?, ?, ?, ?)",
         (
-            (conversation_id, utterance.id, kind, confidence, msgspec.json.encode(found))
-            for kind, confidence, found in _findings(understood)
+            (conversation_id, utterance.id, kind, confidence, msgspec.json.encode(finding))
+            for kind, confidence, finding in _findings(analyzed)
         ),
     )
     db.execute(
@@ -76,16 +78,16 @@ def _add(db: sqlite3.Connection, conversation_id: str, understood: AnalyzedUtter
 
 
 def _findings(
-    understood: AnalyzedUtterance,
+    analyzed: AnalyzedUtterance,
 ) -> Iterator[tuple[str, float | None, Insight | TrackerMatch | Entity]]:
-    findings = understood.findings
+    findings = analyzed.findings
     yield from ((insight.kind, insight.confidence, insight) for insight in findings.insights)
     yield from ((TRACKER, None, match) for match in findings.matches)
     yield from ((ENTITY, None, entity) for entity in findings.entities)
 
 
-def rank(db: sqlite3.Connection, conversation_id: str, topics: tuple[Topic, ...]) -> None:
-    """These are the topics now."""
+def set_topics(db: sqlite3.Connection, conversation_id: str, topics: tuple[Topic, ...]) -> None:
+    """Replace the topics."""
     if exists(db, conversation_id):
         db.execute(
             "INSERT OR REPLACE INTO topics VALUES (?, ?)", (conversation_id, msgspec.json.encode(topics))
@@ -93,31 +95,31 @@ def rank(db: sqlite3.Connection, conversation_id: str, topics: tuple[Topic, ...]
 
 
 def end(db: sqlite3.Connection, conversation_id: str, at: datetime) -> None:
-    """The conversation is over."""
+    """Mark a conversation as ended, at ``at`` or with its last utterance."""
     db.execute(
         "UPDATE conversations SET live = 0, ended = max(ended, ?), touched = ? WHERE id = ?",
         (at.timestamp(), time.time(), conversation_id),
     )
 
 
-def settle(db: sqlite3.Connection, conversation_id: str) -> None:
-    """Nobody is speaking in it: it ended with its last utterance, and may be forgotten some day."""
+def mark_not_live(db: sqlite3.Connection, conversation_id: str) -> None:
+    """Mark a conversation as not live: it ended with its last utterance, and may be pruned."""
     db.execute("UPDATE conversations SET live = 0 WHERE id = ?", (conversation_id,))
 
 
-def label(db: sqlite3.Connection, conversation_id: str, metadata: Metadata) -> None:
-    """Replace what a client labels a conversation with."""
+def set_metadata(db: sqlite3.Connection, conversation_id: str, metadata: Metadata) -> None:
+    """Replace the metadata."""
     encoded = msgspec.json.encode(metadata).decode()
     db.execute("UPDATE conversations SET metadata = ? WHERE id = ?", (encoded, conversation_id))
 
 
-def require(db: sqlite3.Connection, conversation_id: str, threshold: float) -> None:
-    """From now on insights with less confidence are not told, but where a speaker asked for others."""
+def set_threshold(db: sqlite3.Connection, conversation_id: str, threshold: float) -> None:
+    """Set the least confidence of insights, for utterances without a threshold of their own."""
     db.execute("UPDATE conversations SET threshold = ? WHERE id = ?", (threshold, conversation_id))
 
 
-def introduce(db: sqlite3.Connection, conversation_id: str, member: Speaker) -> bool:
-    """Somebody is called otherwise; False when nobody has that id."""
+def rename_member(db: sqlite3.Connection, conversation_id: str, member: Speaker) -> bool:
+    """Change a member's name and user id; False when there is no member with this id."""
     changed = db.execute(
         "UPDATE members SET name = ?, user_id = ? WHERE conversation_id = ? AND id = ?",
         (member.name, member.user_id, conversation_id, member.id),
@@ -125,31 +127,31 @@ def introduce(db: sqlite3.Connection, conversation_id: str, member: Speaker) -> 
     return changed.rowcount > 0
 
 
-def attribute(db: sqlite3.Connection, conversation_id: str, said_by: dict[str, str]) -> None:
-    """These utterances (by id) were said by these members (by id)."""
+def assign_speakers(db: sqlite3.Connection, conversation_id: str, speakers: dict[str, str]) -> None:
+    """Assign utterances to members: ``speakers`` maps ids of utterances to ids of members."""
     db.executemany(
         "UPDATE utterances SET member_id = ? WHERE conversation_id = ? AND id = ?",
-        ((member, conversation_id, utterance) for utterance, member in said_by.items()),
+        ((member, conversation_id, utterance) for utterance, member in speakers.items()),
     )
 
 
 def delete(db: sqlite3.Connection, conversation_id: str) -> bool:
-    """Forget a conversation and all that was said; False when there is none."""
+    """Delete a conversation with its content; False when there is none."""
     return db.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,)).rowcount > 0
 
 
-def prune(db: sqlite3.Connection, before: float, most: int) -> None:
-    """Forget conversations that are over and older than that, and the oldest beyond ``most``."""
+def prune(db: sqlite3.Connection, before: float, limit: int) -> None:
+    """Delete ended conversations last changed before a time, and the oldest beyond ``limit``."""
     db.execute("DELETE FROM conversations WHERE NOT live AND touched < ?", (before,))
     db.execute(
         "DELETE FROM conversations WHERE NOT live AND id IN"
         " (SELECT id FROM conversations ORDER BY touched DESC LIMIT -1 OFFSET ?)",
-        (most,),
+        (limit,),
     )
 
 
-def interrupt(db: sqlite3.Connection) -> None:
-    """Whoever wrote last did not come to an end: nothing is live any more, and no job goes on."""
+def mark_interrupted(db: sqlite3.Connection) -> None:
+    """Mark what a killed engine left: no conversation is live, and unfinished jobs have failed."""
     db.execute("UPDATE conversations SET live = 0 WHERE live")
     db.execute(
         "UPDATE jobs SET status = 'failed', message = 'the engine stopped before it was done'"
@@ -158,6 +160,6 @@ def interrupt(db: sqlite3.Connection) -> None:
 
 
 def exists(db: sqlite3.Connection, conversation_id: str) -> bool:
-    """Whether there is such a conversation."""
-    found = db.execute("SELECT 1 FROM conversations WHERE id = ?", (conversation_id,)).fetchone()
-    return found is not None
+    """Whether the conversation exists."""
+    row = db.execute("SELECT 1 FROM conversations WHERE id = ?", (conversation_id,)).fetchone()
+    return row is not None

@@ -1,1 +1,1 @@
-"""Symbl's Streaming and Subscribe API: sockets, what comes over them, and what goes back."""
+"""The WebSocket routes and the sockets that they serve."""

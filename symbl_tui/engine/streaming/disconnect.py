@@ -1,8 +1,8 @@
-"""How a send tells that its client is gone."""
+"""The exceptions of a send whose client has disconnected."""
 
 from typing import Final
 
 from starlette.websockets import WebSocketDisconnect
 
-GONE: Final = (WebSocketDisconnect, RuntimeError)
-"""The latter is what the server raises between giving a client up and having closed its socket."""
+DISCONNECTED: Final = (WebSocketDisconnect, RuntimeError)
+"""uvicorn raises ``RuntimeError`` between its decision to drop a client and the end of the socket."""

@@ -1,43 +1,31 @@
-"""From a ``start_request`` to its ``stop_request``: one speaker is heard, and results go back as they come.
+"""From a ``start_request`` to its ``stop_request``: recognises one speaker, sends results as they arrive.
 
-Owns the recogniser and the tasks that follow it. Knows no WebSocket, only a way to send a text.
+Owns the recogniser and the tasks that follow it. Knows no WebSocket, only a function that sends a text.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
-from typing import Final
 
 from symbl_tui.domain.insight import Insight
 from symbl_tui.engine.conversations.analysis import UtteranceAnalyzer
-from symbl_tui.engine.conversations.rooms import ConversationRoom
+from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter
 from symbl_tui.engine.decoders.converter import SoundConverter
+from symbl_tui.engine.limits.timing import Timing
 from symbl_tui.engine.protocol import frames
-from symbl_tui.engine.protocol.frames import Frame
+from symbl_tui.engine.protocol.frame_fields import Frame
 from symbl_tui.engine.protocol.start_request import Audio, StartRequest
 from symbl_tui.engine.recognizers.base import Fault, FinalResult, InterimResult, Progress, Recognizer, Result
 from symbl_tui.errors import ProtocolError
 
 Send = Callable[[str], Awaitable[None]]
-"""Sends a text to the socket that spoke; quietly does nothing when that is gone."""
-
-TOPICS_AFTER: Final = 2.0
-"""Seconds after an utterance until topics are ranked anew, once for all that were said meanwhile."""
-
-_PROGRESS_EVERY: Final = 3.0
-"""Seconds of sound without words between two progress frames."""
-
-FLUSH_WITHIN: Final = 30.0
-"""Seconds that the last results may take after a stop; a recogniser that hangs must not hang the client."""
-
-OFFLINE_FLUSH_WITHIN: Final = 900.0
-"""The same for a recogniser that decodes long windows: a large model takes minutes for the last of them."""
+"""Sends a text to the speaker's socket; does nothing when that is gone."""
 
 
 class RecognitionSession:
-    """One speaker being heard."""
+    """One speaker's stream of sound and results."""
 
     def __init__(
         self,
@@ -45,148 +33,147 @@ class RecognitionSession:
         room: ConversationRoom,
         recognizer: Recognizer,
         send: Send,
-        *,
-        offline: bool = False,
+        timing: Timing,
+        flush_timeout: float,
     ) -> None:
         self.request = request
+        self.audio = request.audio
         self._room = room
         self._recognizer = recognizer
         self._send = send
-        self.audio = request.audio
-        self._sound = SoundConverter(request.audio)
-        self._offline = offline
-        self._understanding = UtteranceAnalyzer(request, room, request.began or datetime.now(UTC))
-        self._numbers = count()
-        self._progress = 0.0
-        self._ranking: asyncio.Task[None] | None = None
-        self._ear = Subscriber(SubscriberFilter.UPDATES)
-        self._passing_on: asyncio.Task[None] | None = None
+        self._timing = timing
+        self._flush_timeout = flush_timeout
+        self._converter = SoundConverter(request.audio)
+        self._analyzer = UtteranceAnalyzer(request, room, request.recorded_at or datetime.now(UTC))
+        self._sequence_numbers = count()
+        self._last_progress = 0.0
+        self._topics_task: asyncio.Task[None] | None = None
+        self._updates = Subscriber(SubscriberFilter.UPDATES, timing.pending_frames)
+        self._updates_task: asyncio.Task[None] | None = None
         if request.insight_updates:
-            room.audience.add(self._ear)
-            self._passing_on = asyncio.create_task(self._pass_on(), name="tell a speaker of others' answers")
-        self._following = asyncio.create_task(self._follow(), name="follow the recogniser")
+            room.subscribers.add(self._updates)
+            self._updates_task = asyncio.create_task(self._forward_updates(), name="forward insight updates")
+        self._results_task = asyncio.create_task(self._handle_results(), name="handle recognition results")
 
-    def when_it_ends(self, ended: Callable[[], None]) -> None:
-        """Have ``ended`` called when no more results will come; :meth:`check` tells whether that is well."""
-        self._following.add_done_callback(lambda _: ended())
+    def on_end(self, callback: Callable[[], None]) -> None:
+        """Call ``callback`` when no more results will arrive; :meth:`raise_failure` then tells a failure."""
+        self._results_task.add_done_callback(lambda _: callback())
 
-    def check(self) -> None:
-        """Raise the :class:`EngineError` that recognition failed with, if it did."""
-        if self._following.done():
-            self._following.result()
+    def raise_failure(self) -> None:
+        """Raise the :class:`EngineError` with which recognition failed, if it did."""
+        if self._results_task.done():
+            self._results_task.result()
 
-    async def hear(self, data: bytes) -> None:
-        """Take sound as the client encoded it; returns when the recogniser has room for more.
+    async def feed(self, data: bytes) -> None:
+        """Feed sound as the client encoded it; returns when the recogniser has room for more.
 
         Raises:
-            ProtocolError: Some of it could not be decoded; it goes on without.
+            ProtocolError: Some of it could not be decoded; the stream goes on without it.
             EngineError: Recognition cannot go on.
         """
-        self.check()
-        await self._feed(self._sound.convert(data))
+        self.raise_failure()
+        await self._feed(self._converter.convert(data))
 
     async def change_audio(self, audio: Audio) -> None:
-        """From now on sound is encoded like this."""
-        await self._feed_rest()
-        self.audio, self._sound = audio, SoundConverter(audio)
+        """Change the encoding of the sound from now on."""
+        await self._flush_converter()
+        self.audio, self._converter = audio, SoundConverter(audio)
 
     async def stop(self) -> None:
-        """Settle everything that was heard and send what came of it.
+        """Recognise everything that was fed, and send the last results.
 
         Raises:
-            EngineError: Recognition failed before everything was settled.
+            EngineError: Recognition failed before the last result.
         """
-        within = OFFLINE_FLUSH_WITHIN if self._offline else FLUSH_WITHIN
         try:
-            async with asyncio.timeout(within):
-                await self._feed_rest()
+            async with asyncio.timeout(self._flush_timeout):
+                await self._flush_converter()
                 await self._recognizer.finish()
-                await self._following
+                await self._results_task
         except TimeoutError:
-            await self._reply(
-                frames.error(f"the speech recogniser gave no last result within {within:.0f} s")
-            )
-        await self._send_topics()
+            limit = f"{self._flush_timeout:.0f} s"
+            await self._reply(frames.error(f"the speech recogniser gave no last result within {limit}"))
+        await self._publish_topics()
 
     async def close(self) -> None:
-        """Let everything go, whatever is unfinished."""
-        self._room.audience.remove(self._ear)
-        tasks = [task for task in (self._following, self._ranking, self._passing_on) if task]
+        """Cancel all tasks and close the recogniser."""
+        self._room.subscribers.remove(self._updates)
+        tasks = [task for task in (self._results_task, self._topics_task, self._updates_task) if task]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._recognizer.close()
 
-    async def _feed(self, pieces: Iterator[bytes]) -> None:
-        for piece in pieces:
-            await self._recognizer.feed(piece)
-            await asyncio.sleep(0)  # a small message may hold a lot of sound; others are waiting
+    async def _feed(self, chunks: Iterator[bytes]) -> None:
+        for chunk in chunks:
+            await self._recognizer.feed(chunk)
+            await asyncio.sleep(0)  # a small message may hold minutes of sound: let other tasks run
 
-    async def _feed_rest(self) -> None:
+    async def _flush_converter(self) -> None:
         try:
-            await self._feed(self._sound.flush())
+            await self._feed(self._converter.flush())
         except ProtocolError as error:
             await self._reply(frames.error(str(error)))
 
-    async def _follow(self) -> None:
+    async def _handle_results(self) -> None:
         async for result in self._recognizer:
-            await self._tell_result(result)
+            await self._handle_result(result)
 
-    async def _tell_result(self, result: Result) -> None:
+    async def _handle_result(self, result: Result) -> None:
         match result:
             case InterimResult():
-                for frame in self._understanding.partial(result):
-                    await self._tell(frame)
+                for frame in self._analyzer.interim_frames(result):
+                    await self._publish(frame)
             case FinalResult():
-                await self._tell_final(result)
+                await self._handle_final(result)
             case Fault(message):
                 await self._reply(frames.error(message))
             case Progress(at):
-                if self.request.progress and at - self._progress >= _PROGRESS_EVERY:
-                    self._progress = at
+                if self.request.progress and at - self._last_progress >= self._timing.progress_interval:
+                    self._last_progress = at
                     await self._reply(frames.recognition_progress(at))
 
-    async def _tell_final(self, result: FinalResult) -> None:
+    async def _handle_final(self, result: FinalResult) -> None:
         self._room.voices[self.request.speaker] = self._recognizer.voice
-        understood = self._understanding.understood(result)
-        for frame in self._understanding.frames(understood):
-            await self._tell(frame)
-        answered = self._room.questions.hear(understood.utterance, self._understanding.wanted(understood))
-        if answered:
-            await self._update(answered)
-        await self._room.add(understood)
-        if self._ranking is None or self._ranking.done():
-            self._ranking = asyncio.create_task(self._rank_soon(), name="rank topics")
+        analyzed = self._analyzer.analyze(result)
+        for frame in self._analyzer.final_frames(analyzed):
+            await self._publish(frame)
+        insights = self._analyzer.requested_insights(analyzed)
+        if answered := self._room.questions.hear(analyzed.utterance, insights):
+            await self._publish_updates(answered)
+        await self._room.add(analyzed)
+        if self._topics_task is None or self._topics_task.done():
+            self._topics_task = asyncio.create_task(self._publish_topics_later(), name="rank topics")
 
-    async def _update(self, insights: tuple[Insight, ...]) -> None:
-        """Tell those who asked for it what has become of insights."""
-        text = frames.encoded(frames.insight_response(insights))
-        await self._room.audience.update(text, self._ear)
+    async def _publish_updates(self, insights: tuple[Insight, ...]) -> None:
+        """Send changed insights to the clients that requested updates."""
+        text = frames.encode(frames.insight_response(insights))
+        await self._room.subscribers.publish_update(text, self._updates)
         if self.request.insight_updates:
             await self._send(text)
 
-    async def _pass_on(self) -> None:
-        """Send what others find out; in a task, as nobody is to wait for this client but itself."""
-        async for text in self._ear:
+    async def _forward_updates(self) -> None:
+        """Send the updates of other speakers, in a task: a slow client must not delay them."""
+        async for text in self._updates:
             await self._send(text)
 
-    async def _rank_soon(self) -> None:
-        await asyncio.sleep(TOPICS_AFTER)
-        await self._send_topics()
+    async def _publish_topics_later(self) -> None:
+        await asyncio.sleep(self._timing.topics_delay)
+        await self._publish_topics()
 
-    async def _send_topics(self) -> None:
+    async def _publish_topics(self) -> None:
         if topics := await self._room.topics():
-            await self._tell(frames.topic_response(topics))
+            await self._publish(frames.topic_response(topics))
 
-    async def _tell(self, frame: Frame) -> None:
-        """Tell the speaker, and everybody who listens to the conversation."""
+    async def _publish(self, frame: Frame) -> None:
+        """Send a frame to the speaker and all subscribers of the conversation."""
         if "sequenceNumber" in frame:
-            frame = {**frame, "sequenceNumber": next(self._numbers)}
-        text = frames.encoded(frame)
-        await self._room.audience.tell(frame, text)
+            frame = {**frame, "sequenceNumber": next(self._sequence_numbers)}
+        text = frames.encode(frame)
+        await self._room.subscribers.publish(frame, text)
         await self._send(text)
-        await asyncio.sleep(0)  # the last listener is to have this one before the first has the next
+        await asyncio.sleep(0)  # the last subscriber's task sends this frame before the first gets the next
 
     async def _reply(self, frame: Frame) -> None:
-        """Tell the speaker alone."""
-        await self._send(frames.encoded(frame))
+        """Send a frame to the speaker alone."""
+        await self._send(frames.encode(frame))

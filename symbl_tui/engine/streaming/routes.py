@@ -1,4 +1,4 @@
-"""The engine's WebSocket routes: who may come in, and to which conversation. Says no more than that."""
+"""The engine's WebSocket routes: authenticate, find the room, and serve the socket."""
 
 from contextlib import suppress
 from typing import Final
@@ -9,118 +9,113 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 from symbl_tui.engine.auth.accounts import Accounts
-from symbl_tui.engine.auth.token_lookup import BAD_TOKEN, shown
+from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, tokens_in
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
-from symbl_tui.engine.conversations.rooms import Rooms
+from symbl_tui.engine.conversations.room_registry import RoomRegistry
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter
 from symbl_tui.engine.limits.send_rate import SendRate
 from symbl_tui.engine.protocol import frames
-from symbl_tui.engine.recognizers.base import RecognizerFactory
-from symbl_tui.engine.recognizers.selection.registry import is_live
-from symbl_tui.engine.settings import DEFAULTS, EngineSettings
-from symbl_tui.engine.streaming.connection import AccountTrackers, Connection, Means, no_trackers
-from symbl_tui.engine.streaming.disconnect import GONE
+from symbl_tui.engine.streaming.connection import Connection
+from symbl_tui.engine.streaming.disconnect import DISCONNECTED
+from symbl_tui.engine.streaming.resources import StreamingResources
 from symbl_tui.engine.streaming.subscription import Subscription
 from symbl_tui.errors import EngineError, ProtocolError
 
-_LONGEST_ID: Final = 512
+_MAX_ID: Final = 512
 
-_SPEAK: Final = ("/v1/realtime/insights/", "/v1/streaming/")
-_LISTEN: Final = ("/v1/subscribe/", "/session/subscribe/")
-_EVENTS: Final = "/events/"
-_EVERYWHERE: Final = (*_SPEAK, *_LISTEN, _EVENTS)
+_STREAM_PATHS: Final = ("/v1/realtime/insights/", "/v1/streaming/")
+_SUBSCRIBE_PATHS: Final = ("/v1/subscribe/", "/session/subscribe/")
+_EVENTS_PATH: Final = "/events/"
+_ALL_PATHS: Final = (*_STREAM_PATHS, *_SUBSCRIBE_PATHS, _EVENTS_PATH)
 
-_NOBODY: Final = "\0"
-"""The connection id of whoever has nothing to hear; whoever asks for it has nothing to hear either."""
+_NO_ROOM: Final = "\0"
+"""A connection id of which there is never a conversation."""
 
 _TRY_LATER: Final = 1013
 
 
 class StreamingRoutes:
-    """The handlers, with what they share."""
+    """The handlers of all routes, with the rooms that they share."""
 
     def __init__(
-        self,
-        accounts: Accounts,
-        recognizers: RecognizerFactory,
-        settings: EngineSettings = DEFAULTS,
-        recorder: ConversationStore | None = None,
-        account_trackers: AccountTrackers = no_trackers,
+        self, accounts: Accounts, resources: StreamingResources, store: ConversationStore | None = None
     ) -> None:
-        """Open nothing yet.
+        """Create the routes; nothing is opened yet.
 
         Args:
-            accounts: Who may come in.
-            recognizers: Who understands them.
-            settings: The limits among them.
-            recorder: Where conversations are kept, if anywhere.
-            account_trackers: What to watch for when a client asks for all trackers.
+            accounts: Verifies tokens.
+            resources: Passed to every connection.
+            store: Receives the conversations, if there is one.
         """
         self._accounts = accounts
-        self._limits = settings.limits
-        offline = not is_live(settings.recognizer.name)
-        self._means = Means(recognizers, settings.limits, account_trackers, offline)
-        self._rooms = Rooms(settings.limits, recorder)
+        self._resources = resources
+        self._rooms = RoomRegistry(resources.limits, store, resources.timing)
 
     @property
     def routes(self) -> list[WebSocketRoute]:
-        """All of them."""
+        """The routes for a Starlette application."""
         return [
-            *(WebSocketRoute(f"{path}{{id:path}}", self.converse) for path in _SPEAK),
-            *(WebSocketRoute(f"{path}{{id:path}}", self.subscribe) for path in _LISTEN),
-            WebSocketRoute(f"{_EVENTS}{{id:path}}", self.ignore),
+            *(WebSocketRoute(f"{path}{{id:path}}", self.stream) for path in _STREAM_PATHS),
+            *(WebSocketRoute(f"{path}{{id:path}}", self.subscribe) for path in _SUBSCRIBE_PATHS),
+            WebSocketRoute(f"{_EVENTS_PATH}{{id:path}}", self.accept_events),
         ]
 
     async def close(self) -> None:
         """End every conversation."""
         await self._rooms.close()
 
-    async def converse(self, socket: WebSocket) -> None:
-        """``/v1/streaming/{id}`` and ``/v1/realtime/insights/{id}``: speak, and hear what was understood."""
-        connection_id = await self._admit(socket)
+    async def stream(self, socket: WebSocket) -> None:
+        """``/v1/streaming/{id}`` and ``/v1/realtime/insights/{id}``: stream sound, receive results."""
+        connection_id = await self._authenticate(socket)
         if connection_id is None:
             return None
         try:
             room = self._rooms.join(connection_id)
         except EngineError as error:
-            return await _turn_away(socket, str(error))
-        connection = Connection(socket, room, self._means)
+            return await _refuse_open_socket(socket, str(error))
+        connection = Connection(socket, room, self._resources)
         try:
             await connection.run()
         finally:
-            # First of all, so that a client which comes back at once meets the room as it left it.
-            self._rooms.leave(room, connection.keep)
+            # Before the recogniser is closed, which takes a while: a client that reconnects at once must find
+            # the room's idle window open, or the room gone.
+            self._rooms.leave(room, connection.keep_alive)
             await connection.close()
-        if not self._rooms.sockets:
-            await self._means.recognizers.warm()
+        if not self._rooms.connections:
+            await self._resources.recognizers.warm()
         return None
 
     async def subscribe(self, socket: WebSocket) -> None:
-        """``/v1/subscribe/{id}`` and ``/session/subscribe/{id}``: hear what others say there."""
-        connection_id = await self._admit(socket)
+        """``/v1/subscribe/{id}`` and ``/session/subscribe/{id}``: receive what others stream there."""
+        connection_id = await self._authenticate(socket)
         if connection_id is not None:
-            await self._serve(socket, connection_id, Subscriber(_wishes(socket)))
+            await self._serve_subscriber(socket, connection_id, _filter(socket))
 
-    async def ignore(self, socket: WebSocket) -> None:
-        """``/events/{id}``: who speaks on a telephone call; there are none here, but clients insist."""
-        if await self._admit(socket) is not None:
-            await self._serve(socket, _NOBODY, Subscriber())
+    async def accept_events(self, socket: WebSocket) -> None:
+        """``/events/{id}``: accept and ignore the speaker events of telephone calls, as clients send them."""
+        if await self._authenticate(socket) is not None:
+            await self._serve_subscriber(socket, _NO_ROOM, SubscriberFilter.FRAMES)
 
-    async def _serve(self, socket: WebSocket, connection_id: str, ear: Subscriber) -> None:
+    async def _serve_subscriber(
+        self, socket: WebSocket, connection_id: str, filter: SubscriberFilter
+    ) -> None:
+        limits, timing = self._resources.limits, self._resources.timing
+        subscriber = Subscriber(filter, timing.pending_frames)
         try:
-            self._rooms.listen(connection_id, ear)
+            self._rooms.subscribe(connection_id, subscriber)
         except EngineError as error:
-            return await _turn_away(socket, str(error))
+            return await _refuse_open_socket(socket, str(error))
+        send_rate = SendRate(limits.frames_per_second, timing)
         try:
-            await Subscription(socket, ear, SendRate(self._limits.frames_per_second)).run()
+            await Subscription(socket, subscriber, send_rate, timing.close).run()
         finally:
-            self._rooms.forget(connection_id, ear)
+            self._rooms.unsubscribe(connection_id, subscriber)
 
-    async def _admit(self, socket: WebSocket) -> str | None:
-        """Open the socket for who shows a good token; the connection id, None when it was refused."""
-        subprotocol = next(filter(self._accounts.admits, socket.scope["subprotocols"]), None)
-        if not (subprotocol or any(map(self._accounts.admits, shown(socket)))):
-            await socket.send_denial_response(_refusal(401, BAD_TOKEN))
+    async def _authenticate(self, socket: WebSocket) -> str | None:
+        """Authenticate the upgrade request and accept the WebSocket; its connection id, None if refused."""
+        subprotocol = next(filter(self._accounts.verify, socket.scope["subprotocols"]), None)
+        if not (subprotocol or any(map(self._accounts.verify, tokens_in(socket)))):
+            await socket.send_denial_response(_refusal(401, INVALID_TOKEN))
             return None
         try:
             connection_id = _connection_id(socket)
@@ -129,26 +124,26 @@ class StreamingRoutes:
             return None
         try:
             await socket.accept(subprotocol)
-        except GONE:
+        except DISCONNECTED:
             return None
         return connection_id
 
 
-async def _turn_away(socket: WebSocket, why: str) -> None:
-    """Say so over the open socket: clients in a browser learn nothing of a handshake that failed."""
-    with suppress(*GONE):
-        await socket.send_text(frames.encoded(frames.error(why)))
+async def _refuse_open_socket(socket: WebSocket, message: str) -> None:
+    """Send the reason over the open socket: a browser shows nothing of a refused handshake."""
+    with suppress(*DISCONNECTED):
+        await socket.send_text(frames.encode(frames.error(message)))
         await socket.close(_TRY_LATER)
 
 
-def _wishes(socket: WebSocket) -> SubscriberFilter:
-    """What a subscriber hears; updates only with ``?insightUpdates=true``, as clients do not expect them."""
-    wishes = SubscriberFilter.FRAMES
+def _filter(socket: WebSocket) -> SubscriberFilter:
+    """The frames for a subscriber; updates only with ``?insightUpdates=true``, as Symbl never sends them."""
+    filter = SubscriberFilter.FRAMES
     if socket.url.path.startswith("/session/"):
-        wishes |= SubscriberFilter.TRANSCRIPTS
+        filter |= SubscriberFilter.TRANSCRIPTS
     if socket.query_params.get("insightUpdates") == "true":
-        wishes |= SubscriberFilter.UPDATES
-    return wishes
+        filter |= SubscriberFilter.UPDATES
+    return filter
 
 
 def _refusal(status: int, message: str) -> JSONResponse:
@@ -158,7 +153,7 @@ def _refusal(status: int, message: str) -> JSONResponse:
 def _connection_id(socket: WebSocket) -> str:
     """The last segment of the path; only the raw path tells an id with an encoded slash from two segments."""
     raw = socket.scope["raw_path"].decode("ascii", "replace")
-    segment = next((raw.removeprefix(path) for path in _EVERYWHERE if raw.startswith(path)), "")
-    if not segment or "/" in segment or len(segment) > _LONGEST_ID:
+    segment = next((raw.removeprefix(path) for path in _ALL_PATHS if raw.startswith(path)), "")
+    if not segment or "/" in segment or len(segment) > _MAX_ID:
         raise ProtocolError("the path must end in one connection id")
     return unquote(segment)

@@ -1,68 +1,67 @@
-"""A listening socket's life: it hears what is said in a conversation, and may ask whether we live."""
+"""The life of one subscriber's WebSocket: sends a conversation's frames and answers pings."""
 
 import asyncio
 from contextlib import suppress
-from typing import Final
 
 from starlette.websockets import WebSocket
 
 from symbl_tui.engine.conversations.subscribers import TOO_SLOW, Subscriber
-from symbl_tui.engine.limits.send_rate import TOO_MUCH, SendRate
+from symbl_tui.engine.limits.send_rate import POLICY_VIOLATION, SendRate
 from symbl_tui.engine.protocol import frames
-from symbl_tui.engine.streaming.disconnect import GONE
-
-_FAREWELL_WITHIN: Final = 5.0
-"""Seconds that a close may take to reach a listener that does not read."""
+from symbl_tui.engine.streaming.disconnect import DISCONNECTED
 
 
 class Subscription:
-    """A socket and its ear. What the client says is ignored: Symbl's speaker events, for one."""
+    """A socket and its subscriber. All messages but pings are ignored, such as Symbl's speaker events."""
 
-    def __init__(self, socket: WebSocket, ear: Subscriber, pace: SendRate) -> None:
+    def __init__(
+        self, socket: WebSocket, subscriber: Subscriber, send_rate: SendRate, close_timeout: float
+    ) -> None:
         self._socket = socket
-        self._ear = ear
-        self._pace = pace
+        self._subscriber = subscriber
+        self._send_rate = send_rate
+        self._close_timeout = close_timeout
 
     async def run(self) -> None:
         """Serve the client until either side closes."""
-        listening = asyncio.create_task(self._listen(), name="hear a listener")
-        delivering = asyncio.create_task(self._deliver(), name="tell a listener")
-        self._ear.when_too_slow(delivering.cancel)
+        receiving = asyncio.create_task(self._receive(), name="receive from a subscriber")
+        sending = asyncio.create_task(self._send(), name="send to a subscriber")
+        self._subscriber.on_overflow(sending.cancel)
         try:
-            await asyncio.wait((listening, delivering), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((receiving, sending), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            gone = listening.done() and not self._pace.abused
-            listening.cancel()
-            delivering.cancel()
-            await asyncio.gather(listening, delivering, return_exceptions=True)
-        if not gone:
-            await self._farewell()
+            disconnected = receiving.done() and not self._send_rate.exceeded
+            receiving.cancel()
+            sending.cancel()
+            await asyncio.gather(receiving, sending, return_exceptions=True)
+        if not disconnected:
+            await self._close()
 
-    async def _listen(self) -> None:
-        """Until the client is gone, or asks too much."""
-        with suppress(*GONE):
-            while not self._pace.abused:
+    async def _receive(self) -> None:
+        """Answer pings until the client disconnects or sends too much."""
+        with suppress(*DISCONNECTED):
+            while not self._send_rate.exceeded:
                 message = await self._socket.receive()
                 if message["type"] == "websocket.disconnect":
                     return
-                await self._pace.keep(sound=False)
+                await self._send_rate.throttle(audio=False)
                 if message.get("text") == frames.PING:
                     await self._socket.send_text(frames.PONG)
 
-    async def _deliver(self) -> None:
-        """Until the conversation is over, or the client is gone."""
-        with suppress(*GONE):
-            async for text in self._ear:
+    async def _send(self) -> None:
+        """Send frames until the conversation ends or the client disconnects."""
+        with suppress(*DISCONNECTED):
+            async for text in self._subscriber:
                 await self._socket.send_text(text)
 
-    async def _farewell(self) -> None:
-        code, why = self._ear.code, ""
-        if self._pace.abused:
-            code, why = TOO_MUCH, self._pace.complaint
+    async def _close(self) -> None:
+        code, reason = self._subscriber.close_code, ""
+        if self._send_rate.exceeded:
+            code, reason = POLICY_VIOLATION, self._send_rate.message
         elif code == TOO_SLOW:
-            why = "closed: more was said than this listener read"
-        with suppress(TimeoutError, *GONE):
-            async with asyncio.timeout(_FAREWELL_WITHIN):
-                if why:
-                    await self._socket.send_text(frames.encoded(frames.error(why)))
+            reason = "closed: more was said than this listener read"
+        with suppress(TimeoutError, *DISCONNECTED):
+            async with asyncio.timeout(self._close_timeout):
+                if reason:
+                    await self._socket.send_text(frames.encode(frames.error(reason)))
                 await self._socket.close(code)

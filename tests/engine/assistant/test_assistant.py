@@ -13,8 +13,9 @@ import pytest
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.assistant.assistant import Assistant, assistant_of
 from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.http_server import EngineServer
+from symbl_tui.engine.listening_socket import listen, url_of
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
-from symbl_tui.engine.serve import EngineServer, listen, url_of
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, AssistantSettings
 from symbl_tui.errors import ConfigError

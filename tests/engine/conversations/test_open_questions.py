@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from websockets.asyncio.client import connect
 
-from symbl_tui.engine.conversations.subscribers import MOST_WAITING, Subscriber, SubscriberFilter, Subscribers
+from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter, Subscribers
 from tests.engine.conftest import Client, Frame, new_token, running
 from tests.engine.fakes import Scripted, ScriptedFactory, final
 from tests.engine.streaming.test_subscribe import visiting
@@ -91,17 +91,15 @@ async def test_the_others_learn_of_the_answer_when_they_want_to_and_only_then() 
 
 
 async def test_a_speaker_that_does_not_read_keeps_no_answer_from_the_others() -> None:
-    audience, stalled, reads = (
-        Subscribers(),
-        Subscriber(SubscriberFilter.UPDATES),
-        Subscriber(SubscriberFilter.UPDATES),
-    )
-    audience.add(stalled)
-    audience.add(reads)
-    for _ in range(MOST_WAITING):
-        stalled.tell("{}")
-    await audience.update("news", Subscriber())
-    await audience.update("more", Subscriber())
-    assert len(audience) == 1
-    audience.dismiss("the end")
-    assert [text async for text in reads] == ["news", "more"]
+    subscribers = Subscribers()
+    stalled = Subscriber(SubscriberFilter.UPDATES, max_pending=4)
+    reading = Subscriber(SubscriberFilter.UPDATES, max_pending=4)
+    subscribers.add(stalled)
+    subscribers.add(reading)
+    for _ in range(4):
+        stalled.push("{}")
+    await subscribers.publish_update("news", Subscriber())
+    await subscribers.publish_update("more", Subscriber())
+    assert len(subscribers) == 1
+    subscribers.end("the end")
+    assert [text async for text in reading] == ["news", "more"]

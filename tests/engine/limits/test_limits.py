@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -10,12 +11,11 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from symbl_tui.engine.auth.accounts import Accounts
-from symbl_tui.engine.limits import header_timeout, send_rate
 from symbl_tui.engine.limits.send_rate import SendRate
+from symbl_tui.engine.limits.timing import Timing
 from symbl_tui.engine.settings import EngineSettings, Limits
-from symbl_tui.engine.streaming import connection
 from tests.engine.conftest import APP, Client, new_token, running
-from tests.engine.fakes import ScriptedFactory, final
+from tests.engine.fakes import Scripted, ScriptedFactory, final
 from tests.engine.streaming.test_conversation import kind, said
 from tests.engine.streaming.test_subscribe import speak, visiting
 
@@ -54,10 +54,9 @@ async def test_a_message_somewhat_too_big_is_answered_by_a_sentence() -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1/streaming/a", "/v1/subscribe/a", "/events/a"])
-async def test_who_never_stops_asking_is_cut_off(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(send_rate, "_PATIENCE", 1.0)
+async def test_a_client_that_never_stops_sending_requests_is_disconnected(path: str) -> None:
     async with (
-        running(ScriptedFactory(), limited(frames_per_second=50)) as url,
+        running(ScriptedFactory(), limited(frames_per_second=50), timing=Timing(excess=1.0)) as url,
         visiting(url, path) as client,
     ):
         for _ in range(300):
@@ -97,27 +96,25 @@ async def test_a_flood_on_one_socket_does_not_hold_up_another() -> None:
         loud.socket.transport.abort()
 
 
-def test_a_pause_makes_up_for_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pause_resets_the_count_of_early_messages() -> None:
     now, slept = 0.0, []
 
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    monkeypatch.setattr("symbl_tui.engine.limits.send_rate.asyncio.sleep", sleep)
-
-    async def send(messages: int, *, sound: bool = False) -> None:
+    async def send(messages: int) -> None:
         for _ in range(messages):
-            await pace_.keep(sound=sound)
+            await rate.throttle(audio=False)
 
-    pace_ = SendRate(10, lambda: now)
+    rate = SendRate(10, clock=lambda: now, sleep=sleep)
     asyncio.run(send(20))
     assert not slept
     asyncio.run(send(100))
     assert len(slept) == 100
-    assert not pace_.abused
+    assert not rate.exceeded
     now += 1000
     asyncio.run(send(121))
-    assert pace_.abused
+    assert rate.exceeded
 
 
 async def test_a_conversation_that_lasts_too_long_is_ended_with_all_that_was_said() -> None:
@@ -133,11 +130,17 @@ async def test_a_conversation_that_lasts_too_long_is_ended_with_all_that_was_sai
     assert [kind(frame) for frame in frames[-2:]] == ["conversation_completed", "recognition_stopped"]
 
 
-async def test_a_fault_of_the_engine_is_a_sentence_and_not_a_silent_end(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+class FaultyRecognizers(ScriptedFactory):
+    """Has a bug."""
+
+    async def create(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Scripted:
+        raise ZeroDivisionError
+
+
+async def test_a_bug_of_the_engine_is_a_sentence_and_not_a_silent_end(
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(connection, "parse_start", lambda *_: 1 // 0)
-    async with running(ScriptedFactory()) as url, visiting(url, "/v1/streaming/a") as client:
+    async with running(FaultyRecognizers()) as url, visiting(url, "/v1/streaming/a") as client:
         await client.say({"type": "start_request"})
         assert "a fault of the engine itself" in (await client.hear())["message"]
         assert await closed(client) == 1011
@@ -145,11 +148,12 @@ async def test_a_fault_of_the_engine_is_a_sentence_and_not_a_silent_end(
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET /v1/streaming/a HTTP/1.1\r\nHost: a\r\n"])
-async def test_who_asks_for_nothing_is_not_waited_for_and_who_listens_may_stay(
-    sent: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(header_timeout, "_FIRST_REQUEST_WITHIN", 1.0)
-    async with running(ScriptedFactory()) as url, visiting(url, "/v1/subscribe/a") as listener:
+async def test_a_connection_without_a_request_is_closed_and_a_subscriber_stays(sent: bytes) -> None:
+    timing = Timing(first_request=1.0)
+    async with (
+        running(ScriptedFactory(), timing=timing) as url,
+        visiting(url, "/v1/subscribe/a") as listener,
+    ):
         reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(url).port)
         writer.write(sent)
         assert await asyncio.wait_for(reader.read(), 20) == b""
@@ -174,7 +178,7 @@ async def test_a_token_is_never_logged(caplog: pytest.LogCaptureFixture) -> None
 
 
 def test_the_secret_is_kept_only_as_a_hash() -> None:
-    office = Accounts(*APP)
-    kept = [getattr(office, name) for name in vars(office)]
+    accounts = Accounts(*APP)
+    kept = [getattr(accounts, name) for name in vars(accounts)]
     assert not any(APP[1] in str(value) for value in kept)
-    assert office.grant(*APP).token
+    assert accounts.issue_token(*APP).token

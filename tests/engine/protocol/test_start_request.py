@@ -57,13 +57,13 @@ def test_everything_that_is_asked_for_is_understood() -> None:
         audio=Audio(Encoding.MULAW, 8000),
         speaker=Person("u", "Jane"),
         title="Client call",
-        tracks_partials=True,
+        interim_trackers=True,
         all_trackers=True,
         vocabulary=("acme",),
         sentiment=True,
         entities=True,
         redaction=Redaction(identify=True, redact=True, mask="[gone]"),
-        wanted=frozenset({QUESTION, FOLLOW_UP}),
+        insight_kinds=frozenset({QUESTION, FOLLOW_UP}),
         trackers=(Tracker("Price", ("how much",)),),
         threshold=0.7,
         timezone_offset=-60,
@@ -153,8 +153,8 @@ def test_all_trackers_can_be_asked_for_in_either_place(place: str) -> None:
 
 
 def test_sound_that_was_recorded_before_says_when() -> None:
-    at = parse_start({"config": {"recordedAt": "2026-11-22T09:00:00+01:00"}}).began
-    assert at == parse_start({"config": {"recordedAt": "2026-11-22T08:00:00"}}).began
+    at = parse_start({"config": {"recordedAt": "2026-11-22T09:00:00+01:00"}}).recorded_at
+    assert at == parse_start({"config": {"recordedAt": "2026-11-22T08:00:00"}}).recorded_at
     assert at == datetime(2026, 11, 22, 8, tzinfo=UTC)
     for odd in ("yesterday", "0001-01-01T00:00:00+23:59"):
         with pytest.raises(ProtocolError, match="ISO 8601"):

@@ -16,8 +16,8 @@ from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, FinalResult, Loa
 from symbl_tui.engine.recognizers.selection import registry
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.recognizers.selection.registry import RecognizerRecord
-from symbl_tui.engine.serve import settings_of
 from symbl_tui.engine.settings import RecognizerSettings
+from symbl_tui.engine.settings_file import resolve_settings
 from symbl_tui.errors import ConfigError
 from tests.engine.conftest import Client, new_token, running
 
@@ -86,7 +86,7 @@ def config(tmp_path: Path) -> Path:
 
 
 async def test_an_engine_recognises_with_it_once_its_settings_name_it(config: Path) -> None:
-    settings = settings_of(config)
+    settings = resolve_settings(config)
     factory = choose(settings.recognizer, {"SECONDS_KEY": "any"})
     assert isinstance(factory, SecondsFactory)
     async with running(factory, settings) as url:
@@ -109,11 +109,11 @@ def test_the_command_line_lists_and_accepts_it() -> None:
     parser = argparse.ArgumentParser()
     options.add_arguments(parser)
     assert "whisper, seconds" in " ".join(parser.format_help().split())
-    assert settings_of(None, recognizer="seconds").recognizer.name == "seconds"
+    assert resolve_settings(None, recognizer="seconds").recognizer.name == "seconds"
     with pytest.raises(ConfigError, match=r"there is no recogniser 'minutes'; there is auto, .*, seconds"):
-        settings_of(None, recognizer="minutes")
+        resolve_settings(None, recognizer="minutes")
 
 
 def test_what_it_lacks_is_stated_before_anything_starts(config: Path) -> None:
     with pytest.raises(ConfigError, match="SECONDS_KEY"):
-        choose(settings_of(config).recognizer, {})
+        choose(resolve_settings(config).recognizer, {})

@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from symbl_tui.engine.serve import EngineServer, listen, url_of
+from symbl_tui.engine.http_server import EngineServer
+from symbl_tui.engine.listening_socket import listen, url_of
 from tests.engine.conftest import APP, Frame, Samples
 from tests.engine.sdk.test_sdk_streaming import unspoilt
 from tests.engine.streaming.test_conversation import said

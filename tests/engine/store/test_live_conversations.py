@@ -1,9 +1,8 @@
-"""What is kept of a live conversation, and that a disk which fails does not end it."""
+"""What is stored of a live conversation, and that a failing disk does not end it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import ClassVar
 
 import httpx
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.errors import EngineError
 from tests.engine.conftest import Client, new_token, running
@@ -21,96 +21,97 @@ from tests.engine.streaming.test_subscribe import speak, visiting
 HELLO = final("the mobile application is complete and we will send the test report by friday")
 
 
-class Diary:
-    """Writes down what it is told, in the place of a store."""
+class RecordingStore(Store):
+    """Records the events of live conversations instead of storing them; fails on request."""
 
-    told: ClassVar[list[tuple[object, ...]]] = []
-    fails: ClassVar[bool] = False
+    def __init__(self, *, fails: bool = False) -> None:
+        super().__init__(StoreSettings(path=":memory:"))
+        self.events: list[tuple[str, ...]] = []
+        self._fails = fails
 
-    async def write(self, *what: object) -> None:
-        if self.fails:
+    def _record(self, *event: str) -> None:
+        if self._fails:
             raise EngineError("the disk is full")
-        self.told.append(what)
+        self.events.append(event)
 
-    async def begin(self, _store: Store, conversation: str, connection: str, name: str, at: datetime) -> None:
-        await self.write("begin", conversation, connection, name)
+    @property
+    def kinds(self) -> list[str]:
+        return [event[0] for event in self.events]
 
-    async def join(self, _store: Store, conversation: str, member: Speaker) -> None:
-        await self.write("join", conversation, member.name)
+    async def begin(self, conversation_id: str, connection_id: str, name: str, at: datetime) -> None:
+        self._record("begin", conversation_id, connection_id, name)
 
-    async def add(self, _store: Store, conversation: str, understood: AnalyzedUtterance) -> None:
-        await self.write("add", conversation, understood.utterance.text)
+    async def add_member(self, conversation_id: str, member: Speaker) -> None:
+        self._record("add_member", conversation_id, member.name)
 
-    async def rank(self, _store: Store, conversation: str, topics: tuple[Topic, ...]) -> None:
-        await self.write("rank", conversation)
+    async def add_utterance(self, conversation_id: str, analyzed: AnalyzedUtterance) -> None:
+        self._record("add_utterance", conversation_id, analyzed.utterance.text)
 
-    async def end(self, _store: Store, conversation: str, at: datetime) -> None:
-        await self.write("end", conversation)
+    async def set_topics(self, conversation_id: str, topics: tuple[Topic, ...]) -> None:
+        self._record("set_topics", conversation_id)
 
-
-@pytest.fixture
-def diary(monkeypatch: pytest.MonkeyPatch) -> Diary:
-    book = Diary()
-    book.told.clear()
-    for name in ("begin", "join", "add", "rank", "end"):
-        method = getattr(book, name)
-        monkeypatch.setattr(Store, name, lambda store, *rest, method=method: method(store, *rest))
-    return book
+    async def end(self, conversation_id: str, at: datetime) -> None:
+        self._record("end", conversation_id)
 
 
 @asynccontextmanager
-async def speaker() -> AsyncIterator[Client]:
-    async with running(ScriptedFactory(HELLO)) as url, visiting(url, "/v1/streaming/call") as client:
+async def speaker(store: Store) -> AsyncIterator[Client]:
+    async with (
+        store,
+        running(ScriptedFactory(HELLO), store=store) as url,
+        visiting(url, "/v1/streaming/call") as client,
+    ):
         yield client
 
 
-async def test_a_conversation_is_kept_from_its_beginning_to_its_end(diary: Diary) -> None:
-    async with speaker() as client:
+async def test_a_conversation_is_stored_from_its_beginning_to_its_end() -> None:
+    store = RecordingStore()
+    async with speaker(store) as client:
         frames = await client.start(speaker={"name": "Jane"}, config={"meetingTitle": "Plans"})
         await speak(client)
     conversation = frames[1]["message"]["data"]["conversationId"]
-    assert {entry[1] for entry in diary.told} == {conversation}
-    assert [entry[0] for entry in diary.told] == ["begin", "join", "add", "rank", "end"]
-    assert diary.told[0][2:] == ("call", "Plans")
-    assert str(diary.told[2][2]).endswith("send the test report by Friday.")
+    assert {event[1] for event in store.events} == {conversation}
+    assert store.kinds == ["begin", "add_member", "add_utterance", "set_topics", "end"]
+    assert store.events[0][2:] == ("call", "Plans")
+    assert store.events[2][2].endswith("send the test report by Friday.")
 
 
-async def test_a_client_that_closes_right_after_its_stop_loses_nothing_and_nobody_complains(
-    diary: Diary, caplog: pytest.LogCaptureFixture
+async def test_a_client_that_closes_right_after_its_stop_loses_nothing_and_nothing_is_logged(
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async with speaker() as client:
+    store = RecordingStore()
+    async with speaker(store) as client:
         await client.start()
         await client.say({"type": "stop_request"})
         await client.socket.close()
-    assert [entry[0] for entry in diary.told] == ["begin", "add", "rank", "end"]
+    assert store.kinds == ["begin", "add_utterance", "set_topics", "end"]
     assert not caplog.records
 
 
-async def test_a_socket_that_never_starts_is_no_conversation(diary: Diary) -> None:
-    async with speaker():
+async def test_a_socket_that_never_starts_is_no_conversation() -> None:
+    store = RecordingStore()
+    async with speaker(store):
         pass
-    assert not diary.told
+    assert not store.events
 
 
-async def test_a_conversation_that_is_open_when_the_engine_stops_is_ended(diary: Diary) -> None:
-    async with running(ScriptedFactory()) as url:
+async def test_a_conversation_that_is_open_when_the_engine_stops_is_ended() -> None:
+    store = RecordingStore()
+    async with store, running(ScriptedFactory(), store=store) as url:
         async with visiting(url, "/v1/streaming/call") as client:
             await client.start(noConnectionTimeout=600)
-        assert [entry[0] for entry in diary.told] == ["begin"]
-    assert [entry[0] for entry in diary.told] == ["begin", "end"]
+        assert store.kinds == ["begin"]
+    assert store.kinds == ["begin", "end"]
 
 
-async def test_a_conversation_goes_on_when_it_cannot_be_kept(
-    diary: Diary, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(Diary, "fails", True)
-    async with speaker() as client:
+async def test_a_conversation_goes_on_when_the_disk_is_full(caplog: pytest.LogCaptureFixture) -> None:
+    async with speaker(RecordingStore(fails=True)) as client:
         await client.start(speaker={"name": "Jane"})
         assert "send the test report" in said(await speak(client))
-    assert "not kept: the disk is full" in caplog.text
+    assert "not stored: the disk is full" in caplog.text
 
 
-async def test_the_accounts_trackers_are_watched_for_by_who_asks_for_all() -> None:
+async def test_the_accounts_trackers_are_matched_where_all_trackers_are_enabled() -> None:
     saved = {"name": "Reporting", "vocabulary": ["report"]}
     async with running(ScriptedFactory(HELLO)) as url:
         headers = {"x-api-key": await new_token(url)}

@@ -58,34 +58,34 @@ async def test_everything_said_and_found_is_read_back(store: Store) -> None:
     await store.begin("1", "room", "", NOW)
     await store.begin("1", "room", "Standup", NOW)
     await store.begin("1", "room", "Another name", NOW)
-    await store.join("1", Speaker("Alice", "", "a"))
-    await store.add("1", understood())
-    await store.rank("1", (Topic("t", "report", 0.5, ("u",)),))
+    await store.add_member("1", Speaker("Alice", "", "a"))
+    await store.add_utterance("1", understood())
+    await store.set_topics("1", (Topic("t", "report", 0.5, ("u",)),))
     await store.end("1", NOW + timedelta(seconds=9))
 
-    kept = await store.do(reading.conversation, "1")
+    kept = await store.run(reading.conversation, "1")
     assert kept is not None
     assert (kept.name, kept.started, kept.ended) == ("Standup", NOW, NOW + timedelta(seconds=9))
     assert kept.members == (Speaker("Alice", "", "a"), BOB)
-    (said,) = await store.do(reading.page, "1", words=True)
+    (said,) = await store.run(reading.message_page, "1", words=True)
     assert said.utterance == understood().utterance
     assert said.words == understood().words
     assert said.sentiment == Sentiment(0.4)
     assert said.started == NOW + timedelta(seconds=1)
     found = understood().findings
-    assert await store.do(reading.insights, "1", [ACTION_ITEM]) == list(found.insights)
-    assert await store.do(reading.insights, "1", [QUESTION]) == []
-    assert await store.do(reading.matches, "1") == list(found.matches)
-    assert await store.do(reading.entities, "1") == list(found.entities)
-    assert await store.do(reading.topics, "1") == (Topic("t", "report", 0.5, ("u",)),)
+    assert await store.run(reading.insights, "1", [ACTION_ITEM]) == list(found.insights)
+    assert await store.run(reading.insights, "1", [QUESTION]) == []
+    assert await store.run(reading.matches, "1") == list(found.matches)
+    assert await store.run(reading.entities, "1") == list(found.entities)
+    assert await store.run(reading.topics, "1") == (Topic("t", "report", 0.5, ("u",)),)
 
 
 async def test_it_survives_a_restart(path: Path) -> None:
     for expected in (0, 1):
         async with Store(StoreSettings(path=str(path))) as store:
             await store.begin("1", "room", "", NOW)
-            assert len(await store.do(reading.said, "1")) == expected
-            await store.add("1", understood(f"u{expected}"))
+            assert len(await store.run(reading.messages, "1")) == expected
+            await store.add_utterance("1", understood(f"u{expected}"))
 
 
 KILLED = """
@@ -97,8 +97,8 @@ from tests.engine.store.test_store import NOW, understood
 async def main():
     async with Store(StoreSettings(path=sys.argv[1])) as store:
         await store.begin("1", "room", "Standup", NOW)
-        await store.do(jobs.schedule, "j", "1")
-        await store.add("1", understood())
+        await store.run(jobs.schedule, "j", "1")
+        await store.add_utterance("1", understood())
         print("kept", flush=True)
         await asyncio.sleep(60)
 
@@ -115,8 +115,8 @@ async def test_a_kill_costs_nothing_that_was_kept_and_its_jobs_have_failed(path:
     process.kill()
     await process.communicate()
     async with Store(StoreSettings(path=str(path))) as store:
-        (said,) = await store.do(reading.said, "1")
-        job = await store.do(jobs.job, "j")
+        (said,) = await store.run(reading.messages, "1")
+        job = await store.run(jobs.find_job, "j")
     assert said.utterance.text == "Send the report."
     assert job is not None
     assert job.status is JobStatus.FAILED
@@ -150,11 +150,11 @@ async def test_somebody_elses_database_is_let_be(tmp_path: Path) -> None:
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE conversations (id)")
     other.close()
-    assert "somebody else's" in await fails_to_open(path)
+    assert "database of another program" in await fails_to_open(path)
 
 
 async def test_a_newer_file_is_not_touched(store: Store, path: Path) -> None:
-    await store.do(lambda db: db.execute("PRAGMA user_version = 99"))
+    await store.run(lambda db: db.execute("PRAGMA user_version = 99"))
     assert "newer" in await fails_to_open(path)
 
 
@@ -166,8 +166,8 @@ async def test_an_older_file_is_brought_up_to_date_with_all_that_is_in_it(path: 
         with old:
             writing.begin(old, "1", "room", "Standup", NOW)
     async with Store(StoreSettings(path=str(path))) as store:
-        await store.add("1", understood())
-        (said,) = await store.do(reading.said, "1")
+        await store.add_utterance("1", understood())
+        (said,) = await store.run(reading.messages, "1")
     assert said.utterance == understood().utterance
 
 
@@ -175,7 +175,7 @@ async def test_engines_that_start_together_share_one_new_file(path: Path) -> Non
     async def keep() -> int:
         async with Store(StoreSettings(path=str(path))) as store:
             await store.begin("1", "room", "", NOW)
-            return await store.do(_count, "conversations")
+            return await store.run(_count, "conversations")
 
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as other:
@@ -198,15 +198,15 @@ async def test_a_directory_in_its_place_is_one_sentence(tmp_path: Path) -> None:
 async def test_old_conversations_are_forgotten_but_never_a_live_one(store: Store) -> None:
     for id in ("over", "live", "new"):
         await store.begin(id, id, "", NOW)
-        await store.add(id, understood())
+        await store.add_utterance(id, understood())
     for id in ("over", "new"):
         await store.end(id, NOW)
-    await store.do(lambda db: db.execute("UPDATE conversations SET touched = 0 WHERE id <> 'new'"))
+    await store.run(lambda db: db.execute("UPDATE conversations SET touched = 0 WHERE id <> 'new'"))
     await store.prune()
-    kept = await store.do(reading.conversations, reading.Chosen())
+    kept = await store.run(reading.conversations, reading.ConversationQuery())
     assert {each.id for each in kept} == {"live", "new"}
-    assert await store.do(reading.said, "over") == []
-    assert await store.do(_count, "findings") == 6
+    assert await store.run(reading.messages, "over") == []
+    assert await store.run(_count, "findings") == 6
 
 
 def _count(db: sqlite3.Connection, table: str) -> int:
@@ -218,28 +218,28 @@ async def test_the_oldest_make_room_when_there_are_too_many(store: Store) -> Non
     for id in ("a", "b", "c"):
         await store.begin(id, id, "", NOW)
         await store.end(id, NOW)
-    await store.do(writing.prune, 0.0, 2)
-    kept = await store.do(reading.conversations, reading.Chosen(order="id"))
+    await store.run(writing.prune, 0.0, 2)
+    kept = await store.run(reading.conversations, reading.ConversationQuery(order="id"))
     assert [each.id for each in kept] == ["b", "c"]
 
 
 async def test_what_is_said_after_a_deletion_is_nowhere(store: Store) -> None:
     await store.begin("1", "room", "", NOW)
-    await store.do(writing.delete, "1")
-    await store.join("1", BOB)
-    await store.add("1", understood())
-    await store.rank("1", (Topic("t", "report", 0.5),))
+    await store.run(writing.delete, "1")
+    await store.add_member("1", BOB)
+    await store.add_utterance("1", understood())
+    await store.set_topics("1", (Topic("t", "report", 0.5),))
     await store.end("1", NOW)
-    assert await store.do(reading.conversation, "1") is None
-    assert await store.do(_count, "utterances") == 0
+    assert await store.run(reading.conversation, "1") is None
+    assert await store.run(_count, "utterances") == 0
 
 
 async def test_who_is_given_an_utterance_has_its_promises_too(store: Store) -> None:
     await store.begin("1", "room", "", NOW)
-    await store.add("1", understood())
-    await store.join("1", Speaker("Carol", "", "c"))
-    await store.do(writing.attribute, "1", {"u": "c"})
-    (insight,) = await store.do(reading.insights, "1", [ACTION_ITEM])
+    await store.add_utterance("1", understood())
+    await store.add_member("1", Speaker("Carol", "", "c"))
+    await store.run(writing.assign_speakers, "1", {"u": "c"})
+    (insight,) = await store.run(reading.insights, "1", [ACTION_ITEM])
     assert insight.speaker.name == "Carol"
     assert insight.assignee is not None
     assert insight.assignee.name == "Carol"
@@ -248,19 +248,21 @@ async def test_who_is_given_an_utterance_has_its_promises_too(store: Store) -> N
 async def test_a_value_that_cannot_be_kept_is_one_sentence_and_harms_nothing(store: Store) -> None:
     await store.begin("1", "room", "", NOW)
     with pytest.raises(EngineError, match="store failed"):
-        await store.add("1", understood(text="half a pair \ud800"))
-    await store.add("1", understood())
-    assert len(await store.do(reading.said, "1")) == 1
+        await store.add_utterance("1", understood(text="half a pair \ud800"))
+    await store.add_utterance("1", understood())
+    assert len(await store.run(reading.messages, "1")) == 1
 
 
 async def test_trackers_have_names_of_their_own(store: Store) -> None:
-    await store.do(trackers.save, [SavedTracker("1", "Prices", ("cost", "price"))])
-    with pytest.raises(trackers.Taken, match="Prices"):
-        await store.do(trackers.save, [SavedTracker("2", "New", ("x",)), SavedTracker("3", "Prices", ("y",))])
+    await store.run(trackers.save_trackers, [SavedTracker("1", "Prices", ("cost", "price"))])
+    with pytest.raises(trackers.NameTaken, match="Prices"):
+        await store.run(
+            trackers.save_trackers, [SavedTracker("2", "New", ("x",)), SavedTracker("3", "Prices", ("y",))]
+        )
     assert await store.trackers() == [SavedTracker("1", "Prices", ("cost", "price"))]
     many = [SavedTracker(str(number), f"n{number}", ("x",)) for number in range(2, 502)]
-    with pytest.raises(trackers.TooMany):
-        await store.do(trackers.save, many)
+    with pytest.raises(trackers.TooManyTrackers):
+        await store.run(trackers.save_trackers, many)
     assert len(await store.trackers()) == 1
 
 
@@ -275,9 +277,10 @@ def test_any_words_of_anybody_are_read_back_as_they_were(said: Sequence[tuple[st
         async with Store.in_memory() as store:
             await store.begin("1", "room", "", NOW)
             for number, (text, who) in enumerate(said):
-                await store.add("1", understood(str(number), text, Speaker(who, "", who)))
+                await store.add_utterance("1", understood(str(number), text, Speaker(who, "", who)))
             return [
-                (each.utterance.text, each.utterance.speaker.id) for each in await store.do(reading.said, "1")
+                (each.utterance.text, each.utterance.speaker.id)
+                for each in await store.run(reading.messages, "1")
             ]
 
     assert asyncio.run(kept()) == list(said)

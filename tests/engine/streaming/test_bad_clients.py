@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosedError
 
-from symbl_tui.engine.streaming.connection import LONGEST_TEXT
+from symbl_tui.engine.streaming.connection import MAX_TEXT
 from tests.engine.conftest import Connect, Samples, pieces
 from tests.engine.streaming.test_conversation import converse, kind, said
 
@@ -54,7 +54,7 @@ async def test_a_start_request_that_cannot_be_is_told_in_both_forms_and_may_be_c
 async def test_a_megabyte_of_json_ends_the_connection_with_a_sentence(client: Connect) -> None:
     speaker = await client()
     await speaker.say({"type": "start_request", "id": "x" * 1_000_000})
-    assert str(LONGEST_TEXT) in (await speaker.hear())["message"]
+    assert str(MAX_TEXT) in (await speaker.hear())["message"]
     await speaker.socket.wait_closed()
     assert speaker.socket.close_code == 1009
 

@@ -9,8 +9,8 @@ from websockets.asyncio.client import connect
 from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Word
 from symbl_tui.engine.conversations import analysis
+from symbl_tui.engine.limits.timing import Timing
 from symbl_tui.engine.recognizers.base import FinalResult, Load, Result
-from symbl_tui.engine.streaming import recognition_session
 from symbl_tui.errors import EngineError
 from tests.engine.conftest import Client, new_token, running
 from tests.engine.streaming.test_conversation import kind, said
@@ -74,12 +74,9 @@ async def client_of(url: str) -> Client:
     )
 
 
-async def test_a_recogniser_that_hangs_does_not_hang_a_client_that_stops(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(recognition_session, "FLUSH_WITHIN", 0.1)
+async def test_a_recogniser_that_hangs_does_not_hang_a_client_that_stops() -> None:
     recognizer = FakeRecognizer(HELLO, hangs=True)
-    async with running(FakeRecognizers(recognizer)) as url:
+    async with running(FakeRecognizers(recognizer), timing=Timing(flush=0.1)) as url:
         speaker = await client_of(url)
         await speaker.start()
         frames = await speaker.stop()

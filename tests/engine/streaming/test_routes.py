@@ -110,27 +110,25 @@ async def test_a_path_without_one_connection_id_is_refused(engine: str, path: st
     assert refusal.value.response.status_code == 404
 
 
-def test_a_token_is_renewed_before_symbls_sdks_would_ask_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token_is_renewed_before_symbls_sdks_would_need_another() -> None:
     now = 1_000_000.0
-    monkeypatch.setattr("time.time", lambda: now)
-    office = Accounts(*APP)
-    first = office.grant(*APP)
+    accounts = Accounts(*APP, clock=lambda: now)
+    first = accounts.issue_token(*APP)
     now += first.expires_in - 301
-    second = office.grant(*APP)
+    second = accounts.issue_token(*APP)
     assert second.token != first.token
     assert second.expires_in == first.expires_in
 
 
-def test_an_old_token_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    office = Accounts(*APP)
-    monkeypatch.setattr("time.time", lambda: 1_000_000.0)
-    assert not office.admits(office.grant(*APP).token)
+def test_an_expired_token_is_refused() -> None:
+    accounts = Accounts(*APP, clock=lambda: 1_000_000.0)
+    assert not accounts.verify(accounts.issue_token(*APP).token)
 
 
 def test_secrets_are_in_no_representation() -> None:
-    office = Accounts(*APP)
-    assert APP[1] not in repr(office)
-    assert office.grant(*APP).token not in repr(office.grant(*APP))
+    accounts = Accounts(*APP)
+    assert APP[1] not in repr(accounts)
+    assert accounts.issue_token(*APP).token not in repr(accounts.issue_token(*APP))
     with pytest.raises(AuthenticationError) as error:
-        office.grant(APP[0], "guess")
+        accounts.issue_token(APP[0], "guess")
     assert "guess" not in str(error.value)

@@ -9,7 +9,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError
 
-from symbl_tui.engine.conversations import subscribers
+from symbl_tui.engine.conversations.subscribers import Subscriber, Subscribers
+from symbl_tui.engine.limits.timing import Timing
 from symbl_tui.engine.settings import EngineSettings, Limits
 from tests.engine.conftest import Client, Frame, new_token, running
 from tests.engine.fakes import ScriptedFactory, final, partial
@@ -145,13 +146,13 @@ async def stalled(url: str) -> ClientConnection:
     return socket
 
 
-async def test_a_listener_that_does_not_read_is_dropped_and_holds_nobody_up(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(subscribers, "MOST_WAITING", 4)
+async def test_a_subscriber_that_does_not_read_is_dropped_and_delays_no_other_client() -> None:
     long = " ".join(["word"] * 5000)
     recognizers = ScriptedFactory(*[final(long)] * 12)
-    async with running(recognizers) as url, visiting(url, "/v1/streaming/call") as speaker:
+    async with (
+        running(recognizers, timing=Timing(pending_frames=4)) as url,
+        visiting(url, "/v1/streaming/call") as speaker,
+    ):
         slow = await stalled(url)
         await speaker.start()
         spoken = await speak(speaker, 12)
@@ -183,9 +184,8 @@ async def test_more_listeners_than_the_engine_takes_are_turned_away_with_a_sente
         assert other.socket.close_code == 1013
 
 
-async def test_others_have_their_turns_while_thousands_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subscribers, "_AT_ONCE", 10)
-    crowd, ears, turns = subscribers.Subscribers(), [subscribers.Subscriber() for _ in range(95)], 0
+async def test_other_tasks_run_while_a_frame_is_queued_for_thousands() -> None:
+    subscribers, all_, turns = Subscribers(fan_out=10), [Subscriber() for _ in range(95)], 0
 
     async def other() -> None:
         nonlocal turns
@@ -193,11 +193,11 @@ async def test_others_have_their_turns_while_thousands_are_told(monkeypatch: pyt
             turns += 1
             await asyncio.sleep(0)
 
-    for ear in ears:
-        crowd.add(ear)
+    for each in all_:
+        subscribers.add(each)
     others = asyncio.create_task(other())
-    await crowd.tell({"type": "x"}, "x")
+    await subscribers.publish({"type": "x"}, "x")
     others.cancel()
-    crowd.dismiss("end")
+    subscribers.end("end")
     assert turns == 9
-    assert [[text async for text in ear] for ear in ears] == [["x", "end"]] * len(ears)
+    assert [[text async for text in each] for each in all_] == [["x", "end"]] * len(all_)

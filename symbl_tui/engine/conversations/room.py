@@ -1,0 +1,111 @@
+"""One live conversation: its participants, subscribers, topics and open questions."""
+
+import asyncio
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Awaitable, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
+from symbl_tui.domain.insight import Topic
+from symbl_tui.domain.utterance import Speaker, Utterance
+from symbl_tui.engine.conversations.conversation_store import ConversationStore
+from symbl_tui.engine.conversations.subscribers import Subscribers
+from symbl_tui.engine.insights import OpenQuestions, TopicRanker
+from symbl_tui.engine.protocol import identifiers
+from symbl_tui.engine.protocol.start_request import Person
+from symbl_tui.engine.settings import Limits
+from symbl_tui.errors import EngineError
+
+_HOUR: Final = 3600
+
+_log = logging.getLogger(__name__)
+
+
+class ConversationRoom:
+    """The state that all sockets with the same connection id share."""
+
+    def __init__(
+        self, connection_id: str, subscribers: Subscribers, limits: Limits, store: ConversationStore | None
+    ) -> None:
+        self.connection_id = connection_id
+        self.conversation_id = identifiers.new_numeric_id()
+        self.subscribers = subscribers
+        self.connections = 0
+        """Streaming sockets in the room."""
+        self.started = False
+        """Whether a ``start_request`` was accepted."""
+        self.voices: dict[Person | None, str] = {}
+        """The recogniser's state for each speaker's voice, for a connection that is opened again."""
+        self.questions = OpenQuestions()
+        self._store = store
+        self._expires = time.monotonic() + limits.conversation_hours * _HOUR
+        self._participants: list[Speaker] = []
+        self._tracker_ids: dict[str, str] = {}
+        self._topics = TopicRanker()
+        self._topics_lock = threading.Lock()
+        """Held by the thread that uses the ranker: the thread of a cancelled task goes on running."""
+
+    @property
+    def participants(self) -> Sequence[Speaker]:
+        """All declared speakers so far."""
+        return tuple(self._participants)
+
+    @property
+    def remaining(self) -> float:
+        """Seconds until the conversation reaches its longest duration."""
+        return self._expires - time.monotonic()
+
+    async def start(self, person: Person | None, title: str) -> None:
+        """Mark the conversation as started, and store it with its speaker."""
+        self.started = True
+        if store := self._store:
+            now = datetime.now(UTC)
+            await _stored(store.begin(self.conversation_id, self.connection_id, title, now))
+            if person:
+                await _stored(store.add_member(self.conversation_id, self.participant(person)))
+
+    def participant(self, person: Person) -> Speaker:
+        """The speaker with their id in this conversation."""
+        return identifiers.find_or_add_member(self._participants, person.name, person.user_id)
+
+    def tracker_id(self, name: str) -> str:
+        """The id of a tracker in this conversation."""
+        return self._tracker_ids.setdefault(name, str(uuid.uuid4()))
+
+    async def add(self, analyzed: AnalyzedUtterance) -> None:
+        """Add an utterance to the topics and to the store."""
+        await asyncio.to_thread(self._add_to_topics, analyzed.utterance)
+        if self._store:
+            await _stored(self._store.add_utterance(self.conversation_id, analyzed))
+
+    async def topics(self) -> tuple[Topic, ...]:
+        """Rank and store the topics so far, in a thread: it takes tens of ms."""
+        topics = await asyncio.to_thread(self._rank_topics)
+        if topics and self._store:
+            await _stored(self._store.set_topics(self.conversation_id, topics))
+        return topics
+
+    async def end(self) -> None:
+        """Store the end of a conversation that was started."""
+        if self.started and self._store:
+            await _stored(self._store.end(self.conversation_id, datetime.now(UTC)))
+
+    def _add_to_topics(self, utterance: Utterance) -> None:
+        with self._topics_lock:
+            self._topics.add(utterance)
+
+    def _rank_topics(self) -> tuple[Topic, ...]:
+        with self._topics_lock:
+            return self._topics.rank()
+
+
+async def _stored(writing: Awaitable[None]) -> None:
+    """Await a write; a disk that fails must not end a live conversation."""
+    try:
+        await writing
+    except EngineError as error:
+        _log.warning("not stored: %s", error)

@@ -1,0 +1,110 @@
+"""All live conversations by connection id, with the limits on connections and subscribers."""
+
+import asyncio
+
+from symbl_tui.engine.conversations.conversation_store import ConversationStore
+from symbl_tui.engine.conversations.room import ConversationRoom
+from symbl_tui.engine.conversations.subscribers import Subscriber, Subscribers
+from symbl_tui.engine.limits.timing import DEFAULT_TIMING, Timing
+from symbl_tui.engine.protocol import frames
+from symbl_tui.engine.settings import DEFAULTS, Limits
+from symbl_tui.errors import EngineError
+
+
+class RoomRegistry:
+    """Creates rooms, counts their sockets, and ends them when the last socket is gone."""
+
+    def __init__(
+        self,
+        limits: Limits = DEFAULTS.limits,
+        store: ConversationStore | None = None,
+        timing: Timing = DEFAULT_TIMING,
+    ) -> None:
+        """Start without rooms; conversations go to ``store``, if there is one."""
+        self._limits = limits
+        self._store = store
+        self._fan_out = timing.fan_out
+        self._rooms: dict[str, ConversationRoom] = {}
+        self._subscribers: dict[str, Subscribers] = {}
+        self._subscriptions = 0
+        self._expiries: dict[str, asyncio.TimerHandle] = {}
+        self._ending: set[asyncio.Task[None]] = set()
+
+    @property
+    def connections(self) -> int:
+        """Streaming sockets in all rooms together."""
+        return sum(room.connections for room in self._rooms.values())
+
+    def join(self, connection_id: str) -> ConversationRoom:
+        """Add a streaming socket to its room; raises ``EngineError`` when there are too many."""
+        limit = self._limits.connections
+        if self.connections >= limit:
+            raise EngineError(f"this engine takes {limit} connections at a time", "close one first")
+        # A client that comes back within its idle window (noConnectionTimeout) finds its conversation, with
+        # the same id, participants and voices: the expiry that `leave` scheduled is cancelled.
+        if expiry := self._expiries.pop(connection_id, None):
+            expiry.cancel()
+        room = self._rooms.get(connection_id)
+        if room is None:
+            subscribers = self._subscribers_of(connection_id)
+            room = ConversationRoom(connection_id, subscribers, self._limits, self._store)
+            self._rooms[connection_id] = room
+        room.connections += 1
+        return room
+
+    def leave(self, room: ConversationRoom, keep_alive: float) -> None:
+        """Remove a streaming socket; the last one ends the room, now or after ``keep_alive`` seconds."""
+        room.connections -= 1
+        if room.connections:
+            return
+        keep_alive = min(keep_alive, room.remaining)
+        # Rooms without a socket are as many as connections at the most: otherwise a client could open any
+        # number of them, one after the other, and leave each waiting.
+        if keep_alive > 0 and len(self._expiries) < self._limits.connections:
+            expiry = asyncio.get_running_loop().call_later(keep_alive, self._end, room)
+            self._expiries[room.connection_id] = expiry
+        else:
+            self._end(room)
+
+    def subscribe(self, connection_id: str, subscriber: Subscriber) -> None:
+        """Add a subscriber to a present or future room; raises ``EngineError`` when there are too many."""
+        limit = self._limits.subscribers
+        if self._subscriptions >= limit:
+            raise EngineError(f"this engine takes {limit} subscribers at a time", "close one first")
+        self._subscriptions += 1
+        self._subscribers_of(connection_id).add(subscriber)
+        room = self._rooms.get(connection_id)
+        if room and room.started:
+            subscriber.push(frames.encode(frames.conversation_created(room.conversation_id)))
+
+    def unsubscribe(self, connection_id: str, subscriber: Subscriber) -> None:
+        """Remove a subscriber."""
+        self._subscriptions -= 1
+        if subscribers := self._subscribers.get(connection_id):
+            subscribers.remove(subscriber)
+        self._discard_unused(connection_id)
+
+    async def close(self) -> None:
+        """End every conversation, those that wait for their client too."""
+        for expiry in self._expiries.values():
+            expiry.cancel()
+        for room in tuple(self._rooms.values()):
+            self._end(room)
+        await asyncio.gather(*self._ending)
+
+    def _subscribers_of(self, connection_id: str) -> Subscribers:
+        return self._subscribers.setdefault(connection_id, Subscribers(self._fan_out))
+
+    def _discard_unused(self, connection_id: str) -> None:
+        if connection_id not in self._rooms and not self._subscribers.get(connection_id):
+            self._subscribers.pop(connection_id, None)
+
+    def _end(self, room: ConversationRoom) -> None:
+        self._expiries.pop(room.connection_id, None)
+        self._rooms.pop(room.connection_id, None)
+        if room.started:
+            room.subscribers.end(frames.encode(frames.conversation_completed(room.conversation_id)))
+        self._discard_unused(room.connection_id)
+        ending = asyncio.create_task(room.end(), name="end a conversation")
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)

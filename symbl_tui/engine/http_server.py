@@ -1,0 +1,67 @@
+"""Uvicorn, configured for the engine."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+
+from symbl_tui.engine.limits.header_timeout import with_first_request_timeout
+from symbl_tui.engine.limits.timing import DEFAULT_TIMING, Timing
+from symbl_tui.engine.listening_socket import url_of
+from symbl_tui.engine.ready_line import format_ready_line
+from symbl_tui.engine.recognizers.selection.registry import is_live
+from symbl_tui.engine.settings import DEFAULTS, EngineSettings
+from symbl_tui.engine.tls import Tls
+
+
+class EngineServer(uvicorn.Server):
+    """Serves an application; signals and logs are left to the process that runs it."""
+
+    def __init__(
+        self,
+        app: Starlette,
+        settings: EngineSettings = DEFAULTS,
+        tls: Tls | None = None,
+        timing: Timing = DEFAULT_TIMING,
+    ) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                log_level="warning",
+                access_log=False,
+                http=with_first_request_timeout(timing.first_request),
+                # The one implementation that reads a socket no faster than the application does.
+                ws="websockets-sansio",
+                # A message somewhat over the limit is still received, so that it can be answered in a
+                # sentence.
+                ws_max_size=2 * settings.limits.message_bytes,
+                ws_per_message_deflate=False,
+                # An offline recogniser decodes minutes of sound before it reads on, and a client's pong waits
+                # behind its own sound.
+                ws_ping_interval=20 if is_live(settings.recognizer.name) else None,
+                ws_ping_timeout=60,
+                timeout_graceful_shutdown=2,
+                server_header=False,
+                ssl_certfile=tls.certificate if tls else None,
+                ssl_keyfile=tls.key if tls else None,
+            )
+        )
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Install no signal handlers."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to accept clients, and print the URL on stdout."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            print(format_ready_line(url_of(listener, tls=self.config.is_ssl)), flush=True)
+
+    def stop(self) -> None:
+        """Start to shut down; a second call forces it."""
+        self.force_exit = self.should_exit
+        self.should_exit = True

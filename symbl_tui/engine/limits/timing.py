@@ -1,0 +1,33 @@
+"""Time and queue limits of the engine that no setting changes: one value, injected by whoever builds it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Deadlines and intervals in seconds, and the queue lengths that belong to them."""
+
+    first_request: float = 30.0
+    """From a new connection to the end of its first request's headers."""
+    flush: float = 30.0
+    """For the last results after a stop; a recogniser that hangs must not hang the client."""
+    offline_flush: float = 900.0
+    """The same for a recogniser that decodes long windows: a large model takes minutes for the last one."""
+    topics_delay: float = 2.0
+    """From an utterance to a new ranking of topics, one for all utterances of that time."""
+    progress_interval: float = 3.0
+    """Sound without words between two progress frames."""
+    close: float = 5.0
+    """For a close frame to reach a subscriber that does not read."""
+    burst: float = 2.0
+    """Messages of that many seconds at the allowed rate may arrive at once."""
+    excess: float = 10.0
+    """Messages of that many seconds may arrive too early, without a pause to catch up, before it is abuse."""
+    pending_frames: int = 256
+    """Frames that may wait for one subscriber, about a minute of lively talk; then it is dropped."""
+    fan_out: int = 500
+    """Subscribers that are served before other tasks run: some 20 ms of work."""
+
+
+DEFAULT_TIMING: Final = Timing()

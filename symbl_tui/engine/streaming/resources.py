@@ -1,0 +1,34 @@
+"""The parts of the engine that every streaming connection uses."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from symbl_tui.domain.insight import Tracker
+from symbl_tui.engine.limits.timing import DEFAULT_TIMING, Timing
+from symbl_tui.engine.recognizers.base import RecognizerFactory
+from symbl_tui.engine.settings import Limits
+
+AccountTrackers = Callable[[], Awaitable[tuple[Tracker, ...]]]
+"""Loads the trackers that are saved in the account."""
+
+
+async def no_trackers() -> tuple[Tracker, ...]:
+    """The trackers of an account without any."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class StreamingResources:
+    """Shared by all connections of one engine."""
+
+    recognizers: RecognizerFactory
+    limits: Limits
+    account_trackers: AccountTrackers = no_trackers
+    offline: bool = False
+    """Whether the recogniser decodes long windows, so that its last results take minutes."""
+    timing: Timing = DEFAULT_TIMING
+
+    @property
+    def flush_timeout(self) -> float:
+        """Seconds that the last results may take after a stop."""
+        return self.timing.offline_flush if self.offline else self.timing.flush
