@@ -13,7 +13,7 @@ from typing import Any, Final, TextIO
 from symbl_tui.domain.insight import Insight, Topic
 from symbl_tui.domain.insight_kind import TOPIC, TRACKER, kind_of
 from symbl_tui.domain.text import clean, clock
-from symbl_tui.session.model.conversation import Change, Line, Stage
+from symbl_tui.session.model.change import Change, Line, Stage
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.state import SessionState
@@ -34,10 +34,10 @@ _LOOK_SECONDS: Final = 0.1
 def run(session: Session, out: TextIO, status: TextIO, *, jsonl: bool) -> None:
     """Run a session to its end, writing what it understands to ``out`` and how it goes to ``status``."""
     inbox = _Inbox()
-    session.follow(inbox.put)
+    session.subscribe(inbox.put)
     workers = [
         threading.Thread(target=asyncio.run, args=(work(),), name=work.__name__)
-        for work in (session.capture, session.converse)
+        for work in (session.capture, session.transcribe)
     ]
     for worker in workers:
         worker.start()
@@ -185,7 +185,7 @@ class JsonLines:
 
 def closing_lines(session: Session) -> Iterator[str]:
     """The last two lines: the account, and how it ended."""
-    yield _object("ledger", channels=[row.account() for row in session.ledger()])
+    yield _object("ledger", channels=[row.to_table() for row in session.ledger()])
     folder = str(session.folder) if session.folder.exists() else None
     yield _object("end", reason=session.reason, folder=folder)
 

@@ -119,11 +119,12 @@ def session_of(
     from symbl_tui.audio.codecs import check_library
     from symbl_tui.session.archive.folder import SessionFolder
     from symbl_tui.session.control.server import serve
-    from symbl_tui.session.run.session import Session, Setup
+    from symbl_tui.session.run.session import Session
+    from symbl_tui.session.run.session_setup import Setup
 
     check_library(profile.streaming.encoding)
     source = source_of(profile.source, at_hand=getattr(options, "at_hand", None))
-    setup = Setup(profile, source, engine_of(profile, given), duration=options.duration, after=after)
+    setup = Setup(profile, source, engine_of(profile, given), duration=options.duration, on_closed=after)
     folder = SessionFolder(paths.sessions_dir(), profile.title, datetime.now())
     session = Session(setup, folder)
     serve(session, paths.running_dir())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from symbl_tui.errors import EXIT_INTERRUPTED
 from symbl_tui.session.model.state import SourceState
-from symbl_tui.session.run.push_to_talk import FOR_GOOD, TALK_SECONDS
+from symbl_tui.session.run.push_to_talk import INDEFINITELY, TALK_SECONDS
 
 if TYPE_CHECKING:
     from symbl_tui.session.run.session import Session
@@ -45,7 +45,7 @@ class _Hand:
                 self._talk(TALK_SECONDS)
             case "T" if self._pushed:
                 self._kept_open = not self._kept_open
-                self._talk(FOR_GOOD if self._kept_open else 0.0)
+                self._talk(INDEFINITELY if self._kept_open else 0.0)
             case " ":
                 self._muted = not self._muted
                 self._session.set_muted(None, self._muted)

@@ -42,11 +42,11 @@ def recover(options: argparse.Namespace) -> int:
 
 def left_open() -> "tuple[SessionFacts, ...]":
     """The sessions that were not closed, the newest last; asked whenever the program starts."""
-    from symbl_tui.session.archive.unclosed import spooled
+    from symbl_tui.session.archive.unclosed import folders_with_spool
 
     sessions = paths.sessions_dir()
     try:
-        if not spooled(sessions):
+        if not folders_with_spool(sessions):
             return ()  # before anything that takes long is imported for it
         from symbl_tui.session.run.recovery import unclosed
 
@@ -80,14 +80,15 @@ def resumed(folder: Path, *, on_screen: bool = False) -> "tuple[Session, Profile
     from symbl_tui.session.archive.folder import SessionFolder
     from symbl_tui.session.control.server import serve
     from symbl_tui.session.run.resumption import read_resumption
-    from symbl_tui.session.run.session import Session, Setup
+    from symbl_tui.session.run.session import Session
+    from symbl_tui.session.run.session_setup import Setup
 
     reopened = SessionFolder.reopen(folder)
     try:
         resumption = read_resumption(folder)
         profile = resumption.profile
         after = in_background(profile) if on_screen else None
-        setup = Setup(profile, _rest(resumption), engine_of(profile), resumption=resumption, after=after)
+        setup = Setup(profile, _rest(resumption), engine_of(profile), resumption=resumption, on_closed=after)
         session = Session(setup, reopened)
     except BaseException:
         reopened.release()

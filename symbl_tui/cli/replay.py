@@ -50,8 +50,8 @@ def _as_text(session: "ReplaySession") -> None:
         if not show(text.render(update)):
             session.request_stop("nobody reads the output")
 
-    session.follow(follow)
-    asyncio.run(session.converse())
+    session.subscribe(follow)
+    asyncio.run(session.transcribe())
 
 
 def _speed(value: str) -> float:

@@ -45,7 +45,7 @@ def _run(options: argparse.Namespace, tell: Tell | None = None) -> int:
     session = session_of(profile, options)
     signals = Signals(session.request_stop, on_hangup=profile.session.on_hangup)
     if tell:
-        session.follow(_Up(session, tell).take)
+        session.subscribe(_Up(session, tell).take)
     with stderr_for_us() as status:
         warn_if_impossible(profile, status)
         if tell:  # stdout leads nowhere, and stderr is for why it cannot begin

@@ -10,7 +10,7 @@ from symbl_tui.cli.progress import Bar
 from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.model.view import LiveSession, StateChanged, Update
+from symbl_tui.session.model.view import SessionHandle, StateChanged, Update
 
 
 def warn_if_impossible(profile: Profile, status: TextIO) -> None:
@@ -22,7 +22,7 @@ def warn_if_impossible(profile: Profile, status: TextIO) -> None:
             print(f"symbl-tui: {library_missing()}", file=status, flush=True)
 
 
-def label_after(session: LiveSession, profile: Profile, status: TextIO) -> None:
+def label_after(session: SessionHandle, profile: Profile, status: TextIO) -> None:
     """After a session without a screen: do what its profile asks for, and say so on ``status``."""
     from symbl_tui.session.archive.recorded_session import read_facts
 
@@ -50,7 +50,7 @@ def label_after(session: LiveSession, profile: Profile, status: TextIO) -> None:
         print(f"symbl-tui: to go on with the speakers: {later}", file=status, flush=True)
 
 
-def label_in_background(session: LiveSession, profile: Profile) -> None:
+def label_in_background(session: SessionHandle, profile: Profile) -> None:
     """Once a session with a screen has ended, have a process of its own do what its profile asks for."""
     if not _wanted(profile):
         return
@@ -60,7 +60,7 @@ def label_in_background(session: LiveSession, profile: Profile) -> None:
             # It outlives the screen; the library shows its progress, and after a kill it can be gone on with.
             start("sessions", "diarize", "--quiet", str(session.folder))
 
-    session.follow(take)
+    session.subscribe(take)
 
 
 def background_line(folder: Path) -> str:

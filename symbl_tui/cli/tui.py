@@ -20,7 +20,7 @@ from symbl_tui.errors import UsageError
 from symbl_tui.system import paths
 
 if TYPE_CHECKING:
-    from symbl_tui.session.model.view import LiveSession
+    from symbl_tui.session.model.view import SessionHandle
     from symbl_tui.session.run.session import Session
     from symbl_tui.ui.app import SymblApp
     from symbl_tui.ui.setup.recovery_offer import Recovery
@@ -145,7 +145,7 @@ def _resumed(folder: Path) -> "tuple[Session, Profile]":
     return session, profile
 
 
-def _wait_for(session: "LiveSession") -> None:
+def _wait_for(session: "SessionHandle") -> None:
     """Wait for the end of a session that goes on without its screen; signals and viewers can stop it."""
     from threading import Event
 
@@ -157,7 +157,7 @@ def _wait_for(session: "LiveSession") -> None:
         if isinstance(update, StateChanged) and update.state.over:
             over.set()
 
-    session.follow(follow)
+    session.subscribe(follow)
     if not session.state.over:
         over.wait()
 

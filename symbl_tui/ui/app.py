@@ -16,7 +16,7 @@ from textual.screen import Screen
 from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.model.view import RunnableReplay, RunnableSession, RunnableView
+from symbl_tui.session.model.view import RunnableAttachment, RunnableReplay, RunnableSession
 from symbl_tui.system import paths
 from symbl_tui.system.signals import Signals
 from symbl_tui.system.terminal import point_nowhere
@@ -88,7 +88,7 @@ class SymblApp(ThemedApp):
             from symbl_tui.ui.screens.replay_screen import ReplayScreen  # most runs never see one
 
             return ReplayScreen(session, self._commands)
-        if isinstance(session, RunnableView):
+        if isinstance(session, RunnableAttachment):
             from symbl_tui.ui.screens.attached_screen import AttachedScreen  # as above
 
             return AttachedScreen(session, self._commands, meter_hz=_meter_hz())

@@ -67,7 +67,7 @@ async def capture(folder: Path, count: int, encoding: str, others: set[int]) -> 
         (child,) = set(children()) - others
         began: tuple[float, float, float] | None = None
         async for frame in source:
-            channels[frame.channel].hear(frame.pcm, frame.fault)
+            channels[frame.channel].push(frame.pcm, frame.fault)
             now = time.perf_counter()
             if began is None and frame.position >= START * RATE:
                 began = now, time.process_time(), cpu_of(child)

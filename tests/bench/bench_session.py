@@ -22,9 +22,10 @@ from symbl_tui.config.profile import Profile
 from symbl_tui.demo import Turn, meeting, meeting_path
 from symbl_tui.engine.local_engine import LocalEngine
 from symbl_tui.session.archive.folder import SessionFolder
-from symbl_tui.session.model.conversation import Change, Stage
+from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.session.model.view import Update
-from symbl_tui.session.run.session import Session, Setup
+from symbl_tui.session.run.session import Session
+from symbl_tui.session.run.session_setup import Setup
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.support.scripted_engine import Say, Script, scripted_engine
 
@@ -65,7 +66,7 @@ class Stamped:
 def run(session: Session) -> None:
     """Run a session on two threads of its own."""
     threads = [
-        threading.Thread(target=asyncio.run, args=(work(),)) for work in (session.capture, session.converse)
+        threading.Thread(target=asyncio.run, args=(work(),)) for work in (session.capture, session.transcribe)
     ]
     for thread in threads:
         thread.start()
@@ -120,7 +121,7 @@ def spoken_to_final() -> tuple[list[float], float]:
     """Seconds from the end of each turn to its final, and partials per second of speech."""
     stamped, heard = Stamped(open_source(f"file:{meeting_path()}")), Finals()
     session = session_of(stamped, LocalEngine(Path(tempfile.mkdtemp()) / "engine.log"), None)
-    session.follow(heard)
+    session.subscribe(heard)
     run(session)
 
     def delay(turn: Turn) -> float:

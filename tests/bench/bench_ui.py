@@ -70,7 +70,7 @@ async def start(session: BeatingSession) -> dict[str, float]:
 
 async def partials(session: BeatingSession) -> dict[str, float]:
     """CPU milliseconds of a partial that grows word by word, with many utterances behind it."""
-    from symbl_tui.session.model.conversation import Change, Line, Stage
+    from symbl_tui.session.model.change import Change, Line, Stage
 
     line = Line(0, "Alice", " ".join(WORDS), 0.0, 1.0, Stage.UTTERANCE)
     session.tell(Change(lines=tuple((index, line) for index in range(UTTERANCES))))
@@ -140,7 +140,7 @@ async def quiet(session: BeatingSession) -> dict[str, float]:
 
 async def keys(session: BeatingSession) -> dict[str, float]:
     """Words that go on coming, with very many behind them, while the reader presses keys."""
-    from symbl_tui.session.model.conversation import Change, Line, Stage
+    from symbl_tui.session.model.change import Change, Line, Stage
     from symbl_tui.session.model.state import SessionState
 
     session.go(SessionState.LISTENING)

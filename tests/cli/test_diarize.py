@@ -131,7 +131,7 @@ def test_a_session_with_a_screen_is_labelled_in_the_background(folder: Path) -> 
     session = ReplaySession(read_facts(folder))
     label_in_background(session, Profile(session=SessionConfig(diarize=True)))
     session.request_stop("the reader has left")
-    asyncio.run(session.converse())
+    asyncio.run(session.transcribe())
     while not ((known := read_turns(path_of(folder, 1))) and known.complete):
         time.sleep(0.05)
     assert read(folder).people == ("Speaker 1", "Speaker 2", "Bob")

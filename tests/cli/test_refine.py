@@ -15,7 +15,7 @@ from symbl_tui.session.archive.recorded_session import read
 from symbl_tui.session.model.view import Notice
 from tests.engine.human_speech import recording
 from tests.session.recorded_folder import record, said
-from tests.session.run.test_session import Run
+from tests.session.session_run import SessionRun
 from tests.support.command import Home
 from tests.support.scripted_engine import scripted_engine
 
@@ -84,7 +84,8 @@ async def test_what_follows_a_session_finds_it_closed_and_tells_the_reader(
         return "and now again"
 
     async with scripted_engine() as engine:
-        run = Run(tmp_path, open_source(f"file:{spoken}", pace=100.0), engine.endpoint, after=after)
+        source = open_source(f"file:{spoken}", pace=100.0)
+        run = SessionRun(tmp_path, source, engine.endpoint, on_closed=after)
         await asyncio.wait_for(run.until_over(), 60)
     assert found == [True]
     assert Notice("and now again") in run.updates

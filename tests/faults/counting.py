@@ -29,15 +29,19 @@ from symbl_tui.config.profile import (
 from symbl_tui.domain.encoding import Encoding
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.recorded_session import RecordedSession, read
-from symbl_tui.session.model.conversation import Change, Stage
+from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import Notice, StateChanged, Update
-from symbl_tui.session.run.session import Session, Setup
+from symbl_tui.session.run.session import Session
+from symbl_tui.session.run.session_setup import Setup
+from symbl_tui.session.run.timing import Timing
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.support.scripted_engine import Say, Script, result, utterance
 
 RATE = 8000
 _SECOND = RATE * SAMPLE_BYTES
+QUICK = Timing(backoff_longest=0.5)
+"""Waits between connections that a test can wait for."""
 _STEP = 100
 """How much louder each second is than the one before."""
 
@@ -97,6 +101,7 @@ class Run:
         channels: int = 1,
         catch_up: float = math.inf,
         encoding: str = Encoding.LINEAR16,
+        timing: Timing = QUICK,
     ) -> None:
         names = tuple(SpeakerConfig(name=name) for name in ("Alice", "Bob")[:channels])
         spec = SourceConfig(spec=sound if isinstance(sound, str) else f"file:{sound}", pace=pace)
@@ -119,17 +124,18 @@ class Run:
                 profile,
                 open_source(spec.spec, pace=pace),
                 there if isinstance(engine, Endpoint) else engine,
+                timing=timing,
             ),
             SessionFolder(folder / "sessions", profile.title, datetime.now()),
         )
         self.updates: list[Update] = []
-        self.session.follow(self.updates.append)
+        self.session.subscribe(self.updates.append)
         self._threads: list[threading.Thread] = []
 
     async def __aenter__(self) -> "Run":
         self._threads = [
             threading.Thread(target=asyncio.run, args=(work(),))
-            for work in (self.session.capture, self.session.converse)
+            for work in (self.session.capture, self.session.transcribe)
         ]
         for thread in self._threads:
             thread.start()

@@ -21,7 +21,8 @@ from symbl_tui.config.profile import EngineConfig, Profile, SpeakerConfig, Strea
 from symbl_tui.headless import JsonLines, Text
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.view import Update
-from symbl_tui.session.run.session import Session, Setup
+from symbl_tui.session.run.session import Session
+from symbl_tui.session.run.session_setup import Setup
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.ui.presenters.insight_lists import InsightLists
 from symbl_tui.ui.runtime.inbox import Inbox
@@ -116,7 +117,9 @@ class Audience:
 @asynccontextmanager
 async def running(session: Session) -> AsyncIterator[None]:
     """A session on its two threads; it has come to its end when the block is left."""
-    threads = [threading.Thread(target=asyncio.run, args=(w(),)) for w in (session.capture, session.converse)]
+    threads = [
+        threading.Thread(target=asyncio.run, args=(w(),)) for w in (session.capture, session.transcribe)
+    ]
     for thread in threads:
         thread.start()
     try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from symbl_tui.session.archive.recorded_session import RecordedSession
-from symbl_tui.session.model.conversation import Line, Stage
+from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.symbl import streaming
 from tests.faults.counting import Run
 from tests.faults.proxy import FaultProxy

@@ -6,8 +6,6 @@ import json
 import tomllib
 from pathlib import Path
 
-import pytest
-
 from symbl_tui import headless
 from tests.faults.counting import Run, counting, counting_engine
 from tests.faults.proxy import fault_proxy
@@ -17,10 +15,7 @@ from tests.support.scripted_engine import scripted_engine
 SECONDS = 8
 
 
-async def test_a_broken_link_is_told_on_stderr_and_in_the_json_lines(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("symbl_tui.session.model.link._LONGEST_WAIT", 0.5)
+async def test_a_broken_link_is_told_on_stderr_and_in_the_json_lines(tmp_path: Path) -> None:
     sound = counting(tmp_path / "sound.wav", SECONDS, channels=2)
     out, status = io.StringIO(), io.StringIO()
     async with scripted_engine(counting_engine()) as engine, fault_proxy(engine.endpoint) as proxy:

@@ -86,17 +86,17 @@ def test_whoever_is_muted_misses_nothing_of_a_device_that_is_gone(tmp_path: Path
     format = AudioFormat(16_000, 1)
     channel = Channel(0, Speaker("Alice"), Spool(tmp_path / "a.pcm"), format)
     silence = bytes(640)
-    channel.hear(silence, "desk is gone")
+    channel.push(silence, "desk is gone")
     assert channel.status().source is SourceState.LOST
     channel.muted = True
     for _ in range(50):
-        channel.hear(silence, "desk is gone")
+        channel.push(silence, "desk is gone")
     assert channel.status().source is SourceState.MUTED
     channel.muted = False
-    channel.hear(silence)
-    assert channel.status().source is SourceState.HEARING
-    assert channel.lost == (Gap(0, 320, "desk is gone"),)
-    assert channel.positions.read("Alice", format).lost == 0.02
+    channel.push(silence)
+    assert channel.status().source is SourceState.ACTIVE
+    assert channel.source_gaps == (Gap(0, 320, "desk is gone"),)
+    assert channel.positions.snapshot("Alice", format).lost == 0.02
     channel.spool.close()
 
 
@@ -105,13 +105,13 @@ def test_sound_that_went_from_memory_before_it_was_sent_is_lost(tmp_path: Path) 
         0, Speaker("Alice"), Spool(Path("/dev/full"), memory_samples=3200), AudioFormat(16_000, 1)
     )
     for _ in range(20):
-        channel.hear(bytes(640))
+        channel.push(bytes(640))
     channel.positions.sent = 320 * 5
     let_go = sum(hole.end - hole.start for hole in channel.spool.holes)
     assert channel.positions.lost == let_go > 0
     for _ in range(5):
         channel.positions.sent = channel.positions.captured
-        channel.hear(bytes(640))
+        channel.push(bytes(640))
     assert channel.positions.lost == let_go, "what was sent is only missing in the recording"
     channel.spool.close()
 

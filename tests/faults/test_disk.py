@@ -3,6 +3,7 @@
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from symbl_tui.session.archive import folder as folder_module
 from symbl_tui.session.archive.append_log import AppendLog
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.run import maintenance
-from tests.faults.counting import RATE, Run, counting, counting_engine, said, word
+from tests.faults.counting import QUICK, RATE, Run, counting, counting_engine, said, word
 from tests.support.scripted_engine import scripted_engine
 
 SECONDS = 20
@@ -33,11 +34,8 @@ def no_file_over(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-@pytest.fixture(autouse=True)
-def often(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Upkeep as often as time passes in these tests."""
-    monkeypatch.setattr("symbl_tui.session.run.capture._TEND_SECONDS", 0.05)
-    monkeypatch.setattr(maintenance, "_LOOK_EVERY", 1)
+OFTEN = replace(QUICK, maintenance_interval=0.05, space_check_rounds=1)
+"""Maintenance as often as time passes in these tests."""
 
 
 def heard(folder: Path) -> bytes:
@@ -54,7 +52,7 @@ async def test_a_disk_that_is_full_for_a_while_costs_nothing(tmp_path: Path) -> 
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (
         scripted_engine(counting_engine()) as engine,
-        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+        Run(tmp_path, sound, engine.endpoint, pace=PACE, timing=OFTEN) as run,
     ):
         await run.understood(2)
         with no_file_over(4000):  # neither sound nor events
@@ -75,7 +73,7 @@ async def test_a_disk_that_stays_full_costs_the_recording_and_not_the_transcript
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (
         scripted_engine(counting_engine()) as engine,
-        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+        Run(tmp_path, sound, engine.endpoint, pace=PACE, timing=OFTEN) as run,
     ):
         await run.understood(2)
         full = no_file_over(100_000)
@@ -96,7 +94,7 @@ async def test_a_session_that_has_used_its_share_of_the_disk_goes_on_without_a_r
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (
         scripted_engine(counting_engine()) as engine,
-        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+        Run(tmp_path, sound, engine.endpoint, pace=PACE, timing=OFTEN) as run,
     ):
         await run.told("(session.max_disk), so no more sound is recorded; everything else goes on")
     notices = [text for text in run.notices if "session.max_disk" in text]
@@ -110,11 +108,11 @@ async def test_a_session_that_has_used_its_share_of_the_disk_goes_on_without_a_r
 async def test_little_room_on_the_disk_is_told_while_there_still_is_some(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(maintenance, "_LITTLE_ROOM", 1 << 62)
+    monkeypatch.setattr(maintenance, "_LOW_SPACE", 1 << 62)
     sound = counting(tmp_path / "sound.wav", 5)
     async with (
         scripted_engine(counting_engine()) as engine,
-        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+        Run(tmp_path, sound, engine.endpoint, pace=PACE, timing=OFTEN) as run,
     ):
         await run.told("the disk is nearly full")
     assert run.session.state is SessionState.ENDED
@@ -126,11 +124,11 @@ async def test_a_fault_in_looking_after_the_disk_costs_no_sound(
     def fails(_: object) -> None:
         raise RuntimeError("a mistake of ours")
 
-    monkeypatch.setattr(maintenance.Maintenance, "tend", fails)
+    monkeypatch.setattr(maintenance.Maintenance, "run_once", fails)
     sound = counting(tmp_path / "sound.wav", 5)
     async with (
         scripted_engine(counting_engine()) as engine,
-        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+        Run(tmp_path, sound, engine.endpoint, pace=PACE, timing=OFTEN) as run,
     ):
         pass
     assert run.session.elapsed == 5
@@ -144,7 +142,7 @@ async def test_a_long_session_is_archived_while_it_runs_and_is_one_sound(
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (
         scripted_engine(counting_engine()) as engine,
-        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+        Run(tmp_path, sound, engine.endpoint, pace=PACE, timing=OFTEN) as run,
     ):
         await run.understood(2)
         files = open_files()
@@ -166,7 +164,7 @@ def test_lines_that_a_full_disk_refuses_come_later_whole_and_in_their_order(tmp_
     with no_file_over(50):
         for number in range(10):
             lines.add(f"line {number} " + "x" * 20)
-        assert lines.trouble
+        assert lines.error
         assert path.read_text().endswith("\n"), "no half line"
     lines.close()
     told = path.read_text().splitlines()

@@ -25,8 +25,8 @@ from symbl_tui.session.model.conversation import LIVE_ROWS
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import Notice, Update
 from symbl_tui.session.run.active_recording import ActiveRecording
+from symbl_tui.session.run.channel import StreamPosition
 from symbl_tui.session.run.result_pipeline import ResultPipeline
-from symbl_tui.session.run.uplink import StreamPosition
 from symbl_tui.symbl.protocol import understand
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.presenters.insight_lists import InsightLists
@@ -49,13 +49,13 @@ class Listener:
         speakers = Speaker("Alice", "alice"), Speaker("Bob", "bob")
         self.recording = ActiveRecording.open(AudioFormat(RATE, 2), speakers, (1, 2), self.folder)
         for channel in self.recording.channels:
-            channel.hear(b"\x00\x20" * RATE)
+            channel.push(b"\x00\x20" * RATE)
             channel.positions.sent = channel.positions.captured
         self.folder.note(
             title="hostile",
             started=datetime.now().astimezone(),
             rate=RATE,
-            channels=self.recording.table(),
+            channels=self.recording.to_table(),
         )
         self.updates: list[Update] = []
         self._understanding = ResultPipeline(self.recording, self.folder, self.updates.append)
@@ -63,7 +63,7 @@ class Listener:
     def hear(self, said: Iterable[str | bytes]) -> None:
         for number, frame in enumerate(said):
             channel = self.recording.channels[number % 2]
-            self._understanding.hear(channel, StreamPosition(1 + number // 100, 0), understand(frame))
+            self._understanding.handle(channel, StreamPosition(1 + number // 100, 0), understand(frame))
 
     def close(self) -> None:
         self.recording.close()

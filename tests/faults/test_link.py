@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,21 +10,15 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.session.model.conversation import Change, Stage
+from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.session.model.state import SessionState
-from tests.faults.counting import Run, counting, counting_engine, said, word
+from tests.faults.counting import QUICK, Run, counting, counting_engine, said, word
 from tests.faults.proxy import FaultProxy, fault_proxy
-from tests.session.run.test_session import speech
+from tests.session.session_run import write_noise
 from tests.support.scripted_engine import scripted_engine
 
 SECONDS = 20
 PACE = 4.0
-
-
-@pytest.fixture(autouse=True)
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits between connections that a test can wait for."""
-    monkeypatch.setattr("symbl_tui.session.model.link._LONGEST_WAIT", 0.5)
 
 
 def complete(run: Run, channels: int = 1) -> None:
@@ -129,15 +124,13 @@ async def test_a_half_open_link_is_noticed_within_ten_seconds_and_made_up_for(tm
     complete(run)
 
 
-async def test_a_session_that_was_stopped_is_not_brought_back_by_a_link_that_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("symbl_tui.session.run.session.STOP_SECONDS", 0.5)
+async def test_a_session_that_was_stopped_is_not_brought_back_by_a_link_that_is(tmp_path: Path) -> None:
+    timing = replace(QUICK, stop_timeout=0.5)
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (
         scripted_engine(counting_engine()) as engine,
         fault_proxy(engine.endpoint) as proxy,
-        Run(tmp_path, sound, proxy.endpoint, pace=1) as run,
+        Run(tmp_path, sound, proxy.endpoint, pace=1, timing=timing) as run,
     ):
         await run.understood(1)
         proxy.drops = True
@@ -165,44 +158,55 @@ async def test_an_expired_token_is_replaced_and_nobody_notices(tmp_path: Path) -
     assert len(engine.grants) == 2
 
 
-async def test_an_engine_that_takes_sound_and_never_answers_is_said_so_and_left(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("symbl_tui.session.run.uplink._PATIENCE", (2.0, 3.0))
+async def test_an_engine_that_takes_sound_and_never_answers_is_said_so_and_left(tmp_path: Path) -> None:
     sound = counting(tmp_path / "sound.wav", SECONDS)
     script = counting_engine()
     understanding, script.listen = script.listen, None
-    async with scripted_engine(script) as engine, Run(tmp_path, sound, engine.endpoint, pace=2) as run:
+    async with (
+        scripted_engine(script) as engine,
+        Run(
+            tmp_path, sound, engine.endpoint, pace=2, timing=replace(QUICK, answer_timeouts=(2.0, 3.0))
+        ) as run,
+    ):
         await run.state(SessionState.RETRYING)
         assert "no answer for 2 s" in run.session.link.reason
         script.listen = understanding
     complete(run)
 
 
-async def test_who_speaks_after_a_long_silence_is_not_taken_for_unanswered(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("symbl_tui.session.run.uplink._PATIENCE", (0.8,))
-    monkeypatch.setattr("symbl_tui.session.run.channel_connection._LOOK_SECONDS", 0.02)
+async def test_who_speaks_after_a_long_silence_is_not_taken_for_unanswered(tmp_path: Path) -> None:
     sound = counting(tmp_path / "sound.wav", 5)
     samples, rate = soundfile.read(sound, dtype="int16")
     soundfile.write(sound, np.concatenate((samples, np.zeros(15 * rate, np.int16), samples)), rate)
     async with (
         scripted_engine(counting_engine()) as engine,
-        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+        Run(
+            tmp_path,
+            sound,
+            engine.endpoint,
+            pace=PACE,
+            timing=replace(QUICK, answer_timeouts=(0.8,), watch_interval=0.02),
+        ) as run,
     ):
         pass
     assert len(engine.paths) == 1
     assert said(run.recorded()) == [word(second) for second in range(5)] * 2
 
 
-async def test_noise_that_no_engine_would_answer_does_not_cost_one_connection_after_the_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_noise_that_no_engine_would_answer_does_not_cost_connection_after_connection(
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("symbl_tui.session.run.uplink._PATIENCE", (0.5, 0.5))
-    monkeypatch.setattr("symbl_tui.session.run.channel_connection._LOOK_SECONDS", 0.05)
-    speech(tmp_path / "noise.wav", seconds=SECONDS, channels=1)
-    async with scripted_engine() as engine, Run(tmp_path, tmp_path / "noise.wav", engine.endpoint, pace=6):
+    write_noise(tmp_path / "noise.wav", seconds=SECONDS, channels=1)
+    async with (
+        scripted_engine() as engine,
+        Run(
+            tmp_path,
+            tmp_path / "noise.wav",
+            engine.endpoint,
+            pace=6,
+            timing=replace(QUICK, answer_timeouts=(0.5, 0.5), watch_interval=0.05),
+        ),
+    ):
         pass
     assert len(engine.paths) == 3
 
@@ -244,17 +248,19 @@ async def test_what_was_missed_is_made_up_for_at_the_pace_that_was_asked_for(tmp
     complete(run)
 
 
-async def test_a_connection_is_replaced_in_a_silence_before_it_is_too_old(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("symbl_tui.session.run.channel_connection._RENEW_SECONDS", 0.2)
-    monkeypatch.setattr("symbl_tui.session.run.channel_connection._LOOK_SECONDS", 0.02)
+async def test_a_connection_is_replaced_in_a_silence_before_it_is_too_old(tmp_path: Path) -> None:
     sound = counting(tmp_path / "sound.wav", 5)
     samples, rate = soundfile.read(sound, dtype="int16")
     soundfile.write(sound, np.concatenate((samples, np.zeros(5 * rate, np.int16), samples)), rate)
     async with (
         scripted_engine(counting_engine()) as engine,
-        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+        Run(
+            tmp_path,
+            sound,
+            engine.endpoint,
+            pace=PACE,
+            timing=replace(QUICK, max_connection_age=0.2, watch_interval=0.02),
+        ) as run,
     ):
         pass
     assert len(engine.paths) >= 2
@@ -262,15 +268,17 @@ async def test_a_connection_is_replaced_in_a_silence_before_it_is_too_old(
     assert [line.text for line in run.recorded().lines] == [word(second) for second in range(5)] * 2
 
 
-async def test_a_long_pause_outlives_the_engines_patience_with_idle_connections(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("symbl_tui.session.run.channel_connection._IDLE_SECONDS", 0.2)
-    monkeypatch.setattr("symbl_tui.session.run.channel_connection._LOOK_SECONDS", 0.02)
+async def test_a_long_pause_outlives_the_engines_patience_with_idle_connections(tmp_path: Path) -> None:
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (
         scripted_engine(counting_engine()) as engine,
-        Run(tmp_path, sound, engine.endpoint, pace=PACE) as run,
+        Run(
+            tmp_path,
+            sound,
+            engine.endpoint,
+            pace=PACE,
+            timing=replace(QUICK, idle_timeout=0.2, watch_interval=0.02),
+        ) as run,
     ):
         await run.understood(3)
         run.session.set_paused(True)

@@ -18,7 +18,7 @@ from symbl_tui.engine.local_engine import LocalEngine
 from symbl_tui.engine.recognizers.base import FinalResult, Recognizer
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
 from symbl_tui.session.archive.journal import entries
-from symbl_tui.session.model.conversation import Line
+from symbl_tui.session.model.change import Line
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.run.session import Session
 from symbl_tui.symbl.endpoint import Endpoint
@@ -44,7 +44,6 @@ Sound = npt.NDArray[np.int16]
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits for a link as short as the storm is dense; a ping waits behind 2 s of sound to be recognised."""
-    monkeypatch.setattr("symbl_tui.session.model.link._LONGEST_WAIT", 0.5)
     monkeypatch.setattr("symbl_tui.symbl.streaming._PING_INTERVAL", 1.0)
     monkeypatch.setattr("symbl_tui.symbl.streaming._PING_TIMEOUT", 4.0)
 
@@ -149,7 +148,7 @@ async def test_a_day_takes_no_more_memory_files_and_threads_than_its_first_hour(
     audience, usage, began = Audience(), [], time.monotonic()
     async with scripted_engine(forgetful_engine()) as engine:
         session = talk_of(tmp_path, engine.endpoint, HOURS * HOUR)
-        session.follow(audience.take)
+        session.subscribe(audience.take)
         async with running(session):
             for hour in range(1, HOURS):
                 await _reach(session, (hour + 0.5) * HOUR)

@@ -18,7 +18,6 @@ SECONDS, PACE = 60, 6.0
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits between connections, and for a link that is half open, that a test can wait for."""
-    monkeypatch.setattr("symbl_tui.session.model.link._LONGEST_WAIT", 0.5)
     monkeypatch.setattr("symbl_tui.symbl.streaming._PING_INTERVAL", 0.2)
     monkeypatch.setattr("symbl_tui.symbl.streaming._PING_TIMEOUT", 0.5)
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from threading import Event
 
 from symbl_tui.audio.level import MeterReading
-from symbl_tui.session.model.conversation import Change, Line, Stage
+from symbl_tui.session.model.change import Change, Line, Stage
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkStatus
 from symbl_tui.session.model.state import SessionState, SourceState
-from symbl_tui.session.model.view import ChannelStatus, Follower, StateChanged, Update
+from symbl_tui.session.model.view import ChannelStatus, StateChanged, Subscriber, Update
 
 
 class FakeSession:
@@ -33,7 +33,7 @@ class FakeSession:
         self.stubborn = stubborn
         """Whether it ignores being asked to stop."""
         self.colours: dict[str, int] = {}
-        self._followers: list[Follower] = []
+        self._subscribers: list[Subscriber] = []
         self._end = Event()
 
     def channels(self) -> tuple[ChannelStatus, ...]:
@@ -42,12 +42,12 @@ class FakeSession:
     def ledger(self) -> tuple[ChannelLedger, ...]:
         return self.account
 
-    def follow(self, follower: Follower) -> None:
-        self._followers.append(follower)
+    def subscribe(self, subscriber: Subscriber) -> None:
+        self._subscribers.append(subscriber)
 
     def set_muted(self, channel: int | None, muted: bool) -> None:
         self.muted.append((channel, muted))
-        source = SourceState.MUTED if muted else SourceState.HEARING
+        source = SourceState.MUTED if muted else SourceState.ACTIVE
         self.levels = tuple(
             ChannelStatus(each.name, each.reading, source) if channel in (None, index) else each
             for index, each in enumerate(self.levels)
@@ -59,7 +59,7 @@ class FakeSession:
 
     def talk(self, seconds: float) -> None:
         self.talks.append(seconds)
-        source = SourceState.HEARING if seconds else SourceState.MUTED
+        source = SourceState.ACTIVE if seconds else SourceState.MUTED
         self.levels = tuple(replace(each, source=source) if each.held else each for each in self.levels)
 
     def set_paused(self, paused: bool) -> None:
@@ -79,8 +79,8 @@ class FakeSession:
     async def capture(self) -> None:
         await self._run("capture")
 
-    async def converse(self) -> None:
-        await self._run("converse")
+    async def transcribe(self) -> None:
+        await self._run("transcribe")
 
     async def _run(self, name: str) -> None:
         self.running.add(name)
@@ -89,7 +89,7 @@ class FakeSession:
         self.running.discard(name)
 
     def tell(self, update: Update) -> None:
-        for follower in self._followers:
+        for follower in self._subscribers:
             follower(update)
 
     def go(self, state: SessionState, error: str | None = None) -> None:
@@ -112,7 +112,7 @@ class FakeSession:
     def hear(self, *levels: tuple[str, float], silent_for: float = 0.0) -> None:
         """Set the peak of each named channel, in dBFS."""
         self.levels = tuple(
-            ChannelStatus(name, MeterReading(db - 6, db, db + 3, silent_for=silent_for), SourceState.HEARING)
+            ChannelStatus(name, MeterReading(db - 6, db, db + 3, silent_for=silent_for), SourceState.ACTIVE)
             for name, db in levels
         )
 

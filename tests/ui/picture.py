@@ -20,7 +20,7 @@ async def picture() -> str:
     session = FakeSession(title="Launch planning")
     app = SymblApp(session)
     async with app.run_test(size=SIZE) as pilot:
-        while session.running != {"capture", "converse"}:
+        while session.running != {"capture", "transcribe"}:
             await pilot.pause(0.01)
         meeting(session)
         await until(pilot, "heard 12:31")

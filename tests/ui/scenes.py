@@ -3,7 +3,7 @@
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import ACTION_ITEM, FOLLOW_UP, QUESTION
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.session.model.conversation import Change, Line, Stage
+from symbl_tui.session.model.change import Change, Line, Stage
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.state import SessionState
 from tests.ui.fake_session import FakeSession

@@ -102,7 +102,7 @@ class Shell(ThemedApp):
 
 
 async def talking(session: FakeSession, pilot: Pilot[None]) -> None:
-    while session.running != {"capture", "converse"}:
+    while session.running != {"capture", "transcribe"}:
         await pilot.pause(0.01)
     meeting(session)
     await until(pilot, "dB")

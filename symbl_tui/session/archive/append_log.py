@@ -18,7 +18,7 @@ class AppendLog:
     """
 
     def __init__(self, path: Path) -> None:
-        self.trouble: OSError | None = None
+        self.error: OSError | None = None
         """Why the disk takes nothing now."""
         self.lost = 0
         """AppendLog that found no room in memory either."""
@@ -47,9 +47,9 @@ class AppendLog:
                 while self._waiting:
                     self._write(self._waiting[0])
                     self._waiting_bytes -= len(self._waiting.popleft())
-                self.trouble = None
+                self.error = None
             except OSError as error:
-                self.trouble = error
+                self.error = error
 
     def sync(self) -> None:
         """Have the disk keep what was written, also through a power cut. Blocks; raises ``OSError``."""
@@ -60,8 +60,8 @@ class AppendLog:
         self.flush()
         file, self._file = self._file, -1
         os.close(file)
-        if self.trouble is not None:
-            raise self.trouble
+        if self.error is not None:
+            raise self.error
 
     def _write(self, line: bytes) -> None:
         """Write a line whole, or not at all."""

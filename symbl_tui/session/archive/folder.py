@@ -99,9 +99,9 @@ class SessionFolder:
         return list(self._facts.get("gaps", ()))
 
     @property
-    def trouble(self) -> str | None:
+    def write_error(self) -> str | None:
         """Why the disk does not take now what is understood, in a sentence; it waits in memory meanwhile."""
-        error = self._unsaved or (self._journal.trouble if self._journal else None)
+        error = self._unsaved or (self._journal.error if self._journal else None)
         return (
             str(self._unwritten("session.toml" if self._unsaved else "events.jsonl", error))
             if error
@@ -112,7 +112,8 @@ class SessionFolder:
         """Add to session.toml and write it anew, so that a reader never sees half of it. From any thread.
 
         Raises:
-            SymblTuiError: there is no session.toml yet, and the disk refuses it; later it is :attr:`trouble`.
+            SymblTuiError: there is no session.toml yet, and the disk refuses it; later it is
+            :attr:`write_error`.
         """
         with self._noting:
             told = self._facts | {key: fact for key, fact in facts.items() if fact is not None}
@@ -156,7 +157,7 @@ class SessionFolder:
     def journal(self, channel: int, base: int, link: int, received: Received) -> None:
         """Write down a message of the engine; on disk (though not yet synced) when this returns.
 
-        What a failing disk does not take waits in memory; see :attr:`trouble`.
+        What a failing disk does not take waits in memory; see :attr:`write_error`.
 
         Args:
             channel: Whose connection it came on ...

@@ -71,8 +71,8 @@ class PassFolder:
         """Write down a message of the engine; raises :class:`SymblTuiError` when the disk refuses."""
         assert self._journal is not None
         self._journal.add(journal_line(channel, base, link, received))
-        if self._journal.trouble is not None:
-            raise self._unwritten(self._journal.trouble)
+        if self._journal.error is not None:
+            raise self._unwritten(self._journal.error)
 
     def note(self, **facts: object) -> None:
         """Add to pass.toml, from any thread. Blocks; raises :class:`SymblTuiError` when the disk refuses."""

@@ -22,7 +22,8 @@ from symbl_tui.session.archive.journal import Entry, Note
 from symbl_tui.session.archive.pass_catalog import journal_of, usable
 from symbl_tui.session.archive.progress_file import under_way
 from symbl_tui.session.archive.speaker_labels import labelled
-from symbl_tui.session.model.conversation import Conversation, Line, ReceivedEvent
+from symbl_tui.session.model.change import Line, ReceivedEvent
+from symbl_tui.session.model.conversation import Conversation
 
 _FACTS_LIMIT: Final = 1 << 20
 _SPEAKERS: Final = 64
@@ -130,7 +131,7 @@ def read_result(facts: SessionFacts) -> RecordedSession:
         SymblTuiError: it cannot be read.
     """
     conversation = Conversation(facts.speakers)
-    for _, heard in heard_in(facts, settled=True):
+    for _, heard in received_events(facts, settled=True):
         conversation.apply(heard)
     lines = tuple(sorted((line for line in conversation.lines if line.text), key=lambda line: line.start))
     told = labelled(facts.folder, facts.speakers, lines, tuple(conversation.insights.values()), facts.colours)
@@ -146,7 +147,7 @@ def read_result(facts: SessionFacts) -> RecordedSession:
     )
 
 
-def heard_in(facts: SessionFacts, *, settled: bool = False) -> Iterator[tuple[float, ReceivedEvent]]:
+def received_events(facts: SessionFacts, *, settled: bool = False) -> Iterator[tuple[float, ReceivedEvent]]:
     """What the engine said, and how many seconds into the session it came; see :func:`journal.entries`."""
     for entry in journal.entries(facts.journal, settled=settled):
         if 0 <= entry.channel < len(facts.speakers):

@@ -22,12 +22,13 @@ from symbl_tui.session.archive.speaker_labels import (
     relabel_change,
     with_colours,
 )
-from symbl_tui.session.model.conversation import Change, Conversation, Line, ReceivedEvent, Stage
+from symbl_tui.session.model.change import Change, Line, ReceivedEvent, Stage
+from symbl_tui.session.model.conversation import Conversation
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.state import SessionState, move
 from symbl_tui.session.model.thread_flag import ThreadFlag
-from symbl_tui.session.model.view import ChannelStatus, Follower, Notice, Rewound, StateChanged, Update
+from symbl_tui.session.model.view import ChannelStatus, Notice, Rewound, StateChanged, Subscriber, Update
 
 SPEEDS: Final = (1, 2, 4, 8, 16)
 """What a reader chooses from."""
@@ -43,7 +44,7 @@ class ReplaySession:
         self._facts = facts
         self._clock = ReplayClock(speed)
         self._lock = threading.Lock()
-        self._followers: list[Follower] = []
+        self._subscribers: list[Subscriber] = []
         self._state = SessionState.IDLE
         self._stop = ThreadFlag()
         self._over = ThreadFlag()
@@ -122,9 +123,9 @@ class ReplaySession:
         """There is none: all was answered long ago."""
         return LinkStatus(LinkState.OVER)
 
-    def follow(self, follower: Follower) -> None:
+    def subscribe(self, subscriber: Subscriber) -> None:
         """Call ``follower`` with every update from now on."""
-        self._followers.append(follower)
+        self._subscribers.append(subscriber)
 
     def set_muted(self, channel: int | None, muted: bool) -> None:
         """Do nothing: nothing is heard."""
@@ -151,7 +152,7 @@ class ReplaySession:
         """Wait for the end: there is nothing to capture."""
         await self._over.wait()
 
-    async def converse(self) -> None:
+    async def transcribe(self) -> None:
         """Show what was understood, in its time. Never raises."""
         self._move(SessionState.CONNECTING, SessionState.IDLE)
         stopped = asyncio.create_task(self._stop.wait())
@@ -217,5 +218,5 @@ class ReplaySession:
         self._tell(StateChanged(to, str(self.error) if self.error else None))
 
     def _tell(self, update: Update) -> None:
-        for follower in self._followers:
+        for follower in self._subscribers:
             follower(update)

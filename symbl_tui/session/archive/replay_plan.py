@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from msgspec import structs
 
 from symbl_tui.domain.utterance import Word
-from symbl_tui.session.archive.recorded_session import SessionFacts, heard_in
-from symbl_tui.session.model.conversation import ReceivedEvent
+from symbl_tui.session.archive.recorded_session import SessionFacts, received_events
+from symbl_tui.session.model.change import ReceivedEvent
 from symbl_tui.symbl.events import FinalResult, PartialResult, UtterancesReceived
 
 
@@ -22,7 +22,7 @@ class Moment:
 def plan(facts: SessionFacts) -> list[Moment]:
     """All that is to be shown, by its time; what came on one channel stays in its order. Blocks."""
     moments, latest = [], [0.0 for _ in facts.speakers]
-    for came, heard in heard_in(facts):
+    for came, heard in received_events(facts):
         at = max(came, latest[heard.channel], heard.base + _end_of(heard))
         latest[heard.channel] = at
         moments.append(Moment(at, _light(heard)))

@@ -14,7 +14,7 @@ from symbl_tui.domain.utterance import Speaker
 from symbl_tui.errors import UsageError
 from symbl_tui.session.archive.speaker_names import read_names, write_names
 from symbl_tui.session.archive.turns_file import path_of, read_turns
-from symbl_tui.session.model.conversation import Change, Line
+from symbl_tui.session.model.change import Change, Line
 
 
 @dataclass(frozen=True, slots=True)

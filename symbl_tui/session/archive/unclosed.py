@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 
-def spooled(sessions: Path) -> list[Path]:
+def folders_with_spool(sessions: Path) -> list[Path]:
     """The folders below a directory that have a spool, oldest first; none where there is no directory.
 
     Blocks, and not for long: nothing is read but names.

@@ -16,7 +16,7 @@ from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkStatus
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.thread_flag import ThreadFlag
-from symbl_tui.session.model.view import ChannelStatus, Follower, Notice, StateChanged, Update
+from symbl_tui.session.model.view import ChannelStatus, Notice, StateChanged, Subscriber, Update
 
 _LOOK_SECONDS: Final = 0.1
 _WISHES: Final = 100
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 class AttachedSession:
-    """The :class:`~symbl_tui.session.model.view.RunnableView` that there is; to leave it stops nothing."""
+    """The :class:`~symbl_tui.session.model.view.RunnableAttachment` of a running session."""
 
     def __init__(self, running: RunningSession) -> None:
         """Prepare to show a session."""
@@ -36,7 +36,7 @@ class AttachedSession:
         self._state = running.seen.state
         self._error = running.seen.error
         self._wishes: deque[Request] = deque(maxlen=_WISHES)
-        self._followers: list[Follower] = []
+        self._subscribers: list[Subscriber] = []
         self._left = ThreadFlag()
         self._gone = ThreadFlag()
         """Set when the session has ended."""
@@ -84,9 +84,9 @@ class AttachedSession:
         """How its connections to the engine stand."""
         return self._seen.link
 
-    def follow(self, follower: Follower) -> None:
+    def subscribe(self, subscriber: Subscriber) -> None:
         """Call ``follower`` with all that was understood so far, and every update from now on."""
-        self._followers.append(follower)
+        self._subscribers.append(subscriber)
 
     def set_muted(self, channel: int | None, muted: bool) -> None:
         """Replace sound by silence, or stop doing so."""
@@ -125,7 +125,7 @@ class AttachedSession:
             self._caller.close()
             self._gone.set()
 
-    async def converse(self) -> None:
+    async def transcribe(self) -> None:
         """Tell what was understood so far, then what comes, until the session has ended."""
         tail: JournalTail | None = None
         try:
@@ -185,5 +185,5 @@ class AttachedSession:
         return changes is not None
 
     def _tell(self, update: Update) -> None:
-        for follower in self._followers:
+        for follower in self._subscribers:
             follower(update)

@@ -8,7 +8,8 @@ from typing import IO, Final
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive import journal
 from symbl_tui.session.archive.recorded_session import placed, read_facts
-from symbl_tui.session.model.conversation import Change, Conversation
+from symbl_tui.session.model.change import Change
+from symbl_tui.session.model.conversation import Conversation
 
 _BLOCK: Final = 1 << 20
 _LINE_LIMIT: Final = 4 << 20

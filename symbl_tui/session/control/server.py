@@ -28,7 +28,7 @@ from symbl_tui.session.control.wire import (
 )
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.thread_flag import ThreadFlag
-from symbl_tui.session.model.view import LiveSession, Notice, StateChanged, Update
+from symbl_tui.session.model.view import Notice, SessionHandle, StateChanged, Update
 
 _VIEWERS: Final = 32
 """How many may look at once."""
@@ -39,15 +39,15 @@ _NOTICES: Final = 20
 _log = logging.getLogger(__name__)
 
 
-def serve(session: LiveSession, directory: Path) -> None:
+def serve(session: SessionHandle, directory: Path) -> None:
     """Let viewers in through a socket in ``directory`` from the session's start to its end."""
-    session.follow(_Serving(session, directory).take)
+    session.subscribe(_Serving(session, directory).take)
 
 
 class _Serving:
     """One session's door."""
 
-    def __init__(self, session: LiveSession, directory: Path) -> None:
+    def __init__(self, session: SessionHandle, directory: Path) -> None:
         self._session = session
         self._directory = directory
         self._over = ThreadFlag()

@@ -7,7 +7,7 @@ from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import kind_of
 from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
-from symbl_tui.session.model.conversation import Line, Stage
+from symbl_tui.session.model.change import Line, Stage
 
 
 def words(line: Line) -> str:

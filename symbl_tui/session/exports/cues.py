@@ -12,7 +12,7 @@ from typing import Final
 
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports import common
-from symbl_tui.session.model.conversation import Line
+from symbl_tui.session.model.change import Line
 
 _ROW: Final = 42
 _ROWS: Final = 2

@@ -23,7 +23,7 @@ from typing import Final
 from symbl_tui.domain.insight import Insight, TrackerMatch
 from symbl_tui.session.archive.recorded_session import RecordedSession, SessionFacts
 from symbl_tui.session.exports.common import began
-from symbl_tui.session.model.conversation import Line, Stage
+from symbl_tui.session.model.change import Line, Stage
 
 VERSION: Final = 1
 

@@ -1,4 +1,4 @@
-"""How much was captured, sent and understood, per channel. Read from any thread."""
+"""How much was captured, sent and recognised, per channel. Read from any thread."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from symbl_tui.audio.frame import AudioFormat
 
 @dataclass(frozen=True, slots=True)
 class ChannelLedger:
-    """One channel's account, in seconds from the start of the capture."""
+    """One channel's positions, in seconds from the start of the capture."""
 
     name: str
     captured: float
@@ -15,14 +15,14 @@ class ChannelLedger:
     understood: float
     """End of the last final result."""
     gap: float
-    """Captured sound that was never delivered on a connection that lived to answer for it."""
+    """Captured sound that was never acknowledged: sent on no connection that reached its clean stop."""
     waiting: float
-    """How much was said, from the first sound to the last, since the last final result."""
+    """Seconds from the first sound since the last final result to the last sound."""
     lost: float = 0.0
-    """Time without sound, as the source had none to give: it is silence, and marked as such."""
+    """Seconds in which the source had no sound: recorded as silence, and marked as a gap."""
 
-    def account(self) -> dict[str, object]:
-        """What session.toml and JSON lines tell of it."""
+    def to_table(self) -> dict[str, object]:
+        """The row of session.toml and of the JSON output."""
         times = {
             "captured": self.captured,
             "sent": self.sent,
@@ -34,7 +34,7 @@ class ChannelLedger:
 
     @property
     def lag(self) -> float:
-        """How far understanding is behind the sound; silence that was sent asks for no understanding."""
+        """How far the results are behind the sound; silence that was sent needs no result."""
         return max(0.0, self.captured - self.sent, self.waiting)
 
 
@@ -49,16 +49,17 @@ class ChannelPositions:
         self.first_sound = -1
         """Written by capture: where it first was after the last final result; -1: not yet."""
         self.sent = 0
-        """Written by converse: handed to a live socket."""
+        """Written by the uplink: handed to a live socket."""
         self.understood = 0
-        """Written by converse: end of the last final result."""
-        self.answered = 0
-        """Written by converse: delivered on a connection that lived to its clean stop."""
+        """Written by the uplink: end of the last final result."""
+        self.acknowledged = 0
+        """Written by the uplink: sent on a connection that reached its clean stop."""
         self.lost = 0
-        """Written by capture: silence in place of sound that could not be had, or could not be kept."""
+        """Written by capture: silence in place of sound that the source did not have, or the disk did not
+        keep."""
 
-    def read(self, name: str, format: AudioFormat) -> ChannelLedger:
-        """The account now, in seconds."""
+    def snapshot(self, name: str, format: AudioFormat) -> ChannelLedger:
+        """The positions now, in seconds."""
         seconds = format.seconds
         captured = self.captured  # read first: the others only ever follow it
         return ChannelLedger(
@@ -66,7 +67,7 @@ class ChannelPositions:
             captured=seconds(captured),
             sent=seconds(min(self.sent, captured)),
             understood=seconds(min(self.understood, captured)),
-            gap=seconds(max(0, captured - max(self.answered, self.understood))),
+            gap=seconds(max(0, captured - max(self.acknowledged, self.understood))),
             waiting=seconds(max(0, self.last_sound - max(self.first_sound, self.understood))),
             lost=seconds(self.lost),
         )

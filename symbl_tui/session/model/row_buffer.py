@@ -1,4 +1,4 @@
-"""Rows by an index that stays valid for ever, of which only so many of the newest are kept. Knows no row."""
+"""Rows by an index that stays valid for ever, of which only the newest are kept."""
 
 from collections.abc import Set
 from typing import Generic, TypeVar
@@ -7,10 +7,10 @@ Row = TypeVar("Row")
 
 
 class RowBuffer(Generic[Row]):
-    """Appended at :attr:`next`; replaced, as long as it is kept, by its index."""
+    """Rows that are appended at :attr:`next`, and replaced by their index while they are kept."""
 
     def __init__(self, keep: int | None = None) -> None:
-        """Keep the newest ``keep`` rows at least, and at most twice as many that nobody needs; None: all."""
+        """``keep``: how many of the newest rows to keep at least, and half of the most; None: all."""
         self.next = 0
         """The index of the row that will be appended: the number of rows there ever were."""
         self._keep = keep
@@ -27,7 +27,7 @@ class RowBuffer(Generic[Row]):
         return self._rows[index]
 
     def get(self, index: int) -> Row | None:
-        """The row at an index; None where there is none yet, or none any more."""
+        """The row at an index; None where it does not exist yet, or was dropped."""
         return self._rows.get(index)
 
     def put(self, index: int, row: Row) -> bool:
@@ -39,12 +39,12 @@ class RowBuffer(Generic[Row]):
         return True
 
     @property
-    def too_many(self) -> bool:
-        """Whether it is time to :meth:`let_go`."""
+    def full(self) -> bool:
+        """Whether it is time to :meth:`evict`."""
         return self._keep is not None and len(self._rows) >= self._limit
 
-    def let_go(self, needed: Set[int]) -> None:
-        """Forget all but the newest rows and those that are ``needed``."""
+    def evict(self, needed: Set[int]) -> None:
+        """Drop all but the newest rows and those that are ``needed``."""
         keep = self._keep or 0
         newest = self.next - keep
         self._rows = {index: row for index, row in self._rows.items() if index >= newest or index in needed}

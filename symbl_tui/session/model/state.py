@@ -14,7 +14,7 @@ from symbl_tui.errors import SymblTuiError
 
 
 class SessionState(StrEnum):
-    """Where a session stands."""
+    """The state of a session."""
 
     IDLE = "idle"
     CONNECTING = "connecting"
@@ -27,14 +27,14 @@ class SessionState(StrEnum):
 
     @property
     def over(self) -> bool:
-        """Whether nothing can follow."""
+        """Whether no state can follow."""
         return self in (SessionState.ENDED, SessionState.FAILED)
 
 
 class SourceState(StrEnum):
-    """What one channel's sound is doing."""
+    """The state of one channel's sound."""
 
-    HEARING = "hearing"
+    ACTIVE = "hearing"
     SILENT = "silent"
     MUTED = "muted"
     LOST = "lost"
@@ -55,7 +55,7 @@ _MOVES: dict[SessionState, frozenset[SessionState]] = {
 
 
 class IllegalMove(SymblTuiError):
-    """Our own mistake: a session was moved where it cannot go."""
+    """A fault of the program: a session was moved to a state that cannot follow."""
 
 
 def move(current: SessionState, to: SessionState) -> SessionState:

@@ -5,7 +5,7 @@ import threading
 
 
 class ThreadFlag:
-    """Set once, for ever. What ``asyncio.Event`` is within one loop, between the loops of a session."""
+    """Set once, for ever: an ``asyncio.Event`` between the event loops of a session."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -18,7 +18,7 @@ class ThreadFlag:
         return self._set
 
     def set(self) -> None:
-        """Wake everyone who waits, on their own loops."""
+        """Wake every waiter on its own loop."""
         with self._lock:
             self._set = True
             for loop, event in self._waiting:

@@ -1,4 +1,4 @@
-"""What a screen (or any other follower) sees of a running session, wherever that session runs."""
+"""What a screen (or any other subscriber) sees of a session, in whichever process that session runs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 
 from symbl_tui.audio.level import MeterReading
-from symbl_tui.session.model.conversation import Change
+from symbl_tui.session.model.change import Change
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkStatus
 from symbl_tui.session.model.state import SessionState, SourceState
@@ -22,21 +22,21 @@ class StateChanged:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One line for the reader about something they did not cause, e.g. an error frame of the engine."""
+    """One line for the reader about an event that they did not cause, e.g. an error frame of the engine."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rewound:
-    """All that was told so far is void; it is told anew from the start of the session."""
+    """All updates so far are void; they are emitted anew from the start of the session."""
 
 
-MARK_SECONDS: Final = 30.0
-"""How much a bookmark holds: what was said just before it was made."""
+BOOKMARK_SECONDS: Final = 30.0
+"""How much a bookmark covers: what was spoken just before it was made."""
 
 Update = Change | StateChanged | LinkStatus | Notice | Rewound
-Follower = Callable[[Update], None]
+Subscriber = Callable[[Update], None]
 """Called from the session's own threads; must return at once."""
 
 
@@ -48,30 +48,30 @@ class ChannelStatus:
     reading: MeterReading
     source: SourceState
     held: bool = False
-    """Whether it is heard only while somebody pushes to talk."""
+    """Whether it is pushed to talk: recorded only while a key is held."""
 
 
-class LiveSession(Protocol):
-    """A session as seen from a screen. Every member may be used from any thread and returns at once."""
+class SessionHandle(Protocol):
+    """A session as a screen sees and controls it. Every member is for any thread and returns at once."""
 
     @property
     def title(self) -> str:
-        """What the session is called, e.g. the profile's name."""
+        """The title, e.g. the profile's name."""
         ...
 
     @property
     def folder(self) -> Path:
-        """Where it is recorded."""
+        """The folder that it is recorded into."""
         ...
 
     @property
     def state(self) -> SessionState:
-        """Where it stands."""
+        """The current state."""
         ...
 
     @property
     def paused(self) -> bool:
-        """Whether capturing rests, also while the engine is still being reached."""
+        """Whether the capture is paused, also while the engine is still connecting."""
         ...
 
     @property
@@ -80,7 +80,7 @@ class LiveSession(Protocol):
         ...
 
     def channels(self) -> tuple[ChannelStatus, ...]:
-        """Every channel's level and source state; empty until the source is open."""
+        """Level and source state of every channel; empty until the source is open."""
         ...
 
     @property
@@ -89,16 +89,16 @@ class LiveSession(Protocol):
         ...
 
     def ledger(self) -> tuple[ChannelLedger, ...]:
-        """The account so far, a row per channel; empty until the source is open."""
+        """How much was captured, sent and recognised, a row per channel; empty until the source is open."""
         ...
 
     @property
     def link(self) -> LinkStatus:
-        """How the connections to the engine stand: the worst of them."""
+        """The worst status of the connections to the engine."""
         ...
 
-    def follow(self, follower: Follower) -> None:
-        """Call ``follower`` with every update from now on."""
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Call ``subscriber`` with every update from now on."""
         ...
 
     def set_muted(self, channel: int | None, muted: bool) -> None:
@@ -106,15 +106,15 @@ class LiveSession(Protocol):
         ...
 
     def talk(self, seconds: float) -> None:
-        """Open the channels that are pushed to talk for as long from now on; 0 closes them."""
+        """Record the push-to-talk channels for ``seconds`` from now on; 0 ends that."""
         ...
 
     def set_paused(self, paused: bool) -> None:
-        """Stop capturing for a while, or go on."""
+        """Pause the capture, or resume it."""
         ...
 
     def mark(self, note: str, end: float | None = None) -> None:
-        """Bookmark the :data:`MARK_SECONDS` before ``end`` with a note.
+        """Bookmark the :data:`BOOKMARK_SECONDS` before ``end`` with a note.
 
         Args:
             note: May be empty.
@@ -127,21 +127,21 @@ class LiveSession(Protocol):
         ...
 
 
-class RunnableSession(LiveSession, Protocol):
+class RunnableSession(SessionHandle, Protocol):
     """A session of this process; both coroutines run at the same time, each on a loop of its own."""
 
     async def capture(self) -> None:
-        """Sound to spool, until the source ends or a stop is asked for; never raises: see the state."""
+        """Read the source into the spools, to its end or a stop; never raises: see the state."""
         ...
 
-    async def converse(self) -> None:
-        """Spool to engine and back, until all was answered. Never raises: see the state."""
+    async def transcribe(self) -> None:
+        """Emit the results, until everything was answered; never raises: see the state."""
         ...
 
 
 @runtime_checkable
 class RunnableReplay(RunnableSession, Protocol):
-    """A recorded session, told once more in its own time or faster; nothing is heard and nothing is sent."""
+    """A recorded session that is emitted once more, in its own time or faster."""
 
     @property
     def length(self) -> float:
@@ -158,14 +158,14 @@ class RunnableReplay(RunnableSession, Protocol):
         ...
 
     def skip(self, seconds: float) -> None:
-        """Go that many seconds on, or back where they are negative."""
+        """Skip that many seconds forward, or back where they are negative."""
         ...
 
 
 @runtime_checkable
-class RunnableView(RunnableSession, Protocol):
-    """A session of another program, looked at and steered from here; ``request_stop`` only leaves it."""
+class RunnableAttachment(RunnableSession, Protocol):
+    """A session of another process, shown and controlled from here; ``request_stop`` only detaches."""
 
     def end(self, reason: str) -> None:
-        """Stop the session itself, for everybody."""
+        """Stop the session itself, for all its viewers."""
         ...

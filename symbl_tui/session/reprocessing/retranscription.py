@@ -20,19 +20,19 @@ from symbl_tui.audio.storage.recorded_parts import RecordedParts
 from symbl_tui.audio.storage.spool import PART_SECONDS, Spool
 from symbl_tui.config.profile import LOCAL, Profile
 from symbl_tui.config.toml import read_toml
-from symbl_tui.domain.encoding import Encoding
 from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import name, table
 from symbl_tui.errors import SourceError, SymblTuiError, UsageError
 from symbl_tui.session.archive.folder import spool_path
 from symbl_tui.session.archive.pass_folder import PassFolder
 from symbl_tui.session.archive.recorded_session import SessionFacts, read_result
-from symbl_tui.session.model.link import Links
-from symbl_tui.session.model.view import Follower
+from symbl_tui.session.model.view import Subscriber
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.channel import Channel
+from symbl_tui.session.run.reconnect_policy import Links
 from symbl_tui.session.run.result_pipeline import ResultPipeline
-from symbl_tui.session.run.uplink import RecordedSound, Uplink
+from symbl_tui.session.run.timing import RECORDED
+from symbl_tui.session.run.uplink import Uplink
 from symbl_tui.session.run.user_error import to_user_error
 from symbl_tui.symbl.endpoint import Endpoint
 
@@ -59,7 +59,7 @@ class Progress:
 class Retranscription:
     """One pass over one session."""
 
-    def __init__(self, facts: SessionFacts, folder: PassFolder, tell: Follower) -> None:
+    def __init__(self, facts: SessionFacts, folder: PassFolder, tell: Subscriber) -> None:
         """Prepare it.
 
         Args:
@@ -86,10 +86,10 @@ class Retranscription:
         links = Links(len(recording.channels), lambda: None)
         showing = asyncio.create_task(self._watch(recording, links, show), name="show the progress")
         try:
-            understanding = ResultPipeline(recording, self._folder, self._tell)
-            await asyncio.to_thread(understanding.restore, self._facts)
+            pipeline = ResultPipeline(recording, self._folder, self._tell)
+            await asyncio.to_thread(pipeline.restore, self._facts)
             async with engine() as endpoint:
-                await self._converse(recording, understanding, links).run(endpoint)
+                await self._uplink(recording, pipeline, links).run(endpoint)
             await asyncio.to_thread(self._complete)
             show(_progress(recording, waiting=0.0))
         except ExceptionGroup as group:
@@ -105,10 +105,9 @@ class Retranscription:
         """Seconds of sound that could not be read, and were taken for silence."""
         return sum(each.unreadable for each in self._parts) / self._facts.rate
 
-    def _converse(self, recording: ActiveRecording, understanding: ResultPipeline, links: Links) -> Uplink:
-        recorded = RecordedSound(self._facts.started)
-        profile = profile_of(self._facts)
-        return Uplink(profile, recording, str(uuid.uuid4()), understanding.hear, links, recorded)
+    def _uplink(self, recording: ActiveRecording, pipeline: ResultPipeline, links: Links) -> Uplink:
+        profile, started = profile_of(self._facts), self._facts.started
+        return Uplink(profile, recording, str(uuid.uuid4()), pipeline.handle, links, RECORDED, started)
 
     def _open(self) -> ActiveRecording:
         facts = self._facts
@@ -142,7 +141,7 @@ class Retranscription:
 
     def _note(self, recording: ActiveRecording) -> None:
         rows = ("name", "captured", "understood")
-        accounts = [row.account() for row in recording.ledger()]
+        accounts = [row.to_table() for row in recording.ledger()]
         self._folder.note(channels=[{key: account[key] for key in rows} for account in accounts])
 
 
@@ -155,11 +154,9 @@ def check(facts: SessionFacts) -> None:
     """
     shown = clean(facts.folder.name)
     if facts.running:
-        raise UsageError(f'the session "{shown}" is being recorded', "stop it first")
+        raise UsageError(f'the session "{shown}" is being recorded; stop it first')
     if facts.ended is None:
-        raise UsageError(
-            f'the session "{shown}" was not closed', f"first: symbl-tui sessions recover {shown}"
-        )
+        raise UsageError(f'the session "{shown}" was not closed; first: symbl-tui sessions recover {shown}')
     paths = (spool_path(facts.folder, index, each.name) for index, each in enumerate(facts.speakers))
     try:
         samples = sum(RecordedParts(path, PART_SECONDS * facts.rate, facts.rate).length for path in paths)
@@ -175,9 +172,7 @@ def profile_of(facts: SessionFacts) -> Profile:
     return changed(
         profile,
         engine=changed(profile.engine, url=LOCAL),
-        streaming=changed(
-            profile.streaming, encoding=Encoding.LINEAR16, voice_gate=False, chunk_ms=_CHUNK_MS
-        ),
+        streaming=changed(profile.streaming, encoding="LINEAR16", voice_gate=False, chunk_ms=_CHUNK_MS),
     )
 
 

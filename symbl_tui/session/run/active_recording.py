@@ -1,7 +1,7 @@
-"""A source that is open: its channels, and the account of them. What capture and converse share."""
+"""The channels of an open source: what capture and uplink share."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -13,14 +13,17 @@ from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.run.channel import Channel
 
-_REASON_KEPT: Final = 300
+_MAX_REASON: Final = 300
+"""Characters of the reason of a gap."""
+
+Clock = Callable[[], float]
 
 
 class Syncable(Protocol):
-    """A folder that the disk can be made to keep."""
+    """A folder that can be synced to the disk."""
 
     def sync(self) -> None:
-        """Have the disk keep what was understood. Blocks."""
+        """Sync the results to the disk. Blocks."""
         ...
 
 
@@ -31,7 +34,7 @@ class ActiveRecording:
     format: AudioFormat
     channels: tuple[Channel, ...]
     folder: Syncable
-    """What is kept on disk together with the sound."""
+    """Synced together with the sound."""
 
     @classmethod
     def open(
@@ -40,12 +43,13 @@ class ActiveRecording:
         speakers: tuple[Speaker, ...],
         colours: tuple[int, ...],
         folder: SessionFolder,
+        clock: Clock = time.monotonic,
     ) -> "ActiveRecording":
         """Open a spool per channel in the folder."""
         return cls(
             format,
             tuple(
-                Channel(index, speaker, folder.spool(index, speaker.name, format.rate), format, colour)
+                Channel(index, speaker, folder.spool(index, speaker.name, format.rate), format, colour, clock)
                 for index, (speaker, colour) in enumerate(zip(speakers, colours, strict=True))
             ),
             folder,
@@ -53,7 +57,7 @@ class ActiveRecording:
 
     @property
     def speakers(self) -> tuple[Speaker, ...]:
-        """Who is on each channel."""
+        """The speaker of each channel."""
         return tuple(channel.speaker for channel in self.channels)
 
     @property
@@ -61,8 +65,8 @@ class ActiveRecording:
         """The colour of each speaker, by name; of two of one name, the first one's."""
         return {channel.speaker.name: channel.colour for channel in reversed(self.channels)}
 
-    def table(self) -> list[dict[str, object]]:
-        """What session.toml says of the channels."""
+    def to_table(self) -> list[dict[str, object]]:
+        """The table ``channels`` of session.toml."""
         return [
             {
                 "name": channel.speaker.name,
@@ -79,63 +83,59 @@ class ActiveRecording:
         return min(channel.positions.captured for channel in self.channels)
 
     def ledger(self) -> tuple[ChannelLedger, ...]:
-        """The account now, a row per channel."""
-        return tuple(channel.positions.read(channel.speaker.name, self.format) for channel in self.channels)
+        """How much was captured, sent and recognised, a row per channel."""
+        return tuple(
+            channel.positions.snapshot(channel.speaker.name, self.format) for channel in self.channels
+        )
 
     @property
     def gap_count(self) -> int:
-        """How many stretches without sound there are; one that is over counts twice."""
+        """A number that changes when a gap begins or ends: open ones count once, closed ones twice."""
         return sum(
-            2 * len(channel.lost) - bool(channel.fault) + len(channel.spool.holes)
+            2 * len(channel.source_gaps) - bool(channel.fault) + len(channel.spool.holes)
             for channel in self.channels
         )
 
     def gaps(self) -> list[dict[str, object]]:
-        """What session.toml says of the stretches that lack sound."""
+        """The table ``gaps`` of session.toml: where sound is missing."""
         seconds = self.format.seconds
         return [
             {
                 "channel": channel.index,
-                "start": round(seconds(stretch.start), 3),
-                "end": round(seconds(stretch.end), 3),
-                "reason": clean(stretch.reason, _REASON_KEPT),
+                "start": round(seconds(gap.start), 3),
+                "end": round(seconds(gap.end), 3),
+                "reason": clean(gap.reason, _MAX_REASON),
             }
             for channel in self.channels
-            for stretch in (*channel.lost, *channel.spool.holes)
+            for gap in (*channel.source_gaps, *channel.spool.holes)
         ]
 
-    def hold(self, channels: Collection[int]) -> None:
-        """Let these be heard only while somebody pushes to talk."""
+    def set_push_to_talk(self, channels: Collection[int]) -> None:
+        """Record these channels only while a key is held."""
         for channel in self.channels:
-            channel.held = channel.index in channels
-
-    def talk(self, seconds: float) -> None:
-        """Open those for as long from now on."""
-        until = time.monotonic() + seconds
-        for channel in self.channels:
-            channel.open_until = until
+            channel.push_to_talk = channel.index in channels
 
     def finish(self) -> None:
-        """No more sound will come."""
+        """End the spools: no more sound will come."""
         for channel in self.channels:
             channel.spool.finish()
 
     def close(self) -> None:
-        """Let go of the spools."""
+        """Close the spools."""
         for channel in self.channels:
             channel.spool.close()
 
     def sync(self) -> None:
-        """Have the disk keep what was captured and understood; blocks."""
+        """Sync sound and results to the disk; blocks."""
         for channel in self.channels:
             channel.spool.sync()
         self.folder.sync()
 
 
 def name_speakers(profile: Profile, count: int) -> tuple[Speaker, ...]:
-    """Who is on each of ``count`` channels: the profile's speakers, then numbers.
+    """The speakers of ``count`` channels: the profile's, then numbered ones.
 
-    Everyone gets a user id of their own, since that is how an engine's results find their channel again.
+    Each has a user id of its own, since an engine's results find their channel by it.
     """
     speakers: list[Speaker] = []
     for index in range(count):
@@ -150,6 +150,6 @@ def name_speakers(profile: Profile, count: int) -> tuple[Speaker, ...]:
 
 
 def colours(profile: Profile, count: int) -> tuple[int, ...]:
-    """The colour of whoever is on each of ``count`` channels."""
+    """The colours of the speakers of ``count`` channels."""
     known = (*profile.speakers[:count], *(None for _ in range(count - len(profile.speakers))))
     return tuple(colour_of(channel, speaker) for channel, speaker in enumerate(known))

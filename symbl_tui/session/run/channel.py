@@ -1,6 +1,8 @@
-"""One channel of a running session: what capture writes and converse reads."""
+"""One channel of a running session: what the capture writes and the uplink reads."""
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat
 from symbl_tui.audio.level import Meter, loud_from
@@ -12,18 +14,34 @@ from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.view import ChannelStatus
 
 _SILENT_AFTER = 3.0
-"""Seconds without sound until a channel is called silent."""
+"""Seconds without sound until a channel is shown as silent."""
 _LEAD = 0.5
-"""Seconds before the first sound that a recogniser should hear too."""
-_SEARCHED = 60
-"""Seconds of sound that are looked at at a time."""
+"""Seconds before the first sound that a recogniser should get too."""
+_BLOCK_SECONDS = 60
+"""Seconds of sound that are searched at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPosition:
+    """Where on a channel a connection starts."""
+
+    connection: int
+    """The number of the connection, counted from 1."""
+    base: int
+    """Samples from the start of the capture."""
 
 
 class Channel:
     """Spool, meter and positions of one speaker's sound."""
 
     def __init__(
-        self, index: int, speaker: Speaker, spool: Spool, format: AudioFormat, colour: int = 1
+        self,
+        index: int,
+        speaker: Speaker,
+        spool: Spool,
+        format: AudioFormat,
+        colour: int = 1,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.index = index
         self.speaker = speaker
@@ -31,36 +49,40 @@ class Channel:
         self.spool = spool
         self.positions = ChannelPositions()
         self.positions.captured = spool.position
-        self.link = 0
-        """The number of its newest connection, counted from 1; written by converse."""
+        self.connection = 0
+        """The number of its newest connection, counted from 1; written by the uplink."""
         self.muted = False
         """Set from any thread."""
-        self.held = False
-        """Whether it is heard only while somebody pushes to talk."""
-        self.open_until = 0.0
-        """How long it is open then, on the monotonic clock; set from any thread."""
+        self.push_to_talk = False
+        """Whether it is recorded only while a key is held."""
+        self.talk_until = 0.0
+        """Until when it is recorded then, on the monotonic clock; set from any thread."""
         self.fault = ""
         """Why the source has no sound now; empty where it has."""
-        self.lost: tuple[Gap, ...] = ()
-        """Where it had none, in samples; a value that is replaced whole."""
-        self._let_go = spool.position
+        self.source_gaps: tuple[Gap, ...] = ()
+        """Where it had none; a value that is replaced whole."""
+        self._evicted = spool.position
+        """Up to where sound that the spool could not keep is counted."""
         self._format = format
         self._meter = Meter()
+        self._clock = clock
 
-    def hear(self, pcm: bytes, fault: str = "") -> None:
-        """Put the next piece of sound on disk and move the needle; a muted channel hears silence.
+    def push(self, pcm: bytes, fault: str = "") -> None:
+        """Append the next piece of sound to the spool and update the meter; a muted channel records silence.
 
         Args:
             pcm: Mono s16le.
-            fault: Why this is silence in place of sound that could not be had. While the channel is muted,
-                none is missed.
+            fault: Why this is silence in place of the source's sound. While the channel is muted, no sound
+                counts as lost.
         """
         self.fault = fault
-        start, shut = self.spool.position, self.shut
-        if shut:
+        start, silenced = self.spool.position, self.silenced
+        if silenced:
+            # Silence instead of nothing: positions stay those of the clock, so that results keep their times
+            # and the channels stay in step.
             pcm = bytes(len(pcm))
         self.spool.append(pcm)
-        self._account(Gap(start, self.spool.position, "" if shut else fault))
+        self._count_lost(Gap(start, self.spool.position, "" if silenced else fault))
         self._meter.update(pcm, len(pcm) / SAMPLE_BYTES / self._format.rate)
         positions = self.positions
         if self._meter.reading.silent_for == 0:
@@ -70,46 +92,52 @@ class Channel:
         positions.captured = self.spool.position
 
     @property
-    def shut(self) -> bool:
-        """Whether nobody is to hear it: muted, or nobody pushes to talk."""
-        return self.muted or (self.held and time.monotonic() >= self.open_until)
+    def silenced(self) -> bool:
+        """Whether silence is recorded in place of its sound: muted, or push to talk without a key held."""
+        return self.muted or (self.push_to_talk and self._clock() >= self.talk_until)
+
+    def talk(self, seconds: float) -> None:
+        """Record it for so long from now on, where it is pushed to talk."""
+        self.talk_until = self._clock() + seconds
 
     def restore(self) -> None:
-        """Note where there is sound that was not understood, in a spool that was reopened. Blocks."""
+        """Find the sound that was not recognised yet, in a spool that was reopened. Blocks."""
         positions = self.positions
-        first = self.first_sound(positions.understood, positions.captured)
+        first = self.find_sound(positions.understood, positions.captured)
         if first < positions.captured:
             positions.first_sound, positions.last_sound = first, positions.captured
 
-    def _account(self, heard: Gap) -> None:
-        """Count what is lost: what the source did not have, and what went from memory before it was sent."""
+    def _count_lost(self, new: Gap) -> None:
+        """Count lost sound: what the source did not have, and what left the memory before it was sent."""
         positions = self.positions
-        if heard.reason:
-            self.lost = longer(self.lost, heard)
-            positions.lost += heard.end - heard.start
-        if (holes := self.spool.holes) and holes[-1].end > self._let_go:
-            positions.lost += max(0, holes[-1].end - max(holes[-1].start, self._let_go, positions.sent))
-            self._let_go = holes[-1].end
+        if new.reason:
+            self.source_gaps = longer(self.source_gaps, new)
+            positions.lost += new.end - new.start
+        # The newest hole grows while the disk refuses: only what was not counted before, and not sent, is
+        # lost.
+        if (holes := self.spool.holes) and holes[-1].end > self._evicted:
+            positions.lost += max(0, holes[-1].end - max(holes[-1].start, self._evicted, positions.sent))
+            self._evicted = holes[-1].end
 
-    def first_sound(self, start: int, end: int) -> int:
-        """Where from ``start`` on sound begins, with a moment before it; ``end`` where none does. Blocks."""
+    def find_sound(self, start: int, end: int) -> int:
+        """The position where sound begins after ``start``, with a lead; ``end`` where none does. Blocks."""
         rate = self._format.rate
-        for block in range(start, end, _SEARCHED * rate):
-            pcm = self.spool.read(block, min(_SEARCHED * rate, end - block))
+        for block in range(start, end, _BLOCK_SECONDS * rate):
+            pcm = self.spool.read(block, min(_BLOCK_SECONDS * rate, end - block))
             loud = loud_from(pcm, self._format.frame_samples)
             if loud is not None:
                 return max(start, block + loud - round(_LEAD * rate))
         return max(start, end)
 
     def status(self) -> ChannelStatus:
-        """What a meter shows."""
+        """Level and source state now."""
         reading = self._meter.reading
         if self.spool.finished:
             source = SourceState.ENDED
-        elif self.shut:
+        elif self.silenced:
             source = SourceState.MUTED
         elif self.fault:
             source = SourceState.LOST
         else:
-            source = SourceState.SILENT if reading.silent_for >= _SILENT_AFTER else SourceState.HEARING
-        return ChannelStatus(self.speaker.name, reading, source, self.held)
+            source = SourceState.SILENT if reading.silent_for >= _SILENT_AFTER else SourceState.ACTIVE
+        return ChannelStatus(self.speaker.name, reading, source, self.push_to_talk)

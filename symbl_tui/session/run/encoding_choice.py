@@ -1,4 +1,4 @@
-"""Which encoding the sound goes in: what was asked for, or what the way up carries. Knows no socket."""
+"""Chooses the encoding of the sound: the configured one, or the best that the link carries."""
 
 import logging
 import time
@@ -10,20 +10,20 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from symbl_tui.domain.encoding import AUTO, Encoding
+from symbl_tui.session.run.timing import LIVE
 from symbl_tui.system.network import is_loopback
 
 _EXACT: Final = Encoding.LINEAR16
 _LOSSLESS: Final = Encoding.FLAC
-_LEAN: Final = Encoding.OPUS
+_SMALL: Final = Encoding.OPUS
 
-_SPAN: Final = 5.0
-"""Seconds by which a way up is judged."""
 _BEHIND: Final = 2.0
-"""Seconds of sound that wait where the way up is too narrow; less than half of it, where it carries all."""
-_HELD: Final = 0.8
-"""Share of the time that sending is held up on one that is too narrow."""
+"""Seconds of unsent sound on a link that is too narrow; less than half of it on one that carries
+everything."""
+_BLOCKED: Final = 0.8
+"""Share of the time that sending is blocked on a link that is too narrow."""
 _GOOD_SECONDS: Final = 300.0
-"""How long all must have gone well before the better encoding is tried again; twice as long every time ..."""
+"""How long the link must have been clear before the better encoding is tried again; doubled every time ..."""
 _LONGEST_GOOD: Final = 3600.0
 """... up to this."""
 _NARROW_WINDOW, _WINDOW = 16 * 1024, 64 * 1024
@@ -32,110 +32,115 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    """How things stood once."""
+class _Sample:
+    """One measurement."""
 
     at: float
     behind: float
     """Seconds of sound that were captured and not sent."""
-    held: float
+    blocked: float
     """Seconds that sending had taken so far."""
 
 
 class UplinkThroughput:
-    """What the way up of one connection carries, by how it went in the last seconds.
+    """Measures over the last seconds what one connection carries.
 
-    Sending waits where the other side confirms less than we send. Where it waits most of the time and still
-    what waits does not become less, the way is too narrow. An engine that falls behind looks the same; leaner
-    sound does it no harm.
+    Sending blocks while the other side confirms less than was sent. A link on which it blocks most of the
+    time while the unsent sound does not become less is too narrow. An engine that falls behind looks the
+    same; a smaller encoding does it no harm.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, window: float = LIVE.throughput_window, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """``window``: seconds over which to measure."""
+        self._window = window
         self._clock = clock
-        self._held = 0.0
+        self._blocked = 0.0
         self._since: float | None = None
-        self._looks: deque[_Look] = deque()
+        self._samples: deque[_Sample] = deque()
 
     @contextmanager
     def sending(self) -> Iterator[None]:
-        """While this is entered, something is being sent."""
+        """Measure the time that the block takes as time of sending."""
         self._since = began = self._clock()
         try:
             yield
         finally:
             self._since = None
-            self._held += self._clock() - began
+            self._blocked += self._clock() - began
 
-    def look(self, behind: float) -> None:
-        """Take note of how many seconds of sound wait now; to be called every half second or so."""
+    def sample(self, behind: float) -> None:
+        """Add a measurement, with the seconds of unsent sound; called every half second or so."""
         now = self._clock()
-        held = self._held + (0.0 if self._since is None else now - self._since)
-        self._looks.append(_Look(now, behind, held))
-        while len(self._looks) > 1 and now - self._looks[1].at >= _SPAN:
-            self._looks.popleft()
+        blocked = self._blocked + (0.0 if self._since is None else now - self._since)
+        self._samples.append(_Sample(now, behind, blocked))
+        while len(self._samples) > 1 and now - self._samples[1].at >= self._window:
+            self._samples.popleft()
 
     @property
-    def strained(self) -> bool:
-        """Whether it does not carry what is sent."""
-        first, last = self._looks[0], self._looks[-1]
-        waits = last.behind >= max(_BEHIND, first.behind)
-        return waits and last.at - first.at >= _SPAN and self._share >= _HELD
+    def congested(self) -> bool:
+        """Whether the link does not carry what is sent."""
+        first, last = self._samples[0], self._samples[-1]
+        queued = last.behind >= max(_BEHIND, first.behind)
+        return queued and last.at - first.at >= self._window and self._share >= _BLOCKED
 
     @property
-    def easy(self) -> bool:
-        """Whether it carries what is sent as it comes."""
-        return self._looks[-1].behind < _BEHIND / 2 and self._share < _HELD / 2
+    def clear(self) -> bool:
+        """Whether the link carries the sound as it comes."""
+        return self._samples[-1].behind < _BEHIND / 2 and self._share < _BLOCKED / 2
 
     @property
     def _share(self) -> float:
-        """How much of the last seconds sending took."""
-        first, last = self._looks[0], self._looks[-1]
-        return (last.held - first.held) / max(last.at - first.at, 1e-3)
+        """The share of the window that sending took."""
+        first, last = self._samples[0], self._samples[-1]
+        return (last.blocked - first.blocked) / max(last.at - first.at, 1e-3)
 
 
-class Encodings:
-    """The encoding of a session's connections: the same for all channels, as they share the way up."""
+class EncodingChooser:
+    """Chooses the encoding of a session's connections: the same for all channels, as they share the link."""
 
     def __init__(self, wanted: str, url: str, clock: Callable[[], float] = time.monotonic) -> None:
-        """``auto`` chooses for the engine at ``url``, which may be this machine; anything else stays."""
-        here = is_loopback(urlsplit(url).hostname or "")
-        self.name = wanted if wanted != AUTO else _EXACT if here else _LOSSLESS
-        """The one that connections are to have now."""
-        self._chooses = wanted == AUTO and not here
+        """``auto`` chooses for the engine at ``url``, which may be this machine; any other name stays."""
+        local = is_loopback(urlsplit(url).hostname or "")
+        self.name = wanted if wanted != AUTO else _EXACT if local else _LOSSLESS
+        """The one for the next connection."""
+        self._chooses = wanted == AUTO and not local
         self._clock = clock
-        self._patience = _GOOD_SECONDS / 2
+        self._good_for = _GOOD_SECONDS / 2
         self._good_since = 0.0
-        _log.info("sound goes as %s", self.name)
+        _log.info("encoding: %s", self.name)
 
-    def judge(self, uplink: UplinkThroughput) -> None:
-        """Choose anew, after how it went on one of the connections."""
+    def evaluate(self, uplink: UplinkThroughput) -> None:
+        """Choose again, after the throughput of one of the connections."""
         now = self._clock()
         if not self._chooses:
             return
         if self.name == _LOSSLESS:
-            if uplink.strained:
-                self._patience = min(2 * self._patience, _LONGEST_GOOD)
+            if uplink.congested:
+                self._good_for = min(2 * self._good_for, _LONGEST_GOOD)
                 self._good_since = now
-                self._choose(_LEAN, "the way to the engine does not carry more")
-        elif not uplink.easy:
+                self._choose(_SMALL, "the link does not carry more")
+        elif not uplink.clear:
             self._good_since = now
-        elif now - self._good_since >= self._patience:
-            self._choose(_LOSSLESS, f"the way to the engine was good for {self._patience:.0f} s")
+        elif now - self._good_since >= self._good_for:
+            self._choose(_LOSSLESS, f"the link was good for {self._good_for:.0f} s")
 
     @property
-    def lean(self) -> bool:
-        """Whether it was chosen in need, so that a connection with another is of no use."""
-        return self._chooses and self.name == _LEAN
+    def is_reduced(self) -> bool:
+        """Whether it was chosen because the link is too narrow for a better one."""
+        return self._chooses and self.name == _SMALL
 
     def window(self, name: str, rate: int) -> int:
         """Bytes of sound that may be unconfirmed on a connection with that encoding.
 
-        A narrow way is to carry a ping in time behind them, and a long one is not to wait for them.
+        Few enough for a narrow link to answer a ping behind them in time, and enough for a link with a long
+        delay.
         """
         if name == _EXACT:
             return _WINDOW
         return max(_NARROW_WINDOW, rate) if name == _LOSSLESS else _NARROW_WINDOW
 
-    def _choose(self, name: str, why: str) -> None:
+    def _choose(self, name: str, reason: str) -> None:
         self.name = name
-        _log.warning("sound goes as %s now: %s", name, why)
+        _log.warning("encoding is now %s: %s", name, reason)

@@ -1,4 +1,4 @@
-"""What a running session needs once a second beside its sound: the disk looked after, and trouble told.
+"""Periodic maintenance of a running session: syncs, archives, watches the disk and reports problems.
 
 Blocks, so it is called in a thread. Knows neither the engine nor a screen.
 """
@@ -19,157 +19,159 @@ from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.view import Notice
 from symbl_tui.session.run.active_recording import ActiveRecording
+from symbl_tui.session.run.timing import LIVE, Timing
 
-_LITTLE_ROOM: Final = 500_000_000
-"""Bytes of free space below which the disk is called nearly full."""
+_LOW_SPACE: Final = 500_000_000
+"""Bytes of free space below which the disk is reported as nearly full."""
 _NEARLY: Final = 0.9
-"""How much of what a session may take is nearly all of it."""
-_LOOK_EVERY: Final = 10
-"""Room is looked at once in so many calls."""
-_AGAIN_AFTER: Final = 60
-"""Trouble that lasts is told again after so many calls."""
-_GAPS: Final = 1000
-"""How many stretches without sound are noted, the newest: who reads session.toml has a limit."""
-_GENTLY: Final = 10
-"""How much less urgent than everything else it is to make FLAC."""
+"""Share of a session's disk budget above which it is reported as nearly used up."""
+_REPEAT_ROUNDS: Final = 60
+"""A lasting problem is reported again after so many rounds."""
+_MAX_GAPS: Final = 1000
+"""Gaps that are noted, the newest: readers of session.toml have a limit."""
+_FLAC_NICENESS: Final = 10
+"""Niceness of the thread that compresses to FLAC: less urgent than everything else."""
 
 _log = logging.getLogger(__name__)
 
 
 class Maintenance:
-    """Looks after one recording."""
+    """Maintains the folder of one recording."""
 
     def __init__(
         self,
         recording: ActiveRecording,
         folder: SessionFolder,
-        most: int | None,
-        tell: Callable[[Notice], None],
+        max_bytes: int | None,
+        emit: Callable[[Notice], None],
+        timing: Timing = LIVE,
     ) -> None:
-        """``most``: how many bytes the session may take on the disk; None: all there is."""
+        """``max_bytes``: what the session may take on the disk; None: all there is."""
         self._recording = recording
         self._folder = folder
-        self._most = most
-        self._tell = tell
-        self._gaps = folder.gaps
-        """Those from before the session went on."""
+        self._max_bytes = max_bytes
+        self._timing = timing
+        self._emit = emit
+        self._earlier_gaps = folder.gaps
+        """Those from before the session was resumed."""
         self._lock = threading.Lock()
         self._closed = False
-        self._calls = 0
-        self._noted = 0
-        self._told: dict[str, int] = {}
-        """Since which call each trouble that lasts was told."""
-        self._archiver = ThreadPoolExecutor(1, "flac", _be_gentle)
+        self._rounds = 0
+        self._noted_gaps = 0
+        self._reported: dict[str, int] = {}
+        """In which round each lasting problem was reported."""
+        self._archiver = ThreadPoolExecutor(1, "flac", _lower_priority)
 
-    def tend(self) -> None:
-        """Do what is due; called about once a second."""
+    def run_once(self) -> None:
+        """Run one round; called about once a second."""
         with self._lock:
             if not self._closed:
-                self._tend()
+                self._run_round()
 
     def close(self) -> None:
-        """Let what is under way end, and the spools go; note what is missing."""
+        """Wait for the compression that is under way, close the spools and note the gaps."""
         with self._lock:
             self._closed = True
             self._archiver.shutdown(wait=True, cancel_futures=True)
             self._recording.close()
             self._note_gaps()
 
-    def _tend(self) -> None:
+    def _run_round(self) -> None:
         for channel in self._recording.channels:
             channel.spool.flush()
         self._folder.retry()
         self._sync()
-        self._tell_of_sound()
-        self._tell_of_disk()
-        if self._calls % _LOOK_EVERY == 0:
-            self._look_at_room()
+        self._report_sources()
+        self._report_disk()
+        check_space = self._rounds % self._timing.space_check_rounds == 0
+        if check_space:
+            self._check_space()
         self._archive()
         gaps = self._recording.gap_count
-        if gaps != self._noted or self._calls % _LOOK_EVERY == 0:  # the end of one moves on meanwhile
+        if gaps != self._noted_gaps or check_space:  # an open gap grows meanwhile
             self._note_gaps()
-            self._noted = gaps
-        self._calls += 1
+            self._noted_gaps = gaps
+        self._rounds += 1
 
     def _note_gaps(self) -> None:
-        if gaps := [*self._gaps, *self._recording.gaps()][-_GAPS:]:
+        if gaps := [*self._earlier_gaps, *self._recording.gaps()][-_MAX_GAPS:]:
             self._folder.note(gaps=gaps)
 
     def _sync(self) -> None:
-        """Have the disk keep everything; that it does not is told by whatever is written next."""
+        """Sync everything to the disk; a failure is reported by the next write."""
         try:
             self._recording.sync()
         except SymblTuiError as error:
             _log.warning("%s", error)
 
-    def _tell_of_sound(self) -> None:
+    def _report_sources(self) -> None:
         for channel in self._recording.channels:
             name = channel.speaker.name
-            trouble = (
+            problem = (
                 f"{name}: no sound, {channel.fault}; it goes on as soon as it is back"
                 if channel.fault
                 else None
             )
-            self._say(f"sound {channel.index}", trouble, f"{name}: the sound is back")
+            self._report(f"sound {channel.index}", problem, f"{name}: the sound is back")
 
-    def _tell_of_disk(self) -> None:
-        troubles = [channel.spool.trouble for channel in self._recording.channels]
-        trouble = next((each for each in troubles if each), None)
-        told = trouble and f"{trouble}; everything else goes on"
-        self._say("spool", told, "the sound is written to the disk again")
-        waits = self._folder.trouble and f"{self._folder.trouble}; it waits in memory"
-        self._say("folder", waits, "what is understood is written to the disk again")
+    def _report_disk(self) -> None:
+        faults = [channel.spool.trouble for channel in self._recording.channels]
+        fault = next((each for each in faults if each), None)
+        spool = fault and f"{fault}; everything else goes on"
+        self._report("spool", spool, "the sound is written to the disk again")
+        folder = self._folder.write_error and f"{self._folder.write_error}; it waits in memory"
+        self._report("folder", folder, "what is understood is written to the disk again")
 
-    def _look_at_room(self) -> None:
+    def _check_space(self) -> None:
         recording, folder = self._recording, self._folder.path
         hour = recording.format.rate * SAMPLE_BYTES * len(recording.channels) * 3600
         with suppress(OSError):
             disk = os.statvfs(folder)
             free = disk.f_bavail * disk.f_frsize
-            little = f"the disk is nearly full: {_megabytes(free)} left, about {free / hour:.1f} h of sound"
-            self._say("room", little if free < max(_LITTLE_ROOM, hour) else None, "the disk has room again")
-            if self._most is not None:
-                self._look_at_budget(_size(folder), self._most)
+            low = f"the disk is nearly full: {_megabytes(free)} left, about {free / hour:.1f} h of sound"
+            self._report("room", low if free < max(_LOW_SPACE, hour) else None, "the disk has room again")
+            if self._max_bytes is not None:
+                self._check_budget(_size(folder), self._max_bytes)
 
-    def _look_at_budget(self, used: int, most: int) -> None:
-        told = (
-            f"the session takes {_megabytes(used)} of the {_megabytes(most)} it may take (session.max_disk)"
+    def _check_budget(self, used: int, limit: int) -> None:
+        usage = (
+            f"the session takes {_megabytes(used)} of the {_megabytes(limit)} it may take (session.max_disk)"
         )
-        if used < most:
-            self._say("budget", told if used >= _NEARLY * most else None, "")
+        if used < limit:
+            self._report("budget", usage if used >= _NEARLY * limit else None, "")
             return
         # The reader asked for a limit on the disk, not on the conversation: only the sound is kept no more.
         for channel in self._recording.channels:
-            channel.spool.hold(f"{told}, so no more sound is recorded")
+            channel.spool.hold(f"{usage}, so no more sound is recorded")
 
     def _archive(self) -> None:
         if any(channel.spool.trouble for channel in self._recording.channels):
             return
         for channel in self._recording.channels:
             for part in channel.spool.parts_before(channel.positions.sent):
-                self._archiver.submit(_make_flac, part, self._recording.format.rate)
+                self._archiver.submit(_compress, part, self._recording.format.rate)
 
-    def _say(self, what: str, trouble: str | None, over: str) -> None:
-        """Tell of a trouble when it begins, now and then while it lasts, and when it is over."""
-        if trouble:
-            if self._calls - self._told.get(what, -_AGAIN_AFTER) >= _AGAIN_AFTER:
-                self._told[what] = self._calls
-                self._tell(Notice(clean(trouble)))
-        elif self._told.pop(what, None) is not None and over:
-            self._tell(Notice(over))
+    def _report(self, key: str, problem: str | None, solved: str) -> None:
+        """Emit a notice when a problem begins, now and then while it lasts, and when it is solved."""
+        if problem:
+            if self._rounds - self._reported.get(key, -_REPEAT_ROUNDS) >= _REPEAT_ROUNDS:
+                self._reported[key] = self._rounds
+                self._emit(Notice(clean(problem)))
+        elif self._reported.pop(key, None) is not None and solved:
+            self._emit(Notice(solved))
 
 
-def _make_flac(part: Path, rate: int) -> None:
-    """Make FLAC of a finished part; one that fails stays as it is until the session is closed."""
+def _compress(part: Path, rate: int) -> None:
+    """Compress a finished part to FLAC; one that fails stays as it is until the session is closed."""
     try:
         to_flac(part, part.with_suffix(".flac"), rate)
     except SymblTuiError as error:
         _log.warning("%s", error)
 
 
-def _be_gentle() -> None:
+def _lower_priority() -> None:
     with suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _GENTLY)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _FLAC_NICENESS)
 
 
 def _size(folder: Path) -> int:

@@ -1,4 +1,4 @@
-"""How a new session begins: its folder, its channels, and what session.toml says from the start."""
+"""How a new session begins: its folder, its channels, and the first session.toml."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.registry import stored
 from symbl_tui.config.profile import Profile, to_table
 from symbl_tui.session.archive.folder import SessionFolder
-from symbl_tui.session.run.active_recording import ActiveRecording, colours, name_speakers
+from symbl_tui.session.run.active_recording import ActiveRecording, Clock, colours, name_speakers
 from symbl_tui.session.run.result_pipeline import ResultPipeline
 
 
@@ -21,34 +21,36 @@ class NewSession:
     profile: Profile
     title: str
     source: str
-    """What the source is called."""
+    """The label of the source."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     connection_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
-    def open(self, format: AudioFormat, folder: SessionFolder) -> ActiveRecording:
+    def open(self, format: AudioFormat, folder: SessionFolder, clock: Clock) -> ActiveRecording:
         """Make the folder and a spool per channel. Blocks; raises :class:`SymblTuiError`."""
         speakers = name_speakers(self.profile, format.channels)
         folder.create()
-        recording = ActiveRecording.open(format, speakers, colours(self.profile, format.channels), folder)
+        recording = ActiveRecording.open(
+            format, speakers, colours(self.profile, format.channels), folder, clock
+        )
         folder.note(
             title=self.title,
             source=self.source,
             started=self.started,
             connection_id=self.connection_id,
             rate=format.rate,
-            channels=recording.table(),
-            profile=to_table(_anywhere(self.profile)),
+            channels=recording.to_table(),
+            profile=to_table(_with_absolute_paths(self.profile)),
         )
         return recording
 
-    def restore(self, understanding: ResultPipeline) -> None:
-        """Do nothing: nothing was understood yet."""
+    def restore(self, pipeline: ResultPipeline) -> None:
+        """Do nothing: there are no results yet."""
 
 
-def _anywhere(profile: Profile) -> Profile:
-    """The profile with the whole paths of its files, so that the session can go on from any directory.
+def _with_absolute_paths(profile: Profile) -> Profile:
+    """The profile with absolute paths of its files, so that the session can be resumed from any directory.
 
-    Of an address no secret is kept: it cannot be opened again then, where it needs one.
+    Secrets in a URL are left out: a URL that needs one cannot be opened again then.
     """
     source = profile.source
     also = tuple(msgspec.structs.replace(each, spec=stored(each.spec)) for each in source.also)

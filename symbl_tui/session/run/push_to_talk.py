@@ -1,4 +1,4 @@
-"""Push to talk: which channels are heard only while somebody holds a key. Pure."""
+"""Push to talk: which channels are recorded only while a key is held. Pure."""
 
 from typing import Final
 
@@ -6,17 +6,18 @@ from symbl_tui.audio.registry import has_push_to_talk, kind_of
 from symbl_tui.config.profile import Profile
 
 TALK_SECONDS: Final = 0.8
-"""How long a channel stays open after a press. Terminals tell of no release, only of the repeats of a key
-that is held; the first comes after half a second or so, and over SSH all of them may be late."""
+"""Seconds that a channel is recorded after a key press. Terminals report no release, only the repeats of a
+key that is held; the first comes after half a second or so, and over SSH all of them may be late."""
 
-FOR_GOOD: Final = 1e9
-"""Until it is closed."""
+INDEFINITELY: Final = 1e9
+"""Seconds: until it is switched off."""
 
 
-def held(profile: Profile, count: int) -> frozenset[int]:
-    """The channels, of ``count``, that are microphones; where none is known to be one, all of them.
+def push_to_talk_channels(profile: Profile, count: int) -> frozenset[int]:
+    """The microphones among ``count`` channels; all channels where none is known to be a microphone.
 
-    None without push to talk. What the machine plays (a monitor) is somebody else's voice, and stays open.
+    Empty without push to talk. A monitor (the sound that the machine plays) carries remote voices, and is
+    always recorded.
     """
     if not profile.session.push_to_talk:
         return frozenset()

@@ -1,6 +1,6 @@
-"""Sessions that were not closed and that nobody records: found, and closed. Every call blocks.
+"""Finds and closes interrupted sessions: not closed, and not being recorded. Every call blocks.
 
-How one of them goes on is told by :mod:`symbl_tui.session.run.resumption`.
+:mod:`symbl_tui.session.run.resumption` goes on with one of them instead.
 """
 
 import logging
@@ -10,28 +10,27 @@ from typing import Final
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.recorded_session import SessionFacts, read_facts
-from symbl_tui.session.archive.unclosed import spooled
+from symbl_tui.session.archive.unclosed import folders_with_spool
 from symbl_tui.session.model.view import Update
 from symbl_tui.session.run.result_pipeline import ResultPipeline
-from symbl_tui.session.run.resumption import reopened, stopped
+from symbl_tui.session.run.resumption import last_write, reopen_recording
 
 REASON: Final = "recovered after a crash"
-"""What session.toml says of how a session ended that was closed here."""
+"""The reason in session.toml of a session that was closed here."""
 
 _log = logging.getLogger(__name__)
 
 
 def unclosed(sessions: Path) -> tuple[SessionFacts, ...]:
-    """The sessions below a directory that can be recovered, oldest first.
+    """The interrupted sessions below a directory, oldest first.
 
-    A session that was closed has no spool, so only the others are looked into. One whose facts are damaged is
-    left out.
+    A closed session has no spool, so only the others are read. One with a damaged session.toml is left out.
 
     Raises:
         OSError: the directory cannot be read.
     """
     found = []
-    for folder in spooled(sessions):
+    for folder in folders_with_spool(sessions):
         try:
             facts = read_facts(folder)
         except SymblTuiError as error:
@@ -43,9 +42,9 @@ def unclosed(sessions: Path) -> tuple[SessionFacts, ...]:
 
 
 def close(path: Path) -> SessionFacts:
-    """Close the session of a folder as it would have been, had its program not died; what it then is.
+    """Close an interrupted session as its program would have done, and read it.
 
-    A second time does no harm, nor does dying on the way.
+    May be repeated, also after it was interrupted itself.
 
     Raises:
         UsageError: it is being recorded.
@@ -64,20 +63,20 @@ def close(path: Path) -> SessionFacts:
 
 
 def _close(folder: SessionFolder, facts: SessionFacts) -> None:
-    ended = stopped(facts)
-    recording = reopened(facts, folder)
+    ended = last_write(facts)
+    recording = reopen_recording(facts, folder)
     try:
-        ResultPipeline(recording, folder, _nobody).restore(facts)
+        ResultPipeline(recording, folder, _discard).restore(facts)
         for channel in recording.channels:
             positions = channel.positions
-            # How much was sent is not written down. What was understood was, and silence asks for no answer.
-            positions.sent = channel.first_sound(positions.understood, positions.captured)
-            positions.answered = positions.sent
-        rows = [row.account() for row in recording.ledger()]
+            # How much was sent is not recorded, what was recognised is. Silence behind it counts as answered.
+            positions.sent = channel.find_sound(positions.understood, positions.captured)
+            positions.acknowledged = positions.sent
+        rows = [row.to_table() for row in recording.ledger()]
     finally:
         recording.close()
     folder.close(facts.rate, ended=ended, reason=REASON, ledger=rows)
 
 
-def _nobody(update: Update) -> None:
-    """Nobody follows a session that is only closed."""
+def _discard(update: Update) -> None:
+    """Discard an update: a session that is only closed has no subscribers."""

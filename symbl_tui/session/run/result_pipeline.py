@@ -1,79 +1,90 @@
-"""What the engine says, on its way in: journaled first, then taken into the conversation, then told."""
+"""The way of the engine's frames: journal first, then conversation, then subscribers."""
 
 from typing import Protocol
 
 from symbl_tui.domain.recognizer_info import RecognizerInfo
-from symbl_tui.session.archive.recorded_session import SessionFacts, heard_in
-from symbl_tui.session.model.conversation import LIVE_ROWS, Change, Conversation, ReceivedEvent, Stage
-from symbl_tui.session.model.view import Follower, Notice
+from symbl_tui.session.archive.recorded_session import SessionFacts, received_events
+from symbl_tui.session.model.change import Change, ReceivedEvent, Stage
+from symbl_tui.session.model.conversation import LIVE_ROWS, Conversation
+from symbl_tui.session.model.view import Notice, Subscriber
 from symbl_tui.session.run.active_recording import ActiveRecording
-from symbl_tui.session.run.channel import Channel
-from symbl_tui.session.run.uplink import StreamPosition
+from symbl_tui.session.run.channel import Channel, StreamPosition
 from symbl_tui.symbl.events import ConversationCreated, EngineFault, RecognitionProgress, RecognitionStarted
 from symbl_tui.symbl.protocol import Received
 
 
 class JournalWriter(Protocol):
-    """Where messages are written down: the folder of a session, or of a pass."""
+    """Where frames are journaled: the folder of a session, or of a pass."""
 
     def journal(self, channel: int, base: int, link: int, received: Received) -> None:
-        """Write down a message of the engine."""
+        """Append a message of the engine to the journal."""
         ...
 
     def note(self, **facts: object) -> None:
-        """Add to what is known of the whole."""
+        """Add facts about the session or the pass."""
         ...
 
 
 class ResultPipeline:
-    """Takes the frames of every channel of one recording."""
+    """Handles the frames of every channel of one recording."""
 
-    def __init__(self, recording: ActiveRecording, folder: JournalWriter, tell: Follower) -> None:
+    def __init__(self, recording: ActiveRecording, folder: JournalWriter, emit: Subscriber) -> None:
         self._recording = recording
         self._folder = folder
-        self._tell = tell
+        self._emit = emit
         self.recognizer = ""
-        """Which recogniser the engine uses, in a few words; empty where it does not say."""
+        """Which recogniser the engine uses, in a few words; empty where it is unknown."""
         self._conversation = Conversation(recording.speakers, keep=LIVE_ROWS)
         self._final_ends = [0] * len(recording.channels)
         """Per channel the end of the newest final of its connection, in samples."""
-        self._links = [0] * len(recording.channels)
+        self._connections = [0] * len(recording.channels)
         """Per channel the connection that the newest frame came on."""
 
-    def hear(self, channel: Channel, place: StreamPosition, received: Received) -> None:
-        """Take a frame in. Raises :class:`SymblTuiError` when it cannot be written down."""
+    def handle(self, channel: Channel, position: StreamPosition, received: Received) -> None:
+        """Handle a frame. Raises :class:`SymblTuiError` when it cannot be journaled."""
         if isinstance(received.event, RecognitionProgress):
-            return self._pass(channel, place, received.event.until)
-        self._folder.journal(channel.index, place.base, place.link, received)
+            return self._advance(channel, position, received.event.until)
+        self._folder.journal(channel.index, position.base, position.connection, received)
         match received.event:
             case None:
-                self._settle(channel, place.link)
-                return self._tell(Notice(received.fault))
+                self._settle_final(channel, position.connection)
+                return self._emit(Notice(received.fault))
             case ConversationCreated(conversation_id):
                 self._folder.note(conversation_id=conversation_id)
             case RecognitionStarted(conversation_id, recognizer):
                 self._folder.note(conversation_id=conversation_id)
-                self._identify(recognizer)
+                self._note_recognizer(recognizer)
             case EngineFault(message, details):
-                self._tell(Notice(f"the engine says: {details or message}"))
+                self._emit(Notice(f"the engine says: {details or message}"))
         seconds = self._recording.format.seconds
-        base, now = seconds(place.base), seconds(channel.positions.sent)
-        self._take(ReceivedEvent(received.event, channel.index, base, now=now, link=place.link))
+        base, sent = seconds(position.base), seconds(channel.positions.sent)
+        self._apply(ReceivedEvent(received.event, channel.index, base, sent, position.connection))
         return None
 
-    def _pass(self, channel: Channel, place: StreamPosition, until: float) -> None:
-        """Count sound without words as understood; it is not worth a line in the journal."""
-        self._settle(channel, place.link)
-        positions = channel.positions
-        passed = min(place.base + round(until * self._recording.format.rate), positions.sent)
-        positions.understood = max(positions.understood, passed)
+    def restore(self, facts: SessionFacts) -> None:
+        """Rebuild the conversation and the positions of an interrupted session from its journal. Blocks."""
+        for channel in self._recording.channels:
+            channel.positions.sent = channel.positions.captured
+        for _, received in received_events(facts, settled=True):
+            channel = self._recording.channels[received.channel]
+            channel.connection = max(channel.connection, received.connection)
+            self._apply(received)
+        for channel in self._recording.channels:
+            channel.restore()
 
-    def _identify(self, recognizer: RecognizerInfo) -> None:
-        """Note which recogniser is at work; what its user should know is told once."""
-        told = f"{recognizer.name} {recognizer.model}".strip()
-        if not told or told == self.recognizer:
+    def _advance(self, channel: Channel, position: StreamPosition, until: float) -> None:
+        """Count sound without words as recognised; such progress is not journaled."""
+        self._settle_final(channel, position.connection)
+        positions = channel.positions
+        end = min(position.base + round(until * self._recording.format.rate), positions.sent)
+        positions.understood = max(positions.understood, end)
+
+    def _note_recognizer(self, recognizer: RecognizerInfo) -> None:
+        """Note the engine's recogniser; its note to the user is emitted once."""
+        name = f"{recognizer.name} {recognizer.model}".strip()
+        if not name or name == self.recognizer:
             return
-        self.recognizer = told
+        self.recognizer = name
         self._folder.note(
             recognizer={
                 "name": recognizer.name,
@@ -82,41 +93,30 @@ class ResultPipeline:
             }
         )
         if recognizer.note:
-            self._tell(Notice(recognizer.note))
+            self._emit(Notice(recognizer.note))
 
-    def restore(self, facts: SessionFacts) -> None:
-        """Take in what was heard until the program died, and how far it was understood. Blocks."""
-        for channel in self._recording.channels:
-            channel.positions.sent = channel.positions.captured
-        for _, heard in heard_in(facts, settled=True):
-            channel = self._recording.channels[heard.channel]
-            channel.link = max(channel.link, heard.link)
-            self._take(heard)
-        for channel in self._recording.channels:
-            channel.restore()
-
-    def _take(self, heard: ReceivedEvent) -> None:
-        self._settle(self._recording.channels[heard.channel], heard.link)
-        change = self._conversation.apply(heard)
+    def _apply(self, received: ReceivedEvent) -> None:
+        self._settle_final(self._recording.channels[received.channel], received.connection)
+        change = self._conversation.apply(received)
         if change != Change():
-            self._account(change)
-            self._tell(change)
+            self._note_final_ends(change)
+            self._emit(change)
 
-    def _settle(self, channel: Channel, link: int) -> None:
-        """Let the newest final be understood.
+    def _settle_final(self, channel: Channel, connection: int) -> None:
+        """Count the newest final as recognised.
 
-        Not before the next frame has come on its connection: where that is cut between a final and its
-        utterance, the next one shall bring both again.
+        Not before the next frame has come on its connection: where the link breaks between a final and its
+        utterance, the next connection must bring both again, or the utterance would be missing for good.
         """
         index, positions = channel.index, channel.positions
-        if link != self._links[index]:
-            self._links[index], self._final_ends[index] = link, positions.understood
+        if connection != self._connections[index]:
+            self._connections[index], self._final_ends[index] = connection, positions.understood
         positions.understood = max(positions.understood, self._final_ends[index])
 
-    def _account(self, change: Change) -> None:
-        """Note the end of what will not change any more; an utterance stands for its final."""
+    def _note_final_ends(self, change: Change) -> None:
+        """Note the ends of the finals in a change; an utterance settles its final at once."""
         for _, line in change.lines:
-            if line.stage is Stage.PARTIAL or not line.text:  # taken back, to be heard anew
+            if line.stage is Stage.PARTIAL or not line.text:  # without text it was retracted, and comes again
                 continue
             positions = self._recording.channels[line.channel].positions
             end = min(round(line.end * self._recording.format.rate), positions.sent)

@@ -1,5 +1,6 @@
-"""How a session that was not closed goes on: from its folder, where the last event and the last sound are."""
+"""How an interrupted session goes on: from its folder, with the last event and the last sound."""
 
+import time
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,61 +17,64 @@ from symbl_tui.domain.untrusted_json import name, table
 from symbl_tui.errors import SourceError, SymblTuiError, UsageError
 from symbl_tui.session.archive.folder import SessionFolder, spool_path
 from symbl_tui.session.archive.recorded_session import SessionFacts, read_facts
-from symbl_tui.session.run.active_recording import ActiveRecording
+from symbl_tui.session.run.active_recording import ActiveRecording, Clock
 from symbl_tui.session.run.result_pipeline import ResultPipeline
 
 
 @dataclass(frozen=True, slots=True)
 class Resumption:
-    """A session that goes on."""
+    """An interrupted session that is to go on."""
 
     facts: SessionFacts
     profile: Profile
-    """As it was recorded."""
+    """With which it was recorded."""
     connection_id: str
     captured: tuple[int, ...]
-    """Samples that each channel has."""
+    """Samples of each channel."""
     stopped: datetime
-    """When anything was captured or understood last."""
+    """When the last sound or result was written."""
 
     @property
     def started(self) -> datetime:
-        """When it began."""
+        """When the session began."""
         return self.facts.started
 
     @property
     def format(self) -> AudioFormat:
-        """What its source has to deliver."""
+        """The format that its source must deliver."""
         return AudioFormat(self.facts.rate, len(self.facts.speakers))
 
-    def open(self, format: AudioFormat, folder: SessionFolder) -> ActiveRecording:
-        """Go on at the end of the spools, and note what is missing. Blocks.
+    def open(self, format: AudioFormat, folder: SessionFolder, clock: Clock) -> ActiveRecording:
+        """Reopen the spools at their ends, and note the interruption. Blocks.
 
         Raises:
-            SourceError: the source delivers something else than it did.
+            SourceError: the source delivers another format than before.
             SymblTuiError: the disk refuses.
         """
+        # The sound goes on where it ended: positions count samples, not the clock, so nothing that was
+        # recognised moves. How long nothing was recorded is noted beside it, for readers that show times of
+        # day.
         if format != self.format:
             raise SourceError(
                 f"{self.facts.source} has {many(format.channels, 'channel')} at {format.rate} Hz now, "
                 f"the session has {self.format.channels} at {self.format.rate} Hz",
                 "recover it without --resume",
             )
-        recording = reopened(self.facts, folder)
+        recording = reopen_recording(self.facts, folder, clock)
         away = {"since": self.stopped, "until": datetime.now(UTC), "at": format.seconds(max(self.captured))}
-        before = [
+        earlier = [
             {"since": each.since, "until": each.until, "at": each.at} for each in self.facts.interruptions
         ]
-        folder.note(interruptions=[*before, away])
+        folder.note(interruptions=[*earlier, away])
         return recording
 
-    def restore(self, understanding: ResultPipeline) -> None:
-        """Take in what was understood so far; blocks."""
-        understanding.restore(self.facts)
+    def restore(self, pipeline: ResultPipeline) -> None:
+        """Rebuild the results so far; blocks."""
+        pipeline.restore(self.facts)
 
 
 def read_resumption(folder: Path) -> Resumption:
-    """Where the session of a folder goes on; blocks.
+    """Read how the interrupted session of a folder goes on; blocks.
 
     Raises:
         UsageError: it was closed.
@@ -90,26 +94,30 @@ def read_resumption(folder: Path) -> Resumption:
         profile=profile,
         connection_id=name(toml, "connection_id") or str(uuid.uuid4()),
         captured=_captured(facts),
-        stopped=stopped(facts),
+        stopped=last_write(facts),
     )
 
 
-def reopened(facts: SessionFacts, folder: SessionFolder) -> ActiveRecording:
-    """The recording as it was left. Blocks; raises :class:`SymblTuiError`."""
+def reopen_recording(
+    facts: SessionFacts, folder: SessionFolder, clock: Clock = time.monotonic
+) -> ActiveRecording:
+    """Open the recording of an interrupted session as it was left. Blocks; raises :class:`SymblTuiError`."""
     format = AudioFormat(facts.rate, len(facts.speakers))
     chosen = tuple(facts.colours[speaker.name] for speaker in facts.speakers)
-    return ActiveRecording.open(format, facts.speakers, chosen, folder)
+    return ActiveRecording.open(format, facts.speakers, chosen, folder, clock)
 
 
-def stopped(facts: SessionFacts) -> datetime:
-    """When anything was captured or understood last; blocks."""
+def last_write(facts: SessionFacts) -> datetime:
+    """When the last sound or result was written; blocks."""
     files = [*facts.folder.glob("*.pcm"), facts.live.journal]
     times = [file.stat().st_mtime for file in files if file.is_file()]
     return max([facts.started, *(datetime.fromtimestamp(time, UTC) for time in times)])
 
 
 def _captured(facts: SessionFacts) -> tuple[int, ...]:
-    spools = (spool_path(facts.folder, *each) for each in enumerate(who.name for who in facts.speakers))
+    spools = (
+        spool_path(facts.folder, *each) for each in enumerate(speaker.name for speaker in facts.speakers)
+    )
     try:
         return tuple(samples_of(facts.folder, spool.stem) for spool in spools)
     except OSError as error:

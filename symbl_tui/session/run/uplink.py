@@ -1,7 +1,7 @@
-"""From the spool to the engine and back, for as long as there is sound that was not understood.
+"""From the spool to the engine and back, until all captured sound was recognised.
 
-Every channel has a connection of its own, all on one connection id. One that is lost is opened again, and
-begins at the end of the last final result: what was cut off is heard anew, and nothing else.
+Every channel has a connection of its own, all on one connection id. A connection that is lost is opened
+again, and starts at the end of the last final result: what was cut off is sent again, and nothing else.
 """
 
 import asyncio
@@ -11,234 +11,180 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from symbl_tui.config.profile import LOCAL, Profile
 from symbl_tui.errors import AuthenticationError, EngineError
-from symbl_tui.session.model.link import Backoff, Links, LinkState, LinkStatus, Pacer
+from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.run.active_recording import ActiveRecording
-from symbl_tui.session.run.channel import Channel
-from symbl_tui.session.run.channel_connection import ChannelConnection, ConnectionContext, NoAnswer, Renew
-from symbl_tui.session.run.encoding_choice import Encodings
+from symbl_tui.session.run.catch_up import CatchUp
+from symbl_tui.session.run.channel import Channel, StreamPosition
+from symbl_tui.session.run.channel_connection import ChannelConnection
+from symbl_tui.session.run.connection_context import ConnectionContext, ConnectionExpired, NoAnswer
+from symbl_tui.session.run.encoding_choice import EncodingChooser
+from symbl_tui.session.run.reconnect_policy import Backoff, Links, Pacer
+from symbl_tui.session.run.timing import LIVE, Timing
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
 from symbl_tui.symbl.protocol import Received
 
 if TYPE_CHECKING:  # at run time it is imported late, see Uplink.run
     from symbl_tui.symbl.dialer import Dialer
 
-_GIVE_UP_SECONDS: Final = 60.0
-"""How long to try without success once no more sound will come."""
-_PROVEN_SECONDS: Final = 15.0
-"""A connection that lived so long was of use; one that ends at once is backed off from, however it began."""
-_STEP_SECONDS: Final = 2.0
-"""How far a channel that makes up for something may be ahead of another that does."""
-_GATHER_SECONDS: Final = 1.0
-"""How long a connection that makes up for something waits for the other channels' to be there too."""
-_LOOK_SECONDS: Final = 0.05
-_PATIENCE: Final = (12.0, 24.0, 48.0)
-"""Seconds that what is said may stay unanswered, on one connection after the other. If none of these answers,
-it is noise that nobody would."""
-
-
-@dataclass(frozen=True, slots=True)
-class StreamPosition:
-    """Where on a channel a connection begins."""
-
-    link: int
-    """The number of the connection, counted from 1."""
-    base: int
-    """Samples from the start of the capture."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedSound:
-    """What differs when the sound was recorded before, and is recognised by a model that takes its time."""
-
-    started: datetime
-    """When its first sample was recorded."""
-    patience: tuple[float, ...] = (900.0,)
-    """Instead of :data:`_PATIENCE`."""
-    start_within: float = 180.0
-    """Seconds that the engine may take for the first answer: it loads the model before."""
-    last_within: float = 960.0
-    """Seconds that the engine may say nothing while it owes the last results; more than it allows itself."""
-
-
 _log = logging.getLogger(__name__)
 
-Hear = Callable[[Channel, StreamPosition, Received], None]
+FrameHandler = Callable[[Channel, StreamPosition, Received], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Uplink:
-    """Sends every channel's spool and passes on what comes back, until all was answered."""
+    """Sends every channel's spool and hands on the results, until everything was answered."""
 
     profile: Profile
     recording: ActiveRecording
     connection_id: str
-    hear: Hear
+    handle: FrameHandler
     """Called with every frame of the engine, in order per channel."""
     links: Links
-    recorded: "RecordedSound | None" = None
-    """Where the sound was recorded before; None: it is being captured."""
+    timing: Timing = LIVE
+    recorded_from: datetime | None = None
+    """When the first sample was recorded, for sound of an earlier session; None: it is being captured."""
 
     async def run(self, endpoint: Endpoint) -> None:
-        """Uplink to the end.
+        """Stream to the end.
 
         Raises:
             AuthenticationError, EngineError, ConfigError: the engine cannot be used, from the start or, once
-                there is no more sound to wait for, for a minute.
+            the
+                source has ended, for :attr:`Timing.give_up` seconds.
         """
-        # Late, for they take 0.3 s to import and the first paint needs neither.
-        from symbl_tui.symbl import auth, dialer
+        from symbl_tui.symbl import auth, dialer  # 0.3 s to import, and the first paint needs neither
 
         engine = self.profile.engine
         check_transport(endpoint.url, engine.allow_plain_http)
         tls = auth.tls_context(engine.ca_file)
-        line = dialer.Dialer(endpoint, self.connection_id, tls, keepalive=self.recorded is None)
-        backoff = Backoff()
-        encodings = Encodings(self.profile.streaming.encoding, endpoint.url)
-        async with asyncio.TaskGroup() as channels:
+        connector = dialer.Dialer(endpoint, self.connection_id, tls, keepalive=self.recorded_from is None)
+        backoff, encodings = (
+            Backoff(self.timing),
+            EncodingChooser(self.profile.streaming.encoding, endpoint.url),
+        )
+        catch_up = CatchUp(self.recording, self.links, self.timing)
+        async with asyncio.TaskGroup() as tasks:
             for channel in self.recording.channels:
-                channels.create_task(_ChannelTalk(self, channel, line, backoff, encodings).run())
-
-    async def in_step(self, channel: Channel, up_at: float) -> None:
-        """Wait while a channel that makes up for something is far ahead of another that does.
-
-        So what was missed is understood in the order in which it was said.
-
-        Args:
-            channel: The one that is about to send.
-            up_at: Since when its connection is up.
-        """
-        step, positions = round(_STEP_SECONDS * self.recording.format.rate), channel.positions
-        while True:
-            gathering = time.monotonic() - up_at < _GATHER_SECONDS
-            behind, ahead = positions.captured - positions.sent, positions.sent - self._slowest(gathering)
-            if min(behind, ahead) <= step:
-                return
-            await asyncio.sleep(_LOOK_SECONDS)  # nobody tells of a position
-
-    def _slowest(self, gathering: bool) -> float:
-        """How far the channel is that has sent the least, of those whose engine takes sound.
-
-        Args:
-            gathering: Also of those whose engine does not yet; they will begin where they were understood.
-        """
-        slowest = math.inf
-        for channel in self.recording.channels:
-            if self.links.up(channel.index):
-                slowest = min(slowest, channel.positions.sent)
-            elif gathering:
-                slowest = min(slowest, channel.positions.understood)
-        return slowest
+                uplink = _ChannelUplink(self, channel, connector, backoff, encodings, catch_up)
+                tasks.create_task(uplink.run())
 
 
-class _ChannelTalk:
+class _ChannelUplink:
     """One channel, on one connection after the other."""
 
     def __init__(
-        self, converse: Uplink, channel: Channel, dialer: "Dialer", backoff: Backoff, encodings: Encodings
+        self,
+        uplink: Uplink,
+        channel: Channel,
+        dialer: "Dialer",
+        backoff: Backoff,
+        encodings: EncodingChooser,
+        catch_up: CatchUp,
     ) -> None:
-        self._converse = converse
+        self._uplink = uplink
         self._channel = channel
         self._dialer = dialer
         self._backoff = backoff
         self._encodings = encodings
+        self._catch_up = catch_up
         self._encoding = encodings.name
-        self._place = StreamPosition(channel.link, 0)
-        self._unheard = 0
-        """Connections in a row that left what was said unanswered."""
+        self._position = StreamPosition(channel.connection, 0)
+        self._unanswered = 0
+        """Connections in a row that left speech unanswered."""
         self._up_at = math.inf
         self._progress_at = time.monotonic()
 
     async def run(self) -> None:
         while True:
-            await self._begin()
+            await self._seek()
             try:
-                async with self._dialer.connect(self._window) as link:
-                    await ChannelConnection(self._terms(), self._channel, link, Pacer(self._speed)).run(
-                        self._patience
-                    )
-                self._put(LinkStatus(LinkState.OVER))
+                async with self._dialer.connect(self._window) as socket:
+                    connection = ChannelConnection(self._context(), self._channel, socket, Pacer(self._speed))
+                    await connection.run(self._answer_timeout)
+                self._set_status(LinkStatus(LinkState.OVER))
                 return
-            except Renew:
+            except ConnectionExpired:
                 continue
             except (EngineError, AuthenticationError) as error:
-                await self._recover(error)
+                await self._back_off(error)
 
-    async def _begin(self) -> None:
-        """Take the next connection's place: the end of the last final result, and of the silence after it."""
+    async def _seek(self) -> None:
+        """Move to the start of the next connection: behind the last final result and its silence."""
+        # Only a final result survives a lost connection: interim text and a final whose utterance has not
+        # come yet are recognised anew. Silence after it is skipped, or a paused hour would be sent twice.
         positions = self._channel.positions
-        heard = await asyncio.to_thread(self._channel.first_sound, positions.understood, positions.sent)
-        self._place = StreamPosition(self._place.link + 1, heard)
-        self._channel.link = self._place.link
-        positions.sent = heard
+        start = await asyncio.to_thread(self._channel.find_sound, positions.understood, positions.sent)
+        self._position = StreamPosition(self._position.connection + 1, start)
+        self._channel.connection = self._position.connection
+        positions.sent = start
         self._up_at = math.inf
         self._encoding = self._encodings.name
 
-    async def _recover(self, error: EngineError | AuthenticationError) -> None:
+    async def _back_off(self, error: EngineError | AuthenticationError) -> None:
         """Wait until it is time for the next connection; raises the error where there should be none."""
-        now = time.monotonic()
+        now, timing = time.monotonic(), self._uplink.timing
         if isinstance(error, NoAnswer):
-            self._unheard += 1
-        if self._channel.positions.understood > self._place.base:
-            self._unheard = 0
+            self._unanswered += 1
+        if self._channel.positions.understood > self._position.base:
+            self._unanswered = 0
             self._progress_at = now
-        if now - self._up_at >= _PROVEN_SECONDS:
+        if now - self._up_at >= timing.proven:
             self._backoff.reset()
             self._progress_at = now
-        hopeless = self._channel.spool.finished and now - self._progress_at >= _GIVE_UP_SECONDS
-        if hopeless or not self._converse.links.ever_up:
+        # While sound is still being captured it is worth trying for ever: it waits in the spool. An engine
+        # that was never up is a mistake in the profile, and the user wants to see that at once.
+        hopeless = self._channel.spool.finished and now - self._progress_at >= timing.give_up
+        if hopeless or not self._uplink.links.ever_up:
             raise error
-        wait = self._backoff.next()
-        who, attempt = self._channel.speaker.name, self._backoff.attempt
-        _log.warning("%s: %s; attempt %d in %.1f s", who, error, attempt, wait)
+        wait, attempt = self._backoff.next(), self._backoff.attempt
+        _log.warning("%s: %s; attempt %d in %.1f s", self._channel.speaker.name, error, attempt, wait)
         failed = LinkStatus(
             LinkState.WAITING, attempt, now + wait, reason=str(error), brief=error.brief or error.message
         )
-        self._put(failed)
+        self._set_status(failed)
         await asyncio.sleep(wait)
-        self._put(replace(failed, state=LinkState.OPENING, retry_at=0.0))
+        self._set_status(replace(failed, state=LinkState.OPENING, retry_at=0.0))
 
     @property
-    def _patience(self) -> float:
-        recorded = self._converse.recorded
-        patience = recorded.patience if recorded else _PATIENCE
-        return patience[self._unheard] if self._unheard < len(patience) else math.inf
+    def _answer_timeout(self) -> float:
+        timeouts = self._uplink.timing.answer_timeouts
+        return timeouts[self._unanswered] if self._unanswered < len(timeouts) else math.inf
 
     @property
     def _window(self) -> int:
-        return self._encodings.window(self._encoding, self._converse.recording.format.rate)
+        return self._encodings.window(self._encoding, self._uplink.recording.format.rate)
 
     @property
     def _speed(self) -> float:
-        profile = self._converse.profile
+        profile = self._uplink.profile
         if profile.engine.url == LOCAL:
             return math.inf
         return max(profile.streaming.catch_up, profile.source.pace)
 
-    def _terms(self) -> ConnectionContext:
-        place, index = self._place, self._channel.index
-        terms = ConnectionContext(
-            profile=self._converse.profile,
-            rate=self._converse.recording.format.rate,
-            hear=lambda received: self._converse.hear(self._channel, place, received),
-            up=self._up,
-            turn=lambda: self._converse.in_step(self._channel, self._up_at),
-            unanswered=lambda since: self._converse.links.unanswered(index, since),
+    def _context(self) -> ConnectionContext:
+        uplink, channel, position = self._uplink, self._channel, self._position
+        rate, recorded_from = uplink.recording.format.rate, uplink.recorded_from
+        return ConnectionContext(
+            profile=uplink.profile,
+            rate=rate,
+            timing=uplink.timing,
+            handle=lambda received: uplink.handle(channel, position, received),
+            on_ready=self._on_ready,
+            wait_turn=lambda: self._catch_up.wait_turn(channel, self._up_at),
+            set_unanswered=lambda since: uplink.links.set_unanswered(channel.index, since),
             encoding=self._encoding,
             encodings=self._encodings,
+            recorded_at=recorded_from + timedelta(seconds=position.base / rate) if recorded_from else None,
         )
-        if (recorded := self._converse.recorded) is None:
-            return terms
-        at = recorded.started + timedelta(seconds=place.base / terms.rate)
-        start, last = recorded.start_within, recorded.last_within
-        return replace(terms, recorded_at=at, start_within=start, last_within=last)
 
-    def _up(self) -> None:
+    def _on_ready(self) -> None:
         self._up_at = time.monotonic()
-        self._put(LinkStatus(LinkState.UP, encoding=self._encoding))
+        self._set_status(LinkStatus(LinkState.UP, encoding=self._encoding))
 
-    def _put(self, status: LinkStatus) -> None:
-        self._converse.links.put(self._channel.index, status)
+    def _set_status(self, status: LinkStatus) -> None:
+        self._uplink.links.set_status(self._channel.index, status)

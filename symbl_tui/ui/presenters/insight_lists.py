@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import TOPIC, TRACKER, insight_keys, list_kinds
 from symbl_tui.domain.text import clean, clock
-from symbl_tui.session.model.conversation import Change, Line
+from symbl_tui.session.model.change import Change, Line
 
 Value = TypeVar("Value")
 

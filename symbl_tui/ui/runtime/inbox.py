@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Final
 
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
-from symbl_tui.session.model.conversation import Change, Line
+from symbl_tui.session.model.change import Change, Line
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.view import Notice, Rewound, StateChanged, Update
 

@@ -26,7 +26,7 @@ class SessionWorkers:
     def start(self) -> None:
         """Begin to capture and to converse."""
         self._start("capture", "Sound to the spool", self._session.capture)
-        self._start("converse", "The spool to the engine, and back", self._session.converse)
+        self._start("transcribe", "The spool to the engine, and back", self._session.transcribe)
 
     def _start(self, name: str, description: str, job: Job) -> None:
         self._screen.run_worker(

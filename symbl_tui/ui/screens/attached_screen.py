@@ -7,7 +7,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from symbl_tui.session.model.view import RunnableView
+from symbl_tui.session.model.view import RunnableAttachment
 from symbl_tui.ui.commands import Command, bindings
 from symbl_tui.ui.commands.session_commands import LEAVE, for_view
 from symbl_tui.ui.screens.live_screen import LiveScreen
@@ -17,7 +17,7 @@ from symbl_tui.ui.screens.one_line_screen import OneLineScreen
 class AttachedScreen(LiveScreen):
     """Somebody else's screen may show the same session; all of them steer it."""
 
-    def __init__(self, view: RunnableView, commands: tuple[Command, ...], *, meter_hz: float) -> None:
+    def __init__(self, view: RunnableAttachment, commands: tuple[Command, ...], *, meter_hz: float) -> None:
         """Prepare to show a session; see :class:`LiveScreen`."""
         super().__init__(view, for_view(commands), meter_hz=meter_hz)
         self._view = view

@@ -9,8 +9,8 @@ from textual.reactive import var
 from textual.widget import Widget
 
 from symbl_tui.session.model.state import SourceState
-from symbl_tui.session.model.view import MARK_SECONDS, RunnableSession
-from symbl_tui.session.run.push_to_talk import FOR_GOOD, TALK_SECONDS
+from symbl_tui.session.model.view import BOOKMARK_SECONDS, RunnableSession
+from symbl_tui.session.run.push_to_talk import INDEFINITELY, TALK_SECONDS
 from symbl_tui.ui.commands import LIVE, Command, bindings
 from symbl_tui.ui.presenters import link_text, session_text
 from symbl_tui.ui.rendering.backpressure import has_backpressure
@@ -95,7 +95,7 @@ class LiveScreen(SessionScreen):
             self.notify("push to talk is off; begin with --push-to-talk to have it", markup=False)
         elif not self.state.over:
             kept_open = not self._kept_open
-            self._talk(FOR_GOOD if kept_open else 0.0)
+            self._talk(INDEFINITELY if kept_open else 0.0)
             self._kept_open = kept_open
 
     def _talk(self, seconds: float) -> None:
@@ -140,7 +140,7 @@ class LiveScreen(SessionScreen):
     def _mark(self, note: str | None, end: float) -> None:
         if note is not None:
             self._session.mark(note, end)
-            self.transcript.note(max(0.0, end - MARK_SECONDS), end)
+            self.transcript.note(max(0.0, end - BOOKMARK_SECONDS), end)
 
     def action_ask_quit(self) -> None:
         """Stop and quit; ask first where much was captured and is still being captured."""

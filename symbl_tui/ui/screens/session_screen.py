@@ -113,7 +113,7 @@ class SessionScreen(Screen[None]):
         self.status_line.title_text = clean(self._session.title)
         self.transcript.focus()
         self.watch_state(self.state)
-        self._session.follow(self._hear)
+        self._session.subscribe(self._hear)
         logging.getLogger("symbl_tui").addHandler(self._log_buffer)
         self._work.start()
         self.set_interval(1 / _STATUS_HZ, self._poll)

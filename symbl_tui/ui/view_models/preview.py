@@ -85,7 +85,7 @@ class Preview:
         self._changed = ThreadFlag()
         self._over = False
         self._meters: tuple[Meter, ...] = ()
-        self._state = SourceState.HEARING
+        self._state = SourceState.ACTIVE
 
     def listen_to(self, source: SourceConfig | None, *, silent: bool = False) -> None:
         """Leave the source there was, then listen to this one. From any thread; returns at once.
@@ -126,7 +126,7 @@ class Preview:
                 await asyncio.wait([listening])
 
     async def _listen(self, source: SourceConfig | None, silent: bool) -> None:
-        self._meters, self._state = (), SourceState.HEARING
+        self._meters, self._state = (), SourceState.ACTIVE
         if source is None:
             return
         try:
@@ -152,7 +152,7 @@ class Preview:
                 self._meters[frame.channel].update(frame.pcm, opened.format.seconds(frame.samples))
                 if frame.fault != heard.trouble:
                     heard = replace(heard, trouble=frame.fault)
-                    self._state = SourceState.LOST if frame.fault else SourceState.HEARING
+                    self._state = SourceState.LOST if frame.fault else SourceState.ACTIVE
                     self._tell(heard)
         self._state = SourceState.ENDED
         self._tell(replace(heard, ended=True))

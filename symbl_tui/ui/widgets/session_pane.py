@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 
 from symbl_tui.domain.insight import TrackerMatch
 from symbl_tui.domain.insight_kind import list_kinds
-from symbl_tui.session.model.conversation import Change
+from symbl_tui.session.model.change import Change
 from symbl_tui.ui.presenters.insight_lists import InsightLists
 from symbl_tui.ui.widgets.insight_panels import Insights
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane

@@ -15,7 +15,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from symbl_tui.domain.text import clean
-from symbl_tui.session.model.conversation import Line
+from symbl_tui.session.model.change import Line
 from symbl_tui.ui.commands import TRANSCRIPT, bindings
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.theming.theme import ink

@@ -12,7 +12,7 @@ from typing import Final
 
 from rich.cells import get_character_cell_size
 
-from symbl_tui.session.model.conversation import Line, Stage
+from symbl_tui.session.model.change import Line, Stage
 
 ELLIPSIS: Final = "…"
 

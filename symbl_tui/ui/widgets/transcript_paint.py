@@ -12,7 +12,7 @@ from textual.cache import LRUCache
 from textual.strip import Strip
 
 from symbl_tui.domain.text import clock
-from symbl_tui.session.model.conversation import Line, Stage
+from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.ui.rendering.cells import fit
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.transcript_layout import Span, shown

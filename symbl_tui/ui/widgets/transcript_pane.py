@@ -6,7 +6,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from symbl_tui.session.model.conversation import Rows
+from symbl_tui.session.model.change import Rows
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.search_line import SearchLine
 from symbl_tui.ui.widgets.transcript import Transcript

@@ -18,8 +18,9 @@ from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.folder_lock import FolderLock, is_held
 from symbl_tui.session.archive.library import Library
-from symbl_tui.session.archive.recorded_session import heard_in, read
-from symbl_tui.session.model.conversation import Change, Conversation, Line, Stage
+from symbl_tui.session.archive.recorded_session import read, received_events
+from symbl_tui.session.model.change import Change, Line, Stage
+from symbl_tui.session.model.conversation import Conversation
 from tests.session.recorded_folder import MEETING, STARTED, Event, record, said
 from tests.session.run.test_session import run
 from tests.support.scripted_engine import Say, Script, result, scripted_engine, utterance
@@ -91,9 +92,9 @@ def test_leaving_out_partial_results_changes_nothing_that_is_read(sessions: Path
     events += [(6 + at / 10, 1, message) for at, message in enumerate(grown)]
     facts = read(record(sessions, events=events)).facts
     whole, quick = Conversation(facts.speakers), Conversation(facts.speakers)
-    for _, heard in heard_in(facts):
+    for _, heard in received_events(facts):
         whole.apply(heard)
-    counted = [quick.apply(heard) for _, heard in heard_in(facts, settled=True)]
+    counted = [quick.apply(heard) for _, heard in received_events(facts, settled=True)]
     assert [line for line in quick.lines if line.text] == [line for line in whole.lines if line.text]
     assert quick.lines[-1].text == "who owns the campaign"
     assert len(counted) < len(events)

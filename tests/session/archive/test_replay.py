@@ -9,7 +9,7 @@ import pytest
 from symbl_tui.session.archive.recorded_session import read, read_facts
 from symbl_tui.session.archive.replay import ReplaySession
 from symbl_tui.session.archive.replay_plan import plan
-from symbl_tui.session.model.conversation import Change, Line
+from symbl_tui.session.model.change import Change, Line
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import Notice, Rewound, RunnableReplay, StateChanged, Update
 from tests.session.recorded_folder import MEETING, record
@@ -23,7 +23,7 @@ class Watched:
         self.session = ReplaySession(read_facts(folder), speed)
         self.updates: list[tuple[float, Update]] = []
         self.came = asyncio.Event()
-        self.session.follow(self._note)
+        self.session.subscribe(self._note)
 
     def _note(self, update: Update) -> None:
         self.updates.append((time.monotonic(), update))
@@ -31,7 +31,7 @@ class Watched:
 
     async def run(self) -> None:
         front_end: RunnableReplay = self.session
-        await asyncio.gather(front_end.capture(), front_end.converse())
+        await asyncio.gather(front_end.capture(), front_end.transcribe())
 
     async def until(self, state: SessionState) -> None:
         while self.session.state is not state:
@@ -209,7 +209,7 @@ async def test_a_follower_that_breaks_ends_it_as_our_fault(folder: Path) -> None
         if isinstance(update, Change):
             raise ValueError
 
-    watched.session.follow(broken)
+    watched.session.subscribe(broken)
     await watched.run()
     assert watched.session.state is SessionState.FAILED
     assert "ValueError" in str(watched.session.error)

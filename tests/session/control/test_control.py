@@ -19,7 +19,7 @@ from symbl_tui.session.control.attached_session import AttachedSession
 from symbl_tui.session.control.client import ControlClient, SessionGone, choose, running
 from symbl_tui.session.control.server import serve
 from symbl_tui.session.control.wire import Look, Mark, Mute, Pause, Stop, Talk, encode
-from symbl_tui.session.model.conversation import Change, Line
+from symbl_tui.session.model.change import Change, Line
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import Notice, StateChanged, Update
@@ -223,7 +223,7 @@ class Watching:
         self.insights: set[str] = set()
         self.notices: list[str] = []
         self.states: list[StateChanged] = []
-        view.follow(self._take)
+        view.subscribe(self._take)
 
     def _take(self, update: Update) -> None:
         match update:
@@ -245,7 +245,7 @@ async def watching(directory: Path) -> AsyncIterator[Watching]:
     """Attach to the one session; leave at the end."""
     (found,) = await asyncio.to_thread(running, directory)
     viewer = Watching(AttachedSession(found))
-    work = [asyncio.create_task(viewer.view.capture()), asyncio.create_task(viewer.view.converse())]
+    work = [asyncio.create_task(viewer.view.capture()), asyncio.create_task(viewer.view.transcribe())]
     try:
         yield viewer
     finally:

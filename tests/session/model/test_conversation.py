@@ -5,7 +5,8 @@ import pytest
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
-from symbl_tui.session.model.conversation import Change, Conversation, ReceivedEvent, Stage
+from symbl_tui.session.model.change import Change, ReceivedEvent, Stage
+from symbl_tui.session.model.conversation import Conversation
 from symbl_tui.session.model.state import IllegalMove, SessionState, move
 from symbl_tui.symbl.events import (
     Event,

@@ -20,7 +20,7 @@ class Someone:
 
     def hear(self, pcm: bytes, seconds: float) -> None:
         for _ in range(round(seconds * 50)):
-            self.channel.hear(pcm)
+            self.channel.push(pcm)
         self.channel.positions.sent = self.channel.positions.captured
 
     def understand(self, until: float) -> None:
@@ -28,7 +28,7 @@ class Someone:
 
     @property
     def account(self) -> ChannelLedger:
-        return self.channel.positions.read("Alice", FORMAT)
+        return self.channel.positions.snapshot("Alice", FORMAT)
 
 
 def test_a_speaker_is_as_far_behind_as_they_have_spoken_since_the_last_final(tmp_path: Path) -> None:
@@ -58,6 +58,6 @@ def test_silence_that_was_sent_is_not_behind_and_sound_that_was_not_is(tmp_path:
     alice.channel.positions.sent -= FORMAT.rate
     assert alice.account.lag == 1
     assert alice.account.gap == 5
-    alice.channel.positions.answered = alice.channel.positions.captured
+    alice.channel.positions.acknowledged = alice.channel.positions.captured
     assert alice.account.gap == 0
     alice.channel.spool.close()

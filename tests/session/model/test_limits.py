@@ -5,7 +5,8 @@ import pytest
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import QUESTION, TRACKER
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
-from symbl_tui.session.model.conversation import LIVE_ROWS, Change, Conversation, Line, ReceivedEvent, Stage
+from symbl_tui.session.model.change import Change, Line, ReceivedEvent, Stage
+from symbl_tui.session.model.conversation import LIVE_ROWS, Conversation
 from symbl_tui.session.model.row_buffer import RowBuffer
 from symbl_tui.symbl.events import (
     FinalResult,
@@ -98,6 +99,6 @@ def test_rows_that_are_needed_do_not_make_every_later_one_a_search() -> None:
     kept: RowBuffer[int] = RowBuffer(10)
     for index in range(100):
         kept.put(index, index)
-    kept.let_go(set(range(100)))
+    kept.evict(set(range(100)))
     assert len(kept) == 100
-    assert not kept.too_many
+    assert not kept.full

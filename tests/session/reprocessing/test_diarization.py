@@ -22,7 +22,7 @@ from symbl_tui.session.archive.speaker_labels import rename
 from symbl_tui.session.archive.speaker_names import read_names
 from symbl_tui.session.archive.turns_file import path_of, read_turns
 from symbl_tui.session.exports import FORMATS, export
-from symbl_tui.session.model.conversation import Change, Stage
+from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.session.reprocessing.channel_samples import ChannelSamples
 from symbl_tui.session.reprocessing.diarization_job import diarize
 from symbl_tui.session.reprocessing.diarizer import SampleReader
@@ -300,8 +300,8 @@ async def test_a_replay_shows_the_labels(folder: Path) -> None:
     await told_apart(folder, Scripted(FIRST, REST))
     replayed = ReplaySession(read_facts(folder), speed=16)
     shown: list[Change] = []
-    replayed.follow(lambda update: shown.append(update) if isinstance(update, Change) else None)
-    await replayed.converse()
+    replayed.subscribe(lambda update: shown.append(update) if isinstance(update, Change) else None)
+    await replayed.transcribe()
     said = [line for change in shown for _, line in change.lines if line.stage is Stage.UTTERANCE]
     assert [line.speaker for line in said] == ["Speaker 1", "Bob", "Speaker 2"]
     (action,) = (each for change in shown for each in change.insights if each.id == "a1")

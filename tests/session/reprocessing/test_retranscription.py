@@ -23,7 +23,7 @@ from symbl_tui.session.archive.pass_catalog import passes_of
 from symbl_tui.session.archive.pass_choice import use
 from symbl_tui.session.archive.recorded_session import RecordedSession, read
 from symbl_tui.session.archive.replay_plan import plan
-from symbl_tui.session.model.conversation import Line
+from symbl_tui.session.model.change import Line
 from tests.bench.bench_speech import plain
 from tests.session.recorded_folder import record
 from tests.support.command import Home, alive, descendants

@@ -1,4 +1,4 @@
-"""Sessions in every encoding, and in the one that the way up carries: every second is understood in place."""
+"""Sessions in every encoding, and in the one that the link carries: every second is recognised in place."""
 
 import uuid
 from collections.abc import Awaitable, Callable
@@ -13,6 +13,7 @@ from symbl_tui.domain.encoding import CHOICES
 from symbl_tui.engine.decoders.converter import SoundConverter
 from symbl_tui.engine.protocol.start_request import parse_audio
 from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.run.timing import Timing
 from tests.faults.counting import Run, said, word
 from tests.faults.proxy import fault_proxy
 from tests.support.scripted_engine import Say, Script, ScriptedEngine, result, scripted_engine, utterance
@@ -32,8 +33,8 @@ def pitched(path: Path, seconds: int, noise: float) -> Path:
     return path
 
 
-def attend(engine: ScriptedEngine) -> None:
-    """Have an engine decode what it is told to expect, and understand pitches."""
+def decode_pitches(engine: ScriptedEngine) -> None:
+    """Let an engine decode the encoding that was declared, and recognise pitches."""
 
     def listener() -> Callable[[bytes, Say], Awaitable[None]]:
         converters: list[SoundConverter] = []
@@ -64,7 +65,7 @@ def _number(pcm: bytes) -> int:
 
 
 def speech_recognition(engine: ScriptedEngine) -> list[dict[str, object]]:
-    """What was declared of the sound, at every start."""
+    """The encoding and rate that every start request declared."""
     found = []
     for request in engine.requests:
         config = request.get("config")
@@ -77,7 +78,7 @@ def speech_recognition(engine: ScriptedEngine) -> list[dict[str, object]]:
 async def test_every_second_is_understood_in_its_place_in(name: str, tmp_path: Path) -> None:
     sound = pitched(tmp_path / "sound.wav", 6, noise=100)
     async with scripted_engine(Script(keeps_audio=False)) as engine:
-        attend(engine)
+        decode_pitches(engine)
         async with Run(tmp_path, sound, engine.endpoint, pace=6, encoding=name) as run:
             pass
     assert said(run.recorded()) == [word(second) for second in range(6)]
@@ -88,17 +89,16 @@ async def test_every_second_is_understood_in_its_place_in(name: str, tmp_path: P
     assert engine.largest_chunk <= 8192
 
 
-async def test_when_the_way_up_is_too_narrow_sound_goes_lean_and_nothing_is_lost(
+async def test_a_link_that_is_too_narrow_gets_a_smaller_encoding_and_nothing_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("symbl_tui.session.run.encoding_choice.is_loopback", lambda host: False)
-    monkeypatch.setattr("symbl_tui.session.run.encoding_choice._SPAN", 1.0)
-    monkeypatch.setattr("symbl_tui.session.run.channel_connection._LOOK_SECONDS", 0.1)
+    timing = Timing(throughput_window=1.0, watch_interval=0.1)
     seconds = 24
     sound = pitched(tmp_path / "sound.wav", seconds, noise=800)
     async with scripted_engine(Script(keeps_audio=False)) as engine, fault_proxy(engine.endpoint) as proxy:
-        attend(engine)
-        async with Run(tmp_path, sound, proxy.endpoint, pace=3, encoding="auto") as run:
+        decode_pitches(engine)
+        async with Run(tmp_path, sound, proxy.endpoint, pace=3, encoding="auto", timing=timing) as run:
             await run.understood(2)
             assert run.session.link.encoding == "FLAC"
             proxy.bytes_per_second = 30_000
@@ -108,4 +108,4 @@ async def test_when_the_way_up_is_too_narrow_sound_goes_lean_and_nothing_is_lost
     assert [each["encoding"] for each in speech_recognition(engine)] == ["FLAC", "OPUS"]
     assert said(run.recorded()) == [word(second) for second in range(seconds)]
     assert [row.gap for row in run.session.ledger()] == [0.0]
-    assert "sound goes as OPUS now: the way to the engine does not carry more" in caplog.text
+    assert "encoding is now OPUS: the link does not carry more" in caplog.text

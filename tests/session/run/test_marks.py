@@ -1,6 +1,7 @@
-"""A bookmark is on the disk as soon as it is made, and drives nobody's terminal."""
+"""A bookmark is on the disk as soon as it is made, and is safe to print."""
 
 import json
+import math
 import stat
 from contextlib import nullcontext
 from datetime import datetime
@@ -12,10 +13,10 @@ from symbl_tui.audio.registry import open_source
 from symbl_tui.config.profile import Profile
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.folder import SessionFolder
-from symbl_tui.session.model.view import Notice
-from symbl_tui.session.run.session import Session, Setup
+from symbl_tui.session.run.session import Session
+from symbl_tui.session.run.session_setup import Setup
 from symbl_tui.symbl.endpoint import Endpoint
-from tests.session.run.test_session import run
+from tests.session.session_run import SessionRun
 from tests.support.scripted_engine import scripted_engine
 
 
@@ -38,20 +39,21 @@ def test_a_disk_that_refuses_is_one_sentence(tmp_path: Path) -> None:
         folder.mark(0.0, 1.0, "there is no folder yet")
 
 
-async def test_a_bookmark_holds_the_last_half_minute_even_when_the_disk_is_full(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_bookmark_covers_the_last_half_minute_and_a_full_disk_is_a_notice(tmp_path: Path) -> None:
     async with scripted_engine() as engine:
-        running = await run(tmp_path, engine)
+        running = SessionRun(tmp_path, open_source("tone", pace=math.inf), engine.endpoint, duration=40.0)
+        await running.until_over()
     session = running.session
     session.mark("now")
     session.mark("a little earlier", end=1.5)
     session.mark("never", end=99.0)
-    monkeypatch.setattr(SessionFolder, "mark", full)
+    notes = session.folder / "notes.jsonl"
+    lines = [json.loads(line) for line in notes.read_text().splitlines()]
+    assert [(each["start"], each["end"]) for each in lines] == [(10, 40), (0, 1.5), (10, 40)]
+    notes.unlink()
+    notes.mkdir()  # a file that cannot be written, also for root
     session.mark("no room")
-    notes = [json.loads(line) for line in (session.folder / "notes.jsonl").read_text().splitlines()]
-    assert [(each["start"], each["end"]) for each in notes] == [(0, 2), (0, 1.5), (0, 2)]
-    assert running.updates[-1] == Notice("notes.jsonl: no room")
+    assert running.notices[-1].startswith(f"{notes}: the bookmark cannot be kept")
 
 
 def test_there_is_nothing_to_bookmark_before_there_is_sound(tmp_path: Path) -> None:
@@ -59,7 +61,3 @@ def test_there_is_nothing_to_bookmark_before_there_is_sound(tmp_path: Path) -> N
     never = nullcontext(Endpoint("http://127.0.0.1:9", "", ""))
     Session(Setup(Profile(), open_source("tone"), lambda: never), folder).mark("too early")
     assert not folder.path.exists()
-
-
-def full(*_: object) -> None:
-    raise SymblTuiError("notes.jsonl: no room")

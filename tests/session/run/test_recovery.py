@@ -21,11 +21,12 @@ from symbl_tui.audio.sources.resumed import ResumedSource
 from symbl_tui.audio.sources.synthetic import ToneSource
 from symbl_tui.errors import SourceError, SymblTuiError, UsageError
 from symbl_tui.session.archive.folder import SessionFolder
-from symbl_tui.session.archive.recorded_session import heard_in, read
+from symbl_tui.session.archive.recorded_session import read, received_events
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.run import recovery
 from symbl_tui.session.run.resumption import read_resumption
-from symbl_tui.session.run.session import Session, Setup
+from symbl_tui.session.run.session import Session
+from symbl_tui.session.run.session_setup import Setup
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.session.recorded_folder import MEETING, STARTED, record
 from tests.support.scripted_engine import result, scripted_engine
@@ -192,7 +193,7 @@ async def go_on(folder: Path, endpoint: Endpoint, seconds: float = 1.0, rate: in
     setup = Setup(resumption.profile, source, engine, resumption=resumption)
     session = Session(setup, SessionFolder.reopen(folder))
     threads = [
-        threading.Thread(target=asyncio.run, args=(work(),)) for work in (session.capture, session.converse)
+        threading.Thread(target=asyncio.run, args=(work(),)) for work in (session.capture, session.transcribe)
     ]
     for thread in threads:
         thread.start()
@@ -218,7 +219,7 @@ async def test_a_microphone_goes_on_behind_what_was_recorded_and_the_time_betwee
         kept = soundfile.read(folder / f"{name}.flac", dtype="int16")[0]
         assert len(kept) == 32_000
         assert np.array_equal(kept[: len(samples)], samples)
-    after = [at for at, _ in heard_in(recorded.facts)]
+    after = [at for at, _ in received_events(recorded.facts)]
     assert max(after) < 20  # not the years since the meeting
 
 

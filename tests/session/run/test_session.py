@@ -1,15 +1,9 @@
 """The whole line, headless: sound from a file, a spool, sockets, events, a folder."""
 
 import asyncio
-import itertools
-import json
 import math
 import threading
 import time
-import tomllib
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -17,16 +11,12 @@ import pytest
 import soundfile
 
 from symbl_tui.audio.registry import open_source
-from symbl_tui.audio.sources.base import Source
-from symbl_tui.config.profile import Profile, SpeakerConfig
 from symbl_tui.errors import AuthenticationError, EngineError, EngineUnreachable, ProtocolError, SourceError
-from symbl_tui.session.archive.folder import SessionFolder
-from symbl_tui.session.model.conversation import Change, Stage
+from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.session.model.state import SessionState
-from symbl_tui.session.model.view import Notice, StateChanged, Update
-from symbl_tui.session.run import session as session_module
-from symbl_tui.session.run.session import Session, Setup
-from symbl_tui.symbl.endpoint import Endpoint
+from symbl_tui.session.model.view import StateChanged, Update
+from symbl_tui.session.run.timing import LIVE, Timing
+from tests.session.session_run import RATE, CuedSource, SessionRun, write_noise
 from tests.support.scripted_engine import (
     STARTED,
     Say,
@@ -38,70 +28,20 @@ from tests.support.scripted_engine import (
     utterance,
 )
 
-PROFILE = Profile(title="Stand\x1b[31mup", speakers=(SpeakerConfig(name="Alice"), SpeakerConfig(name="Bob")))
-RATE = 16_000
 
-
-def speech(path: Path, seconds: float = 2.0, channels: int = 2, rate: int = RATE) -> np.ndarray:
-    """Write noise that no two channels share; the samples."""
-    samples = np.random.default_rng(1).integers(
-        -9000, 9000, (round(seconds * rate), channels), dtype=np.int16
-    )
-    soundfile.write(path, samples, rate)
-    return samples
-
-
-class Run:
-    """A session on two threads, as every front end runs it."""
-
-    def __init__(
-        self,
-        tmp_path: Path,
-        source: Source,
-        endpoint: Endpoint,
-        duration: float | None = None,
-        after: Callable[[Path], str] | None = None,
-    ) -> None:
-        @asynccontextmanager
-        async def engine() -> AsyncIterator[Endpoint]:
-            yield endpoint
-
-        folder = SessionFolder(tmp_path / "sessions", PROFILE.title, datetime.now())
-        self.session = Session(Setup(PROFILE, source, engine, duration=duration, after=after), folder)
-        self.updates: list[Update] = []
-        self.session.follow(self.updates.append)
-        self._threads = [
-            threading.Thread(target=asyncio.run, args=(work(),))
-            for work in (self.session.capture, self.session.converse)
-        ]
-
-    async def until_over(self) -> None:
-        for thread in self._threads:
-            thread.start()
-        for thread in self._threads:
-            await asyncio.to_thread(thread.join)
-
-    @property
-    def states(self) -> list[SessionState]:
-        moves = [update.state for update in self.updates if isinstance(update, StateChanged)]
-        return [state for state, _ in itertools.groupby(moves)]
-
-    @property
-    def journal(self) -> list[dict[str, object]]:
-        lines = (self.session.folder / "events.jsonl").read_text().splitlines()
-        return [json.loads(line) for line in lines]
-
-    @property
-    def facts(self) -> dict[str, object]:
-        return tomllib.loads((self.session.folder / "session.toml").read_text())
+def meeting(tmp_path: Path, pace: float = math.inf) -> CuedSource:
+    """Two seconds of noise from a file of two channels."""
+    write_noise(tmp_path / "meeting.wav")
+    return CuedSource(open_source(f"file:{tmp_path / 'meeting.wav'}", pace=pace))
 
 
 async def run(
-    tmp_path: Path, engine: ScriptedEngine, pace: float = math.inf, duration: float | None = None
-) -> Run:
-    speech(tmp_path / "meeting.wav")
-    source = open_source(f"file:{tmp_path / 'meeting.wav'}", pace=pace)
-    running = Run(tmp_path, source, engine.endpoint, duration)
+    tmp_path: Path, engine: ScriptedEngine, *, duration: float | None = None, timing: Timing = LIVE
+) -> SessionRun:
+    """Run a session over the meeting, whose second half comes when the engine is listening."""
+    source = meeting(tmp_path)
+    running = SessionRun(tmp_path, source, engine.endpoint, duration=duration, timing=timing)
+    source.at(1.0, running.listening_or_stopped)
     await running.until_over()
     return running
 
@@ -122,7 +62,7 @@ async def test_every_sample_captured_is_sent_and_kept(tmp_path: Path) -> None:
 
 async def test_the_states_follow_the_table_and_end(tmp_path: Path) -> None:
     async with scripted_engine() as engine:
-        running = await run(tmp_path, engine, pace=4)
+        running = await run(tmp_path, engine)
     assert running.states == [
         SessionState.CONNECTING,
         SessionState.LISTENING,
@@ -149,13 +89,13 @@ async def test_a_chunk_is_100_ms_and_never_over_8192_bytes(tmp_path: Path) -> No
     async with scripted_engine() as engine:
         await run(tmp_path, engine)
         assert engine.largest_chunk == 3200
-        speech(tmp_path / "fast.wav", seconds=1, channels=1, rate=48_000)
+        write_noise(tmp_path / "fast.wav", seconds=1, channels=1, rate=48_000)
         source = open_source(f"file:{tmp_path / 'fast.wav'}", pace=math.inf)
-        await Run(tmp_path, source, engine.endpoint).until_over()
+        await SessionRun(tmp_path, source, engine.endpoint).until_over()
         assert 8000 < engine.largest_chunk <= 8192
 
 
-async def test_what_is_understood_is_shown_journaled_and_accounted_for(tmp_path: Path) -> None:
+async def test_results_are_emitted_journaled_and_counted(tmp_path: Path) -> None:
     async def answer(heard: int, say: Say) -> None:
         if heard == 3200 * 5:
             await say(result("we should", 0.1, 0.3, final=False))
@@ -177,16 +117,21 @@ async def test_what_is_understood_is_shown_journaled_and_accounted_for(tmp_path:
     assert all(row.understood == pytest.approx(0.8, abs=0.001) for row in running.session.ledger())
 
 
-async def test_an_engine_that_reads_nothing_for_a_while_costs_no_sound(tmp_path: Path) -> None:
+async def test_an_engine_that_stops_reading_for_a_while_costs_no_sound(tmp_path: Path) -> None:
     reads = asyncio.Event()
     async with scripted_engine(Script(reads=reads)) as engine:
         reads.set()
-        waiting = asyncio.create_task(run(tmp_path, engine, pace=2))
-        await asyncio.sleep(0.3)
-        reads.clear()
-        await asyncio.sleep(0.5)
-        reads.set()
-        await waiting
+        source = meeting(tmp_path)
+        running = SessionRun(tmp_path, source, engine.endpoint)
+        loop = asyncio.get_running_loop()
+
+        async def block_the_engine() -> None:
+            await running.listening_or_stopped()
+            loop.call_soon_threadsafe(reads.clear)
+            loop.call_soon_threadsafe(loop.call_later, 0.5, reads.set)
+
+        source.at(0.5, block_the_engine)
+        await running.until_over()
     played, _ = soundfile.read(tmp_path / "meeting.wav", dtype="int16")
     assert engine.audio["Bob"] == played[:, 1].tobytes()
 
@@ -198,15 +143,15 @@ async def test_a_duration_ends_the_capture_to_the_frame(tmp_path: Path) -> None:
     assert running.session.reason == "duration reached"
 
 
-async def test_a_stop_asked_for_is_clean(tmp_path: Path) -> None:
+async def test_a_requested_stop_is_clean(tmp_path: Path) -> None:
     async with scripted_engine() as engine:
-        running = Run(tmp_path, open_source("tone"), engine.endpoint)
+        running = SessionRun(tmp_path, open_source("tone"), engine.endpoint)
 
         def stop_once_listening(update: Update) -> None:
             if isinstance(update, StateChanged) and update.state is SessionState.LISTENING:
                 running.session.request_stop("had enough")
 
-        running.session.follow(stop_once_listening)
+        running.session.subscribe(stop_once_listening)
         await running.until_over()
     assert running.session.state is SessionState.ENDED
     assert running.session.reason == "had enough"
@@ -216,23 +161,25 @@ async def test_a_stop_asked_for_is_clean(tmp_path: Path) -> None:
 
 async def test_a_muted_channel_is_sent_as_silence_in_its_place(tmp_path: Path) -> None:
     async with scripted_engine() as engine:
-        running = Run(tmp_path, open_source("tone", pace=4), engine.endpoint, duration=2.0)
+        source = CuedSource(open_source("tone", pace=math.inf))
+        running = SessionRun(tmp_path, source, engine.endpoint, duration=2.0)
 
-        def mute_once_listening(update: Update) -> None:
-            if isinstance(update, StateChanged) and update.state is SessionState.LISTENING:
-                running.session.set_muted(None, True)
+        async def mute() -> None:
+            running.session.set_muted(None, True)
 
-        running.session.follow(mute_once_listening)
+        source.at(0.5, mute)
         await running.until_over()
     samples = np.frombuffer(bytes(engine.audio["Alice"]), np.int16)
     assert len(samples) == 2 * RATE
-    assert not samples[-RATE // 2 :].any()
+    assert np.count_nonzero(samples[: RATE // 2]) > RATE // 4
+    assert not samples[RATE // 2 :].any()
     assert running.session.channels()[0].reading.silent_for > 1
 
 
-async def test_mute_and_pause_asked_for_before_there_is_a_channel_hold(tmp_path: Path) -> None:
+async def test_mute_and_pause_requested_before_there_is_a_channel_are_applied(tmp_path: Path) -> None:
     async with scripted_engine() as engine:
-        running = Run(tmp_path, open_source("tone", pace=4), engine.endpoint, duration=1.0)
+        source = open_source("tone", pace=math.inf)
+        running = SessionRun(tmp_path, source, engine.endpoint, duration=1.0)
         running.session.set_muted(None, True)
         running.session.set_paused(True)
 
@@ -241,33 +188,32 @@ async def test_mute_and_pause_asked_for_before_there_is_a_channel_hold(tmp_path:
                 assert running.session.paused
                 running.session.set_paused(False)
 
-        running.session.follow(go_on_once_paused)
+        running.session.subscribe(go_on_once_paused)
         await running.until_over()
     assert SessionState.PAUSED in running.states
     assert engine.audio["Alice"] == bytes(2 * RATE)
 
 
 async def test_a_pause_stops_the_capture_and_a_file_waits(tmp_path: Path) -> None:
-    speech(tmp_path / "meeting.wav")
     async with scripted_engine() as engine:
-        running = Run(tmp_path, open_source(f"file:{tmp_path / 'meeting.wav'}", pace=4), engine.endpoint)
+        source = meeting(tmp_path)
+        running = SessionRun(tmp_path, source, engine.endpoint)
         during: list[float] = []
 
-        def pause_once(update: Update) -> None:
-            if isinstance(update, StateChanged) and update.state is SessionState.LISTENING and not during:
-                running.session.set_paused(True)
-                threading.Thread(target=resume).start()
+        async def pause() -> None:
+            await running.listening_or_stopped()
+            running.session.set_paused(True)
+            threading.Thread(target=resume).start()
 
         def resume() -> None:
-            time.sleep(0.1)
-            during.append(running.session.elapsed)
-            time.sleep(0.3)
-            during.append(running.session.elapsed)
+            for _ in range(2):
+                time.sleep(0.2)
+                during.append(running.session.elapsed)
             running.session.set_paused(False)
 
-        running.session.follow(pause_once)
+        source.at(1.0, pause)
         await running.until_over()
-    assert during[0] == during[1] < 2
+    assert during == [1.0, 1.0]
     assert SessionState.PAUSED in running.states
     played, _ = soundfile.read(tmp_path / "meeting.wav", dtype="int16")
     assert engine.audio["Alice"] == played[:, 0].tobytes()
@@ -284,11 +230,11 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("script", "error"), FAULTS)
-async def test_an_engine_of_no_use_is_one_sentence_and_the_sound_is_kept(
+async def test_an_engine_that_refuses_is_one_sentence_and_the_sound_is_kept(
     tmp_path: Path, script: Script, error: type[Exception]
 ) -> None:
     async with scripted_engine(script) as engine:
-        running = Run(tmp_path, open_source("tone"), engine.endpoint)
+        running = SessionRun(tmp_path, open_source("tone"), engine.endpoint)
         await running.until_over()
     assert isinstance(running.session.error, error)
     assert running.session.state is SessionState.FAILED
@@ -297,7 +243,7 @@ async def test_an_engine_of_no_use_is_one_sentence_and_the_sound_is_kept(
     assert running.session.ledger()[0].gap == running.session.ledger()[0].captured
 
 
-async def test_garbage_in_the_middle_is_journaled_and_told_but_not_fatal(tmp_path: Path) -> None:
+async def test_garbage_in_the_middle_is_journaled_and_reported_but_not_fatal(tmp_path: Path) -> None:
     async def answer(heard: int, say: Say) -> None:
         if heard == 3200:
             await say("\x1b]0;nonsense")
@@ -307,16 +253,11 @@ async def test_garbage_in_the_middle_is_journaled_and_told_but_not_fatal(tmp_pat
         running = await run(tmp_path, engine)
     assert running.session.error is None
     assert sum("garbage" in entry for entry in running.journal) == 4
-    notices = [update.text for update in running.updates if isinstance(update, Notice)]
-    assert len(notices) == 4
-    assert "\x1b" not in "".join(notices) + (running.session.folder / "events.jsonl").read_text()
+    assert len(running.notices) == 4
+    assert "\x1b" not in "".join(running.notices) + (running.session.folder / "events.jsonl").read_text()
 
 
-async def test_what_an_engine_that_hung_up_for_good_did_not_answer_is_the_gap(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("symbl_tui.session.run.uplink._GIVE_UP_SECONDS", 0.3)
-
+async def test_the_gap_is_what_an_engine_that_disconnected_for_good_did_not_answer(tmp_path: Path) -> None:
     async def answer(heard: int, say: Say) -> None:
         if heard >= 3200 * 5:
             await say(result("hello", 0.1, 0.2))
@@ -325,27 +266,32 @@ async def test_what_an_engine_that_hung_up_for_good_did_not_answer_is_the_gap(
             raise RuntimeError
 
     async with scripted_engine(Script(on_audio=answer)) as engine:
-        running = await run(tmp_path, engine, pace=2)
+        source = meeting(tmp_path)
+        running = SessionRun(tmp_path, source, engine.endpoint, timing=Timing(give_up=0.3))
+        source.at(0.1, running.listening_or_stopped)
+        await running.until_over()
     assert isinstance(running.session.error, EngineUnreachable)
     for row in running.session.ledger():
         assert row.gap == pytest.approx(row.captured - row.understood, abs=0.001)
     assert {row.understood for row in running.session.ledger()} == {0.2}
 
 
-async def test_a_silent_engine_is_given_up_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symbl_tui.session.run.channel_connection._START_SECONDS", 0.3)
+async def test_an_engine_that_never_answers_the_start_request_is_an_error(tmp_path: Path) -> None:
     async with scripted_engine(Script(on_start=())) as engine:
-        running = await run(tmp_path, engine)
+        running = SessionRun(tmp_path, meeting(tmp_path), engine.endpoint, timing=Timing(start_timeout=0.3))
+        await running.until_over()
     assert isinstance(running.session.error, EngineUnreachable)
 
 
-async def test_a_stop_does_not_wait_for_an_engine_that_never_finishes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(session_module, "STOP_SECONDS", 0.3)
+async def test_a_stop_does_not_wait_for_an_engine_that_never_finishes(tmp_path: Path) -> None:
     async with scripted_engine(Script(on_stop=(), close_after_stop=False)) as engine:
-        running = Run(tmp_path, open_source("tone", pace=10), engine.endpoint)
-        threading.Timer(0.5, running.session.request_stop, ("enough",)).start()
+        source = CuedSource(open_source("tone", pace=10))
+        running = SessionRun(tmp_path, source, engine.endpoint, timing=Timing(stop_timeout=0.3))
+
+        async def stop() -> None:
+            running.session.request_stop("enough")
+
+        source.at(2.0, stop)
         await running.until_over()
     assert running.session.state is SessionState.ENDED
     assert running.session.ledger()[0].gap > 0
@@ -368,7 +314,7 @@ async def test_every_order_of_the_last_frames_is_an_end(tmp_path: Path, on_stop:
 
 async def test_a_source_that_cannot_be_opened_leaves_no_folder_behind(tmp_path: Path) -> None:
     async with scripted_engine() as engine:
-        running = Run(tmp_path, open_source(f"file:{tmp_path / 'none.wav'}"), engine.endpoint)
+        running = SessionRun(tmp_path, open_source(f"file:{tmp_path / 'none.wav'}"), engine.endpoint)
         await running.until_over()
     assert isinstance(running.session.error, SourceError)
     assert not running.session.folder.exists()

@@ -130,7 +130,7 @@ async def test_silence_mute_a_lost_device_and_a_dead_link_look_different_without
         silent, loud = MeterReading(silent_for=12.0), MeterReading(-20, -18, -18)
         seen = set()
         for reading, source, word in (
-            (loud, SourceState.HEARING, "-18 dB"),
+            (loud, SourceState.ACTIVE, "-18 dB"),
             (silent, SourceState.SILENT, "silent 12 s"),
             (loud, SourceState.MUTED, "muted"),
             (silent, SourceState.LOST, "lost!"),

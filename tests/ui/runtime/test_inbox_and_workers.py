@@ -8,7 +8,7 @@ import time
 from symbl_tui.domain.insight import Insight, Topic
 from symbl_tui.domain.insight_kind import ACTION_ITEM
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.session.model.conversation import Change, Line, Stage
+from symbl_tui.session.model.change import Change, Line, Stage
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import Notice, StateChanged
 from symbl_tui.ui.app import SymblApp

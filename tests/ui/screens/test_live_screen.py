@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.session.model.conversation import Change
+from symbl_tui.session.model.change import Change
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import Notice
 from symbl_tui.ui.app import SymblApp
@@ -32,7 +32,7 @@ async def test_both_workers_run_and_what_is_said_appears(session: FakeSession) -
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         meeting(session)
         shown = await until(pilot, "We should move the deadline")
-        assert session.running == {"capture", "converse"}
+        assert session.running == {"capture", "transcribe"}
         assert "● LIVE" in shown
         assert "heard 12:31" in shown
         assert "behind  1.8 s" in shown

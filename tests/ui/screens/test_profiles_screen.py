@@ -182,7 +182,7 @@ async def test_switching_asks_stops_cleanly_and_begins_in_the_same_app(
         shown = await until(pilot, "x mute")
         assert "standup" in shown
         assert app.theme == "paper"
-        await fact(pilot, lambda: makes.made[0][1].running == {"capture", "converse"})
+        await fact(pilot, lambda: makes.made[0][1].running == {"capture", "transcribe"})
 
 
 async def test_no_leaves_the_session_alone_and_so_does_a_profile_that_cannot_begin(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from symbl_tui.session.model.state import SessionState, SourceState
-from symbl_tui.session.run.push_to_talk import FOR_GOOD, TALK_SECONDS
+from symbl_tui.session.run.push_to_talk import INDEFINITELY, TALK_SECONDS
 from symbl_tui.ui.app import SymblApp
 from tests.ui.fake_session import FakeSession
 from tests.ui.screen_text import until
@@ -55,7 +55,9 @@ async def test_another_key_keeps_it_open_until_it_is_pressed_again(session: Fake
         await pilot.press("T")
         await until(pilot, "space hold to talk")
         await pilot.press("T", "space", "T")
-        assert session.talks == [FOR_GOOD, 0.0, FOR_GOOD, TALK_SECONDS, FOR_GOOD], "space ends it, too"
+        assert session.talks == [INDEFINITELY, 0.0, INDEFINITELY, TALK_SECONDS, INDEFINITELY], (
+            "space ends it, too"
+        )
 
 
 async def test_a_channel_that_is_pushed_to_talk_cannot_be_left_open_by_mistake(session: FakeSession) -> None:

@@ -5,7 +5,7 @@ from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.selection import Selection
 
-from symbl_tui.session.model.conversation import Change, Line, Stage
+from symbl_tui.session.model.change import Change, Line, Stage
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.screens.session_screen import SessionScreen
 from symbl_tui.ui.widgets.transcript import Transcript

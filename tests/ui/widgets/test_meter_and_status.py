@@ -48,12 +48,12 @@ def test_a_muted_channel_shows_no_level() -> None:
         (SourceState.MUTED, MeterReading(), "muted"),
         (SourceState.LOST, MeterReading(), "lost!"),
         (SourceState.ENDED, MeterReading(), "ended"),
-        (SourceState.HEARING, MeterReading(peak=-1.0), "hot"),
-        (SourceState.HEARING, MeterReading(peak=-20.0, clipped=True, clips=3), "!clipped 3"),
-        (SourceState.HEARING, MeterReading(peak=-20.0, clipped=True, clips=1234), "!clipped 99"),
-        (SourceState.HEARING, MeterReading(peak=-20.0, clips=3), ""),
-        (SourceState.HEARING, MeterReading(peak=-20.0), ""),
-        (SourceState.HEARING, MeterReading(silent_for=12.3), "silent 12 s"),
+        (SourceState.ACTIVE, MeterReading(peak=-1.0), "hot"),
+        (SourceState.ACTIVE, MeterReading(peak=-20.0, clipped=True, clips=3), "!clipped 3"),
+        (SourceState.ACTIVE, MeterReading(peak=-20.0, clipped=True, clips=1234), "!clipped 99"),
+        (SourceState.ACTIVE, MeterReading(peak=-20.0, clips=3), ""),
+        (SourceState.ACTIVE, MeterReading(peak=-20.0), ""),
+        (SourceState.ACTIVE, MeterReading(silent_for=12.3), "silent 12 s"),
     ],
 )
 def test_silence_mute_loss_and_clipping_have_different_words(

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from symbl_tui.session.model.conversation import Line, Stage
+from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.ui.widgets.transcript_layout import TranscriptLayout, shown, wrap
 
 WORDS = st.text(st.sampled_from("ab é日本🎙\u0301 ,w"), max_size=120).map(lambda text: " ".join(text.split()))

@@ -1,0 +1,60 @@
+"""The events that change a conversation, and what they change in it: values for screens and exports."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
+from symbl_tui.symbl.events import Event
+
+
+class Stage(StrEnum):
+    """How settled a line of the transcript is."""
+
+    PARTIAL = "partial"
+    FINAL = "final"
+    UTTERANCE = "utterance"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the transcript. A row keeps its index for ever; a retracted one has no text."""
+
+    channel: int
+    speaker: str
+    text: str
+    start: float
+    """Seconds from the start of the capture."""
+    end: float
+    stage: Stage
+    utterance_id: str | None = None
+
+
+Rows = tuple[tuple[int, Line], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one event changed in the conversation."""
+
+    lines: Rows = ()
+    """(index, line): replaces the row at that index, or appends where it is the number of rows so far."""
+    insights: tuple[Insight, ...] = ()
+    """New insights, or ones that changed (same id)."""
+    topics: tuple[Topic, ...] | None = None
+    """All topics, best first, when they changed."""
+    trackers: tuple[TrackerMatch, ...] = ()
+    """New tracker matches."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedEvent:
+    """An event, and where in the capture it belongs."""
+
+    event: Event
+    channel: int
+    base: float
+    """Where the connection's audio begins, in seconds from the start of the capture."""
+    sent: float
+    """How far the channel's sound was sent when the event came: the place of a result without times."""
+    connection: int = 0
+    """The number of the connection that it came on; a new one brings again what was not settled."""

@@ -1,0 +1,43 @@
+"""What a channel's connection knows of its session, and the two ways in which it asks for another one."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from symbl_tui.config.profile import Profile
+from symbl_tui.errors import EngineUnreachable
+from symbl_tui.session.run.encoding_choice import EncodingChooser
+from symbl_tui.session.run.timing import Timing
+from symbl_tui.symbl.protocol import Received
+
+
+class NoAnswer(EngineUnreachable):
+    """The engine accepts speech and sends no result for it."""
+
+
+class ConnectionExpired(Exception):
+    """The connection is to be replaced by a new one, though nothing is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionContext:
+    """What a connection knows of its session, and its callbacks."""
+
+    profile: Profile
+    rate: int
+    """Samples per second."""
+    timing: Timing
+    handle: Callable[[Received], None]
+    """Called with every frame of the engine."""
+    on_ready: Callable[[], None]
+    """Called when the engine accepts sound."""
+    wait_turn: Callable[[], Awaitable[None]]
+    """Returns when it is the channel's turn to send."""
+    set_unanswered: Callable[[float | None], None]
+    """Called with the time since which an answer to speech is due; None: none is."""
+    encoding: str
+    """How sound is encoded on this connection."""
+    encodings: EncodingChooser
+    """Chooses the encoding of the next one."""
+    recorded_at: datetime | None = None
+    """When the connection's first sample was recorded; None: now."""

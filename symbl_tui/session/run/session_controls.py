@@ -1,0 +1,164 @@
+"""Status and controls of a running session, for any thread."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from symbl_tui.domain.text import NAME_LIMIT, clean
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.model.ledger import ChannelLedger
+from symbl_tui.session.model.lifecycle import Lifecycle
+from symbl_tui.session.model.link import LinkState, LinkStatus
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.model.thread_flag import ThreadFlag
+from symbl_tui.session.model.view import BOOKMARK_SECONDS, ChannelStatus, Notice, Subscriber
+from symbl_tui.session.run.active_recording import ActiveRecording
+from symbl_tui.session.run.maintenance import Maintenance
+from symbl_tui.session.run.pause_switch import PauseSwitch
+from symbl_tui.session.run.reconnect_policy import Links
+from symbl_tui.session.run.result_pipeline import ResultPipeline
+from symbl_tui.session.run.session_setup import Setup
+
+STOPPABLE: Final = frozenset(each for each in SessionState if not each.over) - {SessionState.STOPPING}
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What there is once the source is open."""
+
+    recording: ActiveRecording
+    pipeline: ResultPipeline
+    maintenance: Maintenance
+
+
+class SessionControls:
+    """What a screen sees and does with a session; :class:`~symbl_tui.session.run.session.Session` runs it."""
+
+    def __init__(self, setup: Setup, folder: SessionFolder) -> None:
+        self._setup = setup
+        self._folder = folder
+        self._lifecycle = Lifecycle()
+        self._emit, self._move = self._lifecycle.emit, self._lifecycle.move
+        self._stop = ThreadFlag()
+        self._pause = PauseSwitch()
+        self._all_muted = False
+        self._running: Running | None = None
+        self._links = Links(1, self._on_link_change)
+        self._emitted_link = self._links.worst
+        self.reason = ""
+        """Why it ended, e.g. "source ended", "failed" or the reason of :meth:`request_stop`."""
+
+    @property
+    def title(self) -> str:
+        """The title of the profile, or the source."""
+        return clean(self._setup.profile.title or self._setup.source.label, NAME_LIMIT)
+
+    @property
+    def folder(self) -> Path:
+        """The folder that it is recorded into."""
+        return self._folder.path
+
+    @property
+    def state(self) -> SessionState:
+        """The current state."""
+        return self._lifecycle.state
+
+    @property
+    def error(self) -> SymblTuiError | None:
+        """The error that ended the session, or None."""
+        return self._lifecycle.error
+
+    @property
+    def paused(self) -> bool:
+        """Whether the capture is paused."""
+        return self._pause.paused
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds captured so far."""
+        recording = self._recording
+        return recording.format.seconds(recording.captured) if recording else 0.0
+
+    def channels(self) -> tuple[ChannelStatus, ...]:
+        """Level and source state of every channel."""
+        return tuple(each.status() for each in self._recording.channels) if self._recording else ()
+
+    def ledger(self) -> tuple[ChannelLedger, ...]:
+        """How much was captured, sent and recognised of every channel."""
+        return self._recording.ledger() if self._recording else ()
+
+    @property
+    def colours(self) -> Mapping[str, int]:
+        """The colour of each speaker."""
+        return self._recording.colours if self._recording else {}
+
+    @property
+    def link(self) -> LinkStatus:
+        """The worst status of the connections to the engine."""
+        recognizer = self._running.pipeline.recognizer if self._running else ""
+        return replace(self._links.worst, recognizer=recognizer)
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Call ``subscriber`` with every update from now on."""
+        self._lifecycle.subscribe(subscriber)
+
+    def set_muted(self, channel: int | None, muted: bool) -> None:
+        """Replace sound by silence, or stop doing so."""
+        if channel is None:
+            self._all_muted = muted
+        for each in self._recording.channels if self._recording else ():
+            if channel in (None, each.index):
+                each.muted = muted
+
+    def talk(self, seconds: float) -> None:
+        """Record the push-to-talk channels for ``seconds`` from now on."""
+        for channel in self._recording.channels if self._recording else ():
+            channel.talk(seconds)
+
+    def set_paused(self, paused: bool) -> None:
+        """Pause the capture, or resume it."""
+        # The switch is set in every state, the state only moves between LISTENING and PAUSED: a pause asked
+        # for while the engine is still connecting shows as PAUSED as soon as it is up.
+        self._pause.set(paused)
+        here, there = SessionState.LISTENING, SessionState.PAUSED
+        self._move(there if paused else here, when={here if paused else there})
+
+    def mark(self, note: str, end: float | None = None) -> None:
+        """Bookmark what was just spoken; does nothing before there is any sound."""
+        if self._recording is None:
+            return
+        end = min(self.elapsed, max(0.0, self.elapsed if end is None else end))
+        try:
+            # A hundred bytes into the page cache: quicker than handing them to another thread.
+            self._folder.mark(max(0.0, end - BOOKMARK_SECONDS), end, note)
+        except SymblTuiError as error:
+            self._emit(Notice(str(error)))
+
+    def request_stop(self, reason: str) -> None:
+        """Begin a clean stop."""
+        self.reason = self.reason or reason
+        self._stop.set()
+        self._pause.set(False)  # a file that waits for the end of the pause would never see the stop
+        self._move(SessionState.STOPPING, when=STOPPABLE)
+
+    @property
+    def _recording(self) -> ActiveRecording | None:
+        return self._running.recording if self._running else None
+
+    def _on_link_change(self) -> None:
+        """Emit the worst link, and move to the state that it means; a stop is never undone."""
+        state, link = SessionState, self._links.worst
+        if link != self._emitted_link:
+            self._emitted_link = link
+            self._emit(link)
+        match link.state:
+            case LinkState.UP:
+                self._move(state.LISTENING, when={state.CONNECTING})
+                if self._pause.paused:
+                    self.set_paused(True)
+            case LinkState.WAITING:
+                self._move(state.RETRYING, when={state.CONNECTING, state.LISTENING, state.PAUSED})
+            case LinkState.OPENING:
+                self._move(state.CONNECTING, when={state.RETRYING})

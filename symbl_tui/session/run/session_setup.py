@@ -1,0 +1,32 @@
+"""What a session is made of."""
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from symbl_tui.audio.sources.base import Source
+from symbl_tui.config.profile import Profile
+from symbl_tui.session.run.resumption import Resumption
+from symbl_tui.session.run.timing import LIVE, Timing
+from symbl_tui.symbl.endpoint import Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Everything that a session is made of but its folder."""
+
+    profile: Profile
+    source: Source
+    engine: Callable[[], AbstractAsyncContextManager[Endpoint]]
+    """Makes the engine ready for as long as the session needs it."""
+    duration: float | None = None
+    """Seconds to capture; None: until the source ends or a stop is requested."""
+    resumption: Resumption | None = None
+    """The interrupted session to go on with; None: begin a new one."""
+    on_closed: Callable[[Path], str] | None = None
+    """Called in a thread with the folder of the closed session; returns a notice, or nothing."""
+    timing: Timing = LIVE
+    clock: Callable[[], float] = time.monotonic
+    """Ends push to talk."""
