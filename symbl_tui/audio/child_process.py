@@ -1,25 +1,28 @@
-"""The parent's end of a child that brings sound: starts it, reads it, and ends it whatever it is doing."""
+"""The parent's end of an audio child: starts it, reads it, and ends it whatever it is doing."""
 
 import asyncio
 import logging
 import sys
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
+from enum import IntEnum
 from types import TracebackType
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Final, Self, TypeVar
 
 from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import SourceError
 from symbl_tui.system import processes
 
 MAX_LINE_BYTES: Final = 1 << 20
-"""No answer is longer."""
+"""The longest answer."""
 
-ASKED_SECONDS: Final = 1.0
-"""How long a child may take to go when asked; it needs a moment only while it still starts."""
+STOP_SECONDS: Final = 1.0
+"""How long a child may take to exit when its input is closed; only one that still starts needs a moment."""
 
-KILLED_SECONDS: Final = 2.0
-"""How long a killed child may take to be gone."""
+KILL_SECONDS: Final = 2.0
+"""How long a killed child may take to exit."""
+
+EndingT = TypeVar("EndingT", bound=IntEnum)
 
 _log = logging.getLogger("symbl_tui.audio")
 
@@ -28,8 +31,8 @@ class AudioChildProcess:
     """A child for one task; it is gone when the context is left. Each kind of child is a subclass.
 
     Args:
-        task: the child's command line, where everybody on the machine can read it.
-        request: written to its standard input, which stays open for as long as the child is to live.
+        task: the child's command line, which every user of the machine can read.
+        request: written to its standard input, which stays open until the child is to exit.
         pass_fds: descriptors that the child inherits under their numbers.
 
     Raises:
@@ -37,11 +40,11 @@ class AudioChildProcess:
     """
 
     module: ClassVar[str]
-    """What Python runs."""
+    """The module that Python runs."""
     noun: ClassVar[str]
-    """What a sentence calls it, after "the"."""
+    """Its name in a sentence, after "the"."""
     tag: ClassVar[str]
-    """What begins its lines in the log."""
+    """The prefix of its lines in the log."""
     unanswered: ClassVar[tuple[str, str]]
     """Message and remedy for a child that does not answer."""
     mute: ClassVar[tuple[str, str]]
@@ -52,11 +55,11 @@ class AudioChildProcess:
         self._request = request
         self._pass_fds = pass_fds
         self._process: Process
-        self._noise: asyncio.Task[None]
+        self._logging: asyncio.Task[None]
 
     async def __aenter__(self) -> Self:
         # -P: a file in the working directory must not pass for one of our modules.
-        # A session of its own: Ctrl-C and Ctrl-Z on the terminal are for us to answer.
+        # A session of its own: Ctrl-C and Ctrl-Z on the terminal are for the parent alone.
         command = (sys.executable, "-P", "-m", self.module, *self._task)
         try:
             self._process = await processes.start(
@@ -75,8 +78,8 @@ class AudioChildProcess:
         assert self._process.stdin
         assert self._process.stderr
         self._process.stdin.write(self._request)
-        self._noise = asyncio.create_task(
-            _log_lines(self._process.stderr, self.tag), name=f"the {self.noun}'s noise"
+        self._logging = asyncio.create_task(
+            _log_lines(self._process.stderr, self.tag), name=f"log of the {self.noun}"
         )
         return self
 
@@ -84,26 +87,26 @@ class AudioChildProcess:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         assert self._process.stdin
-        self._process.stdin.close()  # asks it to go
+        self._process.stdin.close()  # asks it to exit
         try:
-            await self._gone(ASKED_SECONDS)
+            await self._wait_for_exit(STOP_SECONDS)
         except TimeoutError:
             # Not before: asyncio loses the exit code of a process that ends just as it is killed.
             with suppress(ProcessLookupError):
                 self._process.kill()
             with suppress(TimeoutError):
-                await self._gone(KILLED_SECONDS)
+                await self._wait_for_exit(KILL_SECONDS)
         finally:
-            self._noise.cancel()
+            self._logging.cancel()
 
-    async def _gone(self, deadline: float) -> None:
-        """Wait for the end. What is left in the pipes is read, so that they reach theirs and are closed."""
+    async def _wait_for_exit(self, deadline: float) -> None:
+        """Wait for the exit, and drain the pipes, so that they end and are closed too."""
         async with asyncio.timeout(deadline):
-            await asyncio.wait([self._noise])
+            await asyncio.wait([self._logging])
             await self._process.communicate()
 
     async def answer(self, seconds: float | None) -> bytes:
-        """The child's one line of JSON; raises SourceError when none comes in that time."""
+        """The child's line of JSON; raises SourceError when none comes in that time."""
         assert self._process.stdout
         try:
             async with asyncio.timeout(seconds):
@@ -127,9 +130,10 @@ class AudioChildProcess:
         except TimeoutError as error:
             raise SourceError(*self.mute) from error
 
-    async def exit_code(self) -> int:
-        """How the child ended, once its PCM is at its end."""
-        return await self._process.wait()
+    async def exited(self, endings: type[EndingT]) -> EndingT | None:
+        """Why the child ended, once its PCM is at its end; None for any other exit code: it crashed."""
+        code = await self._process.wait()
+        return endings(code) if code in endings.__members__.values() else None
 
 
 async def _log_lines(stream: asyncio.StreamReader, tag: str) -> None:

@@ -11,7 +11,7 @@ from symbl_tui.errors import SourceError
 from symbl_tui.system.terminal import point_nowhere
 
 if TYPE_CHECKING:  # what a command does not need is imported by the command that does
-    from symbl_tui.audio.capture.devices import InputDevice
+    from symbl_tui.audio.capture.input_device import InputDevice
 
 NOTHING = "no microphone was found; symbl-tui doctor says why, symbl-tui listen takes one over SSH"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from symbl_tui.audio.capture.devices import InputDevice
+from symbl_tui.audio.capture.input_device import InputDevice
 from symbl_tui.doctor.finding import Area, Finding, Severity
 from symbl_tui.doctor.packages import Packages
 from symbl_tui.domain.text import many

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.audio.capture import alsa
-from symbl_tui.audio.capture.devices import InputDevice, list_devices
+from symbl_tui.audio.capture.devices import list_devices
+from symbl_tui.audio.capture.input_device import InputDevice
 from symbl_tui.doctor.examination import in_thread
 from symbl_tui.doctor.packages import Packages
 from symbl_tui.doctor.sound import SoundFacts

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from symbl_tui.audio.media.protocol import MediaRequest
+from symbl_tui.audio.media.media_request import MediaRequest
 from symbl_tui.audio.sources.media import MediaSource
 from tests.audio.media_files import media_server, speech, whole, write
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.audio.capture.protocol import SOUND_SERVER, InputDevice
+from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice
 from symbl_tui.audio.level import SILENCE_DBFS
 from symbl_tui.audio.registry import kind_of
 from symbl_tui.config.profile import AlsoConfig, SourceConfig

@@ -9,7 +9,8 @@ from typing import Self
 from textual.app import App
 from textual.pilot import Pilot
 
-from symbl_tui.audio.capture.devices import SOUND_SERVER, InputDevice, list_devices
+from symbl_tui.audio.capture.devices import list_devices
+from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.multi import MultiSource
 from symbl_tui.audio.sources.synthetic import ToneSource

@@ -1,1 +1,1 @@
-"""Recording from devices: the child that alone loads PortAudio, and what is said to it."""
+"""Recording from devices: the capture child, which alone loads PortAudio, and its parent's end."""

@@ -1,4 +1,4 @@
-"""ALSA's sound cards by names that outlive a reboot: their numbers change with the order of finding."""
+"""ALSA's sound cards by names that survive a reboot: their numbers change with the order of detection."""
 
 import re
 from collections.abc import Mapping
@@ -13,9 +13,9 @@ _HARDWARE: Final = re.compile(r"\bhw:(\d+),(\d+)\b")
 
 
 def cards(path: Path = CARDS) -> dict[int, str]:
-    """The cards' ids, such as ``PCH`` or ``Device_1``, by their numbers; none where there is no list.
+    """List the cards' ids, such as ``PCH`` or ``Device_1``, by their numbers; empty without a list.
 
-    An id belongs to the kind of card. Of two cards of one kind the second to be found gets a ``_1``.
+    An id names the model. Of two cards of one model the second to be detected gets a ``_1``.
     """
     try:
         text = path.read_text(errors="replace")

@@ -1,21 +1,20 @@
-"""Which devices there are to record from, and which one a name means. A child loads the libraries."""
+"""Lists the input devices, and finds the one that a name means. A child loads the libraries."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from symbl_tui.audio.capture.process import CaptureProcess
-from symbl_tui.audio.capture.protocol import SOUND_SERVER, InputDevice, parse_devices
+from symbl_tui.audio.capture.capture_process import CaptureProcess
+from symbl_tui.audio.capture.capture_request import parse_devices
+from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice
 from symbl_tui.errors import SourceError
 
-__all__ = ["SOUND_SERVER", "InputDevice", "choose", "list_devices", "merge"]
-
 _SERVER_ALIASES: Final = frozenset({"pulse", "pipewire", "default", "sysdefault"})
-"""PortAudio's names for "whatever the sound server records"; noise once its sources are listed by name."""
+"""PortAudio's names for the sound server as a whole; redundant once its sources are listed by name."""
 
 
 async def list_devices() -> tuple[InputDevice, ...]:
-    """Everything that can be recorded from, now: the sound server's sources and PortAudio's devices.
+    """List what can be recorded now: the sound server's sources and PortAudio's devices.
 
     Raises:
         PortAudioMissing: PortAudio is not installed and no sound server answers either.
@@ -26,7 +25,7 @@ async def list_devices() -> tuple[InputDevice, ...]:
 
 
 def merge(sources: Iterable[InputDevice], portaudio: Iterable[InputDevice]) -> tuple[InputDevice, ...]:
-    """One listing of the server's sources (microphones first) and what only PortAudio knows, indexed."""
+    """Join the server's sources (microphones first) and PortAudio's own devices to one indexed listing."""
     listed = sorted(sources, key=lambda source: source.monitor)
     if listed:
         portaudio = (replace(d, default=False) for d in portaudio if d.name not in _SERVER_ALIASES)
@@ -34,7 +33,7 @@ def merge(sources: Iterable[InputDevice], portaudio: Iterable[InputDevice]) -> t
 
 
 def choose(devices: tuple[InputDevice, ...], wanted: str | int | None) -> InputDevice:
-    """The device meant by an index, a name or part of one, or None for the default.
+    """Find the device by its index, its name or a part of it; None: the default one.
 
     A whole name wins over a part of one, the sound server's sources over PortAudio's devices, and
     microphones over monitors.
@@ -65,7 +64,7 @@ def choose(devices: tuple[InputDevice, ...], wanted: str | int | None) -> InputD
 
 
 def _by_name(devices: tuple[InputDevice, ...], wanted: str) -> Iterable[tuple[InputDevice, ...]]:
-    """Those that fit, by falling closeness."""
+    """The devices that match, in groups from the closest match on."""
     yield tuple(d for d in devices if wanted in (d.lasting, d.name, d.description))
     parts = [d for d in devices if wanted.casefold() in f"{d.lasting}\n{d.name}\n{d.description}".casefold()]
     yield tuple(d for d in parts if d.host == SOUND_SERVER and not d.monitor)

@@ -1,4 +1,4 @@
-"""What killed programs leave behind of JACK, whose library PortAudio loads; only the capture child uses it.
+"""Removes what killed programs leave of JACK, whose library PortAudio loads. Only the capture child uses it.
 
 libjack opens a Berkeley DB in shared memory whenever a client looks for a server, even where there has never
 been one. A program killed in that instant leaves the DB's mutex locked, and from then on every program of the

@@ -1,4 +1,4 @@
-"""What PulseAudio (or PipeWire in its place) knows and PortAudio cannot tell. Only the capture child uses it.
+"""PulseAudio's (or PipeWire's) own sources, which PortAudio does not list. Only the capture child uses it.
 
 Every call may block for as long as a server is frozen.
 """
@@ -8,14 +8,14 @@ import secrets
 import time
 from typing import TYPE_CHECKING, Final
 
+from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice, printable
 from symbl_tui.audio.capture.monitors import is_monitor
-from symbl_tui.audio.capture.protocol import SOUND_SERVER, InputDevice, printable
 from symbl_tui.errors import SourceError
 
 if TYPE_CHECKING:  # libpulse may be missing, and importing pulsectl loads it
     import pulsectl
 
-_LOOK_SECONDS: Final = 0.5
+_POLL_SECONDS: Final = 0.5
 _TAG: Final = "symbl-tui.capture"
 
 
@@ -34,8 +34,8 @@ def sources() -> tuple[InputDevice, ...]:
         return ()
 
 
-def positions(source: str) -> tuple[str, ...]:
-    """What the server calls the channels of a source, one by one; raises SourceError when it is gone."""
+def channel_names(source: str) -> tuple[str, ...]:
+    """The server's names for a source's channels; raises SourceError when the source is gone."""
     import pulsectl
 
     try:
@@ -48,24 +48,24 @@ def positions(source: str) -> tuple[str, ...]:
 
 
 def pin(source: str) -> str:
-    """Let streams that this process opens from now on record ``source``; the tag that they carry."""
+    """Make streams that this process opens from now on record ``source``; returns the tag that they carry."""
     tag = secrets.token_hex(8)
     os.environ["PULSE_SOURCE"] = source
     os.environ["PULSE_PROP"] = f"{os.environ.get('PULSE_PROP', '')} {_TAG}={tag}".strip()
     return tag
 
 
-def moved(tag: str, source: str) -> bool:
-    """Wait until streams with that tag record anything but ``source``; False when the server is gone.
+def wait_until_moved(tag: str, source: str) -> bool:
+    """Wait until streams with that tag record anything but ``source``; False when the server is gone first.
 
-    A server whose source disappears silently goes on with another one, which nobody agreed to record.
+    A server whose source disappears silently goes on with another one, which the user did not choose.
     """
     import pulsectl
 
     try:
         with pulsectl.Pulse("symbl-tui") as server:
             while _recorded(server, tag) <= {source}:
-                time.sleep(_LOOK_SECONDS)
+                time.sleep(_POLL_SECONDS)
             return True
     except pulsectl.PulseError:
         return False

@@ -26,13 +26,17 @@ def create_encoder(encoding: str, rate: int, chunk: int) -> Encoder:
             return _resampled(amr_wb.amr_wb(), rate, amr_wb.RATE)
         case Encoding.SPEEX:
             return _resampled(speex.speex(), rate, speex.RATE)
-    from symbl_tui.audio.codecs import ffmpeg  # loads FFmpeg, 0.1 s that the other encodings do not need
+    from symbl_tui.audio.codecs import (
+        ffmpeg_encoders,  # loads FFmpeg, 0.1 s that the other encodings do not need
+    )
 
     if encoding is Encoding.OPUS:
-        fitting = next((known for known in ffmpeg.OPUS_RATES if known >= rate), ffmpeg.OPUS_RATES[-1])
-        return _resampled(ffmpeg.opus(fitting), rate, fitting)
-    fitting = max(rate, ffmpeg.FLAC_RATE)
-    return _resampled(ffmpeg.flac(fitting, chunk * fitting // rate), rate, fitting)
+        fitting = next(
+            (known for known in ffmpeg_encoders.OPUS_RATES if known >= rate), ffmpeg_encoders.OPUS_RATES[-1]
+        )
+        return _resampled(ffmpeg_encoders.opus(fitting), rate, fitting)
+    fitting = max(rate, ffmpeg_encoders.FLAC_RATE)
+    return _resampled(ffmpeg_encoders.flac(fitting, chunk * fitting // rate), rate, fitting)
 
 
 def _resampled(encoder: Encoder, rate: int, fitting: int) -> Encoder:

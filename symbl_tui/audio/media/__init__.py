@@ -1,1 +1,1 @@
-"""Files, URLs and listeners through FFmpeg: the child that alone opens them, and what is said to it."""
+"""Files, URLs and listeners through FFmpeg: the media child, which alone opens them, and its parent's end."""

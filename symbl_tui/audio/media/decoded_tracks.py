@@ -17,8 +17,8 @@ from av.container import InputContainer
 
 from symbl_tui.audio.frame import MAX_CHANNELS, RATES, SAMPLE_BYTES
 from symbl_tui.audio.media.interleaving import Interleaver, Track
+from symbl_tui.audio.media.media_request import MediaEnding, MediaHeader, MediaRequest
 from symbl_tui.audio.media.media_url import Address, display_url
-from symbl_tui.audio.media.protocol import MediaEnding, MediaHeader, MediaRequest
 from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
 

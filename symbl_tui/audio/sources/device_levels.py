@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from symbl_tui.audio.capture.devices import SOUND_SERVER, InputDevice, list_devices
+from symbl_tui.audio.capture.devices import list_devices
+from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice
 from symbl_tui.audio.frame import FRAME_SECONDS
 from symbl_tui.audio.level import Meter, MeterReading
 from symbl_tui.audio.sources.microphone import MicrophoneSource

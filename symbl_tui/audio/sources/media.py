@@ -9,15 +9,15 @@ from types import TracebackType
 from typing import Final, Self
 
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
-from symbl_tui.audio.media.process import MediaProcess
-from symbl_tui.audio.media.protocol import MediaEnding, MediaRequest, parse_header
+from symbl_tui.audio.media.media_process import MediaProcess
+from symbl_tui.audio.media.media_request import MediaEnding, MediaRequest, parse_header
 from symbl_tui.audio.pcm import split
 from symbl_tui.audio.sources.pacing import Pacer
 from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
 
 _ENDINGS: Final = {
-    MediaEnding.ASKED: ("the decoding of {} was ended from outside", ""),
+    MediaEnding.BY_PARENT: ("the decoding of {} was ended from outside", ""),
     MediaEnding.BROKEN: ("{} broke off: its sender is gone, or the network", "see that it is sent again"),
     MediaEnding.STALLED: ("{} is open but brings nothing any more", "check its sender and the network"),
     MediaEnding.DAMAGED: (

@@ -8,21 +8,21 @@ from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Final, Self
 
-from symbl_tui.audio.capture.process import CaptureProcess
-from symbl_tui.audio.capture.protocol import CaptureRequest, Ending, parse_header
+from symbl_tui.audio.capture.capture_process import CaptureProcess
+from symbl_tui.audio.capture.capture_request import CaptureEnding, CaptureRequest, parse_header
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
 from symbl_tui.audio.pcm import split
 from symbl_tui.errors import SourceError, UsageError
 
 _ENDINGS: Final = {
-    Ending.ASKED: ("the recording of {} was ended from outside", ""),
-    Ending.STOPPED: ("{} is gone: unplugged, or its sound server ended", "reconnect it"),
-    Ending.STALLED: (
+    CaptureEnding.BY_PARENT: ("the recording of {} was ended from outside", ""),
+    CaptureEnding.STOPPED: ("{} is gone: unplugged, or its sound server ended", "reconnect it"),
+    CaptureEnding.STALLED: (
         "{} has brought no sound for 3 s",
         "its sound server may be frozen or have suspended it",
     ),
-    Ending.OVERRUN: ("sound of {} was lost because this program was stopped for too long", ""),
-    Ending.MOVED: ("{} is gone and the sound server went on with another device", "reconnect it"),
+    CaptureEnding.OVERRUN: ("sound of {} was lost because this program was stopped for too long", ""),
+    CaptureEnding.MOVED: ("{} is gone and the sound server went on with another device", "reconnect it"),
 }
 
 _CRASHED: Final = ("the recording of {} broke off: the capture process crashed", "see the log")
@@ -59,7 +59,7 @@ class MicrophoneSource:
         request = CaptureRequest(device, max(self._chosen) + 1, rate)
         self._child = CaptureProcess("capture", request.to_json())
         self._width = 0
-        self._places: tuple[int, ...] = ()
+        self._positions: tuple[int, ...] = ()
 
     async def __aenter__(self) -> Self:
         await self._child.__aenter__()
@@ -72,7 +72,7 @@ class MicrophoneSource:
         self._device = header.name
         self.format = AudioFormat(header.rate, len(self._chosen))
         self._width = header.channels
-        self._places = tuple(header.places[channel] for channel in self._chosen)
+        self._positions = tuple(header.positions[channel] for channel in self._chosen)
         return self
 
     def again(self) -> "MicrophoneSource":
@@ -88,11 +88,11 @@ class MicrophoneSource:
         size = self.format.frame_samples * self._width * SAMPLE_BYTES
         position = 0
         while len(block := await self._child.read(size)) == size:
-            for frame in split(block, self._width, self._places, position):
+            for frame in split(block, self._width, self._positions, position):
                 yield frame
             position += self.format.frame_samples
         # The rest is less than a frame; the child is gone.
-        for frame in split(_whole(block, self._width), self._width, self._places, position):
+        for frame in split(_whole(block, self._width), self._width, self._positions, position):
             yield frame
         ending = await self._child.ending()
         template, remedy = _CRASHED if ending is None else _ENDINGS.get(ending, _CRASHED)

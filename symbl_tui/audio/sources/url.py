@@ -10,8 +10,8 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
+from symbl_tui.audio.media.media_request import STALL_SECONDS, MediaRequest
 from symbl_tui.audio.media.media_url import Address, parse_address
-from symbl_tui.audio.media.protocol import STALL_SECONDS, MediaRequest
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.file import FileSource, NotReadable
 from symbl_tui.audio.sources.media import MediaSource

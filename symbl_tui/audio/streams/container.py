@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
-from symbl_tui.audio.media.protocol import MediaRequest
+from symbl_tui.audio.media.media_request import MediaRequest
 from symbl_tui.audio.sources.media import MediaSource
 from symbl_tui.audio.streams.byte_stream import ByteStream
 from symbl_tui.errors import SourceError

@@ -12,7 +12,8 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
-from symbl_tui.audio.capture.devices import InputDevice, choose, list_devices
+from symbl_tui.audio.capture.devices import choose, list_devices
+from symbl_tui.audio.capture.input_device import InputDevice
 from symbl_tui.config.profile import Profile, SourceConfig
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SourceError

@@ -7,7 +7,8 @@ from typing import Final
 
 import msgspec
 
-from symbl_tui.audio.capture.devices import InputDevice, choose
+from symbl_tui.audio.capture.devices import choose
+from symbl_tui.audio.capture.input_device import InputDevice
 from symbl_tui.audio.registry import Preview, describe, device_key, kind_of, redact
 from symbl_tui.config.profile import AlsoConfig, Profile, SourceConfig
 from symbl_tui.domain.source_spec import MICROPHONE, SourceSpec

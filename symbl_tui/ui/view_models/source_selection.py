@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from symbl_tui.audio.capture.devices import InputDevice
+from symbl_tui.audio.capture.input_device import InputDevice
 from symbl_tui.config.profile import Profile, SourceConfig, SpeakerConfig
 from symbl_tui.ui.view_models.source_choices import (
     DEMO,

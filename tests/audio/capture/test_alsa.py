@@ -7,7 +7,7 @@ import pytest
 
 from symbl_tui.audio.capture.alsa import cards, lasting_name
 from symbl_tui.audio.capture.devices import choose
-from symbl_tui.audio.capture.protocol import InputDevice
+from symbl_tui.audio.capture.input_device import InputDevice
 from symbl_tui.errors import SourceError
 
 CARDS = """\

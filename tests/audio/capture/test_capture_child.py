@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.audio.capture import process
+from symbl_tui.audio.capture import capture_process
 from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.audio.sources.microphone import MicrophoneSource
 from symbl_tui.errors import DeviceBusy, PortAudioMissing, SampleRateUnsupported, SourceError
@@ -80,7 +80,7 @@ async def test_a_capture_process_that_hangs_is_killed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     stub_sounddevice(tmp_path, "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)", monkeypatch)
-    monkeypatch.setattr(process, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(capture_process, "ANSWER_SECONDS", 0.5)
     with pytest.raises(SourceError, match="the sound system does not answer"):
         await MicrophoneSource().__aenter__()
     assert children(os.getpid()) == []

@@ -1,7 +1,7 @@
 import pytest
 
 from symbl_tui.audio.capture.devices import choose, merge
-from symbl_tui.audio.capture.protocol import SOUND_SERVER, InputDevice, printable
+from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice, printable
 from symbl_tui.errors import SourceError
 
 

@@ -10,7 +10,7 @@ import pytest
 import soxr
 
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
-from symbl_tui.audio.media.protocol import MediaRequest
+from symbl_tui.audio.media.media_request import MediaRequest
 from symbl_tui.audio.registry import open_source
 from symbl_tui.audio.sources.media import MediaSource
 from symbl_tui.errors import SourceError

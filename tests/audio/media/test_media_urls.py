@@ -253,7 +253,7 @@ async def test_credentials_open_what_is_locked_and_are_shown_nowhere(
             running = children()
         said = await refusal(open_source(server.url("/gone.mp3?token=geheim", user="alice:geheim@")))
     assert server.asked[0][0] == "/open.mp3?token=geheim"
-    assert any(b"audio.media.child" in line for line in running)
+    assert any(b"audio.media.media_child" in line for line in running)
     assert not any(b"geheim" in line for line in running)
     assert source.label == server.url("/open.mp3")
     assert "geheim" not in said

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio.capture.protocol import SOUND_SERVER, InputDevice
+from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice
 from symbl_tui.audio.sources import device_levels as module
 from symbl_tui.audio.sources.device_levels import DeviceLevel, DeviceLevelMonitor
 from symbl_tui.errors import PortAudioMissing, SourceError

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from symbl_tui.audio.capture.channel_positions import MOST, names, spread
+from symbl_tui.audio.capture.channel_positions import MAX_WIDTH, map_channels, stream_names
 from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.audio.registry import SourceSettings, open_source
 from symbl_tui.audio.sources import reconnecting
@@ -98,13 +98,14 @@ class Ear:
 
 
 EIGHT = ",".join(f"aux{number}" for number in range(8))
+REVERSED = ",".join(reversed(stream_names(8)))
 
 
 @pytest.mark.parametrize(
     ("server", "names"),
     [
         ((f"sink_name=many rate={RATE} channels=8 channel_map={EIGHT}",), EIGHT),
-        ((f"sink_name=many rate={RATE} channels=8 channel_map={(m := ','.join(reversed(names(8))))}",), m),
+        ((f"sink_name=many rate={RATE} channels=8 channel_map={REVERSED}",), REVERSED),
     ],
     indirect=["server"],
     ids=["eight microphones", "eight loudspeakers in another order"],
@@ -199,13 +200,13 @@ async def test_what_the_machine_plays_is_found_and_recorded_by_its_name(stage: S
 
 
 def test_ordinary_sources_need_no_wider_stream() -> None:
-    assert spread(("mono",)) == (1, (0,))
-    assert spread(("front-left", "front-right")) == (2, (0, 1))
-    assert spread(names(8)) == (8, tuple(range(8)))
+    assert map_channels(("mono",)) == (1, (0,))
+    assert map_channels(("front-left", "front-right")) == (2, (0, 1))
+    assert map_channels(stream_names(8)) == (8, tuple(range(8)))
 
 
 def test_a_source_of_names_that_no_stream_has_is_taken_in_order() -> None:
-    assert spread(("front-left", "rear-center")) == (2, (0, 1))
-    assert spread(("mono", "mono")) == (2, (0, 1))
-    too_many = tuple(f"aux{number}" for number in range(MOST - 7))
-    assert spread(too_many) == (MOST - 7, tuple(range(MOST - 7)))
+    assert map_channels(("front-left", "rear-center")) == (2, (0, 1))
+    assert map_channels(("mono", "mono")) == (2, (0, 1))
+    too_many = tuple(f"aux{number}" for number in range(MAX_WIDTH - 7))
+    assert map_channels(too_many) == (MAX_WIDTH - 7, tuple(range(MAX_WIDTH - 7)))

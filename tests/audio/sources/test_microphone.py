@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio.capture import process
+from symbl_tui.audio.capture import capture_process
 from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.registry import open_source
@@ -170,7 +170,7 @@ async def test_another_microphone_is_never_recorded_in_its_place(server: SoundSe
 async def test_a_frozen_sound_server_cannot_hold_us_up(
     server: SoundServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(capture_process, "ANSWER_SECONDS", 0.5)
     server.freeze()
     for attempt in (list_devices(), MicrophoneSource("mic").__aenter__()):
         with pytest.raises(SourceError, match="the sound system does not answer; restart the sound server"):

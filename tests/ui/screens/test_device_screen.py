@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio.capture.devices import InputDevice
+from symbl_tui.audio.capture.input_device import InputDevice
 from symbl_tui.audio.frame import AudioFrame
 from symbl_tui.config import profiles
 from symbl_tui.config.profile import Profile, SourceConfig, SpeakerConfig, load_profile

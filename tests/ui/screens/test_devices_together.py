@@ -7,7 +7,7 @@ import pytest
 from textual.events import Key
 from textual.pilot import Pilot
 
-from symbl_tui.audio.capture.devices import SOUND_SERVER, InputDevice
+from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice
 from symbl_tui.config.profile import AlsoConfig, Profile, SourceConfig, SpeakerConfig
 from symbl_tui.errors import SourceError
 from symbl_tui.ui.widgets.level_meter import LevelMeter

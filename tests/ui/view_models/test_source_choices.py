@@ -2,7 +2,8 @@
 
 import pytest
 
-from symbl_tui.audio.capture.devices import SOUND_SERVER, InputDevice, choose
+from symbl_tui.audio.capture.devices import choose
+from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice
 from symbl_tui.config.profile import Profile, SourceConfig
 from symbl_tui.ui.commands import APP
 from symbl_tui.ui.commands.device_commands import COLOURS, DEVICES, SAVE, SOURCES

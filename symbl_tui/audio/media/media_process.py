@@ -3,13 +3,13 @@
 from typing import Final
 
 from symbl_tui.audio.child_process import AudioChildProcess
-from symbl_tui.audio.media.protocol import MediaEnding, MediaRequest
+from symbl_tui.audio.media.media_request import NOUN, MediaEnding, MediaRequest
 
 _START_SECONDS: Final = 10.0
-"""What a busy machine may take to start a process and load FFmpeg."""
+"""How long a busy machine may take to start a process and load FFmpeg."""
 
-_WAITS: Final = 4
-"""So many stalls the child may wait out itself: FFmpeg takes a broken file up again."""
+_STALLS: Final = 4
+"""How many stalls the child may wait out by itself: FFmpeg resumes a broken download."""
 
 
 class MediaProcess(AudioChildProcess):
@@ -19,8 +19,8 @@ class MediaProcess(AudioChildProcess):
         SourceError: on entering, when the process cannot be started.
     """
 
-    module = "symbl_tui.audio.media.child"
-    noun = "decoder"
+    module = "symbl_tui.audio.media.media_child"
+    noun = NOUN
     tag = "media"
     unanswered = ("the decoder does not answer", "try again, or look into the log")
     mute = ("the decoder brings nothing any more and does not answer", "see the log")
@@ -29,18 +29,18 @@ class MediaProcess(AudioChildProcess):
         pass_fds = () if request.fd is None else (request.fd,)
         super().__init__(request=request.to_line(), pass_fds=pass_fds)
         stall = request.stall_seconds
-        self._patience = None if stall is None else _START_SECONDS + _WAITS * stall
-        self._waits_for_ever = request.listen or request.fd is not None
+        self._read_seconds = None if stall is None else _START_SECONDS + _STALLS * stall
+        # A sender to a listener, or to a pipe, may take as long as it likes to begin.
+        self._answer_seconds = None if request.listen or request.fd is not None else self._read_seconds
 
     async def header(self) -> bytes:
-        """The child's answer; somebody who is listened for may take as long as he likes."""
-        return await self.answer(None if self._waits_for_ever else self._patience)
+        """The child's answer, a line of JSON."""
+        return await self.answer(self._answer_seconds)
 
     async def pcm(self, size: int) -> bytes:
         """The next ``size`` bytes of PCM, fewer only at its end."""
-        return await self.read(size, self._patience)
+        return await self.read(size, self._read_seconds)
 
     async def ending(self) -> MediaEnding | None:
         """Why the child ended, once its PCM is at its end; None when it crashed."""
-        code = await self.exit_code()
-        return MediaEnding(code) if code in MediaEnding.__members__.values() else None
+        return await self.exited(MediaEnding)

@@ -1,6 +1,6 @@
 """The media child: writes the sound of a file, URL or pipe to standard output. It alone opens such things.
 
-Run as ``python -m symbl_tui.audio.media.child``; see :mod:`.protocol` for its messages. FFmpeg parses
+Run as ``python -m symbl_tui.audio.media.media_child``; see :mod:`.media_request`. FFmpeg parses
 untrusted input: here it has bounded memory, an allow-list of what it may open, and a process that can
 always be killed. It ends by itself when its parent is gone.
 """
@@ -12,20 +12,21 @@ import resource
 import ssl
 import sys
 import threading
-from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
 import av
 from av.container import InputContainer
 
+from symbl_tui.audio.child_protocol import encode_refusal
+from symbl_tui.audio.child_runtime import exit_now, exit_with_parent, take_stdout, write_all
 from symbl_tui.audio.media.connection_watch import watch
 from symbl_tui.audio.media.decoded_tracks import DecodedTracks
 from symbl_tui.audio.media.ffmpeg_errors import fault
+from symbl_tui.audio.media.media_request import MediaEnding, MediaRequest, encode_header
 from symbl_tui.audio.media.media_url import Address, file_options, options
 from symbl_tui.audio.media.playlist_fetcher import OPTIONS, PlaylistFetcher
-from symbl_tui.audio.media.protocol import MediaEnding, MediaRequest, answer
 from symbl_tui.errors import SourceError
 
 _MEMORY: Final = 1 << 30
@@ -40,32 +41,30 @@ _PIPE_BYTES: Final = 4096
 
 def main() -> None:
     """Serve one request."""
-    # The libraries may print; only our own PCM goes to the real standard output.
-    output = os.dup(1)
-    os.dup2(2, 1)
-    request = MediaRequest.from_line(_line())
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-    _limit()
+    output = take_stdout()
+    request = MediaRequest.from_line(_read_request())
+    exit_with_parent()
+    _limit_memory()
     try:
-        _leave(_decode(request, output))
+        exit_now(_decode(request, output))
     except SourceError as error:
-        _write(output, answer(error))
-        _leave(MediaEnding.REFUSED)
+        write_all(output, encode_refusal(error))
+        exit_now(MediaEnding.REFUSED)
     except BrokenPipeError:
-        _leave(MediaEnding.ASKED)
+        exit_now(MediaEnding.BY_PARENT)
 
 
-def _line() -> bytes:
-    """The request; the rest of the input is only a sign of the parent's life."""
+def _read_request() -> bytes:
+    """The first line of standard input; the rest only says that the parent lives."""
     line = b""
     while not line.endswith(b"\n"):
         if not (block := os.read(0, 1 << 16)):
-            _leave(MediaEnding.ASKED)
+            exit_now(MediaEnding.BY_PARENT)
         line += block
     return line
 
 
-def _limit() -> None:
+def _limit_memory() -> None:
     mapped = Path("/proc/self/statm")
     if mapped.exists():  # elsewhere than on Linux this limit does nothing anyway
         most = int(mapped.read_text().split()[0]) * resource.getpagesize() + _MEMORY
@@ -84,9 +83,9 @@ def _decode(request: MediaRequest, output: int) -> MediaEnding:
         first = next(pieces, b"")
         if not first:
             raise sound.nothing()
-        _write(output, answer(sound.header) + first)
+        write_all(output, encode_header(sound.header) + first)
         for piece in pieces:
-            _write(output, piece)
+            write_all(output, piece)
         return sound.ending
 
 
@@ -138,27 +137,9 @@ class _Pipe:
         return os.read(self._fd, size)
 
 
-def _write(output: int, content: bytes) -> None:
-    rest = memoryview(content)
-    while rest:
-        rest = rest[os.write(output, rest) :]
-
-
-def _leave_with_parent() -> None:
-    with suppress(OSError):
-        os.read(0, 1)  # its end is all that ever comes
-    _leave(MediaEnding.ASKED)
-
-
 def _send_away() -> None:
     print("somebody came and sent nothing that is sound", file=sys.stderr)
-    _leave(MediaEnding.STALLED)
-
-
-def _leave(ending: MediaEnding) -> NoReturn:
-    """Exit without closing anything: what is stuck in the network would hold it up."""
-    sys.stderr.flush()
-    os._exit(ending)
+    exit_now(MediaEnding.STALLED)
 
 
 if __name__ == "__main__":

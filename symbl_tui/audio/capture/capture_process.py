@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from symbl_tui.audio.capture.protocol import Ending
+from symbl_tui.audio.capture.capture_request import NOUN, CaptureEnding
 from symbl_tui.audio.child_process import AudioChildProcess
 
 ANSWER_SECONDS: Final = 8.0
-"""How long listing or opening a device may take; a frozen sound server takes for ever."""
+"""How long listing or opening a device may take; a frozen sound server never answers."""
 
 READ_SECONDS: Final = 5.0
-"""How long sound may fail to come. The child gives up after 3 s; this is for a child that hangs."""
+"""How long sound may be missing. The child itself gives up after 3 s; this is for a child that hangs."""
 
 
 class CaptureProcess(AudioChildProcess):
@@ -19,21 +19,20 @@ class CaptureProcess(AudioChildProcess):
         SourceError: on entering, when the process cannot be started.
     """
 
-    module = "symbl_tui.audio.capture.child"
-    noun = "capture process"
+    module = "symbl_tui.audio.capture.capture_child"
+    noun = NOUN
     tag = "capture"
     unanswered = ("the sound system does not answer", "restart the sound server and try again")
     mute = ("the microphone brings no sound any more and does not answer", "see the log")
 
     async def answer(self, seconds: float | None = None) -> bytes:
-        """The child's one line of JSON; raises SourceError when none comes."""
+        """The child's line of JSON; raises SourceError when none comes."""
         return await super().answer(seconds or ANSWER_SECONDS)
 
     async def read(self, size: int, seconds: float | None = READ_SECONDS) -> bytes:
         """The next ``size`` bytes of PCM; fewer only at its end."""
         return await super().read(size, seconds)
 
-    async def ending(self) -> Ending | None:
+    async def ending(self) -> CaptureEnding | None:
         """Why the child ended, once its PCM is at its end; None when it crashed."""
-        code = await self.exit_code()
-        return Ending(code) if code in Ending.__members__.values() else None
+        return await self.exited(CaptureEnding)

@@ -1,0 +1,45 @@
+"""The child's side of an audio child: its output, its end with the parent's, its exit."""
+
+import os
+import sys
+import threading
+from contextlib import AbstractContextManager, nullcontext, suppress
+from typing import NoReturn
+
+from symbl_tui.audio.child_protocol import STOPPED_BY_PARENT
+
+
+def take_stdout() -> int:
+    """A descriptor of standard output for PCM alone; whatever libraries print goes to standard error."""
+    output = os.dup(1)
+    os.dup2(2, 1)
+    return output
+
+
+def write_all(output: int, content: bytes) -> None:
+    """Write everything, however little a pipe takes at once."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(output, rest) :]
+
+
+def exit_with_parent(unless_held: AbstractContextManager[object] | None = None) -> None:
+    """Start a thread that exits as soon as standard input is closed: the parent is done, or gone.
+
+    Args:
+        unless_held: Awaited first, so that the exit does not interrupt what holds it.
+    """
+
+    def wait() -> None:
+        with suppress(OSError):
+            os.read(0, 1)  # nothing but its end ever comes
+        with unless_held or nullcontext():
+            exit_now(STOPPED_BY_PARENT)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def exit_now(code: int) -> NoReturn:
+    """Exit without closing anything: a frozen sound server or network would hold it up."""
+    sys.stderr.flush()
+    os._exit(code)
