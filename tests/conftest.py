@@ -1,4 +1,4 @@
-"""Fixtures that every room's tests may use."""
+"""Fixtures for the tests of all rooms."""
 
 from pathlib import Path
 
@@ -9,5 +9,13 @@ from tests.support.command import Home
 
 @pytest.fixture
 def user(tmp_path: Path) -> Home:
-    """A user with an empty home."""
+    """An empty home directory, to run the installed command in."""
     return Home(tmp_path)
+
+
+@pytest.fixture
+def home(user: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """The same home directory, for the code of the test's own process: nothing of the tester's is used."""
+    for name, value in user.directories.items():
+        monkeypatch.setenv(name, value)
+    return user

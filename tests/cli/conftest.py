@@ -1,5 +1,5 @@
 """Fixtures of the commands' tests."""
 
-from tests.engine.models.fixtures import home, host
+from tests.engine.models.fixtures import host, models_dir
 
-__all__ = ["home", "host"]
+__all__ = ["host", "models_dir"]

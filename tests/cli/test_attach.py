@@ -2,9 +2,8 @@
 
 import os
 import signal
-import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from symbl_tui.demo import meeting_path
 from symbl_tui.session.archive.folder_lock import is_held
 from tests.support.command import COMMAND, Home, alive, descendants
 from tests.support.terminal import terminal
+from tests.support.waiting import wait_until
 
 MEETING = ("--source", f"file:{meeting_path()}", "--channel-names", "Alice,Bob")
 
@@ -31,13 +31,6 @@ def running(user: Home) -> list[str]:
 
 def facts(folder: Path) -> dict[str, object]:
     return tomllib.loads((folder / "session.toml").read_text())
-
-
-def until(happened: Callable[[], object], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_a_detached_session_is_up_when_the_command_returns_and_is_stopped_by_name(user: Home) -> None:
@@ -106,7 +99,7 @@ def test_two_viewers_read_it_from_its_start_steer_it_and_leave_it_running(user: 
             two.keys("m")
             two.until(lambda screen: "esc forget" in screen)
             two.keys("noted", "Enter")
-            until(lambda: (folder / "notes.jsonl").exists())
+            wait_until(lambda: (folder / "notes.jsonl").exists())
             two.keys("q")
             two.until(lambda screen: "leave it running, or stop it?" in screen)
             two.keys("l")
@@ -159,6 +152,6 @@ def test_a_viewer_is_told_when_the_program_that_records_is_killed(user: Home) ->
         viewer.until(lambda screen: "has died" in screen and "FAILED" in screen)
         viewer.keys("q")
         viewer.until(lambda screen: "[exit 0]" in screen)
-    until(lambda: not any(map(alive, family)))
+    wait_until(lambda: not any(map(alive, family)))
     assert user.run("stop").returncode == 2
     assert not door.exists()

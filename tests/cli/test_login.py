@@ -31,13 +31,12 @@ sys.exit(options.command(options))
 
 
 @pytest.fixture(autouse=True)
-def config(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def config(monkeypatch: pytest.MonkeyPatch, home: Home) -> Path:
     """A machine without a keyring; its config directory."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     for name in ("SYMBL_APP_ID", "SYMBL_APP_SECRET", "SYMBL_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(keyring.core, "_keyring_backend", no_keyring())
-    return tmp_path / "symbl-tui"
+    return home.config
 
 
 def run(*arguments: str) -> int:

@@ -13,6 +13,8 @@ from symbl_tui.errors import UsageError
 from tests.engine.models.file_host import ARCHIVE, FileHost, archive_entry, folder_archive
 from tests.engine.recognizers.sherpa.tiny_model import make
 
+pytestmark = pytest.mark.usefixtures("home")
+
 
 def run(*arguments: str) -> int:
     """The command as the parser finds it; a log file of the tester's own stays out of it."""
@@ -32,7 +34,7 @@ def offered(host: FileHost, monkeypatch: pytest.MonkeyPatch) -> CatalogueEntry:
 
 
 @pytest.mark.usefixtures("offered")
-def test_a_user_lists_installs_uses_and_checks(capsys: pytest.CaptureFixture[str], home: Path) -> None:
+def test_a_user_lists_installs_uses_and_checks(capsys: pytest.CaptureFixture[str], models_dir: Path) -> None:
     assert run() == 0
     assert "  tiny " in capsys.readouterr().out
     assert run("install", "tiny") == 0
@@ -48,7 +50,7 @@ def test_a_user_lists_installs_uses_and_checks(capsys: pytest.CaptureFixture[str
     assert "> tiny " in capsys.readouterr().out
     assert run("check") == 0
     assert "is whole and loads" in capsys.readouterr().out
-    (home / "tiny" / "tokens.txt").write_text("spoilt")
+    (models_dir / "tiny" / "tokens.txt").write_text("spoilt")
     assert run("check", "tiny") == 1
     assert "tokens.txt" in capsys.readouterr().err
     with pytest.raises(UsageError, match="no model 'nonsense'"):
@@ -106,12 +108,14 @@ def test_terms_are_told_before_anything_is_fetched(
     assert "for research and private use" in capsys.readouterr().err
 
 
-def test_a_model_inside_a_package_is_never_fetched(capsys: pytest.CaptureFixture[str], home: Path) -> None:
+def test_a_model_inside_a_package_is_never_fetched(
+    capsys: pytest.CaptureFixture[str], models_dir: Path
+) -> None:
     assert run("install", "moonshine-tiny-en") == 0
     said = capsys.readouterr()
     assert "inside the Python package moonshine-voice; nothing is fetched" in said.out
     assert "symbl-tui models use moonshine-tiny-en" in said.err
-    assert not home.exists()
+    assert not models_dir.exists()
 
 
 def test_wishes_that_cannot_be_are_told_with_the_way_out() -> None:

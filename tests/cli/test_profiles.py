@@ -14,12 +14,9 @@ from symbl_tui.cli.options import session_options
 from symbl_tui.config.profile import SpeakerConfig, load_profile
 from symbl_tui.config.profiles import exists
 from symbl_tui.errors import ConfigError, SymblTuiError, UsageError
+from tests.support.command import Home
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    return tmp_path / "symbl-tui"
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def profiles(*arguments: str) -> int:
@@ -43,7 +40,7 @@ def test_options_become_a_profile_that_is_shown_and_checked(capsys: pytest.Captu
     assert [speaker.name for speaker in load_profile("stand up").speakers] == ["Ann", "Bob"]
 
 
-def test_options_before_the_command_count_too(home: Path) -> None:
+def test_options_before_the_command_count_too(home: Home) -> None:
     parser = argparse.ArgumentParser(parents=[session_options()])
     parser.set_defaults(demo=False)
     command.add(parser.add_subparsers())
@@ -52,9 +49,9 @@ def test_options_before_the_command_count_too(home: Path) -> None:
     assert load_profile("quiet").source.spec == "silence"
 
 
-def test_a_profile_grows_from_another_and_people_keep_their_ids(home: Path) -> None:
-    (home / "profiles").mkdir(parents=True)
-    (home / "profiles" / "a.toml").write_text(
+def test_a_profile_grows_from_another_and_people_keep_their_ids(home: Home) -> None:
+    (home.config / "profiles").mkdir(parents=True)
+    (home.config / "profiles" / "a.toml").write_text(
         '[[speakers]]\nname = "Ann"\nuser_id = "ann@x.org"\n[[speakers]]\nname = "Bob"\n'
     )
     profiles("new", "b", "--profile", "a", "--channel-names", "Ann,Cem")
@@ -73,12 +70,12 @@ def test_a_profile_is_written_anew_only_when_told_so() -> None:
 
 
 def test_the_list_tells_what_each_is_and_what_is_wrong(
-    home: Path, capsys: pytest.CaptureFixture[str]
+    home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert profiles("list") == 0
     assert "no profile is saved yet" in capsys.readouterr().err
     profiles("new", "good", "--source", "tone", "--channel-names", "Ann")
-    (home / "profiles" / "bad.toml").write_text('title = "\\u001b[2J"\nfoo = 1')
+    (home.config / "profiles" / "bad.toml").write_text('title = "\\u001b[2J"\nfoo = 1')
     capsys.readouterr()
     assert profiles("list") == 0
     bad, good = capsys.readouterr().out.splitlines()

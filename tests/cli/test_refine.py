@@ -51,12 +51,8 @@ def test_a_model_that_is_not_there_does_not_spoil_the_session(user: Home, spoken
     assert read(user.sessions[0]).facts.transcript == ""
 
 
-def test_a_process_in_the_background_does_it_beside_a_screen(
-    tmp_path: Path, spoken: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for variable in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
-        monkeypatch.setenv(variable, str(tmp_path / variable))
-    folder = record(tmp_path / "sessions", events=said("nothing of it"), length=10.0)
+def test_a_process_in_the_background_does_it_beside_a_screen(home: Home, spoken: Path) -> None:
+    folder = record(home.path / "sessions", events=said("nothing of it"), length=10.0)
     for name in ("1-alice", "2-bob"):
         soundfile.write(folder / f"{name}.flac", soundfile.read(spoken)[0], 16_000)
     start = in_background(Profile(session=SessionConfig(refine="tiny.en")))

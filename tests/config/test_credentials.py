@@ -16,6 +16,7 @@ from keyring.backends import null
 from symbl_tui.config import credentials
 from symbl_tui.config.credentials import Credentials, find, find_credentials, forget, place, remember
 from symbl_tui.errors import AuthenticationError, ConfigError
+from tests.support.command import Home
 from tests.support.keyrings import Broken, Hanging, Memory, no_keyring
 
 URL = "https://api.symbl.ai"
@@ -25,13 +26,12 @@ Use = Callable[[KeyringBackend], None]
 
 
 @pytest.fixture(autouse=True)
-def file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def file(monkeypatch: pytest.MonkeyPatch, home: Home) -> Path:
     """A machine without a keyring, and where the file will be."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     for name in ("SYMBL_APP_ID", "SYMBL_APP_SECRET", "SYMBL_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(keyring.core, "_keyring_backend", no_keyring())
-    return tmp_path / "config/symbl-tui/credentials.toml"
+    return home.config / "credentials.toml"
 
 
 @pytest.fixture

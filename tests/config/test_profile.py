@@ -10,13 +10,10 @@ import pytest
 
 from symbl_tui.config.profile import AlsoConfig, Profile, SpeakerConfig, TrackerConfig, load_profile, to_table
 from symbl_tui.errors import ConfigError
+from tests.support.command import Home
 from tests.support.paths import EXAMPLE
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    return tmp_path / "symbl-tui"
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def profile(tmp_path: Path, text: str) -> str:
@@ -61,10 +58,14 @@ def test_no_file_at_all_is_the_defaults() -> None:
     assert load_profile() == Profile()
 
 
-def test_a_profile_is_found_by_name_and_laid_over_the_shared_settings(home: Path) -> None:
-    (home / "profiles").mkdir(parents=True)
-    (home / "config.toml").write_text('[ui]\ntheme = "paper"\n[streaming]\nchunk_ms = 50\nsentiment = true\n')
-    (home / "profiles" / "standup.toml").write_text('[streaming]\nchunk_ms = 200\n[source]\nspec = "tone"\n')
+def test_a_profile_is_found_by_name_and_laid_over_the_shared_settings(home: Home) -> None:
+    (home.config / "profiles").mkdir(parents=True)
+    (home.config / "config.toml").write_text(
+        '[ui]\ntheme = "paper"\n[streaming]\nchunk_ms = 50\nsentiment = true\n'
+    )
+    (home.config / "profiles" / "standup.toml").write_text(
+        '[streaming]\nchunk_ms = 200\n[source]\nspec = "tone"\n'
+    )
     loaded = load_profile("standup")
     assert (loaded.title, loaded.ui.theme, loaded.source.spec) == ("standup", "paper", "tone")
     assert (loaded.streaming.chunk_ms, loaded.streaming.sentiment) == (200, True)

@@ -24,8 +24,8 @@ echo called >> "$HOME/calls"
 
 
 @pytest.fixture
-def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+def saved(home: Home) -> Path:
+    """A saved profile."""
     return profiles.save("standup", Profile())
 
 

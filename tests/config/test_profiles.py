@@ -2,7 +2,6 @@
 
 import stat
 import tomllib
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -22,15 +21,12 @@ from symbl_tui.config.profile import (
     load_profile,
 )
 from symbl_tui.errors import ConfigError
+from tests.support.command import Home
+
+pytestmark = pytest.mark.usefixtures("home")
 
 CHARACTERS = st.characters(codec="utf-8")
 NAMES = st.from_regex(r"[A-Za-z0-9é]([A-Za-z0-9é _-]{0,20}[A-Za-z0-9é_-])?", fullmatch=True)
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    return tmp_path / "symbl-tui"
 
 
 def values(kind: inspect.Type) -> st.SearchStrategy[Any]:
@@ -75,35 +71,35 @@ def test_every_profile_is_read_back_as_it_was_saved(name: str, profile: Profile)
     assert load_profile(name) == msgspec.structs.replace(profile, title=profile.title or name)
 
 
-def test_config_toml_changes_nothing_of_what_was_saved(home: Path) -> None:
-    home.mkdir()
-    (home / "config.toml").write_text('[ui]\ntheme = "paper"\n[streaming]\nsentiment = true\n')
+def test_config_toml_changes_nothing_of_what_was_saved(home: Home) -> None:
+    home.config.mkdir(parents=True)
+    (home.config / "config.toml").write_text('[ui]\ntheme = "paper"\n[streaming]\nsentiment = true\n')
     saved = Profile(title="standup")
     profiles.save("standup", saved)
     assert load_profile("standup") == saved
 
 
-def test_what_config_toml_would_add_is_refused_by_key(home: Path) -> None:
-    home.mkdir()
-    (home / "config.toml").write_text('[source]\nrate = 8000\n[keys]\nlive.mute = "m"\n')
+def test_what_config_toml_would_add_is_refused_by_key(home: Home) -> None:
+    home.config.mkdir(parents=True)
+    (home.config / "config.toml").write_text('[source]\nrate = 8000\n[keys]\nlive.mute = "m"\n')
     with pytest.raises(ConfigError, match=r"sets what this profile leaves open \(keys.live, source.rate\)"):
         profiles.save("standup", Profile())
     assert profiles.names() == ()
 
 
-def test_an_old_file_is_replaced_whole_and_nothing_lies_beside_it(home: Path) -> None:
+def test_an_old_file_is_replaced_whole_and_nothing_lies_beside_it(home: Home) -> None:
     path = profiles.save("standup", Profile(trackers=(TrackerConfig(name="x", vocabulary=("y",)),)))
     path.chmod(0o644)
     reader = path.open("rb")
     profiles.save("standup", Profile())
-    assert [each.name for each in (home / "profiles").iterdir()] == ["standup.toml"]
+    assert [each.name for each in (home.config / "profiles").iterdir()] == ["standup.toml"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     with reader:
         assert len(tomllib.load(reader)["trackers"]) == 1, "who had it open still reads the old one whole"
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+    home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     profiles.save("standup", Profile(title="old"))
 
@@ -114,12 +110,12 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
     with pytest.raises(ConfigError, match=r"standup.toml: cannot be written \(No space left on device\)"):
         profiles.save("standup", Profile(title="new"))
     assert load_profile("standup").title == "old"
-    assert [each.name for each in (home / "profiles").iterdir()] == ["standup.toml"]
+    assert [each.name for each in (home.config / "profiles").iterdir()] == ["standup.toml"]
 
 
-def test_a_disk_that_refuses_is_one_sentence(home: Path) -> None:
-    home.mkdir()
-    (home / "profiles").write_text("a file where the directory should be")
+def test_a_disk_that_refuses_is_one_sentence(home: Home) -> None:
+    home.config.mkdir(parents=True)
+    (home.config / "profiles").write_text("a file where the directory should be")
     with pytest.raises(ConfigError, match=r"standup.toml: cannot be written \(File exists\)"):
         profiles.save("standup", Profile())
 
@@ -178,10 +174,10 @@ def test_a_name_may_be_what_people_write(name: str) -> None:
     assert load_profile(name).title == name
 
 
-def test_profiles_are_listed_and_deleted(home: Path) -> None:
+def test_profiles_are_listed_and_deleted(home: Home) -> None:
     for name in ("b", "a"):
         profiles.save(name, Profile())
-    (home / "profiles" / "not one.of ours.toml").touch()
+    (home.config / "profiles" / "not one.of ours.toml").touch()
     assert profiles.names() == ("a", "b")
     profiles.delete("a")
     assert (profiles.exists("a"), profiles.exists("b")) == (False, True)

@@ -8,6 +8,7 @@ from symbl_tui.config import profiles
 from symbl_tui.config.profile import Profile, UiConfig, find_profile, load_profile
 from symbl_tui.config.settings import remember_theme
 from symbl_tui.errors import ConfigError
+from tests.support.command import Home
 
 BY_HAND = """\
 # mine
@@ -23,10 +24,10 @@ chunk_ms   =   200
 
 
 @pytest.fixture(autouse=True)
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    (tmp_path / "symbl-tui").mkdir()
-    return tmp_path / "symbl-tui" / "config.toml"
+def file(home: Home) -> Path:
+    """The settings file, in a directory that is there."""
+    home.config.mkdir(parents=True)
+    return home.config / "config.toml"
 
 
 def test_comments_order_and_everything_else_stay(file: Path) -> None:

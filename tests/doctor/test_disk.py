@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import pytest
-
 from symbl_tui.doctor import disk
 from symbl_tui.doctor.disk import BYTES_PER_HOUR, Folder, findings
 from symbl_tui.doctor.finding import Severity
+from tests.support.command import Home
 
 HERE = Folder("recordings", "XDG_DATA_HOME", Path("/r"), there=True, free=100 * BYTES_PER_HOUR)
 
@@ -44,14 +43,12 @@ def test_a_session_that_was_cut_off_is_not_forgotten() -> None:
     assert list(findings([HERE], 1, ["a", "b"]))[-1].mend == "symbl-tui sessions recover --all"
 
 
-def test_nothing_is_created_by_looking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATA", "CONFIG", "STATE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
-    (tmp_path / "config/symbl-tui").mkdir(parents=True, mode=0o755)
-    (tmp_path / "config/symbl-tui").chmod(0o755)
+def test_nothing_is_created_by_looking(home: Home) -> None:
+    home.config.mkdir(parents=True, mode=0o755)
+    home.config.chmod(0o755)
     recordings, settings, _ = disk.look()
     assert not recordings.there
     assert recordings.writable
     assert recordings.free > 0
     assert settings.mode == 0o755
-    assert [path.name for path in tmp_path.iterdir()] == ["config"]
+    assert [path.name for path in home.path.iterdir()] == [".config"]

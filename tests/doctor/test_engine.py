@@ -16,18 +16,18 @@ from symbl_tui.doctor.engine import local, remote, via_proxy
 from symbl_tui.doctor.finding import Area, Finding, Severity
 from symbl_tui.errors import ConfigError, EngineUnreachable
 from symbl_tui.symbl.endpoint import Endpoint
+from tests.support.command import Home
 from tests.support.scripted_engine import Script, ScriptedEngine, raw_server, scripted_engine
 from tests.symbl.test_connecting import free_port
 from tests.symbl.tls import connect_proxy, tls_in_front_of
 
 
 @pytest.fixture(autouse=True)
-def _of_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _own_credentials(monkeypatch: pytest.MonkeyPatch, home: Home) -> None:
     """No proxy and no secrets but the test's own."""
     for name in ("http", "https", "all", "no", "ws", "wss"):
         monkeypatch.delenv(f"{name}_proxy", raising=False)
         monkeypatch.delenv(f"{name}_proxy".upper(), raising=False)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     monkeypatch.setenv("SYMBL_APP_ID", "app")
     monkeypatch.setenv("SYMBL_APP_SECRET", "very-secret")
@@ -85,10 +85,10 @@ async def test_credentials_that_are_refused() -> None:
     assert mend.startswith("symbl-tui login")
 
 
-async def test_credentials_that_others_can_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+async def test_credentials_that_others_can_read(monkeypatch: pytest.MonkeyPatch, home: Home) -> None:
     monkeypatch.delenv("SYMBL_APP_ID")
-    (tmp_path / "symbl-tui").mkdir()
-    (tmp_path / "symbl-tui/credentials.toml").touch(mode=0o644)
+    home.config.mkdir(parents=True)
+    (home.config / "credentials.toml").touch(mode=0o644)
     async with scripted_engine(Script(token_status=401)) as engine:
         ((_, what, mend),) = faults(await found(engine.endpoint.url))
     assert "others on this machine can read it" in what

@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,6 +17,7 @@ import pytest
 from symbl_tui.engine.listening_socket import listen
 from symbl_tui.engine.local_engine import LocalEngine, ProcessTiming
 from symbl_tui.errors import EngineUnreachable, UsageError
+from tests.support.waiting import until
 
 SECRETS = {"SYMBL_APP_ID": "app", "SYMBL_APP_SECRET": "do-not-tell"}
 
@@ -218,14 +219,6 @@ def test_an_engine_listens_on_ipv6_too() -> None:
         pytest.skip("this machine has no IPv6")
     with listen("::1", 0) as listener:
         assert listener.family is socket.AF_INET6
-
-
-async def until(fact: Callable[[], bool]) -> None:
-    for _ in range(400):
-        if fact():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError
 
 
 def commands(pids: set[int]) -> list[bytes]:

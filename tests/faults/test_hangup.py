@@ -10,9 +10,10 @@ import pytest
 import soundfile
 
 from symbl_tui.demo import meeting_path
-from tests.cli.test_attach import command_line, facts, running, transcript, until
+from tests.cli.test_attach import command_line, facts, running, transcript
 from tests.support.command import COMMAND, Home, alive, descendants, until_listening
 from tests.support.terminal import Terminal, terminal
+from tests.support.waiting import wait_until
 
 MEETING = f"--source file:{meeting_path()} --channel-names Alice,Bob"
 
@@ -42,12 +43,12 @@ def test_a_session_whose_terminal_is_gone_ends_cleanly(user: Home, command: str)
         program = hang_up(opened)
         family = descendants(program)
         start = time.monotonic()
-        until(lambda: not alive(program))
+        wait_until(lambda: not alive(program))
         assert time.monotonic() - start < 6
     assert facts(folder)["reason"] == "the terminal hung up"
     assert (folder / "1-alice.flac").exists()
     assert faults(user) == ""
-    until(lambda: not any(map(alive, family)))
+    wait_until(lambda: not any(map(alive, family)))
 
 
 def test_a_session_that_is_to_go_on_outlives_its_terminal_and_is_seen_again_from_another(user: Home) -> None:
@@ -60,9 +61,9 @@ def test_a_session_that_is_to_go_on_outlives_its_terminal_and_is_seen_again_from
     heard = seconds_of(folder)
     family = descendants(program)
     os.kill(program, signal.SIGHUP)  # a shell may say it once more
-    until(lambda: seconds_of(folder) > heard + 2)
+    wait_until(lambda: seconds_of(folder) > heard + 2)
     assert alive(program)
-    until(lambda: terminals_of(program) == [])
+    wait_until(lambda: terminals_of(program) == [])
     with terminal(user, f"{COMMAND} attach") as again:
         shown = again.until(lambda screen: transcript(before)[0] in screen)
         again.until(lambda screen: len(transcript(screen)) > len(transcript(shown)))
@@ -70,8 +71,8 @@ def test_a_session_that_is_to_go_on_outlives_its_terminal_and_is_seen_again_from
         again.until(lambda screen: "leave it running, or stop it?" in screen)
         again.keys("s")
         again.until(lambda screen: "The session has ended" in screen)
-    until(lambda: not alive(program))
-    until(lambda: not any(map(alive, family)))
+    wait_until(lambda: not alive(program))
+    wait_until(lambda: not any(map(alive, family)))
     assert facts(folder)["reason"] == "stopped by a viewer"
     assert faults(user) == ""
     sound, _ = soundfile.read(folder / "1-alice.flac")
@@ -99,10 +100,10 @@ def test_without_a_screen_it_goes_on_as_well_and_a_signal_still_stops_it(user: H
         (folder,) = user.sessions
         program = hang_up(opened)
     heard = seconds_of(folder)
-    until(lambda: seconds_of(folder) > heard + 2)
+    wait_until(lambda: seconds_of(folder) > heard + 2)
     assert running(user) == [folder.name]
     os.kill(program, signal.SIGTERM)
-    until(lambda: not alive(program), 6)
+    wait_until(lambda: not alive(program))
     assert facts(folder)["reason"] == "interrupted"
     assert faults(user) == ""
 
@@ -126,7 +127,7 @@ def test_a_signal_ends_a_run_within_five_seconds_also_when_the_engine_does_not_a
     assert process.returncode == 130
     assert '"reason": "interrupted"' in rest
     assert (user.sessions[0] / "1-speaker.flac").exists()
-    until(lambda: not any(map(alive, family)))
+    wait_until(lambda: not any(map(alive, family)))
 
 
 def test_the_second_signal_ends_it_at_once(user: Home) -> None:
@@ -145,7 +146,7 @@ def test_the_second_signal_ends_it_at_once(user: Home) -> None:
         for each in family:
             os.kill(each, signal.SIGCONT)
         process.stdout.read()
-    until(lambda: not any(map(alive, family)))
+    wait_until(lambda: not any(map(alive, family)))
 
 
 def test_a_screen_ends_in_good_time_on_a_signal_and_at_once_on_the_second(user: Home) -> None:
@@ -163,4 +164,4 @@ def test_a_screen_ends_in_good_time_on_a_signal_and_at_once_on_the_second(user: 
         assert time.monotonic() - start < 2.5  # a stop that waits takes 3.7
         for each in engine:
             os.kill(each, signal.SIGCONT)
-    until(lambda: not any(map(alive, engine)))
+    wait_until(lambda: not any(map(alive, engine)))

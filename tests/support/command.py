@@ -25,9 +25,31 @@ class Home:
         return {**kept, "HOME": str(self.path), "PYTHONWARNINGS": "default", **self.extra}
 
     @property
+    def directories(self) -> dict[str, str]:
+        """The variables that name this home and the XDG directories in it."""
+        places = {"CONFIG": ".config", "DATA": ".local/share", "STATE": ".local/state", "CACHE": ".cache"}
+        xdg = {f"XDG_{kind}_HOME": str(self.path / place) for kind, place in places.items()}
+        return {"HOME": str(self.path), **xdg}
+
+    @property
+    def config(self) -> Path:
+        """The directory of settings, profiles and themes; not created."""
+        return self.path / ".config/symbl-tui"
+
+    @property
+    def data(self) -> Path:
+        """The directory of sessions, models and the engine's store; not created."""
+        return self.path / ".local/share/symbl-tui"
+
+    @property
+    def state(self) -> Path:
+        """The directory of the log and of running sessions; not created."""
+        return self.path / ".local/state/symbl-tui"
+
+    @property
     def sessions(self) -> list[Path]:
         """The folders of the recorded sessions."""
-        return sorted((self.path / ".local/share/symbl-tui/sessions").glob("*"))
+        return sorted((self.data / "sessions").glob("*"))
 
     def run(self, *arguments: str, timeout: float = 60, **more: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401
         """Run ``symbl-tui`` to its end."""

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.support.command import Home
 from tests.ui.fake_session import FakeSession
 
 
@@ -25,10 +26,8 @@ def tmp_path() -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _private_home(home: Home) -> None:
     """Nothing of the tester's own is read or written: a theme that is chosen is remembered."""
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
 
 
 @pytest.fixture

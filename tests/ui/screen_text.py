@@ -1,7 +1,11 @@
 """Reads what a person would see."""
 
+import time
+
 from textual.app import App
 from textual.pilot import Pilot
+
+from tests.support.waiting import HANG_SECONDS
 
 
 def rows(app: App[None]) -> list[str]:
@@ -18,8 +22,9 @@ def text(app: App[None]) -> str:
 
 async def until(pilot: Pilot[None], wanted: str) -> str:
     """Wait until the screen shows something, and return the screen; fails with what it shows instead."""
-    for _ in range(200):
+    deadline = time.monotonic() + HANG_SECONDS
+    while True:
         await pilot.pause(0.05)
         if wanted in (shown := text(pilot.app)):
             return shown
-    raise AssertionError(f"{wanted!r} never appeared in:\n{shown}")
+        assert time.monotonic() < deadline, f"{wanted!r} never appeared in:\n{shown}"

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.models.fixtures import home, host
+from tests.engine.models.fixtures import host, models_dir
 
-__all__ = ["home", "host"]
+__all__ = ["host", "models_dir"]
 
 
 @pytest.fixture(autouse=True)
-def _own_home(home: Path) -> None:
+def _private_home(models_dir: Path) -> None:
     """Use the empty directories."""

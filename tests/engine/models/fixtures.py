@@ -8,13 +8,12 @@ import pytest
 from symbl_tui.system import paths
 from tests.engine.models.file_host import ARCHIVE, FileHost, folder_archive
 from tests.engine.recognizers.sherpa.tiny_model import make
+from tests.support.command import Home
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Empty data, configuration and state directories; the models' directory within."""
-    for kind in ("DATA", "CONFIG", "STATE"):
-        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind.lower()))
+def models_dir(home: Home, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The models' directory in a home of the test's own; not created."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     return paths.models_dir()
 

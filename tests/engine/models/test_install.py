@@ -54,26 +54,26 @@ def damage(name: str) -> list[str]:
     return installed.damage(on_this_machine()[name])
 
 
-def test_a_model_in_an_archive_is_installed_and_whole(host: FileHost, home: Path) -> None:
+def test_a_model_in_an_archive_is_installed_and_whole(host: FileHost, models_dir: Path) -> None:
     seen: list[tuple[int, int]] = []
     receipt = install(archive_entry(host, whole(host)), lambda *progress: seen.append(progress))
     assert receipt.pinned
     assert receipt.sha256 == whole(host)
     assert damage("tiny") == []
     assert seen[-1] == (len(host.files[ARCHIVE]),) * 2
-    assert [path.name for path in home.iterdir()] == ["tiny"]
+    assert [path.name for path in models_dir.iterdir()] == ["tiny"]
 
 
-def test_a_model_of_several_files_is_installed_and_whole(pieces: FileHost, home: Path) -> None:
+def test_a_model_of_several_files_is_installed_and_whole(pieces: FileHost, models_dir: Path) -> None:
     seen: list[tuple[int, int]] = []
     receipt = install(known(pieces), lambda *progress: seen.append(progress))
     assert (receipt.pinned, receipt.sha256, receipt.runtime, receipt.code) == (True, "", "moonshine", "en")
-    assert {name: (home / "pieces-en" / name).read_bytes() for name in PIECES} == PIECES
+    assert {name: (models_dir / "pieces-en" / name).read_bytes() for name in PIECES} == PIECES
     assert damage("pieces-en") == []
     total = sum(len(content) for content in PIECES.values())
     assert seen[-1] == (total, total)
     assert [have for have, _ in seen] == sorted(have for have, _ in seen)
-    assert [path.name for path in home.iterdir()] == ["pieces-en"]
+    assert [path.name for path in models_dir.iterdir()] == ["pieces-en"]
 
 
 def test_a_checksum_that_is_not_published_is_noted(host: FileHost) -> None:
@@ -87,7 +87,9 @@ def test_crc32c_is_what_object_stores_state(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("wrong", [crc32c("AAAAAA=="), sha256("0" * 64)], ids=["crc32c", "sha256"])
-def test_what_is_not_what_was_published_is_thrown_away(pieces: FileHost, home: Path, wrong: Checksum) -> None:
+def test_what_is_not_what_was_published_is_thrown_away(
+    pieces: FileHost, models_dir: Path, wrong: Checksum
+) -> None:
     checksums = {name: wrong if name == "decoder.ort" else None for name in PIECES}
     with pytest.raises(SymblTuiError, match="is not what was published"):
         install(files_entry(pieces, checksums), quietly)
@@ -96,21 +98,21 @@ def test_what_is_not_what_was_published_is_thrown_away(pieces: FileHost, home: P
     with pytest.raises(SymblTuiError, match="is not what was published"):
         install(files_entry(pieces, checksums), quietly)
     assert pieces.requests == [("decoder.ort", None)], "what was right is kept, what was wrong is asked anew"
-    assert not (home / "pieces-en").exists()
+    assert not (models_dir / "pieces-en").exists()
 
 
-def test_nothing_is_left_of_an_archive_that_is_wrong(host: FileHost, home: Path) -> None:
+def test_nothing_is_left_of_an_archive_that_is_wrong(host: FileHost, models_dir: Path) -> None:
     with pytest.raises(SymblTuiError, match="is not what was published"):
         install(archive_entry(host, "0" * 64), quietly)
-    assert list(home.iterdir()) == []
+    assert list(models_dir.iterdir()) == []
 
 
-def test_a_file_larger_than_published_is_not_fetched_to_its_end(pieces: FileHost, home: Path) -> None:
+def test_a_file_larger_than_published_is_not_fetched_to_its_end(pieces: FileHost, models_dir: Path) -> None:
     entry = known(pieces)
     pieces.files["encoder.ort"] += b"more" * 100_000
     with pytest.raises(SymblTuiError, match="larger than it should be"):
         install(entry, quietly)
-    assert list(home.iterdir()) == []
+    assert list(models_dir.iterdir()) == []
 
 
 def test_a_link_that_breaks_off_goes_on_where_it_stopped(host: FileHost) -> None:
@@ -142,7 +144,7 @@ install(CatalogueEntry("pieces-en", "moonshine", "English", "en", "MIT", tuple(f
 
 
 def test_an_installation_that_was_killed_goes_on_and_what_was_there_stays(
-    pieces: FileHost, home: Path
+    pieces: FileHost, models_dir: Path
 ) -> None:
     pieces.files["decoder.ort"] = b"d" * 300_000  # more than is buffered before it reaches the disk
     entry = known(pieces)
@@ -154,7 +156,7 @@ def test_an_installation_that_was_killed_goes_on_and_what_was_there_stays(
         if file.checksum
         for text in (file.name, file.url, str(file.size), file.checksum.value)
     ]
-    partial = home / ".pieces-en.partial"
+    partial = models_dir / ".pieces-en.partial"
     with subprocess.Popen([sys.executable, "-c", KILLED, *arguments], env=dict(os.environ)) as process:
         wait_until(partial / "decoder.ort.part", 100_000)
         process.send_signal(signal.SIGKILL)
@@ -165,7 +167,7 @@ def test_an_installation_that_was_killed_goes_on_and_what_was_there_stays(
     install(entry, quietly)
     assert pieces.requests == [("decoder.ort", f"bytes={kept}-"), ("tokenizer.bin", None)]
     assert damage("pieces-en") == []
-    assert [path.name for path in home.iterdir()] == ["pieces-en"]
+    assert [path.name for path in models_dir.iterdir()] == ["pieces-en"]
 
 
 def test_files_that_are_whole_are_not_fetched_again(pieces: FileHost) -> None:
@@ -177,14 +179,14 @@ def test_files_that_are_whole_are_not_fetched_again(pieces: FileHost) -> None:
     assert [name for name, _ in pieces.requests] == ["decoder.ort", "tokenizer.bin"]
 
 
-def test_what_another_version_fetched_is_checked_again(pieces: FileHost, home: Path) -> None:
+def test_what_another_version_fetched_is_checked_again(pieces: FileHost, models_dir: Path) -> None:
     pieces.breaks_after = [5000, *[0] * 5]
     with pytest.raises(SymblTuiError, match="goes on where it stopped"):
         install(known(pieces), quietly)
     pieces.files["encoder.ort"] = b"n" * 5000  # as a later catalogue has it
     pieces.etag = '"two"'
     install(known(pieces), quietly)
-    assert (home / "pieces-en" / "encoder.ort").read_bytes() == b"n" * 5000
+    assert (models_dir / "pieces-en" / "encoder.ort").read_bytes() == b"n" * 5000
 
 
 def test_a_file_that_changed_meanwhile_is_fetched_anew(host: FileHost) -> None:
@@ -197,13 +199,13 @@ def test_a_file_that_changed_meanwhile_is_fetched_anew(host: FileHost) -> None:
     assert (paths.models_dir() / "tiny" / "tokens.txt").read_bytes() == b"new"
 
 
-def test_a_failed_installation_leaves_the_model_that_was_there(host: FileHost, home: Path) -> None:
+def test_a_failed_installation_leaves_the_model_that_was_there(host: FileHost, models_dir: Path) -> None:
     install(archive_entry(host), quietly)
     host.files[ARCHIVE] = archive(Member("a-model/../../evil", b"x"))
     with pytest.raises(BadArchive):
         install(archive_entry(host), quietly)
     assert damage("tiny") == []
-    assert [path.name for path in home.iterdir()] == ["tiny"]
+    assert [path.name for path in models_dir.iterdir()] == ["tiny"]
 
 
 def test_a_full_disk_is_told_before_anything_comes(pieces: FileHost, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,21 +218,24 @@ def test_a_full_disk_is_told_before_anything_comes(pieces: FileHost, monkeypatch
         install(entry, quietly)
 
 
-def test_a_server_without_the_file_is_a_sentence(host: FileHost, home: Path) -> None:
+def test_a_server_without_the_file_is_a_sentence(host: FileHost, models_dir: Path) -> None:
     host.status = 404
     with pytest.raises(SymblTuiError, match="HTTP 404"):
         install(archive_entry(host), quietly)
-    assert list(home.iterdir()) == []
+    assert list(models_dir.iterdir()) == []
 
 
-def test_two_installations_of_one_model_do_not_spoil_each_other(host: FileHost, home: Path) -> None:
-    with _staging(paths.private(home), "tiny"), pytest.raises(UsageError, match="being installed already"):
+def test_two_installations_of_one_model_do_not_spoil_each_other(host: FileHost, models_dir: Path) -> None:
+    with (
+        _staging(paths.private(models_dir), "tiny"),
+        pytest.raises(UsageError, match="being installed already"),
+    ):
         install(archive_entry(host), quietly)
 
 
-def test_a_receipt_of_an_earlier_version_is_still_read(host: FileHost, home: Path) -> None:
+def test_a_receipt_of_an_earlier_version_is_still_read(host: FileHost, models_dir: Path) -> None:
     install(archive_entry(host), quietly)
-    receipt = home / "tiny" / "receipt.json"
+    receipt = models_dir / "tiny" / "receipt.json"
     old = [
         line for line in receipt.read_text().splitlines() if '"code"' not in line and '"runtime"' not in line
     ]

@@ -6,7 +6,7 @@ import os
 import socket
 import stat
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +25,7 @@ from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import Notice, StateChanged, Update
 from tests.session.recorded_folder import MEETING, record
 from tests.support.scripted_engine import result, utterance
+from tests.support.waiting import wait_until
 from tests.ui.fake_session import FakeSession
 
 
@@ -46,20 +47,10 @@ def session(directory: Path, tmp_path: Path) -> Iterator[FakeSession]:
     serve(running_one, directory)
     running_one.go(SessionState.CONNECTING)
     running_one.go(SessionState.LISTENING)
-    wait_for(lambda: bool(socket_directory.live_sockets(directory)))
+    wait_until(lambda: bool(socket_directory.live_sockets(directory)))
     yield running_one
     running_one.go(SessionState.ENDED)
-    wait_for(lambda: not socket_directory.live_sockets(directory))
-
-
-def wait_for(happened: Callable[[], object]) -> None:
-    """Wait for what another thread does."""
-    pause = threading.Event()
-    for _ in range(1000):
-        if happened():
-            return
-        pause.wait(0.01)
-    raise AssertionError("it did not happen within 10 s")
+    wait_until(lambda: not socket_directory.live_sockets(directory))
 
 
 @pytest.fixture
@@ -202,7 +193,7 @@ def test_the_only_running_session_needs_no_name_and_a_part_of_one_will_do(
     other.folder = tmp_path / "2026-11-23T09-00-00-retro"
     serve(other, directory)
     other.go(SessionState.CONNECTING)
-    wait_for(lambda: len(socket_directory.live_sockets(directory)) == 2)
+    wait_until(lambda: len(socket_directory.live_sockets(directory)) == 2)
     both = running(directory)
     assert choose("retro", both).seen.title == "Retro"
     assert choose("2026-11-22", both) == first
@@ -211,7 +202,7 @@ def test_the_only_running_session_needs_no_name_and_a_part_of_one_will_do(
     with pytest.raises(UsageError, match='no running session is called "sprint"'):
         choose("sprint", both)
     other.go(SessionState.ENDED)
-    wait_for(lambda: len(socket_directory.live_sockets(directory)) == 1)
+    wait_until(lambda: len(socket_directory.live_sockets(directory)) == 1)
 
 
 class Watching:
@@ -347,7 +338,7 @@ async def test_a_session_whose_program_is_killed_does_not_pass_for_one_that_ende
     other.mkdir(mode=0o700)
     serve(stand_in, other)
     stand_in.go(SessionState.CONNECTING)
-    await asyncio.to_thread(wait_for, lambda: bool(socket_directory.live_sockets(other)))
+    await asyncio.to_thread(wait_until, lambda: bool(socket_directory.live_sockets(other)))
     (found,) = await asyncio.to_thread(running, other)
     seen = found.seen
     stand_in.go(SessionState.ENDED)

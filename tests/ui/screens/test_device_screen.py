@@ -13,14 +13,9 @@ from symbl_tui.config import profiles
 from symbl_tui.config.profile import Profile, SourceConfig, SpeakerConfig, load_profile
 from symbl_tui.errors import PortAudioMissing, SourceError
 from tests.audio.soundserver import SoundServer, sound_server
+from tests.support.command import Home
 from tests.ui.device_host import DEMO, DESK, ROOM, Host, Quiet, Silence, answer, given, host, shows
 from tests.ui.screen_text import rows, text, until
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    return tmp_path
 
 
 async def test_every_input_is_shown_with_host_channels_and_rate() -> None:
@@ -227,9 +222,9 @@ async def test_a_set_up_is_saved_under_a_name_and_replaced_only_when_asked_twice
         assert profiles.names() == ("weekly",)
 
 
-async def test_a_disk_that_refuses_is_told_in_the_dialog(home: Path) -> None:
-    (home / "symbl-tui").mkdir()
-    (home / "symbl-tui" / "profiles").touch()
+async def test_a_disk_that_refuses_is_told_in_the_dialog(home: Home) -> None:
+    home.config.mkdir(parents=True)
+    (home.config / "profiles").touch()
     async with host(Quiet(DESK)).run_test(size=(80, 24)) as pilot:
         await until(pilot, "1 input")
         await pilot.press("s", *"weekly", "enter")

@@ -1,7 +1,6 @@
 """Several devices at once on the device screen, and the colours of their speakers."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 from textual.events import Key
@@ -13,12 +12,6 @@ from symbl_tui.errors import SourceError
 from symbl_tui.ui.widgets.level_meter import LevelMeter
 from tests.ui.device_host import DEMO, DESK, ROOM, Quiet, given, host
 from tests.ui.screen_text import text, until
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    return tmp_path
 
 
 async def test_space_records_another_source_in_addition_and_shows_all_channels() -> None:

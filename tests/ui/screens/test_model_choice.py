@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -116,11 +115,7 @@ async def test_a_choice_that_cannot_be_kept_is_told() -> None:
         assert app.answer == UNANSWERED
 
 
-def test_the_screen_is_given_what_is_installed_and_remembers_a_choice(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for kind in ("DATA", "CONFIG", "STATE"):
-        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind.lower()))
+def test_the_screen_is_given_what_is_installed_and_remembers_a_choice() -> None:
     measurements.keep("moonshine-tiny-en", measurements.Measurements(0.08, 0.1, 200.0, 44.0, 5.9))
     choices = model_choices()
     assert choices is not None

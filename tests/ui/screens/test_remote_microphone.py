@@ -5,10 +5,8 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import numpy as np
-import pytest
 from textual.pilot import Pilot
 
 from symbl_tui.audio.registry import SourceResources, open_source
@@ -61,11 +59,6 @@ class House:
         """Whether anybody could come in; asks as they would."""
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
 
 
 @asynccontextmanager

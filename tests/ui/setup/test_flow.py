@@ -1,6 +1,7 @@
 """From nothing to a session, and into the past, by keys alone."""
 
 import socket
+import time
 from collections.abc import Callable
 
 import msgspec
@@ -20,6 +21,7 @@ from symbl_tui.ui.screens.live_screen import LiveScreen
 from symbl_tui.ui.screens.login_screen import LoginScreen
 from symbl_tui.ui.setup.flow import SetupFlow
 from symbl_tui.ui.view_models.remote_microphone_state import Invitation
+from tests.support.waiting import HANG_SECONDS
 from tests.ui.fake_session import FakeSession
 
 
@@ -42,11 +44,10 @@ def leading(made: Made) -> SymblApp:
 
 
 async def until(pilot: "Pilot[None]", fact: Callable[[], bool]) -> None:
-    for _ in range(200):
-        if fact():
-            return
+    deadline = time.monotonic() + HANG_SECONDS
+    while not fact():
         await pilot.pause(0.05)
-    raise AssertionError(type(pilot.app.screen).__name__)
+        assert time.monotonic() < deadline, type(pilot.app.screen).__name__
 
 
 async def test_enter_and_enter_lead_from_nothing_to_a_live_session() -> None:

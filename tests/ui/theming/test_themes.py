@@ -82,10 +82,7 @@ def test_one_broken_theme_does_not_take_the_others_away(tmp_path: Path) -> None:
     assert "bad.toml" in str(errors[0])
 
 
-def test_a_readers_own_theme_takes_the_place_of_its_namesake(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+def test_a_readers_own_theme_takes_the_place_of_its_namesake() -> None:
     theme.own_folder().mkdir(parents=True)
     (theme.own_folder() / "midnight.toml").write_text(MIDNIGHT.replace("#d7dde8", "#ffffff"))
     (theme.own_folder() / "bad.toml").write_text("dark = 3")
@@ -96,9 +93,8 @@ def test_a_readers_own_theme_takes_the_place_of_its_namesake(
 
 
 async def test_a_bad_theme_of_the_readers_own_is_one_message_and_the_default(
-    session: FakeSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    session: FakeSession,
 ) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     theme.own_folder().mkdir(parents=True)
     (theme.own_folder() / "mine.toml").write_text(MIDNIGHT.replace("[meter]", "[meters]"))
     app = SymblApp(session, theme="mine")
