@@ -12,6 +12,7 @@ from symbl_tui.cli.options import Commands
 from symbl_tui.domain.insight_kind import insight_kinds
 from symbl_tui.domain.text import clean, clock
 from symbl_tui.errors import UsageError
+from symbl_tui.session.exports.export_formats import DEFAULT, format_named, format_names
 from symbl_tui.system import paths
 from symbl_tui.system.terminal import point_nowhere
 
@@ -54,23 +55,23 @@ def list_sessions(options: argparse.Namespace) -> int:
 def show_session(options: argparse.Namespace) -> int:
     """A session as plain text."""
     from symbl_tui.session.archive.recorded_session import read
-    from symbl_tui.session.exports import export
 
-    show([export(read(library().find(options.session)), options.format)])
+    show([format_named(options.format).render(read(library().find(options.session)))])
     return 0
 
 
 def export_session(options: argparse.Namespace) -> int:
     """A session as a file; says which."""
     from symbl_tui.session.archive.recorded_session import read
-    from symbl_tui.session.exports import export, export_to, write
+    from symbl_tui.session.exports.exporter import export_session as export
+    from symbl_tui.session.exports.exporter import write_file
 
     folder = library().find(options.session)
     if options.output is None:
-        target = export_to(folder, options.format)
+        target = export(folder, options.format)
     else:
         target = paths.named(options.output)
-        write(target, export(read(folder), options.format))
+        write_file(target, format_named(options.format).render(read(folder)))
     show([clean(str(target))])
     return 0
 
@@ -144,7 +145,7 @@ def add(commands: Commands) -> None:
     what = "what was recorded: list, read, export, search, transcribe again, tell speakers apart, delete"
     sessions = commands.add_parser("sessions", help=what)
     below = sessions.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    formats = ("md", "txt", "srt", "vtt", "json")
+    formats = format_names()
 
     listing = below.add_parser("list", help="every session, newest first")
     listing.add_argument("--json", action="store_true", help="for programs")
@@ -155,7 +156,7 @@ def add(commands: Commands) -> None:
     reading.set_defaults(command=show_session)
 
     exporting = _about_one(below, "export", "write a session to a file")
-    exporting.add_argument("--format", choices=formats, default="md", help="default: %(default)s")
+    exporting.add_argument("--format", choices=formats, default=DEFAULT, help="default: %(default)s")
     exporting.add_argument("--output", "-o", metavar="FILE", help="default: in the session's exports/")
     exporting.set_defaults(command=export_session)
 

@@ -18,7 +18,7 @@ from symbl_tui.audio.storage.gap import Gap
 from symbl_tui.audio.storage.spool import Spool
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.archive.recorded_session import read
-from symbl_tui.session.exports import export
+from symbl_tui.session.exports.export_formats import format_named
 from symbl_tui.session.model.state import SessionState, SourceState
 from symbl_tui.session.run.channel import Channel
 from tests.audio.soundserver import SoundServer, sound_server
@@ -150,7 +150,7 @@ def test_an_export_says_when_there_was_no_sound(tmp_path: Path) -> None:
         facts.write('\n[[gaps]]\nchannel = 1\nstart = 2.0\nend = 3.5\nreason = "desk is *gone*"\n')
         facts.write('[[gaps]]\nchannel = 9\nstart = 2.0\nend = 3.5\nreason = "nobody\'s"\n')
     recorded = read(folder)
-    assert "- 00:02–00:03 Bob: desk is \\*gone\\*\n" in export(recorded, "md")
-    assert "00:02–00:03 Bob: desk is *gone*\n" in export(recorded, "txt")
+    assert "- 00:02–00:03 Bob: desk is \\*gone\\*\n" in format_named("md").render(recorded)
+    assert "00:02–00:03 Bob: desk is *gone*\n" in format_named("txt").render(recorded)
     gap = {"channel": 1, "start": 2.0, "end": 3.5, "reason": "desk is *gone*"}
-    assert json.loads(export(recorded, "json"))["gaps"] == [gap]
+    assert json.loads(format_named("json").render(recorded))["gaps"] == [gap]

@@ -1,4 +1,4 @@
-"""Subtitles' common part: when which words stand on the screen. Pure.
+"""Divides a transcript into subtitle cues. Pure.
 
 A cue has at most two rows of 42 characters, as broadcasters have it; what is longer becomes several cues of
 about the same size, which share the utterance's time by their length.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from symbl_tui.session.archive.recorded_session import RecordedSession
-from symbl_tui.session.exports import common
+from symbl_tui.session.exports import export_text
 from symbl_tui.session.model.change import Line
 
 _ROW: Final = 42
@@ -26,7 +26,7 @@ _SHORTEST: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Some words on the screen, times in whole milliseconds; it ends after it began."""
+    """Text on the screen, times in whole milliseconds; ``end`` is after ``start``."""
 
     start: int
     end: int
@@ -35,21 +35,21 @@ class Cue:
 
 
 def cues(recorded: RecordedSession, *, named: bool) -> list[Cue]:
-    """All cues by their start; ``named``: an utterance's first words have the speaker's name before them."""
-    found = (cue for line in recorded.lines for cue in _of(line, named))
+    """All cues by their start; ``named``: the first cue of an utterance begins with the speaker's name."""
+    found = (cue for line in recorded.lines for cue in _cues_of(line, named))
     return sorted(found, key=lambda cue: cue.start)
 
 
-def _of(line: Line, named: bool) -> Iterator[Cue]:
+def _cues_of(line: Line, named: bool) -> Iterator[Cue]:
     pieces = _pieces(
-        f"{line.speaker}: {common.words(line)}" if named and line.speaker else common.words(line)
+        f"{line.speaker}: {export_text.words(line)}" if named and line.speaker else export_text.words(line)
     )
     length = line.end - line.start if line.end > line.start else _SHORTEST
     whole = sum(_size(piece) for piece in pieces)
-    start, said = round(line.start * 1000), 0
+    start, shown = round(line.start * 1000), 0
     for piece in pieces:
-        said += _size(piece)
-        end = max(start + 1, round((line.start + length * said / whole) * 1000))
+        shown += _size(piece)
+        end = max(start + 1, round((line.start + length * shown / whole) * 1000))
         yield Cue(start, end, line.speaker, piece)
         start = end
 

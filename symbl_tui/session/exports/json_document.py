@@ -14,7 +14,7 @@ the start of the capture, moments are ISO 8601, what is unknown is null::
     gaps        [{channel, start, end, reason}]: silence in place of sound that could not be had
 
 ``kind`` is the key of an :class:`.InsightKind`: question, action_item, follow_up; ``utterance`` is the ``id``
-of a transcript entry; an entry that is not ``settled`` is what was being said when the session broke off.
+of a transcript entry; an entry that is not ``settled`` was still being spoken when the session broke off.
 """
 
 import json
@@ -22,7 +22,7 @@ from typing import Final
 
 from symbl_tui.domain.insight import Insight, TrackerMatch
 from symbl_tui.session.archive.recorded_session import RecordedSession, SessionFacts
-from symbl_tui.session.exports.common import began
+from symbl_tui.session.exports.export_text import start_of
 from symbl_tui.session.model.change import Line, Stage
 
 VERSION: Final = 1
@@ -104,7 +104,7 @@ def _insight(insight: Insight, places: _Places) -> dict[str, object]:
         "confidence": insight.confidence,
         "utterance": insight.utterance_id,
         "answered_by": insight.answered_by,
-        "start": round(began(insight, place), 3) if place else None,
+        "start": round(start_of(insight, place), 3) if place else None,
     }
 
 

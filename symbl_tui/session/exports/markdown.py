@@ -7,15 +7,15 @@ from typing import Final
 from symbl_tui.domain.insight_kind import TOPIC, TRACKER, insight_kinds, kind_of
 from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
-from symbl_tui.session.exports import common
+from symbl_tui.session.exports import export_text
 
 _MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)")
 
 
 def render(recorded: RecordedSession) -> str:
     """The session as Markdown."""
-    head = [f"# {_plain(recorded.facts.title)}", "", f"{common.date(recorded)}  "]
-    head += [_plain(common.people(recorded)), ""]
+    head = [f"# {_plain(recorded.facts.title)}", "", f"{export_text.date(recorded)}  "]
+    head += [_plain(export_text.people(recorded)), ""]
     sections = (_insights, _topics, _trackers, _notes, _gaps, _transcript)
     return "\n".join([*head, *(row for section in sections for row in section(recorded))])
 
@@ -27,7 +27,7 @@ def _insights(recorded: RecordedSession) -> Iterator[str]:
         rows = []
         for insight in recorded.insights:
             if insight.kind == kind.key:
-                details = common.details(insight, places.get(insight.utterance_id or ""))
+                details = export_text.details(insight, places.get(insight.utterance_id or ""))
                 rows.append(f"{box}{_plain(insight.text)}{_aside(details)}")
         yield from _list(kind.heading, rows)
 
@@ -52,14 +52,14 @@ def _notes(recorded: RecordedSession) -> Iterator[str]:
 
 
 def _gaps(recorded: RecordedSession) -> Iterator[str]:
-    return _list("Without sound", [_plain(row) for row in common.gaps(recorded)])
+    return _list("Without sound", [_plain(row) for row in export_text.gaps(recorded)])
 
 
 def _transcript(recorded: RecordedSession) -> Iterator[str]:
     yield from ("## Transcript", "")
-    for speaker, said in common.turns(recorded.lines):
-        yield from (f"**{_plain(speaker)}** · {clock(said[0].start)}", "")
-        yield from (" ".join(_plain(common.words(line)) for line in said), "")
+    for speaker, lines in export_text.turns(recorded.lines):
+        yield from (f"**{_plain(speaker)}** · {clock(lines[0].start)}", "")
+        yield from (" ".join(_plain(export_text.words(line)) for line in lines), "")
     if not recorded.lines:
         yield from ("Nothing was understood.", "")
 
@@ -74,5 +74,5 @@ def _aside(details: list[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Foreign text that means nothing to Markdown, nor to the HTML within it."""
+    """The text with everything escaped that means something to Markdown, or to the HTML within it."""
     return _MARKUP.sub(lambda found: "\\" + found[0], text)

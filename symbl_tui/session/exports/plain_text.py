@@ -1,28 +1,28 @@
-"""Plain text: what `cat` and `grep` like."""
+"""Plain text, for ``cat`` and ``grep``."""
 
 from collections.abc import Iterator
 
 from symbl_tui.domain.insight_kind import TOPIC, TRACKER, insight_kinds, kind_of
 from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
-from symbl_tui.session.exports import common
+from symbl_tui.session.exports import export_text
 
 
 def render(recorded: RecordedSession) -> str:
     """The session as plain text, an utterance a line."""
     title = recorded.facts.title
-    head = [title, "=" * len(title), common.date(recorded), common.people(recorded), ""]
-    said = [f"{clock(line.start)}  {line.speaker}: {common.words(line)}" for line in recorded.lines]
-    return "\n".join([*head, *(said or ["Nothing was understood."]), "", *_found(recorded)])
+    head = [title, "=" * len(title), export_text.date(recorded), export_text.people(recorded), ""]
+    rows = [f"{clock(line.start)}  {line.speaker}: {export_text.words(line)}" for line in recorded.lines]
+    return "\n".join([*head, *(rows or ["Nothing was understood."]), "", *_findings(recorded)])
 
 
-def _found(recorded: RecordedSession) -> Iterator[str]:
+def _findings(recorded: RecordedSession) -> Iterator[str]:
     places = recorded.places()
     for kind in insight_kinds():
         rows = []
         for insight in recorded.insights:
             if insight.kind == kind.key:
-                details = ", ".join(common.details(insight, places.get(insight.utterance_id or "")))
+                details = ", ".join(export_text.details(insight, places.get(insight.utterance_id or "")))
                 rows.append(f"{insight.text} ({details})" if details else insight.text)
         yield from _list(kind.heading, rows)
     yield from _list(kind_of(TOPIC).heading, [topic.text for topic in recorded.topics])
@@ -31,7 +31,7 @@ def _found(recorded: RecordedSession) -> Iterator[str]:
     )
     notes = [f"{clock(note.start)}-{clock(note.end)}  {note.text}".rstrip() for note in recorded.notes]
     yield from _list("Bookmarks", notes)
-    yield from _list("Without sound", common.gaps(recorded))
+    yield from _list("Without sound", export_text.gaps(recorded))
 
 
 def _list(heading: str, rows: list[str]) -> Iterator[str]:

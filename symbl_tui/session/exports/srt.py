@@ -1,4 +1,4 @@
-"""SubRip. It has no way to escape; what a player would take for a tag is replaced by what looks like it."""
+"""SubRip. It has no escapes: characters of a tag are replaced by others that look alike."""
 
 from typing import Final
 

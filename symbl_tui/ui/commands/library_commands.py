@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from symbl_tui.session.exports.export_formats import DEFAULT, list_formats
 from symbl_tui.ui.commands.command import Command
 
 LIBRARY: Final = (
@@ -22,10 +23,15 @@ SHELF: Final = (
     Command("shelf.open", "enter", "open", "Read the session, from the place that was found.", "select"),
 )
 FORMATS: Final = (
-    Command("formats.md", "m,enter", "md", "Markdown: minutes to read and to share.", "screen.dismiss('md')"),
-    Command("formats.txt", "t", "txt", "Plain text.", "screen.dismiss('txt')"),
-    Command("formats.srt", "s", "srt", "SubRip subtitles.", "screen.dismiss('srt')"),
-    Command("formats.vtt", "v", "vtt", "WebVTT subtitles.", "screen.dismiss('vtt')"),
-    Command("formats.json", "j", "json", "Everything, for programs.", "screen.dismiss('json')"),
+    *(
+        Command(
+            f"formats.{each.name}",
+            f"{each.key},enter" if each.name == DEFAULT else each.key,
+            each.name,
+            each.about,
+            f"screen.dismiss('{each.name}')",
+        )
+        for each in list_formats()
+    ),
     Command("formats.close", "escape", "none", "Go back without an export.", "screen.dismiss(None)"),
 )

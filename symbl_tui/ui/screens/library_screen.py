@@ -25,7 +25,7 @@ from symbl_tui.session.archive.index import Entry, Hit
 from symbl_tui.session.archive.library import Library
 from symbl_tui.session.archive.recorded_session import RecordedSession, SessionFacts
 from symbl_tui.session.archive.replay import SPEEDS
-from symbl_tui.session.exports import export_to
+from symbl_tui.session.exports.exporter import export_session
 from symbl_tui.ui.commands import Command, bindings
 from symbl_tui.ui.commands.library_commands import LIBRARY
 from symbl_tui.ui.presenters import library_text as wording
@@ -134,7 +134,7 @@ class LibraryScreen(Screen[Replay | None]):
 
     @work(group="file", exit_on_error=False)
     async def _export(self, recorded: RecordedSession, format: str) -> None:
-        target = await self._done(lambda: export_to(recorded.facts.folder, format))
+        target = await self._done(lambda: export_session(recorded.facts.folder, format))
         if target is not None:
             self._say(f"exported to {target}")
 

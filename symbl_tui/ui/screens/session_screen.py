@@ -197,10 +197,10 @@ class SessionScreen(Screen[None]):
 
     @work(thread=True, group="export", exit_on_error=False)
     def _export(self, format: str) -> None:
-        from symbl_tui.session.exports import export_to  # only when it is wanted
+        from symbl_tui.session.exports.exporter import export_session  # only when it is wanted
 
         try:
-            said = f"exported to {export_to(self._session.folder, format)}"
+            said = f"exported to {export_session(self._session.folder, format)}"
         except SymblTuiError as error:
             said = str(error)
         self.app.call_from_thread(self.notify, clean(said), markup=False, timeout=10)

@@ -1,4 +1,4 @@
-"""What leaves the program: minutes, text, subtitles and JSON that others can rely on."""
+"""Exports: minutes, text, subtitles, and JSON that other programs can rely on."""
 
 import json
 import re
@@ -10,7 +10,8 @@ import pytest
 
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.archive.recorded_session import read
-from symbl_tui.session.exports import FORMATS, export, export_to
+from symbl_tui.session.exports.export_formats import format_named, format_names
+from symbl_tui.session.exports.exporter import export_session
 from tests.session.recorded_folder import MEETING, insight, record, said
 from tests.support.scripted_engine import utterance
 
@@ -22,12 +23,12 @@ def sessions(tmp_path: Path) -> Path:
     return tmp_path / "sessions"
 
 
-def of(folder: Path, format: str) -> str:
-    return export(read(folder), format)
+def rendered(folder: Path, format: str) -> str:
+    return format_named(format).render(read(folder))
 
 
-def test_minutes_hold_all_that_was_understood(sessions: Path) -> None:
-    text = of(record(sessions, notes=[(4, 34, "ask the studio")]), "md")
+def test_minutes_contain_all_results(sessions: Path) -> None:
+    text = rendered(record(sessions, notes=[(4, 34, "ask the studio")]), "md")
     assert text.startswith("# Standup\n")
     assert "22 November 2026" in text
     assert "\nAlice, Bob\n" in text
@@ -40,27 +41,27 @@ def test_minutes_hold_all_that_was_understood(sessions: Path) -> None:
     assert "**Alice** · 00:05\n\nI will send the report by Friday.\n" in text
 
 
-def test_one_who_goes_on_speaking_is_named_once(sessions: Path) -> None:
-    text = of(record(sessions, events=said("First.", "Second.")), "md")
+def test_a_speaker_is_named_once_a_turn(sessions: Path) -> None:
+    text = rendered(record(sessions, events=said("First.", "Second.")), "md")
     assert text.count("**Alice**") == 1
     assert "First. Second." in text
 
 
-def test_what_was_said_is_no_markup(sessions: Path) -> None:
+def test_spoken_text_is_escaped(sessions: Path) -> None:
     folder = record(sessions, "<b>title*", events=said(HOSTILE))
-    minutes = of(folder, "md")
+    minutes = rendered(folder, "md")
     assert not re.search(r"(?<!\\)[<*`_\[|](?!\*)", minutes.split("· 00:00")[1])
     assert "\\<script\\>" in minutes
     assert "# \\<b\\>title\\*" in minutes
-    assert "<" not in of(folder, "srt").replace("-->", "")
-    voice, words = re.findall(r"<v ([^>]+)>(.*?)\n\n", of(folder, "vtt") + "\n", re.DOTALL)[0]
+    assert "<" not in rendered(folder, "srt").replace("-->", "")
+    voice, words = re.findall(r"<v ([^>]+)>(.*?)\n\n", rendered(folder, "vtt") + "\n", re.DOTALL)[0]
     assert voice == "Alice"
     assert unescape(words).replace("\n", " ") == HOSTILE
-    assert json.loads(of(folder, "json"))["transcript"][0]["text"] == HOSTILE
+    assert json.loads(rendered(folder, "json"))["transcript"][0]["text"] == HOSTILE
 
 
 def test_plain_text_is_one_utterance_a_line(sessions: Path) -> None:
-    text = of(record(sessions), "txt")
+    text = rendered(record(sessions), "txt")
     assert "00:03  Bob: Who owns the campaign?\n" in text
     assert "  Send the report by Friday. (Alice, due 2026-11-27, 00:05)\n" in text
 
@@ -69,10 +70,10 @@ SRT = re.compile(r"(\d+)\n(\d\d):(\d\d):(\d\d),(\d{3}) --> (\d\d):(\d\d):(\d\d),
 VTT = re.compile(r"(\d\d:\d\d:\d\d\.\d{3}) --> (\d\d:\d\d:\d\d\.\d{3})\n((?:.+\n)+)(?:\n|$)")
 
 
-def test_subtitles_fit_the_screen_and_the_time_they_were_spoken_in(sessions: Path) -> None:
+def test_subtitles_fit_the_screen_and_the_time_of_their_words(sessions: Path) -> None:
     long = " ".join(f"word{number}" for number in range(60)) + " " + "x" * 100
     folder = record(sessions, events=[*MEETING, *said(long)])
-    whole = of(folder, "srt")
+    whole = rendered(folder, "srt")
     blocks = SRT.findall(whole)
     assert SRT.sub("", whole) == "", "nothing but cues"
     assert [int(block[0]) for block in blocks] == list(range(1, len(blocks) + 1))
@@ -93,21 +94,21 @@ def test_subtitles_fit_the_screen_and_the_time_they_were_spoken_in(sessions: Pat
 
 def test_subtitles_name_the_speaker(sessions: Path) -> None:
     folder = record(sessions)
-    assert "Bob: Who owns the campaign?" in of(folder, "srt")
-    vtt = of(folder, "vtt")
+    assert "Bob: Who owns the campaign?" in rendered(folder, "srt")
+    vtt = rendered(folder, "vtt")
     assert vtt.startswith("WEBVTT\n\n")
     assert ("00:00:03.000", "00:00:04.500", "<v Bob>Who owns the campaign?\n") in VTT.findall(vtt)
 
 
-def test_an_utterance_without_a_length_still_stands_on_the_screen(sessions: Path) -> None:
+def test_an_utterance_without_a_length_is_shown_for_a_second(sessions: Path) -> None:
     said_at_once = {"id": "u", "payload": {"content": "Hello."}}
     message: dict[str, object] = {"type": "message_response", "messages": [said_at_once]}
-    start, end, _ = VTT.findall(of(record(sessions, events=[(2.0, 0, message)]), "vtt"))[0]
+    start, end, _ = VTT.findall(rendered(record(sessions, events=[(2.0, 0, message)]), "vtt"))[0]
     assert (start, end) == ("00:00:02.000", "00:00:03.000")
 
 
-def test_programs_get_every_key_that_was_promised(sessions: Path) -> None:
-    whole = json.loads(of(record(sessions, notes=[(4, 34, "ask")]), "json"))
+def test_json_has_every_documented_key(sessions: Path) -> None:
+    whole = json.loads(rendered(record(sessions, notes=[(4, 34, "ask")]), "json"))
     assert whole["version"] == 1
     assert whole["speakers"][1] == {"channel": 1, "name": "Bob", "user_id": "Bob", "colour": 2}
     assert whole["transcript"][1] == {
@@ -131,41 +132,41 @@ def test_programs_get_every_key_that_was_promised(sessions: Path) -> None:
     assert (whole["notes"][0]["start"], whole["notes"][0]["text"]) == (4, "ask")
 
 
-@pytest.mark.parametrize("format", FORMATS)
-def test_a_session_in_which_nobody_spoke_can_be_exported(sessions: Path, format: str) -> None:
+@pytest.mark.parametrize("format", format_names())
+def test_a_session_without_speech_can_be_exported(sessions: Path, format: str) -> None:
     folder = record(sessions, events=())
-    target = export_to(folder, format)
+    target = export_session(folder, format)
     assert target == folder / "exports" / f"{folder.name}.{format}"
-    assert target.read_text() == of(folder, format)
+    assert target.read_text() == rendered(folder, format)
     assert target.stat().st_mode & 0o077 == 0
     assert list(target.parent.iterdir()) == [target], "nothing half-written is left beside it"
 
 
 def test_a_second_export_replaces_the_first(sessions: Path) -> None:
     folder = record(sessions, events=())
-    first = export_to(folder).read_text()
+    first = export_session(folder).read_text()
     (folder / "events.jsonl").write_text((record(sessions, "other") / "events.jsonl").read_text())
-    assert export_to(folder).read_text() != first
+    assert export_session(folder).read_text() != first
 
 
 def test_a_disk_that_refuses_is_one_sentence(sessions: Path) -> None:
     folder = record(sessions)
     (folder / "exports").touch()
     with pytest.raises(SymblTuiError, match="cannot be written"):
-        export_to(folder)
+        export_session(folder)
 
 
-def test_an_unknown_format_names_those_there_are(sessions: Path) -> None:
+def test_an_unknown_format_is_an_error_that_names_the_known_ones(sessions: Path) -> None:
     with pytest.raises(UsageError, match="md, txt, srt, vtt, json"):
-        of(record(sessions), "docx")
+        rendered(record(sessions), "docx")
 
 
-def test_an_insight_stands_at_the_time_of_its_own_words(sessions: Path) -> None:
+def test_an_insight_has_the_time_of_its_own_words(sessions: Path) -> None:
     told = insight("question", "q1", "Who owns it?", "u1")
     (found,) = cast("list[dict[str, object]]", told["insights"])
     found["messageReference"] = {"id": "u1", "offset": 13}
     events = ((2.0, 0, utterance("u1", "We are done. Who owns it?", 100.0, 110.0, "Alice")), (2.1, 0, told))
     folder = record(sessions, events=list(events))
-    (question,) = json.loads(of(folder, "json"))["insights"]
+    (question,) = json.loads(rendered(folder, "json"))["insights"]
     assert question["start"] == 105.2
-    assert "01:45" in of(folder, "md")
+    assert "01:45" in rendered(folder, "md")

@@ -264,7 +264,7 @@ async def test_the_gap_is_what_an_engine_that_disconnected_for_good_did_not_answ
             await say({"type": "whatever comes next"})
             engine.script.socket_status = 503
             # A connection that breaks may take along what was not read yet: both sides wait for it.
-            while not all(row.understood for row in running.session.ledger()):
+            while not all(row.understood for row in running.session.ledger()):  # noqa: ASYNC110 - on other threads
                 await asyncio.sleep(0.01)
             raise RuntimeError
 

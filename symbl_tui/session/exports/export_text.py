@@ -1,4 +1,4 @@
-"""What several formats share: the same words for the same things. Pure."""
+"""The texts that several formats share. Pure."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -11,48 +11,48 @@ from symbl_tui.session.model.change import Line, Stage
 
 
 def words(line: Line) -> str:
-    """What was said; the words that were never settled end in an ellipsis."""
+    """The text of a line; one that was never settled ends in an ellipsis."""
     return f"{line.text}…" if line.stage is Stage.PARTIAL else line.text
 
 
 def turns(lines: Iterable[Line]) -> Iterator[tuple[str, list[Line]]]:
-    """Who spoke, and all they said until somebody else did."""
-    for speaker, said in groupby(lines, key=lambda line: line.speaker):
-        yield speaker, list(said)
+    """The turns: each speaker with the lines up to the next speaker's."""
+    for speaker, turn in groupby(lines, key=lambda line: line.speaker):
+        yield speaker, list(turn)
 
 
 def date(recorded: RecordedSession) -> str:
-    """When it began, as the clock on the wall said, how long it took, and by which pass it is told."""
+    """Local date and time of the start, the length, and the pass that transcribed it."""
     facts = recorded.facts
-    told = f" · transcribed again by {facts.transcript}" if facts.transcript else ""
-    return f"{facts.started.astimezone():%A %-d %B %Y, %H:%M} · {clock(facts.length)}{told}"
+    transcribed = f" · transcribed again by {facts.transcript}" if facts.transcript else ""
+    return f"{facts.started.astimezone():%A %-d %B %Y, %H:%M} · {clock(facts.length)}{transcribed}"
 
 
 def people(recorded: RecordedSession) -> str:
-    """Everyone who takes part."""
+    """The names of all speakers."""
     return ", ".join(recorded.people)
 
 
-def began(insight: Insight, place: Line) -> float:
-    """When the words of an insight were said: their share of the way through their utterance, in seconds."""
+def start_of(insight: Insight, place: Line) -> float:
+    """When an insight was spoken, in seconds: as far into its utterance's time as into its text."""
     if insight.offset <= 0 or not place.text:
         return place.start
     return place.start + (place.end - place.start) * min(1.0, insight.offset / len(place.text))
 
 
 def details(insight: Insight, place: Line | None) -> list[str]:
-    """Who owns or asked it, when it is due, where it was said; what is unknown is left out."""
+    """Owner or speaker, due date, answered, and time of an insight; without what is unknown."""
     owner = insight.assignee or (insight.speaker if kind_of(insight.kind).names_speaker else None)
-    told = [
+    known = [
         owner.name if owner else "",
         f"due {insight.due}" if insight.due else "",
         "answered" if insight.answered_by else "",
     ]
-    return [detail for detail in (*told, clock(began(insight, place)) if place else "") if detail]
+    return [detail for detail in (*known, clock(start_of(insight, place)) if place else "") if detail]
 
 
 def gaps(recorded: RecordedSession) -> list[str]:
-    """When whose sound is missing, and why."""
+    """A line per gap: its time, its speaker and its reason."""
     speakers = recorded.facts.speakers
     return [
         f"{clock(gap.start)}–{clock(gap.end)} {speakers[gap.channel].name}: {gap.reason}"

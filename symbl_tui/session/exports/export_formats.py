@@ -1,0 +1,86 @@
+"""The formats that a session can be exported in, each one record; light enough for the first paint.
+
+The choices of the command line, the keys and the list on the screen, and the names of the files are derived
+from it. See ``docs/adding-an-export.md``.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from symbl_tui.domain.text import clean
+from symbl_tui.errors import UsageError
+
+if TYPE_CHECKING:  # reading sessions is not needed before the first paint
+    from symbl_tui.session.archive.recorded_session import RecordedSession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportFormat:
+    """One format."""
+
+    name: str
+    """What users write after ``--format``; also the suffix of the file."""
+    key: str
+    """The key that chooses it on the screen."""
+    about: str
+    """What it is good for: a short sentence."""
+    module: str
+    """The module with its ``render(recorded: RecordedSession) -> str``, imported with the first export."""
+
+    def render(self, recorded: "RecordedSession") -> str:
+        """The session as the text of a file."""
+        text: str = import_module(self.module).render(recorded)
+        return text
+
+
+_FORMATS: Final[dict[str, ExportFormat]] = {}
+
+
+def register(format: ExportFormat) -> None:
+    """Add a format; raises ValueError where its name or its key is taken. The first one is the default."""
+    for other in _FORMATS.values():
+        if format.name == other.name or format.key == other.key:
+            raise ValueError(f"the name or the key of {format.name} is that of {other.name}")
+    _FORMATS[format.name] = format
+
+
+def list_formats() -> tuple[ExportFormat, ...]:
+    """All formats, the default first."""
+    return tuple(_FORMATS.values())
+
+
+def format_names() -> tuple[str, ...]:
+    """The names of all formats, the default first."""
+    return tuple(_FORMATS)
+
+
+def format_named(name: str) -> ExportFormat:
+    """The format of a name.
+
+    Raises:
+        UsageError: there is none; its remedy names all of them.
+    """
+    if name not in _FORMATS:
+        raise UsageError(f'there is no export "{clean(name, 40)}"', f"there are {', '.join(_FORMATS)}")
+    return _FORMATS[name]
+
+
+_PACKAGE: Final = "symbl_tui.session.exports"
+
+register(
+    ExportFormat(
+        name="md",
+        key="m",
+        about="Markdown: minutes to read and to share.",
+        module=f"{_PACKAGE}.markdown",
+    )
+)
+register(ExportFormat(name="txt", key="t", about="Plain text.", module=f"{_PACKAGE}.plain_text"))
+register(ExportFormat(name="srt", key="s", about="SubRip subtitles.", module=f"{_PACKAGE}.srt"))
+register(ExportFormat(name="vtt", key="v", about="WebVTT subtitles.", module=f"{_PACKAGE}.vtt"))
+register(
+    ExportFormat(name="json", key="j", about="Everything, for programs.", module=f"{_PACKAGE}.json_document")
+)
+
+DEFAULT: Final = format_names()[0]

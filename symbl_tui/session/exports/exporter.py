@@ -1,0 +1,30 @@
+"""Exports sessions to files; every call blocks."""
+
+from pathlib import Path
+
+from symbl_tui.domain.text import clean
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.recorded_session import read
+from symbl_tui.session.exports.export_formats import DEFAULT, format_named
+from symbl_tui.system.paths import replace
+
+
+def export_session(folder: Path, format: str = DEFAULT) -> Path:
+    """Export a session into its own ``exports/``, also while it runs; the path of the file.
+
+    Raises:
+        UsageError: there is no such format.
+        SymblTuiError: the session cannot be read, or the file cannot be written.
+    """
+    content = format_named(format).render(read(folder))
+    target = folder / "exports" / f"{folder.name}.{format}"
+    write_file(target, content)
+    return target
+
+
+def write_file(target: Path, content: str) -> None:
+    """Write a private file, whole or not at all; raises :class:`SymblTuiError` when the disk refuses."""
+    try:
+        replace(target, content.encode())
+    except OSError as error:
+        raise SymblTuiError(f"{clean(str(target))}: cannot be written ({error.strerror})") from error

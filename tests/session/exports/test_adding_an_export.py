@@ -1,0 +1,93 @@
+"""docs/adding-an-export.md holds: a module and a record reach the command line, the screen and the file."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from symbl_tui.session.exports.export_formats import ExportFormat, list_formats, register
+from tests.session.recorded_folder import record
+from tests.support.command import Home
+
+CSV = '''
+from symbl_tui.session.archive.recorded_session import RecordedSession
+
+def render(recorded: RecordedSession) -> str:
+    """The session as CSV."""
+    return "".join(f"{line.start:.1f},{line.speaker},{line.text}\\n" for line in recorded.lines)
+'''
+
+REGISTER = """
+import sys
+from symbl_tui.session.exports.export_formats import ExportFormat, register
+
+register(ExportFormat(name="csv", key="c", about="A table for spreadsheets.", module="csv_table"))
+"""
+"""What goes into export_formats.py: here it runs before everything else that is imported."""
+
+COMMAND = f"{REGISTER}\nfrom symbl_tui.cli import main\nsys.exit(main(sys.argv[1:]))"
+
+SCREEN = f"""{REGISTER}
+import asyncio
+from symbl_tui.ui.theming.themed_app import ThemedApp
+from symbl_tui.ui.commands import ALL
+from symbl_tui.ui.screens.format_screen import FormatScreen
+
+async def main() -> None:
+    app = ThemedApp()
+    async with app.run_test() as pilot:
+        answers = []
+        app.push_screen(FormatScreen(), answers.append)
+        await pilot.pause()
+        shown = str(app.screen.query_one("#ask").render())
+        await pilot.press("c")
+        await pilot.pause()
+    (command,) = (each for each in ALL if each.id == "formats.csv")
+    print(shown, answers, command.help, sep="|")
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def home(user: Home, tmp_path: Path) -> Home:
+    """A user with a recorded session and the module of the new format."""
+    (tmp_path / "csv_table.py").write_text(CSV)
+    record(user.data / "sessions")
+    return user
+
+
+def run(home: Home, tmp_path: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = home.environment | {"PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, "-c", program, *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_the_command_line_offers_it_and_writes_a_file_with_its_suffix(home: Home, tmp_path: Path) -> None:
+    shown = run(home, tmp_path, COMMAND, "sessions", "show", "latest", "--format", "csv")
+    assert shown.stdout.splitlines()[1] == "3.0,Bob,Who owns the campaign?", shown.stderr
+    exported = run(home, tmp_path, COMMAND, "sessions", "export", "latest", "--format", "csv")
+    target = Path(exported.stdout.strip())
+    assert target.name.endswith("-standup.csv")
+    assert target.read_text() == shown.stdout.removesuffix("\n")
+    help_text = run(home, tmp_path, COMMAND, "sessions", "export", "--help").stdout
+    assert "{md,txt,srt,vtt,json,csv}" in help_text
+    refused = run(home, tmp_path, COMMAND, "sessions", "show", "latest", "--format", "docx")
+    assert "csv" in refused.stderr
+    assert refused.returncode == 2
+
+
+def test_the_screen_lists_it_and_its_key_chooses_it(home: Home, tmp_path: Path) -> None:
+    done = run(home, tmp_path, SCREEN)
+    shown, answers, about = done.stdout.strip().split("|")
+    assert "c csv" in shown, done.stderr
+    assert answers == "['csv']"
+    assert about == "A table for spreadsheets."
+
+
+def test_a_name_or_key_that_is_taken_is_refused() -> None:
+    first = list_formats()[0]
+    for name, key in ((first.name, "z"), ("new", first.key)):
+        with pytest.raises(ValueError, match="is that of md"):
+            register(ExportFormat(name=name, key=key, about="", module=""))
