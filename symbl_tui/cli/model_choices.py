@@ -1,21 +1,18 @@
-"""Gives the screen the models that the engine of this machine can use, and remembers a choice."""
+"""The speech models that the screen offers for the engine of this machine; engine.toml keeps the choice."""
 
-from typing import TYPE_CHECKING
-
-from symbl_tui.errors import SymblTuiError
-
-if TYPE_CHECKING:
-    from symbl_tui.ui.view_models.model_choice import ModelChoices
+from symbl_tui.errors import SymblTuiError, UsageError
+from symbl_tui.ui.view_models.model_choice import ModelChoice, ModelChoices
 
 
-def model_choices() -> "ModelChoices | None":
-    """The live models that are installed; None where engine.toml cannot be read. Blocks."""
-    from symbl_tui.engine.recognizers.selection.model_rows import rows
-    from symbl_tui.ui.view_models.model_choice import ModelChoice, ModelChoices
+def model_choices() -> ModelChoices | None:
+    """The installed models for live recognition; None where engine.toml cannot be read. Blocks."""
+    from symbl_tui.engine.recognizers.selection.model_rows import (
+        rows,  # 9 ms, on a thread while the login screen is shown
+    )
 
     try:
         found, selection = rows()
-    except (SymblTuiError, OSError):  # the engine's own start tells of it
+    except (SymblTuiError, OSError):  # the start of the engine reports it
         return None
     models = tuple(
         ModelChoice(
@@ -37,10 +34,9 @@ def _label(recognizer: str, model: str) -> str:
 
 
 def _use(name: str) -> None:
-    """Have engine.toml name a model. Raises our errors; blocks."""
-    from symbl_tui.engine.models.installed import installed
-    from symbl_tui.engine.recognizers.selection.engine_toml import use
-    from symbl_tui.errors import UsageError
+    """Have engine.toml name a model. Raises ``SymblTuiError``; blocks."""
+    from symbl_tui.engine.models.installed import installed  # as above
+    from symbl_tui.engine.recognizers.selection.engine_toml import use  # as above
 
     model = installed().get(name)
     if model is None:

@@ -1,21 +1,21 @@
-"""How ``symbl-tui models list`` shows models: a table of 80 columns, or JSON."""
+"""Speech models as a table of 80 columns or as JSON, for ``symbl-tui models list``."""
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+from msgspec import to_builtins
 
 from symbl_tui.domain.text import clean
-
-if TYPE_CHECKING:
-    from symbl_tui.engine.models.measurements import Measurements
-    from symbl_tui.engine.recognizers.selection.engine_toml import Selection
-    from symbl_tui.engine.recognizers.selection.model_rows import Row
+from symbl_tui.engine.models.catalogue_entry import NON_COMMERCIAL, NON_COMMERCIAL_TERMS
+from symbl_tui.engine.models.measurements import Measurements
+from symbl_tui.engine.recognizers.selection.engine_toml import Selection
+from symbl_tui.engine.recognizers.selection.model_rows import Row
 
 _HEAD = ("NAME", "LANGUAGE", "SIZE", "WER", "LICENCE", "MODE")
 
 
-def table(rows: list["Row"]) -> Iterator[str]:
-    """One line a model, and one below it where it was measured here."""
+def table(rows: list[Row]) -> Iterator[str]:
+    """A line for each model, with a second one where it was measured on this machine."""
     yield _line("  ", *_HEAD)
     for row in rows:
         entry = row.entry
@@ -29,11 +29,11 @@ def table(rows: list["Row"]) -> Iterator[str]:
             _mode(row),
         )
         if row.figures:
-            yield f"    here: {cost(row.figures)}"
+            yield f"    here: {format_cost(row.figures)}"
 
 
-def _mode(row: "Row") -> str:
-    """How the model works: on sound as it comes, on finished lines, or on finished recordings."""
+def _mode(row: Row) -> str:
+    """How the model works: on a stream, on finished lines, or on finished recordings."""
     if not row.live:
         return "offline"
     return "-" if row.entry is None else "stream" if row.entry.streaming else "lines"
@@ -43,18 +43,16 @@ def _line(mark: str, name: str, language: str, size: str, wer: str, licence: str
     return f"{mark}{name:<27} {language:<10} {size:>6} {wer:>6}  {licence:<14} {mode}".rstrip()
 
 
-def cost(figures: "Measurements") -> str:
-    """What a model costs here, in a few words."""
+def format_cost(figures: Measurements) -> str:
+    """What a model costs on this machine: processor, memory and, if measured, word error rate."""
     wer = (
         f", WER {figures.wer:.1f} % on {figures.seconds:.0f} s of Dickens" if figures.wer is not None else ""
     )
     return f"{figures.cpu:.2f} core, {figures.memory_mb:.0f} MB{wer}"
 
 
-def notes(rows: list["Row"], selection: "Selection") -> Iterator[str]:
-    """What a reader of the table has to know besides."""
-    from symbl_tui.engine.models.catalogue_entry import NON_COMMERCIAL, NON_COMMERCIAL_TERMS
-
+def notes(rows: list[Row], selection: Selection) -> Iterator[str]:
+    """Notes below the table: its marks, the origin of its figures, licences and checksums."""
     if any(row.in_use for row in rows):
         yield "> in use, * installed; symbl-tui models install NAME, models use NAME"
     else:
@@ -69,17 +67,15 @@ def notes(rows: list["Row"], selection: "Selection") -> Iterator[str]:
         yield NON_COMMERCIAL_TERMS
     unknown = [row.name for row in rows if row.entry and row.entry.files and row.entry.checksum is None]
     if unknown:
-        yield f"no published checksum: {', '.join(unknown)}; what comes is noted at the first installation"
+        yield f"no published checksum: {', '.join(unknown)}; that of the first download is recorded"
 
 
-def as_json(rows: list["Row"]) -> str:
-    """An array with an object a model; null where something is not known."""
+def as_json(rows: list[Row]) -> str:
+    """An array with an object for each model; null where a value is unknown."""
     return json.dumps([_object(row) for row in rows], indent=2)
 
 
-def _object(row: "Row") -> dict[str, object]:
-    from msgspec import to_builtins
-
+def _object(row: Row) -> dict[str, object]:
     entry = row.entry
     wer = entry.wer if entry else None
     return {

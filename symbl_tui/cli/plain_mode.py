@@ -1,74 +1,92 @@
-"""``--plain``: the conversation as lines that are only ever added, for screen readers and dumb terminals."""
+"""``--plain``: the conversation as lines that are only added, for screen readers and dumb terminals."""
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import Final
 
+from symbl_tui import headless
+from symbl_tui.audio.registry import SourceResources
+from symbl_tui.cli.after_session import run_after
+from symbl_tui.cli.compose import create_session
+from symbl_tui.cli.run_options import RunOptions
+from symbl_tui.cli.unclosed_sessions import print_recovery_hint
+from symbl_tui.config.profile import Profile
 from symbl_tui.errors import EXIT_INTERRUPTED
 from symbl_tui.session.model.state import SourceState
+from symbl_tui.session.run.loss_limit import check_loss
 from symbl_tui.session.run.push_to_talk import INDEFINITELY, TALK_SECONDS
+from symbl_tui.session.run.session import Session
+from symbl_tui.system.keyboard import keys
+from symbl_tui.system.signals import Signals
+from symbl_tui.system.terminal import stderr_for_us
 
-if TYPE_CHECKING:
-    from symbl_tui.session.run.session import Session
-
-_KEYS = "keys: space mute · p pause · q stop"
-_KEYS_TO_TALK = "keys: hold space to talk · T keep talking · p pause · q stop"
+_KEYS: Final = "keys: space mute · p pause · q stop"
+_PUSH_TO_TALK_KEYS: Final = "keys: hold space to talk · T keep talking · p pause · q stop"
 
 
-def plain(session: "Session", *, push_to_talk: bool = False) -> None:
-    """Run a session in a terminal without a screen; the keys are those of the screen."""
-    from symbl_tui import headless
-    from symbl_tui.system.keyboard import keys
-    from symbl_tui.system.terminal import stderr_for_us
+def run_plain(profile: Profile, options: RunOptions, resources: SourceResources) -> int:
+    """Run a session in a terminal without a screen; the keys are those of the screen.
 
-    hand = _Hand(session, push_to_talk)
-    print(hand.keys, flush=True)
-    with stderr_for_us(), keys(sys.stdin.fileno(), hand.press):
+    Raises:
+        SymblTuiError: The error that ended the session.
+    """
+    print_recovery_hint()
+    session = create_session(profile, duration=options.duration, resources=resources)
+    Signals(session.request_stop, on_hangup=profile.session.on_hangup)
+    handler = _KeyHandler(session, push_to_talk=profile.session.push_to_talk)
+    print(handler.help, flush=True)
+    with stderr_for_us(), keys(sys.stdin.fileno(), handler.handle):
         headless.run(session, sys.stdout, sys.stdout, jsonl=False)
+    run_after(session, profile, sys.stderr)
+    if session.error:
+        raise session.error
+    check_loss(session.ledger(), options.fail_on_gap, session.folder)
+    return 0
 
 
-class _Hand:
-    """What the keys do."""
+class _KeyHandler:
+    """Controls a session by keys, and prints what each did."""
 
-    def __init__(self, session: "Session", push_to_talk: bool) -> None:
+    def __init__(self, session: Session, *, push_to_talk: bool) -> None:
         self._session = session
-        self._pushed = push_to_talk
-        self.keys = _KEYS_TO_TALK if push_to_talk else _KEYS
+        self._push_to_talk = push_to_talk
+        self.help = _PUSH_TO_TALK_KEYS if push_to_talk else _KEYS
         self._muted = False
         self._stopping = False
-        self._kept_open = False
+        self._latched = False
+        """Whether the microphones stay open without space being held."""
 
-    def press(self, key: str) -> None:
-        """Do what a key asks for, and say so."""
+    def handle(self, key: str) -> None:
+        """Do what a key asks for."""
         match key:
-            case " " if self._pushed:
+            case " " if self._push_to_talk:
                 self._talk(TALK_SECONDS)
-            case "T" if self._pushed:
-                self._kept_open = not self._kept_open
-                self._talk(INDEFINITELY if self._kept_open else 0.0)
+            case "T" if self._push_to_talk:
+                self._latched = not self._latched
+                self._talk(INDEFINITELY if self._latched else 0.0)
             case " ":
                 self._muted = not self._muted
                 self._session.set_muted(None, self._muted)
-                self._say("muted" if self._muted else "not muted")
+                self._print("muted" if self._muted else "not muted")
             case "p":
                 self._session.set_paused(not self._session.paused)
-                self._say("paused" if self._session.paused else "listening")
+                self._print("paused" if self._session.paused else "listening")
             case "q" if self._stopping:
                 os._exit(EXIT_INTERRUPTED)
             case "q":
                 self._stopping = True
                 self._session.request_stop("stopped by the reader")
             case "?":
-                self._say(self.keys)
+                self._print(self.help)
 
     def _talk(self, seconds: float) -> None:
-        """Where one pushes to talk: be heard for as long; told once, not at every repeat of the key."""
-        held = [each for each in self._session.channels() if each.held]
-        shut = all(each.source is SourceState.MUTED for each in held)
-        self._kept_open = self._kept_open and seconds != TALK_SECONDS
+        """Open the push-to-talk channels for a while; printed once, not at every repeat of the held key."""
+        channels = [channel for channel in self._session.channels() if channel.held]
+        closed = all(channel.source is SourceState.MUTED for channel in channels)
+        self._latched = self._latched and seconds != TALK_SECONDS
         self._session.talk(seconds)
-        if held and shut != (seconds == 0):
-            self._say("talking" if seconds else "not talking")
+        if channels and closed != (seconds == 0):
+            self._print("talking" if seconds else "not talking")
 
-    def _say(self, text: str) -> None:
+    def _print(self, text: str) -> None:
         print(f"symbl-tui: {text}", flush=True)

@@ -1,4 +1,4 @@
-"""How another machine sends its microphone here: one line to paste, for each system."""
+"""Instructions for sending a microphone from another machine: one line to paste, for each system."""
 
 import getpass
 import os
@@ -9,54 +9,55 @@ from symbl_tui.audio.streams.pcm_format import PcmFormat
 from symbl_tui.audio.streams.socket_address import Address, TcpAddress
 from symbl_tui.errors import UsageError
 
-_LINK = "-o ServerAliveInterval=3"
-"""A link that is gone is noticed after 9 s, rather than never."""
+_KEEPALIVE = "-o ServerAliveInterval=3"
+"""A dead SSH connection is noticed after 9 s, rather than never."""
 
-_MICROPHONE = 'audio="Microphone"'
-"""As Windows calls it, with luck."""
+_WINDOWS_MICROPHONE = 'audio="Microphone"'
+"""The usual name of the device on Windows."""
 
 
-def explained(address: Address, token: str | None, pcm: PcmFormat) -> str:
-    """What to paste where, for a door at ``address``.
+def instructions(address: Address, token: str | None, pcm: PcmFormat) -> str:
+    """The lines to paste for a listener at ``address``, each below the system it is for.
 
     Raises:
-        UsageError: there is no line for such samples.
+        UsageError: No line sends samples of this format.
     """
     head = "Paste one of these lines on the machine that has the microphone."
     lines = lines_for(address, token, pcm)
-    # Without room between them: five lines of three rows each are to be seen at once, at 80x24.
-    return "\n".join([head, *(f"# {where}\n  {line}" for where, line in lines)])
+    # No empty lines: five lines of three rows each must be visible at once at 80x24.
+    return "\n".join([head, *(f"# {system}\n  {line}" for system, line in lines)])
 
 
 def lines_for(address: Address, token: str | None, pcm: PcmFormat) -> list[tuple[str, str]]:
-    """For each system what it is, and the line to paste there. Raises :class:`UsageError`, as above."""
+    """Each system with its line to paste. Raises :class:`UsageError`, as above."""
     if pcm.encoding != "s16le":
-        raise UsageError(f"no laptop is asked for {pcm.encoding}", "listen takes s16le with any rate")
+        raise UsageError(f"listen does not take {pcm.encoding}", "it takes s16le with any rate")
     if isinstance(address, TcpAddress):
-        return _through_port(address, token or "", pcm)
-    return _through_file(str(address), pcm)
+        return _lines_for_port(address, token or "", pcm)
+    return _lines_for_socket_file(str(address), pcm)
 
 
-def _through_port(address: TcpAddress, token: str, pcm: PcmFormat) -> list[tuple[str, str]]:
-    link = f"ssh {_LINK} -W {address} {_us()}"
+def _lines_for_port(address: TcpAddress, token: str, pcm: PcmFormat) -> list[tuple[str, str]]:
+    ssh = f"ssh {_KEEPALIVE} -W {address} {_ssh_destination()}"
 
-    def again(command: str) -> str:
-        return f"while :; do (echo {token}; {command}) | {link}; sleep 1; done"
+    def reconnecting(command: str) -> str:
+        return f"while :; do (echo {token}; {command}) | {ssh}; sleep 1; done"
 
-    windows = f"ffmpeg {_ffmpeg('dshow', _MICROPHONE, pcm)}"
-    named = "names: ffmpeg -list_devices true -f dshow -i dummy"
+    windows = f"ffmpeg {_ffmpeg('dshow', _WINDOWS_MICROPHONE, pcm)}"
+    names = "names: ffmpeg -list_devices true -f dshow -i dummy"
     return [
-        ("Linux, with PulseAudio or PipeWire", again(_parec(pcm))),
-        ("Linux, with ALSA alone", again(_arecord(pcm))),
-        ("macOS, with sox", again(_sox(pcm))),
-        ("macOS, with ffmpeg", again(f"ffmpeg {_ffmpeg('avfoundation', ':0', pcm)}")),
-        (f"Windows, cmd only; {named}", f"(echo {token}& {windows}) | {link}"),
+        ("Linux, with PulseAudio or PipeWire", reconnecting(_parec(pcm))),
+        ("Linux, with ALSA alone", reconnecting(_arecord(pcm))),
+        ("macOS, with sox", reconnecting(_sox(pcm))),
+        ("macOS, with ffmpeg", reconnecting(f"ffmpeg {_ffmpeg('avfoundation', ':0', pcm)}")),
+        (f"Windows, cmd only; {names}", f"(echo {token}& {windows}) | {ssh}"),
     ]
 
 
-def _through_file(path: str, pcm: PcmFormat) -> list[tuple[str, str]]:
-    """With a port of the far machine in between: older versions of ssh -W take no path."""
-    tunnel = f"ssh -fN -o ExitOnForwardFailure=yes {_LINK} -L {shlex.quote(f'7123:{path}')} {_us()}"
+def _lines_for_socket_file(path: str, pcm: PcmFormat) -> list[tuple[str, str]]:
+    """Through a port of the sending machine, as older versions of ssh -W take no path."""
+    forward = f"-o ExitOnForwardFailure=yes {_KEEPALIVE} -L {shlex.quote(f'7123:{path}')}"
+    tunnel = f"ssh -fN {forward} {_ssh_destination()}"
 
     def once(command: str) -> str:
         return f"{tunnel} && {command} | nc 127.0.0.1 7123"
@@ -82,12 +83,12 @@ def _sox(pcm: PcmFormat) -> str:
 
 
 def _ffmpeg(system: str, device: str, pcm: PcmFormat) -> str:
-    heard = f"-nostdin -loglevel error -f {system} -i {device}"
-    return f"{heard} -f s16le -ar {pcm.rate} -ac {pcm.channels} -"
+    capture = f"-nostdin -loglevel error -f {system} -i {device}"
+    return f"{capture} -f s16le -ar {pcm.rate} -ac {pcm.channels} -"
 
 
-def _us() -> str:
-    """How ssh comes here: as it did, where we are reached by it."""
+def _ssh_destination() -> str:
+    """The arguments with which ssh reaches this machine: those of the present SSH connection, if any."""
     *_, host, port = os.environ.get("SSH_CONNECTION", f"{socket.gethostname()} 22").split(" ")
     user = shlex.quote(f"{getpass.getuser()}@{host}")
     return user if port == "22" else f"-p {port} {user}"

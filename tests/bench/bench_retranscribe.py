@@ -20,7 +20,7 @@ import numpy as np
 import soundfile
 import tomli_w
 
-from symbl_tui.cli.retranscribe import BEST, run_pass
+from symbl_tui.cli.retranscription_pass import BEST, run_pass
 from symbl_tui.engine.recognizers.base import RATE, FinalResult
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings

@@ -45,7 +45,7 @@ def test_a_detached_session_is_up_when_the_command_returns_and_is_stopped_by_nam
     assert running(user) == [name]
     assert (folder / "1-alice.pcm").exists()
     stopped = user.run("stop", name)
-    assert (stopped.returncode, stopped.stdout) == (0, f"{name} has ended; it is kept in {folder}\n")
+    assert (stopped.returncode, stopped.stdout) == (0, f"{name} has ended; it is saved in {folder}\n")
     assert facts(folder)["reason"] == "stopped by symbl-tui stop"
     assert {"1-alice.flac", "2-bob.flac"} <= {path.name for path in folder.iterdir()}
     again = user.run("stop")
@@ -103,7 +103,7 @@ def test_two_viewers_read_it_from_its_start_steer_it_and_leave_it_running(user: 
             two.keys("q")
             two.until(lambda screen: "leave it running, or stop it?" in screen)
             two.keys("l")
-            two.until(lambda screen: f"{folder.name} goes on" in screen and "[exit 0]" in screen)
+            two.until(lambda screen: f"{folder.name} is still running" in screen and "[exit 0]" in screen)
         assert running(user) == [folder.name]
         assert "noted" in (folder / "notes.jsonl").read_text()
         one.keys("q")
@@ -111,7 +111,7 @@ def test_two_viewers_read_it_from_its_start_steer_it_and_leave_it_running(user: 
         one.keys("s")
         one.until(lambda screen: "The session has ended" in screen)
         one.keys("q")
-        one.until(lambda screen: "it is kept in" in screen and "[exit 0]" in screen)
+        one.until(lambda screen: "it is saved in" in screen and "[exit 0]" in screen)
     assert facts(folder)["reason"] == "stopped by a viewer"
 
 
@@ -129,7 +129,7 @@ def test_a_viewer_that_is_told_to_go_takes_nothing_along(user: Home) -> None:
     with terminal(user, f"{COMMAND} attach; sleep 1; {COMMAND} attach") as viewer:
         viewer.until(lambda screen: "LIVE" in screen)
         viewer.keys("C-c")
-        viewer.until(lambda screen: "goes on" in screen)
+        viewer.until(lambda screen: "is still running" in screen)
         viewer.until(lambda screen: "LIVE" in screen)
         (pid,) = [each for each in descendants(viewer.pid) if b"attach" in command_line(each)]
         os.kill(pid, signal.SIGTERM)

@@ -1,6 +1,5 @@
 """``symbl-tui sessions diarize`` and ``speakers`` as a user runs them, with the real library."""
 
-import asyncio
 import json
 import os
 import shutil
@@ -14,11 +13,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.cli.speaker_labels import label_in_background
+from symbl_tui.cli.after_session import background_hook
 from symbl_tui.config.profile import Profile, SessionConfig
 from symbl_tui.demo import meeting_path
-from symbl_tui.session.archive.recorded_session import read, read_facts
-from symbl_tui.session.archive.replay import ReplaySession
+from symbl_tui.session.archive.recorded_session import read
 from symbl_tui.session.archive.turns_file import path_of, read_turns
 from tests.session.recorded_folder import record
 from tests.support.command import Home, descendants
@@ -128,10 +126,9 @@ def test_a_pass_killed_in_the_middle_goes_on_to_the_same_turns(folder: Path, tmp
 def test_a_session_with_a_screen_is_labelled_in_the_background(folder: Path) -> None:
     with (folder / "session.toml").open("a") as facts:
         facts.write("[profile.session]\ndiarize = true\n")
-    session = ReplaySession(read_facts(folder))
-    label_in_background(session, Profile(session=SessionConfig(diarize=True)))
-    session.request_stop("the reader has left")
-    asyncio.run(session.transcribe())
+    start = background_hook(Profile(session=SessionConfig(diarize=True)))
+    assert start is not None
+    assert start(folder, None) == ""
     while not ((known := read_turns(path_of(folder, 1))) and known.complete):
         time.sleep(0.05)
     assert read(folder).people == ("Speaker 1", "Speaker 2", "Bob")
@@ -152,6 +149,6 @@ def test_a_run_labels_its_session_when_it_has_ended(user: Home, tmp_path: Path) 
     )
     done = user.run("run", "--profile", str(profile), timeout=500)
     assert done.returncode == 0, done.stderr
-    assert "telling the speakers apart" in done.stderr
+    assert "labelling the speakers" in done.stderr
     assert "Speaker 1: 00:0" in done.stderr
     assert read(user.sessions[0]).people[:2] == ("Speaker 1", "Speaker 2")

@@ -134,7 +134,7 @@ def test_whoever_reads_only_the_beginning_is_not_shown_a_traceback(user: Home) -
 
 def test_the_doctor_needs_no_screen() -> None:
     code = (
-        "import sys, symbl_tui.cli.doctor, symbl_tui.doctor.engine, symbl_tui.doctor.source_checks, "
+        "import sys, symbl_tui.cli.doctor_command, symbl_tui.doctor.engine, symbl_tui.doctor.source_checks, "
         "symbl_tui.doctor.report; print({'textual', 'sounddevice', 'av'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -1,11 +1,12 @@
-"""``symbl-tui models``: what a user types, and what is said."""
+"""``symbl-tui models``: what a user types and reads."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from symbl_tui import cli
+from symbl_tui.cli.command import parse
+from symbl_tui.cli.command_table import build_parser
 from symbl_tui.engine.models import catalogue, packaged
 from symbl_tui.engine.models.catalogue_entry import NON_COMMERCIAL, CatalogueEntry, RemoteFile
 from symbl_tui.engine.recognizers.selection import model_rows
@@ -17,10 +18,8 @@ pytestmark = pytest.mark.usefixtures("home")
 
 
 def run(*arguments: str) -> int:
-    """The command as the parser finds it; a log file of the tester's own stays out of it."""
-    options = cli._parser().parse_args(["models", *arguments])
-    code: int = options.command(options)
-    return code
+    """Run ``symbl-tui models``; the exit code, or the error that it raises."""
+    return parse(build_parser(), ["models", *arguments])()
 
 
 @pytest.fixture
@@ -38,18 +37,18 @@ def test_a_user_lists_installs_uses_and_checks(capsys: pytest.CaptureFixture[str
     assert run() == 0
     assert "  tiny " in capsys.readouterr().out
     assert run("install", "tiny") == 0
-    said = capsys.readouterr()
-    assert "sha256" in said.out
-    assert "no published checksum" in said.err
-    assert "symbl-tui models use tiny" in said.err
-    assert 'recognizer = { name = "sherpa-onnx", model = "tiny" }' in said.err
+    output = capsys.readouterr()
+    assert "sha256" in output.out
+    assert "no published checksum" in output.err
+    assert "symbl-tui models use tiny" in output.err
+    assert 'recognizer = { name = "sherpa-onnx", model = "tiny" }' in output.err
     assert run("list") == 0
     assert "* tiny " in capsys.readouterr().out
     assert run("use", "tiny") == 0
     assert run("list") == 0
     assert "> tiny " in capsys.readouterr().out
     assert run("check") == 0
-    assert "is whole and loads" in capsys.readouterr().out
+    assert "is complete and loads" in capsys.readouterr().out
     (models_dir / "tiny" / "tokens.txt").write_text("spoilt")
     assert run("check", "tiny") == 1
     assert "tokens.txt" in capsys.readouterr().err
@@ -58,7 +57,7 @@ def test_a_user_lists_installs_uses_and_checks(capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.usefixtures("offered")
-def test_a_model_that_cannot_be_loaded_is_told(
+def test_a_model_that_cannot_be_loaded_is_reported(
     capsys: pytest.CaptureFixture[str], host: FileHost, tmp_path: Path
 ) -> None:
     make(tmp_path / "broken")
@@ -69,23 +68,23 @@ def test_a_model_that_cannot_be_loaded_is_told(
     assert "tiny" in capsys.readouterr().err
 
 
-def test_what_was_measured_is_listed_and_everything_fits_80_columns(
+def test_measurements_are_listed_and_the_table_fits_80_columns(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert run("check", "moonshine-tiny-en", "--bench") == 0
     assert "real-time factor" in capsys.readouterr().out
     assert run("list") == 0
-    said = capsys.readouterr()
-    lines = said.out.splitlines()
-    assert max(map(len, lines + said.err.splitlines())) <= 80
+    output = capsys.readouterr()
+    lines = output.out.splitlines()
+    assert max(map(len, lines + output.err.splitlines())) <= 80
     (at,) = [number for number, line in enumerate(lines) if "moonshine-tiny-en " in line]
     assert "12.7 %" in lines[at]
     assert "% on 44 s of Dickens" in lines[at + 1]
-    assert "no published checksum: kroko-fr" in said.err
-    assert "Community License" in said.err
+    assert "no published checksum: kroko-fr" in output.err
+    assert "Community License" in output.err
 
 
-def test_scripts_read_the_list_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_list_is_json_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("list", "--json") == 0
     models = {model["name"]: model for model in json.loads(capsys.readouterr().out)}
     tiny = models["moonshine-tiny-en"]
@@ -96,7 +95,7 @@ def test_scripts_read_the_list_as_json(capsys: pytest.CaptureFixture[str]) -> No
     assert not models["whisper-small-en"]["live"]
 
 
-def test_terms_are_told_before_anything_is_fetched(
+def test_licence_terms_are_printed_before_the_download(
     capsys: pytest.CaptureFixture[str], host: FileHost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     host.status = 404
@@ -108,17 +107,17 @@ def test_terms_are_told_before_anything_is_fetched(
     assert "for research and private use" in capsys.readouterr().err
 
 
-def test_a_model_inside_a_package_is_never_fetched(
+def test_a_model_inside_a_package_is_never_downloaded(
     capsys: pytest.CaptureFixture[str], models_dir: Path
 ) -> None:
     assert run("install", "moonshine-tiny-en") == 0
-    said = capsys.readouterr()
-    assert "inside the Python package moonshine-voice; nothing is fetched" in said.out
-    assert "symbl-tui models use moonshine-tiny-en" in said.err
+    output = capsys.readouterr()
+    assert "inside the Python package moonshine-voice; nothing is downloaded" in output.out
+    assert "symbl-tui models use moonshine-tiny-en" in output.err
     assert not models_dir.exists()
 
 
-def test_wishes_that_cannot_be_are_told_with_the_way_out() -> None:
+def test_an_unavailable_model_is_an_error_with_the_way_out() -> None:
     with pytest.raises(UsageError, match="symbl-tui models install moonshine-small-en installs it"):
         run("use", "moonshine-small-en")
     with pytest.raises(UsageError, match="no model 'nonsense'"):

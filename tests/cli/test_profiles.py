@@ -1,6 +1,5 @@
-"""``symbl-tui profiles``: what a user says and reads."""
+"""``symbl-tui profiles``: what a user types and reads."""
 
-import argparse
 import io
 import os
 import pty
@@ -9,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.cli import profiles as command
-from symbl_tui.cli.options import session_options
+from symbl_tui.cli.command import parse
+from symbl_tui.cli.command_table import build_parser
 from symbl_tui.config.profile import SpeakerConfig, load_profile
 from symbl_tui.config.profiles import exists
 from symbl_tui.errors import ConfigError, SymblTuiError, UsageError
@@ -20,14 +19,8 @@ pytestmark = pytest.mark.usefixtures("home")
 
 
 def profiles(*arguments: str) -> int:
-    """Run ``symbl-tui profiles``; the exit code, or the error that climbs."""
-    parser = argparse.ArgumentParser(parents=[session_options()])
-    parser.set_defaults(demo=False)
-    command.add(parser.add_subparsers())
-    options = parser.parse_args(["profiles", *arguments])
-    code = options.command(options)
-    assert isinstance(code, int)
-    return code
+    """Run ``symbl-tui profiles``; the exit code, or the error that it raises."""
+    return parse(build_parser(), ["profiles", *arguments])()
 
 
 def test_options_become_a_profile_that_is_shown_and_checked(capsys: pytest.CaptureFixture[str]) -> None:
@@ -41,15 +34,11 @@ def test_options_become_a_profile_that_is_shown_and_checked(capsys: pytest.Captu
 
 
 def test_options_before_the_command_count_too(home: Home) -> None:
-    parser = argparse.ArgumentParser(parents=[session_options()])
-    parser.set_defaults(demo=False)
-    command.add(parser.add_subparsers())
-    options = parser.parse_args(["--source", "silence", "profiles", "new", "quiet"])
-    assert options.command(options) == 0
+    assert parse(build_parser(), ["--source", "silence", "profiles", "new", "quiet"])() == 0
     assert load_profile("quiet").source.spec == "silence"
 
 
-def test_a_profile_grows_from_another_and_people_keep_their_ids(home: Home) -> None:
+def test_a_profile_is_made_from_another_and_speakers_keep_their_user_ids(home: Home) -> None:
     (home.config / "profiles").mkdir(parents=True)
     (home.config / "profiles" / "a.toml").write_text(
         '[[speakers]]\nname = "Ann"\nuser_id = "ann@x.org"\n[[speakers]]\nname = "Bob"\n'
@@ -60,7 +49,7 @@ def test_a_profile_grows_from_another_and_people_keep_their_ids(home: Home) -> N
     assert made.title == "b"
 
 
-def test_a_profile_is_written_anew_only_when_told_so() -> None:
+def test_a_profile_is_overwritten_only_with_replace() -> None:
     profiles("new", "a", "--source", "tone")
     with pytest.raises(UsageError, match="there is a profile 'a' already; use --replace"):
         profiles("new", "a", "--source", "silence")
@@ -69,7 +58,7 @@ def test_a_profile_is_written_anew_only_when_told_so() -> None:
     assert load_profile("a").source.spec == "silence"
 
 
-def test_the_list_tells_what_each_is_and_what_is_wrong(
+def test_the_list_summarises_each_profile_and_names_the_fault_of_an_invalid_one(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert profiles("list") == 0
@@ -79,7 +68,7 @@ def test_the_list_tells_what_each_is_and_what_is_wrong(
     capsys.readouterr()
     assert profiles("list") == 0
     bad, good = capsys.readouterr().out.splitlines()
-    assert bad.startswith("bad   wrong: ")
+    assert bad.startswith("bad   invalid: ")
     assert "foo: no such key" in bad
     assert good == "good  tone -> local (Ann)"
 
@@ -99,26 +88,26 @@ def test_the_list_tells_what_each_is_and_what_is_wrong(
         (("new", "x", "--source", "stdin", "--pcm", "mp3"), "'mp3' is no format of samples"),
     ],
 )
-def test_what_is_wrong_is_one_sentence_and_ends_with_2(arguments: tuple[str, ...], said: str) -> None:
+def test_an_error_is_one_sentence_with_exit_code_2(arguments: tuple[str, ...], said: str) -> None:
     with pytest.raises(SymblTuiError, match=said) as caught:
         profiles(*arguments)
     assert caught.value.exit_code == 2
 
 
 @pytest.mark.parametrize("spec", ["stdin", "socket:7123", "pipe:~/mic", "microphone:Desk"])
-def test_what_this_machine_lacks_just_now_can_be_saved_and_is_right(spec: str) -> None:
+def test_a_source_that_is_not_available_now_can_be_saved_and_is_valid(spec: str) -> None:
     assert profiles("new", "x", "--source", spec) == 0
     assert profiles("check", "x") == 0
 
 
-def test_a_source_that_cannot_be_is_found_by_the_check(tmp_path: Path) -> None:
+def test_the_check_finds_an_invalid_source(tmp_path: Path) -> None:
     path = tmp_path / "x.toml"
     path.write_text('[source]\nspec = "nosuch"\n')
     with pytest.raises(SymblTuiError, match="there is no source 'nosuch'"):
         profiles("check", str(path))
 
 
-def test_without_a_terminal_deleting_takes_yes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_terminal_deleting_needs_yes(monkeypatch: pytest.MonkeyPatch) -> None:
     profiles("new", "a")
     monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
     with pytest.raises(UsageError, match="without one use --yes"):

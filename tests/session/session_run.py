@@ -24,7 +24,7 @@ from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import Notice, StateChanged, Update
 from symbl_tui.session.run.session import Session
-from symbl_tui.session.run.session_setup import Setup
+from symbl_tui.session.run.session_setup import OnClosed, Setup
 from symbl_tui.session.run.timing import LIVE, Timing
 from symbl_tui.symbl.endpoint import Endpoint
 
@@ -52,7 +52,7 @@ class SessionRun:
         *,
         profile: Profile = PROFILE,
         duration: float | None = None,
-        on_closed: Callable[[Path], str] | None = None,
+        on_closed: OnClosed | None = None,
         timing: Timing = LIVE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

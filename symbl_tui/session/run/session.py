@@ -5,9 +5,8 @@ capture -> spool -> uplink -> result pipeline -> conversation -> subscribers.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TypeVar
 
 from symbl_tui.audio.frame import AudioFormat
@@ -23,7 +22,7 @@ from symbl_tui.session.run.push_to_talk import push_to_talk_channels
 from symbl_tui.session.run.reconnect_policy import Links
 from symbl_tui.session.run.result_pipeline import ResultPipeline
 from symbl_tui.session.run.session_controls import STOPPABLE, Running, SessionControls
-from symbl_tui.session.run.session_setup import Setup
+from symbl_tui.session.run.session_setup import OnClosed, Setup
 from symbl_tui.session.run.uplink import Uplink
 from symbl_tui.session.run.user_error import to_user_error
 
@@ -75,7 +74,7 @@ class Session(SessionControls):
         await self._captured.wait()
         await self._guard(asyncio.to_thread(self._close))
         self._folder.release()
-        if (on_closed := self._setup.on_closed) and self._recording and not self.error:
+        if (on_closed := self._setup.on_closed) and self._recording:
             await self._guard(asyncio.to_thread(self._run_hook, on_closed))
         self._move(SessionState.FAILED if self.error else SessionState.ENDED, when={SessionState.STOPPING})
 
@@ -131,8 +130,8 @@ class Session(SessionControls):
             ledger=[row.to_table() for row in running.recording.ledger()],
         )
 
-    def _run_hook(self, on_closed: Callable[[Path], str]) -> None:
-        if notice := on_closed(self._folder.path):
+    def _run_hook(self, on_closed: OnClosed) -> None:
+        if notice := on_closed(self._folder.path, self.error):
             self._emit(Notice(notice))
 
     async def _guard(self, work: Awaitable[T]) -> T | None:

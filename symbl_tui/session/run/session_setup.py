@@ -8,9 +8,13 @@ from pathlib import Path
 
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.config.profile import Profile
+from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.run.resumption import Resumption
 from symbl_tui.session.run.timing import LIVE, Timing
 from symbl_tui.symbl.endpoint import Endpoint
+
+OnClosed = Callable[[Path, SymblTuiError | None], str]
+"""Takes the folder and the error of a closed session; returns a notice for the user, or an empty text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,8 @@ class Setup:
     """Seconds to capture; None: until the source ends or a stop is requested."""
     resumption: Resumption | None = None
     """The interrupted session to go on with; None: begin a new one."""
-    on_closed: Callable[[Path], str] | None = None
-    """Called in a thread with the folder of the closed session; returns a notice, or nothing."""
+    on_closed: OnClosed | None = None
+    """Called in a thread when the session is closed."""
     timing: Timing = LIVE
     clock: Callable[[], float] = time.monotonic
     """Ends push to talk."""

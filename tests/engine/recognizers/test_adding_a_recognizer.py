@@ -11,7 +11,7 @@ from websockets.asyncio.client import connect
 
 from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Word
-from symbl_tui.engine import options
+from symbl_tui.engine import serve_options
 from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, FinalResult, Load
 from symbl_tui.engine.recognizers.selection import registry
 from symbl_tui.engine.recognizers.selection.choose import choose
@@ -107,7 +107,7 @@ async def test_an_engine_recognises_with_it_once_its_settings_name_it(config: Pa
 
 def test_the_command_line_lists_and_accepts_it() -> None:
     parser = argparse.ArgumentParser()
-    options.add_arguments(parser)
+    serve_options.add_arguments(parser)
     assert "whisper, seconds" in " ".join(parser.format_help().split())
     assert resolve_settings(None, recognizer="seconds").recognizer.name == "seconds"
     with pytest.raises(ConfigError, match=r"there is no recogniser 'minutes'; there is auto, .*, seconds"):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.cli.options import seconds
+from symbl_tui.cli.run_options import seconds
 from symbl_tui.errors import SoundLost
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.run.loss_limit import check_loss

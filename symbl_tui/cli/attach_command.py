@@ -1,0 +1,90 @@
+"""``symbl-tui attach`` and ``stop``: a session that runs without a screen, or with one elsewhere."""
+
+import argparse
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from symbl_tui.cli.command import Command
+from symbl_tui.config.profile import load_profile
+from symbl_tui.domain.text import clean
+from symbl_tui.errors import SymblTuiError, UsageError
+from symbl_tui.session.control.client import ControlClient, RunningSession, SessionGone, choose, running
+from symbl_tui.session.control.wire import Look, Stop
+from symbl_tui.system import paths
+
+_STOP_SECONDS: Final = 30.0
+"""How long a session may take to stop: an hour of sound has to become FLAC."""
+_POLL_SECONDS: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachOptions:
+    """Which running session to show, and the profile whose theme and keys to use."""
+
+    session: str | None = None
+    profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopOptions:
+    """Which running session to stop."""
+
+    session: str | None = None
+
+
+def attach(options: AttachOptions) -> int:
+    """Show a running session on the screen of this terminal."""
+    from symbl_tui.cli.session_screen import show_session  # 80 ms for Textual, which stop does not need
+    from symbl_tui.session.control.attached_session import AttachedSession
+
+    found = _find(options.session)
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise UsageError("the screen needs a terminal", "symbl-tui sessions show reads a session without one")
+    session = AttachedSession(found)
+    show_session(session, load_profile(options.profile))
+    name = clean(found.name)
+    if session.state.over:
+        print(_ended(name, session.folder))
+    else:
+        print(f"{name} is still running; to see it again: symbl-tui attach {name}")
+    return 0
+
+
+def stop(options: StopOptions) -> int:
+    """Stop a running session, and wait until it is complete."""
+    found = _find(options.session)
+    client = ControlClient(found.door)
+    deadline = time.monotonic() + _STOP_SECONDS
+    try:
+        snapshot = client.ask(Stop("stopped by symbl-tui stop"))
+        while not snapshot.state.over:
+            if time.monotonic() > deadline:
+                raise SymblTuiError(f"{found.name} is still stopping", "try again in a while")
+            time.sleep(_POLL_SECONDS)
+            snapshot = client.ask(Look())
+    except SessionGone:
+        pass  # it has ended, as wanted
+    finally:
+        client.close()
+    print(_ended(clean(found.name), found.seen.folder))
+    return 0
+
+
+def _ended(name: str, folder: Path | str) -> str:
+    return f"{name} has ended; it is saved in {clean(str(folder))}"
+
+
+def _find(name: str | None) -> RunningSession:
+    return choose(name, running(paths.running_dir()))
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    which = "title or folder name of the session, or a part of it (default: the only one that runs)"
+    parser.add_argument("session", nargs="?", metavar="NAME", help=which)
+
+
+ATTACH = Command(AttachOptions, _add_arguments, attach)
+STOP = Command(StopOptions, _add_arguments, stop)

@@ -1,0 +1,107 @@
+"""The commands of the program, in the order of its help, and where each is implemented."""
+
+import argparse
+from typing import Final
+
+from symbl_tui import version
+from symbl_tui.cli.command import CommandEntry, add_commands
+from symbl_tui.cli.run_options import add_run_arguments, add_screen_arguments
+
+SCREEN: Final = "screen_command:SCREEN"
+"""What the program does without a command."""
+
+COMMANDS: Final = (
+    CommandEntry("demo", "show the screen with a bundled two-speaker meeting", "screen_command:DEMO"),
+    CommandEntry("run", "run a session without a screen: results on stdout", "run_command:RUN"),
+    CommandEntry(
+        "listen", "wait for a microphone over SSH, and show how to send it", "listen_command:LISTEN"
+    ),
+    CommandEntry("attach", "show a session that runs elsewhere, e.g. detached", "attach_command:ATTACH"),
+    CommandEntry("stop", "stop a session that runs elsewhere", "attach_command:STOP"),
+    CommandEntry("serve", "run the engine alone", "serve_command:SERVE"),
+    CommandEntry("devices", "list the sound devices that can be recorded from", "devices_command:DEVICES"),
+    CommandEntry("doctor", "find what is wrong on this machine, and what fixes it", "doctor_command:DOCTOR"),
+    CommandEntry(
+        "profiles",
+        "saved profiles: list, show, check, create, edit, rename, delete",
+        commands=(
+            CommandEntry("list", "list the saved profiles", "profiles_command:LIST"),
+            CommandEntry("show", "print a profile as TOML", "profiles_command:SHOW"),
+            CommandEntry("check", "check that a profile is valid", "profiles_command:CHECK"),
+            CommandEntry("new", "save a profile made from the options", "profiles_command:NEW"),
+            CommandEntry("edit", "edit a profile in $VISUAL or $EDITOR", "profiles_command:EDIT"),
+            CommandEntry("rename", "rename a profile", "profiles_command:RENAME"),
+            CommandEntry("delete", "delete a profile", "profiles_command:DELETE"),
+        ),
+    ),
+    CommandEntry(
+        "sessions",
+        "recorded sessions: list, show, export, search, transcribe again, label speakers, delete",
+        commands=(
+            CommandEntry("list", "list every session, newest first", "sessions_command:LIST"),
+            CommandEntry("show", "print a session", "sessions_command:SHOW"),
+            CommandEntry("export", "write a session to a file", "sessions_command:EXPORT"),
+            CommandEntry("search", "search the transcripts of all sessions", "sessions_command:SEARCH"),
+            CommandEntry(
+                "recover", "close or continue a session whose program died", "recover_command:RECOVER"
+            ),
+            CommandEntry(
+                "retranscribe",
+                "transcribe the recording again with another model",
+                "retranscribe_command:RETRANSCRIBE",
+            ),
+            CommandEntry(
+                "transcripts",
+                "list the transcripts of a session, or choose one",
+                "transcripts_command:TRANSCRIPTS",
+            ),
+            CommandEntry("diarize", "label the speakers who share a channel", "diarize_command:DIARIZE"),
+            CommandEntry("speakers", "list or name the labelled speakers", "diarize_command:SPEAKERS"),
+            CommandEntry("delete", "delete a session for good", "sessions_command:DELETE"),
+        ),
+    ),
+    CommandEntry("replay", "replay a recorded session", "replay_command:REPLAY"),
+    CommandEntry("login", "check an app id and secret, and remember them", "login_command:LOGIN"),
+    CommandEntry("logout", "forget an app id and secret", "login_command:LOGOUT"),
+    CommandEntry(
+        "models",
+        "speech models: list, install, check, measure, use",
+        "models_command:LIST",
+        commands=(
+            CommandEntry(
+                "list", "list the models, those installed and what they cost here", "models_command:LIST"
+            ),
+            CommandEntry("install", "download a model and install it", "models_install_command:INSTALL"),
+            CommandEntry("check", "check that models are complete and load", "models_check_command:CHECK"),
+            CommandEntry(
+                "use", "have the engine of this machine use a model (engine.toml)", "models_command:USE"
+            ),
+        ),
+    ),
+    CommandEntry(
+        "web", "serve the screens to a browser; the microphone is this machine's", "web_command:WEB"
+    ),
+)
+
+
+class _Version(argparse.Action):
+    """Print the version, which is looked up only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(f"symbl-tui {version()}")
+        parser.exit()
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="symbl-tui",
+        description="Live conversation intelligence in the terminal.",
+        argument_default=argparse.SUPPRESS,
+    )
+    add_run_arguments(parser)
+    add_screen_arguments(parser)
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    parser.set_defaults(command=SCREEN)
+    add_commands(parser, COMMANDS)
+    return parser

@@ -1,0 +1,117 @@
+"""``symbl-tui sessions diarize|speakers``: labels the speakers who share a channel, and names them."""
+
+import argparse
+import sys
+from dataclasses import dataclass
+from typing import Final
+
+from symbl_tui.cli.command import Command
+from symbl_tui.cli.labelled_speakers import shared_channels, speaker_lines
+from symbl_tui.cli.progress_bar import ProgressBar
+from symbl_tui.cli.session_library import add_session_argument, open_library
+from symbl_tui.cli.speaker_labelling import label_speakers
+from symbl_tui.domain.text import NAME_LIMIT, clean, many
+from symbl_tui.errors import UsageError
+from symbl_tui.session.archive.recorded_session import SessionFacts, read_facts
+from symbl_tui.session.archive.speaker_labels import rename
+
+_MAX_SPEAKERS: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiarizeOptions:
+    """Whose speakers to label."""
+
+    session: str
+    channels: tuple[int, ...] = ()
+    """Numbers from 1; empty: those set up for it, or the only one."""
+    speakers: int | None = None
+    """How many there are at most; None or 0: unknown."""
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakersOptions:
+    """Whose speakers to list, and new names for some."""
+
+    session: str
+    names: tuple[str, ...] = ()
+    """Each ``LABEL=NAME``."""
+
+
+def diarize(options: DiarizeOptions) -> int:
+    """Label the speakers of a session's channels, or continue doing so."""
+    facts = read_facts(open_library().find(options.session))
+    channels = select_channels(facts, options.channels)
+    bar = ProgressBar("speakers", sys.stderr)
+    try:
+        label_speakers(facts, channels, options.speakers, None if options.quiet else bar)
+    except KeyboardInterrupt:
+        bar.end()
+        print("the labels so far are kept; the same command continues", file=sys.stderr)
+        raise
+    finally:
+        bar.end()
+    for line in () if options.quiet else speaker_lines(facts.folder, channels):
+        print(line)
+    return 0
+
+
+def speakers(options: SpeakersOptions) -> int:
+    """List the labelled speakers of a session, after naming some."""
+    facts = read_facts(open_library().find(options.session))
+    if options.names:
+        rename(facts.folder, facts.speakers, dict(map(_label_and_name, options.names)))
+    for line in speaker_lines(facts.folder, range(len(facts.speakers))):
+        print(line)
+    return 0
+
+
+def select_channels(facts: SessionFacts, numbers: tuple[int, ...] = ()) -> tuple[int, ...]:
+    """The channels to label, from 0: those of these numbers, else those set up for it, else the only one."""
+    count = len(facts.speakers)
+    for number in numbers:
+        if not 1 <= number <= count:
+            raise UsageError(f"there is no channel {number}", f"the session has {many(count, 'channel')}")
+    if chosen := tuple(sorted({number - 1 for number in numbers})) or shared_channels(facts):
+        return chosen
+    if count == 1:
+        return (0,)
+    listed = ", ".join(f"{number} {speaker.name}" for number, speaker in enumerate(facts.speakers, 1))
+    raise UsageError(f"name the channel that several people share: --channel N, of {listed}")
+
+
+def _label_and_name(text: str) -> tuple[str, str]:
+    label, equals, name = text.partition("=")
+    if not equals or not label:
+        raise UsageError(f'expected LABEL=NAME, e.g. "Speaker 1=Alice", got {clean(text, NAME_LIMIT)}')
+    return label, name
+
+
+def _speaker_count(value: str) -> int:
+    number = int(value)
+    if not 0 <= number <= _MAX_SPEAKERS:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to {_MAX_SPEAKERS}, got {value}")
+    return number
+
+
+def _add_diarize_arguments(parser: argparse.ArgumentParser) -> None:
+    add_session_argument(parser)
+    which = (
+        "number of a channel that several people share, from 1; repeat it for more "
+        "(default: those of the profile)"
+    )
+    parser.add_argument("--channel", dest="channels", type=int, action="append", metavar="N", help=which)
+    count = "how many speakers there are at most; 0: unknown (default)"
+    parser.add_argument("--speakers", type=_speaker_count, metavar="N", help=count)
+    parser.add_argument("--quiet", action="store_true", help="show no progress")
+
+
+def _add_speakers_arguments(parser: argparse.ArgumentParser) -> None:
+    add_session_argument(parser)
+    how = 'e.g. "Speaker 1=Alice"; without a name the label is shown again'
+    parser.add_argument("names", nargs="*", metavar="LABEL=NAME", help=how)
+
+
+DIARIZE = Command(DiarizeOptions, _add_diarize_arguments, diarize)
+SPEAKERS = Command(SpeakersOptions, _add_speakers_arguments, speakers)

@@ -1,0 +1,105 @@
+"""The checks of ``symbl-tui doctor`` for a profile: the doctor's room put together with the others."""
+
+import asyncio
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from symbl_tui.audio.codecs import check_library
+from symbl_tui.audio.registry import open_source
+from symbl_tui.cli.compose import engine_log
+from symbl_tui.cli.unclosed_sessions import find_unclosed
+from symbl_tui.config.profile import LOCAL, Profile
+from symbl_tui.demo import meeting_path
+from symbl_tui.doctor import Area, Finding, disk, program, terminal
+from symbl_tui.doctor.engine import SPEECH_RATE, Engine, local, remote
+from symbl_tui.doctor.examination import Check, in_thread
+from symbl_tui.doctor.finding import of_error
+from symbl_tui.doctor.source_checks import examine_sources
+from symbl_tui.engine.local_engine import LocalEngine
+from symbl_tui.engine.recognizers.selection.choose import choose
+from symbl_tui.engine.recognizers.selection.engine_toml import load_settings
+from symbl_tui.errors import ConfigError
+from symbl_tui.system import paths
+
+_ENGINE_SECONDS: Final = 60.0
+_SOUND_SECONDS: Final = 30.0
+_SPEECH_SECONDS: Final = 6.0
+
+
+class ProfileChecks:
+    """The checks for one profile."""
+
+    def __init__(self, profile: Profile, findings: list[Finding]) -> None:
+        """Prepare the checks; ``findings`` are those of reading the profile."""
+        self._profile = profile
+        self._findings = findings
+
+    def all(self) -> tuple[Check, ...]:
+        """Every check with its deadline."""
+        return (
+            Check(Area.PROGRAM, "the program's libraries", self._program),
+            Check(Area.CONFIGURATION, "the settings", self._configuration),
+            Check(Area.SOUND, "the sound system", self._sound, _SOUND_SECONDS),
+            Check(Area.ENGINE, "the engine", self._engine, _ENGINE_SECONDS),
+            Check(Area.DISK, "the disk", self._disk),
+            Check(Area.TERMINAL, "the terminal", self._terminal),
+        )
+
+    async def _program(self) -> Iterable[Finding]:
+        return program.findings(await program.look())
+
+    async def _configuration(self) -> Iterable[Finding]:
+        findings = list(self._findings)
+        for look in (lambda: check_library(self._profile.streaming.encoding), _check_engine_settings):
+            try:
+                await in_thread(look)
+            except ConfigError as error:
+                findings.append(of_error(error, Area.CONFIGURATION))
+        return findings
+
+    async def _sound(self) -> Iterable[Finding]:
+        return await examine_sources(self._profile.source)
+
+    async def _engine(self) -> Iterable[Finding]:
+        if self._profile.engine.url != LOCAL:
+            return await remote(self._profile.engine)
+        return await local(_local_engine(), self._profile, await _demo_speech())
+
+    async def _disk(self) -> Iterable[Finding]:
+        folders, unclosed = await asyncio.gather(in_thread(disk.look), in_thread(find_unclosed))
+        sources = (self._profile.source, *self._profile.source.also)
+        channels = sum(each.channels or 1 for each in sources)
+        return disk.findings(folders, channels, [facts.folder.name for facts in unclosed])
+
+    async def _terminal(self) -> Iterable[Finding]:
+        return terminal.findings(await terminal.look())
+
+
+def _check_engine_settings() -> None:
+    """Raise ConfigError when the engine of this machine could not start with engine.toml. Blocks."""
+    path = paths.config_dir() / "engine.toml"
+    if path.exists():
+        choose(load_settings(path).recognizer, os.environ)
+
+
+def _local_engine() -> Engine:
+    try:
+        log = engine_log()
+        log.open("ab").close()
+    except OSError:
+        log = Path(os.devnull)  # an unwritable log is a finding of its own
+    return lambda: LocalEngine(log)
+
+
+async def _demo_speech() -> bytes:
+    """The first seconds of the bundled meeting's first speaker, as s16le samples."""
+    pcm = bytearray()
+    async with open_source(f"file:{meeting_path()}", pace=float("inf"), rate=SPEECH_RATE) as source:
+        async for frame in source:
+            if frame.channel == 0:
+                pcm += frame.pcm
+                if source.format.seconds(frame.position) >= _SPEECH_SECONDS:
+                    break
+    return bytes(pcm)

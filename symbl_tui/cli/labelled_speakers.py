@@ -1,0 +1,35 @@
+"""The speakers of a recorded session: which channels several people share, and the labels found on them."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from symbl_tui.config.profile import Profile, diarized_channels
+from symbl_tui.config.toml import read_toml
+from symbl_tui.domain.text import clock
+from symbl_tui.domain.untrusted_json import table
+from symbl_tui.errors import ConfigError
+from symbl_tui.session.archive.recorded_session import SessionFacts, read_facts
+from symbl_tui.session.archive.speaker_labels import read_labels
+
+
+def shared_channels(facts: SessionFacts) -> tuple[int, ...]:
+    """The channels, from 0, on which the session's own profile expects several people."""
+    try:
+        profile = msgspec.convert(table(read_toml(facts.folder / "session.toml"), "profile"), Profile)
+    except (msgspec.ValidationError, ConfigError):
+        return ()
+    return diarized_channels(profile, len(facts.speakers))
+
+
+def speaker_lines(folder: Path, channels: Iterable[int]) -> list[str]:
+    """A line for each labelled speaker of these channels: the label, and how long they speak."""
+    found = read_labels(folder, read_facts(folder).speakers)
+    lines = []
+    for channel in channels:
+        if labels := found.get(channel):
+            incomplete = "" if labels.complete else f" (of {labels.share:.0%} of the sound)"
+            seconds = labels.turns.seconds()
+            lines += [f"{label}: {clock(seconds[label])}{incomplete}" for label in labels.turns.labels]
+    return lines or ["no speakers are labelled; to label them: symbl-tui sessions diarize"]

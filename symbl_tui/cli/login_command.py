@@ -1,0 +1,91 @@
+"""``symbl-tui login`` and ``logout``: checks and remembers credentials, or forgets them, without a screen."""
+
+import argparse
+import asyncio
+import os
+import sys
+from dataclasses import dataclass
+from getpass import getpass
+from typing import Final
+
+import msgspec
+
+from symbl_tui.cli.command import Command
+from symbl_tui.config.credentials import Credentials, default_url, forget, remember
+from symbl_tui.config.profile import LOCAL, EngineConfig, load_profile
+from symbl_tui.domain.text import clean
+from symbl_tui.errors import UsageError
+from symbl_tui.symbl.auth import check, tls_context
+from symbl_tui.symbl.endpoint import Endpoint, check_transport
+
+_MAX_CHARACTERS: Final = 4096
+"""Of an answer; Symbl's secrets have 128."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginOptions:
+    """The server whose credentials are meant."""
+
+    url: str | None = None
+    profile: str | None = None
+
+
+def login(options: LoginOptions) -> int:
+    """Ask for credentials, check them at the server, and remember them."""
+    engine = _engine(options)
+    check_transport(engine.url, engine.allow_plain_http)
+    tls = tls_context(engine.ca_file)
+    print(f"Logging in to {clean(engine.url)}", file=sys.stderr)
+    app_id, app_secret = _ask("App id: ", secret=False), _ask("App secret: ", secret=True)
+    if warning := asyncio.run(check(Endpoint(engine.url, app_id, app_secret), tls)):
+        print(f"symbl-tui: {clean(str(warning))}", file=sys.stderr)
+    place = remember(engine.url, Credentials(app_id, app_secret))
+    print(f"logged in to {clean(engine.url)}; the app id and secret are saved in {clean(place)}")
+    _mention_environment()
+    return 0
+
+
+def logout(options: LoginOptions) -> int:
+    """Forget the credentials of a server."""
+    url = _engine(options).url
+    forgotten = forget(url)
+    if forgotten:
+        print(f"forgot the app id and secret for {clean(url)}")
+    else:
+        print(f"no app id and secret were saved for {clean(url)}")
+    _mention_environment()
+    return 0
+
+
+def _engine(options: LoginOptions) -> EngineConfig:
+    """The engine of the command line, else of the profile, else the default."""
+    engine = load_profile(options.profile).engine
+    url = options.url or (engine.url if engine.url != LOCAL else default_url())
+    return msgspec.structs.replace(engine, url=url.rstrip("/"))
+
+
+def _ask(prompt: str, *, secret: bool) -> str:
+    """One line from the terminal, not echoed if it is a secret; without a terminal from standard input."""
+    if secret and sys.stdin.isatty():
+        answer = getpass(prompt)
+    else:
+        if sys.stdin.isatty():
+            print(prompt, end="", file=sys.stderr, flush=True)
+        answer = sys.stdin.readline(_MAX_CHARACTERS)
+    if not (answer := clean(answer)):
+        raise UsageError("expected an app id on one line and its secret on the next")
+    return answer
+
+
+def _mention_environment() -> None:
+    if os.environ.get("SYMBL_APP_ID") and os.environ.get("SYMBL_APP_SECRET"):
+        print("SYMBL_APP_ID and SYMBL_APP_SECRET are set, and override what is saved", file=sys.stderr)
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--url", metavar="URL", help="the server (default: the profile's, or Symbl's)")
+    parser.add_argument("--profile", metavar="NAME|PATH", help="a saved profile")
+
+
+LOGIN = Command(LoginOptions, _add_arguments, login)
+LOGOUT = Command(LoginOptions, _add_arguments, logout)

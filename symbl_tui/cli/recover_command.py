@@ -1,0 +1,81 @@
+"""``symbl-tui sessions recover``: closes or continues a session whose program died."""
+
+import argparse
+import sys
+from dataclasses import dataclass
+
+from symbl_tui import headless
+from symbl_tui.cli.after_session import run_after
+from symbl_tui.cli.command import Command
+from symbl_tui.cli.resumed_session import resume_session
+from symbl_tui.cli.run_options import FORMATS
+from symbl_tui.cli.session_library import open_library
+from symbl_tui.cli.unclosed_sessions import find_unclosed
+from symbl_tui.domain.text import clean, clock
+from symbl_tui.errors import EXIT_INTERRUPTED, UsageError
+from symbl_tui.session.archive.library import LATEST
+from symbl_tui.session.archive.recorded_session import SessionFacts, read_facts
+from symbl_tui.session.run import recovery
+from symbl_tui.system.signals import Signals
+from symbl_tui.system.terminal import stderr_for_us
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverOptions:
+    """Which sessions to close, or which one to continue."""
+
+    session: str | None = None
+    all: bool = False
+    resume: bool = False
+    format: str = "text"
+
+
+def recover(options: RecoverOptions) -> int:
+    """Close sessions that were not closed, or continue one."""
+    selected = _select(options.session, options.all)
+    if options.resume:
+        return _resume(selected, options.format)
+    for facts in selected:
+        closed = recovery.close(facts.folder)
+        recorded = f"{clock(closed.length)} recorded"
+        result = recorded if facts.ended is None else "nothing to recover, it was closed"
+        print(f"{clean(closed.folder.name)}: {result}")
+    return 0
+
+
+def _select(name: str | None, every: bool) -> tuple[SessionFacts, ...]:
+    if name and name != LATEST:
+        return (read_facts(open_library().find(name)),)
+    found = find_unclosed()
+    if not found:
+        print("nothing to recover: every session was closed", file=sys.stderr)
+    if len(found) > 1 and not (name or every):
+        examples = ", ".join(clean(facts.folder.name) for facts in found[-3:])
+        raise UsageError(f"{len(found)} sessions were not closed, e.g. {examples}", "name one, or use --all")
+    return found if every else found[-1:]
+
+
+def _resume(selected: tuple[SessionFacts, ...], format: str) -> int:
+    if len(selected) > 1:
+        raise UsageError("only one session can be continued at a time", "name it")
+    if not selected:
+        return 0
+    session, profile = resume_session(selected[0].folder)
+    signals = Signals(session.request_stop, on_hangup=profile.session.on_hangup)
+    with stderr_for_us() as status:
+        headless.run(session, sys.stdout, status, jsonl=format == "jsonl")
+        run_after(session, profile, status)
+    if session.error:
+        raise session.error
+    return EXIT_INTERRUPTED if signals.interrupted else 0
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    which = "name of the session or a part of it, or: latest (default: the only one)"
+    parser.add_argument("session", nargs="?", metavar="SESSION", help=which)
+    parser.add_argument("--all", action="store_true", help="close every session that was not closed")
+    parser.add_argument("--resume", action="store_true", help="continue it: same source, same engine")
+    parser.add_argument("--format", choices=FORMATS, help="with --resume (default: text)")
+
+
+RECOVER = Command(RecoverOptions, _add_arguments, recover)

@@ -1,0 +1,112 @@
+"""Runs the screen: setup, sessions, and what is printed when it is left."""
+
+from contextlib import nullcontext
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+from symbl_tui.audio.registry import SourceResources
+from symbl_tui.cli.model_choices import model_choices
+from symbl_tui.cli.profile_resolution import load_with_environment, with_demo_source
+from symbl_tui.cli.run_options import ScreenOptions
+from symbl_tui.cli.screen_resources import ScreenResources
+from symbl_tui.cli.unclosed_sessions import find_unclosed
+from symbl_tui.config.credentials import Credentials
+from symbl_tui.config.profile import Profile
+from symbl_tui.session.model.view import SessionHandle, StateChanged, Update
+from symbl_tui.system import paths
+from symbl_tui.system.terminal import stderr_to, stdout_on_terminal
+from symbl_tui.ui.app import SymblApp
+from symbl_tui.ui.setup.flow import SetupFlow
+
+if TYPE_CHECKING:
+    from symbl_tui.session.run.session import Session
+    from symbl_tui.ui.setup.recovery_offer import Recovery
+
+
+def run_screen(
+    profile: Profile, options: ScreenOptions, resources: SourceResources, *, in_browser: bool
+) -> int:
+    """Show the screen until the user leaves it; return the exit code.
+
+    Args:
+        profile: What is set up at the start.
+        options: What the command line asks for.
+        resources: Open resources of this process.
+        in_browser: Whether a page shows the screen, and standard output is its connection.
+
+    Raises:
+        SymblTuiError: The error that ended one of the sessions.
+    """
+    shared = ScreenResources(resources)
+    create = partial(_create_session, options, shared)
+    complete = bool(options.profile or options.sources or options.demo)
+    recovery = _recovery()
+    session = create(profile, None) if complete and recovery is None else None
+    flow = SetupFlow(
+        profile,
+        with_demo_source,
+        load_with_environment,
+        create,
+        recovery,
+        at_once=complete,
+        open_source=shared.open_preview,
+        open_door=shared.open_listener,
+        load_models=model_choices,
+    )
+    app = SymblApp(session, lead=flow, theme=profile.ui.theme, keys=profile.key_map)
+    with nullcontext() if in_browser else stdout_on_terminal(), stderr_to(paths.log_file()):
+        app.run(mouse=profile.ui.mouse and not options.no_mouse)
+        if app.goes_on:
+            _wait_for_end(app.sessions[-1])
+        shared.close_listener()
+    if app.sessions:
+        from symbl_tui.cli.screen_summary import summarize  # 45 ms for the session, as below
+
+        summarize(app.sessions, options.fail_on_gap, quiet=in_browser)
+    return 0
+
+
+def _create_session(
+    options: ScreenOptions, shared: ScreenResources, profile: Profile, given: Credentials | None
+) -> "Session":
+    # 45 ms, which the login screen is not kept waiting for.
+    from symbl_tui.cli.after_session import background_hook
+    from symbl_tui.cli.compose import create_session
+
+    return create_session(
+        profile,
+        duration=options.duration,
+        resources=shared.current,
+        given=given,
+        on_closed=background_hook(profile),
+    )
+
+
+def _recovery() -> "Recovery | None":
+    """What offers to recover the sessions that were not closed; None: there are none."""
+    if not (found := find_unclosed()):
+        return None
+    from symbl_tui.ui.setup.recovery_offer import Recovery  # 40 ms, and rarely needed
+
+    return Recovery(found, _resume)
+
+
+def _resume(folder: Path) -> "tuple[Session, Profile]":
+    from symbl_tui.cli.resumed_session import resume_session  # 45 ms for the session, as above
+
+    return resume_session(folder, on_screen=True)
+
+
+def _wait_for_end(session: SessionHandle) -> None:
+    """Wait for the end of a session that continues without its screen; signals and viewers can stop it."""
+    ended = Event()
+
+    def handle(update: Update) -> None:
+        if isinstance(update, StateChanged) and update.state.over:
+            ended.set()
+
+    session.subscribe(handle)
+    if not session.state.over:
+        ended.wait()

@@ -1,0 +1,46 @@
+"""Open resources that the setup screens and the sessions after them share."""
+
+import secrets
+from dataclasses import replace
+
+from symbl_tui.audio.registry import SourceResources
+from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.streams.pcm_format import PcmFormat
+from symbl_tui.audio.streams.socket_address import TcpAddress
+from symbl_tui.audio.streams.socket_listener import SocketListener
+from symbl_tui.cli.sender_instructions import lines_for
+from symbl_tui.config.profile import SourceConfig
+from symbl_tui.system.network import LOOPBACK
+from symbl_tui.ui.view_models.preview import open_as_configured
+from symbl_tui.ui.view_models.remote_microphone_state import Invitation
+
+
+class ScreenResources:
+    """The standard input of the process, and one listener for a microphone over SSH.
+
+    The setup screen opens the listener and previews its sound; the session takes it over.
+    """
+
+    def __init__(self, resources: SourceResources) -> None:
+        self.current = resources
+        """What a session is given."""
+
+    def open_listener(self) -> Invitation:
+        """Listen on loopback; the same listener, with the same token, for as long as the process lives.
+
+        Raises:
+            SourceError: No port is available.
+        """
+        listener = self.current.listener or SocketListener(TcpAddress(LOOPBACK, 0), secrets.token_hex(16))
+        listener.listen()
+        self.current = replace(self.current, listener=listener)
+        return Invitation(listener, tuple(lines_for(listener.address, listener.token, PcmFormat())))
+
+    def close_listener(self) -> None:
+        """Accept no more connections."""
+        if listener := self.current.listener:
+            listener.close()
+
+    def open_preview(self, source: SourceConfig) -> Source:
+        """The source as the setup screen previews it, yet to be entered. Raises ``SymblTuiError``."""
+        return open_as_configured(source, self.current)

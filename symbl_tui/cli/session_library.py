@@ -1,0 +1,32 @@
+"""The user's recorded sessions, as several commands name and print them."""
+
+import argparse
+import sys
+from collections.abc import Iterable
+
+from symbl_tui.session.archive.library import Library
+from symbl_tui.system import paths
+from symbl_tui.system.terminal import point_nowhere
+
+
+def open_library() -> Library:
+    """The user's sessions."""
+    return Library(paths.sessions_dir())
+
+
+def add_session_argument(parser: argparse.ArgumentParser) -> None:
+    """Declare the argument that names a session."""
+    which = "name of a session or a part of it, path of its folder, or: latest"
+    parser.add_argument("session", metavar="SESSION", help=which)
+
+
+def print_lines(lines: Iterable[str]) -> bool:
+    """Print lines; return False when the reader of the output has left."""
+    try:
+        for line in lines:
+            print(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        point_nowhere(sys.stdout)
+        return False
+    return True

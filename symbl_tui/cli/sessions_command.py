@@ -1,0 +1,186 @@
+"""``symbl-tui sessions list|show|export|search|delete``: the recorded sessions."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from symbl_tui.cli.command import Command
+from symbl_tui.cli.session_library import add_session_argument, open_library, print_lines
+from symbl_tui.domain.insight_kind import insight_kinds
+from symbl_tui.domain.text import clean, clock
+from symbl_tui.errors import UsageError
+from symbl_tui.session.archive.index import Entry, Hit
+from symbl_tui.session.archive.recorded_session import read
+from symbl_tui.session.exports.export_formats import DEFAULT, format_named, format_names
+from symbl_tui.session.exports.exporter import export_session as export_to_folder
+from symbl_tui.session.exports.exporter import write_file
+from symbl_tui.system import paths
+
+_MAX_HITS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListSessionsOptions:
+    """How to list the sessions."""
+
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowSessionOptions:
+    """Which session to print, and as what."""
+
+    session: str
+    format: str = "txt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportSessionOptions:
+    """Which session to export, and where to."""
+
+    session: str
+    format: str = DEFAULT
+    output: str | None = None
+    """None: a file in the session's exports folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchOptions:
+    """What to search for."""
+
+    words: tuple[str, ...]
+    limit: int = 100
+    """Hits at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteSessionOptions:
+    """Which session to delete, and whether without asking."""
+
+    session: str
+    yes: bool = False
+
+
+def list_sessions(options: ListSessionsOptions) -> int:
+    """List every session, newest first."""
+    entries = open_library().entries()
+    if options.json:
+        print_lines([json.dumps([_as_json(entry) for entry in entries], indent=2)])
+        return 0
+    if not entries:
+        print("nothing was recorded yet; try: symbl-tui demo", file=sys.stderr)
+    print_lines(_row(entry) for entry in entries)
+    return 0
+
+
+def show_session(options: ShowSessionOptions) -> int:
+    """Print a session."""
+    print_lines([format_named(options.format).render(read(open_library().find(options.session)))])
+    return 0
+
+
+def export_session(options: ExportSessionOptions) -> int:
+    """Write a session to a file, and print its path."""
+    folder = open_library().find(options.session)
+    if options.output is None:
+        target = export_to_folder(folder, options.format)
+    else:
+        target = paths.named(options.output)
+        write_file(target, format_named(options.format).render(read(folder)))
+    print_lines([clean(str(target))])
+    return 0
+
+
+def search(options: SearchOptions) -> int:
+    """Search the transcripts and notes of all sessions; the exit code is 1 without a hit, like grep's."""
+    hits = open_library().search(" ".join(options.words), options.limit)
+    if not hits:
+        print("found in no session", file=sys.stderr)
+        return 1
+    print_lines(_hit_line(hit) for hit in hits)
+    return 0
+
+
+def delete_session(options: DeleteSessionOptions) -> int:
+    """Delete a session for good, after asking."""
+    library = open_library()
+    name = library.find(options.session).name if "/" not in options.session else options.session
+    if not (options.yes or _confirm(name)):
+        print("nothing was deleted", file=sys.stderr)
+        return 1
+    library.delete(name)
+    print_lines([f"deleted {clean(name)}"])
+    return 0
+
+
+def _confirm(name: str) -> bool:
+    if not sys.stdin.isatty():
+        raise UsageError("deleting cannot be undone", "confirm it with --yes")
+    print(f"Delete {clean(name)}, its sound and its transcript, for good? [y/N] ", end="", flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _row(entry: Entry) -> str:
+    if entry.fault:
+        return f"{clean(entry.name)}  damaged: {entry.fault}"
+    started = f"{entry.started.astimezone():%Y-%m-%d %H:%M}" if entry.started else ""
+    insights = (f"{entry.insights.get(kind.key, 0):4} {kind.glyph}" for kind in insight_kinds())
+    counts = " ".join((f"{entry.utterances:5} said", *insights))
+    status = "" if entry.closed else "  live now" if entry.running else "  not closed"
+    title = f"{entry.title} ({', '.join(entry.speakers)}){status}"
+    return f"{started}  {clock(entry.length):>8}  {counts}  {title}  {clean(entry.name)}"
+
+
+def _hit_line(hit: Hit) -> str:
+    text = f"{hit.speaker}: {hit.snippet}" if hit.speaker else f"note: {hit.snippet}"
+    return f"{clean(hit.name)}  {clock(hit.start)}  {text}"
+
+
+def _as_json(entry: Entry) -> dict[str, object]:
+    started = entry.started.isoformat() if entry.started else None
+    counts = {kind.command: entry.insights.get(kind.key, 0) for kind in insight_kinds()}
+    fields = asdict(entry) | counts | {"started": started, "fault": entry.fault or None}
+    del fields["insights"]
+    return fields
+
+
+def _limit(value: str) -> int:
+    number = int(value)
+    if not 1 <= number <= _MAX_HITS:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to {_MAX_HITS}, got {value}")
+    return number
+
+
+def _add_list_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _add_show_arguments(parser: argparse.ArgumentParser) -> None:
+    add_session_argument(parser)
+    parser.add_argument("--format", choices=format_names(), help="default: txt")
+
+
+def _add_export_arguments(parser: argparse.ArgumentParser) -> None:
+    add_session_argument(parser)
+    parser.add_argument("--format", choices=format_names(), help=f"default: {DEFAULT}")
+    parser.add_argument("--output", "-o", metavar="FILE", help="default: a file in the session's exports/")
+
+
+def _add_search_arguments(parser: argparse.ArgumentParser) -> None:
+    words = "all of them must occur; the last may be the beginning of a word"
+    parser.add_argument("words", nargs="+", metavar="WORD", help=words)
+    parser.add_argument("--limit", type=_limit, metavar="N", help="hits at most (default: 100)")
+
+
+def _add_delete_arguments(parser: argparse.ArgumentParser) -> None:
+    add_session_argument(parser)
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+
+
+LIST = Command(ListSessionsOptions, _add_list_arguments, list_sessions)
+SHOW = Command(ShowSessionOptions, _add_show_arguments, show_session)
+EXPORT = Command(ExportSessionOptions, _add_export_arguments, export_session)
+SEARCH = Command(SearchOptions, _add_search_arguments, search)
+DELETE = Command(DeleteSessionOptions, _add_delete_arguments, delete_session)

@@ -1,0 +1,37 @@
+"""Sessions that were not closed because their program died: found, and mentioned, at every start."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from symbl_tui.domain.text import clean
+from symbl_tui.session.archive.unclosed import folders_with_spool
+from symbl_tui.system import paths
+
+if TYPE_CHECKING:
+    from symbl_tui.session.archive.recorded_session import SessionFacts
+
+
+def find_unclosed() -> "tuple[SessionFacts, ...]":
+    """The sessions that were not closed, the newest last."""
+    sessions = paths.sessions_dir()
+    try:
+        if not folders_with_spool(sessions):
+            return ()
+        from symbl_tui.session.run.recovery import unclosed  # 40 ms before first paint, and rarely needed
+
+        return unclosed(sessions)
+    except OSError:
+        return ()  # an unreadable directory is reported by the session that begins
+
+
+def print_recovery_hint() -> None:
+    """Say on stderr how to recover the sessions that were not closed, if there are any."""
+    if not (found := find_unclosed()):
+        return
+    name = clean(found[-1].folder.name)
+    others = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    print(
+        f"symbl-tui: {name}{others} was not closed; to close: symbl-tui sessions recover --all, "
+        f"to continue it: symbl-tui sessions recover {name} --resume",
+        file=sys.stderr,
+    )

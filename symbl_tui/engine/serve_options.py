@@ -1,0 +1,68 @@
+"""The engine's own options, for ``symbl-tui serve`` and ``python -m symbl_tui.engine``."""
+
+import argparse
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from symbl_tui.engine.recognizers.selection.registry import names
+from symbl_tui.system.arguments import port
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeOptions:
+    """How to serve the engine."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    """0: any free one."""
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    config: Path | None = None
+    """The settings file; None: engine.toml in the configuration directory, if there is one."""
+    recognizer: str = ""
+    """Empty: the one that the settings name."""
+    model: str = ""
+    """Empty: the one that the settings name."""
+    forget: bool = False
+    until_stdin_closes: bool = False
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of :class:`ServeOptions`."""
+    add = parser.add_argument
+    add("--host", help=f"address to listen on (default: {ServeOptions().host})")
+    add("--port", type=port, metavar="N", help="port to listen on (default: any free one)")
+    add("--tls-cert", type=Path, metavar="FILE", help="certificate chain (PEM): listen for https and wss")
+    add("--tls-key", type=Path, metavar="FILE", help="private key of the certificate (PEM)")
+    settings = "settings file (default: engine.toml in the configuration directory, if it exists)"
+    add("--config", type=Path, metavar="FILE", help=settings)
+    add(
+        "--recognizer",
+        metavar="NAME",
+        help=f"recogniser, overriding the settings: {', '.join(names())}",
+    )
+    add("--model", metavar="NAME|DIR", help="model of the recogniser, overriding the settings")
+    add("--forget", action="store_true", help="store conversations in memory only")
+    add("--until-stdin-closes", action="store_true", help="also stop at the end of stdin")
+
+
+def run(options: ServeOptions) -> int:
+    """Serve the engine until it is stopped; return the exit code. Raises ``SymblTuiError``."""
+    # FastAPI and the recognisers: half a second that other commands and --help do not need.
+    from symbl_tui.engine.serve import serve
+    from symbl_tui.engine.settings_file import resolve_settings
+    from symbl_tui.engine.tls import load_tls
+
+    settings = resolve_settings(
+        options.config, forget=options.forget, recognizer=options.recognizer, model=options.model
+    )
+    serve(
+        options.host,
+        options.port,
+        os.environ,
+        settings=settings,
+        tls=load_tls(options.tls_cert, options.tls_key),
+        until_stdin_closes=options.until_stdin_closes,
+    )
+    return 0
