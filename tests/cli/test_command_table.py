@@ -56,7 +56,7 @@ def test_the_help_page_loads_no_command() -> None:
         "import sys\nfrom symbl_tui.cli import main\n"
         "try: main(['--help'])\n"
         "except SystemExit: pass\n"
-        "print({'asyncio', 'textual', 'numpy', 'httpx', 'symbl_tui.audio', 'symbl_tui.session.run'}"
+        "print({'asyncio', 'textual', 'numpy', 'httpx', 'symbl_tui.session', 'symbl_tui.engine.serve'}"
         " & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
