@@ -1,7 +1,7 @@
-"""Diarises a recording block by block: what is done can be kept, and what is left can be done later.
+"""Speaker diarisation of a recording block by block, so that a pass can be interrupted and resumed.
 
 A block's turns depend on the sound and on the blocks before it and on nothing else, so a pass that was killed
-and goes on finds the turns that it would have found.
+and resumed finds the same turns.
 """
 
 import asyncio
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from symbl_tui.domain.speaker_turns import DiarizedBlock
-from symbl_tui.engine.diarization.library import RATE
 from symbl_tui.engine.diarization.linking import Piece, enrolment, known_speakers, link
 from symbl_tui.engine.diarization.process import DiarizationProcess
+from symbl_tui.engine.recognizers.base import RATE
 
 NAME: Final = "moonshine-voice 0.1.0, pyannote community-1"
-"""What tells the voices apart; turns of another do not go on with these."""
+"""The models; a pass cannot resume the blocks of others."""
 
 
 class Sound(Protocol):
@@ -23,7 +23,7 @@ class Sound(Protocol):
 
     @property
     def seconds(self) -> float:
-        """How long it is."""
+        """Its length."""
         ...
 
     def read(self, start: float, end: float) -> bytes:
@@ -33,39 +33,39 @@ class Sound(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DiarizationSettings:
-    """What the turns depend on; all in seconds."""
+    """Parameters that the turns depend on; all in seconds."""
 
     block: float = 300.0
     """Sound that is clustered at a time."""
     margin: float = 5.0
-    """Sound on both sides of a block that is heard along with it."""
+    """Sound on both sides of a block that is analysed with it."""
     step: float = 1.0
-    """Between two runs of the models over ten seconds each. Twice as much costs half, and merges two people
-    of some phone calls: each run is evidence, and the clustering wants enough of it."""
+    """Between two runs of the models over ten seconds each. Twice as much costs half, and merges the two
+    speakers of some phone calls: the clustering needs the evidence of many overlapping runs."""
 
 
 class Diarizer:
-    """Tells the speakers of recordings apart."""
+    """Diarises recordings."""
 
     def __init__(self, settings: DiarizationSettings = DiarizationSettings()) -> None:
         self._settings = settings
 
     def describe(self) -> dict[str, object]:
-        """What the blocks depend on besides the sound; where it differs, they are of no use."""
+        """The parameters that the blocks depend on; blocks with others cannot be resumed."""
         return {"engine": NAME, "block": self._settings.block, "step": self._settings.step}
 
     async def blocks(
         self, sound: Sound, done: Sequence[DiarizedBlock], progress: Callable[[float], None]
     ) -> AsyncGenerator[DiarizedBlock, None]:
-        """The blocks that follow those that are done, one after the other to the end of the sound.
+        """Yield the blocks after those that are done, to the end of the sound.
 
         Args:
             sound: All of it.
             done: The blocks before, from the start of the sound.
-            progress: Called now and then with the second up to which it is done.
+            progress: Called at intervals with the second up to which it is done.
 
         Raises:
-            EngineError: The library is missing, or cannot do it.
+            EngineError: The library is missing, or fails.
             SymblTuiError: The sound cannot be read.
         """
         known = list(done)
@@ -86,21 +86,24 @@ class Diarizer:
         end = self._end(start, sound.seconds)
         first, last = max(0.0, start - self._settings.margin), min(sound.seconds, end + self._settings.margin)
         pieces = enrolment(known)
-        pcm = await asyncio.to_thread(_heard, sound, pieces, first, last)
+        pcm = await asyncio.to_thread(_sound_with_enrolment, sound, pieces, first, last)
         spans = await process.spans(pcm, lambda share: progress(start + share * (end - start)))
         before = sum(piece.seconds for piece in pieces)
         return link(spans, pieces, known_speakers(known), start, end, first - before)
 
     def _end(self, start: float, seconds: float) -> float:
-        """Where the block ends that begins at ``start``; a short rest belongs to it."""
+        """The end of the block that begins at ``start``; a short remainder belongs to it."""
         end = start + self._settings.block
         return end if seconds - end >= self._settings.block / 2 else seconds
 
 
-def _heard(sound: Sound, pieces: Sequence[Piece], first: float, last: float) -> bytes:
-    """The enrolment, and the block's sound after it; each as long as it says, to the sample."""
-    heard = [_exactly(sound.read(piece.start, piece.end), piece.seconds) for piece in pieces]
-    return b"".join([*heard, sound.read(first, last)])
+def _sound_with_enrolment(sound: Sound, pieces: Sequence[Piece], first: float, last: float) -> bytes:
+    """The enrolment, then the block's sound; each piece exactly as long as it claims, to the sample.
+
+    Times in the result are mapped back by these lengths: a sample less would shift every later turn.
+    """
+    enrolled = [_exactly(sound.read(piece.start, piece.end), piece.seconds) for piece in pieces]
+    return b"".join([*enrolled, sound.read(first, last)])
 
 
 def _exactly(pcm: bytes, seconds: float) -> bytes:

@@ -1,8 +1,8 @@
-"""Keeps speakers the same from block to block. Pure.
+"""Speaker linking: the same speaker has the same number in every block. Pure.
 
-The library tells the voices of one stretch of sound apart and exports no voice prints. So a block's sound is
-preceded by some of each known speaker's speech, the *enrolment*: the cluster it falls into is that speaker.
-This holds for speakers who are silent for many blocks, which an overlap of blocks would not.
+The library clusters the voices of one stretch of sound and exports no voice prints. So the sound of a block
+follows some speech of each known speaker, the *enrolment*: the cluster it falls into is that speaker.
+This works for speakers that are silent for many blocks, where an overlap of blocks would fail.
 """
 
 from collections import defaultdict
@@ -26,7 +26,7 @@ _LEAST_SHARE: Final = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some speech of a known speaker, and where it stands in the sound of a block."""
+    """Some speech of a known speaker, and its place in the sound of a block."""
 
     speaker: int
     start: float
@@ -37,12 +37,12 @@ class Piece:
 
     @property
     def seconds(self) -> float:
-        """How long it is."""
+        """Its length."""
         return self.end - self.start
 
 
 def enrolment(done: Sequence[DiarizedBlock]) -> tuple[Piece, ...]:
-    """Speech of every known speaker: the longest stretches in which no other speaks."""
+    """Select speech of every known speaker: the longest stretches without another speaker."""
     alone: defaultdict[int, list[Turn]] = defaultdict(list)
     for block in done:
         for turn in _alone(block.turns):
@@ -63,18 +63,18 @@ def enrolment(done: Sequence[DiarizedBlock]) -> tuple[Piece, ...]:
 def link(
     spans: Iterable[RawSpan], pieces: Sequence[Piece], known: int, start: float, end: float, shift: float
 ) -> DiarizedBlock:
-    """The turns of a block, with the speakers' numbers over the whole recording.
+    """Number the speakers of a block's turns as in the whole recording.
 
     Args:
-        spans: What the library found in the enrolment and the block's sound after it.
+        spans: The clustered spans of the enrolment and of the block's sound after it.
         pieces: The enrolment.
-        known: How many numbers of speakers are taken.
-        start: Where the block begins, in seconds of the recording; spans are cut to it ...
+        known: How many speakers have a number.
+        start: Start of the block, in seconds of the recording; spans are cut to it ...
         end: ... and to its end.
-        shift: What makes seconds of the recording of those of the block's sound.
+        shift: Seconds to add to a time in the block's sound for the time in the recording.
     """
     spans = sorted(spans)
-    numbers = _recognised(spans, pieces)
+    numbers = _match_enrolment(spans, pieces)
     turns = []
     for begins, ends, cluster in spans:
         turn_start, turn_end = max(start, begins + shift), min(end, ends + shift)
@@ -86,12 +86,12 @@ def link(
 
 
 def known_speakers(done: Iterable[DiarizedBlock]) -> int:
-    """How many numbers of speakers are taken."""
+    """How many speakers have a number."""
     return max((turn.speaker for block in done for turn in block.turns), default=-1) + 1
 
 
-def _recognised(spans: Sequence[RawSpan], pieces: Sequence[Piece]) -> dict[int, int]:
-    """The speaker of each cluster that has a fair part of an enrolment."""
+def _match_enrolment(spans: Sequence[RawSpan], pieces: Sequence[Piece]) -> dict[int, int]:
+    """The speaker of each cluster that holds enough of an enrolment."""
     shared: defaultdict[tuple[int, int], float] = defaultdict(float)
     enrolled: defaultdict[int, float] = defaultdict(float)
     for piece in pieces:
@@ -109,7 +109,7 @@ def _recognised(spans: Sequence[RawSpan], pieces: Sequence[Piece]) -> dict[int, 
 
 
 def _alone(turns: Sequence[Turn]) -> Iterable[Turn]:
-    """What of the turns no other speaker talks into; the longest stretch of each."""
+    """Yield the longest stretch of each turn without another speaker."""
     for turn in turns:
         cuts = [(each.start, each.end) for each in turns if each.speaker != turn.speaker]
         inside = sorted(cut for cut in cuts if cut[0] < turn.end and cut[1] > turn.start)

@@ -1,4 +1,4 @@
-"""The child process that tells voices apart (:mod:`.worker`): started when needed, replaced when it dies."""
+"""The child process of the diarisation (:mod:`.worker`): started when needed, restarted when it dies."""
 
 import asyncio
 import json
@@ -15,50 +15,50 @@ from symbl_tui.errors import EngineError
 from symbl_tui.system import processes
 
 _MODULE: Final = "symbl_tui.engine.diarization.worker"
-_PATIENCE: Final = 600.0
+_RESPONSE_TIMEOUT: Final = 600.0
 """Seconds without a line from it: its priority is low, and clustering a block takes seconds of CPU."""
 _MOST_DEATHS: Final = 2
-"""How often it may die of one sound; then it is not bad luck."""
+"""How often it may die on one sound before that is an error."""
 _LONGEST_LINE: Final = 1 << 22
 
 
 class _Died(EngineError):
-    """The process ended before its answer."""
+    """The process ended before its response."""
 
 
 class DiarizationProcess:
     """An async context manager; one sound at a time."""
 
     def __init__(self, step: float) -> None:
-        """``step``: see :class:`.library.Library`."""
+        """``step``: see :class:`.speaker_clustering.SpeakerClustering`."""
         self._step = step
         self._process: Process | None = None
 
     async def __aenter__(self) -> "DiarizationProcess":
-        """Do nothing yet."""
+        """Return itself; the process starts with the first sound."""
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the process, whatever it is doing."""
+        """Kill the process."""
         await self._end()
 
     async def spans(self, sound: bytes, progress: Callable[[float], None]) -> list[RawSpan]:
-        """The voices in a sound.
+        """The clustered spans of a sound.
 
         Args:
             sound: Mono s16le at 16 kHz, at most 20 minutes.
-            progress: Called now and then with the share that is done.
+            progress: Called at intervals with the share that is done.
 
         Raises:
-            EngineError: The library cannot do it, or its process dies of it again and again.
+            EngineError: The library fails, or its process dies repeatedly.
         """
         deaths = 0
         while True:
             try:
                 process = self._process or await self._start()
-                return await self._ask(process, sound, progress)
+                return await self._request(process, sound, progress)
             except _Died:
                 deaths += 1
                 if deaths > _MOST_DEATHS:
@@ -80,34 +80,38 @@ class DiarizationProcess:
             )
         except OSError as error:
             raise EngineError(f"cannot start the speaker diarisation: {error.strerror}") from error
-        await self._answer(self._process, "ready", _ignore)
+        await self._response(self._process, "ready", _ignore)
         return self._process
 
-    async def _ask(self, process: Process, sound: bytes, progress: Callable[[float], None]) -> list[RawSpan]:
+    async def _request(
+        self, process: Process, sound: bytes, progress: Callable[[float], None]
+    ) -> list[RawSpan]:
         assert process.stdin is not None
-        with suppress(ConnectionError):  # its death is noticed where its answer is awaited
+        with suppress(ConnectionError):  # its death is handled where its response is awaited
             process.stdin.write(encode_blocks(sound) + END_OF_AUDIO)
             await process.stdin.drain()
-        (found,) = await self._answer(process, "spans", progress)
+        (found,) = await self._response(process, "spans", progress)
         return [(float(start), float(end), int(cluster)) for start, end, cluster in found]
 
-    async def _answer(self, process: Process, kind: str, progress: Callable[[float], None]) -> list[Any]:
-        """What comes with the answer of a kind."""
+    async def _response(self, process: Process, kind: str, progress: Callable[[float], None]) -> list[Any]:
+        """The values of the next response of a kind; reports progress that precedes it."""
         assert process.stdout is not None
         while True:
             try:
-                async with asyncio.timeout(_PATIENCE):
+                async with asyncio.timeout(_RESPONSE_TIMEOUT):
                     line = await process.stdout.readline()
             except TimeoutError:
-                raise _Died(f"the speaker diarisation said nothing for {_PATIENCE:.0f} s") from None
+                raise _Died(
+                    f"the speaker diarisation did not respond for {_RESPONSE_TIMEOUT:.0f} s"
+                ) from None
             if not line.endswith(b"\n"):
                 raise _Died("the speaker diarisation ends whenever it is started")
-            told, *values = json.loads(line)
-            if told == kind:
+            received, *values = json.loads(line)
+            if received == kind:
                 return list(values)
-            if told == "error":
+            if received == "error":
                 raise EngineError(*values)
-            if told == "progress":
+            if received == "progress":
                 progress(values[0])
 
     async def _end(self) -> None:
@@ -119,4 +123,4 @@ class DiarizationProcess:
 
 
 def _ignore(_share: float) -> None:
-    """Nothing is reported of loading."""
+    """Ignore progress: loading reports none."""

@@ -1,4 +1,4 @@
-"""Leaves long silences out of what is diarised, and finds the way back. Pure.
+"""Removal of long silences before diarisation, and the mapping of times back. Pure.
 
 The models cost as much over silence as over speech, and a room's recording is mostly silence.
 """
@@ -18,7 +18,7 @@ RawSpan = tuple[float, float, int]
 
 
 def stretches(speech: Iterable[Stretch], seconds: float) -> list[Stretch]:
-    """What to keep of a sound: its speech, padded, and the short silences between."""
+    """The stretches to keep of a sound: its speech, padded, and the short silences between."""
     kept: list[Stretch] = []
     for start, end in sorted(speech):
         start, end = max(0.0, start - PADDING), min(seconds, end + PADDING)
@@ -29,8 +29,8 @@ def stretches(speech: Iterable[Stretch], seconds: float) -> list[Stretch]:
     return kept
 
 
-def placed_back(spans: Iterable[RawSpan], kept: Sequence[Stretch]) -> Iterator[RawSpan]:
-    """Spans of the kept stretches put together, as spans of the whole sound, cut at silences left out."""
+def map_back(spans: Iterable[RawSpan], kept: Sequence[Stretch]) -> Iterator[RawSpan]:
+    """Map spans of the joined stretches to the whole sound; a span is cut at each removed silence."""
     for start, end, speaker in spans:
         before = 0.0
         for kept_start, kept_end in kept:

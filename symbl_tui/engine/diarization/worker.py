@@ -1,13 +1,12 @@
-"""``python -m symbl_tui.engine.diarization.worker STEP``: the child that tells voices apart; one at a time.
+"""``python -m symbl_tui.engine.diarization.worker STEP``: the child that diarises, one sound at a time.
 
 A process of its own because native code may take its process along, and of low priority, because recognition
-is urgent and this is not. Its stdin carries
-:mod:`symbl_tui.engine.recognizers.process.blocks` of mono s16le, 16 kHz, with an empty one after each
-sound. It answers on stdout, one JSON array a line::
+is urgent and this is not. Its stdin carries :mod:`symbl_tui.engine.recognizers.process.blocks` of mono s16le,
+16 kHz, with an empty one after each sound. It responds on stdout, one JSON array a line::
 
     ["ready"]
     ["progress", share]                   of the sound, from 0 to 1; at least every few seconds
-    ["spans", [[start, end, cluster]]]    seconds of the sound; the answer to it
+    ["spans", [[start, end, cluster]]]    seconds of the sound; the result
     ["error", message, remedy]            in place of "ready" or "spans"
 
 It ends with its stdin.
@@ -23,42 +22,43 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from symbl_tui.engine.diarization.library import RATE, Library
-from symbl_tui.engine.diarization.voiced import RawSpan, placed_back, stretches
+from symbl_tui.engine.diarization.speaker_clustering import SpeakerClustering
+from symbl_tui.engine.diarization.voiced import RawSpan, map_back, stretches
+from symbl_tui.engine.recognizers.base import RATE
 from symbl_tui.engine.recognizers.process.blocks import read_blocks
+from symbl_tui.engine.recognizers.samples import Samples, decode_pcm
 from symbl_tui.errors import SymblTuiError
 
 MOST_SECONDS: Final = 1200
-"""Seconds of one sound: what bounds the memory."""
+"""Seconds of the longest sound, which bounds the memory."""
 
 _NICENESS: Final = 10
 _REPORT_EVERY: Final = 2.0
 _PIECE: Final = RATE
-"""Samples that are analysed at a time: between two of them progress is reported."""
+"""Samples that are analysed at a time; progress is reported in between."""
 
 
 def main(step: float) -> int:
     """Serve until stdin closes."""
     os.nice(_NICENESS)
     try:
-        library = Library(step)
+        clustering = SpeakerClustering(step)
     except SymblTuiError as error:
-        _say("error", error.message, error.remedy)
+        _respond("error", error.message, error.remedy)
         return error.exit_code
-    _say("ready")
+    _respond("ready")
     sounds: queue.Queue[bytes] = queue.Queue(1)
     threading.Thread(target=_read, args=(sounds,), daemon=True).start()
     while True:
         try:
-            _say("spans", [list(span) for span in _diarized(library, sounds.get())])
+            _respond("spans", [list(span) for span in _diarize(clustering, sounds.get())])
         except SymblTuiError as error:
-            _say("error", error.message, error.remedy)
+            _respond("error", error.message, error.remedy)
 
 
 def _read(sounds: queue.Queue[bytes]) -> None:
-    """Read sound after sound; end the process with its stdin, also amid minutes of native code."""
+    """Read sound after sound; end the process with its stdin, even while native code runs for minutes."""
     while True:
         try:
             sounds.put(b"".join(_bounded(read_blocks(sys.stdin.buffer))))
@@ -67,34 +67,34 @@ def _read(sounds: queue.Queue[bytes]) -> None:
 
 
 def _bounded(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The pieces up to the most that is taken; whatever is beyond it is not kept."""
+    """The pieces of at most :data:`MOST_SECONDS`; the rest is discarded."""
     left = MOST_SECONDS * RATE * 2
     for piece in pieces:
         yield piece[:left]
         left = max(0, left - len(piece))
 
 
-def _diarized(library: Library, sound: bytes) -> list[RawSpan]:
-    samples = np.frombuffer(sound, "<i2").astype(np.float32) / np.float32(32768)
-    kept = stretches(library.speech(samples), samples.size / RATE)
+def _diarize(clustering: SpeakerClustering, sound: bytes) -> list[RawSpan]:
+    samples = decode_pcm(sound)
+    kept = stretches(clustering.detect_speech(samples), samples.size / RATE)
     if not kept:
         return []
     voiced = np.concatenate([samples[int(start * RATE) : int(end * RATE)] for start, end in kept])
-    return sorted(placed_back(_spans(library, voiced), kept))
+    return sorted(map_back(_cluster(clustering, voiced), kept))
 
 
-def _spans(library: Library, samples: npt.NDArray[np.float32]) -> list[RawSpan]:
-    told = time.monotonic()
-    with library.stream() as stream:
+def _cluster(clustering: SpeakerClustering, samples: Samples) -> list[RawSpan]:
+    reported = time.monotonic()
+    with clustering.stream() as stream:
         for start in range(0, samples.size, _PIECE):
             stream.feed(samples[start : start + _PIECE])
-            if time.monotonic() - told >= _REPORT_EVERY:
-                told = time.monotonic()
-                _say("progress", round(min(1.0, (start + _PIECE) / samples.size), 4))
+            if time.monotonic() - reported >= _REPORT_EVERY:
+                reported = time.monotonic()
+                _respond("progress", round(min(1.0, (start + _PIECE) / samples.size), 4))
         return stream.finish()
 
 
-def _say(kind: str, *values: object) -> None:
+def _respond(kind: str, *values: object) -> None:
     sys.stdout.write(json.dumps([kind, *values], separators=(",", ":")) + "\n")
     sys.stdout.flush()
 

@@ -8,7 +8,7 @@ from fastapi import HTTPException, Query
 from pydantic import Field, TypeAdapter, ValidationError
 
 from symbl_tui.domain.insight import Tracker
-from symbl_tui.engine.diarization.library import available, library_missing
+from symbl_tui.engine.diarization.speaker_clustering import available, library_missing
 from symbl_tui.engine.jobs.speaker_turns import Diarization
 from symbl_tui.engine.protocol.start_request import language_error
 from symbl_tui.engine.rest.context import Served

@@ -11,7 +11,7 @@ import soundfile
 from symbl_tui.demo import meeting_path
 from symbl_tui.domain.speaker_turns import SpeakerTurn, SpeakerTurns
 from symbl_tui.domain.utterance import Speaker, Word
-from symbl_tui.engine.diarization.library import available
+from symbl_tui.engine.diarization.speaker_clustering import available
 from symbl_tui.engine.jobs.speaker_turns import attributed
 from symbl_tui.engine.recognizers.base import FinalResult
 from symbl_tui.engine.settings import EngineSettings, Limits

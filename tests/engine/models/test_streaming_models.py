@@ -7,7 +7,7 @@ import pytest
 
 from symbl_tui.engine.benchmark import bench
 from symbl_tui.engine.models.installed import InstalledModel
-from symbl_tui.engine.recognizers.moonshine.model_files import ModelArch, moonshine_arch
+from symbl_tui.engine.recognizers.moonshine.model_files import ModelArch, identify
 from symbl_tui.errors import EngineError
 from tests.engine.models.tiny_streaming_model import SAMPLES_PER_FEATURE, make
 
@@ -30,7 +30,7 @@ def model(folder: Path) -> InstalledModel:
 )
 def test_every_streaming_architecture_is_loaded(tmp_path: Path, depth: int, arch: ModelArch) -> None:
     make(tmp_path, depth)
-    assert moonshine_arch(tmp_path).arch is arch
+    assert identify(tmp_path).arch is arch
     asyncio.run(bench.check_loads(model(tmp_path)))
 
 

@@ -1,11 +1,11 @@
-"""Very quiet sound made louder, as the detector would miss the beginnings of sentences in it. Pure."""
+"""Automatic gain: lifts very quiet sound, in which the detector would miss the starts of sentences. Pure."""
 
 from collections import deque
 from typing import Final
 
 import numpy as np
 
-from symbl_tui.engine.recognizers.moonshine.library import Samples
+from symbl_tui.engine.recognizers.samples import Samples
 
 _QUIET: Final = 0.05
 """Peaks below this (-26 dBFS) are lifted ..."""
@@ -14,12 +14,12 @@ _TARGET: Final = 0.2
 _MOST: Final = 30.0
 """... by more than this (30 dB)."""
 _MEMORY: Final = 600
-"""Blocks over which a peak is remembered: a minute, so that the noise between two turns is not lifted."""
+"""Blocks over which a peak counts: a minute. With less, the noise between two turns was lifted to words."""
 _RELEASE: Final = 1.26
 """How much louder at the most from block to block: 20 dB a second. Getting softer takes no time."""
 
 
-class Gain:
+class AutoGain:
     """Follows the peaks of one stream, block by block of 0.1 s; changes nothing at usual levels."""
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Gain:
         self._gain = 1.0
 
     def apply(self, samples: Samples) -> Samples:
-        """A block at the level that recognition likes."""
+        """Scale a block to the level that recognition works best at."""
         peak = float(np.abs(samples).max(initial=0.0))
         self._peaks.append(peak)
         loudest = max(self._peaks)

@@ -1,4 +1,4 @@
-"""How often interim results may be made: what the decoder has left once finals are on time. Pure."""
+"""The cadence of interim results: they get the decoder's time that finals leave. Pure."""
 
 from collections import deque
 from typing import Final
@@ -6,14 +6,17 @@ from typing import Final
 _WINDOW: Final = 8.0
 """Seconds over which the decoder's use is measured."""
 _FULL: Final = 0.9
-"""The share of its time that the decoder may spend; the rest is for finals that come together."""
+"""Usage at which interims get nothing: the rest is headroom for finals that come together."""
 _FREE: Final = 0.5
-"""Below this share interims come as often as they may."""
+"""Usage up to which interims come as often as they may."""
 _SLOWEST: Final = 8.0
+"""The most by which interims become rarer."""
 _FIRST: Final = 0.8
 """Seconds of speech until the first interim."""
 _LEAST_GROWTH, _GROWTH = 2.0, 0.6
-"""... and until the next: so many seconds, or this share of what was decoded before, if that is more."""
+"""... and until the next: so many seconds, or this share of the line so far, if that is more.
+
+Each interim decodes its whole line again: growing intervals keep the cost of a long line linear."""
 
 
 class InterimBudget:
@@ -22,18 +25,18 @@ class InterimBudget:
     def __init__(self) -> None:
         self._busy: deque[tuple[float, float]] = deque()
 
-    def spent(self, now: float, seconds: float) -> None:
-        """Count a decode that ended now and took this long."""
+    def record(self, now: float, seconds: float) -> None:
+        """Record a decode that ended now and took this long."""
         self._busy.append((now, seconds))
 
     def usage(self, now: float) -> float:
-        """The share of its time that the decoder worked lately, from 0 to 1."""
+        """The share of recent time for which the decoder was busy, from 0 to 1."""
         while self._busy and self._busy[0][0] < now - _WINDOW:
             self._busy.popleft()
         return min(1.0, sum(seconds for _, seconds in self._busy) / _WINDOW)
 
     def slowdown(self, now: float) -> float:
-        """How many times rarer than usual interims are."""
+        """The factor by which interims are rarer than usual."""
         left = (_FULL - self.usage(now)) / (_FULL - _FREE)
         return min(_SLOWEST, max(1.0, 1 / left)) if left > 0 else _SLOWEST
 

@@ -1,4 +1,4 @@
-"""Sentences among timed words, and where a line that goes on may be cut. Pure."""
+"""Division of timed words into sentences, and the choice of a cut in a line that goes on. Pure."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -9,16 +9,16 @@ from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 Words = Sequence[TimedWord]
 
 _INTERJECTION: Final = 2
-"""Words of a sentence that is told together with the next one ("Yes. I sent it.")."""
+"""Words of a sentence that is one result with the next one ("Yes. I sent it.")."""
 
 _SENTENCE_PAUSE: Final = 0.12
-"""Seconds between the words at a cut, if a sentence ends there; less is a slip of the recogniser's."""
+"""Seconds between the words at a cut where a sentence ends; with less the full stop is a decoding error."""
 _LEAST_AHEAD: Final = 0.4
-"""Seconds of speech behind a cut: what was decoded at the very edge may still change."""
+"""Seconds of speech behind a cut: the last words of a decode may still change."""
 
 
 def sentences(words: Words) -> Iterator[Words]:
-    """The words a sentence at a time; an interjection goes with what follows it."""
+    """Yield the words by sentence; an interjection goes with what follows it."""
     start = 0
     for place in _starts(words):
         if place - start > _INTERJECTION:
@@ -29,7 +29,7 @@ def sentences(words: Words) -> Iterator[Words]:
 
 
 def cut_place(words: Words, until: float, *, forced: bool) -> int | None:
-    """How many words of a line that goes on are final.
+    """The number of words at the start of an unfinished line that are final.
 
     Args:
         words: The line so far.
@@ -48,7 +48,7 @@ def cut_place(words: Words, until: float, *, forced: bool) -> int | None:
         return None
     middle = (words[0].start + until) / 2 if words else 0.0
     late = [place for place in places if words[place].start >= middle]
-    return max(late, key=lambda place: _ease(words, place), default=None)
+    return max(late, key=lambda place: _suitability(words, place), default=None)
 
 
 def _starts(words: Words) -> list[int]:
@@ -60,7 +60,7 @@ def gap(words: Words, place: int) -> float:
     return words[place].start - words[place - 1].end
 
 
-def _ease(words: Words, place: int) -> float:
-    """How well a line can be cut before a word: long pauses and marks help."""
+def _suitability(words: Words, place: int) -> float:
+    """How suitable a cut before a word is: a longer pause is better, and so is punctuation."""
     mark = words[place - 1].text[-1:]
     return gap(words, place) + (0.5 if mark in ".?!" else 0.15 if mark in ",;:" else 0.0)

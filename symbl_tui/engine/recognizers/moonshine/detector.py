@@ -1,7 +1,7 @@
 """Voice activity detection: Silero's model, one session for all streams and a state for each.
 
-The model is the one inside Moonshine's library, whose own detector has a single state for the whole process:
-with it streams disturbed each other (with eleven others the word error rate of one rose from 9 to 15 %).
+The model is the one inside Moonshine's library, whose own detector has one state a process. With it
+streams disturbed each other, and with eleven others the word error rate of one rose from 9 to 15 %.
 """
 
 from collections import deque
@@ -12,7 +12,8 @@ import numpy as np
 import onnxruntime
 
 from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.recognizers.moonshine.library import Library, Samples
+from symbl_tui.engine.recognizers.moonshine.native_library import NativeLibrary
+from symbl_tui.engine.recognizers.samples import Samples
 from symbl_tui.errors import EngineError
 
 HOP: Final = 512
@@ -24,26 +25,26 @@ _STATE: Final = (2, 1, 128)
 _SPEECH: Final = 0.5
 """Probability from which on a hop is speech ..."""
 _SILENCE: Final = 0.35
-"""... and below which it is none, once somebody speaks."""
+"""... and below which it is silence, once speech has begun: hysteresis, for soft syllables within a word."""
 _BEGINS: Final = 4
-"""Hops of speech among the newest that begin a stretch of it; with two of three, noise became words."""
+"""Hops of speech among the newest :data:`_NEWEST` that begin a stretch; noise passed two of three."""
 _NEWEST: Final = 5
 _ENDS: Final = 6
 """Hops of silence in a row that end it: 0.2 s."""
 _LEAD: Final = 7 * HOP
-"""Samples before the hop that shows speech that may belong to it."""
+"""Samples by which a stretch begins before the hop that confirmed it: soft onsets score low."""
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
     """A stretch of speech, in samples from the start of the stream.
 
-    Its end is some 0.2 s behind the last sound, since that much silence is needed to notice it.
+    Its end is some 0.2 s behind the last sound, the silence that it takes to notice.
     """
 
     start: int
     end: int
-    over: bool
+    ended: bool
     """Whether it has ended; otherwise ``end`` is the detector's position."""
     noticed: int
     """The detector's position when it found the stretch: later than ``start``, which is dated back."""
@@ -52,7 +53,7 @@ class Speech:
 class VoiceModel:
     """The loaded model; calls may come from any thread."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: NativeLibrary) -> None:
         """Load it: 26 MB. Raises ``EngineError`` where it is missing or cannot be loaded."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -62,33 +63,33 @@ class VoiceModel:
                 library.embedded("silero_vad_onnx"), options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # onnxruntime's errors have no base of their own
-            raise EngineError("Moonshine's model that finds speech cannot be loaded") from error
+            raise EngineError("Moonshine's model that detects speech cannot be loaded") from error
         self._rate = np.array(RATE, np.int64)
 
     def probability(self, samples: Samples, state: Samples) -> tuple[float, Samples]:
-        """How likely a hop with its context is speech, and the state behind it."""
+        """The probability that a hop with its context is speech, and the next state."""
         inputs = {"input": samples.reshape(1, -1), "state": state, "sr": self._rate}
         probability, after = self._session.run(None, inputs)
         return float(probability[0, 0]), after
 
 
 class SpeechDetector:
-    """The speech of one stream."""
+    """Detects the speech of one stream."""
 
     def __init__(self, model: VoiceModel) -> None:
         self._model = model
         self._state: Samples = np.zeros(_STATE, np.float32)
         self._waiting: Samples = np.zeros(_CONTEXT, np.float32)
-        """Context, and samples that do not fill a hop yet."""
+        """The context, and samples that do not fill a hop yet."""
         self.position = 0
-        """Behind the last whole hop: all sound before it was examined."""
+        """The end of the last whole hop: all sound before it was examined."""
         self._newest: deque[bool] = deque(maxlen=_NEWEST)
         self._start: int | None = None
         self._noticed = 0
         self._silent = 0
 
     def feed(self, samples: Samples) -> list[Speech]:
-        """Take sound; the stretches of speech that began, went on or ended with it, in order."""
+        """Feed sound; the stretches of speech that began, went on or ended in it, in order."""
         found: list[Speech] = []
         waiting = np.concatenate((self._waiting, samples))
         place = 0
@@ -98,15 +99,15 @@ class SpeechDetector:
             )
             place += HOP
             self.position += HOP
-            if ended := self._follow(probability):
+            if ended := self._update(probability):
                 found.append(ended)
         self._waiting = waiting[place:].copy()
         if self._start is not None:
             found.append(Speech(self._start, self.position, False, self._noticed))
         return found
 
-    def _follow(self, probability: float) -> Speech | None:
-        """Take the probability of a hop; the stretch that ends with it, if one does."""
+    def _update(self, probability: float) -> Speech | None:
+        """Process the probability of a hop; the stretch that ends with it, if one does."""
         if self._start is None:
             self._newest.append(probability >= _SPEECH)
             if sum(self._newest) >= _BEGINS:

@@ -1,4 +1,4 @@
-"""Words on their way out of a stream: interim ones, and all of them as reports have them. Pure."""
+"""Interim words of a stream, and words in the form that reports carry. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,19 +10,19 @@ from symbl_tui.engine.recognizers.process.worker import RawWord
 Words = Sequence[TimedWord]
 
 
-def shared(words: Sequence[str], start: float, end: float) -> list[TimedWord]:
-    """Words with shares of the time by their lengths: what is shown for a moment is not aligned."""
+def share_time(words: Sequence[str], start: float, end: float) -> list[TimedWord]:
+    """Give words shares of the time by their lengths: interim words are replaced too soon to be aligned."""
     spans = divide((start, end), [len(word) for word in words]) if words else []
     return [TimedWord(word, *span, aligned=False) for word, span in zip(words, spans, strict=True)]
 
 
-def unfinished(words: Words) -> Words:
-    """Without the full stop that the decoder puts wherever the sound ends; the speaker goes on."""
+def without_final_mark(words: Words) -> Words:
+    """Remove the full stop that the decoder writes wherever the sound ends, while the speaker goes on."""
     last = words[-1]
     bare = last.text.rstrip(".?!…")
     return [*words[:-1], replace(last, text=bare)] if bare else words[:-1] or words
 
 
-def raw(words: Words) -> list[RawWord]:
-    """The words as a report carries them."""
+def to_raw_words(words: Words) -> list[RawWord]:
+    """Convert words to the form of a report."""
     return [(word.text, round(word.start, 2), round(word.end, 2), None, not word.aligned) for word in words]

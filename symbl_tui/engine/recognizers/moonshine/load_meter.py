@@ -1,4 +1,4 @@
-"""How the decoder keeps up with all streams: lags and cadences of the last minute. Safe from any thread."""
+"""The load of the decoder: lags and intervals of all streams in the last minute. Thread-safe."""
 
 import threading
 import time
@@ -12,7 +12,7 @@ _WINDOW: Final = 60.0
 
 
 class LoadMeter:
-    """Collects what streams report."""
+    """Records what streams report."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -22,23 +22,23 @@ class LoadMeter:
         self.speaking = 0
 
     def count(self, *, streams: int = 0, speaking: int = 0) -> None:
-        """Count streams that began or ended, and speech in them."""
+        """Add to the numbers of streams and of those with speech."""
         with self._lock:
             self.streams += streams
             self.speaking += speaking
 
-    def final(self, lag: float) -> None:
-        """A final came so many seconds after the sound that ended its utterance."""
+    def record_final(self, lag: float) -> None:
+        """Record the seconds from the end of an utterance to its final."""
         with self._lock:
             self._lags.append((time.monotonic(), lag))
 
-    def interim(self, interval: float) -> None:
-        """An interim came after so many seconds of speech."""
+    def record_interim(self, interval: float) -> None:
+        """Record the seconds of speech between two interims."""
         with self._lock:
             self._intervals.append((time.monotonic(), interval))
 
-    def reading(self, usage: float) -> dict[str, object]:
-        """A :class:`~symbl_tui.engine.recognizers.base.Load` as JSON has it."""
+    def snapshot(self, usage: float) -> dict[str, object]:
+        """The load as a JSON object with the fields of :class:`~symbl_tui.engine.recognizers.base.Load`."""
         with self._lock:
             lags, intervals = _recent(self._lags), _recent(self._intervals)
             return asdict(

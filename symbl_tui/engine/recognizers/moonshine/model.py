@@ -20,35 +20,35 @@ TINY: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model's files and what the library has to be told of them."""
+    """The files of a model, and the parameters that the library loads it with."""
 
     directory: Path
     arch: int
     """``ModelArch`` of the C interface."""
     language: str = "en-US"
     tokens_per_second: float = 6.5
-    """The most that the library decodes; more is a loop."""
+    """The most tokens that the library decodes: it cuts a line there, as more is an endless repetition.
+
+    Some scripts need more tokens a word."""
 
     @property
     def english(self) -> bool:
         """Whether words can be aligned and numbers written by rules, which are English."""
         return self.language.lower().partition("-")[0] in ("en", "")
 
-    def packed(self) -> str:
-        """As one argument of a process."""
+    def to_argument(self) -> str:
+        """Encode as one argument of a process."""
         return json.dumps([str(self.directory), self.arch, self.language, self.tokens_per_second])
 
     @classmethod
-    def unpacked(cls, argument: str) -> "Model":
-        """What :meth:`packed` wrote."""
+    def from_argument(cls, argument: str) -> "Model":
+        """Decode what :meth:`to_argument` made."""
         directory, *others = json.loads(argument)
         return cls(Path(directory), *others)
 
-    """The library cuts a line's text there, against endless repetition; some scripts need more a word."""
-
 
 def package() -> Path:
-    """The folder of the wheel; raises ``ConfigError`` where it is not installed."""
+    """The directory of the wheel; raises ``ConfigError`` where it is not installed."""
     spec = find_spec("moonshine_voice")
     if spec is None or not spec.submodule_search_locations:
         raise ConfigError(
@@ -58,7 +58,7 @@ def package() -> Path:
 
 
 def library_path() -> Path:
-    """The shared library; raises ``ConfigError`` where there is none."""
+    """The path of the shared library; raises ``ConfigError`` where there is none."""
     path = package() / _LIBRARIES.get(sys.platform, "libmoonshine.so")
     if not path.is_file():
         raise ConfigError(f"moonshine-voice has no library for this system: {path.name} is missing")
@@ -90,7 +90,7 @@ def find(model: str) -> Model:
     from symbl_tui.engine.models.installed import (
         locate,  # the catalogue, which the bundled model does not need
     )
-    from symbl_tui.engine.recognizers.moonshine.model_files import moonshine_arch  # likewise
+    from symbl_tui.engine.recognizers.moonshine.model_files import identify  # likewise
 
-    found = moonshine_arch(locate(model, "moonshine"))
+    found = identify(locate(model, "moonshine"))
     return Model(found.directory, found.arch, found.code, found.tokens_per_second)

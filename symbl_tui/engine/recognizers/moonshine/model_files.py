@@ -1,8 +1,8 @@
-"""Which of Moonshine's architectures a directory holds, and of which language. The library is not loaded.
+"""Identification of the Moonshine model in a directory: its architecture and language. Loads no library.
 
 Two layouts exist. Models that decode a finished line (tiny, base) are an encoder and a merged decoder;
-streaming models are five graphs and ``streaming_config.json``. The library is told the architecture: with a
-wrong one of the first kind it refuses, while all streaming ones load alike (it reads their sizes from the
+streaming models are five graphs and ``streaming_config.json``. The library is given the architecture: it
+refuses a wrong one of the first kind, while all streaming ones load alike (their sizes are in the
 configuration).
 """
 
@@ -35,7 +35,7 @@ class ModelArch(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class MoonshineModel:
-    """What a directory holds."""
+    """The model in a directory."""
 
     directory: Path
     arch: ModelArch
@@ -68,7 +68,7 @@ _DEPTHS: Final = (
 """Layers of a decoder, at most, by architecture; medium has more."""
 
 
-def moonshine_arch(directory: Path) -> MoonshineModel:
+def identify(directory: Path) -> MoonshineModel:
     """The model in a directory. Blocks.
 
     Raises:

@@ -1,4 +1,8 @@
-"""Which words of a new decode were final already, when it begins in sound that was decoded before. Pure."""
+"""Removal of repeated words where a decode begins in sound that was decoded before. Pure.
+
+After a forced cut the sound before it is decoded again, as context: without it the words after a cut came out
+wrong. Times are too coarse to tell the words apart at the cut, so the two texts are aligned.
+"""
 
 import re
 from collections.abc import Sequence
@@ -6,19 +10,19 @@ from collections.abc import Sequence
 _MARKS = re.compile(r"[^\w']+")
 
 
-def repeated(final: Sequence[str], decoded: Sequence[str]) -> int:
-    """How many words at the beginning of ``decoded`` say again what ``final`` says.
+def count_repeated(final: Sequence[str], decoded: Sequence[str]) -> int:
+    """The number of words at the start of ``decoded`` that repeat the words of ``final``.
 
-    The beginning of ``decoded`` that is the fewest changes away from ``final``; of several the one whose
-    length is nearest, so that a word said twice is neither lost nor told twice.
+    That start of ``decoded`` whose edit distance from ``final`` is least; of several the one whose length is
+    nearest, so that a word that was spoken twice is neither lost nor emitted twice.
     """
-    said, again = [_plain(word) for word in final], [_plain(word) for word in decoded]
-    row = list(range(len(again) + 1))
-    for number, word in enumerate(said, 1):
+    earlier, later = [_plain(word) for word in final], [_plain(word) for word in decoded]
+    row = list(range(len(later) + 1))
+    for number, word in enumerate(earlier, 1):
         above, row = row, [number]
-        for place, other in enumerate(again):
+        for place, other in enumerate(later):
             row.append(min(above[place] + (word != other), above[place + 1] + 1, row[-1] + 1))
-    return min(range(len(row)), key=lambda place: (row[place], abs(place - len(said))))
+    return min(range(len(row)), key=lambda place: (row[place], abs(place - len(earlier))))
 
 
 def _plain(word: str) -> str:

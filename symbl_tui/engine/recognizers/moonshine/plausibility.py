@@ -1,4 +1,4 @@
-"""Whether a decoded text can be what was said: models invent words in noise and music. Pure."""
+"""Rejection of implausible text: models hallucinate words in noise and music. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -7,20 +7,20 @@ from typing import Final
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 
 _MOST_WORDS_PER_SECOND: Final = 6.0
-"""Fast talk has some five."""
+"""Fast speech has some five."""
 _FREE_WORDS: Final = 3
-"""Words that a piece may have however short it is."""
+"""Words that a piece may have, however short it is."""
 _REPEATED: Final = 4
-"""Times that the same words may stand in a row."""
+"""Times that the same words may be repeated in a row."""
 _LONGEST_LOOP: Final = 8
-"""Words of one round of a loop."""
+"""Words of the longest repeated sequence that is looked for."""
 _SHORTEST: Final = 0.1
-"""Seconds of the shortest word that is said alone."""
+"""Seconds of the shortest word that stands alone."""
 _WORD: Final = re.compile(r"[\w']+")
 
 
 def plausible(text: str, seconds: float) -> bool:
-    """Whether so much could be said in so many seconds, without a loop in it."""
+    """Whether so much text fits into so many seconds, and has no loop in it."""
     words = _WORD.findall(text.lower())
     if not words:
         return False

@@ -10,11 +10,11 @@ from symbl_tui.engine.recognizers.process.model_process import ModelProcess
 _WORKER = "symbl_tui.engine.recognizers.moonshine.worker"
 
 _ENVIRONMENT: Final = {
-    # One thread a decode: several streams speak at a time, and two threads cost twice the processor time for
+    # One thread a decode: several streams have speech at a time, and two threads cost twice the CPU time for
     # a decode that is hardly faster.
     "MOONSHINE_ORT_SINGLE_THREAD": "1",
-    # Decodes need tens of MB for a moment, in a thread of their own: glibc would keep most of it. With these
-    # the process has 163 MB instead of 279 after four streams of 45 s.
+    # Decodes need tens of MB for a moment, in a thread of their own; glibc would not return most of it. With
+    # these the process has 163 MB instead of 279 after four streams of 45 s.
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_TRIM_THRESHOLD_": "1000000",
     "MALLOC_MMAP_THRESHOLD_": "200000",
@@ -29,5 +29,5 @@ class MoonshineFactory(ModelProcess):
     def __init__(self, model: Model) -> None:
         """Raises ``ConfigError`` when the library is not installed."""
         environment = {**os.environ, **_ENVIRONMENT}
-        super().__init__(_WORKER, str(library_path()), model.packed(), environment=environment)
+        super().__init__(_WORKER, str(library_path()), model.to_argument(), environment=environment)
         self.info = RecognizerInfo("moonshine", model.directory.name, model.language)

@@ -1,32 +1,32 @@
-"""The sound of a stream that is still needed. Positions are samples from the start of the stream."""
+"""A buffer of the sound of a stream that is still needed. Positions count samples from the stream's start."""
 
 from typing import Final
 
 import numpy as np
 
 from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.recognizers.moonshine.library import Samples
+from symbl_tui.engine.recognizers.samples import Samples
 
 _EDGE: Final = int(0.05 * RATE)
-"""How far off the times of words may be."""
+"""Samples by which the times of words may be wrong."""
 _BLOCK: Final = RATE // 100
 _GROWTH: Final = 10 * RATE
 
 
 class SampleBuffer:
-    """Appended at one end, forgotten at the other; the buffer is moved now and then, not at each call."""
+    """Grows at one end and is discarded at the other; memory is moved occasionally, not at each call."""
 
     def __init__(self) -> None:
         self._buffer = np.zeros(_GROWTH, np.float32)
         self._base = 0
         """Position of the buffer's first sample."""
         self.end = 0
-        """Position behind the last sample."""
+        """Position after the last sample."""
         self._start = 0
         """Position of the first sample that is needed."""
 
     def append(self, samples: Samples) -> None:
-        """Add sound at the end."""
+        """Append sound."""
         if self.end - self._base + samples.size > self._buffer.size:
             kept = self._buffer[self._start - self._base : self.end - self._base]
             self._buffer = np.concatenate((kept, np.zeros(_GROWTH + samples.size, np.float32)))
@@ -40,12 +40,12 @@ class SampleBuffer:
         first, last = max(start, self._start) - self._base, min(end, self.end) - self._base
         return self._buffer[first : max(first, last)].copy()
 
-    def forget(self, position: int) -> None:
-        """Nothing before this position will be needed."""
+    def discard_before(self, position: int) -> None:
+        """Discard the sound before a position."""
         self._start = max(self._start, min(position, self.end))
 
     def quietest(self, start: float, end: float) -> int:
-        """The quietest place between two times in seconds, which may be a little off."""
+        """The quietest position between two times in seconds, which may be a little wrong."""
         first, last = int(start * RATE) - _EDGE, int(end * RATE) + _EDGE
         samples = self.between(first, max(last, first + 2 * _BLOCK))
         blocks = samples[: samples.size - samples.size % _BLOCK].reshape(-1, _BLOCK)

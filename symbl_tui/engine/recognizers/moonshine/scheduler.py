@@ -1,4 +1,4 @@
-"""The one thread that decodes: finals first, interims while there is room."""
+"""The decoder's thread and its queue: finals first, interims while there is headroom."""
 
 import heapq
 import itertools
@@ -15,7 +15,11 @@ _FINAL, _INTERIM = 0, 1
 
 
 class Scheduler:
-    """Runs jobs one at a time, in a thread of its own: the decoder takes one call at a time anyway."""
+    """Runs jobs one at a time, in a thread of its own: the library's decoder has one lock anyway.
+
+    An interim that is running is not preempted: it is bounded (a line of at most 20 s), so a final waits for
+    one decode at the most, and never for the interims that are queued.
+    """
 
     def __init__(self) -> None:
         self._budget = InterimBudget()
@@ -26,7 +30,7 @@ class Scheduler:
         threading.Thread(target=self._run, name="decode", daemon=True).start()
 
     def submit(self, job: Job, *, interim: bool) -> None:
-        """Have a job run; those of finals come before those of interims, otherwise in order."""
+        """Queue a job; those of finals come before those of interims, otherwise in order."""
         with self._changed:
             rank = _INTERIM if interim else _FINAL
             heapq.heappush(self._jobs, (rank, next(self._numbers), job))
@@ -37,13 +41,13 @@ class Scheduler:
         return self._budget.interval(time.monotonic(), decoded)
 
     @property
-    def free(self) -> bool:
-        """Whether there is room for decodes that may turn out to be of no use."""
+    def has_headroom(self) -> bool:
+        """Whether there is time for speculative decodes, which may turn out to be of no use."""
         return self._budget.slowdown(time.monotonic()) == 1.0
 
-    def reading(self) -> dict[str, object]:
+    def snapshot(self) -> dict[str, object]:
         """How it keeps up; see :meth:`LoadMeter.reading`."""
-        return self.meter.reading(self._budget.usage(time.monotonic()))
+        return self.meter.snapshot(self._budget.usage(time.monotonic()))
 
     def _run(self) -> None:
         while True:
@@ -53,4 +57,4 @@ class Scheduler:
             began = time.monotonic()
             job()
             now = time.monotonic()
-            self._budget.spent(now, now - began)
+            self._budget.record(now, now - began)

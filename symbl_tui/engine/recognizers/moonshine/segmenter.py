@@ -1,6 +1,7 @@
-"""Where speech is to be decoded and may be cut: positions only, no sound and no text. Pure.
+"""Segmentation: which stretches of speech to decode, and where lines end. Positions only, no sound. Pure.
 
-Finals depend on these positions alone, never on the load of the machine: the same sound gives the same text.
+Finals depend on these positions alone, never on the load of the machine or on how the sound was divided into
+messages: the same sound gives the same text.
 Positions are samples from the start of the stream.
 """
 
@@ -12,56 +13,57 @@ from symbl_tui.engine.recognizers.base import RATE
 from symbl_tui.engine.recognizers.moonshine.detector import HOP, Speech
 
 _LEAD: Final = int(0.8 * RATE)
-"""Sound before a detected start that is decoded too: the detector notices speech 0.2 to 0.4 s late."""
+"""Sound before a detected start that is decoded with it: soft onsets are detected 0.2 to 0.4 s late."""
 _NOTICED: Final = int(0.4 * RATE)
-"""The most by which a start lies before the sound that shows it: until then that sound must be kept."""
+"""The delay after which the detector may still report a start: sound must be kept for that long."""
 _LINE_PAUSE: Final = 14 * HOP
-"""A longer pause (0.45 s), on top of the 0.2 s that the detector takes to notice one, ends a line.
+"""The pause that ends a line (0.45 s), on top of the 0.2 s of silence that the detector needs to report one.
 
 It is measured in the detector's positions, up to the one at which speech was *noticed* again. The start of
 speech is dated back: by starts, a pause that was long enough live would be too short once more is known.
 """
 _RESUMED: Final = int(0.6 * RATE)
-"""Speech after a shorter pause until it is seen whether a sentence ended there ..."""
-_WORTH_A_LOOK: Final = int(2 * RATE)
-"""... if so much was said before it: each look costs a decode."""
-_FIRST_LOOK: Final = int(5.5 * RATE)
-"""Speech without a cut until one at the end of a sentence is looked for ..."""
+"""Speech after a shorter pause that is decoded to see whether a sentence ended at the pause ..."""
+_LEAST_BEFORE_PAUSE: Final = int(2 * RATE)
+"""... if there was so much speech before it: each checkpoint costs a decode."""
+_FIRST_CHECK: Final = int(5.5 * RATE)
+"""Speech without a cut after which the end of a sentence is looked for, even without a pause ..."""
 _FORCED: Final = int(7.5 * RATE)
-"""... and until there must be one, so that no final is more than about 8 s late."""
+"""... and after which a cut is forced, so that no final is more than about 8 s late."""
 _STEP: Final = int(2 * RATE)
+"""Speech between two such checkpoints."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A stretch to decode, after which some or all of it is final."""
+    """A stretch to decode, of which some or all becomes final."""
 
     start: int
     end: int
-    over: bool
-    """The speaker pauses: all of it is final."""
+    ended: bool
+    """Whether the line ends here: all of it becomes final."""
     forced: bool = False
-    """Part of it must become final, whether or not a sentence ends in it."""
+    """Whether part of it must become final, even if no sentence ends in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenLine:
-    """Speech under way."""
+    """A line that has not ended."""
 
     start: int
     """Where to decode from."""
     spoken: int
-    """Samples of it that are not settled."""
+    """Samples of speech in it that are not settled."""
 
 
 class Segmenter:
-    """Follows the speech of one stream."""
+    """Segments the speech of one stream."""
 
     def __init__(self) -> None:
         self.cut = 0
         """All sound before it is settled."""
         self.context = 0
-        """Where to decode from: sound before a cut amid speech helps with what follows."""
+        """Where to decode from: after a cut within speech, sound before it is decoded again as context."""
         self._now = 0
         self._detected = 0
         self._checked = 0
@@ -73,7 +75,7 @@ class Segmenter:
 
         Args:
             speech: New stretches, and those that have grown.
-            now: Where the sound ends.
+            now: End of the sound.
             detected: The detector's position, less than a hop before ``now``.
         """
         for each in speech:
@@ -83,67 +85,70 @@ class Segmenter:
         self._now, self._detected = now, detected
 
     def finish(self) -> None:
-        """No more sound will come: whatever is under way is over."""
+        """Mark the end of the sound, which ends an open line."""
         self._ended = True
-        self._speech = [replace(each, over=True) for each in self._speech]
+        self._speech = [replace(each, ended=True) for each in self._speech]
 
     def settle(self, cut: int, checked: int, context: int | None = None) -> None:
-        """All sound before ``cut`` is settled, and there was a look at all of it up to ``checked``.
+        """Mark all sound before ``cut`` as settled, and all up to ``checked`` as decoded.
 
         What follows is decoded from ``context`` on; from ``cut`` unless that is given.
         """
         self.cut, self._checked = max(self.cut, cut), max(self._checked, checked)
         self.context = self.cut if context is None else context
-        self._speech = [each for each in self._speech if not each.over or each.end > self.cut]
+        self._speech = [each for each in self._speech if not each.ended or each.end > self.cut]
 
-    def looked(self, checked: int) -> None:
-        """There was a look at all sound up to ``checked``, and nothing of it is settled."""
+    def mark_checked(self, checked: int) -> None:
+        """Mark all sound up to ``checked`` as decoded, and none of it as settled."""
         self._checked = max(self._checked, checked)
 
     @property
-    def quiet(self) -> int | None:
-        """The end of the silence, when nothing waits to be decoded; None during speech."""
+    def quiet_until(self) -> int | None:
+        """The end of the silence that is settled, when nothing is left to decode; None during speech."""
         if self._speech:
             return None
         return self._now if self._ended else max(self.cut, self._now - _LEAD - _NOTICED)
 
     @property
-    def needed(self) -> int:
-        """Where the sound begins that may still be decoded."""
+    def needed_from(self) -> int:
+        """The start of the sound that may still be decoded."""
         return min(self.cut, self.context)
 
-    def open(self) -> OpenLine | None:
-        """The line under way, if there is one."""
+    def open_line(self) -> OpenLine | None:
+        """The line that has not ended, if there is one."""
         line = self._line()
         if not line or self._is_over(line):
             return None
         return OpenLine(self._start(line), self._now - max(self.cut, line[0].start))
 
-    def paused(self) -> Checkpoint | None:
-        """What will be the end of the line if the pause goes on, while it is not sure yet."""
-        line = self._line()
-        if not line or not line[-1].over or self._is_over(line):
-            return None
-        return Checkpoint(self._start(line), line[-1].end, over=True)
+    def pending_pause(self) -> Checkpoint | None:
+        """The line up to a pause that may turn out to be its end.
 
-    def next(self) -> Checkpoint | None:
-        """The next stretch to decode, once the sound of it is there."""
+        Decoded ahead: if the pause goes on, the final is ready as soon as the pause is long enough.
+        """
+        line = self._line()
+        if not line or not line[-1].ended or self._is_over(line):
+            return None
+        return Checkpoint(self._start(line), line[-1].end, ended=True)
+
+    def next_checkpoint(self) -> Checkpoint | None:
+        """The next stretch to decode, once its sound has arrived."""
         line = self._line()
         if not line:
             return None
         start = self._start(line)
-        # A look in the pause behind the speech would depend on when the pause turns out to be the end.
-        end = line[-1].end if line[-1].over else self._now
+        # A checkpoint within the pause behind the speech would depend on how much sound came at once.
+        end = line[-1].end if line[-1].ended else self._now
         over = self._is_over(line)
         spoken_from = max(self.cut, line[0].start)
-        looks = [at for at in self._looks(line, spoken_from) if self._checked < at < end]
-        if looks:
-            at = min(looks)
-            return Checkpoint(start, at, over=False, forced=at - spoken_from >= _FORCED)
-        return Checkpoint(start, end, over=True) if over else None
+        due = [at for at in self._checkpoints(line, spoken_from) if self._checked < at < end]
+        if due:
+            at = min(due)
+            return Checkpoint(start, at, ended=False, forced=at - spoken_from >= _FORCED)
+        return Checkpoint(start, end, ended=True) if over else None
 
     def _line(self) -> list[Speech]:
-        """The stretches of speech that belong to the first line that is not settled."""
+        """The stretches of speech of the first line that is not settled."""
         line: list[Speech] = []
         for each in self._speech:
             if line and each.noticed - line[-1].end > _LINE_PAUSE:
@@ -154,7 +159,7 @@ class Segmenter:
     def _is_over(self, line: list[Speech]) -> bool:
         if len(line) < len(self._speech) or self._ended:
             return True
-        return line[-1].over and self._detected - line[-1].end >= _LINE_PAUSE
+        return line[-1].ended and self._detected - line[-1].end >= _LINE_PAUSE
 
     def _start(self, line: list[Speech]) -> int:
         if self.context < self.cut:
@@ -162,10 +167,10 @@ class Segmenter:
         return max(self.cut, line[0].start - _LEAD)
 
     @staticmethod
-    def _looks(line: list[Speech], spoken_from: int) -> Iterator[int]:
-        """Where to look for the end of a sentence: soon after each pause, and after so much speech."""
+    def _checkpoints(line: list[Speech], spoken_from: int) -> Iterator[int]:
+        """Where to look for the end of a sentence: soon after each pause, and at intervals in long speech."""
         for resumed in line[1:]:
-            if resumed.start - spoken_from >= _WORTH_A_LOOK:
+            if resumed.start - spoken_from >= _LEAST_BEFORE_PAUSE:
                 yield resumed.start + _RESUMED
         last = line[-1].end
-        yield from range(spoken_from + _FIRST_LOOK, last + _STEP, _STEP)
+        yield from range(spoken_from + _FIRST_CHECK, last + _STEP, _STEP)

@@ -11,36 +11,35 @@ import time
 from pathlib import Path
 from typing import Final, TextIO
 
-import numpy as np
-
 from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.recognizers.moonshine.auto_gain import Gain
+from symbl_tui.engine.recognizers.moonshine.auto_gain import AutoGain
 from symbl_tui.engine.recognizers.moonshine.detector import SpeechDetector, VoiceModel
-from symbl_tui.engine.recognizers.moonshine.library import Decoder, Library
+from symbl_tui.engine.recognizers.moonshine.line_decoder import LineDecoder
 from symbl_tui.engine.recognizers.moonshine.model import Model
+from symbl_tui.engine.recognizers.moonshine.native_library import NativeLibrary
 from symbl_tui.engine.recognizers.moonshine.scheduler import Scheduler
 from symbl_tui.engine.recognizers.moonshine.stream import Stream
 from symbl_tui.engine.recognizers.postprocessing.estimate import estimate
 from symbl_tui.engine.recognizers.postprocessing.pipeline import LinePostprocessor
 from symbl_tui.engine.recognizers.process.model_server import ReportWriter, StreamFactory, serve
 from symbl_tui.engine.recognizers.process.worker import WorkerConfig
+from symbl_tui.engine.recognizers.samples import decode_pcm
 
-_FULL_SCALE: Final = np.float32(32768)
 _PIECE: Final = RATE // 10
-"""Samples that the detector is given at a time, however many come at once."""
+"""Samples of one step, however many arrive at once: the same sound then gives the same text."""
 _REPORT_EVERY: Final = 2.0
-"""Seconds between two lines about the load."""
+"""Seconds between two reports of the load."""
 
 
 class _Recognition:
-    """One stream; sound comes as bytes."""
+    """One stream, fed with bytes."""
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
-        self._gain = Gain()
+        self._gain = AutoGain()
 
     def feed(self, sound: bytes) -> None:
-        samples = np.frombuffer(sound, "<i2").astype(np.float32) / _FULL_SCALE
+        samples = decode_pcm(sound)
         for start in range(0, samples.size, _PIECE):
             self._stream.feed(self._gain.apply(samples[start : start + _PIECE]))
 
@@ -53,30 +52,30 @@ class _Recognition:
 
 def load(library_path: Path, model: Model, status: TextIO) -> StreamFactory:
     """Load the model; raises ``EngineError`` when that fails."""
-    library = Library(library_path)
-    decoder = Decoder(library, model.directory, model.arch, model.tokens_per_second)
+    library = NativeLibrary(library_path)
+    decoder = LineDecoder(library, model.directory, model.arch, model.tokens_per_second)
     voice, scheduler = VoiceModel(library), Scheduler()
     threading.Thread(target=_report, args=(scheduler, status), name="load", daemon=True).start()
 
     def create_stream(config: WorkerConfig, reports: ReportWriter) -> _Recognition:
         detector = SpeechDetector(voice)
-        locate = LinePostprocessor(config.vocabulary).process if model.english else estimate
-        return _Recognition(Stream(detector, decoder.decode, locate, scheduler, reports))
+        align = LinePostprocessor(config.vocabulary).process if model.english else estimate
+        return _Recognition(Stream(detector, decoder.decode, align, scheduler, reports))
 
     return create_stream
 
 
 def _report(scheduler: Scheduler, status: TextIO) -> None:
-    """Say now and then how the process keeps up, when that has changed."""
-    told = ""
+    """Print the load at intervals, when it has changed."""
+    printed = ""
     while True:
         time.sleep(_REPORT_EVERY)
-        line = json.dumps(scheduler.reading())
-        if line != told:
+        line = json.dumps(scheduler.snapshot())
+        if line != printed:
             print(line, file=status, flush=True)
-            told = line
+            printed = line
 
 
 if __name__ == "__main__":
-    _, library_file, packed, socket = sys.argv
-    serve(socket, lambda status: load(Path(library_file), Model.unpacked(packed), status))
+    _, library_file, model, socket = sys.argv
+    serve(socket, lambda status: load(Path(library_file), Model.from_argument(model), status))

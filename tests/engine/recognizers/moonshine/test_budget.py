@@ -9,7 +9,7 @@ from symbl_tui.engine.recognizers.moonshine.scheduler import Scheduler
 def busy(share: float) -> InterimBudget:
     budget = InterimBudget()
     for second in range(8):
-        budget.spent(100.0 + second, share)
+        budget.record(100.0 + second, share)
     return budget
 
 

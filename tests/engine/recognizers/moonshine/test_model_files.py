@@ -8,7 +8,7 @@ import pytest
 from symbl_tui.engine.models import catalogue_moonshine
 from symbl_tui.engine.models.catalogue_entry import CatalogueEntry
 from symbl_tui.engine.models.installed import locate, write_receipt
-from symbl_tui.engine.recognizers.moonshine.model_files import ModelArch, moonshine_arch
+from symbl_tui.engine.recognizers.moonshine.model_files import ModelArch, identify
 from symbl_tui.errors import ConfigError
 
 STREAMING = ("adapter.ort", "cross_kv.ort", "decoder_kv.ort", "encoder.ort", "frontend.ort", "tokenizer.bin")
@@ -32,7 +32,7 @@ def streaming(folder: Path, depth: object) -> Path:
 
 
 def test_the_model_in_the_package_is_the_tiny_english_one() -> None:
-    model = moonshine_arch(locate("", "moonshine"))
+    model = identify(locate("", "moonshine"))
     assert (model.arch, model.code, model.tokens_per_second) == (ModelArch.TINY, "en", 6.5)
 
 
@@ -49,10 +49,10 @@ def test_sizes_of_the_catalogue_tell_tiny_from_base(
     tmp_path: Path, entry: CatalogueEntry, arch: ModelArch
 ) -> None:
     folder = pair(tmp_path / "of-the-user", entry.files[0].size)
-    assert moonshine_arch(folder).arch is arch
-    assert moonshine_arch(folder).code == ""
+    assert identify(folder).arch is arch
+    assert identify(folder).code == ""
     write_receipt(folder, entry, "")
-    model = moonshine_arch(folder)
+    model = identify(folder)
     assert model.code == entry.code
     assert (model.tokens_per_second > 6.5) == (entry.code not in ("en", "es"))
 
@@ -64,24 +64,24 @@ def test_sizes_of_the_catalogue_tell_tiny_from_base(
 def test_streaming_models_are_told_by_their_configuration(
     tmp_path: Path, depth: int, arch: ModelArch
 ) -> None:
-    model = moonshine_arch(streaming(tmp_path / "small-streaming-en", depth))
+    model = identify(streaming(tmp_path / "small-streaming-en", depth))
     assert (model.arch, model.arch.streaming, model.code) == (arch, True, "en")
 
 
 def test_what_is_no_model_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="there is no directory"):
-        moonshine_arch(tmp_path / "nowhere")
+        identify(tmp_path / "nowhere")
     with pytest.raises(ConfigError, match=r"holds no Moonshine model: encoder_model\.ort, decoder"):
-        moonshine_arch(tmp_path)
+        identify(tmp_path)
     (streaming(tmp_path / "cut", 6) / "frontend.ort").unlink()
     with pytest.raises(ConfigError, match=r"holds no Moonshine model: frontend\.ort missing"):
-        moonshine_arch(tmp_path / "cut")
+        identify(tmp_path / "cut")
     with pytest.raises(ConfigError, match="no configuration of a streaming model"):
-        moonshine_arch(streaming(tmp_path / "odd", "deep"))
+        identify(streaming(tmp_path / "odd", "deep"))
 
 
 def test_a_model_for_a_newer_library_is_told(tmp_path: Path) -> None:
     folder = streaming(tmp_path / "new", 6)
     (folder / "frontend.ort").rename(folder / "frontend.model.ort")
     with pytest.raises(ConfigError, match=r"for moonshine-voice 0\.1\.5 and later"):
-        moonshine_arch(folder)
+        identify(folder)

@@ -3,7 +3,7 @@
 import pytest
 
 from symbl_tui.engine.recognizers.moonshine.cut_places import cut_place, sentences
-from symbl_tui.engine.recognizers.moonshine.overlap import repeated
+from symbl_tui.engine.recognizers.moonshine.overlap import count_repeated
 from symbl_tui.engine.recognizers.moonshine.plausibility import audible, plausible
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 
@@ -67,7 +67,7 @@ def test_a_forced_cut_takes_the_longest_pause_of_the_later_half() -> None:
 
 
 def again(final: str, decoded: str) -> int:
-    return repeated(final.split(), decoded.split())
+    return count_repeated(final.split(), decoded.split())
 
 
 def test_words_that_were_final_already_are_not_told_again() -> None:

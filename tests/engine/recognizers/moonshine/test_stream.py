@@ -7,15 +7,16 @@ import numpy as np
 import pytest
 
 from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.recognizers.moonshine.auto_gain import Gain
+from symbl_tui.engine.recognizers.moonshine.auto_gain import AutoGain
 from symbl_tui.engine.recognizers.moonshine.detector import SpeechDetector, VoiceModel
-from symbl_tui.engine.recognizers.moonshine.library import Decoder, Library
-from symbl_tui.engine.recognizers.moonshine.library import Samples as Floats
+from symbl_tui.engine.recognizers.moonshine.line_decoder import LineDecoder
 from symbl_tui.engine.recognizers.moonshine.model import bundled, library_path
+from symbl_tui.engine.recognizers.moonshine.native_library import NativeLibrary
 from symbl_tui.engine.recognizers.moonshine.scheduler import Job, Scheduler
 from symbl_tui.engine.recognizers.moonshine.stream import Stream
 from symbl_tui.engine.recognizers.postprocessing.pipeline import LinePostprocessor
 from symbl_tui.engine.recognizers.process.worker import RawWord
+from symbl_tui.engine.recognizers.samples import Samples as Floats
 from tests.engine.recognizers.moonshine.speech import DICKENS, Samples, recording, silence
 
 LONG_SENTENCE = (
@@ -54,21 +55,21 @@ class Seen:
 
 
 @pytest.fixture(scope="module")
-def library() -> Library:
-    return Library(library_path())
+def library() -> NativeLibrary:
+    return NativeLibrary(library_path())
 
 
 @pytest.fixture(scope="module")
-def voice(library: Library) -> VoiceModel:
+def voice(library: NativeLibrary) -> VoiceModel:
     return VoiceModel(library)
 
 
 @pytest.fixture(scope="module")
-def decoder(library: Library) -> Decoder:
-    return Decoder(library, bundled().directory, bundled().arch)
+def decoder(library: NativeLibrary) -> LineDecoder:
+    return LineDecoder(library, bundled().directory, bundled().arch)
 
 
-def followed(voice: VoiceModel, decoder: Decoder, *sound: Samples) -> Seen:
+def followed(voice: VoiceModel, decoder: LineDecoder, *sound: Samples) -> Seen:
     seen = Seen()
     stream = Stream(SpeechDetector(voice), decoder.decode, LinePostprocessor().process, AtOnce(), seen)
     for block in _blocks(np.concatenate(sound)):
@@ -84,7 +85,7 @@ def _blocks(sound: Samples) -> Iterator[Floats]:
         yield sound[start : start + RATE // 10].astype(np.float32) / np.float32(32768)
 
 
-def test_nobody_waits_more_than_eight_seconds_in_a_monologue(voice: VoiceModel, decoder: Decoder) -> None:
+def test_nobody_waits_more_than_eight_seconds_in_a_monologue(voice: VoiceModel, decoder: LineDecoder) -> None:
     # One sentence of 13 s, in which nobody pauses for half a second.
     seen = followed(voice, decoder, recording(DICKENS)[28 * RATE :])
     for fed, words in seen.finals:
@@ -92,14 +93,14 @@ def test_nobody_waits_more_than_eight_seconds_in_a_monologue(voice: VoiceModel, 
     assert len(seen.finals) >= 3
 
 
-def test_a_final_comes_within_a_second_of_the_end_of_speech(voice: VoiceModel, decoder: Decoder) -> None:
+def test_a_final_comes_within_a_second_of_the_end_of_speech(voice: VoiceModel, decoder: LineDecoder) -> None:
     seen = followed(voice, decoder, recording(DICKENS, 41.75)[int(28.3 * RATE) :], silence(2))
     fed, words = seen.finals[-1]
     assert fed - words[-1][2] <= 1.0
 
 
 def test_the_first_words_are_shown_after_about_a_second_of_speech(
-    voice: VoiceModel, decoder: Decoder
+    voice: VoiceModel, decoder: LineDecoder
 ) -> None:
     seen = followed(voice, decoder, recording(DICKENS, 13))
     fed, words = seen.partials[0]
@@ -107,7 +108,7 @@ def test_the_first_words_are_shown_after_about_a_second_of_speech(
     assert fed <= 1.0 + 1.3  # "It was" begins at 1.0 s
 
 
-def test_no_word_is_lost_or_said_twice_at_a_cut(voice: VoiceModel, decoder: Decoder) -> None:
+def test_no_word_is_lost_or_said_twice_at_a_cut(voice: VoiceModel, decoder: LineDecoder) -> None:
     seen = followed(voice, decoder, recording(DICKENS), silence(1))
     said = " ".join(str(word[0]) for _, words in seen.finals for word in words).lower()
     plain = "".join(letter for letter in said if letter.isalpha() or letter == " ").split()
@@ -118,7 +119,7 @@ def test_no_word_is_lost_or_said_twice_at_a_cut(voice: VoiceModel, decoder: Deco
     assert ends == sorted(ends)
 
 
-def test_silence_is_settled_and_decoded_never(voice: VoiceModel, decoder: Decoder) -> None:
+def test_silence_is_settled_and_decoded_never(voice: VoiceModel, decoder: LineDecoder) -> None:
     seen = followed(voice, decoder, silence(20))
     assert not seen.finals
     assert not seen.partials
@@ -126,9 +127,9 @@ def test_silence_is_settled_and_decoded_never(voice: VoiceModel, decoder: Decode
 
 
 def test_speech_as_quiet_as_a_whisper_across_the_room_is_understood(
-    voice: VoiceModel, decoder: Decoder
+    voice: VoiceModel, decoder: LineDecoder
 ) -> None:
-    gain = Gain()
+    gain = AutoGain()
     far = (recording(DICKENS, 13) * 0.004).astype(np.int16)  # peaks of 80 in 32768
     lifted = np.concatenate([gain.apply(block) for block in _blocks(far)])
     seen = followed(voice, decoder, np.asarray(lifted * 32768, np.int16))
