@@ -191,8 +191,8 @@ class Stream:
 
     def _settle(self, checkpoint: Checkpoint, samples: Samples, text: str, since: float) -> None:
         """Emit as final what is, and the rest as interim."""
-        alignd = self._align(text, samples, checkpoint.start / RATE) if text else ()
-        words = self._without_repeated(alignd) if audible(alignd) else ()
+        aligned = self._align(text, samples, checkpoint.start / RATE) if text else ()
+        words = self._without_repeated(aligned) if audible(aligned) else ()
         if checkpoint.ended:
             self._emit_finals(words, checkpoint.end, since)
             self._settle_all(checkpoint.end, checkpoint)
