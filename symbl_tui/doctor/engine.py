@@ -23,10 +23,11 @@ from symbl_tui.errors import (
     SymblTuiError,
     UnreachableCause,
 )
+from symbl_tui.session.run.start_options import start_options
 from symbl_tui.symbl.auth import Authenticator, check, tls_context
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
 from symbl_tui.symbl.events import EngineFault, FinalResult, PartialResult, StartedListening
-from symbl_tui.symbl.protocol import start_request
+from symbl_tui.symbl.request_frames import start_request
 from symbl_tui.symbl.streaming import connect
 from symbl_tui.system.network import is_loopback
 
@@ -185,7 +186,7 @@ def _deaf() -> Finding:
 async def _understood(link: "StreamingConnection", profile: Profile, speech: bytes) -> str:
     """The first sentence that the engine finds in ``speech``; what there is of it, if anything, in time."""
     heard = ""
-    await link.send_request(start_request(profile, None, Encoding.LINEAR16, SPEECH_RATE))
+    await link.send_request(start_request(start_options(profile, None, Encoding.LINEAR16, SPEECH_RATE)))
     speaking: asyncio.Task[None] | None = None
     try:
         async with asyncio.timeout(_WORDS_SECONDS):

@@ -3,7 +3,7 @@
 import httpx
 
 from symbl_tui.doctor.finding import Area, Finding, Severity
-from symbl_tui.domain.untrusted_json import Json, name, number, table, text
+from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_object, get_text
 
 _MEND = "pip install moonshine-voice==0.1.0, or name a recogniser in engine.toml ([recognizer])"
 
@@ -20,18 +20,18 @@ async def recognition(url: str) -> list[Finding]:
 
 def findings(health: Json) -> list[Finding]:
     """What a health answer means."""
-    recognizer, load = table(health, "recognizer"), table(health, "load")
-    if not name(recognizer, "name"):
+    recognizer, load = get_object(health, "recognizer"), get_object(health, "load")
+    if not get_name(recognizer, "name"):
         return []
-    which = " ".join(filter(None, (name(recognizer, "name"), name(recognizer, "model"))))
-    told = f"speech is recognised by {which} ({name(recognizer, 'language') or 'language unknown'})"
+    which = " ".join(filter(None, (get_name(recognizer, "name"), get_name(recognizer, "model"))))
+    told = f"speech is recognised by {which} ({get_name(recognizer, 'language') or 'language unknown'})"
     found = [Finding(Area.ENGINE, ", ".join([told, *_pace(load)]))]
-    if note := text(recognizer, "note", 500):
+    if note := get_text(recognizer, "note", 500):
         found.append(Finding(Area.ENGINE, note, Severity.WARNING, _MEND))
     return found
 
 
 def _pace(load: Json) -> list[str]:
-    lag, interval = number(load, "final_lag"), number(load, "interim_interval")
+    lag, interval = get_number(load, "final_lag"), get_number(load, "interim_interval")
     finals = [] if lag is None else [f"finals {lag:.1f} s after the speech"]
     return finals + ([] if interval is None else [f"interims every {interval:.1f} s of it"])

@@ -14,7 +14,7 @@ ITEMS_LIMIT: Final = 1_000
 """Elements looked at in one list."""
 
 
-def text(source: Json, key: str, limit: int = TEXT_LIMIT) -> str:
+def get_text(source: Json, key: str, limit: int = TEXT_LIMIT) -> str:
     """The string at ``key``, cleaned; numbers are taken as their digits, since ids come as both."""
     value = source.get(key)
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -22,12 +22,12 @@ def text(source: Json, key: str, limit: int = TEXT_LIMIT) -> str:
     return clean(value, limit) if isinstance(value, str) else ""
 
 
-def name(source: Json, key: str) -> str:
+def get_name(source: Json, key: str) -> str:
     """The short string at ``key``: a name or an id."""
-    return text(source, key, NAME_LIMIT)
+    return get_text(source, key, NAME_LIMIT)
 
 
-def number(source: Json, key: str) -> float | None:
+def get_number(source: Json, key: str) -> float | None:
     """The finite number at ``key``; strings of digits too (``seconds`` and ``nanos`` come so)."""
     value = source.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
@@ -39,13 +39,13 @@ def number(source: Json, key: str) -> float | None:
     return result if math.isfinite(result) else None
 
 
-def table(source: Json, key: str) -> Json:
+def get_object(source: Json, key: str) -> Json:
     """The object at ``key``."""
     value = source.get(key)
     return value if isinstance(value, dict) else {}
 
 
-def tables(source: Json, key: str) -> list[Json]:
+def get_objects(source: Json, key: str) -> list[Json]:
     """The objects in the list at ``key``."""
     value = source.get(key)
     return [item for item in value[:ITEMS_LIMIT] if isinstance(item, dict)] if isinstance(value, list) else []

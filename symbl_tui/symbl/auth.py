@@ -11,7 +11,7 @@ from typing import Final
 
 import httpx
 
-from symbl_tui.domain.untrusted_json import Json, number
+from symbl_tui.domain.untrusted_json import Json, get_number
 from symbl_tui.errors import Advice, AuthenticationError, ConfigError, ProtocolError
 from symbl_tui.symbl.connection_errors import NOT_SYMBL, clock_skew, failure, unreachable
 from symbl_tui.symbl.endpoint import Endpoint
@@ -175,7 +175,7 @@ def _token(answer: _Answer, url: str) -> Token:
         raise ProtocolError(
             f"{url} answers, but not as a server of Symbl's API (HTTP {status})", brief=f"HTTP {status}"
         )
-    return Token(value, time.monotonic() + (number(answer.body, "expiresIn") or 3600.0))
+    return Token(value, time.monotonic() + (get_number(answer.body, "expiresIn") or 3600.0))
 
 
 def tls_context(ca_file: str) -> ssl.SSLContext | None:

@@ -1,7 +1,7 @@
 """What an engine can say, as frozen values.
 
 Times are seconds from the start of the audio of the connection that heard them; the session adds where
-that connection began. All text was sanitised by :mod:`symbl_tui.symbl.protocol`.
+that connection began. All text was sanitised by :mod:`symbl_tui.symbl.event_parser`.
 They are structs and not dataclasses because 24 of those take 18 ms to define, a tenth of the first paint.
 """
 

@@ -29,9 +29,9 @@ from symbl_tui.errors import (
     ProtocolError,
     UnreachableCause,
 )
-from symbl_tui.symbl import protocol
 from symbl_tui.symbl.auth import Token
 from symbl_tui.symbl.connection_errors import NOT_SYMBL, failure, unreachable
+from symbl_tui.symbl.event_parser import Received, parse_received
 from symbl_tui.system.network import is_loopback
 
 _OPEN_TIMEOUT: Final = 10.0
@@ -66,7 +66,7 @@ class StreamingConnection:
         """Ends when the server has taken all sound up to the last ping."""
 
     async def send_request(self, request: str) -> None:
-        """Send a text frame made by :mod:`symbl_tui.symbl.protocol`."""
+        """Send a text frame made by :mod:`symbl_tui.symbl.request_frames`."""
         await self._send(request)
 
     async def send_audio(self, chunk: bytes) -> None:
@@ -91,10 +91,10 @@ class StreamingConnection:
         except ConnectionClosed as error:
             raise self._dead(error) from error
 
-    async def __aiter__(self) -> AsyncIterator[protocol.Received]:
+    async def __aiter__(self) -> AsyncIterator[Received]:
         try:
             async for frame in self._websocket:
-                yield protocol.understand(frame)
+                yield parse_received(frame)
         except ConnectionClosedOK:
             return
         except ConnectionClosed as error:

@@ -27,7 +27,7 @@ from symbl_tui.session.model.view import Notice, Update
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.channel import StreamPosition
 from symbl_tui.session.run.result_pipeline import ResultPipeline
-from symbl_tui.symbl.protocol import understand
+from symbl_tui.symbl.event_parser import parse_received
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.presenters.insight_lists import InsightLists
 from symbl_tui.ui.runtime.inbox import Inbox
@@ -63,7 +63,7 @@ class Listener:
     def hear(self, said: Iterable[str | bytes]) -> None:
         for number, frame in enumerate(said):
             channel = self.recording.channels[number % 2]
-            self._understanding.handle(channel, StreamPosition(1 + number // 100, 0), understand(frame))
+            self._understanding.handle(channel, StreamPosition(1 + number // 100, 0), parse_received(frame))
 
     def close(self) -> None:
         self.recording.close()

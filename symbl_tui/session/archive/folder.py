@@ -16,7 +16,7 @@ from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError, SymblTuiError, UsageError
 from symbl_tui.session.archive.append_log import AppendLog
 from symbl_tui.session.archive.folder_lock import FolderLock
-from symbl_tui.symbl.protocol import Received
+from symbl_tui.symbl.event_parser import Received
 from symbl_tui.system.paths import keep, private, replace
 
 _GARBAGE_KEPT: Final = 1000

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.domain.text import clean
-from symbl_tui.domain.untrusted_json import Json, name, number, table, text
+from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_object, get_text
 from symbl_tui.errors import ProtocolError, SymblTuiError
+from symbl_tui.symbl.event_parser import parse_message
 from symbl_tui.symbl.events import Event
-from symbl_tui.symbl.protocol import interpret
 
 _LINE_LIMIT: Final = 4 << 20
 """Bytes of one line; a frame of an engine has at most one MiB, and may grow when it is written in ASCII."""
@@ -68,15 +68,15 @@ def entries(path: Path, *, settled: bool = False) -> Iterator[Entry]:
 def parsed(lines: Iterable[bytes], *, settled: bool) -> Iterator[Entry]:
     """The messages in some lines of a journal; see :func:`entries`."""
     for line in objects(_settled(lines) if settled else lines):
-        at = _moment(name(line, "at"))
-        message = table(line, "message")
+        at = _moment(get_name(line, "at"))
+        message = get_object(line, "message")
         if at is None or not message:
             continue
         try:
-            event = interpret(message)
+            event = parse_message(message)
         except ProtocolError:
             continue
-        channel, base, link = (int(number(line, key) or 0) for key in ("channel", "base", "link"))
+        channel, base, link = (int(get_number(line, key) or 0) for key in ("channel", "base", "link"))
         yield Entry(at, channel, base, link, event)
 
 
@@ -84,11 +84,11 @@ def notes(path: Path) -> tuple[Note, ...]:
     """The notes of a session by their place; raises :class:`SymblTuiError` when they cannot be read."""
     found: list[Note] = []
     for line in objects(_lines(path)):
-        start, end = number(line, "start"), number(line, "end")
+        start, end = get_number(line, "start"), get_number(line, "end")
         if start is None or len(found) >= _NOTES:
             continue
         start = max(0.0, start)
-        found.append(Note(name(line, "at"), start, max(start, end or 0.0), text(line, "text")))
+        found.append(Note(get_name(line, "at"), start, max(start, end or 0.0), get_text(line, "text")))
     return tuple(sorted(found, key=lambda note: note.start))
 
 

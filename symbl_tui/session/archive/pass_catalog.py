@@ -11,7 +11,7 @@ from shlex import quote
 from typing import Final
 
 from symbl_tui.domain.text import clean
-from symbl_tui.domain.untrusted_json import Json, name, number, table, tables
+from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_object, get_objects
 from symbl_tui.session.archive.folder_lock import is_held
 
 LIVE: Final = "live"
@@ -89,15 +89,17 @@ def read_pass(folder: Path, wanted: str) -> Pass:
     """What ``pass.toml`` says; what is missing or damaged there is unknown. Blocks."""
     inside = pass_folder(folder, wanted)
     told = _toml(inside / "pass.toml")
-    settings = table(told, "settings")
+    settings = get_object(told, "settings")
     return Pass(
         name=wanted,
-        recognizer=name(settings, "recognizer"),
-        model=name(settings, "model"),
+        recognizer=get_name(settings, "recognizer"),
+        model=get_name(settings, "model"),
         started=_time(told, "started"),
         ended=_time(told, "ended"),
-        words=max(0, int(number(told, "words") or 0)),
-        understood=sum(max(0.0, number(row, "understood") or 0.0) for row in tables(told, "channels")),
+        words=max(0, int(get_number(told, "words") or 0)),
+        understood=sum(
+            max(0.0, get_number(row, "understood") or 0.0) for row in get_objects(told, "channels")
+        ),
         running=is_held(inside),
     )
 

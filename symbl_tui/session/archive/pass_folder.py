@@ -12,7 +12,7 @@ from symbl_tui.session.archive.append_log import AppendLog
 from symbl_tui.session.archive.folder import journal_line
 from symbl_tui.session.archive.folder_lock import FolderLock
 from symbl_tui.session.archive.pass_catalog import journal_of, pass_folder, read_pass
-from symbl_tui.symbl.protocol import Received
+from symbl_tui.symbl.event_parser import Received
 from symbl_tui.system.paths import private, replace
 
 _FACTS: Final = "pass.toml"

@@ -12,7 +12,7 @@ from symbl_tui.audio.storage.part_files import samples_of
 from symbl_tui.config.profile import SPEAKER_COLOURS, colour_of
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.text import clean
-from symbl_tui.domain.untrusted_json import Json, name, number, tables
+from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_objects
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive import journal
@@ -175,15 +175,15 @@ def read_facts(folder: Path) -> SessionFacts:
     """Read what ``session.toml`` says; raises :class:`SymblTuiError` when it does not say enough."""
     path = folder / "session.toml"
     table = _toml(path)
-    channels = tables(table, "channels")[:_SPEAKERS]
-    started, rate = _time(table, "started"), int(number(table, "rate") or 0)
+    channels = get_objects(table, "channels")[:_SPEAKERS]
+    started, rate = _time(table, "started"), int(get_number(table, "rate") or 0)
     if started is None or rate <= 0 or not channels:
         raise SymblTuiError(f"{_shown(path)}: damaged, it does not say when and how the session was recorded")
-    speakers = tuple(Speaker(name(each, "name"), name(each, "user_id")) for each in channels)
+    speakers = tuple(Speaker(get_name(each, "name"), get_name(each, "user_id")) for each in channels)
     return SessionFacts(
         folder=folder,
-        title=name(table, "title") or clean(folder.name),
-        source=name(table, "source"),
+        title=get_name(table, "title") or clean(folder.name),
+        source=get_name(table, "source"),
         started=started,
         ended=_time(table, "ended"),
         running=is_held(folder),
@@ -191,32 +191,32 @@ def read_facts(folder: Path) -> SessionFacts:
         rate=rate,
         speakers=speakers,
         colours=_colours(speakers, channels),
-        conversation_id=name(table, "conversation_id"),
-        error=name(table, "error"),
+        conversation_id=get_name(table, "conversation_id"),
+        error=get_name(table, "error"),
         interruptions=tuple(_interruptions(table)),
         gaps=tuple(sorted(_gaps(table, len(speakers)), key=lambda gap: gap.start)),
-        transcript=usable(folder, name(table, "transcript")),
+        transcript=usable(folder, get_name(table, "transcript")),
     )
 
 
 def _gaps(table: Json, channels: int) -> Iterator[RecordedGap]:
-    for each in tables(table, "gaps"):
-        channel, start, end = (number(each, key) for key in ("channel", "start", "end"))
+    for each in get_objects(table, "gaps"):
+        channel, start, end = (get_number(each, key) for key in ("channel", "start", "end"))
         if channel in range(channels) and start is not None and end is not None and 0 <= start <= end:
-            yield RecordedGap(int(channel or 0), start, end, name(each, "reason"))
+            yield RecordedGap(int(channel or 0), start, end, get_name(each, "reason"))
 
 
 def _interruptions(table: Json) -> Iterator[Interruption]:
-    for each in tables(table, "interruptions"):
+    for each in get_objects(table, "interruptions"):
         since, until = _time(each, "since"), _time(each, "until")
         if since and until and since <= until:
-            yield Interruption(since, until, number(each, "at") or 0.0)
+            yield Interruption(since, until, get_number(each, "at") or 0.0)
 
 
 def _colours(speakers: Sequence[Speaker], channels: Sequence[Json]) -> dict[str, int]:
     colours: dict[str, int] = {}
     for channel, (speaker, table) in enumerate(zip(speakers, channels, strict=True)):
-        kept = int(number(table, "colour") or 0)
+        kept = int(get_number(table, "colour") or 0)
         known = kept in range(1, SPEAKER_COLOURS + 1)
         colours.setdefault(speaker.name, kept if known else colour_of(channel, None))
     return colours
@@ -236,10 +236,10 @@ def _toml(path: Path) -> Json:
 
 def _length(folder: Path, table: Json, rate: int) -> float:
     """Seconds captured: by the account, or by the spools of a session that was never closed."""
-    counted = [number(row, "captured") or 0.0 for row in tables(table, "ledger")]
+    counted = [get_number(row, "captured") or 0.0 for row in get_objects(table, "ledger")]
     spooled = 0
     if not counted:
-        names = [name(each, "name") for each in tables(table, "channels")[:_SPEAKERS]]
+        names = [get_name(each, "name") for each in get_objects(table, "channels")[:_SPEAKERS]]
         with suppress(OSError):
             spooled = max(samples_of(folder, spool_path(folder, *each).stem) for each in enumerate(names))
     return max([0.0, *counted, spooled / rate])

@@ -6,7 +6,7 @@ from typing import Final
 
 from symbl_tui.config.toml import read_toml
 from symbl_tui.domain.text import NAME_LIMIT, clean
-from symbl_tui.domain.untrusted_json import name, number, tables
+from symbl_tui.domain.untrusted_json import get_name, get_number, get_objects
 from symbl_tui.errors import ConfigError, SymblTuiError
 from symbl_tui.session.archive.turns_file import FOLDER
 from symbl_tui.system import paths
@@ -26,11 +26,15 @@ def read_names(folder: Path) -> Names:
     """The names in a session's folder; none where they cannot be read."""
     found: Names = defaultdict(dict)
     try:
-        entries = tables(read_toml(names_path(folder)), "speakers")
+        entries = get_objects(read_toml(names_path(folder)), "speakers")
     except ConfigError:
         return {}
     for entry in entries:
-        channel, speaker, called = number(entry, "channel"), number(entry, "speaker"), name(entry, "name")
+        channel, speaker, called = (
+            get_number(entry, "channel"),
+            get_number(entry, "speaker"),
+            get_name(entry, "name"),
+        )
         if channel is not None and speaker is not None and called:
             found[int(channel) - 1][int(speaker)] = called
     return dict(found)

@@ -20,7 +20,7 @@ from typing import Final
 
 from symbl_tui.domain.speaker_turns import DiarizedBlock, Turn
 from symbl_tui.domain.text import clean
-from symbl_tui.domain.untrusted_json import Json, number, table
+from symbl_tui.domain.untrusted_json import Json, get_number, get_object
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.append_log import AppendLog
 from symbl_tui.session.archive.journal import objects
@@ -117,15 +117,15 @@ def read_turns(path: Path) -> DiarizedChannel | None:
     """
     lines = objects(_lines(path))
     header = next(lines, {})
-    seconds = number(header, "seconds")
+    seconds = get_number(header, "seconds")
     if header.get("format") != FORMAT or seconds is None or seconds < 0:
         return None
-    found, turns = DiarizedChannel(table(header, "settings"), seconds), 0
+    found, turns = DiarizedChannel(get_object(header, "settings"), seconds), 0
     for line in lines:
         if line.get("complete") is True:
             found.complete = found.done >= seconds - 0.001
         elif "speakers" in line:
-            speakers = int(number(line, "speakers") or 0)
+            speakers = int(get_number(line, "speakers") or 0)
             found.speakers = speakers if 0 < speakers <= _MOST_SPEAKERS else None
         elif block := _block(line, found.done, seconds):
             turns += len(block.turns)
@@ -137,7 +137,7 @@ def read_turns(path: Path) -> DiarizedChannel | None:
 
 def _block(line: Json, start: float, seconds: float) -> DiarizedBlock | None:
     """The block that follows; None for one that is damaged, or stands elsewhere."""
-    begins, end, rows = number(line, "start"), number(line, "end"), line.get("turns")
+    begins, end, rows = get_number(line, "start"), get_number(line, "end"), line.get("turns")
     if begins is None or end is None or abs(begins - start) > 0.001 or not isinstance(rows, list):
         return None
     if not start < end <= seconds + 0.001:

@@ -21,7 +21,7 @@ from symbl_tui.audio.storage.spool import PART_SECONDS, Spool
 from symbl_tui.config.profile import LOCAL, Profile
 from symbl_tui.config.toml import read_toml
 from symbl_tui.domain.text import clean
-from symbl_tui.domain.untrusted_json import name, table
+from symbl_tui.domain.untrusted_json import get_name, get_object
 from symbl_tui.errors import SourceError, SymblTuiError, UsageError
 from symbl_tui.session.archive.folder import spool_path
 from symbl_tui.session.archive.pass_folder import PassFolder
@@ -179,16 +179,16 @@ def profile_of(facts: SessionFacts) -> Profile:
 def live_recognizer(facts: SessionFacts) -> tuple[str, str]:
     """Recogniser and model of the live result; empty where the engine did not say. Blocks."""
     try:
-        told = table(read_toml(facts.folder / "session.toml"), "recognizer")
+        told = get_object(read_toml(facts.folder / "session.toml"), "recognizer")
     except SymblTuiError:
         return "", ""
-    return name(told, "name"), name(told, "model")
+    return get_name(told, "name"), get_name(told, "model")
 
 
 def _recorded_profile(facts: SessionFacts) -> Profile:
     """What session.toml says of the profile; one that is damaged counts as the default."""
     try:
-        return msgspec.convert(table(read_toml(facts.folder / "session.toml"), "profile"), Profile)
+        return msgspec.convert(get_object(read_toml(facts.folder / "session.toml"), "profile"), Profile)
     except (SymblTuiError, msgspec.ValidationError):
         return Profile(title=facts.title)
 

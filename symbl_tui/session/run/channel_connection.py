@@ -12,7 +12,8 @@ from symbl_tui.session.run.channel import Channel
 from symbl_tui.session.run.connection_context import ConnectionContext
 from symbl_tui.session.run.connection_watch import ConnectionWatch
 from symbl_tui.session.run.reconnect_policy import Pacer
-from symbl_tui.symbl import protocol
+from symbl_tui.session.run.start_options import start_options
+from symbl_tui.symbl.event_parser import Received
 from symbl_tui.symbl.events import (
     ConversationCompleted,
     EngineFault,
@@ -20,7 +21,7 @@ from symbl_tui.symbl.events import (
     RecognitionStopped,
     StartedListening,
 )
-from symbl_tui.symbl.protocol import Received
+from symbl_tui.symbl.request_frames import start_request, stop_request
 
 if TYPE_CHECKING:  # it takes 0.3 s to import, and the first paint does not need it
     from symbl_tui.symbl.streaming import StreamingConnection
@@ -62,10 +63,10 @@ class ChannelConnection:
         context, channel = self._context, self._channel
         chunk = chunk_samples(context.rate, context.profile.streaming.chunk_ms / 1000)
         encoder = await asyncio.to_thread(create_encoder, context.encoding, context.rate, chunk)
-        start = protocol.start_request(
+        options = start_options(
             context.profile, channel.speaker, encoder.name, encoder.rate, context.recorded_at
         )
-        await self._socket.send_request(start)
+        await self._socket.send_request(start_request(options))
         receiving = tasks.create_task(self._receive())
         await self._wait_until_ready()
         context.on_ready()
@@ -73,7 +74,7 @@ class ChannelConnection:
         await self._send(encoder, chunk)
         self._stopping = True
         watching.cancel()
-        await self._socket.send_request(protocol.stop_request())
+        await self._socket.send_request(stop_request())
         await self._wait_for_last_results(receiving)
         channel.positions.acknowledged = channel.positions.sent
 

@@ -8,7 +8,7 @@ from symbl_tui.config.profile import Profile
 from symbl_tui.errors import EngineUnreachable
 from symbl_tui.session.run.encoding_choice import EncodingChooser
 from symbl_tui.session.run.timing import Timing
-from symbl_tui.symbl.protocol import Received
+from symbl_tui.symbl.event_parser import Received
 
 
 class NoAnswer(EngineUnreachable):

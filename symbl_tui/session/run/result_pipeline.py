@@ -9,8 +9,8 @@ from symbl_tui.session.model.conversation import LIVE_ROWS, Conversation
 from symbl_tui.session.model.view import Notice, Subscriber
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.channel import Channel, StreamPosition
+from symbl_tui.symbl.event_parser import Received
 from symbl_tui.symbl.events import ConversationCreated, EngineFault, RecognitionProgress, RecognitionStarted
-from symbl_tui.symbl.protocol import Received
 
 
 class JournalWriter(Protocol):

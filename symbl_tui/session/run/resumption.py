@@ -13,7 +13,7 @@ from symbl_tui.audio.storage.part_files import samples_of
 from symbl_tui.config.profile import Profile
 from symbl_tui.config.toml import read_toml
 from symbl_tui.domain.text import clean, many
-from symbl_tui.domain.untrusted_json import name, table
+from symbl_tui.domain.untrusted_json import get_name, get_object
 from symbl_tui.errors import SourceError, SymblTuiError, UsageError
 from symbl_tui.session.archive.folder import SessionFolder, spool_path
 from symbl_tui.session.archive.recorded_session import SessionFacts, read_facts
@@ -85,14 +85,14 @@ def read_resumption(folder: Path) -> Resumption:
         raise UsageError(f'the session "{clean(folder.name)}" was closed', "only one that was not can go on")
     toml = read_toml(folder / "session.toml")
     try:
-        profile = msgspec.convert(table(toml, "profile"), Profile)
+        profile = msgspec.convert(get_object(toml, "profile"), Profile)
     except msgspec.ValidationError as error:
         path = clean(str(folder / "session.toml"))
         raise SymblTuiError(f"{path}: its profile is damaged", "recover it without --resume") from error
     return Resumption(
         facts=facts,
         profile=profile,
-        connection_id=name(toml, "connection_id") or str(uuid.uuid4()),
+        connection_id=get_name(toml, "connection_id") or str(uuid.uuid4()),
         captured=_captured(facts),
         stopped=last_write(facts),
     )

@@ -25,7 +25,7 @@ from symbl_tui.session.run.encoding_choice import EncodingChooser
 from symbl_tui.session.run.reconnect_policy import Backoff, Links, Pacer
 from symbl_tui.session.run.timing import LIVE, Timing
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
-from symbl_tui.symbl.protocol import Received
+from symbl_tui.symbl.event_parser import Received
 
 if TYPE_CHECKING:  # at run time it is imported late, see Uplink.run
     from symbl_tui.symbl.dialer import Dialer

@@ -1,4 +1,4 @@
-"""What the engine says is understood whatever its form, and nothing it says can hurt."""
+"""Every form of a message is parsed, and no message, however malformed, does harm."""
 
 import json
 import unicodedata
@@ -7,21 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbl_tui.config.profile import EngineConfig, Profile, RedactionConfig, StreamingConfig, TrackerConfig
 from symbl_tui.domain.insight import Entity, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.errors import ProtocolError
 from symbl_tui.symbl import events as ev
-from symbl_tui.symbl.protocol import parse, start_request, stop_request, understand
+from symbl_tui.symbl.event_parser import parse_frame, parse_received
 from tests.support.scripted_engine import platform, result, utterance
-
-NO_MESSAGES = ["", "garbage", "[]", "3", "null", "{", "[" * 100_000, '{"no": "type"}', "9" * 5000]
 
 
 def test_a_partial_and_a_final_differ_and_carry_word_times() -> None:
-    partial = parse(json.dumps(result("hello world", 3.8, 4.8, final=False)))
-    final = parse(json.dumps(result("hello world", 3.8, 4.8)))
+    partial = parse_frame(json.dumps(result("hello world", 3.8, 4.8, final=False)))
+    final = parse_frame(json.dumps(result("hello world", 3.8, 4.8)))
     assert isinstance(partial, ev.PartialResult)
     assert isinstance(final, ev.FinalResult)
     assert [word.text for word in final.words] == ["hello", "world"]
@@ -31,12 +28,12 @@ def test_a_partial_and_a_final_differ_and_carry_word_times() -> None:
 
 def test_the_conversation_id_is_found_in_every_place_that_engines_put_it() -> None:
     direct = {"type": "message", "message": {"type": "conversation_completed", "conversationId": "1234"}}
-    assert parse(json.dumps(direct)) == ev.ConversationCompleted("1234")
+    assert parse_frame(json.dumps(direct)) == ev.ConversationCompleted("1234")
     nested = platform("conversation_completed", conversationId="1234")
-    assert parse(json.dumps(nested)) == ev.ConversationCompleted("1234")
-    assert parse(json.dumps(platform("recognition_started", conversationId=1234))) == ev.RecognitionStarted(
-        "1234"
-    )
+    assert parse_frame(json.dumps(nested)) == ev.ConversationCompleted("1234")
+    assert parse_frame(
+        json.dumps(platform("recognition_started", conversationId=1234))
+    ) == ev.RecognitionStarted("1234")
 
 
 @pytest.mark.parametrize(
@@ -53,11 +50,11 @@ def test_the_conversation_id_is_found_in_every_place_that_engines_put_it() -> No
     ],
 )
 def test_platform_events_and_unknown_ones(frame: object, event: ev.Event) -> None:
-    assert parse(json.dumps(frame)) == event
+    assert parse_frame(json.dumps(frame)) == event
 
 
 def test_an_utterance_is_placed_by_its_duration_when_the_engine_gives_one() -> None:
-    event = parse(json.dumps(utterance("m1", "Hello world.", 3.8, 4.8, "jane@example.com")))
+    event = parse_frame(json.dumps(utterance("m1", "Hello world.", 3.8, 4.8, "jane@example.com")))
     assert isinstance(event, ev.UtterancesReceived)
     said = event.utterances[0]
     assert (said.id, said.text, said.speaker.user_id) == ("m1", "Hello world.", "jane@example.com")
@@ -67,7 +64,7 @@ def test_an_utterance_is_placed_by_its_duration_when_the_engine_gives_one() -> N
 
 def test_the_oldest_form_of_an_utterance_without_times_is_read() -> None:
     frame = {"type": "message_response", "messages": [{"from": {"name": "J"}, "payload": {"content": "Hi"}}]}
-    event = parse(json.dumps(frame))
+    event = parse_frame(json.dumps(frame))
     assert event == ev.UtterancesReceived((Utterance("", "Hi", Speaker("J")),))
 
 
@@ -83,7 +80,7 @@ def test_an_insight_tells_owner_due_date_and_utterance_in_new_and_old_form() -> 
         "from": {"name": "Jane"},
     }
     old = {"type": "question", "text": "Why?"}
-    event = parse(json.dumps({"type": "insight_response", "insights": [new, old, {"type": "opinion"}]}))
+    event = parse_frame(json.dumps({"type": "insight_response", "insights": [new, old, {"type": "opinion"}]}))
     assert isinstance(event, ev.InsightsFound)
     item, question = event.insights
     assert item.assignee == Speaker("John")
@@ -92,7 +89,7 @@ def test_an_insight_tells_owner_due_date_and_utterance_in_new_and_old_form() -> 
 
 
 def test_topics_trackers_and_entities_are_read() -> None:
-    topics = parse(
+    topics = parse_frame(
         json.dumps({"type": "topic_response", "topics": [{"phrases": "launch", "score": 0.7}, {}]})
     )
     assert topics == ev.TopicsFound((Topic("launch", "launch", 0.7),))
@@ -101,7 +98,7 @@ def test_topics_trackers_and_entities_are_read() -> None:
         "name": "Pricing",
         "matches": [{"value": "how much", "messageRefs": [reference]}, {"value": "x"}],
     }
-    trackers = parse(json.dumps({"type": "tracker_response", "trackers": [tracker]}))
+    trackers = parse_frame(json.dumps({"type": "tracker_response", "trackers": [tracker]}))
     assert trackers == ev.TrackersMatched(
         (
             TrackerMatch("Pricing", "how much", "m1", "How much is it?", 0),
@@ -109,7 +106,7 @@ def test_topics_trackers_and_entities_are_read() -> None:
         )
     )
     entity = {"type": "PERSON", "matches": [{"detectedValue": "Jane", "messageRefs": [{"id": "m1"}]}]}
-    entities = parse(json.dumps({"type": "entity_response", "entities": [entity]}))
+    entities = parse_frame(json.dumps({"type": "entity_response", "entities": [entity]}))
     assert entities == ev.EntitiesFound((Entity("PERSON", "Jane", "m1"),))
 
 
@@ -118,11 +115,11 @@ def test_topics_trackers_and_entities_are_read() -> None:
 )
 def test_what_is_no_message_is_one_clear_sentence(frame: str) -> None:
     with pytest.raises(ProtocolError, match=r"^the server sent"):
-        parse(frame)
+        parse_frame(frame)
 
 
 def test_binary_where_text_belongs_is_noticed_and_not_fatal() -> None:
-    assert understand(b"\x00\x01").fault == "the server sent binary where text belongs"
+    assert parse_received(b"\x00\x01").fault == "the server sent binary where text belongs"
 
 
 HOSTILE = st.text(alphabet=st.characters(exclude_categories=()), max_size=200)
@@ -150,7 +147,7 @@ def test_no_message_however_malformed_breaks_the_client(
     kind: str, body: dict[str, object], wrapped: bool
 ) -> None:
     frame: dict[str, object] = {**body, "type": kind}
-    event = parse(json.dumps({"type": "message", "message": frame} if wrapped else frame))
+    event = parse_frame(json.dumps({"type": "message", "message": frame} if wrapped else frame))
     assert not any(unicodedata.category(character) in ("Cc", "Cs") for character in _texts(event))
 
 
@@ -163,54 +160,6 @@ def _texts(value: object) -> str:
     return "".join(_texts(getattr(value, slot)) for slot in slots)
 
 
-def test_a_start_request_says_all_that_a_profile_sets() -> None:
-    profile = Profile(
-        title="Standup",
-        engine=EngineConfig(url="https://api.symbl.ai"),
-        trackers=(TrackerConfig(name="Pricing", vocabulary=("how much",)),),
-        streaming=StreamingConfig(
-            insight_types=("question",),
-            confidence_threshold=0.7,
-            language_code="es-ES",
-            timezone_offset=480,
-            custom_vocabulary=("acme",),
-            sentiment=True,
-            detect_entities=True,
-            no_connection_timeout=60,
-            tracker_interim_results=True,
-            enable_all_trackers=True,
-            redaction=RedactionConfig(identify_content=True, redact_content=True, redaction_string="#"),
-        ),
-    )
-    assert json.loads(start_request(profile, Speaker("Jane", "jane@example.com"), "OPUS", 48_000)) == {
-        "type": "start_request",
-        "insightTypes": ["question"],
-        "customVocabulary": ["acme"],
-        "trackers": [{"name": "Pricing", "vocabulary": ["how much"]}],
-        "speaker": {"userId": "jane@example.com", "name": "Jane"},
-        "noConnectionTimeout": 60,
-        "disconnectOnStopRequest": True,
-        "disconnectOnStopRequestTimeout": 1800,
-        "config": {
-            "confidenceThreshold": 0.7,
-            "meetingTitle": "Standup",
-            "languageCode": "es-ES",
-            "timezoneOffset": 480,
-            "sentiment": True,
-            "detectEntities": True,
-            "trackers": {"interimResults": True, "enableAllTrackers": True},
-            "redaction": {"identifyContent": True, "redactContent": True, "redactionString": "#"},
-            "speechRecognition": {"encoding": "OPUS", "sampleRateHertz": 48_000},
-        },
-    }
-    assert json.loads(stop_request()) == {"type": "stop_request"}
-
-
-def test_only_the_engine_of_this_machine_is_asked_to_tell_a_question_again() -> None:
-    request = json.loads(start_request(Profile(), None, "LINEAR16", 16_000))
-    assert request["config"]["insightUpdates"] is True
-
-
 def test_a_question_tells_what_answered_it() -> None:
     hints = [
         {"key": "confidenceScore", "value": "0.9"},
@@ -218,7 +167,7 @@ def test_a_question_tells_what_answered_it() -> None:
         {"key": 1},
     ]
     told = {"id": "q", "type": "question", "payload": {"content": "Done?"}, "hints": hints}
-    event = parse(json.dumps({"type": "insight_response", "insights": [told, {**told, "hints": "?"}]}))
+    event = parse_frame(json.dumps({"type": "insight_response", "insights": [told, {**told, "hints": "?"}]}))
     assert isinstance(event, ev.InsightsFound)
     assert [insight.answered_by for insight in event.insights] == ["u2", None]
 
@@ -227,7 +176,7 @@ def test_an_insight_tells_where_and_when_in_its_utterance_it_was_said() -> None:
     reference = {"id": "u1", "offset": 12, "timeOffset": 3.5, "duration": 1.25}
     told = {"id": "q", "type": "question", "text": "Done?", "messageReference": reference}
     older = {**told, "messageReference": {"id": "u1"}}
-    event = parse(json.dumps({"type": "insight_response", "insights": [told, older]}))
+    event = parse_frame(json.dumps({"type": "insight_response", "insights": [told, older]}))
     assert isinstance(event, ev.InsightsFound)
     places = [(insight.offset, insight.start, insight.end) for insight in event.insights]
     assert places == [(12, 3.5, 4.75), (-1, None, None)]
