@@ -8,7 +8,7 @@ import msgspec
 from symbl_tui.config.profile import Profile, diarized_channels
 from symbl_tui.config.toml import read_toml
 from symbl_tui.domain.text import clock
-from symbl_tui.domain.untrusted_json import table
+from symbl_tui.domain.untrusted_json import get_object
 from symbl_tui.errors import ConfigError
 from symbl_tui.session.archive.recorded_session import SessionFacts, read_facts
 from symbl_tui.session.archive.speaker_labels import read_labels
@@ -17,7 +17,7 @@ from symbl_tui.session.archive.speaker_labels import read_labels
 def shared_channels(facts: SessionFacts) -> tuple[int, ...]:
     """The channels, from 0, on which the session's own profile expects several people."""
     try:
-        profile = msgspec.convert(table(read_toml(facts.folder / "session.toml"), "profile"), Profile)
+        profile = msgspec.convert(get_object(read_toml(facts.folder / "session.toml"), "profile"), Profile)
     except (msgspec.ValidationError, ConfigError):
         return ()
     return diarized_channels(profile, len(facts.speakers))
