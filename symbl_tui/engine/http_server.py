@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.applications import Starlette
 
+from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.limits.header_timeout import with_first_request_timeout
-from symbl_tui.engine.limits.timing import DEFAULT_TIMING, Timing
 from symbl_tui.engine.listening_socket import url_of
 from symbl_tui.engine.ready_line import format_ready_line
 from symbl_tui.engine.recognizers.selection.registry import is_live

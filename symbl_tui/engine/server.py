@@ -10,8 +10,8 @@ from starlette.middleware.cors import CORSMiddleware
 
 from symbl_tui.domain.insight import Tracker
 from symbl_tui.engine.auth.accounts import Accounts
-from symbl_tui.engine.jobs.queue import Jobs
-from symbl_tui.engine.limits.timing import DEFAULT_TIMING, Timing
+from symbl_tui.engine.jobs.queue import JobQueue
+from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.recognizers.base import RecognizerFactory
 from symbl_tui.engine.recognizers.selection.registry import is_live
 from symbl_tui.engine.rest import RestContext, Summarizer, add_rest
@@ -43,7 +43,7 @@ def create_app(
         timing: Deadlines and queue lengths.
     """
     open_store = store or Store.in_memory()
-    jobs = Jobs(open_store, settings.limits.jobs)
+    jobs = JobQueue(open_store, settings.limits.jobs)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -19,7 +19,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from symbl_tui.demo import meeting_path
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.http_server import EngineServer
-from symbl_tui.engine.limits.timing import DEFAULT_TIMING, Timing
+from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.listening_socket import listen, url_of
 from symbl_tui.engine.recognizers.base import RecognizerFactory
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory

@@ -5,7 +5,7 @@ import asyncio
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.subscribers import Subscriber, Subscribers
-from symbl_tui.engine.limits.timing import DEFAULT_TIMING, Timing
+from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.settings import DEFAULTS, Limits
 from symbl_tui.errors import EngineError

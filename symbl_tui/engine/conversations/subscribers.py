@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from enum import Flag, auto
 from typing import Final
 
-from symbl_tui.engine.limits.timing import DEFAULT_TIMING
+from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.frame_fields import Frame
 

@@ -16,7 +16,7 @@ from av.codec import CodecContext, codecs_available
 from av.packet import Packet
 
 from symbl_tui.engine.decoders import flac_frames
-from symbl_tui.engine.decoders.decoder import Samples
+from symbl_tui.engine.decoders.sound_decoder import Samples
 from symbl_tui.engine.recognizers.base import RATE
 from symbl_tui.errors import ProtocolError
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import soxr
 
-from symbl_tui.engine.decoders.decoder import Samples
 from symbl_tui.engine.decoders.decoder_table import new_decoder
+from symbl_tui.engine.decoders.sound_decoder import Samples
 from symbl_tui.engine.protocol.start_request import Audio
 from symbl_tui.engine.recognizers.base import RATE
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Final, cast
 
 from symbl_tui.domain.encoding import Encoding
-from symbl_tui.engine.decoders.decoder import Decoder
 from symbl_tui.engine.decoders.pcm_decoders import Linear16Decoder, MulawDecoder
+from symbl_tui.engine.decoders.sound_decoder import Decoder
 from symbl_tui.engine.protocol.start_request import Audio
 
 

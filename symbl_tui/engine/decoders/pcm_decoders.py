@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from symbl_tui.audio.codecs.g711 import mulaw_samples
-from symbl_tui.engine.decoders.decoder import Samples
+from symbl_tui.engine.decoders.sound_decoder import Samples
 
 
 class Linear16Decoder:

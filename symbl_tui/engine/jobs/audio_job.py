@@ -1,4 +1,4 @@
-"""A sound job: an uploaded file, decoded, recognised and understood, at the speed of the recogniser."""
+"""The job of an uploaded sound file: decode, recognise, analyse and store it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -11,98 +11,104 @@ from symbl_tui.domain.speaker_turns import SpeakerTurns
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.insights import Punctuation, punctuate
 from symbl_tui.engine.jobs.batch_writer import BatchWriter, SpokenText
-from symbl_tui.engine.jobs.file_decoder import Decoded, decoding
-from symbl_tui.engine.jobs.speaker_turns import Diarization, attributed, speaker_turns
+from symbl_tui.engine.jobs.file_decoder import DecodedAudio, decode_file, too_long
+from symbl_tui.engine.jobs.upload_diarization import Diarization, speaker_turns, split_by_speaker
 from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, FinalResult, Recognizer, RecognizerFactory
 from symbl_tui.errors import EngineError
 
 _SILENCE: Final = bytes(BYTES_PER_SECOND // 2)
-"""Half a second after the end, so that the last word has one."""
+"""Half a second behind the end of the file, so that the recogniser sees the last word end."""
 
 
-async def write_sound(
-    minutes: BatchWriter,
+async def process_audio(
+    writer: BatchWriter,
     file: IO[bytes],
-    began: datetime,
+    started: datetime,
     recognizers: RecognizerFactory,
     *,
     speakers: Sequence[Speaker],
-    separate: bool,
+    separate_channels: bool,
     vocabulary: Sequence[str],
-    most_seconds: float,
+    max_seconds: float,
     diarization: Diarization | None = None,
 ) -> None:
-    """Recognise a file and keep what was said.
+    """Recognise a file and store its utterances.
 
     Args:
-        minutes: Where it is kept.
-        file: What was uploaded; closed at the end, which deletes it.
-        began: The moment of the first sample.
-        recognizers: Who recognises it.
-        speakers: Who speaks on each channel; those beyond are nobody.
-        separate: Whether each channel has a speaker of its own; else all are mixed.
-        vocabulary: Words that are likelier than usual.
-        most_seconds: How much sound there may be.
-        diarization: Tell the speakers of each channel apart first, who then are members by their labels.
+        writer: Receives the utterances.
+        file: The upload; closed at the end, which deletes it.
+        started: The moment of the first sample.
+        recognizers: Creates a recogniser for each channel.
+        speakers: The speaker of each channel, in order; further channels have none.
+        separate_channels: Whether each channel is recognised by itself; else all are mixed.
+        vocabulary: Words and phrases to boost.
+        max_seconds: The longest duration of the file.
+        diarization: Diarise each channel first; its speaker labels become members.
 
     Raises:
-        EngineError: It cannot be decoded or recognised, or is too long. What was understood stays.
+        EngineError: It cannot be decoded or recognised, or is too long. What was stored before stays.
     """
     with file:
         turns: list[SpeakerTurns] = []
         if diarization:
-            turns = await speaker_turns(file, diarization, separate=separate, most_seconds=most_seconds)
-        async with decoding(file, separate=separate) as decoded:
-            listeners = [await recognizers.create(vocabulary=vocabulary) for _ in range(decoded.channels)]
+            turns = await speaker_turns(
+                file, diarization, separate_channels=separate_channels, max_seconds=max_seconds
+            )
+        async with decode_file(file, separate_channels=separate_channels) as decoded:
+            streams = [await recognizers.create(vocabulary=vocabulary) for _ in range(decoded.channels)]
             try:
-                await _listen(minutes, decoded, listeners, began, speakers, turns, most_seconds)
+                await _recognize(writer, decoded, streams, started, speakers, turns, max_seconds)
             finally:
-                for listener in listeners:
-                    await listener.close()
-    await minutes.close()
+                for stream in streams:
+                    await stream.close()
+    await writer.close()
 
 
-async def _listen(
-    minutes: BatchWriter,
-    decoded: Decoded,
-    listeners: Sequence[Recognizer],
-    began: datetime,
+async def _recognize(
+    writer: BatchWriter,
+    decoded: DecodedAudio,
+    streams: Sequence[Recognizer],
+    started: datetime,
     speakers: Sequence[Speaker],
     turns: Sequence[SpeakerTurns],
-    most_seconds: float,
+    max_seconds: float,
 ) -> None:
-    known = [*speakers, *[Speaker()] * len(listeners)]
-    told_apart = [*turns, *[SpeakerTurns()] * len(listeners)]
+    speaker_of_channel = [*speakers, *[Speaker()] * len(streams)]
+    turns_of_channel = [*turns, *[SpeakerTurns()] * len(streams)]
     try:
         async with asyncio.TaskGroup() as group:
-            for listener, speaker, heard in zip(listeners, known, told_apart, strict=False):
-                group.create_task(_follow(minutes, listener, speaker, heard, began))
-            await _feed(decoded.pieces, listeners, most_seconds)
+            for stream, speaker, own_turns in zip(
+                streams, speaker_of_channel, turns_of_channel, strict=False
+            ):
+                group.create_task(_write_results(writer, stream, speaker, own_turns, started))
+            await _feed(decoded.chunks, streams, max_seconds)
     except* EngineError as errors:
         raise errors.exceptions[0] from errors
 
 
-async def _feed(pieces: AsyncIterator[bytes], listeners: Sequence[Recognizer], most_seconds: float) -> None:
-    left = most_seconds * BYTES_PER_SECOND * len(listeners)
-    async for piece in pieces:
-        left -= len(piece)
-        if left < 0:
-            raise EngineError(f"there is more sound in it than {most_seconds / 3600:g} hours")
-        channels = np.frombuffer(piece, "<i2").reshape(-1, len(listeners))
-        for place, listener in enumerate(listeners):
-            await listener.feed(channels[:, place].tobytes())
-    for listener in listeners:
-        await listener.feed(_SILENCE)
-        await listener.finish()
+async def _feed(chunks: AsyncIterator[bytes], streams: Sequence[Recognizer], max_seconds: float) -> None:
+    remaining = max_seconds * BYTES_PER_SECOND * len(streams)
+    async for chunk in chunks:
+        remaining -= len(chunk)
+        if remaining < 0:
+            raise too_long(max_seconds)
+        channels = np.frombuffer(chunk, "<i2").reshape(-1, len(streams))
+        for channel, stream in enumerate(streams):
+            await stream.feed(channels[:, channel].tobytes())
+    for stream in streams:
+        await stream.feed(_SILENCE)
+        await stream.finish()
 
 
-async def _follow(
-    minutes: BatchWriter, listener: Recognizer, speaker: Speaker, turns: SpeakerTurns, began: datetime
+async def _write_results(
+    writer: BatchWriter, stream: Recognizer, speaker: Speaker, turns: SpeakerTurns, started: datetime
 ) -> None:
-    async for result in listener:
-        if isinstance(result, FinalResult):  # what a fault cut off is heard anew
-            for who, part in attributed(result, turns, speaker, lambda label: minutes.member(label, "")):
+    async for result in stream:
+        if isinstance(result, FinalResult):  # a fault needs no handling: its sound is recognised again
+            for person, part in split_by_speaker(
+                result, turns, speaker, lambda label: writer.member(label, "")
+            ):
                 text = part.text if part.punctuated else punctuate(part.text)
                 punctuation = Punctuation.RECOGNIZER if part.punctuated else Punctuation.NONE
                 times = (part.start, part.end, part.words)
-                await minutes.write([SpokenText(text, part.text, who, began, *times, punctuation)])
+                await writer.write([SpokenText(text, part.text, person, started, *times, punctuation)])

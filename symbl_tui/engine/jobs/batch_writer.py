@@ -1,4 +1,4 @@
-"""A conversation being written from a job: who takes part, what is understood, what it is about."""
+"""Writes the utterances of a job into a conversation: analysed, stored, and ranked for topics at the end."""
 
 import asyncio
 import uuid
@@ -17,7 +17,7 @@ from symbl_tui.engine.store import Store, StoredMessage, reading, writing
 
 @dataclass(frozen=True, slots=True)
 class SpokenText:
-    """Something that was said, before it is understood."""
+    """An utterance before its analysis."""
 
     text: str
     raw: str
@@ -30,7 +30,7 @@ class SpokenText:
 
 
 class BatchWriter:
-    """Writes into one conversation. Its participants are those of the store, and those that come."""
+    """Writes into one conversation, whose members are those of the store and those that are added."""
 
     def __init__(
         self, store: Store, conversation_id: str, trackers: Sequence[Tracker], members: Iterable[Speaker]
@@ -42,27 +42,27 @@ class BatchWriter:
 
     @classmethod
     async def open(cls, store: Store, conversation_id: str, trackers: Sequence[Tracker]) -> "BatchWriter":
-        """Go on with a conversation that exists."""
+        """Open a writer for an existing conversation."""
         members = await store.run(reading.members, conversation_id)
         return cls(store, conversation_id, trackers, members)
 
     def member(self, name: str, user_id: str) -> Speaker:
-        """Somebody with their id here: known by their user id, else by their name; nobody without either."""
+        """The member with this user id or name, added if missing; an empty speaker without either."""
         if not name and not user_id:
             return Speaker()
         return identifiers.find_or_add_member(self._members, name, user_id)
 
     async def write(self, spoken: Sequence[SpokenText]) -> None:
-        """Understand what was said and keep it; the event loop goes on meanwhile."""
-        understood = await asyncio.to_thread(lambda: [self._understood(each) for each in spoken])
-        await self._store.run(writing.add_utterances, self.conversation_id, understood)
+        """Analyse texts in a thread, and store them."""
+        analyzed = await asyncio.to_thread(lambda: [self._analyze(text) for text in spoken])
+        await self._store.run(writing.add_utterances, self.conversation_id, analyzed)
 
     async def close(self) -> None:
-        """Everything was written: say what it is about."""
-        topics = await rank(await self._store.run(reading.messages, self.conversation_id))
+        """Rank and store the topics of the whole conversation."""
+        topics = await rank_topics(await self._store.run(reading.messages, self.conversation_id))
         await self._store.set_topics(self.conversation_id, topics)
 
-    def _understood(self, spoken: SpokenText) -> AnalyzedUtterance:
+    def _analyze(self, spoken: SpokenText) -> AnalyzedUtterance:
         utterance = Utterance(str(uuid.uuid4()), spoken.text, spoken.speaker, spoken.start, spoken.end)
         findings = analyze(
             utterance,
@@ -75,13 +75,13 @@ class BatchWriter:
         return AnalyzedUtterance(utterance, spoken.raw, spoken.words, spoken.began, findings)
 
 
-async def rank(said: Sequence[StoredMessage]) -> tuple[Topic, ...]:
-    """What all of it is about, in a thread: it takes up to half a second."""
-    return await asyncio.to_thread(_ranked, said)
+async def rank_topics(messages: Sequence[StoredMessage]) -> tuple[Topic, ...]:
+    """Rank the topics of messages, in a thread: it takes up to half a second."""
+    return await asyncio.to_thread(_rank, messages)
 
 
-def _ranked(said: Sequence[StoredMessage]) -> tuple[Topic, ...]:
+def _rank(messages: Sequence[StoredMessage]) -> tuple[Topic, ...]:
     ranker = TopicRanker()
-    for each in said:
-        ranker.add(each.utterance)
+    for message in messages:
+        ranker.add(message.utterance)
     return ranker.rank()

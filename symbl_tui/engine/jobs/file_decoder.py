@@ -13,31 +13,31 @@ from symbl_tui.system import processes
 
 _MODULE: Final = "symbl_tui.engine.jobs.file_decoder_worker"
 _FRAMES: Final = 8000
-"""Samples of each channel that are read at a time: half a second."""
-_PATIENCE: Final = 60.0
-"""Seconds that a child may take for what is next."""
+"""Samples of each channel in a chunk: half a second."""
+_TIMEOUT: Final = 60.0
+"""Seconds that the child may take for its next output."""
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
-    """What is in a file: s16le at the recognisers' rate, channels interleaved."""
+class DecodedAudio:
+    """The sound of a file: s16le at the recognisers' rate, channels interleaved."""
 
     channels: int
-    pieces: AsyncIterator[bytes]
+    chunks: AsyncIterator[bytes]
     """Whole frames; raises ``EngineError`` when the decoder fails."""
 
 
 @asynccontextmanager
-async def decoding(file: IO[bytes], *, separate: bool) -> AsyncIterator[Decoded]:
-    """Decode a file from its start; all channels mixed into one unless ``separate``.
+async def decode_file(file: IO[bytes], *, separate_channels: bool) -> AsyncIterator[DecodedAudio]:
+    """Decode a file from its start; all channels are mixed unless ``separate_channels``.
 
     Raises:
-        EngineError: It is no sound, or the machine has no room for a decoder.
+        EngineError: It holds no sound, or the decoder cannot be started.
     """
     file.seek(0)
     try:
         process = await processes.start(
-            *(sys.executable, "-P", "-m", _MODULE, *(("separate",) if separate else ())),
+            *(sys.executable, "-P", "-m", _MODULE, *(("separate",) if separate_channels else ())),
             stdin=file,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -47,27 +47,32 @@ async def decoding(file: IO[bytes], *, separate: bool) -> AsyncIterator[Decoded]
         raise EngineError(f"cannot start a decoder: {error.strerror}") from error
     try:
         assert process.stdout is not None
-        channels = _channels(await _within(process.stdout.readline()))
-        yield Decoded(channels, _pieces(process, process.stdout, channels))
+        channels = _parse_channels(await _in_time(process.stdout.readline()))
+        yield DecodedAudio(channels, _read_chunks(process, process.stdout, channels))
     finally:
         with suppress(ProcessLookupError):
             process.kill()
         await process.communicate()
 
 
-def _channels(line: bytes) -> int:
-    said = json.loads(line) if line.endswith(b"\n") else {}
-    if "channels" not in said:
-        raise EngineError(said.get("error", "the decoder broke down over this file"))
-    return int(said["channels"])
+def too_long(max_seconds: float) -> EngineError:
+    """The error of a file with more than ``max_seconds`` of sound."""
+    return EngineError(f"there is more sound in it than {max_seconds / 3600:g} hours")
 
 
-async def _pieces(
+def _parse_channels(line: bytes) -> int:
+    header = json.loads(line) if line.endswith(b"\n") else {}
+    if "channels" not in header:
+        raise EngineError(header.get("error", "the decoder broke down over this file"))
+    return int(header["channels"])
+
+
+async def _read_chunks(
     process: asyncio.subprocess.Process, out: asyncio.StreamReader, channels: int
 ) -> AsyncIterator[bytes]:
     while True:
         try:
-            yield await _within(out.readexactly(_FRAMES * 2 * channels))
+            yield await _in_time(out.readexactly(_FRAMES * 2 * channels))
         except asyncio.IncompleteReadError as end:
             yield end.partial[: len(end.partial) // (2 * channels) * 2 * channels]
             break
@@ -75,9 +80,9 @@ async def _pieces(
         raise EngineError("the file broke off, or its decoder did")
 
 
-async def _within(reading: Coroutine[None, None, bytes]) -> bytes:
+async def _in_time(reading: Coroutine[None, None, bytes]) -> bytes:
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(_TIMEOUT):
             return await reading
     except TimeoutError as error:
-        raise EngineError(f"the decoder said nothing for {_PATIENCE:.0f} s") from error
+        raise EngineError(f"the decoder said nothing for {_TIMEOUT:.0f} s") from error

@@ -1,4 +1,4 @@
-"""Jobs in their order: a bounded queue for each kind, one job of a kind at a time, its state in the store."""
+"""The queues of jobs: bounded, one for each kind, one job of a kind at a time; states are in the store."""
 
 import asyncio
 import logging
@@ -13,40 +13,42 @@ from symbl_tui.engine.store import JobStatus, Store, jobs
 from symbl_tui.errors import EngineError, SymblTuiError
 
 Work = Callable[[], Awaitable[None]]
-"""What a job does; raises one of our errors when it fails."""
+"""The work of a job; raises a ``SymblTuiError`` when it fails."""
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
+class _QueuedJob:
     id: str
     work: Work
     discard: Callable[[], None]
 
 
-class Busy(EngineError):
-    """There is no room for another job."""
+class QueueFull(EngineError):
+    """The queue of a kind is full."""
 
 
-class Kind(Enum):
-    """What waits for different things: a text never waits for an hour of sound."""
+class JobKind(Enum):
+    """The kinds of jobs, each with its own queue: a text must not wait for an hour of sound."""
 
     TEXT = "text"
     SOUND = "sound"
 
 
-class Jobs:
-    """An async context manager: jobs run while it is entered; what is unfinished at the end has failed."""
+class JobQueue:
+    """Runs jobs while it is entered, as an async context manager; jobs unfinished at the end have failed."""
 
-    def __init__(self, store: Store, most: int) -> None:
-        """At most ``most`` jobs wait, of each kind."""
+    def __init__(self, store: Store, max_queued: int) -> None:
+        """Queue at most ``max_queued`` jobs of each kind."""
         self._store = store
-        self._queues = {kind: asyncio.Queue[_Waiting](most) for kind in Kind}
+        # One worker a kind, so that jobs leave the cores to live speakers. The queues are bounded, as each
+        # upload that waits takes up its size on disk.
+        self._queues = {kind: asyncio.Queue[_QueuedJob](max_queued) for kind in JobKind}
         self._workers: list[asyncio.Task[None]] = []
 
-    async def __aenter__(self) -> "Jobs":
-        """Begin to work."""
+    async def __aenter__(self) -> "JobQueue":
+        """Start the workers."""
         self._workers = [
             asyncio.create_task(self._run(queue), name=f"{kind.value} jobs")
             for kind, queue in self._queues.items()
@@ -56,7 +58,7 @@ class Jobs:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop, whatever is unfinished; the store says so when it is opened again."""
+        """Cancel all jobs; the store marks them as failed when it is next opened."""
         for worker in self._workers:
             worker.cancel()
         if self._workers:
@@ -65,45 +67,46 @@ class Jobs:
             while not queue.empty():
                 queue.get_nowait().discard()
 
-    def check_room(self, kind: Kind) -> None:
-        """Raise :class:`Busy` when one more would be too many."""
+    def check_room(self, kind: JobKind) -> None:
+        """Raise :class:`QueueFull` when no job of the kind can be added."""
         if self._queues[kind].full():
-            raise Busy(f"{self._queues[kind].maxsize} {kind.value} jobs wait already", "try again later")
+            raise QueueFull(f"{self._queues[kind].maxsize} {kind.value} jobs wait already", "try again later")
 
     async def add(
-        self, kind: Kind, conversation_id: str, work: Work, discard: Callable[[], None] = lambda: None
+        self, kind: JobKind, conversation_id: str, work: Work, discard: Callable[[], None] = lambda: None
     ) -> str:
-        """Have something done when its turn comes; returns the job's id, raises :class:`Busy`.
+        """Queue a job; returns its id, raises :class:`QueueFull`.
 
-        ``discard`` is called instead of ``work`` when its turn never comes.
+        ``discard`` is called instead of ``work`` when the engine stops before.
         """
         self.check_room(kind)
         job_id = str(uuid.uuid4())
         await self._store.run(jobs.schedule, job_id, conversation_id)
         try:
-            self._queues[kind].put_nowait(_Waiting(job_id, work, discard))
+            self._queues[kind].put_nowait(_QueuedJob(job_id, work, discard))
         except asyncio.QueueFull:
+            # Another request took the last place while this one waited for the store.
             with suppress(EngineError):
                 await self._store.run(jobs.set_status, job_id, JobStatus.FAILED, "too many jobs waited")
             self.check_room(kind)
         return job_id
 
-    async def _run(self, queue: asyncio.Queue[_Waiting]) -> None:
+    async def _run(self, queue: asyncio.Queue[_QueuedJob]) -> None:
         while True:
             job = await queue.get()
             try:
-                await self._do(job.id, job.work)
-            except EngineError as error:  # the store itself
-                _log.warning("job %s: %s", job.id, error)
+                await self._run_job(job.id, job.work)
+            except EngineError as error:  # of the store
+                _log.warning("cannot store the state of job %s: %s", job.id, error)
 
-    async def _do(self, job_id: str, work: Work) -> None:
+    async def _run_job(self, job_id: str, work: Work) -> None:
         await self._store.run(jobs.set_status, job_id, JobStatus.IN_PROGRESS)
         try:
             await work()
         except SymblTuiError as error:
             await self._store.run(jobs.set_status, job_id, JobStatus.FAILED, str(error))
         except Exception:
-            _log.exception("job %s", job_id)
+            _log.exception("internal error in job %s", job_id)
             reason = "a fault of the engine; its log says more"
             await self._store.run(jobs.set_status, job_id, JobStatus.FAILED, reason)
         else:

@@ -1,4 +1,4 @@
-"""A text job: messages that somebody posted, understood as if they had been said."""
+"""The job of a posted text: analyse its messages like utterances, and store them."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ from symbl_tui.engine.insights import punctuation_of
 from symbl_tui.engine.jobs.batch_writer import BatchWriter, SpokenText
 
 _BATCH: Final = 50
-"""Messages that are understood and kept in one go: what a kill may cost."""
+"""Messages of one transaction, which is the most that a kill loses."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PostedText:
     """A message as it was posted."""
 
     text: str
@@ -24,16 +24,16 @@ class Line:
     end: datetime | None
 
 
-async def write_lines(minutes: BatchWriter, lines: Sequence[Line], began: datetime) -> None:
-    """Understand and keep them; those without a time follow the one before at once."""
-    punctuation = await asyncio.to_thread(punctuation_of, [line.text for line in lines])
-    spoken, now = [], began
-    for line in lines:
-        start = line.start or now
-        now = max(start, line.end or start)
-        speaker = minutes.member(line.name, line.user_id)
+async def process_text(writer: BatchWriter, texts: Sequence[PostedText], started: datetime) -> None:
+    """Analyse and store messages; one without a time follows the one before at once."""
+    punctuation = await asyncio.to_thread(punctuation_of, [text.text for text in texts])
+    spoken, now = [], started
+    for text in texts:
+        start = text.start or now
+        now = max(start, text.end or start)
+        speaker = writer.member(text.name, text.user_id)
         seconds = (now - start).total_seconds()
-        spoken.append(SpokenText(line.text, line.text, speaker, start, 0.0, seconds, punctuation=punctuation))
+        spoken.append(SpokenText(text.text, text.text, speaker, start, 0.0, seconds, punctuation=punctuation))
     for first in range(0, len(spoken), _BATCH):
-        await minutes.write(spoken[first : first + _BATCH])
-    await minutes.close()
+        await writer.write(spoken[first : first + _BATCH])
+    await writer.close()

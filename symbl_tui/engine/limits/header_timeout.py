@@ -4,7 +4,7 @@ import asyncio
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from symbl_tui.engine.limits.timing import DEFAULT_TIMING
+from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING
 
 
 class HeaderTimeoutProtocol(H11Protocol):

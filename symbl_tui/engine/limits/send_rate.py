@@ -5,8 +5,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.limits.rate_limit import Clock, TokenBucket
-from symbl_tui.engine.limits.timing import DEFAULT_TIMING, Timing
 
 POLICY_VIOLATION: Final = 1008
 """The close code for abuse."""

@@ -1,4 +1,4 @@
-"""What all REST routes work with, and how they find a conversation and answer."""
+"""The resources of all REST routes, their FastAPI dependencies, and the ways to respond."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -14,112 +14,113 @@ from starlette.responses import Response, StreamingResponse
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.auth.accounts import Accounts
-from symbl_tui.engine.jobs.queue import Jobs
+from symbl_tui.engine.jobs.queue import JobQueue
 from symbl_tui.engine.recognizers.base import RecognizerFactory
 from symbl_tui.engine.settings import EngineSettings
 from symbl_tui.engine.store import Conversation, Store, reading
 
-UNKNOWN: Final = "The conversationId is either invalid or does not exist."
+UNKNOWN_CONVERSATION: Final = "The conversationId is either invalid or does not exist."
 """In Symbl's words."""
 
-Id = Annotated[str, Path(alias="conversationId", max_length=64)]
-"""A conversation's id in a path."""
+ConversationId = Annotated[str, Path(alias="conversationId", max_length=64)]
+"""The id of a conversation in a path."""
 
-_ASIDE: Final = ThreadPoolExecutor(2, "answer")
-"""Two threads, and none of asyncio's own: each more that computes has the event loop wait for longer."""
+_THREADS: Final = ThreadPoolExecutor(2, "respond")
+"""Two threads, and none of asyncio's own: with each more that computes the event loop waits longer."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Summarizer(Protocol):
-    """A second reader, who can say in their own words what a conversation was about."""
+    """A language model that summarises conversations and reviews their action items."""
 
     async def summary(self, text: str) -> str | None:
-        """A summary of a transcript; None when there is none to be had."""
+        """A summary of a transcript, or None."""
         ...
 
     async def action_items(
         self, said: Sequence[Utterance], found: Sequence[Insight], people: Sequence[Speaker], today: date
     ) -> tuple[Insight, ...] | None:
-        """The action items of a conversation after a second reading; None when there is no telling."""
+        """The action items of a conversation after a review, or None where it failed."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class RestContext:
-    """The parts of the engine that requests reach."""
+    """The parts of the engine that routes use."""
 
     accounts: Accounts
     recognizers: RecognizerFactory
     settings: EngineSettings
     store: Store
-    jobs: Jobs
+    jobs: JobQueue
     assistant: Summarizer | None = None
 
 
-async def _served(request: Request) -> RestContext:
-    engine: RestContext = request.app.state.engine
-    return engine
+async def _context(request: Request) -> RestContext:
+    context: RestContext = request.app.state.rest_context
+    return context
 
 
-Served = Annotated[RestContext, Depends(_served)]
-"""The engine that a request came to."""
+Context = Annotated[RestContext, Depends(_context)]
+"""The dependency of every route on its engine."""
 
 
-async def _find(engine: Served, conversation_id: Id) -> Conversation:
-    found = await engine.store.run(reading.conversation, conversation_id)
-    if found is None:
-        raise HTTPException(404, UNKNOWN)
-    return found
+async def _conversation(context: Context, conversation_id: ConversationId) -> Conversation:
+    conversation = await context.store.run(reading.conversation, conversation_id)
+    if conversation is None:
+        raise HTTPException(404, UNKNOWN_CONVERSATION)
+    return conversation
 
 
-Found = Annotated[Conversation, Depends(_find)]
+StoredConversation = Annotated[Conversation, Depends(_conversation)]
 """The conversation that a path names, or 404."""
 
 
-async def aside(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Do what takes a while in a thread, after what came before: readers cannot hold up speakers."""
-    return await asyncio.get_running_loop().run_in_executor(_ASIDE, lambda: work(*args, **kwargs))
+async def run_in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a computation in one of two threads, so that readers cannot delay live speakers."""
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, lambda: work(*args, **kwargs))
 
 
-def answer_now(content: object, status: int = 200) -> Response:
-    """A few values as JSON; whoever asks for them waits for no long conversation of others."""
+def respond(content: object, status: int = 200) -> Response:
+    """A JSON response of a few values, encoded at once: it does not queue behind long conversations."""
     return Response(msgspec.json.encode(content), status, media_type="application/json")
 
 
-async def answer(build: Callable[[], object], status: int = 200) -> Response:
-    """What ``build`` makes, as JSON, however long it takes."""
-    return Response(await aside(lambda: msgspec.json.encode(build())), status, media_type="application/json")
+async def respond_from_thread(build: Callable[[], object], status: int = 200) -> Response:
+    """A JSON response of any size, built and encoded in a thread."""
+    body = await run_in_thread(lambda: msgspec.json.encode(build()))
+    return Response(body, status, media_type="application/json")
 
 
-async def answer_in_pages(
-    name: str, pages: AsyncIterator[Sequence[T]], shape: Callable[[T], object]
+async def respond_in_pages(
+    name: str, pages: AsyncIterator[Sequence[T]], serialize: Callable[[T], object]
 ) -> Response:
-    """An object with one list under ``name``, made page by page as the client takes it.
+    """A JSON object with one list under ``name``, encoded page by page as the client reads it.
 
-    So a long conversation is never in memory as a whole, and whoever else needs the store or the processor
-    has a turn between two pages.
+    A long conversation is never in memory as a whole, and other requests use the store and the threads
+    between two pages.
     """
-    pieces = _list(name, pages, shape)
-    first = await anext(pieces)  # what fails at once is still refused in a sentence
+    chunks = _encode_list(name, pages, serialize)
+    first = await anext(chunks)  # an error in the first page is still a response of its own
 
     async def body() -> AsyncIterator[bytes]:
         yield first
-        async for piece in pieces:
-            yield piece
+        async for chunk in chunks:
+            yield chunk
 
     return StreamingResponse(body(), media_type="application/json")
 
 
-async def _list(
-    name: str, pages: AsyncIterator[Sequence[T]], shape: Callable[[T], object]
+async def _encode_list(
+    name: str, pages: AsyncIterator[Sequence[T]], serialize: Callable[[T], object]
 ) -> AsyncIterator[bytes]:
-    def encoded(page: Sequence[T]) -> bytes:
-        return msgspec.json.encode([shape(each) for each in page])[1:-1]
+    def encode(page: Sequence[T]) -> bytes:
+        return msgspec.json.encode([serialize(item) for item in page])[1:-1]
 
-    before = b'{"%s":[' % name.encode()
+    separator = b'{"%s":[' % name.encode()
     async for page in pages:
-        yield before + await aside(encoded, page)
-        before = b","
-    yield b"]}" if before == b"," else before + b"]}"
+        yield separator + await run_in_thread(encode, page)
+        separator = b","
+    yield b"]}" if separator == b"," else separator + b"]}"

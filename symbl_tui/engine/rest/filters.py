@@ -1,4 +1,4 @@
-"""Which conversations to list: RSQL and a sort order, as SQL. Pure; everything foreign becomes a parameter.
+"""RSQL filters and sort orders of the list of conversations, as SQL. Pure; foreign text becomes a parameter.
 
 Accepted: comparisons joined by ``;`` or ``and``, of the fields ``id``, ``name``, ``startTime``, ``endTime``
 and ``metadata.KEY`` (each also after ``conversation.``) by ``==``, ``!=``, ``<``, ``<=``, ``>``, ``>=`` (or
@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-LONGEST: Final = 1000
+MAX_LENGTH: Final = 1000
 """Characters of a filter or a sort order."""
 
-_MOST: Final = 20
-"""Comparisons, and values in a list."""
+_MAX_ITEMS: Final = 20
+"""Comparisons of a filter, and values of a list."""
 
 _VALUE: Final = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s;,()'"=<>!~]+"""
 _COMPARISON: Final = re.compile(
@@ -33,59 +33,59 @@ _COLUMNS: Final = {
     "enddate": "ended",
 }
 _TIMES: Final = ("started", "ended")
-_COMPARED: Final = {"=lt=": "<", "=le=": "<=", "=gt=": ">", "=ge=": ">=", "==": "=", "!=": "<>"}
+_OPERATORS: Final = {"=lt=": "<", "=le=": "<=", "=gt=": ">", "=ge=": ">=", "==": "=", "!=": "<>"}
 
 Where = tuple[str, tuple[str | float, ...]]
 """SQL, and the values of its parameters."""
 
 
-class BadFilter(ValueError):
-    """A filter or sort order that means nothing here; one sentence says what does."""
+class InvalidFilter(ValueError):
+    """A filter or sort order that is not supported; one sentence says what is."""
 
 
 def where(rsql: str) -> Where:
-    """A filter as SQL; raises :class:`BadFilter`."""
-    parts = list(_parts(rsql))
-    if len(parts) > _MOST:
-        raise BadFilter(f"filter: at most {_MOST} comparisons")
+    """Translate a filter; raises :class:`InvalidFilter`."""
+    parts = list(_comparisons(rsql))
+    if len(parts) > _MAX_ITEMS:
+        raise InvalidFilter(f"filter: at most {_MAX_ITEMS} comparisons")
     return " AND ".join(part for part, _ in parts), tuple(value for _, values in parts for value in values)
 
 
 def order(sort: str, direction: str) -> str:
-    """A sort order such as ``conversation.startTime,name`` as SQL; raises :class:`BadFilter`."""
+    """Translate a sort order such as ``conversation.startTime,name``; raises :class:`InvalidFilter`."""
     columns = [_column(field.strip().removeprefix("conversation."), None)[0] for field in sort.split(",")]
     return ", ".join(f"{column} {direction}" for column in dict.fromkeys((*columns, "id")))
 
 
-def _parts(rsql: str) -> Iterator[Where]:
+def _comparisons(rsql: str) -> Iterator[Where]:
     position = 0
     while True:
-        found = _COMPARISON.match(rsql, position)
-        if found is None:
-            raise BadFilter("filter: comparisons such as name=='Daily*' joined by ;, without or")
-        yield _comparison(found)
-        if found.end() == len(rsql):
+        match = _COMPARISON.match(rsql, position)
+        if match is None:
+            raise InvalidFilter("filter: comparisons such as name=='Daily*' joined by ;, without or")
+        yield _translate(match)
+        if match.end() == len(rsql):
             return
-        joined = _AND.match(rsql, found.end())
+        joined = _AND.match(rsql, match.end())
         if joined is None:
-            raise BadFilter("filter: comparisons are joined by ; (there is no or)")
+            raise InvalidFilter("filter: comparisons are joined by ; (there is no or)")
         position = joined.end()
 
 
-def _comparison(found: re.Match[str]) -> Where:
-    column, names = _column(found["field"], found["key"])
-    if found["several"]:
-        values = [_unquoted(value) for value in re.findall(_VALUE, found["values"])][:_MOST]
+def _translate(match: re.Match[str]) -> Where:
+    column, names = _column(match["field"], match["key"])
+    if match["several"]:
+        values = [_unquote(value) for value in re.findall(_VALUE, match["values"])][:_MAX_ITEMS]
         marks = ", ".join("?" * len(values))
-        test = "IN" if found["several"] == "in" else "NOT IN"
-        return f"{column} {test} ({marks})", (*names, *(_typed(column, value) for value in values))
-    operator = _COMPARED.get(found["one"], found["one"])
-    value = _unquoted(found["value"])
+        test = "IN" if match["several"] == "in" else "NOT IN"
+        return f"{column} {test} ({marks})", (*names, *(_convert(column, value) for value in values))
+    operator = _OPERATORS.get(match["one"], match["one"])
+    value = _unquote(match["value"])
     if "*" in value and operator in ("=", "<>"):
         like = value.replace("!", "!!").replace("%", "!%").replace("_", "!_").replace("*", "%")
         negated = "NOT " if operator == "<>" else ""
         return f"{column} {negated}LIKE ? ESCAPE '!'", (*names, like)
-    return f"{column} {operator} ?", (*names, _typed(column, value))
+    return f"{column} {operator} ?", (*names, _convert(column, value))
 
 
 def _column(field: str, key: str | None) -> tuple[str, tuple[str, ...]]:
@@ -93,19 +93,19 @@ def _column(field: str, key: str | None) -> tuple[str, tuple[str, ...]]:
         return "CAST(json_extract(metadata, ?) AS TEXT)", (f'$."{key}"',)
     column = _COLUMNS.get(field.lower())
     if column is None or key:
-        raise BadFilter(f"the fields are id, name, startTime, endTime and metadata.KEY, not {field[:40]}")
+        raise InvalidFilter(f"the fields are id, name, startTime, endTime and metadata.KEY, not {field[:40]}")
     return column, ()
 
 
-def _typed(column: str, value: str) -> str | float:
+def _convert(column: str, value: str) -> str | float:
     if column not in _TIMES:
         return value
     try:
-        moment = datetime.fromisoformat(value)
-        return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()
+        time = datetime.fromisoformat(value)
+        return time.replace(tzinfo=time.tzinfo or UTC).timestamp()
     except (ValueError, OverflowError) as error:
-        raise BadFilter("filter: a time is written as 2026-11-22T10:00:00Z") from error
+        raise InvalidFilter("filter: a time is written as 2026-11-22T10:00:00Z") from error
 
 
-def _unquoted(value: str) -> str:
+def _unquote(value: str) -> str:
     return re.sub(r"\\(.)", r"\1", value[1:-1]) if value[0] in "'\"" else value

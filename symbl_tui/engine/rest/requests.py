@@ -1,4 +1,4 @@
-"""What the REST API takes: bodies, checked and bounded. Keys nobody knows are no fault."""
+"""The request bodies of the REST API, validated and bounded. Unknown keys are ignored."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -9,23 +9,23 @@ from pydantic.alias_generators import to_camel
 from symbl_tui.domain.insight import Tracker
 from symbl_tui.domain.text import NAME_LIMIT, TEXT_LIMIT, clean
 
-MOST_PHRASES = 200
+MAX_PHRASES = 200
 """Phrases of one tracker."""
-MOST_TRACKERS = 200
-"""Trackers that one request brings along."""
-MOST_MESSAGES = 20_000
-"""Messages of one request; its body is bounded too."""
+MAX_TRACKERS = 200
+"""Trackers of one request."""
+MAX_MESSAGES = 20_000
+"""Messages of one request, whose body is bounded too."""
 
 
-def _moment(value: datetime) -> datetime:
-    """A moment without a time zone is in UTC; one in no calendar that we keep is refused."""
+def _check_time(value: datetime) -> datetime:
+    """A time without a zone is in UTC; years that timestamps cannot express everywhere are refused."""
     aware = value.replace(tzinfo=value.tzinfo or UTC)
     if not 1970 <= aware.year < 2200:
         raise ValueError("must be in the years 1970 to 2199")
     return aware
 
 
-def _words(text: str) -> str:
+def _check_not_empty(text: str) -> str:
     if not text:
         raise ValueError("must have words in it")
     return text
@@ -34,26 +34,26 @@ def _words(text: str) -> str:
 Name = Annotated[str, StringConstraints(max_length=NAME_LIMIT), AfterValidator(clean)]
 Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT), AfterValidator(clean)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=NAME_LIMIT), AfterValidator(clean)]
-Words = Annotated[Label, AfterValidator(_words)]
-Moment = Annotated[datetime, AfterValidator(_moment)]
+NonEmptyName = Annotated[Label, AfterValidator(_check_not_empty)]
+Moment = Annotated[datetime, AfterValidator(_check_time)]
 Number = Annotated[int, Field(ge=-(2**53), le=2**53)] | Annotated[float, Field(allow_inf_nan=False)]
 Value = Text | bool | Number | None
 
 
 class Body(BaseModel):
-    """The base of all: camelCase on the wire."""
+    """The base of all bodies: camelCase on the wire."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
 
-class Labels(Body):
+class MetadataBody(Body):
     """``PUT /v1/conversations/{id}``."""
 
     metadata: Annotated[dict[Label, Value], Field(max_length=100)]
 
 
 class Person(Body):
-    """Somebody, however clients name the key of their address."""
+    """A person; clients use either ``email`` or ``userId`` for the address."""
 
     id: Name = ""
     name: Name = ""
@@ -65,24 +65,24 @@ class MemberChange(Body):
     """``PUT /v1/conversations/{id}/members/{memberId}``."""
 
     id: Name = ""
-    name: Words
+    name: NonEmptyName
     email: Name = ""
 
 
 class Offset(Body):
-    """From the start of the conversation; nanoseconds may be more than a second of them."""
+    """A time from the start of the conversation; ``nanos`` may exceed a second."""
 
     seconds: Annotated[float, Field(ge=0, le=10**7, allow_inf_nan=False)] = 0.0
     nanos: Annotated[float, Field(ge=0, le=10**13, allow_inf_nan=False)] = 0.0
 
     @property
     def total(self) -> float:
-        """In seconds."""
+        """The sum in seconds."""
         return self.seconds + self.nanos / 1e9
 
 
 class SpeakerEvent(Body):
-    """Somebody begins or stops to speak."""
+    """A person starts or stops speaking."""
 
     type: Literal["started_speaking", "stopped_speaking"]
     user: Person
@@ -92,17 +92,17 @@ class SpeakerEvent(Body):
 class SpeakerEvents(Body):
     """``PUT /v1/conversations/{id}/speakers``."""
 
-    speaker_events: Annotated[list[SpeakerEvent], Field(min_length=1, max_length=MOST_MESSAGES)]
+    speaker_events: Annotated[list[SpeakerEvent], Field(min_length=1, max_length=MAX_MESSAGES)]
 
 
 class KeyPhrases(Body):
-    """Which parts of a transcript stand out."""
+    """The highlights of a transcript."""
 
     highlight_only_insight_key_phrases: bool = False
     highlight_all_key_phrases: bool = False
 
 
-class Format(Body):
+class TranscriptFormat(Body):
     """``POST /v1/conversations/{id}/transcript``."""
 
     content_type: Literal["text/markdown", "text/srt"]
@@ -112,25 +112,25 @@ class Format(Body):
 
 
 class TrackerBody(Body):
-    """A tracker as clients write it."""
+    """A tracker of a request."""
 
-    name: Words
-    vocabulary: Annotated[list[Words], Field(min_length=1, max_length=MOST_PHRASES)]
+    name: NonEmptyName
+    vocabulary: Annotated[list[NonEmptyName], Field(min_length=1, max_length=MAX_PHRASES)]
 
     def value(self) -> Tracker:
-        """As the rules know it."""
+        """The tracker for the analysis."""
         return Tracker(self.name, tuple(dict.fromkeys(self.vocabulary)))
 
 
 class Payload(Body):
-    """Words."""
+    """The text of a message."""
 
     content: Text
     content_type: Name = "text/plain"
 
 
 class Duration(Body):
-    """When a message was said."""
+    """Start and end of a message."""
 
     start_time: Moment | None = None
     end_time: Moment | None = None
@@ -145,7 +145,7 @@ class PostedMessage(Body):
 
 
 class Processing(Body):
-    """What Async requests have in common."""
+    """The common keys of Async requests."""
 
     name: Name = ""
     confidence_threshold: Annotated[float, Field(ge=0, le=1)] | None = None
@@ -155,17 +155,17 @@ class Processing(Body):
     enable_summary: bool = False
     language_code: Name = ""
     webhook_url: Annotated[str, StringConstraints(max_length=TEXT_LIMIT)] = ""
-    trackers: Annotated[list[TrackerBody], Field(max_length=MOST_TRACKERS)] = []
+    trackers: Annotated[list[TrackerBody], Field(max_length=MAX_TRACKERS)] = []
 
 
 class TextRequest(Processing):
     """``POST`` and ``PUT /v1/process/text``."""
 
-    messages: Annotated[list[PostedMessage], Field(min_length=1, max_length=MOST_MESSAGES)]
+    messages: Annotated[list[PostedMessage], Field(min_length=1, max_length=MAX_MESSAGES)]
 
 
 class Channel(Body):
-    """Who speaks on a channel of a sound file; channels count from 1."""
+    """The speaker of a channel of a sound file; channels are numbered from 1."""
 
     channel: Annotated[int, Field(ge=1, le=64)]
     speaker: Person

@@ -1,4 +1,4 @@
-"""From what the store gives back to what the API answers. Plain functions."""
+"""Serialises records of the store as responses of the API. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -14,14 +14,14 @@ from symbl_tui.engine.rest import responses
 from symbl_tui.engine.store.records import Conversation, StoredMessage
 
 _DEFINITIVE = 0.7
-"""The confidence from which on a task is meant for sure."""
+"""The confidence from which on a task counts as definitive."""
 
 T = TypeVar("T")
 Key = TypeVar("Key")
 
 
 def member(speaker: Speaker) -> responses.Member:
-    """Somebody; nobody, where nobody was named."""
+    """A member; all keys are empty for an unnamed speaker."""
     return {
         "id": speaker.id,
         "name": speaker.name,
@@ -30,44 +30,46 @@ def member(speaker: Speaker) -> responses.Member:
     }
 
 
-def conversation(found: Conversation) -> responses.Conversation:
-    """A conversation without its content."""
+def conversation(record: Conversation) -> responses.Conversation:
+    """A conversation without its messages."""
     return {
-        "id": found.id,
+        "id": record.id,
         "type": "meeting",
-        "name": found.name or found.id,
-        "startTime": format_time(found.started),
-        "endTime": format_time(found.ended),
-        "members": [member(each) for each in found.members],
-        "metadata": found.metadata,
+        "name": record.name or record.id,
+        "startTime": format_time(record.started),
+        "endTime": format_time(record.ended),
+        "members": [member(each) for each in record.members],
+        "metadata": record.metadata,
     }
 
 
-def message(said: StoredMessage, of: Conversation, *, sentiment: bool, verbose: bool) -> responses.Message:
-    """What was said, with as much as was asked for."""
+def message(
+    record: StoredMessage, conversation: Conversation, *, sentiment: bool, verbose: bool
+) -> responses.Message:
+    """A message, with sentiment and words on request."""
     shape: responses.Message = {
-        "id": said.utterance.id,
-        "text": said.utterance.text,
-        "from": member(said.utterance.speaker),
-        "startTime": format_time(said.started),
-        "endTime": format_time(said.ended),
-        "timeOffset": _seconds(of.started, said.started),
-        "duration": _seconds(said.started, said.ended),
-        "conversationId": of.id,
+        "id": record.utterance.id,
+        "text": record.utterance.text,
+        "from": member(record.utterance.speaker),
+        "startTime": format_time(record.started),
+        "endTime": format_time(record.ended),
+        "timeOffset": _seconds(conversation.started, record.started),
+        "duration": _seconds(record.started, record.ended),
+        "conversationId": conversation.id,
         "phrases": [],
     }
     if sentiment:
-        shape["sentiment"] = feeling(said.sentiment)
+        shape["sentiment"] = _sentiment(record.sentiment)
     if verbose:
-        began, tag = said.began.timestamp(), _tag(of.members, said.utterance.speaker)
-        offset = began - of.started.timestamp()
-        shape["words"] = [_word(word, began, offset, tag) for word in said.words]
+        began, tag = record.began.timestamp(), _speaker_tag(conversation.members, record.utterance.speaker)
+        offset = began - conversation.started.timestamp()
+        shape["words"] = [_word(word, began, offset, tag) for word in record.words]
     return shape
 
 
-def _word(word: Word, began: float, offset: float, tag: int) -> responses.SaidWord:
-    """A word; ``began`` is what its times count from, ``offset`` the same in the conversation."""
-    shape: responses.SaidWord = {
+def _word(word: Word, began: float, offset: float, tag: int) -> responses.TimedWord:
+    """A word with times from ``began``, which is ``offset`` seconds into the conversation."""
+    shape: responses.TimedWord = {
         "word": word.text,
         "startTime": format_timestamp(began + word.start),
         "endTime": format_timestamp(began + word.end),
@@ -80,46 +82,47 @@ def _word(word: Word, began: float, offset: float, tag: int) -> responses.SaidWo
     return shape
 
 
-def _tag(members: Sequence[Speaker], speaker: Speaker) -> int:
-    return next((place for place, known in enumerate(members, 1) if known.id == speaker.id), 0)
+def _speaker_tag(members: Sequence[Speaker], speaker: Speaker) -> int:
+    """The number of a speaker among the members, from 1 on; 0 for others."""
+    return next((number for number, member in enumerate(members, 1) if member.id == speaker.id), 0)
 
 
-def feeling(sentiment: Sentiment | None) -> responses.Sentiment:
-    """Where there is no telling, it is neutral."""
-    known = sentiment or Sentiment(0.0)
-    suggested = cast('Literal["positive", "neutral", "negative"]', known.suggested)
-    return {"polarity": {"score": known.score}, "suggested": suggested}
+def _sentiment(sentiment: Sentiment | None) -> responses.Sentiment:
+    """A sentiment; neutral where it is unknown."""
+    sentiment = sentiment or Sentiment(0.0)
+    suggested = cast('Literal["positive", "neutral", "negative"]', sentiment.suggested)
+    return {"polarity": {"score": sentiment.score}, "suggested": suggested}
 
 
-def topic(found: Topic, feelings: Mapping[str, float] | None) -> responses.Topic:
-    """A topic; with ``feelings`` (by utterance) also how people feel about it."""
+def topic(record: Topic, sentiment_scores: Mapping[str, float] | None) -> responses.Topic:
+    """A topic; ``sentiment_scores`` (by utterance) adds the mean sentiment of its utterances."""
     shape: responses.Topic = {
-        "id": found.id,
-        "text": found.text,
+        "id": record.id,
+        "text": record.text,
         "type": "topic",
-        "score": found.score,
-        "messageIds": list(found.utterance_ids),
+        "score": record.score,
+        "messageIds": list(record.utterance_ids),
         "parentRefs": [],
     }
-    if feelings is not None:
-        felt = [feelings[id] for id in found.utterance_ids if id in feelings]
-        shape["sentiment"] = feeling(Sentiment(round(sum(felt) / max(1, len(felt)), 3)))
+    if sentiment_scores is not None:
+        scores = [sentiment_scores[id] for id in record.utterance_ids if id in sentiment_scores]
+        shape["sentiment"] = _sentiment(Sentiment(round(sum(scores) / max(1, len(scores)), 3)))
     return shape
 
 
 def question(
-    insight: Insight, said: Sequence[StoredMessage], places: Mapping[str, int]
+    insight: Insight, messages: Sequence[StoredMessage], indices: Mapping[str, int]
 ) -> responses.Question:
-    """A question, and what answers it; ``places`` are those of utterances in ``said``, by id."""
-    place = places.get(insight.utterance_id or "", len(said))
-    following = [each.utterance for each in said[place + 1 : place + 1 + LOOKED_AT]]
+    """A question with its answer; ``indices`` are those of utterances in ``messages``, by id."""
+    index = indices.get(insight.utterance_id or "", len(messages))
+    following = [message.utterance for message in messages[index + 1 : index + 1 + LOOKED_AT]]
     answer = answer_of(insight.text, insight.speaker, following)
     shape: responses.Question = {
         "id": insight.id,
         "text": insight.text,
         "type": "question",
         "score": insight.confidence or 0.0,
-        "messageIds": _evidence(insight),
+        "messageIds": _message_ids(insight),
         "from": member(insight.speaker),
         "answered": answer is not None,
     }
@@ -129,17 +132,17 @@ def question(
 
 
 def task(insight: Insight, entities: Mapping[str, Sequence[Entity]]) -> responses.Task:
-    """An insight that is no question; ``entities`` are those of each utterance."""
+    """An insight other than a question; ``entities`` are those of each utterance."""
     shape: responses.Task = {
         "id": insight.id,
         "text": insight.text,
         "type": kind_of(insight.kind).wire_type,
         "score": insight.confidence or 0.0,
-        "messageIds": _evidence(insight),
+        "messageIds": _message_ids(insight),
         "entities": [
-            {"type": each.kind.lower(), "text": each.text, "offset": at, "value": each.value}
-            for each in entities.get(insight.utterance_id or "", ())
-            if (at := insight.text.find(each.text)) >= 0
+            {"type": entity.kind.lower(), "text": entity.text, "offset": offset, "value": entity.value}
+            for entity in entities.get(insight.utterance_id or "", ())
+            if (offset := insight.text.find(entity.text)) >= 0
         ],
         "phrases": [],
         "from": member(insight.speaker),
@@ -152,18 +155,18 @@ def task(insight: Insight, entities: Mapping[str, Sequence[Entity]]) -> response
     return shape
 
 
-def referring(task: responses.Task, texts: Mapping[str, str]) -> responses.ReferringTask:
-    """A task with the words of its evidence in place of the ids."""
+def task_with_evidence(task: responses.Task, texts: Mapping[str, str]) -> responses.TaskWithEvidence:
+    """A task with the texts of its messages in place of their ids."""
     ids = task["messageIds"]
-    rest = {key: value for key, value in task.items() if key != "messageIds"}
+    others = {key: value for key, value in task.items() if key != "messageIds"}
     refs = [{"id": id, "text": texts.get(id, "")} for id in ids]
-    return cast("responses.ReferringTask", {**rest, "messageRefs": refs})
+    return cast("responses.TaskWithEvidence", {**others, "messageRefs": refs})
 
 
-def detected(
+def detected_trackers(
     matches: Sequence[TrackerMatch], insights: Sequence[Insight], ids: Mapping[str, str], conversation_id: str
 ) -> list[responses.DetectedTracker]:
-    """Trackers that matched; ``ids`` are those of the account's trackers by name."""
+    """The trackers that matched; ``ids`` are those of the account's trackers, by name."""
     return [
         {
             "id": ids.get(name) or str(uuid5(NAMESPACE_OID, f"{conversation_id} {name}")),
@@ -172,37 +175,37 @@ def detected(
                 {
                     "type": "vocabulary",
                     "value": value,
-                    "messageRefs": [_reference(match) for match in same],
-                    "insightRefs": _in_insights(value, same, insights),
+                    "messageRefs": [_message_ref(match) for match in matches_of_value],
+                    "insightRefs": _insight_refs(value, matches_of_value, insights),
                 }
-                for value, same in grouped(of_name, lambda match: match.value).items()
+                for value, matches_of_value in group_by(matches_of_tracker, lambda match: match.value).items()
             ],
         }
-        for name, of_name in grouped(matches, lambda match: match.tracker).items()
+        for name, matches_of_tracker in group_by(matches, lambda match: match.tracker).items()
     ]
 
 
-def _in_insights(
+def _insight_refs(
     value: str, matches: Sequence[TrackerMatch], insights: Sequence[Insight]
 ) -> list[responses.InsightRef]:
-    evidence = {match.utterance_id for match in matches}
+    utterances = {match.utterance_id for match in matches}
     return [
-        {"id": insight.id, "text": insight.text, "type": kind_of(insight.kind).wire_type, "offset": at}
+        {"id": insight.id, "text": insight.text, "type": kind_of(insight.kind).wire_type, "offset": offset}
         for insight in insights
-        if insight.utterance_id in evidence and (at := insight.text.lower().find(value.lower())) >= 0
+        if insight.utterance_id in utterances and (offset := insight.text.lower().find(value.lower())) >= 0
     ]
 
 
-def entity(same: Sequence[Entity], texts: Mapping[str, str]) -> responses.Entity:
-    """One thing, and everywhere it was mentioned; ``texts`` are those of utterances by id."""
-    first = same[0]
+def entity(mentions: Sequence[Entity], texts: Mapping[str, str]) -> responses.Entity:
+    """An entity with all its mentions; ``texts`` are those of utterances, by id."""
+    first = mentions[0]
     refs: list[responses.MessageRef] = [
         {
-            "id": each.utterance_id or "",
-            "text": texts.get(each.utterance_id or "", each.text),
-            "offset": each.offset,
+            "id": mention.utterance_id or "",
+            "text": texts.get(mention.utterance_id or "", mention.text),
+            "offset": mention.offset,
         }
-        for each in same
+        for mention in mentions
     ]
     return {
         "type": first.kind.lower(),
@@ -215,19 +218,19 @@ def entity(same: Sequence[Entity], texts: Mapping[str, str]) -> responses.Entity
     }
 
 
-def grouped(values: Iterable[T], key: Callable[[T], Key]) -> dict[Key, list[T]]:
-    """Values with the same key together, in order of the first of them."""
+def group_by(values: Iterable[T], key: Callable[[T], Key]) -> dict[Key, list[T]]:
+    """Group values by a key, in order of the first value of each group."""
     groups: dict[Key, list[T]] = {}
     for value in values:
         groups.setdefault(key(value), []).append(value)
     return groups
 
 
-def _reference(match: TrackerMatch) -> responses.MessageRef:
+def _message_ref(match: TrackerMatch) -> responses.MessageRef:
     return {"id": match.utterance_id or "", "text": match.text, "offset": match.offset}
 
 
-def _evidence(insight: Insight) -> list[str]:
+def _message_ids(insight: Insight) -> list[str]:
     return [insight.utterance_id] if insight.utterance_id else []
 
 

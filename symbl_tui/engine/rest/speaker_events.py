@@ -1,4 +1,4 @@
-"""From "she began, he stopped" to who said what. Pure."""
+"""Assigns utterances to speakers by events of "started" and "stopped speaking". Pure."""
 
 import uuid
 from collections.abc import Sequence
@@ -8,34 +8,34 @@ from symbl_tui.engine.rest.requests import Person, SpeakerEvent
 from symbl_tui.engine.store import Conversation, StoredMessage
 
 Turns = list[tuple[float, float, str]]
-"""Start and end in seconds of the conversation, and a member's id."""
+"""Start and end in seconds of the conversation, and the id of the member who speaks."""
 
 
-def attributed(
-    conversation: Conversation, said: Sequence[StoredMessage], events: Sequence[SpeakerEvent]
+def assign_speakers(
+    conversation: Conversation, messages: Sequence[StoredMessage], events: Sequence[SpeakerEvent]
 ) -> tuple[list[Speaker], dict[str, str]]:
-    """Who takes part after these events, and the member that each utterance (by id) goes to.
+    """All members with those of the events, and the id of the member for each utterance (by id).
 
-    An utterance goes to whoever was speaking for most of its time; nobody was, it stays as it is.
+    An utterance goes to the member who was speaking for most of its time; without one it is left out.
     """
     members = list(conversation.members)
     turns = _turns(members, events)
     began = conversation.started.timestamp()
-    said_by = {}
-    for each in said:
-        start, end = each.started.timestamp() - began, each.ended.timestamp() - began
-        member = _speaking(turns, start, max(end, start + 0.001))
+    speakers = {}
+    for message in messages:
+        start, end = message.started.timestamp() - began, message.ended.timestamp() - began
+        member = _main_speaker(turns, start, max(end, start + 0.001))
         if member:
-            said_by[each.utterance.id] = member
-    return members, said_by
+            speakers[message.utterance.id] = member
+    return members, speakers
 
 
 def _turns(members: list[Speaker], events: Sequence[SpeakerEvent]) -> Turns:
-    """Turns in order; one that nobody ended goes on until the end of everything."""
+    """The turns in order; one without a stop lasts to the end."""
     turns: Turns = []
     speaking: dict[str, float] = {}
     for event in sorted(events, key=lambda event: event.offset.total):
-        member = _member(members, event.user)
+        member = _find_or_add(members, event.user)
         at = event.offset.total
         if event.type == "started_speaking":
             speaking.setdefault(member.id, at)
@@ -44,18 +44,18 @@ def _turns(members: list[Speaker], events: Sequence[SpeakerEvent]) -> Turns:
     return turns + [(start, float("inf"), member) for member, start in speaking.items()]
 
 
-def _member(members: list[Speaker], person: Person) -> Speaker:
-    """Whoever is meant, by id, then by address, then by name; else somebody new."""
+def _find_or_add(members: list[Speaker], person: Person) -> Speaker:
+    """The member with this id, address or name; added if there is none."""
     address = person.email or person.user_id
-    for known in members:
-        same_name = not address and person.name and known.name == person.name
-        if (person.id and known.id == person.id) or (address and known.user_id == address) or same_name:
-            return known
+    for member in members:
+        same_name = not address and person.name and member.name == person.name
+        if (person.id and member.id == person.id) or (address and member.user_id == address) or same_name:
+            return member
     members.append(Speaker(person.name, address, person.id or str(uuid.uuid4())))
     return members[-1]
 
 
-def _speaking(turns: Turns, start: float, end: float) -> str | None:
+def _main_speaker(turns: Turns, start: float, end: float) -> str | None:
     shares: dict[str, float] = {}
     for begin, stop, member in turns:
         if begin < end and stop > start:

@@ -1,34 +1,34 @@
-"""What Symbl has and this engine has not: a clear answer for each, rather than a path that nobody knows."""
+"""Routes of Symbl's API that this engine does not support: each answers with the reason."""
 
 from typing import NoReturn
 
 from fastapi import APIRouter, HTTPException
 
 from symbl_tui.engine.rest import responses
-from symbl_tui.engine.rest.context import Id
+from symbl_tui.engine.rest.context import ConversationId
 
 router = APIRouter(tags=["not on this engine"])
 
 
-@router.post("/v1/endpoint:connect", status_code=404, response_model=responses.Problem)
-@router.post("/v1/event/{connectionId}", status_code=404, response_model=responses.Problem)
+@router.post("/v1/endpoint:connect", status_code=404, response_model=responses.Error)
+@router.post("/v1/event/{connectionId}", status_code=404, response_model=responses.Error)
 async def telephony() -> NoReturn:
-    """Calls by telephone."""
+    """Refuse calls by telephone."""
     raise HTTPException(404, "telephony is not available on this engine; stream the call's sound instead")
 
 
 @router.post(
-    "/v1/conversations/{conversationId}/experiences", status_code=404, response_model=responses.Problem
+    "/v1/conversations/{conversationId}/experiences", status_code=404, response_model=responses.Error
 )
-async def experiences(conversation_id: Id) -> NoReturn:
-    """Hosted pages."""
+async def experiences(conversation_id: ConversationId) -> NoReturn:
+    """Refuse hosted pages."""
     raise HTTPException(404, "hosted pages are not available on this engine")
 
 
-@router.get("/v1/conversations/{conversationId}/callscore", status_code=404, response_model=responses.Problem)
+@router.get("/v1/conversations/{conversationId}/callscore", status_code=404, response_model=responses.Error)
 @router.get(
-    "/v1/conversations/{conversationId}/callscore/status", status_code=404, response_model=responses.Problem
+    "/v1/conversations/{conversationId}/callscore/status", status_code=404, response_model=responses.Error
 )
-async def call_score(conversation_id: Id) -> NoReturn:
-    """Scores of calls."""
+async def call_score(conversation_id: ConversationId) -> NoReturn:
+    """Refuse call scores."""
     raise HTTPException(404, "call scores are not available on this engine")

@@ -1,4 +1,4 @@
-"""Files on their way in: to disk piece by piece, without a name, so that nothing can be left behind."""
+"""Receives uploads into unnamed temporary files, so that nothing can be left behind."""
 
 import asyncio
 import tempfile
@@ -12,16 +12,16 @@ from symbl_tui.errors import EngineError
 
 
 async def receive(request: Request) -> IO[bytes]:
-    """A request's body as an open file, which closing deletes; even a kill leaves nothing.
+    """Receive a request's body into a file that is deleted when it is closed, or the process killed.
 
     Raises:
         HTTPException: It is empty or broke off.
-        EngineError: There is no room for it.
+        EngineError: The disk is full.
     """
     file = await asyncio.to_thread(tempfile.TemporaryFile)
     try:
-        async for piece in request.stream():
-            await asyncio.to_thread(file.write, piece)
+        async for chunk in request.stream():
+            await asyncio.to_thread(file.write, chunk)
         await asyncio.to_thread(file.flush)
         if not file.tell():
             raise HTTPException(400, "the body must be a sound file")

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sqlite3
 import time
+from collections.abc import AsyncIterator
 from datetime import datetime
 from types import TracebackType
 from typing import Final, ParamSpec, TypeVar
@@ -12,9 +13,9 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.settings import StoreSettings
-from symbl_tui.engine.store import trackers, writing
+from symbl_tui.engine.store import reading, saved_trackers, writing
 from symbl_tui.engine.store.database import MEMORY, Database, Work
-from symbl_tui.engine.store.records import SavedTracker
+from symbl_tui.engine.store.records import SavedTracker, StoredMessage
 from symbl_tui.errors import EngineError
 from symbl_tui.system.paths import engine_store
 
@@ -97,7 +98,16 @@ class Store:
 
     async def trackers(self) -> list[SavedTracker]:
         """All trackers of the account."""
-        return await self.run(trackers.list_trackers)
+        return await self.run(saved_trackers.list_trackers)
+
+    async def message_pages(
+        self, conversation_id: str, *, words: bool, size: int = 200
+    ) -> AsyncIterator[list[StoredMessage]]:
+        """All messages in order of time, ``size`` at a time: other work runs on the thread between pages."""
+        after = reading.START
+        while page := await self.run(reading.message_page, conversation_id, after, size, words=words):
+            yield page
+            after = page[-1].position
 
     async def prune(self) -> None:
         """Delete conversations older than ``keep_days``."""

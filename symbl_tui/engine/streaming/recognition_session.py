@@ -13,7 +13,7 @@ from symbl_tui.engine.conversations.analysis import UtteranceAnalyzer
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter
 from symbl_tui.engine.decoders.converter import SoundConverter
-from symbl_tui.engine.limits.timing import Timing
+from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.frame_fields import Frame
 from symbl_tui.engine.protocol.start_request import Audio, StartRequest

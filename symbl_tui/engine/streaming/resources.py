@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from symbl_tui.domain.insight import Tracker
-from symbl_tui.engine.limits.timing import DEFAULT_TIMING, Timing
+from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.recognizers.base import RecognizerFactory
 from symbl_tui.engine.settings import Limits
 

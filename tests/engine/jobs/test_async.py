@@ -205,7 +205,7 @@ async def test_no_more_jobs_wait_than_there_is_room_for(monkeypatch: pytest.Monk
         return files[-1]
 
     receive = uploads.receive
-    monkeypatch.setattr("symbl_tui.engine.rest.processing.receive", keep)
+    monkeypatch.setattr("symbl_tui.engine.rest.job_routes.receive", keep)
     async with rest_engine(Stuck(), EngineSettings(limits=Limits(jobs=2))) as rest:
         first = await upload(rest, recording(QUIET))
         job = f"/v1/job/{first.json()['jobId']}"

@@ -12,7 +12,7 @@ from symbl_tui.demo import meeting_path
 from symbl_tui.domain.speaker_turns import SpeakerTurn, SpeakerTurns
 from symbl_tui.domain.utterance import Speaker, Word
 from symbl_tui.engine.diarization.speaker_clustering import available
-from symbl_tui.engine.jobs.speaker_turns import attributed
+from symbl_tui.engine.jobs.upload_diarization import split_by_speaker
 from symbl_tui.engine.recognizers.base import FinalResult
 from symbl_tui.engine.settings import EngineSettings, Limits
 from tests.engine.conftest import RATE, Samples, Unprepared
@@ -93,7 +93,7 @@ async def test_a_number_of_speakers_that_cannot_be_is_refused(rest: Rest, count:
 
 
 async def test_a_machine_without_the_library_says_so(rest: Rest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symbl_tui.engine.rest.options.available", lambda: False)
+    monkeypatch.setattr("symbl_tui.engine.rest.upload_options.available", lambda: False)
     answer = await rest.http.post("/v1/process/audio", content=b"RIFF", params=ASKED)
     assert answer.status_code == 400
     assert "pip install moonshine-voice" in answer.json()["message"]
@@ -103,10 +103,10 @@ async def test_a_final_over_a_change_of_speaker_becomes_two() -> None:
     turns = SpeakerTurns([SpeakerTurn(0, 2, "Speaker 1"), SpeakerTurn(2, 5, "Speaker 2")])
     texts = ["we", "ship", "on", "friday", "are", "you", "sure"]
     said = FinalResult(tuple(Word(text, at / 2, at / 2 + 0.4) for at, text in enumerate(texts)))
-    parts = attributed(said, turns, Speaker("Room"), lambda label: Speaker(label))
+    parts = split_by_speaker(said, turns, Speaker("Room"), lambda label: Speaker(label))
     assert [(who.name, part.text, part.start) for who, part in parts] == [
         ("Speaker 1", "we ship on friday", 0.0),
         ("Speaker 2", "are you sure", 2.0),
     ]
-    (alone,) = attributed(said, SpeakerTurns(), Speaker("Room"), lambda label: Speaker(label))
+    (alone,) = split_by_speaker(said, SpeakerTurns(), Speaker("Room"), lambda label: Speaker(label))
     assert alone == (Speaker("Room"), said)

@@ -11,8 +11,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.limits.send_rate import SendRate
-from symbl_tui.engine.limits.timing import Timing
 from symbl_tui.engine.settings import EngineSettings, Limits
 from tests.engine.conftest import APP, Client, new_token, running
 from tests.engine.fakes import Scripted, ScriptedFactory, final

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.utterance import Speaker, Utterance
-from symbl_tui.engine.rest.middleware import Pace
+from symbl_tui.engine.rest.middleware import RequestRateLimiter
 from symbl_tui.engine.settings import EngineSettings, Limits
 from symbl_tui.errors import EngineError
 from tests.engine.conftest import Unprepared
@@ -97,13 +97,13 @@ async def test_who_asks_too_often_is_told_when_to_come_back() -> None:
 
 async def test_requests_come_back_evenly_and_to_each_address_its_own() -> None:
     now = 0.0
-    pace = Pace(60, lambda: now)
-    assert [pace.wait("a") for _ in range(60)] == [0.0] * 60
-    assert pace.wait("a") == pytest.approx(1.0)
-    assert pace.wait("b") == 0.0
+    limiter = RequestRateLimiter(60, lambda: now)
+    assert [limiter.acquire("a") for _ in range(60)] == [0.0] * 60
+    assert limiter.acquire("a") == pytest.approx(1.0)
+    assert limiter.acquire("b") == 0.0
     now = 1.5
-    assert pace.wait("a") == 0.0
-    assert pace.wait("a") == pytest.approx(0.5)
+    assert limiter.acquire("a") == 0.0
+    assert limiter.acquire("a") == pytest.approx(0.5)
 
 
 async def test_trackers_of_the_account_are_managed(rest: Rest) -> None:

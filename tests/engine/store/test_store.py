@@ -18,7 +18,7 @@ from symbl_tui.domain.insight import Entity, Insight, Sentiment, Topic, TrackerM
 from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.settings import StoreSettings
-from symbl_tui.engine.store import JobStatus, SavedTracker, Store, jobs, reading, trackers, writing
+from symbl_tui.engine.store import JobStatus, SavedTracker, Store, jobs, reading, saved_trackers, writing
 from symbl_tui.engine.store.schema import APPLICATION, MIGRATIONS
 from symbl_tui.errors import ConfigError, EngineError
 from symbl_tui.system import processes
@@ -78,6 +78,18 @@ async def test_everything_said_and_found_is_read_back(store: Store) -> None:
     assert await store.run(reading.matches, "1") == list(found.matches)
     assert await store.run(reading.entities, "1") == list(found.entities)
     assert await store.run(reading.topics, "1") == (Topic("t", "report", 0.5, ("u",)),)
+
+
+@pytest.mark.parametrize("count", [0, 1, 4, 5])
+async def test_messages_are_read_page_by_page_with_nothing_twice_or_left_out(
+    store: Store, count: int
+) -> None:
+    await store.begin("1", "room", "", NOW)
+    for number in range(count):
+        await store.add_utterance("1", understood(f"u{number}"))
+    pages = [page async for page in store.message_pages("1", words=False, size=2)]
+    assert [message.utterance.id for page in pages for message in page] == [f"u{n}" for n in range(count)]
+    assert max((len(page) for page in pages), default=0) <= 2
 
 
 async def test_it_survives_a_restart(path: Path) -> None:
@@ -254,15 +266,16 @@ async def test_a_value_that_cannot_be_kept_is_one_sentence_and_harms_nothing(sto
 
 
 async def test_trackers_have_names_of_their_own(store: Store) -> None:
-    await store.run(trackers.save_trackers, [SavedTracker("1", "Prices", ("cost", "price"))])
-    with pytest.raises(trackers.NameTaken, match="Prices"):
+    await store.run(saved_trackers.save_trackers, [SavedTracker("1", "Prices", ("cost", "price"))])
+    with pytest.raises(saved_trackers.NameTaken, match="Prices"):
         await store.run(
-            trackers.save_trackers, [SavedTracker("2", "New", ("x",)), SavedTracker("3", "Prices", ("y",))]
+            saved_trackers.save_trackers,
+            [SavedTracker("2", "New", ("x",)), SavedTracker("3", "Prices", ("y",))],
         )
     assert await store.trackers() == [SavedTracker("1", "Prices", ("cost", "price"))]
     many = [SavedTracker(str(number), f"n{number}", ("x",)) for number in range(2, 502)]
-    with pytest.raises(trackers.TooManyTrackers):
-        await store.run(trackers.save_trackers, many)
+    with pytest.raises(saved_trackers.TooManyTrackers):
+        await store.run(saved_trackers.save_trackers, many)
     assert len(await store.trackers()) == 1
 
 

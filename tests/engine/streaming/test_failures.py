@@ -9,7 +9,7 @@ from websockets.asyncio.client import connect
 from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Word
 from symbl_tui.engine.conversations import analysis
-from symbl_tui.engine.limits.timing import Timing
+from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.recognizers.base import FinalResult, Load, Result
 from symbl_tui.errors import EngineError
 from tests.engine.conftest import Client, new_token, running

@@ -10,7 +10,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError
 
 from symbl_tui.engine.conversations.subscribers import Subscriber, Subscribers
-from symbl_tui.engine.limits.timing import Timing
+from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.settings import EngineSettings, Limits
 from tests.engine.conftest import Client, Frame, new_token, running
 from tests.engine.fakes import ScriptedFactory, final, partial

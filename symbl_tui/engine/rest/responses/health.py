@@ -1,4 +1,4 @@
-"""How the engine is."""
+"""The state of the engine."""
 
 from typing import Literal
 
@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 
 class Recognizer(TypedDict):
-    """Which recogniser is at work; ``note`` is what its user should know."""
+    """The recogniser; ``note`` is a warning about it, or empty."""
 
     name: str
     model: str
@@ -16,7 +16,7 @@ class Recognizer(TypedDict):
 
 
 class Load(TypedDict):
-    """How it keeps up; times in seconds, null where nothing was recognised lately."""
+    """The load of the recogniser; times in seconds, null where nothing was recognised lately."""
 
     streams: int
     speaking: int
@@ -26,7 +26,7 @@ class Load(TypedDict):
 
 
 class Health(TypedDict):
-    """The engine runs."""
+    """The response of a running engine."""
 
     status: Literal["ok"]
     recognizer: Recognizer

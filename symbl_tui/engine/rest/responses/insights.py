@@ -1,4 +1,4 @@
-"""What was found in it: topics, insights, tracked phrases, entities."""
+"""Topics, insights, tracker matches and entities."""
 
 from typing import Annotated, Any, Literal, NotRequired
 
@@ -8,19 +8,19 @@ from pydantic import BaseModel, Field, create_model
 from typing_extensions import TypedDict
 
 from symbl_tui.domain.insight_kind import QUESTION, InsightKind, insight_kinds
-from symbl_tui.engine.rest.responses.common import Member, Sentiment
 from symbl_tui.engine.rest.responses.messages import Phrase
+from symbl_tui.engine.rest.responses.shared import Member, Sentiment
 
 
 class ParentRef(TypedDict):
-    """A topic that another is part of."""
+    """A topic of which another is a part."""
 
     type: str
     text: str
 
 
 class Topic(TypedDict):
-    """What a conversation is about."""
+    """A topic and the messages about it."""
 
     id: str
     text: str
@@ -32,13 +32,13 @@ class Topic(TypedDict):
 
 
 class Topics(TypedDict):
-    """Best first."""
+    """Topics, best first."""
 
     topics: list[Topic]
 
 
 class InsightEntity(TypedDict):
-    """Something that an insight mentions."""
+    """An entity in the text of an insight."""
 
     type: str
     text: str
@@ -47,7 +47,7 @@ class InsightEntity(TypedDict):
 
 
 class MessageText(TypedDict):
-    """A message that is evidence."""
+    """A message that an insight was found in."""
 
     id: str
     text: str
@@ -75,14 +75,13 @@ Question = TypedDict(
     },
 )
 
-Task = TypedDict(
-    "Task",
+_TaskBase = TypedDict(
+    "_TaskBase",
     {
         "id": str,
         "text": str,
         "type": TaskType,
         "score": float,
-        "messageIds": list[str],
         "entities": list[InsightEntity],
         "phrases": list[Phrase],
         "from": Member,
@@ -92,50 +91,45 @@ Task = TypedDict(
     },
 )
 
-ReferringTask = TypedDict(
-    "ReferringTask",
-    {
-        "id": str,
-        "text": str,
-        "type": TaskType,
-        "score": float,
-        "messageRefs": list[MessageText],
-        "entities": list[InsightEntity],
-        "phrases": list[Phrase],
-        "from": Member,
-        "definitive": bool,
-        "assignee": NotRequired[Member],
-        "dueBy": NotRequired[str],
-    },
-)
+
+class Task(_TaskBase):
+    """An insight other than a question, with the ids of its messages."""
+
+    messageIds: list[str]
+
+
+class TaskWithEvidence(_TaskBase):
+    """The same with the texts of its messages."""
+
+    messageRefs: list[MessageText]
 
 
 class Questions(TypedDict):
-    """What was asked."""
+    """The questions of a conversation."""
 
     questions: list[Question]
 
 
-class ReferringActionItems(TypedDict):
-    """What somebody is to do, with the words that say so."""
+class ActionItemsWithEvidence(TypedDict):
+    """Action items with the texts of their messages."""
 
-    actionItems: list[ReferringTask]
+    actionItems: list[TaskWithEvidence]
 
 
 def tasks_of(kind: InsightKind) -> type[BaseModel]:
-    """The response that lists the insights of one kind, which is not that of questions."""
+    """The response model for the insights of one kind other than questions."""
     fields: dict[str, Any] = {kind.json_key: (list[Task], ...)}
     return create_model("".join(word.capitalize() for word in kind.route.split("-")), **fields)
 
 
 class Insights(TypedDict):
-    """All of them, in order of time."""
+    """Insights of all kinds, in order of time."""
 
     insights: list[Question | Task]
 
 
 class MessageRef(TypedDict):
-    """A place in a message; the offset is in characters, -1 where it is not literal."""
+    """A position in a message; the offset is in characters, -1 for text that is not literal."""
 
     id: str
     text: str
@@ -143,7 +137,7 @@ class MessageRef(TypedDict):
 
 
 class InsightRef(TypedDict):
-    """A place in an insight."""
+    """A position in an insight."""
 
     id: str
     text: str
@@ -152,7 +146,7 @@ class InsightRef(TypedDict):
 
 
 class TrackerMatch(TypedDict):
-    """Where one phrase of a tracker was said."""
+    """The occurrences of one phrase of a tracker."""
 
     type: Literal["vocabulary"]
     value: str
@@ -161,7 +155,7 @@ class TrackerMatch(TypedDict):
 
 
 class DetectedTracker(TypedDict):
-    """A tracker and everything that matched."""
+    """A tracker and its matches."""
 
     id: str
     name: str
@@ -169,14 +163,14 @@ class DetectedTracker(TypedDict):
 
 
 class EntityMatch(TypedDict):
-    """How an entity was said."""
+    """The words and messages of an entity."""
 
     detectedValue: str
     messageRefs: list[MessageRef]
 
 
 class Entity(TypedDict):
-    """Who or what was mentioned, with the keys of the older documentation and of the newer SDKs."""
+    """An entity, with the keys of the older documentation and of the newer SDKs."""
 
     type: str
     subType: str
@@ -188,6 +182,6 @@ class Entity(TypedDict):
 
 
 class Entities(TypedDict):
-    """Who and what was mentioned."""
+    """The entities of a conversation."""
 
     entities: list[Entity]

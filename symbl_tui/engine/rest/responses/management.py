@@ -1,4 +1,4 @@
-"""Jobs and the account's trackers."""
+"""Jobs, and the saved trackers of the account."""
 
 from typing import Literal, NotRequired
 
@@ -7,14 +7,14 @@ from typing_extensions import TypedDict
 
 
 class Accepted(TypedDict):
-    """Something is being processed: where it goes, and how to ask whether it is done."""
+    """The conversation and the job of a request that was queued."""
 
     conversationId: str
     jobId: str
 
 
 class Job(TypedDict):
-    """How far a job is; ``message`` says why it failed."""
+    """The state of a job; ``message`` is the reason of a failure."""
 
     id: str
     status: Literal["scheduled", "in_progress", "completed", "failed"]
@@ -22,27 +22,27 @@ class Job(TypedDict):
 
 
 class Tracker(TypedDict):
-    """A tracker of the account."""
+    """A saved tracker."""
 
     id: str
     name: str
     vocabulary: list[str]
 
 
-class OneTracker(TypedDict):
-    """A tracker."""
+class TrackerEnvelope(TypedDict):
+    """A tracker under its own key, as Symbl sends it."""
 
     tracker: Tracker
 
 
 class Trackers(TypedDict):
-    """Trackers."""
+    """A list of trackers."""
 
     trackers: list[Tracker]
 
 
 class DeletedTracker(TypedDict):
-    """A tracker is gone."""
+    """A tracker that was deleted."""
 
     id: str
     type: Literal["tracker"]

@@ -1,22 +1,22 @@
-"""What was said."""
+"""The messages of a conversation."""
 
 # On 3.11 pydantic can read only this one, and it is pydantic that describes the answers.
 from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from symbl_tui.engine.rest.responses.common import Member, Sentiment
+from symbl_tui.engine.rest.responses.shared import Member, Sentiment
 
 
 class Phrase(TypedDict):
-    """A part of what was said that calls for something."""
+    """A key phrase of a message."""
 
     type: str
     text: str
 
 
-class SaidWord(TypedDict):
-    """A word and when it was said."""
+class TimedWord(TypedDict):
+    """A word with its times."""
 
     word: str
     startTime: str
@@ -40,12 +40,12 @@ Message = TypedDict(
         "conversationId": str,
         "phrases": list[Phrase],
         "sentiment": NotRequired[Sentiment],
-        "words": NotRequired[list[SaidWord]],
+        "words": NotRequired[list[TimedWord]],
     },
 )
 
 
 class Messages(TypedDict):
-    """What was said, in order of time."""
+    """Messages in order of time."""
 
     messages: list[Message]

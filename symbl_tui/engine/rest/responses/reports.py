@@ -1,4 +1,4 @@
-"""Figures, summary and transcript."""
+"""Analytics, summaries and transcripts."""
 
 from typing import Literal
 
@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 
 class Metric(TypedDict):
-    """A time, and how much of the whole it is."""
+    """A duration and its share of the conversation."""
 
     type: Literal["total_silence", "total_talk_time", "total_overlap"]
     percent: float
@@ -21,14 +21,14 @@ class Pace(TypedDict):
 
 
 class Share(TypedDict):
-    """A time, and how much of the talk it is."""
+    """A duration and its share of all talk."""
 
     percentage: float
     seconds: float
 
 
 class OverlappingMember(TypedDict):
-    """With whom somebody talked at the same time."""
+    """A member who talked at the same time, and for how long."""
 
     id: str
     name: str
@@ -38,14 +38,14 @@ class OverlappingMember(TypedDict):
 
 
 class Overlap(TypedDict):
-    """Talk at the same time as others."""
+    """The talk of a member at the same time as others."""
 
     overlapDuration: float
     overlappingMembers: list[OverlappingMember]
 
 
 class MemberAnalytics(TypedDict):
-    """What one member did."""
+    """The figures of one member."""
 
     id: str
     name: str
@@ -57,20 +57,20 @@ class MemberAnalytics(TypedDict):
 
 
 class Analytics(TypedDict):
-    """A conversation in figures."""
+    """The figures of a conversation."""
 
     metrics: list[Metric]
     members: list[MemberAnalytics]
 
 
 class SummaryRef(TypedDict):
-    """A message that a part of the summary rests on."""
+    """A message that a part of a summary quotes."""
 
     id: str
 
 
 class SummaryPart(TypedDict):
-    """One sentence or paragraph."""
+    """A sentence or paragraph of a summary."""
 
     id: str
     text: str
@@ -78,7 +78,7 @@ class SummaryPart(TypedDict):
 
 
 class Summary(TypedDict):
-    """What was said, in short."""
+    """A summary."""
 
     summary: list[SummaryPart]
 
@@ -91,6 +91,6 @@ class Document(TypedDict):
 
 
 class Transcript(TypedDict):
-    """Everything that was said, formatted."""
+    """A formatted transcript."""
 
     transcript: Document

@@ -1,4 +1,4 @@
-"""``/oauth2/...``: tokens for the application's credentials."""
+"""``/oauth2/...``: access tokens for the application's credentials."""
 
 import json
 from typing import Any, Final
@@ -8,11 +8,11 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from symbl_tui.engine.rest import responses
-from symbl_tui.engine.rest.context import Served, answer_now
+from symbl_tui.engine.rest.context import Context, respond
 from symbl_tui.errors import AuthenticationError
 
-LONGEST_BODY: Final = 64 * 1024
-"""Bytes of a request by somebody whom nobody knows yet."""
+MAX_BODY: Final = 64 * 1024
+"""Bytes of a request without a token."""
 
 _BODY: Final[dict[str, Any]] = {
     "security": [],
@@ -33,37 +33,37 @@ _BODY: Final[dict[str, Any]] = {
         },
     },
 }
-_WANTED: Final = 'the body must be {"type": "application", "appId": "...", "appSecret": "..."}'
+_EXPECTED: Final = 'the body must be {"type": "application", "appId": "...", "appSecret": "..."}'
 
 router = APIRouter(prefix="/oauth2", tags=["authentication"])
 
 
-@router.post("/token:refresh", response_model=responses.Grant, openapi_extra=_BODY)
-@router.post("/token:generate", response_model=responses.Grant, openapi_extra=_BODY)
-async def generate(engine: Served, request: Request) -> Response:
-    """A token; the same one until it is close to its end, whichever way it is asked for."""
+@router.post("/token:refresh", response_model=responses.AccessToken, openapi_extra=_BODY)
+@router.post("/token:generate", response_model=responses.AccessToken, openapi_extra=_BODY)
+async def generate_token(context: Context, request: Request) -> Response:
+    """Issue a token; the same one until it is about to expire, on either path."""
     try:
-        grant = engine.accounts.issue_token(*_credentials(await _body(request)))
+        token = context.accounts.issue_token(*_parse_credentials(await _read_body(request)))
     except AuthenticationError as error:
         raise HTTPException(401, str(error)) from error
-    return answer_now({"accessToken": grant.token, "expiresIn": grant.expires_in})
+    return respond({"accessToken": token.token, "expiresIn": token.expires_in})
 
 
-async def _body(request: Request) -> bytes:
-    """Read here, whatever its content type: clients send it under several, and some under none."""
+async def _read_body(request: Request) -> bytes:
+    """The body of any content type: clients send several, and some send none."""
     body = bytearray()
     try:
-        async for piece in request.stream():
-            body += piece
-            if len(body) > LONGEST_BODY:
-                raise HTTPException(400, f"the body must be of at most {LONGEST_BODY} bytes")
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MAX_BODY:
+                raise HTTPException(400, f"the body must be of at most {MAX_BODY} bytes")
     except ClientDisconnect as error:
         raise HTTPException(400, "the body broke off") from error
     return bytes(body)
 
 
-def _credentials(body: bytes) -> tuple[str, str]:
-    """App id and secret; keys we do not know are no fault (Symbl's Go SDK sends one)."""
+def _parse_credentials(body: bytes) -> tuple[str, str]:
+    """App id and secret; unknown keys are ignored (Symbl's Go SDK sends one)."""
     try:
         request = json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -73,4 +73,4 @@ def _credentials(body: bytes) -> tuple[str, str]:
             request.get("type", "application") == "application"
         ):
             return app_id, app_secret
-    raise HTTPException(400, _WANTED)
+    raise HTTPException(400, _EXPECTED)

@@ -1,4 +1,4 @@
-"""A conversation itself, who takes part, and what all answers have in common."""
+"""Conversations, members, and the objects that several responses share."""
 
 from typing import Literal
 
@@ -6,27 +6,27 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 
-class Problem(TypedDict):
-    """Why a request was refused, in one sentence."""
+class Error(TypedDict):
+    """The reason of a refusal, in one sentence."""
 
     message: str
 
 
-class Notice(TypedDict):
-    """What was done, in one sentence."""
+class Confirmation(TypedDict):
+    """The change that was made, in one sentence."""
 
     message: str
 
 
-class Grant(TypedDict):
-    """A token, and the seconds it is good for."""
+class AccessToken(TypedDict):
+    """A token and the seconds until it expires."""
 
     accessToken: str
     expiresIn: int
 
 
 class Member(TypedDict):
-    """Somebody who takes part; ``email`` and ``userId`` are the same, as clients read either."""
+    """A participant; ``email`` and ``userId`` are the same, as clients read either."""
 
     id: str
     name: str
@@ -35,7 +35,7 @@ class Member(TypedDict):
 
 
 class Members(TypedDict):
-    """Who takes part."""
+    """The members of a conversation."""
 
     members: list[Member]
 
@@ -44,7 +44,7 @@ Metadata = dict[str, str | int | float | bool | None]
 
 
 class Conversation(TypedDict):
-    """A conversation without its content."""
+    """A conversation without its messages."""
 
     id: str
     type: Literal["meeting"]
@@ -61,21 +61,21 @@ class Conversations(TypedDict):
     conversations: list[Conversation]
 
 
-class Labelled(TypedDict):
-    """A conversation's new metadata."""
+class MetadataUpdate(TypedDict):
+    """The new metadata of a conversation."""
 
     id: str
     metadata: Metadata
 
 
 class Polarity(TypedDict):
-    """From -1 to 1."""
+    """A score from -1 to 1."""
 
     score: float
 
 
 class Sentiment(TypedDict):
-    """How somebody feels about what they say."""
+    """The sentiment of an utterance or topic."""
 
     polarity: Polarity
     suggested: Literal["positive", "neutral", "negative"]

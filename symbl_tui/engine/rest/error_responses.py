@@ -1,4 +1,4 @@
-"""Refusals: always ``{"message": ...}``, whoever refuses; and the description that says so."""
+"""Error responses: ``{"message": ...}`` in all cases, and the OpenAPI description of them."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -10,24 +10,24 @@ from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from symbl_tui.engine.rest.responses import Problem
+from symbl_tui.engine.rest.responses import Error
 from symbl_tui.errors import EngineError
 
-_ALWAYS: Final = (400, 401, 404, 405, 413, 429, 503)
-PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
-    status: {"model": Problem, "description": HTTPStatus(status).phrase} for status in _ALWAYS
+_STATUSES: Final = (400, 401, 404, 405, 413, 429, 503)
+ERRORS: Final[dict[int | str, dict[str, Any]]] = {
+    status: {"model": Error, "description": HTTPStatus(status).phrase} for status in _STATUSES
 }
-"""What any route may answer instead."""
-CONFLICT: Final[dict[int | str, dict[str, Any]]] = {409: {"model": Problem, "description": "Conflict"}}
+"""The error responses of every route."""
+CONFLICT: Final[dict[int | str, dict[str, Any]]] = {409: {"model": Error, "description": "Conflict"}}
 
 
 def refusal(status: int, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """One sentence for the client."""
+    """An error response of one sentence."""
     return JSONResponse({"message": message}, status, headers)
 
 
 def add_error_handlers(app: FastAPI) -> None:
-    """Let every refusal have the one form, and the description tell it."""
+    """Give every error response the same form, also in the description."""
 
     @app.exception_handler(HTTPException)
     async def refused(_request: Request, error: HTTPException) -> JSONResponse:
@@ -35,24 +35,24 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-        return refusal(400, _sentence(error))
+        return refusal(400, _describe(error))
 
     @app.exception_handler(EngineError)
     async def failed(_request: Request, error: EngineError) -> JSONResponse:
         return refusal(503, str(error))
 
-    app.openapi = lambda: _description(app)  # type: ignore[method-assign]
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
 
 
-def _sentence(error: RequestValidationError) -> str:
-    """The first thing that is wrong and where; never what was sent, which may be a secret."""
+def _describe(error: RequestValidationError) -> str:
+    """The first invalid field and the reason; never its value, which may be a secret."""
     first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
-    return f"{place}: {first['msg']}"
+    field = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
+    return f"{field}: {first['msg']}"
 
 
-def _description(app: FastAPI) -> dict[str, Any]:
-    """OpenAPI as it is: FastAPI would tell of a 422 that is a 400 here."""
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI description without FastAPI's 422, which is a 400 here."""
     if app.openapi_schema is None:
         schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
         for operations in schema["paths"].values():

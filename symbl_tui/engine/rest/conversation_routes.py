@@ -1,0 +1,146 @@
+"""``/v1/conversations``: the list, and a conversation's record, members and messages."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Annotated, Final, Literal
+
+from fastapi import APIRouter, HTTPException, Path, Query
+from starlette.responses import Response
+
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.rest import filters, responses, serializers
+from symbl_tui.engine.rest.context import (
+    UNKNOWN_CONVERSATION,
+    Context,
+    ConversationId,
+    StoredConversation,
+    respond,
+    respond_from_thread,
+    respond_in_pages,
+)
+from symbl_tui.engine.rest.requests import MemberChange, MetadataBody, Moment, SpeakerEvents
+from symbl_tui.engine.rest.speaker_events import assign_speakers
+from symbl_tui.engine.store import reading, writing
+
+_DEFAULT_PERIOD: Final = timedelta(days=7)
+"""The period of the list without a start time."""
+
+_FILTER: Final = "RSQL without or, such as name=='Daily*';startTime>=2026-11-01T00:00:00Z"
+
+MemberId = Annotated[str, Path(alias="memberId", max_length=64)]
+Clause = Annotated[str, Query(max_length=filters.MAX_LENGTH)]
+
+router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
+
+
+@router.get("", response_model=responses.Conversations)
+@router.get("/", response_model=responses.Conversations, include_in_schema=False)
+async def list_conversations(
+    context: Context,
+    limit: Annotated[int, Query(ge=0, le=65_536)] = 20,
+    offset: Annotated[int, Query(ge=0, le=65_536)] = 0,
+    order: Literal["asc", "desc"] = "asc",
+    start_time: Annotated[Moment | None, Query(alias="startTime")] = None,
+    end_time: Annotated[Moment | None, Query(alias="endTime")] = None,
+    sort: Clause = "conversation.startTime",
+    filter: Annotated[str, Query(max_length=filters.MAX_LENGTH, description=_FILTER)] = "",
+) -> Response:
+    """List the conversations of the last week, of another period, or those that match a filter."""
+    try:
+        where, values = filters.where(filter) if filter else ("1", ())
+        order_by = filters.order(sort, order)
+    except filters.InvalidFilter as error:
+        raise HTTPException(400, str(error)) from error
+    if not filter or start_time or end_time:
+        until = end_time or datetime.now(UTC)
+        where += " AND started BETWEEN ? AND ?"
+        values += ((start_time or until - _DEFAULT_PERIOD).timestamp(), until.timestamp())
+    query = reading.ConversationQuery(where, values, order_by, limit, offset)
+    conversations = await context.store.run(reading.conversations, query)
+    return await respond_from_thread(
+        lambda: {"conversations": [serializers.conversation(each) for each in conversations]}
+    )
+
+
+@router.get("/{conversationId}", response_model=responses.Conversation)
+async def get_conversation(conversation: StoredConversation) -> Response:
+    """Get a conversation, without its messages."""
+    return await respond_from_thread(lambda: serializers.conversation(conversation))
+
+
+@router.put("/{conversationId}", response_model=responses.MetadataUpdate)
+async def put_metadata(context: Context, conversation: StoredConversation, body: MetadataBody) -> Response:
+    """Replace the metadata of a conversation."""
+    await context.store.run(writing.set_metadata, conversation.id, body.metadata)
+    return respond({"id": conversation.id, "metadata": body.metadata})
+
+
+@router.delete("/{conversationId}", response_model=responses.Confirmation)
+async def delete_conversation(context: Context, conversation_id: ConversationId) -> Response:
+    """Delete a conversation with all its content."""
+    if not await context.store.run(writing.delete, conversation_id):
+        raise HTTPException(404, UNKNOWN_CONVERSATION)
+    return _confirm("successfully deleted the conversation")
+
+
+@router.get("/{conversationId}/messages", response_model=responses.Messages)
+async def get_messages(
+    context: Context, conversation: StoredConversation, sentiment: bool = False, verbose: bool = False
+) -> Response:
+    """Get the messages in order of time, with sentiment or words on request."""
+    serialize = partial(serializers.message, conversation=conversation, sentiment=sentiment, verbose=verbose)
+    pages = context.store.message_pages(conversation.id, words=verbose)
+    return await respond_in_pages("messages", pages, serialize)
+
+
+@router.get("/{conversationId}/members", response_model=responses.Members)
+async def get_members(conversation: StoredConversation) -> Response:
+    """Get the members in order of appearance."""
+    return respond({"members": [serializers.member(each) for each in conversation.members]})
+
+
+@router.put("/{conversationId}/members/{memberId}", response_model=responses.Confirmation)
+async def rename_member(
+    context: Context, conversation: StoredConversation, member_id: MemberId, change: MemberChange
+) -> Response:
+    """Rename a member, in all messages and insights."""
+    user_id = change.email or _user_id(conversation.members, member_id)
+    member = Speaker(change.name, user_id, member_id)
+    if not await context.store.run(writing.rename_member, conversation.id, member):
+        raise HTTPException(404, "There is no such member in this conversation.")
+    return _confirm(
+        f"Member with id: {member_id} for conversationId: {conversation.id} updated successfully! The update "
+        "should be reflected in all messages and insights along with this conversation"
+    )
+
+
+@router.put("/{conversationId}/speakers", response_model=responses.Confirmation)
+async def put_speaker_events(
+    context: Context, conversation: StoredConversation, body: SpeakerEvents
+) -> Response:
+    """Assign each message to the member who was speaking for most of its time."""
+    messages = await context.store.run(reading.messages, conversation.id)
+    members, speakers = assign_speakers(conversation, messages, body.speaker_events)
+    await context.store.run(_store_speakers, conversation.id, members, speakers)
+    return _confirm(
+        f"Updated successfully! {len(speakers)} messages of conversationId: {conversation.id} "
+        "have new speakers"
+    )
+
+
+def _confirm(message: str) -> Response:
+    return respond({"message": message})
+
+
+def _user_id(members: Sequence[Speaker], member_id: str) -> str:
+    return next((member.user_id for member in members if member.id == member_id), "")
+
+
+def _store_speakers(
+    db: sqlite3.Connection, conversation_id: str, members: Sequence[Speaker], speakers: dict[str, str]
+) -> None:
+    for member in members:
+        writing.add_member(db, conversation_id, member)
+    writing.assign_speakers(db, conversation_id, speakers)

@@ -1,0 +1,180 @@
+"""``/v1/conversations/{id}/...``: topics, insights, entities and tracker matches of a conversation."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Final
+from uuid import NAMESPACE_OID, uuid5
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from symbl_tui.domain.insight import Entity, Insight, Topic, Tracker
+from symbl_tui.domain.insight_kind import (
+    ACTION_ITEM,
+    FOLLOW_UP,
+    QUESTION,
+    InsightKind,
+    insight_keys,
+    insight_kinds,
+)
+from symbl_tui.engine.insights import match_trackers
+from symbl_tui.engine.jobs.batch_writer import rank_topics
+from symbl_tui.engine.rest import responses, serializers
+from symbl_tui.engine.rest.context import Context, StoredConversation, respond_from_thread
+from symbl_tui.engine.rest.requests import NonEmptyName
+from symbl_tui.engine.store import StoredMessage, reading
+from symbl_tui.engine.store.saved_trackers import list_trackers
+
+_MAX_PHRASES: Final = 50
+
+router = APIRouter(prefix="/v1/conversations/{conversationId}", tags=["insights"])
+
+
+@router.get("/topics", response_model=responses.Topics)
+async def topics(
+    context: Context,
+    conversation: StoredConversation,
+    sentiment: bool = False,
+    parent_refs: Annotated[bool, Query(alias="parentRefs")] = False,
+    refresh: bool = False,
+    custom_topic_vocabulary: Annotated[
+        Sequence[NonEmptyName], Query(alias="customTopicVocabulary", max_length=_MAX_PHRASES)
+    ] = (),
+    custom_vocabulary: Annotated[
+        Sequence[NonEmptyName], Query(alias="customVocabulary", max_length=_MAX_PHRASES)
+    ] = (),
+) -> Response:
+    """Get the topics, best first; phrases of the request come first where they occur."""
+    messages = await context.store.run(reading.messages, conversation.id)
+    if refresh:
+        await context.store.set_topics(conversation.id, await rank_topics(messages))
+    ranked = await context.store.run(reading.topics, conversation.id)
+    phrases = (*custom_topic_vocabulary, *custom_vocabulary)
+    return await respond_from_thread(lambda: {"topics": _topics(ranked, messages, phrases, sentiment)})
+
+
+@router.get("/questions", response_model=responses.Questions)
+async def questions(context: Context, conversation: StoredConversation) -> Response:
+    """Get the questions, and which of them were answered."""
+    insights = await context.store.run(reading.insights, conversation.id, [QUESTION])
+    messages = await context.store.run(reading.messages, conversation.id)
+    return await respond_from_thread(lambda: {"questions": _insights(insights, messages, ())})
+
+
+def _add_route(kind: InsightKind) -> None:
+    """Serve the insights of one kind other than questions."""
+
+    async def insights_of_kind(context: Context, conversation: StoredConversation) -> Response:
+        insights = await context.store.run(reading.insights, conversation.id, [kind.key])
+        entities = _by_utterance(await context.store.run(reading.entities, conversation.id))
+        return await respond_from_thread(
+            lambda: {kind.json_key: [serializers.task(insight, entities) for insight in insights]}
+        )
+
+    router.add_api_route(
+        f"/{kind.route}",
+        insights_of_kind,
+        response_model=responses.tasks_of(kind),
+        name=kind.route.replace("-", "_"),
+        description=f"The {kind.plural} of a conversation, with assignee and due date where known.",
+    )
+
+
+for _kind in insight_kinds():
+    if _kind.key != QUESTION:
+        _add_route(_kind)
+
+
+@router.get("/comprehensive/action-items", response_model=responses.ActionItemsWithEvidence)
+async def comprehensive_action_items(context: Context, conversation: StoredConversation) -> Response:
+    """Get the action items with the words of their evidence, reviewed by the assistant if there is one."""
+    insights = await context.store.run(reading.insights, conversation.id, [ACTION_ITEM, FOLLOW_UP])
+    messages = await context.store.run(reading.messages, conversation.id)
+    if context.assistant:
+        utterances = [message.utterance for message in messages]
+        reviewed = await context.assistant.action_items(
+            utterances, insights, conversation.members, conversation.started.date()
+        )
+        insights = insights if reviewed is None else list(reviewed)
+    entities = _by_utterance(await context.store.run(reading.entities, conversation.id))
+    texts = _texts(messages)
+    return await respond_from_thread(
+        lambda: {"actionItems": _action_items_with_evidence(insights, entities, texts)}
+    )
+
+
+@router.get("/insights", response_model=responses.Insights)
+async def insights(context: Context, conversation: StoredConversation) -> Response:
+    """Get the insights of all kinds, in order of time."""
+    insights = await context.store.run(reading.insights, conversation.id, insight_keys())
+    messages = await context.store.run(reading.messages, conversation.id)
+    entities = await context.store.run(reading.entities, conversation.id)
+    return await respond_from_thread(lambda: {"insights": _insights(insights, messages, entities)})
+
+
+@router.get("/entities", response_model=responses.Entities)
+async def entities(context: Context, conversation: StoredConversation) -> Response:
+    """Get the entities."""
+    entities = await context.store.run(reading.entities, conversation.id)
+    texts = _texts(await context.store.run(reading.messages, conversation.id))
+    return await respond_from_thread(lambda: {"entities": _entities(entities, texts)})
+
+
+@router.get("/trackers-detected", response_model=list[responses.DetectedTracker])
+@router.get("/trackers", response_model=list[responses.DetectedTracker])
+async def trackers(context: Context, conversation: StoredConversation) -> Response:
+    """Get the trackers that matched, with their matches."""
+    matches = await context.store.run(reading.matches, conversation.id)
+    insights = await context.store.run(reading.insights, conversation.id, insight_keys())
+    ids = {tracker.name: tracker.id for tracker in await context.store.run(list_trackers)}
+    return await respond_from_thread(
+        lambda: serializers.detected_trackers(matches, insights, ids, conversation.id)
+    )
+
+
+def _action_items_with_evidence(
+    insights: Sequence[Insight], entities: Mapping[str, Sequence[Entity]], texts: Mapping[str, str]
+) -> list[responses.TaskWithEvidence]:
+    items = (insight for insight in insights if insight.kind == ACTION_ITEM)
+    return [serializers.task_with_evidence(serializers.task(insight, entities), texts) for insight in items]
+
+
+def _insights(
+    insights: Sequence[Insight], messages: Sequence[StoredMessage], entities: Sequence[Entity]
+) -> list[responses.Question | responses.Task]:
+    indices = {message.utterance.id: index for index, message in enumerate(messages)}
+    entities_of = _by_utterance(entities)
+    return [
+        serializers.question(insight, messages, indices)
+        if insight.kind == QUESTION
+        else serializers.task(insight, entities_of)
+        for insight in insights
+    ]
+
+
+def _by_utterance(entities: Sequence[Entity]) -> dict[str, list[Entity]]:
+    return serializers.group_by(entities, lambda entity: entity.utterance_id or "")
+
+
+def _entities(entities: Sequence[Entity], texts: Mapping[str, str]) -> list[responses.Entity]:
+    groups = serializers.group_by(entities, lambda entity: (entity.kind, entity.value))
+    return [serializers.entity(group, texts) for group in groups.values()]
+
+
+def _topics(
+    ranked: Sequence[Topic], messages: Sequence[StoredMessage], phrases: Sequence[str], sentiment: bool
+) -> list[responses.Topic]:
+    scores = {message.utterance.id: message.sentiment.score for message in messages if message.sentiment}
+    requested = (_requested_topic(phrase, messages) for phrase in dict.fromkeys(phrases))
+    topics = [*filter(None, requested), *ranked]
+    return [serializers.topic(topic, scores if sentiment else None) for topic in topics]
+
+
+def _requested_topic(phrase: str, messages: Sequence[StoredMessage]) -> Topic | None:
+    """A phrase of the request as a topic, if it occurs."""
+    tracker = Tracker(phrase, (phrase,))
+    ids = tuple(message.utterance.id for message in messages if match_trackers(message.utterance, [tracker]))
+    return Topic(str(uuid5(NAMESPACE_OID, phrase)), phrase, 1.0, ids) if ids else None
+
+
+def _texts(messages: Sequence[StoredMessage]) -> dict[str, str]:
+    return {message.utterance.id: message.utterance.text for message in messages}

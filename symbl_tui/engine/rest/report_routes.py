@@ -1,0 +1,143 @@
+"""``/v1/conversations/{id}/...``: analytics, summary and transcript of a conversation."""
+
+import logging
+from collections.abc import Sequence
+from typing import Final, Literal
+from uuid import NAMESPACE_OID, uuid5
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from symbl_tui.domain.insight_kind import insight_keys
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.insights.analytics import MemberAnalytics, Share, Turn, analytics
+from symbl_tui.engine.insights.summary import summarize
+from symbl_tui.engine.rest import responses
+from symbl_tui.engine.rest.context import (
+    Context,
+    StoredConversation,
+    Summarizer,
+    respond_from_thread,
+    run_in_thread,
+)
+from symbl_tui.engine.rest.requests import TranscriptFormat
+from symbl_tui.engine.rest.transcript_formats import format_transcript
+from symbl_tui.engine.store import Conversation, StoredMessage, reading
+from symbl_tui.errors import EngineError
+
+_SUMMARY_LINES: Final = 5
+
+_log = logging.getLogger(__name__)
+
+router = APIRouter(prefix="/v1/conversations/{conversationId}", tags=["reports"])
+
+
+@router.get("/analytics", response_model=responses.Analytics)
+async def get_analytics(context: Context, conversation: StoredConversation) -> Response:
+    """Get talk time, silence, overlap and pace."""
+    messages = await context.store.run(reading.messages, conversation.id)
+    return await respond_from_thread(lambda: _analytics(conversation, messages))
+
+
+@router.get("/summary", response_model=responses.Summary)
+async def get_summary(context: Context, conversation: StoredConversation, refresh: bool = False) -> Response:
+    """Get a summary. It is written anew for each request, so ``refresh`` changes nothing."""
+    messages = await context.store.run(reading.messages, conversation.id)
+    parts = await _summary_by_assistant(context.assistant, messages) if context.assistant else []
+    parts = parts or await run_in_thread(_extractive_summary, messages)
+    return await respond_from_thread(lambda: {"summary": parts})
+
+
+@router.post("/transcript", response_model=responses.Transcript)
+async def post_transcript(
+    context: Context, conversation: StoredConversation, format: TranscriptFormat
+) -> Response:
+    """Format the transcript as Markdown or as subtitles."""
+    messages = await context.store.run(reading.messages, conversation.id)
+    insights = await context.store.run(reading.insights, conversation.id, insight_keys())
+    return await respond_from_thread(
+        lambda: {
+            "transcript": {
+                "payload": format_transcript(conversation, messages, insights, format),
+                "contentType": format.content_type,
+            }
+        }
+    )
+
+
+def _analytics(conversation: Conversation, messages: Sequence[StoredMessage]) -> responses.Analytics:
+    figures = analytics([_turn(message, conversation) for message in messages])
+    members = {message.utterance.speaker.id: message.utterance.speaker for message in messages}
+    return {
+        "metrics": [
+            _metric("total_silence", figures.silence),
+            _metric("total_talk_time", figures.talk),
+            _metric("total_overlap", figures.overlap),
+        ],
+        "members": [_member(each, members) for each in figures.members],
+    }
+
+
+def _turn(message: StoredMessage, conversation: Conversation) -> Turn:
+    start = (message.started - conversation.started).total_seconds()
+    end = (message.ended - conversation.started).total_seconds()
+    return Turn(message.utterance.speaker.id, start, end, len(message.utterance.text.split()))
+
+
+def _metric(
+    kind: Literal["total_silence", "total_talk_time", "total_overlap"], share: Share
+) -> responses.Metric:
+    return {"type": kind, "percent": share.percent, "seconds": share.seconds}
+
+
+def _member(figures: MemberAnalytics, members: dict[str, Speaker]) -> responses.MemberAnalytics:
+    member = members[figures.member_id]
+    return {
+        "id": member.id,
+        "name": member.name,
+        "userId": member.user_id,
+        "pace": {"wpm": figures.words_per_minute},
+        "talkTime": {"percentage": figures.talk.percent, "seconds": figures.talk.seconds},
+        "listenTime": {"percentage": figures.listen.percent, "seconds": figures.listen.seconds},
+        "overlap": {
+            "overlapDuration": figures.overlap,
+            "overlappingMembers": [
+                {
+                    "id": each.member_id,
+                    "name": members[each.member_id].name,
+                    "userId": members[each.member_id].user_id,
+                    "percent": each.share.percent,
+                    "seconds": each.share.seconds,
+                }
+                for each in figures.overlaps
+            ],
+        },
+    }
+
+
+async def _summary_by_assistant(
+    assistant: Summarizer, messages: Sequence[StoredMessage]
+) -> list[responses.SummaryPart]:
+    """A summary by the assistant, a part a paragraph; empty when it fails."""
+    lines = (
+        f"{message.utterance.speaker.name or 'Somebody'}: {message.utterance.text}" for message in messages
+    )
+    try:
+        text = await assistant.summary("\n".join(lines))
+    except EngineError as error:
+        _log.warning("no summary from the assistant: %s", error)
+        return []
+    paragraphs = filter(None, map(str.strip, (text or "").splitlines()))
+    return [_part(paragraph, ()) for paragraph in paragraphs]
+
+
+def _extractive_summary(messages: Sequence[StoredMessage]) -> list[responses.SummaryPart]:
+    """A summary of quoted messages."""
+    indices = summarize([message.utterance.text for message in messages], _SUMMARY_LINES)
+    utterances = [messages[index].utterance for index in indices]
+    return [_part(utterance.text, (utterance.id,)) for utterance in utterances]
+
+
+def _part(text: str, message_ids: Sequence[str]) -> responses.SummaryPart:
+    id = str(uuid5(NAMESPACE_OID, " ".join((text, *message_ids))))
+    return {"id": id, "text": text, "messageRefs": [{"id": message_id} for message_id in message_ids]}
