@@ -1,4 +1,4 @@
-"""Whisper models on this machine: found by name or directory, never downloaded.
+"""The Whisper models on this machine, by name or directory; none is downloaded.
 
 A model is a folder as CTranslate2 converts it: ``model.bin``, ``config.json``, ``tokenizer.json`` and a
 vocabulary. Besides those of the catalogue (:mod:`symbl_tui.engine.models`), any such folder that a user has

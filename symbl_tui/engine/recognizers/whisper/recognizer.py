@@ -9,13 +9,13 @@ from symbl_tui.engine.recognizers.whisper.models import OFFLINE, check
 
 
 class WhisperFactory(ModelProcess):
-    """Recognisers over one model."""
+    """Creates recognisers over one model."""
 
     punctuates = True
     loads_within = 150.0
 
     def __init__(self, model: InstalledModel) -> None:
-        """Raises ``ConfigError`` when there is no model."""
+        """Raises ``ConfigError`` when the model is incomplete."""
         check(model.directory)
         environment = {**os.environ, **OFFLINE}
         super().__init__(

@@ -1,21 +1,22 @@
-"""Words with times, divided into sentence-like units. Pure."""
+"""Division of timed words into sentences of a bearable length. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-_ENDS: Final = (".", "?", "!", "…")
-_CLOSING: Final = "\"'”’)]"
-_ABBREVIATIONS: Final = ("mr.", "mrs.", "ms.", "dr.", "prof.", "st.", "vs.", "etc.", "e.g.", "i.e.", "no.")
+from symbl_tui.domain.sentences import sentence_starts
+
 _PAUSE: Final = 1.0
-"""Seconds of silence within a sentence from which on it is two."""
+"""Seconds of silence within a sentence that divide it."""
 _LONG: Final = 12.0
-"""Seconds from which on a sentence is divided at its commas, or else at its longest pause."""
+"""Seconds of a sentence from which on it is divided at its commas, or else at its longest pause."""
+_NEXT_SENTENCE: Final = "The"
+"""A word that can only begin a sentence: whether one ends before it is what the end of a text leaves open."""
 
 
 @dataclass(frozen=True, slots=True)
-class TimedWord:
-    """A word as a recogniser writes it, punctuation included."""
+class DecodedWord:
+    """A word as Whisper writes it, punctuation included."""
 
     text: str
     start: float
@@ -23,50 +24,55 @@ class TimedWord:
     end: float
     probability: float
     begins: bool = False
-    """Whether the recogniser began a segment with it."""
+    """Whether Whisper began a segment with it."""
 
 
-Sentence = tuple[TimedWord, ...]
+Sentence = tuple[DecodedWord, ...]
 
 
-def divide(words: Sequence[TimedWord]) -> list[Sentence]:
-    """The sentences in some words; the last may be unfinished, see :func:`is_finished`."""
+def split_sentences(words: Sequence[DecodedWord]) -> list[Sentence]:
+    """Divide words into sentences; the last may be unfinished, see :func:`is_finished`."""
     found: list[Sentence] = []
     first = 0
+    ends = _marked_ends(words)
     for at in range(1, len(words) + 1):
-        if at == len(words) or _ends_between(words[at - 1], words[at]):
+        if at == len(words) or at in ends or _is_break(words[at - 1], words[at]):
             found += _shortened(tuple(words[first:at]))
             first = at
     return found
 
 
 def is_finished(sentence: Sentence) -> bool:
-    """Whether its end is marked."""
-    return bool(sentence) and _is_end(sentence[-1].text)
+    """Whether the end of a sentence is marked."""
+    return len(sentence) in _marked_ends(sentence)
 
 
-def _ends_between(word: TimedWord, following: TimedWord) -> bool:
-    if _is_end(word.text) or following.start - word.end >= _PAUSE:
-        return True
-    return following.begins and following.text[:1].isupper()
+def _marked_ends(words: Sequence[DecodedWord]) -> frozenset[int]:
+    """The places before which a sentence ends by its punctuation, the end of the words among them."""
+    starts = sentence_starts([*(word.text for word in words), _NEXT_SENTENCE])
+    return frozenset(at for at in starts if at > 0 and not _is_initial(words[at - 1].text))
 
 
-def _is_end(text: str) -> bool:
-    bare = text.rstrip(_CLOSING)
-    initial = len(bare) == 2 and bare[0].isupper() and bare != "I."
-    return bare.endswith(_ENDS) and bare.lower() not in _ABBREVIATIONS and not initial
+def _is_initial(text: str) -> bool:
+    """Whether a word is the initial of a name: one before a surname never ends a sentence in speech."""
+    return len(text) == 2 and text[0].isupper() and text[1] == "." and text != "I."
+
+
+def _is_break(word: DecodedWord, following: DecodedWord) -> bool:
+    """Whether a sentence ends between two words without a mark."""
+    return following.start - word.end >= _PAUSE or (following.begins and following.text[:1].isupper())
 
 
 def _shortened(sentence: Sentence) -> list[Sentence]:
-    """A sentence in pieces of a bearable length."""
+    """Divide a long sentence."""
     if sentence[-1].end - sentence[0].start <= _LONG or len(sentence) < 2:
         return [sentence]
-    at = max(range(1, len(sentence)), key=lambda place: _fitness(sentence, place))
+    at = max(range(1, len(sentence)), key=lambda place: _suitability(sentence, place))
     return [*_shortened(sentence[:at]), *_shortened(sentence[at:])]
 
 
-def _fitness(sentence: Sentence, at: int) -> tuple[bool, float]:
-    """How well a sentence may be divided before a word: at a comma near its middle, else at a pause."""
+def _suitability(sentence: Sentence, at: int) -> tuple[bool, float]:
+    """How suitable a division before a word is: at a comma near the middle, else at a pause."""
     comma = sentence[at - 1].text.endswith((",", ";", ":"))
     middle = (sentence[0].start + sentence[-1].end) / 2
     pause = sentence[at].start - sentence[at - 1].end

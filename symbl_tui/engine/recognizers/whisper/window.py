@@ -1,6 +1,6 @@
-"""The speech of one stream that is still to be decoded: bounded, long pauses left out, every moment findable.
+"""The window of speech that is not decoded yet: bounded, without long pauses, with times mapped back.
 
-Pure: it is told how likely each frame is speech. Positions are samples from the start of the stream.
+Pure: each frame is added with its probability of speech. Positions are samples from the start of the stream.
 """
 
 from collections import deque
@@ -9,41 +9,42 @@ from typing import Final
 import numpy as np
 
 from symbl_tui.engine.recognizers.base import RATE
-from symbl_tui.engine.recognizers.whisper.voice_detector import FRAME, Samples
+from symbl_tui.engine.recognizers.samples import Samples
+from symbl_tui.engine.recognizers.whisper.voice_detector import FRAME
 
 FULL: Final = 30 * RATE
-"""Samples that the model looks at at once."""
+"""Samples of the longest input of the model."""
 
 _SPEECH: Final = 0.5
 _NO_SPEECH: Final = 0.35
 _PAD: Final = round(0.4 * RATE / FRAME)
-"""Frames that are kept around speech."""
+"""Frames kept around speech."""
 _CUT: Final = round(2.0 * RATE / FRAME)
-"""Frames of silence within speech from which on the middle of it is left out."""
+"""Frames of a silence whose middle is dropped: the model hallucinates in long ones."""
 
 
 class SpeechWindow:
-    """Frames with speech among them, oldest first."""
+    """Frames of speech and short silences, oldest first."""
 
     def __init__(self) -> None:
         self._frames: list[tuple[int, Samples]] = []
-        """Where each frame begins, and its samples."""
+        """The position of each frame, and its samples."""
         self._before: deque[tuple[int, Samples]] = deque(maxlen=_PAD)
-        """The newest frames that are not kept."""
+        """The newest frames of silence, which precede the next speech."""
         self._speaking = False
         self._silent = 0
-        """Frames since the last that was speech."""
+        """Frames since the last speech."""
         self.position = 0
-        """Where the next frame begins."""
-        self.spoken = 0
-        """Samples in the window that were found to be speech."""
+        """The position of the next frame."""
+        self.speech_samples = 0
+        """Samples in the window that were detected as speech."""
 
     def add(self, frame: Samples, probability: float) -> None:
-        """Take the next frame."""
+        """Add the next frame."""
         here = (self.position, frame)
         self.position += FRAME
         if probability >= _SPEECH:
-            self.spoken += FRAME
+            self.speech_samples += FRAME
             self._speaking, self._silent = True, 0
         elif probability < _NO_SPEECH or self._silent:
             self._silent += 1
@@ -68,35 +69,35 @@ class SpeechWindow:
 
     @property
     def start(self) -> int:
-        """Where the first sound begins that is still needed."""
+        """The position of the first sound that is still needed."""
         if self._frames:
             return self._frames[0][0]
         return self._before[0][0] if self._before else self.position
 
     def samples(self) -> Samples:
-        """The sound in one piece."""
+        """The sound of the window."""
         return (
             np.concatenate([frame for _, frame in self._frames]) if self._frames else np.zeros(0, np.float32)
         )
 
-    def moment(self, seconds: float, near: float | None = None) -> float:
-        """Where in the stream a time of :meth:`samples` is, in seconds.
+    def stream_time(self, seconds: float, near: float | None = None) -> float:
+        """Map a time in :meth:`samples` to the stream, in seconds.
 
         Args:
             seconds: The time.
-            near: A time whose surroundings it belongs to, where a pause was left out between them.
+            near: A time on the same side of a dropped pause, where the time itself is at its edge.
         """
         place = int((seconds if near is None else near) * RATE) // FRAME
         place = max(0, min(place, len(self._frames) - 1))
         return self._frames[place][0] / RATE + seconds - place * FRAME / RATE
 
     def drop(self, seconds: float) -> None:
-        """Forget the sound before a time of :meth:`samples`."""
+        """Drop the sound before a time in :meth:`samples`."""
         del self._frames[: int(seconds * RATE) // FRAME]
-        self.spoken = min(self.spoken, len(self))
+        self.speech_samples = min(self.speech_samples, len(self))
 
     def clear(self) -> None:
-        """Forget all of it but the newest moment, with which speech may begin."""
+        """Drop everything but the newest frames, with which speech may begin."""
         self._before.extend(self._frames)
         self._frames.clear()
-        self._speaking, self.spoken = False, 0
+        self._speaking, self.speech_samples = False, 0

@@ -7,12 +7,12 @@ from typing import Final, TextIO
 
 from symbl_tui.engine.recognizers.process.model_server import ReportWriter, StreamFactory, serve
 from symbl_tui.engine.recognizers.process.worker import WorkerConfig
-from symbl_tui.engine.recognizers.whisper.decoder import Decoder
-from symbl_tui.engine.recognizers.whisper.stream import StreamRecognition
+from symbl_tui.engine.recognizers.whisper.stream import WhisperStream
 from symbl_tui.engine.recognizers.whisper.voice_detector import VoiceDetector
+from symbl_tui.engine.recognizers.whisper.whisper_decoder import Decoder
 
 _PHRASES: Final = 40
-"""Phrases of a vocabulary that are heeded: with more of them, more is heard that was not said."""
+"""Phrases of a vocabulary that are used: more of them cause more false recognitions."""
 
 
 def main(directory: str, path: str) -> None:
@@ -21,9 +21,9 @@ def main(directory: str, path: str) -> None:
     def load(_: TextIO) -> StreamFactory:
         decoder = Decoder(Path(directory))
 
-        def create_stream(config: WorkerConfig, reports: ReportWriter) -> StreamRecognition:
+        def create_stream(config: WorkerConfig, reports: ReportWriter) -> WhisperStream:
             phrases = config.vocabulary[:_PHRASES]
-            return StreamRecognition(decoder, VoiceDetector(), reports, time.monotonic, phrases)
+            return WhisperStream(decoder, VoiceDetector(), reports, time.monotonic, phrases)
 
         return create_stream
 

@@ -15,11 +15,11 @@ from symbl_tui.engine.models.installed import InstalledModel
 from symbl_tui.engine.recognizers.base import Fault, FinalResult, InterimResult, Result
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.recognizers.whisper import models
-from symbl_tui.engine.recognizers.whisper.decoder import gains
 from symbl_tui.engine.recognizers.whisper.recognizer import WhisperFactory
-from symbl_tui.engine.recognizers.whisper.sentence_split import TimedWord, divide, is_finished
+from symbl_tui.engine.recognizers.whisper.sentence_split import DecodedWord, is_finished, split_sentences
 from symbl_tui.engine.recognizers.whisper.stream import FeedRate
 from symbl_tui.engine.recognizers.whisper.voice_detector import FRAME
+from symbl_tui.engine.recognizers.whisper.whisper_decoder import is_improved
 from symbl_tui.engine.recognizers.whisper.window import SpeechWindow
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError
@@ -186,8 +186,8 @@ def test_a_library_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> N
         choose(RecognizerSettings("whisper"), {})
 
 
-def timed(text: str) -> list[TimedWord]:
-    return [TimedWord(word, float(at), at + 0.9, 0.9) for at, word in enumerate(text.split())]
+def timed(text: str) -> list[DecodedWord]:
+    return [DecodedWord(word, float(at), at + 0.9, 0.9) for at, word in enumerate(text.split())]
 
 
 AND = "and " * 8 + "and"
@@ -203,14 +203,14 @@ AND = "and " * 8 + "and"
     ],
 )
 def test_words_become_sentences(text: str, sentences: list[str]) -> None:
-    found = divide(timed(text))
+    found = split_sentences(timed(text))
     assert [" ".join(word.text for word in sentence) for sentence in found] == sentences
     assert not is_finished(found[-1])
 
 
 def test_a_pause_ends_a_sentence() -> None:
-    words = [TimedWord("well", 0.0, 0.4, 0.9), TimedWord("anyway", 1.5, 2.0, 0.9)]
-    assert [len(sentence) for sentence in divide(words)] == [1, 1]
+    words = [DecodedWord("well", 0.0, 0.4, 0.9), DecodedWord("anyway", 1.5, 2.0, 0.9)]
+    assert [len(sentence) for sentence in split_sentences(words)] == [1, 1]
 
 
 def test_a_window_leaves_long_pauses_out_and_finds_every_moment() -> None:
@@ -221,7 +221,7 @@ def test_a_window_leaves_long_pauses_out_and_finds_every_moment() -> None:
     samples = window.samples()
     assert len(samples) < 3 * 3.5 * RATE
     for at in range(0, len(samples), FRAME):
-        assert window.moment(at / RATE) == pytest.approx(samples[at] * FRAME / RATE)
+        assert window.stream_time(at / RATE) == pytest.approx(samples[at] * FRAME / RATE)
     window.drop(1.0)
     assert window.samples()[0] == samples[FRAME * 31]
 
@@ -238,16 +238,16 @@ def test_sound_that_waits_is_not_live_and_decoding_is_no_waiting() -> None:
     assert rate.live
 
 
-def words_with(text: str, probability: float) -> list[TimedWord]:
-    return [TimedWord(word, float(at), at + 0.9, probability) for at, word in enumerate(text.split())]
+def words_with(text: str, probability: float) -> list[DecodedWord]:
+    return [DecodedWord(word, float(at), at + 0.9, probability) for at, word in enumerate(text.split())]
 
 
 def test_a_vocabulary_counts_only_where_one_of_its_words_is_surely_heard() -> None:
     plain = words_with("we moved it to cooper nets last week", 0.8)
     better = words_with("we moved it to Kubernetes last week", 0.8)
-    assert gains(better, plain, ("Kubernetes",))
-    assert not gains(better, plain, ("Terraform",))
-    assert not gains(words_with("we moved it to Kubernetes last week", 0.4), plain, ("Kubernetes",))
-    assert not gains(words_with("Kubernetes Kubernetes", 0.9), plain, ("Kubernetes",))
-    assert not gains(plain, plain, ("week",))
-    assert not gains([], plain, ("Kubernetes",))
+    assert is_improved(better, plain, ("Kubernetes",))
+    assert not is_improved(better, plain, ("Terraform",))
+    assert not is_improved(words_with("we moved it to Kubernetes last week", 0.4), plain, ("Kubernetes",))
+    assert not is_improved(words_with("Kubernetes Kubernetes", 0.9), plain, ("Kubernetes",))
+    assert not is_improved(plain, plain, ("week",))
+    assert not is_improved([], plain, ("Kubernetes",))

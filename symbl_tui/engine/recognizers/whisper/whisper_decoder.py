@@ -1,4 +1,4 @@
-"""One Whisper model, loaded: sound in, words out, and what no person said left out. Native; blocks."""
+"""A loaded Whisper model: sound in, words out, without hallucinations. Native code; blocks."""
 
 import os
 import threading
@@ -9,40 +9,40 @@ from pathlib import Path
 from typing import Any, Final
 
 from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.samples import Samples
 from symbl_tui.engine.recognizers.whisper.models import check, library_missing
-from symbl_tui.engine.recognizers.whisper.sentence_split import TimedWord
-from symbl_tui.engine.recognizers.whisper.voice_detector import Samples
+from symbl_tui.engine.recognizers.whisper.sentence_split import DecodedWord
 from symbl_tui.errors import ConfigError
 
 _MOST_THREADS: Final = 4
 _TEMPERATURES: Final = (0.0, 0.2, 0.4, 0.6)
-"""Where a decode fails by its thresholds, it is repeated with more chance."""
+"""The temperatures of a decode and its repetitions, where one fails the library's thresholds."""
 _COMPRESSION: Final = 2.8
-"""Length of the text by its length compressed: beyond it the text repeats itself as nobody does."""
-_UNSURE: Final = 0.3
-"""Mean probability of the words of a segment that are noise, where ..."""
+"""Ratio of the text's length to its compressed length beyond which it is a repetition loop."""
+_LOW_PROBABILITY: Final = 0.3
+"""Mean probability below which the words of a segment are noise, if ..."""
 _FEW: Final = 4
-"""... there are so few of them."""
+"""... there are at most so many."""
 _SAME_LENGTH: Final = 0.2
-"""Share of its words by which a decode may differ in length and still be of the same sound."""
+"""Share of the words by which two plausible decodes of the same sound may differ in number."""
 _LEAST_LETTERS: Final = 4
-"""Letters of a word of a vocabulary that is listened for."""
-_SURE: Final = 0.5
-"""Probability from which on such a word counts as heard, where ..."""
+"""Letters of the shortest word of a vocabulary that counts."""
+_HIGH_PROBABILITY: Final = 0.5
+"""Probability from which on such a word counts as recognised, if ..."""
 _WORSE: Final = 0.05
-"""... the mean probability of all words is not lower by more than this."""
+"""... the mean probability of all words is lower by no more than this."""
 _FASTEST: Final = 8.0
-"""Words per second that nobody speaks for longer than a moment."""
+"""Words per second that no speaker keeps up."""
 
 
 class Decoder:
-    """The model; one decode at a time, as it uses all its threads."""
+    """The model; one decode at a time, since each uses all its threads."""
 
     def __init__(self, directory: Path) -> None:
         """Load it; raises ``ConfigError`` when it cannot be loaded."""
         check(directory)
         try:
-            from faster_whisper import WhisperModel
+            from faster_whisper import WhisperModel  # optional, and slow to import
         except ImportError as error:
             raise library_missing() from error
         threads = min(_MOST_THREADS, len(os.sched_getaffinity(0)))
@@ -58,26 +58,26 @@ class Decoder:
 
     @property
     def busy(self) -> float:
-        """Seconds that decoding has taken so far, on the monotonic clock."""
+        """Seconds of decoding so far, on the monotonic clock."""
         since = self._since
         return self._busy + (0.0 if since is None else time.monotonic() - since)
 
-    def decode(self, sound: Samples, phrases: tuple[str, ...] = ()) -> list[TimedWord]:
-        """The words in some sound of at most 30 s at 16 kHz; times in seconds from its start.
+    def decode(self, sound: Samples, phrases: tuple[str, ...] = ()) -> list[DecodedWord]:
+        """Decode at most 30 s of sound at 16 kHz; times are in seconds from its start.
 
         Args:
             sound: Mono, in [-1, 1].
-            phrases: Words that are likelier than usual. They are heeded only where one of them is then heard
-                for sure: a small model that is told of them mishears more of everything else.
+            phrases: Words that are likelier than usual. A decode primed with them counts only where it then
+                recognises one of them with a high probability: it is worse on everything else.
         """
         with self._working():
             plain = self._decode(sound, "")
             if not (plain and phrases):
                 return plain
             primed = self._decode(sound, ", ".join(phrases))
-            return primed if gains(primed, plain, phrases) else plain
+            return primed if is_improved(primed, plain, phrases) else plain
 
-    def _decode(self, sound: Samples, phrases: str) -> list[TimedWord]:
+    def _decode(self, sound: Samples, phrases: str) -> list[DecodedWord]:
         segments, _ = self._model.transcribe(
             sound,
             language="en",
@@ -101,31 +101,31 @@ class Decoder:
                 self._busy += time.monotonic() - began
 
 
-def gains(primed: list[TimedWord], plain: list[TimedWord], phrases: tuple[str, ...]) -> bool:
-    """Whether a decode that was told of a vocabulary found some of it, surely, and the rest no worse."""
+def is_improved(primed: list[DecodedWord], plain: list[DecodedWord], phrases: tuple[str, ...]) -> bool:
+    """Whether a decode that was primed with a vocabulary recognised some of it, and the rest no worse."""
     if not primed or abs(len(primed) - len(plain)) > _SAME_LENGTH * len(plain) + 2:
         return False
     wanted = {
-        word for phrase in phrases for word in map(_bare, phrase.split()) if len(word) >= _LEAST_LETTERS
+        word for phrase in phrases for word in map(_normalized, phrase.split()) if len(word) >= _LEAST_LETTERS
     }
-    known = {_bare(word.text) for word in plain}
-    new = [word for word in primed if _bare(word.text) in wanted - known]
-    sure = any(word.probability >= _SURE for word in new)
-    return sure and _mean(primed) >= _mean(plain) - _WORSE
+    known = {_normalized(word.text) for word in plain}
+    new = [word for word in primed if _normalized(word.text) in wanted - known]
+    recognised = any(word.probability >= _HIGH_PROBABILITY for word in new)
+    return recognised and _mean(primed) >= _mean(plain) - _WORSE
 
 
-def _bare(text: str) -> str:
+def _normalized(text: str) -> str:
     return "".join(letter for letter in text.lower() if letter.isalnum())
 
 
-def _mean(words: list[TimedWord]) -> float:
+def _mean(words: list[DecodedWord]) -> float:
     return sum(word.probability for word in words) / len(words)
 
 
-def _words(segment: Any) -> Iterator[TimedWord]:  # noqa: ANN401 - the library's
-    """The words of a segment, or none where it is nothing that a person said."""
+def _words(segment: Any) -> Iterator[DecodedWord]:  # noqa: ANN401 - the library's
+    """The words of a segment; none of a hallucinated one."""
     words = [word for word in segment.words or () if word.word.strip()]
-    if not words or _is_invented(segment, words):
+    if not words or _is_hallucinated(segment, words):
         return
     texts: list[str] = []
     for at, word in enumerate(words):
@@ -138,18 +138,18 @@ def _words(segment: Any) -> Iterator[TimedWord]:  # noqa: ANN401 - the library's
         texts.append("".join(part.word for part in parts).strip())
         probability = min(part.probability for part in parts)
         start, end = parts[0].start, max(parts[-1].end, parts[0].start + 0.02)
-        yield TimedWord(texts[-1], start, end, round(float(probability), 3), begins=at == 0)
+        yield DecodedWord(texts[-1], start, end, round(float(probability), 3), begins=at == 0)
 
 
-def _is_invented(segment: Any, words: list[Any]) -> bool:  # noqa: ANN401 - the library's
+def _is_hallucinated(segment: Any, words: list[Any]) -> bool:  # noqa: ANN401 - the library's
     if segment.compression_ratio > _COMPRESSION:
         return True
     duration = words[-1].end - words[0].start
     if len(words) > _FEW and len(words) > _FASTEST * max(duration, 0.5):
         return True
-    sure = sum(word.probability for word in words) / len(words)
-    return len(words) <= _FEW and sure < _UNSURE
+    mean = sum(word.probability for word in words) / len(words)
+    return len(words) <= _FEW and mean < _LOW_PROBABILITY
 
 
 LONGEST: Final = 30 * RATE
-"""Samples of sound that one decode takes."""
+"""Samples of the longest sound of one decode."""
