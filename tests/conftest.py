@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import selection
 from tests.support.command import Home
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that ``make test-fast`` leaves out."""
+    selection.mark(items)
 
 
 @pytest.fixture

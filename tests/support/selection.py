@@ -1,0 +1,57 @@
+"""Which tests ``make test-fast`` leaves out: those that need a system beside Python, and the slow ones."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import pytest
+
+SYSTEM_HELPERS: Final = {"tests.audio.soundserver", "tests.support.terminal", "tests.support.sshd"}
+"""Modules that start a sound server, a terminal or an SSH server."""
+
+SYSTEM_DIRECTORIES: Final = ("tests/engine/sdk/", "tests/journeys/")
+"""Symbl's SDKs, a browser; a terminal."""
+
+SLOW: Final = ("tests/faults/", "tests/test_packaging.py")
+"""Whole sessions in real time, real models, wheels; measured with ``--durations``."""
+
+
+def mark(items: Iterable[pytest.Item]) -> None:
+    """Mark collected tests as ``system`` or ``slow``."""
+    for item in items:
+        if isinstance(item, pytest.Function):
+            for marker in _markers(item):
+                item.add_marker(marker)
+
+
+def _markers(item: pytest.Function) -> Iterator[str]:
+    path = item.nodeid.partition("::")[0]
+    if path.startswith(SYSTEM_DIRECTORIES) or _uses_system(item):
+        yield "system"
+    if path.startswith(SLOW) or _runs_command(item):
+        yield "slow"
+
+
+def _uses_system(item: pytest.Function) -> bool:
+    """Whether the module of a test, or one of its fixtures, uses a system helper."""
+    fixtures = (fixture.func for fixture in _fixtures(item))
+    return _imports_helper(vars(item.module)) or any(
+        _imports_helper({name: function.__globals__.get(name) for name in function.__code__.co_names})
+        for function in fixtures
+        if hasattr(function, "__code__")
+    )
+
+
+def _imports_helper(namespace: dict[str, Any]) -> bool:
+    return any(getattr(value, "__module__", None) in SYSTEM_HELPERS for value in namespace.values())
+
+
+def _runs_command(item: pytest.Function) -> bool:
+    """Whether a test, or a fixture other than ``home``, uses ``user``: it runs the installed command."""
+    return "user" in item._fixtureinfo.argnames or any(
+        "user" in fixture.argnames and fixture.argname != "home" for fixture in _fixtures(item)
+    )
+
+
+def _fixtures(item: pytest.Function) -> Iterator[pytest.FixtureDef[Any]]:
+    for definitions in item._fixtureinfo.name2fixturedefs.values():
+        yield definitions[-1]
