@@ -1,10 +1,9 @@
-"""symbl-tui: a live conversation, understood, in the terminal."""
+"""symbl-tui: live conversation intelligence in the terminal."""
 
 
 def version() -> str:
-    """The installed version, as packaging knows it."""
-    # Imported late: it takes a tenth of the time to the first paint, and only --version asks.
-    from importlib import metadata
+    """The version of the installed package."""
+    from importlib import metadata  # a tenth of the time to first paint, and only --version needs it
 
     try:
         return metadata.version("symbl-tui")

@@ -1,4 +1,4 @@
-"""What is installed from a wheel has all that a checkout has."""
+"""The wheel contains everything that a checkout has."""
 
 import os
 import subprocess
@@ -56,15 +56,15 @@ def test_the_meeting_is_under_a_megabyte(wheel: Path) -> None:
 
 
 def test_themes_and_meeting_are_found_in_an_installed_wheel(installed: Path) -> None:
-    said = run(
+    output = run(
         installed,
         "import symbl_tui, symbl_tui.demo as demo, symbl_tui.ui.theming.theme as theme\n"
         "print(symbl_tui.__file__, theme.folder(), demo.meeting_path())\n"
         "themes, errors = theme.load_all()\n"
         "print(len(themes), errors)\n",
     )
-    assert said.count(str(installed)) == 3
-    assert said.endswith("4 []\n")
+    assert output.count(str(installed)) == 3
+    assert output.endswith("4 []\n")
 
 
 def test_themes_are_found_in_a_checkout_too() -> None:

@@ -17,7 +17,7 @@ from symbl_tui.session.run.session_setup import OnClosed
 def run_after(session: Session, profile: Profile, status: TextIO) -> None:
     """Run what the profile asks for after a session; never raises for what goes wrong in it.
 
-    The session itself went well, and that is what its exit code says.
+    The exit code is that of the session itself.
     """
     if not (session.folder / "session.toml").exists():
         return

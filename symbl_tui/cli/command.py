@@ -22,7 +22,7 @@ class Command(Generic[Options]):
     run: Callable[[Options], int]
     """Runs the command; returns the exit code. Raises ``SymblTuiError``."""
     description: str = ""
-    """What ``--help`` says below the usage; empty: the table's line."""
+    """Printed by ``--help`` below the usage; empty: the line of the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class CommandParser(argparse.ArgumentParser):
             self._unloaded = ""  # a group takes no arguments of its own
             add_commands(self, entry.commands, required=not entry.command)
 
-    def parse_known_args(  # type: ignore[override] # the overloads of typeshed say the same
+    def parse_known_args(  # type: ignore[override] # typeshed has overloads
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
         """Parse, having declared the arguments of the command."""

@@ -17,7 +17,7 @@ from symbl_tui.system import editor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListProfilesOptions:
-    """There are none."""
+    """The list has no options."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,7 @@ def retranscribe(options: RetranscribeOptions) -> int:
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_session_argument(parser)
-    model = "an installed model, or the directory of a Whisper model (default: the best but the live one)"
+    model = "installed model, or directory of a Whisper model (default: the best but the live transcript's)"
     parser.add_argument("--model", metavar="NAME|DIR", help=model)
     parser.add_argument("--background", action="store_true", help="run at low priority")
     parser.add_argument("--diarize", action="store_true", help="label the speakers after it")

@@ -14,7 +14,7 @@ FORMATS: Final = ("text", "jsonl")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """What the command line says of a session; what it does not say is the profile's."""
+    """The settings of a session on the command line; the others are those of the profile."""
 
     profile: str | None = None
     """A name or a path."""

@@ -71,7 +71,7 @@ def run_screen(
 def _create_session(
     options: ScreenOptions, shared: ScreenResources, profile: Profile, given: Credentials | None
 ) -> "Session":
-    # 45 ms, which the login screen is not kept waiting for.
+    # 45 ms for the session, which the login screen must not wait for.
     from symbl_tui.cli.after_session import background_hook
     from symbl_tui.cli.compose import create_session
 

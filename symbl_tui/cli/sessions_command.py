@@ -127,7 +127,7 @@ def _row(entry: Entry) -> str:
         return f"{clean(entry.name)}  damaged: {entry.fault}"
     started = f"{entry.started.astimezone():%Y-%m-%d %H:%M}" if entry.started else ""
     insights = (f"{entry.insights.get(kind.key, 0):4} {kind.glyph}" for kind in insight_kinds())
-    counts = " ".join((f"{entry.utterances:5} said", *insights))
+    counts = " ".join((f"{entry.utterances:5} utterances", *insights))
     status = "" if entry.closed else "  live now" if entry.running else "  not closed"
     title = f"{entry.title} ({', '.join(entry.speakers)}){status}"
     return f"{started}  {clock(entry.length):>8}  {counts}  {title}  {clean(entry.name)}"

@@ -1,4 +1,4 @@
-"""A session is started without a screen, looked at from any terminal, steered, left, and stopped."""
+"""A detached session is shown on any terminal, controlled, left running, and stopped."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ def user(user: Home) -> Iterator[Home]:
 
 
 def running(user: Home) -> list[str]:
-    """The sessions that run: what is locked is being recorded."""
+    """The sessions that run: their folders are locked."""
     return [folder.name for folder in user.sessions if is_held(folder)]
 
 
@@ -60,7 +60,7 @@ def test_a_detached_session_is_up_when_the_command_returns_and_is_stopped_by_nam
         (("--profile", "nope"), 2, "there is no such file"),
     ],
 )
-def test_what_cannot_begin_says_why_before_the_command_returns(
+def test_a_detached_session_that_cannot_begin_reports_its_error_before_the_command_returns(
     user: Home, arguments: tuple[str, ...], code: int, what: str
 ) -> None:
     user.extra |= {"SYMBL_APP_ID": "a", "SYMBL_APP_SECRET": "b"}
@@ -78,7 +78,9 @@ def test_attach_needs_a_running_session_and_a_terminal(user: Home) -> None:
     assert (blind.returncode, "the screen needs a terminal" in blind.stderr) == (2, True)
 
 
-def test_two_viewers_read_it_from_its_start_steer_it_and_leave_it_running(user: Home, tmp_path: Path) -> None:
+def test_two_viewers_show_a_session_from_its_start_control_it_and_leave_it_running(
+    user: Home, tmp_path: Path
+) -> None:
     user.run("run", "--detach", *MEETING)
     (folder,) = user.sessions
     other = Home(tmp_path / "other", {"XDG_STATE_HOME": str(tmp_path / ".local/state")})
@@ -116,14 +118,14 @@ def test_two_viewers_read_it_from_its_start_steer_it_and_leave_it_running(user: 
 
 
 def transcript(screen: str) -> list[str]:
-    """The rows of what was said up to the last sentence that is complete; what is being said may change."""
+    """The rows of the transcript up to the last complete sentence; an interim result may change."""
     rows = [row.partition("▎")[2][:36].strip() for row in screen.splitlines() if "▎" in row]
     while rows and rows[-1][-1:] not in ("?", "."):
         rows.pop()
     return rows
 
 
-def test_a_viewer_that_is_told_to_go_takes_nothing_along(user: Home) -> None:
+def test_a_viewer_ended_by_a_signal_leaves_the_session_running(user: Home) -> None:
     user.run("run", "--detach", "--source", "tone")
     (folder,) = user.sessions
     with terminal(user, f"{COMMAND} attach; sleep 1; {COMMAND} attach") as viewer:
@@ -141,10 +143,10 @@ def command_line(pid: int) -> bytes:
     return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
-def test_a_viewer_is_told_when_the_program_that_records_is_killed(user: Home) -> None:
+def test_a_viewer_shows_that_the_recording_program_was_killed(user: Home) -> None:
     user.run("run", "--detach", "--source", "tone")
-    (door,) = user.path.glob(".local/state/symbl-tui/running-*/*.sock")
-    recorder = int(door.name.partition("-")[0])
+    (socket,) = user.path.glob(".local/state/symbl-tui/running-*/*.sock")
+    recorder = int(socket.name.partition("-")[0])
     family = descendants(recorder)
     with terminal(user, f"{COMMAND} attach") as viewer:
         viewer.until(lambda screen: "LIVE" in screen)
@@ -154,4 +156,4 @@ def test_a_viewer_is_told_when_the_program_that_records_is_killed(user: Home) ->
         viewer.until(lambda screen: "[exit 0]" in screen)
     wait_until(lambda: not any(map(alive, family)))
     assert user.run("stop").returncode == 2
-    assert not door.exists()
+    assert not socket.exists()

@@ -1,4 +1,4 @@
-"""The product's main job, whole: the bundled meeting, the real engine, no screen."""
+"""The bundled meeting through the real engine, without a screen."""
 
 import json
 import re
@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 
 def plain(text: str) -> str:
-    """Words alone, as word error rates are counted."""
+    """The words alone, as word error rates are computed."""
     return re.sub(r"[^a-z0-9' ]", " ", text.lower())
 
 
@@ -54,7 +54,7 @@ def test_every_line_is_an_object_with_the_documented_fields(rows: list[Row]) -> 
     assert {row["type"] for row in rows} == FIELDS.keys()
 
 
-def test_the_account_and_the_end_come_last_and_nothing_is_lost(rows: list[Row]) -> None:
+def test_the_ledger_and_the_end_come_last_and_no_sound_is_lost(rows: list[Row]) -> None:
     ledger, end = rows[-2:]
     assert (ledger["type"], end["type"], end["reason"]) == ("ledger", "end", "source ended")
     length = pytest.approx(meeting().duration, abs=0.05)
@@ -64,17 +64,19 @@ def test_the_account_and_the_end_come_last_and_nothing_is_lost(rows: list[Row]) 
         assert channel["gap"] == 0
 
 
-def test_the_words_are_those_that_were_said(rows: list[Row]) -> None:
-    told = meeting()
-    said = [plain(" ".join(t.text for t in told.turns if t.channel == i)) for i in range(len(told.channels))]
-    heard = [
-        plain(" ".join(row["text"] for row in of(rows, "final") if row["channel"] == i))
-        for i in range(len(told.channels))
+def test_the_word_error_rate_is_low(rows: list[Row]) -> None:
+    bundled = meeting()
+    expected = [
+        plain(" ".join(t.text for t in bundled.turns if t.channel == i)) for i in range(len(bundled.channels))
     ]
-    assert jiwer.wer(said, heard) <= 0.12
+    recognised = [
+        plain(" ".join(row["text"] for row in of(rows, "final") if row["channel"] == i))
+        for i in range(len(bundled.channels))
+    ]
+    assert jiwer.wer(expected, recognised) <= 0.12
 
 
-def test_finals_and_utterances_stand_where_they_were_said(rows: list[Row]) -> None:
+def test_finals_and_utterances_lie_within_the_turns_of_their_speaker(rows: list[Row]) -> None:
     turns = [(turn.channel, turn.start - 0.6, turn.end + 0.6) for turn in meeting().turns]
     for row in of(rows, "utterance") + of(rows, "final"):
         inside = [turn for turn in turns if turn[0] == row["channel"] and turn[1] <= row["start"]]
@@ -95,13 +97,13 @@ def alike(expected: str, found: str) -> bool:
     return bool(jiwer.wer(plain(expected), plain(found)) <= 0.4)
 
 
-def test_insights_and_trackers_point_at_utterances_that_were_shown(rows: list[Row]) -> None:
+def test_insights_and_trackers_refer_to_printed_utterances(rows: list[Row]) -> None:
     ids = {row["id"] for row in of(rows, "utterance")}
     assert {row["utterance"] for row in of(rows, "insight") + of(rows, "tracker")} <= ids
     assert len(of(rows, "tracker")) == meeting().tracker.matches
 
 
-def test_the_session_folder_is_whole(rows: list[Row]) -> None:
+def test_the_session_folder_is_complete(rows: list[Row]) -> None:
     folder = Path(rows[-1]["folder"])
     names = {path.name for path in folder.iterdir()}
     assert names == {"1-alice.flac", "2-bob.flac", "events.jsonl", "session.toml"}

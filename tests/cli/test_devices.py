@@ -1,4 +1,4 @@
-"""``symbl-tui devices``: for people, for programs, and live."""
+"""``symbl-tui devices``: as text, as JSON, and live."""
 
 import json
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def test_the_levels_are_watched_in_place_until_ctrl_c(user: Home, server: SoundS
     assert "Traceback" not in left
 
 
-def test_whoever_reads_the_levels_may_leave(user: Home, server: SoundServer) -> None:
+def test_the_reader_of_the_levels_may_close_the_output(user: Home, server: SoundServer) -> None:
     process = user.start("devices", "--watch", "--json")
     assert process.stdout
     assert process.stderr
@@ -68,7 +68,7 @@ def test_whoever_reads_the_levels_may_leave(user: Home, server: SoundServer) -> 
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_whoever_reads_the_list_may_leave_before_it_is_there(
+def test_the_reader_of_the_list_may_close_the_output_before_it_is_written(
     user: Home, server: SoundServer, unbuffered: str
 ) -> None:
     user.extra["PYTHONUNBUFFERED"] = unbuffered
@@ -82,7 +82,7 @@ def test_whoever_reads_the_list_may_leave_before_it_is_there(
 
 
 @pytest.mark.parametrize("arguments", [(), ("--json",), ("--watch", "--duration", "1")])
-def test_nothing_to_record_from_is_an_exit_code_and_a_way_out(
+def test_without_a_device_the_exit_code_is_4_and_a_way_out_is_printed(
     silent: Home, arguments: tuple[str, ...]
 ) -> None:
     done = silent.run("devices", *arguments)
@@ -95,14 +95,14 @@ def test_levels_are_lines_of_json_for_programs_and_no_device_stays_open(
 ) -> None:
     process = user.start("devices", "--watch", "--json")
     assert process.stdout
-    heard: dict[str, dict[str, str]] = {}
-    while heard.keys() != set(SPECS):
+    levels: dict[str, dict[str, str]] = {}
+    while levels.keys() != set(SPECS):
         line = json.loads(process.stdout.readline())
         if line["rms_dbfs"] is not None:
-            heard[line["spec"]] = line
+            levels[line["spec"]] = line
     assert server.control("list", "short", "source-outputs").count("\n") == 2
     interrupt(process)
     assert process.wait(30) == 0
     process.communicate()
     assert server.control("list", "short", "source-outputs") == ""
-    assert {line["state"] for line in heard.values()} == {"nothing is played"}
+    assert {line["state"] for line in levels.values()} == {"nothing is played"}

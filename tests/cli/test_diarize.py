@@ -30,7 +30,7 @@ SAID = (
     (11.0, 0, utterance("u2", "The new website is finished.", 5.3, 10.8, "Alice")),
     (17.0, 0, utterance("u3", "When will it be ready?", 12.0, 16.2, "Alice")),
 )
-"""What is said in the first three turns of the bundled meeting; all of it on Alice's channel."""
+"""The first three turns of the bundled meeting; all of them on Alice's channel."""
 
 IN_BLOCKS = """
 import asyncio, sys
@@ -43,7 +43,7 @@ settings = DiarizationSettings(block=8.0, margin=2.0, step=4.0)
 facts = read_facts(Path(sys.argv[1]))
 asyncio.run(diarize(facts, [0], Diarizer(settings), progress=lambda share: None))
 """
-"""The pass as the command makes it, in small blocks."""
+"""The pass of the command, in small blocks."""
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def folder(user: Home) -> Path:
     return made
 
 
-def test_speakers_are_told_apart_named_and_exported(user: Home, folder: Path) -> None:
+def test_speakers_are_labelled_named_and_exported(user: Home, folder: Path) -> None:
     refused = user.run("sessions", "diarize", "latest")
     assert refused.returncode == 2
     assert "--channel N, of 1 Alice, 2 Bob" in refused.stderr
@@ -93,7 +93,9 @@ def test_speakers_are_told_apart_named_and_exported(user: Home, folder: Path) ->
         ("speakers", "latest", "=Eve"),
     ],
 )
-def test_what_cannot_be_is_one_sentence(user: Home, folder: Path, arguments: tuple[str, ...]) -> None:
+def test_an_invalid_command_is_one_sentence_with_its_exit_code(
+    user: Home, folder: Path, arguments: tuple[str, ...]
+) -> None:
     done = user.run("sessions", *arguments)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
@@ -103,7 +105,7 @@ def test_a_session_without_labels_says_how_to_get_them(user: Home, folder: Path)
     assert "symbl-tui sessions diarize" in user.run("sessions", "speakers", "latest").stdout
 
 
-def test_a_pass_killed_in_the_middle_goes_on_to_the_same_turns(folder: Path, tmp_path: Path) -> None:
+def test_a_killed_pass_continues_to_the_same_turns(folder: Path, tmp_path: Path) -> None:
     whole = tmp_path / "whole"
     shutil.copytree(folder, whole)
     subprocess.run([sys.executable, "-c", IN_BLOCKS, whole], check=True, timeout=500)
@@ -123,7 +125,7 @@ def test_a_pass_killed_in_the_middle_goes_on_to_the_same_turns(folder: Path, tmp
     assert [line.speaker for line in read(folder).lines] == [line.speaker for line in read(whole).lines]
 
 
-def test_a_session_with_a_screen_is_labelled_in_the_background(folder: Path) -> None:
+def test_behind_a_screen_a_background_process_labels_the_speakers(folder: Path) -> None:
     with (folder / "session.toml").open("a") as facts:
         facts.write("[profile.session]\ndiarize = true\n")
     start = background_hook(Profile(session=SessionConfig(diarize=True)))
@@ -139,7 +141,7 @@ def until_gone(pids: set[int]) -> None:
         time.sleep(0.05)
 
 
-def test_a_run_labels_its_session_when_it_has_ended(user: Home, tmp_path: Path) -> None:
+def test_a_run_labels_the_speakers_of_its_session_at_its_end(user: Home, tmp_path: Path) -> None:
     sound, _ = soundfile.read(meeting_path(), dtype="int16", stop=17 * RATE)
     wav = tmp_path / "room.wav"
     soundfile.write(wav, sound.sum(axis=1).astype(np.int16), RATE)

@@ -1,4 +1,4 @@
-"""``symbl-tui doctor`` works where nothing else does, and its exit code says what cannot work."""
+"""``symbl-tui doctor`` works where nothing else does, and its exit code names the first fault."""
 
 import asyncio
 import json
@@ -16,17 +16,17 @@ from tests.support.scripted_engine import scripted_engine
 from tests.support.terminal import terminal
 
 NOWHERE = ("--engine", "http://127.0.0.1:9")
-"""Where nothing listens: quicker to be told than a local engine is started."""
+"""A port where nothing listens: quicker than starting a local engine."""
 
 
 def severities(done: subprocess.CompletedProcess[str], area: str) -> dict[str, str]:
-    """What was found in an area."""
-    told = json.loads(done.stdout)
-    assert told["exit_code"] == done.returncode
-    return {each["what"]: each["severity"] for each in told["findings"] if each["area"] == area}
+    """The findings of an area, each with its severity."""
+    found = json.loads(done.stdout)
+    assert found["exit_code"] == done.returncode
+    return {each["what"]: each["severity"] for each in found["findings"] if each["area"] == area}
 
 
-def test_a_whole_machine_is_well_and_understands_speech(user: Home) -> None:
+def test_on_a_complete_machine_nothing_is_wrong_and_speech_is_transcribed(user: Home) -> None:
     desk = "sink_name=mic rate=16000 channels=1 sink_properties=device.description=Desk"
     with sound_server(desk) as server:
         user.extra |= server.env
@@ -70,7 +70,7 @@ async def test_a_server_without_credentials_is_3(user: Home) -> None:
     assert "symbl-tui login --url" in done.stdout
 
 
-def test_without_home_environment_or_a_disk_to_write_to_it_still_tells(tmp_path: Path) -> None:
+def test_without_a_home_an_environment_or_a_writable_disk_there_is_still_a_report(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     home = {"HOME": "/proc/nowhere", "XDG_DATA_HOME": "/proc/1/none", "PULSE_SERVER": "unix:/none"}
     done = subprocess.run(
@@ -85,7 +85,7 @@ def test_without_home_environment_or_a_disk_to_write_to_it_still_tells(tmp_path:
     assert not list(tmp_path.iterdir())
 
 
-def test_settings_that_are_broken_are_findings_and_no_errors(user: Home) -> None:
+def test_broken_settings_are_findings_and_no_errors(user: Home) -> None:
     folder = user.path / ".config/symbl-tui"
     folder.mkdir(parents=True, mode=0o700)
     (folder / "config.toml").write_text("title = [")
@@ -108,7 +108,7 @@ def test_nothing_is_written_but_the_log(user: Home) -> None:
     assert [path.name for path in left] == ["symbl-tui.log"]
 
 
-def test_a_terminal_of_80_columns_shows_it_in_colours_without_breaking_a_line(user: Home) -> None:
+def test_a_terminal_of_80_columns_shows_the_report_in_colours_without_a_wrapped_line(user: Home) -> None:
     again = f"{COMMAND} doctor --source tone {' '.join(NOWHERE)}"
     command = f"{again}; NO_COLOR=1 {again}"
     with terminal(user, command, height=200) as screen:
@@ -122,7 +122,7 @@ def test_a_terminal_of_80_columns_shows_it_in_colours_without_breaking_a_line(us
     assert "80x200 characters" in second
 
 
-def test_whoever_reads_only_the_beginning_is_not_shown_a_traceback(user: Home) -> None:
+def test_a_closed_output_causes_no_traceback(user: Home) -> None:
     process = user.start("doctor", "--source", "tone", *NOWHERE)
     assert process.stdout
     assert process.stderr
@@ -141,13 +141,13 @@ def test_the_doctor_needs_no_screen() -> None:
     assert done.stdout == "set()\n"
 
 
-def test_whoever_wants_the_exit_code_alone_may_close_the_output(user: Home) -> None:
+def test_with_stdout_closed_from_the_start_there_is_still_an_exit_code(user: Home) -> None:
     command = f"{COMMAND} doctor --source tone {' '.join(NOWHERE)} >&-"
     done = subprocess.run(["sh", "-c", command], env=user.environment, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (5, b"")
 
 
-def test_a_user_that_the_machine_does_not_know_is_told_to_set_home(tmp_path: Path) -> None:
+def test_a_user_without_a_passwd_entry_is_advised_to_set_home(tmp_path: Path) -> None:
     code = (
         "import pwd, sys\n"
         "def unknown(uid): raise KeyError(uid)\n"

@@ -1,4 +1,4 @@
-"""What goes wrong is one clear sentence and the right exit code, no traceback and nothing left behind."""
+"""Every error is one clear sentence with its exit code, without a traceback and with nothing left behind."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ TONE = ("run", "--source", "tone", "--duration", "1")
 
 
 def sentence(done: subprocess.CompletedProcess[str]) -> str:
-    """The one line that says what is wrong."""
+    """The line of the error."""
     assert "Traceback" not in done.stderr
     lines = [line for line in done.stderr.splitlines() if line.startswith("symbl-tui: ")]
     return lines[-1]
@@ -52,7 +52,7 @@ def nothing(_: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [garbage, empty, no_frames, no_channels, nothing, Path.mkdir])
-def test_a_file_that_gives_no_sound(user: Home, make: Callable[[Path], None]) -> None:
+def test_a_file_without_sound_is_4(user: Home, make: Callable[[Path], None]) -> None:
     path = user.path / "sound.wav"
     make(path)
     done = user.run("run", "--source", f"file:{path}")
@@ -61,14 +61,14 @@ def test_a_file_that_gives_no_sound(user: Home, make: Callable[[Path], None]) ->
     assert not user.sessions
 
 
-def test_an_8_bit_file_is_heard(user: Home) -> None:
+def test_an_8_bit_file_is_read(user: Home) -> None:
     path = user.path / "sound.wav"
     soundfile.write(path, [0.1, -0.1] * 8000, 16_000, subtype="PCM_U8")
     done = user.run("run", "--source", f"file:{path}", "--pace", "inf")
     assert done.returncode == 0, done.stderr
 
 
-def test_a_device_that_does_not_exist(user: Home) -> None:
+def test_a_device_that_does_not_exist_is_4(user: Home) -> None:
     done = user.run("run", "--source", "microphone:no-such-thing")
     assert done.returncode == 4, done.stderr
     assert sentence(done)  # which one depends on this machine's sound system, if it has any
@@ -162,7 +162,7 @@ async def test_a_server_that_answers_nothing_is_5(user: Home) -> None:
 
 
 @pytest.mark.parametrize("frame", ["nonsense", b"\x00\x01", '{"type":"' + "x" * (1 << 20) + '"}'])
-async def test_an_engine_that_talks_nonsense_is_5(user: Home, frame: object) -> None:
+async def test_an_engine_that_sends_nonsense_is_5(user: Home, frame: object) -> None:
     async with scripted_engine(Script(on_start=(frame,))) as engine:
         done = await wait_for(with_credentials(user), *TONE, "--engine", engine.endpoint.url)
     assert done.returncode == 5, done.stderr
@@ -186,7 +186,7 @@ def test_the_engine_says_where_it_listens_and_ends_on_sigterm(user: Home) -> Non
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_a_run_cleanly_with_its_account_and_no_orphan(
+def test_a_signal_ends_a_run_cleanly_with_its_ledger_and_no_orphan(
     user: Home, number: signal.Signals
 ) -> None:
     with user.start("run", "--source", "tone", "--format", "jsonl") as process:
@@ -207,7 +207,7 @@ def test_a_signal_ends_a_run_cleanly_with_its_account_and_no_orphan(
     assert not any(map(alive, children))
 
 
-def test_a_killed_run_leaves_no_process_and_its_sound(user: Home) -> None:
+def test_a_killed_run_leaves_its_sound_and_no_process(user: Home) -> None:
     with user.start("run", "--source", "tone", "--format", "jsonl") as process:
         until_listening(process)
         children = descendants(process.pid)
@@ -228,7 +228,7 @@ def test_a_second_ctrl_c_ends_at_once(user: Home) -> None:
         assert process.wait(5) == 130
 
 
-def test_a_reader_who_has_seen_enough_ends_the_run_quietly(user: Home) -> None:
+def test_closing_the_output_ends_the_run_quietly(user: Home) -> None:
     with user.start("run", "--source", "tone", "--format", "jsonl") as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -240,7 +240,7 @@ def test_a_reader_who_has_seen_enough_ends_the_run_quietly(user: Home) -> None:
     assert "BrokenPipe" not in errors
 
 
-def test_names_and_facts_reach_the_folder_and_no_secret_does(user: Home) -> None:
+def test_channel_names_and_the_ledger_are_in_the_session_folder(user: Home) -> None:
     done = user.run(*TONE, "--channel-names", "Host")
     assert done.returncode == 0, done.stderr
     facts = tomllib.loads((user.sessions[0] / "session.toml").read_text())
@@ -249,6 +249,6 @@ def test_names_and_facts_reach_the_folder_and_no_secret_does(user: Home) -> None
     assert facts["reason"] == "duration reached"
 
 
-def test_help_and_version_are_there_at_once(user: Home) -> None:
+def test_help_and_version_are_printed(user: Home) -> None:
     assert "run" in user.run("--help").stdout
     assert user.run("--version").stdout.startswith("symbl-tui 0.")

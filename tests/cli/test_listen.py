@@ -1,4 +1,4 @@
-"""A laptop's microphone over SSH: what is printed is pasted, heard, cut off, and heard again."""
+"""A laptop's microphone over SSH: the printed line is pasted, and reconnects after a cut."""
 
 import os
 import re
@@ -35,7 +35,7 @@ def box(user: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshSer
         yield server
 
 
-def test_every_line_to_paste_is_to_be_seen_at_once_on_a_terminal_of_80x24(user: Home) -> None:
+def test_all_lines_to_paste_fit_on_a_terminal_of_80x24(user: Home) -> None:
     user.extra["SSH_CONNECTION"] = "192.0.2.7 50000 box.example.org 2222"
     with terminal(user, f"clear; echo; {COMMAND} listen") as screen:
         seen = screen.until(lambda seen: "waiting for the microphone" in seen)
@@ -44,14 +44,14 @@ def test_every_line_to_paste_is_to_be_seen_at_once_on_a_terminal_of_80x24(user: 
     assert seen.count("# ") == 5
 
 
-def test_the_printed_line_brings_the_microphone_and_brings_it_back_after_a_cut(
+def test_the_pasted_line_connects_the_microphone_and_reconnects_it_after_a_cut(
     user: Home, box: SshServer, laptop: SoundServer, tmp_path: Path
 ) -> None:
     played = noise(tmp_path / "a.wav", 16000, 1, seconds=1.0)[0]
     with terminal(user, f"{COMMAND} listen", 80, 40) as screen:
         screen.until(lambda seen: "waiting for the microphone" in seen)
-        told = screen.tmux("capture-pane", "-p", "-J")
-        (line,) = (each.strip() for each in told.splitlines() if "parec" in each)
+        printed = screen.tmux("capture-pane", "-p", "-J")
+        (line,) = (each.strip() for each in printed.splitlines() if "parec" in each)
         token = re.findall(r"echo ([0-9a-f]{32});", line)[0]
         address = re.findall(r"-W (\S+)", line)[0]
         assert f"-p {box.port} " in line
@@ -64,10 +64,10 @@ def test_the_printed_line_brings_the_microphone_and_brings_it_back_after_a_cut(
         sending = subprocess.Popen(["sh", "-c", line], env=environment, start_new_session=True)
         try:
             screen.until(lambda seen: "LIVE" in seen)
-            play_until_heard(laptop, tmp_path / "a.wav", user, played)
+            play_until_recorded(laptop, tmp_path / "a.wav", user, played)
             before = recorded(user)
-            os.kill(the_link(sending.pid), signal.SIGKILL)
-            play_until_heard(laptop, tmp_path / "a.wav", user, played, after=len(before))
+            os.kill(ssh_process(sending.pid), signal.SIGKILL)
+            play_until_recorded(laptop, tmp_path / "a.wav", user, played, after=len(before))
             screen.keys("q")
             ended = screen.until(lambda seen: "[exit 0]" in seen)
         finally:
@@ -77,17 +77,17 @@ def test_the_printed_line_brings_the_microphone_and_brings_it_back_after_a_cut(
     (folder,) = user.sessions
     facts = tomllib.loads((folder / "session.toml").read_text())
     assert [gap["reason"] for gap in facts["gaps"]] == [f"nobody writes to socket {address} any more"]
-    kept = [path for path in user.path.rglob("*") if path.is_file() and path.name != "script.sh"]
-    assert not [path for path in kept if token.encode() in path.read_bytes()]
+    files = [path for path in user.path.rglob("*") if path.is_file() and path.name != "script.sh"]
+    assert not [path for path in files if token.encode() in path.read_bytes()]
 
 
 def recorded(user: Home) -> bytes:
-    """What the session that runs has on disk."""
+    """The sound that the running session has on disk."""
     (folder,) = user.sessions
     return (folder / "1-speaker.pcm").read_bytes()
 
 
-def play_until_heard(laptop: SoundServer, wav: Path, user: Home, played: bytes, after: int = 0) -> None:
+def play_until_recorded(laptop: SoundServer, wav: Path, user: Home, played: bytes, after: int = 0) -> None:
     """Play a sound again and again until all of it is recorded behind ``after`` bytes."""
     deadline = time.monotonic() + 60
     while played not in recorded(user)[after:]:
@@ -96,7 +96,7 @@ def play_until_heard(laptop: SoundServer, wav: Path, user: Home, played: bytes, 
         time.sleep(1.5)  # the disk is looked after once a second
 
 
-def the_link(shell: int) -> int:
+def ssh_process(shell: int) -> int:
     """The process of the ssh that a shell started."""
     names = {pid: Path(f"/proc/{pid}/comm").read_text().strip() for pid in descendants(shell)}
     return next(pid for pid, name in names.items() if name == "ssh")
@@ -106,12 +106,12 @@ def test_without_a_screen_results_are_on_stdout_and_the_lines_to_paste_are_not(u
     path = user.path / "mic.sock"
     process = user.start("listen", "--no-screen", "--socket", str(path), "--end-with-writer")
     assert process.stderr
-    told = ""
+    printed = ""
     for line in process.stderr:
-        told += line
+        printed += line
         if "waiting for the microphone" in line:
             break
-    assert f"-L 7123:{path}" in told
+    assert f"-L 7123:{path}" in printed
     sound = np.zeros(16000, dtype="<i2").tobytes()
     with socket.socket(socket.AF_UNIX) as writer:
         writer.connect(str(path))
@@ -123,7 +123,7 @@ def test_without_a_screen_results_are_on_stdout_and_the_lines_to_paste_are_not(u
     assert not path.exists()
 
 
-def test_whoever_does_not_want_to_wait_any_more_leaves_with_ctrl_c(user: Home) -> None:
+def test_ctrl_c_ends_the_wait_for_a_microphone(user: Home) -> None:
     path = user.path / "mic.sock"
     process = user.start("listen", "--no-screen", "--socket", str(path))
     assert process.stderr
@@ -137,12 +137,12 @@ def test_whoever_does_not_want_to_wait_any_more_leaves_with_ctrl_c(user: Home) -
     assert not path.exists()
 
 
-def test_every_system_gets_a_line_in_the_format_that_is_asked_for(user: Home) -> None:
+def test_the_line_of_every_system_sends_the_requested_format(user: Home) -> None:
     process = user.start("listen", "--no-screen", "--pcm", "s16le,48000,2")
     assert process.stderr
-    told = ""
+    printed = ""
     for line in process.stderr:
-        told += line
+        printed += line
         if "waiting for the microphone" in line:
             break
     interrupt(process)
@@ -154,7 +154,7 @@ def test_every_system_gets_a_line_in_the_format_that_is_asked_for(user: Home) ->
         "-f avfoundation -i :0 -f s16le -ar 48000 -ac 2 -",
         '-f dshow -i audio="Microphone" -f s16le -ar 48000 -ac 2 -',
     ):
-        assert start in told
+        assert start in printed
     refused = user.run("listen", "--no-screen", "--pcm", "mulaw,8000")
     assert refused.returncode == 2
     assert "listen takes s16le" in refused.stderr

@@ -74,7 +74,7 @@ def test_the_list_summarises_each_profile_and_names_the_fault_of_an_invalid_one(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("check", "nowhere"), "there is no such file"),
         (("check", "./nowhere.toml"), "there is no such file"),
@@ -88,8 +88,8 @@ def test_the_list_summarises_each_profile_and_names_the_fault_of_an_invalid_one(
         (("new", "x", "--source", "stdin", "--pcm", "mp3"), "'mp3' is no format of samples"),
     ],
 )
-def test_an_error_is_one_sentence_with_exit_code_2(arguments: tuple[str, ...], said: str) -> None:
-    with pytest.raises(SymblTuiError, match=said) as caught:
+def test_an_error_is_one_sentence_with_exit_code_2(arguments: tuple[str, ...], message: str) -> None:
+    with pytest.raises(SymblTuiError, match=message) as caught:
         profiles(*arguments)
     assert caught.value.exit_code == 2
 
@@ -118,14 +118,14 @@ def test_without_a_terminal_deleting_needs_yes(monkeypatch: pytest.MonkeyPatch) 
         load_profile("a")
 
 
-@pytest.mark.parametrize(("said", "left"), [(b"y\n", False), (b"\n", True), (b"n\n", True)])
-def test_on_a_terminal_deleting_asks(monkeypatch: pytest.MonkeyPatch, said: bytes, left: bool) -> None:
+@pytest.mark.parametrize(("answer", "left"), [(b"y\n", False), (b"\n", True), (b"n\n", True)])
+def test_on_a_terminal_deleting_asks(monkeypatch: pytest.MonkeyPatch, answer: bytes, left: bool) -> None:
     profiles("new", "a")
     ours, theirs = pty.openpty()
     with os.fdopen(ours, "wb", buffering=0) as keyboard, os.fdopen(theirs, "r") as terminal:
         monkeypatch.setattr(sys, "stdin", terminal)
         monkeypatch.setattr(sys, "stderr", os.fdopen(os.dup(theirs), "w"))
-        keyboard.write(said)
+        keyboard.write(answer)
         assert profiles("delete", "a") == 0
         sys.stderr.close()
         assert exists("a") is left

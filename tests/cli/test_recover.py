@@ -34,21 +34,23 @@ def test_every_session_that_was_not_closed_is_closed_with_one_command(user: Home
     assert all(entry["closed"] for entry in json.loads(user.run("sessions", "list", "--json").stdout))
 
 
-def test_one_of_several_is_meant_by_its_name(user: Home, sessions: Path) -> None:
+def test_one_of_several_sessions_is_chosen_by_name(user: Home, sessions: Path) -> None:
     standup, review = (left_behind(sessions, title) for title in ("Standup", "Review"))
     assert user.run("sessions", "recover", "review").stdout == f"{review.name}: 00:01 recorded\n"
     assert "was closed" in user.run("sessions", "recover", "review").stdout
     assert (standup / "1-alice.pcm").exists()
 
 
-def test_a_run_says_how_to_recover_what_was_left(user: Home, sessions: Path) -> None:
+def test_a_run_prints_how_to_recover_an_unclosed_session(user: Home, sessions: Path) -> None:
     folder = left_behind(sessions, "Standup")
     done = user.run("run", "--source", "tone", "--duration", "0.2")
     assert f"symbl-tui sessions recover {folder.name} --resume" in done.stderr.splitlines()[0]
     assert (folder / "1-alice.pcm").exists()
 
 
-def test_a_killed_run_on_this_machines_engine_goes_on_until_it_is_stopped(user: Home, sessions: Path) -> None:
+def test_a_killed_run_on_the_local_engine_is_continued_until_it_is_stopped(
+    user: Home, sessions: Path
+) -> None:
     with user.start("run", "--source", "tone", "--format", "jsonl") as recording:
         until_listening(recording)
         recording.kill()
@@ -67,7 +69,7 @@ def test_a_killed_run_on_this_machines_engine_goes_on_until_it_is_stopped(user: 
     assert user.sessions == [folder]
 
 
-def test_a_session_whose_file_is_gone_still_ends_well(user: Home, sessions: Path) -> None:
+def test_a_session_whose_source_file_is_gone_is_still_closed(user: Home, sessions: Path) -> None:
     folder = left_behind(sessions, "Standup")
     with (folder / "session.toml").open("a") as facts:
         facts.write('\n[profile]\n[profile.source]\nspec = "file:/nowhere/meeting.wav"\n')
@@ -80,7 +82,9 @@ def test_a_session_whose_file_is_gone_still_ends_well(user: Home, sessions: Path
 @pytest.mark.parametrize(
     "arguments", [("nothing",), ("latest", "--resume", "--format", "docx"), ("closed", "--resume")]
 )
-def test_what_cannot_be_is_one_sentence(user: Home, sessions: Path, arguments: tuple[str, ...]) -> None:
+def test_an_invalid_command_is_one_sentence_with_its_exit_code(
+    user: Home, sessions: Path, arguments: tuple[str, ...]
+) -> None:
     record(sessions, "Closed", started=STARTED)
     done = user.run("sessions", "recover", *arguments)
     assert done.returncode == 2

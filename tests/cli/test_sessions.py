@@ -15,7 +15,7 @@ def sessions(user: Home) -> Path:
     return user.path / ".local/share/symbl-tui/sessions"
 
 
-def test_the_list_says_what_there_is(user: Home, sessions: Path) -> None:
+def test_the_list_shows_every_session_as_text_and_json(user: Home, sessions: Path) -> None:
     folder = record(sessions)
     done = user.run("sessions", "list")
     assert done.returncode == 0, done.stderr
@@ -25,7 +25,7 @@ def test_the_list_says_what_there_is(user: Home, sessions: Path) -> None:
     assert (entry["name"], entry["utterances"], entry["questions"]) == (folder.name, 3, 1)
 
 
-def test_an_empty_list_says_how_to_fill_it(user: Home) -> None:
+def test_an_empty_list_suggests_the_demo(user: Home) -> None:
     done = user.run("sessions", "list")
     assert done.returncode == 0
     assert "symbl-tui demo" in done.stderr
@@ -52,7 +52,7 @@ def test_a_search_over_all_sessions(user: Home, sessions: Path) -> None:
     assert user.run("sessions", "search", "zebra").returncode == 1
 
 
-def test_deleting_asks_or_is_told_to_be_sure(user: Home, sessions: Path) -> None:
+def test_deleting_needs_a_confirmation(user: Home, sessions: Path) -> None:
     folder = record(sessions)
     refused = user.run("sessions", "delete", "latest", stdin=subprocess.DEVNULL)
     assert refused.returncode == 2
@@ -62,9 +62,7 @@ def test_deleting_asks_or_is_told_to_be_sure(user: Home, sessions: Path) -> None
     assert not folder.exists()
 
 
-def test_a_session_that_is_being_recorded_is_live_until_its_program_is_gone(
-    user: Home, sessions: Path
-) -> None:
+def test_a_session_is_live_until_its_program_has_ended(user: Home, sessions: Path) -> None:
     with user.start("run", "--source", "tone", "--format", "jsonl") as recording:
         until_listening(recording)
         (folder,) = sessions.iterdir()
@@ -92,7 +90,7 @@ def test_a_session_that_is_being_recorded_is_live_until_its_program_is_gone(
         (("replay", "latest", "--speed", "nan"), 2),
     ],
 )
-def test_what_cannot_be_is_one_sentence(
+def test_an_invalid_command_is_one_sentence_with_its_exit_code(
     user: Home, sessions: Path, arguments: tuple[str, ...], code: int
 ) -> None:
     record(sessions)
@@ -101,7 +99,7 @@ def test_what_cannot_be_is_one_sentence(
     assert "Traceback" not in done.stderr
 
 
-def test_a_reader_who_leaves_early_is_no_fault(user: Home, sessions: Path) -> None:
+def test_a_closed_output_is_no_error(user: Home, sessions: Path) -> None:
     record(sessions, events=said(*(f"word {number}" * 50 for number in range(500))))
     done = subprocess.run(
         f"{COMMAND} sessions show latest | head -1",

@@ -1,4 +1,4 @@
-"""Sound on standard input: without a screen, and with the keyboard still on it."""
+"""Sound on standard input: without a screen, and with a screen that still has the keyboard."""
 
 import os
 import subprocess
@@ -25,13 +25,13 @@ def speech(user: Home) -> Path:
 
 
 def recorded(user: Home) -> bytes:
-    """What was recorded in the one session there is."""
+    """The recorded sound of the only session."""
     (folder,) = user.sessions
     (flac,) = folder.glob("*.flac")
     return bytes(soundfile.read(flac, dtype="int16")[0].tobytes())
 
 
-def test_what_is_piped_in_is_recorded_exactly_and_understood(user: Home, speech: Path) -> None:
+def test_piped_sound_is_recorded_exactly_and_transcribed(user: Home, speech: Path) -> None:
     command = f"cat {speech} | {COMMAND} run --source stdin"
     done = subprocess.run(
         ["sh", "-c", command], env=user.environment, text=True, capture_output=True, timeout=60, check=False
@@ -52,19 +52,19 @@ def test_a_detached_session_keeps_the_sound_that_is_piped_in(user: Home, speech:
     assert recorded(user) == speech.read_bytes()
 
 
-def test_without_any_terminal_the_way_out_is_told(user: Home, speech: Path) -> None:
+def test_without_a_terminal_the_error_names_the_way_out(user: Home, speech: Path) -> None:
     with speech.open("rb") as file:
         done = user.run("--source", "stdin", stdin=file, start_new_session=True)
     assert done.returncode == 2
     assert "without one use: symbl-tui run --source stdin" in done.stderr
 
 
-def test_the_screen_has_the_keyboard_while_sound_is_piped_in_and_rests_after_its_end(
+def test_the_screen_has_the_keyboard_while_sound_is_piped_in_and_idles_after_its_end(
     user: Home, speech: Path
 ) -> None:
-    said, held = user.path / "said", user.path / "held"
+    output, held = user.path / "output", user.path / "held"
     os.mkfifo(held)  # keeps the pipe open until we close it
-    with terminal(user, f"cat {speech} {held} | {COMMAND} --source stdin > {said}", 100, 30) as screen:
+    with terminal(user, f"cat {speech} {held} | {COMMAND} --source stdin > {output}", 100, 30) as screen:
         screen.until(lambda seen: "LIVE" in seen and "joining" in seen)
         assert len(screen.screen.splitlines()) == 30, "as large as the terminal, wherever the output goes"
         screen.keys("?")
@@ -76,15 +76,15 @@ def test_the_screen_has_the_keyboard_while_sound_is_piped_in_and_rests_after_its
         before = seconds_of_cpu(screen)
         screen.keys("Down")
         time.sleep(2)
-        assert seconds_of_cpu(screen) - before < 1.5, "nobody reads the end again and again"
+        assert seconds_of_cpu(screen) - before < 1.5, "the end of the pipe is not polled"
         screen.keys("q")
         screen.until(lambda seen: "[exit 0]" in seen)
-    assert "recorded in" in said.read_text()
+    assert "recorded in" in output.read_text()
     assert recorded(user).startswith(speech.read_bytes())
 
 
 def seconds_of_cpu(screen: Terminal) -> float:
-    """What all programs in a terminal have used of the processor."""
+    """Processor time used by all programs in a terminal."""
     used = 0
     for pid in descendants(screen.pid):
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -92,13 +92,13 @@ def seconds_of_cpu(screen: Terminal) -> float:
     return used / 100
 
 
-def test_the_keyboard_as_sound_is_refused_with_an_example(user: Home) -> None:
+def test_the_keyboard_as_a_source_is_refused_with_an_example(user: Home) -> None:
     with terminal(user, f"{COMMAND} --source stdin") as screen:
         seen = screen.until(lambda seen: "[exit 2]" in seen)
     assert "arecord -q -f S16_LE" in seen.replace("\n", "")
 
 
-def test_a_session_that_waits_for_its_first_writer_says_so_and_can_be_stopped(user: Home) -> None:
+def test_a_session_that_waits_for_its_first_writer_reports_it_and_can_be_stopped(user: Home) -> None:
     process = user.start("run", "--source", f"pipe:{user.path / 'mic'}")
     assert process.stderr
     for line in process.stderr:
