@@ -1,4 +1,4 @@
-"""What is said to and by a server that speaks Deepgram's ``/v1/listen``. Pure."""
+"""The messages of Deepgram's ``/v1/listen``: request URL and responses. Pure."""
 
 from collections.abc import Sequence
 from typing import Annotated, Final
@@ -24,7 +24,7 @@ _MOST_LETTERS: Final = 1200
 """Of all terms together: 500 tokens are allowed, and a token is rarely less than three letters."""
 _LONGEST_WORD: Final = 100
 _PAUSE: Final = 300
-"""Milliseconds of silence that end what was said."""
+"""Milliseconds of silence that end an utterance (``endpointing``)."""
 
 
 Seconds = Annotated[float, Meta(ge=0, le=1e6)]
@@ -53,51 +53,51 @@ class _Channel(Struct):
 
 
 class Results(Struct, tag_field="type", tag="Results"):
-    """What is being said, or was."""
+    """Interim or final words of a stretch of sound."""
 
     start: Seconds
     duration: Seconds
     channel: _Channel
     is_final: bool = False
-    """This stretch of sound is settled."""
+    """Whether this stretch of sound is settled."""
     speech_final: bool = False
-    """The speaker paused."""
+    """Whether a pause follows."""
 
     @property
     def end(self) -> float:
-        """Where the stretch ends, in seconds from the start of the stream."""
+        """End of the stretch, in seconds from the start of the connection."""
         return self.start + self.duration
 
     def words(self, base: float) -> tuple[Word, ...]:
-        """The words of the best alternative, if any; ``base`` is where the stream began."""
+        """The words of the best alternative, if any; ``base`` is the connection's start in the stream."""
         if not self.channel.alternatives:
             return ()
         return tuple(word.timed(base) for word in self.channel.alternatives[0].words if word.word)
 
 
 class UtteranceEnd(Struct, tag_field="type", tag="UtteranceEnd"):
-    """The speaker paused."""
+    """A pause ends the utterance."""
 
 
 class Metadata(Struct, tag_field="type", tag="Metadata"):
-    """The last message: everything was settled."""
+    """The last message: everything is settled."""
 
 
-class Refusal(Struct, tag_field="type", tag="Error"):
-    """The server cannot do it."""
+class ErrorMessage(Struct, tag_field="type", tag="Error"):
+    """The server failed."""
 
     description: str = ""
     message: str = ""
 
 
-Said = Results | UtteranceEnd | Metadata | Refusal
+Message = Results | UtteranceEnd | Metadata | ErrorMessage
 
-_DECODER: Final[msgspec.json.Decoder[Said]] = msgspec.json.Decoder(Said)
+_DECODER: Final[msgspec.json.Decoder[Message]] = msgspec.json.Decoder(Message)
 _KIND: Final = msgspec.json.Decoder(dict[str, object])
 
 
-def parse(text: str | bytes) -> Said | None:
-    """A message; None for a kind that does not matter here.
+def parse(text: str | bytes) -> Message | None:
+    """Decode a message; None for a kind that has no use here.
 
     Raises:
         ProtocolError: It is none of the protocol's.
@@ -107,7 +107,7 @@ def parse(text: str | bytes) -> Said | None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         if _is_other(text):
             return None
-        raise ProtocolError("the recognition server says what is not of Deepgram's protocol") from error
+        raise ProtocolError("the recognition server does not speak Deepgram's protocol") from error
 
 
 def _is_other(text: str | bytes) -> bool:
@@ -115,12 +115,12 @@ def _is_other(text: str | bytes) -> bool:
         kind = _KIND.decode(text).get("type")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
-    # A server of another make may say more, such as its settings at the start, of a kind or of none.
+    # Other implementations send more, such as their settings at the start, with a type or without.
     return kind not in ("Results", "UtteranceEnd", "Metadata", "Error")
 
 
 def address(url: str, model: str, vocabulary: Sequence[str]) -> str:
-    """Where to connect to, everything asked for included.
+    """The URL to connect to, with all options.
 
     Raises:
         ConfigError: The address would send sound and key over the network in the clear, or is none.
@@ -137,12 +137,12 @@ def address(url: str, model: str, vocabulary: Sequence[str]) -> str:
 
 
 def is_local(url: str) -> bool:
-    """Whether an address is on this machine, so that no proxy leads there, and no key is needed."""
+    """Whether a URL is on this machine, so that it needs no proxy and no key."""
     return is_loopback(urlsplit(url).hostname or "")
 
 
 def _query(model: str, vocabulary: Sequence[str]) -> list[tuple[str, str | int]]:
-    # The older models know words only, and another name for them.
+    # The older models take single words, under another name.
     older = model.startswith(("nova-2", "nova-1", "enhanced", "base")) or model == "nova"
     terms = [term for phrase in vocabulary for term in (phrase.split() if older else [phrase])]
     return [
@@ -153,11 +153,12 @@ def _query(model: str, vocabulary: Sequence[str]) -> list[tuple[str, str | int]]
         ("punctuate", "true"),
         ("endpointing", _PAUSE),
         *([("model", model)] if model else []),
-        *(("keywords" if older else "keyterm", term) for term in _few(terms)),
+        *(("keywords" if older else "keyterm", term) for term in _limited(terms)),
     ]
 
 
-def _few(terms: list[str]) -> list[str]:
+def _limited(terms: list[str]) -> list[str]:
+    """The first terms within the server's limits: beyond them it rejects the whole request."""
     kept, letters = [], 0
     for term in list(dict.fromkeys(filter(None, map(str.strip, terms))))[:_MOST_TERMS]:
         letters += len(term)

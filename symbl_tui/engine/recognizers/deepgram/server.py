@@ -1,4 +1,4 @@
-"""A server that speaks Deepgram's ``/v1/listen``: where it is, how to reach it, how long to wait for it."""
+"""A server that speaks Deepgram's ``/v1/listen``: its address, connections to it, timeouts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,25 +13,25 @@ from symbl_tui.errors import ConfigError, EngineError, ProtocolError
 
 @dataclass(frozen=True, slots=True)
 class ServerTimeouts:
-    """How long to wait for what; in seconds."""
+    """Timeouts, in seconds."""
 
     silence: float = 20.0
-    """Without a word from the server while it has sound to recognise; then it is taken for dead."""
+    """Without a message while the server has sound to recognise; then the connection is given up."""
     keep_alive: float = 4.0
-    """Without sound for the server; it hangs up after 10."""
+    """Without sound, before a keep-alive message: the server disconnects after 10."""
     backoff: float = 0.5
-    """Before the second connection; twice as long before each further one."""
+    """Before the second connection; doubled before each further one."""
     longest_backoff: float = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where to connect to."""
+    """The address of a server, and what a connection needs."""
 
     url: str
     key: str = field(repr=False, default="")
     model: str = ""
-    patience: ServerTimeouts = ServerTimeouts()
+    timeouts: ServerTimeouts = ServerTimeouts()
 
     @classmethod
     def configured(cls, settings: RecognizerSettings, key: str) -> "Server":
@@ -41,10 +41,10 @@ class Server:
         return cls(settings.url, key, settings.model)
 
     async def connect(self, vocabulary: Sequence[str]) -> ClientConnection:
-        """A connection that takes sound.
+        """Open a connection that accepts sound.
 
         Raises:
-            EngineError: The server refuses, and would again.
+            EngineError: The server rejects the request, and would again.
             OSError, WebSocketException, TimeoutError: It cannot be reached now.
         """
         url = wire.address(self.url, self.model, vocabulary)
@@ -59,12 +59,12 @@ class Server:
             )
         except InvalidStatus as error:
             if (status := error.response.status_code) < 500 and status != 429:
-                raise _refused(status) from error
+                raise _rejection(status) from error
             raise
 
 
-def why(error: Exception) -> str:
-    """What happened to a connection, for a sentence."""
+def describe(error: Exception) -> str:
+    """Describe the end of a connection, as part of a sentence."""
     match error:
         case TimeoutError():
             return "it does not answer"
@@ -77,7 +77,7 @@ def why(error: Exception) -> str:
     return "the connection broke off"
 
 
-def _refused(status: int) -> EngineError:
+def _rejection(status: int) -> EngineError:
     if status in (401, 403):
         remedy = "DEEPGRAM_API_KEY must hold one that may transcribe"
         return EngineError("the recognition server refuses the key", remedy)

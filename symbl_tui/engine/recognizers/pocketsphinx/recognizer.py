@@ -1,6 +1,6 @@
-"""PocketSphinx as a recogniser: every stream is heard by a child process (:mod:`.worker`).
+"""PocketSphinx as a recogniser: a child process (:mod:`.worker`) for each stream.
 
-Owns those processes, and the one kept warm for the next speaker.
+Owns those processes, and the spare one that is started ahead of the next stream.
 """
 
 import asyncio
@@ -18,11 +18,9 @@ from symbl_tui.system import processes
 
 _MODULE: Final = "symbl_tui.engine.recognizers.pocketsphinx.worker"
 
-PocketSphinx = RestartingRecognizer
-
 
 class _Child(Worker):
-    """A worker that is a process of its own."""
+    """A worker in a process of its own."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdin is not None
@@ -32,14 +30,14 @@ class _Child(Worker):
 
     @classmethod
     async def start(cls) -> "_Child":
-        """Start one; raises ``EngineError`` when the machine has no room for it."""
+        """Start one; raises ``EngineError`` when the system cannot."""
         try:
             process = await processes.start(
                 *(sys.executable, "-P", "-m", _MODULE),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 limit=LONGEST_LINE,
-                # A session of its own: a Ctrl-C is for the engine, which still wants the last results.
+                # A session of its own: Ctrl-C must reach the engine only, which still needs the last results.
                 start_new_session=True,
             )
         except OSError as error:
@@ -57,33 +55,33 @@ class _Child(Worker):
 
 
 class PocketSphinxFactory:
-    """Starts children, one of them ahead of need: loading the model takes half a second."""
+    """Starts children, one of them ahead of the next stream: loading the model takes half a second."""
 
     info = RecognizerInfo("pocketsphinx", "en-us", "en-US")
     load = Load()
-    """Not measured: every stream has a process of its own."""
+    """Not measured: streams do not share a decoder."""
 
     def __init__(self) -> None:
         self._spare: _Child | None = None
 
     async def create(self, voice: str = "", vocabulary: Sequence[str] = ()) -> RestartingRecognizer:
-        """A recogniser; it may be fed while its model is still loading."""
-        return await RestartingRecognizer.start(self._child, WorkerConfig(voice, tuple(vocabulary)))
+        """Create a recogniser; it may be fed while its model is still loading."""
+        return await RestartingRecognizer.start(self._take_child, WorkerConfig(voice, tuple(vocabulary)))
 
     async def warm(self) -> None:
-        """Start the child that the next speaker will get."""
+        """Start the spare child."""
         if self._spare is None:
-            with suppress(EngineError):  # whoever needs one will be told
+            with suppress(EngineError):  # the next stream reports it
                 self._spare = await _Child.start()
 
     async def close(self) -> None:
-        """End the warm child."""
+        """Kill the spare child."""
         spare, self._spare = self._spare, None
         if spare:
             await spare.close()
 
-    async def _child(self) -> _Child:
-        """The warm child, or a new one."""
+    async def _take_child(self) -> _Child:
+        """The spare child, or a new one."""
         spare, self._spare = self._spare, None
         if spare and not spare.alive:
             await spare.close()

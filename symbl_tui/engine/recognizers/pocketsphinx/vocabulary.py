@@ -1,9 +1,9 @@
-"""Likely words made known to PocketSphinx: which to add, how they sound, and how likely they are. Pure.
+"""Vocabulary boost for PocketSphinx: the words to add, their pronunciations and weights. Pure.
 
-Every phrase becomes one word of the decoder with a mark before it, so that it has odds of its own beside the
-word of the same name; :func:`spelled` turns it back. Measured on 20 sentences of
-two synthetic voices, full of names that the decoder lacks: 27 of 46 were heard instead of 1, and the word
-error rate fell from 74 % to 44 %.
+Every phrase becomes one word of the decoder with a mark before it, so that its weight is not that of the word
+of the same name; :func:`split_name` reverses that. Measured on 20 sentences of
+two synthetic voices, full of names that the decoder lacks: 27 of 46 were recognised instead of 1, and the
+word error rate fell from 74 % to 44 %.
 """
 
 import re
@@ -16,11 +16,11 @@ from symbl_tui.engine.recognizers.pronunciation.letters import pronunciation
 MARK: Final = "~"
 """Begins a word that came from a vocabulary, and stands between the words of a phrase."""
 
-_LIKELIER: Final = 1000.0
-"""Times as likely as the average word: up to here more is heard, and nothing that was not said."""
+_WEIGHT: Final = 1000.0
+"""Times as likely as the average word: the largest weight without false recognitions."""
 _SHORT: Final = 4
-"""Phones; what is shorter sounds like a part of other words, so it is made ..."""
-_LIKELIER_IF_SHORT: Final = 30.0
+"""Phones; a shorter word sounds like a part of other words, so it gets a smaller weight."""
+_WEIGHT_IF_SHORT: Final = 30.0
 
 _MOST_WORDS: Final = 6
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['.][^\W\d_]+)*\.?")
@@ -30,7 +30,7 @@ Lookup = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddedWord:
     """One word to add to the decoder."""
 
     name: str
@@ -38,11 +38,11 @@ class Added:
     weight: float
 
 
-def additions(vocabulary: tuple[str, ...], lookup: Lookup) -> Iterator[Added]:
-    """What to add for a vocabulary; phrases that nobody can pronounce are left out.
+def added_words(vocabulary: tuple[str, ...], lookup: Lookup) -> Iterator[AddedWord]:
+    """Yield the words to add for a vocabulary; phrases without a pronunciation are left out.
 
     Args:
-        vocabulary: Words and phrases as a person wrote them.
+        vocabulary: Words and phrases as a user wrote them.
         lookup: The decoder's dictionary.
     """
     seen: set[str] = set()
@@ -56,20 +56,20 @@ def additions(vocabulary: tuple[str, ...], lookup: Lookup) -> Iterator[Added]:
                 yield added
 
 
-def spelled(name: str) -> list[str]:
-    """The words of a decoder's word: several for a phrase."""
+def split_name(name: str) -> list[str]:
+    """Split the name of a decoder's word into words: several for a phrase."""
     return name.strip(MARK).split(MARK)
 
 
-def _added(words: list[str], lookup: Lookup) -> Added | None:
+def _added(words: list[str], lookup: Lookup) -> AddedWord | None:
     phones = [_phones(word, lookup) for word in words]
     if not all(phones):
         return None
-    # A word that the decoder has is written as the decoder writes it; only a stranger keeps its capitals.
+    # A word of the decoder's dictionary is written as there; only an unknown one keeps its capitals.
     names = [word if lookup(word.lower()) is None else word.lower() for word in words]
     sounds = " ".join(phones)
     short = len(sounds.split()) < _SHORT
-    return Added(MARK + MARK.join(names), sounds, _LIKELIER_IF_SHORT if short else _LIKELIER)
+    return AddedWord(MARK + MARK.join(names), sounds, _WEIGHT_IF_SHORT if short else _WEIGHT)
 
 
 def _phones(word: str, lookup: Lookup) -> str:

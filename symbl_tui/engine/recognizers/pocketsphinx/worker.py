@@ -1,8 +1,7 @@
-"""The process that hears one stream of sound: PocketSphinx, its general English model and its endpointer.
+"""The process that recognises one stream: PocketSphinx, its general English model and its endpointer.
 
-A process of its own because the decoder holds the interpreter's lock while it works. What comes on stdin and
-goes to stdout is told in :mod:`.worker`.
-It ends with its input, so it outlives nobody.
+A process of its own because the decoder holds the interpreter's lock while it works. stdin and stdout follow
+:mod:`symbl_tui.engine.recognizers.process.worker`. It ends with its input, and so with the engine.
 """
 
 import json
@@ -14,19 +13,19 @@ from typing import BinaryIO, Final, TextIO
 
 from pocketsphinx import Decoder, Endpointer
 
-from symbl_tui.engine.recognizers.pocketsphinx.vocabulary import additions, spelled
+from symbl_tui.engine.recognizers.pocketsphinx.vocabulary import added_words, split_name
 from symbl_tui.engine.recognizers.process.blocks import read_blocks
 from symbl_tui.engine.recognizers.process.worker import RawWord, WorkerConfig
 
 _SECOND: Final = 16_000 * 2
 _WINDOW: Final = 0.45
-"""Seconds that the endpointer looks at to tell speech from silence."""
+"""Seconds in which the endpointer decides between speech and silence."""
 _PARTIAL_EVERY: Final = 0.21
 _QUIET_EVERY: Final = 0.9
 _CUT_AT_PAUSE: Final = 20.0
-"""Seconds after which an utterance without an end is cut where the speaker takes a breath ..."""
+"""Seconds after which an utterance without an end is cut at a short pause ..."""
 _CUT_ANYWHERE: Final = 26.0
-"""... or, if they never do, cut. So a final never waits longer, and neither grows without bound."""
+"""... or, without one, anywhere: bounds the delay of a final and the memory of the decoder."""
 
 _ALTERNATE: Final = re.compile(r"\(\d+\)$")
 
@@ -34,35 +33,35 @@ Segment = tuple[str, int, int, float | None]
 """Word, first frame and last frame (10 ms each, counted from the start of the utterance), posterior."""
 
 
-def spoken(segments: Iterable[Segment], offset: float) -> list[RawWord]:
-    """The words among a decoder's segments: no marks, silences or noises, no ``(2)`` of an alternate.
+def to_words(segments: Iterable[Segment], offset: float) -> list[RawWord]:
+    """The words among a decoder's segments: no markers, silences or noises, no ``(2)`` of an alternate.
 
     Args:
-        segments: As the decoder has them.
-        offset: Where the utterance starts, in seconds.
+        segments: The decoder's.
+        offset: Start of the utterance, in seconds.
     """
     return [
         word
-        for name, first, last, sure in segments
+        for name, first, last, posterior in segments
         if name[0] not in "<[+"
-        for word in _words(
-            spelled(_ALTERNATE.sub("", name)), offset + first / 100, offset + (last + 1) / 100, sure
+        for word in _share_time(
+            split_name(_ALTERNATE.sub("", name)), offset + first / 100, offset + (last + 1) / 100, posterior
         )
     ]
 
 
-def _words(texts: list[str], start: float, end: float, sure: float | None) -> Iterator[RawWord]:
-    """One word, or those of a phrase, each with a share of the time that its length makes likely."""
+def _share_time(texts: list[str], start: float, end: float, posterior: float | None) -> Iterator[RawWord]:
+    """Yield one word, or those of a phrase with shares of its time by their lengths."""
     per_letter = (end - start) / sum(map(len, texts))
     for text in texts:
         end = start + per_letter * len(text)
         times = round(start, 2), round(end, 2)
-        yield (text, *times) if sure is None else (text, *times, round(min(1.0, sure), 3))
+        yield (text, *times) if posterior is None else (text, *times, round(min(1.0, posterior), 3))
         start = end
 
 
 class PocketSphinxStream:
-    """Turns frames of one stream into results."""
+    """Recognises one stream, frame by frame."""
 
     def __init__(self, output: TextIO) -> None:
         self._output = output
@@ -75,25 +74,25 @@ class PocketSphinxStream:
         self._start = 0.0
         self._reported = 0.0
         self._open = False
-        self._say("ready")
+        self._report("ready")
 
-    def know(self, config: WorkerConfig) -> None:
-        """Begin with what another has learned, and with words that are likely.
+    def configure(self, config: WorkerConfig) -> None:
+        """Apply the adaptation to the speaker, and add the words of the vocabulary.
 
-        What is learned is the mean of the cepstrum, which tells voice and room apart.
+        The adaptation is the mean of the cepstrum, which depends on voice and room.
         """
         if config.voice:
             self._decoder.set_cmn(config.voice)
-        added = list(additions(config.vocabulary, self._decoder.lookup_word))
+        added = list(added_words(config.vocabulary, self._decoder.lookup_word))
         model = self._decoder.get_lm()
         for word in added:
             model.add_word(word.name, word.weight)
         for number, word in enumerate(added, 1):
-            # With the last one the decoder takes them all over, once.
+            # The decoder rebuilds its dictionary once, with the last one.
             self._decoder.add_word(word.name, word.phones, number == len(added))
 
-    def hear(self, frame: bytes) -> None:
-        """Take one whole frame."""
+    def feed(self, frame: bytes) -> None:
+        """Feed one whole frame."""
         self._at += len(frame) / _SECOND
         was_in_speech = self._endpointer.in_speech
         speech = self._endpointer.process(frame)
@@ -107,32 +106,32 @@ class PocketSphinxStream:
         return None
 
     def end(self, rest: bytes) -> None:
-        """Settle everything; ``rest`` is what did not fill a frame."""
+        """Settle everything; ``rest`` is the sound that did not fill a frame."""
         if self._open:
-            # A sample of silence where nothing is left over: the endpointer cannot end on no sound at all.
-            self._listen(self._endpointer.end_stream(rest or bytes(2)) or b"")
+            # A sample of silence where nothing is left: the endpointer cannot end without sound.
+            self._process(self._endpointer.end_stream(rest or bytes(2)) or b"")
             self._end(self._at)
-        self._say("done")
+        self._report("done")
 
     def _begin(self, start: float) -> None:
         self._start = self._reported = start
-        self._heard = 0
+        self._fed = 0
         self._decoder.start_utt()
         self._open = True
 
-    def _listen(self, speech: bytes) -> None:
-        if speech:  # the decoder breaks on no sound at all, which the endpointer gives now and then
+    def _process(self, speech: bytes) -> None:
+        if speech:  # the decoder fails on empty sound, which the endpointer may return
             self._decoder.process_raw(speech)
 
     def _decode(self, speech: bytes) -> None:
-        self._listen(speech)
-        self._heard += len(speech)
-        now = self._start + self._heard / _SECOND
+        self._process(speech)
+        self._fed += len(speech)
+        now = self._start + self._fed / _SECOND
         if now - self._reported < _PARTIAL_EVERY:
             return
         self._reported = now
         if words := self._words():
-            self._say("partial", now, words)
+            self._report("partial", now, words)
         if self._overlong(now - self._start):
             self._end(now)
             self._begin(now)
@@ -144,55 +143,55 @@ class PocketSphinxStream:
         self._decoder.end_utt()
         self._open = False
         self._reported = at
-        self._say("final", at, self._words(), self._decoder.get_cmn(False))
+        self._report("final", at, self._words(), self._decoder.get_cmn(False))
 
     def _report_quiet(self) -> None:
-        # Speech may already be under way in the endpointer's window, so what it holds is not settled yet.
+        # Speech may have begun within the endpointer's window, so the sound in it is not settled yet.
         settled = self._at - _WINDOW - 0.05
         if settled - self._reported >= _QUIET_EVERY:
             self._reported = settled
-            self._say("quiet", settled)
+            self._report("quiet", settled)
 
     def _segments(self) -> Iterator[Segment]:
         for segment in self._decoder.seg() or ():
-            # Only a finished utterance has a lattice, and so posteriors that mean something.
+            # Only a finished utterance has a lattice, and so meaningful posteriors.
             yield segment.word, segment.start_frame, segment.end_frame, None if self._open else segment.prob
 
     def _words(self) -> list[RawWord]:
-        return spoken(self._segments(), self._start)
+        return to_words(self._segments(), self._start)
 
     def _pausing(self) -> bool:
         word, first, last, _ = [("", 0, 0, None), *self._segments()][-1]
         return word == "<sil>" and last - first > 10
 
-    def _say(self, kind: str, *values: object) -> None:
+    def _report(self, kind: str, *values: object) -> None:
         self._output.write(json.dumps([kind, *values], separators=(",", ":")) + "\n")
         self._output.flush()
 
 
 def run(stream: BinaryIO, output: TextIO) -> None:
-    """Hear everything that comes on ``stream``."""
-    hearing = PocketSphinxStream(output)
+    """Recognise the blocks of sound on ``stream``."""
+    recognition = PocketSphinxStream(output)
     rest = b""
     incoming = read_blocks(stream)
-    hearing.know(WorkerConfig.decode(next(incoming)))
+    recognition.configure(WorkerConfig.decode(next(incoming)))
     for block in incoming:
         rest += block
-        whole = len(rest) - len(rest) % hearing.frame_bytes
-        for start in range(0, whole, hearing.frame_bytes):
-            hearing.hear(rest[start : start + hearing.frame_bytes])
+        whole = len(rest) - len(rest) % recognition.frame_bytes
+        for start in range(0, whole, recognition.frame_bytes):
+            recognition.feed(rest[start : start + recognition.frame_bytes])
         rest = rest[whole:]
-    hearing.end(rest)
+    recognition.end(rest)
 
 
 def main() -> None:
-    """Run as the child of an engine; what native code prints goes to stderr, not between the results."""
+    """Run as the child of an engine; output of native code goes to stderr, not between the reports."""
     output = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     try:
         run(sys.stdin.buffer, output)
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
-        # The engine is gone, or ends us: nobody is left to tell. Skip the flush of a pipe nobody reads.
+        # The engine is gone, or ends this process. Skip the flush of a pipe without a reader.
         os._exit(0)
 
 

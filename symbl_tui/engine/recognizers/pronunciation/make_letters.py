@@ -1,8 +1,8 @@
-"""Makes ``letters.json`` from PocketSphinx's dictionary.
+"""Generates ``letters.json`` from PocketSphinx's dictionary.
 
 Run as ``python -m symbl_tui.engine.recognizers.pronunciation.make_letters``; it takes half a minute.
 Letters and phones of each word are aligned (a letter is up to two phones; the costs are learned by
-iteration), then every context that says more than a narrower one is kept.
+iteration), then every context whose sound differs from that of a narrower one is kept.
 """
 
 import json
@@ -28,7 +28,7 @@ _OFTEN: Final = 6
 
 
 def dictionary() -> list[tuple[str, Phones]]:
-    """Words of the dictionary that are made of letters, in a fixed random order."""
+    """The dictionary's words of letters only, in a fixed random order."""
     lines = Path(get_model_path("en-us/cmudict-en-us.dict")).read_text("utf-8").splitlines()
     words = [(word, tuple(phones)) for word, *phones in map(str.split, lines)]
     words = [pair for pair in words if pair[0].isascii() and pair[0].isalpha() and 2 < len(pair[0]) < 16]
@@ -37,7 +37,7 @@ def dictionary() -> list[tuple[str, Phones]]:
 
 
 def line_up(word: str, phones: Phones, cost: Cost) -> list[Phones]:
-    """The cheapest way to give each letter its phones; empty when there is none."""
+    """Align letters with phones at the least cost; empty when that is impossible."""
     best: dict[int, tuple[float, list[Phones]]] = {0: (0.0, [])}
     for letter in word:
         further: dict[int, tuple[float, list[Phones]]] = {}
@@ -51,7 +51,7 @@ def line_up(word: str, phones: Phones, cost: Cost) -> list[Phones]:
 
 
 def first_cost(words: list[tuple[str, Phones]]) -> Cost:
-    """Phones that are often at the same place in a word as a letter are cheap for it."""
+    """The initial cost: phones that often have the relative position of a letter are cheap for it."""
     together: dict[str, Counter[str]] = defaultdict(Counter)
     for word, phones in words:
         for place, letter in enumerate(word):
@@ -73,7 +73,7 @@ def first_cost(words: list[tuple[str, Phones]]) -> Cost:
 
 
 def learned_cost(words: list[tuple[str, Phones]], cost: Cost) -> Cost:
-    """What a letter's phones cost once the words are lined up."""
+    """The cost of a letter's phones, from an alignment with an earlier cost."""
     counts: Counts = defaultdict(Counter)
     for word, phones in words:
         for letter, given in zip(word, line_up(word, phones, cost), strict=False):
@@ -82,7 +82,7 @@ def learned_cost(words: list[tuple[str, Phones]], cost: Cost) -> Cost:
 
 
 def learn(words: list[tuple[str, Phones]]) -> Iterator[tuple[str, str]]:
-    """Contexts and their sounds, the narrow before the wide."""
+    """Yield contexts and their sounds, narrow ones first."""
     cost = first_cost(words[:_SAMPLE])
     for _ in range(_ROUNDS):
         cost = learned_cost(words[:_SAMPLE], cost)

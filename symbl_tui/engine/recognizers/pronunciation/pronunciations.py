@@ -1,4 +1,4 @@
-"""How words sound: a dictionary's answer where it has one, else the letters model's."""
+"""Pronunciations of words that no dictionary has, cached."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -7,13 +7,13 @@ from typing import Final
 from symbl_tui.engine.recognizers.pronunciation.letters import pronunciation
 
 Lookup = Callable[[str], str | None]
-"""The phones of a word in a dictionary, separated by spaces; None for what it lacks."""
+"""The phones of a word in a dictionary, separated by spaces; None for an unknown word."""
 
 _LONGEST_WORD: Final = 40
-"""Letters; what is longer is cut, as no word is."""
+"""Letters; a longer string is truncated."""
 
 
 @lru_cache(maxsize=4096)
 def guessed_phones(word: str) -> str:
-    """The phones that the letters of a word make likely, separated by spaces; empty without Latin letters."""
+    """The likely phones of a word by its letters, separated by spaces; empty without Latin letters."""
     return pronunciation(word[:_LONGEST_WORD])

@@ -1,4 +1,4 @@
-"""A directory with a streaming model of sherpa-onnx: what is in it, and how it is loaded.
+"""A directory with a streaming model of sherpa-onnx: finding its files, and loading it.
 
 Knows no stream; the library is imported only when a model is loaded.
 """
@@ -16,55 +16,55 @@ from symbl_tui.errors import ConfigError
 
 
 class Stream(Protocol):
-    """The library's ``OnlineStream``: what one speaker said since the last reset."""
+    """The library's ``OnlineStream``: the sound of one stream since the last reset."""
 
     def accept_waveform(self, sample_rate: float, waveform: npt.NDArray[np.float32]) -> None:
-        """Take samples in [-1, 1]."""
+        """Feed samples in [-1, 1]."""
 
     def input_finished(self) -> None:
-        """No more will come."""
+        """Mark the end of the sound."""
 
 
-class Heard(Protocol):
+class OnlineResult(Protocol):
     """The library's ``OnlineRecognizerResult``."""
 
     tokens: list[str]
     timestamps: list[float]
-    """Where each token begins, in seconds from :attr:`start_time`."""
+    """Start of each token, in seconds from :attr:`start_time`."""
     ys_probs: list[float]
-    """The logarithm of each token's probability; none where the model does not tell."""
+    """The logarithm of each token's probability; empty where the model gives none."""
     start_time: float
 
 
-class Recogniser(Protocol):
-    """The library's ``OnlineRecognizer``: one model, as many streams as you like, from any thread."""
+class OnlineRecognizer(Protocol):
+    """The library's ``OnlineRecognizer``: one model, any number of streams, from any thread."""
 
     def create_stream(self, hotwords: str | None = None) -> Stream:
-        """Begin one; phrases that are likelier are separated by slashes."""
+        """Create a stream; likelier phrases are separated by slashes."""
 
     def is_ready(self, s: Stream) -> bool:
-        """Whether there is sound for another step."""
+        """Whether there is enough sound for another step."""
 
     def decode_stream(self, s: Stream) -> None:
-        """Take that step, without the interpreter's lock."""
+        """Decode one step, without the interpreter's lock."""
 
-    def get_result_all(self, s: Stream) -> Heard:
-        """Everything since the last reset."""
+    def get_result_all(self, s: Stream) -> OnlineResult:
+        """The result since the last reset."""
 
     def is_endpoint(self, s: Stream) -> bool:
-        """Whether what was said is over."""
+        """Whether an utterance has ended."""
 
     def reset(self, s: Stream) -> None:
-        """Begin anew."""
+        """Start the next utterance."""
 
 
 Kind = Literal["transducer", "paraformer", "zipformer2 ctc", "nemo ctc"]
 
 _RULES: Final = {
     "enable_endpoint_detection": True,
-    "rule1_min_trailing_silence": 2.4,  # nothing was said: begin anew now and then
-    "rule2_min_trailing_silence": 0.8,  # something was: a pause ends it
-    "rule3_min_utterance_length": 20.0,  # nobody ever pauses
+    "rule1_min_trailing_silence": 2.4,  # no words: reset at intervals
+    "rule2_min_trailing_silence": 0.8,  # words, then a pause: the end of an utterance
+    "rule3_min_utterance_length": 20.0,  # no pause at all
 }
 
 
@@ -75,21 +75,21 @@ class Model:
     kind: Kind
     tokens: Path
     parts: dict[str, Path]
-    """By the name that the library has for them."""
+    """By the library's parameter names."""
     subwords: Path | None
-    """``bpe.vocab``: with it a transducer can favour words of a vocabulary."""
+    """``bpe.vocab``, with which a transducer can boost the words of a vocabulary."""
 
     @property
-    def takes_vocabulary(self) -> bool:
-        """Whether words can be made likelier."""
+    def supports_vocabulary(self) -> bool:
+        """Whether words can be boosted."""
         return self.kind == "transducer" and self.subwords is not None
 
-    def spelling(self) -> list[str]:
-        """The pieces that the model writes words with. Blocks."""
+    def token_texts(self) -> list[str]:
+        """The texts of the model's tokens. Blocks."""
         lines = self.tokens.read_text("utf-8").splitlines()
         return [piece[0] for line in lines if (piece := line.split())]
 
-    def load(self) -> Recogniser:
+    def load(self) -> OnlineRecognizer:
         """Load it; takes seconds.
 
         Raises:
@@ -97,19 +97,19 @@ class Model:
         """
         library = _library()
         files = {"tokens": str(self.tokens), **{part: str(path) for part, path in self.parts.items()}}
-        loads: dict[Kind, Callable[..., Recogniser]] = {
+        loads: dict[Kind, Callable[..., OnlineRecognizer]] = {
             "transducer": library.from_transducer,
             "paraformer": library.from_paraformer,
             "zipformer2 ctc": library.from_zipformer2_ctc,
             "nemo ctc": library.from_nemo_ctc,
         }
-        favouring = {}
-        if self.takes_vocabulary:
+        boosting = {}
+        if self.supports_vocabulary:
             search = {"decoding_method": "modified_beam_search", "modeling_unit": "bpe"}
-            favouring = {**search, "bpe_vocab": str(self.subwords)}
+            boosting = {**search, "bpe_vocab": str(self.subwords)}
         try:
-            # One thread each: several streams are heard at a time, and none may slow the others down.
-            return loads[self.kind](**files, num_threads=1, **_RULES, **favouring)
+            # One thread each: several streams decode at a time, and none may slow the others down.
+            return loads[self.kind](**files, num_threads=1, **_RULES, **boosting)
         except (RuntimeError, ValueError, AssertionError) as error:
             raise ConfigError(
                 f"sherpa-onnx cannot load the model in {self.tokens.parent}: {error}"
@@ -135,14 +135,14 @@ def _kind(directory: Path) -> tuple[Kind, tuple[str, ...]]:
         return "transducer", ("encoder", "decoder", "joiner")
     if any(directory.glob("*encoder*.onnx")):
         return "paraformer", ("encoder", "decoder")
-    # Both are one file that looks alike from outside; the libraries' own archives say it in their name.
+    # Both are a single file and look alike; the publishers' archives have the kind in their name.
     if "nemo" in _one(directory, "").resolve().as_posix().lower():
         return "nemo ctc", ("model",)
     return "zipformer2 ctc", ("model",)
 
 
 def _one(directory: Path, part: str) -> Path:
-    """The file of a part; the quantized one where there are two, as it is as good and much faster."""
+    """The file of a part; the quantized one of two, which is as good and much faster."""
     found = sorted(
         (path for path in directory.glob("*.onnx") if part in path.name),
         key=lambda path: (".int8." not in path.name, path.name),

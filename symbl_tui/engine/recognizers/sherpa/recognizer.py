@@ -8,7 +8,7 @@ from symbl_tui.engine.recognizers.sherpa.model import find
 
 
 class SherpaFactory(ModelProcess):
-    """Recognisers over the model in a directory."""
+    """Creates recognisers over the model in a directory."""
 
     def __init__(self, directory: Path, language: str = "en-US") -> None:
         """Raises ``ConfigError`` when there is no model."""

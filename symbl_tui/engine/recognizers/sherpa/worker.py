@@ -12,38 +12,38 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, RATE
 from symbl_tui.engine.recognizers.process.model_server import ReportWriter, StreamFactory, serve
 from symbl_tui.engine.recognizers.process.worker import RawWord, WorkerConfig
-from symbl_tui.engine.recognizers.sherpa.model import Recogniser, find
+from symbl_tui.engine.recognizers.samples import Samples, decode_pcm
+from symbl_tui.engine.recognizers.sherpa.model import OnlineRecognizer, find
 
 _PARTIAL_EVERY: Final = 0.2
 _PIECE: Final = BYTES_PER_SECOND // 10
-"""Bytes after which it is asked whether the speaker paused, however much comes at once."""
+"""Bytes between two checks for an endpoint, however much sound arrives at once."""
 _TAIL: Final = 0.8
-"""Seconds of silence after the end: a model looks so far ahead of what it says."""
+"""Seconds of silence after the end: a model needs that much context after the last word."""
 _LONGEST_LAST: Final = 0.4
-"""Seconds that the last word is taken to last; models tell where tokens begin and not where they end."""
+"""Seconds that the last word is assumed to last: tokens have a start and no end."""
 _WORD_TAIL: Final = 0.2
-"""Seconds for which the sound of a last word may go on after the end that it is taken to have.
+"""Seconds for which the sound of a last word may go on after its assumed end.
 
-Within the silence that an endpoint takes (0.8 s), so nothing that is still to be said is given up."""
+Less than the silence of an endpoint (0.8 s), so that no sound of a next word is settled with it."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _WORD_BEGINS: Final = (" ", "▁")
 
 
-def words_of(
-    tokens: Sequence[str], times: Sequence[float], sure: Sequence[float], until: float
+def join_tokens(
+    tokens: Sequence[str], times: Sequence[float], log_probabilities: Sequence[float], until: float
 ) -> list[RawWord]:
-    """Words from their pieces.
+    """Join tokens into words.
 
     Args:
-        tokens: Pieces; one that begins with a space begins a word.
-        times: Where they begin, in seconds.
-        sure: The logarithm of each one's probability; none where the model does not tell.
-        until: Where the last word must have ended.
+        tokens: Tokens; one that begins with a space begins a word.
+        times: Their starts, in seconds.
+        log_probabilities: One for each token; empty where the model gives none.
+        until: The latest end of the last word.
     """
     if not tokens:
         return []
@@ -58,15 +58,20 @@ def words_of(
         over = times[last] if last < len(times) else min(until, times[-1] + _LONGEST_LAST)
         text = text.lower() if text.isupper() and len(text) > 1 else text
         word = (text, round(begins, 2), round(max(over, begins + 0.01), 2))
-        words.append((*word, round(exp(sum(sure[first:last]) / (last - first)), 3)) if sure else word)
+        words.append(
+            (*word, round(exp(sum(log_probabilities[first:last]) / (last - first)), 3))
+            if log_probabilities
+            else word
+        )
     return words
 
 
-def favoured(vocabulary: Sequence[str], tokens: Sequence[str]) -> str:
-    """Phrases as the library takes them, separated by slashes.
+def encode_hotwords(vocabulary: Sequence[str], tokens: Sequence[str]) -> str:
+    """Encode phrases in the library's form, separated by slashes.
 
-    Only letters, marks within words and spaces: it has meanings for the rest, and some of them are faults.
-    And only what the model can spell, letter by letter if it must: one that it cannot would cost them all.
+    Only letters, marks within words and spaces: other characters have meanings, and some of them are errors.
+    And only what the model's tokens can spell, letter by letter if need be: one phrase that they cannot makes
+    the library reject them all.
     """
     letters = {token.strip(" ▁") for token in tokens}
     capitals = "A" in letters and "a" not in letters
@@ -76,58 +81,60 @@ def favoured(vocabulary: Sequence[str], tokens: Sequence[str]) -> str:
 
 
 class SherpaStream:
-    """One stream."""
+    """Recognises one stream."""
 
-    def __init__(self, recognizer: Recogniser, output: ReportWriter, phrases: str = "") -> None:
-        """``phrases`` are what :func:`favoured` gave; only for a model that takes a vocabulary."""
+    def __init__(self, recognizer: OnlineRecognizer, output: ReportWriter, phrases: str = "") -> None:
+        """``phrases``: the result of :func:`encode_hotwords`, for a model that supports a vocabulary."""
         self._recognizer, self._output = recognizer, output
         self._stream = recognizer.create_stream(phrases or None)
         self._at = 0.0
         self._reported = 0.0
-        self._said: list[RawWord] = []
+        self._reported_words: list[RawWord] = []
 
     def feed(self, sound: bytes) -> None:
-        """Take sound: whole samples of it."""
+        """Feed whole samples."""
         for start in range(0, len(sound), _PIECE):
-            self._hear(sound[start : start + _PIECE])
+            self._feed_piece(sound[start : start + _PIECE])
 
-    def _hear(self, sound: bytes) -> None:
+    def _feed_piece(self, sound: bytes) -> None:
         self._at += len(sound) / BYTES_PER_SECOND
-        self._decode(np.frombuffer(sound, np.int16))
+        self._decode(decode_pcm(sound))
         if self._recognizer.is_endpoint(self._stream):
             self._end()
             self._recognizer.reset(self._stream)
         elif self._at - self._reported >= _PARTIAL_EVERY:
             self._reported = self._at
             words = self._words()
-            if words and words != self._said:
+            if words and words != self._reported_words:
                 self._output.partial(self._at, words)
-            self._said = words
+            self._reported_words = words
 
     def finish(self) -> None:
         """Settle everything."""
-        self._decode(np.zeros(int(_TAIL * RATE), np.int16))
+        self._decode(np.zeros(int(_TAIL * RATE), np.float32))
         self._stream.input_finished()
-        self._decode(np.zeros(0, np.int16))
+        self._decode(np.zeros(0, np.float32))
         if words := self._words():
             self._output.final(self._at, words)
         self._output.done()
 
-    def _decode(self, samples: npt.NDArray[np.int16]) -> None:
+    def _decode(self, samples: Samples) -> None:
         if samples.size:
-            self._stream.accept_waveform(RATE, samples.astype(np.float32) / np.float32(32768))
+            self._stream.accept_waveform(RATE, samples)
         while self._recognizer.is_ready(self._stream):
             self._recognizer.decode_stream(self._stream)
 
     def _words(self) -> list[RawWord]:
         result = self._recognizer.get_result_all(self._stream)
         times = [result.start_time + time for time in result.timestamps]
-        sure = result.ys_probs if len(result.ys_probs) == len(result.tokens) else []
-        return words_of(result.tokens, times, sure, self._at)
+        known = len(result.ys_probs) == len(result.tokens)
+        return join_tokens(result.tokens, times, result.ys_probs if known else [], self._at)
 
     def _end(self) -> None:
         words = self._words()
-        # What follows the words is silence, but the model may be about to say what it has just heard.
+        # Sound before the settled position is never recognised again, not even after a restart. So the last
+        # 0.8 s stay unsettled, in which the model may not have decoded a word yet; the words are settled with
+        # the sound that the last of them may still have.
         settled = self._at - _TAIL
         if words:
             end = words[-1][2]
@@ -135,7 +142,7 @@ class SherpaStream:
         self._output.final(settled, words) if words else self._output.quiet(settled)
 
     def close(self) -> None:
-        """Let go of the stream: nothing is held besides."""
+        """Do nothing: the stream is freed with this object."""
 
 
 def load(directory: Path) -> StreamFactory:
@@ -144,7 +151,7 @@ def load(directory: Path) -> StreamFactory:
     recognizer = model.load()
 
     def create_stream(config: WorkerConfig, reports: ReportWriter) -> SherpaStream:
-        phrases = favoured(config.vocabulary, model.spelling()) if model.takes_vocabulary else ""
+        phrases = encode_hotwords(config.vocabulary, model.token_texts()) if model.supports_vocabulary else ""
         return SherpaStream(recognizer, reports, phrases)
 
     return create_stream

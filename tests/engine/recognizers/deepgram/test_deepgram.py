@@ -105,7 +105,7 @@ async def fed(recognizer: DeepgramRecognizer, pcm: bytes, *, finish: bool = True
 
 
 async def hear(double: Double, seconds: int, *vocabulary: str) -> list[Result]:
-    recognizer = await DeepgramFactory(Server(double.url, "the-key", patience=QUICK)).create(
+    recognizer = await DeepgramFactory(Server(double.url, "the-key", timeouts=QUICK)).create(
         vocabulary=vocabulary
     )
     async with fed(recognizer, sound(seconds)), asyncio.timeout(20):
@@ -156,7 +156,7 @@ async def test_a_link_that_breaks_again_and_again_costs_no_word_and_tells_none_t
     heard = await hear(double, 8)
     assert told(heard) == everything(8)
     assert double.connections >= 4
-    assert any(isinstance(result, Fault) and "heard anew" in result.message for result in heard)
+    assert any(isinstance(result, Fault) and "recognised again" in result.message for result in heard)
 
 
 async def test_a_server_that_stalls_is_left_for_a_new_connection(double: Double) -> None:
@@ -191,7 +191,7 @@ async def test_garbage_is_no_word_and_the_next_connection_goes_on(double: Double
 
 
 async def test_silence_keeps_the_connection(double: Double) -> None:
-    recognizer = await DeepgramFactory(Server(double.url, patience=QUICK)).create()
+    recognizer = await DeepgramFactory(Server(double.url, timeouts=QUICK)).create()
     async with fed(recognizer, sound(2), finish=False):
         words = []
         async for result in recognizer:
@@ -229,7 +229,7 @@ async def test_an_error_of_the_server_is_passed_on(double: Double) -> None:
 
 
 async def test_whoever_sends_faster_than_the_server_takes_it_waits(double: Double) -> None:
-    recognizer = await DeepgramFactory(Server(double.url, patience=QUICK)).create()
+    recognizer = await DeepgramFactory(Server(double.url, timeouts=QUICK)).create()
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):
             await recognizer.feed(sound(30))
@@ -259,6 +259,6 @@ def test_a_server_of_another_make_may_say_more_than_the_protocol_has() -> None:
 
 
 def test_what_a_server_writes_reaches_no_terminal_as_an_order() -> None:
-    said = wire.parse(results(0, 0.0).replace("word0", "\\u001b[31mred"))
-    assert isinstance(said, wire.Results)
-    assert "\x1b" not in said.words(0.0)[0].text
+    message = wire.parse(results(0, 0.0).replace("word0", "\\u001b[31mred"))
+    assert isinstance(message, wire.Results)
+    assert "\x1b" not in message.words(0.0)[0].text

@@ -13,7 +13,7 @@ from pocketsphinx import Endpointer
 from symbl_tui.engine.recognizers.base import Fault, FinalResult, InterimResult, Recognizer, Result
 from symbl_tui.engine.recognizers.pocketsphinx import worker
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
-from symbl_tui.engine.recognizers.pocketsphinx.worker import spoken
+from symbl_tui.engine.recognizers.pocketsphinx.worker import to_words
 from symbl_tui.engine.recognizers.process.blocks import END_OF_AUDIO, encode_blocks, read_blocks
 from symbl_tui.engine.recognizers.process.worker import WorkerConfig
 from symbl_tui.errors import EngineError
@@ -121,7 +121,7 @@ def test_marks_noises_and_alternates_are_no_words() -> None:
         ("tomato(2)", 20, 49, 0.25),
         ("<sil>", 50, 60, 1.0),
     ]
-    assert spoken(segments, 2.0) == [("the", 2.05, 2.1), ("tomato", 2.2, 2.5, 0.25)]
+    assert to_words(segments, 2.0) == [("the", 2.05, 2.1), ("tomato", 2.2, 2.5, 0.25)]
 
 
 def test_blocks_come_out_as_they_went_in() -> None:

@@ -8,8 +8,8 @@ import pytest
 import soundfile
 
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
-from symbl_tui.engine.recognizers.pocketsphinx.vocabulary import additions, spelled
-from symbl_tui.engine.recognizers.pocketsphinx.worker import spoken
+from symbl_tui.engine.recognizers.pocketsphinx.vocabulary import added_words, split_name
+from symbl_tui.engine.recognizers.pocketsphinx.worker import to_words
 from symbl_tui.engine.recognizers.process.worker import WorkerConfig
 from symbl_tui.engine.recognizers.pronunciation.letters import pronunciation
 from tests.engine.conftest import Samples
@@ -39,7 +39,7 @@ def names() -> Samples:
 
 
 def added(*phrases: str) -> Iterator[tuple[str, str, float]]:
-    for word in additions(phrases, DICTIONARY.get):
+    for word in added_words(phrases, DICTIONARY.get):
         yield word.name, word.phones, word.weight
 
 
@@ -60,17 +60,17 @@ async def test_words_that_are_told_but_not_said_change_nothing(bob: Samples) -> 
 
 async def test_a_final_word_says_how_sure_it_is(bob: Samples) -> None:
     results = finals(await hear(await PocketSphinxFactory().create(), bob))
-    sure = [word.confidence for final in results for word in final.words]
-    assert sure
-    assert all(each is not None and 0 <= each <= 1 for each in sure)
+    posterior = [word.confidence for final in results for word in final.words]
+    assert posterior
+    assert all(each is not None and 0 <= each <= 1 for each in posterior)
 
 
 def test_a_phrase_is_one_word_of_the_decoder_and_several_of_ours() -> None:
     assert list(added("Product launch")) == [("~product~launch", "P R AA D AH K T L AO N CH", 1000.0)]
-    first, second = spoken([("~product~launch", 0, 129, 0.5)], 1.0)
+    first, second = to_words([("~product~launch", 0, 129, 0.5)], 1.0)
     assert first == ("product", 1.0, 1.7, 0.5)
     assert second == ("launch", 1.7, 2.3, 0.5)
-    assert spelled("friday") == ["friday"]
+    assert split_name("friday") == ["friday"]
 
 
 def test_short_words_are_made_less_likely_than_long_ones() -> None:

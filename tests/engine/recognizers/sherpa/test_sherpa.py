@@ -11,7 +11,7 @@ import pytest
 from symbl_tui.engine.recognizers.base import Fault, FinalResult, InterimResult, Recognizer, Result
 from symbl_tui.engine.recognizers.sherpa.model import find
 from symbl_tui.engine.recognizers.sherpa.recognizer import SherpaFactory
-from symbl_tui.engine.recognizers.sherpa.worker import favoured, words_of
+from symbl_tui.engine.recognizers.sherpa.worker import encode_hotwords, join_tokens
 from symbl_tui.errors import ConfigError, EngineError
 from tests.engine.conftest import RATE, Samples
 from tests.engine.recognizers.pocketsphinx.test_recognizer import finals, hear
@@ -105,9 +105,9 @@ async def test_a_model_that_crashes_the_library_is_a_sentence(tmp_path: Path) ->
 
 def test_words_are_put_together_from_their_pieces() -> None:
     pieces = [" HE", "LLO", " I", "'M", " "]
-    heard = words_of(pieces, [0.1, 0.2, 0.5, 0.6, 0.7], [0.0, 0.0, -0.7, -0.7, 0.0], 0.65)
+    heard = join_tokens(pieces, [0.1, 0.2, 0.5, 0.6, 0.7], [0.0, 0.0, -0.7, -0.7, 0.0], 0.65)
     assert heard == [("hello", 0.1, 0.5, 1.0), ("i'm", 0.5, 0.7, 0.497)]
-    assert words_of([], [], [], 1.0) == []
+    assert join_tokens([], [], [], 1.0) == []
 
 
 ODD = ("world", "Kubernetes", "王", "a/b", "hello :2.0", "#1 :x", "  ", "\x00", "it's")
@@ -119,16 +119,16 @@ async def test_a_vocabulary_that_a_model_cannot_spell_does_no_harm(tmp_path: Pat
     recognizers = SherpaFactory(model)
     results = await hear(await recognizers.create(vocabulary=ODD), SPEECH)
     await recognizers.close()
-    assert find(model).takes_vocabulary
+    assert find(model).supports_vocabulary
     assert not any(isinstance(result, Fault) for result in results)
     assert finals(results)[0].text.startswith("hello world")
 
 
 def test_likely_words_are_written_as_the_model_writes_them() -> None:
     capitals = ["<blk>", "▁THE", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ'"]
-    assert favoured(ODD, capitals) == "WORLD/KUBERNETES/A B/HELLO/X/IT'S"
-    assert favoured(ODD, [token.lower() for token in capitals]) == "world/a b/hello/x/it's"
-    assert favoured(ODD, ["▁HEL", "LO"]) == ""
+    assert encode_hotwords(ODD, capitals) == "WORLD/KUBERNETES/A B/HELLO/X/IT'S"
+    assert encode_hotwords(ODD, [token.lower() for token in capitals]) == "world/a b/hello/x/it's"
+    assert encode_hotwords(ODD, ["▁HEL", "LO"]) == ""
 
 
 @pytest.mark.parametrize(
