@@ -1,4 +1,4 @@
-"""The bundled two-speaker meeting: its sound, and what was really said in it.
+"""The bundled two-speaker meeting: its sound, and the reference transcript and insights.
 
 The sound and the reference beside it are made together by :mod:`symbl_tui.demo.make_meeting`.
 Knows nothing of engines, sessions or screens.
@@ -17,7 +17,7 @@ _REFERENCE: Final = _HERE / "meeting.json"
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one speaker said without being interrupted."""
+    """Uninterrupted speech of one speaker."""
 
     speaker: str
     channel: int
@@ -30,7 +30,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedInsight:
-    """What a careful listener would note down."""
+    """An insight of the reference."""
 
     kind: str
     """The key of an :class:`~symbl_tui.domain.insight_kind.InsightKind`."""
@@ -40,14 +40,14 @@ class ExpectedInsight:
     """Index into :attr:`Meeting.turns`."""
     speaker: str
     owner: str | None = None
-    """Who is to do it; None where nobody was named."""
+    """The speaker or person to do it; None where it is not assigned."""
     due: str | None = None
-    """When, in the words that were said."""
+    """The due date in the words of the meeting."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedTracker:
-    """A watched phrase and how often it is said."""
+    """A tracked phrase and how often it occurs."""
 
     name: str
     vocabulary: tuple[str, ...]
@@ -127,7 +127,7 @@ def meeting_path() -> Path:
 
 @cache
 def meeting() -> Meeting:
-    """What was said in it, and what should be understood."""
+    """The reference of the bundled meeting."""
     record: MeetingRecord = json.loads(_REFERENCE.read_text(encoding="utf-8"))
     return Meeting(
         title=record["title"],

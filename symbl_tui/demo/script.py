@@ -1,4 +1,4 @@
-"""What is said in the bundled meeting, and what a careful listener would note down."""
+"""The script of the bundled meeting, with the insights of its reference."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ TRACKER: Final = ("Free trial", "free trial")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence; ``kind`` when it should be noted down."""
+    """A sentence; ``kind`` is that of its insight, if it has one."""
 
     text: str
     kind: str | None = None

@@ -1,4 +1,4 @@
-"""What sound costs: meter and spool, a file read at full speed, and a microphone's way into the spool.
+"""The cost of audio: meter and spool, a file read at full speed, the delay from microphone to spool.
 
 Run as ``python -m tests.bench.bench_audio``.
 """
@@ -27,7 +27,7 @@ SECONDS = 10
 
 
 def meter_and_spool(folder: Path, rate: int) -> float:
-    """CPU milliseconds that one channel-second costs."""
+    """CPU milliseconds per channel-second."""
     noise = np.random.default_rng(1).integers(-9000, 9000, rate // 50, np.int16).tobytes()
     spool, meter = Spool(folder / f"{rate}.pcm"), Meter()
     began = time.process_time()
@@ -40,7 +40,7 @@ def meter_and_spool(folder: Path, rate: int) -> float:
 
 
 async def file_speed(folder: Path, to_rate: int) -> float:
-    """CPU milliseconds that a second of a 48 kHz stereo FLAC costs, as fast as it can be read."""
+    """CPU milliseconds per second of a 48 kHz stereo FLAC, read at full speed."""
     path = folder / "a.flac"
     soundfile.write(path, np.random.default_rng(1).normal(0, 0.1, (48000 * SECONDS, 2)), 48000)
     async with ResampledSource(FileSource(path, math.inf), to_rate) as source:
@@ -51,7 +51,7 @@ async def file_speed(folder: Path, to_rate: int) -> float:
 
 
 async def microphone(spool: Spool) -> tuple[list[float], float]:
-    """How late (in seconds) each frame is in the spool after the soonest one; seconds to the first."""
+    """Seconds by which each frame reaches the spool later than the fastest one; seconds to the first."""
     arrivals: list[float] = []
     opened = time.perf_counter()
     async with MicrophoneSource("mic") as source:
@@ -74,14 +74,14 @@ def _microphone_report(folder: Path) -> str:
         spool = Spool(folder / "mic.pcm")
         before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.process_time()
         late, first = asyncio.run(microphone(spool))
-        ours, after = time.process_time() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+        own, after = time.process_time() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
         spool.close()
     child = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     p50, p99 = statistics.median(late) * 1000, statistics.quantiles(late, n=100)[98] * 1000
     return (
         f"microphone to spool, after the soonest frame: p50 {p50:.1f} ms, p99 {p99:.1f} ms, "
         f"max {max(late) * 1000:.1f} ms; first frame {first * 1000:.0f} ms after opening; "
-        f"CPU over {SECONDS} s: ours {ours * 1000:.0f} ms, child {child * 1000:.0f} ms"
+        f"CPU over {SECONDS} s: own {own * 1000:.0f} ms, child {child * 1000:.0f} ms"
     )
 
 

@@ -1,4 +1,4 @@
-"""Sixteen channels at once from a real device into spools and codecs: what that takes of one core.
+"""Sixteen channels at once from a real device into spools and codecs, as a share of one core.
 
 The device is a null sink with as many channels, played speech, and recorded through PortAudio. CPU is that of
 this program and of its capture child, user and system.
@@ -30,7 +30,7 @@ START = 2.0
 
 
 class Sender:
-    """What converse does with a channel, but for the socket."""
+    """The uplink of a channel without the socket."""
 
     def __init__(self, channel: Channel, encoding: str) -> None:
         self._channel = channel
@@ -57,7 +57,7 @@ def children() -> list[int]:
 
 
 async def capture(folder: Path, count: int, encoding: str, others: set[int]) -> tuple[float, float, float]:
-    """Shares of a core that we and the child take; seconds of sound per second of the clock."""
+    """Shares of a core used by this process and the child; seconds of sound per second of the clock."""
     async with MicrophoneSource("many", channels=count) as source:
         channels = [
             Channel(index, Speaker(str(index)), Spool(folder / f"{index}.pcm"), source.format)
@@ -85,7 +85,7 @@ async def capture(folder: Path, count: int, encoding: str, others: set[int]) -> 
 
 
 def play(server: SoundServer, path: Path, count: int) -> subprocess.Popen[bytes]:
-    """Begin to play the bundled meeting on as many channels, each begun elsewhere."""
+    """Play the bundled meeting on as many channels, each from another position."""
     sound, rate = soundfile.read(meeting_path(), dtype="int16")
     voices = [np.roll(sound[:, number % 2], number * rate * 4) for number in range(count)]
     path.write_bytes(np.stack(voices, axis=1).tobytes())
@@ -101,11 +101,11 @@ def places(count: int) -> str:
 def report(server: SoundServer, count: int, encoding: str) -> str:
     with tempfile.TemporaryDirectory() as name, play(server, Path(name) / "played.raw", count) as playing:
         others = set(children())
-        ours, child, pace = asyncio.run(capture(Path(name), count, encoding, others))
+        own, child, pace = asyncio.run(capture(Path(name), count, encoding, others))
         playing.terminate()
-    total = ours + child
+    total = own + child
     return (
-        f"{count} channels, {encoding}: {total:.1%} of a core (ours {ours:.1%}, child {child:.1%}), "
+        f"{count} channels, {encoding}: {total:.1%} of a core (own {own:.1%}, child {child:.1%}), "
         f"{total / count:.2%} a channel; {pace:.3f} s of sound per second"
     )
 

@@ -1,4 +1,4 @@
-"""What each encoding costs and what it does to speech: bytes, CPU, delay, word error rate.
+"""Bytes, CPU, delay and word error rate of each encoding.
 
 Both speakers of the bundled meeting go through our encoder and the engine's decoder. Bytes are those of the
 messages with their WebSocket headers. ``SYMBL_BENCH_WER=no`` leaves out the recogniser, which takes minutes.
@@ -34,9 +34,9 @@ _ROOM_DBFS = -50.0
 
 @dataclass
 class Trip:
-    """A speaker's sound, there and back."""
+    """A speaker's sound, encoded and decoded."""
 
-    heard: Samples
+    decoded: Samples
     messages: list[bytes]
     encoding: float
     """CPU seconds."""
@@ -51,7 +51,7 @@ def pieces(sound: Samples, step: int) -> Iterator[bytes]:
 
 
 def trip(name: str, sound: Samples) -> Trip:
-    """Through encoder and decoder, a chunk at a time."""
+    """Encode and decode chunk by chunk."""
     encoder = create_encoder(name, RATE, _CHUNK)
     decoder = SoundConverter(parse_audio({"encoding": encoder.name, "sampleRateHertz": encoder.rate}))
     out, spent, given, behind = bytearray(), [0.0, 0.0], 0, 0.0
@@ -71,11 +71,11 @@ def trip(name: str, sound: Samples) -> Trip:
     return Trip(np.frombuffer(out, np.int16), messages, spent[0], spent[1], behind)
 
 
-def lag(heard: Samples, sound: Samples) -> float:
-    """Seconds by which what is heard comes later than what was said."""
+def lag(decoded: Samples, sound: Samples) -> float:
+    """Seconds by which the decoded sound is later than the original."""
     part = slice(RATE, 21 * RATE)
     shifts = range(-160, 480)
-    return max(shifts, key=lambda shift: _likeness(np.roll(heard, -shift)[part], sound[part])) / RATE
+    return max(shifts, key=lambda shift: _likeness(np.roll(decoded, -shift)[part], sound[part])) / RATE
 
 
 def _likeness(one: Samples, other: Samples) -> float:
@@ -88,7 +88,7 @@ def on_the_wire(messages: list[bytes]) -> int:
 
 
 def push_cost(name: str, sound: Samples) -> float:
-    """CPU milliseconds for a second of sound that is given 20 ms at a time."""
+    """CPU milliseconds per second of sound, encoded 20 ms at a time."""
     encoder = create_encoder(name, RATE, _PUSH)
     began = time.process_time()
     for piece in pieces(sound, _PUSH):
@@ -96,16 +96,16 @@ def push_cost(name: str, sound: Samples) -> float:
     return (time.process_time() - began) / len(sound) * RATE * 1000
 
 
-async def errors(heard: list[Samples]) -> float:
+async def errors(decoded: list[Samples]) -> float:
     """The word error rate of both speakers together."""
-    told = meeting()
+    bundled = meeting()
     words = [
-        plain(" ".join(turn.text for turn in told.turns if turn.channel == number))
-        for number in range(len(heard))
+        plain(" ".join(turn.text for turn in bundled.turns if turn.channel == number))
+        for number in range(len(decoded))
     ]
     recognizers = choose(RecognizerSettings(), {})
     try:
-        found = [plain(await recognise(recognizers, sound)) or "-" for sound in heard]
+        found = [plain(await recognise(recognizers, sound)) or "-" for sound in decoded]
     finally:
         await recognizers.close()
     return float(jiwer.wer(words, found))
@@ -116,7 +116,7 @@ def report(codec: Encoding, speakers: list[Samples]) -> str:
     trips = [trip(codec, sound) for sound in speakers]
     seconds = sum(map(len, speakers)) / RATE
     rate = sum(on_the_wire(each.messages) for each in trips) / seconds
-    heard_later = max(lag(each.heard, sound) for each, sound in zip(trips, speakers, strict=True))
+    added_delay = max(lag(each.decoded, sound) for each, sound in zip(trips, speakers, strict=True))
     encoding, decoding = (sum(spent) / seconds * 1000 for spent in zip(*map(_spent, trips), strict=True))
     figures = [
         f"{codec:9} {rate * 3600 / 1e6:6.1f} MB/h, {rate / RATE / 2:6.1%} of the samples",
@@ -124,10 +124,10 @@ def report(codec: Encoding, speakers: list[Samples]) -> str:
         f"{bytes_per_second(codec, np.zeros(20 * RATE, np.int16)):.0f} B/s of silence",
         f"CPU ms per second: encode {encoding:.2f}, by 20 ms {push_cost(codec, speakers[0]):.2f}",
         f"decode {decoding:.2f}",
-        f"later by {heard_later * 1000:.1f} ms, held at most {max(t.behind for t in trips) * 1000:.0f} ms",
+        f"later by {added_delay * 1000:.1f} ms, held at most {max(t.behind for t in trips) * 1000:.0f} ms",
     ]
     if os.environ.get("SYMBL_BENCH_WER") != "no":
-        wrong = asyncio.run(errors([each.heard for each in trips]))
+        wrong = asyncio.run(errors([each.decoded for each in trips]))
         figures.append(f"word error rate {wrong:.1%}")
     return ", ".join(figures)
 
@@ -141,7 +141,7 @@ def bytes_per_second(name: str, sound: Samples) -> float:
 
 
 def in_a_room(sound: Samples) -> Samples:
-    """With the noise of one: what lossless encodings cannot save."""
+    """The sound with the noise of a room, which lossless encodings cannot compress."""
     noise = np.random.default_rng(1).normal(0, 32768 * 10 ** (_ROOM_DBFS / 20), len(sound))
     return (sound * 0.9 + noise).astype(np.int16)
 

@@ -30,8 +30,8 @@ Samples = npt.NDArray[np.int16]
 
 
 @dataclass
-class Heard:
-    """What came back on one channel; arrival times in seconds from the start of the sound."""
+class ChannelResults:
+    """The results of one channel; arrival times in seconds from the start of the sound."""
 
     partials: list[float] = field(default_factory=list)
     finals: list[tuple[float, float]] = field(default_factory=list)
@@ -54,8 +54,8 @@ async def send(socket: ClientConnection, sound: Samples, began: float, rate: int
     await socket.send(json.dumps({"type": "stop_request"}))
 
 
-async def receive(socket: ClientConnection, began: float) -> Heard:
-    heard = Heard()
+async def receive(socket: ClientConnection, began: float) -> ChannelResults:
+    results = ChannelResults()
     async for text in socket:
         message: dict[str, Any] = json.loads(text).get("message", {})
         now = time.monotonic() - began
@@ -63,13 +63,13 @@ async def receive(socket: ClientConnection, began: float) -> Heard:
             continue
         if message["isFinal"]:
             last = message["payload"]["raw"]["alternatives"][0]["words"][-1]["endTime"]
-            heard.finals.append((now, int(last["seconds"]) + int(last["nanos"]) / 1e9))
+            results.finals.append((now, int(last["seconds"]) + int(last["nanos"]) / 1e9))
         else:
-            heard.partials.append(now)
-    return heard
+            results.partials.append(now)
+    return results
 
 
-async def speak(endpoint: Endpoint, sounds: list[Samples], rate: int) -> list[Heard]:
+async def stream(endpoint: Endpoint, sounds: list[Samples], rate: int) -> list[ChannelResults]:
     address = f"ws{endpoint.url.removeprefix('http')}/v1/realtime/insights/bench"
     headers = {"X-API-KEY": await token(endpoint)}
     sockets = [
@@ -85,8 +85,8 @@ async def speak(endpoint: Endpoint, sounds: list[Samples], rate: int) -> list[He
     return [task.result() for task in hearing]
 
 
-def ours(pid: str) -> bool:
-    """Whether a process descends from this one; others may use engines too."""
+def is_descendant(pid: str) -> bool:
+    """Whether a process descends from this one; other engines may run on the machine."""
     while pid not in ("0", str(os.getpid())):
         pid = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]
     return pid != "0"
@@ -98,7 +98,7 @@ def workers() -> dict[int, tuple[float, float]]:
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command = (process / "cmdline").read_bytes()
-            if b"engine.recognizers" not in command or not ours(process.name):
+            if b"engine.recognizers" not in command or not is_descendant(process.name):
                 continue
             fields = (process / "stat").read_text().rpartition(")")[2].split()
             pages = int((process / "statm").read_text().split()[1])
@@ -109,27 +109,27 @@ def workers() -> dict[int, tuple[float, float]]:
 
 
 async def watch(found: dict[int, tuple[float, float]]) -> None:
-    """Keep the last reading of every recogniser that lives."""
+    """Keep the last reading of every running recogniser."""
     while True:
         found.update(await asyncio.to_thread(workers))
         await asyncio.sleep(0.5)
 
 
-def latencies(reference: Meeting, heard: list[Heard]) -> list[float]:
-    """Seconds from the end of each turn, as it is in the sound, to the final that covers its end."""
+def latencies(reference: Meeting, results: list[ChannelResults]) -> list[float]:
+    """Seconds from the end of each turn in the sound to the final result that covers it."""
     return [
-        min(arrival for arrival, end in heard[turn.channel].finals if end > turn.end - 0.5) - turn.end
+        min(arrival for arrival, end in results[turn.channel].finals if end > turn.end - 0.5) - turn.end
         for turn in reference.turns
-        if any(end > turn.end - 0.5 for _, end in heard[turn.channel].finals)
+        if any(end > turn.end - 0.5 for _, end in results[turn.channel].finals)
     ]
 
 
 def report(
-    reference: Meeting, heard: list[Heard], cpu: dict[int, tuple[float, float]], seconds: float
+    reference: Meeting, results: list[ChannelResults], cpu: dict[int, tuple[float, float]], seconds: float
 ) -> None:
-    late = latencies(reference, heard)
+    late = latencies(reference, results)
     spoken = sum(turn.end - turn.start for turn in reference.turns)
-    partials = sum(len(channel.partials) for channel in heard)
+    partials = sum(len(channel.partials) for channel in results)
     for number, (used, megabytes) in enumerate(cpu.values()):
         print(f"recogniser {number}: {used / seconds:.2f} of real time, {megabytes:.0f} MB resident")
     print(f"end of speech to final frame: median {statistics.median(late):.2f} s, ", end="")
@@ -138,7 +138,7 @@ def report(
 
 
 async def measure() -> None:
-    """Speak the meeting to a real engine and print how it did."""
+    """Stream the meeting to a real engine and print its figures."""
     reference = meeting()
     sound, rate = await asyncio.to_thread(soundfile.read, meeting_path(), dtype="int16")
     cpu: dict[int, tuple[float, float]] = {}
@@ -147,9 +147,9 @@ async def measure() -> None:
         async with LocalEngine(Path(folder) / "engine.log") as endpoint:
             print(f"engine ready after {time.monotonic() - started:.2f} s")
             watching = asyncio.create_task(watch(cpu))
-            heard = await speak(endpoint, [np.ascontiguousarray(column) for column in sound.T], rate)
+            results = await stream(endpoint, [np.ascontiguousarray(column) for column in sound.T], rate)
             watching.cancel()
-    report(reference, heard, cpu, len(sound) / rate)
+    report(reference, results, cpu, len(sound) / rate)
 
 
 def main() -> None:

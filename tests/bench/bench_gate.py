@@ -1,4 +1,4 @@
-"""What the voice gate costs in words and saves in bytes: the bundled meeting, gated and not.
+"""Word errors and bytes of the bundled meeting with and without the voice gate.
 
 Word error rates are those of the local recogniser, of the sound as recorded and with a quiet room's noise
 beneath it; bytes are those of each codec's messages. LINEAR16 is also shown as a WebSocket would compress it.
@@ -29,7 +29,7 @@ ROOMS = {"as recorded": -math.inf, "room noise at -55 dBFS": -55.0, "a loud room
 
 
 def noisy(speech: Speech, dbfs: float) -> Speech:
-    """The same in a room whose noise has that level: louder the lower it sounds, as fans and traffic are."""
+    """The sound in a room with noise of that level, loudest at low frequencies like that of fans."""
     if dbfs == -math.inf:
         return speech
     white = np.fft.rfft(np.random.default_rng(1).normal(0, 1, len(speech.sound)))
@@ -39,7 +39,7 @@ def noisy(speech: Speech, dbfs: float) -> Speech:
 
 
 def pieces(sound: Samples, mode: int) -> Iterator[bytes]:
-    """What a gate sends of a channel."""
+    """The sound of a channel that passes the gate."""
     gate, pcm, at = VoiceGate(RATE, mode), sound.tobytes(), 0
     while at < len(sound):
         end = at + CHUNK + gate.ahead(CHUNK)
@@ -54,13 +54,13 @@ def gated(speech: Speech, mode: int) -> Speech:
 async def wrong(speeches: list[Speech]) -> float:
     """The word error rate."""
     recognizers = choose(RecognizerSettings(), {})
-    heard = [await recognise(recognizers, speech.sound) for speech in speeches]
+    texts = [await recognise(recognizers, speech.sound) for speech in speeches]
     await recognizers.close()
-    return float(jiwer.wer([plain(each.words) for each in speeches], [plain(text) or "-" for text in heard]))
+    return float(jiwer.wer([plain(each.words) for each in speeches], [plain(text) or "-" for text in texts]))
 
 
 def kilobytes(speeches: list[Speech], name: str) -> float:
-    """What a second of both channels takes in an encoding, in thousands of bytes."""
+    """Kilobytes per second of both channels in an encoding."""
     return sum(map(len, messages(speeches, name))) / 1000 / len(speeches[0].sound) * RATE
 
 
@@ -73,7 +73,7 @@ def messages(speeches: list[Speech], name: str) -> Iterator[bytes]:
 
 
 def deflated(speeches: list[Speech]) -> tuple[float, float]:
-    """The same of LINEAR16 under permessage-deflate; and the CPU milliseconds of a channel-second of it."""
+    """Kilobytes per second of LINEAR16 under permessage-deflate; its CPU milliseconds per channel-second."""
     began, size = time.process_time(), 0
     for each in speeches:
         press = zlib.compressobj(wbits=-12, memLevel=5)

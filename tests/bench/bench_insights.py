@@ -1,4 +1,4 @@
-"""How much is noted down of our labelled lines and of people's meetings, and what understanding costs.
+"""Recall and precision of insights on our labelled lines and on people's meetings, and their cost.
 
 ``SYMBL_BENCH_MRDA`` names a checkout of the MRDA corpus: twelve meetings of its test part are measured, which
 nothing was tuned on.
@@ -33,7 +33,7 @@ MEETING = (Speaker("A"), Speaker("B"), Speaker("C"))
 
 def rates() -> None:
     """Recall and precision by kind at the default threshold."""
-    said, found, right = Counter[str](), Counter[str](), Counter[str]()
+    expected, found, right = Counter[str](), Counter[str](), Counter[str]()
     for text, kinds in LINES:
         insights = find_insights(
             Utterance("1", text, PEOPLE[0]),
@@ -41,17 +41,16 @@ def rates() -> None:
             wanted=frozenset(insight_keys()),
             threshold=0.5,
         )
-        noted, meant = Counter(LETTERS[insight.kind] for insight in insights), Counter(kinds)
-        said, found, right = said + meant, found + noted, right + (meant & noted)
+        reported, labelled = Counter(LETTERS[insight.kind] for insight in insights), Counter(kinds)
+        expected, found, right = expected + labelled, found + reported, right + (labelled & reported)
     for kind, letter in LETTERS.items():
-        recall, precision = right[letter] / said[letter], right[letter] / found[letter]
-        print(
-            f"{kind}: recall {recall:.2f}, precision {precision:.2f} ({said[letter]} of {len(LINES)} lines)"
-        )
+        recall, precision = right[letter] / expected[letter], right[letter] / found[letter]
+        share = f"{expected[letter]} of {len(LINES)} lines"
+        print(f"{kind}: recall {recall:.2f}, precision {precision:.2f} ({share})")
 
 
 def cost() -> None:
-    """What an utterance, an endless line and an hour of talk take."""
+    """The cost of an utterance, an endless line and an hour of talk."""
     trackers = (Tracker("money", ("price", "cost", "free trial")),)
 
     def take(text: str) -> float:
@@ -74,7 +73,7 @@ def cost() -> None:
 
 
 def corpus(folder: Path, part: str = "test") -> None:
-    """Recall and precision on people's meetings, by how they are punctuated."""
+    """Recall and precision on people's meetings, by punctuation."""
     of = meetings(folder, part)
     acts, time_ = [act for meeting in of for act in meeting], hours(of)
     print(f"MRDA {part}: {len(of)} meetings, {time_:.2f} h, {len(acts)} acts")
@@ -94,12 +93,14 @@ def second_reading(folder: Path, recall: float, wrong: float) -> None:
     of = meetings(folder, "test")
     flagged: list[Act] = []
     for acts in of:
-        said = [Utterance(str(at), plain(act.text), Speaker(act.speaker)) for at, act in enumerate(acts)]
-        found = [insight for utterance in said for insight in _found(utterance, Punctuation.NONE)]
+        utterances = [
+            Utterance(str(at), plain(act.text), Speaker(act.speaker)) for at, act in enumerate(acts)
+        ]
+        found = [insight for utterance in utterances for insight in _found(utterance, Punctuation.NONE)]
         tasks = [insight for insight in found if insight.kind != QUESTION]
         labelled = [number for number, act in enumerate(acts, start=1) if act.task]
         reader = SecondReader(labelled, recall=recall, wrong=wrong)
-        reviewed = asyncio.run(_reviewed(reader, said, tasks))
+        reviewed = asyncio.run(_reviewed(reader, utterances, tasks))
         flagged += [acts[at] for at in sorted({int(item.utterance_id or 0) for item in reviewed})]
     right, all_ = sum(act.task for act in flagged), sum(act.task for acts in of for act in acts)
     print(
@@ -110,10 +111,10 @@ def second_reading(folder: Path, recall: float, wrong: float) -> None:
 
 
 async def _reviewed(
-    reader: SecondReader, said: Sequence[Utterance], tasks: Sequence[Insight]
+    reader: SecondReader, utterances: Sequence[Utterance], tasks: Sequence[Insight]
 ) -> tuple[Insight, ...]:
     async with answering(reader) as assistant:
-        reviewed = await assistant.action_items(said, tasks, MEETING, TODAY)
+        reviewed = await assistant.action_items(utterances, tasks, MEETING, TODAY)
     assert reviewed is not None
     return reviewed
 
@@ -137,7 +138,7 @@ def _whole(act: Act) -> Line:
 
 
 def _unmarked(line: Line) -> Line:
-    """The same words in the same lines; commas and marks become spaces, so that places stay."""
+    """The same lines with spaces for punctuation marks, so that positions stay."""
     return Line(line.speaker, "".join(" " if each in ",.?" else each for each in line.text), line.places)
 
 
@@ -146,8 +147,8 @@ def _in_lines(lines: Iterable[Line], punctuation: Punctuation) -> Iterator[tuple
         for insight in _found(Utterance("1", line.text, Speaker(line.speaker)), punctuation):
             asked = insight.kind == QUESTION
             quoted = line.acts(insight.offset, insight.offset + len(insight.text) - 1)
-            meant = (act for act in quoted if (act.question if asked else act.task))
-            yield insight.kind, next(meant, quoted[0])
+            labelled = (act for act in quoted if (act.question if asked else act.task))
+            yield insight.kind, next(labelled, quoted[0])
 
 
 def _report(name: str, acts: Sequence[Act], time_: float, found: Iterable[tuple[str, Act]]) -> None:

@@ -1,4 +1,4 @@
-"""``make demo`` in a fresh clone, from Return to the first words on the screen, installation included.
+"""``make demo`` in a fresh clone: seconds from Return to the first words on the screen, with installation.
 
 Run as ``python -m tests.bench.bench_install``; it needs git, and a package index to install from.
 """

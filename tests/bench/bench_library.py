@@ -1,4 +1,4 @@
-"""The library: a search over 50,000 utterances, a list of 500 sessions, opening one of an hour.
+"""The library: searching 50,000 utterances, listing 500 sessions, opening one of an hour.
 
 Run as ``python -m tests.bench.bench_library``.
 """
@@ -47,10 +47,10 @@ def fill(sessions: Path) -> None:
     choose = random.Random(1)
     each = UTTERANCES // SESSIONS
     for number in range(SESSIONS):
-        said = (" ".join(choose.choices(WORDS, k=12)) for _ in range(each))
+        sentences = (" ".join(choose.choices(WORDS, k=12)) for _ in range(each))
         events = [
             (5.0 * at, at % 2, utterance(f"u{at}", text, 5.0 * at, 5.0 * at + 4))
-            for at, text in enumerate(said)
+            for at, text in enumerate(sentences)
         ]
         record(
             sessions,
@@ -72,7 +72,7 @@ def milliseconds(job: Callable[[], object], runs: int = RUNS) -> tuple[float, fl
 
 
 def hour(sessions: Path) -> Path:
-    """A session of an hour, with partial results four times a second, as the local engine has them."""
+    """A session of an hour with four interim results per second, like those of the local engine."""
     words = " ".join(WORDS[:20])
     events: list[Event] = []
     for at in range(0, 3600, 6):

@@ -1,4 +1,4 @@
-"""What sound from files and addresses costs: the start of the decoder, and decoding in its process and ours.
+"""The cost of media files and URLs: the start of the decoder, and decoding in both processes.
 
 Run as ``python -m tests.bench.bench_media``.
 """
@@ -21,7 +21,7 @@ KINDS = (("talk.mp3", "libmp3lame"), ("talk.m4a", "aac"), ("talk.ogg", "libopus"
 
 
 async def decode(place: str) -> tuple[float, float]:
-    """Seconds to the first sound, and how many times faster than it was said all of it is there."""
+    """Seconds to the first sound, and the speed of decoding all of it as a multiple of real time."""
     began = time.perf_counter()
     opened = 0.0
     async with MediaSource(MediaRequest(place), "bench", math.inf) as source:
@@ -39,24 +39,24 @@ def _cpu() -> tuple[float, float]:
 
 
 def report(name: str, place: str) -> str:
-    """One line about one place."""
-    ours, theirs = _cpu()
+    """The figures of one file or URL on a line."""
+    own, childs = _cpu()
     opened, speed = asyncio.run(decode(place))
-    ours, theirs = (after - before for after, before in zip(_cpu(), (ours, theirs), strict=True))
+    own, childs = (after - before for after, before in zip(_cpu(), (own, childs), strict=True))
     each = 1000 / SECONDS
     return (
         f"{name:>16}: first sound after {opened:.2f} s, {speed:.0f} times real time, "
-        f"per second of sound {theirs * each:.2f} ms in the child and {ours * each:.2f} ms here"
+        f"per second of sound {childs * each:.2f} ms in the child and {own * each:.2f} ms here"
     )
 
 
 def main() -> None:
     """Print the figures."""
-    said = np.tile(speech(50.0), (SECONDS // 50, 1))
+    sound = np.tile(speech(50.0), (SECONDS // 50, 1))
     with tempfile.TemporaryDirectory() as name, media_server() as server:
         for file, codec in KINDS:
             rate = 48000 if codec == "libopus" else 16000
-            path = write(Path(name) / file, (codec, rate, said.repeat(rate // 16000, axis=0)))
+            path = write(Path(name) / file, (codec, rate, sound.repeat(rate // 16000, axis=0)))
             print(report(file, str(path)))
         server.routes["/talk.mp3"] = whole((Path(name) / "talk.mp3").read_bytes())
         print(report("http talk.mp3", server.url("/talk.mp3")))

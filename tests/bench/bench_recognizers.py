@@ -1,4 +1,4 @@
-"""What one machine carries: streams of a person who speaks, each at real-time pace, through a whole engine.
+"""The capacity of a machine: streams of continuous speech at real-time pace through a whole engine.
 
 For 2, 4, 8 and 12 streams it says how late finals are behind their last word, how long a word waits
 for its final at the longest, how often interims come, what all of it costs, and how long the engine's event
@@ -21,7 +21,7 @@ import numpy as np
 from symbl_tui.engine.local_engine import LocalEngine
 from symbl_tui.engine.recognizers.base import RATE
 from symbl_tui.symbl.endpoint import Endpoint
-from tests.bench.bench_engine import Heard, Samples, speak, watch
+from tests.bench.bench_engine import ChannelResults, Samples, stream, watch
 from tests.engine.recognizers.moonshine.speech import DICKENS, recording
 
 SECONDS = 40
@@ -30,7 +30,7 @@ ASK_EVERY = 0.15
 
 @dataclass
 class Figures:
-    """What was seen during one run."""
+    """The measurements of one run."""
 
     waits: list[float] = field(default_factory=list)
     """Seconds that an idle request took."""
@@ -39,14 +39,14 @@ class Figures:
 
 
 def speakers(streams: int) -> list[Samples]:
-    """The reading, begun at as many places."""
+    """The reading from as many positions."""
     sound = recording(DICKENS)
     step = len(sound) // streams
     return [np.roll(sound, -step * number)[: SECONDS * RATE] for number in range(streams)]
 
 
 async def ask(endpoint: Endpoint, waits: list[float]) -> None:
-    """Ask for what does not exist, over and over; an idle event loop answers at once."""
+    """Request a missing resource repeatedly; an idle event loop answers at once."""
     async with httpx.AsyncClient(base_url=endpoint.url, trust_env=False) as http:
         while True:
             began = time.perf_counter()
@@ -55,15 +55,15 @@ async def ask(endpoint: Endpoint, waits: list[float]) -> None:
             await asyncio.sleep(ASK_EVERY)
 
 
-async def run(sounds: list[Samples]) -> tuple[list[Heard], Figures]:
-    """Let all of them speak to an engine of their own."""
+async def run(sounds: list[Samples]) -> tuple[list[ChannelResults], Figures]:
+    """Stream all of them to one engine."""
     figures = Figures()
     with tempfile.TemporaryDirectory() as folder:
         async with LocalEngine(Path(folder) / "engine.log") as endpoint:
             asking = asyncio.create_task(ask(endpoint, figures.waits))
             beside = [asking, asyncio.create_task(watch(figures.cpu))]
             try:
-                return await speak(endpoint, sounds, RATE), figures
+                return await stream(endpoint, sounds, RATE), figures
             finally:
                 for task in beside:
                     task.cancel()
@@ -75,13 +75,13 @@ def quantiles(values: list[float]) -> str:
     return f"median {statistics.median(values):.2f}, p95 {statistics.quantiles(values, n=20)[-1]:.2f} s"
 
 
-def report(title: str, heard: list[Heard], figures: Figures) -> None:
+def report(title: str, results: list[ChannelResults], figures: Figures) -> None:
     """Print the figures of one run."""
     print(title)
-    late = [arrival - end for each in heard for arrival, end in each.finals]
+    late = [arrival - end for each in results for arrival, end in each.finals]
     if len(late) > 1:
-        longest = [now - before for each in heard for (_, before), (now, _) in pairwise(each.finals)]
-        interims = [now - before for each in heard for before, now in pairwise(each.partials)]
+        longest = [now - before for each in results for (_, before), (now, _) in pairwise(each.finals)]
+        interims = [now - before for each in results for before, now in pairwise(each.partials)]
         print(f"  {len(late)} finals, {quantiles(late)} behind their last word; ", end="")
         print(f"a word waits {max(longest):.1f} s at the longest")
         print(f"  an interim every {statistics.mean(interims):.1f} s")
@@ -95,10 +95,10 @@ def report(title: str, heard: list[Heard], figures: Figures) -> None:
 async def measure() -> None:
     """Print one run after the other."""
     for streams in map(int, os.environ.get("SYMBL_BENCH_STREAMS", "2,4,8,12").split(",")):
-        heard, figures = await run(speakers(streams))
-        report(f"{streams} streams that speak, {os.cpu_count()} cores:", heard, figures)
-    heard, figures = await run([np.zeros(SECONDS * RATE, np.int16)])
-    report("one silent stream:", heard, figures)
+        results, figures = await run(speakers(streams))
+        report(f"{streams} streams that stream, {os.cpu_count()} cores:", results, figures)
+    results, figures = await run([np.zeros(SECONDS * RATE, np.int16)])
+    report("one silent stream:", results, figures)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The store and REST: what it costs to keep an utterance, and to read back a conversation of 10,000.
+"""The store and REST: the cost of storing an utterance, and of reading a conversation of 10,000.
 
 Run as ``python -m tests.bench.bench_rest``. The engine and its client share a process, so that the lag of the
 engine's event loop can be seen from within.
@@ -51,7 +51,7 @@ def understood(number: int) -> AnalyzedUtterance:
 
 
 async def keep(store: Store) -> None:
-    """One by one, as a live conversation does."""
+    """Store utterances one by one, like a live conversation."""
     await store.begin("1", "bench", "Bench", BEGAN)
     all_ = [understood(number) for number in range(UTTERANCES)]
     times = []
@@ -80,7 +80,7 @@ async def engine(store: Store) -> AsyncIterator[str]:
 
 
 async def lag(found: list[float]) -> None:
-    """Seconds that a timer of the engine's loop comes too late."""
+    """Seconds by which a timer of the engine's event loop is late."""
     while True:
         began = time.perf_counter()
         await asyncio.sleep(0.002)

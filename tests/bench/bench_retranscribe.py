@@ -1,4 +1,4 @@
-"""What ``sessions retranscribe`` gains: word error rate before and after, and what it costs.
+"""Word error rate before and after ``sessions retranscribe``, and its cost.
 
 Speech is what the wheel of moonshine-voice carries (people reading well-known texts) and, where
 ``SYMBL_BENCH_SPEECH`` names a directory, every recording with its words in it, see :mod:`.bench_speech`.
@@ -33,13 +33,13 @@ _PAUSE = 9 * RATE
 
 
 def carried() -> list[Speech]:
-    """The recordings of the wheel whose words are known."""
+    """The recordings in the wheel that have a reference transcript."""
     texts = {"two_cities": TWO_CITIES, "beckett": BECKETT}
     return [Speech(name, recording(name), text) for name, text in texts.items()]
 
 
 def in_a_row(speeches: list[Speech]) -> tuple[Samples, list[float]]:
-    """All of it one after the other, and where each begins, in seconds."""
+    """The recordings joined, and the start of each in seconds."""
     pause, pieces, starts, at = np.zeros(_PAUSE, np.int16), [], [], 0
     for speech in speeches:
         starts.append(at / RATE)
@@ -49,7 +49,7 @@ def in_a_row(speeches: list[Speech]) -> tuple[Samples, list[float]]:
 
 
 def session_of(sound: Samples, folder: Path) -> Path:
-    """A closed session with that sound and nothing understood."""
+    """A closed session with that sound and no transcript."""
     folder.mkdir()
     now = datetime.now(UTC)
     facts = {
@@ -66,7 +66,7 @@ def session_of(sound: Samples, folder: Path) -> Path:
 
 
 async def live(sound: Samples) -> list[tuple[float, str]]:
-    """What the default recogniser makes of it: where each final begins, and its words."""
+    """The final results of the default recogniser: start and words of each."""
     recognizers = choose(RecognizerSettings(), os.environ)
     recognizer = await recognizers.create()
 
@@ -84,7 +84,7 @@ async def live(sound: Samples) -> list[tuple[float, str]]:
 
 
 def again(sound: Samples) -> list[tuple[float, str]]:
-    """What a pass over a recorded session makes of it."""
+    """The result of a pass over a recorded session."""
     with tempfile.TemporaryDirectory() as place:
         folder = session_of(sound, Path(place, "session"))
         run_pass(folder, os.environ.get("SYMBL_BENCH_MODEL", BEST), io.StringIO())
@@ -94,7 +94,7 @@ def again(sound: Samples) -> list[tuple[float, str]]:
 
 
 def told(said: list[tuple[float, str]], speeches: list[Speech], starts: list[float], spent: float) -> None:
-    """Print how much of it is wrong."""
+    """Print the word error rate."""
     ends = [*starts[1:], float("inf")]
     heard = [
         " ".join(text for at, text in said if start - 1 <= at < end - 1)

@@ -1,4 +1,4 @@
-"""The session at real-time pace: sound to socket, spoken word to final, partials per second.
+"""The session at real-time pace: delays from sound to socket and from word to final, interims per second.
 
 Run as ``python -m tests.bench.bench_session``; it takes as long as the bundled meeting, 90 s.
 """
@@ -31,7 +31,7 @@ from tests.support.scripted_engine import Say, Script, scripted_engine
 
 
 class Stamped:
-    """A source that notes when each frame of its first channel was there."""
+    """A source that records when each frame of its first channel was available."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -102,7 +102,7 @@ async def sound_to_socket(seconds: float = 15.0) -> list[float]:
 
 
 class Finals:
-    """Follows a session and notes when its results came."""
+    """Records when the results of a session arrived."""
 
     def __init__(self) -> None:
         self.finals: list[tuple[float, float]] = []

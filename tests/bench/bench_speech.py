@@ -1,4 +1,4 @@
-"""How well speech is understood, and how fast: word error rate and real-time factor of a recogniser.
+"""Word error rate and real-time factor of a recogniser.
 
 Speech is that of people: the recordings inside the Moonshine wheel, whose texts are well known, and every
 ``NAME.wav`` or ``NAME.flac`` of the directory ``SYMBL_BENCH_SPEECH`` that has its words beside it in
@@ -33,13 +33,13 @@ Samples = npt.NDArray[np.int16]
 
 
 def plain(text: str) -> str:
-    """Words as they are compared: no case, no punctuation."""
+    """Words for comparison: without case and punctuation."""
     return re.sub(r"[^\w' ]+", " ", text.lower()).strip()
 
 
 @dataclass
 class Speech:
-    """Something said, and its words."""
+    """A recording and its reference transcript."""
 
     name: str
     sound: Samples
@@ -105,7 +105,7 @@ def cpu() -> float:
 
 
 async def measure(recognizers: RecognizerFactory, title: str, speeches: list[Speech]) -> None:
-    """Recognise one after the other and print what came of all of them."""
+    """Recognise recordings one after the other and print their common figures."""
     seconds = sum(len(speech.sound) for speech in speeches) / RATE
     began, used = time.perf_counter(), cpu()
     heard = [await recognise(recognizers, speech.sound) for speech in speeches]
@@ -119,7 +119,7 @@ async def measure(recognizers: RecognizerFactory, title: str, speeches: list[Spe
 
 
 async def measure_all() -> None:
-    """People first; then the synthetic voices that there are."""
+    """Measure recordings of people, then the available synthetic voices."""
     name, _, model = os.environ.get("SYMBL_BENCH_RECOGNIZER", "auto").partition(":")
     settings = msgspec.convert({"name": name, "model": model}, RecognizerSettings)
 

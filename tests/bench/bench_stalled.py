@@ -1,4 +1,4 @@
-"""How soon the screen is up to date after the terminal has read nothing for a minute.
+"""Seconds until the screen is up to date after the terminal has read nothing for a minute.
 
 Run as ``python -m tests.bench.bench_stalled``; it takes 80 s.
 """

@@ -1,4 +1,4 @@
-"""How long until there is something to see: the demo in a real terminal, from Return to the first words.
+"""Start-up time of the demo in a real terminal: from Return to first paint and to the first words.
 
 Run as ``python -m tests.bench.bench_startup``.
 """
@@ -15,7 +15,7 @@ RUNS = 3
 
 
 def start() -> tuple[float, float]:
-    """Seconds until the screen is there, and until the first words of the meeting are on it."""
+    """Seconds until first paint, and until the first words of the meeting are on the screen."""
     user = Home(Path(tempfile.mkdtemp()))
     began = time.monotonic()
     with terminal(user, f"{COMMAND} demo") as screen:

@@ -1,4 +1,4 @@
-"""What the screen costs, measured under a pseudo-terminal that answers as a real one does.
+"""The cost of the screen, measured under a pseudo-terminal that answers like a real one.
 
 Run it with ``python tests/bench/bench_ui.py``; each figure is printed with its target.
 """
@@ -49,7 +49,7 @@ Empty().run()
 
 
 class BeatingSession(FakeSession):
-    """Notes the worst gap in the event loop of its capture worker."""
+    """Records the worst gap in the event loop of its capture worker."""
 
     worst = 0.0
     beat = 0.1
@@ -63,13 +63,13 @@ class BeatingSession(FakeSession):
 
 
 async def start(session: BeatingSession) -> dict[str, float]:
-    """Nothing but the first paint."""
+    """The first paint alone."""
     await asyncio.sleep(0.2)
     return {}
 
 
 async def partials(session: BeatingSession) -> dict[str, float]:
-    """CPU milliseconds of a partial that grows word by word, with many utterances behind it."""
+    """CPU milliseconds of an interim result that grows word by word after many utterances."""
     from symbl_tui.session.model.change import Change, Line, Stage
 
     line = Line(0, "Alice", " ".join(WORDS), 0.0, 1.0, Stage.UTTERANCE)
@@ -93,7 +93,7 @@ def _partial(session: FakeSession, index: int, number: int) -> None:
 
 
 async def live(session: BeatingSession) -> dict[str, float]:
-    """CPU share of a conversation: two levels, four partials a second, a final each 6 s."""
+    """CPU share of a conversation: two levels, four interims a second, a final every 6 s."""
     from symbl_tui.session.model.state import SessionState
 
     session.go(SessionState.LISTENING)
@@ -111,7 +111,7 @@ async def live(session: BeatingSession) -> dict[str, float]:
 
 
 async def _levels(session: FakeSession) -> None:
-    """Speech-like: one speaker's syllables, the other's faint breath."""
+    """Levels of one speaker's syllables and of the other's faint breath."""
     began = time.monotonic()
     while True:
         at = time.monotonic() - began
@@ -123,7 +123,7 @@ async def _levels(session: FakeSession) -> None:
 
 
 async def quiet(session: BeatingSession) -> dict[str, float]:
-    """Two people who listen: no words, and the faint noise of two rooms."""
+    """CPU share of silence: no words, and the faint noise of two rooms."""
     from symbl_tui.session.model.state import SessionState
 
     session.go(SessionState.LISTENING)
@@ -139,7 +139,7 @@ async def quiet(session: BeatingSession) -> dict[str, float]:
 
 
 async def keys(session: BeatingSession) -> dict[str, float]:
-    """Words that go on coming, with very many behind them, while the reader presses keys."""
+    """Delay of keys while results arrive after very many utterances."""
     from symbl_tui.session.model.change import Change, Line, Stage
     from symbl_tui.session.model.state import SessionState
 
@@ -153,7 +153,7 @@ async def keys(session: BeatingSession) -> dict[str, float]:
 
 
 async def blocked(session: BeatingSession) -> dict[str, float]:
-    """The worst gap in a worker's loop while the screen's own loop stands still."""
+    """The worst gap in a worker's event loop while the screen's event loop is blocked."""
     session.beat = 0.01
     await asyncio.sleep(1)
     session.worst = 0.0
@@ -172,7 +172,7 @@ SCENARIOS: dict[str, Callable[[BeatingSession], Awaitable[dict[str, float]]]] = 
 
 
 def child(name: str, report: Path) -> None:
-    """Run one scenario inside the terminal, on the screen's own loop."""
+    """Run one scenario inside the terminal, on the screen's event loop."""
     from symbl_tui.ui.app import SymblApp
 
     session = BeatingSession()
@@ -191,7 +191,7 @@ def child(name: str, report: Path) -> None:
 
 
 def key_to_paint() -> list[float]:
-    """Milliseconds from a key, pressed in a terminal, to the screenful that it brings.
+    """Milliseconds from a key press in a terminal to the complete paint that follows.
 
     Pages up, one after the other: each paints the whole transcript, and partials at the end paint nothing.
     """
@@ -211,7 +211,7 @@ def key_to_paint() -> list[float]:
 
 
 def search_time() -> float:
-    """Worst milliseconds of a search through many utterances, of a rare word and of the commonest letter."""
+    """Worst milliseconds of a search through many utterances, for a rare word and the commonest letter."""
     from symbl_tui.ui.widgets.transcript_search import Search
 
     texts = [f"{' '.join(WORDS)} number {number}" for number in range(MANY_UTTERANCES)]
@@ -244,7 +244,7 @@ def under_terminal(name: str) -> tuple[float, int, dict[str, float]]:
 def terminal_of(
     name: str, report: str = os.devnull
 ) -> AbstractContextManager[tuple["subprocess.Popen[bytes]", int]]:
-    """A child under a terminal, and our end of that terminal."""
+    """A child under a terminal, and the other end of that terminal."""
     return terminal_for([sys.executable, *(["-c", EMPTY] if name == "empty" else [__file__, name, report])])
 
 

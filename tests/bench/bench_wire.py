@@ -1,4 +1,4 @@
-"""Figures of the wire: what decoding costs, and how soon a thousand listeners hear what one speaker says.
+"""The wire: the cost of decoding, and the delay of results to a thousand subscribers.
 
 The listeners are in a process of their own, so that the engine has a core for itself as it would elsewhere.
 Both read the same clock. Takes about fifteen seconds.
@@ -43,7 +43,7 @@ SENTENCE = "we will send the report to the whole team by friday and then look at
 
 
 class Stamped(ScriptedFactory):
-    """Recognises one sentence after the other; what it says begins with the moment it said it."""
+    """A recogniser whose sentences begin with the time at which each was emitted."""
 
     async def create(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Scripted:
         return _Stamping([])
@@ -59,7 +59,7 @@ class _Stamping(Scripted):
 
 
 class Listener(asyncio.Protocol):
-    """One listener, on the bare socket: a library's work for a thousand of them would be measured too."""
+    """A subscriber on a bare socket: the work of a client library would be measured too."""
 
     def __init__(self, path: str, token: str, delays: list[float]) -> None:
         self._hello = (
@@ -89,7 +89,7 @@ class Listener(asyncio.Protocol):
 
 
 async def listen(url: str, token: str) -> None:
-    """Be all the listeners: print ``ready`` and then every delay in ms, as one JSON list."""
+    """Run all subscribers: print ``ready`` and then every delay in ms as one JSON list."""
     address, loop = urlsplit(url), asyncio.get_running_loop()
     delays: list[float] = []
     listeners = []
@@ -110,14 +110,14 @@ async def listen(url: str, token: str) -> None:
 
 @asynccontextmanager
 async def speaking(url: str, token: str) -> AsyncIterator[Client]:
-    """The one who speaks."""
+    """The publishing connection."""
     address = f"ws{url.removeprefix('http')}/v1/streaming/bench"
     async with connect(address, additional_headers={"X-API-KEY": token}, proxy=None) as socket:
         yield Client(socket)
 
 
 async def measure() -> None:
-    """Speak to a thousand listeners and print when they heard it."""
+    """Publish to a thousand subscribers and print the delays."""
     raise_fd_limit(MOST_FILES)
     async with running(Stamped()) as url:
         token = await new_token(url)
@@ -143,7 +143,7 @@ async def measure() -> None:
 
 
 def decode() -> None:
-    """Print what it costs to take sound in."""
+    """Print the cost of decoding sound."""
     sound, rate = soundfile.read(meeting_path(), dtype="int16")
     column = np.ascontiguousarray(sound[:, 0])
     seconds = len(column) / rate

@@ -1,4 +1,4 @@
-"""What is done to a line's words: how right and how dear alignment, digits and the correction of names are.
+"""Accuracy and cost of word alignment, inverse text normalisation and the correction of names.
 
 The voices are synthetic (flite), since only theirs have word times that are known; harm is measured on people
 where ``SYMBL_BENCH_SPEECH`` names a directory of recordings with their words (see ``bench_speech``).
@@ -70,7 +70,7 @@ UNRELATED = (
 
 @dataclass
 class Said:
-    """A sentence of a synthetic voice."""
+    """A sentence spoken by a synthetic voice."""
 
     voice: str
     said: str
@@ -78,7 +78,7 @@ class Said:
     heard: str
 
     def speak(self) -> tuple[Samples, list[tuple[str, float]]]:
-        """Its sound, and the phones with the seconds at which each begins."""
+        """The sound, and the phones with the second at which each begins."""
         with tempfile.TemporaryDirectory() as folder:
             path = str(Path(folder) / "said.wav")
             told = _flite("-voice", self.voice, "-t", self.said, "-psdur", "-o", path).split()
@@ -88,7 +88,7 @@ class Said:
         return sound, [(phone, start) for (phone, _), start in zip(phones, starts, strict=False)]
 
     def starts(self, phones: list[tuple[str, float]]) -> Iterator[tuple[int, float]]:
-        """Words, by number, whose first phone is where it is expected, and where they begin (seconds)."""
+        """Words, by number, whose first phone is where it is expected, with their start in seconds."""
         alone = [_alone(word, self.voice) for word in self.said.split()]
         firsts = {sum(map(len, alone[:number])): number for number in range(len(alone))}
         expected = [phone for word in alone for phone in word]

@@ -1,4 +1,4 @@
-"""Transcribed text, made into what a recogniser would write: with the faults measured of Moonshine tiny.
+"""Reference transcripts with the recognition errors measured of Moonshine tiny.
 
 It finds five question marks in eight; two thirds of those it writes are right, 0.77 in sentences of three
 words and more; and it often writes a comma between two sentences, or nothing.
@@ -22,7 +22,7 @@ _MARKS = re.compile(r"[.?!,;:]+(?=\s|$)")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What was written of one or several acts of a speaker."""
+    """The recognised text of one or several acts of a speaker."""
 
     speaker: str
     text: str
@@ -30,7 +30,7 @@ class Line:
     """Where in the text each act begins."""
 
     def acts(self, start: int, end: int) -> list[Act]:
-        """The acts whose words stand there, in order."""
+        """The acts of a line, in order."""
         ends = (*(place for place, _ in self.places[1:]), len(self.text) + 1)
         return [
             act for (place, act), over in zip(self.places, ends, strict=True) if place < end and start < over
@@ -43,7 +43,7 @@ def plain(text: str) -> str:
 
 
 def recognized(acts: Sequence[Act], seed: int, *, put: float = FOUND, other: float = FOUND) -> Iterator[Line]:
-    """The acts as a recogniser would write them.
+    """The acts as recognised text.
 
     Args:
         acts: In order.

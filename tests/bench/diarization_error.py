@@ -1,4 +1,4 @@
-"""The diarisation error rate as the field counts it: missed, false and confused speech over all speech.
+"""The diarisation error rate: missed, false and confused speech over all speech.
 
 Times are compared on a grid of 10 ms. Nothing is counted within 0.25 s of a boundary of the reference, the
 usual collar. Speakers are mapped one to one, as suits the answer best. Speech that overlaps counts twice.
@@ -66,7 +66,7 @@ def _masks(spans: Iterable[Span], frames: int, counted: Mask) -> list[Mask]:
 
 
 def _best(overlaps: Sequence[Sequence[int]]) -> int:
-    """The most that a one-to-one mapping of rows to columns gathers."""
+    """The largest sum of a one-to-one mapping of rows to columns."""
     columns = len(overlaps[0]) if overlaps else 0
 
     @cache

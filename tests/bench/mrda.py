@@ -63,7 +63,7 @@ def _acts(corpus: Path, text: Path) -> Iterator[Act]:
 
 
 def _label(whole: str) -> list[str]:
-    """The general and the first specific tag, as the text has them."""
+    """The general and the first specific tag of an act."""
     first = whole.split("|")[0].split(":")[0].split(".")[0]
     general, _, specific = first.partition("^")
     specific = specific.split("^")[0] or general

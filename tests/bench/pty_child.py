@@ -1,4 +1,4 @@
-"""A child under a pseudo-terminal that answers as a real one does, and what it paints there.
+"""A child process under a pseudo-terminal that answers like a real one, and its output.
 
 Imports little: the children import it, too, and their start is measured.
 """
@@ -20,7 +20,7 @@ QUERY, ANSWER = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
 
 @contextmanager
 def terminal_for(command: list[str]) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
-    """A child under a terminal of 80x24, and our end of that terminal."""
+    """A child under a terminal of 80x24, and the other end of that terminal."""
     import pty
 
     terminal, inside = pty.openpty()
@@ -36,14 +36,14 @@ def terminal_for(command: list[str]) -> Iterator[tuple["subprocess.Popen[bytes]"
 
 
 def drain(process: "subprocess.Popen[bytes]", terminal: int, seconds: float) -> None:
-    """Read whatever is painted for some time, or until the child ends."""
+    """Read the output for some time, or until the child ends."""
     until = time.monotonic() + seconds
     while time.monotonic() < until and process.poll() is None:
         read(terminal, 0.01)
 
 
 def read(terminal: int, seconds: float) -> bytes:
-    """What is painted next, within some time; the terminal answers what it is asked."""
+    """The next output within some time; the terminal answers queries in it."""
     if not select.select([terminal], [], [], seconds)[0]:
         return b""
     try:

@@ -1,4 +1,4 @@
-"""The bundled meeting: its sound and its reference agree, and it is worth showing."""
+"""The bundled meeting: its sound and its reference agree, and it shows every kind of insight."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The bundled meeting as the engine's recogniser hears it, and what is understood of that."""
+"""The transcript of the bundled meeting by the engine's recogniser, and the insights in it."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ _CHUNK_BYTES = 3200
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What was written into the meeting against what was found in it."""
+    """The insights of the reference against those that were found."""
 
     found: tuple[tuple[ExpectedInsight, Insight], ...]
     missed: tuple[ExpectedInsight, ...]
@@ -32,14 +32,14 @@ async def recognise() -> list[Utterance]:
     """The utterances of both channels in order of time; takes about 10 s of both cores."""
     pcm, _ = soundfile.read(meeting_path(), dtype="int16")
     recognisers = choose(RecognizerSettings(), {})
-    heard = await asyncio.gather(
+    recognised = await asyncio.gather(
         *(
             _channel(recognisers, name, pcm[:, index].tobytes())
             for index, name in enumerate(meeting().channels)
         )
     )
     await recognisers.close()
-    return sorted((each for channel in heard for each in channel), key=lambda each: each.start or 0.0)
+    return sorted((each for channel in recognised for each in channel), key=lambda each: each.start or 0.0)
 
 
 async def _channel(recognisers: RecognizerFactory, name: str, pcm: bytes) -> list[Utterance]:
@@ -82,7 +82,7 @@ def _plain(texts: Iterable[str]) -> str:
     return " ".join("".join(each for each in words if each.isalpha() or each in " '").split())
 
 
-def understand(utterances: Sequence[Utterance]) -> list[tuple[Utterance, Insight]]:
+def insights_in(utterances: Sequence[Utterance]) -> list[tuple[Utterance, Insight]]:
     """The insights of all kinds at the default threshold, each with its utterance."""
     people = tuple(map(Speaker, meeting().channels))
     return [
@@ -98,13 +98,13 @@ def understand(utterances: Sequence[Utterance]) -> list[tuple[Utterance, Insight
     ]
 
 
-def compare(understood: Sequence[tuple[Utterance, Insight]], reference: Meeting) -> Comparison:
-    """Match by kind and by the turn it was said in, each insight once."""
-    left = list(understood)
+def compare(insights: Sequence[tuple[Utterance, Insight]], reference: Meeting) -> Comparison:
+    """Match insights by kind and turn, each once."""
+    left = list(insights)
     found: list[tuple[ExpectedInsight, Insight]] = []
     missed: list[ExpectedInsight] = []
     for expected in reference.insights:
-        match = next((each for each in left if _is(expected, *each, reference)), None)
+        match = next((each for each in left if _matches(expected, *each, reference)), None)
         if match is None:
             missed.append(expected)
         else:
@@ -113,7 +113,7 @@ def compare(understood: Sequence[tuple[Utterance, Insight]], reference: Meeting)
     return Comparison(tuple(found), tuple(missed), tuple(insight for _, insight in left))
 
 
-def _is(expected: ExpectedInsight, utterance: Utterance, insight: Insight, reference: Meeting) -> bool:
+def _matches(expected: ExpectedInsight, utterance: Utterance, insight: Insight, reference: Meeting) -> bool:
     turn = reference.turns[expected.turn]
     start, end = utterance.start or 0.0, utterance.end or 0.0
     at_the_time = start < turn.end and turn.start < end

@@ -1,4 +1,4 @@
-"""What the product promises about the demo, with the real recogniser and its general language model."""
+"""The promised accuracy on the demo, with the real recogniser and its general language model."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,21 +10,21 @@ from symbl_tui.domain.insight import Insight, Tracker
 from symbl_tui.domain.insight_kind import ACTION_ITEM
 from symbl_tui.domain.utterance import Utterance
 from symbl_tui.engine.insights import TopicRanker, match_trackers
-from tests.demo.heard import Comparison, compare, recognise, understand, word_error_rate
+from tests.demo.recognition import Comparison, compare, insights_in, recognise, word_error_rate
 
 
 @pytest.fixture(scope="module")
-def heard() -> Sequence[Utterance]:
+def recognised() -> Sequence[Utterance]:
     return asyncio.run(recognise())
 
 
 @pytest.fixture(scope="module")
-def compared(heard: Sequence[Utterance]) -> Comparison:
-    return compare(understand(heard), meeting())
+def compared(recognised: Sequence[Utterance]) -> Comparison:
+    return compare(insights_in(recognised), meeting())
 
 
-def test_at_most_one_word_in_twelve_is_wrong(heard: Sequence[Utterance]) -> None:
-    assert word_error_rate(heard) <= 0.08
+def test_at_most_one_word_in_twelve_is_wrong(recognised: Sequence[Utterance]) -> None:
+    assert word_error_rate(recognised) <= 0.08
 
 
 def test_every_question_action_item_and_follow_up_is_found_and_little_else(compared: Comparison) -> None:
@@ -42,15 +42,15 @@ def _owner(insight: Insight) -> str | None:
     return insight.assignee.name if insight.assignee else None
 
 
-def test_the_tracked_phrase_is_noticed_both_times(heard: Sequence[Utterance]) -> None:
+def test_the_tracked_phrase_is_found_both_times(recognised: Sequence[Utterance]) -> None:
     tracker = Tracker(meeting().tracker.name, meeting().tracker.vocabulary)
-    matches = [match for utterance in heard for match in match_trackers(utterance, [tracker])]
+    matches = [match for utterance in recognised for match in match_trackers(utterance, [tracker])]
     assert len(matches) == meeting().tracker.matches
 
 
-def test_the_topics_are_what_the_meeting_was_about(heard: Sequence[Utterance]) -> None:
+def test_the_topics_are_what_the_meeting_was_about(recognised: Sequence[Utterance]) -> None:
     ranker = TopicRanker()
-    for utterance in heard:
+    for utterance in recognised:
         ranker.add(utterance)
     found = {topic.text for topic in ranker.rank()}
     assert len(found & set(meeting().topics)) >= 3
