@@ -40,13 +40,13 @@ def _cpu() -> tuple[float, float]:
 
 def report(name: str, place: str) -> str:
     """The figures of one file or URL on a line."""
-    own, childs = _cpu()
+    own, child = _cpu()
     opened, speed = asyncio.run(decode(place))
-    own, childs = (after - before for after, before in zip(_cpu(), (own, childs), strict=True))
+    own, child = (after - before for after, before in zip(_cpu(), (own, child), strict=True))
     each = 1000 / SECONDS
     return (
         f"{name:>16}: first sound after {opened:.2f} s, {speed:.0f} times real time, "
-        f"per second of sound {childs * each:.2f} ms in the child and {own * each:.2f} ms here"
+        f"per second of sound {child * each:.2f} ms in the child and {own * each:.2f} ms here"
     )
 
 
