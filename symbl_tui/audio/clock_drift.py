@@ -1,42 +1,50 @@
-"""How the clocks of devices that are recorded at once drift apart, and how much holds them together. Pure.
+"""Measures how the clocks of devices that are recorded at once drift apart, and how much to correct. Pure.
 
-The clock of a sound card is off by up to 100 millionths: two of them are up to 0.7 s apart after an hour.
-What tells is when the sound comes in. It may be late, for many reasons; it is never early. So the earliest of
-the last minute counts, whatever delays, bursts and outages there are in between. Only a delay that comes to
-stay looks like drift, and is followed as slowly. It knows neither sources nor frames.
+The clock of a sound card is off by up to 100 ppm: two of them are up to 0.7 s apart after an hour.
+When sound arrives tells. It may be late, for many reasons, but never early: so the earliest arrival of the
+last minute counts, whatever delays, bursts and outages lie in between. Only a delay that comes to stay looks
+like drift, and is followed as slowly. Knows neither sources nor frames.
 """
 
 from collections import deque
+from dataclasses import dataclass
 from typing import Final
 
-WINDOW_SECONDS: Final = 60
-"""Of how much the earliest sound is looked for; as long nothing is corrected."""
 
-TOLERANCE_SECONDS: Final = 0.08
-"""Who is this close to the other is left alone."""
+@dataclass(frozen=True, slots=True)
+class DriftTuning:
+    """How drift is measured and corrected; seconds, unless noted."""
 
-EASE_SECONDS: Final = 60.0
-"""How long it takes to make up for what is beyond that."""
+    window: int = 60
+    """The span in which the earliest sound is looked for; nothing is corrected before one has passed."""
+    tolerance: float = 0.08
+    """A difference that is left alone."""
+    ease: float = 60.0
+    """How long it takes to make up for the rest of a difference."""
+    fastest: float = 500e-6
+    """The most that is added or left out, in seconds per second; inaudible."""
 
-FASTEST: Final = 500e-6
-"""The most that is added or left out, of a second in a second: nobody hears it."""
+
+DRIFT_TUNING: Final = DriftTuning()
+"""The tuning of every session."""
 
 
 class Arrivals:
-    """How far the sound of a source is ahead of the clock on the wall."""
+    """How far the sound of a source is ahead of the wall clock."""
 
-    def __init__(self) -> None:
-        self._heard = 0.0
+    def __init__(self, window: int = DRIFT_TUNING.window) -> None:
+        """Count from the first sound on; ``window`` as in :class:`DriftTuning`."""
+        self._received = 0.0
         self._began: float | None = None
-        self._best: deque[tuple[int, float]] = deque(maxlen=WINDOW_SECONDS)
-        """The seconds in which something came, and the furthest ahead it was then."""
+        self._best: deque[tuple[int, float]] = deque(maxlen=window)
+        """The seconds in which sound arrived, and the largest lead in each."""
 
-    def note(self, seconds: float, now: float) -> bool:
-        """Count ``seconds`` of sound that have just come; whether a new second has begun with them."""
+    def add(self, seconds: float, now: float) -> bool:
+        """Count ``seconds`` of sound that have just arrived; whether a new second begins with them."""
         if self._began is None:
             self._began = now
-        self._heard += seconds
-        second, lead = int(now - self._began), self._heard - (now - self._began)
+        self._received += seconds
+        second, lead = int(now - self._began), self._received - (now - self._began)
         if self._best and self._best[-1][0] == second:
             self._best[-1] = second, max(lead, self._best[-1][1])
             return False
@@ -45,57 +53,62 @@ class Arrivals:
 
     @property
     def lead(self) -> float | None:
-        """Seconds that it is ahead, counted from when it began; None: it is too early to tell."""
-        known = len(self._best) == WINDOW_SECONDS
-        return max(lead for _, lead in self._best) if known else None
+        """Seconds by which it is ahead, counted from its beginning; None before a whole window has passed."""
+        full = len(self._best) == self._best.maxlen
+        return max(lead for _, lead in self._best) if full else None
 
 
 class ClockDrift:
-    """Keeps one source in step with another, which may be the same one: then there is nothing to do.
+    """Keeps one source in step with a reference, which may be the source itself: then nothing is corrected.
 
     Args:
-        own: Its own arrivals, which this counts.
-        other: Those of the one to keep to.
+        own: The source's arrivals, which :meth:`add` counts.
+        reference: Those of the source to keep in step with.
+        tuning: How drift is measured and corrected.
     """
 
-    def __init__(self, own: Arrivals, other: Arrivals) -> None:
+    def __init__(self, own: Arrivals, reference: Arrivals, tuning: DriftTuning = DRIFT_TUNING) -> None:
         self._own = own
-        self._other = other
-        self._before: tuple[float, float] | None = None
-        """When both were known first, and how far it was ahead then."""
+        self._reference = reference
+        self._tuning = tuning
+        self._baseline: tuple[float, float] | None = None
+        """When both leads were known first, and their difference then."""
         self._left_out = 0.0
-        """Seconds; negative: added."""
-        self._pull = 0.0
-        self._owed = 0.0
+        """Seconds that were left out so far; negative: added."""
+        self._correction = 0.0
+        """Seconds to leave out per second now."""
+        self._due = 0.0
+        """Fraction of a sample that is to be left out."""
         self.rate = 0.0
-        """How much faster its clock is than the other's, so far as is known: 100e-6 are 0.36 s in an hour."""
+        """How much faster its clock is than the reference, as far as known: 100e-6 are 0.36 s in an hour."""
 
-    def hear(self, samples: int, rate: int, now: float) -> int:
-        """Count a piece of its sound that has just come.
+    def add(self, samples: int, rate: int, now: float) -> int:
+        """Count a piece of its sound that has just arrived.
 
         Returns:
             By how many samples to lengthen it: 1, -1 or, nearly always, 0.
         """
-        if self._own.note(samples / rate, now):
-            self._look(now)
-        self._owed += self._pull * samples
-        by = int(self._owed)
-        self._owed -= by
+        if self._own.add(samples / rate, now):
+            self._measure(now)
+        self._due += self._correction * samples
+        by = int(self._due)
+        self._due -= by
         self._left_out += by / rate
         return -by
 
-    def _look(self, now: float) -> None:
-        own, other = self._own.lead, self._other.lead
-        if own is None or other is None:
+    def _measure(self, now: float) -> None:
+        own, reference = self._own.lead, self._reference.lead
+        if own is None or reference is None:
             return
-        if self._before is None:
-            self._before = now, own - other
-        since, before = self._before
-        ahead = own - other - before
+        if self._baseline is None:
+            # Devices start at different moments: only what changes from here on is drift.
+            self._baseline = now, own - reference
+        since, before = self._baseline
+        ahead = own - reference - before
         if now > since:
             self.rate = ahead / (now - since)
-        rest = ahead - self._left_out
-        beyond = rest - max(-TOLERANCE_SECONDS, min(rest, TOLERANCE_SECONDS))
-        self._pull = max(-FASTEST, min(beyond / EASE_SECONDS, FASTEST))
+        tuning, rest = self._tuning, ahead - self._left_out
+        beyond = rest - max(-tuning.tolerance, min(rest, tuning.tolerance))
+        self._correction = max(-tuning.fastest, min(beyond / tuning.ease, tuning.fastest))
         if not beyond:
-            self._owed = 0.0
+            self._due = 0.0

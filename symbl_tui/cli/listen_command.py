@@ -71,7 +71,7 @@ def _wait_for_sender(listener: SocketListener, pcm: str) -> None:
 async def _first_connection(listener: SocketListener) -> None:
     # Printed once asyncio handles Ctrl-C: before that, Ctrl-C would leave an unclosed event loop.
     print("waiting for the microphone; Ctrl-C cancels", file=sys.stderr, flush=True)
-    await listener.first()
+    await listener.wait_for_sender()
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

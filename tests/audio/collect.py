@@ -1,9 +1,14 @@
 """Reading a source to its end, and how alike two sounds are."""
 
+from functools import partial
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 
 from symbl_tui.audio.frame import AudioFrame
+from symbl_tui.audio.registry import open_source
+from symbl_tui.audio.source_timing import SourceTiming
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.errors import SourceError
 
@@ -49,3 +54,10 @@ def likeness(one: Samples, other: Samples) -> float:
     length = min(len(one), len(other)) - 1000
     shifts = (np.corrcoef(one[:length], other[shift : shift + length])[0, 1] for shift in range(0, 1000, 1))
     return float(max(shifts))
+
+
+SOON: Final = SourceTiming(retry=0.05)
+"""A retry that a test can wait for."""
+
+open_soon = partial(open_source, timing=SOON)
+"""Opens a source that is retried soon."""

@@ -63,7 +63,7 @@ class Device:
 
     def hear(self, came: float, made: float) -> None:
         assert self.drift
-        by = self.drift.hear(SAMPLES, RATE, came)
+        by = self.drift.add(SAMPLES, RATE, came)
         self.changes += abs(by)
         self.length += SAMPLES + by
         self.skew = self.length / RATE - made
@@ -129,11 +129,11 @@ def played(off: float, seconds: int, channels: int = 1) -> tuple[list[list[Audio
     ticks: list[list[AudioFrame]] = []
     for index in range(round(seconds * 50 * (1 + off))):
         now = index * 0.02 / (1 + off)
-        right.note(0.02 / (1 + off), now)
+        right.add(0.02 / (1 + off), now)
         at = (np.arange(SAMPLES) + index * SAMPLES) / RATE / (1 + off)
         tone = np.rint(8000 * np.sin(2 * np.pi * 700 * at)).astype("<i2").tobytes()
         frames = [AudioFrame(channel, index * SAMPLES, tone) for channel in range(channels)]
-        ticks.extend(step.ticks(frames))
+        ticks.extend(step.push(frames))
     return ticks, step
 
 
@@ -146,7 +146,7 @@ def test_what_was_lengthened_or_shortened_sounds_the_same(off: float) -> None:
     jumps = np.abs(np.diff(sound, 2)).max()
     calm_jump = 8000 / 32768 * (2 * np.pi * 700 / RATE) ** 2
     assert jumps < calm_jump * 1.03, "nowhere a click"
-    assert step.last() is None or len(step.last() or []) == 1
+    assert step.flush() is None or len(step.flush() or []) == 1
 
 
 def test_all_channels_of_a_device_are_corrected_alike() -> None:
@@ -157,7 +157,7 @@ def test_all_channels_of_a_device_are_corrected_alike() -> None:
 def test_a_device_that_is_right_passes_through_untouched() -> None:
     ticks, step = played(0.0, 300)
     assert [tick[0].position for tick in ticks] == [index * SAMPLES for index in range(len(ticks))]
-    assert step.last() is None
+    assert step.flush() is None
 
 
 @pytest.mark.parametrize("by", [1, -1])

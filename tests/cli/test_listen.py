@@ -76,7 +76,7 @@ def test_the_pasted_line_connects_the_microphone_and_reconnects_it_after_a_cut(
     assert "recorded in" in ended
     (folder,) = user.sessions
     facts = tomllib.loads((folder / "session.toml").read_text())
-    assert [gap["reason"] for gap in facts["gaps"]] == [f"nobody writes to socket {address} any more"]
+    assert [gap["reason"] for gap in facts["gaps"]] == [f"socket {address} has no sender any more"]
     files = [path for path in user.path.rglob("*") if path.is_file() and path.name != "script.sh"]
     assert not [path for path in files if token.encode() in path.read_bytes()]
 

@@ -18,6 +18,7 @@ import soundfile
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.registry import open_source
+from symbl_tui.audio.source_timing import SourceTiming
 from symbl_tui.config.profile import (
     LOCAL,
     EngineConfig,
@@ -122,7 +123,7 @@ class Run:
         self.session = Session(
             Setup(
                 profile,
-                open_source(spec.spec, pace=pace),
+                open_source(spec.spec, pace=pace, timing=SourceTiming(retry=0.1)),
                 there if isinstance(engine, Endpoint) else engine,
                 timing=timing,
             ),

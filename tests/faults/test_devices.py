@@ -13,7 +13,6 @@ import pytest
 import soundfile
 
 from symbl_tui.audio.frame import AudioFormat
-from symbl_tui.audio.sources import reconnecting
 from symbl_tui.audio.storage.gap import Gap
 from symbl_tui.audio.storage.spool import Spool
 from symbl_tui.domain.utterance import Speaker
@@ -50,7 +49,6 @@ async def played(run: Run, server: SoundServer, sound: Path) -> None:
 async def test_a_sound_server_that_is_restarted_costs_a_marked_gap_and_not_the_session(
     server: SoundServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reconnecting, "RETRY_SECONDS", 0.1)
     noise = np.random.default_rng(1).integers(-9000, 9000, 8000, np.int16)
     soundfile.write(tmp_path / "noise.wav", noise, 8000)
     async with (

@@ -5,9 +5,6 @@ from typing import Final
 from symbl_tui.audio.capture.capture_request import NOUN, CaptureEnding
 from symbl_tui.audio.child_process import AudioChildProcess
 
-ANSWER_SECONDS: Final = 8.0
-"""How long listing or opening a device may take; a frozen sound server never answers."""
-
 READ_SECONDS: Final = 5.0
 """How long sound may be missing. The child itself gives up after 3 s; this is for a child that hangs."""
 
@@ -24,10 +21,6 @@ class CaptureProcess(AudioChildProcess):
     tag = "capture"
     unanswered = ("the sound system does not answer", "restart the sound server and try again")
     mute = ("the microphone brings no sound any more and does not answer", "see the log")
-
-    async def answer(self, seconds: float | None = None) -> bytes:
-        """The child's line of JSON; raises SourceError when none comes."""
-        return await super().answer(seconds or ANSWER_SECONDS)
 
     async def read(self, size: int, seconds: float | None = READ_SECONDS) -> bytes:
         """The next ``size`` bytes of PCM; fewer only at its end."""

@@ -7,13 +7,14 @@ from typing import Final
 from symbl_tui.audio.capture.capture_process import CaptureProcess
 from symbl_tui.audio.capture.capture_request import parse_devices
 from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice
+from symbl_tui.audio.source_timing import SESSION_TIMING, SourceTiming
 from symbl_tui.errors import SourceError
 
 _SERVER_ALIASES: Final = frozenset({"pulse", "pipewire", "default", "sysdefault"})
 """PortAudio's names for the sound server as a whole; redundant once its sources are listed by name."""
 
 
-async def list_devices() -> tuple[InputDevice, ...]:
+async def list_devices(timing: SourceTiming = SESSION_TIMING) -> tuple[InputDevice, ...]:
     """List what can be recorded now: the sound server's sources and PortAudio's devices.
 
     Raises:
@@ -21,7 +22,7 @@ async def list_devices() -> tuple[InputDevice, ...]:
         SourceError: the sound system does not answer.
     """
     async with CaptureProcess("list") as child:
-        return parse_devices(await child.answer())
+        return parse_devices(await child.answer(timing.device_answer))
 
 
 def merge(sources: Iterable[InputDevice], portaudio: Iterable[InputDevice]) -> tuple[InputDevice, ...]:

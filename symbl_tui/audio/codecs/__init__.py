@@ -1,6 +1,6 @@
 """Encodings of sound on the wire: samples in, binary messages out."""
 
-from symbl_tui.audio.codecs.base import Encoder
+from symbl_tui.audio.codecs.encoder import Encoder
 from symbl_tui.audio.codecs.encoders import create_encoder
 from symbl_tui.audio.codecs.linear16 import (
     CHUNK_SECONDS,

@@ -4,7 +4,7 @@ import ctypes
 import weakref
 from typing import Final
 
-from symbl_tui.audio.codecs.base import Framed
+from symbl_tui.audio.codecs.encoder import Framed
 from symbl_tui.audio.codecs.system_library import load_library
 from symbl_tui.domain.encoding import Encoding
 

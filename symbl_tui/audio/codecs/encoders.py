@@ -1,7 +1,7 @@
 """Makes the encoder of every encoding."""
 
-from symbl_tui.audio.codecs import amr_wb, g711, speex
-from symbl_tui.audio.codecs.base import Encoder, Resampled
+from symbl_tui.audio.codecs import amr_wb, speex
+from symbl_tui.audio.codecs.encoder import Encoder
 from symbl_tui.audio.codecs.linear16 import Linear16
 from symbl_tui.domain.encoding import Encoding
 
@@ -21,6 +21,8 @@ def create_encoder(encoding: str, rate: int, chunk: int) -> Encoder:
         case Encoding.LINEAR16:
             return Linear16(rate)
         case Encoding.MULAW:
+            from symbl_tui.audio.codecs import g711  # loads numpy, 80 ms
+
             return _resampled(g711.Mulaw(), rate, g711.RATE)
         case Encoding.AMR_WB:
             return _resampled(amr_wb.amr_wb(), rate, amr_wb.RATE)
@@ -41,4 +43,8 @@ def create_encoder(encoding: str, rate: int, chunk: int) -> Encoder:
 
 def _resampled(encoder: Encoder, rate: int, fitting: int) -> Encoder:
     """An encoder of sound at ``rate``, made from one that takes ``fitting`` samples per second."""
-    return encoder if fitting == rate else Resampled(encoder, rate, fitting)
+    if fitting == rate:
+        return encoder
+    from symbl_tui.audio.codecs.resampled_encoder import ResampledEncoder  # loads numpy and soxr, 80 ms
+
+    return ResampledEncoder(encoder, rate, fitting)

@@ -9,7 +9,7 @@ import numpy as np
 from av.audio.codeccontext import AudioCodecContext
 from av.codec import CodecContext
 
-from symbl_tui.audio.codecs.base import Framed
+from symbl_tui.audio.codecs.encoder import Framed
 from symbl_tui.domain.encoding import Encoding
 
 OPUS_RATES: Final = (16_000, 24_000, 48_000)

@@ -1,14 +1,13 @@
-"""G.711, the telephone's codecs: a byte per sample, by tables. Functions load numpy: few sessions need it."""
+"""G.711, the telephone's codecs: a byte per sample, by tables. Loads numpy."""
 
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 from symbl_tui.domain.encoding import Encoding
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
 
 RATE: Final = Encoding.MULAW.info.rates[0]
 
@@ -24,8 +23,6 @@ class Mulaw:
 
     def encode(self, pcm: bytes) -> Iterable[bytes]:
         """The codes of the samples, in one message."""
-        import numpy as np  # see the module's docstring
-
         codes: bytes = _mulaw_codes()[np.frombuffer(pcm, "<u2")].tobytes()
         return (codes,) if codes else ()
 
@@ -35,10 +32,8 @@ class Mulaw:
 
 
 @cache
-def _mulaw_codes() -> "npt.NDArray[np.uint8]":
+def _mulaw_codes() -> npt.NDArray[np.uint8]:
     """The code of each sample, by its bits as an unsigned number."""
-    import numpy as np  # see the module's docstring
-
     sample = np.arange(1 << 16).astype(np.uint16).view(np.int16).astype(np.int32)
     magnitude = np.minimum(np.abs(sample), _CLIP) + _BIAS
     segment = (magnitude[:, None] >= 1 << np.arange(8, 15)).sum(axis=1)
@@ -48,20 +43,16 @@ def _mulaw_codes() -> "npt.NDArray[np.uint8]":
 
 
 @cache
-def mulaw_samples() -> "npt.NDArray[np.int16]":
+def mulaw_samples() -> npt.NDArray[np.int16]:
     """The sample of each of the 256 codes of mu-law."""
-    import numpy as np  # see the module's docstring
-
     code = ~np.arange(256) & 0xFF
     magnitude = (((code & 0x0F) << 3) + _BIAS << ((code & 0x70) >> 4)) - _BIAS
     return np.where(code & 0x80, -magnitude, magnitude).astype(np.int16)
 
 
 @cache
-def alaw_samples() -> "npt.NDArray[np.int16]":
+def alaw_samples() -> npt.NDArray[np.int16]:
     """The sample of each of the 256 codes of A-law."""
-    import numpy as np  # see the module's docstring
-
     code = np.arange(256) ^ _ALAW_TOGGLE
     segment, step = (code & 0x70) >> 4, (code & 0x0F) << 4
     magnitude = np.where(segment == 0, step + 8, step + 0x108 << np.maximum(segment - 1, 0))

@@ -12,12 +12,10 @@ from enum import IntEnum
 from typing import Final
 
 from symbl_tui.audio.child_protocol import REFUSED, STOPPED_BY_PARENT, encode_answer, parse_answer
+from symbl_tui.audio.source_timing import SESSION_TIMING
 
 NOUN: Final = "decoder"
 """The child's name in a sentence."""
-
-STALL_SECONDS: Final = 10.0
-"""How long a stream may deliver nothing before it counts as broken."""
 
 
 class MediaEnding(IntEnum):
@@ -54,7 +52,7 @@ class MediaRequest:
     """Bytes of ``fd`` that were read already; they come first."""
     mix: int | None = None
     """The number of channels to mix to, 1 or 2; None keeps all channels apart."""
-    stall_seconds: float | None = STALL_SECONDS
+    stall_seconds: float | None = SESSION_TIMING.stream_stall
     """How long nothing may arrive; None is without limit."""
 
     def to_line(self) -> bytes:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from symbl_tui.audio.registry.kind_lookup import UNKNOWN, kind_of
 from symbl_tui.audio.registry.source_kind import Argument, OpenRequest, SourceResources, SourceSettings
+from symbl_tui.audio.source_timing import SESSION_TIMING, SourceTiming
 from symbl_tui.domain.source_spec import SourceSpec
 from symbl_tui.errors import UsageError
 
@@ -26,6 +27,7 @@ def open_source(
     also: Iterable[SourceSettings] = (),
     preview: bool = False,
     resources: SourceResources | None = None,
+    timing: SourceTiming = SESSION_TIMING,
 ) -> "Source":
     """Make the source that a spec means, yet to be entered.
 
@@ -40,6 +42,7 @@ def open_source(
         preview: For a level meter or a check: faults end it, and no sender loses sound to it. Otherwise a
             live source that was open once is silent during a fault, until it is back.
         resources: What this process has open already.
+        timing: How long sources wait.
 
     Raises:
         UsageError: There is no such source, or it cannot be opened like that.
@@ -50,8 +53,9 @@ def open_source(
 
     if rate is not None and rate < _MIN_RATE:
         raise UsageError(f"a sample rate of {rate} is too low for speech", "use 8000 or more")
+    available = resources or SourceResources()
     requests = [
-        OpenRequest(SourceSpec.parse(each.spec), each, pace, rate, preview, resources or SourceResources())
+        OpenRequest(SourceSpec.parse(each.spec), each, pace, rate, preview, available, timing)
         for each in (SourceSettings(spec, channels, pcm, end_with_writer), *also)
     ]
     if sum(kind_of(each.spec).reads_stdin for each in requests) > 1:

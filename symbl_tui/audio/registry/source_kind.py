@@ -6,6 +6,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symbl_tui.audio.source_timing import SESSION_TIMING, SourceTiming
 from symbl_tui.domain.source_spec import SourceSpec
 from symbl_tui.domain.text import NAME_LIMIT, clean
 
@@ -52,6 +53,7 @@ class OpenRequest:
     preview: bool = False
     """For a level meter or a check rather than a session: faults end it, and no sender loses sound to it."""
     resources: SourceResources = SourceResources()
+    timing: SourceTiming = SESSION_TIMING
 
 
 class Argument(Enum):

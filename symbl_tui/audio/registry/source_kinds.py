@@ -34,8 +34,12 @@ def _open_microphone(request: OpenRequest) -> "Source":
     from symbl_tui.audio.sources.microphone import MicrophoneSource  # see the module's docstring
     from symbl_tui.audio.sources.reconnecting import ReconnectingSource
 
-    microphone = MicrophoneSource(device_key(request.spec.argument), request.settings.channels or 1)
-    return microphone if request.preview else ReconnectingSource(microphone)
+    microphone = MicrophoneSource(
+        device_key(request.spec.argument), request.settings.channels or 1, timing=request.timing
+    )
+    return (
+        microphone if request.preview else ReconnectingSource(microphone, retry_seconds=request.timing.retry)
+    )
 
 
 def device_key(argument: str) -> str | int | None:
@@ -67,7 +71,9 @@ def _open_address(request: OpenRequest) -> "Source":
     spec, channels = request.spec, request.settings.channels
     listen = spec.kind == _LISTEN
     url = spec.argument if listen else str(spec)
-    return open_url(url, request.pace, channels, listen=listen, reconnect=not request.preview)
+    return open_url(
+        url, request.pace, channels, listen=listen, reconnect=not request.preview, timing=request.timing
+    )
 
 
 def _open_tone(request: OpenRequest) -> "Source":

@@ -1,4 +1,4 @@
-"""What every source of sound looks like to the session."""
+"""The port for sources of sound."""
 
 from collections.abc import AsyncIterator
 from types import TracebackType
@@ -8,16 +8,16 @@ from symbl_tui.audio.frame import AudioFormat, AudioFrame
 
 
 class Source(Protocol):
-    """A place that sound comes from; entered once, iterated once.
+    """A source of sound; entered once, iterated once.
 
-    Every channel's frames arrive in order of position, without holes. Iteration ends when the sound does;
+    The frames of each channel arrive in order of position, without holes. Iteration ends when the sound does;
     a fault raises :class:`symbl_tui.errors.SourceError`, also from ``__aenter__``. A source that outlives its
-    faults says so in its frames.
+    faults marks its frames with them.
     """
 
     @property
     def label(self) -> str:
-        """What to call it on screen, e.g. ``file meeting.flac``."""
+        """Its name on screens, e.g. ``file meeting.flac``."""
         ...
 
     @property

@@ -1,4 +1,4 @@
-"""A live source's sound a little longer or shorter, so that it keeps step with that of another device."""
+"""Lengthens or shortens a live source's sound a little, so that it keeps in step with another device."""
 
 import logging
 import time
@@ -16,12 +16,12 @@ _log: Final = logging.getLogger(__name__)
 
 
 class DriftCorrector:
-    """Passes the frames of a source on as its drift asks for. Until it asks, they are the very same.
+    """Corrects the frames of a source as its drift demands; until then they pass through untouched.
 
     Args:
-        label: What to call the source.
-        format: What it delivers.
-        drift: What tells of it.
+        label: The source's name in the log.
+        format: The source's.
+        drift: The source's, which :meth:`push` measures.
         clock: Monotonic seconds.
     """
 
@@ -32,16 +32,16 @@ class DriftCorrector:
         self._format = format
         self._drift = drift
         self._clock = clock
-        self._told = False
+        self._logged = False
         self._rest = [b""] * format.channels
 
-    def ticks(self, tick: Tick) -> Iterator[Tick]:
-        """What a tick that has just come makes ready: itself or, seldom, none or two."""
-        by = self._drift.hear(tick[0].samples, self._format.rate, self._clock())
-        if by and not self._told:
-            self._told = True
+    def push(self, tick: Tick) -> Iterator[Tick]:
+        """Correct a tick that has just arrived: what is complete now, one tick or, rarely, none or two."""
+        by = self._drift.add(tick[0].samples, self._format.rate, self._clock())
+        if by and not self._logged:
+            self._logged = True
             parts = self._drift.rate * 1e6
-            _log.info("the clock of %s is off by %.0f millionths; it is kept in step", self._label, parts)
+            _log.info("the clock of %s is off by %.0f ppm; its sound is corrected", self._label, parts)
         if not by and not self._rest[0]:
             yield tick
             return
@@ -52,23 +52,23 @@ class DriftCorrector:
             yield [replace(each, pcm=pcm[:size]) for each, pcm in zip(tick, self._rest, strict=True)]
             self._rest = [pcm[size:] for pcm in self._rest]
 
-    def last(self) -> Tick | None:
-        """What is left at its end, less than a tick; None where nothing is."""
+    def flush(self) -> Tick | None:
+        """The rest at the end of the sound, less than a tick; None without any."""
         if not self._rest[0]:
             return None
         return [AudioFrame(channel, 0, pcm) for channel, pcm in enumerate(self._rest)]
 
 
 def stretched(pcm: bytes, samples: int) -> bytes:
-    """Mono s16le in as many ``samples``, from the same first to the same last one; cubic in between."""
-    import numpy as np  # not needed until something drifts
+    """Stretch mono s16le to ``samples`` samples, keeping the first and the last; cubic in between."""
+    import numpy as np  # 80 ms; not needed until something drifts
 
     sound = np.frombuffer(pcm, "<i2").astype(np.float64)
     if len(sound) < 2 or samples < 2 or len(sound) == samples:
         return pcm
-    places = np.linspace(0, len(sound) - 1, samples)
-    whole = np.minimum(places.astype(int), len(sound) - 2)
-    part = places - whole
+    positions = np.linspace(0, len(sound) - 1, samples)
+    whole = np.minimum(positions.astype(int), len(sound) - 2)
+    part = positions - whole
     around = np.concatenate([sound[:1], sound, sound[-1:]])
     a, b, c, d = (around[whole + offset] for offset in range(4))
     # Catmull and Rom's spline: through every sample, and smooth where two pieces meet.

@@ -17,14 +17,14 @@ if TYPE_CHECKING:  # soundfile takes 80 ms to import; it is loaded in the thread
     import soundfile
 
 _FRAMES_PER_READ: Final = 25
-"""Half a second in one trip to the reading thread."""
+"""Half a second per trip to the reading thread."""
 
 _UNKNOWN_LENGTH: Final = 1 << 62
-"""libsndfile's length of a stream whose header does not tell it is about this or more."""
+"""A length from about here on is libsndfile's for a stream whose header has none."""
 
 
-class NotReadable(SourceError):
-    """There is a file, but libsndfile cannot make anything of it."""
+class UnreadableFile(SourceError):
+    """The file exists, but libsndfile cannot read it."""
 
 
 class FileSource:
@@ -36,7 +36,7 @@ class FileSource:
         channels: take only the first so many; None takes all.
 
     Raises:
-        SourceError: on entering, when there is no sound to be had from the file; while iterating, when
+        SourceError: on entering, when the file has no readable sound; while iterating, when
             the file turns out to be damaged.
         UsageError: the pace is not possible.
     """
@@ -47,13 +47,13 @@ class FileSource:
     def __init__(self, path: Path, pace: float = 1.0, channels: int | None = None) -> None:
         self.label = f"file {path.name}"
         self._path = path
-        self._wanted = channels
+        self._wanted_channels = channels
         self._pacer = Pacer(pace)
         self._reader: _Reader | None = None
 
     async def __aenter__(self) -> Self:
         reader = self._reader = await asyncio.to_thread(_Reader, self._path)
-        channels = reader.channels if self._wanted is None else self._wanted
+        channels = reader.channels if self._wanted_channels is None else self._wanted_channels
         if not 1 <= channels <= min(reader.channels, MAX_CHANNELS):
             await asyncio.to_thread(reader.close)
             raise SourceError(
@@ -84,7 +84,7 @@ class FileSource:
 
 
 class _Reader:
-    """The open file. Its lock keeps a close from pulling it away under a read in another thread."""
+    """The open file. Its lock keeps it from being closed during a read in another thread."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -98,7 +98,7 @@ class _Reader:
             raise SourceError(f"{path} holds no sound at a usable sample rate", "use another file")
 
     def read(self, samples: int) -> bytes:
-        """Up to ``samples`` samples of every channel, interleaved s16le; none at the end or when closed."""
+        """Up to ``samples`` samples of every channel, interleaved s16le; empty at the end or when closed."""
         with self._lock:
             if self._file.closed:
                 return b""
@@ -124,14 +124,14 @@ class _Reader:
 
 
 def _open(path: Path) -> "soundfile.SoundFile":
-    import soundfile
+    import soundfile  # 80 ms, in the thread that opens the first file
 
     try:
         if not path.exists():
             raise SourceError(f"{path} does not exist", "check the path")
         if not path.is_file():
             raise SourceError(f"{path} is not a file", "name a sound file")
-        # Opened by us first, for the system's own word on a file that may not be read: libsndfile has none.
+        # Opened here first, for the system's own error: libsndfile's says nothing about permissions.
         with path.open("rb") as file:
             if not file.read(1):
                 raise SourceError(f"{path} is empty", "name a file with sound in it")
@@ -144,7 +144,7 @@ def _open(path: Path) -> "soundfile.SoundFile":
         RuntimeError,
         TypeError,
         ValueError,
-    ) as error:  # TypeError is soundfile's word for headerless .raw
-        raise NotReadable(
+    ) as error:  # TypeError is soundfile's for headerless .raw
+        raise UnreadableFile(
             f"{path} is not a sound file that can be read", "use wav, flac, ogg, mp3 or aiff"
         ) from error

@@ -1,7 +1,7 @@
-"""Sound from whatever FFmpeg reads, through a media child: files, URLs, listeners, containers in pipes.
+"""Sound that FFmpeg reads, through a media child: files, URLs, listeners, containers in pipes.
 
-FFmpeg parses what strangers made and may wait for the network for ever. In a child none of that reaches us,
-and the child can always be killed.
+FFmpeg parses untrusted input and may wait for the network for ever. In a child none of that reaches the
+program, and the child can always be killed.
 """
 
 from collections.abc import AsyncIterator
@@ -30,21 +30,21 @@ _CRASHED: Final = ("{} broke off: the decoder crashed", "see the log")
 
 
 class MediaSource:
-    """All channels of all sound tracks of one place, the tracks' channels one after the other.
+    """All channels of all sound tracks of a file or URL, the tracks' channels one after the other.
 
-    What is not live comes at real time times ``pace``; what is not read waits in the pipe, not in memory.
+    What is not live is paced at real time times ``pace``; unread sound waits in the pipe, not in memory.
 
     Args:
         request: what to decode.
-        label: what to call it; no secret may be in it.
+        label: its name on screens, without secrets.
         pace: seconds of sound per second, unless it is live.
         channels: take only the first so many; None takes all.
-        live: whether it is live, where that is known before it is opened; None: it is not, unless the opened
-            stream turns out to have no end.
+        live: whether it is live, where that is known before it is opened; None: live if the opened stream has
+            no end.
 
     Raises:
-        SourceError: on entering, when there is no sound to be had from there; while iterating, when it breaks
-            off, stalls or turns out to be damaged.
+        SourceError: on entering, when it has no readable sound; while iterating, when it breaks off,
+            stalls or turns out to be damaged.
         UsageError: the pace is not possible.
     """
 
@@ -64,7 +64,7 @@ class MediaSource:
         self._known_live = live
         self._request = request
         self._pace = pace
-        self._wanted = channels
+        self._wanted_channels = channels
         self._pacer = Pacer(pace)
         self._child = MediaProcess(request)
         self._width = 0
@@ -75,7 +75,7 @@ class MediaSource:
             header = parse_header(await self._child.header())
             if self._known_live and not header.live and self._request.fd is None:
                 raise SourceError(f"{self.label} is over: nothing is sent any more")
-            channels = header.channels if self._wanted is None else self._wanted
+            channels = header.channels if self._wanted_channels is None else self._wanted_channels
             if not 1 <= channels <= header.channels:
                 raise SourceError(
                     f"{self.label} has {many(header.channels, 'channel')}, not {channels}",
@@ -89,9 +89,9 @@ class MediaSource:
         self._width = header.channels
         return self
 
-    def again(self) -> "MediaSource":
-        """The same place once more, yet to be entered."""
-        return MediaSource(self._request, self.label, self._pace, self._wanted, live=self.live)
+    def reopened(self) -> "MediaSource":
+        """A source of the same request, yet to be entered."""
+        return MediaSource(self._request, self.label, self._pace, self._wanted_channels, live=self.live)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -111,10 +111,10 @@ class MediaSource:
                 if frame.samples:
                     yield frame
             position += frames[0].samples
-        await self._end()
+        await self._raise_unless_complete()
 
-    async def _end(self) -> None:
-        """Return when that was all of it; raise what else it was."""
+    async def _raise_unless_complete(self) -> None:
+        """Raise SourceError unless the child delivered everything."""
         ending = await self._child.ending()
         if ending is MediaEnding.ENDED:
             return

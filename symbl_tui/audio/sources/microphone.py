@@ -1,7 +1,7 @@
-"""Sound from a microphone, or anything else the machine can record, through a capture child.
+"""Sound from an input device, through a capture child.
 
 PortAudio prints on the terminal, can abort its process and hangs with a frozen sound server. In a child
-none of that reaches us, and the child can always be killed.
+none of that reaches the program, and the child can always be killed.
 """
 
 from collections.abc import AsyncIterator
@@ -12,6 +12,7 @@ from symbl_tui.audio.capture.capture_process import CaptureProcess
 from symbl_tui.audio.capture.capture_request import CaptureEnding, CaptureRequest, parse_header
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
 from symbl_tui.audio.pcm import split
+from symbl_tui.audio.source_timing import SESSION_TIMING, SourceTiming
 from symbl_tui.errors import SourceError, UsageError
 
 _ENDINGS: Final = {
@@ -35,7 +36,8 @@ class MicrophoneSource:
         device: name (or part of it) or index in :func:`symbl_tui.audio.capture.devices.list_devices`; None is
             the default.
         channels: how many of the device's channels, or which ones, counted from 0.
-        rate: samples per second to open it with; None takes its own rate as it is.
+        rate: samples per second to open it with; None is its own rate.
+        timing: how long opening may take.
 
     Raises:
         PortAudioMissing: on entering, when PortAudio is not installed.
@@ -48,7 +50,11 @@ class MicrophoneSource:
     format: AudioFormat
 
     def __init__(
-        self, device: str | int | None = None, channels: tuple[int, ...] | int = 1, rate: int | None = None
+        self,
+        device: str | int | None = None,
+        channels: tuple[int, ...] | int = 1,
+        rate: int | None = None,
+        timing: SourceTiming = SESSION_TIMING,
     ) -> None:
         self._chosen = tuple(range(channels)) if isinstance(channels, int) else channels
         if not self._chosen or min(self._chosen) < 0:
@@ -56,6 +62,7 @@ class MicrophoneSource:
         self.label = "microphone" if device is None else f"microphone {device}"
         self._device = device
         self._rate = rate
+        self._timing = timing
         request = CaptureRequest(device, max(self._chosen) + 1, rate)
         self._child = CaptureProcess("capture", request.to_json())
         self._width = 0
@@ -64,7 +71,7 @@ class MicrophoneSource:
     async def __aenter__(self) -> Self:
         await self._child.__aenter__()
         try:
-            header = parse_header(await self._child.answer())
+            header = parse_header(await self._child.answer(self._timing.device_answer))
         except BaseException:
             await self._child.__aexit__(None, None, None)
             raise
@@ -75,9 +82,9 @@ class MicrophoneSource:
         self._positions = tuple(header.positions[channel] for channel in self._chosen)
         return self
 
-    def again(self) -> "MicrophoneSource":
-        """The same device once more, yet to be entered; what was the default is meant by its name then."""
-        return MicrophoneSource(self._device, self._chosen, self._rate)
+    def reopened(self) -> "MicrophoneSource":
+        """A source of the same device, yet to be entered; one opened as the default goes by its name then."""
+        return MicrophoneSource(self._device, self._chosen, self._rate, self._timing)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -91,13 +98,13 @@ class MicrophoneSource:
             for frame in split(block, self._width, self._positions, position):
                 yield frame
             position += self.format.frame_samples
-        # The rest is less than a frame; the child is gone.
-        for frame in split(_whole(block, self._width), self._width, self._positions, position):
+        # The child has exited: what is left is less than a frame.
+        for frame in split(_whole_samples(block, self._width), self._width, self._positions, position):
             yield frame
         ending = await self._child.ending()
         template, remedy = _CRASHED if ending is None else _ENDINGS.get(ending, _CRASHED)
         raise SourceError(template.format(self.label), remedy)
 
 
-def _whole(block: bytes, width: int) -> bytes:
+def _whole_samples(block: bytes, width: int) -> bytes:
     return block[: len(block) // (width * SAMPLE_BYTES) * width * SAMPLE_BYTES]

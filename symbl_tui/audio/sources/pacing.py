@@ -1,4 +1,4 @@
-"""Makes sound that is not live come as if it were."""
+"""Paces sound that is not live to real time."""
 
 import asyncio
 import time
@@ -7,8 +7,8 @@ from typing import Final
 
 from symbl_tui.errors import UsageError
 
-LATE_SECONDS: Final = 0.5
-"""Later than this is a pause, not jitter: what was missed is not rushed through afterwards."""
+MAX_LATE_SECONDS: Final = 0.5
+"""Being later than this is a pause, not jitter: the missed time is not made up for."""
 
 
 class Pacer:
@@ -39,9 +39,9 @@ class Pacer:
         self._due: float | None = None
 
     async def wait(self, seconds: float) -> None:
-        """Wait until the next ``seconds`` of sound would have been heard."""
+        """Wait until the next ``seconds`` of sound would have been played."""
         now = self._clock()
         due = (now if self._due is None else self._due) + seconds / self._pace
-        self._due = now if now - due > LATE_SECONDS else due
-        # Always a turn of the event loop, also when nothing is to wait for: others must not starve.
+        self._due = now if now - due > MAX_LATE_SECONDS else due
+        # Always yield to the event loop, even without any wait: other tasks must not starve.
         await self._sleep(max(0.0, due - now))

@@ -1,33 +1,30 @@
-"""A live source that does not end with its device: silence stands in until the device is back.
+"""A live source that outlives its faults: marked silence fills the gap until the device is back.
 
-Knows nothing of the session. The silence says of itself that it is none, and why; see
-:attr:`symbl_tui.audio.frame.AudioFrame.fault`.
+The silence carries the reason, see :attr:`symbl_tui.audio.frame.AudioFrame.fault`. Knows nothing of sessions.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Protocol, Self
 
 from symbl_tui.audio.frame import FRAME_SECONDS, SAMPLE_BYTES, AudioFormat, AudioFrame
+from symbl_tui.audio.source_timing import SESSION_TIMING
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.resampled import at_rate
 from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
 
-RETRY_SECONDS: Final = 1.0
-"""How long to wait between two attempts to open a device; each is bounded by the source itself."""
-
 _log = logging.getLogger(__name__)
 
 
 class ReopenableSource(Source, Protocol):
-    """A source that can be had once more."""
+    """A source that can be opened again after a fault."""
 
-    def again(self) -> "ReopenableSource":
-        """The very same device, yet to be entered; known by its name, whatever else was plugged in or out."""
+    def reopened(self) -> "ReopenableSource":
+        """A source of the same device, yet to be entered; found by name, whatever was plugged in or out."""
         ...
 
 
@@ -35,29 +32,40 @@ class ReconnectingSource:
     """A live source without end.
 
     Once it was open, a fault does not end it: from the last sound on there are frames of silence in real
-    time, marked with the fault, while the device is opened anew again and again. Positions stay with the
-    clock. A device that comes back with another rate is resampled; one that lacks a channel is not back.
+    time, marked with the fault, while opening the device is retried. Positions stay with the wall clock. A
+    device that comes back with another rate is resampled; one with another number of channels is refused.
     A source that turns out not to be live once it is open (a file at a URL) passes through untouched.
 
     Args:
         source: Live, and yet to be entered.
-        ends: Whether it is over when the source ends by itself, rather than with a fault.
+        ends: Whether it ends when the source ends without a fault.
+        retry_seconds: Between two attempts to reopen.
+        clock: Monotonic seconds.
 
     Raises:
-        SourceError: on entering, when it cannot be opened the first time; never while iterating what is live.
+        SourceError: On entering, when it cannot be opened the first time; never while iterating live sound.
     """
 
     format: AudioFormat
 
-    def __init__(self, source: ReopenableSource, *, ends: bool = False) -> None:
+    def __init__(
+        self,
+        source: ReopenableSource,
+        *,
+        ends: bool = False,
+        retry_seconds: float = SESSION_TIMING.retry,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._source = source
         self._ends = ends
+        self._retry_seconds = retry_seconds
+        self._clock = clock
         self._reopening: asyncio.Task[None] | None = None
         self._position = 0
-        self._heard_at = 0.0
-        """When the sound so far ended, on the monotonic clock."""
+        self._sound_until = 0.0
+        """When the sound delivered so far ends, on the monotonic clock."""
         self.trouble: str | None = None
-        """Why there is no sound now, in a sentence; from any thread."""
+        """The fault that silence stands in for now, as a sentence; read from any thread."""
 
     @property
     def label(self) -> str:
@@ -87,7 +95,7 @@ class ReconnectingSource:
             async for frame in self._source:
                 yield frame
             return
-        self._heard_at = time.monotonic()
+        self._sound_until = self._clock()
         while True:
             try:
                 async for frame in at_rate(aiter(self._source), self._source.format, self.format.rate):
@@ -99,50 +107,52 @@ class ReconnectingSource:
             except SourceError as fault:
                 self.trouble = str(fault)
             _log.warning("%s", self.trouble)
-            reopening = self._reopening = asyncio.create_task(self._reopen(), name=f"open {self.label} again")
+            reopening = self._reopening = asyncio.create_task(self._reopen(), name=f"reopen {self.label}")
             while not reopening.done():
-                for each in self._silence():
+                for each in self._due_silence():
                     yield each
                 await asyncio.wait((reopening,), timeout=FRAME_SECONDS)
             reopening.result()
 
     def _placed(self, frame: AudioFrame) -> Iterator[AudioFrame]:
-        """The frame where it belongs, after the silence of an outage that it ends; always a whole one."""
+        """The frame at its position, padded to a whole one, after the silence of an outage that it ends."""
         if frame.channel == 0:
-            now = time.monotonic()
+            now = self._clock()
             if self.trouble is not None:
-                yield from self._silence(until=now - self.format.seconds(frame.samples))
+                # Up to where this frame began to sound, or the outage would come out a frame too long.
+                yield from self._due_silence(until=now - self.format.seconds(frame.samples))
                 self.trouble = None
-            self._heard_at = now
+            self._sound_until = now
         samples = self.format.frame_samples
         yield AudioFrame(frame.channel, self._position, frame.pcm.ljust(samples * SAMPLE_BYTES, b"\0"))
         if frame.channel == self.format.channels - 1:
             self._position += samples
 
-    def _silence(self, until: float | None = None) -> Iterator[AudioFrame]:
-        """What is owed from the last sound to a monotonic moment, by default now; whole frames."""
+    def _due_silence(self, until: float | None = None) -> Iterator[AudioFrame]:
+        """The silence that is due from the last sound to a monotonic moment, by default now; whole frames."""
         samples, fault = self.format.frame_samples, self.trouble or ""
-        owed = (time.monotonic() if until is None else until) - self._heard_at
-        length = self.format.seconds(samples)  # of some rates a frame is not quite 20 ms
-        for _ in range(int(owed / length)):
+        due = (self._clock() if until is None else until) - self._sound_until
+        length = self.format.seconds(samples)  # at some rates not quite 20 ms
+        # By the clock, not per call: the event loop may be late, and positions must not fall behind.
+        for _ in range(int(due / length)):
             for channel in range(self.format.channels):
                 yield AudioFrame(channel, self._position, bytes(samples * SAMPLE_BYTES), fault)
             self._position += samples
-            self._heard_at += length
+            self._sound_until += length
 
     async def _reopen(self) -> None:
-        """Let go of the device and open it until that works."""
+        """Close the device and retry opening it until that works."""
         await self._source.__aexit__(None, None, None)
         while True:
-            again = self._source.again()
+            reopened = self._source.reopened()
             try:
-                await again.__aenter__()
+                await reopened.__aenter__()
             except SourceError as error:
                 _log.info("%s", error)
             else:
-                self._source = again
-                if again.format.channels == self.format.channels:
+                self._source = reopened
+                if reopened.format.channels == self.format.channels:
                     return
-                self.trouble = f"{again.label} came back with {many(again.format.channels, 'channel')}"
-                await again.__aexit__(None, None, None)
-            await asyncio.sleep(RETRY_SECONDS)
+                self.trouble = f"{reopened.label} came back with {many(reopened.format.channels, 'channel')}"
+                await reopened.__aexit__(None, None, None)
+            await asyncio.sleep(self._retry_seconds)

@@ -1,4 +1,4 @@
-"""What is left of a source when some of it was captured before. Knows nothing of sessions."""
+"""The rest of a source of which a part was captured before. Knows nothing of sessions."""
 
 import logging
 from collections.abc import AsyncIterator, Iterator
@@ -15,15 +15,15 @@ _log = logging.getLogger(__name__)
 
 
 class ResumedSource:
-    """A source from where it stopped; positions are those of the whole.
+    """A source from where capture stopped; positions are those of the whole.
 
-    A live one goes on with what is to be heard now; a channel that is short of another gets silence for the
-    difference. Of one that is not live what was captured is skipped; one that is gone has nothing left.
+    A live source continues with the sound of now; channels of unequal length are first padded with silence.
+    Of another source the captured part is skipped; when it can no longer be opened, it has nothing left.
 
     Args:
         source: yet to be entered; unless it is live, as fast as the reader can.
-        captured: samples of each channel.
-        rate: samples per second of what was captured.
+        captured: samples of each channel so far.
+        rate: samples per second of the captured part.
         pace: seconds of sound per second, of a source that is not live.
 
     Raises:
@@ -53,7 +53,7 @@ class ResumedSource:
         except SourceError as error:
             if self.live:
                 raise
-            _log.warning("%s; what was recorded of it is all there is", error)
+            _log.warning("%s; the recording so far is all there is", error)
             self._gone = True
         else:
             self.format = self._source.format
@@ -67,28 +67,28 @@ class ResumedSource:
 
     async def __aiter__(self) -> AsyncIterator[AudioFrame]:
         if self.live:
-            for frame in self._evened():
+            for frame in self._padding():
                 yield frame
         if self._gone:
             return
         async for frame in self._source:
             if self.live:
                 yield replace(frame, position=max(self._captured) + frame.position)
-            elif left := _after(frame, self._captured[frame.channel]):
+            elif left := _frame_after(frame, self._captured[frame.channel]):
                 if frame.channel == 0:
                     await self._pacer.wait(self.format.seconds(left.samples))
                 yield left
 
-    def _evened(self) -> Iterator[AudioFrame]:
-        """Silence for the channels that are short of the others: a crash stopped between them."""
+    def _padding(self) -> Iterator[AudioFrame]:
+        """Silence for the channels that are shorter than the longest: a crash stopped between two of them."""
         longest = max(self._captured)
         for channel, captured in enumerate(self._captured):
             if captured < longest:
                 yield AudioFrame(channel, captured, bytes((longest - captured) * SAMPLE_BYTES))
 
 
-def _after(frame: AudioFrame, captured: int) -> AudioFrame | None:
-    """What of a frame lies behind a position."""
+def _frame_after(frame: AudioFrame, captured: int) -> AudioFrame | None:
+    """The part of a frame that follows a position."""
     skipped = max(0, captured - frame.position)
     if skipped >= frame.samples:
         return None

@@ -1,4 +1,4 @@
-"""Sound made here: a tone to try things with, and silence."""
+"""Synthetic sound: a test tone, and silence."""
 
 import math
 from array import array
@@ -17,10 +17,10 @@ class ToneSource:
     Args:
         frequency: Hz, below half the rate.
         rate: samples per second.
-        channels: how many channels hear it.
+        channels: how many channels carry it.
         level_dbfs: the sine's peak; ``-math.inf`` is silence.
         pace: seconds of sound per second.
-        seconds: how much of it; None never ends.
+        seconds: its length; None never ends.
 
     Raises:
         UsageError: the frequency or the pace is not possible.

@@ -1,4 +1,4 @@
-"""Files, URLs and listeners as sources: which of the ways to open them is the right one. Knows no FFmpeg."""
+"""Files, URLs and listeners as sources: chooses the reader for each. Knows no FFmpeg."""
 
 import asyncio
 import errno
@@ -6,20 +6,21 @@ import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
-from symbl_tui.audio.media.media_request import STALL_SECONDS, MediaRequest
+from symbl_tui.audio.media.media_request import MediaRequest
 from symbl_tui.audio.media.media_url import Address, parse_address
+from symbl_tui.audio.source_timing import SESSION_TIMING, SourceTiming
 from symbl_tui.audio.sources.base import Source
-from symbl_tui.audio.sources.file import FileSource, NotReadable
+from symbl_tui.audio.sources.file import FileSource, UnreadableFile
 from symbl_tui.audio.sources.media import MediaSource
 from symbl_tui.audio.sources.reconnecting import ReconnectingSource, ReopenableSource
 from symbl_tui.errors import SourceError, UsageError
 
-_LISTENED_RATE = 48000
-"""Of a listener that nobody has sent to yet; what comes is resampled."""
+_LISTENER_RATE: Final = 48000
+"""Of a listener; whatever a sender delivers is resampled to it."""
 
 
 def open_url(
@@ -29,31 +30,32 @@ def open_url(
     *,
     listen: bool = False,
     reconnect: bool = True,
-    stall_seconds: float = STALL_SECONDS,
+    timing: SourceTiming = SESSION_TIMING,
 ) -> Source:
     """Make the source at a URL, yet to be entered.
 
     Args:
         url: see :func:`symbl_tui.audio.media.media_url.parse_address`.
-        pace: seconds of sound per second, of what has an end.
-        channels: how many channels; None is all of them, and one of a listener's, which mixes what is sent.
+        pace: seconds of sound per second, where it has an end.
+        channels: how many channels; None is all of them, and one for a listener, which mixes to one or two.
         listen: wait at the URL for a sender, rather than fetch from it.
         reconnect: a stream that was open once does not end by a fault: it is silent until it is back.
-        stall_seconds: how long a stream may bring nothing.
+        timing: how long a stream may deliver nothing, and when it is tried again.
 
     Raises:
-        UsageError: it is no address that sound can come from.
+        UsageError: it is no URL that sound can come from.
     """
-    address = parse_address(url, listen=listen)
+    address, stall = parse_address(url, listen=listen), timing.stream_stall
     if address.listen:
-        return ReconnectingSource(ListenerSource(address, channels or 1, stall_seconds))
-    request = MediaRequest(address.url, stall_seconds=stall_seconds)
+        listener = ListenerSource(address, channels or 1, stall)
+        return ReconnectingSource(listener, retry_seconds=timing.retry)
+    request = MediaRequest(address.url, stall_seconds=stall)
     source = MediaSource(request, address.label, pace, channels, live=True if address.endless else None)
-    return ReconnectingSource(source, ends=True) if reconnect else source
+    return ReconnectingSource(source, ends=True, retry_seconds=timing.retry) if reconnect else source
 
 
 class AnyFileSource:
-    """A sound or video file: through libsndfile what that reads, and all else through a media child.
+    """A sound or video file: read by libsndfile where it can, otherwise by a media child.
 
     Args:
         path: the file.
@@ -61,7 +63,7 @@ class AnyFileSource:
         channels: take only the first so many; None takes all.
 
     Raises:
-        SourceError: on entering, when there is no sound to be had from the file; while iterating, when
+        SourceError: on entering, when the file has no readable sound; while iterating, when
             the file turns out to be damaged.
         UsageError: the pace is not possible.
     """
@@ -81,7 +83,7 @@ class AnyFileSource:
     async def __aenter__(self) -> Self:
         try:
             await self._source.__aenter__()
-        except NotReadable:
+        except UnreadableFile:
             self._source = await self._media.__aenter__()
         return self
 
@@ -95,12 +97,12 @@ class AnyFileSource:
 
 
 class ListenerSource:
-    """A listener that nobody sends to yet: open at once, without sound; once more, it waits for a sender.
+    """A listener without a sender: it opens at once, has no sound, and reopens as a wait for a sender.
 
     Made for :class:`ReconnectingSource`, which delivers silence until a sender connects.
 
     Raises:
-        SourceError: on entering, when nobody can listen there; while iterating, that nobody sends.
+        SourceError: on entering, when the address is not available; while iterating, always: no sender yet.
         UsageError: more channels than can be mixed.
     """
 
@@ -110,7 +112,7 @@ class ListenerSource:
         if channels not in (1, 2):
             raise UsageError(f"a listener mixes what it gets to 1 or 2 channels, not {channels}")
         self.label = f"listener {address.label}"
-        self.format = AudioFormat(_LISTENED_RATE, channels)
+        self.format = AudioFormat(_LISTENER_RATE, channels)
         self._address = address
         self._request = MediaRequest(address.url, listen=True, mix=channels, stall_seconds=stall_seconds)
 
@@ -118,8 +120,8 @@ class ListenerSource:
         await asyncio.to_thread(_check_free, self._address)
         return self
 
-    def again(self) -> ReopenableSource:
-        """A source that is open as soon as somebody sends."""
+    def reopened(self) -> ReopenableSource:
+        """A source that opens as soon as a sender connects."""
         return MediaSource(self._request, self.label, live=True)
 
     async def __aexit__(
@@ -128,14 +130,14 @@ class ListenerSource:
         pass
 
     async def __aiter__(self) -> AsyncIterator[AudioFrame]:
-        nobody: tuple[AudioFrame, ...] = ()
-        for frame in nobody:  # what makes this an iterator
+        frames: tuple[AudioFrame, ...] = ()
+        for frame in frames:  # a yield, to make this a generator
             yield frame
-        raise SourceError(f"nobody sends to {self._address.label} yet")
+        raise SourceError(f"{self._address.label} has no sender yet")
 
 
 def _check_free(address: Address) -> None:
-    """Raise SourceError unless we may listen there; a child that fails later says so only to the log."""
+    """Raise SourceError unless the address can be bound: a failure of the child would only reach the log."""
     parts = urlsplit(address.url)
     kind = socket.SOCK_DGRAM if parts.scheme == "udp" else socket.SOCK_STREAM
     try:
@@ -145,5 +147,5 @@ def _check_free(address: Address) -> None:
             probe.bind(found[4])
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
-        way_out = "choose another port" if taken else "listen at an address of this machine, e.g. 127.0.0.1"
-        raise SourceError(f"{address.label} cannot be listened at: {error.strerror}", f"{way_out}") from error
+        remedy = "choose another port" if taken else "listen at an address of this machine, e.g. 127.0.0.1"
+        raise SourceError(f"{address.label} cannot be listened at: {error.strerror}", f"{remedy}") from error

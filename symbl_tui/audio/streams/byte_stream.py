@@ -1,4 +1,4 @@
-"""What a place is where somebody writes sound, and how its bytes are awaited."""
+"""The port for byte streams that another program writes, and waiting for a descriptor's bytes."""
 
 import asyncio
 import os
@@ -6,20 +6,20 @@ from types import TracebackType
 from typing import Final, Protocol, Self
 
 READ_BYTES: Final = 1 << 16
-"""What is read at once at most: all that a pipe holds."""
+"""The most to read at once: all that a pipe holds."""
 
 
 class ByteStream(Protocol):
-    """Where somebody writes. Entered by whoever reads; it may outlive one writer after the other."""
+    """The bytes of one sender after another; entered by the source that reads them."""
 
     @property
     def label(self) -> str:
-        """What to call it on screen."""
+        """Its name on screens."""
         ...
 
     @property
     def live(self) -> bool:
-        """Whether the sound is made while it is read, as far as anybody can know."""
+        """Whether sound is produced while it is read, as far as can be known."""
         ...
 
     async def __aenter__(self) -> Self: ...
@@ -29,25 +29,25 @@ class ByteStream(Protocol):
     ) -> None: ...
 
     async def read(self) -> bytes:
-        """What the writer wrote, as soon as there is any; nothing once when the writer has gone.
+        """The next bytes, as soon as there are any; empty once at the end of each sender.
 
-        After that it waits for the next writer, where there can be one. Being cancelled loses nothing.
+        After that it waits for the next sender, where there can be one. Cancelling it loses nothing.
         """
         ...
 
 
 async def read_ready(descriptor: int) -> bytes:
-    """What can be read now, as soon as that is anything; nothing at its end. Raises ``OSError``."""
+    """The bytes that can be read now, as soon as there are any; empty at the end. Raises ``OSError``."""
     try:
-        await readable(descriptor)
-    except PermissionError:  # a regular file has no readiness to wait for: its disk answers soon enough
+        await wait_readable(descriptor)
+    except PermissionError:  # epoll takes no regular file; its disk answers soon enough
         return await asyncio.to_thread(os.read, descriptor, READ_BYTES)
-    # Without another await: whoever is cancelled here would lose what was read.
+    # No await between here and the return: a cancellation would lose what was read.
     return os.read(descriptor, READ_BYTES)
 
 
-async def readable(descriptor: int) -> None:
-    """Return when a read would not wait. Raises ``PermissionError`` for what can never keep one waiting."""
+async def wait_readable(descriptor: int) -> None:
+    """Wait until a read would not block. Raises ``PermissionError`` for regular files, which never block."""
     loop = asyncio.get_running_loop()
     ready = asyncio.Event()
     loop.add_reader(descriptor, ready.set)
@@ -55,3 +55,14 @@ async def readable(descriptor: int) -> None:
         await ready.wait()
     finally:
         loop.remove_reader(descriptor)
+
+
+async def wait_writable(descriptor: int) -> None:
+    """Wait until a write would not block."""
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    loop.add_writer(descriptor, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_writer(descriptor)

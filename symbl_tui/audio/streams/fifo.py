@@ -1,4 +1,4 @@
-"""A named pipe as a place where sound is written."""
+"""A named pipe as a byte stream."""
 
 import os
 import stat
@@ -11,15 +11,15 @@ from symbl_tui.errors import SourceError
 
 
 class FifoStream:
-    """A named pipe, made (0600) where there is none; it stays for the next time.
+    """A named pipe, created (0600) where there is none; it stays for the next session.
 
-    Who writes is not told apart: two at once are one writer, as the kernel has it.
+    Programs that write at the same time are one sender: the kernel mixes their bytes.
 
     Args:
-        path: where it is; its directory exists.
+        path: Its directory exists.
 
     Raises:
-        SourceError: on entering, when there is something else or it cannot be had; while reading.
+        SourceError: On entering, when the path is no pipe or cannot be opened; while reading.
     """
 
     live = True
@@ -47,12 +47,12 @@ class FifoStream:
         self._close()
 
     async def read(self) -> bytes:
-        """What was written; nothing once when the last writer has gone."""
+        """The next bytes; empty once when the last writer has closed the pipe."""
         try:
             read = await read_ready(self._descriptor)
             if not read:
-                # Anew, so that the end is told once. The old end goes last: whoever opens the pipe in between
-                # must not find it without a reader.
+                # Reopened: an end of file would stay readable for ever. The old descriptor is closed last, or
+                # a program that opens the pipe in between would find no reader.
                 old, self._descriptor = self._descriptor, self._open()
                 os.close(old)
         except OSError as error:

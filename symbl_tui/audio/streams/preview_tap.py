@@ -1,4 +1,4 @@
-"""A door that is listened at before the session has it: to show how loud it is, and lose nobody for that."""
+"""Reads a socket listener for a level meter and leaves its sender to the session."""
 
 from types import TracebackType
 from typing import Self
@@ -8,44 +8,44 @@ from symbl_tui.audio.streams.socket_listener import SocketListener
 
 
 class PreviewTap:
-    """A door whose writer goes on with whoever enters it next, from a whole sample on.
+    """A listener's bytes; on exit its sender stays connected for the next reader, from a whole sample on.
 
-    What was heard meanwhile is gone. A container cannot be understood from its middle: whoever writes one is
-    sent away, to begin anew.
+    What the preview read is gone. A container cannot be decoded from its middle: its sender is disconnected,
+    to connect and begin anew.
 
     Args:
-        door: Which one; it stays open.
-        tick_bytes: how long a sample of all channels is.
+        listener: It stays open.
+        tick_bytes: Bytes of one sample of all channels.
     """
 
     live = True
 
-    def __init__(self, door: SocketListener, tick_bytes: int) -> None:
-        self._door = door
+    def __init__(self, listener: SocketListener, tick_bytes: int) -> None:
+        self._listener = listener
         self._tick_bytes = tick_bytes
         self._head = self._rest = b""
 
     @property
     def label(self) -> str:
-        """The door's own."""
-        return self._door.label
+        """The listener's own."""
+        return self._listener.label
 
     async def __aenter__(self) -> Self:
-        await self._door.__aenter__()
+        await self._listener.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._door.leave(None if is_container(self._head) else self._rest)
+        await self._listener.release(None if is_container(self._head) else self._rest)
 
     async def read(self) -> bytes:
-        """What was written; nothing once when the writer has gone or another one has come."""
-        brought = await self._door.read()
-        if not brought:
+        """The next bytes; empty once when the sender has ended or another one has replaced it."""
+        data = await self._listener.read()
+        if not data:
             self._head = self._rest = b""
-            return brought
-        self._head += brought[: HEAD_BYTES - len(self._head)]
-        rest = self._rest + brought
+            return data
+        self._head += data[: HEAD_BYTES - len(self._head)]
+        rest = self._rest + data
         self._rest = rest[len(rest) - len(rest) % self._tick_bytes :]
-        return brought
+        return data

@@ -1,4 +1,4 @@
-"""Where a socket for sound can listen, and how it is taken. Blocks; raises ``OSError``."""
+"""The addresses that a socket listener can bind. Binding blocks and raises ``OSError``."""
 
 import errno
 import os
@@ -14,8 +14,8 @@ from symbl_tui.errors import UsageError
 from symbl_tui.system import paths
 from symbl_tui.system.network import LOOPBACK
 
-_WAITING: Final = 8
-"""Who may wait to be let in."""
+_BACKLOG: Final = 8
+"""Connections that wait to be accepted."""
 _PROBE_SECONDS: Final = 1.0
 _PORT: Final = re.compile(r"(?:(?P<host>[\w.-]*|\[[0-9a-fA-F:.]+\]):)?(?P<port>\d{1,9})", re.ASCII)
 
@@ -31,19 +31,19 @@ class TcpAddress:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     def listen(self) -> "tuple[socket.socket, TcpAddress]":
-        """A listening socket, and where it listens."""
+        """Bind: the listening socket, and its address with the real port."""
         family, *_, address = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0]
-        listening = socket.create_server(address[:2], family=family, backlog=_WAITING)
+        listening = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
         listening.setblocking(False)
         return listening, TcpAddress(self.host, listening.getsockname()[1])
 
-    def leave(self) -> None:
+    def release(self) -> None:
         """Do nothing: a port is free when its socket is closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnixAddress:
-    """A socket in the file system, for its user alone."""
+    """A socket in the file system, for its owner alone."""
 
     path: Path
 
@@ -51,14 +51,14 @@ class UnixAddress:
         return str(self.path)
 
     def listen(self) -> "tuple[socket.socket, UnixAddress]":
-        """A listening socket (0600); one that a dead program left there is replaced."""
-        self._make_way()
+        """Bind (0600), replacing a socket that a dead program left: the listening socket, and its address."""
+        self._remove_dead()
         listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         hidden = self.path.with_name(f".{self.path.name}.{os.getpid()}")
         try:
             listening.bind(str(hidden))
-            hidden.chmod(0o600)  # before it listens: nobody can have come in
-            listening.listen(_WAITING)
+            hidden.chmod(0o600)  # before it listens: no other user can connect in between
+            listening.listen(_BACKLOG)
             hidden.rename(self.path)
         except BaseException:
             listening.close()
@@ -68,14 +68,14 @@ class UnixAddress:
         listening.setblocking(False)
         return listening, self
 
-    def leave(self) -> None:
-        """Take the file away."""
+    def release(self) -> None:
+        """Remove the file."""
         with suppress(OSError):
             if self._is_ours():
                 self.path.unlink()
 
-    def _make_way(self) -> None:
-        """Refuse what is not a dead socket of ours."""
+    def _remove_dead(self) -> None:
+        """Raise ``OSError`` for anything but a dead socket of this user, which the rename will replace."""
         try:
             if not self._is_ours():
                 raise OSError(errno.EEXIST, "there is something else")
@@ -95,10 +95,10 @@ Address: TypeAlias = TcpAddress | UnixAddress
 
 
 def parse_address(text: str) -> Address:
-    """``PORT``, ``HOST:PORT`` or a path; a port alone is loopback's.
+    """Parse ``PORT``, ``HOST:PORT`` or a path; a port alone is on loopback.
 
     Raises:
-        UsageError: there is no such port.
+        UsageError: There is no such port.
     """
     known = _PORT.fullmatch(text)
     if known is None:

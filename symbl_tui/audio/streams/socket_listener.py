@@ -1,7 +1,7 @@
-"""A socket as a place where sound is written: a port of this machine, or a file that only its user may use.
+"""A listening socket whose newest authenticated sender is a byte stream.
 
-Whoever comes over TCP says a token first. The newest writer is the one that is heard: a link that dropped
-without a word must not keep its successor out.
+A TCP connection begins with a token; a Unix socket is protected by the file system. The newest sender
+replaces the one before: a connection that died without a FIN must not keep its successor out.
 """
 
 import asyncio
@@ -12,57 +12,62 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
 
-from symbl_tui.audio.streams.byte_stream import read_ready, readable
+from symbl_tui.audio.streams.byte_stream import read_ready, wait_readable
 from symbl_tui.audio.streams.socket_address import TcpAddress, UnixAddress
 from symbl_tui.errors import SourceError
 
-GREETING_SECONDS: Final = 10.0
-"""How long whoever came may take to say the token, or the first sound where none is needed."""
-
+_TOKEN_SECONDS: Final = 10.0
 _TOKEN_BYTES: Final = 128
-"""A line that is longer is no token."""
-_GUESTS: Final = 8
-"""So many may be about to say their token; the oldest of them gives way to the next."""
-_PAUSE_SECONDS: Final = 1.0
+"""The longest line that can be a token."""
+_MAX_PENDING: Final = 8
+"""How many connections may be authenticating; the oldest is closed for the next one."""
+_ACCEPT_PAUSE_SECONDS: Final = 1.0
 _KEEPALIVE: Final = ((socket.TCP_KEEPIDLE, 10), (socket.TCP_KEEPINTVL, 5), (socket.TCP_KEEPCNT, 3))
-"""A peer whose machine is gone is noticed after 25 s."""
+"""A peer that is gone is noticed after 25 s."""
 
 _log = logging.getLogger(__name__)
 
 
 class SocketListener:
-    """A listening socket, and whoever writes to it.
+    """A listening socket, and its newest sender as a byte stream.
 
     Args:
-        address: where it listens.
-        token: what a writer's first line must be; None where the address keeps others out itself.
+        address: Where it listens.
+        token: The first line that a sender must send; None where the address itself is protected.
+        token_seconds: How long a connection may take to send it, or its first sound where it needs none.
 
     Raises:
-        SourceError: on entering and from :meth:`listen`, when the address cannot be had.
+        SourceError: On entering and from :meth:`listen`, when the address is not available.
     """
 
     live = True
 
-    def __init__(self, address: TcpAddress | UnixAddress, token: str | None = None) -> None:
+    def __init__(
+        self,
+        address: TcpAddress | UnixAddress,
+        token: str | None = None,
+        token_seconds: float = _TOKEN_SECONDS,
+    ) -> None:
         self.address = address
         """Where it listens; the port is known once it does."""
         self.token = token
-        """What a writer says first; secret."""
+        """Secret."""
+        self._token_seconds = token_seconds
         self._listening: socket.socket | None = None
-        self._writer: socket.socket | None = None
+        self._sender: socket.socket | None = None
         self._next: tuple[socket.socket, bytes] | None = None
-        """Who came last and is to be heard, and what was brought along."""
-        self._came: asyncio.Event
-        """Set while there is one; made anew on every loop."""
-        self._admitting: asyncio.Task[None]
+        """The newest sender, which :meth:`read` switches to, and the bytes that came with its token."""
+        self._has_next: asyncio.Event
+        """Set while there is one; made anew on every event loop."""
+        self._accepting: asyncio.Task[None]
 
     @property
     def label(self) -> str:
-        """What to call it on screen."""
+        """Its name on screens."""
         return f"socket {self.address}"
 
     def listen(self) -> None:
-        """Take the address, if it is not taken yet. May block; raises :class:`SourceError`."""
+        """Bind the address, if it is not bound yet. May block; raises :class:`SourceError`."""
         if self._listening is None:
             try:
                 self._listening, self.address = self.address.listen()
@@ -72,143 +77,147 @@ class SocketListener:
                 ) from error
 
     def close(self) -> None:
-        """Send everybody away and let go of the address. Harmless when closed."""
+        """Close all connections and release the address. Idempotent."""
         newest = self._next[0] if self._next else None
-        for each in (self._writer, newest, self._listening):
+        for each in (self._sender, newest, self._listening):
             if each is not None:
                 each.close()
         if self._listening is not None:
-            self.address.leave()
-        self._writer = self._next = self._listening = None
+            self.address.release()
+        self._sender = self._next = self._listening = None
 
-    async def first(self) -> None:
-        """Return when there is a writer, whom the next to enter hears. May run on a loop of its own."""
-        await self._begin()
+    async def wait_for_sender(self) -> None:
+        """Wait for a sender, and keep it for the next reader. May run on an event loop of its own."""
+        await self._start_accepting()
         try:
-            await self._came.wait()
+            await self._has_next.wait()
         finally:
-            await self.leave()
+            await self.release()
 
     async def __aenter__(self) -> Self:
-        await self._begin()
+        await self._start_accepting()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.leave()
+        await self.release()
         self.close()
 
-    async def leave(self, rest: bytes | None = b"") -> None:
-        """Let the next to enter hear the writer that is here, from ``rest`` of its sound on; None: not it."""
-        self._admitting.cancel()
-        await asyncio.wait((self._admitting,))
-        writer, self._writer = self._writer, None
-        if writer and (self._next or rest is None):
-            writer.close()
-        elif writer:
-            self._next = writer, rest or b""
+    async def release(self, rest: bytes | None = b"") -> None:
+        """Stop reading, and keep the sender for the next reader.
+
+        Args:
+            rest: Bytes that the next reader gets first; None: disconnect the sender instead.
+        """
+        self._accepting.cancel()
+        await asyncio.wait((self._accepting,))
+        sender, self._sender = self._sender, None
+        if sender and (self._next or rest is None):
+            sender.close()
+        elif sender:
+            self._next = sender, rest or b""
 
     async def read(self) -> bytes:
-        """What was written; nothing once when the writer has gone or another one has come."""
-        if self._writer is None:
-            await self._came.wait()
-            self._came.clear()
+        """The next bytes; empty once when the sender has ended or a newer one has replaced it."""
+        if self._sender is None:
+            await self._has_next.wait()
+            self._has_next.clear()
             assert self._next
-            (self._writer, brought), self._next = self._next, None
-            if brought:
-                return brought
-        read = await _read(self._writer)
-        if self._next:
-            read = b""
-        if not read:
-            self._writer.close()
-            self._writer = None
-        return read
+            (self._sender, early), self._next = self._next, None
+            if early:
+                return early
+        data = await _read(self._sender)
+        if self._next:  # a newer sender: what is left of this one must not be mixed into its sound
+            data = b""
+        if not data:
+            self._sender.close()
+            self._sender = None
+        return data
 
-    async def _begin(self) -> None:
+    async def _start_accepting(self) -> None:
         await asyncio.to_thread(self.listen)
         assert self._listening
-        self._came = asyncio.Event()
+        self._has_next = asyncio.Event()
         if self._next:
-            self._came.set()
-        self._admitting = asyncio.create_task(self._admit(self._listening), name=f"who comes to {self.label}")
+            self._has_next.set()
+        self._accepting = asyncio.create_task(self._accept(self._listening), name=f"accept at {self.label}")
 
-    async def _admit(self, listening: socket.socket) -> None:
-        """Hear everybody who comes out."""
-        guests: dict[asyncio.Task[None], None] = {}
+    async def _accept(self, listening: socket.socket) -> None:
+        """Authenticate each incoming connection, several at a time."""
+        pending: dict[asyncio.Task[None], None] = {}
         try:
             while True:
-                await readable(listening.fileno())
+                await wait_readable(listening.fileno())
                 try:
                     connection, _ = listening.accept()
-                except BlockingIOError:  # gone again
+                except BlockingIOError:  # closed again by its peer
                     continue
                 except OSError as error:
-                    _log.warning("%s: nobody can come in: %s", self.label, error.strerror)
-                    await asyncio.sleep(_PAUSE_SECONDS)
+                    _log.warning("%s: no connection can be accepted: %s", self.label, error.strerror)
+                    await asyncio.sleep(_ACCEPT_PAUSE_SECONDS)
                     continue
-                if len(guests) >= _GUESTS:
-                    oldest = next(iter(guests))
+                if len(pending) >= _MAX_PENDING:
+                    oldest = next(iter(pending))
                     oldest.cancel()
                     await asyncio.wait((oldest,))
-                guest = asyncio.create_task(self._greet(connection), name=f"somebody at {self.label}")
-                guests[guest] = None
-                guest.add_done_callback(guests.pop)
+                task = asyncio.create_task(self._authenticate(connection), name=f"token at {self.label}")
+                pending[task] = None
+                task.add_done_callback(pending.pop)
         finally:
-            for guest in guests:
-                guest.cancel()
-            await asyncio.gather(*guests, return_exceptions=True)
+            for task in pending:
+                task.cancel()
+            await asyncio.gather(*pending, return_exceptions=True)
 
-    async def _greet(self, connection: socket.socket) -> None:
-        """Let somebody in who may, and send away everybody else."""
-        brought: bytes | None = None
+    async def _authenticate(self, connection: socket.socket) -> None:
+        """Make the connection the next sender, or close it."""
+        early: bytes | None = None
         try:
             connection.setblocking(False)
-            async with asyncio.timeout(GREETING_SECONDS):
-                brought = await self._greeting(connection)
-            if brought is not None:
-                self._let_in(connection, brought)
-        except OSError:  # also TimeoutError: they left, or said nothing
-            brought = None
+            async with asyncio.timeout(self._token_seconds):
+                early = await self._read_token(connection)
+            if early is not None:
+                self._set_next(connection, early)
+        except OSError:  # also TimeoutError: it was closed, or sent nothing
+            early = None
         finally:
-            if brought is None:
+            if early is None:
                 connection.close()
-                _log.info("%s: somebody came and was sent away again", self.label)
+                _log.info("%s: rejected a connection: no token, or a wrong one", self.label)
 
-    async def _greeting(self, connection: socket.socket) -> bytes | None:
-        """What of the sound came along with the greeting; None for who may not come in."""
-        said = await read_ready(connection.fileno())
+    async def _read_token(self, connection: socket.socket) -> bytes | None:
+        """The sound that came with the token; None without the right token."""
+        received = await read_ready(connection.fileno())
         if self.token is None:
-            return said or None
-        while b"\n" not in said[:_TOKEN_BYTES]:
-            more = await read_ready(connection.fileno()) if len(said) < _TOKEN_BYTES else b""
+            return received or None
+        while b"\n" not in received[:_TOKEN_BYTES]:
+            more = await read_ready(connection.fileno()) if len(received) < _TOKEN_BYTES else b""
             if not more:
                 return None
-            said += more
-        line, _, brought = said.partition(b"\n")
-        # A shell may have put a carriage return or a space behind it.
-        return brought if hmac.compare_digest(line.strip(), self.token.encode()) else None
+            received += more
+        line, _, early = received.partition(b"\n")
+        # Stripped: a shell may have added a carriage return or a space.
+        return early if hmac.compare_digest(line.strip(), self.token.encode()) else None
 
-    def _let_in(self, connection: socket.socket, brought: bytes) -> None:
-        """Hear this one from now on."""
+    def _set_next(self, connection: socket.socket, early: bytes) -> None:
+        """Make the connection the sender that :meth:`read` switches to."""
         if connection.family != socket.AF_UNIX:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             for option, value in _KEEPALIVE:
                 connection.setsockopt(socket.IPPROTO_TCP, option, value)
         if self._next:
             self._next[0].close()
-        self._next = connection, brought
-        if self._writer:
+        self._next = connection, early
+        if self._sender:
             with suppress(OSError):
-                self._writer.shutdown(socket.SHUT_RD)  # wakes whoever reads it
-        self._came.set()
+                self._sender.shutdown(socket.SHUT_RD)  # wakes a read that waits for the old sender
+        self._has_next.set()
 
 
-async def _read(writer: socket.socket) -> bytes:
-    """What can be read; nothing when the link is gone, however it went."""
+async def _read(sender: socket.socket) -> bytes:
+    """The bytes that can be read; empty when the connection has ended, cleanly or not."""
     try:
-        return await read_ready(writer.fileno())
+        return await read_ready(sender.fileno())
     except OSError as error:
-        _log.info("a writer's link broke: %s", error.strerror)
+        _log.info("the connection of a sender broke: %s", error.strerror)
         return b""

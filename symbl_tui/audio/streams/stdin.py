@@ -1,4 +1,4 @@
-"""Standard input as a place where sound is written."""
+"""Standard input as a byte stream."""
 
 import os
 import stat
@@ -10,14 +10,14 @@ from symbl_tui.errors import SourceError, UsageError
 
 
 class StdinStream:
-    """What was standard input when the program began; a pipe is live, a file is not.
+    """The standard input that the program was started with; a pipe is live, a file is not.
 
     Args:
-        descriptor: where it is found now.
+        descriptor: Where it is now.
 
     Raises:
-        UsageError: it is the keyboard.
-        SourceError: while reading.
+        UsageError: It is the keyboard.
+        SourceError: While reading.
     """
 
     label = "stdin"
@@ -34,11 +34,11 @@ class StdinStream:
 
     @property
     def live(self) -> bool:
-        """Whether it is no file."""
+        """Whether it is anything but a file."""
         try:
             return not stat.S_ISREG(os.fstat(self._descriptor).st_mode)
         except OSError:
-            return False  # it is closed: reading will say so
+            return False  # closed, which the read reports
 
     async def __aenter__(self) -> Self:
         return self
@@ -46,10 +46,10 @@ class StdinStream:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave it open: it is the process's."""
+        """Leave it open: it belongs to the process."""
 
     async def read(self) -> bytes:
-        """What was written; nothing from its end on."""
+        """The next bytes; empty from its end on."""
         if self._ended:
             return b""
         try:

@@ -1,6 +1,6 @@
-"""Sound that somebody writes: into standard input, a named pipe or a socket.
+"""A byte stream as a source: standard input, a named pipe or a socket.
 
-Knows how long it goes on, not where it comes from, which is a :class:`ByteStream`'s to know.
+Decides how long the sound goes on; the stream decides where it comes from.
 """
 
 from collections.abc import AsyncIterator
@@ -11,54 +11,52 @@ from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.reconnecting import ReconnectingSource
 from symbl_tui.audio.streams.byte_stream import ByteStream
-from symbl_tui.audio.streams.pcm_format import PcmFormat
 from symbl_tui.audio.streams.sender import Sender, SenderSettings
 
 
 class StreamSource:
-    """The sound that is written to a place, frame by frame as it comes; only a file's is paced.
+    """The sound of a byte stream, frame by frame as it arrives; only a file's is paced.
 
-    A writer who goes, or brings no samples for 3 s, is stood in for by silence that says so, in real time,
-    until there is sound again; a container that stalls is waited for. Nothing that is written is dropped:
-    what comes late makes the whole longer.
+    A sender that ends, or delivers no samples for 3 s, is replaced by marked silence in real time until there
+    is sound again; a container that stalls is waited for. Nothing that is sent is dropped: sound that comes
+    late makes the whole longer.
 
     Args:
-        place: where it is written.
-        pcm: what raw samples are; a container (WAV, FLAC, Ogg ...) tells its own shape.
-        channels: take only the first so many; None takes all.
-        ends: whether the sound is over when its writer goes.
-        pace: seconds of sound per second, where the place is a file.
+        stream: Yet to be entered.
+        settings: How its bytes are read.
 
     Raises:
-        SourceError: on entering, when the place cannot be had, or nothing was written and nobody will.
-        UsageError: the pace is not possible.
+        SourceError: On entering, when the stream cannot be opened, or ended without any sound.
+        UsageError: The pace is not possible.
     """
 
     format: AudioFormat
 
-    def __init__(
-        self, place: ByteStream, pcm: PcmFormat, channels: int | None = None, *, ends: bool, pace: float = 1.0
-    ) -> None:
-        self._place = place
-        writer = Sender(place, SenderSettings(pcm, channels, ends, pace))
-        self._source: Source = ReconnectingSource(writer, ends=ends) if place.live else writer
+    def __init__(self, stream: ByteStream, settings: SenderSettings) -> None:
+        self._stream = stream
+        sender, timing = Sender(stream, settings), settings.timing
+        self._source: Source = (
+            ReconnectingSource(sender, ends=settings.ends, retry_seconds=timing.retry)
+            if stream.live
+            else sender
+        )
 
     @property
     def label(self) -> str:
-        """The place's own."""
-        return self._place.label
+        """The stream's own."""
+        return self._stream.label
 
     @property
     def live(self) -> bool:
-        """The place's own."""
-        return self._place.live
+        """The stream's own."""
+        return self._stream.live
 
     async def __aenter__(self) -> Self:
-        await self._place.__aenter__()
+        await self._stream.__aenter__()
         try:
             await self._source.__aenter__()
         except BaseException:
-            await self._place.__aexit__(None, None, None)
+            await self._stream.__aexit__(None, None, None)
             raise
         self.format = self._source.format
         return self
@@ -69,7 +67,7 @@ class StreamSource:
         try:
             await self._source.__aexit__(kind, error, trace)
         finally:
-            await self._place.__aexit__(kind, error, trace)
+            await self._stream.__aexit__(kind, error, trace)
 
     def __aiter__(self) -> AsyncIterator[AudioFrame]:
         return aiter(self._source)

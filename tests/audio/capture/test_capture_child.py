@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.audio.capture import capture_process
 from symbl_tui.audio.capture.devices import list_devices
+from symbl_tui.audio.source_timing import SourceTiming
 from symbl_tui.audio.sources.microphone import MicrophoneSource
 from symbl_tui.errors import DeviceBusy, PortAudioMissing, SampleRateUnsupported, SourceError
 from tests.audio.soundserver import SoundServer
@@ -80,9 +80,8 @@ async def test_a_capture_process_that_hangs_is_killed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     stub_sounddevice(tmp_path, "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)", monkeypatch)
-    monkeypatch.setattr(capture_process, "ANSWER_SECONDS", 0.5)
     with pytest.raises(SourceError, match="the sound system does not answer"):
-        await MicrophoneSource().__aenter__()
+        await MicrophoneSource(timing=SourceTiming(device_answer=0.5)).__aenter__()
     assert children(os.getpid()) == []
 
 
@@ -109,6 +108,7 @@ async def test_the_noise_of_the_sound_libraries_goes_to_the_log(
 
 PARENT = """
 import asyncio
+from symbl_tui.audio.source_timing import SourceTiming
 from symbl_tui.audio.sources.microphone import MicrophoneSource
 async def main():
     async with MicrophoneSource("mic") as source:

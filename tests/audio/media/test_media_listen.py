@@ -7,23 +7,16 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
 import pytest
 
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
-from symbl_tui.audio.registry import open_source
-from symbl_tui.audio.sources import reconnecting
 from symbl_tui.audio.sources.url import open_url
 from symbl_tui.errors import SourceError, UsageError
-from tests.audio.collect import samples
-
-
-@pytest.fixture(autouse=True)
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Attempts that a test can wait for."""
-    monkeypatch.setattr(reconnecting, "RETRY_SECONDS", 0.1)
+from tests.audio.collect import SOON, open_soon, samples
 
 
 @contextmanager
@@ -75,15 +68,14 @@ UDP = ("udp://:{}", "udp://127.0.0.1:{}?pkt_size=1316", "mpegts", "mp2")
 async def test_a_listener_is_open_at_once_and_hears_whoever_sends(how: tuple[str, ...]) -> None:
     spec, url, format, codec, *options = how
     port = free_port(socket.SOCK_DGRAM if spec.startswith("udp") else socket.SOCK_STREAM)
-    source = open_source(spec.format(port))
+    source = open_soon(spec.format(port))
     async with source:
         assert source.live
         assert source.format == AudioFormat(48000, 1)
         with sender(url.format(port), format, codec, "8", *options):
-            nobody, (fault, heard) = await until(aiter(source), runs=2, last=50)
-    assert nobody[0].startswith(
-        f"nobody sends to {spec.removeprefix('listen:').partition(':')[0]}://127.0.0.1:"
-    )
+            silence, (fault, heard) = await until(aiter(source), runs=2, last=50)
+    assert silence[0].startswith(f"{spec.removeprefix('listen:').partition(':')[0]}://127.0.0.1:")
+    assert silence[0].endswith(" has no sender yet")
     assert fault == ""
     assert pitch(heard, 48000) == pytest.approx(440, abs=2)
 
@@ -91,7 +83,7 @@ async def test_a_listener_is_open_at_once_and_hears_whoever_sends(how: tuple[str
 async def test_a_sender_who_goes_leaves_silence_and_the_next_one_is_heard() -> None:
     port = free_port()
     url = f"rtmp://127.0.0.1:{port}/live/x"
-    async with open_source(f"listen:{url}", channels=2) as source:
+    async with open_soon(f"listen:{url}", channels=2) as source:
         arriving = aiter(source)
         with sender(url, "flv", "aac", "1"):
             *_, (gone, _) = await until(arriving, runs=3, last=1)
@@ -105,7 +97,7 @@ async def test_a_sender_who_goes_leaves_silence_and_the_next_one_is_heard() -> N
 @pytest.mark.parametrize("hello", [b"", b"RIFF"])
 async def test_who_comes_and_sends_no_sound_does_not_keep_a_sender_out(hello: bytes) -> None:
     port = free_port()
-    source = open_url(f"tcp://127.0.0.1:{port}", listen=True, stall_seconds=1.0)
+    source = open_url(f"tcp://127.0.0.1:{port}", listen=True, timing=replace(SOON, stream_stall=1.0))
     async with source, asyncio.timeout(60):
         arriving = aiter(source)
         mute = await connected(arriving, port)
@@ -132,9 +124,9 @@ async def test_a_port_that_is_taken_is_said_before_anything_begins() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         url = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(SourceError, match=f"{url} cannot be listened at: .*; choose another port"):
-            await open_source(f"listen:{url}").__aenter__()
+            await open_soon(f"listen:{url}").__aenter__()
 
 
 def test_a_listener_mixes_to_one_or_two_channels() -> None:
     with pytest.raises(UsageError, match="mixes what it gets to 1 or 2 channels, not 3"):
-        open_source("listen:rtmp://", channels=3)
+        open_soon("listen:rtmp://", channels=3)

@@ -5,6 +5,7 @@ import math
 import os
 import socket
 import ssl
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -12,12 +13,10 @@ import pytest
 import trustme
 
 from symbl_tui.audio.frame import AudioFrame
-from symbl_tui.audio.registry import open_source
-from symbl_tui.audio.sources import reconnecting
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.url import open_url
 from symbl_tui.errors import SourceError
-from tests.audio.collect import channel, frames_of, frames_until_fault
+from tests.audio.collect import SOON, channel, frames_of, frames_until_fault, open_soon
 from tests.audio.media_files import (
     Answer,
     Handler,
@@ -34,12 +33,6 @@ from tests.audio.media_files import (
     whole,
     write,
 )
-
-
-@pytest.fixture(autouse=True)
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Attempts that a test can wait for."""
-    monkeypatch.setattr(reconnecting, "RETRY_SECONDS", 0.1)
 
 
 def made(folder: Path, name: str, codec: str, said: Sound, rate: int = 16000) -> bytes:
@@ -65,7 +58,7 @@ async def test_a_file_at_an_address_is_heard_whole_and_is_not_live(tmp_path: Pat
     said = speech(2.0)
     with media_server() as server:
         server.routes["/talk.mp3"] = whole(made(tmp_path, "talk.mp3", "libmp3lame", said))
-        source = open_source(server.url("/talk.mp3"), pace=math.inf)
+        source = open_soon(server.url("/talk.mp3"), pace=math.inf)
         pcm = await heard(source)
     assert not source.live
     assert source.label == server.url("/talk.mp3")
@@ -78,7 +71,7 @@ async def test_a_file_that_breaks_off_is_taken_up_where_it_stopped(tmp_path: Pat
     content = made(tmp_path, "talk.wav", "pcm_s16le", said)
     with media_server() as server:
         server.routes["/talk.wav"] = broken_off(content, len(content) // 2)
-        pcm = await heard(open_source(server.url("/talk.wav"), pace=math.inf))
+        pcm = await heard(open_soon(server.url("/talk.wav"), pace=math.inf))
         assert len(server.asked) >= 2
     assert pcm == [one.tobytes() for one in said.T]
 
@@ -88,7 +81,7 @@ async def test_a_file_that_stops_coming_is_a_fault_in_the_end(tmp_path: Path) ->
     content = made(tmp_path, "talk.wav", "pcm_s16le", said)
     with media_server() as server:
         server.routes["/talk.wav"] = stalled(content, len(content) // 2)
-        source = open_url(server.url("/talk.wav"), math.inf, stall_seconds=1.0)
+        source = open_url(server.url("/talk.wav"), math.inf, timing=replace(SOON, stream_stall=1.0))
         frames, fault = await frames_until_fault(source)
     assert "talk.wav is open but brings nothing any more" in str(fault) or "broke off" in str(fault)
     pcm = channel(frames, 0)
@@ -100,7 +93,7 @@ async def test_a_stream_that_breaks_off_is_silent_until_it_is_back(tmp_path: Pat
     first = made(tmp_path, "a.mp3", "libmp3lame", speech(1.5))
     with media_server() as server:
         server.routes["/radio"] = endless(first, first)
-        source = open_source(server.url("/radio"))
+        source = open_soon(server.url("/radio"))
         frames: list[AudioFrame] = []
         async with asyncio.timeout(60), source:
             assert source.live
@@ -126,27 +119,29 @@ async def test_what_a_server_answers_is_said_in_a_sentence(code: int, sentence: 
     with media_server() as server:
         server.routes["/talk.mp3"] = status(code)
         with pytest.raises(SourceError, match=sentence):
-            await open_source(server.url("/talk.mp3")).__aenter__()
+            await open_soon(server.url("/talk.mp3")).__aenter__()
 
 
 async def test_a_server_that_says_nothing_is_not_waited_for_for_ever() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         url = f"http://127.0.0.1:{mute.getsockname()[1]}/talk.mp3"
-        assert "does not answer; check the address" in await refusal(open_url(url, stall_seconds=0.5))
+        assert "does not answer; check the address" in await refusal(
+            open_url(url, timing=replace(SOON, stream_stall=0.5))
+        )
 
 
 async def test_nobody_there_is_said_in_a_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
     for scheme in ("http", "rtsp", "rtmp", "tcp"):
-        assert "nobody listens there" in await refusal(open_source(f"{scheme}://127.0.0.1:{port}/x"))
-    assert "its name is not known" in await refusal(open_source("http://nowhere.invalid/x"))
+        assert "nobody listens there" in await refusal(open_soon(f"{scheme}://127.0.0.1:{port}/x"))
+    assert "its name is not known" in await refusal(open_soon("http://nowhere.invalid/x"))
 
 
 async def test_a_web_page_is_no_sound() -> None:
     with media_server() as server:
         server.routes["/"] = whole(b"<html><body>Welcome!</body></html>")
-        assert "brings nothing that is sound or video" in await refusal(open_source(server.url("/")))
+        assert "brings nothing that is sound or video" in await refusal(open_soon(server.url("/")))
 
 
 def playlist(folder: Path, said: Sound, **more: str) -> dict[str, Answer]:
@@ -160,7 +155,7 @@ async def test_a_playlist_of_segments_is_heard_in_order_and_ends(tmp_path: Path)
     said = speech(4.0)[:, :1].repeat(3, axis=0)
     with media_server() as server:
         server.routes |= playlist(tmp_path, said)
-        source = open_source(server.url("/talk.m3u8"), pace=math.inf)
+        source = open_soon(server.url("/talk.m3u8"), pace=math.inf)
         (pcm,) = await heard(source)
         assert len(server.asked) > 3
     assert not source.live
@@ -190,7 +185,7 @@ async def test_a_playlist_from_the_network_cannot_read_this_machines_files(
     with media_server() as server:
         lines = lines.replace("{}", str(tmp_path / "secret.ts"))
         server.routes["/talk.m3u8"] = whole((HEAD + lines + END).encode())
-        said = await refusal(open_source(server.url("/talk.m3u8")))
+        said = await refusal(open_soon(server.url("/talk.m3u8")))
     assert "is no playlist that can be followed; it may lead only to sound at http and https" in said
 
 
@@ -201,7 +196,7 @@ async def test_a_playlist_cannot_hide_a_file_behind_what_it_may_lead_to(tmp_path
     with media_server() as server:
         server.routes["/talk.ts"] = whole(content)
         server.routes["/talk.m3u8"] = whole((HEAD + hidden + END).encode())
-        frames, fault = await frames_until_fault(open_source(server.url("/talk.m3u8"), pace=math.inf))
+        frames, fault = await frames_until_fault(open_soon(server.url("/talk.m3u8"), pace=math.inf))
     assert "/talk.m3u8 broke off" in str(fault)
     assert len(channel(frames, 0)) == pytest.approx(2 * len(said), abs=10000)
 
@@ -212,7 +207,7 @@ async def test_encrypted_segments_are_refused_in_a_sentence(tmp_path: Path) -> N
         (tmp_path / "keys").write_text(f"{server.url('/key')}\n{tmp_path / 'key'}\n")
         said = speech(3.0)[:, :1].repeat(3, axis=0)
         server.routes |= playlist(tmp_path, said, hls_key_info_file=str(tmp_path / "keys"))
-        assert "is encrypted, which is not supported" in await refusal(open_source(server.url("/talk.m3u8")))
+        assert "is encrypted, which is not supported" in await refusal(open_soon(server.url("/talk.m3u8")))
 
 
 async def test_a_live_playlist_is_live_and_over_when_it_says_so(tmp_path: Path) -> None:
@@ -226,7 +221,7 @@ async def test_a_live_playlist_is_live_and_over_when_it_says_so(tmp_path: Path) 
 
     with media_server() as server:
         server.routes |= {"/talk.m3u8": serve, "/a.ts": whole(content), "/b.ts": whole(content)}
-        source = open_source(server.url("/talk.m3u8"))
+        source = open_soon(server.url("/talk.m3u8"))
         (pcm,) = await heard(source)
     assert source.live
     assert len(pcm) == pytest.approx(4 * 96000, abs=30000)
@@ -237,7 +232,7 @@ async def test_a_redirection_cannot_lead_to_this_machines_files(tmp_path: Path) 
     with media_server() as server:
         for path in ("/talk.mp3", "/talk.m3u8"):
             server.routes[path] = moved(f"file://{tmp_path / 'secret.mp3'}")
-            assert "may" in await refusal(open_source(server.url(path)))
+            assert "may" in await refusal(open_soon(server.url(path)))
 
 
 async def test_credentials_open_what_is_locked_and_are_shown_nowhere(
@@ -248,10 +243,10 @@ async def test_credentials_open_what_is_locked_and_are_shown_nowhere(
     with media_server() as server:
         server.routes["/open.mp3"] = whole(content)
         server.routes["/gone.mp3"] = status(404)
-        source = open_source(server.url("/open.mp3?token=geheim", user="alice:geheim@"), pace=math.inf)
+        source = open_soon(server.url("/open.mp3?token=geheim", user="alice:geheim@"), pace=math.inf)
         async with source:
             running = children()
-        said = await refusal(open_source(server.url("/gone.mp3?token=geheim", user="alice:geheim@")))
+        said = await refusal(open_soon(server.url("/gone.mp3?token=geheim", user="alice:geheim@")))
     assert server.asked[0][0] == "/open.mp3?token=geheim"
     assert any(b"audio.media.media_child" in line for line in running)
     assert not any(b"geheim" in line for line in running)
@@ -281,10 +276,10 @@ async def test_a_server_is_trusted_only_when_somebody_vouches_for_it(
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     with media_server(context) as server:
         server.routes["/talk.mp3"] = whole(content)
-        assert "cannot be trusted: " in await refusal(open_source(server.url("/talk.mp3")))
+        assert "cannot be trusted: " in await refusal(open_soon(server.url("/talk.mp3")))
         assert server.asked == []
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-        pcm = await heard(open_source(server.url("/talk.mp3"), pace=math.inf))
+        pcm = await heard(open_soon(server.url("/talk.mp3"), pace=math.inf))
         assert len(pcm[0]) == pytest.approx(32000, abs=4000)
 
 
@@ -298,18 +293,18 @@ async def test_nobody_else_is_trusted_whom_a_trusted_server_leads_to(
     with media_server(context) as server, media_server(stranger) as other:
         server.routes |= routes
         other.routes |= routes
-        assert len((await heard(open_source(server.url("/talk.m3u8"), pace=math.inf)))[0]) > 200000
+        assert len((await heard(open_soon(server.url("/talk.m3u8"), pace=math.inf)))[0]) > 200000
         server.routes["/moved.ts"] = moved(other.url("/talk0.ts"))
-        await refusal(open_source(server.url("/moved.ts")))
+        await refusal(open_soon(server.url("/moved.ts")))
         listed = (await asyncio.to_thread((tmp_path / "talk.m3u8").read_text)).replace(
             "talk1.ts", other.url("/talk1.ts")
         )
         server.routes["/talk.m3u8"] = whole(listed.encode())
-        await frames_until_fault(open_source(server.url("/talk.m3u8"), pace=math.inf))
+        await frames_until_fault(open_soon(server.url("/talk.m3u8"), pace=math.inf))
         assert other.asked == []
 
 
 async def test_a_server_without_tls_is_told_from_one_with_a_wrong_certificate() -> None:
     with media_server() as server:
         url = server.url("/talk.mp3").replace("http", "https")
-        assert "does not speak TLS" in await refusal(open_source(url))
+        assert "does not speak TLS" in await refusal(open_soon(url))

@@ -12,19 +12,14 @@ import pytest
 
 from symbl_tui.audio.capture.channel_positions import MAX_WIDTH, map_channels, stream_names
 from symbl_tui.audio.capture.devices import list_devices
-from symbl_tui.audio.registry import SourceSettings, open_source
-from symbl_tui.audio.sources import reconnecting
+from symbl_tui.audio.registry import SourceSettings
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.microphone import MicrophoneSource
+from tests.audio.collect import open_soon
 from tests.audio.soundserver import SoundServer, sound_server
 
 RATE = 16_000
 Sound = npt.NDArray[np.int16]
-
-
-@pytest.fixture(autouse=True)
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconnecting, "RETRY_SECONDS", 0.1)
 
 
 @pytest.fixture
@@ -149,7 +144,7 @@ async def test_two_devices_at_once_are_captured_to_the_last_sample(stage: Stage)
         stage.play(desk, "desk")
         stage.play(room, "room")
 
-    async with asyncio.timeout(30), open_source("microphone:desk.monitor", also=BOTH) as source:
+    async with asyncio.timeout(30), open_soon("microphone:desk.monitor", also=BOTH) as source:
         ear = Ear(source)
         wanted = ((0, desk[:, 0]), (1, room[:, 0]), (2, room[:, 1]))
         await ear.until(*wanted, begun=begin)
@@ -168,7 +163,7 @@ async def test_a_device_that_is_unplugged_and_returns_costs_the_other_nothing(st
         stage.play(desk, "desk")
         stage.play(before, "room")
 
-    async with asyncio.timeout(60), open_source("microphone:desk.monitor", also=BOTH) as source:
+    async with asyncio.timeout(60), open_soon("microphone:desk.monitor", also=BOTH) as source:
         ear = Ear(source)
         await ear.until((1, before[:, 0]), begun=begin)
         stage.server.control("unload-module", room)
@@ -193,7 +188,7 @@ async def test_what_the_machine_plays_is_found_and_recorded_by_its_name(stage: S
     assert (jabra.name, jabra.monitor) == ("jabra", False)
     assert (speakers.name, speakers.monitor) == ("speakers.monitor", True), "microphones come first"
     sound = noise(8)
-    async with asyncio.timeout(30), open_source(speakers.spec) as source:
+    async with asyncio.timeout(30), open_soon(speakers.spec) as source:
         ear = Ear(source)
         await ear.until((0, sound[:, 0]), begun=lambda: stage.play(sound, "speakers"))
     assert ear.heard(0, sound[:, 0])

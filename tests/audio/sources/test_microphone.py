@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio.capture import capture_process
 from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.registry import open_source
+from symbl_tui.audio.source_timing import SourceTiming
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.microphone import MicrophoneSource
 from symbl_tui.errors import SourceError, UsageError
@@ -167,12 +167,10 @@ async def test_another_microphone_is_never_recorded_in_its_place(server: SoundSe
             await draining
 
 
-async def test_a_frozen_sound_server_cannot_hold_us_up(
-    server: SoundServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(capture_process, "ANSWER_SECONDS", 0.5)
+async def test_a_frozen_sound_server_cannot_hold_a_session_up(server: SoundServer) -> None:
+    timing = SourceTiming(device_answer=0.5)
     server.freeze()
-    for attempt in (list_devices(), MicrophoneSource("mic").__aenter__()):
+    for attempt in (list_devices(timing), MicrophoneSource("mic", timing=timing).__aenter__()):
         with pytest.raises(SourceError, match="the sound system does not answer; restart the sound server"):
             await attempt
 

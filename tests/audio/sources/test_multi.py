@@ -3,7 +3,6 @@
 import asyncio
 import math
 from collections.abc import AsyncIterator
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,11 +11,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio import clock_drift
+from symbl_tui.audio.clock_drift import DriftTuning
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.registry import SourceSettings, open_source
-from symbl_tui.audio.sources import multi
-from symbl_tui.audio.sources.drift_correction import DriftCorrector
 from symbl_tui.audio.sources.multi import MultiSource
 from symbl_tui.audio.sources.synthetic import ToneSource
 from symbl_tui.errors import SourceError, UsageError
@@ -171,15 +168,14 @@ async def passing(now: list[float]) -> None:
 
 @pytest.mark.parametrize("off", [1e-3, -1e-3])
 async def test_a_device_that_drifts_is_kept_in_step_and_the_first_is_not_touched(
-    off: float, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    off: float, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(clock_drift, "WINDOW_SECONDS", 5)
-    monkeypatch.setattr(clock_drift, "TOLERANCE_SECONDS", 0.01)
+    tuning = DriftTuning(window=5, tolerance=0.01)
     caplog.set_level("INFO", "symbl_tui.audio")
     now, count = [0.0], 6000
-    monkeypatch.setattr(multi, "DriftCorrector", partial(DriftCorrector, clock=lambda: now[0]))
+    devices = [Drifting(now, 0.0), Drifting(now, off)]
     frames: list[AudioFrame] = []
-    async with MultiSource([Drifting(now, 0.0), Drifting(now, off)]) as source:
+    async with MultiSource(devices, tuning=tuning, clock=lambda: now[0]) as source:
         clock = asyncio.create_task(passing(now))
         async for frame in source:
             frames.append(frame)

@@ -11,21 +11,17 @@ from typing import Self
 import pytest
 
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
-from symbl_tui.audio.registry import open_source
-from symbl_tui.audio.sources import reconnecting
 from symbl_tui.audio.sources.multi import MultiSource
 from symbl_tui.audio.sources.reconnecting import ReconnectingSource
 from symbl_tui.audio.sources.synthetic import ToneSource
 from symbl_tui.errors import SourceError
-from tests.audio.collect import channel
+from tests.audio.collect import SOON, channel, open_soon
 from tests.audio.soundserver import SoundServer
 from tests.audio.sources.test_microphone import noise
 
 
-@pytest.fixture(autouse=True)
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Attempts that a test can wait for."""
-    monkeypatch.setattr(reconnecting, "RETRY_SECONDS", 0.1)
+def reconnecting(device: "Device") -> ReconnectingSource:
+    return ReconnectingSource(device, retry_seconds=SOON.retry)
 
 
 class Device(ToneSource):
@@ -41,7 +37,7 @@ class Device(ToneSource):
         self.frames = frames
         self.opened = 0
 
-    def again(self) -> "Device":
+    def reopened(self) -> "Device":
         return self
 
     async def __aenter__(self) -> Self:
@@ -87,7 +83,7 @@ def heard(frames: list[AudioFrame]) -> int:
 
 async def test_silence_stands_in_for_a_device_that_is_gone_and_says_why() -> None:
     device = Device([MONO, "it is busy", "it is busy", MONO])
-    async with ReconnectingSource(device) as source:
+    async with reconnecting(device) as source:
         began = time.monotonic()
         frames = await take(source, lambda frames: heard(frames) == 20)
         seconds = time.monotonic() - began
@@ -101,11 +97,11 @@ async def test_silence_stands_in_for_a_device_that_is_gone_and_says_why() -> Non
 
 async def test_a_device_that_was_never_there_is_refused() -> None:
     with pytest.raises(SourceError, match="it is busy"):
-        await ReconnectingSource(Device(["it is busy"])).__aenter__()
+        await reconnecting(Device(["it is busy"])).__aenter__()
 
 
 async def test_a_device_that_comes_back_at_another_rate_is_resampled() -> None:
-    async with ReconnectingSource(Device([MONO, FAST], frames=50)) as source:
+    async with reconnecting(Device([MONO, FAST], frames=50)) as source:
         frames = await take(source, lambda frames: heard(frames) >= 98)
         assert source.format == MONO
     assert {frame.samples for frame in frames} == {320}
@@ -113,20 +109,27 @@ async def test_a_device_that_comes_back_at_another_rate_is_resampled() -> None:
 
 
 async def test_nothing_is_held_back_of_a_resampled_device_that_goes_again() -> None:
-    async with ReconnectingSource(Device([MONO, FAST, *["it is busy"] * 1000], frames=50)) as source:
+    async with reconnecting(Device([MONO, FAST, *["it is busy"] * 1000], frames=50)) as source:
         await take(source, lambda frames: heard(frames) == 100)
 
 
 async def test_the_silence_keeps_to_the_clock_at_a_rate_that_does_not_divide_into_frames() -> None:
-    device = Device([AudioFormat(11025, 1)])
-    async with ReconnectingSource(device) as source:
-        source._heard_at = time.monotonic() - 600
-        seconds = sum(frame.samples for frame in source._silence()) / 11025
-    assert seconds == pytest.approx(600, abs=0.1)
+    odd = AudioFormat(11025, 1)
+    frames: list[AudioFrame] = []
+
+    def clock() -> float:
+        return 600.0 if len(frames) >= 10 else 0.0
+
+    async with ReconnectingSource(Device([odd, odd]), retry_seconds=0.0, clock=clock) as source:
+        async for frame in source:
+            frames.append(frame)
+            if heard(frames) == 20:
+                break
+    assert sum(frame.samples for frame in frames if frame.lost) / 11025 == pytest.approx(600, abs=0.1)
 
 
 async def test_a_device_that_comes_back_with_too_few_channels_is_not_back() -> None:
-    async with ReconnectingSource(Device([STEREO, "it is busy", MONO, STEREO])) as source:
+    async with reconnecting(Device([STEREO, "it is busy", MONO, STEREO])) as source:
         frames = await take(source, lambda frames: heard(frames) == 40)
     faults = [fault for fault, _ in groupby(frames, lambda frame: frame.fault)]
     assert faults == ["", "desk is gone", "microphone desk came back with 1 channel", ""]
@@ -134,7 +137,7 @@ async def test_a_device_that_comes_back_with_too_few_channels_is_not_back() -> N
 
 
 async def test_one_device_that_is_gone_does_not_silence_the_other() -> None:
-    gone = ReconnectingSource(Device([MONO, *["it is busy"] * 1000]))
+    gone = reconnecting(Device([MONO, *["it is busy"] * 1000]))
     async with MultiSource([gone, ToneSource()]) as source:
         frames = await take(source, lambda frames: sum(frame.lost for frame in frames) == 50)
     desk, other = ([frame for frame in frames if frame.channel == number] for number in (0, 1))
@@ -144,7 +147,7 @@ async def test_one_device_that_is_gone_does_not_silence_the_other() -> None:
 
 async def test_a_source_can_be_left_while_its_device_is_gone() -> None:
     device = Device([MONO, *["it is busy"] * 1000])
-    async with ReconnectingSource(device) as source:
+    async with reconnecting(device) as source:
         await take(source, lambda frames: frames[-1].lost)
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
@@ -154,7 +157,7 @@ async def test_a_sound_server_that_is_restarted_leaves_a_marked_gap_and_nothing_
 ) -> None:
     played = noise(tmp_path / "a.wav", 16000, 1, seconds=0.6)[0]
     frames: list[AudioFrame] = []
-    async with asyncio.timeout(30), open_source("microphone") as source:
+    async with asyncio.timeout(30), open_soon("microphone") as source:
         killed = back = 0.0
 
         async def accident() -> None:

@@ -8,6 +8,7 @@ import stat
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -17,20 +18,13 @@ import soundfile
 
 from symbl_tui.audio.frame import AudioFrame
 from symbl_tui.audio.registry import SourceResources, SourceSettings, open_source
-from symbl_tui.audio.sources import reconnecting
+from symbl_tui.audio.source_timing import SourceTiming
 from symbl_tui.audio.sources.base import Source
-from symbl_tui.audio.streams import sender as writer_module
 from symbl_tui.errors import SourceError, UsageError
-from tests.audio.collect import channel, frames_of
+from tests.audio.collect import SOON, channel, frames_of, open_soon
 
 SOUND = np.random.default_rng(7).integers(-20000, 20000, 16000, dtype="<i2").tobytes()
 """A second that is nowhere the same."""
-
-
-@pytest.fixture(autouse=True)
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Attempts that a test can wait for."""
-    monkeypatch.setattr(reconnecting, "RETRY_SECONDS", 0.05)
 
 
 @pytest.fixture
@@ -41,8 +35,9 @@ def ends() -> Iterator[tuple[int, int]]:
     os.close(reader)
 
 
-def stdin(descriptor: int, pcm: str = "", pace: float = 1.0) -> Source:
-    return open_source("stdin", pcm=pcm, pace=pace, resources=SourceResources(stdin=descriptor))
+def stdin(descriptor: int, pcm: str = "", pace: float = 1.0, timing: SourceTiming = SOON) -> Source:
+    resources = SourceResources(stdin=descriptor)
+    return open_source("stdin", pcm=pcm, pace=pace, resources=resources, timing=timing)
 
 
 async def write(writer: int, sound: bytes, piece: int) -> None:
@@ -149,7 +144,7 @@ async def test_channels_and_rate_are_those_that_are_told(ends: tuple[int, int]) 
 @pytest.mark.parametrize("wrong", ["s17le", "s16le,", "s16le,x", "s16le,16000,1,1", "s16le,5", "u8,8000,99"])
 def test_a_format_that_cannot_be_is_refused_with_an_example(wrong: str) -> None:
     with pytest.raises(UsageError, match=r"use (e\.g\. s16le,48000,2|a rate from)"):
-        open_source("pipe:x", pcm=wrong)
+        open_soon("pipe:x", pcm=wrong)
 
 
 @pytest.mark.parametrize("kind", ["wav", "flac", "ogg"])
@@ -206,7 +201,7 @@ def test_a_keyboard_is_no_sound() -> None:
 
 def test_standard_input_is_named_once() -> None:
     with pytest.raises(UsageError, match="one standard input"):
-        open_source("stdin", also=[SourceSettings("stdin")])
+        open_soon("stdin", also=[SourceSettings("stdin")])
 
 
 async def heard_until(source: AsyncIterator[AudioFrame], *sounds: bytes) -> list[AudioFrame]:
@@ -232,7 +227,7 @@ def _follow(heard: bytes, sounds: tuple[bytes, ...]) -> bool:
 
 async def test_a_pipe_waits_for_the_next_writer_and_says_so_meanwhile(tmp_path: Path) -> None:
     path = tmp_path / "mic.fifo"
-    source = open_source(f"pipe:{path}")
+    source = open_soon(f"pipe:{path}")
     opening = asyncio.create_task(source.__aenter__())
     await made(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -245,14 +240,14 @@ async def test_a_pipe_waits_for_the_next_writer_and_says_so_meanwhile(tmp_path: 
     frames = await reading
     await source.__aexit__(None, None, None)
     runs = [(fault, len(list(run))) for fault, run in groupby(frames, lambda frame: frame.fault)]
-    assert [fault for fault, _ in runs] == ["", "nobody writes to pipe mic.fifo any more", ""]
+    assert [fault for fault, _ in runs] == ["", "pipe mic.fifo has no sender any more", ""]
     assert runs[1][1] >= 5
     assert len(channel(frames, 0)) == 640 * len(frames), "positions have no hole"
     assert path.exists(), "the next time, writers may come first"
 
 
 async def test_a_pipe_is_over_with_its_writer_where_that_is_asked_for(tmp_path: Path) -> None:
-    source = open_source(f"pipe:{tmp_path / 'mic'}", end_with_writer=True)
+    source = open_soon(f"pipe:{tmp_path / 'mic'}", end_with_writer=True)
     reading = asyncio.create_task(frames_of(source))
     await made(tmp_path / "mic")
     await asyncio.to_thread((tmp_path / "mic").write_bytes, SOUND)
@@ -260,12 +255,11 @@ async def test_a_pipe_is_over_with_its_writer_where_that_is_asked_for(tmp_path: 
 
 
 async def test_a_writer_who_stalls_is_silent_with_a_reason_and_goes_on_in_step(
-    ends: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+    ends: tuple[int, int],
 ) -> None:
-    monkeypatch.setattr(writer_module, "STALL_SECONDS", 0.2)
     reader, writer = ends
     os.write(writer, SOUND[:6403])  # it stalls in the middle of a sample
-    async with stdin(reader) as source:
+    async with stdin(reader, timing=replace(SOON, sender_stall=0.2)) as source:
         sound = aiter(source)
         frames = [await anext(sound)]
         while not frames[-1].lost:
@@ -281,7 +275,7 @@ async def test_a_container_in_a_pipe_is_followed_by_another(tmp_path: Path) -> N
     path = tmp_path / "mic"
     soundfile.write(tmp_path / "a.flac", np.frombuffer(SOUND, "<i2"), 16000)
     flac = (tmp_path / "a.flac").read_bytes()
-    source = open_source(f"pipe:{path}")
+    source = open_soon(f"pipe:{path}")
 
     async def twice() -> None:
         for _ in range(2):
@@ -303,9 +297,9 @@ async def test_a_container_in_a_pipe_is_followed_by_another(tmp_path: Path) -> N
 async def test_what_is_no_pipe_is_refused(tmp_path: Path) -> None:
     (tmp_path / "song.wav").write_bytes(SOUND)
     with pytest.raises(SourceError, match="is no named pipe"):
-        await frames_of(open_source(f"pipe:{tmp_path / 'song.wav'}"))
+        await frames_of(open_soon(f"pipe:{tmp_path / 'song.wav'}"))
     with pytest.raises(SourceError, match="No such file or directory; check the directory"):
-        await frames_of(open_source(f"pipe:{tmp_path / 'nowhere' / 'mic'}"))
+        await frames_of(open_soon(f"pipe:{tmp_path / 'nowhere' / 'mic'}"))
 
 
 def open_descriptors() -> int:
@@ -314,7 +308,7 @@ def open_descriptors() -> int:
 
 async def test_a_pipe_that_nobody_writes_to_can_be_left(tmp_path: Path) -> None:
     descriptors = open_descriptors()
-    opening = asyncio.create_task(open_source(f"pipe:{tmp_path / 'mic'}").__aenter__())
+    opening = asyncio.create_task(open_soon(f"pipe:{tmp_path / 'mic'}").__aenter__())
     await asyncio.sleep(0.1)
     opening.cancel()
     await asyncio.wait([opening])
@@ -322,6 +316,6 @@ async def test_a_pipe_that_nobody_writes_to_can_be_left(tmp_path: Path) -> None:
 
 
 def test_a_preview_leaves_the_sound_to_the_session(tmp_path: Path) -> None:
-    source = open_source(f"pipe:{tmp_path / 'mic'}", pcm="s16le,48000,2", preview=True)
+    source = open_soon(f"pipe:{tmp_path / 'mic'}", pcm="s16le,48000,2", preview=True)
     assert "silence" in source.label
     assert not (tmp_path / "mic").exists()

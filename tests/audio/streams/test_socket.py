@@ -13,30 +13,22 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.audio.frame import AudioFrame
-from symbl_tui.audio.registry import SourceResources, open_source
-from symbl_tui.audio.sources import reconnecting
-from symbl_tui.audio.streams import socket_listener as door_module
+from symbl_tui.audio.registry import SourceResources
 from symbl_tui.audio.streams.preview_tap import PreviewTap
 from symbl_tui.audio.streams.socket_address import TcpAddress, UnixAddress, parse_address
 from symbl_tui.audio.streams.socket_listener import SocketListener
 from symbl_tui.errors import SourceError, UsageError
-from tests.audio.collect import channel
+from tests.audio.collect import channel, open_soon
 from tests.audio.streams.test_pipe import SOUND, heard_until
 
 TOKEN = "0123456789abcdef"
 HELLO = f"{TOKEN}\n".encode()
 
 
-@pytest.fixture(autouse=True)
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Attempts that a test can wait for."""
-    monkeypatch.setattr(reconnecting, "RETRY_SECONDS", 0.05)
-
-
 @asynccontextmanager
-async def listening() -> AsyncIterator[tuple[SocketListener, int]]:
-    """A door on a port of its own."""
-    door = SocketListener(TcpAddress("127.0.0.1", 0), TOKEN)
+async def listening(token_seconds: float = 60.0) -> AsyncIterator[tuple[SocketListener, int]]:
+    """A listener on a port of its own."""
+    door = SocketListener(TcpAddress("127.0.0.1", 0), TOKEN, token_seconds)
     door.listen()
     assert isinstance(door.address, TcpAddress)
     try:
@@ -49,7 +41,7 @@ class Session:
     """What a session hears at a door."""
 
     def __init__(self, door: SocketListener) -> None:
-        self.source = open_source(f"socket:{door.address}", resources=SourceResources(listener=door))
+        self.source = open_soon(f"socket:{door.address}", resources=SourceResources(listener=door))
         self.frames: list[AudioFrame] = []
         self._sound: AsyncIterator[AudioFrame] | None = None
 
@@ -105,21 +97,25 @@ async def test_who_says_the_token_is_heard_from_the_first_sample(hello: bytes) -
 )
 async def test_who_does_not_is_sent_away(hello: bytes) -> None:
     async with listening() as (door, port):
-        first = asyncio.create_task(door.first())
+        first = asyncio.create_task(door.wait_for_sender())
         assert await is_sent_away(port, hello, SOUND)
         assert not first.done()
         first.cancel()
         await asyncio.wait([first])
 
 
-async def test_who_says_nothing_is_sent_away_in_time_and_keeps_nobody_out(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(door_module, "GREETING_SECONDS", 0.3)
-    async with listening() as (door, port):
-        first = asyncio.create_task(door.first())
+async def test_a_connection_without_a_token_is_closed_in_time() -> None:
+    async with listening(token_seconds=0.3) as (listener, port):
+        waiting = asyncio.create_task(listener.wait_for_sender())
         assert await is_sent_away(port, b"only half a tok")
-        monkeypatch.setattr(door_module, "GREETING_SECONDS", 60)
+        assert not waiting.done()
+        waiting.cancel()
+        await asyncio.wait([waiting])
+
+
+async def test_silent_connections_do_not_keep_a_sender_out() -> None:
+    async with listening() as (listener, port):
+        first = asyncio.create_task(listener.wait_for_sender())
         idle = [await say(port) for _ in range(20)]
         writer = await say(port, HELLO)
         async with asyncio.timeout(20):
@@ -141,7 +137,7 @@ async def test_a_link_that_was_cut_goes_on_with_the_next_and_the_gap_is_marked()
         writer = await say(port, HELLO, SOUND[6400:])
         await session.hears(SOUND[6400:])
         faults = [fault for fault, _ in groupby(session.frames, lambda frame: frame.fault)]
-        assert faults == ["", f"nobody writes to socket 127.0.0.1:{port} any more", ""]
+        assert faults == ["", f"socket 127.0.0.1:{port} has no sender any more", ""]
         assert len(channel(session.frames, 0)) == 640 * len(session.frames)
         writer.close()
         await session.leave()
@@ -166,7 +162,7 @@ async def test_a_door_that_waited_hands_over_what_was_sent_meanwhile() -> None:
     async with listening() as (door, port):
         writer = await say(port, HELLO, SOUND)
         # The wait has a loop of its own, as the command line's has.
-        await asyncio.to_thread(asyncio.run, door.first())
+        await asyncio.to_thread(asyncio.run, door.wait_for_sender())
         session = Session(door)
         await session.hears(SOUND)
         writer.close()
@@ -178,7 +174,7 @@ async def test_a_socket_file_is_for_its_user_alone_and_goes_with_the_session(tmp
     left = socket.socket(socket.AF_UNIX)
     left.bind(str(path))
     left.close()  # as a program that was killed leaves it
-    source = open_source(f"socket:{path}")
+    source = open_soon(f"socket:{path}")
     opening = asyncio.create_task(source.__aenter__())
     await asyncio.to_thread(answered, path)
     with pytest.raises(SourceError, match="another program listens there"):
@@ -222,7 +218,7 @@ class Preview:
     async def hears(self, sound: bytes) -> None:
         """Come, wait until this was heard, and go."""
         async with asyncio.timeout(30):
-            async with open_source(self._spec, preview=True, resources=self._resources) as source:
+            async with open_soon(self._spec, preview=True, resources=self._resources) as source:
                 await heard_until(aiter(source), sound)
 
 
@@ -280,7 +276,7 @@ async def test_a_port_that_is_taken_is_told() -> None:
 
 def test_a_port_without_a_token_is_refused_with_the_way_out() -> None:
     with pytest.raises(UsageError, match="SYMBL_TUI_TOKEN, or use symbl-tui listen"):
-        open_source("socket:7123")
+        open_soon("socket:7123")
 
 
 @pytest.mark.parametrize(
