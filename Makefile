@@ -10,13 +10,14 @@ SDK    := tests/sdk/.venv/.installed
 PACKAGES := libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils tmux chromium openssh-server openssh-client \
             libspeex1 libvo-amrwbenc0
 
-.PHONY: help demo install test soak check bench system-packages clean
+.PHONY: help demo install test test-fast soak check bench system-packages clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo      install what is missing and watch the bundled meeting being understood"
 	@echo "make install   create $(VENV) and install symbl-tui into it"
 	@echo "make test      install what the tests need and run them"
+	@echo "make test-fast the tests that need no sound server, terminal, browser or SDK: under 2 minutes"
 	@echo "make soak      the long proofs: a hundred faults, a day at high speed, hostile servers"
 	@echo "make check     ruff, mypy, import contracts, spelling"
 	@echo "make bench     print the measured figures"
@@ -59,6 +60,10 @@ system-packages:
 # Two at a time: most of it waits for real time to pass.
 test: system-packages $(DEV) $(SDK)
 	$(PYTHON) -m pytest -n 2 --dist loadfile
+
+# Those that tests/support/selection.py does not mark as system or slow.
+test-fast: $(DEV)
+	$(PYTHON) -m pytest -n 2 --dist worksteal -m "not soak and not system and not slow"
 
 soak: system-packages $(DEV)
 	$(PYTHON) -m pytest -m soak -s

@@ -31,7 +31,7 @@ def instructions(address: Address, token: str | None, pcm: PcmFormat) -> str:
 def lines_for(address: Address, token: str | None, pcm: PcmFormat) -> list[tuple[str, str]]:
     """Each system with its line to paste. Raises :class:`UsageError`, as above."""
     if pcm.encoding != "s16le":
-        raise UsageError(f"listen does not take {pcm.encoding}", "it takes s16le with any rate")
+        raise UsageError(f"no line sends {pcm.encoding}", "listen takes s16le with any rate")
     if isinstance(address, TcpAddress):
         return _lines_for_port(address, token or "", pcm)
     return _lines_for_socket_file(str(address), pcm)

@@ -1,9 +1,7 @@
-"""Every command of the table: its module, its options, its help; and what ``symbl-tui --help`` loads."""
+"""Every command of the table: its module, its options, its help."""
 
 import argparse
 import dataclasses
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -49,15 +47,3 @@ def test_every_command_has_a_help_page(path: str, capsys: pytest.CaptureFixture[
 
 def test_the_engine_of_the_client_takes_the_options_of_serve() -> None:
     assert load("serve_command:SERVE").options is serve_options.ServeOptions
-
-
-def test_the_help_page_loads_no_command() -> None:
-    code = (
-        "import sys\nfrom symbl_tui.cli import main\n"
-        "try: main(['--help'])\n"
-        "except SystemExit: pass\n"
-        "print({'asyncio', 'textual', 'numpy', 'httpx', 'symbl_tui.session', 'symbl_tui.engine.serve'}"
-        " & set(sys.modules))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.endswith("set()\n")

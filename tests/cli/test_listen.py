@@ -15,7 +15,7 @@ import pytest
 
 from tests.audio.soundserver import SoundServer, sound_server
 from tests.audio.sources.test_microphone import noise
-from tests.support.command import COMMAND, Home, descendants, interrupt
+from tests.support.command import COMMAND, Home, descendants, interrupt, read_until
 from tests.support.sshd import SshServer, ssh_server
 from tests.support.terminal import terminal
 
@@ -105,12 +105,7 @@ def ssh_process(shell: int) -> int:
 def test_without_a_screen_results_are_on_stdout_and_the_lines_to_paste_are_not(user: Home) -> None:
     path = user.path / "mic.sock"
     process = user.start("listen", "--no-screen", "--socket", str(path), "--end-with-writer")
-    assert process.stderr
-    printed = ""
-    for line in process.stderr:
-        printed += line
-        if "waiting for the microphone" in line:
-            break
+    printed = read_until(process.stderr, "waiting for the microphone")
     assert f"-L 7123:{path}" in printed
     sound = np.zeros(16000, dtype="<i2").tobytes()
     with socket.socket(socket.AF_UNIX) as writer:
@@ -126,10 +121,7 @@ def test_without_a_screen_results_are_on_stdout_and_the_lines_to_paste_are_not(u
 def test_ctrl_c_ends_the_wait_for_a_microphone(user: Home) -> None:
     path = user.path / "mic.sock"
     process = user.start("listen", "--no-screen", "--socket", str(path))
-    assert process.stderr
-    for line in process.stderr:
-        if "waiting for the microphone" in line:
-            break
+    read_until(process.stderr, "waiting for the microphone")
     interrupt(process)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
@@ -139,12 +131,7 @@ def test_ctrl_c_ends_the_wait_for_a_microphone(user: Home) -> None:
 
 def test_the_line_of_every_system_sends_the_requested_format(user: Home) -> None:
     process = user.start("listen", "--no-screen", "--pcm", "s16le,48000,2")
-    assert process.stderr
-    printed = ""
-    for line in process.stderr:
-        printed += line
-        if "waiting for the microphone" in line:
-            break
+    printed = read_until(process.stderr, "waiting for the microphone")
     interrupt(process)
     process.communicate(timeout=30)
     for start in (

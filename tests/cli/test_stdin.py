@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from symbl_tui.demo import meeting_path
-from tests.support.command import COMMAND, Home, descendants, interrupt
+from tests.support.command import COMMAND, Home, descendants, interrupt, read_until
 from tests.support.terminal import Terminal, terminal
 
 
@@ -100,10 +100,7 @@ def test_the_keyboard_as_a_source_is_refused_with_an_example(user: Home) -> None
 
 def test_a_session_that_waits_for_its_first_writer_reports_it_and_can_be_stopped(user: Home) -> None:
     process = user.start("run", "--source", f"pipe:{user.path / 'mic'}")
-    assert process.stderr
-    for line in process.stderr:
-        if "waiting for sound from pipe mic" in line:
-            break
+    read_until(process.stderr, "waiting for sound from pipe mic")
     interrupt(process)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 COMMAND = Path(sys.executable).parent / "symbl-tui"
 
@@ -64,7 +64,7 @@ class Home:
         )
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start ``symbl-tui``; whoever starts it stops it."""
+        """Start ``symbl-tui``; the caller stops it."""
         return subprocess.Popen(
             [COMMAND, *arguments],
             env=self.environment,
@@ -105,7 +105,15 @@ def interrupt(process: subprocess.Popen[str]) -> None:
 
 def until_listening(process: subprocess.Popen[str]) -> None:
     """Read the JSON lines of a run up to the moment when its engine listens."""
-    assert process.stdout is not None
-    for line in process.stdout:
-        if '"listening"' in line:
-            return
+    read_until(process.stdout, '"listening"')
+
+
+def read_until(output: IO[str] | None, text: str) -> str:
+    """Read the output of a process up to a line that contains ``text``, or its end; return what was read."""
+    assert output is not None
+    lines = []
+    for line in output:
+        lines.append(line)
+        if text in line:
+            break
+    return "".join(lines)
