@@ -22,7 +22,7 @@ from symbl_tui.config.profile import (
 from symbl_tui.engine.settings import DEFAULTS, StoreSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.session.archive.library import Library
-from symbl_tui.session.archive.recorded_session import read
+from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.exports import json_document
 from symbl_tui.system import paths
 from tests.engine.conftest import Unprepared, running
@@ -69,7 +69,7 @@ def test_a_profile_sets_what_it_set() -> None:
 
 def test_a_session_is_found_by_what_was_said_in_it() -> None:
     library = Library(paths.sessions_dir())
-    (entry,) = library.entries()
+    (entry,) = library.summaries()
     assert (entry.title, entry.fault) == ("Launch review", "")
     (hit,) = library.search("almost complete")
     assert hit.speaker == "Bob"
@@ -82,7 +82,7 @@ def test_a_session_has_the_same_words_insights_speakers_and_bookmarks(
     (folder,) = earlier_home.sessions
     facts = folder / "session.toml"
     facts.write_text(facts.read_text().replace('"whisper-tiny-en"', f'"{transcript}"'))
-    assert json.loads(json_document.render(read(folder))) == expected(export)
+    assert json.loads(json_document.render(read_session(folder))) == expected(export)
 
 
 def test_a_session_keeps_the_profile_that_it_was_recorded_with(earlier_home: Home) -> None:

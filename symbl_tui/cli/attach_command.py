@@ -11,8 +11,14 @@ from symbl_tui.cli.command import Command
 from symbl_tui.config.profile import load_profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError, UsageError
-from symbl_tui.session.control.client import ControlClient, RunningSession, SessionGone, choose, running
-from symbl_tui.session.control.wire import Look, Stop
+from symbl_tui.session.control.control_client import (
+    ControlClient,
+    RunningSession,
+    SessionGone,
+    choose_running,
+    list_running,
+)
+from symbl_tui.session.control.control_protocol import GetSnapshot, Stop
 from symbl_tui.system import paths
 
 _STOP_SECONDS: Final = 30.0
@@ -56,20 +62,20 @@ def attach(options: AttachOptions) -> int:
 def stop(options: StopOptions) -> int:
     """Stop a running session, and wait until it is complete."""
     found = _find(options.session)
-    client = ControlClient(found.door)
+    client = ControlClient(found.socket_path)
     deadline = time.monotonic() + _STOP_SECONDS
     try:
-        snapshot = client.ask(Stop("stopped by symbl-tui stop"))
+        snapshot = client.send(Stop("stopped by symbl-tui stop"))
         while not snapshot.state.over:
             if time.monotonic() > deadline:
                 raise SymblTuiError(f"{found.name} is still stopping", "try again in a while")
             time.sleep(_POLL_SECONDS)
-            snapshot = client.ask(Look())
+            snapshot = client.send(GetSnapshot())
     except SessionGone:
         pass  # it has ended, as wanted
     finally:
         client.close()
-    print(_ended(clean(found.name), found.seen.folder))
+    print(_ended(clean(found.name), found.snapshot.folder))
     return 0
 
 
@@ -78,7 +84,7 @@ def _ended(name: str, folder: Path | str) -> str:
 
 
 def _find(name: str | None) -> RunningSession:
-    return choose(name, running(paths.running_dir()))
+    return choose_running(name, list_running(paths.running_dir()))
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from symbl_tui.cli.progress_bar import ProgressBar
 from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.archive.recorded_session import read_facts
+from symbl_tui.session.archive.session_facts import read_facts
 
 
 def requested(profile: Profile) -> bool:

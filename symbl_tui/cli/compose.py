@@ -13,7 +13,7 @@ from symbl_tui.config.credentials import Credentials, find_credentials
 from symbl_tui.config.profile import LOCAL, Profile, SourceConfig
 from symbl_tui.engine.local_engine import LocalEngine
 from symbl_tui.session.archive.folder import SessionFolder
-from symbl_tui.session.control.server import serve
+from symbl_tui.session.control.control_server import serve_viewers
 from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import OnClosed, Setup
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
@@ -43,7 +43,7 @@ def create_session(
     source = create_source(profile.source, resources=resources)
     setup = Setup(profile, source, engine_factory(profile, given), duration=duration, on_closed=on_closed)
     session = Session(setup, SessionFolder(paths.sessions_dir(), profile.title, datetime.now()))
-    serve(session, paths.running_dir())
+    serve_viewers(session, paths.running_dir())
     return session
 
 

@@ -10,7 +10,7 @@ from symbl_tui.config.toml import read_toml
 from symbl_tui.domain.text import clock
 from symbl_tui.domain.untrusted_json import get_object
 from symbl_tui.errors import ConfigError
-from symbl_tui.session.archive.recorded_session import SessionFacts, read_facts
+from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.archive.speaker_labels import read_labels
 
 

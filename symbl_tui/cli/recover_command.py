@@ -14,7 +14,7 @@ from symbl_tui.cli.unclosed_sessions import find_unclosed
 from symbl_tui.domain.text import clean, clock
 from symbl_tui.errors import EXIT_INTERRUPTED, UsageError
 from symbl_tui.session.archive.library import LATEST
-from symbl_tui.session.archive.recorded_session import SessionFacts, read_facts
+from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.run import recovery
 from symbl_tui.system.signals import Signals
 from symbl_tui.system.terminal import stderr_for_us

@@ -10,8 +10,8 @@ from symbl_tui.cli.command import Command
 from symbl_tui.cli.session_library import add_session_argument, open_library, print_lines
 from symbl_tui.config.profile import load_profile
 from symbl_tui.headless import Text
-from symbl_tui.session.archive.recorded_session import read_facts
 from symbl_tui.session.archive.replay import ReplaySession
+from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.session.model.view import Update
 
 _MIN_SPEED: Final = 1.0

@@ -9,7 +9,7 @@ from symbl_tui.cli.after_session import background_hook
 from symbl_tui.cli.compose import create_source, engine_factory
 from symbl_tui.config.profile import Profile
 from symbl_tui.session.archive.folder import SessionFolder
-from symbl_tui.session.control.server import serve
+from symbl_tui.session.control.control_server import serve_viewers
 from symbl_tui.session.run.resumption import Resumption, read_resumption
 from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import Setup
@@ -39,7 +39,7 @@ def resume_session(folder: Path, *, on_screen: bool = False) -> tuple[Session, P
     except BaseException:
         reopened.release()
         raise
-    serve(session, paths.running_dir())
+    serve_viewers(session, paths.running_dir())
     return session, profile
 
 

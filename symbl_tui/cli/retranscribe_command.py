@@ -13,7 +13,7 @@ from symbl_tui.cli.retranscription_pass import BEST, run_pass
 from symbl_tui.cli.session_library import add_session_argument, open_library
 from symbl_tui.cli.speaker_labelling import label_speakers
 from symbl_tui.errors import EXIT_INTERRUPTED
-from symbl_tui.session.archive.recorded_session import read_facts
+from symbl_tui.session.archive.session_facts import read_facts
 
 _BACKGROUND_NICENESS: Final = 10
 

@@ -13,9 +13,9 @@ from symbl_tui.domain.text import clean, clock, many
 from symbl_tui.engine.local_engine import LocalEngine, ProcessTiming
 from symbl_tui.engine.recognizers.selection.available import AvailableModel, find
 from symbl_tui.session.archive.pass_catalog import LIVE, pass_name, read_pass, resume_command
-from symbl_tui.session.archive.pass_choice import use
+from symbl_tui.session.archive.pass_choice import use_transcript
 from symbl_tui.session.archive.pass_folder import PassFolder
-from symbl_tui.session.archive.recorded_session import SessionFacts, read_facts
+from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.model.view import Notice, Update
 from symbl_tui.session.reprocessing.retranscription import Progress, Retranscription, check, live_recognizer
 
@@ -52,7 +52,7 @@ def run_pass(folder: Path, model: str, status: TextIO) -> bool:
             return False
     finally:
         opened.release()
-    use(folder, opened.name)
+    use_transcript(folder, opened.name)
     _print_result(folder, opened.name, status)
     return True
 
@@ -66,7 +66,7 @@ def _complete(facts: SessionFacts, opened: PassFolder, chosen: AvailableModel, s
             print(f"symbl-tui: {update.text}", file=status, flush=True)
 
     def show(progress: Progress) -> None:
-        bar.show(progress.done, progress.whole, f"of {clock(progress.whole)} of sound")
+        bar.show(progress.done, progress.total, f"of {clock(progress.total)} of sound")
 
     def engine() -> LocalEngine:
         name, model = chosen.settings.name, chosen.settings.model

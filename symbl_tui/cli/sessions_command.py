@@ -11,8 +11,8 @@ from symbl_tui.cli.session_library import add_session_argument, open_library, pr
 from symbl_tui.domain.insight_kind import insight_kinds
 from symbl_tui.domain.text import clean, clock
 from symbl_tui.errors import UsageError
-from symbl_tui.session.archive.index import Entry, Hit
-from symbl_tui.session.archive.recorded_session import read
+from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
+from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.exports.export_formats import DEFAULT, format_named, format_names
 from symbl_tui.session.exports.exporter import export_session as export_to_folder
 from symbl_tui.session.exports.exporter import write_file
@@ -65,7 +65,7 @@ class DeleteSessionOptions:
 
 def list_sessions(options: ListSessionsOptions) -> int:
     """List every session, newest first."""
-    entries = open_library().entries()
+    entries = open_library().summaries()
     if options.json:
         print_lines([json.dumps([_as_json(entry) for entry in entries], indent=2)])
         return 0
@@ -77,7 +77,7 @@ def list_sessions(options: ListSessionsOptions) -> int:
 
 def show_session(options: ShowSessionOptions) -> int:
     """Print a session."""
-    print_lines([format_named(options.format).render(read(open_library().find(options.session)))])
+    print_lines([format_named(options.format).render(read_session(open_library().find(options.session)))])
     return 0
 
 
@@ -88,7 +88,7 @@ def export_session(options: ExportSessionOptions) -> int:
         target = export_to_folder(folder, options.format)
     else:
         target = paths.named(options.output)
-        write_file(target, format_named(options.format).render(read(folder)))
+        write_file(target, format_named(options.format).render(read_session(folder)))
     print_lines([clean(str(target))])
     return 0
 
@@ -122,7 +122,7 @@ def _confirm(name: str) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _row(entry: Entry) -> str:
+def _row(entry: SessionSummary) -> str:
     if entry.fault:
         return f"{clean(entry.name)}  damaged: {entry.fault}"
     started = f"{entry.started.astimezone():%Y-%m-%d %H:%M}" if entry.started else ""
@@ -133,12 +133,12 @@ def _row(entry: Entry) -> str:
     return f"{started}  {clock(entry.length):>8}  {counts}  {title}  {clean(entry.name)}"
 
 
-def _hit_line(hit: Hit) -> str:
+def _hit_line(hit: SearchHit) -> str:
     text = f"{hit.speaker}: {hit.snippet}" if hit.speaker else f"note: {hit.snippet}"
     return f"{clean(hit.name)}  {clock(hit.start)}  {text}"
 
 
-def _as_json(entry: Entry) -> dict[str, object]:
+def _as_json(entry: SessionSummary) -> dict[str, object]:
     started = entry.started.isoformat() if entry.started else None
     counts = {kind.command: entry.insights.get(kind.key, 0) for kind in insight_kinds()}
     fields = asdict(entry) | counts | {"started": started, "fault": entry.fault or None}

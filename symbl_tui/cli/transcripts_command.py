@@ -9,8 +9,9 @@ from symbl_tui.cli.command import Command
 from symbl_tui.cli.session_library import add_session_argument, open_library, print_lines
 from symbl_tui.domain.text import clock, many
 from symbl_tui.session.archive.pass_catalog import LIVE, Pass, passes_of, resume_command
-from symbl_tui.session.archive.pass_choice import use
-from symbl_tui.session.archive.recorded_session import SessionFacts, read_facts, read_result
+from symbl_tui.session.archive.pass_choice import use_transcript
+from symbl_tui.session.archive.recorded_session import read_result
+from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ def transcripts(options: TranscriptsOptions) -> int:
     """List the transcripts of a session, after choosing one."""
     folder = open_library().find(options.session)
     if options.use:
-        use(folder, options.use)
+        use_transcript(folder, options.use)
     print_lines(_rows(read_facts(folder)))
     return 0
 

@@ -8,7 +8,7 @@ from symbl_tui.session.archive.unclosed import folders_with_spool
 from symbl_tui.system import paths
 
 if TYPE_CHECKING:
-    from symbl_tui.session.archive.recorded_session import SessionFacts
+    from symbl_tui.session.archive.session_facts import SessionFacts
 
 
 def find_unclosed() -> "tuple[SessionFacts, ...]":

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from symbl_tui.session.archive.library import Library
-from symbl_tui.session.archive.recorded_session import read
+from symbl_tui.session.archive.recorded_session import read_session
 from tests.session.recorded_folder import STARTED, Event, record
 from tests.support.scripted_engine import result, utterance
 
@@ -89,9 +89,9 @@ def main() -> None:
         library = Library(Path(place) / "sessions")
         fill(library.directory)
         began = time.perf_counter()
-        many = f"{len(library.entries())} sessions"
+        many = f"{len(library.summaries())} sessions"
         print(f"first look at {many}, {UTTERANCES} utterances: {time.perf_counter() - began:.1f} s")
-        median, worst = milliseconds(library.entries)
+        median, worst = milliseconds(library.summaries)
         print(f"list of {many}: {median:.0f} ms, worst {worst:.0f} ms")
         for words in SEARCHES:
             median, worst = milliseconds(partial(library.search, words))
@@ -100,7 +100,7 @@ def main() -> None:
                 f'search for "{words}", {found} shown: {median:.0f} ms, worst {worst:.0f} ms (under 100 ms)'
             )
         folder = hour(library.directory)
-        median, worst = milliseconds(partial(read, folder), runs=3)
+        median, worst = milliseconds(partial(read_session, folder), runs=3)
         print(f"open a session of an hour: {median:.0f} ms, worst {worst:.0f} ms")
 
 

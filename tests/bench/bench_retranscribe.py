@@ -24,7 +24,7 @@ from symbl_tui.cli.retranscription_pass import BEST, run_pass
 from symbl_tui.engine.recognizers.base import RATE, FinalResult
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings
-from symbl_tui.session.archive.recorded_session import RecordedSession, read
+from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
 from tests.bench.bench_speech import Samples, Speech, cpu, elsewhere, plain
 from tests.engine.human_speech import BECKETT, TWO_CITIES, recording
 
@@ -88,7 +88,7 @@ def again(sound: Samples) -> list[tuple[float, str]]:
     with tempfile.TemporaryDirectory() as place:
         folder = session_of(sound, Path(place, "session"))
         run_pass(folder, os.environ.get("SYMBL_BENCH_MODEL", BEST), io.StringIO())
-        recorded: RecordedSession = read(folder)
+        recorded: RecordedSession = read_session(folder)
         print(f"  by {recorded.facts.transcript}:", end=" ")
         return [(line.start, line.text) for line in recorded.lines]
 

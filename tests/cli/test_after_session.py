@@ -12,7 +12,7 @@ from symbl_tui.cli.after_session import background_hook
 from symbl_tui.config.profile import Profile, SessionConfig
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.pass_catalog import passes_of
-from symbl_tui.session.archive.recorded_session import read
+from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.model.view import Notice
 from tests.engine.human_speech import recording
 from tests.session.recorded_folder import record, said
@@ -40,7 +40,7 @@ def test_a_run_is_transcribed_again_before_it_exits(user: Home, spoken: Path) ->
     done = user.run("run", "--profile", profile(user, "tiny.en"), "--source", f"file:{spoken}", timeout=110)
     assert done.returncode == 0, done.stderr
     assert f"{NAME}: " in done.stderr
-    recorded = read(user.sessions[0])
+    recorded = read_session(user.sessions[0])
     assert recorded.facts.transcript == NAME
     assert "Fail better." in " ".join(line.text for line in recorded.lines)
 
@@ -49,7 +49,7 @@ def test_an_unknown_model_does_not_fail_the_session(user: Home, spoken: Path) ->
     done = user.run("run", "--profile", profile(user, "large-v9"), "--source", f"file:{spoken}", timeout=110)
     assert done.returncode == 0
     assert "not transcribed again: there is no model 'large-v9'" in done.stderr
-    assert read(user.sessions[0]).facts.transcript == ""
+    assert read_session(user.sessions[0]).facts.transcript == ""
 
 
 def test_behind_a_screen_a_background_process_transcribes_again(home: Home, spoken: Path) -> None:
@@ -60,10 +60,10 @@ def test_behind_a_screen_a_background_process_transcribes_again(home: Home, spok
     assert start is not None
     assert "in the background" in start(folder, None)
     until = time.monotonic() + 100
-    while read(folder).facts.transcript != NAME and time.monotonic() < until:
+    while read_session(folder).facts.transcript != NAME and time.monotonic() < until:
         time.sleep(0.1)
     assert [each.name for each in passes_of(folder)] == [NAME]
-    assert "Fail better." in " ".join(line.text for line in read(folder).lines)
+    assert "Fail better." in " ".join(line.text for line in read_session(folder).lines)
 
 
 def test_without_a_setting_nothing_follows_a_session() -> None:
@@ -76,7 +76,7 @@ async def test_the_hook_of_a_session_finds_it_closed_and_its_notice_is_emitted(
     found: list[bool] = []
 
     def after(folder: Path, error: SymblTuiError | None) -> str:
-        recorded = read(folder)
+        recorded = read_session(folder)
         found.append(recorded.facts.ended is not None and not recorded.facts.running)
         return "and now again"
 

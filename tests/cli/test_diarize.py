@@ -16,8 +16,8 @@ import soundfile
 from symbl_tui.cli.after_session import background_hook
 from symbl_tui.config.profile import Profile, SessionConfig
 from symbl_tui.demo import meeting_path
-from symbl_tui.session.archive.recorded_session import read
-from symbl_tui.session.archive.turns_file import path_of, read_turns
+from symbl_tui.session.archive.recorded_session import read_session
+from symbl_tui.session.archive.turns_file import read_turns, turns_path
 from tests.session.recorded_folder import record
 from tests.support.command import Home, descendants
 from tests.support.scripted_engine import utterance
@@ -37,7 +37,7 @@ import asyncio, sys
 from pathlib import Path
 from symbl_tui.engine.diarization.diarizer import DiarizationSettings, Diarizer
 from symbl_tui.session.reprocessing.diarization_job import diarize
-from symbl_tui.session.archive.recorded_session import read_facts
+from symbl_tui.session.archive.session_facts import read_facts
 
 settings = DiarizationSettings(block=8.0, margin=2.0, step=4.0)
 facts = read_facts(Path(sys.argv[1]))
@@ -111,7 +111,7 @@ def test_a_killed_pass_continues_to_the_same_turns(folder: Path, tmp_path: Path)
     subprocess.run([sys.executable, "-c", IN_BLOCKS, whole], check=True, timeout=500)
 
     killed = subprocess.Popen([sys.executable, "-c", IN_BLOCKS, folder])
-    while not ((known := read_turns(path_of(folder, 0))) and known.blocks):
+    while not ((known := read_turns(turns_path(folder, 0))) and known.blocks):
         assert killed.poll() is None
         time.sleep(0.02)
     children = descendants(killed.pid)
@@ -121,8 +121,10 @@ def test_a_killed_pass_continues_to_the_same_turns(folder: Path, tmp_path: Path)
     until_gone(children)
 
     subprocess.run([sys.executable, "-c", IN_BLOCKS, folder], check=True, timeout=500)
-    assert read_turns(path_of(folder, 0)) == read_turns(path_of(whole, 0))
-    assert [line.speaker for line in read(folder).lines] == [line.speaker for line in read(whole).lines]
+    assert read_turns(turns_path(folder, 0)) == read_turns(turns_path(whole, 0))
+    assert [line.speaker for line in read_session(folder).lines] == [
+        line.speaker for line in read_session(whole).lines
+    ]
 
 
 def test_behind_a_screen_a_background_process_labels_the_speakers(folder: Path) -> None:
@@ -131,9 +133,9 @@ def test_behind_a_screen_a_background_process_labels_the_speakers(folder: Path) 
     start = background_hook(Profile(session=SessionConfig(diarize=True)))
     assert start is not None
     assert start(folder, None) == ""
-    while not ((known := read_turns(path_of(folder, 1))) and known.complete):
+    while not ((known := read_turns(turns_path(folder, 1))) and known.complete):
         time.sleep(0.05)
-    assert read(folder).people == ("Speaker 1", "Speaker 2", "Bob")
+    assert read_session(folder).people == ("Speaker 1", "Speaker 2", "Bob")
 
 
 def until_gone(pids: set[int]) -> None:
@@ -153,4 +155,4 @@ def test_a_run_labels_the_speakers_of_its_session_at_its_end(user: Home, tmp_pat
     assert done.returncode == 0, done.stderr
     assert "labelling the speakers" in done.stderr
     assert "Speaker 1: 00:0" in done.stderr
-    assert read(user.sessions[0]).people[:2] == ("Speaker 1", "Speaker 2")
+    assert read_session(user.sessions[0]).people[:2] == ("Speaker 1", "Speaker 2")

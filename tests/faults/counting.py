@@ -29,7 +29,7 @@ from symbl_tui.config.profile import (
 )
 from symbl_tui.domain.encoding import Encoding
 from symbl_tui.session.archive.folder import SessionFolder
-from symbl_tui.session.archive.recorded_session import RecordedSession, read
+from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
 from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import Notice, StateChanged, Update
@@ -200,7 +200,7 @@ class Run:
 
     def recorded(self) -> RecordedSession:
         """The session as it is read back."""
-        return read(self.session.folder)
+        return read_session(self.session.folder)
 
 
 def said(recorded: RecordedSession, channel: int = 0) -> list[str]:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.session.archive.recorded_session import RecordedSession, read
+from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
 from tests.faults.counting import RATE, counting, counting_engine, said, word
 from tests.support.command import Home
 from tests.support.scripted_engine import scripted_engine
@@ -75,7 +75,7 @@ class Crash:
         return folder
 
     def recorded(self) -> RecordedSession:
-        return read(self.folder)
+        return read_session(self.folder)
 
     def kept(self) -> int:
         """How many samples were recorded. They are those of the file, one by one."""

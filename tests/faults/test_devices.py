@@ -16,7 +16,7 @@ from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.storage.gap import Gap
 from symbl_tui.audio.storage.spool import Spool
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.session.archive.recorded_session import read
+from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.exports.export_formats import format_named
 from symbl_tui.session.model.state import SessionState, SourceState
 from symbl_tui.session.run.channel import Channel
@@ -147,7 +147,7 @@ def test_an_export_says_when_there_was_no_sound(tmp_path: Path) -> None:
     with (folder / "session.toml").open("a") as facts:
         facts.write('\n[[gaps]]\nchannel = 1\nstart = 2.0\nend = 3.5\nreason = "desk is *gone*"\n')
         facts.write('[[gaps]]\nchannel = 9\nstart = 2.0\nend = 3.5\nreason = "nobody\'s"\n')
-    recorded = read(folder)
+    recorded = read_session(folder)
     assert "- 00:02–00:03 Bob: desk is \\*gone\\*\n" in format_named("md").render(recorded)
     assert "00:02–00:03 Bob: desk is *gone*\n" in format_named("txt").render(recorded)
     gap = {"channel": 1, "start": 2.0, "end": 3.5, "reason": "desk is *gone*"}

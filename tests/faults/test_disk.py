@@ -163,7 +163,7 @@ def test_lines_that_a_full_disk_refuses_come_later_whole_and_in_their_order(tmp_
     lines = AppendLog(path)
     with no_file_over(50):
         for number in range(10):
-            lines.add(f"line {number} " + "x" * 20)
+            lines.append(f"line {number} " + "x" * 20)
         assert lines.error
         assert path.read_text().endswith("\n"), "no half line"
     lines.close()
@@ -177,7 +177,7 @@ def test_lines_that_a_full_disk_refuses_come_later_whole_and_in_their_order(tmp_
 def test_lines_wait_in_bounded_memory_and_say_when_they_wait_for_nothing(tmp_path: Path) -> None:
     lines = AppendLog(Path("/dev/full"))
     for _ in range(12):
-        lines.add("x" * (1 << 20))
-    assert lines.lost == 5
+        lines.append("x" * (1 << 20))
+    assert lines.dropped == 5
     with pytest.raises(OSError, match="No space left"):
         lines.close()

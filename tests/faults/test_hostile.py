@@ -20,7 +20,7 @@ from symbl_tui.domain.insight_kind import list_kinds
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.headless import JsonLines, Text
 from symbl_tui.session.archive.folder import SessionFolder
-from symbl_tui.session.archive.recorded_session import read
+from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.model.conversation import LIVE_ROWS
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import Notice, Update
@@ -113,7 +113,7 @@ def listen(said: Iterable[str | bytes]) -> None:
             assert listener.bounded
         journal = (listener.folder.path / "events.jsonl").read_text(encoding="ascii")
         assert not _RENDERED.search(journal.replace("\n", ""))
-        for line in read(listener.folder.path).lines:
+        for line in read_session(listener.folder.path).lines:
             harmless(line.text)
 
 

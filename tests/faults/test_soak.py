@@ -17,7 +17,7 @@ from symbl_tui.demo import meeting_path
 from symbl_tui.engine.local_engine import LocalEngine
 from symbl_tui.engine.recognizers.base import FinalResult, Recognizer
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
-from symbl_tui.session.archive.journal import entries
+from symbl_tui.session.archive.journal import read_entries
 from symbl_tui.session.model.change import Line
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.run.session import Session
@@ -62,7 +62,7 @@ async def hearing(folder: Path, sound: Path) -> AsyncIterator[tuple[FaultProxy, 
 def beginnings(run: Run, rate: int) -> list[list[int]]:
     """Per channel where its connections began, in samples."""
     bases: list[set[int]] = [set(), set()]
-    for entry in entries(run.session.folder / "events.jsonl"):
+    for entry in read_entries(run.session.folder / "events.jsonl"):
         bases[entry.channel].add(entry.base)
     return [sorted(found) for found in bases]
 

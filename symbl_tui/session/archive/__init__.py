@@ -1,4 +1,4 @@
-"""Recorded sessions on disk: folders, journals, passes, speaker labels, the index, replay.
+"""Recorded sessions on disk: folders, journals, passes, speaker labels, the search index, replay.
 
 A pass is ``passes/NAME`` in the session's folder: ``events.jsonl`` in the journal's format, and
 ``pass.toml``. ``session.toml`` names the pass that readers use in its key ``transcript``; without it they use

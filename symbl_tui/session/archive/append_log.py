@@ -1,4 +1,4 @@
-"""A file of lines that only grows. What a disk does not take waits in bounded memory. Knows no line."""
+"""A file of lines that only grows. What the disk refuses waits in bounded memory."""
 
 import os
 import threading
@@ -7,56 +7,57 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-_MEMORY_BYTES: Final = 8 << 20
+_MAX_PENDING: Final = 8 << 20
+"""Bytes that wait in memory at most."""
 
 
 class AppendLog:
-    """A private file to append to, from any thread; half a line that a crash left is ended.
+    """A private file to append lines to, from any thread; a line that a crash cut off is ended.
 
     Raises:
-        OSError: from the constructor and where it is said; never from :meth:`add`.
+        OSError: from the constructor, :meth:`sync` and :meth:`close`; never from :meth:`append`.
     """
 
     def __init__(self, path: Path) -> None:
         self.error: OSError | None = None
-        """Why the disk takes nothing now."""
-        self.lost = 0
-        """AppendLog that found no room in memory either."""
+        """Why the disk refuses lines now; None: it does not."""
+        self.dropped = 0
+        """Lines that found no room in memory either."""
         self._lock = threading.Lock()
-        self._waiting: deque[bytes] = deque()
-        self._waiting_bytes = 0
+        self._pending: deque[bytes] = deque()
+        self._pending_bytes = 0
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         self._size = os.fstat(self._file).st_size
         if self._size and os.pread(self._file, 1, self._size - 1) != b"\n":
-            self.add("")
+            self.append("")
 
-    def add(self, line: str) -> None:
-        """Append a line; in the file when this returns, unless there is :attr:`trouble`."""
+    def append(self, line: str) -> None:
+        """Append a line; in the file when this returns, unless there is an :attr:`error`."""
         with self._lock:
-            self._waiting.append(line.encode() + b"\n")
-            self._waiting_bytes += len(self._waiting[-1])
-            while self._waiting_bytes > _MEMORY_BYTES:
-                self._waiting_bytes -= len(self._waiting.popleft())
-                self.lost += 1
+            self._pending.append(line.encode() + b"\n")
+            self._pending_bytes += len(self._pending[-1])
+            while self._pending_bytes > _MAX_PENDING:
+                self._pending_bytes -= len(self._pending.popleft())
+                self.dropped += 1
         self.flush()
 
     def flush(self) -> None:
-        """Write what waits, as far as the disk takes it."""
+        """Write the pending lines, as far as the disk accepts them."""
         with self._lock:
             try:
-                while self._waiting:
-                    self._write(self._waiting[0])
-                    self._waiting_bytes -= len(self._waiting.popleft())
+                while self._pending:
+                    self._write(self._pending[0])
+                    self._pending_bytes -= len(self._pending.popleft())
                 self.error = None
             except OSError as error:
                 self.error = error
 
     def sync(self) -> None:
-        """Have the disk keep what was written, also through a power cut. Blocks; raises ``OSError``."""
+        """Sync what was written, so that it outlives a power cut. Blocks; raises ``OSError``."""
         os.fdatasync(self._file)
 
     def close(self) -> None:
-        """Write what waits and close. Raises ``OSError`` when the disk refuses it for good."""
+        """Write the pending lines and close. Raises ``OSError`` when the disk refuses it for good."""
         self.flush()
         file, self._file = self._file, -1
         os.close(file)
@@ -64,7 +65,7 @@ class AppendLog:
             raise self.error
 
     def _write(self, line: bytes) -> None:
-        """Write a line whole, or not at all."""
+        """Write a whole line, or nothing."""
         rest = memoryview(line)
         try:
             while rest:

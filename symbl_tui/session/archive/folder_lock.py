@@ -1,4 +1,4 @@
-"""Who records into a folder holds its lock; when that program dies, however it dies, the kernel lets go."""
+"""The lock of a folder that is being written; the kernel releases it when the program dies."""
 
 import fcntl
 import logging
@@ -16,14 +16,14 @@ class FolderLock:
     """The lock of one session's folder."""
 
     def __init__(self, folder: Path) -> None:
-        """``folder``: is there; the lock is not taken yet."""
+        """``folder`` exists; it is not locked yet."""
         self._folder = folder
         self._file: int | None = None
 
-    def take(self) -> bool:
-        """Hold it from now on; False when another program, or another part of this one, does.
+    def acquire(self) -> bool:
+        """Lock the folder; False when another program, or another part of this one, has locked it.
 
-        A disk that knows no locks is logged: a session is not to be lost for want of one.
+        A file system without locks is only logged: a session is worth more than its lock.
         """
         file = None
         try:
@@ -40,20 +40,20 @@ class FolderLock:
         return True
 
     def release(self) -> None:
-        """Let go of it; harmless when it is not held."""
+        """Unlock it; harmless when it is not locked."""
         if self._file is not None:
             os.close(self._file)
             self._file = None
 
 
 def is_held(folder: Path) -> bool:
-    """Whether a session is being recorded into this folder, by whatever program."""
+    """Whether any program has locked the folder."""
     try:
         file = os.open(folder, _FOLDER)
     except OSError:
         return False
     try:
-        # Shared, so that two who look at once do not see each other.
+        # Shared, so that two readers at once do not see each other.
         fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError as error:
         return isinstance(error, BlockingIOError)

@@ -1,6 +1,7 @@
-"""Reads ``events.jsonl`` and ``notes.jsonl`` back: untrusted lines in, values out. Knows no screen.
+"""``events.jsonl``, the journal: writes the engine's messages as lines, and reads them back.
 
-A line that is cut off (the last one, after a power cut) or makes no sense is left out; the rest still counts.
+What is read is untrusted. A line that is cut off (the last one, after a power cut) or makes no sense is left
+out.
 """
 
 import json
@@ -12,47 +13,53 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.domain.text import clean
-from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_object, get_text
-from symbl_tui.errors import ProtocolError, SymblTuiError
-from symbl_tui.symbl.event_parser import parse_message
+from symbl_tui.domain.untrusted_json import get_name, get_number, get_object
+from symbl_tui.errors import ProtocolError
+from symbl_tui.session.archive.json_lines import parse_objects, read_lines
+from symbl_tui.symbl.event_parser import Received, parse_message
 from symbl_tui.symbl.events import Event
 
-_LINE_LIMIT: Final = 4 << 20
-"""Bytes of one line; a frame of an engine has at most one MiB, and may grow when it is written in ASCII."""
-_NOTES: Final = 10_000
+_MAX_GARBAGE: Final = 1000
+"""Characters kept of a message that is none."""
 _RESULT: Final = re.compile(
     rb'{"at": "[^"]*", "channel": (?P<channel>\d+), .*"type": "recognition_result".*"isFinal": (?P<final>\w+)'
 )
-"""A recognition result, as :mod:`symbl_tui.session.archive.folder` writes it down."""
+"""A recognition result, as :func:`encode_entry` writes it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A message of the engine, as it was written down."""
+class JournalEntry:
+    """A message of the engine, as it was journaled."""
 
     at: datetime
     """When it came."""
     channel: int
     base: int
     """Where its connection's audio begins, in samples from the start of the capture."""
-    link: int
-    """The number of that connection among the channel's; 0 where it is not told."""
+    connection: int
+    """The number of that connection among the channel's; 0 where it is unknown."""
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A bookmark: a stretch of the session, with words about it or without."""
+def encode_entry(channel: int, base: int, connection: int, received: Received) -> str:
+    """A message of the engine as a line of a journal.
 
-    at: str
-    """When it was made, ISO 8601."""
-    start: float
-    """Seconds from the start of the capture."""
-    end: float
-    text: str
+    Args:
+        channel: The channel whose connection it came on ...
+        base: ... where that connection's audio begins, in samples from the start of the capture ...
+        connection: ... and its number among the channel's connections, from 1.
+        received: The message.
+    """
+    now = to_iso(datetime.now(UTC))
+    entry: dict[str, object] = {"at": now, "channel": channel, "base": base, "link": connection}
+    if received.event is None:
+        entry["garbage"] = clean(received.raw, _MAX_GARBAGE)
+    else:
+        entry["message"] = _decode(received.raw)
+    return json.dumps(entry)
 
 
-def entries(path: Path, *, settled: bool = False) -> Iterator[Entry]:
+def read_entries(path: Path, *, settled: bool = False) -> Iterator[JournalEntry]:
     """The messages of a journal in their order.
 
     Args:
@@ -62,13 +69,13 @@ def entries(path: Path, *, settled: bool = False) -> Iterator[Entry]:
     Raises:
         SymblTuiError: it cannot be read.
     """
-    yield from parsed(_lines(path), settled=settled)
+    yield from parse_entries(read_lines(path), settled=settled)
 
 
-def parsed(lines: Iterable[bytes], *, settled: bool) -> Iterator[Entry]:
-    """The messages in some lines of a journal; see :func:`entries`."""
-    for line in objects(_settled(lines) if settled else lines):
-        at = _moment(get_name(line, "at"))
+def parse_entries(lines: Iterable[bytes], *, settled: bool) -> Iterator[JournalEntry]:
+    """The messages in some lines of a journal; see :func:`read_entries`."""
+    for line in parse_objects(_skip_partials(lines) if settled else lines):
+        at = _parse_time(get_name(line, "at"))
         message = get_object(line, "message")
         if at is None or not message:
             continue
@@ -76,36 +83,25 @@ def parsed(lines: Iterable[bytes], *, settled: bool) -> Iterator[Entry]:
             event = parse_message(message)
         except ProtocolError:
             continue
-        channel, base, link = (int(get_number(line, key) or 0) for key in ("channel", "base", "link"))
-        yield Entry(at, channel, base, link, event)
+        channel, base, connection = (int(get_number(line, key) or 0) for key in ("channel", "base", "link"))
+        yield JournalEntry(at, channel, base, connection, event)
 
 
-def notes(path: Path) -> tuple[Note, ...]:
-    """The notes of a session by their place; raises :class:`SymblTuiError` when they cannot be read."""
-    found: list[Note] = []
-    for line in objects(_lines(path)):
-        start, end = get_number(line, "start"), get_number(line, "end")
-        if start is None or len(found) >= _NOTES:
-            continue
-        start = max(0.0, start)
-        found.append(Note(get_name(line, "at"), start, max(start, end or 0.0), get_text(line, "text")))
-    return tuple(sorted(found, key=lambda note: note.start))
+def to_iso(time: datetime) -> str:
+    """A time in ISO 8601 with milliseconds."""
+    return time.isoformat(timespec="milliseconds")
 
 
-def _lines(path: Path) -> Iterator[bytes]:
-    """The lines of a file; one that is not there has none."""
+def _decode(raw: str) -> object:
+    # Encoded again in ASCII: what is on disk must not control the terminal that it is printed on.
     try:
-        with path.open("rb") as file:
-            while line := file.readline(_LINE_LIMIT):
-                yield line
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise SymblTuiError(f"{clean(str(path))}: cannot be read ({error.strerror})") from error
+        return json.loads(raw)
+    except ValueError:
+        return clean(raw, _MAX_GARBAGE)
 
 
-def _settled(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Without the partial results amid an utterance, told by their bytes: decoding is what takes time."""
+def _skip_partials(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines without partial results within an utterance, recognised by their bytes: decoding is slow."""
     growing: dict[bytes, bytes] = {}
     """The newest partial result of a channel, where it was left out so far."""
     for line in lines:
@@ -118,23 +114,12 @@ def _settled(lines: Iterable[bytes]) -> Iterator[bytes]:
         elif result["channel"] in growing:
             growing[result["channel"]] = line
         else:
-            growing[result["channel"]] = b""  # where a line begins is told by its first version
+            growing[result["channel"]] = b""  # the first partial of an utterance has the start of its row
             yield line
     yield from growing.values()
 
 
-def objects(lines: Iterable[bytes]) -> Iterator[Json]:
-    """The JSON objects among some lines."""
-    for line in lines:
-        try:
-            value = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(value, dict):
-            yield value
-
-
-def _moment(iso: str) -> datetime | None:
+def _parse_time(iso: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(iso)
     except ValueError:

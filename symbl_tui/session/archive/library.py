@@ -1,4 +1,4 @@
-"""The sessions on disk: listed, found, searched, deleted. Every call blocks; use it from any thread."""
+"""The sessions on disk: lists, finds, searches and deletes them. Every call blocks; for any thread."""
 
 import shutil
 from dataclasses import replace
@@ -9,45 +9,46 @@ from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.archive import pass_catalog as passes
 from symbl_tui.session.archive.folder_lock import FolderLock, is_held
-from symbl_tui.session.archive.index import Entry, Hit, Index
-from symbl_tui.session.archive.recorded_session import RecordedSession, read
+from symbl_tui.session.archive.index import Index
+from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
+from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
 from symbl_tui.session.archive.turns_file import FOLDER as DIARIZATION
 from symbl_tui.system import paths
 
 LATEST: Final = "latest"
-"""What the newest session can be called."""
+"""A name for the newest session."""
 _HITS: Final = 200
-_STAMPED: Final = 65
-"""Files of speaker labels that are looked at: one a channel, and the names."""
-_TOLD: Final = 3
-"""Names to tell of those that could be meant."""
+_MAX_LABEL_FILES: Final = 65
+"""Files of speaker labels in a stamp: one a channel, and the names."""
+_MAX_SUGGESTIONS: Final = 3
+"""Names in the error about an ambiguous one."""
 
 
 class Library:
     """All session folders below one directory, and the index beside it."""
 
     def __init__(self, sessions: Path) -> None:
-        """``sessions``: the directory of the session folders; it need not be there."""
+        """``sessions``: the directory of the session folders; it need not exist."""
         self._sessions = sessions
         self._index = Index(sessions.with_name("index.sqlite"))
 
     @property
     def directory(self) -> Path:
-        """Where the sessions are."""
+        """The directory of the session folders."""
         return self._sessions
 
-    def entries(self) -> tuple[Entry, ...]:
-        """Every session, newest first; a damaged one too, with what is wrong with it."""
+    def summaries(self) -> tuple[SessionSummary, ...]:
+        """Every session, newest first; a damaged one with its fault."""
         self._refresh()
-        return tuple(self._as_of_now(entry) for entry in self._index.entries())
+        return tuple(self._with_running(each) for each in self._index.summaries())
 
-    def search(self, words: str, limit: int = _HITS) -> tuple[Hit, ...]:
-        """Where in all sessions all these words were said, the newest session first."""
+    def search(self, words: str, limit: int = _HITS) -> tuple[SearchHit, ...]:
+        """The places of all sessions with all these words, the newest session first."""
         self._refresh()
         return self._index.search(words, limit)
 
     def find(self, name: str) -> Path:
-        """The folder that a user means.
+        """The folder with a name that a user gave.
 
         Args:
             name: A folder's name, the beginning or a part of only one, ``latest``, or a path with a ``/``.
@@ -66,28 +67,30 @@ class Library:
         if not found:
             raise UsageError(f'there is no session "{name}"', "see: symbl-tui sessions list")
         if len(found) > 1:
-            told = ", ".join(found[-_TOLD:])
-            raise UsageError(f'"{name}" could be {len(found)} sessions, e.g. {told}', "give more of the name")
+            examples = ", ".join(found[-_MAX_SUGGESTIONS:])
+            raise UsageError(
+                f'"{name}" could be {len(found)} sessions, e.g. {examples}', "give more of the name"
+            )
         return self._sessions / found[0]
 
     def open(self, name: str) -> RecordedSession:
         """Read a session by its folder's name; raises :class:`SymblTuiError` when it is damaged."""
-        return read(self._sessions / name)
+        return read_session(self._sessions / name)
 
     def delete(self, name: str) -> Path:
-        """Delete a session's folder for good; where it was.
+        """Delete a session's folder for good; its path.
 
         Raises:
-            UsageError: that is no session of this library, or it still runs.
+            UsageError: it is no session of this library, or is running.
             SymblTuiError: the disk refuses.
         """
         folder = self._sessions / name
-        if name not in self._names():  # never a path, never a link: only what we list ourselves
+        if name not in self._names():  # never a path or a link: only what is listed
             raise UsageError(f'there is no session "{clean(name)}" in {clean(str(self._sessions))}')
-        if passes.under_way(folder):
+        if passes.is_writing(folder):
             raise UsageError(f'the session "{clean(name)}" is being transcribed again', "stop that first")
         lock = FolderLock(folder)
-        if not lock.take():
+        if not lock.acquire():
             raise UsageError(f'the session "{clean(name)}" is being recorded', "stop it first")
         try:
             shutil.rmtree(folder)  # does not follow links within
@@ -97,9 +100,9 @@ class Library:
             lock.release()
         return folder
 
-    def _as_of_now(self, entry: Entry) -> Entry:
-        running = not entry.closed and is_held(self._sessions / entry.name)
-        return replace(entry, running=True) if running else entry
+    def _with_running(self, summary: SessionSummary) -> SessionSummary:
+        running = not summary.closed and is_held(self._sessions / summary.name)
+        return replace(summary, running=True) if running else summary
 
     def _refresh(self) -> None:
         self._index.update({name: _stamp(self._sessions / name) for name in self._names()}, self.open)
@@ -119,9 +122,9 @@ class Library:
 
 
 def _stamp(folder: Path) -> str:
-    """A text that changes with whatever the index keeps of a session."""
+    """A text that changes with everything that the index keeps of a session."""
     stamps = []
-    labels = sorted((folder / DIARIZATION).glob("*.*l"))[:_STAMPED]  # the turns and the names
+    labels = sorted((folder / DIARIZATION).glob("*.*l"))[:_MAX_LABEL_FILES]  # the turns and the names
     for path in (*(folder / name for name in ("session.toml", "events.jsonl", "notes.jsonl")), *labels):
         try:
             status = path.stat()

@@ -1,4 +1,4 @@
-"""Which passes a session has, and which journal its readers read. Reads only; trusts nothing in a folder."""
+"""The passes of a session, and the journal that its readers use. Reads only; trusts nothing in a folder."""
 
 import os
 import re
@@ -15,18 +15,18 @@ from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_obje
 from symbl_tui.session.archive.folder_lock import is_held
 
 LIVE: Final = "live"
-"""What the result of the session itself is called."""
+"""The name of the live result."""
 
 _JOURNAL: Final = "events.jsonl"
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_MOST: Final = 64
-"""Passes that are looked at."""
+_MAX_PASSES: Final = 64
+"""Passes that are listed."""
 _TOML_BYTES: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One later recognition of a session."""
+    """One later transcription of a session."""
 
     name: str
     recognizer: str
@@ -35,23 +35,23 @@ class Pass:
     """Its name or directory, as the engine was asked for it."""
     started: datetime | None
     ended: datetime | None
-    """None: it was interrupted, or is under way."""
+    """None: it was interrupted, or is running."""
     words: int
     """Words recognised; 0 where it has not ended."""
     understood: float
-    """Seconds of sound, all channels together, that were recognised when this was noted."""
+    """Seconds of sound, all channels together, that were recognised at the last note."""
     running: bool
-    """Whether it is under way at this moment."""
+    """Whether it is being written at this moment."""
 
 
-def resume_command(session: Path, known: Pass) -> str:
-    """What goes on with a pass that was interrupted, for a shell."""
-    model = known.model if "/" in known.model else known.name
+def resume_command(session: Path, interrupted: Pass) -> str:
+    """The shell command that resumes an interrupted pass."""
+    model = interrupted.model if "/" in interrupted.model else interrupted.name
     return f"symbl-tui sessions retranscribe {quote(clean(session.name))} --model {quote(model)}"
 
 
 def pass_name(text: str) -> str:
-    """The name of a pass for a model: lower case, without what a file's name should not have."""
+    """The name of a pass for a model: lower case, with characters that suit a file name."""
     slug = re.sub(r"[^a-z0-9._]+", "-", text.lower()).strip("-._")[:64] or "pass"
     return f"{slug}-pass" if slug == LIVE else slug
 
@@ -62,17 +62,17 @@ def journal_of(folder: Path, transcript: str) -> Path:
 
 
 def pass_folder(folder: Path, name: str) -> Path:
-    """Where a pass is."""
+    """The folder of a pass."""
     return folder / "passes" / name
 
 
 def usable(folder: Path, wanted: str) -> str:
-    """The pass that readers are to use: the wanted one where it is sound, else none (the live result)."""
+    """The pass that readers use: the wanted one where it is sound, else empty (the live result)."""
     return wanted if is_pass(folder, wanted) and journal_of(folder, wanted).is_file() else ""
 
 
 def is_pass(folder: Path, wanted: str) -> bool:
-    """Whether there is a pass of that name, without links: nothing leads out of the session's folder."""
+    """Whether there is a pass of that name. One with links is none: they could lead out of the folder."""
     if not _NAME.fullmatch(wanted):
         return False
     inside = pass_folder(folder, wanted)
@@ -81,31 +81,29 @@ def is_pass(folder: Path, wanted: str) -> bool:
 
 
 def passes_of(folder: Path) -> tuple[Pass, ...]:
-    """The passes of a session, by their names; one that says nothing of itself is listed too. Blocks."""
+    """The passes of a session, by name; one without a readable pass.toml is listed too. Blocks."""
     return tuple(read_pass(folder, each) for each in _names(folder))
 
 
 def read_pass(folder: Path, wanted: str) -> Pass:
-    """What ``pass.toml`` says; what is missing or damaged there is unknown. Blocks."""
+    """Read a pass.toml; what is missing or damaged there stays empty. Blocks."""
     inside = pass_folder(folder, wanted)
-    told = _toml(inside / "pass.toml")
-    settings = get_object(told, "settings")
+    facts = _toml(inside / "pass.toml")
+    settings, channels = get_object(facts, "settings"), get_objects(facts, "channels")
     return Pass(
         name=wanted,
         recognizer=get_name(settings, "recognizer"),
         model=get_name(settings, "model"),
-        started=_time(told, "started"),
-        ended=_time(told, "ended"),
-        words=max(0, int(get_number(told, "words") or 0)),
-        understood=sum(
-            max(0.0, get_number(row, "understood") or 0.0) for row in get_objects(told, "channels")
-        ),
+        started=_time(facts, "started"),
+        ended=_time(facts, "ended"),
+        words=max(0, int(get_number(facts, "words") or 0)),
+        understood=sum(max(0.0, get_number(row, "understood") or 0.0) for row in channels),
         running=is_held(inside),
     )
 
 
 def stamps(folder: Path) -> list[str]:
-    """Texts that change with what any pass holds; blocks for a moment."""
+    """Texts that change with the content of any pass; blocks for a moment."""
     found = []
     for each in _names(folder):
         if (journal := journal_of(folder, each)).is_file():
@@ -114,15 +112,15 @@ def stamps(folder: Path) -> list[str]:
     return found
 
 
-def under_way(folder: Path) -> bool:
-    """Whether a pass of the session is being written at this moment, by whatever program."""
+def is_writing(folder: Path) -> bool:
+    """Whether any program is writing a pass of the session at this moment."""
     return any(is_held(pass_folder(folder, each.name)) for each in passes_of(folder))
 
 
 def _names(folder: Path) -> list[str]:
     try:
         with os.scandir(folder / "passes") as inside:
-            names = [each.name for each in islice(inside, _MOST)]
+            names = [each.name for each in islice(inside, _MAX_PASSES)]
     except OSError:
         return []
     return sorted(each for each in names if is_pass(folder, each))

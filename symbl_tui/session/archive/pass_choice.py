@@ -1,4 +1,4 @@
-"""Chooses which result of a session its readers use. Blocks."""
+"""Chooses the transcript of a session that readers use. Blocks."""
 
 from pathlib import Path
 
@@ -8,8 +8,8 @@ from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.pass_catalog import LIVE, is_pass, read_pass, resume_command
 
 
-def use(session: Path, name: str) -> None:
-    """Have readers use a pass, or the live result.
+def use_transcript(session: Path, name: str) -> None:
+    """Let readers use a pass, or the live result.
 
     Args:
         session: The session's folder.
@@ -19,10 +19,12 @@ def use(session: Path, name: str) -> None:
         UsageError: there is no such pass, it is not complete, or the session is being recorded.
         SymblTuiError: the disk refuses.
     """
-    shown, of = clean(name, NAME_LIMIT), clean(session.name)
+    shown, session_name = clean(name, NAME_LIMIT), clean(session.name)
     if name != LIVE:
         if not is_pass(session, name):
-            raise UsageError(f'there is no transcript "{shown}"', f"see: symbl-tui sessions transcripts {of}")
+            raise UsageError(
+                f'there is no transcript "{shown}"', f"see: symbl-tui sessions transcripts {session_name}"
+            )
         known = read_pass(session, name)
         if known.ended is None:
             raise UsageError(f"{shown} is not complete", f"{resume_command(session, known)} goes on")

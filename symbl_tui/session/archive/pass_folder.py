@@ -9,8 +9,8 @@ from symbl_tui.config.toml import read_toml
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.archive.append_log import AppendLog
-from symbl_tui.session.archive.folder import journal_line
 from symbl_tui.session.archive.folder_lock import FolderLock
+from symbl_tui.session.archive.journal import encode_entry
 from symbl_tui.session.archive.pass_catalog import journal_of, pass_folder, read_pass
 from symbl_tui.symbl.event_parser import Received
 from symbl_tui.system.paths import private, replace
@@ -19,10 +19,10 @@ _FACTS: Final = "pass.toml"
 
 
 class PassFolder:
-    """One writer. Opened with :meth:`open`, given back with :meth:`release`."""
+    """The folder of one pass; one writer, from :meth:`open` to :meth:`release`."""
 
     def __init__(self, session: Path, name: str) -> None:
-        """Plan it; nothing is on the disk yet."""
+        """Plan a folder; nothing is on the disk yet."""
         self.session = session
         self.name = name
         self.path = pass_folder(session, name)
@@ -32,7 +32,7 @@ class PassFolder:
         self._noting = threading.Lock()
 
     def open(self, recognizer: str, model: str) -> None:
-        """Make the folder, or take up one that was interrupted. Blocks.
+        """Make the folder, or reopen that of an interrupted pass. Blocks.
 
         Raises:
             UsageError: it is being written, or is the pass of another model.
@@ -49,11 +49,11 @@ class PassFolder:
         except OSError as error:
             raise self._unwritten(error) from error
         lock = FolderLock(self.path)
-        if not lock.take():
+        if not lock.acquire():
             raise UsageError(f"{self.name} is under way already", f"see: {self._see}")
         self._lock = lock
         try:
-            self._take_up(recognizer, model)
+            self._read_or_create(recognizer, model)
             self._journal = AppendLog(journal)
         except OSError as error:
             self.release()
@@ -64,13 +64,13 @@ class PassFolder:
 
     @property
     def complete(self) -> bool:
-        """Whether nothing is left to be done."""
+        """Whether nothing is left to transcribe."""
         return "ended" in self._facts
 
-    def journal(self, channel: int, base: int, link: int, received: Received) -> None:
-        """Write down a message of the engine; raises :class:`SymblTuiError` when the disk refuses."""
+    def journal(self, channel: int, base: int, connection: int, received: Received) -> None:
+        """Journal a message of the engine; raises :class:`SymblTuiError` when the disk refuses."""
         assert self._journal is not None
-        self._journal.add(journal_line(channel, base, link, received))
+        self._journal.append(encode_entry(channel, base, connection, received))
         if self._journal.error is not None:
             raise self._unwritten(self._journal.error)
 
@@ -82,7 +82,7 @@ class PassFolder:
                 self._save()
 
     def _save(self) -> None:
-        import tomli_w  # not needed by those who only read
+        import tomli_w  # not needed by readers
 
         if not self.path.is_dir():
             raise SymblTuiError(f"{clean(str(self.session))}: the session was deleted")
@@ -92,7 +92,7 @@ class PassFolder:
             raise self._unwritten(error) from error
 
     def sync(self) -> None:
-        """Have the disk keep the journal. Blocks; raises :class:`SymblTuiError`."""
+        """Sync the journal to the disk. Blocks; raises :class:`SymblTuiError`."""
         try:
             if self._journal is not None:
                 self._journal.sync()
@@ -100,7 +100,7 @@ class PassFolder:
             raise self._unwritten(error) from error
 
     def release(self) -> None:
-        """Nothing more will be written. Harmless when that was done already."""
+        """Unlock the folder: nothing more will be written. Harmless when it is unlocked."""
         journal, self._journal = self._journal, None
         try:
             if journal is not None:
@@ -116,7 +116,7 @@ class PassFolder:
     def _see(self) -> str:
         return f"symbl-tui sessions transcripts {clean(self.session.name)}"
 
-    def _take_up(self, recognizer: str, model: str) -> None:
+    def _read_or_create(self, recognizer: str, model: str) -> None:
         path = self.path / _FACTS
         if path.is_file():
             known = read_pass(self.session, self.name)
@@ -126,8 +126,8 @@ class PassFolder:
                 )
             self._facts = read_toml(path)
             return
-        asked = {"recognizer": recognizer, "model": model}
-        self.note(settings=asked, started=datetime.now(UTC))
+        settings = {"recognizer": recognizer, "model": model}
+        self.note(settings=settings, started=datetime.now(UTC))
 
     def _unwritten(self, error: OSError) -> SymblTuiError:
         return SymblTuiError(f"{clean(str(self.path))}: cannot be written ({error.strerror})")

@@ -1,7 +1,9 @@
-"""How far a pass is that another process makes, for screens: a small file beside the turns."""
+"""The progress of a diarisation in another process, for screens: a small file beside the turns."""
 
 import json
+import math
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -10,32 +12,34 @@ from symbl_tui.session.archive.folder_lock import is_held
 from symbl_tui.session.archive.turns_file import FOLDER
 
 _FILE: Final = "progress"
-_EVERY: Final = 2.0
+_INTERVAL: Final = 2.0
+"""Seconds between two writes."""
 
 
 class ProgressFile:
-    """Written by the process that makes the pass, seldom; gone when it is over."""
+    """Written now and then by the process that diarises; removed at its end."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
         """``folder`` is the session's."""
+        self._clock = clock
         self._path = folder / FOLDER / _FILE
-        self._told = 0.0
+        self._written_at = -math.inf
 
-    def tell(self, share: float) -> None:
-        """Note how much is done, from 0 to 1. A disk that refuses is let be: it is only a hint."""
-        if time.monotonic() - self._told >= _EVERY:
-            self._told = time.monotonic()
+    def write(self, share: float) -> None:
+        """Write the share that is done, from 0 to 1. It is only a hint: a disk that refuses is ignored."""
+        if self._clock() - self._written_at >= _INTERVAL:
+            self._written_at = self._clock()
             with suppress(OSError):
                 self._path.write_text(json.dumps(round(share, 3)))
 
     def close(self) -> None:
-        """Remove it."""
+        """Remove the file."""
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
 
 
-def under_way(folder: Path) -> float | None:
-    """How much of a session's diarisation is done, from 0 to 1; None when no process is at it. Blocks."""
+def read_progress(folder: Path) -> float | None:
+    """The share of a session's diarisation that is done, from 0 to 1; None when none is running. Blocks."""
     if not is_held(folder / FOLDER):
         return None
     try:

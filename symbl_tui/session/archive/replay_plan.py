@@ -1,49 +1,50 @@
-"""When a replay shows what: every message of a recorded session, and its time. Pure but for the reading."""
+"""The schedule of a replay: every event of a recorded session with its time."""
 
 from dataclasses import dataclass, replace
 
 from msgspec import structs
 
 from symbl_tui.domain.utterance import Word
-from symbl_tui.session.archive.recorded_session import SessionFacts, received_events
+from symbl_tui.session.archive.journal_events import received_events
+from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.model.change import ReceivedEvent
 from symbl_tui.symbl.events import FinalResult, PartialResult, UtterancesReceived
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """Something to show, and when."""
+class ScheduledEvent:
+    """An event to show, and when."""
 
     at: float
     """Seconds from the start of the session."""
-    heard: ReceivedEvent
+    received: ReceivedEvent
 
 
-def plan(facts: SessionFacts) -> list[Moment]:
-    """All that is to be shown, by its time; what came on one channel stays in its order. Blocks."""
-    moments, latest = [], [0.0 for _ in facts.speakers]
-    for came, heard in received_events(facts):
-        at = max(came, latest[heard.channel], heard.base + _end_of(heard))
-        latest[heard.channel] = at
-        moments.append(Moment(at, _light(heard)))
-    return sorted(moments, key=lambda moment: moment.at)
+def schedule(facts: SessionFacts) -> list[ScheduledEvent]:
+    """All events by their time; those of one channel stay in their order. Blocks."""
+    events, latest = [], [0.0 for _ in facts.speakers]
+    for came, received in received_events(facts):
+        at = max(came, latest[received.channel], received.base + _end_of(received))
+        latest[received.channel] = at
+        events.append(ScheduledEvent(at, _drop_words(received)))
+    return sorted(events, key=lambda event: event.at)
 
 
-def _end_of(heard: ReceivedEvent) -> float:
-    """Where on its connection the sound ends that an event tells of; 0 where it does not say."""
-    match heard.event:
+def _end_of(received: ReceivedEvent) -> float:
+    """The end of the sound that an event is about, in seconds of its connection; 0 where it is unknown."""
+    match received.event:
         case PartialResult(words=words) | FinalResult(words=words):
             return words[-1].end if words else 0.0
         case UtterancesReceived(utterances):
-            return max((said.end or 0.0 for said in utterances), default=0.0)
+            return max((each.end or 0.0 for each in utterances), default=0.0)
         case _:
             return 0.0
 
 
-def _light(heard: ReceivedEvent) -> ReceivedEvent:
-    """Leave out superseded interims: an hour has some ten thousand, of many words each."""
-    event = heard.event
+def _drop_words(received: ReceivedEvent) -> ReceivedEvent:
+    """The event with its words joined into one: an hour of interims has some hundred thousand words."""
+    event = received.event
     if not isinstance(event, PartialResult | FinalResult) or len(event.words) < 2:
-        return heard
+        return received
     whole = Word("", event.words[0].start, event.words[-1].end)
-    return replace(heard, event=structs.replace(event, words=(whole,)))
+    return replace(received, event=structs.replace(event, words=(whole,)))

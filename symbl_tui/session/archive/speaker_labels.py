@@ -1,4 +1,4 @@
-"""Lays speaker labels over what was understood: utterances by their time, insights by their utterance."""
+"""Applies speaker labels to results: to utterances by their time, to insights by their utterance."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.errors import UsageError
 from symbl_tui.session.archive.speaker_names import read_names, write_names
-from symbl_tui.session.archive.turns_file import path_of, read_turns
+from symbl_tui.session.archive.turns_file import read_turns, turns_path
 from symbl_tui.session.model.change import Change, Line
 
 
@@ -25,14 +25,14 @@ class ChannelLabels:
     """By the speaker's number in the turns, in the order of first speech."""
     turns: SpeakerTurns
     share: float
-    """How much of the sound is diarised, from 0 to 1."""
+    """The share of the sound that is diarised, from 0 to 1."""
     complete: bool
 
 
 def read_labels(folder: Path, speakers: Sequence[Speaker]) -> dict[int, ChannelLabels]:
-    """The labels of a session's channels that were diarised, or are being; by channel, from 0. Blocks.
+    """The labels of a session's diarised channels, also of unfinished ones; by channel, from 0. Blocks.
 
-    No label is used twice, nor one that is a channel's name, unless the user calls a speaker so.
+    No label is used twice or equals a channel's name, unless the user named a speaker so.
 
     Raises:
         SymblTuiError: a file cannot be read.
@@ -41,7 +41,7 @@ def read_labels(folder: Path, speakers: Sequence[Speaker]) -> dict[int, ChannelL
     names = read_names(folder)
     taken = {speaker.name for speaker in speakers}
     for channel in range(len(speakers)):
-        diarized = read_turns(path_of(folder, channel))
+        diarized = read_turns(turns_path(folder, channel))
         if diarized is None:
             continue
         numbered = labels_of(diarized.blocks, diarized.speakers, taken=taken)
@@ -56,29 +56,29 @@ def read_labels(folder: Path, speakers: Sequence[Speaker]) -> dict[int, ChannelL
 
 @dataclass(frozen=True, slots=True)
 class LabelledSession:
-    """What was understood in a session, with the labels laid over it."""
+    """The results of a session with speaker labels."""
 
     lines: tuple[Line, ...]
     insights: tuple[Insight, ...]
     people: tuple[str, ...]
-    """Everyone who takes part: the channels' speakers, or those that were told apart on one."""
+    """All speakers: those of the channels, or those that diarisation found on one."""
     colours: Mapping[str, int]
 
 
-def labelled(
+def label_session(
     folder: Path,
     speakers: Sequence[Speaker],
     lines: tuple[Line, ...],
     insights: tuple[Insight, ...],
     colours: Mapping[str, int],
 ) -> LabelledSession:
-    """Lay the labels in a session's folder over its lines and insights; blocks.
+    """Apply the labels in a session's folder to its lines and insights; blocks.
 
     Args:
         folder: The session's.
-        speakers: Who is on each channel.
-        lines: What was said.
-        insights: What was found in it.
+        speakers: The speaker of each channel.
+        lines: The transcript.
+        insights: The insights of the transcript.
         colours: The speakers' colours by name.
 
     Raises:
@@ -108,14 +108,14 @@ def _people(
 
 
 def relabel(line: Line, labels: Mapping[int, ChannelLabels]) -> Line:
-    """The line with its speaker's label; as it is where that is not known."""
+    """The line with its speaker's label; unchanged where that is unknown."""
     known = labels.get(line.channel)
     label = label_of(line.start, line.end, known.turns) if known else None
     return replace(line, speaker=label) if label else line
 
 
 def relabel_insight(insight: Insight, line: Line | None, speakers: Sequence[Speaker]) -> Insight:
-    """The insight with the label of the utterance it was found in, where it named that one's channel."""
+    """The insight with its utterance's label in place of the channel's name."""
     if line is None or not line.speaker:
         return insight
     channel = speakers[line.channel].name
@@ -132,7 +132,7 @@ def relabel_insight(insight: Insight, line: Line | None, speakers: Sequence[Spea
 def relabel_change(
     change: Change, labels: Mapping[int, ChannelLabels], speakers: Sequence[Speaker], places: dict[str, Line]
 ) -> Change:
-    """A change of a conversation with the labels laid over it; ``places`` gathers utterances by their id."""
+    """A change of a conversation with labels; ``places`` collects utterances by their id."""
     if not labels:
         return change
     lines = tuple((row, relabel(line, labels)) for row, line in change.lines)
@@ -145,7 +145,7 @@ def relabel_change(
 
 
 def with_colours(colours: Mapping[str, int], labels: Iterable[str]) -> dict[str, int]:
-    """The colours with one more for each label that has none: first those that no one has."""
+    """The colours with one more for each label that has none; unused colours first."""
     coloured = dict(colours)
     for label in labels:
         if label not in coloured:
@@ -155,11 +155,11 @@ def with_colours(colours: Mapping[str, int], labels: Iterable[str]) -> dict[str,
     return coloured
 
 
-def rename(folder: Path, speakers: Sequence[Speaker], wanted: Mapping[str, str]) -> None:
-    """Call some speakers of a session otherwise: label to name; an empty name gives the label back. Blocks.
+def rename_speakers(folder: Path, speakers: Sequence[Speaker], wanted: Mapping[str, str]) -> None:
+    """Rename speakers of a session: label to name; an empty name restores the label. Blocks.
 
     Raises:
-        UsageError: A label is not there.
+        UsageError: There is no such label.
         SymblTuiError: The labels cannot be read or the names not be written.
     """
     labels = read_labels(folder, speakers)

@@ -1,4 +1,4 @@
-"""``diarization/names.toml``: what the user calls the speakers that were told apart."""
+"""``diarization/names.toml``: the names that the user gave to the speakers of a diarisation."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -18,7 +18,7 @@ _FILE: Final = "names.toml"
 
 
 def names_path(folder: Path) -> Path:
-    """Where the names of a session are."""
+    """The path of a session's names."""
     return folder / FOLDER / _FILE
 
 
@@ -41,7 +41,7 @@ def read_names(folder: Path) -> Names:
 
 
 def write_names(folder: Path, names: Names) -> None:
-    """Keep the names, all or none of them; an empty one is left out. Blocks; raises ``SymblTuiError``."""
+    """Save the names, all or none; an empty one is left out. Blocks; raises ``SymblTuiError``."""
     import tomli_w
 
     entries = [

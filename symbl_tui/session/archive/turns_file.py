@@ -4,7 +4,7 @@
 
     {"format": 1, "settings": {...}, "seconds": 612.3}
     {"start": 0.0, "end": 300.0, "turns": [[0.55, 4.55, 0], ...]}     one line a block, without holes
-    {"speakers": 2}                     how many people there are, when the user said so; the last one counts
+    {"speakers": 2}                     the number of speakers, if the user gave it; the last one counts
     {"complete": true}
 """
 
@@ -23,32 +23,32 @@ from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import Json, get_number, get_object
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.append_log import AppendLog
-from symbl_tui.session.archive.journal import objects
+from symbl_tui.session.archive.json_lines import parse_objects
 from symbl_tui.system import paths
 
 FORMAT: Final = 1
 FOLDER: Final = "diarization"
 
 _NO_FILE: Final = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
-"""There is none, or only a link to elsewhere."""
-_MOST_BYTES: Final = 64 << 20
-_MOST_LINE: Final = 1 << 20
-_MOST_TURNS: Final = 200_000
-_MOST_SPEAKERS: Final = 1000
+"""There is no file, or only a link."""
+_MAX_BYTES: Final = 64 << 20
+_MAX_LINE: Final = 1 << 20
+_MAX_TURNS: Final = 200_000
+_MAX_SPEAKERS: Final = 1000
 
 
 @dataclass(slots=True)
 class DiarizedChannel:
-    """What is known of a channel's speakers."""
+    """The diarisation of a channel so far."""
 
     settings: Json
-    """What the blocks depend on."""
+    """The settings that the blocks depend on."""
     seconds: float
     """How long the sound is."""
     blocks: list[DiarizedBlock] = field(default_factory=list)
     """From the start on, without holes."""
     speakers: int | None = None
-    """How many people there are, where the user said so."""
+    """The number of speakers, where the user gave it."""
     complete: bool = False
 
     @property
@@ -58,14 +58,14 @@ class DiarizedChannel:
 
 
 class TurnsFile:
-    """The file of one channel, to be written."""
+    """Writes the file of one channel."""
 
     def __init__(self, folder: Path, channel: int) -> None:
         """``folder`` is the session's; ``channel`` counts from 0."""
-        self.path = path_of(folder, channel)
+        self.path = turns_path(folder, channel)
 
-    def begin(self, settings: Json, seconds: float, speakers: int | None) -> DiarizedChannel:
-        """Go on with what is there if it was made with the same settings of the same sound; else anew."""
+    def open(self, settings: Json, seconds: float, speakers: int | None) -> DiarizedChannel:
+        """Resume the file if it has the same settings and the same sound; else begin a new one."""
         known = read_turns(self.path)
         if speakers is None and known is not None:
             speakers = known.speakers
@@ -81,22 +81,22 @@ class TurnsFile:
             known.speakers = speakers or None
         return known
 
-    def add(self, block: DiarizedBlock) -> None:
-        """Keep a block; it outlives a power cut when this returns. Blocks; raises ``SymblTuiError``."""
+    def append(self, block: DiarizedBlock) -> None:
+        """Append a block; it outlives a power cut when this returns. Blocks; raises ``SymblTuiError``."""
         self._append({"start": block.start, "end": block.end, "turns": [list(turn) for turn in block.turns]})
 
     def complete(self) -> None:
-        """Note that there is no more to come."""
+        """Mark the diarisation as complete."""
         self._append({"complete": True})
 
     def _append(self, line: Json) -> None:
         try:
-            lines = AppendLog(self.path)
-            lines.add(json.dumps(line, separators=(",", ":")))
+            log = AppendLog(self.path)
+            log.append(json.dumps(line, separators=(",", ":")))
             try:
-                lines.sync()
+                log.sync()
             finally:
-                lines.close()
+                log.close()
         except OSError as error:
             raise self._unwritten(error) from error
 
@@ -104,18 +104,18 @@ class TurnsFile:
         return SymblTuiError(f"{clean(str(self.path))}: cannot be written ({error.strerror})")
 
 
-def path_of(folder: Path, channel: int) -> Path:
-    """Where the turns of a channel are; ``channel`` counts from 0, the file's name from 1."""
+def turns_path(folder: Path, channel: int) -> Path:
+    """The path of a channel's turns; ``channel`` counts from 0, the file's name from 1."""
     return folder / FOLDER / f"{channel + 1}.jsonl"
 
 
 def read_turns(path: Path) -> DiarizedChannel | None:
-    """What a file says, as far as it makes sense; None where there is none, or none of this format.
+    """Read a file as far as it makes sense; None where there is none of this format.
 
     Raises:
         SymblTuiError: it cannot be read.
     """
-    lines = objects(_lines(path))
+    lines = parse_objects(_lines(path))
     header = next(lines, {})
     seconds = get_number(header, "seconds")
     if header.get("format") != FORMAT or seconds is None or seconds < 0:
@@ -126,17 +126,17 @@ def read_turns(path: Path) -> DiarizedChannel | None:
             found.complete = found.done >= seconds - 0.001
         elif "speakers" in line:
             speakers = int(get_number(line, "speakers") or 0)
-            found.speakers = speakers if 0 < speakers <= _MOST_SPEAKERS else None
+            found.speakers = speakers if 0 < speakers <= _MAX_SPEAKERS else None
         elif block := _block(line, found.done, seconds):
             turns += len(block.turns)
-            if turns > _MOST_TURNS:
+            if turns > _MAX_TURNS:
                 break
             found.blocks.append(block)
     return found
 
 
 def _block(line: Json, start: float, seconds: float) -> DiarizedBlock | None:
-    """The block that follows; None for one that is damaged, or stands elsewhere."""
+    """The next block; None for one that is damaged, or does not follow."""
     begins, end, rows = get_number(line, "start"), get_number(line, "end"), line.get("turns")
     if begins is None or end is None or abs(begins - start) > 0.001 or not isinstance(rows, list):
         return None
@@ -150,12 +150,12 @@ def _turn(row: object, start: float, end: float) -> Turn | None:
     match row:
         case [int() | float() as begins, int() | float() as ends, int() as speaker]:
             inside = math.isfinite(begins) and math.isfinite(ends) and start <= begins < ends <= end
-            return Turn(begins, ends, speaker) if inside and 0 <= speaker < _MOST_SPEAKERS else None
+            return Turn(begins, ends, speaker) if inside and 0 <= speaker < _MAX_SPEAKERS else None
     return None
 
 
 def _lines(path: Path) -> Iterator[bytes]:
-    """The lines of a plain file; none of anything else, and no endless ones."""
+    """The lines of a regular file, bounded; none of anything else."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
@@ -165,7 +165,7 @@ def _lines(path: Path) -> Iterator[bytes]:
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return
-        left = _MOST_BYTES
-        while left > 0 and (line := file.readline(_MOST_LINE)):
+        left = _MAX_BYTES
+        while left > 0 and (line := file.readline(_MAX_LINE)):
             left -= len(line)
             yield line

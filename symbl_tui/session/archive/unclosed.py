@@ -1,4 +1,4 @@
-"""Which sessions still have a spool: those that run, and those whose program died. Asked at every start."""
+"""Finds session folders with a spool: sessions that run, or were interrupted. Used at every start."""
 
 import os
 from pathlib import Path

@@ -1,5 +1,5 @@
-"""A running session viewed and controlled from other programs of its user, over a Unix socket.
+"""View and control a running session from other programs of its user, over a Unix socket.
 
-Only momentary state travels: states, levels, the ledger. Results do not: a viewer is on the same machine, so
-it reads the session's folder.
+Only the momentary status is sent: states, levels, the ledger. Results are not: a viewer is on the same
+machine, so it reads the session's folder.
 """

@@ -1,4 +1,4 @@
-"""A session that runs in another program, seen from here: its state is asked for, its words are read."""
+"""A session of another process: its status is requested, its results are read from its journal."""
 
 import asyncio
 import logging
@@ -8,19 +8,29 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.archive.recorded_session import read_facts
-from symbl_tui.session.control.client import ControlClient, RunningSession, SessionGone
+from symbl_tui.session.archive.session_facts import read_facts
+from symbl_tui.session.control.control_client import ControlClient, RunningSession, SessionGone
+from symbl_tui.session.control.control_protocol import (
+    GetSnapshot,
+    Mark,
+    Mute,
+    Pause,
+    Request,
+    Snapshot,
+    Stop,
+    Talk,
+)
 from symbl_tui.session.control.journal_tail import JournalTail
-from symbl_tui.session.control.wire import Look, Mark, Mute, Pause, Request, Seen, Stop, Talk
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkStatus
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import ChannelStatus, Notice, StateChanged, Subscriber, Update
 
-_LOOK_SECONDS: Final = 0.1
-_WISHES: Final = 100
-"""What the reader may ask for before it is passed on; more of it is forgotten."""
+_POLL_SECONDS: Final = 0.1
+"""Between two requests, and between two reads of the journal."""
+_MAX_PENDING: Final = 100
+"""Requests of the reader that wait to be sent; older ones are dropped."""
 
 _log = logging.getLogger(__name__)
 
@@ -29,60 +39,60 @@ class AttachedSession:
     """The :class:`~symbl_tui.session.model.view.RunnableAttachment` of a running session."""
 
     def __init__(self, running: RunningSession) -> None:
-        """Prepare to show a session."""
-        self._caller = ControlClient(running.door)
-        self._seen = running.seen
-        self._noticed = running.seen.noticed
-        self._state = running.seen.state
-        self._error = running.seen.error
-        self._wishes: deque[Request] = deque(maxlen=_WISHES)
+        """Prepare to attach to a session."""
+        self._client = ControlClient(running.socket_path)
+        self._snapshot = running.snapshot
+        self._notice_count = running.snapshot.noticed
+        self._state = running.snapshot.state
+        self._error = running.snapshot.error
+        self._pending: deque[Request] = deque(maxlen=_MAX_PENDING)
         self._subscribers: list[Subscriber] = []
-        self._left = ThreadFlag()
+        self._detached = ThreadFlag()
         self._gone = ThreadFlag()
         """Set when the session has ended."""
 
     @property
     def title(self) -> str:
-        """What the session is called."""
-        return self._seen.title
+        """The title of the session."""
+        return self._snapshot.title
 
     @property
     def folder(self) -> Path:
-        """Where it is recorded."""
-        return Path(self._seen.folder)
+        """The folder that it is recorded into."""
+        return Path(self._snapshot.folder)
 
     @property
     def state(self) -> SessionState:
-        """Where it stands."""
+        """The current state."""
         return self._state
 
     @property
     def paused(self) -> bool:
-        """Whether capturing rests."""
-        return self._seen.paused
+        """Whether the capture is paused."""
+        return self._snapshot.paused
 
     @property
     def elapsed(self) -> float:
         """Seconds captured so far."""
-        return self._seen.elapsed
+        return self._snapshot.elapsed
 
     def channels(self) -> tuple[ChannelStatus, ...]:
-        """Every channel's level and source state."""
-        return self._seen.channels
+        """Level and source state of every channel."""
+        return self._snapshot.channels
 
     @property
     def colours(self) -> Mapping[str, int]:
         """The colour of each speaker."""
-        return self._seen.colours
+        return self._snapshot.colours
 
     def ledger(self) -> tuple[ChannelLedger, ...]:
-        """The account so far."""
-        return self._seen.ledger
+        """How much was captured, sent and recognised of every channel."""
+        return self._snapshot.ledger
 
     @property
     def link(self) -> LinkStatus:
-        """How its connections to the engine stand."""
-        return self._seen.link
+        """The worst status of its connections to the engine."""
+        return self._snapshot.link
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Call ``follower`` with all that was understood so far, and every update from now on."""
@@ -90,77 +100,77 @@ class AttachedSession:
 
     def set_muted(self, channel: int | None, muted: bool) -> None:
         """Replace sound by silence, or stop doing so."""
-        self._wishes.append(Mute(channel, muted))
+        self._pending.append(Mute(channel, muted))
 
     def talk(self, seconds: float) -> None:
-        """Open the channels that are pushed to talk for a while."""
-        self._wishes.append(Talk(seconds))
+        """Record the push-to-talk channels for ``seconds`` from now on."""
+        self._pending.append(Talk(seconds))
 
     def set_paused(self, paused: bool) -> None:
-        """Stop capturing for a while, or go on."""
-        self._wishes.append(Pause(paused))
+        """Pause the capture, or resume it."""
+        self._pending.append(Pause(paused))
 
     def mark(self, note: str, end: float | None = None) -> None:
-        """Bookmark what was just said."""
-        self._wishes.append(Mark(note, end))
+        """Bookmark what was just spoken."""
+        self._pending.append(Mark(note, end))
 
     def end(self, reason: str) -> None:
-        """Stop the session itself, for everybody."""
-        self._wishes.append(Stop(reason))
+        """Stop the session itself, for all its viewers."""
+        self._pending.append(Stop(reason))
 
     def request_stop(self, reason: str) -> None:
-        """Leave; the session goes on."""
-        self._left.set()
+        """Detach; the session goes on."""
+        self._detached.set()
 
     async def capture(self) -> None:
-        """Look how the session stands, and pass on what the reader wants, until it has ended."""
-        left = asyncio.create_task(self._left.wait())
+        """Poll the status, and send the reader's requests, until the session has ended."""
+        detached = asyncio.create_task(self._detached.wait())
         try:
-            while not (self._state.over or self._left.is_set):
-                request = self._wishes.popleft() if self._wishes else Look()
-                await asyncio.to_thread(self._ask, request)
-                await asyncio.wait((left,), timeout=_LOOK_SECONDS)
+            while not (self._state.over or self._detached.is_set):
+                request = self._pending.popleft() if self._pending else GetSnapshot()
+                await asyncio.to_thread(self._send, request)
+                await asyncio.wait((detached,), timeout=_POLL_SECONDS)
         finally:
-            left.cancel()
-            self._caller.close()
+            detached.cancel()
+            self._client.close()
             self._gone.set()
 
     async def transcribe(self) -> None:
-        """Tell what was understood so far, then what comes, until the session has ended."""
+        """Emit the results so far, then new ones, until the session has ended."""
         tail: JournalTail | None = None
         try:
             while True:
                 last = self._gone.is_set
-                if tail is None and self._seen.channels:
+                if tail is None and self._snapshot.channels:
                     tail = await asyncio.to_thread(JournalTail, self.folder)
-                told = await asyncio.to_thread(self._tell_more, tail) if tail else False
-                if self._left.is_set or (last and not told):
+                emitted = await asyncio.to_thread(self._emit_block, tail) if tail else False
+                if self._detached.is_set or (last and not emitted):
                     return
-                if not told:
-                    await asyncio.sleep(_LOOK_SECONDS)
+                if not emitted:
+                    await asyncio.sleep(_POLL_SECONDS)
         except SymblTuiError as error:
-            self._tell(Notice(str(error)))
+            self._emit(Notice(str(error)))
         finally:
             if tail is not None:
                 tail.close()
 
-    def _ask(self, request: Request) -> None:
+    def _send(self, request: Request) -> None:
         try:
-            self._take(self._caller.ask(request))
+            self._apply(self._client.send(request))
         except SessionGone:
             self._end()
         except SymblTuiError as error:
             _log.warning("%s", error)
 
-    def _take(self, seen: Seen) -> None:
-        new = seen.noticed - self._noticed
-        self._seen, self._noticed = seen, seen.noticed
-        for text in seen.notices[-new:] if new else ():
-            self._tell(Notice(text))
-        self._move(seen.state, seen.error)
+    def _apply(self, snapshot: Snapshot) -> None:
+        new = snapshot.noticed - self._notice_count
+        self._snapshot, self._notice_count = snapshot, snapshot.noticed
+        for text in snapshot.notices[-new:] if new else ():
+            self._emit(Notice(text))
+        self._move(snapshot.state, snapshot.error)
 
     def _end(self) -> None:
-        """Nobody is there any more: its folder says whether it had come to its end."""
+        """Move to the final state of a session that is gone: its folder has whether it was closed."""
         try:
             facts = read_facts(self.folder)
         except SymblTuiError as error:
@@ -175,15 +185,15 @@ class AttachedSession:
     def _move(self, state: SessionState, error: str | None) -> None:
         if (state, error) != (self._state, self._error):
             self._state, self._error = state, error
-            self._tell(StateChanged(state, error))
+            self._emit(StateChanged(state, error))
 
-    def _tell_more(self, tail: JournalTail) -> bool:
-        """Tell the next part of what was understood; whether there was any."""
-        changes = tail.more()
+    def _emit_block(self, tail: JournalTail) -> bool:
+        """Emit the next block of changes; whether there was one."""
+        changes = tail.read()
         for change in changes or ():
-            self._tell(change)
+            self._emit(change)
         return changes is not None
 
-    def _tell(self, update: Update) -> None:
-        for follower in self._subscribers:
-            follower(update)
+    def _emit(self, update: Update) -> None:
+        for subscriber in self._subscribers:
+            subscriber(update)

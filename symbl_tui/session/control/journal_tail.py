@@ -1,4 +1,4 @@
-"""What a running session has understood so far, and goes on understanding, read from its journal."""
+"""Follows the journal of a running session and yields the changes of its conversation."""
 
 import math
 from dataclasses import replace
@@ -6,57 +6,58 @@ from pathlib import Path
 from typing import IO, Final
 
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.archive import journal
-from symbl_tui.session.archive.recorded_session import placed, read_facts
+from symbl_tui.session.archive.journal import parse_entries
+from symbl_tui.session.archive.journal_events import locate_event
+from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.session.model.change import Change
 from symbl_tui.session.model.conversation import Conversation
 
 _BLOCK: Final = 1 << 20
 _LINE_LIMIT: Final = 4 << 20
-"""Bytes of a line; what is longer is no message."""
+"""Bytes of a line; a longer one is no message."""
 
 
 class JournalTail:
     """A journal that is still being written; blocks, one thread at a time."""
 
     def __init__(self, folder: Path) -> None:
-        """Begin at its start; raises :class:`SymblTuiError` when the folder is none of a session (yet)."""
-        # How long the session will be is not known, and nothing is later than now.
+        """Start at its beginning; raises :class:`SymblTuiError` when the folder is no session's (yet)."""
+        # The length of a running session is unknown, so that events must not be limited to it.
         self._facts = replace(read_facts(folder).live, length=math.inf)
         self._path = folder / "events.jsonl"
         self._conversation = Conversation(self._facts.speakers)
         self._file: IO[bytes] | None = None
-        self._cut = b""
-        """The beginning of a line that is not written to its end yet."""
+        self._incomplete = b""
+        """The part of a line that is written so far."""
 
-    def more(self) -> list[Change] | None:
-        """What the next part of the journal changes; None: that was all of it for now.
+    def read(self) -> list[Change] | None:
+        """The changes of the next block of the journal; None: there is no more for now.
 
         Raises:
             SymblTuiError: it cannot be read.
         """
         try:
-            block = self._read()
+            block = self._read_block()
         except OSError as error:
             raise SymblTuiError(f"{self._path}: cannot be read ({error.strerror})") from error
         if not block:
             return None
-        whole, end, rest = (self._cut + block).rpartition(b"\n")
-        self._cut = rest[:_LINE_LIMIT]
-        entries = journal.parsed((whole + end).splitlines(keepends=True), settled=True)
+        whole, end, rest = (self._incomplete + block).rpartition(b"\n")
+        self._incomplete = rest[:_LINE_LIMIT]
+        entries = parse_entries((whole + end).splitlines(keepends=True), settled=True)
         known = (each for each in entries if 0 <= each.channel < len(self._facts.speakers))
-        changes = (self._conversation.apply(placed(self._facts, entry)[1]) for entry in known)
+        changes = (self._conversation.apply(locate_event(self._facts, entry)[1]) for entry in known)
         return [change for change in changes if change != Change()]
 
-    def _read(self) -> bytes:
+    def _read_block(self) -> bytes:
         if self._file is None:
             try:
                 self._file = self._path.open("rb")
             except FileNotFoundError:
-                return b""  # nothing was understood yet
+                return b""  # there are no results yet
         return self._file.read(_BLOCK)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._file is not None:
             self._file.close()

@@ -1,7 +1,4 @@
-"""Where running sessions can be reached: a directory of sockets that only their user may use.
-
-Knows sockets and files, not what is said over them.
-"""
+"""The directory of the control sockets of running sessions, for their user only."""
 
 import os
 import secrets
@@ -14,13 +11,13 @@ from typing import Final
 
 from symbl_tui.system.paths import private
 
-_WAITING: Final = 16
-"""Viewers that may wait to be let in."""
+_BACKLOG: Final = 16
+"""Viewers that may wait to be accepted."""
 _CREDENTIALS: Final = struct.Struct("3i")
-"""Process, user and group of whoever is at the other end of a Unix socket."""
+"""Process, user and group of the peer of a Unix socket."""
 
 
-def new_socket(directory: Path) -> tuple[socket.socket, Path]:
+def listen(directory: Path) -> tuple[socket.socket, Path]:
     """A listening socket in a directory (0700, made if missing), and its file (0600). Raises ``OSError``."""
     private(directory.parent)
     private(directory)
@@ -29,9 +26,10 @@ def new_socket(directory: Path) -> tuple[socket.socket, Path]:
     try:
         with _short(directory) as short:
             listening.bind(f"{short}/.{name}")
-            Path(f"{short}/.{name}").chmod(0o600)  # before it listens: nobody can have come in
-            listening.listen(_WAITING)
-            # Only now under its name: a door that nobody answers at is a dead session's, and removed.
+            Path(f"{short}/.{name}").chmod(0o600)  # before it listens: no connection was accepted yet
+            listening.listen(_BACKLOG)
+            # Renamed only now: a socket of the final name that refuses connections is removed as a dead
+            # session's.
             Path(f"{short}/.{name}").rename(f"{short}/{name}")
     except BaseException:
         listening.close()
@@ -41,21 +39,21 @@ def new_socket(directory: Path) -> tuple[socket.socket, Path]:
     return listening, directory / name
 
 
-def probe_socket(door: Path, timeout: float) -> socket.socket:
-    """Connect to a door. Blocks; raises ``OSError``: ``ConnectionRefusedError`` at a dead session's."""
-    caller = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+def connect(path: Path, timeout: float) -> socket.socket:
+    """Connect to a socket. Blocks; raises ``OSError``: ``ConnectionRefusedError`` for a dead session's."""
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        caller.settimeout(timeout)
-        with _short(door.parent) as short:
-            caller.connect(f"{short}/{door.name}")
+        connection.settimeout(timeout)
+        with _short(path.parent) as short:
+            connection.connect(f"{short}/{path.name}")
     except BaseException:
-        caller.close()
+        connection.close()
         raise
-    return caller
+    return connection
 
 
-def live_sockets(directory: Path) -> list[Path]:
-    """Every door there is, the oldest first; of dead sessions, too."""
+def list_sockets(directory: Path) -> list[Path]:
+    """Every socket, oldest first; those of dead sessions too."""
     found: list[tuple[float, Path]] = []
     for path in directory.glob("[!.]*.sock"):
         with suppress(FileNotFoundError):
@@ -63,8 +61,8 @@ def live_sockets(directory: Path) -> list[Path]:
     return [path for _, path in sorted(found)]
 
 
-def is_ours(connection: socket.socket) -> bool:
-    """Whether the same user is at the other end."""
+def is_same_user(connection: socket.socket) -> bool:
+    """Whether the peer is a process of the same user."""
     raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
     user: int = _CREDENTIALS.unpack(raw)[1]
     return user == os.getuid()
@@ -72,7 +70,7 @@ def is_ours(connection: socket.socket) -> bool:
 
 @contextmanager
 def _short(directory: Path) -> Iterator[str]:
-    """A short name of a directory: the path of a socket may have 107 bytes, and homes can be longer."""
+    """A short path of a directory: the path of a socket may have 107 bytes, and homes can be longer."""
     handle = os.open(directory, os.O_PATH | os.O_DIRECTORY)
     try:
         yield f"/proc/self/fd/{handle}"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.archive.recorded_session import read
+from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.exports.export_formats import DEFAULT, format_named
 from symbl_tui.system.paths import replace
 
@@ -16,7 +16,7 @@ def export_session(folder: Path, format: str = DEFAULT) -> Path:
         UsageError: there is no such format.
         SymblTuiError: the session cannot be read, or the file cannot be written.
     """
-    content = format_named(format).render(read(folder))
+    content = format_named(format).render(read_session(folder))
     target = folder / "exports" / f"{folder.name}.{format}"
     write_file(target, content)
     return target

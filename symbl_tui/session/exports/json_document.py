@@ -21,7 +21,8 @@ import json
 from typing import Final
 
 from symbl_tui.domain.insight import Insight, TrackerMatch
-from symbl_tui.session.archive.recorded_session import RecordedSession, SessionFacts
+from symbl_tui.session.archive.recorded_session import RecordedSession
+from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.exports.export_text import start_of
 from symbl_tui.session.model.change import Line, Stage
 

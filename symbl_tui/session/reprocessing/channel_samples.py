@@ -1,4 +1,4 @@
-"""A recorded channel's sound as a diariser reads it: from FLAC or PCM parts of any rate to 16 kHz."""
+"""Reads a recorded channel for a diariser: FLAC or PCM parts of any rate, as 16 kHz."""
 
 import os
 from pathlib import Path
@@ -11,18 +11,18 @@ from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.storage.part_files import parts_of, samples_of
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.archive.folder import spool_path
-from symbl_tui.session.archive.recorded_session import SessionFacts
+from symbl_tui.session.archive.folder_names import spool_path
+from symbl_tui.session.archive.session_facts import SessionFacts
 
 RATE: Final = 16_000
-"""Samples per second of what is read."""
+"""Samples per second of the result."""
 
 
 class ChannelSamples:
-    """One channel of a session that was closed."""
+    """The sound of one channel of a closed session."""
 
     def __init__(self, facts: SessionFacts, channel: int) -> None:
-        """``channel`` counts from 0. Blocks; raises ``SymblTuiError`` when there is no sound to be read."""
+        """``channel`` counts from 0. Blocks; raises ``SymblTuiError`` when there is no readable sound."""
         stem = spool_path(facts.folder, channel, facts.speakers[channel].name).stem
         self._rate = facts.rate
         try:
@@ -31,11 +31,11 @@ class ChannelSamples:
             spooled = parts_of(facts.folder, stem, ".pcm")
             self._parts = sorted([*self._parts, *(part for part in spooled if part[0] not in archived)])
             samples = samples_of(facts.folder, stem)
-            self._lengths = [_samples(path) for _, path in self._parts]
+            self._lengths = [_count_samples(path) for _, path in self._parts]
         except OSError as error:
             raise _unreadable(facts.folder, error) from error
         self.seconds = samples / facts.rate
-        """How long it is."""
+        """Its length."""
 
     def read(self, start: float, end: float) -> bytes:
         """Mono s16le at :data:`RATE` between two times; blocks. Raises ``SymblTuiError``."""
@@ -43,26 +43,26 @@ class ChannelSamples:
         pieces: list[npt.NDArray[np.int16]] = []
         at = 0
         for (_, path), length in zip(self._parts, self._lengths, strict=True):
-            begins, ends = max(first, at), min(last, at + length)
-            if begins < ends:
-                pieces.append(_piece(path, begins - at, ends - begins))
+            part_start, part_end = max(first, at), min(last, at + length)
+            if part_start < part_end:
+                pieces.append(_read_part(path, part_start - at, part_end - part_start))
             at += length
         sound = np.concatenate(pieces) if pieces else np.zeros(0, np.int16)
-        return self._resampled(sound, round((end - start) * RATE))
+        return self._resample(sound, round((end - start) * RATE))
 
-    def _resampled(self, sound: npt.NDArray[np.int16], count: int) -> bytes:
+    def _resample(self, sound: npt.NDArray[np.int16], count: int) -> bytes:
         """``count`` samples at :data:`RATE`; silence where there are fewer."""
         if self._rate != RATE:
-            import soxr
+            import soxr  # not needed at this rate
 
             sound = soxr.resample(sound, self._rate, RATE)
         return sound[:count].tobytes().ljust(count * SAMPLE_BYTES, b"\0")
 
 
-def _samples(path: Path) -> int:
+def _count_samples(path: Path) -> int:
     if path.suffix == ".pcm":
         return path.stat().st_size // SAMPLE_BYTES
-    import soundfile
+    import soundfile  # slow to import, and not needed for PCM
 
     try:
         return int(soundfile.info(path).frames)
@@ -70,11 +70,11 @@ def _samples(path: Path) -> int:
         raise _unreadable(path, error) from error
 
 
-def _piece(path: Path, offset: int, count: int) -> npt.NDArray[np.int16]:
+def _read_part(path: Path, offset: int, count: int) -> npt.NDArray[np.int16]:
     try:
         if path.suffix == ".pcm":
             return np.fromfile(path, "<i2", count, offset=offset * SAMPLE_BYTES)
-        import soundfile
+        import soundfile  # as above
 
         with soundfile.SoundFile(path) as flac:
             flac.seek(offset)

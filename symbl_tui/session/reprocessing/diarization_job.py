@@ -1,4 +1,4 @@
-"""The pass over a session that was closed: channel by channel, block by block, each kept when it is done."""
+"""Diarises a closed session: channel by channel, block by block, each saved when it is done."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.archive.folder_lock import FolderLock
 from symbl_tui.session.archive.progress_file import ProgressFile
-from symbl_tui.session.archive.recorded_session import SessionFacts
+from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.archive.turns_file import FOLDER, TurnsFile
 from symbl_tui.session.reprocessing.channel_samples import ChannelSamples
 from symbl_tui.session.reprocessing.diarizer import Diarizer
@@ -25,69 +25,69 @@ async def diarize(
     speakers: int | None = None,
     progress: Callable[[float], None],
 ) -> None:
-    """Tell the speakers of some channels apart, or go on where that was left.
+    """Diarise some channels, or resume an earlier job.
 
     Args:
         facts: Of the session.
-        channels: Which, from 0.
-        diarizer: Does it.
-        speakers: How many people each has; 0: that is found out; None: as it was said before.
+        channels: Their numbers, from 0.
+        diarizer: Diarises the sound.
+        speakers: The number of speakers on each; 0: to be estimated; None: as in the earlier job.
         progress: Called now and then with the share of all channels that is done, from 0 to 1.
 
     Raises:
-        UsageError: The session was not closed, or another process is at it.
+        UsageError: The session was not closed, or another process diarises it.
         SymblTuiError: The sound cannot be read, the turns not be written, or the diariser fails.
     """
     name = clean(facts.folder.name)
     if facts.ended is None:
-        what = "is being recorded; stop it first" if facts.running else "was not closed; recover it first"
-        raise UsageError(f'the session "{name}" {what}')
-    lock = FolderLock(_made(facts.folder / FOLDER))
-    if not lock.take():
+        state = "is being recorded; stop it first" if facts.running else "was not closed; recover it first"
+        raise UsageError(f'the session "{name}" {state}')
+    lock = FolderLock(_make_folder(facts.folder / FOLDER))
+    if not lock.acquire():
         raise UsageError(f'the speakers of "{name}" are being told apart already')
-    shown = ProgressFile(facts.folder)
+    progress_file = ProgressFile(facts.folder)
 
-    def tell(share: float) -> None:
-        shown.tell(share)
+    def report(share: float) -> None:
+        progress_file.write(share)
         progress(share)
 
     try:
         for place, channel in enumerate(channels):
-            told = partial(_tell_part, tell, place, len(channels))
-            await _channel(facts, channel, diarizer, speakers, told)
+            report_part = partial(_report_part, report, place, len(channels))
+            await _diarize_channel(facts, channel, diarizer, speakers, report_part)
     finally:
-        shown.close()
+        progress_file.close()
         lock.release()
 
 
-def _tell_part(tell: Callable[[float], None], place: int, count: int, share: float) -> None:
-    tell((place + share) / count)
+def _report_part(report: Callable[[float], None], place: int, count: int, share: float) -> None:
+    report((place + share) / count)
 
 
-async def _channel(
+async def _diarize_channel(
     facts: SessionFacts,
     channel: int,
     diarizer: Diarizer,
     speakers: int | None,
-    tell: Callable[[float], None],
+    report: Callable[[float], None],
 ) -> None:
     sound = await asyncio.to_thread(ChannelSamples, facts, channel)
     file = TurnsFile(facts.folder, channel)
-    known = await asyncio.to_thread(file.begin, diarizer.describe(), sound.seconds, speakers)
+    known = await asyncio.to_thread(file.open, diarizer.describe(), sound.seconds, speakers)
     if known.complete:
         return
 
-    def told(second: float) -> None:
-        tell(second / sound.seconds)
+    def report_second(second: float) -> None:
+        report(second / sound.seconds)
 
-    async with aclosing(diarizer.blocks(sound, known.blocks, told)) as blocks:
+    async with aclosing(diarizer.blocks(sound, known.blocks, report_second)) as blocks:
         async for block in blocks:
-            await asyncio.to_thread(file.add, block)
-            told(block.end)
+            await asyncio.to_thread(file.append, block)
+            report_second(block.end)
     await asyncio.to_thread(file.complete)
 
 
-def _made(folder: Path) -> Path:
+def _make_folder(folder: Path) -> Path:
     try:
         return private(folder)
     except OSError as error:

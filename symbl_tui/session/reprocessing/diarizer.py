@@ -1,4 +1,4 @@
-"""What a session asks of a diariser; the composition root hands one in."""
+"""The interface of a diariser; the command line hands one in."""
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Protocol
@@ -7,11 +7,11 @@ from symbl_tui.domain.speaker_turns import DiarizedBlock
 
 
 class SampleReader(Protocol):
-    """One channel's sound."""
+    """Reads one channel's sound."""
 
     @property
     def seconds(self) -> float:
-        """How long it is."""
+        """Its length."""
         ...
 
     def read(self, start: float, end: float) -> bytes:
@@ -20,10 +20,10 @@ class SampleReader(Protocol):
 
 
 class Diarizer(Protocol):
-    """Tells the speakers of a recording apart, block by block."""
+    """Finds the speakers' turns in a recording, block by block."""
 
     def describe(self) -> dict[str, object]:
-        """What the blocks depend on besides the sound, as JSON has it."""
+        """The settings that the blocks depend on, as JSON values."""
         ...
 
     def blocks(
@@ -31,6 +31,6 @@ class Diarizer(Protocol):
     ) -> AsyncGenerator[DiarizedBlock, None]:
         """The blocks that follow ``done``, to the end of the sound.
 
-        ``progress`` is called now and then with the second up to which it is done. Raises ``SymblTuiError``.
+        ``progress`` is called now and then with the second that it has reached. Raises ``SymblTuiError``.
         """
         ...

@@ -1,7 +1,7 @@
-"""Recognises the recorded sound of a session again and writes a pass.
+"""Transcribes the recorded sound of a session again and writes a pass.
 
-The line is that of a live session, spool -> engine -> journal: only the sound is read from what was archived,
-and the engine is another. A pass that was interrupted goes on at the last final result of each channel.
+The line is that of a live session, spool -> uplink -> result pipeline: only the sound is read from the
+archive, and the engine is another. An interrupted pass goes on at the last final result of each channel.
 """
 
 import asyncio
@@ -23,9 +23,10 @@ from symbl_tui.config.toml import read_toml
 from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import get_name, get_object
 from symbl_tui.errors import SourceError, SymblTuiError, UsageError
-from symbl_tui.session.archive.folder import spool_path
+from symbl_tui.session.archive.folder_names import spool_path
 from symbl_tui.session.archive.pass_folder import PassFolder
-from symbl_tui.session.archive.recorded_session import SessionFacts, read_result
+from symbl_tui.session.archive.recorded_session import read_result
+from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.model.view import Subscriber
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.channel import Channel
@@ -37,12 +38,13 @@ from symbl_tui.session.run.user_error import to_user_error
 from symbl_tui.symbl.endpoint import Endpoint
 
 _CHUNK_MS: Final = 250
-"""Sound per message: as much as the protocol takes at 16 kHz, as nobody waits for it live."""
-_SHOW_SECONDS: Final = 0.5
+"""Sound per message: as much as the protocol takes at 16 kHz, as it is not live."""
+_REPORT_SECONDS: Final = 0.5
+"""Between two reports of the progress."""
 _NOTE_EVERY: Final = 10
-"""Looks between two notes of it."""
-_WAITING_SECONDS: Final = 40.0
-"""Sound that is sent and may still wait to be recognised: a window, and what is on the way."""
+"""Reports between two notes of it in pass.toml."""
+_PENDING_SECONDS: Final = 40.0
+"""Sound that is sent and may still be unrecognised: a window, and what is in flight."""
 
 Engine = Callable[[], AbstractAsyncContextManager[Endpoint]]
 """Makes an engine ready for as long as the pass needs it."""
@@ -50,59 +52,59 @@ Engine = Callable[[], AbstractAsyncContextManager[Endpoint]]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a pass is, in seconds of sound of all channels together."""
+    """The progress of a pass, in seconds of sound of all channels together."""
 
     done: float
-    whole: float
+    total: float
 
 
 class Retranscription:
     """One pass over one session."""
 
-    def __init__(self, facts: SessionFacts, folder: PassFolder, tell: Subscriber) -> None:
-        """Prepare it.
+    def __init__(self, facts: SessionFacts, folder: PassFolder, emit: Subscriber) -> None:
+        """Prepare a pass.
 
         Args:
             facts: The session; see :func:`check`.
             folder: The pass, opened.
-            tell: Called with every update, from the event loop.
+            emit: Called with every update, from the event loop.
         """
         self._facts = replace(facts, transcript=folder.name)
         self._folder = folder
-        self._tell = tell
+        self._emit = emit
         self._parts: list[RecordedParts] = []
 
-    async def run(self, engine: Engine, show: Callable[[Progress], None]) -> None:
-        """Recognise what is left; may be cancelled, and goes on the next time.
+    async def run(self, engine: Engine, report: Callable[[Progress], None]) -> None:
+        """Transcribe what is left; may be cancelled, and is resumed the next time.
 
         Args:
-            engine: The one to recognise it.
-            show: Called now and then.
+            engine: Recognises the sound.
+            report: Called with the progress now and then.
 
         Raises:
             SymblTuiError: the engine, the disk or the sound cannot be used.
         """
         recording = await asyncio.to_thread(self._open)
         links = Links(len(recording.channels), lambda: None)
-        showing = asyncio.create_task(self._watch(recording, links, show), name="show the progress")
+        reporting = asyncio.create_task(self._report(recording, links, report), name="report progress")
         try:
-            pipeline = ResultPipeline(recording, self._folder, self._tell)
+            pipeline = ResultPipeline(recording, self._folder, self._emit)
             await asyncio.to_thread(pipeline.restore, self._facts)
             async with engine() as endpoint:
                 await self._uplink(recording, pipeline, links).run(endpoint)
             await asyncio.to_thread(self._complete)
-            show(_progress(recording, waiting=0.0))
+            report(_progress(recording, pending=0.0))
         except ExceptionGroup as group:
             raise to_user_error(group) from group
         finally:
-            showing.cancel()
-            with suppress(SymblTuiError):  # the journal is what counts
+            reporting.cancel()
+            with suppress(SymblTuiError):  # only the journal matters
                 await asyncio.to_thread(self._note, recording)
             recording.close()
 
     @property
     def unreadable(self) -> float:
-        """Seconds of sound that could not be read, and were taken for silence."""
+        """Seconds of sound that could not be read, and were replaced by silence."""
         return sum(each.unreadable for each in self._parts) / self._facts.rate
 
     def _uplink(self, recording: ActiveRecording, pipeline: ResultPipeline, links: Links) -> Uplink:
@@ -122,14 +124,14 @@ class Retranscription:
             channels.append(Channel(index, speaker, spool, format, facts.colours[speaker.name]))
         return ActiveRecording(format, tuple(channels), self._folder)
 
-    async def _watch(
-        self, recording: ActiveRecording, links: Links, show: Callable[[Progress], None]
+    async def _report(
+        self, recording: ActiveRecording, links: Links, report: Callable[[Progress], None]
     ) -> None:
-        """Show the progress, and note it now and then for readers of an interrupted pass."""
+        """Report the progress, and note it now and then for readers of an interrupted pass."""
         for look in count():
-            await asyncio.sleep(_SHOW_SECONDS)
-            if links.ever_up:  # before that it is not known where it begins
-                show(_progress(recording))
+            await asyncio.sleep(_REPORT_SECONDS)
+            if links.ever_up:  # before that its start is unknown
+                report(_progress(recording))
             if look % _NOTE_EVERY == 0:
                 with suppress(SymblTuiError):
                     await asyncio.to_thread(self._note, recording)
@@ -141,15 +143,15 @@ class Retranscription:
 
     def _note(self, recording: ActiveRecording) -> None:
         rows = ("name", "captured", "understood")
-        accounts = [row.to_table() for row in recording.ledger()]
-        self._folder.note(channels=[{key: account[key] for key in rows} for account in accounts])
+        tables = [row.to_table() for row in recording.ledger()]
+        self._folder.note(channels=[{key: each[key] for key in rows} for each in tables])
 
 
 def check(facts: SessionFacts) -> None:
-    """See whether a session can be transcribed again. Blocks.
+    """Check that a session can be transcribed again. Blocks.
 
     Raises:
-        UsageError: it is being recorded, or was not closed; says what to do.
+        UsageError: it is being recorded, or was not closed.
         SourceError: there is no sound.
     """
     shown = clean(facts.folder.name)
@@ -177,23 +179,23 @@ def profile_of(facts: SessionFacts) -> Profile:
 
 
 def live_recognizer(facts: SessionFacts) -> tuple[str, str]:
-    """Recogniser and model of the live result; empty where the engine did not say. Blocks."""
+    """Recogniser and model of the live result; empty where they are unknown. Blocks."""
     try:
-        told = get_object(read_toml(facts.folder / "session.toml"), "recognizer")
+        recognizer = get_object(read_toml(facts.folder / "session.toml"), "recognizer")
     except SymblTuiError:
         return "", ""
-    return get_name(told, "name"), get_name(told, "model")
+    return get_name(recognizer, "name"), get_name(recognizer, "model")
 
 
 def _recorded_profile(facts: SessionFacts) -> Profile:
-    """What session.toml says of the profile; one that is damaged counts as the default."""
+    """The profile in session.toml; the default where it is damaged."""
     try:
         return msgspec.convert(get_object(read_toml(facts.folder / "session.toml"), "profile"), Profile)
     except (SymblTuiError, msgspec.ValidationError):
         return Profile(title=facts.title)
 
 
-def _progress(recording: ActiveRecording, waiting: float = _WAITING_SECONDS) -> Progress:
+def _progress(recording: ActiveRecording, pending: float = _PENDING_SECONDS) -> Progress:
     rows = recording.ledger()
-    done = sum(max(row.understood, row.sent - waiting) for row in rows)
+    done = sum(max(row.understood, row.sent - pending) for row in rows)
     return Progress(done, sum(row.captured for row in rows))

@@ -9,7 +9,7 @@ from typing import Final
 
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.folder import SessionFolder
-from symbl_tui.session.archive.recorded_session import SessionFacts, read_facts
+from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.archive.unclosed import folders_with_spool
 from symbl_tui.session.model.view import Update
 from symbl_tui.session.run.result_pipeline import ResultPipeline

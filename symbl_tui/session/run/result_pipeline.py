@@ -3,7 +3,8 @@
 from typing import Protocol
 
 from symbl_tui.domain.recognizer_info import RecognizerInfo
-from symbl_tui.session.archive.recorded_session import SessionFacts, received_events
+from symbl_tui.session.archive.journal_events import received_events
+from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.model.change import Change, ReceivedEvent, Stage
 from symbl_tui.session.model.conversation import LIVE_ROWS, Conversation
 from symbl_tui.session.model.view import Notice, Subscriber

@@ -15,8 +15,9 @@ from symbl_tui.config.toml import read_toml
 from symbl_tui.domain.text import clean, many
 from symbl_tui.domain.untrusted_json import get_name, get_object
 from symbl_tui.errors import SourceError, SymblTuiError, UsageError
-from symbl_tui.session.archive.folder import SessionFolder, spool_path
-from symbl_tui.session.archive.recorded_session import SessionFacts, read_facts
+from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.archive.folder_names import spool_path
+from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.run.active_recording import ActiveRecording, Clock
 from symbl_tui.session.run.result_pipeline import ResultPipeline
 

@@ -7,8 +7,9 @@ from textual.content import Content
 
 from symbl_tui.domain.insight_kind import insight_kinds
 from symbl_tui.domain.text import clean, clock, many
-from symbl_tui.session.archive.index import Entry, Hit
-from symbl_tui.session.archive.recorded_session import RecordedSession, SessionFacts
+from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
+from symbl_tui.session.archive.recorded_session import RecordedSession
+from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.ui.rendering.cells import clip, fit
 
 READING: Final = "Looking through the sessions…"
@@ -25,7 +26,7 @@ WAIT: Final = "That session is still being read; press the key again."
 NOTHING_SAID: Final = "Nothing was understood in this session."
 
 
-def session(entry: Entry, width: int) -> Content:
+def session(entry: SessionSummary, width: int) -> Content:
     """A row of the list: what and how long; below it when, how much was said, and by whom."""
     length = "" if entry.fault else _length(entry)
     title = fit(clean(entry.title), max(8, width - len(length) - 1))
@@ -42,13 +43,13 @@ def session(entry: Entry, width: int) -> Content:
     return Content.assemble((title, "bold"), (f" {length}\n", "$text-dim"), (clip(below, width), style))
 
 
-def _length(entry: Entry) -> str:
+def _length(entry: SessionSummary) -> str:
     if entry.running:
         return "live now"
     return clock(entry.length) if entry.closed else "not closed"
 
 
-def hit(found: Hit, width: int) -> Content:
+def hit(found: SearchHit, width: int) -> Content:
     """A row of what was found: where, and below it the words."""
     when = f"{found.started.astimezone():%d %b %y}" if found.started else ""
     where = f"{when}  {clock(found.start)}  {found.speaker or 'note'}  "
@@ -99,6 +100,6 @@ def labels(speed: int, *, empty: bool) -> dict[str, str]:
     return {"library.replay": f"replay {speed}x"}
 
 
-def summary(entries: tuple[Entry, ...]) -> str:
+def summary(entries: tuple[SessionSummary, ...]) -> str:
     """How many sessions there are, and how long in all."""
     return f"{many(len(entries), 'session')} · {clock(sum(entry.length for entry in entries))}"

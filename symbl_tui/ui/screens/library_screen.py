@@ -21,10 +21,11 @@ from textual.worker import Worker, WorkerState
 
 from symbl_tui.domain.text import clean, many
 from symbl_tui.errors import InternalError, SymblTuiError
-from symbl_tui.session.archive.index import Entry, Hit
+from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
 from symbl_tui.session.archive.library import Library
-from symbl_tui.session.archive.recorded_session import RecordedSession, SessionFacts
+from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.replay import SPEEDS
+from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.exports.exporter import export_session
 from symbl_tui.ui.commands import Command, bindings
 from symbl_tui.ui.commands.library_commands import LIBRARY
@@ -81,7 +82,7 @@ class LibraryScreen(Screen[Replay | None]):
         self._after = after
         self._library = library
         self._commands = commands
-        self._entries: tuple[Entry, ...] = ()
+        self._entries: tuple[SessionSummary, ...] = ()
 
     def compose(self) -> ComposeResult:
         """One title line on top, the list and the open session, one key line at the bottom."""
@@ -107,7 +108,7 @@ class LibraryScreen(Screen[Replay | None]):
     @work(group="list", exclusive=True, exit_on_error=False)
     async def _list(self, at: str | None = None) -> None:
         """Show all sessions, with the cursor on the one named."""
-        entries = await self._done(self._library.entries)
+        entries = await self._done(self._library.summaries)
         if entries is None:
             return
         self._entries = entries
@@ -129,7 +130,7 @@ class LibraryScreen(Screen[Replay | None]):
         if not self._is_open(item):
             await asyncio.sleep(_REST_SECONDS)
             await self.book.show(await self._done(lambda: self._library.open(item.name)))
-        if isinstance(item, Hit):
+        if isinstance(item, SearchHit):
             self.call_after_refresh(self.book.go_to, item)
 
     @work(group="file", exit_on_error=False)
@@ -185,7 +186,7 @@ class LibraryScreen(Screen[Replay | None]):
         item = self.shelf.item
         if item and self._is_open(item):
             return self.book.recorded
-        if item and not (isinstance(item, Entry) and item.fault):
+        if item and not (isinstance(item, SessionSummary) and item.fault):
             self._say(wording.WAIT)
         return None
 
@@ -198,7 +199,7 @@ class LibraryScreen(Screen[Replay | None]):
     def _look(self, event: OptionList.OptionHighlighted) -> None:
         if (item := self.shelf.item) is None:
             return
-        if isinstance(item, Entry) and item.fault:
+        if isinstance(item, SessionSummary) and item.fault:
             self.workers.cancel_group(self, "open")
             self.run_worker(self.book.show(None), group="open", exclusive=True, exit_on_error=False)
             self._say(item.fault, failed=True)
@@ -285,7 +286,7 @@ class LibraryScreen(Screen[Replay | None]):
             if item and sure:
                 self._delete(item.name)
 
-        if isinstance(item, Entry) and item.running:
+        if isinstance(item, SessionSummary) and item.running:
             self._say(wording.LIVE, failed=True)
         elif item:
             question = f'delete "{clean(item.title, 40)}" with its sound and its words?'

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from symbl_tui.domain.text import clean, clock
-from symbl_tui.session.archive.recorded_session import SessionFacts
+from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.ui.commands.command import Command, bindings
 from symbl_tui.ui.commands.recover_commands import RECOVER
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.archive.recorded_session import SessionFacts
+from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.session.run import recovery
 from symbl_tui.ui.commands import Command

@@ -7,12 +7,12 @@ from textual.binding import BindingType
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from symbl_tui.session.archive.index import Entry, Hit
+from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
 from symbl_tui.ui.commands.command import bindings
 from symbl_tui.ui.commands.library_commands import SHELF
 from symbl_tui.ui.presenters import library_text as wording
 
-Item = Entry | Hit
+Item = SessionSummary | SearchHit
 
 
 class SessionList(OptionList):
@@ -48,7 +48,9 @@ class SessionList(OptionList):
             return  # not on the screen yet
         width = self._width - 2
         self.set_options(
-            Option(wording.session(item, width) if isinstance(item, Entry) else wording.hit(item, width))
+            Option(
+                wording.session(item, width) if isinstance(item, SessionSummary) else wording.hit(item, width)
+            )
             for item in self._items
         )
         self.highlighted = cursor if self._items else None

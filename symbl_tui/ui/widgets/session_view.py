@@ -5,7 +5,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from symbl_tui.session.archive.index import Hit
+from symbl_tui.session.archive.index_rows import SearchHit
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.ui.presenters import library_text as wording
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
@@ -47,7 +47,7 @@ class SessionView(Vertical):
             page.transcript.note(note.start, note.end)
         self.recorded = recorded
 
-    def go_to(self, hit: Hit) -> None:
+    def go_to(self, hit: SearchHit) -> None:
         """Go to a place that was found, and show what was found there."""
         page, lines = self.page, self.recorded.lines if self.recorded else ()
         if page is None or not lines:

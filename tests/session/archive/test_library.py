@@ -17,8 +17,9 @@ from symbl_tui.domain.insight_kind import ACTION_ITEM, FOLLOW_UP, QUESTION
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.folder_lock import FolderLock, is_held
+from symbl_tui.session.archive.journal_events import received_events
 from symbl_tui.session.archive.library import Library
-from symbl_tui.session.archive.recorded_session import read, received_events
+from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.model.change import Change, Line, Stage
 from symbl_tui.session.model.conversation import Conversation
 from tests.session.recorded_folder import MEETING, STARTED, Event, record, said
@@ -44,7 +45,7 @@ async def test_what_a_session_showed_is_read_back_as_it_was(tmp_path: Path) -> N
     for update in running.updates:
         if isinstance(update, Change):
             shown |= dict(update.lines)
-    recorded = read(running.session.folder)
+    recorded = read_session(running.session.folder)
     assert not recorded.facts.running, "it is over, and nobody holds it any more"
     lines = [line for line in shown.values() if line.text]
     assert recorded.lines == tuple(sorted(lines, key=lambda line: line.start))
@@ -56,7 +57,7 @@ async def test_what_a_session_showed_is_read_back_as_it_was(tmp_path: Path) -> N
 
 
 def test_insights_topics_trackers_and_notes_come_back(sessions: Path) -> None:
-    recorded = read(record(sessions, notes=[(4, 34, "ask \x1b[31mthe studio"), (1, 2, "")]))
+    recorded = read_session(record(sessions, notes=[(4, 34, "ask \x1b[31mthe studio"), (1, 2, "")]))
     assert recorded.count(QUESTION) == 1
     assert recorded.count(ACTION_ITEM) == 1
     assert [topic.text for topic in recorded.topics] == ["launch campaign"]
@@ -72,7 +73,7 @@ def test_a_session_that_was_killed_keeps_all_but_the_line_it_died_in(sessions: P
     (folder / "1-alice.pcm").write_bytes(bytes(2 * 16_000 * 12))
     with (folder / "events.jsonl").open("a") as journal:
         journal.write('{"at": "2026-11-22T08:53:25.000+00:00", "channel": 0, "base": 0, "mess')
-    recorded = read(folder)
+    recorded = read_session(folder)
     assert [line.text for line in recorded.lines][-1] == "and then"
     assert recorded.lines[-1].stage is Stage.PARTIAL
     assert recorded.facts.ended is None
@@ -90,7 +91,7 @@ def test_leaving_out_partial_results_changes_nothing_that_is_read(sessions: Path
     events: list[Event] = [(3 + at / 10, 1, message) for at, message in enumerate(grown)]
     events += [(4.0, 0, result("yes", 3.5, 4)), (5.0, 1, result("", 3, 4.5))]
     events += [(6 + at / 10, 1, message) for at, message in enumerate(grown)]
-    facts = read(record(sessions, events=events)).facts
+    facts = read_session(record(sessions, events=events)).facts
     whole, quick = Conversation(facts.speakers), Conversation(facts.speakers)
     for _, heard in received_events(facts):
         whole.apply(heard)
@@ -118,7 +119,7 @@ def test_a_line_that_makes_no_sense_costs_only_itself(sessions: Path, line: str)
     folder = record(sessions, events=())
     whole = record(sessions, "other").joinpath("events.jsonl").read_text()
     (folder / "events.jsonl").write_text(f"{line}\n{whole}")
-    assert len(read(folder).lines) == 3
+    assert len(read_session(folder).lines) == 3
 
 
 @pytest.mark.parametrize("content", ["", "started = 5", "not toml", "\x00", "rate = 0\nchannels = []"])
@@ -127,8 +128,8 @@ def test_a_damaged_folder_is_one_sentence_and_listed_as_such(sessions: Path, con
     (folder / "session.toml").write_text(content)
     record(sessions, "whole")
     with pytest.raises(SymblTuiError, match="damaged"):
-        read(folder)
-    by_name = {entry.name: entry for entry in Library(sessions).entries()}
+        read_session(folder)
+    by_name = {entry.name: entry for entry in Library(sessions).summaries()}
     assert "damaged" in by_name[folder.name].fault
     assert [entry.fault for name, entry in by_name.items() if name != folder.name] == [""]
 
@@ -136,7 +137,7 @@ def test_a_damaged_folder_is_one_sentence_and_listed_as_such(sessions: Path, con
 def test_the_list_is_newest_first_and_says_what_is_in_each(sessions: Path) -> None:
     record(sessions, "Old", started=STARTED - timedelta(days=1), events=said("hello"))
     record(sessions, "New")
-    new, old = Library(sessions).entries()
+    new, old = Library(sessions).summaries()
     assert (new.title, old.title) == ("New", "Old")
     assert (new.utterances, new.insights) == (3, {QUESTION: 1, ACTION_ITEM: 1, FOLLOW_UP: 1})
     assert (new.length, new.speakers, new.started) == (10.0, ("Alice", "Bob"), STARTED)
@@ -144,7 +145,7 @@ def test_the_list_is_newest_first_and_says_what_is_in_each(sessions: Path) -> No
 
 def test_there_may_be_no_sessions_at_all(sessions: Path) -> None:
     library = Library(sessions)
-    assert library.entries() == ()
+    assert library.summaries() == ()
     assert library.search("anything") == ()
     with pytest.raises(UsageError, match="no session"):
         library.find("latest")
@@ -235,7 +236,7 @@ def test_two_programs_may_look_for_the_first_time_at_once(sessions: Path) -> Non
         record(sessions, f"s{number}")
     found: list[int] = []
     threads = [
-        threading.Thread(target=lambda: found.append(len(Library(sessions).entries()))) for _ in range(4)
+        threading.Thread(target=lambda: found.append(len(Library(sessions).summaries()))) for _ in range(4)
     ]
     for thread in threads:
         thread.start()
@@ -246,7 +247,7 @@ def test_two_programs_may_look_for_the_first_time_at_once(sessions: Path) -> Non
 
 def test_nobody_else_may_read_the_index(sessions: Path) -> None:
     record(sessions)
-    Library(sessions).entries()
+    Library(sessions).summaries()
     assert (sessions.parent / "index.sqlite").stat().st_mode & 0o077 == 0
 
 
@@ -278,7 +279,7 @@ def test_deleting_takes_one_folder_and_follows_no_link(sessions: Path, tmp_path:
         with pytest.raises(UsageError, match="no session"):
             library.delete(name)
     assert (outside / "file").exists()
-    assert [entry.name for entry in library.entries()] == [kept.name]
+    assert [entry.name for entry in library.summaries()] == [kept.name]
 
 
 RECORDER = """
@@ -312,7 +313,7 @@ def test_a_session_of_another_program_is_live_and_not_deleted_however_long_it_re
     for path in (sessions / name).iterdir():
         os.utime(path, (hour, hour))
     library = Library(sessions)
-    assert [(entry.running, entry.closed) for entry in library.entries()] == [(True, False)]
+    assert [(entry.running, entry.closed) for entry in library.summaries()] == [(True, False)]
     assert library.open(name).facts.running
     with pytest.raises(UsageError, match="is being recorded; stop it first"):
         library.delete(name)
@@ -326,7 +327,7 @@ def test_a_session_whose_program_was_killed_is_not_closed_and_can_be_deleted(
     process.kill()
     process.wait()
     library = Library(sessions)
-    assert [(entry.running, entry.closed) for entry in library.entries()] == [(False, False)]
+    assert [(entry.running, entry.closed) for entry in library.summaries()] == [(False, False)]
     library.delete(name)
     assert not (sessions / name).exists()
 
@@ -347,7 +348,7 @@ def test_a_session_can_be_deleted_as_soon_as_it_is_over(sessions: Path) -> None:
 def test_whoever_looks_does_not_lock_anybody_out(sessions: Path) -> None:
     folder = record(sessions)
     lock = FolderLock(folder)
-    assert lock.take()
+    assert lock.acquire()
     assert is_held(folder)
     assert is_held(folder)
     lock.release()

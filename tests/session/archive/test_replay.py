@@ -1,14 +1,17 @@
-"""A recorded session comes once more as it came, in its own time or faster."""
+"""A replay emits a recorded session as it came, in its own time or faster."""
 
 import asyncio
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from symbl_tui.session.archive.recorded_session import read, read_facts
+from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.archive.replay import ReplaySession
-from symbl_tui.session.archive.replay_plan import plan
+from symbl_tui.session.archive.replay_plan import schedule
+from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.session.model.change import Change, Line
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import Notice, Rewound, RunnableReplay, StateChanged, Update
@@ -16,17 +19,27 @@ from tests.session.recorded_folder import MEETING, record
 from tests.support.scripted_engine import utterance
 
 
-class Watched:
-    """A replay, and when what came of it."""
+@dataclass
+class Clock:
+    """A clock that the test sets."""
 
-    def __init__(self, folder: Path, speed: float) -> None:
-        self.session = ReplaySession(read_facts(folder), speed)
-        self.updates: list[tuple[float, Update]] = []
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Watched:
+    """A replay and its updates."""
+
+    def __init__(self, folder: Path, speed: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.session = ReplaySession(read_facts(folder), speed, clock)
+        self.updates: list[Update] = []
         self.came = asyncio.Event()
         self.session.subscribe(self._note)
 
     def _note(self, update: Update) -> None:
-        self.updates.append((time.monotonic(), update))
+        self.updates.append(update)
         self.came.set()
 
     async def run(self) -> None:
@@ -38,16 +51,22 @@ class Watched:
             self.came.clear()
             await self.came.wait()
 
-    async def heard(self, text: str) -> None:
+    async def last_line(self, text: str) -> None:
+        """Return when this is the last line."""
         while not self.shown or self.shown[-1].text != text:
             self.came.clear()
             await self.came.wait()
+
+    def set_clock(self, clock: Clock, now: float) -> None:
+        """Set the clock, and let the replay notice."""
+        clock.now = now
+        self.session.skip(0)
 
     @property
     def shown(self) -> list[Line]:
         """What a screen would show now."""
         rows: dict[int, Line] = {}
-        for _, update in self.updates:
+        for update in self.updates:
             if isinstance(update, Rewound):
                 rows.clear()
             elif isinstance(update, Change):
@@ -55,12 +74,12 @@ class Watched:
         return [line for _, line in sorted(rows.items())]
 
     @property
-    def changes(self) -> list[tuple[float, Change]]:
-        return [(at, update) for at, update in self.updates if isinstance(update, Change)]
+    def changes(self) -> list[Change]:
+        return [update for update in self.updates if isinstance(update, Change)]
 
     @property
     def states(self) -> list[SessionState]:
-        return [update.state for _, update in self.updates if isinstance(update, StateChanged)]
+        return [update.state for update in self.updates if isinstance(update, StateChanged)]
 
 
 @pytest.fixture
@@ -68,13 +87,13 @@ def folder(tmp_path: Path) -> Path:
     return record(tmp_path / "sessions")
 
 
-async def test_it_ends_with_all_that_was_understood(folder: Path) -> None:
+async def test_it_ends_with_all_results(folder: Path) -> None:
     watched = Watched(folder, speed=1000)
     await watched.run()
-    rows = {index: line for _, change in watched.changes for index, line in change.lines}
-    recorded = read(folder)
+    rows = {index: line for change in watched.changes for index, line in change.lines}
+    recorded = read_session(folder)
     assert tuple(rows.values()) == recorded.lines
-    assert tuple(found for _, change in watched.changes for found in change.insights) == recorded.insights
+    assert tuple(found for change in watched.changes for found in change.insights) == recorded.insights
     assert watched.states == [
         SessionState.CONNECTING,
         SessionState.LISTENING,
@@ -89,36 +108,46 @@ async def test_it_ends_with_all_that_was_understood(folder: Path) -> None:
     ]
 
 
-async def test_it_takes_the_time_it_took_then_divided_by_the_speed(folder: Path) -> None:
-    watched = Watched(folder, speed=20)
-    began = time.monotonic()
-    await watched.run()
-    first, last = watched.changes[0][0] - began, watched.changes[-1][0] - began
-    assert 0.05 <= first < 0.3
-    assert 0.42 <= last < 0.8
-    assert time.monotonic() - began >= 0.5, "the silence at the end belongs to it"
+async def test_it_takes_its_time_divided_by_the_speed(folder: Path) -> None:
+    clock = Clock()
+    watched = Watched(folder, speed=20, clock=clock)
+    running = asyncio.create_task(watched.run())
+    await watched.until(SessionState.LISTENING)
+    assert not watched.changes
+    watched.set_clock(clock, 0.06)
+    await watched.last_line("we should")
+    assert watched.session.elapsed == pytest.approx(1.2)
+    assert len(watched.changes) == 1
+    watched.set_clock(clock, 0.49)
+    while not any(change.trackers for change in watched.changes):
+        watched.came.clear()
+        await watched.came.wait()
+    assert not watched.session.state.over, "the silence at the end belongs to it"
+    watched.set_clock(clock, 0.5)
+    await running
+    assert watched.session.elapsed == 10.0
 
 
 async def test_partials_grow_before_they_settle(folder: Path) -> None:
     watched = Watched(folder, speed=1000)
     await watched.run()
     first = [
-        change.lines[0][1].text for _, change in watched.changes if change.lines and change.lines[0][0] == 0
+        change.lines[0][1].text for change in watched.changes if change.lines and change.lines[0][0] == 0
     ]
     assert first == ["we should", "we should move the deadline", "We should move the deadline."]
 
 
-def test_what_was_understood_faster_than_it_was_spoken_comes_when_it_was_spoken(tmp_path: Path) -> None:
+def test_results_that_came_before_the_end_of_their_sound_wait_for_it(tmp_path: Path) -> None:
     events = [
         (0.1, 0, utterance("u1", "First.", 0, 2, "Alice")),
         (0.2, 0, utterance("u3", "Third.", 5, 7, "Alice")),
         (0.3, 1, utterance("u2", "Second.", 3, 4, "Bob")),
     ]
-    moments = plan(read_facts(record(tmp_path, events=events)))
-    assert [(moment.at, moment.heard.channel) for moment in moments] == [(2, 0), (4, 1), (7, 0)]
+    scheduled = schedule(read_facts(record(tmp_path, events=events)))
+    assert [(each.at, each.received.channel) for each in scheduled] == [(2, 0), (4, 1), (7, 0)]
 
 
-async def test_it_rests_while_it_is_paused_and_goes_on_from_there(folder: Path) -> None:
+async def test_a_pause_stops_it_and_it_resumes_there(folder: Path) -> None:
     watched = Watched(folder, speed=200)
     watched.session.set_paused(True)
     running = asyncio.create_task(watched.run())
@@ -137,28 +166,28 @@ async def test_it_rests_while_it_is_paused_and_goes_on_from_there(folder: Path) 
     ]
 
 
-async def test_a_reader_who_goes_on_sees_at_once_what_was_said_until_there(folder: Path) -> None:
-    watched = Watched(folder, speed=1)
+async def test_skipping_forward_shows_everything_up_to_there_at_once(folder: Path) -> None:
+    watched = Watched(folder, speed=1, clock=Clock())
     running = asyncio.create_task(watched.run())
     await watched.until(SessionState.LISTENING)
     watched.session.skip(6)
-    await watched.heard("Who owns the campaign?")
-    assert 6 <= watched.session.elapsed < 7
+    await watched.last_line("Who owns the campaign?")
+    assert watched.session.elapsed == 6
     watched.session.skip(1000)
     await running
     assert watched.session.elapsed == 10.0
-    assert [line.text for line in watched.shown] == [line.text for line in read(folder).lines]
+    assert [line.text for line in watched.shown] == [line.text for line in read_session(folder).lines]
 
 
-async def test_a_reader_who_goes_back_sees_it_once_more(folder: Path) -> None:
+async def test_skipping_back_shows_the_session_again_from_there(folder: Path) -> None:
     watched = Watched(folder, speed=1)
     watched.session.set_paused(True)
     running = asyncio.create_task(watched.run())
     await watched.until(SessionState.PAUSED)
     watched.session.skip(9)
-    await watched.heard("I will send the report by Friday.")
+    await watched.last_line("I will send the report by Friday.")
     watched.session.skip(-5.5)
-    await watched.heard("We should move the deadline.")
+    await watched.last_line("We should move the deadline.")
     assert watched.session.elapsed == 3.5, "also while it is paused"
     assert [line.text for line in watched.shown] == ["We should move the deadline."]
     watched.session.skip(-100)
@@ -166,18 +195,20 @@ async def test_a_reader_who_goes_back_sees_it_once_more(folder: Path) -> None:
     watched.session.set_paused(False)
     watched.session.set_speed(1000)
     await running
-    assert [line.text for line in watched.shown] == [line.text for line in read(folder).lines]
+    assert [line.text for line in watched.shown] == [line.text for line in read_session(folder).lines]
 
 
 async def test_the_speed_changes_while_it_runs(folder: Path) -> None:
-    watched = Watched(folder, speed=1)
+    clock = Clock()
+    watched = Watched(folder, speed=1, clock=clock)
     running = asyncio.create_task(watched.run())
     await watched.until(SessionState.LISTENING)
+    clock.now = 2.0
     watched.session.set_speed(50)
     assert watched.session.speed == 50
-    assert watched.session.elapsed < 5, "what has passed has passed at the old speed"
-    async with asyncio.timeout(2):
-        await running
+    assert watched.session.elapsed == 2.0, "what has passed has passed at the old speed"
+    watched.set_clock(clock, 2.16)
+    await running
 
 
 @pytest.mark.parametrize("paused", [False, True])
@@ -187,13 +218,12 @@ async def test_it_stops_at_once(folder: Path, paused: bool) -> None:
     running = asyncio.create_task(watched.run())
     await watched.until(SessionState.PAUSED if paused else SessionState.LISTENING)
     watched.session.request_stop("enough")
-    async with asyncio.timeout(2):
-        await running
+    await running
     assert watched.session.state is SessionState.ENDED
     assert watched.session.reason == "enough"
 
 
-async def test_a_folder_that_cannot_be_read_is_said(folder: Path) -> None:
+async def test_a_folder_that_cannot_be_read_is_an_error(folder: Path) -> None:
     watched = Watched(folder, speed=1)
     (folder / "events.jsonl").unlink()
     (folder / "events.jsonl").mkdir()
@@ -202,7 +232,7 @@ async def test_a_folder_that_cannot_be_read_is_said(folder: Path) -> None:
     assert "events.jsonl: cannot be read" in str(watched.session.error)
 
 
-async def test_a_follower_that_breaks_ends_it_as_our_fault(folder: Path) -> None:
+async def test_a_subscriber_that_raises_ends_it_with_an_internal_error(folder: Path) -> None:
     watched = Watched(folder, speed=1000)
 
     def broken(update: Update) -> None:
@@ -219,7 +249,7 @@ def test_it_leaves_the_recording_as_it_was(folder: Path) -> None:
     watched = Watched(folder, speed=1)
     watched.session.mark("a note")
     watched.session.set_muted(None, True)
-    assert [update.text for _, update in watched.updates if isinstance(update, Notice)]
+    assert [update.text for update in watched.updates if isinstance(update, Notice)]
     assert (folder / "notes.jsonl").read_text() == ""
     assert watched.session.channels() == ()
     assert watched.session.title == "Standup"

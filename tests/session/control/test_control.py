@@ -1,4 +1,4 @@
-"""A running session is seen and steered from another program, and none of those who look can hurt it."""
+"""A running session is viewed and controlled from another process, and no viewer can harm it."""
 
 import asyncio
 import json
@@ -16,9 +16,9 @@ import pytest
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.control import socket_directory
 from symbl_tui.session.control.attached_session import AttachedSession
-from symbl_tui.session.control.client import ControlClient, SessionGone, choose, running
-from symbl_tui.session.control.server import serve
-from symbl_tui.session.control.wire import Look, Mark, Mute, Pause, Stop, Talk, encode
+from symbl_tui.session.control.control_client import ControlClient, SessionGone, choose_running, list_running
+from symbl_tui.session.control.control_protocol import GetSnapshot, Mark, Mute, Pause, Stop, Talk, encode
+from symbl_tui.session.control.control_server import serve_viewers
 from symbl_tui.session.model.change import Change, Line
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.state import SessionState
@@ -31,7 +31,7 @@ from tests.ui.fake_session import FakeSession
 
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
-    """Far down, as a home may be: the path of a socket has room for 107 bytes."""
+    """A deep directory: the path of a socket has at most 107 bytes."""
     deep = tmp_path / ("x" * 60) / ("y" * 60)
     deep.mkdir(parents=True, mode=0o700)
     return deep
@@ -39,30 +39,30 @@ def directory(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def session(directory: Path, tmp_path: Path) -> Iterator[FakeSession]:
-    running_one = FakeSession(title="Standup")
-    running_one.folder = record(tmp_path / "sessions", closed=False)
-    running_one.hear(("Alice", -18.0), ("Bob", -52.0))
-    running_one.count(10.0, 9.5, 8.0)
-    running_one.link = LinkStatus(LinkState.WAITING, 3, 12.5, "connection refused")
-    serve(running_one, directory)
-    running_one.go(SessionState.CONNECTING)
-    running_one.go(SessionState.LISTENING)
-    wait_until(lambda: bool(socket_directory.live_sockets(directory)))
-    yield running_one
-    running_one.go(SessionState.ENDED)
-    wait_until(lambda: not socket_directory.live_sockets(directory))
+    fake = FakeSession(title="Standup")
+    fake.folder = record(tmp_path / "sessions", closed=False)
+    fake.hear(("Alice", -18.0), ("Bob", -52.0))
+    fake.count(10.0, 9.5, 8.0)
+    fake.link = LinkStatus(LinkState.WAITING, 3, 12.5, "connection refused")
+    serve_viewers(fake, directory)
+    fake.go(SessionState.CONNECTING)
+    fake.go(SessionState.LISTENING)
+    wait_until(lambda: bool(socket_directory.list_sockets(directory)))
+    yield fake
+    fake.go(SessionState.ENDED)
+    wait_until(lambda: not socket_directory.list_sockets(directory))
 
 
 @pytest.fixture
-def caller(session: FakeSession, directory: Path) -> Iterator[ControlClient]:
-    line = ControlClient(socket_directory.live_sockets(directory)[0])
+def client(session: FakeSession, directory: Path) -> Iterator[ControlClient]:
+    line = ControlClient(socket_directory.list_sockets(directory)[0])
     yield line
     line.close()
 
 
-def test_a_viewer_sees_how_the_session_stands(session: FakeSession, caller: ControlClient) -> None:
+def test_a_viewer_sees_how_the_session_stands(session: FakeSession, client: ControlClient) -> None:
     session.tell(Notice("the disk is nearly full"))
-    seen = caller.ask(Look())
+    seen = client.send(GetSnapshot())
     assert (seen.title, seen.state, seen.elapsed) == ("Standup", SessionState.LISTENING, 10.0)
     assert seen.channels == session.levels
     assert seen.ledger == session.account
@@ -70,35 +70,38 @@ def test_a_viewer_sees_how_the_session_stands(session: FakeSession, caller: Cont
     assert (seen.notices, seen.noticed) == (("the disk is nearly full",), 1)
 
 
-def test_a_viewer_mutes_pauses_marks_and_stops(session: FakeSession, caller: ControlClient) -> None:
-    caller.ask(Mute(1, True))
-    assert caller.ask(Pause(True)).paused
-    caller.ask(Mark("well said", 9.0))
-    assert caller.ask(Stop("stopped by a viewer")).state is SessionState.STOPPING
+def test_a_viewer_mutes_pauses_marks_and_stops(session: FakeSession, client: ControlClient) -> None:
+    client.send(Mute(1, True))
+    assert client.send(Pause(True)).paused
+    client.send(Mark("well said", 9.0))
+    assert client.send(Stop("stopped by a viewer")).state is SessionState.STOPPING
     assert (session.muted, session.pauses) == ([(1, True)], [True])
     assert (session.marks, session.stops) == ([("well said", 9.0)], ["stopped by a viewer"])
 
 
-def test_a_viewer_pushes_to_talk(session: FakeSession, caller: ControlClient) -> None:
+def test_a_viewer_pushes_to_talk(session: FakeSession, client: ControlClient) -> None:
     session.levels = tuple(replace(each, held=True) for each in session.levels)
-    assert all(each.held for each in caller.ask(Talk(0.8)).channels)
+    assert all(each.held for each in client.send(Talk(0.8)).channels)
     assert session.talks == [0.8]
 
 
-def test_nobody_but_the_user_can_reach_it(session: FakeSession, directory: Path) -> None:
-    (door,) = socket_directory.live_sockets(directory)
-    assert stat.S_IMODE(door.stat().st_mode) == 0o600
-    assert door.is_socket()
-    assert list(directory.iterdir()) == [door]
+def test_only_its_user_can_reach_the_socket(session: FakeSession, directory: Path) -> None:
+    (path,) = socket_directory.list_sockets(directory)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.is_socket()
+    assert list(directory.iterdir()) == [path]
 
 
-def test_another_user_is_not_answered_even_if_the_files_would_let_them(
-    session: FakeSession, caller: ControlClient, monkeypatch: pytest.MonkeyPatch
+def test_another_user_gets_no_response_even_if_the_files_would_allow_it(
+    session: FakeSession,
+    client: ControlClient,
+    directory: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(os, "getuid", lambda: 12345)
     with pytest.raises(SymblTuiError, match="another user"):
-        caller.ask(Look())
-    with socket_directory.probe_socket(socket_directory.live_sockets(caller._door.parent)[0], 5) as line:
+        client.send(GetSnapshot())
+    with socket_directory.connect(socket_directory.list_sockets(directory)[0], 5) as line:
         with suppress(BrokenPipeError):  # it has hung up already
             line.sendall(b'{"type": "look"}\n')
         assert read(line) == b""
@@ -124,89 +127,88 @@ def read(line: socket.socket) -> bytes:
         b'{"type": "mark", "note": "%s", "end": 1}\n' % (b"n" * 3000),
     ],
 )
-def test_whoever_talks_nonsense_is_shown_out_and_the_others_stay(
-    session: FakeSession, caller: ControlClient, directory: Path, nonsense: bytes
+def test_a_viewer_that_sends_nonsense_is_disconnected_and_the_others_stay(
+    session: FakeSession, client: ControlClient, directory: Path, nonsense: bytes
 ) -> None:
-    caller.ask(Look())
-    fool = socket_directory.probe_socket(socket_directory.live_sockets(directory)[0], 5)
-    fool.sendall(nonsense)
-    assert read(fool) == b""
-    fool.close()
-    assert caller.ask(Look()).title == "Standup"
+    client.send(GetSnapshot())
+    intruder = socket_directory.connect(socket_directory.list_sockets(directory)[0], 5)
+    intruder.sendall(nonsense)
+    assert read(intruder) == b""
+    intruder.close()
+    assert client.send(GetSnapshot()).title == "Standup"
     assert session.marks == []
 
 
-def test_one_who_never_reads_holds_up_neither_the_session_nor_the_others(
-    session: FakeSession, caller: ControlClient, directory: Path
+def test_a_viewer_that_never_reads_blocks_neither_the_session_nor_the_others(
+    session: FakeSession, client: ControlClient, directory: Path
 ) -> None:
-    stuck = socket_directory.probe_socket(socket_directory.live_sockets(directory)[0], 0.2)
+    stuck = socket_directory.connect(socket_directory.list_sockets(directory)[0], 0.2)
     with pytest.raises(TimeoutError):
         stuck.sendall(b'{"type":"look"}\n' * 1_000_000)
     for _ in range(20):
-        assert caller.ask(Look()).title == "Standup"
+        assert client.send(GetSnapshot()).title == "Standup"
     stuck.close()
 
 
-def test_many_look_at_once_but_not_without_end(session: FakeSession, directory: Path) -> None:
-    (door,) = socket_directory.live_sockets(directory)
-    lines = [ControlClient(door) for _ in range(32)]
-    assert [line.ask(Look()).title for line in lines] == ["Standup"] * 32
-    late = ControlClient(door)
+def test_the_number_of_viewers_is_limited(session: FakeSession, directory: Path) -> None:
+    (path,) = socket_directory.list_sockets(directory)
+    clients = [ControlClient(path) for _ in range(32)]
+    assert [each.send(GetSnapshot()).title for each in clients] == ["Standup"] * 32
+    late = ControlClient(path)
     with pytest.raises(SessionGone):
-        late.ask(Look())
-    for line in lines:
-        line.close()
+        late.send(GetSnapshot())
+    for each in clients:
+        each.close()
 
 
-def test_what_dead_sessions_left_is_removed(session: FakeSession, directory: Path) -> None:
-    dead, left = socket_directory.new_socket(directory)
+def test_sockets_of_dead_sessions_are_removed(session: FakeSession, directory: Path) -> None:
+    dead, left = socket_directory.listen(directory)
     dead.close()
-    assert left in socket_directory.live_sockets(directory)
-    assert [each.seen.title for each in running(directory)] == ["Standup"]
-    assert left not in socket_directory.live_sockets(directory)
+    assert left in socket_directory.list_sockets(directory)
+    assert [each.snapshot.title for each in list_running(directory)] == ["Standup"]
+    assert left not in socket_directory.list_sockets(directory)
 
 
 @pytest.mark.parametrize("other", [True, False])
-def test_a_session_that_hangs_does_not_pass_for_none_and_hides_no_other(
-    session: FakeSession, directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: bool
+def test_a_session_that_hangs_is_an_error_and_hides_no_other(
+    session: FakeSession, directory: Path, tmp_path: Path, other: bool
 ) -> None:
-    monkeypatch.setattr("symbl_tui.session.control.client._ANSWER_SECONDS", 0.2)
     place = directory if other else tmp_path / "place"
-    hanging, door = socket_directory.new_socket(place)
+    hanging, path = socket_directory.listen(place)
     with hanging:
         if other:
-            assert [each.seen.title for each in running(place)] == ["Standup"]
+            assert [each.snapshot.title for each in list_running(place, timeout=0.2)] == ["Standup"]
         else:
             with pytest.raises(SymblTuiError, match="does not answer"):
-                running(place)
-    door.unlink()
+                list_running(place, timeout=0.2)
+    path.unlink()
 
 
-def test_the_only_running_session_needs_no_name_and_a_part_of_one_will_do(
+def test_the_only_running_session_needs_no_name_and_a_part_of_a_name_is_enough(
     session: FakeSession, directory: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(UsageError, match="no session is running; start one"):
-        choose(None, [])
-    (first,) = running(directory)
-    assert choose(None, [first]) == first
+        choose_running(None, [])
+    (first,) = list_running(directory)
+    assert choose_running(None, [first]) == first
     other = FakeSession(title="Retro")
     other.folder = tmp_path / "2026-11-23T09-00-00-retro"
-    serve(other, directory)
+    serve_viewers(other, directory)
     other.go(SessionState.CONNECTING)
-    wait_until(lambda: len(socket_directory.live_sockets(directory)) == 2)
-    both = running(directory)
-    assert choose("retro", both).seen.title == "Retro"
-    assert choose("2026-11-22", both) == first
+    wait_until(lambda: len(socket_directory.list_sockets(directory)) == 2)
+    both = list_running(directory)
+    assert choose_running("retro", both).snapshot.title == "Retro"
+    assert choose_running("2026-11-22", both) == first
     with pytest.raises(UsageError, match="several sessions are running, say which: 2026-11-22"):
-        choose(None, both)
+        choose_running(None, both)
     with pytest.raises(UsageError, match='no running session is called "sprint"'):
-        choose("sprint", both)
+        choose_running("sprint", both)
     other.go(SessionState.ENDED)
-    wait_until(lambda: len(socket_directory.live_sockets(directory)) == 1)
+    wait_until(lambda: len(socket_directory.list_sockets(directory)) == 1)
 
 
-class Watching:
-    """A viewer of a session, and all that it was told."""
+class Viewer:
+    """A viewer of a session, and all its updates."""
 
     def __init__(self, view: AttachedSession) -> None:
         self.view = view
@@ -214,9 +216,9 @@ class Watching:
         self.insights: set[str] = set()
         self.notices: list[str] = []
         self.states: list[StateChanged] = []
-        view.subscribe(self._take)
+        view.subscribe(self._note)
 
-    def _take(self, update: Update) -> None:
+    def _note(self, update: Update) -> None:
         match update:
             case Change():
                 self.rows |= dict(update.lines)
@@ -232,10 +234,10 @@ class Watching:
 
 
 @asynccontextmanager
-async def watching(directory: Path) -> AsyncIterator[Watching]:
+async def watching(directory: Path) -> AsyncIterator[Viewer]:
     """Attach to the one session; leave at the end."""
-    (found,) = await asyncio.to_thread(running, directory)
-    viewer = Watching(AttachedSession(found))
+    (found,) = await asyncio.to_thread(list_running, directory)
+    viewer = Viewer(AttachedSession(found))
     work = [asyncio.create_task(viewer.view.capture()), asyncio.create_task(viewer.view.transcribe())]
     try:
         yield viewer
@@ -244,9 +246,9 @@ async def watching(directory: Path) -> AsyncIterator[Watching]:
         await asyncio.gather(*work)
 
 
-async def until(viewer: Watching, text: str) -> None:
+async def until(viewer: Viewer, text: str) -> None:
     async with asyncio.timeout(10):
-        while text not in viewer.said:  # noqa: ASYNC110 - told on another thread
+        while text not in viewer.said:  # noqa: ASYNC110 - emitted on another thread
             await asyncio.sleep(0.01)
 
 
@@ -262,7 +264,7 @@ def append(folder: Path, *messages: dict[str, object], cut: int | None = None) -
     return lines[cut:] if cut is not None else ""
 
 
-async def test_whoever_attaches_reads_all_that_was_said_so_far_and_then_what_is_said(
+async def test_a_viewer_gets_all_results_so_far_and_then_new_ones(
     session: FakeSession, directory: Path
 ) -> None:
     async with watching(directory) as viewer:
@@ -280,7 +282,7 @@ async def test_whoever_attaches_reads_all_that_was_said_so_far_and_then_what_is_
     assert session.stops == []
 
 
-async def test_several_watch_at_once_and_one_who_leaves_takes_nobody_along(
+async def test_several_viewers_watch_at_once_and_one_that_detaches_stops_nothing(
     session: FakeSession, directory: Path
 ) -> None:
     async with watching(directory) as stays:
@@ -292,7 +294,7 @@ async def test_several_watch_at_once_and_one_who_leaves_takes_nobody_along(
     assert session.state is SessionState.LISTENING
 
 
-async def test_the_viewer_learns_that_the_session_has_ended_and_why(
+async def test_a_viewer_sees_that_the_session_has_ended_and_why(
     session: FakeSession, directory: Path
 ) -> None:
     async with watching(directory) as viewer:
@@ -317,10 +319,8 @@ def close(folder: Path, error: str) -> None:
     (folder / "session.toml").write_text(f'ended = 2026-11-22T08:55:00Z\nerror = "{error}"\n{text}')
 
 
-async def test_a_session_whose_program_is_killed_does_not_pass_for_one_that_ended(
-    tmp_path: Path, directory: Path
-) -> None:
-    left, door = socket_directory.new_socket(directory)
+async def test_a_session_whose_program_was_killed_is_shown_as_failed(tmp_path: Path, directory: Path) -> None:
+    left, path = socket_directory.listen(directory)
     folder = record(tmp_path / "sessions", events=MEETING, closed=False)
 
     def answer_once() -> None:
@@ -334,13 +334,13 @@ async def test_a_session_whose_program_is_killed_does_not_pass_for_one_that_ende
     stand_in = FakeSession(title="Killed")
     stand_in.folder = folder
     stand_in.hear(("Alice", -18.0), ("Bob", -52.0))
-    other = tmp_path / "doors"
+    other = tmp_path / "sockets"
     other.mkdir(mode=0o700)
-    serve(stand_in, other)
+    serve_viewers(stand_in, other)
     stand_in.go(SessionState.CONNECTING)
-    await asyncio.to_thread(wait_until, lambda: bool(socket_directory.live_sockets(other)))
-    (found,) = await asyncio.to_thread(running, other)
-    seen = found.seen
+    await asyncio.to_thread(wait_until, lambda: bool(socket_directory.list_sockets(other)))
+    (found,) = await asyncio.to_thread(list_running, other)
+    seen = found.snapshot
     stand_in.go(SessionState.ENDED)
     dying = threading.Thread(target=answer_once)
     dying.start()
@@ -352,4 +352,4 @@ async def test_a_session_whose_program_is_killed_does_not_pass_for_one_that_ende
         assert "has died" in (viewer.states[-1].error or "")
         await until(viewer, "We should move the deadline.")
     dying.join()
-    assert door.exists()
+    assert path.exists()

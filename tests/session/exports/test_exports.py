@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from symbl_tui.errors import SymblTuiError, UsageError
-from symbl_tui.session.archive.recorded_session import read
+from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.exports.export_formats import format_named, format_names
 from symbl_tui.session.exports.exporter import export_session
 from tests.session.recorded_folder import MEETING, insight, record, said
@@ -24,7 +24,7 @@ def sessions(tmp_path: Path) -> Path:
 
 
 def rendered(folder: Path, format: str) -> str:
-    return format_named(format).render(read(folder))
+    return format_named(format).render(read_session(folder))
 
 
 def test_minutes_contain_all_results(sessions: Path) -> None:

@@ -15,12 +15,13 @@ from symbl_tui.domain.speaker_turns import DiarizedBlock, Turn
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.archive.folder_lock import FolderLock
 from symbl_tui.session.archive.library import Library
-from symbl_tui.session.archive.progress_file import under_way
-from symbl_tui.session.archive.recorded_session import RecordedSession, read, read_facts
+from symbl_tui.session.archive.progress_file import read_progress
+from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
 from symbl_tui.session.archive.replay import ReplaySession
-from symbl_tui.session.archive.speaker_labels import rename
+from symbl_tui.session.archive.session_facts import read_facts
+from symbl_tui.session.archive.speaker_labels import rename_speakers
 from symbl_tui.session.archive.speaker_names import read_names
-from symbl_tui.session.archive.turns_file import path_of, read_turns
+from symbl_tui.session.archive.turns_file import read_turns, turns_path
 from symbl_tui.session.exports.export_formats import list_formats
 from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.session.reprocessing.channel_samples import ChannelSamples
@@ -70,7 +71,7 @@ async def told_apart(folder: Path, diarizer: Scripted, **more: int) -> RecordedS
     shares: list[float] = []
     await diarize(read_facts(folder), [ROOM], diarizer, progress=shares.append, **more)
     assert shares == sorted(shares)
-    return read(folder)
+    return read_session(folder)
 
 
 def speakers(recorded: RecordedSession) -> list[str]:
@@ -78,7 +79,7 @@ def speakers(recorded: RecordedSession) -> list[str]:
 
 
 async def test_utterances_have_the_speaker_of_their_time(folder: Path) -> None:
-    assert speakers(read(folder)) == ["Alice", "Bob", "Alice"]
+    assert speakers(read_session(folder)) == ["Alice", "Bob", "Alice"]
     recorded = await told_apart(folder, Scripted(FIRST, REST))
     assert speakers(recorded) == ["Speaker 1", "Bob", "Speaker 2"]
     assert recorded.people == ("Speaker 1", "Speaker 2", "Bob")
@@ -108,32 +109,32 @@ async def test_what_no_turn_covers_keeps_the_name_of_its_channel(folder: Path) -
 
 async def test_exports_and_the_search_say_who_spoke(folder: Path) -> None:
     recorded = await told_apart(folder, Scripted(FIRST, REST))
-    rename(folder, recorded.facts.speakers, {"Speaker 2": "Zoë"})
+    rename_speakers(folder, recorded.facts.speakers, {"Speaker 2": "Zoë"})
     for format in list_formats():
-        assert "Zoë" in format.render(read(folder)), format
+        assert "Zoë" in format.render(read_session(folder)), format
     library = Library(folder.parent)
     (hit,) = library.search("report")
     assert hit.speaker == "Zoë"
-    assert library.entries()[0].speakers == ("Speaker 1", "Zoë", "Bob")
-    rename(folder, recorded.facts.speakers, {"Zoë": "Zora"})
+    assert library.summaries()[0].speakers == ("Speaker 1", "Zoë", "Bob")
+    rename_speakers(folder, recorded.facts.speakers, {"Zoë": "Zora"})
     assert library.search("report")[0].speaker == "Zora"
 
 
 async def test_a_name_can_be_given_back(folder: Path) -> None:
     recorded = await told_apart(folder, Scripted(FIRST, REST))
-    rename(folder, recorded.facts.speakers, {"speaker 1": "Ann"})
-    assert speakers(read(folder))[0] == "Ann"
-    rename(folder, recorded.facts.speakers, {"Ann": ""})
-    assert speakers(read(folder))[0] == "Speaker 1"
+    rename_speakers(folder, recorded.facts.speakers, {"speaker 1": "Ann"})
+    assert speakers(read_session(folder))[0] == "Ann"
+    rename_speakers(folder, recorded.facts.speakers, {"Ann": ""})
+    assert speakers(read_session(folder))[0] == "Speaker 1"
     with pytest.raises(UsageError, match="there are: Speaker 1, Speaker 2"):
-        rename(folder, recorded.facts.speakers, {"Ann": "Eve"})
+        rename_speakers(folder, recorded.facts.speakers, {"Ann": "Eve"})
 
 
 async def test_a_pass_that_died_goes_on_after_the_last_whole_block(folder: Path) -> None:
     with pytest.raises(SymblTuiError, match="power"):
         await told_apart(folder, Scripted(FIRST, REST, dies_after=1))
-    assert speakers(read(folder)) == ["Speaker 1", "Bob", "Alice"]
-    path = path_of(folder, ROOM)
+    assert speakers(read_session(folder)) == ["Speaker 1", "Bob", "Alice"]
+    path = turns_path(folder, ROOM)
     with path.open("a") as file:
         file.write('{"start": 4, "end": 10, "tur')  # the power went in the middle of a line
     again = Scripted(FIRST, REST)
@@ -176,17 +177,17 @@ async def test_labels_are_no_channels_names(tmp_path: Path) -> None:
 
 
 async def test_two_passes_at_a_time_are_refused_and_one_is_shown(folder: Path) -> None:
-    assert under_way(folder) is None
+    assert read_progress(folder) is None
     (folder / "diarization").mkdir()
     lock = FolderLock(folder / "diarization")
-    assert lock.take()
+    assert lock.acquire()
     (folder / "diarization" / "progress").write_text("0.4")
-    assert read(folder).diarizing == 0.4
+    assert read_session(folder).diarizing == 0.4
     with pytest.raises(UsageError, match="already"):
         await told_apart(folder, Scripted(FIRST, REST))
     lock.release()
     await told_apart(folder, Scripted(FIRST, REST))
-    assert read(folder).diarizing is None
+    assert read_session(folder).diarizing is None
 
 
 async def test_a_session_that_was_not_closed_is_refused(tmp_path: Path) -> None:
@@ -221,23 +222,23 @@ HOSTILE = [
 
 @pytest.mark.parametrize("content", HOSTILE)
 def test_turns_that_make_no_sense_label_nothing(folder: Path, content: str) -> None:
-    path = path_of(folder, ROOM)
+    path = turns_path(folder, ROOM)
     path.parent.mkdir()
     path.write_text(content)
-    recorded = read(folder)
+    recorded = read_session(folder)
     assert speakers(recorded) == ["Alice", "Bob", "Alice"]
     assert recorded.people == ("Alice", "Bob")
 
 
 def test_a_file_that_never_ends_is_no_file_of_turns(folder: Path) -> None:
-    path = path_of(folder, ROOM)
+    path = turns_path(folder, ROOM)
     path.parent.mkdir()
     os.mkfifo(path)
-    assert speakers(read(folder)) == ["Alice", "Bob", "Alice"]
+    assert speakers(read_session(folder)) == ["Alice", "Bob", "Alice"]
 
 
 def test_turns_are_not_read_from_elsewhere(folder: Path, tmp_path: Path) -> None:
-    path = path_of(folder, ROOM)
+    path = turns_path(folder, ROOM)
     path.parent.mkdir()
     path.symlink_to(tmp_path / "secret")
     (tmp_path / "secret").write_text('{"format": 1, "seconds": 10}')
@@ -256,14 +257,14 @@ def test_turns_are_not_read_from_elsewhere(folder: Path, tmp_path: Path) -> None
 async def test_names_that_make_no_sense_name_nobody(folder: Path, content: str) -> None:
     await told_apart(folder, Scripted(FIRST, REST))
     (folder / "diarization" / "names.toml").write_text(content)
-    assert speakers(read(folder)) == ["Speaker 1", "Bob", "Speaker 2"]
+    assert speakers(read_session(folder)) == ["Speaker 1", "Bob", "Speaker 2"]
 
 
 async def test_a_name_cannot_drive_a_terminal(folder: Path) -> None:
     recorded = await told_apart(folder, Scripted(FIRST, REST))
-    rename(folder, recorded.facts.speakers, {"Speaker 1": "A\x1b]0;x\x07nn" + "n" * 1000})
+    rename_speakers(folder, recorded.facts.speakers, {"Speaker 1": "A\x1b]0;x\x07nn" + "n" * 1000})
     assert read_names(folder)[ROOM][0].startswith("A]0;xnnn")
-    assert len(speakers(read(folder))[0]) <= 200
+    assert len(speakers(read_session(folder))[0]) <= 200
 
 
 @pytest.mark.parametrize("rate", [16_000, 48_000])
@@ -290,7 +291,7 @@ def test_damaged_sound_is_one_sentence(folder: Path) -> None:
 
 def test_the_turns_are_plain_lines_that_other_programs_can_read(folder: Path) -> None:
     asyncio.run(told_apart(folder, Scripted(FIRST, REST)))
-    header, *blocks, end = map(json.loads, path_of(folder, ROOM).read_text().splitlines())
+    header, *blocks, end = map(json.loads, turns_path(folder, ROOM).read_text().splitlines())
     assert header == {"format": 1, "settings": {"engine": "a", "block": 4.0}, "seconds": 10.0}
     assert blocks[0] == {"start": 0, "end": 4, "turns": [[0.4, 2.6, 0]]}
     assert end == {"complete": True}

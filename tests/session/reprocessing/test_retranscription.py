@@ -20,9 +20,9 @@ from symbl_tui.config.toml import read_toml
 from symbl_tui.demo import meeting, meeting_path
 from symbl_tui.session.archive.library import Library
 from symbl_tui.session.archive.pass_catalog import passes_of
-from symbl_tui.session.archive.pass_choice import use
-from symbl_tui.session.archive.recorded_session import RecordedSession, read
-from symbl_tui.session.archive.replay_plan import plan
+from symbl_tui.session.archive.pass_choice import use_transcript
+from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
+from symbl_tui.session.archive.replay_plan import schedule
 from symbl_tui.session.model.change import Line
 from tests.bench.bench_speech import plain
 from tests.session.recorded_folder import record
@@ -73,7 +73,7 @@ def folder(home: Home, told: subprocess.CompletedProcess[str]) -> Iterator[Path]
     """The session with its pass in use, before and after a test."""
     (folder,) = home.sessions
     yield folder
-    use(folder, NAME)
+    use_transcript(folder, NAME)
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_readers_use_the_new_result_and_the_old_one_is_kept(
     assert told.returncode == 0, told.stderr
     assert f"{NAME}: " in told.stderr
     assert "--use live" in told.stderr
-    recorded = read(folder)
+    recorded = read_session(folder)
     assert recorded.facts.transcript == NAME
     assert max(wrong(recorded, 0), wrong(recorded, 1)) <= 0.12
     assert all(before.end <= after.start + 0.01 for before, after in pairwise(of(recorded, 0)))
@@ -130,7 +130,7 @@ def test_the_library_searches_and_exports_the_result_in_use(home: Home, folder: 
 
 
 def test_bookmarks_belong_to_the_same_moments(folder: Path) -> None:
-    recorded = read(folder)
+    recorded = read_session(folder)
     (report, _) = recorded.notes
     within = [line.text for line in recorded.lines if report.start <= line.start < report.end]
     assert report.text == "the report"
@@ -138,7 +138,7 @@ def test_bookmarks_belong_to_the_same_moments(folder: Path) -> None:
 
 
 def test_trackers_insight_types_and_dates_are_those_of_the_session(folder: Path) -> None:
-    recorded = read(folder)
+    recorded = read_session(folder)
     assert {match.tracker for match in recorded.trackers} == {"Advertising"}
     assert {str(insight.kind) for insight in recorded.insights} == {"action_item"}
     (report,) = (insight for insight in recorded.insights if "test report" in insight.text)
@@ -146,22 +146,22 @@ def test_trackers_insight_types_and_dates_are_those_of_the_session(folder: Path)
 
 
 def test_a_replay_tells_every_line_when_it_was_said(folder: Path) -> None:
-    moments = plan(read(folder).facts)
+    moments = schedule(read_session(folder).facts)
     assert moments[0].at == pytest.approx(0.0, abs=0.1)
-    lines = {line.text: line.end for line in read(folder).lines}
+    lines = {line.text: line.end for line in read_session(folder).lines}
     assert len(moments) > len(lines) > 10
     assert max(moment.at for moment in moments) == pytest.approx(max(lines.values()), abs=1)
 
 
 def test_a_second_time_there_is_nothing_left_to_do(home: Home, folder: Path) -> None:
-    use(folder, "live")
+    use_transcript(folder, "live")
     journal = folder / "passes" / NAME / "events.jsonl"
     before = journal.read_bytes()
     began = time.monotonic()
     assert home.run("sessions", "retranscribe", "latest", "--model", "tiny.en").returncode == 0
     assert time.monotonic() - began < 10
     assert journal.read_bytes() == before
-    assert read(folder).facts.transcript == NAME
+    assert read_session(folder).facts.transcript == NAME
 
 
 def until_finals(process: subprocess.Popen[str], folder: Path, count: int) -> None:
@@ -191,12 +191,12 @@ def test_a_pass_that_was_interrupted_goes_on_and_nothing_is_lost_or_doubled(
         if number == signal.SIGINT:
             assert process.stderr is not None
             assert f"sessions retranscribe {session.name} --model {NAME} goes on" in process.stderr.read()
-    assert read(session).facts.transcript == ""
+    assert read_session(session).facts.transcript == ""
     assert "interrupted at" in user.run("sessions", "transcripts", "latest").stdout
     assert "is not complete" in user.run("sessions", "transcripts", "latest", "--use", NAME).stderr
     done = user.run("sessions", "retranscribe", "latest", timeout=110)
     assert done.returncode == 0, done.stderr
-    recorded = read(session)
+    recorded = read_session(session)
     assert max(wrong(recorded, 0), wrong(recorded, 1)) <= 0.15
     for channel in (0, 1):
         assert all(before.end <= after.start + 0.05 for before, after in pairwise(of(recorded, channel)))
@@ -248,7 +248,7 @@ def test_damaged_sound_is_silence_and_told(user: Home, session: Path) -> None:
     done = user.run("sessions", "retranscribe", "latest", timeout=110)
     assert done.returncode == 0, done.stderr
     assert "cannot be read and count as silence" in done.stderr
-    recorded = read(session)
+    recorded = read_session(session)
     assert wrong(recorded, 0) <= 0.15
     assert "website is finished" in " ".join(line.text for line in recorded.lines)
 
@@ -283,7 +283,7 @@ def test_a_hostile_folder_of_passes_is_shown_harmlessly(user: Home, session: Pat
         facts = read_toml(session / "session.toml")
         (session / "session.toml").write_text(tomli_w.dumps(facts | {"transcript": name}))
         assert "secret" not in user.run("sessions", "show", "latest").stdout
-        assert Library(session.parent).entries()
+        assert Library(session.parent).summaries()
     assert user.run("sessions", "transcripts", "latest", "--use", "live").returncode == 0
     shutil.rmtree(passes)
     passes.symlink_to(elsewhere)

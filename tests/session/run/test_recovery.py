@@ -21,7 +21,8 @@ from symbl_tui.audio.sources.resumed import ResumedSource
 from symbl_tui.audio.sources.synthetic import ToneSource
 from symbl_tui.errors import SourceError, SymblTuiError, UsageError
 from symbl_tui.session.archive.folder import SessionFolder
-from symbl_tui.session.archive.recorded_session import read, received_events
+from symbl_tui.session.archive.journal_events import received_events
+from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.run import recovery
 from symbl_tui.session.run.resumption import read_resumption
@@ -53,7 +54,7 @@ def closed_well(folder: Path) -> None:
     for name, samples in zip(("1-alice", "2-bob"), SAMPLES, strict=True):
         assert np.array_equal(soundfile.read(folder / f"{name}.flac", dtype="int16")[0], samples)
     assert {path.suffix for path in folder.iterdir()} == {".flac", ".jsonl", ".toml"}
-    assert len(read(folder).lines) == 3
+    assert len(read_session(folder).lines) == 3
 
 
 def test_a_session_is_closed_once_and_found_until_then(tmp_path: Path) -> None:
@@ -112,9 +113,9 @@ def test_half_a_line_and_half_a_sample_are_mended(tmp_path: Path) -> None:
     reopened = SessionFolder.reopen(folder)
     reopened.mark(1.0, 2.0, "after the crash")
     reopened.release()
-    assert [note.text for note in read(folder).notes] == ["after the crash"]
+    assert [note.text for note in read_session(folder).notes] == ["after the crash"]
     recovery.close(folder)
-    assert len(read(folder).lines) == 3
+    assert len(read_session(folder).lines) == 3
     assert soundfile.info(folder / "1-alice.flac").frames == len(SAMPLES[0])
 
 
@@ -211,7 +212,7 @@ async def test_a_microphone_goes_on_behind_what_was_recorded_and_the_time_betwee
     async with scripted_engine() as engine:
         session = await go_on(folder, engine.endpoint)
     assert session.state is SessionState.ENDED, session.error
-    recorded = read(folder)
+    recorded = read_session(folder)
     (away,) = recorded.facts.interruptions
     assert (away.at, away.since < away.until) == (1.0, True)
     assert recorded.facts.length == 2.0
@@ -232,7 +233,7 @@ async def test_an_engine_that_is_away_leaves_the_session_to_be_resumed_later(tmp
         session = await go_on(folder, engine.endpoint)
     assert session.state is SessionState.ENDED, session.error
     assert recovery.unclosed(tmp_path) == ()
-    assert len(read(folder).facts.interruptions) == 2
+    assert len(read_session(folder).facts.interruptions) == 2
 
 
 async def test_a_source_that_is_another_now_is_refused_and_nothing_is_touched(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from symbl_tui.session.archive.folder_lock import FolderLock
 from symbl_tui.session.archive.library import Library
-from symbl_tui.session.archive.recorded_session import read_facts
+from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.ui.commands import APP, TRANSCRIPT
 from symbl_tui.ui.commands.library_commands import LIBRARY, SHELF
 from symbl_tui.ui.screens.library_screen import LibraryScreen, Replay
@@ -192,13 +192,13 @@ async def test_deleting_asks_first(two: Path) -> None:
         shown = await until(pilot, "1 session ·")
         assert "Standup" not in shown
         await until(pilot, "The budget is fine.")
-        assert [entry.title for entry in Library(two).entries()] == ["Review"]
+        assert [entry.title for entry in Library(two).summaries()] == ["Review"]
 
 
 async def test_a_session_that_is_being_recorded_is_live_and_cannot_be_deleted(two: Path) -> None:
     running = record(two, "Running", started=STARTED + timedelta(days=1), closed=False)
     lock = FolderLock(running)
-    assert lock.take()
+    assert lock.acquire()
     async with library(two) as pilot:
         shown = await until(pilot, "Live now: it is being recorded")
         assert "live now" in shown
@@ -218,7 +218,7 @@ async def test_a_session_whose_program_was_killed_is_not_closed(two: Path) -> No
 
 
 async def test_who_comes_back_from_a_replay_finds_the_session_and_the_speed(two: Path) -> None:
-    (old,) = (entry.name for entry in Library(two).entries() if entry.title == "Review")
+    (old,) = (entry.name for entry in Library(two).summaries() if entry.title == "Review")
     async with library(two, after=Replay(read_facts(two / old), 8)) as pilot:
         await until(pilot, "The budget is fine.")
         await until(pilot, "replay 8x")

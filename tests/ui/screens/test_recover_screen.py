@@ -6,7 +6,7 @@ import pytest
 
 from symbl_tui.config.profile import Profile, load_profile
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.archive.recorded_session import read_facts
+from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.session.run.recovery import unclosed
 from symbl_tui.system import paths

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from symbl_tui.session.archive.recorded_session import read_facts
 from symbl_tui.session.archive.replay import ReplaySession
+from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.screens.replay_screen import ReplayScreen
 from symbl_tui.ui.widgets.level_meter import Meters

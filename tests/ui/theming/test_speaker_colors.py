@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from symbl_tui.config.profile import SPEAKER_COLOURS, Profile, SpeakerConfig
 from symbl_tui.session.archive.library import Library
-from symbl_tui.session.archive.recorded_session import read
+from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.run.active_recording import colours
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.commands import ALL
@@ -63,7 +63,7 @@ async def test_a_recorded_session_keeps_the_colours_that_its_speakers_had(tmp_pa
     facts["channels"][0]["colour"] = 9
     facts["channels"][1]["colour"] = 99
     path.write_text(tomli_w.dumps(facts))
-    assert read(path.parent).facts.colours == {"Alice": 9, "Bob": 2}
+    assert read_session(path.parent).facts.colours == {"Alice": 9, "Bob": 2}
     app = Shelf(tmp_path)
     async with app.run_test(size=(100, 30)) as pilot:
         await until(pilot, "Standup")

@@ -1,6 +1,6 @@
-"""Lets viewers see and steer a session, on a thread of its own: nobody who looks on can hold it up.
+"""Serves a session to viewers, on a thread of its own: no viewer can hold up the session.
 
-Knows the session only as any follower does.
+Knows the session only as any subscriber does.
 """
 
 import asyncio
@@ -13,14 +13,14 @@ from typing import Final
 
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.control import socket_directory
-from symbl_tui.session.control.wire import (
-    REQUEST_BYTES,
-    Look,
+from symbl_tui.session.control.control_protocol import (
+    MAX_REQUEST,
+    GetSnapshot,
     Mark,
     Mute,
     Pause,
     Request,
-    Seen,
+    Snapshot,
     Stop,
     Talk,
     decode_request,
@@ -30,45 +30,44 @@ from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import Notice, SessionHandle, StateChanged, Update
 
-_VIEWERS: Final = 32
-"""How many may look at once."""
+_MAX_VIEWERS: Final = 32
 _IDLE_SECONDS: Final = 60.0
-"""Whoever asks nothing or reads nothing for so long is shown out; a viewer that is only stuck comes again."""
-_NOTICES: Final = 20
+"""A viewer that sends or reads nothing for so long is disconnected; it may connect again."""
+_MAX_NOTICES: Final = 20
 
 _log = logging.getLogger(__name__)
 
 
-def serve(session: SessionHandle, directory: Path) -> None:
-    """Let viewers in through a socket in ``directory`` from the session's start to its end."""
-    session.subscribe(_Serving(session, directory).take)
+def serve_viewers(session: SessionHandle, directory: Path) -> None:
+    """Serve a session on a socket in ``directory``, from its start to its end."""
+    session.subscribe(_ControlServer(session, directory).handle)
 
 
-class _Serving:
-    """One session's door."""
+class _ControlServer:
+    """The server of one session."""
 
     def __init__(self, session: SessionHandle, directory: Path) -> None:
         self._session = session
         self._directory = directory
         self._over = ThreadFlag()
         self._error: str | None = None
-        self._notices: deque[str] = deque(maxlen=_NOTICES)
-        self._noticed = 0
+        self._notices: deque[str] = deque(maxlen=_MAX_NOTICES)
+        self._notice_count = 0
         self._viewers = 0
-        self._begun = False
+        self._started = False
 
-    def take(self, update: Update) -> None:
-        """Follow the session: open when it begins to connect (on its converse's thread), close at its end."""
+    def handle(self, update: Update) -> None:
+        """Handle an update: start when the session connects, stop at its end."""
         match update:
             case Notice(text):
                 self._notices.append(text)
-                self._noticed += 1
+                self._notice_count += 1
             case StateChanged(state, error):
                 self._error = error or self._error
                 if state.over:
                     self._over.set()
-                elif state is SessionState.CONNECTING and not self._begun:
-                    self._begun = True
+                elif state is SessionState.CONNECTING and not self._started:
+                    self._started = True
                     # A daemon: a program that leaves at once does not wait for it.
                     threading.Thread(target=self._run, name="symbl-viewers", daemon=True).start()
 
@@ -76,45 +75,47 @@ class _Serving:
         try:
             asyncio.run(self._serve())
         except OSError as error:
-            _log.warning("nobody can attach to this session (%s)", error.strerror)
+            _log.warning("the session cannot be attached to (%s)", error.strerror)
 
     async def _serve(self) -> None:
-        listening, door = socket_directory.new_socket(self._directory)
+        listening, path = socket_directory.listen(self._directory)
         try:
-            server = await asyncio.start_server(self._let_in, sock=listening, limit=REQUEST_BYTES)
+            server = await asyncio.start_server(self._accept, sock=listening, limit=MAX_REQUEST)
             await self._over.wait()
             server.close()
         finally:
             listening.close()
-            door.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
-    async def _let_in(self, reader: StreamReader, writer: StreamWriter) -> None:
+    async def _accept(self, reader: StreamReader, writer: StreamWriter) -> None:
         self._viewers += 1
         try:
-            if self._viewers <= _VIEWERS and socket_directory.is_ours(writer.get_extra_info("socket")):
-                await self._answer(reader, writer)
+            if self._viewers <= _MAX_VIEWERS and socket_directory.is_same_user(
+                writer.get_extra_info("socket")
+            ):
+                await self._respond(reader, writer)
         except (SymblTuiError, ValueError, OSError) as error:  # ValueError: a line without end
-            _log.info("a viewer was shown out: %s", error)
+            _log.info("disconnected a viewer: %s", error)
         except asyncio.CancelledError:
             pass  # the session is over, and so is this task; asyncio would log it as a fault
         finally:
             self._viewers -= 1
             writer.transport.abort()
 
-    async def _answer(self, reader: StreamReader, writer: StreamWriter) -> None:
-        """Answer one question after the other: at most one answer waits for anybody."""
+    async def _respond(self, reader: StreamReader, writer: StreamWriter) -> None:
+        """Respond to one request after the other: at most one response per viewer is unsent."""
         while True:
             async with asyncio.timeout(_IDLE_SECONDS):
                 if not (line := await reader.readline()):
                     return
                 request = decode_request(line)
-                if not isinstance(request, Look):
-                    # Whoever follows the session may make it wait, but not the other viewers.
-                    await asyncio.to_thread(self._do, request)
-                writer.write(encode(self._seen()))
+                if not isinstance(request, GetSnapshot):
+                    # A subscriber of the session may block it, which must not block the other viewers.
+                    await asyncio.to_thread(self._execute, request)
+                writer.write(encode(self._snapshot()))
                 await writer.drain()
 
-    def _do(self, request: Request) -> None:
+    def _execute(self, request: Request) -> None:
         session = self._session
         match request:
             case Mute(channel, muted):
@@ -128,9 +129,9 @@ class _Serving:
             case Stop(reason):
                 session.request_stop(reason)
 
-    def _seen(self) -> Seen:
+    def _snapshot(self) -> Snapshot:
         session = self._session
-        return Seen(
+        return Snapshot(
             title=session.title,
             folder=str(session.folder),
             state=session.state,
@@ -142,5 +143,5 @@ class _Serving:
             ledger=session.ledger(),
             link=session.link,
             notices=tuple(self._notices),
-            noticed=self._noticed,
+            noticed=self._notice_count,
         )

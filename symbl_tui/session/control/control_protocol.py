@@ -1,4 +1,4 @@
-"""What viewer and session say to each other: a line of JSON is asked, a line of JSON is answered. Pure."""
+"""The control protocol between viewer and session: a line of JSON as request, one as response. Pure."""
 
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -12,18 +12,18 @@ from symbl_tui.session.model.link import LinkStatus
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import ChannelStatus
 
-REQUEST_BYTES: Final = 16 << 10
-"""How long a question may be."""
-ANSWER_BYTES: Final = 256 << 10
-"""How long an answer may be; 64 channels take 40 KB."""
+MAX_REQUEST: Final = 16 << 10
+"""Bytes of a request."""
+MAX_RESPONSE: Final = 256 << 10
+"""Bytes of a response; 64 channels take 40 KB."""
 
 
 class _Request(Struct, frozen=True, forbid_unknown_fields=True):
-    """Something a viewer asks for; it is answered by how the session stands then."""
+    """A request of a viewer; the response is the session's snapshot after it."""
 
 
-class Look(_Request, frozen=True, tag="look"):
-    """Nothing but the answer."""
+class GetSnapshot(_Request, frozen=True, tag="look"):
+    """Change nothing."""
 
 
 class Mute(_Request, frozen=True, tag="mute"):
@@ -34,19 +34,19 @@ class Mute(_Request, frozen=True, tag="mute"):
 
 
 class Talk(_Request, frozen=True, tag="talk"):
-    """Open the channels that are pushed to talk for as long from now on."""
+    """Record the push-to-talk channels for ``seconds`` from now on."""
 
     seconds: Annotated[float, Meta(ge=0)]
 
 
 class Pause(_Request, frozen=True, tag="pause"):
-    """Stop capturing for a while, or go on."""
+    """Pause the capture, or resume it."""
 
     paused: bool
 
 
 class Mark(_Request, frozen=True, tag="mark"):
-    """Bookmark what was just said."""
+    """Bookmark what was just spoken."""
 
     note: Annotated[str, Meta(max_length=2000)]
     end: float | None
@@ -58,12 +58,12 @@ class Stop(_Request, frozen=True, tag="stop"):
     reason: Annotated[str, Meta(max_length=200)]
 
 
-Request = Look | Mute | Talk | Pause | Mark | Stop
+Request = GetSnapshot | Mute | Talk | Pause | Mark | Stop
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """How a session stands. Times on the monotonic clock mean the same to every program of a machine."""
+class Snapshot:
+    """The status of a session. Times of the monotonic clock are the same in all programs of a machine."""
 
     title: str
     folder: str
@@ -82,24 +82,24 @@ class Seen:
     """... and how many there were in all."""
 
 
-def encode(value: Request | Seen) -> bytes:
-    """A line of JSON."""
+def encode(value: Request | Snapshot) -> bytes:
+    """Encode a message as a line of JSON."""
     return msgspec.json.encode(value) + b"\n"
 
 
 def decode_request(line: bytes) -> Request:
-    """What a viewer asks for; raises :class:`SymblTuiError` when it makes no sense."""
+    """Parse a viewer's request; raises :class:`SymblTuiError` when it is none."""
     try:
         request: Request = _REQUEST.decode(line)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise SymblTuiError(f"a viewer asked for something that does not exist ({error})") from error
+        raise SymblTuiError(f"unknown request of a viewer ({error})") from error
     return request
 
 
-def decode_seen(line: bytes) -> Seen:
-    """How a session stands; raises :class:`SymblTuiError` when that is not what it says."""
+def decode_snapshot(line: bytes) -> Snapshot:
+    """Parse a session's response; raises :class:`SymblTuiError` when it is none."""
     try:
-        return _SEEN.decode(line)
+        return _SNAPSHOT.decode(line)
     except (msgspec.DecodeError, RecursionError) as error:
         raise SymblTuiError(
             "the running session answers something unknown", "it is probably of another version of symbl-tui"
@@ -107,4 +107,4 @@ def decode_seen(line: bytes) -> Seen:
 
 
 _REQUEST: Final = msgspec.json.Decoder(Request)
-_SEEN: Final = msgspec.json.Decoder(Seen)
+_SNAPSHOT: Final = msgspec.json.Decoder(Snapshot)

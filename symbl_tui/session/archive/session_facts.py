@@ -1,0 +1,167 @@
+"""What ``session.toml`` says about a recorded session. Reads only; :mod:`.session_toml` writes it."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from symbl_tui.audio.storage.part_files import samples_of
+from symbl_tui.config.profile import SPEAKER_COLOURS, colour_of
+from symbl_tui.domain.text import clean
+from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_objects
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.folder_lock import is_held
+from symbl_tui.session.archive.folder_names import spool_path
+from symbl_tui.session.archive.pass_catalog import journal_of, usable
+
+_MAX_BYTES: Final = 1 << 20
+_MAX_CHANNELS: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """A time in which nothing was recorded: the program had died, and was started again."""
+
+    since: datetime
+    until: datetime
+    at: float
+    """Seconds from the start of the capture, in which this time is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedGap:
+    """A part of a channel, in seconds of the capture, with silence in place of its sound."""
+
+    channel: int
+    start: float
+    end: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """The facts in ``session.toml``."""
+
+    folder: Path
+    title: str
+    source: str
+    started: datetime
+    ended: datetime | None
+    """None for a session that was not closed: it is running, or was interrupted."""
+    running: bool
+    """Whether it is being recorded at this moment."""
+    length: float
+    """Seconds captured."""
+    rate: int
+    """Samples per second."""
+    speakers: tuple[Speaker, ...]
+    """The speaker of each channel."""
+    colours: Mapping[str, int]
+    """Which of a theme's colours each speaker has, by name."""
+    conversation_id: str
+    error: str
+    """The error that ended it; empty when there was none."""
+    interruptions: tuple[Interruption, ...] = ()
+    gaps: tuple[RecordedGap, ...] = ()
+    """By their start."""
+    transcript: str = ""
+    """The pass that readers use; empty: the live result."""
+
+    @property
+    def journal(self) -> Path:
+        """The journal that readers use; only this decides it."""
+        return journal_of(self.folder, self.transcript)
+
+    @property
+    def live(self) -> "SessionFacts":
+        """The same session with its live result."""
+        return replace(self, transcript="")
+
+
+def read_facts(folder: Path) -> SessionFacts:
+    """Read ``session.toml``; raises :class:`SymblTuiError` when something indispensable is missing."""
+    path = folder / "session.toml"
+    table = _toml(path)
+    channels = get_objects(table, "channels")[:_MAX_CHANNELS]
+    started, rate = _time(table, "started"), int(get_number(table, "rate") or 0)
+    if started is None or rate <= 0 or not channels:
+        raise SymblTuiError(f"{_shown(path)}: damaged, it does not say when and how the session was recorded")
+    speakers = tuple(Speaker(get_name(each, "name"), get_name(each, "user_id")) for each in channels)
+    return SessionFacts(
+        folder=folder,
+        title=get_name(table, "title") or clean(folder.name),
+        source=get_name(table, "source"),
+        started=started,
+        ended=_time(table, "ended"),
+        running=is_held(folder),
+        length=_length(folder, table, rate),
+        rate=rate,
+        speakers=speakers,
+        colours=_colours(speakers, channels),
+        conversation_id=get_name(table, "conversation_id"),
+        error=get_name(table, "error"),
+        interruptions=tuple(_interruptions(table)),
+        gaps=tuple(sorted(_gaps(table, len(speakers)), key=lambda gap: gap.start)),
+        transcript=usable(folder, get_name(table, "transcript")),
+    )
+
+
+def _gaps(table: Json, channels: int) -> Iterator[RecordedGap]:
+    for each in get_objects(table, "gaps"):
+        channel, start, end = (get_number(each, key) for key in ("channel", "start", "end"))
+        if channel in range(channels) and start is not None and end is not None and 0 <= start <= end:
+            yield RecordedGap(int(channel or 0), start, end, get_name(each, "reason"))
+
+
+def _interruptions(table: Json) -> Iterator[Interruption]:
+    for each in get_objects(table, "interruptions"):
+        since, until = _time(each, "since"), _time(each, "until")
+        if since and until and since <= until:
+            yield Interruption(since, until, get_number(each, "at") or 0.0)
+
+
+def _colours(speakers: Sequence[Speaker], channels: Sequence[Json]) -> dict[str, int]:
+    colours: dict[str, int] = {}
+    for channel, (speaker, table) in enumerate(zip(speakers, channels, strict=True)):
+        kept = int(get_number(table, "colour") or 0)
+        known = kept in range(1, SPEAKER_COLOURS + 1)
+        colours.setdefault(speaker.name, kept if known else colour_of(channel, None))
+    return colours
+
+
+def _toml(path: Path) -> Json:
+    try:
+        with path.open("rb") as file:
+            return tomllib.loads(file.read(_MAX_BYTES).decode())
+    except FileNotFoundError:
+        raise SymblTuiError(f"{_shown(path.parent)}: is no session, it has no session.toml") from None
+    except OSError as error:
+        raise SymblTuiError(f"{_shown(path)}: cannot be read ({error.strerror})") from error
+    except (ValueError, RecursionError) as error:
+        raise SymblTuiError(f"{_shown(path)}: damaged, it is not TOML") from error
+
+
+def _length(folder: Path, table: Json, rate: int) -> float:
+    """Seconds captured: from the ledger, or from the spools of a session that was not closed."""
+    counted = [get_number(row, "captured") or 0.0 for row in get_objects(table, "ledger")]
+    spooled = 0
+    if not counted:
+        names = [get_name(each, "name") for each in get_objects(table, "channels")[:_MAX_CHANNELS]]
+        with suppress(OSError):
+            spooled = max(samples_of(folder, spool_path(folder, *each).stem) for each in enumerate(names))
+    return max([0.0, *counted, spooled / rate])
+
+
+def _time(table: Json, key: str) -> datetime | None:
+    value = table.get(key)
+    if not isinstance(value, datetime):
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _shown(path: Path) -> str:
+    return clean(str(path))
