@@ -1,5 +1,4 @@
-"""From the text of a finished line to words with times: vocabulary, alignment, inverse text normalisation.
+"""Postprocessing of a finished line to words with times: keyterms, alignment, inverse text normalisation.
 
-Pure and synchronous: takes text and samples, gives :class:`.timed_word.TimedWord`. Knows no
-process, no stream.
+Pure and synchronous: text and samples in, :class:`.timed_word.TimedWord` out. Knows no process, no stream.
 """

@@ -1,4 +1,4 @@
-"""Words of a language without a dictionary here: nothing is aligned, corrected or normalised."""
+"""Word times without alignment, for languages that have no dictionary here."""
 
 from symbl_tui.engine.recognizers.base import RATE
 from symbl_tui.engine.recognizers.postprocessing.alignment import Samples, as_float
@@ -7,7 +7,7 @@ from symbl_tui.engine.recognizers.postprocessing.voiced_time import shares
 
 
 def estimate(text: str, samples: Samples, offset: float) -> list[TimedWord]:
-    """The words of a line with shares of its voiced time; see :meth:`.pipeline.LinePostprocessor.process`."""
+    """Give the words of a line shares of its voiced time; see :meth:`.pipeline.LinePostprocessor.process`."""
     words = text.split()
     if not words:
         return []

@@ -1,9 +1,9 @@
 """Inverse text normalisation: numbers, money, times, dates and addresses as they are written. Pure; English.
 
-Moonshine's tiny model writes one and the same sentence now with digits and now with words; this makes the
-words digits too. text2num finds the numbers; the rules say which of them are written in digits, and what
-belongs to them. A number below ten stays a word unless it has a unit, and what is no number in most sentences
-("one of them", "a second", "a hundred") stays as it was heard.
+Moonshine's tiny model writes the same sentence with digits one time and with words another; this converts the
+words. text2num finds the numbers; the rules decide which of them are written in digits, and with which units.
+A number below ten stays a word unless it has a unit, and so does what is rarely a number ("one of them", "a
+second", "a hundred").
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,17 +20,17 @@ from symbl_tui.engine.recognizers.postprocessing.voiced_time import divide
 _RULES: Final[tuple[Callable[[Tokens, int], Written | None], ...]] = (
     *(e_mail, site, clock_time, digits, date, year, decade, money, percentage, ordinal, cardinal),
 )
-"""The first that applies decides, so what needs more evidence comes first."""
+"""The first that applies is used, so those that need more evidence come first."""
 
 
 def normalize(words: Sequence[TimedWord]) -> list[TimedWord]:
-    """Write the numbers and addresses of a line as Symbl writes them.
+    """Write numbers and addresses as Symbl does.
 
     Args:
-        words: As they were heard, with punctuation.
+        words: The words of a line as recognised, with punctuation.
 
     Returns:
-        The words; one that stands for several has their time, several that stand for others share it.
+        The words; one that replaces several has their time, several that replace others share theirs.
     """
     tokens = Tokens(words)
     return list(chain.from_iterable(_apply(tokens)))

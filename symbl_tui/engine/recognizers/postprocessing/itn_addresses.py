@@ -1,4 +1,4 @@
-"""How addresses that are spelled out are written: telephone numbers, e-mail, web sites. Pure; English."""
+"""Inverse normalisation of spoken addresses: telephone numbers, e-mail, web sites. Pure; English."""
 
 from typing import Final
 
@@ -18,11 +18,11 @@ _NO_NAME: Final = frozenset(
 )
 _ABOUT_MAIL: Final = frozenset(("mail", "email", "e-mail", "emails", "address", "write", "send", "contact"))
 _FURTHEST: Final = 12
-"""Words before an address in which it must be called one: "look at example.com" is none."""
+"""Words before an e-mail address that must mention one: "look at example.com" is none."""
 
 
 def digits(tokens: Tokens, at: int) -> Written | None:
-    """Digits that are said one by one, grouped as telephone numbers are."""
+    """Digits spoken one by one, grouped as in telephone numbers."""
     end, said = at, ""
     while (digit := _digit(tokens, end)) and (end == at or tokens.after[end - 1] in ("", ",")):
         end += len(digit)
@@ -34,7 +34,7 @@ def digits(tokens: Tokens, at: int) -> Written | None:
 
 
 def e_mail(tokens: Tokens, at: int) -> Written | None:
-    """An e-mail address where the words before it speak of mail."""
+    """An e-mail address, where the words before it mention mail."""
     local_end = _name_end(tokens, at)
     if tokens.word(local_end) != "at" or not _ABOUT_MAIL & set(tokens.core[max(0, at - _FURTHEST) : at]):
         return None
@@ -46,7 +46,7 @@ def e_mail(tokens: Tokens, at: int) -> Written | None:
 
 
 def site(tokens: Tokens, at: int) -> Written | None:
-    """The name of a web site whose dots were spelled out."""
+    """The name of a web site with spoken dots."""
     end = _name_end(tokens, at)
     host = _spelled(tokens, at, end)
     if end == at + 1 or not _is_host(host) or not tokens.joined(at, end):
@@ -70,7 +70,7 @@ def _grouped(said: str) -> str:
 
 
 def _name_end(tokens: Tokens, at: int) -> int:
-    """Where a name ends that goes on after each spelled mark."""
+    """The end of a name that continues after each spoken mark."""
     if not tokens.word(at) or tokens.word(at) in _NO_NAME:
         return at
     while tokens.word(at + 1) in _MARKS and tokens.word(at + 2):

@@ -1,4 +1,4 @@
-"""How spoken amounts are written: "$25.50", "15%", "2.5 million", "342", "22nd". Pure; English."""
+"""Inverse normalisation of spoken amounts: "$25.50", "15%", "2.5 million", "342", "22nd". Pure; English."""
 
 from collections.abc import Callable
 from typing import Final
@@ -7,9 +7,9 @@ from symbl_tui.engine.recognizers.postprocessing.itn_dates import is_year
 from symbl_tui.engine.recognizers.postprocessing.itn_tokens import SCALES, Number, Tokens, Written
 
 _CURRENCIES: Final = {"dollar": "$", "euro": "€"}
-"""Not pounds, which are a weight as often."""
+"""Without pounds, which are as often a weight."""
 _SMALLEST: Final = 10
-"""What is less stays a word."""
+"""Smaller numbers stay words."""
 _SCALED: Final = ((10**9, "billion"), (10**6, "million"))
 _BETWEEN_AMOUNTS: Final = frozenset(("to", "or", "and"))
 _BEFORE_YEARS: Final = frozenset(("in", "since", "until", "by", "of", "from", "before", "after", "year"))
@@ -64,7 +64,7 @@ def cardinal(tokens: Tokens, at: int) -> Written | None:
 
 
 def _plain(tokens: Tokens, at: int) -> Number | None:
-    """The cardinal that begins at a word, if it stands alone."""
+    """The cardinal that starts at a word, if it stands alone."""
     number = tokens.numbers.get(at)
     if number is None or number.ordinal or _begins_with_scale(tokens, number):
         return None
@@ -72,7 +72,7 @@ def _plain(tokens: Tokens, at: int) -> Number | None:
 
 
 def _beside_another(tokens: Tokens, number: Number) -> bool:
-    """Whether another number precedes or follows, so that it is not known what the two mean."""
+    """Whether another number precedes or follows, which makes the two ambiguous."""
     following = tokens.numbers.get(number.end)
     if (
         following
@@ -91,12 +91,12 @@ def _counted(tokens: Tokens, number: Number) -> bool:
 
 
 def _begins_with_scale(tokens: Tokens, number: Number) -> bool:
-    """Whether what counts the hundreds is not a part of the number: "a hundred", "3 million"."""
+    """Whether a scale has no multiplier in the number: "a hundred", "3 million"."""
     return tokens.core[number.start] in SCALES
 
 
 def _amount(tokens: Tokens, number: Number) -> tuple[tuple[str, ...], int]:
-    """A number as it is written, with a scale that stands apart in "3 million", and where it ends."""
+    """The written form of a number, with a scale that is a word of its own in "3 million", and its end."""
     scale = tokens.word(number.end)
     if scale in SCALES and scale != "hundred" and tokens.joined(number.start, number.end + 1):
         return (number.text, scale), number.end + 1
@@ -134,7 +134,7 @@ def _shared_unit(tokens: Tokens, number: Number, unit: Callable[[Tokens, int], s
 
 
 def _cents(tokens: Tokens, at: int, amount: tuple[str, ...]) -> tuple[str, int]:
-    """The two digits of "and fifty cents" after whole dollars, and where the amount ends."""
+    """The two digits of "and fifty cents" after whole dollars, and the end of the amount."""
     number = tokens.numbers.get(at + 1)
     whole = len(amount) == 1 and "." not in amount[0]
     if not (whole and number and tokens.word(at) == "and" and tokens.word(number.end) in ("cents", "cent")):

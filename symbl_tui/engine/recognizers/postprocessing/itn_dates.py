@@ -1,4 +1,4 @@
-"""How spoken times of day, dates and years are written: "3:30 PM", "March 3rd", "1984". Pure; English."""
+"""Inverse normalisation of times of day, dates and years: "3:30 PM", "March 3rd", "1984". Pure; English."""
 
 import re
 from typing import Final
@@ -27,11 +27,11 @@ _DECADES: Final = {
     "nineties": "90s",
 }
 _CENTURIES: Final = range(17, 21)
-"""How the years begin that are taken for years anywhere."""
+"""The first two digits of numbers that are years in any context."""
 
 
 def clock_time(tokens: Tokens, at: int) -> Written | None:
-    """A time of day, if it says AM or PM or o'clock, or two numbers stand where only a time can."""
+    """A time of day with AM, PM or o'clock, or two numbers where only a time can stand."""
     if joined := _CLOCK.fullmatch(tokens.core[at]):
         return Written(at, at + 1, (joined[1], f"{joined[2].upper()}M"), _after_half(tokens, at))
     hour, end = _hour_and_minute(tokens, at)
@@ -61,7 +61,7 @@ def date(tokens: Tokens, at: int) -> Written | None:
 
 
 def year(tokens: Tokens, at: int) -> Written | None:
-    """A year that is spoken in two parts."""
+    """A year spoken in two parts."""
     first = tokens.numbers.get(at)
     if first is None or first.end != at + 1 or first.ordinal or not 10 <= first.value <= 20:
         return None
@@ -86,7 +86,7 @@ def is_year(number: Number) -> bool:
 
 
 def _hour_and_minute(tokens: Tokens, at: int) -> tuple[str, int]:
-    """A time in digits and where its words end; empty if it is none."""
+    """A time in digits and the end of its words; empty if it is none."""
     if re.fullmatch(r"\d{1,2}:\d\d", tokens.core[at], re.ASCII):
         return tokens.core[at], at + 1
     hour = tokens.numbers.get(at)
@@ -107,7 +107,7 @@ def _after_half(tokens: Tokens, at: int) -> str | None:
 
 
 def _two_digits(tokens: Tokens, at: int) -> tuple[str, int]:
-    """Two digits for "thirty", "twenty five" or "oh five", and where they end."""
+    """Two digits for "thirty", "twenty five" or "oh five", and their end."""
     number = tokens.numbers.get(at)
     if number and not number.ordinal and 10 <= number.value <= 99 and number.value % 1 == 0:
         return f"{number.value:.0f}", number.end

@@ -1,4 +1,4 @@
-"""Numbers in a row of words, as text2num finds them, and the tokens that they stand in. Pure; English."""
+"""The words of a line as tokens, and the numbers that text2num finds in them. Pure; English."""
 
 import re
 from collections.abc import Sequence
@@ -20,18 +20,18 @@ _MANY: Final = frozenset(("tens", "hundreds", "thousands", "millions", "billions
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What the words ``start`` to ``end`` (exclusive) are written as, without the punctuation around them."""
+    """The written form of the words ``start`` to ``end`` (exclusive), without surrounding punctuation."""
 
     start: int
     end: int
     texts: tuple[str, ...]
     after: str | None = None
-    """The punctuation that follows, where it is not that of the last word."""
+    """The punctuation that follows, if it is not that of the last word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number and the words ``start`` to ``end`` (exclusive) that say it."""
+    """A number, spoken in the words ``start`` to ``end`` (exclusive)."""
 
     start: int
     end: int
@@ -49,7 +49,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class _Spoken:
-    """A word as text2num asks for it."""
+    """A word in the form that text2num requires."""
 
     word: str
     separated: bool
@@ -65,7 +65,7 @@ class _Spoken:
 
 
 class Tokens:
-    """The words of a line, each taken apart into punctuation and core, with the numbers among them."""
+    """The words of a line, each split into punctuation and core, with the numbers among them."""
 
     def __init__(self, words: Sequence[TimedWord]) -> None:
         self.words = words

@@ -1,8 +1,9 @@
-"""Corrects names and jargon by their sound, for recognisers that take no vocabulary.
+"""Correction of names and jargon by their sound, for recognisers without a vocabulary boost.
 
-A recogniser that does not know "Venkatesh" writes what sounds like it: "Vin Kottesh". Where words of a line
-sound like a keyterm it is a candidate, and the sound of the line is asked which of the two fits it better.
-Ordinary words need more evidence than those that no dictionary has.
+A recogniser that does not know "Venkatesh" writes words that sound like it: "Vin Kottesh". Where words of a
+line sound like a keyterm the term is a candidate, and the likelihoods of the sound given the one and the other
+decide. That costs an alignment of both, so candidates are few. Ordinary words need more evidence than
+those in no dictionary.
 """
 
 import re
@@ -16,23 +17,23 @@ from symbl_tui.engine.recognizers.pronunciation.pronunciations import Lookup, gu
 
 _MOST_TERMS: Final = 1_000
 _LONGEST_TERM: Final = 60
-"""Characters; what is longer is a sentence."""
+"""Characters; a longer one is a sentence."""
 _MOST_PHONES: Final = 40
 _FEWEST_PHONES: Final = 3
 
 _FURTHEST: Final = 0.36
 _FURTHEST_ORDINARY: Final = 0.34
 _CERTAIN: Final = 0.26
-"""Distance up to which words that no dictionary has are the keyterm, if the sound cannot be asked."""
+"""Distance up to which words in no dictionary are the keyterm, if the sound cannot be aligned."""
 
 _DISTANCE_WEIGHT: Final = 0.2
 _USUAL_DISTANCE: Final = 0.3
 _ENOUGH: Final = -0.06
 _ENOUGH_FOR_ORDINARY: Final = 0.02
-"""Gain of the sound, in the decoder's measure, for a keyterm at the usual distance. Tuned on 15 sentences of
-four voices, and on 7,500 words of people for harm."""
+"""Log likelihood gain, in the decoder's units, for a keyterm at the usual distance. Tuned on 15 sentences of
+four voices; 7,500 words of human speech were checked for false corrections."""
 _FEWEST_FOR_ORDINARY: Final = 5
-"""Phones of a keyterm for which ordinary words are given up: "like" is no "Looker"."""
+"""Phones of a keyterm that may replace ordinary words: "like" is no "Looker"."""
 
 _SHAPE: Final = re.compile(r"^(?P<before>\W*)(?P<core>.*?)(?P<possessive>['’]s)?(?P<after>\W*)$", re.DOTALL)
 _INITIAL: Final = re.compile(r"[^\W\d_]\.")
@@ -40,33 +41,33 @@ _INITIAL: Final = re.compile(r"[^\W\d_]\.")
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A keyterm that may have been said where words ``start`` to ``end`` (exclusive) are written."""
+    """A keyterm that may replace the words ``start`` to ``end`` (exclusive)."""
 
     start: int
     end: int
     text: str
-    """What is written instead, with the punctuation around it."""
+    """The replacement, with the punctuation around it."""
     phones: str
-    """How the keyterm is said, separated by spaces."""
+    """The keyterm's phones, separated by spaces."""
     distance: float
-    """Cost for each phone; 0 only for the same letters."""
+    """Edit cost per phone; 0 only for the same letters."""
     ordinary: bool
-    """Whether a dictionary has all the words that are there."""
+    """Whether a dictionary has all the replaced words."""
 
     @property
     def same(self) -> bool:
-        """Whether it is written with the letters of the keyterm already."""
+        """Whether the words have the letters of the keyterm already."""
         return self.distance == 0.0
 
     def overlaps(self, other: "Correction") -> bool:
-        """Whether both are about the same word."""
+        """Whether both replace the same word."""
         return self.start < other.end and other.start < self.end
 
     def support(self, gain: float | None) -> float:
-        """By how much the evidence is more than enough; less than zero if it is not.
+        """The evidence above the threshold; negative if it is not enough.
 
         Args:
-            gain: How much better the keyterm fits the sound than what is written; None if that is not known.
+            gain: The log likelihood gain of the keyterm over the words; None if it is not known.
         """
         if self.same:
             return _FURTHEST
@@ -77,10 +78,10 @@ class Correction:
 
 
 class KeytermCorrector:
-    """Finds where keyterms were probably said.
+    """Finds and corrects probable keyterms.
 
     Args:
-        keyterms: Words and phrases as they are to be written.
+        keyterms: Words and phrases in their written form.
         lookup: The phones of a word in a dictionary.
     """
 
@@ -95,11 +96,11 @@ class KeytermCorrector:
         self._search = PhoneSearch([phones.split() for phones in self._pronunciations])
 
     def correct(self, words: Sequence[str]) -> list[str]:
-        """The words with those keyterms for which their writing is evidence enough."""
+        """Correct the words where their distance alone is evidence enough."""
         return corrected(words, best((each, each.support(None)) for each in self.candidates(words)))
 
     def candidates(self, words: Sequence[str]) -> list[Correction]:
-        """Where keyterms may have been said, the closest first; they may overlap."""
+        """The possible corrections, the closest first; they may overlap."""
         if not self._terms:
             return []
         words = words[:MOST_WORDS]
@@ -113,26 +114,26 @@ class KeytermCorrector:
             if any(_ends_clause(word) for word in there[:-1]):
                 continue
             term = self._terms[match.term]
-            same = _squeezed("".join(there)) == _squeezed(term)
+            same = _letters_only("".join(there)) == _letters_only(term)
             ordinary = all(self._known(word) for word in there)
             if same and ordinary and len(there) == len(term.split()):
-                text = " ".join(there)  # "linear": the case may be meant
-            elif ordinary and not same and self._hopeless(match):
+                text = " ".join(there)  # "linear": the case may be intended
+            elif ordinary and not same and self._is_hopeless(match):
                 continue
             else:
-                text = _dressed(term, there)
+                text = _with_punctuation(term, there)
             distance = 0.0 if same else max(match.distance, 0.01)
             yield Correction(
                 match.start, match.end, text, self._pronunciations[match.term], distance, ordinary
             )
 
-    def _hopeless(self, match: Match) -> bool:
-        """Whether no sound could speak for a keyterm instead of ordinary words."""
+    def _is_hopeless(self, match: Match) -> bool:
+        """Whether no gain could make a keyterm replace ordinary words."""
         phones = self._pronunciations[match.term].split()
         return match.distance > _FURTHEST_ORDINARY or len(phones) < _FEWEST_FOR_ORDINARY
 
     def _variants(self, term: str) -> list[str]:
-        """How a term may be said: as the dictionary has it, and as its letters are read."""
+        """The pronunciations of a term: by the dictionary, and by its letters."""
         spoken = spoken_form(term)
         readings = (
             " ".join(self._lookup(word) or guessed_phones(word) for word in spoken),
@@ -149,7 +150,7 @@ class KeytermCorrector:
 
 
 def best(supported: Iterable[tuple[Correction, float]]) -> list[Correction]:
-    """Of corrections with their support those that have enough; where they overlap, the one with most."""
+    """Select the corrections with enough support; of overlapping ones that with the most."""
     found: list[Correction] = []
     taken: set[int] = set()
     for each, support in sorted(supported, key=lambda one: -one[1]):
@@ -160,7 +161,7 @@ def best(supported: Iterable[tuple[Correction, float]]) -> list[Correction]:
 
 
 def corrected(words: Sequence[str], corrections: Sequence[Correction]) -> list[str]:
-    """The words with all of the corrections made."""
+    """Apply all corrections."""
     result = list(words)
     for each in sorted(corrections, key=lambda one: one.start, reverse=True):
         result[each.start : each.end] = each.text.split()
@@ -181,12 +182,12 @@ def _ends_clause(word: str) -> bool:
     return word.rstrip("\"'”’)")[-1:] in (*".,;:?!",) and not _INITIAL.fullmatch(word)
 
 
-def _squeezed(text: str) -> str:
+def _letters_only(text: str) -> str:
     return re.sub(r"[\W_]", "", text).casefold()
 
 
-def _dressed(term: str, there: Sequence[str]) -> str:
-    """The term with the punctuation of the words that it stands for."""
+def _with_punctuation(term: str, there: Sequence[str]) -> str:
+    """The term with the punctuation of the words that it replaces."""
     first, last = _SHAPE.match(there[0]), _SHAPE.match(there[-1])
     if first is None or last is None:
         return term

@@ -1,6 +1,6 @@
-"""How far apart phones of the CMU set sound: the costs of an edit distance between pronunciations. Pure.
+"""Distances between phones of the CMU set: the costs of an edit distance between pronunciations. Pure.
 
-Costs are whole numbers; :data:`WHOLE` is that of one phone for an entirely different one.
+Costs are whole numbers; :data:`WHOLE` is the cost of a substitution by an entirely different phone.
 """
 
 from typing import Final
@@ -33,14 +33,14 @@ _CLOSE: Final = (
     *(("SH", "ZH", "CH", "JH"), ("SH", "S"), ("ZH", "Z"), ("N", "NG"), ("L", "R"), ("W", "V"), ("DH", "V")),
     *(("JH", "D"), ("CH", "T"), ("ER", "R"), ("W", "UW"), ("Y", "IY"), ("HH", "K"), ("R", "W"), ("L", "W")),
 )
-"""Groups of phones that are often taken for each other."""
+"""Groups of phones that are often confused."""
 
 _CLOSE_COST: Final = 40
 _VOWEL_COST: Final = 60
 _EDIT: Final = 80
 _WEAK_EDIT: Final = 45
 _WEAK: Final = ("AH", "IH", "HH", "Y", "W", "R", "ER", "D", "T", "N")
-"""Phones that are easily lost or put in."""
+"""Phones that are easily dropped or inserted."""
 
 
 def _substitutions() -> NDArray[np.int32]:
@@ -55,7 +55,7 @@ def _substitutions() -> NDArray[np.int32]:
 
 
 SUBSTITUTION: Final = _substitutions()
-"""Cost of the second phone for the first, by their numbers."""
+"""Cost of substituting the second phone for the first, by their numbers."""
 
 EDIT: Final = np.array([_WEAK_EDIT if phone in _WEAK else _EDIT for phone in PHONES], np.int32)
-"""Cost of a phone that is missing or too many, by its number."""
+"""Cost of inserting or deleting a phone, by its number."""

@@ -1,4 +1,4 @@
-"""Finds where a line sounds like one of many terms: an edit distance between words, for all terms at once.
+"""Search for many terms in a line by sound: an edit distance between word boundaries, for all terms at once.
 
 One column of the usual table is made for each phone of the line, for all terms in one vector operation each,
 so the time is linear in the phones of the line and in those of the terms. A match begins and ends where words
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from symbl_tui.engine.recognizers.postprocessing.phone_distance import EDIT, NUMBER, SUBSTITUTION, WHOLE
 
 _BITS: Final = 8
-"""The lower bits of a cost hold the word at which its path began, so that one minimum finds both."""
+"""The lower bits of a cost hold the word at which its path starts, so that one minimum finds both."""
 MOST_WORDS: Final = 1 << _BITS
 _FAR: Final = 1 << 28
 
@@ -28,7 +28,7 @@ class Match:
     start: int
     end: int
     distance: float
-    """Cost for each phone of the term: 0 is the same, 1 is nothing in common."""
+    """Cost per phone of the term: 0 is the same, 1 is nothing in common."""
 
 
 class PhoneSearch:
@@ -48,7 +48,7 @@ class PhoneSearch:
         self._rows = np.arange(len(terms))
 
     def matches(self, words: Sequence[Sequence[str]], furthest: float) -> Iterator[Match]:
-        """Where the line sounds like a term.
+        """Find the places that sound like a term.
 
         Args:
             words: The phones of each word of the line, at most :data:`MOST_WORDS` words.
@@ -67,12 +67,12 @@ class PhoneSearch:
                 yield Match(int(row), start, at + 1, distance)
 
     def _next(self, column: NDArray[np.int32], phone: int, begun: int) -> NDArray[np.int32]:
-        """The column of one more phone of the line; a path may begin before it at the word ``begun``."""
+        """The column after one more phone of the line; a path may start before it at the word ``begun``."""
         np.minimum(column[:, 0], begun, out=column[:, 0])
         costs = SUBSTITUTION[phone][self._phones] << _BITS
         following: NDArray[np.int32] = np.minimum(column + (EDIT[phone] << _BITS), _FAR)
         np.minimum(following[:, 1:], column[:, :-1] + costs, out=following[:, 1:])
-        # Phones of the term that were not heard: a running minimum once their own cost is taken away.
+        # Phones of the term that are missing: a running minimum, once their deletion costs are subtracted.
         following -= self._deletions
         np.minimum.accumulate(following, axis=1, out=following)
         following += self._deletions

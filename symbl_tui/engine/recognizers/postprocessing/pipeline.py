@@ -1,7 +1,7 @@
-"""What is done to the text of a finished line before it is a result: one call for a recogniser's process.
+"""The postprocessing of a finished line, in one call from a recogniser's process.
 
-Times first, since the sound decides about each name; then names, and times once more where one was changed;
-numbers last, since they are aligned as they were heard.
+Alignment first, since keyterms are decided by the sound; then keyterms, and alignment again where one was
+changed; numbers last, since the spoken words are aligned.
 """
 
 from collections.abc import Sequence
@@ -16,8 +16,8 @@ from symbl_tui.engine.recognizers.postprocessing.keyterms import Correction, Key
 from symbl_tui.engine.recognizers.postprocessing.spoken_form import spoken_form
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 
-_MOST_ASKED: Final = 6
-"""Candidates of a line about which its sound is asked: each costs as much as aligning a second or two."""
+_MOST_COMPARED: Final = 6
+"""Candidates of a line that are compared by sound: each costs as much as aligning a second or two."""
 
 
 @cache
@@ -37,15 +37,15 @@ class LinePostprocessor:
         self._corrector = KeytermCorrector(keyterms, shared_aligner().lookup) if keyterms else None
 
     def process(self, text: str, samples: Samples, offset: float) -> list[TimedWord]:
-        """The words of a line.
+        """Convert a line to words with times.
 
         Args:
-            text: As the recogniser wrote it, with case and punctuation.
+            text: The decoded text, with case and punctuation.
             samples: The sound that it was decoded from, 16 kHz mono, float32 in -1 to 1 or int16.
-            offset: Where that sound starts in the stream, in seconds.
+            offset: Start of that sound in the stream, in seconds.
 
         Returns:
-            Words in order with times in the stream; joined by spaces they are the text to show.
+            Words in order with times in the stream; joined by spaces they are the final text.
         """
         words = text.split()
         timed = shared_aligner().align(samples, words)
@@ -62,17 +62,17 @@ class LinePostprocessor:
     ) -> list[Correction]:
         candidates = corrector.candidates([word.text for word in timed])
         same = [each for each in candidates if each.same]
-        asked = [each for each in candidates if not any(map(each.overlaps, same))][:_MOST_ASKED]
-        supported = [(each, each.support(sound_gain(each, timed, samples))) for each in asked]
+        compared = [each for each in candidates if not any(map(each.overlaps, same))][:_MOST_COMPARED]
+        supported = [(each, each.support(sound_gain(each, timed, samples))) for each in compared]
         return best(chain(supported, ((each, each.support(None)) for each in same)))
 
 
 def sound_gain(candidate: Correction, timed: Sequence[TimedWord], samples: Samples) -> float | None:
-    """How much better a keyterm fits the sound than what was written, over it and a word on either side.
+    """The log likelihood gain of a keyterm over the decoded words, with a word of context on either side.
 
     Args:
         candidate: The keyterm and its place.
-        timed: The words of the line as they were heard, with times in ``samples``.
+        timed: The decoded words of the line, with times in ``samples``.
         samples: The sound of the line.
 
     Returns:
@@ -84,8 +84,8 @@ def sound_gain(candidate: Correction, timed: Sequence[TimedWord], samples: Sampl
     sound = samples[round(timed[first].start * RATE) : round(timed[last - 1].end * RATE)]
     before = _spoken(timed[first : candidate.start])
     after = _spoken(timed[candidate.end : last])
-    heard = [*before, *_spoken(timed[candidate.start : candidate.end]), *after]
-    as_written = shared_aligner().log_likelihood(sound, heard)
+    decoded = [*before, *_spoken(timed[candidate.start : candidate.end]), *after]
+    as_written = shared_aligner().log_likelihood(sound, decoded)
     as_keyterm = shared_aligner().log_likelihood(sound, [*before, candidate.phones, *after])
     return None if as_written is None or as_keyterm is None else as_keyterm - as_written
 

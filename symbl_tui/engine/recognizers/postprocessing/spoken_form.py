@@ -1,6 +1,6 @@
-"""How written tokens are spoken: "$25" is "twenty five dollars", "3:30" is "three thirty". Pure; English.
+"""The spoken form of written tokens: "$25" is "twenty five dollars", "3:30" is "three thirty". Pure; English.
 
-One reading for each token, for matching text with sound; nothing here is shown to a reader.
+One reading for each token, for matching text with sound; never displayed.
 """
 
 import re
@@ -64,7 +64,7 @@ _TOKEN: Final = re.compile(
 
 
 def spoken_form(token: str) -> list[str]:
-    """The words that a token is spoken as, in lower case; none for punctuation alone.
+    """The spoken words of a token, in lower case; none for punctuation alone.
 
     Letters that are spoken one by one have a full stop ("a.", "w."), as in the CMU dictionary.
     """
@@ -124,7 +124,7 @@ def _number(text: str) -> list[str]:
 
 
 def _pairs(digits: str) -> list[str]:
-    """Four digits as a year is read: nineteen eighty four."""
+    """Four digits read as a year: nineteen eighty four."""
     first, last = int(digits[:2]), int(digits[2:])
     if last == 0:
         return [*cardinal(first), "hundred"]

@@ -1,4 +1,4 @@
-"""A word as it is written, with its time."""
+"""A written word with its time."""
 
 from dataclasses import dataclass
 
@@ -13,4 +13,4 @@ class TimedWord:
     end: float
     """Seconds; never before ``start``."""
     aligned: bool
-    """Whether the time was found in the sound; if not, it is the share that its letters make likely."""
+    """Whether the time was found by alignment; otherwise it is a share of the line's by its letters."""

@@ -12,9 +12,9 @@ Span = tuple[float, float]
 _FRAME: Final = 0.01
 """Seconds over which loudness is measured."""
 _QUIETER: Final = 30.0
-"""Decibels below the loud parts of a line where its silence begins ..."""
+"""Decibels below the loud parts of a line at which its silence begins ..."""
 _ABOVE_NOISE: Final = 6.0
-"""... unless the background is louder than that: then so far above it."""
+"""... unless the background is louder than that: then so many above it."""
 
 
 def shares(samples: NDArray[np.float32], rate: int, weights: Sequence[int]) -> list[Span]:
@@ -23,7 +23,7 @@ def shares(samples: NDArray[np.float32], rate: int, weights: Sequence[int]) -> l
     Args:
         samples: Mono sound of the line.
         rate: Samples per second.
-        weights: How much of the time each word takes, relative to the others; at least one is positive.
+        weights: Each word's relative share of the time; at least one is positive.
 
     Returns:
         For each word its start and end in seconds, monotonic, within the line.
@@ -43,7 +43,7 @@ def divide(span: Span, weights: Sequence[int]) -> list[Span]:
 
 
 def _voiced_frames(samples: NDArray[np.float32], size: int) -> NDArray[np.intp]:
-    """Numbers of the frames that are loud enough; all of them if none is."""
+    """The numbers of the frames that are loud enough; all of them if none is."""
     whole = max(1, len(samples) // size)
     framed = np.resize(samples, whole * size) if len(samples) < size else samples[: whole * size]
     power = np.square(framed.reshape(whole, size)).mean(axis=1)
