@@ -1,1 +1,1 @@
-"""Loads a speech model in a child process and measures what it costs."""
+"""Measurement of a speech model in a child process: CPU, memory, word error rate."""

@@ -1,6 +1,6 @@
-"""Loads a model in a process of its own, and measures there what it costs. Knows no runtime.
+"""Loads a model in a child process, and measures its cost and accuracy. Knows no recogniser.
 
-The recording is one that the package of Moonshine carries: 44 s of Dickens, read by a person.
+The recording is inside the package of Moonshine: 44 s of Dickens, read by a person.
 """
 
 import asyncio
@@ -20,9 +20,9 @@ from symbl_tui.errors import ConfigError, EngineError
 from symbl_tui.system import processes
 
 _PROBE: Final = "symbl_tui.engine.benchmark.probe"
-_LOADS_WITHIN: Final = 120.0
-_MEASURED_WITHIN: Final = 900.0
-"""Seconds; the slowest model on the slowest machine that could still be of use takes less."""
+_LOAD_TIMEOUT: Final = 120.0
+_MEASUREMENT_TIMEOUT: Final = 900.0
+"""Seconds; the slowest model that is of any use on a machine takes less."""
 
 REFERENCE: Final = (
     "It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of "
@@ -33,11 +33,11 @@ REFERENCE: Final = (
     "of its noisiest authorities insisted on its being received, for good or for evil, in the "
     "superlative degree of comparison only."
 )
-"""The opening of "A Tale of Two Cities", as it is read there."""
+"""The text of the recording: the opening of "A Tale of Two Cities"."""
 
 
 class Report(Struct, frozen=True):
-    """What the probe tells of a model."""
+    """The probe's measurements of a model, or its error."""
 
     load_seconds: float = 0.0
     cpu_seconds: float = 0.0
@@ -50,7 +50,7 @@ class Report(Struct, frozen=True):
 
 
 def recording() -> Path:
-    """The recording; raises :class:`ConfigError` when the package that carries it is not installed."""
+    """The recording; raises :class:`ConfigError` when its package is not installed."""
     package = package_directory("moonshine_voice")
     path = package / "assets" / "two_cities.wav" if package else None
     if path is None or not path.is_file():
@@ -61,18 +61,18 @@ def recording() -> Path:
 
 
 async def check_loads(model: InstalledModel) -> None:
-    """Load a model and let it go; raises :class:`EngineError` when it cannot be loaded."""
-    await probe(model, None, _LOADS_WITHIN)
+    """Load a model and free it; raises :class:`EngineError` when it cannot be loaded."""
+    await probe(model, None, _LOAD_TIMEOUT)
 
 
 async def measure(model: InstalledModel) -> Measurements:
-    """What a model costs on this machine, and its word error rate on the recording.
+    """Measure a model's cost on this machine, and its word error rate on the recording.
 
     Raises:
         ConfigError: There is no recording to measure with.
         EngineError: The model cannot be loaded, or fails.
     """
-    report = await probe(model, recording(), _MEASURED_WITHIN)
+    report = await probe(model, recording(), _MEASUREMENT_TIMEOUT)
     wer = 100 * word_error_rate(REFERENCE, report.text) if model.language == "English" else None
     return Measurements(
         cpu=report.cpu_seconds / report.seconds,
@@ -84,13 +84,13 @@ async def measure(model: InstalledModel) -> Measurements:
     )
 
 
-async def probe(model: InstalledModel, wav: Path | None, within: float) -> Report:
-    """Load a model in a process of its own, and recognise a recording with it if one is given.
+async def probe(model: InstalledModel, wav: Path | None, timeout: float) -> Report:
+    """Load a model in a child process, and recognise a recording with it if one is given.
 
     Args:
-        model: Which.
+        model: The model.
         wav: The recording, or None.
-        within: Seconds that it may take.
+        timeout: Seconds.
 
     Raises:
         EngineError: The model cannot be loaded, fails, or takes longer.
@@ -107,15 +107,15 @@ async def probe(model: InstalledModel, wav: Path | None, within: float) -> Repor
         ),
         stdin=PIPE,
         stdout=PIPE,
-        stderr=asyncio.subprocess.DEVNULL,  # what native libraries print is not for the reader
+        stderr=asyncio.subprocess.DEVNULL,  # output of native libraries
         start_new_session=True,
     )
     try:
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(timeout):
             assert process.stdout is not None
             line = await process.stdout.readline()
     except TimeoutError as error:
-        raise EngineError(f"{model.name} was not done within {within:.0f} s") from error
+        raise EngineError(f"{model.name} was not done within {timeout:.0f} s") from error
     finally:
         if process.returncode is None:
             process.kill()

@@ -1,6 +1,6 @@
-"""The process that loads one model, and recognises a recording with it: ``RUNTIME DIRECTORY [WAV]``.
+"""The process that loads one model, and recognises a recording with it: ``RECOGNIZER DIRECTORY [WAV]``.
 
-Says one JSON object (:class:`~symbl_tui.engine.benchmark.bench.Report`) on stdout. Ends when stdin does.
+Prints one JSON object (:class:`~symbl_tui.engine.benchmark.bench.Report`) to stdout. Ends when stdin does.
 """
 
 import asyncio
@@ -16,11 +16,11 @@ from typing import Final
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from symbl_tui.engine.benchmark.bench import Report
 from symbl_tui.engine.recognizers.base import RATE, FinalResult, RecognizerFactory
 from symbl_tui.engine.recognizers.process.model_process import ModelProcess
+from symbl_tui.engine.recognizers.samples import Samples
 from symbl_tui.engine.recognizers.selection import registry
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import SymblTuiError
@@ -28,22 +28,20 @@ from symbl_tui.errors import SymblTuiError
 _STARTED: Final = time.monotonic()
 _STEP: Final = RATE // 10
 
-Samples = npt.NDArray[np.float32]
-
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A model that is ready."""
+    """A loaded model."""
 
     transcribe: Callable[[Samples], str]
-    """Recognises samples at 16 kHz in [-1, 1]."""
+    """Recognise samples at 16 kHz in [-1, 1]."""
     in_children: bool = False
-    """Whether the model is in processes of its own, which end with each transcription."""
+    """Whether the model is in child processes, which end with each transcription."""
 
 
-def load(runtime: str, directory: Path) -> Loaded:
+def load(recognizer: str, directory: Path) -> Loaded:
     """Load a model with its recogniser. Raises ``SymblTuiError``."""
-    record = registry.find(runtime)
+    record = registry.find(recognizer)
     if record.transcriber:
         return Loaded(record.transcriber(directory))
 
@@ -77,17 +75,17 @@ async def _streamed(recognizers: RecognizerFactory, sound: Samples) -> str:
 
 def read(path: Path) -> Samples:
     """A recording as mono samples at 16 kHz in [-1, 1]."""
-    import soundfile
-    import soxr
+    import soundfile  # not where a model is only loaded
+    import soxr  # likewise
 
     sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
     return np.ascontiguousarray(soxr.resample(sound.mean(axis=1), rate, RATE), dtype=np.float32)
 
 
-def probe(runtime: str, directory: Path, wav: Path | None) -> Report:
-    """Load a model and measure it. Raises our errors."""
+def probe(recognizer: str, directory: Path, wav: Path | None) -> Report:
+    """Load a model and measure it. Raises ``SymblTuiError``."""
     sound = read(wav) if wav else np.zeros(0, np.float32)
-    model = load(runtime, directory)
+    model = load(recognizer, directory)
     load_seconds = time.monotonic() - _STARTED
     if wav is None:
         return Report(load_seconds=load_seconds)
@@ -96,7 +94,7 @@ def probe(runtime: str, directory: Path, wav: Path | None) -> Report:
     text = model.transcribe(sound)
     wall, cpu = time.monotonic() - began, _cpu(whose) - before
     if model.in_children:
-        cpu -= before  # what loading the model cost before, and has cost once more
+        cpu -= before  # loading the model, which is measured a second time
     memory = resource.getrusage(whose).ru_maxrss / 1024
     return Report(load_seconds, cpu, wall, len(sound) / RATE, memory, text)
 
@@ -112,13 +110,13 @@ def _end_with_stdin() -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Probe what the arguments name."""
+    """Probe the model that the arguments name."""
     threading.Thread(target=_end_with_stdin, daemon=True).start()
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # native libraries print to stdout
-    runtime, directory, *wav = arguments
+    recognizer, directory, *wav = arguments
     try:
-        report = probe(runtime, Path(directory), Path(wav[0]) if wav else None)
+        report = probe(recognizer, Path(directory), Path(wav[0]) if wav else None)
     except SymblTuiError as error:
         report = Report(error=error.message, remedy=error.remedy)
     out.write(msgspec.json.encode(report) + b"\n")

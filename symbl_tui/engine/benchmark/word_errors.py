@@ -3,8 +3,8 @@
 import re
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a text as they are compared: no case, no punctuation."""
+def comparable_words(text: str) -> list[str]:
+    """The words of a text without case and punctuation."""
     return re.sub(r"[^\w' ]+", " ", text.lower()).split()
 
 
@@ -12,10 +12,10 @@ def word_error_rate(reference: str, hypothesis: str) -> float:
     """Errors per word of the reference; 0 is perfect, and more than 1 is possible.
 
     Args:
-        reference: What was said; has at least one word.
-        hypothesis: What was recognised.
+        reference: The spoken text, of at least one word.
+        hypothesis: The recognised text.
     """
-    expected, actual = words_of(reference), words_of(hypothesis)
+    expected, actual = comparable_words(reference), comparable_words(hypothesis)
     costs = list(range(len(actual) + 1))
     for row, word in enumerate(expected, 1):
         diagonal, costs[0] = costs[0], row

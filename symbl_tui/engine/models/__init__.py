@@ -1,1 +1,1 @@
-"""Speech models: the registry of several runtimes, how they come here, what is here and what it costs."""
+"""Speech models: the catalogue, download and installation, the installed ones, measurements."""

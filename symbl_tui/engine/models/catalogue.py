@@ -1,4 +1,4 @@
-"""The registry of models, of every runtime: those that can be installed, and those that packages carry."""
+"""The catalogue of models of all recognisers: those to install, and those inside Python packages."""
 
 from typing import Final
 

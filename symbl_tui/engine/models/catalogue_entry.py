@@ -1,6 +1,6 @@
-"""What the catalogue says of one model: its runtime, its files and their checksums, published figures.
+"""An entry of the catalogue: a model's recogniser, its files with checksums, published figures.
 
-Values only; no file and no network is touched here.
+Values only; accesses no file and no network.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Final
 
 
 class Algorithm(StrEnum):
-    """How a checksum is made."""
+    """A checksum algorithm."""
 
     SHA256 = "sha256"
     CRC32C = "crc32c"
@@ -25,20 +25,20 @@ class Checksum:
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """One file to fetch."""
+    """One file to download."""
 
     name: str
-    """Its name in the model's folder; of an archive, only what it is called while it is fetched."""
+    """Its name in the model's folder; of an archive, its name during the installation."""
     url: str
     size: int
-    """Bytes; exact where there is a checksum, otherwise about."""
+    """Bytes; exact with a checksum, otherwise approximate."""
     checksum: Checksum | None = None
     archive: bool = False
-    """A ``.tar.bz2`` that holds the model's folder."""
+    """Whether it is a ``.tar.bz2`` of the model's folder."""
 
 
 class Benchmark(StrEnum):
-    """What a published error rate was measured on."""
+    """The test set of a published error rate."""
 
     OPEN_ASR = "Open ASR Leaderboard, average"
     FLEURS = "FLEURS, words or characters as the publisher chose"
@@ -55,7 +55,7 @@ class Wer:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """One model that can be named."""
+    """One model."""
 
     name: str
     runtime: str
@@ -66,30 +66,30 @@ class CatalogueEntry:
     """The language as ISO 639-1."""
     licence: str
     files: tuple[RemoteFile, ...] = ()
-    """What is fetched to install it; none where it only comes inside a package."""
+    """The files to download; none for a model that only comes inside a package."""
     wer: Wer | None = None
     streaming: bool = False
-    """Whether its architecture takes sound as it comes; the others decode finished lines anew."""
+    """Whether its architecture is incremental; the others decode each line again."""
     about: str = ""
     packaged: tuple[str, str] | None = None
-    """The Python package that carries it, and the folder within that."""
+    """The Python package that contains it, and the folder within that."""
     packaged_bytes: int = 0
-    """Its size there, where no files are listed."""
+    """Its size in the package, where no files are listed."""
 
     @property
     def size(self) -> int:
-        """Bytes of all that is fetched, or of what the package carries."""
+        """Bytes of the download, or in the package."""
         return sum(file.size for file in self.files) or self.packaged_bytes
 
     @property
     def checksum(self) -> Algorithm | None:
-        """How what comes is checked; None where some file has no published checksum."""
+        """The checksum algorithm of its files; None if a file has no published checksum."""
         algorithms = [file.checksum.algorithm for file in self.files if file.checksum]
         return algorithms[0] if algorithms and len(algorithms) == len(self.files) else None
 
 
 NON_COMMERCIAL: Final = "non-commercial"
-"""The licence of Moonshine's models of other languages than English, in a word."""
+"""The short name of the licence of Moonshine's models of other languages than English."""
 
 NON_COMMERCIAL_TERMS: Final = (
     "non-commercial: the Moonshine AI Community License, for research and private use; businesses "

@@ -1,4 +1,4 @@
-"""Moonshine's models: several files in a directory each, with the sizes and CRC32C that are published.
+"""The catalogue's Moonshine models: several files each, with published sizes and CRC32C.
 
 English streaming models come from the directory of 2026-07-30: the same graphs as those which
 ``moonshine-voice`` 0.1.0 names, quantised per channel (LibriSpeech test-clean: tiny 4.83 % where that had

@@ -1,4 +1,4 @@
-"""The models for sherpa-onnx, as its authors publish them: one archive each. Data."""
+"""The catalogue's sherpa-onnx models, as its authors publish them: one archive each. Data."""
 
 from typing import Final
 

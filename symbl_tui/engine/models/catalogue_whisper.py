@@ -1,7 +1,4 @@
-"""Whisper models as faster-whisper loads them, at fixed revisions of Systran's conversions. Data.
-
-They hear finished recordings again; none of them is a live recogniser.
-"""
+"""The catalogue's Whisper models for faster-whisper, at fixed revisions of Systran's conversions. Data."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Checksums of files: SHA-256, which we keep, and CRC32C, which some publishers state. Blocks."""
+"""Checksums of files: SHA-256, which receipts have, and CRC32C, which some publishers give. Blocks."""
 
 import base64
 import hashlib
@@ -10,15 +10,15 @@ from symbl_tui.engine.models.catalogue_entry import Algorithm, Checksum, RemoteF
 _PIECE: Final = 1 << 20
 
 
-def sha256_of(path: Path) -> str:
+def sha256_hex(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def crc32c_of(path: Path) -> str:
-    """The CRC32C of a file, as object stores state it: base64 of its four bytes, most significant first."""
-    from google_crc32c import extend  # only Moonshine's files need it
+def crc32c_base64(path: Path) -> str:
+    """The CRC32C of a file in the form of object stores: base64 of its four bytes, most significant first."""
+    from google_crc32c import extend  # a native library, which only Moonshine's files need
 
     crc = 0
     with path.open("rb") as file:
@@ -28,13 +28,13 @@ def crc32c_of(path: Path) -> str:
 
 
 def matches(path: Path, checksum: Checksum) -> bool:
-    """Whether a file has the checksum that was published of it."""
-    of = sha256_of if checksum.algorithm is Algorithm.SHA256 else crc32c_of
-    return of(path) == checksum.value
+    """Whether a file has a checksum."""
+    calculate = sha256_hex if checksum.algorithm is Algorithm.SHA256 else crc32c_base64
+    return calculate(path) == checksum.value
 
 
 def is_intact(path: Path, file: RemoteFile) -> bool:
-    """Whether a file is there, and is what was published as far as that is known."""
+    """Whether a file exists, with the published size and checksum where these are known."""
     if not path.is_file():
         return False
     if file.checksum is None:

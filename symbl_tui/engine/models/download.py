@@ -1,7 +1,7 @@
-"""Fetches one file over HTTP so that what was fetched once need not be fetched again. Blocks.
+"""Resumable download of one file over HTTP. Blocks.
 
-What is there already is kept in a ``.part`` file through every failure; the next attempt asks for the rest,
-if the server still has the same file (by its ETag, kept beside it). Whoever calls holds the folder's lock.
+The bytes so far are kept in a ``.part`` file through every failure; the next attempt requests the rest, if
+the server still has the same file (by its ETag, kept beside it). The caller holds the folder's lock.
 """
 
 import os
@@ -15,35 +15,35 @@ import httpx
 from symbl_tui.errors import SymblTuiError, UsageError
 
 Progress = Callable[[int, int], None]
-"""Is told of bytes that are there, and of all that there will be."""
+"""Receives the bytes so far and in total."""
 
 LARGEST: Final = 2 << 30
-"""Bytes of a file of unknown size; nothing that is installed here comes near."""
+"""Bytes of the largest file of unknown size; no model comes near."""
 
 _ATTEMPTS: Final = 5
-"""In a row that brought nothing."""
+"""Attempts in a row without a byte."""
 _TIMEOUT: Final = httpx.Timeout(30.0)
 
 
 class DownloadFailed(SymblTuiError):
-    """The file could not be fetched; what came of it is kept."""
+    """The download failed; the bytes so far are kept."""
 
 
 def download(url: str, part: Path, progress: Progress, *, room: int, most: int = LARGEST) -> None:
-    """Fetch ``url`` into ``part``, or the rest of it.
+    """Download ``url`` into ``part``, or the rest of it.
 
     Args:
-        url: Where it is.
-        part: Where it goes; may hold the beginning.
-        progress: Told now and then.
-        room: Bytes that must be free beside what is fetched.
+        url: The address.
+        part: The destination; may hold the first part.
+        progress: Called after each piece.
+        room: Bytes that must be free beside the download.
         most: Bytes that the file may have.
 
     Raises:
-        DownloadFailed: It cannot be had.
+        DownloadFailed: The server does not deliver it.
         UsageError: There is no room for it.
     """
-    with _opened(part) as file, httpx.Client(follow_redirects=True, timeout=_TIMEOUT) as http:
+    with _open(part) as file, httpx.Client(follow_redirects=True, timeout=_TIMEOUT) as http:
         failures = 0
         while True:
             before = _size(file)
@@ -68,13 +68,13 @@ def _fetch(
         headers |= {"Range": f"bytes={have}-", "If-Range": etag}
     with http.stream("GET", url, headers=headers) as answer:
         if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
-            return  # all of it is there; whether it is right, its checksum tells
+            return  # it is complete; its checksum is verified later
         answer.raise_for_status()
         if answer.status_code != httpx.codes.PARTIAL_CONTENT:
             have = 0
             file.truncate(0)
         whole = have + int(answer.headers.get("Content-Length", 0))
-        _need(part.parent, whole - have + room)
+        _require_space(part.parent, whole - have + room)
         strong = answer.headers.get("ETag", "")
         known.write_text("" if strong.startswith("W/") else strong, "utf-8")
         file.seek(have)
@@ -87,11 +87,11 @@ def _fetch(
 
 
 def etag_file(part: Path) -> Path:
-    """Where the ETag of what is being fetched is kept."""
+    """The file with the ETag of a partial download."""
     return part.with_name(part.name + ".etag")
 
 
-def _opened(part: Path) -> BinaryIO:
+def _open(part: Path) -> BinaryIO:
     return os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b")
 
 
@@ -99,7 +99,7 @@ def _size(file: BinaryIO) -> int:
     return file.seek(0, os.SEEK_END)
 
 
-def _need(folder: Path, size: int) -> None:
+def _require_space(folder: Path, size: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < size:
         needed, left = f"{size / 1e6:.0f} MB", f"{free / 1e6:.0f} MB"

@@ -1,8 +1,8 @@
-"""Installs a model: fetched file by file, checked, and put in its place in one step. Blocks.
+"""Installation of a model: downloaded, verified, and moved to its folder in one step. Blocks.
 
-While it is fetched, everything is in a hidden folder beside the models: ``content/`` has the files that are
-whole and right, ``.part`` files the beginnings of others. So an interrupted installation goes on where it
-stopped, and the model's own folder is never half full.
+Until then everything is in a hidden staging folder beside the models: ``content/`` has the verified files,
+``.part`` files are partial downloads. So an interrupted installation resumes where it stopped, and the
+model's own folder is never incomplete.
 """
 
 import fcntl
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, RemoteFile
-from symbl_tui.engine.models.checksums import is_intact, sha256_of
+from symbl_tui.engine.models.checksums import is_intact, sha256_hex
 from symbl_tui.engine.models.download import LARGEST, DownloadFailed, Progress, download, etag_file
 from symbl_tui.engine.models.installed import Receipt, write_receipt
 from symbl_tui.engine.models.unpack import unpack
@@ -22,18 +22,18 @@ from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.system import paths
 
 _UNPACKED: Final = 3
-"""Times the size of an archive that its content may take."""
+"""Free space required for the content of an archive, as a multiple of its size."""
 
 
 def install(entry: CatalogueEntry, progress: Progress) -> Receipt:
-    """Install a model, or install it anew.
+    """Install a model, or reinstall it.
 
     Args:
-        entry: Which.
-        progress: Told of the bytes of all its files that are there, and of all that there will be.
+        entry: The model.
+        progress: Called with the bytes so far and in total, over all files.
 
     Raises:
-        SymblTuiError: It cannot be; one sentence says why. What was fetched is kept for the next attempt.
+        SymblTuiError: It failed. The downloaded files are kept for the next attempt.
     """
     if not entry.files:
         package = entry.packaged[0] if entry.packaged else entry.name
@@ -41,12 +41,12 @@ def install(entry: CatalogueEntry, progress: Progress) -> Receipt:
     folder = paths.private(paths.models_dir())
     try:
         with _staging(folder, entry.name) as staging:
-            return _installed(entry, staging, folder / entry.name, progress)
+            return _install_from(entry, staging, folder / entry.name, progress)
     except OSError as error:
         raise UsageError(f"cannot write to {folder}: {error.strerror}") from error
 
 
-def _installed(entry: CatalogueEntry, staging: Path, target: Path, progress: Progress) -> Receipt:
+def _install_from(entry: CatalogueEntry, staging: Path, target: Path, progress: Progress) -> Receipt:
     content = paths.private(staging / "content")
     done = 0
     for number, file in enumerate(entry.files):
@@ -55,54 +55,54 @@ def _installed(entry: CatalogueEntry, staging: Path, target: Path, progress: Pro
         def overall(have: int, whole: int, done: int = done, rest: int = rest) -> None:
             progress(done + have, done + whole + rest)
 
-        _fetched(file, entry, staging, content, overall, rest)
+        _fetch(file, entry, staging, content, overall, rest)
         done += (content / file.name).stat().st_size
     sha256 = ""
     if entry.files[0].archive:
         archive = content / entry.files[0].name
-        sha256 = sha256_of(archive)
-        content = _unpacked(archive, paths.private(staging / "unpacked"))
-    noted = write_receipt(content, entry, sha256)
-    _put(content, target, staging / "before")
-    return noted
+        sha256 = sha256_hex(archive)
+        content = _unpack_into(archive, paths.private(staging / "unpacked"))
+    receipt = write_receipt(content, entry, sha256)
+    _replace(content, target, staging / "before")
+    return receipt
 
 
-def _fetched(
+def _fetch(
     file: RemoteFile, entry: CatalogueEntry, staging: Path, content: Path, progress: Progress, rest: int
 ) -> None:
-    """Have one file in ``content``; only what is right gets there."""
+    """Download one file and move it into ``content`` once it is verified."""
     ready = content / file.name
-    if is_intact(ready, file):  # asked again: another version of us may have known another file
+    if is_intact(ready, file):  # checked again: an earlier version may have had another file
         return progress(ready.stat().st_size, ready.stat().st_size)
     part = staging / f"{file.name}.part"
     room = rest + (file.size * _UNPACKED if file.archive else 0)
     try:
         download(file.url, part, progress, room=room, most=file.size if file.checksum else LARGEST)
-        right = is_intact(part, file)
+        intact = is_intact(part, file)
     except DownloadFailed:
         if file.checksum and part.stat().st_size > file.size:
-            _forget(part)  # it would be as wrong the next time
+            _discard(part)  # it would fail again the next time
         raise
-    if not right:
-        _forget(part)
+    if not intact:
+        _discard(part)
         raise DownloadFailed(f"what came for {entry.name} is not what was published", "it was thrown away")
     paths.keep(part)
     part.rename(ready)
-    _forget(part)
+    _discard(part)
     return None
 
 
-def _unpacked(archive: Path, into: Path) -> Path:
+def _unpack_into(archive: Path, into: Path) -> Path:
     try:
-        shutil.rmtree(into)  # of an attempt that was interrupted
+        shutil.rmtree(into)  # of an interrupted attempt
         return unpack(archive, paths.private(into))
     except SymblTuiError:
-        archive.unlink()  # it would be the same the next time
+        archive.unlink()  # it would fail again the next time
         raise
 
 
-def _put(content: Path, target: Path, before: Path) -> None:
-    """Let the finished folder take the place of the one that is there; ``before`` gets that."""
+def _replace(content: Path, target: Path, before: Path) -> None:
+    """Move the finished folder to its place; the previous one is moved to ``before``."""
     shutil.rmtree(before, ignore_errors=True)
     if target.exists():
         target.rename(before)
@@ -112,7 +112,7 @@ def _put(content: Path, target: Path, before: Path) -> None:
 
 @contextmanager
 def _staging(folder: Path, name: str) -> Iterator[Path]:
-    """The folder that a model is prepared in, locked; gone once it has done its work, or holds nothing."""
+    """The locked staging folder of a model; removed after success, or if it holds nothing to resume."""
     staging = paths.private(folder / f".{name}.partial")
     lock = os.open(staging / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -120,7 +120,7 @@ def _staging(folder: Path, name: str) -> Iterator[Path]:
         try:
             yield staging
         except BaseException:
-            if not _worth_keeping(staging):
+            if not _is_resumable(staging):
                 shutil.rmtree(staging, ignore_errors=True)
             raise
         shutil.rmtree(staging, ignore_errors=True)
@@ -129,20 +129,20 @@ def _staging(folder: Path, name: str) -> Iterator[Path]:
 
 
 def _lock(descriptor: int) -> None:
-    """Raise :class:`UsageError` when another process installs the same model: two would spoil it."""
+    """Raise :class:`UsageError` when another process installs the same model."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         raise UsageError("the model is being installed already") from error
 
 
-def _worth_keeping(staging: Path) -> bool:
-    """Whether anything came that the next attempt can use."""
+def _is_resumable(staging: Path) -> bool:
+    """Whether the next attempt can use anything."""
     return any(
         path.is_file() and path.suffix != ".etag" and path.stat().st_size for path in staging.rglob("*")
     )
 
 
-def _forget(part: Path) -> None:
+def _discard(part: Path) -> None:
     part.unlink(missing_ok=True)
     etag_file(part).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What is installed: a folder a model, with a receipt of what came and its checksums; or inside a package."""
+"""The installed models: in a folder each, with a receipt of its files and checksums, or inside a package."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from symbl_tui.engine.models.catalogue import find
 from symbl_tui.engine.models.catalogue_entry import CatalogueEntry
-from symbl_tui.engine.models.checksums import is_intact, sha256_of
+from symbl_tui.engine.models.checksums import is_intact, sha256_hex
 from symbl_tui.engine.models.packaged import all_packaged, packaged
 from symbl_tui.errors import ConfigError, UsageError
 from symbl_tui.system import paths
@@ -18,31 +18,31 @@ _RECEIPT: Final = "receipt.json"
 
 
 class Receipt(Struct, frozen=True):
-    """What was installed."""
+    """The record of an installation, in the model's folder."""
 
     url: str
     sha256: str
-    """Of the archive; empty where the files came one by one."""
+    """Of the archive; empty for single files."""
     pinned: bool
-    """Whether all checksums were known before, and not only seen at this installation."""
+    """Whether all checksums were published, and not only calculated at this installation."""
     files: dict[str, str]
     """SHA-256 by path."""
     runtime: str = "sherpa-onnx"
     language: str = "English"
     code: str = ""
-    """The language as ISO 639-1; empty in receipts of before there were several runtimes."""
+    """The language as ISO 639-1; empty in receipts of early versions."""
 
 
 @dataclass(frozen=True, slots=True)
 class InstalledModel:
-    """A model that is on this machine."""
+    """A model on this machine."""
 
     name: str
     directory: Path
     runtime: str
     language: str
     packaged: bool = False
-    """Whether it comes inside a package, and is not ours to install or remove."""
+    """Whether it is inside a package, and so not installed by :mod:`.install`."""
 
     @property
     def entry(self) -> CatalogueEntry | None:
@@ -57,28 +57,28 @@ class InstalledModel:
 
 def installed() -> dict[str, InstalledModel]:
     """The models on this machine by name. Blocks."""
-    carried = {
+    in_packages = {
         name: InstalledModel(name, folder, entry.runtime, entry.language, packaged=True)
         for name, folder in all_packaged().items()
         if (entry := find(name))
     }
-    ours = {name: _ours(name) for name in names()}
-    return dict(sorted((carried | ours).items()))
+    in_data_directory = {name: _from_receipt(name) for name in names()}
+    return dict(sorted((in_packages | in_data_directory).items()))
 
 
-def _ours(name: str) -> InstalledModel:
+def _from_receipt(name: str) -> InstalledModel:
     try:
-        noted = receipt(name)
-    except UsageError:  # a damaged receipt is told by ``models check``
+        record = receipt(name)
+    except UsageError:  # ``models check`` reports a damaged receipt
         entry = find(name)
         runtime, language = (entry.runtime, entry.language) if entry else ("sherpa-onnx", "")
     else:
-        runtime, language = noted.runtime, noted.language
+        runtime, language = record.runtime, record.language
     return InstalledModel(name, paths.models_dir() / name, runtime, language)
 
 
 def names() -> list[str]:
-    """The models that were installed into the data directory."""
+    """The names of the models in the data directory."""
     return sorted(path.parent.name for path in paths.models_dir().glob(f"[!.]*/{_RECEIPT}"))
 
 
@@ -96,19 +96,19 @@ def receipt_in(directory: Path, name: str) -> Receipt:
 
 
 def write_receipt(folder: Path, entry: CatalogueEntry, sha256: str) -> Receipt:
-    """Write down what a folder holds. Blocks.
+    """Write the receipt of a folder. Blocks.
 
     Args:
         folder: The model's files.
-        entry: What they are.
-        sha256: Of the archive that they came in, or nothing.
+        entry: Their entry in the catalogue.
+        sha256: Of their archive, or empty.
     """
     files = {
-        str(path.relative_to(folder)): sha256_of(path)
+        str(path.relative_to(folder)): sha256_hex(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path != folder / _RECEIPT
     }
-    noted = Receipt(
+    record = Receipt(
         entry.files[0].url,
         sha256,
         entry.checksum is not None,
@@ -117,20 +117,20 @@ def write_receipt(folder: Path, entry: CatalogueEntry, sha256: str) -> Receipt:
         entry.language,
         entry.code,
     )
-    content = msgspec.json.format(msgspec.json.encode(noted), indent=2)
+    content = msgspec.json.format(msgspec.json.encode(record), indent=2)
     paths.replace(folder / _RECEIPT, content + b"\n")
-    return noted
+    return record
 
 
 def damage(model: InstalledModel) -> list[str]:
-    """The files of a model that are missing or not what came. Blocks."""
+    """The files of a model that are missing or changed. Blocks."""
     if model.packaged:
         files = model.entry.files if model.entry else ()
         return [file.name for file in files if not is_intact(model.directory / file.name, file)]
     return [
         path
         for path, expected in receipt(model.name).files.items()
-        if not (model.directory / path).is_file() or sha256_of(model.directory / path) != expected
+        if not (model.directory / path).is_file() or sha256_hex(model.directory / path) != expected
     ]
 
 
@@ -143,15 +143,15 @@ def locate(model: str, runtime: str) -> Path:
         runtime: The recogniser that is to load it.
 
     Raises:
-        ConfigError: There is none; says how to get it.
+        ConfigError: There is none; says how to install it.
     """
     if "/" in model:
         return paths.named(model)
-    have = {name: each for name, each in installed().items() if each.runtime == runtime}
-    if not model and len(have) == 1:
-        return next(iter(have.values())).directory
-    if model in have:
-        return have[model].directory
+    models = {name: each for name, each in installed().items() if each.runtime == runtime}
+    if not model and len(models) == 1:
+        return next(iter(models.values())).directory
+    if model in models:
+        return models[model].directory
     raise _missing(model, runtime)
 
 
@@ -168,6 +168,6 @@ def _missing(model: str, runtime: str) -> ConfigError:
 
 
 def location(entry: CatalogueEntry) -> Path | None:
-    """Where a model of the catalogue is on this machine: installed by us, else in a package; or None."""
-    ours = paths.models_dir() / entry.name
-    return ours if (ours / _RECEIPT).is_file() else packaged(entry)
+    """The folder of a model of the catalogue on this machine: installed, else in a package; or None."""
+    folder = paths.models_dir() / entry.name
+    return folder if (folder / _RECEIPT).is_file() else packaged(entry)

@@ -1,4 +1,4 @@
-"""What models cost on this machine, as measured by ``models check --bench``, kept in the state directory."""
+"""The measurements of models by ``models check --bench``, in a file of the state directory."""
 
 from datetime import UTC, datetime
 
@@ -14,21 +14,21 @@ class Measurements(Struct, frozen=True):
     cpu: float
     """CPU seconds per second of speech."""
     real_time_factor: float
-    """Seconds that it took per second of speech."""
+    """Seconds of decoding per second of speech."""
     memory_mb: float
-    """The most that the process with the model had resident."""
+    """The peak resident memory of the process with the model."""
     seconds: float
-    """Of the recording."""
+    """Length of the recording."""
     wer: float | None = None
-    """Percent, on that recording; None where the model is of another language than the recording."""
+    """Percent, on that recording; None for a model of another language."""
     load_seconds: float = 0.0
-    """From the start of the process until it could recognise."""
+    """From the start of the process until the model was loaded."""
     at: str = ""
-    """When, ISO 8601."""
+    """The time of the measurement, ISO 8601."""
 
 
 def known() -> dict[str, Measurements]:
-    """The newest measurement of each model here. Blocks; a damaged file is as good as none."""
+    """The newest measurement of each model. Blocks; a damaged file counts as empty."""
     try:
         return msgspec.json.decode(paths.model_figures().read_bytes(), type=dict[str, Measurements])
     except (OSError, msgspec.DecodeError):
@@ -36,7 +36,7 @@ def known() -> dict[str, Measurements]:
 
 
 def keep(name: str, figures: Measurements) -> None:
-    """Remember a measurement. Blocks; raises ``OSError``."""
+    """Store a measurement. Blocks; raises ``OSError``."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     content = msgspec.json.encode(known() | {name: msgspec.structs.replace(figures, at=now)})
     paths.replace(paths.model_figures(), msgspec.json.format(content, indent=2) + b"\n")

@@ -1,4 +1,4 @@
-"""Models that Python packages carry. The packages are found, never imported: some load native libraries."""
+"""Models inside Python packages. The packages are located, never imported: some load native libraries."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -8,7 +8,7 @@ from symbl_tui.engine.models.catalogue_entry import CatalogueEntry
 
 
 def package_directory(package: str) -> Path | None:
-    """Where a package is installed; None when it is not."""
+    """The directory of an installed package; None when it is not installed."""
     try:
         spec = find_spec(package)
     except (ImportError, ValueError):
@@ -18,9 +18,9 @@ def package_directory(package: str) -> Path | None:
 
 
 def packaged(entry: CatalogueEntry) -> Path | None:
-    """The model's folder inside the package that carries it; None when it is not there, or not whole.
+    """The folder of a model inside its package; None when it is missing or incomplete.
 
-    A newer version of the package may have left the model out.
+    A newer version of the package may contain no model.
     """
     if entry.packaged is None or (package := package_directory(entry.packaged[0])) is None:
         return None
@@ -30,5 +30,5 @@ def packaged(entry: CatalogueEntry) -> Path | None:
 
 
 def all_packaged() -> dict[str, Path]:
-    """The folders of all models that installed packages carry, by name."""
+    """The folders of all models inside installed packages, by name."""
     return {entry.name: folder for entry in CATALOGUE if (folder := packaged(entry))}

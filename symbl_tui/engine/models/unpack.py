@@ -1,4 +1,4 @@
-"""Unpacks an archive from elsewhere: plain files in one folder, and only so much of them. Blocks."""
+"""Safe extraction of a downloaded archive: plain files in one folder, bounded in number and size. Blocks."""
 
 import bz2
 import os
@@ -13,7 +13,7 @@ MOST_FILES: Final = 10_000
 
 
 class BadArchive(SymblTuiError):
-    """The archive is damaged, or more than a model."""
+    """The archive is damaged, or holds more than a model."""
 
 
 class _Readable(Protocol):
@@ -21,13 +21,13 @@ class _Readable(Protocol):
 
 
 class _Bounded:
-    """Reads so many bytes of what is unpacked and no more: a small archive may hold a huge nothing."""
+    """Limits the decompressed bytes: a small archive may expand to a huge one."""
 
     def __init__(self, stream: _Readable, most: int) -> None:
         self._stream, self._left = stream, most
 
     def read(self, size: int) -> bytes:
-        """So many bytes; raises :class:`BadArchive` when they have been too many."""
+        """Read bytes; raises :class:`BadArchive` beyond the limit."""
         content = self._stream.read(min(size, self._left + 1))
         self._left -= len(content)
         if self._left < 0:
@@ -41,13 +41,13 @@ def unpack(archive: Path, into: Path, most: int = MOST_BYTES) -> Path:
     Args:
         archive: The file.
         into: An empty directory.
-        most: Bytes that may come out.
+        most: Bytes that may be extracted.
 
     Returns:
         The folder.
 
     Raises:
-        BadArchive: It holds what no model does, or is damaged.
+        BadArchive: It holds anything but a model, or is damaged.
     """
     try:
         with bz2.open(archive) as stream:

@@ -13,7 +13,7 @@ import pytest
 
 from symbl_tui.engine.models import installed
 from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, Checksum, crc32c, sha256
-from symbl_tui.engine.models.checksums import crc32c_of
+from symbl_tui.engine.models.checksums import crc32c_base64
 from symbl_tui.engine.models.install import _staging, install
 from symbl_tui.engine.models.installed import installed as on_this_machine
 from symbl_tui.engine.models.unpack import BadArchive
@@ -83,7 +83,7 @@ def test_a_checksum_that_is_not_published_is_noted(host: FileHost) -> None:
 
 def test_crc32c_is_what_object_stores_state(tmp_path: Path) -> None:
     (tmp_path / "check").write_bytes(b"123456789")
-    assert crc32c_of(tmp_path / "check") == CRC_OF_123456789
+    assert crc32c_base64(tmp_path / "check") == CRC_OF_123456789
 
 
 @pytest.mark.parametrize("wrong", [crc32c("AAAAAA=="), sha256("0" * 64)], ids=["crc32c", "sha256"])

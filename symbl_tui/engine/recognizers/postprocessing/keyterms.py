@@ -1,8 +1,8 @@
 """Correction of names and jargon by their sound, for recognisers without a vocabulary boost.
 
 A recogniser that does not know "Venkatesh" writes words that sound like it: "Vin Kottesh". Where words of a
-line sound like a keyterm the term is a candidate, and the likelihoods of the sound given the one and the other
-decide. That costs an alignment of both, so candidates are few. Ordinary words need more evidence than
+line sound like a keyterm the term is a candidate, and the likelihood of the sound given each of them
+decides. That costs an alignment of both, so candidates are few. Ordinary words need more evidence than
 those in no dictionary.
 """
 
