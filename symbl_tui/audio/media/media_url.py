@@ -48,7 +48,8 @@ _KINDS: Final = {
     "tcp": _Kind("tcp", listens=True),
     "udp": _Kind("udp", listens=True),
 }
-_WRITTEN: Final = ", ".join(f"{scheme}://" for scheme in _KINDS)
+SCHEMES: Final = tuple(_KINDS)
+"""The schemes of URLs that sound can come from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,10 @@ def _listening(parts: SplitResult) -> dict[str, str]:
 def _kind(url: str) -> _Kind:
     known = _KINDS.get(_split(url).scheme)
     if known is None:
-        raise UsageError(f"{display_url(url)} is no address that sound can come from", f"use {_WRITTEN}")
+        raise UsageError(
+            f"{display_url(url)} is no address that sound can come from",
+            f"use {', '.join(f'{scheme}://' for scheme in SCHEMES)}",
+        )
     return known
 
 

@@ -5,6 +5,7 @@ from symbl_tui.audio.registry.kind_lookup import (
     file_path,
     has_push_to_talk,
     kind_of,
+    offered_kinds,
     redact,
     stored,
     usage,
@@ -12,6 +13,7 @@ from symbl_tui.audio.registry.kind_lookup import (
 from symbl_tui.audio.registry.opening import open_configured, open_source
 from symbl_tui.audio.registry.source_kind import (
     Argument,
+    Offer,
     OpenRequest,
     Preview,
     SourceKind,
@@ -22,6 +24,7 @@ from symbl_tui.audio.registry.source_kinds import device_key
 
 __all__ = [
     "Argument",
+    "Offer",
     "OpenRequest",
     "Preview",
     "SourceKind",
@@ -32,6 +35,7 @@ __all__ = [
     "file_path",
     "has_push_to_talk",
     "kind_of",
+    "offered_kinds",
     "open_configured",
     "open_source",
     "redact",

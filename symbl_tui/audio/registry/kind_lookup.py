@@ -31,6 +31,11 @@ def kind_of(spec: SourceSpec | str) -> SourceKind:
     return found or (_UNKNOWN_SCHEME if "://" in str(spec) else UNKNOWN)
 
 
+def offered_kinds() -> tuple[SourceKind, ...]:
+    """The kinds that the set-up screen lists besides files and devices."""
+    return tuple(kind for kind in source_kinds.SOURCE_KINDS if kind.offer)
+
+
 def usage() -> str:
     """Every kind as it is written, in one phrase: ``file:PATH, microphone[:NAME], ... or silence``."""
     *most, last = (kind.usage for kind in source_kinds.SOURCE_KINDS if kind.usage)

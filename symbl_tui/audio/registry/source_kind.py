@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from symbl_tui.audio.source_timing import SESSION_TIMING, SourceTiming
 from symbl_tui.domain.source_spec import SourceSpec
@@ -54,6 +54,13 @@ class OpenRequest:
     """For a level meter or a check rather than a session: faults end it, and no sender loses sound to it."""
     resources: SourceResources = SourceResources()
     timing: SourceTiming = SESSION_TIMING
+
+
+class Offer(NamedTuple):
+    """A line in the list of sources on the set-up screen."""
+
+    label: str
+    detail: str
 
 
 class Argument(Enum):
@@ -113,6 +120,8 @@ class SourceKind:
     silence_remedy: str = ""
     """What to try when a live source of this kind delivers nothing but zeros."""
 
+    offer: Offer | None = None
+    """How the set-up screen lists the kind without an argument; None: it does not."""
     describe: Callable[[SourceSpec], str] = _short
     """A short label for screens, without secrets or control characters."""
     redact: Callable[[SourceSpec], str] = _written

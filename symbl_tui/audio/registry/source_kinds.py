@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from symbl_tui.audio.capture.monitors import is_monitor
 from symbl_tui.audio.media.media_url import display_url, redact_url
-from symbl_tui.audio.registry.source_kind import Argument, OpenRequest, Preview, SourceKind
+from symbl_tui.audio.registry.source_kind import Argument, Offer, OpenRequest, Preview, SourceKind
 from symbl_tui.domain.source_spec import FILE, MICROPHONE, SourceSpec
 from symbl_tui.errors import UsageError
 from symbl_tui.system import paths
@@ -202,6 +202,7 @@ SOURCE_KINDS: tuple[SourceKind, ...] = (
         default_channels=1,
         max_channels=8,
         safe_to_probe=True,
+        offer=Offer("Test tone", "a sine of 440 Hz"),
     ),
     SourceKind(
         names=("silence",),
@@ -212,6 +213,7 @@ SOURCE_KINDS: tuple[SourceKind, ...] = (
         default_channels=1,
         max_channels=8,
         safe_to_probe=True,
+        offer=Offer("Silence", "nothing to hear"),
     ),
 )
 """In the order of the help text."""

@@ -9,7 +9,7 @@ import msgspec
 
 from symbl_tui.audio.capture.devices import choose
 from symbl_tui.audio.capture.input_device import InputDevice
-from symbl_tui.audio.registry import Preview, describe, device_key, kind_of, redact
+from symbl_tui.audio.registry import Preview, describe, device_key, kind_of, offered_kinds, redact
 from symbl_tui.config.profile import AlsoConfig, Profile, SourceConfig
 from symbl_tui.domain.source_spec import MICROPHONE, SourceSpec
 from symbl_tui.domain.text import NAME_LIMIT, clean
@@ -38,10 +38,6 @@ class SourceChoice:
 
 _FILE: Final = SourceChoice(FILE, "A file or an address", "sound, video, https, rtsp, rtmp")
 _DOOR: Final = SourceChoice(DOOR, "A microphone over SSH", "your laptop's, sent to here")
-_MADE: Final = (
-    SourceChoice("tone", "Test tone", "a sine of 440 Hz", kind_of("tone").max_channels),
-    SourceChoice("silence", "Silence", "nothing to hear", kind_of("silence").max_channels),
-)
 
 
 def choices(
@@ -58,7 +54,7 @@ def choices(
     inputs = _inputs(devices)
     meeting = (SourceChoice(DEMO, "Demo meeting", "two speakers, bundled"),) if demo else ()
     far = (_DOOR,) if door else ()
-    found = (*inputs, *meeting, _FILE, *far, *_MADE)
+    found = (*inputs, *meeting, _FILE, *far, *_offered())
     unknown = (spec for spec in _specs(base) if not _key(found, devices, base, spec))
     return *(_from_profile(spec) for spec in unknown if spec != "microphone"), *found
 
@@ -183,6 +179,15 @@ def _key(
         return _spec(choose(devices, wanted), devices)
     except SourceError:
         return None
+
+
+def _offered() -> tuple[SourceChoice, ...]:
+    offers = ((kind, kind.offer) for kind in offered_kinds())
+    return tuple(
+        SourceChoice(kind.names[0], offer.label, offer.detail, kind.max_channels)
+        for kind, offer in offers
+        if offer
+    )
 
 
 def _inputs(devices: tuple[InputDevice, ...]) -> tuple[SourceChoice, ...]:
