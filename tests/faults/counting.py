@@ -35,7 +35,7 @@ from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import Notice, StateChanged, Update
 from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import Setup
-from symbl_tui.session.run.timing import Timing
+from symbl_tui.session.run.session_timing import Timing
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.support.scripted_engine import Say, Script, result, utterance
 

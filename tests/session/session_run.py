@@ -25,7 +25,7 @@ from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import Notice, StateChanged, Update
 from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import OnClosed, Setup
-from symbl_tui.session.run.timing import LIVE, Timing
+from symbl_tui.session.run.session_timing import LIVE, Timing
 from symbl_tui.symbl.endpoint import Endpoint
 
 PROFILE = Profile(title="Stand\x1b[31mup", speakers=(SpeakerConfig(name="Alice"), SpeakerConfig(name="Bob")))

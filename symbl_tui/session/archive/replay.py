@@ -25,11 +25,11 @@ from symbl_tui.session.archive.speaker_labels import (
 from symbl_tui.session.model.change import Change, Line, ReceivedEvent, Stage
 from symbl_tui.session.model.conversation import Conversation
 from symbl_tui.session.model.ledger import ChannelLedger
-from symbl_tui.session.model.lifecycle import Lifecycle
 from symbl_tui.session.model.link import LinkState, LinkStatus
+from symbl_tui.session.model.session_base import SessionBase
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.thread_flag import ThreadFlag
-from symbl_tui.session.model.view import ChannelStatus, Notice, Rewound, Subscriber
+from symbl_tui.session.model.view import ChannelStatus, Notice, Rewound
 
 SPEEDS: Final = (1, 2, 4, 8, 16)
 """What a reader chooses from."""
@@ -37,17 +37,16 @@ SPEEDS: Final = (1, 2, 4, 8, 16)
 _log = logging.getLogger(__name__)
 
 
-class ReplaySession:
+class ReplaySession(SessionBase):
     """The :class:`~symbl_tui.session.model.view.RunnableReplay` of a recorded session."""
 
     def __init__(
         self, facts: SessionFacts, speed: float = 1.0, clock: Callable[[], float] = time.monotonic
     ) -> None:
         """``speed``: how many times as fast as it was."""
+        super().__init__()
         self._facts = facts
         self._clock = ReplayClock(speed, clock)
-        self._lifecycle = Lifecycle()
-        self._emit, self._move = self._lifecycle.emit, self._lifecycle.move
         self._stop = ThreadFlag()
         self._over = ThreadFlag()
         self._conversation = Conversation(facts.speakers)
@@ -55,8 +54,6 @@ class ReplaySession:
         self._labels: dict[int, ChannelLabels] = {}
         self._places: dict[str, Line] = {}
         """The lines so far, by the utterance's id."""
-        self.reason = ""
-        """Why it ended: "replayed", "failed" or the reason of :meth:`request_stop`."""
 
     @property
     def title(self) -> str:
@@ -67,16 +64,6 @@ class ReplaySession:
     def folder(self) -> Path:
         """The folder that it was recorded into."""
         return self._facts.folder
-
-    @property
-    def state(self) -> SessionState:
-        """The state of the replay."""
-        return self._lifecycle.state
-
-    @property
-    def error(self) -> SymblTuiError | None:
-        """The error that ended the replay, or None."""
-        return self._lifecycle.error
 
     @property
     def paused(self) -> bool:
@@ -127,10 +114,6 @@ class ReplaySession:
     def link(self) -> LinkStatus:
         """Over: everything was answered when it was recorded."""
         return LinkStatus(LinkState.OVER)
-
-    def subscribe(self, subscriber: Subscriber) -> None:
-        """Call ``follower`` with every update from now on."""
-        self._lifecycle.subscribe(subscriber)
 
     def set_muted(self, channel: int | None, muted: bool) -> None:
         """Do nothing: there is no sound to mute."""
@@ -195,7 +178,7 @@ class ReplaySession:
     def _set_reason(self, error: BaseException | None) -> None:
         self.reason = self.reason or ("failed" if error else "replayed")
         if error is not None:
-            self._lifecycle.fail(error if isinstance(error, SymblTuiError) else InternalError.of(error))
+            self._fail(error if isinstance(error, SymblTuiError) else InternalError.of(error))
 
     def _apply(self, received: ReceivedEvent) -> None:
         change = self._conversation.apply(received)

@@ -42,7 +42,7 @@ def read_names(folder: Path) -> Names:
 
 def write_names(folder: Path, names: Names) -> None:
     """Save the names, all or none; an empty one is left out. Blocks; raises ``SymblTuiError``."""
-    import tomli_w
+    import tomli_w  # not needed by readers
 
     entries = [
         {"channel": channel + 1, "speaker": speaker, "name": clean(called, NAME_LIMIT)}

@@ -9,17 +9,9 @@ from typing import Final
 
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.session_facts import read_facts
+from symbl_tui.session.control import control_protocol as protocol
 from symbl_tui.session.control.control_client import ControlClient, RunningSession, SessionGone
-from symbl_tui.session.control.control_protocol import (
-    GetSnapshot,
-    Mark,
-    Mute,
-    Pause,
-    Request,
-    Snapshot,
-    Stop,
-    Talk,
-)
+from symbl_tui.session.control.control_protocol import Request, Snapshot
 from symbl_tui.session.control.journal_tail import JournalTail
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkStatus
@@ -100,23 +92,23 @@ class AttachedSession:
 
     def set_muted(self, channel: int | None, muted: bool) -> None:
         """Replace sound by silence, or stop doing so."""
-        self._pending.append(Mute(channel, muted))
+        self._pending.append(protocol.Mute(channel, muted))
 
     def talk(self, seconds: float) -> None:
         """Record the push-to-talk channels for ``seconds`` from now on."""
-        self._pending.append(Talk(seconds))
+        self._pending.append(protocol.Talk(seconds))
 
     def set_paused(self, paused: bool) -> None:
         """Pause the capture, or resume it."""
-        self._pending.append(Pause(paused))
+        self._pending.append(protocol.Pause(paused))
 
     def mark(self, note: str, end: float | None = None) -> None:
         """Bookmark what was just spoken."""
-        self._pending.append(Mark(note, end))
+        self._pending.append(protocol.Mark(note, end))
 
     def end(self, reason: str) -> None:
         """Stop the session itself, for all its viewers."""
-        self._pending.append(Stop(reason))
+        self._pending.append(protocol.Stop(reason))
 
     def request_stop(self, reason: str) -> None:
         """Detach; the session goes on."""
@@ -127,7 +119,7 @@ class AttachedSession:
         detached = asyncio.create_task(self._detached.wait())
         try:
             while not (self._state.over or self._detached.is_set):
-                request = self._pending.popleft() if self._pending else GetSnapshot()
+                request = self._pending.popleft() if self._pending else protocol.GetSnapshot()
                 await asyncio.to_thread(self._send, request)
                 await asyncio.wait((detached,), timeout=_POLL_SECONDS)
         finally:

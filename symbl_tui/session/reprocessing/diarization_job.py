@@ -13,7 +13,7 @@ from symbl_tui.session.archive.progress_file import ProgressFile
 from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.archive.turns_file import FOLDER, TurnsFile
 from symbl_tui.session.reprocessing.channel_samples import ChannelSamples
-from symbl_tui.session.reprocessing.diarizer import Diarizer
+from symbl_tui.session.reprocessing.diarizer_interface import Diarizer
 from symbl_tui.system.paths import private
 
 
@@ -38,13 +38,7 @@ async def diarize(
         UsageError: The session was not closed, or another process diarises it.
         SymblTuiError: The sound cannot be read, the turns not be written, or the diariser fails.
     """
-    name = clean(facts.folder.name)
-    if facts.ended is None:
-        state = "is being recorded; stop it first" if facts.running else "was not closed; recover it first"
-        raise UsageError(f'the session "{name}" {state}')
-    lock = FolderLock(_make_folder(facts.folder / FOLDER))
-    if not lock.acquire():
-        raise UsageError(f'the speakers of "{name}" are being told apart already')
+    lock = _lock_turns(facts)
     progress_file = ProgressFile(facts.folder)
 
     def report(share: float) -> None:
@@ -58,6 +52,18 @@ async def diarize(
     finally:
         progress_file.close()
         lock.release()
+
+
+def _lock_turns(facts: SessionFacts) -> FolderLock:
+    name = clean(facts.folder.name)
+    if facts.ended is None:
+        running = "is being recorded", "stop it first"
+        message, remedy = running if facts.running else ("was not closed", "recover it first")
+        raise UsageError(f'the session "{name}" {message}', remedy)
+    lock = FolderLock(_make_folder(facts.folder / FOLDER))
+    if not lock.acquire():
+        raise UsageError(f'the speakers of "{name}" are being told apart already')
+    return lock
 
 
 def _report_part(report: Callable[[float], None], place: int, count: int, share: float) -> None:

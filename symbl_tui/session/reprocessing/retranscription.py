@@ -32,7 +32,7 @@ from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.channel import Channel
 from symbl_tui.session.run.reconnect_policy import Links
 from symbl_tui.session.run.result_pipeline import ResultPipeline
-from symbl_tui.session.run.timing import RECORDED
+from symbl_tui.session.run.session_timing import RECORDED
 from symbl_tui.session.run.uplink import Uplink
 from symbl_tui.session.run.user_error import to_user_error
 from symbl_tui.symbl.endpoint import Endpoint

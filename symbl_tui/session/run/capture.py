@@ -13,7 +13,7 @@ from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import Notice
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.pause_switch import PauseSwitch
-from symbl_tui.session.run.timing import Timing
+from symbl_tui.session.run.session_timing import Timing
 
 _log = logging.getLogger(__name__)
 

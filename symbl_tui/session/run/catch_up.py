@@ -8,7 +8,7 @@ from collections.abc import Callable
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.channel import Channel
 from symbl_tui.session.run.reconnect_policy import Links
-from symbl_tui.session.run.timing import Timing
+from symbl_tui.session.run.session_timing import Timing
 
 
 class CatchUp:

@@ -10,7 +10,7 @@ from symbl_tui.audio.voice_gate import create_gate
 from symbl_tui.errors import EngineError, EngineUnreachable, ProtocolError
 from symbl_tui.session.run.channel import Channel
 from symbl_tui.session.run.connection_context import ConnectionContext
-from symbl_tui.session.run.connection_watch import ConnectionWatch
+from symbl_tui.session.run.connection_monitor import ConnectionMonitor
 from symbl_tui.session.run.reconnect_policy import Pacer
 from symbl_tui.session.run.start_options import start_options
 from symbl_tui.symbl.event_parser import Received
@@ -37,7 +37,7 @@ class ChannelConnection:
         self._channel = channel
         self._socket = socket
         self._pacer = pacer
-        self._watch = ConnectionWatch(context, channel)
+        self._monitor = ConnectionMonitor(context, channel)
         self._ready = asyncio.Event()
         self._stopping = False
         self._received_at = 0.0
@@ -70,10 +70,10 @@ class ChannelConnection:
         receiving = tasks.create_task(self._receive())
         await self._wait_until_ready()
         context.on_ready()
-        watching = tasks.create_task(self._watch.run(answer_timeout))
+        monitoring = tasks.create_task(self._monitor.run(answer_timeout))
         await self._send(encoder, chunk)
         self._stopping = True
-        watching.cancel()
+        monitoring.cancel()
         await self._socket.send_request(stop_request())
         await self._wait_for_last_results(receiving)
         channel.positions.acknowledged = channel.positions.sent
@@ -103,12 +103,12 @@ class ChannelConnection:
             await self._send_messages(encoder.encode(pcm))
             samples = len(pcm) // SAMPLE_BYTES
             positions.sent += samples
-            self._watch.on_sent()
+            self._monitor.on_sent()
             await self._pacer.sent(samples / context.rate)
         await self._send_messages(encoder.flush())
 
     async def _send_messages(self, messages: Iterable[bytes]) -> None:
-        with self._watch.throughput.sending():
+        with self._monitor.throughput.sending():
             for message in messages:
                 await self._socket.send_audio(message)
 
@@ -144,7 +144,7 @@ class ChannelConnection:
 
     def _handle(self, received: Received) -> None:
         self._received_at = asyncio.get_running_loop().time()
-        self._watch.on_received()
+        self._monitor.on_received()
         self._context.handle(received)
         if not self._ready.is_set():
             self._check_start(received)

@@ -7,7 +7,7 @@ from datetime import datetime
 from symbl_tui.config.profile import Profile
 from symbl_tui.errors import EngineUnreachable
 from symbl_tui.session.run.encoding_choice import EncodingChooser
-from symbl_tui.session.run.timing import Timing
+from symbl_tui.session.run.session_timing import Timing
 from symbl_tui.symbl.event_parser import Received
 
 

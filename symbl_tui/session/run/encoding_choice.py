@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from symbl_tui.domain.encoding import AUTO, Encoding
-from symbl_tui.session.run.timing import LIVE
+from symbl_tui.session.run.session_timing import LIVE
 from symbl_tui.system.network import is_loopback
 
 _EXACT: Final = Encoding.LINEAR16

@@ -19,7 +19,7 @@ from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.view import Notice
 from symbl_tui.session.run.active_recording import ActiveRecording
-from symbl_tui.session.run.timing import LIVE, Timing
+from symbl_tui.session.run.session_timing import LIVE, Timing
 
 _LOW_SPACE: Final = 500_000_000
 """Bytes of free space below which the disk is reported as nearly full."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from symbl_tui.session.model.link import LinkState, LinkStatus
-from symbl_tui.session.run.timing import LIVE, Timing
+from symbl_tui.session.run.session_timing import LIVE, Timing
 
 _BURST: Final = 1.0
 """Seconds of sound that may be sent ahead of the pace, so that a late wake-up is made up for."""

@@ -126,7 +126,7 @@ class Session(SessionControls):
             running.recording.format.rate,
             ended=datetime.now(UTC),
             reason=self.reason,
-            error=self._lifecycle.error_text,
+            error=self._error_text,
             ledger=[row.to_table() for row in running.recording.ledger()],
         )
 
@@ -139,7 +139,7 @@ class Session(SessionControls):
         try:
             return await work
         except Exception as error:
-            self._lifecycle.fail(to_user_error(error))
+            self._fail(to_user_error(error))
             self.request_stop("failed")
-            self._emit(StateChanged(self.state, self._lifecycle.error_text))
+            self._emit(StateChanged(self.state, self._error_text))
             return None

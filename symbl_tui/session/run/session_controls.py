@@ -9,11 +9,11 @@ from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.ledger import ChannelLedger
-from symbl_tui.session.model.lifecycle import Lifecycle
 from symbl_tui.session.model.link import LinkState, LinkStatus
+from symbl_tui.session.model.session_base import SessionBase
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.thread_flag import ThreadFlag
-from symbl_tui.session.model.view import BOOKMARK_SECONDS, ChannelStatus, Notice, Subscriber
+from symbl_tui.session.model.view import BOOKMARK_SECONDS, ChannelStatus, Notice
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.maintenance import Maintenance
 from symbl_tui.session.run.pause_switch import PauseSwitch
@@ -33,22 +33,19 @@ class Running:
     maintenance: Maintenance
 
 
-class SessionControls:
+class SessionControls(SessionBase):
     """What a screen sees and does with a session; :class:`~symbl_tui.session.run.session.Session` runs it."""
 
     def __init__(self, setup: Setup, folder: SessionFolder) -> None:
+        super().__init__()
         self._setup = setup
         self._folder = folder
-        self._lifecycle = Lifecycle()
-        self._emit, self._move = self._lifecycle.emit, self._lifecycle.move
         self._stop = ThreadFlag()
         self._pause = PauseSwitch()
         self._all_muted = False
         self._running: Running | None = None
         self._links = Links(1, self._on_link_change)
         self._emitted_link = self._links.worst
-        self.reason = ""
-        """Why it ended, e.g. "source ended", "failed" or the reason of :meth:`request_stop`."""
 
     @property
     def title(self) -> str:
@@ -59,16 +56,6 @@ class SessionControls:
     def folder(self) -> Path:
         """The folder that it is recorded into."""
         return self._folder.path
-
-    @property
-    def state(self) -> SessionState:
-        """The current state."""
-        return self._lifecycle.state
-
-    @property
-    def error(self) -> SymblTuiError | None:
-        """The error that ended the session, or None."""
-        return self._lifecycle.error
 
     @property
     def paused(self) -> bool:
@@ -99,10 +86,6 @@ class SessionControls:
         """The worst status of the connections to the engine."""
         recognizer = self._running.pipeline.recognizer if self._running else ""
         return replace(self._links.worst, recognizer=recognizer)
-
-    def subscribe(self, subscriber: Subscriber) -> None:
-        """Call ``subscriber`` with every update from now on."""
-        self._lifecycle.subscribe(subscriber)
 
     def set_muted(self, channel: int | None, muted: bool) -> None:
         """Replace sound by silence, or stop doing so."""

@@ -10,7 +10,7 @@ from symbl_tui.audio.sources.base import Source
 from symbl_tui.config.profile import Profile
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.run.resumption import Resumption
-from symbl_tui.session.run.timing import LIVE, Timing
+from symbl_tui.session.run.session_timing import LIVE, Timing
 from symbl_tui.symbl.endpoint import Endpoint
 
 OnClosed = Callable[[Path, SymblTuiError | None], str]

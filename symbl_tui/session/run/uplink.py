@@ -23,7 +23,7 @@ from symbl_tui.session.run.channel_connection import ChannelConnection
 from symbl_tui.session.run.connection_context import ConnectionContext, ConnectionExpired, NoAnswer
 from symbl_tui.session.run.encoding_choice import EncodingChooser
 from symbl_tui.session.run.reconnect_policy import Backoff, Links, Pacer
-from symbl_tui.session.run.timing import LIVE, Timing
+from symbl_tui.session.run.session_timing import LIVE, Timing
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
 from symbl_tui.symbl.event_parser import Received
 

@@ -26,7 +26,7 @@ from symbl_tui.session.exports.export_formats import list_formats
 from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.session.reprocessing.channel_samples import ChannelSamples
 from symbl_tui.session.reprocessing.diarization_job import diarize
-from symbl_tui.session.reprocessing.diarizer import SampleReader
+from symbl_tui.session.reprocessing.diarizer_interface import SampleReader
 from tests.session.recorded_folder import record
 
 ROOM = 0

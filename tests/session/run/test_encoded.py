@@ -13,7 +13,7 @@ from symbl_tui.domain.encoding import CHOICES
 from symbl_tui.engine.decoders.converter import SoundConverter
 from symbl_tui.engine.protocol.start_request import parse_audio
 from symbl_tui.session.model.state import SessionState
-from symbl_tui.session.run.timing import Timing
+from symbl_tui.session.run.session_timing import Timing
 from tests.faults.counting import Run, said, word
 from tests.faults.proxy import fault_proxy
 from tests.support.scripted_engine import Say, Script, ScriptedEngine, result, scripted_engine, utterance

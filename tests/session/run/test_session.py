@@ -15,7 +15,7 @@ from symbl_tui.errors import AuthenticationError, EngineError, EngineUnreachable
 from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import StateChanged, Update
-from symbl_tui.session.run.timing import LIVE, Timing
+from symbl_tui.session.run.session_timing import LIVE, Timing
 from tests.session.session_run import RATE, CuedSource, SessionRun, write_noise
 from tests.support.scripted_engine import (
     STARTED,

@@ -1,4 +1,4 @@
-"""The state of a session, the error that ended it, and its subscribers; used from any thread."""
+"""What a live session and a replay have in common: state, error and subscribers. For any thread."""
 
 import threading
 from collections.abc import Set
@@ -9,42 +9,53 @@ from symbl_tui.session.model.state import SessionState, move
 from symbl_tui.session.model.view import StateChanged, Subscriber, Update
 
 
-class Lifecycle:
+class SessionBase:
     """Moves a session from state to state, and emits its updates."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._subscribers: list[Subscriber] = []
-        self.state = SessionState.IDLE
-        self.error: SymblTuiError | None = None
-        """The first error, which ended the session; None: there was none."""
+        self._state = SessionState.IDLE
+        self._error: SymblTuiError | None = None
+        self.reason = ""
+        """Why it ended, e.g. "source ended", "failed" or the reason of ``request_stop``."""
 
     @property
-    def error_text(self) -> str | None:
-        """The error, fit for a terminal."""
-        return clean(str(self.error)) if self.error else None
+    def state(self) -> SessionState:
+        """The current state."""
+        return self._state
+
+    @property
+    def error(self) -> SymblTuiError | None:
+        """The first error, which ended the session; None: there was none."""
+        return self._error
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Call ``subscriber`` with every update from now on."""
         self._subscribers.append(subscriber)
 
-    def emit(self, update: Update) -> None:
+    @property
+    def _error_text(self) -> str | None:
+        """The error, fit for a terminal."""
+        return clean(str(self._error)) if self._error else None
+
+    def _emit(self, update: Update) -> None:
         """Pass an update to every subscriber."""
         for subscriber in self._subscribers:
             subscriber(update)
 
-    def move(self, to: SessionState, *, when: Set[SessionState]) -> None:
+    def _move(self, to: SessionState, *, when: Set[SessionState]) -> None:
         """Move from one of the states ``when`` and emit that; do nothing in any other state.
 
         Capture, uplink and user move a session at the same time, from three threads: the first one decides.
         """
         with self._lock:
-            if self.state not in when:
+            if self._state not in when:
                 return
-            self.state = move(self.state, to)
-        self.emit(StateChanged(to, self.error_text))
+            self._state = move(self._state, to)
+        self._emit(StateChanged(to, self._error_text))
 
-    def fail(self, error: SymblTuiError) -> None:
+    def _fail(self, error: SymblTuiError) -> None:
         """Keep the error, unless there is one already."""
         with self._lock:
-            self.error = self.error or error
+            self._error = self._error or error

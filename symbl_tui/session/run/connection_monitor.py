@@ -1,4 +1,4 @@
-"""Watches one connection of a channel: is an answer overdue, is it too old, should its encoding change."""
+"""Monitors one connection of a channel: is an answer overdue, is it too old, should its encoding change."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from symbl_tui.session.run.connection_context import ConnectionContext, Connecti
 from symbl_tui.session.run.encoding_choice import UplinkThroughput
 
 
-class ConnectionWatch:
+class ConnectionMonitor:
     """Measures one connection from its start on; runs beside the sender and the receiver."""
 
     def __init__(self, context: ConnectionContext, channel: Channel) -> None:
@@ -29,13 +29,10 @@ class ConnectionWatch:
         self._answered, self._unanswered = self._channel.positions.last_sound, None
 
     async def run(self, answer_timeout: float) -> None:
-        """Watch until the connection should end.
-
-        Args:
-            answer_timeout: Seconds that speech may stay unanswered.
+        """Monitor the connection until it should end.
 
         Raises:
-            NoAnswer: it did so.
+            NoAnswer: speech stayed unanswered for ``answer_timeout`` seconds.
             ConnectionExpired: the connection is too old, was idle for too long, or needs another encoding.
         """
         timing, loop = self._context.timing, asyncio.get_running_loop()
