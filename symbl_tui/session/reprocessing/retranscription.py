@@ -156,9 +156,10 @@ def check(facts: SessionFacts) -> None:
     """
     shown = clean(facts.folder.name)
     if facts.running:
-        raise UsageError(f'the session "{shown}" is being recorded; stop it first')
+        raise UsageError(f'the session "{shown}" is being recorded', "stop it first")
     if facts.ended is None:
-        raise UsageError(f'the session "{shown}" was not closed; first: symbl-tui sessions recover {shown}')
+        remedy = f"first: symbl-tui sessions recover {shown}"
+        raise UsageError(f'the session "{shown}" was not closed', remedy)
     paths = (spool_path(facts.folder, index, each.name) for index, each in enumerate(facts.speakers))
     try:
         samples = sum(RecordedParts(path, PART_SECONDS * facts.rate, facts.rate).length for path in paths)
