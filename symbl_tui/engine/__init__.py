@@ -1,4 +1,4 @@
 """The local engine: a process of its own that speaks Symbl's Streaming API.
 
-Takes nothing of the client but its wire types.
+Imports the domain, audio and the names on the wire, and nothing else of the client.
 """

@@ -25,7 +25,8 @@ from symbl_tui.engine.listening_socket import listen, url_of
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, StoreSettings
 from symbl_tui.engine.store import Store, writing
-from tests.engine.conftest import APP, Unprepared, new_token
+from tests.engine.conftest import ColdFactory
+from tests.engine.streaming_client import APP, new_token
 
 UTTERANCES = 10_000
 RUNS = 3
@@ -67,7 +68,7 @@ async def keep(store: Store) -> None:
 
 @asynccontextmanager
 async def engine(store: Store) -> AsyncIterator[str]:
-    server = EngineServer(create_app(Accounts(*APP), Unprepared(), DEFAULTS, store))
+    server = EngineServer(create_app(Accounts(*APP), ColdFactory(), DEFAULTS, store))
     with listen("127.0.0.1", 0) as listener:
         serving = asyncio.create_task(server.serve([listener]))
         gc.collect()

@@ -27,9 +27,10 @@ from symbl_tui.engine.decoders.converter import SoundConverter
 from symbl_tui.engine.limits.fd_limit import raise_fd_limit
 from symbl_tui.engine.protocol.start_request import Audio
 from symbl_tui.engine.recognizers.base import FinalResult
-from tests.engine.conftest import Client, new_token, pieces, running
+from tests.engine.conftest import running
 from tests.engine.decoders.test_converter import encoded
 from tests.engine.fakes import Scripted, ScriptedFactory
+from tests.engine.streaming_client import Client, chunks, new_token
 
 LISTENERS = 1000
 MOST_FILES = 16_384
@@ -150,7 +151,7 @@ def decode() -> None:
     for encoding, declared in ((Encoding.LINEAR16, 48_000), (Encoding.FLAC, 16_000), (Encoding.OPUS, 48_000)):
         original = soxr.resample(column, rate, declared)
         codec = {Encoding.FLAC: "flac", Encoding.OPUS: "libopus"}.get(encoding)
-        messages = encoded(codec, original, declared) if codec else pieces(original, rate=declared)
+        messages = encoded(codec, original, declared) if codec else chunks(original, rate=declared)
         converter = SoundConverter(Audio(encoding, declared))
         costs = []
         for message in messages:

@@ -1,20 +1,15 @@
-"""An engine on loopback with the real recogniser, and a client that knows nothing but the protocol."""
+"""Fixtures of the engine's tests: an engine on loopback with a real recogniser, its clients, and speech."""
 
 import asyncio
-import json
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import httpx
 import numpy as np
-import numpy.typing as npt
 import pytest
 import soundfile
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 
 from symbl_tui.demo import meeting_path
 from symbl_tui.engine.auth.accounts import Accounts
@@ -27,13 +22,8 @@ from symbl_tui.engine.rest import Summarizer
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
+from tests.engine.streaming_client import APP, RATE, Client, Connect, Samples, new_token
 from tests.support.paths import SDK
-
-APP = ("an-app", "a-secret")
-RATE = 16_000
-
-Samples = npt.NDArray[np.int16]
-Frame = dict[str, Any]
 
 
 @asynccontextmanager
@@ -57,51 +47,7 @@ async def running(
             await serving
 
 
-@dataclass
-class Client:
-    """One socket, and what came over it."""
-
-    socket: ClientConnection
-
-    async def start(self, **request: object) -> list[Frame]:
-        await self.say({"type": "start_request", **request})
-        return [await self.hear() for _ in range(3)]
-
-    async def stop(self) -> list[Frame]:
-        """Everything the engine says after a stop, until it closes."""
-        await self.say({"type": "stop_request"})
-        return await self.rest()
-
-    async def say(self, message: object) -> None:
-        await self.socket.send(json.dumps(message))
-
-    async def hear(self) -> Frame:
-        frame: Frame = json.loads(await asyncio.wait_for(self.socket.recv(), 20))
-        return frame
-
-    async def rest(self) -> list[Frame]:
-        return [json.loads(text) async for text in self.socket]
-
-    async def until(self, wanted: Callable[[Frame], bool]) -> list[Frame]:
-        """Everything up to the first frame that is wanted."""
-        frames = [await self.hear()]
-        while not wanted(frames[-1]):
-            frames.append(await self.hear())
-        return frames
-
-
-Connect = Callable[..., Awaitable[Client]]
-
-
-async def new_token(url: str) -> str:
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
-        body = {"type": "application", "appId": APP[0], "appSecret": APP[1]}
-        answer = await http.post("/oauth2/token:generate", json=body)
-    token: str = answer.json()["accessToken"]
-    return token
-
-
-class Unprepared(PocketSphinxFactory):
+class ColdFactory(PocketSphinxFactory):
     """Starts no process before somebody speaks: most tests are about something else."""
 
     async def warm(self) -> None:
@@ -110,7 +56,7 @@ class Unprepared(PocketSphinxFactory):
 
 @pytest.fixture
 async def engine() -> AsyncIterator[str]:
-    async with running(Unprepared()) as url:
+    async with running(ColdFactory()) as url:
         yield url
 
 
@@ -127,11 +73,6 @@ async def client(engine: str) -> AsyncIterator[Connect]:
             return Client(await sockets.enter_async_context(socket))
 
         yield open_socket
-
-
-def pieces(sound: Samples, seconds: float = 0.1, rate: int = RATE) -> list[bytes]:
-    step = int(seconds * rate)
-    return [sound[start : start + step].tobytes() for start in range(0, len(sound), step)]
 
 
 @pytest.fixture(scope="session")

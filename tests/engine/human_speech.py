@@ -7,7 +7,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from tests.engine.conftest import RATE, Samples
+from tests.engine.streaming_client import RATE, Samples
 
 TWO_CITIES = (
     "It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of "

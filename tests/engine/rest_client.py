@@ -1,4 +1,4 @@
-"""A client of the REST API for tests, and a conversation to ask about."""
+"""A client of the REST API for tests, and a conversation to read back."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,7 +10,8 @@ import httpx
 from symbl_tui.engine.recognizers.base import RecognizerFactory
 from symbl_tui.engine.rest import Summarizer
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
-from tests.engine.conftest import new_token, running
+from tests.engine.conftest import running
+from tests.engine.streaming_client import new_token
 
 Json = dict[str, Any]
 Query = dict[str, str | int | list[str]]
@@ -19,8 +20,8 @@ ALICE = {"name": "Alice", "userId": "alice@example.com"}
 BOB = {"name": "Bob", "userId": "bob@example.com"}
 
 
-def said(person: Json, content: str, start: int, end: int) -> Json:
-    """A message, said on the 20th of November 2026 (a Friday) from second to second after ten."""
+def message(person: Json, content: str, start: int, end: int) -> Json:
+    """A message of the 20th of November 2026 (a Friday) from second to second after ten."""
     day = "2026-11-20T10:00"
     return {
         "payload": {"content": content, "contentType": "text/plain"},
@@ -35,21 +36,21 @@ MEETING: Json = {
     "detectPhrases": "true",
     "trackers": [{"name": "Reports", "vocabulary": ["test report", "bug report"]}],
     "messages": [
-        said(ALICE, "When will the mobile application be ready for testing?", 0, 5),
-        said(BOB, "On Monday. I will send you the test report by Friday.", 5, 9),
-        said(ALICE, "Great. Let us follow up on the mobile application next week.", 8, 12),
+        message(ALICE, "When will the mobile application be ready for testing?", 0, 5),
+        message(BOB, "On Monday. I will send you the test report by Friday.", 5, 9),
+        message(ALICE, "Great. Let us follow up on the mobile application next week.", 8, 12),
     ],
 }
 
 
 class Rest:
-    """A client that was let in."""
+    """An authenticated client."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
 
     async def get(self, path: str, query: Query | None = None) -> Json:
-        """The object that is there."""
+        """The JSON object at a path."""
         answer = await self.http.get(path, params=query)
         assert answer.status_code == 200, answer.text
         found: Json = answer.json()
@@ -81,14 +82,14 @@ class Rest:
         return str(body["message"])
 
     async def done(self, accepted: httpx.Response) -> str:
-        """Wait for a job; the id of its conversation."""
+        """Wait for a successful job; the id of its conversation."""
         assert accepted.status_code == 201, accepted.text
         job = await self.finished(accepted)
         assert job["status"] == "completed", job
         return str(accepted.json()["conversationId"])
 
     async def finished(self, accepted: httpx.Response) -> Json:
-        """Wait for a job, whatever becomes of it."""
+        """Wait for the end of a job."""
         assert accepted.status_code == 201, accepted.text
         while True:
             job: Json = await self.get(f"/v1/job/{accepted.json()['jobId']}")

@@ -1,4 +1,4 @@
-"""``serve``: where it listens, with which settings, over TLS, and how it says goodbye."""
+"""``serve``: address, settings, TLS, limits of open files, and shutdown."""
 
 import asyncio
 import json
@@ -18,8 +18,9 @@ from symbl_tui.engine.settings import DEFAULTS
 from symbl_tui.engine.settings_file import resolve_settings
 from symbl_tui.engine.tls import load_tls
 from symbl_tui.errors import ConfigError, UsageError
-from tests.engine.conftest import Client
-from tests.engine.test_local_engine import SECRETS, first_line, program
+from tests.engine.engine_processes import SECRETS, first_line, running_program
+from tests.engine.streaming_client import Client
+from tests.support.waiting import HANG_SECONDS
 
 ENGINE = ("-m", "symbl_tui.engine", "--forget")
 GOOD = {"type": "application", "appId": SECRETS["SYMBL_APP_ID"], "appSecret": SECRETS["SYMBL_APP_SECRET"]}
@@ -56,7 +57,7 @@ async def socket_of(url: str, trust: ssl.SSLContext | None = None) -> AsyncItera
 
 async def test_sound_and_tokens_travel_over_tls(pem: tuple[str, str, ssl.SSLContext]) -> None:
     cert, key, trust = pem
-    async with program(*ENGINE, "--tls-cert", cert, "--tls-key", key, **SECRETS) as engine:
+    async with running_program(*ENGINE, "--tls-cert", cert, "--tls-key", key, **SECRETS) as engine:
         url = (await first_line(engine)).removeprefix("listening on ")
         assert url.startswith("https://127.0.0.1:")
         async with socket_of(url, trust) as client:
@@ -64,47 +65,49 @@ async def test_sound_and_tokens_travel_over_tls(pem: tuple[str, str, ssl.SSLCont
 
 
 @pytest.mark.parametrize("options", [(), ("tls",)], ids=["without TLS", "with TLS"])
-async def test_who_listens_beyond_this_machine_without_tls_is_warned_in_a_sentence(
+async def test_listening_beyond_this_machine_without_tls_prints_a_warning(
     options: tuple[str, ...], pem: tuple[str, str, ssl.SSLContext]
 ) -> None:
     cert, key, _ = pem
     tls = ("--tls-cert", cert, "--tls-key", key) if options else ()
-    async with program(*ENGINE, "--host", "0.0.0.0", *tls, "--until-stdin-closes", **SECRETS) as engine:
+    async with running_program(
+        *ENGINE, "--host", "0.0.0.0", *tls, "--until-stdin-closes", **SECRETS
+    ) as engine:
         await first_line(engine)
         assert engine.stdin is not None
         engine.stdin.close()
-        _, errors = await asyncio.wait_for(engine.communicate(), 10)
+        _, errors = await asyncio.wait_for(engine.communicate(), HANG_SECONDS)
     warning = b"" if options else b"others can read along: there is no TLS (--tls-cert, --tls-key)\n"
     assert errors == warning
 
 
 @pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGINT])
-async def test_who_is_connected_when_the_engine_stops_is_told(signal_: signal.Signals) -> None:
-    async with program(*ENGINE, **SECRETS) as engine:
+async def test_a_connected_client_sees_a_close_code_when_the_engine_stops(signal_: signal.Signals) -> None:
+    async with running_program(*ENGINE, **SECRETS) as engine:
         url = (await first_line(engine)).removeprefix("listening on ")
         async with socket_of(url) as client:
             await client.start()
             engine.send_signal(signal_)
-            await asyncio.wait_for(client.socket.wait_closed(), 10)
+            await asyncio.wait_for(client.socket.wait_closed(), HANG_SECONDS)
         assert client.socket.close_code == 1012
-        assert (await asyncio.wait_for(engine.communicate(), 10))[1] == b""
+        assert (await asyncio.wait_for(engine.communicate(), HANG_SECONDS))[1] == b""
         assert engine.returncode == 0
 
 
-async def test_the_settings_are_those_of_the_file_that_is_named(tmp_path: Path) -> None:
+async def test_the_settings_of_the_named_file_are_used(tmp_path: Path) -> None:
     config = tmp_path / "engine.toml"
     config.write_text("[limits]\nmessage_bytes = 9000\n")
-    async with program(*ENGINE, "--config", str(config), **SECRETS) as engine:
+    async with running_program(*ENGINE, "--config", str(config), **SECRETS) as engine:
         url = (await first_line(engine)).removeprefix("listening on ")
         async with socket_of(url) as client:
             await client.socket.send(bytes(9001))
-            assert "9000 bytes" in json.dumps(await client.hear())
+            assert "9000 bytes" in json.dumps(await client.receive())
 
 
 async def test_a_mistake_in_the_settings_is_one_sentence(tmp_path: Path) -> None:
     config = tmp_path / "engine.toml"
     config.write_text("[limits]\nconnections = 0\n")
-    async with program(*ENGINE, "--config", str(config), **SECRETS) as engine:
+    async with running_program(*ENGINE, "--config", str(config), **SECRETS) as engine:
         output, errors = await engine.communicate()
     assert engine.returncode == 2
     assert output == b""
@@ -113,7 +116,7 @@ async def test_a_mistake_in_the_settings_is_one_sentence(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(("hard", "told"), [(900, True), (4000, False)])
-async def test_the_engine_takes_as_many_files_as_it_may_have_and_says_when_they_are_few(
+async def test_the_engine_raises_its_limit_of_open_files_and_warns_when_it_is_low(
     tmp_path: Path, hard: int, told: bool
 ) -> None:
     config = tmp_path / "engine.toml"
@@ -121,18 +124,18 @@ async def test_the_engine_takes_as_many_files_as_it_may_have_and_says_when_they_
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (256, {hard}))"
     start = "import runpy, sys; sys.argv[0] = 'x'; runpy.run_module('symbl_tui.engine', run_name='__main__')"
     options = ("--forget", "--until-stdin-closes", "--config", str(config))
-    async with program("-c", f"{limit}; {start}", *options, **SECRETS) as engine:
+    async with running_program("-c", f"{limit}; {start}", *options, **SECRETS) as engine:
         await first_line(engine)
         granted, _ = resource.prlimit(engine.pid, resource.RLIMIT_NOFILE)
         assert engine.stdin is not None
         engine.stdin.close()
-        _, errors = await asyncio.wait_for(engine.communicate(), 20)
+        _, errors = await asyncio.wait_for(engine.communicate(), HANG_SECONDS)
     assert granted == min(hard, 1000 + 4 * 8 + 256)
     assert (b"only 612 subscribers can listen, not 1000: " in errors) == told
     assert len(errors.splitlines()) == told
 
 
-def test_the_usual_settings_are_used_when_they_are_there(
+def test_the_default_settings_file_is_used_if_it_exists(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
@@ -145,9 +148,7 @@ def test_the_usual_settings_are_used_when_they_are_there(
         resolve_settings(tmp_path / "elsewhere.toml")
 
 
-def test_certificates_that_cannot_be_used_are_one_sentence(
-    tmp_path: Path, pem: tuple[str, str, ssl.SSLContext]
-) -> None:
+def test_unusable_certificates_are_one_sentence(tmp_path: Path, pem: tuple[str, str, ssl.SSLContext]) -> None:
     cert, key, _ = (*map(Path, pem[:2]), None)
     with pytest.raises(UsageError, match="go together"):
         load_tls(cert, None)

@@ -1,4 +1,4 @@
-"""engine.toml says what is wrong with it, and the README has all of it."""
+"""engine.toml: errors name file and key, and the README lists every key."""
 
 import re
 import tomllib

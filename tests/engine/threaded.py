@@ -1,4 +1,4 @@
-"""An engine for tests whose clients are not asynchronous: it runs on a thread of its own."""
+"""An engine on a thread of its own, for tests with synchronous clients."""
 
 import asyncio
 import threading
@@ -13,7 +13,7 @@ from symbl_tui.engine.recognizers.base import RecognizerFactory
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
-from tests.engine.conftest import APP
+from tests.engine.streaming_client import APP
 
 
 @contextmanager

@@ -85,4 +85,4 @@ async def _in_time(reading: Coroutine[None, None, bytes]) -> bytes:
         async with asyncio.timeout(_TIMEOUT):
             return await reading
     except TimeoutError as error:
-        raise EngineError(f"the decoder said nothing for {_TIMEOUT:.0f} s") from error
+        raise EngineError(f"the decoder gave no output for {_TIMEOUT:.0f} s") from error

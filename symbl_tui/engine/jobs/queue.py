@@ -107,7 +107,7 @@ class JobQueue:
             await self._store.run(jobs.set_status, job_id, JobStatus.FAILED, str(error))
         except Exception:
             _log.exception("internal error in job %s", job_id)
-            reason = "a fault of the engine; its log says more"
+            reason = "internal error of the engine; its log has the details"
             await self._store.run(jobs.set_status, job_id, JobStatus.FAILED, reason)
         else:
             await self._store.run(jobs.set_status, job_id, JobStatus.COMPLETED)

@@ -1,4 +1,4 @@
-"""Time and queue limits of the engine that no setting changes: one value, injected by whoever builds it."""
+"""Deadlines and queue lengths of the engine that are no settings: one value, injected on construction."""
 
 from dataclasses import dataclass
 from typing import Final

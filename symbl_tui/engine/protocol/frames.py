@@ -122,7 +122,7 @@ def message_response(
     entities: Sequence[Entity] = (),
     sentiment: Sentiment | None = None,
 ) -> Frame:
-    """One finished utterance, with the entities and the sentiment that the client asked for.
+    """One finished utterance, with the entities and the sentiment that the client requested.
 
     ``timezone`` is minutes behind UTC, as the client declared.
     """

@@ -81,7 +81,7 @@ def refuse_unsupported(language: str, webhook: str, supported: str = "en-US") ->
     if refusal := language_error(language, supported):
         raise HTTPException(400, refusal)
     if webhook:
-        raise HTTPException(400, "webhookUrl: this engine calls nobody; ask GET /v1/job/{jobId} instead")
+        raise HTTPException(400, "webhookUrl: webhooks are not supported; poll GET /v1/job/{jobId} instead")
 
 
 async def with_account_trackers(

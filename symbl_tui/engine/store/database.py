@@ -81,7 +81,7 @@ def _connect(path: str) -> sqlite3.Connection:
             raise
     except (OSError, sqlite3.Error) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or error
-        raise ConfigError(f"{path}: cannot keep conversations there: {reason}", "set store.path") from error
+        raise ConfigError(f"{path}: cannot store conversations there: {reason}", "set store.path") from error
     return connection
 
 

@@ -53,7 +53,7 @@ class Connection:
             await self._fail(str(error), _INTERNAL)
         except Exception:
             _log.exception("internal error in a streaming connection")
-            await self._fail("a fault of the engine itself; its log tells more", _INTERNAL)
+            await self._fail("internal error of the engine; its log has the details", _INTERNAL)
 
     async def close(self) -> None:
         """Release the recogniser, however the socket ended."""

@@ -56,7 +56,7 @@ class RecognitionSession:
         self._results_task = asyncio.create_task(self._handle_results(), name="handle recognition results")
 
     def on_end(self, callback: Callable[[], None]) -> None:
-        """Call ``callback`` when no more results will arrive; :meth:`raise_failure` then tells a failure."""
+        """Call ``callback`` when no more results will arrive; :meth:`raise_failure` then raises a failure."""
         self._results_task.add_done_callback(lambda _: callback())
 
     def raise_failure(self) -> None:

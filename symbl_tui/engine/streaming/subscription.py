@@ -59,7 +59,7 @@ class Subscription:
         if self._send_rate.exceeded:
             code, reason = POLICY_VIOLATION, self._send_rate.message
         elif code == TOO_SLOW:
-            reason = "closed: more was said than this listener read"
+            reason = "closed: this subscriber reads too slowly"
         with suppress(TimeoutError, *DISCONNECTED):
             async with asyncio.timeout(self._close_timeout):
                 if reason:

@@ -20,8 +20,8 @@ from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, AssistantSettings
 from symbl_tui.errors import ConfigError
 from tests.engine.assistant.fake_language_model import answering, completion, ok
-from tests.engine.conftest import APP
 from tests.engine.rest_client import Rest, rest_client
+from tests.engine.streaming_client import APP
 
 SAID = (Utterance("u1", "I will send the report.", Speaker("Alice")),)
 

@@ -1,22 +1,22 @@
-"""Whether a question was answered is told while the conversation goes on, to those who ask to be told."""
+"""Updates of questions that are answered later in the conversation, for the clients that request them."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
-from websockets.asyncio.client import connect
 
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter, Subscribers
-from tests.engine.conftest import Client, Frame, new_token, running
+from tests.engine.conftest import running
 from tests.engine.fakes import Scripted, ScriptedFactory, final
-from tests.engine.streaming.test_subscribe import visiting
+from tests.engine.frames import Frame
+from tests.engine.streaming_client import Client, open_client
 
 QUESTION, ANSWER = "when will the report be ready", "the report will be ready on friday"
 SOUND = bytes(3200)
 
 
 class TakingTurns(ScriptedFactory):
-    """The first who speaks says the first thing, the second the next."""
+    """Each recogniser yields one result: the first the first, the second the next."""
 
     async def create(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Scripted:
         self.vocabularies.append(tuple(vocabulary))
@@ -25,10 +25,7 @@ class TakingTurns(ScriptedFactory):
 
 @asynccontextmanager
 async def speaker(url: str, name: str, updates: bool) -> AsyncIterator[Client]:
-    address = f"ws{url.removeprefix('http')}/v1/streaming/room"
-    headers = {"X-API-KEY": await new_token(url)}
-    async with connect(address, additional_headers=headers, proxy=None, compression=None) as socket:
-        client = Client(socket)
+    async with open_client(url, "/v1/streaming/room") as client:
         config = {"insightUpdates": True} if updates else {}
         await client.start(insightTypes=["question"], speaker={"name": name}, config=config)
         yield client
@@ -47,7 +44,7 @@ def answered_by(message: Frame) -> list[Frame]:
 
 
 @pytest.mark.parametrize("updates", [True, False])
-async def test_a_question_is_told_again_with_its_answer_to_who_wants_that(updates: bool) -> None:
+async def test_a_question_is_sent_again_with_its_answer_on_request(updates: bool) -> None:
     recognizers = TakingTurns(final(QUESTION), final(ANSWER))
     async with (
         running(recognizers) as url,
@@ -55,42 +52,45 @@ async def test_a_question_is_told_again_with_its_answer_to_who_wants_that(update
         speaker(url, "Bob", updates) as bob,
     ):
         await alice.socket.send(SOUND)
-        (asked,) = questions(await alice.until(is_insight))
+        (asked,) = questions(await alice.receive_until(is_insight))
         await bob.socket.send(SOUND)
-        heard = await bob.stop()
+        received = await bob.stop()
     assert asked["payload"]["content"] == "When will the report be ready?"
-    (said,) = (message for frame in heard for message in frame.get("messages", ()))
-    assert [(each["id"], each["hints"][1:]) for each in questions(heard)] == (
-        [(asked["id"], answered_by(said))] if updates else []
+    (answer,) = (message for frame in received for message in frame.get("messages", ()))
+    assert [(each["id"], each["hints"][1:]) for each in questions(received)] == (
+        [(asked["id"], answered_by(answer))] if updates else []
     )
 
 
-async def test_the_others_learn_of_the_answer_when_they_want_to_and_only_then() -> None:
+async def test_other_clients_receive_the_answer_only_on_request() -> None:
     recognizers = TakingTurns(final(QUESTION), final(ANSWER), final("so be it"))
     async with (
         running(recognizers) as url,
-        visiting(url, "/v1/subscribe/room?insightUpdates=true") as curious,
-        visiting(url, "/v1/subscribe/room") as calm,
+        open_client(url, "/v1/subscribe/room?insightUpdates=true") as updated,
+        open_client(url, "/v1/subscribe/room") as plain,
         speaker(url, "Alice", updates=True) as alice,
         speaker(url, "Bob", updates=False) as bob,
         speaker(url, "Carol", updates=False) as carol,
     ):
         await alice.socket.send(SOUND)
-        (asked,) = questions(await alice.until(is_insight))
+        (asked,) = questions(await alice.receive_until(is_insight))
         await bob.socket.send(SOUND)
         (answer,) = (message for frame in await bob.stop() for message in frame.get("messages", ()))
-        (told,) = questions(await alice.until(is_insight))
-        unasked = questions(await carol.stop())
+        (update,) = questions(await alice.receive_until(is_insight))
+        unrequested = questions(await carol.stop())
         await alice.stop()
-        everything, usual = questions(await curious.rest()), questions(await calm.rest())
-    assert told["id"] == asked["id"]
-    assert told["hints"][1:] == answered_by(answer)
-    assert unasked == []
-    assert everything == [asked, told]
-    assert usual == [asked]
+        all_insights, first_insights = (
+            questions(await updated.receive_all()),
+            questions(await plain.receive_all()),
+        )
+    assert update["id"] == asked["id"]
+    assert update["hints"][1:] == answered_by(answer)
+    assert unrequested == []
+    assert all_insights == [asked, update]
+    assert first_insights == [asked]
 
 
-async def test_a_speaker_that_does_not_read_keeps_no_answer_from_the_others() -> None:
+async def test_a_speaker_that_does_not_read_does_not_delay_answers_for_others() -> None:
     subscribers = Subscribers()
     stalled = Subscriber(SubscriberFilter.UPDATES, max_pending=4)
     reading = Subscriber(SubscriberFilter.UPDATES, max_pending=4)

@@ -1,4 +1,4 @@
-"""Whatever rate and encoding a client declares, the recogniser hears the same."""
+"""Sound of every declared rate and encoding reaches the recogniser as the same samples."""
 
 import json
 from collections.abc import Iterable
@@ -17,8 +17,8 @@ from symbl_tui.domain.encoding import Encoding
 from symbl_tui.engine.decoders.converter import SoundConverter
 from symbl_tui.engine.protocol.start_request import Audio
 from symbl_tui.errors import ProtocolError
-from tests.engine.conftest import RATE, Connect, Samples, pieces
-from tests.engine.streaming.test_conversation import kind, said
+from tests.engine.frames import kind, transcript
+from tests.engine.streaming_client import RATE, Connect, Samples, chunks
 
 
 def encoded(codec: str, sound: Samples, rate: int, **options: str) -> list[bytes]:
@@ -54,20 +54,20 @@ def decoded(converter: SoundConverter, sound: Iterable[bytes]) -> Samples:
 @pytest.mark.parametrize("rate", [8000, 11025, 24000, 44100, 48000])
 def test_any_rate_comes_out_as_16_khz_with_nothing_lost(rate: int) -> None:
     converter = SoundConverter(Audio(rate=rate))
-    heard = decoded(converter, pieces(tone(rate), rate=rate))
-    assert abs(len(heard) - 16_000) <= 2
+    output = decoded(converter, chunks(tone(rate), rate=rate))
+    assert abs(len(output) - 16_000) <= 2
     middle = slice(1000, 15_000)
-    assert np.abs(heard[middle].astype(int) - tone(16_000)[middle]).max() < 40
+    assert np.abs(output[middle].astype(int) - tone(16_000)[middle]).max() < 40
 
 
 def test_a_sample_cut_in_two_by_the_network_is_put_together() -> None:
     sound = tone(16_000).tobytes()
     converter = SoundConverter(Audio())
-    heard = decoded(converter, [sound[:333], sound[333:334], sound[334:]])
-    assert heard.tobytes() == sound
+    output = decoded(converter, [sound[:333], sound[333:334], sound[334:]])
+    assert output.tobytes() == sound
 
 
-def test_mulaw_expands_as_g711_says() -> None:
+def test_mulaw_expands_as_specified_by_g711() -> None:
     table = _table()
     assert [table[code] for code in (0x00, 0x01, 0x7E, 0x7F, 0x80, 0xF0, 0xFE, 0xFF)] == (
         [-32124, -31100, -8, 0, 32124, 120, 8, 0]
@@ -79,53 +79,55 @@ def _table() -> Samples:
     return decoded(converter, [bytes(range(256))])
 
 
-def likeness(heard: Samples, original: Samples) -> float:
+def correlation(output: Samples, original: Samples) -> float:
     """Correlation at the delay that suits best; codecs have one of up to some 10 ms."""
-    length = min(len(heard), len(original)) - 400
+    length = min(len(output), len(original)) - 400
     return max(
-        float(np.corrcoef(heard[delay : delay + length], original[:length])[0, 1]) for delay in range(400)
+        float(np.corrcoef(output[delay : delay + length], original[:length])[0, 1]) for delay in range(400)
     )
 
 
 @pytest.mark.parametrize("rate", [16_000, 44_100, 48_000])
 @pytest.mark.parametrize("header", [True, False], ids=["with its header", "without"])
-def test_flac_is_heard_exactly_wherever_the_network_cuts_it(bob: Samples, rate: int, header: bool) -> None:
+def test_flac_is_decoded_exactly_wherever_the_network_splits_it(
+    bob: Samples, rate: int, header: bool
+) -> None:
     original = soxr.resample(bob, RATE, rate)
     stream = b"".join(encoded("flac", original, rate)[not header :])
     converter = SoundConverter(Audio(Encoding.FLAC, rate))
-    heard = decoded(converter, [stream[start : start + 777] for start in range(0, len(stream), 777)])
-    assert abs(len(heard) - len(bob)) <= 40
-    assert likeness(heard, bob) > 0.999
+    output = decoded(converter, [stream[start : start + 777] for start in range(0, len(stream), 777)])
+    assert abs(len(output) - len(bob)) <= 40
+    assert correlation(output, bob) > 0.999
 
 
 @pytest.mark.parametrize("rate", [8000, 16_000, 24_000, 48_000])
-def test_opus_packets_are_heard_at_every_rate(bob: Samples, rate: int) -> None:
+def test_opus_packets_are_decoded_at_every_rate(bob: Samples, rate: int) -> None:
     packets = encoded("libopus", soxr.resample(bob, RATE, rate), rate)
-    heard = decoded(SoundConverter(Audio(Encoding.OPUS, rate)), packets)
-    assert abs(len(heard) - len(bob)) <= 800
-    assert likeness(heard, bob) > 0.9
+    output = decoded(SoundConverter(Audio(Encoding.OPUS, rate)), packets)
+    assert abs(len(output) - len(bob)) <= 800
+    assert correlation(output, bob) > 0.9
 
 
-def test_a_broken_packet_is_told_and_the_next_is_heard(bob: Samples) -> None:
+def test_a_broken_packet_is_reported_and_the_next_is_decoded(bob: Samples) -> None:
     converter = SoundConverter(Audio(Encoding.OPUS, RATE))
     packets = encoded("libopus", bob, RATE)
     with pytest.raises(ProtocolError, match="a piece of OPUS could not be decoded"):
         list(converter.convert(b"\xff" * 9))
     assert not list(converter.convert(b""))
-    assert likeness(decoded(converter, packets), bob) > 0.9
+    assert correlation(decoded(converter, packets), bob) > 0.9
 
 
 @pytest.mark.parametrize("step", [320, 800, 1600])
-def test_flac_whose_messages_are_whole_frames_is_heard_at_once(meeting_sound: Samples, step: int) -> None:
+def test_flac_with_whole_frames_a_message_is_decoded_without_delay(meeting_sound: Samples, step: int) -> None:
     alice = meeting_sound[: 40 * RATE, 0]
     encoder, converter = create_encoder("FLAC", RATE, step), SoundConverter(Audio(Encoding.FLAC, RATE))
     for start in range(0, len(alice), step):
         said = alice[start : start + step].tobytes()
-        heard = [bytes(p) for message in encoder.encode(said) for p in converter.convert(message)]
-        assert b"".join(heard) == said
+        output = [bytes(p) for message in encoder.encode(said) for p in converter.convert(message)]
+        assert b"".join(output) == said
 
 
-def test_flac_frames_are_heard_whether_they_come_one_by_one_or_together_or_cut_from_then_on(
+def test_flac_frames_are_decoded_one_by_one_together_or_split(
     bob: Samples,
 ) -> None:
     header, *frames = encoded("flac", bob, RATE, frame_size="400")
@@ -137,13 +139,13 @@ def test_flac_frames_are_heard_whether_they_come_one_by_one_or_together_or_cut_f
 
 
 @pytest.mark.parametrize("size", [7, 33, 1000])
-def test_amr_wb_is_heard_wherever_it_is_cut_and_with_its_silences(bob: Samples, size: int) -> None:
+def test_amr_wb_is_decoded_wherever_it_is_split_and_with_its_silences(bob: Samples, size: int) -> None:
     sound = np.concatenate((np.zeros(RATE, np.int16), bob, np.zeros(RATE, np.int16)))
     stream = b"".join(_ours(sound, RATE, "AMR_WB"))
     converter = SoundConverter(Audio(Encoding.AMR_WB, RATE))
-    heard = decoded(converter, [stream[start : start + size] for start in range(0, len(stream), size)])
-    assert len(sound) <= len(heard) <= len(sound) + 640
-    assert likeness(heard, sound) > 0.8
+    output = decoded(converter, [stream[start : start + size] for start in range(0, len(stream), size)])
+    assert len(sound) <= len(output) <= len(sound) + 640
+    assert correlation(output, sound) > 0.8
 
 
 def test_a_flac_of_many_hours_in_one_message_comes_out_in_small_pieces() -> None:
@@ -159,7 +161,7 @@ def test_a_flac_of_many_hours_in_one_message_comes_out_in_small_pieces() -> None
 @pytest.mark.parametrize("encoding", list(Encoding))
 @settings(max_examples=60, deadline=None)
 @given(messages=st.lists(st.binary(max_size=4000), max_size=8))
-def test_no_bytes_whatever_break_a_stream(encoding: Encoding, messages: list[bytes]) -> None:
+def test_arbitrary_bytes_do_not_break_a_stream(encoding: Encoding, messages: list[bytes]) -> None:
     converter = SoundConverter(Audio(encoding, 8000 if encoding is Encoding.MULAW else RATE))
     for message in messages:
         with suppress(ProtocolError):
@@ -180,7 +182,7 @@ def test_no_bytes_whatever_break_a_stream(encoding: Encoding, messages: list[byt
     ],
     ids=["a sound card", "a telephone", "FLAC", "Opus", "AMR-WB", "Speex"],
 )
-async def test_speech_is_understood_as_it_was_declared(
+async def test_speech_is_recognised_in_every_declared_encoding(
     client: Connect, promise: Samples, encoding: str, rate: int
 ) -> None:
     sound = soxr.resample(promise, RATE, rate)
@@ -191,18 +193,18 @@ async def test_speech_is_understood_as_it_was_declared(
     for message in messages:
         await speaker.socket.send(message)
     frames = await speaker.stop()
-    assert "report by friday" in said(frames)
+    assert "report by friday" in transcript(frames)
     assert kind(frames[-1]) == "recognition_stopped"
 
 
 def _ours(sound: Samples, rate: int, encoding: str) -> list[bytes]:
     encoder = create_encoder(encoding.upper(), rate, rate // 10)
-    messages = (message for piece in pieces(sound) for message in encoder.encode(piece))
+    messages = (message for piece in chunks(sound) for message in encoder.encode(piece))
     return [*messages, *encoder.flush()]
 
 
 def _linear16(sound: Samples, rate: int, _: str) -> list[bytes]:
-    return pieces(sound, rate=rate)
+    return chunks(sound, rate=rate)
 
 
 def _mulaw(sound: Samples, _: int, __: str) -> list[bytes]:
@@ -227,18 +229,20 @@ async def test_a_broken_packet_is_an_error_frame_and_not_the_end(client: Connect
     frames = await speaker.stop()
     (error,) = (frame for frame in frames if kind(frame) == "error")
     assert "could not be decoded" in error["message"]
-    assert "almost complete" in said(frames)
+    assert "almost complete" in transcript(frames)
 
 
-async def test_a_client_may_change_its_rate_on_the_way(client: Connect, alice: Samples, bob: Samples) -> None:
+async def test_a_client_may_change_its_rate_within_a_stream(
+    client: Connect, alice: Samples, bob: Samples
+) -> None:
     speaker = await client()
     await speaker.start(config={"speechRecognition": {"sampleRateHertz": 16_000}})
-    for piece in pieces(alice):
+    for piece in chunks(alice):
         await speaker.socket.send(piece)
-    await speaker.say({"type": "modify_request", "speechRecognition": {"sampleRateHertz": 8000}})
-    for piece in pieces(soxr.resample(bob, 16_000, 8000), rate=8000):
+    await speaker.send_json({"type": "modify_request", "speechRecognition": {"sampleRateHertz": 8000}})
+    for piece in chunks(soxr.resample(bob, 16_000, 8000), rate=8000):
         await speaker.socket.send(piece)
     frames = await speaker.stop()
     assert "session_modified" in json.dumps(frames)
-    assert "be ready" in said(frames)
-    assert "almost complete" in said(frames)
+    assert "be ready" in transcript(frames)
+    assert "almost complete" in transcript(frames)

@@ -18,7 +18,7 @@ from symbl_tui.engine.diarization.diarizer import DiarizationSettings, Diarizer
 from symbl_tui.errors import ConfigError, EngineError
 from tests.bench.bench_diarization import Mono, diarized, meeting_reference, wheel_recording
 from tests.bench.diarization_error import diarization_error
-from tests.engine.test_local_engine import command, descendants
+from tests.engine.engine_processes import command_of, descendants
 
 pytestmark = pytest.mark.timeout(600)  # the child has a low priority, and the machine may be busy
 
@@ -137,7 +137,7 @@ def test_a_child_whose_parent_was_killed_does_not_work_on(meeting_in_mono: Mono,
     assert children
     parent.kill()
     parent.communicate()
-    while any("diarization" in command(child) for child in children):
+    while any("diarization" in command_of(child) for child in children):
         time.sleep(0.02)
 
 

@@ -1,4 +1,4 @@
-"""The Async API: recordings become conversations, and what cannot become one says why."""
+"""The Async API: recordings become conversations; other files fail with a reason."""
 
 import asyncio
 import gc
@@ -18,9 +18,11 @@ import soundfile
 from symbl_tui.engine.recognizers.base import Recognizer
 from symbl_tui.engine.rest import uploads
 from symbl_tui.engine.settings import EngineSettings, Limits
-from tests.engine.conftest import RATE, Samples, Unprepared
+from tests.engine.conftest import ColdFactory
 from tests.engine.fakes import ScriptedFactory, final
 from tests.engine.rest_client import ALICE, BOB, MEETING, Json, Rest, rest_engine
+from tests.engine.streaming_client import RATE, Samples
+from tests.support.waiting import HANG_SECONDS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -46,7 +48,7 @@ async def upload(rest: Rest, content: bytes, path: str = "audio", **query: str |
 
 
 async def test_a_recording_is_understood_as_if_it_had_been_live(promise: Samples) -> None:
-    async with rest_engine(Unprepared()) as rest:
+    async with rest_engine(ColdFactory()) as rest:
         metadata = json.dumps([{"channel": 1, "speaker": {"name": "Bob", "email": "bob@example.com"}}])
         accepted = await upload(rest, recording(promise, "FLAC"), name="Call", channelMetadata=metadata)
         conversation = f"/v1/conversations/{await rest.done(accepted)}"
@@ -60,14 +62,14 @@ async def test_a_recording_is_understood_as_if_it_had_been_live(promise: Samples
 
 
 @pytest.mark.parametrize("format", ["WAV", "FLAC", "OGG", "MP3", "AIFF"])
-async def test_any_usual_format_is_read_whatever_its_content_type_says(rest: Rest, format: str) -> None:
+async def test_every_usual_format_is_decoded_with_any_content_type(rest: Rest, format: str) -> None:
     accepted = await upload(rest, recording(QUIET, format))
     conversation = await rest.done(accepted)
     (task,) = (await rest.get(f"/v1/conversations/{conversation}/action-items"))["actionItems"]
     assert task["text"].startswith("I will send you the report")
 
 
-async def test_of_a_video_the_sound_is_heard(rest: Rest) -> None:
+async def test_the_sound_of_a_video_is_recognised(rest: Rest) -> None:
     file = io.BytesIO()
     with av.open(file, "w", format="matroska") as container:
         picture = container.add_stream("mpeg4", rate=5, width=32, height=32)
@@ -127,7 +129,7 @@ async def test_trackers_of_the_request_and_of_the_account_are_watched_for(rest: 
     [b"no sound at all", recording(QUIET)[:40], b"\0" * 5000, b"RIFF" + b"\xff" * 5000],
     ids=["text", "cut off", "zeros", "garbage"],
 )
-async def test_what_is_no_sound_fails_with_a_sentence(rest: Rest, content: bytes) -> None:
+async def test_a_file_without_sound_fails_with_a_sentence(rest: Rest, content: bytes) -> None:
     job = await rest.finished(await upload(rest, content))
     assert job["status"] == "failed"
     assert "sound" in job["message"]
@@ -174,7 +176,7 @@ async def test_a_recording_that_is_too_long_is_cut_off(promise: Samples) -> None
         ({"confidenceThreshold": "2"}, "confidenceThreshold"),
     ],
 )
-async def test_what_cannot_be_done_is_refused_before_it_is_uploaded(
+async def test_unsupported_options_are_refused_before_the_upload(
     rest: Rest, query: dict[str, str], word: str
 ) -> None:
     answer = await upload(rest, recording(QUIET), **query)
@@ -183,7 +185,7 @@ async def test_what_cannot_be_done_is_refused_before_it_is_uploaded(
 
 
 @pytest.mark.parametrize("path", ["audio/url", "video/url"])
-async def test_nothing_is_fetched_for_anybody(rest: Rest, path: str) -> None:
+async def test_no_url_is_fetched(rest: Rest, path: str) -> None:
     body = {"url": "http://127.0.0.1/secret.wav"}
     assert "upload" in await rest.refused("POST", f"/v1/process/{path}", 400, json=body)
     assert "upload" in await rest.refused("PUT", f"/v1/process/{path}/1", 400, json=body)
@@ -197,7 +199,7 @@ class Stuck(ScriptedFactory):
         raise AssertionError
 
 
-async def test_no_more_jobs_wait_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_full_queue_refuses_the_next_upload(monkeypatch: pytest.MonkeyPatch) -> None:
     files: list[IO[bytes]] = []
 
     async def keep(*args: object) -> IO[bytes]:
@@ -209,7 +211,7 @@ async def test_no_more_jobs_wait_than_there_is_room_for(monkeypatch: pytest.Monk
     async with rest_engine(Stuck(), EngineSettings(limits=Limits(jobs=2))) as rest:
         first = await upload(rest, recording(QUIET))
         job = f"/v1/job/{first.json()['jobId']}"
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(HANG_SECONDS):
             while (await rest.get(job))["status"] != "in_progress":
                 pass
         for _ in range(2):
@@ -259,13 +261,15 @@ async def test_an_upload_may_be_larger_than_a_body_but_not_endless(rest: Rest) -
         ({"messages": [{"payload": {"content": "x"}, "duration": {"startTime": "0001-01-01"}}]}, "startTime"),
     ],
 )
-async def test_a_text_that_cannot_be_taken_is_explained(rest: Rest, change: Json, word: str) -> None:
+async def test_an_invalid_text_is_refused_with_the_field_and_the_reason(
+    rest: Rest, change: Json, word: str
+) -> None:
     content = json.dumps({**MEETING, **change}).encode()
     headers = {"Content-Type": "application/json"}
     assert word in await rest.refused("POST", "/v1/process/text", 400, content=content, headers=headers)
 
 
-async def test_a_text_without_times_or_names_is_taken_as_well(rest: Rest) -> None:
+async def test_a_text_without_times_or_names_is_accepted(rest: Rest) -> None:
     conversation = await rest.meeting(messages=[{"payload": {"content": "Who owns the campaign?"}}])
     (message,) = (await rest.get(f"{conversation}/messages"))["messages"]
     assert message["from"] == {"id": "", "name": "", "email": "", "userId": ""}

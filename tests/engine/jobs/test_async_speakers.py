@@ -1,4 +1,4 @@
-"""Speakers of one microphone over the Async API: told apart, listed as members, or refused in a sentence."""
+"""Diarisation over the Async API: speaker labels become members, or the request is refused."""
 
 import io
 from collections.abc import AsyncIterator
@@ -15,9 +15,10 @@ from symbl_tui.engine.diarization.speaker_clustering import available
 from symbl_tui.engine.jobs.upload_diarization import split_by_speaker
 from symbl_tui.engine.recognizers.base import FinalResult
 from symbl_tui.engine.settings import EngineSettings, Limits
-from tests.engine.conftest import RATE, Samples, Unprepared
+from tests.engine.conftest import ColdFactory
 from tests.engine.fakes import ScriptedFactory, final
 from tests.engine.rest_client import Rest, rest_engine
+from tests.engine.streaming_client import RATE, Samples
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -54,7 +55,7 @@ def mono(samples: Samples) -> Samples:
 
 async def test_a_recording_of_two_people_has_two_members_and_each_their_words(two_channels: Samples) -> None:
     asked_often = EngineSettings(limits=Limits(requests_per_minute=100_000))  # it takes as long as it takes
-    async with rest_engine(Unprepared(), asked_often) as rest:
+    async with rest_engine(ColdFactory(), asked_often) as rest:
         accepted = await rest.http.post("/v1/process/audio", content=wav(mono(two_channels)), params=ASKED)
         path = f"/v1/conversations/{await rest.done(accepted)}"
         messages = (await rest.get(f"{path}/messages"))["messages"]
@@ -66,7 +67,7 @@ async def test_a_recording_of_two_people_has_two_members_and_each_their_words(tw
     assert next(who for who, text in said if "testing" in text) == "Speaker 1"
 
 
-async def test_labels_go_on_counting_over_channels(rest: Rest, two_channels: Samples) -> None:
+async def test_speaker_labels_are_numbered_across_channels(rest: Rest, two_channels: Samples) -> None:
     query = {**ASKED, "diarizationSpeakerCount": "1", "enableSeparateRecognitionPerChannel": "true"}
     accepted = await rest.http.post("/v1/process/audio", content=wav(two_channels), params=query)
     path = f"/v1/conversations/{await rest.done(accepted)}"
@@ -85,14 +86,16 @@ async def test_a_recording_that_is_too_long_is_not_diarised_either(two_channels:
 
 
 @pytest.mark.parametrize("count", ["0", "101", "two"])
-async def test_a_number_of_speakers_that_cannot_be_is_refused(rest: Rest, count: str) -> None:
+async def test_an_impossible_number_of_speakers_is_refused(rest: Rest, count: str) -> None:
     query = {**ASKED, "diarizationSpeakerCount": count}
     answer = await rest.http.post("/v1/process/audio", content=b"RIFF", params=query)
     assert answer.status_code == 400
     assert "diarizationSpeakerCount" in answer.json()["message"]
 
 
-async def test_a_machine_without_the_library_says_so(rest: Rest, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_the_library_diarisation_is_refused(
+    rest: Rest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("symbl_tui.engine.rest.upload_options.available", lambda: False)
     answer = await rest.http.post("/v1/process/audio", content=b"RIFF", params=ASKED)
     assert answer.status_code == 400

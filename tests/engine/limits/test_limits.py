@@ -1,4 +1,4 @@
-"""What one client may take, how it is told when it takes too much, and that the others do not notice."""
+"""Limits on one client: each is enforced with a sentence, and other clients are not affected."""
 
 import asyncio
 import logging
@@ -14,10 +14,11 @@ from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.limits.send_rate import SendRate
 from symbl_tui.engine.settings import EngineSettings, Limits
-from tests.engine.conftest import APP, Client, new_token, running
+from tests.engine.conftest import running
 from tests.engine.fakes import Scripted, ScriptedFactory, final
-from tests.engine.streaming.test_conversation import kind, said
-from tests.engine.streaming.test_subscribe import speak, visiting
+from tests.engine.frames import kind, transcript
+from tests.engine.streaming_client import APP, Client, new_token, open_client
+from tests.support.waiting import HANG_SECONDS
 
 HELLO = final("hello there")
 
@@ -27,29 +28,29 @@ def limited(**limits: float) -> EngineSettings:
 
 
 async def closed(client: Client) -> int | None:
-    await asyncio.wait_for(client.socket.wait_closed(), 20)
+    await asyncio.wait_for(client.socket.wait_closed(), HANG_SECONDS)
     return client.socket.close_code
 
 
-async def test_more_connections_than_the_engine_takes_are_turned_away_with_a_sentence() -> None:
+async def test_connections_over_the_limit_are_refused_with_a_sentence() -> None:
     async with running(ScriptedFactory(HELLO), limited(connections=1)) as url:
-        async with visiting(url, "/v1/streaming/a") as first:
-            async with visiting(url, "/v1/streaming/b") as second:
-                assert "takes 1 connections at a time" in (await second.hear())["message"]
+        async with open_client(url, "/v1/streaming/a") as first:
+            async with open_client(url, "/v1/streaming/b") as second:
+                assert "takes 1 connections at a time" in (await second.receive())["message"]
                 assert await closed(second) == 1013
             await first.start()
-            assert "hello" in said(await speak(first))
-        async with visiting(url, "/v1/streaming/b") as third:
+            assert "hello" in transcript(await first.stream_and_stop())
+        async with open_client(url, "/v1/streaming/b") as third:
             await third.start()
 
 
 async def test_a_message_somewhat_too_big_is_answered_by_a_sentence() -> None:
     async with (
         running(ScriptedFactory(), limited(message_bytes=10_000)) as url,
-        visiting(url, "/v1/streaming/a") as client,
+        open_client(url, "/v1/streaming/a") as client,
     ):
         await client.socket.send(bytes(10_001))
-        assert (await client.hear())["message"] == "a message may have 10000 bytes"
+        assert (await client.receive())["message"] == "a message may have 10000 bytes"
         assert await closed(client) == 1009
 
 
@@ -57,19 +58,19 @@ async def test_a_message_somewhat_too_big_is_answered_by_a_sentence() -> None:
 async def test_a_client_that_never_stops_sending_requests_is_disconnected(path: str) -> None:
     async with (
         running(ScriptedFactory(), limited(frames_per_second=50), timing=Timing(excess=1.0)) as url,
-        visiting(url, path) as client,
+        open_client(url, path) as client,
     ):
         for _ in range(300):
             await client.socket.send("nonsense")
-        frames = await client.until(lambda frame: "messages a second" in frame.get("message", ""))
+        frames = await client.receive_until(lambda frame: "messages a second" in frame.get("message", ""))
         assert frames[-1]["message"] == "closed: a connection may send 50 messages a second"
         assert await closed(client) == 1008
 
 
-async def test_sound_that_comes_too_fast_is_only_read_slower() -> None:
+async def test_sound_that_arrives_too_fast_is_read_more_slowly() -> None:
     async with (
         running(ScriptedFactory(HELLO), limited(frames_per_second=300)) as url,
-        visiting(url, "/v1/streaming/a") as client,
+        open_client(url, "/v1/streaming/a") as client,
     ):
         await client.start()
         for _ in range(1000):
@@ -77,11 +78,11 @@ async def test_sound_that_comes_too_fast_is_only_read_slower() -> None:
         assert kind((await client.stop())[-1]) == "recognition_stopped"
 
 
-async def test_a_flood_on_one_socket_does_not_hold_up_another() -> None:
+async def test_a_flood_on_one_socket_does_not_delay_another() -> None:
     async with (
         running(ScriptedFactory(HELLO)) as url,
-        visiting(url, "/v1/streaming/flood") as loud,
-        visiting(url, "/v1/streaming/call") as quiet,
+        open_client(url, "/v1/streaming/flood") as loud,
+        open_client(url, "/v1/streaming/call") as quiet,
     ):
 
         async def flood() -> None:
@@ -90,7 +91,7 @@ async def test_a_flood_on_one_socket_does_not_hold_up_another() -> None:
 
         flooding = asyncio.create_task(flood())
         await quiet.start()
-        assert "hello" in said(await asyncio.wait_for(speak(quiet), 10))
+        assert "hello" in transcript(await asyncio.wait_for(quiet.stream_and_stop(), HANG_SECONDS))
         flooding.cancel()
         await asyncio.wait([flooding])
         loud.socket.transport.abort()
@@ -117,15 +118,15 @@ def test_a_pause_resets_the_count_of_early_messages() -> None:
     assert rate.exceeded
 
 
-async def test_a_conversation_that_lasts_too_long_is_ended_with_all_that_was_said() -> None:
+async def test_a_conversation_that_lasts_too_long_is_ended_with_its_last_results() -> None:
     async with (
-        running(ScriptedFactory(HELLO), limited(conversation_hours=1 / 3600)) as url,
-        visiting(url, "/v1/streaming/a") as client,
+        running(ScriptedFactory(HELLO), limited(conversation_hours=5 / 3600)) as url,
+        open_client(url, "/v1/streaming/a") as client,
     ):
         await client.start(noConnectionTimeout=60)
-        frames = await client.until(lambda frame: kind(frame) == "recognition_stopped")
+        frames = await client.receive_until(lambda frame: kind(frame) == "recognition_stopped")
         assert await closed(client) == 1008
-    assert said(frames) == "hello there."
+    assert transcript(frames) == "hello there."
     assert any("may last" in frame.get("message", "") for frame in frames if frame["type"] == "error")
     assert [kind(frame) for frame in frames[-2:]] == ["conversation_completed", "recognition_stopped"]
 
@@ -140,23 +141,23 @@ class FaultyRecognizers(ScriptedFactory):
 async def test_a_bug_of_the_engine_is_a_sentence_and_not_a_silent_end(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async with running(FaultyRecognizers()) as url, visiting(url, "/v1/streaming/a") as client:
-        await client.say({"type": "start_request"})
-        assert "a fault of the engine itself" in (await client.hear())["message"]
+    async with running(FaultyRecognizers()) as url, open_client(url, "/v1/streaming/a") as client:
+        await client.send_json({"type": "start_request"})
+        assert "internal error of the engine" in (await client.receive())["message"]
         assert await closed(client) == 1011
     assert "ZeroDivisionError" in caplog.text
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET /v1/streaming/a HTTP/1.1\r\nHost: a\r\n"])
 async def test_a_connection_without_a_request_is_closed_and_a_subscriber_stays(sent: bytes) -> None:
-    timing = Timing(first_request=1.0)
+    timing = Timing(first_request=2.0)
     async with (
         running(ScriptedFactory(), timing=timing) as url,
-        visiting(url, "/v1/subscribe/a") as listener,
+        open_client(url, "/v1/subscribe/a") as listener,
     ):
         reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(url).port)
         writer.write(sent)
-        assert await asyncio.wait_for(reader.read(), 20) == b""
+        assert await asyncio.wait_for(reader.read(), HANG_SECONDS) == b""
         writer.close()
         await listener.socket.send("__PING__")
         assert await listener.socket.recv() == "__PONG__"
@@ -177,7 +178,7 @@ async def test_a_token_is_never_logged(caplog: pytest.LogCaptureFixture) -> None
     assert token not in caplog.text
 
 
-def test_the_secret_is_kept_only_as_a_hash() -> None:
+def test_the_secret_is_stored_only_as_a_hash() -> None:
     accounts = Accounts(*APP)
     kept = [getattr(accounts, name) for name in vars(accounts)]
     assert not any(APP[1] in str(value) for value in kept)

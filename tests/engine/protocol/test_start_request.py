@@ -1,4 +1,4 @@
-"""What clients may ask for, what is assumed where they say nothing, and what they are told otherwise."""
+"""Parsing of a start_request: values, defaults, bounds and refusals."""
 
 from datetime import UTC, datetime
 
@@ -28,11 +28,11 @@ from symbl_tui.errors import ProtocolError
         {"config": {"speechRecognition": {"encoding": "linear16", "sampleRateHertz": 16000.0}}},
     ],
 )
-def test_what_is_left_out_or_unknown_means_the_default(request_: dict[str, object]) -> None:
+def test_missing_and_unknown_fields_mean_the_default(request_: dict[str, object]) -> None:
     assert parse_start(request_) == StartRequest()
 
 
-def test_everything_that_is_asked_for_is_understood() -> None:
+def test_every_field_is_parsed() -> None:
     assert parse_start(
         {
             "insightTypes": ["question", "follow_up"],
@@ -109,12 +109,12 @@ def test_everything_that_is_asked_for_is_understood() -> None:
         ({"noConnectionTimeout": 999_999}, "noConnectionTimeout must be a number from 0 to 1800"),
     ],
 )
-def test_what_cannot_be_is_one_sentence(request_: dict[str, object], complaint: str) -> None:
+def test_an_invalid_field_is_refused_in_one_sentence(request_: dict[str, object], complaint: str) -> None:
     with pytest.raises(ProtocolError, match=complaint):
         parse_start(request_)
 
 
-def test_what_a_client_sends_is_bounded() -> None:
+def test_every_field_is_bounded() -> None:
     tracker = {"name": "n" * 10_000, "vocabulary": ["v" * 10_000] * 10_000}
     start = parse_start({"speaker": {"name": "x" * 10_000}, "trackers": [tracker] * 10_000})
     assert start.speaker == Person("", "x" * 200)
@@ -135,7 +135,7 @@ def test_a_change_of_rate_alone_keeps_the_encoding() -> None:
     assert parse_audio({"sampleRateHertz": 8000}, Audio()) == Audio(Encoding.LINEAR16, 8000)
 
 
-def test_a_speakers_other_keys_are_kept_to_be_said_back() -> None:
+def test_a_speakers_other_keys_are_returned() -> None:
     start = parse_start({"speaker": {"name": "Jane", "role": "guest", "age": 40, "deep": {}, "id": "mine"}})
     assert start.speaker
     assert start.speaker.extras == (("role", "guest"), ("age", 40))
@@ -147,12 +147,12 @@ def test_a_meeting_has_its_title_in_either_place(request_: dict[str, object]) ->
 
 
 @pytest.mark.parametrize("place", ["top", "config"])
-def test_all_trackers_can_be_asked_for_in_either_place(place: str) -> None:
+def test_all_trackers_can_be_enabled_in_either_place(place: str) -> None:
     wish = {"enableAllTrackers": True}
     assert parse_start(wish if place == "top" else {"config": {"trackers": wish}}).all_trackers
 
 
-def test_sound_that_was_recorded_before_says_when() -> None:
+def test_recorded_sound_may_declare_its_time() -> None:
     at = parse_start({"config": {"recordedAt": "2026-11-22T09:00:00+01:00"}}).recorded_at
     assert at == parse_start({"config": {"recordedAt": "2026-11-22T08:00:00"}}).recorded_at
     assert at == datetime(2026, 11, 22, 8, tzinfo=UTC)

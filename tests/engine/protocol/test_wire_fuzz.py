@@ -1,4 +1,4 @@
-"""Whatever a client sends, it is answered in sentences and the engine lives."""
+"""Arbitrary messages are answered in sentences, and the engine goes on."""
 
 import asyncio
 import json
@@ -12,8 +12,10 @@ from websockets.exceptions import ConnectionClosed
 
 from symbl_tui.engine.protocol.start_request import parse_start
 from symbl_tui.errors import ProtocolError
-from tests.engine.conftest import new_token, running
+from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory, final
+from tests.engine.streaming_client import new_token
+from tests.support.waiting import HANG_SECONDS
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -58,7 +60,7 @@ messages = requests.map(json.dumps) | st.text(max_size=50) | st.binary(max_size=
 
 @settings(max_examples=300, deadline=None)
 @given(request=requests)
-def test_any_request_is_understood_or_refused_in_a_sentence(request: dict[str, object]) -> None:
+def test_any_request_is_parsed_or_refused_in_a_sentence(request: dict[str, object]) -> None:
     complaint = "none"
     try:
         parse_start(request)
@@ -89,7 +91,7 @@ def test_any_sequence_of_messages_leaves_an_engine_that_works(caplog: pytest.Log
 async def _converse(url: str, token: str, sent: list[str | bytes]) -> None:
     """Send it all and ask for a sign of life; the engine closes only with one of its own codes."""
     address = f"ws{url.removeprefix('http')}/v1/streaming/fuzz?access_token={token}"
-    async with asyncio.timeout(20), connect(address, proxy=None, compression=None) as socket:
+    async with asyncio.timeout(HANG_SECONDS), connect(address, proxy=None, compression=None) as socket:
         with suppress(ConnectionClosed):
             for message in sent:
                 await socket.send(message)

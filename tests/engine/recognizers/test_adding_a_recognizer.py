@@ -19,7 +19,8 @@ from symbl_tui.engine.recognizers.selection.registry import RecognizerRecord
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.engine.settings_file import resolve_settings
 from symbl_tui.errors import ConfigError
-from tests.engine.conftest import Client, new_token, running
+from tests.engine.conftest import running
+from tests.engine.streaming_client import Client, new_token
 
 
 class SecondsRecognizer:

@@ -1,4 +1,4 @@
-"""Who may ask the REST API, how much and how often; and what everybody else is told."""
+"""Access to the REST API: authentication, rates, sizes and refusals; trackers and the assistant."""
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.rest.middleware import RequestRateLimiter
 from symbl_tui.engine.settings import EngineSettings, Limits
 from symbl_tui.errors import EngineError
-from tests.engine.conftest import Unprepared
+from tests.engine.conftest import ColdFactory
 from tests.engine.rest_client import Json, Rest, rest_engine
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def rest() -> AsyncIterator[Rest]:
-    async with rest_engine(Unprepared()) as client:
+    async with rest_engine(ColdFactory()) as client:
         yield client
 
 
@@ -57,13 +57,13 @@ async def test_every_refusal_is_one_sentence(rest: Rest, method: str, path: str,
     ],
     ids=["empty", "cut off", "deep", "no UTF-8", "list", "null", "no number", "infinite"],
 )
-async def test_a_body_that_cannot_be_read_is_explained(rest: Rest, body: bytes) -> None:
+async def test_an_unreadable_body_is_refused_with_the_reason(rest: Rest, body: bytes) -> None:
     path = await rest.meeting(messages=[{"payload": {"content": "Hello."}}])
     headers = {"Content-Type": "application/json"}
     assert await rest.refused("PUT", path, 400, content=body, headers=headers)
 
 
-async def test_telephony_and_hosted_pages_say_that_they_are_not_here(rest: Rest) -> None:
+async def test_telephony_and_hosted_pages_are_refused_with_the_reason(rest: Rest) -> None:
     call = {"operation": "start", "endpoint": {"type": "pstn", "phoneNumber": "1"}}
     sentence = await rest.refused("POST", "/v1/endpoint:connect", 404, json=call)
     assert "telephony is not available on this engine" in sentence
@@ -71,9 +71,9 @@ async def test_telephony_and_hosted_pages_say_that_they_are_not_here(rest: Rest)
     assert "not available" in await rest.refused("POST", "/v1/conversations/1/experiences", 404, json=page)
 
 
-async def test_a_body_may_only_be_so_long_whatever_it_says_of_itself() -> None:
+async def test_a_body_over_the_limit_is_refused_whatever_length_it_declares() -> None:
     settings = EngineSettings(limits=Limits(body_bytes=2048))
-    async with rest_engine(Unprepared(), settings) as rest:
+    async with rest_engine(ColdFactory(), settings) as rest:
         assert "2048 bytes" in await rest.refused("POST", "/v1/process/text", 413, content=b" " * 3000)
 
         async def unannounced() -> AsyncIterator[bytes]:
@@ -85,9 +85,9 @@ async def test_a_body_may_only_be_so_long_whatever_it_says_of_itself() -> None:
         assert answer.status_code == 413
 
 
-async def test_who_asks_too_often_is_told_when_to_come_back() -> None:
+async def test_too_many_requests_are_refused_with_the_time_to_wait() -> None:
     settings = EngineSettings(limits=Limits(requests_per_minute=5))
-    async with rest_engine(Unprepared(), settings) as rest:
+    async with rest_engine(ColdFactory(), settings) as rest:
         answers = [await rest.http.get("/v1/conversations") for _ in range(6)]
     assert [answer.status_code for answer in answers][:4] == [200] * 4
     assert answers[-1].status_code == 429
@@ -95,7 +95,7 @@ async def test_who_asks_too_often_is_told_when_to_come_back() -> None:
     assert "too many requests" in answers[-1].json()["message"]
 
 
-async def test_requests_come_back_evenly_and_to_each_address_its_own() -> None:
+async def test_the_request_limit_refills_evenly_for_each_address() -> None:
     now = 0.0
     limiter = RequestRateLimiter(60, lambda: now)
     assert [limiter.acquire("a") for _ in range(60)] == [0.0] * 60
@@ -131,8 +131,8 @@ async def test_trackers_of_the_account_are_managed(rest: Rest) -> None:
     assert await rest.refused("DELETE", path, 404)
 
 
-class Told:
-    """An assistant that has a summary, or has none, or breaks down."""
+class FakeAssistant:
+    """An assistant with a summary, without one, or broken."""
 
     def __init__(self, text: str | None) -> None:
         self.text = text
@@ -152,8 +152,8 @@ class Told:
 
 @pytest.mark.parametrize("text", ["They talked.\n\nThey agreed.", None, "broken"])
 async def test_an_assistant_writes_the_summary_and_the_rules_where_it_cannot(text: str | None) -> None:
-    assistant = Told(text)
-    async with rest_engine(Unprepared(), assistant=assistant) as rest:
+    assistant = FakeAssistant(text)
+    async with rest_engine(ColdFactory(), assistant=assistant) as rest:
         parts = (await rest.get(f"{await rest.meeting()}/summary"))["summary"]
     assert assistant.asked.startswith("Alice: When will the mobile application")
     if text and text != "broken":
@@ -163,8 +163,8 @@ async def test_an_assistant_writes_the_summary_and_the_rules_where_it_cannot(tex
 
 
 @pytest.mark.parametrize(("text", "items"), [("They talked.", 0), (None, 1)])
-async def test_an_assistant_may_take_out_action_items_that_are_none(text: str | None, items: int) -> None:
-    async with rest_engine(Unprepared(), assistant=Told(text)) as rest:
+async def test_an_assistant_may_remove_action_items(text: str | None, items: int) -> None:
+    async with rest_engine(ColdFactory(), assistant=FakeAssistant(text)) as rest:
         found = await rest.get(f"{await rest.meeting()}/comprehensive/action-items")
     assert len(found["actionItems"]) == items
 
@@ -176,11 +176,11 @@ async def test_an_assistant_may_take_out_action_items_that_are_none(text: str | 
         (["what is the plan", "we are on time", "do we have enough money"], 2),
     ],
 )
-async def test_posted_text_is_read_by_its_own_punctuation_where_it_has_any(
+async def test_posted_text_is_analysed_by_its_own_punctuation_where_it_has_any(
     texts: list[str], asked: list[str] | int
 ) -> None:
     messages = [{"payload": {"content": text}, "from": {"name": "Bob"}} for text in texts]
-    async with rest_engine(Unprepared()) as rest:
+    async with rest_engine(ColdFactory()) as rest:
         found = (await rest.get(f"{await rest.meeting(messages=messages)}/questions"))["questions"]
     told = [question["text"] for question in found]
     assert (told if isinstance(asked, list) else len(told)) == asked

@@ -1,4 +1,4 @@
-"""The description of the REST API is true: schemathesis asks what it says may be asked."""
+"""The REST API conforms to its OpenAPI description, as schemathesis tests it."""
 
 import time
 from collections.abc import Iterator
@@ -20,7 +20,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from symbl_tui.engine.settings import EngineSettings, Limits
-from tests.engine.conftest import APP, Unprepared
+from tests.engine.conftest import ColdFactory
+from tests.engine.streaming_client import APP
 from tests.engine.threaded import threaded_engine
 
 EXAMPLES = 6
@@ -71,7 +72,7 @@ MESSAGES = {
 
 @pytest.fixture(scope="module")
 def engine_in_thread() -> Iterator[Engine]:
-    with threaded_engine(Unprepared(), EngineSettings(limits=LIMITS)) as url:
+    with threaded_engine(ColdFactory(), EngineSettings(limits=LIMITS)) as url:
         engine = Engine(url)
         yield engine
         engine.session.close()
@@ -94,7 +95,7 @@ schema = schemathesis.pytest.from_fixture("description")
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_every_answer_is_as_the_description_says(
+def test_every_response_conforms_to_the_description(
     case: "schemathesis.Case[Any]", engine_in_thread: Engine
 ) -> None:
     assume(len(str(case.query)) < 5000)  # beyond 64 KB it is no HTTP request to the server at all

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.engine.conftest import Unprepared
-from tests.engine.rest_client import ALICE, MEETING, Json, Query, Rest, rest_engine, said
+from tests.engine.conftest import ColdFactory
+from tests.engine.rest_client import ALICE, MEETING, Json, Query, Rest, message, rest_engine
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def rest() -> AsyncIterator[Rest]:
-    async with rest_engine(Unprepared()) as client:
+    async with rest_engine(ColdFactory()) as client:
         yield client
 
 
@@ -84,7 +84,7 @@ async def test_every_answer_has_the_documented_keys(meeting: tuple[Rest, str]) -
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def meeting(rest: Rest) -> tuple[Rest, str]:
-    """An engine that has heard of the meeting, and the path of its conversation."""
+    """A client of an engine with the meeting, and the path of its conversation."""
     return rest, await rest.meeting()
 
 
@@ -100,7 +100,7 @@ async def test_what_was_posted_is_read_back_in_order_of_time(meeting: tuple[Rest
     assert messages[1]["duration"] == 4.0
 
 
-async def test_insights_say_who_and_when_and_where_they_come_from(meeting: tuple[Rest, str]) -> None:
+async def test_insights_carry_speaker_due_date_and_evidence(meeting: tuple[Rest, str]) -> None:
     rest, conversation = meeting
     asked, told, _ = (await rest.get(f"{conversation}/messages"))["messages"]
     (task,) = (await rest.get(f"{conversation}/action-items"))["actionItems"]
@@ -124,9 +124,9 @@ async def test_tracked_phrases_are_found_with_their_place(meeting: tuple[Rest, s
     assert place["text"][place["offset"] :].startswith("test report")
 
 
-async def test_what_was_mentioned_is_told_under_old_and_new_keys(rest: Rest) -> None:
+async def test_entities_are_listed_under_old_and_new_keys(rest: Rest) -> None:
     conversation = await rest.meeting(
-        messages=[said({"name": "A"}, "Write to john@example.com, please.", 0, 1)]
+        messages=[message({"name": "A"}, "Write to john@example.com, please.", 0, 1)]
     )
     (entity,) = [
         each for each in (await rest.get(f"{conversation}/entities"))["entities"] if each["type"] == "email"
@@ -145,7 +145,7 @@ async def test_analytics_add_up(meeting: tuple[Rest, str]) -> None:
     assert [member["talkTime"]["seconds"] for member in figures["members"]] == [9.0, 4.0]
 
 
-async def test_a_phrase_of_ones_own_is_a_topic_where_it_was_said(meeting: tuple[Rest, str]) -> None:
+async def test_a_requested_phrase_is_a_topic_where_it_occurs(meeting: tuple[Rest, str]) -> None:
     rest, conversation = meeting
     query: Query = {"customTopicVocabulary": ["next week", "never said"], "refresh": "true"}
     topics = (await rest.get(f"{conversation}/topics", query))["topics"]
@@ -170,7 +170,7 @@ def event(kind: str, name: str, seconds: int, nanos: int = 0) -> Json:
     return {"type": f"{kind}_speaking", "user": {"name": name, "email": f"{name}@x.org"}, "offset": offset}
 
 
-async def test_messages_go_to_whoever_spoke_at_the_time(meeting: tuple[Rest, str]) -> None:
+async def test_messages_are_assigned_to_the_speaker_of_their_time(meeting: tuple[Rest, str]) -> None:
     rest, conversation = meeting
     events = [
         *(event("started", "Carol", 0), event("stopped", "Carol", 0, 5_000_000_000)),
@@ -203,8 +203,8 @@ async def test_the_transcript_reads_as_markdown_and_as_subtitles(meeting: tuple[
     assert "2\n00:00:05,000 --> 00:00:09,000\n" in captions
 
 
-async def test_what_people_say_cannot_format_a_transcript(rest: Rest) -> None:
-    conversation = await rest.meeting(messages=[said({"name": "*M*"}, "<b>[x](http://y)", 0, 1)])
+async def test_markup_in_speech_is_escaped_in_a_transcript(rest: Rest) -> None:
+    conversation = await rest.meeting(messages=[message({"name": "*M*"}, "<b>[x](http://y)", 0, 1)])
     wanted = {"contentType": "text/markdown", "showSpeakerSeparation": True}
     answer = await rest.http.post(f"{conversation}/transcript", json=wanted)
     assert answer.json()["transcript"]["payload"] == r"**\*M\*** (00:00): \<b\>\[x\](http://y)"
@@ -212,14 +212,14 @@ async def test_what_people_say_cannot_format_a_transcript(rest: Rest) -> None:
 
 async def test_more_can_be_appended_by_the_same_people(meeting: tuple[Rest, str]) -> None:
     rest, conversation = meeting
-    more = {"messages": [said({"name": "Bob", "userId": "bob@example.com"}, "One more thing.", 20, 21)]}
+    more = {"messages": [message({"name": "Bob", "userId": "bob@example.com"}, "One more thing.", 20, 21)]}
     accepted = await rest.http.put(f"/v1/process/text/{conversation.rpartition('/')[2]}", json=more)
     await rest.done(accepted)
     assert len((await rest.get(f"{conversation}/messages"))["messages"]) == 4
     assert len((await rest.get(f"{conversation}/members"))["members"]) == 2
 
 
-async def test_labels_are_kept_and_filtered_by(meeting: tuple[Rest, str]) -> None:
+async def test_metadata_is_stored_and_can_be_filtered_by(meeting: tuple[Rest, str]) -> None:
     rest, conversation = meeting
     labels = {"metadata": {"agentId": "johndoe", "priority": 2, "vip": True}}
     answer = await rest.http.put(conversation, json=labels)
@@ -245,7 +245,7 @@ async def test_a_deleted_conversation_is_gone(meeting: tuple[Rest, str]) -> None
 
 async def test_conversations_are_listed_page_by_page(rest: Rest) -> None:
     for name in ("one", "two", "three"):
-        long_ago = said({"name": "A"}, "Hello.", 0, 1)
+        long_ago = message({"name": "A"}, "Hello.", 0, 1)
         long_ago["duration"] = {"startTime": "2001-02-03T04:05:06Z"}
         await rest.meeting(name=name, messages=[long_ago])
     week: Query = {
@@ -273,7 +273,7 @@ async def test_conversations_are_listed_page_by_page(rest: Rest) -> None:
     "filter",
     ["name==a,name==b", "name==a or name==b", "nobody==1", "name", "startTime>yesterday", "name=='a", ";"],
 )
-async def test_a_filter_that_means_nothing_is_explained(rest: Rest, filter: str) -> None:
+async def test_an_invalid_filter_is_refused_with_the_reason(rest: Rest, filter: str) -> None:
     assert await rest.refused("GET", "/v1/conversations", 400, params={"filter": filter})
 
 
@@ -288,14 +288,14 @@ async def test_a_filter_is_never_code(rest: Rest) -> None:
 async def test_a_long_conversation_is_sent_in_pages_with_nothing_twice_or_left_out(
     rest: Rest, count: int
 ) -> None:
-    messages = [said(ALICE, f"This is number {number}.", 7 - number // 40, 8) for number in range(count)]
+    messages = [message(ALICE, f"This is number {number}.", 7 - number // 40, 8) for number in range(count)]
     path = await rest.meeting(messages=messages)
     told = (await rest.get(f"{path}/messages", {"verbose": "true"}))["messages"]
     in_time = sorted(messages, key=lambda each: str(each["duration"]["startTime"]))
     assert [each["text"] for each in told] == [each["payload"]["content"] for each in in_time]
 
 
-async def test_insights_below_the_threshold_are_not_told(rest: Rest) -> None:
+async def test_insights_below_the_threshold_are_not_listed(rest: Rest) -> None:
     strict = await rest.meeting(confidenceThreshold=1.0)
     insights = (await rest.get(f"{strict}/insights"))["insights"]
     assert all(insight["score"] == 1.0 for insight in insights)

@@ -3,10 +3,10 @@
 import httpx
 import pytest
 
-from tests.engine.conftest import Client, Connect, Samples, new_token, running
+from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory, final
 from tests.engine.rest_client import rest_client
-from tests.engine.streaming.test_subscribe import visiting
+from tests.engine.streaming_client import Client, Connect, Samples, new_token, open_client
 
 ASKED_AND_PROMISED = (
     final("can you send me the test report by friday"),
@@ -15,7 +15,7 @@ ASKED_AND_PROMISED = (
 )
 
 
-async def test_nothing_but_the_description_health_and_tokens_is_for_strangers(engine: str) -> None:
+async def test_only_description_health_and_tokens_need_no_token(engine: str) -> None:
     async with httpx.AsyncClient(base_url=engine, trust_env=False) as http:
         description = (await http.get("/openapi.json")).json()
         del description["paths"]["/healthz"]
@@ -26,7 +26,7 @@ async def test_nothing_but_the_description_health_and_tokens_is_for_strangers(en
                 assert list(answer.json()) == ["message"]
 
 
-async def test_anybody_may_see_which_recogniser_is_at_work(engine: str) -> None:
+async def test_health_names_the_recogniser_without_a_token(engine: str) -> None:
     async with httpx.AsyncClient(base_url=engine, trust_env=False) as http:
         health = (await http.get("/healthz")).json()
     assert health["status"] == "ok"
@@ -35,7 +35,7 @@ async def test_anybody_may_see_which_recogniser_is_at_work(engine: str) -> None:
 
 
 @pytest.mark.parametrize("door", ["access_token", "bearer", "x-api-key"])
-async def test_a_token_is_shown_as_on_a_socket(engine: str, door: str) -> None:
+async def test_a_token_is_accepted_in_the_same_places_as_on_a_socket(engine: str, door: str) -> None:
     token = await new_token(engine)
     headers = {"bearer": {"Authorization": f"Bearer {token}"}, "x-api-key": {"X-API-KEY": token}}
     query = {"access_token": token} if door == "access_token" else None
@@ -61,11 +61,11 @@ async def test_a_live_conversation_is_read_back_with_the_ids_it_had(
     assert kept["startTime"] == live["duration"]["startTime"]
 
 
-async def test_insights_are_read_back_as_sure_as_each_speaker_wanted_them() -> None:
+async def test_insights_are_read_back_above_the_threshold_of_each_speaker() -> None:
     kinds = ["question", "action_item", "follow_up"]
     told: dict[float, set[str]] = {}
     async with running(ScriptedFactory(*ASKED_AND_PROMISED)) as url, rest_client(url) as rest:
-        async with visiting(url, "/v1/streaming/a") as easy, visiting(url, "/v1/streaming/a") as strict:
+        async with open_client(url, "/v1/streaming/a") as easy, open_client(url, "/v1/streaming/a") as strict:
             for client, least in ((easy, 0.1), (strict, 0.95)):
                 _, created, _ = await client.start(insightTypes=kinds, config={"confidenceThreshold": least})
                 await client.socket.send(b"\1\0")
@@ -77,11 +77,11 @@ async def test_insights_are_read_back_as_sure_as_each_speaker_wanted_them() -> N
     assert {each["id"] for each in kept} == told[0.1] | told[0.95]
 
 
-async def test_a_conversation_in_which_nothing_was_said_has_no_messages() -> None:
+async def test_a_conversation_without_speech_has_no_messages() -> None:
     async with (
         running(ScriptedFactory()) as url,
         rest_client(url) as rest,
-        visiting(url, "/v1/streaming/a") as client,
+        open_client(url, "/v1/streaming/a") as client,
     ):
         _, created, _ = await client.start()
         await client.stop()

@@ -18,9 +18,9 @@ from starlette.routing import Route
 
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.listening_socket import listen, url_of
-from tests.engine.conftest import APP, Frame, Samples
-from tests.engine.sdk.test_sdk_streaming import unspoilt
-from tests.engine.streaming.test_conversation import said
+from tests.engine.frames import Frame, transcript
+from tests.engine.sdk.test_sdk_streaming import with_type
+from tests.engine.streaming_client import APP, Samples
 from tests.support.paths import SDK
 
 BUNDLE = SDK / "node_modules" / "@symblai" / "symbl-js" / "build" / "client.sdk.min.js"
@@ -45,19 +45,19 @@ QUIET = [
 
 @dataclass
 class Page:
-    """Where the page is, and what it will have seen."""
+    """The URL of the page, and its report."""
 
     url: str
-    saw: "asyncio.Future[Frame]"
+    report: "asyncio.Future[Frame]"
 
 
 @asynccontextmanager
 async def page(sound: bytes) -> AsyncIterator[Page]:
     """The page's own server, of another origin than the engine."""
-    saw: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+    report: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
 
     async def take(request: Request) -> Response:
-        saw.set_result(await request.json())
+        report.set_result(await request.json())
         return Response()
 
     app = Starlette(
@@ -72,7 +72,7 @@ async def page(sound: bytes) -> AsyncIterator[Page]:
     with listen("127.0.0.1", 0) as listener:
         serving = asyncio.create_task(server.serve([listener]))
         try:
-            yield Page(url_of(listener), saw)
+            yield Page(url_of(listener), report)
         finally:
             server.stop()
             await serving
@@ -80,7 +80,7 @@ async def page(sound: bytes) -> AsyncIterator[Page]:
 
 @asynccontextmanager
 async def browsing(url: str, profile: Path) -> AsyncIterator[None]:
-    """A browser at a URL, with nothing remembered; gone with all its processes."""
+    """A browser at a URL with a new profile, killed with all its processes."""
     home = {"HOME": str(profile), "XDG_CONFIG_HOME": str(profile), "XDG_CACHE_HOME": str(profile)}
     browser = await asyncio.create_subprocess_exec(
         *("chromium", *QUIET, f"--user-data-dir={profile}", url),
@@ -97,15 +97,15 @@ async def browsing(url: str, profile: Path) -> AsyncIterator[None]:
         await browser.wait()
 
 
-async def test_a_page_of_another_origin_speaks_hears_and_reads(
+async def test_a_page_of_another_origin_streams_receives_and_reads(
     engine: str, promise: Samples, tmp_path: Path
 ) -> None:
     async with page(promise.tobytes()) as visited:
         who = urlencode({"engine": engine, "appId": APP[0], "appSecret": APP[1]})
         async with browsing(f"{visited.url}/?{who}", tmp_path):
-            saw = await asyncio.wait_for(visited.saw, 90)
-    assert "error" not in saw
-    assert "report by friday" in said(unspoilt(saw["heard"]))
-    assert str(saw["conversationId"]).isdecimal()
-    assert saw["status"] == 200
-    assert "report by friday" in " ".join(message["text"] for message in saw["read"]["messages"]).lower()
+            report = await asyncio.wait_for(visited.report, 90)
+    assert "error" not in report
+    assert "report by friday" in transcript(with_type(report["heard"]))
+    assert str(report["conversationId"]).isdecimal()
+    assert report["status"] == 200
+    assert "report by friday" in " ".join(message["text"] for message in report["read"]["messages"]).lower()

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 import soundfile
 
-from tests.engine.conftest import APP, RATE, Frame, Samples
-from tests.engine.sdk.test_sdk_streaming import told, values
+from tests.engine.frames import Frame
+from tests.engine.sdk.test_sdk_streaming import run_client, values
+from tests.engine.streaming_client import APP, RATE, Samples
 from tests.support.paths import SDK
 
 pytestmark = pytest.mark.usefixtures("sdks")
@@ -17,7 +18,7 @@ async def test_the_python_sdk_reads_everything_back(engine: str, promise: Sample
     sound = tmp_path / "promise.wav"
     soundfile.write(sound, promise, RATE)
     python = SDK / ".venv" / "bin" / "python"
-    events = await told(str(python), str(SDK / "rest.py"), engine, *APP, str(sound))
+    events = await run_client(str(python), str(SDK / "rest.py"), engine, *APP, str(sound))
 
     assert one(events, "job") == one(events, "audio_job") == "completed"
     assert one(events, "conversation")["name"] == "Daily"

@@ -1,4 +1,4 @@
-"""Symbl's own SDKs, unmodified, speak to the engine and hear what they wait for."""
+"""Symbl's own SDKs, unmodified, stream to the engine and receive its results."""
 
 import asyncio
 import json
@@ -8,18 +8,19 @@ from typing import Any
 
 import pytest
 
-from tests.engine.conftest import APP, Frame, Samples
-from tests.engine.streaming.test_conversation import said
+from tests.engine.frames import Frame, transcript
+from tests.engine.streaming_client import APP, Samples
 from tests.support.paths import SDK
+from tests.support.waiting import HANG_SECONDS
 
 pytestmark = pytest.mark.usefixtures("sdks")
 
 
-async def told(*command: str) -> list[Frame]:
-    """What a client printed; it has ended well."""
+async def run_client(*command: str) -> list[Frame]:
+    """The events that a client printed; it must have succeeded."""
     process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=PIPE)
     try:
-        output, errors = await asyncio.wait_for(process.communicate(), 60)
+        output, errors = await asyncio.wait_for(process.communicate(), HANG_SECONDS)
     finally:
         if process.returncode is None:
             process.kill()
@@ -32,8 +33,8 @@ def values(events: list[Frame], name: str) -> list[Any]:
     return [event["value"] for event in events if event["event"] == name]
 
 
-def unspoilt(frames: list[Frame]) -> list[Frame]:
-    """Without those whose inner type the JavaScript SDK deletes when it hands them on."""
+def with_type(frames: list[Frame]) -> list[Frame]:
+    """The frames with a type; the JavaScript SDK deletes the inner type of some."""
     return [frame for frame in frames if "type" in frame.get("message", frame)]
 
 
@@ -45,13 +46,13 @@ def sound(tmp_path: Path, promise: Samples) -> str:
 
 
 async def javascript(engine: str, sound: str, what: str) -> list[Frame]:
-    return await told("node", str(SDK / "stream.mjs"), engine, *APP, sound, what)
+    return await run_client("node", str(SDK / "stream.mjs"), engine, *APP, sound, what)
 
 
 @pytest.mark.parametrize("way", ["startRealtimeRequest", "createStream"])
 async def test_the_javascript_sdk_streams_and_its_stop_resolves(engine: str, sound: str, way: str) -> None:
     events = await javascript(engine, sound, way)
-    assert "report by friday" in said(unspoilt(values(events, "onDataReceived")))
+    assert "report by friday" in transcript(with_type(values(events, "onDataReceived")))
     assert values(events, "onSpeechDetected")
     assert values(events, "onMessageResponse")[-1][0]["from"]["name"] == "Bob"
     insights = [insight for value in values(events, "onInsightResponse") for insight in value]
@@ -62,11 +63,11 @@ async def test_the_javascript_sdk_streams_and_its_stop_resolves(engine: str, sou
     assert len(values(events, "stopped")) == 1
 
 
-async def test_the_javascript_sdk_subscribes_to_what_another_says(engine: str, sound: str) -> None:
+async def test_the_javascript_sdk_subscribes_to_another_stream(engine: str, sound: str) -> None:
     events = await javascript(engine, sound, "subscribeToStream")
     (conversation_id,) = values(events, "conversationId")
     heard = values(events, "heard")
-    assert "report by friday" in said(heard)
+    assert "report by friday" in transcript(heard)
     created = next(f for f in heard if f.get("message", {}).get("type") == "conversation_created")
     assert created["message"]["data"]["conversationId"] == conversation_id
     assert heard[-1]["message"]["type"] == "conversation_completed"
@@ -74,8 +75,8 @@ async def test_the_javascript_sdk_subscribes_to_what_another_says(engine: str, s
 
 async def test_the_python_sdk_streams_and_its_stop_is_understood(engine: str, sound: str) -> None:
     python = str(SDK / ".venv" / "bin" / "python")
-    events = await told(python, str(SDK / "stream.py"), engine, *APP, sound)
-    assert "report by friday" in said(values(events, "message"))
+    events = await run_client(python, str(SDK / "stream.py"), engine, *APP, sound)
+    assert "report by friday" in transcript(values(events, "message"))
     messages = [message for frame in values(events, "message_response") for message in frame["messages"]]
     assert {message["from"]["name"] for message in messages} == {"Bob"}
     assert values(events, "insight_response")

@@ -13,10 +13,10 @@ from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.errors import EngineError
-from tests.engine.conftest import Client, new_token, running
+from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory, final
-from tests.engine.streaming.test_conversation import of_kind, said
-from tests.engine.streaming.test_subscribe import speak, visiting
+from tests.engine.frames import of_kind, transcript
+from tests.engine.streaming_client import Client, new_token, open_client
 
 HELLO = final("the mobile application is complete and we will send the test report by friday")
 
@@ -59,7 +59,7 @@ async def speaker(store: Store) -> AsyncIterator[Client]:
     async with (
         store,
         running(ScriptedFactory(HELLO), store=store) as url,
-        visiting(url, "/v1/streaming/call") as client,
+        open_client(url, "/v1/streaming/call") as client,
     ):
         yield client
 
@@ -68,7 +68,7 @@ async def test_a_conversation_is_stored_from_its_beginning_to_its_end() -> None:
     store = RecordingStore()
     async with speaker(store) as client:
         frames = await client.start(speaker={"name": "Jane"}, config={"meetingTitle": "Plans"})
-        await speak(client)
+        await client.stream_and_stop()
     conversation = frames[1]["message"]["data"]["conversationId"]
     assert {event[1] for event in store.events} == {conversation}
     assert store.kinds == ["begin", "add_member", "add_utterance", "set_topics", "end"]
@@ -82,7 +82,7 @@ async def test_a_client_that_closes_right_after_its_stop_loses_nothing_and_nothi
     store = RecordingStore()
     async with speaker(store) as client:
         await client.start()
-        await client.say({"type": "stop_request"})
+        await client.send_json({"type": "stop_request"})
         await client.socket.close()
     assert store.kinds == ["begin", "add_utterance", "set_topics", "end"]
     assert not caplog.records
@@ -98,7 +98,7 @@ async def test_a_socket_that_never_starts_is_no_conversation() -> None:
 async def test_a_conversation_that_is_open_when_the_engine_stops_is_ended() -> None:
     store = RecordingStore()
     async with store, running(ScriptedFactory(), store=store) as url:
-        async with visiting(url, "/v1/streaming/call") as client:
+        async with open_client(url, "/v1/streaming/call") as client:
             await client.start(noConnectionTimeout=600)
         assert store.kinds == ["begin"]
     assert store.kinds == ["begin", "end"]
@@ -107,7 +107,7 @@ async def test_a_conversation_that_is_open_when_the_engine_stops_is_ended() -> N
 async def test_a_conversation_goes_on_when_the_disk_is_full(caplog: pytest.LogCaptureFixture) -> None:
     async with speaker(RecordingStore(fails=True)) as client:
         await client.start(speaker={"name": "Jane"})
-        assert "send the test report" in said(await speak(client))
+        assert "send the test report" in transcript(await client.stream_and_stop())
     assert "not stored: the disk is full" in caplog.text
 
 
@@ -117,10 +117,10 @@ async def test_the_accounts_trackers_are_matched_where_all_trackers_are_enabled(
         headers = {"x-api-key": await new_token(url)}
         async with httpx.AsyncClient(base_url=url, headers=headers, trust_env=False) as http:
             assert (await http.post("/v1/manage/tracker", json=saved)).is_success
-        async with visiting(url, "/v1/streaming/a") as client:
+        async with open_client(url, "/v1/streaming/a") as client:
             await client.start(config={"trackers": {"enableAllTrackers": True}})
-            (frame,) = of_kind("tracker_response", await speak(client))
-        async with visiting(url, "/v1/streaming/b") as client:
+            (frame,) = of_kind("tracker_response", await client.stream_and_stop())
+        async with open_client(url, "/v1/streaming/b") as client:
             await client.start()
-            assert not of_kind("tracker_response", await speak(client))
+            assert not of_kind("tracker_response", await client.stream_and_stop())
     assert [tracker["name"] for tracker in frame["trackers"]] == ["Reporting"]

@@ -1,4 +1,4 @@
-"""What the store keeps: through kills and restarts, for one reader only, and not for ever."""
+"""The store: what survives kills and restarts, file permissions, migrations and pruning."""
 
 import asyncio
 import sqlite3
@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 BOB = Speaker("Bob", "bob@example.com", "b")
 
 
-def understood(id: str = "u", text: str = "Send the report.", speaker: Speaker = BOB) -> AnalyzedUtterance:
+def analyzed(id: str = "u", text: str = "Send the report.", speaker: Speaker = BOB) -> AnalyzedUtterance:
     utterance = Utterance(id, text, speaker, 1.0, 2.5)
     return AnalyzedUtterance(
         utterance,
@@ -54,12 +54,12 @@ async def store(path: Path) -> AsyncIterator[Store]:
         yield opened
 
 
-async def test_everything_said_and_found_is_read_back(store: Store) -> None:
+async def test_utterances_and_findings_are_read_back(store: Store) -> None:
     await store.begin("1", "room", "", NOW)
     await store.begin("1", "room", "Standup", NOW)
     await store.begin("1", "room", "Another name", NOW)
     await store.add_member("1", Speaker("Alice", "", "a"))
-    await store.add_utterance("1", understood())
+    await store.add_utterance("1", analyzed())
     await store.set_topics("1", (Topic("t", "report", 0.5, ("u",)),))
     await store.end("1", NOW + timedelta(seconds=9))
 
@@ -68,11 +68,11 @@ async def test_everything_said_and_found_is_read_back(store: Store) -> None:
     assert (kept.name, kept.started, kept.ended) == ("Standup", NOW, NOW + timedelta(seconds=9))
     assert kept.members == (Speaker("Alice", "", "a"), BOB)
     (said,) = await store.run(reading.message_page, "1", words=True)
-    assert said.utterance == understood().utterance
-    assert said.words == understood().words
+    assert said.utterance == analyzed().utterance
+    assert said.words == analyzed().words
     assert said.sentiment == Sentiment(0.4)
     assert said.started == NOW + timedelta(seconds=1)
-    found = understood().findings
+    found = analyzed().findings
     assert await store.run(reading.insights, "1", [ACTION_ITEM]) == list(found.insights)
     assert await store.run(reading.insights, "1", [QUESTION]) == []
     assert await store.run(reading.matches, "1") == list(found.matches)
@@ -86,31 +86,31 @@ async def test_messages_are_read_page_by_page_with_nothing_twice_or_left_out(
 ) -> None:
     await store.begin("1", "room", "", NOW)
     for number in range(count):
-        await store.add_utterance("1", understood(f"u{number}"))
+        await store.add_utterance("1", analyzed(f"u{number}"))
     pages = [page async for page in store.message_pages("1", words=False, size=2)]
     assert [message.utterance.id for page in pages for message in page] == [f"u{n}" for n in range(count)]
     assert max((len(page) for page in pages), default=0) <= 2
 
 
-async def test_it_survives_a_restart(path: Path) -> None:
+async def test_a_conversation_survives_a_restart(path: Path) -> None:
     for expected in (0, 1):
         async with Store(StoreSettings(path=str(path))) as store:
             await store.begin("1", "room", "", NOW)
             assert len(await store.run(reading.messages, "1")) == expected
-            await store.add_utterance("1", understood(f"u{expected}"))
+            await store.add_utterance("1", analyzed(f"u{expected}"))
 
 
 KILLED = """
 import asyncio, sys
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store, jobs
-from tests.engine.store.test_store import NOW, understood
+from tests.engine.store.test_store import NOW, analyzed
 
 async def main():
     async with Store(StoreSettings(path=sys.argv[1])) as store:
         await store.begin("1", "room", "Standup", NOW)
         await store.run(jobs.schedule, "j", "1")
-        await store.add_utterance("1", understood())
+        await store.add_utterance("1", analyzed())
         print("kept", flush=True)
         await asyncio.sleep(60)
 
@@ -118,7 +118,7 @@ asyncio.run(main())
 """
 
 
-async def test_a_kill_costs_nothing_that_was_kept_and_its_jobs_have_failed(path: Path) -> None:
+async def test_a_kill_loses_nothing_stored_and_its_jobs_have_failed(path: Path) -> None:
     process = await processes.start(
         *(sys.executable, "-c", KILLED, str(path)), stdout=asyncio.subprocess.PIPE
     )
@@ -135,7 +135,7 @@ async def test_a_kill_costs_nothing_that_was_kept_and_its_jobs_have_failed(path:
     assert "stopped" in job.message
 
 
-async def test_only_its_owner_reads_what_people_said(store: Store, path: Path) -> None:
+async def test_only_its_owner_can_read_the_files(store: Store, path: Path) -> None:
     await store.begin("1", "room", "", NOW)
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
     assert modes == dict.fromkeys(("engine.db", "engine.db-shm", "engine.db-wal"), 0o600)
@@ -157,7 +157,7 @@ async def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path) -> Non
     assert path.read_text().startswith("shopping")
 
 
-async def test_somebody_elses_database_is_let_be(tmp_path: Path) -> None:
+async def test_the_database_of_another_program_is_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE conversations (id)")
@@ -178,9 +178,9 @@ async def test_an_older_file_is_brought_up_to_date_with_all_that_is_in_it(path: 
         with old:
             writing.begin(old, "1", "room", "Standup", NOW)
     async with Store(StoreSettings(path=str(path))) as store:
-        await store.add_utterance("1", understood())
+        await store.add_utterance("1", analyzed())
         (said,) = await store.run(reading.messages, "1")
-    assert said.utterance == understood().utterance
+    assert said.utterance == analyzed().utterance
 
 
 async def test_engines_that_start_together_share_one_new_file(path: Path) -> None:
@@ -204,13 +204,13 @@ async def test_engines_that_start_together_share_one_new_file(path: Path) -> Non
 
 
 async def test_a_directory_in_its_place_is_one_sentence(tmp_path: Path) -> None:
-    assert "cannot keep conversations" in await fails_to_open(tmp_path)
+    assert "cannot store conversations" in await fails_to_open(tmp_path)
 
 
-async def test_old_conversations_are_forgotten_but_never_a_live_one(store: Store) -> None:
+async def test_old_conversations_are_pruned_but_never_a_live_one(store: Store) -> None:
     for id in ("over", "live", "new"):
         await store.begin(id, id, "", NOW)
-        await store.add_utterance(id, understood())
+        await store.add_utterance(id, analyzed())
     for id in ("over", "new"):
         await store.end(id, NOW)
     await store.run(lambda db: db.execute("UPDATE conversations SET touched = 0 WHERE id <> 'new'"))
@@ -235,20 +235,20 @@ async def test_the_oldest_make_room_when_there_are_too_many(store: Store) -> Non
     assert [each.id for each in kept] == ["b", "c"]
 
 
-async def test_what_is_said_after_a_deletion_is_nowhere(store: Store) -> None:
+async def test_nothing_is_stored_after_a_deletion(store: Store) -> None:
     await store.begin("1", "room", "", NOW)
     await store.run(writing.delete, "1")
     await store.add_member("1", BOB)
-    await store.add_utterance("1", understood())
+    await store.add_utterance("1", analyzed())
     await store.set_topics("1", (Topic("t", "report", 0.5),))
     await store.end("1", NOW)
     assert await store.run(reading.conversation, "1") is None
     assert await store.run(_count, "utterances") == 0
 
 
-async def test_who_is_given_an_utterance_has_its_promises_too(store: Store) -> None:
+async def test_reassigning_an_utterance_reassigns_its_action_items(store: Store) -> None:
     await store.begin("1", "room", "", NOW)
-    await store.add_utterance("1", understood())
+    await store.add_utterance("1", analyzed())
     await store.add_member("1", Speaker("Carol", "", "c"))
     await store.run(writing.assign_speakers, "1", {"u": "c"})
     (insight,) = await store.run(reading.insights, "1", [ACTION_ITEM])
@@ -257,11 +257,11 @@ async def test_who_is_given_an_utterance_has_its_promises_too(store: Store) -> N
     assert insight.assignee.name == "Carol"
 
 
-async def test_a_value_that_cannot_be_kept_is_one_sentence_and_harms_nothing(store: Store) -> None:
+async def test_a_value_that_cannot_be_stored_is_one_sentence_and_harms_nothing(store: Store) -> None:
     await store.begin("1", "room", "", NOW)
     with pytest.raises(EngineError, match="store failed"):
-        await store.add_utterance("1", understood(text="half a pair \ud800"))
-    await store.add_utterance("1", understood())
+        await store.add_utterance("1", analyzed(text="half a pair \ud800"))
+    await store.add_utterance("1", analyzed())
     assert len(await store.run(reading.messages, "1")) == 1
 
 
@@ -285,12 +285,12 @@ spoken = st.lists(st.tuples(texts, st.sampled_from(["a", "b", ""])), max_size=8)
 
 @given(spoken)
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-def test_any_words_of_anybody_are_read_back_as_they_were(said: Sequence[tuple[str, str]]) -> None:
+def test_any_words_of_any_speaker_are_read_back_unchanged(said: Sequence[tuple[str, str]]) -> None:
     async def kept() -> list[tuple[str, str]]:
         async with Store.in_memory() as store:
             await store.begin("1", "room", "", NOW)
             for number, (text, who) in enumerate(said):
-                await store.add_utterance("1", understood(str(number), text, Speaker(who, "", who)))
+                await store.add_utterance("1", analyzed(str(number), text, Speaker(who, "", who)))
             return [
                 (each.utterance.text, each.utterance.speaker.id)
                 for each in await store.run(reading.messages, "1")

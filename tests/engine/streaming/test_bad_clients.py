@@ -8,8 +8,8 @@ import pytest
 from websockets.exceptions import ConnectionClosedError
 
 from symbl_tui.engine.streaming.connection import MAX_TEXT
-from tests.engine.conftest import Connect, Samples, pieces
-from tests.engine.streaming.test_conversation import converse, kind, said
+from tests.engine.frames import kind, transcript
+from tests.engine.streaming_client import Connect, Samples, chunks, stream_speech
 
 
 @pytest.mark.parametrize(
@@ -31,19 +31,19 @@ async def test_nonsense_is_answered_by_one_sentence_and_the_connection_goes_on(
 ) -> None:
     speaker = await client()
     await speaker.socket.send(text)
-    error = await speaker.hear()
+    error = await speaker.receive()
     assert error["type"] == "error"
     assert error["message"].startswith("a ")
     await speaker.socket.send("__PING__")
     assert await speaker.socket.recv() == "__PONG__"
 
 
-async def test_a_start_request_that_cannot_be_is_told_in_both_forms_and_may_be_corrected(
+async def test_an_invalid_start_request_is_refused_in_both_forms_and_may_be_corrected(
     client: Connect,
 ) -> None:
     speaker = await client()
-    await speaker.say({"type": "start_request", "config": {"speechRecognition": {"encoding": "MP3"}}})
-    plain, nested = await speaker.hear(), await speaker.hear()
+    await speaker.send_json({"type": "start_request", "config": {"speechRecognition": {"encoding": "MP3"}}})
+    plain, nested = await speaker.receive(), await speaker.receive()
     known = "LINEAR16, MULAW, FLAC, OPUS, AMR_WB, SPEEX"
     assert plain["message"] == f"this engine takes the encodings {known}, not MP3"
     assert kind(nested) == "error"
@@ -53,26 +53,26 @@ async def test_a_start_request_that_cannot_be_is_told_in_both_forms_and_may_be_c
 
 async def test_a_megabyte_of_json_ends_the_connection_with_a_sentence(client: Connect) -> None:
     speaker = await client()
-    await speaker.say({"type": "start_request", "id": "x" * 1_000_000})
-    assert str(MAX_TEXT) in (await speaker.hear())["message"]
+    await speaker.send_json({"type": "start_request", "id": "x" * 1_000_000})
+    assert str(MAX_TEXT) in (await speaker.receive())["message"]
     await speaker.socket.wait_closed()
     assert speaker.socket.close_code == 1009
 
 
-async def test_a_message_over_all_bounds_is_never_taken_in(client: Connect) -> None:
+async def test_a_message_over_all_limits_is_never_received(client: Connect) -> None:
     speaker = await client()
     await speaker.socket.send(bytes(3 << 20))
     with pytest.raises(ConnectionClosedError) as closed:
-        await speaker.hear()
+        await speaker.receive()
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1009
 
 
 async def test_sound_before_the_start_is_ignored(client: Connect, alice: Samples, bob: Samples) -> None:
     speaker = await client()
-    for piece in pieces(alice):
+    for piece in chunks(alice):
         await speaker.socket.send(piece)
-    text = said(await converse(speaker, bob))
+    text = transcript(await stream_speech(speaker, bob))
     assert "ready for testing" not in text
     assert "almost complete" in text
 
@@ -80,49 +80,49 @@ async def test_sound_before_the_start_is_ignored(client: Connect, alice: Samples
 async def test_a_second_start_is_refused_and_the_first_goes_on(client: Connect, bob: Samples) -> None:
     speaker = await client()
     await speaker.start()
-    await speaker.say({"type": "start_request"})
-    plain, nested = await speaker.hear(), await speaker.hear()
+    await speaker.send_json({"type": "start_request"})
+    plain, nested = await speaker.receive(), await speaker.receive()
     assert "started already" in plain["message"]
     assert kind(nested) == "error"
-    for piece in pieces(bob):
+    for piece in chunks(bob):
         await speaker.socket.send(piece)
-    assert "almost complete" in said(await speaker.stop())
+    assert "almost complete" in transcript(await speaker.stop())
 
 
 async def test_stopping_twice_or_before_the_start_does_no_harm(client: Connect) -> None:
     speaker = await client()
-    await speaker.say({"type": "stop_request"})
+    await speaker.send_json({"type": "stop_request"})
     await speaker.start()
-    await speaker.say({"type": "stop_request"})
+    await speaker.send_json({"type": "stop_request"})
     assert kind((await speaker.stop())[-1]) == "recognition_stopped"
 
 
 async def test_modifying_nothing_is_refused(client: Connect) -> None:
     speaker = await client()
-    await speaker.say({"type": "modify_request", "speechRecognition": {"sampleRateHertz": 8000}})
-    assert "before a start_request" in (await speaker.hear())["message"]
+    await speaker.send_json({"type": "modify_request", "speechRecognition": {"sampleRateHertz": 8000}})
+    assert "before a start_request" in (await speaker.receive())["message"]
 
 
 @pytest.mark.parametrize("stop", ["{'type': 'stop_request'}", '{"type": "stop_recognition"}'])
-async def test_the_other_ways_to_say_stop_are_understood(client: Connect, stop: str) -> None:
+async def test_the_other_forms_of_stop_are_accepted(client: Connect, stop: str) -> None:
     speaker = await client()
     await speaker.start()
     await speaker.socket.send(stop)
-    assert kind((await speaker.rest())[-1]) == "recognition_stopped"
+    assert kind((await speaker.receive_all())[-1]) == "recognition_stopped"
 
 
 async def test_bytes_that_are_no_speech_are_no_words(client: Connect) -> None:
-    frames = await converse(await client(), np.frombuffer(b"{garbage}\0" * 20_001, "<i2"))
+    frames = await stream_speech(await client(), np.frombuffer(b"{garbage}\0" * 20_001, "<i2"))
     assert kind(frames[-1]) == "recognition_stopped"
 
 
-async def test_clients_that_vanish_leave_room_for_others(client: Connect, bob: Samples) -> None:
+async def test_clients_that_vanish_free_their_recognisers(client: Connect, bob: Samples) -> None:
     for _ in range(3):
         lost = await client("gone")
         await lost.start()
         await lost.socket.send(bob.tobytes())
         lost.socket.transport.abort()
-    assert "almost complete" in said(await converse(await client("gone"), bob))
+    assert "almost complete" in transcript(await stream_speech(await client("gone"), bob))
 
 
 async def test_a_sender_far_ahead_is_slowed_to_the_recognisers_pace(
@@ -137,12 +137,12 @@ async def test_a_sender_far_ahead_is_slowed_to_the_recognisers_pace(
 
     async def flood() -> None:
         nonlocal sent
-        for piece in pieces(meeting_sound[:, 1]):
+        for piece in chunks(meeting_sound[:, 1]):
             await speaker.socket.send(piece)
             sent += len(piece)
 
     flooding = asyncio.create_task(flood())
-    frames = await speaker.until(lambda frame: kind(frame) == "message_response")
+    frames = await speaker.receive_until(lambda frame: kind(frame) == "message_response")
     (message,) = frames[-1]["messages"]
     ahead = sent / 32_000 - message["duration"]["timeOffset"] - message["duration"]["duration"]
     speaker.socket.transport.abort()

@@ -1,4 +1,4 @@
-"""A client speaks to the engine as Symbl's documentation says, with real speech."""
+"""A client streams real speech according to Symbl's documentation."""
 
 import json
 from datetime import datetime
@@ -6,48 +6,24 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from tests.engine.conftest import Client, Connect, Frame, Samples, pieces
+from tests.engine.frames import kind, of_kind, results, transcript
+from tests.engine.streaming_client import Connect, Samples, chunks, stream_speech
 
 TRACKERS = [{"name": "Reporting", "vocabulary": ["almost complete"]}]
 INSIGHTS = ["question", "action_item", "follow_up"]
 
 
-def kind(frame: Frame) -> str:
-    return str(frame["message"]["type"] if frame["type"] == "message" else frame["type"])
-
-
-def of_kind(wanted: str, frames: list[Frame]) -> list[Frame]:
-    return [frame for frame in frames if kind(frame) == wanted]
-
-
-def results(frames: list[Frame], final: bool) -> list[Frame]:
-    return [frame for frame in of_kind("recognition_result", frames) if frame["message"]["isFinal"] is final]
-
-
-def said(frames: list[Frame]) -> str:
-    return " ".join(
-        frame["message"]["punctuated"]["transcript"] for frame in results(frames, final=True)
-    ).lower()
-
-
-async def converse(client: Client, speech: Samples, **request: object) -> list[Frame]:
-    frames = await client.start(**request)
-    for piece in pieces(speech):
-        await client.socket.send(piece)
-    return frames + await client.stop()
-
-
 @pytest.mark.parametrize("path", ["streaming", "realtime/insights"])
 async def test_speech_becomes_text_on_both_paths(client: Connect, alice: Samples, path: str) -> None:
-    frames = await converse(await client("any%2Fid%3D%3D", path), alice)
-    assert "very good news when will the mobile application be ready" in said(frames).replace(
+    frames = await stream_speech(await client("any%2Fid%3D%3D", path), alice)
+    assert "very good news when will the mobile application be ready" in transcript(frames).replace(
         ".", ""
     ).replace("?", "")
 
 
 async def test_the_frames_come_in_the_order_that_symbls_sdks_wait_for(client: Connect, bob: Samples) -> None:
     speaker = await client()
-    frames = await converse(speaker, bob)
+    frames = await stream_speech(speaker, bob)
     kinds = list(map(kind, frames))
     assert kinds[:3] == ["started_listening", "conversation_created", "recognition_started"]
     assert kinds[-2:] == ["conversation_completed", "recognition_stopped"]
@@ -63,7 +39,7 @@ async def test_the_frames_come_in_the_order_that_symbls_sdks_wait_for(client: Co
 
 async def test_a_result_carries_words_with_times_and_the_speaker(client: Connect, bob: Samples) -> None:
     person = {"userId": "bob@example.com", "name": "Bob"}
-    frames = await converse(await client(), bob, speaker=person)
+    frames = await stream_speech(await client(), bob, speaker=person)
     final = results(frames, final=True)[0]
     assert final["message"]["user"]["userId"] == "bob@example.com"
     assert len(final["message"]["user"]["id"]) == 36
@@ -81,7 +57,7 @@ def seconds(time: dict[str, str]) -> float:
 
 
 async def test_an_utterance_has_the_full_shape_of_a_message(client: Connect, bob: Samples) -> None:
-    frames = await converse(await client(), bob, speaker={"name": "Bob"}, config={"timezoneOffset": 480})
+    frames = await stream_speech(await client(), bob, speaker={"name": "Bob"}, config={"timezoneOffset": 480})
     (message,) = of_kind("message_response", frames)[0]["messages"]
     assert message["from"]["name"] == "Bob"
     assert message["payload"]["contentType"] == "text/plain"
@@ -98,8 +74,8 @@ async def test_questions_actions_and_tracked_phrases_are_reported_with_the_utter
     client: Connect, alice: Samples, promise: Samples
 ) -> None:
     request = {"insightTypes": INSIGHTS, "trackers": TRACKERS, "config": {"confidenceThreshold": 0.5}}
-    asked = await converse(await client("a"), alice, speaker={"name": "Alice"}, **request)
-    promised = await converse(await client("b"), promise, speaker={"name": "Bob"}, **request)
+    asked = await stream_speech(await client("a"), alice, speaker={"name": "Alice"}, **request)
+    promised = await stream_speech(await client("b"), promise, speaker={"name": "Bob"}, **request)
     (question,) = (
         i for f in of_kind("insight_response", asked) for i in f["insights"] if i["type"] == "question"
     )
@@ -123,7 +99,7 @@ async def test_questions_actions_and_tracked_phrases_are_reported_with_the_utter
 
 
 async def test_without_insight_types_there_are_no_insights(client: Connect, alice: Samples) -> None:
-    frames = await converse(
+    frames = await stream_speech(
         await client(), alice, insightTypes=None, trackers=None, speaker=None, config=None
     )
     assert results(frames, final=True)
@@ -131,27 +107,27 @@ async def test_without_insight_types_there_are_no_insights(client: Connect, alic
     assert not of_kind("insight_response", frames)
 
 
-async def test_topics_are_told_at_the_latest_when_the_conversation_stops(
+async def test_topics_are_sent_at_the_latest_when_the_conversation_stops(
     client: Connect, promise: Samples
 ) -> None:
-    frames = await converse(await client(), promise)
+    frames = await stream_speech(await client(), promise)
     topics = of_kind("topic_response", frames)[-1]["topics"]
     assert any("report" in topic["phrases"] or "application" in topic["phrases"] for topic in topics)
 
 
-async def test_two_speakers_share_a_conversation_and_each_hears_their_own_words(
+async def test_two_speakers_share_a_conversation_and_each_receives_their_own_results(
     client: Connect, alice: Samples, bob: Samples
 ) -> None:
     first, second = await client("shared"), await client("shared")
     started = await first.start(speaker={"name": "Alice"}), await second.start(speaker={"name": "Bob"})
     ids = {frames[1]["message"]["data"]["conversationId"] for frames in started}
-    for piece in pieces(alice):
+    for piece in chunks(alice):
         await first.socket.send(piece)
-    for piece in pieces(bob):
+    for piece in chunks(bob):
         await second.socket.send(piece)
     assert len(ids) == 1
-    assert "mobile application be ready" in said(await first.stop())
-    assert "almost complete" in said(await second.stop())
+    assert "mobile application be ready" in transcript(await first.stop())
+    assert "almost complete" in transcript(await second.stop())
 
 
 async def test_a_socket_that_is_not_disconnected_by_a_stop_can_start_again(
@@ -159,12 +135,12 @@ async def test_a_socket_that_is_not_disconnected_by_a_stop_can_start_again(
 ) -> None:
     speaker = await client()
     before = await speaker.start(disconnectOnStopRequest=False)
-    await speaker.say({"type": "stop_request"})
-    stopped = await speaker.until(lambda frame: kind(frame) == "recognition_stopped")
-    again = await converse(speaker, bob)
+    await speaker.send_json({"type": "stop_request"})
+    stopped = await speaker.receive_until(lambda frame: kind(frame) == "recognition_stopped")
+    again = await stream_speech(speaker, bob)
     assert not of_kind("conversation_completed", stopped)
     assert again[1] == before[1]
-    assert "almost complete" in said(again)
+    assert "almost complete" in transcript(again)
 
 
 @pytest.mark.parametrize(
@@ -179,8 +155,10 @@ async def test_a_lost_client_finds_its_conversation_again(client: Connect, wait:
     assert (before[1] == after[1]) is same
 
 
-async def test_somebody_who_speaks_sees_words_at_least_twice_a_second(client: Connect, bob: Samples) -> None:
-    frames = await converse(await client(), bob)
+async def test_interim_results_arrive_at_least_twice_a_second_of_speech(
+    client: Connect, bob: Samples
+) -> None:
+    frames = await stream_speech(await client(), bob)
     partials = results(frames, final=False)
     spoken = sum(
         message["duration"]["duration"]
@@ -190,11 +168,11 @@ async def test_somebody_who_speaks_sees_words_at_least_twice_a_second(client: Co
     assert len(partials) / spoken >= 2
 
 
-async def test_an_endless_speaker_is_not_kept_waiting_for_a_final(
+async def test_speech_without_a_pause_still_has_final_results(
     client: Connect, meeting_sound: Samples
 ) -> None:
     sentence = meeting_sound[int(11.9 * 16_000) : int(16.3 * 16_000), 0]
-    frames = await converse(await client(), np.tile(sentence, 7))
+    frames = await stream_speech(await client(), np.tile(sentence, 7))
     longest = max(
         message["duration"]["duration"]
         for f in of_kind("message_response", frames)

@@ -1,10 +1,9 @@
-"""What a client is told when something behind the socket fails; a fake recogniser does the failing."""
+"""Failures behind the socket become sentences for the client; a fake recogniser fails."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
-from websockets.asyncio.client import connect
 
 from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Word
@@ -12,14 +11,15 @@ from symbl_tui.engine.conversations import analysis
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.recognizers.base import FinalResult, Load, Result
 from symbl_tui.errors import EngineError
-from tests.engine.conftest import Client, new_token, running
-from tests.engine.streaming.test_conversation import kind, said
+from tests.engine.conftest import running
+from tests.engine.frames import kind, transcript
+from tests.engine.streaming_client import open_client
 
 HELLO = FinalResult((Word("hello", 0.1, 0.4),))
 
 
 class FakeRecognizer:
-    """Hears nothing, says ``results`` once it is fed, and ends as told."""
+    """Yields ``results`` once it is fed, then ends, hangs or fails."""
 
     voice = ""
 
@@ -49,7 +49,7 @@ class FakeRecognizer:
 
 
 class FakeRecognizers:
-    """Hands out one fake, or says why it cannot."""
+    """Creates one fake, or fails."""
 
     info = RecognizerInfo("fake", language="en-US")
     load = Load()
@@ -67,21 +67,16 @@ class FakeRecognizers:
     async def close(self) -> None: ...
 
 
-async def client_of(url: str) -> Client:
-    headers = {"X-API-KEY": await new_token(url)}
-    return Client(
-        await connect(f"ws{url.removeprefix('http')}/v1/streaming/id", additional_headers=headers, proxy=None)
-    )
-
-
 async def test_a_recogniser_that_hangs_does_not_hang_a_client_that_stops() -> None:
     recognizer = FakeRecognizer(HELLO, hangs=True)
-    async with running(FakeRecognizers(recognizer), timing=Timing(flush=0.1)) as url:
-        speaker = await client_of(url)
+    async with (
+        running(FakeRecognizers(recognizer), timing=Timing(flush=0.1)) as url,
+        open_client(url, "/v1/streaming/id") as speaker,
+    ):
         await speaker.start()
         frames = await speaker.stop()
     assert any(kind(frame) == "error" and "no last result" in frame["message"] for frame in frames)
-    assert said(frames) == "hello."
+    assert transcript(frames) == "hello."
     assert kind(frames[-1]) == "recognition_stopped"
     assert recognizer.closed
 
@@ -89,45 +84,47 @@ async def test_a_recogniser_that_hangs_does_not_hang_a_client_that_stops() -> No
 @pytest.mark.parametrize("when", ["while it is fed", "at the stop"])
 async def test_a_recogniser_beyond_help_ends_the_connection_with_a_sentence(when: str) -> None:
     recognizer = FakeRecognizer(HELLO, fails=True)
-    async with running(FakeRecognizers(recognizer)) as url:
-        speaker = await client_of(url)
+    async with running(FakeRecognizers(recognizer)) as url, open_client(url, "/v1/streaming/id") as speaker:
         await speaker.start()
         if when == "at the stop":
-            await speaker.say({"type": "stop_request"})
+            await speaker.send_json({"type": "stop_request"})
         else:
-            await speaker.socket.send(b"\0\0")  # and then says no more
-        errors = await speaker.until(lambda frame: kind(frame) == "error")
+            await speaker.socket.send(b"\0\0")  # and stay silent
+        errors = await speaker.receive_until(lambda frame: kind(frame) == "error")
         await speaker.socket.wait_closed()
     assert errors[-1]["message"] == "the recogniser is beyond help"
     assert speaker.socket.close_code == 1011
     assert recognizer.closed
 
 
-async def test_a_machine_without_room_for_a_recogniser_says_so() -> None:
-    async with running(FakeRecognizers(None)) as url:
-        speaker = await client_of(url)
-        await speaker.say({"type": "start_request"})
-        assert (await speaker.hear())["message"] == "no more processes"
+async def test_a_recogniser_that_cannot_be_created_ends_the_connection_with_a_sentence() -> None:
+    async with running(FakeRecognizers(None)) as url, open_client(url, "/v1/streaming/id") as speaker:
+        await speaker.send_json({"type": "start_request"})
+        assert (await speaker.receive())["message"] == "no more processes"
         await speaker.socket.wait_closed()
         assert speaker.socket.close_code == 1011
 
 
-async def test_a_rule_that_stumbles_costs_no_transcript(monkeypatch: pytest.MonkeyPatch) -> None:
-    def stumble(*_: object, **__: object) -> None:
+async def test_a_rule_that_raises_costs_no_transcript(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise IndexError
 
-    monkeypatch.setattr(analysis, "analyze", stumble)
-    async with running(FakeRecognizers(FakeRecognizer(HELLO))) as url:
-        speaker = await client_of(url)
+    monkeypatch.setattr(analysis, "analyze", fail)
+    async with (
+        running(FakeRecognizers(FakeRecognizer(HELLO))) as url,
+        open_client(url, "/v1/streaming/id") as speaker,
+    ):
         await speaker.start()
         frames = await speaker.stop()
-    assert said(frames) == "hello."
+    assert transcript(frames) == "hello."
     assert kind(frames[-1]) == "recognition_stopped"
 
 
 async def test_a_stopped_socket_that_stays_silent_is_closed_in_its_time() -> None:
-    async with running(FakeRecognizers(FakeRecognizer())) as url:
-        speaker = await client_of(url)
+    async with (
+        running(FakeRecognizers(FakeRecognizer())) as url,
+        open_client(url, "/v1/streaming/id") as speaker,
+    ):
         await speaker.start(disconnectOnStopRequest=False, disconnectOnStopRequestTimeout=1)
         frames = await speaker.stop()
     assert kind(frames[-1]) == "error"

@@ -1,4 +1,4 @@
-"""Who is let in, by which door, and what everybody else is told."""
+"""Authentication of REST and WebSocket requests, and refusals."""
 
 import json
 from collections.abc import AsyncIterator
@@ -12,7 +12,7 @@ from websockets.typing import Subprotocol
 
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.errors import AuthenticationError
-from tests.engine.conftest import APP, new_token
+from tests.engine.streaming_client import APP, new_token
 
 GOOD = {"type": "application", "appId": APP[0], "appSecret": APP[1]}
 
@@ -70,7 +70,7 @@ async def test_an_endless_body_is_cut_off(http: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize("door", ["access_token", "bearer", "x-api-key"])
-async def test_a_token_opens_every_door(engine: str, door: str) -> None:
+async def test_a_token_is_accepted_in_every_place(engine: str, door: str) -> None:
     token, address = await new_token(engine), f"ws{engine.removeprefix('http')}/v1/streaming/id"
     query = f"?source=js_sdk&access_token={token}" if door == "access_token" else ""
     headers = {"bearer": {"Authorization": f"bearer {token}"}, "x-api-key": {"X-API-KEY": token}}.get(
@@ -81,7 +81,7 @@ async def test_a_token_opens_every_door(engine: str, door: str) -> None:
         assert await socket.recv() == "__PONG__"
 
 
-async def test_a_browser_may_bring_its_token_as_the_subprotocol(engine: str) -> None:
+async def test_a_browser_may_send_its_token_as_the_subprotocol(engine: str) -> None:
     token = Subprotocol(await new_token(engine))
     address = f"ws{engine.removeprefix('http')}/v1/realtime/insights/id"
     async with connect(address, subprotocols=[token], proxy=None) as socket:

@@ -1,4 +1,4 @@
-"""What a client asks for in its start_request is what it gets, and nothing else."""
+"""The options of a start_request decide which frames are sent."""
 
 import re
 from dataclasses import replace
@@ -12,16 +12,16 @@ from symbl_tui.engine.conversations import analysis
 from symbl_tui.engine.conversations.redaction import redact
 from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.recognizers.base import FinalResult
-from tests.engine.conftest import Frame, running
+from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory, final, partial, words
-from tests.engine.streaming.test_conversation import kind, of_kind, results
-from tests.engine.streaming.test_subscribe import visiting
+from tests.engine.frames import Frame, kind, of_kind, results
+from tests.engine.streaming_client import open_client
 
 TEXT = "i will call jane doe on friday"
 
 
-def found(utterance: Utterance, **rest: object) -> Findings:
-    """What the rules find, and two entities and a feeling that are certain."""
+def fake_analyze(utterance: Utterance, **rest: object) -> Findings:
+    """The findings of the rules, with two fixed entities and a sentiment."""
     entities = [
         Entity(kind, match.group(), utterance.id, match.group(), match.start())
         for kind, pattern in (("PERSON", "jane doe"), ("AMOUNT", "five dollars"))
@@ -30,10 +30,10 @@ def found(utterance: Utterance, **rest: object) -> Findings:
     return replace(analyze(utterance, **rest), entities=tuple(entities), sentiment=Sentiment(0.5))  # type: ignore[arg-type]
 
 
-async def told(text: str = TEXT, confidence: float | None = None, **request: object) -> list[Frame]:
-    """What a client hears that says ``text``, first as a partial."""
+async def frames_for(text: str = TEXT, confidence: float | None = None, **request: object) -> list[Frame]:
+    """The frames for a client that says ``text``, first as an interim result."""
     recognizers = ScriptedFactory(partial(text), final(text, confidence))
-    async with running(recognizers) as url, visiting(url, "/v1/streaming/call") as speaker:
+    async with running(recognizers) as url, open_client(url, "/v1/streaming/call") as speaker:
         await speaker.start(**request)
         await speaker.socket.send(b"\1\0")
         return await speaker.stop()
@@ -41,7 +41,7 @@ async def told(text: str = TEXT, confidence: float | None = None, **request: obj
 
 @pytest.fixture(autouse=True)
 def _rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(analysis, "analyze", found)
+    monkeypatch.setattr(analysis, "analyze", fake_analyze)
 
 
 def message(frames: list[Frame]) -> Frame:
@@ -50,8 +50,8 @@ def message(frames: list[Frame]) -> Frame:
     return result
 
 
-async def test_nothing_is_told_that_was_not_asked_for() -> None:
-    frames = await told()
+async def test_nothing_is_sent_that_was_not_requested() -> None:
+    frames = await frames_for()
     assert {"entity_response", "tracker_response", "insight_response"}.isdisjoint(map(kind, frames))
     assert "sentiment" not in message(frames)
     assert message(frames)["entities"] == []
@@ -59,12 +59,12 @@ async def test_nothing_is_told_that_was_not_asked_for() -> None:
 
 
 async def test_sentiment_comes_with_each_message() -> None:
-    frames = await told(config={"sentiment": True})
+    frames = await frames_for(config={"sentiment": True})
     assert message(frames)["sentiment"] == {"polarity": {"score": 0.5}, "suggested": "positive"}
 
 
-async def test_entities_are_told_with_the_keys_of_both_shapes() -> None:
-    frames = await told(config={"detectEntities": True})
+async def test_entities_are_sent_with_the_keys_of_both_shapes() -> None:
+    frames = await frames_for(config={"detectEntities": True})
     (entity,) = of_kind("entity_response", frames)[0]["entities"]
     (match,) = entity["matches"]
     assert (entity["type"], entity["value"], match["detectedValue"]) == ("PERSON", "jane doe", "jane doe")
@@ -76,9 +76,9 @@ async def test_entities_are_told_with_the_keys_of_both_shapes() -> None:
     assert message(frames)["entities"][0]["detectedValue"] == "jane doe"
 
 
-async def test_what_is_redacted_is_in_no_frame_at_all() -> None:
-    wish = {"redaction": {"identifyContent": True, "redactContent": True, "redactionString": "[name]"}}
-    frames = await told(config={**wish, "detectEntities": True}, insightTypes=["action_item"])
+async def test_a_redacted_name_is_in_no_frame() -> None:
+    redaction = {"redaction": {"identifyContent": True, "redactContent": True, "redactionString": "[name]"}}
+    frames = await frames_for(config={**redaction, "detectEntities": True}, insightTypes=["action_item"])
     assert message(frames)["payload"]["content"] == "I will call [name] on Friday."
     assert results(frames, final=False)[0]["message"]["punctuated"]["transcript"] == (
         "I will call [name] on friday"
@@ -89,18 +89,18 @@ async def test_what_is_redacted_is_in_no_frame_at_all() -> None:
     assert "jane" not in str(frames).lower()
 
 
-async def test_what_cannot_be_looked_through_is_redacted_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    def stumble(*_: object, **__: object) -> None:
+async def test_text_whose_analysis_failed_is_redacted_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise IndexError
 
-    monkeypatch.setattr(analysis, "analyze", stumble)
-    frames = await told(config={"redaction": {"redactContent": True}})
+    monkeypatch.setattr(analysis, "analyze", fail)
+    frames = await frames_for(config={"redaction": {"redactContent": True}})
     assert message(frames)["payload"]["content"] == "****."
     assert "jane" not in str(frames).lower()
 
 
-async def test_private_details_may_be_pointed_out_without_being_redacted() -> None:
-    frames = await told(f"{TEXT} about five dollars", config={"redaction": {"identifyContent": True}})
+async def test_personal_details_may_be_identified_without_being_redacted() -> None:
+    frames = await frames_for(f"{TEXT} about five dollars", config={"redaction": {"identifyContent": True}})
     assert [entity["type"] for entity in message(frames)["entities"]] == ["PERSON"]
     assert "jane doe" in message(frames)["payload"]["content"]
     assert not of_kind("entity_response", frames)
@@ -112,44 +112,44 @@ def test_a_redacted_word_keeps_its_time_and_its_neighbours() -> None:
     assert [(word.text, word.start) for word in masked.words] == [("call", 1.0), ("****", 1.5), ("now", 2.5)]
 
 
-def test_what_is_not_private_or_has_no_place_is_left() -> None:
+def test_other_entities_and_those_without_a_position_are_not_redacted() -> None:
     said = FinalResult(words("five dollars on friday"))
     assert redact(said, [Entity("MONEY", "5", None, "five dollars", 0), Entity("PERSON", "x")], "*") == said
 
 
-async def test_tracked_phrases_are_told_before_the_end_of_the_sentence_to_who_wants_them() -> None:
+async def test_tracked_phrases_are_sent_in_interim_results_on_request() -> None:
     trackers = [{"name": "Calls", "vocabulary": ["call"]}]
-    eager = await told(trackers=trackers, config={"trackers": {"interimResults": True}})
-    early, late = of_kind("tracker_response", eager)
+    with_interim = await frames_for(trackers=trackers, config={"trackers": {"interimResults": True}})
+    early, late = of_kind("tracker_response", with_interim)
     assert (early["isFinal"], late["isFinal"]) == (False, True)
     assert early["trackers"][0]["id"] == late["trackers"][0]["id"]
-    patient = await told(trackers=trackers)
-    assert [frame["isFinal"] for frame in of_kind("tracker_response", patient)] == [True]
+    without_interim = await frames_for(trackers=trackers)
+    assert [frame["isFinal"] for frame in of_kind("tracker_response", without_interim)] == [True]
 
 
-async def test_confidence_is_told_where_the_recogniser_knows_it() -> None:
-    result = results(await told(confidence=0.75), final=True)[0]
+async def test_confidence_is_sent_where_the_recogniser_has_it() -> None:
+    result = results(await frames_for(confidence=0.75), final=True)[0]
     (alternative,) = result["message"]["payload"]["raw"]["alternatives"]
     assert alternative["confidence"] == 0.75
     assert {word["confidence"] for word in alternative["words"]} == {0.75}
 
 
-async def test_frames_that_are_counted_count() -> None:
-    frames = await told(config={"detectEntities": True}, insightTypes=["action_item"])
+async def test_sequence_numbers_count_up() -> None:
+    frames = await frames_for(config={"detectEntities": True}, insightTypes=["action_item"])
     numbers = [frame["sequenceNumber"] for frame in frames if "sequenceNumber" in frame]
     assert numbers == list(range(len(numbers)))
     assert len(numbers) == 3
 
 
-async def test_a_speakers_own_keys_come_back() -> None:
-    frames = await told(speaker={"name": "Jane", "role": "guest", "email": "j@example.com"})
+async def test_a_speakers_own_keys_are_returned() -> None:
+    frames = await frames_for(speaker={"name": "Jane", "role": "guest", "email": "j@example.com"})
     user = results(frames, final=True)[0]["message"]["user"]
     assert (user["name"], user["role"], user["email"]) == ("Jane", "guest", "j@example.com")
 
 
-async def test_the_recogniser_is_told_which_words_to_expect() -> None:
+async def test_vocabulary_and_trackers_are_passed_to_the_recogniser() -> None:
     recognizers = ScriptedFactory()
     trackers = [{"name": "Price", "vocabulary": ["how much"]}]
-    async with running(recognizers) as url, visiting(url, "/v1/streaming/call") as speaker:
+    async with running(recognizers) as url, open_client(url, "/v1/streaming/call") as speaker:
         await speaker.start(customVocabulary=["acme"], trackers=trackers)
     assert recognizers.vocabularies == [("acme", "how much")]

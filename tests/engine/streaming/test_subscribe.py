@@ -1,9 +1,8 @@
-"""Listening to a conversation without speaking in it."""
+"""Subscribing to a conversation without speaking in it."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
@@ -12,26 +11,13 @@ from websockets.exceptions import ConnectionClosedError
 from symbl_tui.engine.conversations.subscribers import Subscriber, Subscribers
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.settings import EngineSettings, Limits
-from tests.engine.conftest import Client, Frame, new_token, running
+from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory, final, partial
-from tests.engine.streaming.test_conversation import kind, of_kind, said
+from tests.engine.frames import kind, of_kind, transcript
+from tests.engine.streaming_client import new_token, open_client
+from tests.support.waiting import HANG_SECONDS
 
 HELLO = (partial("hello"), final("hello there"))
-
-
-@asynccontextmanager
-async def visiting(url: str, path: str) -> AsyncIterator[Client]:
-    """A socket on any path of the engine."""
-    headers = {"X-API-KEY": await new_token(url)}
-    address = f"ws{url.removeprefix('http')}{path}"
-    async with connect(address, additional_headers=headers, proxy=None, compression=None) as socket:
-        yield Client(socket)
-
-
-async def speak(speaker: Client, pieces: int = 2) -> list[Frame]:
-    for _ in range(pieces):
-        await speaker.socket.send(b"\1\0")
-    return await speaker.stop()
 
 
 @pytest.fixture
@@ -41,53 +27,53 @@ async def url() -> AsyncIterator[str]:
 
 
 @pytest.mark.parametrize("path", ["/v1/subscribe/call", "/session/subscribe/call"])
-async def test_a_listener_hears_all_that_is_said_and_is_let_go_at_the_end(url: str, path: str) -> None:
-    async with visiting(url, path) as listener, visiting(url, "/v1/streaming/call") as speaker:
-        begun = await speaker.start(
+async def test_a_subscriber_receives_all_frames_and_is_closed_at_the_end(url: str, path: str) -> None:
+    async with open_client(url, path) as subscriber, open_client(url, "/v1/streaming/call") as speaker:
+        started = await speaker.start(
             speaker={"name": "Jane"}, trackers=[{"name": "t", "vocabulary": ["there"]}]
         )
-        spoken = await speak(speaker)
-        heard = [frame for frame in await listener.rest() if kind(frame) != "transcript_response"]
-        assert listener.socket.close_code == 1000
+        sent = await speaker.stream_and_stop()
+        received = [frame for frame in await subscriber.receive_all() if kind(frame) != "transcript_response"]
+        assert subscriber.socket.close_code == 1000
     # Everything but the end of the speaker's own listening.
-    assert heard == begun + [frame for frame in spoken if kind(frame) != "recognition_stopped"]
-    assert "tracker_response" in map(kind, heard)
+    assert received == started + [frame for frame in sent if kind(frame) != "recognition_stopped"]
+    assert "tracker_response" in map(kind, received)
 
 
-async def test_all_speakers_are_heard_and_the_end_is_the_end_of_the_last(url: str) -> None:
+async def test_a_subscriber_receives_all_speakers_until_the_last_has_stopped(url: str) -> None:
     async with (
-        visiting(url, "/v1/subscribe/call") as listener,
-        visiting(url, "/v1/streaming/call") as alice,
-        visiting(url, "/v1/realtime/insights/call") as bob,
+        open_client(url, "/v1/subscribe/call") as subscriber,
+        open_client(url, "/v1/streaming/call") as alice,
+        open_client(url, "/v1/realtime/insights/call") as bob,
     ):
         await alice.start(speaker={"name": "Alice"})
         await bob.start(speaker={"name": "Bob"})
-        await speak(alice)
-        await speak(bob)
-        heard = await listener.rest()
-    names = [m["from"]["name"] for frame in of_kind("message_response", heard) for m in frame["messages"]]
+        await alice.stream_and_stop()
+        await bob.stream_and_stop()
+        received = await subscriber.receive_all()
+    names = [m["from"]["name"] for frame in of_kind("message_response", received) for m in frame["messages"]]
     assert names == ["Alice", "Bob"]
-    assert [kind(frame) for frame in heard].count("conversation_completed") == 1
-    assert kind(heard[-1]) == "conversation_completed"
+    assert [kind(frame) for frame in received].count("conversation_completed") == 1
+    assert kind(received[-1]) == "conversation_completed"
 
 
-async def test_who_comes_late_learns_which_conversation_it_is(url: str) -> None:
-    async with visiting(url, "/v1/streaming/call") as speaker:
+async def test_a_late_subscriber_receives_the_conversation_id(url: str) -> None:
+    async with open_client(url, "/v1/streaming/call") as speaker:
         (_, created, _) = await speaker.start()
-        async with visiting(url, "/v1/subscribe/call") as listener:
-            assert await listener.hear() == created
-            await speak(speaker)
-            assert "hello there" in said(await listener.rest())
+        async with open_client(url, "/v1/subscribe/call") as subscriber:
+            assert await subscriber.receive() == created
+            await speaker.stream_and_stop()
+            assert "hello there" in transcript(await subscriber.receive_all())
 
 
 async def test_subscribers_of_a_telephone_call_get_transcripts_too(url: str) -> None:
     async with (
-        visiting(url, "/session/subscribe/call") as listener,
-        visiting(url, "/v1/streaming/call") as speaker,
+        open_client(url, "/session/subscribe/call") as subscriber,
+        open_client(url, "/v1/streaming/call") as speaker,
     ):
         await speaker.start()
-        await speak(speaker)
-        transcripts = of_kind("transcript_response", await listener.rest())
+        await speaker.stream_and_stop()
+        transcripts = of_kind("transcript_response", await subscriber.receive_all())
     assert [(frame["payload"]["content"], frame["isFinal"]) for frame in transcripts] == [
         ("Hello", False),
         ("Hello there.", True),
@@ -95,50 +81,53 @@ async def test_subscribers_of_a_telephone_call_get_transcripts_too(url: str) -> 
 
 
 @pytest.mark.parametrize("path", ["/v1/subscribe/nobody", "/events/call"])
-async def test_where_nobody_speaks_there_is_silence_and_a_pong(url: str, path: str) -> None:
-    async with visiting(url, path) as listener:
+async def test_a_subscriber_without_a_conversation_receives_only_pongs(url: str, path: str) -> None:
+    async with open_client(url, path) as subscriber:
         event = {"topic": "speaker", "type": "started_speaking", "user": {"name": "Jane"}}
-        await listener.say(event)
-        await listener.socket.send("nonsense")
-        await listener.socket.send(b"noise")
-        await listener.socket.send("__PING__")
-        assert await listener.socket.recv() == "__PONG__"
+        await subscriber.send_json(event)
+        await subscriber.socket.send("nonsense")
+        await subscriber.socket.send(b"noise")
+        await subscriber.socket.send("__PING__")
+        assert await subscriber.socket.recv() == "__PONG__"
 
 
-async def test_a_listener_that_goes_is_no_trouble_for_the_others(url: str) -> None:
-    async with visiting(url, "/v1/subscribe/call") as stays, visiting(url, "/v1/streaming/call") as speaker:
-        async with visiting(url, "/v1/subscribe/call") as goes:
+async def test_a_subscriber_that_disconnects_does_not_disturb_others(url: str) -> None:
+    async with (
+        open_client(url, "/v1/subscribe/call") as stays,
+        open_client(url, "/v1/streaming/call") as speaker,
+    ):
+        async with open_client(url, "/v1/subscribe/call") as goes:
             goes.socket.transport.abort()
         await speaker.start()
-        await speak(speaker)
-        assert "hello there" in said(await stays.rest())
+        await speaker.stream_and_stop()
+        assert "hello there" in transcript(await stays.receive_all())
 
 
-async def test_a_conversation_that_is_kept_for_a_lost_speaker_goes_on_for_its_listeners(url: str) -> None:
-    async with visiting(url, "/v1/subscribe/call") as listener:
-        async with visiting(url, "/v1/streaming/call") as lost:
+async def test_a_conversation_kept_alive_for_a_lost_speaker_goes_on_for_its_subscribers(url: str) -> None:
+    async with open_client(url, "/v1/subscribe/call") as subscriber:
+        async with open_client(url, "/v1/streaming/call") as lost:
             before = await lost.start(noConnectionTimeout=60)
-        async with visiting(url, "/v1/streaming/call") as back:
+        async with open_client(url, "/v1/streaming/call") as back:
             assert (await back.start())[1] == before[1]
-            await speak(back)
-        heard = await listener.rest()
-    assert "hello there" in said(heard)
-    assert [kind(frame) for frame in heard].count("conversation_completed") == 1
+            await back.stream_and_stop()
+        received = await subscriber.receive_all()
+    assert "hello there" in transcript(received)
+    assert [kind(frame) for frame in received].count("conversation_completed") == 1
 
 
-async def test_the_next_conversation_with_the_same_id_has_its_own_listeners(url: str) -> None:
+async def test_the_next_conversation_with_the_same_id_has_its_own_subscribers(url: str) -> None:
     for _ in range(2):
         async with (
-            visiting(url, "/v1/subscribe/call") as listener,
-            visiting(url, "/v1/streaming/call") as speaker,
+            open_client(url, "/v1/subscribe/call") as subscriber,
+            open_client(url, "/v1/streaming/call") as speaker,
         ):
             await speaker.start()
-            await speak(speaker)
-            assert said(await listener.rest()).count("hello there") == 1
+            await speaker.stream_and_stop()
+            assert transcript(await subscriber.receive_all()).count("hello there") == 1
 
 
 async def stalled(url: str) -> ClientConnection:
-    """A listener that reads nothing more."""
+    """A subscriber that reads nothing more."""
     headers = {"X-API-KEY": await new_token(url)}
     address = f"ws{url.removeprefix('http')}/v1/subscribe/call"
     socket = await connect(address, additional_headers=headers, proxy=None, max_queue=1)
@@ -151,16 +140,16 @@ async def test_a_subscriber_that_does_not_read_is_dropped_and_delays_no_other_cl
     recognizers = ScriptedFactory(*[final(long)] * 12)
     async with (
         running(recognizers, timing=Timing(pending_frames=4)) as url,
-        visiting(url, "/v1/streaming/call") as speaker,
+        open_client(url, "/v1/streaming/call") as speaker,
     ):
         slow = await stalled(url)
         await speaker.start()
-        spoken = await speak(speaker, 12)
-        assert len(of_kind("message_response", spoken)) == 12
+        sent = await speaker.stream_and_stop(12)
+        assert len(of_kind("message_response", sent)) == 12
         slow.transport.resume_reading()
-        heard = [json.loads(text) async for text in _all(slow)]
-        assert len(of_kind("message_response", heard)) < 12
-        assert heard[-1]["message"] == "closed: more was said than this listener read"
+        received = [json.loads(text) async for text in _all(slow)]
+        assert len(of_kind("message_response", received)) < 12
+        assert received[-1]["message"] == "closed: this subscriber reads too slowly"
         assert slow.close_code == 1013
 
 
@@ -172,15 +161,15 @@ async def _all(socket: ClientConnection) -> AsyncIterator[str]:
         return
 
 
-async def test_more_listeners_than_the_engine_takes_are_turned_away_with_a_sentence() -> None:
+async def test_subscribers_over_the_limit_are_refused_with_a_sentence() -> None:
     limited = EngineSettings(limits=Limits(subscribers=1))
     async with (
         running(ScriptedFactory(), limited) as url,
-        visiting(url, "/v1/subscribe/a"),
-        visiting(url, "/v1/subscribe/b") as other,
+        open_client(url, "/v1/subscribe/a"),
+        open_client(url, "/v1/subscribe/b") as other,
     ):
-        assert "takes 1 subscribers at a time" in (await other.hear())["message"]
-        await asyncio.wait_for(other.socket.wait_closed(), 10)
+        assert "takes 1 subscribers at a time" in (await other.receive())["message"]
+        await asyncio.wait_for(other.socket.wait_closed(), HANG_SECONDS)
         assert other.socket.close_code == 1013
 
 

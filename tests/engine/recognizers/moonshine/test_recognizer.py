@@ -13,10 +13,10 @@ from symbl_tui.domain.utterance import Word
 from symbl_tui.engine.recognizers.base import RATE, Fault, InterimResult, Recognizer, Result
 from symbl_tui.engine.recognizers.moonshine.model import bundled
 from symbl_tui.engine.recognizers.moonshine.recognizer import MoonshineFactory
-from tests.engine.conftest import pieces
+from tests.engine.engine_processes import descendants
 from tests.engine.recognizers.moonshine.speech import BECKETT, DICKENS, Samples, recording, silence
 from tests.engine.recognizers.pocketsphinx.test_recognizer import finals, hear
-from tests.engine.test_local_engine import descendants
+from tests.engine.streaming_client import chunks
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ async def test_the_same_sound_gives_the_same_text_however_fast_it_comes(moonshin
     at_once = await hear(await moonshine.create(), sound, silence(1))
     recognizer = await moonshine.create()
     slowly = asyncio.create_task(_collect(recognizer))
-    for piece in pieces(np.concatenate((sound, silence(1)))):
+    for piece in chunks(np.concatenate((sound, silence(1)))):
         await recognizer.feed(piece)
         await asyncio.sleep(0.02)
     await recognizer.finish()
@@ -93,7 +93,7 @@ async def test_a_crash_of_native_code_costs_no_word_of_any_stream(
     workers = descendants(os.getpid())
     streams = [await moonshine.create() for _ in range(2)]
     for stream in streams:
-        for piece in pieces(recording(BECKETT, 5)):
+        for piece in chunks(recording(BECKETT, 5)):
             await stream.feed(piece)
     (worker,) = workers
     os.kill(worker, number)
@@ -138,7 +138,7 @@ async def test_no_words_are_invented_in(moonshine: MoonshineFactory, what: str, 
 async def test_what_is_being_said_is_shown_before_it_is_final(moonshine: MoonshineFactory) -> None:
     recognizer = await moonshine.create()
     seen = asyncio.create_task(_collect(recognizer))
-    for piece in pieces(recording(DICKENS, 4.5)):
+    for piece in chunks(recording(DICKENS, 4.5)):
         await recognizer.feed(piece)
         await asyncio.sleep(0.1)
     await recognizer.finish()
@@ -149,7 +149,7 @@ async def test_what_is_being_said_is_shown_before_it_is_final(moonshine: Moonshi
 
 async def test_a_client_that_reads_nothing_does_not_hold_up_the_others(moonshine: MoonshineFactory) -> None:
     stuck = await moonshine.create()
-    for piece in pieces(recording(BECKETT)):
+    for piece in chunks(recording(BECKETT)):
         await stuck.feed(piece)  # nothing is read of what comes of it
     other = await asyncio.wait_for(hear(await moonshine.create(), recording(BECKETT), silence(1)), 60)
     assert text(other).endswith("better.")

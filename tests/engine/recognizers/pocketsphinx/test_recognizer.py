@@ -17,14 +17,14 @@ from symbl_tui.engine.recognizers.pocketsphinx.worker import to_words
 from symbl_tui.engine.recognizers.process.blocks import END_OF_AUDIO, encode_blocks, read_blocks
 from symbl_tui.engine.recognizers.process.worker import WorkerConfig
 from symbl_tui.errors import EngineError
-from tests.engine.conftest import Samples, pieces
-from tests.engine.test_local_engine import descendants
+from tests.engine.engine_processes import descendants
+from tests.engine.streaming_client import Samples, chunks
 
 
 async def hear(recognizer: Recognizer, *speech: Samples) -> list[Result]:
     async def feed() -> None:
         for sound in speech:
-            for piece in pieces(sound):
+            for piece in chunks(sound):
                 await recognizer.feed(piece)
         await recognizer.finish()
 
@@ -59,7 +59,7 @@ async def test_a_recogniser_that_dies_is_replaced_and_no_word_is_lost(bob: Sampl
     recognizer = await PocketSphinxFactory().create()
     died = False
     heard: list[Result] = []
-    for piece in pieces(bob):
+    for piece in chunks(bob):
         await recognizer.feed(piece)
     await recognizer.finish()
     async for result in recognizer:

@@ -12,8 +12,8 @@ from symbl_tui.engine.recognizers.pocketsphinx.vocabulary import added_words, sp
 from symbl_tui.engine.recognizers.pocketsphinx.worker import to_words
 from symbl_tui.engine.recognizers.process.worker import WorkerConfig
 from symbl_tui.engine.recognizers.pronunciation.letters import pronunciation
-from tests.engine.conftest import Samples
 from tests.engine.recognizers.pocketsphinx.test_recognizer import finals, hear
+from tests.engine.streaming_client import Samples
 from tests.support.paths import DATA
 
 SPOKEN = DATA / "names.flac"

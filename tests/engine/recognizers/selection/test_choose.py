@@ -14,9 +14,10 @@ from symbl_tui.engine.recognizers.sherpa import model
 from symbl_tui.engine.recognizers.sherpa.recognizer import SherpaFactory
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError
-from tests.engine.conftest import Client, new_token, pieces, running
+from tests.engine.conftest import running
 from tests.engine.recognizers.sherpa.test_sherpa import SPEECH
 from tests.engine.recognizers.sherpa.tiny_model import make
+from tests.engine.streaming_client import Client, chunks, new_token
 
 KEY = {"DEEPGRAM_API_KEY": "secret"}
 
@@ -71,7 +72,7 @@ async def test_an_engine_hears_with_the_recogniser_it_was_given(tmp_path: Path) 
         async with connect(address, additional_headers=headers, proxy=None, compression=None) as socket:
             client = Client(socket)
             await client.start()
-            for piece in pieces(SPEECH):
+            for piece in chunks(SPEECH):
                 await socket.send(piece)
             said = [
                 utterance["payload"]["content"]

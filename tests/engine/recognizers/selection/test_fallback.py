@@ -14,8 +14,8 @@ from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.recognizers.selection.fallback import FallbackFactory
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError, EngineError
-from tests.engine.conftest import Samples
 from tests.engine.recognizers.pocketsphinx.test_recognizer import finals, hear
+from tests.engine.streaming_client import Samples
 
 
 def without_end(sentence: str) -> str:

@@ -13,10 +13,10 @@ from symbl_tui.engine.recognizers.sherpa.model import find
 from symbl_tui.engine.recognizers.sherpa.recognizer import SherpaFactory
 from symbl_tui.engine.recognizers.sherpa.worker import encode_hotwords, join_tokens
 from symbl_tui.errors import ConfigError, EngineError
-from tests.engine.conftest import RATE, Samples
+from tests.engine.engine_processes import descendants
 from tests.engine.recognizers.pocketsphinx.test_recognizer import finals, hear
 from tests.engine.recognizers.sherpa.tiny_model import make
-from tests.engine.test_local_engine import descendants
+from tests.engine.streaming_client import RATE, Samples
 
 QUIET, LOUD = 0.01, 0.6
 

@@ -24,10 +24,10 @@ from symbl_tui.engine.recognizers.whisper.window import SpeechWindow
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError
 from tests.bench.bench_speech import plain
-from tests.engine.conftest import RATE, Samples, pieces
+from tests.engine.engine_processes import descendants
 from tests.engine.human_speech import BECKETT, TWO_CITIES, recording
 from tests.engine.recognizers.pocketsphinx.test_recognizer import finals, hear
-from tests.engine.test_local_engine import descendants
+from tests.engine.streaming_client import RATE, Samples, chunks
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ async def test_all_speakers_share_one_model_and_leave_no_process(tiny: Installed
 async def test_native_code_that_crashes_costs_no_word(tiny: InstalledModel, two_cities: Samples) -> None:
     recognizers, others = WhisperFactory(tiny), descendants(os.getpid())
     recognizer = await recognizers.create()
-    for piece in pieces(two_cities[: 20 * RATE]):
+    for piece in chunks(two_cities[: 20 * RATE]):
         await recognizer.feed(piece)
     for pid in descendants(os.getpid()) - others:
         os.kill(pid, signal.SIGSEGV)
@@ -112,7 +112,7 @@ async def test_somebody_who_speaks_live_sees_words_before_the_window_is_full(
             arrived.append((clock() - began, result))
 
     following = asyncio.create_task(follow())
-    for piece in pieces(recording("beckett")):
+    for piece in chunks(recording("beckett")):
         await recognizer.feed(piece)
         await asyncio.sleep(0.1)
     assert any(isinstance(result, InterimResult | FinalResult) for at, result in arrived if at < 9)
