@@ -44,7 +44,7 @@ async def test_an_invalid_start_request_is_refused_in_both_forms_and_may_be_corr
     speaker = await client()
     await speaker.send_json({"type": "start_request", "config": {"speechRecognition": {"encoding": "MP3"}}})
     plain, nested = await speaker.receive(), await speaker.receive()
-    known = "LINEAR16, MULAW, FLAC, OPUS, AMR_WB, SPEEX"
+    known = "LINEAR16, FLAC, MULAW, OPUS, AMR_WB, SPEEX"
     assert plain["message"] == f"this engine takes the encodings {known}, not MP3"
     assert kind(nested) == "error"
     assert nested["message"]["message"] == plain["message"]
