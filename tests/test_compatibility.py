@@ -25,7 +25,7 @@ from symbl_tui.session.archive.library import Library
 from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.exports import json_document
 from symbl_tui.system import paths
-from tests.engine.conftest import Unprepared, running
+from tests.engine.conftest import ColdFactory, running
 from tests.engine.rest_client import rest_client
 from tests.support.command import Home
 from tests.support.paths import DATA
@@ -94,7 +94,7 @@ def test_a_session_keeps_the_profile_that_it_was_recorded_with(earlier_home: Hom
 
 async def test_a_store_answers_for_its_conversation_as_before(earlier_home: Home) -> None:
     store = Store(StoreSettings(path=str(earlier_home.data / "engine.db"), keep_days=100_000))
-    async with store, running(Unprepared(), DEFAULTS, store=store) as url, rest_client(url) as rest:
+    async with store, running(ColdFactory(), DEFAULTS, store=store) as url, rest_client(url) as rest:
         (conversation,) = (await rest.get("/v1/conversations"))["conversations"]
         for part, answer in expected("conversation").items():
             response = await rest.http.get(f"/v1/conversations/{conversation['id']}/{part}")
