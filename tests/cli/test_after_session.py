@@ -8,9 +8,10 @@ import pytest
 import soundfile
 
 from symbl_tui.audio.registry import open_source
+from symbl_tui.cli import background_process
 from symbl_tui.cli.after_session import background_hook
 from symbl_tui.config.profile import Profile, SessionConfig
-from symbl_tui.errors import SymblTuiError
+from symbl_tui.errors import EngineUnreachable, SymblTuiError
 from symbl_tui.session.archive.pass_catalog import passes_of
 from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.model.view import Notice
@@ -68,6 +69,22 @@ def test_behind_a_screen_a_background_process_transcribes_again(home: Home, spok
 
 def test_without_a_setting_nothing_follows_a_session() -> None:
     assert background_hook(Profile()) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "commands"),
+    [(None, ["retranscribe", "diarize"]), (EngineUnreachable("no answer"), ["diarize"])],
+    ids=["ended", "failed"],
+)
+def test_after_a_failed_session_only_the_labels_are_started(
+    home: Home, monkeypatch: pytest.MonkeyPatch, error: SymblTuiError | None, commands: list[str]
+) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(background_process, "start", lambda *words, **_: started.append(words[1]))
+    hook = background_hook(Profile(session=SessionConfig(refine="tiny.en", diarize=True)))
+    assert hook is not None
+    hook(home.path / "session", error)
+    assert started == commands
 
 
 async def test_the_hook_of_a_session_finds_it_closed_and_its_notice_is_emitted(
