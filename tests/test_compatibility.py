@@ -17,8 +17,8 @@ from symbl_tui.config.profile import (
     StreamingConfig,
     TrackerConfig,
     UiConfig,
-    load_profile,
 )
+from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.engine.settings import DEFAULTS, StoreSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.session.archive.library import Library

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.cli.command import Command
-from symbl_tui.config.profile import load_profile
+from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.control.control_client import (

@@ -9,7 +9,7 @@ from symbl_tui.audio.codecs import check_library
 from symbl_tui.audio.registry import SourceResources, open_configured
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.cli.source_environment import source_resources
-from symbl_tui.config.credentials import Credentials, find_credentials
+from symbl_tui.config.credentials import Credentials, require_credentials
 from symbl_tui.config.profile import LOCAL, Profile, SourceConfig
 from symbl_tui.engine.local_engine import LocalEngine
 from symbl_tui.session.archive.folder import SessionFolder
@@ -76,7 +76,7 @@ def engine_factory(profile: Profile, given: Credentials | None = None) -> Engine
     if url == LOCAL:
         return lambda: LocalEngine(engine_log())
     check_transport(url, profile.engine.allow_plain_http)
-    credentials = given or find_credentials(url)
+    credentials = given or require_credentials(url)
     endpoint = Endpoint(url.rstrip("/"), credentials.app_id, credentials.app_secret)
 
     @asynccontextmanager

@@ -11,8 +11,9 @@ from typing import Final
 import msgspec
 
 from symbl_tui.cli.command import Command
-from symbl_tui.config.credentials import Credentials, default_url, forget, remember
-from symbl_tui.config.profile import LOCAL, EngineConfig, load_profile
+from symbl_tui.config.credentials import Credentials, default_url, delete_credentials, save_credentials
+from symbl_tui.config.profile import LOCAL, EngineConfig
+from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import UsageError
 from symbl_tui.symbl.auth import check, tls_context
@@ -39,7 +40,7 @@ def login(options: LoginOptions) -> int:
     app_id, app_secret = _ask("App id: ", secret=False), _ask("App secret: ", secret=True)
     if warning := asyncio.run(check(Endpoint(engine.url, app_id, app_secret), tls)):
         print(f"symbl-tui: {clean(str(warning))}", file=sys.stderr)
-    place = remember(engine.url, Credentials(app_id, app_secret))
+    place = save_credentials(engine.url, Credentials(app_id, app_secret))
     print(f"logged in to {clean(engine.url)}; the app id and secret are saved in {clean(place)}")
     _mention_environment()
     return 0
@@ -48,7 +49,7 @@ def login(options: LoginOptions) -> int:
 def logout(options: LoginOptions) -> int:
     """Forget the credentials of a server."""
     url = _engine(options).url
-    forgotten = forget(url)
+    forgotten = delete_credentials(url)
     if forgotten:
         print(f"forgot the app id and secret for {clean(url)}")
     else:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from symbl_tui.audio.registry import kind_of
 from symbl_tui.cli.run_options import RunOptions
-from symbl_tui.config.credentials import named_url
+from symbl_tui.config.credentials import url_from_environment
 from symbl_tui.config.profile import (
     LOCAL,
     AlsoConfig,
@@ -19,8 +19,8 @@ from symbl_tui.config.profile import (
     SourceConfig,
     SpeakerConfig,
     TrackerConfig,
-    load_profile,
 )
+from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.demo import meeting, meeting_path
 
 
@@ -51,7 +51,7 @@ def resolve_profile(options: RunOptions) -> Profile:
 
 def load_with_environment(name_or_path: str | None) -> Profile:
     """A profile whose engine is that of ``SYMBL_BASE_URL`` where no file names one."""
-    return load_profile(name_or_path, engine=named_url() or LOCAL)
+    return load_profile(name_or_path, engine=url_from_environment() or LOCAL)
 
 
 def with_engine_url(engine: EngineConfig, url: str | None) -> EngineConfig:

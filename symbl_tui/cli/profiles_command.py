@@ -9,7 +9,7 @@ from symbl_tui.cli.compose import check_source
 from symbl_tui.cli.profile_resolution import load_with_environment, resolve_profile
 from symbl_tui.cli.run_options import RunOptions, add_run_arguments
 from symbl_tui.config import profiles
-from symbl_tui.config.profile import load_profile
+from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError, UsageError
 from symbl_tui.system import editor
@@ -53,7 +53,7 @@ class DeleteProfileOptions:
 
 def list_profiles(_: ListProfilesOptions) -> int:
     """Print a line for every profile; of an invalid one, what is wrong."""
-    entries = profiles.entries(load_with_environment)
+    entries = profiles.list_profiles(load_with_environment)
     width = max((len(entry.name) for entry in entries), default=0)
     for entry in entries:
         print(clean(f"{entry.name:<{width}}  {_summary(entry)}"))
@@ -62,7 +62,7 @@ def list_profiles(_: ListProfilesOptions) -> int:
     return 0
 
 
-def _summary(entry: profiles.Entry) -> str:
+def _summary(entry: profiles.SavedProfile) -> str:
     profile = entry.profile
     if profile is None:
         return f"invalid: {entry.fault}"
@@ -73,7 +73,7 @@ def _summary(entry: profiles.Entry) -> str:
 
 def show(options: ProfileOptions) -> int:
     """Print a profile in TOML, as the program reads it."""
-    print(profiles.show(options.name), end="")
+    print(profiles.render(options.name), end="")
     return 0
 
 
@@ -90,7 +90,7 @@ def new(options: NewProfileOptions) -> int:
         raise UsageError("a profile holds no duration", "give --duration to the session")
     if profiles.exists(options.name) and not options.replace:
         raise UsageError(f"there is a profile '{options.name}' already", "use --replace to overwrite it")
-    profile = profiles.untitled(resolve_profile(options))
+    profile = profiles.without_default_title(resolve_profile(options))
     check_source(profile.source)
     print(clean(str(profiles.save(options.name, profile))))
     return 0
@@ -99,7 +99,7 @@ def new(options: NewProfileOptions) -> int:
 def edit(options: ProfileOptions) -> int:
     """Have the user edit a profile until it is valid, or they give up."""
     _require_terminal(f"editing '{options.name}' needs a terminal")
-    draft = profiles.draft(options.name)
+    draft = profiles.open_draft(options.name)
     try:
         while (error := _edit_once(draft)) is not None:
             print(f"symbl-tui: {clean(str(error))}", file=sys.stderr)
@@ -114,7 +114,7 @@ def _edit_once(draft: profiles.Draft) -> ConfigError | None:
     """Open the editor, then save the draft; the error of an invalid one."""
     editor.edit(draft.path)
     try:
-        changed = draft.keep()
+        changed = draft.save()
     except ConfigError as error:
         return error
     print("saved" if changed else "nothing was changed", file=sys.stderr)

@@ -8,7 +8,7 @@ from typing import Final
 
 from symbl_tui.cli.command import Command
 from symbl_tui.cli.session_library import add_session_argument, open_library, print_lines
-from symbl_tui.config.profile import load_profile
+from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.headless import Text
 from symbl_tui.session.archive.replay import ReplaySession
 from symbl_tui.session.archive.session_facts import read_facts

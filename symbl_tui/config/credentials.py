@@ -1,8 +1,8 @@
-"""Where the app id and secret of an engine live; never on the command line, never in a profile.
+"""Find, save and delete the app id and secret of an engine; they are never in a profile or a command line.
 
-Looked for in this order: the environment, the system's keyring, a file that only its owner may read. Knows
-nothing of screens and nothing of the network. Whatever asks the keyring may block for some seconds: it is
-another process, and over SSH often one that waits for an answer to a dialog nobody sees.
+Searched in this order: the environment, the system's keyring, a file that only its owner may read. Functions
+that use the keyring may block for :data:`KEYRING_TIMEOUT`: it is another process, which over SSH often waits
+for a dialog on a screen that is not there.
 """
 
 import os
@@ -20,15 +20,15 @@ import msgspec
 from symbl_tui.errors import AuthenticationError, ConfigError
 from symbl_tui.system import paths
 
-if TYPE_CHECKING:  # start-up time
+if TYPE_CHECKING:  # see _backend
     from keyring.backend import KeyringBackend
 
 _SERVICE: Final = "symbl-tui"
-_PATIENCE: Final = 4.0
+KEYRING_TIMEOUT: Final = 4.0
 """Seconds that a keyring may take to answer before it counts as none."""
 _MAX_BYTES: Final = 1 << 20
-_OTHERS: Final = 0o077
-"""The mode bits that let anybody but the owner in."""
+_SHARED_MODE: Final = 0o077
+"""The mode bits of group and others."""
 _SYMBL: Final = "https://api.symbl.ai"
 _KEYRING: Final = "the keyring"
 
@@ -37,48 +37,48 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What an engine lets an application in with."""
+    """The app id and secret of an application."""
 
     app_id: str
     app_secret: str = field(repr=False)
     origin: str = ""
-    """Where they were found, as a person would say it; empty when they were just typed in."""
+    """Where they were found, for a sentence; empty when they were just typed."""
 
 
-class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An entry of the keyring or the file."""
+class _StoredCredentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An entry of the keyring or the file, as JSON or TOML."""
 
     app_id: str
     app_secret: str
 
 
-def named_url() -> str | None:
-    """The server that the environment names (``SYMBL_BASE_URL``), if it names one."""
+def url_from_environment() -> str | None:
+    """The server in the environment (``SYMBL_BASE_URL``), or None."""
     return os.environ.get("SYMBL_BASE_URL", "").rstrip("/") or None
 
 
 def default_url() -> str:
-    """The server to log in to when nobody names one: ``SYMBL_BASE_URL``, else Symbl's cloud."""
-    return named_url() or _SYMBL
+    """The server to log in to by default: ``SYMBL_BASE_URL``, else Symbl's cloud."""
+    return url_from_environment() or _SYMBL
 
 
-def find(url: str) -> Credentials | None:
-    """The credentials for the engine at ``url``, or None.
+def find_credentials(url: str, *, keyring_timeout: float = KEYRING_TIMEOUT) -> Credentials | None:
+    """Find the credentials for the engine at ``url``; None without any.
 
     Raises:
         ConfigError: the file is not private, or not as we wrote it.
     """
-    return _from_environment() or _from_keyring(url) or _from_file(url)
+    return _from_environment() or _from_keyring(url, keyring_timeout) or _from_file(url)
 
 
-def find_credentials(url: str) -> Credentials:
-    """As :func:`find`, for when there is no going on without.
+def require_credentials(url: str) -> Credentials:
+    """As :func:`find_credentials`, but there must be some.
 
     Raises:
         AuthenticationError: there are none.
         ConfigError: the file is not private, or not as we wrote it.
     """
-    if found := find(url):
+    if found := find_credentials(url):
         return found
     raise AuthenticationError(
         f"{url} asks for an app id and a secret",
@@ -86,37 +86,40 @@ def find_credentials(url: str) -> Credentials:
     )
 
 
-def place() -> str:
-    """Where :func:`remember` would most likely put credentials: the keyring, or the file's path."""
-    usable = _asked(lambda: _backend().priority > 0)
-    return _KEYRING if usable else str(_file())
+def storage_location(*, keyring_timeout: float = KEYRING_TIMEOUT) -> str:
+    """Where :func:`save_credentials` would most likely save: the keyring, or the path of the file."""
+    usable = _ask_keyring(lambda: _backend().priority > 0, keyring_timeout)
+    return _KEYRING if usable else str(_path())
 
 
-def remember(url: str, credentials: Credentials) -> str:
-    """Keep the credentials for the engine at ``url``; where: the keyring, or the path of the file.
+def save_credentials(url: str, credentials: Credentials, *, keyring_timeout: float = KEYRING_TIMEOUT) -> str:
+    """Save the credentials for the engine at ``url``.
+
+    Returns:
+        Where: the keyring, or the path of the file.
 
     Raises:
         ConfigError: neither can be written.
     """
-    kept = _Kept(credentials.app_id, credentials.app_secret)
-    if _asked(lambda: _put_in_keyring(_name(url), kept)):
-        _remove_from_file(url)  # two places would one day disagree
+    stored = _StoredCredentials(credentials.app_id, credentials.app_secret)
+    if _ask_keyring(lambda: _write_keyring(_key(url), stored), keyring_timeout):
+        _delete_from_file(url)  # two places would one day disagree
         return _KEYRING
-    _write({**_read(), _name(url): kept})
-    return str(_file())
+    _write_file({**_read_file(), _key(url): stored})
+    return str(_path())
 
 
-def forget(url: str) -> bool:
-    """Remove what was remembered for the engine at ``url``; whether there was something.
+def delete_credentials(url: str, *, keyring_timeout: float = KEYRING_TIMEOUT) -> bool:
+    """Delete the saved credentials for the engine at ``url``; False when there were none.
 
     Raises:
         ConfigError: the file is not private, not as we wrote it, or cannot be written.
     """
-    in_keyring = bool(_asked(lambda: _take_from_keyring(_name(url))))
-    return _remove_from_file(url) or in_keyring
+    in_keyring = bool(_ask_keyring(lambda: _delete_from_keyring(_key(url)), keyring_timeout))
+    return _delete_from_file(url) or in_keyring
 
 
-def _name(url: str) -> str:
+def _key(url: str) -> str:
     return url.rstrip("/")
 
 
@@ -127,28 +130,29 @@ def _from_environment() -> Credentials | None:
     return Credentials(app_id, app_secret, "SYMBL_APP_ID and SYMBL_APP_SECRET")
 
 
-def _from_keyring(url: str) -> Credentials | None:
-    kept = _asked(lambda: _get_from_keyring(_name(url)))
-    return Credentials(kept.app_id, kept.app_secret, _KEYRING) if kept else None
+def _from_keyring(url: str, timeout: float) -> Credentials | None:
+    stored = _ask_keyring(lambda: _read_keyring(_key(url)), timeout)
+    return Credentials(stored.app_id, stored.app_secret, _KEYRING) if stored else None
 
 
 def _from_file(url: str) -> Credentials | None:
-    kept = _read().get(_name(url))
-    return Credentials(kept.app_id, kept.app_secret, str(_file())) if kept else None
+    stored = _read_file().get(_key(url))
+    return Credentials(stored.app_id, stored.app_secret, str(_path())) if stored else None
 
 
-def _asked(question: Callable[[], T]) -> T | None:
-    """What the keyring answers; None when there is none, when it is locked or broken, or says nothing."""
+def _ask_keyring(call: Callable[[], T], timeout: float) -> T | None:
+    """The result of a call of the keyring; None when it is missing, locked or broken, or does not answer."""
     answers: SimpleQueue[T] = SimpleQueue()
 
-    def ask() -> None:
+    def run() -> None:
         # A back end may raise anything: those of other packages are loaded too.
         with suppress(Exception):
-            answers.put(question())
+            answers.put(call())
 
-    asking = Thread(target=ask, name="keyring", daemon=True)
-    asking.start()
-    asking.join(_PATIENCE)
+    # A daemon: a call that hangs for ever must not hold up the end of the program.
+    thread = Thread(target=run, name="keyring", daemon=True)
+    thread.start()
+    thread.join(timeout)
     try:
         return answers.get_nowait()
     except Empty:
@@ -156,35 +160,35 @@ def _asked(question: Callable[[], T]) -> T | None:
 
 
 def _backend() -> "KeyringBackend":
-    import keyring  # start-up time: it looks through every installed package
+    import keyring  # not needed before the first paint: it searches every installed package
 
     return keyring.get_keyring()
 
 
-def _get_from_keyring(name: str) -> _Kept | None:
-    said = _backend().get_password(_SERVICE, name)
-    return msgspec.json.decode(said, type=_Kept) if said else None
+def _read_keyring(name: str) -> _StoredCredentials | None:
+    text = _backend().get_password(_SERVICE, name)
+    return msgspec.json.decode(text, type=_StoredCredentials) if text else None
 
 
-def _put_in_keyring(name: str, kept: _Kept) -> bool:
-    _backend().set_password(_SERVICE, name, msgspec.json.encode(kept).decode())
-    return _get_from_keyring(name) == kept  # the null back end takes everything and keeps nothing
+def _write_keyring(name: str, stored: _StoredCredentials) -> bool:
+    _backend().set_password(_SERVICE, name, msgspec.json.encode(stored).decode())
+    return _read_keyring(name) == stored  # the null back end takes everything and keeps nothing
 
 
-def _take_from_keyring(name: str) -> bool:
+def _delete_from_keyring(name: str) -> bool:
     found = _backend().get_password(_SERVICE, name) is not None
     if found:
         _backend().delete_password(_SERVICE, name)
     return found
 
 
-def _file() -> Path:
+def _path() -> Path:
     return paths.config_dir() / "credentials.toml"
 
 
-def _read() -> dict[str, _Kept]:
-    """The file's entries by the engines' addresses; none without a file."""
-    path = _file()
+def _read_file() -> dict[str, _StoredCredentials]:
+    """Read the file's entries by the addresses of engines; empty without a file."""
+    path = _path()
     try:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
@@ -193,28 +197,28 @@ def _read() -> dict[str, _Kept]:
         return {}
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
-    if mode & _OTHERS:
+    if mode & _SHARED_MODE:
         raise ConfigError(f"{path}: others on this machine can read it", f"run: chmod 600 {path}")
     try:
-        return msgspec.convert(tomllib.loads(content.decode()), dict[str, _Kept])
+        return msgspec.convert(tomllib.loads(content.decode()), dict[str, _StoredCredentials])
     except (ValueError, RecursionError):  # msgspec's and tomllib's errors are ValueErrors
         # Not chained: what was found there instead might be part of a secret.
         raise ConfigError(f"{path}: is not as symbl-tui writes it", "remove it and log in again") from None
 
 
-def _remove_from_file(url: str) -> bool:
-    entries = _read()
-    found = entries.pop(_name(url), None) is not None
+def _delete_from_file(url: str) -> bool:
+    entries = _read_file()
+    found = entries.pop(_key(url), None) is not None
     if found:
-        _write(entries)
+        _write_file(entries)
     return found
 
 
-def _write(entries: dict[str, _Kept]) -> None:
-    """Replace the file in one step; it is nobody else's to read at any moment. No entries: no file."""
-    import tomli_w  # start-up time
+def _write_file(entries: dict[str, _StoredCredentials]) -> None:
+    """Replace the file atomically, private at every moment; delete it when there are no entries."""
+    import tomli_w  # not needed before the first paint
 
-    path = _file()
+    path = _path()
     try:
         if not entries:
             path.unlink()

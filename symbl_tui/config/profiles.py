@@ -1,7 +1,4 @@
-"""The saved profiles: their names, and how one is written, shown, edited, renamed and deleted.
-
-config.py says what one is. Everything here blocks.
-"""
+"""The saved profiles: list, save, render, edit, rename and delete them. Everything here blocks."""
 
 import re
 import shutil
@@ -13,13 +10,8 @@ from typing import Any, Final
 
 import msgspec
 
-from symbl_tui.config.profile import (
-    Profile,
-    find_profile,
-    load_profile,
-    over_shared,
-    to_table,
-)
+from symbl_tui.config.profile import Profile
+from symbl_tui.config.profile_loading import load_profile, profile_from_table, profile_path, to_table
 from symbl_tui.config.toml import MAX_BYTES, read_toml
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError
@@ -31,7 +23,7 @@ _SECRET: Final = re.compile(r"//[^/?#]*@|[?&][^=&]*(?:key|token|secret|password)
 
 
 def check_name(name: str) -> str:
-    """``name``, when a profile may be called that.
+    """Return ``name`` if it is valid for a profile.
 
     Raises:
         ConfigError: It has other characters than letters, digits, dash, underscore and space, or too many.
@@ -45,48 +37,48 @@ def check_name(name: str) -> str:
 
 
 def names() -> tuple[str, ...]:
-    """The names of all saved profiles, in order."""
-    found = (path.stem for path in (paths.config_dir() / "profiles").glob("*.toml"))
-    return tuple(sorted(name for name in found if _NAME.fullmatch(name)))
+    """The names of all saved profiles, sorted."""
+    stems = (path.stem for path in (paths.config_dir() / "profiles").glob("*.toml"))
+    return tuple(sorted(stem for stem in stems if _NAME.fullmatch(stem)))
 
 
 def exists(name: str) -> bool:
-    """Whether a profile of that name is saved."""
+    """Whether a profile of this name is saved."""
     return check_name(name) in names()
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A saved profile, as a list shows it."""
+class SavedProfile:
+    """A saved profile in a listing: parsed, or with what is wrong in it."""
 
     name: str
     profile: Profile | None
-    """None when it is wrong."""
+    """None for an invalid file."""
     fault: str = ""
-    """What is wrong with it, in one sentence."""
+    """The error in an invalid file, as one sentence."""
     text: str = ""
-    """The file itself."""
+    """The content of the file."""
 
 
-def entries(load: Callable[[str], Profile] = load_profile) -> tuple[Entry, ...]:
-    """All saved profiles in order, those that are wrong too."""
-    return tuple(_entry(name, load) for name in names())
+def list_profiles(load: Callable[[str], Profile] = load_profile) -> tuple[SavedProfile, ...]:
+    """All saved profiles in order of their names, invalid ones too."""
+    return tuple(_read(name, load) for name in names())
 
 
-def _entry(name: str, load: Callable[[str], Profile]) -> Entry:
+def _read(name: str, load: Callable[[str], Profile]) -> SavedProfile:
     try:
-        with find_profile(name).open("rb") as file:
+        with profile_path(name).open("rb") as file:
             text = file.read(MAX_BYTES).decode(errors="replace")
     except OSError:
-        text = ""  # loading it says why
+        text = ""  # the loader reports why
     try:
-        return Entry(name, load(name), text=text)
+        return SavedProfile(name, load(name), text=text)
     except ConfigError as error:
-        return Entry(name, None, str(error), text)
+        return SavedProfile(name, None, str(error), text)
 
 
-def show(name_or_path: str) -> str:
-    """A profile as the program reads it, config.toml included, in TOML.
+def render(name_or_path: str) -> str:
+    """Render a profile as it is loaded, config.toml included, as TOML.
 
     Raises:
         ConfigError: There is none, or it is wrong.
@@ -94,15 +86,15 @@ def show(name_or_path: str) -> str:
     return _toml(to_table(load_profile(name_or_path)))
 
 
-def untitled(profile: Profile) -> Profile:
-    """The profile without a title that is only the name it was saved under, so that a copy gets its own."""
+def without_default_title(profile: Profile) -> Profile:
+    """Drop a title that is only the name of a saved profile, so that a copy gets its own."""
     return msgspec.structs.replace(profile, title="") if profile.title in names() else profile
 
 
 def save(name: str, profile: Profile) -> Path:
-    """Save a profile whole; one of that name is replaced in one step. Blocks.
+    """Save a profile, replacing one of the same name atomically. Blocks.
 
-    Without a title it will be read with its name as the title; all else is read back as it was saved.
+    Without a title it is loaded with its name as the title; everything else is loaded as it was saved.
 
     Returns:
         The file, which only its owner may read.
@@ -110,12 +102,13 @@ def save(name: str, profile: Profile) -> Path:
     Raises:
         ConfigError: The name or a value is not possible, a secret is in it, or the disk refuses.
     """
-    path, table = find_profile(check_name(name)), to_table(profile)
+    path, table = profile_path(check_name(name)), to_table(profile)
     _check_secrets(profile, path)
     saved = msgspec.structs.replace(profile, title=profile.title or path.stem)
-    if (read := over_shared(table, path)) != saved:
+    if (loaded := profile_from_table(table, path)) != saved:
+        keys = ", ".join(_differing_keys(loaded, saved))
         raise ConfigError(
-            f"{path}: config.toml sets what this profile leaves open ({', '.join(_differing(read, saved))})",
+            f"{path}: config.toml sets what this profile leaves open ({keys})",
             "take it out there first",
         )
     try:
@@ -137,20 +130,20 @@ def _write(path: Path, content: bytes) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A copy of a profile to edit: it takes the place of the profile once it is right."""
+    """A copy of a profile to edit, which replaces the profile once it is valid."""
 
     target: Path
     path: Path
-    """The copy, in a directory of its own: editors leave more than one file behind."""
+    """The copy, in a directory of its own, as editors write further files beside it."""
 
-    def keep(self) -> bool:
-        """Put the copy in the profile's place, in one step; False when nothing was changed.
+    def save(self) -> bool:
+        """Replace the profile by the copy, atomically; False when nothing was changed.
 
         Raises:
-            ConfigError: The copy is wrong, holds a secret, or the disk refuses; the profile stays as it was.
+            ConfigError: The copy is invalid or has a secret, or the disk refuses; the profile is unchanged.
         """
         try:
-            _check_secrets(over_shared(read_toml(self.path), self.target), self.target)
+            _check_secrets(profile_from_table(read_toml(self.path), self.target), self.target)
             content = self.path.read_bytes()
             changed = content != self.target.read_bytes()
         except OSError as error:
@@ -164,13 +157,13 @@ class Draft:
         shutil.rmtree(self.path.parent, ignore_errors=True)
 
 
-def draft(name: str) -> Draft:
-    """A copy of a profile to edit, right or wrong; whoever asks for it discards it.
+def open_draft(name: str) -> Draft:
+    """Copy a profile, valid or not, to edit it; the caller discards the draft.
 
     Raises:
         ConfigError: There is none of that name, or the disk refuses.
     """
-    target = _saved(name)
+    target = _existing_path(name)
     try:
         beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=".edit-"))
         return Draft(target, Path(shutil.copyfile(target, beside / target.name)))
@@ -179,26 +172,26 @@ def draft(name: str) -> Draft:
 
 
 def rename(old: str, new: str) -> None:
-    """Give a saved profile another name; one of that name is never replaced.
+    """Rename a saved profile; another profile is never replaced.
 
     Raises:
         ConfigError: There is none, the name is not possible or taken, or the disk refuses.
     """
-    path = _saved(old)
+    path = _existing_path(old)
     if exists(new):
         raise ConfigError(
             f"there is a profile '{new}' already", "choose another name, or delete that one first"
         )
     try:
-        path.rename(find_profile(new))
+        path.rename(profile_path(new))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be renamed ({error.strerror})") from error
 
 
-def _saved(name: str) -> Path:
+def _existing_path(name: str) -> Path:
     if not exists(name):
         raise ConfigError(f"there is no profile '{name}'", "symbl-tui profiles list shows them")
-    return find_profile(name)
+    return profile_path(name)
 
 
 def delete(name: str) -> None:
@@ -207,7 +200,7 @@ def delete(name: str) -> None:
     Raises:
         ConfigError: There is none of that name, or the disk refuses.
     """
-    path = find_profile(check_name(name))
+    path = profile_path(check_name(name))
     try:
         path.unlink()
     except OSError as error:
@@ -224,13 +217,13 @@ def _check_secrets(profile: Profile, path: Path) -> None:
             )
 
 
-def _differing(one: Profile, other: Profile) -> list[str]:
-    """The keys by which two profiles differ, one table deep."""
-    ours, theirs = _flat(to_table(one)), _flat(to_table(other))
+def _differing_keys(one: Profile, other: Profile) -> list[str]:
+    """The keys whose values differ between two profiles, one table deep."""
+    ours, theirs = _flatten(to_table(one)), _flatten(to_table(other))
     return sorted(key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key))
 
 
-def _flat(table: dict[str, Any]) -> dict[str, object]:
+def _flatten(table: dict[str, Any]) -> dict[str, object]:
     flat: dict[str, object] = {}
     for key, value in table.items():
         inner = value if isinstance(value, dict) else {"": value}

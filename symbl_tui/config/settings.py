@@ -1,4 +1,4 @@
-"""Changes keys of the user's TOML files; everything else there stays as the user wrote it."""
+"""Set keys in the user's TOML files; comments, order and all other keys stay as the user wrote them."""
 
 import tomllib
 from collections.abc import Mapping
@@ -12,23 +12,23 @@ from symbl_tui.system import paths
 _THEME_STAYS: Final = "so the theme is not remembered"
 
 
-def remember_theme(name: str) -> None:
-    """Make ``[ui] theme`` in config.toml ``name``, in one step. Blocks.
+def save_theme(name: str) -> None:
+    """Set ``[ui] theme`` in config.toml, in one step. Blocks.
 
     Raises:
         ConfigError: The theme cannot be written into that file, or the disk refuses; it stays as it is.
     """
-    change(paths.config_dir() / "config.toml", "ui", {"theme": name}, _THEME_STAYS)
+    update_table(paths.config_dir() / "config.toml", "ui", {"theme": name}, _THEME_STAYS)
 
 
-def change(path: Path, table: str, values: Mapping[str, str], otherwise: str) -> None:
+def update_table(path: Path, table: str, values: Mapping[str, str], otherwise: str) -> None:
     """Set keys of one table in a TOML file, in one step. Blocks.
 
     Args:
         path: The file; made when it is not there.
         table: The table's name.
         values: Its keys that change, with their new values.
-        otherwise: What follows when it cannot be done, for the error's sentence.
+        otherwise: The consequence when it cannot be done, for the error's sentence.
 
     Raises:
         ConfigError: They cannot be written into that file, or the disk refuses; it stays as it is.
@@ -38,7 +38,7 @@ def change(path: Path, table: str, values: Mapping[str, str], otherwise: str) ->
         old = path.read_text(encoding="utf-8") if path.exists() else ""
         if len(old) > MAX_BYTES:
             raise ConfigError(f"{path}: is over 1 MiB, {otherwise}")
-        new = _changed(old, path, table, values, otherwise)
+        new = _updated(old, path, table, values, otherwise)
         if new != old:
             paths.replace(path, new.encode())
     except OSError as error:
@@ -47,10 +47,9 @@ def change(path: Path, table: str, values: Mapping[str, str], otherwise: str) ->
         raise ConfigError(f"{path}: is not UTF-8, {otherwise}") from error
 
 
-def _changed(old: str, path: Path, table: str, values: Mapping[str, str], otherwise: str) -> str:
-    # Not needed before the first paint.
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
+def _updated(old: str, path: Path, table: str, values: Mapping[str, str], otherwise: str) -> str:
+    import tomlkit  # not needed before the first paint
+    from tomlkit.exceptions import TOMLKitError  # as above
 
     try:
         before = tomllib.loads(old)

@@ -1,4 +1,4 @@
-"""Tables of TOML: read from files that nobody vouches for, laid over each other, made fit to be written."""
+"""Read TOML files with a size limit, merge tables, prepare them to be written."""
 
 import tomllib
 from pathlib import Path
@@ -7,11 +7,11 @@ from typing import Any, Final
 from symbl_tui.errors import ConfigError
 
 MAX_BYTES: Final = 1 << 20
-"""How large a file of ours may be."""
+"""Upper limit of the size of a file."""
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """The table in a file of ours.
+    """Read the table in a file of ours.
 
     Raises:
         ConfigError: the file is missing, unreadable, too large or no TOML.
@@ -31,18 +31,18 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: expected TOML, but {str(error) or 'it is nested too deeply'}") from error
 
 
-def laid_over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """``base`` with every key of ``own`` on top; tables are merged, all else replaced."""
+def merge_tables(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Merge ``own`` over ``base``: tables are merged, all other values replaced."""
     merged = dict(base)
     for key, value in own.items():
         below = merged.get(key)
         tables = isinstance(below, dict) and isinstance(value, dict)
-        merged[key] = laid_over(below or {}, value) if tables else value
+        merged[key] = merge_tables(below or {}, value) if tables else value
     return merged
 
 
-def without_none(value: Any) -> Any:  # noqa: ANN401 - any TOML value
-    """The value without the keys that have none, which TOML cannot say."""
+def drop_none(value: Any) -> Any:  # noqa: ANN401 - any TOML value
+    """Drop the keys whose value is None, which TOML cannot express."""
     if isinstance(value, dict):
-        return {key: without_none(inner) for key, inner in value.items() if inner is not None}
-    return [without_none(inner) for inner in value] if isinstance(value, list | tuple) else value
+        return {key: drop_none(inner) for key, inner in value.items() if inner is not None}
+    return [drop_none(inner) for inner in value] if isinstance(value, list | tuple) else value

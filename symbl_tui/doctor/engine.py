@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from symbl_tui.config.credentials import Credentials, find
+from symbl_tui.config.credentials import Credentials, find_credentials
 from symbl_tui.config.profile import EngineConfig, Profile
 from symbl_tui.doctor.examination import in_thread
 from symbl_tui.doctor.finding import Area, Finding, Severity, of_error
@@ -65,7 +65,7 @@ async def remote(wanted: EngineConfig) -> list[Finding]:
 
 def _credentials(url: str) -> Credentials | SymblTuiError | None:
     try:
-        return find(url)
+        return find_credentials(url)
     except SymblTuiError as error:
         return error
 

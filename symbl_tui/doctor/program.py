@@ -52,7 +52,7 @@ async def look() -> ProgramFacts:
     missing, broken, secrets = await asyncio.gather(
         in_thread(lambda: [str(encoding) for encoding in Encoding if not is_available(encoding)]),
         _broken(),
-        in_thread(credentials.place),
+        in_thread(credentials.storage_location),
     )
     return ProgramFacts(
         version=version(),

@@ -11,7 +11,7 @@ import pytest
 
 from symbl_tui.cli.command import parse
 from symbl_tui.cli.command_table import build_parser
-from symbl_tui.config.credentials import find
+from symbl_tui.config.credentials import find_credentials
 from symbl_tui.errors import AuthenticationError, ConfigError, UsageError
 from tests.support.command import COMMAND, Home
 from tests.support.keyrings import no_keyring
@@ -47,7 +47,7 @@ async def test_logging_in_saves_credentials_where_a_session_finds_them(
     output = capsys.readouterr()
     assert f"saved in {config / 'credentials.toml'}" in output.out
     assert "very-secret" not in output.out + output.err
-    known = find(engine.endpoint.url)
+    known = find_credentials(engine.endpoint.url)
     assert known is not None
     assert (known.app_id, known.app_secret) == ("app", "very-secret")
 
@@ -57,7 +57,7 @@ async def test_a_wrong_secret_is_not_remembered(monkeypatch: pytest.MonkeyPatch)
     async with scripted_engine(Script(token_status=401)) as engine:
         with pytest.raises(AuthenticationError, match="refuses"):
             await asyncio.to_thread(run, "login", "--url", engine.endpoint.url)
-        assert find(engine.endpoint.url) is None
+        assert find_credentials(engine.endpoint.url) is None
 
 
 @pytest.mark.parametrize("text", ["", "app\n", "app\n \n"])
@@ -75,9 +75,9 @@ def test_a_secret_is_not_asked_for_over_plain_http() -> None:
 def test_logging_out_forgets_credentials_and_mentions_those_of_the_environment(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from symbl_tui.config.credentials import Credentials, remember
+    from symbl_tui.config.credentials import Credentials, save_credentials
 
-    remember("https://api.symbl.ai", Credentials("app", "very-secret"))
+    save_credentials("https://api.symbl.ai", Credentials("app", "very-secret"))
     monkeypatch.setenv("SYMBL_APP_ID", "app")
     monkeypatch.setenv("SYMBL_APP_SECRET", "very-secret")
     assert run("logout") == 0

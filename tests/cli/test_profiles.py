@@ -10,7 +10,8 @@ import pytest
 
 from symbl_tui.cli.command import parse
 from symbl_tui.cli.command_table import build_parser
-from symbl_tui.config.profile import SpeakerConfig, load_profile
+from symbl_tui.config.profile import SpeakerConfig
+from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.config.profiles import exists
 from symbl_tui.errors import ConfigError, SymblTuiError, UsageError
 from tests.support.command import Home

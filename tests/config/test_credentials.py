@@ -1,9 +1,8 @@
-"""A secret is found where the user put it, and nobody else can read it."""
+"""A secret is found where the user saved it, and only its owner can read it."""
 
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
@@ -14,7 +13,14 @@ from keyring.backend import KeyringBackend
 from keyring.backends import null
 
 from symbl_tui.config import credentials
-from symbl_tui.config.credentials import Credentials, find, find_credentials, forget, place, remember
+from symbl_tui.config.credentials import (
+    Credentials,
+    delete_credentials,
+    find_credentials,
+    require_credentials,
+    save_credentials,
+    storage_location,
+)
 from symbl_tui.errors import AuthenticationError, ConfigError
 from tests.support.command import Home
 from tests.support.keyrings import Broken, Hanging, Memory, no_keyring
@@ -27,7 +33,7 @@ Use = Callable[[KeyringBackend], None]
 
 @pytest.fixture(autouse=True)
 def file(monkeypatch: pytest.MonkeyPatch, home: Home) -> Path:
-    """A machine without a keyring, and where the file will be."""
+    """The path of the file, on a machine without a keyring."""
     for name in ("SYMBL_APP_ID", "SYMBL_APP_SECRET", "SYMBL_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(keyring.core, "_keyring_backend", no_keyring())
@@ -40,37 +46,37 @@ def use(monkeypatch: pytest.MonkeyPatch) -> Use:
 
 
 @pytest.fixture
-def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hanging]:
-    monkeypatch.setattr(credentials, "_PATIENCE", 0.1)
+def hanging() -> Iterator[Hanging]:
+    """A keyring that does not answer before the test is over."""
     dismissed = Event()
     yield Hanging(dismissed)
     dismissed.set()
 
 
 def found(url: str = URL) -> tuple[str, str] | None:
-    known = find(url)
+    known = find_credentials(url)
     return (known.app_id, known.app_secret) if known else None
 
 
-def test_nothing_is_found_where_nothing_was_put(file: Path) -> None:
-    assert find(URL) is None
-    assert not forget(URL)
+def test_nothing_is_found_where_nothing_was_saved(file: Path) -> None:
+    assert find_credentials(URL) is None
+    assert not delete_credentials(URL)
     assert not file.parent.exists()
 
 
 def test_without_credentials_the_user_is_told_both_ways_to_give_them() -> None:
     with pytest.raises(AuthenticationError, match=f"symbl-tui login --url {URL}, or set SYMBL_APP_ID"):
-        find_credentials(URL)
+        require_credentials(URL)
 
 
 def test_a_keyring_is_used_and_no_file_written(use: Use, file: Path) -> None:
     use(Memory())
-    assert place() == "the keyring"
-    assert remember(URL, GIVEN) == "the keyring"
-    assert find(URL) == Credentials("app", "very-secret", "the keyring")
+    assert storage_location() == "the keyring"
+    assert save_credentials(URL, GIVEN) == "the keyring"
+    assert find_credentials(URL) == Credentials("app", "very-secret", "the keyring")
     assert not file.exists()
-    assert forget(URL)
-    assert find(URL) is None
+    assert delete_credentials(URL)
+    assert find_credentials(URL) is None
 
 
 @pytest.mark.parametrize("backend", [no_keyring, null.Keyring, Broken])
@@ -78,31 +84,30 @@ def test_without_a_working_keyring_it_is_a_file_for_the_owner_alone(
     use: Use, file: Path, backend: Callable[[], KeyringBackend]
 ) -> None:
     use(backend())
-    assert remember(URL, GIVEN) == str(file)
-    assert find(URL) == Credentials("app", "very-secret", str(file))
+    assert save_credentials(URL, GIVEN) == str(file)
+    assert find_credentials(URL) == Credentials("app", "very-secret", str(file))
     assert file.stat().st_mode & 0o777 == 0o600
     assert file.parent.stat().st_mode & 0o777 == 0o700
-    assert forget(URL)
+    assert delete_credentials(URL)
     assert not file.exists()
 
 
-def test_a_keyring_that_hangs_holds_nobody_up(use: Use, file: Path, hanging: Hanging) -> None:
+def test_a_keyring_that_hangs_does_not_block_the_program(use: Use, file: Path, hanging: Hanging) -> None:
     use(hanging)
-    started = time.monotonic()
-    assert remember(URL, GIVEN) == str(file)
-    assert found() == ("app", "very-secret")
-    assert forget(URL)
-    assert time.monotonic() - started < 2
+    soon = 0.05
+    assert save_credentials(URL, GIVEN, keyring_timeout=soon) == str(file)
+    assert find_credentials(URL, keyring_timeout=soon) == Credentials("app", "very-secret", str(file))
+    assert delete_credentials(URL, keyring_timeout=soon)
 
 
-def test_on_a_machine_without_a_desktop_the_file_is_promised(file: Path) -> None:
-    assert place() == str(file)
+def test_without_a_keyring_the_file_is_the_storage_location(file: Path) -> None:
+    assert storage_location() == str(file)
 
 
 def test_the_environment_goes_first_then_the_keyring_then_the_file(
     use: Use, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    remember(URL, Credentials("of-file", "s"))
+    save_credentials(URL, Credentials("of-file", "s"))
     assert found() == ("of-file", "s")
     ring = Memory()
     ring.set_password("symbl-tui", URL, '{"app_id": "of-keyring", "app_secret": "s"}')
@@ -115,26 +120,30 @@ def test_the_environment_goes_first_then_the_keyring_then_the_file(
 
 
 def test_what_moved_to_the_keyring_is_no_longer_in_the_file(use: Use, file: Path) -> None:
-    remember(URL, GIVEN)
+    save_credentials(URL, GIVEN)
     use(Memory())
-    remember(URL, GIVEN)
+    save_credentials(URL, GIVEN)
     assert not file.exists()
 
 
 def test_each_engine_has_its_own_and_a_slash_at_the_end_makes_none() -> None:
-    remember(URL, GIVEN)
-    remember("http://127.0.0.1:1/", Credentials("b", "c"))
+    save_credentials(URL, GIVEN)
+    save_credentials("http://127.0.0.1:1/", Credentials("b", "c"))
     assert found(URL + "/") == ("app", "very-secret")
     assert found("http://127.0.0.1:1") == ("b", "c")
     assert found("https://example.com") is None
-    assert forget(URL)
+    assert delete_credentials(URL)
     assert found("http://127.0.0.1:1") == ("b", "c")
 
 
 def test_a_file_that_others_can_read_is_refused_with_the_way_out(file: Path) -> None:
-    remember(URL, GIVEN)
+    save_credentials(URL, GIVEN)
     file.chmod(0o640)
-    for attempt in (lambda: find(URL), lambda: forget(URL), lambda: remember(URL, GIVEN)):
+    for attempt in (
+        lambda: find_credentials(URL),
+        lambda: delete_credentials(URL),
+        lambda: save_credentials(URL, GIVEN),
+    ):
         with pytest.raises(ConfigError, match=f"others on this machine can read it; run: chmod 600 {file}"):
             attempt()
 
@@ -142,31 +151,31 @@ def test_a_file_that_others_can_read_is_refused_with_the_way_out(file: Path) -> 
 @pytest.mark.parametrize(
     "content", ["very-secret", "[very-secret]\n[very-secret]", '["x"]\napp_id = 3', "a" * (1 << 21), "\udcff"]
 )
-def test_a_file_that_is_not_ours_is_refused_without_telling_what_is_in_it(file: Path, content: str) -> None:
-    remember(URL, GIVEN)
+def test_a_foreign_file_is_refused_without_showing_its_content(file: Path, content: str) -> None:
+    save_credentials(URL, GIVEN)
     file.write_bytes(content.encode(errors="surrogateescape"))
     with pytest.raises(ConfigError, match="remove it and log in again") as raised:
-        find(URL)
+        find_credentials(URL)
     assert "very-secret" not in str(raised.value)
     assert raised.value.__cause__ is None
 
 
-def test_a_keyring_entry_of_somebody_else_is_none(use: Use) -> None:
+def test_a_keyring_entry_of_another_program_is_ignored(use: Use) -> None:
     ring = Memory()
     ring.set_password("symbl-tui", URL, "a password of another program")
     use(ring)
-    assert find(URL) is None
+    assert find_credentials(URL) is None
 
 
-def test_a_full_disk_leaves_the_old_file_and_no_rubbish(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    remember(URL, GIVEN)
+def test_a_full_disk_leaves_the_old_file_and_no_other(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_credentials(URL, GIVEN)
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ConfigError, match=r"cannot be written \(No space left"):
-        remember(URL, Credentials("new", "new"))
+        save_credentials(URL, Credentials("new", "new"))
     assert found() == ("app", "very-secret")
     assert list(file.parent.iterdir()) == [file]
 
@@ -183,7 +192,7 @@ def test_the_default_server_is_symbls_unless_the_environment_names_one(
     assert credentials.default_url() == "https://symbl.example.com"
 
 
-def test_the_keyring_is_not_loaded_before_somebody_asks() -> None:
+def test_the_keyring_is_not_imported_before_it_is_used() -> None:
     code = (
         "import sys, symbl_tui.config.credentials; print('keyring' in sys.modules, 'tomli_w' in sys.modules)"
     )

@@ -1,4 +1,4 @@
-"""A profile is what its file says; what is wrong in it is one sentence with file, key and expectation."""
+"""A profile has the values of its file; an error in it is one sentence with file, key and expected value."""
 
 import re
 import tomllib
@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from symbl_tui.config.profile import AlsoConfig, Profile, SpeakerConfig, TrackerConfig, load_profile, to_table
+from symbl_tui.config.profile import AlsoConfig, Profile, SpeakerConfig, TrackerConfig
+from symbl_tui.config.profile_loading import load_profile, to_table
 from symbl_tui.errors import ConfigError
 from tests.support.command import Home
 from tests.support.paths import EXAMPLE
@@ -58,7 +59,7 @@ def test_no_file_at_all_is_the_defaults() -> None:
     assert load_profile() == Profile()
 
 
-def test_a_profile_is_found_by_name_and_laid_over_the_shared_settings(home: Home) -> None:
+def test_a_profile_is_found_by_name_and_merged_over_the_shared_settings(home: Home) -> None:
     (home.config / "profiles").mkdir(parents=True)
     (home.config / "config.toml").write_text(
         '[ui]\ntheme = "paper"\n[streaming]\nchunk_ms = 50\nsentiment = true\n'

@@ -1,4 +1,4 @@
-"""A profile is edited in the user's own editor: what is wrong is said, and nothing is lost."""
+"""A profile is edited in the user's own editor: errors are reported, and nothing is lost."""
 
 import stat
 from pathlib import Path
@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.config import profiles
-from symbl_tui.config.profile import Profile, load_profile
+from symbl_tui.config.profile import Profile
+from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.errors import ConfigError, UsageError
 from symbl_tui.system import editor
 from tests.support.command import COMMAND, Home
@@ -29,11 +30,11 @@ def saved(home: Home) -> Path:
     return profiles.save("standup", Profile())
 
 
-def test_a_draft_takes_the_place_of_the_profile_whole_and_private(saved: Path) -> None:
-    draft = profiles.draft("standup")
+def test_a_draft_replaces_the_profile_and_stays_private(saved: Path) -> None:
+    draft = profiles.open_draft("standup")
     draft.path.write_text('# by hand\n[source]\nspec = "tone"\n')
     assert load_profile("standup").source.spec == "microphone"
-    assert draft.keep()
+    assert draft.save()
     draft.discard()
     assert saved.read_text().startswith("# by hand")
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
@@ -42,8 +43,8 @@ def test_a_draft_takes_the_place_of_the_profile_whole_and_private(saved: Path) -
 
 def test_what_is_not_changed_is_not_written(saved: Path) -> None:
     before = saved.stat().st_ino
-    draft = profiles.draft("standup")
-    assert not draft.keep()
+    draft = profiles.open_draft("standup")
+    assert not draft.save()
     draft.discard()
     assert saved.stat().st_ino == before
 
@@ -57,24 +58,24 @@ def test_what_is_not_changed_is_not_written(saved: Path) -> None:
         (None, "there is no such file"),
     ],
 )
-def test_a_draft_that_is_wrong_is_told_of_and_the_profile_stays(
+def test_an_invalid_draft_is_an_error_and_the_profile_stays(
     saved: Path, typed: str | None, said: str
 ) -> None:
     before = saved.read_text()
-    draft = profiles.draft("standup")
+    draft = profiles.open_draft("standup")
     if typed is None:
         draft.path.unlink()
     else:
         draft.path.write_text(typed)
     with pytest.raises(ConfigError, match=said):
-        draft.keep()
+        draft.save()
     assert saved.read_text() == before
     assert draft.path.exists() is (typed is not None), "it can be edited again"
     draft.discard()
 
 
 def test_only_what_is_saved_can_be_edited_or_renamed(saved: Path) -> None:
-    for job in (lambda: profiles.draft("retro"), lambda: profiles.rename("retro", "x")):
+    for job in (lambda: profiles.open_draft("retro"), lambda: profiles.rename("retro", "x")):
         with pytest.raises(ConfigError, match="there is no profile 'retro'"):
             job()
     with pytest.raises(ConfigError, match="is no name for a profile"):
@@ -115,7 +116,7 @@ def profile_of(user: Home) -> Path:
     return user.path / ".config/symbl-tui/profiles/standup.toml"
 
 
-def test_in_a_real_terminal_a_mistake_is_mended_and_the_screen_comes_back(author: Home) -> None:
+def test_in_a_real_terminal_a_mistake_is_corrected_and_the_screen_comes_back(author: Home) -> None:
     with terminal(author, f"{COMMAND} --source silence") as screen:
         screen.until(lambda seen: "LIVE" in seen)
         screen.keys("F3")
@@ -137,7 +138,7 @@ def test_in_a_real_terminal_a_mistake_is_mended_and_the_screen_comes_back(author
     assert [each.name for each in profile_of(author).parent.iterdir()] == ["standup.toml"]
 
 
-def test_switching_in_a_real_terminal_prints_the_account_of_both_sessions(author: Home) -> None:
+def test_switching_in_a_real_terminal_prints_the_summary_of_both_sessions(author: Home) -> None:
     with terminal(author, f"{COMMAND} --source tone --channel-names Beep", width=100) as screen:
         screen.until(lambda seen: "LIVE" in seen)
         screen.keys("F3")
@@ -157,7 +158,7 @@ def test_the_command_line_edits_and_renames_too(author: Home) -> None:
     with terminal(author, f"{COMMAND} profiles edit standup") as screen:
         screen.until(lambda seen: "edit it again? [Y/n]" in seen)
         screen.keys("n", "Enter")
-        screen.until(lambda seen: "stays as it was" in seen and "[exit 2]" in seen)
+        screen.until(lambda seen: "is unchanged" in seen and "[exit 2]" in seen)
     assert "silence" in profile_of(author).read_text()
     assert author.run("profiles", "rename", "standup", "retro").returncode == 0
     assert author.run("profiles", "check", "retro").stdout == "ok\n"

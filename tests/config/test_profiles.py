@@ -18,8 +18,8 @@ from symbl_tui.config.profile import (
     SourceConfig,
     SpeakerConfig,
     TrackerConfig,
-    load_profile,
 )
+from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.errors import ConfigError
 from tests.support.command import Home
 
@@ -79,7 +79,7 @@ def test_config_toml_changes_nothing_of_what_was_saved(home: Home) -> None:
     assert load_profile("standup") == saved
 
 
-def test_what_config_toml_would_add_is_refused_by_key(home: Home) -> None:
+def test_a_profile_that_config_toml_would_change_is_refused_by_key(home: Home) -> None:
     home.config.mkdir(parents=True)
     (home.config / "config.toml").write_text('[source]\nrate = 8000\n[keys]\nlive.mute = "m"\n')
     with pytest.raises(ConfigError, match=r"sets what this profile leaves open \(keys.live, source.rate\)"):
@@ -87,7 +87,7 @@ def test_what_config_toml_would_add_is_refused_by_key(home: Home) -> None:
     assert profiles.names() == ()
 
 
-def test_an_old_file_is_replaced_whole_and_nothing_lies_beside_it(home: Home) -> None:
+def test_an_old_file_is_replaced_whole_and_no_other_file_is_left(home: Home) -> None:
     path = profiles.save("standup", Profile(trackers=(TrackerConfig(name="x", vocabulary=("y",)),)))
     path.chmod(0o644)
     reader = path.open("rb")
@@ -149,7 +149,7 @@ def test_a_secret_is_never_saved(url: str) -> None:
         (Profile(trackers=(TrackerConfig(name="n", vocabulary=("x" * 500,) * 500),) * 5), "1 MiB"),
     ],
 )
-def test_what_could_not_be_read_back_is_not_saved(profile: Profile, said: str) -> None:
+def test_a_profile_that_could_not_be_loaded_again_is_not_saved(profile: Profile, said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         profiles.save("standup", profile)
     assert profiles.names() == ()
@@ -158,7 +158,7 @@ def test_what_could_not_be_read_back_is_not_saved(profile: Profile, said: str) -
 @pytest.mark.parametrize(
     "name", ["", "../x", "a/b", "a.toml", ".x", "-x", " x", "x ", "x\n", "x" * 61, "\x1b[2J"]
 )
-def test_a_name_that_is_none_is_refused(name: str) -> None:
+def test_an_invalid_name_is_refused(name: str) -> None:
     with pytest.raises(ConfigError, match="is no name for a profile") as caught:
         profiles.save(name, Profile())
     assert caught.value.exit_code == 2
@@ -168,7 +168,7 @@ def test_a_name_that_is_none_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["a", "stand-up 2", "Ärzte", "x" * 60, "會" * 60])
-def test_a_name_may_be_what_people_write(name: str) -> None:
+def test_a_name_may_have_spaces_dashes_and_accents(name: str) -> None:
     profiles.save(name, Profile())
     assert profiles.names() == (name,)
     assert load_profile(name).title == name
@@ -187,6 +187,6 @@ def test_profiles_are_listed_and_deleted(home: Home) -> None:
 
 def test_a_copy_is_not_titled_after_its_original() -> None:
     profiles.save("standup", Profile())
-    profiles.save("retro", profiles.untitled(load_profile("standup")))
+    profiles.save("retro", profiles.without_default_title(load_profile("standup")))
     assert load_profile("retro").title == "retro"
-    assert profiles.untitled(Profile(title="Weekly")).title == "Weekly"
+    assert profiles.without_default_title(Profile(title="Weekly")).title == "Weekly"

@@ -38,7 +38,7 @@ def test_the_meeting_is_short_enough_to_watch_and_small_enough_to_ship(sound: So
     assert meeting_path().stat().st_size < 1_000_000
 
 
-def test_every_turn_is_heard_on_its_speakers_channel_and_nowhere_else(sound: Sound) -> None:
+def test_every_turn_is_on_its_speakers_channel_alone(sound: Sound) -> None:
     for turn in meeting().turns:
         assert dbfs(seconds(sound, turn.start, turn.end, turn.channel)) == pytest.approx(-20, abs=0.5)
         assert dbfs(seconds(sound, turn.start, turn.end, 1 - turn.channel)) < -65
@@ -57,12 +57,12 @@ def test_silence_is_quiet_but_never_looks_like_a_muted_device(sound: Sound) -> N
     assert np.abs(half_seconds).max(axis=1).min() > 0
 
 
-def test_the_reference_says_what_the_script_says() -> None:
+def test_the_reference_agrees_with_the_script() -> None:
     script = [(speaker, " ".join(said.text for said in sentences)) for speaker, sentences in SCRIPT]
     assert [(turn.speaker, turn.text) for turn in meeting().turns] == script
 
 
-def test_there_is_something_of_every_kind_to_understand() -> None:
+def test_the_meeting_has_an_insight_of_every_kind() -> None:
     reference = meeting()
     assert len(reference.insights_of(QUESTION)) >= 4
     actions = reference.insights_of(ACTION_ITEM)
@@ -71,7 +71,7 @@ def test_there_is_something_of_every_kind_to_understand() -> None:
     assert 1 <= len(reference.insights_of(FOLLOW_UP)) <= 2
 
 
-def test_everything_to_be_understood_was_really_said() -> None:
+def test_every_reference_insight_is_in_the_transcript() -> None:
     reference = meeting()
     for insight in reference.insights:
         turn = reference.turns[insight.turn]
@@ -85,7 +85,7 @@ def test_everything_to_be_understood_was_really_said() -> None:
     assert all(topic in text for topic in reference.topics)
 
 
-def test_asking_for_the_meeting_loads_nothing_heavy() -> None:
+def test_opening_the_meeting_imports_nothing_heavy() -> None:
     code = (
         "import sys; from symbl_tui.demo import meeting, meeting_path; meeting(); meeting_path();"
         "print(*{'numpy', 'soundfile', 'soxr', 'asyncio'} & set(sys.modules))"

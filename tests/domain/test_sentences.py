@@ -1,4 +1,4 @@
-"""Sentences are told apart where people end them, and nowhere else."""
+"""Text is split where a sentence ends, and nowhere else."""
 
 import time
 
@@ -24,7 +24,7 @@ def split(text: str) -> list[str]:
         "this is\nall one line",
     ],
 )
-def test_a_dot_that_ends_nothing_cuts_nothing(text: str) -> None:
+def test_a_dot_inside_a_sentence_does_not_split_it(text: str) -> None:
     expected = 2 if text.startswith("Well") else 1
     assert len(split(text)) == expected
 
@@ -45,17 +45,17 @@ def test_a_dot_that_ends_nothing_cuts_nothing(text: str) -> None:
         ("... ?! …", []),
     ],
 )
-def test_what_people_end_is_ended(text: str, parts: list[str]) -> None:
+def test_a_text_is_split_at_the_ends_of_its_sentences(text: str, parts: list[str]) -> None:
     assert split(text) == parts
 
 
-def test_the_marks_tell_how_it_was_meant() -> None:
+def test_the_final_mark_gives_the_kind_of_a_sentence() -> None:
     text = 'What?! He said "go." And then. And'
     assert [marks for _, _, marks in spans(text)] == ["?!", ".", ".", ""]
 
 
 @pytest.mark.parametrize("piece", [".", "?", "…", '"', " ", "\n", ". ", "a.", "Dr. ", '.")', "\n ", "J. "])
-def test_a_text_of_nothing_but_marks_takes_no_time(piece: str) -> None:
+def test_a_text_of_punctuation_alone_is_split_in_linear_time(piece: str) -> None:
     began = time.process_time()
     list(spans(piece * 20_000 + "x"))
     assert time.process_time() - began < 1.0

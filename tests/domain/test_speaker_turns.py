@@ -1,4 +1,4 @@
-"""Utterances get the speaker that a listener would name, and are split only where a listener would."""
+"""Utterances get the speaker label of the turn that covers them, and are split where the speaker changes."""
 
 from dataclasses import dataclass
 
@@ -48,7 +48,7 @@ def test_a_boundary_that_is_a_word_off_splits_nothing() -> None:
     assert runs(said("we really ship it on friday", 2.0)) == [("Ann", "we really ship it on friday")]
 
 
-def test_a_short_word_of_somebody_else_stays_with_the_rest() -> None:
+def test_a_short_word_of_another_speaker_stays_with_the_rest() -> None:
     turns = SpeakerTurns([SpeakerTurn(0, 2, "Ann"), SpeakerTurn(2, 2.3, "Ben"), SpeakerTurn(2.3, 5, "Ann")])
     assert runs(said("so we take the first one then or what", 0.2), turns) == [
         ("Ann", "so we take the first one then or what")
@@ -80,7 +80,7 @@ def test_a_moment_without_length_has_the_speaker_of_that_moment() -> None:
     assert label_of(5.0, 5.0, TURNS) == "Ben"
 
 
-def test_whoever_speaks_longer_is_named_where_two_speak_at_once() -> None:
+def test_overlapping_speech_has_the_label_of_the_longer_turn() -> None:
     turns = SpeakerTurns([SpeakerTurn(0, 10, "Ann"), SpeakerTurn(3, 5, "Ben")])
     assert label_of(2, 6, turns) == "Ann"
 
@@ -101,7 +101,7 @@ def test_labels_count_in_the_order_of_first_speech() -> None:
     ]
 
 
-def test_a_cough_is_no_speaker_and_leaves_no_gap_in_the_numbers() -> None:
+def test_a_cough_is_no_speaker_and_leaves_no_gap_in_the_labels() -> None:
     assert settle(blocks((0, 5, 0), (6, 6.7, 1), (70, 80, 2))).labels == ("Speaker 1", "Speaker 2")
 
 
@@ -115,13 +115,13 @@ def test_a_turn_over_the_edge_of_a_block_is_one() -> None:
     assert [(turn.start, turn.end) for turn in settle(blocks((50, 60, 0), (60, 66, 0)))] == [(50, 66)]
 
 
-def test_names_that_the_user_gave_stand_for_the_numbers() -> None:
+def test_names_from_the_user_replace_the_numbers() -> None:
     heard = blocks((0, 5, 0), (6, 12, 1), (70, 80, 2))
     labels = labels_of(heard, names={1: "Carla"}, taken={"Speaker 1", "Speaker 3"})
     assert settle(heard, labels).labels == ("Speaker 2", "Carla", "Speaker 5")
 
 
 @pytest.mark.parametrize("count", [5000])
-def test_a_day_of_turns_is_looked_up_at_once(count: int) -> None:
+def test_a_day_of_turns_is_searched_quickly(count: int) -> None:
     turns = SpeakerTurns(SpeakerTurn(at * 10, at * 10 + 8, f"S{at % 2}") for at in range(count))
     assert [label_of(at * 10 + 1, at * 10 + 3, turns) for at in range(4)] == ["S0", "S1", "S0", "S1"]

@@ -1,4 +1,4 @@
-"""Text from outside is shown as it was meant and can do nothing else."""
+"""Foreign text is shown as it was meant and has no other effect."""
 
 import pytest
 
@@ -12,10 +12,10 @@ def test_escapes_bells_and_reordering_never_reach_the_terminal() -> None:
 
 
 @pytest.mark.parametrize("harmless", ["naïve 日本語 שלום", "👩‍👩‍👧", "[bold] & <b>", "Grüße, 👩\u200d💻"])
-def test_what_is_harmless_is_kept(harmless: str) -> None:
+def test_harmless_text_is_kept(harmless: str) -> None:
     assert clean(harmless) == harmless
 
 
-def test_time_is_told_as_people_do() -> None:
+def test_a_position_is_shown_as_a_clock_does() -> None:
     told = [clock(at) for at in (0, 65.9, 3599, 3600, 36_061)]
     assert told == ["00:00", "01:05", "59:59", "1:00:00", "10:01:01"]

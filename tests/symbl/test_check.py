@@ -1,4 +1,4 @@
-"""Whoever logs in is told precisely what is wrong, before a session depends on it."""
+"""A login reports precisely what is wrong, before a session depends on it."""
 
 import ssl
 import time
@@ -45,7 +45,7 @@ def port_of(engine: ScriptedEngine) -> int:
     return urlsplit(engine.endpoint.url).port or 0
 
 
-async def test_the_right_secret_is_let_in_without_a_word() -> None:
+async def test_the_right_secret_is_accepted_without_a_warning() -> None:
     async with scripted_engine() as engine:
         assert await check(engine.endpoint) is None
 
@@ -103,7 +103,7 @@ def dated(seconds: float, status: str) -> bytes:
     return head.encode() + body
 
 
-async def test_a_wrong_clock_is_told_of_but_keeps_nobody_out() -> None:
+async def test_a_wrong_clock_is_a_warning_and_no_refusal() -> None:
     async with raw_server(lambda _: dated(2.2 * HOUR, "200 OK")) as url:
         assert "clock is 2 hours behind the engine's" in str(await check(app(url)))
 
@@ -125,7 +125,7 @@ def test_five_minutes_are_no_wrong_clock(off: float, said: str) -> None:
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Mon, 99 Foo 2026 25:61:00 GMT", "\x00" * 50])
-def test_a_date_that_is_none_says_nothing_of_the_clock(date: str) -> None:
+def test_an_invalid_date_is_no_warning_about_the_clock(date: str) -> None:
     assert clock_skew(date, time.time()) is None
 
 
@@ -148,7 +148,7 @@ async def test_a_certificate_for_another_host(authority: trustme.CA, ca_file: st
 
 
 @pytest.mark.parametrize(("days", "said"), [((-9, -2), "has expired"), ((2, 9), "is not valid yet")])
-async def test_a_certificate_out_of_its_time(
+async def test_an_expired_or_future_certificate(
     authority: trustme.CA, ca_file: str, days: tuple[int, int], said: str
 ) -> None:
     start, end = (datetime.now(UTC) + timedelta(days=day) for day in days)
@@ -184,14 +184,14 @@ async def test_a_proxy_in_the_environment_is_used_for_rest_and_websocket(
     assert engine.paths == ["/v1/realtime/insights/id"]
 
 
-async def test_a_proxy_that_refuses_is_named_as_the_one(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_proxy_that_refuses_is_named_in_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
     async with connect_proxy(0, [], "403 Forbidden") as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy)
         with pytest.raises(EngineUnreachable, match=r"by the proxy: 403"):
             await check(app("https://engine.test"))
 
 
-async def test_a_proxy_that_is_not_there_is_named_as_the_one(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_proxy_that_is_not_there_is_named_in_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{free_port()}")
     with pytest.raises(EngineUnreachable, match="by the proxy: connection refused"):
         await check(app("https://engine.test"))

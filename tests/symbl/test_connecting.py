@@ -1,4 +1,4 @@
-"""Whoever answers at the engine's address, the user gets one clear sentence and the right exit code."""
+"""Whatever answers at the engine's address, the user gets one clear sentence and the right exit code."""
 
 import asyncio
 import socket
@@ -55,16 +55,14 @@ async def test_a_token_about_to_expire_is_replaced() -> None:
         (200, "x" * 3_000_000, ProtocolError),
     ],
 )
-async def test_a_token_that_is_refused_or_is_none(
-    status: int, body: object, error: type[SymblTuiError]
-) -> None:
+async def test_a_refused_or_missing_token(status: int, body: object, error: type[SymblTuiError]) -> None:
     async with scripted_engine(Script(token_status=status, token_body=body)) as engine:
         with pytest.raises(error) as raised:
             await generate_token(engine.endpoint)
     assert "very-secret" not in str(raised.value)
 
 
-async def test_nobody_there() -> None:
+async def test_a_port_without_a_server() -> None:
     url = f"http://127.0.0.1:{free_port()}"
     with pytest.raises(EngineUnreachable, match="nobody answers"):
         await generate_token(app(url))
@@ -74,7 +72,7 @@ async def test_nobody_there() -> None:
 
 
 @pytest.mark.parametrize("answer", [b"SSH-2.0-OpenSSH_9.2\r\n", b"\x00\xff" * 500, b""])
-async def test_somebody_else_there(answer: bytes) -> None:
+async def test_another_kind_of_server(answer: bytes) -> None:
     async with raw_server(lambda _: answer) as url:
         with pytest.raises((ProtocolError, EngineUnreachable)):
             await generate_token(app(url))
@@ -103,7 +101,7 @@ async def test_the_token_is_in_a_header_and_never_in_the_url_or_a_repr() -> None
     assert "very-secret" not in repr(engine.endpoint)
 
 
-async def test_a_message_over_a_mebibyte_ends_with_a_sentence_not_with_memory() -> None:
+async def test_a_message_over_a_mebibyte_is_an_error_and_fills_no_memory() -> None:
     script = Script(on_start=('{"type": "' + "x" * (1 << 20) + '"}',))
     async with scripted_engine(script) as engine, connect(engine.endpoint.url, "id", TOKEN) as link:
         await link.send_request('{"type": "start_request"}')
@@ -131,12 +129,12 @@ def test_addresses_that_are_safe(url: str) -> None:
         "http://x:y",
     ],
 )
-def test_addresses_that_would_leak_a_secret_or_are_none(url: str) -> None:
+def test_addresses_that_would_leak_a_secret_or_are_invalid(url: str) -> None:
     with pytest.raises(ConfigError, match=r"^engine\.url: expected"):
         check_transport(url, allow_plain_http=False)
 
 
-def test_plain_http_elsewhere_is_possible_in_so_many_words() -> None:
+def test_plain_http_to_another_machine_must_be_allowed_explicitly() -> None:
     check_transport("http://example.com", allow_plain_http=True)
 
 

@@ -68,7 +68,7 @@ def test_the_oldest_form_of_an_utterance_without_times_is_read() -> None:
     assert event == ev.UtterancesReceived((Utterance("", "Hi", Speaker("J")),))
 
 
-def test_an_insight_tells_owner_due_date_and_utterance_in_new_and_old_form() -> None:
+def test_an_insight_has_owner_due_date_and_utterance_in_new_and_old_form() -> None:
     new = {
         "id": "i1",
         "type": "action_item",
@@ -113,7 +113,7 @@ def test_topics_trackers_and_entities_are_read() -> None:
 @pytest.mark.parametrize(
     "frame", ["", "garbage", "[]", "3", "null", "{", "[" * 100_000, '{"no": "type"}', "9" * 5000]
 )
-def test_what_is_no_message_is_one_clear_sentence(frame: str) -> None:
+def test_a_frame_that_is_no_message_is_one_clear_sentence(frame: str) -> None:
     with pytest.raises(ProtocolError, match=r"^the server sent"):
         parse_frame(frame)
 
@@ -160,7 +160,7 @@ def _texts(value: object) -> str:
     return "".join(_texts(getattr(value, slot)) for slot in slots)
 
 
-def test_a_question_tells_what_answered_it() -> None:
+def test_a_question_names_the_message_that_answers_it() -> None:
     hints = [
         {"key": "confidenceScore", "value": "0.9"},
         {"key": "answerMessageId", "value": "u2"},
@@ -172,7 +172,7 @@ def test_a_question_tells_what_answered_it() -> None:
     assert [insight.answered_by for insight in event.insights] == ["u2", None]
 
 
-def test_an_insight_tells_where_and_when_in_its_utterance_it_was_said() -> None:
+def test_an_insight_has_its_place_and_time_in_the_utterance() -> None:
     reference = {"id": "u1", "offset": 12, "timeOffset": 3.5, "duration": 1.25}
     told = {"id": "q", "type": "question", "text": "Done?", "messageReference": reference}
     older = {**told, "messageReference": {"id": "u1"}}

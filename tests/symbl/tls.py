@@ -1,4 +1,4 @@
-"""What may stand between us and an engine: TLS with a certificate of the test's own making, and a proxy."""
+"""A TLS front with a certificate of the test's own, and a proxy, to put before an engine."""
 
 import asyncio
 import ssl

@@ -1,4 +1,4 @@
-"""A program that is told to stop while it starts a child leaves neither the child nor a complaint."""
+"""A program that is stopped while it starts a child leaves neither the child nor a warning."""
 
 import asyncio
 import gc

@@ -1,4 +1,4 @@
-"""What libraries print goes to the log, and the terminal comes back whatever happens."""
+"""The output of libraries goes to the log, and the terminal is always restored."""
 
 import logging
 import os
@@ -26,7 +26,7 @@ def test_what_a_c_library_prints_is_logged_line_by_line_and_cleaned(
     assert lines.messages == ["ALSA lib pcm.c:2664: [31munknown", "Jack: �", "without an end"]
 
 
-def test_without_a_screen_only_we_are_read_on_stderr(
+def test_without_a_screen_stderr_has_only_our_own_lines(
     capfd: pytest.CaptureFixture[str], lines: pytest.LogCaptureFixture
 ) -> None:
     with stderr_for_us() as status:
@@ -37,7 +37,7 @@ def test_without_a_screen_only_we_are_read_on_stderr(
     assert capfd.readouterr().err == "listening\nafter"
 
 
-def test_the_terminal_is_given_back_when_the_program_breaks(
+def test_the_terminal_is_restored_when_the_program_crashes(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], lines: pytest.LogCaptureFixture
 ) -> None:
     def break_down() -> None:
@@ -52,7 +52,7 @@ def test_the_terminal_is_given_back_when_the_program_breaks(
     assert capfd.readouterr().err == "after"
 
 
-def test_a_process_that_dies_of_a_signal_leaves_its_last_words(tmp_path: Path) -> None:
+def test_the_last_output_of_a_process_killed_by_a_signal_is_logged(tmp_path: Path) -> None:
     code = (
         "import ctypes, sys, pathlib; from symbl_tui.system.terminal import stderr_to\n"
         "with stderr_to(pathlib.Path(sys.argv[1])): ctypes.string_at(0)"
@@ -63,7 +63,7 @@ def test_a_process_that_dies_of_a_signal_leaves_its_last_words(tmp_path: Path) -
     assert "Segmentation fault" in log.read_text()
 
 
-def test_a_library_that_prints_without_end_is_cut_short_and_holds_nobody_up(
+def test_a_library_that_prints_without_end_is_cut_short_and_blocks_nothing(
     tmp_path: Path, lines: pytest.LogCaptureFixture
 ) -> None:
     began = time.monotonic()

@@ -8,7 +8,8 @@ import msgspec
 
 from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.registry import stored
-from symbl_tui.config.profile import Profile, to_table
+from symbl_tui.config.profile import Profile
+from symbl_tui.config.profile_loading import to_table
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.run.active_recording import ActiveRecording, Clock, colours, name_speakers
 from symbl_tui.session.run.result_pipeline import ResultPipeline

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from symbl_tui.audio.registry import redact
 from symbl_tui.config.profile import LOCAL
-from symbl_tui.config.profiles import Entry
+from symbl_tui.config.profiles import SavedProfile
 from symbl_tui.domain.text import clean
 
 EMPTY: Final = """\
@@ -33,7 +33,7 @@ def top(count: int) -> Content:
     return Content.assemble(("Profiles", "bold"), (many, "$text-dim"))
 
 
-def row(entry: Entry) -> Content:
+def row(entry: SavedProfile) -> Content:
     """A profile in the list, on two lines."""
     profile = entry.profile
     if profile is None:
@@ -46,7 +46,7 @@ def row(entry: Entry) -> Content:
     return Content.assemble((entry.name, "bold"), (title, "$text-dim"), "\n", (f"  {rest}", "$text-dim"))
 
 
-def text(entry: Entry) -> Content:
+def text(entry: SavedProfile) -> Content:
     """The whole of a profile, as its file says it."""
     lines = entry.text.splitlines()
     shown = [_line(line) for line in lines[:_MOST_LINES]]

@@ -72,10 +72,10 @@ def choose_theme(app: App[None]) -> None:
 
 
 async def _remember(app: App[None], name: str) -> None:
-    from symbl_tui.config.settings import remember_theme
+    from symbl_tui.config.settings import save_theme
 
     try:
-        await asyncio.to_thread(remember_theme, name)
+        await asyncio.to_thread(save_theme, name)
     except ConfigError as error:
         app.notify(clean(str(error)), markup=False, severity="warning", timeout=15)
 

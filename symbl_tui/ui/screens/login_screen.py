@@ -72,8 +72,8 @@ class LoginScreen(Screen[Login | Profile | None]):
         engine: EngineConfig | None = None,
         known: Credentials | None = None,
         check: Check = try_engine,
-        remember: Remember = credentials.remember,
-        place: Place = credentials.place,
+        remember: Remember = credentials.save_credentials,
+        place: Place = credentials.storage_location,
         load_models: LoadModels | None = None,
     ) -> None:
         """Prepare to ask.

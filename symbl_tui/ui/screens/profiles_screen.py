@@ -18,8 +18,9 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
 from symbl_tui.config import profiles
-from symbl_tui.config.profile import Profile, load_profile
-from symbl_tui.config.profiles import Draft, Entry
+from symbl_tui.config.profile import Profile
+from symbl_tui.config.profile_loading import load_profile
+from symbl_tui.config.profiles import Draft, SavedProfile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError, InternalError, SymblTuiError, UsageError
 from symbl_tui.system import editor
@@ -41,7 +42,7 @@ class Names(OptionList):
     BINDINGS: ClassVar[list[BindingType]] = bindings(NAMES)
 
 
-class ProfilesScreen(Screen[Entry | None]):
+class ProfilesScreen(Screen[SavedProfile | None]):
     """Lists profiles and shows one; its answer is the one to begin with, or None."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("profiles_screen.tcss")
@@ -71,7 +72,7 @@ class ProfilesScreen(Screen[Entry | None]):
         self._commands = commands
         self._now = now
         self._load = load
-        self._entries: tuple[Entry, ...] = ()
+        self._entries: tuple[SavedProfile, ...] = ()
 
     def compose(self) -> ComposeResult:
         """One title line on top, the list beside the text of one, one key line at the bottom."""
@@ -94,7 +95,7 @@ class ProfilesScreen(Screen[Entry | None]):
     @work(group="list", exclusive=True, exit_on_error=False)
     async def _list(self, at: str | None = None) -> None:
         """Show all profiles, with the cursor on the one named, or where it was."""
-        entries = await asyncio.to_thread(profiles.entries, self._load)
+        entries = await asyncio.to_thread(profiles.list_profiles, self._load)
         known = [entry.name for entry in entries]
         cursor = known.index(at) if at in known else min(self.names.highlighted or 0, len(entries) - 1)
         self._entries = entries
@@ -106,7 +107,7 @@ class ProfilesScreen(Screen[Entry | None]):
         self._look()
 
     @property
-    def entry(self) -> Entry | None:
+    def entry(self) -> SavedProfile | None:
         """The profile under the cursor."""
         at = self.names.highlighted
         return self._entries[at] if at is not None and at < len(self._entries) else None
@@ -144,7 +145,7 @@ class ProfilesScreen(Screen[Entry | None]):
 
     @work(group="edit", exclusive=True, exit_on_error=False)
     async def _edit(self, name: str) -> None:
-        draft = await self._done(lambda: profiles.draft(name))
+        draft = await self._done(lambda: profiles.open_draft(name))
         if draft is None:
             return
         try:
@@ -168,7 +169,7 @@ class ProfilesScreen(Screen[Entry | None]):
                 message, remedy = wording.NO_TERMINAL
                 raise UsageError(message, remedy.format(name)) from error
             try:
-                return "saved" if await asyncio.to_thread(draft.keep) else "nothing was changed"
+                return "saved" if await asyncio.to_thread(draft.save) else "nothing was changed"
             except ConfigError as error:
                 self._say(str(error), failed=True)
             if not await self.app.push_screen_wait(ConfirmScreen(f'edit "{name}" again?')):

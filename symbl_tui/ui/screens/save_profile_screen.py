@@ -110,7 +110,7 @@ class SaveProfileScreen(NameSheet):
         if name != self._replacing and profiles.exists(name):
             self._replacing = name
             return "There is a profile of that name. Enter again replaces it."
-        profiles.save(name, profiles.untitled(self._profile))
+        profiles.save(name, profiles.without_default_title(self._profile))
         return None
 
 

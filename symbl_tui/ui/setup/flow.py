@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # a session that begins at once needs none of these
     from textual.app import App
     from textual.screen import Screen
 
-    from symbl_tui.config.profiles import Entry
+    from symbl_tui.config.profiles import SavedProfile
     from symbl_tui.ui.setup.recovery_offer import Recovery
     from symbl_tui.ui.view_models.model_choice import LoadModels
     from symbl_tui.ui.view_models.preview import OpenSource
@@ -112,7 +112,7 @@ class SetupFlow:
 
     async def visit_profiles(
         self, app: "App[None]", commands: tuple[Command, ...], theme: str
-    ) -> "Entry | None":
+    ) -> "SavedProfile | None":
         """Show the saved profiles over the screen that is shown; ``theme`` is what it wears.
 
         Returns:
@@ -141,7 +141,7 @@ class SetupFlow:
 async def _known(app: "App[None]", url: str) -> Credentials | None:
     """What is remembered of an engine; a keyring may take its time, and a file may be wrong."""
     try:
-        return None if url == LOCAL else await asyncio.to_thread(credentials.find, url)
+        return None if url == LOCAL else await asyncio.to_thread(credentials.find_credentials, url)
     except ConfigError as error:
         app.notify(clean(str(error)), markup=False, severity="warning", timeout=15)
         return None

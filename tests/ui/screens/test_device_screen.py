@@ -10,7 +10,8 @@ import soundfile
 from symbl_tui.audio.capture.input_device import InputDevice
 from symbl_tui.audio.frame import AudioFrame
 from symbl_tui.config import profiles
-from symbl_tui.config.profile import Profile, SourceConfig, SpeakerConfig, load_profile
+from symbl_tui.config.profile import Profile, SourceConfig, SpeakerConfig
+from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.errors import PortAudioMissing, SourceError
 from tests.audio.soundserver import SoundServer, sound_server
 from tests.support.command import Home

@@ -7,15 +7,8 @@ from textual.pilot import Pilot
 
 from symbl_tui.config import profiles
 from symbl_tui.config.credentials import Credentials
-from symbl_tui.config.profile import (
-    EngineConfig,
-    Profile,
-    SourceConfig,
-    SpeakerConfig,
-    UiConfig,
-    find_profile,
-    load_profile,
-)
+from symbl_tui.config.profile import EngineConfig, Profile, SourceConfig, SpeakerConfig, UiConfig
+from symbl_tui.config.profile_loading import load_profile, profile_path
 from symbl_tui.errors import AuthenticationError
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.ui.app import SymblApp
@@ -83,7 +76,7 @@ async def test_an_empty_list_teaches_what_a_profile_is_and_n_saves_what_is_set_u
 
 async def test_a_broken_profile_is_marked_and_says_what_is_wrong(session: FakeSession, makes: Makes) -> None:
     profiles.save("standup", STANDUP)
-    find_profile("bad").write_text("# by hand\nfoo = 1 \x1b[2J\n")
+    profile_path("bad").write_text("# by hand\nfoo = 1 \x1b[2J\n")
     app = app_of(makes, session)
     async with app.run_test(size=(120, 30)) as pilot:
         await pilot.press("f3")
@@ -248,4 +241,4 @@ async def test_where_no_editor_can_have_the_terminal_another_way_is_told(
         await pilot.press("e")
         await until(pilot, 'symbl-tui profiles edit "standup"')
     assert load_profile("standup").source == STANDUP.source
-    assert [each.name for each in find_profile("standup").parent.iterdir()] == ["standup.toml"]
+    assert [each.name for each in profile_path("standup").parent.iterdir()] == ["standup.toml"]

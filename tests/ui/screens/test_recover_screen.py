@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.config.profile import Profile, load_profile
+from symbl_tui.config.profile import Profile
+from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.session.model.view import RunnableSession

@@ -13,7 +13,8 @@ from symbl_tui.audio.registry import SourceResources, open_source
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.streams.socket_address import TcpAddress
 from symbl_tui.audio.streams.socket_listener import SocketListener
-from symbl_tui.config.profile import SourceConfig, load_profile
+from symbl_tui.config.profile import SourceConfig
+from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.errors import SourceError
 from symbl_tui.system import paths
 from symbl_tui.ui.view_models.preview import open_as_configured

@@ -10,7 +10,8 @@ from textual.pilot import Pilot
 from symbl_tui.audio.streams.socket_address import TcpAddress
 from symbl_tui.audio.streams.socket_listener import SocketListener
 from symbl_tui.config.credentials import Credentials
-from symbl_tui.config.profile import EngineConfig, Profile, load_profile
+from symbl_tui.config.profile import EngineConfig, Profile
+from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.errors import UsageError
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.system import paths

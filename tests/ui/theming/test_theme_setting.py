@@ -2,7 +2,7 @@
 
 from textual.pilot import Pilot
 
-from symbl_tui.config.profile import load_profile
+from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.system import paths
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.theming import theme

@@ -95,7 +95,7 @@ def use(model: InstalledModel) -> None:
             f"use it with: symbl-tui sessions retranscribe SESSION --model {model.name}",
         )
     name = model.name if _has_models(model.runtime) else ""
-    settings.change(
+    settings.update_table(
         paths.engine_settings(),
         "recognizer",
         {"name": model.runtime, "model": name},

@@ -1,0 +1,84 @@
+"""Describe what is wrong in a profile, from an error of msgspec. Pure."""
+
+import re
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from symbl_tui.config.profile import (
+    AlsoConfig,
+    EngineConfig,
+    Profile,
+    RedactionConfig,
+    SessionConfig,
+    SourceConfig,
+    SpeakerConfig,
+    StreamingConfig,
+    TrackerConfig,
+    UiConfig,
+)
+from symbl_tui.domain.encoding import AUTO, Encoding
+from symbl_tui.domain.insight_kind import insight_keys
+
+_EXPECTED: Final = {
+    "source.pcm": "a format of samples such as s16le,48000,2",
+    "source.also.pcm": "a format of samples such as s16le,48000,2",
+    "streaming.insight_types": " or ".join(
+        filter(None, (", ".join(insight_keys()[:-1]), insight_keys()[-1]))
+    ),
+    "streaming.encoding": f"{', '.join(Encoding)} or {AUTO}",
+    "session.on_hangup": "stop or continue",
+    "speakers.speakers": "one or auto",
+    "session.max_disk": "a whole number of MB, GB or TB, e.g. 2 GB",
+    "streaming.language_code": "a language tag such as en-US",
+}
+"""What a sentence says of a key whose rule msgspec can only show as a pattern or an unnamed choice."""
+
+_WORDS: Final = (
+    ("`", ""),
+    ("null", "nothing"),
+    ("object", "table"),
+    ("str", "text"),
+    ("int", "an integer"),
+    ("float", "a number"),
+)
+
+
+def describe_validation_error(error: msgspec.ValidationError) -> str:
+    """Turn msgspec's ``Expected X, got Y - at $.a.b`` into ``a.b: expected X, got Y``."""
+    # msgspec has no fields for it: its text is all there is.
+    what, _, where = str(error).partition(" - at ")
+    key = where.strip("`").removeprefix("$").removeprefix(".")
+    known = re.fullmatch(r"Object (contains unknown|missing required) field `(.*)`", what)
+    if known:
+        name = f"{key}.{known[2]}".lstrip(".")
+        if known[1] == "missing required":
+            return f"{name}: expected a value, got none"
+        return f"{name}: no such key; expected one of {', '.join(_known_keys(key))}"
+    if "regex" in what or "enum" in what:
+        return f"{key}: expected {_EXPECTED[_without_index(key)]}"
+    for theirs, ours in _WORDS:
+        what = re.sub(rf"\b{theirs}\b" if theirs != "`" else theirs, ours, what)
+    return f"{key}: {what[:1].lower()}{what[1:]}"
+
+
+def _known_keys(key: str) -> tuple[str, ...]:
+    """The keys of the table at ``key`` (``streaming.redaction``, ``trackers[...]``, empty for the top)."""
+    tables: dict[str, type[Struct]] = {
+        "": Profile,
+        "engine": EngineConfig,
+        "source": SourceConfig,
+        "source.also": AlsoConfig,
+        "speakers": SpeakerConfig,
+        "trackers": TrackerConfig,
+        "streaming": StreamingConfig,
+        "streaming.redaction": RedactionConfig,
+        "session": SessionConfig,
+        "ui": UiConfig,
+    }
+    return tables[_without_index(key)].__struct_fields__
+
+
+def _without_index(key: str) -> str:
+    return re.sub(r"\[.*\]", "", key)
