@@ -38,7 +38,7 @@ def rates() -> None:
         insights = find_insights(
             Utterance("1", text, PEOPLE[0]),
             participants=PEOPLE,
-            wanted=frozenset(insight_keys()),
+            kinds=frozenset(insight_keys()),
             threshold=0.5,
         )
         reported, labelled = Counter(LETTERS[insight.kind] for insight in insights), Counter(kinds)
@@ -123,7 +123,7 @@ def _found(utterance: Utterance, punctuation: Punctuation) -> tuple[Insight, ...
     return find_insights(
         utterance,
         participants=MEETING,
-        wanted=frozenset(insight_keys()),
+        kinds=frozenset(insight_keys()),
         threshold=0.5,
         punctuation=punctuation,
     )

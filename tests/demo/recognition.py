@@ -91,7 +91,7 @@ def insights_in(utterances: Sequence[Utterance]) -> list[tuple[Utterance, Insigh
         for insight in find_insights(
             utterance,
             participants=people,
-            wanted=frozenset(insight_keys()),
+            kinds=frozenset(insight_keys()),
             threshold=0.5,
             punctuation=Punctuation.RECOGNIZER,
         )

@@ -1,4 +1,4 @@
-"""Questions, action items, follow-ups, tracked phrases and topics, found in what recognisers write.
+"""Detection of questions, action items, follow-ups, entities, tracked phrases and topics in recognised text.
 
 Pure functions over :mod:`symbl_tui.domain`; knows nothing of sockets, recognisers or storage.
 """
@@ -6,7 +6,12 @@ Pure functions over :mod:`symbl_tui.domain`; knows nothing of sockets, recognise
 from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.insights.insight_finder import find_insights
 from symbl_tui.engine.insights.open_questions import OpenQuestions
-from symbl_tui.engine.insights.punctuation import Punctuation, looks_like_question, punctuate, punctuation_of
+from symbl_tui.engine.insights.punctuation import (
+    Punctuation,
+    detect_punctuation,
+    looks_like_question,
+    punctuate,
+)
 from symbl_tui.engine.insights.topics import TopicRanker
 from symbl_tui.engine.insights.trackers import match_trackers
 
@@ -15,9 +20,9 @@ __all__ = [
     "Punctuation",
     "TopicRanker",
     "analyze",
+    "detect_punctuation",
     "find_insights",
     "looks_like_question",
     "match_trackers",
     "punctuate",
-    "punctuation_of",
 ]

@@ -1,17 +1,17 @@
-"""Action items: somebody promises, is asked or is named to do something. Follow-ups: the talk goes on later.
+"""Rules for action items (commitments, requests, assignments) and follow-ups (talk that goes on later).
 
-Confidence says how sure a rule is of itself. Rules below 0.5 are right only when a date or the one
-who is to do it is named, which adds :data:`MORE_SURE`. Knows nothing of people: see :mod:`.assignees`.
+Each rule has a confidence. Rules below 0.5 are right only with a date or a named assignee, which adds
+:data:`CONFIDENCE_BONUS`. Assignees are found elsewhere: :mod:`.assignees`.
 """
 
 from functools import lru_cache
 from typing import Final
 
-from symbl_tui.engine.insights.rules import Rule, RuleMatch, apply, is_quoted, not_after, rule
+from symbl_tui.engine.insights.rules import Rule, RuleMatch, find_matches, is_reported_speech, not_after, rule
 from symbl_tui.engine.insights.verb_lists import ADVERBS, ERRAND, FIRM, TALK, WORK
 
-MORE_SURE: Final = 0.15
-"""What a date adds to the confidence of an action item or follow-up; so does being spoken to by name."""
+CONFIDENCE_BONUS: Final = 0.15
+"""Added to the confidence of an action item or follow-up with a date, or addressed by name."""
 
 # Not a subordinate clause.
 _MAIN: Final = not_after("if what when how whether unless who where because until things why")
@@ -21,7 +21,7 @@ _I_WILL: Final = (
 )
 _WE_WILL: Final = f"{_MAIN}(?:we will|we are going to|we shall)"
 _NO_OFFER: Final = not_after("so that then or way")
-"""After these it is what one is able to do ("so i can give it to them")."""
+"""After these it is an ability, not an offer ("so i can give it to them")."""
 _MUST: Final = "(?:need to|needs to|have to|has to|must|should|ought to|had better|got to)"
 _ASK: Final = "(?:can|could|would|will) you"
 _SPEECH: Final = (
@@ -37,7 +37,7 @@ _ORDER: Final = (
     "^(?:(?:so|then|but|or|ok|well|just|also|now|yes|yeah|no|anyway|first|oh|right|alright|actually|maybe"
     "|please|always|sorry|at least|i mean|you know) )*"
 )
-"""Not after "and": that is as often what somebody does ("i take the file and put it there")."""
+"""Not after "and", which is as often a narrative ("i take the file and put it there")."""
 _DOING: Final = (
     "put(?! a)|try|keep(?! a| the)|stop|tell(?! me| us)|leave|turn|open|close|fill|find|finish|set|ask|move"
     "|write|remind|skip|delete|cut|log|help|switch|add|use|raise|hold|pass|plug|unplug|sign|cross|strike|nail"
@@ -53,13 +53,13 @@ _SEE_TO: Final = (
 _MOMENT: Final = "(?:a|one|just a) (?:minute|second|sec|moment)"
 _NO_WAIT: Final = not_after("to will would can could should not i we you they he she and who that the")
 _WAITING: Final = "a|for|until|and|so|i|is|are|do|did|can|why|oh|maybe"
-"""After these one is surprised rather than asks somebody to wait ("wait why is it locked")."""
+"""After these it is surprise, not a request to wait ("wait why is it locked")."""
 _BEGIN: Final = "(?:get|make|take|use|add|start|show|read|begin|run)"
 _MUSING: Final = (
     "see|say|think|assume|suppose|imagine|guess|ask|tell|give you|know|be|not|just|first|all|also|maybe|hope"
     "|face|call|put it|put this|let|me|us|if|the|that|it"
 )
-"""What one lets oneself do without anything being done."""
+"""Verbs after "let me" that announce speech, not work."""
 _NO_ORDER: Final = (
     "you|we|they|i|know|think|have|care|even|really|get|want|need|like|see|understand|remember|the|that"
     "|believe|mind|it|worry|tell me|be|do"
@@ -68,7 +68,7 @@ _BARE: Final = (
     "continue|proceed|stop|look|come (?:on )?in|help|do (?:it|that|this)(?: again| first| now)?|finish"
     "|keep (?:going|talking)|slow down|sit down|start over|carry on|move on"
 )
-"""Orders that are all that is said."""
+"""Orders that are a whole sentence."""
 _SHORT_ORDER: Final = (
     r"make (?:yourself|that|sure \w+ \w+)|keep (?:in|it|both|your)|get (?:out of|rid of|back|your)"
     r"|say (?:hi|hello|that again|what you \w+)|tell us|tell me (?:about|more)|explain (?:to me|it|that)"
@@ -82,8 +82,8 @@ _OURS: Final = (
     "figure (?:out|it|that|all)|find that|look (?:at|into|for)|try (?:it|that|to|the)|use (?:it|that|the)"
 )
 _CHECK: Final = "(?:maybe |probably |just )?(?:check|listen|tell|look into)"
-_SOMEBODY: Final = "(?:someone|somebody|one of (?:us|you)|everyone|everybody|you guys|you two)"
-_ANYBODY: Final = "(?:someone|somebody|anyone|anybody|one of you)"
+_INDEFINITE_PERSON: Final = "(?:someone|somebody|one of (?:us|you)|everyone|everybody|you guys|you two)"
+_ANY_PERSON: Final = "(?:someone|somebody|anyone|anybody|one of you)"
 _WHEN: Final = (
     "(?:again|next|later|tomorrow|soon|on|offline|further|this week|after|in (?:a|the|two|one)|once|at)"
 )
@@ -132,7 +132,7 @@ _ACTIONS: Final = (
         r"let me (?:check with|look into|find out|take care|talk to|send|email|call|write|draft|forward)",
         0.55,
     ),
-    rule(rf"let me {_SIMPLY}(?!(?:{_MUSING})\b)[a-z]{{3,}}(?= \w)", 0.5, fresh=True),
+    rule(rf"let me {_SIMPLY}(?!(?:{_MUSING})\b)[a-z]{{3,}}(?= \w)", 0.5, at_clause_start=True),
     rule(r"let me (?:just )?(?:see (?:if|what|whether)|think about|ask you|go (?:back|over|through))", 0.5),
     rule(rf"{_MAIN}i will {ADVERBS}(?:start|wait|remember)", 0.5),
     rule(rf"{_MAIN}i will {ADVERBS}(?:{_ERRAND_OF_MINE})", 0.5),
@@ -142,18 +142,24 @@ _ACTIONS: Final = (
     # a request or an order
     rule(rf"{_ASK} (?:be able to )?{ADVERBS}(?:{FIRM})", 0.85),
     rule(rf"{_ASK} {ADVERBS}(?:(?:{WORK}) {_OBJECT}|{ERRAND})", 0.65),
-    rule(rf"(?:can|could|would|will) {_ANYBODY} {ADVERBS}(?:{WORK})", 0.65),
+    rule(rf"(?:can|could|would|will) {_ANY_PERSON} {ADVERBS}(?:{WORK})", 0.65),
     rule(r"would you mind \w+ing", 0.6),
     rule(rf"(?<!you )please (?:(?:everybody|everyone|all|you) )?{ADVERBS}(?:{WORK})", 0.8),
     rule(rf"i (?:would like|want|need|am asking|expect) you to {ADVERBS}(?:{WORK})", 0.8),
     rule(rf"why do not you {ADVERBS}(?:{WORK})", 0.6),
-    rule(rf"you (?:{_MUST}|will (?:need|have) to|are going to|will) {ADVERBS}(?:{FIRM})", 0.6, fresh=True),
     rule(
-        r"(?<!and )(?:make|be) sure (?:that|to|you|we|it|they|everyone|everybody|the|all)", 0.55, fresh=True
+        rf"you (?:{_MUST}|will (?:need|have) to|are going to|will) {ADVERBS}(?:{FIRM})",
+        0.6,
+        at_clause_start=True,
     ),
-    rule(r"(?:do not forget|remember) (?:to \w+|the|about)", 0.6, fresh=True),
+    rule(
+        r"(?<!and )(?:make|be) sure (?:that|to|you|we|it|they|everyone|everybody|the|all)",
+        0.55,
+        at_clause_start=True,
+    ),
+    rule(r"(?:do not forget|remember) (?:to \w+|the|about)", 0.6, at_clause_start=True),
     rule(rf"{_ORDER}(?:{FIRM}|give (?:me|us)|show (?:me|us)) {_OBJECT}", 0.55),
-    rule(rf"{_MAIN}{_SOMEBODY} (?:{_MUST}|will|can) {ADVERBS}(?:{WORK})", 0.65),
+    rule(rf"{_MAIN}{_INDEFINITE_PERSON} (?:{_MUST}|will|can) {ADVERBS}(?:{WORK})", 0.65),
     rule(rf"let us (?!call|test|write){ADVERBS}(?:{FIRM})", 0.55),
     rule(
         rf"(?<!do not )(?<!like )(?<!say )(?<!saying )let us {_SIMPLY}(?!(?:{_MUSING})\b)[a-z]{{2,}}(?= \w)",
@@ -166,7 +172,7 @@ _ACTIONS: Final = (
     rule(rf"{_ORDER}go (?:on|back|first|do|get|test|to that|through|right ahead)", 0.5),
     rule(rf"{_ORDER}(?:{_BARE})(?: please)?$", 0.5),
     rule(rf"{_ORDER}(?:{_SHORT_ORDER})", 0.5),
-    rule("do not (?:worry|stop|forget|bother|hesitate)", 0.5, fresh=True),
+    rule("do not (?:worry|stop|forget|bother|hesitate)", 0.5, at_clause_start=True),
     rule(r"why do not you (?:just )?(?:go|say|tell|ask|explain|start|come|take|give|show)", 0.5),
     # you have to check with legal · you want to go first · let us see if it runs · we can talk about it
     rule(rf"{_MAIN}you (?:guys |all |just )?{_MUST} {ADVERBS}{_SEE_TO}", 0.5),
@@ -175,7 +181,7 @@ _ACTIONS: Final = (
     rule(rf"(?:we|i) can {ADVERBS}talk about", 0.5),
     # of the talk itself: wait a minute · hold on · go ahead · just let me know
     rule(rf"{_NO_WAIT}(?:wait|hold on|hang on) {_MOMENT}", 0.5),
-    rule(rf"(?:hold on|hang on|wait(?! (?:{_WAITING})))", 0.5, fresh=True),
+    rule(rf"(?:hold on|hang on|wait(?! (?:{_WAITING})))", 0.5, at_clause_start=True),
     rule(rf"{_ORDER}(?:hold on|hang on|wait)$", 0.5),
     rule(rf"{_NO_WAIT}go ahead", 0.5),
     rule(r"let (?:me|us) know(?! if)", 0.5),
@@ -190,15 +196,15 @@ _FOLLOW_UPS: Final = (
 )
 
 
-def action_items(said: str, names: frozenset[str]) -> list[RuleMatch]:
-    """Promises, requests and assignments in cleaned words; ``names`` are first names in lower case."""
-    found = apply((*_ACTIONS, *_assignments(names)), said)
-    return [each for each in found if not is_quoted(said, each.start)]
+def action_items(text: str, names: frozenset[str]) -> list[RuleMatch]:
+    """Commitments, requests, assignments in a normalised sentence; ``names``: first names in lower case."""
+    found = find_matches((*_ACTIONS, *_assignments(names)), text)
+    return [each for each in found if not is_reported_speech(text, each.start)]
 
 
-def follow_ups(said: str) -> list[RuleMatch]:
-    """Announcements in cleaned words that something will be taken up again."""
-    return apply(_FOLLOW_UPS, said)
+def follow_ups(text: str) -> list[RuleMatch]:
+    """Announcements in a normalised sentence that a subject will be resumed."""
+    return find_matches(_FOLLOW_UPS, text)
 
 
 @lru_cache(maxsize=64)
@@ -208,7 +214,7 @@ def _assignments(names: frozenset[str]) -> tuple[Rule, ...]:
     name = f"(?:{'|'.join(sorted(names))})"
     return (
         rule(rf"{_MAIN}{name} (?:will|is going to|{_MUST}|can|could) {ADVERBS}(?:{WORK})", 0.75),
-        rule(rf"{name} (?:please )?(?:{FIRM}) {_OBJECT}", 0.6, fresh=True),
+        rule(rf"{name} (?:please )?(?:{FIRM}) {_OBJECT}", 0.6, at_clause_start=True),
         rule(rf"{name} you (?:will (?:need|have) to|are going to|{_MUST}) {ADVERBS}(?:{WORK})", 0.65),
         rule(rf"{name} is (?:responsible for|in charge of|taking care of|handling|working on)", 0.55),
         rule(rf"(?:assign|give|leave) (?:it|this|that) to {name}", 0.6),

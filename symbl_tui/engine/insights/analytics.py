@@ -1,4 +1,4 @@
-"""Who talked how much, how fast, over whom, and how long nobody did. Arithmetic on times; knows no words."""
+"""Conversation analytics: talk time, pace, overlap and silence. Arithmetic on times; knows no words."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _Spans = Sequence[tuple[float, float]]
-"""Stretches of time in order, none touching another."""
+"""Disjoint stretches of time, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Somebody talked, from ``start`` to ``end`` in seconds."""
+    """One turn of a member, from ``start`` to ``end`` in seconds."""
 
     member_id: str
     start: float
@@ -21,7 +21,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A time, and how much of another it is."""
+    """A duration, and its percentage of another."""
 
     seconds: float
     percent: float
@@ -29,27 +29,27 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Talk at the same time as somebody else; percent of one's own talk."""
+    """Talk at the same time as another member; percent of one's own talk."""
 
     member_id: str
-    """The other one."""
+    """The other member."""
     share: Share
 
 
 @dataclass(frozen=True, slots=True)
 class MemberAnalytics:
-    """What one member did."""
+    """The figures of one member."""
 
     member_id: str
     talk: Share
-    """Percent of the time in which anybody talked."""
+    """Percent of the time with talk."""
     listen: Share
     """The rest of that time."""
     words_per_minute: float
     overlap: float
-    """Seconds of talk while at least one other talked."""
+    """Seconds of talk that overlap with another member's."""
     overlaps: tuple[Overlap, ...]
-    """With whom."""
+    """By other member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +61,25 @@ class Analytics:
     talk: Share
     """Percent of the whole."""
     overlap: Share
-    """Two or more at once; percent of the talk."""
+    """Talk of two or more at once; percent of the talk."""
     members: tuple[MemberAnalytics, ...]
     """In order of their first turn."""
 
 
 def analytics(turns: Iterable[Turn]) -> Analytics:
-    """Add up a conversation. Turns may come in any order; those without duration count as words only."""
+    """Calculate the figures of a conversation.
+
+    Turns may be in any order; those without a duration count with their words only.
+    """
     spans: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
     words: Counter[str] = Counter()
     for turn in sorted(turns, key=lambda turn: turn.start):
         words[turn.member_id] += turn.words
         spans[turn.member_id] += [(turn.start, turn.end)] if turn.end > turn.start else []
     talks = {member: _union(theirs) for member, theirs in spans.items()}
-    anybody = _union(span for theirs in talks.values() for span in theirs)
-    whole = anybody[-1][1] - anybody[0][0] if anybody else 0.0
-    talked = _length(anybody)
+    talk_spans = _union(span for theirs in talks.values() for span in theirs)
+    whole = talk_spans[-1][1] - talk_spans[0][0] if talk_spans else 0.0
+    talked = _length(talk_spans)
     return Analytics(
         silence=_share(whole - talked, whole),
         talk=_share(talked, whole),

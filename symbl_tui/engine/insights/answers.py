@@ -1,6 +1,6 @@
-"""Whether a question was answered, and by what: the next thing somebody else says that answers its kind.
+"""Answers to questions: the next utterance of another speaker that fits the form of the question.
 
-A judgement from words alone, with little confidence by nature. Knows no conversation, only what followed.
+Judged by words alone, so confidence is low. Knows no conversation, only the utterances that follow.
 """
 
 import re
@@ -14,8 +14,8 @@ from symbl_tui.engine.insights.questions import ends_in_question
 from symbl_tui.engine.insights.stems import content_words, stem
 from symbl_tui.engine.insights.tokens import sentences
 
-LOOKED_AT: Final = 6
-"""Utterances after a question among which its answer may be; later ones answer something else."""
+ANSWER_WINDOW: Final = 6
+"""Utterances after a question that may be its answer; later ones answer something else."""
 
 _LEAST: Final = 0.5
 _YES_NO: Final = re.compile(
@@ -48,65 +48,65 @@ _FITS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An utterance that seems to answer, and how sure that is, in [0, 1]."""
+    """An utterance that probably answers, and the confidence in [0, 1]."""
 
     utterance: Utterance
     confidence: float
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
-    """A text as compared: its cleaned words, the stems of those that mean something."""
+class _NormalizedText:
+    """A text in the form that is compared: its normalised words, and the stems of its content words."""
 
-    said: str
-    meant: frozenset[str]
+    words: str
+    stems: frozenset[str]
 
 
-def answer_of(question: str, asker: Speaker, following: Sequence[Utterance]) -> Answer | None:
-    """What answers a question, if anything.
+def find_answer(question: str, asker: Speaker, following: Sequence[Utterance]) -> Answer | None:
+    """Find the answer to a question, if there is one.
 
     Args:
-        question: Its words.
-        asker: Who asked; nobody answers themselves.
-        following: What was said after it, in order; only the first :data:`LOOKED_AT` count.
+        question: Its text.
+        asker: The speaker of the question, whose own utterances do not count.
+        following: The utterances after it, in order; only the first :data:`ANSWER_WINDOW` count.
     """
-    asked = _heard(question)
-    for place, utterance in enumerate(following[:LOOKED_AT]):
+    asked = _normalize(question)
+    for place, utterance in enumerate(following[:ANSWER_WINDOW]):
         if utterance.speaker != asker:
-            confidence = _confidence(asked, _heard(utterance.text), place)
-            if confidence >= _LEAST and not _only_asks(utterance.text):
+            confidence = _confidence(asked, _normalize(utterance.text), place)
+            if confidence >= _LEAST and not _is_only_question(utterance.text):
                 return Answer(utterance, confidence)
     return None
 
 
-def _confidence(asked: _Heard, heard: _Heard, place: int) -> float:
-    """How likely what was heard ``place`` utterances later answers."""
-    if not heard.said or _NO_ANSWER.match(heard.said):
+def _confidence(asked: _NormalizedText, reply: _NormalizedText, place: int) -> float:
+    """The confidence that a reply ``place`` utterances later answers."""
+    if not reply.words or _NO_ANSWER.match(reply.words):
         return 0.0
-    score = _fit(asked.said, heard.said) + 0.25 * bool(asked.meant & heard.meant) - 0.08 * place
+    score = _fit(asked.words, reply.words) + 0.25 * bool(asked.stems & reply.stems) - 0.08 * place
     return round(min(1.0, max(0.0, score)), 2)
 
 
-def _fit(asked: str, said: str) -> float:
-    """How well the form of an answer fits the form of its question."""
+def _fit(asked: str, normalized: str) -> float:
+    """The degree to which the form of a reply fits that of the question."""
     word = _OPEN.search(asked)
     if word is None:
-        return 0.85 if _YES_NO.match(said) else 0.3
+        return 0.85 if _YES_NO.match(normalized) else 0.3
     kind = next((kind for kind in _FITS if kind in asked), None)
-    if kind is not None and re.search(_FITS[kind], said):
+    if kind is not None and re.search(_FITS[kind], normalized):
         return 0.6
-    return 0.4 if len(said.split()) >= 3 else 0.2
+    return 0.4 if len(normalized.split()) >= 3 else 0.2
 
 
 @lru_cache(maxsize=256)
-def _heard(text: str) -> _Heard:
-    """Kept for a while: whoever reads a conversation in order asks for each line a few times."""
-    said = " ".join(sentence.said for sentence in sentences(text))
-    return _Heard(said, frozenset(map(stem, content_words(said))))
+def _normalize(text: str) -> _NormalizedText:
+    """Normalise a text; cached, since each utterance is compared with several questions."""
+    normalized = " ".join(sentence.normalized for sentence in sentences(text))
+    return _NormalizedText(normalized, frozenset(map(stem, content_words(normalized))))
 
 
 @lru_cache(maxsize=256)
-def _only_asks(text: str) -> bool:
+def _is_only_question(text: str) -> bool:
     """Whether a text is a question and nothing else."""
     parts = tuple(sentences(text))
     return len(parts) == 1 and ends_in_question(parts[0])

@@ -1,4 +1,4 @@
-"""Who is to do it: the speaker, the one who was spoken to, the one who was named, or nobody in particular."""
+"""The assignee of an action: the speaker, the person addressed, the person named, or none."""
 
 import re
 from collections.abc import Sequence
@@ -12,53 +12,53 @@ _YOU: Final = re.compile(r"\byou\b|^please\b|\byour action\b")
 _WE: Final = re.compile(r"^(?:we|let us|can we|could we|should we|shall we)\b")
 _LAST: Final = re.compile(r" (\w+)(?: please| ok)?$")
 _GIVEN: Final = re.compile(r"^(?:action item|assign|give|leave).*? (?:for|to) (\w+)\b")
-_TO_SOMEBODY: Final = (
+_PERSON_VERBS: Final = (
     "call|ask|tell|email|mail|ping|contact|invite|remind|inform|notify|meet|help|thank|phone|text|see|let"
 )
 _NOT_ADDRESSED: Final = re.compile(
-    rf"\b(?:to|with|for|from|and|or|about|by|of|on|at|than|like|is|was|{_TO_SOMEBODY}) \w+(?: please| ok)?$"
+    rf"\b(?:to|with|for|from|and|or|about|by|of|on|at|than|like|is|was|{_PERSON_VERBS}) \w+(?: please| ok)?$"
 )
 _LONGEST_ADDRESS: Final = 40
-"""Characters; looking back no further keeps a speech without an end quick."""
+"""Characters; a bound on the search keeps long utterances fast."""
 _ADDRESS: Final = re.compile(r"(?:^|(?<= ))(\w+)(?: please| ok| so| then| maybe| perhaps| and)? $")
 
 
 def first_name(speaker: Speaker) -> str:
-    """What others call them, in lower case; empty for someone without a name."""
+    """The first name in lower case; empty without a name."""
     return next(iter(speaker.name.lower().split()), "")
 
 
 def known_names(participants: Sequence[Speaker]) -> frozenset[str]:
-    """The first names that may be said: those of the participants, and common ones."""
+    """The known first names: those of the participants, and common ones."""
     return NAMES | {name for name in map(first_name, participants) if name.isalpha()}
 
 
-def address_before(said: str, at: int, names: frozenset[str]) -> int:
-    """Where the address that leads up to ``at`` begins ("bob | can you"); ``at`` when there is none."""
-    match = _ADDRESS.search(said, max(0, at - _LONGEST_ADDRESS), at)
+def address_before(text: str, at: int, names: frozenset[str]) -> int:
+    """The start of a form of address before ``at`` ("bob | can you"); ``at`` when there is none."""
+    match = _ADDRESS.search(text, max(0, at - _LONGEST_ADDRESS), at)
     return match.start() if match is not None and match[1] in names else at
 
 
 def assignee(clause: str, speaker: Speaker, participants: Sequence[Speaker]) -> Speaker | None:
-    """Who is to do what ``clause`` says (cleaned words, from the address on); None when it names nobody."""
+    """The assignee of a clause (normalised words, from the address on); None when it has none."""
     if _I.search(clause):
         return speaker
-    named = _named(clause, known_names(participants))
-    if named is not None:
-        return _person(named, participants)
+    name = _find_name(clause, known_names(participants))
+    if name is not None:
+        return _participant(name, participants)
     others = [person for person in participants if person != speaker]
     asked = _YOU.search(clause) is not None and _WE.search(clause) is None
     return others[0] if asked and len(others) == 1 else None
 
 
-def _named(clause: str, names: frozenset[str]) -> str | None:
-    """The name a clause begins with, gives the work to, or ends with when that is an address."""
+def _find_name(clause: str, names: frozenset[str]) -> str | None:
+    """The name that a clause starts with, assigns to, or ends with as an address."""
     given, last = _GIVEN.match(clause), _LAST.search(clause)
     addressed = last is not None and not _NOT_ADDRESSED.search(clause)
     candidates = (clause.split(" ", 1)[0], given and given[1], last[1] if last and addressed else None)
     return next((name for name in candidates if name in names), None)
 
 
-def _person(name: str, participants: Sequence[Speaker]) -> Speaker:
+def _participant(name: str, participants: Sequence[Speaker]) -> Speaker:
     known = (person for person in participants if first_name(person) == name)
     return next(known, Speaker(name=name.capitalize()))

@@ -1,4 +1,4 @@
-"""Times of day as people say them: "noon", "half past three", "five pm", "at 3:30"."""
+"""Spoken times of day: "noon", "half past three", "five pm", "at 3:30"."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _MINUTES: Final = {"fifteen": 15, "thirty": 30, "forty five": 45, "ten": 10, "tw
 _HOUR: Final = rf"{'|'.join(_HOURS)}|1[0-9]|2[0-3]|0?[0-9]"
 _AFTERNOON: Final = 12
 _EARLIEST: Final = 8
-"""An hour before this without "am" is in the afternoon: people do not meet at three in the morning."""
+"""An hour before this without "am" is in the afternoon: meetings are not at three in the morning."""
 _CLOCK: Final = re.compile(
     r"\b(?:(?P<named>noon|midday|midnight)"
     rf"|(?P<part>half past|quarter past|quarter to) (?P<of>{'|'.join(_HOURS)})"
@@ -26,16 +26,16 @@ _CLOCK: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TimePhrase:
-    """A time of day that is named, and from where to where."""
+    """A time of day, at ``start`` to ``end`` of a text."""
 
     start: int
     end: int
     value: time
 
 
-def clock_times(said: str) -> Iterator[TimePhrase]:
-    """Every time of day in ``said`` (lower case)."""
-    for match in _CLOCK.finditer(said):
+def clock_times(text: str) -> Iterator[TimePhrase]:
+    """Yield every time of day in a text in lower case."""
+    for match in _CLOCK.finditer(text):
         yield TimePhrase(match.start(), match.end(), _read(match))
 
 
@@ -69,11 +69,11 @@ def _likely(hour: int) -> int:
     return hour + _AFTERNOON if 0 < hour < _EARLIEST else hour
 
 
-def _hour(said: str) -> int:
-    return int(said) if said.isdigit() else _HOURS.index(said) or _AFTERNOON
+def _hour(text: str) -> int:
+    return int(text) if text.isdigit() else _HOURS.index(text) or _AFTERNOON
 
 
-def _minute(said: str | None) -> int:
-    if not said:
+def _minute(text: str | None) -> int:
+    if not text:
         return 0
-    return int(said) if said.isdigit() else _MINUTES[said]
+    return int(text) if text.isdigit() else _MINUTES[text]

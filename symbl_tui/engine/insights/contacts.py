@@ -1,4 +1,4 @@
-"""E-mail addresses, web addresses and telephone numbers, written or spelt out loud."""
+"""E-mail addresses, web addresses and telephone numbers, written or spoken."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from symbl_tui.engine.insights.numbers import DIGITS, read_digits
 from symbl_tui.engine.insights.spans import Span
 
 REGION: Final = "US"
-"""Where a telephone number without a country is taken to be."""
+"""The region of a telephone number without a country code."""
 _NAME: Final = r"[a-z0-9][a-z0-9-]{0,62}"
 _TOP: Final = "(?:com|org|net|edu|gov|io|ai|dev|app|co|info|biz|eu|uk|us|de|fr|ca|au|ch|nl|in|jp)"
 _EMAIL: Final = re.compile(rf"(?<![\w.+-])[\w.+-]{{1,64}}@(?:{_NAME}\.){{1,5}}[a-z]{{2,24}}\b", re.IGNORECASE)
@@ -32,35 +32,35 @@ _SPELLING: Final = {" dot ": ".", " at ": "@", " underscore ": "_", " dash ": "-
 
 
 def emails(text: str) -> Iterator[Span]:
-    """Every e-mail address; "john at example dot com" is one."""
+    """Yield every e-mail address; "john at example dot com" is one."""
     for pattern in (_EMAIL, _SPOKEN_EMAIL):
         for match in pattern.finditer(text):
-            yield Span("EMAIL", match.start(), match.end(), _spelt(match.group()))
+            yield Span("EMAIL", match.start(), match.end(), _spell(match.group()))
 
 
 def urls(text: str) -> Iterator[Span]:
-    """Every web address, with or without its protocol."""
+    """Yield every web address, with or without its protocol."""
     for pattern in (_URL, _SPOKEN_URL):
         for match in pattern.finditer(text):
-            yield Span("URL", match.start(), match.end(), _spelt(match.group()))
+            yield Span("URL", match.start(), match.end(), _spell(match.group()))
 
 
 def phones(text: str) -> Iterator[Span]:
-    """Every telephone number that could be dialled; the value is E.164 where a country can be told."""
+    """Yield every possible telephone number; the value is E.164 where the country is known."""
     for match in _PHONE.finditer(text):
-        value = _dialled(match.group())
+        value = _to_e164(match.group())
         if value and (
             value.startswith("+") or not match.group().isdigit()
         ):  # seven digits in a row are a count
             yield Span("PHONE", match.start(), match.end(), value)
     for match in _SPOKEN_PHONE.finditer(text):
-        said = match.group().lower().rstrip()
-        plus = "+" if said.startswith("plus ") else ""
-        if value := _dialled(plus + read_digits(said.removeprefix("plus "))):
-            yield Span("PHONE", match.start(), match.start() + len(said), value)
+        spoken = match.group().lower().rstrip()
+        plus = "+" if spoken.startswith("plus ") else ""
+        if value := _to_e164(plus + read_digits(spoken.removeprefix("plus "))):
+            yield Span("PHONE", match.start(), match.start() + len(spoken), value)
 
 
-def _dialled(written: str) -> str | None:
+def _to_e164(written: str) -> str | None:
     try:
         number = phonenumbers.parse(written, REGION)
     except phonenumbers.NumberParseException:
@@ -74,7 +74,7 @@ def _dialled(written: str) -> str | None:
             return None
 
 
-def _spelt(said: str) -> str:
+def _spell(spoken: str) -> str:
     for word, sign in _SPELLING.items():
-        said = re.sub(word, sign, said, flags=re.IGNORECASE)
-    return said.lower() if "@" in said else said
+        spoken = re.sub(word, sign, spoken, flags=re.IGNORECASE)
+    return spoken.lower() if "@" in spoken else spoken

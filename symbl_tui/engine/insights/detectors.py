@@ -11,7 +11,7 @@ from symbl_tui.engine.insights.actions import action_items, follow_ups
 from symbl_tui.engine.insights.rules import RuleMatch
 
 Detector = Callable[[str, frozenset[str]], list[RuleMatch]]
-"""Takes a sentence in cleaned words and the names of the participants; returns matches in order."""
+"""Find matches, in order, in a normalised sentence, given the participants' names."""
 
 _DETECTORS: Final[dict[str, Detector]] = {}
 
@@ -26,5 +26,5 @@ def detectors() -> tuple[tuple[str, Detector], ...]:
     return tuple(_DETECTORS.items())
 
 
-register_detector(FOLLOW_UP, lambda said, names: follow_ups(said))
+register_detector(FOLLOW_UP, lambda text, names: follow_ups(text))
 register_detector(ACTION_ITEM, action_items)

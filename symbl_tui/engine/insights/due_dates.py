@@ -1,7 +1,7 @@
-"""When something is due, as people say it: "by friday", "tomorrow", "before the end of the month".
+"""Spoken dates: "by friday", "tomorrow", "before the end of the month".
 
-A table of ours instead of a date library: what is said in meetings is a small language, and the libraries
-that read any date read dates into "second", "may" and "sat".
+A table instead of a date library: the dates of meetings are a small language, and libraries that parse any
+date find dates in "second", "may" and "sat".
 """
 
 import re
@@ -37,19 +37,19 @@ _WORKING_DAYS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class DatePhrase:
-    """A date that is named, and from where to where."""
+    """A date, at ``start`` to ``end`` of a text."""
 
     start: int
     end: int
     value: date
 
 
-def dates(said: str, today: date) -> tuple[DatePhrase, ...]:
-    """Every date that is named in ``said`` (lower case, no punctuation), counted from ``today``, in order."""
+def dates(text: str, today: date) -> tuple[DatePhrase, ...]:
+    """Every date in a normalised text, relative to ``today``, in order."""
     found = [
         DatePhrase(match.start(), match.end(), due)
         for rule, resolve in _RULES
-        for match in rule.finditer(said)
+        for match in rule.finditer(text)
         if (due := _within_calendar(resolve, match, today)) is not None
     ]
     kept: list[DatePhrase] = []
@@ -59,13 +59,13 @@ def dates(said: str, today: date) -> tuple[DatePhrase, ...]:
     return tuple(kept)
 
 
-def find_due(said: str, today: date) -> date | datetime | None:
-    """When something is due: the first date in ``said``, at the time that is named with it.
+def find_due(text: str, today: date) -> date | datetime | None:
+    """The due date in a text: the first date, with the first time of day.
 
     A time alone ("by noon") means ``today``.
     """
-    day = next((each.value for each in dates(said, today)), None)
-    at = next((each.value for each in clock_times(said)), None)
+    day = next((each.value for each in dates(text, today)), None)
+    at = next((each.value for each in clock_times(text)), None)
     if at is None:
         return day
     return datetime.combine(day or today, at)
@@ -91,8 +91,8 @@ def _weekday(match: re.Match[str], today: date) -> date:
 
 
 def _within(match: re.Match[str], today: date) -> date:
-    said = match[1].removeprefix("a ").removesuffix(" of")
-    number = int(said) if said.isdigit() else _NUMBERS[said]
+    text = match[1].removeprefix("a ").removesuffix(" of")
+    number = int(text) if text.isdigit() else _NUMBERS[text]
     unit = match[2].removesuffix("s")
     if unit == "month":
         return _add_months(today, number)
@@ -118,9 +118,9 @@ def _period_end(match: re.Match[str], today: date) -> date:
 
 
 def _quarter(match: re.Match[str], today: date) -> date:
-    """The last day of a quarter that is called by its number."""
-    said = match[1] or match[2]
-    month = 3 * (int(said) if said.isdigit() else _QUARTERS.index(said) % 4 + 1)
+    """The last day of a quarter, by its number."""
+    text = match[1] or match[2]
+    month = 3 * (int(text) if text.isdigit() else _QUARTERS.index(text) % 4 + 1)
     return _month_end(date(today.year + (month < today.month), month, 1))
 
 
@@ -133,7 +133,7 @@ def _from_weekday(match: re.Match[str], today: date) -> date:
 
 
 def _month(match: re.Match[str], today: date) -> date:
-    """The end of a month that is named ("by march", "the middle of june")."""
+    """The end of a named month, or a part of it ("by march", "the middle of june")."""
     month = _MONTHS.index(match[2]) + 1
     first = date(today.year + (month < today.month), month, 1)
     return first.replace(day=_PARTS_OF_MONTH[match[1]]) if match[1] else _month_end(first)
@@ -159,12 +159,12 @@ def _next_occurrence(month: int, day: int, today: date) -> date | None:
     return this_year if this_year is None or this_year >= today else _date(today.year + 1, month, day)
 
 
-def _day_number(said: str) -> int:
-    if said[0].isdigit():
-        return int(said.rstrip("sthndr"))
-    tens, _, unit = said.partition(" ")
+def _day_number(text: str) -> int:
+    if text[0].isdigit():
+        return int(text.rstrip("sthndr"))
+    tens, _, unit = text.partition(" ")
     if not unit:
-        return 30 if said == "thirtieth" else _ORDINALS.index(said) + 1
+        return 30 if text == "thirtieth" else _ORDINALS.index(text) + 1
     return {"twenty": 20, "thirty": 30}[tens] + _ORDINALS.index(unit) + 1
 
 
@@ -195,7 +195,7 @@ _SOME_MONTH: Final = (
     rf"(?:by|before|until|in|end of) (?:the )?(?:(early|mid|middle of) )?({_MONTH})(?! {_NTH})"
 )
 _ALONE: Final = rf"(?! (?:on |this |next )?(?:{_DAY}|tomorrow))"
-"""Friday counts in "by the end of the day on friday"."""
+"""Not before a day: in "by the end of the day on friday" that is the date."""
 _Resolve = Callable[[re.Match[str], date], date | None]
 _RULES: Final[tuple[tuple[re.Pattern[str], _Resolve], ...]] = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), resolve)

@@ -1,4 +1,4 @@
-"""People, dates, amounts and addresses that an utterance names, each with its words, place and value."""
+"""Named entities of an utterance: people, dates, amounts, addresses, with text, offset and value."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -26,14 +26,14 @@ _AMOUNT: Final = re.compile(
     re.IGNORECASE,
 )
 _PERCENT: Final = re.compile(rf"(?<![\w.,])(?P<number>{NUMBER}) ?(?:%|percent\b|per cent\b)", re.IGNORECASE)
-_TOGETHER: Final = 4
+_MOST_APART: Final = 4
 """Characters at most between a date and its time ("friday at noon")."""
 _SURNAME: Final = re.compile(r" ([A-Z][a-z]{1,30}(?:-[A-Z][a-z]{1,30})?)\b")
-_CALLED: Final = re.compile(
+_INTRODUCED: Final = re.compile(
     r"\b(?:my name is|this is|mr\.?|mrs\.?|ms\.?|dr\.?|talk(?:ed)? to|spoke (?:to|with)|meet(?:ing)? with|ask"
     r"|thanks,?|hi|hello) (?P<name>[A-Z][a-z]{1,30}(?: [A-Z][a-z]{1,30})?)\b"
 )
-_NOBODY: Final = re.compile(
+_NOT_A_NAME: Final = re.compile(
     r"(?:the|th[ia]s|these|those|you|all|for|every(?:body|one)|them|him|her|us|it|(?:\w+)day|god|there)$",
     re.IGNORECASE,
 )
@@ -42,16 +42,16 @@ _NOBODY: Final = re.compile(
 def find_entities(
     text: str, *, participants: Sequence[Speaker] = (), today: date, utterance_id: str | None = None
 ) -> tuple[Entity, ...]:
-    """Everything that is named in ``text``, in order, none within another.
+    """Find the entities in a text, in order, without overlap.
 
     Kinds are PERSON, DATE, TIME, DATETIME, AMOUNT (money), PERCENT, NUMBER, EMAIL, PHONE and URL. Values are
-    what is meant: ISO 8601 for dates and times, ``250 USD``, ``20 %``, E.164.
+    normalised: ISO 8601 for dates and times, ``250 USD``, ``20 %``, E.164.
 
     Args:
-        text: What was said, written in any way.
-        participants: Everybody known to be in the conversation.
-        today: What "tomorrow" counts from.
-        utterance_id: Noted on each as its evidence.
+        text: The text of an utterance.
+        participants: The known participants of the conversation.
+        today: The date that "tomorrow" is relative to.
+        utterance_id: The utterance, for each entity.
     """
     return tuple(
         Entity(span.kind, span.value, utterance_id, text[span.start : span.end], span.start)
@@ -60,7 +60,7 @@ def find_entities(
 
 
 def _spans(text: str, participants: Sequence[Speaker], today: date) -> Iterator[Span]:
-    """All that could be meant, the most telling kinds first."""
+    """Yield all candidates, the most specific kinds first."""
     yield from emails(text)
     yield from urls(text)
     yield from phones(text)
@@ -85,10 +85,10 @@ def _amounts(text: str) -> Iterator[Span]:
 
 
 def _moments(sentence: Sentence, today: date) -> Iterator[Span]:
-    """Dates and times of day, as one where they stand together."""
-    days, times = dates(sentence.said, today), list(clock_times(sentence.said))
+    """Yield dates and times of day, as one entity where they are adjacent."""
+    days, times = dates(sentence.normalized, today), list(clock_times(sentence.normalized))
     for day in days:
-        near = next((time for time in times if _apart(day, time) <= _TOGETHER), None)
+        near = next((time for time in times if _apart(day, time) <= _MOST_APART), None)
         if near is None:
             yield _span("DATE", sentence, day.start, day.end, day.value.isoformat())
         else:
@@ -113,19 +113,19 @@ def _people(text: str, participants: Sequence[Speaker]) -> Iterator[Span]:
         if len(person.name) > 1:
             for match in re.finditer(rf"(?<!\w){re.escape(person.name)}(?!\w)", text, re.IGNORECASE):
                 yield Span("PERSON", match.start(), match.end(), person.name)
-    for match in _CALLED.finditer(text):
-        if not _NOBODY.match(match["name"].split()[0]):
+    for match in _INTRODUCED.finditer(text):
+        if not _NOT_A_NAME.match(match["name"].split()[0]):
             yield Span("PERSON", match.start("name"), match.end("name"), match["name"])
     names = known_names(participants)
     for match in re.finditer(r"[^\W\d_]+", text):
         if match.group().lower() in names:
-            yield _named(text, match, participants)
+            yield _name_span(text, match, participants)
 
 
-def _named(text: str, first: re.Match[str], participants: Sequence[Speaker]) -> Span:
-    """A first name, its surname where one is written, or the participant who is called so."""
+def _name_span(text: str, first: re.Match[str], participants: Sequence[Speaker]) -> Span:
+    """A first name with its surname, or the participant of that name."""
     surname = _SURNAME.match(text, first.end())
     end = surname.end() if surname else first.end()
-    said = text[first.start() : end]
-    known = (person.name for person in participants if person.name.lower().split()[:1] == [said.lower()])
-    return Span("PERSON", first.start(), end, next(known, said if surname else said.capitalize()))
+    name = text[first.start() : end]
+    known = (person.name for person in participants if person.name.lower().split()[:1] == [name.lower()])
+    return Span("PERSON", first.start(), end, next(known, name if surname else name.capitalize()))

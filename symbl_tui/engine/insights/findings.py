@@ -1,4 +1,4 @@
-"""Everything that is found in one utterance, asked for or not."""
+"""The complete analysis of one utterance."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -17,7 +17,7 @@ from symbl_tui.engine.insights.sentiment import sentiment
 from symbl_tui.engine.insights.trackers import match_trackers
 
 LONGEST: Final = 20_000
-"""Characters of an utterance that are looked at: some twenty minutes of talk without a pause."""
+"""Characters of an utterance that are analysed: some twenty minutes of speech without a pause."""
 
 
 def analyze(
@@ -29,17 +29,17 @@ def analyze(
     punctuation: Punctuation = Punctuation.NONE,
     words: Sequence[Word] = (),
 ) -> Findings:
-    """Find everything there is, at any confidence; whoever asked for less takes less.
+    """Find insights of all kinds and confidences, entities, tracker matches and sentiment.
 
     Takes well under a second for an utterance of any length: only its first :data:`LONGEST` characters count.
 
     Args:
-        utterance: What was said.
-        participants: Everybody known to be in the conversation.
-        trackers: What is watched for.
-        today: What "tomorrow" counts from, where the speaker is.
-        punctuation: Who wrote the marks in the utterance: how far they are believed.
-        words: The utterance's words with their times, for telling when in it an insight was said.
+        utterance: The utterance.
+        participants: The known participants of the conversation.
+        trackers: The trackers to match.
+        today: The date that "tomorrow" is relative to, at the speaker's place.
+        punctuation: The source of the punctuation, on which its weight depends.
+        words: The utterance's words with their times, for the times of the insights.
     """
     whole, utterance = utterance, _bounded(utterance)
     words = words[: len(words) * len(utterance.text) // max(1, len(whole.text))]
@@ -50,10 +50,10 @@ def analyze(
         insights=find_insights(
             utterance,
             participants=participants,
-            wanted=frozenset(insight_keys()),
+            kinds=frozenset(insight_keys()),
             threshold=0.0,
             today=today,
-            named=entities,
+            entities=entities,
             punctuation=punctuation,
             words=words,
         ),

@@ -1,4 +1,4 @@
-"""Numbers as people say and write them: "two hundred fifty", "3.5 million", "two point five"."""
+"""Spoken and written numbers: "two hundred fifty", "3.5 million", "two point five"."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _FEW: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class NumberPhrase:
-    """A number in a text, and from where to where."""
+    """A number, at ``start`` to ``end`` of a text."""
 
     start: int
     end: int
@@ -34,16 +34,16 @@ class NumberPhrase:
 
 
 def numbers(text: str) -> Iterator[NumberPhrase]:
-    """Every number in ``text`` that counts something; single small words do not."""
+    """Yield every number in a text but single small words, which rarely are amounts."""
     for match in _NUMBER.finditer(text):
         value = read_number(match.group())
         if value is not None and (value >= _FEW or match.group()[0].isdigit() or " " in match.group()):
             yield NumberPhrase(match.start(), match.end(), value)
 
 
-def read_number(said: str) -> float | None:
-    """The value of what :data:`NUMBER` matched; None where words contradict each other ("five twelve")."""
-    words = re.findall(r"\d[\d,.]*|[a-z]+", said.lower())
+def read_number(text: str) -> float | None:
+    """The value of a match of :data:`NUMBER`; None for words that are no number ("five twelve")."""
+    words = re.findall(r"\d[\d,.]*|[a-z]+", text.lower())
     scale = _SCALES.get(words[-1], 1) if "point" in words or words[0][0].isdigit() else 1
     if words[0][0].isdigit():
         return float(words[0].replace(",", "").rstrip(".")) * scale
@@ -55,13 +55,13 @@ def read_number(said: str) -> float | None:
 
 
 def _digits(words: list[str]) -> str:
-    """What is said after the point; empty where that is no row of digits."""
+    """The digits after the point; empty where they are none."""
     values = [_UNITS.get(word, 10) for word in words]
     return "".join(map(str, values)) if all(value < 10 for value in values) else ""
 
 
 def _whole(words: list[str]) -> int | None:
-    """Words to a number: each must be smaller than the one before, but for the scales."""
+    """Parse words as a number: each must be smaller than the one before, except for scales."""
     total, part, least = 0, 0, 1000
     for word in words:
         if word in ("and", "a", "an"):
@@ -77,10 +77,10 @@ def _whole(words: list[str]) -> int | None:
     return total + part
 
 
-def read_digits(said: str) -> str:
-    """The digits that are said one by one ("five five five oh one"); "double seven" is two of them."""
+def read_digits(text: str) -> str:
+    """The digits spoken one by one ("five five five oh one"); "double seven" is two of them."""
     digits, twice = [], 1
-    for word in said.lower().split():
+    for word in text.lower().split():
         if word in _REPEATED:
             twice = _REPEATED[word]
             continue
@@ -92,4 +92,4 @@ def read_digits(said: str) -> str:
 _REPEATED: Final = {"double": 2, "triple": 3}
 _DIGIT: Final = "zero|oh|one|two|three|four|five|six|seven|eight|nine"
 DIGITS: Final = rf"(?:(?:double |triple )?(?:{_DIGIT})(?: |\b)){{7,15}}"
-"""Digits said one by one, enough for a telephone number."""
+"""Digits spoken one by one, enough for a telephone number."""

@@ -1,4 +1,4 @@
-"""Where the punctuation of a text comes from, and sentences made for people where it has none."""
+"""The source of a text's punctuation, and punctuation for text without any."""
 
 import re
 from collections.abc import Iterable
@@ -15,57 +15,57 @@ _PROPER: Final = re.compile(
     r"|january|february|april|june|july|august|september|october|november|december)",
     re.IGNORECASE,
 )
-_LOOKED_AT: Final = 500
-"""Messages of a conversation that show how it is punctuated."""
+_MOST_MESSAGES: Final = 500
+"""Messages of a conversation that are examined."""
 _LEAST_WORDS: Final = 3
-"""Words of a sentence that tells; people leave the full stop out after "ok" and "see you"."""
+"""Words of a sentence that counts; people omit the full stop after "ok" and "see you"."""
 _LEAST_MARKED: Final = 0.75
-"""Share of sentences that end in a mark where a person punctuates."""
+"""Share of sentences with a final mark from which on a person punctuated them."""
 _MANY: Final = 20
-"""Sentences among which a person asks something; full stops alone, and so many, come from a machine."""
+"""Sentences among which a person would ask something: so many full stops alone come from a machine."""
 
 
 class Punctuation(Enum):
-    """Who wrote the full stops and question marks of a text: how far they are believed."""
+    """The source of the punctuation of a text, on which its reliability depends."""
 
     NONE = "none"
-    """Nobody: questions are found by the order of words."""
+    """None: questions are found by word order."""
     RECOGNIZER = "recognizer"
     """A recogniser: two thirds of its question marks are right, and it misses three questions in eight."""
     PERSON = "person"
     """A person: what ends in "?" is a question and nothing else is."""
 
 
-def punctuation_of(messages: Iterable[str]) -> Punctuation:
-    """Whether a person punctuated these messages, judged by all of them together.
+def detect_punctuation(messages: Iterable[str]) -> Punctuation:
+    """Detect whether a person punctuated these messages, from all of them together.
 
-    They did where at least three in four sentences of three words and more end in a mark; what has none
-    then was broken off. People who leave most marks out are taken for NONE, where a question mark counts
-    too, but so do the rules. A long text with full stops but without a single question mark is NONE:
-    whatever wrote it has none. Only the first 500 messages are looked at; case plays no part.
+    A person did where at least three in four sentences of three words and more end in a mark; one without was
+    then broken off. Text of people who omit most marks counts as NONE, where question marks are used together
+    with the rules. A long text with full stops but without a single question mark is NONE too: its source has
+    no question marks. Only the first 500 messages are examined; case is ignored.
     """
-    marked = all_ = asked = 0
-    for text in islice(messages, _LOOKED_AT):
+    marked = total = question_marks = 0
+    for text in islice(messages, _MOST_MESSAGES):
         for start, end, marks in spans(text):
-            asked += "?" in marks
+            question_marks += "?" in marks
             if len(text[start:end].split(None, _LEAST_WORDS)) >= _LEAST_WORDS:
-                all_ += 1
+                total += 1
                 marked += bool(marks)
-    if not marked or marked < _LEAST_MARKED * all_ or (all_ >= _MANY and not asked):
+    if not marked or marked < _LEAST_MARKED * total or (total >= _MANY and not question_marks):
         return Punctuation.NONE
     return Punctuation.PERSON
 
 
 def looks_like_question(text: str) -> bool:
     """Whether the text ends in a question, by its mark or else by its words."""
-    all_of_them = tuple(sentences(text))
-    return bool(all_of_them) and ends_in_question(all_of_them[-1])
+    found = tuple(sentences(text))
+    return bool(found) and ends_in_question(found[-1])
 
 
 def punctuate(text: str) -> str:
-    """The text with a capital, ``I``, days and months, and a full stop or question mark where it has none.
+    """Capitalise the start, ``I``, days and months, and add a full stop or question mark where there is none.
 
-    For text whose punctuation is :attr:`Punctuation.NONE`; any other is left as its author wrote it.
+    For text whose punctuation is :attr:`Punctuation.NONE`.
     """
     text = _PROPER.sub(lambda match: match.group().capitalize(), text.strip())
     if not text:

@@ -1,14 +1,14 @@
-"""Questions, by the order of words alone: recognisers write no question marks.
+"""Rules for questions by word order alone, for text without question marks.
 
-English turns subject and auxiliary round to ask ("when *will it* be ready", "*do we* have money"), and does
+English inverts subject and auxiliary to ask ("when *will it* be ready", "*do we* have money"), and does
 not in relative clauses and reported questions ("what *it is* about", "he asked who *it was*"). Nearly every
-rule is a form of that. Knows nothing of other insights.
+rule is a form of that.
 """
 
 import re
 from typing import Final
 
-from symbl_tui.engine.insights.rules import RuleMatch, apply, is_quoted, not_after, rule
+from symbl_tui.engine.insights.rules import RuleMatch, find_matches, is_reported_speech, not_after, rule
 from symbl_tui.engine.insights.tokens import Sentence
 
 _PERSON: Final = "(?:you|we|they|he|she|i)"
@@ -36,7 +36,7 @@ _NEWS: Final = (
     r"(?:ideas?|questions|news|updates?|thoughts|comments|objections|concerns|luck|feedback|suggestions?)"
 )
 
-# A subject, or a word that turns subject and auxiliary round without asking.
+# A subject, or a word that inverts subject and auxiliary without asking.
 _TURNED: Final = not_after(
     "i you we they he she nor neither than as which not to there who these those only that what"
 )
@@ -89,13 +89,13 @@ _RULES: Final = (
     rule(rf"{_LEAD}(?:what|which) (?:kind|sort|type)s? of (?:\w+ )?\w+$", 0.6),
     rule(rf"{_LEAD}who (?:\w+ed|got|did|paid|forgot) (?:the|it|that|this|on|off|up|a)", 0.5),
     rule(f"{_WHICH_THING}{_MODAL} {_PERSON}", 0.8),
-    rule(f"{_WHICH_THING}{_DO} (?:{_THING}|{_ANY}|{_NOUN})", 0.8, fresh=True),
-    rule(rf"{_WHO} {_AUX} \w+", 0.75, fresh=True),
-    rule(rf"(?:who|what) (?:else )?{_DOES} \w+", 0.7, fresh=True),
+    rule(f"{_WHICH_THING}{_DO} (?:{_THING}|{_ANY}|{_NOUN})", 0.8, at_clause_start=True),
+    rule(rf"{_WHO} {_AUX} \w+", 0.75, at_clause_start=True),
+    rule(rf"(?:who|what) (?:else )?{_DOES} \w+", 0.7, at_clause_start=True),
     # do we have · is it ready · is there any · has the team seen it
     rule(rf"{_TURNED_THAT}{_MODAL} {_PERSON}(?= \w)", 0.8),
-    rule(rf"{_BE} (?:{_PERSON}|{_THING}|{_ANY})(?= \w)", 0.75, fresh=True),
-    rule(rf"(?!have){_MODAL} (?:{_THING}|{_ANY})(?= \w)", 0.75, fresh=True),
+    rule(rf"{_BE} (?:{_PERSON}|{_THING}|{_ANY})(?= \w)", 0.75, at_clause_start=True),
+    rule(rf"(?!have){_MODAL} (?:{_THING}|{_ANY})(?= \w)", 0.75, at_clause_start=True),
     rule(rf"{_TURNED}(?:is|are|was|were)(?: not)? there (?:any\w*|a|some|something|enough|more)", 0.8),
     rule(
         rf"{_TURNED}(?<!\bit )(?:is|was) (?:this|that|it|he|she) (?:the|a|an|also|in|on|at|all)\b",
@@ -131,7 +131,7 @@ _RULES: Final = (
     rule(rf"{_TURNED}(?<!if )(?:would|will|can|could|should) (?:it|this|that) (?!is |was )\w+", 0.55),
     rule(r"^(?:so |and |but )?or (?:is|are|do|does|did|was|would|should|can|will|has)(?= \w)", 0.5),
     rule(rf"(?:what|which|whose) \w+(?: of \w+)? (?:is|are|was|were) {_PERSON}(?= \w)", 0.5),
-    rule(rf"\b(you|we|they|he|she) {_AUX} \1(?= \w)", 0.5, fresh=True),
+    rule(rf"\b(you|we|they|he|she) {_AUX} \1(?= \w)", 0.5, at_clause_start=True),
     # begun without a pause: they went home is it open again · it is on was that still true · did that help
     rule(rf"{_TURNED}{_SUBJECTS}(?:is|was) it (?!is|was)\w+", 0.5),
     rule(rf"{_TURNED}{_SUBJECTS}(?:is|was) (?:that|this) {_JUDGED}(?! (?:may|is|was))", 0.5),
@@ -150,11 +150,11 @@ _RULES: Final = (
     ),
     rule(rf"{_REPORTED}(?<!than )(?<!if )(?<!as )(?<!of )(?<!about )(?:anything|anyone|anybody) else", 0.5),
     # any news · what about · you mean
-    rule(rf"any (?:other |more )?{_NEWS}|any other \w+$", 0.7, fresh=True),
-    rule("(?:what|how) about|how come|what if|why not|what for|how so", 0.7, fresh=True),
+    rule(rf"any (?:other |more )?{_NEWS}|any other \w+$", 0.7, at_clause_start=True),
+    rule("(?:what|how) about|how come|what if|why not|what for|how so", 0.7, at_clause_start=True),
     rule(f"why not {_ADVERB}(?:do|use|have|try|go|make|take|put|get|ask|call)|how (?:about|come)", 0.6),
     rule("(?:where|what|who|how|when) else (?:is|are|would|do|does|did|can|could|should|will)", 0.8),
-    rule("(?:what|who|where|anything|anyone|anybody) else|make sense$", 0.7, fresh=True),
+    rule("(?:what|who|where|anything|anyone|anybody) else|make sense$", 0.7, at_clause_start=True),
     rule(r"^(?:so |oh |but )?you mean (?!you)\w+", 0.55),
     # less of a question than a thought
     rule("i (?:was|am|just)? ?wonder(?:ing)? (?:if|whether|what|how|when|who|why|where)", 0.4),
@@ -162,48 +162,52 @@ _RULES: Final = (
 )
 _NO_QUESTIONS: Final = (
     # what is important is that · would you know · neither do i · have a look · do it
-    rule(r"(?:what|who|where|how) (?:is|was) (?:\w+ ){1,3}(?:is|was) (?:that|the|to|this)", 0, fresh=True),
+    rule(
+        r"(?:what|who|where|how) (?:is|was) (?:\w+ ){1,3}(?:is|was) (?:that|the|to|this)",
+        0,
+        at_clause_start=True,
+    ),
     rule("(?:will|would|can|could|should) you know", 0),
     rule(r"what (?:would|will|might) be (?:\w+ ){1,4}(?:is|was) (?:that|the|to|this|if|because|you|we)", 0),
-    rule(r"is (?:that|because) (?:you|we|they|i|he|she|it)(?= \w)", 0, fresh=True),
+    rule(r"is (?:that|because) (?:you|we|they|i|he|she|it)(?= \w)", 0, at_clause_start=True),
     rule("(?:is|was) (?:it is|i am|we are|they are|you are|he is|she is)", 0),
     rule("(?:so|neither|nor) (?:do|did|am|can|will|would|have) (?:i|we|they)$", 0),
     rule("have (?:a|an|the|some|your|any|all|it|that|this|to)", 0),
     rule("do (?:it|this|that|the|a|an|some|all|these|those|any)", 0),
 )
 _SHORT_LEAD: Final = 3
-"""Words before a comma after which one asks ("sure, who is"); after more one goes on ("the man, who is")."""
+"""Words before a comma that a question may follow ("sure, who is"); after more it is a relative clause."""
 _TAIL_WORDS: Final = 14
-"""Words that may follow the beginning of a question before it must be over."""
+"""Words from the start of a question to the latest end of it."""
 _BROKEN_OFF: Final = re.compile(r" (?:the|a|an|and|or|just|which|my|our)$")
-"""What no question that was finished ends with ("do you have the"): 3 in 100 of them are labelled as one."""
+"""Ends of sentences that were broken off ("do you have the"): 3 in 100 of them are labelled as questions."""
 _BROKEN_WORDS: Final = 12
-"""Words before the end that are broken off with it."""
+"""Words before such an end that are broken off with it."""
 
 
 def questions(sentence: Sentence) -> list[RuleMatch]:
-    """The questions in a sentence by its words alone, each with those that give it away."""
-    said = sentence.said
-    refuted = apply(_NO_QUESTIONS, said)
-    broken = not sentence.asked and _BROKEN_OFF.search(said) is not None
+    """The questions in a sentence by its words alone, each at the words that match."""
+    text = sentence.normalized
+    refuted = find_matches(_NO_QUESTIONS, text)
+    broken = not sentence.is_marked_question and _BROKEN_OFF.search(text) is not None
     return [
         each
-        for each in apply(_RULES, said, _asking_openings(sentence))
+        for each in find_matches(_RULES, text, _asking_openings(sentence))
         if not any(no.start <= each.start < no.end for no in refuted)
-        and not is_quoted(said, each.start)
-        and not (broken and said.count(" ", each.start) <= _BROKEN_WORDS)
+        and not is_reported_speech(text, each.start)
+        and not (broken and text.count(" ", each.start) <= _BROKEN_WORDS)
     ]
 
 
 def _asking_openings(sentence: Sentence) -> frozenset[int]:
-    """Where punctuation opens a clause that may ask."""
-    openings = sentence.openings()
-    return frozenset(at for at in openings if sentence.said.count(" ", 0, at) <= _SHORT_LEAD)
+    """The places where punctuation starts a clause that may ask."""
+    clause_starts = sentence.clause_starts()
+    return frozenset(at for at in clause_starts if sentence.normalized.count(" ", 0, at) <= _SHORT_LEAD)
 
 
 def ends_in_question(sentence: Sentence) -> bool:
-    """Whether the sentence's last words ask something."""
-    return sentence.asked or any(
-        each.confidence >= 0.5 and sentence.said.count(" ", each.end) <= _TAIL_WORDS
+    """Whether the end of a sentence is a question."""
+    return sentence.is_marked_question or any(
+        each.confidence >= 0.5 and sentence.normalized.count(" ", each.end) <= _TAIL_WORDS
         for each in questions(sentence)
     )

@@ -1,4 +1,4 @@
-"""A place in what was said where a rule applies, and what rules need to know about places."""
+"""Rules over normalised words: patterns with a confidence, and their matches."""
 
 import re
 from collections.abc import Container, Iterable, Iterator
@@ -10,47 +10,47 @@ from symbl_tui.engine.insights.spans import without_overlap
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern over cleaned words, and how sure one may be when it applies."""
+    """A pattern over normalised words, and the confidence of a match."""
 
     pattern: re.Pattern[str]
     confidence: float
-    fresh: bool
-    """Whether it counts only where a clause may begin."""
+    at_clause_start: bool
+    """Whether it only matches where a clause may start."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleMatch:
-    """A rule that applied, from ``start`` to ``end`` in :attr:`.text.Sentence.said`."""
+    """A match of a rule, from ``start`` to ``end`` in :attr:`.tokens.Sentence.normalized`."""
 
     start: int
     end: int
     confidence: float
 
 
-def rule(pattern: str, confidence: float, *, fresh: bool = False) -> Rule:
-    """A rule whose pattern begins and ends at word boundaries."""
-    return Rule(re.compile(rf"\b(?:{pattern})(?![\w'])"), confidence, fresh)
+def rule(pattern: str, confidence: float, *, at_clause_start: bool = False) -> Rule:
+    """Create a rule whose pattern starts and ends at word boundaries."""
+    return Rule(re.compile(rf"\b(?:{pattern})(?![\w'])"), confidence, at_clause_start)
 
 
 def not_after(words: str) -> str:
-    """A pattern that refuses a place right after one of ``words``."""
+    """A pattern that fails directly after one of ``words``."""
     return "".join(rf"(?<!\b{word} )" for word in words.split())
 
 
-def apply(rules: Iterable[Rule], said: str, openings: Container[int] = ()) -> list[RuleMatch]:
-    """All places where one of ``rules`` applies, in order; of places that overlap the surest.
+def find_matches(rules: Iterable[Rule], text: str, clause_starts: Container[int] = ()) -> list[RuleMatch]:
+    """All matches of ``rules``, in order; of overlapping ones the one with the highest confidence.
 
-    ``openings`` are places where punctuation shows that a clause begins; others are told by the words before.
+    ``clause_starts``: places where punctuation starts a clause; others are found by the words before.
     """
-    found = sorted(_places(rules, said, openings), key=lambda found: (-found.confidence, found.start))
+    found = sorted(_places(rules, text, clause_starts), key=lambda found: (-found.confidence, found.start))
     return without_overlap(found)
 
 
-def _places(rules: Iterable[Rule], said: str, openings: Container[int]) -> Iterator[RuleMatch]:
+def _places(rules: Iterable[Rule], text: str, clause_starts: Container[int]) -> Iterator[RuleMatch]:
     for each in rules:
-        for match in each.pattern.finditer(said):
+        for match in each.pattern.finditer(text):
             start = match.start()
-            if not each.fresh or start in openings or _begins_clause(said, start):
+            if not each.at_clause_start or start in clause_starts or _begins_clause(text, start):
                 yield RuleMatch(start, match.end(), each.confidence)
 
 
@@ -60,20 +60,20 @@ _LEADS: Final = re.compile(
     r"|(?<!what )i mean|i see|agree|guess|think|of course|exactly|cool|oh|wow|because|cause|question is"
     r"|wondering|nice|too|though|curious|excellent|morning|afternoon|wait|good) )$"
 )
-"""What people say before they come to the point."""
+"""Words before the start of the main clause."""
 
 
-def _begins_clause(said: str, at: int) -> bool:
-    return at == 0 or _LEADS.search(said, max(0, at - 20), at) is not None
+def _begins_clause(text: str, at: int) -> bool:
+    return at == 0 or _LEADS.search(text, max(0, at - 20), at) is not None
 
 
-_QUOTING: Final = re.compile(
+_REPORTING: Final = re.compile(
     r"\b(?:says?|said|saying|asks?|asked|asking|told|tell|wonders?|wondered|goes|went"
     r"|(?:was|is|were|am|are) like)"
     r"(?: (?:me|us|you|him|her|them|myself|somebody|people))?(?: (?:ok|well|oh|hey|that|you know|so|and))? $"
 )
 
 
-def is_quoted(said: str, at: int) -> bool:
-    """Whether what begins at ``at`` is somebody else's words, or words that might be said."""
-    return _QUOTING.search(said, max(0, at - 30), at) is not None
+def is_reported_speech(text: str, at: int) -> bool:
+    """Whether the words at ``at`` are reported speech."""
+    return _REPORTING.search(text, max(0, at - 30), at) is not None

@@ -1,4 +1,4 @@
-"""How somebody feels about what they say: VADER's lexicon and rules, loaded at the first utterance."""
+"""Sentiment of an utterance: VADER's lexicon and rules, loaded at the first one."""
 
 from functools import lru_cache
 from typing import Final, Protocol
@@ -14,7 +14,7 @@ class _Analyzer(Protocol):
 
 
 def sentiment(text: str) -> Sentiment | None:
-    """The feeling of a text; None where there are no words."""
+    """The sentiment of a text; None without words."""
     if not any(map(str.isalpha, text[:_LONGEST])):
         return None
     score = _analyzer().polarity_scores(text[:_LONGEST])["compound"]

@@ -1,4 +1,4 @@
-"""A place in a text where something of a kind is named."""
+"""Spans of a text with a kind and a value, and selection without overlap."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ _Place = TypeVar("_Place", bound=_Placed)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From ``start`` to ``end`` a thing of this kind is named, and this is what is meant."""
+    """A mention of this kind, from ``start`` to ``end``, with its normalised value."""
 
     kind: str
     start: int
@@ -27,7 +27,7 @@ class Span:
 
 
 def without_overlap(spans: Iterable[_Place]) -> list[_Place]:
-    """In order of place; where two overlap, the one that was given first."""
+    """Sort spans by place; of two that overlap, keep the one given first."""
     kept: list[_Place] = []
     for span in spans:
         at = bisect_right(kept, span.start, key=lambda each: each.start)

@@ -1,4 +1,4 @@
-"""Which words carry meaning, and what they have in common with their inflections."""
+"""Content words, and word stems."""
 
 import re
 import threading
@@ -33,19 +33,19 @@ _LITTLE: Final = frozenset(
 )
 _STEMMER: Final = snowballstemmer.stemmer("english")
 _LONGEST: Final = 40
-"""Letters; what is longer is no English word, and its stem would take long."""
+"""Letters; a longer string is no English word, and slow to stem."""
 _STEMMING: Final = threading.Lock()
-"""The stemmer keeps its word in itself; topics and REST work in threads."""
+"""The stemmer has state, and is used from several threads."""
 
 
-def content_words(said: str) -> Iterator[str]:
-    """The words of cleaned text that say what it is about, in order."""
-    return (word for word in re.findall(r"[^\W_]+", said) if len(word) > 1 and word not in _LITTLE)
+def content_words(text: str) -> Iterator[str]:
+    """Yield the content words of a normalised text, in order."""
+    return (word for word in re.findall(r"[^\W_]+", text) if len(word) > 1 and word not in _LITTLE)
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """What a word has in common with its plural and its other forms ("pricing" and "prices": "price")."""
+    """The common stem of a word and its other forms ("pricing" and "prices": "price")."""
     if len(word) > _LONGEST:
         return word.lower()
     with _STEMMING:

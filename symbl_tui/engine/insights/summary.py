@@ -1,7 +1,4 @@
-"""The lines of a conversation that tell most: those whose words the conversation keeps coming back to.
-
-Extractive and deterministic: it quotes, and never writes anything itself.
-"""
+"""Extractive summary: the lines whose words recur most in the conversation. Deterministic."""
 
 import math
 from collections import Counter
@@ -12,34 +9,34 @@ from symbl_tui.engine.insights.stems import content_words, stem
 from symbl_tui.engine.insights.tokens import sentences
 
 _FEWEST_WORDS: Final = 5
-"""Content words that a line needs to tell something by itself."""
+"""Content words of a line that is meaningful by itself."""
 _ENOUGH_WORDS: Final = 12
-"""Content words beyond which a line is only longer, not more telling."""
+"""Content words beyond which a line only becomes longer."""
 _FADING: Final = 0.3
-"""What a word still counts for in a second line, once a chosen line has said it."""
+"""The factor on the weight of a word once a chosen line has it."""
 
 
 def summarize(lines: Sequence[str], most: int = 5) -> tuple[int, ...]:
-    """The indexes of at most ``most`` lines that tell most, in order; fewer when there is less to tell.
+    """The indexes of at most ``most`` representative lines, in order.
 
-    Quick lines and small talk are never among them. Linear in the text, times ``most``.
+    Short lines and small talk are never among them. Linear in the text, times ``most``.
     """
-    said = [_stems(line) for line in lines]
-    spoken = Counter(word for words in said for word in words)
+    stems = [_stems(line) for line in lines]
+    spoken = Counter(word for words in stems for word in words)
     weights = {word: math.log(1 + count) if count > 1 else 0.0 for word, count in spoken.items()}
     chosen: list[int] = []
     while len(chosen) < most:
-        scores = {index: _score(words, weights) for index, words in enumerate(said) if index not in chosen}
+        scores = {index: _score(words, weights) for index, words in enumerate(stems) if index not in chosen}
         best = max(scores, key=lambda index: scores[index], default=None)
         if best is None or scores[best] <= 0:
             break
         chosen.append(best)
-        weights.update({word: weights[word] * _FADING for word in said[best]})
+        weights.update({word: weights[word] * _FADING for word in stems[best]})
     return tuple(sorted(chosen))
 
 
 def _stems(line: str) -> frozenset[str]:
-    words = [word for sentence in sentences(line) for word in content_words(sentence.said)]
+    words = [word for sentence in sentences(line) for word in content_words(sentence.normalized)]
     return frozenset(map(stem, words))
 
 

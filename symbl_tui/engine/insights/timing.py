@@ -1,4 +1,4 @@
-"""When an insight was said: from its place in an utterance to the times of the words that stand there."""
+"""Times of insights, from their offset in an utterance and the times of its words."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -10,13 +10,13 @@ from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.utterance import Word
 
 
-def timed(insights: Iterable[Insight], text: str, words: Sequence[Word]) -> Iterator[Insight]:
-    """The insights with the times of their own words, in seconds; as they were where ``words`` is empty.
+def add_times(insights: Iterable[Insight], text: str, words: Sequence[Word]) -> Iterator[Insight]:
+    """Add the times of their words to insights, in seconds; none where ``words`` is empty.
 
     Args:
-        insights: Found in ``text``, with their places in it.
-        text: The whole utterance. It may be written otherwise than its words ("$5" for "five dollars"): where
-            it has another number of words, places are shared out in proportion.
+        insights: The insights of ``text``, with their offsets in it.
+        text: The whole utterance. It may be written differently from its words ("$5" for "five dollars"): if
+            the numbers of words differ, places are mapped in proportion.
         words: The recognised words in order.
     """
     starts = [match.start() for match in re.finditer(r"\S+", text)] if words else []
@@ -25,7 +25,7 @@ def timed(insights: Iterable[Insight], text: str, words: Sequence[Word]) -> Iter
 
 
 def _timed(insight: Insight, starts: Sequence[int], words: Sequence[Word]) -> Insight:
-    # The text of an insight has a mark of its own at its end, which may stand in the next word's place.
+    # The text of an insight ends in a mark of its own, which may lie in the place of the next word.
     over = insight.offset + max(1, len(insight.text) - 1)
     begun, ended = max(1, bisect_right(starts, insight.offset)), max(1, bisect_left(starts, over))
     first = min(len(words) - 1, (begun - 1) * len(words) // max(1, len(starts)))

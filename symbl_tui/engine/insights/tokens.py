@@ -1,6 +1,6 @@
-"""What recognisers write, made comparable: without fillers and stutters, contractions opened.
+"""Normalised sentences of recognised text: no fillers, no repetitions, contractions expanded.
 
-Owns the words of a text and where they stand in it. Knows nothing of insights.
+Owns the words of a text and their offsets in it. Knows nothing of insights.
 """
 
 import re
@@ -36,16 +36,16 @@ _ENDINGS: Final = (
     ("'m", "am"),
 )
 _LONGEST_RESTART: Final = 4
-"""Words that people say again when they start anew."""
+"""Words of the longest repetition when a speaker restarts."""
 _IS: Final = frozenset(
     {"who", "what", "when", "where", "why", "how", "that", "it", "he", "she", "there", "here"}
 )
-"""Before ``'s`` these mean ``is``; after a noun it is as often a possessive."""
+"""Words before ``'s`` for ``is``; after a noun it is as often a possessive."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word as compared, and the characters of the source that it came from."""
+    """A normalised word, and its characters in the source."""
 
     word: str
     start: int
@@ -54,23 +54,23 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What was said between two full stops; a whole utterance where there are none."""
+    """A sentence; a whole utterance where there are no full stops."""
 
     source: str
-    """The utterance that it is a part of."""
+    """The text of its utterance."""
     tokens: tuple[Token, ...]
-    said: str
-    """The tokens, one space between them: what rules are matched against."""
+    normalized: str
+    """The tokens, joined by spaces: the text that rules match."""
     marks: str = ""
-    """The marks that it ends with; empty where there are none."""
+    """Its final punctuation, which may be empty."""
 
     @property
-    def asked(self) -> bool:
+    def is_marked_question(self) -> bool:
         """Whether it ends in a question mark."""
         return "?" in self.marks
 
-    def openings(self) -> frozenset[int]:
-        """Where in :attr:`said` a clause begins: at the start, and after a comma and its like."""
+    def clause_starts(self) -> frozenset[int]:
+        """The places in :attr:`normalized` where a clause starts: the first, and after commas."""
         places, at, before = [], 0, None
         for token in self.tokens:
             if before is None or _PAUSE.search(self.source, before.end, token.start):
@@ -79,19 +79,19 @@ class Sentence:
         return frozenset(places)
 
     def quote(self, start: int, end: int) -> str:
-        """The source's own words for ``said[start:end]``; both must be word boundaries."""
+        """The words of the source for ``normalized[start:end]``; both must be word boundaries."""
         first, last = self.place(start, end)
         return self.source[first:last]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
-        """Where in the source ``said[start:end]`` stands; both must be word boundaries."""
-        first = self.said.count(" ", 0, start)
-        last = self.said.count(" ", 0, max(start, end - 1))
+        """The place of ``normalized[start:end]`` in the source; both must be word boundaries."""
+        first = self.normalized.count(" ", 0, start)
+        last = self.normalized.count(" ", 0, max(start, end - 1))
         return self.tokens[first].start, self.tokens[last].end
 
 
 def sentences(text: str) -> Iterator[Sentence]:
-    """The sentences of an utterance that have words in them."""
+    """Yield the sentences of an utterance that have words."""
     for start, end, marks in spans(text):
         tokens = tuple(_tokens(text, start, end))
         if tokens:
@@ -99,19 +99,19 @@ def sentences(text: str) -> Iterator[Sentence]:
 
 
 def _tokens(text: str, start: int, end: int) -> Iterator[Token]:
-    for written in _without_stutter(_written(text, start, end)):
-        for word in _opened(written.word).split():
+    for written in _without_repetitions(_words(text, start, end)):
+        for word in _expand_contraction(written.word).split():
             yield Token(word, written.start, written.end)
 
 
-def _written(text: str, start: int, end: int) -> Iterator[Token]:
+def _words(text: str, start: int, end: int) -> Iterator[Token]:
     for match in _WORD.finditer(text, start, end):
         word = match.group().lower().replace("’", "'")
         if word not in _FILLERS:
             yield Token(word, match.start(), match.end())
 
 
-def _opened(word: str) -> str:
+def _expand_contraction(word: str) -> str:
     if word in _IRREGULAR or "'" not in word:
         return _IRREGULAR.get(word, word)
     for ending, meaning in _ENDINGS:
@@ -121,15 +121,15 @@ def _opened(word: str) -> str:
     return f"{stem} is" if stem != word and stem in _IS else word
 
 
-def _without_stutter(tokens: Iterable[Token]) -> Iterator[Token]:
-    """Drop words that are said again at once ("what is the what is the plan"); the repetition stays."""
-    said = list(tokens)
-    restarted = _restarted([token.word for token in said])
-    return (token for at, token in enumerate(said) if at not in restarted)
+def _without_repetitions(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Drop words that are repeated at once ("what is the what is the plan"); the repetition stays."""
+    normalized = list(tokens)
+    restarted = _repeated_places([token.word for token in normalized])
+    return (token for at, token in enumerate(normalized) if at not in restarted)
 
 
-def _restarted(words: list[str]) -> set[int]:
-    """Where the words stand that are said again at once."""
+def _repeated_places(words: list[str]) -> set[int]:
+    """The places of words that are repeated at once."""
     return {
         at
         for size in range(1, _LONGEST_RESTART + 1)

@@ -1,4 +1,4 @@
-"""What the conversation is about: key phrases by YAKE, ranked anew as it goes on."""
+"""Topics of a conversation: key phrases by YAKE, ranked again as it goes on."""
 
 import re
 from collections import deque
@@ -15,10 +15,10 @@ from symbl_tui.engine.insights.verb_lists import NAMES
 _MOST: Final = 10
 """Topics at a time."""
 _MEMORY_WORDS: Final = 6_000
-"""How far back ranking looks (about 40 minutes of talk), which bounds its time and memory."""
+"""Words that are ranked (about 40 minutes of talk), which bounds time and memory."""
 _CANDIDATES: Final = 60
-_LOYALTY: Final = 0.7
-"""The score (less is better) of a phrase already shown is multiplied by this: the list must not flicker."""
+_SHOWN_FACTOR: Final = 0.7
+"""Factor on the score (less is better) of a phrase that is already shown: the list must not flicker."""
 _PLURAL: Final = re.compile(r"(?<=[a-z]{3})s\b")
 _SMALL_TALK: Final = frozenset(
     re.findall(
@@ -35,7 +35,7 @@ _SMALL_TALK: Final = frozenset(
         """,
     )
 )
-"""Words that are in no phrase that says what a conversation is about."""
+"""Words of phrases that are no topics."""
 
 
 class _Extractor(Protocol):
@@ -43,7 +43,7 @@ class _Extractor(Protocol):
 
 
 class TopicRanker:
-    """Collects utterances and says what they are about. One per conversation; not for two threads at once."""
+    """Ranks the topics of one conversation. Not thread-safe."""
 
     def __init__(self) -> None:
         self._utterances: deque[tuple[str, str]] = deque()
@@ -52,10 +52,10 @@ class TopicRanker:
         self._extractor: _Extractor | None = None
 
     def add(self, utterance: Utterance) -> None:
-        """Take one more utterance into account."""
-        said = ". ".join(sentence.said for sentence in sentences(utterance.text))
-        self._utterances.append((utterance.id, said))
-        self._words += len(said.split())
+        """Add an utterance."""
+        normalized = ". ".join(sentence.normalized for sentence in sentences(utterance.text))
+        self._utterances.append((utterance.id, normalized))
+        self._words += len(normalized.split())
         while self._words > _MEMORY_WORDS and len(self._utterances) > 1:
             self._words -= len(self._utterances.popleft()[1].split())
 
@@ -65,7 +65,7 @@ class TopicRanker:
         Scores are in (0, 1]. The first call loads YAKE (about half a second); with a full memory one takes
         about 0.3 s, so a server calls this off its event loop.
         """
-        text = ".\n".join(said for _, said in self._utterances)
+        text = ".\n".join(normalized for _, normalized in self._utterances)
         kept = _distinct(self._keywords(text), text) if text.strip(".\n") else []
         self._shown = frozenset(phrase for phrase, _ in kept)
         return tuple(self._topic(phrase, score) for phrase, score in kept)
@@ -77,17 +77,19 @@ class TopicRanker:
             self._extractor = KeywordExtractor(lan="en", n=2, top=_CANDIDATES, dedup_lim=0.8)
         scored = self._extractor.extract_keywords(text)
         plain = ((phrase.strip(" .,?!"), float(score)) for phrase, score in scored)
-        loyal = [(phrase, score * (_LOYALTY if phrase in self._shown else 1)) for phrase, score in plain]
-        return sorted(loyal, key=lambda keyword: keyword[1])
+        weighted = [
+            (phrase, score * (_SHOWN_FACTOR if phrase in self._shown else 1)) for phrase, score in plain
+        ]
+        return sorted(weighted, key=lambda keyword: keyword[1])
 
     def _topic(self, phrase: str, score: float) -> Topic:
-        spoken_in = tuple(id for id, said in self._utterances if _says(said, phrase))
-        known_as = " ".join(map(stem, phrase.split()))  # "free trials" today is "free trial" tomorrow
-        return Topic(str(uuid5(NAMESPACE_OID, known_as)), phrase, round(1 / (1 + score), 3), spoken_in)
+        spoken_in = tuple(id for id, normalized in self._utterances if _contains(normalized, phrase))
+        key = " ".join(map(stem, phrase.split()))  # "free trials" today is "free trial" tomorrow
+        return Topic(str(uuid5(NAMESPACE_OID, key)), phrase, round(1 / (1 + score), 3), spoken_in)
 
 
 def _distinct(keywords: Iterable[tuple[str, float]], text: str) -> list[tuple[str, float]]:
-    """The best phrases, without small talk, chance words and those that are part of a better one."""
+    """The best phrases, without small talk, rare words and parts of better phrases."""
     kept: list[tuple[str, float]] = []
     for phrase, score in keywords:
         stems = _stems(phrase)
@@ -108,5 +110,5 @@ def _stems(phrase: str) -> frozenset[str]:
     )
 
 
-def _says(said: str, phrase: str) -> bool:
-    return re.search(rf"\b{re.escape(phrase)}\b", said) is not None
+def _contains(normalized: str, phrase: str) -> bool:
+    return re.search(rf"\b{re.escape(phrase)}\b", normalized) is not None

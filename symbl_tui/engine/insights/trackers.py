@@ -1,6 +1,6 @@
-"""Watched phrases, found as they are written, and in other forms of their words ("free trials").
+"""Tracker matching: phrases as written, and with other forms of their words ("free trials").
 
-Case and white space do not matter, word boundaries do. Owns places in the text; knows nothing of storage.
+Case and white space are ignored, word boundaries are not.
 """
 
 import re
@@ -19,17 +19,17 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """One way to say it: the phrase as it was given, and the stems of its words."""
+    """A phrase of a tracker, and the stems of its words."""
 
     value: str
     stems: tuple[str, ...]
 
 
 def match_trackers(utterance: Utterance, trackers: Iterable[Tracker]) -> tuple[TrackerMatch, ...]:
-    """Every place where a tracked phrase was said, tracker by tracker, in order of place.
+    """Every match of a tracker, tracker by tracker, in order of place.
 
-    The offset is that of the words that were said. Where several phrases could be meant the literal one
-    counts, then the longest.
+    The offset is that of the matched words. Of several phrases that match, the literal one is used, then the
+    longest.
     """
     words = [(stem(match.group()), match.start(), match.end()) for match in _WORD.finditer(utterance.text)]
     return tuple(
@@ -46,8 +46,8 @@ def _literal(text: str, vocabulary: tuple[str, ...]) -> Iterator[Span]:
     if pattern is None:
         return
     for found in pattern.finditer(text):
-        said = _normal(found.group())
-        value = next((phrase for phrase in vocabulary if _normal(phrase) == said), found.group())
+        matched = _normalize(found.group())
+        value = next((phrase for phrase in vocabulary if _normalize(phrase) == matched), found.group())
         yield Span("vocabulary", found.start(), found.end(), value)
 
 
@@ -55,20 +55,20 @@ def _inflected(words: list[tuple[str, int, int]], vocabulary: tuple[str, ...]) -
     phrases = _phrases(vocabulary)
     for at, (first, start, _) in enumerate(words):
         for phrase in phrases.get(first, ()):
-            said = words[at : at + len(phrase.stems)]
-            if tuple(word for word, _, _ in said) == phrase.stems:
-                yield Span("vocabulary", start, said[-1][2], phrase.value)
+            matched = words[at : at + len(phrase.stems)]
+            if tuple(word for word, _, _ in matched) == phrase.stems:
+                yield Span("vocabulary", start, matched[-1][2], phrase.value)
                 break
 
 
-def _normal(phrase: str) -> str:
+def _normalize(phrase: str) -> str:
     return " ".join(phrase.lower().split())
 
 
 @lru_cache(maxsize=256)
 def _pattern(vocabulary: tuple[str, ...]) -> re.Pattern[str] | None:
     """One pattern for all phrases; the longest first, so that "free trial period" wins over "free trial"."""
-    phrases = sorted(filter(None, map(_normal, vocabulary)), key=len, reverse=True)
+    phrases = sorted(filter(None, map(_normalize, vocabulary)), key=len, reverse=True)
     if not phrases:
         return None
     either = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in phrases)
@@ -77,7 +77,7 @@ def _pattern(vocabulary: tuple[str, ...]) -> re.Pattern[str] | None:
 
 @lru_cache(maxsize=256)
 def _phrases(vocabulary: tuple[str, ...]) -> Mapping[str, tuple[_Phrase, ...]]:
-    """Phrases that are made of words alone, by the stem of their first; the longest first."""
+    """Phrases of words alone, by the stem of their first word; the longest first."""
     found: dict[str, tuple[_Phrase, ...]] = {}
     for value in sorted(vocabulary, key=len, reverse=True):
         words = value.split()

@@ -1,4 +1,4 @@
-"""Words that tell work from talk. Only words; rules are elsewhere."""
+"""Word lists of the rules: verbs of work and of talk, adverbs, first names."""
 
 from typing import Final
 
@@ -61,11 +61,11 @@ def _either(words: list[str]) -> str:
 
 
 ERRAND: Final = f"(?:{'|'.join(_PHRASES)})"
-"""Work that takes more than a verb to say."""
+"""Work in more than a verb."""
 WORK: Final = f"(?:(?:{_either(_WORK)})|{ERRAND})"
-"""What somebody may promise or be asked to do."""
+"""Verbs of work that may be promised or requested."""
 FIRM: Final = f"(?:{_either(_FIRM)})"
-"""What is hardly ever said of the talk itself: work, even where nobody promises it in so many words."""
+"""Verbs that are hardly ever used of the talk itself: work even without an explicit promise."""
 TALK: Final = (
     "(?:not|never|be|have|say|admit|guess|assume|mean|know|see|like|love|want|hope|believe|remember|bet|argue"
     "|agree|tell you|give you an example|give an example|explain|repeat|mention|start|begin|stop|come back to"
@@ -73,13 +73,13 @@ TALK: Final = (
     "|try|take|just|call (?:it|this|that)|make|ever|always|also|even|only|add|point out|put it|then"
     "|you|talk about|show you|run (?:out|through)|pass|defer|grant|leave|probably|definitely|read)"
 )
-"""What one says one will do, and does by saying it or does not mean."""
+"""Verbs that announce speech, or are rarely meant as a commitment."""
 ADVERBS: Final = (
     "(?:(?:also|then|just|definitely|probably|certainly|still|maybe|first|quickly|please|actually|really"
     "|personally|now|all|go ahead and|go and|try (?:to|and)|make sure to|be sure to|kindly|at least|perhaps"
     "|have to|need to) ){0,3}"
 )
-"""What may stand between an auxiliary and its verb."""
+"""Words that may stand between an auxiliary and its verb."""
 NAMES: Final = frozenset(
     _words(
         """
@@ -107,4 +107,4 @@ NAMES: Final = frozenset(
         """
     )
 )
-"""First names that mean hardly anything else: recognisers write them in lower case."""
+"""First names that are hardly anything else, in lower case as recognisers write them."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from symbl_tui.engine.insights import punctuation_of
+from symbl_tui.engine.insights import detect_punctuation
 from symbl_tui.engine.jobs.batch_writer import BatchWriter, SpokenText
 
 _BATCH: Final = 50
@@ -26,7 +26,7 @@ class PostedText:
 
 async def process_text(writer: BatchWriter, texts: Sequence[PostedText], started: datetime) -> None:
     """Analyse and store messages; one without a time follows the one before at once."""
-    punctuation = await asyncio.to_thread(punctuation_of, [text.text for text in texts])
+    punctuation = await asyncio.to_thread(detect_punctuation, [text.text for text in texts])
     spoken, now = [], started
     for text in texts:
         start = text.start or now

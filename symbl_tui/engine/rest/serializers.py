@@ -8,7 +8,7 @@ from uuid import NAMESPACE_OID, uuid5
 from symbl_tui.domain.insight import Entity, Insight, Sentiment, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import kind_of
 from symbl_tui.domain.utterance import Speaker, Word
-from symbl_tui.engine.insights.answers import LOOKED_AT, answer_of
+from symbl_tui.engine.insights.answers import ANSWER_WINDOW, find_answer
 from symbl_tui.engine.protocol.identifiers import format_time, format_timestamp
 from symbl_tui.engine.rest import responses
 from symbl_tui.engine.store.records import Conversation, StoredMessage
@@ -115,8 +115,8 @@ def question(
 ) -> responses.Question:
     """A question with its answer; ``indices`` are those of utterances in ``messages``, by id."""
     index = indices.get(insight.utterance_id or "", len(messages))
-    following = [message.utterance for message in messages[index + 1 : index + 1 + LOOKED_AT]]
-    answer = answer_of(insight.text, insight.speaker, following)
+    following = [message.utterance for message in messages[index + 1 : index + 1 + ANSWER_WINDOW]]
+    answer = find_answer(insight.text, insight.speaker, following)
     shape: responses.Question = {
         "id": insight.id,
         "text": insight.text,

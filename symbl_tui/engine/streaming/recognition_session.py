@@ -139,7 +139,7 @@ class RecognitionSession:
         for frame in self._analyzer.final_frames(analyzed):
             await self._publish(frame)
         insights = self._analyzer.requested_insights(analyzed)
-        if answered := self._room.questions.hear(analyzed.utterance, insights):
+        if answered := self._room.questions.update(analyzed.utterance, insights):
             await self._publish_updates(answered)
         await self._room.add(analyzed)
         if self._topics_task is None or self._topics_task.done():

@@ -9,7 +9,7 @@ from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights import OpenQuestions
 from symbl_tui.engine.insights.analytics import Analytics, Share, Turn, analytics
-from symbl_tui.engine.insights.answers import LOOKED_AT, answer_of
+from symbl_tui.engine.insights.answers import ANSWER_WINDOW, find_answer
 from symbl_tui.engine.insights.summary import summarize
 
 ALICE, BOB = Speaker("Alice"), Speaker("Bob")
@@ -80,7 +80,7 @@ def test_small_talk_has_no_summary() -> None:
     ],
 )
 def test_what_somebody_else_says_next_answers(question: str, answer: str) -> None:
-    found = answer_of(question, ALICE, [Utterance("a", "hm", ALICE), Utterance("b", answer, BOB)])
+    found = find_answer(question, ALICE, [Utterance("a", "hm", ALICE), Utterance("b", answer, BOB)])
     assert found is not None
     assert found.utterance.id == "b"
     assert 0.5 <= found.confidence <= 1
@@ -90,13 +90,13 @@ def test_what_somebody_else_says_next_answers(question: str, answer: str) -> Non
     "reply", ["i don't know", "good question", "what do you mean", "can we talk about lunch", "hm", "..."]
 )
 def test_what_is_no_answer_leaves_it_open(reply: str) -> None:
-    assert answer_of("when will it be ready?", ALICE, [Utterance("b", reply, BOB)]) is None
+    assert find_answer("when will it be ready?", ALICE, [Utterance("b", reply, BOB)]) is None
 
 
 def test_nobody_answers_themselves_and_nobody_answers_late() -> None:
     yes = Utterance("b", "yes it is", BOB)
-    assert answer_of("is it done?", BOB, [yes]) is None
-    assert answer_of("is it done?", ALICE, [Utterance("x", "hm", BOB)] * LOOKED_AT + [yes]) is None
+    assert find_answer("is it done?", BOB, [yes]) is None
+    assert find_answer("is it done?", ALICE, [Utterance("x", "hm", BOB)] * ANSWER_WINDOW + [yes]) is None
 
 
 def asked(id: str, text: str, speaker: Speaker = ALICE) -> Insight:
@@ -105,16 +105,16 @@ def asked(id: str, text: str, speaker: Speaker = ALICE) -> Insight:
 
 def test_a_question_is_told_of_again_when_somebody_answers_it_and_only_then() -> None:
     questions = OpenQuestions()
-    assert questions.hear(Utterance("q", "is it done?", ALICE), [asked("1", "is it done?")]) == ()
-    assert questions.hear(Utterance("a", "hm", BOB), []) == ()
-    (answered,) = questions.hear(Utterance("b", "yes it is", BOB), [])
+    assert questions.update(Utterance("q", "is it done?", ALICE), [asked("1", "is it done?")]) == ()
+    assert questions.update(Utterance("a", "hm", BOB), []) == ()
+    (answered,) = questions.update(Utterance("b", "yes it is", BOB), [])
     assert (answered.id, answered.answered_by) == ("1", "b")
-    assert questions.hear(Utterance("c", "yes of course", BOB), []) == ()
+    assert questions.update(Utterance("c", "yes of course", BOB), []) == ()
 
 
 def test_a_question_nobody_answers_soon_stays_open_and_is_not_kept_for_ever() -> None:
     questions = OpenQuestions()
-    questions.hear(Utterance("q", "is it done?", ALICE), [asked("1", "is it done?")])
-    for number in range(LOOKED_AT):
-        assert questions.hear(Utterance(str(number), "hm", BOB), []) == ()
-    assert questions.hear(Utterance("late", "yes it is", BOB), []) == ()
+    questions.update(Utterance("q", "is it done?", ALICE), [asked("1", "is it done?")])
+    for number in range(ANSWER_WINDOW):
+        assert questions.update(Utterance(str(number), "hm", BOB), []) == ()
+    assert questions.update(Utterance("late", "yes it is", BOB), []) == ()

@@ -21,7 +21,7 @@ def found(
     return find_insights(
         Utterance("u1", said, speaker),
         participants=people or (ALICE, BOB),
-        wanted=frozenset(insight_keys()),
+        kinds=frozenset(insight_keys()),
         threshold=threshold,
         today=SUNDAY,
     )
@@ -110,7 +110,7 @@ def test_a_recogniser_that_punctuates_is_believed() -> None:
 def test_only_wanted_kinds_are_reported() -> None:
     said = Utterance("1", "who is next i'll send the report let's meet again tomorrow", ALICE)
     for kind in insight_keys():
-        insights = find_insights(said, participants=(), wanted=frozenset({kind}), threshold=0.5)
+        insights = find_insights(said, participants=(), kinds=frozenset({kind}), threshold=0.5)
         assert [insight.kind for insight in insights] == [kind]
 
 

@@ -7,7 +7,7 @@ import pytest
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
-from symbl_tui.engine.insights import Punctuation, punctuation_of
+from symbl_tui.engine.insights import Punctuation, detect_punctuation
 from symbl_tui.engine.insights.findings import analyze
 
 ALICE, BOB, CAROL = Speaker("Alice"), Speaker("Bob"), Speaker("Carol")
@@ -155,4 +155,4 @@ def test_a_question_without_an_end_is_quoted_shortly() -> None:
 def test_a_conversation_shows_whether_a_person_punctuated_it(
     messages: list[str], punctuation: Punctuation
 ) -> None:
-    assert punctuation_of(messages) is punctuation
+    assert detect_punctuation(messages) is punctuation

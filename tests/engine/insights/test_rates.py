@@ -15,7 +15,7 @@ PEOPLE = (Speaker("Alice"), Speaker("Bob"))
 
 def noted(said: str) -> Counter[str]:
     found = find_insights(
-        Utterance("1", said, PEOPLE[0]), participants=PEOPLE, wanted=frozenset(insight_keys()), threshold=0.5
+        Utterance("1", said, PEOPLE[0]), participants=PEOPLE, kinds=frozenset(insight_keys()), threshold=0.5
     )
     return Counter(LETTERS[insight.kind] for insight in found)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from symbl_tui.domain.insight import Tracker
 from symbl_tui.domain.utterance import Speaker, Utterance
-from symbl_tui.engine.insights.answers import answer_of
+from symbl_tui.engine.insights.answers import find_answer
 from symbl_tui.engine.insights.findings import LONGEST, analyze
 from symbl_tui.engine.insights.summary import summarize
 
@@ -52,7 +52,7 @@ def test_any_lines_can_be_summed_up_and_looked_at_for_answers(lines: list[str]) 
     assert all(0 <= index < len(lines) for index in chosen)
     said = [Utterance(str(index), line, PEOPLE[1]) for index, line in enumerate(lines)]
     for line in lines:
-        answer = answer_of(line, PEOPLE[0], said)
+        answer = find_answer(line, PEOPLE[0], said)
         assert answer is None or 0.5 <= answer.confidence <= 1
 
 

@@ -42,18 +42,18 @@ def test_a_question_is_known_by_its_words(text: str, question: bool) -> None:
 
 def test_fillers_and_stutters_are_dropped_and_contractions_opened() -> None:
     (sentence,) = sentences("Uh, I I'll, um, let's can't they're they're who's he'd gonna the team's")
-    assert sentence.said == "i i will let us can not they are who is he would going to the team's"
+    assert sentence.normalized == "i i will let us can not they are who is he would going to the team's"
 
 
 def test_a_quotation_is_the_speakers_own_words() -> None:
     (sentence,) = sentences("well, um, I'll call   Bob's office tomorrow")
-    start = sentence.said.index("i will")
-    assert sentence.quote(start, len(sentence.said)) == "I'll call   Bob's office tomorrow"
+    start = sentence.normalized.index("i will")
+    assert sentence.quote(start, len(sentence.normalized)) == "I'll call   Bob's office tomorrow"
     assert sentence.quote(start, start + len("i will call")) == "I'll call"
 
 
 def test_numbers_and_addresses_do_not_end_a_sentence() -> None:
-    assert [each.said for each in sentences("It costs 3.50 at example.com. Is that much?")] == [
+    assert [each.normalized for each in sentences("It costs 3.50 at example.com. Is that much?")] == [
         "it costs 3.50 at example.com",
         "is that much",
     ]
