@@ -1,4 +1,4 @@
-"""Session folders as a recording leaves them, with what a test wants said in them."""
+"""Session folders as a recording leaves them, with the results that a test wants."""
 
 import json
 import re

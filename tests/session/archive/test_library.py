@@ -1,5 +1,6 @@
-"""Past sessions: read back whole, listed, found by what was said, deleted, and nothing else touched."""
+"""Past sessions are read back whole, listed, searched and deleted."""
 
+import math
 import os
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from symbl_tui.audio.registry import open_source
 from symbl_tui.domain.insight_kind import ACTION_ITEM, FOLLOW_UP, QUESTION
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.archive.folder import SessionFolder
@@ -23,7 +25,7 @@ from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.model.change import Change, Line, Stage
 from symbl_tui.session.model.conversation import Conversation
 from tests.session.recorded_folder import MEETING, STARTED, Event, record, said
-from tests.session.run.test_session import run
+from tests.session.session_run import SessionRun, write_noise
 from tests.support.scripted_engine import Say, Script, result, scripted_engine, utterance
 
 
@@ -32,21 +34,24 @@ def sessions(tmp_path: Path) -> Path:
     return tmp_path / "data" / "sessions"
 
 
-async def test_what_a_session_showed_is_read_back_as_it_was(tmp_path: Path) -> None:
-    async def speak(heard: int, say: Say) -> None:
-        if heard == 3200:
+async def test_the_results_that_a_session_emitted_are_read_back(tmp_path: Path) -> None:
+    async def speak(count: int, say: Say) -> None:
+        if count == 3200:
             await say(result("who owns", 0.1, 0.4, final=False))
             await say(result("who owns the campaign", 0.1, 0.9))
             await say(utterance("u1", "Who owns the campaign?", 0.1, 0.9))
 
     async with scripted_engine(Script(on_audio=speak)) as engine:
-        running = await run(tmp_path, engine)
+        write_noise(tmp_path / "meeting.wav")
+        source = open_source(f"file:{tmp_path / 'meeting.wav'}", pace=math.inf)
+        running = SessionRun(tmp_path, source, engine.endpoint)
+        await running.until_over()
     shown: dict[int, Line] = {}
     for update in running.updates:
         if isinstance(update, Change):
             shown |= dict(update.lines)
     recorded = read_session(running.session.folder)
-    assert not recorded.facts.running, "it is over, and nobody holds it any more"
+    assert not recorded.facts.running, "it is over, and its folder is unlocked"
     lines = [line for line in shown.values() if line.text]
     assert recorded.lines == tuple(sorted(lines, key=lambda line: line.start))
     assert {line.text for line in recorded.lines} == {"Who owns the campaign?"}
@@ -56,7 +61,7 @@ async def test_what_a_session_showed_is_read_back_as_it_was(tmp_path: Path) -> N
     assert "\x1b" not in recorded.facts.title
 
 
-def test_insights_topics_trackers_and_notes_come_back(sessions: Path) -> None:
+def test_insights_topics_trackers_and_bookmarks_are_read_back(sessions: Path) -> None:
     recorded = read_session(record(sessions, notes=[(4, 34, "ask \x1b[31mthe studio"), (1, 2, "")]))
     assert recorded.count(QUESTION) == 1
     assert recorded.count(ACTION_ITEM) == 1
@@ -66,7 +71,7 @@ def test_insights_topics_trackers_and_notes_come_back(sessions: Path) -> None:
     assert recorded.places()["u2"].speaker == "Bob"
 
 
-def test_a_session_that_was_killed_keeps_all_but_the_line_it_died_in(sessions: Path) -> None:
+def test_a_session_that_was_killed_loses_only_the_line_being_written(sessions: Path) -> None:
     folder = record(
         sessions, closed=False, events=[*MEETING, (9.0, 1, result("and then", 8, 9, final=False))]
     )
@@ -86,16 +91,16 @@ def untimed(text: str) -> dict[str, object]:
     return {"type": "message", "message": message}
 
 
-def test_leaving_out_partial_results_changes_nothing_that_is_read(sessions: Path) -> None:
+def test_skipping_partial_results_does_not_change_the_transcript(sessions: Path) -> None:
     grown = [untimed("who owns the campaign"[:end]) for end in (3, 8, 12, 21)]
     events: list[Event] = [(3 + at / 10, 1, message) for at, message in enumerate(grown)]
     events += [(4.0, 0, result("yes", 3.5, 4)), (5.0, 1, result("", 3, 4.5))]
     events += [(6 + at / 10, 1, message) for at, message in enumerate(grown)]
     facts = read_session(record(sessions, events=events)).facts
     whole, quick = Conversation(facts.speakers), Conversation(facts.speakers)
-    for _, heard in received_events(facts):
-        whole.apply(heard)
-    counted = [quick.apply(heard) for _, heard in received_events(facts, settled=True)]
+    for _, received in received_events(facts):
+        whole.apply(received)
+    counted = [quick.apply(received) for _, received in received_events(facts, settled=True)]
     assert [line for line in quick.lines if line.text] == [line for line in whole.lines if line.text]
     assert quick.lines[-1].text == "who owns the campaign"
     assert len(counted) < len(events)
@@ -115,7 +120,7 @@ def test_leaving_out_partial_results_changes_nothing_that_is_read(sessions: Path
         "[" * 100_000,
     ],
 )
-def test_a_line_that_makes_no_sense_costs_only_itself(sessions: Path, line: str) -> None:
+def test_an_invalid_line_of_the_journal_is_skipped(sessions: Path, line: str) -> None:
     folder = record(sessions, events=())
     whole = record(sessions, "other").joinpath("events.jsonl").read_text()
     (folder / "events.jsonl").write_text(f"{line}\n{whole}")
@@ -134,7 +139,7 @@ def test_a_damaged_folder_is_one_sentence_and_listed_as_such(sessions: Path, con
     assert [entry.fault for name, entry in by_name.items() if name != folder.name] == [""]
 
 
-def test_the_list_is_newest_first_and_says_what_is_in_each(sessions: Path) -> None:
+def test_the_list_is_newest_first_and_summarizes_each_session(sessions: Path) -> None:
     record(sessions, "Old", started=STARTED - timedelta(days=1), events=said("hello"))
     record(sessions, "New")
     new, old = Library(sessions).summaries()
@@ -143,7 +148,7 @@ def test_the_list_is_newest_first_and_says_what_is_in_each(sessions: Path) -> No
     assert (new.length, new.speakers, new.started) == (10.0, ("Alice", "Bob"), STARTED)
 
 
-def test_there_may_be_no_sessions_at_all(sessions: Path) -> None:
+def test_a_library_without_sessions_is_empty(sessions: Path) -> None:
     library = Library(sessions)
     assert library.summaries() == ()
     assert library.search("anything") == ()
@@ -151,7 +156,7 @@ def test_there_may_be_no_sessions_at_all(sessions: Path) -> None:
         library.find("latest")
 
 
-def test_a_search_finds_who_said_it_when_and_in_which_session(sessions: Path) -> None:
+def test_a_search_finds_speaker_time_and_session(sessions: Path) -> None:
     folder = record(sessions, notes=[(4, 34, "the deadline again")])
     record(sessions, "Other", events=said("nothing of the kind"))
     hits = Library(sessions).search("deadline")
@@ -163,7 +168,7 @@ def test_a_search_finds_who_said_it_when_and_in_which_session(sessions: Path) ->
     assert [said_hit.snippet[slice(*mark)] for mark in said_hit.marks] == ["deadline"]
 
 
-def test_the_newest_session_comes_first_and_in_it_what_was_said_first(sessions: Path) -> None:
+def test_hits_are_sorted_by_session_newest_first_and_by_time(sessions: Path) -> None:
     old = record(sessions, "Old", events=said("tea one", "tea two"), started=STARTED - timedelta(days=1))
     new = record(sessions, "New", events=said("tea three", "coffee", "tea four"))
     hits = Library(sessions).search("tea")
@@ -172,7 +177,7 @@ def test_the_newest_session_comes_first_and_in_it_what_was_said_first(sessions: 
 
 
 @pytest.mark.parametrize("words", ["CAMPAIGN", "camp", "campaign owns", "who cam"])
-def test_a_search_takes_words_in_any_order_and_case_and_the_last_cut_short(
+def test_a_search_accepts_words_in_any_order_and_case_and_the_last_one_unfinished(
     sessions: Path, words: str
 ) -> None:
     record(sessions)
@@ -198,12 +203,12 @@ def test_a_search_takes_words_in_any_order_and_case_and_the_last_cut_short(
         "  ",
     ],
 )
-def test_what_the_reader_types_is_never_an_operator(sessions: Path, words: str) -> None:
+def test_typed_words_are_never_operators(sessions: Path, words: str) -> None:
     record(sessions)
     assert Library(sessions).search(words) == ()
 
 
-def test_a_session_is_found_as_soon_as_it_has_grown_and_not_once_it_is_gone(sessions: Path) -> None:
+def test_the_index_follows_a_session_that_grows_and_one_that_is_deleted(sessions: Path) -> None:
     folder = record(sessions, events=said("alpha"))
     library = Library(sessions)
     assert library.search("beta") == ()
@@ -218,20 +223,20 @@ def test_a_session_is_found_as_soon_as_it_has_grown_and_not_once_it_is_gone(sess
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage" * 1000, b"SQLite format 3\x00" + bytes(4096)])
-def test_a_damaged_index_is_made_anew(sessions: Path, content: bytes) -> None:
+def test_a_damaged_index_is_rebuilt(sessions: Path, content: bytes) -> None:
     record(sessions)
     (sessions.parent / "index.sqlite").write_bytes(content)
     assert len(Library(sessions).search("campaign")) == 1
 
 
-def test_an_index_of_another_version_is_made_anew(sessions: Path) -> None:
+def test_an_index_of_another_version_is_rebuilt(sessions: Path) -> None:
     record(sessions)
     with closing(sqlite3.connect(sessions.parent / "index.sqlite")) as database:
         database.execute("PRAGMA user_version = 99")
     assert len(Library(sessions).search("campaign")) == 1
 
 
-def test_two_programs_may_look_for_the_first_time_at_once(sessions: Path) -> None:
+def test_several_processes_may_build_the_index_at_once(sessions: Path) -> None:
     for number in range(10):
         record(sessions, f"s{number}")
     found: list[int] = []
@@ -245,13 +250,13 @@ def test_two_programs_may_look_for_the_first_time_at_once(sessions: Path) -> Non
     assert found == [10, 10, 10, 10]
 
 
-def test_nobody_else_may_read_the_index(sessions: Path) -> None:
+def test_the_index_is_private(sessions: Path) -> None:
     record(sessions)
     Library(sessions).summaries()
     assert (sessions.parent / "index.sqlite").stat().st_mode & 0o077 == 0
 
 
-def test_a_session_is_meant_by_its_name_a_part_of_it_or_latest(sessions: Path) -> None:
+def test_a_session_is_found_by_its_name_a_part_of_it_or_latest(sessions: Path) -> None:
     old = record(sessions, "Standup", started=STARTED - timedelta(days=1))
     new = record(sessions, "Review")
     library = Library(sessions)
@@ -265,7 +270,7 @@ def test_a_session_is_meant_by_its_name_a_part_of_it_or_latest(sessions: Path) -
             library.find(name)
 
 
-def test_deleting_takes_one_folder_and_follows_no_link(sessions: Path, tmp_path: Path) -> None:
+def test_deleting_removes_one_folder_and_follows_no_link(sessions: Path, tmp_path: Path) -> None:
     outside = tmp_path / "precious"
     outside.mkdir()
     (outside / "file").touch()
@@ -305,7 +310,7 @@ def recorder(sessions: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         process.kill()
 
 
-def test_a_session_of_another_program_is_live_and_not_deleted_however_long_it_rests(
+def test_a_session_of_another_process_is_running_and_not_deleted_however_long_it_is_idle(
     sessions: Path, recorder: tuple[subprocess.Popen[str], str]
 ) -> None:
     _, name = recorder
@@ -345,7 +350,7 @@ def test_a_session_can_be_deleted_as_soon_as_it_is_over(sessions: Path) -> None:
     Library(sessions).delete(folder.path.name)
 
 
-def test_whoever_looks_does_not_lock_anybody_out(sessions: Path) -> None:
+def test_checking_the_lock_does_not_lock(sessions: Path) -> None:
     folder = record(sessions)
     lock = FolderLock(folder)
     assert lock.acquire()

@@ -26,117 +26,119 @@ def words(text: str, start: float, end: float) -> tuple[Word, ...]:
     return (Word(text, start, end),)
 
 
-class Talk:
+class Feed:
+    """Applies events to a conversation."""
+
     def __init__(self) -> None:
         self.conversation = Conversation((ALICE, BOB))
 
-    def hear(self, event: Event, channel: int = 0, base: float = 0.0, now: float = 9.0) -> Change:
-        return self.conversation.apply(ReceivedEvent(event, channel, base, now))
+    def apply(self, event: Event, channel: int = 0, base: float = 0.0, sent: float = 9.0) -> Change:
+        return self.conversation.apply(ReceivedEvent(event, channel, base, sent))
 
     @property
     def texts(self) -> list[str]:
         return [line.text for line in self.conversation.lines]
 
 
-def said(id: str, text: str, start: float | None = None, end: float | None = None) -> UtterancesReceived:
+def utterance(id: str, text: str, start: float | None = None, end: float | None = None) -> UtterancesReceived:
     return UtterancesReceived((Utterance(id, text, Speaker(), start, end),))
 
 
 def test_a_row_grows_settles_and_is_confirmed_in_its_place() -> None:
-    talk = Talk()
-    talk.hear(PartialResult("we", ALICE, words("we", 1, 1.2)))
-    talk.hear(PartialResult("we should", ALICE, words("we should", 1, 1.5)))
-    talk.hear(FinalResult("we should go", ALICE, words("we should go", 1, 2)))
-    change = talk.hear(said("m1", "We should go.", 1, 2))
-    assert talk.texts == ["We should go."]
+    feed = Feed()
+    feed.apply(PartialResult("we", ALICE, words("we", 1, 1.2)))
+    feed.apply(PartialResult("we should", ALICE, words("we should", 1, 1.5)))
+    feed.apply(FinalResult("we should go", ALICE, words("we should go", 1, 2)))
+    change = feed.apply(utterance("m1", "We should go.", 1, 2))
+    assert feed.texts == ["We should go."]
     ((row, line),) = change.lines
     assert (row, line.stage, line.utterance_id, line.start, line.end) == (0, Stage.UTTERANCE, "m1", 1, 2)
 
 
-def test_two_who_speak_at_once_keep_a_row_each() -> None:
-    talk = Talk()
-    talk.hear(PartialResult("a", ALICE), 0)
-    talk.hear(PartialResult("b", BOB), 1)
-    talk.hear(FinalResult("a a", ALICE), 0)
-    talk.hear(FinalResult("b b", BOB), 1)
-    talk.hear(said("m2", "B b."), 1)
-    talk.hear(said("m1", "A a."), 0)
-    assert talk.texts == ["A a.", "B b."]
-    assert [line.speaker for line in talk.conversation.lines] == ["Alice", "Bob"]
+def test_two_speakers_at_once_have_a_row_each() -> None:
+    feed = Feed()
+    feed.apply(PartialResult("a", ALICE), 0)
+    feed.apply(PartialResult("b", BOB), 1)
+    feed.apply(FinalResult("a a", ALICE), 0)
+    feed.apply(FinalResult("b b", BOB), 1)
+    feed.apply(utterance("m2", "B b."), 1)
+    feed.apply(utterance("m1", "A a."), 0)
+    assert feed.texts == ["A a.", "B b."]
+    assert [line.speaker for line in feed.conversation.lines] == ["Alice", "Bob"]
 
 
 def test_times_are_counted_from_the_start_of_the_capture_on_a_later_connection() -> None:
-    talk = Talk()
-    change = talk.hear(FinalResult("hi", ALICE, words("hi", 1, 2)), base=60)
+    feed = Feed()
+    change = feed.apply(FinalResult("hi", ALICE, words("hi", 1, 2)), base=60)
     assert (change.lines[0][1].start, change.lines[0][1].end) == (61, 62)
 
 
-def test_a_partial_that_comes_to_nothing_is_taken_back() -> None:
-    talk = Talk()
-    talk.hear(PartialResult("uh", ALICE))
-    change = talk.hear(FinalResult("", ALICE))
+def test_a_partial_with_an_empty_final_is_retracted() -> None:
+    feed = Feed()
+    feed.apply(PartialResult("uh", ALICE))
+    change = feed.apply(FinalResult("", ALICE))
     assert change.lines[0][1].text == ""
-    assert talk.hear(PartialResult("", ALICE)) == Change()
+    assert feed.apply(PartialResult("", ALICE)) == Change()
 
 
-def test_finals_that_one_utterance_sums_up_are_not_shown_twice() -> None:
-    talk = Talk()
-    talk.hear(FinalResult("we should", ALICE, words("we should", 1, 2)))
-    talk.hear(FinalResult("go", ALICE, words("go", 2, 3)))
-    talk.hear(said("m1", "We should go.", 1, 3))
-    assert talk.texts == ["We should go.", ""]
+def test_finals_that_one_utterance_covers_are_not_shown_twice() -> None:
+    feed = Feed()
+    feed.apply(FinalResult("we should", ALICE, words("we should", 1, 2)))
+    feed.apply(FinalResult("go", ALICE, words("go", 2, 3)))
+    feed.apply(utterance("m1", "We should go.", 1, 3))
+    assert feed.texts == ["We should go.", ""]
 
 
-def test_an_utterance_told_on_every_socket_appears_once_with_who_said_it() -> None:
-    talk = Talk()
-    told = UtterancesReceived((Utterance("m1", "Hello.", BOB, 1, 2),))
-    talk.hear(told, channel=0)
-    assert talk.hear(told, channel=1) == Change()
-    assert [(line.text, line.speaker) for line in talk.conversation.lines] == [("Hello.", "Bob")]
+def test_an_utterance_received_on_every_connection_appears_once_with_its_speaker() -> None:
+    feed = Feed()
+    repeated = UtterancesReceived((Utterance("m1", "Hello.", BOB, 1, 2),))
+    feed.apply(repeated, channel=0)
+    assert feed.apply(repeated, channel=1) == Change()
+    assert [(line.text, line.speaker) for line in feed.conversation.lines] == [("Hello.", "Bob")]
 
 
 def test_an_utterance_the_engine_corrects_changes_in_place() -> None:
-    talk = Talk()
-    talk.hear(said("m1", "Hello word.", 1, 2))
-    talk.hear(said("m2", "Next.", 2, 3))
-    talk.hear(said("m1", "Hello world.", 1, 2))
-    assert talk.texts == ["Hello world.", "Next."]
+    feed = Feed()
+    feed.apply(utterance("m1", "Hello word.", 1, 2))
+    feed.apply(utterance("m2", "Next.", 2, 3))
+    feed.apply(utterance("m1", "Hello world.", 1, 2))
+    assert feed.texts == ["Hello world.", "Next."]
 
 
 def test_results_without_times_are_placed_where_the_sound_was_sent() -> None:
-    talk = Talk()
-    talk.hear(PartialResult("we", ALICE), now=3.0)
-    change = talk.hear(FinalResult("we go", ALICE), now=5.0)
+    feed = Feed()
+    feed.apply(PartialResult("we", ALICE), sent=3.0)
+    change = feed.apply(FinalResult("we go", ALICE), sent=5.0)
     assert (change.lines[0][1].start, change.lines[0][1].end) == (3.0, 5.0)
 
 
-def test_insights_topics_and_trackers_are_told_once() -> None:
-    talk = Talk()
+def test_repeated_insights_topics_and_trackers_change_nothing() -> None:
+    feed = Feed()
     insight = Insight("i1", QUESTION, "Why?", ALICE)
-    assert talk.hear(InsightsFound((insight,))).insights == (insight,)
-    assert talk.hear(InsightsFound((insight,))) == Change()
+    assert feed.apply(InsightsFound((insight,))).insights == (insight,)
+    assert feed.apply(InsightsFound((insight,))) == Change()
     low, high = Topic("1", "launch", 0.2), Topic("2", "budget", 0.9)
-    assert talk.hear(TopicsFound((low,))).topics == (low,)
-    assert talk.hear(TopicsFound((high, low))).topics == (high, low)
-    assert talk.hear(TopicsFound((high,))) == Change()
+    assert feed.apply(TopicsFound((low,))).topics == (low,)
+    assert feed.apply(TopicsFound((high, low))).topics == (high, low)
+    assert feed.apply(TopicsFound((high,))) == Change()
     match = TrackerMatch("Price", "how much", "m1", "How much?", 0)
-    assert talk.hear(TrackersMatched((match,))).trackers == (match,)
-    assert talk.hear(TrackersMatched((match,))) == Change()
+    assert feed.apply(TrackersMatched((match,))).trackers == (match,)
+    assert feed.apply(TrackersMatched((match,))) == Change()
 
 
 def test_a_platform_event_changes_nothing() -> None:
-    assert Talk().hear(StartedListening()) == Change()
+    assert Feed().apply(StartedListening()) == Change()
 
 
 @pytest.mark.parametrize("over", [SessionState.ENDED, SessionState.FAILED])
-def test_a_session_that_is_over_is_never_resurrected(over: SessionState) -> None:
+def test_no_state_follows_the_end_of_a_session(over: SessionState) -> None:
     assert over.over
     for state in SessionState:
         with pytest.raises(IllegalMove):
             move(over, state)
 
 
-def test_a_move_the_table_has_not_is_refused() -> None:
+def test_an_illegal_move_raises() -> None:
     with pytest.raises(IllegalMove):
         move(SessionState.LISTENING, SessionState.CONNECTING)
     assert move(SessionState.LISTENING, SessionState.PAUSED) is SessionState.PAUSED

@@ -1,4 +1,4 @@
-"""A session may go on for days: nothing but the disk grows with it, and nothing it shows is lost by that."""
+"""A session may go on for days: its memory is bounded, and its screen loses nothing by that."""
 
 import pytest
 
@@ -23,14 +23,14 @@ DAY = 20_000
 """Utterances of a long day."""
 
 
-def tell(conversation: Conversation, number: int, channel: int = 0) -> list[Change]:
+def apply_utterance(conversation: Conversation, number: int, channel: int = 0) -> list[Change]:
     """A partial, a final and an utterance."""
     words = (Word("word", number + 0.1, number + 0.9),)
-    said = Utterance(f"u{number}", f"Word {number}.", Speaker(), number + 0.1, number + 0.9)
+    utterance = Utterance(f"u{number}", f"Word {number}.", Speaker(), number + 0.1, number + 0.9)
     events = (
         PartialResult("word", ALICE, words),
         FinalResult("word", ALICE, words),
-        UtterancesReceived((said,)),
+        UtterancesReceived((utterance,)),
     )
     return [conversation.apply(ReceivedEvent(event, channel, 0.0, number + 1.0)) for event in events]
 
@@ -38,20 +38,23 @@ def tell(conversation: Conversation, number: int, channel: int = 0) -> list[Chan
 def test_a_day_of_talk_takes_no_more_memory_than_an_hour_and_keeps_its_indexes() -> None:
     live, whole = Conversation((ALICE, BOB), keep=LIVE_ROWS), Conversation((ALICE, BOB))
     for number in range(DAY):
-        assert tell(live, number) == tell(whole, number)
+        assert apply_utterance(live, number) == apply_utterance(whole, number)
     assert len(live.lines) <= 2 * LIVE_ROWS
-    assert len(live._rows) <= 2 * LIVE_ROWS
     assert len(whole.lines) == DAY
     assert live.lines[-1] == whole.lines[-1]
+    for number in range(DAY - 2 * LIVE_ROWS):
+        late = UtterancesReceived((Utterance(f"u{number}", "Late.", Speaker(), number, number + 1),))
+        ((row, _),) = live.apply(ReceivedEvent(late, 0, 0.0, DAY)).lines
+        assert row == DAY + number, "the ids of dropped rows are dropped too"
 
 
-def test_what_is_still_being_said_after_thousands_of_others_lines_settles_in_its_place() -> None:
+def test_a_partial_settles_in_its_row_after_thousands_of_other_lines() -> None:
     conversation = Conversation((ALICE, BOB), keep=100)
     ((row, _),) = conversation.apply(
         ReceivedEvent(PartialResult("well", BOB, (Word("well", 0.1, 0.5),)), 1, 0.0, 1.0)
     ).lines
     for number in range(1000):
-        tell(conversation, number)
+        apply_utterance(conversation, number)
     final = FinalResult("well then", BOB, (Word("well then", 0.1, 0.9),))
     (change,) = conversation.apply(ReceivedEvent(final, 1, 0.0, 1000.0)).lines
     assert change[0] == row == 0
@@ -61,7 +64,7 @@ def test_what_is_still_being_said_after_thousands_of_others_lines_settles_in_its
 def test_a_correction_of_a_recent_utterance_still_finds_its_row() -> None:
     conversation = Conversation((ALICE,), keep=100)
     for number in range(1000):
-        tell(conversation, number)
+        apply_utterance(conversation, number)
     better = Utterance("u950", "Better.", Speaker(), 950.1, 950.9)
     ((row, line),) = conversation.apply(ReceivedEvent(UtterancesReceived((better,)), 0, 0.0, 1000.0)).lines
     assert (row, line.text) == (950, "Better.")
@@ -82,7 +85,7 @@ def test_insights_topics_and_matches_are_bounded_and_the_newest_are_kept(keep: i
     assert sum(len(topic.utterance_ids) for topic in conversation.topics.values()) == 100_000
 
 
-def test_the_lists_beside_the_words_count_everything_and_remember_the_newest() -> None:
+def test_insight_lists_count_everything_and_keep_the_newest() -> None:
     board = InsightLists()
     for number in range(30_000):
         line = Line(0, "Alice", "Budget.", number, number + 1.0, Stage.UTTERANCE, f"u{number}")
@@ -95,7 +98,7 @@ def test_the_lists_beside_the_words_count_everything_and_remember_the_newest() -
     assert board.place("u0") is None
 
 
-def test_rows_that_are_needed_do_not_make_every_later_one_a_search() -> None:
+def test_needed_rows_do_not_trigger_an_eviction_at_every_append() -> None:
     kept: RowBuffer[int] = RowBuffer(10)
     for index in range(100):
         kept.put(index, index)

@@ -86,7 +86,7 @@ async def test_utterances_have_the_speaker_of_their_time(folder: Path) -> None:
     assert len({recorded.facts.colours[name] for name in recorded.people}) == 3
 
 
-async def test_the_journal_stays_as_it_was(folder: Path) -> None:
+async def test_the_journal_is_not_changed(folder: Path) -> None:
     before = (folder / "events.jsonl").read_bytes(), (folder / "session.toml").read_bytes()
     await told_apart(folder, Scripted(FIRST, REST))
     assert ((folder / "events.jsonl").read_bytes(), (folder / "session.toml").read_bytes()) == before
@@ -101,13 +101,13 @@ async def test_insights_follow_their_utterance(folder: Path) -> None:
     assert question.speaker.name == "Bob"
 
 
-async def test_what_no_turn_covers_keeps_the_name_of_its_channel(folder: Path) -> None:
+async def test_an_utterance_without_a_turn_keeps_the_name_of_its_channel(folder: Path) -> None:
     recorded = await told_apart(folder, Scripted(FIRST, DiarizedBlock(4, 10, ())))
     assert speakers(recorded) == ["Speaker 1", "Bob", "Alice"]
     assert recorded.people == ("Alice", "Speaker 1", "Bob")
 
 
-async def test_exports_and_the_search_say_who_spoke(folder: Path) -> None:
+async def test_exports_and_search_have_the_labels(folder: Path) -> None:
     recorded = await told_apart(folder, Scripted(FIRST, REST))
     rename_speakers(folder, recorded.facts.speakers, {"Speaker 2": "Zoë"})
     for format in list_formats():
@@ -120,7 +120,7 @@ async def test_exports_and_the_search_say_who_spoke(folder: Path) -> None:
     assert library.search("report")[0].speaker == "Zora"
 
 
-async def test_a_name_can_be_given_back(folder: Path) -> None:
+async def test_an_empty_name_restores_the_label(folder: Path) -> None:
     recorded = await told_apart(folder, Scripted(FIRST, REST))
     rename_speakers(folder, recorded.facts.speakers, {"speaker 1": "Ann"})
     assert speakers(read_session(folder))[0] == "Ann"
@@ -130,7 +130,7 @@ async def test_a_name_can_be_given_back(folder: Path) -> None:
         rename_speakers(folder, recorded.facts.speakers, {"Ann": "Eve"})
 
 
-async def test_a_pass_that_died_goes_on_after_the_last_whole_block(folder: Path) -> None:
+async def test_an_interrupted_job_resumes_after_the_last_whole_block(folder: Path) -> None:
     with pytest.raises(SymblTuiError, match="power"):
         await told_apart(folder, Scripted(FIRST, REST, dies_after=1))
     assert speakers(read_session(folder)) == ["Speaker 1", "Bob", "Alice"]
@@ -143,28 +143,28 @@ async def test_a_pass_that_died_goes_on_after_the_last_whole_block(folder: Path)
     assert path.read_text().count("start") == 3
 
 
-async def test_a_pass_that_is_complete_is_not_made_again(folder: Path) -> None:
+async def test_a_complete_job_is_not_repeated(folder: Path) -> None:
     await told_apart(folder, Scripted(FIRST, REST))
     again = Scripted()
     await told_apart(folder, again)
     assert again.asked == []
 
 
-async def test_blocks_of_other_settings_are_not_gone_on_with(folder: Path) -> None:
+async def test_blocks_of_other_settings_are_discarded(folder: Path) -> None:
     await told_apart(folder, Scripted(FIRST, REST))
     other = Scripted(DiarizedBlock(0, 10, (Turn(0, 10, 0),)), settings="b")
     assert speakers(await told_apart(folder, other)) == ["Speaker 1", "Bob", "Speaker 1"]
     assert other.asked == [(10.0, 0)]
 
 
-async def test_a_number_of_speakers_is_kept_and_can_be_taken_back(folder: Path) -> None:
+async def test_a_number_of_speakers_is_saved_and_can_be_reset(folder: Path) -> None:
     recorded = await told_apart(folder, Scripted(FIRST, REST), speakers=1)
-    assert speakers(recorded) == ["Alice", "Bob", "Speaker 1"]  # who speaks most is the one
+    assert speakers(recorded) == ["Alice", "Bob", "Speaker 1"]  # the speaker with the most speech
     assert speakers(await told_apart(folder, Scripted())) == ["Alice", "Bob", "Speaker 1"]
     assert speakers(await told_apart(folder, Scripted(), speakers=0)) == ["Speaker 1", "Bob", "Speaker 2"]
 
 
-async def test_labels_are_no_channels_names(tmp_path: Path) -> None:
+async def test_no_label_equals_a_channel_name(tmp_path: Path) -> None:
     folder = record(tmp_path / "sessions")
     facts = (folder / "session.toml").read_text().replace('"Bob"', '"Speaker 1"')
     (folder / "session.toml").write_text(facts)
@@ -176,7 +176,7 @@ async def test_labels_are_no_channels_names(tmp_path: Path) -> None:
     ]
 
 
-async def test_two_passes_at_a_time_are_refused_and_one_is_shown(folder: Path) -> None:
+async def test_a_second_job_is_refused_while_one_runs_and_reports_progress(folder: Path) -> None:
     assert read_progress(folder) is None
     (folder / "diarization").mkdir()
     lock = FolderLock(folder / "diarization")
@@ -221,7 +221,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("content", HOSTILE)
-def test_turns_that_make_no_sense_label_nothing(folder: Path, content: str) -> None:
+def test_invalid_turns_label_nothing(folder: Path, content: str) -> None:
     path = turns_path(folder, ROOM)
     path.parent.mkdir()
     path.write_text(content)
@@ -230,14 +230,14 @@ def test_turns_that_make_no_sense_label_nothing(folder: Path, content: str) -> N
     assert recorded.people == ("Alice", "Bob")
 
 
-def test_a_file_that_never_ends_is_no_file_of_turns(folder: Path) -> None:
+def test_an_endless_file_has_no_turns(folder: Path) -> None:
     path = turns_path(folder, ROOM)
     path.parent.mkdir()
     os.mkfifo(path)
     assert speakers(read_session(folder)) == ["Alice", "Bob", "Alice"]
 
 
-def test_turns_are_not_read_from_elsewhere(folder: Path, tmp_path: Path) -> None:
+def test_turns_are_not_read_through_links(folder: Path, tmp_path: Path) -> None:
     path = turns_path(folder, ROOM)
     path.parent.mkdir()
     path.symlink_to(tmp_path / "secret")
@@ -254,13 +254,13 @@ def test_turns_are_not_read_from_elsewhere(folder: Path, tmp_path: Path) -> None
         "not toml",
     ],
 )
-async def test_names_that_make_no_sense_name_nobody(folder: Path, content: str) -> None:
+async def test_invalid_names_are_ignored(folder: Path, content: str) -> None:
     await told_apart(folder, Scripted(FIRST, REST))
     (folder / "diarization" / "names.toml").write_text(content)
     assert speakers(read_session(folder)) == ["Speaker 1", "Bob", "Speaker 2"]
 
 
-async def test_a_name_cannot_drive_a_terminal(folder: Path) -> None:
+async def test_a_name_cannot_control_a_terminal(folder: Path) -> None:
     recorded = await told_apart(folder, Scripted(FIRST, REST))
     rename_speakers(folder, recorded.facts.speakers, {"Speaker 1": "A\x1b]0;x\x07nn" + "n" * 1000})
     assert read_names(folder)[ROOM][0].startswith("A]0;xnnn")
@@ -268,7 +268,7 @@ async def test_a_name_cannot_drive_a_terminal(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("rate", [16_000, 48_000])
-def test_sound_is_read_over_parts_whatever_their_form_and_rate(folder: Path, rate: int) -> None:
+def test_sound_is_read_across_parts_of_any_format_and_rate(folder: Path, rate: int) -> None:
     facts = (folder / "session.toml").read_text().replace("rate = 16000", f"rate = {rate}")
     (folder / "session.toml").write_text(facts)
     wave = (np.sin(np.arange(rate * 4) * 2 * np.pi * 100 / rate) * 8000).astype(np.int16)

@@ -90,7 +90,7 @@ def reference(channel: int) -> str:
     return " ".join(turn.text for turn in meeting().turns if turn.channel == channel)
 
 
-def test_readers_use_the_new_result_and_the_old_one_is_kept(
+def test_readers_use_the_new_transcript_and_the_live_one_is_kept(
     told: subprocess.CompletedProcess[str], folder: Path
 ) -> None:
     assert told.returncode == 0, told.stderr
@@ -129,7 +129,7 @@ def test_the_library_searches_and_exports_the_result_in_use(home: Home, folder: 
     assert len(library.search("television advertising")) == 1
 
 
-def test_bookmarks_belong_to_the_same_moments(folder: Path) -> None:
+def test_bookmarks_keep_their_times(folder: Path) -> None:
     recorded = read_session(folder)
     (report, _) = recorded.notes
     within = [line.text for line in recorded.lines if report.start <= line.start < report.end]
@@ -145,7 +145,7 @@ def test_trackers_insight_types_and_dates_are_those_of_the_session(folder: Path)
     assert report.due == "2026-11-27"
 
 
-def test_a_replay_tells_every_line_when_it_was_said(folder: Path) -> None:
+def test_a_replay_shows_every_line_when_it_was_spoken(folder: Path) -> None:
     moments = schedule(read_session(folder).facts)
     assert moments[0].at == pytest.approx(0.0, abs=0.1)
     lines = {line.text: line.end for line in read_session(folder).lines}
@@ -153,7 +153,7 @@ def test_a_replay_tells_every_line_when_it_was_said(folder: Path) -> None:
     assert max(moment.at for moment in moments) == pytest.approx(max(lines.values()), abs=1)
 
 
-def test_a_second_time_there_is_nothing_left_to_do(home: Home, folder: Path) -> None:
+def test_a_complete_pass_is_not_repeated(home: Home, folder: Path) -> None:
     use_transcript(folder, "live")
     journal = folder / "passes" / NAME / "events.jsonl"
     before = journal.read_bytes()
@@ -175,7 +175,7 @@ def until_finals(process: subprocess.Popen[str], folder: Path, count: int) -> No
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_a_pass_that_was_interrupted_goes_on_and_nothing_is_lost_or_doubled(
+def test_an_interrupted_pass_resumes_without_losing_or_repeating_anything(
     user: Home, session: Path, number: signal.Signals
 ) -> None:
     live = (session / "events.jsonl").read_bytes()
@@ -207,7 +207,7 @@ def test_a_pass_that_was_interrupted_goes_on_and_nothing_is_lost_or_doubled(
     assert not any(map(alive, everybody))
 
 
-def test_what_cannot_be_transcribed_again_is_told_with_the_way_out(user: Home, session: Path) -> None:
+def test_a_session_that_cannot_be_transcribed_again_is_an_error(user: Home, session: Path) -> None:
     def complaint(*arguments: str) -> str:
         done = user.run("sessions", "retranscribe", *arguments)
         assert done.returncode
@@ -240,7 +240,7 @@ def test_a_session_that_is_being_recorded_is_left_alone(user: Home) -> None:
     assert "is being recorded; stop it first" in refused.stderr
 
 
-def test_damaged_sound_is_silence_and_told(user: Home, session: Path) -> None:
+def test_damaged_sound_is_silence_and_reported(user: Home, session: Path) -> None:
     flac = session / "2-bob.flac"
     content = bytearray(flac.read_bytes())
     content[len(content) // 2 :] = os.urandom(len(content) - len(content) // 2)

@@ -1,4 +1,4 @@
-"""Sound that was lost ends a session that must not lose any with an error that says whose, and how much."""
+"""A session with a limit on lost sound fails with an error that names the channel and the amount."""
 
 from pathlib import Path
 
@@ -27,16 +27,16 @@ def test_the_sentence_says_which_channel_lost_how_much_and_where_the_sound_is() 
     assert error.value.exit_code == 6
 
 
-@pytest.mark.parametrize(("most", "gap"), [(None, 60.0), (1.0, 0.9), (0.0, 0.0)])
-def test_a_loss_that_is_allowed_is_no_error(most: float | None, gap: float) -> None:
-    check_loss((row("Alice", gap=gap),), most, FOLDER)
+@pytest.mark.parametrize(("limit", "gap"), [(None, 60.0), (1.0, 0.9), (0.0, 0.0)])
+def test_a_loss_that_is_allowed_is_no_error(limit: float | None, gap: float) -> None:
+    check_loss((row("Alice", gap=gap),), limit, FOLDER)
 
 
-def test_with_zero_the_least_loss_counts() -> None:
+def test_with_a_limit_of_zero_any_loss_is_an_error() -> None:
     with pytest.raises(SoundLost):
         check_loss((row("Alice", gap=0.02),), 0.0, FOLDER)
 
 
-@pytest.mark.parametrize(("value", "told"), [("1s", 1.0), ("500ms", 0.5), ("2m", 120.0), ("1.5", 1.5)])
-def test_durations_are_written_as_people_do(value: str, told: float) -> None:
-    assert seconds(value) == told
+@pytest.mark.parametrize(("value", "expected"), [("1s", 1.0), ("500ms", 0.5), ("2m", 120.0), ("1.5", 1.5)])
+def test_durations_have_units(value: str, expected: float) -> None:
+    assert seconds(value) == expected

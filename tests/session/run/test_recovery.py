@@ -36,8 +36,8 @@ SAMPLES = np.random.default_rng(2).integers(-9000, 9000, (2, 16_000), dtype=np.i
 DIED = (STARTED + timedelta(seconds=10)).timestamp()
 
 
-def left_behind(sessions: Path) -> Path:
-    """A meeting of a second whose program was killed."""
+def interrupted_session(sessions: Path) -> Path:
+    """A meeting of a second that was interrupted by a crash."""
     folder = record(sessions, closed=False)
     for name, samples in zip(("1-alice", "2-bob"), SAMPLES, strict=True):
         (folder / f"{name}.pcm").write_bytes(samples.tobytes())
@@ -46,7 +46,7 @@ def left_behind(sessions: Path) -> Path:
     return folder
 
 
-def closed_well(folder: Path) -> None:
+def assert_closed(folder: Path) -> None:
     """The session is whole, and nothing is left to do."""
     facts = tomllib.loads((folder / "session.toml").read_text())
     assert facts["reason"] == recovery.REASON
@@ -57,12 +57,12 @@ def closed_well(folder: Path) -> None:
     assert len(read_session(folder).lines) == 3
 
 
-def test_a_session_is_closed_once_and_found_until_then(tmp_path: Path) -> None:
-    folder = left_behind(tmp_path)
+def test_an_interrupted_session_is_found_until_it_is_closed(tmp_path: Path) -> None:
+    folder = interrupted_session(tmp_path)
     record(tmp_path, "Another")
     assert [facts.folder for facts in recovery.unclosed(tmp_path)] == [folder]
     recovery.close(folder)
-    closed_well(folder)
+    assert_closed(folder)
     before = (folder / "session.toml").read_bytes()
     assert recovery.unclosed(tmp_path) == ()
     recovery.close(folder)
@@ -87,8 +87,8 @@ recovery.close(folder)
 """
 
 
-def test_dying_at_any_instant_of_closing_loses_nothing(tmp_path: Path) -> None:
-    folder = left_behind(tmp_path / "sessions")
+def test_a_crash_at_any_instant_of_closing_loses_nothing(tmp_path: Path) -> None:
+    folder = interrupted_session(tmp_path / "sessions")
     shutil.copytree(folder, tmp_path / "as-it-was")
     instant, code = 3, 9
     while code == 9:
@@ -97,14 +97,14 @@ def test_dying_at_any_instant_of_closing_loses_nothing(tmp_path: Path) -> None:
         command = [sys.executable, "-c", DYING, str(folder), str(instant)]
         code = subprocess.run(command, check=False, timeout=30).returncode
         recovery.close(folder)
-        closed_well(folder)
+        assert_closed(folder)
         instant += 4
     assert code == 0
     assert instant > 15
 
 
-def test_half_a_line_and_half_a_sample_are_mended(tmp_path: Path) -> None:
-    folder = left_behind(tmp_path)
+def test_an_incomplete_line_and_an_incomplete_sample_are_repaired(tmp_path: Path) -> None:
+    folder = interrupted_session(tmp_path)
     for name in ("events.jsonl", "notes.jsonl"):
         with (folder / name).open("a") as file:
             file.write('{"at": "2026-11-22T08:5')
@@ -119,7 +119,7 @@ def test_half_a_line_and_half_a_sample_are_mended(tmp_path: Path) -> None:
     assert soundfile.info(folder / "1-alice.flac").frames == len(SAMPLES[0])
 
 
-def test_silence_that_nobody_answered_is_no_gap_and_speech_is(tmp_path: Path) -> None:
+def test_unanswered_silence_is_no_gap_and_unanswered_speech_is(tmp_path: Path) -> None:
     folder = record(tmp_path, events=MEETING[:3], closed=False)
     silence, second = np.zeros(16_000 * 10, np.int16), SAMPLES[0]
     (folder / "1-alice.pcm").write_bytes(silence.tobytes())
@@ -129,15 +129,15 @@ def test_silence_that_nobody_answered_is_no_gap_and_speech_is(tmp_path: Path) ->
     assert [(row["understood"], row["gap"]) for row in rows] == [(2.5, 0.0), (0.0, 1.5)]  # with its lead
 
 
-def test_a_final_whose_utterance_a_cut_kept_back_is_heard_again(tmp_path: Path) -> None:
+def test_a_final_without_its_utterance_is_transcribed_again(tmp_path: Path) -> None:
     folder = record(tmp_path, events=(), closed=False)
     (folder / "1-alice.pcm").write_bytes(np.tile(SAMPLES[0], 4).tobytes())
-    said_so = (
+    messages = (
         result("we should go", 0.5, 2.5),
         {"type": "message", "message": {"type": "started_listening"}},
     )
     with (folder / "events.jsonl").open("w") as journal:
-        for link, message in enumerate(said_so, 1):
+        for link, message in enumerate(messages, 1):
             line = {"at": STARTED.isoformat(), "channel": 0, "base": 0, "link": link, "message": message}
             journal.write(json.dumps(line) + "\n")
     recovery.close(folder)
@@ -146,18 +146,18 @@ def test_a_final_whose_utterance_a_cut_kept_back_is_heard_again(tmp_path: Path) 
 
 
 def test_a_session_that_is_being_recorded_is_left_alone(tmp_path: Path) -> None:
-    folder = left_behind(tmp_path)
+    folder = interrupted_session(tmp_path)
     recording = SessionFolder.reopen(folder)
     assert recovery.unclosed(tmp_path) == ()
     with pytest.raises(UsageError, match="is being recorded"):
         recovery.close(folder)
     recording.release()
     recovery.close(folder)
-    closed_well(folder)
+    assert_closed(folder)
 
 
 def test_a_damaged_folder_is_left_out_and_one_clear_sentence(tmp_path: Path) -> None:
-    folder = left_behind(tmp_path)
+    folder = interrupted_session(tmp_path)
     (folder / "session.toml").write_text("[")
     assert recovery.unclosed(tmp_path) == ()
     with pytest.raises(SymblTuiError, match="damaged"):
@@ -165,31 +165,31 @@ def test_a_damaged_folder_is_left_out_and_one_clear_sentence(tmp_path: Path) -> 
     assert (folder / "1-alice.pcm").exists()
 
 
-def test_only_a_session_that_was_not_closed_can_go_on(tmp_path: Path) -> None:
+def test_only_an_interrupted_session_can_be_resumed(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="was closed"):
         read_resumption(record(tmp_path))
-    folder = left_behind(tmp_path / "other")
+    folder = interrupted_session(tmp_path / "other")
     with (folder / "session.toml").open("a") as facts:
         facts.write("[profile]\ntitle = 7\n")
     with pytest.raises(SymblTuiError, match="its profile is damaged"):
         read_resumption(folder)
 
 
-class Humming(ToneSource):
-    """Somebody who hums, as a microphone hears it."""
+class LiveTone(ToneSource):
+    """A tone that behaves as a microphone."""
 
     live = True
 
 
-async def go_on(folder: Path, endpoint: Endpoint, seconds: float = 1.0, rate: int = 16_000) -> Session:
-    """A session that goes on at a microphone, to its end."""
+async def resume(folder: Path, endpoint: Endpoint, seconds: float = 1.0, rate: int = 16_000) -> Session:
+    """Resume a session at a microphone, and run it to its end."""
 
     @asynccontextmanager
     async def engine() -> AsyncIterator[Endpoint]:
         yield endpoint
 
     resumption = read_resumption(folder)
-    live = Humming(rate=rate, channels=2, pace=4.0, seconds=seconds)
+    live = LiveTone(rate=rate, channels=2, pace=4.0, seconds=seconds)
     source = ResumedSource(live, resumption.captured, resumption.format.rate)
     setup = Setup(resumption.profile, source, engine, resumption=resumption)
     session = Session(setup, SessionFolder.reopen(folder))
@@ -203,14 +203,14 @@ async def go_on(folder: Path, endpoint: Endpoint, seconds: float = 1.0, rate: in
     return session
 
 
-async def test_a_microphone_goes_on_behind_what_was_recorded_and_the_time_between_is_noted(
+async def test_a_resumed_microphone_appends_to_the_recording_and_the_interruption_is_noted(
     tmp_path: Path,
 ) -> None:
-    folder = left_behind(tmp_path)
+    folder = interrupted_session(tmp_path)
     os.truncate(folder / "2-bob.pcm", 2 * (16_000 - 320))  # killed between the channels
     os.utime(folder / "2-bob.pcm", (DIED, DIED))
     async with scripted_engine() as engine:
-        session = await go_on(folder, engine.endpoint)
+        session = await resume(folder, engine.endpoint)
     assert session.state is SessionState.ENDED, session.error
     recorded = read_session(folder)
     (away,) = recorded.facts.interruptions
@@ -224,23 +224,23 @@ async def test_a_microphone_goes_on_behind_what_was_recorded_and_the_time_betwee
     assert max(after) < 20  # not the years since the meeting
 
 
-async def test_an_engine_that_is_away_leaves_the_session_to_be_resumed_later(tmp_path: Path) -> None:
-    folder = left_behind(tmp_path)
-    session = await go_on(folder, Endpoint("http://127.0.0.1:9", "app", "secret"))
+async def test_a_session_whose_engine_is_unreachable_can_be_resumed_later(tmp_path: Path) -> None:
+    folder = interrupted_session(tmp_path)
+    session = await resume(folder, Endpoint("http://127.0.0.1:9", "app", "secret"))
     assert session.state is SessionState.FAILED
     assert [facts.folder for facts in recovery.unclosed(tmp_path)] == [folder]
     async with scripted_engine() as engine:
-        session = await go_on(folder, engine.endpoint)
+        session = await resume(folder, engine.endpoint)
     assert session.state is SessionState.ENDED, session.error
     assert recovery.unclosed(tmp_path) == ()
     assert len(read_session(folder).facts.interruptions) == 2
 
 
-async def test_a_source_that_is_another_now_is_refused_and_nothing_is_touched(tmp_path: Path) -> None:
-    folder = left_behind(tmp_path)
+async def test_a_source_of_another_format_is_refused_and_nothing_is_changed(tmp_path: Path) -> None:
+    folder = interrupted_session(tmp_path)
     async with scripted_engine() as engine:
-        session = await go_on(folder, engine.endpoint, rate=8000)
+        session = await resume(folder, engine.endpoint, rate=8000)
     assert isinstance(session.error, SourceError)
     assert "without --resume" in str(session.error)
     recovery.close(folder)
-    closed_well(folder)
+    assert_closed(folder)

@@ -324,7 +324,7 @@ async def test_a_source_that_cannot_be_opened_leaves_no_folder_behind(tmp_path: 
     assert not engine.paths
 
 
-async def test_nothing_in_the_folder_is_secret_or_drives_a_terminal(tmp_path: Path) -> None:
+async def test_nothing_in_the_folder_is_secret_or_controls_a_terminal(tmp_path: Path) -> None:
     async with scripted_engine() as engine:
         running = await run(tmp_path, engine)
     written = b"".join(

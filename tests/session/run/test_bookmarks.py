@@ -20,7 +20,7 @@ from tests.session.session_run import SessionRun
 from tests.support.scripted_engine import scripted_engine
 
 
-def test_bookmarks_are_kept_one_a_line_for_their_owner_only(tmp_path: Path) -> None:
+def test_bookmarks_are_lines_of_a_private_file(tmp_path: Path) -> None:
     folder = SessionFolder(tmp_path, "standup", datetime.now())
     folder.create()
     folder.mark(0.0, 12.34567, "first\x1b[31m\nnote")
@@ -56,7 +56,7 @@ async def test_a_bookmark_covers_the_last_half_minute_and_a_full_disk_is_a_notic
     assert running.notices[-1].startswith(f"{notes}: the bookmark cannot be kept")
 
 
-def test_there_is_nothing_to_bookmark_before_there_is_sound(tmp_path: Path) -> None:
+def test_a_bookmark_before_there_is_sound_is_ignored(tmp_path: Path) -> None:
     folder = SessionFolder(tmp_path, "standup", datetime.now())
     never = nullcontext(Endpoint("http://127.0.0.1:9", "", ""))
     Session(Setup(Profile(), open_source("tone"), lambda: never), folder).mark("too early")

@@ -25,7 +25,7 @@ _LOWEST, _STEP = 400, 100
 
 
 def pitched(path: Path, seconds: int, noise: float) -> Path:
-    """A sound file whose seconds are told by their pitch, with so much noise that nothing compresses well."""
+    """A sound file with a pitch for each second, and so much noise that it compresses badly."""
     time = np.arange(seconds * RATE) / RATE
     tone = 8000 * np.sin(2 * np.pi * (_LOWEST + _STEP * np.floor(time)) * time)
     hiss = np.random.default_rng(1).normal(0, noise, len(time))
@@ -75,7 +75,7 @@ def speech_recognition(engine: ScriptedEngine) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("name", CHOICES)
-async def test_every_second_is_understood_in_its_place_in(name: str, tmp_path: Path) -> None:
+async def test_every_second_is_recognized_in_its_place_in(name: str, tmp_path: Path) -> None:
     sound = pitched(tmp_path / "sound.wav", 6, noise=100)
     async with scripted_engine(Script(keeps_audio=False)) as engine:
         decode_pitches(engine)
