@@ -16,7 +16,7 @@ from symbl_tui.config.profile import LOCAL, EngineConfig
 from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import UsageError
-from symbl_tui.symbl.auth import check, tls_context
+from symbl_tui.symbl.auth import check_credentials, tls_context
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
 
 _MAX_CHARACTERS: Final = 4096
@@ -38,7 +38,7 @@ def login(options: LoginOptions) -> int:
     tls = tls_context(engine.ca_file)
     print(f"Logging in to {clean(engine.url)}", file=sys.stderr)
     app_id, app_secret = _ask("App id: ", secret=False), _ask("App secret: ", secret=True)
-    if warning := asyncio.run(check(Endpoint(engine.url, app_id, app_secret), tls)):
+    if warning := asyncio.run(check_credentials(Endpoint(engine.url, app_id, app_secret), tls)):
         print(f"symbl-tui: {clean(str(warning))}", file=sys.stderr)
     place = save_credentials(engine.url, Credentials(app_id, app_secret))
     print(f"logged in to {clean(engine.url)}; the app id and secret are saved in {clean(place)}")

@@ -24,7 +24,7 @@ from symbl_tui.errors import (
     UnreachableCause,
 )
 from symbl_tui.session.run.start_options import start_options
-from symbl_tui.symbl.auth import Authenticator, check, tls_context
+from symbl_tui.symbl.auth import Authenticator, check_credentials, tls_context
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
 from symbl_tui.symbl.events import EngineFault, FinalResult, PartialResult, StartedListening
 from symbl_tui.symbl.request_frames import start_request
@@ -77,7 +77,7 @@ async def _reach(url: str, tls: "ssl.SSLContext | None", own: object) -> list[Fi
     clock: Advice | None = None
     began = time.monotonic()
     try:
-        clock = await check(endpoint, tls, _ANSWER_SECONDS)
+        clock = await check_credentials(endpoint, tls, _ANSWER_SECONDS)
         told = f"{url} answers in {time.monotonic() - began:.1f} s"
         if known:
             async with connect(url, _CONNECTION, await Authenticator(endpoint, tls).token(), tls):

@@ -1,4 +1,4 @@
-"""Getting a token from ``POST /oauth2/token:generate``; it never appears in a repr, a log or an error."""
+"""Request access tokens from ``POST /oauth2/token:generate``; none appears in a repr, a log or an error."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ import httpx
 
 from symbl_tui.domain.untrusted_json import Json, get_number
 from symbl_tui.errors import Advice, AuthenticationError, ConfigError, ProtocolError
-from symbl_tui.symbl.connection_errors import NOT_SYMBL, clock_skew, failure, unreachable
+from symbl_tui.symbl.connection_errors import NOT_SYMBL, clock_skew, connection_error, unreachable
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.system.network import LOOPBACK_NAMES
 
@@ -23,24 +23,24 @@ _MAX_BODY: Final = 1 << 20
 _MARGIN: Final = 60.0
 """Seconds before its expiry that a token counts as expired."""
 _DIRECT: Final = {f"all://{f'[{host}]' if ':' in host else host}": None for host in LOOPBACK_NAMES}
-"""httpx's way of saying: no proxy to there."""
+"""httpx's form of: no proxy for these hosts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access token and when it ends, on the monotonic clock."""
+    """An access token and its expiry on the monotonic clock."""
 
     value: str = field(repr=False)
     expires: float
 
     @property
     def fresh(self) -> bool:
-        """Whether it can still be presented."""
+        """Whether it is valid for a while yet."""
         return time.monotonic() < self.expires - _MARGIN
 
 
 class Authenticator:
-    """Keeps a valid token for one endpoint. One task at a time asks for it; the others wait."""
+    """Caches the token of one endpoint. One task at a time requests it; the others wait."""
 
     def __init__(self, endpoint: Endpoint, tls: ssl.SSLContext | None = None) -> None:
         self._endpoint = endpoint
@@ -49,67 +49,66 @@ class Authenticator:
         self._lock = asyncio.Lock()
 
     async def token(self) -> Token:
-        """A fresh token, the cached one where that will do.
+        """Return the cached token while it is fresh, else a new one.
 
         Raises:
             AuthenticationError: the credentials are refused.
-            EngineUnreachable: nobody answers.
-            ProtocolError: what answers is not a server of Symbl's API.
+            EngineUnreachable: the connection fails.
+            ProtocolError: the peer is not a server of Symbl's API.
         """
         async with self._lock:
             if self._token is None or not self._token.fresh:
                 self._token = await generate_token(self._endpoint, self._tls)
             return self._token
 
-    def refused(self, token: Token) -> None:
-        """Ask for another next time: the engine does not take this one any more."""
+    def invalidate(self, token: Token) -> None:
+        """Drop a token that the engine has rejected, so that the next call requests another."""
         if self._token is token:
             self._token = None
 
 
 async def generate_token(endpoint: Endpoint, tls: ssl.SSLContext | None = None) -> Token:
-    """Exchange the application's id and secret for a token; raises as :meth:`Authenticator.token`."""
-    return _token(await _ask(endpoint, tls, _TIMEOUT), endpoint.url)
+    """Exchange the app id and secret for a token; raises as :meth:`Authenticator.token`."""
+    return _parse_token(await _request_token(endpoint, tls, _TIMEOUT), endpoint.url)
 
 
-async def check(
+async def check_credentials(
     endpoint: Endpoint, tls: ssl.SSLContext | None = None, timeout: float = _TIMEOUT
 ) -> Advice | None:
-    """Try the credentials once, and say precisely what is wrong.
+    """Request a token once, and report precisely what is wrong.
 
     Args:
-        endpoint: The engine and what to try there.
-        tls: As :func:`tls_context` makes it.
-        timeout: Seconds to wait for the answer.
+        endpoint: the engine and the credentials.
+        tls: from :func:`tls_context`.
+        timeout: seconds to wait for the answer.
 
     Returns:
-        A warning about the clock, which keeps nobody out; None without one.
+        A warning where this machine's clock is wrong, which is no error in itself; else None.
 
     Raises:
-        AuthenticationError: the credentials are refused; says so if a wrong clock may be why.
-        EngineUnreachable: nobody answers, or with a certificate that cannot be trusted.
-        ProtocolError: what answers is not a server of Symbl's API.
-        ConfigError: the address is none, or the environment names a proxy that is none.
+        AuthenticationError: the credentials are rejected; has the clock's skew, which may be why.
+        EngineUnreachable: the connection fails, or the certificate cannot be trusted.
+        ProtocolError: the peer is not a server of Symbl's API.
+        ConfigError: the address or the proxy in the environment is invalid.
     """
-    answer = await _ask(endpoint, tls, timeout)
+    response = await _request_token(endpoint, tls, timeout)
     try:
-        _token(answer, endpoint.url)
+        _parse_token(response, endpoint.url)
     except AuthenticationError as error:
-        raise AuthenticationError(error.message, error.remedy, error.brief, answer.clock) from error
-    return answer.clock
+        raise AuthenticationError(error.message, error.remedy, error.brief, response.clock_skew) from error
+    return response.clock_skew
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    """What a server said to a request for a token."""
+class _TokenResponse:
+    """A server's response to a request for a token."""
 
     status: int
     body: Json = field(repr=False)
-    clock: Advice | None
-    """How this machine's clock differs from the server's; None where it hardly does."""
+    clock_skew: Advice | None
 
 
-async def _ask(endpoint: Endpoint, tls: ssl.SSLContext | None, timeout: float) -> _Answer:
+async def _request_token(endpoint: Endpoint, tls: ssl.SSLContext | None, timeout: float) -> _TokenResponse:
     url = f"{endpoint.url}/oauth2/token:generate"
     grant = {"type": "application", "appId": endpoint.app_id, "appSecret": endpoint.app_secret}
     try:
@@ -118,10 +117,10 @@ async def _ask(endpoint: Endpoint, tls: ssl.SSLContext | None, timeout: float) -
             _client(tls, timeout) as client,
             client.stream("POST", url, json=grant) as response,
         ):
-            clock = clock_skew(response.headers.get("date", ""), time.time())
-            return _Answer(response.status_code, await _body(response), clock)
+            skew = clock_skew(response.headers.get("date", ""), time.time())
+            return _TokenResponse(response.status_code, await _read_body(response), skew)
     except UnicodeEncodeError:
-        # Not chained: it shows where and what.
+        # Not chained: the original shows a part of the secret.
         raise AuthenticationError("the app id or secret holds characters that none can have") from None
     except (httpx.InvalidURL, UnicodeError) as error:
         raise ConfigError(f"{endpoint.url} is not the address of an engine ({error})") from error
@@ -130,7 +129,7 @@ async def _ask(endpoint: Endpoint, tls: ssl.SSLContext | None, timeout: float) -
             f"{endpoint.url} does not speak HTTP", "is this the engine's address?", NOT_SYMBL
         ) from error
     except (httpx.TransportError, TimeoutError) as error:
-        raise failure(endpoint.url, error, timeout) from error
+        raise connection_error(endpoint.url, error, timeout) from error
 
 
 def _client(tls: ssl.SSLContext | None, timeout: float) -> httpx.AsyncClient:
@@ -143,8 +142,8 @@ def _client(tls: ssl.SSLContext | None, timeout: float) -> httpx.AsyncClient:
         ) from None
 
 
-async def _body(response: httpx.Response) -> Json:
-    """The response's JSON object; an empty one when it is something else or too large to be a token."""
+async def _read_body(response: httpx.Response) -> Json:
+    """The response's JSON object; empty when it is something else or too large for a token."""
     content = bytearray()
     async for piece in response.aiter_bytes():
         content += piece
@@ -157,8 +156,8 @@ async def _body(response: httpx.Response) -> Json:
     return body if isinstance(body, dict) else {}
 
 
-def _token(answer: _Answer, url: str) -> Token:
-    status = answer.status
+def _parse_token(response: _TokenResponse, url: str) -> Token:
+    status = response.status
     if status in (400, 401, 402, 403):
         raise AuthenticationError(
             f"{url} refuses the app id and secret (HTTP {status})", "check both", _REFUSED
@@ -169,17 +168,17 @@ def _token(answer: _Answer, url: str) -> Token:
         raise ProtocolError(
             f"{url} redirects to another address (HTTP {status})", "give that one instead", f"HTTP {status}"
         )
-    value = answer.body.get("accessToken") if status == 200 else None
+    value = response.body.get("accessToken") if status == 200 else None
     # It becomes a header: only what RFC 7230 allows there may pass.
     if not isinstance(value, str) or not re.fullmatch(r"[!-~]{1,16384}", value):
         raise ProtocolError(
             f"{url} answers, but not as a server of Symbl's API (HTTP {status})", brief=f"HTTP {status}"
         )
-    return Token(value, time.monotonic() + (get_number(answer.body, "expiresIn") or 3600.0))
+    return Token(value, time.monotonic() + (get_number(response.body, "expiresIn") or 3600.0))
 
 
 def tls_context(ca_file: str) -> ssl.SSLContext | None:
-    """A context that trusts a private authority too, or None for the defaults.
+    """Create a TLS context that trusts a private authority too; None for the defaults.
 
     Raises:
         ConfigError: the file cannot be read or holds no certificate.

@@ -1,4 +1,4 @@
-"""Why an engine cannot be reached, in a sentence each: name, connection, time, certificate, clock. No I/O."""
+"""Translate connection errors into ours, with a sentence, a remedy and a cause. No I/O."""
 
 import errno
 import socket
@@ -16,11 +16,11 @@ from symbl_tui.errors import Advice, EngineError, EngineUnreachable, ProtocolErr
 from symbl_tui.system.network import is_loopback
 
 _CLOCK_TOLERANCE: Final = 300.0
-"""Seconds that two clocks may differ before it is worth a word."""
+"""Seconds that two clocks may differ without a warning."""
 _EXPIRED, _NOT_YET_VALID = 10, 9
 _OTHER_HOST: Final = (62, 64)
 _UNTRUSTED: Final = (2, 18, 19, 20, 21)
-"""OpenSSL's X509_V_ERR_* that mean: no chain to an authority that is trusted."""
+"""OpenSSL's X509_V_ERR_* for a missing chain to a trusted authority."""
 _NO_TLS: Final = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL")
 _UNITS: Final = ((86_400.0, "days"), (3_600.0, "hours"), (60.0, "minutes"))
 
@@ -47,15 +47,15 @@ def unreachable(
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """What a system error means: for a sentence, for a status line, as a kind."""
+    """A classified system error."""
 
     reason: str
     brief: str
     cause: UnreachableCause = UnreachableCause.OTHER
 
 
-def failure(url: str, error: BaseException, timeout: float) -> EngineError:
-    """Our error for one that arose while ``url`` was asked, which took at most ``timeout`` seconds."""
+def connection_error(url: str, error: BaseException, timeout: float) -> EngineError:
+    """Translate an error of a request to ``url``, which was limited to ``timeout`` seconds."""
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return _certificate_error(urlsplit(url).hostname or url, cause)
@@ -75,8 +75,8 @@ def clock_skew(date: str, now: float) -> Advice | None:
     """Compare this machine's clock with a server's.
 
     Args:
-        date: The server's ``Date`` header.
-        now: Our time, in seconds since 1970.
+        date: the server's ``Date`` header.
+        now: this machine's time, in seconds since 1970.
 
     Returns:
         A warning, or None where they differ by at most 5 minutes or the header cannot be parsed.
@@ -95,7 +95,7 @@ def clock_skew(date: str, now: float) -> Advice | None:
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and all that led to it, the latest first."""
+    """The error and its causes, the latest first."""
     while error is not None:
         yield error
         if isinstance(error, BaseExceptionGroup):  # several addresses were tried
@@ -105,7 +105,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _known_failure(cause: BaseException, timeout: float) -> _Failure | None:
-    """What a system error means; None for any other."""
+    """Classify a system error; None for any other."""
     if isinstance(cause, TimeoutError):
         return _Failure(f"no answer within {timeout:g} s", "no answer", UnreachableCause.TIMED_OUT)
     if isinstance(cause, socket.gaierror):

@@ -1,4 +1,4 @@
-"""Opens connections to one engine, again and again: keeps the token, and replaces it when it is refused."""
+"""Open connections to one engine; the token is cached, and replaced once when it is rejected."""
 
 import ssl
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from symbl_tui.symbl.streaming import WINDOW, StreamingConnection, connect
 
 
 class Dialer:
-    """A way to one engine for all connections of a session."""
+    """Opens all connections of a session to one engine."""
 
     def __init__(
         self,
@@ -21,7 +21,7 @@ class Dialer:
         *,
         keepalive: bool = True,
     ) -> None:
-        """Prepare; nothing is asked yet. ``keepalive``: see :func:`~symbl_tui.symbl.streaming.connect`."""
+        """Prepare; no I/O yet. ``keepalive``: see :func:`~symbl_tui.symbl.streaming.connect`."""
         self._keepalive = keepalive
         self._endpoint = endpoint
         self._connection_id = connection_id
@@ -30,22 +30,22 @@ class Dialer:
 
     @asynccontextmanager
     async def connect(self, window: int = WINDOW) -> AsyncIterator[StreamingConnection]:
-        """A connection, closed on leaving; a refused token is replaced once.
+        """Open a connection, closed on leaving the context; a rejected token is replaced once.
 
         Args:
-            window: How many bytes of sound may be unconfirmed on it.
+            window: bytes of sound that may be unconfirmed on it.
 
         Raises:
-            AuthenticationError: the credentials, or a token that is quite new, are refused.
-            EngineUnreachable: nobody answers.
-            ProtocolError: what answers is not a server of Symbl's API.
+            AuthenticationError: the credentials, or a new token, are rejected.
+            EngineUnreachable: the connection fails.
+            ProtocolError: the peer is not a server of Symbl's API.
         """
         async with AsyncExitStack() as stack:
             token = await self._authenticator.token()
             try:
                 connection = await stack.enter_async_context(self._open(token, window))
             except AuthenticationError:
-                self._authenticator.refused(token)
+                self._authenticator.invalidate(token)
                 token = await self._authenticator.token()
                 connection = await stack.enter_async_context(self._open(token, window))
             yield connection

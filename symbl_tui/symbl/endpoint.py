@@ -1,4 +1,4 @@
-"""Where an engine is and how to be let in."""
+"""The address of an engine and the credentials for it."""
 
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from symbl_tui.system.network import is_loopback
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An engine speaking Symbl's API, and the application's credentials there."""
+    """A server of Symbl's API, and the application's credentials for it."""
 
     url: str
     """Base URL, e.g. ``https://api.symbl.ai`` or ``http://127.0.0.1:41233``; no path, no trailing slash."""
@@ -22,7 +22,7 @@ def check_transport(url: str, allow_plain_http: bool) -> None:
     """Refuse to send secrets in the clear to another machine.
 
     Raises:
-        ConfigError: ``url`` is no http(s) address, or is plain http to a host that is not this machine.
+        ConfigError: ``url`` is no http(s) address, or is plain http to another machine.
     """
     try:
         parts = urlsplit(url)

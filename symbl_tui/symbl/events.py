@@ -1,7 +1,7 @@
-"""What an engine can say, as frozen values.
+"""The events of Symbl's Streaming API, as frozen values.
 
-Times are seconds from the start of the audio of the connection that heard them; the session adds where
-that connection began. All text was sanitised by :mod:`symbl_tui.symbl.event_parser`.
+Times are seconds from the start of the connection's audio; the session adds the start of the connection. All
+text was cleaned by :mod:`symbl_tui.symbl.event_parser`.
 They are structs and not dataclasses because 24 of those take 18 ms to define, a tenth of the first paint.
 """
 
@@ -13,7 +13,7 @@ from symbl_tui.domain.utterance import Speaker, Utterance, Word
 
 
 class StartedListening(Struct, frozen=True):
-    """The engine takes audio from now on."""
+    """The engine accepts audio from now on."""
 
 
 class ConversationCreated(Struct, frozen=True):
@@ -23,21 +23,21 @@ class ConversationCreated(Struct, frozen=True):
 
 
 class RecognitionStarted(Struct, frozen=True):
-    """The recogniser is up."""
+    """The recogniser is ready."""
 
     conversation_id: str
     recognizer: RecognizerInfo = RecognizerInfo()
 
 
 class RecognitionProgress(Struct, frozen=True):
-    """Sound without words was recognised up to here: an extension of the local engine."""
+    """Audio without words was processed up to here; an extension of the local engine."""
 
     until: float
     """Seconds from the start of the connection's audio."""
 
 
 class PartialResult(Struct, frozen=True):
-    """What is being said, subject to change."""
+    """An interim result, subject to change."""
 
     text: str
     speaker: Speaker
@@ -45,7 +45,7 @@ class PartialResult(Struct, frozen=True):
 
 
 class FinalResult(Struct, frozen=True):
-    """What was said; it will not change."""
+    """A final result."""
 
     text: str
     speaker: Speaker
@@ -88,7 +88,7 @@ class SessionModified(Struct, frozen=True):
 
 
 class RecognitionStopped(Struct, frozen=True):
-    """No more results will come for what was sent."""
+    """All results for the audio that was sent have been delivered."""
 
 
 class ConversationCompleted(Struct, frozen=True):
@@ -110,7 +110,7 @@ class Pong(Struct, frozen=True):
 
 
 class Unknown(Struct, frozen=True):
-    """A message of a kind we do not know; kept in the journal, otherwise ignored."""
+    """A message of an unknown type; stored in the journal, otherwise ignored."""
 
     kind: str
 

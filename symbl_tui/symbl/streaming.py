@@ -1,4 +1,4 @@
-"""One WebSocket of the Streaming API: one channel's audio out, what is understood of it in."""
+"""One WebSocket of the Streaming API: sends one channel's audio, receives its events."""
 
 import asyncio
 import socket
@@ -30,7 +30,7 @@ from symbl_tui.errors import (
     UnreachableCause,
 )
 from symbl_tui.symbl.auth import Token
-from symbl_tui.symbl.connection_errors import NOT_SYMBL, failure, unreachable
+from symbl_tui.symbl.connection_errors import NOT_SYMBL, connection_error, unreachable
 from symbl_tui.symbl.event_parser import Received, parse_received
 from symbl_tui.system.network import is_loopback
 
@@ -38,20 +38,20 @@ _OPEN_TIMEOUT: Final = 10.0
 _CLOSE_TIMEOUT: Final = 1.0
 _PING_INTERVAL: Final = 2.0
 _PING_TIMEOUT: Final = 6.0
-"""With the interval: a link that died without a word is noticed within 8 s."""
+"""With the interval: a dead link is noticed within 8 s."""
 
 _IS_IT: Final = "is it a server of Symbl's API?"
 _MAX_MESSAGE: Final = 1 << 20
 WINDOW: Final = 64 * 1024
-"""Bytes of sound that may be on their way: 2 s at 16 kHz."""
+"""Bytes of unconfirmed sound: 2 s at 16 kHz."""
 
 
 class StreamingConnection:
-    """An open socket. Iterate it for what the server says, until the server closes it.
+    """An open socket. Iterate it for the frames of the server, until the server closes it.
 
-    The server confirms the sound by answering pings between the chunks, and at most a window of it is ever
-    unconfirmed. So "sent" means that somebody took it, and no ping waits behind more than a window: a server
-    that reads slowly is told from one that is gone.
+    The server confirms sound by answering pings between the chunks, and at most a window of sound is ever
+    unconfirmed. So "sent" means that the server has read it, and no ping waits behind more than a window: a
+    server that reads slowly can be distinguished from one that is gone.
 
     Every method raises :class:`EngineUnreachable` when the link is dead.
     """
@@ -60,36 +60,36 @@ class StreamingConnection:
         self._url = url
         self._websocket = websocket
         self._half_window = window // 2
-        self._unmarked = 0
-        """Bytes of sound since the last ping of ours."""
-        self._confirmed: Awaitable[float] | None = None
-        """Ends when the server has taken all sound up to the last ping."""
+        self._unconfirmed = 0
+        """Bytes of sound since the last ping."""
+        self._pong: Awaitable[float] | None = None
+        """Completes when the server has read all sound up to the last ping."""
 
     async def send_request(self, request: str) -> None:
         """Send a text frame made by :mod:`symbl_tui.symbl.request_frames`."""
         await self._send(request)
 
     async def send_audio(self, chunk: bytes) -> None:
-        """Send one chunk; waits while the server takes sound slower than we send."""
+        """Send one chunk; waits while the server reads slower than we send."""
         await self._send(chunk)
-        self._unmarked += len(chunk)
-        if self._unmarked >= self._half_window:
-            await self._mark()
+        self._unconfirmed += len(chunk)
+        if self._unconfirmed >= self._half_window:
+            await self._ping()
 
-    async def _mark(self) -> None:
+    async def _ping(self) -> None:
         try:
-            if self._confirmed is not None:
-                await self._confirmed
-            self._confirmed = await self._websocket.ping()
+            if self._pong is not None:
+                await self._pong  # at most two halves of the window are under way
+            self._pong = await self._websocket.ping()
         except ConnectionClosed as error:
-            raise self._dead(error) from error
-        self._unmarked = 0
+            raise self._translate(error) from error
+        self._unconfirmed = 0
 
     async def _send(self, message: str | bytes) -> None:
         try:
             await self._websocket.send(message)
         except ConnectionClosed as error:
-            raise self._dead(error) from error
+            raise self._translate(error) from error
 
     async def __aiter__(self) -> AsyncIterator[Received]:
         try:
@@ -98,9 +98,9 @@ class StreamingConnection:
         except ConnectionClosedOK:
             return
         except ConnectionClosed as error:
-            raise self._dead(error) from error
+            raise self._translate(error) from error
 
-    def _dead(self, error: ConnectionClosed) -> EngineError:
+    def _translate(self, error: ConnectionClosed) -> EngineError:
         if error.sent is not None and error.sent.code == 1009:
             return ProtocolError(f"{self._url} sent a message over 1 MiB", _IS_IT, "message too large")
         if error.sent is not None and error.sent.code in (1002, 1007):
@@ -114,7 +114,7 @@ class StreamingConnection:
 
 
 class _Connect(websocket_connect):
-    """Follows no redirect: the token is for the host that the user named."""
+    """A connection that follows no redirect: the token is for the host that the user named."""
 
     def process_redirect(self, exc: Exception) -> Exception | str:
         return exc
@@ -132,15 +132,14 @@ async def connect(
 ) -> AsyncIterator[StreamingConnection]:
     """Open ``/v1/realtime/insights/{connection_id}`` on the server at ``url``; closed on leaving.
 
-    That path is the one every official SDK uses. The token goes in a header, never into the URL. At most
-    ``window`` bytes of sound are ever unconfirmed. With ``keepalive`` a server that answers no ping for 8 s
-    is given up; one on this machine that is decoding minutes of sound answers later, and its death is noticed
-    anyway.
+    Every official SDK uses that path. The token goes into a header, never into the URL. At most ``window``
+    bytes of sound are ever unconfirmed. With ``keepalive`` a server that answers no ping for 8 s is given up;
+    without, for one on this machine that decodes minutes of sound and answers later.
 
     Raises:
-        AuthenticationError: the token is refused.
-        EngineUnreachable: nobody answers.
-        ProtocolError: what answers does not speak WebSocket.
+        AuthenticationError: the token is rejected.
+        EngineUnreachable: the connection fails.
+        ProtocolError: the peer does not speak WebSocket.
     """
     websocket = await _open(url, connection_id, token, tls, _PING_INTERVAL if keepalive else None)
     raw: socket.socket = websocket.transport.get_extra_info("socket")
@@ -148,7 +147,7 @@ async def connect(
     try:
         yield StreamingConnection(url, websocket, window)
     except asyncio.CancelledError:
-        websocket.transport.abort()  # there is no time left for a farewell
+        websocket.transport.abort()  # no time for a closing handshake
         raise
     finally:
         await websocket.close()
@@ -186,7 +185,7 @@ async def _open(
             raise unreachable(url, f"by the proxy: {error}", brief, UnreachableCause.PROXY) from error
         raise ProtocolError(f"{url} does not speak WebSocket", _IS_IT, NOT_SYMBL) from error
     except (OSError, EOFError) as error:
-        raise failure(url, error, _OPEN_TIMEOUT) from error
+        raise connection_error(url, error, _OPEN_TIMEOUT) from error
 
 
 def _refused(url: str, status: int) -> AuthenticationError | EngineError:

@@ -29,7 +29,7 @@ async def try_engine(endpoint: Endpoint, ca_file: str) -> str:
     """The :data:`Check` that asks the server."""
     from symbl_tui.symbl import auth  # start-up time: httpx
 
-    return str(await auth.check(endpoint, auth.tls_context(ca_file)) or "")
+    return str(await auth.check_credentials(endpoint, auth.tls_context(ca_file)) or "")
 
 
 class LoginAttempt:

@@ -9,7 +9,7 @@ from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.state import SessionState, SourceState
 from symbl_tui.session.model.view import ChannelStatus
-from symbl_tui.symbl.connection_errors import failure, unreachable
+from symbl_tui.symbl.connection_errors import connection_error, unreachable
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.presenters.link_text import note, short
 from symbl_tui.ui.runtime.inbox import Inbox
@@ -19,7 +19,7 @@ from tests.ui.fake_session import FakeSession
 from tests.ui.screen_text import rows, until
 
 URL = "https://api.example.com"
-REFUSED = failure(URL, ConnectionRefusedError(), 10.0).brief
+REFUSED = connection_error(URL, ConnectionRefusedError(), 10.0).brief
 WAITING = LinkStatus(LinkState.WAITING, 3, retry_at=104.0, brief=REFUSED)
 ON_TIME = (ChannelLedger("Alice", 60.0, 59.8, 58.5, 0.0, waiting=1.5),)
 LATE = (ChannelLedger("Alice", 60.0, 48.0, 47.0, 0.0, waiting=13.0),)
@@ -50,9 +50,9 @@ def test_what_is_wrong_with_a_link_is_said_in_a_few_words(
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (failure(URL, ConnectionRefusedError(), 10.0), "connection refused"),
-        (failure(URL, TimeoutError(), 10.0), "no answer"),
-        (failure(URL, ConnectionResetError(), 10.0), "broken off"),
+        (connection_error(URL, ConnectionRefusedError(), 10.0), "connection refused"),
+        (connection_error(URL, TimeoutError(), 10.0), "no answer"),
+        (connection_error(URL, ConnectionResetError(), 10.0), "broken off"),
         (unreachable(URL, "HTTP 503"), "HTTP 503"),
         (EngineError("the engine is made of cheese today", "eat it"), "the engine is made of chees…"),
         (EngineError("\x1b[2Jgone"), "[2Jgone"),

@@ -12,7 +12,7 @@ import pytest
 import trustme
 
 from symbl_tui.errors import AuthenticationError, ConfigError, EngineUnreachable, ProtocolError
-from symbl_tui.symbl.auth import Token, check, tls_context
+from symbl_tui.symbl.auth import Token, check_credentials, tls_context
 from symbl_tui.symbl.connection_errors import clock_skew
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.symbl.streaming import connect
@@ -47,7 +47,7 @@ def port_of(engine: ScriptedEngine) -> int:
 
 async def test_the_right_secret_is_accepted_without_a_warning() -> None:
     async with scripted_engine() as engine:
-        assert await check(engine.endpoint) is None
+        assert await check_credentials(engine.endpoint) is None
 
 
 async def test_the_wrong_secret() -> None:
@@ -55,36 +55,36 @@ async def test_the_wrong_secret() -> None:
         with pytest.raises(
             AuthenticationError, match=r"refuses the app id and secret \(HTTP 401\)"
         ) as raised:
-            await check(engine.endpoint)
+            await check_credentials(engine.endpoint)
     assert "very-secret" not in str(raised.value)
 
 
 async def test_a_secret_of_bytes_that_are_no_text_is_not_shown() -> None:
     with pytest.raises(AuthenticationError, match="holds characters that none can have") as raised:
-        await check(Endpoint("http://127.0.0.1:1", "app", "very\udcffsecret"))
+        await check_credentials(Endpoint("http://127.0.0.1:1", "app", "very\udcffsecret"))
     assert raised.value.__cause__ is None
 
 
 async def test_a_name_that_does_not_exist() -> None:
     with pytest.raises(EngineUnreachable, match=r"does not resolve|no name server answers"):
-        await check(app("https://engine.invalid"))
+        await check_credentials(app("https://engine.invalid"))
 
 
 async def test_a_port_where_nothing_listens() -> None:
     with pytest.raises(EngineUnreachable, match="connection refused"):
-        await check(app(f"http://127.0.0.1:{free_port()}"))
+        await check_credentials(app(f"http://127.0.0.1:{free_port()}"))
 
 
 async def test_a_server_that_never_answers() -> None:
     async with raw_server(lambda _: None) as url:
         with pytest.raises(EngineUnreachable, match=r"no answer within 0\.2 s"):
-            await check(app(url), timeout=0.2)
+            await check_credentials(app(url), timeout=0.2)
 
 
 async def test_another_kind_of_server() -> None:
     async with scripted_engine(Script(token_status=404, token_body="<html>")) as engine:
         with pytest.raises(ProtocolError, match="not as a server of Symbl's API"):
-            await check(engine.endpoint)
+            await check_credentials(engine.endpoint)
 
 
 async def test_a_secret_does_not_follow_a_redirect() -> None:
@@ -92,7 +92,7 @@ async def test_a_secret_does_not_follow_a_redirect() -> None:
         answer = f"HTTP/1.1 307 -\r\nLocation: {other.endpoint.url}/oauth2/token:generate\r\n\r\n".encode()
         async with raw_server(lambda _: answer) as url:
             with pytest.raises(ProtocolError, match="redirects to another address"):
-                await check(app(url))
+                await check_credentials(app(url))
     assert other.grants == []
 
 
@@ -105,13 +105,13 @@ def dated(seconds: float, status: str) -> bytes:
 
 async def test_a_wrong_clock_is_a_warning_and_no_refusal() -> None:
     async with raw_server(lambda _: dated(2.2 * HOUR, "200 OK")) as url:
-        assert "clock is 2 hours behind the engine's" in str(await check(app(url)))
+        assert "clock is 2 hours behind the engine's" in str(await check_credentials(app(url)))
 
 
 async def test_a_refusal_says_when_the_clock_may_be_why() -> None:
     async with raw_server(lambda _: dated(-12 * 24 * HOUR, "401 No")) as url:
         with pytest.raises(AuthenticationError, match=r"refuses.*; this machine's clock is 12 days ahead of"):
-            await check(app(url))
+            await check_credentials(app(url))
 
 
 @pytest.mark.parametrize(
@@ -132,9 +132,9 @@ def test_an_invalid_date_is_no_warning_about_the_clock(date: str) -> None:
 async def test_a_private_authority_is_trusted_when_it_is_named(authority: trustme.CA, ca_file: str) -> None:
     certificate = authority.issue_cert("localhost")
     async with scripted_engine() as engine, tls_in_front_of(port_of(engine), certificate) as port:
-        assert await check(app(f"https://localhost:{port}"), tls_context(ca_file)) is None
+        assert await check_credentials(app(f"https://localhost:{port}"), tls_context(ca_file)) is None
         with pytest.raises(EngineUnreachable, match=r"no authority that is trusted here.*engine\.ca_file"):
-            await check(app(f"https://localhost:{port}"))
+            await check_credentials(app(f"https://localhost:{port}"))
     assert len(engine.grants) == 1
 
 
@@ -143,7 +143,7 @@ async def test_a_certificate_for_another_host(authority: trustme.CA, ca_file: st
     async with scripted_engine() as engine, tls_in_front_of(port_of(engine), certificate) as port:
         for host in ("localhost", "127.0.0.1"):
             with pytest.raises(EngineUnreachable, match="is for another host; check the address"):
-                await check(app(f"https://{host}:{port}"), tls_context(ca_file))
+                await check_credentials(app(f"https://{host}:{port}"), tls_context(ca_file))
     assert engine.grants == []
 
 
@@ -155,14 +155,14 @@ async def test_an_expired_or_future_certificate(
     certificate = authority.issue_cert("localhost", not_before=start, not_after=end)
     async with scripted_engine() as engine, tls_in_front_of(port_of(engine), certificate) as port:
         with pytest.raises(EngineUnreachable, match=f"{said}, or this machine's clock is wrong: it says 20"):
-            await check(app(f"https://localhost:{port}"), tls_context(ca_file))
+            await check_credentials(app(f"https://localhost:{port}"), tls_context(ca_file))
     assert engine.grants == []
 
 
 async def test_https_where_only_http_is_spoken() -> None:
     async with scripted_engine() as engine:
         with pytest.raises(ProtocolError, match="does not speak TLS"):
-            await check(app(engine.endpoint.url.replace("http:", "https:")))
+            await check_credentials(app(engine.endpoint.url.replace("http:", "https:")))
 
 
 async def test_a_proxy_in_the_environment_is_used_for_rest_and_websocket(
@@ -177,7 +177,7 @@ async def test_a_proxy_in_the_environment_is_used_for_rest_and_websocket(
         connect_proxy(port, asked) as proxy,
     ):
         monkeypatch.setenv("HTTPS_PROXY", proxy)
-        await check(app("https://engine.test"), tls)
+        await check_credentials(app("https://engine.test"), tls)
         async with connect("https://engine.test", "id", Token("a.b.c", float("inf")), tls):
             pass
     assert asked == ["CONNECT engine.test:443 HTTP/1.1"] * 2
@@ -188,33 +188,33 @@ async def test_a_proxy_that_refuses_is_named_in_the_error(monkeypatch: pytest.Mo
     async with connect_proxy(0, [], "403 Forbidden") as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy)
         with pytest.raises(EngineUnreachable, match=r"by the proxy: 403"):
-            await check(app("https://engine.test"))
+            await check_credentials(app("https://engine.test"))
 
 
 async def test_a_proxy_that_is_not_there_is_named_in_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{free_port()}")
     with pytest.raises(EngineUnreachable, match="by the proxy: connection refused"):
-        await check(app("https://engine.test"))
+        await check_credentials(app("https://engine.test"))
 
 
 @pytest.mark.parametrize("proxy", ["socks5://u:pass-word@h:1", "gopher://u:pass-word@h"])
 async def test_a_proxy_that_cannot_be_used(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     with pytest.raises(ConfigError, match="HTTPS_PROXY") as raised:
-        await check(app("https://engine.test"))
+        await check_credentials(app("https://engine.test"))
     assert "pass-word" not in str(raised.value)
 
 
 async def test_this_machine_is_not_reached_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{free_port()}")
     async with scripted_engine() as engine:
-        assert await check(engine.endpoint) is None
+        assert await check_credentials(engine.endpoint) is None
 
 
 @pytest.mark.parametrize("url", ["https://" + "a" * 70 + ".test", "https://exa mple"])
 async def test_an_address_that_cannot_be_one(url: str) -> None:
     with pytest.raises((ConfigError, EngineUnreachable)):
-        await check(Endpoint(url, "app", "very-secret"))
+        await check_credentials(Endpoint(url, "app", "very-secret"))
 
 
 def test_a_private_authority_may_be_named_from_home(
