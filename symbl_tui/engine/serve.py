@@ -11,7 +11,7 @@ from contextlib import nullcontext
 
 from msgspec import structs
 
-from symbl_tui.engine.assistant.assistant import Assistant, assistant_of
+from symbl_tui.engine.assistant.assistant import Assistant, create_assistant
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.environment import credentials_from
 from symbl_tui.engine.http_server import EngineServer
@@ -51,7 +51,7 @@ def serve(
     # Warnings only: uvicorn's information has whole URLs in it, and tokens with them.
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     store = Store(settings.store)
-    assistant = assistant_of(settings.assistant)
+    assistant = create_assistant(settings.assistant)
     recognizers = choose(settings.recognizer, environment)
     settings = _fit_to_fd_limit(settings)
     with listen(host, port) as listener:

@@ -1,8 +1,8 @@
-"""What of a second reader's answer is believed, and how it is joined with what the rules found.
+"""Validation of a model's review of action items, and its merge with the candidates of the rules.
 
-An answer is data from outside: it is read strictly, an added item must quote the line it names, owners and
-dates must have been spoken of, and an answer that flags everything is none. What the rules are sure of
-stays whatever it says, so that words in a transcript cannot have it taken away. Does no I/O.
+A response is untrusted: it is parsed strictly, an added item must quote its line, owners and dates must occur
+in the conversation, and a response that flags everything is rejected. Candidates of high confidence stay in
+any case, so that words in a transcript cannot have them removed. Does no I/O.
 """
 
 import re
@@ -23,13 +23,13 @@ from symbl_tui.engine.insights.assignees import first_name
 from symbl_tui.engine.insights.punctuation import punctuate
 
 KEEP_FROM: Final = 0.95
-"""Confidence from which on an item of the rules stays also where the second reader leaves it out."""
+"""Confidence from which on a candidate stays even if the review omits it."""
 CONFIRMED: Final = 0.8
-"""Least confidence of what both found, and that of what the second reader alone found."""
+"""Least confidence of a confirmed candidate, and the confidence of an added item."""
 _MOST_ADDED: Final = 4
-"""One line in so many may be added to; whoever finds more finds everything."""
+"""One added item in so many lines is accepted; a model that adds more flags everything."""
 _FEW: Final = 3
-"""Items that may be added in any window."""
+"""Added items that are accepted in any window."""
 _WORD: Final = re.compile(r"\w+(?:['’]\w+)*")
 _FEWEST_WORDS: Final = 2
 _LATEST: Final = timedelta(days=2 * 366)
@@ -53,50 +53,50 @@ class _Answer(Struct, forbid_unknown_fields=True):
 
 
 def merged(window: Window, answer: str) -> tuple[Insight, ...] | None:
-    """The items of a window's lines after an answer, in order; None where it is not what was asked for."""
+    """Merge a response with the candidates of a window, in order; None for an invalid response."""
     items = _decoded(answer)
     if items is None:
         return None
-    reading = _Reading(window, items)
-    added = list(reading.added())
-    if len(added) > max(_FEW, (window.end - window.first) // _MOST_ADDED):
+    review = _Review(window, items)
+    additions = list(review.additions())
+    if len(additions) > max(_FEW, (window.end - window.first) // _MOST_ADDED):
         return None
-    confirmed, places = reading.confirmed(), window.places
+    confirmed, places = review.confirmed(), window.places
     kept = [
         confirmed.get(number, each)
-        for number, each in enumerate(window.found[:MOST_CANDIDATES], start=1)
+        for number, each in enumerate(window.candidates[:MOST_CANDIDATES], start=1)
         if number in confirmed or (each.confidence or 0.0) >= KEEP_FROM
     ]
-    all_ = [*kept, *window.found[MOST_CANDIDATES:], *added]
+    all_ = [*kept, *window.candidates[MOST_CANDIDATES:], *additions]
     return tuple(sorted(all_, key=lambda each: (places[each.utterance_id or ""], each.offset)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """An answer that could be read, beside the lines that it is about."""
+class _Review:
+    """A parsed response and its window."""
 
     window: Window
     items: Sequence[_Item]
 
     def confirmed(self) -> dict[int, Insight]:
-        """Candidates that are in an answer, by number: named as such, or quoted."""
+        """The confirmed candidates by number: referred to by it, or quoted."""
         confirmed: dict[int, Insight] = {}
         for item in self.items:
-            number = item.candidate if item.candidate is not None else self._candidate_at(item)
-            if number is not None and 1 <= number <= min(len(self.window.found), MOST_CANDIDATES):
-                confirmed.setdefault(number, self._with_details(self.window.found[number - 1], item))
+            number = item.candidate if item.candidate is not None else self._quoted_candidate(item)
+            if number is not None and 1 <= number <= min(len(self.window.candidates), MOST_CANDIDATES):
+                confirmed.setdefault(number, self._with_details(self.window.candidates[number - 1], item))
         return confirmed
 
-    def _candidate_at(self, item: _Item) -> int | None:
-        """The candidate whose words an item quotes."""
-        place = self._place(item)
-        if place is None:
+    def _quoted_candidate(self, item: _Item) -> int | None:
+        """The number of the candidate whose words an item quotes."""
+        location = self._locate(item)
+        if location is None:
             return None
-        utterance, start, end = place
+        utterance, start, end = location
         return next(
             (
                 number
-                for number, each in enumerate(self.window.found, start=1)
+                for number, each in enumerate(self.window.candidates, start=1)
                 if each.utterance_id == utterance.id
                 and each.offset < end
                 and start < each.offset + len(each.text)
@@ -104,17 +104,21 @@ class _Reading:
             None,
         )
 
-    def added(self) -> Iterator[Insight]:
-        """What the rules missed: each with words that were said, and none twice."""
-        taken: list[tuple[str, int, int]] = []
+    def additions(self) -> Iterator[Insight]:
+        """Yield the items that the rules missed: each quotes the conversation, and none twice."""
+        used: list[tuple[str, int, int]] = []
         for item in self.items:
-            place = self._place(item) if item.candidate is None and self._candidate_at(item) is None else None
-            if place is None:
+            location = (
+                self._locate(item)
+                if item.candidate is None and self._quoted_candidate(item) is None
+                else None
+            )
+            if location is None:
                 continue
-            utterance, start, end = place
-            if any(id == utterance.id and start < over and begin < end for id, begin, over in taken):
+            utterance, start, end = location
+            if any(id == utterance.id and start < over and begin < end for id, begin, over in used):
                 continue
-            taken.append((utterance.id, start, end))
+            used.append((utterance.id, start, end))
             new = Insight(
                 id=str(uuid5(NAMESPACE_OID, f"{utterance.id} {start}")),
                 kind=ACTION_ITEM,
@@ -126,11 +130,11 @@ class _Reading:
             )
             yield self._with_details(new, item)
 
-    def _place(self, item: _Item) -> tuple[Utterance, int, int] | None:
-        """Where the words of an item were said; None where they were not."""
+    def _locate(self, item: _Item) -> tuple[Utterance, int, int] | None:
+        """Locate the quotation of an item; None where it is not in its line."""
         if item.line is None or not self.window.first < item.line <= self.window.end:
             return None
-        utterance = self.window.said[item.line - 1]
+        utterance = self.window.utterances[item.line - 1]
         words = list(_WORD.finditer(utterance.text))
         quoted = _WORD.findall(item.quote.lower())
         if len(quoted) < _FEWEST_WORDS:
@@ -143,44 +147,44 @@ class _Reading:
         return utterance, words[first].start(), words[first + len(quoted) - 1].end()
 
     def _with_details(self, insight: Insight, item: _Item) -> Insight:
-        """With the owner and date of an item, as far as they are believed; the rules' own come first."""
+        """Add the valid owner and date of an item, where the rules found none."""
         return structs.replace(
             insight,
             confidence=max(CONFIRMED, insight.confidence or 0.0),
-            assignee=insight.assignee or self._person(item.owner),
+            assignee=insight.assignee or self._owner(item.owner),
             due=insight.due or self._due(item.due, insight.utterance_id),
         )
 
-    def _person(self, named: str | None) -> Speaker | None:
-        """A participant, or a person whose name was said."""
-        name = " ".join((named or "").split())
+    def _owner(self, owner_name: str | None) -> Speaker | None:
+        """The owner of a name: a participant, or a person mentioned in the window."""
+        name = " ".join((owner_name or "").split())
         if not name:
             return None
-        for person in self.window.people:
+        for person in self.window.participants:
             if name.casefold() == person.name.casefold():
                 return person
-        called = [person for person in self.window.people if first_name(person) == name.lower()]
-        if called:
-            return called[0] if len(called) == 1 else None
-        judged = self.window.said[self.window.first : self.window.end]
-        said = any(re.search(rf"\b{re.escape(name)}\b", each.text, re.IGNORECASE) for each in judged)
-        return Speaker(name=name) if said and name[0].isupper() and len(name.split()) <= 3 else None
+        matching = [person for person in self.window.participants if first_name(person) == name.lower()]
+        if matching:
+            return matching[0] if len(matching) == 1 else None
+        reviewed = self.window.utterances[self.window.first : self.window.end]
+        utterances = any(re.search(rf"\b{re.escape(name)}\b", each.text, re.IGNORECASE) for each in reviewed)
+        return Speaker(name=name) if utterances and name[0].isupper() and len(name.split()) <= 3 else None
 
-    def _due(self, told: str | None, utterance_id: str | None) -> str | None:
-        """A date that can be meant, where the line or one beside it speaks of time at all."""
+    def _due(self, written: str | None, utterance_id: str | None) -> str | None:
+        """A plausible date, if its line or an adjacent one mentions time."""
         try:
-            due = date.fromisoformat(told or "")
+            due = date.fromisoformat(written or "")
         except ValueError:
             return None
         if not self.window.today <= due <= self.window.today + _LATEST:
             return None
         number = self.window.places[utterance_id or ""]
-        beside = self.window.said[max(0, number - 1) : number + 2]
-        return due.isoformat() if any(_WHEN.search(each.text) for each in beside) else None
+        nearby = self.window.utterances[max(0, number - 1) : number + 2]
+        return due.isoformat() if any(_WHEN.search(each.text) for each in nearby) else None
 
 
 def _decoded(answer: str) -> list[_Item] | None:
-    """The items of an answer; models like to wrap their JSON in a fence or a sentence."""
+    """Parse the items of a response; models often wrap their JSON in a fence or a sentence."""
     start, end = answer.find("{"), answer.rfind("}")
     try:
         return msgspec.json.decode(answer[start : end + 1].encode(), type=_Answer).items

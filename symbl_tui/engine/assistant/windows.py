@@ -1,7 +1,7 @@
-"""What a second reader of action items is shown: a conversation in windows of numbered lines. Does no I/O.
+"""The prompts for a review of action items: a conversation in windows of numbered lines. Does no I/O.
 
-Each line is judged in exactly one window. Nothing that was said can end the part of the text that it stands
-in.
+Each line is judged in exactly one window. Text of the conversation is escaped, so that it cannot end its part
+of the prompt.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,15 +14,15 @@ from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.utterance import Speaker, Utterance
 
 MOST_CANDIDATES: Final = 50
-"""Items of one window that are asked about, and that an answer may hold; more stay as they are."""
+"""Candidates in the prompt of a window, and items in a response; more stay as they are."""
 LONGEST_LINE: Final = 2_000
-"""Characters of a line that are shown."""
+"""Characters of a line in a prompt."""
 _WINDOW: Final = 6_000
 """Characters of lines that are judged at a time; with the rest some 2,500 tokens: small models hold that."""
 _CONTEXT: Final = 1_000
-"""Characters of the lines before them that are shown too."""
+"""Characters of the lines before them that are context."""
 _MOST_WINDOWS: Final = 40
-"""Four hours of talk; of more the last."""
+"""The windows of four hours of talk; of a longer one the last."""
 
 TASK: Final = (
     "You find the action items of meetings: what somebody commits to do, or is asked or told to do, also"
@@ -38,88 +38,99 @@ TASK: Final = (
     ' or the transcript, or null. "due" is the date by which, counted from today, or null. Most lines have'
     " no item."
 )
-"""What the second reader is asked to do, whatever the window."""
+"""The instruction, the same for every window."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Window:
-    """Some lines of a conversation, and what the rules found in them."""
+    """Some lines of a conversation, and the candidates in them."""
 
-    said: Sequence[Utterance]
+    utterances: Sequence[Utterance]
     """The whole conversation."""
     context: int
-    """The first line that is shown, counted from 0."""
+    """The first line of the context, counted from 0."""
     first: int
     """The first line that is judged."""
     end: int
     """The line after the last."""
-    found: tuple[Insight, ...]
-    """What the rules found in the lines that are judged, in order."""
-    people: Sequence[Speaker]
+    candidates: tuple[Insight, ...]
+    """The insights that the rules found in the judged lines, in order."""
+    participants: Sequence[Speaker]
     today: date
 
     @property
-    def question(self) -> str:
-        """What the second reader is shown: see :data:`TASK`."""
+    def prompt(self) -> str:
+        """The text for the model; see :data:`TASK`."""
+        numbered = enumerate(self.utterances[self.context : self.end], start=self.context + 1)
         lines = "\n".join(
-            f"{number + 1} {_inert(self.said[number].speaker.name or 'Somebody')}: {_line(self.said[number])}"
-            for number in range(self.context, self.end)
+            f"{number} {_escape(utterance.speaker.name or 'Somebody')}: {_line(utterance)}"
+            for number, utterance in numbered
         )
         places = self.places
         candidates = "\n".join(
-            f"{number}. (line {places[each.utterance_id or ''] + 1}) {_inert(each.text)}"
-            for number, each in enumerate(self.found[:MOST_CANDIDATES], start=1)
+            f"{number}. (line {places[each.utterance_id or ''] + 1}) {_escape(each.text)}"
+            for number, each in enumerate(self.candidates[:MOST_CANDIDATES], start=1)
         )
-        people = ", ".join(_inert(person.name) for person in self.people if person.name)
+        participants = ", ".join(_escape(person.name) for person in self.participants if person.name)
         return (
             f"<transcript>\n{lines}\n</transcript>\n<candidates>\n{candidates}\n</candidates>\n"
-            f"Today is {self.today:%A, %Y-%m-%d}. The people are: {people or 'unknown'}."
+            f"Today is {self.today:%A, %Y-%m-%d}. The people are: {participants or 'unknown'}."
             f" Judge the lines {self.first + 1} to {self.end}."
         )
 
     @property
     def places(self) -> dict[str, int]:
-        """The number of each line that is judged, by the id of its utterance."""
-        return {self.said[number].id: number for number in range(self.first, self.end)}
+        """The number of each judged line, by the id of its utterance."""
+        return {self.utterances[number].id: number for number in range(self.first, self.end)}
 
 
 def windows(
-    said: Sequence[Utterance], found: Sequence[Insight], people: Sequence[Speaker], today: date
+    utterances: Sequence[Utterance], insights: Sequence[Insight], participants: Sequence[Speaker], today: date
 ) -> list[Window]:
-    """A conversation in windows, in order; of a very long one only its end."""
+    """Divide a conversation into windows, in order; of a very long one only its end."""
     by_line: dict[str, list[Insight]] = {}
-    for insight in found:
+    for insight in insights:
         by_line.setdefault(insight.utterance_id or "", []).append(insight)
-    ends = list(accumulate((len(_line(each)) + 20 for each in said), initial=0))
+    ends = list(accumulate((len(_line(each)) + 20 for each in utterances), initial=0))
     bounds = [0]
-    for number in range(len(said)):
+    for number in range(len(utterances)):
         if ends[number + 1] - ends[bounds[-1]] > _WINDOW and number > bounds[-1]:
             bounds.append(number)
-    bounds.append(len(said))
-    pairs = list(pairwise(bounds))[-_MOST_WINDOWS:] if said else []
+    bounds.append(len(utterances))
+    pairs = list(pairwise(bounds))[-_MOST_WINDOWS:] if utterances else []
     return [
-        Window(said, _before(first, ends), first, end, _in(said[first:end], by_line), people, today)
+        Window(
+            utterances,
+            _context_start(first, ends),
+            first,
+            end,
+            _insights_in(utterances[first:end], by_line),
+            participants,
+            today,
+        )
         for first, end in pairs
     ]
 
 
-def _before(first: int, ends: Sequence[int]) -> int:
-    """Where the context of a window begins."""
+def _context_start(first: int, ends: Sequence[int]) -> int:
+    """The first line of the context of a window."""
     start = first
     while start > 0 and ends[first] - ends[start - 1] <= _CONTEXT:
         start -= 1
     return start
 
 
-def _in(said: Sequence[Utterance], by_line: Mapping[str, Sequence[Insight]]) -> tuple[Insight, ...]:
-    return tuple(insight for utterance in said for insight in by_line.get(utterance.id, ()))
+def _insights_in(
+    utterances: Sequence[Utterance], by_line: Mapping[str, Sequence[Insight]]
+) -> tuple[Insight, ...]:
+    return tuple(insight for utterance in utterances for insight in by_line.get(utterance.id, ()))
 
 
 def _line(utterance: Utterance) -> str:
-    return _inert(utterance.text[:LONGEST_LINE])
+    return _escape(utterance.text[:LONGEST_LINE])
 
 
-def _inert(text: str) -> str:
-    """Text that stays in its line and cannot end the part it stands in, and can be sent."""
+def _escape(text: str) -> str:
+    """Escape text so that it stays in its line and its part of the prompt, and can be encoded."""
     safe = text.encode(errors="replace").decode().replace("<", "‹").replace(">", "›")
     return " ".join(safe.split())

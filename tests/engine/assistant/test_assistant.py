@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from symbl_tui.domain.utterance import Speaker, Utterance
-from symbl_tui.engine.assistant.assistant import Assistant, assistant_of
+from symbl_tui.engine.assistant.assistant import Assistant, create_assistant
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.listening_socket import listen, url_of
@@ -93,15 +93,15 @@ async def test_nobody_there_is_no_reason_to_stop(unused_tcp_port: int) -> None:
 
 
 async def test_it_is_off_unless_an_address_is_given() -> None:
-    assert assistant_of(AssistantSettings()) is None
-    assistant = assistant_of(AssistantSettings("http://127.0.0.1:1/v1"))
+    assert create_assistant(AssistantSettings()) is None
+    assistant = create_assistant(AssistantSettings("http://127.0.0.1:1/v1"))
     assert assistant is not None
     await assistant.close()
 
 
 def test_an_address_that_is_none_is_told_at_once() -> None:
     with pytest.raises(ConfigError, match="cannot be asked"):
-        assistant_of(AssistantSettings("http://[::1"))
+        create_assistant(AssistantSettings("http://[::1"))
 
 
 @asynccontextmanager
