@@ -1,8 +1,8 @@
 """The engine as an ASGI application: its routes, and the resources of its lifespan."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Final
 
 from fastapi import FastAPI
@@ -37,25 +37,13 @@ def create_app(
     Args:
         accounts: Issues and verifies tokens.
         recognizers: Creates recognisers; closed at the end.
-        settings: The settings of ``engine.toml``.
-        store: Stores conversations; opened and closed by the caller. Default: one in memory.
+        settings: Those of ``engine.toml``.
+        store: Opened and closed by the caller. Default: one in memory.
         assistant: Writes summaries, if there is one.
         timing: Deadlines and queue lengths.
     """
     open_store = store or Store.in_memory()
     jobs = JobQueue(open_store, settings.limits.jobs)
-
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        """Start to load the recogniser and to work on jobs; close everything at the end."""
-        async with AsyncExitStack() as stack:
-            if store is None:
-                await stack.enter_async_context(open_store)
-            stack.push_async_callback(recognizers.close)
-            await stack.enter_async_context(_warming(recognizers))
-            stack.push_async_callback(streaming.close)
-            await stack.enter_async_context(jobs)
-            yield
 
     async def account_trackers() -> tuple[Tracker, ...]:
         return tuple(Tracker(saved.name, saved.vocabulary) for saved in await open_store.trackers())
@@ -66,17 +54,36 @@ def create_app(
     app = FastAPI(
         title="symbl-tui's engine",
         version="1",
-        lifespan=lifespan,
+        lifespan=_lifespan(None if store else open_store, recognizers, streaming, jobs),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
     app.router.routes += streaming.routes
     add_rest(app, RestContext(accounts, recognizers, settings, open_store, jobs, assistant))
-    # Outermost, so that a page can read refusals too. Tokens travel in headers and never in cookies: pages of
-    # every origin are allowed.
+    # Outermost, so that a page can read refusals; of any origin, as tokens are in headers, never in cookies.
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=_HEADERS)
     return app
+
+
+def _lifespan(
+    own_store: Store | None, recognizers: RecognizerFactory, streaming: StreamingRoutes, jobs: JobQueue
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Start to load the recogniser and to work on jobs; close everything in reverse order at the end."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # Closed in reverse order: jobs, conversations (their end is stored), recognisers, the store.
+        async with AsyncExitStack() as stack:
+            if own_store is not None:
+                await stack.enter_async_context(own_store)
+            stack.push_async_callback(recognizers.close)
+            await stack.enter_async_context(_warming(recognizers))
+            stack.push_async_callback(streaming.close)
+            await stack.enter_async_context(jobs)
+            yield
+
+    return lifespan
 
 
 @asynccontextmanager

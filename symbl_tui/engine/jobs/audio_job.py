@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import IO, Final
 
@@ -49,18 +50,16 @@ async def process_audio(
         EngineError: It cannot be decoded or recognised, or is too long. What was stored before stays.
     """
     with file:
-        turns: list[SpeakerTurns] = []
-        if diarization:
-            turns = await speaker_turns(
-                file, diarization, separate_channels=separate_channels, max_seconds=max_seconds
-            )
-        async with decode_file(file, separate_channels=separate_channels) as decoded:
-            streams = [await recognizers.create(vocabulary=vocabulary) for _ in range(decoded.channels)]
-            try:
-                await _recognize(writer, decoded, streams, started, speakers, turns, max_seconds)
-            finally:
-                for stream in streams:
-                    await stream.close()
+        turns = await speaker_turns(file, diarization, separate_channels, max_seconds)
+        async with (
+            decode_file(file, separate_channels=separate_channels) as decoded,
+            AsyncExitStack() as stack,
+        ):
+            streams = []
+            for _ in range(decoded.channels):
+                streams.append(await recognizers.create(vocabulary=vocabulary))
+                stack.push_async_callback(streams[-1].close)
+            await _recognize(writer, decoded, streams, started, speakers, turns, max_seconds)
     await writer.close()
 
 

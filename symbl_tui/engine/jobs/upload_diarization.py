@@ -47,19 +47,21 @@ class _ChannelSamples:
 
 
 async def speaker_turns(
-    file: IO[bytes], diarization: Diarization, *, separate_channels: bool, max_seconds: float
+    file: IO[bytes], diarization: Diarization | None, separate_channels: bool, max_seconds: float
 ) -> list[SpeakerTurns]:
     """Diarise each channel of a file; labels are numbered across channels.
 
     Args:
         file: The upload.
-        diarization: The number of speakers.
+        diarization: The number of speakers; None: no diarisation, and no turns.
         separate_channels: Whether each channel is diarised by itself; else all are mixed.
         max_seconds: The longest duration of the file.
 
     Raises:
         EngineError: It cannot be decoded or is too long, the disk is full, or the diarisation fails.
     """
+    if diarization is None:
+        return []
     with ExitStack() as open_files:
         channels = await _decode(
             file, open_files, separate_channels=separate_channels, max_seconds=max_seconds
