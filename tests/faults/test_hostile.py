@@ -51,7 +51,7 @@ class Listener:
         for channel in self.recording.channels:
             channel.push(b"\x00\x20" * RATE)
             channel.positions.sent = channel.positions.captured
-        self.folder.note(
+        self.folder.update_facts(
             title="hostile",
             started=datetime.now().astimezone(),
             rate=RATE,

@@ -66,7 +66,7 @@ class FakeSession:
         self.pauses.append(paused)
         self.go(SessionState.PAUSED if paused else SessionState.LISTENING)
 
-    def mark(self, note: str, end: float | None = None) -> None:
+    def add_bookmark(self, note: str, end: float | None = None) -> None:
         self.marks.append((note, end))
 
     def request_stop(self, reason: str) -> None:

@@ -101,14 +101,14 @@ class SessionFolder:
             return str(write_failure(self._journal_path, error))
         return None
 
-    def note(self, **facts: object) -> None:
+    def update_facts(self, **facts: object) -> None:
         """Add to session.toml. From any thread.
 
         Raises:
             SymblTuiError: there is no session.toml yet, and the disk refuses it; later it is
                 :attr:`write_error`.
         """
-        self._toml.note(**facts)
+        self._toml.update_facts(**facts)
 
     def retry(self) -> None:
         """Write what the disk refused before, if it does not now. Blocks."""
@@ -133,7 +133,7 @@ class SessionFolder:
         except OSError as error:
             raise write_failure(self._journal_path, error) from error
 
-    def mark(self, start: float, end: float, text: str) -> None:
+    def add_bookmark(self, start: float, end: float, text: str) -> None:
         """Add a bookmark, in seconds of the capture; from any thread. Raises :class:`SymblTuiError`."""
         append_bookmark(self.path / "notes.jsonl", start, end, text)
 
@@ -161,7 +161,7 @@ class SessionFolder:
             raise write_failure(self._journal_path, error) from error
         for pcm in sorted(self.path.glob("*.pcm")):
             to_flac(pcm, pcm.with_suffix(".flac"), rate, keep_pcm=True)
-        self.note(**facts)
+        self.update_facts(**facts)
         if self._toml.write_error:
             raise write_failure(self._toml.path, self._toml.write_error)
         self.sweep()

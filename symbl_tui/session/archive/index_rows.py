@@ -115,7 +115,7 @@ def insert_session(database: sqlite3.Connection, name: str, stamp: str, *, recor
         closed=facts.ended is not None,
     )
     lines = [(line.text, line.speaker, line.start) for line in recorded.lines]
-    lines += [(note.text, "", note.start) for note in recorded.notes if note.text]
+    lines += [(each.text, "", each.start) for each in recorded.bookmarks if each.text]
     rows = ((id * _LINES + number, *row) for number, row in enumerate(lines[:_LINES]))
     database.executemany("INSERT INTO said (rowid, text, speaker, start) VALUES (?, ?, ?, ?)", rows)
 

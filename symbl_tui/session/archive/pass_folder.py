@@ -74,7 +74,7 @@ class PassFolder:
         if self._journal.error is not None:
             raise self._unwritten(self._journal.error)
 
-    def note(self, **facts: object) -> None:
+    def update_facts(self, **facts: object) -> None:
         """Add to pass.toml, from any thread. Blocks; raises :class:`SymblTuiError` when the disk refuses."""
         with self._noting:
             known, self._facts = self._facts, self._facts | facts
@@ -127,7 +127,7 @@ class PassFolder:
             self._facts = read_toml(path)
             return
         settings = {"recognizer": recognizer, "model": model}
-        self.note(settings=settings, started=datetime.now(UTC))
+        self.update_facts(settings=settings, started=datetime.now(UTC))
 
     def _unwritten(self, error: OSError) -> SymblTuiError:
         return SymblTuiError(f"{clean(str(self.path))}: cannot be written ({error.strerror})")

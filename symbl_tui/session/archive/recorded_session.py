@@ -24,7 +24,7 @@ class RecordedSession:
     topics: tuple[Topic, ...]
     """Best first."""
     trackers: tuple[TrackerMatch, ...]
-    notes: tuple[Bookmark, ...]
+    bookmarks: tuple[Bookmark, ...]
     people: tuple[str, ...]
     """All speakers: those of the channels, or those that diarisation found on one."""
     diarizing: float | None = None
@@ -67,7 +67,7 @@ def read_result(facts: SessionFacts) -> RecordedSession:
         insights=labelled.insights,
         topics=tuple(sorted(conversation.topics.values(), key=lambda topic: -topic.score)),
         trackers=tuple(conversation.trackers.values()),
-        notes=read_bookmarks(facts.folder / "notes.jsonl"),
+        bookmarks=read_bookmarks(facts.folder / "notes.jsonl"),
         people=labelled.people,
         diarizing=read_progress(facts.folder),
     )

@@ -127,7 +127,7 @@ class ReplaySession(SessionBase):
         here, there = SessionState.LISTENING, SessionState.PAUSED
         self._move(there if paused else here, when={here if paused else there})
 
-    def mark(self, note: str, end: float | None = None) -> None:
+    def add_bookmark(self, note: str, end: float | None = None) -> None:
         """Refuse the bookmark: a recorded session is not changed."""
         self._emit(Notice("this is a replay, it takes no bookmarks"))
 

@@ -24,7 +24,7 @@ class SessionToml:
         """The gaps that are noted."""
         return list(self._facts.get("gaps", ()))
 
-    def note(self, **facts: object) -> None:
+    def update_facts(self, **facts: object) -> None:
         """Add facts and save them, so that a reader never sees half a file.
 
         Raises:
@@ -45,7 +45,7 @@ class SessionToml:
     def retry(self) -> None:
         """Save what could not be saved before."""
         if self.write_error:
-            self.note()
+            self.update_facts()
 
     def use(self, transcript: str) -> None:
         """Set the pass that readers use; empty: the live result. Raises :class:`SymblTuiError`."""

@@ -102,7 +102,7 @@ class AttachedSession:
         """Pause the capture, or resume it."""
         self._pending.append(protocol.Pause(paused))
 
-    def mark(self, note: str, end: float | None = None) -> None:
+    def add_bookmark(self, note: str, end: float | None = None) -> None:
         """Bookmark what was just spoken."""
         self._pending.append(protocol.Mark(note, end))
 

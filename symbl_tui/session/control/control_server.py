@@ -125,7 +125,7 @@ class _ControlServer:
             case Pause(paused):
                 session.set_paused(paused)
             case Mark(note, end):
-                session.mark(note, end)
+                session.add_bookmark(note, end)
             case Stop(reason):
                 session.request_stop(reason)
 

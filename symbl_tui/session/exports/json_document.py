@@ -43,8 +43,8 @@ def render(recorded: RecordedSession) -> str:
         ],
         "trackers": [_match(match, places) for match in recorded.trackers],
         "notes": [
-            {"at": note.at, "start": note.start, "end": note.end, "text": note.text}
-            for note in recorded.notes
+            {"at": each.at, "start": each.start, "end": each.end, "text": each.text}
+            for each in recorded.bookmarks
         ],
         "gaps": [
             {

@@ -16,7 +16,7 @@ def render(recorded: RecordedSession) -> str:
     """The session as Markdown."""
     head = [f"# {_plain(recorded.facts.title)}", "", f"{export_text.date(recorded)}  "]
     head += [_plain(export_text.people(recorded)), ""]
-    sections = (_insights, _topics, _trackers, _notes, _gaps, _transcript)
+    sections = (_insights, _topics, _trackers, _bookmarks, _gaps, _transcript)
     return "\n".join([*head, *(row for section in sections for row in section(recorded))])
 
 
@@ -46,8 +46,9 @@ def _trackers(recorded: RecordedSession) -> Iterator[str]:
     return _list(kind_of(TRACKER).heading, rows)
 
 
-def _notes(recorded: RecordedSession) -> Iterator[str]:
-    rows = [f"{clock(note.start)}–{clock(note.end)} {_plain(note.text)}".rstrip() for note in recorded.notes]
+def _bookmarks(recorded: RecordedSession) -> Iterator[str]:
+    marks = recorded.bookmarks
+    rows = [f"{clock(each.start)}–{clock(each.end)} {_plain(each.text)}".rstrip() for each in marks]
     return _list("Bookmarks", rows)
 
 

@@ -29,8 +29,8 @@ def _findings(recorded: RecordedSession) -> Iterator[str]:
     yield from _list(
         kind_of(TRACKER).heading, [f"{match.tracker}: {match.value}" for match in recorded.trackers]
     )
-    notes = [f"{clock(note.start)}-{clock(note.end)}  {note.text}".rstrip() for note in recorded.notes]
-    yield from _list("Bookmarks", notes)
+    marks = [f"{clock(each.start)}-{clock(each.end)}  {each.text}".rstrip() for each in recorded.bookmarks]
+    yield from _list("Bookmarks", marks)
     yield from _list("Without sound", export_text.gaps(recorded))
 
 

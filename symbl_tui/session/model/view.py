@@ -113,7 +113,7 @@ class SessionHandle(Protocol):
         """Pause the capture, or resume it."""
         ...
 
-    def mark(self, note: str, end: float | None = None) -> None:
+    def add_bookmark(self, note: str, end: float | None = None) -> None:
         """Bookmark the :data:`BOOKMARK_SECONDS` before ``end`` with a note.
 
         Args:

@@ -99,7 +99,7 @@ class Retranscription:
         finally:
             reporting.cancel()
             with suppress(SymblTuiError):  # only the journal matters
-                await asyncio.to_thread(self._note, recording)
+                await asyncio.to_thread(self._save_progress, recording)
             recording.close()
 
     @property
@@ -134,17 +134,17 @@ class Retranscription:
                 report(_progress(recording))
             if look % _NOTE_EVERY == 0:
                 with suppress(SymblTuiError):
-                    await asyncio.to_thread(self._note, recording)
+                    await asyncio.to_thread(self._save_progress, recording)
 
     def _complete(self) -> None:
         self._folder.sync()
         words = sum(len(line.text.split()) for line in read_result(self._facts).lines)
-        self._folder.note(ended=datetime.now(UTC), words=words, unreadable=round(self.unreadable, 3))
+        self._folder.update_facts(ended=datetime.now(UTC), words=words, unreadable=round(self.unreadable, 3))
 
-    def _note(self, recording: ActiveRecording) -> None:
+    def _save_progress(self, recording: ActiveRecording) -> None:
         rows = ("name", "captured", "understood")
         tables = [row.to_table() for row in recording.ledger()]
-        self._folder.note(channels=[{key: each[key] for key in rows} for each in tables])
+        self._folder.update_facts(channels=[{key: each[key] for key in rows} for each in tables])
 
 
 def check(facts: SessionFacts) -> None:

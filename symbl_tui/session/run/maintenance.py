@@ -95,7 +95,7 @@ class Maintenance:
 
     def _note_gaps(self) -> None:
         if gaps := [*self._earlier_gaps, *self._recording.gaps()][-_MAX_GAPS:]:
-            self._folder.note(gaps=gaps)
+            self._folder.update_facts(gaps=gaps)
 
     def _sync(self) -> None:
         """Sync everything to the disk; a failure is reported by the next write."""

@@ -33,7 +33,7 @@ class NewSession:
         recording = ActiveRecording.open(
             format, speakers, colours(self.profile, format.channels), folder, clock
         )
-        folder.note(
+        folder.update_facts(
             title=self.title,
             source=self.source,
             started=self.started,

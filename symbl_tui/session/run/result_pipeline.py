@@ -21,7 +21,7 @@ class JournalWriter(Protocol):
         """Append a message of the engine to the journal."""
         ...
 
-    def note(self, **facts: object) -> None:
+    def update_facts(self, **facts: object) -> None:
         """Add facts about the session or the pass."""
         ...
 
@@ -51,9 +51,9 @@ class ResultPipeline:
                 self._settle_final(channel, position.connection)
                 return self._emit(Notice(received.fault))
             case ConversationCreated(conversation_id):
-                self._folder.note(conversation_id=conversation_id)
+                self._folder.update_facts(conversation_id=conversation_id)
             case RecognitionStarted(conversation_id, recognizer):
-                self._folder.note(conversation_id=conversation_id)
+                self._folder.update_facts(conversation_id=conversation_id)
                 self._note_recognizer(recognizer)
             case EngineFault(message, details):
                 self._emit(Notice(f"the engine says: {details or message}"))
@@ -86,7 +86,7 @@ class ResultPipeline:
         if not name or name == self.recognizer:
             return
         self.recognizer = name
-        self._folder.note(
+        self._folder.update_facts(
             recognizer={
                 "name": recognizer.name,
                 "model": recognizer.model,

@@ -66,7 +66,7 @@ class Resumption:
         earlier = [
             {"since": each.since, "until": each.until, "at": each.at} for each in self.facts.interruptions
         ]
-        folder.note(interruptions=[*earlier, away])
+        folder.update_facts(interruptions=[*earlier, away])
         return recording
 
     def restore(self, pipeline: ResultPipeline) -> None:

@@ -108,14 +108,14 @@ class SessionControls(SessionBase):
         here, there = SessionState.LISTENING, SessionState.PAUSED
         self._move(there if paused else here, when={here if paused else there})
 
-    def mark(self, note: str, end: float | None = None) -> None:
+    def add_bookmark(self, note: str, end: float | None = None) -> None:
         """Bookmark what was just spoken; does nothing before there is any sound."""
         if self._recording is None:
             return
         end = min(self.elapsed, max(0.0, self.elapsed if end is None else end))
         try:
             # A hundred bytes into the page cache: quicker than handing them to another thread.
-            self._folder.mark(max(0.0, end - BOOKMARK_SECONDS), end, note)
+            self._folder.add_bookmark(max(0.0, end - BOOKMARK_SECONDS), end, note)
         except SymblTuiError as error:
             self._emit(Notice(str(error)))
 

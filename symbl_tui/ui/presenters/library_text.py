@@ -67,7 +67,7 @@ def about(recorded: RecordedSession) -> Content:
     people = ", ".join(recorded.people)
     counts = (
         *((recorded.count(kind.key), kind.singular) for kind in insight_kinds()),
-        (len(recorded.notes), "bookmark"),
+        (len(recorded.bookmarks), "bookmark"),
     )
     told = " · ".join(many(number, what) for number, what in counts if number)
     rows = [

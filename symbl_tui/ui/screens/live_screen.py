@@ -139,7 +139,7 @@ class LiveScreen(SessionScreen):
 
     def _mark(self, note: str | None, end: float) -> None:
         if note is not None:
-            self._session.mark(note, end)
+            self._session.add_bookmark(note, end)
             self.transcript.note(max(0.0, end - BOOKMARK_SECONDS), end)
 
     def action_ask_quit(self) -> None:

@@ -43,7 +43,7 @@ class SessionView(Vertical):
         page.hint.update(wording.NOTHING_SAID)
         if recorded.lines:
             page.apply(tuple(enumerate(recorded.lines)))
-        for note in recorded.notes:
+        for note in recorded.bookmarks:
             page.transcript.note(note.start, note.end)
         self.recorded = recorded
 

@@ -67,7 +67,7 @@ def test_insights_topics_trackers_and_bookmarks_are_read_back(sessions: Path) ->
     assert recorded.count(ACTION_ITEM) == 1
     assert [topic.text for topic in recorded.topics] == ["launch campaign"]
     assert [match.tracker for match in recorded.trackers] == ["Deadlines"]
-    assert [(note.start, note.text) for note in recorded.notes] == [(1, ""), (4, "ask [31mthe studio")]
+    assert [(note.start, note.text) for note in recorded.bookmarks] == [(1, ""), (4, "ask [31mthe studio")]
     assert recorded.places()["u2"].speaker == "Bob"
 
 
@@ -294,7 +294,7 @@ from pathlib import Path
 from symbl_tui.session.archive.folder import SessionFolder
 folder = SessionFolder(Path(sys.argv[1]), sys.argv[2], datetime.now(UTC))
 folder.create()
-folder.note(title=sys.argv[2], started=datetime.now(UTC), rate=16000, channels=[{"name": "Alice"}])
+folder.update_facts(title=sys.argv[2], started=datetime.now(UTC), rate=16000, channels=[{"name": "Alice"}])
 print(folder.path.name, flush=True)
 time.sleep(60)
 """
@@ -340,7 +340,7 @@ def test_a_session_whose_program_was_killed_is_not_closed_and_can_be_deleted(
 def test_a_session_can_be_deleted_as_soon_as_it_is_over(sessions: Path) -> None:
     folder = SessionFolder(sessions, "Standup", STARTED)
     folder.create()
-    folder.note(title="Standup", started=STARTED, rate=16_000, channels=[{"name": "Alice"}])
+    folder.update_facts(title="Standup", started=STARTED, rate=16_000, channels=[{"name": "Alice"}])
     assert is_held(folder.path)
     with pytest.raises(UsageError, match="is being recorded"):
         Library(sessions).delete(folder.path.name)

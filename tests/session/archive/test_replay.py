@@ -247,7 +247,7 @@ async def test_a_subscriber_that_raises_ends_it_with_an_internal_error(folder: P
 
 def test_it_leaves_the_recording_as_it_was(folder: Path) -> None:
     watched = Watched(folder, speed=1)
-    watched.session.mark("a note")
+    watched.session.add_bookmark("a note")
     watched.session.set_muted(None, True)
     assert [update.text for update in watched.updates if isinstance(update, Notice)]
     assert (folder / "notes.jsonl").read_text() == ""

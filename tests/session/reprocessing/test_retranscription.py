@@ -131,7 +131,7 @@ def test_the_library_searches_and_exports_the_result_in_use(home: Home, folder: 
 
 def test_bookmarks_keep_their_times(folder: Path) -> None:
     recorded = read_session(folder)
-    (report, _) = recorded.notes
+    (report, _) = recorded.bookmarks
     within = [line.text for line in recorded.lines if report.start <= line.start < report.end]
     assert report.text == "the report"
     assert any("test report" in text for text in within)

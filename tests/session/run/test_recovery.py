@@ -111,9 +111,9 @@ def test_an_incomplete_line_and_an_incomplete_sample_are_repaired(tmp_path: Path
     with (folder / "1-alice.pcm").open("ab") as spool:
         spool.write(b"\x01")
     reopened = SessionFolder.reopen(folder)
-    reopened.mark(1.0, 2.0, "after the crash")
+    reopened.add_bookmark(1.0, 2.0, "after the crash")
     reopened.release()
-    assert [note.text for note in read_session(folder).notes] == ["after the crash"]
+    assert [note.text for note in read_session(folder).bookmarks] == ["after the crash"]
     recovery.close(folder)
     assert len(read_session(folder).lines) == 3
     assert soundfile.info(folder / "1-alice.flac").frames == len(SAMPLES[0])
