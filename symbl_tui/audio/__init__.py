@@ -1,1 +1,1 @@
-"""Sound: where it comes from, how loud it is, and the disk it rests on. Knows nothing of Symbl or Textual."""
+"""Sound: sources, levels, wire encodings and storage. Knows nothing of Symbl or Textual."""

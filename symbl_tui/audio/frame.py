@@ -1,4 +1,4 @@
-"""The unit of sound that everything passes on: 20 ms of one channel."""
+"""The unit of sound: a frame, 20 ms of one channel."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,18 +7,18 @@ SAMPLE_BYTES: Final = 2
 """Bytes in one s16le sample."""
 
 FRAME_SECONDS: Final = 0.02
-"""Length of one frame in seconds: what recognisers, codecs and voice detectors agree on."""
+"""Length of one frame in seconds; recognisers, codecs and voice detectors agree on it."""
 
 RATES: Final = range(1000, 768_001)
-"""Samples per second that sound from anywhere may have."""
+"""Samples per second that a source may have."""
 
 MAX_CHANNELS: Final = 32
-"""Channels that one file, address or writer may have."""
+"""Channels that one file, URL or sender may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class AudioFormat:
-    """What a source delivers: ``channels`` streams of mono s16le at ``rate`` samples per second."""
+    """The format of a source: ``channels`` streams of mono s16le at ``rate`` samples per second."""
 
     rate: int
     channels: int
@@ -38,13 +38,13 @@ class AudioFrame:
     """A piece of one channel, nominally 20 ms; the last of a source may be shorter."""
 
     channel: int
-    """Which channel of the source, counted from 0."""
+    """The channel of the source, counted from 0."""
     position: int
-    """Where it starts in its channel, in samples since the source was opened."""
+    """Its start in the channel, in samples since the source was opened."""
     pcm: bytes
     """Mono s16le."""
     fault: str = ""
-    """Why this is silence in place of sound that could not be had; empty: it is sound."""
+    """The fault that this silence stands in for; empty: it is sound."""
 
     @property
     def samples(self) -> int:
@@ -53,5 +53,5 @@ class AudioFrame:
 
     @property
     def lost(self) -> bool:
-        """Whether this is silence in place of sound that could not be had."""
+        """Whether this is silence in place of missing sound."""
         return bool(self.fault)

@@ -1,4 +1,4 @@
-"""Loudness of a frame in dBFS, and how a meter needle moves. Pure."""
+"""Measures the level of sound in dBFS, and moves a meter's needle. Pure."""
 
 import math
 from array import array
@@ -9,60 +9,60 @@ from typing import Final, NamedTuple
 from symbl_tui.audio.frame import SAMPLE_BYTES
 
 SILENCE_DBFS: Final = -96.0
-"""The floor of 16-bit sound; digital silence reads as this."""
+"""The floor of 16-bit sound; the level of digital silence."""
 
 QUIET_DBFS: Final = -60.0
-"""Below this RMS nobody is heard: a microphone's own noise in a quiet room."""
+"""An RMS below this is no speech: a microphone's own noise in a quiet room."""
 
 FALL_DB_PER_SECOND: Final = 24 / 2.8
-"""How fast a needle comes down (IEC 60268-10, type IIa)."""
+"""The fall of the needle (IEC 60268-10, type IIa)."""
 
 HOLD_SECONDS: Final = 1.5
-"""How long the highest peak stays marked before it falls."""
+"""How long the highest peak is held before it falls."""
 
 CLIP_SECONDS: Final = 1.0
-"""How long the meter says that it was too loud."""
+"""How long the meter shows clipping."""
 
 _FULL_SCALE: Final = 32767
 _FLAT: Final = 5
-"""So many of the loudest sample in a row are a flat top: no voice makes one, but clipping does ..."""
-_FLAT_AT_THE_TOP: Final = 3
-"""... and so many are enough where the samples end."""
+"""A run of the loudest sample that is this long is a flat top, which clipping makes and no voice does ..."""
+_FLAT_AT_FULL_SCALE: Final = 3
+"""... and one this long is, at the end of the range of samples."""
 _TOP: Final = 32700
 _LOUD: Final = _FULL_SCALE // 2
-"""What is clipped below this (-6 dBFS) and turned down later cannot be told from a tone."""
+"""Sound that was clipped and then turned down to below this (-6 dBFS) looks like a tone."""
 
 
 class Level(NamedTuple):
-    """Loudness of one piece of sound; dBFS in [SILENCE_DBFS, 0]."""
+    """The level of one piece of sound; dBFS in [SILENCE_DBFS, 0]."""
 
     rms: float
     peak: float
     clipped: bool = False
-    """Whether it has flat tops: here or on its way it was louder than there is room for."""
+    """Whether it has flat tops: at some stage it exceeded full scale."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeterReading:
-    """What a level meter shows; dBFS in [SILENCE_DBFS, 0]."""
+    """The reading of a level meter; dBFS in [SILENCE_DBFS, 0]."""
 
     rms: float = SILENCE_DBFS
     """With ballistics: instant attack, slow fall."""
     peak: float = SILENCE_DBFS
     """With ballistics: instant attack, slow fall."""
     hold: float = SILENCE_DBFS
-    """The highest peak of the last moments."""
+    """The highest peak of the last :data:`HOLD_SECONDS`, then falling."""
     silent_for: float = 0.0
-    """Seconds since sound was last heard."""
+    """Seconds since the last sound over :data:`QUIET_DBFS`."""
     clipped: bool = False
-    """Whether it was too loud in the last moments."""
+    """Whether it clipped in the last :data:`CLIP_SECONDS`."""
     clips: int = 0
-    """How many such moments there have been."""
+    """How often clipping has begun."""
 
 
 def loud_from(pcm: bytes, frame_samples: int) -> int | None:
-    """The sample of mono s16le ``pcm`` where a frame over :data:`QUIET_DBFS` begins; None: nowhere."""
-    import numpy as np  # not needed before the first paint
+    """The position in mono s16le ``pcm`` of the first frame over :data:`QUIET_DBFS`; None without any."""
+    import numpy as np  # 80 ms; not needed before the first paint
 
     samples = np.frombuffer(pcm, "<i2").astype(np.float32)
     frames = np.pad(samples, (0, -len(samples) % frame_samples)).reshape(-1, frame_samples)
@@ -71,7 +71,7 @@ def loud_from(pcm: bytes, frame_samples: int) -> int | None:
 
 
 def measure(pcm: bytes) -> Level:
-    """The level of mono s16le ``pcm``; a full-scale sine has RMS -3.01 and peak 0 dBFS."""
+    """Measure mono s16le ``pcm``; a full-scale sine has RMS -3.01 and peak 0 dBFS."""
     samples = array("h", pcm[: len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES])
     if not samples:
         return Level(SILENCE_DBFS, SILENCE_DBFS)
@@ -81,20 +81,20 @@ def measure(pcm: bytes) -> Level:
 
 
 def _flat(pcm: bytes, extreme: int) -> bool:
-    """Whether the loudest sample on one side stands there several times in a row."""
+    """Whether the loudest sample of one sign occurs several times in a row."""
     if abs(extreme) < _LOUD:
         return False
-    count = _FLAT_AT_THE_TOP if abs(extreme) >= _TOP else _FLAT
-    # Searched as bytes, which takes no time; were it found between two samples, all would be nearly there.
+    count = _FLAT_AT_FULL_SCALE if abs(extreme) >= _TOP else _FLAT
+    # Searched as bytes, which is fast; a match across sample borders would need samples that are as loud.
     return extreme.to_bytes(SAMPLE_BYTES, "little", signed=True) * count in pcm
 
 
 class Meter:
-    """The needle of one channel. One thread updates it; any thread may look at :attr:`reading`."""
+    """The meter of one channel. One thread updates it; any thread may read :attr:`reading`."""
 
     def __init__(self) -> None:
         self.reading = MeterReading()
-        """The newest reading: a value that is replaced whole, so no lock is needed to look at it."""
+        """The newest reading: a value that is replaced whole, so reading it needs no lock."""
         self._held_for = 0.0
         self._clipped_for = math.inf
 

@@ -1,8 +1,8 @@
-"""The voice gate: digital silence in place of what is no speech, so that it costs next to nothing to send.
+"""The voice gate: replaces all but speech by digital silence, which costs next to nothing to send.
 
-Times do not shift, and what is recorded stays as it is. A moment before the first word and after the last one
-is let through, so that neither loses its edge. In loud noise everything passes: the gate may cost bytes, but
-no words.
+Times do not shift, and the recording is untouched. Some sound before the first word and after the last one
+passes, so that neither loses its edge. In loud noise everything passes: the gate may cost bytes, but no
+words.
 """
 
 from collections import deque
@@ -11,50 +11,50 @@ from typing import Final
 from symbl_tui.audio.frame import SAMPLE_BYTES
 
 LEAD_SECONDS: Final = 0.3
-"""How much before speech is let through."""
+"""How much sound before speech passes."""
 
 HANG_SECONDS: Final = 0.5
-"""How much after it."""
+"""How much sound after it passes."""
 
 _MODE: Final = 2
-"""How sure the detector must be that it is speech, from 0 to 3; see tests/bench/bench_gate.py."""
+"""How strict the voice detector is, from 0 to 3; see tests/bench/bench_gate.py."""
 
 
 class VoiceGate:
-    """Lets the speech of one channel through, piece after piece.
+    """Passes the speech of one channel, piece by piece.
 
-    While nobody speaks it must hear :data:`LEAD_SECONDS` ahead, so that much later silence goes out; speech
-    waits for nothing.
+    While it is closed it looks :data:`LEAD_SECONDS` ahead, so silence is sent that much later; speech is not
+    delayed.
 
     Args:
         rate: Samples per second, 8000 to 48000.
-        mode: How sure the detector must be, 0 to 3.
+        mode: How strict the voice detector is, 0 to 3.
     """
 
     def __init__(self, rate: int, mode: int = _MODE) -> None:
-        from pocketsphinx import Vad  # not needed before the first paint
+        from pocketsphinx import Vad  # loads a library; only sessions with a gate need it
 
         self._vad = Vad(mode, rate)
         self._step: int = self._vad.frame_bytes // SAMPLE_BYTES
         self._lead, self._hang = round(LEAD_SECONDS * rate), round(HANG_SECONDS * rate)
         self._passed = self._examined = 0
         self._rest = b""
-        """Heard and not yet examined: less than a step."""
-        # It may begin in the middle of a word, with nothing before to tell it from noise.
+        """Pushed and not yet examined: less than a step."""
+        # Open at first: sound may begin in the middle of a word, which the detector would take for noise.
         self._open = deque([(0, self._hang)])
-        """Stretches to let through, in samples since it began, in order and apart."""
+        """Intervals that pass, in samples since the beginning; ordered and disjoint."""
 
-    def ahead(self, samples: int) -> int:
-        """How many samples after the next ``samples`` it must hear before it can let those through."""
+    def look_ahead(self, samples: int) -> int:
+        """How many samples beyond the next ``samples`` it must examine before it can pass those."""
         start, end = self._open[0] if self._open else (0, 0)
         return 0 if start <= self._passed and self._passed + samples <= end else self._lead + self._step
 
-    def let_through(self, pcm: bytes, samples: int) -> bytes:
-        """The next ``samples`` samples as they are to be sent.
+    def push(self, pcm: bytes, samples: int) -> bytes:
+        """Gate the next ``samples`` samples.
 
         Args:
-            pcm: Mono s16le from where the last piece ended: that piece, and what :meth:`ahead` asks for where
-                there is as much.
+            pcm: Mono s16le from the end of the last piece: this piece, and as much of :meth:`look_ahead` as
+                there is.
             samples: How long the piece is; all of ``pcm`` where it is shorter.
         """
         self._examine(pcm)
@@ -69,33 +69,33 @@ class VoiceGate:
         return bytes(sent)
 
     def _examine(self, pcm: bytes) -> None:
-        heard = self._examined + len(self._rest) // SAMPLE_BYTES
-        self._rest += pcm[(heard - self._passed) * SAMPLE_BYTES :]
+        pushed = self._examined + len(self._rest) // SAMPLE_BYTES
+        self._rest += pcm[(pushed - self._passed) * SAMPLE_BYTES :]
         step = self._step * SAMPLE_BYTES
         while len(self._rest) >= step:
             if self._vad.is_speech(self._rest[:step]):
-                self._let(self._examined - self._lead, self._examined + self._step + self._hang)
+                self._open_interval(self._examined - self._lead, self._examined + self._step + self._hang)
             self._rest = self._rest[step:]
             self._examined += self._step
 
-    def _let(self, start: int, end: int) -> None:
+    def _open_interval(self, start: int, end: int) -> None:
         if self._open and start <= self._open[-1][1]:
             start = self._open.pop()[0]
         self._open.append((start, end))
 
 
 class OpenGate:
-    """Lets everything through at once."""
+    """Passes everything at once."""
 
-    def ahead(self, samples: int) -> int:
-        """Nothing has to be known."""
+    def look_ahead(self, samples: int) -> int:
+        """None."""
         return 0
 
-    def let_through(self, pcm: bytes, samples: int) -> bytes:
-        """All of it."""
+    def push(self, pcm: bytes, samples: int) -> bytes:
+        """Return it as it is."""
         return pcm
 
 
 def create_gate(rate: int, *, shut: bool) -> VoiceGate | OpenGate:
-    """A gate for sound of that rate; one that is never ``shut`` lets everything through."""
+    """Make a gate for sound of that rate; without ``shut`` it passes everything."""
     return VoiceGate(rate) if shut else OpenGate()

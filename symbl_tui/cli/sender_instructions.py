@@ -6,7 +6,7 @@ import shlex
 import socket
 
 from symbl_tui.audio.streams.pcm_format import PcmFormat
-from symbl_tui.audio.streams.socket_address import Address, TcpAddress
+from symbl_tui.audio.streams.socket_address import SocketAddress, TcpAddress
 from symbl_tui.errors import UsageError
 
 _KEEPALIVE = "-o ServerAliveInterval=3"
@@ -16,7 +16,7 @@ _WINDOWS_MICROPHONE = 'audio="Microphone"'
 """The usual name of the device on Windows."""
 
 
-def instructions(address: Address, token: str | None, pcm: PcmFormat) -> str:
+def instructions(address: SocketAddress, token: str | None, pcm: PcmFormat) -> str:
     """The lines to paste for a listener at ``address``, each below the system it is for.
 
     Raises:
@@ -28,7 +28,7 @@ def instructions(address: Address, token: str | None, pcm: PcmFormat) -> str:
     return "\n".join([head, *(f"# {system}\n  {line}" for system, line in lines)])
 
 
-def lines_for(address: Address, token: str | None, pcm: PcmFormat) -> list[tuple[str, str]]:
+def lines_for(address: SocketAddress, token: str | None, pcm: PcmFormat) -> list[tuple[str, str]]:
     """Each system with its line to paste. Raises :class:`UsageError`, as above."""
     if pcm.encoding != "s16le":
         raise UsageError(f"no line sends {pcm.encoding}", "listen takes s16le with any rate")

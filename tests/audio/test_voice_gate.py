@@ -26,8 +26,8 @@ def through(pcm: bytes, chunks: list[int], rate: int = RATE) -> bytes:
     gate, sent, at, turn = VoiceGate(rate), bytearray(), 0, 0
     while at < len(pcm) // SAMPLE_BYTES:
         chunk = chunks[turn % len(chunks)]
-        end = at + chunk + gate.ahead(chunk)
-        sent += gate.let_through(pcm[at * SAMPLE_BYTES : end * SAMPLE_BYTES], chunk)
+        end = at + chunk + gate.look_ahead(chunk)
+        sent += gate.push(pcm[at * SAMPLE_BYTES : end * SAMPLE_BYTES], chunk)
         at, turn = at + chunk, turn + 1
     return bytes(sent)
 
@@ -63,10 +63,10 @@ def test_speech_waits_for_nothing(alice: bytes) -> None:
     gate, waited = VoiceGate(RATE), []
     turn = next(turn for turn in meeting().turns if turn.channel == 0)
     for at in range(0, round(turn.end * RATE), 1600):
-        ahead = gate.ahead(1600)
+        ahead = gate.look_ahead(1600)
         if at > (turn.start + 0.2) * RATE:
             waited.append(ahead)
-        gate.let_through(alice[at * 2 : (at + 1600 + ahead) * 2], 1600)
+        gate.push(alice[at * 2 : (at + 1600 + ahead) * 2], 1600)
     assert waited
     assert not any(waited)
 
@@ -94,5 +94,5 @@ def test_in_noise_that_drowns_everything_everything_passes() -> None:
 
 def test_without_a_gate_every_sample_passes() -> None:
     gate = create_gate(RATE, shut=False)
-    assert gate.ahead(1600) == 0
-    assert gate.let_through(b"\1\2" * 100, 100) == b"\1\2" * 100
+    assert gate.look_ahead(1600) == 0
+    assert gate.push(b"\1\2" * 100, 100) == b"\1\2" * 100

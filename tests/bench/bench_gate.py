@@ -42,8 +42,8 @@ def pieces(sound: Samples, mode: int) -> Iterator[bytes]:
     """The sound of a channel that passes the gate."""
     gate, pcm, at = VoiceGate(RATE, mode), sound.tobytes(), 0
     while at < len(sound):
-        end = at + CHUNK + gate.ahead(CHUNK)
-        yield gate.let_through(pcm[at * SAMPLE_BYTES : end * SAMPLE_BYTES], CHUNK)
+        end = at + CHUNK + gate.look_ahead(CHUNK)
+        yield gate.push(pcm[at * SAMPLE_BYTES : end * SAMPLE_BYTES], CHUNK)
         at += CHUNK
 
 

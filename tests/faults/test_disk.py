@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from symbl_tui.audio.storage.part_files import parts_of
+from symbl_tui.audio.storage.part_files import list_parts
 from symbl_tui.config.profile import SessionConfig
 from symbl_tui.session.archive import folder as folder_module
 from symbl_tui.session.archive.append_log import AppendLog
@@ -40,7 +40,7 @@ OFTEN = replace(QUICK, maintenance_interval=0.05, space_check_rounds=1)
 
 def heard(folder: Path) -> bytes:
     """All sound that is kept."""
-    parts = [path for _, path in parts_of(folder, "1-alice", ".flac")]
+    parts = [path for _, path in list_parts(folder, "1-alice", ".flac")]
     return b"".join(soundfile.read(path, dtype="int16")[0].tobytes() for path in parts)
 
 
@@ -147,13 +147,13 @@ async def test_a_long_session_is_archived_while_it_runs_and_is_one_sound(
         await run.understood(2)
         files = open_files()
         await run.understood(16)
-        assert len(parts_of(run.session.folder, "1-alice", ".flac")) >= 4
-        assert len(parts_of(run.session.folder, "1-alice", ".pcm")) <= 3
+        assert len(list_parts(run.session.folder, "1-alice", ".flac")) >= 4
+        assert len(list_parts(run.session.folder, "1-alice", ".pcm")) <= 3
         assert open_files() <= files + 2
         assert run.recorded().facts.length >= 16
     assert run.shown() == said(run.recorded()) == EVERYTHING
     assert heard(run.session.folder) == soundfile.read(sound, dtype="int16")[0].tobytes()
-    assert not parts_of(run.session.folder, "1-alice", ".pcm")
+    assert not list_parts(run.session.folder, "1-alice", ".pcm")
     assert run.recorded().facts.length == SECONDS
 
 

@@ -1,6 +1,6 @@
-"""The sound of an open container: its tracks decoded, side by side, and what their end means.
+"""Decodes the sound tracks of an open container side by side. Only the media child uses it.
 
-Only the media child uses it. Knows no process and no pipe.
+Knows no process and no pipe.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from av.container import InputContainer
 from symbl_tui.audio.frame import MAX_CHANNELS, RATES, SAMPLE_BYTES
 from symbl_tui.audio.media.interleaving import Interleaver, Track
 from symbl_tui.audio.media.media_request import MediaEnding, MediaHeader, MediaRequest
-from symbl_tui.audio.media.media_url import Address, display_url
+from symbl_tui.audio.media.media_url import MediaAddress, display_url
 from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
 
@@ -28,27 +28,27 @@ if TYPE_CHECKING:
 
 
 _FAILED_PACKETS: Final = 500
-"""So many packets in a row that cannot be decoded are the end of it."""
+"""After so many undecodable packets in a row decoding ends."""
 
 _ESTIMATED: Final = frozenset({"mp3", "aac", "ac3", "eac3", "mpegts", "hls", "amr", "loas"})
-"""Containers whose length is a guess."""
+"""Containers whose declared length is an estimate."""
 
 
 class DecodedTracks:
     """The sound tracks of an open container.
 
     Args:
-        container: open, and closed by whoever opened it.
-        request: what was asked for.
+        container: open; the caller closes it.
+        request: what to decode.
 
     Raises:
-        SourceError: there is no sound in it that can be recorded.
+        SourceError: it has no sound that can be recorded.
     """
 
     def __init__(self, container: InputContainer, request: MediaRequest) -> None:
         self._container = container
         self._request = request
-        self._streams = tuple(_decodable(container, self._name))
+        self._streams = tuple(_decodable_streams(container, self._name))
         rate = self._streams[0].codec_context.sample_rate
         widths = [stream.codec_context.channels for stream in self._streams]
         if rate not in RATES or not 1 <= sum(widths) <= MAX_CHANNELS:
@@ -61,14 +61,14 @@ class DecodedTracks:
             self._streams, widths = self._streams[:1], [request.mix]
         tracks = [Track(width, rate, mix=bool(request.mix)) for width in widths]
         self._tracks = {stream.index: track for stream, track in zip(self._streams, tracks, strict=True)}
-        self._side_by_side = Interleaver(tracks, rate)
-        self._begin()
+        self._interleaver = Interleaver(tracks, rate)
+        self._align_starts()
         self.header = MediaHeader(rate, sum(widths), self._live())
         self.ending = MediaEnding.ENDED
-        """Why there is no more, once there is none."""
+        """Why the sound ended, once it has."""
         self._encrypted = False
         self._failed = 0
-        self._heard = 0
+        self._bytes = 0
 
     @property
     def _name(self) -> str:
@@ -77,13 +77,13 @@ class DecodedTracks:
     def _live(self) -> bool:
         if self._request.fd is not None or "://" not in self._request.place:
             return False
-        if Address(self._request.place, self._request.listen).endless:
+        if MediaAddress(self._request.place, self._request.listen).endless:
             return True
         sized = self._container.size > 0 and self._container.format.name != "hls"
         return not sized and self._container.duration is None
 
-    def _begin(self) -> None:
-        """Tracks that begin later than the first are silent until then."""
+    def _align_starts(self) -> None:
+        """Make tracks that begin later than the first silent until then."""
         starts = [
             float(stream.start_time * stream.time_base)
             for stream in self._streams
@@ -91,23 +91,23 @@ class DecodedTracks:
         ]
         if len(self._streams) > 1 and len(starts) == len(self._streams):
             for track in self._tracks.values():
-                track.begin(min(starts))
+                track.start_at(min(starts))
 
     def pieces(self) -> Iterator[bytes]:
         """Interleaved s16le as it is decoded; never an empty one."""
         for packet in self._packets():
-            self._hear(packet)
+            self._decode(packet)
             if self._failed > _FAILED_PACKETS:
                 self.ending = MediaEnding.DAMAGED
                 break
-            if piece := self._side_by_side.take():
-                self._heard += len(piece)
+            if piece := self._interleaver.take():
+                self._bytes += len(piece)
                 yield piece
-        if piece := self._side_by_side.rest():
-            self._heard += len(piece)
+        if piece := self._interleaver.flush():
+            self._bytes += len(piece)
             yield piece
         if self.ending is MediaEnding.ENDED:
-            self.ending = self._end()
+            self.ending = self._judge_end()
 
     def _packets(self) -> Iterator[Packet[Stream]]:
         remote = "://" in self._request.place
@@ -119,29 +119,29 @@ class DecodedTracks:
             print(f"reading ended with {type(error).__name__}", file=sys.stderr)
             self.ending = MediaEnding.BROKEN if remote else MediaEnding.DAMAGED
 
-    def _hear(self, packet: Packet[Stream]) -> None:
-        """Decode a packet; one that is damaged is left out, and silent by the time of the next."""
+    def _decode(self, packet: Packet[Stream]) -> None:
+        """Decode a packet. A damaged one is left out; the time stamp of the next makes the gap silent."""
         if packet.size and packet.has_sidedata("encryption_info"):
             self._encrypted, self._failed = True, _FAILED_PACKETS + 1
             return
         try:
             for frame in packet.decode():
                 assert isinstance(frame, Decoded)
-                self._tracks[packet.stream.index].hear(frame)
+                self._tracks[packet.stream.index].push(frame)
                 self._failed = 0
         except av.FFmpegError:
             self._failed += 1
 
-    def _end(self) -> MediaEnding:
-        """What the end of the input means."""
+    def _judge_end(self) -> MediaEnding:
+        """Whether the end of the input is the end of the sound, or a fault."""
         if self.header.live and self._container.format.name != "hls":
             return MediaEnding.BROKEN
-        seconds = self._heard / (self.header.rate * self.header.channels * SAMPLE_BYTES)
-        short = seconds < self._promised() * 0.98 - 1
+        seconds = self._bytes / (self.header.rate * self.header.channels * SAMPLE_BYTES)
+        short = seconds < self._declared_seconds() * 0.98 - 1
         return MediaEnding.DAMAGED if short or self._failed else MediaEnding.ENDED
 
-    def _promised(self) -> float:
-        """How many seconds of sound there should be at least."""
+    def _declared_seconds(self) -> float:
+        """The length that the container declares; 0 where it is unknown or an estimate."""
         if self._container.format.name in _ESTIMATED or self._request.fd is not None:
             return 0.0
         lengths = [
@@ -153,19 +153,19 @@ class DecodedTracks:
             lengths = [(self._container.duration or 0) / av.time_base]
         return max(lengths, default=0.0)
 
-    def nothing(self) -> SourceError:
-        """Why there is no sound at all."""
+    def no_sound_error(self) -> SourceError:
+        """The error for a container without any decodable sound."""
         if self._encrypted:
             return SourceError(f"{self._name} is encrypted (DRM) and cannot be played", "use one that is not")
         if self.ending is MediaEnding.STALLED:
-            return SourceError(f"{self._name} brings no sound", "check that somebody sends")
+            return SourceError(f"{self._name} brings no sound", "check its sender")
         return SourceError(
             f"{self._name} holds sound that cannot be decoded: it is damaged or empty", "replace it"
         )
 
 
-def _decodable(container: InputContainer, name: str) -> Iterator[AudioStream]:
-    """The sound tracks; raises SourceError when there are none, or one that FFmpeg cannot decode."""
+def _decodable_streams(container: InputContainer, name: str) -> Iterator[AudioStream]:
+    """The sound tracks; raises SourceError when there is none, or one that FFmpeg cannot decode."""
     if not container.streams.audio:
         raise SourceError(f"{name} has no sound in it", "use a file or address that has")
     for stream in container.streams.audio:

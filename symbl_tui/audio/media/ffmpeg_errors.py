@@ -1,6 +1,6 @@
-"""Why FFmpeg could not open or read something, in a sentence. Only the media child uses it.
+"""Turns FFmpeg's errors into sentences for the user. Only the media child uses it.
 
-FFmpeg's own messages hold the URL with its secrets, so none of them is passed on.
+FFmpeg's own messages contain the URL with its secrets, so none of them is passed on.
 """
 
 import errno
@@ -15,7 +15,7 @@ import av
 from symbl_tui.audio.media.media_url import display_url
 from symbl_tui.errors import SourceError
 
-_LOOK_SECONDS: Final = 3.0
+_CONNECT_SECONDS: Final = 3.0
 _TLS: Final = {"https": 443, "rtsps": 322, "rtmps": 443}
 _PLAYLISTS: Final = (".m3u8", ".m3u", ".pls", ".sdp", ".mpd", ".xspf", ".asx", ".ffconcat")
 
@@ -28,7 +28,7 @@ _ANSWERS: Final = {
         "wants user and password (401)",
         "write them before the host: USER:PASSWORD@HOST",
     ),
-    "HTTPForbiddenError": ("may not be read by us (403)", "check the address and the credentials"),
+    "HTTPForbiddenError": ("may not be read (403)", "check the address and the credentials"),
     "HTTPTooManyRequestsError": ("is asked for too often (429)", "wait and try again"),
     "HTTPBadRequestError": ("is no address that this server understands (400)", "check it"),
     "HTTPOtherClientError": ("is refused by the server (4xx)", "check the address"),
@@ -41,7 +41,7 @@ _ANSWERS: Final = {
     "ExitError": ("does not answer", "check the address and the network"),
 }
 _ERRNOS: Final = {
-    errno.ECONNREFUSED: ("cannot be reached: nobody listens there", "check host and port"),
+    errno.ECONNREFUSED: ("cannot be reached: no program listens there", "check host and port"),
     errno.EHOSTUNREACH: ("cannot be reached: there is no way to that host", "check the network"),
     errno.ENETUNREACH: ("cannot be reached: there is no way to that network", "check the network"),
     errno.ETIMEDOUT: ("does not answer", "check the address and the network"),
@@ -52,13 +52,13 @@ _ERRNOS: Final = {
 }
 
 
-def fault(error: Exception, place: str) -> SourceError:
+def to_source_error(error: Exception, place: str) -> SourceError:
     """The error for a file or URL that could not be opened."""
     name = type(error).__name__
     number = error.errno if isinstance(error, OSError) else None
     known = _ANSWERS.get(name) or (_ERRNOS.get(number) if number else None)
-    # FFmpeg has one word, input/output error, for all that goes wrong on the way; looking tells more.
-    reason = known or (_seen(place) if "://" in place else None) or _unreadable(error, place)
+    # FFmpeg reports one input/output error for all network faults; a second connection tells which.
+    reason = known or (_diagnose(place) if "://" in place else None) or _unreadable(error, place)
     what, remedy = reason
     return SourceError(f"{display_url(place)} {what}", remedy)
 
@@ -90,15 +90,15 @@ def _no_sound(place: str) -> _Reason:
     )
 
 
-def _seen(place: str) -> _Reason | None:
-    """What is wrong with the way to a URL, by going there; None when nothing is."""
+def _diagnose(place: str) -> _Reason | None:
+    """What is wrong with the connection to a URL, found by connecting; None when nothing is."""
     parts = urlsplit(place)
     host = parts.hostname or ""
     try:
         port = parts.port or _TLS.get(parts.scheme, 80)
         socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         if parts.scheme in _TLS:
-            with socket.create_connection((host, port), _LOOK_SECONDS) as plain:
+            with socket.create_connection((host, port), _CONNECT_SECONDS) as plain:
                 ssl.create_default_context().wrap_socket(plain, server_hostname=host).close()
     except socket.gaierror:
         return "cannot be reached: its name is not known", "check the address and the name server"

@@ -1,4 +1,4 @@
-"""The media child: writes the sound of a file, URL or pipe to standard output. It alone opens such things.
+"""The media child: writes the sound of a file, URL or pipe to standard output.
 
 Run as ``python -m symbl_tui.audio.media.media_child``; see :mod:`.media_request`. FFmpeg parses
 untrusted input: here it has bounded memory, an allow-list of what it may open, and a process that can
@@ -21,22 +21,22 @@ from av.container import InputContainer
 
 from symbl_tui.audio.child_protocol import encode_refusal
 from symbl_tui.audio.child_runtime import exit_now, exit_with_parent, take_stdout, write_all
-from symbl_tui.audio.media.connection_watch import watch
 from symbl_tui.audio.media.decoded_tracks import DecodedTracks
-from symbl_tui.audio.media.ffmpeg_errors import fault
+from symbl_tui.audio.media.ffmpeg_errors import to_source_error
+from symbl_tui.audio.media.listener_watchdog import watch_listener
 from symbl_tui.audio.media.media_request import MediaEnding, MediaRequest, encode_header
-from symbl_tui.audio.media.media_url import Address, file_options, options
+from symbl_tui.audio.media.media_url import MediaAddress, ffmpeg_options, file_options
 from symbl_tui.audio.media.playlist_fetcher import OPTIONS, PlaylistFetcher
 from symbl_tui.errors import SourceError
 
 _MEMORY: Final = 1 << 30
-"""Bytes beyond what the libraries have mapped themselves."""
+"""Bytes of memory beyond what the libraries have mapped."""
 
-_GUEST_STALLS: Final = 2
-"""So many times as long as in the middle may nothing come from who has only just come."""
+_FIRST_STALLS: Final = 2
+"""How many stalls long a new peer may send nothing."""
 
 _PIPE_BYTES: Final = 4096
-"""What is read of a pipe at once, so that sound is decoded as it arrives."""
+"""Bytes to read of a pipe at once: few, so that sound is decoded as it arrives."""
 
 
 def main() -> None:
@@ -66,7 +66,7 @@ def _read_request() -> bytes:
 
 def _limit_memory() -> None:
     mapped = Path("/proc/self/statm")
-    if mapped.exists():  # elsewhere than on Linux this limit does nothing anyway
+    if mapped.exists():  # only on Linux does the limit have an effect
         most = int(mapped.read_text().split()[0]) * resource.getpagesize() + _MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
@@ -75,14 +75,14 @@ def _decode(request: MediaRequest, output: int) -> MediaEnding:
     try:
         container = _open(request)
     except (av.FFmpegError, OSError, ValueError, HTTPException) as error:
-        raise fault(error, request.place or "what is piped in") from error
+        raise to_source_error(error, request.place or "what is piped in") from error
     with container:
         sound = DecodedTracks(container, request)
         pieces = sound.pieces()
-        # A file that only seems to be one fails here, before anything is promised.
+        # A file that only looks like one fails here, before a header promises sound.
         first = next(pieces, b"")
         if not first:
-            raise sound.nothing()
+            raise sound.no_sound_error()
         write_all(output, encode_header(sound.header) + first)
         for piece in pieces:
             write_all(output, piece)
@@ -94,51 +94,52 @@ def _open(request: MediaRequest) -> InputContainer:
         pipe = _Pipe(request.fd, request.head)
         return av.open(pipe, "r", options=file_options(), buffer_size=_PIPE_BYTES)
     if "://" not in request.place:
-        # Opened by us, so that FFmpeg need not be allowed to open anything.
+        # Opened here, so that FFmpeg need not be allowed to open anything.
         return av.open(Path(request.place).open("rb"), "r", options=file_options())
-    address, stall = Address(request.place, request.listen), request.stall_seconds
-    # A file that is fetched is taken up again by FFmpeg itself, which needs its time.
-    patience = stall if stall is None or address.endless else 3 * stall
-    chosen, deadlines = options(address, stall, ca_file()), (None if address.listen else stall, patience)
-    understood = threading.Event()
+    address, stall = MediaAddress(request.place, request.listen), request.stall_seconds
+    # FFmpeg resumes the download of a file by itself, which takes its time.
+    read_timeout = stall if stall is None or address.endless else 3 * stall
+    timeouts = (None if address.listen else stall, read_timeout)
+    chosen = ffmpeg_options(address, stall, ca_file())
+    decoding = threading.Event()
     if address.listen and stall is not None:
-        terms = (understood, _GUEST_STALLS * stall, _send_away)
-        threading.Thread(target=watch, args=terms, daemon=True).start()
-    container = av.open(address.url, "r", options=chosen, timeout=deadlines)
-    understood.set()
+        watched = (decoding, _FIRST_STALLS * stall, _give_up_peer)
+        threading.Thread(target=watch_listener, args=watched, daemon=True).start()
+    container = av.open(address.url, "r", options=chosen, timeout=timeouts)
+    decoding.set()
     if container.format.name != "hls":
         return container
     container.close()
     fetcher = PlaylistFetcher(ca_file(), stall)
-    return av.open(address.url, "r", options=chosen | OPTIONS, timeout=deadlines, io_open=fetcher)
+    return av.open(address.url, "r", options=chosen | OPTIONS, timeout=timeouts, io_open=fetcher)
 
 
 def ca_file() -> str | None:
-    """The certificates to trust: the system's, or those that SSL_CERT_FILE names, else those of certifi."""
+    """The certificates to trust: the system's or those of SSL_CERT_FILE, otherwise certifi's."""
     if found := ssl.get_default_verify_paths().cafile:
         return found
-    import certifi
+    import certifi  # only where the system has none
 
     return certifi.where()
 
 
 class _Pipe:
-    """A container that arrives on a descriptor, as FFmpeg reads it."""
+    """A container that arrives on a descriptor, as a file for FFmpeg."""
 
     def __init__(self, fd: int, head: bytes) -> None:
         self._fd = fd
         self._head = head
 
     def read(self, size: int) -> bytes:
-        """What is there, up to ``size`` bytes; empty at the end."""
+        """Up to ``size`` bytes, as soon as there are any; empty at the end."""
         if self._head:
             piece, self._head = self._head[:size], self._head[size:]
             return piece
         return os.read(self._fd, size)
 
 
-def _send_away() -> None:
-    print("somebody came and sent nothing that is sound", file=sys.stderr)
+def _give_up_peer() -> None:
+    print("closed a connection that sent no decodable sound", file=sys.stderr)
     exit_now(MediaEnding.STALLED)
 
 

@@ -1,7 +1,7 @@
-"""Where media come from: what addresses there are, what FFmpeg may open for each, how one is shown. Pure.
+"""URLs of sound: which there are, what FFmpeg may open for each, how one is displayed. Pure.
 
-Every kind has an allow-list of protocols and of containers: a playlist from the network cannot read the
-machine's files, and a file cannot make us go to the network.
+Every scheme has an allow-list of protocols and of containers: a playlist from the network cannot read the
+machine's files, and a file cannot make FFmpeg connect to the network.
 """
 
 from dataclasses import dataclass
@@ -21,84 +21,84 @@ files and addresses that their author chooses."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
-    """What FFmpeg may do for one kind of address."""
+class _Scheme:
+    """What FFmpeg may do for one scheme."""
 
     protocols: str
     containers: str = _CONTAINERS
     listens: bool = False
-    """Whether we may wait there for somebody who sends."""
+    """Whether it can wait for a sender."""
     port: int | None = None
-    """Where to listen when no port is given."""
+    """The port to listen at when none is given."""
     endless: bool = True
-    """Whether it is live without a look at what it brings."""
+    """Whether it is live whatever it delivers."""
 
 
-_HTTP: Final = _Kind("http,https,httpproxy,tcp,tls,crypto", f"{_CONTAINERS},hls", listens=True, endless=False)
-_RTSP: Final = _Kind("rtsp,rtsps,rtp,srtp,tcp,tls,udp", "rtsp", listens=True, port=8554)
-_RTMP: Final = _Kind("rtmp,rtmps,tcp,tls", "flv,live_flv", listens=True, port=1935)
+_HTTP: Final = _Scheme(
+    "http,https,httpproxy,tcp,tls,crypto", f"{_CONTAINERS},hls", listens=True, endless=False
+)
+_RTSP: Final = _Scheme("rtsp,rtsps,rtp,srtp,tcp,tls,udp", "rtsp", listens=True, port=8554)
+_RTMP: Final = _Scheme("rtmp,rtmps,tcp,tls", "flv,live_flv", listens=True, port=1935)
 
-_KINDS: Final = {
+_SCHEMES: Final = {
     "http": _HTTP,
     "https": _HTTP,
     "rtsp": _RTSP,
     "rtsps": _RTSP,
     "rtmp": _RTMP,
     "rtmps": _RTMP,
-    "tcp": _Kind("tcp", listens=True),
-    "udp": _Kind("udp", listens=True),
+    "tcp": _Scheme("tcp", listens=True),
+    "udp": _Scheme("udp", listens=True),
 }
-SCHEMES: Final = tuple(_KINDS)
+SCHEMES: Final = tuple(_SCHEMES)
 """The schemes of URLs that sound can come from."""
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """An address that sound is fetched from, or waited for at."""
+class MediaAddress:
+    """A URL to fetch sound from, or to wait for a sender at."""
 
     url: str
-    """With everything that opening it needs, secrets included."""
+    """Complete, secrets included."""
     listen: bool = False
 
     @property
     def label(self) -> str:
-        """The address without user, password and query."""
+        """The URL without user, password and query."""
         return display_url(self.url)
 
     @property
     def endless(self) -> bool:
         """Whether it is known to be live before it is opened."""
-        return self.listen or _kind(self.url).endless
+        return self.listen or _scheme(self.url).endless
 
 
-def parse_address(url: str, *, listen: bool = False) -> Address:
+def parse_media_url(url: str, *, listen: bool = False) -> MediaAddress:
     """Parse the URL to fetch from or, with ``listen``, to wait at.
 
-    A listener without a host is on the loopback, without a port at its protocol's own. Where UDP is concerned
-    there is nobody to go to: it is always listened for.
+    A listener without a host is on loopback, without a port at its protocol's own. UDP has no connections to
+    fetch from: it always listens.
 
     Raises:
-        UsageError: it is no address that sound can come from.
+        UsageError: it is no URL that sound can come from.
     """
     parts = _split(url)
-    kind = _kind(url)
+    scheme = _scheme(url)
     if not listen and parts.scheme != "udp":
         if not parts.hostname:
             raise UsageError(f"{display_url(url)} names no host", f"write {parts.scheme}://HOST/...")
-        # FFmpeg knows schemes in small letters only.
-        return Address(f"{parts.scheme}{url[len(parts.scheme) :]}")
-    if not kind.listens or parts.scheme in ("https", "rtsps", "rtmps"):
-        raise UsageError(
-            f"nobody can be listened for at {parts.scheme}://", "use rtmp, rtsp, tcp, udp or http"
-        )
-    port = parts.port or kind.port
+        # FFmpeg accepts schemes in lower case only.
+        return MediaAddress(f"{parts.scheme}{url[len(parts.scheme) :]}")
+    if not scheme.listens or parts.scheme in ("https", "rtsps", "rtmps"):
+        raise UsageError(f"{parts.scheme}:// cannot wait for a sender", "use rtmp, rtsp, tcp, udp or http")
+    port = parts.port or scheme.port
     if port is None:
         raise UsageError(
             f"{display_url(url)} names no port to listen at", f"write {parts.scheme}://{LOOPBACK}:PORT"
         )
     host = parts.hostname or LOOPBACK
     netloc = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    return Address(parts._replace(netloc=netloc).geturl(), listen=True)
+    return MediaAddress(parts._replace(netloc=netloc).geturl(), listen=True)
 
 
 def display_url(url: str) -> str:
@@ -115,28 +115,28 @@ def redact_url(url: str) -> str:
     return display_url(url) if any(mark in url for mark in "@?#") else url
 
 
-def options(address: Address, stall_seconds: float | None, ca_file: str | None) -> dict[str, str]:
-    """FFmpeg's options for an address.
+def ffmpeg_options(address: MediaAddress, stall_seconds: float | None, ca_file: str | None) -> dict[str, str]:
+    """FFmpeg's options for a URL.
 
     Args:
-        address: where to go or to listen.
-        stall_seconds: how long nothing may come.
+        address: where to fetch or to listen.
+        stall_seconds: how long nothing may arrive.
         ca_file: the certificates to trust.
     """
-    parts, kind = _split(address.url), _kind(address.url)
-    chosen = {"protocol_whitelist": kind.protocols, "format_whitelist": kind.containers}
+    parts, scheme = _split(address.url), _scheme(address.url)
+    chosen = {"protocol_whitelist": scheme.protocols, "format_whitelist": scheme.containers}
     # Also for http: a redirection may lead to https.
-    if kind is _HTTP or parts.scheme in ("rtsps", "rtmps"):
+    if scheme is _HTTP or parts.scheme in ("rtsps", "rtmps"):
         chosen |= {"tls_verify": "1"} | ({"ca_file": ca_file} if ca_file else {})
-    if kind.endless or address.listen:
+    if scheme.endless or address.listen:
         # Long enough to find the sound of a stream with pictures, short enough not to be late.
         chosen |= {"analyzeduration": "1000000", "probesize": "1000000"}
     if address.listen:
         return chosen | _listening(parts)
-    if stall_seconds is not None and kind is _HTTP:
+    if stall_seconds is not None and scheme is _HTTP:
         chosen |= {"rw_timeout": str(round(stall_seconds * 1e6))}
         chosen |= {"reconnect": "1", "reconnect_delay_max": "4"}
-    if kind is _RTSP:
+    if scheme is _RTSP:
         chosen["rtsp_flags"] = "prefer_tcp"
     return chosen
 
@@ -144,34 +144,34 @@ def options(address: Address, stall_seconds: float | None, ca_file: str | None) 
 def _listening(parts: SplitResult) -> dict[str, str]:
     match parts.scheme:
         case "rtsp":
-            # Without an explicit end FFmpeg takes our own deadlines for its, and overflows.
+            # Without an explicit value FFmpeg uses the timeout of av.open, and overflows.
             return {"rtsp_flags": "listen", "listen_timeout": "2000000"}
         case "udp":
-            # FFmpeg would otherwise hear everybody who reaches this machine.
+            # Otherwise FFmpeg receives on all addresses of this machine.
             return {"localaddr": parts.hostname or LOOPBACK, "overrun_nonfatal": "1"}
         case _:
             return {"listen": "1"}
 
 
-def _kind(url: str) -> _Kind:
-    known = _KINDS.get(_split(url).scheme)
-    if known is None:
+def _scheme(url: str) -> _Scheme:
+    scheme = _SCHEMES.get(_split(url).scheme)
+    if scheme is None:
         raise UsageError(
             f"{display_url(url)} is no address that sound can come from",
-            f"use {', '.join(f'{scheme}://' for scheme in SCHEMES)}",
+            f"use {', '.join(f'{name}://' for name in SCHEMES)}",
         )
-    return known
+    return scheme
 
 
 def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        _ = parts.port  # checked only when it is looked at
+        _ = parts.port  # urlsplit checks it only when it is read
     except ValueError as error:
         raise UsageError(f"{display_url(url)} is no address", "write e.g. https://HOST/PATH") from error
     return parts
 
 
 def file_options() -> dict[str, str]:
-    """FFmpeg's options for what we read for it: it may open nothing itself."""
+    """FFmpeg's options for a file that is read for it: it may open nothing itself."""
     return {"protocol_whitelist": "none", "format_whitelist": _CONTAINERS}

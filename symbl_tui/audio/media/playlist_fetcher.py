@@ -1,6 +1,6 @@
-"""Fetches what a playlist leads to, for FFmpeg. Only the media child uses it.
+"""Fetches a playlist and its segments for FFmpeg. Only the media child uses it.
 
-FFmpeg verifies the server of a playlist, but not those of its segments: it does not hand that demand on.
+FFmpeg verifies the server of a playlist, but not those of its segments: it does not pass that option on.
 """
 
 import base64
@@ -14,7 +14,7 @@ from symbl_tui.audio.media.media_url import display_url
 from symbl_tui.errors import SourceError
 
 OPTIONS: Final = {"http_persistent": "0", "http_multiple": "0"}
-"""What FFmpeg must be told so that it leaves the fetching to us."""
+"""FFmpeg's options to leave the fetching to :class:`PlaylistFetcher`."""
 
 
 class PlaylistFetcher:
@@ -22,7 +22,7 @@ class PlaylistFetcher:
 
     Args:
         ca_file: the certificates to trust.
-        seconds: how long a server may say nothing; None is for ever.
+        seconds: how long a server may send nothing; None is without limit.
     """
 
     def __init__(self, ca_file: str | None, seconds: float | None) -> None:
@@ -39,7 +39,7 @@ class PlaylistFetcher:
             self._web.add_handler(handler)
 
     def __call__(self, url: str, flags: int, options: dict[str, str]) -> HTTPResponse:
-        """The open answer; SourceError: FFmpeg may not go there. OSError: it cannot be had."""
+        """The response; raises SourceError for a forbidden URL, OSError when it cannot be fetched."""
         parts = urlsplit(url)
         if parts.scheme.startswith("crypto"):
             raise SourceError(
@@ -58,12 +58,12 @@ class PlaylistFetcher:
 
 
 def _request(parts: SplitResult, options: dict[str, str]) -> web.Request:
-    """The part of an address that is asked for; FFmpeg gives its beginning and end in ``options``."""
+    """The request for a URL, or the range of it that FFmpeg gives in ``options``."""
     host = parts.netloc.rpartition("@")[2]
     request = web.Request(parts._replace(netloc=host, fragment="").geturl())
     if parts.username is not None:
         credentials = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
-        # Not for whoever we are sent on to.
+        # Not for the server of a redirection.
         request.add_unredirected_header("Authorization", f"Basic {base64.b64encode(credentials).decode()}")
     first, end = int(options.get("offset", 0)), int(options.get("end_offset", 0))
     if first or end:

@@ -8,7 +8,7 @@ from symbl_tui.audio.streams.fifo import FifoStream
 from symbl_tui.audio.streams.pcm_format import PcmFormat
 from symbl_tui.audio.streams.preview_tap import PreviewTap
 from symbl_tui.audio.streams.sender import SenderSettings
-from symbl_tui.audio.streams.socket_address import TcpAddress, parse_address
+from symbl_tui.audio.streams.socket_address import TcpAddress, parse_socket_address
 from symbl_tui.audio.streams.socket_listener import SocketListener
 from symbl_tui.audio.streams.stdin import StdinStream
 from symbl_tui.audio.streams.stream_source import StreamSource
@@ -45,7 +45,7 @@ def _open(request: OpenRequest, stream: ByteStream, *, ends: bool = False) -> So
 
 
 def _listener(request: OpenRequest) -> SocketListener:
-    address, resources = parse_address(request.spec.argument), request.resources
+    address, resources = parse_socket_address(request.spec.argument), request.resources
     if resources.listener and resources.listener.address == address:
         return resources.listener
     if not isinstance(address, TcpAddress):

@@ -1,4 +1,4 @@
-"""The levels of all devices at once, each through a capture child of its own. Shows nothing."""
+"""Measures the levels of all devices at once, each through its own capture child. Displays nothing."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,46 +12,56 @@ from symbl_tui.audio.level import Meter, MeterReading
 from symbl_tui.audio.sources.microphone import MicrophoneSource
 from symbl_tui.errors import SourceError
 
-LOOK_SECONDS: Final = 3.0
-"""How often devices that came and went are looked for, and those that failed are tried again."""
+POLL_SECONDS: Final = 3.0
+"""How often the devices are listed again, and those that failed are retried."""
 
-AT_ONCE: Final = 8
+MAX_DEVICES: Final = 8
 """How many are recorded at a time: each is a process."""
 
-_CHANNELS: Final = 8
-"""Of a device, at most; the loudest is shown."""
+_MAX_CHANNELS: Final = 8
+"""Recorded of one device; the loudest counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceLevel:
-    """A device and how loud it is."""
+    """A device and its level."""
 
     device: InputDevice
     reading: MeterReading | None = None
-    """None: no sound has come, or no more comes."""
+    """None: it delivers no sound, or none yet."""
     fault: str = ""
-    """Why not, in one sentence; empty while it is being opened."""
+    """Why it delivers none; empty while it is being opened."""
 
 
 class DeviceLevelMonitor:
-    """Watches every device there is until :meth:`run` is cancelled.
+    """Measures every device until :meth:`run` is cancelled.
 
     Args:
-        listing: says what can be recorded from now; may raise SourceError.
+        listing: lists the devices; may raise SourceError.
+        poll_seconds: how often they are listed again.
+        max_devices: how many are recorded at a time.
     """
 
-    def __init__(self, listing: Callable[[], Awaitable[tuple[InputDevice, ...]]] = list_devices) -> None:
+    def __init__(
+        self,
+        listing: Callable[[], Awaitable[tuple[InputDevice, ...]]] = list_devices,
+        *,
+        poll_seconds: float = POLL_SECONDS,
+        max_devices: int = MAX_DEVICES,
+    ) -> None:
         self._listing = listing
-        self._seen: dict[str, DeviceLevel] = {}
+        self._poll_seconds = poll_seconds
+        self._max_devices = max_devices
+        self._levels: dict[str, DeviceLevel] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     @property
     def devices(self) -> tuple[DeviceLevel, ...]:
-        """All that are there, as of now."""
-        return tuple(self._seen.values())
+        """The devices that are there now."""
+        return tuple(self._levels.values())
 
     async def run(self) -> None:
-        """Watch; no device is recorded any more when this ends.
+        """Measure; no device is recorded any more when this ends.
 
         Raises:
             PortAudioMissing: PortAudio is not installed and no sound server answers either.
@@ -61,48 +71,49 @@ class DeviceLevelMonitor:
             listed = await self._listing()
             while True:
                 self._update(listed)
-                await asyncio.sleep(LOOK_SECONDS)
-                listed = await self._listed_again()
+                await asyncio.sleep(self._poll_seconds)
+                listed = await self._list_again()
         finally:
             for task in self._tasks.values():
                 task.cancel()
             await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
-    async def _listed_again(self) -> tuple[InputDevice, ...]:
-        """What there is; nothing new while the sound system is in trouble, which each device tells of."""
+    async def _list_again(self) -> tuple[InputDevice, ...]:
+        """List again; the same devices while the sound system fails, which their own faults report."""
         try:
             return await self._listing()
         except SourceError:
-            return tuple(each.device for each in self._seen.values())
+            return tuple(each.device for each in self._levels.values())
 
     def _update(self, listed: tuple[InputDevice, ...]) -> None:
         self._tasks = {spec: task for spec, task in self._tasks.items() if not task.done()}
-        now = {device.spec: device for device in listed}
+        present = {device.spec: device for device in listed}
         # A card that is being recorded may be missing from the list, because it is busy.
-        busy = {spec: self._seen[spec] for spec in self._tasks if spec not in now}
-        known = {
-            spec: replace(self._seen.get(spec, DeviceLevel(each)), device=each) for spec, each in now.items()
+        busy = {spec: self._levels[spec] for spec in self._tasks if spec not in present}
+        levels = {
+            spec: replace(self._levels.get(spec, DeviceLevel(each)), device=each)
+            for spec, each in present.items()
         }
-        self._seen = known | busy
-        for spec, device in now.items():
+        self._levels = levels | busy
+        for spec, device in present.items():
             if spec not in self._tasks:
-                self._begin(spec, device)
+                self._start(spec, device)
 
-    def _begin(self, spec: str, device: InputDevice) -> None:
-        if len(self._tasks) < AT_ONCE:
-            self._tasks[spec] = asyncio.create_task(self._watch(spec, device), name=f"watch {spec}")
+    def _start(self, spec: str, device: InputDevice) -> None:
+        if len(self._tasks) < self._max_devices:
+            self._tasks[spec] = asyncio.create_task(self._measure(spec, device), name=f"measure {spec}")
         else:
-            self._seen[spec] = DeviceLevel(device, fault=f"not watched: {AT_ONCE} are at a time")
+            self._levels[spec] = DeviceLevel(device, fault=f"not measured: {self._max_devices} are at a time")
 
-    async def _watch(self, spec: str, device: InputDevice) -> None:
-        # A card's own channels may be a fiction (PortAudio gives "default" 32); a server's are real.
-        channels = min(device.channels, _CHANNELS) if device.host == SOUND_SERVER else 1
+    async def _measure(self, spec: str, device: InputDevice) -> None:
+        # The channel count of a card may be wrong (PortAudio's "default" has 32); a server's is right.
+        channels = min(device.channels, _MAX_CHANNELS) if device.host == SOUND_SERVER else 1
         meters = [Meter() for _ in range(channels)]
         try:
             async with MicrophoneSource(device.lasting or device.name, channels) as source:
                 async for frame in source:
                     meters[frame.channel].update(frame.pcm, FRAME_SECONDS)
                     loudest = max((meter.reading for meter in meters), key=lambda reading: reading.rms)
-                    self._seen[spec] = DeviceLevel(device, loudest)
+                    self._levels[spec] = DeviceLevel(device, loudest)
         except SourceError as error:
-            self._seen[spec] = DeviceLevel(device, fault=str(error))
+            self._levels[spec] = DeviceLevel(device, fault=str(error))

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.media.media_request import MediaRequest
-from symbl_tui.audio.media.media_url import Address, parse_address
+from symbl_tui.audio.media.media_url import MediaAddress, parse_media_url
 from symbl_tui.audio.source_timing import SESSION_TIMING, SourceTiming
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.file import FileSource, UnreadableFile
@@ -35,7 +35,7 @@ def open_url(
     """Make the source at a URL, yet to be entered.
 
     Args:
-        url: see :func:`symbl_tui.audio.media.media_url.parse_address`.
+        url: see :func:`symbl_tui.audio.media.media_url.parse_media_url`.
         pace: seconds of sound per second, where it has an end.
         channels: how many channels; None is all of them, and one for a listener, which mixes to one or two.
         listen: wait at the URL for a sender, rather than fetch from it.
@@ -45,7 +45,7 @@ def open_url(
     Raises:
         UsageError: it is no URL that sound can come from.
     """
-    address, stall = parse_address(url, listen=listen), timing.stream_stall
+    address, stall = parse_media_url(url, listen=listen), timing.stream_stall
     if address.listen:
         listener = ListenerSource(address, channels or 1, stall)
         return ReconnectingSource(listener, retry_seconds=timing.retry)
@@ -108,7 +108,7 @@ class ListenerSource:
 
     live = True
 
-    def __init__(self, address: Address, channels: int, stall_seconds: float) -> None:
+    def __init__(self, address: MediaAddress, channels: int, stall_seconds: float) -> None:
         if channels not in (1, 2):
             raise UsageError(f"a listener mixes what it gets to 1 or 2 channels, not {channels}")
         self.label = f"listener {address.label}"
@@ -136,7 +136,7 @@ class ListenerSource:
         raise SourceError(f"{self._address.label} has no sender yet")
 
 
-def _check_free(address: Address) -> None:
+def _check_free(address: MediaAddress) -> None:
     """Raise SourceError unless the address can be bound: a failure of the child would only reach the log."""
     parts = urlsplit(address.url)
     kind = socket.SOCK_DGRAM if parts.scheme == "udp" else socket.SOCK_STREAM

@@ -1,4 +1,4 @@
-"""Turns a finished spool into FLAC: half the size, the same samples. Knows nothing of sessions."""
+"""Encodes a finished spool as FLAC: half the size, the same samples. Knows nothing of sessions."""
 
 import os
 from pathlib import Path
@@ -12,13 +12,13 @@ _BLOCK_BYTES: Final = 1 << 18
 
 
 def to_flac(pcm_path: Path, flac_path: Path, rate: int, *, keep_pcm: bool = False) -> None:
-    """Encode mono s16le as FLAC and remove the original, unless it is to be kept. Blocks.
+    """Encode mono s16le as FLAC and remove the original, unless ``keep_pcm``. Blocks.
 
-    The FLAC appears under its name only when it is whole and on the disk, in place of one that is there: a
-    crash leaves at least one of the two. An empty recording has no form in FLAC and is left as it is.
+    The FLAC gets its name only when it is complete and on the disk, replacing an older one: a crash leaves at
+    least one of the two files. An empty recording has no form in FLAC and is left as it is.
 
     Raises:
-        SymblTuiError: the disk or the encoder failed; the original is untouched.
+        SymblTuiError: The disk or the encoder failed; the original is untouched.
     """
     part = flac_path.with_name(flac_path.name + ".part")
     try:
@@ -38,8 +38,7 @@ def to_flac(pcm_path: Path, flac_path: Path, rate: int, *, keep_pcm: bool = Fals
 
 
 def _encode(pcm_path: Path, part: Path, rate: int) -> None:
-    # Imported here: it takes 80 ms, and only a session's end needs it.
-    import soundfile
+    import soundfile  # 80 ms, and only the end of a session needs it
 
     descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     with (

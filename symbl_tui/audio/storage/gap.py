@@ -1,24 +1,24 @@
-"""Stretches of a channel that lack its sound, and why. Pure."""
+"""Gaps: intervals of a channel without its sound, and why. Pure."""
 
 from dataclasses import dataclass
 from typing import Final
 
-_MOST: Final = 1000
-"""How many stretches are remembered; a device that comes and goes all day must not fill the memory."""
+_MAX_GAPS: Final = 1000
+"""How many gaps are kept; a device that comes and goes all day must not fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Positions in samples, from ``start`` to before ``end``, where there is silence in place of sound."""
+    """Silence in place of sound, from position ``start`` to before ``end``, in samples."""
 
     start: int
     end: int
     reason: str
 
 
-def longer(stretches: tuple[Gap, ...], new: Gap) -> tuple[Gap, ...]:
-    """The stretches with a new one, which is joined to the last where it follows for the same reason."""
-    last = stretches[-1] if stretches else None
+def add_gap(gaps: tuple[Gap, ...], new: Gap) -> tuple[Gap, ...]:
+    """Append a gap, or extend the last one where it continues it for the same reason."""
+    last = gaps[-1] if gaps else None
     if last and (last.end, last.reason) == (new.start, new.reason):
-        return (*stretches[:-1], Gap(last.start, new.end, new.reason))
-    return (*stretches, new)[-_MOST:]
+        return (*gaps[:-1], Gap(last.start, new.end, new.reason))
+    return (*gaps, new)[-_MAX_GAPS:]

@@ -1,7 +1,7 @@
-"""The files of one channel's sound: parts of one length, numbered, of which finished ones may be FLAC.
+"""The files of one channel: numbered parts of equal length, of which finished ones may be FLAC.
 
-Sound is found by its position, whichever file holds it. Where nothing was written there is silence. Knows no
-threads; one may write while another reads.
+Sound is addressed by position, whichever file holds it; what was never written is silence. Knows no threads;
+one may write while another reads.
 """
 
 import os
@@ -13,13 +13,13 @@ from typing import Final, Protocol
 from symbl_tui.audio.frame import SAMPLE_BYTES
 
 ENDLESS: Final = 1 << 60
-"""A part of so many samples is the only one."""
+"""The part length of a channel with a single part."""
 
 _NUMBERED: Final = re.compile(r"(?P<stem>.+)-(?P<number>\d{4,})")
 
 
 class SoundFiles(Protocol):
-    """Where the sound is, by position."""
+    """The port for the files of one channel, addressed by position."""
 
     @property
     def length(self) -> int:
@@ -31,19 +31,19 @@ class SoundFiles(Protocol):
         ...
 
     def read(self, position: int, samples: int) -> bytes:
-        """``samples`` samples from a position on."""
+        """Read ``samples`` samples from a position on."""
         ...
 
     def finished(self, position: int) -> Iterator[Path]:
-        """The files that end before a position and are no FLAC yet."""
+        """Iterate the files that end before a position and are no FLAC yet."""
         ...
 
     def sync(self) -> None:
-        """Have the disk keep what was written."""
+        """Make what was written survive a power cut."""
         ...
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         ...
 
 
@@ -51,17 +51,19 @@ class Parts:
     """The files beginning with ``path``, e.g. ``1-alice.pcm``, ``1-alice-0002.pcm`` ...; mono s16le.
 
     Args:
-        path: The first of them. Those that exist are gone on with.
+        path: The first of them. Existing ones are continued.
         samples: How many samples a part has.
 
     Raises:
-        OSError: from the constructor and every method.
+        OSError: From the constructor and every method.
     """
 
     def __init__(self, path: Path, samples: int) -> None:
         self.path = path
         self._samples = samples
-        self._number = max((number for number, _ in parts_of(path.parent, path.stem, ".pcm")), default=1) - 1
+        self._number = (
+            max((number for number, _ in list_parts(path.parent, path.stem, ".pcm")), default=1) - 1
+        )
         self._file = _open(self._name(self._number), os.O_RDWR | os.O_CREAT)
         self._read_number, self._read_file = -1, -1
         self._archived = 0
@@ -77,13 +79,13 @@ class Parts:
         while rest:
             number, offset = divmod(at, size)
             while self._number < number:
-                self._turn()
-            # By offset: what a failed write left behind is overwritten by the next.
+                self._start_next_part()
+            # By offset: the next write overwrites what a failed one left behind.
             written = os.pwrite(self._file, rest[: size - offset], offset)
             at, rest = at + written, rest[written:]
 
     def read(self, position: int, samples: int) -> bytes:
-        """``samples`` samples from a position on."""
+        """Read ``samples`` samples from a position on."""
         pieces = []
         while samples > 0:
             number, offset = divmod(position, self._samples)
@@ -93,7 +95,7 @@ class Parts:
         return b"".join(pieces)
 
     def finished(self, position: int) -> Iterator[Path]:
-        """The parts that end before a position and are no FLAC yet; each is taken for FLAC when it was."""
+        """Iterate the parts that end before a position and are no FLAC; a yielded one counts as archived."""
         while self._archived < min(self._number, position // self._samples):
             path = self._name(self._archived)
             if path.exists():
@@ -101,16 +103,16 @@ class Parts:
             self._archived += 1
 
     def sync(self) -> None:
-        """Have the disk keep what was written."""
+        """Make what was written survive a power cut."""
         file = self._file
         try:
             os.fdatasync(file)
         except OSError:
-            if file == self._file:  # otherwise the part was finished in between, and synced
+            if file == self._file:  # otherwise the part was finished, and synced, in between
                 raise
 
     def close(self) -> None:
-        """Let go of the files. Harmless when closed."""
+        """Close the files. Idempotent."""
         for file in (self._file, self._read_file):
             if file >= 0:
                 os.close(file)
@@ -119,8 +121,8 @@ class Parts:
     def _name(self, number: int) -> Path:
         return self.path.with_stem(f"{self.path.stem}-{number + 1:04}") if number else self.path
 
-    def _turn(self) -> None:
-        """Go on in the next part. The one before gets its whole length: where it lacks sound it is silent."""
+    def _start_next_part(self) -> None:
+        """Continue in the next part. The one before is extended to full length: missing sound is silence."""
         os.ftruncate(self._file, self._samples * SAMPLE_BYTES)
         os.fdatasync(self._file)
         following = _open(self._name(self._number + 1), os.O_RDWR | os.O_CREAT)
@@ -143,8 +145,8 @@ class Parts:
         return pcm[: len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES]
 
 
-def parts_of(folder: Path, stem: str, suffix: str) -> list[tuple[int, Path]]:
-    """A channel's parts in one form, ``.pcm`` or ``.flac``, by their numbers, which count from 1."""
+def list_parts(folder: Path, stem: str, suffix: str) -> list[tuple[int, Path]]:
+    """List a channel's parts with one suffix, ``.pcm`` or ``.flac``, by number, from 1."""
     found = []
     for path in folder.glob(f"*{suffix}"):
         numbered = _NUMBERED.fullmatch(path.stem)
@@ -155,10 +157,10 @@ def parts_of(folder: Path, stem: str, suffix: str) -> list[tuple[int, Path]]:
     return sorted(found)
 
 
-def samples_of(folder: Path, stem: str) -> int:
-    """Samples in all parts of a channel, whatever their form. Blocks; raises ``OSError``."""
-    archived = dict(parts_of(folder, stem, ".flac"))
-    spooled = dict(parts_of(folder, stem, ".pcm"))
+def count_samples(folder: Path, stem: str) -> int:
+    """Count the samples in all parts of a channel, PCM or FLAC. Blocks; raises ``OSError``."""
+    archived = dict(list_parts(folder, stem, ".flac"))
+    spooled = dict(list_parts(folder, stem, ".pcm"))
     lengths = {number: flac_samples(path) for number, path in archived.items() if number not in spooled}
     lengths |= {number: path.stat().st_size // SAMPLE_BYTES for number, path in spooled.items()}
     return sum(lengths.values())
@@ -169,7 +171,7 @@ def _open(path: Path, flags: int) -> int:
 
 
 def _read_flac(path: Path, offset: int, count: int) -> bytes:
-    import soundfile  # 80 ms, for the rare reader who goes back over an hour
+    import soundfile  # 80 ms, for the rare reader that goes back over an hour
 
     try:
         with soundfile.SoundFile(path) as flac:
@@ -180,7 +182,7 @@ def _read_flac(path: Path, offset: int, count: int) -> bytes:
 
 
 def flac_samples(path: Path) -> int:
-    """The length that a FLAC's header tells: the 36 bits that begin in its 22nd byte."""
+    """The length in a FLAC's header: the 36 bits that begin in its 22nd byte."""
     with path.open("rb") as file:
         header = file.read(26)
     return int.from_bytes(header[21:26], "big") & (1 << 36) - 1 if header[:4] == b"fLaC" else 0

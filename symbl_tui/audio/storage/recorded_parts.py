@@ -1,7 +1,7 @@
-"""The files of one channel of a session that is over, read only: FLAC, or what is left of a spool.
+"""Reads the files of one channel of a closed session: FLAC, or the rest of a spool.
 
-A part that is missing, or that cannot be decoded, is silence, and counted. Only plain files are opened: a
-folder may come from anywhere. Knows no session.
+A part that is missing, or cannot be decoded, is silence, and counted. Only regular files are opened: a folder
+may come from anywhere. Knows no session.
 """
 
 from collections.abc import Iterator
@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
-from symbl_tui.audio.storage.part_files import flac_samples, parts_of
+from symbl_tui.audio.storage.part_files import flac_samples, list_parts
 
 _BLOCK_SECONDS: Final = 10
-"""How much is read at a time: a FLAC is opened for each."""
+"""How much is read at a time: every read opens a FLAC."""
 
 
 class RecordedParts:
-    """What :class:`~symbl_tui.audio.storage.part_files.Parts` is for a channel that is being recorded."""
+    """The read-only counterpart of :class:`~symbl_tui.audio.storage.part_files.Parts`."""
 
     def __init__(self, path: Path, part_samples: int, rate: int) -> None:
-        """Look which files there are.
+        """List the files.
 
         Args:
             path: The first part of the spool, e.g. ``1-alice.pcm``, whether it is still there or not.
@@ -31,10 +31,10 @@ class RecordedParts:
         """
         self.path = path
         self.unreadable = 0
-        """Samples that could not be read so far, and are silence."""
+        """Samples that could not be read so far, and were silence."""
         self._part_samples = part_samples
         self._block_samples = _BLOCK_SECONDS * rate
-        self._files = _files_of(path)
+        self._files = _list_files(path)
         self._block_number, self._block = -1, b""
 
     @property
@@ -44,7 +44,7 @@ class RecordedParts:
         return max(0, last - 1) * self._part_samples + _samples_in(self._files[last]) if last else 0
 
     def read(self, position: int, samples: int) -> bytes:
-        """``samples`` samples from a position on, as s16le. Never raises for a damaged file."""
+        """Read ``samples`` samples from a position on, as s16le. Never raises for a damaged file."""
         pieces = []
         while samples > 0:
             number, offset = divmod(position, self._block_samples)
@@ -57,22 +57,22 @@ class RecordedParts:
         return b"".join(pieces)
 
     def write(self, position: int, pcm: bytes) -> None:
-        """Refuse: what was recorded stays as it is."""
+        """Raise ``OSError``: the recording is read-only."""
         raise OSError("the recording is over")
 
     def finished(self, position: int) -> Iterator[Path]:
-        """No part: all are archived, or left to be recovered."""
+        """Iterate nothing: all parts are archived, or left to be recovered."""
         yield from ()
 
     def sync(self) -> None:
         """Do nothing: nothing is written."""
 
     def close(self) -> None:
-        """Forget what was read."""
+        """Drop the cached block."""
         self._block_number, self._block = -1, b""
 
     def _read_block(self, number: int) -> bytes:
-        """A block, which may lie in two parts."""
+        """Read a block, which may span two parts."""
         position, rest, pieces = number * self._block_samples, self._block_samples, []
         while rest:
             part, offset = divmod(position, self._part_samples)
@@ -95,11 +95,11 @@ class RecordedParts:
             return b""
 
 
-def _files_of(path: Path) -> dict[int, Path]:
-    """The parts by their numbers, from 1; FLAC where there is one, as a spool beside it is about to go."""
+def _list_files(path: Path) -> dict[int, Path]:
+    """The parts by number, from 1; FLAC where there is one: a spool beside it is about to be removed."""
     found: dict[int, Path] = {}
     for suffix in (".pcm", ".flac"):
-        for number, part in parts_of(path.parent, path.stem, suffix):
+        for number, part in list_parts(path.parent, path.stem, suffix):
             if part.is_file() and not part.is_symlink():
                 found[number] = part
     return found
@@ -117,7 +117,7 @@ def _read_pcm(path: Path, offset: int, count: int) -> bytes:
 
 
 def _read_flac(path: Path, offset: int, count: int) -> bytes:
-    import soundfile  # 80 ms, and not every reader of a session wants its sound
+    import soundfile  # 80 ms; readers of the transcript alone need none
 
     try:
         with soundfile.SoundFile(path) as flac:

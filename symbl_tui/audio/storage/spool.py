@@ -1,8 +1,8 @@
-"""One channel's sound on disk, appended by one thread and read back by position by another.
+"""One channel's sound on disk, appended by one thread and read by position by another.
 
-The spool is the queue between capture and everything else, so it owns the promise that a position is
-published only when its sound can be read: from the disk or, while that takes nothing, from bounded memory.
-It knows neither where sound comes from nor where it goes.
+The spool is the queue between capture and everything else. It guarantees that a position is published only
+when its sound can be read: from the disk or, while the disk fails, from bounded memory. Knows neither sources
+nor readers.
 """
 
 import asyncio
@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
-from symbl_tui.audio.storage.gap import Gap, longer
+from symbl_tui.audio.storage.gap import Gap, add_gap
 from symbl_tui.audio.storage.part_files import ENDLESS, Parts, SoundFiles
 from symbl_tui.errors import SymblTuiError
 
 PART_SECONDS: Final = 3600
-"""How much sound goes into one file."""
+"""How much sound one file holds."""
 MEMORY_SECONDS: Final = 600
-"""How much sound may wait in memory for a disk that takes none."""
+"""How much sound may wait in memory while the disk fails."""
 
 _BLOCK_BYTES: Final = 1 << 20
 _MEMORY_SAMPLES: Final = MEMORY_SECONDS * 16_000
@@ -29,6 +29,8 @@ _MEMORY_SAMPLES: Final = MEMORY_SECONDS * 16_000
 
 @dataclass(frozen=True, slots=True)
 class _Waiter:
+    """A reader that waits for a position beyond the given one."""
+
     beyond: int
     wake: Callable[[], object]
 
@@ -36,17 +38,17 @@ class _Waiter:
 class Spool:
     """Append-only mono s16le with one writer and one reader, each on an event loop of its own.
 
-    A disk that takes no more ends nothing: see :attr:`trouble`. Opening a file that exists goes on at its
-    end. Positions are in samples.
+    A failing disk ends nothing: see :attr:`trouble`. A file that exists is continued at its end. Positions
+    are in samples.
 
     Args:
         path: The first file; see :class:`~symbl_tui.audio.storage.part_files.Parts`.
-        part_samples: How much goes into one file.
-        memory_samples: How much may wait in memory; beyond it the oldest is let go, and becomes a hole.
+        part_samples: How much one file holds.
+        memory_samples: How much may wait in memory; beyond it the oldest is dropped, which leaves a hole.
         parts: The files of a recording that is over, instead of those at ``path``.
 
     Raises:
-        SymblTuiError: from the constructor, when the disk fails; from the methods that say so.
+        SymblTuiError: From the constructor, when the disk fails, and from some methods.
     """
 
     def __init__(
@@ -59,23 +61,23 @@ class Spool:
     ) -> None:
         self.path = path
         self.trouble: str | None = None
-        """Why the disk takes nothing now; from any thread."""
+        """Why nothing can be written now, or None; read from any thread."""
         self.holes: tuple[Gap, ...] = ()
-        """What the recording lacks; a value that is replaced whole."""
-        self._memory = memory_samples
+        """The gaps of the recording; a value that is replaced whole."""
+        self._max_in_memory = memory_samples
         self._finished = self._closed = False
         self._waiter: _Waiter | None = None
         self._lock = threading.Lock()
-        """Guards what waits. Never held while the disk is at work."""
+        """Guards the sound in memory. Never held during disk access: a hanging disk must not stop capture."""
         self._reading = threading.Lock()
-        """Held while the disk reads, so that nobody closes the file in the midst of it."""
-        self._waiting = bytearray()
+        """Held while the disk reads, so that :meth:`close` does not close the file during a read."""
+        self._in_memory = bytearray()
         self._held = False
         try:
             self._parts: SoundFiles = parts or Parts(path, part_samples)
-            self._position = self._written = self._waiting_from = self._parts.length
+            self._position = self._written = self._memory_start = self._parts.length
         except OSError as error:
-            raise self._fault("opened", error) from error
+            raise self._error("opened", error) from error
 
     @property
     def position(self) -> int:
@@ -84,57 +86,58 @@ class Spool:
 
     @property
     def finished(self) -> bool:
-        """Whether no more will come."""
+        """Whether no more sound will be appended."""
         return self._finished
 
     def append(self, pcm: bytes) -> None:
-        """Put mono s16le ``pcm`` at the end, then publish the new position. Whole samples only.
+        """Append mono s16le ``pcm``, whole samples, then publish the new position.
 
         Raises:
-            SymblTuiError: it is closed.
+            SymblTuiError: It is closed.
         """
         if self._closed:
-            raise self._fault("written", ValueError())
+            raise self._error("written", ValueError())
         with self._lock:
-            # Who writes is told by trouble: without any it is this thread, and else the one that flushes.
-            waits = self.trouble is not None
-            if waits:
-                self._keep(pcm)
-        if not waits:
+            # One thread at a time writes: this one without trouble, otherwise the one that flushes.
+            in_trouble = self.trouble is not None
+            if in_trouble:
+                self._keep_in_memory(pcm)
+        if not in_trouble:
             self._write(pcm)
         self._position += len(pcm) // SAMPLE_BYTES
         self._wake()
 
     def read(self, position: int, samples: int) -> bytes:
-        """Up to ``samples`` samples from ``position`` on, as s16le; fewer at the end of what is published.
+        """Read up to ``samples`` samples from ``position`` on, as s16le; fewer at the published end.
 
         Raises:
-            SymblTuiError: the disk fails, or it is closed.
+            SymblTuiError: The disk fails, or it is closed.
         """
         count = max(0, min(samples, self._position - position))
+        # In order: what is on disk, a hole that was dropped from memory, what is still in memory.
         with self._lock:
             spooled = max(0, min(count, self._written - position))
             start, rest = position + spooled, count - spooled
-            silent = max(0, min(rest, self._waiting_from - start))
-            first = (start + silent - self._waiting_from) * SAMPLE_BYTES
-            waiting = bytes(self._waiting[first : first + (rest - silent) * SAMPLE_BYTES]) if rest else b""
+            silent = max(0, min(rest, self._memory_start - start))
+            first = (start + silent - self._memory_start) * SAMPLE_BYTES
+            kept = bytes(self._in_memory[first : first + (rest - silent) * SAMPLE_BYTES]) if rest else b""
         try:
             with self._reading:
                 if self._closed:
-                    raise self._fault("read", ValueError())
+                    raise self._error("read", ValueError())
                 pcm = self._parts.read(position, spooled)
         except OSError as error:
-            raise self._fault("read", error) from error
-        return pcm + bytes(silent * SAMPLE_BYTES) + waiting
+            raise self._error("read", error) from error
+        return pcm + bytes(silent * SAMPLE_BYTES) + kept
 
     async def wait_beyond(self, position: int) -> int:
-        """Wait until there is more than ``position``; the position then reached.
+        """Wait for sound beyond ``position``; the position reached then.
 
-        It is ``position`` or less only when the spool is finished and holds no more.
+        That is ``position`` or less only when the spool is finished.
         """
         woken = asyncio.Event()
         loop = asyncio.get_running_loop()
-        # Registered first, looked second: an append in between is seen by at least one side.
+        # Registered before the check: an append in between is seen either by the check or by _wake().
         self._waiter = _Waiter(position, lambda: loop.call_soon_threadsafe(woken.set))
         try:
             if self._position <= position and not self._finished:
@@ -144,21 +147,21 @@ class Spool:
         return self._position
 
     def finish(self) -> None:
-        """No more will come: let the reader know."""
+        """Publish that no more sound will be appended."""
         self._finished = True
         self._wake()
 
     def hold(self, reason: str) -> None:
-        """Write nothing any more, until the end: what is appended stays in memory for a while."""
+        """Stop writing for good: sound appended from now on only stays in memory for a while."""
         with self._lock:
             if not self._held:
                 self._held, self.trouble = True, reason
 
     def flush(self) -> None:
-        """Write what waits in memory, as far as the disk takes it again. Blocks: call it in a thread."""
+        """Write the sound in memory, as far as the disk accepts it again. Blocks: call it in a thread."""
         while self.trouble is not None and not self._held:
             with self._lock:
-                start, pcm = self._waiting_from, bytes(self._waiting[:_BLOCK_BYTES])
+                start, pcm = self._memory_start, bytes(self._in_memory[:_BLOCK_BYTES])
                 if not pcm:
                     self.trouble = None
                     return
@@ -169,29 +172,29 @@ class Spool:
                 return
             with self._lock:
                 self._written = start + len(pcm) // SAMPLE_BYTES
-                self._forget(self._written)
+                self._forget_before(self._written)
 
     def sync(self) -> None:
-        """Have the disk keep what was appended, also through a power cut. Blocks: call it in a thread.
+        """Make what was appended survive a power cut. Blocks: call it in a thread.
 
         Raises:
-            SymblTuiError: the disk fails, or it is closed.
+            SymblTuiError: The disk fails, or it is closed.
         """
         try:
             self._parts.sync()
         except (OSError, ValueError) as error:  # a ValueError: closed in the meantime
-            raise self._fault("written", error) from error
+            raise self._error("written", error) from error
 
     def parts_before(self, position: int) -> Iterator[Path]:
-        """The files that hold nothing but sound before ``position``; each counts as archived when taken."""
+        """Iterate the files that end before ``position``; each counts as archived once it was yielded."""
         return self._parts.finished(position)
 
     def close(self) -> None:
-        """Finish, write what waits, and let go of the file. What the disk refuses is a hole. Blocks."""
+        """Finish, write the sound in memory, and close the file; what cannot be written is a hole. Blocks."""
         self.finish()
         self.flush()
         with self._lock:
-            self._let_go(self._position)
+            self._drop(self._position)
         with self._reading:
             self._closed = True
             self._parts.close()
@@ -201,42 +204,42 @@ class Spool:
             self._parts.write(self._written, pcm)
         except OSError as error:
             with self._lock:
-                self._keep(pcm)
+                self._keep_in_memory(pcm)
                 self.trouble = self._reason(error)
         else:
             self._written += len(pcm) // SAMPLE_BYTES
 
-    def _keep(self, pcm: bytes) -> None:
-        """Let sound wait in memory; what is too much goes in steps, so that a long outage is no work."""
-        if not self._waiting:
-            self._waiting_from = self._position
-        self._waiting += pcm
-        if len(self._waiting) > self._memory * SAMPLE_BYTES:
-            step = max(1, self._memory // 100)
-            self._let_go(self._position + len(pcm) // SAMPLE_BYTES - self._memory + step)
+    def _keep_in_memory(self, pcm: bytes) -> None:
+        """Append to memory. The oldest is dropped in steps of 1 %, so that a long outage costs little."""
+        if not self._in_memory:
+            self._memory_start = self._position
+        self._in_memory += pcm
+        if len(self._in_memory) > self._max_in_memory * SAMPLE_BYTES:
+            step = max(1, self._max_in_memory // 100)
+            self._drop(self._position + len(pcm) // SAMPLE_BYTES - self._max_in_memory + step)
 
-    def _let_go(self, end: int) -> None:
-        """Forget what waits before ``end``: a hole. The oldest was answered first, if anything was."""
-        if not self._waiting or end <= self._waiting_from:
+    def _drop(self, end: int) -> None:
+        """Drop the sound in memory before ``end``, which leaves a hole."""
+        if not self._in_memory or end <= self._memory_start:
             return
-        self.holes = longer(self.holes, Gap(self._waiting_from, end, self.trouble or ""))
-        self._forget(end)
+        self.holes = add_gap(self.holes, Gap(self._memory_start, end, self.trouble or ""))
+        self._forget_before(end)
 
-    def _forget(self, end: int) -> None:
-        gone = max(0, end - self._waiting_from)
-        del self._waiting[: gone * SAMPLE_BYTES]
-        self._waiting_from += gone
+    def _forget_before(self, end: int) -> None:
+        gone = max(0, end - self._memory_start)
+        del self._in_memory[: gone * SAMPLE_BYTES]
+        self._memory_start += gone
 
     def _wake(self) -> None:
         waiter = self._waiter
         if waiter and (self._finished or self._position > waiter.beyond):
-            with suppress(RuntimeError):  # the reader's loop is closed: nobody waits any more
+            with suppress(RuntimeError):  # the reader's event loop is closed
                 waiter.wake()
 
     def _reason(self, error: OSError) -> str:
         return f"the sound cannot be written to {self.path.parent}: {error.strerror}"
 
-    def _fault(self, what: str, error: OSError | ValueError) -> SymblTuiError:
+    def _error(self, what: str, error: OSError | ValueError) -> SymblTuiError:
         reason = error.strerror if isinstance(error, OSError) else "it is closed"
         return SymblTuiError(
             f"the recording {self.path} cannot be {what}: {reason}", "check the disk and its free space"

@@ -91,10 +91,10 @@ class UnixAddress:
         return stat.S_ISSOCK(status.st_mode) and status.st_uid == os.getuid()
 
 
-Address: TypeAlias = TcpAddress | UnixAddress
+SocketAddress: TypeAlias = TcpAddress | UnixAddress
 
 
-def parse_address(text: str) -> Address:
+def parse_socket_address(text: str) -> SocketAddress:
     """Parse ``PORT``, ``HOST:PORT`` or a path; a port alone is on loopback.
 
     Raises:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from symbl_tui.audio.storage.part_files import samples_of
+from symbl_tui.audio.storage.part_files import count_samples
 from symbl_tui.config.profile import SPEAKER_COLOURS, colour_of
 from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_objects
@@ -152,7 +152,7 @@ def _length(folder: Path, table: Json, rate: int) -> float:
     if not counted:
         names = [get_name(each, "name") for each in get_objects(table, "channels")[:_MAX_CHANNELS]]
         with suppress(OSError):
-            spooled = max(samples_of(folder, spool_path(folder, *each).stem) for each in enumerate(names))
+            spooled = max(count_samples(folder, spool_path(folder, *each).stem) for each in enumerate(names))
     return max([0.0, *counted, spooled / rate])
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
-from symbl_tui.audio.storage.part_files import parts_of, samples_of
+from symbl_tui.audio.storage.part_files import count_samples, list_parts
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.folder_names import spool_path
@@ -26,11 +26,11 @@ class ChannelSamples:
         stem = spool_path(facts.folder, channel, facts.speakers[channel].name).stem
         self._rate = facts.rate
         try:
-            self._parts = [*parts_of(facts.folder, stem, ".flac")]
+            self._parts = [*list_parts(facts.folder, stem, ".flac")]
             archived = {number for number, _ in self._parts}
-            spooled = parts_of(facts.folder, stem, ".pcm")
+            spooled = list_parts(facts.folder, stem, ".pcm")
             self._parts = sorted([*self._parts, *(part for part in spooled if part[0] not in archived)])
-            samples = samples_of(facts.folder, stem)
+            samples = count_samples(facts.folder, stem)
             self._lengths = [_count_samples(path) for _, path in self._parts]
         except OSError as error:
             raise _unreadable(facts.folder, error) from error

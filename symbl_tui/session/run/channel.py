@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat
 from symbl_tui.audio.level import Meter, loud_from
-from symbl_tui.audio.storage.gap import Gap, longer
+from symbl_tui.audio.storage.gap import Gap, add_gap
 from symbl_tui.audio.storage.spool import Spool
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.model.ledger import ChannelPositions
@@ -111,7 +111,7 @@ class Channel:
         """Count lost sound: what the source did not have, and what left the memory before it was sent."""
         positions = self.positions
         if new.reason:
-            self.source_gaps = longer(self.source_gaps, new)
+            self.source_gaps = add_gap(self.source_gaps, new)
             positions.lost += new.end - new.start
         # The newest hole grows while the disk refuses: only what was not counted before, and not sent, is
         # lost.

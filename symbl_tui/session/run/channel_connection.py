@@ -97,9 +97,9 @@ class ChannelConnection:
         # up.
         context, spool, positions = self._context, self._channel.spool, self._channel.positions
         gate = await asyncio.to_thread(create_gate, context.rate, shut=context.profile.streaming.voice_gate)
-        while await spool.wait_beyond(positions.sent + chunk + gate.ahead(chunk) - 1) > positions.sent:
+        while await spool.wait_beyond(positions.sent + chunk + gate.look_ahead(chunk) - 1) > positions.sent:
             await context.wait_turn()
-            pcm = gate.let_through(spool.read(positions.sent, chunk + gate.ahead(chunk)), chunk)
+            pcm = gate.push(spool.read(positions.sent, chunk + gate.look_ahead(chunk)), chunk)
             await self._send_messages(encoder.encode(pcm))
             samples = len(pcm) // SAMPLE_BYTES
             positions.sent += samples

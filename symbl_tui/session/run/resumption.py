@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from symbl_tui.audio.frame import AudioFormat
-from symbl_tui.audio.storage.part_files import samples_of
+from symbl_tui.audio.storage.part_files import count_samples
 from symbl_tui.config.profile import Profile
 from symbl_tui.config.toml import read_toml
 from symbl_tui.domain.text import clean, many
@@ -120,6 +120,6 @@ def _captured(facts: SessionFacts) -> tuple[int, ...]:
         spool_path(facts.folder, *each) for each in enumerate(speaker.name for speaker in facts.speakers)
     )
     try:
-        return tuple(samples_of(facts.folder, spool.stem) for spool in spools)
+        return tuple(count_samples(facts.folder, spool.stem) for spool in spools)
     except OSError as error:
         raise SymblTuiError(f"{clean(str(facts.folder))}: cannot be read ({error.strerror})") from error

@@ -1,14 +1,14 @@
 import pytest
 
-from symbl_tui.audio.media.media_url import Address, display_url, options, parse_address
+from symbl_tui.audio.media.media_url import MediaAddress, display_url, ffmpeg_options, parse_media_url
 from symbl_tui.audio.registry import redact
 from symbl_tui.errors import UsageError
 
 
-def address_of(spec: str) -> Address:
+def address_of(spec: str) -> MediaAddress:
     """The address that a source's spec means."""
     listen = spec.startswith("listen:")
-    return parse_address(spec.removeprefix("listen:"), listen=listen)
+    return parse_media_url(spec.removeprefix("listen:"), listen=listen)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_a_listener_is_on_the_loopback_unless_the_user_says_otherwise(spec: str,
 
 
 def test_a_scheme_may_be_written_in_any_letters() -> None:
-    assert parse_address("HTTPS://host/A?Q").url == "https://host/A?Q"
+    assert parse_media_url("HTTPS://host/A?Q").url == "https://host/A?Q"
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_scheme_may_be_written_in_any_letters() -> None:
         ("http://host:99999/x", "is no address"),
         ("http://[::1/x", "is no address"),
         ("listen:tcp://127.0.0.1", "names no port to listen at"),
-        ("listen:https://127.0.0.1:1/x", "nobody can be listened for at https"),
+        ("listen:https://127.0.0.1:1/x", "https:// cannot wait for a sender"),
     ],
 )
 def test_what_is_no_address_is_refused_with_the_way_out(spec: str, sentence: str) -> None:
@@ -93,7 +93,7 @@ def test_no_kind_of_address_lets_ffmpeg_open_a_file_or_run_a_script() -> None:
         "udp://:1",
         "listen:rtmp://",
     ):
-        chosen = options(address_of(spec), 10.0, None)
+        chosen = ffmpeg_options(address_of(spec), 10.0, None)
         assert not {"file", "data", "concat", "subfile", "pipe", "fd"} & {
             *chosen["protocol_whitelist"].split(",")
         }
@@ -101,8 +101,10 @@ def test_no_kind_of_address_lets_ffmpeg_open_a_file_or_run_a_script() -> None:
 
 
 def test_only_http_may_bring_playlists_and_whatever_is_encrypted_is_verified() -> None:
-    assert "hls" in options(parse_address("https://h/x"), 10.0, "ca")["format_whitelist"].split(",")
-    assert "hls" not in options(parse_address("tcp://h:1"), 10.0, "ca")["format_whitelist"].split(",")
+    assert "hls" in ffmpeg_options(parse_media_url("https://h/x"), 10.0, "ca")["format_whitelist"].split(",")
+    assert "hls" not in ffmpeg_options(parse_media_url("tcp://h:1"), 10.0, "ca")["format_whitelist"].split(
+        ","
+    )
     for spec in ("http://h/x", "https://h/x", "rtsps://h/x", "rtmps://h/x"):
-        chosen = options(address_of(spec), 10.0, "ca")
+        chosen = ffmpeg_options(address_of(spec), 10.0, "ca")
         assert (chosen["tls_verify"], chosen["ca_file"]) == ("1", "ca")

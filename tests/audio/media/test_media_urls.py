@@ -111,7 +111,7 @@ async def test_a_stream_that_breaks_off_is_silent_until_it_is_back(tmp_path: Pat
     [
         (404, r"/talk\.mp3 is not there \(404\)"),
         (401, r"/talk\.mp3 wants user and password \(401\)"),
-        (403, r"/talk\.mp3 may not be read by us \(403\)"),
+        (403, r"/talk\.mp3 may not be read \(403\)"),
         (503, r"/talk\.mp3 cannot be had: the server has an error of its own"),
     ],
 )
@@ -134,7 +134,7 @@ async def test_nobody_there_is_said_in_a_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
     for scheme in ("http", "rtsp", "rtmp", "tcp"):
-        assert "nobody listens there" in await refusal(open_soon(f"{scheme}://127.0.0.1:{port}/x"))
+        assert "no program listens there" in await refusal(open_soon(f"{scheme}://127.0.0.1:{port}/x"))
     assert "its name is not known" in await refusal(open_soon("http://nowhere.invalid/x"))
 
 

@@ -10,7 +10,6 @@ import pytest
 import soundfile
 
 from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice
-from symbl_tui.audio.sources import device_levels as module
 from symbl_tui.audio.sources.device_levels import DeviceLevel, DeviceLevelMonitor
 from symbl_tui.errors import PortAudioMissing, SourceError
 from tests.audio.soundserver import SoundServer
@@ -45,12 +44,11 @@ def by_name(devices: Devices) -> dict[str, DeviceLevel]:
 
 
 async def test_every_device_shows_what_it_hears_and_those_that_come_and_go(
-    server: SoundServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: SoundServer, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(module, "LOOK_SECONDS", 0.5)
     sound = tmp_path / "tone.wav"
     soundfile.write(sound, 0.3 * np.sin(np.arange(16_000 * 60) * 0.17), 16_000)
-    async with running(DeviceLevelMonitor()) as until:
+    async with running(DeviceLevelMonitor(poll_seconds=0.5)) as until:
         await until(lambda seen: len(seen) == 2 and all(each.reading for each in seen))
         player = server.play(sound, "mic")
         try:
@@ -81,15 +79,13 @@ async def test_a_device_that_cannot_be_opened_says_why_and_the_others_go_on(serv
     assert "there is no microphone 'gone'" in seen["gone"].fault
 
 
-async def test_no_more_are_recorded_at_once_than_a_machine_can_bear(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "AT_ONCE", 1)
-
+async def test_no_more_are_recorded_at_once_than_a_machine_can_bear() -> None:
     async def listing() -> tuple[InputDevice, ...]:
         return tuple(InputDevice(n, f"m{n}", f"M{n}", SOUND_SERVER, 1, 16_000) for n in range(3))
 
-    async with running(DeviceLevelMonitor(listing)) as until:
+    async with running(DeviceLevelMonitor(listing, max_devices=1)) as until:
         seen = await until(lambda seen: len(seen) == 3)
-    assert [each.fault for each in seen[1:]] == ["not watched: 1 are at a time"] * 2
+    assert [each.fault for each in seen[1:]] == ["not measured: 1 are at a time"] * 2
 
 
 async def test_a_sound_system_that_is_missing_is_told_at_once() -> None:

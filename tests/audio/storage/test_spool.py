@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbl_tui.audio.storage.flac_archive import to_flac
-from symbl_tui.audio.storage.part_files import samples_of
+from symbl_tui.audio.storage.part_files import count_samples
 from symbl_tui.audio.storage.spool import Spool
 from symbl_tui.errors import SymblTuiError
 
@@ -245,7 +245,7 @@ def test_a_long_recording_is_many_files_and_one_sound(tmp_path: Path) -> None:
     names = ["1-ann-0002.pcm", "1-ann-0003.pcm", "1-ann-0004.pcm", "1-ann-0005.pcm", "1-ann.pcm"]
     assert sorted(file.name for file in tmp_path.iterdir()) == names
     assert spool.read(0, 9999) == numbered(0, 4500)
-    assert samples_of(tmp_path, "1-ann") == 4500
+    assert count_samples(tmp_path, "1-ann") == 4500
     spool.close()
     again = Spool(tmp_path / "1-ann.pcm", part_samples=1000)
     assert again.position == 4500
@@ -266,7 +266,7 @@ def test_parts_that_became_flac_are_read_all_the_same(tmp_path: Path) -> None:
     assert list(spool.parts_before(2500)) == []
     assert spool.read(1500, 10) == numbered(1500, 1510)
     assert spool.read(0, 9999) == numbered(0, 3500)
-    assert samples_of(tmp_path, "1-ann") == 3500
+    assert count_samples(tmp_path, "1-ann") == 3500
     spool.close()
 
 

@@ -15,7 +15,7 @@ import pytest
 from symbl_tui.audio.frame import AudioFrame
 from symbl_tui.audio.registry import SourceResources
 from symbl_tui.audio.streams.preview_tap import PreviewTap
-from symbl_tui.audio.streams.socket_address import TcpAddress, UnixAddress, parse_address
+from symbl_tui.audio.streams.socket_address import TcpAddress, UnixAddress, parse_socket_address
 from symbl_tui.audio.streams.socket_listener import SocketListener
 from symbl_tui.errors import SourceError, UsageError
 from tests.audio.collect import channel, open_soon
@@ -269,7 +269,7 @@ async def test_who_was_overheard_with_a_container_is_sent_away_to_begin_anew() -
 async def test_a_port_that_is_taken_is_told() -> None:
     async with listening() as (_, port):
         with pytest.raises(
-            SourceError, match=f"socket 127.0.0.1:{port} cannot be had: Address already in use"
+            SourceError, match=f"socket 127.0.0.1:{port} cannot be had: SocketAddress already in use"
         ):
             SocketListener(TcpAddress("127.0.0.1", port), TOKEN).listen()
 
@@ -291,11 +291,11 @@ def test_a_port_without_a_token_is_refused_with_the_way_out() -> None:
     ],
 )
 def test_an_address_is_a_port_or_a_path(text: str, address: TcpAddress | UnixAddress) -> None:
-    assert parse_address(text) == address
-    assert parse_address(str(address)) == address
+    assert parse_socket_address(text) == address
+    assert parse_socket_address(str(address)) == address
 
 
 def test_a_port_that_cannot_be_is_refused() -> None:
     for port in ("70000", "700000"):
         with pytest.raises(UsageError, match=f"no port {port}"):
-            parse_address(port)
+            parse_socket_address(port)
