@@ -36,7 +36,7 @@ def sources() -> tuple[InputDevice, ...]:
 
 def channel_names(source: str) -> tuple[str, ...]:
     """The server's names for a source's channels; raises SourceError when the source is gone."""
-    import pulsectl
+    import pulsectl  # loads libpulse, which may be missing
 
     try:
         with pulsectl.Pulse("symbl-tui") as server:
@@ -60,7 +60,7 @@ def wait_until_moved(tag: str, source: str) -> bool:
 
     A server whose source disappears silently goes on with another one, which the user did not choose.
     """
-    import pulsectl
+    import pulsectl  # loads libpulse, which may be missing
 
     try:
         with pulsectl.Pulse("symbl-tui") as server:

@@ -47,9 +47,8 @@ def open_source(
     Raises:
         UsageError: There is no such source, or it cannot be opened like that.
     """
-    # numpy-free, but asyncio and a dozen modules: callers that only parse specs need none of it.
-    from symbl_tui.audio.sources.multi import MultiSource
-    from symbl_tui.audio.sources.resampled import ResampledSource
+    from symbl_tui.audio.sources.multi import MultiSource  # asyncio, which --help does not need
+    from symbl_tui.audio.sources.resampled import ResampledSource  # likewise
 
     if rate is not None and rate < _MIN_RATE:
         raise UsageError(f"a sample rate of {rate} is too low for speech", "use 8000 or more")

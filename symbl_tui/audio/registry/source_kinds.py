@@ -32,7 +32,7 @@ def _open_file(request: OpenRequest) -> "Source":
 
 def _open_microphone(request: OpenRequest) -> "Source":
     from symbl_tui.audio.sources.microphone import MicrophoneSource  # see the module's docstring
-    from symbl_tui.audio.sources.reconnecting import ReconnectingSource
+    from symbl_tui.audio.sources.reconnecting import ReconnectingSource  # likewise
 
     microphone = MicrophoneSource(
         device_key(request.spec.argument), request.settings.channels or 1, timing=request.timing

@@ -14,6 +14,7 @@ from symbl_tui.audio.frame import FRAME_SECONDS, SAMPLE_BYTES, AudioFormat, Audi
 from symbl_tui.audio.source_timing import SESSION_TIMING
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.resampled import at_rate
+from symbl_tui.audio.sources.wrapped import WrappedSource
 from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
 
@@ -28,7 +29,7 @@ class ReopenableSource(Source, Protocol):
         ...
 
 
-class ReconnectingSource:
+class ReconnectingSource(WrappedSource):
     """A live source without end.
 
     Once it was open, a fault does not end it: from the last sound on there are frames of silence in real
@@ -47,6 +48,7 @@ class ReconnectingSource:
     """
 
     format: AudioFormat
+    _source: ReopenableSource
 
     def __init__(
         self,
@@ -56,7 +58,7 @@ class ReconnectingSource:
         retry_seconds: float = SESSION_TIMING.retry,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._source = source
+        super().__init__(source)
         self._ends = ends
         self._retry_seconds = retry_seconds
         self._clock = clock
@@ -66,16 +68,6 @@ class ReconnectingSource:
         """When the sound delivered so far ends, on the monotonic clock."""
         self.trouble: str | None = None
         """The fault that silence stands in for now, as a sentence; read from any thread."""
-
-    @property
-    def label(self) -> str:
-        """The source's own."""
-        return self._source.label
-
-    @property
-    def live(self) -> bool:
-        """The source's own."""
-        return self._source.live
 
     async def __aenter__(self) -> Self:
         await self._source.__aenter__()

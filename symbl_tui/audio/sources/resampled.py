@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Self
 from symbl_tui.audio.codecs import MAX_RATE, MIN_RATE
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.sources.wrapped import WrappedSource
 from symbl_tui.errors import SourceError
 
 if TYPE_CHECKING:
     from symbl_tui.audio.sources.rate_converter import RateConverter
 
 
-class ResampledSource:
+class ResampledSource(WrappedSource):
     """A source resampled to ``rate``; one that has it already passes through untouched.
 
     Without a ``rate`` it keeps its own, or gets the nearest that the wire carries. The filter delays sound by
@@ -25,18 +26,8 @@ class ResampledSource:
     format: AudioFormat
 
     def __init__(self, source: Source, rate: int | None) -> None:
-        self._source = source
+        super().__init__(source)
         self._rate = rate
-
-    @property
-    def label(self) -> str:
-        """The source's own."""
-        return self._source.label
-
-    @property
-    def live(self) -> bool:
-        """The source's own."""
-        return self._source.live
 
     async def __aenter__(self) -> Self:
         await self._source.__aenter__()

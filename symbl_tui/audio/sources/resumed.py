@@ -9,12 +9,13 @@ from typing import Self
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.pacing import Pacer
+from symbl_tui.audio.sources.wrapped import WrappedSource
 from symbl_tui.errors import SourceError
 
 _log = logging.getLogger(__name__)
 
 
-class ResumedSource:
+class ResumedSource(WrappedSource):
     """A source from where capture stopped; positions are those of the whole.
 
     A live source continues with the sound of now; channels of unequal length are first padded with silence.
@@ -31,21 +32,11 @@ class ResumedSource:
     """
 
     def __init__(self, source: Source, captured: tuple[int, ...], rate: int, pace: float = 1.0) -> None:
-        self._source = source
+        super().__init__(source)
         self._captured = captured
         self._pacer = Pacer(pace)
         self._gone = False
         self.format = AudioFormat(rate, len(captured))
-
-    @property
-    def label(self) -> str:
-        """The source's own."""
-        return self._source.label
-
-    @property
-    def live(self) -> bool:
-        """The source's own."""
-        return self._source.live
 
     async def __aenter__(self) -> Self:
         try:

@@ -1,0 +1,20 @@
+"""The base of sources that process the sound of another one."""
+
+from symbl_tui.audio.sources.base import Source
+
+
+class WrappedSource:
+    """Has the label and the liveness of the source that it wraps."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    @property
+    def label(self) -> str:
+        """The wrapped source's."""
+        return self._source.label
+
+    @property
+    def live(self) -> bool:
+        """The wrapped source's."""
+        return self._source.live
