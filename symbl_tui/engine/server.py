@@ -12,7 +12,7 @@ from symbl_tui.domain.insight import Tracker
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.jobs.queue import JobQueue
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
-from symbl_tui.engine.recognizers.base import RecognizerFactory
+from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.recognizers.selection.registry import is_live
 from symbl_tui.engine.rest import RestContext, Summarizer, add_rest
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings

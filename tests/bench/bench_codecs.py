@@ -20,7 +20,7 @@ from symbl_tui.demo import meeting, meeting_path
 from symbl_tui.domain.encoding import Encoding
 from symbl_tui.engine.decoders.converter import SoundConverter
 from symbl_tui.engine.protocol.start_request import parse_audio
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings
 from tests.bench.bench_speech import plain, recognise

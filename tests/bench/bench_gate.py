@@ -19,7 +19,7 @@ import numpy as np
 from symbl_tui.audio.codecs import create_encoder
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.voice_gate import VoiceGate
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings
 from tests.bench.bench_speech import Samples, Speech, bundled, plain, recognise

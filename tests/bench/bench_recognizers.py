@@ -19,7 +19,7 @@ import httpx
 import numpy as np
 
 from symbl_tui.engine.local_engine import LocalEngine
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.bench.bench_engine import ChannelResults, Samples, stream, watch
 from tests.engine.recognizers.moonshine.speech import DICKENS, recording

@@ -21,7 +21,7 @@ import soundfile
 import tomli_w
 
 from symbl_tui.cli.retranscription_pass import BEST, run_pass
-from symbl_tui.engine.recognizers.base import RATE, FinalResult
+from symbl_tui.engine.recognizers.interface import RATE, FinalResult
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.session.archive.recorded_session import RecordedSession, read_session

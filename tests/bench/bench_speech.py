@@ -24,7 +24,7 @@ import soxr
 
 from symbl_tui.demo import meeting, meeting_path
 from symbl_tui.engine.benchmark.bench import REFERENCE
-from symbl_tui.engine.recognizers.base import RATE, FinalResult, RecognizerFactory
+from symbl_tui.engine.recognizers.interface import RATE, FinalResult, RecognizerFactory
 from symbl_tui.engine.recognizers.moonshine.model import package
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings

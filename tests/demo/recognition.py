@@ -12,7 +12,7 @@ from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import insight_keys
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights import Punctuation, find_insights, punctuate
-from symbl_tui.engine.recognizers.base import FinalResult, RecognizerFactory
+from symbl_tui.engine.recognizers.interface import FinalResult, RecognizerFactory
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings
 

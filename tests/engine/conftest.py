@@ -16,7 +16,7 @@ from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.listening_socket import listen, url_of
-from symbl_tui.engine.recognizers.base import RecognizerFactory
+from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
 from symbl_tui.engine.rest import Summarizer
 from symbl_tui.engine.server import create_app

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Word
-from symbl_tui.engine.recognizers.base import FinalResult, InterimResult, Load, Result
+from symbl_tui.engine.recognizers.interface import FinalResult, InterimResult, Load, Result
 
 
 def words(text: str, confidence: float | None = None) -> tuple[Word, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from symbl_tui.engine.recognizers.base import RecognizerFactory
+from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.rest import Summarizer
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from tests.engine.conftest import running

@@ -15,7 +15,7 @@ import soundfile
 
 from symbl_tui.demo import meeting_path
 from symbl_tui.engine.local_engine import LocalEngine
-from symbl_tui.engine.recognizers.base import FinalResult, Recognizer
+from symbl_tui.engine.recognizers.interface import FinalResult, Recognizer
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
 from symbl_tui.session.archive.journal import read_entries
 from symbl_tui.session.model.change import Line

@@ -95,16 +95,9 @@ async def probe(model: InstalledModel, wav: Path | None, timeout: float) -> Repo
     Raises:
         EngineError: The model cannot be loaded, fails, or takes longer.
     """
+    arguments = (model.runtime, str(model.directory), *([str(wav)] if wav else []))
     process = await processes.start(
-        *(
-            sys.executable,
-            "-P",
-            "-m",
-            _PROBE,
-            model.runtime,
-            str(model.directory),
-            *([str(wav)] if wav else []),
-        ),
+        *(sys.executable, "-P", "-m", _PROBE, *arguments),
         stdin=PIPE,
         stdout=PIPE,
         stderr=asyncio.subprocess.DEVNULL,  # output of native libraries
@@ -123,7 +116,7 @@ async def probe(model: InstalledModel, wav: Path | None, timeout: float) -> Repo
     try:
         report = msgspec.json.decode(line, type=Report)
     except msgspec.DecodeError as error:
-        raise EngineError(f"{model.runtime} dies of the model {model.name}") from error
+        raise EngineError(f"{model.runtime} crashes on the model {model.name}") from error
     if report.error:
         raise EngineError(report.error, report.remedy)
     return report

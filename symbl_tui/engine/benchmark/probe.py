@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 
 from symbl_tui.engine.benchmark.bench import Report
-from symbl_tui.engine.recognizers.base import RATE, FinalResult, RecognizerFactory
+from symbl_tui.engine.recognizers.interface import RATE, FinalResult, RecognizerFactory
 from symbl_tui.engine.recognizers.process.model_process import ModelProcess
 from symbl_tui.engine.recognizers.samples import Samples
 from symbl_tui.engine.recognizers.selection import registry

@@ -16,7 +16,7 @@ from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.frame_fields import Frame
 from symbl_tui.engine.protocol.start_request import StartRequest
-from symbl_tui.engine.recognizers.base import FinalResult, InterimResult
+from symbl_tui.engine.recognizers.interface import FinalResult, InterimResult
 
 _log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from symbl_tui.domain.insight import Entity
 from symbl_tui.domain.utterance import Word
-from symbl_tui.engine.recognizers.base import FinalResult, InterimResult
+from symbl_tui.engine.recognizers.interface import FinalResult, InterimResult
 
 UNREAD: Final = "UNREAD"
 """The kind of an entity that stands for text whose analysis failed."""

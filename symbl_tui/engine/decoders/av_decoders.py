@@ -17,7 +17,7 @@ from av.packet import Packet
 
 from symbl_tui.engine.decoders import flac_frames
 from symbl_tui.engine.decoders.sound_decoder import Samples
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.errors import ProtocolError
 
 _SLICE: Final = 4096

@@ -8,7 +8,7 @@ import soxr
 from symbl_tui.engine.decoders.decoder_table import new_decoder
 from symbl_tui.engine.decoders.sound_decoder import Samples
 from symbl_tui.engine.protocol.start_request import Audio
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 
 
 class SoundConverter:

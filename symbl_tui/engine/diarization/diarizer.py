@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from symbl_tui.domain.speaker_turns import DiarizedBlock
+from symbl_tui.engine.diarization.diarization_process import DiarizationProcess
 from symbl_tui.engine.diarization.linking import Piece, enrolment, known_speakers, link
-from symbl_tui.engine.diarization.process import DiarizationProcess
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 
 NAME: Final = "moonshine-voice 0.1.0, pyannote community-1"
 """The models; a pass cannot resume the blocks of others."""

@@ -1,7 +1,7 @@
 """Speaker diarisation by ``libmoonshine``: pyannote's community-1 models, which are built into it.
 
-Loaded in the child process alone (:mod:`.worker`). No speech model is loaded and nothing is downloaded. Later
-versions than 0.1.0 have no models inside and are refused.
+Loaded in the child process alone (:mod:`.diarization_worker`). No speech model is loaded and nothing is
+downloaded. Later versions than 0.1.0 have no models inside and are refused.
 """
 
 import os
@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from symbl_tui.engine.diarization.voiced import RawSpan, Stretch
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.moonshine.model import library_path as wheel_library_path
 from symbl_tui.engine.recognizers.moonshine.native_library import NativeLibrary, NativeLine
 from symbl_tui.engine.recognizers.samples import Samples
@@ -91,7 +91,7 @@ class SpeakerClustering:
         return [(line.start_time, line.start_time + line.duration) for line in lines]
 
     def stream(self) -> "ClusteringStream":
-        """Open a stream, whose speakers are told apart from each other."""
+        """Open a stream, whose speakers are clustered together."""
         return ClusteringStream(self._library, self._diarizer)
 
     def _load(self, options: Mapping[str, str]) -> int:

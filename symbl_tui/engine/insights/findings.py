@@ -29,9 +29,7 @@ def analyze(
     punctuation: Punctuation = Punctuation.NONE,
     words: Sequence[Word] = (),
 ) -> Findings:
-    """Find insights of all kinds and confidences, entities, tracker matches and sentiment.
-
-    Takes well under a second for an utterance of any length: only its first :data:`LONGEST` characters count.
+    """Find insights of all kinds and confidences, entities, tracker matches and sentiment in well under 1 s.
 
     Args:
         utterance: The utterance.

@@ -14,7 +14,12 @@ from symbl_tui.engine.insights import Punctuation, punctuate
 from symbl_tui.engine.jobs.batch_writer import BatchWriter, SpokenText
 from symbl_tui.engine.jobs.file_decoder import DecodedAudio, decode_file, too_long
 from symbl_tui.engine.jobs.upload_diarization import Diarization, speaker_turns, split_by_speaker
-from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, FinalResult, Recognizer, RecognizerFactory
+from symbl_tui.engine.recognizers.interface import (
+    BYTES_PER_SECOND,
+    FinalResult,
+    Recognizer,
+    RecognizerFactory,
+)
 from symbl_tui.errors import EngineError
 
 _SILENCE: Final = bytes(BYTES_PER_SECOND // 2)

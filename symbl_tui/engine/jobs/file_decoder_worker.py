@@ -20,7 +20,7 @@ from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 
 MAX_CHANNELS: Final = 4
 """Channels that can be recognised separately; each needs a recogniser."""

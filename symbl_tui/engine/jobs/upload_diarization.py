@@ -13,7 +13,7 @@ from symbl_tui.domain.speaker_turns import DiarizedBlock, SpeakerTurns, attribut
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.diarization.diarizer import Diarizer
 from symbl_tui.engine.jobs.file_decoder import decode_file, too_long
-from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, RATE, FinalResult
+from symbl_tui.engine.recognizers.interface import BYTES_PER_SECOND, RATE, FinalResult
 from symbl_tui.errors import EngineError
 
 _BYTES_PER_SAMPLE: Final = 2

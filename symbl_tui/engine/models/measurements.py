@@ -27,7 +27,7 @@ class Measurements(Struct, frozen=True):
     """The time of the measurement, ISO 8601."""
 
 
-def known() -> dict[str, Measurements]:
+def measured() -> dict[str, Measurements]:
     """The newest measurement of each model. Blocks; a damaged file counts as empty."""
     try:
         return msgspec.json.decode(paths.model_figures().read_bytes(), type=dict[str, Measurements])
@@ -38,5 +38,5 @@ def known() -> dict[str, Measurements]:
 def keep(name: str, figures: Measurements) -> None:
     """Store a measurement. Blocks; raises ``OSError``."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    content = msgspec.json.encode(known() | {name: msgspec.structs.replace(figures, at=now)})
+    content = msgspec.json.encode(measured() | {name: msgspec.structs.replace(figures, at=now)})
     paths.replace(paths.model_figures(), msgspec.json.format(content, indent=2) + b"\n")

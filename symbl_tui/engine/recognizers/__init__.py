@@ -1,1 +1,1 @@
-"""Recognisers: sound in, words out. Each runs in processes of its own; the engine knows only :mod:`.base`."""
+"""Recognisers: sound in, words out. The rest of the engine uses only :mod:`.interface`."""

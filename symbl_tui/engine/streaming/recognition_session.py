@@ -17,7 +17,14 @@ from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.frame_fields import Frame
 from symbl_tui.engine.protocol.start_request import Audio, StartRequest
-from symbl_tui.engine.recognizers.base import Fault, FinalResult, InterimResult, Progress, Recognizer, Result
+from symbl_tui.engine.recognizers.interface import (
+    Fault,
+    FinalResult,
+    InterimResult,
+    Progress,
+    Recognizer,
+    Result,
+)
 from symbl_tui.errors import ProtocolError
 
 Send = Callable[[str], Awaitable[None]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from symbl_tui.domain.insight import Tracker
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
-from symbl_tui.engine.recognizers.base import RecognizerFactory
+from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.settings import Limits
 
 AccountTrackers = Callable[[], Awaitable[tuple[Tracker, ...]]]

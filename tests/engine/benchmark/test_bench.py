@@ -58,11 +58,11 @@ def test_a_model_of_another_language_has_no_error_rate_here() -> None:
 
 
 def test_figures_are_kept_and_found_again() -> None:
-    assert measurements.known() == {}
+    assert measurements.measured() == {}
     one = measurements.Measurements(0.08, 0.1, 200.0, 44.0, 5.4)
     measurements.keep("one", one)
     measurements.keep("two", one)
-    kept = measurements.known()
+    kept = measurements.measured()
     assert set(kept) == {"one", "two"}
     assert kept["one"].wer == 5.4
     assert kept["one"].at.startswith("20")
@@ -82,7 +82,7 @@ def test_a_spoilt_model_is_a_sentence_and_not_a_crash(tmp_path: Path, content: b
     for path in whole.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "encoder_model.ort").write_bytes(content)
-    with pytest.raises(EngineError, match=r"cannot load the model|dies of the model"):
+    with pytest.raises(EngineError, match=r"cannot load the model|crashes on the model"):
         asyncio.run(bench.check_loads(InstalledModel("spoilt", tmp_path, "moonshine", "English")))
 
 

@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 import soundfile
 
-from symbl_tui.engine.recognizers.base import Recognizer
+from symbl_tui.engine.recognizers.interface import Recognizer
 from symbl_tui.engine.rest import uploads
 from symbl_tui.engine.settings import EngineSettings, Limits
 from tests.engine.conftest import ColdFactory

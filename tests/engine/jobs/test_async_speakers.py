@@ -13,7 +13,7 @@ from symbl_tui.domain.speaker_turns import SpeakerTurn, SpeakerTurns
 from symbl_tui.domain.utterance import Speaker, Word
 from symbl_tui.engine.diarization.speaker_clustering import available
 from symbl_tui.engine.jobs.upload_diarization import split_by_speaker
-from symbl_tui.engine.recognizers.base import FinalResult
+from symbl_tui.engine.recognizers.interface import FinalResult
 from symbl_tui.engine.settings import EngineSettings, Limits
 from tests.engine.conftest import ColdFactory
 from tests.engine.fakes import ScriptedFactory, final

@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Word
 from symbl_tui.engine import serve_options
-from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, FinalResult, Load
+from symbl_tui.engine.recognizers.interface import BYTES_PER_SECOND, FinalResult, Load
 from symbl_tui.engine.recognizers.selection import registry
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.recognizers.selection.registry import RecognizerRecord

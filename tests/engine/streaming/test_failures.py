@@ -9,7 +9,7 @@ from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Word
 from symbl_tui.engine.conversations import analysis
 from symbl_tui.engine.limits.deadlines import Timing
-from symbl_tui.engine.recognizers.base import FinalResult, Load, Result
+from symbl_tui.engine.recognizers.interface import FinalResult, Load, Result
 from symbl_tui.errors import EngineError
 from tests.engine.conftest import running
 from tests.engine.frames import kind, transcript

@@ -11,7 +11,7 @@ from symbl_tui.domain.utterance import Utterance
 from symbl_tui.engine.conversations import analysis
 from symbl_tui.engine.conversations.redaction import redact
 from symbl_tui.engine.insights.findings import analyze
-from symbl_tui.engine.recognizers.base import FinalResult
+from symbl_tui.engine.recognizers.interface import FinalResult
 from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory, final, partial, words
 from tests.engine.frames import Frame, kind, of_kind, results

@@ -14,7 +14,9 @@ from websockets.exceptions import ConnectionClosed, ConnectionClosedOK, WebSocke
 
 from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Word
-from symbl_tui.engine.recognizers.base import (
+from symbl_tui.engine.recognizers.deepgram import deepgram_protocol as protocol
+from symbl_tui.engine.recognizers.deepgram.deepgram_server import Server, describe
+from symbl_tui.engine.recognizers.interface import (
     BYTES_PER_SECOND,
     Fault,
     FinalResult,
@@ -22,8 +24,6 @@ from symbl_tui.engine.recognizers.base import (
     Load,
     Result,
 )
-from symbl_tui.engine.recognizers.deepgram import messages as wire
-from symbl_tui.engine.recognizers.deepgram.server import Server, describe
 from symbl_tui.errors import EngineError, EngineUnreachable, ProtocolError
 
 _PIECE: Final = BYTES_PER_SECOND // 10
@@ -39,7 +39,7 @@ _GIVE_UP_AFTER: Final = 6
 
 
 class DeepgramRecognizer:
-    """One stream; a :class:`~symbl_tui.engine.recognizers.base.Recognizer`."""
+    """One stream; a :class:`~symbl_tui.engine.recognizers.interface.Recognizer`."""
 
     voice = ""
     """Always empty: the server exposes no adaptation."""
@@ -121,7 +121,7 @@ class DeepgramRecognizer:
 
     async def _receive(
         self, socket: ClientConnection, sending: asyncio.Task[None]
-    ) -> AsyncIterator[wire.Message]:
+    ) -> AsyncIterator[protocol.Message]:
         """Yield the server's messages until it has settled everything."""
         while True:
             before = self._settled + self._sent
@@ -137,9 +137,9 @@ class DeepgramRecognizer:
                     raise
                 self._complete = True
                 return
-            if message := wire.parse(text):
+            if message := protocol.parse(text):
                 yield message
-            if isinstance(message, wire.Metadata) and sending.done():
+            if isinstance(message, protocol.Metadata) and sending.done():
                 self._complete = True
                 return
 
@@ -148,7 +148,7 @@ class DeepgramRecognizer:
         with suppress(ConnectionClosed):
             while piece := await self._next_piece():
                 await socket.send(piece)
-            await socket.send(wire.CLOSE_STREAM)
+            await socket.send(protocol.CLOSE_STREAM)
 
     async def _next_piece(self) -> bytes | str:
         """The next message to send; empty after the last one."""
@@ -157,24 +157,24 @@ class DeepgramRecognizer:
                 async with asyncio.timeout(self._server.timeouts.keep_alive):
                     await self._changed.wait_for(lambda: self._ended or len(self._sound) > self._sent)
             except TimeoutError:
-                return wire.KEEP_ALIVE
+                return protocol.KEEP_ALIVE
             piece = bytes(self._sound[self._sent : self._sent + _PIECE])
             self._sent += len(piece)
             self._changed.notify_all()
         return piece
 
-    def _handle(self, message: wire.Message, base: int) -> list[Result]:
+    def _handle(self, message: protocol.Message, base: int) -> list[Result]:
         match message:
-            case wire.Results():
+            case protocol.Results():
                 return self._results(message, base)
-            case wire.UtteranceEnd() | wire.Metadata():
+            case protocol.UtteranceEnd() | protocol.Metadata():
                 return self._flush_utterance()
-            case wire.ErrorMessage():
+            case protocol.ErrorMessage():
                 raise EngineError(
                     f"the recognition server failed: {message.description or message.message}"[:200]
                 )
 
-    def _results(self, message: wire.Results, base: int) -> list[Result]:
+    def _results(self, message: protocol.Results, base: int) -> list[Result]:
         words = message.words(base / BYTES_PER_SECOND)
         if not message.is_final:
             return [InterimResult(self._words + words)] if words else []
@@ -218,7 +218,7 @@ class DeepgramFactory:
 
     def __init__(self, server: Server) -> None:
         """Raises ``ConfigError`` when the address cannot be right."""
-        wire.address(server.url, server.model, ())
+        protocol.address(server.url, server.model, ())
         self._server = server
         self.info = RecognizerInfo("deepgram", server.model, "en-US")
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import onnxruntime
 
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.moonshine.native_library import NativeLibrary
 from symbl_tui.engine.recognizers.samples import Samples
 from symbl_tui.errors import EngineError

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 from symbl_tui.engine.recognizers.postprocessing.voiced_time import divide
-from symbl_tui.engine.recognizers.process.worker import RawWord
+from symbl_tui.engine.recognizers.process.worker_connection import RawWord
 
 Words = Sequence[TimedWord]
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.moonshine.native_library import NativeLibrary
 from symbl_tui.engine.recognizers.samples import Samples
 from symbl_tui.errors import EngineError

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import asdict
 from typing import Final
 
-from symbl_tui.engine.recognizers.base import Load
+from symbl_tui.engine.recognizers.interface import Load
 
 _WINDOW: Final = 60.0
 
@@ -38,7 +38,7 @@ class LoadMeter:
             self._intervals.append((time.monotonic(), interval))
 
     def snapshot(self, usage: float) -> dict[str, object]:
-        """The load as a JSON object with the fields of :class:`~symbl_tui.engine.recognizers.base.Load`."""
+        """The load, with the fields of :class:`~symbl_tui.engine.recognizers.interface.Load`."""
         with self._lock:
             lags, intervals = _recent(self._lags), _recent(self._intervals)
             return asdict(

@@ -29,7 +29,7 @@ class ModelArch(IntEnum):
 
     @property
     def streaming(self) -> bool:
-        """Whether the model takes sound as it comes."""
+        """Whether the architecture is incremental."""
         return self >= ModelArch.TINY_STREAMING
 
 
@@ -40,7 +40,7 @@ class MoonshineModel:
     directory: Path
     arch: ModelArch
     code: str
-    """The language as ISO 639-1; empty where nothing says it."""
+    """The language as ISO 639-1; empty if unknown."""
 
     @property
     def tokens_per_second(self) -> float:
@@ -72,7 +72,7 @@ def identify(directory: Path) -> MoonshineModel:
     """The model in a directory. Blocks.
 
     Raises:
-        ConfigError: There is none, or one that the library cannot load; one sentence says what is missing.
+        ConfigError: There is none, or one that the library cannot load; names what is missing.
     """
     if not directory.is_dir():
         raise ConfigError(

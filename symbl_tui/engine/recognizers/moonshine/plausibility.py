@@ -28,7 +28,7 @@ def plausible(text: str, seconds: float) -> bool:
 
 
 def audible(words: Sequence[TimedWord]) -> bool:
-    """Whether the words take as long as any word does; a click becomes a "You" of 0.06 s."""
+    """Whether the words are as long as any word; a click is decoded as a "You" of 0.06 s."""
     return sum(word.end - word.start for word in words) >= _SHORTEST
 
 
@@ -37,7 +37,7 @@ def _loops(words: Sequence[str]) -> bool:
 
 
 def _loops_by(words: Sequence[str], size: int) -> bool:
-    """Whether ``size`` words are said more than so often in a row, and not just "no, no, no, no"."""
+    """Whether a sequence of ``size`` words is repeated too often; single words may be repeated more often."""
     most = _REPEATED * (2 if size == 1 else 1)
     same = 0
     for place in range(size, len(words)):

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.samples import Samples
 
 _EDGE: Final = int(0.05 * RATE)

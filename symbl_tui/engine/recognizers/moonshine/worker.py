@@ -1,6 +1,6 @@
 """The process that recognises every stream of an engine with one Moonshine model.
 
-A process of its own because native code may take its process along when it fails; see
+A child process because native code may crash; see
 :mod:`..process.model_server`.
 """
 
@@ -11,18 +11,18 @@ import time
 from pathlib import Path
 from typing import Final, TextIO
 
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.moonshine.auto_gain import AutoGain
 from symbl_tui.engine.recognizers.moonshine.detector import SpeechDetector, VoiceModel
 from symbl_tui.engine.recognizers.moonshine.line_decoder import LineDecoder
+from symbl_tui.engine.recognizers.moonshine.line_stream import Stream
 from symbl_tui.engine.recognizers.moonshine.model import Model
 from symbl_tui.engine.recognizers.moonshine.native_library import NativeLibrary
 from symbl_tui.engine.recognizers.moonshine.scheduler import Scheduler
-from symbl_tui.engine.recognizers.moonshine.stream import Stream
 from symbl_tui.engine.recognizers.postprocessing.estimate import estimate
 from symbl_tui.engine.recognizers.postprocessing.pipeline import LinePostprocessor
 from symbl_tui.engine.recognizers.process.model_server import ReportWriter, StreamFactory, serve
-from symbl_tui.engine.recognizers.process.worker import WorkerConfig
+from symbl_tui.engine.recognizers.process.worker_connection import WorkerConfig
 from symbl_tui.engine.recognizers.samples import decode_pcm
 
 _PIECE: Final = RATE // 10

@@ -10,9 +10,9 @@ from contextlib import suppress
 from typing import Final
 
 from symbl_tui.domain.recognizer_info import RecognizerInfo
-from symbl_tui.engine.recognizers.base import Load
+from symbl_tui.engine.recognizers.interface import Load
 from symbl_tui.engine.recognizers.process.restarting import RestartingRecognizer
-from symbl_tui.engine.recognizers.process.worker import LONGEST_LINE, Worker, WorkerConfig
+from symbl_tui.engine.recognizers.process.worker_connection import LONGEST_LINE, Worker, WorkerConfig
 from symbl_tui.errors import EngineError
 from symbl_tui.system import processes
 

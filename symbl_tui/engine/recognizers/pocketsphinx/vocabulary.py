@@ -75,6 +75,6 @@ def _added(words: list[str], lookup: Lookup) -> AddedWord | None:
 def _phones(word: str, lookup: Lookup) -> str:
     if known := lookup(word.lower()):
         return known
-    if word.isupper() and len(word) <= 5:  # said letter by letter: SQL, HTTP
+    if word.isupper() and len(word) <= 5:  # spelled: SQL, HTTP
         return " ".join(lookup(f"{letter}.") or lookup(letter) or "" for letter in word.lower())
     return pronunciation(word)

@@ -1,7 +1,7 @@
 """The process that recognises one stream: PocketSphinx, its general English model and its endpointer.
 
 A process of its own because the decoder holds the interpreter's lock while it works. stdin and stdout follow
-:mod:`symbl_tui.engine.recognizers.process.worker`. It ends with its input, and so with the engine.
+:mod:`symbl_tui.engine.recognizers.process.worker_connection`. It ends with its input, and so with the engine.
 """
 
 import json
@@ -15,7 +15,7 @@ from pocketsphinx import Decoder, Endpointer
 
 from symbl_tui.engine.recognizers.pocketsphinx.vocabulary import added_words, split_name
 from symbl_tui.engine.recognizers.process.blocks import read_blocks
-from symbl_tui.engine.recognizers.process.worker import RawWord, WorkerConfig
+from symbl_tui.engine.recognizers.process.worker_connection import RawWord, WorkerConfig
 
 _SECOND: Final = 16_000 * 2
 _WINDOW: Final = 0.45

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pocketsphinx import Decoder
 
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.postprocessing.spoken_form import spoken_form
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 from symbl_tui.engine.recognizers.postprocessing.voiced_time import Span, divide, shares

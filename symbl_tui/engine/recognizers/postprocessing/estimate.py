@@ -1,6 +1,6 @@
 """Word times without alignment, for languages that have no dictionary here."""
 
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.postprocessing.alignment import Samples, as_float
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 from symbl_tui.engine.recognizers.postprocessing.voiced_time import shares

@@ -23,14 +23,14 @@ _FURTHEST: Final = 12
 
 def digits(tokens: Tokens, at: int) -> Written | None:
     """Digits spoken one by one, grouped as in telephone numbers."""
-    end, said = at, ""
+    end, spoken = at, ""
     while (digit := _digit(tokens, end)) and (end == at or tokens.after[end - 1] in ("", ",")):
         end += len(digit)
-        said += digit
+        spoken += digit
     fewest = _FEWEST if tokens.joined(at, end) else _FEWEST_APART
-    if len(said) < fewest or said in "0123456789" or said in "9876543210" or _digit(tokens, at - 1):
+    if len(spoken) < fewest or spoken in "0123456789" or spoken in "9876543210" or _digit(tokens, at - 1):
         return None
-    return Written(at, end, (_grouped(said),))
+    return Written(at, end, (_grouped(spoken),))
 
 
 def e_mail(tokens: Tokens, at: int) -> Written | None:
@@ -61,11 +61,11 @@ def _digit(tokens: Tokens, at: int) -> str:
     return "0" if tokens.word(at) in _ZERO and tokens.after[at] in ("", ",", ".") else ""
 
 
-def _grouped(said: str) -> str:
+def _grouped(spoken: str) -> str:
     groups: list[str] = []
-    for size in _GROUPS.get(len(said), (len(said),)):
-        groups.append(said[:size])
-        said = said[size:]
+    for size in _GROUPS.get(len(spoken), (len(spoken),)):
+        groups.append(spoken[:size])
+        spoken = spoken[size:]
     return "-".join(groups)
 
 

@@ -15,7 +15,7 @@ _WRITTEN: Final = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?|\d+(?:\.\d+)?", re.A
 SCALES: Final = frozenset(("hundred", "thousand", "million", "billion", "trillion"))
 
 _MANY: Final = frozenset(("tens", "hundreds", "thousands", "millions", "billions", "trillions"))
-"""Words that text2num takes for numbers: "tens of thousands"."""
+"""Words that text2num treats as numbers: "tens of thousands"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import chain
 from typing import Final
 
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.postprocessing.alignment import Aligner, Samples
 from symbl_tui.engine.recognizers.postprocessing.itn import normalize
 from symbl_tui.engine.recognizers.postprocessing.keyterms import Correction, KeytermCorrector, best, corrected

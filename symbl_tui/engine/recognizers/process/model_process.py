@@ -15,9 +15,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from symbl_tui.engine.recognizers.base import Load
+from symbl_tui.engine.recognizers.interface import Load
 from symbl_tui.engine.recognizers.process.restarting import RestartingRecognizer
-from symbl_tui.engine.recognizers.process.worker import LONGEST_LINE, Worker, WorkerConfig
+from symbl_tui.engine.recognizers.process.worker_connection import LONGEST_LINE, Worker, WorkerConfig
 from symbl_tui.errors import EngineError
 from symbl_tui.system import processes
 
@@ -31,7 +31,7 @@ _EXIT_TIMEOUT: Final = 5.0
 
 
 class ModelProcess:
-    """Recognisers over one model; a :class:`~symbl_tui.engine.recognizers.base.RecognizerFactory`."""
+    """Recognisers over one model; a :class:`~symbl_tui.engine.recognizers.interface.RecognizerFactory`."""
 
     punctuates = False
     """Whether the model writes case and punctuation."""

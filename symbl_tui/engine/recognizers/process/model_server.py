@@ -1,7 +1,8 @@
-"""The server in a model's child process: a Unix socket on which each connection is a stream (:mod:`.worker`).
+"""The server in a model's child process: a Unix socket with a connection for each stream.
 
-The process prints ``ready`` once its model is loaded, or a JSON array of message and remedy; then
-from time to time a JSON object with its load (:class:`..base.Load`). It ends when its stdin does.
+Connections speak the protocol of :mod:`.worker_connection`. The process prints ``ready`` once its model is
+loaded, or a JSON array of message and remedy; then from time to time a JSON object with its load
+(:class:`..interface.Load`). It ends when its stdin does.
 """
 
 import json
@@ -16,7 +17,7 @@ from io import BufferedIOBase
 from typing import Final, Protocol, TextIO
 
 from symbl_tui.engine.recognizers.process.blocks import read_blocks
-from symbl_tui.engine.recognizers.process.worker import RawWord, WorkerConfig
+from symbl_tui.engine.recognizers.process.worker_connection import RawWord, WorkerConfig
 from symbl_tui.errors import SymblTuiError
 
 _MOST_LINES: Final = 200

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
 from symbl_tui.domain.utterance import Word
-from symbl_tui.engine.recognizers.base import (
+from symbl_tui.engine.recognizers.interface import (
     BYTES_PER_SECOND,
     RATE,
     Fault,
@@ -15,7 +15,7 @@ from symbl_tui.engine.recognizers.base import (
     Result,
 )
 from symbl_tui.engine.recognizers.process.blocks import END_OF_AUDIO, encode_blocks
-from symbl_tui.engine.recognizers.process.worker import Report, Worker, WorkerConfig
+from symbl_tui.engine.recognizers.process.worker_connection import Report, Worker, WorkerConfig
 from symbl_tui.errors import EngineError
 
 Start = Callable[[], Awaitable[Worker]]
@@ -26,7 +26,7 @@ _MOST_DEATHS: Final = 3
 
 
 class RestartingRecognizer:
-    """A :class:`~symbl_tui.engine.recognizers.base.Recognizer` that loses no word when its worker dies."""
+    """A :class:`..interface.Recognizer` that loses no word when its worker dies."""
 
     def __init__(
         self, start: Start, worker: Worker, config: WorkerConfig, *, punctuates: bool = False

@@ -1,1 +1,1 @@
-"""Which recogniser an engine uses, and which takes over where it cannot run."""
+"""The registry of recognisers, the choice by the settings, and substitutes."""

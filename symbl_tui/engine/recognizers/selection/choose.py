@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from symbl_tui.engine.recognizers.base import RecognizerFactory
+from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.recognizers.selection import registry
 from symbl_tui.engine.recognizers.selection.fallback import FallbackFactory
 from symbl_tui.engine.recognizers.selection.registry import RecognizerRecord

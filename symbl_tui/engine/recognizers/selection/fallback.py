@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from symbl_tui.domain.recognizer_info import RecognizerInfo
-from symbl_tui.engine.recognizers.base import Load, Recognizer, RecognizerFactory
+from symbl_tui.engine.recognizers.interface import Load, Recognizer, RecognizerFactory
 from symbl_tui.errors import EngineError
 
 _log = logging.getLogger(__name__)
 
 
 class FallbackFactory:
-    """A :class:`..base.RecognizerFactory` that gives those of ``preferred`` until one cannot be started."""
+    """A :class:`..interface.RecognizerFactory` that uses ``preferred`` until a recogniser cannot start."""
 
     def __init__(
         self, preferred: RecognizerFactory | None, substitute: RecognizerFactory, reason: str = ""
     ) -> None:
-        """Give those of ``substitute`` at once where none is preferred, for a reason that is told."""
+        """Without ``preferred`` the substitute is used from the start; its info states the ``reason``."""
         self._preferred, self._substitute, self._reason = preferred, substitute, reason
         self._lock = asyncio.Lock()
 

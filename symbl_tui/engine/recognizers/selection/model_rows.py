@@ -1,4 +1,4 @@
-"""One row a model: what the catalogue says, whether it is here, whether it is in use, what it costs here."""
+"""Rows of ``models list``: a model's entry, whether it is installed and in use, its measurements."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,14 +6,14 @@ from pathlib import Path
 from symbl_tui.engine.models.catalogue import CATALOGUE
 from symbl_tui.engine.models.catalogue_entry import CatalogueEntry
 from symbl_tui.engine.models.installed import InstalledModel, installed
-from symbl_tui.engine.models.measurements import Measurements, known
+from symbl_tui.engine.models.measurements import Measurements, measured
 from symbl_tui.engine.recognizers.selection.engine_toml import Selection, selected
 from symbl_tui.engine.recognizers.selection.registry import is_live
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One model, of the catalogue or only found on this machine."""
+    """One model, of the catalogue or only on this machine."""
 
     name: str
     runtime: str
@@ -40,18 +40,18 @@ def rows() -> tuple[list[Row], Selection]:
     Raises:
         ConfigError: ``engine.toml`` cannot be read.
     """
-    have, figures = installed(), known()
-    selection = selected(have)
+    models, figures = installed(), measured()
+    selection = selected(models)
 
     def row(name: str, runtime: str, language: str, entry: CatalogueEntry | None) -> Row:
-        here = have.get(name)
+        here = models.get(name)
         in_use = here is not None and selection.uses(here)
         return Row(name, runtime, language, entry, here, in_use, figures.get(name))
 
     listed = [row(entry.name, entry.runtime, entry.language, entry) for entry in CATALOGUE]
     names = {each.name for each in listed}
     others = [
-        row(name, each.runtime, each.language, None) for name, each in have.items() if name not in names
+        row(name, each.runtime, each.language, None) for name, each in models.items() if name not in names
     ]
     return listed + others, selection
 

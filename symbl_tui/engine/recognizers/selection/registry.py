@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # numpy and msgspec, which the command line's help does not n
     import numpy.typing as npt
 
     from symbl_tui.engine.models.installed import InstalledModel
-    from symbl_tui.engine.recognizers.base import RecognizerFactory
+    from symbl_tui.engine.recognizers.interface import RecognizerFactory
     from symbl_tui.engine.settings import RecognizerSettings
 
 AUTO: Final = "auto"
@@ -28,7 +28,7 @@ DEFAULT: Final = "moonshine"
 
 @dataclass(frozen=True, slots=True)
 class RecognizerRecord:
-    """All that the rest of the program has to know of one recogniser."""
+    """The properties of one recogniser that other code depends on."""
 
     name: str
     """In ``engine.toml``, on the command line, in the catalogue of models and in the files of a session."""
@@ -45,7 +45,7 @@ class RecognizerRecord:
     default_model: str = ""
     """The model that it loads when none is named; empty: the only one that is installed."""
     substitute: str = ""
-    """The recogniser that takes over where this one cannot run; empty: the engine does not start then."""
+    """The recogniser to use where this one cannot run; empty: the engine does not start then."""
     last_resort: bool = False
     """Whether it is only a substitute: never proposed as the better model for a recording."""
     user_models: "Callable[[], Sequence[InstalledModel]]" = tuple
@@ -79,8 +79,8 @@ def _sherpa(settings: "RecognizerSettings", _: Mapping[str, str]) -> "Recognizer
 
 
 def _deepgram(settings: "RecognizerSettings", environment: Mapping[str, str]) -> "RecognizerFactory":
+    from symbl_tui.engine.recognizers.deepgram.deepgram_server import Server  # likewise
     from symbl_tui.engine.recognizers.deepgram.recognizer import DeepgramFactory  # websockets
-    from symbl_tui.engine.recognizers.deepgram.server import Server  # likewise
 
     return DeepgramFactory(Server.configured(settings, environment.get("DEEPGRAM_API_KEY", "")))
 

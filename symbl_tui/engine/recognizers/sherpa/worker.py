@@ -1,6 +1,6 @@
 """The process that recognises every stream with one sherpa-onnx model, each in a thread of its own.
 
-A process of its own because native code may take its process along when it fails; see
+A child process because native code may crash; see
 :mod:`..process.model_server`.
 """
 
@@ -13,9 +13,9 @@ from typing import Final
 
 import numpy as np
 
-from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, RATE
+from symbl_tui.engine.recognizers.interface import BYTES_PER_SECOND, RATE
 from symbl_tui.engine.recognizers.process.model_server import ReportWriter, StreamFactory, serve
-from symbl_tui.engine.recognizers.process.worker import RawWord, WorkerConfig
+from symbl_tui.engine.recognizers.process.worker_connection import RawWord, WorkerConfig
 from symbl_tui.engine.recognizers.samples import Samples, decode_pcm
 from symbl_tui.engine.recognizers.sherpa.model import OnlineRecognizer, find
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.samples import Samples
 from symbl_tui.engine.recognizers.whisper.models import check, library_missing
 from symbl_tui.engine.recognizers.whisper.sentence_split import DecodedWord

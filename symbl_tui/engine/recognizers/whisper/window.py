@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.samples import Samples
 from symbl_tui.engine.recognizers.whisper.voice_detector import FRAME
 

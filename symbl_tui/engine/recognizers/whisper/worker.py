@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from symbl_tui.engine.recognizers.process.model_server import ReportWriter, StreamFactory, serve
-from symbl_tui.engine.recognizers.process.worker import WorkerConfig
-from symbl_tui.engine.recognizers.whisper.stream import WhisperStream
+from symbl_tui.engine.recognizers.process.worker_connection import WorkerConfig
 from symbl_tui.engine.recognizers.whisper.voice_detector import VoiceDetector
 from symbl_tui.engine.recognizers.whisper.whisper_decoder import Decoder
+from symbl_tui.engine.recognizers.whisper.window_stream import WhisperStream
 
 _PHRASES: Final = 40
 """Phrases of a vocabulary that are used: more of them cause more false recognitions."""

@@ -12,10 +12,10 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
-from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, Fault, FinalResult, InterimResult, Result
-from symbl_tui.engine.recognizers.deepgram import messages as wire
+from symbl_tui.engine.recognizers.deepgram import deepgram_protocol as protocol
+from symbl_tui.engine.recognizers.deepgram.deepgram_server import Server, ServerTimeouts
 from symbl_tui.engine.recognizers.deepgram.recognizer import DeepgramFactory, DeepgramRecognizer
-from symbl_tui.engine.recognizers.deepgram.server import Server, ServerTimeouts
+from symbl_tui.engine.recognizers.interface import BYTES_PER_SECOND, Fault, FinalResult, InterimResult, Result
 from symbl_tui.errors import ConfigError, EngineError, EngineUnreachable, ProtocolError
 
 QUICK = ServerTimeouts(silence=0.5, keep_alive=0.05, backoff=0.01, longest_backoff=0.02)
@@ -69,7 +69,7 @@ class Double:
         async for message in socket:
             if isinstance(message, str):
                 self.texts.append(message)
-                if message == wire.CLOSE_STREAM:
+                if message == protocol.CLOSE_STREAM:
                     await socket.send(json.dumps({"type": "Metadata", "duration": at}))
                     return
                 continue
@@ -202,7 +202,7 @@ async def test_silence_keeps_the_connection(double: Double) -> None:
                 await recognizer.finish()
     assert words == everything(2)
     assert double.connections == 1
-    assert wire.KEEP_ALIVE in double.texts
+    assert protocol.KEEP_ALIVE in double.texts
 
 
 async def test_a_key_that_is_refused_is_a_sentence_without_the_key(double: Double) -> None:
@@ -244,21 +244,23 @@ def test_an_address_that_would_tell_the_key_to_the_network_is_refused(url: str) 
 
 
 def test_models_are_asked_for_in_their_own_words() -> None:
-    new = parse_qs(urlsplit(wire.address("wss://api.deepgram.com", "", ["big launch"])).query)
-    old = parse_qs(urlsplit(wire.address("wss://api.deepgram.com/v1/listen", "nova-2", ["big launch"])).query)
+    new = parse_qs(urlsplit(protocol.address("wss://api.deepgram.com", "", ["big launch"])).query)
+    old = parse_qs(
+        urlsplit(protocol.address("wss://api.deepgram.com/v1/listen", "nova-2", ["big launch"])).query
+    )
     assert (new["model"], new["keyterm"]) == (["nova-3"], ["big launch"])
     assert (old["model"], old["keywords"]) == (["nova-2"], ["big", "launch"])
-    assert "/v1/listen?" in wire.address("wss://api.deepgram.com/v1/listen", "", ())
+    assert "/v1/listen?" in protocol.address("wss://api.deepgram.com/v1/listen", "", ())
 
 
 def test_a_server_of_another_make_may_say_more_than_the_protocol_has() -> None:
-    assert wire.parse('{"type":"SpeechStarted","channel":[0]}') is None
-    assert wire.parse('{"status":"active_transcription"}') is None
+    assert protocol.parse('{"type":"SpeechStarted","channel":[0]}') is None
+    assert protocol.parse('{"status":"active_transcription"}') is None
     with pytest.raises(ProtocolError):
-        wire.parse(b"\xff\xfe")
+        protocol.parse(b"\xff\xfe")
 
 
 def test_what_a_server_writes_reaches_no_terminal_as_an_order() -> None:
-    message = wire.parse(results(0, 0.0).replace("word0", "\\u001b[31mred"))
-    assert isinstance(message, wire.Results)
+    message = protocol.parse(results(0, 0.0).replace("word0", "\\u001b[31mred"))
+    assert isinstance(message, protocol.Results)
     assert "\x1b" not in message.words(0.0)[0].text

@@ -5,7 +5,7 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.moonshine.model import package
 
 Samples = npt.NDArray[np.int16]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from symbl_tui.domain.utterance import Word
-from symbl_tui.engine.recognizers.base import RATE, Fault, InterimResult, Recognizer, Result
+from symbl_tui.engine.recognizers.interface import RATE, Fault, InterimResult, Recognizer, Result
 from symbl_tui.engine.recognizers.moonshine.model import bundled
 from symbl_tui.engine.recognizers.moonshine.recognizer import MoonshineFactory
 from tests.engine.engine_processes import descendants

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.moonshine.detector import HOP, Speech
 from symbl_tui.engine.recognizers.moonshine.segmenter import Checkpoint, Segmenter
 

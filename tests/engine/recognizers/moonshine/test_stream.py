@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.moonshine.auto_gain import AutoGain
 from symbl_tui.engine.recognizers.moonshine.detector import SpeechDetector, VoiceModel
 from symbl_tui.engine.recognizers.moonshine.line_decoder import LineDecoder
+from symbl_tui.engine.recognizers.moonshine.line_stream import Stream
 from symbl_tui.engine.recognizers.moonshine.model import bundled, library_path
 from symbl_tui.engine.recognizers.moonshine.native_library import NativeLibrary
 from symbl_tui.engine.recognizers.moonshine.scheduler import Job, Scheduler
-from symbl_tui.engine.recognizers.moonshine.stream import Stream
 from symbl_tui.engine.recognizers.postprocessing.pipeline import LinePostprocessor
-from symbl_tui.engine.recognizers.process.worker import RawWord
+from symbl_tui.engine.recognizers.process.worker_connection import RawWord
 from symbl_tui.engine.recognizers.samples import Samples as Floats
 from tests.engine.recognizers.moonshine.speech import DICKENS, Samples, recording, silence
 

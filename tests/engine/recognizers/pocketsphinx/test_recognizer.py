@@ -10,12 +10,12 @@ from itertools import pairwise
 import pytest
 from pocketsphinx import Endpointer
 
-from symbl_tui.engine.recognizers.base import Fault, FinalResult, InterimResult, Recognizer, Result
+from symbl_tui.engine.recognizers.interface import Fault, FinalResult, InterimResult, Recognizer, Result
 from symbl_tui.engine.recognizers.pocketsphinx import worker
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
 from symbl_tui.engine.recognizers.pocketsphinx.worker import to_words
 from symbl_tui.engine.recognizers.process.blocks import END_OF_AUDIO, encode_blocks, read_blocks
-from symbl_tui.engine.recognizers.process.worker import WorkerConfig
+from symbl_tui.engine.recognizers.process.worker_connection import WorkerConfig
 from symbl_tui.errors import EngineError
 from tests.engine.engine_processes import descendants
 from tests.engine.streaming_client import Samples, chunks

@@ -10,7 +10,7 @@ import soundfile
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
 from symbl_tui.engine.recognizers.pocketsphinx.vocabulary import added_words, split_name
 from symbl_tui.engine.recognizers.pocketsphinx.worker import to_words
-from symbl_tui.engine.recognizers.process.worker import WorkerConfig
+from symbl_tui.engine.recognizers.process.worker_connection import WorkerConfig
 from symbl_tui.engine.recognizers.pronunciation.letters import pronunciation
 from tests.engine.recognizers.pocketsphinx.test_recognizer import finals, hear
 from tests.engine.streaming_client import Samples

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.engine.recognizers.base import RecognizerFactory
+from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.recognizers.moonshine import model
 from symbl_tui.engine.recognizers.moonshine.model import Model
 from symbl_tui.engine.recognizers.moonshine.recognizer import MoonshineFactory

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from symbl_tui.engine.recognizers.base import Fault, FinalResult, InterimResult, Recognizer, Result
+from symbl_tui.engine.recognizers.interface import Fault, FinalResult, InterimResult, Recognizer, Result
 from symbl_tui.engine.recognizers.sherpa.model import find
 from symbl_tui.engine.recognizers.sherpa.recognizer import SherpaFactory
 from symbl_tui.engine.recognizers.sherpa.worker import encode_hotwords, join_tokens

@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 
 from symbl_tui.engine.models.installed import InstalledModel
-from symbl_tui.engine.recognizers.base import Fault, FinalResult, InterimResult, Result
+from symbl_tui.engine.recognizers.interface import Fault, FinalResult, InterimResult, Result
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.recognizers.whisper import models
 from symbl_tui.engine.recognizers.whisper.recognizer import WhisperFactory
 from symbl_tui.engine.recognizers.whisper.sentence_split import DecodedWord, is_finished, split_sentences
-from symbl_tui.engine.recognizers.whisper.stream import FeedRate
 from symbl_tui.engine.recognizers.whisper.voice_detector import FRAME
 from symbl_tui.engine.recognizers.whisper.whisper_decoder import is_improved
 from symbl_tui.engine.recognizers.whisper.window import SpeechWindow
+from symbl_tui.engine.recognizers.whisper.window_stream import FeedRate
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError
 from tests.bench.bench_speech import plain

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
-from symbl_tui.engine.recognizers.deepgram import messages as wire
+from symbl_tui.engine.recognizers.deepgram import deepgram_protocol as protocol
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError, EngineError, ProtocolError
 
@@ -36,7 +36,7 @@ class Server:
     @classmethod
     def configured(cls, settings: RecognizerSettings, key: str) -> "Server":
         """The server that the settings name; raises ``ConfigError`` where its key is missing."""
-        if not key and not wire.is_local(settings.url):
+        if not key and not protocol.is_local(settings.url):
             raise ConfigError("the recogniser deepgram needs a key", "put it into DEEPGRAM_API_KEY")
         return cls(settings.url, key, settings.model)
 
@@ -47,7 +47,7 @@ class Server:
             EngineError: The server rejects the request, and would again.
             OSError, WebSocketException, TimeoutError: It cannot be reached now.
         """
-        url = wire.address(self.url, self.model, vocabulary)
+        url = protocol.address(self.url, self.model, vocabulary)
         headers = {"Authorization": f"Token {self.key}"} if self.key else {}
         try:
             return await connect(
@@ -55,7 +55,7 @@ class Server:
                 additional_headers=headers,
                 max_size=1 << 20,
                 close_timeout=2,
-                proxy=None if wire.is_local(url) else True,
+                proxy=None if protocol.is_local(url) else True,
             )
         except InvalidStatus as error:
             if (status := error.response.status_code) < 500 and status != 429:

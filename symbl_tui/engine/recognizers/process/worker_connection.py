@@ -20,7 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND
+from symbl_tui.engine.recognizers.interface import BYTES_PER_SECOND
 from symbl_tui.engine.recognizers.process.blocks import encode_blocks
 
 MOST_PHRASES: Final = 200

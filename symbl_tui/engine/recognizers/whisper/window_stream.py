@@ -4,9 +4,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from symbl_tui.engine.recognizers.base import BYTES_PER_SECOND, RATE
+from symbl_tui.engine.recognizers.interface import BYTES_PER_SECOND, RATE
 from symbl_tui.engine.recognizers.process.model_server import ReportWriter
-from symbl_tui.engine.recognizers.process.worker import RawWord
+from symbl_tui.engine.recognizers.process.worker_connection import RawWord
 from symbl_tui.engine.recognizers.samples import Samples, decode_pcm
 from symbl_tui.engine.recognizers.whisper.sentence_split import (
     DecodedWord,
@@ -77,7 +77,7 @@ class FeedRate:
 
 
 class WhisperStream:
-    """Recognises the sound of one stream and writes its reports (:mod:`..process.worker`)."""
+    """Recognises the sound of one stream and writes its reports (:mod:`..process.worker_connection`)."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The child process of the diarisation (:mod:`.worker`): started when needed, restarted when it dies."""
+"""The child process of the diarisation (:mod:`.diarization_worker`), restarted when it dies."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from symbl_tui.engine.recognizers.process.blocks import END_OF_AUDIO, encode_blo
 from symbl_tui.errors import EngineError
 from symbl_tui.system import processes
 
-_MODULE: Final = "symbl_tui.engine.diarization.worker"
+_MODULE: Final = "symbl_tui.engine.diarization.diarization_worker"
 _RESPONSE_TIMEOUT: Final = 600.0
 """Seconds without a line from it: its priority is low, and clustering a block takes seconds of CPU."""
 _MOST_DEATHS: Final = 2

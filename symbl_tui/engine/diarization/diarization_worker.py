@@ -1,6 +1,6 @@
-"""``python -m symbl_tui.engine.diarization.worker STEP``: the child that diarises, one sound at a time.
+"""``python -m symbl_tui.engine.diarization.diarization_worker STEP``: diarises one sound at a time.
 
-A process of its own because native code may take its process along, and of low priority, because recognition
+A child process because native code may crash, and of low priority, because recognition
 is urgent and this is not. Its stdin carries :mod:`symbl_tui.engine.recognizers.process.blocks` of mono s16le,
 16 kHz, with an empty one after each sound. It responds on stdout, one JSON array a line::
 
@@ -25,7 +25,7 @@ import numpy as np
 
 from symbl_tui.engine.diarization.speaker_clustering import SpeakerClustering
 from symbl_tui.engine.diarization.voiced import RawSpan, map_back, stretches
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.process.blocks import read_blocks
 from symbl_tui.engine.recognizers.samples import Samples, decode_pcm
 from symbl_tui.errors import SymblTuiError

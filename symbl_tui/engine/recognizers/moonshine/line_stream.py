@@ -2,20 +2,17 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from typing import Final
 
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.moonshine.cut_places import cut_place, gap, sentences
-from symbl_tui.engine.recognizers.moonshine.detector import Speech
 from symbl_tui.engine.recognizers.moonshine.interim import share_time, to_raw_words, without_final_mark
 from symbl_tui.engine.recognizers.moonshine.overlap import count_repeated
 from symbl_tui.engine.recognizers.moonshine.plausibility import audible, plausible
 from symbl_tui.engine.recognizers.moonshine.sample_buffer import SampleBuffer
 from symbl_tui.engine.recognizers.moonshine.scheduler import Scheduler
 from symbl_tui.engine.recognizers.moonshine.segmenter import Checkpoint, Segmenter
-from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
-from symbl_tui.engine.recognizers.process.worker import RawWord
+from symbl_tui.engine.recognizers.moonshine.stream_ports import Align, Decode, Detector, Output, Words
 from symbl_tui.engine.recognizers.samples import Samples
 
 _MOST_WAITING: Final = 20 * RATE
@@ -26,38 +23,6 @@ _CLEAN_PAUSE: Final = 0.25
 """Seconds between the words at a cut from which on what follows is decoded well without earlier sound."""
 _MOST_CONTEXT: Final = 12 * RATE
 """The most samples before a cut that are decoded again as context."""
-
-Words = Sequence[TimedWord]
-Decode = Callable[[Samples], str]
-Align = Callable[[str, Samples, float], Words]
-"""Align a text with the samples that it was decoded from, which begin at the given second."""
-
-
-class Detector(Protocol):
-    """Detects speech."""
-
-    @property
-    def position(self) -> int:
-        """All sound before it was examined."""
-
-    def feed(self, samples: Samples) -> Sequence[Speech]:
-        """Feed sound; the stretches of speech in it."""
-
-
-class Output(Protocol):
-    """Receives the results; called from any thread, one call at a time for a stream. Never blocks."""
-
-    def partial(self, at: float, words: Sequence[RawWord]) -> None:
-        """Interim words of the sound up to ``at`` (seconds) that is not settled."""
-
-    def final(self, at: float, words: Sequence[RawWord]) -> None:
-        """Final words; all sound before ``at`` is settled."""
-
-    def quiet(self, at: float) -> None:
-        """All sound before ``at`` is settled, and holds no words."""
-
-    def done(self) -> None:
-        """Everything is settled."""
 
 
 class Stream:

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from symbl_tui.domain.text import clean
 from symbl_tui.domain.utterance import Word
-from symbl_tui.engine.recognizers.base import RATE
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.errors import ConfigError, ProtocolError
 from symbl_tui.system.network import is_loopback
 
