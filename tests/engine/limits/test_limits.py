@@ -10,14 +10,13 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.limits.send_rate import SendRate
 from symbl_tui.engine.settings import EngineSettings, Limits
 from tests.engine.conftest import running
 from tests.engine.fakes import Scripted, ScriptedFactory, final
 from tests.engine.frames import kind, transcript
-from tests.engine.streaming_client import APP, Client, new_token, open_client
+from tests.engine.streaming_client import Client, new_token, open_client
 from tests.support.waiting import HANG_SECONDS
 
 HELLO = final("hello there")
@@ -176,10 +175,3 @@ async def test_a_token_is_never_logged(caplog: pytest.LogCaptureFixture) -> None
                     await socket.send("__PING__")
                     await socket.recv()
     assert token not in caplog.text
-
-
-def test_the_secret_is_stored_only_as_a_hash() -> None:
-    accounts = Accounts(*APP)
-    kept = [getattr(accounts, name) for name in vars(accounts)]
-    assert not any(APP[1] in str(value) for value in kept)
-    assert accounts.issue_token(*APP).token

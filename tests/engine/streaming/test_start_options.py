@@ -9,11 +9,9 @@ from symbl_tui.domain.analyzed_utterance import Findings
 from symbl_tui.domain.insight import Entity, Sentiment
 from symbl_tui.domain.utterance import Utterance
 from symbl_tui.engine.conversations import analysis
-from symbl_tui.engine.conversations.redaction import redact
 from symbl_tui.engine.insights.findings import analyze
-from symbl_tui.engine.recognizers.interface import FinalResult
 from tests.engine.conftest import running
-from tests.engine.fakes import ScriptedFactory, final, partial, words
+from tests.engine.fakes import ScriptedFactory, final, partial
 from tests.engine.frames import Frame, kind, of_kind, results
 from tests.engine.streaming_client import open_client
 
@@ -104,17 +102,6 @@ async def test_personal_details_may_be_identified_without_being_redacted() -> No
     assert [entity["type"] for entity in message(frames)["entities"]] == ["PERSON"]
     assert "jane doe" in message(frames)["payload"]["content"]
     assert not of_kind("entity_response", frames)
-
-
-def test_a_redacted_word_keeps_its_time_and_its_neighbours() -> None:
-    said = FinalResult(words("call jane doe now"))
-    masked = redact(said, [Entity("PERSON", "Jane Doe", None, "jane doe", 5)], "****")
-    assert [(word.text, word.start) for word in masked.words] == [("call", 1.0), ("****", 1.5), ("now", 2.5)]
-
-
-def test_other_entities_and_those_without_a_position_are_not_redacted() -> None:
-    said = FinalResult(words("five dollars on friday"))
-    assert redact(said, [Entity("MONEY", "5", None, "five dollars", 0), Entity("PERSON", "x")], "*") == said
 
 
 async def test_tracked_phrases_are_sent_in_interim_results_on_request() -> None:

@@ -1,0 +1,54 @@
+"""Credentials and access tokens: issued, renewed, verified, and never shown."""
+
+import pytest
+
+from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.auth.environment import credentials_from
+from symbl_tui.errors import AuthenticationError
+
+APP = ("an-app", "a-secret")
+
+
+def test_a_token_is_renewed_before_symbls_sdks_would_need_another() -> None:
+    now = 1_000_000.0
+    accounts = Accounts(*APP, clock=lambda: now)
+    first = accounts.issue_token(*APP)
+    now += first.expires_in - 301
+    second = accounts.issue_token(*APP)
+    assert second.token != first.token
+    assert second.expires_in == first.expires_in
+
+
+def test_an_expired_token_is_refused() -> None:
+    accounts = Accounts(*APP, clock=lambda: 1_000_000.0)
+    assert not accounts.verify(accounts.issue_token(*APP).token)
+
+
+def test_secrets_are_in_no_representation() -> None:
+    accounts = Accounts(*APP)
+    assert APP[1] not in repr(accounts)
+    assert accounts.issue_token(*APP).token not in repr(accounts.issue_token(*APP))
+    with pytest.raises(AuthenticationError) as error:
+        accounts.issue_token(APP[0], "guess")
+    assert "guess" not in str(error.value)
+
+
+def test_the_secret_is_stored_only_as_a_hash() -> None:
+    accounts = Accounts(*APP)
+    kept = [getattr(accounts, name) for name in vars(accounts)]
+    assert not any(APP[1] in str(value) for value in kept)
+    assert accounts.issue_token(*APP).token
+
+
+def test_credentials_of_the_environment_are_used_and_not_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert credentials_from({"SYMBL_APP_ID": "id", "SYMBL_APP_SECRET": "secret"}) == ("id", "secret")
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("environment", [{}, {"SYMBL_APP_ID": "id"}, {"SYMBL_APP_SECRET": "secret"}])
+def test_incomplete_credentials_are_replaced_by_new_ones_on_stderr(
+    environment: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    app_id, app_secret = credentials_from(environment)
+    assert capsys.readouterr() == ("", f"SYMBL_APP_ID={app_id}\nSYMBL_APP_SECRET={app_secret}\n")
+    assert credentials_from(environment) != (app_id, app_secret)
