@@ -31,7 +31,7 @@ class ProcessTiming:
     """From SIGTERM to the end (0.3 as a rule), then it is killed: a session must stop within 5 s."""
 
 
-DEFAULT_TIMING: Final = ProcessTiming()
+DEFAULT_PROCESS_TIMING: Final = ProcessTiming()
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class LocalEngine:
         *,
         recognizer: str = "",
         model: str = "",
-        timing: ProcessTiming = DEFAULT_TIMING,
+        timing: ProcessTiming = DEFAULT_PROCESS_TIMING,
         python: str = "",
     ) -> None:
         """Prepare to start an engine.

@@ -40,7 +40,7 @@ Where = tuple[str, tuple[str | float, ...]]
 
 
 class InvalidFilter(ValueError):
-    """A filter or sort order that is not supported; one sentence says what is."""
+    """An unsupported filter or sort order; the message names what is supported."""
 
 
 def where(rsql: str) -> Where:

@@ -13,7 +13,7 @@ MAX_TRACKERS: Final = 500
 
 
 class TooManyTrackers(EngineError):
-    """The account has its most trackers."""
+    """The account has reached its limit of trackers."""
 
 
 class NameTaken(EngineError):
