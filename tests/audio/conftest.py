@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.audio.soundserver import SoundServer, sound_server
+from tests.audio.sound_server import SoundServer, sound_server
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def speech(seconds: float, rate: int = 16000) -> Sound:
 
 
 def alike(said: Sound, heard: bytes) -> float:
-    """Correlation of one channel and what was heard of it, at the shift where it is best."""
+    """The best correlation of a channel and its decoded sound, over all shifts."""
     one, other = said.astype(float), np.frombuffer(heard, "<i2").astype(float)
     size = 2 * max(len(one), len(other))
     shift = int(np.argmax(np.fft.irfft(np.fft.rfft(other, size) * np.fft.rfft(one, size).conj())))
@@ -56,7 +56,7 @@ def write(
     picture: bool = False,
     options: dict[str, str] | None = None,
 ) -> Path:
-    """A file, or what is sent to an address, of tracks, each of a codec, a rate and its sound."""
+    """Encode tracks, each a codec, a rate and its sound, to a file or a URL."""
     with av.open(str(path), "w", format=format, options=options or {}) as container:
         video = container.add_stream("mpeg4", rate=10) if picture else None
         streams = [_stream(container, *track) for track in tracks]
@@ -98,7 +98,7 @@ Answer = Callable[["Handler"], None]
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers as the server's routes say."""
+    """Answers by the server's routes."""
 
     server: "MediaServer"
 
@@ -135,14 +135,14 @@ class MediaServer(ThreadingHTTPServer):
         """Paths and ranges, in order."""
         self.sent_credentials: list[str] = []
         self.over = threading.Event()
-        """Set when the test is: whoever stalls need not any longer."""
+        """Set at the end of the test, for handlers that stall."""
         self.scheme = "http"
         if tls:
             self.scheme = "https"
             self.socket = tls.wrap_socket(self.socket, server_side=True)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that does not trust us is what some tests want."""
+        """Ignore clients that refuse the certificate: some tests are about them."""
 
     def url(self, path: str, user: str = "") -> str:
         return f"{self.scheme}://{user}127.0.0.1:{self.server_port}{path}"
@@ -205,7 +205,7 @@ def stalled(content: bytes, at: int) -> Answer:
 
 
 def endless(*deliveries: bytes) -> Answer:
-    """A stream of unknown length: each who asks gets the next delivery; the last one again and again."""
+    """A stream of unknown length: each request gets the next delivery, the last one repeatedly."""
     left = list(deliveries)
 
     def serve(handler: Handler) -> None:

@@ -11,7 +11,7 @@ import pytest
 from symbl_tui.audio.clock_drift import Arrivals, ClockDrift
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.sources.drift_correction import DriftCorrector, stretched
-from tests.audio.collect import samples
+from tests.audio.frames import samples
 
 RATE, SAMPLES, HOUR = 16_000, 320, 3600.0
 Delay = Callable[[float, random.Random], float]
@@ -38,19 +38,19 @@ def heavy(at: float, chance: random.Random) -> float:
 
 @dataclass
 class Device:
-    """What a clock that is ``off`` by so much makes of an hour."""
+    """A device whose clock is ``off`` by a fraction."""
 
     off: float
     delay: Delay = calm
     outages: tuple[tuple[float, float], ...] = ()
-    """From when to when it is gone; silence by the clock on the wall stands in."""
+    """When it is gone; silence by the wall clock fills the gap."""
     arrivals: Arrivals = field(default_factory=Arrivals)
     drift: ClockDrift | None = None
     changes: int = 0
     length: int = 0
     """Samples of its channel so far."""
     skew: float = 0.0
-    """By how much its channel is longer than the time that it tells of, in seconds."""
+    """By how many seconds its channel is longer than the time that it covers."""
 
     def frames(self, seconds: float, chance: random.Random) -> Iterator[tuple[float, float, "Device"]]:
         """When each frame comes in and when it was made, in order."""
@@ -61,7 +61,7 @@ class Device:
             came = max(came, made if gone else made + self.delay(made, chance))
             yield came, made, self
 
-    def hear(self, came: float, made: float) -> None:
+    def push(self, came: float, made: float) -> None:
         assert self.drift
         by = self.drift.add(SAMPLES, RATE, came)
         self.changes += abs(by)
@@ -70,13 +70,13 @@ class Device:
 
 
 def furthest(*devices: Device, seconds: float = HOUR) -> float:
-    """How far apart the channels ever are, the first being who the others keep to."""
+    """The largest skew of any channel against the first, which is the reference."""
     for each in devices:
         each.drift = ClockDrift(each.arrivals, devices[0].arrivals)
     chance, worst = random.Random(2026), 0.0
     coming = heapq.merge(*(each.frames(seconds, chance) for each in devices), key=lambda frame: frame[0])
     for came, made, device in coming:
-        device.hear(came, made)
+        device.push(came, made)
         worst = max(worst, abs(device.skew - devices[0].skew))
     return worst
 
@@ -88,7 +88,7 @@ def test_channels_stay_within_200_ms_for_an_hour(off: float, delay: Delay) -> No
     assert furthest(Device(0.0), Device(off, delay)) < 0.2
 
 
-def test_the_one_that_others_keep_to_is_never_touched() -> None:
+def test_the_reference_device_is_never_corrected() -> None:
     first = Device(300e-6)
     furthest(first)
     assert first.changes == 0
@@ -96,7 +96,7 @@ def test_the_one_that_others_keep_to_is_never_touched() -> None:
 
 
 @pytest.mark.parametrize("delay", [calm, busy, bursts, heavy])
-def test_a_device_that_does_not_drift_is_not_touched(delay: Delay) -> None:
+def test_a_device_that_does_not_drift_is_not_corrected(delay: Delay) -> None:
     for devices in ((Device(50e-6), Device(50e-6, delay)), (Device(50e-6, delay), Device(50e-6))):
         furthest(*devices, seconds=1800)
         assert devices[1].changes == 0
@@ -108,13 +108,13 @@ def test_sixteen_devices_keep_together() -> None:
     assert furthest(*devices, seconds=900) < 0.1
 
 
-def test_a_device_that_is_gone_now_and_then_is_in_step_all_the_same() -> None:
+def test_a_device_with_outages_stays_in_step() -> None:
     outages = tuple((at, at + 30.0) for at in range(300, 3600, 300))
     assert furthest(Device(-100e-6), Device(100e-6, outages=outages)) < 0.2
     assert furthest(Device(100e-6, outages=outages), Device(-100e-6)) < 0.2
 
 
-def test_what_the_clock_is_off_by_is_known() -> None:
+def test_the_rate_of_the_drift_is_measured() -> None:
     other = Device(120e-6, busy)
     furthest(Device(0.0), other)
     assert other.drift
@@ -122,7 +122,7 @@ def test_what_the_clock_is_off_by_is_known() -> None:
 
 
 def played(off: float, seconds: int, channels: int = 1) -> tuple[list[list[AudioFrame]], DriftCorrector]:
-    """What a device brings whose clock is off; and what keeps it in step with one that is right."""
+    """The corrected ticks of a device whose clock is ``off``, and the corrector that made them."""
     now = 0.0
     right = Arrivals()
     step = DriftCorrector("room", AudioFormat(RATE, channels), ClockDrift(Arrivals(), right), lambda: now)
@@ -138,7 +138,7 @@ def played(off: float, seconds: int, channels: int = 1) -> tuple[list[list[Audio
 
 
 @pytest.mark.parametrize("off", [300e-6, -300e-6])
-def test_what_was_lengthened_or_shortened_sounds_the_same(off: float) -> None:
+def test_corrected_sound_has_no_clicks(off: float) -> None:
     ticks, step = played(off, 600)
     sound = samples(b"".join(tick[0].pcm for tick in ticks)) / 32768
     assert {tick[0].samples for tick in ticks} == {SAMPLES}, "frames are still 20 ms"
@@ -154,7 +154,7 @@ def test_all_channels_of_a_device_are_corrected_alike() -> None:
     assert all(tick[0].pcm == tick[1].pcm for tick in ticks)
 
 
-def test_a_device_that_is_right_passes_through_untouched() -> None:
+def test_a_device_without_drift_passes_through_untouched() -> None:
     ticks, step = played(0.0, 300)
     assert [tick[0].position for tick in ticks] == [index * SAMPLES for index in range(len(ticks))]
     assert step.flush() is None

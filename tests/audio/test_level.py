@@ -94,7 +94,7 @@ def test_silence_is_counted_from_the_last_sound() -> None:
 
 
 def clipped(over_db: float, turned_down_db: float = 0.0, hertz: float = 200, rate: int = 16000) -> bytes:
-    """A tone that was too loud by so much, and what clips it was turned down afterwards."""
+    """A tone that was clipped by ``over`` dB and turned down afterwards."""
     top, gain = 32767 * 10 ** (over_db / 20), 10 ** (-turned_down_db / 20)
     steps = (top * math.sin(math.tau * hertz * at / rate) for at in range(round(FRAME * rate)))
     return array("h", [round(max(-32768, min(32767, step)) * gain) for step in steps]).tobytes()

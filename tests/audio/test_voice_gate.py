@@ -1,4 +1,4 @@
-"""The voice gate: what is said passes untouched and in its place, and silence becomes digital silence."""
+"""The voice gate: speech passes untouched and in its place, and silence becomes digital silence."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ def through(pcm: bytes, chunks: list[int], rate: int = RATE) -> bytes:
     return bytes(sent)
 
 
-def test_what_is_said_passes_untouched_with_a_moment_before_and_after(alice: bytes) -> None:
+def test_speech_passes_untouched_with_its_edges(alice: bytes) -> None:
     sent = through(alice, [1600])
     before, after = (np.frombuffer(pcm, np.int16) for pcm in (alice, sent))
     assert len(after) == len(before), "times do not shift"
@@ -41,7 +41,7 @@ def test_what_is_said_passes_untouched_with_a_moment_before_and_after(alice: byt
         assert (before[max(0, start) : end] == after[max(0, start) : end]).all(), turn.text
 
 
-def test_where_nobody_speaks_there_is_digital_silence(alice: bytes) -> None:
+def test_silence_becomes_digital_silence(alice: bytes) -> None:
     sent = np.frombuffer(through(alice, [1600]), np.int16)
     silent = np.ones(len(sent), bool)
     for turn in (turn for turn in meeting().turns if turn.channel == 0):

@@ -21,7 +21,7 @@ from symbl_tui.audio.sources.file import FileSource
 from symbl_tui.audio.sources.microphone import MicrophoneSource
 from symbl_tui.audio.sources.resampled import ResampledSource
 from symbl_tui.audio.storage.spool import Spool
-from tests.audio.soundserver import sound_server
+from tests.audio.sound_server import sound_server
 
 SECONDS = 10
 

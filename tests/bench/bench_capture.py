@@ -21,7 +21,7 @@ from symbl_tui.audio.storage.spool import Spool
 from symbl_tui.demo import meeting_path
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.run.channel import Channel
-from tests.audio.soundserver import SoundServer, sound_server
+from tests.audio.sound_server import SoundServer, sound_server
 
 RATE, CHUNK = 16_000, chunk_samples(16_000)
 SECONDS = 12

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.audio.soundserver import SoundServer, sound_server
+from tests.audio.sound_server import SoundServer, sound_server
 from tests.support.command import COMMAND, Home, interrupt
 from tests.support.terminal import terminal
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.audio.soundserver import sound_server
+from tests.audio.sound_server import sound_server
 from tests.support.command import COMMAND, Home, descendants
 from tests.support.scripted_engine import scripted_engine
 from tests.support.terminal import terminal

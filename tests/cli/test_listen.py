@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.audio.soundserver import SoundServer, sound_server
+from tests.audio.sound_server import SoundServer, sound_server
 from tests.audio.sources.test_microphone import noise
 from tests.support.command import COMMAND, Home, descendants, interrupt, read_until
 from tests.support.sshd import SshServer, ssh_server

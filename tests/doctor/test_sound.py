@@ -17,7 +17,7 @@ from symbl_tui.doctor.sound import SoundFacts, findings
 from symbl_tui.doctor.source_checks import examine_sources
 from symbl_tui.doctor.source_trial import failed, heard, try_out
 from symbl_tui.errors import DeviceBusy, PulsePluginMissing, SampleRateUnsupported, SourceError
-from tests.audio.soundserver import sound_server
+from tests.audio.sound_server import sound_server
 
 BARE = SoundFacts(packages=Packages("apt", "sudo "), user="ann", uid=1000, runtime_owner=1000)
 MICROPHONE = InputDevice(0, "usb", "Jabra", SOUND_SERVER, 1, 16000, default=True)

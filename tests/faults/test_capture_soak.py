@@ -11,7 +11,7 @@ import pytest
 
 from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.registry import SourceSettings, open_source
-from tests.audio.soundserver import SoundServer, sound_server
+from tests.audio.sound_server import SoundServer, sound_server
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(1200)]
 

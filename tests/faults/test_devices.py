@@ -20,7 +20,7 @@ from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.exports.export_formats import format_named
 from symbl_tui.session.model.state import SessionState, SourceState
 from symbl_tui.session.run.channel import Channel
-from tests.audio.soundserver import SoundServer, sound_server
+from tests.audio.sound_server import SoundServer, sound_server
 from tests.faults.counting import Run, counting_engine
 from tests.session.recorded_folder import record
 from tests.support.scripted_engine import scripted_engine

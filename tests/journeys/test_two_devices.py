@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.audio.soundserver import SoundServer, sound_server
+from tests.audio.sound_server import SoundServer, sound_server
 from tests.support.command import Home
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-SYSTEM_HELPERS: Final = {"tests.audio.soundserver", "tests.support.terminal", "tests.support.sshd"}
+SYSTEM_HELPERS: Final = {"tests.audio.sound_server", "tests.support.terminal", "tests.support.sshd"}
 """Modules that start a sound server, a terminal or an SSH server."""
 
 SYSTEM_DIRECTORIES: Final = ("tests/engine/sdk/", "tests/journeys/")

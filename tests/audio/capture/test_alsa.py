@@ -53,7 +53,7 @@ def test_a_card_has_a_name_that_lasts(listing: Path, name: str, lasting: str) ->
     assert lasting_name(name, cards(listing)) == lasting
 
 
-def test_the_spec_that_was_noted_before_a_reboot_means_the_same_card_after_it(listing: Path) -> None:
+def test_a_spec_means_the_same_card_after_a_reboot(listing: Path) -> None:
     before = cards(listing)
     listing.write_text(SWAPPED)
     after = cards(listing)
@@ -66,7 +66,7 @@ def test_the_spec_that_was_noted_before_a_reboot_means_the_same_card_after_it(li
     assert choose(now, spec.removeprefix("microphone:")) is now[0]
 
 
-def test_two_cards_of_one_kind_are_told_apart(listing: Path) -> None:
+def test_two_cards_of_one_model_have_different_names(listing: Path) -> None:
     known = cards(listing)
     twins = (
         device(0, "USB Audio Device: - (hw:1,0)", known),

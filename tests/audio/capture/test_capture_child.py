@@ -11,7 +11,7 @@ from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.audio.source_timing import SourceTiming
 from symbl_tui.audio.sources.microphone import MicrophoneSource
 from symbl_tui.errors import DeviceBusy, PortAudioMissing, SampleRateUnsupported, SourceError
-from tests.audio.soundserver import SoundServer
+from tests.audio.sound_server import SoundServer
 
 
 def stub_sounddevice(folder: Path, content: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,7 +67,7 @@ async def test_a_device_that_cannot_be_opened_raises_the_kind_of_error_that_its_
     assert raised.value.remedy == "choose another device or rate"
 
 
-async def test_a_crash_of_the_sound_libraries_does_not_reach_us(
+async def test_a_crash_of_the_sound_libraries_is_one_clear_sentence(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     stub_sounddevice(tmp_path, "import os\nos.write(2, b'ALSA lib noise')\nos.abort()", monkeypatch)
@@ -85,7 +85,7 @@ async def test_a_capture_process_that_hangs_is_killed(
     assert children(os.getpid()) == []
 
 
-async def test_an_answer_that_is_none_is_one_clear_sentence(
+async def test_a_malformed_answer_is_one_clear_sentence(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "sitecustomize.py").write_text("print('Good morning!', flush=True)")
@@ -94,7 +94,7 @@ async def test_an_answer_that_is_none_is_one_clear_sentence(
         await list_devices()
 
 
-async def test_the_noise_of_the_sound_libraries_goes_to_the_log(
+async def test_output_of_the_sound_libraries_goes_to_the_log(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     noisy = "import os\nos.write(1, b'to stdout\\n')\nos.write(2, b'ALSA\\x1b[2J lib\\n')\nraise OSError"
@@ -124,7 +124,7 @@ def children(pid: int) -> list[int]:
     return [int(line) for line in found.stdout.split()]
 
 
-def test_no_recording_goes_on_when_we_are_killed(server: SoundServer) -> None:
+def test_the_capture_child_exits_when_its_parent_is_killed(server: SoundServer) -> None:
     with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE) as parent:
         assert parent.stdout
         parent.stdout.readline()
@@ -144,7 +144,7 @@ async def test_nothing_is_left_of_a_microphone_that_was_closed(server: SoundServ
     assert children(os.getpid()) == [server.process.pid]
 
 
-async def test_nothing_is_left_of_a_microphone_that_nobody_waited_for(server: SoundServer) -> None:
+async def test_nothing_is_left_of_a_microphone_whose_opening_is_cancelled(server: SoundServer) -> None:
     for patience in (0.0, 0.01, 0.05, 0.1):
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(MicrophoneSource("mic").__aenter__(), patience)

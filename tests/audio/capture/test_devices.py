@@ -33,7 +33,7 @@ def test_microphones_come_first_and_aliases_of_the_sound_server_are_left_out() -
     assert [device.name for device in DEVICES if device.default] == ["alsa_input.pci"]
 
 
-def test_without_a_sound_server_portaudio_has_all_the_say() -> None:
+def test_without_a_sound_server_portaudio_lists_all_devices() -> None:
     assert [device.name for device in merge((), CARDS)] == ["pulse", "default", "USB Audio: hw:1,0"]
     assert choose(merge((), CARDS), None).name == "default"
 
@@ -50,7 +50,7 @@ def test_without_a_sound_server_portaudio_has_all_the_say() -> None:
         ("hw:1", "USB Audio: hw:1,0"),
     ],
 )
-def test_a_device_is_found_by_what_people_call_it(wanted: str | int | None, name: str) -> None:
+def test_a_device_is_found_by_its_description(wanted: str | int | None, name: str) -> None:
     assert choose(DEVICES, wanted).name == name
 
 
@@ -74,7 +74,7 @@ def test_a_name_that_fits_none_or_several_is_answered_with_the_choice(
 
 
 @pytest.mark.parametrize("wanted", [None, 0, "jabra"])
-def test_a_machine_without_microphones_says_so(wanted: str | int | None) -> None:
+def test_a_machine_without_microphones_is_an_error(wanted: str | int | None) -> None:
     with pytest.raises(SourceError, match="no microphone was found"):
         choose((), wanted)
 

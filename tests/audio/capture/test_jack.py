@@ -23,7 +23,7 @@ def metadata(tmp_path: Path) -> Path:
     return folder
 
 
-def test_what_a_killed_program_left_of_jack_cannot_block_every_microphone(metadata: Path) -> None:
+def test_leftovers_of_jack_cannot_block_microphones(metadata: Path) -> None:
     clear_leftovers(metadata.parent)
     assert not metadata.exists()
 

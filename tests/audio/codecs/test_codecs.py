@@ -1,4 +1,4 @@
-"""What is sent can be decoded by whoever knows the codec, and holds all of the sound, in its place."""
+"""Every encoding can be decoded by other implementations, and carries all of the sound in its place."""
 
 import io
 from dataclasses import replace
@@ -47,20 +47,20 @@ def messages(encoder: Encoder, sound: Samples, chunk: int = CHUNK) -> list[bytes
     return [*(message for piece in pieces for message in encoder.encode(piece)), *encoder.flush()]
 
 
-def heard_by_the_engine(encoder: Encoder, sent: list[bytes]) -> Samples:
+def decoded_by_the_engine(encoder: Encoder, sent: list[bytes]) -> Samples:
     converter = SoundConverter(parse_audio({"encoding": encoder.name, "sampleRateHertz": encoder.rate}))
     out = b"".join(piece for message in sent for piece in converter.convert(message))
     return np.frombuffer(out + b"".join(converter.flush()), np.int16)
 
 
-def likeness(heard: Samples, sound: Samples, later: int) -> float:
-    length = min(len(heard) - later, len(sound)) - 100
-    return float(np.corrcoef(heard[later : later + length], sound[:length])[0, 1])
+def likeness(decoded: Samples, sound: Samples, later: int) -> float:
+    length = min(len(decoded) - later, len(sound)) - 100
+    return float(np.corrcoef(decoded[later : later + length], sound[:length])[0, 1])
 
 
-def lag(heard: Samples, sound: Samples) -> int:
-    """By how many samples what is heard is late."""
-    return max(range(400), key=lambda later: likeness(heard, sound, later))
+def lag(decoded: Samples, sound: Samples) -> int:
+    """By how many samples the decoded sound is late."""
+    return max(range(400), key=lambda later: likeness(decoded, sound, later))
 
 
 def test_linear16_passes_samples_on_as_they_are() -> None:
@@ -81,15 +81,15 @@ def test_a_chunk_is_never_empty() -> None:
 
 
 @every
-def test_the_engine_hears_all_that_was_said_as_late_as_it_is_told(codec: Encoding, speech: Samples) -> None:
+def test_the_decoded_sound_is_complete_and_has_the_declared_lag(codec: Encoding, speech: Samples) -> None:
     encoder = create_encoder(codec, RATE, CHUNK)
-    heard = heard_by_the_engine(encoder, messages(encoder, speech))
-    late = lag(heard, speech)
+    decoded = decoded_by_the_engine(encoder, messages(encoder, speech))
+    late = lag(decoded, speech)
     assert abs(late / RATE - codec.info.lag) < 0.001
-    assert 0 <= len(heard) - late - len(speech) < 640 or codec.info.exact
+    assert 0 <= len(decoded) - late - len(speech) < 640 or codec.info.exact
     if codec.info.exact:
-        assert heard.tobytes() == speech.tobytes()
-    assert likeness(heard, speech, late) > 0.5
+        assert decoded.tobytes() == speech.tobytes()
+    assert likeness(decoded, speech, late) > 0.5
 
 
 @every
@@ -103,7 +103,7 @@ def test_sound_of_any_rate_fits_messages_and_keeps_its_length(
     sent = messages(encoder, sound, chunk)
     assert 0 < max(map(len, sent)) <= MAX_CHUNK_BYTES
     assert all(sent)
-    assert -2 <= len(heard_by_the_engine(encoder, sent)) - 2 * RATE < 1000
+    assert -2 <= len(decoded_by_the_engine(encoder, sent)) - 2 * RATE < 1000
 
 
 @pytest.mark.parametrize("seconds", [0.02, 0.1, 1.0])
@@ -138,9 +138,9 @@ def test_how_the_sound_was_cut_makes_no_difference(codec: Encoding, speech: Samp
 @every
 def test_a_connection_without_any_sound_sends_none(codec: Encoding) -> None:
     encoder = create_encoder(codec, RATE, CHUNK)
-    heard = heard_by_the_engine(encoder, list(encoder.flush()))
-    assert len(heard) <= 640
-    assert not len(heard) or np.abs(heard).max() < 10
+    decoded = decoded_by_the_engine(encoder, list(encoder.flush()))
+    assert len(decoded) <= 640
+    assert not len(decoded) or np.abs(decoded).max() < 10
 
 
 @every
@@ -172,22 +172,22 @@ def test_flac_is_a_file_that_holds_every_sample(speech: Samples) -> None:
 
 
 def test_opus_packets_are_what_libopus_decodes(speech: Samples) -> None:
-    heard = _decoded("libopus", messages(create_encoder("OPUS", RATE, CHUNK), speech))
-    assert likeness(heard, speech, lag(heard, speech)) > 0.8
+    decoded = _decoded("libopus", messages(create_encoder("OPUS", RATE, CHUNK), speech))
+    assert likeness(decoded, speech, lag(decoded, speech)) > 0.8
 
 
 def test_mulaw_is_g711(speech: Samples) -> None:
     slow = soxr.resample(speech, RATE, 8000)
-    heard = _decoded("pcm_mulaw", messages(create_encoder("MULAW", 8000, 800), slow))
-    error = np.abs(heard.astype(int) - slow)
-    assert len(heard) == len(slow)
+    decoded = _decoded("pcm_mulaw", messages(create_encoder("MULAW", 8000, 800), slow))
+    error = np.abs(decoded.astype(int) - slow)
+    assert len(decoded) == len(slow)
     assert (error <= (np.abs(slow.astype(int)) + 132) / 32).all()
 
 
 def test_mulaw_keeps_the_loudest_samples_loud() -> None:
     loudest = np.array([-32768, -1, 0, 1, 32767], np.int16)
-    heard = _decoded("pcm_mulaw", messages(create_encoder("MULAW", 8000, 800), loudest))
-    assert heard.tolist() == [-32124, 0, 0, 0, 32124]
+    decoded = _decoded("pcm_mulaw", messages(create_encoder("MULAW", 8000, 800), loudest))
+    assert decoded.tolist() == [-32124, 0, 0, 0, 32124]
 
 
 def test_amr_wb_is_a_file_that_players_know(speech: Samples) -> None:
@@ -195,8 +195,8 @@ def test_amr_wb_is_a_file_that_players_know(speech: Samples) -> None:
     with av.open(io.BytesIO(b"".join(sent)), "r") as file:
         assert file.format.name == "amr"
         packets = [bytes(packet) for packet in file.demux(file.streams.audio[0]) if packet.size]
-    heard = _decoded("libopencore_amrwb", packets)
-    assert likeness(heard, speech, lag(heard, speech)) > 0.8
+    decoded = _decoded("libopencore_amrwb", packets)
+    assert likeness(decoded, speech, lag(decoded, speech)) > 0.8
 
 
 @pytest.mark.parametrize("codec", [Encoding.AMR_WB, Encoding.SPEEX])

@@ -1,4 +1,4 @@
-"""What becomes of the media child when somebody dies, crashes or does not wait for it."""
+"""The media child exits with its parent, and its crashes are reported."""
 
 import asyncio
 import math
@@ -14,7 +14,7 @@ import pytest
 from symbl_tui.audio.registry import open_source
 from symbl_tui.errors import SourceError
 from tests.audio.capture.test_capture_child import children
-from tests.audio.media.test_media_listen import free_port
+from tests.audio.media.test_media_listener import free_port
 from tests.audio.media_files import speech, write
 
 PARENT = """
@@ -33,7 +33,7 @@ def talk(tmp_path: Path) -> Path:
     return write(tmp_path / "talk.m4a", ("aac", 16000, speech(20.0)))
 
 
-def test_no_decoding_goes_on_when_we_are_killed(tmp_path: Path) -> None:
+def test_the_media_child_exits_when_its_parent_is_killed(tmp_path: Path) -> None:
     # Four minutes, which no pipe takes: the child of a shorter one may have ended by itself.
     long = write(tmp_path / "long.m4a", ("aac", 16000, speech(240.0)))
     with subprocess.Popen([sys.executable, "-c", PARENT, str(long)], stdout=subprocess.PIPE) as parent:
@@ -48,14 +48,14 @@ def test_no_decoding_goes_on_when_we_are_killed(tmp_path: Path) -> None:
             os.close(handle)
 
 
-async def test_nothing_is_left_of_a_file_that_is_not_heard_to_its_end(talk: Path) -> None:
+async def test_nothing_is_left_of_a_file_that_is_closed_early(talk: Path) -> None:
     async with open_source(str(talk), pace=math.inf) as source:
         await anext(aiter(source))
         assert children(os.getpid())
     assert children(os.getpid()) == []
 
 
-async def test_nothing_is_left_of_an_address_that_nobody_waited_for() -> None:
+async def test_nothing_is_left_of_a_url_whose_opening_is_cancelled() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         url = f"http://127.0.0.1:{mute.getsockname()[1]}/talk.mp3"
         for patience in (0.0, 0.05, 1.0):
@@ -64,7 +64,7 @@ async def test_nothing_is_left_of_an_address_that_nobody_waited_for() -> None:
             assert children(os.getpid()) == []
 
 
-async def test_nothing_is_left_of_a_listener_that_nobody_came_to() -> None:
+async def test_nothing_is_left_of_a_listener_without_a_sender() -> None:
     async with open_source(f"listen:tcp://127.0.0.1:{free_port()}") as source:
         frames = aiter(source)
         while not children(os.getpid()):
@@ -72,7 +72,7 @@ async def test_nothing_is_left_of_a_listener_that_nobody_came_to() -> None:
     assert children(os.getpid()) == []
 
 
-async def test_a_crash_of_the_decoder_does_not_reach_us(
+async def test_a_crash_of_the_decoder_is_one_clear_sentence(
     talk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "av.py").write_text("import os\nos.write(2, b'noise')\nos.abort()")
@@ -82,7 +82,7 @@ async def test_a_crash_of_the_decoder_does_not_reach_us(
     assert capfd.readouterr() == ("", "")
 
 
-async def test_a_decoder_that_is_killed_is_said_in_a_sentence(talk: Path) -> None:
+async def test_a_killed_decoder_is_one_clear_sentence(talk: Path) -> None:
     async with open_source(str(talk), pace=20) as source:
         frames = aiter(source)
         await anext(frames)

@@ -14,7 +14,7 @@ from symbl_tui.audio.media.media_request import MediaRequest
 from symbl_tui.audio.registry import open_source
 from symbl_tui.audio.sources.media import MediaSource
 from symbl_tui.errors import SourceError
-from tests.audio.collect import channel, frames_of, frames_until_fault, samples
+from tests.audio.frames import channel, frames_of, frames_until_fault, samples
 from tests.audio.media_files import alike, noise, speech, write
 
 
@@ -36,9 +36,7 @@ async def heard(spec: str | Path, channels: int | None = None) -> tuple[AudioFor
         ("talk.mov", "alac", 16000),
     ],
 )
-async def test_what_was_said_in_any_container_is_heard(
-    tmp_path: Path, name: str, codec: str, rate: int
-) -> None:
+async def test_every_container_is_decoded(tmp_path: Path, name: str, codec: str, rate: int) -> None:
     said = np.repeat(speech(2.0), rate // 16000, axis=0)
     path = write(tmp_path / name, (codec, rate, said))
     format, channels = await heard(path)
@@ -48,7 +46,7 @@ async def test_what_was_said_in_any_container_is_heard(
         assert alike(original, each) > 0.99
 
 
-async def test_the_sound_of_a_video_is_heard_and_its_pictures_are_not(tmp_path: Path) -> None:
+async def test_only_the_sound_of_a_video_is_decoded(tmp_path: Path) -> None:
     said = speech(2.0)
     path = write(tmp_path / "talk.mp4", ("aac", 16000, said), picture=True)
     _, channels = await heard(f"file:{path}")
@@ -86,7 +84,7 @@ async def test_every_kind_of_sample_is_as_loud_as_it_was(tmp_path: Path, codec: 
     assert np.abs(samples(each) - said[:, 0]).max() <= (256 if codec == "pcm_u8" else 1)
 
 
-async def test_a_file_is_heard_at_its_pace_and_waits_in_the_pipe(tmp_path: Path) -> None:
+async def test_a_file_is_paced_and_waits_in_the_pipe(tmp_path: Path) -> None:
     path = write(tmp_path / "talk.m4a", ("aac", 16000, speech(2.0)))
     source = open_source(f"file:{path}", pace=10)
     assert not source.live
@@ -109,7 +107,7 @@ def cut(path: Path, share: float) -> Path:
     return path
 
 
-async def test_what_there_is_of_a_file_that_is_cut_off_is_heard_before_it_is_said(tmp_path: Path) -> None:
+async def test_a_truncated_file_is_decoded_to_its_end_before_the_error(tmp_path: Path) -> None:
     said = noise(4.0, 1)
     path = cut(write(tmp_path / "talk.mkv", ("pcm_s16le", 16000, said)), 0.5)
     frames, fault = await frames_until_fault(open_source(str(path), pace=math.inf))
@@ -167,7 +165,7 @@ async def test_a_file_is_refused_that_has_fewer_channels_than_are_asked_for(tmp_
 
 
 @pytest.mark.parametrize(("name", "codec"), [("a.wav", "pcm_s16le"), ("a.flac", "flac")])
-async def test_a_container_in_a_pipe_is_heard_as_it_arrives(tmp_path: Path, name: str, codec: str) -> None:
+async def test_a_container_in_a_pipe_is_decoded_as_it_arrives(tmp_path: Path, name: str, codec: str) -> None:
     said = noise(6.0, 2)
     content = write(tmp_path / name, (codec, 16000, said)).read_bytes()
     most = len(content) * 8 // 10

@@ -46,7 +46,7 @@ def test_a_scheme_may_be_written_in_any_letters() -> None:
         ("listen:https://127.0.0.1:1/x", "https:// cannot wait for a sender"),
     ],
 )
-def test_what_is_no_address_is_refused_with_the_way_out(spec: str, sentence: str) -> None:
+def test_an_impossible_url_is_refused_with_the_remedy(spec: str, sentence: str) -> None:
     with pytest.raises(UsageError) as refused:
         address_of(spec)
     assert sentence in str(refused.value)

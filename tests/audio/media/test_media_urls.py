@@ -1,4 +1,4 @@
-"""Addresses as sources, fetched from real servers on the loopback: what arrives, and what is said if not."""
+"""URLs as sources, fetched from real servers on loopback: their sound, and the sentence for every failure."""
 
 import asyncio
 import math
@@ -16,7 +16,7 @@ from symbl_tui.audio.frame import AudioFrame
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.url import open_url
 from symbl_tui.errors import SourceError
-from tests.audio.collect import SOON, channel, frames_of, frames_until_fault, open_soon
+from tests.audio.frames import SOON, channel, frames_of, frames_until_fault, open_soon
 from tests.audio.media_files import (
     Answer,
     Handler,
@@ -54,7 +54,7 @@ async def refusal(source: Source) -> str:
     return str(refused.value)
 
 
-async def test_a_file_at_an_address_is_heard_whole_and_is_not_live(tmp_path: Path) -> None:
+async def test_a_file_at_a_url_is_decoded_whole_and_is_not_live(tmp_path: Path) -> None:
     said = speech(2.0)
     with media_server() as server:
         server.routes["/talk.mp3"] = whole(made(tmp_path, "talk.mp3", "libmp3lame", said))
@@ -66,7 +66,7 @@ async def test_a_file_at_an_address_is_heard_whole_and_is_not_live(tmp_path: Pat
         assert alike(original, each) > 0.99
 
 
-async def test_a_file_that_breaks_off_is_taken_up_where_it_stopped(tmp_path: Path) -> None:
+async def test_a_broken_download_is_resumed_where_it_stopped(tmp_path: Path) -> None:
     said = noise(3.0, 2)
     content = made(tmp_path, "talk.wav", "pcm_s16le", said)
     with media_server() as server:
@@ -115,14 +115,14 @@ async def test_a_stream_that_breaks_off_is_silent_until_it_is_back(tmp_path: Pat
         (503, r"/talk\.mp3 cannot be had: the server has an error of its own"),
     ],
 )
-async def test_what_a_server_answers_is_said_in_a_sentence(code: int, sentence: str) -> None:
+async def test_every_http_error_is_one_clear_sentence(code: int, sentence: str) -> None:
     with media_server() as server:
         server.routes["/talk.mp3"] = status(code)
         with pytest.raises(SourceError, match=sentence):
             await open_soon(server.url("/talk.mp3")).__aenter__()
 
 
-async def test_a_server_that_says_nothing_is_not_waited_for_for_ever() -> None:
+async def test_a_silent_server_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         url = f"http://127.0.0.1:{mute.getsockname()[1]}/talk.mp3"
         assert "does not answer; check the address" in await refusal(
@@ -130,7 +130,7 @@ async def test_a_server_that_says_nothing_is_not_waited_for_for_ever() -> None:
         )
 
 
-async def test_nobody_there_is_said_in_a_sentence() -> None:
+async def test_a_closed_port_is_one_clear_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
     for scheme in ("http", "rtsp", "rtmp", "tcp"):
@@ -151,7 +151,7 @@ def playlist(folder: Path, said: Sound, **more: str) -> dict[str, Answer]:
     return {f"/{path.name}": whole(path.read_bytes()) for path in folder.iterdir()}
 
 
-async def test_a_playlist_of_segments_is_heard_in_order_and_ends(tmp_path: Path) -> None:
+async def test_a_playlist_of_segments_is_decoded_in_order_and_ends(tmp_path: Path) -> None:
     said = speech(4.0)[:, :1].repeat(3, axis=0)
     with media_server() as server:
         server.routes |= playlist(tmp_path, said)
@@ -189,7 +189,7 @@ async def test_a_playlist_from_the_network_cannot_read_this_machines_files(
     assert "is no playlist that can be followed; it may lead only to sound at http and https" in said
 
 
-async def test_a_playlist_cannot_hide_a_file_behind_what_it_may_lead_to(tmp_path: Path) -> None:
+async def test_a_playlist_cannot_redirect_to_a_file(tmp_path: Path) -> None:
     said = speech(2.0)[:, :1].repeat(3, axis=0)
     content = made(tmp_path, "talk.ts", "aac", said, 48000)
     hidden = SEGMENT.format("talk.ts") + SEGMENT.format(f"file://{tmp_path / 'talk.ts'}")
@@ -210,7 +210,7 @@ async def test_encrypted_segments_are_refused_in_a_sentence(tmp_path: Path) -> N
         assert "is encrypted, which is not supported" in await refusal(open_soon(server.url("/talk.m3u8")))
 
 
-async def test_a_live_playlist_is_live_and_over_when_it_says_so(tmp_path: Path) -> None:
+async def test_a_live_playlist_is_live_until_its_end_tag(tmp_path: Path) -> None:
     content = made(tmp_path, "talk.ts", "aac", speech(2.0)[:, :1].repeat(3, axis=0), 48000)
     grown = [HEAD + SEGMENT.format("a.ts")] * 2 + [
         HEAD + SEGMENT.format("a.ts") + SEGMENT.format("b.ts") + END
@@ -235,9 +235,7 @@ async def test_a_redirection_cannot_lead_to_this_machines_files(tmp_path: Path) 
             assert "may" in await refusal(open_soon(server.url(path)))
 
 
-async def test_credentials_open_what_is_locked_and_are_shown_nowhere(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_credentials_are_used_and_never_shown(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     content = made(tmp_path, "talk.mp3", "libmp3lame", speech(1.0))
     caplog.set_level("DEBUG")
     with media_server() as server:
@@ -262,15 +260,13 @@ def children() -> list[bytes]:
 
 
 def speaking_tls() -> tuple[trustme.CA, ssl.SSLContext]:
-    """An authority, and what a server needs that it vouches for."""
+    """A certificate authority, and a server certificate that it signed."""
     authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
     return authority, context
 
 
-async def test_a_server_is_trusted_only_when_somebody_vouches_for_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_server_needs_a_trusted_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = made(tmp_path, "talk.mp3", "libmp3lame", speech(1.0))
     authority, context = speaking_tls()
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
@@ -283,7 +279,7 @@ async def test_a_server_is_trusted_only_when_somebody_vouches_for_it(
         assert len(pcm[0]) == pytest.approx(32000, abs=4000)
 
 
-async def test_nobody_else_is_trusted_whom_a_trusted_server_leads_to(
+async def test_a_redirection_needs_a_trusted_certificate_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     routes = playlist(tmp_path, speech(3.0)[:, :1].repeat(3, axis=0))
@@ -304,7 +300,7 @@ async def test_nobody_else_is_trusted_whom_a_trusted_server_leads_to(
         assert other.asked == []
 
 
-async def test_a_server_without_tls_is_told_from_one_with_a_wrong_certificate() -> None:
+async def test_a_server_without_tls_is_not_reported_as_a_wrong_certificate() -> None:
     with media_server() as server:
         url = server.url("/talk.mp3").replace("http", "https")
         assert "does not speak TLS" in await refusal(open_soon(url))

@@ -10,7 +10,7 @@ import soundfile
 from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.registry import open_source
 from symbl_tui.errors import UsageError
-from tests.audio.collect import frames_of
+from tests.audio.frames import frames_of
 
 
 async def test_a_file_is_opened_by_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,7 +24,7 @@ async def test_a_file_is_opened_by_its_path(tmp_path: Path, monkeypatch: pytest.
         assert not source.live
 
 
-async def test_any_source_comes_at_the_rate_asked_for(tmp_path: Path) -> None:
+async def test_every_source_is_delivered_at_the_requested_rate(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", np.zeros((800, 2)), 8000)
     for spec in (f"file:{tmp_path}/a.wav", "tone", "silence"):
         async with open_source(spec, rate=24000, channels=2, pace=math.inf) as source:
@@ -43,7 +43,7 @@ async def test_any_source_comes_at_the_rate_asked_for(tmp_path: Path) -> None:
         ("microphone:Jabra", "microphone Jabra"),
     ],
 )
-def test_a_source_is_shown_by_what_it_is(spec: str, label: str) -> None:
+def test_a_source_has_a_label(spec: str, label: str) -> None:
     source = open_source(spec)
     assert source.label == label
     assert source.live == label.startswith("microphone")

@@ -1,4 +1,4 @@
-"""Whoever sets microphones up sees at once which of them hears."""
+"""The level of every device is measured, so that a user sees which microphone works."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,7 +12,7 @@ import soundfile
 from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice
 from symbl_tui.audio.sources.device_levels import DeviceLevel, DeviceLevelMonitor
 from symbl_tui.errors import PortAudioMissing, SourceError
-from tests.audio.soundserver import SoundServer
+from tests.audio.sound_server import SoundServer
 
 Devices = tuple[DeviceLevel, ...]
 Until = Callable[[Callable[[Devices], bool]], Awaitable[Devices]]
@@ -43,9 +43,7 @@ def by_name(devices: Devices) -> dict[str, DeviceLevel]:
     return {each.device.name: each for each in devices}
 
 
-async def test_every_device_shows_what_it_hears_and_those_that_come_and_go(
-    server: SoundServer, tmp_path: Path
-) -> None:
+async def test_devices_that_are_plugged_in_and_out_are_measured(server: SoundServer, tmp_path: Path) -> None:
     sound = tmp_path / "tone.wav"
     soundfile.write(sound, 0.3 * np.sin(np.arange(16_000 * 60) * 0.17), 16_000)
     async with running(DeviceLevelMonitor(poll_seconds=0.5)) as until:
@@ -69,7 +67,7 @@ def _loud(watched: DeviceLevel) -> bool:
     return watched.reading is not None and watched.reading.rms > -20
 
 
-async def test_a_device_that_cannot_be_opened_says_why_and_the_others_go_on(server: SoundServer) -> None:
+async def test_a_device_that_cannot_be_opened_has_its_reason_beside_the_others(server: SoundServer) -> None:
     async def listing() -> tuple[InputDevice, ...]:
         gone = InputDevice(0, "gone", "Gone", SOUND_SERVER, 1, 16_000)
         return gone, InputDevice(1, "mic.monitor", "Desk", SOUND_SERVER, 1, 16_000, monitor=True)
@@ -88,7 +86,7 @@ async def test_no_more_are_recorded_at_once_than_a_machine_can_bear() -> None:
     assert [each.fault for each in seen[1:]] == ["not measured: 1 are at a time"] * 2
 
 
-async def test_a_sound_system_that_is_missing_is_told_at_once() -> None:
+async def test_a_missing_sound_system_is_reported_at_once() -> None:
     async def listing() -> tuple[InputDevice, ...]:
         raise PortAudioMissing("a microphone needs PortAudio", "install it")
 

@@ -10,7 +10,7 @@ import soundfile
 from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.sources.file import FileSource
 from symbl_tui.errors import SourceError, UsageError
-from tests.audio.collect import channel, frames_of, frames_until_fault, likeness, samples
+from tests.audio.frames import channel, frames_of, frames_until_fault, likeness, samples
 
 RATE = 16000
 Pieces = npt.NDArray[np.int16]
@@ -45,7 +45,7 @@ def sound_file(path: Path, subtype: str | None = None, channels: int = 1) -> Pat
         ("a.wav", "ULAW", 512),
     ],
 )
-async def test_every_sample_of_every_channel_is_heard(
+async def test_every_sample_of_every_channel_is_delivered(
     tmp_path: Path, name: str, subtype: str, error: int, channels: int
 ) -> None:
     source = FileSource(sound_file(tmp_path / name, subtype, channels), math.inf)
@@ -80,7 +80,7 @@ async def test_the_first_channels_can_be_had_alone(tmp_path: Path) -> None:
     assert channel(frames, 1) == speech_like(3).T[1].tobytes()
 
 
-async def test_a_file_comes_at_the_speed_it_was_spoken(tmp_path: Path) -> None:
+async def test_a_file_is_delivered_in_real_time(tmp_path: Path) -> None:
     loop = asyncio.get_running_loop()
     async with FileSource(sound_file(tmp_path / "a.wav"), pace=4) as source:
         began = loop.time()
@@ -155,7 +155,7 @@ async def test_more_channels_than_there_are_is_one_clear_sentence(tmp_path: Path
 
 
 @pytest.mark.parametrize("name", ["a.flac", "a.mp3"])
-async def test_a_file_cut_short_is_heard_to_the_cut_then_called_damaged(tmp_path: Path, name: str) -> None:
+async def test_a_truncated_file_is_read_to_its_end_then_reported(tmp_path: Path, name: str) -> None:
     path = sound_file(tmp_path / name)
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
     frames, fault = await frames_until_fault(FileSource(path, math.inf))

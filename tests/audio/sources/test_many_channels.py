@@ -15,8 +15,8 @@ from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.audio.registry import SourceSettings
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.microphone import MicrophoneSource
-from tests.audio.collect import open_soon
-from tests.audio.soundserver import SoundServer, sound_server
+from tests.audio.frames import open_soon
+from tests.audio.sound_server import SoundServer, sound_server
 
 RATE = 16_000
 Sound = npt.NDArray[np.int16]
@@ -37,7 +37,7 @@ def noise(seed: int, channels: int = 1, seconds: float = 1.5) -> Sound:
 
 
 class Stage:
-    """Plays where the monitors of a server's sinks hear it."""
+    """Plays sound into a server's sinks, whose monitors are recorded."""
 
     def __init__(self, server: SoundServer, folder: Path) -> None:
         self.server = server
@@ -67,16 +67,16 @@ def stage(server: SoundServer, tmp_path: Path) -> Iterator[Stage]:
 
 
 class Ear:
-    """Hears a source until it has heard enough, and says what each channel heard."""
+    """Reads a source until given sounds were recorded, and keeps what each channel recorded."""
 
     def __init__(self, source: Source) -> None:
         self._frames = aiter(source)
         self._heard = [bytearray() for _ in range(source.format.channels)]
         self.lost = 0
-        """Frames that said that there was no sound."""
+        """Frames that were marked as silence."""
 
     async def until(self, *wanted: tuple[int, Sound], begun: Callable[[], object] = lambda: None) -> None:
-        """Listen until each of these was heard to its end on its channel; ``begun`` is called once."""
+        """Read until each of these sounds was recorded on its channel; ``begun`` is called once."""
         started = False
         async for frame in self._frames:
             self._heard[frame.channel] += frame.pcm
@@ -200,7 +200,7 @@ def test_ordinary_sources_need_no_wider_stream() -> None:
     assert map_channels(stream_names(8)) == (8, tuple(range(8)))
 
 
-def test_a_source_of_names_that_no_stream_has_is_taken_in_order() -> None:
+def test_unknown_channel_names_are_mapped_in_order() -> None:
     assert map_channels(("front-left", "rear-center")) == (2, (0, 1))
     assert map_channels(("mono", "mono")) == (2, (0, 1))
     too_many = tuple(f"aux{number}" for number in range(MAX_WIDTH - 7))

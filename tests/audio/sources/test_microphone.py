@@ -13,8 +13,8 @@ from symbl_tui.audio.source_timing import SourceTiming
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.microphone import MicrophoneSource
 from symbl_tui.errors import SourceError, UsageError
-from tests.audio.collect import channel, frames_until_fault
-from tests.audio.soundserver import SoundServer
+from tests.audio.frames import channel, frames_until_fault
+from tests.audio.sound_server import SoundServer
 
 
 def noise(path: Path, rate: int, channels: int, seconds: float = 1.5) -> list[bytes]:
@@ -27,7 +27,7 @@ def noise(path: Path, rate: int, channels: int, seconds: float = 1.5) -> list[by
 async def heard_while_playing(
     source: Source, server: SoundServer, wav: Path, sink: str, end: bytes
 ) -> list[bytes]:
-    """What each channel hears from before the file is played until the last channel has heard its ``end``."""
+    """The sound of each channel from before the file is played until every channel has had its ``end``."""
     frames: list[AudioFrame] = []
     playing, recent = None, b""
     async with asyncio.timeout(15), source:
@@ -71,7 +71,7 @@ async def test_one_channel_can_be_had_alone_and_unmixed(server: SoundServer, tmp
     assert played[1] in heard
 
 
-async def test_the_default_microphone_comes_at_the_rate_asked_for(server: SoundServer) -> None:
+async def test_the_default_microphone_is_opened_at_the_requested_rate(server: SoundServer) -> None:
     async with open_source("microphone", rate=8000) as source:
         assert source.format == AudioFormat(8000, 1)
         first = await anext(aiter(source))

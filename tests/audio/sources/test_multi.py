@@ -17,8 +17,8 @@ from symbl_tui.audio.registry import SourceSettings, open_source
 from symbl_tui.audio.sources.multi import MultiSource
 from symbl_tui.audio.sources.synthetic import ToneSource
 from symbl_tui.errors import SourceError, UsageError
-from tests.audio.collect import channel, frames_of, frames_until_fault, likeness, samples
-from tests.audio.soundserver import SoundServer
+from tests.audio.frames import channel, frames_of, frames_until_fault, likeness, samples
+from tests.audio.sound_server import SoundServer
 
 TWO_FRAMES_SECONDS = 0.04
 """How far apart two devices may begin."""
@@ -67,7 +67,7 @@ class Ticking(Scripted):
 
 
 class Late(Scripted):
-    """A microphone that opens when the other one has been heard for a while."""
+    """A microphone that opens when the other one has delivered some frames."""
 
     FRAMES = 10
 
@@ -104,7 +104,7 @@ async def test_channels_follow_one_another_at_the_rate_of_the_first(tmp_path: Pa
     assert not source.live
 
 
-async def test_the_rate_that_is_asked_for_is_everybodys(tmp_path: Path) -> None:
+async def test_the_requested_rate_applies_to_all_sources(tmp_path: Path) -> None:
     files = [write(tmp_path / f"{rate}.wav", 0.5, rate, 0.1) for rate in (8000, 44100)]
     source = open_source(files[0], pace=math.inf, rate=24000, also=[SourceSettings(files[1])])
     frames = await frames_of(source)
@@ -112,7 +112,7 @@ async def test_the_rate_that_is_asked_for_is_everybodys(tmp_path: Path) -> None:
     assert {len(channel(frames, number)) // 2 for number in (0, 1)} == {12000}
 
 
-async def test_what_sounds_at_one_moment_stands_at_one_position_whatever_the_rate(tmp_path: Path) -> None:
+async def test_simultaneous_sound_has_one_position_whatever_the_rate(tmp_path: Path) -> None:
     files = []
     for rate in (16000, 48000):
         click = np.zeros(2 * rate)
@@ -136,7 +136,7 @@ async def test_a_file_that_ends_first_is_silent_until_the_last_one_ends(tmp_path
         assert not brief[2640:].any()
 
 
-async def test_what_a_microphone_hears_before_the_last_one_is_open_is_dropped() -> None:
+async def test_sound_from_before_the_last_source_is_open_is_dropped() -> None:
     early = Ticking()
     async with MultiSource([early, Late(early)]) as source:
         frames = aiter(source)
@@ -160,7 +160,7 @@ class Drifting(Scripted):
 
 
 async def passing(now: list[float]) -> None:
-    """Let time pass as quickly as it can be heard."""
+    """Advance the clock as fast as the event loop turns."""
     while True:
         now[0] += 0.005
         await asyncio.sleep(0)
@@ -189,14 +189,14 @@ async def test_a_device_that_drifts_is_kept_in_step_and_the_first_is_not_touched
     assert "the clock of microphone drifting is off by" in caplog.text
 
 
-async def test_one_that_cannot_be_opened_closes_the_others_and_is_named() -> None:
+async def test_a_source_that_cannot_be_opened_is_named_and_closes_the_others() -> None:
     good, bad = Scripted("microphone desk", 1), Scripted("microphone room", 1, open=False)
     with pytest.raises(SourceError, match="microphone room: it is busy"):
         await MultiSource([good, bad]).__aenter__()
     assert good.closed
 
 
-async def test_a_fault_of_one_names_it_and_loses_nothing_that_was_heard_before() -> None:
+async def test_a_fault_names_its_source_and_loses_no_sound_before_it() -> None:
     desk, room = Scripted("microphone desk", 200), Scripted("microphone room", 50)
     frames, fault = await frames_until_fault(MultiSource([desk, room]))
     assert str(fault) == "microphone room: it was unplugged"
@@ -207,7 +207,7 @@ async def test_a_fault_of_one_names_it_and_loses_nothing_that_was_heard_before()
     assert room.closed
 
 
-async def test_it_is_live_when_any_of_them_is() -> None:
+async def test_several_sources_are_live_when_any_of_them_is() -> None:
     assert open_source("silence", also=[SourceSettings("microphone")]).live
     assert not open_source("silence", also=[SourceSettings("tone", 1)]).live
 
@@ -242,7 +242,7 @@ async def test_two_devices_of_different_rates_are_recorded_side_by_side(
     assert loud == pytest.approx([0.0, 0.5, 0.25], abs=0.02)
 
 
-async def test_two_devices_that_hear_the_same_begin_together(server: SoundServer, tmp_path: Path) -> None:
+async def test_two_devices_begin_together(server: SoundServer, tmp_path: Path) -> None:
     server.control(
         "load-module", "module-remap-source", "master=mic.monitor", "source_name=twin", "rate=48000"
     )
@@ -264,7 +264,7 @@ async def test_two_devices_that_hear_the_same_begin_together(server: SoundServer
     assert apart <= TWO_FRAMES_SECONDS
 
 
-async def test_a_device_that_goes_away_is_named_beside_one_that_stays(server: SoundServer) -> None:
+async def test_a_lost_device_is_named(server: SoundServer) -> None:
     modules = server.control("list", "short", "modules").splitlines()
     room = next(line.split()[0] for line in modules if "sink_name=room" in line)
 
@@ -279,7 +279,7 @@ async def test_a_device_that_goes_away_is_named_beside_one_that_stays(server: So
         await unplugged()
 
 
-async def test_a_device_that_is_not_there_is_named_beside_one_that_is(server: SoundServer) -> None:
+async def test_a_missing_device_is_named(server: SoundServer) -> None:
     source = open_source("microphone:mic.monitor", also=[SourceSettings("microphone:jabra")])
     with pytest.raises(SourceError, match="there is no microphone 'jabra'"):
         await source.__aenter__()

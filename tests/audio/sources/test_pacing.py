@@ -7,7 +7,7 @@ from symbl_tui.errors import UsageError
 
 
 class Clock:
-    """Time that passes only when somebody sleeps, or when told to; every sleep is ``slack`` too long."""
+    """A clock that advances only by sleeps, each ``slack`` too long, or when set."""
 
     def __init__(self, slack: float = 0.0) -> None:
         self.now = 100.0
@@ -22,7 +22,7 @@ class Clock:
         self.now += seconds + (self.slack if seconds else 0)
 
 
-async def test_sound_comes_at_the_speed_it_was_spoken() -> None:
+async def test_a_file_is_paced_to_real_time() -> None:
     clock = Clock()
     pacer = Pacer(1.0, clock, clock.sleep)
     for _ in range(500):
@@ -46,7 +46,7 @@ async def test_a_pace_of_two_takes_half_the_time() -> None:
     assert clock.now == pytest.approx(105.0)
 
 
-async def test_after_a_pause_the_sound_goes_on_without_a_rush() -> None:
+async def test_missed_time_is_not_made_up_after_a_pause() -> None:
     clock = Clock()
     pacer = Pacer(1.0, clock, clock.sleep)
     await pacer.wait(0.02)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.audio.registry import open_source
-from tests.audio.soundserver import SoundServer
+from tests.audio.sound_server import SoundServer
 from tests.audio.sources.test_microphone import heard_while_playing, noise
 from tests.support.sshd import ssh_server
 

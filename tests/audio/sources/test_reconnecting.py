@@ -15,8 +15,8 @@ from symbl_tui.audio.sources.multi import MultiSource
 from symbl_tui.audio.sources.reconnecting import ReconnectingSource
 from symbl_tui.audio.sources.synthetic import ToneSource
 from symbl_tui.errors import SourceError
-from tests.audio.collect import SOON, channel, open_soon
-from tests.audio.soundserver import SoundServer
+from tests.audio.frames import SOON, channel, open_soon
+from tests.audio.sound_server import SoundServer
 from tests.audio.sources.test_microphone import noise
 
 
@@ -81,7 +81,7 @@ def heard(frames: list[AudioFrame]) -> int:
     return sum(not frame.lost for frame in frames)
 
 
-async def test_silence_stands_in_for_a_device_that_is_gone_and_says_why() -> None:
+async def test_marked_silence_fills_an_outage() -> None:
     device = Device([MONO, "it is busy", "it is busy", MONO])
     async with reconnecting(device) as source:
         began = time.monotonic()
@@ -108,7 +108,7 @@ async def test_a_device_that_comes_back_at_another_rate_is_resampled() -> None:
     assert len(channel(frames, 0)) == 640 * len(frames)
 
 
-async def test_nothing_is_held_back_of_a_resampled_device_that_goes_again() -> None:
+async def test_the_resampler_is_flushed_when_the_device_is_lost_again() -> None:
     async with reconnecting(Device([MONO, FAST, *["it is busy"] * 1000], frames=50)) as source:
         await take(source, lambda frames: heard(frames) == 100)
 
@@ -128,7 +128,7 @@ async def test_the_silence_keeps_to_the_clock_at_a_rate_that_does_not_divide_int
     assert sum(frame.samples for frame in frames if frame.lost) / 11025 == pytest.approx(600, abs=0.1)
 
 
-async def test_a_device_that_comes_back_with_too_few_channels_is_not_back() -> None:
+async def test_a_device_that_comes_back_with_fewer_channels_is_refused() -> None:
     async with reconnecting(Device([STEREO, "it is busy", MONO, STEREO])) as source:
         frames = await take(source, lambda frames: heard(frames) == 40)
     faults = [fault for fault, _ in groupby(frames, lambda frame: frame.fault)]
@@ -136,7 +136,7 @@ async def test_a_device_that_comes_back_with_too_few_channels_is_not_back() -> N
     assert channel(frames, 0) == channel(frames, 1)
 
 
-async def test_one_device_that_is_gone_does_not_silence_the_other() -> None:
+async def test_a_lost_device_does_not_silence_the_others() -> None:
     gone = reconnecting(Device([MONO, *["it is busy"] * 1000]))
     async with MultiSource([gone, ToneSource()]) as source:
         frames = await take(source, lambda frames: sum(frame.lost for frame in frames) == 50)
@@ -145,7 +145,7 @@ async def test_one_device_that_is_gone_does_not_silence_the_other() -> None:
     assert heard(other) == len(other)
 
 
-async def test_a_source_can_be_left_while_its_device_is_gone() -> None:
+async def test_a_source_can_be_closed_during_an_outage() -> None:
     device = Device([MONO, *["it is busy"] * 1000])
     async with reconnecting(device) as source:
         await take(source, lambda frames: frames[-1].lost)

@@ -9,7 +9,7 @@ from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.sources.file import FileSource
 from symbl_tui.audio.sources.resampled import ResampledSource
 from symbl_tui.audio.sources.synthetic import SilenceSource, ToneSource
-from tests.audio.collect import Samples, channel, frames_of, likeness, samples
+from tests.audio.frames import Samples, channel, frames_of, likeness, samples
 
 
 def chirp(rate: int, channels: int) -> Samples:

@@ -38,39 +38,39 @@ def meeting(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("captured", [(0, 0), (8000, 7840), (12_345, 12_345), (32_000, 32_000)])
-async def test_a_file_goes_on_at_the_very_sample_on_each_channel(
+async def test_a_file_is_resumed_at_the_exact_sample_of_each_channel(
     meeting: Path, captured: tuple[int, int]
 ) -> None:
     rest = await heard(ResumedSource(FileSource(meeting, math.inf), captured, RATE, math.inf))
     assert rest == [NOISE[start:, channel].tobytes() for channel, start in enumerate(captured)]
 
 
-async def test_what_was_captured_takes_no_time_and_the_rest_its_own(meeting: Path) -> None:
+async def test_only_the_rest_of_a_resumed_file_is_paced(meeting: Path) -> None:
     began = time.monotonic()
     await heard(ResumedSource(FileSource(meeting, math.inf), (24_000, 24_000), RATE, 4.0))
     assert 0.2 < time.monotonic() - began < 1.0
 
 
-async def test_of_a_file_that_is_gone_nothing_is_left(tmp_path: Path) -> None:
+async def test_a_missing_file_resumes_without_sound(tmp_path: Path) -> None:
     rest = ResumedSource(FileSource(tmp_path / "gone.wav", math.inf), (RATE, RATE), RATE)
     assert await heard(rest) == [b"", b""]
     assert rest.format == AudioFormat(RATE, 2)
 
 
 class Live(ToneSource):
-    """Somebody who hums, as a microphone hears it."""
+    """A live tone, as a microphone would deliver it."""
 
     live = True
 
 
-async def test_a_microphone_goes_on_now_and_all_channels_are_of_one_length() -> None:
+async def test_a_resumed_microphone_has_channels_of_equal_length() -> None:
     live = Live(rate=RATE, channels=2, pace=math.inf, seconds=1.0)
     first, second = await heard(ResumedSource(live, (16_000, 15_840), RATE))
     assert len(first) // SAMPLE_BYTES == RATE
     assert second == bytes(160 * SAMPLE_BYTES) + first
 
 
-async def test_a_microphone_that_is_not_there_says_so() -> None:
+async def test_a_missing_microphone_is_an_error() -> None:
     class Missing(Live):
         async def __aenter__(self) -> "Missing":
             raise SourceError("unplugged")

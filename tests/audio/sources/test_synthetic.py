@@ -7,7 +7,7 @@ from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.level import measure
 from symbl_tui.audio.sources.synthetic import SilenceSource, ToneSource
 from symbl_tui.errors import UsageError
-from tests.audio.collect import channel, frames_of, samples
+from tests.audio.frames import channel, frames_of, samples
 
 
 async def test_a_tone_has_the_pitch_and_level_asked_for() -> None:
@@ -28,7 +28,7 @@ async def test_silence_is_silent_and_ends_when_asked() -> None:
     assert [frame.samples for frame in frames] == [320, 320, 320, 320, 160, 160]
 
 
-async def test_a_tone_goes_on_until_somebody_stops_it() -> None:
+async def test_a_tone_has_no_end() -> None:
     count = 0
     async with ToneSource(pace=math.inf) as source:
         async for frame in source:

@@ -79,7 +79,7 @@ async def test_a_waiting_reader_is_woken_only_when_there_is_enough(tmp_path: Pat
     spool.close()
 
 
-async def test_a_waiting_reader_hears_that_no_more_will_come(tmp_path: Path) -> None:
+async def test_a_waiting_reader_is_woken_at_the_end(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "1.pcm")
     spool.append(bytes(20))
     waiting = asyncio.create_task(spool.wait_beyond(10))
@@ -170,7 +170,7 @@ def numbered(start: int, end: int) -> bytes:
     return array("h", (number % 30_000 for number in range(start, end))).tobytes()
 
 
-def test_what_waited_for_a_full_disk_is_written_when_there_is_room_again(tmp_path: Path) -> None:
+def test_sound_kept_in_memory_is_written_when_the_disk_has_room_again(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "1.pcm")
     with no_file_over(2500):  # in the midst of a piece
         for start in range(0, 3000, 300):
@@ -202,7 +202,7 @@ def test_a_disk_that_is_full_for_long_costs_the_oldest_sound_and_bounded_memory(
     spool.close()
 
 
-def test_nothing_is_lost_between_a_writer_and_a_disk_that_comes_and_goes(tmp_path: Path) -> None:
+def test_no_sample_is_lost_while_the_disk_fails_now_and_then(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "1.pcm", part_samples=7000)
     over = threading.Event()
 

@@ -13,7 +13,7 @@ from symbl_tui.config import profiles
 from symbl_tui.config.profile import Profile, SourceConfig, SpeakerConfig
 from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.errors import PortAudioMissing, SourceError
-from tests.audio.soundserver import SoundServer, sound_server
+from tests.audio.sound_server import SoundServer, sound_server
 from tests.support.command import Home
 from tests.ui.device_host import DEMO, DESK, ROOM, Host, Quiet, Silence, answer, given, host, shows
 from tests.ui.screen_text import rows, text, until

@@ -1,4 +1,4 @@
-"""Streams that are sent to us: somebody comes, goes and comes again, and the session hears all of it."""
+"""Listeners for URLs: senders connect, disconnect and reconnect, and all their sound is recorded."""
 
 import asyncio
 import select
@@ -16,13 +16,13 @@ import pytest
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.sources.url import open_url
 from symbl_tui.errors import SourceError, UsageError
-from tests.audio.collect import SOON, open_soon, samples
+from tests.audio.frames import SOON, open_soon, samples
 
 
 @contextmanager
 def sender(*arguments: str) -> Iterator[None]:
-    """Somebody who sends a tone, see :mod:`tests.audio.publisher`."""
-    process = subprocess.Popen([sys.executable, "-m", "tests.audio.publisher", *arguments])
+    """A program that sends a tone, see :mod:`tests.audio.media_sender`."""
+    process = subprocess.Popen([sys.executable, "-m", "tests.audio.media_sender", *arguments])
     try:
         yield
     finally:
@@ -37,7 +37,7 @@ def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
 
 
 Runs = list[tuple[str, list[AudioFrame]]]
-"""Frames by what was wrong with them."""
+"""Frames by their fault."""
 
 
 async def until(arriving: AsyncIterator[AudioFrame], runs: int, last: int) -> Runs:
@@ -65,7 +65,7 @@ UDP = ("udp://:{}", "udp://127.0.0.1:{}?pkt_size=1316", "mpegts", "mp2")
 
 
 @pytest.mark.parametrize("how", [RTMP, RTSP, TCP, UDP], ids=["rtmp", "rtsp", "tcp", "udp"])
-async def test_a_listener_is_open_at_once_and_hears_whoever_sends(how: tuple[str, ...]) -> None:
+async def test_a_listener_is_open_at_once_and_records_its_sender(how: tuple[str, ...]) -> None:
     spec, url, format, codec, *options = how
     port = free_port(socket.SOCK_DGRAM if spec.startswith("udp") else socket.SOCK_STREAM)
     source = open_soon(spec.format(port))
@@ -80,7 +80,7 @@ async def test_a_listener_is_open_at_once_and_hears_whoever_sends(how: tuple[str
     assert pitch(heard, 48000) == pytest.approx(440, abs=2)
 
 
-async def test_a_sender_who_goes_leaves_silence_and_the_next_one_is_heard() -> None:
+async def test_a_sender_that_leaves_is_silence_until_the_next_one() -> None:
     port = free_port()
     url = f"rtmp://127.0.0.1:{port}/live/x"
     async with open_soon(f"listen:{url}", channels=2) as source:
@@ -95,7 +95,7 @@ async def test_a_sender_who_goes_leaves_silence_and_the_next_one_is_heard() -> N
 
 
 @pytest.mark.parametrize("hello", [b"", b"RIFF"])
-async def test_who_comes_and_sends_no_sound_does_not_keep_a_sender_out(hello: bytes) -> None:
+async def test_a_connection_without_sound_does_not_keep_a_sender_out(hello: bytes) -> None:
     port = free_port()
     source = open_url(f"tcp://127.0.0.1:{port}", listen=True, timing=replace(SOON, stream_stall=1.0))
     async with source, asyncio.timeout(60):
@@ -111,7 +111,7 @@ async def test_who_comes_and_sends_no_sound_does_not_keep_a_sender_out(hello: by
 
 
 async def connected(arriving: AsyncIterator[AudioFrame], port: int) -> socket.socket:
-    """Come to a listener as soon as it listens."""
+    """Connect to a listener as soon as it listens."""
     while True:
         await anext(arriving)
         try:
@@ -120,7 +120,7 @@ async def connected(arriving: AsyncIterator[AudioFrame], port: int) -> socket.so
             continue
 
 
-async def test_a_port_that_is_taken_is_said_before_anything_begins() -> None:
+async def test_a_port_in_use_is_reported_on_opening() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         url = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(SourceError, match=f"{url} cannot be listened at: .*; choose another port"):

@@ -1,6 +1,6 @@
-"""``python -m tests.audio.publisher URL FORMAT CODEC SECONDS [KEY=VALUE ...]``: sends a tone, in real time.
+"""``python -m tests.audio.media_sender URL FORMAT CODEC SECONDS [KEY=VALUE ...]``: sends a tone in real time.
 
-Somebody who streams, in a process of its own as they all are. Tries again until somebody is there to hear it.
+A sender in a process of its own. Retries until a listener accepts it.
 """
 
 import sys

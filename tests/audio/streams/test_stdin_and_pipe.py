@@ -21,7 +21,7 @@ from symbl_tui.audio.registry import SourceResources, SourceSettings, open_sourc
 from symbl_tui.audio.source_timing import SourceTiming
 from symbl_tui.audio.sources.base import Source
 from symbl_tui.errors import SourceError, UsageError
-from tests.audio.collect import SOON, channel, frames_of, open_soon
+from tests.audio.frames import SOON, channel, frames_of, open_soon
 
 SOUND = np.random.default_rng(7).integers(-20000, 20000, 16000, dtype="<i2").tobytes()
 """A second that is nowhere the same."""
@@ -77,7 +77,7 @@ def whole(sound: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("piece", [333, 640, 5001, 1 << 20])
-async def test_what_is_piped_in_is_heard_to_the_last_sample_however_it_is_cut(
+async def test_piped_sound_is_read_to_the_last_sample_however_it_is_cut(
     ends: tuple[int, int], piece: int
 ) -> None:
     reader, writer = ends
@@ -108,7 +108,7 @@ async def test_more_than_a_pipe_holds_is_neither_dropped_nor_read_ahead(ends: tu
     assert heard == math.ceil((written + len(SOUND)) / 640)
 
 
-def test_every_format_of_samples_says_the_same() -> None:
+def test_every_sample_format_decodes_to_the_same_sound() -> None:
     from symbl_tui.audio.streams.pcm_format import PcmFormat
 
     wanted = np.array([0, 256, -256, 16384, -16384, -32768, 32512], dtype="<i2")
@@ -130,7 +130,7 @@ def test_every_format_of_samples_says_the_same() -> None:
     assert alaw.tolist() == [8, -8, 32256, -32256]
 
 
-async def test_channels_and_rate_are_those_that_are_told(ends: tuple[int, int]) -> None:
+async def test_declared_channels_and_rate_are_used(ends: tuple[int, int]) -> None:
     reader, writer = ends
     os.write(writer, SOUND)
     os.close(writer)
@@ -184,7 +184,7 @@ async def test_a_file_on_standard_input_is_paced_as_a_file_is(tmp_path: Path) ->
         assert channel(await frames_of(source), 0) == SOUND
 
 
-async def test_nothing_on_standard_input_is_told(ends: tuple[int, int]) -> None:
+async def test_an_empty_standard_input_is_an_error(ends: tuple[int, int]) -> None:
     reader, writer = ends
     os.close(writer)
     with pytest.raises(SourceError, match="stdin ended before there was any sound"):
@@ -205,7 +205,7 @@ def test_standard_input_is_named_once() -> None:
 
 
 async def heard_until(source: AsyncIterator[AudioFrame], *sounds: bytes) -> list[AudioFrame]:
-    """Frames until all of these were heard, one after the other."""
+    """Frames until all of these sounds were delivered, one after the other."""
     frames: list[AudioFrame] = []
     async with asyncio.timeout(30):
         async for frame in source:
@@ -225,7 +225,7 @@ def _follow(heard: bytes, sounds: tuple[bytes, ...]) -> bool:
     return True
 
 
-async def test_a_pipe_waits_for_the_next_writer_and_says_so_meanwhile(tmp_path: Path) -> None:
+async def test_a_pipe_waits_for_the_next_sender_with_marked_silence(tmp_path: Path) -> None:
     path = tmp_path / "mic.fifo"
     source = open_soon(f"pipe:{path}")
     opening = asyncio.create_task(source.__aenter__())
@@ -254,7 +254,7 @@ async def test_a_pipe_is_over_with_its_writer_where_that_is_asked_for(tmp_path: 
     assert channel(await reading, 0) == SOUND
 
 
-async def test_a_writer_who_stalls_is_silent_with_a_reason_and_goes_on_in_step(
+async def test_a_stalled_sender_is_marked_silence_and_resumes_in_step(
     ends: tuple[int, int],
 ) -> None:
     reader, writer = ends
@@ -294,7 +294,7 @@ async def test_a_container_in_a_pipe_is_followed_by_another(tmp_path: Path) -> N
     await writing
 
 
-async def test_what_is_no_pipe_is_refused(tmp_path: Path) -> None:
+async def test_a_path_that_is_no_pipe_is_refused(tmp_path: Path) -> None:
     (tmp_path / "song.wav").write_bytes(SOUND)
     with pytest.raises(SourceError, match="is no named pipe"):
         await frames_of(open_soon(f"pipe:{tmp_path / 'song.wav'}"))
@@ -306,7 +306,7 @@ def open_descriptors() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
-async def test_a_pipe_that_nobody_writes_to_can_be_left(tmp_path: Path) -> None:
+async def test_a_pipe_without_a_sender_can_be_closed(tmp_path: Path) -> None:
     descriptors = open_descriptors()
     opening = asyncio.create_task(open_soon(f"pipe:{tmp_path / 'mic'}").__aenter__())
     await asyncio.sleep(0.1)

@@ -34,7 +34,7 @@ class SoundServer:
         self.process = SoundServer.start(self.command, self.env).process
 
     def play(self, wav: Path, sink: str) -> subprocess.Popen[bytes]:
-        """Begin to play a sound file where the sink's monitor hears it."""
+        """Begin to play a sound file into the sink, whose monitor records it."""
         return subprocess.Popen(["paplay", f"--device={sink}", str(wav)], env=os.environ | self.env)
 
     def control(self, *command: str) -> str:

@@ -1,4 +1,4 @@
-"""Sound that is sent to a socket: only by who may, by one at a time, and again after the link was cut."""
+"""Sound that is sent to a socket: authenticated, by one sender at a time, resumed after a lost connection."""
 
 import asyncio
 import socket
@@ -18,35 +18,35 @@ from symbl_tui.audio.streams.preview_tap import PreviewTap
 from symbl_tui.audio.streams.socket_address import TcpAddress, UnixAddress, parse_socket_address
 from symbl_tui.audio.streams.socket_listener import SocketListener
 from symbl_tui.errors import SourceError, UsageError
-from tests.audio.collect import channel, open_soon
-from tests.audio.streams.test_pipe import SOUND, heard_until
+from tests.audio.frames import channel, open_soon
+from tests.audio.streams.test_stdin_and_pipe import SOUND, heard_until
 
 TOKEN = "0123456789abcdef"
-HELLO = f"{TOKEN}\n".encode()
+TOKEN_LINE = f"{TOKEN}\n".encode()
 
 
 @asynccontextmanager
 async def listening(token_seconds: float = 60.0) -> AsyncIterator[tuple[SocketListener, int]]:
     """A listener on a port of its own."""
-    door = SocketListener(TcpAddress("127.0.0.1", 0), TOKEN, token_seconds)
-    door.listen()
-    assert isinstance(door.address, TcpAddress)
+    listener = SocketListener(TcpAddress("127.0.0.1", 0), TOKEN, token_seconds)
+    listener.listen()
+    assert isinstance(listener.address, TcpAddress)
     try:
-        yield door, door.address.port
+        yield listener, listener.address.port
     finally:
-        door.close()
+        listener.close()
 
 
 class Session:
-    """What a session hears at a door."""
+    """A session that records a listener."""
 
-    def __init__(self, door: SocketListener) -> None:
-        self.source = open_soon(f"socket:{door.address}", resources=SourceResources(listener=door))
+    def __init__(self, listener: SocketListener) -> None:
+        self.source = open_soon(f"socket:{listener.address}", resources=SourceResources(listener=listener))
         self.frames: list[AudioFrame] = []
         self._sound: AsyncIterator[AudioFrame] | None = None
 
-    async def hears(self, *sounds: bytes) -> None:
-        """Wait until these were heard, one after the other."""
+    async def records(self, *sounds: bytes) -> None:
+        """Wait until these sounds were recorded, one after the other."""
         if self._sound is None:
             async with asyncio.timeout(20):
                 await self.source.__aenter__()
@@ -57,19 +57,19 @@ class Session:
         await self.source.__aexit__(None, None, None)
 
 
-async def say(port: int, *words: bytes) -> asyncio.StreamWriter:
-    """Come to a port and say something."""
+async def send(port: int, *pieces: bytes) -> asyncio.StreamWriter:
+    """Connect to a port and send some bytes."""
     _, writer = await asyncio.open_connection("127.0.0.1", port)
-    for word in words:
-        writer.write(word)
+    for piece in pieces:
+        writer.write(piece)
         await writer.drain()
     return writer
 
 
-async def is_sent_away(port: int, *words: bytes) -> bool:
+async def is_rejected(port: int, *pieces: bytes) -> bool:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    for word in words:
-        writer.write(word)
+    for piece in pieces:
+        writer.write(piece)
     try:
         async with asyncio.timeout(20):
             left: bytes = await reader.read()
@@ -79,26 +79,26 @@ async def is_sent_away(port: int, *words: bytes) -> bool:
     return not left
 
 
-@pytest.mark.parametrize("hello", [HELLO, f"{TOKEN} \r\n".encode()])
-async def test_who_says_the_token_is_heard_from_the_first_sample(hello: bytes) -> None:
-    async with listening() as (door, port):
-        session = Session(door)
-        writer = await say(port, hello[:5], hello[5:] + SOUND)
-        await session.hears(SOUND)
+@pytest.mark.parametrize("token_line", [TOKEN_LINE, f"{TOKEN} \r\n".encode()])
+async def test_a_sender_with_the_token_is_recorded_from_the_first_sample(token_line: bytes) -> None:
+    async with listening() as (listener, port):
+        session = Session(listener)
+        writer = await send(port, token_line[:5], token_line[5:] + SOUND)
+        await session.records(SOUND)
         assert channel(session.frames, 0).startswith(SOUND)
         writer.close()
         await session.leave()
 
 
 @pytest.mark.parametrize(
-    "hello",
+    "token_line",
     [b"wrong\n", b"\n", b"x" * 5000, TOKEN.encode()[:-1] + b"\n"],
     ids=["another", "an empty one", "an endless one", "a part of it"],
 )
-async def test_who_does_not_is_sent_away(hello: bytes) -> None:
-    async with listening() as (door, port):
-        first = asyncio.create_task(door.wait_for_sender())
-        assert await is_sent_away(port, hello, SOUND)
+async def test_a_sender_without_the_token_is_rejected(token_line: bytes) -> None:
+    async with listening() as (listener, port):
+        first = asyncio.create_task(listener.wait_for_sender())
+        assert await is_rejected(port, token_line, SOUND)
         assert not first.done()
         first.cancel()
         await asyncio.wait([first])
@@ -107,7 +107,7 @@ async def test_who_does_not_is_sent_away(hello: bytes) -> None:
 async def test_a_connection_without_a_token_is_closed_in_time() -> None:
     async with listening(token_seconds=0.3) as (listener, port):
         waiting = asyncio.create_task(listener.wait_for_sender())
-        assert await is_sent_away(port, b"only half a tok")
+        assert await is_rejected(port, b"only half a tok")
         assert not waiting.done()
         waiting.cancel()
         await asyncio.wait([waiting])
@@ -116,26 +116,26 @@ async def test_a_connection_without_a_token_is_closed_in_time() -> None:
 async def test_silent_connections_do_not_keep_a_sender_out() -> None:
     async with listening() as (listener, port):
         first = asyncio.create_task(listener.wait_for_sender())
-        idle = [await say(port) for _ in range(20)]
-        writer = await say(port, HELLO)
+        idle = [await send(port) for _ in range(20)]
+        writer = await send(port, TOKEN_LINE)
         async with asyncio.timeout(20):
             await first
         for each in (*idle, writer):
             each.close()
 
 
-async def test_a_link_that_was_cut_goes_on_with_the_next_and_the_gap_is_marked() -> None:
-    async with listening() as (door, port):
-        session = Session(door)
-        writer = await say(port, HELLO, SOUND[:6400])
-        await session.hears(SOUND[:6400])
+async def test_a_reconnected_sender_continues_after_a_marked_gap() -> None:
+    async with listening() as (listener, port):
+        session = Session(listener)
+        writer = await send(port, TOKEN_LINE, SOUND[:6400])
+        await session.records(SOUND[:6400])
         # Cut, not closed: the other end gets a reset.
         reset = struct.pack("ii", 1, 0)
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
         writer.transport.abort()
         await asyncio.sleep(0.3)
-        writer = await say(port, HELLO, SOUND[6400:])
-        await session.hears(SOUND[6400:])
+        writer = await send(port, TOKEN_LINE, SOUND[6400:])
+        await session.records(SOUND[6400:])
         faults = [fault for fault, _ in groupby(session.frames, lambda frame: frame.fault)]
         assert faults == ["", f"socket 127.0.0.1:{port} has no sender any more", ""]
         assert len(channel(session.frames, 0)) == 640 * len(session.frames)
@@ -143,33 +143,33 @@ async def test_a_link_that_was_cut_goes_on_with_the_next_and_the_gap_is_marked()
         await session.leave()
 
 
-async def test_a_dead_link_that_nobody_closed_does_not_keep_the_new_one_out() -> None:
-    async with listening() as (door, port):
-        session = Session(door)
-        dead = await say(port, HELLO, SOUND[:6400])
-        await session.hears(SOUND[:6400])
-        assert await is_sent_away(port, b"wrong\n")
-        alive = await say(port, HELLO, SOUND[6400:])
-        await session.hears(SOUND[6400:])
+async def test_a_dead_connection_does_not_keep_a_new_sender_out() -> None:
+    async with listening() as (listener, port):
+        session = Session(listener)
+        dead = await send(port, TOKEN_LINE, SOUND[:6400])
+        await session.records(SOUND[:6400])
+        assert await is_rejected(port, b"wrong\n")
+        alive = await send(port, TOKEN_LINE, SOUND[6400:])
+        await session.records(SOUND[6400:])
         dead.close()
         alive.close()
         await session.leave()
     with pytest.raises(ConnectionRefusedError):
-        await say(port)
+        await send(port)
 
 
-async def test_a_door_that_waited_hands_over_what_was_sent_meanwhile() -> None:
-    async with listening() as (door, port):
-        writer = await say(port, HELLO, SOUND)
+async def test_sound_sent_while_waiting_reaches_the_session() -> None:
+    async with listening() as (listener, port):
+        writer = await send(port, TOKEN_LINE, SOUND)
         # The wait has a loop of its own, as the command line's has.
-        await asyncio.to_thread(asyncio.run, door.wait_for_sender())
-        session = Session(door)
-        await session.hears(SOUND)
+        await asyncio.to_thread(asyncio.run, listener.wait_for_sender())
+        session = Session(listener)
+        await session.records(SOUND)
         writer.close()
         await session.leave()
 
 
-async def test_a_socket_file_is_for_its_user_alone_and_goes_with_the_session(tmp_path: Path) -> None:
+async def test_a_socket_file_is_private_and_removed_with_the_session(tmp_path: Path) -> None:
     path = tmp_path / "mic.sock"
     left = socket.socket(socket.AF_UNIX)
     left.bind(str(path))
@@ -189,7 +189,7 @@ async def test_a_socket_file_is_for_its_user_alone_and_goes_with_the_session(tmp
 
 
 def answered(path: Path) -> None:
-    """Wait until there is somebody at a socket, who lets only us come."""
+    """Wait until a program listens on a socket that only its owner may use."""
     deadline = time.monotonic() + 20
     while True:
         with socket.socket(socket.AF_UNIX) as probe, suppress(ConnectionRefusedError):
@@ -200,7 +200,7 @@ def answered(path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_what_is_there_already_and_no_socket_of_ours_is_left_alone(tmp_path: Path) -> None:
+def test_a_file_in_place_of_the_socket_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("mine")
     with pytest.raises(SourceError, match="there is something else"):
         SocketListener(UnixAddress(tmp_path / "notes")).listen()
@@ -209,67 +209,67 @@ def test_what_is_there_already_and_no_socket_of_ours_is_left_alone(tmp_path: Pat
 
 
 class Preview:
-    """What is heard at a door before a session has it."""
+    """A preview of a listener before a session opens it."""
 
-    def __init__(self, door: SocketListener) -> None:
-        self._spec = f"socket:{door.address}"
-        self._resources = SourceResources(listener=door)
+    def __init__(self, listener: SocketListener) -> None:
+        self._spec = f"socket:{listener.address}"
+        self._resources = SourceResources(listener=listener)
 
-    async def hears(self, sound: bytes) -> None:
-        """Come, wait until this was heard, and go."""
+    async def records(self, sound: bytes) -> None:
+        """Open it, wait until this sound was delivered, and close it."""
         async with asyncio.timeout(30):
             async with open_soon(self._spec, preview=True, resources=self._resources) as source:
                 await heard_until(aiter(source), sound)
 
 
 @pytest.mark.parametrize("length", [6400, 6401, 6939], ids=lambda length: f"{length} bytes")
-async def test_a_writer_that_was_overheard_goes_on_in_the_session_from_a_whole_sample(length: int) -> None:
-    async with listening() as (door, port):
-        writer = await say(port, HELLO + SOUND[:length])
-        await Preview(door).hears(SOUND[: length // 640 * 640])
+async def test_a_previewed_sender_continues_in_the_session_from_a_whole_sample(length: int) -> None:
+    async with listening() as (listener, port):
+        writer = await send(port, TOKEN_LINE + SOUND[:length])
+        await Preview(listener).records(SOUND[: length // 640 * 640])
         writer.write(SOUND[length:])
-        session = Session(door)
+        session = Session(listener)
         rest = SOUND[length // 2 * 2 :]
-        await session.hears(rest[: len(rest) // 640 * 640])
+        await session.records(rest[: len(rest) // 640 * 640])
         writer.close()
         await session.leave()
 
 
-async def test_who_comes_while_the_preview_goes_is_heard_by_the_session() -> None:
-    async with listening() as (door, port):
-        first = await say(port, HELLO + SOUND[:6400])
-        await Preview(door).hears(SOUND[:6400])
-        session = Session(door)
-        second = await say(port, HELLO + SOUND)
-        await session.hears(SOUND)
+async def test_a_sender_that_connects_during_a_preview_reaches_the_session() -> None:
+    async with listening() as (listener, port):
+        first = await send(port, TOKEN_LINE + SOUND[:6400])
+        await Preview(listener).records(SOUND[:6400])
+        session = Session(listener)
+        second = await send(port, TOKEN_LINE + SOUND)
+        await session.records(SOUND)
         await session.leave()
         first.close()
         second.close()
 
 
-async def test_who_was_overheard_with_a_container_is_sent_away_to_begin_anew() -> None:
-    """A session could not understand it from its middle."""
-    async with listening() as (door, port):
+async def test_a_previewed_container_is_disconnected_to_begin_anew() -> None:
+    """A session could not decode it from its middle."""
+    async with listening() as (listener, port):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(HELLO + b"RIFF\0\0\0\0WAVE" + SOUND)
+        writer.write(TOKEN_LINE + b"RIFF\0\0\0\0WAVE" + SOUND)
         async with asyncio.timeout(20):
-            async with PreviewTap(door, tick_bytes=2) as overheard:
-                while not await overheard.read():
+            async with PreviewTap(listener, tick_bytes=2) as tap:
+                while not await tap.read():
                     pass
             with suppress(ConnectionResetError):
                 assert not await reader.read()
         writer.close()
-        session = Session(door)
-        again = await say(port, HELLO + SOUND)
-        await session.hears(SOUND)
+        session = Session(listener)
+        again = await send(port, TOKEN_LINE + SOUND)
+        await session.records(SOUND)
         await session.leave()
         again.close()
 
 
-async def test_a_port_that_is_taken_is_told() -> None:
+async def test_a_port_in_use_is_an_error() -> None:
     async with listening() as (_, port):
         with pytest.raises(
-            SourceError, match=f"socket 127.0.0.1:{port} cannot be had: SocketAddress already in use"
+            SourceError, match=f"socket 127.0.0.1:{port} cannot be had: Address already in use"
         ):
             SocketListener(TcpAddress("127.0.0.1", port), TOKEN).listen()
 
