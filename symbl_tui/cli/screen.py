@@ -52,13 +52,13 @@ def run_screen(
         recovery,
         at_once=complete,
         open_source=shared.open_preview,
-        open_door=shared.open_listener,
+        open_listener=shared.open_listener,
         load_models=model_choices,
     )
-    app = SymblApp(session, lead=flow, theme=profile.ui.theme, keys=profile.key_map)
+    app = SymblApp(session, flow=flow, theme=profile.ui.theme, keys=profile.key_map)
     with nullcontext() if in_browser else stdout_on_terminal(), stderr_to(paths.log_file()):
         app.run(mouse=profile.ui.mouse and not options.no_mouse)
-        if app.goes_on:
+        if app.keeps_running:
             _wait_for_end(app.sessions[-1])
         shared.close_listener()
     if app.sessions:

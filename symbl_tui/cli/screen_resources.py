@@ -12,7 +12,7 @@ from symbl_tui.cli.sender_instructions import lines_for
 from symbl_tui.config.profile import SourceConfig
 from symbl_tui.system.network import LOOPBACK
 from symbl_tui.ui.view_models.preview import open_as_configured
-from symbl_tui.ui.view_models.remote_microphone_state import Invitation
+from symbl_tui.ui.view_models.remote_microphone_state import RemoteListener
 
 
 class ScreenResources:
@@ -25,7 +25,7 @@ class ScreenResources:
         self.current = resources
         """What a session is given."""
 
-    def open_listener(self) -> Invitation:
+    def open_listener(self) -> RemoteListener:
         """Listen on loopback; the same listener, with the same token, for as long as the process lives.
 
         Raises:
@@ -34,7 +34,7 @@ class ScreenResources:
         listener = self.current.listener or SocketListener(TcpAddress(LOOPBACK, 0), secrets.token_hex(16))
         listener.listen()
         self.current = replace(self.current, listener=listener)
-        return Invitation(listener, tuple(lines_for(listener.address, listener.token, PcmFormat())))
+        return RemoteListener(listener, tuple(lines_for(listener.address, listener.token, PcmFormat())))
 
     def close_listener(self) -> None:
         """Accept no more connections."""

@@ -104,7 +104,7 @@ def test_a_wrong_key_in_a_profile_names_file_and_key(user: Home) -> None:
 
 
 def test_the_example_names_every_command_that_can_have_another_key() -> None:
-    from symbl_tui.ui.commands import ALL
+    from symbl_tui.ui.commands import all_commands
 
     example = EXAMPLE.read_text()
     named = re.findall(r"(\w*)\.(\w+)(?=[,;.])", example[example.index("# The names: ") :].replace("\n#", ""))
@@ -112,7 +112,7 @@ def test_the_example_names_every_command_that_can_have_another_key() -> None:
     for before, name in named:
         place = before or place
         names.add(f"{place}.{name}")
-    assert names == {command.id for command in ALL}
+    assert names == {command.id for command in all_commands()}
 
 
 def test_no_credentials_for_a_server_is_3(user: Home) -> None:

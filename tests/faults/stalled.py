@@ -61,7 +61,7 @@ class Terminal:
     @property
     def heard(self) -> int:
         """Seconds heard, as the line on top says it; -1 where it says nothing."""
-        found = re.search(r"heard (\d+):(\d\d)", self._screen.display[0])
+        found = re.search(r"captured (\d+):(\d\d)", self._screen.display[0])
         return int(found[1]) * 60 + int(found[2]) if found else -1
 
     def read(self) -> None:

@@ -9,7 +9,7 @@ from tests.support.terminal import terminal
 
 def test_from_login_to_the_library_by_keys_alone(user: Home) -> None:
     with terminal(user, str(COMMAND)) as screen:
-        screen.until(lambda seen: "who is to understand?" in seen)
+        screen.until(lambda seen: "Transcription engine" in seen)
         screen.keys("Enter")
         screen.until(lambda seen: "Demo meeting" in seen and "Speakers: Alice, Bob" in seen)
         screen.keys("Enter")
@@ -27,9 +27,9 @@ def test_from_login_to_the_library_by_keys_alone(user: Home) -> None:
         screen.keys("the start", "Enter")
         screen.until(lambda seen: "◆" in seen)
         screen.keys("e")
-        screen.until(lambda seen: "export as" in seen)
+        screen.until(lambda seen: "Export as" in seen)
         screen.keys("m")
-        screen.until(lambda seen: "exported to" in seen)
+        screen.until(lambda seen: "Exported to" in seen)
         screen.keys("F2")
         screen.until(lambda seen: "Library" in seen and "Product launch" in seen)
         screen.keys("Escape")

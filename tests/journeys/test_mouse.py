@@ -45,7 +45,7 @@ def test_what_is_selected_is_copied_as_plain_text(screen: Terminal) -> None:
     right, bottom = place(screen, "Sentence 2.")
     screen.drag((left, top), (right + len("Sentence 2."), bottom))
     screen.keys("y")
-    screen.until(lambda seen: "copied" in seen)
+    screen.until(lambda seen: "Copied" in seen)
     assert screen.tmux("show-buffer") == "\n".join((WORDS[0], "Sentence 1.", "Sentence 2."))
 
 
@@ -54,7 +54,7 @@ def test_a_click_on_an_insight_shows_where_it_was_said(screen: Terminal) -> None
     screen.click(*place(screen, "Is it long?"))
     screen.until(lambda seen: "The first thing" in seen and "scrolled up" in seen)
     screen.keys("y")
-    screen.until(lambda seen: "copied" in seen)
+    screen.until(lambda seen: "Copied" in seen)
     assert screen.tmux("show-buffer") == WORDS[0], "also without a selection"
 
 
@@ -78,4 +78,4 @@ def test_a_click_on_the_key_line_does_what_the_key_does(screen: Terminal) -> Non
 
 def test_nothing_selected_is_said(screen: Terminal) -> None:
     screen.keys("y")
-    screen.until(lambda seen: "nothing to copy" in seen)
+    screen.until(lambda seen: "Nothing to copy" in seen)

@@ -19,7 +19,7 @@ def hold_until(screen: Terminal, wanted: str) -> None:
         time.sleep(0.1)
 
 
-@pytest.mark.parametrize(("option", "talking"), [("", "space talking"), ("--plain", "symbl-tui: talking")])
+@pytest.mark.parametrize(("option", "talking"), [("", "space Talking"), ("--plain", "symbl-tui: talking")])
 def test_space_is_held_to_talk_and_let_go_to_be_silent(user: Home, option: str, talking: str) -> None:
     with terminal(user, f"{COMMAND} --source tone --push-to-talk {option}") as screen:
         screen.until(lambda shown: "to talk" in shown)

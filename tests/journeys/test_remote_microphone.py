@@ -44,18 +44,18 @@ def test_the_microphone_that_is_heard_while_choosing_is_the_sessions_and_its_tok
     user: Home,
 ) -> None:
     with terminal(user, f"{COMMAND}") as screen:
-        screen.until(lambda seen: "This machine" in seen)
+        screen.until(lambda seen: "Local engine" in seen)
         screen.keys("Enter")
-        screen.until(lambda seen: "A microphone over SSH" in seen)
+        screen.until(lambda seen: "Microphone over SSH" in seen)
         screen.keys("End", "Up", "Up")
         told = screen.until(lambda seen: "Waiting for the microphone" in seen and "done" in seen)
         token = re.findall(r"[0-9a-f]{32}", told)[0]
         port = int(re.findall(r"127\.0\.0\.1:(\d+)", told)[0])
         laptop = Laptop(port, token)
         try:
-            screen.until(lambda seen: "The microphone is here." in seen)
+            screen.until(lambda seen: "The microphone is connected." in seen)
             screen.keys("Enter")
-            screen.until(lambda seen: "LIVE" in seen and "heard 00:03" in seen)
+            screen.until(lambda seen: "LIVE" in seen and "captured 00:03" in seen)
             screen.keys("q")
             screen.until(lambda seen: "[exit 0]" in seen)
         finally:

@@ -26,9 +26,9 @@ def test_the_demo_is_watched_muted_paused_and_left(user: Home, width: int, heigh
         screen.keys("p")
         screen.until(lambda seen: "LIVE" in seen)
         screen.keys("?")
-        screen.until(lambda seen: "Send silence" in seen)
+        screen.until(lambda seen: "Mute or unmute all" in seen)
         screen.keys("Escape")
-        screen.until(lambda seen: "Send silence" not in seen)
+        screen.until(lambda seen: "Mute or unmute all" not in seen)
         children = descendants(screen.pid)
         screen.keys("q")
         ended = screen.until(lambda seen: "[exit 0]" in seen)
@@ -79,12 +79,12 @@ def test_no_color_leaves_no_colour_on_any_screen_and_everything_readable(user: H
     user.extra["NO_COLOR"] = "1"
     with terminal(user, f"{COMMAND}") as screen:
         for keys, there in (
-            ("", "who is to understand?"),
+            ("", "Transcription engine"),
             ("Enter", "Speakers: Alice, Bob"),
             ("Enter", "joining"),
-            ("?", "Send silence"),
+            ("?", "Mute or unmute all"),
             ("Escape", "joining"),
-            ("/", "find in the transcript"),
+            ("/", "Find in transcript"),
             ("h", " of "),
             ("Escape", "joining"),
             ("F2", "live now"),

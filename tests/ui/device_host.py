@@ -16,13 +16,12 @@ from symbl_tui.audio.sources.multi import MultiSource
 from symbl_tui.audio.sources.synthetic import ToneSource
 from symbl_tui.config.profile import Profile, SourceConfig, SpeakerConfig
 from symbl_tui.errors import SourceError
-from symbl_tui.ui.commands import APP
-from symbl_tui.ui.commands.device_commands import COLOURS, DEVICES, SAVE, SOURCES
+from symbl_tui.ui.commands import all_commands
 from symbl_tui.ui.screens.device_screen import DeviceScreen, ListDevices
 from symbl_tui.ui.theming import theme
 from symbl_tui.ui.theming.themed_app import ThemedApp
 from symbl_tui.ui.view_models.preview import OpenSource, open_as_configured
-from symbl_tui.ui.view_models.remote_microphone_state import OpenDoor
+from symbl_tui.ui.view_models.remote_microphone_state import OpenListener
 from tests.ui.screen_text import rows, text
 
 DESK = InputDevice(0, "desk", "Desk Mic", SOUND_SERVER, 1, 16000, default=True)
@@ -81,18 +80,17 @@ class Host(ThemedApp):
         *,
         list_devices: ListDevices = list_devices,
         open_source: OpenSource = open_as_configured,
-        open_door: OpenDoor | None = None,
+        open_listener: OpenListener | None = None,
         demo: Profile | None = DEMO,
     ) -> None:
         super().__init__(theme.DEFAULT)
         self.answers: list[Profile | None] = []
-        commands = APP + DEVICES + SOURCES + COLOURS + SAVE
         self.devices = DeviceScreen(
             base or Profile(),
-            commands,
+            all_commands(),
             list_devices=list_devices,
             open_source=open_source,
-            open_door=open_door,
+            open_listener=open_listener,
             demo=demo,
         )
 

@@ -23,7 +23,7 @@ async def picture() -> str:
         while session.running != {"capture", "transcribe"}:
             await pilot.pause(0.01)
         meeting(session)
-        await until(pilot, "heard 12:31")
+        await until(pilot, "captured 12:31")
         await until(pilot, "dB")
         await pilot.press("2")
         await until(pilot, "Send the report")

@@ -26,12 +26,12 @@ from symbl_tui.config import profiles
 from symbl_tui.config.profile import Profile, SourceConfig
 from symbl_tui.session.archive.library import Library
 from symbl_tui.ui.app import SymblApp
-from symbl_tui.ui.commands import ALL
+from symbl_tui.ui.commands import all_commands
 from symbl_tui.ui.screens.device_screen import DeviceScreen
 from symbl_tui.ui.screens.library_screen import LibraryScreen
 from symbl_tui.ui.screens.login_screen import LoginScreen
 from symbl_tui.ui.theming.themed_app import ThemedApp
-from symbl_tui.ui.view_models.remote_microphone_state import Invitation
+from symbl_tui.ui.view_models.remote_microphone_state import RemoteListener
 from tests.session.recorded_folder import record
 from tests.ui.device_host import DEMO, DESK, ROOM, Quiet
 from tests.ui.fake_session import FakeSession
@@ -101,7 +101,7 @@ async def talking(session: FakeSession, pilot: Pilot[None]) -> None:
         await pilot.pause(0.01)
     meeting(session)
     await until(pilot, "dB")
-    await until(pilot, "heard 12:31")
+    await until(pilot, "captured 12:31")
 
 
 @SIZES
@@ -118,7 +118,7 @@ def test_the_help(session: FakeSession, looks_right: Compare) -> None:
     async def before(pilot: Pilot[None]) -> None:
         await talking(session, pilot)
         await pilot.press("question_mark")
-        await until(pilot, "esc to go back")
+        await until(pilot, "esc Close")
 
     assert looks_right(SymblApp(session), before)
 
@@ -127,7 +127,7 @@ def test_the_theme_picker(session: FakeSession, looks_right: Compare) -> None:
     async def before(pilot: Pilot[None]) -> None:
         await talking(session, pilot)
         await pilot.press("t")
-        await until(pilot, "enter keep")
+        await until(pilot, "enter Save")
 
     assert looks_right(SymblApp(session), before)
 
@@ -138,7 +138,7 @@ def test_the_login_screen(looks_right: Compare, size: tuple[int, int]) -> None:
         await pilot.press("down", "tab", "tab")
         await until(pilot, "in a drawer")
 
-    assert looks_right(Shell(lambda: LoginScreen(ALL, place=lambda: "a drawer")), before, size)
+    assert looks_right(Shell(lambda: LoginScreen(all_commands(), place=lambda: "a drawer")), before, size)
 
 
 def test_the_login_screen_with_models(looks_right: Compare) -> None:
@@ -148,7 +148,9 @@ def test_the_login_screen_with_models(looks_right: Compare) -> None:
         await pilot.pause()
 
     offered = Used().offer(TINY, SMALL, GERMAN)
-    assert looks_right(Shell(lambda: LoginScreen(ALL, place=lambda: "a drawer", load_models=offered)), before)
+    assert looks_right(
+        Shell(lambda: LoginScreen(all_commands(), place=lambda: "a drawer", load_models=offered)), before
+    )
 
 
 @SIZES
@@ -156,7 +158,7 @@ def test_the_device_screen(looks_right: Compare, size: tuple[int, int]) -> None:
     def screen() -> DeviceScreen:
         return DeviceScreen(
             DEMO,
-            ALL,
+            all_commands(),
             list_devices=Quiet(DESK, ROOM).list,
             open_source=lambda source: ToneSource(200.0, 16000, source.channels or 1, -18.0),
             demo=DEMO,
@@ -176,20 +178,20 @@ def test_the_microphone_over_ssh(looks_right: Compare, size: tuple[int, int]) ->
             await asyncio.Event().wait()
             return self
 
-    def open_door() -> Invitation:
+    def open_listener() -> RemoteListener:
         door = SocketListener(TcpAddress("127.0.0.1", 40123))
         sent = "parec --raw --format=s16le --rate=16000 --channels=1 --latency-msec=20"
         link = "ssh -o ServerAliveInterval=3 -W 127.0.0.1:40123 ann@box"
         line = f"while :; do (echo {'0123456789abcdef' * 2}; {sent}) | {link}; sleep 1; done"
-        return Invitation(door, (("Linux, with PulseAudio or PipeWire", line),))
+        return RemoteListener(door, (("Linux, with PulseAudio or PipeWire", line),))
 
     def screen() -> DeviceScreen:
         return DeviceScreen(
             Profile(source=SourceConfig(spec="silence")),
-            ALL,
+            all_commands(),
             list_devices=Quiet(DESK).list,
             open_source=lambda _: Awaited(0.0, 16000, 1),
-            open_door=open_door,
+            open_listener=open_listener,
         )
 
     async def before(pilot: Pilot[None]) -> None:
@@ -211,7 +213,7 @@ def test_the_library(tmp_path: Path, looks_right: Compare, size: tuple[int, int]
             await pilot.press("enter")
             await pilot.pause()
 
-    assert looks_right(Shell(lambda: LibraryScreen(Library(tmp_path), ALL)), before, size)
+    assert looks_right(Shell(lambda: LibraryScreen(Library(tmp_path), all_commands())), before, size)
 
 
 def test_the_profiles(session: FakeSession, looks_right: Compare) -> None:

@@ -202,7 +202,7 @@ SOURCE_KINDS: tuple[SourceKind, ...] = (
         default_channels=1,
         max_channels=8,
         safe_to_probe=True,
-        offer=Offer("Test tone", "a sine of 440 Hz"),
+        offer=Offer("Test tone", "440 Hz sine"),
     ),
     SourceKind(
         names=("silence",),
@@ -213,7 +213,7 @@ SOURCE_KINDS: tuple[SourceKind, ...] = (
         default_channels=1,
         max_channels=8,
         safe_to_probe=True,
-        offer=Offer("Silence", "nothing to hear"),
+        offer=Offer("Silence", "no sound"),
     ),
 )
 """In the order of the help text."""

@@ -1,4 +1,4 @@
-"""What a command is, and how Textual gets to know of it."""
+"""A command, the part of a screen where it works, and the Textual bindings made from it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,26 +9,26 @@ from textual.keys import _character_to_key, format_key
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing the reader can do."""
+    """One action that a key, the palette or a click on the key line starts."""
 
     id: str
-    """``place.name``; what a keymap calls it."""
+    """``place.name``, as in a user's keymap."""
     keys: str
     """Textual key names, separated by commas; the first is the one that is shown."""
     label: str
-    """What the key line and the palette call it."""
+    """Its name on the key line and in the palette."""
     help: str
     """One sentence for the help screen, the palette and the tooltip."""
     action: str
-    """The Textual action it runs, with its namespace where the binding's own node does not have it."""
+    """The Textual action, with its namespace unless the node with the binding has it."""
     footer: bool = False
     """Whether the key line shows it."""
     priority: bool = False
-    """Whether it wins over whatever has the focus."""
+    """Whether it takes precedence over the focused widget's keys."""
 
     @property
     def place(self) -> str:
-        """Where it works: the part of the id before the dot."""
+        """The part of the id before the dot."""
         return self.id.partition(".")[0]
 
     @property
@@ -38,8 +38,19 @@ class Command:
 
     @property
     def key_labels(self) -> tuple[str, ...]:
-        """Its keys as a person reads them, e.g. ``?`` or ``^q``."""
+        """Its keys as they are shown, e.g. ``?`` or ``^q``."""
         return tuple(label_of(key) for key in self.key_names)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of a screen with commands of its own."""
+
+    name: str
+    """The first part of its commands' ids."""
+    title: str
+    """Above its commands in the help."""
+    commands: tuple[Command, ...]
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
@@ -59,13 +70,13 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
 
 
 def canonical(key: str) -> str:
-    """A key as Textual names it: a punctuation mark by its Unicode name."""
+    """A key's Textual name: a punctuation mark by its Unicode name."""
     key = key.strip()
     return key if len(key) != 1 or key.isalnum() else _character_to_key(key)
 
 
 def label_of(key: str) -> str:
-    """A key as a person reads it, e.g. ``?`` or ``^q``."""
+    """A key as it is shown, e.g. ``?`` or ``^q``."""
     *modifiers, name = key.split("+")
     caret = "^" if "ctrl" in modifiers else ""
     return "+".join([*(each for each in modifiers if each != "ctrl"), caret + format_key(name)])

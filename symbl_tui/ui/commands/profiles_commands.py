@@ -2,19 +2,35 @@
 
 from typing import Final
 
-from symbl_tui.ui.commands.command import Command
+from symbl_tui.ui.commands.command import Command, Place
+from symbl_tui.ui.commands.screen_registry import ScreenCommands
 
 PROFILES: Final = (
-    Command("profiles.use", "enter", "use", "Begin a session with this profile.", "screen.use", True),
-    Command("profiles.edit", "e", "edit", "Edit it in your editor ($VISUAL).", "screen.edit", True),
-    Command("profiles.new", "n", "new", "Save what is set up now as a new one.", "screen.new", True),
-    Command("profiles.rename", "r", "rename", "Give it another name.", "screen.rename", True),
-    Command("profiles.delete", "d", "delete", "Delete it for good.", "screen.delete", True),
-    Command("profiles.turn", "tab", "list or text", "Go to its text, or back to the list.", "app.focus_next"),
-    Command("profiles.help", "question_mark,f1", "help", "Show this help.", "screen.help", True),
-    Command("profiles.back", "escape", "back", "Back; nothing is begun.", "screen.back", True),
+    Command("profiles.use", "enter", "Start", "Start a session with this profile.", "screen.use", True),
+    Command("profiles.edit", "e", "Edit", "Edit it in your editor ($VISUAL).", "screen.edit", True),
+    Command("profiles.new", "n", "New", "Save the current settings as a profile.", "screen.new", True),
+    Command("profiles.rename", "r", "Rename", "Rename it.", "screen.rename", True),
+    Command("profiles.delete", "d", "Delete", "Delete it for good.", "screen.delete", True),
+    Command("profiles.turn", "tab", "Switch pane", "Go to its text, or to the list.", "app.focus_next"),
+    Command("profiles.help", "question_mark,f1", "Help", "Show this help.", "screen.help", True),
+    Command("profiles.back", "escape", "Back", "Go back.", "screen.back", True),
 )
 NAMES: Final = (
-    Command("names.up", "up,k", "profile up", "Move up the list.", "cursor_up"),
-    Command("names.down", "down,j", "profile down", "Move down the list.", "cursor_down"),
+    Command("names.up", "up,k", "Profile up", "Move up.", "cursor_up"),
+    Command("names.down", "down,j", "Profile down", "Move down.", "cursor_down"),
+)
+SCREENS: Final = (
+    ScreenCommands(
+        "profiles",
+        everywhere=(Place("profiles", "Profiles", PROFILES),),
+        focused=(Place("names", "Profile list", NAMES),),
+        opener=Command(
+            "app.profiles",
+            "f3",
+            "Profiles",
+            "Saved profiles: start, edit, rename, delete.",
+            "app.open('profiles')",
+        ),
+        visit="symbl_tui.ui.setup.visits:visit_profiles",
+    ),
 )

@@ -12,11 +12,11 @@ from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkState, LinkStatus
 
 _UNANSWERED_SECONDS: Final = 5.0
-"""From when on it is worth a word that nobody answers."""
+"""A silence of the engine from which on it is shown."""
 _CATCHING_UP_SECONDS: Final = 3.0
-"""How much sound must wait to be sent."""
+"""Unsent sound from which on it is shown."""
 _SHORT: Final = 28
-"""Characters of a reason."""
+"""Characters of a reason at most."""
 
 
 class Aside(str):
@@ -26,11 +26,11 @@ class Aside(str):
 
 
 def note(link: LinkStatus, ledger: tuple[ChannelLedger, ...], now: float) -> str:
-    """What the reader should know of the link; while all is well an :class:`Aside`, or nothing.
+    """The note about the link; while it works an :class:`Aside`, or empty.
 
     Args:
-        link: How it stands.
-        ledger: How much was captured and sent.
+        link: Its state.
+        ledger: How much was captured and sent on each channel.
         now: Seconds on the monotonic clock.
     """
     match link.state:
@@ -38,7 +38,7 @@ def note(link: LinkStatus, ledger: tuple[ChannelLedger, ...], now: float) -> str
             seconds = math.ceil(max(0.0, link.retry_at - now))
             return f"{link.attempt} in {seconds:>2} s: {short(link.brief)}"
         case LinkState.OPENING if link.attempt:
-            return f"{link.attempt} calling: {short(link.brief)}"
+            return f"{link.attempt} connecting: {short(link.brief)}"
         case LinkState.UP:
             return _up(link, ledger, now)
         case _:

@@ -1,4 +1,4 @@
-"""What the profiles screen says. Pure: values in, content out."""
+"""The texts of the profiles screen. Pure."""
 
 from typing import Final
 
@@ -10,48 +10,49 @@ from symbl_tui.config.profiles import SavedProfile
 from symbl_tui.domain.text import clean
 
 EMPTY: Final = """\
-No profile is saved yet.
+No profiles yet.
 
-A profile is a whole set-up under a name: who understands, where the sound comes from, who speaks, \
-what to watch for, the look.
+A profile stores all settings under a name: engine, source, speakers, trackers, theme.
 
-n saves what is set up now. From then on, Enter here begins with it, and so does
+n saves the current settings. Then Enter starts a session with them, and so does
 symbl-tui --profile NAME"""
 
 NO_TERMINAL: Final = ("an editor needs a terminal of its own", 'there, run: symbl-tui profiles edit "{}"')
-"""Where the screens are in a browser."""
+"""The error where the screens are in a browser: message and remedy."""
 
-_WRONG: Final = "✗ "
+_INVALID: Final = "✗ "
 
-_MOST_LINES: Final = 2000
+_MAX_LINES: Final = 2000
 """Lines of a profile that are shown."""
 
 
-def top(count: int) -> Content:
+def title(count: int) -> Content:
     """The title line."""
-    many = f"  {count} saved" if count else ""
-    return Content.assemble(("Profiles", "bold"), (many, "$text-dim"))
+    saved = f"  {count} saved" if count else ""
+    return Content.assemble(("Profiles", "bold"), (saved, "$text-dim"))
 
 
 def row(entry: SavedProfile) -> Content:
     """A profile in the list, on two lines."""
     profile = entry.profile
     if profile is None:
-        return Content.assemble((_WRONG, "$error"), entry.name, "\n", ("  wrong; e mends it", "$text-dim"))
+        return Content.assemble(
+            (_INVALID, "$error"), entry.name, "\n", ("  invalid; press e to edit it", "$text-dim")
+        )
     title = "" if profile.title == entry.name else f"  {clean(profile.title, 60)}"
     sources = " + ".join(clean(redact(spec), 60) for spec in profile.source.specs)
-    engine = "this machine" if profile.engine.url == LOCAL else clean(profile.engine.url, 60)
-    who = ", ".join(clean(speaker.name, 40) for speaker in profile.speakers)
-    rest = " · ".join(part for part in (sources, engine, who) if part)
-    return Content.assemble((entry.name, "bold"), (title, "$text-dim"), "\n", (f"  {rest}", "$text-dim"))
+    engine = "local engine" if profile.engine.url == LOCAL else clean(profile.engine.url, 60)
+    speakers = ", ".join(clean(speaker.name, 40) for speaker in profile.speakers)
+    details = " · ".join(part for part in (sources, engine, speakers) if part)
+    return Content.assemble((entry.name, "bold"), (title, "$text-dim"), "\n", (f"  {details}", "$text-dim"))
 
 
 def text(entry: SavedProfile) -> Content:
-    """The whole of a profile, as its file says it."""
+    """The text of a profile's file."""
     lines = entry.text.splitlines()
-    shown = [_line(line) for line in lines[:_MOST_LINES]]
-    more = [Content.styled(f"… {len(lines) - _MOST_LINES} more lines", "$text-dim")]
-    return Content("\n").join(shown + (more if len(lines) > _MOST_LINES else []))
+    shown = [_line(line) for line in lines[:_MAX_LINES]]
+    more = [Content.styled(f"… {len(lines) - _MAX_LINES} more lines", "$text-dim")]
+    return Content("\n").join(shown + (more if len(lines) > _MAX_LINES else []))
 
 
 def _line(line: str) -> Content:

@@ -1,4 +1,4 @@
-"""What the device screen says in words. Pure."""
+"""The texts of the device screen. Pure."""
 
 import shlex
 from typing import Final
@@ -9,111 +9,119 @@ from symbl_tui.audio.registry import Preview, describe, kind_of
 from symbl_tui.config.profile import SpeakerConfig
 from symbl_tui.domain.source_spec import SourceSpec
 from symbl_tui.domain.text import clean, clock, many
-from symbl_tui.ui.view_models.preview import PreviewLevels
-from symbl_tui.ui.view_models.source_choices import DOOR, FILE, SourceChoice, TakenInput
+from symbl_tui.ui.view_models.preview import PreviewStatus
+from symbl_tui.ui.view_models.source_choices import FILE, REMOTE, SelectedSource, SourceChoice
 
 PLACEHOLDER: Final = "path, https://…, rtsp://…, rtmp://…"
-"""In the empty field for a file or an address."""
-SAVED_DOOR: Final = (
-    "The profile keeps the port, not the token: to use it, put a token of your own into SYMBL_TUI_TOKEN "
-    "and into the line on the laptop."
+"""In the empty field for a file or a URL."""
+SAVED_REMOTE: Final = (
+    "The profile stores the port, not the token: to use it, put a token of your own into SYMBL_TUI_TOKEN "
+    "and into the command on the laptop."
 )
 
 _TYPE: Final = """\
-Type the path of a sound or video file above, or an address: https://… (also HLS), rtsp://…, rtmp://…
-listen:rtmp://… waits for somebody who sends.
-Length and channels show here once it opens."""
-_LATER: Final = "It is heard once the session runs."
+Type the path of an audio or video file above, or a URL: https://… (also HLS), rtsp://…, rtmp://…
+listen:rtmp://… waits for a sender.
+Length and channels are shown once it is open."""
+_NO_LEVEL: Final = "Its level is shown once the session runs."
 
 
-def top(title: str, inputs: int | None) -> str:
-    """The status line; ``inputs`` is None while devices are looked for."""
-    found = "looking for microphones…" if inputs is None else many(inputs, "input")
-    name = clean(title)
-    return f" Sound · {found}" + (f" · {name}" if name else "")
+def title(name: str, inputs: int | None) -> str:
+    """The title line; ``inputs`` is None while devices are listed."""
+    found = "listing devices…" if inputs is None else many(inputs, "input")
+    name = clean(name)
+    return f"Source · {found}" + (f" · {name}" if name else "")
 
 
 def saved(name: str) -> str:
-    """The status line after saving."""
-    return f" Sound · saved: symbl-tui --profile {shlex.quote(name)} starts with it"
+    """The title line after saving a profile."""
+    return f"Source · saved. Start with: symbl-tui --profile {shlex.quote(name)}"
 
 
-def no_microphone(why: str, *, demo: bool, door: bool) -> str:
-    """What to do without any input."""
-    far, meeting = ", a microphone over SSH" if door else "", ", the demo meeting" if demo else ""
-    return f"{why[:1].upper()}{why[1:]}. What works here: a file, an address{far}{meeting}; r looks again."
+def no_microphone(reason: str, *, demo: bool, remote: bool) -> str:
+    """The warning where there is no input."""
+    others = ("a file", "a URL", *(["a microphone over SSH"] * remote), *(["the demo meeting"] * demo))
+    return f"{reason[:1].upper()}{reason[1:]}. Available: {', '.join(others)}. r refreshes the list."
 
 
-def gone(names: tuple[str, ...]) -> str:
-    """What to do about chosen sources that are not here; empty when there are none."""
-    if not names:
+def missing(labels: tuple[str, ...]) -> str:
+    """The warning about selected sources that are not connected; empty where there are none."""
+    if not labels:
         return ""
-    it = "it" if len(names) == 1 else "them"
-    return (
-        f"Chosen, but not here now: {', '.join(names)}. Plug {it} in and press r, or choose another source."
-    )
+    them = "it" if len(labels) == 1 else "them"
+    return f"Not connected: {', '.join(labels)}. Connect {them} and press r, or choose another source."
 
 
-def also(choice: SourceChoice, channels: int) -> str:
-    """What the list says of a source that is recorded wherever the cursor is."""
-    return "also recorded" + (f" · {many(channels, 'channel')}" if choice.most > 1 else "")
+def added(choice: SourceChoice, channels: int) -> str:
+    """The detail of a source that is recorded wherever the cursor is."""
+    return "added" + (f" · {many(channels, 'channel')}" if choice.max_channels > 1 else "")
 
 
-def heading(taken: tuple[TakenInput, ...]) -> str:
-    """What is chosen, in one line."""
-    if len(taken) > 1:
-        return f"{len(taken)} sources at the same time"
-    return taken[0].choice.label if taken else ""
+def heading(selected: tuple[SelectedSource, ...]) -> str:
+    """The selection in one line."""
+    if len(selected) > 1:
+        return f"{len(selected)} sources at the same time"
+    return selected[0].choice.label if selected else ""
 
 
 def facts(
-    choice: SourceChoice, heard: PreviewLevels | None, taken: int, path: str, line: tuple[str, str] | None
+    choice: SourceChoice,
+    status: PreviewStatus | None,
+    channels: int,
+    path: str,
+    command: tuple[str, str] | None,
 ) -> str | Content:
-    """What is known of the source that the cursor is on.
+    """The facts about the source under the cursor.
 
     Args:
-        choice: Which one that is.
-        heard: How its preview goes, if there is news of it.
-        taken: How many of its channels are taken.
-        path: What is typed in.
-        line: Where the microphone over SSH is, and what to paste there; None: its door is closed.
+        choice: The source.
+        status: The status of its preview, where known.
+        channels: How many of its channels are selected.
+        path: The typed file or URL.
+        command: The operating system of the microphone over SSH and the command to run there; None: its
+            socket is closed.
     """
     if choice.key == FILE:
-        return _opened(path, heard)
-    if choice.key == DOOR and line:
-        return _far(*line, here=heard is not None and not heard.trouble)
+        return _opened(path, status)
+    if choice.key == REMOTE and command:
+        return _remote(*command, connected=status is not None and not status.trouble)
     kind = kind_of(choice.key)
     if kind.preview is Preview.SILENCE:
         where = SourceSpec.parse(choice.key).argument
-        return f"Waits for a writer at {clean(where)}. {_LATER}" if where else f"Waits for stdin. {_LATER}"
+        return f"Waits for a sender at {clean(where)}. {_NO_LEVEL}" if where else f"Reads stdin. {_NO_LEVEL}"
     if kind.is_address:
-        return _opened(choice.key, heard)
-    if choice.most > 1:
-        return f"{choice.detail}\ntaking {taken} of {many(choice.most, 'channel')} (+ − change)"
+        return _opened(choice.key, status)
+    if choice.max_channels > 1:
+        return f"{choice.detail}\n{channels} of {many(choice.max_channels, 'channel')} (+ − change)"
     return choice.detail
 
 
-def _far(where: str, line: str, *, here: bool) -> Content:
-    state = ("The microphone is here.", "$success") if here else ("Waiting for the microphone…", "$warning")
-    # The line comes last: where there is little room it is copied unseen.
-    paste = f"\nPaste this on your laptop ({where}).\ny copies it · o shows another system\n\n"
-    return Content.assemble(state, paste, (line, "$foreground"))
+def _remote(system: str, command: str, *, connected: bool) -> Content:
+    state = (
+        ("The microphone is connected.", "$success")
+        if connected
+        else ("Waiting for the microphone…", "$warning")
+    )
+    # The command comes last: on a small screen it is copied without being visible.
+    hint = f"\nRun this on your laptop ({system}).\ny Copy · o Other system\n\n"
+    return Content.assemble(state, hint, (command, "$foreground"))
 
 
-def _opened(typed: str, heard: PreviewLevels | None) -> str:
-    """Of a file or an address."""
+def _opened(typed: str, status: PreviewStatus | None) -> str:
+    """The facts about a file or a URL."""
     kind, inner = kind_of(typed), SourceSpec.parse(typed).argument
     url = describe(inner if kind_of(inner).is_address else typed)  # without "listen:"
-    if heard is None or heard.format is None:
+    if status is None or status.format is None:
         return f"connecting to {url}…" if kind.is_address else _TYPE
     if kind.waits_for_sender:
-        return f"Waits for a sender to {url}. {_LATER}"
-    length = clock(heard.seconds) if heard.seconds is not None else "live" if heard.live else "length unknown"
-    return f"{length} · {many(heard.format.channels, 'channel')} · {heard.format.rate} Hz"
+        return f"Waits for a sender to {url}. {_NO_LEVEL}"
+    unknown = "live" if status.live else "length unknown"
+    length = clock(status.seconds) if status.seconds is not None else unknown
+    return f"{length} · {many(status.format.channels, 'channel')} · {status.format.rate} Hz"
 
 
-def people(count: int, fixed: tuple[SpeakerConfig, ...]) -> str:
-    """The line above the names."""
+def speakers(count: int, fixed: tuple[SpeakerConfig, ...]) -> str:
+    """The line above the speakers."""
     if fixed:
         return "Speakers: " + ", ".join(clean(speaker.name) for speaker in fixed)
-    return "Who speaks on each channel (optional)" if count else ""
+    return "Speaker of each channel (optional)" if count else ""

@@ -1,4 +1,4 @@
-"""Where a session's updates wait for the screen: filled from the session's threads, emptied on the UI loop.
+"""A queue of a session's updates, filled on its threads and emptied on the UI loop.
 
 Updates are folded together as they come: a terminal that stalls for minutes costs one repaint and no memory.
 """
@@ -14,47 +14,47 @@ from symbl_tui.session.model.change import Change, Line
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.view import Notice, Rewound, StateChanged, Update
 
-_NOTICES: Final = 5
-"""How many notices wait at most; the oldest go first."""
-_MATCHES: Final = 1000
-"""How many tracker matches wait at most."""
+_MAX_NOTICES: Final = 5
+"""Pending notices at most; the oldest are dropped."""
+_MAX_MATCHES: Final = 1000
+"""Pending tracker matches at most."""
 
 
 @dataclass(slots=True)
 class _Pending:
-    anew: bool = False
+    restarted: bool = False
     lines: dict[int, Line] = field(default_factory=dict)
     insights: dict[str, Insight] = field(default_factory=dict)
     topics: tuple[Topic, ...] | None = None
-    trackers: deque[TrackerMatch] = field(default_factory=lambda: deque(maxlen=_MATCHES))
+    trackers: deque[TrackerMatch] = field(default_factory=lambda: deque(maxlen=_MAX_MATCHES))
     state: StateChanged | None = None
-    notices: deque[str] = field(default_factory=lambda: deque(maxlen=_NOTICES))
+    notices: deque[str] = field(default_factory=lambda: deque(maxlen=_MAX_NOTICES))
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """All that happened since the last look, as one value."""
+    """All updates since the last call of :meth:`Inbox.take`, folded into one value."""
 
     change: Change
-    anew: bool
-    """Whether all that was shown before this change is void."""
+    restarted: bool
+    """Whether everything from before this change is void."""
     state: StateChanged | None
-    """The newest state, if it moved."""
+    """The newest state, if it changed."""
     notices: tuple[str, ...]
 
 
 class Inbox:
-    """Folds updates into one :class:`News`. Safe from any thread; never blocks for long."""
+    """Folds updates into one :class:`News`. Thread-safe; never blocks for long."""
 
     def __init__(self, wake: Callable[[], object]) -> None:
-        """``wake`` is called, on the caller's thread, when the first update arrives after a :meth:`take`."""
+        """``wake`` is called, on the caller's thread, by the first update after a :meth:`take`."""
         self._wake = wake
         self._lock = Lock()
         self._pending: _Pending | None = None
-        self._link_is_out = False
+        self._link_is_down = False
 
     def put(self, update: Update) -> None:
-        """Add an update; what it replaces is forgotten."""
+        """Add an update; it replaces what it supersedes."""
         with self._lock:
             empty = self._pending is None
             self._pending = self._pending or _Pending()
@@ -66,7 +66,7 @@ class Inbox:
             self._wake()
 
     def take(self) -> News:
-        """Everything so far; the inbox is empty afterwards."""
+        """All pending updates; the inbox is empty afterwards."""
         with self._lock:
             pending, self._pending = self._pending or _Pending(), None
         change = Change(
@@ -75,14 +75,14 @@ class Inbox:
             topics=pending.topics,
             trackers=tuple(pending.trackers),
         )
-        return News(change, pending.anew, pending.state, tuple(pending.notices))
+        return News(change, pending.restarted, pending.state, tuple(pending.notices))
 
     def _fold_link(self, pending: _Pending, link: LinkStatus) -> None:
-        """Tell why the link is out, once until it is back; one that does not hold is told of once, too."""
+        """Add a notice once per outage, with the reason of its first attempt."""
         if link.state is LinkState.UP:
-            self._link_is_out = False
-        elif link.state is LinkState.WAITING and not self._link_is_out:
-            self._link_is_out = True
+            self._link_is_down = False
+        elif link.state is LinkState.WAITING and not self._link_is_down:
+            self._link_is_down = True
             if link.attempt == 1:
                 pending.notices.append(link.reason)
 
@@ -97,7 +97,7 @@ def _fold(pending: _Pending, update: Update) -> None:
         case StateChanged():
             pending.state = update
         case Rewound():
-            pending.anew = True
+            pending.restarted = True
             pending.lines.clear()
             pending.insights.clear()
             pending.topics = None

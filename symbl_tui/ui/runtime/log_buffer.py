@@ -9,11 +9,11 @@ from symbl_tui.domain.text import clean
 
 LINES: Final = 200
 _LINE_CELLS: Final = 500
-_ROOM: Final = "symbl_tui."
+_PACKAGE: Final = "symbl_tui."
 
 
 class LogBuffer(logging.Handler):
-    """Remembers what was logged; attach it to a logger."""
+    """A logging handler that keeps the newest lines."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -21,24 +21,24 @@ class LogBuffer(logging.Handler):
         self._count = 0
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Add a line; the oldest goes."""
+        """Add a line; the oldest is dropped."""
         try:
-            said = clean(record.getMessage(), _LINE_CELLS)
-        except Exception:  # as in every handler: logging must not break what it watches
+            message = clean(record.getMessage(), _LINE_CELLS)
+        except Exception:  # as every handler: logging must not break the code that logs
             self.handleError(record)
             return
         at = time.strftime("%H:%M:%S", time.localtime(record.created))
-        room = record.name.removeprefix(_ROOM)
-        self._lines.append(f"{at} {record.levelname.lower():<7} {room}: {said}")
+        logger = record.name.removeprefix(_PACKAGE)
+        self._lines.append(f"{at} {record.levelname.lower():<7} {logger}: {message}")
         self._count += 1
 
     @property
     def text(self) -> str:
-        """All lines that are remembered."""
+        """All kept lines."""
         return "\n".join(self.since(0)[1])
 
     def since(self, count: int) -> tuple[int, list[str]]:
-        """How many lines there were in all, and those after the first ``count`` that are remembered."""
+        """The number of lines so far, and the kept ones after the first ``count``."""
         self.acquire()
         try:
             new = min(self._count - count, len(self._lines))

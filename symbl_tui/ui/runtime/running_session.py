@@ -6,27 +6,27 @@ from threading import Event
 from textual.screen import Screen
 
 from symbl_tui.session.model.view import RunnableSession
-from symbl_tui.ui.runtime.session_thread import POLITE_SECONDS, Job, SessionThread
+from symbl_tui.ui.runtime.session_thread import STOP_SECONDS, Job, SessionThread
 
 
 class SessionWorkers:
-    """Starts a session's workers for a screen, and ends both of them together."""
+    """Starts a session's workers for a screen, and ends them together."""
 
-    def __init__(self, session: RunnableSession, screen: Screen[None], left: Callable[[], object]) -> None:
-        """``left``: called once, when there is nothing more to wait for."""
+    def __init__(self, session: RunnableSession, screen: Screen[None], on_left: Callable[[], object]) -> None:
+        """``on_left`` is called once, when there is nothing more to wait for."""
         self._session = session
         self._screen = screen
-        self._left: Callable[[], object] | None = left
+        self._on_left: Callable[[], object] | None = on_left
         self._hurry = Event()
         self.stopping = False
-        """Whether the reader, or a signal, has asked for the end."""
-        self.let_go = False
-        """Whether the session goes on without the screen."""
+        """Whether the user, or a signal, has requested a stop."""
+        self.released = False
+        """Whether the session runs on without the screen."""
 
     def start(self) -> None:
-        """Begin to capture and to converse."""
+        """Start the capture and the connection to the engine."""
         self._start("capture", "Sound to the spool", self._session.capture)
-        self._start("transcribe", "The spool to the engine, and back", self._session.transcribe)
+        self._start("transcribe", "The spool to the engine, and results back", self._session.transcribe)
 
     def _start(self, name: str, description: str, job: Job) -> None:
         self._screen.run_worker(
@@ -39,25 +39,25 @@ class SessionWorkers:
         )
 
     def stop(self, reason: str) -> None:
-        """Begin a clean stop; the screen is left when it is complete, or when it takes too long."""
+        """Request a clean stop; the screen is left when it is complete, or after :data:`STOP_SECONDS`."""
         self.stopping = True
         self._session.request_stop(reason)
         if self._session.state.over:
             self.leave()
-        self._screen.set_timer(POLITE_SECONDS, self.leave)
+        self._screen.set_timer(STOP_SECONDS, self.leave)
 
     def _screen_gone(self) -> None:
-        if not self.let_go:
+        if not self.released:
             self._session.request_stop("the screen is gone")
 
     def leave_running(self) -> None:
-        """Go, and leave the session to itself: it has ended when its state says so."""
-        self.let_go = True
+        """Leave the screen; the session runs on until its state says that it is over."""
+        self.released = True
         self.leave()
 
     def leave(self) -> None:
-        """Go without waiting."""
+        """Leave the screen without waiting."""
         self._hurry.set()
-        left, self._left = self._left, None
-        if left:
-            left()
+        on_left, self._on_left = self._on_left, None
+        if on_left:
+            on_left()

@@ -1,4 +1,4 @@
-"""Signals while there is a screen: they go to its loop, and afterwards to whoever had them before."""
+"""Signal handlers while there is a screen: they run on its event loop."""
 
 import asyncio
 import signal
@@ -7,13 +7,16 @@ from threading import current_thread, main_thread
 
 
 class ScreenSignals:
-    """Not asyncio's own handlers, which cannot be handed over without a moment in which a signal kills."""
+    """Installs handlers, and restores those from before.
+
+    Not asyncio's own, which cannot be replaced without a moment in which a signal kills the process.
+    """
 
     def __init__(self) -> None:
         self._before: dict[int, object] = {}
 
-    def take(self, handlers: Mapping[signal.Signals, Callable[[], object]]) -> None:
-        """Have these called on the running loop; does nothing off the main thread, where none can be had."""
+    def install(self, handlers: Mapping[signal.Signals, Callable[[], object]]) -> None:
+        """Call these on the running loop; does nothing off the main thread, which cannot set handlers."""
         if current_thread() is not main_thread():
             return
         loop = asyncio.get_running_loop()
@@ -22,12 +25,12 @@ class ScreenSignals:
                 number, lambda *_, handle=handle: loop.call_soon_threadsafe(handle)
             )
 
-    def give_back(self) -> None:
-        """Let those have them again who had them before."""
+    def restore(self) -> None:
+        """Install the handlers from before."""
         for number, before in self._before.items():
             signal.signal(number, before if callable(before) or isinstance(before, int) else signal.SIG_DFL)
         self.forget()
 
     def forget(self) -> None:
-        """Somebody else has them from now on."""
+        """Restore nothing later: other handlers were installed since."""
         self._before.clear()

@@ -1,4 +1,4 @@
-"""Which channel is meant."""
+"""The choice of a channel to mute or unmute."""
 
 from typing import ClassVar, Final
 
@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from symbl_tui.domain.text import clean
-from symbl_tui.ui.commands.command import bindings
-from symbl_tui.ui.commands.session_commands import CHANNELS
+from symbl_tui.ui.commands import bindings
+from symbl_tui.ui.commands.dialog_commands import CHANNELS
 from symbl_tui.ui.rendering.cells import clip
 from symbl_tui.ui.screens.one_line_screen import OneLineScreen
 
@@ -17,7 +17,7 @@ _NAME_CELLS: Final = 20
 
 
 class ChannelScreen(OneLineScreen[int | None]):
-    """Its answer is the index of a channel, or None."""
+    """Asks for a channel; returns its index, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(CHANNELS)
 
@@ -28,7 +28,7 @@ class ChannelScreen(OneLineScreen[int | None]):
 
     def compose(self) -> ComposeResult:
         """Every channel with its number."""
-        parts = [Content.styled("mute or unmute", "bold $accent")]
+        parts = [Content.styled("Mute or unmute", "bold $accent")]
         for number, (name, muted) in enumerate(self._channels, 1):
             parts.append(
                 Content.assemble(
@@ -37,9 +37,9 @@ class ChannelScreen(OneLineScreen[int | None]):
                     (" muted" if muted else "", "$warning"),
                 )
             )
-        yield Static(Content("   ").join([*parts, Content.styled("esc none", "$text-dim")]), id="ask")
+        yield Static(Content("   ").join([*parts, Content.styled("esc Cancel", "$text-dim")]), id="ask")
 
     def action_choose(self, number: int) -> None:
-        """Answer with the channel of that number, if there is one."""
+        """Return the channel with a number, if there is one."""
         if number <= len(self._channels):
             self.dismiss(number - 1)

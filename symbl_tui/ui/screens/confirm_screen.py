@@ -1,4 +1,4 @@
-"""Yes or no, before something that cannot be undone."""
+"""A confirmation before an action that cannot be undone."""
 
 from typing import ClassVar
 
@@ -8,18 +8,18 @@ from textual.content import Content
 from textual.widgets import Static
 
 from symbl_tui.domain.text import clean
-from symbl_tui.ui.commands.command import bindings
-from symbl_tui.ui.commands.session_commands import CONFIRM
+from symbl_tui.ui.commands import bindings
+from symbl_tui.ui.commands.dialog_commands import CONFIRM
 from symbl_tui.ui.screens.one_line_screen import OneLineScreen
 
 
 class ConfirmScreen(OneLineScreen[bool]):
-    """Asks one question; its answer is True or False."""
+    """Asks a question; returns True or False."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(CONFIRM)
 
     def __init__(self, question: str) -> None:
-        """``question``: e.g. "stop and quit?"."""
+        """``question``: e.g. "Stop and quit?"."""
         super().__init__()
         self._question = clean(question)
 

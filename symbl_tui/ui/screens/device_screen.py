@@ -1,4 +1,4 @@
-"""The device screen: composes the list of sources, the preview and the names; its answer is a profile."""
+"""The device screen: the list of sources, the preview and the speakers; returns a profile."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import PurePath
@@ -14,36 +14,35 @@ from textual.widgets import Input, OptionList, Static
 
 from symbl_tui.audio.capture.devices import choose, list_devices
 from symbl_tui.audio.capture.input_device import InputDevice
-from symbl_tui.config.profile import Profile, SourceConfig
+from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SourceError
-from symbl_tui.ui.commands import Command, bindings
+from symbl_tui.ui.commands import Command, bindings, commands_of, footer_of
 from symbl_tui.ui.commands.device_commands import DEVICES
-from symbl_tui.ui.presenters import source_text as wording
-from symbl_tui.ui.screens.preview_screen import PreviewScreen, PreviewUpdated
-from symbl_tui.ui.view_models.preview import OpenSource, PreviewLevels, open_as_configured
-from symbl_tui.ui.view_models.remote_microphone_state import OpenDoor
-from symbl_tui.ui.view_models.source_choices import first_path, is_typing, is_waiting
-from symbl_tui.ui.view_models.source_selection import Selection
+from symbl_tui.ui.presenters import source_text
+from symbl_tui.ui.screens import dialogs
+from symbl_tui.ui.screens.preview_screen import PreviewScreen
+from symbl_tui.ui.view_models.preview import OpenSource, open_as_configured
+from symbl_tui.ui.view_models.remote_microphone_state import OpenListener
+from symbl_tui.ui.view_models.source_choices import first_path, has_no_preview, is_incomplete
+from symbl_tui.ui.view_models.source_selection import SourceSelection
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.source_list import SourceList
 from symbl_tui.ui.widgets.source_panel import SourcePanel
 
 _WIDTHS: Final = [(0, "-narrow"), (76, "-normal"), (110, "-wide")]
-_PLACES: Final = ("devices", "sources", "colours", "app")
-"""Where the commands work that can be used here."""
 
 ListDevices = Callable[[], Awaitable[tuple[InputDevice, ...]]]
 
 
 class DeviceScreen(PreviewScreen):
-    """Chooses where the sound comes from and who is on which channel; the answer is None when left by Esc."""
+    """Asks for the source and the speaker of each channel; returns None when left by Esc."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("device_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(DEVICES)
     HORIZONTAL_BREAKPOINTS = _WIDTHS
 
-    top = getters.query_one("#top", Static)
+    title_line = getters.query_one("#title", Static)
     banner = getters.query_one("#banner", Static)
     sources = getters.query_one(SourceList)
     panel = getters.query_one(SourcePanel)
@@ -55,57 +54,52 @@ class DeviceScreen(PreviewScreen):
         *,
         list_devices: ListDevices = list_devices,
         open_source: OpenSource = open_as_configured,
-        open_door: OpenDoor | None = None,
+        open_listener: OpenListener | None = None,
         demo: Profile | None = None,
         meter_hz: float = 10.0,
     ) -> None:
-        """Prepare to choose.
+        """Prepare to ask.
 
         Args:
-            base: What the answer is made of; its source and speakers are where the reader begins.
-            commands: All commands with the reader's own keys.
-            list_devices: Says what can be recorded from now; may raise SourceError.
-            open_source: Makes a source to preview, yet to be entered.
-            open_door: Opens the door for a microphone over SSH; None: that is not offered.
-            demo: ``base`` with the bundled meeting as its source, to be offered too.
-            meter_hz: Looks at the level per second.
+            base: The settings to change; its source and speakers are selected at first.
+            commands: All commands with the user's keys.
+            list_devices: Lists the inputs; may raise SourceError.
+            open_source: Makes a source to preview, not entered yet.
+            open_listener: Opens the socket of a microphone over SSH; None: that is not offered.
+            demo: ``base`` with the bundled meeting as its source, where that is offered.
+            meter_hz: Updates of the meters per second.
         """
-        super().__init__(open_source, open_door)
+        super().__init__(open_source, open_listener)
         self._base = base
         self._commands = commands
         self._list_devices = list_devices
         self._demo = demo
         self._meter_hz = meter_hz
-        self._selection = Selection(base.source, demo, door=self.entrance.possible)
-        self._wanted: SourceConfig | None = None
-        self._heard: PreviewLevels | None = None
-        self._starting = False
+        self._selection = SourceSelection(base.source, demo, remote=self.remote_microphone.available)
 
     def compose(self) -> ComposeResult:
-        """One status line on top, the sources beside what is chosen, one key line at the bottom."""
-        yield Static(id="top", markup=False)
+        """Title on top, the sources beside the selected one, key line at the bottom."""
+        yield Static(id="title", markup=False)
         yield Static(id="banner", markup=False)
         with Horizontal(id="body"):
             with Vertical(id="sources"):
-                yield Static(Content.styled("Where the sound comes from", "bold"), classes="title")
+                yield Static(Content.styled("Source", "bold"), classes="title")
                 yield SourceList()
             path = first_path(self._base.source)
             yield SourcePanel(self.preview.channels, path, self._base.speakers, meter_hz=self._meter_hz)
-        keys = {place: [c for c in self._commands if c.place == place and c.footer] for place in _PLACES}
-        first, *others = keys["devices"]
-        yield KeyLine((first, *keys["sources"], *others))
+        yield KeyLine(footer_of("devices", self._commands))
 
     def on_mount(self) -> None:
-        """Look for devices."""
-        self._list()
+        """List the devices."""
+        self._fill_list()
         self.sources.focus()
         self.action_refresh()
 
     def action_refresh(self) -> None:
-        """Look again for what is plugged in."""
-        self.top.update(wording.top(self._base.title, None))
+        """Refresh the list of devices."""
+        self.title_line.update(source_text.title(self._base.title, None))
         self.run_worker(
-            self._look(),
+            self._refresh(),
             name="devices",
             group="devices",
             description="List devices",
@@ -113,147 +107,128 @@ class DeviceScreen(PreviewScreen):
             exit_on_error=False,
         )
 
-    async def _look(self) -> None:
+    async def _refresh(self) -> None:
         devices: tuple[InputDevice, ...] = ()
         try:
             devices = await self._list_devices()
-            choose(devices, None)  # says why there is none
-            why = ""
+            choose(devices, None)  # raises where there is none
+            reason = ""
         except SourceError as error:
-            why = wording.no_microphone(str(error), demo=self._demo is not None, door=self.entrance.possible)
-        self.top.update(wording.top(self._base.title, len(devices)))
-        self._list(self._selection.look(devices))
-        self.warn(" ".join(filter(None, (wording.gone(self._selection.gone), why))))
-        if self._heard is not None and self._heard.fault:
-            self._listen(again=True)
+            remote = self.remote_microphone.available
+            reason = source_text.no_microphone(str(error), demo=self._demo is not None, remote=remote)
+        self.title_line.update(source_text.title(self._base.title, len(devices)))
+        self._fill_list(self._selection.update_devices(devices))
+        self.warn(" ".join(filter(None, (source_text.missing(self._selection.missing), reason))))
+        if self.status is not None and self.status.fault:
+            self._update_preview(again=True)
 
     @on(OptionList.OptionHighlighted)
-    def _catch_up(self) -> None:
-        """Choose what the cursor is on; keys that come fast are there before the list's own word of it."""
+    def _sync_cursor(self) -> None:
+        """Select the choice under the cursor; a key may be handled before the list's message arrives."""
         choice = self.sources.chosen
-        if choice is not None and choice != self._selection.at:
-            self._selection.at = choice
-            self._listen()
+        if choice is not None and choice != self._selection.cursor:
+            self._selection.cursor = choice
+            self._update_preview()
 
-    @on(SourcePanel.PathTyped)
+    @on(SourcePanel.PathChanged)
     def _path_changed(self) -> None:
-        if self._selection.takes_file:
-            self._listen()
+        if self._selection.uses_path:
+            self._update_preview()
 
     def action_take(self, more: int) -> None:
-        """Take more or fewer channels of an input."""
-        self._catch_up()
-        self._selection.take(more)
-        self._list()
-        self._listen()
+        """Use more channels of an input, or fewer where negative."""
+        self._sync_cursor()
+        self._selection.add_channels(more)
+        self._fill_list()
+        self._update_preview()
 
     def action_also(self) -> None:
-        """Record what the cursor is on in addition to what else is chosen, or no longer."""
-        self._catch_up()
-        if not self._selection.toggle():
+        """Add the source under the cursor to the session, or remove it."""
+        self._sync_cursor()
+        if not self._selection.toggle_added():
             self.app.bell()
             return
-        self._list()
-        self._listen()
+        self._fill_list()
+        self._update_preview()
 
-    def _list(self, first: str | None = None) -> None:
-        """Show what there is to choose from, the cursor on the key ``first`` if it is nowhere."""
-        self.sources.show(self._selection.choices, self._selection.also, first)
+    def _fill_list(self, first: str | None = None) -> None:
+        """List the choices; the cursor goes to the key ``first`` if it is nowhere."""
+        self.sources.show(self._selection.choices, self._selection.added, first)
 
-    def _listen(self, *, again: bool = False) -> None:
-        """Preview what is chosen now, unless that is what is heard already."""
-        if self._selection.at is None:
+    def _update_preview(self, *, again: bool = False) -> None:
+        """Preview the selected source, unless it is previewed already."""
+        if self._selection.cursor is None:
             return
-        if self._selection.takes_door:
-            self.entrance.open()
-        source = self._selection.source(self.panel.path, self.entrance.spec)
-        if source != self._wanted or again:
-            self._starting = False
-            fault = self.entrance.fault if self._selection.takes_door else ""
-            self._wanted, self._heard = source, PreviewLevels(source, fault=fault) if fault else None
-            self.preview.listen_to(None if is_typing(source) or fault else source, silent=self._silent)
-        self._show()
+        remote = self.remote_microphone
+        if self._selection.uses_remote:
+            remote.open()
+        source = self._selection.source(self.panel.path, remote.spec)
+        self.preview_source(
+            source,
+            fault=remote.fault if self._selection.uses_remote else "",
+            open_only=has_no_preview(source, remote.spec),
+            again=again,
+        )
+        self.show_preview()
 
-    @property
-    def _silent(self) -> bool:
-        return self._wanted is not None and is_waiting(self._wanted, self.entrance.spec)
-
-    @on(PreviewUpdated)
-    def _news(self, news: PreviewUpdated) -> None:
-        if news.heard.source == self._wanted:  # else it tells of a source that was left
-            self._heard = news.heard
-            self._show()
-            self._start_if_heard()
-
-    def _show(self) -> None:
-        if self._selection.at is not None:
-            self.panel.show(self._selection, self._heard, self.entrance.line, silent=self._silent)
+    def show_preview(self) -> None:
+        """Show the selection and the status of its preview."""
+        if self._selection.cursor is not None and self.source is not None:
+            remote = self.remote_microphone
+            without_levels = has_no_preview(self.source, remote.spec)
+            self.panel.show(self._selection, self.status, remote.command, without_levels=without_levels)
 
     @on(Input.Submitted)
     def action_start(self) -> None:
-        """Start with what is chosen, as soon as it is known to open."""
-        self._catch_up()
-        if self._wanted is not None and is_typing(self._wanted):
-            self.panel.field.focus()
-            return
-        self._starting = self._wanted is not None
-        self._start_if_heard()
+        """Start with the selected source, as soon as it is open."""
+        self._sync_cursor()
+        if self.source is not None and is_incomplete(self.source):
+            self.panel.path_field.focus()
+        else:
+            self.request_start(at_once=self._selection.uses_remote)
 
-    def _start_if_heard(self) -> None:
-        if not self._starting or (self._heard is None and not self._selection.takes_door):
-            return
-        self._starting = False
-        if self._heard and self._heard.fault:
-            self.app.bell()
-            return
-        self.begin_with(self.set_up)
-
-    def warn(self, what: str) -> None:
-        """Show a sentence between the line on top and the sources; an empty one takes it away."""
-        self.banner.update(clean(what))
-        self.banner.display = bool(what)
+    def warn(self, text: str) -> None:
+        """Show a sentence below the title; an empty one hides it."""
+        self.banner.update(clean(text))
+        self.banner.display = bool(text)
 
     @property
-    def set_up(self) -> Profile:
-        """The base with what was chosen and typed here."""
-        if self._wanted is None:
+    def profile(self) -> Profile:
+        """The base with the source and the speakers from here."""
+        if self.source is None:
             return self._base
-        if self._demo is not None and self._wanted == self._demo.source:
+        if self._demo is not None and self.source == self._demo.source:
             return self._demo
-        return msgspec.structs.replace(self._base, source=self._wanted, speakers=self.panel.speakers)
+        return msgspec.structs.replace(self._base, source=self.source, speakers=self.panel.speakers)
 
     def action_system(self) -> None:
-        """Show the line of another system for the microphone over SSH."""
-        self.entrance.turn()
-        self._show()
+        """Show the command of another system for the microphone over SSH."""
+        self.remote_microphone.next_system()
+        self.show_preview()
 
     def action_copy_line(self) -> None:
-        """Copy the line that brings the microphone over SSH."""
-        if (line := self.entrance.line) and self._selection.takes_door:
-            self.app.copy_to_clipboard(line[1])
-            self.notify("copied the line; the terminal may refuse it", markup=False)
+        """Copy the command for the microphone over SSH."""
+        if (command := self.remote_microphone.command) and self._selection.uses_remote:
+            self.app.copy_to_clipboard(command[1])
+            self.notify("Copied the command, if the terminal allows it.", markup=False)
 
     def action_save(self) -> None:
-        """Save what is chosen and typed here under a name."""
-        # Imported when it is wanted: it costs start-up time otherwise.
-        from symbl_tui.ui.screens.save_profile_screen import SaveProfileScreen
+        """Save the source and the speakers as a profile."""
+        from symbl_tui.ui.screens.save_profile_screen import SaveProfileScreen  # start-up: rarely needed
 
-        self.app.push_screen(SaveProfileScreen(self.set_up, self._base.title), self._saved)
+        self.app.push_screen(SaveProfileScreen(self.profile, self._base.title), self._saved)
 
     def _saved(self, name: str | None) -> None:
         if name is not None:
-            self.top.update(wording.saved(name))
-            self.warn(wording.SAVED_DOOR if self._selection.takes_door else "")
+            self.title_line.update(source_text.saved(name))
+            self.warn(source_text.SAVED_REMOTE if self._selection.uses_remote else "")
 
     def action_help(self) -> None:
         """Show the keys of this screen."""
-        from symbl_tui.ui.screens.help_screen import HelpScreen  # as above
-
-        commands = [c for place in _PLACES for c in self._commands if c.place == place]
-        self.app.push_screen(HelpScreen(tuple(commands)))
+        dialogs.show_help(self.app, commands_of("devices", self._commands))
 
     def action_back(self) -> None:
-        """Go back to the list; from there, leave without an answer."""
+        """Go to the list; from there, leave."""
         if self.sources.has_focus:
             self.leave()
         else:

@@ -1,7 +1,4 @@
-"""What the live screen asks its reader, and what it shows over itself.
-
-Each is imported when it is wanted: they cost start-up time otherwise.
-"""
+"""Opens dialogs over a screen. Each is imported when it is opened: they cost start-up time otherwise."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -19,29 +16,29 @@ from symbl_tui.ui.theming import theme
 def ask_channel(
     app: App[None], channels: Iterable[ChannelStatus], then: Callable[[int | None], None]
 ) -> None:
-    """Ask which channel is to be muted, or heard again."""
-    from symbl_tui.ui.screens.channel_screen import ChannelScreen
+    """Ask for a channel to mute or unmute."""
+    from symbl_tui.ui.screens.channel_screen import ChannelScreen  # start-up: as all below
 
     named = tuple((each.name, each.source is SourceState.MUTED and not each.held) for each in channels)
     app.push_screen(ChannelScreen(named), then)
 
 
 def ask_note(app: App[None], then: Callable[[str | None], None]) -> None:
-    """Ask for the words of a bookmark."""
+    """Ask for the note of a bookmark."""
     from symbl_tui.ui.screens.note_screen import NoteScreen
 
     app.push_screen(NoteScreen(), then)
 
 
 def ask_format(app: App[None], then: Callable[[str | None], None]) -> None:
-    """Ask what kind of file an export is to be."""
+    """Ask for the format of an export."""
     from symbl_tui.ui.screens.format_screen import FormatScreen
 
     app.push_screen(FormatScreen(), then)
 
 
-def confirm(app: App[None], question: str, then: Callable[[], None]) -> None:
-    """Do it once the reader has said yes."""
+def confirm(app: App[None], question: str, then: Callable[[], object]) -> None:
+    """Call ``then`` once the user has confirmed."""
     from symbl_tui.ui.screens.confirm_screen import ConfirmScreen
 
     def decide(yes: bool | None) -> None:
@@ -52,11 +49,11 @@ def confirm(app: App[None], question: str, then: Callable[[], None]) -> None:
 
 
 def choose_theme(app: App[None]) -> None:
-    """Let the reader try colours; what they choose is remembered."""
+    """Let the user try themes; the chosen one is stored in the settings."""
     from symbl_tui.ui.screens.themes_screen import ThemesScreen
 
     if app.no_color:
-        app.notify("NO_COLOR is set, so there are no colours to choose.", markup=False)
+        app.notify("NO_COLOR is set, so there are no themes to choose from.", markup=False)
         return
 
     def show(name: str) -> None:
@@ -65,7 +62,7 @@ def choose_theme(app: App[None]) -> None:
     def keep(name: str | None) -> None:
         if name is not None:
             app.run_worker(
-                _remember(app, name), group="theme", description="Write it down", exit_on_error=False
+                _remember(app, name), group="theme", description="Store the theme", exit_on_error=False
             )
 
     app.push_screen(ThemesScreen(theme.in_order(app.available_themes), app.theme, show), keep)
@@ -80,9 +77,8 @@ async def _remember(app: App[None], name: str) -> None:
         app.notify(clean(str(error)), markup=False, severity="warning", timeout=15)
 
 
-def show_help(app: App[None], commands: Iterable[Command], places: tuple[str, ...]) -> None:
-    """Show the keys of some places, in that order."""
+def show_help(app: App[None], commands: tuple[Command, ...]) -> None:
+    """Show the keys of commands, in that order."""
     from symbl_tui.ui.screens.help_screen import HelpScreen
 
-    known = tuple(commands)
-    app.push_screen(HelpScreen(tuple(each for place in places for each in known if each.place == place)))
+    app.push_screen(HelpScreen(commands))

@@ -1,4 +1,4 @@
-"""Which kind of file an export is to be."""
+"""The choice of an export format."""
 
 from typing import ClassVar
 
@@ -7,19 +7,16 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from symbl_tui.ui.commands.command import bindings
-from symbl_tui.ui.commands.library_commands import FORMATS
-from symbl_tui.ui.screens.one_line_screen import OneLineScreen
+from symbl_tui.ui.commands import bindings
+from symbl_tui.ui.commands.dialog_commands import FORMATS
+from symbl_tui.ui.screens.one_line_screen import OneLineScreen, choice_line
 
 
 class FormatScreen(OneLineScreen[str | None]):
-    """Asks for a format; its answer is one, e.g. ``md``, or None."""
+    """Asks for a format; returns one, e.g. ``md``, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(FORMATS)
 
     def compose(self) -> ComposeResult:
         """The formats and their keys."""
-        parts = [Content.styled("export as", "bold $accent")]
-        for each in FORMATS:
-            parts.append(Content.assemble((f"{each.key_labels[0]} ", "bold $accent"), each.label))
-        yield Static(Content("   ").join(parts), id="ask")
+        yield Static(choice_line(Content.styled("Export as", "bold $accent"), FORMATS), id="ask")

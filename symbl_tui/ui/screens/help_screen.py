@@ -11,49 +11,34 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from symbl_tui.ui.commands import HELP, Command, bindings
+from symbl_tui.ui.commands import Command, bindings, places
+from symbl_tui.ui.commands.dialog_commands import HELP
 
-_PLACES: Final = {
-    "live": "Session",
-    "replay": "Replay",
-    "transcript": "Transcript",
-    "lists": "Insights",
-    "login": "Login",
-    "ways": "The two ways in",
-    "form": "The form",
-    "devices": "Source",
-    "sources": "The list",
-    "colours": "Colours",
-    "save": "Saving",
-    "profiles": "Profiles",
-    "library": "Library",
-    "shelf": "The list",
-    "app": "Everywhere",
-}
 _KEY_CELLS: Final = 12
 
 
 class HelpScreen(ModalScreen[None]):
-    """Every key, by where it works."""
+    """Every key, by the place where it works."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("help_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(HELP)
 
     def __init__(self, commands: tuple[Command, ...]) -> None:
-        """``commands``: with the reader's own keys, in the order in which they are to be shown."""
+        """``commands``: with the user's keys, in the order in which they are shown."""
         super().__init__()
         self._commands = commands
 
     def compose(self) -> ComposeResult:
         """A sheet over the screen."""
+        known = places()
         with Vertical(id="sheet"):
             yield Static(Content.styled("Keys", "bold"), id="heading")
             with VerticalScroll():
                 for place, commands in groupby(self._commands, key=lambda command: command.place):
-                    yield Static(Content.styled(_PLACES.get(place, place), "bold $accent"), classes="place")
+                    yield Static(Content.styled(known[place].title, "bold $accent"), classes="place")
                     for command in commands:
                         yield Static(_row(command), classes="command")
-            yield Static(Content.styled("esc to go back", "$text-dim"), id="foot")
+            yield Static(Content.styled("esc Close", "$text-dim"), id="foot")
 
 
 def _row(command: Command) -> Content:

@@ -1,4 +1,4 @@
-"""A few words for a bookmark."""
+"""The note of a bookmark."""
 
 from typing import ClassVar, Final
 
@@ -8,25 +8,25 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
-from symbl_tui.ui.commands.command import bindings
-from symbl_tui.ui.commands.session_commands import NOTE
+from symbl_tui.ui.commands import bindings
+from symbl_tui.ui.commands.dialog_commands import NOTE
 from symbl_tui.ui.screens.one_line_screen import OneLineScreen
 
-_LONGEST: Final = 500
+_MAX_LENGTH: Final = 500
 
 
 class NoteScreen(OneLineScreen[str | None]):
-    """Its answer is the note, which may be empty; None when the reader thought better of it."""
+    """Asks for a note; returns it, which may be empty, or None where it was cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(NOTE)
 
     def compose(self) -> ComposeResult:
-        """The label, the input, and how to get out."""
+        """The label, the input, and its keys."""
         with Horizontal(id="ask"):
-            yield Static("note", id="what")
-            yield Input(compact=True, max_length=_LONGEST, placeholder="what was said here; may stay empty")
-            yield Static("enter keep  esc forget", id="how")
+            yield Static("Bookmark", id="what")
+            yield Input(compact=True, max_length=_MAX_LENGTH, placeholder="note (optional)")
+            yield Static("enter Save  esc Cancel", id="how")
 
     @on(Input.Submitted)
-    def _keep(self, event: Input.Submitted) -> None:
+    def _save(self, event: Input.Submitted) -> None:
         self.dismiss(event.value.strip())

@@ -1,4 +1,4 @@
-"""Asks what is to become of a session that was not closed."""
+"""The dialog about a session that was not closed."""
 
 from collections.abc import Iterable
 from pathlib import PurePath
@@ -13,14 +13,14 @@ from textual.widgets import Static
 
 from symbl_tui.domain.text import clean, clock
 from symbl_tui.session.archive.session_facts import SessionFacts
-from symbl_tui.ui.commands.command import Command, bindings
-from symbl_tui.ui.commands.recover_commands import RECOVER
+from symbl_tui.ui.commands import Command, bindings
+from symbl_tui.ui.commands.dialog_commands import RECOVER
 
 Choice = Literal["close", "resume"]
 
 
 class RecoverScreen(ModalScreen[Choice | None]):
-    """Its answer is what to do; None: nothing now."""
+    """Asks what to do with the session; None: decide later."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("recover_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(RECOVER)
@@ -29,20 +29,20 @@ class RecoverScreen(ModalScreen[Choice | None]):
         """Prepare to ask.
 
         Args:
-            found: The sessions that were not closed, the newest last; there is one at least.
-            commands: All commands, with the reader's own keys.
+            found: The sessions that were not closed, at least one; the newest last.
+            commands: All commands with the user's keys.
         """
         super().__init__()
         self._found = found
         self._known = tuple(command for command in commands if command.place == "recover")
 
     def compose(self) -> ComposeResult:
-        """What was found, and a row per answer."""
+        """The sessions, and a row per answer."""
         *others, newest = self._found
         when = f"{newest.started.astimezone():%-d %b %Y %H:%M}"
-        about = [f"{when} · {clock(newest.length)} recorded · its program died"]
+        about = [f"{when} · {clock(newest.length)} recorded · its process was killed"]
         if others:
-            about.append(f"{len(others)} older: all of them are recovered, only the newest carries on")
+            about.append(f"{len(others)} older: Recover closes all of them, Resume continues the newest")
         with Vertical(id="sheet"):
             yield Static(Content.styled(f"“{clean(newest.title)}” was not closed", "bold"))
             yield Static(Content.styled("\n".join(about), "$text-dim"), id="about")

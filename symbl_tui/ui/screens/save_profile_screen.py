@@ -1,4 +1,4 @@
-"""Small dialogs over any screen: a name is typed, and a set-up is saved under it, or gets it."""
+"""The dialogs that ask for a profile's name: to save the settings, or to rename a profile."""
 
 import asyncio
 from abc import abstractmethod
@@ -18,13 +18,13 @@ from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError
 from symbl_tui.ui.commands import bindings
-from symbl_tui.ui.commands.device_commands import SAVE
+from symbl_tui.ui.commands.dialog_commands import SAVE
 
 _HINT = "Letters, digits, dashes, underscores and spaces."
 
 
 class NameSheet(ModalScreen[str | None]):
-    """Asks for a name; its answer is the name, or None when nothing came of it."""
+    """Asks for a name; returns it once it was used, or None where it was cancelled."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("save_profile_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(SAVE)
@@ -33,20 +33,20 @@ class NameSheet(ModalScreen[str | None]):
     note = getters.query_one("#note", Static)
 
     def __init__(self, question: str, suggestion: str) -> None:
-        """``question`` stands above the line; ``suggestion`` is the name to begin with."""
+        """``question`` is the title; ``suggestion`` the initial name."""
         super().__init__()
         self._question = question
         self._suggestion = suggestion
 
     @abstractmethod
-    def take(self, name: str) -> str | None:
-        """Do with the name what this is about, in a thread.
+    def use(self, name: str) -> str | None:
+        """Use the name, in a thread.
 
         Returns:
-            What the reader has to know before they press Enter again; None when it is done.
+            A question that the next Enter answers with yes; None when it is done.
 
         Raises:
-            ConfigError: It cannot be done.
+            ConfigError: The name cannot be used.
         """
 
     def compose(self) -> ComposeResult:
@@ -55,75 +55,75 @@ class NameSheet(ModalScreen[str | None]):
             yield Static(Content.styled(self._question, "bold"))
             yield Input(self._suggestion, placeholder="name", max_length=60, compact=True)
             yield Static(_HINT, id="note", markup=False)
-            yield Static(Content.styled("enter saves · esc goes back", "$text-dim"))
+            yield Static(Content.styled("enter Save · esc Cancel", "$text-dim"))
 
     @on(Input.Changed)
     def _changed(self) -> None:
-        self._say(_HINT)
+        self._show_note(_HINT)
 
     @on(Input.Submitted)
     def action_save(self) -> None:
-        """Take the name that was typed."""
+        """Use the typed name."""
         self.run_worker(
-            self._take(self.name_field.value.strip()),
+            self._use(self.name_field.value.strip()),
             group="save",
             description="Write the profile",
             exclusive=True,
             exit_on_error=False,
         )
 
-    async def _take(self, name: str) -> None:
+    async def _use(self, name: str) -> None:
         try:
-            objection = await asyncio.to_thread(self.take, name)
+            question = await asyncio.to_thread(self.use, name)
         except ConfigError as error:
-            objection = clean(str(error))
-        if objection is None:
+            question = clean(str(error))
+        if question is None:
             self.dismiss(name)
         else:
-            self._say(objection, wrong=True)
+            self._show_note(question, wrong=True)
 
-    def _say(self, what: str, *, wrong: bool = False) -> None:
-        self.note.update(what)
+    def _show_note(self, text: str, *, wrong: bool = False) -> None:
+        self.note.update(text)
         self.note.set_class(wrong, "-wrong")
 
     def action_close(self) -> None:
-        """Back; nothing is changed."""
+        """Cancel; nothing is changed."""
         self.dismiss(None)
 
 
 class SaveProfileScreen(NameSheet):
-    """Saves a profile."""
+    """Saves the settings as a profile."""
 
     def __init__(self, profile: Profile, suggestion: str = "") -> None:
-        """Prepare to save ``profile``; ``suggestion`` is the name to begin with."""
-        super().__init__("Save this set-up as", suggestion)
+        """Prepare to save ``profile``; ``suggestion`` is the initial name."""
+        super().__init__("Save profile as", suggestion)
         self._profile = profile
         self._replacing = ""
         """The name of the profile that the next Enter replaces."""
 
     @on(Input.Changed)
-    def _another(self) -> None:
+    def _name_changed(self) -> None:
         self._replacing = ""
 
-    def take(self, name: str) -> str | None:
-        """Save it, once the reader knows that there is one of that name."""
+    def use(self, name: str) -> str | None:
+        """Save the profile; ask before another of that name is replaced."""
         if name != self._replacing and profiles.exists(name):
             self._replacing = name
-            return "There is a profile of that name. Enter again replaces it."
+            return "There is a profile of that name. Press Enter again to replace it."
         profiles.save(name, profiles.without_default_title(self._profile))
         return None
 
 
 class RenameProfileScreen(NameSheet):
-    """Gives a saved profile another name."""
+    """Renames a saved profile."""
 
     def __init__(self, name: str) -> None:
-        """``name``: what it is called now."""
-        super().__init__(f'Call "{name}"', name)
+        """``name``: its current name."""
+        super().__init__(f'Rename "{name}" to', name)
         self._old = name
 
-    def take(self, name: str) -> str | None:
-        """Rename it, unless it is called that already."""
+    def use(self, name: str) -> str | None:
+        """Rename the profile, unless that is its name."""
         if name != self._old:
             profiles.rename(self._old, name)
         return None

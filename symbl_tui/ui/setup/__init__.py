@@ -1,1 +1,1 @@
-"""The set-up flow: which screen follows which until a session starts."""
+"""The set-up flow and the app's sessions: which screen follows which."""

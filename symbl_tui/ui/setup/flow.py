@@ -1,6 +1,6 @@
-"""Which screen follows which until there is a session: login, then devices; Esc goes back a step.
+"""The set-up flow: login, then devices, until there is a session; Esc goes back a step.
 
-A saved profile leads there at once, from any of these screens and from a session that runs.
+A saved profile leads there at once, from each of these screens and from a running session.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from symbl_tui.errors import ConfigError, SymblTuiError
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.ui.commands import Command, remap
 
-if TYPE_CHECKING:  # a session that begins at once needs none of these
+if TYPE_CHECKING:  # not needed where a session starts at once
     from textual.app import App
     from textual.screen import Screen
 
@@ -26,71 +26,74 @@ if TYPE_CHECKING:  # a session that begins at once needs none of these
     from symbl_tui.ui.setup.recovery_offer import Recovery
     from symbl_tui.ui.view_models.model_choice import LoadModels
     from symbl_tui.ui.view_models.preview import OpenSource
-    from symbl_tui.ui.view_models.remote_microphone_state import OpenDoor
+    from symbl_tui.ui.view_models.remote_microphone_state import OpenListener
 
 NewSession = Callable[[Profile, Credentials | None], RunnableSession]
-"""Makes a session of a complete profile, with credentials that were only typed in. Raises our errors."""
+"""Makes a session of a complete profile, with unsaved credentials. Raises SymblTuiError; blocks."""
 
 
 @dataclass(slots=True)
 class SetupFlow:
-    """Asks for what a session needs."""
+    """Asks for the settings of a session, screen by screen."""
 
     profile: Profile
-    """What is set up now."""
+    """The current settings."""
     demo: Callable[[Profile], Profile]
     """A profile with the bundled meeting as its source."""
     load: Callable[[str], Profile]
     """Reads a saved profile. Raises ConfigError; blocks."""
     new_session: NewSession
     recovery: "Recovery | None" = None
-    """What is offered before anything else, once."""
+    """Is offered once, before anything else."""
     at_once: bool = False
-    """Whether the profile is complete, and a session of it begins when that was answered."""
+    """Whether the profile is complete: its session starts after the recovery was answered."""
     open_source: "OpenSource | None" = None
-    """Makes a source to preview; None: with nothing at hand."""
-    open_door: "OpenDoor | None" = None
-    """Opens the door for a microphone over SSH; None: there is none."""
-
+    """Makes a source to preview; None: as the profile has it."""
+    open_listener: "OpenListener | None" = None
+    """Opens the socket of a microphone over SSH; None: that is not offered."""
     load_models: "LoadModels | None" = None
-    """Finds the models that the engine of this machine can use; None: that is not offered."""
+    """Lists the installed models of the local engine; None: they are not offered."""
 
-    async def begin(self, profile: Profile, given: Credentials | None = None) -> RunnableSession:
-        """A session of a complete profile, which is what is set up from now on. Raises our errors."""
-        remap(profile.key_map)  # keys that cannot work are told of before anything else
+    async def new_session_of(self, profile: Profile, given: Credentials | None = None) -> RunnableSession:
+        """Make a session of a complete profile, which becomes the current one. Raises SymblTuiError."""
+        remap(profile.key_map)  # an invalid keymap is reported before anything is started
         session = await asyncio.to_thread(self.new_session, profile, given)
         self.profile = profile
         return session
 
-    async def ask(self, app: "App[None]", commands: tuple[Command, ...]) -> RunnableSession | None:
-        """SetupFlow through the screens; None when the reader leaves the first of them."""
+    async def run(self, app: "App[None]", commands: tuple[Command, ...]) -> RunnableSession | None:
+        """Show screens until there is a session; None when the user leaves the first of them.
+
+        Raises SymblTuiError where the session cannot be made; run again, it goes on with what was entered.
+        """
         recovery, self.recovery = self.recovery, None
         if recovery and (resumed := await recovery.offer(app, commands)):
             session, self.profile = resumed
             return session
         if self.at_once:
             self.at_once = False
-            return await self.begin(self.profile)
+            return await self.new_session_of(self.profile)
+        # Start-up: not needed where a session starts at once.
         from symbl_tui.ui.screens.device_screen import DeviceScreen
         from symbl_tui.ui.screens.login_screen import LoginScreen
         from symbl_tui.ui.view_models.preview import open_as_configured
 
         while True:
             engine = self.profile.engine
-            known = await _known(app, engine.url)
-            asking = LoginScreen(commands, engine=engine, known=known, load_models=self.load_models)
-            login = await app.push_screen_wait(asking)
+            known = await _stored_credentials(app, engine.url)
+            screen = LoginScreen(commands, engine=engine, known=known, load_models=self.load_models)
+            login = await app.push_screen_wait(screen)
             if login is None:
                 return None
             if isinstance(login, Profile):
                 self.profile = login
-                return await self.begin(login)
+                return await self.new_session_of(login)
             self.profile = msgspec.structs.replace(self.profile, engine=login.engine)
             devices = DeviceScreen(
                 self.profile,
                 commands,
                 open_source=self.open_source or open_as_configured,
-                open_door=self.open_door,
+                open_listener=self.open_listener,
                 demo=self.demo(self.profile),
             )
             chosen = await app.push_screen_wait(devices)
@@ -98,48 +101,53 @@ class SetupFlow:
                 self.profile = chosen
                 try:
                     given = login.credentials if chosen.engine == login.engine else None
-                    return await self.begin(chosen, given)
+                    return await self.new_session_of(chosen, given)
                 except SymblTuiError:
-                    devices.entrance.close_unless(None)  # there is no session that anybody could be heard in
+                    devices.remote_microphone.close_unless(None)  # no session will use its socket
                     raise
 
-    def set_up(self, screen: "Screen[object]", theme: str) -> Profile:
-        """What is set up on the screen that is shown, in the colours that it has."""
-        from symbl_tui.ui.screens.device_screen import DeviceScreen
+    def current_profile(self, screen: "Screen[object]", theme: str) -> Profile:
+        """The settings as of now: those on a device screen, else the session's; with a theme."""
+        from symbl_tui.ui.screens.device_screen import DeviceScreen  # start-up: as above
 
-        profile = screen.set_up if isinstance(screen, DeviceScreen) else self.profile
+        profile = screen.profile if isinstance(screen, DeviceScreen) else self.profile
         return msgspec.structs.replace(profile, ui=msgspec.structs.replace(profile.ui, theme=theme))
 
-    async def visit_profiles(
+    async def choose_profile(
         self, app: "App[None]", commands: tuple[Command, ...], theme: str
     ) -> "SavedProfile | None":
-        """Show the saved profiles over the screen that is shown; ``theme`` is what it wears.
+        """Show the saved profiles over the current screen.
+
+        Args:
+            app: Shows them.
+            commands: All commands with the user's keys.
+            theme: The current theme, for a profile that is saved there.
 
         Returns:
-            The one to switch to; None when there is none, or the screens that ask have taken it.
+            The profile to switch to; None where there is none, or the set-up screen below goes on with it.
         """
-        from symbl_tui.ui.screens.device_screen import DeviceScreen
+        from symbl_tui.ui.screens.device_screen import DeviceScreen  # start-up: as above, all three
         from symbl_tui.ui.screens.login_screen import LoginScreen
         from symbl_tui.ui.screens.profiles_screen import ProfilesScreen
 
         below = app.screen
-        saved = ProfilesScreen(commands, self.set_up(below, theme), self.load)
+        saved = ProfilesScreen(commands, self.current_profile(below, theme), self.load)
         chosen = await app.push_screen_wait(saved)
         if chosen and chosen.profile and isinstance(below, LoginScreen | DeviceScreen):
-            below.begin_with(chosen.profile)
+            below.start_with(chosen.profile)
             return None
         return chosen
 
-    def asks_on(self, screen: "Screen[object]") -> bool:
-        """Whether a screen is one of those that ask."""
-        from symbl_tui.ui.screens.device_screen import DeviceScreen
+    def is_setup_screen(self, screen: "Screen[object]") -> bool:
+        """Whether a screen is one of the flow's."""
+        from symbl_tui.ui.screens.device_screen import DeviceScreen  # start-up: as above
         from symbl_tui.ui.screens.login_screen import LoginScreen
 
         return isinstance(screen, LoginScreen | DeviceScreen)
 
 
-async def _known(app: "App[None]", url: str) -> Credentials | None:
-    """What is remembered of an engine; a keyring may take its time, and a file may be wrong."""
+async def _stored_credentials(app: "App[None]", url: str) -> Credentials | None:
+    """The stored credentials of an engine, or None; a file that is wrong is reported."""
     try:
         return None if url == LOCAL else await asyncio.to_thread(credentials.find_credentials, url)
     except ConfigError as error:

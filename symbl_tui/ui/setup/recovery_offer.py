@@ -1,4 +1,4 @@
-"""Offers to recover what was not closed, before anything else; never does it unasked."""
+"""Offers to recover sessions that were not closed, before anything else; never without asking."""
 
 import asyncio
 from collections.abc import Callable
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What was not closed, and how one of them goes on."""
+    """The sessions that were not closed, and how to resume one."""
 
     found: tuple[SessionFacts, ...]
-    """The newest last; there is one at least."""
+    """At least one; the newest last."""
     resume: Callable[[Path], tuple[RunnableSession, Profile]]
-    """Makes a session that goes on in a folder. Raises our errors; blocks."""
+    """Makes a session that goes on in a folder. Raises SymblTuiError; blocks."""
 
     async def offer(
         self, app: "App[None]", commands: tuple[Command, ...]
     ) -> tuple[RunnableSession, Profile] | None:
-        """Ask, and do it; the session that goes on, where one does. Raises our errors."""
+        """Ask, and do it; returns the session that was resumed, or None. Raises SymblTuiError."""
         match await app.push_screen_wait(RecoverScreen(self.found, commands)):
             case "resume":
                 return await asyncio.to_thread(self.resume, self.found[-1].folder)
             case "close":
-                # Beside what comes next: hours of sound take their time.
+                # In the background: hours of sound take minutes.
                 app.run_worker(self._close(app), group="recovery", description="Close", exit_on_error=False)
         return None
 
@@ -48,4 +48,4 @@ class Recovery:
             except SymblTuiError as error:
                 app.notify(clean(str(error)), markup=False, severity="error", timeout=30)
             else:
-                app.notify(f"“{title}” is recovered; it stands in the library (F2).", markup=False)
+                app.notify(f"“{title}” was recovered. It is in the library (F2).", markup=False)

@@ -37,9 +37,9 @@ class ThemedApp(App[None]):
                 self.theme_faults.append(f'There is no theme "{theme}"; using {themes.DEFAULT}.')
             theme = themes.DEFAULT
         if theme in self.available_themes:
-            self.wear(theme)
+            self.apply_theme(theme)
 
-    def wear(self, theme: str) -> None:
+    def apply_theme(self, theme: str) -> None:
         """Take on the colours of a theme, or the terminal's own where it has too few."""
         few = self.no_color or self.console.color_system == "standard"
         self._worn = theme, few_colors.suited(theme, self.available_themes) if few else theme

@@ -1,4 +1,4 @@
-"""One trial of credentials: asks the server, then keeps what it let in. Touches no widget."""
+"""One login: asks the server, then stores the credentials that it accepts. Knows no widgets."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from symbl_tui.errors import SymblTuiError
 from symbl_tui.symbl.endpoint import Endpoint
 
 Check = Callable[[Endpoint, str], Awaitable[str]]
-"""Tries an endpoint, trusting a CA file too; a sentence of warning or nothing. Raises our errors."""
+"""Logs in at an endpoint, trusting a CA file too; returns a warning or "". Raises SymblTuiError."""
 Remember = Callable[[str, Credentials], str]
-"""Keeps credentials for a URL; where. Raises our errors. May block."""
+"""Stores credentials for a URL; returns where. Raises SymblTuiError. May block."""
 Place = Callable[[], str]
-"""Where they would be kept. May block."""
+"""Returns where credentials would be stored. May block."""
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Who understands, and for a server what it lets us in with in this run, remembered or not."""
+    """The chosen engine, and for a server the credentials of this run, stored or not."""
 
     engine: EngineConfig
     credentials: Credentials | None = None
@@ -27,27 +27,29 @@ class Login:
 
 async def try_engine(endpoint: Endpoint, ca_file: str) -> str:
     """The :data:`Check` that asks the server."""
-    from symbl_tui.symbl import auth  # start-up time: httpx
+    from symbl_tui.symbl import auth  # start-up: httpx
 
     return str(await auth.check_credentials(endpoint, auth.tls_context(ca_file)) or "")
 
 
 class LoginAttempt:
-    """One trial of what was typed; runs off the UI loop and touches no widget."""
+    """One login with typed credentials; runs off the UI loop."""
 
     def __init__(self, engine: EngineConfig, given: Credentials, remember: Remember | None) -> None:
-        """``remember``: None to keep nothing."""
+        """``remember``: None to store nothing."""
         self.engine = engine
         self.given = given
         self.error: SymblTuiError | None = None
         self.place = ""
+        """Where the credentials were stored."""
         self.warning = ""
         self.accepted = False
         self.abandoned = Event()
+        """Set when the user no longer waits."""
         self._remember = remember
 
     async def run(self, check: Check) -> None:
-        """Try, and remember what was let in unless nobody waits any more."""
+        """Log in; store accepted credentials unless the attempt was abandoned."""
         endpoint = Endpoint(self.engine.url, self.given.app_id, self.given.app_secret)
         try:
             self.warning = await check(endpoint, self.engine.ca_file)

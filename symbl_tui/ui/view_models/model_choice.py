@@ -1,4 +1,4 @@
-"""The models that the engine of this machine can use, as the screen shows them. Values only."""
+"""The installed models of the local engine, as the login screen shows them. Values only."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,29 +6,29 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """A live recogniser's model that is installed."""
+    """An installed model of a live recogniser."""
 
     name: str
     language: str
     megabytes: float
-    """Of its files."""
+    """The size of its files."""
     wer: float | None
     """The published word error rate in percent, where there is one."""
     cost: float | None
-    """Cores that one speaking stream takes here, where it was measured."""
+    """Cores that one speaking stream takes on this machine, where measured."""
     in_use: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ModelChoices:
-    """All of them, and what is in use."""
+    """All installed models, and the one in use."""
 
     models: tuple[ModelChoice, ...]
     in_use: str
     """The recogniser and model in use, also where it is none of these."""
     use: Callable[[str], None]
-    """Remembers a choice by name. Raises our errors; blocks."""
+    """Stores the choice of a model by name. Raises SymblTuiError; blocks."""
 
 
 LoadModels = Callable[[], ModelChoices | None]
-"""Finds out; None when there is nothing to say. Blocks."""
+"""Lists the models; None where there are none to choose from. Blocks."""

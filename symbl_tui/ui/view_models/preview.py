@@ -1,7 +1,6 @@
-"""Listens to what is chosen to show how loud it is. Runs on a thread of its own, knows no widgets."""
+"""Opens the selected source to show its level. Runs on a thread of its own, knows no widgets."""
 
 import asyncio
-import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,34 +18,32 @@ from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import ChannelStatus
 
-_SETTLE_SECONDS: Final = 0.15
-"""How long a choice must stand before a device is opened for it: a cursor passes many."""
-_TYPED_SECONDS: Final = 0.7
-"""As long for an address: every letter on the way to it would be another one."""
-_ENDLESS: Final = 1e6
-"""Seconds from which on a file's length is libsndfile's way of saying that it does not know."""
-
-_log = logging.getLogger(__name__)
+_DEBOUNCE_SECONDS: Final = 0.15
+"""How long a source must stay selected before it is opened: a cursor passes many."""
+_TYPING_SECONDS: Final = 0.7
+"""The same for a URL: every letter typed would be another one."""
+_UNKNOWN_LENGTH: Final = 1e6
+"""Seconds from which on libsndfile means that a file's length is unknown."""
 
 OpenSource = Callable[[SourceConfig], Source]
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewLevels:
-    """How the preview of a source goes."""
+class PreviewStatus:
+    """The state of a preview, besides the levels."""
 
     source: SourceConfig
     format: AudioFormat | None = None
     """Known once it is open."""
     seconds: float | None = None
-    """Length of a file, if it tells."""
+    """The length of a file, where known."""
     live: bool = False
     """Whether it has no length."""
     trouble: str = ""
-    """Why silence stands in for it now."""
+    """Why silence is in its place now."""
     ended: bool = False
     fault: str = ""
-    """Why there is no sound from it: one sentence, fit for a terminal."""
+    """Why it cannot be used: one sentence, safe for a terminal."""
 
 
 def open_as_configured(source: SourceConfig, resources: SourceResources | None = None) -> Source:
@@ -63,46 +60,46 @@ def open_as_configured(source: SourceConfig, resources: SourceResources | None =
 
 
 def channel_name(channel: int) -> str:
-    """What a channel, counted from 0, is called before anybody is on it."""
+    """The name of a channel without a speaker; channels count from 0."""
     return f"channel {channel + 1}"
 
 
-class Preview:
-    """What is heard of the source that :meth:`listen_to` named last."""
+class SourcePreview:
+    """Opens the source that :meth:`select` named last, and measures its levels."""
 
-    def __init__(self, open_source: OpenSource, tell: Callable[[PreviewLevels], None]) -> None:
-        """Prepare to listen.
+    def __init__(self, open_source: OpenSource, notify: Callable[[PreviewStatus], None]) -> None:
+        """Prepare to preview.
 
         Args:
-            open_source: Makes a source that is yet to be entered.
-            tell: Called from the preview's thread with all news but levels; must return at once.
+            open_source: Makes a source, not entered yet.
+            notify: Called from the preview's thread with every new status; must return at once.
         """
         self._open = open_source
-        self._tell = tell
+        self._notify = notify
         self._lock = threading.Lock()
-        self._wanted: SourceConfig | None = None
-        self._silent = False
+        self._selected: SourceConfig | None = None
+        self._open_only = False
         self._changed = ThreadFlag()
-        self._over = False
+        self._stopped = False
         self._meters: tuple[Meter, ...] = ()
         self._state = SourceState.ACTIVE
 
-    def listen_to(self, source: SourceConfig | None, *, silent: bool = False) -> None:
-        """Leave the source there was, then listen to this one. From any thread; returns at once.
+    def select(self, source: SourceConfig | None, *, open_only: bool = False) -> None:
+        """Close the current source, then open this one. From any thread; returns at once.
 
         Args:
-            source: Which one; None: to none.
-            silent: Only open it, to see that it can be had: whoever sends is there for the session.
+            source: None: no source.
+            open_only: Open it to see whether that works, but read nothing: a sender's sound is the session's.
         """
         with self._lock:
-            self._wanted, self._silent = source, silent
+            self._selected, self._open_only = source, open_only
             changed, self._changed = self._changed, ThreadFlag()
         changed.set()
 
     def stop(self) -> None:
-        """Leave the source and let :meth:`run` return. From any thread; returns at once."""
-        self._over = True
-        self.listen_to(None)
+        """Close the source and let :meth:`run` return. From any thread; returns at once."""
+        self._stopped = True
+        self.select(None)
 
     def channels(self) -> tuple[ChannelStatus, ...]:
         """Every channel's level now; empty while no source is open. From any thread."""
@@ -112,63 +109,63 @@ class Preview:
         )
 
     async def run(self) -> None:
-        """Listen until stopped; every source is closed before the next one is opened, and at the end."""
+        """Preview until stopped; a source is closed before the next one is opened, and at the end."""
         while True:
             with self._lock:
-                wanted, silent, changed = self._wanted, self._silent, self._changed
-            if self._over:
+                selected, open_only, changed = self._selected, self._open_only, self._changed
+            if self._stopped:
                 return
-            listening = asyncio.create_task(self._listen(wanted, silent), name="preview of a source")
+            preview = asyncio.create_task(self._preview(selected, open_only), name="preview of a source")
             try:
                 await changed.wait()
             finally:
-                listening.cancel()
-                await asyncio.wait([listening])
+                preview.cancel()
+                await asyncio.wait([preview])
 
-    async def _listen(self, source: SourceConfig | None, silent: bool) -> None:
+    async def _preview(self, source: SourceConfig | None, open_only: bool) -> None:
         self._meters, self._state = (), SourceState.ACTIVE
         if source is None:
             return
         try:
             typed = any(kind_of(spec).is_address for spec in source.specs)
-            await asyncio.sleep(_TYPED_SECONDS if typed else _SETTLE_SECONDS)
-            await self._hear(source, silent)
+            await asyncio.sleep(_TYPING_SECONDS if typed else _DEBOUNCE_SECONDS)
+            await self._read(source, open_only)
         except SymblTuiError as error:
-            self._tell(PreviewLevels(source, fault=clean(str(error))))
+            self._notify(PreviewStatus(source, fault=clean(str(error))))
         except Exception as error:
-            self._tell(PreviewLevels(source, fault=str(InternalError.of(error))))
+            self._notify(PreviewStatus(source, fault=str(InternalError.of(error))))
         finally:
             if self._state is not SourceState.ENDED:
                 self._meters = ()
 
-    async def _hear(self, source: SourceConfig, silent: bool) -> None:
+    async def _read(self, source: SourceConfig, open_only: bool) -> None:
         async with self._open(source) as opened:
-            heard = PreviewLevels(source, opened.format, await _length(source.spec), opened.live)
-            self._tell(heard)
-            if silent:
+            status = PreviewStatus(source, opened.format, await _length(source.spec), opened.live)
+            self._notify(status)
+            if open_only:
                 return
             self._meters = tuple(Meter() for _ in range(opened.format.channels))
             async for frame in opened:
                 self._meters[frame.channel].update(frame.pcm, opened.format.seconds(frame.samples))
-                if frame.fault != heard.trouble:
-                    heard = replace(heard, trouble=frame.fault)
+                if frame.fault != status.trouble:
+                    status = replace(status, trouble=frame.fault)
                     self._state = SourceState.LOST if frame.fault else SourceState.ACTIVE
-                    self._tell(heard)
+                    self._notify(status)
         self._state = SourceState.ENDED
-        self._tell(replace(heard, ended=True))
+        self._notify(replace(status, ended=True))
 
 
 async def _length(spec: str) -> float | None:
-    """Seconds of sound in a file that was opened; None of anything else, or where nobody knows."""
+    """Seconds of sound in a file; None for other sources, or where it is unknown."""
     path = file_path(spec)
     return await asyncio.to_thread(_seconds, path) if path else None
 
 
 def _seconds(path: Path) -> float | None:
-    import soundfile  # 80 ms, and only files need it
+    import soundfile  # start-up: 80 ms, and only files need it
 
     try:
         seconds = float(soundfile.info(path).duration)
     except (OSError, RuntimeError):
         return None
-    return seconds if seconds < _ENDLESS else None
+    return seconds if seconds < _UNKNOWN_LENGTH else None

@@ -1,4 +1,4 @@
-"""How a microphone that is far away is asked in: the door that it comes by, and what to paste where it is."""
+"""The microphone over SSH: the local socket that it sends to, and the commands to run where it is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,65 +11,65 @@ from symbl_tui.errors import SymblTuiError
 
 
 @dataclass(frozen=True, slots=True)
-class Invitation:
-    """An open door, and the way to it. Its lines hold the token: they are for the screen alone."""
+class RemoteListener:
+    """An open socket and the commands that send to it. They hold the token: show them on the screen only."""
 
-    door: SocketListener
-    lines: tuple[tuple[str, str], ...] = field(repr=False)
-    """For each kind of machine what it is, and the line to paste there; at least one."""
+    listener: SocketListener
+    commands: tuple[tuple[str, str], ...] = field(repr=False)
+    """At least one pair of an operating system and the command to run there."""
 
     @property
     def spec(self) -> str:
-        """What the door is as a source; without the token, which is secret."""
-        return str(SourceSpec("socket", str(self.door.address)))
+        """The socket as a source, without the token."""
+        return str(SourceSpec("socket", str(self.listener.address)))
 
 
-OpenDoor = Callable[[], Invitation]
-"""Opens the door, or shows the one that is open. Returns at once; raises our errors."""
+OpenListener = Callable[[], RemoteListener]
+"""Opens the socket, or returns the open one. Returns at once; raises SymblTuiError."""
 
 
 class RemoteMicrophone:
-    """The door as a screen has it: opened when it is wanted, closed again unless a session is to have it."""
+    """The socket of a screen: opened when it is chosen, closed again unless a session takes it over."""
 
-    def __init__(self, open_door: OpenDoor | None) -> None:
-        """``open_door``: None where nobody can be asked in."""
-        self._open_door = open_door
-        self._invitation: Invitation | None = None
-        self._at = 0
+    def __init__(self, open_listener: OpenListener | None) -> None:
+        """``open_listener``: None where no microphone over SSH is offered."""
+        self._open_listener = open_listener
+        self._open: RemoteListener | None = None
+        self._system = 0
         self.fault = ""
-        """Why it cannot be opened: one sentence, fit for a terminal."""
+        """Why the socket cannot be opened: one sentence, safe for a terminal."""
 
     @property
-    def possible(self) -> bool:
-        """Whether there is a door at all."""
-        return self._open_door is not None
+    def available(self) -> bool:
+        """Whether a microphone over SSH is offered."""
+        return self._open_listener is not None
 
     def open(self) -> None:
-        """Open it, or say why that cannot be."""
-        if self._open_door is None or self._invitation is not None:
+        """Open the socket; where that fails, :attr:`fault` says why."""
+        if self._open_listener is None or self._open is not None:
             return
         try:
-            self._invitation, self.fault = self._open_door(), ""
+            self._open, self.fault = self._open_listener(), ""
         except SymblTuiError as error:
             self.fault = clean(str(error))
 
     @property
     def spec(self) -> str:
-        """What it is as a source; empty while it is closed."""
-        return self._invitation.spec if self._invitation else ""
+        """The socket as a source; empty while it is closed."""
+        return self._open.spec if self._open else ""
 
     @property
-    def line(self) -> tuple[str, str] | None:
-        """What kind of machine it is for that is chosen, and the line to paste there; None while closed."""
-        return self._invitation.lines[self._at] if self._invitation else None
+    def command(self) -> tuple[str, str] | None:
+        """The chosen operating system and the command to run there; None while the socket is closed."""
+        return self._open.commands[self._system] if self._open else None
 
-    def turn(self) -> None:
-        """Choose the next kind of machine."""
-        if self._invitation:
-            self._at = (self._at + 1) % len(self._invitation.lines)
+    def next_system(self) -> None:
+        """Choose the next operating system."""
+        if self._open:
+            self._system = (self._system + 1) % len(self._open.commands)
 
-    def close_unless(self, taken: SourceConfig | None) -> None:
-        """Close it, unless it is among the sources of a session; nobody may be listening at it any more."""
-        if self._invitation and not (taken and self.spec in taken.specs):
-            self._invitation.door.close()
-            self._invitation = None
+    def close_unless(self, source: SourceConfig | None) -> None:
+        """Close the socket unless a session's source has it; nothing may be reading from it any more."""
+        if self._open and not (source and self.spec in source.specs):
+            self._open.listener.close()
+            self._open = None

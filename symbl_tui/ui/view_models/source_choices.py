@@ -1,4 +1,4 @@
-"""What the device screen offers: the machine's inputs and what works without any. No I/O."""
+"""The sources that the device screen offers: the machine's inputs, and what needs no device. No I/O."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import SourceError
 
 FILE: Final = "file:"
-"""The key of the choice whose path is yet to be typed; any file's spec begins with it."""
+"""The key of the choice whose path is typed; any file's spec begins with it."""
 DEMO: Final = "demo"
 """The key of the bundled meeting."""
-DOOR: Final = "door"
-"""The key of the microphone over SSH, and its spec until its door is open."""
+REMOTE: Final = "remote"
+"""The key of the microphone over SSH, and its spec until its socket is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,39 +28,38 @@ class SourceChoice:
     """One source in the list."""
 
     key: str
-    """Its spec, or :data:`FILE` or :data:`DEMO`; the same after every refresh."""
+    """Its spec, or :data:`FILE`, :data:`DEMO` or :data:`REMOTE`; the same after every refresh."""
     label: str
     detail: str
-    """Host, channels and rate, or what it is good for."""
-    most: int = 0
-    """How many channels there are to take; 0: it takes those it has."""
+    """Host, channels and rate, or a description."""
+    max_channels: int = 0
+    """How many channels can be chosen; 0: all that it has."""
 
 
-_FILE: Final = SourceChoice(FILE, "A file or an address", "sound, video, https, rtsp, rtmp")
-_DOOR: Final = SourceChoice(DOOR, "A microphone over SSH", "your laptop's, sent to here")
+_FILE: Final = SourceChoice(FILE, "File or URL", "audio, video, https, rtsp, rtmp")
+_REMOTE: Final = SourceChoice(REMOTE, "Microphone over SSH", "your laptop's, sent to this machine")
 
 
 def choices(
-    devices: tuple[InputDevice, ...], base: SourceConfig, demo: Profile | None, *, door: bool = False
+    devices: tuple[InputDevice, ...], base: SourceConfig, demo: Profile | None, *, remote: bool = False
 ) -> tuple[SourceChoice, ...]:
-    """All there is to choose from: inputs first, and the base's sources even if not here now.
+    """All choices: inputs first, and the profile's sources even where they are not connected.
 
     Args:
-        devices: The inputs that are here.
-        base: Whose sources these are.
-        demo: Whether there is the bundled meeting.
-        door: Whether a microphone can be sent to here.
+        devices: The inputs that are connected.
+        base: The profile's source.
+        demo: The profile of the bundled meeting, where that is offered.
+        remote: Whether a microphone over SSH is offered.
     """
     inputs = _inputs(devices)
     meeting = (SourceChoice(DEMO, "Demo meeting", "two speakers, bundled"),) if demo else ()
-    far = (_DOOR,) if door else ()
-    found = (*inputs, *meeting, _FILE, *far, *_offered())
+    found = (*inputs, *meeting, _FILE, *((_REMOTE,) if remote else ()), *_offered())
     unknown = (spec for spec in _specs(base) if not _key(found, devices, base, spec))
     return *(_from_profile(spec) for spec in unknown if spec != "microphone"), *found
 
 
 def _specs(base: SourceConfig) -> dict[str, AlsoConfig]:
-    """All sources of the base by their spec, in order."""
+    """All sources of the profile by their spec, in order."""
     own = AlsoConfig(**{name: getattr(base, name) for name in AlsoConfig.__struct_fields__})
     return {each.spec: each for each in (own, *base.also)}
 
@@ -70,12 +69,12 @@ def _from_profile(spec: str) -> SourceChoice:
 
 
 def first_path(base: SourceConfig) -> str:
-    """What to begin with as typed in: the base's first file or address that holds no secret; or nothing."""
+    """The initial text of the path field: the profile's first file or URL without a secret; or empty."""
     return next((text for text in map(_typed_text, _specs(base)) if text), "")
 
 
 def _typed_text(spec: str) -> str:
-    """What a user would type for a file or an address without secrets; empty for every other source."""
+    """What a user would type for a file or a URL without secrets; empty for every other source."""
     kind = kind_of(spec)
     if kind.is_file:
         return SourceSpec.parse(spec).argument
@@ -85,75 +84,79 @@ def _typed_text(spec: str) -> str:
 def first_choice(
     found: tuple[SourceChoice, ...], devices: tuple[InputDevice, ...], base: SourceConfig
 ) -> str:
-    """The key to begin with: the base's own source, or what works when that is not there."""
+    """The key to start with: the profile's source, or the first choice where that is not connected."""
     return _key(found, devices, base, base.spec) or found[0].key
 
 
-def first_taken(
+def first_channels(
     found: tuple[SourceChoice, ...], devices: tuple[InputDevice, ...], base: SourceConfig
 ) -> dict[str, int]:
-    """The keys of all of the base's sources, and how many channels of each are taken."""
+    """The keys of all the profile's sources, and the number of channels of each."""
     keys = ((_key(found, devices, base, spec), each.channels or 1) for spec, each in _specs(base).items())
     return {key: channels for key, channels in keys if key is not None}
 
 
 @dataclass(frozen=True, slots=True)
-class TakenInput:
-    """A choice that is to be recorded."""
+class SelectedSource:
+    """A choice that will be recorded."""
 
     choice: SourceChoice
     channels: int
-    """How many; 0: those it turns out to have."""
+    """How many; 0: all that it has."""
 
 
 def source_of(
-    taken: tuple[TakenInput, ...], base: SourceConfig, demo: Profile | None, path: str, door: str = ""
+    selected: tuple[SelectedSource, ...],
+    base: SourceConfig,
+    demo: Profile | None,
+    path: str,
+    remote: str = "",
 ) -> SourceConfig:
-    """The source that some choices mean together.
+    """The source made of some choices.
 
     Args:
-        taken: What was chosen, at least one, in the order of the channels.
-        base: What else is kept: rate and pace.
-        demo: Whose source the bundled meeting is.
-        path: The file or address that was typed in; empty: none yet.
-        door: What the door is as a source; empty: it is not open yet.
+        selected: At least one choice, in the order of the channels.
+        base: Gives all other settings: rate and pace.
+        demo: Gives the source of the bundled meeting.
+        path: The typed file or URL; empty: none yet.
+        remote: The spec of the microphone over SSH; empty: its socket is not open yet.
     """
-    if demo is not None and any(each.choice.key == DEMO for each in taken):
+    if demo is not None and any(each.choice.key == DEMO for each in selected):
         return demo.source
-    first, *others = (_source(each, base, path, door) for each in taken)
+    first, *others = (_source(each, base, path, remote) for each in selected)
     return msgspec.structs.replace(base, **msgspec.structs.asdict(first), also=tuple(others))
 
 
-def is_typing(source: SourceConfig) -> bool:
-    """Whether the path of a file is yet to come."""
+def is_incomplete(source: SourceConfig) -> bool:
+    """Whether the path of a file is still missing."""
     return FILE in source.specs
 
 
-def is_waiting(source: SourceConfig, door: str) -> bool:
-    """Whether a preview would hear nothing, or take the sender away from the session.
+def has_no_preview(source: SourceConfig, remote: str) -> bool:
+    """Whether a preview would have no sound, or take the sender away from the session.
 
     Args:
-        source: What is to be heard.
-        door: What may be heard of what somebody writes.
+        source: The source to preview.
+        remote: The spec of the microphone over SSH, whose sender reconnects by itself.
     """
-    previews = [kind_of(spec).preview for spec in source.specs if spec != door]
+    previews = [kind_of(spec).preview for spec in source.specs if spec != remote]
     silent = len(previews) == len(source.specs) and all(each is Preview.SILENCE for each in previews)
     return silent or Preview.OPEN_ONLY in previews
 
 
-def _source(taken: TakenInput, base: SourceConfig, path: str, door: str) -> AlsoConfig:
-    key, known = taken.choice.key, _specs(base)
-    if taken.choice.most:
-        return AlsoConfig(spec=key, channels=taken.channels)
-    if key == DOOR:
-        return AlsoConfig(spec=door or DOOR)
+def _source(selected: SelectedSource, base: SourceConfig, path: str, remote: str) -> AlsoConfig:
+    key, known = selected.choice.key, _specs(base)
+    if selected.choice.max_channels:
+        return AlsoConfig(spec=key, channels=selected.channels)
+    if key == REMOTE:
+        return AlsoConfig(spec=remote or REMOTE)
     if key != FILE:
         return known.get(key) or AlsoConfig(spec=key)
-    return known.get(path) or known.get(f"{FILE}{path}") or AlsoConfig(spec=_typed(path))
+    return known.get(path) or known.get(f"{FILE}{path}") or AlsoConfig(spec=_typed_spec(path))
 
 
-def _typed(path: str) -> str:
-    """The spec of what was typed in; a path is made absolute, as a profile is used from anywhere."""
+def _typed_spec(path: str) -> str:
+    """The spec of a typed text; a path is made absolute, as a profile is used from any directory."""
     if kind_of(path).is_address:
         return path
     path = _typed_text(path) or path
@@ -167,7 +170,7 @@ def _typed(path: str) -> str:
 def _key(
     found: tuple[SourceChoice, ...], devices: tuple[InputDevice, ...], base: SourceConfig, spec: str
 ) -> str | None:
-    """The key of the choice that means one of the base's specs, if there is one."""
+    """The key of the choice for one of the profile's specs, or None."""
     if (text := _typed_text(spec)) and text == first_path(base):
         return FILE
     if spec in {choice.key for choice in found}:
@@ -182,6 +185,7 @@ def _key(
 
 
 def _offered() -> tuple[SourceChoice, ...]:
+    """The kinds of source that need no device and no argument."""
     offers = ((kind, kind.offer) for kind in offered_kinds())
     return tuple(
         SourceChoice(kind.names[0], offer.label, offer.detail, kind.max_channels)
@@ -194,24 +198,23 @@ def _inputs(devices: tuple[InputDevice, ...]) -> tuple[SourceChoice, ...]:
     if not devices:
         return ()
     default = choose(devices, None)
-    whatever = SourceChoice(
-        "microphone", "Default input", f"now {clean(default.description, NAME_LIMIT)}", _most(default)
-    )
-    return whatever, *(_input(device, devices) for device in devices)
+    detail = f"now {clean(default.description, NAME_LIMIT)}"
+    first = SourceChoice("microphone", "Default input", detail, _max_channels(default))
+    return first, *(_input(device, devices) for device in devices)
 
 
 def _input(device: InputDevice, devices: tuple[InputDevice, ...]) -> SourceChoice:
     detail = f"{clean(device.host, NAME_LIMIT)} · {device.channels} ch · {device.rate} Hz"
     label = clean(device.description, NAME_LIMIT) or clean(device.name, NAME_LIMIT)
-    return SourceChoice(_spec(device, devices), label, detail, _most(device))
+    return SourceChoice(_spec(device, devices), label, detail, _max_channels(device))
 
 
-def _most(device: InputDevice) -> int:
+def _max_channels(device: InputDevice) -> int:
     return max(1, min(device.channels, kind_of(device.spec).max_channels))
 
 
 def _spec(device: InputDevice, devices: tuple[InputDevice, ...]) -> str:
-    """By name, which outlives a reboot; by index where the name would mean another one, or several."""
+    """The spec by name, which survives a reboot; by index where the name is ambiguous."""
     name = device.lasting or device.name
     try:
         by_name = not name.isdecimal() and choose(devices, name) is device

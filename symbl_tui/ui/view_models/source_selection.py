@@ -1,4 +1,4 @@
-"""What is chosen on the device screen: where the cursor is, and what is recorded in addition. No I/O."""
+"""The selection on the device screen: the cursor, and the sources that are added to it. No I/O."""
 
 from dataclasses import replace
 from typing import Final
@@ -7,110 +7,112 @@ from symbl_tui.audio.capture.input_device import InputDevice
 from symbl_tui.config.profile import Profile, SourceConfig, SpeakerConfig
 from symbl_tui.ui.view_models.source_choices import (
     DEMO,
-    DOOR,
     FILE,
+    REMOTE,
+    SelectedSource,
     SourceChoice,
-    TakenInput,
     choices,
+    first_channels,
     first_choice,
-    first_taken,
     source_of,
 )
 
-_MOST: Final = 16
-"""Sources at the same time."""
-_GONE: Final = "not here now"
+_MAX_SOURCES: Final = 16
+"""Sources recorded at the same time."""
+_MISSING: Final = "not connected"
 
 
-class Selection:
-    """All there is to choose from, and what is taken of it. Goes by keys, so a refresh changes nothing."""
+class SourceSelection:
+    """All choices and what is selected of them. Addressed by key, so a refresh of the devices keeps it."""
 
-    def __init__(self, base: SourceConfig, demo: Profile | None, *, door: bool = False) -> None:
-        """Begin with what works without any device.
+    def __init__(self, base: SourceConfig, demo: Profile | None, *, remote: bool = False) -> None:
+        """Start with what needs no device.
 
         Args:
-            base: The sources to begin with once devices are known.
-            demo: The bundled meeting, to be offered too.
-            door: Whether a microphone over SSH is to be offered.
+            base: The profile's source, selected once the devices are known.
+            demo: The profile of the bundled meeting, where that is offered.
+            remote: Whether a microphone over SSH is offered.
         """
         self._base = base
         self._demo = demo
-        self._door = door
-        self._known = False
+        self._remote = remote
+        self._initialized = False
         self._channels: dict[str, int] = {}
-        self.choices = choices((), SourceConfig(), demo, door=door)
-        """What to list."""
-        self.at: SourceChoice | None = None
-        """Where the cursor is."""
-        self._also: tuple[str, ...] = ()
-        self.gone: tuple[str, ...] = ()
-        """The names of what is chosen and not here now."""
+        self.choices = choices((), SourceConfig(), demo, remote=remote)
+        """All choices in the order of the list."""
+        self.cursor: SourceChoice | None = None
+        """The choice under the cursor."""
+        self._added: tuple[str, ...] = ()
+        self.missing: tuple[str, ...] = ()
+        """The labels of selected sources that are not connected now."""
 
-    def look(self, devices: tuple[InputDevice, ...]) -> str:
-        """Take in which devices there are now; the key to begin with."""
-        found = choices(devices, self._base, self._demo, door=self._door)
-        if not self._known:
-            self._known = True
-            self._channels = first_taken(found, devices, self._base)
-            self._also = tuple(self._channels) if len(self._channels) > 1 else ()
-        here = {choice.key for choice in found}
-        wanted = {*self._also, *([self.at.key] if self.at else ())}
-        gone = [each for each in self.choices if each.key in wanted - here]
-        self.gone = tuple(each.label for each in gone)
-        self.choices = *(replace(each, detail=_GONE) for each in gone), *found
+    def update_devices(self, devices: tuple[InputDevice, ...]) -> str:
+        """Set the devices that are connected now; returns the key to start with."""
+        found = choices(devices, self._base, self._demo, remote=self._remote)
+        if not self._initialized:
+            self._initialized = True
+            self._channels = first_channels(found, devices, self._base)
+            self._added = tuple(self._channels) if len(self._channels) > 1 else ()
+        connected = {choice.key for choice in found}
+        selected = {*self._added, *([self.cursor.key] if self.cursor else ())}
+        missing = [each for each in self.choices if each.key in selected - connected]
+        self.missing = tuple(each.label for each in missing)
+        self.choices = *(replace(each, detail=_MISSING) for each in missing), *found
         return first_choice(found, devices, self._base)
 
-    def toggle(self) -> bool:
-        """Take what the cursor is on in addition, or no longer; False when that cannot be."""
-        key = self.at.key if self.at else DEMO
-        if key in self._also:
-            self._also = tuple(each for each in self._also if each != key)
-        elif key == DEMO or len(self._also) >= _MOST - 1:
+    def toggle_added(self) -> bool:
+        """Add the choice under the cursor, or remove it; returns False where it cannot be added."""
+        key = self.cursor.key if self.cursor else DEMO
+        if key in self._added:
+            self._added = tuple(each for each in self._added if each != key)
+        elif key == DEMO or len(self._added) >= _MAX_SOURCES - 1:
             return False
         else:
-            self._also += (key,)
+            self._added += (key,)
         return True
 
-    def take(self, more: int) -> None:
-        """Take more or fewer channels of what the cursor is on."""
-        if self.at and self.at.most:
-            self._channels[self.at.key] = max(1, min(self.channels(self.at) + more, self.at.most))
+    def add_channels(self, count: int) -> None:
+        """Use more channels of the choice under the cursor, or fewer where negative."""
+        if self.cursor and self.cursor.max_channels:
+            channels = min(self.channels(self.cursor) + count, self.cursor.max_channels)
+            self._channels[self.cursor.key] = max(1, channels)
 
     def channels(self, choice: SourceChoice) -> int:
-        """How many channels of a choice are taken; 0: those it turns out to have."""
-        return min(self._channels.get(choice.key, self._base.channels or 1), choice.most)
+        """The number of channels of a choice; 0: all that it has."""
+        return min(self._channels.get(choice.key, self._base.channels or 1), choice.max_channels)
 
     @property
-    def also(self) -> dict[str, int]:
-        """What is taken wherever the cursor goes, in the order of the channels: key and channels of each."""
+    def added(self) -> dict[str, int]:
+        """The sources recorded wherever the cursor is, in the order of the channels: key to channels."""
         known = {choice.key: choice for choice in self.choices}
-        return {key: self.channels(known[key]) for key in self._also if key in known}
+        return {key: self.channels(known[key]) for key in self._added if key in known}
 
     @property
-    def taken(self) -> tuple[TakenInput, ...]:
-        """All that is recorded, in the order of the channels; the demo meeting only by itself."""
-        if self.at is None:
+    def selected(self) -> tuple[SelectedSource, ...]:
+        """All sources to record, in the order of the channels; the demo meeting only alone."""
+        if self.cursor is None:
             return ()
-        keys = (*self._also, self.at.key) if self.at.key != DEMO else (DEMO,)
+        keys = (*self._added, self.cursor.key) if self.cursor.key != DEMO else (DEMO,)
         known = {choice.key: choice for choice in self.choices}
         chosen = [known[key] for key in dict.fromkeys(keys) if key in known]
-        return tuple(TakenInput(choice, self.channels(choice)) for choice in chosen[:_MOST])
+        return tuple(SelectedSource(choice, self.channels(choice)) for choice in chosen[:_MAX_SOURCES])
 
     @property
-    def fixed(self) -> tuple[SpeakerConfig, ...]:
-        """Who is on the channels, where that is known and not to be typed in."""
-        return self._demo.speakers if self._demo and self.at and self.at.key == DEMO else ()
+    def fixed_speakers(self) -> tuple[SpeakerConfig, ...]:
+        """The speakers where they are known and cannot be edited."""
+        on_demo = self._demo and self.cursor and self.cursor.key == DEMO
+        return self._demo.speakers if self._demo and on_demo else ()
 
     @property
-    def takes_file(self) -> bool:
-        """Whether the file or address that is typed in is among what is taken."""
-        return any(each.choice.key == FILE for each in self.taken)
+    def uses_path(self) -> bool:
+        """Whether the typed file or URL is selected."""
+        return any(each.choice.key == FILE for each in self.selected)
 
     @property
-    def takes_door(self) -> bool:
-        """Whether the microphone over SSH is among what is taken."""
-        return any(each.choice.key == DOOR for each in self.taken)
+    def uses_remote(self) -> bool:
+        """Whether the microphone over SSH is selected."""
+        return any(each.choice.key == REMOTE for each in self.selected)
 
-    def source(self, path: str, door: str = "") -> SourceConfig:
-        """What is taken, something must be; with what was typed in, and the door's spec if it is open."""
-        return source_of(self.taken, self._base, self._demo, path, door)
+    def source(self, path: str, remote: str = "") -> SourceConfig:
+        """The selected source; there must be one. See :func:`source_of` for the arguments."""
+        return source_of(self.selected, self._base, self._demo, path, remote)

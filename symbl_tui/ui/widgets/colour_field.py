@@ -1,4 +1,4 @@
-"""A channel's colour: a dot and a number, changed by a key or a click; and if several share it."""
+"""A channel's colour: a dot and a number, changed by a key or a click; and the number of speakers."""
 
 from typing import ClassVar
 
@@ -19,24 +19,24 @@ class ColourField(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = bindings(COLOURS)
 
     colour: reactive[int] = reactive(1)
-    """The one that is shown: 1 to :data:`symbl_tui.config.profile.SPEAKER_COLOURS`."""
+    """1 to :data:`symbl_tui.config.profile.SPEAKER_COLOURS`."""
 
     several: reactive[bool] = reactive(False)
-    """Whether several people share the channel."""
+    """Whether several speakers share the channel."""
 
     class Changed(Message):
-        """The reader chose another one, or another number of people."""
+        """The user chose another colour, or another number of speakers."""
 
     def __init__(self, colour: int, *, several: bool = False) -> None:
-        """``colour`` and ``several`` are what to begin with."""
+        """Takes the initial values."""
         super().__init__()
         self.set_reactive(ColourField.several, several)
         self.set_reactive(ColourField.colour, colour)
         self.chosen: int | None = None
-        """What the reader chose here; None while it is as it was."""
+        """The colour that was chosen here; None: the initial one."""
 
     def render(self) -> Content:
-        """The dot and the number, for readers without colours; a plus for several people."""
+        """A dot, the number, which needs no colours to be read, and a plus for several speakers."""
         return Content.styled(f"● {self.colour:>2}{'+' * self.several}", f"$speaker-{self.colour}")
 
     def action_turn(self, by: int) -> None:
@@ -45,10 +45,10 @@ class ColourField(Widget, can_focus=True):
         self.post_message(self.Changed())
 
     def action_several(self) -> None:
-        """One person on the channel, or several."""
+        """Switch between one speaker and several."""
         self.several = not self.several
         self.post_message(self.Changed())
 
     def on_click(self) -> None:
-        """As the key does."""
+        """Go on by one colour."""
         self.action_turn(1)

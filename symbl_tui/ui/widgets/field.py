@@ -1,4 +1,4 @@
-"""What a form is made of: a labelled line that says below itself what is wrong with it, and a check box."""
+"""The parts of a form: a labelled input that shows its fault below it, and a check box."""
 
 from typing import Final
 
@@ -10,12 +10,12 @@ from textual.widgets import Checkbox, Input, Static
 
 from symbl_tui.domain.text import clean
 
-_LONGEST: Final = 500
-"""Characters that can be typed, as in a profile; Symbl's secrets have 128."""
+_MAX_LENGTH: Final = 500
+"""Characters, as in a profile; Symbl's secrets have 128."""
 
 
 class Field(Vertical):
-    """One value that the reader types."""
+    """A labelled input."""
 
     DEFAULT_CSS = """
     Field {
@@ -28,53 +28,55 @@ class Field(Vertical):
     }
     """
 
-    line = getters.query_one(Input)
+    input = getters.query_one(Input)
     fault_line = getters.query_one(".fault", Static)
 
     fault: var[str] = var("", init=False)
     """What is wrong with the value, in a sentence; typing clears it."""
 
     def __init__(self, id: str, label: str, value: str, *, hint: str = "", secret: bool = False) -> None:
-        """Prepare to ask.
+        """Prepare the input.
 
         Args:
             id: The widget's.
             label: At most 11 characters.
-            value: What stands there to begin with.
+            value: The initial value.
             hint: Shown while it is empty.
-            secret: Whether to show dots instead of what is typed.
+            secret: Whether to show dots instead of the value.
         """
         super().__init__(id=id)
-        self._label, self._start, self._hint, self._secret = label, value, hint, secret
+        self._label, self._initial, self._hint, self._secret = label, value, hint, secret
 
     def compose(self) -> ComposeResult:
-        """Label and line, and below them the fault."""
+        """Label and input, and below them the fault."""
         with Horizontal():
             yield Static(self._label, classes="label", markup=False)
-            yield Input(self._start, self._hint, password=self._secret, compact=True, max_length=_LONGEST)
+            yield Input(
+                self._initial, self._hint, password=self._secret, compact=True, max_length=_MAX_LENGTH
+            )
         yield Static(classes="fault", markup=False)
 
     @property
     def value(self) -> str:
-        """What was typed, without the blanks and controls that come with pasting."""
-        return clean(self.line.value)
+        """The typed text, without the blanks and control characters that come with pasting."""
+        return clean(self.input.value)
 
-    def focus_line(self) -> None:
-        """Let the reader type."""
-        self.line.focus()
+    def focus_input(self) -> None:
+        """Focus the input."""
+        self.input.focus()
 
     def watch_fault(self, fault: str) -> None:
-        """Say it."""
+        """Show the fault, or hide its line."""
         self.fault_line.update(clean(fault))
         self.fault_line.display = bool(fault)
 
     @on(Input.Changed)
-    def _forgive(self) -> None:
+    def _clear_fault(self) -> None:
         self.fault = ""
 
 
 class CheckField(Checkbox, inherit_bindings=False):
-    """A box to check that leaves Enter to the form, and can be read without colour."""
+    """A check box that leaves Enter to the form, and can be read without colour."""
 
     BUTTON_LEFT = BUTTON_RIGHT = ""  # Textual paints them in the colour of what is behind
     BUTTON_INNER = "[ ]"
@@ -83,6 +85,6 @@ class CheckField(Checkbox, inherit_bindings=False):
         super().__init__(label, compact=True)
 
     @on(Checkbox.Changed)
-    def _mark(self) -> None:
+    def _show_mark(self) -> None:
         self.BUTTON_INNER = "[x]" if self.value else "[ ]"
         self.refresh()

@@ -19,7 +19,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from symbl_tui.domain.insight_kind import InsightKind, list_kinds
-from symbl_tui.ui.commands import LISTS, bindings
+from symbl_tui.ui.commands import bindings
+from symbl_tui.ui.commands.session_commands import LISTS
 from symbl_tui.ui.presenters.insight_lists import Row
 from symbl_tui.ui.rendering.cells import clip
 from symbl_tui.ui.widgets.transcript_layout import wrap

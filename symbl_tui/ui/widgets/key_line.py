@@ -1,4 +1,4 @@
-"""The line at the bottom: the keys that matter here, derived from the commands."""
+"""The key line at the bottom, derived from the commands."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ class KeyLine(Widget):
     """Shows key and label of some commands; each can be clicked."""
 
     labels: reactive[Mapping[str, str]] = reactive[Mapping[str, str]](dict)
-    """Labels that stand in for a command's own, by id, e.g. "unmute" while muted; an empty one hides it."""
+    """Labels in place of the commands' own, by id, e.g. "Unmute"; an empty one hides its command."""
 
     def __init__(self, commands: tuple[Command, ...]) -> None:
         super().__init__()
@@ -39,6 +39,6 @@ class KeyLine(Widget):
 
 
 def _item(command: Command, label: str) -> Content:
-    # As a style, not as markup: an action's arguments may be what markup does not understand.
+    # As a style, not as markup: an action's arguments may contain what is markup.
     click = Style.from_meta({"@click": command.action})
     return Content.assemble((command.key_labels[0], "bold $accent"), " ", (label, click))

@@ -1,6 +1,5 @@
-"""The list of installed models with their figures, where there is more than one."""
+"""The list of installed models with their figures, where there is more than one. Shows values, no I/O."""
 
-import asyncio
 from typing import ClassVar, Final
 
 from textual import getters
@@ -8,16 +7,15 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from symbl_tui.domain.text import clean
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.login_commands import MODELS
-from symbl_tui.ui.view_models.model_choice import LoadModels, ModelChoice, ModelChoices
+from symbl_tui.ui.view_models.model_choice import ModelChoice, ModelChoices
 
-_LONGEST_NAME: Final = 27
+_MAX_NAME: Final = 27
 
 
 class Models(OptionList, inherit_bindings=False):
@@ -27,44 +25,27 @@ class Models(OptionList, inherit_bindings=False):
 
 
 class ModelList(Vertical):
-    """A heading, the rows below it, and what their figures mean; nothing while there is no choice."""
+    """A heading, the models, and a note on their figures; hidden while there is no choice."""
 
     rows = getters.query_one(Models)
     heading = getters.query_one("#models-heading", Static)
     note = getters.query_one("#models-note", Static)
 
-    class Loaded(Message):
-        """What is installed is known."""
-
-    def __init__(self, load: LoadModels | None = None) -> None:
-        """``load`` finds out what is installed; without it nothing is offered."""
+    def __init__(self) -> None:
         super().__init__()
-        self._load = load
         self._choices: ModelChoices | None = None
 
     def compose(self) -> ComposeResult:
-        """The parts."""
+        """Heading, models, note."""
         yield Static(id="models-heading", markup=False)
         yield Models(markup=False)
         yield Static(id="models-note", markup=False)
 
-    def on_mount(self) -> None:
-        """Find out what is installed, beside the screen's first paint."""
-        if self._load:
-            finding = self._find(self._load)
-            self.run_worker(finding, group="models", description="Installed models", exit_on_error=False)
-
-    async def _find(self, load: LoadModels) -> None:
-        choices = await asyncio.to_thread(load)
-        if choices is not None and choices.models:
-            self._show(choices)
-            self.post_message(self.Loaded())
-
-    def _show(self, choices: ModelChoices) -> None:
-        """Show the models, with the cursor on the one in use."""
+    def show(self, choices: ModelChoices) -> None:
+        """Show models, with the cursor on the one in use."""
         self._choices = choices
-        self.heading.update(clean(f"Model in use: {choices.in_use}"))
-        width = min(_LONGEST_NAME, max(len(model.name) for model in choices.models))
+        self.heading.update(clean(f"Model: {choices.in_use}"))
+        width = min(_MAX_NAME, max(len(model.name) for model in choices.models))
         self.rows.set_options(Option(_row(model, width)) for model in choices.models)
         used = [number for number, model in enumerate(choices.models) if model.in_use]
         self.rows.highlighted = used[0] if used else 0
@@ -72,17 +53,16 @@ class ModelList(Vertical):
 
     @property
     def offers_choice(self) -> bool:
-        """Whether there is more than one."""
+        """Whether there is more than one model."""
         return self._choices is not None and len(self._choices.models) > 1
 
-    async def use_chosen(self) -> None:
-        """Have the model that the cursor is on used from now on. Raises our errors."""
+    @property
+    def chosen(self) -> ModelChoice | None:
+        """The model under the cursor, while the list has the focus."""
         at = self.rows.highlighted
-        if self._choices is None or at is None:
-            return
-        chosen = self._choices.models[at]
-        if not chosen.in_use:
-            await asyncio.to_thread(self._choices.use, chosen.name)
+        if self._choices is None or at is None or not self.rows.has_focus:
+            return None
+        return self._choices.models[at]
 
 
 def _row(model: ModelChoice, width: int) -> Content:
@@ -104,5 +84,5 @@ def _cost(model: ModelChoice) -> str:
 
 def _note(models: tuple[ModelChoice, ...]) -> str:
     if any(model.cost is None for model in models):
-        return "WER as published. Cost here: symbl-tui models check --bench measures it."
-    return "WER as published; cores that one speaker takes here, as measured."
+        return "WER as published. symbl-tui models check --bench measures the cost on this machine."
+    return "WER as published; CPU cores per speaking channel as measured on this machine."

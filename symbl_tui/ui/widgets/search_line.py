@@ -1,4 +1,4 @@
-"""The line a reader types a search into, and what was found. Takes figures, posts what is asked."""
+"""The search line: an input and the number of matches."""
 
 from typing import TYPE_CHECKING
 
@@ -13,58 +13,57 @@ if TYPE_CHECKING:
 
 
 class SearchLine(Horizontal):
-    """An input on one row, with the count of hits beside it."""
+    """An input on one row, with the number of matches beside it."""
 
-    class Asked(Message):
-        """The reader has typed something else."""
+    class QueryChanged(Message):
+        """The text has changed."""
 
         def __init__(self, query: str) -> None:
             super().__init__()
             self.query = query
 
-    class Entered(Message):
-        """The reader is done with typing and wants to look at the hits."""
+    class Submitted(Message):
+        """The text is complete; the user wants to read the matches."""
 
     def __init__(self, keys: tuple[str, str]) -> None:
-        """``keys``: of the next hit and of the one before, as a person reads them."""
+        """``keys``: of the next match and of the previous one, as they are shown."""
         super().__init__()
         self._keys = keys
         self._count = Static(markup=False, id="found")
 
     def compose(self) -> ComposeResult:
         """Mark, input, count."""
-        # Imported when the reader first searches: it costs start-up time otherwise.
-        from textual.widgets import Input
+        from textual.widgets import Input  # start-up: needed for the first search only
 
         yield Static("/", id="slash")
-        yield Input(compact=True, max_length=200, placeholder="find in the transcript")
+        yield Input(compact=True, max_length=200, placeholder="Find in transcript")
         yield self._count
 
     def on_mount(self) -> None:
-        """Type at once."""
+        """Focus the input."""
         self.edit()
 
     def edit(self) -> None:
-        """Give the input the cursor."""
+        """Focus the input."""
         self.query_one("Input").focus()
 
     def show(self, number: int, total: int) -> None:
-        """Say which hit of how many the reader stands on."""
+        """Show the number of the current match and of all matches."""
         self._count.update(
             Content.assemble(
-                (f"{number} of {total}" if total else "not found", "bold" if total else "bold $warning"),
-                (f"  {'/'.join(self._keys)}  esc leave", "$text-dim"),
+                (f"{number} of {total}" if total else "no matches", "bold" if total else "bold $warning"),
+                (f"  {'/'.join(self._keys)} Next  esc Close", "$text-dim"),
             )
         )
 
     def on_input_changed(self, event: "Input.Changed") -> None:
-        """Search while the reader types."""
+        """Search while the user types."""
         event.stop()
         if not event.value:
             self._count.update("")
-        self.post_message(self.Asked(event.value))
+        self.post_message(self.QueryChanged(event.value))
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
-        """Enough typed."""
+        """Go to the matches."""
         event.stop()
-        self.post_message(self.Entered())
+        self.post_message(self.Submitted())

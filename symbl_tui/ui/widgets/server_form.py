@@ -1,33 +1,90 @@
-"""The form that asks for a server's address and what it lets us in with."""
+"""The form for a server's URL and credentials."""
 
 from typing import ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.events import DescendantBlur
 from textual.widgets import Static
 
+from symbl_tui.config.credentials import Credentials
+from symbl_tui.config.profile import EngineConfig
+from symbl_tui.domain.text import clean
+from symbl_tui.errors import ConfigError
+from symbl_tui.symbl.endpoint import check_transport
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.login_commands import FORM
 from symbl_tui.ui.widgets.field import CheckField, Field
 
 
 class ServerForm(Vertical):
-    """What a server wants to know."""
+    """URL, app ID, app secret, CA file, and whether to store them."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(FORM)
 
-    def __init__(self, url: str, app_id: str, secret: str, ca_file: str) -> None:
-        """Begin with what is known."""
+    url = getters.query_one("#url", Field)
+    app_id = getters.query_one("#app-id", Field)
+    secret = getters.query_one("#secret", Field)
+    ca_file = getters.query_one("#ca-file", Field)
+    remember = getters.query_one(CheckField)
+    place_line = getters.query_one("#place", Static)
+
+    def __init__(self, engine: EngineConfig, known: Credentials) -> None:
+        """Takes the initial values."""
         super().__init__()
-        self._known = url, app_id, secret, ca_file
+        self._engine = engine
+        self._known = known
 
     def compose(self) -> ComposeResult:
-        """The fields, and where what is typed would be kept."""
-        url, app_id, secret, ca_file = self._known
-        yield Field("url", "Address", url)
-        yield Field("app-id", "App id", app_id, hint="given to you by the server")
-        yield Field("secret", "App secret", secret, hint="never shown", secret=True)
-        yield Field("ca-file", "Private CA", ca_file, hint="a PEM file; usually none")
+        """The fields, and where the credentials would be stored."""
+        engine, known = self._engine, self._known
+        yield Field("url", "URL", engine.url)
+        yield Field("app-id", "App ID", known.app_id, hint="from the server's account")
+        yield Field("secret", "App secret", known.app_secret, hint="is never shown", secret=True)
+        yield Field("ca-file", "CA file", engine.ca_file, hint="PEM file (optional)")
         yield CheckField("Remember")
         yield Static(id="place", markup=False)
+
+    @property
+    def credentials(self) -> Credentials:
+        """The typed credentials."""
+        return Credentials(self.app_id.value, self.secret.value)
+
+    @property
+    def first_invalid(self) -> Field | None:
+        """The first field that is wrong or must not stay empty, or None."""
+        if not self.check_url():
+            return self.url
+        return next((each for each in (self.app_id, self.secret) if not each.value), None)
+
+    def check_url(self) -> bool:
+        """Whether the URL can be used; if not, the reason is shown below it."""
+        try:
+            check_transport(self.url.value, self._engine.allow_plain_http)
+        except ConfigError as error:
+            self.url.fault = str(error.advice)
+            return False
+        return True
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        """Check the URL as soon as its field is left."""
+        if self.url in event.widget.ancestors:
+            self.check_url()
+
+    def clear_faults(self) -> None:
+        """Remove what is shown below the fields."""
+        self.url.fault = self.secret.fault = ""
+
+    def show_place(self, place: str) -> None:
+        """Show where the credentials would be stored."""
+        self._show_place(f"in {place}", failed=False)
+
+    def show_place_fault(self, fault: str) -> None:
+        """Show why the credentials could not be stored."""
+        self._show_place(fault, failed=True)
+
+    def _show_place(self, text: str, *, failed: bool) -> None:
+        self.place_line.update(clean(text))
+        self.place_line.set_class(failed, "-fault")

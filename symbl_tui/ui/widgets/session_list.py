@@ -1,4 +1,4 @@
-"""The list of the library: past sessions, or the places where something was said. Takes values, no I/O."""
+"""The list of the library: recorded sessions, or the hits of a search. Shows values, no I/O."""
 
 from typing import ClassVar
 
@@ -8,9 +8,9 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
-from symbl_tui.ui.commands.command import bindings
+from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.library_commands import SHELF
-from symbl_tui.ui.presenters import library_text as wording
+from symbl_tui.ui.presenters import library_text
 
 Item = SessionSummary | SearchHit
 
@@ -27,12 +27,12 @@ class SessionList(OptionList):
 
     @property
     def item(self) -> Item | None:
-        """Where the cursor is."""
+        """The item under the cursor."""
         at = self.highlighted
         return self._items[at] if at is not None and at < len(self._items) else None
 
     def show(self, items: tuple[Item, ...], at: str | None = None) -> None:
-        """Show these; the cursor goes to the session named ``at``, or to the first."""
+        """Show items; the cursor goes to the session named ``at``, else to the first."""
         self._items = items
         names = [item.name for item in items]
         self._fill(names.index(at) if at in names else 0)
@@ -49,7 +49,9 @@ class SessionList(OptionList):
         width = self._width - 2
         self.set_options(
             Option(
-                wording.session(item, width) if isinstance(item, SessionSummary) else wording.hit(item, width)
+                library_text.session(item, width)
+                if isinstance(item, SessionSummary)
+                else library_text.hit(item, width)
             )
             for item in self._items
         )

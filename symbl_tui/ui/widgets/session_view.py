@@ -1,4 +1,4 @@
-"""A recorded session to read: what is known of it, and its words. Takes values, no I/O."""
+"""A recorded session to read: its facts and its transcript. Shows values, no I/O."""
 
 from textual import getters
 from textual.app import ComposeResult
@@ -7,7 +7,7 @@ from textual.widgets import Static
 
 from symbl_tui.session.archive.index_rows import SearchHit
 from symbl_tui.session.archive.recorded_session import RecordedSession
-from symbl_tui.ui.presenters import library_text as wording
+from symbl_tui.ui.presenters import library_text
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 
@@ -15,64 +15,64 @@ from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 class SessionView(Vertical):
     """Shows one session, or none."""
 
-    about = getters.query_one("#about", Static)
+    facts = getters.query_one("#facts", Static)
 
     def __init__(self, *, end_key: str, find_keys: tuple[str, str]) -> None:
-        """The keys of the last words, the next hit and the one before, as a person reads them."""
-        super().__init__(id="book")
+        """Takes the keys of the transcript's end, the next match and the previous one, as they are shown."""
+        super().__init__()
         self._keys = end_key, find_keys
         self.recorded: RecordedSession | None = None
-        """What it shows."""
+        """The session that is shown."""
 
     def compose(self) -> ComposeResult:
-        """What is known; the words come with a session."""
-        yield Static(id="about", markup=False)
+        """The facts; the transcript comes with a session."""
+        yield Static(id="facts", markup=False)
 
     async def show(self, recorded: RecordedSession | None) -> None:
-        """Open a session at its start, or none."""
-        self.recorded = None  # whoever comes while this takes its time finds nothing open
+        """Show a session from its start, or none."""
+        self.recorded = None  # until the transcript is mounted there is nothing to act on
         await self.query(TranscriptPane).remove()
-        self.about.update(wording.about(recorded) if recorded else "")
+        self.facts.update(library_text.facts(recorded) if recorded else "")
         if recorded is None:
             return
-        page = TranscriptPane(
+        pane = TranscriptPane(
             SpeakerColors(lambda: recorded.facts.colours), end_key=self._keys[0], find_keys=self._keys[1]
         )
-        await self.mount(page)
-        page.transcript.release_anchor()  # a session that is over is read from its start
-        page.hint.update(wording.NOTHING_SAID)
+        await self.mount(pane)
+        pane.transcript.release_anchor()  # a recorded session is read from its start
+        pane.hint.update(library_text.NO_TRANSCRIPT)
         if recorded.lines:
-            page.apply(tuple(enumerate(recorded.lines)))
+            pane.apply(tuple(enumerate(recorded.lines)))
         for note in recorded.bookmarks:
-            page.transcript.note(note.start, note.end)
+            pane.transcript.note(note.start, note.end)
         self.recorded = recorded
 
     def go_to(self, hit: SearchHit) -> None:
-        """Go to a place that was found, and show what was found there."""
-        page, lines = self.page, self.recorded.lines if self.recorded else ()
-        if page is None or not lines:
+        """Scroll to a hit and highlight its words."""
+        pane, lines = self.transcript_pane, self.recorded.lines if self.recorded else ()
+        if pane is None or not lines:
             return
         near = min(range(len(lines)), key=lambda index: abs(lines[index].start - hit.start))
         start, end = hit.marks[0] if hit.marks else (0, 0)
-        page.transcript.find(hit.snippet[start:end], near)
-        page.transcript.jump(near)
+        pane.transcript.find(hit.snippet[start:end], near)
+        pane.transcript.jump(near)
 
     @property
-    def page(self) -> TranscriptPane | None:
-        """The words, while a session is open."""
+    def transcript_pane(self) -> TranscriptPane | None:
+        """The transcript, while a session is open."""
         return next(iter(self.query(TranscriptPane)), None)
 
     @property
-    def being_read(self) -> bool:
-        """Whether the reader is in the words, or in a search of them."""
+    def contains_focus(self) -> bool:
+        """Whether the transcript or its search has the focus."""
         focused = self.screen.focused
         return focused is not None and self in focused.ancestors
 
-    def step_back(self) -> bool:
-        """Leave a search; False when there was none."""
-        page = self.page
-        if page is None or not page.searching:
+    def close_search(self) -> bool:
+        """Close the search of the transcript; returns whether one was open."""
+        pane = self.transcript_pane
+        if pane is None or not pane.searching:
             return False
-        page.close_search()
-        page.transcript.focus()
+        pane.close_search()
+        pane.transcript.focus()
         return True

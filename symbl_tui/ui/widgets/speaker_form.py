@@ -1,4 +1,4 @@
-"""Who is on each channel: name, user id and colour for every channel that is taken, device by device."""
+"""The speakers of the channels: name, user id and colour of each channel, source by source."""
 
 from typing import Literal
 
@@ -15,61 +15,62 @@ from symbl_tui.ui.widgets.colour_field import ColourField
 
 
 class SpeakerRow(Vertical):
-    """One channel; under the name of its device where there are several."""
+    """One channel; under the label of its source where there are several sources."""
 
     def __init__(self, number: int, speaker: SpeakerConfig | None) -> None:
         super().__init__()
         self._number = number
-        self._before = speaker.colour if speaker else None
+        self._initial_colour = speaker.colour if speaker else None
         name, user_id = (speaker.name, speaker.user_id) if speaker else ("", "")
-        self._device = Static(classes="device", markup=False)
-        self._who = Input(name, placeholder="name", max_length=NAME_LIMIT, compact=True)
-        self._contact = Input(user_id, placeholder="e-mail or id", max_length=NAME_LIMIT, compact=True)
+        self._source = Static(classes="device", markup=False)
+        self._name_field = Input(name, placeholder="name", max_length=NAME_LIMIT, compact=True)
+        self._user_id_field = Input(user_id, placeholder="e-mail or ID", max_length=NAME_LIMIT, compact=True)
         several = speaker is not None and speaker.speakers == "auto"
         self._colour = ColourField(colour_of(number - 1, speaker), several=several)
         self._several = Static(classes="several", markup=False)
 
     def compose(self) -> ComposeResult:
-        """The device, then number, name, id, colour; below it what the colour's keys do."""
-        yield self._device
+        """The source, then number, name, id, colour; below them the number of speakers."""
+        yield self._source
         with Horizontal():
             yield Static(f"{self._number:>2} ", classes="number", markup=False)
-            yield self._who
-            yield self._contact
+            yield self._name_field
+            yield self._user_id_field
             yield self._colour
         yield self._several
 
     def on_mount(self) -> None:
-        """Say how many people share the channel, where they are several."""
-        self._tell()
+        """Show whether several speakers share the channel."""
+        self._show_several()
 
     @on(DescendantFocus)
     @on(DescendantBlur)
     @on(ColourField.Changed)
-    def _tell(self) -> None:
-        """Below the row: whether several people share the channel, and on its colour the way to say so."""
-        told = "several people, told apart afterwards" if self._colour.several else ""
+    def _show_several(self) -> None:
+        """Show whether several speakers share the channel; on its colour, the key that changes it."""
+        several = self._colour.several
+        text = "several speakers, labelled after the session" if several else ""
         if self._colour.has_focus:
-            told = "p: one person again" if self._colour.several else "p: several people share this channel"
-        self._several.update(told)
-        self._several.display = bool(told)
+            text = "p: one speaker only" if several else "p: several speakers on this channel"
+        self._several.update(text)
+        self._several.display = bool(text)
 
-    def show(self, device: str) -> None:
-        """Show the row, under the name of a device if there is one."""
+    def show(self, source: str) -> None:
+        """Show the row, under the label of a source unless that is empty."""
         self.display = True
-        self._device.display = bool(device)
-        self._device.update(Content.styled(device, "bold"))
+        self._source.display = bool(source)
+        self._source.update(Content.styled(source, "bold"))
 
     @property
     def colour(self) -> int:
-        """The colour it has now."""
+        """The colour that is shown."""
         return self._colour.colour
 
     @property
     def speaker(self) -> SpeakerConfig | None:
-        """Who was typed in; None where nothing was."""
-        name, user_id = clean(self._who.value), clean(self._contact.value)
-        colour = self._colour.chosen or self._before
+        """The typed speaker; None where nothing was typed or chosen."""
+        name, user_id = clean(self._name_field.value), clean(self._user_id_field.value)
+        colour = self._colour.chosen or self._initial_colour
         several = self._colour.several
         if not name and not user_id and colour is None and not several:
             return None
@@ -79,24 +80,24 @@ class SpeakerRow(Vertical):
 
 
 class SpeakerForm(Vertical):
-    """A row per channel. Those of channels that are not taken are hidden and kept."""
+    """A row per channel. Rows of channels that are not selected are hidden and kept."""
 
     def __init__(self, speakers: tuple[SpeakerConfig, ...]) -> None:
-        """``speakers``: who was on the channels before."""
+        """Takes the initial speakers."""
         super().__init__()
         self._rows = [SpeakerRow(number, speaker) for number, speaker in enumerate(speakers, 1)]
 
     def compose(self) -> ComposeResult:
-        """The rows there were before, hidden."""
+        """The initial rows, hidden."""
         for row in self._rows:
             row.display = False
         yield from self._rows
 
-    def show(self, devices: tuple[tuple[str, int], ...]) -> None:
-        """Show a row for every channel of some devices, given by name and number of channels."""
-        several = len(devices) > 1
+    def show(self, sources: tuple[tuple[str, int], ...]) -> None:
+        """Show a row for every channel of some sources, given by label and number of channels."""
+        several = len(sources) > 1
         headings = [
-            name if several and channel == 0 else "" for name, count in devices for channel in range(count)
+            label if several and channel == 0 else "" for label, count in sources for channel in range(count)
         ]
         missing = [SpeakerRow(number, None) for number in range(len(self._rows) + 1, len(headings) + 1)]
         self._rows += missing
@@ -114,7 +115,7 @@ class SpeakerForm(Vertical):
 
     @property
     def speakers(self) -> tuple[SpeakerConfig, ...]:
-        """Everybody up to the last one who was typed in; whoever has no name among them gets a number."""
+        """All speakers up to the last typed one; those without a name get a number."""
         typed = [row.speaker for row in self._rows]
         while typed and typed[-1] is None:
             typed.pop()

@@ -1,4 +1,4 @@
-"""The honest line on top: how the session stands, its figures, its title. Takes values."""
+"""The status line on top: the session's state, its figures, its title. Shows values."""
 
 from typing import Final
 
@@ -25,15 +25,15 @@ _STATES: Final = {
 }
 _REPLAY: Final = _STATES | {SessionState.LISTENING: ("▶", "REPLAY", "$success")}
 _WORD_CELLS: Final = max(len(word) for _, word, _ in _STATES.values())
-_BEHIND_CELLS: Final = 15
-"""What a note leaves to the figures at least: how far behind it all is."""
+_LAG_CELLS: Final = 15
+"""Cells that a note leaves to the lag."""
 _BESIDE: Final = " · "
 _TITLE_CELLS: Final = 6
-"""With less room than this a title says nothing."""
+"""A title with less room than this is left out."""
 
 
 class StatusLine(Widget):
-    """One row; what does not fit is left out, the least important first."""
+    """One row; the least important parts are left out where they do not fit."""
 
     status: reactive[Status] = reactive(Status(), repaint=False)
     title_text: reactive[str] = reactive("")
@@ -43,7 +43,7 @@ class StatusLine(Widget):
         self._painted = ""
 
     def watch_status(self) -> None:
-        """Paint only what differs: most of the row stands still for hours."""
+        """Paint only the cells that differ: most of the row stays the same for hours."""
         before, now = self._painted, self._row().plain
         if len(before) != len(now):
             self.refresh()
@@ -68,8 +68,8 @@ class StatusLine(Widget):
         if isinstance(status.note, Aside):
             left = _with_aside(left, len(f" {glyph} {word}"), status.note)
         elif status.note:
-            told = clip(status.note, max(0, width - left.cell_length - _BEHIND_CELLS))
-            left = left.right_crop(1) + Content.assemble((told, "bold $warning"), "  ")
+            note = clip(status.note, max(0, width - left.cell_length - _LAG_CELLS))
+            left = left.right_crop(1) + Content.assemble((note, "bold $warning"), "  ")
         line = left + status.figures.row(width, left.cell_length)
         room = width - line.cell_length - 3
         if room < _TITLE_CELLS:
@@ -81,8 +81,8 @@ class StatusLine(Widget):
 
 
 def _with_aside(left: Content, end: int, aside: Aside) -> Content:
-    """The state with a word behind its last cell, where there is room for it already: nothing moves."""
-    told = f" {aside}"
-    if not aside or end + len(told) >= left.cell_length:
+    """The state with a word behind it, in cells that are blank otherwise, so that nothing moves."""
+    text = f" {aside}"
+    if not aside or end + len(text) >= left.cell_length:
         return left
-    return Content.assemble(left[:end], (told, "$text-dim"), left[end + len(told) :])
+    return Content.assemble(left[:end], (text, "$text-dim"), left[end + len(text) :])

@@ -1,4 +1,4 @@
-"""The page: the transcript under its title, what waits below it, the hint while it is empty, the search."""
+"""The transcript under its title, with the hint while it is empty and the search line below it."""
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -13,7 +13,7 @@ from symbl_tui.ui.widgets.transcript import Transcript
 
 
 class TranscriptPane(Vertical):
-    """Takes lines; lets the reader search them."""
+    """Shows lines, and lets the user search them."""
 
     transcript = getters.query_one(Transcript)
     hint = getters.query_one("#hint", Static)
@@ -23,20 +23,20 @@ class TranscriptPane(Vertical):
         """Prepare to show a transcript.
 
         Args:
-            speakers: Who has which colour.
-            end_key: The key that goes to the newest words, as a person reads it.
-            find_keys: The keys of the next hit and of the one before.
+            speakers: The colour of each speaker.
+            end_key: The key that goes to the end, as it is shown.
+            find_keys: The keys of the next match and the previous one.
         """
-        super().__init__(id="page")
+        super().__init__(id="transcript-pane")
         self._speakers = speakers
         self._end_key = end_key
         self._find_keys = find_keys
         self._search_from: int | None = None
 
     def compose(self) -> ComposeResult:
-        """Title, hint, words; the search line comes when it is wanted."""
+        """Title, hint, transcript; the search line is mounted when it is opened."""
         with Horizontal(classes="title"):
-            yield Static(Content.styled("Transcript", "bold"), id="page-title")
+            yield Static(Content.styled("Transcript", "bold"), id="transcript-title")
             yield Static(id="below", markup=False)
         yield Static(id="hint", markup=False)
         yield Transcript(self._speakers)
@@ -47,17 +47,17 @@ class TranscriptPane(Vertical):
         self.hint.display = False
 
     def clear(self) -> None:
-        """Show no line any more; a search that is open goes on."""
+        """Remove all lines; an open search stays open."""
         self.transcript.clear()
         self.hint.display = True
 
     @property
     def searching(self) -> bool:
-        """Whether a search is under way."""
+        """Whether the search line is open."""
         return self._search_from is not None
 
     def open_search(self) -> None:
-        """Let the reader type a search, or change the one there is."""
+        """Open the search line, or focus the open one."""
         if self.searching:
             self.query_one(SearchLine).edit()
         else:
@@ -65,22 +65,22 @@ class TranscriptPane(Vertical):
             self.mount(SearchLine(self._find_keys))
 
     def close_search(self) -> None:
-        """Back to plain words, where the reader stands."""
+        """Close the search line; the transcript stays where it is."""
         self._search_from = None
         self.query(SearchLine).remove()
         self.transcript.find("", 0)
 
-    @on(SearchLine.Asked)
-    def _find(self, event: SearchLine.Asked) -> None:
+    @on(SearchLine.QueryChanged)
+    def _find(self, event: SearchLine.QueryChanged) -> None:
         if self._search_from is not None:
             self.transcript.find(event.query, self._search_from)
 
-    @on(SearchLine.Entered)
-    def _read(self) -> None:
+    @on(SearchLine.Submitted)
+    def _focus_transcript(self) -> None:
         self.transcript.focus()
 
     @on(Transcript.Found)
-    def _count(self, event: Transcript.Found) -> None:
+    def _show_count(self, event: Transcript.Found) -> None:
         for line in self.query(SearchLine):
             line.show(event.number, event.total)
 

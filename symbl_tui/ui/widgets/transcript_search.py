@@ -1,7 +1,7 @@
-"""A search through the words of a transcript, while they go on coming. Pure: no widget, no style.
+"""A search through a growing transcript. Pure: no widget, no style.
 
-Only how often each line matches is kept; where in a line is worked out for the few lines that are painted. So
-a letter that everybody says costs no more than a rare name.
+Only the number of matches of each line is kept; their places are found for the few lines that are painted. So
+a letter that occurs everywhere costs no more than a rare name.
 """
 
 from collections.abc import Iterable
@@ -9,37 +9,37 @@ from collections.abc import Iterable
 from symbl_tui.ui.widgets.transcript_layout import Span
 
 Place = tuple[int, int]
-"""A hit: the index of its line, and which hit of that line it is, from 0."""
+"""A match: the index of its line, and its number in that line, from 0."""
 
 
 class Search:
-    """All hits of a query, and the one the reader stands on.
+    """All matches of a query, and the current one.
 
-    Case-smart: a query without capitals finds words however they are written.
+    Smart case: a query without capitals ignores case.
     """
 
     def __init__(self, query: str, texts: Iterable[str]) -> None:
-        """Search all lines there are; :meth:`put` tells of later ones."""
+        """Search all lines so far; :meth:`put` adds later ones."""
         self._query = query
         self._exact = query != query.lower()
         self._counts = [self._count(text) for text in texts]
         self.total = sum(self._counts)
-        """Hits in all."""
+        """The number of all matches."""
         self.place: Place | None = None
-        """Where the reader stands; None while there is no hit."""
+        """The current match; None where there is none."""
 
     @property
     def number(self) -> int:
-        """Which of all hits the reader stands on, from 1; 0 where there is none."""
+        """The number of the current match among all, from 1; 0 where there is none."""
         return sum(self._counts[: self.place[0]]) + self.place[1] + 1 if self.place else 0
 
-    def forget(self) -> None:
-        """There are no lines any more."""
+    def clear(self) -> None:
+        """Remove all lines."""
         self._counts.clear()
         self.total, self.place = 0, None
 
     def put(self, index: int, text: str) -> None:
-        """A line is new, or its words have changed."""
+        """Add a line, or replace its words."""
         self._counts += [0] * (index + 1 - len(self._counts))
         count = self._count(text)
         self.total += count - self._counts[index]
@@ -48,11 +48,11 @@ class Search:
             self.begin(index)
 
     def begin(self, line: int) -> None:
-        """Stand on the first hit from a line on; where there is none, on the last one before it."""
+        """Go to the first match from a line on; where there is none, to the last one before it."""
         self.place = self._after(line) or self._before(line)
 
     def step(self, direction: int) -> None:
-        """Go to the next hit (1) or the one before (-1); round at the ends."""
+        """Go to the next match (1) or the previous one (-1), round at the ends."""
         if self.place is None:
             return
         line, nth = self.place[0], self.place[1] + direction
@@ -64,7 +64,7 @@ class Search:
             self.place = self._before(line) or self._before(len(self._counts))
 
     def spans(self, text: str) -> tuple[Span, ...]:
-        """Where a line's words match, in characters."""
+        """The matches in a line's words, in characters."""
         text, spans, start = self._folded(text), [], -1
         while (start := text.find(self._query, max(0, start))) >= 0:
             spans.append((start, start := start + len(self._query)))
@@ -86,6 +86,6 @@ class Search:
 
 
 def _lower(text: str) -> str:
-    """``text`` in lower case, each character still in its place (some would become two)."""
+    """``text`` in lower case with every character in its place; those that would become two stay."""
     lower = text.lower()
     return lower if len(lower) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)

@@ -31,7 +31,7 @@ COMMAND = f"{REGISTER}\nfrom symbl_tui.cli import main\nsys.exit(main(sys.argv[1
 SCREEN = f"""{REGISTER}
 import asyncio
 from symbl_tui.ui.theming.themed_app import ThemedApp
-from symbl_tui.ui.commands import ALL
+from symbl_tui.ui.commands import all_commands
 from symbl_tui.ui.screens.format_screen import FormatScreen
 
 async def main() -> None:
@@ -43,7 +43,7 @@ async def main() -> None:
         shown = str(app.screen.query_one("#ask").render())
         await pilot.press("c")
         await pilot.pause()
-    (command,) = (each for each in ALL if each.id == "formats.csv")
+    (command,) = (each for each in all_commands() if each.id == "formats.csv")
     print(shown, answers, command.help, sep="|")
 
 asyncio.run(main())

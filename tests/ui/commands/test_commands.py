@@ -4,26 +4,26 @@ import pytest
 from textual.binding import Binding
 
 from symbl_tui.errors import ConfigError
-from symbl_tui.ui import commands
 from symbl_tui.ui.app import SymblApp
-from symbl_tui.ui.commands import ALL, bindings, remap
+from symbl_tui.ui.commands import all_commands, bindings, remap
+from symbl_tui.ui.commands.session_commands import LIVE
 from tests.ui.fake_session import FakeSession
 
 
 def test_every_command_has_an_id_of_its_own_a_key_and_a_sentence() -> None:
-    ids = [command.id for command in ALL]
+    ids = [command.id for command in all_commands()]
     assert len(set(ids)) == len(ids)
-    for command in ALL:
+    for command in all_commands():
         assert command.key_labels
         assert command.help.endswith(".")
 
 
 def test_the_shipped_keys_do_not_clash() -> None:
-    assert remap({}) == ALL
+    assert remap({}) == all_commands()
 
 
 def test_bindings_carry_id_and_tooltip() -> None:
-    for binding, command in zip(bindings(commands.LIVE), commands.LIVE, strict=True):
+    for binding, command in zip(bindings(LIVE), LIVE, strict=True):
         assert isinstance(binding, Binding)
         assert (binding.id, binding.tooltip) == (command.id, command.help)
 

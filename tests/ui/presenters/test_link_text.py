@@ -29,7 +29,7 @@ LATE = (ChannelLedger("Alice", 60.0, 48.0, 47.0, 0.0, waiting=13.0),)
     ("link", "ledger", "told"),
     [
         (WAITING, LATE, "3 in  4 s: connection refused"),
-        (LinkStatus(LinkState.OPENING, 3, brief=REFUSED), LATE, "3 calling: connection refused"),
+        (LinkStatus(LinkState.OPENING, 3, brief=REFUSED), LATE, "3 connecting: connection refused"),
         (LinkStatus(LinkState.OPENING), ON_TIME, ""),
         (LinkStatus(LinkState.UP), ON_TIME, ""),
         (LinkStatus(LinkState.UP), LATE, "catching up"),
@@ -116,7 +116,7 @@ async def test_the_seconds_to_the_next_attempt_count_down_in_place() -> None:
             await pilot.pause()
             shown.append(rows(app)[0])
     assert ["14 s" in shown[0], " 9 s" in shown[1], " 1 s" in shown[2]] == [True] * 3
-    assert len({row.index("behind") for row in shown}) == 1
+    assert len({row.index("lag") for row in shown}) == 1
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
@@ -141,13 +141,13 @@ async def test_silence_mute_a_lost_device_and_a_dead_link_look_different_without
         assert len(seen) == 4
         session.link = LinkStatus(LinkState.OPENING, 3, brief=REFUSED)
         session.go(SessionState.RETRYING)
-        await until(pilot, "RETRYING 3 calling: connection refused")
+        await until(pilot, "RETRYING 3 connecting: connection refused")
         session.link = LinkStatus(LinkState.UP, silent_since=0.0)
         session.go(SessionState.LISTENING)
         await until(pilot, "no answer for")
         session.link = LinkStatus(LinkState.UP)
         session.count(60.0, 40.0, 40.0)
-        assert "behind 20.0 s" in await until(pilot, "catching up")
+        assert "lag 20.0 s" in await until(pilot, "catching up")
         session.release()
 
 

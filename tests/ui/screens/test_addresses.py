@@ -58,7 +58,7 @@ async def test_an_address_that_takes_its_time_is_connected_to_while_the_screen_g
         while not server.asked:
             await pilot.pause(0.05)
         await pilot.press("enter", "escape", "end")
-        await shows(pilot, "nothing to hear")
+        await shows(pilot, "no sound")
         await pilot.press("enter")
         assert (await given(pilot)).source.spec == "silence"
 
@@ -88,7 +88,7 @@ async def test_a_listener_is_told_of_and_left_to_the_session() -> None:
         port = probe.getsockname()[1]
     spec = f"listen:rtmp://127.0.0.1:{port}/live"
     async with screen(spec).run_test(size=(80, 24)) as pilot:
-        await shows(pilot, "Who speaks on each channel")
+        await shows(pilot, "Speaker of each channel")
         assert f"Waits for a sender to rtmp://127.0.0.1:{port}/live." in panel(pilot.app)
         assert "dB" not in text(pilot.app)
         await pilot.press("enter")
@@ -123,8 +123,8 @@ async def test_a_password_that_is_typed_is_hidden_once_it_is(server: MediaServer
 async def test_a_pipe_of_a_profile_waits_for_its_writer_and_is_left_to_the_session(tmp_path: Path) -> None:
     base = Profile(source=SourceConfig(spec="pipe:/run/mic.fifo", pcm="s16le,48000,2", end_with_writer=True))
     async with Host(base, list_devices=Quiet().list, demo=None).run_test(size=(80, 24)) as pilot:
-        await shows(pilot, "Who speaks on each channel")
-        assert "Waits for a writer at /run/mic.fifo." in panel(pilot.app)
+        await shows(pilot, "Speaker of each channel")
+        assert "Waits for a sender at /run/mic.fifo." in panel(pilot.app)
         assert "dB" not in await shows(pilot, " 2 name")
         await pilot.press("enter")
         assert (await given(pilot)).source == base.source
@@ -141,8 +141,8 @@ async def test_a_port_of_a_profile_needs_a_token_and_says_where_to_put_it() -> N
         open_source=lambda source: open_as_configured(source, SourceResources(token="known")),
     )
     async with named.run_test(size=(80, 24)) as pilot:
-        await shows(pilot, "Who speaks on each channel")
-        assert "Waits for a writer at 7123." in panel(pilot.app)
+        await shows(pilot, "Speaker of each channel")
+        assert "Waits for a sender at 7123." in panel(pilot.app)
         await pilot.press("enter")
         assert (await given(pilot)).source.spec == "socket:7123"
 
@@ -150,6 +150,6 @@ async def test_a_port_of_a_profile_needs_a_token_and_says_where_to_put_it() -> N
 async def test_another_source_than_the_profiles_does_not_inherit_what_its_samples_are() -> None:
     base = Profile(source=SourceConfig(spec="pipe:/run/mic.fifo", pcm="s24le,48000,2"))
     async with Host(base, list_devices=Quiet().list).run_test(size=(80, 24)) as pilot:
-        await shows(pilot, "Who speaks on each channel")
+        await shows(pilot, "Speaker of each channel")
         await pilot.press("end", "enter")
         assert (await given(pilot)).source == SourceConfig(spec="silence", channels=1)

@@ -26,7 +26,7 @@ async def test_every_input_is_shown_with_host_channels_and_rate() -> None:
             "Default input",
             "now Desk Mic",
             "Room Mic",
-            "A file or an address",
+            "File or URL",
             "Demo meeting",
             "2 inputs",
         ):
@@ -102,7 +102,7 @@ async def test_without_a_microphone_it_says_why_and_offers_what_works() -> None:
     room.fault = PortAudioMissing("a microphone needs PortAudio", "install libportaudio2")
     async with host(room).run_test(size=(80, 24)) as pilot:
         shown = await until(pilot, "A microphone needs PortAudio; install libportaudio2")
-        assert "A file or an address" in shown
+        assert "File or URL" in shown
         assert "no inputs" in shown
         await pilot.press("enter")
         assert await answer(pilot) == DEMO
@@ -124,10 +124,10 @@ async def test_channels_are_taken_one_by_one_as_far_as_there_are_any() -> None:
     async with host(room).run_test(size=(80, 24)) as pilot:
         await until(pilot, "2 inputs")
         await pilot.press("down", "down")
-        await until(pilot, "taking 1 of 4 channels")
+        await until(pilot, "1 of 4 channels")
         await pilot.press("+", "+", "right", "right", "minus")
-        shown = await until(pilot, "taking 3 of 4 channels")
-        assert sum("e-mail or id" in row for row in shown.splitlines()) == 3
+        shown = await until(pilot, "3 of 4 channels")
+        assert sum("e-mail or ID" in row for row in shown.splitlines()) == 3
         await until(pilot, "channel 3")
         await pilot.press("enter")
         assert (await given(pilot)).source.channels == 3
@@ -137,7 +137,7 @@ async def test_speakers_are_named_and_those_from_before_are_kept() -> None:
     before = tuple(SpeakerConfig(name=name, user_id=f"{name}@x.org") for name in ("Ann", "Bob", "Cem"))
     base = Profile(source=SourceConfig(spec="microphone:room", channels=2), speakers=before)
     async with host(Quiet(DESK, ROOM), base).run_test(size=(80, 24)) as pilot:
-        shown = await until(pilot, "taking 2 of 4 channels")
+        shown = await until(pilot, "2 of 4 channels")
         assert "Bob@x.org" in shown
         assert "Cem" not in shown
         await pilot.press("tab", "ctrl+u", *"Zoe", "tab", "tab", "tab", "ctrl+u", "tab", "ctrl+u", "enter")
@@ -167,7 +167,7 @@ async def test_a_file_is_opened_to_show_its_length_and_channels(
         await pilot.press("down", "tab", *"a.wav")
         await until(pilot, "01:02 · 2 channels · 8000 Hz")
         shown = await until(pilot, "channel 2")
-        assert sum("e-mail or id" in row for row in shown.splitlines()) == 2
+        assert sum("e-mail or ID" in row for row in shown.splitlines()) == 2
         await pilot.press("enter")
         assert (await given(pilot)).source == SourceConfig(spec=f"file:{tmp_path}/a.wav")
 
@@ -177,7 +177,7 @@ async def test_a_profile_may_name_a_file_by_its_bare_path(tmp_path: Path) -> Non
     base = Profile(source=SourceConfig(spec=f"{tmp_path}/a.wav"))
     async with Host(base, list_devices=Quiet().list).run_test(size=(80, 24)) as pilot:
         await until(pilot, "00:01 · 2 channels · 8000 Hz")
-        assert "A file or an address" in text(pilot.app)
+        assert "File or URL" in text(pilot.app)
         await pilot.press("enter")
         assert await given(pilot) == base
 
@@ -211,13 +211,13 @@ async def test_a_set_up_is_saved_under_a_name_and_replaced_only_when_asked_twice
         await pilot.press("down", "s", *"../x", "enter")
         await until(pilot, "is no name for a profile")
         await pilot.press("ctrl+u", *"weekly", "enter")
-        await until(pilot, "saved: symbl-tui --profile weekly")
+        await until(pilot, "saved. Start with: symbl-tui --profile weekly")
         assert load_profile("weekly").source.spec == "microphone:desk"
         await pilot.press("down", "s", *"weekly", "enter")
         await until(pilot, "There is a profile of that name")
         assert load_profile("weekly").source.spec == "microphone:desk"
         await pilot.press("enter")
-        await until(pilot, "saved: ")
+        await until(pilot, "saved. ")
         assert load_profile("weekly").source.spec == "microphone:room"
         await pilot.press("s", "escape")
         assert profiles.names() == ("weekly",)
@@ -238,7 +238,7 @@ async def test_escape_goes_back_to_the_list_then_leaves() -> None:
         await pilot.press("tab", "r", "s", "escape")
         assert "rs" in text(pilot.app), "letters typed in a field are letters"
         await pilot.press("question_mark")
-        await until(pilot, "Take a channel more.")
+        await until(pilot, "Use one more channel.")
         await pilot.press("escape", "escape")
         assert await answer(pilot) is None
 
@@ -273,8 +273,8 @@ async def test_it_can_be_used_at_every_size(size: tuple[int, int]) -> None:
     async with host(Quiet(DESK, ROOM)).run_test(size=size) as pilot:
         shown = await until(pilot, "channel 1")
         assert "Default input" in shown
-        assert "e-mail or id" in shown
-        assert "esc back" in rows(pilot.app)[-1]
+        assert "e-mail or ID" in shown
+        assert "esc Back" in rows(pilot.app)[-1]
 
 
 @pytest.fixture

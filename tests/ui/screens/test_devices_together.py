@@ -29,7 +29,7 @@ async def test_space_records_another_source_in_addition_and_shows_all_channels()
             "✓ Room Mic",
         ):
             assert wanted in shown
-        assert sum("e-mail or id" in row for row in shown.splitlines()) == 3
+        assert sum("e-mail or ID" in row for row in shown.splitlines()) == 3
         await pilot.press("end", "up", "up", "space", "space")
         await until(pilot, "3 sources at the same time")
         await pilot.press("up", "up", "enter")
@@ -46,7 +46,7 @@ async def test_keys_that_come_all_at_once_mean_the_source_that_the_cursor_is_on_
         for key in ("down", "down", "space", "plus"):
             pilot.app.post_message(Key(key, None))
         await until(pilot, "✓ Room Mic")
-        shown = await until(pilot, "taking 2 of 4 channels")
+        shown = await until(pilot, "2 of 4 channels")
         assert shown.count("also recorded") == 1
 
 
@@ -54,8 +54,8 @@ async def test_a_source_is_taken_out_again_with_the_same_key() -> None:
     async with host(Quiet(DESK, ROOM)).run_test(size=(80, 24)) as pilot:
         await until(pilot, "2 inputs")
         await pilot.press("down", "space", "space", "down")
-        await until(pilot, "taking 1 of 4 channels")
-        assert "also recorded" not in text(pilot.app)
+        await until(pilot, "1 of 4 channels")
+        assert "added" not in text(pilot.app)
         await pilot.press("enter")
         assert (await given(pilot)).source == SourceConfig(spec="microphone:room", channels=1)
 
@@ -101,13 +101,13 @@ async def test_what_was_chosen_stays_chosen_when_it_is_unplugged_and_comes_back(
         room.devices = (DESK,)
         room.faults["microphone:room"] = SourceError("there is no microphone 'room'")
         await pilot.press("r")
-        shown = await until(pilot, "Chosen, but not here now: Room Mic. Plug it in")
+        shown = await until(pilot, "Not connected: Room Mic. Connect it")
         assert "✓ Room Mic" in shown
         room.devices = (DESK, ROOM)
         room.faults.clear()
         await pilot.press("r")
         await until(pilot, "channel 2")
-        assert "not here now" not in text(pilot.app)
+        assert "not connected" not in text(pilot.app)
         await pilot.press("enter")
         assert {each.spec for each in (await given(pilot)).source.also} == {"microphone:desk"}
 
@@ -131,11 +131,11 @@ async def test_a_channel_that_several_people_share_is_set_up_by_a_key() -> None:
     async with host(Quiet(DESK), base).run_test(size=(80, 24)) as pilot:
         await until(pilot, "channel 1")
         await pilot.press("tab", "tab", "tab")
-        await until(pilot, "p: several people share this channel")
+        await until(pilot, "p: several speakers on this channel")
         await pilot.press("p")
-        await until(pilot, "p: one person again")
+        await until(pilot, "p: one speaker only")
         await pilot.press("shift+tab", "shift+tab", *"Room")
-        await until(pilot, "several people, told apart afterwards")
+        await until(pilot, "several speakers, labelled after the session")
         await pilot.press("enter")
         (room,) = (await given(pilot)).speakers
         assert (room.name, room.speakers) == ("Room", "auto")
@@ -145,7 +145,7 @@ async def test_several_people_of_a_profile_are_one_again_by_the_same_key() -> No
     before = (SpeakerConfig(name="Room", speakers="auto"),)
     base = Profile(source=SourceConfig(spec="microphone:desk"), speakers=before)
     async with host(Quiet(DESK), base).run_test(size=(80, 24)) as pilot:
-        await until(pilot, "several people, told apart afterwards")
+        await until(pilot, "several speakers, labelled after the session")
         await pilot.press("tab", "tab", "tab", "p", "enter")
         (room,) = (await given(pilot)).speakers
         assert (room.name, room.speakers) == ("Room", "one")

@@ -18,7 +18,7 @@ async def test_a_bookmark_is_of_the_moment_the_key_was_pressed(session: FakeSess
         meeting(session)
         await until(pilot, "deadline")
         await pilot.press("m")
-        await until(pilot, "enter keep")
+        await until(pilot, "enter Save")
         session.elapsed += 20
         await pilot.press(*"why?", "enter")
         shown = await until(pilot, "◆12:07 Alice")
@@ -31,7 +31,7 @@ async def test_a_bookmark_needs_no_words_and_esc_makes_none(session: FakeSession
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         meeting(session)
         await pilot.press("m")
-        await until(pilot, "esc forget")
+        await until(pilot, "esc Cancel")
         await pilot.press("escape")
         await until(pilot, "Transcript")
         await pilot.press("m", "enter")
@@ -49,13 +49,13 @@ async def test_one_channel_is_muted_and_the_other_is_not(session: FakeSession) -
         shown = await until(pilot, "muted")
         assert session.muted == [(1, True)]
         assert shown.count("muted") == 1
-        assert "space mute" in shown
+        assert "space Mute" in shown
         await pilot.press("M")
         await until(pilot, "2 Bob muted")
         await pilot.press("1")
-        await until(pilot, "space unmute")
+        await until(pilot, "space Unmute")
         await pilot.press("space")
-        await until(pilot, "space mute")
+        await until(pilot, "space Mute")
         assert session.muted[-1] == (None, False)
 
 
@@ -64,7 +64,7 @@ async def test_the_end_of_a_long_session_is_asked_for_first(session: FakeSession
         meeting(session)
         await until(pilot, "LIVE")
         await pilot.press("q")
-        await until(pilot, "stop and quit?")
+        await until(pilot, "Stop and quit?")
         await pilot.press("n")
         await until(pilot, "LIVE")
         assert not session.stops
@@ -80,7 +80,7 @@ async def test_ctrl_c_never_asks(session: FakeSession, asked: bool) -> None:
         await until(pilot, "LIVE")
         if asked:
             await pilot.press("q")
-            await until(pilot, "stop and quit?")
+            await until(pilot, "Stop and quit?")
         await pilot.press("ctrl+c")
         await until(pilot, "STOPPING")
 

@@ -15,7 +15,7 @@ async def test_leaving_while_the_live_screen_is_being_composed_is_no_fault(
 ) -> None:
     app = SymblApp()
     async with app.run_test(size=(80, 24)):
-        app._show(session)
+        app.show_session(session)
         for _ in range(turns):
             await asyncio.sleep(0)
         session.go(SessionState.ENDED)
@@ -31,11 +31,11 @@ async def test_the_palette_has_the_commands_of_the_screen_that_is_shown_once(
     app = SymblApp(session)
     async with app.run_test(size=(80, 24)) as pilot:
         named = [command.title for command in app.get_system_commands(app.screen)]
-        assert {"mute", "themes", "save", "library", "profiles"} <= set(named)
+        assert {"Mute", "Theme", "Save profile", "Library", "Profiles"} <= set(named)
         assert "theme" not in named
-        assert named.count("themes") == 1
+        assert named.count("Theme") == 1
         await pilot.press("f2")
         await pilot.pause()
         named = [command.title for command in app.get_system_commands(app.screen)]
-        assert {"replay", "export", "themes", "profiles"} <= set(named)
-        assert "mute" not in named
+        assert {"Replay", "Export", "Theme", "Profiles"} <= set(named)
+        assert "Mute" not in named

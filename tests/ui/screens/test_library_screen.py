@@ -11,24 +11,23 @@ from textual.pilot import Pilot
 from symbl_tui.session.archive.folder_lock import FolderLock
 from symbl_tui.session.archive.library import Library
 from symbl_tui.session.archive.session_facts import read_facts
-from symbl_tui.ui.commands import APP, TRANSCRIPT
-from symbl_tui.ui.commands.library_commands import LIBRARY, SHELF
-from symbl_tui.ui.screens.library_screen import LibraryScreen, Replay
+from symbl_tui.ui.commands import all_commands
+from symbl_tui.ui.screens.library_screen import LibraryScreen, ReplayRequest
 from symbl_tui.ui.theming.themed_app import ThemedApp
 from tests.session.recorded_folder import STARTED, record, said, transcribe_again
 from tests.ui.screen_text import rows, text, until
 
-COMMANDS = (*APP, *LIBRARY, *SHELF, *TRANSCRIPT)
+COMMANDS = all_commands()
 
 
 class Shell(ThemedApp):
     """Nothing but the library."""
 
-    def __init__(self, sessions: Path, after: Replay | None) -> None:
+    def __init__(self, sessions: Path, after: ReplayRequest | None) -> None:
         super().__init__()
         self._sessions = sessions
         self._after = after
-        self.answers: list[Replay | None] = []
+        self.answers: list[ReplayRequest | None] = []
 
     def on_mount(self) -> None:
         screen = LibraryScreen(Library(self._sessions), COMMANDS, after=self._after)
@@ -37,18 +36,18 @@ class Shell(ThemedApp):
 
 @asynccontextmanager
 async def library(
-    sessions: Path, size: tuple[int, int] = (100, 30), *, after: Replay | None = None
+    sessions: Path, size: tuple[int, int] = (100, 30), *, after: ReplayRequest | None = None
 ) -> AsyncIterator[Pilot[None]]:
     async with Shell(sessions, after).run_test(size=size) as pilot:
         yield pilot
 
 
-def answers(pilot: Pilot[None]) -> list[Replay | None]:
+def answers(pilot: Pilot[None]) -> list[ReplayRequest | None]:
     assert isinstance(pilot.app, Shell)
     return pilot.app.answers
 
 
-async def left(pilot: Pilot[None]) -> list[Replay | None]:
+async def left(pilot: Pilot[None]) -> list[ReplayRequest | None]:
     """What the screen answered, once it has."""
     while not answers(pilot):
         await pilot.pause(0.02)
@@ -76,7 +75,7 @@ def two(sessions: Path) -> Path:
 async def test_an_empty_library_says_how_to_fill_it(sessions: Path) -> None:
     async with library(sessions) as pilot:
         assert "symbl-tui demo" in await until(pilot, "Nothing was recorded yet")
-        assert "delete" not in rows(pilot.app)[-1], "what can do nothing is not offered"
+        assert "Delete" not in rows(pilot.app)[-1], "what can do nothing is not offered"
         await pilot.press("e", "r", "d", "n", "tab", "enter")
         assert answers(pilot) == []
         await pilot.press("escape")
@@ -88,7 +87,7 @@ async def test_the_newest_session_stands_first_and_is_open(two: Path) -> None:
         shown = await until(pilot, "Who owns the campaign?")
         assert "2 sessions · 00:20" in rows(pilot.app)[0]
         assert shown.index("Standup") < shown.index("Review")
-        assert "3 said  1?  1!  1>" in shown
+        assert "3 lines  1?  1!  1>" in shown
         assert "1 question · 1 action item · 1 follow-up · 1 bookmark" in shown
 
 
@@ -122,12 +121,12 @@ async def test_a_search_looks_through_all_sessions_and_opens_the_place(sessions:
     async with library(sessions) as pilot:
         await until(pilot, "Who owns the campaign?")
         await pilot.press("slash", *"zeb")
-        await until(pilot, "1 place found")
+        await until(pilot, "1 hit")
         shown = await until(pilot, "Sentence 99.")
         assert "Standup" not in shown
         assert "The zebra ran." in shown
         await pilot.press("enter", "enter", "escape")
-        assert "1 place found" in text(pilot.app)
+        assert "1 hit" in text(pilot.app)
         await pilot.press("escape")
         await until(pilot, "2 sessions")
 
@@ -136,7 +135,7 @@ async def test_a_search_without_hits_says_what_was_searched(two: Path) -> None:
     async with library(two) as pilot:
         await until(pilot, "Who owns the campaign?")
         await pilot.press("slash", *"xylophone")
-        await until(pilot, "Nobody said that in any session")
+        await until(pilot, "No hits.")
         await pilot.press("escape")
         await until(pilot, "Who owns the campaign?")
 
@@ -157,9 +156,9 @@ async def test_an_export_says_where_it_is(two: Path, key: str, ending: str) -> N
     async with library(two) as pilot:
         await until(pilot, "Who owns the campaign?")
         await pilot.press("e")
-        await until(pilot, "export as")
+        await until(pilot, "Export as")
         await pilot.press(key)
-        await until(pilot, "exported to")
+        await until(pilot, "Exported to")
         assert [path.suffix for path in exports(two)] == [f".{ending}"]
 
 
@@ -176,7 +175,7 @@ async def test_a_replay_is_asked_for_at_the_speed_chosen(two: Path) -> None:
     async with library(two) as pilot:
         await until(pilot, "Who owns the campaign?")
         await pilot.press("s", "s")
-        await until(pilot, "replay 4x")
+        await until(pilot, "Replay 4x")
         await pilot.press("r")
         (wanted,) = await left(pilot)
         assert wanted is not None
@@ -187,7 +186,7 @@ async def test_deleting_asks_first(two: Path) -> None:
     async with library(two) as pilot:
         await until(pilot, "Who owns the campaign?")
         await pilot.press("d")
-        await until(pilot, 'delete "Standup"')
+        await until(pilot, 'Delete "Standup"')
         await pilot.press("escape", "d", "y")
         shown = await until(pilot, "1 session ·")
         assert "Standup" not in shown
@@ -200,7 +199,7 @@ async def test_a_session_that_is_being_recorded_is_live_and_cannot_be_deleted(tw
     lock = FolderLock(running)
     assert lock.acquire()
     async with library(two) as pilot:
-        shown = await until(pilot, "Live now: it is being recorded")
+        shown = await until(pilot, "Live now; this is the transcript")
         assert "live now" in shown
         await pilot.press("d")
         await until(pilot, "it can be deleted once it has been stopped")
@@ -212,16 +211,16 @@ async def test_a_session_that_is_being_recorded_is_live_and_cannot_be_deleted(tw
 async def test_a_session_whose_program_was_killed_is_not_closed(two: Path) -> None:
     record(two, "Crashed", started=STARTED + timedelta(days=1), closed=False)
     async with library(two) as pilot:
-        shown = await until(pilot, "Not closed: its program was killed.")
+        shown = await until(pilot, "Not closed: its process was killed.")
         assert "not closed" in shown
         assert "live now" not in shown
 
 
 async def test_who_comes_back_from_a_replay_finds_the_session_and_the_speed(two: Path) -> None:
     (old,) = (entry.name for entry in Library(two).summaries() if entry.title == "Review")
-    async with library(two, after=Replay(read_facts(two / old), 8)) as pilot:
+    async with library(two, after=ReplayRequest(read_facts(two / old), 8)) as pilot:
         await until(pilot, "The budget is fine.")
-        await until(pilot, "replay 8x")
+        await until(pilot, "Replay 8x")
 
 
 async def test_a_damaged_session_is_listed_with_what_is_wrong(two: Path) -> None:
@@ -243,7 +242,7 @@ async def test_what_was_said_is_no_markup(sessions: Path) -> None:
         shown = await until(pilot, "[red]loud[/red] words")
         assert "[b]Title[/]" in shown
         await pilot.press("slash", *"loud")
-        await until(pilot, "1 place found")
+        await until(pilot, "1 hit")
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (250, 70)])
@@ -251,14 +250,14 @@ async def test_every_size_shows_the_list_the_words_and_how_to_leave(two: Path, s
     async with library(two, size) as pilot:
         shown = await until(pilot, "Who owns the campaign?")
         assert "Review" in shown
-        assert "escape back" in rows(pilot.app)[-1] or "esc back" in rows(pilot.app)[-1]
+        assert "escape Back" in rows(pilot.app)[-1] or "esc Back" in rows(pilot.app)[-1]
 
 
 async def test_help_shows_the_keys_of_this_screen(two: Path) -> None:
     async with library(two) as pilot:
         await until(pilot, "Who owns the campaign?")
         await pilot.press("question_mark")
-        await until(pilot, "Watch the session once more.")
+        await until(pilot, "Replay the session.")
 
 
 async def test_a_session_that_was_transcribed_again_is_read_and_found_by_its_new_words(two: Path) -> None:
@@ -270,4 +269,4 @@ async def test_a_session_that_was_transcribed_again_is_read_and_found_by_its_new
         assert "Transcribed again by whisper-tiny-en." in text(pilot.app)
         assert "move the deadline" not in text(pilot.app)
         await pilot.press("slash", *"zebra")
-        await until(pilot, "1 place found")
+        await until(pilot, "1 hit")

@@ -34,8 +34,8 @@ async def test_both_workers_run_and_what_is_said_appears(session: FakeSession) -
         shown = await until(pilot, "We should move the deadline")
         assert session.running == {"capture", "transcribe"}
         assert "● LIVE" in shown
-        assert "heard 12:31" in shown
-        assert "behind  1.8 s" in shown
+        assert "captured 12:31" in shown
+        assert "lag  1.8 s" in shown
         assert "everybody's cal…" in shown, "what may still change ends in an ellipsis"
         assert "standup" in rows(pilot.app)[0]
 
@@ -77,11 +77,11 @@ async def test_space_mutes_and_the_key_line_says_how_to_undo_it(session: FakeSes
         session.hear(("Alice", -18.0))
         session.go(SessionState.LISTENING)
         await pilot.press("space")
-        shown = await until(pilot, "space unmute")
+        shown = await until(pilot, "space Unmute")
         assert session.muted == [(None, True)]
         assert "muted" in shown
         await pilot.press("space")
-        await until(pilot, "space mute")
+        await until(pilot, "space Mute")
         assert session.muted[-1] == (None, False)
 
 
@@ -90,7 +90,7 @@ async def test_p_pauses_and_goes_on(session: FakeSession) -> None:
         session.go(SessionState.LISTENING)
         await pilot.press("p")
         shown = await until(pilot, "PAUSED")
-        assert "Press p to go on" in shown
+        assert "Press p to resume" in shown
         await pilot.press("p")
         await until(pilot, "LIVE")
         assert session.pauses == [True, False]
@@ -101,7 +101,7 @@ async def test_q_waits_for_the_last_words_and_then_quits(session: FakeSession) -
     async with app.run_test(size=(80, 24)) as pilot:
         session.go(SessionState.LISTENING)
         await pilot.press("q")
-        assert "waiting for the last words" in await until(pilot, "STOPPING")
+        assert "waiting for the last results" in await until(pilot, "STOPPING")
         session.say(0, "these are the last words")
         await until(pilot, "these are the last words")
         assert app.is_running
@@ -115,7 +115,7 @@ async def test_a_second_q_quits_at_once(session: FakeSession) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         session.go(SessionState.LISTENING)
         await pilot.press("q")
-        await until(pilot, "q quit now")
+        await until(pilot, "q Quit now")
         await pilot.press("q")
         await _exit(app)
     assert not session.state.over
@@ -126,7 +126,7 @@ async def test_ctrl_c_stops_even_from_the_help(session: FakeSession) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         session.go(SessionState.LISTENING)
         await pilot.press("question_mark")
-        await until(pilot, "esc to go back")
+        await until(pilot, "esc Close")
         await pilot.press("ctrl+c")
         await until(pilot, "STOPPING")
         session.go(SessionState.ENDED)
@@ -165,8 +165,8 @@ async def test_a_failure_says_what_happened_what_it_means_and_what_to_press(sess
         session.go(SessionState.FAILED, "Nobody answers at [http://127.0.0.1:9]; is the engine running?")
         shown = await until(pilot, "FAILED")
         assert "Nobody answers at [http://127.0.0.1:9]" in shown
-        assert "is kept in" in shown
-        assert "pause" not in shown, "what can do nothing any more is not offered"
+        assert "is in" in shown
+        assert "Pause" not in shown, "what can do nothing any more is not offered"
         assert "Press q to quit" in shown
 
 
@@ -178,10 +178,10 @@ async def test_where_nothing_was_heard_nothing_is_said_to_be_kept(
         session.go(SessionState.CONNECTING)
         session.go(SessionState.STOPPING)
         session.go(end, "no microphone was found" if end is SessionState.FAILED else None)
-        shown = await until(pilot, "Nothing was understood.")
-        assert "kept" not in shown
+        shown = await until(pilot, "No speech was recognised.")
+        assert "is in /" not in shown
         assert "Press q to quit" in shown
-        assert "mark" not in rows(pilot.app)[-1]
+        assert "Bookmark" not in rows(pilot.app)[-1]
 
 
 async def test_how_to_get_help_is_told_where_there_is_little_room(session: FakeSession) -> None:
@@ -190,20 +190,20 @@ async def test_how_to_get_help_is_told_where_there_is_little_room(session: FakeS
         session.go(SessionState.LISTENING)
         await until(pilot, "LIVE")
         last = rows(pilot.app)[-1]
-        assert "? help" in last
-        assert last.rstrip().endswith("q stop")
+        assert "? Help" in last
+        assert last.rstrip().endswith("q Quit")
 
 
 async def test_starting_and_retrying_are_told_apart(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         session.go(SessionState.CONNECTING)
-        assert "Waiting for the first sound" in await until(pilot, "STARTING")
+        assert "Waiting for sound" in await until(pilot, "STARTING")
         session.elapsed = 0.1
         await until(pilot, "Starting the engine")
         session.go(SessionState.LISTENING)
         await until(pilot, "LIVE")
         session.go(SessionState.RETRYING)
-        assert "Sound is kept on disk" in await until(pilot, "RETRYING")
+        assert "Sound is recorded" in await until(pilot, "RETRYING")
         session.go(SessionState.CONNECTING)
         await pilot.pause(0.4)
         assert "RETRYING" in text(pilot.app)
@@ -212,8 +212,8 @@ async def test_starting_and_retrying_are_told_apart(session: FakeSession) -> Non
 async def test_help_lists_every_key_and_esc_goes_back(session: FakeSession) -> None:
     async with SymblApp(session, keys={"live.mute": "u"}).run_test(size=(80, 60)) as pilot:
         await pilot.press("question_mark")
-        shown = await until(pilot, "u           Send silence")
-        assert "Stop listening for a while" in shown
+        shown = await until(pilot, "u           Mute or unmute all")
+        assert "Pause or resume the capture" in shown
         await pilot.press("end")
         await until(pilot, "Everywhere")
         await pilot.press("escape")
@@ -226,7 +226,7 @@ async def test_the_readers_own_key_works_and_the_old_one_does_not(session: FakeS
         session.go(SessionState.LISTENING)
         await pilot.press("space")
         await pilot.press("u")
-        await until(pilot, "u unmute")
+        await until(pilot, "u Unmute")
         assert session.muted == [(None, True)]
 
 
@@ -389,9 +389,9 @@ async def test_words_keys_and_levels_are_there_at_any_size(
         await until(pilot, "dB")
         shown = await until(pilot, "everybody's cal…")
         assert pilot.app.size == Size(*size)
-        assert "understood 12:29" in shown
-        assert "behind  1.8 s" in shown
-        assert "q stop" in shown
+        assert "transcribed 12:29" in shown
+        assert "lag  1.8 s" in shown
+        assert "q Quit" in shown
 
 
 async def test_many_channels_have_a_meter_each(session: FakeSession) -> None:
@@ -401,14 +401,17 @@ async def test_many_channels_have_a_meter_each(session: FakeSession) -> None:
         assert "-28 dB" in shown
 
 
-async def test_a_worker_that_breaks_is_reported(session: FakeSession) -> None:
+async def test_a_worker_that_fails_is_shown_and_logged(
+    session: FakeSession, caplog: pytest.LogCaptureFixture
+) -> None:
     async def broken() -> None:
         raise RuntimeError("the [disk] is on fire")
 
     session.capture = broken  # type: ignore[method-assign]
     async with SymblApp(session).run_test(size=(120, 30), notifications=True) as pilot:
-        await until(pilot, "the [disk] is on fire")
+        await until(pilot, "a fault of symbl-tui itself (RuntimeError); the log tells more")
         assert session.stops
+    assert "the [disk] is on fire" in caplog.text
 
 
 async def test_a_notice_is_a_toast(session: FakeSession) -> None:
@@ -421,7 +424,7 @@ async def test_the_palette_finds_every_command_of_the_screen(session: FakeSessio
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         session.go(SessionState.LISTENING)
         await pilot.press("ctrl+p", *"pause")
-        await until(pilot, "Stop listening for a while")
+        await until(pilot, "Pause or resume the capture")
         await pilot.press("enter", "enter")
         await until(pilot, "PAUSED")
 

@@ -82,11 +82,11 @@ async def test_the_log_is_copied_whole_and_an_empty_one_says_so(session: FakeSes
     async with SymblApp(session).run_test(size=(80, 24), notifications=True) as pilot:
         await until(pilot, "Transcript")
         await pilot.press("l")
-        await until(pilot, "Nothing has happened yet")
+        await until(pilot, "The log is empty")
         for number in range(30):
             LOG.warning("line %d", number)
         await until(pilot, "line 29")
-        assert "Nothing has happened" not in text(pilot.app)
+        assert "The log is empty" not in text(pilot.app)
         await pilot.press("home")
         await until(pilot, "line 0")
         await pilot.press("y")

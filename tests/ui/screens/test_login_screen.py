@@ -14,7 +14,7 @@ from symbl_tui.config.credentials import Credentials
 from symbl_tui.config.profile import LOCAL, EngineConfig, Profile
 from symbl_tui.errors import ConfigError
 from symbl_tui.symbl.endpoint import Endpoint
-from symbl_tui.ui.commands import APP, HELP, remap
+from symbl_tui.ui.commands import all_commands, remap
 from symbl_tui.ui.commands.login_commands import FORM, LOGIN, WAYS
 from symbl_tui.ui.screens.login_screen import LoginScreen
 from symbl_tui.ui.theming.themed_app import ThemedApp
@@ -22,7 +22,7 @@ from symbl_tui.ui.view_models.login_attempt import Check, Login, Place, Remember
 from tests.support.scripted_engine import Script, scripted_engine
 from tests.ui.screen_text import text, until
 
-COMMANDS = APP + LOGIN + WAYS + FORM + HELP
+COMMANDS = all_commands()
 UNANSWERED = "nothing"
 
 
@@ -124,7 +124,7 @@ async def test_a_wrong_secret_is_told_of_beside_it_and_can_be_corrected(size: tu
         rows = seen.splitlines()
         (at,) = [index for index, row in enumerate(rows) if "App secret" in row]
         assert engine.endpoint.url in rows[at + 1]
-        assert "esc back" in rows[-1]
+        assert "esc Back" in rows[-1]
         engine.script.token_status = 200
         await write(pilot, "very-secret")
         assert "refuses" not in text(app)
@@ -144,7 +144,7 @@ async def test_what_is_to_be_remembered_is_and_the_screen_says_where() -> None:
         await until(pilot, "[x] Remember")
         await pilot.press("enter")
         assert await answer(app) != UNANSWERED
-        assert "kept in" not in text(app)  # as it was promised
+        assert "stored in" not in text(app)  # as it was promised
     assert kept == {engine.endpoint.url: Credentials("app", "very-secret")}
 
 
@@ -153,7 +153,7 @@ async def test_a_place_other_than_the_promised_one_is_told() -> None:
         await fill(pilot, engine.endpoint.url)
         await pilot.press("tab", "tab", "space", "enter")
         await answer(app)
-        await until(pilot, "are kept in a")
+        await until(pilot, "are stored in a")
 
 
 async def test_who_was_let_in_but_cannot_be_remembered_may_go_on_without() -> None:
@@ -163,7 +163,7 @@ async def test_who_was_let_in_but_cannot_be_remembered_may_go_on_without() -> No
     async with scripted_engine() as engine, shown(remember=full) as (app, pilot):
         await fill(pilot, engine.endpoint.url)
         await pilot.press("tab", "tab", "space", "enter")
-        await until(pilot, "Let in, but not remembered")
+        await until(pilot, "Logged in, but not stored")
         await pilot.press("space", "enter")
         assert isinstance(await answer(app), Login)
 
@@ -189,7 +189,7 @@ async def test_nobody_there_is_told_beside_the_address_and_enter_tries_again() -
         await fill(pilot, engine.endpoint.url)
         await pilot.press("enter")
         rows = (await until(pilot, "nobody answers")).splitlines()
-        (at,) = [index for index, row in enumerate(rows) if "Address" in row]
+        (at,) = [index for index, row in enumerate(rows) if "URL " in row]
         assert "nobody answers" in rows[at + 1]
         engine.script.token_status = 200
         await pilot.press("enter")
@@ -245,9 +245,9 @@ async def test_escape_stops_waiting_then_leaves_the_form_then_the_screen_and_los
     async with shown(check=slow, remember=kept) as (app, pilot):
         await fill(pilot, "http://127.0.0.1:1")
         await pilot.press("tab", "tab", "space", "enter")
-        await until(pilot, "Asking http://127.0.0.1:1")
+        await until(pilot, "Logging in at http://127.0.0.1:1")
         await pilot.press("escape")
-        assert "Asking" not in text(app)
+        assert "Logging in" not in text(app)
         answers.set()
         await app.workers.wait_for_complete()
         await pilot.pause()
@@ -270,7 +270,7 @@ async def test_a_server_that_never_answers_does_not_hold_up_the_way_out() -> Non
     async with asyncio.timeout(10), shown(check=never) as (_, pilot):
         await fill(pilot, "http://127.0.0.1:1")
         await pilot.press("enter")
-        await until(pilot, "Asking")
+        await until(pilot, "Logging in")
     answers.set()
 
 
@@ -281,9 +281,9 @@ async def test_a_fault_of_ours_is_said_instead_of_waiting_for_ever() -> None:
     async with shown(check=breaks) as (app, pilot):
         await fill(pilot, "http://127.0.0.1:1", secret="s")
         await pilot.press("enter")
-        await until(pilot, "symbl-tui itself failed (LookupError)")
+        await until(pilot, "a fault of symbl-tui itself (LookupError)")
         assert "very-secret" not in text(app)
-        assert "Asking" not in text(app)
+        assert "Logging in" not in text(app)
 
 
 async def test_a_password_of_many_letters_can_be_typed_too() -> None:
@@ -298,9 +298,9 @@ async def test_a_password_of_many_letters_can_be_typed_too() -> None:
 async def test_help_shows_the_keys_of_this_screen() -> None:
     async with shown() as (_, pilot):
         await pilot.press("question_mark")
-        await until(pilot, "Take this way in.")
+        await until(pilot, "Use this engine.")
         await pilot.press("escape")
-        await until(pilot, "who is to understand?")
+        await until(pilot, "Transcription engine")
 
 
 @SIZES
@@ -309,10 +309,10 @@ async def test_everything_fits_and_the_way_out_is_always_named(size: tuple[int, 
         await pilot.press("down")
         await until(pilot, "in a drawer")
         rows = text(pilot.app).splitlines()
-    assert "Login" in rows[0]
-    assert "go on" in rows[-1]
-    assert "esc back" in rows[-1]
-    for label in ("Address", "App id", "App secret", "Private CA", "Remember"):
+    assert "Transcription engine" in rows[0]
+    assert "Continue" in rows[-1]
+    assert "esc Back" in rows[-1]
+    for label in ("URL", "App ID", "App secret", "CA file", "Remember"):
         assert any(label in row for row in rows)
 
 
@@ -320,5 +320,5 @@ def test_the_keys_do_not_clash_and_can_be_changed() -> None:
     for commands in (LOGIN + WAYS, LOGIN + FORM):
         keys = [key for command in commands for key in command.key_names]
         assert len(set(keys)) == len(keys)
-    changed = remap({"login.help": "f5"}, COMMANDS)
-    assert next(c for c in changed if c.id == "login.help").key_names == ("f5",)
+    changed = remap({"login.help": "f7"})
+    assert next(c for c in changed if c.id == "login.help").key_names == ("f7",)

@@ -12,7 +12,7 @@ from symbl_tui.config.profile import LOCAL, EngineConfig
 from symbl_tui.engine.models import measurements
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
-from symbl_tui.ui.commands import ALL
+from symbl_tui.ui.commands import all_commands
 from symbl_tui.ui.screens.login_screen import LoginScreen
 from symbl_tui.ui.view_models.login_attempt import Login
 from symbl_tui.ui.view_models.model_choice import LoadModels, ModelChoice, ModelChoices
@@ -35,7 +35,7 @@ class Used(list[str]):
 async def shown(
     load: LoadModels, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[tuple[LoginApp, Pilot[None]]]:
-    app = LoginApp(LoginScreen(ALL, place=lambda: "a drawer", load_models=load))
+    app = LoginApp(LoginScreen(all_commands(), place=lambda: "a drawer", load_models=load))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield app, pilot
@@ -55,7 +55,7 @@ async def test_models_are_listed_with_language_and_figures(size: tuple[int, int]
             assert "WER 12.7 %" in tiny
             assert "0.08 core" in tiny
             assert "WER      -" in german
-        assert "esc back" in rows[-1]
+        assert "esc Back" in rows[-1]
 
 
 async def test_the_model_under_the_cursor_is_used_from_now_on() -> None:
@@ -101,7 +101,7 @@ async def test_a_recogniser_without_a_model_here_is_named() -> None:
     used = Used()
     other = ModelChoice("pocketsphinx", "English", 38, None, None, False)
     async with shown(used.offer(SMALL, other, in_use="deepgram nova-3")) as (_, pilot):
-        assert "Model in use: deepgram nova-3" in await until(pilot, "moonshine-small-en")
+        assert "Model: deepgram nova-3" in await until(pilot, "moonshine-small-en")
 
 
 async def test_a_choice_that_cannot_be_kept_is_told() -> None:

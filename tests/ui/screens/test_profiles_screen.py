@@ -47,7 +47,7 @@ def makes() -> Iterator[Makes]:
 
 
 def app_of(makes: Makes, session: FakeSession | None = None) -> SymblApp:
-    return SymblApp(session, lead=SetupFlow(NOW, lambda profile: profile, load_profile, makes))
+    return SymblApp(session, flow=SetupFlow(NOW, lambda profile: profile, load_profile, makes))
 
 
 async def fact(pilot: "Pilot[None]", true: Callable[[], bool]) -> None:
@@ -64,12 +64,12 @@ async def test_an_empty_list_teaches_what_a_profile_is_and_n_saves_what_is_set_u
     app = app_of(makes, session)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f3")
-        await until(pilot, "No profile is saved yet")
+        await until(pilot, "No profiles yet")
         await pilot.press("n")
-        assert "weekly" in await until(pilot, "Save this set-up as")
+        assert "weekly" in await until(pilot, "Save profile as")
         await pilot.press("enter")
         shown = await until(pilot, "1 saved")
-        assert "silence · this machine" in shown
+        assert "silence · local engine" in shown
         assert 'spec = "silence"' in shown, "the whole of it stands beside the list"
     assert load_profile("weekly").source == NOW.source
 
@@ -83,7 +83,7 @@ async def test_a_broken_profile_is_marked_and_says_what_is_wrong(session: FakeSe
         shown = await until(pilot, "2 saved")
         assert "✗ bad" in shown
         assert "standup" in shown
-        assert "tone:300 · this machine · Ann" in shown
+        assert "tone:300 · local engine · Ann" in shown
         assert "expected TOML" in " ".join((await until(pilot, "# by hand")).split())
         await pilot.press("enter")
         assert isinstance(app.screen, ProfilesScreen)
@@ -101,7 +101,7 @@ async def test_renaming_keeps_what_it_is_and_never_replaces_another(
         await pilot.press("f3")
         await until(pilot, "2 saved")
         await pilot.press("r")
-        await until(pilot, 'Call "retro"')
+        await until(pilot, 'Rename "retro"')
         await pilot.press(*["backspace"] * 5, *"standup", "enter")
         await until(pilot, "there is a profile 'standup' already")
         await pilot.press(*"-2", "enter")
@@ -116,12 +116,12 @@ async def test_deleting_asks_first(session: FakeSession, makes: Makes) -> None:
         await pilot.press("f3")
         await until(pilot, "1 saved")
         await pilot.press("d")
-        await until(pilot, 'delete "standup" for good?')
+        await until(pilot, 'Delete "standup"?')
         await pilot.press("n", "d")
-        await until(pilot, 'delete "standup" for good?')
+        await until(pilot, 'Delete "standup"?')
         assert profiles.exists("standup")
         await pilot.press("y")
-        await until(pilot, "No profile is saved yet")
+        await until(pilot, "No profiles yet")
         assert not profiles.exists("standup")
 
 
@@ -165,14 +165,14 @@ async def test_switching_asks_stops_cleanly_and_begins_in_the_same_app(
         await pilot.press("f3")
         await until(pilot, "1 saved")
         await pilot.press("enter")
-        await until(pilot, 'stop this session and begin with "standup"?')
+        await until(pilot, 'Stop this session and start "standup"?')
         await pilot.press("y")
         await fact(pilot, lambda: session.stops == ["stopped for another profile"])
         assert app.screen.query("Transcript"), "its last words are still to come"
         session.go(SessionState.ENDED)
         await fact(pilot, lambda: len(app.sessions) == 2)
         assert app.sessions == [session, makes.made[0][1]]
-        shown = await until(pilot, "x mute")
+        shown = await until(pilot, "x Mute")
         assert "standup" in shown
         assert app.theme == "paper"
         await fact(pilot, lambda: makes.made[0][1].running == {"capture", "transcribe"})
@@ -189,7 +189,7 @@ async def test_no_leaves_the_session_alone_and_so_does_a_profile_that_cannot_beg
             await pilot.press("f3")
             await until(pilot, "1 saved")
             await pilot.press("enter")
-            await until(pilot, "stop this session")
+            await until(pilot, "Stop this session")
             await pilot.press(answer)
         await until(pilot, "that server asks for an app id")
         assert isinstance(app.screen, LiveScreen)
@@ -205,7 +205,7 @@ async def test_an_interrupt_while_switching_ends_the_program(session: FakeSessio
         await pilot.press("f3")
         await until(pilot, "1 saved")
         await pilot.press("enter")
-        await until(pilot, "stop this session")
+        await until(pilot, "Stop this session")
         await pilot.press("y")
         await fact(pilot, lambda: bool(session.stops))
         await pilot.press("ctrl+c")
@@ -221,7 +221,7 @@ async def test_the_running_set_up_is_saved_under_a_name_in_the_colours_it_has(
         await until(pilot, "Transcript")
         app.theme = "paper"
         await pilot.press("s")
-        await until(pilot, "Save this set-up as")
+        await until(pilot, "Save profile as")
         await pilot.press("enter")
         await until(pilot, "--profile weekly")
     assert load_profile("weekly") == Profile(

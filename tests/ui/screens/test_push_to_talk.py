@@ -21,15 +21,15 @@ async def test_space_is_held_to_talk_and_the_screen_says_who_is_heard(session: F
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         pushed(session)
         await until(pilot, "not talking")
-        shown = await until(pilot, "space hold to talk")
+        shown = await until(pilot, "space Hold to talk")
         assert "Push to talk: hold space while you speak." in " ".join(shown.split())
         for _ in range(3):
             await pilot.press("space")
-        shown = await until(pilot, "space talking")
+        shown = await until(pilot, "space Talking")
         assert session.talks == [TALK_SECONDS] * 3
         assert session.muted == [], "nobody else is muted"
         session.talk(0)  # as time does
-        await until(pilot, "space hold to talk")
+        await until(pilot, "space Hold to talk")
         await until(pilot, "not talking")
 
 
@@ -40,7 +40,7 @@ async def test_who_was_muted_before_the_microphone_was_open_can_talk_all_the_sam
         await pilot.press("space")
         assert session.muted == [(None, True)]
         pushed(session)
-        await until(pilot, "space hold to talk")
+        await until(pilot, "space Hold to talk")
         await pilot.press("space")
         assert session.muted[-1] == (None, False)
         assert session.talks == [TALK_SECONDS]
@@ -49,11 +49,11 @@ async def test_who_was_muted_before_the_microphone_was_open_can_talk_all_the_sam
 async def test_another_key_keeps_it_open_until_it_is_pressed_again(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         pushed(session)
-        await until(pilot, "space hold to talk")
+        await until(pilot, "space Hold to talk")
         await pilot.press("T")
-        await until(pilot, "space talking")
+        await until(pilot, "space Talking")
         await pilot.press("T")
-        await until(pilot, "space hold to talk")
+        await until(pilot, "space Hold to talk")
         await pilot.press("T", "space", "T")
         assert session.talks == [INDEFINITELY, 0.0, INDEFINITELY, TALK_SECONDS, INDEFINITELY], (
             "space ends it, too"
@@ -63,7 +63,7 @@ async def test_another_key_keeps_it_open_until_it_is_pressed_again(session: Fake
 async def test_a_channel_that_is_pushed_to_talk_cannot_be_left_open_by_mistake(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         pushed(session)
-        await until(pilot, "space hold to talk")
+        await until(pilot, "space Hold to talk")
         await pilot.press("M", "1")
         assert session.muted == []
         await pilot.press("M", "2")

@@ -118,8 +118,8 @@ async def test_every_layout_can_be_read_at_every_size(
         assert ("everybody's cal…" in shown.replace("\n", "")) == (presses != 2), "words"
         assert ("Questions 2" in shown) == (presses != 1), "insights"
         assert "Alice" in shown
-        assert "q stop" in rows(pilot.app)[-1]
-        assert "understood 12:29" in rows(pilot.app)[0]
+        assert "q Quit" in rows(pilot.app)[-1]
+        assert "transcribed 12:29" in rows(pilot.app)[0]
 
 
 def layout(*words: str, cells: int = 12) -> TranscriptLayout:

@@ -53,7 +53,7 @@ class Resumed:
 def offering(sessions: Path, made: Made, resumed: Resumed, *, at_once: bool = False) -> SymblApp:
     recovery = Recovery(unclosed(sessions), resumed)
     lead = SetupFlow(Profile(), lambda profile: profile, load_profile, made, recovery, at_once)
-    return SymblApp(lead=lead)
+    return SymblApp(flow=lead)
 
 
 def asks_for_a_login(app: SymblApp) -> bool:

@@ -18,7 +18,7 @@ from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.errors import SourceError
 from symbl_tui.system import paths
 from symbl_tui.ui.view_models.preview import open_as_configured
-from symbl_tui.ui.view_models.remote_microphone_state import Invitation
+from symbl_tui.ui.view_models.remote_microphone_state import RemoteListener
 from tests.ui.device_host import DESK, Host, Quiet, answer, given, says, shows
 from tests.ui.screen_text import text
 
@@ -35,13 +35,15 @@ class House:
         self.fault: SourceError | None = None
         self.opened = 0
 
-    def open_door(self) -> Invitation:
+    def open_listener(self) -> RemoteListener:
         if self.fault:
             raise self.fault
         self.opened += 1
         self.door.listen()
         line = f"while :; do (echo {TOKEN}; parec --raw) | ssh -W {self.door.address} me@here; sleep 1; done"
-        return Invitation(self.door, (("Linux", line), ("macOS", f"(echo {TOKEN}; sox -q -d) | ssh here")))
+        return RemoteListener(
+            self.door, (("Linux", line), ("macOS", f"(echo {TOKEN}; sox -q -d) | ssh here"))
+        )
 
     def open_source(self, source: SourceConfig) -> Source:
         return open_as_configured(source, SourceResources(listener=self.door))
@@ -65,11 +67,13 @@ class House:
 @asynccontextmanager
 async def chosen(house: House) -> AsyncIterator[Pilot[None]]:
     """The device screen with the cursor on the microphone over SSH."""
-    app = Host(list_devices=Quiet(DESK).list, open_source=house.open_source, open_door=house.open_door)
+    app = Host(
+        list_devices=Quiet(DESK).list, open_source=house.open_source, open_listener=house.open_listener
+    )
     async with app.run_test(size=(80, 24)) as pilot:
         await shows(pilot, "1 input")
         await pilot.press("end", "up", "up")
-        await shows(pilot, "A microphone over SSH")
+        await shows(pilot, "Microphone over SSH")
         try:
             yield pilot
         finally:
@@ -108,9 +112,9 @@ async def test_its_level_is_shown_and_the_session_hears_the_same_writer_go_on_in
         await shows(pilot, "Waiting for the microphone…")
         _, writer = await asyncio.open_connection("127.0.0.1", house.port)
         writer.write(f"{TOKEN}\n".encode() + SOUND[:9999])  # half a sample at the end
-        await shows(pilot, "The microphone is here.")
+        await shows(pilot, "The microphone is connected.")
         shown = await shows(pilot, "dB")
-        assert "Who speaks on each channel" in shown
+        assert "Speaker of each channel" in shown
         await pilot.press("tab", *"Ann", "enter")
         profile = await given(pilot)
         assert (profile.source, profile.speakers[0].name) == (SourceConfig(spec=house.spec), "Ann")
@@ -143,7 +147,7 @@ async def test_a_link_that_is_cut_is_waited_for_again() -> None:
         for _ in range(2):
             _, writer = await asyncio.open_connection("127.0.0.1", house.port)
             writer.write(f"{TOKEN}\n".encode() + SOUND[:6400])
-            await shows(pilot, "The microphone is here.")
+            await shows(pilot, "The microphone is connected.")
             writer.close()
             await shows(pilot, "Waiting for the microphone…")
             await shows(pilot, "lost!")

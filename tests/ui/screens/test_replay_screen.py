@@ -43,9 +43,9 @@ async def test_it_says_that_it_is_a_replay_how_fast_where_and_of_what(hour: Path
         assert top.split()[:6] == ["▶", "REPLAY", "1x", "00:00", "of", "1:00:00"]
         assert "Standup" in top
         shown = text(pilot.app)
-        assert "heard" not in shown
-        assert "behind" not in shown
-        assert "mute" not in shown
+        assert "captured" not in shown
+        assert "lag" not in shown
+        assert "Mute" not in shown
         assert not pilot.app.screen.query(Meters)
 
 
@@ -56,8 +56,8 @@ async def test_keys_that_make_no_sense_do_nothing_and_are_not_in_the_help(hour: 
         await pilot.pause()
         assert pilot.app.screen is screen_of(pilot), "nobody is asked for a bookmark"
         await pilot.press("question_mark")
-        shown = await until(pilot, "Go back 10 seconds.")
-        assert "Rest, or go on from there." in shown
+        shown = await until(pilot, "Skip back 10 seconds.")
+        assert "Pause or resume the replay." in shown
         assert "Bookmark" not in shown
         assert "silence" not in shown
         await pilot.press("escape")
@@ -67,8 +67,8 @@ async def test_it_rests_and_goes_on(hour: Path) -> None:
     async with watch(hour).run_test(size=(80, 24)) as pilot:
         await until(pilot, "▶ REPLAY")
         await pilot.press("p")
-        shown = await until(pilot, "Paused. Press p to go on.")
-        assert "p resume" in shown
+        shown = await until(pilot, "Paused. Press p to resume.")
+        assert "p Resume" in shown
         await pilot.press("p")
         await until(pilot, "▶ REPLAY")
 
@@ -108,10 +108,10 @@ async def test_at_the_end_it_says_so_and_stays_to_be_read(folder: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "▶ REPLAY")
         await pilot.press("right")
-        shown = await until(pilot, "That was all of it. Press q to leave.")
+        shown = await until(pilot, "The replay has ended. Press q to close it.")
         assert "I will send the" in shown
         assert "Questions 1" in shown
-        assert "pause" not in shown
+        assert "Pause" not in shown
         assert "+10 s" not in shown, "what can do nothing any more is not offered"
         await pilot.press("left", "q")
         await pilot.pause()
@@ -146,5 +146,5 @@ async def test_every_size_shows_the_place_and_how_to_leave(hour: Path, size: tup
     async with watch(hour).run_test(size=size) as pilot:
         await until(pilot, "▶ REPLAY")
         assert "of 1:00:00" in rows(pilot.app)[0]
-        assert "q leave" in rows(pilot.app)[-1]
-        assert "p pause" in rows(pilot.app)[-1]
+        assert "q Close" in rows(pilot.app)[-1]
+        assert "p Pause" in rows(pilot.app)[-1]

@@ -61,7 +61,7 @@ def fill(session: FakeSession, lines: int = 60) -> None:
 
 async def search_for(pilot: Pilot[None], query: str) -> None:
     await pilot.press("slash")
-    await until(pilot, "find in the transcript")
+    await until(pilot, "Find in transcript")
     await pilot.press(*query)
 
 
@@ -82,7 +82,7 @@ async def test_words_that_come_while_searching_are_found_too(session: FakeSessio
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         fill(session, 3)
         await search_for(pilot, "budget")
-        await until(pilot, "not found")
+        await until(pilot, "no matches")
         session.say(3, "now the budget", final=False)
         await until(pilot, "1 of 1")
         session.say(3, "now the budget and the budget")

@@ -21,7 +21,7 @@ from symbl_tui.ui.screens.library_screen import LibraryScreen
 from symbl_tui.ui.screens.live_screen import LiveScreen
 from symbl_tui.ui.screens.login_screen import LoginScreen
 from symbl_tui.ui.setup.flow import SetupFlow
-from symbl_tui.ui.view_models.remote_microphone_state import Invitation
+from symbl_tui.ui.view_models.remote_microphone_state import RemoteListener
 from tests.support.waiting import HANG_SECONDS
 from tests.ui.fake_session import FakeSession
 
@@ -41,7 +41,7 @@ class Made:
 
 def leading(made: Made) -> SymblApp:
     silence = Profile(source=msgspec.structs.replace(Profile().source, spec="silence"))
-    return SymblApp(lead=SetupFlow(silence, lambda _: Profile(title="demo"), load_profile, made))
+    return SymblApp(flow=SetupFlow(silence, lambda _: Profile(title="demo"), load_profile, made))
 
 
 async def until(pilot: "Pilot[None]", fact: Callable[[], bool]) -> None:
@@ -61,7 +61,10 @@ async def test_enter_and_enter_lead_from_nothing_to_a_live_session() -> None:
         devices = app.screen
         assert isinstance(devices, DeviceScreen)
         await until(
-            pilot, lambda: "no inputs" in str(devices.top.content) or "input" in str(devices.top.content)
+            pilot,
+            lambda: (
+                "no inputs" in str(devices.title_line.content) or "input" in str(devices.title_line.content)
+            ),
         )
         await pilot.press("enter")
         # Its words, not only the screen: leaving while it is still being composed is another story.
@@ -79,12 +82,12 @@ async def test_a_start_that_fails_leaves_no_door_open() -> None:
 
     door = SocketListener(TcpAddress("127.0.0.1", 0), "token")
 
-    def invite() -> Invitation:
+    def invite() -> RemoteListener:
         door.listen()
-        return Invitation(door, (("Linux", "paste this"),))
+        return RemoteListener(door, (("Linux", "paste this"),))
 
     app = SymblApp(
-        lead=SetupFlow(Profile(), lambda _: Profile(title="demo"), load_profile, refuse, open_door=invite)
+        flow=SetupFlow(Profile(), lambda _: Profile(title="demo"), load_profile, refuse, open_listener=invite)
     )
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
@@ -92,7 +95,7 @@ async def test_a_start_that_fails_leaves_no_door_open() -> None:
         await until(pilot, lambda: isinstance(app.screen, DeviceScreen) and app.screen.is_mounted)
         devices = app.screen
         assert isinstance(devices, DeviceScreen)
-        await until(pilot, lambda: "looking" not in str(devices.top.content))
+        await until(pilot, lambda: "listing" not in str(devices.title_line.content))
         await pilot.press("end", "up", "up")
         await until(pilot, lambda: "paste this" in str(devices.panel.facts.content))
         assert is_open(door)
@@ -142,7 +145,7 @@ async def test_credentials_that_others_can_read_are_told_of_and_the_way_goes_on(
     kept = paths.config_dir() / "credentials.toml"
     kept.touch(0o644)
     far = Profile(engine=EngineConfig(url="https://symbl.example"))
-    app = SymblApp(lead=SetupFlow(far, lambda profile: profile, load_profile, Made()))
+    app = SymblApp(flow=SetupFlow(far, lambda profile: profile, load_profile, Made()))
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
         assert len(app._notifications) == 1

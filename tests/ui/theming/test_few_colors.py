@@ -80,7 +80,7 @@ async def test_a_terminal_of_sixteen_colours_gets_its_own_whichever_theme_is_ask
         assert app.theme == worn
         assert app.chosen_theme == asked, "what is saved is what was asked for"
         await pilot.press("t")
-        await until(pilot, "enter keep")
+        await until(pilot, "enter Save")
 
 
 async def test_256_colours_get_the_theme_in_shades_that_are_there(

@@ -13,7 +13,7 @@ from symbl_tui.session.archive.library import Library
 from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.run.active_recording import colours
 from symbl_tui.ui.app import SymblApp
-from symbl_tui.ui.commands import ALL
+from symbl_tui.ui.commands import all_commands
 from symbl_tui.ui.screens.library_screen import LibraryScreen
 from symbl_tui.ui.theming import theme
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
@@ -54,7 +54,7 @@ class Shelf(ThemedApp):
         self._sessions = sessions
 
     def on_mount(self) -> None:
-        self.push_screen(LibraryScreen(Library(self._sessions), ALL))
+        self.push_screen(LibraryScreen(Library(self._sessions), all_commands()))
 
 
 async def test_a_recorded_session_keeps_the_colours_that_its_speakers_had(tmp_path: Path) -> None:

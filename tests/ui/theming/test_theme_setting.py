@@ -13,7 +13,7 @@ from tests.ui.screen_text import until
 async def choose_the_second(pilot: "Pilot[None]") -> None:
     await until(pilot, "Transcript")
     await pilot.press("t")
-    await until(pilot, "enter keep")
+    await until(pilot, "enter Save")
     await pilot.press("down", "enter")
     await until(pilot, "Transcript")
 
@@ -32,7 +32,7 @@ async def test_going_back_from_the_picker_changes_nothing(session: FakeSession) 
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         await until(pilot, "Transcript")
         await pilot.press("t")
-        await until(pilot, "enter keep")
+        await until(pilot, "enter Save")
         await pilot.press("down", "escape")
         await until(pilot, "Transcript")
     assert not (paths.config_dir() / "config.toml").exists()

@@ -120,7 +120,7 @@ async def test_the_picker_shows_a_theme_at_once_and_esc_takes_it_back(session: F
     app = SymblApp(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("t")
-        shown = await until(pilot, "enter keep")
+        shown = await until(pilot, "enter Save")
         assert shown.index("contrast") < shown.index("terminal"), "ours come first"
         await pilot.press("down")
         await pilot.pause()
@@ -163,4 +163,4 @@ async def test_without_colour_the_screen_still_says_everything(
         }
         assert not [each for each in styles if each and (each.color or each.bgcolor)]
         await pilot.press("t")
-        await until(pilot, "colours to choose")
+        await until(pilot, "themes to choose")

@@ -6,7 +6,8 @@ from symbl_tui.audio.capture.devices import choose
 from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice
 from symbl_tui.config.profile import Profile, SourceConfig
 from symbl_tui.ui.commands import APP
-from symbl_tui.ui.commands.device_commands import COLOURS, DEVICES, SAVE, SOURCES
+from symbl_tui.ui.commands.device_commands import COLOURS, DEVICES, SOURCES
+from symbl_tui.ui.commands.dialog_commands import SAVE
 from symbl_tui.ui.view_models.source_choices import choices, first_choice
 
 

@@ -68,7 +68,7 @@ def test_a_silent_listener_does_not_make_the_session_late() -> None:
         ChannelLedger("Bob", 60.0, 59.5, 3.0, 0.0, waiting=0.0),
     )
     status = LedgerFigures.of(60.0, ledger)
-    assert (status.heard, status.sent, status.understood, status.behind) == (60, 59, 58, 1.5)
+    assert (status.captured, status.sent, status.transcribed, status.lag) == (60, 59, 58, 1.5)
 
 
 class OneLine(App[None]):
@@ -88,7 +88,7 @@ async def test_figures_stand_still_while_they_change(width: int) -> None:
                 line.status = Status(state, LedgerFigures(59, 59, 59, 59, behind))
                 await pilot.pause()
                 row = rows(app)[0]
-                places.add((row.index("heard"), row.index("understood"), row.index("behind")))
+                places.add((row.index("captured"), row.index("transcribed"), row.index("lag")))
                 assert f"{behind:.1f} s" in row
         assert len(places) == 1
 

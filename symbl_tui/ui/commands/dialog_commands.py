@@ -1,0 +1,79 @@
+"""The commands of the dialogs: help, confirmations, bookmarks, channels, exports, themes, profile names."""
+
+from typing import Final
+
+from symbl_tui.session.exports.export_formats import DEFAULT, list_formats
+from symbl_tui.ui.commands.command import Command, Place
+from symbl_tui.ui.commands.screen_registry import ScreenCommands
+
+HELP: Final = (
+    Command("help.close", "escape,q,question_mark,f1", "Close", "Close this help.", "screen.dismiss", True),
+)
+CONFIRM: Final = (
+    Command("confirm.yes", "y", "Yes", "Yes.", "screen.dismiss(True)"),
+    Command("confirm.no", "n,escape", "No", "No; go back.", "screen.dismiss(False)"),
+)
+LEAVE: Final = (
+    Command("leave.leave", "l,enter", "Detach", "Detach; the session runs on.", "screen.dismiss('leave')"),
+    Command("leave.stop", "s", "Stop", "Stop the session for all viewers.", "screen.dismiss('stop')"),
+    Command("leave.back", "escape", "Back", "Go back to the session.", "screen.dismiss(None)"),
+)
+NOTE: Final = (Command("note.forget", "escape", "Cancel", "Set no bookmark.", "screen.dismiss(None)"),)
+CHANNELS: Final = (
+    *(
+        Command(
+            f"channels.{number}", str(number), f"Channel {number}", f"Channel {number}.", f"choose({number})"
+        )
+        for number in range(1, 10)
+    ),
+    Command("channels.close", "escape", "Cancel", "Change nothing.", "screen.dismiss(None)"),
+)
+THEMES: Final = (Command("themes.close", "escape,t,q", "Cancel", "Keep the theme as it was.", "cancel"),)
+FORMATS: Final = (
+    *(
+        Command(
+            f"formats.{each.name}",
+            f"{each.key},enter" if each.name == DEFAULT else each.key,
+            each.name,
+            each.about,
+            f"screen.dismiss('{each.name}')",
+        )
+        for each in list_formats()
+    ),
+    Command("formats.close", "escape", "Cancel", "Export nothing.", "screen.dismiss(None)"),
+)
+SAVE: Final = (
+    Command("save.save", "enter", "Save", "Save under this name.", "screen.save", True),
+    Command("save.close", "escape", "Cancel", "Change nothing.", "screen.close", True),
+)
+RECOVER: Final = (
+    Command(
+        "recover.close",
+        "r",
+        "Recover",
+        "Close the session; it will be in the library.",
+        "screen.dismiss('close')",
+    ),
+    Command(
+        "recover.resume",
+        "c",
+        "Resume",
+        "Resume the session; unsent sound is transcribed too.",
+        "screen.dismiss('resume')",
+    ),
+    Command("recover.later", "escape", "Later", "Decide at the next start.", "screen.dismiss(None)"),
+)
+SCREENS: Final = tuple(
+    ScreenCommands(name, everywhere=(Place(name, title, commands),))
+    for name, title, commands in (
+        ("help", "Help", HELP),
+        ("confirm", "Confirmation", CONFIRM),
+        ("leave", "Detach", LEAVE),
+        ("note", "Bookmark", NOTE),
+        ("channels", "Channels", CHANNELS),
+        ("themes", "Theme", THEMES),
+        ("formats", "Export", FORMATS),
+        ("save", "Profile name", SAVE),
+        ("recover", "Recovery", RECOVER),
+    )
+)

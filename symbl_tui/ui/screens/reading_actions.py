@@ -1,0 +1,113 @@
+"""The actions of every session screen that only read: search, lists, layout, log, copy, export, help."""
+
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.screen import Screen
+
+from symbl_tui.domain.text import clean
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.ui.commands import commands_of
+from symbl_tui.ui.runtime.log_buffer import LINES, LogBuffer
+from symbl_tui.ui.screens import dialogs
+
+if TYPE_CHECKING:
+    from symbl_tui.session.model.view import RunnableSession
+    from symbl_tui.ui.commands import Command
+    from symbl_tui.ui.widgets.session_pane import SessionPane
+    from symbl_tui.ui.widgets.transcript import Transcript
+    from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
+
+
+class ReadingActions(Screen[None]):
+    """Mixed into :class:`.SessionScreen`, which has the attributes that are declared here."""
+
+    commands: "tuple[Command, ...]"
+    log_buffer: LogBuffer
+    if TYPE_CHECKING:
+        body: SessionPane
+        transcript_pane: TranscriptPane
+        transcript: Transcript
+        session: RunnableSession
+
+    def action_export(self) -> None:
+        """Choose a format and export the session so far into its folder."""
+
+        def export(format: str | None) -> None:
+            if format:
+                self._export(format)
+
+        dialogs.ask_format(self.app, export)
+
+    @work(thread=True, group="export", exit_on_error=False)
+    def _export(self, format: str) -> None:
+        from symbl_tui.session.exports.exporter import export_session  # start-up: rarely needed
+
+        try:
+            result = f"Exported to {export_session(self.session.folder, format)}"
+        except SymblTuiError as error:
+            result = str(error)
+        self.app.call_from_thread(self.notify, clean(result), markup=False, timeout=10)
+
+    def action_find(self) -> None:
+        """Search the transcript."""
+        self.body.focus_transcript()
+        self.transcript_pane.open_search()
+
+    def action_find_next(self, direction: int) -> None:
+        """Go to the next match (1) or the previous one (-1)."""
+        self.transcript.find_next(direction)
+
+    def action_next_layout(self) -> None:
+        """Show the transcript, the insights, or both."""
+        self.body.next_layout()
+
+    def action_copy_text(self) -> None:
+        """Copy the selection, else the focused log, else the marked line."""
+        log = self.log_buffer.text if self.query("#log:focus-within") else ""
+        text = self.get_selected_text() or log or self.transcript.marked
+        if text:
+            self.app.copy_to_clipboard(text)
+            self.notify(f"Copied {len(text)} characters, if the terminal allows it.", markup=False)
+        else:
+            self.notify("Nothing to copy: select text with the mouse, or find some.", markup=False)
+
+    def action_log(self) -> None:
+        """Show or hide the log."""
+        from symbl_tui.ui.widgets.log_pane import LogPane  # start-up: rarely needed
+
+        if not self._close_log():
+            self.mount(LogPane(self.log_buffer.since, most=LINES), after="#body")
+
+    def _close_log(self) -> bool:
+        if not (log := self.query("#log")):
+            return False
+        log.remove()
+        self.transcript.focus()
+        return True
+
+    def action_themes(self) -> None:
+        """Choose a theme."""
+        dialogs.choose_theme(self.app)
+
+    def action_show_list(self, key: str) -> None:
+        """Show an insight list and focus it; ``key`` is that of its kind."""
+        self.body.choose(key)
+
+    def action_turn(self, step: int) -> None:
+        """Focus the insight lists; from there the next list (1) or the previous one (-1)."""
+        self.body.turn(step)
+
+    def action_back(self) -> None:
+        """Close the search or the log; else go to the transcript, and from there to its end."""
+        if self.transcript_pane.searching:
+            self.transcript_pane.close_search()
+        elif self._close_log():
+            return
+        elif self.transcript.has_focus:
+            self.transcript.follow()
+        self.body.focus_transcript()
+
+    def action_help(self) -> None:
+        """Show the keys of this screen."""
+        dialogs.show_help(self.app, commands_of("session", self.commands))

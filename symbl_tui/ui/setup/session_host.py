@@ -1,0 +1,137 @@
+"""The part of the app that shows sessions: one after another, each on its screen, with its profile's keys."""
+
+import gc
+import os
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from symbl_tui.config.profile import Profile
+from symbl_tui.domain.text import clean
+from symbl_tui.errors import InternalError, SymblTuiError
+from symbl_tui.session.model.view import RunnableAttachment, RunnableReplay, RunnableSession
+from symbl_tui.ui.commands import Command, remap
+from symbl_tui.ui.screens.live_screen import LiveScreen
+from symbl_tui.ui.screens.session_screen import SessionScreen
+from symbl_tui.ui.theming.themed_app import ThemedApp
+
+if TYPE_CHECKING:  # not needed where the session is given
+    from symbl_tui.ui.setup.flow import SetupFlow
+
+_METER_HZ: Final = 20.0
+_METER_HZ_REMOTE: Final = 10.0
+"""Over SSH every frame is sent; ten a second still look smooth."""
+
+
+class SessionHost(ThemedApp):
+    """Runs the set-up flow and shows sessions."""
+
+    def __init__(
+        self,
+        session: RunnableSession | None,
+        flow: "SetupFlow | None",
+        theme: str,
+        keys: Mapping[str, str],
+    ) -> None:
+        """See :class:`symbl_tui.ui.app.SymblApp`."""
+        # Nothing is garbage before the first paint, and collecting would take a tenth of that time.
+        gc.disable()
+        super().__init__(theme)
+        self.flow = flow
+        self.sessions = [session] if session else []
+        """All sessions that were shown, the current one last."""
+        self.commands: tuple[Command, ...] = remap(keys)
+        """All commands with the user's keys."""
+        self._profile_theme = theme
+        """The theme of the current profile; the user may have chosen another since."""
+        self.set_keymap(dict(keys))
+        self.live = self.screen_for(session) if session else None
+        """The screen of the current session."""
+
+    def get_default_screen(self) -> Screen[None]:
+        """The session's screen from the first paint on, where there is a session."""
+        return self.live or Screen()
+
+    def screen_for(self, session: RunnableSession) -> SessionScreen:
+        """A new screen for a session, a replay or an attached session."""
+        if isinstance(session, RunnableReplay):
+            from symbl_tui.ui.screens.replay_screen import ReplayScreen  # start-up: rarely needed
+
+            return ReplayScreen(session, self.commands)
+        if isinstance(session, RunnableAttachment):
+            from symbl_tui.ui.screens.attached_screen import AttachedScreen  # start-up: rarely needed
+
+            return AttachedScreen(session, self.commands, meter_hz=_meter_hz())
+        return LiveScreen(session, self.commands, meter_hz=_meter_hz())
+
+    async def run_setup(self, flow: "SetupFlow") -> None:
+        """Run the set-up flow until there is a session, and show it; exit where the user leaves."""
+        while True:
+            try:
+                session = await flow.run(self, self.commands)
+                break
+            except SymblTuiError as error:
+                self.show_error(error)
+        if session is None:
+            self.exit()
+            return
+        self._apply_profile(flow.profile)
+        self.show_session(session)
+
+    def show_session(self, session: RunnableSession) -> None:
+        """Show a session in place of the one before."""
+        self.close_overlays()
+        self.live = self.screen_for(session)
+        self.sessions.append(session)
+        if len(self.screen_stack) > 1:
+            self.switch_screen(self.live)
+        else:  # Textual needs its first screen to stay
+            self.push_screen(self.live)
+
+    async def switch_session(self, profile: Profile) -> None:
+        """Stop the current session; show one of another profile once it has ended."""
+        if self.flow is None or self.live is None:
+            return
+        try:
+            session = await self.flow.new_session_of(profile)
+        except SymblTuiError as error:
+            self.show_error(error)
+            return
+        self._apply_profile(profile)
+        self.live.on_left = lambda: self.call_later(self.show_session, session)
+        self.live.stop("stopped for another profile")
+
+    def close_overlays(self) -> None:
+        """Close every screen over the current session's."""
+        while self.live and self.screen is not self.live and len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def show_error(self, error: SymblTuiError) -> None:
+        """Show an error in a notification."""
+        self.notify(clean(str(error)), markup=False, severity="error", timeout=30)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Report a worker of the app that failed."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.show_error(InternalError.of(event.worker.error))
+
+    def _apply_profile(self, profile: Profile) -> None:
+        """Use a profile's keys, and its theme if that differs from the last profile's."""
+        self.commands = remap(profile.key_map)
+        self.set_keymap(profile.key_map)
+        if profile.ui.theme != self._profile_theme and profile.ui.theme in self.available_themes:
+            self._profile_theme = profile.ui.theme
+            self.apply_theme(profile.ui.theme)
+
+
+def commands_on(screen: Screen[object], app: SessionHost) -> Iterable[Command]:
+    """The commands that work on a screen wherever its focus is."""
+    ids = {active.binding.id for active in screen.active_bindings.values() if active.node in (screen, app)}
+    known = screen.commands if isinstance(screen, SessionScreen) else app.commands
+    return (command for command in known if command.id in ids)
+
+
+def _meter_hz() -> float:
+    return _METER_HZ_REMOTE if "SSH_CONNECTION" in os.environ else _METER_HZ

@@ -1,0 +1,41 @@
+"""The screens that are opened from anywhere with a key of their own, and what follows from their results.
+
+Each function takes the app and returns when its screen was closed; see :mod:`symbl_tui.ui.commands`.
+"""
+
+from typing import TYPE_CHECKING
+
+from symbl_tui.system import paths
+from symbl_tui.ui.setup.session_host import SessionHost
+
+if TYPE_CHECKING:
+    from symbl_tui.ui.screens.library_screen import ReplayRequest
+
+
+async def visit_library(app: SessionHost) -> None:
+    """Show the library, and a replay whenever the user asks for one."""
+    # Start-up: all three are needed only here.
+    from symbl_tui.session.archive.library import Library
+    from symbl_tui.session.archive.replay import ReplaySession
+    from symbl_tui.ui.screens.library_screen import LibraryScreen
+
+    library = Library(paths.sessions_dir())
+    request: ReplayRequest | None = None
+    while request := await app.push_screen_wait(LibraryScreen(library, app.commands, after=request)):
+        replay = app.screen_for(ReplaySession(request.facts, request.speed))
+        replay.on_left = replay.dismiss
+        await app.push_screen_wait(replay)
+
+
+async def visit_profiles(app: SessionHost) -> None:
+    """Show the saved profiles over a session or a set-up screen; start the chosen one."""
+    from symbl_tui.ui.screens.confirm_screen import ConfirmScreen  # start-up: rarely needed
+
+    if app.flow is None or not (app.screen is app.live or app.flow.is_setup_screen(app.screen)):
+        return
+    chosen = await app.flow.choose_profile(app, app.commands, app.chosen_theme)
+    if chosen is None or chosen.profile is None or app.live is None:
+        return
+    question = f'Stop this session and start "{chosen.name}"?'
+    if app.live.state.over or await app.push_screen_wait(ConfirmScreen(question)):
+        await app.switch_session(chosen.profile)

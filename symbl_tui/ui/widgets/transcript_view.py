@@ -1,0 +1,166 @@
+"""The painting half of the transcript: wraps lines, renders rows, keeps its place, and selects text.
+
+A line API view: a row costs the same at ten thousand lines as at ten.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from symbl_tui.session.model.change import Line
+from symbl_tui.ui.theming.speaker_colors import SpeakerColors
+from symbl_tui.ui.theming.theme import ink
+from symbl_tui.ui.widgets.transcript_layout import Span, TranscriptLayout
+from symbl_tui.ui.widgets.transcript_paint import LinePainter, Look
+from symbl_tui.ui.widgets.transcript_search import Search
+from symbl_tui.ui.widgets.transcript_selection import selected_words
+
+
+class TranscriptView(ScrollView):
+    """Renders lines with their marks; subclasses decide which line is in view."""
+
+    ALLOW_SELECT = True
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "transcript--words",
+        "transcript--partial",
+        "transcript--time",
+        "transcript--hit",
+        "transcript--found",
+        "transcript--here",
+        "transcript--marked",
+        "transcript--note",
+    }
+    """Words, interim words, the time, tracked phrases, search matches, the current match, the marked line,
+    bookmarks."""
+
+    def __init__(self, speakers: SpeakerColors, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._rows = TranscriptLayout()
+        self._painter = LinePainter(speakers, self._style)
+        self._underlined: dict[int, tuple[Span, ...]] = {}
+        self._notes: list[tuple[float, float]] = []
+        self._search: Search | None = None
+        self._marked: int | None = None
+
+    def underline(self, index: int, span: Span) -> None:
+        """Underline a tracked phrase in a line's words."""
+        if span not in self._underlined.get(index, ()):
+            self._underlined[index] = tuple(sorted((*self._underlined.get(index, ()), span)))
+            self.refresh()
+
+    def note(self, start: float, end: float) -> None:
+        """Mark the lines between two times of the capture, in seconds, as bookmarked."""
+        self._notes.append((start, end))
+        self.refresh()
+
+    def line(self, index: int) -> Line:
+        """A line as it is shown; raises IndexError where there is none."""
+        return self._rows.lines[index]
+
+    @property
+    def marked(self) -> str:
+        """The words of the marked line; empty where there is none."""
+        marked, lines = self._marked, self._rows.lines
+        return lines[marked].text if marked is not None and marked < len(lines) else ""
+
+    @property
+    def top_line(self) -> int:
+        """The index of the line at the top of the view."""
+        return self._rows.at(round(self.scroll_y))[0] if self._rows.height else 0
+
+    @property
+    def keeps_place(self) -> bool:
+        """Whether the line at the top stays there when the rows are wrapped anew."""
+        return True
+
+    def _put(self, lines: Iterable[tuple[int, Line]]) -> None:
+        """Replace lines by index, or append them, and repaint what changed."""
+        lines = tuple(lines)
+        if self._painter.make_room(line for _, line in lines):
+            self._rewrap()
+        first, end = self._rows.height, 0
+        for index, line in lines:
+            damage = self._rows.put(index, line)
+            first, end = min(first, damage.first), max(end, damage.end)
+        self._repaint(first, end)
+
+    def _repaint(self, first: int, end: int) -> None:
+        size = Size(self.size.width, self._rows.height)
+        if size != self.virtual_size:
+            self.virtual_size = size
+        if end > first:
+            self.refresh_lines(first, end - first)
+
+    def _rewrap(self) -> None:
+        """Wrap all lines anew."""
+        place = self.top_line
+        width = self.scrollable_content_region.width  # without the scroll bar, unlike `size`
+        self._painter.forget()
+        self._rows.resize(max(8, width - self._painter.gutter_cells - 1))
+        self._repaint(0, self._rows.height)
+        if self.keeps_place:
+            self.scroll_to(y=self._rows.top(place), animate=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Wrap all lines to the new width."""
+        self._rewrap()
+
+    def notify_style_update(self) -> None:
+        """Discard all that was painted with the former theme."""
+        super().notify_style_update()
+        self._painter.forget()
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the view."""
+        row, width = round(self.scroll_y) + y, self.size.width
+        if row >= self._rows.height:
+            return Strip.blank(width, self.rich_style)
+        index, part = self._rows.at(row)
+        strip = self._strips_of(index)[part].adjust_cell_length(width)
+        return self._selected(strip, row).apply_offsets(0, row)
+
+    def _strips_of(self, index: int) -> list[Strip]:
+        rows, search = self._rows, self._search
+        line = rows.lines[index]
+        found = search.spans(line.text) if search else ()
+        look = Look(
+            line,
+            named=rows.names_speaker(index),
+            marked=index == self._marked,
+            noted=any(start < line.end and line.start < end for start, end in self._notes),
+            hits=self._underlined.get(index, ()),
+            found=found,
+            here=found[search.place[1]] if search and search.place and search.place[0] == index else None,
+        )
+        return self._painter.strips(look, rows.spans(index), self.size.width)
+
+    def _style(self, part: str) -> Style:
+        if part.startswith("speaker-"):
+            return self.rich_style + ink(self.app.theme_variables, part)
+        return self.get_component_rich_style(f"transcript--{part}")
+
+    def _selected(self, strip: Strip, row: int) -> Strip:
+        selection = self.text_selection
+        if selection is None or (span := selection.get_span(row)) is None:
+            return strip
+        end = strip.cell_length if span[1] == -1 else span[1]
+        start = min(end, max(span[0], self._painter.gutter_cells))
+        style = self.screen.get_component_rich_style("screen--selection")
+        before, chosen, after = strip.divide([start, end, strip.cell_length])
+        plain = [Segment(segment.text, style) for segment in chosen]
+        return Strip.join([before, Strip(plain), after])
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected words, without times and names."""
+        return selected_words(self._rows, selection, self._painter.gutter_cells), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Paint the selection."""
+        self.refresh()
