@@ -74,7 +74,7 @@ def two(sessions: Path) -> Path:
 
 async def test_an_empty_library_says_how_to_fill_it(sessions: Path) -> None:
     async with library(sessions) as pilot:
-        assert "symbl-tui demo" in await until(pilot, "Nothing was recorded yet")
+        assert "symbl-tui demo" in await until(pilot, "No sessions yet")
         assert "Delete" not in rows(pilot.app)[-1], "what can do nothing is not offered"
         await pilot.press("e", "r", "d", "n", "tab", "enter")
         assert answers(pilot) == []

@@ -73,9 +73,9 @@ async def test_the_question_says_what_was_left_and_what_each_answer_does(
         for words in (
             "“Monday [bold]round” was not closed",
             "01:00 recorded",
-            "recover",
-            "carry on",
-            "later",
+            "Recover",
+            "Resume",
+            "Later",
         ):
             assert words in shown
         await pilot.press("escape")
@@ -90,7 +90,7 @@ async def test_r_closes_it_and_the_way_goes_on(sessions: Path, folder: Path) -> 
         await pilot.press("r")
         await until(pilot, lambda: asks_for_a_login(app))
         await until(pilot, lambda: bool(app._notifications))
-        assert "stands in the library" in next(iter(app._notifications)).message
+        assert "It is in the library" in next(iter(app._notifications)).message
     assert read_facts(folder).ended is not None
 
 
