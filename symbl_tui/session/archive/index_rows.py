@@ -121,7 +121,7 @@ def insert_session(database: sqlite3.Connection, name: str, stamp: str, *, recor
 
 
 def insert_damaged(database: sqlite3.Connection, name: str, stamp: str, *, fault: str) -> None:
-    """Insert a session whose folder cannot be read."""
+    """Insert a session with an unreadable folder."""
     _insert(database, name=name, stamp=stamp, title=clean(name), fault=fault)
 
 

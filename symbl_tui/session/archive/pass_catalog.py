@@ -32,7 +32,7 @@ class Pass:
     recognizer: str
     """As the engine's settings name it."""
     model: str
-    """Its name or directory, as the engine was asked for it."""
+    """Its name or directory, as it was requested of the engine."""
     started: datetime | None
     ended: datetime | None
     """None: it was interrupted, or is running."""

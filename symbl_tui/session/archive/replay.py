@@ -124,8 +124,10 @@ class ReplaySession(SessionBase):
     def set_paused(self, paused: bool) -> None:
         """Pause, or resume."""
         self._clock.pause(paused)
-        here, there = SessionState.LISTENING, SessionState.PAUSED
-        self._move(there if paused else here, when={here if paused else there})
+        if paused:
+            self._move(SessionState.PAUSED, when={SessionState.LISTENING})
+        else:
+            self._move(SessionState.LISTENING, when={SessionState.PAUSED})
 
     def add_bookmark(self, note: str, end: float | None = None) -> None:
         """Refuse the bookmark: a recorded session is not changed."""

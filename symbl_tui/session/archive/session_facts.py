@@ -1,4 +1,4 @@
-"""What ``session.toml`` says about a recorded session. Reads only; :mod:`.session_toml` writes it."""
+"""The facts about a recorded session, read from ``session.toml``; :mod:`.session_toml` writes them."""
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""WebVTT (W3C): speakers are voice tags, so that a player or a style sheet can tell them apart."""
+"""WebVTT (W3C): speakers are voice tags, which players and style sheets can distinguish."""
 
 from html import escape
 

@@ -48,7 +48,7 @@ class _Channel:
     partial: int | None = None
     """Index of the row that is still being spoken."""
     finals: deque[int] = field(default_factory=lambda: deque(maxlen=100))
-    """Rows with a final result, whose utterance has not come yet."""
+    """Rows with a final result and without an utterance."""
     connection: int = 0
     settled: float = -1.0
     """The end of the last final on this connection; results before it are repetitions."""

@@ -14,7 +14,7 @@ from symbl_tui.session.run.session_timing import Timing
 class CatchUp:
     """Keeps the channels of a recording together while they catch up.
 
-    Without it, the channel whose connection is up first would send a minute of its backlog before another one
+    Without it, the first channel with a connection would send a minute of its backlog before another one
     starts, and a question would be recognised after its answer.
     """
 
@@ -46,10 +46,10 @@ class CatchUp:
             await asyncio.sleep(self._timing.position_poll)  # positions are plain numbers without an event
 
     def _slowest(self, gathering: bool) -> float:
-        """The position of the channel that has sent least, of those whose engine accepts sound.
+        """The position of the channel that has sent least, among those with an engine that accepts sound.
 
         Args:
-            gathering: Also of those whose engine does not yet; they will start at their last final result.
+            gathering: Also among the others; they will start at their last final result.
         """
         slowest = math.inf
         for channel in self._recording.channels:

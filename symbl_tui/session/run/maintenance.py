@@ -140,7 +140,7 @@ class Maintenance:
         if used < limit:
             self._report("budget", usage if used >= _NEARLY * limit else None, "")
             return
-        # The reader asked for a limit on the disk, not on the conversation: only the sound is kept no more.
+        # The limit is one on the disk, not on the conversation: only the sound is recorded no more.
         for channel in self._recording.channels:
             channel.spool.hold(f"{usage}, so no more sound is recorded")
 

@@ -63,6 +63,8 @@ class Session(SessionControls):
     async def transcribe(self) -> None:
         """Stream the spools to the engine and emit its results; never raises."""
         self._move(SessionState.CONNECTING, when={SessionState.IDLE})
+        # An engine may never finish: after a stop it has a deadline, and the folder is closed without its
+        # results.
         streaming = asyncio.create_task(self._guard(self._stream()))
         limit = asyncio.create_task(self._stop_deadline())
         await asyncio.wait((streaming, limit), return_when=asyncio.FIRST_COMPLETED)
@@ -111,7 +113,7 @@ class Session(SessionControls):
         recording.set_push_to_talk(push_to_talk_channels(profile, format.channels))
         self._running = Running(recording, pipeline, maintenance)
         self._origin.restore(pipeline)
-        self.set_muted(None, self._all_muted)  # muting may have been asked for before there was a channel
+        self.set_muted(None, self._all_muted)  # muting may have been requested before there was a channel
         self._opened.set()
         return recording
 

@@ -105,8 +105,10 @@ class SessionControls(SessionBase):
         # The switch is set in every state, the state only moves between LISTENING and PAUSED: a pause asked
         # for while the engine is still connecting shows as PAUSED as soon as it is up.
         self._pause.set(paused)
-        here, there = SessionState.LISTENING, SessionState.PAUSED
-        self._move(there if paused else here, when={here if paused else there})
+        if paused:
+            self._move(SessionState.PAUSED, when={SessionState.LISTENING})
+        else:
+            self._move(SessionState.LISTENING, when={SessionState.PAUSED})
 
     def add_bookmark(self, note: str, end: float | None = None) -> None:
         """Bookmark what was just spoken; does nothing before there is any sound."""
