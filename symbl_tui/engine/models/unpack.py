@@ -35,13 +35,14 @@ class _Bounded:
         return content
 
 
-def unpack(archive: Path, into: Path, most: int = MOST_BYTES) -> Path:
+def unpack(archive: Path, into: Path, *, most_bytes: int = MOST_BYTES, most_files: int = MOST_FILES) -> Path:
     """Unpack a ``.tar.bz2`` that holds one folder.
 
     Args:
         archive: The file.
         into: An empty directory.
-        most: Bytes that may be extracted.
+        most_bytes: Bytes that may be extracted.
+        most_files: Files and folders that may be extracted.
 
     Returns:
         The folder.
@@ -51,9 +52,9 @@ def unpack(archive: Path, into: Path, most: int = MOST_BYTES) -> Path:
     """
     try:
         with bz2.open(archive) as stream:
-            bounded = _Bounded(stream, most)
+            bounded = _Bounded(stream, most_bytes)
             with tarfile.open(fileobj=bounded, mode="r|", errorlevel=2) as members:  # type: ignore[call-overload]
-                _extract(members, into)
+                _extract(members, into, most_files)
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk's, not the archive's
@@ -64,10 +65,10 @@ def unpack(archive: Path, into: Path, most: int = MOST_BYTES) -> Path:
     return folders[0]
 
 
-def _extract(members: tarfile.TarFile, into: Path) -> None:
+def _extract(members: tarfile.TarFile, into: Path, most_files: int) -> None:
     for number, member in enumerate(members):
-        if number >= MOST_FILES:
-            raise BadArchive(f"the archive holds more than {MOST_FILES} files")
+        if number >= most_files:
+            raise BadArchive(f"the archive holds more than {most_files} files")
         if not (member.isdir() or (member.isfile() and not member.issparse())):
             raise BadArchive("the archive holds something that is no file")
         if member.name.startswith("/"):

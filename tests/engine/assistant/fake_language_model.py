@@ -1,4 +1,4 @@
-"""A stand-in for a language model: a server of ``/chat/completions``, and a reader that knows the labels."""
+"""A fake language model: a server of ``/chat/completions``, and a reviewer with the labels."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ _JUDGED = re.compile(r"Judge the lines (\d+) to (\d+)\.$")
 
 @asynccontextmanager
 async def answering(answer: Answer, timeout: float = 30.0, key: str = "") -> AsyncIterator[Assistant]:
-    """An assistant and the server that it asks; ``answer`` makes bytes of a body and headers."""
+    """An assistant and its server; ``answer`` creates the response from body and headers."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
@@ -47,7 +47,7 @@ def ok(body: bytes) -> bytes:
 
 
 def completion(content: object) -> bytes:
-    """What a model said, as ``/chat/completions`` wraps it."""
+    """A model's text in the form of ``/chat/completions``."""
     return ok(json.dumps({"id": "1", "choices": [{"index": 0, "message": {"content": content}}]}).encode())
 
 
@@ -69,7 +69,7 @@ class SecondReader:
         self._recall, self._wrong = recall, wrong
         self._chance = random.Random(seed)
         self.questions: list[str] = []
-        """What it was asked, in order."""
+        """The prompts, in order."""
 
     async def __call__(self, body: dict[str, Any], _: dict[str, str]) -> bytes:
         """Answer one request."""

@@ -26,7 +26,7 @@ from tests.engine.streaming_client import APP
 SAID = (Utterance("u1", "I will send the report.", Speaker("Alice")),)
 
 
-async def test_a_summary_is_what_the_model_says_and_safe_for_a_terminal() -> None:
+async def test_a_summary_is_the_models_text_made_safe_for_a_terminal() -> None:
     asked: list[tuple[dict[str, Any], dict[str, str]]] = []
 
     async def answer(body: dict[str, Any], headers: dict[str, str]) -> bytes:
@@ -86,7 +86,7 @@ async def test_a_slow_assistant_is_not_waited_for(caplog: pytest.LogCaptureFixtu
     assert "no summary from the assistant" in caplog.text
 
 
-async def test_nobody_there_is_no_reason_to_stop(unused_tcp_port: int) -> None:
+async def test_an_unreachable_model_stops_nothing(unused_tcp_port: int) -> None:
     async with Assistant(AssistantSettings(f"http://127.0.0.1:{unused_tcp_port}/v1")) as assistant:
         assert await assistant.summary("something was said") is None
         assert await assistant.summary("  ") is None
@@ -99,7 +99,7 @@ async def test_it_is_off_unless_an_address_is_given() -> None:
     await assistant.close()
 
 
-def test_an_address_that_is_none_is_told_at_once() -> None:
+def test_an_invalid_address_is_reported_at_once() -> None:
     with pytest.raises(ConfigError, match="cannot be asked"):
         create_assistant(AssistantSettings("http://[::1"))
 

@@ -69,7 +69,7 @@ def test_figures_are_kept_and_found_again() -> None:
 
 
 @pytest.mark.parametrize("runtime", ["moonshine", "sherpa-onnx", "whisper"])
-def test_a_directory_that_is_no_model_is_one_sentence(tmp_path: Path, runtime: str) -> None:
+def test_a_directory_without_a_model_is_one_sentence(tmp_path: Path, runtime: str) -> None:
     if runtime == "whisper":
         pytest.importorskip("faster_whisper")
     with pytest.raises(EngineError, match=str(tmp_path)):
@@ -86,7 +86,7 @@ def test_a_spoilt_model_is_a_sentence_and_not_a_crash(tmp_path: Path, content: b
         asyncio.run(bench.check_loads(InstalledModel("spoilt", tmp_path, "moonshine", "English")))
 
 
-def test_without_a_recording_it_says_what_brings_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_recording_is_reported_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "package_directory", lambda _: None)
     with pytest.raises(ConfigError, match="comes with the package moonshine-voice"):
         bench.recording()

@@ -1,4 +1,4 @@
-"""The real library tells voices apart: whole, block by block, after its death, and without a trace."""
+"""The real library diarises a recording: at once, in blocks, after a crash; and leaves no process."""
 
 import asyncio
 import os
@@ -39,7 +39,7 @@ async def main():
 
 asyncio.run(main())
 """
-"""A pass in a process of its own, which says how far it is."""
+"""A program that diarises and prints its progress."""
 SECONDS = 30.0
 """Of the bundled meeting: each of the two speaks three times."""
 
@@ -57,7 +57,7 @@ def workers() -> set[int]:
 async def test_two_people_on_one_microphone_are_two_speakers() -> None:
     turns = settle(await diarized(Mono.of(wheel_recording("endgame_nagg_nell.wav")), DiarizationSettings()))
     assert turns.labels == ("Speaker 1", "Speaker 2")
-    # He asks and pleads, she answers in few words: they take turns all the time.
+    # He asks and pleads, she answers in few words: they alternate all the time.
     changes = [turn.label for turn in turns]
     assert sum(before != after for before, after in pairwise(changes)) >= 6
 
@@ -94,7 +94,7 @@ async def test_speech_after_a_long_silence_is_found_in_its_place(meeting_in_mono
         assert after.speaker == early.speaker
 
 
-async def test_progress_is_told_in_seconds_of_the_recording(meeting_in_mono: Mono) -> None:
+async def test_progress_is_in_seconds_of_the_recording(meeting_in_mono: Mono) -> None:
     told: list[float] = []
     async for _ in Diarizer(IN_BLOCKS).blocks(meeting_in_mono, (), told.append):
         pass
@@ -127,7 +127,7 @@ async def test_a_child_that_dies_every_time_is_an_error(meeting_in_mono: Mono) -
             pass
 
 
-def test_a_child_whose_parent_was_killed_does_not_work_on(meeting_in_mono: Mono, tmp_path: Path) -> None:
+def test_a_child_ends_when_its_parent_is_killed(meeting_in_mono: Mono, tmp_path: Path) -> None:
     sound = tmp_path / "sound"
     sound.write_bytes(meeting_in_mono.samples.tobytes() * 8)  # minutes of work
     parent = subprocess.Popen([sys.executable, "-c", PASS, sound], stdout=subprocess.PIPE)

@@ -1,6 +1,6 @@
-"""What people say in meetings, as a recogniser writes it, and what a careful listener would note down.
+"""Utterances of meetings as a recogniser writes them, with the insights that a careful listener notes.
 
-Every line is (said, kinds): ``q`` a question, ``a`` an action item, ``f`` a follow-up, in order. A request in
+Every line is (text, kinds): ``q`` a question, ``a`` an action item, ``f`` a follow-up, in order. A request in
 the form of a question is an action item. Written by hand to be messy: fillers, stutters, cut words, several
 sentences in one breath, wrong words. Lines that no rule finds stay in: they are what the rates are about.
 """

@@ -1,4 +1,4 @@
-"""More of what people say in meetings: begun anew, cut off, reported; labelled as in ``lines``."""
+"""More utterances of meetings: restarted, cut off, reported; labelled as in ``lines``."""
 
 from typing import Final
 
@@ -109,7 +109,7 @@ RAMBLING: Final[tuple[tuple[str, str], ...]] = (
     ("it it was sort of the the other way round", ""),
     ("and then the uh", ""),
     ("well i i don't it's not like we", ""),
-    # what others said and asked
+    # reported speech
     ("she asked me when the lift would be repaired", ""),
     ("he goes why would i pay for that", ""),
     ("they said can you wait until spring", ""),

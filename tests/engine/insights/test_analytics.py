@@ -1,4 +1,4 @@
-"""Talk time, pace, overlap and silence; the lines that tell most; what answers a question."""
+"""Talk time, pace, overlap and silence; extractive summaries; answers to questions."""
 
 import pytest
 from hypothesis import given
@@ -79,7 +79,7 @@ def test_small_talk_has_no_summary() -> None:
         ("who is going to present it?", "i will"),
     ],
 )
-def test_what_somebody_else_says_next_answers(question: str, answer: str) -> None:
+def test_a_fitting_reply_of_another_speaker_answers(question: str, answer: str) -> None:
     found = find_answer(question, ALICE, [Utterance("a", "hm", ALICE), Utterance("b", answer, BOB)])
     assert found is not None
     assert found.utterance.id == "b"
@@ -89,32 +89,34 @@ def test_what_somebody_else_says_next_answers(question: str, answer: str) -> Non
 @pytest.mark.parametrize(
     "reply", ["i don't know", "good question", "what do you mean", "can we talk about lunch", "hm", "..."]
 )
-def test_what_is_no_answer_leaves_it_open(reply: str) -> None:
+def test_a_reply_that_is_no_answer_leaves_the_question_open(reply: str) -> None:
     assert find_answer("when will it be ready?", ALICE, [Utterance("b", reply, BOB)]) is None
 
 
-def test_nobody_answers_themselves_and_nobody_answers_late() -> None:
+def test_own_and_late_utterances_do_not_answer() -> None:
     yes = Utterance("b", "yes it is", BOB)
     assert find_answer("is it done?", BOB, [yes]) is None
     assert find_answer("is it done?", ALICE, [Utterance("x", "hm", BOB)] * ANSWER_WINDOW + [yes]) is None
 
 
-def asked(id: str, text: str, speaker: Speaker = ALICE) -> Insight:
+def question_insight(id: str, text: str, speaker: Speaker = ALICE) -> Insight:
     return Insight(id, QUESTION, text, speaker, utterance_id="q")
 
 
-def test_a_question_is_told_of_again_when_somebody_answers_it_and_only_then() -> None:
+def test_a_question_is_returned_once_when_it_is_answered() -> None:
     questions = OpenQuestions()
-    assert questions.update(Utterance("q", "is it done?", ALICE), [asked("1", "is it done?")]) == ()
+    assert (
+        questions.update(Utterance("q", "is it done?", ALICE), [question_insight("1", "is it done?")]) == ()
+    )
     assert questions.update(Utterance("a", "hm", BOB), []) == ()
     (answered,) = questions.update(Utterance("b", "yes it is", BOB), [])
     assert (answered.id, answered.answered_by) == ("1", "b")
     assert questions.update(Utterance("c", "yes of course", BOB), []) == ()
 
 
-def test_a_question_nobody_answers_soon_stays_open_and_is_not_kept_for_ever() -> None:
+def test_an_unanswered_question_is_dropped_after_a_while() -> None:
     questions = OpenQuestions()
-    questions.update(Utterance("q", "is it done?", ALICE), [asked("1", "is it done?")])
+    questions.update(Utterance("q", "is it done?", ALICE), [question_insight("1", "is it done?")])
     for number in range(ANSWER_WINDOW):
         assert questions.update(Utterance(str(number), "hm", BOB), []) == ()
     assert questions.update(Utterance("late", "yes it is", BOB), []) == ()

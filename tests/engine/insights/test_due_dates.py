@@ -1,4 +1,4 @@
-"""Dates as people say them; the day of the call is a Wednesday."""
+"""Spoken dates; the day of the call is a Wednesday."""
 
 from datetime import date
 
@@ -74,7 +74,7 @@ def test_a_spoken_date_becomes_a_day(said: str, due: str) -> None:
         "every week",
     ],
 )
-def test_what_is_no_date_stays_open(said: str) -> None:
+def test_words_that_are_no_date_have_none(said: str) -> None:
     assert find_due(said, WEDNESDAY) is None
 
 

@@ -61,7 +61,7 @@ def found(text: str) -> list[tuple[str, str, str]]:
         ("go to example dot org then", "URL", "example dot org", "example.org"),
     ],
 )
-def test_what_is_named_is_found_where_it_was_said(said: str, kind: str, text: str, value: str) -> None:
+def test_entities_have_their_place_and_value(said: str, kind: str, text: str, value: str) -> None:
     assert found(said) == [(kind, text, value)]
 
 
@@ -94,19 +94,19 @@ def test_several_come_in_order_and_none_lies_in_another() -> None:
         ("the door is on the left", "neutral"),
     ],
 )
-def test_a_feeling_is_told_from_the_words(said: str, feeling: str) -> None:
+def test_sentiment_follows_the_words(said: str, feeling: str) -> None:
     found = sentiment(said)
     assert found is not None
     assert found.suggested == feeling
     assert -1 <= found.score <= 1
 
 
-def test_where_there_are_no_words_there_is_no_feeling() -> None:
+def test_text_without_words_has_no_sentiment() -> None:
     assert sentiment("") is None
     assert sentiment("1234 !!") is None
 
 
-def test_an_insight_knows_what_its_own_text_names() -> None:
+def test_an_insight_has_the_entities_of_its_text() -> None:
     said = Utterance("u1", "um okay so bob can you send it by friday", PEOPLE[0])
     (insight,) = analyze(said, participants=PEOPLE, today=WEDNESDAY).insights
     assert insight.entities == (

@@ -1,4 +1,4 @@
-"""Insights of single utterances: what they say, whose they are, when they are due."""
+"""Insights of single utterances: text, assignee, due date."""
 
 from datetime import date
 
@@ -78,11 +78,11 @@ def test_ids_are_never_shared() -> None:
         ("i'll follow up with bob", ALICE),
     ],
 )
-def test_the_owner_is_who_was_meant(said: str, owner: Speaker | None) -> None:
+def test_the_assignee_is_resolved(said: str, owner: Speaker | None) -> None:
     assert only(said, ALICE, ALICE, BOB, CAROL).assignee == owner
 
 
-def test_you_is_the_other_one_when_there_are_two_and_nobody_knows_when_there_are_three() -> None:
+def test_you_is_the_other_of_two_and_unresolved_among_three() -> None:
     said = "can you send me the report"
     assert only(said).assignee == BOB
     assert only(said, ALICE, ALICE, BOB, CAROL).assignee is None
@@ -93,7 +93,7 @@ def test_a_speaker_without_a_name_is_still_an_owner() -> None:
     assert only("i'll send the report", nobody, nobody).assignee == nobody
 
 
-def test_a_date_said_first_counts_too() -> None:
+def test_a_date_at_the_start_counts_too() -> None:
     assert only("by friday i will send you the numbers").due == "2026-11-27"
 
 
@@ -101,7 +101,7 @@ def test_a_request_is_reported_once() -> None:
     assert [insight.kind for insight in found("can you send me the draft by friday")] == [ACTION_ITEM]
 
 
-def test_a_recogniser_that_punctuates_is_believed() -> None:
+def test_punctuation_of_a_recogniser_is_used() -> None:
     first, second = found("You are in London this week? Fine. I'll book a table.")
     assert (first.kind, first.text) == (QUESTION, "You are in London this week?")
     assert (second.kind, second.text) == (ACTION_ITEM, "I'll book a table.")

@@ -1,4 +1,4 @@
-"""Punctuation is believed as far as whoever wrote it is right."""
+"""Punctuation counts as much as its source is reliable."""
 
 from datetime import date
 

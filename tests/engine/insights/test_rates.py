@@ -1,4 +1,4 @@
-"""How much of what people say is noted down, and how much of what is noted down was said."""
+"""Recall and precision of insights on labelled utterances."""
 
 from collections import Counter
 

@@ -95,7 +95,7 @@ def test_a_line_without_an_end_is_understood_in_seconds(piece: str) -> None:
     assert time.process_time() - began < 5
 
 
-def test_what_is_said_within_the_bound_is_found_however_much_follows() -> None:
+def test_text_within_the_bound_is_analysed_however_much_follows() -> None:
     said = "i will send you the price list tomorrow. " + "so it goes. " * 100_000
     findings = analyze(
         Utterance("u1", said, PEOPLE[0]), participants=PEOPLE, trackers=TRACKERS, today=DAYS[0]

@@ -36,7 +36,7 @@ def test_recognised_words_become_a_sentence(written: str, read: str) -> None:
         ("", False),
     ],
 )
-def test_a_question_is_known_by_its_words(text: str, question: bool) -> None:
+def test_a_question_is_detected_by_its_words(text: str, question: bool) -> None:
     assert looks_like_question(text) is question
 
 

@@ -25,7 +25,7 @@ def names(topics: tuple[Topic, ...]) -> list[str]:
     return [topic.text for topic in topics]
 
 
-def test_the_phrases_people_come_back_to_are_the_topics() -> None:
+def test_recurring_phrases_are_the_topics() -> None:
     topics = ranker_after(*TALK).rank()
     assert {"electric bicycle", "battery supplier", "marketing campaign"} <= set(names(topics)[:5])
     assert all(0 < topic.score <= 1 for topic in topics)
@@ -61,7 +61,7 @@ def test_small_talk_and_silence_have_no_topics() -> None:
     assert ranker_after("good morning bob", "good morning alice", "thank you bob").rank() == ()
 
 
-def test_a_whole_day_is_not_remembered() -> None:
+def test_memory_is_bounded_over_a_day() -> None:
     ranker = ranker_after(
         "the ancient topic is a zeppelin factory", *("the electric bicycle is fine " * 100,) * 15
     )

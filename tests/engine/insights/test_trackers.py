@@ -1,4 +1,4 @@
-"""Tracked phrases are found wherever and however they were said, and nowhere else."""
+"""Trackers match their phrases in every form, and nothing else."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_a_part_of_a_word_is_no_match() -> None:
         ("he was billed twice", "billing", 7),
     ],
 )
-def test_other_forms_of_the_words_match_where_they_were_said(said: str, phrase: str, offset: int) -> None:
+def test_other_forms_of_the_words_match_at_their_place(said: str, phrase: str, offset: int) -> None:
     assert places(said, phrase) == [(phrase, offset)]
 
 

@@ -24,7 +24,7 @@ class FileHost:
         self.hangs_after: int | None = None
         """Bytes of each answer after which nothing more comes."""
         self.requests: list[tuple[str, str | None]] = []
-        """Names and ranges that were asked for."""
+        """Names and ranges of the requests."""
         self.status = 0
         """What is answered to everything, when not 0."""
         self._over = threading.Event()

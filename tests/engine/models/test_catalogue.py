@@ -1,4 +1,4 @@
-"""The registry says the truth about its models, as far as it can be checked without a network."""
+"""The catalogue is consistent, as far as that can be checked without a network."""
 
 import base64
 import re
@@ -54,7 +54,7 @@ def test_the_promised_models_can_be_installed(name: str) -> None:
     assert entry.checksum is not None
 
 
-def test_the_model_in_the_package_of_moonshine_is_installed_and_whole() -> None:
+def test_the_model_in_the_package_of_moonshine_is_installed_and_intact() -> None:
     model = installed()[BUNDLED]
     assert model.packaged
     assert damage(model) == []
@@ -80,6 +80,6 @@ def test_a_package_without_its_model_is_not_taken_for_one(monkeypatch: pytest.Mo
         locate(BUNDLED, "moonshine")
 
 
-def test_a_model_of_another_recogniser_is_told_apart() -> None:
+def test_a_model_of_another_recogniser_is_refused() -> None:
     with pytest.raises(ConfigError, match="moonshine-tiny-en is for moonshine, not for sherpa-onnx"):
         locate("moonshine-tiny-en", "sherpa-onnx")

@@ -1,4 +1,4 @@
-"""Installing a model: what came once is not fetched again, and nothing but a whole model takes its place."""
+"""Installation of a model: no byte is downloaded twice, and only a complete model replaces another."""
 
 import os
 import shutil
@@ -54,7 +54,7 @@ def damage(name: str) -> list[str]:
     return installed.damage(on_this_machine()[name])
 
 
-def test_a_model_in_an_archive_is_installed_and_whole(host: FileHost, models_dir: Path) -> None:
+def test_a_model_in_an_archive_is_installed_and_intact(host: FileHost, models_dir: Path) -> None:
     seen: list[tuple[int, int]] = []
     receipt = install(archive_entry(host, whole(host)), lambda *progress: seen.append(progress))
     assert receipt.pinned
@@ -64,7 +64,7 @@ def test_a_model_in_an_archive_is_installed_and_whole(host: FileHost, models_dir
     assert [path.name for path in models_dir.iterdir()] == ["tiny"]
 
 
-def test_a_model_of_several_files_is_installed_and_whole(pieces: FileHost, models_dir: Path) -> None:
+def test_a_model_of_several_files_is_installed_and_intact(pieces: FileHost, models_dir: Path) -> None:
     seen: list[tuple[int, int]] = []
     receipt = install(known(pieces), lambda *progress: seen.append(progress))
     assert (receipt.pinned, receipt.sha256, receipt.runtime, receipt.code) == (True, "", "moonshine", "en")
@@ -170,7 +170,7 @@ def test_an_installation_that_was_killed_goes_on_and_what_was_there_stays(
     assert [path.name for path in models_dir.iterdir()] == ["pieces-en"]
 
 
-def test_files_that_are_whole_are_not_fetched_again(pieces: FileHost) -> None:
+def test_complete_files_are_not_downloaded_again(pieces: FileHost) -> None:
     pieces.breaks_after = [5000, *[0] * 5]
     with pytest.raises(SymblTuiError, match="goes on where it stopped"):
         install(known(pieces), quietly)
@@ -208,7 +208,9 @@ def test_a_failed_installation_leaves_the_model_that_was_there(host: FileHost, m
     assert [path.name for path in models_dir.iterdir()] == ["tiny"]
 
 
-def test_a_full_disk_is_told_before_anything_comes(pieces: FileHost, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported_before_the_download(
+    pieces: FileHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Full(NamedTuple):
         free: int
 

@@ -1,4 +1,4 @@
-"""A streaming model for Moonshine's library of five tiny graphs: its text says how much sound it was given.
+"""A streaming model for Moonshine's library of five tiny graphs: its text is the amount of sound it was fed.
 
 One feature a 20 ms; nothing is learned. Of a line with 150 features the text is "n150", so what the library
 hands over, and what it forgets, can be read off through all of its real code.
@@ -14,7 +14,7 @@ from onnx import TensorProto, helper, numpy_helper
 VOCABULARY = 3000
 SAMPLES_PER_FEATURE = 320
 _FIRST = 3
-"""The token that says "n0"; before it are the unknown, the begin and the end."""
+"""The token "n0"; before it are the unknown, the start and the end token."""
 _END = 2
 _CONFIG = {
     **dict.fromkeys(("encoder_dim", "decoder_dim", "nheads", "head_dim", "d_model_frontend", "c1", "c2"), 1),
@@ -30,7 +30,7 @@ _FLOAT, _INT = TensorProto.FLOAT, TensorProto.INT64
 
 
 def make(folder: Path, depth: int = 1) -> Path:
-    """Write the model; ``depth`` is what its configuration says of its decoder."""
+    """Write the model; ``depth``: of the decoder, in its configuration."""
     folder.mkdir(parents=True, exist_ok=True)
     _save(folder / "frontend.ort", _frontend())
     _save(folder / "encoder.ort", _same("features", "encoded"))
@@ -45,7 +45,7 @@ def make(folder: Path, depth: int = 1) -> Path:
 
 def _save(path: Path, graph: onnx.GraphProto) -> None:
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    path.write_bytes(model.SerializeToString())  # the library takes this format as well as its own
+    path.write_bytes(model.SerializeToString())  # the library loads this format as well as its own
 
 
 def _value(name: str, *shape: int | str, kind: int = _FLOAT) -> onnx.ValueInfoProto:
@@ -98,7 +98,7 @@ def _cross_kv() -> onnx.GraphProto:
 
 
 def _decoder() -> onnx.GraphProto:
-    """First the token that says how many features there are, then the end."""
+    """First the token of the number of features, then the end token."""
     node = helper.make_node
     nodes = [
         node("Shape", ["out_k_cross"], ["features"], start=3, end=4),

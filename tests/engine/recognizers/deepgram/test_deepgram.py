@@ -1,4 +1,4 @@
-"""A server that speaks Deepgram's protocol: no fault of it or of the link costs a word or tells it twice."""
+"""A server that speaks Deepgram's protocol: no fault of it or of the connection loses or repeats a word."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ from symbl_tui.errors import ConfigError, EngineError, EngineUnreachable, Protoc
 QUICK = ServerTimeouts(silence=0.5, keep_alive=0.05, backoff=0.01, longest_backoff=0.02)
 
 SECOND = b"\1\0" * (BYTES_PER_SECOND // 2)
-"""What the server below hears as one word; the first says "word0", the next "word1" ..."""
+"""Sound that the server below recognises as one word: the first is "word0", the next "word1" ..."""
 
 
 def sound(seconds: int) -> bytes:
@@ -37,7 +37,7 @@ def results(number: int, start: float, *, final: bool = True, pause: bool = True
 
 
 class Double:
-    """Says a word for every second that it hears; may be told to fail."""
+    """Sends a word for every second of sound; may be configured to fail."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
@@ -62,7 +62,7 @@ class Double:
         await socket.send(results(self.number, at, final=False))
         await socket.send(results(self.number, at))
 
-    async def hear(self, socket: ServerConnection) -> None:
+    async def handle(self, socket: ServerConnection) -> None:
         self.connections += 1
         heard = b""
         at = 0
@@ -83,7 +83,7 @@ class Double:
 @pytest.fixture
 async def double() -> AsyncIterator[Double]:
     double = Double()
-    async with serve(double.hear, "127.0.0.1", 0, process_request=double.answer) as double.listener:
+    async with serve(double.handle, "127.0.0.1", 0, process_request=double.answer) as double.listener:
         yield double
 
 
@@ -104,7 +104,7 @@ async def fed(recognizer: DeepgramRecognizer, pcm: bytes, *, finish: bool = True
         await recognizer.close()
 
 
-async def hear(double: Double, seconds: int, *vocabulary: str) -> list[Result]:
+async def recognize_with(double: Double, seconds: int, *vocabulary: str) -> list[Result]:
     recognizer = await DeepgramFactory(Server(double.url, "the-key", timeouts=QUICK)).create(
         vocabulary=vocabulary
     )
@@ -112,7 +112,7 @@ async def hear(double: Double, seconds: int, *vocabulary: str) -> list[Result]:
         return [result async for result in recognizer]
 
 
-def told(results: list[Result]) -> list[tuple[str, float]]:
+def word_times(results: list[Result]) -> list[tuple[str, float]]:
     return [
         (word.text, word.start) for each in results if isinstance(each, FinalResult) for word in each.words
     ]
@@ -123,8 +123,8 @@ def everything(seconds: int) -> list[tuple[str, float]]:
 
 
 async def test_words_arrive_with_times_and_how_sure_they_are(double: Double) -> None:
-    heard = await hear(double, 4, "Kubernetes", "product launch")
-    assert told(heard) == everything(4)
+    heard = await recognize_with(double, 4, "Kubernetes", "product launch")
+    assert word_times(heard) == everything(4)
     assert [type(result) for result in heard[:2]] == [InterimResult, FinalResult]
     assert isinstance(heard[1], FinalResult)
     assert heard[1].words[0].confidence == 0.9
@@ -136,12 +136,12 @@ async def test_words_arrive_with_times_and_how_sure_they_are(double: Double) -> 
     assert request.headers["Authorization"] == "Token the-key"
 
 
-async def test_what_is_said_without_a_pause_is_one_utterance(double: Double) -> None:
+async def test_speech_without_a_pause_is_one_utterance(double: Double) -> None:
     async def tell(socket: ServerConnection, at: int) -> None:
         await socket.send(results(double.number, at, pause=at == 2))
 
     double.on_second = tell
-    heard = await hear(double, 5)
+    heard = await recognize_with(double, 5)
     finals = [result.text for result in heard if isinstance(result, FinalResult)]
     assert finals == ["word0 word1 word2", "word3 word4"]
 
@@ -153,8 +153,8 @@ async def test_a_link_that_breaks_again_and_again_costs_no_word_and_tells_none_t
             socket.transport.abort()
 
     double.on_second = tell
-    heard = await hear(double, 8)
-    assert told(heard) == everything(8)
+    heard = await recognize_with(double, 8)
+    assert word_times(heard) == everything(8)
     assert double.connections >= 4
     assert any(isinstance(result, Fault) and "recognised again" in result.message for result in heard)
 
@@ -168,26 +168,26 @@ async def test_a_server_that_stalls_is_left_for_a_new_connection(double: Double)
         await double.tell(socket, at)
 
     double.on_second = stall
-    assert told(await hear(double, 3)) == everything(3)
+    assert word_times(await recognize_with(double, 3)) == everything(3)
     assert double.connections == 2
 
 
 async def test_a_server_may_be_out_of_order_for_a_moment(double: Double) -> None:
     double.refuse = [503, 429]
-    assert told(await hear(double, 2)) == everything(2)
+    assert word_times(await recognize_with(double, 2)) == everything(2)
 
 
 @pytest.mark.parametrize(
     "garbage", ["no json", "[]", '{"type":"Results"}', '{"type":"Results","start":-1}', "{"]
 )
-async def test_garbage_is_no_word_and_the_next_connection_goes_on(double: Double, garbage: str) -> None:
+async def test_garbage_is_ignored_and_the_next_connection_continues(double: Double, garbage: str) -> None:
     async def babble(socket: ServerConnection, at: int) -> None:
         if double.connections == 1:
             await socket.send(garbage)
         await double.tell(socket, at)
 
     double.on_second = babble
-    assert told(await hear(double, 2)) == everything(2)
+    assert word_times(await recognize_with(double, 2)) == everything(2)
 
 
 async def test_silence_keeps_the_connection(double: Double) -> None:
@@ -195,9 +195,9 @@ async def test_silence_keeps_the_connection(double: Double) -> None:
     async with fed(recognizer, sound(2), finish=False):
         words = []
         async for result in recognizer:
-            words += told([result])
+            words += word_times([result])
             if len(words) == 2:
-                # Longer than a server may be silent while it has something to say.
+                # Longer than a server may be silent while it has sound to recognise.
                 await asyncio.sleep(2 * QUICK.silence)
                 await recognizer.finish()
     assert words == everything(2)
@@ -208,7 +208,7 @@ async def test_silence_keeps_the_connection(double: Double) -> None:
 async def test_a_key_that_is_refused_is_a_sentence_without_the_key(double: Double) -> None:
     double.refuse = [401]
     with pytest.raises(EngineError, match="DEEPGRAM_API_KEY") as caught:
-        await hear(double, 1)
+        await recognize_with(double, 1)
     assert "the-key" not in str(caught.value)
     assert "the-key" not in repr(Server(double.url, "the-key"))
 
@@ -216,7 +216,7 @@ async def test_a_key_that_is_refused_is_a_sentence_without_the_key(double: Doubl
 async def test_a_server_that_is_gone_is_given_up(double: Double) -> None:
     double.refuse = [500] * 20
     with pytest.raises(EngineUnreachable, match="HTTP 500"):
-        await hear(double, 1)
+        await recognize_with(double, 1)
 
 
 async def test_an_error_of_the_server_is_passed_on(double: Double) -> None:
@@ -225,10 +225,10 @@ async def test_an_error_of_the_server_is_passed_on(double: Double) -> None:
 
     double.on_second = complain
     with pytest.raises(EngineError, match="no such model"):
-        await hear(double, 1)
+        await recognize_with(double, 1)
 
 
-async def test_whoever_sends_faster_than_the_server_takes_it_waits(double: Double) -> None:
+async def test_a_sender_faster_than_the_server_is_slowed_down(double: Double) -> None:
     recognizer = await DeepgramFactory(Server(double.url, timeouts=QUICK)).create()
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):
@@ -243,7 +243,7 @@ def test_an_address_that_would_tell_the_key_to_the_network_is_refused(url: str) 
         DeepgramFactory(Server(url, "key"))
 
 
-def test_models_are_asked_for_in_their_own_words() -> None:
+def test_each_generation_of_models_gets_its_own_parameters() -> None:
     new = parse_qs(urlsplit(protocol.address("wss://api.deepgram.com", "", ["big launch"])).query)
     old = parse_qs(
         urlsplit(protocol.address("wss://api.deepgram.com/v1/listen", "nova-2", ["big launch"])).query

@@ -1,4 +1,4 @@
-"""The architecture of a Moonshine model is told from its files, and a wrong directory in one sentence."""
+"""A Moonshine model is identified by its files, and a wrong directory is reported in one sentence."""
 
 import json
 from pathlib import Path
@@ -61,14 +61,14 @@ def test_sizes_of_the_catalogue_tell_tiny_from_base(
     ("depth", "arch"),
     [(6, ModelArch.TINY_STREAMING), (10, ModelArch.SMALL_STREAMING), (14, ModelArch.MEDIUM_STREAMING)],
 )
-def test_streaming_models_are_told_by_their_configuration(
+def test_streaming_models_are_identified_by_their_configuration(
     tmp_path: Path, depth: int, arch: ModelArch
 ) -> None:
     model = identify(streaming(tmp_path / "small-streaming-en", depth))
     assert (model.arch, model.arch.streaming, model.code) == (arch, True, "en")
 
 
-def test_what_is_no_model_is_one_sentence(tmp_path: Path) -> None:
+def test_a_directory_without_a_model_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="there is no directory"):
         identify(tmp_path / "nowhere")
     with pytest.raises(ConfigError, match=r"holds no Moonshine model: encoder_model\.ort, decoder"):
@@ -80,7 +80,7 @@ def test_what_is_no_model_is_one_sentence(tmp_path: Path) -> None:
         identify(streaming(tmp_path / "odd", "deep"))
 
 
-def test_a_model_for_a_newer_library_is_told(tmp_path: Path) -> None:
+def test_a_model_for_a_newer_library_is_reported(tmp_path: Path) -> None:
     folder = streaming(tmp_path / "new", 6)
     (folder / "frontend.ort").rename(folder / "frontend.model.ort")
     with pytest.raises(ConfigError, match=r"for moonshine-voice 0\.1\.5 and later"):

@@ -15,7 +15,7 @@ from symbl_tui.engine.recognizers.moonshine.model import bundled
 from symbl_tui.engine.recognizers.moonshine.recognizer import MoonshineFactory
 from tests.engine.engine_processes import descendants
 from tests.engine.recognizers.moonshine.speech import BECKETT, DICKENS, Samples, recording, silence
-from tests.engine.recognizers.pocketsphinx.test_recognizer import finals, hear
+from tests.engine.recognizers.recognition import finals, recognize
 from tests.engine.streaming_client import chunks
 
 
@@ -35,14 +35,14 @@ def words_of(results: list[Result]) -> list[Word]:
 
 
 async def test_a_person_is_understood_with_case_and_punctuation(moonshine: MoonshineFactory) -> None:
-    results = await hear(await moonshine.create(), recording(DICKENS, 13), silence(1))
+    results = await recognize(await moonshine.create(), recording(DICKENS, 13), silence(1))
     assert text(results).startswith("It was the best of times, it was the worst of times.")
     assert "age of wisdom, it was the age of foolishness." in text(results)
     assert all(final.punctuated for final in finals(results))
 
 
-async def test_every_sentence_of_a_speaker_who_goes_on_is_an_utterance(moonshine: MoonshineFactory) -> None:
-    results = await hear(await moonshine.create(), recording(DICKENS, 29))
+async def test_every_sentence_of_continuous_speech_is_an_utterance(moonshine: MoonshineFactory) -> None:
+    results = await recognize(await moonshine.create(), recording(DICKENS, 29))
     said = finals(results)
     assert len(said) >= 7
     assert all(final.text[-1] in ".?!" for final in said)
@@ -51,7 +51,7 @@ async def test_every_sentence_of_a_speaker_who_goes_on_is_an_utterance(moonshine
 async def test_words_have_their_places_in_the_sound_and_no_confidence_is_invented(
     moonshine: MoonshineFactory,
 ) -> None:
-    results = await hear(await moonshine.create(), recording(BECKETT))
+    results = await recognize(await moonshine.create(), recording(BECKETT))
     words = words_of(results)
     assert all(before.end <= after.start for before, after in pairwise(words))
     assert all(0 <= word.start < word.end for word in words)
@@ -63,14 +63,14 @@ async def test_words_have_their_places_in_the_sound_and_no_confidence_is_invente
 async def test_all_speakers_share_one_process(moonshine: MoonshineFactory) -> None:
     others = descendants(os.getpid())
     streams = [await moonshine.create() for _ in range(3)]
-    heard = await asyncio.gather(*(hear(stream, recording(BECKETT), silence(1)) for stream in streams))
+    heard = await asyncio.gather(*(recognize(stream, recording(BECKETT), silence(1)) for stream in streams))
     assert len(descendants(os.getpid()) - others) == 1
     assert len({text(results) for results in heard}) == 1
 
 
 async def test_the_same_sound_gives_the_same_text_however_fast_it_comes(moonshine: MoonshineFactory) -> None:
     sound = recording(DICKENS, 13)
-    at_once = await hear(await moonshine.create(), sound, silence(1))
+    at_once = await recognize(await moonshine.create(), sound, silence(1))
     recognizer = await moonshine.create()
     slowly = asyncio.create_task(_collect(recognizer))
     for piece in chunks(np.concatenate((sound, silence(1)))):
@@ -89,7 +89,7 @@ async def _collect(recognizer: Recognizer) -> list[Result]:
 async def test_a_crash_of_native_code_costs_no_word_of_any_stream(
     moonshine: MoonshineFactory, number: signal.Signals
 ) -> None:
-    undisturbed = words_of(await hear(await moonshine.create(), recording(BECKETT), silence(1)))
+    undisturbed = words_of(await recognize(await moonshine.create(), recording(BECKETT), silence(1)))
     workers = descendants(os.getpid())
     streams = [await moonshine.create() for _ in range(2)]
     for stream in streams:
@@ -98,7 +98,7 @@ async def test_a_crash_of_native_code_costs_no_word_of_any_stream(
     (worker,) = workers
     os.kill(worker, number)
     rest = recording(BECKETT)[5 * RATE :]
-    heard = await asyncio.gather(*(hear(stream, rest, silence(1)) for stream in streams))
+    heard = await asyncio.gather(*(recognize(stream, rest, silence(1)) for stream in streams))
     for results in heard:
         words = words_of(results)
         assert len(words) == len(undisturbed)
@@ -131,11 +131,11 @@ def noises() -> Sequence[tuple[str, Samples]]:
     ("what", "sound"), noises(), ids=lambda value: value if isinstance(value, str) else ""
 )
 async def test_no_words_are_invented_in(moonshine: MoonshineFactory, what: str, sound: Samples) -> None:
-    results = await hear(await moonshine.create(), sound)
+    results = await recognize(await moonshine.create(), sound)
     assert [final.text for final in finals(results)] == [], what
 
 
-async def test_what_is_being_said_is_shown_before_it_is_final(moonshine: MoonshineFactory) -> None:
+async def test_interim_results_come_before_the_final(moonshine: MoonshineFactory) -> None:
     recognizer = await moonshine.create()
     seen = asyncio.create_task(_collect(recognizer))
     for piece in chunks(recording(DICKENS, 4.5)):
@@ -151,6 +151,6 @@ async def test_a_client_that_reads_nothing_does_not_hold_up_the_others(moonshine
     stuck = await moonshine.create()
     for piece in chunks(recording(BECKETT)):
         await stuck.feed(piece)  # nothing is read of what comes of it
-    other = await asyncio.wait_for(hear(await moonshine.create(), recording(BECKETT), silence(1)), 60)
+    other = await asyncio.wait_for(recognize(await moonshine.create(), recording(BECKETT), silence(1)), 60)
     assert text(other).endswith("better.")
     await stuck.close()

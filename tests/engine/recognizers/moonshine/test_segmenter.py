@@ -1,4 +1,4 @@
-"""Where speech is decoded and cut: positions from what a detector says, whatever the pace."""
+"""Positions at which speech is decoded and cut, which do not depend on the pace."""
 
 from itertools import pairwise
 
@@ -121,7 +121,7 @@ def test_the_sound_before_a_start_is_still_there_when_the_start_is_noticed() -> 
     assert opened.start >= given_up
 
 
-def test_silence_at_the_end_is_settled_whole() -> None:
+def test_silence_at_the_end_is_settled_completely() -> None:
     segmenter = Segmenter()
     segmenter.update([], 10 * RATE, 10 * RATE)
     segmenter.finish()

@@ -1,4 +1,4 @@
-"""Sentences among timed words, where a line may be cut, and which words were said before."""
+"""Division of timed words into sentences, cuts of a line, and removal of repeated words."""
 
 import pytest
 
@@ -17,12 +17,12 @@ def timed(text: str, **pauses: float) -> list[TimedWord]:
     return words
 
 
-def told(text: str) -> list[str]:
+def divided(text: str) -> list[str]:
     return [" ".join(word.text for word in sentence) for sentence in sentences(timed(text))]
 
 
 def test_each_sentence_is_an_utterance_of_its_own() -> None:
-    assert told("We ship on Friday. Can you review the budget? I will send it.") == [
+    assert divided("We ship on Friday. Can you review the budget? I will send it.") == [
         "We ship on Friday.",
         "Can you review the budget?",
         "I will send it.",
@@ -38,11 +38,11 @@ def test_each_sentence_is_an_utterance_of_its_own() -> None:
     ],
 )
 def test_an_abbreviation_ends_no_sentence(text: str) -> None:
-    assert told(text) == [text]
+    assert divided(text) == [text]
 
 
 def test_an_interjection_goes_with_what_follows_it() -> None:
-    assert told("Yes. I sent it yesterday. No.") == ["Yes. I sent it yesterday.", "No."]
+    assert divided("Yes. I sent it yesterday. No.") == ["Yes. I sent it yesterday.", "No."]
 
 
 def test_a_sentence_is_final_while_the_speaker_goes_on() -> None:
@@ -50,7 +50,7 @@ def test_a_sentence_is_final_while_the_speaker_goes_on() -> None:
     assert cut_place(words, words[-1].end + 0.1, forced=False) == 4
 
 
-def test_a_full_stop_without_a_pause_is_not_believed_unless_a_cut_is_due() -> None:
+def test_a_full_stop_without_a_pause_is_no_cut_unless_one_is_due() -> None:
     words = timed("I sent the report. Now we have to go")
     assert cut_place(words, words[-1].end, forced=False) is None
     assert cut_place(words, words[-1].end, forced=True) is not None
@@ -70,19 +70,19 @@ def again(final: str, decoded: str) -> int:
     return count_repeated(final.split(), decoded.split())
 
 
-def test_words_that_were_final_already_are_not_told_again() -> None:
+def test_words_that_were_final_already_are_not_emitted_again() -> None:
     assert again("In short, the period", "In short the period was so far") == 4
     assert again("it was a swin of", "It was the spring of hope, it was") == 5
     assert again("so the", "the plan is") == 1
     assert again("", "the plan") == 0
 
 
-def test_a_word_that_was_said_twice_is_kept_twice() -> None:
+def test_a_word_that_was_spoken_twice_is_kept_twice() -> None:
     assert again("I had", "I had had enough") == 2
     assert again("no no", "no no no") == 2
 
 
-def test_noise_that_became_text_is_known_by_its_rate_and_its_loops() -> None:
+def test_text_of_noise_is_rejected_by_its_rate_and_its_loops() -> None:
     assert plausible("We should move the deadline by two weeks.", 2.5)
     assert plausible("No, no, no, no, no.", 2.0)
     assert not plausible("you you you you you you you you you you you you", 6.0)
@@ -91,6 +91,6 @@ def test_noise_that_became_text_is_known_by_its_rate_and_its_loops() -> None:
     assert not plausible("...", 3.0)
 
 
-def test_a_click_that_became_a_word_is_known_by_its_length() -> None:
+def test_a_word_of_a_click_is_rejected_by_its_length() -> None:
     assert audible(timed("Yes."))
     assert not audible([TimedWord("You", 2.0, 2.06, aligned=True)])

@@ -26,7 +26,7 @@ LONG_SENTENCE = (
 
 
 class AtOnce(Scheduler):
-    """Decodes when it is asked to, so that the sound stands still meanwhile."""
+    """Decodes synchronously, so that no sound is fed meanwhile."""
 
     def submit(self, job: Job, *, interim: bool) -> None:
         job()
@@ -34,7 +34,7 @@ class AtOnce(Scheduler):
 
 @dataclass
 class Seen:
-    """What came out, and how much sound had gone in by then, in seconds."""
+    """The results, with the seconds of sound that were fed before each."""
 
     fed: float = 0.0
     finals: list[tuple[float, Sequence[RawWord]]] = field(default_factory=list)
@@ -85,8 +85,8 @@ def _blocks(sound: Samples) -> Iterator[Floats]:
         yield sound[start : start + RATE // 10].astype(np.float32) / np.float32(32768)
 
 
-def test_nobody_waits_more_than_eight_seconds_in_a_monologue(voice: VoiceModel, decoder: LineDecoder) -> None:
-    # One sentence of 13 s, in which nobody pauses for half a second.
+def test_finals_of_a_monologue_come_within_eight_seconds(voice: VoiceModel, decoder: LineDecoder) -> None:
+    # One sentence of 13 s, without a pause of half a second.
     seen = followed(voice, decoder, recording(DICKENS)[28 * RATE :])
     for fed, words in seen.finals:
         assert fed - words[0][1] <= 8.3
@@ -108,7 +108,7 @@ def test_the_first_words_are_shown_after_about_a_second_of_speech(
     assert fed <= 1.0 + 1.3  # "It was" begins at 1.0 s
 
 
-def test_no_word_is_lost_or_said_twice_at_a_cut(voice: VoiceModel, decoder: LineDecoder) -> None:
+def test_no_word_is_lost_or_repeated_at_a_cut(voice: VoiceModel, decoder: LineDecoder) -> None:
     seen = followed(voice, decoder, recording(DICKENS), silence(1))
     said = " ".join(str(word[0]) for _, words in seen.finals for word in words).lower()
     plain = "".join(letter for letter in said if letter.isalpha() or letter == " ").split()

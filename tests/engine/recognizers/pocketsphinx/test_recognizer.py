@@ -1,16 +1,14 @@
-"""The recogniser alone: what it hears, when it says so, and what happens when its process dies."""
+"""The recogniser alone: its results, their times, and restarts of its process."""
 
-import asyncio
 import io
 import json
 import os
-import signal
 from itertools import pairwise
 
 import pytest
 from pocketsphinx import Endpointer
 
-from symbl_tui.engine.recognizers.interface import Fault, FinalResult, InterimResult, Recognizer, Result
+from symbl_tui.engine.recognizers.interface import Fault, InterimResult, Result
 from symbl_tui.engine.recognizers.pocketsphinx import worker
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
 from symbl_tui.engine.recognizers.pocketsphinx.worker import to_words
@@ -18,36 +16,12 @@ from symbl_tui.engine.recognizers.process.blocks import END_OF_AUDIO, encode_blo
 from symbl_tui.engine.recognizers.process.worker_connection import WorkerConfig
 from symbl_tui.errors import EngineError
 from tests.engine.engine_processes import descendants
+from tests.engine.recognizers.recognition import finals, kill_children, recognize
 from tests.engine.streaming_client import Samples, chunks
 
 
-async def hear(recognizer: Recognizer, *speech: Samples) -> list[Result]:
-    async def feed() -> None:
-        for sound in speech:
-            for piece in chunks(sound):
-                await recognizer.feed(piece)
-        await recognizer.finish()
-
-    feeding = asyncio.create_task(feed())
-    try:
-        return [result async for result in recognizer]
-    finally:
-        feeding.cancel()
-        await asyncio.wait([feeding])
-        await recognizer.close()
-
-
-def kill_children() -> None:
-    for pid in descendants(os.getpid()):
-        os.kill(pid, signal.SIGKILL)
-
-
-def finals(results: list[Result]) -> list[FinalResult]:
-    return [result for result in results if isinstance(result, FinalResult)]
-
-
 async def test_every_word_has_its_place_in_the_sound(bob: Samples) -> None:
-    results = await hear(await PocketSphinxFactory().create(), bob)
+    results = await recognize(await PocketSphinxFactory().create(), bob)
     words = [word for final in finals(results) for word in final.words]
     assert all(before.end <= after.start for before, after in pairwise(words))
     assert all(word.start < word.end <= len(bob) / 16_000 for word in words)
@@ -55,7 +29,7 @@ async def test_every_word_has_its_place_in_the_sound(bob: Samples) -> None:
 
 
 async def test_a_recogniser_that_dies_is_replaced_and_no_word_is_lost(bob: Samples) -> None:
-    undisturbed = finals(await hear(await PocketSphinxFactory().create(), bob))
+    undisturbed = finals(await recognize(await PocketSphinxFactory().create(), bob))
     recognizer = await PocketSphinxFactory().create()
     died = False
     heard: list[Result] = []
@@ -74,17 +48,17 @@ async def test_a_recogniser_that_dies_is_replaced_and_no_word_is_lost(bob: Sampl
     assert finals(heard)[-1].end == pytest.approx(undisturbed[-1].end, abs=0.1)
 
 
-async def test_a_speaker_whose_link_was_cut_is_understood_as_if_it_had_not_been(
+async def test_a_reconnected_speaker_is_recognised_as_without_the_break(
     meeting_sound: Samples,
 ) -> None:
     bob, recognizers = meeting_sound[: 56 * 16_000, 1].copy(), PocketSphinxFactory()
-    undisturbed = finals(await hear(await recognizers.create(), bob))
+    undisturbed = finals(await recognize(await recognizers.create(), bob))
     cut = undisturbed[3].end
     before = await recognizers.create()
-    await hear(before, bob[: round(16_000 * (cut + 0.5))])
+    await recognize(before, bob[: round(16_000 * (cut + 0.5))])
     rest = bob[round(16_000 * cut) :]
-    stranger = finals(await hear(await recognizers.create(), rest))
-    known = finals(await hear(await recognizers.create(before.voice), rest))
+    stranger = finals(await recognize(await recognizers.create(), rest))
+    known = finals(await recognize(await recognizers.create(before.voice), rest))
     assert known[0].text == undisturbed[4].text
     assert stranger[0].text != undisturbed[4].text
 
@@ -94,7 +68,7 @@ async def test_a_recogniser_that_always_dies_is_given_up(
 ) -> None:
     monkeypatch.setattr("sys.executable", "/bin/false")
     with pytest.raises(EngineError, match="ends whenever it is started"):
-        await hear(await PocketSphinxFactory().create(), bob)
+        await recognize(await PocketSphinxFactory().create(), bob)
 
 
 async def test_a_warm_recogniser_is_used_and_a_dead_one_is_not(bob: Samples) -> None:
@@ -108,7 +82,7 @@ async def test_a_warm_recogniser_is_used_and_a_dead_one_is_not(bob: Samples) -> 
     await recognizers.warm()
     kill_children()
     assert "almost complete" in " ".join(
-        final.text for final in finals(await hear(await recognizers.create(), bob))
+        final.text for final in finals(await recognize(await recognizers.create(), bob))
     )
     await recognizers.close()
 
@@ -134,7 +108,7 @@ def test_blocks_come_out_as_they_went_in() -> None:
 @pytest.mark.parametrize(
     "broken", [b"", b"\x05", encode_blocks(b"abc")], ids=["no end", "half a length", "no end after"]
 )
-def test_a_stream_that_breaks_off_is_no_end(broken: bytes) -> None:
+def test_a_stream_that_breaks_off_has_not_ended(broken: bytes) -> None:
     with pytest.raises(EOFError):
         list(read_blocks(io.BytesIO(broken)))
 
@@ -167,7 +141,7 @@ def test_an_endpointer_with_nothing_left_to_say_costs_no_word(
     assert done == ["done"]
 
 
-def test_nothing_heard_is_settled_and_said_so() -> None:
+def test_an_empty_utterance_is_settled_and_reported() -> None:
     output = io.StringIO()
     worker.run(io.BytesIO(WorkerConfig().encode() + encode_blocks(bytes(32_000 * 5)) + END_OF_AUDIO), output)
     reports = [json.loads(line) for line in output.getvalue().splitlines()]

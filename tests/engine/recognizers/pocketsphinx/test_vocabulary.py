@@ -1,4 +1,4 @@
-"""Words that are likely: names and jargon are heard once they are told, and nothing else changes."""
+"""Vocabulary boost: names and jargon of a vocabulary are recognised, and nothing else changes."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from symbl_tui.engine.recognizers.pocketsphinx.vocabulary import added_words, sp
 from symbl_tui.engine.recognizers.pocketsphinx.worker import to_words
 from symbl_tui.engine.recognizers.process.worker_connection import WorkerConfig
 from symbl_tui.engine.recognizers.pronunciation.letters import pronunciation
-from tests.engine.recognizers.pocketsphinx.test_recognizer import finals, hear
+from tests.engine.recognizers.recognition import finals, recognize
 from tests.engine.streaming_client import Samples
 from tests.support.paths import DATA
 
@@ -43,23 +43,23 @@ def added(*phrases: str) -> Iterator[tuple[str, str, float]]:
         yield word.name, word.phones, word.weight
 
 
-async def said(sound: Samples, *vocabulary: str) -> str:
+async def recognized_text(sound: Samples, *vocabulary: str) -> str:
     recognizer = await PocketSphinxFactory().create(vocabulary=vocabulary)
-    return " ".join(final.text for final in finals(await hear(recognizer, sound)))
+    return " ".join(final.text for final in finals(await recognize(recognizer, sound)))
 
 
-async def test_a_name_that_no_dictionary_has_is_heard_once_it_is_told(names: Samples) -> None:
-    assert "Priyanka" not in await said(names)
-    assert "Priyanka will send" in await said(names, *NAMES)
+async def test_a_name_in_no_dictionary_is_recognised_with_a_vocabulary(names: Samples) -> None:
+    assert "Priyanka" not in await recognized_text(names)
+    assert "Priyanka will send" in await recognized_text(names, *NAMES)
 
 
-async def test_words_that_are_told_but_not_said_change_nothing(bob: Samples) -> None:
+async def test_words_of_a_vocabulary_that_are_not_spoken_change_nothing(bob: Samples) -> None:
     likely = [*NAMES, *(f"Name{letter}son" for letter in "abcdefghijk"), "budget", "product launch"]
-    assert await said(bob, *likely) == await said(bob)
+    assert await recognized_text(bob, *likely) == await recognized_text(bob)
 
 
-async def test_a_final_word_says_how_sure_it_is(bob: Samples) -> None:
-    results = finals(await hear(await PocketSphinxFactory().create(), bob))
+async def test_a_final_word_has_a_confidence(bob: Samples) -> None:
+    results = finals(await recognize(await PocketSphinxFactory().create(), bob))
     posterior = [word.confidence for final in results for word in final.words]
     assert posterior
     assert all(each is not None and 0 <= each <= 1 for each in posterior)
@@ -79,16 +79,16 @@ def test_short_words_are_made_less_likely_than_long_ones() -> None:
     assert short < long
 
 
-def test_an_unknown_word_of_a_phrase_is_likely_alone_too() -> None:
+def test_an_unknown_word_of_a_phrase_is_added_alone_too() -> None:
     assert [name for name, _, _ in added("Jira launch")] == ["~Jira~launch", "~Jira"]
 
 
-def test_letters_are_said_one_by_one() -> None:
+def test_acronyms_are_pronounced_letter_by_letter() -> None:
     assert [phones for _, phones, _ in added("SQL")] == ["EH S K Y UW EH L"]
 
 
 @pytest.mark.parametrize("phrase", ["", "   ", "王", "42", "3G", "one " * 7, "~~~", "\x00\x1b["])
-def test_what_nobody_can_pronounce_is_left_out(phrase: str) -> None:
+def test_phrases_without_a_pronunciation_are_left_out(phrase: str) -> None:
     assert list(added(phrase)) == []
 
 

@@ -37,7 +37,7 @@ def aligner() -> Aligner:
 
 @pytest.fixture(scope="session")
 def turns() -> list[Line]:
-    """What is said in the bundled meeting, each turn with a little silence around it."""
+    """The turns of the bundled meeting, each with a little silence around it."""
     sound, _ = soundfile.read(meeting_path(), dtype="int16")
     return [
         Line(

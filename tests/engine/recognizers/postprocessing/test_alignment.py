@@ -20,7 +20,7 @@ def assert_in_order(words: list[TimedWord], length: float) -> None:
     assert all(first.start <= second.start for first, second in pairwise(words))
 
 
-def test_words_begin_and_end_where_they_are_said(aligner: Aligner, turns: list[Line]) -> None:
+def test_words_start_and_end_where_they_are_spoken(aligner: Aligner, turns: list[Line]) -> None:
     for line in turns:
         words = aligner.align(line.samples, line.words)
         assert [word.text for word in words] == line.words

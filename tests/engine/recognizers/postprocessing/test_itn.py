@@ -1,6 +1,6 @@
 """Numbers, money, times, dates and addresses are written as people write them, and nothing else changes.
 
-The sentences marked as heard are what Moonshine's tiny model wrote for two synthetic voices and for people.
+The sentences marked as recognised are from Moonshine's tiny model, for two synthetic voices and for people.
 """
 
 from itertools import pairwise
@@ -116,7 +116,7 @@ def test_addresses_are_written_as_addresses(heard: str, wanted: str) -> None:
         "— … ?!",
     ],
 )
-def test_what_is_no_number_stays_as_it_was_heard(text: str) -> None:
+def test_words_that_are_no_number_stay_as_recognised(text: str) -> None:
     assert normalize(timed(text)) == timed(text)
 
 

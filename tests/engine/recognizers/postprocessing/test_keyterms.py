@@ -1,4 +1,4 @@
-"""Names and jargon are corrected by their sound; what was not said changes nothing.
+"""Names and jargon are corrected by their sound; keyterms that are not spoken change nothing.
 
 The lines are what Moonshine's tiny model wrote for synthetic voices.
 """

@@ -1,4 +1,4 @@
-"""The recogniser that the settings name is the one that runs, and what it lacks is told with the way out."""
+"""The recogniser that the settings name is used, and a missing part is reported with the way out."""
 
 import subprocess
 import sys
@@ -37,13 +37,17 @@ def test_a_server_of_ones_own_needs_no_key() -> None:
         choose(RecognizerSettings("deepgram"), {})
 
 
-def test_a_library_that_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_is_reported_with_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(model, "installed", lambda: False)
     with pytest.raises(ConfigError, match=r"pip install 'symbl-tui\[sherpa\]'"):
         choose(RecognizerSettings("sherpa-onnx", str(tmp_path)), {})
 
 
-def test_a_model_that_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_model_is_reported_with_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     with pytest.raises(ConfigError, match="symbl-tui models install kroko-en"):
         choose(RecognizerSettings("sherpa-onnx", "kroko-en"), {})
@@ -64,7 +68,7 @@ print([name for name in sys.modules if any(each in name for each in names)])
     assert done.stdout.strip() == "[]"
 
 
-async def test_an_engine_hears_with_the_recogniser_it_was_given(tmp_path: Path) -> None:
+async def test_an_engine_uses_the_recogniser_it_was_given(tmp_path: Path) -> None:
     settings = RecognizerSettings("sherpa-onnx", str(make(tmp_path / "model")))
     async with running(choose(settings, {})) as url:
         headers = {"Authorization": f"Bearer {await new_token(url)}"}

@@ -50,7 +50,7 @@ def test_a_first_choice_makes_the_file() -> None:
 
 
 @pytest.mark.parametrize("content", ["", '[recognizer]\nname = "auto"\n'], ids=["unsaid", "auto"])
-def test_moonshine_is_in_use_where_nothing_else_is_asked_for(content: str) -> None:
+def test_moonshine_is_the_default(content: str) -> None:
     settings(content)
     have = installed()
     assert selected(have).uses(have["moonshine-tiny-en"])

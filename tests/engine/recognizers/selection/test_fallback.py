@@ -1,4 +1,4 @@
-"""Where Moonshine cannot run PocketSphinx takes over, the session goes on, and one sentence says why."""
+"""Where Moonshine cannot run PocketSphinx replaces it, and one sentence gives the reason."""
 
 import sys
 from pathlib import Path
@@ -14,7 +14,7 @@ from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.recognizers.selection.fallback import FallbackFactory
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError, EngineError
-from tests.engine.recognizers.pocketsphinx.test_recognizer import finals, hear
+from tests.engine.recognizers.recognition import finals, recognize
 from tests.engine.streaming_client import Samples
 
 
@@ -22,9 +22,9 @@ def without_end(sentence: str) -> str:
     return sentence.partition(";")[0]
 
 
-async def understood_with(recognizers: RecognizerFactory, speech: Samples) -> str:
-    """What is understood; the note that is told says which recogniser it was."""
-    said = finals(await hear(await recognizers.create(), speech))
+async def note_after_recognition(recognizers: RecognizerFactory, speech: Samples) -> str:
+    """Recognise speech; the note of the recogniser in use."""
+    said = finals(await recognize(await recognizers.create(), speech))
     await recognizers.close()
     assert said
     return recognizers.info.note
@@ -44,7 +44,7 @@ async def test_a_wheel_without_its_model(
 ) -> None:
     monkeypatch.setattr(model, "package", lambda: tmp_path)
     (tmp_path / "libmoonshine.so").touch()
-    note = await understood_with(choose(RecognizerSettings(), {}), bob)
+    note = await note_after_recognition(choose(RecognizerSettings(), {}), bob)
     assert note.startswith("this version of moonshine-voice carries no model")
     assert note.endswith("pocketsphinx understands far less in its place")
 
@@ -54,7 +54,7 @@ async def test_a_machine_without_the_wheel(monkeypatch: pytest.MonkeyPatch, bob:
         raise ConfigError("the recogniser moonshine is not installed", "pip install ...")
 
     monkeypatch.setattr(model, "package", missing)
-    note = await understood_with(choose(RecognizerSettings("moonshine"), {}), bob)
+    note = await note_after_recognition(choose(RecognizerSettings("moonshine"), {}), bob)
     assert note.startswith("the recogniser moonshine is not installed")
 
 
@@ -62,13 +62,13 @@ async def test_files_that_are_no_model(tmp_path: Path, bob: Samples) -> None:
     for name in ("encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin"):
         (tmp_path / name).write_bytes(b"no model" * 1000)
     broken = MoonshineFactory(Model(tmp_path, model.TINY))
-    note = await understood_with(FallbackFactory(broken, PocketSphinxFactory()), bob)
+    note = await note_after_recognition(FallbackFactory(broken, PocketSphinxFactory()), bob)
     assert note.startswith("Moonshine cannot load the model in ")
 
 
 async def test_too_little_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bob: Samples) -> None:
     in_place_of_python(monkeypatch, tmp_path, "ulimit -v 280000")
-    note = await understood_with(choose(RecognizerSettings(), {}), bob)
+    note = await note_after_recognition(choose(RecognizerSettings(), {}), bob)
     assert note
 
 
@@ -76,7 +76,7 @@ async def test_a_processor_that_lacks_instructions(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bob: Samples
 ) -> None:
     in_place_of_python(monkeypatch, tmp_path, "kill -ILL $$")
-    note = await understood_with(choose(RecognizerSettings(), {}), bob)
+    note = await note_after_recognition(choose(RecognizerSettings(), {}), bob)
     assert note.startswith("the speech recogniser needs instructions that this processor does not have")
 
 

@@ -14,7 +14,7 @@ from symbl_tui.engine.recognizers.sherpa.recognizer import SherpaFactory
 from symbl_tui.engine.recognizers.sherpa.worker import encode_hotwords, join_tokens
 from symbl_tui.errors import ConfigError, EngineError
 from tests.engine.engine_processes import descendants
-from tests.engine.recognizers.pocketsphinx.test_recognizer import finals, hear
+from tests.engine.recognizers.recognition import finals, recognize
 from tests.engine.recognizers.sherpa.tiny_model import make
 from tests.engine.streaming_client import RATE, Samples
 
@@ -44,9 +44,9 @@ def workers() -> set[int]:
     return descendants(os.getpid())
 
 
-async def test_what_is_said_comes_with_its_times_and_how_sure_it_is(model: Path) -> None:
+async def test_words_have_times_and_confidences(model: Path) -> None:
     recognizers = SherpaFactory(model)
-    results = await hear(await recognizers.create(), SPEECH)
+    results = await recognize(await recognizers.create(), SPEECH)
     await recognizers.close()
     assert [final.text for final in finals(results)] == ["hello world", "hello"]
     hello, world = finals(results)[0].words
@@ -62,7 +62,7 @@ async def test_all_speakers_share_one_model(model: Path) -> None:
     recognizers, others = SherpaFactory(model), workers()
     await recognizers.warm()
     streams = [await recognizers.create() for _ in range(4)]
-    heard = await asyncio.gather(*(hear(stream, SPEECH) for stream in streams))
+    heard = await asyncio.gather(*(recognize(stream, SPEECH) for stream in streams))
     assert len(workers() - others) == 1
     assert {tuple(final.text for final in finals(results)) for results in heard} == {("hello world", "hello")}
     await recognizers.close()
@@ -77,7 +77,7 @@ async def test_native_code_that_crashes_costs_no_word_and_repeats_none(model: Pa
     settled = await results_until_final(streams[0])  # the other one is read after the crash
     for pid in workers() - others:
         os.kill(pid, signal.SIGSEGV)
-    received = await asyncio.gather(*(hear(stream, SPEECH[3 * RATE :]) for stream in streams))
+    received = await asyncio.gather(*(recognize(stream, SPEECH[3 * RATE :]) for stream in streams))
     await recognizers.close()
     for results in (settled + received[0], received[1]):
         assert any(isinstance(result, Fault) for result in results)
@@ -99,7 +99,7 @@ async def test_a_model_that_crashes_the_library_is_a_sentence(tmp_path: Path) ->
     (broken / "encoder.onnx").write_bytes(b"no graph at all")
     recognizers, others = SherpaFactory(broken), workers()
     with pytest.raises(EngineError, match="broken"):
-        await hear(await recognizers.create(), SPEECH)
+        await recognize(await recognizers.create(), SPEECH)
     assert workers() == others
 
 
@@ -117,7 +117,7 @@ async def test_a_vocabulary_that_a_model_cannot_spell_does_no_harm(tmp_path: Pat
     model = make(tmp_path / "model")
     (model / "bpe.vocab").write_text("<blk>\t0\n▁HEL\t-1\nLO\t-2\n▁WORLD\t-3\n", "utf-8")
     recognizers = SherpaFactory(model)
-    results = await hear(await recognizers.create(vocabulary=ODD), SPEECH)
+    results = await recognize(await recognizers.create(vocabulary=ODD), SPEECH)
     await recognizers.close()
     assert find(model).supports_vocabulary
     assert not any(isinstance(result, Fault) for result in results)

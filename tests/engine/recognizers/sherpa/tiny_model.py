@@ -1,6 +1,6 @@
 """A streaming transducer of three tiny graphs for sherpa-onnx: a quiet tone is "hello", a loud one "world".
 
-What the encoder tells of a chunk is a fixed function of its energy, and no token is said twice in a row. So
+The encoder's output for a chunk is a fixed function of its energy, and no token is repeated. So
 words come out as the sound has them, through all of the library's real code.
 """
 

@@ -26,7 +26,7 @@ from symbl_tui.errors import ConfigError
 from tests.bench.bench_speech import plain
 from tests.engine.engine_processes import descendants
 from tests.engine.human_speech import BECKETT, TWO_CITIES, recording
-from tests.engine.recognizers.pocketsphinx.test_recognizer import finals, hear
+from tests.engine.recognizers.recognition import finals, recognize
 from tests.engine.streaming_client import RATE, Samples, chunks
 
 
@@ -44,11 +44,11 @@ def wrong(results: list[Result], text: str) -> float:
     return jiwer.wer(plain(text), plain(" ".join(final.text for final in finals(results))))
 
 
-async def test_people_are_understood_in_sentences_with_times_and_confidence(
+async def test_human_speech_becomes_sentences_with_times_and_confidence(
     tiny: InstalledModel, two_cities: Samples
 ) -> None:
     recognizers = WhisperFactory(tiny)
-    results = await hear(await recognizers.create(), two_cities)
+    results = await recognize(await recognizers.create(), two_cities)
     await recognizers.close()
     assert wrong(results, TWO_CITIES) <= 0.03
     said = finals(results)
@@ -65,7 +65,7 @@ async def test_an_hour_of_silence_between_two_sentences_keeps_the_times(tiny: In
     spoken = recording("beckett")
     pause = np.zeros(300 * RATE, np.int16)
     recognizers = WhisperFactory(tiny)
-    results = await hear(await recognizers.create(), spoken, pause, spoken)
+    results = await recognize(await recognizers.create(), spoken, pause, spoken)
     await recognizers.close()
     assert wrong(results, f"{BECKETT} {BECKETT}") <= 0.05
     first, second = (
@@ -78,7 +78,7 @@ async def test_an_hour_of_silence_between_two_sentences_keeps_the_times(tiny: In
 async def test_all_speakers_share_one_model_and_leave_no_process(tiny: InstalledModel) -> None:
     recognizers, others = WhisperFactory(tiny), descendants(os.getpid())
     spoken = recording("beckett")
-    heard = await asyncio.gather(*[hear(await recognizers.create(), spoken) for _ in range(3)])
+    heard = await asyncio.gather(*[recognize(await recognizers.create(), spoken) for _ in range(3)])
     assert len(descendants(os.getpid()) - others) == 1
     assert all(wrong(results, BECKETT) <= 0.05 for results in heard)
     await recognizers.close()
@@ -92,13 +92,13 @@ async def test_native_code_that_crashes_costs_no_word(tiny: InstalledModel, two_
         await recognizer.feed(piece)
     for pid in descendants(os.getpid()) - others:
         os.kill(pid, signal.SIGSEGV)
-    results = await hear(recognizer, two_cities[20 * RATE :])
+    results = await recognize(recognizer, two_cities[20 * RATE :])
     await recognizers.close()
     assert any(isinstance(result, Fault) for result in results)
     assert wrong(results, TWO_CITIES) <= 0.03
 
 
-async def test_somebody_who_speaks_live_sees_words_before_the_window_is_full(
+async def test_live_speech_gets_interim_results_before_the_window_is_full(
     tiny: InstalledModel,
 ) -> None:
     recognizers = WhisperFactory(tiny)
@@ -142,16 +142,16 @@ def _loud(wave: np.ndarray[tuple[int], np.dtype[np.float64]], peak: float) -> Sa
     return np.asarray(wave / np.abs(wave).max() * peak * 32767, np.int16)
 
 
-async def test_noise_says_nothing(tiny: InstalledModel) -> None:
+async def test_noise_has_no_words(tiny: InstalledModel) -> None:
     recognizers = WhisperFactory(tiny)
     for noise in noises():
-        assert not finals(await hear(await recognizers.create(), noise))
+        assert not finals(await recognize(await recognizers.create(), noise))
     await recognizers.close()
 
 
 async def test_the_vocabulary_of_a_session_is_heeded(tiny: InstalledModel, two_cities: Samples) -> None:
     recognizers = WhisperFactory(tiny)
-    results = await hear(
+    results = await recognize(
         await recognizers.create(vocabulary=("incredulity", "superlative", "\x00")), two_cities
     )
     await recognizers.close()
@@ -180,7 +180,7 @@ def test_models_are_found_by_name_and_never_fetched(
         choose(RecognizerSettings("whisper", "large-v3"), {})
 
 
-def test_a_library_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_is_reported_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "library_installed", lambda: False)
     with pytest.raises(ConfigError, match=r"pip install 'symbl-tui\[whisper\]'"):
         choose(RecognizerSettings("whisper"), {})
@@ -226,7 +226,7 @@ def test_a_window_leaves_long_pauses_out_and_finds_every_moment() -> None:
     assert window.samples()[0] == samples[FRAME * 31]
 
 
-def test_sound_that_waits_is_not_live_and_decoding_is_no_waiting() -> None:
+def test_buffered_sound_is_not_live_and_decoding_time_does_not_count() -> None:
     now = 0.0
     rate = FeedRate(lambda: now)
     for _ in range(100):
@@ -242,7 +242,7 @@ def words_with(text: str, probability: float) -> list[DecodedWord]:
     return [DecodedWord(word, float(at), at + 0.9, probability) for at, word in enumerate(text.split())]
 
 
-def test_a_vocabulary_counts_only_where_one_of_its_words_is_surely_heard() -> None:
+def test_a_primed_decode_counts_only_with_a_confident_word_of_the_vocabulary() -> None:
     plain = words_with("we moved it to cooper nets last week", 0.8)
     better = words_with("we moved it to Kubernetes last week", 0.8)
     assert is_improved(better, plain, ("Kubernetes",))
