@@ -52,7 +52,7 @@ class Stamped(ScriptedFactory):
 
 class _Stamping(Scripted):
     async def __aiter__(self) -> AsyncIterator[FinalResult]:
-        while await self._turns.get():
+        while await self._pieces.get():
             text = f"{time.monotonic_ns()} {SENTENCE}"
             yield FinalResult(
                 tuple(Word(word, at / 4, at / 4 + 0.25) for at, word in enumerate(text.split()))

@@ -1,4 +1,4 @@
-"""Recognisers that say what a test wants."""
+"""Fake recognisers with scripted results."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -9,7 +9,7 @@ from symbl_tui.engine.recognizers.interface import FinalResult, InterimResult, L
 
 
 def words(text: str, confidence: float | None = None) -> tuple[Word, ...]:
-    """Words half a second each, from the second 1 on."""
+    """Words of half a second each, from second 1 on."""
     return tuple(
         Word(word, 1 + place / 2, 1.5 + place / 2, confidence) for place, word in enumerate(text.split())
     )
@@ -24,24 +24,24 @@ def final(text: str, confidence: float | None = None) -> FinalResult:
 
 
 class Scripted:
-    """Says one thing more with every piece of sound, and the rest at the end."""
+    """Yields one result for each piece of sound, and the rest at the end."""
 
     voice = ""
 
     def __init__(self, results: Sequence[Result]) -> None:
         self._results = list(results)
-        self._turns: asyncio.Queue[int] = asyncio.Queue()
+        self._pieces: asyncio.Queue[int] = asyncio.Queue()
         self.closed = False
 
     async def feed(self, pcm: bytes) -> None:
         if pcm:
-            self._turns.put_nowait(1)
+            self._pieces.put_nowait(1)
 
     async def finish(self) -> None:
-        self._turns.put_nowait(0)
+        self._pieces.put_nowait(0)
 
     async def __aiter__(self) -> AsyncIterator[Result]:
-        while await self._turns.get():
+        while await self._pieces.get():
             if self._results:
                 yield self._results.pop(0)
         for result in self._results:
@@ -52,7 +52,7 @@ class Scripted:
 
 
 class ScriptedFactory:
-    """Everybody who speaks says the same."""
+    """Creates recognisers that all yield the same results."""
 
     def __init__(self, *results: Result) -> None:
         self._results = results

@@ -1,4 +1,4 @@
-"""Recordings of people that come with a wheel: well-known texts, read aloud."""
+"""Recordings of people inside a wheel: well-known texts, read aloud."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,11 +25,11 @@ BECKETT = "Ever tried. Ever failed. No matter. Try again. Fail again. Fail bette
 
 
 def recording(name: str) -> Samples:
-    """One of the recordings that the wheel of moonshine-voice carries, mono at 16 kHz."""
+    """One of the recordings inside the wheel of moonshine-voice, mono at 16 kHz."""
     spec = find_spec("moonshine_voice")
     assert spec is not None
     assert spec.submodule_search_locations
     path = Path(spec.submodule_search_locations[0]) / "assets" / f"{name}.wav"
     sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    at_ours = soxr.resample(sound.mean(axis=1), rate, RATE)
-    return np.asarray(np.clip(at_ours, -1, 1) * 32767, np.int16)
+    resampled = soxr.resample(sound.mean(axis=1), rate, RATE)
+    return np.asarray(np.clip(resampled, -1, 1) * 32767, np.int16)

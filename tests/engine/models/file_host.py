@@ -4,13 +4,13 @@ import hashlib
 import io
 import tarfile
 import threading
-import time
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
 from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, Checksum, RemoteFile, sha256
+from tests.support.waiting import wait_until
 
 
 class FileHost:
@@ -130,9 +130,6 @@ def quietly(_have: int, _whole: int) -> None:
     pass
 
 
-def wait_until(path: Path, size: int) -> None:
-    """Until a file has so many bytes."""
-    deadline = time.monotonic() + 20
-    while not (path.exists() and path.stat().st_size >= size):
-        assert time.monotonic() < deadline, f"{path} did not grow"
-        time.sleep(0.01)
+def wait_for_size(path: Path, size: int) -> None:
+    """Wait until a file has so many bytes."""
+    wait_until(lambda: path.exists() and path.stat().st_size >= size)

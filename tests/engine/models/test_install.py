@@ -28,7 +28,7 @@ from tests.engine.models.file_host import (
     digest,
     files_entry,
     quietly,
-    wait_until,
+    wait_for_size,
 )
 
 PIECES = {"encoder.ort": b"e" * 5000, "decoder.ort": b"d" * 7000, "tokenizer.bin": b"t" * 300}
@@ -158,7 +158,7 @@ def test_an_installation_that_was_killed_goes_on_and_what_was_there_stays(
     ]
     partial = models_dir / ".pieces-en.partial"
     with subprocess.Popen([sys.executable, "-c", KILLED, *arguments], env=dict(os.environ)) as process:
-        wait_until(partial / "decoder.ort.part", 100_000)
+        wait_for_size(partial / "decoder.ort.part", 100_000)
         process.send_signal(signal.SIGKILL)
     kept = (partial / "decoder.ort.part").stat().st_size
     assert damage("pieces-en") == [], "the model that was there is untouched"

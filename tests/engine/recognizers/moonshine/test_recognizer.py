@@ -17,6 +17,7 @@ from tests.engine.engine_processes import descendants
 from tests.engine.recognizers.moonshine.speech import BECKETT, DICKENS, Samples, recording, silence
 from tests.engine.recognizers.recognition import finals, recognize
 from tests.engine.streaming_client import chunks
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -137,14 +138,21 @@ async def test_no_words_are_invented_in(moonshine: MoonshineFactory, what: str, 
 
 async def test_interim_results_come_before_the_final(moonshine: MoonshineFactory) -> None:
     recognizer = await moonshine.create()
-    seen = asyncio.create_task(_collect(recognizer))
+    interims: list[InterimResult] = []
+
+    async def collect() -> None:
+        async for result in recognizer:
+            if isinstance(result, InterimResult):
+                interims.append(result)
+
+    collecting = asyncio.create_task(collect())
     for piece in chunks(recording(DICKENS, 4.5)):
         await recognizer.feed(piece)
-        await asyncio.sleep(0.1)
+    await until(lambda: interims)  # the sound has not ended, so there is no final
     await recognizer.finish()
-    partials = [result for result in await seen if isinstance(result, InterimResult)]
+    await collecting
     await recognizer.close()
-    assert partials[0].text.startswith("It was")
+    assert interims[0].text.startswith("It was")
 
 
 async def test_a_client_that_reads_nothing_does_not_hold_up_the_others(moonshine: MoonshineFactory) -> None:

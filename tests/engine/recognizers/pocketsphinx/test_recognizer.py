@@ -18,6 +18,7 @@ from symbl_tui.errors import EngineError
 from tests.engine.engine_processes import descendants
 from tests.engine.recognizers.recognition import finals, kill_children, recognize
 from tests.engine.streaming_client import Samples, chunks
+from tests.support.waiting import until
 
 
 async def test_every_word_has_its_place_in_the_sound(bob: Samples) -> None:
@@ -74,7 +75,7 @@ async def test_a_recogniser_that_always_dies_is_given_up(
 async def test_a_warm_recogniser_is_used_and_a_dead_one_is_not(bob: Samples) -> None:
     recognizers, others = PocketSphinxFactory(), descendants(os.getpid())
     await recognizers.warm()
-    warm = descendants(os.getpid()) - others
+    warm = await until(lambda: descendants(os.getpid()) - others)
     assert len(warm) == 1
     recognizer = await recognizers.create()
     assert descendants(os.getpid()) - others == warm

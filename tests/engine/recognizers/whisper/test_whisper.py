@@ -28,6 +28,7 @@ from tests.engine.engine_processes import descendants
 from tests.engine.human_speech import BECKETT, TWO_CITIES, recording
 from tests.engine.recognizers.recognition import finals, recognize
 from tests.engine.streaming_client import RATE, Samples, chunks
+from tests.support.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -103,24 +104,22 @@ async def test_live_speech_gets_interim_results_before_the_window_is_full(
 ) -> None:
     recognizers = WhisperFactory(tiny)
     recognizer = await recognizers.create()
-    arrived: list[tuple[float, Result]] = []
-    clock = asyncio.get_running_loop().time
-    began = clock()
+    arrived: list[Result] = []
 
-    async def follow() -> None:
+    async def collect() -> None:
         async for result in recognizer:
-            arrived.append((clock() - began, result))
+            arrived.append(result)
 
-    following = asyncio.create_task(follow())
-    for piece in chunks(recording("beckett")):
+    collecting = asyncio.create_task(collect())
+    for piece in chunks(recording("beckett")):  # much less than the 30 s of a full window
         await recognizer.feed(piece)
         await asyncio.sleep(0.1)
-    assert any(isinstance(result, InterimResult | FinalResult) for at, result in arrived if at < 9)
+    await until(lambda: any(isinstance(result, InterimResult | FinalResult) for result in arrived))
     await recognizer.finish()
-    await following
+    await collecting
     await recognizer.close()
     await recognizers.close()
-    assert wrong([result for _, result in arrived], BECKETT) <= 0.2
+    assert wrong(arrived, BECKETT) <= 0.2
 
 
 def noises() -> Iterator[Samples]:
