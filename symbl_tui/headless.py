@@ -19,7 +19,7 @@ from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import Notice, StateChanged, Update
 from symbl_tui.session.run.session import Session
-from symbl_tui.system.terminal import point_nowhere
+from symbl_tui.system.terminal import redirect_to_null
 
 _WAITING: Final = 10_000
 """Updates that may wait for a slow reader of stdout; then the conversation waits too, the capture never."""
@@ -95,7 +95,7 @@ class _Writer:
             try:
                 print(line, file=self._out, flush=True)
             except BrokenPipeError:
-                point_nowhere(self._out)
+                redirect_to_null(self._out)
                 self._out = None
                 self._session.request_stop("nobody reads the output")
 

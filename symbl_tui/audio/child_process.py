@@ -62,7 +62,7 @@ class AudioChildProcess:
         # A session of its own: Ctrl-C and Ctrl-Z on the terminal are for the parent alone.
         command = (sys.executable, "-P", "-m", self.module, *self._task)
         try:
-            self._process = await processes.start(
+            self._process = await processes.start_process(
                 *command,
                 stdin=PIPE,
                 stdout=PIPE,

@@ -13,7 +13,7 @@ from symbl_tui.cli.command_table import build_parser
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import EXIT_INTERRUPTED, InternalError, SymblTuiError
 from symbl_tui.system import paths
-from symbl_tui.system.terminal import point_nowhere
+from symbl_tui.system.terminal import redirect_to_null
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _print_error(error)
     except BrokenPipeError:  # the reader of the output has left, e.g. head
         _log.info("standard output was closed by its reader", exc_info=True)
-        point_nowhere(sys.stdout)
+        redirect_to_null(sys.stdout)
         return 0
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED

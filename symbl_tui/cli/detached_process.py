@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from symbl_tui.system.terminal import point_nowhere
+from symbl_tui.system.terminal import redirect_to_null
 
 _MAX_BYTES: Final = 4096
 
@@ -34,12 +34,12 @@ def run_detached(work: Callable[[Report], int]) -> int:
         return _wait(child, reader)
     os.close(reader)
     os.setsid()
-    point_nowhere(sys.stdin, sys.stdout)
+    redirect_to_null(sys.stdin, sys.stdout)
     return work(lambda line: _report(writer, line))
 
 
 def _report(writer: int, line: str) -> None:
-    point_nowhere(sys.stderr)
+    redirect_to_null(sys.stderr)
     with suppress(BrokenPipeError):  # the waiting parent was interrupted
         os.write(writer, line.encode()[:_MAX_BYTES])
     os.close(writer)

@@ -14,7 +14,7 @@ from symbl_tui.cli.command import Command
 from symbl_tui.cli.level_display import show_levels
 from symbl_tui.cli.run_options import positive
 from symbl_tui.errors import SourceError
-from symbl_tui.system.terminal import point_nowhere
+from symbl_tui.system.terminal import redirect_to_null
 
 _NO_DEVICE: Final = "no microphone was found; symbl-tui doctor says why, symbl-tui listen uses one over SSH"
 
@@ -78,7 +78,7 @@ def _watch(options: DevicesOptions) -> int:
     except KeyboardInterrupt:  # the usual way to end it
         pass
     except BrokenPipeError:  # the reader of the output has left
-        point_nowhere(sys.stdout)
+        redirect_to_null(sys.stdout)
     return _exit_code(bool(monitor.devices))
 
 

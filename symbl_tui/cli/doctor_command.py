@@ -22,7 +22,7 @@ from symbl_tui.doctor.terminal import initial_environment, is_utf8
 from symbl_tui.domain.encoding import ENCODINGS
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
-from symbl_tui.system.terminal import point_nowhere
+from symbl_tui.system.terminal import redirect_to_null
 
 _NO_HOME: Final = "/nonexistent"
 
@@ -93,7 +93,7 @@ def _print(text: str) -> None:
     try:
         print(text.encode(encoding, "replace").decode(encoding), flush=True)
     except BrokenPipeError:  # the reader of the output has left
-        point_nowhere(sys.stdout)
+        redirect_to_null(sys.stdout)
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

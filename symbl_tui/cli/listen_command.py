@@ -54,7 +54,7 @@ def listen(options: ListenOptions) -> int:
 def _open_listener(options: ListenOptions) -> SocketListener:
     """An open listener; on a port, which every user can connect to, with a token of its own."""
     if options.socket:
-        listener = SocketListener(UnixAddress(paths.named(options.socket).absolute()))
+        listener = SocketListener(UnixAddress(paths.user_path(options.socket).absolute()))
     else:
         listener = SocketListener(TcpAddress(LOOPBACK, options.port), secrets.token_hex(16))
     listener.listen()

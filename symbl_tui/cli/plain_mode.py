@@ -16,9 +16,9 @@ from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.run.loss_limit import check_loss
 from symbl_tui.session.run.push_to_talk import INDEFINITELY, TALK_SECONDS
 from symbl_tui.session.run.session import Session
-from symbl_tui.system.keyboard import keys
-from symbl_tui.system.signals import Signals
-from symbl_tui.system.terminal import stderr_for_us
+from symbl_tui.system.keyboard import read_keys
+from symbl_tui.system.signals import SignalHandler
+from symbl_tui.system.terminal import own_stderr
 
 _KEYS: Final = "keys: space mute · p pause · q stop"
 _PUSH_TO_TALK_KEYS: Final = "keys: hold space to talk · T keep talking · p pause · q stop"
@@ -32,10 +32,10 @@ def run_plain(profile: Profile, options: RunOptions, resources: SourceResources)
     """
     print_recovery_hint()
     session = create_session(profile, duration=options.duration, resources=resources)
-    Signals(session.request_stop, on_hangup=profile.session.on_hangup)
+    SignalHandler(session.request_stop, on_hangup=profile.session.on_hangup)
     handler = _KeyHandler(session, push_to_talk=profile.session.push_to_talk)
     print(handler.help, flush=True)
-    with stderr_for_us(), keys(sys.stdin.fileno(), handler.handle):
+    with own_stderr(), read_keys(sys.stdin.fileno(), handler.handle):
         headless.run(session, sys.stdout, sys.stdout, jsonl=False)
     run_after(session, profile, sys.stderr)
     if session.error:

@@ -16,8 +16,8 @@ from symbl_tui.errors import EXIT_INTERRUPTED, UsageError
 from symbl_tui.session.archive.library import LATEST
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.run import recovery
-from symbl_tui.system.signals import Signals
-from symbl_tui.system.terminal import stderr_for_us
+from symbl_tui.system.signals import SignalHandler
+from symbl_tui.system.terminal import own_stderr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +61,8 @@ def _resume(selected: tuple[SessionFacts, ...], format: str) -> int:
     if not selected:
         return 0
     session, profile = resume_session(selected[0].folder)
-    signals = Signals(session.request_stop, on_hangup=profile.session.on_hangup)
-    with stderr_for_us() as status:
+    signals = SignalHandler(session.request_stop, on_hangup=profile.session.on_hangup)
+    with own_stderr() as status:
         headless.run(session, sys.stdout, status, jsonl=format == "jsonl")
         run_after(session, profile, status)
     if session.error:

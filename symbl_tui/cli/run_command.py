@@ -23,8 +23,8 @@ from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import StateChanged, Update
 from symbl_tui.session.run.loss_limit import check_loss
 from symbl_tui.session.run.session import Session
-from symbl_tui.system.signals import Signals
-from symbl_tui.system.terminal import stderr_for_us
+from symbl_tui.system.signals import SignalHandler
+from symbl_tui.system.terminal import own_stderr
 
 _PUSH_TO_TALK_HINT: Final = "push to talk: nothing is captured until space is held in symbl-tui attach"
 
@@ -68,10 +68,10 @@ def run_headless(
     if report is None:
         print_recovery_hint()
     session = create_session(profile, duration=options.duration, resources=resources)
-    signals = Signals(session.request_stop, on_hangup=profile.session.on_hangup)
+    signals = SignalHandler(session.request_stop, on_hangup=profile.session.on_hangup)
     if report:
         session.subscribe(_ReadinessReport(session, report).handle)
-    with stderr_for_us() as status:
+    with own_stderr() as status:
         warn_if_impossible(profile, status)
         if report:  # stdout leads nowhere, and stderr is for why the session cannot begin
             status = sys.stdout

@@ -16,7 +16,7 @@ from symbl_tui.config.credentials import Credentials
 from symbl_tui.config.profile import Profile
 from symbl_tui.session.model.view import SessionHandle, StateChanged, Update
 from symbl_tui.system import paths
-from symbl_tui.system.terminal import stderr_to, stdout_on_terminal
+from symbl_tui.system.terminal import redirect_stderr, stdout_on_terminal
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.setup.flow import SetupFlow
 
@@ -56,7 +56,7 @@ def run_screen(
         load_models=model_choices,
     )
     app = SymblApp(session, flow=flow, theme=profile.ui.theme, keys=profile.key_map)
-    with nullcontext() if in_browser else stdout_on_terminal(), stderr_to(paths.log_file()):
+    with nullcontext() if in_browser else stdout_on_terminal(), redirect_stderr(paths.log_file()):
         app.run(mouse=profile.ui.mouse and not options.no_mouse)
         if app.keeps_running:
             _wait_for_end(app.sessions[-1])

@@ -13,7 +13,7 @@ from symbl_tui.cli.run_options import ScreenOptions, add_run_arguments, add_scre
 from symbl_tui.cli.source_environment import source_resources
 from symbl_tui.config.profile import Profile
 from symbl_tui.errors import UsageError
-from symbl_tui.system.terminal import keyboard_back, open_screen
+from symbl_tui.system.terminal import open_terminal, reopen_keyboard
 
 
 def show(options: ScreenOptions, resources: SourceResources | None = None) -> int:
@@ -56,7 +56,7 @@ def claim_terminal(profile: Profile, resources: SourceResources) -> SourceResour
     piped = reads_stdin(profile) and not sys.stdin.isatty()
     if piped:
         with suppress(OSError):  # no terminal, which is reported below
-            resources = replace(resources, stdin=keyboard_back())
+            resources = replace(resources, stdin=reopen_keyboard())
     if not (sys.stdin.isatty() and _has_screen()):
         headless = "symbl-tui run --source stdin" if piped else "symbl-tui run"
         raise UsageError("the screen needs a terminal", f"without one use: {headless}")
@@ -66,7 +66,7 @@ def claim_terminal(profile: Profile, resources: SourceResources) -> SourceResour
 def _has_screen() -> bool:
     """Whether there is a terminal to draw on, wherever the output goes."""
     try:
-        os.close(open_screen())
+        os.close(open_terminal())
     except OSError:
         return False
     return True

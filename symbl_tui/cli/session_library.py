@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from symbl_tui.session.archive.library import Library
 from symbl_tui.system import paths
-from symbl_tui.system.terminal import point_nowhere
+from symbl_tui.system.terminal import redirect_to_null
 
 
 def open_library() -> Library:
@@ -27,6 +27,6 @@ def print_lines(lines: Iterable[str]) -> bool:
             print(line)
         sys.stdout.flush()
     except BrokenPipeError:
-        point_nowhere(sys.stdout)
+        redirect_to_null(sys.stdout)
         return False
     return True

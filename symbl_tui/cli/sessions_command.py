@@ -87,7 +87,7 @@ def export_session(options: ExportSessionOptions) -> int:
     if options.output is None:
         target = export_to_folder(folder, options.format)
     else:
-        target = paths.named(options.output)
+        target = paths.user_path(options.output)
         write_file(target, format_named(options.format).render(read_session(folder)))
     print_lines([clean(str(target))])
     return 0

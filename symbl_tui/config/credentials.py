@@ -224,6 +224,6 @@ def _write_file(entries: dict[str, _StoredCredentials]) -> None:
             path.unlink()
             return
         text = "# Written by: symbl-tui login\n" + tomli_w.dumps(msgspec.to_builtins(entries))
-        paths.replace(path, text.encode())
+        paths.write_atomically(path, text.encode())
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written ({error.strerror})") from error

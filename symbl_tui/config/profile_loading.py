@@ -53,7 +53,7 @@ def _load_shared(engine: str) -> tuple[Profile, dict[str, Any]]:
 def profile_path(name_or_path: str) -> Path:
     """The file that ``--profile`` names; it need not exist."""
     if "/" in name_or_path or name_or_path.endswith(".toml"):
-        return paths.named(name_or_path)
+        return paths.user_path(name_or_path)
     return paths.config_dir() / "profiles" / f"{name_or_path}.toml"
 
 

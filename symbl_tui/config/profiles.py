@@ -123,7 +123,7 @@ def save(name: str, profile: Profile) -> Path:
 
 def _write(path: Path, content: bytes) -> None:
     try:
-        paths.replace(path, content)
+        paths.write_atomically(path, content)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written ({error.strerror})") from error
 

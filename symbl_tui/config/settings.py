@@ -40,7 +40,7 @@ def update_table(path: Path, table: str, values: Mapping[str, str], otherwise: s
             raise ConfigError(f"{path}: is over 1 MiB, {otherwise}")
         new = _updated(old, path, table, values, otherwise)
         if new != old:
-            paths.replace(path, new.encode())
+            paths.write_atomically(path, new.encode())
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written ({error.strerror}), {otherwise}") from error
     except UnicodeDecodeError as error:

@@ -70,7 +70,7 @@ async def output_of(*command: str, seconds: float = 3.0, even_failed: bool = Fal
 
     pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
     try:
-        process = await processes.start(*command, stdin=nothing, stdout=pipe, stderr=nothing)
+        process = await processes.start_process(*command, stdin=nothing, stdout=pipe, stderr=nothing)
     except OSError:
         return None
     try:

@@ -1,4 +1,4 @@
-"""An utterance with everything that was found in it."""
+"""An utterance with the results of its analysis."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,30 +9,30 @@ from symbl_tui.domain.utterance import Utterance, Word
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What an utterance holds, with its id as evidence."""
+    """The insights, matches, entities and sentiment of an utterance."""
 
     insights: tuple[Insight, ...] = ()
     matches: tuple[TrackerMatch, ...] = ()
     entities: tuple[Entity, ...] = ()
     sentiment: Sentiment | None = None
-    """None where there is no telling."""
+    """None where it cannot be determined."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnalyzedUtterance:
-    """An utterance and everything found in it."""
+    """An utterance and its findings."""
 
     utterance: Utterance
     raw: str
-    """As the recogniser wrote it, or the client."""
+    """The text before post-processing, from the recogniser or the client."""
     words: tuple[Word, ...]
-    """None where text came in instead of sound."""
+    """Empty where the client sent text instead of sound."""
     began: datetime
-    """The moment that the utterance's times count from."""
+    """The moment from which the utterance's times are counted."""
     findings: Findings
     threshold: float | None = None
-    """Least confidence of an insight that whoever said it wants to know of; None: the conversation's."""
+    """Least confidence of an insight for the speaker's connection; None: the conversation's."""
 
     def at(self, seconds: float | None) -> datetime:
-        """The moment that a time in the utterance means."""
+        """Convert a time of the utterance to a moment."""
         return self.began + timedelta(seconds=seconds or 0.0)

@@ -20,18 +20,18 @@ class Insight(Struct, frozen=True):
     due: str | None = None
     """ISO 8601 date or time, as the engine gave it."""
     entities: tuple["Entity", ...] = ()
-    """What its text names, with offsets in that text."""
+    """The entities in its text, with offsets in that text."""
     answered_by: str | None = None
-    """A question: the utterance that answers it, where the engine tells."""
+    """The id of the utterance that answers a question, where the engine reports it."""
     offset: int = -1
-    """Where in the utterance its own words begin, in characters; -1 where unknown."""
+    """Start of its own words in the utterance, in characters; -1 where unknown."""
     start: float | None = None
-    """When its own words were said, counted as its utterance's times; None where the engine does not tell."""
+    """Start of its own words, on the clock of the utterance's times; None where not reported."""
     end: float | None = None
 
 
 class Topic(Struct, frozen=True):
-    """What the conversation is about."""
+    """A topic of the conversation."""
 
     id: str
     text: str
@@ -40,14 +40,14 @@ class Topic(Struct, frozen=True):
 
 
 class Tracker(Struct, frozen=True):
-    """A name for something to watch for, and the phrases that mean it."""
+    """A name, and the phrases that are tracked under it."""
 
     name: str
     vocabulary: tuple[str, ...]
 
 
 class TrackerMatch(Struct, frozen=True):
-    """One place where a tracked phrase was said."""
+    """One occurrence of a tracked phrase."""
 
     tracker: str
     """The tracker's name."""
@@ -55,32 +55,32 @@ class TrackerMatch(Struct, frozen=True):
     """The phrase that matched."""
     utterance_id: str | None = None
     text: str = ""
-    """The text it was found in."""
+    """The text that has the phrase."""
     offset: int = -1
-    """Where in that text, in characters; -1 for a match by meaning."""
+    """Offset in that text, in characters; -1 for a match by meaning."""
 
 
 class Entity(Struct, frozen=True):
-    """A person, date, amount ... that was mentioned."""
+    """A person, date, amount and so on in an utterance."""
 
     kind: str
     """Upper case, as Symbl's streaming names it: PERSON, DATE, AMOUNT, EMAIL ..."""
     value: str
-    """What is meant: a date is ISO 8601, whatever was said."""
+    """The normalised value, e.g. an ISO 8601 date."""
     utterance_id: str | None = None
     text: str = ""
-    """What was said."""
+    """The words in the utterance."""
     offset: int = -1
-    """Where in the utterance, in characters; -1 where unknown."""
+    """Offset in the utterance, in characters; -1 where unknown."""
 
 
 class Sentiment(Struct, frozen=True):
-    """How somebody feels about what they say."""
+    """The sentiment of an utterance."""
 
     score: float
     """From -1 (bad) to 1 (good)."""
 
     @property
     def suggested(self) -> str:
-        """The word for it."""
+        """The score as a word."""
         return "positive" if self.score > 0.3 else "negative" if self.score < -0.3 else "neutral"

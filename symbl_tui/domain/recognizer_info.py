@@ -1,14 +1,14 @@
-"""Which recogniser an engine uses."""
+"""Description of the recogniser that an engine uses."""
 
 from msgspec import Struct
 
 
 class RecognizerInfo(Struct, frozen=True):
-    """Which recogniser an engine uses, for its user."""
+    """The recogniser that an engine uses, for display."""
 
     name: str = ""
     model: str = ""
     language: str = ""
-    """What it recognises, as a language tag (BCP 47)."""
+    """Language tag (BCP 47)."""
     note: str = ""
-    """What its user should know, in a sentence: that it replaces a better one, for example."""
+    """A sentence for the user, e.g. that it substitutes a better one; may be empty."""

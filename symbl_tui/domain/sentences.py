@@ -1,6 +1,6 @@
-"""Where sentences begin and end: not at the dots of abbreviations, numbers, initials and addresses.
+"""Split text into sentences, not at the dots of abbreviations, numbers, initials and addresses. Pure.
 
-Works on case and punctuation alone and knows nothing of words' meaning. One pass, linear in the text.
+Uses case and punctuation alone. One pass, linear in the text.
 """
 
 import re
@@ -41,18 +41,18 @@ _LETTERED: Final = _words(
     option plan part point team group section version grade room gate appendix or
     """
 )
-"""What is called by a letter: that letter is no initial."""
+"""Words that a letter follows as a name: that letter is no initial."""
 _LAST_WORDS: Final = re.compile(r"(?:(\S+)\s+)?(\S+)$")
 _LONGEST_WORD: Final = 40
-"""Characters; looking back no further keeps a text without spaces quick."""
+"""Characters to look back at most, which keeps a text without spaces linear."""
 _BULLET: Final = re.compile(r"[-*•–—\d\"'“(\[]")
 
 
-def spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """Each sentence that is not blank: start, end and the marks it ends with ("?!", "" for none)."""
+def sentence_spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and final marks ("?!", "" for none) of each sentence that is not blank."""
     start = 0
     for match in _BREAK.finditer(text):
-        if _ends(text, start, match):
+        if _ends_sentence(text, start, match):
             if text[start : match.start()].strip():
                 yield start, match.end(), match["marks"] or ""
             start = match.end()
@@ -61,16 +61,18 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def sentence_starts(words: Sequence[str]) -> list[int]:
-    """The places of the words that begin a sentence, in words that carry their punctuation."""
+    """The indices of the words that begin a sentence, in words with their punctuation."""
     text = " ".join(words)
-    begins = {start + len(text[start:end]) - len(text[start:end].lstrip()) for start, end, _ in spans(text)}
+    begins = {
+        start + len(text[start:end]) - len(text[start:end].lstrip()) for start, end, _ in sentence_spans(text)
+    }
     offsets = accumulate((len(word) + 1 for word in words), initial=0)
     return [place for place, offset in enumerate(offsets) if offset in begins and place < len(words)]
 
 
-def _ends(text: str, start: int, match: re.Match[str]) -> bool:
+def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     if match["lines"] is not None:
-        return _new_line(text, match)
+        return _starts_sentence(text, match)
     following = text[match.end() : match.end() + 2].strip()[:1]
     if not following or text[match.end()] == "\n":
         return True
@@ -79,11 +81,11 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
         return not (match.end() > match.end("marks") and following.islower())  # he asked "why?" and left
     if marks != ".":
         return not following.islower()  # well... i see
-    return _full_stop(text[max(start, match.start() - _LONGEST_WORD) : match.start()], following)
+    return _is_is_full_stop(text[max(start, match.start() - _LONGEST_WORD) : match.start()], following)
 
 
-def _full_stop(before: str, following: str) -> bool:
-    """Whether a single dot between these ends a sentence."""
+def _is_is_full_stop(before: str, following: str) -> bool:
+    """Whether a single dot after ``before`` ends a sentence."""
     last = _LAST_WORDS.search(before)
     if last is None:
         return False
@@ -97,8 +99,8 @@ def _full_stop(before: str, following: str) -> bool:
     return not (word.isdigit() and not previous)  # a number in a list: 1. Send it
 
 
-def _new_line(text: str, match: re.Match[str]) -> bool:
-    """A blank line, or a line that begins as a sentence or an item of a list does."""
+def _starts_sentence(text: str, match: re.Match[str]) -> bool:
+    """Whether a line break is a blank line, or before a line that begins a sentence or a list item."""
     if match.group().count("\n") > 1:
         return True
     following = text[match.end() : match.end() + 1]

@@ -1,7 +1,7 @@
 """Speaker turns of one channel, and the attribution of words to speakers. Pure.
 
-A diariser yields :class:`DiarizedBlock` values with speakers as numbers. :func:`settle` makes labelled
-:class:`SpeakerTurns` of them, and :func:`attribute` and :func:`label_of` read those.
+A diariser yields :class:`DiarizedBlock` values with speakers as numbers. :func:`label_turns` converts them to
+labelled :class:`SpeakerTurns`, which :func:`attribute` and :func:`speaker_between` search.
 """
 
 from bisect import bisect_left, bisect_right
@@ -12,15 +12,15 @@ from itertools import count, groupby
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 LEAST_SPEECH: Final = 2.0
-"""Seconds that a voice must have spoken in all: less is a laugh or a cough, and no participant."""
+"""Seconds of speech that a voice must have in all: less is a laugh or a cough, and no participant."""
 
 _TOUCHING: Final = 0.05
-"""Seconds between two turns of a speaker that are one: a block ended there."""
+"""Seconds between two turns of a speaker that count as one: a block ended there."""
 _LEAST_SHARE: Final = 0.2
-"""Share of a stretch that a speaker must have spoken for it to be theirs."""
+"""Share of a span that a speaker must have spoken to be its speaker."""
 _RUN_WORDS: Final = 3
 _RUN_SECONDS: Final = 0.8
-"""What a change of speaker within an utterance takes on both sides; less is a boundary that is a bit off."""
+"""Least length of both sides of a speaker change within an utterance; less is an inexact boundary."""
 
 
 class Turn(NamedTuple):
@@ -44,7 +44,7 @@ class DiarizedBlock:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerTurn:
-    """A turn with the label that people read."""
+    """A turn with the speaker's label."""
 
     start: float
     end: float
@@ -52,26 +52,26 @@ class SpeakerTurn:
 
 
 class Timed(Protocol):
-    """A word that knows its place, in seconds of the same clock as the turns."""
+    """A word with times in seconds of the same clock as the turns."""
 
     @property
     def start(self) -> float:
-        """Where it begins."""
+        """The start."""
         ...
 
     @property
     def end(self) -> float:
-        """Where it ends."""
+        """The end."""
         ...
 
 
 W = TypeVar("W", bound=Timed)
 Run = tuple[str | None, tuple[W, ...]]
-"""A label, or None where the speaker is not known, and the words in a row that are theirs."""
+"""A label, or None where the speaker is unknown, and consecutive words of that speaker."""
 
 
 class SpeakerTurns:
-    """Labelled turns, found by their place."""
+    """Labelled turns, searchable by time."""
 
     def __init__(self, turns: Iterable[SpeakerTurn] = ()) -> None:
         self._turns = sorted(turns, key=lambda turn: (turn.start, turn.end))
@@ -79,27 +79,27 @@ class SpeakerTurns:
         self._longest = max((turn.end - turn.start for turn in self._turns), default=0.0)
 
     def __iter__(self) -> Iterator[SpeakerTurn]:
-        """By their start."""
+        """The turns in the order of their starts."""
         return iter(self._turns)
 
     def __len__(self) -> int:
-        """How many."""
+        """Number of turns."""
         return len(self._turns)
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The speakers, in the order in which they are first heard."""
+        """The speakers' labels in the order of first speech."""
         return tuple(dict.fromkeys(turn.label for turn in self._turns))
 
     def seconds(self) -> dict[str, float]:
-        """How long each speaker speaks, by label."""
+        """Seconds of speech by label."""
         total: dict[str, float] = {}
         for turn in self._turns:
             total[turn.label] = total.get(turn.label, 0.0) + turn.end - turn.start
         return total
 
     def shares(self, start: float, end: float) -> dict[str, float]:
-        """Seconds that each speaker speaks between two times; a moment counts as one millisecond."""
+        """Seconds of speech by label between two times; equal times count as one millisecond."""
         end = max(end, start + 0.001)
         first = bisect_left(self._starts, start - self._longest)
         seconds: dict[str, float] = {}
@@ -109,42 +109,42 @@ class SpeakerTurns:
         return seconds
 
 
-def settle(blocks: Sequence[DiarizedBlock], labels: Mapping[int, str] | None = None) -> SpeakerTurns:
-    """Labelled turns from a diariser's blocks; ``labels`` are by default those of :func:`labels_of`."""
-    labels = labels_of(blocks) if labels is None else labels
-    turns = (turn for turn in _joined(blocks) if turn.speaker in labels)
+def label_turns(blocks: Sequence[DiarizedBlock], labels: Mapping[int, str] | None = None) -> SpeakerTurns:
+    """Label the turns in a diariser's blocks; ``labels`` are by default those of :func:`assign_labels`."""
+    labels = assign_labels(blocks) if labels is None else labels
+    turns = (turn for turn in _join_turns(blocks) if turn.speaker in labels)
     return SpeakerTurns(SpeakerTurn(turn.start, turn.end, labels[turn.speaker]) for turn in turns)
 
 
-def labels_of(
+def assign_labels(
     blocks: Iterable[DiarizedBlock],
     most: int | None = None,
     names: Mapping[int, str] | None = None,
     taken: Collection[str] = (),
 ) -> dict[int, str]:
-    """The label of each speaker's number, in the order of first speech: ``Speaker 1`` and so on.
+    """Assign a label to each speaker number, in the order of first speech: ``Speaker 1`` and so on.
 
-    Voices of less than :data:`LEAST_SPEECH` have none, nor beyond ``most`` those with the least speech.
+    Voices of less than :data:`LEAST_SPEECH` get none, nor beyond ``most`` those with the least speech.
 
     Args:
-        blocks: What was diarised so far, in order.
-        most: How many people there are, where that is known.
-        names: What the user calls some of the speakers.
-        taken: Labels that are not to be used: other channels have them.
+        blocks: the diarised blocks so far, in order.
+        most: the number of people, where that is known.
+        names: names from the user for some speaker numbers.
+        taken: labels of other channels, which are not used again.
     """
     seconds: defaultdict[int, float] = defaultdict(float)
     for block in blocks:
         for turn in block.turns:
             seconds[turn.speaker] += turn.end - turn.start
-    heard = [speaker for speaker in seconds if seconds[speaker] >= LEAST_SPEECH]
-    kept = set(sorted(heard, key=lambda speaker: -seconds[speaker])[:most])
+    voices = [speaker for speaker in seconds if seconds[speaker] >= LEAST_SPEECH]
+    kept = set(sorted(voices, key=lambda speaker: -seconds[speaker])[:most])
     free = (label for number in count(1) if (label := f"Speaker {number}") not in taken)
-    numbered = {speaker: next(free) for speaker in heard if speaker in kept}
+    numbered = {speaker: next(free) for speaker in voices if speaker in kept}
     return {speaker: (names or {}).get(speaker) or label for speaker, label in numbered.items()}
 
 
-def label_of(start: float, end: float, turns: SpeakerTurns) -> str | None:
-    """The speaker with most speech between two times, if that is a fair part of it; else None."""
+def speaker_between(start: float, end: float, turns: SpeakerTurns) -> str | None:
+    """The label with most speech between two times, if that is a fair share of it; else None."""
     shares = turns.shares(start, end)
     if not shares:
         return None
@@ -153,27 +153,27 @@ def label_of(start: float, end: float, turns: SpeakerTurns) -> str | None:
 
 
 def attribute(words: Sequence[W], turns: SpeakerTurns) -> list[Run[W]]:
-    """The words of one utterance as runs of one speaker each, in order.
+    """Split the words of one utterance into runs of one speaker each, in order.
 
     Nearly always one run. Where the speaker changes, it is split if both sides are substantial; fewer words
     than that stay with their neighbours. Words outside all turns go with those before them.
     """
     if not words:
         return []
-    whole = label_of(words[0].start, words[-1].end, turns)
-    runs = _runs(_filled([_of_word(word, turns) for word in words], whole), words)
-    while len(runs) > 1 and (short := [at for at, run in enumerate(runs) if not _substantial(run)]):
-        runs = _absorbed(runs, min(short, key=lambda at: _seconds(runs[at])))
+    whole = speaker_between(words[0].start, words[-1].end, turns)
+    runs = _group_runs(_close_gaps([_speaker_of_word(word, turns) for word in words], whole), words)
+    while len(runs) > 1 and (short := [at for at, run in enumerate(runs) if not _is_substantial(run)]):
+        runs = _absorb(runs, min(short, key=lambda at: _duration(runs[at])))
     return runs
 
 
-def _of_word(word: Timed, turns: SpeakerTurns) -> str | None:
+def _speaker_of_word(word: Timed, turns: SpeakerTurns) -> str | None:
     shares = turns.shares(word.start, word.end)
     return max(shares, key=lambda label: shares[label], default=None)
 
 
-def _filled(labels: Sequence[str | None], whole: str | None) -> list[str | None]:
-    """Labels with the gaps closed: from before, at the beginning from behind; all unknown stays unknown."""
+def _close_gaps(labels: Sequence[str | None], whole: str | None) -> list[str | None]:
+    """Fill unknown labels from the one before, at the start from the one after; all unknown stays unknown."""
     known: str | None = next((label for label in labels if label is not None), None)
     if known is None or whole is None:
         return [whole] * len(labels)
@@ -184,30 +184,30 @@ def _filled(labels: Sequence[str | None], whole: str | None) -> list[str | None]
     return filled
 
 
-def _runs(labels: Sequence[str | None], words: Sequence[W]) -> list[Run[W]]:
+def _group_runs(labels: Sequence[str | None], words: Sequence[W]) -> list[Run[W]]:
     pairs = groupby(zip(labels, words, strict=True), key=lambda pair: pair[0])
     return [(label, tuple(word for _, word in group)) for label, group in pairs]
 
 
-def _substantial(run: Run[W]) -> bool:
-    return len(run[1]) >= _RUN_WORDS and _seconds(run) >= _RUN_SECONDS
+def _is_substantial(run: Run[W]) -> bool:
+    return len(run[1]) >= _RUN_WORDS and _duration(run) >= _RUN_SECONDS
 
 
-def _seconds(run: Run[W]) -> float:
+def _duration(run: Run[W]) -> float:
     return run[1][-1].end - run[1][0].start
 
 
-def _absorbed(runs: list[Run[W]], place: int) -> list[Run[W]]:
-    """The runs with one of them given to the longer neighbour, and neighbours of one speaker joined."""
+def _absorb(runs: list[Run[W]], place: int) -> list[Run[W]]:
+    """Add one run to its longer neighbour, and join neighbours of one speaker."""
     neighbours = [near for near in (place - 1, place + 1) if 0 <= near < len(runs)]
-    label = runs[max(neighbours, key=lambda near: _seconds(runs[near]))][0]
+    label = runs[max(neighbours, key=lambda near: _duration(runs[near]))][0]
     labelled = [*runs[:place], (label, runs[place][1]), *runs[place + 1 :]]
     joined = groupby(labelled, key=lambda run: run[0])
     return [(label, tuple(word for _, words in group for word in words)) for label, group in joined]
 
 
-def _joined(blocks: Iterable[DiarizedBlock]) -> list[Turn]:
-    """All turns by their start; those of one speaker that touch are one."""
+def _join_turns(blocks: Iterable[DiarizedBlock]) -> list[Turn]:
+    """All turns by their start, with touching turns of one speaker joined."""
     joined: list[Turn] = []
     newest: dict[int, int] = {}
     for turn in sorted(turn for block in blocks for turn in block.turns):

@@ -1,20 +1,20 @@
-"""Text that people will read: foreign text made harmless, and times as a clock shows them. Pure."""
+"""Sanitise foreign text for display, and format times and counts. Pure."""
 
 import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
 TEXT_LIMIT: Final = 10_000
-"""Characters kept of something that was said."""
+"""Upper limit of the characters of an utterance."""
 
 NAME_LIMIT: Final = 200
-"""Characters kept of a name or an id."""
+"""Upper limit of the characters of a name or an id."""
 
 _BIDI_CONTROLS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def clean(text: str, limit: int = TEXT_LIMIT) -> str:
-    """One line of text that may go to a terminal.
+    """Sanitise foreign text to one line that may be printed on a terminal.
 
     Line ends and tabs become spaces. Control characters (C0, DEL, C1: an escape sequence starts with one),
     lone surrogates and the controls that reorder a line are dropped, and all beyond ``limit`` characters.
@@ -34,12 +34,12 @@ def _printable(text: str) -> Iterator[str]:
 
 
 def clock(seconds: float) -> str:
-    """A position as ``12:05``, or ``1:02:05`` from the first hour on."""
+    """Format a position as ``12:05``, or ``1:02:05`` from the first hour on."""
     minutes, second = divmod(max(0, int(seconds)), 60)
     hour, minute = divmod(minutes, 60)
     return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute:02}:{second:02}"
 
 
 def many(count: int, what: str) -> str:
-    """A number of things in words: ``no inputs``, ``1 channel``, ``8 channels``."""
+    """Format a count with its noun: ``no inputs``, ``1 channel``, ``8 channels``."""
     return f"{count or 'no'} {what}{'' if count == 1 else 's'}"

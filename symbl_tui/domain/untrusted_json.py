@@ -1,6 +1,6 @@
-"""From untrusted JSON to plain values: bounded, of the type asked for, and free of control characters.
+"""Read values of untrusted JSON leniently: bounded, of the requested type, without control characters. Pure.
 
-A value that is missing or of another type becomes the empty one; an engine that says less is no error.
+A value that is missing or of another type is read as the empty one; an incomplete message is no error.
 """
 
 import math

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 
 class Speaker(Struct, frozen=True):
-    """Who said it, as the engine names them."""
+    """A speaker, as the engine names them."""
 
     name: str = ""
     user_id: str = ""
@@ -22,9 +22,9 @@ class Word(Struct, frozen=True):
     start: float
     end: float
     confidence: float | None = None
-    """In [0, 1], where the recogniser tells."""
+    """In [0, 1], where the recogniser reports it."""
     estimated: bool = False
-    """Whether the times are a share of the utterance's, and were not found in the sound."""
+    """Whether the times are interpolated from the utterance's, not aligned with the sound."""
 
 
 class Utterance(Struct, frozen=True):

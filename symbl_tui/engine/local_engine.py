@@ -129,7 +129,7 @@ class LocalEngine:
         app_id, app_secret = self._credentials
         # In a session of its own: Ctrl-C is for the client, which still needs the last results.
         with self._log.open("ab") as log:
-            return await processes.start(
+            return await processes.start_process(
                 *(self._python, "-P", "-m", "symbl_tui.engine", "--until-stdin-closes", "--forget"),
                 *("--port", str(port), *self._options),
                 stdin=PIPE,

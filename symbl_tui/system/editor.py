@@ -1,4 +1,4 @@
-"""The user's own editor: which it is, and how it gets the terminal for a while."""
+"""Run the user's editor in the terminal."""
 
 import os
 import shlex
@@ -14,17 +14,17 @@ from symbl_tui.domain.text import clean
 from symbl_tui.errors import UsageError
 
 
-def command() -> list[str]:
-    """The words that start the editor: ``$VISUAL``, else ``$EDITOR``.
+def editor_command() -> list[str]:
+    """The command line of the editor: ``$VISUAL``, else ``$EDITOR``.
 
     Raises:
-        UsageError: None is named, or it is not on this machine.
+        UsageError: neither is set, or the program is not on this machine.
     """
-    named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    value = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
     try:
-        words = shlex.split(named)
+        words = shlex.split(value)
     except ValueError:  # a quote that is never closed
-        words = [named]
+        words = [value]
     if not words:
         raise UsageError("the environment names no editor", "name one, e.g.: export VISUAL=nano")
     if shutil.which(words[0]) is None:
@@ -35,28 +35,28 @@ def command() -> list[str]:
 
 
 def edit(path: Path) -> None:
-    """Let the user edit a file; blocks until the editor is closed, as nobody else may draw meanwhile.
+    """Open a file in the editor; blocks until it is closed, as nothing else may draw on the terminal.
 
     Raises:
-        UsageError: There is no editor, or it says that it failed.
+        UsageError: there is no editor, or it fails.
     """
     # Not descriptor 2, which may lead to the log; and standard output may be a file.
     screen = sys.__stderr__
     try:
-        editor = subprocess.Popen([*command(), str(path)], stdout=screen, stderr=screen)
+        editor = subprocess.Popen([*editor_command(), str(path)], stdout=screen, stderr=screen)
     except OSError as error:
         raise UsageError(
             f"the editor cannot be started ({error.strerror})", "name another in VISUAL"
         ) from error
-    with editor, _deaf_to_interrupts():
+    with editor, _interrupts_ignored():
         code = editor.wait()
     if code:
         raise UsageError(f"the editor failed with exit code {code}", "nothing was changed")
 
 
 @contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """Ctrl-C is the editor's while it has the terminal, though the terminal tells us of it too."""
+def _interrupts_ignored() -> Iterator[None]:
+    """Ignore SIGINT, which the terminal sends to us too when Ctrl-C is meant for the editor."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield

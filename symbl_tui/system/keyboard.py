@@ -1,4 +1,4 @@
-"""Single keys from a terminal that has no screen on it."""
+"""Read single keys from a terminal without a screen."""
 
 import os
 import select
@@ -10,51 +10,51 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
-_LOOK_SECONDS: Final = 0.1
+_POLL_SECONDS: Final = 0.1
 
 
 @contextmanager
-def keys(terminal: int, press: Callable[[str], None]) -> Iterator[None]:
-    """Call ``press`` with every key, on a thread of its own, until the block is left; echo is off meanwhile.
+def read_keys(terminal: int, press: Callable[[str], None]) -> Iterator[None]:
+    """Call ``press`` with every key, on a thread of its own, until the context is left; echo is off.
 
-    To be used on the main thread.
+    For the main thread only.
 
     Args:
-        terminal: The descriptor of a terminal; its settings are put back.
-        press: Gets the character of the key.
+        terminal: the descriptor of a terminal; its settings are restored.
+        press: called with the character of the key.
     """
     before = termios.tcgetattr(terminal)
-    over = threading.Event()
+    closed = threading.Event()
 
-    def listen() -> None:
-        while not over.is_set():
-            if select.select([terminal], [], [], _LOOK_SECONDS)[0]:
+    def read_until_closed() -> None:
+        while not closed.is_set():
+            if select.select([terminal], [], [], _POLL_SECONDS)[0]:
                 if not (pressed := _read(terminal)):
                     return  # the terminal is gone
                 press(pressed.decode("ascii", "replace"))
 
     def return_from_background(*_: object) -> None:
         with suppress(OSError, termios.error):  # the terminal is gone
-            if os.tcgetpgrp(terminal) == os.getpgrp():  # who sets it from the background is stopped again
+            if os.tcgetpgrp(terminal) == os.getpgrp():  # setting it from the background would stop us again
                 tty.setcbreak(terminal)
 
-    listener = threading.Thread(target=listen, name="keyboard")
+    reader = threading.Thread(target=read_until_closed, name="keyboard")
     tty.setcbreak(terminal)
-    listener.start()
-    # While we were stopped (Ctrl-Z, fg) the shell made the terminal its own.
-    theirs = signal.signal(signal.SIGCONT, return_from_background)
+    reader.start()
+    # After Ctrl-Z and fg the shell has reset the terminal to its own mode.
+    previous = signal.signal(signal.SIGCONT, return_from_background)
     try:
         yield
     finally:
-        signal.signal(signal.SIGCONT, theirs)
-        over.set()
-        listener.join()
+        signal.signal(signal.SIGCONT, previous)
+        closed.set()
+        reader.join()
         with suppress(termios.error):  # a terminal that is gone has nothing to put back
             termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
 def _read(terminal: int) -> bytes:
-    """The next byte; none when the terminal is gone."""
+    """Read one byte; empty when the terminal is gone."""
     try:
         return os.read(terminal, 1)
     except OSError:

@@ -1,4 +1,4 @@
-"""Where files live: the XDG directories, private to the user; what a user names; how a file is replaced."""
+"""Paths of files in the XDG directories, private to the user; atomic and durable writing."""
 
 import os
 from contextlib import suppress
@@ -13,11 +13,11 @@ from symbl_tui.errors import UsageError
 _APP: Final = "symbl-tui"
 
 
-def named(text: str) -> Path:
-    """The path that a user names, ``~`` and ``~USER`` resolved.
+def user_path(text: str) -> Path:
+    """Convert a path that a user typed, with ``~`` and ``~USER`` resolved.
 
     Raises:
-        UsageError: there can be no such path.
+        UsageError: the text is no path.
     """
     try:
         if "\0" in text:
@@ -27,8 +27,8 @@ def named(text: str) -> Path:
         raise UsageError(f"{clean(text, NAME_LIMIT)} is no path", "write it out in full") from error
 
 
-def private(path: Path) -> Path:
-    """Create a directory that only its owner may enter (0700), and return it."""
+def make_private(path: Path) -> Path:
+    """Create a directory with mode 0700, parents included, and return it."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
@@ -44,61 +44,63 @@ def sessions_dir() -> Path:
 
 
 def engine_store() -> Path:
-    """``$XDG_DATA_HOME/symbl-tui/engine.db``: what the engine keeps of conversations. Not created."""
+    """``$XDG_DATA_HOME/symbl-tui/engine.db``: the engine's store of conversations. Not created."""
     return platformdirs.user_data_path(_APP) / "engine.db"
 
 
 def models_dir() -> Path:
-    """``$XDG_DATA_HOME/symbl-tui/models``: speech models that were installed, a folder each. Not created."""
+    """``$XDG_DATA_HOME/symbl-tui/models``: installed speech models, a folder each. Not created."""
     return platformdirs.user_data_path(_APP) / "models"
 
 
 def log_file() -> Path:
-    """``$XDG_STATE_HOME/symbl-tui/symbl-tui.log``: what the program did; its directory exists."""
-    return private(platformdirs.user_state_path(_APP)) / "symbl-tui.log"
+    """``$XDG_STATE_HOME/symbl-tui/symbl-tui.log``: the log; its directory is created."""
+    return make_private(platformdirs.user_state_path(_APP)) / "symbl-tui.log"
 
 
 def running_dir() -> Path:
-    """``$XDG_STATE_HOME/symbl-tui/running-HOST``: where running sessions can be reached. Not created.
+    """``$XDG_STATE_HOME/symbl-tui/running-HOST``: sockets of running sessions. Not created.
 
-    Not the run-time directory: that is gone once the last login is. Homes may be shared by machines.
+    Not in the run-time directory, which is removed after the last logout. By host, as homes may be shared.
     """
     return platformdirs.user_state_path(_APP) / f"running-{os.uname().nodename}"
 
 
 def model_figures() -> Path:
-    """``$XDG_STATE_HOME/symbl-tui/models-HOST.json``: what speech models cost here. Not created."""
+    """``$XDG_STATE_HOME/symbl-tui/models-HOST.json``: measured cost of speech models. Not created."""
     return platformdirs.user_state_path(_APP) / f"models-{os.uname().nodename}.json"
 
 
 def engine_settings() -> Path:
-    """``$XDG_CONFIG_HOME/symbl-tui/engine.toml``: how the engine of this machine is set up. Not created."""
+    """``$XDG_CONFIG_HOME/symbl-tui/engine.toml``: settings of the local engine. Not created."""
     return config_dir() / "engine.toml"
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read, in one step: a crash leaves the old one or the new.
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file with mode 0600 atomically: a crash leaves the old one or the new.
 
-    When it returns, the new one outlives a power cut. Blocks; raises ``OSError``.
+    Once this returns, the new one survives a power cut. Blocks; raises ``OSError``.
     """
     import tempfile  # not needed before the first paint
 
-    descriptor, beside = tempfile.mkstemp(dir=private(path.parent), prefix=".", suffix=".part")  # mode 0600
+    descriptor, beside = tempfile.mkstemp(
+        dir=make_private(path.parent), prefix=".", suffix=".part"
+    )  # mode 0600
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(beside).replace(path)
-        keep(path.parent)
+        sync_to_disk(path.parent)
     except BaseException:
         with suppress(OSError):
             Path(beside).unlink()
         raise
 
 
-def keep(path: Path) -> None:
-    """Have the disk keep a file's content, or a directory's names, through a power cut.
+def sync_to_disk(path: Path) -> None:
+    """Sync a file's content, or a directory's names, to disk, so that they survive a power cut.
 
     Blocks; raises ``OSError``.
     """

@@ -1,6 +1,6 @@
-"""Keeps the terminal for the screen alone: what C libraries print on file descriptor 2 must not tear it.
+"""Redirect standard streams: C libraries print on descriptor 2, which must not disturb the screen.
 
-And lets go of a terminal or a pipe that is gone.
+Also releases a terminal or a pipe that is gone.
 """
 
 import faulthandler
@@ -18,19 +18,19 @@ from symbl_tui.domain.text import clean
 _LINE_BYTES: Final = 2000
 """A line that is longer is cut into several."""
 _LINES: Final = 5000
-"""Lines logged at most: a library that prints without end, or a log that complains of itself, stops there."""
+"""Lines that are logged at most: a limit for a library that prints without end, or a log that logs itself."""
 _DRAIN_SECONDS: Final = 2.0
 
 _log = logging.getLogger("symbl_tui.stderr")
 
 _before: set[int] = set()
-"""Descriptors of what standard error was, while what is printed there is logged."""
+"""Duplicates of the original standard error, while descriptor 2 leads to the log."""
 
 
-def point_nowhere(*streams: TextIO | None) -> None:
-    """Let these streams lead nowhere from now on, as whoever was at their other end is gone.
+def redirect_to_null(*streams: TextIO | None) -> None:
+    """Redirect streams to /dev/null, as their other end is gone.
 
-    Python flushes what is left in them once more at exit, and would complain.
+    Otherwise Python, which flushes them at exit, would report an error.
     """
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in streams:
@@ -42,8 +42,11 @@ def point_nowhere(*streams: TextIO | None) -> None:
     os.close(nowhere)
 
 
-def keyboard_back() -> int:
-    """Make descriptor 0 the keyboard again, where sound is piped in; where that is found from now on.
+def reopen_keyboard() -> int:
+    """Reopen the keyboard as descriptor 0 where sound is piped in.
+
+    Returns:
+        The new descriptor of the pipe.
 
     Raises:
         OSError: there is no terminal.
@@ -55,8 +58,8 @@ def keyboard_back() -> int:
     return sound
 
 
-def open_screen() -> int:
-    """A descriptor of its own for the terminal to draw on, wherever standard error goes.
+def open_terminal() -> int:
+    """Open the terminal to draw on, wherever standard error leads; gives a descriptor.
 
     Raises:
         OSError: there is no terminal.
@@ -66,15 +69,15 @@ def open_screen() -> int:
 
 @contextmanager
 def stdout_on_terminal() -> Iterator[None]:
-    """Let standard output be the terminal that is drawn on: Textual asks it how large the screen is.
+    """Make standard output the terminal that is drawn on: Textual asks it for the size of the screen.
 
     Raises:
         OSError: there is no terminal.
     """
-    if os.isatty(1):  # nothing to put back, least of all a terminal that is gone by then
+    if os.isatty(1):  # nothing to restore, least of all a terminal that is gone by then
         yield
         return
-    screen = open_screen()
+    screen = open_terminal()
     kept = os.dup(1)
     os.dup2(screen, 1)
     os.close(screen)
@@ -86,16 +89,16 @@ def stdout_on_terminal() -> Iterator[None]:
 
 
 @contextmanager
-def stderr_to(log: Path) -> Iterator[None]:
-    """Log what is printed on descriptor 2; leave the terminal to whoever draws through ``sys.__stderr__``.
+def redirect_stderr(log: Path) -> Iterator[None]:
+    """Log what is printed on descriptor 2, and keep the terminal as ``sys.__stderr__``.
 
-    Textual draws there. ALSA, PortAudio and codec libraries know only the descriptor. Their lines go to the
-    logger ``symbl_tui.stderr``; the last words of a process that dies of a signal go to ``log`` directly.
+    Textual draws on the latter. ALSA, PortAudio and codec libraries use the descriptor: their lines go to the
+    logger ``symbl_tui.stderr``. The traceback of a process killed by a signal goes to ``log`` directly.
     """
     theirs = sys.__stderr__
     try:
-        terminal = open_screen()
-    except OSError:  # in a browser: nobody draws there
+        terminal = open_terminal()
+    except OSError:  # in a browser: nothing is drawn there
         terminal = os.dup(2)
     screen = os.fdopen(terminal, "w", encoding="utf-8", errors="replace")
     with screen, log.open("ab") as last_words, _libraries_to_log():
@@ -110,9 +113,9 @@ def stderr_to(log: Path) -> Iterator[None]:
 
 
 @contextmanager
-def stderr_for_us() -> Iterator[TextIO]:
-    """Standard error for what we have to say; what libraries print there meanwhile is logged."""
-    if sys.stderr is None:  # closed by whoever does not want to know
+def own_stderr() -> Iterator[TextIO]:
+    """Keep standard error for our own messages; what libraries print there is logged."""
+    if sys.stderr is None:  # closed by the caller
         with Path(os.devnull).open("w") as nowhere:
             yield nowhere
         return
@@ -126,32 +129,32 @@ def stderr_for_us() -> Iterator[TextIO]:
 
 @contextmanager
 def _libraries_to_log() -> Iterator[int]:
-    """Log what is printed on descriptor 2; gives a descriptor of what it was."""
+    """Log what is printed on descriptor 2; gives a duplicate of the original."""
     before = os.dup(2)
     _before.add(before)
     reader, writer = os.pipe()
-    # Who prints must never wait for us: the thread that reads needs the GIL, and who prints may hold it.
+    # A library that prints must never block: it may hold the GIL, which the reading thread needs.
     os.set_blocking(writer, False)
-    listening = Thread(target=_log_lines, args=(os.fdopen(reader, "rb"),), name="symbl-stderr", daemon=True)
-    listening.start()
+    reading = Thread(target=_log_lines, args=(os.fdopen(reader, "rb"),), name="symbl-stderr", daemon=True)
+    reading.start()
     os.dup2(writer, 2)
     os.close(writer)
     try:
         yield before
     finally:
-        os.dup2(before, 2)  # the last end of the pipe is closed: its reader comes to the end
+        os.dup2(before, 2)  # closes the last write end of the pipe, so the reader ends
         _before.discard(before)
         os.close(before)
-        listening.join(_DRAIN_SECONDS)
+        reading.join(_DRAIN_SECONDS)
 
 
 def _log_lines(stderr: IO[bytes]) -> None:
-    """Log every line until the other end is closed; blocks."""
+    """Log every line until the write end is closed; blocks."""
     with stderr:
         count = 0
         while line := stderr.readline(_LINE_BYTES):
             count += 1
             if count == _LINES:
                 _log.warning("too much was printed on stderr; no more of it is kept")
-            elif count < _LINES and (said := clean(line.decode("utf-8", "replace"))):
-                _log.info("%s", said)
+            elif count < _LINES and (text := clean(line.decode("utf-8", "replace"))):
+                _log.info("%s", text)

@@ -14,8 +14,8 @@ from textual.binding import BindingsMap, BindingType
 from textual.screen import Screen
 
 from symbl_tui.session.model.view import RunnableSession
-from symbl_tui.system.signals import Signals
-from symbl_tui.system.terminal import point_nowhere
+from symbl_tui.system.signals import SignalHandler
+from symbl_tui.system.terminal import redirect_to_null
 from symbl_tui.ui.commands import APP, bindings, openers, screen_named
 from symbl_tui.ui.runtime.screen_signals import ScreenSignals
 from symbl_tui.ui.screens.dialogs import choose_theme
@@ -145,12 +145,12 @@ class SymblApp(SessionHost):
         if keep and self.live and not self.live.state.over:
             self.keeps_running = True
             self._signals.forget()
-            Signals(self._stop_sessions, on_hangup="continue")
+            SignalHandler(self._stop_sessions, on_hangup="continue")
             self.live.on_left = lambda: None  # to no other session, and we exit at once
             self.live.leave_running()
         else:
             self._stop_sessions("the terminal hung up")
-        point_nowhere(sys.__stdin__, sys.__stdout__, sys.__stderr__)
+        redirect_to_null(sys.__stdin__, sys.__stdout__, sys.__stderr__)
         self.exit()
 
     def _stop_sessions(self, reason: str) -> None:

@@ -18,7 +18,7 @@ import soundfile
 import soxr
 
 from symbl_tui.demo import meeting, meeting_path
-from symbl_tui.domain.speaker_turns import DiarizedBlock, settle
+from symbl_tui.domain.speaker_turns import DiarizedBlock, label_turns
 from symbl_tui.engine.diarization.diarizer import DiarizationSettings, Diarizer
 from symbl_tui.engine.diarization.speaker_clustering import library_path
 from symbl_tui.engine.recognizers.interface import RATE
@@ -81,7 +81,7 @@ def cpu_of_children() -> float:
 
 def measure(name: str, sound: Mono, reference: list[Span]) -> None:
     before = cpu_of_children()
-    turns = settle(asyncio.run(diarized(sound, DiarizationSettings())))
+    turns = label_turns(asyncio.run(diarized(sound, DiarizationSettings())))
     cost = (cpu_of_children() - before) / sound.seconds
     of = f" of {len({speaker for *_, speaker in reference})}" if reference else ""
     row = f"{name:28.28} {sound.seconds:7.0f} s  {len(turns.labels)}{of} speakers  {cost:5.2f} CPU s/s"

@@ -4,11 +4,11 @@ import time
 
 import pytest
 
-from symbl_tui.domain.sentences import spans
+from symbl_tui.domain.sentences import sentence_spans
 
 
 def split(text: str) -> list[str]:
-    return [text[start:end].strip() for start, end, _ in spans(text)]
+    return [text[start:end].strip() for start, end, _ in sentence_spans(text)]
 
 
 @pytest.mark.parametrize(
@@ -51,11 +51,11 @@ def test_a_text_is_split_at_the_ends_of_its_sentences(text: str, parts: list[str
 
 def test_the_final_mark_gives_the_kind_of_a_sentence() -> None:
     text = 'What?! He said "go." And then. And'
-    assert [marks for _, _, marks in spans(text)] == ["?!", ".", ".", ""]
+    assert [marks for _, _, marks in sentence_spans(text)] == ["?!", ".", ".", ""]
 
 
 @pytest.mark.parametrize("piece", [".", "?", "…", '"', " ", "\n", ". ", "a.", "Dr. ", '.")', "\n ", "J. "])
 def test_a_text_of_punctuation_alone_is_split_in_linear_time(piece: str) -> None:
     began = time.process_time()
-    list(spans(piece * 20_000 + "x"))
+    list(sentence_spans(piece * 20_000 + "x"))
     assert time.process_time() - began < 1.0

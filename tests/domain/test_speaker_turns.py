@@ -9,10 +9,10 @@ from symbl_tui.domain.speaker_turns import (
     SpeakerTurn,
     SpeakerTurns,
     Turn,
+    assign_labels,
     attribute,
-    label_of,
-    labels_of,
-    settle,
+    label_turns,
+    speaker_between,
 )
 
 
@@ -64,12 +64,12 @@ def test_words_in_a_hole_between_turns_go_with_their_neighbours() -> None:
 
 def test_an_utterance_that_no_turn_covers_stays_unattributed() -> None:
     assert runs(said("is anyone there", 10.0)) == [(None, "is anyone there")]
-    assert label_of(10, 12, TURNS) is None
+    assert speaker_between(10, 12, TURNS) is None
 
 
 def test_a_sliver_of_a_turn_does_not_claim_a_long_utterance() -> None:
-    assert label_of(20.9, 30, TURNS) is None
-    assert label_of(20.5, 21.5, TURNS) == "Ann"
+    assert speaker_between(20.9, 30, TURNS) is None
+    assert speaker_between(20.5, 21.5, TURNS) == "Ann"
 
 
 def test_no_words_are_no_runs() -> None:
@@ -77,12 +77,12 @@ def test_no_words_are_no_runs() -> None:
 
 
 def test_a_moment_without_length_has_the_speaker_of_that_moment() -> None:
-    assert label_of(5.0, 5.0, TURNS) == "Ben"
+    assert speaker_between(5.0, 5.0, TURNS) == "Ben"
 
 
 def test_overlapping_speech_has_the_label_of_the_longer_turn() -> None:
     turns = SpeakerTurns([SpeakerTurn(0, 10, "Ann"), SpeakerTurn(3, 5, "Ben")])
-    assert label_of(2, 6, turns) == "Ann"
+    assert speaker_between(2, 6, turns) == "Ann"
 
 
 def blocks(*turns: tuple[float, float, int]) -> list[DiarizedBlock]:
@@ -93,7 +93,7 @@ def blocks(*turns: tuple[float, float, int]) -> list[DiarizedBlock]:
 
 
 def test_labels_count_in_the_order_of_first_speech() -> None:
-    turns = settle(blocks((0, 5, 0), (6, 9, 1), (70, 80, 0)))
+    turns = label_turns(blocks((0, 5, 0), (6, 9, 1), (70, 80, 0)))
     assert [(turn.start, turn.label) for turn in turns] == [
         (0, "Speaker 1"),
         (6, "Speaker 2"),
@@ -102,26 +102,26 @@ def test_labels_count_in_the_order_of_first_speech() -> None:
 
 
 def test_a_cough_is_no_speaker_and_leaves_no_gap_in_the_labels() -> None:
-    assert settle(blocks((0, 5, 0), (6, 6.7, 1), (70, 80, 2))).labels == ("Speaker 1", "Speaker 2")
+    assert label_turns(blocks((0, 5, 0), (6, 6.7, 1), (70, 80, 2))).labels == ("Speaker 1", "Speaker 2")
 
 
 def test_a_known_number_of_speakers_keeps_those_who_speak_most() -> None:
     heard = blocks((0, 30, 0), (31, 34, 1), (70, 100, 2))
-    turns = settle(heard, labels_of(heard, most=2))
+    turns = label_turns(heard, assign_labels(heard, most=2))
     assert [(turn.start, turn.label) for turn in turns] == [(0, "Speaker 1"), (70, "Speaker 2")]
 
 
 def test_a_turn_over_the_edge_of_a_block_is_one() -> None:
-    assert [(turn.start, turn.end) for turn in settle(blocks((50, 60, 0), (60, 66, 0)))] == [(50, 66)]
+    assert [(turn.start, turn.end) for turn in label_turns(blocks((50, 60, 0), (60, 66, 0)))] == [(50, 66)]
 
 
 def test_names_from_the_user_replace_the_numbers() -> None:
     heard = blocks((0, 5, 0), (6, 12, 1), (70, 80, 2))
-    labels = labels_of(heard, names={1: "Carla"}, taken={"Speaker 1", "Speaker 3"})
-    assert settle(heard, labels).labels == ("Speaker 2", "Carla", "Speaker 5")
+    labels = assign_labels(heard, names={1: "Carla"}, taken={"Speaker 1", "Speaker 3"})
+    assert label_turns(heard, labels).labels == ("Speaker 2", "Carla", "Speaker 5")
 
 
 @pytest.mark.parametrize("count", [5000])
 def test_a_day_of_turns_is_searched_quickly(count: int) -> None:
     turns = SpeakerTurns(SpeakerTurn(at * 10, at * 10 + 8, f"S{at % 2}") for at in range(count))
-    assert [label_of(at * 10 + 1, at * 10 + 3, turns) for at in range(4)] == ["S0", "S1", "S0", "S1"]
+    assert [speaker_between(at * 10 + 1, at * 10 + 3, turns) for at in range(4)] == ["S0", "S1", "S0", "S1"]

@@ -15,7 +15,7 @@ from tests.support.command import alive, descendants
 async def test_a_start_that_is_cancelled_leaves_nothing(turns: int) -> None:
     before = descendants(os.getpid())
     starting = asyncio.create_task(
-        processes.start(sys.executable, "-c", "input()", stdin=asyncio.subprocess.PIPE)
+        processes.start_process(sys.executable, "-c", "input()", stdin=asyncio.subprocess.PIPE)
     )
     for _ in range(turns):
         await asyncio.sleep(0)

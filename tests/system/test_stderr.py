@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.system.terminal import stderr_for_us, stderr_to
+from symbl_tui.system.terminal import own_stderr, redirect_stderr
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 def test_what_a_c_library_prints_is_logged_line_by_line_and_cleaned(
     tmp_path: Path, lines: pytest.LogCaptureFixture
 ) -> None:
-    with stderr_to(tmp_path / "log"):
+    with redirect_stderr(tmp_path / "log"):
         os.write(2, b"ALSA lib pcm.c:2664: \x1b[31munknown\nJack: \xff\n\nwithout an end")
     assert lines.messages == ["ALSA lib pcm.c:2664: [31munknown", "Jack: �", "without an end"]
 
@@ -29,7 +29,7 @@ def test_what_a_c_library_prints_is_logged_line_by_line_and_cleaned(
 def test_without_a_screen_stderr_has_only_our_own_lines(
     capfd: pytest.CaptureFixture[str], lines: pytest.LogCaptureFixture
 ) -> None:
-    with stderr_for_us() as status:
+    with own_stderr() as status:
         os.write(2, b"[layer3.c] error: part2_3_length\n")
         print("listening", file=status)
     os.write(2, b"after")
@@ -41,7 +41,7 @@ def test_the_terminal_is_restored_when_the_program_crashes(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], lines: pytest.LogCaptureFixture
 ) -> None:
     def break_down() -> None:
-        with stderr_to(tmp_path / "log"):
+        with redirect_stderr(tmp_path / "log"):
             os.write(2, b"just before\n")
             raise RuntimeError
 
@@ -54,8 +54,8 @@ def test_the_terminal_is_restored_when_the_program_crashes(
 
 def test_the_last_output_of_a_process_killed_by_a_signal_is_logged(tmp_path: Path) -> None:
     code = (
-        "import ctypes, sys, pathlib; from symbl_tui.system.terminal import stderr_to\n"
-        "with stderr_to(pathlib.Path(sys.argv[1])): ctypes.string_at(0)"
+        "import ctypes, sys, pathlib; from symbl_tui.system.terminal import redirect_stderr\n"
+        "with redirect_stderr(pathlib.Path(sys.argv[1])): ctypes.string_at(0)"
     )
     log = tmp_path / "log"
     ended = subprocess.run([sys.executable, "-c", code, str(log)], capture_output=True, timeout=30)
@@ -67,7 +67,7 @@ def test_a_library_that_prints_without_end_is_cut_short_and_blocks_nothing(
     tmp_path: Path, lines: pytest.LogCaptureFixture
 ) -> None:
     began = time.monotonic()
-    with stderr_to(tmp_path / "log"):
+    with redirect_stderr(tmp_path / "log"):
         for _ in range(200):
             try:
                 os.write(2, b"x\n" * 100)

@@ -27,7 +27,7 @@ _LISTEN: Final = "listen"
 def _open_file(request: OpenRequest) -> "Source":
     from symbl_tui.audio.sources.url import AnyFileSource  # see the module's docstring
 
-    return AnyFileSource(paths.named(request.spec.argument), request.pace, request.settings.channels)
+    return AnyFileSource(paths.user_path(request.spec.argument), request.pace, request.settings.channels)
 
 
 def _open_microphone(request: OpenRequest) -> "Source":
@@ -95,7 +95,11 @@ def _open_silence(request: OpenRequest) -> "Source":
 
 
 def _absolute_path(spec: SourceSpec) -> str:
-    return str(spec.with_argument(str(paths.named(spec.argument).absolute()))) if spec.argument else str(spec)
+    return (
+        str(spec.with_argument(str(paths.user_path(spec.argument).absolute())))
+        if spec.argument
+        else str(spec)
+    )
 
 
 def _is_user_microphone(spec: SourceSpec) -> bool:
@@ -130,7 +134,7 @@ SOURCE_KINDS: tuple[SourceKind, ...] = (
         is_file=True,
         safe_to_probe=True,
         store=_absolute_path,
-        file_path=lambda spec: paths.named(spec.argument),
+        file_path=lambda spec: paths.user_path(spec.argument),
     ),
     SourceKind(
         names=(MICROPHONE,),

@@ -23,7 +23,7 @@ def open_stdin(request: OpenRequest) -> Source:
 
 def open_pipe(request: OpenRequest) -> Source:
     """Read a named pipe."""
-    return _open(request, FifoStream(paths.named(request.spec.argument)))
+    return _open(request, FifoStream(paths.user_path(request.spec.argument)))
 
 
 def open_socket(request: OpenRequest) -> Source:

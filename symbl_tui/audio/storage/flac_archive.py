@@ -6,7 +6,7 @@ from typing import Final
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.system.paths import keep
+from symbl_tui.system.paths import sync_to_disk
 
 _BLOCK_BYTES: Final = 1 << 18
 
@@ -25,9 +25,9 @@ def to_flac(pcm_path: Path, flac_path: Path, rate: int, *, keep_pcm: bool = Fals
         if pcm_path.stat().st_size < SAMPLE_BYTES:
             return
         _encode(pcm_path, part, rate)
-        keep(part)
+        sync_to_disk(part)
         part.replace(flac_path)
-        keep(flac_path.parent)
+        sync_to_disk(flac_path.parent)
         if not keep_pcm:
             pcm_path.unlink()
     except (OSError, RuntimeError, ValueError) as error:  # soundfile's own errors are RuntimeErrors

@@ -102,7 +102,7 @@ def parse_socket_address(text: str) -> SocketAddress:
     """
     known = _PORT.fullmatch(text)
     if known is None:
-        return UnixAddress(paths.named(text))
+        return UnixAddress(paths.user_path(text))
     port = int(known["port"])
     if port > 65535:
         raise UsageError(f"there is no port {port}", "use one up to 65535")

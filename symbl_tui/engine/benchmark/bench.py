@@ -96,7 +96,7 @@ async def probe(model: InstalledModel, wav: Path | None, timeout: float) -> Repo
         EngineError: The model cannot be loaded, fails, or takes longer.
     """
     arguments = (model.runtime, str(model.directory), *([str(wav)] if wav else []))
-    process = await processes.start(
+    process = await processes.start_process(
         *(sys.executable, "-P", "-m", _PROBE, *arguments),
         stdin=PIPE,
         stdout=PIPE,

@@ -70,7 +70,7 @@ class DiarizationProcess:
 
     async def _start(self) -> Process:
         try:
-            self._process = await processes.start(
+            self._process = await processes.start_process(
                 *(sys.executable, "-P", "-m", _MODULE, str(self._step)),
                 stdin=PIPE,
                 stdout=PIPE,

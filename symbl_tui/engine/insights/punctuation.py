@@ -6,7 +6,7 @@ from enum import Enum
 from itertools import islice
 from typing import Final
 
-from symbl_tui.domain.sentences import spans
+from symbl_tui.domain.sentences import sentence_spans
 from symbl_tui.engine.insights.questions import ends_in_question
 from symbl_tui.engine.insights.tokens import sentences
 
@@ -46,7 +46,7 @@ def detect_punctuation(messages: Iterable[str]) -> Punctuation:
     """
     marked = total = question_marks = 0
     for text in islice(messages, _MOST_MESSAGES):
-        for start, end, marks in spans(text):
+        for start, end, marks in sentence_spans(text):
             question_marks += "?" in marks
             if len(text[start:end].split(None, _LEAST_WORDS)) >= _LEAST_WORDS:
                 total += 1

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from symbl_tui.domain.sentences import spans
+from symbl_tui.domain.sentences import sentence_spans
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*['’]?")
 _PAUSE: Final = re.compile(r"[,;:()\"“”]|[-–—](?:\s|$)")
@@ -92,7 +92,7 @@ class Sentence:
 
 def sentences(text: str) -> Iterator[Sentence]:
     """Yield the sentences of an utterance that have words."""
-    for start, end, marks in spans(text):
+    for start, end, marks in sentence_spans(text):
         tokens = tuple(_tokens(text, start, end))
         if tokens:
             yield Sentence(text, tokens, " ".join(token.word for token in tokens), marks)

@@ -36,7 +36,7 @@ async def decode_file(file: IO[bytes], *, separate_channels: bool) -> AsyncItera
     """
     file.seek(0)
     try:
-        process = await processes.start(
+        process = await processes.start_process(
             *(sys.executable, "-P", "-m", _MODULE, *(("separate",) if separate_channels else ())),
             stdin=file,
             stdout=asyncio.subprocess.PIPE,

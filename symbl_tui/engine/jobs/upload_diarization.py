@@ -9,7 +9,7 @@ from typing import IO, Final
 
 import numpy as np
 
-from symbl_tui.domain.speaker_turns import DiarizedBlock, SpeakerTurns, attribute, labels_of, settle
+from symbl_tui.domain.speaker_turns import DiarizedBlock, SpeakerTurns, assign_labels, attribute, label_turns
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.diarization.diarizer import Diarizer
 from symbl_tui.engine.jobs.file_decoder import decode_file, too_long
@@ -70,9 +70,9 @@ async def speaker_turns(
         used_labels: list[str] = []
         for channel in channels:
             blocks = await _diarize(channel)
-            labels = labels_of(blocks, diarization.speakers, taken=used_labels)
+            labels = assign_labels(blocks, diarization.speakers, taken=used_labels)
             used_labels += labels.values()
-            turns.append(settle(blocks, labels))
+            turns.append(label_turns(blocks, labels))
         return turns
 
 

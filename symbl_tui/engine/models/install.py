@@ -38,7 +38,7 @@ def install(entry: CatalogueEntry, progress: Progress) -> Receipt:
     if not entry.files:
         package = entry.packaged[0] if entry.packaged else entry.name
         raise UsageError(f"{entry.name} comes with the Python package {package}", "there is nothing to fetch")
-    folder = paths.private(paths.models_dir())
+    folder = paths.make_private(paths.models_dir())
     try:
         with _staging(folder, entry.name) as staging:
             return _install_from(entry, staging, folder / entry.name, progress)
@@ -47,7 +47,7 @@ def install(entry: CatalogueEntry, progress: Progress) -> Receipt:
 
 
 def _install_from(entry: CatalogueEntry, staging: Path, target: Path, progress: Progress) -> Receipt:
-    content = paths.private(staging / "content")
+    content = paths.make_private(staging / "content")
     done = 0
     for number, file in enumerate(entry.files):
         rest = sum(other.size for other in entry.files[number + 1 :])
@@ -61,7 +61,7 @@ def _install_from(entry: CatalogueEntry, staging: Path, target: Path, progress: 
     if entry.files[0].archive:
         archive = content / entry.files[0].name
         sha256 = sha256_hex(archive)
-        content = _unpack_into(archive, paths.private(staging / "unpacked"))
+        content = _unpack_into(archive, paths.make_private(staging / "unpacked"))
     receipt = write_receipt(content, entry, sha256)
     _replace(content, target, staging / "before")
     return receipt
@@ -86,7 +86,7 @@ def _fetch(
     if not intact:
         _discard(part)
         raise DownloadFailed(f"what came for {entry.name} is not what was published", "it was thrown away")
-    paths.keep(part)
+    paths.sync_to_disk(part)
     part.rename(ready)
     _discard(part)
     return None
@@ -95,7 +95,7 @@ def _fetch(
 def _unpack_into(archive: Path, into: Path) -> Path:
     try:
         shutil.rmtree(into)  # of an interrupted attempt
-        return unpack(archive, paths.private(into))
+        return unpack(archive, paths.make_private(into))
     except SymblTuiError:
         archive.unlink()  # it would fail again the next time
         raise
@@ -107,13 +107,13 @@ def _replace(content: Path, target: Path, before: Path) -> None:
     if target.exists():
         target.rename(before)
     content.rename(target)
-    paths.keep(target.parent)
+    paths.sync_to_disk(target.parent)
 
 
 @contextmanager
 def _staging(folder: Path, name: str) -> Iterator[Path]:
     """The locked staging folder of a model; removed after success, or if it holds nothing to resume."""
-    staging = paths.private(folder / f".{name}.partial")
+    staging = paths.make_private(folder / f".{name}.partial")
     lock = os.open(staging / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         _lock(lock)

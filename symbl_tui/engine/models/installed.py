@@ -118,7 +118,7 @@ def write_receipt(folder: Path, entry: CatalogueEntry, sha256: str) -> Receipt:
         entry.code,
     )
     content = msgspec.json.format(msgspec.json.encode(record), indent=2)
-    paths.replace(folder / _RECEIPT, content + b"\n")
+    paths.write_atomically(folder / _RECEIPT, content + b"\n")
     return record
 
 
@@ -146,7 +146,7 @@ def locate(model: str, runtime: str) -> Path:
         ConfigError: There is none; says how to install it.
     """
     if "/" in model:
-        return paths.named(model)
+        return paths.user_path(model)
     models = {name: each for name, each in installed().items() if each.runtime == runtime}
     if not model and len(models) == 1:
         return next(iter(models.values())).directory

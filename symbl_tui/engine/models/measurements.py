@@ -39,4 +39,4 @@ def keep(name: str, figures: Measurements) -> None:
     """Store a measurement. Blocks; raises ``OSError``."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     content = msgspec.json.encode(measured() | {name: msgspec.structs.replace(figures, at=now)})
-    paths.replace(paths.model_figures(), msgspec.json.format(content, indent=2) + b"\n")
+    paths.write_atomically(paths.model_figures(), msgspec.json.format(content, indent=2) + b"\n")

@@ -11,7 +11,7 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from symbl_tui.engine.store.schema import APPLICATION, MIGRATIONS
 from symbl_tui.errors import ConfigError, EngineError
-from symbl_tui.system.paths import private
+from symbl_tui.system.paths import make_private
 
 MEMORY: Final = ":memory:"
 """The path of a database that exists only in memory."""
@@ -87,7 +87,7 @@ def _connect(path: str) -> sqlite3.Connection:
 
 def _make_private(path: Path) -> None:
     """Make the file readable by its owner alone; SQLite gives its own files beside it the same mode."""
-    private(path.parent)
+    make_private(path.parent)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         os.fchmod(descriptor, 0o600)

@@ -16,7 +16,7 @@ from symbl_tui.session.archive.folder_names import slug, spool_path
 from symbl_tui.session.archive.journal import encode_entry
 from symbl_tui.session.archive.session_toml import SessionToml, write_failure
 from symbl_tui.symbl.event_parser import Received
-from symbl_tui.system.paths import keep, private
+from symbl_tui.system.paths import make_private, sync_to_disk
 
 
 class SessionFolder:
@@ -64,11 +64,11 @@ class SessionFolder:
         """
         planned, number = self.path, 1
         try:
-            private(planned.parent)
+            make_private(planned.parent)
             while True:
                 try:
                     self.path.mkdir(mode=0o700)
-                    keep(planned.parent)
+                    sync_to_disk(planned.parent)
                     break
                 except FileExistsError:
                     number += 1

@@ -17,7 +17,7 @@ from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive import index_rows as rows
 from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
 from symbl_tui.session.archive.recorded_session import RecordedSession
-from symbl_tui.system.paths import private
+from symbl_tui.system.paths import make_private
 
 _WAIT_SECONDS: Final = 10.0
 """How long to wait for another process that writes."""
@@ -94,7 +94,7 @@ class Index:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        private(self._path.parent)
+        make_private(self._path.parent)
         os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite would let others read it
         with closing(sqlite3.connect(self._path, _WAIT_SECONDS, isolation_level=None)) as database:
             version = database.execute("PRAGMA user_version").fetchone()[0]

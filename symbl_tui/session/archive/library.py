@@ -57,7 +57,7 @@ class Library:
             UsageError: it is none of these.
         """
         if "/" in name:
-            return paths.named(name)
+            return paths.user_path(name)
         names = sorted(self._names())
         if name == LATEST and names:
             return self._sessions / names[-1]

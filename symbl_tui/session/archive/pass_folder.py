@@ -13,7 +13,7 @@ from symbl_tui.session.archive.folder_lock import FolderLock
 from symbl_tui.session.archive.journal import encode_entry
 from symbl_tui.session.archive.pass_catalog import journal_of, pass_folder, read_pass
 from symbl_tui.symbl.event_parser import Received
-from symbl_tui.system.paths import private, replace
+from symbl_tui.system.paths import make_private, write_atomically
 
 _FACTS: Final = "pass.toml"
 
@@ -45,7 +45,7 @@ class PassFolder:
                     f"{clean(str(part))}: is a link, and nothing is written there", "remove it"
                 )
         try:
-            private(self.path)
+            make_private(self.path)
         except OSError as error:
             raise self._unwritten(error) from error
         lock = FolderLock(self.path)
@@ -87,7 +87,7 @@ class PassFolder:
         if not self.path.is_dir():
             raise SymblTuiError(f"{clean(str(self.session))}: the session was deleted")
         try:
-            replace(self.path / _FACTS, tomli_w.dumps(self._facts).encode())
+            write_atomically(self.path / _FACTS, tomli_w.dumps(self._facts).encode())
         except OSError as error:
             raise self._unwritten(error) from error
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.system.paths import replace
+from symbl_tui.system.paths import write_atomically
 
 
 class SessionToml:
@@ -60,7 +60,7 @@ class SessionToml:
     def _save(self) -> None:
         import tomli_w  # not needed before the first paint
 
-        replace(self.path, tomli_w.dumps(self._facts).encode())
+        write_atomically(self.path, tomli_w.dumps(self._facts).encode())
         self.write_error = None
 
 

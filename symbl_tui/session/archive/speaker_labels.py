@@ -8,7 +8,7 @@ from msgspec import structs
 
 from symbl_tui.config.profile import SPEAKER_COLOURS
 from symbl_tui.domain.insight import Insight
-from symbl_tui.domain.speaker_turns import SpeakerTurns, label_of, labels_of, settle
+from symbl_tui.domain.speaker_turns import SpeakerTurns, assign_labels, label_turns, speaker_between
 from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.errors import UsageError
@@ -44,13 +44,13 @@ def read_labels(folder: Path, speakers: Sequence[Speaker]) -> dict[int, ChannelL
         diarized = read_turns(turns_path(folder, channel))
         if diarized is None:
             continue
-        numbered = labels_of(diarized.blocks, diarized.speakers, taken=taken)
+        numbered = assign_labels(diarized.blocks, diarized.speakers, taken=taken)
         taken.update(numbered.values())
         labels = numbered | {
             speaker: called for speaker, called in names.get(channel, {}).items() if speaker in numbered
         }
         share = min(1.0, diarized.done / diarized.seconds) if diarized.seconds else 1.0
-        found[channel] = ChannelLabels(labels, settle(diarized.blocks, labels), share, diarized.complete)
+        found[channel] = ChannelLabels(labels, label_turns(diarized.blocks, labels), share, diarized.complete)
     return found
 
 
@@ -110,7 +110,7 @@ def _people(
 def relabel(line: Line, labels: Mapping[int, ChannelLabels]) -> Line:
     """The line with its speaker's label; unchanged where that is unknown."""
     known = labels.get(line.channel)
-    label = label_of(line.start, line.end, known.turns) if known else None
+    label = speaker_between(line.start, line.end, known.turns) if known else None
     return replace(line, speaker=label) if label else line
 
 

@@ -52,6 +52,6 @@ def write_names(folder: Path, names: Names) -> None:
     ]
     path = names_path(folder)
     try:
-        paths.replace(path, tomli_w.dumps({"speakers": entries}).encode())
+        paths.write_atomically(path, tomli_w.dumps({"speakers": entries}).encode())
     except OSError as error:
         raise SymblTuiError(f"{clean(str(path))}: cannot be written ({error.strerror})") from error

@@ -72,7 +72,7 @@ class TurnsFile:
         if known is None or known.settings != settings or abs(known.seconds - seconds) > 0.001:
             header = {"format": FORMAT, "settings": settings, "seconds": round(seconds, 3)}
             try:
-                paths.replace(self.path, json.dumps(header).encode() + b"\n")
+                paths.write_atomically(self.path, json.dumps(header).encode() + b"\n")
             except OSError as error:
                 raise self._unwritten(error) from error
             known = DiarizedChannel(settings, seconds)

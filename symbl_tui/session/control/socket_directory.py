@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from symbl_tui.system.paths import private
+from symbl_tui.system.paths import make_private
 
 _BACKLOG: Final = 16
 """Viewers that may wait to be accepted."""
@@ -19,8 +19,8 @@ _CREDENTIALS: Final = struct.Struct("3i")
 
 def listen(directory: Path) -> tuple[socket.socket, Path]:
     """A listening socket in a directory (0700, made if missing), and its file (0600). Raises ``OSError``."""
-    private(directory.parent)
-    private(directory)
+    make_private(directory.parent)
+    make_private(directory)
     name = f"{os.getpid()}-{secrets.token_hex(4)}.sock"
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:

@@ -6,7 +6,7 @@ from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.exports.export_formats import DEFAULT, format_named
-from symbl_tui.system.paths import replace
+from symbl_tui.system.paths import write_atomically
 
 
 def export_session(folder: Path, format: str = DEFAULT) -> Path:
@@ -25,6 +25,6 @@ def export_session(folder: Path, format: str = DEFAULT) -> Path:
 def write_file(target: Path, content: str) -> None:
     """Write a private file, whole or not at all; raises :class:`SymblTuiError` when the disk refuses."""
     try:
-        replace(target, content.encode())
+        write_atomically(target, content.encode())
     except OSError as error:
         raise SymblTuiError(f"{clean(str(target))}: cannot be written ({error.strerror})") from error

@@ -14,7 +14,7 @@ from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.archive.turns_file import FOLDER, TurnsFile
 from symbl_tui.session.reprocessing.channel_samples import ChannelSamples
 from symbl_tui.session.reprocessing.diarizer_interface import Diarizer
-from symbl_tui.system.paths import private
+from symbl_tui.system.paths import make_private
 
 
 async def diarize(
@@ -95,6 +95,6 @@ async def _diarize_channel(
 
 def _make_folder(folder: Path) -> Path:
     try:
-        return private(folder)
+        return make_private(folder)
     except OSError as error:
         raise SymblTuiError(f"{clean(str(folder))}: cannot be made ({error.strerror})") from error

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from symbl_tui.demo import meeting_path
-from symbl_tui.domain.speaker_turns import settle
+from symbl_tui.domain.speaker_turns import label_turns
 from symbl_tui.engine.diarization.diarizer import DiarizationSettings, Diarizer
 from symbl_tui.errors import ConfigError, EngineError
 from tests.bench.bench_diarization import Mono, diarized, meeting_reference, wheel_recording
@@ -55,7 +55,9 @@ def workers() -> set[int]:
 
 
 async def test_two_people_on_one_microphone_are_two_speakers() -> None:
-    turns = settle(await diarized(Mono.of(wheel_recording("endgame_nagg_nell.wav")), DiarizationSettings()))
+    turns = label_turns(
+        await diarized(Mono.of(wheel_recording("endgame_nagg_nell.wav")), DiarizationSettings())
+    )
     assert turns.labels == ("Speaker 1", "Speaker 2")
     # He asks and pleads, she answers in few words: they alternate all the time.
     changes = [turn.label for turn in turns]
@@ -64,7 +66,7 @@ async def test_two_people_on_one_microphone_are_two_speakers() -> None:
 
 async def test_speakers_keep_their_number_from_block_to_block(meeting_in_mono: Mono) -> None:
     blocks = await diarized(meeting_in_mono, IN_BLOCKS)
-    turns = settle(blocks)
+    turns = label_turns(blocks)
     assert [(block.start, block.end) for block in blocks] == [(0, 14), (14, SECONDS)]
     assert turns.labels == ("Speaker 1", "Speaker 2")
     answer = [(turn.start, turn.end, turn.label) for turn in turns]

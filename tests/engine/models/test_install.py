@@ -229,7 +229,7 @@ def test_a_server_without_the_file_is_a_sentence(host: FileHost, models_dir: Pat
 
 def test_two_installations_of_one_model_do_not_spoil_each_other(host: FileHost, models_dir: Path) -> None:
     with (
-        _staging(paths.private(models_dir), "tiny"),
+        _staging(paths.make_private(models_dir), "tiny"),
         pytest.raises(UsageError, match="being installed already"),
     ):
         install(archive_entry(host), quietly)

@@ -119,7 +119,7 @@ asyncio.run(main())
 
 
 async def test_a_kill_loses_nothing_stored_and_its_jobs_have_failed(path: Path) -> None:
-    process = await processes.start(
+    process = await processes.start_process(
         *(sys.executable, "-c", KILLED, str(path)), stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None

@@ -32,7 +32,7 @@ class _Child(Worker):
     async def start(cls) -> "_Child":
         """Start one; raises ``EngineError`` when the system cannot."""
         try:
-            process = await processes.start(
+            process = await processes.start_process(
                 *(sys.executable, "-P", "-m", _MODULE),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,

@@ -115,7 +115,7 @@ class ModelProcess:
         folder = await asyncio.to_thread(tempfile.mkdtemp, prefix="symbl-tui-")
         self._socket = Path(folder, "recogniser")
         try:
-            self._process = await processes.start(
+            self._process = await processes.start_process(
                 *(*self._command, str(self._socket)),
                 stdin=PIPE,
                 stdout=PIPE,

@@ -84,7 +84,7 @@ def _best(besides: tuple[str, str]) -> AvailableModel:
 
 
 def _in_directory(name: str) -> AvailableModel:
-    directory = paths.named(name).absolute()
+    directory = paths.user_path(name).absolute()
     offline = next(record for record in registry.RECOGNIZERS if not record.live)
     return AvailableModel(directory.name, RecognizerSettings(offline.name, str(directory)), directory, None)
 

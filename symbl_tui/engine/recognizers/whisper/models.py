@@ -67,7 +67,7 @@ def locate(model: str) -> InstalledModel:
         ConfigError: There is none; says what to do.
     """
     if "/" in model:
-        directory = paths.named(model)
+        directory = paths.user_path(model)
         return InstalledModel(directory.name, directory, RUNTIME, "English")
     here = installed()
     for each in here:
