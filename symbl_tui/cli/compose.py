@@ -7,7 +7,7 @@ from pathlib import Path
 
 from symbl_tui.audio.codecs import check_library
 from symbl_tui.audio.registry import SourceResources, open_configured
-from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.cli.source_environment import source_resources
 from symbl_tui.config.credentials import Credentials, require_credentials
 from symbl_tui.config.profile import LOCAL, Profile, SourceConfig

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from symbl_tui.audio.registry import kind_of
+from symbl_tui.audio.registry import find_source_kind
 from symbl_tui.cli.run_options import RunOptions
 from symbl_tui.config.credentials import url_from_environment
 from symbl_tui.config.profile import (
@@ -73,7 +73,7 @@ def with_demo_source(profile: Profile) -> Profile:
 
 def reads_stdin(profile: Profile) -> bool:
     """Whether standard input is among the sources."""
-    return any(kind_of(spec).reads_stdin for spec in profile.source.specs)
+    return any(find_source_kind(spec).reads_stdin for spec in profile.source.specs)
 
 
 def _override_source(source: SourceConfig, options: RunOptions) -> SourceConfig:

@@ -3,8 +3,8 @@
 import math
 from pathlib import Path
 
-from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.resumed import ResumedSource
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.cli.after_session import background_hook
 from symbl_tui.cli.compose import create_source, engine_factory
 from symbl_tui.config.profile import Profile

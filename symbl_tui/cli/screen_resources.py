@@ -4,7 +4,7 @@ import secrets
 from dataclasses import replace
 
 from symbl_tui.audio.registry import SourceResources
-from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.audio.streams.pcm_format import PcmFormat
 from symbl_tui.audio.streams.socket_address import TcpAddress
 from symbl_tui.audio.streams.socket_listener import SocketListener

@@ -7,6 +7,7 @@ import socket
 import sys
 from dataclasses import dataclass
 
+from symbl_tui.audio.registry import usage
 from symbl_tui.cli.command import Command
 from symbl_tui.errors import UsageError
 from symbl_tui.system.arguments import port
@@ -72,8 +73,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--port", type=port, metavar="N", help="port to listen on (default: any free one)")
     add("--demo", action="store_true", help="use the bundled two-speaker meeting as the source")
     add("--profile", metavar="NAME|PATH", help="a saved profile")
-    kinds = "file:PATH, microphone[:NAME], tone or silence"
-    add("--source", dest="sources", action="append", metavar="SPEC", help=kinds)
+    add("--source", dest="sources", action="append", metavar="SPEC", help=usage(stdin=False))
     add("--engine", metavar="local|URL", help="transcription engine: on this machine, or a server")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from symbl_tui.audio.capture.monitors import is_monitor
 from symbl_tui.audio.level import SILENCE_DBFS, measure
-from symbl_tui.audio.registry import kind_of, open_source
+from symbl_tui.audio.registry import find_source_kind, open_source
 from symbl_tui.doctor.finding import Area, Finding, Severity, of_error
 from symbl_tui.doctor.packages import Packages
 from symbl_tui.domain.source_spec import SourceSpec
@@ -22,7 +22,7 @@ from symbl_tui.errors import (
 )
 
 if TYPE_CHECKING:
-    from symbl_tui.audio.sources.base import Source
+    from symbl_tui.audio.sources.source import Source
 
 SECONDS: Final = 1.0
 """How much sound is looked at."""
@@ -30,7 +30,7 @@ SECONDS: Final = 1.0
 
 async def try_out(spec: str, channels: int | None) -> Finding:
     """Open a source and listen for a moment."""
-    kind = kind_of(spec)
+    kind = find_source_kind(spec)
     try:
         to_open = open_source(spec, pace=math.inf, channels=channels, preview=True)
         if not kind.safe_to_probe:

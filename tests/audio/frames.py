@@ -9,7 +9,7 @@ import numpy.typing as npt
 from symbl_tui.audio.frame import AudioFrame
 from symbl_tui.audio.registry import open_source
 from symbl_tui.audio.source_timing import SourceTiming
-from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.errors import SourceError
 
 Samples = npt.NDArray[np.float64]

@@ -17,7 +17,7 @@ from typing import Self
 
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.registry import open_source
-from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.config.profile import Profile
 from symbl_tui.demo import Turn, meeting, meeting_path
 from symbl_tui.engine.local_engine import LocalEngine

@@ -8,7 +8,7 @@ import pytest
 
 from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice
 from symbl_tui.audio.level import SILENCE_DBFS
-from symbl_tui.audio.registry import kind_of
+from symbl_tui.audio.registry import find_source_kind
 from symbl_tui.config.profile import AlsoConfig, SourceConfig
 from symbl_tui.doctor import sound_facts
 from symbl_tui.doctor.finding import Severity
@@ -114,7 +114,8 @@ def test_a_machine_that_only_hears_itself_is_told() -> None:
 
 def test_a_muted_microphone_is_told_from_a_quiet_one() -> None:
     assert heard("microphone Jabra", True, 16000, [-51.0]).severity is Severity.OK
-    muted = heard("microphone Jabra", True, 16000, [SILENCE_DBFS], kind_of("microphone").silence_remedy)
+    remedy = find_source_kind("microphone").silence_remedy
+    muted = heard("microphone Jabra", True, 16000, [SILENCE_DBFS], remedy)
     assert muted.severity is Severity.WARNING
     assert "pactl set-source-mute" in muted.mend
     assert "on channel 2:" in heard("microphone Desk", True, 16000, [-20.0, SILENCE_DBFS]).what

@@ -17,7 +17,7 @@ import numpy as np
 import soundfile
 
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
-from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.config.profile import Profile, SpeakerConfig
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.state import SessionState

@@ -11,8 +11,8 @@ from textual.pilot import Pilot
 
 from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice
-from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.multi import MultiSource
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.audio.sources.synthetic import ToneSource
 from symbl_tui.config.profile import Profile, SourceConfig, SpeakerConfig
 from symbl_tui.errors import SourceError

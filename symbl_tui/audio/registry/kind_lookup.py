@@ -9,7 +9,7 @@ from symbl_tui.domain.source_spec import SourceSpec
 from symbl_tui.errors import UsageError
 
 if TYPE_CHECKING:  # asyncio, which looking up a record does not need
-    from symbl_tui.audio.sources.base import Source
+    from symbl_tui.audio.sources.source import Source
 
 
 def _refuse(request: OpenRequest) -> "Source":
@@ -23,7 +23,7 @@ _UNKNOWN_SCHEME: Final = source_kinds.address_kind(names=())
 """For a URL with a scheme that no kind claims; opening it says which schemes there are."""
 
 
-def kind_of(spec: SourceSpec | str) -> SourceKind:
+def find_source_kind(spec: SourceSpec | str) -> SourceKind:
     """The record for a spec. One that no kind claims gets a record whose ``open`` says which kinds exist."""
     if isinstance(spec, str):
         spec = SourceSpec.parse(spec)
@@ -36,32 +36,37 @@ def offered_kinds() -> tuple[SourceKind, ...]:
     return tuple(kind for kind in source_kinds.SOURCE_KINDS if kind.offer)
 
 
-def usage() -> str:
-    """Every kind as it is written, in one phrase: ``file:PATH, microphone[:NAME], ... or silence``."""
-    *most, last = (kind.usage for kind in source_kinds.SOURCE_KINDS if kind.usage)
+def usage(*, stdin: bool = True) -> str:
+    """Every kind as it is written, in one phrase: ``file:PATH, microphone[:NAME], ... or silence``.
+
+    Args:
+        stdin: Whether to list kinds that read standard input.
+    """
+    kinds = (kind for kind in source_kinds.SOURCE_KINDS if stdin or not kind.reads_stdin)
+    *most, last = (kind.usage for kind in kinds if kind.usage)
     return f"{', '.join(most)} or {last}"
 
 
 def describe(spec: str) -> str:
     """A source's short label for screens."""
-    return kind_of(spec).describe(SourceSpec.parse(spec))
+    return find_source_kind(spec).describe(SourceSpec.parse(spec))
 
 
 def redact(spec: str) -> str:
     """A spec without secrets."""
-    return kind_of(spec).redact(SourceSpec.parse(spec))
+    return find_source_kind(spec).redact(SourceSpec.parse(spec))
 
 
 def stored(spec: str) -> str:
     """A spec as session.toml keeps it."""
-    return kind_of(spec).store(SourceSpec.parse(spec))
+    return find_source_kind(spec).store(SourceSpec.parse(spec))
 
 
 def file_path(spec: str) -> Path | None:
     """The file that a spec names; None for every other kind."""
-    return kind_of(spec).file_path(SourceSpec.parse(spec))
+    return find_source_kind(spec).file_path(SourceSpec.parse(spec))
 
 
 def has_push_to_talk(spec: str) -> bool:
     """Whether push to talk mutes a source."""
-    return kind_of(spec).push_to_talk(SourceSpec.parse(spec))
+    return find_source_kind(spec).push_to_talk(SourceSpec.parse(spec))

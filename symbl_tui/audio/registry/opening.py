@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from symbl_tui.audio.registry.kind_lookup import UNKNOWN, kind_of
+from symbl_tui.audio.registry.kind_lookup import UNKNOWN, find_source_kind
 from symbl_tui.audio.registry.source_kind import Argument, OpenRequest, SourceResources, SourceSettings
 from symbl_tui.audio.source_timing import SESSION_TIMING, SourceTiming
 from symbl_tui.domain.source_spec import SourceSpec
 from symbl_tui.errors import UsageError
 
 if TYPE_CHECKING:  # asyncio, for callers that only type with it
-    from symbl_tui.audio.sources.base import Source
+    from symbl_tui.audio.sources.source import Source
     from symbl_tui.config.profile import AlsoConfig, SourceConfig
 
 _MIN_RATE = 1000
@@ -57,7 +57,7 @@ def open_source(
         OpenRequest(SourceSpec.parse(each.spec), each, pace, rate, preview, available, timing)
         for each in (SourceSettings(spec, channels, pcm, end_with_writer), *also)
     ]
-    if sum(kind_of(each.spec).reads_stdin for each in requests) > 1:
+    if sum(find_source_kind(each.spec).reads_stdin for each in requests) > 1:
         raise UsageError("there is one standard input only", "name it once, and pipe:PATH for more")
     first, *others = (_open(each) for each in requests)
     return MultiSource([first, *others], rate) if others else ResampledSource(first, rate)
@@ -105,6 +105,6 @@ def _open(request: OpenRequest) -> "Source":
         raise UsageError(
             f"a source with {request.settings.channels} channels is not possible", "ask for one or more"
         )
-    kind = kind_of(request.spec)
+    kind = find_source_kind(request.spec)
     unfit = Argument.NONE if request.spec.argument else Argument.REQUIRED
     return (UNKNOWN if kind.argument is unfit else kind).open(request)

@@ -11,7 +11,7 @@ from symbl_tui.domain.source_spec import SourceSpec
 from symbl_tui.domain.text import NAME_LIMIT, clean
 
 if TYPE_CHECKING:  # they load asyncio, which ``--help`` does not need
-    from symbl_tui.audio.sources.base import Source
+    from symbl_tui.audio.sources.source import Source
     from symbl_tui.audio.streams.socket_listener import SocketListener
 
 

@@ -15,7 +15,7 @@ from symbl_tui.errors import UsageError
 from symbl_tui.system import paths
 
 if TYPE_CHECKING:  # see above
-    from symbl_tui.audio.sources.base import Source
+    from symbl_tui.audio.sources.source import Source
 
 DEFAULT_RATE: Final = 16000
 """Samples per second of synthetic sound; what recognisers are trained on."""

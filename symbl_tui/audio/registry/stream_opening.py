@@ -1,7 +1,7 @@
 """Opens ``stdin``, ``pipe:PATH``, ``socket:PATH`` and ``socket:[HOST:]PORT``."""
 
 from symbl_tui.audio.registry.source_kind import OpenRequest
-from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.audio.sources.synthetic import SilenceSource
 from symbl_tui.audio.streams.byte_stream import ByteStream
 from symbl_tui.audio.streams.fifo import FifoStream

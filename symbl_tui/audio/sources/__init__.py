@@ -1,1 +1,1 @@
-"""One file per kind of source of sound; all look like :class:`symbl_tui.audio.sources.base.Source`."""
+"""One file per kind of source of sound; all look like :class:`symbl_tui.audio.sources.source.Source`."""

@@ -8,9 +8,9 @@ from typing import Final, Self
 
 from symbl_tui.audio.clock_drift import DRIFT_TUNING, Arrivals, ClockDrift, DriftTuning
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
-from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.drift_correction import DriftCorrector, Tick
 from symbl_tui.audio.sources.resampled import at_rate, rate_for
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.errors import SourceError
 
 _MAX_CHANNELS: Final = 64

@@ -12,8 +12,8 @@ from typing import Protocol, Self
 
 from symbl_tui.audio.frame import FRAME_SECONDS, SAMPLE_BYTES, AudioFormat, AudioFrame
 from symbl_tui.audio.source_timing import SESSION_TIMING
-from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.resampled import at_rate
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.audio.sources.wrapped import WrappedSource
 from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from symbl_tui.audio.codecs import MAX_RATE, MIN_RATE
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
-from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.audio.sources.wrapped import WrappedSource
 from symbl_tui.errors import SourceError
 

@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Self
 
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
-from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.pacing import Pacer
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.audio.sources.wrapped import WrappedSource
 from symbl_tui.errors import SourceError
 

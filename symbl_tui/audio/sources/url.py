@@ -13,10 +13,10 @@ from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.media.media_request import MediaRequest
 from symbl_tui.audio.media.media_url import MediaAddress, parse_media_url
 from symbl_tui.audio.source_timing import SESSION_TIMING, SourceTiming
-from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.file import FileSource, UnreadableFile
 from symbl_tui.audio.sources.media import MediaSource
 from symbl_tui.audio.sources.reconnecting import ReconnectingSource, ReopenableSource
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.errors import SourceError, UsageError
 
 _LISTENER_RATE: Final = 48000

@@ -1,6 +1,6 @@
 """The base of sources that process the sound of another one."""
 
-from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.sources.source import Source
 
 
 class WrappedSource:

@@ -8,8 +8,8 @@ from types import TracebackType
 from typing import Self
 
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
-from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.reconnecting import ReconnectingSource
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.audio.streams.byte_stream import ByteStream
 from symbl_tui.audio.streams.sender import Sender, SenderSettings
 

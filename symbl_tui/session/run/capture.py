@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from symbl_tui.audio.frame import AudioFormat
-from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.domain.text import clean
 from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import Notice

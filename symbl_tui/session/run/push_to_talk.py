@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from symbl_tui.audio.registry import has_push_to_talk, kind_of
+from symbl_tui.audio.registry import find_source_kind, has_push_to_talk
 from symbl_tui.config.profile import Profile
 
 TALK_SECONDS: Final = 0.8
@@ -22,7 +22,7 @@ def push_to_talk_channels(profile: Profile, count: int) -> frozenset[int]:
     if not profile.session.push_to_talk:
         return frozenset()
     sources = profile.source.all_sources
-    counts = [source.channels or kind_of(source.spec).default_channels for source in sources]
+    counts = [source.channels or find_source_kind(source.spec).default_channels for source in sources]
     if counts.count(None) > 1:
         return frozenset(range(count))
     rest = count - sum(each or 0 for each in counts)

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.config.profile import Profile
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.run.resumption import Resumption

@@ -5,7 +5,7 @@ from typing import Final
 
 from textual.content import Content
 
-from symbl_tui.audio.registry import Preview, describe, kind_of
+from symbl_tui.audio.registry import Preview, describe, find_source_kind
 from symbl_tui.config.profile import SpeakerConfig
 from symbl_tui.domain.source_spec import SourceSpec
 from symbl_tui.domain.text import clean, clock, many
@@ -85,7 +85,7 @@ def facts(
         return _opened(path, status)
     if choice.key == REMOTE and command:
         return _remote(*command, connected=status is not None and not status.trouble)
-    kind = kind_of(choice.key)
+    kind = find_source_kind(choice.key)
     if kind.preview is Preview.SILENCE:
         where = SourceSpec.parse(choice.key).argument
         return f"Waits for a sender at {clean(where)}. {_NO_LEVEL}" if where else f"Reads stdin. {_NO_LEVEL}"
@@ -109,8 +109,8 @@ def _remote(system: str, command: str, *, connected: bool) -> Content:
 
 def _opened(typed: str, status: PreviewStatus | None) -> str:
     """The facts about a file or a URL."""
-    kind, inner = kind_of(typed), SourceSpec.parse(typed).argument
-    url = describe(inner if kind_of(inner).is_address else typed)  # without "listen:"
+    kind, inner = find_source_kind(typed), SourceSpec.parse(typed).argument
+    url = describe(inner if find_source_kind(inner).is_address else typed)  # without "listen:"
     if status is None or status.format is None:
         return f"connecting to {url}…" if kind.is_address else _TYPE
     if kind.waits_for_sender:

@@ -9,8 +9,8 @@ from typing import Final
 
 from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.level import Meter
-from symbl_tui.audio.registry import SourceResources, file_path, kind_of, open_configured
-from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.registry import SourceResources, file_path, find_source_kind, open_configured
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.config.profile import SourceConfig
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import InternalError, SymblTuiError
@@ -127,7 +127,7 @@ class SourcePreview:
         if source is None:
             return
         try:
-            typed = any(kind_of(spec).is_address for spec in source.specs)
+            typed = any(find_source_kind(spec).is_address for spec in source.specs)
             await asyncio.sleep(_TYPING_SECONDS if typed else _DEBOUNCE_SECONDS)
             await self._read(source, open_only)
         except SymblTuiError as error:

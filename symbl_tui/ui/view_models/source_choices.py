@@ -9,7 +9,7 @@ import msgspec
 
 from symbl_tui.audio.capture.devices import choose
 from symbl_tui.audio.capture.input_device import InputDevice
-from symbl_tui.audio.registry import Preview, describe, device_key, kind_of, offered_kinds, redact
+from symbl_tui.audio.registry import Preview, describe, device_key, find_source_kind, offered_kinds, redact
 from symbl_tui.config.profile import AlsoConfig, Profile, SourceConfig
 from symbl_tui.domain.source_spec import MICROPHONE, SourceSpec
 from symbl_tui.domain.text import NAME_LIMIT, clean
@@ -65,7 +65,7 @@ def _specs(base: SourceConfig) -> dict[str, AlsoConfig]:
 
 
 def _from_profile(spec: str) -> SourceChoice:
-    return SourceChoice(spec, describe(spec), "from the profile", kind_of(spec).max_channels)
+    return SourceChoice(spec, describe(spec), "from the profile", find_source_kind(spec).max_channels)
 
 
 def first_path(base: SourceConfig) -> str:
@@ -75,7 +75,7 @@ def first_path(base: SourceConfig) -> str:
 
 def _typed_text(spec: str) -> str:
     """What a user would type for a file or a URL without secrets; empty for every other source."""
-    kind = kind_of(spec)
+    kind = find_source_kind(spec)
     if kind.is_file:
         return SourceSpec.parse(spec).argument
     return spec if kind.is_address and redact(spec) == spec else ""
@@ -139,7 +139,7 @@ def has_no_preview(source: SourceConfig, remote: str) -> bool:
         source: The source to preview.
         remote: The spec of the microphone over SSH, whose sender reconnects by itself.
     """
-    previews = [kind_of(spec).preview for spec in source.specs if spec != remote]
+    previews = [find_source_kind(spec).preview for spec in source.specs if spec != remote]
     silent = len(previews) == len(source.specs) and all(each is Preview.SILENCE for each in previews)
     return silent or Preview.OPEN_ONLY in previews
 
@@ -157,7 +157,7 @@ def _source(selected: SelectedSource, base: SourceConfig, path: str, remote: str
 
 def _typed_spec(path: str) -> str:
     """The spec of a typed text; a path is made absolute, as a profile is used from any directory."""
-    if kind_of(path).is_address:
+    if find_source_kind(path).is_address:
         return path
     path = _typed_text(path) or path
     if path in ("", FILE):
@@ -176,7 +176,7 @@ def _key(
     if spec in {choice.key for choice in found}:
         return spec
     wanted = device_key(SourceSpec.parse(spec).argument)
-    if not kind_of(spec).records_device or wanted is None:
+    if not find_source_kind(spec).records_device or wanted is None:
         return None
     try:
         return _spec(choose(devices, wanted), devices)
@@ -210,7 +210,7 @@ def _input(device: InputDevice, devices: tuple[InputDevice, ...]) -> SourceChoic
 
 
 def _max_channels(device: InputDevice) -> int:
-    return max(1, min(device.channels, kind_of(device.spec).max_channels))
+    return max(1, min(device.channels, find_source_kind(device.spec).max_channels))
 
 
 def _spec(device: InputDevice, devices: tuple[InputDevice, ...]) -> str:

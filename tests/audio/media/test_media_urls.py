@@ -13,7 +13,7 @@ import pytest
 import trustme
 
 from symbl_tui.audio.frame import AudioFrame
-from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.audio.sources.url import open_url
 from symbl_tui.errors import SourceError
 from tests.audio.frames import SOON, channel, frames_of, frames_until_fault, open_soon

@@ -21,14 +21,14 @@ from symbl_tui.audio.registry import (
     OpenRequest,
     SourceKind,
     describe,
-    kind_of,
+    find_source_kind,
     open_source,
     source_kinds,
     stored,
     usage,
 )
-from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.pacing import Pacer
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.config.profile import SourceConfig
 from symbl_tui.doctor.finding import Severity
 from symbl_tui.doctor.source_trial import try_out
@@ -135,7 +135,7 @@ async def test_a_session_records_it(tmp_path: Path) -> None:
 
 
 def test_every_scheme_that_ffmpeg_may_open_has_a_record() -> None:
-    assert all(kind_of(f"{scheme}://host").names for scheme in SCHEMES)
+    assert all(find_source_kind(f"{scheme}://host").names for scheme in SCHEMES)
 
 
 def test_no_word_means_two_kinds() -> None:

@@ -13,8 +13,8 @@ import pytest
 from symbl_tui.audio.capture.channel_positions import MAX_WIDTH, map_channels, stream_names
 from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.audio.registry import SourceSettings
-from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.microphone import MicrophoneSource
+from symbl_tui.audio.sources.source import Source
 from tests.audio.frames import open_soon
 from tests.audio.sound_server import SoundServer, sound_server
 

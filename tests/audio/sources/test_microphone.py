@@ -10,8 +10,8 @@ from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.registry import open_source
 from symbl_tui.audio.source_timing import SourceTiming
-from symbl_tui.audio.sources.base import Source
 from symbl_tui.audio.sources.microphone import MicrophoneSource
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.errors import SourceError, UsageError
 from tests.audio.frames import channel, frames_until_fault
 from tests.audio.sound_server import SoundServer

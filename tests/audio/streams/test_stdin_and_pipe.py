@@ -19,7 +19,7 @@ import soundfile
 from symbl_tui.audio.frame import AudioFrame
 from symbl_tui.audio.registry import SourceResources, SourceSettings, open_source
 from symbl_tui.audio.source_timing import SourceTiming
-from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.errors import SourceError, UsageError
 from tests.audio.frames import SOON, channel, frames_of, open_soon
 

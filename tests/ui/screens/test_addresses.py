@@ -68,7 +68,7 @@ async def test_an_address_that_takes_its_time_is_connected_to_while_the_screen_g
     [
         ("ftp://example.org/a.mp3", "is no address that sound can come from"),
         ("rtsp://", "names no host"),
-        ("listen:https://127.0.0.1:8443", "nobody can be listened for at https://"),
+        ("listen:https://127.0.0.1:8443", "https:// cannot wait for a sender"),
         ("file:/none.wav", "/none.wav does not exist"),
     ],
 )

@@ -10,7 +10,7 @@ import numpy as np
 from textual.pilot import Pilot
 
 from symbl_tui.audio.registry import SourceResources, open_source
-from symbl_tui.audio.sources.base import Source
+from symbl_tui.audio.sources.source import Source
 from symbl_tui.audio.streams.socket_address import TcpAddress
 from symbl_tui.audio.streams.socket_listener import SocketListener
 from symbl_tui.config.profile import SourceConfig
