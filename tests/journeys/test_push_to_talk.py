@@ -35,7 +35,7 @@ def test_space_is_held_to_talk_and_let_go_to_be_silent(user: Home, option: str, 
         assert (sound == 0).sum() > 1600, "and nothing after it"
 
 
-def test_without_a_screen_it_is_said_that_nothing_is_heard_until_somebody_talks(user: Home) -> None:
+def test_without_a_screen_push_to_talk_is_explained(user: Home) -> None:
     done = user.run("run", "--source", "tone", "--push-to-talk", "--duration", "0.2", "--pace", "inf")
     assert done.returncode == 0
-    assert "nothing is heard until somebody talks in symbl-tui attach" in done.stderr
+    assert "nothing is captured until space is held in symbl-tui attach" in done.stderr

@@ -190,7 +190,7 @@ def test_an_interrupted_pass_resumes_without_losing_or_repeating_anything(
         assert process.wait(20) == (130 if number == signal.SIGINT else -9)
         if number == signal.SIGINT:
             assert process.stderr is not None
-            assert f"sessions retranscribe {session.name} --model {NAME} goes on" in process.stderr.read()
+            assert f"to continue: symbl-tui sessions retranscribe {session.name} --model {NAME}" in process.stderr.read()
     assert read_session(session).facts.transcript == ""
     assert "interrupted at" in user.run("sessions", "transcripts", "latest").stdout
     assert "is not complete" in user.run("sessions", "transcripts", "latest", "--use", NAME).stderr
