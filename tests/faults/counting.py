@@ -1,4 +1,4 @@
-"""Sound that says its own time, and an engine that understands it: a transcript that shows what was lost.
+"""Sound that encodes its own time, and an engine that decodes it: the transcript shows what was lost.
 
 Every second of the sound is one "word", told by how loud it is; the engine hears nothing else.
 """
@@ -42,9 +42,9 @@ from tests.support.scripted_engine import Say, Script, result, utterance
 RATE = 8000
 _SECOND = RATE * SAMPLE_BYTES
 QUICK = Timing(backoff_longest=0.5)
-"""Waits between connections that a test can wait for."""
+"""Reconnect delays short enough for a test."""
 _STEP = 100
-"""How much louder each second is than the one before."""
+"""Increase in loudness from second to second."""
 
 
 def counting(path: Path, seconds: int, channels: int = 1) -> Path:

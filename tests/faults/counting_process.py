@@ -1,4 +1,4 @@
-"""The engine that understands counting sound, as a process that can be killed and started again."""
+"""The engine that decodes counting sound, as a process that can be killed and restarted."""
 
 import asyncio
 import contextlib

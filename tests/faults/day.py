@@ -1,4 +1,4 @@
-"""A day of talk at high speed: sound of one word a second, and an engine that understands it and forgets."""
+"""A day of speech at high speed: sound of one word a second, and an engine that stores nothing."""
 
 import asyncio
 import gc
@@ -32,7 +32,7 @@ RATE = 1000
 """Samples per second: what counts here is how many seconds there are."""
 HOUR = 3600
 _AHEAD = 120
-"""Seconds that the sound may be ahead of what is understood."""
+"""Seconds by which the sound may be ahead of its results."""
 _WORD = b"\x00\x20" * RATE
 
 

@@ -1,4 +1,4 @@
-"""What no decent server says: messages of the protocol's shapes with wild values, and real ones mutated."""
+"""Hostile messages: the shapes of the protocol with random values, and mutated real ones."""
 
 import json
 import random
@@ -98,7 +98,7 @@ _MESSAGES: st.SearchStrategy[object] = st.one_of(
 frames: st.SearchStrategy[str | bytes] = st.one_of(
     _MESSAGES.map(json.dumps), _MESSAGES.map(json.dumps), st.text(max_size=50), st.binary(max_size=20)
 )
-"""What may come in one frame of a socket."""
+"""The content of a frame of a socket."""
 
 
 def _object(value: object) -> dict[str, object]:

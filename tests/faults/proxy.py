@@ -1,4 +1,4 @@
-"""A TCP proxy of ours between client and engine that does to a link whatever may happen to one."""
+"""A TCP proxy between client and engine that injects every fault of a connection."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""Faults of a link at seeded random moments, and how to tell whether anything was lost in them."""
+"""Faults of a connection at seeded random times, and a check that nothing was lost."""
 
 import asyncio
 import random

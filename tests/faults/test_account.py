@@ -1,4 +1,4 @@
-"""What ``run`` says of a link that breaks: when it tries again and why, and at the end what was lost."""
+"""The report of ``run`` on a broken connection: when and why it retries, and at the end what was lost."""
 
 import asyncio
 import io
@@ -15,7 +15,7 @@ from tests.support.scripted_engine import scripted_engine
 SECONDS = 8
 
 
-async def test_a_broken_link_is_told_on_stderr_and_in_the_json_lines(tmp_path: Path) -> None:
+async def test_a_broken_connection_is_reported_on_stderr_and_in_the_json_lines(tmp_path: Path) -> None:
     sound = counting(tmp_path / "sound.wav", SECONDS, channels=2)
     out, status = io.StringIO(), io.StringIO()
     async with scripted_engine(counting_engine()) as engine, fault_proxy(engine.endpoint) as proxy:
@@ -44,9 +44,7 @@ async def test_a_broken_link_is_told_on_stderr_and_in_the_json_lines(tmp_path: P
     assert facts["ledger"] == ledger["channels"]
 
 
-async def test_sound_that_no_engine_took_ends_a_run_that_must_lose_none_with_6(
-    user: Home, tmp_path: Path
-) -> None:
+async def test_with_fail_on_gap_undelivered_sound_ends_a_run_with_6(user: Home, tmp_path: Path) -> None:
     sound = counting(tmp_path / "sound.wav", 60)
     user.extra |= {"SYMBL_APP_ID": "app", "SYMBL_APP_SECRET": "very-secret"}
     async with scripted_engine(counting_engine()) as engine, fault_proxy(engine.endpoint) as proxy:

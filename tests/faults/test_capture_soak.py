@@ -32,7 +32,7 @@ def play(server: SoundServer, path: Path, sound: Sound, sink: str) -> Popen[byte
     return Popen(("paplay", "--raw", *shape, str(path)), env=os.environ | server.env)
 
 
-async def test_ten_minutes_of_two_devices_lack_no_sample_and_double_none(
+async def test_ten_minutes_of_two_devices_have_every_sample_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     played = [noise(seed) for seed in range(2)]

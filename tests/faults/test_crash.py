@@ -1,4 +1,4 @@
-"""Whenever a session's program is killed, what was heard and shown is kept, and the session can go on."""
+"""A session whose program is killed at any time keeps its sound and results, and can be continued."""
 
 import asyncio
 import json
@@ -99,7 +99,7 @@ def moments(count: int, seed: int) -> list[float]:
 
 
 @pytest.mark.parametrize("moment", moments(3, seed=4))
-async def test_a_session_whose_program_was_killed_is_closed_with_all_that_was_heard(
+async def test_a_session_whose_program_was_killed_is_closed_with_all_its_sound(
     user: Home, moment: float
 ) -> None:
     async with scripted_engine(counting_engine()) as engine:
@@ -115,7 +115,7 @@ async def test_a_session_whose_program_was_killed_is_closed_with_all_that_was_he
 
 
 @pytest.mark.parametrize("moment", moments(3, seed=5))
-async def test_a_session_that_goes_on_after_a_crash_is_as_if_nothing_had_been(
+async def test_a_session_continued_after_a_crash_is_like_an_uninterrupted_one(
     user: Home, moment: float
 ) -> None:
     async with scripted_engine(counting_engine()) as engine:

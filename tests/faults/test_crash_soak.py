@@ -40,7 +40,7 @@ def nothing_is_lost(crash: Crash) -> None:
 
 
 @pytest.mark.parametrize("moment", moments(TIMES, seed=11))
-async def test_a_client_that_is_killed_goes_on(crash: Crash, moment: float) -> None:
+async def test_a_killed_client_continues(crash: Crash, moment: float) -> None:
     await crash.run(moment)
     done = await crash.recover("--resume")
     assert done.returncode == 0, done.stderr
@@ -48,7 +48,7 @@ async def test_a_client_that_is_killed_goes_on(crash: Crash, moment: float) -> N
 
 
 @pytest.mark.parametrize("moment", moments(TIMES, seed=12))
-async def test_an_engine_that_is_killed_is_come_back_to(
+async def test_the_client_reconnects_to_a_killed_engine(
     crash: Crash, engine: EngineProcess, moment: float
 ) -> None:
     def kill(_: Process) -> None:
@@ -60,7 +60,9 @@ async def test_an_engine_that_is_killed_is_come_back_to(
 
 
 @pytest.mark.parametrize("moment", moments(TIMES, seed=13))
-async def test_after_both_were_killed_all_goes_on(crash: Crash, engine: EngineProcess, moment: float) -> None:
+async def test_after_both_were_killed_the_session_continues(
+    crash: Crash, engine: EngineProcess, moment: float
+) -> None:
     def kill(client: Process) -> None:
         client.kill()
         engine.kill()

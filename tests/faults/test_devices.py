@@ -1,4 +1,4 @@
-"""A device that goes and comes back in the middle of a session: it goes on, and says what it lacks."""
+"""A device that disappears and returns during a session: the session continues and reports its gaps."""
 
 import asyncio
 import json
@@ -46,7 +46,7 @@ async def played(run: Run, server: SoundServer, sound: Path) -> None:
     await run.captured(run.session.elapsed + 0.5)
 
 
-async def test_a_sound_server_that_is_restarted_costs_a_marked_gap_and_not_the_session(
+async def test_a_restarted_sound_server_causes_a_marked_gap_and_the_session_continues(
     server: SoundServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noise = np.random.default_rng(1).integers(-9000, 9000, 8000, np.int16)
@@ -80,7 +80,7 @@ async def test_a_sound_server_that_is_restarted_costs_a_marked_gap_and_not_the_s
     assert "is gone" in gap.reason
 
 
-def test_whoever_is_muted_misses_nothing_of_a_device_that_is_gone(tmp_path: Path) -> None:
+def test_a_muted_channel_has_no_gap_while_its_device_is_gone(tmp_path: Path) -> None:
     format = AudioFormat(16_000, 1)
     channel = Channel(0, Speaker("Alice"), Spool(tmp_path / "a.pcm"), format)
     silence = bytes(640)
@@ -98,7 +98,7 @@ def test_whoever_is_muted_misses_nothing_of_a_device_that_is_gone(tmp_path: Path
     channel.spool.close()
 
 
-def test_sound_that_went_from_memory_before_it_was_sent_is_lost(tmp_path: Path) -> None:
+def test_sound_dropped_from_memory_before_it_was_sent_counts_as_lost(tmp_path: Path) -> None:
     channel = Channel(
         0, Speaker("Alice"), Spool(Path("/dev/full"), memory_samples=3200), AudioFormat(16_000, 1)
     )
@@ -114,7 +114,7 @@ def test_sound_that_went_from_memory_before_it_was_sent_is_lost(tmp_path: Path) 
     channel.spool.close()
 
 
-async def test_a_disk_that_blocks_for_seconds_costs_no_sound_of_a_microphone(
+async def test_a_disk_that_blocks_for_seconds_loses_no_sound_of_a_microphone(
     server: SoundServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noise = np.random.default_rng(1).integers(-9000, 9000, 8000 * 5, np.int16)
@@ -142,7 +142,7 @@ async def test_a_disk_that_blocks_for_seconds_costs_no_sound_of_a_microphone(
     assert run.recorded().facts.gaps == ()
 
 
-def test_an_export_says_when_there_was_no_sound(tmp_path: Path) -> None:
+def test_an_export_names_the_gaps(tmp_path: Path) -> None:
     folder = record(tmp_path / "sessions")
     with (folder / "session.toml").open("a") as facts:
         facts.write('\n[[gaps]]\nchannel = 1\nstart = 2.0\nend = 3.5\nreason = "desk is *gone*"\n')

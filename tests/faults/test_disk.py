@@ -1,4 +1,4 @@
-"""A disk that is full, read-only or short of room in the middle of a session, which goes on all the same."""
+"""A disk that is full, read-only or low on space during a session: the session continues."""
 
 import resource
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def no_file_over(size: int) -> Iterator[None]:
 
 
 OFTEN = replace(QUICK, maintenance_interval=0.05, space_check_rounds=1)
-"""Maintenance as often as time passes in these tests."""
+"""Maintenance at the pace of these tests."""
 
 
 def heard(folder: Path) -> bytes:
@@ -48,7 +48,7 @@ def open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
-async def test_a_disk_that_is_full_for_a_while_costs_nothing(tmp_path: Path) -> None:
+async def test_a_temporarily_full_disk_loses_nothing(tmp_path: Path) -> None:
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (
         scripted_engine(counting_engine()) as engine,
@@ -69,7 +69,7 @@ async def test_a_disk_that_is_full_for_a_while_costs_nothing(tmp_path: Path) -> 
     assert run.session.ledger()[0].lost == 0
 
 
-async def test_a_disk_that_stays_full_costs_the_recording_and_not_the_transcript(tmp_path: Path) -> None:
+async def test_a_full_disk_ends_the_recording_and_not_the_transcript(tmp_path: Path) -> None:
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (
         scripted_engine(counting_engine()) as engine,
@@ -87,7 +87,7 @@ async def test_a_disk_that_stays_full_costs_the_recording_and_not_the_transcript
     assert run.recorded().facts.length == SECONDS
 
 
-async def test_a_session_that_has_used_its_share_of_the_disk_goes_on_without_a_recording(
+async def test_a_session_beyond_its_disk_limit_continues_without_a_recording(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(SessionConfig, "max_bytes", 150_000)
@@ -105,7 +105,7 @@ async def test_a_session_that_has_used_its_share_of_the_disk_goes_on_without_a_r
     assert sum(file.stat().st_size for file in run.session.folder.iterdir()) < 200_000
 
 
-async def test_little_room_on_the_disk_is_told_while_there_still_is_some(
+async def test_low_disk_space_is_reported_before_the_disk_is_full(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(maintenance, "_LOW_SPACE", 1 << 62)
@@ -118,7 +118,7 @@ async def test_little_room_on_the_disk_is_told_while_there_still_is_some(
     assert run.session.state is SessionState.ENDED
 
 
-async def test_a_fault_in_looking_after_the_disk_costs_no_sound(
+async def test_a_fault_in_the_maintenance_loses_no_sound(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(_: object) -> None:
@@ -135,7 +135,7 @@ async def test_a_fault_in_looking_after_the_disk_costs_no_sound(
     assert run.shown() == EVERYTHING[:5]
 
 
-async def test_a_long_session_is_archived_while_it_runs_and_is_one_sound(
+async def test_a_long_session_is_archived_while_it_runs_without_a_seam(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(folder_module, "PART_SECONDS", 3)
@@ -157,7 +157,7 @@ async def test_a_long_session_is_archived_while_it_runs_and_is_one_sound(
     assert run.recorded().facts.length == SECONDS
 
 
-def test_lines_that_a_full_disk_refuses_come_later_whole_and_in_their_order(tmp_path: Path) -> None:
+def test_lines_that_a_full_disk_refuses_are_written_later_complete_and_in_order(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     path.write_text("half a li")
     lines = AppendLog(path)
@@ -174,7 +174,7 @@ def test_lines_that_a_full_disk_refuses_come_later_whole_and_in_their_order(tmp_
     ]
 
 
-def test_lines_wait_in_bounded_memory_and_say_when_they_wait_for_nothing(tmp_path: Path) -> None:
+def test_pending_lines_have_bounded_memory_and_report_those_dropped(tmp_path: Path) -> None:
     lines = AppendLog(Path("/dev/full"))
     for _ in range(12):
         lines.append("x" * (1 << 20))

@@ -1,4 +1,4 @@
-"""The terminal goes away, signals come: a session ends cleanly and soon, or goes on, as its user wants."""
+"""On hangup and on signals a session ends cleanly and soon, or continues, as configured."""
 
 import os
 import signal
@@ -36,7 +36,7 @@ def seconds_of(folder: Path) -> float:
 
 
 @pytest.mark.parametrize("command", ["", "run", "--plain"])
-def test_a_session_whose_terminal_is_gone_ends_cleanly(user: Home, command: str) -> None:
+def test_a_session_whose_terminal_is_closed_ends_cleanly(user: Home, command: str) -> None:
     with terminal(user, f"{COMMAND} {command} {MEETING}") as opened:
         opened.until(lambda screen: any(word in screen for word in ("LIVE", "listening")))
         (folder,) = user.sessions
@@ -51,7 +51,9 @@ def test_a_session_whose_terminal_is_gone_ends_cleanly(user: Home, command: str)
     wait_until(lambda: not any(map(alive, family)))
 
 
-def test_a_session_that_is_to_go_on_outlives_its_terminal_and_is_seen_again_from_another(user: Home) -> None:
+def test_with_on_hangup_continue_a_session_outlives_its_terminal(
+    user: Home,
+) -> None:
     go_on(user)
     with terminal(user, f"{COMMAND} {MEETING}") as opened:
         opened.until(lambda screen: "LIVE" in screen)
@@ -93,7 +95,7 @@ def terminals_of(pid: int) -> list[str]:
 
 
 @pytest.mark.parametrize("command", ["run", "--plain"])
-def test_without_a_screen_it_goes_on_as_well_and_a_signal_still_stops_it(user: Home, command: str) -> None:
+def test_without_a_screen_it_continues_too_and_a_signal_still_stops_it(user: Home, command: str) -> None:
     go_on(user)
     with terminal(user, f"{COMMAND} {command} {MEETING}") as opened:
         opened.until(lambda screen: "listening" in screen)
@@ -108,7 +110,7 @@ def test_without_a_screen_it_goes_on_as_well_and_a_signal_still_stops_it(user: H
     assert faults(user) == ""
 
 
-def test_a_signal_ends_a_run_within_five_seconds_also_when_the_engine_does_not_answer_any_more(
+def test_a_signal_ends_a_run_within_five_seconds_even_if_the_engine_no_longer_answers(
     user: Home,
 ) -> None:
     with user.start("run", "--source", "tone", "--format", "jsonl") as process:

@@ -1,4 +1,4 @@
-"""Whoever is killed, the others end by themselves, and what was heard is kept."""
+"""After any process is killed the others end by themselves, and the sound is kept."""
 
 import json
 import os
@@ -23,7 +23,7 @@ def command_line(pid: int) -> list[str]:
         return []
 
 
-def test_an_engine_that_is_killed_is_started_again_and_hears_what_it_had_not_answered(user: Home) -> None:
+def test_a_killed_engine_is_restarted_and_is_sent_the_unanswered_sound_again(user: Home) -> None:
     with user.start("run", "--source", "tone", "--format", "jsonl") as process:
         until_listening(process)
         time.sleep(1)
@@ -44,7 +44,7 @@ def test_an_engine_that_is_killed_is_started_again_and_hears_what_it_had_not_ans
     assert not any(map(alive, everybody))
 
 
-def test_a_recogniser_that_is_killed_is_replaced_and_the_run_goes_on(user: Home) -> None:
+def test_a_killed_recogniser_is_replaced_and_the_run_continues(user: Home) -> None:
     with user.start("run", "--source", "tone", "--duration", "12", "--format", "jsonl") as process:
         until_listening(process)
         worker = "symbl_tui.engine.recognizers.pocketsphinx.worker"

@@ -1,4 +1,4 @@
-"""Whatever happens to the link, every second is understood, once, in its place."""
+"""With any fault of the connection every second is transcribed once, in its place."""
 
 import asyncio
 import time
@@ -74,9 +74,7 @@ async def slow(proxy: FaultProxy, run: Run) -> None:
 
 
 @pytest.mark.parametrize("accident", [cut, accept_and_drop, duplicate, garbage, slow])
-async def test_nothing_is_lost_and_nothing_comes_twice_when_the_link_is(
-    tmp_path: Path, accident: "object"
-) -> None:
+async def test_nothing_is_lost_or_repeated_when_the_connection_is(tmp_path: Path, accident: "object") -> None:
     assert callable(accident)
     sound = counting(tmp_path / "sound.wav", SECONDS, channels=2)
     async with (
@@ -88,7 +86,7 @@ async def test_nothing_is_lost_and_nothing_comes_twice_when_the_link_is(
     complete(run, channels=2)
 
 
-async def test_what_two_speakers_said_meanwhile_is_made_up_for_in_its_order(tmp_path: Path) -> None:
+async def test_the_backlog_of_two_speakers_is_transcribed_in_its_order(tmp_path: Path) -> None:
     sound = counting(tmp_path / "sound.wav", SECONDS, channels=2)
     async with (
         scripted_engine(counting_engine()) as engine,
@@ -107,7 +105,9 @@ async def test_what_two_speakers_said_meanwhile_is_made_up_for_in_its_order(tmp_
     assert max(earlier - later for earlier, later in pairwise(starts)) <= 7.0
 
 
-async def test_a_half_open_link_is_noticed_within_ten_seconds_and_made_up_for(tmp_path: Path) -> None:
+async def test_a_half_open_connection_is_detected_within_ten_seconds_and_its_sound_sent_again(
+    tmp_path: Path,
+) -> None:
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (
         scripted_engine(counting_engine()) as engine,
@@ -124,7 +124,7 @@ async def test_a_half_open_link_is_noticed_within_ten_seconds_and_made_up_for(tm
     complete(run)
 
 
-async def test_a_session_that_was_stopped_is_not_brought_back_by_a_link_that_is(tmp_path: Path) -> None:
+async def test_a_stopped_session_does_not_reconnect_when_the_connection_is(tmp_path: Path) -> None:
     timing = replace(QUICK, stop_timeout=0.5)
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (
@@ -143,7 +143,7 @@ async def test_a_session_that_was_stopped_is_not_brought_back_by_a_link_that_is(
     assert row.captured < 4
 
 
-async def test_an_expired_token_is_replaced_and_nobody_notices(tmp_path: Path) -> None:
+async def test_an_expired_token_is_replaced_without_a_gap(tmp_path: Path) -> None:
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (
         scripted_engine(counting_engine()) as engine,
@@ -158,7 +158,7 @@ async def test_an_expired_token_is_replaced_and_nobody_notices(tmp_path: Path) -
     assert len(engine.grants) == 2
 
 
-async def test_an_engine_that_takes_sound_and_never_answers_is_said_so_and_left(tmp_path: Path) -> None:
+async def test_an_engine_that_never_answers_is_reported_and_disconnected(tmp_path: Path) -> None:
     sound = counting(tmp_path / "sound.wav", SECONDS)
     script = counting_engine()
     understanding, script.listen = script.listen, None
@@ -174,7 +174,7 @@ async def test_an_engine_that_takes_sound_and_never_answers_is_said_so_and_left(
     complete(run)
 
 
-async def test_who_speaks_after_a_long_silence_is_not_taken_for_unanswered(tmp_path: Path) -> None:
+async def test_speech_after_a_long_silence_does_not_count_as_unanswered(tmp_path: Path) -> None:
     sound = counting(tmp_path / "sound.wav", 5)
     samples, rate = soundfile.read(sound, dtype="int16")
     soundfile.write(sound, np.concatenate((samples, np.zeros(15 * rate, np.int16), samples)), rate)
@@ -193,7 +193,7 @@ async def test_who_speaks_after_a_long_silence_is_not_taken_for_unanswered(tmp_p
     assert said(run.recorded()) == [word(second) for second in range(5)] * 2
 
 
-async def test_noise_that_no_engine_would_answer_does_not_cost_connection_after_connection(
+async def test_noise_without_results_does_not_cause_reconnects(
     tmp_path: Path,
 ) -> None:
     write_noise(tmp_path / "noise.wav", seconds=SECONDS, channels=1)
@@ -211,7 +211,7 @@ async def test_noise_that_no_engine_would_answer_does_not_cost_connection_after_
     assert len(engine.paths) == 3
 
 
-async def test_silence_that_was_sent_is_not_sent_again(tmp_path: Path) -> None:
+async def test_silence_is_not_sent_again(tmp_path: Path) -> None:
     sound, rest = counting(tmp_path / "sound.wav", 5), 600
     samples, rate = soundfile.read(sound, dtype="int16")
     soundfile.write(sound, np.concatenate((samples, np.zeros(rest * rate, np.int16), samples)), rate)
@@ -228,7 +228,7 @@ async def test_silence_that_was_sent_is_not_sent_again(tmp_path: Path) -> None:
     assert again < 60
 
 
-async def test_what_was_missed_is_made_up_for_at_the_pace_that_was_asked_for(tmp_path: Path) -> None:
+async def test_the_backlog_is_sent_at_the_configured_pace(tmp_path: Path) -> None:
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (
         scripted_engine(counting_engine()) as engine,
@@ -268,7 +268,7 @@ async def test_a_connection_is_replaced_in_a_silence_before_it_is_too_old(tmp_pa
     assert [line.text for line in run.recorded().lines] == [word(second) for second in range(5)] * 2
 
 
-async def test_a_long_pause_outlives_the_engines_patience_with_idle_connections(tmp_path: Path) -> None:
+async def test_a_long_pause_outlives_the_engines_idle_timeout(tmp_path: Path) -> None:
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (
         scripted_engine(counting_engine()) as engine,

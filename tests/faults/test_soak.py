@@ -31,11 +31,11 @@ from tests.support.scripted_engine import scripted_engine
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 
 TIMES = 7
-"""How often the bundled meeting is heard: 10 minutes and 40 seconds in all."""
+"""Repetitions of the bundled meeting: 10 minutes and 40 seconds in all."""
 FAULTS = 100
 PACE = 6.0
 MOVED = 0.02
-"""The part of the words that may be understood otherwise than by a recogniser that knows exactly as much."""
+"""The share of words that may differ from those of a recogniser with the same context."""
 RATE = 16_000
 
 Sound = npt.NDArray[np.int16]
@@ -97,7 +97,7 @@ def covered(line: Line, others: list[Line]) -> float:
     return shared / (line.end - line.start)
 
 
-async def test_ten_minutes_with_a_hundred_faults_are_understood_word_for_word(
+async def test_ten_minutes_with_a_hundred_faults_are_transcribed_word_for_word(
     tmp_path: Path, soon: None
 ) -> None:
     """Each connection is heard by a recogniser that has just begun, and what such a one understands differs.
@@ -142,7 +142,7 @@ async def test_ten_minutes_with_a_hundred_faults_are_understood_word_for_word(
 HOURS = 24
 
 
-async def test_a_day_takes_no_more_memory_files_and_threads_than_its_first_hour(
+async def test_a_day_uses_no_more_memory_files_and_threads_than_its_first_hour(
     tmp_path: Path, soon: None
 ) -> None:
     audience, usage, began = Audience(), [], time.monotonic()

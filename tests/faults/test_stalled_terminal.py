@@ -1,4 +1,4 @@
-"""A terminal that stops reading (a stalled SSH link) costs neither sound nor understanding."""
+"""A terminal that stops reading (a stalled SSH connection) loses neither sound nor results."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.support.command import Home
 
 
 @pytest.mark.parametrize("seconds", [6, pytest.param(60, marks=[pytest.mark.soak, pytest.mark.timeout(240)])])
-def test_a_terminal_that_reads_nothing_for_a_while_costs_nothing(user: Home, seconds: int) -> None:
+def test_a_stalled_terminal_loses_no_sound_and_no_results(user: Home, seconds: int) -> None:
     stalled = stall(user, seconds)
     assert stalled.code == 0
     assert stalled.account == [(seconds + 10, 0), (seconds + 10, 0)], "no sound is lost"

@@ -1,4 +1,4 @@
-"""One fault after the other, of every kind, and still each second is understood once, in its place."""
+"""With one fault after the other, of every kind, each second is transcribed once, in its place."""
 
 import time
 from pathlib import Path
@@ -22,7 +22,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("symbl_tui.symbl.streaming._PING_TIMEOUT", 0.5)
 
 
-async def test_a_minute_of_two_speakers_survives_ten_faults_word_for_word(tmp_path: Path) -> None:
+async def test_a_minute_of_two_speakers_with_ten_faults_is_transcribed_word_for_word(tmp_path: Path) -> None:
     sound = counting(tmp_path / "sound.wav", SECONDS, channels=2)
     storm, began = Storm(10, SECONDS, seed=4), time.monotonic()
     async with (

@@ -1,4 +1,4 @@
-"""A meeting at an address, understood by the local engine: the whole way, as a user goes it."""
+"""A meeting at a URL, transcribed by the local engine, as a user runs it."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from tests.audio.media_files import media_server, speech, whole, write
 from tests.support.command import Home
 
 
-def test_what_is_said_at_an_address_is_understood_and_its_password_is_kept_nowhere(
+def test_a_meeting_at_a_url_is_transcribed_and_its_password_is_stored_nowhere(
     user: Home, tmp_path: Path
 ) -> None:
     path = write(tmp_path / "talk.mp3", ("libmp3lame", 16000, speech(6.0)[:, :1]))

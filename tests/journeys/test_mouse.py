@@ -38,7 +38,7 @@ def place(screen: Terminal, words: str) -> tuple[int, int]:
     raise AssertionError(f"{words!r} is not in:\n{screen.screen}")
 
 
-def test_what_is_selected_is_copied_as_plain_text(screen: Terminal) -> None:
+def test_selected_text_is_copied_as_plain_text(screen: Terminal) -> None:
     screen.keys("Home")
     screen.until(lambda seen: "The first thing" in seen)
     left, top = place(screen, "The first thing")
@@ -49,7 +49,7 @@ def test_what_is_selected_is_copied_as_plain_text(screen: Terminal) -> None:
     assert screen.tmux("show-buffer") == "\n".join((WORDS[0], "Sentence 1.", "Sentence 2."))
 
 
-def test_a_click_on_an_insight_shows_where_it_was_said(screen: Terminal) -> None:
+def test_a_click_on_an_insight_shows_its_utterance(screen: Terminal) -> None:
     assert "The first thing" not in screen.screen
     screen.click(*place(screen, "Is it long?"))
     screen.until(lambda seen: "The first thing" in seen and "scrolled up" in seen)
@@ -58,7 +58,7 @@ def test_a_click_on_an_insight_shows_where_it_was_said(screen: Terminal) -> None
     assert screen.tmux("show-buffer") == WORDS[0], "also without a selection"
 
 
-def test_the_wheel_scrolls_and_holds_and_comes_back(screen: Terminal) -> None:
+def test_the_wheel_scrolls_holds_the_position_and_returns_to_the_end(screen: Terminal) -> None:
     screen.wheel(*place(screen, "Sentence 59."), down=False)
     screen.until(lambda seen: "scrolled up" in seen and "Sentence 59." not in seen)
     for _ in range(4):
@@ -76,6 +76,6 @@ def test_a_click_on_the_key_line_does_what_the_key_does(screen: Terminal) -> Non
     screen.until(lambda seen: "[exit 0]" in seen)
 
 
-def test_nothing_selected_is_said(screen: Terminal) -> None:
+def test_copying_without_a_selection_shows_a_hint(screen: Terminal) -> None:
     screen.keys("y")
     screen.until(lambda seen: "Nothing to copy" in seen)

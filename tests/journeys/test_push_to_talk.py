@@ -1,4 +1,4 @@
-"""Push to talk in a real terminal, which tells of no key that is let go."""
+"""Push to talk in a real terminal, which reports no key releases."""
 
 import time
 
@@ -20,7 +20,7 @@ def hold_until(screen: Terminal, wanted: str) -> None:
 
 
 @pytest.mark.parametrize(("option", "talking"), [("", "space Talking"), ("--plain", "symbl-tui: talking")])
-def test_space_is_held_to_talk_and_let_go_to_be_silent(user: Home, option: str, talking: str) -> None:
+def test_space_opens_the_microphone_only_while_it_is_held(user: Home, option: str, talking: str) -> None:
     with terminal(user, f"{COMMAND} --source tone --push-to-talk {option}") as screen:
         screen.until(lambda shown: "to talk" in shown)
         hold_until(screen, talking)

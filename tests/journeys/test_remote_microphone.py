@@ -13,7 +13,7 @@ from tests.support.command import COMMAND, Home
 from tests.support.terminal import terminal
 
 SOUND = np.random.default_rng(5).integers(-8000, 8000, 16000, dtype="<i2")
-"""A second that is nowhere the same."""
+"""A second of sound without repetition."""
 
 
 class Laptop:
@@ -40,7 +40,7 @@ class Laptop:
         self._link.close()
 
 
-def test_the_microphone_that_is_heard_while_choosing_is_the_sessions_and_its_token_is_nowhere(
+def test_the_previewed_microphone_becomes_the_sessions_and_its_token_is_stored_nowhere(
     user: Home,
 ) -> None:
     with terminal(user, f"{COMMAND}") as screen:

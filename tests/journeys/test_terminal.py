@@ -1,4 +1,4 @@
-"""The product in a real terminal: what a person types and sees."""
+"""The program in a real terminal: what a user types and sees."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from tests.support.terminal import terminal
 
 
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (200, 50), (60, 20)])
-def test_the_demo_is_watched_muted_paused_and_left(user: Home, width: int, height: int) -> None:
+def test_the_demo_is_muted_paused_and_quit(user: Home, width: int, height: int) -> None:
     with terminal(user, f"{COMMAND} demo", width, height) as screen:
         screen.until(lambda seen: "LIVE" in seen)
         screen.until(lambda seen: "Alice" in seen and "joining" in seen)
@@ -57,7 +57,7 @@ def test_ctrl_c_ends_it_as_cleanly_as_q_even_before_the_engine_is_up(user: Home)
         screen.until(lambda seen: "[exit 0]" in seen)
 
 
-def test_a_terminal_that_goes_away_ends_the_session_cleanly(user: Home) -> None:
+def test_closing_the_terminal_ends_the_session_cleanly(user: Home) -> None:
     with terminal(user, f"{COMMAND} demo") as screen:
         screen.until(lambda seen: "joining" in seen)
         children = descendants(screen.pid)
@@ -72,10 +72,10 @@ def test_a_terminal_that_goes_away_ends_the_session_cleanly(user: Home) -> None:
 
 
 COLOUR = re.compile(r"\x1b\[(?:[\d;]*;)?(?:[34][0-8]|9[0-7]|10[0-7])(?:;[\d;]*)?m")
-"""A change of colour, as tmux tells it; 39 and 49 are the terminal's own and no colours."""
+"""A change of colour, as tmux prints it; 39 and 49 are the terminal's defaults and no colours."""
 
 
-def test_no_color_leaves_no_colour_on_any_screen_and_everything_readable(user: Home) -> None:
+def test_with_no_color_every_screen_is_readable_and_colourless(user: Home) -> None:
     user.extra["NO_COLOR"] = "1"
     with terminal(user, f"{COMMAND}") as screen:
         for keys, there in (
@@ -100,7 +100,7 @@ def test_no_color_leaves_no_colour_on_any_screen_and_everything_readable(user: H
         screen.until(lambda seen: "[exit 0]" in seen)
 
 
-def test_sixteen_colours_are_all_that_a_terminal_of_sixteen_is_sent(user: Home) -> None:
+def test_a_terminal_of_sixteen_colours_is_sent_no_others(user: Home) -> None:
     user.extra.pop("NO_COLOR", None)
     with terminal(user, f"env -u COLORTERM TERM=xterm {COMMAND} demo") as screen:
         screen.until(lambda seen: "joining" in seen)
@@ -111,7 +111,7 @@ def test_sixteen_colours_are_all_that_a_terminal_of_sixteen_is_sent(user: Home) 
         screen.until(lambda seen: "[exit 0]" in seen)
 
 
-def test_a_device_that_is_not_there_is_told_on_screen_and_by_the_exit_code(user: Home) -> None:
+def test_a_missing_device_is_reported_on_screen_and_by_the_exit_code(user: Home) -> None:
     with terminal(user, f"{COMMAND} --source microphone:nothing-like-it") as screen:
         screen.until(lambda seen: "FAILED" in seen or "failed" in seen.lower())
         screen.keys("q")
@@ -119,7 +119,7 @@ def test_a_device_that_is_not_there_is_told_on_screen_and_by_the_exit_code(user:
         assert "symbl-tui: " in ended
 
 
-def test_a_key_that_cannot_be_is_told_before_anything_begins(user: Home) -> None:
+def test_an_invalid_key_is_reported_before_the_session_begins(user: Home) -> None:
     profile = user.path / "p.toml"
     profile.write_text('[keys]\nlive.mute = "q"\n')
     with terminal(user, f"{COMMAND} --source tone --profile {profile}") as screen:
@@ -166,7 +166,7 @@ def cmdline(pid: int) -> bytes:
     return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
-def test_a_session_whose_sound_ended_stays_to_be_read(user: Home) -> None:
+def test_a_session_whose_source_ended_stays_on_screen(user: Home) -> None:
     with terminal(user, f"{COMMAND} demo --duration 4") as screen:
         screen.until(lambda seen: "ENDED" in seen.upper() and "LIVE" not in seen)
         assert "[exit" not in screen.screen

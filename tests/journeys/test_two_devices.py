@@ -38,13 +38,13 @@ def test_two_microphones_are_recorded_side_by_side(user: Home, server: SoundServ
     assert [each["spec"] for each in facts["profile"]["source"]["also"]] == ["microphone:room.monitor"]
 
 
-def test_a_microphone_that_is_not_there_is_named_beside_one_that_is(user: Home, server: SoundServer) -> None:
+def test_of_two_microphones_the_missing_one_is_named(user: Home, server: SoundServer) -> None:
     done = user.run("run", "--source", "microphone:desk.monitor", "--source", "microphone:jabra")
     assert done.returncode == 4
     assert "there is no microphone 'jabra'" in done.stderr
 
 
-def test_a_set_up_of_several_sources_is_saved_and_listed(user: Home) -> None:
+def test_a_profile_of_several_sources_is_saved_and_listed(user: Home) -> None:
     saved = user.run("--source", "tone", "--source", "silence", "profiles", "new", "both")
     assert saved.returncode == 0, saved.stderr
     assert "tone + silence" in user.run("profiles", "list").stdout

@@ -185,12 +185,15 @@ def test_an_interrupted_pass_resumes_without_losing_or_repeating_anything(
         assert everybody
         refused = user.run("sessions", "delete", "latest", "--yes")
         assert "is being transcribed again" in refused.stderr
-        assert "under way" in user.run("sessions", "transcripts", "latest").stdout
+        assert "in progress" in user.run("sessions", "transcripts", "latest").stdout
         process.send_signal(number)
         assert process.wait(20) == (130 if number == signal.SIGINT else -9)
         if number == signal.SIGINT:
             assert process.stderr is not None
-            assert f"to continue: symbl-tui sessions retranscribe {session.name} --model {NAME}" in process.stderr.read()
+            assert (
+                f"to continue: symbl-tui sessions retranscribe {session.name} --model {NAME}"
+                in process.stderr.read()
+            )
     assert read_session(session).facts.transcript == ""
     assert "interrupted at" in user.run("sessions", "transcripts", "latest").stdout
     assert "is not complete" in user.run("sessions", "transcripts", "latest", "--use", NAME).stderr
