@@ -89,18 +89,18 @@ def probe(recognizer: str, directory: Path, wav: Path | None) -> Report:
     load_seconds = time.monotonic() - _STARTED
     if wav is None:
         return Report(load_seconds=load_seconds)
-    whose = resource.RUSAGE_CHILDREN if model.in_children else resource.RUSAGE_SELF
-    before, began = _cpu(whose), time.monotonic()
+    usage_of = resource.RUSAGE_CHILDREN if model.in_children else resource.RUSAGE_SELF
+    before, began = _cpu(usage_of), time.monotonic()
     text = model.transcribe(sound)
-    wall, cpu = time.monotonic() - began, _cpu(whose) - before
+    wall, cpu = time.monotonic() - began, _cpu(usage_of) - before
     if model.in_children:
         cpu -= before  # loading the model, which is measured a second time
-    memory = resource.getrusage(whose).ru_maxrss / 1024
+    memory = resource.getrusage(usage_of).ru_maxrss / 1024
     return Report(load_seconds, cpu, wall, len(sound) / RATE, memory, text)
 
 
-def _cpu(whose: int) -> float:
-    usage = resource.getrusage(whose)
+def _cpu(usage_of: int) -> float:
+    usage = resource.getrusage(usage_of)
     return usage.ru_utime + usage.ru_stime
 
 
@@ -112,15 +112,15 @@ def _end_with_stdin() -> None:
 def main(arguments: list[str]) -> None:
     """Probe the model that the arguments name."""
     threading.Thread(target=_end_with_stdin, daemon=True).start()
-    out = os.fdopen(os.dup(1), "wb")
+    output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # native libraries print to stdout
     recognizer, directory, *wav = arguments
     try:
         report = probe(recognizer, Path(directory), Path(wav[0]) if wav else None)
     except SymblTuiError as error:
         report = Report(error=error.message, remedy=error.remedy)
-    out.write(msgspec.json.encode(report) + b"\n")
-    out.flush()
+    output.write(msgspec.json.encode(report) + b"\n")
+    output.flush()
     os._exit(0)  # native threads need not be waited for
 
 

@@ -70,29 +70,31 @@ def find_answer(question: str, asker: Speaker, following: Sequence[Utterance]) -
         asker: The speaker of the question, whose own utterances do not count.
         following: The utterances after it, in order; only the first :data:`ANSWER_WINDOW` count.
     """
-    asked = _normalize(question)
+    question_text = _normalize(question)
     for place, utterance in enumerate(following[:ANSWER_WINDOW]):
         if utterance.speaker != asker:
-            confidence = _confidence(asked, _normalize(utterance.text), place)
+            confidence = _confidence(question_text, _normalize(utterance.text), place)
             if confidence >= _LEAST and not _is_only_question(utterance.text):
                 return Answer(utterance, confidence)
     return None
 
 
-def _confidence(asked: _NormalizedText, reply: _NormalizedText, place: int) -> float:
+def _confidence(question_text: _NormalizedText, reply: _NormalizedText, place: int) -> float:
     """The confidence that a reply ``place`` utterances later answers."""
     if not reply.words or _NO_ANSWER.match(reply.words):
         return 0.0
-    score = _fit(asked.words, reply.words) + 0.25 * bool(asked.stems & reply.stems) - 0.08 * place
+    score = (
+        _fit(question_text.words, reply.words) + 0.25 * bool(question_text.stems & reply.stems) - 0.08 * place
+    )
     return round(min(1.0, max(0.0, score)), 2)
 
 
-def _fit(asked: str, normalized: str) -> float:
+def _fit(question_text: str, normalized: str) -> float:
     """The degree to which the form of a reply fits that of the question."""
-    word = _OPEN.search(asked)
+    word = _OPEN.search(question_text)
     if word is None:
         return 0.85 if _YES_NO.match(normalized) else 0.3
-    kind = next((kind for kind in _FITS if kind in asked), None)
+    kind = next((kind for kind in _FITS if kind in question_text), None)
     if kind is not None and re.search(_FITS[kind], normalized):
         return 0.6
     return 0.4 if len(normalized.split()) >= 3 else 0.2

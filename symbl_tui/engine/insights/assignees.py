@@ -47,8 +47,8 @@ def assignee(clause: str, speaker: Speaker, participants: Sequence[Speaker]) -> 
     if name is not None:
         return _participant(name, participants)
     others = [person for person in participants if person != speaker]
-    asked = _YOU.search(clause) is not None and _WE.search(clause) is None
-    return others[0] if asked and len(others) == 1 else None
+    is_request = _YOU.search(clause) is not None and _WE.search(clause) is None
+    return others[0] if is_request and len(others) == 1 else None
 
 
 def _find_name(clause: str, names: frozenset[str]) -> str | None:
@@ -60,5 +60,5 @@ def _find_name(clause: str, names: frozenset[str]) -> str | None:
 
 
 def _participant(name: str, participants: Sequence[Speaker]) -> Speaker:
-    known = (person for person in participants if first_name(person) == name)
-    return next(known, Speaker(name=name.capitalize()))
+    matching = (person for person in participants if first_name(person) == name)
+    return next(matching, Speaker(name=name.capitalize()))

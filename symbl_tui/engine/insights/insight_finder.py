@@ -114,8 +114,8 @@ class _SentenceAnalyzer:
         end = clause.start + len(normalized)
         first, _ = sentence.place(clause.start, end)
         quoted = _short(sentence.quote(clause.start, end))
-        whole = clause.end == len(sentence.normalized) and self.punctuation is not Punctuation.NONE
-        text = _ended(clause.kind, quoted, sentence.is_marked_question if whole else None)
+        to_sentence_end = clause.end == len(sentence.normalized) and self.punctuation is not Punctuation.NONE
+        text = _ended(clause.kind, quoted, sentence.is_marked_question if to_sentence_end else None)
         return Insight(
             id=str(uuid4()),
             kind=clause.kind,

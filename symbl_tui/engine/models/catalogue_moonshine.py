@@ -20,23 +20,23 @@ from symbl_tui.engine.models.catalogue_entry import (
 _HOST: Final = "https://download.moonshine.ai/model/"
 _PER_CHANNEL: Final = "quantized_26_07_30"
 
-_Known = tuple[str, int, str]
-_TOKENIZER: Final[_Known] = ("tokenizer.bin", 249_974, "B7s10Q==")
+_PublishedFile = tuple[str, int, str]
+_TOKENIZER: Final[_PublishedFile] = ("tokenizer.bin", 249_974, "B7s10Q==")
 
 
-def _files(directory: str, known: tuple[_Known, ...]) -> tuple[RemoteFile, ...]:
+def _files(directory: str, published_files: tuple[_PublishedFile, ...]) -> tuple[RemoteFile, ...]:
     base = f"{_HOST}{directory}/"
-    return tuple(RemoteFile(name, base + name, size, crc32c(value)) for name, size, value in known)
+    return tuple(RemoteFile(name, base + name, size, crc32c(value)) for name, size, value in published_files)
 
 
 def _pair(
     model: str,
     encoder: tuple[int, str],
     decoder: tuple[int, str],
-    tokenizer: _Known = _TOKENIZER,
+    tokenizer: _PublishedFile = _TOKENIZER,
 ) -> tuple[RemoteFile, ...]:
-    known = (("encoder_model.ort", *encoder), ("decoder_model_merged.ort", *decoder), tokenizer)
-    return _files(f"{model}/quantized/{model}", known)
+    published_files = (("encoder_model.ort", *encoder), ("decoder_model_merged.ort", *decoder), tokenizer)
+    return _files(f"{model}/quantized/{model}", published_files)
 
 
 def _english(

@@ -14,8 +14,8 @@ def _entry(
     licence: str,
     about: str,
 ) -> CatalogueEntry:
-    file, size, known = archive
-    checksum = sha256(known) if known else None
+    file, size, published = archive
+    checksum = sha256(published) if published else None
     files = (RemoteFile("archive", f"{_RELEASE}{file}.tar.bz2", size, checksum, archive=True),)
     return CatalogueEntry(name, "sherpa-onnx", *language, licence, files, streaming=True, about=about)
 

@@ -12,31 +12,34 @@ from symbl_tui.engine.models.catalogue_entry import (
 
 _HOST: Final = "https://huggingface.co/Systran/"
 
-_Known = tuple[str, int, str | None]
-_TOKENIZER: Final[tuple[_Known, ...]] = (
+_PublishedFile = tuple[str, int, str | None]
+_TOKENIZER: Final[tuple[_PublishedFile, ...]] = (
     ("tokenizer.json", 2_128_466, "929c5252409436dce1b38a75d1abbcb5e132d170d8e324e4e04ed915fa2d22df"),
     ("vocabulary.txt", 422_309, "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf"),
 )
 
 
-def _files(repository: str, revision: str, known: tuple[_Known, ...]) -> tuple[RemoteFile, ...]:
+def _files(
+    repository: str, revision: str, published_files: tuple[_PublishedFile, ...]
+) -> tuple[RemoteFile, ...]:
     base = f"{_HOST}{repository}/resolve/{revision}/"
     return tuple(
-        RemoteFile(name, base + name, size, sha256(sum_) if sum_ else None) for name, size, sum_ in known
+        RemoteFile(name, base + name, size, sha256(sum_) if sum_ else None)
+        for name, size, sum_ in published_files
     )
 
 
 def _entry(
     size: str,
     revision: str,
-    known: tuple[_Known, ...],
+    published_files: tuple[_PublishedFile, ...],
     wer: Wer,
     *,
     repository: str = "faster-whisper-",
     about: str,
     packaged: tuple[str, str] | None = None,
 ) -> CatalogueEntry:
-    files = _files(f"{repository}{size.removeprefix('distil-')}", revision, known)
+    files = _files(f"{repository}{size.removeprefix('distil-')}", revision, published_files)
     name = f"whisper-{size.replace('.', '-')}"
     return CatalogueEntry(name, "whisper", "English", "en", "MIT", files, wer, about=about, packaged=packaged)
 

@@ -61,29 +61,29 @@ def download(url: str, part: Path, progress: Progress, *, room: int, most: int =
 def _fetch(
     http: httpx.Client, url: str, file: BinaryIO, part: Path, progress: Progress, room: int, most: int
 ) -> None:
-    known = etag_file(part)
-    have, etag = _size(file), known.read_text("utf-8") if known.exists() else ""
+    etag_path = etag_file(part)
+    received, etag = _size(file), etag_path.read_text("utf-8") if etag_path.exists() else ""
     headers = {"Accept-Encoding": "identity"}
-    if have and etag:
-        headers |= {"Range": f"bytes={have}-", "If-Range": etag}
-    with http.stream("GET", url, headers=headers) as answer:
-        if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+    if received and etag:
+        headers |= {"Range": f"bytes={received}-", "If-Range": etag}
+    with http.stream("GET", url, headers=headers) as response:
+        if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
             return  # it is complete; its checksum is verified later
-        answer.raise_for_status()
-        if answer.status_code != httpx.codes.PARTIAL_CONTENT:
-            have = 0
+        response.raise_for_status()
+        if response.status_code != httpx.codes.PARTIAL_CONTENT:
+            received = 0
             file.truncate(0)
-        whole = have + int(answer.headers.get("Content-Length", 0))
-        _require_space(part.parent, whole - have + room)
-        strong = answer.headers.get("ETag", "")
-        known.write_text("" if strong.startswith("W/") else strong, "utf-8")
-        file.seek(have)
-        for piece in answer.iter_raw():
-            have += len(piece)
-            if have > most:
+        total = received + int(response.headers.get("Content-Length", 0))
+        _require_space(part.parent, total - received + room)
+        new_etag = response.headers.get("ETag", "")
+        etag_path.write_text("" if new_etag.startswith("W/") else new_etag, "utf-8")
+        file.seek(received)
+        for piece in response.iter_raw():
+            received += len(piece)
+            if received > most:
                 raise DownloadFailed(f"{url} is larger than it should be")
             file.write(piece)
-            progress(have, whole)
+            progress(received, total)
 
 
 def etag_file(part: Path) -> Path:

@@ -52,8 +52,8 @@ def _install_from(entry: CatalogueEntry, staging: Path, target: Path, progress: 
     for number, file in enumerate(entry.files):
         rest = sum(other.size for other in entry.files[number + 1 :])
 
-        def overall(have: int, whole: int, done: int = done, rest: int = rest) -> None:
-            progress(done + have, done + whole + rest)
+        def overall(received: int, total: int, done: int = done, rest: int = rest) -> None:
+            progress(done + received, done + total + rest)
 
         _fetch(file, entry, staging, content, overall, rest)
         done += (content / file.name).stat().st_size

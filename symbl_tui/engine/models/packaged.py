@@ -13,8 +13,8 @@ def package_directory(package: str) -> Path | None:
         spec = find_spec(package)
     except (ImportError, ValueError):
         return None
-    places = spec.submodule_search_locations if spec else None
-    return Path(next(iter(places))) if places else None
+    locations = spec.submodule_search_locations if spec else None
+    return Path(next(iter(locations))) if locations else None
 
 
 def packaged(entry: CatalogueEntry) -> Path | None:
@@ -25,8 +25,8 @@ def packaged(entry: CatalogueEntry) -> Path | None:
     if entry.packaged is None or (package := package_directory(entry.packaged[0])) is None:
         return None
     folder = package / entry.packaged[1]
-    whole = all((folder / file.name).is_file() for file in entry.files) and folder.is_dir()
-    return folder if whole else None
+    complete = all((folder / file.name).is_file() for file in entry.files) and folder.is_dir()
+    return folder if complete else None
 
 
 def all_packaged() -> dict[str, Path]:

@@ -31,8 +31,8 @@ class AutoGain:
         peak = float(np.abs(samples).max(initial=0.0))
         self._peaks.append(peak)
         loudest = max(self._peaks)
-        wanted = min(_MOST, _TARGET / loudest) if 0.0 < loudest < _QUIET else 1.0
-        before, self._gain = self._gain, min(wanted, self._gain * _RELEASE)
+        target = min(_MOST, _TARGET / loudest) if 0.0 < loudest < _QUIET else 1.0
+        before, self._gain = self._gain, min(target, self._gain * _RELEASE)
         if before == self._gain == 1.0:
             return samples
         if self._gain < before:

@@ -87,9 +87,7 @@ def find(model: str) -> Model:
     """
     if model in ("", BUNDLED):
         return bundled()
-    from symbl_tui.engine.models.installed import (
-        locate,  # the catalogue, which the bundled model does not need
-    )
+    from symbl_tui.engine.models.installed import locate  # the catalogue: not for the bundled model
     from symbl_tui.engine.recognizers.moonshine.model_files import identify  # likewise
 
     found = identify(locate(model, "moonshine"))

@@ -17,8 +17,8 @@ _FINAL, _INTERIM = 0, 1
 class Scheduler:
     """Runs jobs one at a time, in a thread of its own: the library's decoder has one lock anyway.
 
-    An interim that is running is not preempted: it is bounded (a line of at most 20 s), so a final waits for
-    one decode at the most, and never for the interims that are queued.
+    A running interim is not preempted, but its sound is bounded (20 s), so a final waits for one interim at
+    the most, and never for those that are queued.
     """
 
     def __init__(self) -> None:

@@ -136,8 +136,10 @@ def _shared_unit(tokens: Tokens, number: Number, unit: Callable[[Tokens, int], s
 def _cents(tokens: Tokens, at: int, amount: tuple[str, ...]) -> tuple[str, int]:
     """The two digits of "and fifty cents" after whole dollars, and the end of the amount."""
     number = tokens.numbers.get(at + 1)
-    whole = len(amount) == 1 and "." not in amount[0]
-    if not (whole and number and tokens.word(at) == "and" and tokens.word(number.end) in ("cents", "cent")):
+    is_whole = len(amount) == 1 and "." not in amount[0]
+    if not (
+        is_whole and number and tokens.word(at) == "and" and tokens.word(number.end) in ("cents", "cent")
+    ):
         return "", at
     fits = 1 <= number.value <= 99 and tokens.joined(at - 1, number.end + 1)
     return (f"{number.value:02.0f}", number.end + 1) if fits else ("", at)

@@ -110,18 +110,18 @@ class KeytermCorrector:
 
     def _plausible(self, matches: Iterator[Match], words: Sequence[str]) -> Iterator[Correction]:
         for match in matches:
-            there = words[match.start : match.end]
-            if any(_ends_clause(word) for word in there[:-1]):
+            replaced = words[match.start : match.end]
+            if any(_ends_clause(word) for word in replaced[:-1]):
                 continue
             term = self._terms[match.term]
-            same = _letters_only("".join(there)) == _letters_only(term)
-            ordinary = all(self._known(word) for word in there)
-            if same and ordinary and len(there) == len(term.split()):
-                text = " ".join(there)  # "linear": the case may be intended
+            same = _letters_only("".join(replaced)) == _letters_only(term)
+            ordinary = all(self._in_dictionary(word) for word in replaced)
+            if same and ordinary and len(replaced) == len(term.split()):
+                text = " ".join(replaced)  # "linear": the case may be intended
             elif ordinary and not same and self._is_hopeless(match):
                 continue
             else:
-                text = _with_punctuation(term, there)
+                text = _with_punctuation(term, replaced)
             distance = 0.0 if same else max(match.distance, 0.01)
             yield Correction(
                 match.start, match.end, text, self._pronunciations[match.term], distance, ordinary
@@ -145,7 +145,7 @@ class KeytermCorrector:
     def _phones(self, word: str) -> str:
         return " ".join(self._lookup(each) or guessed_phones(each) for each in spoken_form(_core(word)))
 
-    def _known(self, word: str) -> bool:
+    def _in_dictionary(self, word: str) -> bool:
         return all(self._lookup(each) is not None for each in spoken_form(_core(word)))
 
 
@@ -186,11 +186,11 @@ def _letters_only(text: str) -> str:
     return re.sub(r"[\W_]", "", text).casefold()
 
 
-def _with_punctuation(term: str, there: Sequence[str]) -> str:
+def _with_punctuation(term: str, replaced: Sequence[str]) -> str:
     """The term with the punctuation of the words that it replaces."""
-    first, last = _SHAPE.match(there[0]), _SHAPE.match(there[-1])
+    first, last = _SHAPE.match(replaced[0]), _SHAPE.match(replaced[-1])
     if first is None or last is None:
         return term
     possessive = last["possessive"] or ""
-    after = last["after"].removeprefix(".") if _INITIAL.fullmatch(there[-1]) else last["after"]
+    after = last["after"].removeprefix(".") if _INITIAL.fullmatch(replaced[-1]) else last["after"]
     return f"{first['before']}{term}{possessive}{after}"

@@ -27,14 +27,14 @@ def pronunciation(word: str) -> str:
     """The phones, separated by spaces; empty without Latin letters."""
     plain = unicodedata.normalize("NFKD", word).lower()
     letters = "".join(letter for letter in plain if "a" <= letter <= "z")
-    return " ".join(filter(None, (_sound(known) for known in contexts(letters))))
+    return " ".join(filter(None, (_sound(widening) for widening in contexts(letters))))
 
 
 def _sound(widening: list[str]) -> str:
-    return next((_learned()[one] for one in reversed(widening) if one in _learned()), "")
+    return next((_context_sounds()[one] for one in reversed(widening) if one in _context_sounds()), "")
 
 
 @cache
-def _learned() -> dict[str, str]:
+def _context_sounds() -> dict[str, str]:
     content = files(__package__).joinpath("letters.json").read_text("utf-8")
     return {key: sound for sound, keys in json.loads(content).items() for key in keys}

@@ -165,7 +165,7 @@ def require_library() -> None:
 
 def _library() -> type[Any]:
     try:
-        from sherpa_onnx import OnlineRecognizer
+        from sherpa_onnx import OnlineRecognizer  # optional, a native library
     except ImportError as error:
         raise library_missing() from error
     library: type[Any] = OnlineRecognizer

@@ -127,8 +127,8 @@ class SherpaStream:
     def _words(self) -> list[RawWord]:
         result = self._recognizer.get_result_all(self._stream)
         times = [result.start_time + time for time in result.timestamps]
-        known = len(result.ys_probs) == len(result.tokens)
-        return join_tokens(result.tokens, times, result.ys_probs if known else [], self._at)
+        complete = len(result.ys_probs) == len(result.tokens)
+        return join_tokens(result.tokens, times, result.ys_probs if complete else [], self._at)
 
     def _end(self) -> None:
         words = self._words()

@@ -5,9 +5,10 @@ vocabulary. Besides those of the catalogue (:mod:`symbl_tui.engine.models`), any
 put into :func:`symbl_tui.system.paths.models_dir` counts, by its name.
 """
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.engine.models import installed as models
@@ -22,8 +23,7 @@ _PARTS: Final = ("model.bin", "config.json", "tokenizer.json")
 _VOCABULARIES: Final = ("vocabulary.txt", "vocabulary.json")
 _PREFIXES: Final = ("faster-whisper-", "whisper-")
 _UNKNOWN_WER: Final = 100.0
-
-
+"""Where a model without published figures is sorted."""
 OFFLINE: Final = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 """Environment variables that keep the library from fetching models by itself."""
 
@@ -37,6 +37,21 @@ def require_library() -> None:
     """Raise ``ConfigError`` where faster-whisper is not installed."""
     if not library_installed():
         raise library_missing()
+
+
+def load(directory: Path, threads: int) -> Any:  # noqa: ANN401 - the library's
+    """Load a model, quantised to 8 bits; raises ``ConfigError`` when it cannot be loaded."""
+    os.environ.update(OFFLINE)  # read when the library is imported
+    try:
+        from faster_whisper import WhisperModel  # optional, and slow to import
+    except ImportError as error:
+        raise library_missing() from error
+    try:
+        return WhisperModel(
+            str(directory), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
+        )
+    except (RuntimeError, ValueError, OSError) as error:
+        raise ConfigError(f"faster-whisper cannot load the model in {directory}: {error}") from error
 
 
 def installed() -> tuple[InstalledModel, ...]:
@@ -54,7 +69,7 @@ def user_models() -> list[InstalledModel]:
         return []
     catalogued = models.installed()
     others = (each for each in folders if each.name not in catalogued and not each.name.startswith("."))
-    return [InstalledModel(each.name, each, RUNTIME, "English") for each in others if _is_whole(each)]
+    return [InstalledModel(each.name, each, RUNTIME, "English") for each in others if _is_complete(each)]
 
 
 def locate(model: str) -> InstalledModel:
@@ -69,12 +84,12 @@ def locate(model: str) -> InstalledModel:
     if "/" in model:
         directory = paths.user_path(model)
         return InstalledModel(directory.name, directory, RUNTIME, "English")
-    here = installed()
-    for each in here:
+    models_here = installed()
+    for each in models_here:
         if not model or key(model) == key(each.name):
             return each
     named = f" '{clean(model, NAME_LIMIT)}'" if model else ""
-    others = f"; there is {', '.join(each.name for each in here)}" if here else ""
+    others = f"; there is {', '.join(each.name for each in models_here)}" if models_here else ""
     raise ConfigError(
         f"no Whisper model{named} is installed{others}", "symbl-tui models list shows those that can be"
     )
@@ -97,7 +112,7 @@ def check(directory: Path) -> None:
         raise ConfigError(f"{clean(str(directory))} holds no Whisper model: {_VOCABULARIES[0]} is missing")
 
 
-def _is_whole(directory: Path) -> bool:
+def _is_complete(directory: Path) -> bool:
     try:
         check(directory)
     except ConfigError:

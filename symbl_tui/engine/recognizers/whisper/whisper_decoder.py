@@ -10,9 +10,8 @@ from typing import Any, Final
 
 from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.samples import Samples
-from symbl_tui.engine.recognizers.whisper.models import check, library_missing
+from symbl_tui.engine.recognizers.whisper.models import check, load
 from symbl_tui.engine.recognizers.whisper.sentence_split import DecodedWord
-from symbl_tui.errors import ConfigError
 
 _MOST_THREADS: Final = 4
 _TEMPERATURES: Final = (0.0, 0.2, 0.4, 0.6)
@@ -41,17 +40,7 @@ class Decoder:
     def __init__(self, directory: Path) -> None:
         """Load it; raises ``ConfigError`` when it cannot be loaded."""
         check(directory)
-        try:
-            from faster_whisper import WhisperModel  # optional, and slow to import
-        except ImportError as error:
-            raise library_missing() from error
-        threads = min(_MOST_THREADS, len(os.sched_getaffinity(0)))
-        try:
-            self._model: Any = WhisperModel(
-                str(directory), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
-            )
-        except (RuntimeError, ValueError, OSError) as error:
-            raise ConfigError(f"faster-whisper cannot load the model in {directory}: {error}") from error
+        self._model = load(directory, min(_MOST_THREADS, len(os.sched_getaffinity(0))))
         self._lock = threading.Lock()
         self._busy = 0.0
         self._since: float | None = None
@@ -105,11 +94,11 @@ def is_improved(primed: list[DecodedWord], plain: list[DecodedWord], phrases: tu
     """Whether a decode that was primed with a vocabulary recognised some of it, and the rest no worse."""
     if not primed or abs(len(primed) - len(plain)) > _SAME_LENGTH * len(plain) + 2:
         return False
-    wanted = {
+    vocabulary = {
         word for phrase in phrases for word in map(_normalized, phrase.split()) if len(word) >= _LEAST_LETTERS
     }
-    known = {_normalized(word.text) for word in plain}
-    new = [word for word in primed if _normalized(word.text) in wanted - known]
+    already = {_normalized(word.text) for word in plain}
+    new = [word for word in primed if _normalized(word.text) in vocabulary - already]
     recognised = any(word.probability >= _HIGH_PROBABILITY for word in new)
     return recognised and _mean(primed) >= _mean(plain) - _WORSE
 
