@@ -8,6 +8,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from symbl_tui.domain.insight_kind import kind_of
 from symbl_tui.domain.untrusted_json import Json
 from symbl_tui.domain.utterance import Speaker
 
@@ -68,7 +69,7 @@ def start_request(options: StartOptions) -> str:
     """The first frame of a connection."""
     request: Json = {
         "type": "start_request",
-        "insightTypes": list(options.insight_types),
+        "insightTypes": [kind_of(key).wire_type for key in options.insight_types],
         "config": _config(options),
         "noConnectionTimeout": options.no_connection_timeout,
         "disconnectOnStopRequest": options.disconnect_on_stop_request,

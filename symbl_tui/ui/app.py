@@ -1,13 +1,14 @@
 """The Textual application: themes, keymap, screens, exit. Nothing else."""
 
 import gc
+import inspect
 import shlex
 import signal
 import sys
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import BindingsMap, BindingType
@@ -106,8 +107,12 @@ class SymblApp(SessionHost):
         """Open a registered screen over the current one, unless it is open."""
         group = f"open {name}"
         if not any(worker.group == group and not worker.is_finished for worker in self.workers):
-            visit = resolve_name(screen_named(name).visit)
-            self.run_worker(visit(self), group=group, exit_on_error=False)
+            self.run_worker(self._visit(screen_named(name).visit), group=group, exit_on_error=False)
+
+    async def _visit(self, target: str) -> None:
+        visit: Any = resolve_name(target)
+        is_screen = inspect.isclass(visit)
+        await (self.push_screen_wait(visit(self.commands)) if is_screen else visit(self))
 
     def action_save_profile(self) -> None:
         """Save the current settings as a profile."""

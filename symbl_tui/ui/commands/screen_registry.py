@@ -25,8 +25,8 @@ class ScreenCommands:
     opener: Command | None = None
     """The app's command that opens the screen from anywhere; its action is ``app.open('name')``."""
     visit: str = ""
-    """For the opener: ``module:function``, a coroutine function that takes the app and returns when the
-    screen was closed."""
+    """For the opener, ``module:name`` of the screen's class, which takes the commands; or of a coroutine
+    function that takes the app and returns when the screen was closed."""
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -23,8 +23,8 @@ async def test_space_records_another_source_in_addition_and_shows_all_channels()
         await pilot.press("down", "+", "space")
         shown = await until(pilot, "channel 3")
         for wanted in (
-            "also recorded",
-            "also recorded · 2 channels",
+            "added",
+            "added · 2 channels",
             "2 sources at the same time",
             "✓ Room Mic",
         ):
