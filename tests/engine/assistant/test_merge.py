@@ -154,7 +154,7 @@ async def test_a_date_that_was_not_mentioned_is_rejected() -> None:
     assert item.due is None
 
 
-async def test_what_the_rules_are_sure_of_cannot_be_talked_away() -> None:
+async def test_a_confident_item_cannot_be_removed_by_the_model() -> None:
     found = (task(SAID[0], "I will send the report", KEEP_FROM), FOUND[1])
     assert await reviewed('{"items": []}', found) == (found[0],)
 
@@ -166,7 +166,7 @@ async def test_a_review_that_flags_everything_is_rejected() -> None:
         assert await assistant.action_items(said, [], PEOPLE, TODAY) is None
 
 
-async def test_each_line_of_a_long_talk_is_judged_once_and_in_its_place() -> None:
+async def test_each_line_of_a_long_conversation_is_judged_once_in_order() -> None:
     said = [Utterance(f"u{number}", f"we spoke of point {number} " * 8, ALICE) for number in range(200)]
     said[70] = Utterance("u70", "bob will clean the kitchen", ALICE)
     found = [task(said[number], f"point {number}") for number in (3, 90, 199)]
@@ -202,7 +202,7 @@ async def test_a_failed_part_keeps_its_items_and_no_more_is_requested(
     assert "it answered 503" in caplog.text
 
 
-async def test_candidates_beyond_what_one_question_holds_are_kept() -> None:
+async def test_candidates_beyond_the_prompt_are_kept() -> None:
     said = [Utterance(f"u{number}", f"do {number}", ALICE) for number in range(MOST_CANDIDATES + 2)]
     found = [task(each, each.text) for each in said]
     async with answering(SecondReader([])) as assistant:

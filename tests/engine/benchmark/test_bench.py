@@ -57,7 +57,7 @@ def test_a_model_of_another_language_has_no_error_rate_here() -> None:
     assert measured.cpu > 0
 
 
-def test_figures_are_kept_and_found_again() -> None:
+def test_measurements_are_stored_and_loaded() -> None:
     assert measurements.measured() == {}
     one = measurements.Measurements(0.08, 0.1, 200.0, 44.0, 5.4)
     measurements.keep("one", one)

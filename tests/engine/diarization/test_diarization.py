@@ -74,7 +74,7 @@ async def test_speakers_keep_their_number_from_block_to_block(meeting_in_mono: M
     assert all(0 <= turn.start < turn.end <= SECONDS for turn in turns)
 
 
-async def test_a_pass_that_goes_on_finds_what_it_would_have_found(meeting_in_mono: Mono) -> None:
+async def test_a_resumed_pass_finds_the_same_turns(meeting_in_mono: Mono) -> None:
     whole = await diarized(meeting_in_mono, IN_BLOCKS)
     assert await diarized(meeting_in_mono, IN_BLOCKS, whole[:1]) == whole
 

@@ -57,7 +57,7 @@ TALK = (
 )
 
 
-def test_a_summary_is_the_lines_that_tell_most_in_their_order() -> None:
+def test_a_summary_is_the_most_representative_lines_in_order() -> None:
     assert summarize(TALK, 2) == (1, 3)
     assert summarize(TALK, 1) in ((1,), (3,))
 

@@ -114,7 +114,7 @@ def test_only_wanted_kinds_are_reported() -> None:
         assert [insight.kind for insight in insights] == [kind]
 
 
-def test_a_higher_threshold_leaves_only_what_is_sure() -> None:
+def test_a_higher_threshold_leaves_only_confident_insights() -> None:
     doubtful = "i wonder if they can deliver"
     assert found(doubtful) == ()
     assert len(found(doubtful, threshold=0.3)) == 1
@@ -134,7 +134,7 @@ WORDS = (
 
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(st.text(max_size=80), st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join)))
-def test_whatever_was_recognised_it_is_understood_or_left_alone(said: str) -> None:
+def test_recognised_text_is_analysed_or_left_alone(said: str) -> None:
     for insight in found(said, threshold=0.0):
         quoted = insight.text.rstrip(".?").lower()
         assert quoted in said.lower()

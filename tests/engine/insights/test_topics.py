@@ -37,7 +37,7 @@ def test_a_topic_links_to_where_it_was_spoken_of() -> None:
     assert supplier.utterance_ids == ("2", "3", "5")
 
 
-def test_a_topic_keeps_its_id_and_its_place_while_the_talk_goes_on() -> None:
+def test_a_topic_keeps_its_id_and_rank_as_the_conversation_goes_on() -> None:
     ranker = ranker_after(*TALK)
     before = {topic.text: topic.id for topic in ranker.rank()}
     ranker.add(Utterance("9", "and the battery supplier wants a longer contract", Speaker("Bob")))

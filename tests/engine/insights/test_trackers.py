@@ -51,7 +51,7 @@ def test_the_longest_phrase_wins_where_two_begin() -> None:
 
 
 @pytest.mark.parametrize("phrase", ["c++", "(beta)", "a.b", "what?", "50 %"])
-def test_phrases_are_taken_literally(phrase: str) -> None:
+def test_phrases_are_matched_literally(phrase: str) -> None:
     assert places(f"about {phrase} again", phrase) == [(phrase, 6)]
     assert places("about axb again", phrase) == []
 

@@ -61,7 +61,7 @@ def test_the_model_in_the_package_of_moonshine_is_installed_and_intact() -> None
     assert locate("", "moonshine") == locate(BUNDLED, "moonshine") == model.directory
 
 
-def test_a_package_without_its_model_is_not_taken_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_package_without_its_model_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = find(BUNDLED)
     assert entry is not None
     newer = CatalogueEntry(

@@ -81,13 +81,13 @@ def test_a_checksum_that_is_not_published_is_noted(host: FileHost) -> None:
     assert (receipt.pinned, receipt.sha256) == (False, whole(host))
 
 
-def test_crc32c_is_what_object_stores_state(tmp_path: Path) -> None:
+def test_crc32c_has_the_form_of_object_stores(tmp_path: Path) -> None:
     (tmp_path / "check").write_bytes(b"123456789")
     assert crc32c_base64(tmp_path / "check") == CRC_OF_123456789
 
 
 @pytest.mark.parametrize("wrong", [crc32c("AAAAAA=="), sha256("0" * 64)], ids=["crc32c", "sha256"])
-def test_what_is_not_what_was_published_is_thrown_away(
+def test_a_download_with_a_wrong_checksum_is_discarded(
     pieces: FileHost, models_dir: Path, wrong: Checksum
 ) -> None:
     checksums = {name: wrong if name == "decoder.ort" else None for name in PIECES}
@@ -115,13 +115,13 @@ def test_a_file_larger_than_published_is_not_fetched_to_its_end(pieces: FileHost
     assert list(models_dir.iterdir()) == []
 
 
-def test_a_link_that_breaks_off_goes_on_where_it_stopped(host: FileHost) -> None:
+def test_a_broken_download_resumes_where_it_stopped(host: FileHost) -> None:
     host.breaks_after = [500, 300]
     install(archive_entry(host, whole(host)), quietly)
     assert host.ranges == [None, "bytes=500-", "bytes=800-"]
 
 
-def test_an_installation_that_was_interrupted_goes_on_where_it_stopped(host: FileHost) -> None:
+def test_an_interrupted_installation_resumes_where_it_stopped(host: FileHost) -> None:
     def interrupted(have: int, _whole: int) -> None:
         raise KeyboardInterrupt
 
@@ -143,7 +143,7 @@ install(CatalogueEntry("pieces-en", "moonshine", "English", "en", "MIT", tuple(f
 """
 
 
-def test_an_installation_that_was_killed_goes_on_and_what_was_there_stays(
+def test_a_killed_installation_resumes_and_leaves_the_installed_model(
     pieces: FileHost, models_dir: Path
 ) -> None:
     pieces.files["decoder.ort"] = b"d" * 300_000  # more than is buffered before it reaches the disk
@@ -179,7 +179,7 @@ def test_complete_files_are_not_downloaded_again(pieces: FileHost) -> None:
     assert [name for name, _ in pieces.requests] == ["decoder.ort", "tokenizer.bin"]
 
 
-def test_what_another_version_fetched_is_checked_again(pieces: FileHost, models_dir: Path) -> None:
+def test_files_of_an_earlier_version_are_verified_again(pieces: FileHost, models_dir: Path) -> None:
     pieces.breaks_after = [5000, *[0] * 5]
     with pytest.raises(SymblTuiError, match="goes on where it stopped"):
         install(known(pieces), quietly)

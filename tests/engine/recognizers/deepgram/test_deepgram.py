@@ -146,7 +146,7 @@ async def test_speech_without_a_pause_is_one_utterance(double: Double) -> None:
     assert finals == ["word0 word1 word2", "word3 word4"]
 
 
-async def test_a_link_that_breaks_again_and_again_costs_no_word_and_tells_none_twice(double: Double) -> None:
+async def test_repeated_breaks_of_the_connection_lose_and_repeat_no_word(double: Double) -> None:
     async def tell(socket: ServerConnection, at: int) -> None:
         await double.tell(socket, at)
         if at == 1:
@@ -238,7 +238,7 @@ async def test_a_sender_faster_than_the_server_is_slowed_down(double: Double) ->
 @pytest.mark.parametrize(
     "url", ["ws://example.com", "https://api.deepgram.com", "nonsense", "ws://10.0.0.7:1"]
 )
-def test_an_address_that_would_tell_the_key_to_the_network_is_refused(url: str) -> None:
+def test_an_address_that_would_expose_the_key_is_refused(url: str) -> None:
     with pytest.raises(ConfigError, match=r"recognizer\.url"):
         DeepgramFactory(Server(url, "key"))
 
@@ -260,7 +260,7 @@ def test_a_server_of_another_make_may_say_more_than_the_protocol_has() -> None:
         protocol.parse(b"\xff\xfe")
 
 
-def test_what_a_server_writes_reaches_no_terminal_as_an_order() -> None:
+def test_control_characters_of_a_server_are_removed() -> None:
     message = protocol.parse(results(0, 0.0).replace("word0", "\\u001b[31mred"))
     assert isinstance(message, protocol.Results)
     assert "\x1b" not in message.words(0.0)[0].text

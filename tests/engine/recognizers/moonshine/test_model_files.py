@@ -45,7 +45,7 @@ def test_the_model_in_the_package_is_the_tiny_english_one() -> None:
     ],
     ids=lambda each: getattr(each, "name", ""),
 )
-def test_sizes_of_the_catalogue_tell_tiny_from_base(
+def test_sizes_of_the_catalogue_distinguish_tiny_from_base(
     tmp_path: Path, entry: CatalogueEntry, arch: ModelArch
 ) -> None:
     folder = pair(tmp_path / "of-the-user", entry.files[0].size)

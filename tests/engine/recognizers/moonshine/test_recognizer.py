@@ -35,7 +35,7 @@ def words_of(results: list[Result]) -> list[Word]:
     return [word for final in finals(results) for word in final.words]
 
 
-async def test_a_person_is_understood_with_case_and_punctuation(moonshine: MoonshineFactory) -> None:
+async def test_human_speech_is_recognised_with_case_and_punctuation(moonshine: MoonshineFactory) -> None:
     results = await recognize(await moonshine.create(), recording(DICKENS, 13), silence(1))
     assert text(results).startswith("It was the best of times, it was the worst of times.")
     assert "age of wisdom, it was the age of foolishness." in text(results)
@@ -69,7 +69,7 @@ async def test_all_speakers_share_one_process(moonshine: MoonshineFactory) -> No
     assert len({text(results) for results in heard}) == 1
 
 
-async def test_the_same_sound_gives_the_same_text_however_fast_it_comes(moonshine: MoonshineFactory) -> None:
+async def test_the_same_sound_gives_the_same_text_at_any_pace(moonshine: MoonshineFactory) -> None:
     sound = recording(DICKENS, 13)
     at_once = await recognize(await moonshine.create(), sound, silence(1))
     recognizer = await moonshine.create()

@@ -58,7 +58,7 @@ def test_a_monologue_is_looked_at_and_then_has_to_be_cut() -> None:
     assert [look.forced for look in looks] == [False, True, True, True]
 
 
-def test_finals_do_not_depend_on_how_fast_sound_comes() -> None:
+def test_finals_do_not_depend_on_the_pace_of_the_sound() -> None:
     stretches = ((0.2, 2.0), (2.3, 4.0), (5.0, 14.0), (14.2, 15.0))
     slow = follow(*stretches, until=18, step=1)
     for step in (3, 100, 600):
@@ -66,7 +66,7 @@ def test_finals_do_not_depend_on_how_fast_sound_comes() -> None:
 
 
 @pytest.mark.parametrize("hops", range(8, 22))
-def test_whether_a_pause_ends_a_line_does_not_depend_on_how_fast_sound_comes(hops: int) -> None:
+def test_the_end_of_a_line_does_not_depend_on_the_pace_of_the_sound(hops: int) -> None:
     stretches = ((0.0, 64 * HOP / RATE), ((64 + hops) * HOP / RATE, 128 * HOP / RATE))
     slow = follow(*stretches, until=7, step=1)
     assert len([line for line in slow if line.ended]) == (2 if hops * HOP + NOTICE > 14 * HOP else 1)
@@ -81,7 +81,7 @@ def test_no_sound_is_decoded_twice_and_none_is_left_out() -> None:
     assert [line.end / RATE for line in lines] == [2.0, 4.0, 6.0]
 
 
-def test_what_follows_a_cut_amid_speech_is_decoded_with_the_sound_before_it() -> None:
+def test_speech_after_a_cut_is_decoded_with_the_sound_before_it() -> None:
     segmenter = Segmenter()
     segmenter.update([Speech(0, 8 * RATE, False, NOTICE)], 8 * RATE, 8 * RATE)
     segmenter.settle(6 * RATE, 8 * RATE, context=0)
@@ -93,7 +93,7 @@ def test_what_follows_a_cut_amid_speech_is_decoded_with_the_sound_before_it() ->
     assert seconds(segmenter.next_checkpoint()) == (0.0, 9.0)
 
 
-def test_what_is_under_way_when_the_sound_ends_is_final() -> None:
+def test_an_open_line_is_final_when_the_sound_ends() -> None:
     segmenter = Segmenter()
     segmenter.update([Speech(RATE, 2 * RATE, False, RATE + NOTICE)], 2 * RATE, 2 * RATE)
     assert segmenter.next_checkpoint() is None
@@ -109,7 +109,7 @@ def test_silence_is_settled_as_it_goes() -> None:
     assert segmenter.quiet_until is None
 
 
-def test_the_sound_before_a_start_is_still_there_when_the_start_is_noticed() -> None:
+def test_the_sound_before_a_start_is_kept_until_the_start_is_detected() -> None:
     segmenter = Segmenter()
     segmenter.update([], 10 * RATE, 10 * RATE)
     given_up = segmenter.quiet_until

@@ -126,9 +126,7 @@ def test_silence_is_settled_and_decoded_never(voice: VoiceModel, decoder: LineDe
     assert seen.settled >= 18.5
 
 
-def test_speech_as_quiet_as_a_whisper_across_the_room_is_understood(
-    voice: VoiceModel, decoder: LineDecoder
-) -> None:
+def test_very_quiet_speech_is_recognised(voice: VoiceModel, decoder: LineDecoder) -> None:
     gain = AutoGain()
     far = (recording(DICKENS, 13) * 0.004).astype(np.int16)  # peaks of 80 in 32768
     lifted = np.concatenate([gain.apply(block) for block in _blocks(far)])

@@ -108,5 +108,5 @@ def test_a_term_is_found_between_words_at_its_exact_distance() -> None:
     terms=st.lists(st.text(max_size=20), max_size=5),
     words=st.lists(st.text(min_size=1, max_size=10).filter(lambda text: not text.isspace()), max_size=10),
 )
-def test_any_words_and_terms_are_taken(aligner: Aligner, terms: list[str], words: list[str]) -> None:
+def test_any_words_and_terms_are_accepted(aligner: Aligner, terms: list[str], words: list[str]) -> None:
     KeytermCorrector(terms, aligner.lookup).correct(words)

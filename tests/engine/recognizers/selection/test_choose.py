@@ -31,7 +31,7 @@ def test_each_is_chosen_by_its_name(tmp_path: Path) -> None:
     assert isinstance(choose(RecognizerSettings("deepgram"), KEY), DeepgramFactory)
 
 
-def test_a_server_of_ones_own_needs_no_key() -> None:
+def test_a_server_on_this_machine_needs_no_key() -> None:
     choose(RecognizerSettings("deepgram", url="ws://127.0.0.1:8000"), {})
     with pytest.raises(ConfigError, match="DEEPGRAM_API_KEY"):
         choose(RecognizerSettings("deepgram"), {})
@@ -55,7 +55,7 @@ def test_a_missing_model_is_reported_with_the_way_out(
         choose(RecognizerSettings("sherpa-onnx", str(tmp_path)), {})
 
 
-def test_what_is_not_chosen_is_not_loaded() -> None:
+def test_a_recogniser_that_is_not_chosen_is_not_imported() -> None:
     program = """
 import sys
 from symbl_tui.engine.recognizers.selection.choose import choose

@@ -140,7 +140,9 @@ def test_likely_words_are_written_as_the_model_writes_them() -> None:
         (("nemo-ctc.onnx",), "nemo ctc"),
     ],
 )
-def test_a_directory_tells_what_it_holds(tmp_path: Path, files: tuple[str, ...], kind: str) -> None:
+def test_the_kind_of_a_model_is_detected_by_its_files(
+    tmp_path: Path, files: tuple[str, ...], kind: str
+) -> None:
     for name in (*files, "tokens.txt"):
         (tmp_path / name).touch()
     model = find(tmp_path)
