@@ -52,7 +52,7 @@ class UnixAddress:
 
     def listen(self) -> "tuple[socket.socket, UnixAddress]":
         """Bind (0600), replacing a socket that a dead program left: the listening socket, and its address."""
-        self._remove_dead()
+        self._check_replaceable()
         listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         hidden = self.path.with_name(f".{self.path.name}.{os.getpid()}")
         try:
@@ -71,13 +71,13 @@ class UnixAddress:
     def release(self) -> None:
         """Remove the file."""
         with suppress(OSError):
-            if self._is_ours():
+            if self._is_own_socket():
                 self.path.unlink()
 
-    def _remove_dead(self) -> None:
-        """Raise ``OSError`` for anything but a dead socket of this user, which the rename will replace."""
+    def _check_replaceable(self) -> None:
+        """Raise ``OSError`` unless the path is free, or a dead socket of this user."""
         try:
-            if not self._is_ours():
+            if not self._is_own_socket():
                 raise OSError(errno.EEXIST, "there is something else")
         except FileNotFoundError:
             return
@@ -86,7 +86,7 @@ class UnixAddress:
             probe.connect(str(self.path))
             raise OSError(errno.EADDRINUSE, "another program listens there")
 
-    def _is_ours(self) -> bool:
+    def _is_own_socket(self) -> bool:
         status = self.path.lstat()
         return stat.S_ISSOCK(status.st_mode) and status.st_uid == os.getuid()
 

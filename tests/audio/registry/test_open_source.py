@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from symbl_tui.audio.frame import AudioFormat
-from symbl_tui.audio.registry import open_source
+from symbl_tui.audio.registry import find_source_kind, open_source
 from symbl_tui.errors import UsageError
 from tests.audio.frames import frames_of
 
@@ -47,6 +47,14 @@ def test_a_source_has_a_label(spec: str, label: str) -> None:
     source = open_source(spec)
     assert source.label == label
     assert source.live == label.startswith("microphone")
+
+
+@pytest.mark.parametrize(
+    "spec",
+    ["file:a.wav", "microphone", "pipe:a", "socket:./a", "listen:rtmp://", "udp://:9000", "tone", "silence"],
+)
+def test_the_record_of_a_kind_knows_whether_its_sources_are_live(spec: str) -> None:
+    assert open_source(spec).live is find_source_kind(spec).live
 
 
 @pytest.mark.parametrize("spec", ["", "nonsense", "file", "file:", "silence:3", "meeting.wav"])
