@@ -88,7 +88,7 @@ class _Review:
         return confirmed
 
     def _quoted_candidate(self, item: _Item) -> int | None:
-        """The number of the candidate whose words an item quotes."""
+        """The number of the candidate that an item quotes."""
         location = self._locate(item)
         if location is None:
             return None

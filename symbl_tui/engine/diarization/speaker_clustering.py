@@ -91,7 +91,7 @@ class SpeakerClustering:
         return [(line.start_time, line.start_time + line.duration) for line in lines]
 
     def stream(self) -> "ClusteringStream":
-        """Open a stream, whose speakers are clustered together."""
+        """Open a stream; its speakers are clustered together."""
         return ClusteringStream(self._library, self._diarizer)
 
     def _load(self, options: Mapping[str, str]) -> int:

@@ -67,7 +67,7 @@ def find_answer(question: str, asker: Speaker, following: Sequence[Utterance]) -
 
     Args:
         question: Its text.
-        asker: The speaker of the question, whose own utterances do not count.
+        asker: The speaker of the question; their own utterances do not count.
         following: The utterances after it, in order; only the first :data:`ANSWER_WINDOW` count.
     """
     question_text = _normalize(question)

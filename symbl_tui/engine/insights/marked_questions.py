@@ -24,7 +24,7 @@ _BY_RECOGNIZER: Final = 0.65
 _RULE: Final = 0.5
 """Confidence of a rule that supports a mark."""
 _LEAST_WORDS: Final = 3
-"""Words of a sentence whose mark needs no rule: recognisers write "yeah?" and "okay?" too often."""
+"""Words of a sentence with a mark that needs no rule: recognisers write "yeah?" and "okay?" too often."""
 _AT_START: Final = 0.55
 _ANYWHERE: Final = 0.9
 """Least confidence of a rule against a recogniser's full stop: at the start of a clause, and elsewhere."""
@@ -39,7 +39,7 @@ _STATEMENT: Final = re.compile(
 _TAG: Final = re.compile(r"\b(?:ok|right|alright|correct|yes|no|yeah|huh|eh)$")
 """Tags that turn a statement into a question, after a comma ("I'll have to ask you some more, okay?")."""
 _MOST_UNSUPPORTED: Final = 18
-"""Words of a sentence whose mark needs no rule: questions in the form of statements are short."""
+"""Words of a sentence with a mark that needs no rule: questions in the form of statements are short."""
 _CONDITION: Final = re.compile(
     r"^(?:(?:so|and|but|ok|well|now) )*(?:if|when|whenever|since|because|while|unless|once|after|before|as"
     r"|though|although|given|in case|for|with|at|on|in|about)\b"

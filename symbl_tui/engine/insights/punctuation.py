@@ -65,7 +65,7 @@ def looks_like_question(text: str) -> bool:
 def punctuate(text: str) -> str:
     """Capitalise the start, ``I``, days and months, and add a full stop or question mark where there is none.
 
-    For text whose punctuation is :attr:`Punctuation.NONE`.
+    For text with :attr:`Punctuation.NONE`.
     """
     text = _PROPER.sub(lambda match: match.group().capitalize(), text.strip())
     if not text:

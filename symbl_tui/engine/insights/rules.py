@@ -28,7 +28,7 @@ class RuleMatch:
 
 
 def rule(pattern: str, confidence: float, *, at_clause_start: bool = False) -> Rule:
-    """Create a rule whose pattern starts and ends at word boundaries."""
+    """Create a rule with a pattern that starts and ends at word boundaries."""
     return Rule(re.compile(rf"\b(?:{pattern})(?![\w'])"), confidence, at_clause_start)
 
 

@@ -1,4 +1,4 @@
-"""Extractive summary: the lines whose words recur most in the conversation. Deterministic."""
+"""Extractive summary: the lines with the most recurring words of the conversation. Deterministic."""
 
 import math
 from collections import Counter

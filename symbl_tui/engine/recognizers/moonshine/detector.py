@@ -1,6 +1,6 @@
 """Voice activity detection: Silero's model, one session for all streams and a state for each.
 
-The model is the one inside Moonshine's library, whose own detector has one state a process. With it
+The model is the one inside Moonshine's library. The library's own detector has one state a process: with it
 streams disturbed each other, and with eleven others the word error rate of one rose from 9 to 15 %.
 """
 

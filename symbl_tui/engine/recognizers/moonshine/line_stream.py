@@ -40,7 +40,7 @@ class Stream:
         self._decoded = 0.0
         """Seconds of the open line that the last interim covered."""
         self._repeated: tuple[str, ...] = ()
-        """Final words whose sound is decoded again as context."""
+        """Final words of the sound that is decoded again as context."""
         self._last_decode: tuple[int, int, str] = (0, 0, "")
         """Start, end and text of the last decode."""
         self._reported = 0

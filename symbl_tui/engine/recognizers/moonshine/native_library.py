@@ -103,7 +103,7 @@ class NativeLibrary:
         return code
 
     def transcribe(self, name: str, *arguments: object) -> list[NativeLine]:
-        """Call a function whose last argument is a transcript; its lines.
+        """Call a function with a transcript as its last argument; its lines.
 
         The library owns the memory of the lines: it is valid until the next call with the same handle.
         """

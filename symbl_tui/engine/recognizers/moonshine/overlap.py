@@ -13,8 +13,8 @@ _MARKS = re.compile(r"[^\w']+")
 def count_repeated(final: Sequence[str], decoded: Sequence[str]) -> int:
     """The number of words at the start of ``decoded`` that repeat the words of ``final``.
 
-    That start of ``decoded`` whose edit distance from ``final`` is least; of several the one whose length is
-    nearest, so that a word that was spoken twice is neither lost nor emitted twice.
+    The start of ``decoded`` with the least edit distance from ``final``; of several the one of the nearest
+    length, so that a word that was spoken twice is neither lost nor emitted twice.
     """
     earlier, later = [_plain(word) for word in final], [_plain(word) for word in decoded]
     row = list(range(len(later) + 1))

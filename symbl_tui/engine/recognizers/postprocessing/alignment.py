@@ -31,7 +31,7 @@ _DENSEST: Final = 10
 _MOST_ADDED: Final = 5_000
 """Words added to the decoder's dictionary before the decoder is replaced: it cannot remove one."""
 _LONGEST_LETTER: Final = 0.1
-"""Seconds a letter for a word whose time is not found."""
+"""Seconds a letter for a word without an aligned time."""
 _PEAK: Final = 16_000
 """Peak of the samples that are aligned: quiet speech would lose its resolution in 16 bits."""
 

@@ -99,7 +99,7 @@ def _hour_and_minute(tokens: Tokens, at: int) -> tuple[str, int]:
 
 
 def _after_half(tokens: Tokens, at: int) -> str | None:
-    """The punctuation after "p.m.", whose full stop ends a sentence only where another begins."""
+    """The punctuation after "p.m.": its full stop ends a sentence only if another one follows."""
     following = tokens.written[at + 1] if at + 1 < len(tokens.words) else "A"
     if "." not in tokens.core[at] or following[:1].isupper():
         return None

@@ -20,7 +20,7 @@ _NO_SPEECH: Final = 0.35
 _PAD: Final = round(0.4 * RATE / FRAME)
 """Frames kept around speech."""
 _CUT: Final = round(2.0 * RATE / FRAME)
-"""Frames of a silence whose middle is dropped: the model hallucinates in long ones."""
+"""Frames of a silence that is shortened to its ends: the model hallucinates in long ones."""
 
 
 class SpeechWindow:
