@@ -1,4 +1,4 @@
-"""Whether the terminal keeps up with what is painted."""
+"""Whether the terminal keeps up with the screen."""
 
 from typing import Final
 
@@ -6,11 +6,11 @@ from textual.app import App
 from textual.drivers._writer_thread import WriterThread
 
 _WAITING: Final = 2
-"""Frames that wait to be written when the terminal is as slow as the screen, or slower."""
+"""Pending frames from which on the terminal is slower than the screen."""
 
 
 def has_backpressure(app: App[None]) -> bool:
-    """Whether frames wait to be written: a slow link, or a terminal that has stopped reading."""
-    # Only Textual's own queue knows, and it tells nobody; once it is full it blocks the screen.
+    """Whether frames are pending: a slow link, or a terminal that has stopped reading."""
+    # Only Textual's private queue shows it; once that is full, it blocks the event loop.
     writer = getattr(app._driver, "_writer_thread", None)
     return isinstance(writer, WriterThread) and writer._queue.qsize() >= _WAITING

@@ -1,8 +1,8 @@
-"""Fewer bytes for the same picture: what a partial update writes to the terminal.
+"""A compositor that writes fewer bytes for a partial update.
 
-Textual paints a dirty region from the left edge of its widget, and every segment with all its colours. Here
-it is painted from where it begins, and of a segment's style only what differs from the one before it.
-Reaches into Textual, whose version is pinned for this; ``tests/bench/bench_ui.py`` shows what it saves.
+Textual writes a dirty region from the left edge of its widget, and every segment with all its colours. This
+compositor writes it from where it begins, and of a segment's style only the difference to the one before.
+Reaches into Textual, whose version is pinned for this; ``tests/bench/bench_ui.py`` measures the saving.
 """
 
 from functools import lru_cache
@@ -21,16 +21,16 @@ class CompactCompositor(Compositor):
     """Textual's compositor with shorter partial updates."""
 
     def render_partial_update(self) -> ChopsUpdate | None:
-        """What has changed since the last update."""
+        """The regions that changed since the last update."""
         update = super().render_partial_update()
         return CompactUpdate(update.chops, update.spans, update.chop_ends) if update else None
 
 
 class CompactUpdate(ChopsUpdate):
-    """Spans of rows, cut to what is dirty."""
+    """The dirty spans of rows."""
 
     def render_segments(self, console: Console) -> str:
-        """The update as a terminal wants it."""
+        """The update as text with escape sequences."""
         pen = _Pen(console._color_system or ColorSystem.TRUECOLOR)
         for y, x1, x2 in self.spans:
             for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
@@ -42,7 +42,7 @@ class CompactUpdate(ChopsUpdate):
 
 
 class _Pen:
-    """Knows where the cursor is and which style is in force."""
+    """Tracks the cursor and the current style of the terminal."""
 
     def __init__(self, colors: ColorSystem) -> None:
         self._colors = colors
@@ -69,9 +69,9 @@ class _Pen:
 
 @lru_cache(4096)
 def _change(old: Style | None, new: Style | None, colors: ColorSystem) -> str:
-    """What makes the terminal go from one style to another."""
+    """The escape sequence that changes one style to another."""
     if new is None or new.link:
-        return _RESET  # we link nowhere; what does is painted plainly
+        return _RESET  # the program has no links
     same_ground = old is not None and old.bgcolor == new.bgcolor and _attributes(old) == _attributes(new)
     if same_ground and new.color is not None:
         return f"\x1b[{';'.join(new.color.downgrade(colors).get_ansi_codes())}m"
@@ -79,7 +79,7 @@ def _change(old: Style | None, new: Style | None, colors: ColorSystem) -> str:
 
 
 def _attributes(style: Style) -> tuple[bool, ...]:
-    """What it does besides colours."""
+    """Its attributes besides colours."""
     return (
         bool(style.bold),
         bool(style.dim),

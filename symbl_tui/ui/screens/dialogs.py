@@ -17,7 +17,7 @@ def ask_channel(
     app: App[None], channels: Iterable[ChannelStatus], then: Callable[[int | None], None]
 ) -> None:
     """Ask for a channel to mute or unmute."""
-    from symbl_tui.ui.screens.channel_screen import ChannelScreen  # start-up: as all below
+    from symbl_tui.ui.screens.channel_screen import ChannelScreen  # start-up: rarely needed
 
     named = tuple((each.name, each.source is SourceState.MUTED and not each.held) for each in channels)
     app.push_screen(ChannelScreen(named), then)
@@ -25,21 +25,21 @@ def ask_channel(
 
 def ask_note(app: App[None], then: Callable[[str | None], None]) -> None:
     """Ask for the note of a bookmark."""
-    from symbl_tui.ui.screens.note_screen import NoteScreen
+    from symbl_tui.ui.screens.note_screen import NoteScreen  # start-up: rarely needed
 
     app.push_screen(NoteScreen(), then)
 
 
 def ask_format(app: App[None], then: Callable[[str | None], None]) -> None:
     """Ask for the format of an export."""
-    from symbl_tui.ui.screens.format_screen import FormatScreen
+    from symbl_tui.ui.screens.format_screen import FormatScreen  # start-up: rarely needed
 
     app.push_screen(FormatScreen(), then)
 
 
 def confirm(app: App[None], question: str, then: Callable[[], object]) -> None:
     """Call ``then`` once the user has confirmed."""
-    from symbl_tui.ui.screens.confirm_screen import ConfirmScreen
+    from symbl_tui.ui.screens.confirm_screen import ConfirmScreen  # start-up: rarely needed
 
     def decide(yes: bool | None) -> None:
         if yes:
@@ -50,7 +50,7 @@ def confirm(app: App[None], question: str, then: Callable[[], object]) -> None:
 
 def choose_theme(app: App[None]) -> None:
     """Let the user try themes; the chosen one is stored in the settings."""
-    from symbl_tui.ui.screens.themes_screen import ThemesScreen
+    from symbl_tui.ui.screens.themes_screen import ThemesScreen  # start-up: rarely needed
 
     if app.no_color:
         app.notify("NO_COLOR is set, so there are no themes to choose from.", markup=False)
@@ -69,7 +69,7 @@ def choose_theme(app: App[None]) -> None:
 
 
 async def _remember(app: App[None], name: str) -> None:
-    from symbl_tui.config.settings import save_theme
+    from symbl_tui.config.settings import save_theme  # start-up: rarely needed
 
     try:
         await asyncio.to_thread(save_theme, name)
@@ -79,6 +79,6 @@ async def _remember(app: App[None], name: str) -> None:
 
 def show_help(app: App[None], commands: tuple[Command, ...]) -> None:
     """Show the keys of commands, in that order."""
-    from symbl_tui.ui.screens.help_screen import HelpScreen
+    from symbl_tui.ui.screens.help_screen import HelpScreen  # start-up: rarely needed
 
     app.push_screen(HelpScreen(commands))

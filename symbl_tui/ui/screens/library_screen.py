@@ -118,7 +118,7 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
     @work(group="open", exclusive=True, exit_on_error=False)
     async def _open(self, item: Item) -> None:
         """Show a session, from the match if the item is one."""
-        if not self._is_open(item):
+        if not self.session_view.shows(item.name):
             await asyncio.sleep(_DEBOUNCE_SECONDS)
             await self.session_view.show(await self.run_job(lambda: self._library.open(item.name)))
         if isinstance(item, SearchHit):
@@ -146,14 +146,10 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
     def _set_title(self, text: str) -> None:
         self.title_line.update(Content.assemble(("Library", "bold"), (f"  {text}", "$text-dim")))
 
-    def _is_open(self, item: Item) -> bool:
-        recorded = self.session_view.recorded
-        return recorded is not None and recorded.facts.folder.name == item.name
-
     def _chosen(self) -> RecordedSession | None:
         """The session under the cursor, once it is open."""
         item = self.finder.item
-        if item and self._is_open(item):
+        if item and self.session_view.shows(item.name):
             return self.session_view.recorded
         if item and not (isinstance(item, SessionSummary) and item.fault):
             self.show_message(library_text.STILL_LOADING)

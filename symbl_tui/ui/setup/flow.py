@@ -6,7 +6,7 @@ A saved profile leads there at once, from each of these screens and from a runni
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import msgspec
 
@@ -24,12 +24,30 @@ if TYPE_CHECKING:  # not needed where a session starts at once
 
     from symbl_tui.config.profiles import SavedProfile
     from symbl_tui.ui.setup.recovery_offer import Recovery
+    from symbl_tui.ui.view_models.login_attempt import Login
     from symbl_tui.ui.view_models.model_choice import LoadModels
     from symbl_tui.ui.view_models.preview import OpenSource
     from symbl_tui.ui.view_models.remote_microphone_state import OpenListener
 
 NewSession = Callable[[Profile, Credentials | None], RunnableSession]
 """Makes a session of a complete profile, with unsaved credentials. Raises SymblTuiError; blocks."""
+
+
+@runtime_checkable
+class StartsWithProfile(Protocol):
+    """A set-up screen, which can return a saved profile."""
+
+    def start_with(self, profile: Profile) -> None:
+        """Return the profile."""
+
+
+@runtime_checkable
+class HasProfile(Protocol):
+    """A set-up screen that knows all settings."""
+
+    @property
+    def profile(self) -> Profile:
+        """The settings as of now."""
 
 
 @dataclass(slots=True)
@@ -73,10 +91,7 @@ class SetupFlow:
         if self.at_once:
             self.at_once = False
             return await self.new_session_of(self.profile)
-        # Start-up: not needed where a session starts at once.
-        from symbl_tui.ui.screens.device_screen import DeviceScreen
-        from symbl_tui.ui.screens.login_screen import LoginScreen
-        from symbl_tui.ui.view_models.preview import open_as_configured
+        from symbl_tui.ui.screens.login_screen import LoginScreen  # start-up: a session may be complete
 
         while True:
             engine = self.profile.engine
@@ -88,29 +103,39 @@ class SetupFlow:
             if isinstance(login, Profile):
                 self.profile = login
                 return await self.new_session_of(login)
-            self.profile = msgspec.structs.replace(self.profile, engine=login.engine)
-            devices = DeviceScreen(
-                self.profile,
-                commands,
-                open_source=self.open_source or open_as_configured,
-                open_listener=self.open_listener,
-                demo=self.demo(self.profile),
-            )
-            chosen = await app.push_screen_wait(devices)
-            if chosen is not None:
-                self.profile = chosen
-                try:
-                    given = login.credentials if chosen.engine == login.engine else None
-                    return await self.new_session_of(chosen, given)
-                except SymblTuiError:
-                    devices.remote_microphone.close_unless(None)  # no session will use its socket
-                    raise
+            if chosen := await self._ask_for_source(app, commands, login):
+                return chosen
+
+    async def _ask_for_source(
+        self, app: "App[None]", commands: tuple[Command, ...], login: "Login"
+    ) -> RunnableSession | None:
+        """Show the device screen and make the session; None when the user goes back."""
+        # Start-up: a session may be complete.
+        from symbl_tui.ui.screens.device_screen import DeviceScreen
+        from symbl_tui.ui.view_models.preview import open_as_configured
+
+        self.profile = msgspec.structs.replace(self.profile, engine=login.engine)
+        devices = DeviceScreen(
+            self.profile,
+            commands,
+            open_source=self.open_source or open_as_configured,
+            open_listener=self.open_listener,
+            demo=self.demo(self.profile),
+        )
+        chosen = await app.push_screen_wait(devices)
+        if chosen is None:
+            return None
+        self.profile = chosen
+        try:
+            given = login.credentials if chosen.engine == login.engine else None
+            return await self.new_session_of(chosen, given)
+        except SymblTuiError:
+            devices.remote_microphone.close_unless(None)  # no session will use its socket
+            raise
 
     def current_profile(self, screen: "Screen[object]", theme: str) -> Profile:
         """The settings as of now: those on a device screen, else the session's; with a theme."""
-        from symbl_tui.ui.screens.device_screen import DeviceScreen  # start-up: as above
-
-        profile = screen.profile if isinstance(screen, DeviceScreen) else self.profile
+        profile = screen.profile if isinstance(screen, HasProfile) else self.profile
         return msgspec.structs.replace(profile, ui=msgspec.structs.replace(profile.ui, theme=theme))
 
     async def choose_profile(
@@ -126,24 +151,19 @@ class SetupFlow:
         Returns:
             The profile to switch to; None where there is none, or the set-up screen below goes on with it.
         """
-        from symbl_tui.ui.screens.device_screen import DeviceScreen  # start-up: as above, all three
-        from symbl_tui.ui.screens.login_screen import LoginScreen
-        from symbl_tui.ui.screens.profiles_screen import ProfilesScreen
+        from symbl_tui.ui.screens.profiles_screen import ProfilesScreen  # start-up: rarely needed
 
         below = app.screen
         saved = ProfilesScreen(commands, self.current_profile(below, theme), self.load)
         chosen = await app.push_screen_wait(saved)
-        if chosen and chosen.profile and isinstance(below, LoginScreen | DeviceScreen):
+        if chosen and chosen.profile and isinstance(below, StartsWithProfile):
             below.start_with(chosen.profile)
             return None
         return chosen
 
     def is_setup_screen(self, screen: "Screen[object]") -> bool:
         """Whether a screen is one of the flow's."""
-        from symbl_tui.ui.screens.device_screen import DeviceScreen  # start-up: as above
-        from symbl_tui.ui.screens.login_screen import LoginScreen
-
-        return isinstance(screen, LoginScreen | DeviceScreen)
+        return isinstance(screen, StartsWithProfile)
 
 
 async def _stored_credentials(app: "App[None]", url: str) -> Credentials | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 async def visit_library(app: SessionHost) -> None:
     """Show the library, and a replay whenever the user asks for one."""
-    # Start-up: all three are needed only here.
+    # Start-up: needed only here.
     from symbl_tui.session.archive.library import Library
     from symbl_tui.session.archive.replay import ReplaySession
     from symbl_tui.ui.screens.library_screen import LibraryScreen

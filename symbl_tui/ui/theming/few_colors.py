@@ -1,4 +1,4 @@
-"""Looks for terminals that have few colours, or whose reader wants none. Knows nothing of screens."""
+"""Themes for terminals with few colours, or without any. Knows no screens."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,23 +16,23 @@ from textual.theme import Theme
 OWN_COLORS: Final = "terminal"
 """The theme of the sixteen colours that every terminal has."""
 _LEGIBLE: Final = 4.5
-"""The contrast from which on text is read with ease."""
+"""The contrast ratio that WCAG asks for text."""
 
 
 def suited(wanted: str, themes: Mapping[str, Theme]) -> str:
-    """The theme to wear for another where there are sixteen colours or none.
+    """The theme to use instead of another where there are sixteen colours or none.
 
-    They are too few for shades: pages, panels and dim text would fall together. And which they are is the
-    reader's own choice, made in the terminal. So whichever theme is asked for, it is one of these colours.
+    Too few for shades: backgrounds, panels and dim text would look the same. The user has chosen them
+    in the terminal, so whichever theme is requested, one of these colours replaces it.
     """
     return wanted if OWN_COLORS not in themes or themes[wanted].ansi else OWN_COLORS
 
 
 class Reversing(LineFilter):
-    """For the terminal's own colours: reverses what is on bright black, which some terminals show black."""
+    """For the terminal's own colours: reverses text on bright black, which some terminals show as black."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The segments without that ground."""
+        """The segments without that background."""
         return [
             Segment(text, _reversed(style), control)
             if style is not None and style.bgcolor and style.bgcolor.number == _BRIGHT_BLACK
@@ -51,7 +51,7 @@ def _reversed(style: Style) -> Style:
 
 
 class Colorless(LineFilter):
-    """Takes all colours away; what stood on a ground of its own is reversed instead."""
+    """Removes all colours; text on a background of its own is reversed instead."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The segments without colours."""

@@ -1,4 +1,4 @@
-"""Which of the theme's colours a speaker has, the same wherever they appear."""
+"""The colour of each speaker, the same in every widget."""
 
 from collections.abc import Callable, Mapping
 
@@ -6,10 +6,10 @@ from symbl_tui.ui.theming.theme import SPEAKERS
 
 
 class SpeakerColors:
-    """Gives each name a colour number: the one that was chosen, else one after the other as they are met."""
+    """Assigns colour numbers to names: the configured one, else the next in order of appearance."""
 
     def __init__(self, chosen: Callable[[], Mapping[str, int]] = dict) -> None:
-        """``chosen`` says which names have which colours; asked when a name is first met."""
+        """``chosen`` returns the configured numbers by name; called when a name appears first."""
         self._chosen = chosen
         self._numbers: dict[str, int] = {}
 
@@ -20,5 +20,5 @@ class SpeakerColors:
         return self._numbers[name]
 
     def forget(self) -> None:
-        """Other colours were chosen."""
+        """Drop all assignments: other colours were configured."""
         self._numbers.clear()

@@ -1,6 +1,6 @@
-"""Themes: TOML files a person can read and edit, checked, and turned into Textual themes.
+"""Themes: TOML files, validated and converted to Textual themes.
 
-Knows nothing of screens. Our own CSS variables are named in :data:`_VARIABLES`; every theme has all of them.
+Knows no screens. This program's CSS variables are named in :data:`_VARIABLES`; every theme has all of them.
 In style sheets dim text is ``$dim-color`` and ``$dim-style``; in words it is ``$text-dim``, which says both.
 """
 
@@ -17,12 +17,12 @@ from symbl_tui.errors import ConfigError
 from symbl_tui.system.paths import config_dir
 
 DEFAULT: Final = "midnight"
-"""The theme that is used when none is asked for, or the one asked for is broken."""
+"""The theme that is used where none is requested, or the requested one is invalid."""
 
 SPEAKERS: Final = 12
-"""How many colours there are for speakers; the thirteenth speaker starts again at the first."""
+"""The number of speaker colours; the thirteenth speaker has the first again."""
 _FEWEST_SPEAKERS: Final = 6
-"""How many of them a theme has to name; with fewer than all it begins again at its first."""
+"""The number of them that a theme must define; they repeat where it defines fewer than all."""
 
 _COLORS: Final = (
     "background", "surface", "panel", "text", "dim", "accent", "on-accent", "cursor", "track",
@@ -54,27 +54,27 @@ _VARIABLES: Final = {
     "screen-selection-background": "accent",
     "screen-selection-foreground": "on-accent",
 }
-"""CSS variable to the colour of the file that it shows."""
+"""CSS variable to the colour's name in the file."""
 
 
 def folder() -> Path:
-    """Where the shipped themes are: inside the installed package, or at the top of a checkout."""
+    """The folder of the bundled themes: inside the installed package, or at the top of a checkout."""
     package = Path(__file__).resolve().parents[2]
     installed = package / "themes"
     return installed if installed.is_dir() else package.parent / "themes"
 
 
 def own_folder() -> Path:
-    """Where readers keep themes of their own; it may not be there."""
+    """The folder of the user's themes, which may not exist."""
     return config_dir() / "themes"
 
 
 def load_all(*folders: Path) -> tuple[list[Theme], list[ConfigError]]:
-    """Every theme that is right, and what is wrong with the others.
+    """All valid themes, and the errors of the others.
 
     Args:
-        folders: Where to look; a theme in a later one takes the place of its namesake. By default the shipped
-            themes and the reader's own.
+        folders: Where to look; a theme in a later one replaces one of the same name. By default the bundled
+            themes and the user's.
     """
     themes, errors = dict[str, Theme](), []
     for where in folders or (folder(), own_folder()):
@@ -87,7 +87,7 @@ def load_all(*folders: Path) -> tuple[list[Theme], list[ConfigError]]:
 
 
 def in_order(themes: Mapping[str, Theme]) -> tuple[str, ...]:
-    """Names of themes as a reader should meet them: those made for this program first."""
+    """The names of themes in display order: those made for this program first."""
     return tuple(sorted(themes, key=lambda name: ("meter-ok" not in themes[name].variables, name)))
 
 
@@ -105,12 +105,12 @@ def load(path: Path) -> Theme:
 
 
 def ink(variables: Mapping[str, str], name: str) -> Style:
-    """The style of what is painted in the colour of a variable."""
+    """The style with the colour of a CSS variable."""
     return Style(color=Color.parse(variables[name]).rich_color)
 
 
 def stand_ins(theme: Theme) -> dict[str, str]:
-    """Our own CSS variables in a theme's colours, for the themes that know nothing of us."""
+    """This program's CSS variables made of a theme's colours, for themes without them."""
     text = theme.foreground or ("#e0e0e0" if theme.dark else "#202020")
     ok, warm, hot = theme.success or text, theme.warning or text, theme.error or text
     speakers = _all_speakers([theme.primary, warm, ok, theme.accent or text, theme.secondary or text, text])
@@ -130,7 +130,7 @@ def stand_ins(theme: Theme) -> dict[str, str]:
 
 
 def _ansi_variables(dim: str) -> dict[str, str]:
-    """The terminal's own colours cannot be mixed into others; but the terminal can dim."""
+    """The variables of a theme of terminal colours, which cannot be mixed, but dimmed."""
     return {
         "text-dim": f"{dim} dim",
         "dim-style": "dim",
@@ -146,7 +146,7 @@ def _all_speakers(colors: list[str]) -> list[str]:
 
 
 class _Reader:
-    """Reads one theme file, naming file and key in whatever it refuses."""
+    """Reads one theme file; its errors name file and key."""
 
     def __init__(self, path: Path, table: Mapping[str, object]) -> None:
         self._path = path

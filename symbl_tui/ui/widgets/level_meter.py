@@ -1,8 +1,7 @@
-"""How loud each channel is: a thin bar with a peak mark, the level in dB, and the word that matters.
+"""The level meters: for each channel a thin bar with a peak mark, the level in dB, and a status word.
 
-A heavy line on a light one, so that the bar can be read without any colour. A frame that would look like
-the last one is not painted, and a new one paints only the cells that differ: at 20 Hz this decides how much a
-terminal gets.
+A heavy line on a light one, which can be read without colour. A frame that equals the last one is not
+painted, and a new one paints only the cells that differ: at 20 Hz that decides how many bytes are sent.
 """
 
 from collections.abc import Callable
@@ -30,18 +29,18 @@ _FLOOR: Final = -60.0
 _WARM: Final = -12.0
 _HOT: Final = -3.0
 _QUIET_SECONDS: Final = 3.0
-"""From when on silence is worth a word."""
+"""A silence from which on it is shown."""
 _NAME_CELLS: Final = 12
 _DB, _WORD = 7, 11
 _MOST_CLIPS: Final = 99
 _BAR_CELLS: Final = (6, 40)
 _SLOW_RATE: Final = 2.0
-"""Looks per second while the terminal falls behind."""
+"""Updates per second while the terminal has back-pressure."""
 _WORD_EVERY: Final = 8
-"""Frames between two looks at the words, which a reader could not follow any faster."""
+"""Frames between two updates of dB and status word, which would be unreadable faster."""
 
 Cell = tuple[str, str]
-"""A character of the bar and the part of the meter that it shows."""
+"""A character of the bar and the part of the meter that it belongs to."""
 
 
 def bar(reading: MeterReading, cells: int, quiet: bool) -> tuple[Cell, ...]:
@@ -64,7 +63,7 @@ def _zone(index: int, cells: int) -> str:
 
 
 def word(status: ChannelStatus) -> tuple[str, str]:
-    """What the reader should know about a channel, and how urgent that is."""
+    """The status word of a channel, and the part of the meter whose style it has."""
     match status.source:
         case SourceState.MUTED if status.held:
             return "not talking", "warm"
@@ -101,8 +100,8 @@ class LevelMeter(Widget):
         """Prepare to show a channel.
 
         Args:
-            name: What the channel is called.
-            name_cells: Room for the name, the same for all meters on the screen.
+            name: The channel's.
+            name_cells: Cells for the name, the same for all meters on the screen.
             number: The colour of the speaker.
         """
         super().__init__()
@@ -114,7 +113,7 @@ class LevelMeter(Widget):
         self._frame = 0
 
     def show(self, status: ChannelStatus) -> None:
-        """Show a channel as it is now."""
+        """Show the status of the channel."""
         quiet = status.source in (SourceState.MUTED, SourceState.LOST, SourceState.ENDED)
         self._show_bar(bar(status.reading, self._bar_cells(), quiet))
         if self._frame % _WORD_EVERY == 0 or status.source is SourceState.MUTED:
@@ -156,19 +155,19 @@ class LevelMeter(Widget):
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
 
     def _style(self, part: str) -> Style:
-        # Textual computes a component's style anew each time; at 20 Hz that is a tenth of our CPU.
+        # Textual computes a component's style on every call; at 20 Hz that is a tenth of our CPU time.
         if part not in self._styles:
             self._styles[part] = self.get_component_rich_style(f"level-meter--{part}")
         return self._styles[part]
 
     def notify_style_update(self) -> None:
-        """The theme changed."""
+        """Discard the styles of the former theme."""
         super().notify_style_update()
         self._styles.clear()
 
 
 class Meters(ItemGrid):
-    """All channels side by side, in as many columns as there is room for."""
+    """The meters of all channels, in as many columns as fit."""
 
     def __init__(
         self,
@@ -181,10 +180,10 @@ class Meters(ItemGrid):
         """Prepare to poll.
 
         Args:
-            read: Says how every channel is; must return at once.
-            speakers: Who has which colour.
-            rate: Looks per second.
-            slow: Whether the terminal falls behind; then there are only two looks per second.
+            read: Returns the status of every channel at once.
+            speakers: The colour of each speaker.
+            rate: Updates per second.
+            slow: Whether the terminal has back-pressure; then there are only two updates per second.
         """
         super().__init__(min_column_width=36, stretch_height=False)
         self._read = read
@@ -195,7 +194,7 @@ class Meters(ItemGrid):
         self._meters: tuple[LevelMeter, ...] = ()
 
     def on_mount(self) -> None:
-        """Begin to poll."""
+        """Start polling."""
         self.set_interval(1 / self._rate, self._poll)
 
     async def _poll(self) -> None:
@@ -210,7 +209,7 @@ class Meters(ItemGrid):
             meter.show(channel)
 
     def recolour(self) -> None:
-        """Show that speakers have other colours, at the next look."""
+        """Apply changed speaker colours at the next update."""
         self._speakers.forget()
         self._meters = ()
 

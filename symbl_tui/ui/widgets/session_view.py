@@ -47,6 +47,10 @@ class SessionView(Vertical):
             pane.transcript.note(note.start, note.end)
         self.recorded = recorded
 
+    def shows(self, name: str) -> bool:
+        """Whether it shows the session with a folder name."""
+        return self.recorded is not None and self.recorded.facts.folder.name == name
+
     def go_to(self, hit: SearchHit) -> None:
         """Scroll to a hit and highlight its words."""
         pane, lines = self.transcript_pane, self.recorded.lines if self.recorded else ()

@@ -1,4 +1,4 @@
-"""Where each line of a transcript stands when it is wrapped: pure arithmetic, no widget, no style.
+"""The layout of a wrapped transcript: pure arithmetic, no widget, no style.
 
 A *line* is one utterance; a *row* is one row of cells. An operation on the last line takes constant time, one
 on an earlier line is linear in what follows it, and finding a row is a bisection.
@@ -17,7 +17,7 @@ from symbl_tui.session.model.change import Line, Stage
 ELLIPSIS: Final = "…"
 
 Span = tuple[int, int]
-"""One row of a text: where it begins and ends, in characters."""
+"""The start and end of a row in a text, in characters."""
 
 _NOTHING: Final = Line(0, "", "", 0.0, 0.0, Stage.FINAL)
 
@@ -45,7 +45,7 @@ def _rows(text: str, cells: int) -> Iterator[Span]:
 
 
 def _fitting(text: str, start: int, cells: int) -> int:
-    """The furthest end of a row that begins at ``start``; what takes no cells stays with what it modifies."""
+    """The last possible end of a row from ``start``; zero-width characters stay with the one before."""
     used = 0
     for index in range(start, len(text)):
         used += get_character_cell_size(text[index])
@@ -55,17 +55,17 @@ def _fitting(text: str, start: int, cells: int) -> int:
 
 
 def shown(line: Line) -> str:
-    """The words of a line as they are shown: unsettled ones end in an ellipsis."""
+    """The words of a line as they are shown: interim ones end in an ellipsis."""
     return line.text + ELLIPSIS if line.text and line.stage is Stage.PARTIAL else line.text
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Which rows have to be painted again; empty when ``first == end``."""
+    """The rows to repaint; empty when ``first == end``."""
 
     first: int
     end: int
-    """The row after the last; the rows of a transcript that grew or shrank are all included."""
+    """The row after the last; all rows below are included where the transcript grew or shrank."""
 
 
 class TranscriptLayout:
@@ -74,7 +74,7 @@ class TranscriptLayout:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.cells = 80
-        """Cells a row has for words."""
+        """Cells for the words of a row."""
         self._tops = [0]
         """The first row of each line, and after the last line the number of rows."""
 
@@ -88,7 +88,7 @@ class TranscriptLayout:
         return self._tops[index]
 
     def at(self, row: int) -> tuple[int, int]:
-        """The line that a row shows, and which of that line's rows it is."""
+        """The line in a row, and the number of the row in that line."""
         # Lines without rows share their top with the next line, and bisection finds the last of them.
         index = bisect_right(self._tops, row) - 1
         return index, row - self._tops[index]
@@ -98,26 +98,26 @@ class TranscriptLayout:
         return wrap(shown(self.lines[index]), self.cells)
 
     def names_speaker(self, index: int) -> bool:
-        """Whether a line shows its speaker's name: not when the visible line before it has the same."""
+        """Whether a line shows its speaker's name: not where the visible line before has the same."""
         for before in range(index - 1, -1, -1):
             if self.lines[before].text:
                 return self.lines[before].speaker != self.lines[index].speaker
         return True
 
     def clear(self) -> None:
-        """Have no lines."""
+        """Remove all lines."""
         self.lines.clear()
         self._tops = [0]
 
     def resize(self, cells: int) -> None:
-        """Wrap everything anew."""
+        """Wrap all lines to a new width."""
         self.cells = cells
         self._tops = [0]
         for line in self.lines:
             self._tops.append(self._tops[-1] + self._rows(line))
 
     def put(self, index: int, line: Line) -> Damage:
-        """Replace a line, or append it at the end; lines that were skipped are empty."""
+        """Replace a line, or append it; skipped lines are empty."""
         while len(self.lines) <= index:
             self.lines.append(_NOTHING)
             self._tops.append(self._tops[-1])
@@ -135,7 +135,7 @@ class TranscriptLayout:
         return len(wrap(shown(line), self.cells)) if line.text else 0
 
     def _same_rows(self, old: Line, new: Line) -> int:
-        """How many rows, from the first, two versions of a line have in common."""
+        """The number of equal rows, from the first, of two versions of a line."""
         count = 0
         for a, b in zip(wrap(shown(old), self.cells), wrap(shown(new), self.cells), strict=False):
             if a != b or shown(old)[slice(*a)] != shown(new)[slice(*b)]:

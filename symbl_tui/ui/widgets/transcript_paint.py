@@ -1,4 +1,4 @@
-"""How one line of a transcript looks: gutter, bar and words as strips of cells; not where it stands."""
+"""Renders one line of a transcript: gutter, bar and words as strips of cells."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -26,31 +26,31 @@ _CACHED_LINES: Final = 512
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """All that decides how a line is painted, besides the width; the key of the cache."""
+    """Everything that a line's strips depend on, besides the width; the key of the cache."""
 
     line: Line
     named: bool
     """Whether the speaker's name is shown."""
     marked: bool
-    """Whether the reader jumped to it."""
+    """Whether it is the marked line."""
     noted: bool = False
     """Whether it is bookmarked."""
     hits: tuple[Span, ...] = ()
     """Tracked phrases."""
     found: tuple[Span, ...] = ()
-    """What a search has found."""
+    """The matches of a search."""
     here: Span | None = None
-    """The one of these the reader stands on."""
+    """The current match."""
 
     @property
     def marks(self) -> tuple[tuple[Span, str], ...]:
-        """Spans of the words and the part each looks like; a later one wins."""
+        """Spans of the words and their parts of the transcript; a later one takes precedence."""
         here = ((self.here, "here"),) if self.here else ()
         return (*((span, "hit") for span in self.hits), *((span, "found") for span in self.found), *here)
 
 
 class LinePainter:
-    """Paints lines, and remembers the last few hundred."""
+    """Renders lines, and caches the last few hundred."""
 
     def __init__(self, speakers: SpeakerColors, style: Callable[[str], Style]) -> None:
         """``style`` gives the style of a part of the transcript by name."""
@@ -66,7 +66,7 @@ class LinePainter:
         return len(" ") + self._time_cells + len(" ") + self._name_cells + len(f" {_BAR} ")
 
     def make_room(self, lines: Iterable[Line]) -> bool:
-        """Widen the gutter for longer names and later times; says whether it grew."""
+        """Widen the gutter for longer names and later times; returns whether it grew."""
         before = self.gutter_cells
         least, most = _NAME_CELLS
         for line in lines:
@@ -78,7 +78,7 @@ class LinePainter:
         return grew
 
     def forget(self) -> None:
-        """Nothing painted so far is right any more: the width or the theme is another."""
+        """Clear the cache: the width or the theme has changed."""
         self._strips.clear()
         self._styles.clear()
 

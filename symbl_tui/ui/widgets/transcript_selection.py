@@ -1,4 +1,4 @@
-"""What a selection of a transcript means: the words between two places, whatever the rows. Pure."""
+"""The words of a selection in a transcript, whatever their rows. Pure."""
 
 from rich.cells import get_character_cell_size
 from textual.geometry import Offset
@@ -8,12 +8,12 @@ from symbl_tui.ui.widgets.transcript_layout import Span, TranscriptLayout, shown
 
 
 def selected_words(layout: TranscriptLayout, selection: Selection, gutter: int) -> str:
-    """The words selected: a row of text for each line, however many rows that takes on the screen.
+    """The selected words: one text line for each transcript line, however many rows it has on the screen.
 
     Args:
-        layout: Where the lines stand.
+        layout: The layout of the lines.
         selection: In cells, from the first cell of the first row.
-        gutter: Cells before the words; what is selected of them is nothing.
+        gutter: Cells before the words, which are not selected.
     """
     first, last = selection.start or Offset(0, 0), selection.end or Offset(0, layout.height - 1)
     chosen: dict[int, Span] = {}
@@ -26,7 +26,7 @@ def selected_words(layout: TranscriptLayout, selection: Selection, gutter: int) 
 
 
 def _within(layout: TranscriptLayout, row: int, selection: Selection, gutter: int) -> Span:
-    """What is selected of a row, in characters of its line."""
+    """The selected part of a row, in characters of its line."""
     index, part = layout.at(row)
     start, end = layout.spans(index)[part]
     left, right = selection.get_span(row) or (0, 0)
@@ -36,7 +36,7 @@ def _within(layout: TranscriptLayout, row: int, selection: Selection, gutter: in
 
 
 def _characters(words: str, cells: int) -> int:
-    """How many of the words' first characters begin within so many cells."""
+    """The number of characters that begin within the first ``cells`` cells."""
     used = 0
     for index, character in enumerate(words):
         if used >= cells:
