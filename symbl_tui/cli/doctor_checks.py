@@ -12,11 +12,11 @@ from symbl_tui.cli.compose import engine_log
 from symbl_tui.cli.unclosed_sessions import find_unclosed
 from symbl_tui.config.profile import LOCAL, Profile
 from symbl_tui.demo import meeting_path
-from symbl_tui.doctor import Area, Finding, disk, program, terminal
-from symbl_tui.doctor.engine import SPEECH_RATE, Engine, local, remote
-from symbl_tui.doctor.examination import Check, in_thread
-from symbl_tui.doctor.finding import of_error
-from symbl_tui.doctor.source_checks import examine_sources
+from symbl_tui.doctor import Area, Finding, disk_check, program_check, terminal_check
+from symbl_tui.doctor.check_runner import Check, run_in_thread
+from symbl_tui.doctor.engine_check import SPEECH_RATE, Engine, check_local, check_remote
+from symbl_tui.doctor.finding import finding_from_error
+from symbl_tui.doctor.source_checks import check_sources
 from symbl_tui.engine.local_engine import LocalEngine
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.recognizers.selection.engine_toml import load_settings
@@ -48,33 +48,35 @@ class ProfileChecks:
         )
 
     async def _program(self) -> Iterable[Finding]:
-        return program.findings(await program.look())
+        return program_check.findings(await program_check.gather_facts())
 
     async def _configuration(self) -> Iterable[Finding]:
         findings = list(self._findings)
         for look in (lambda: check_library(self._profile.streaming.encoding), _check_engine_settings):
             try:
-                await in_thread(look)
+                await run_in_thread(look)
             except ConfigError as error:
-                findings.append(of_error(error, Area.CONFIGURATION))
+                findings.append(finding_from_error(error, Area.CONFIGURATION))
         return findings
 
     async def _sound(self) -> Iterable[Finding]:
-        return await examine_sources(self._profile.source)
+        return await check_sources(self._profile.source)
 
     async def _engine(self) -> Iterable[Finding]:
         if self._profile.engine.url != LOCAL:
-            return await remote(self._profile.engine)
-        return await local(_local_engine(), self._profile, await _demo_speech())
+            return await check_remote(self._profile.engine)
+        return await check_local(_local_engine(), self._profile, await _demo_speech())
 
     async def _disk(self) -> Iterable[Finding]:
-        folders, unclosed = await asyncio.gather(in_thread(disk.look), in_thread(find_unclosed))
+        folders, unclosed = await asyncio.gather(
+            run_in_thread(disk_check.gather_facts), run_in_thread(find_unclosed)
+        )
         sources = (self._profile.source, *self._profile.source.also)
         channels = sum(each.channels or 1 for each in sources)
-        return disk.findings(folders, channels, [facts.folder.name for facts in unclosed])
+        return disk_check.findings(folders, channels, [facts.folder.name for facts in unclosed])
 
     async def _terminal(self) -> Iterable[Finding]:
-        return terminal.findings(await terminal.look())
+        return terminal_check.findings(await terminal_check.gather_facts())
 
 
 def _check_engine_settings() -> None:

@@ -16,9 +16,9 @@ from symbl_tui.cli.doctor_checks import ProfileChecks
 from symbl_tui.cli.profile_resolution import load_with_environment, with_engine_url
 from symbl_tui.config.profile import Profile
 from symbl_tui.doctor import Area, Finding, Severity, exit_code, report
-from symbl_tui.doctor.examination import examine
-from symbl_tui.doctor.finding import of_error
-from symbl_tui.doctor.terminal import initial_environment, is_utf8
+from symbl_tui.doctor.check_runner import run_checks
+from symbl_tui.doctor.finding import finding_from_error
+from symbl_tui.doctor.terminal_check import initial_environment, is_utf8
 from symbl_tui.domain.encoding import ENCODINGS
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
@@ -29,7 +29,7 @@ _NO_HOME: Final = "/nonexistent"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoctorOptions:
-    """What to examine, and how to report it."""
+    """What to run_checks, and how to report it."""
 
     json: bool = False
     profile: str | None = None
@@ -40,14 +40,14 @@ class DoctorOptions:
 def doctor(options: DoctorOptions) -> int:
     """Examine everything; the exit code is that of the first fault, 0 without one."""
     profile, findings_so_far = _read_profile(options)
-    findings = asyncio.run(examine(ProfileChecks(profile, findings_so_far).all()))
+    findings = asyncio.run(run_checks(ProfileChecks(profile, findings_so_far).all()))
     sizes = {str(encoding): info.bytes_per_hour for encoding, info in ENCODINGS.items()}
     _print(report.as_json(findings, sizes, version()) if options.json else _text(findings, sizes))
     return exit_code(findings)
 
 
 def _read_profile(options: DoctorOptions) -> tuple[Profile, list[Finding]]:
-    """The profile to examine, and the findings about its files; of a broken one the defaults are examined."""
+    """The profile to examine, and the findings about its files; for a broken one the defaults."""
     findings = _check_home()
     try:
         profile = load_with_environment(options.profile)
@@ -55,7 +55,7 @@ def _read_profile(options: DoctorOptions) -> tuple[Profile, list[Finding]]:
         findings.append(Finding(Area.CONFIGURATION, f"{name} can be read"))
     except ConfigError as error:
         profile = Profile()
-        findings.append(of_error(error, Area.CONFIGURATION))
+        findings.append(finding_from_error(error, Area.CONFIGURATION))
     source = profile.source
     if options.source:
         source = replace(source, spec=options.source, also=())
@@ -98,7 +98,7 @@ def _print(text: str) -> None:
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--profile", metavar="NAME|PATH", help="the profile to examine")
+    parser.add_argument("--profile", metavar="NAME|PATH", help="the profile to run_checks")
     parser.add_argument("--source", metavar="SPEC", help="the source to try")
     parser.add_argument("--engine", metavar="local|URL", help="the engine to try")
 

@@ -1,8 +1,8 @@
-"""What is wrong with this machine's sound, network, terminal and disk, and the command that mends it.
+"""Diagnose this machine's sound, network, terminal and disk, with a remedy for each problem.
 
-A module per area. In each, facts are a frozen value that one function gathers; what they mean is told by a
-pure function that returns findings; :mod:`symbl_tui.doctor.examination` runs all that beside each other.
-Nothing here writes anything, knows the engine's inside, or prints.
+A module per area: ``gather_facts`` returns a frozen value, and the pure function ``findings`` interprets it.
+:mod:`symbl_tui.doctor.check_runner` runs all checks concurrently. Nothing here writes files, imports the
+engine, or prints.
 """
 
 from symbl_tui.doctor.finding import Area, Finding, Severity, exit_code

@@ -1,4 +1,4 @@
-"""What a finding is, and what findings mean for the exit code. Pure."""
+"""Findings of the doctor, and the exit code for them. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -18,19 +18,19 @@ from symbl_tui.errors import (
 
 
 class Severity(StrEnum):
-    """How bad it is."""
+    """Severity of a finding."""
 
     OK = "ok"
     NOTE = "note"
     """Good to know; nothing is wrong."""
     WARNING = "warning"
-    """Something does not work, or not for long; a session can be had."""
+    """Something does not work, or not for long; a session is possible."""
     FAULT = "fault"
-    """No session can be had as it is set up."""
+    """No session is possible with this set-up."""
 
 
 class Area(StrEnum):
-    """What it is about; in the order in which a person would mend things."""
+    """What it is about; in the order in which a person would remedy things."""
 
     PROGRAM = "program"
     CONFIGURATION = "configuration"
@@ -43,14 +43,14 @@ class Area(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     area: Area
-    what: str
-    """In one sentence, as an error message: lower case first, no full stop."""
+    message: str
+    """One sentence, as an error message: lower case first, no full stop."""
     severity: Severity = Severity.OK
-    mend: str = ""
-    """The command, or the step, that mends it; empty where nothing is to be mended."""
+    remedy: str = ""
+    """The command or step that fixes it; empty where nothing is to be fixed."""
 
 
 _EXIT_CODES: Final = {
@@ -75,26 +75,28 @@ _PARAMETER: Final = re.compile(r"([?&][^=&\s]*(?:key|token|secret|password)[^=&\
 
 
 def exit_code(findings: Iterable[Finding]) -> int:
-    """What the process ends with: that of the first area, in their order, with a fault; 0 without any."""
+    """The exit code of the process: that of the first area with a fault, in their order; 0 without any."""
     faults = {finding.area for finding in findings if finding.severity is Severity.FAULT}
     return next((_EXIT_CODES[area] for area in Area if area in faults), 0)
 
 
-def of_error(error: SymblTuiError, area: Area) -> Finding:
-    """An error of ours as a fault.
+def finding_from_error(error: SymblTuiError, area: Area) -> Finding:
+    """Convert an error of ours to a fault.
 
     Args:
-        error: It knows better what it is about than
-        area: where it arose.
+        error: its class decides the area, where it can.
+        area: the area of the check that raised it.
     """
     area = next((each for kind, each in _AREAS if isinstance(error, kind)), area)
     return Finding(area, error.message, Severity.FAULT, error.remedy)
 
 
-def harmless(finding: Finding) -> Finding:
-    """The finding as it may be shown: no escapes, and no secret that an address may have in it."""
-    return Finding(finding.area, _harmless(finding.what), finding.severity, _harmless(finding.mend))
+def redact(finding: Finding) -> Finding:
+    """Sanitise a finding for display: no control characters, and no secrets of addresses."""
+    return Finding(
+        finding.area, _redact_text(finding.message), finding.severity, _redact_text(finding.remedy)
+    )
 
 
-def _harmless(text: str) -> str:
+def _redact_text(text: str) -> str:
     return _PARAMETER.sub(r"\1…", _USER.sub("", clean(text, 1000)))

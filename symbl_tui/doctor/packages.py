@@ -1,4 +1,4 @@
-"""How this distribution installs what is missing. Pure, but for one look at /etc/os-release."""
+"""The commands that install packages on this distribution, which /etc/os-release names."""
 
 import os
 from collections.abc import Mapping
@@ -25,64 +25,87 @@ _MANAGERS: Final = {
     "suse": "zypper",
     "opensuse": "zypper",
 }
-_NAMES: Final[Mapping[str, tuple[str, str, str, str, str]]] = {
-    "PortAudio": ("libportaudio2", "portaudio", "portaudio", "portaudio", "libportaudio2"),
-    "pulse plugin": (
-        "libasound2-plugins",
-        "alsa-plugins-pulseaudio",
-        "alsa-plugins",
-        "alsa-plugins-pulse",
-        "alsa-plugins-pulse",
-    ),
-    "libpulse": ("libpulse0", "pulseaudio-libs", "libpulse", "libpulse", "libpulse0"),
-    "sound server": (
-        "pulseaudio",
-        "pipewire-pulseaudio",
-        "pipewire-pulse",
-        "pulseaudio",
-        "pipewire-pulseaudio",
-    ),
-    "pipewire-pulse": (
-        "pipewire-pulse",
-        "pipewire-pulseaudio",
-        "pipewire-pulse",
-        "pipewire-pulse",
-        "pipewire-pulseaudio",
-    ),
-    "SPEEX": ("libspeex1", "speex", "speex", "speex", "libspeex1"),
-    "AMR_WB": ("libvo-amrwbenc0", "vo-amrwbenc", "vo-amrwbenc", "vo-amrwbenc", "libvo-amrwbenc0"),
+_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
+    "PortAudio": {
+        "apt": "libportaudio2",
+        "dnf": "portaudio",
+        "pacman": "portaudio",
+        "apk": "portaudio",
+        "zypper": "libportaudio2",
+    },
+    "pulse plugin": {
+        "apt": "libasound2-plugins",
+        "dnf": "alsa-plugins-pulseaudio",
+        "pacman": "alsa-plugins",
+        "apk": "alsa-plugins-pulse",
+        "zypper": "alsa-plugins-pulse",
+    },
+    "libpulse": {
+        "apt": "libpulse0",
+        "dnf": "pulseaudio-libs",
+        "pacman": "libpulse",
+        "apk": "libpulse",
+        "zypper": "libpulse0",
+    },
+    "sound server": {
+        "apt": "pulseaudio",
+        "dnf": "pipewire-pulseaudio",
+        "pacman": "pipewire-pulse",
+        "apk": "pulseaudio",
+        "zypper": "pipewire-pulseaudio",
+    },
+    "pipewire-pulse": {
+        "apt": "pipewire-pulse",
+        "dnf": "pipewire-pulseaudio",
+        "pacman": "pipewire-pulse",
+        "apk": "pipewire-pulse",
+        "zypper": "pipewire-pulseaudio",
+    },
+    "SPEEX": {
+        "apt": "libspeex1",
+        "dnf": "speex",
+        "pacman": "speex",
+        "apk": "speex",
+        "zypper": "libspeex1",
+    },
+    "AMR_WB": {
+        "apt": "libvo-amrwbenc0",
+        "dnf": "vo-amrwbenc",
+        "pacman": "vo-amrwbenc",
+        "apk": "vo-amrwbenc",
+        "zypper": "libvo-amrwbenc0",
+    },
 }
-"""What packages are called by apt, dnf, pacman, apk and zypper."""
+"""The name of each package for each package manager."""
 
 
 @dataclass(frozen=True, slots=True)
 class Packages:
-    """A distribution's way to install."""
+    """The package manager of a distribution."""
 
     manager: str = ""
-    """apt, dnf, pacman, apk or zypper; empty: one we do not know."""
+    """apt, dnf, pacman, apk or zypper; empty: unknown."""
     sudo: str = "sudo "
-    """What goes before a command of root's; empty for root."""
+    """The prefix of a command for root; empty for root."""
 
     @classmethod
     def here(cls, os_release: Path = _OS_RELEASE) -> "Packages":
-        """This machine's."""
+        """The package manager of this machine."""
         sudo = "" if os.geteuid() == 0 else "sudo "
         try:
             return cls(_manager(os_release.read_text(errors="replace")), sudo)
         except OSError:
             return cls("", sudo)
 
-    def install(self, what: str) -> str:
-        """The command that installs ``what``, one of the things above."""
+    def install(self, package: str) -> str:
+        """The command that installs a package, one of the names in the table above."""
         if self.manager:
-            package = _NAMES[what][list(_INSTALL).index(self.manager)]
-            return f"{self.sudo}{_INSTALL[self.manager]} {package}"
-        return f"install {what} with your package manager (Debian calls it {_NAMES[what][0]})"
+            return f"{self.sudo}{_INSTALL[self.manager]} {_NAMES[package][self.manager]}"
+        return f"install {package} with your package manager (Debian calls it {_NAMES[package]['apt']})"
 
 
 def _manager(os_release: str) -> str:
-    """Of a distribution or, failing that, of those that it says it is like."""
+    """The package manager of a distribution or, failing that, of one that it is like (``ID_LIKE``)."""
     pairs = (line.partition("=") for line in os_release.splitlines())
     fields = {key: value.strip("\"'") for key, _, value in pairs}
     names = f"{fields.get('ID', '')} {fields.get('ID_LIKE', '')}".replace("-", " ").split()

@@ -1,4 +1,4 @@
-"""Which recogniser the engine of this machine uses, and how it keeps up: its health answer in words."""
+"""Report the local engine's recogniser and its load, from ``/healthz``."""
 
 import httpx
 
@@ -8,8 +8,8 @@ from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_obje
 _MEND = "pip install moonshine-voice==0.1.0, or name a recogniser in engine.toml ([recognizer])"
 
 
-async def recognition(url: str) -> list[Finding]:
-    """Ask an engine's ``/healthz``; one that has none, of another version or make, tells nothing."""
+async def check_recognizer(url: str) -> list[Finding]:
+    """Request an engine's ``/healthz``; no findings where an engine has none."""
     try:
         async with httpx.AsyncClient(trust_env=False, timeout=5) as http:
             answer: object = (await http.get(f"{url}/healthz")).json()
@@ -19,13 +19,13 @@ async def recognition(url: str) -> list[Finding]:
 
 
 def findings(health: Json) -> list[Finding]:
-    """What a health answer means."""
+    """Interpret a response of ``/healthz``."""
     recognizer, load = get_object(health, "recognizer"), get_object(health, "load")
     if not get_name(recognizer, "name"):
         return []
     which = " ".join(filter(None, (get_name(recognizer, "name"), get_name(recognizer, "model"))))
-    told = f"speech is recognised by {which} ({get_name(recognizer, 'language') or 'language unknown'})"
-    found = [Finding(Area.ENGINE, ", ".join([told, *_pace(load)]))]
+    sentence = f"speech is recognised by {which} ({get_name(recognizer, 'language') or 'language unknown'})"
+    found = [Finding(Area.ENGINE, ", ".join([sentence, *_pace(load)]))]
     if note := get_text(recognizer, "note", 500):
         found.append(Finding(Area.ENGINE, note, Severity.WARNING, _MEND))
     return found

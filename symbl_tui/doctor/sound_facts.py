@@ -1,4 +1,4 @@
-"""Looks at a machine's sound system, without loading PortAudio: the capture child does."""
+"""Gather the facts of a machine's sound system; PortAudio is loaded in the capture child only."""
 
 import asyncio
 import getpass
@@ -14,9 +14,9 @@ from typing import Final
 from symbl_tui.audio.capture import alsa
 from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.audio.capture.input_device import InputDevice
-from symbl_tui.doctor.examination import in_thread
+from symbl_tui.doctor.check_runner import run_in_thread
 from symbl_tui.doctor.packages import Packages
-from symbl_tui.doctor.sound import SoundFacts
+from symbl_tui.doctor.sound_check import SoundFacts
 from symbl_tui.errors import PortAudioMissing, SourceError
 
 _PROGRAMS: Final = ("pulseaudio", "pipewire-pulse", "systemctl")
@@ -24,17 +24,19 @@ _PULSE_PORT: Final = 4713
 _CONNECT_SECONDS: Final = 2.0
 
 
-async def look(environment: Mapping[str, str] = os.environ) -> SoundFacts:
-    """The facts of this machine, now."""
+async def gather_facts(environment: Mapping[str, str] = os.environ) -> SoundFacts:
+    """Gather the facts of this machine."""
     (devices, error), known, answers = await asyncio.gather(
-        _listed(), in_thread(lambda: find_library("portaudio")), _answers(environment.get("PULSE_SERVER", ""))
+        _list_devices(),
+        run_in_thread(lambda: find_library("portaudio")),
+        _answers(environment.get("PULSE_SERVER", "")),
     )
     missing = known is None or isinstance(error, PortAudioMissing)
     refusal = error.message if error and not missing else ""
-    return await in_thread(lambda: _facts(environment, devices, refusal, not missing, answers))
+    return await run_in_thread(lambda: _facts(environment, devices, refusal, not missing, answers))
 
 
-async def _listed() -> tuple[tuple[InputDevice, ...], SourceError | None]:
+async def _list_devices() -> tuple[tuple[InputDevice, ...], SourceError | None]:
     try:
         return await list_devices(), None
     except SourceError as error:
@@ -63,7 +65,7 @@ def _facts(
         hidden=folder.is_dir() and not alsa.CARDS.exists(),
         container=_in_container(environment),
         user=_user(),
-        group=_was_put_into_audio(),
+        group=_in_audio_group(),
         ssh="SSH_CONNECTION" in environment,
         server=environment.get("PULSE_SERVER", ""),
         server_answers=answers,
@@ -84,11 +86,11 @@ def _in_container(environment: Mapping[str, str]) -> bool:
 def _user() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # a user that the machine has no name for, as containers like it
+    except (KeyError, OSError):  # a user without a name, as in containers
         return f"uid {os.getuid()}"
 
 
-def _was_put_into_audio() -> bool:
+def _in_audio_group() -> bool:
     with suppress(KeyError):
         return _user() in grp.getgrnam("audio").gr_mem
     return False
@@ -102,7 +104,7 @@ def _owner(path: Path) -> int | None:
 
 
 def _others() -> tuple[int, ...]:
-    """Users whose sound server we can see: root sees all of them, others their own."""
+    """Other users with a sound server; only root sees all of them."""
     with suppress(OSError):
         uids = (path.parent.parent.name for path in Path("/run/user").glob("*/pulse/native"))
         return tuple(int(uid) for uid in uids if uid.isdecimal() and int(uid) != os.getuid())
@@ -110,7 +112,7 @@ def _others() -> tuple[int, ...]:
 
 
 async def _answers(server: str) -> bool:
-    """Whether any of the servers in a ``PULSE_SERVER`` takes connections; True without one."""
+    """Whether any of the servers in a ``PULSE_SERVER`` accepts connections; True without one."""
     # A server may stand behind the machine that it is meant for: {host-id}unix:/run/...
     addresses = [each.rpartition("}")[2] for each in server.split()]
     answers = await asyncio.gather(*(_connects(each) for each in addresses))

@@ -112,9 +112,9 @@ def test_a_terminal_of_80_columns_shows_the_report_in_colours_without_a_wrapped_
     again = f"{COMMAND} doctor --source tone {' '.join(NOWHERE)}"
     command = f"{again}; NO_COLOR=1 {again}"
     with terminal(user, command, height=200) as screen:
-        screen.until(lambda seen: seen.count("mend what is marked") == 2)
+        screen.until(lambda seen: seen.count("fix what is marked") == 2)
         painted = screen.tmux("capture-pane", "-p", "-e", "-J")
-    first, second = painted.split("mend what is marked")[:2]
+    first, second = painted.split("fix what is marked")[:2]
     assert "\x1b[" in first
     assert "no colours, as NO_COLOR asks" in second
     assert "\x1b[3" not in second.partition("Program")[2]
@@ -134,8 +134,9 @@ def test_a_closed_output_causes_no_traceback(user: Home) -> None:
 
 def test_the_doctor_needs_no_screen() -> None:
     code = (
-        "import sys, symbl_tui.cli.doctor_command, symbl_tui.doctor.engine, symbl_tui.doctor.source_checks, "
-        "symbl_tui.doctor.report; print({'textual', 'sounddevice', 'av'} & set(sys.modules))"
+        "import sys, symbl_tui.cli.doctor_command, symbl_tui.doctor.engine_check, "
+        "symbl_tui.doctor.source_checks, symbl_tui.doctor.report; "
+        "print({'textual', 'sounddevice', 'av'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"

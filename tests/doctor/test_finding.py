@@ -1,8 +1,8 @@
-"""What a finding says is safe to show, and the exit code is that of what must be mended first."""
+"""A finding is safe to show, and the exit code is that of the first area with a fault."""
 
 import pytest
 
-from symbl_tui.doctor.finding import Area, Finding, Severity, exit_code, harmless, of_error
+from symbl_tui.doctor.finding import Area, Finding, Severity, exit_code, finding_from_error, redact
 from symbl_tui.errors import AuthenticationError, ConfigError, EngineUnreachable, SourceError, SymblTuiError
 
 
@@ -23,7 +23,7 @@ def fault(area: Area) -> Finding:
         ([Area.CREDENTIALS, Area.CONFIGURATION], 2),
     ],
 )
-def test_the_exit_code_is_that_of_what_is_to_be_mended_first(areas: list[Area], code: int) -> None:
+def test_the_exit_code_is_that_of_the_first_area_with_a_fault(areas: list[Area], code: int) -> None:
     warned = Finding(Area.PROGRAM, "not so good", Severity.WARNING, "do something")
     assert exit_code([warned, *map(fault, areas)]) == code
 
@@ -38,17 +38,17 @@ def test_the_exit_code_is_that_of_what_is_to_be_mended_first(areas: list[Area], 
         (SymblTuiError("no", "do"), Area.DISK),
     ],
 )
-def test_an_error_knows_what_it_is_about_and_brings_its_way_out(error: SymblTuiError, area: Area) -> None:
-    assert of_error(error, Area.DISK) == Finding(area, "no", Severity.FAULT, "do")
+def test_an_error_becomes_a_fault_of_its_area_with_its_remedy(error: SymblTuiError, area: Area) -> None:
+    assert finding_from_error(error, Area.DISK) == Finding(area, "no", Severity.FAULT, "do")
 
 
 def test_no_secret_and_no_escape_is_ever_shown() -> None:
-    shown = harmless(
+    shown = redact(
         Finding(
             Area.SOUND,
             "cannot open rtsp://me:geheim@host/x?token=abc123&y=1 \x1b[31m",
-            mend="try https://a@b/?app_secret=zzz",
+            remedy="try https://a@b/?app_secret=zzz",
         )
     )
-    assert shown.what == "cannot open rtsp://host/x?token=…&y=1 [31m"
-    assert shown.mend == "try https://b/?app_secret=…"
+    assert shown.message == "cannot open rtsp://host/x?token=…&y=1 [31m"
+    assert shown.remedy == "try https://b/?app_secret=…"

@@ -19,13 +19,13 @@ from symbl_tui.doctor.packages import _INSTALL, _NAMES, Packages
         ('ID="opensuse-tumbleweed"\nID_LIKE="opensuse suse"\n', "zypper install libportaudio2"),
     ],
 )
-def test_each_distribution_is_told_its_own_command(tmp_path: Path, release: str, command: str) -> None:
+def test_each_distribution_has_its_own_command(tmp_path: Path, release: str, command: str) -> None:
     path = tmp_path / "os-release"
     path.write_text(release)
     assert Packages.here(path).install("PortAudio").removeprefix("sudo ") == command
 
 
-def test_an_unknown_distribution_is_told_what_to_look_for(tmp_path: Path) -> None:
+def test_an_unknown_distribution_gets_the_name_of_the_package(tmp_path: Path) -> None:
     assert "Debian calls it libspeex1" in Packages.here(tmp_path / "none").install("SPEEX")
 
 
@@ -35,4 +35,4 @@ def test_only_root_needs_no_sudo() -> None:
 
 
 def test_every_package_has_a_name_everywhere() -> None:
-    assert all(len(names) == len(_INSTALL) and all(names) for names in _NAMES.values())
+    assert all(names.keys() == _INSTALL.keys() and all(names.values()) for names in _NAMES.values())

@@ -37,12 +37,12 @@ def test_a_terminal_without_utf_8_gets_ascii() -> None:
     assert "Zo?'s disk" in text
 
 
-def test_what_an_hour_takes_is_a_table() -> None:
+def test_the_size_of_an_hour_is_a_table() -> None:
     assert "  LINEAR16   115.4 MB\n  OPUS         9.0 MB\n" in as_text(FINDINGS, SIZES)
 
 
-def test_the_last_line_says_whether_it_works() -> None:
-    assert as_text(FINDINGS, SIZES).endswith("1 fault, 1 warning: mend what is marked ✗ first.")
+def test_the_last_line_sums_up() -> None:
+    assert as_text(FINDINGS, SIZES).endswith("1 fault, 1 warning: fix what is marked ✗ first.")
     assert as_text(FINDINGS[:1], SIZES).endswith("symbl-tui can do its work here.")
 
 

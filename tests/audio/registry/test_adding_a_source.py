@@ -31,7 +31,7 @@ from symbl_tui.audio.sources.pacing import Pacer
 from symbl_tui.audio.sources.source import Source
 from symbl_tui.config.profile import SourceConfig
 from symbl_tui.doctor.finding import Severity
-from symbl_tui.doctor.source_trial import try_out
+from symbl_tui.doctor.source_probe import probe_source
 from symbl_tui.errors import UsageError
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.ui.view_models.source_choices import choices
@@ -114,8 +114,8 @@ def test_every_list_of_sources_has_it() -> None:
 
 @pytest.mark.usefixtures("metronome")
 async def test_doctor_opens_it() -> None:
-    finding = await try_out("metronome:120", None)
-    assert (finding.severity, finding.what) == (
+    finding = await probe_source("metronome:120", None)
+    assert (finding.severity, finding.message) == (
         Severity.OK,
         "metronome 120 bpm: 1 channel at 16000 Hz, can be read",
     )

@@ -1,4 +1,4 @@
-"""Why there is nothing to record from, or what there is. Pure: :mod:`symbl_tui.doctor.sound_facts` looks."""
+"""Diagnose the sound system: input devices, or why there are none. Pure; see :mod:`.sound_facts`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ ELSEWHERE = "sound can come from elsewhere: symbl-tui listen (a microphone over 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoundFacts:
-    """What can be seen of a machine's sound system."""
+    """The state of a machine's sound system."""
 
     packages: Packages = field(default_factory=Packages)
     devices: tuple[InputDevice, ...] = ()
     refusal: str = ""
-    """Why the devices could not be listed."""
+    """The error of listing the devices."""
     portaudio: bool = True
     """Whether its library is installed."""
     cards: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class SoundFacts:
     runtime_dir: str = ""
     """``XDG_RUNTIME_DIR``."""
     runtime_owner: int | None = None
-    """Whose it is; None when it is not there."""
+    """Its owner's uid; None when it does not exist."""
     uid: int = 0
     pulse: bool = False
     """Whether a PulseAudio (or PipeWire in its place) of this user listens."""
@@ -53,11 +53,11 @@ class SoundFacts:
 
 
 def findings(facts: SoundFacts, *, needed: bool) -> Iterator[Finding]:
-    """What is right and wrong with it.
+    """Interpret the facts.
 
     Args:
-        facts: What was seen.
-        needed: Whether the source is a microphone: then its want is a fault.
+        facts: the state of the sound system.
+        needed: whether the source is a microphone, so that its lack is a fault.
     """
     if not needed and not facts.devices:
         yield Finding(Area.SOUND, "there is no microphone here; this source needs none", Severity.NOTE)
@@ -74,16 +74,16 @@ def findings(facts: SoundFacts, *, needed: bool) -> Iterator[Finding]:
         yield Finding(Area.SOUND, facts.refusal, Severity.FAULT, _restart(facts))
     else:
         yield Finding(Area.SOUND, "there is nothing to record from", Severity.FAULT, ELSEWHERE)
-    for what, mend in (*_server(facts), *_card(facts)):
-        yield Finding(Area.SOUND, what, Severity.WARNING, mend)
+    for message, remedy in (*_server(facts), *_card(facts)):
+        yield Finding(Area.SOUND, message, Severity.WARNING, remedy)
 
 
 def _devices(facts: SoundFacts) -> Finding:
     microphones = [device for device in facts.devices if not device.monitor]
     monitors = len(facts.devices) - len(microphones)
     if not microphones:
-        what = f"no microphone, only what the machine plays can be recorded ({many(monitors, 'monitor')})"
-        return Finding(Area.SOUND, what, Severity.WARNING, f"plug a microphone in; or {ELSEWHERE}")
+        message = f"no microphone, only what the machine plays can be recorded ({many(monitors, 'monitor')})"
+        return Finding(Area.SOUND, message, Severity.WARNING, f"plug a microphone in; or {ELSEWHERE}")
     default = next((device.description for device in microphones if device.default), "")
     told = f", {default} is the default" if default else ""
     found = f"{many(len(microphones), 'microphone')} and {many(monitors, 'monitor')}"
@@ -92,28 +92,30 @@ def _devices(facts: SoundFacts) -> Finding:
 
 def _dead_server(facts: SoundFacts) -> Finding:
     severity = Severity.WARNING if facts.devices else Severity.FAULT
-    what = f"PULSE_SERVER is {facts.server}, and no sound server answers there"
+    message = f"PULSE_SERVER is {facts.server}, and no sound server answers there"
     if "tcp:" in facts.server or "/" not in facts.server:
-        mend = "forward it: ssh -R 24713:127.0.0.1:4713 HOST, PULSE_SERVER=tcp:127.0.0.1:24713"
-        return Finding(Area.SOUND, what, severity, f"{mend}; or: unset PULSE_SERVER")
-    return Finding(Area.SOUND, what, severity, "unset PULSE_SERVER")
+        remedy = "forward it: ssh -R 24713:127.0.0.1:4713 HOST, PULSE_SERVER=tcp:127.0.0.1:24713"
+        return Finding(Area.SOUND, message, severity, f"{remedy}; or: unset PULSE_SERVER")
+    return Finding(Area.SOUND, message, severity, "unset PULSE_SERVER")
 
 
 def _server(facts: SoundFacts) -> Iterator[tuple[str, str]]:
-    """Why no sound server helps, and the ways out."""
+    """Reasons why no sound server is usable, with remedies."""
     if facts.server:
         return
     if facts.runtime_dir and facts.runtime_owner not in (None, facts.uid):
-        what = f"XDG_RUNTIME_DIR is {facts.runtime_dir}, which is another user's (uid {facts.runtime_owner})"
-        yield what, "run symbl-tui as that user, without sudo or su; or: unset XDG_RUNTIME_DIR"
+        message = (
+            f"XDG_RUNTIME_DIR is {facts.runtime_dir}, which is another user's (uid {facts.runtime_owner})"
+        )
+        yield message, "run symbl-tui as that user, without sudo or su; or: unset XDG_RUNTIME_DIR"
     elif facts.others and not facts.pulse:
-        what = f"a sound server runs for another user (uid {facts.others[0]}), not for {facts.user}"
-        yield what, "run symbl-tui as that user, without sudo or su"
+        message = f"a sound server runs for another user (uid {facts.others[0]}), not for {facts.user}"
+        yield message, "run symbl-tui as that user, without sudo or su"
     elif facts.pipewire and not facts.pulse:
         missing = "pipewire-pulse" not in facts.programs
         start = "systemctl --user start pipewire-pulse.socket"
-        mend = facts.packages.install("pipewire-pulse") if missing else start
-        yield "PipeWire runs without its PulseAudio side, through which it is recorded", mend
+        remedy = facts.packages.install("pipewire-pulse") if missing else start
+        yield "PipeWire runs without its PulseAudio side, through which it is recorded", remedy
     elif not facts.pulse and facts.programs & {"pulseaudio", "pipewire-pulse"}:
         yield f"no sound server runs for {facts.user}", _start(facts)
     elif not facts.pulse and (facts.cards or facts.inputs):
@@ -141,7 +143,7 @@ def _restart(facts: SoundFacts) -> str:
 
 
 def _card(facts: SoundFacts) -> Iterator[tuple[str, str]]:
-    """Why no card helps, and the ways out."""
+    """Reasons why no sound card is usable, with remedies."""
     if facts.hidden:
         unmask = "docker run --security-opt systempaths=unconfined --device /dev/snd --group-add audio"
         podman = "podman: --security-opt unmask=/proc/asound"
@@ -149,8 +151,8 @@ def _card(facts: SoundFacts) -> Iterator[tuple[str, str]]:
     elif facts.inputs and not facts.readable and facts.group:
         yield f"{facts.user} is in the group audio, but not yet in this login", "log in again"
     elif facts.inputs and not facts.readable:
-        mend = f"{facts.packages.sudo}usermod -aG audio {facts.user}, then log in again"
-        yield f"{facts.user} may not use the sound card: not in the group audio", mend
+        remedy = f"{facts.packages.sudo}usermod -aG audio {facts.user}, then log in again"
+        yield f"{facts.user} may not use the sound card: not in the group audio", remedy
     elif facts.cards and not facts.inputs:
         yield f"only outputs: {', '.join(facts.cards)} cannot record", "plug a microphone or a headset in"
     elif not facts.cards and facts.container:

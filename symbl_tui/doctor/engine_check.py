@@ -1,4 +1,4 @@
-"""Can the engine be reached, and does it let us in? One that is on this machine also has to understand."""
+"""Check the engine: connection and credentials of a remote one, recognition of the local one."""
 
 import asyncio
 import time
@@ -11,9 +11,9 @@ from urllib.request import getproxies, proxy_bypass
 
 from symbl_tui.config.credentials import Credentials, find_credentials
 from symbl_tui.config.profile import EngineConfig, Profile
-from symbl_tui.doctor.examination import in_thread
-from symbl_tui.doctor.finding import Area, Finding, Severity, of_error
-from symbl_tui.doctor.recognizer_health import recognition
+from symbl_tui.doctor.check_runner import run_in_thread
+from symbl_tui.doctor.finding import Area, Finding, Severity, finding_from_error
+from symbl_tui.doctor.recognizer_health import check_recognizer
 from symbl_tui.domain.encoding import Encoding
 from symbl_tui.errors import (
     Advice,
@@ -37,30 +37,30 @@ if TYPE_CHECKING:
     from symbl_tui.symbl.streaming import StreamingConnection
 
 SPEECH_RATE: Final = 16_000
-"""Samples per second of the speech that a local engine is tried with."""
+"""Samples per second of the speech that a local engine is tested with."""
 
 _ANSWER_SECONDS: Final = 8.0
 _WORDS_SECONDS: Final = 20.0
 _CHUNK: Final = 3200
 _NTP: Final = "sudo timedatectl set-ntp true"
 _CONNECTION: Final = f"symbl-tui-doctor-{uuid.uuid4()}"
-"""Nobody else's conversation."""
+"""A connection id of our own, so that no real conversation is joined."""
 
 Engine = Callable[[], AbstractAsyncContextManager[Endpoint]]
 
 
-async def remote(wanted: EngineConfig) -> list[Finding]:
-    """An engine that is elsewhere: way, certificate, clock, credentials, WebSocket.
+async def check_remote(config: EngineConfig) -> list[Finding]:
+    """Check a remote engine: connection, certificate, clock, credentials, WebSocket.
 
     Raises:
-        ConfigError: its address or ``ca_file`` is none.
+        ConfigError: its address or ``ca_file`` is invalid.
     """
-    url = wanted.url.rstrip("/")
-    check_transport(url, wanted.allow_plain_http)
-    tls = await in_thread(lambda: tls_context(wanted.ca_file))
-    own = await in_thread(lambda: _credentials(url))
+    url = config.url.rstrip("/")
+    check_transport(url, config.allow_plain_http)
+    tls = await run_in_thread(lambda: tls_context(config.ca_file))
+    own = await run_in_thread(lambda: _credentials(url))
     reached = await _reach(url, tls, own)
-    return [*via_proxy(url), *reached, *_told_of_credentials(url, own, reached)]
+    return [*proxy_findings(url), *reached, *_credential_findings(url, own, reached)]
 
 
 def _credentials(url: str) -> Credentials | SymblTuiError | None:
@@ -72,43 +72,43 @@ def _credentials(url: str) -> Credentials | SymblTuiError | None:
 
 async def _reach(url: str, tls: "ssl.SSLContext | None", own: object) -> list[Finding]:
     known = own if isinstance(own, Credentials) else None
-    # Without any, those that nobody has: the way there can be tried all the same.
+    # Without credentials, invalid ones: the connection can be tested all the same.
     endpoint = Endpoint(url, known.app_id, known.app_secret) if known else Endpoint(url, "none", "none")
     clock: Advice | None = None
     began = time.monotonic()
     try:
         clock = await check_credentials(endpoint, tls, _ANSWER_SECONDS)
-        told = f"{url} answers in {time.monotonic() - began:.1f} s"
+        sentence = f"{url} answers in {time.monotonic() - began:.1f} s"
         if known:
             async with connect(url, _CONNECTION, await Authenticator(endpoint, tls).token(), tls):
-                told += " and opens a stream"
+                sentence += " and opens a stream"
     except AuthenticationError as error:
-        return [Finding(Area.ENGINE, f"{url} answers"), *refused(error, known)]
+        return [Finding(Area.ENGINE, f"{url} answers"), *refusal_findings(error, known)]
     except EngineError as error:
-        return [unreachable(error, url), *_clock(clock)]
-    return [Finding(Area.ENGINE, told), *_clock(clock)]
+        return [unreachable_finding(error, url), *_clock_findings(clock)]
+    return [Finding(Area.ENGINE, sentence), *_clock_findings(clock)]
 
 
-def refused(error: AuthenticationError, known: Credentials | None) -> list[Finding]:
-    """What a refusal means: the credentials are wrong, unless there were none; and maybe the clock is why."""
-    found = _clock(error.clock_skew)
+def refusal_findings(error: AuthenticationError, known: Credentials | None) -> list[Finding]:
+    """Interpret a refusal: wrong credentials, unless there were none; maybe because of the clock."""
+    found = _clock_findings(error.clock_skew)
     if known is None:
         return found
-    told = f"{error.message}; they are those in {known.origin}"
-    mend = "symbl-tui login, with the app id and secret of that server"
-    return [*found, Finding(Area.CREDENTIALS, told, Severity.FAULT, mend)]
+    sentence = f"{error.message}; they are those in {known.origin}"
+    remedy = "symbl-tui login, with the app id and secret of that server"
+    return [*found, Finding(Area.CREDENTIALS, sentence, Severity.FAULT, remedy)]
 
 
-def _clock(skew: Advice | None) -> list[Finding]:
+def _clock_findings(skew: Advice | None) -> list[Finding]:
     return [Finding(Area.ENGINE, skew.message, Severity.WARNING, _NTP)] if skew else []
 
 
-def unreachable(error: EngineError, url: str) -> Finding:
-    """An engine that cannot be had, with the command that the cause calls for."""
-    found = of_error(error, Area.ENGINE)
+def unreachable_finding(error: EngineError, url: str) -> Finding:
+    """Convert a connection error to a finding, with the remedy for its cause."""
+    found = finding_from_error(error, Area.ENGINE)
     if isinstance(error, EngineUnreachable):
-        mend = _remedies(urlsplit(url).hostname or url, url).get(error.cause, found.mend)
-        return Finding(Area.ENGINE, found.what, Severity.FAULT, mend)
+        remedy = _remedies(urlsplit(url).hostname or url, url).get(error.cause, found.remedy)
+        return Finding(Area.ENGINE, found.message, Severity.FAULT, remedy)
     return found
 
 
@@ -118,7 +118,7 @@ def _remedies(host: str, url: str) -> dict[UnreachableCause, str]:
         cause.PROXY: f"NO_PROXY={host}, or the right address in HTTPS_PROXY",
         cause.NAME_UNRESOLVED: f"getent hosts {host}; is the name right? (engine.url)",
         cause.NO_NAME_SERVER: "cat /etc/resolv.conf; is this machine online?",
-        cause.REFUSED: f"start the engine there (symbl-tui serve), or mend the port in {url}",
+        cause.REFUSED: f"start the engine there (symbl-tui serve), or fix the port in {url}",
         cause.TIMED_OUT: f"curl -v {url}; a firewall may drop it",
         cause.NO_ROUTE: "ip route; is this machine online?",
         cause.CERTIFICATE_EXPIRED: f"{_NTP} if the clock is wrong; else renew the certificate on {host}",
@@ -126,14 +126,14 @@ def _remedies(host: str, url: str) -> dict[UnreachableCause, str]:
     }
 
 
-def _told_of_credentials(
+def _credential_findings(
     url: str, own: Credentials | SymblTuiError | None, reached: Iterable[Finding]
 ) -> list[Finding]:
     if isinstance(own, SymblTuiError):
-        return [of_error(own, Area.CREDENTIALS)]
+        return [finding_from_error(own, Area.CREDENTIALS)]
     if own is None:
-        mend = f"symbl-tui login --url {url}; or set SYMBL_APP_ID and SYMBL_APP_SECRET"
-        return [Finding(Area.CREDENTIALS, f"no app id and secret for {url}", Severity.FAULT, mend)]
+        remedy = f"symbl-tui login --url {url}; or set SYMBL_APP_ID and SYMBL_APP_SECRET"
+        return [Finding(Area.CREDENTIALS, f"no app id and secret for {url}", Severity.FAULT, remedy)]
     faults = {finding.area for finding in reached if finding.severity is Severity.FAULT}
     if Area.CREDENTIALS in faults:
         return []
@@ -142,8 +142,8 @@ def _told_of_credentials(
     return [Finding(Area.CREDENTIALS, f"those in {own.origin} are accepted")]
 
 
-def via_proxy(url: str) -> list[Finding]:
-    """The proxy that the environment names for an address, without its password."""
+def proxy_findings(url: str) -> list[Finding]:
+    """Note the proxy for an address in the environment, without its password."""
     parts = urlsplit(url)
     host, proxies = parts.hostname or "", getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
@@ -153,13 +153,13 @@ def via_proxy(url: str) -> list[Finding]:
     return [Finding(Area.ENGINE, f"goes through the proxy at {where.hostname}", Severity.NOTE)]
 
 
-async def local(engine: Engine, profile: Profile, speech: bytes) -> list[Finding]:
-    """The engine of this machine: does it start, does its recogniser load, does it understand?
+async def check_local(engine: Engine, profile: Profile, speech: bytes) -> list[Finding]:
+    """Check the local engine: its start, its recogniser, and recognition of speech.
 
     Args:
-        engine: Starts it.
-        profile: What it is asked for.
-        speech: Some seconds of mono s16le at :data:`SPEECH_RATE`.
+        engine: starts it.
+        profile: the set-up of the session.
+        speech: some seconds of mono s16le at :data:`SPEECH_RATE`.
     """
     began = time.monotonic()
     try:
@@ -167,48 +167,50 @@ async def local(engine: Engine, profile: Profile, speech: bytes) -> list[Finding
             started = time.monotonic() - began
             token = await Authenticator(endpoint).token()
             async with connect(endpoint.url, _CONNECTION, token) as link:
-                words = await _understood(link, profile, speech)
-            recognised = await recognition(endpoint.url)
+                words = await _transcribe(link, profile, speech)
+            recognised = await check_recognizer(endpoint.url)
     except EngineError as error:
-        return [of_error(error, Area.ENGINE)]
+        return [finding_from_error(error, Area.ENGINE)]
     took = time.monotonic() - began
-    told = f'and understands speech ("{words}"), {took:.1f} s in all' if words else "and listens"
-    found = [Finding(Area.ENGINE, f"the engine of this machine starts in {started:.1f} s {told}")]
-    return [*found, *recognised] if words else [*found, *recognised, _deaf()]
+    sentence = f'and understands speech ("{words}"), {took:.1f} s in all' if words else "and listens"
+    found = [Finding(Area.ENGINE, f"the engine of this machine starts in {started:.1f} s {sentence}")]
+    return [*found, *recognised] if words else [*found, *recognised, _no_words_finding()]
 
 
-def _deaf() -> Finding:
-    what = f"its recogniser found no words in the speech of the demo within {_WORDS_SECONDS:.0f} s"
-    mend = "symbl-tui models check; or remove [recognizer] from engine.toml"
-    return Finding(Area.ENGINE, what, Severity.WARNING, mend)
+def _no_words_finding() -> Finding:
+    message = f"its recogniser found no words in the speech of the demo within {_WORDS_SECONDS:.0f} s"
+    remedy = "symbl-tui models check; or remove [recognizer] from engine.toml"
+    return Finding(Area.ENGINE, message, Severity.WARNING, remedy)
 
 
-async def _understood(link: "StreamingConnection", profile: Profile, speech: bytes) -> str:
-    """The first sentence that the engine finds in ``speech``; what there is of it, if anything, in time."""
-    heard = ""
+async def _transcribe(link: "StreamingConnection", profile: Profile, speech: bytes) -> str:
+    """Recognise ``speech``: the first final result, or the interim one when time is up."""
+    interim = ""
     await link.send_request(start_request(start_options(profile, None, Encoding.LINEAR16, SPEECH_RATE)))
-    speaking: asyncio.Task[None] | None = None
+    sending: asyncio.Task[None] | None = None
     try:
         async with asyncio.timeout(_WORDS_SECONDS):
             async for received in link:
                 match received.event:
                     case StartedListening():
-                        speaking = speaking or asyncio.create_task(_speak(link, speech), name="doctor speaks")
+                        sending = sending or asyncio.create_task(
+                            _send_speech(link, speech), name="send the doctor's speech"
+                        )
                     case EngineFault(message=message):
                         raise EngineUnreachable(f"the engine cannot recognise speech: {message}")
                     case FinalResult(text=words) if words:
                         return words
                     case PartialResult(text=words) if words:
-                        heard = words
+                        interim = words
     except TimeoutError:
         pass
     finally:
-        if speaking:
-            speaking.cancel()
-            await asyncio.wait([speaking])
-    return heard
+        if sending:
+            sending.cancel()
+            await asyncio.wait([sending])
+    return interim
 
 
-async def _speak(link: "StreamingConnection", speech: bytes) -> None:
+async def _send_speech(link: "StreamingConnection", speech: bytes) -> None:
     for start in range(0, len(speech), _CHUNK):
         await link.send_audio(speech[start : start + _CHUNK])

@@ -1,4 +1,4 @@
-"""Why there is no sound is told by name, with the command that mends it."""
+"""The reason for missing sound is reported with its remedy."""
 
 import asyncio
 from dataclasses import replace
@@ -13,9 +13,9 @@ from symbl_tui.config.profile import AlsoConfig, SourceConfig
 from symbl_tui.doctor import sound_facts
 from symbl_tui.doctor.finding import Severity
 from symbl_tui.doctor.packages import Packages
-from symbl_tui.doctor.sound import SoundFacts, findings
-from symbl_tui.doctor.source_checks import examine_sources
-from symbl_tui.doctor.source_trial import failed, heard, try_out
+from symbl_tui.doctor.sound_check import SoundFacts, findings
+from symbl_tui.doctor.source_checks import check_sources
+from symbl_tui.doctor.source_probe import describe_levels, failure_finding, probe_source
 from symbl_tui.errors import DeviceBusy, PulsePluginMissing, SampleRateUnsupported, SourceError
 from tests.audio.sound_server import sound_server
 
@@ -26,7 +26,7 @@ NODE = ("/dev/snd/pcmC0D0c",)
 
 
 @pytest.mark.parametrize(
-    ("facts", "what", "mend"),
+    ("facts", "what", "remedy"),
     [
         (replace(BARE, portaudio=False), "PortAudio is not installed", "sudo apt install libportaudio2"),
         (BARE, "no sound card", "lsusb"),
@@ -89,9 +89,9 @@ NODE = ("/dev/snd/pcmC0D0c",)
         ),
     ],
 )
-def test_what_is_wrong_is_told_with_what_mends_it(facts: SoundFacts, what: str, mend: str) -> None:
-    found = [finding for finding in findings(facts, needed=True) if what in finding.what]
-    assert [mend in finding.mend for finding in found] == [True]
+def test_a_problem_is_reported_with_its_remedy(facts: SoundFacts, what: str, remedy: str) -> None:
+    found = [finding for finding in findings(facts, needed=True) if what in finding.message]
+    assert [remedy in finding.remedy for finding in found] == [True]
     assert any(finding.severity is Severity.FAULT for finding in findings(facts, needed=True))
 
 
@@ -100,31 +100,35 @@ def test_a_session_that_records_no_microphone_needs_none() -> None:
     assert only.severity is Severity.NOTE
 
 
-def test_a_machine_with_a_microphone_is_well() -> None:
+def test_a_machine_with_a_microphone_has_no_problems() -> None:
     (only,) = findings(replace(BARE, devices=(MICROPHONE, MONITOR)), needed=True)
-    assert only.what == "1 microphone and 1 monitor, Jabra is the default"
+    assert only.message == "1 microphone and 1 monitor, Jabra is the default"
     assert only.severity is Severity.OK
 
 
-def test_a_machine_that_only_hears_itself_is_told() -> None:
+def test_a_machine_with_monitors_only_is_a_warning() -> None:
     (only,) = findings(replace(BARE, devices=(MONITOR,)), needed=True)
     assert only.severity is Severity.WARNING
-    assert "no microphone" in only.what
+    assert "no microphone" in only.message
 
 
-def test_a_muted_microphone_is_told_from_a_quiet_one() -> None:
-    assert heard("microphone Jabra", True, 16000, [-51.0]).severity is Severity.OK
-    remedy = find_source_kind("microphone").silence_remedy
-    muted = heard("microphone Jabra", True, 16000, [SILENCE_DBFS], remedy)
+def test_a_muted_microphone_is_distinguished_from_a_quiet_one() -> None:
+    assert describe_levels("microphone Jabra", True, 16000, [-51.0]).severity is Severity.OK
+    muted = describe_levels(
+        "microphone Jabra", True, 16000, [SILENCE_DBFS], find_source_kind("microphone").silence_remedy
+    )
     assert muted.severity is Severity.WARNING
-    assert "pactl set-source-mute" in muted.mend
-    assert "on channel 2:" in heard("microphone Desk", True, 16000, [-20.0, SILENCE_DBFS]).what
-    assert heard("microphone Monitor of Jabra", True, 48000, [SILENCE_DBFS]).severity is Severity.NOTE
-    assert heard("file silence.wav", False, 16000, [SILENCE_DBFS]).severity is Severity.OK
+    assert "pactl set-source-mute" in muted.remedy
+    half = describe_levels("microphone Desk", True, 16000, [-20.0, SILENCE_DBFS])
+    assert "on channel 2:" in half.message
+    assert (
+        describe_levels("microphone Monitor of Jabra", True, 48000, [SILENCE_DBFS]).severity is Severity.NOTE
+    )
+    assert describe_levels("file silence.wav", False, 16000, [SILENCE_DBFS]).severity is Severity.OK
 
 
 @pytest.mark.parametrize(
-    ("kind", "mend"),
+    ("kind", "remedy"),
     [
         (DeviceBusy, "fuser"),
         (SampleRateUnsupported, "through a sound server"),
@@ -132,44 +136,46 @@ def test_a_muted_microphone_is_told_from_a_quiet_one() -> None:
         (PulsePluginMissing, "plugin"),
     ],
 )
-def test_a_device_that_cannot_be_recorded_says_why(kind: type[SourceError], mend: str) -> None:
+def test_a_device_that_cannot_be_recorded_has_a_remedy_for_the_reason(
+    kind: type[SourceError], remedy: str
+) -> None:
     error = kind("Jabra cannot be recorded with 1 channel at 11 Hz", "choose another device or rate")
-    assert mend in failed(error).mend
-    assert failed(error).severity is Severity.FAULT
+    assert remedy in failure_finding(error).remedy
+    assert failure_finding(error).severity is Severity.FAULT
 
 
 @pytest.mark.parametrize(
     ("spec", "kind"),
     [("tcp://u:p@h:1/x", "tcp"), ("stdin", "stdin"), ("udp://:9000", "udp"), ("pipe:/a\x1bb", "pipe")],
 )
-async def test_a_source_that_a_check_would_take_sound_from_is_only_named(spec: str, kind: str) -> None:
-    finding = await try_out(spec, None)
-    assert (finding.what, finding.severity) == (
+async def test_a_source_whose_sound_a_probe_would_consume_is_only_named(spec: str, kind: str) -> None:
+    finding = await probe_source(spec, None)
+    assert (finding.message, finding.severity) == (
         f"{kind}: is listened to when the session begins",
         Severity.NOTE,
     )
 
 
-async def test_every_source_of_a_profile_is_listened_to(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_every_source_of_a_profile_is_probed(monkeypatch: pytest.MonkeyPatch) -> None:
     with sound_server(
         "sink_name=mic rate=16000 channels=1 sink_properties=device.description=Desk"
     ) as server:
         for name, value in server.env.items():
             monkeypatch.setenv(name, value)
-        found = await examine_sources(
+        found = await check_sources(
             SourceConfig(
                 spec="microphone:Desk", also=(AlsoConfig(spec="tone"), AlsoConfig(spec="microphone:no"))
             )
         )
-    told = {finding.what.partition(":")[0]: finding.severity for finding in found}
+    told = {finding.message.partition(":")[0]: finding.severity for finding in found}
     assert told["microphone Monitor of Desk"] is Severity.NOTE
     assert told["tone 440 Hz"] is Severity.OK
     assert told["there is no microphone 'no'"] is Severity.FAULT
 
 
-async def test_sound_that_somebody_sends_is_not_taken_away_from_the_session() -> None:
-    found = await examine_sources(SourceConfig(spec="stdin"))
-    assert found[-1].what == "stdin: is listened to when the session begins"
+async def test_the_sound_of_a_sender_is_left_for_the_session() -> None:
+    found = await check_sources(SourceConfig(spec="stdin"))
+    assert found[-1].message == "stdin: is listened to when the session begins"
 
 
 async def test_a_sound_server_elsewhere_is_found_by_every_way_to_write_it(tmp_path: Path) -> None:

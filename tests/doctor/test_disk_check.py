@@ -1,9 +1,9 @@
-"""Whoever is going to record for hours is told whether there is room, and who else can listen."""
+"""Before hours are recorded, free space and privacy of the recordings are reported."""
 
 from pathlib import Path
 
-from symbl_tui.doctor import disk
-from symbl_tui.doctor.disk import BYTES_PER_HOUR, Folder, findings
+from symbl_tui.doctor import disk_check
+from symbl_tui.doctor.disk_check import BYTES_PER_HOUR, Folder, findings
 from symbl_tui.doctor.finding import Severity
 from tests.support.command import Home
 
@@ -14,39 +14,39 @@ def folder(**more: object) -> Folder:
     return Folder(**({"use": "settings", "variable": "X", "path": Path("/s"), "there": True} | more))  # type: ignore[arg-type]
 
 
-def test_room_is_told_in_hours_of_all_channels() -> None:
+def test_free_space_is_in_hours_of_all_channels() -> None:
     (room, privacy) = findings([HERE], channels=4, unclosed=[])
-    assert "room for 25 hours of 4 channels in /r (115 MB per channel and hour)" in room.what
+    assert "room for 25 hours of 4 channels in /r (115 MB per channel and hour)" in room.message
     assert {room.severity, privacy.severity} == {Severity.OK}
 
 
-def test_little_room_is_a_warning() -> None:
+def test_little_free_space_is_a_warning() -> None:
     room, _ = findings([HERE], channels=50, unclosed=[])
-    assert (room.severity, room.what[:6]) == (Severity.WARNING, "little")
+    assert (room.severity, room.message[:6]) == (Severity.WARNING, "little")
 
 
 def test_recordings_that_cannot_be_kept_are_a_fault_and_all_else_is_not() -> None:
     lost = folder(use="recordings", variable="XDG_DATA_HOME", writable=False, there=False)
     found = list(findings([lost, folder(writable=False)], 1, []))
     assert [finding.severity for finding in found[:2]] == [Severity.FAULT, Severity.WARNING]
-    assert found[0].mend == "export XDG_DATA_HOME=/a/directory/of/yours"
-    assert found[1].mend.startswith("chmod u+rwx /s")
+    assert found[0].remedy == "export XDG_DATA_HOME=/a/directory/of/yours"
+    assert found[1].remedy.startswith("chmod u+rwx /s")
 
 
-def test_what_others_can_look_into_is_told() -> None:
+def test_a_directory_that_others_can_read_is_reported() -> None:
     found = list(findings([HERE, folder(mode=0o755), folder(owned=False)], 1, []))
-    assert any("mode 0755" in f.what and f.mend == "chmod 700 /s" for f in found)
-    assert any("another user" in f.what and "chown" in f.mend for f in found)
+    assert any("mode 0755" in f.message and f.remedy == "chmod 700 /s" for f in found)
+    assert any("another user" in f.message and "chown" in f.remedy for f in found)
 
 
-def test_a_session_that_was_cut_off_is_not_forgotten() -> None:
-    assert list(findings([HERE], 1, ["a", "b"]))[-1].mend == "symbl-tui sessions recover --all"
+def test_an_unclosed_session_is_reported() -> None:
+    assert list(findings([HERE], 1, ["a", "b"]))[-1].remedy == "symbl-tui sessions recover --all"
 
 
-def test_nothing_is_created_by_looking(home: Home) -> None:
+def test_a_check_creates_nothing(home: Home) -> None:
     home.config.mkdir(parents=True, mode=0o755)
     home.config.chmod(0o755)
-    recordings, settings, _ = disk.look()
+    recordings, settings, _ = disk_check.gather_facts()
     assert not recordings.there
     assert recordings.writable
     assert recordings.free > 0

@@ -1,13 +1,12 @@
-"""A library that is missing, broken or built for another processor is told by name."""
+"""A library that is missing, broken or built for another processor is reported by name."""
 
 from pathlib import Path
 
 import pytest
 
-from symbl_tui.doctor import program
 from symbl_tui.doctor.finding import Severity
 from symbl_tui.doctor.packages import Packages
-from symbl_tui.doctor.program import ProgramFacts, findings, look
+from symbl_tui.doctor.program_check import ProgramFacts, findings, gather_facts
 
 
 async def test_libraries_are_tried_where_they_can_do_no_harm(
@@ -19,22 +18,21 @@ async def test_libraries_are_tried_where_they_can_do_no_harm(
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
-    monkeypatch.setattr(program, "_NEEDED", ("msgspec", "halved", "for_another_processor"))
-    facts = await look()
+    facts = await gather_facts(("msgspec", "halved", "for_another_processor"))
     assert facts.broken == {
         "halved": "ModuleNotFoundError: No module named 'no_such_part'",
         "for_another_processor": "it crashes when it is loaded",
     }
     faults = [each for each in findings(facts) if each.severity is Severity.FAULT]
-    assert [each.mend.rpartition(" ")[2] for each in faults] == ["halved", "for_another_processor"]
+    assert [each.remedy.rpartition(" ")[2] for each in faults] == ["halved", "for_another_processor"]
 
 
-def test_what_thin_links_need_is_a_note_with_its_package() -> None:
+def test_a_missing_codec_is_a_note_with_its_package() -> None:
     facts = ProgramFacts("1", (3, 11), "Linux", missing=frozenset({"SPEEX"}), packages=Packages("apt", ""))
     notes = [each for each in findings(facts) if each.severity is Severity.NOTE]
-    assert [each.mend for each in notes] == ["apt install libspeex1"]
+    assert [each.remedy for each in notes] == ["apt install libspeex1"]
 
 
-def test_a_whole_program_is_well() -> None:
+def test_a_complete_program_has_no_problems() -> None:
     facts = ProgramFacts("1", (3, 11), "Linux", secrets="the keyring")
     assert {each.severity for each in findings(facts)} == {Severity.OK}

@@ -1,23 +1,23 @@
-"""The program itself: its version, the libraries it needs, those it could use, where secrets are kept."""
+"""Check the program itself: version, needed and optional libraries, storage of secrets."""
 
 import asyncio
 import json
 import platform
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from symbl_tui import version
 from symbl_tui.audio.codecs import is_available
 from symbl_tui.config import credentials
-from symbl_tui.doctor.examination import in_thread, output_of
+from symbl_tui.doctor.check_runner import run_in_thread, run_program
 from symbl_tui.doctor.finding import Area, Finding, Severity
 from symbl_tui.doctor.packages import Packages
 from symbl_tui.domain.encoding import Encoding
 
-_NEEDED: Final = ("numpy", "soxr", "soundfile", "av", "pocketsphinx", "textual", "websockets", "keyring")
-# In a process of its own: a library that was built for another processor kills whoever loads it.
+NEEDED: Final = ("numpy", "soxr", "soundfile", "av", "pocketsphinx", "textual", "websockets", "keyring")
+# In a process of its own: a library that was built for another processor kills the process.
 _IMPORTS: Final = """
 import importlib, json, sys
 for name in sys.argv[1:]:
@@ -33,26 +33,26 @@ _IMPORT_SECONDS: Final = 12.0
 
 @dataclass(frozen=True, slots=True)
 class ProgramFacts:
-    """What the program is made of here."""
+    """The program's version and libraries on this machine."""
 
     version: str
     python: tuple[int, int]
     machine: str
     broken: Mapping[str, str] = field(default_factory=dict)
-    """Libraries that cannot be loaded, and why."""
+    """Libraries that cannot be loaded, with the reason."""
     missing: frozenset[str] = frozenset()
     """Encodings whose libraries are not installed."""
     secrets: str = ""
-    """Where secrets would be kept."""
+    """Where secrets would be saved."""
     packages: Packages = field(default_factory=Packages)
 
 
-async def look() -> ProgramFacts:
-    """The facts of this one."""
+async def gather_facts(needed: Sequence[str] = NEEDED) -> ProgramFacts:
+    """Gather the facts of this program; ``needed`` are the libraries that must load."""
     missing, broken, secrets = await asyncio.gather(
-        in_thread(lambda: [str(encoding) for encoding in Encoding if not is_available(encoding)]),
-        _broken(),
-        in_thread(credentials.storage_location),
+        run_in_thread(lambda: [str(encoding) for encoding in Encoding if not is_available(encoding)]),
+        _broken(needed),
+        run_in_thread(credentials.storage_location),
     )
     return ProgramFacts(
         version=version(),
@@ -65,24 +65,24 @@ async def look() -> ProgramFacts:
     )
 
 
-async def _broken() -> dict[str, str]:
-    command = (sys.executable, "-P", "-c", _IMPORTS, *_NEEDED)
-    printed = await output_of(*command, seconds=_IMPORT_SECONDS, even_failed=True)
-    told: dict[str, str] = {}
+async def _broken(needed: Sequence[str]) -> dict[str, str]:
+    command = (sys.executable, "-P", "-c", _IMPORTS, *needed)
+    printed = await run_program(*command, seconds=_IMPORT_SECONDS, even_failed=True)
+    reasons: dict[str, str] = {}
     for line in (printed or "").splitlines():
-        told |= json.loads(line)
-    return {name: reason for name, reason in told.items() if reason}
+        reasons |= json.loads(line)
+    return {name: reason for name, reason in reasons.items() if reason}
 
 
 def findings(facts: ProgramFacts) -> Iterator[Finding]:
-    """What is right and wrong with it."""
+    """Interpret the facts."""
     python = ".".join(map(str, facts.python))
     yield Finding(Area.PROGRAM, f"symbl-tui {facts.version} on Python {python}, {facts.machine}")
     for name, reason in facts.broken.items():
-        what = f"the library {name} cannot be loaded ({reason})"
-        mend = f"{sys.executable} -m pip install --force-reinstall {name}"
-        yield Finding(Area.PROGRAM, what, Severity.FAULT, mend)
+        message = f"the library {name} cannot be loaded ({reason})"
+        remedy = f"{sys.executable} -m pip install --force-reinstall {name}"
+        yield Finding(Area.PROGRAM, message, Severity.FAULT, remedy)
     for name in sorted(facts.missing):
-        what = f"the encoding {name}, for thin links, cannot be used: its library is not installed"
-        yield Finding(Area.PROGRAM, what, Severity.NOTE, facts.packages.install(name))
+        message = f"the encoding {name}, for thin links, cannot be used: its library is not installed"
+        yield Finding(Area.PROGRAM, message, Severity.NOTE, facts.packages.install(name))
     yield Finding(Area.PROGRAM, f"secrets are kept in {facts.secrets}")

@@ -1,4 +1,4 @@
-"""What the terminal can show. Facts are those of the environment that the program was started with."""
+"""Check the terminal's capabilities, from the environment that the program was started with."""
 
 import os
 import re
@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from symbl_tui.doctor.examination import output_of
+from symbl_tui.doctor.check_runner import run_program
 from symbl_tui.doctor.finding import Area, Finding, Severity
 
 WIDTH: Final = 80
 HEIGHT: Final = 24
-"""What every screen is laid out for."""
+"""The size that every screen is laid out for."""
 
 _UTF8: Final = "export LANG=C.UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
 class TerminalFacts:
-    """A terminal as a program sees it."""
+    """The state of a terminal."""
 
     environment: Mapping[str, str]
     is_terminal: bool
@@ -31,17 +31,17 @@ class TerminalFacts:
     locales: tuple[str, ...] | None = None
     """What ``locale -a`` lists; None when there is no such program."""
     tmux_colours: bool | None = None
-    """Whether tmux passes 24-bit colours on; None outside of it, or an old one."""
+    """Whether tmux passes 24-bit colours on; None outside of tmux, or in an old one."""
 
 
-async def look() -> TerminalFacts:
-    """The facts of this one, now."""
+async def gather_facts() -> TerminalFacts:
+    """Gather the facts of this terminal."""
     environment = initial_environment()
     size = shutil.get_terminal_size()
-    printed = await output_of("locale", "-a")
+    printed = await run_program("locale", "-a")
     features = None
     if "TMUX" in environment:
-        features = await output_of("tmux", "display-message", "-p", "#{client_termfeatures}")
+        features = await run_program("tmux", "display-message", "-p", "#{client_termfeatures}")
     return TerminalFacts(
         environment=environment,
         is_terminal=sys.stdout is not None and sys.stdout.isatty(),
@@ -53,7 +53,7 @@ async def look() -> TerminalFacts:
 
 
 def initial_environment() -> Mapping[str, str]:
-    """As we were started: Python replaces the locale C by C.UTF-8 before anybody can look."""
+    """The environment at the start of the process: Python itself replaces the locale C by C.UTF-8."""
     try:
         pairs = Path("/proc/self/environ").read_bytes().split(b"\0")
     except OSError:
@@ -73,21 +73,25 @@ def is_utf8(environment: Mapping[str, str]) -> bool:
 
 
 def findings(facts: TerminalFacts) -> Iterator[Finding]:
-    """What is right and wrong with it."""
+    """Interpret the facts."""
     yield from _locale(facts)
     if not facts.is_terminal:
-        what = "the output goes to no terminal: symbl-tui run works there, the screen does not"
-        yield Finding(Area.TERMINAL, what, Severity.NOTE, "over SSH: ssh -t HOST symbl-tui")
+        message = "the output goes to no terminal: symbl-tui run works there, the screen does not"
+        yield Finding(Area.TERMINAL, message, Severity.NOTE, "over SSH: ssh -t HOST symbl-tui")
         return
     kind = facts.environment.get("TERM", "")
     if kind in ("", "dumb", "unknown"):
-        what = f"TERM is {kind or 'not set'}: this terminal can show no screen"
+        message = f"TERM is {kind or 'not set'}: this terminal can show no screen"
         yield Finding(
-            Area.TERMINAL, what, Severity.WARNING, "export TERM=xterm-256color; or symbl-tui --plain"
+            Area.TERMINAL, message, Severity.WARNING, "export TERM=xterm-256color; or symbl-tui --plain"
         )
     if facts.width < WIDTH or facts.height < HEIGHT:
-        what = f"the terminal has {facts.width}x{facts.height} characters; the screens want {WIDTH}x{HEIGHT}"
-        yield Finding(Area.TERMINAL, what, Severity.WARNING, "make its window larger, or its letters smaller")
+        message = (
+            f"the terminal has {facts.width}x{facts.height} characters; the screens want {WIDTH}x{HEIGHT}"
+        )
+        yield Finding(
+            Area.TERMINAL, message, Severity.WARNING, "make its window larger, or its letters smaller"
+        )
     else:
         yield Finding(Area.TERMINAL, f"{facts.width}x{facts.height} characters")
     yield _colours(facts)
@@ -96,17 +100,17 @@ def findings(facts: TerminalFacts) -> Iterator[Finding]:
 def _locale(facts: TerminalFacts) -> Iterator[Finding]:
     name = locale_of(facts.environment)
     if not is_utf8(facts.environment):
-        what = f"the locale is {name}, not UTF-8: lines and other languages' letters may look broken"
-        yield Finding(Area.TERMINAL, what, Severity.WARNING, _UTF8)
-    elif facts.locales is not None and _plain(name) not in map(_plain, facts.locales):
-        what = f"the locale {name} is not installed on this machine (locale -a lists those that are)"
-        yield Finding(Area.TERMINAL, what, Severity.NOTE, _UTF8)
+        message = f"the locale is {name}, not UTF-8: lines and other languages' letters may look broken"
+        yield Finding(Area.TERMINAL, message, Severity.WARNING, _UTF8)
+    elif facts.locales is not None and _normalise(name) not in map(_normalise, facts.locales):
+        message = f"the locale {name} is not installed on this machine (locale -a lists those that are)"
+        yield Finding(Area.TERMINAL, message, Severity.NOTE, _UTF8)
     else:
         yield Finding(Area.TERMINAL, f"UTF-8 ({name})")
 
 
-def _plain(name: str) -> str:
-    """``C.UTF-8`` and ``C.utf8`` are one."""
+def _normalise(name: str) -> str:
+    """Normalise a locale: ``C.UTF-8`` and ``C.utf8`` are the same."""
     return name.casefold().replace("-", "").partition("@")[0]
 
 
@@ -115,13 +119,17 @@ def _colours(facts: TerminalFacts) -> Finding:
     if environment.get("NO_COLOR"):
         return Finding(Area.TERMINAL, "no colours, as NO_COLOR asks", Severity.NOTE, "unset NO_COLOR")
     if facts.tmux_colours is False:
-        mend = "in ~/.tmux.conf: set -as terminal-features ',*:RGB' (then attach again)"
-        return Finding(Area.TERMINAL, "tmux does not pass on 24-bit colours", Severity.NOTE, mend)
+        remedy = "in ~/.tmux.conf: set -as terminal-features ',*:RGB' (then attach again)"
+        return Finding(Area.TERMINAL, "tmux does not pass on 24-bit colours", Severity.NOTE, remedy)
     if environment.get("COLORTERM") in ("truecolor", "24bit"):
         return Finding(Area.TERMINAL, "24-bit colours")
     if environment.get("TERM", "").startswith("screen") and "STY" in environment:
-        what = "GNU screen shows 256 colours at most"
-        return Finding(Area.TERMINAL, what, Severity.NOTE, "in ~/.screenrc: truecolor on (screen 5); or tmux")
+        message = "GNU screen shows 256 colours at most"
+        return Finding(
+            Area.TERMINAL, message, Severity.NOTE, "in ~/.screenrc: truecolor on (screen 5); or tmux"
+        )
     few = "256" if "256" in environment.get("TERM", "") else "16"
-    what = f"{few} colours, as COLORTERM promises no more"
-    return Finding(Area.TERMINAL, what, Severity.NOTE, "export COLORTERM=truecolor, if the terminal has them")
+    message = f"{few} colours, as COLORTERM promises no more"
+    return Finding(
+        Area.TERMINAL, message, Severity.NOTE, "export COLORTERM=truecolor, if the terminal has them"
+    )
