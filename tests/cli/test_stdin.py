@@ -68,9 +68,9 @@ def test_the_screen_has_the_keyboard_while_sound_is_piped_in_and_idles_after_its
         screen.until(lambda seen: "LIVE" in seen and "joining" in seen)
         assert len(screen.screen.splitlines()) == 30, "as large as the terminal, wherever the output goes"
         screen.keys("?")
-        screen.until(lambda seen: "Send silence" in seen)
+        screen.until(lambda seen: "Mute or unmute all" in seen)
         screen.keys("Escape")
-        screen.until(lambda seen: "Send silence" not in seen)
+        screen.until(lambda seen: "Mute or unmute all" not in seen)
         held.write_bytes(b"")
         screen.until(lambda seen: "ENDED" in seen.upper() and "LIVE" not in seen)
         before = seconds_of_cpu(screen)

@@ -13,7 +13,7 @@ LIVE: Final = (
         "live.mute",
         "space",
         "Mute",
-        "Mute or unmute all channels. With push to talk: hold it to talk.",
+        "Mute or unmute all channels; push to talk: hold it.",
         "screen.mute",
         True,
     ),

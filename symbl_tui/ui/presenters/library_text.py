@@ -33,7 +33,7 @@ def session(entry: SessionSummary, width: int) -> Content:
     when = f"{entry.started.astimezone():%-d %b %y %H:%M}" if entry.started else ""
     counts = (f"{entry.insights.get(kind.key, 0)}{kind.glyph}" for kind in insight_kinds())
     below = entry.fault or "  ".join(
-        (f"{when:<15}", f"{entry.utterances} lines", *counts, *entry.speakers),
+        (f"{when:<15}", f"{entry.utterances} lines", " ".join(counts), *entry.speakers),
     )
     style = "$warning" if entry.fault else "$text-dim"
     return Content.assemble((title, "bold"), (f" {length}\n", "$text-dim"), (clip(below, width), style))

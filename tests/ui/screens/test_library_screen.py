@@ -87,7 +87,7 @@ async def test_the_newest_session_stands_first_and_is_open(two: Path) -> None:
         shown = await until(pilot, "Who owns the campaign?")
         assert "2 sessions · 00:20" in rows(pilot.app)[0]
         assert shown.index("Standup") < shown.index("Review")
-        assert "3 lines  1?  1!  1>" in shown
+        assert "3 lines  1? 1! 1>" in shown
         assert "1 question · 1 action item · 1 follow-up · 1 bookmark" in shown
 
 
