@@ -60,7 +60,7 @@ class MeterReading:
     """How often clipping has begun."""
 
 
-def loud_from(pcm: bytes, frame_samples: int) -> int | None:
+def find_first_loud(pcm: bytes, frame_samples: int) -> int | None:
     """The position in mono s16le ``pcm`` of the first frame over :data:`QUIET_DBFS`; None without any."""
     import numpy as np  # 80 ms; not needed before the first paint
 

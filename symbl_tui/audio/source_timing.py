@@ -6,7 +6,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class SourceTiming:
-    """Seconds."""
+    """How long sources wait; all values in seconds."""
 
     retry: float = 1.0
     """Between two attempts to reopen a live source; each attempt is bounded by the source itself."""

@@ -96,6 +96,6 @@ class OpenGate:
         return pcm
 
 
-def create_gate(rate: int, *, shut: bool) -> VoiceGate | OpenGate:
-    """Make a gate for sound of that rate; without ``shut`` it passes everything."""
-    return VoiceGate(rate) if shut else OpenGate()
+def create_gate(rate: int, *, enabled: bool) -> VoiceGate | OpenGate:
+    """Make a gate for sound of that rate; unless ``enabled``, it passes everything."""
+    return VoiceGate(rate) if enabled else OpenGate()

@@ -10,7 +10,7 @@ import pytest
 
 from symbl_tui.audio.clock_drift import Arrivals, ClockDrift
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
-from symbl_tui.audio.sources.drift_correction import DriftCorrector, stretched
+from symbl_tui.audio.sources.drift_correction import DriftCorrector, stretch
 from tests.audio.frames import samples
 
 RATE, SAMPLES, HOUR = 16_000, 320, 3600.0
@@ -163,7 +163,7 @@ def test_a_device_without_drift_passes_through_untouched() -> None:
 @pytest.mark.parametrize("by", [1, -1])
 def test_a_stretched_frame_is_the_same_sound(by: int) -> None:
     smooth = (9000 * np.sin(np.arange(SAMPLES) * 0.4)).astype("<i2")
-    made = stretched(smooth.tobytes(), len(smooth) + by)
+    made = stretch(smooth.tobytes(), len(smooth) + by)
     assert len(made) == 2 * (len(smooth) + by)
     assert made[:2] == smooth[:1].tobytes()
     assert made[-2:] == smooth[-1:].tobytes()

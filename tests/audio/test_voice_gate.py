@@ -93,6 +93,6 @@ def test_in_noise_that_drowns_everything_everything_passes() -> None:
 
 
 def test_without_a_gate_every_sample_passes() -> None:
-    gate = create_gate(RATE, shut=False)
+    gate = create_gate(RATE, enabled=False)
     assert gate.look_ahead(1600) == 0
     assert gate.push(b"\1\2" * 100, 100) == b"\1\2" * 100

@@ -45,7 +45,7 @@ class DriftCorrector:
         if not by and not self._rest[0]:
             yield tick
             return
-        sound = [each.pcm if not by else stretched(each.pcm, each.samples + by) for each in tick]
+        sound = [each.pcm if not by else stretch(each.pcm, each.samples + by) for each in tick]
         self._rest = [rest + pcm for rest, pcm in zip(self._rest, sound, strict=True)]
         size = self._format.frame_samples * SAMPLE_BYTES
         while len(self._rest[0]) >= size:
@@ -59,7 +59,7 @@ class DriftCorrector:
         return [AudioFrame(channel, 0, pcm) for channel, pcm in enumerate(self._rest)]
 
 
-def stretched(pcm: bytes, samples: int) -> bytes:
+def stretch(pcm: bytes, samples: int) -> bytes:
     """Stretch mono s16le to ``samples`` samples, keeping the first and the last; cubic in between."""
     import numpy as np  # 80 ms; not needed until something drifts
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat
-from symbl_tui.audio.level import Meter, loud_from
+from symbl_tui.audio.level import Meter, find_first_loud
 from symbl_tui.audio.storage.gap import Gap, add_gap
 from symbl_tui.audio.storage.spool import Spool
 from symbl_tui.domain.utterance import Speaker
@@ -124,7 +124,7 @@ class Channel:
         rate = self._format.rate
         for block in range(start, end, _BLOCK_SECONDS * rate):
             pcm = self.spool.read(block, min(_BLOCK_SECONDS * rate, end - block))
-            loud = loud_from(pcm, self._format.frame_samples)
+            loud = find_first_loud(pcm, self._format.frame_samples)
             if loud is not None:
                 return max(start, block + loud - round(_LEAD * rate))
         return max(start, end)

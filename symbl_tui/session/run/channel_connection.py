@@ -96,7 +96,8 @@ class ChannelConnection:
         # and only the distance from "sent" to "captured" grows: the capture never waits, and no memory fills
         # up.
         context, spool, positions = self._context, self._channel.spool, self._channel.positions
-        gate = await asyncio.to_thread(create_gate, context.rate, shut=context.profile.streaming.voice_gate)
+        gated = context.profile.streaming.voice_gate
+        gate = await asyncio.to_thread(create_gate, context.rate, enabled=gated)
         while await spool.wait_beyond(positions.sent + chunk + gate.look_ahead(chunk) - 1) > positions.sent:
             await context.wait_turn()
             pcm = gate.push(spool.read(positions.sent, chunk + gate.look_ahead(chunk)), chunk)
