@@ -48,7 +48,7 @@ async def running(
 
 
 class ColdFactory(PocketSphinxFactory):
-    """Starts no process before somebody speaks: most tests are about something else."""
+    """Starts no process before a stream: most tests are about something else."""
 
     async def warm(self) -> None:
         pass
@@ -62,7 +62,7 @@ async def engine() -> AsyncIterator[str]:
 
 @pytest.fixture
 async def client(engine: str) -> AsyncIterator[Connect]:
-    """Opens sockets to the engine, let in by a token it gave."""
+    """Opens authenticated sockets to the engine."""
     token = await new_token(engine)
     async with AsyncExitStack() as sockets:
 
@@ -109,6 +109,6 @@ def log(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def sdks() -> None:
-    """Symbl's own SDKs and a browser are there; a test that needs them must not pass without."""
+    """Symbl's own SDKs and a browser are installed; a test that needs them must not pass without."""
     assert (SDK / ".venv" / ".installed").exists(), "make test installs them"
     assert shutil.which("chromium"), "make test installs it"

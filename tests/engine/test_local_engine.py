@@ -119,8 +119,8 @@ async def test_a_signal_stops_the_engine_cleanly(number: signal.Signals) -> None
 
 
 async def test_an_engine_without_credentials_creates_some_and_prints_them_on_stderr_only() -> None:
-    nobody = dict.fromkeys(SECRETS, "")
-    async with running_program("-m", "symbl_tui.engine", "--until-stdin-closes", **nobody) as engine:
+    empty = dict.fromkeys(SECRETS, "")
+    async with running_program("-m", "symbl_tui.engine", "--until-stdin-closes", **empty) as engine:
         await first_line(engine)
         assert engine.stdin is not None
         engine.stdin.close()

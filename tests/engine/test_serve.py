@@ -115,9 +115,9 @@ async def test_a_mistake_in_the_settings_is_one_sentence(tmp_path: Path) -> None
     assert len(errors.splitlines()) == 1
 
 
-@pytest.mark.parametrize(("hard", "told"), [(900, True), (4000, False)])
+@pytest.mark.parametrize(("hard", "warned"), [(900, True), (4000, False)])
 async def test_the_engine_raises_its_limit_of_open_files_and_warns_when_it_is_low(
-    tmp_path: Path, hard: int, told: bool
+    tmp_path: Path, hard: int, warned: bool
 ) -> None:
     config = tmp_path / "engine.toml"
     config.write_text("[limits]\nsubscribers = 1000\nconnections = 4\n")
@@ -131,8 +131,8 @@ async def test_the_engine_raises_its_limit_of_open_files_and_warns_when_it_is_lo
         engine.stdin.close()
         _, errors = await asyncio.wait_for(engine.communicate(), HANG_SECONDS)
     assert granted == min(hard, 1000 + 4 * 8 + 256)
-    assert (b"only 612 subscribers can listen, not 1000: " in errors) == told
-    assert len(errors.splitlines()) == told
+    assert (b"only 612 subscribers can listen, not 1000: " in errors) == warned
+    assert len(errors.splitlines()) == warned
 
 
 def test_the_default_settings_file_is_used_if_it_exists(

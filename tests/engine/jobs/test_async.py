@@ -222,7 +222,7 @@ async def test_a_full_queue_refuses_the_next_upload(monkeypatch: pytest.MonkeyPa
         assert answer.headers["retry-after"]
         await rest.meeting()  # a text does not wait for sound
     assert [file.closed for file in files] == [True] * 3
-    gc.collect()  # a file that nobody closed would complain here
+    gc.collect()  # a file that was not closed would warn here
 
 
 async def test_uploads_leave_nothing_behind(

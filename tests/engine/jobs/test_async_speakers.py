@@ -72,7 +72,7 @@ async def test_speaker_labels_are_numbered_across_channels(rest: Rest, two_chann
     accepted = await rest.http.post("/v1/process/audio", content=wav(two_channels), params=query)
     path = f"/v1/conversations/{await rest.done(accepted)}"
     members = (await rest.get(f"{path}/members"))["members"]
-    # Alice speaks from second 0.5 to 4.5, where the recogniser says to have heard something; Bob does not.
+    # Alice speaks from second 0.5 to 4.5, where the scripted final result is; Bob does not.
     assert [member["name"] for member in members] == ["Speaker 1"]
 
 
@@ -105,11 +105,11 @@ async def test_without_the_library_diarisation_is_refused(
 async def test_a_final_over_a_change_of_speaker_becomes_two() -> None:
     turns = SpeakerTurns([SpeakerTurn(0, 2, "Speaker 1"), SpeakerTurn(2, 5, "Speaker 2")])
     texts = ["we", "ship", "on", "friday", "are", "you", "sure"]
-    said = FinalResult(tuple(Word(text, at / 2, at / 2 + 0.4) for at, text in enumerate(texts)))
-    parts = split_by_speaker(said, turns, Speaker("Room"), lambda label: Speaker(label))
+    result = FinalResult(tuple(Word(text, at / 2, at / 2 + 0.4) for at, text in enumerate(texts)))
+    parts = split_by_speaker(result, turns, Speaker("Room"), lambda label: Speaker(label))
     assert [(who.name, part.text, part.start) for who, part in parts] == [
         ("Speaker 1", "we ship on friday", 0.0),
         ("Speaker 2", "are you sure", 2.0),
     ]
-    (alone,) = split_by_speaker(said, SpeakerTurns(), Speaker("Room"), lambda label: Speaker(label))
-    assert alone == (Speaker("Room"), said)
+    (alone,) = split_by_speaker(result, SpeakerTurns(), Speaker("Room"), lambda label: Speaker(label))
+    assert alone == (Speaker("Room"), result)

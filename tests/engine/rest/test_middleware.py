@@ -182,5 +182,5 @@ async def test_posted_text_is_analysed_by_its_own_punctuation_where_it_has_any(
     messages = [{"payload": {"content": text}, "from": {"name": "Bob"}} for text in texts]
     async with rest_engine(ColdFactory()) as rest:
         found = (await rest.get(f"{await rest.meeting(messages=messages)}/questions"))["questions"]
-    told = [question["text"] for question in found]
-    assert (told if isinstance(asked, list) else len(told)) == asked
+    texts_found = [question["text"] for question in found]
+    assert (texts_found if isinstance(asked, list) else len(texts_found)) == asked

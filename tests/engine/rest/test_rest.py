@@ -73,13 +73,13 @@ SHAPES: list[tuple[str, tuple[str | int, ...], set[str]]] = [
 
 async def test_every_answer_has_the_documented_keys(meeting: tuple[Rest, str]) -> None:
     rest, conversation = meeting
-    told: dict[str, set[str]] = {}
+    keys_of: dict[str, set[str]] = {}
     for path, where, _ in SHAPES:
         found: Any = (await rest.http.get(conversation + path)).json()
         for step in where:
             found = found[step]
-        told[f"{path} {where}"] = set(found)
-    assert told == {f"{path} {where}": keys for path, where, keys in SHAPES}
+        keys_of[f"{path} {where}"] = set(found)
+    assert keys_of == {f"{path} {where}": keys for path, where, keys in SHAPES}
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -102,15 +102,15 @@ async def test_what_was_posted_is_read_back_in_order_of_time(meeting: tuple[Rest
 
 async def test_insights_carry_speaker_due_date_and_evidence(meeting: tuple[Rest, str]) -> None:
     rest, conversation = meeting
-    asked, told, _ = (await rest.get(f"{conversation}/messages"))["messages"]
+    asked, promised, _ = (await rest.get(f"{conversation}/messages"))["messages"]
     (task,) = (await rest.get(f"{conversation}/action-items"))["actionItems"]
     assert task["assignee"]["name"] == "Bob"
     assert task["dueBy"].startswith("2026-11-27")
-    assert task["messageIds"] == [told["id"]]
+    assert task["messageIds"] == [promised["id"]]
     (question,) = (await rest.get(f"{conversation}/questions"))["questions"]
     assert question["from"]["email"] == "alice@example.com"
     assert question["answered"] is True
-    assert question["answerMessageId"] == told["id"]
+    assert question["answerMessageId"] == promised["id"]
     assert question["messageIds"] == [asked["id"]]
 
 
@@ -196,8 +196,10 @@ async def test_the_transcript_reads_as_markdown_and_as_subtitles(meeting: tuple[
     plain = await transcript(contentType="text/markdown")
     assert plain.split("\n\n")[1] == "On Monday. I will send you the test report by Friday."
     highlights = {"highlightAllKeyPhrases": True}
-    told = await transcript(contentType="text/markdown", showSpeakerSeparation=True, phrases=highlights)
-    assert "**Bob** (00:05): On Monday. **I will send you the test report by Friday**." in told
+    highlighted = await transcript(
+        contentType="text/markdown", showSpeakerSeparation=True, phrases=highlights
+    )
+    assert "**Bob** (00:05): On Monday. **I will send you the test report by Friday**." in highlighted
     captions = await transcript(contentType="text/srt", showSpeakerSeparation=True)
     assert captions.startswith("1\n00:00:00,000 --> 00:00:05,000\nAlice: When will")
     assert "2\n00:00:05,000 --> 00:00:09,000\n" in captions
@@ -290,9 +292,9 @@ async def test_a_long_conversation_is_sent_in_pages_with_nothing_twice_or_left_o
 ) -> None:
     messages = [message(ALICE, f"This is number {number}.", 7 - number // 40, 8) for number in range(count)]
     path = await rest.meeting(messages=messages)
-    told = (await rest.get(f"{path}/messages", {"verbose": "true"}))["messages"]
+    sent = (await rest.get(f"{path}/messages", {"verbose": "true"}))["messages"]
     in_time = sorted(messages, key=lambda each: str(each["duration"]["startTime"]))
-    assert [each["text"] for each in told] == [each["payload"]["content"] for each in in_time]
+    assert [each["text"] for each in sent] == [each["payload"]["content"] for each in in_time]
 
 
 async def test_insights_below_the_threshold_are_not_listed(rest: Rest) -> None:

@@ -63,18 +63,18 @@ async def test_a_live_conversation_is_read_back_with_the_ids_it_had(
 
 async def test_insights_are_read_back_above_the_threshold_of_each_speaker() -> None:
     kinds = ["question", "action_item", "follow_up"]
-    told: dict[float, set[str]] = {}
+    ids_of: dict[float, set[str]] = {}
     async with running(ScriptedFactory(*ASKED_AND_PROMISED)) as url, rest_client(url) as rest:
         async with open_client(url, "/v1/streaming/a") as easy, open_client(url, "/v1/streaming/a") as strict:
             for client, least in ((easy, 0.1), (strict, 0.95)):
                 _, created, _ = await client.start(insightTypes=kinds, config={"confidenceThreshold": least})
                 await client.socket.send(b"\1\0")
                 frames = await client.stop()
-                told[least] = {each["id"] for frame in frames for each in frame.get("insights", ())}
+                ids_of[least] = {each["id"] for frame in frames for each in frame.get("insights", ())}
         conversation = created["message"]["data"]["conversationId"]
         kept = (await rest.get(f"/v1/conversations/{conversation}/insights"))["insights"]
-    assert len(told[0.1]) > len(told[0.95])
-    assert {each["id"] for each in kept} == told[0.1] | told[0.95]
+    assert len(ids_of[0.1]) > len(ids_of[0.95])
+    assert {each["id"] for each in kept} == ids_of[0.1] | ids_of[0.95]
 
 
 async def test_a_conversation_without_speech_has_no_messages() -> None:

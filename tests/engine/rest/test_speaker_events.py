@@ -1,4 +1,4 @@
-"""Speaker events decide who said what."""
+"""Speaker events assign messages to members."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -67,11 +67,11 @@ async def test_utterances_and_findings_are_read_back(store: Store) -> None:
     assert kept is not None
     assert (kept.name, kept.started, kept.ended) == ("Standup", NOW, NOW + timedelta(seconds=9))
     assert kept.members == (Speaker("Alice", "", "a"), BOB)
-    (said,) = await store.run(reading.message_page, "1", words=True)
-    assert said.utterance == analyzed().utterance
-    assert said.words == analyzed().words
-    assert said.sentiment == Sentiment(0.4)
-    assert said.started == NOW + timedelta(seconds=1)
+    (message,) = await store.run(reading.message_page, "1", words=True)
+    assert message.utterance == analyzed().utterance
+    assert message.words == analyzed().words
+    assert message.sentiment == Sentiment(0.4)
+    assert message.started == NOW + timedelta(seconds=1)
     found = analyzed().findings
     assert await store.run(reading.insights, "1", [ACTION_ITEM]) == list(found.insights)
     assert await store.run(reading.insights, "1", [QUESTION]) == []
@@ -127,9 +127,9 @@ async def test_a_kill_loses_nothing_stored_and_its_jobs_have_failed(path: Path) 
     process.kill()
     await process.communicate()
     async with Store(StoreSettings(path=str(path))) as store:
-        (said,) = await store.run(reading.messages, "1")
+        (message,) = await store.run(reading.messages, "1")
         job = await store.run(jobs.find_job, "j")
-    assert said.utterance.text == "Send the report."
+    assert message.utterance.text == "Send the report."
     assert job is not None
     assert job.status is JobStatus.FAILED
     assert "stopped" in job.message
@@ -179,8 +179,8 @@ async def test_an_older_file_is_brought_up_to_date_with_all_that_is_in_it(path: 
             writing.begin(old, "1", "room", "Standup", NOW)
     async with Store(StoreSettings(path=str(path))) as store:
         await store.add_utterance("1", analyzed())
-        (said,) = await store.run(reading.messages, "1")
-    assert said.utterance == analyzed().utterance
+        (message,) = await store.run(reading.messages, "1")
+    assert message.utterance == analyzed().utterance
 
 
 async def test_engines_that_start_together_share_one_new_file(path: Path) -> None:

@@ -139,7 +139,7 @@ async def test_a_subscriber_that_does_not_read_is_dropped_and_delays_no_other_cl
     long = " ".join(["word"] * 5000)
     recognizers = ScriptedFactory(*[final(long)] * 12)
     async with (
-        running(recognizers, timing=Timing(pending_frames=4)) as url,
+        running(recognizers, timing=Timing(pending_frames=4, close=HANG_SECONDS)) as url,
         open_client(url, "/v1/streaming/call") as speaker,
     ):
         slow = await stalled(url)
