@@ -36,7 +36,7 @@ def recover(options: RecoverOptions) -> int:
     if options.resume:
         return _resume(selected, options.format)
     for facts in selected:
-        closed = recovery.close(facts.folder)
+        closed = recovery.close_interrupted(facts.folder)
         recorded = f"{clock(closed.length)} recorded"
         result = recorded if facts.ended is None else "nothing to recover, it was closed"
         print(f"{clean(closed.folder.name)}: {result}")

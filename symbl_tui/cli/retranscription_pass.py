@@ -17,7 +17,12 @@ from symbl_tui.session.archive.pass_choice import use_transcript
 from symbl_tui.session.archive.pass_folder import PassFolder
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.model.view import Notice, Update
-from symbl_tui.session.reprocessing.retranscription import Progress, Retranscription, check, live_recognizer
+from symbl_tui.session.reprocessing.retranscription import (
+    Progress,
+    Retranscription,
+    check_transcribable,
+    live_recognizer,
+)
 
 BEST: Final = "auto"
 """Stands for the best model other than the one of the live transcript."""
@@ -41,7 +46,7 @@ def run_pass(folder: Path, model: str, status: TextIO) -> bool:
         SymblTuiError: It cannot be done.
     """
     facts = read_facts(folder)
-    check(facts)
+    check_transcribable(facts)
     chosen = find("" if model == BEST else model, live_recognizer(facts))
     opened = PassFolder(folder, pass_name(chosen.name))
     opened.open(chosen.settings.name, chosen.settings.model)

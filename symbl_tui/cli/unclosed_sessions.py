@@ -4,7 +4,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from symbl_tui.domain.text import clean
-from symbl_tui.session.archive.unclosed import folders_with_spool
+from symbl_tui.session.archive.spooled_folders import folders_with_spool
 from symbl_tui.system import paths
 
 if TYPE_CHECKING:
@@ -17,9 +17,11 @@ def find_unclosed() -> "tuple[SessionFacts, ...]":
     try:
         if not folders_with_spool(sessions):
             return ()
-        from symbl_tui.session.run.recovery import unclosed  # 40 ms before first paint, and rarely needed
+        from symbl_tui.session.run.recovery import (
+            list_interrupted,  # 40 ms before first paint, and rarely needed
+        )
 
-        return unclosed(sessions)
+        return list_interrupted(sessions)
     except OSError:
         return ()  # an unreadable directory is reported by the session that begins
 

@@ -1,1 +1,1 @@
-"""Where sound and understanding meet: one recording with all that was understood. No screen here."""
+"""Sessions: a recording with its results, while it runs and after it. Without any user interface."""

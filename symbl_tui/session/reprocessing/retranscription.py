@@ -65,7 +65,7 @@ class Retranscription:
         """Prepare a pass.
 
         Args:
-            facts: The session; see :func:`check`.
+            facts: The session; see :func:`check_transcribable`.
             folder: The pass, opened.
             emit: Called with every update, from the event loop.
         """
@@ -147,7 +147,7 @@ class Retranscription:
         self._folder.update_facts(channels=[{key: each[key] for key in rows} for each in tables])
 
 
-def check(facts: SessionFacts) -> None:
+def check_transcribable(facts: SessionFacts) -> None:
     """Check that a session can be transcribed again. Blocks.
 
     Raises:

@@ -10,7 +10,7 @@ from typing import Final
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
-from symbl_tui.session.archive.unclosed import folders_with_spool
+from symbl_tui.session.archive.spooled_folders import folders_with_spool
 from symbl_tui.session.model.view import Update
 from symbl_tui.session.run.result_pipeline import ResultPipeline
 from symbl_tui.session.run.resumption import last_write, reopen_recording
@@ -21,7 +21,7 @@ REASON: Final = "recovered after a crash"
 _log = logging.getLogger(__name__)
 
 
-def unclosed(sessions: Path) -> tuple[SessionFacts, ...]:
+def list_interrupted(sessions: Path) -> tuple[SessionFacts, ...]:
     """The interrupted sessions below a directory, oldest first.
 
     A closed session has no spool, so only the others are read. One with a damaged session.toml is left out.
@@ -41,7 +41,7 @@ def unclosed(sessions: Path) -> tuple[SessionFacts, ...]:
     return tuple(found)
 
 
-def close(path: Path) -> SessionFacts:
+def close_interrupted(path: Path) -> SessionFacts:
     """Close an interrupted session as its program would have done, and read it.
 
     May be repeated, also after it was interrupted itself.

@@ -62,11 +62,15 @@ class Resumption:
                 "recover it without --resume",
             )
         recording = reopen_recording(self.facts, folder, clock)
-        away = {"since": self.stopped, "until": datetime.now(UTC), "at": format.seconds(max(self.captured))}
+        interruption = {
+            "since": self.stopped,
+            "until": datetime.now(UTC),
+            "at": format.seconds(max(self.captured)),
+        }
         earlier = [
             {"since": each.since, "until": each.until, "at": each.at} for each in self.facts.interruptions
         ]
-        folder.update_facts(interruptions=[*earlier, away])
+        folder.update_facts(interruptions=[*earlier, interruption])
         return recording
 
     def restore(self, pipeline: ResultPipeline) -> None:

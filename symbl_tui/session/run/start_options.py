@@ -14,7 +14,7 @@ def start_options(
     rate: int,
     recorded_at: datetime | None = None,
 ) -> StartOptions:
-    """What a connection asks of the engine.
+    """The start options of a connection.
 
     Args:
         profile: The set-up of the session.

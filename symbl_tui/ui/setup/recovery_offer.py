@@ -44,7 +44,7 @@ class Recovery:
         for each in self.found:
             title = clean(each.title)
             try:
-                await asyncio.to_thread(recovery.close, each.folder)
+                await asyncio.to_thread(recovery.close_interrupted, each.folder)
             except SymblTuiError as error:
                 app.notify(clean(str(error)), markup=False, severity="error", timeout=30)
             else:

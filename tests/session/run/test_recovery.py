@@ -60,12 +60,12 @@ def assert_closed(folder: Path) -> None:
 def test_an_interrupted_session_is_found_until_it_is_closed(tmp_path: Path) -> None:
     folder = interrupted_session(tmp_path)
     record(tmp_path, "Another")
-    assert [facts.folder for facts in recovery.unclosed(tmp_path)] == [folder]
-    recovery.close(folder)
+    assert [facts.folder for facts in recovery.list_interrupted(tmp_path)] == [folder]
+    recovery.close_interrupted(folder)
     assert_closed(folder)
     before = (folder / "session.toml").read_bytes()
-    assert recovery.unclosed(tmp_path) == ()
-    recovery.close(folder)
+    assert recovery.list_interrupted(tmp_path) == ()
+    recovery.close_interrupted(folder)
     assert (folder / "session.toml").read_bytes() == before
 
 
@@ -83,7 +83,7 @@ def hook(event, arguments):
         if left == 0:
             os._exit(9)
 sys.addaudithook(hook)
-recovery.close(folder)
+recovery.close_interrupted(folder)
 """
 
 
@@ -96,7 +96,7 @@ def test_a_crash_at_any_instant_of_closing_loses_nothing(tmp_path: Path) -> None
         shutil.copytree(tmp_path / "as-it-was", folder)
         command = [sys.executable, "-c", DYING, str(folder), str(instant)]
         code = subprocess.run(command, check=False, timeout=30).returncode
-        recovery.close(folder)
+        recovery.close_interrupted(folder)
         assert_closed(folder)
         instant += 4
     assert code == 0
@@ -114,7 +114,7 @@ def test_an_incomplete_line_and_an_incomplete_sample_are_repaired(tmp_path: Path
     reopened.add_bookmark(1.0, 2.0, "after the crash")
     reopened.release()
     assert [note.text for note in read_session(folder).bookmarks] == ["after the crash"]
-    recovery.close(folder)
+    recovery.close_interrupted(folder)
     assert len(read_session(folder).lines) == 3
     assert soundfile.info(folder / "1-alice.flac").frames == len(SAMPLES[0])
 
@@ -124,7 +124,7 @@ def test_unanswered_silence_is_no_gap_and_unanswered_speech_is(tmp_path: Path) -
     silence, second = np.zeros(16_000 * 10, np.int16), SAMPLES[0]
     (folder / "1-alice.pcm").write_bytes(silence.tobytes())
     (folder / "2-bob.pcm").write_bytes(np.concatenate((silence[: 16_000 * 9], second)).tobytes())
-    recovery.close(folder)
+    recovery.close_interrupted(folder)
     rows = tomllib.loads((folder / "session.toml").read_text())["ledger"]
     assert [(row["understood"], row["gap"]) for row in rows] == [(2.5, 0.0), (0.0, 1.5)]  # with its lead
 
@@ -140,7 +140,7 @@ def test_a_final_without_its_utterance_is_transcribed_again(tmp_path: Path) -> N
         for link, message in enumerate(messages, 1):
             line = {"at": STARTED.isoformat(), "channel": 0, "base": 0, "link": link, "message": message}
             journal.write(json.dumps(line) + "\n")
-    recovery.close(folder)
+    recovery.close_interrupted(folder)
     rows = tomllib.loads((folder / "session.toml").read_text())["ledger"]
     assert rows[0]["understood"] == 0.0
 
@@ -148,20 +148,20 @@ def test_a_final_without_its_utterance_is_transcribed_again(tmp_path: Path) -> N
 def test_a_session_that_is_being_recorded_is_left_alone(tmp_path: Path) -> None:
     folder = interrupted_session(tmp_path)
     recording = SessionFolder.reopen(folder)
-    assert recovery.unclosed(tmp_path) == ()
+    assert recovery.list_interrupted(tmp_path) == ()
     with pytest.raises(UsageError, match="is being recorded"):
-        recovery.close(folder)
+        recovery.close_interrupted(folder)
     recording.release()
-    recovery.close(folder)
+    recovery.close_interrupted(folder)
     assert_closed(folder)
 
 
 def test_a_damaged_folder_is_left_out_and_one_clear_sentence(tmp_path: Path) -> None:
     folder = interrupted_session(tmp_path)
     (folder / "session.toml").write_text("[")
-    assert recovery.unclosed(tmp_path) == ()
+    assert recovery.list_interrupted(tmp_path) == ()
     with pytest.raises(SymblTuiError, match="damaged"):
-        recovery.close(folder)
+        recovery.close_interrupted(folder)
     assert (folder / "1-alice.pcm").exists()
 
 
@@ -228,11 +228,11 @@ async def test_a_session_whose_engine_is_unreachable_can_be_resumed_later(tmp_pa
     folder = interrupted_session(tmp_path)
     session = await resume(folder, Endpoint("http://127.0.0.1:9", "app", "secret"))
     assert session.state is SessionState.FAILED
-    assert [facts.folder for facts in recovery.unclosed(tmp_path)] == [folder]
+    assert [facts.folder for facts in recovery.list_interrupted(tmp_path)] == [folder]
     async with scripted_engine() as engine:
         session = await resume(folder, engine.endpoint)
     assert session.state is SessionState.ENDED, session.error
-    assert recovery.unclosed(tmp_path) == ()
+    assert recovery.list_interrupted(tmp_path) == ()
     assert len(read_session(folder).facts.interruptions) == 2
 
 
@@ -242,5 +242,5 @@ async def test_a_source_of_another_format_is_refused_and_nothing_is_changed(tmp_
         session = await resume(folder, engine.endpoint, rate=8000)
     assert isinstance(session.error, SourceError)
     assert "without --resume" in str(session.error)
-    recovery.close(folder)
+    recovery.close_interrupted(folder)
     assert_closed(folder)

@@ -9,7 +9,7 @@ from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.session.model.view import RunnableSession
-from symbl_tui.session.run.recovery import unclosed
+from symbl_tui.session.run.recovery import list_interrupted
 from symbl_tui.system import paths
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.screens.live_screen import LiveScreen
@@ -51,7 +51,7 @@ class Resumed:
 
 
 def offering(sessions: Path, made: Made, resumed: Resumed, *, at_once: bool = False) -> SymblApp:
-    recovery = Recovery(unclosed(sessions), resumed)
+    recovery = Recovery(list_interrupted(sessions), resumed)
     lead = SetupFlow(Profile(), lambda profile: profile, load_profile, made, recovery, at_once)
     return SymblApp(flow=lead)
 
@@ -80,7 +80,7 @@ async def test_the_question_says_what_was_left_and_what_each_answer_does(
             assert words in shown
         await pilot.press("escape")
         await until(pilot, lambda: asks_for_a_login(app))
-    assert [facts.folder for facts in unclosed(sessions)] == [folder]
+    assert [facts.folder for facts in list_interrupted(sessions)] == [folder]
 
 
 async def test_r_closes_it_and_the_way_goes_on(sessions: Path, folder: Path) -> None:
@@ -117,7 +117,7 @@ async def test_a_session_that_cannot_go_on_is_said_so_and_is_still_there(
         await pilot.press("c")
         await until(pilot, lambda: asks_for_a_login(app))
         assert "the microphone is gone" in next(iter(app._notifications)).message
-    assert [facts.folder for facts in unclosed(sessions)] == [folder]
+    assert [facts.folder for facts in list_interrupted(sessions)] == [folder]
 
 
 async def test_a_complete_profile_begins_at_once_after_the_answer(sessions: Path, folder: Path) -> None:
