@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,13 +18,20 @@ from symbl_tui.engine.protocol.frame_fields import Frame
 from symbl_tui.engine.protocol.start_request import StartRequest
 from symbl_tui.engine.recognizers.interface import FinalResult, InterimResult
 
+Rules = Callable[..., Findings]
+"""Finds insights, called like :func:`symbl_tui.engine.insights.findings.analyze`."""
+
 _log = logging.getLogger(__name__)
 
 
 class UtteranceAnalyzer:
     """Analyses the results of one speaker in a room."""
 
-    def __init__(self, request: StartRequest, room: ConversationRoom, began: datetime) -> None:
+    def __init__(
+        self, request: StartRequest, room: ConversationRoom, began: datetime, rules: Rules = analyze
+    ) -> None:
+        """Analyse by ``rules``, with times counted from ``began``."""
+        self._rules = rules
         self._request = request
         self._room = room
         self._began = began
@@ -117,7 +124,7 @@ class UtteranceAnalyzer:
             seconds=utterance.start or 0.0, minutes=-self._request.timezone_offset
         )
         try:
-            return analyze(
+            return self._rules(
                 utterance,
                 participants=self._room.participants,
                 trackers=self._request.trackers,
@@ -127,7 +134,7 @@ class UtteranceAnalyzer:
             )
         except Exception:
             # The rules meet arbitrary text; a bug in one of them must not cost the transcript.
-            _log.exception("no insights for an utterance of %d characters", len(utterance.text))
+            _log.exception("the rules failed on an utterance of %d characters", len(utterance.text))
             return self._fallback_findings(utterance)
 
     def _fallback_findings(self, utterance: Utterance) -> Findings:

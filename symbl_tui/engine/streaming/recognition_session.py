@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from itertools import count
 
 from symbl_tui.domain.insight import Insight
-from symbl_tui.engine.conversations.analysis import UtteranceAnalyzer
+from symbl_tui.engine.conversations.analysis import Rules, UtteranceAnalyzer
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter
 from symbl_tui.engine.decoders.converter import SoundConverter
+from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.frame_fields import Frame
@@ -42,6 +43,7 @@ class RecognitionSession:
         send: Send,
         timing: Timing,
         flush_timeout: float,
+        rules: Rules = analyze,
     ) -> None:
         self.request = request
         self.audio = request.audio
@@ -51,7 +53,7 @@ class RecognitionSession:
         self._timing = timing
         self._flush_timeout = flush_timeout
         self._converter = SoundConverter(request.audio)
-        self._analyzer = UtteranceAnalyzer(request, room, request.recorded_at or datetime.now(UTC))
+        self._analyzer = UtteranceAnalyzer(request, room, request.recorded_at or datetime.now(UTC), rules)
         self._sequence_numbers = count()
         self._last_progress = 0.0
         self._topics_task: asyncio.Task[None] | None = None

@@ -7,7 +7,6 @@ import pytest
 
 from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Word
-from symbl_tui.engine.conversations import analysis
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.recognizers.interface import FinalResult, Load, Result
 from symbl_tui.errors import EngineError
@@ -103,21 +102,6 @@ async def test_a_recogniser_that_cannot_be_created_ends_the_connection_with_a_se
         assert (await speaker.receive())["message"] == "no more processes"
         await speaker.socket.wait_closed()
         assert speaker.socket.close_code == 1011
-
-
-async def test_a_rule_that_raises_costs_no_transcript(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise IndexError
-
-    monkeypatch.setattr(analysis, "analyze", fail)
-    async with (
-        running(FakeRecognizers(FakeRecognizer(HELLO))) as url,
-        open_client(url, "/v1/streaming/id") as speaker,
-    ):
-        await speaker.start()
-        frames = await speaker.stop()
-    assert transcript(frames) == "hello."
-    assert kind(frames[-1]) == "recognition_stopped"
 
 
 async def test_a_stopped_socket_that_stays_silent_is_closed_in_its_time() -> None:

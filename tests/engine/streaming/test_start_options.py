@@ -1,19 +1,25 @@
 """The options of a start_request decide which frames are sent."""
 
+import json
 import re
 from dataclasses import replace
-
-import pytest
 
 from symbl_tui.domain.analyzed_utterance import Findings
 from symbl_tui.domain.insight import Entity, Sentiment
 from symbl_tui.domain.utterance import Utterance
-from symbl_tui.engine.conversations import analysis
+from symbl_tui.engine.conversations.analysis import Rules
+from symbl_tui.engine.conversations.room import ConversationRoom
+from symbl_tui.engine.conversations.subscribers import Subscribers
 from symbl_tui.engine.insights.findings import analyze
+from symbl_tui.engine.limits.deadlines import Timing
+from symbl_tui.engine.protocol.start_request import parse_start
+from symbl_tui.engine.settings import Limits
+from symbl_tui.engine.streaming.recognition_session import RecognitionSession
 from tests.engine.conftest import running
-from tests.engine.fakes import ScriptedFactory, final, partial
+from tests.engine.fakes import Scripted, ScriptedFactory, final, partial
 from tests.engine.frames import Frame, kind, of_kind, results
 from tests.engine.streaming_client import open_client
+from tests.support.waiting import HANG_SECONDS
 
 TEXT = "i will call jane doe on friday"
 
@@ -28,18 +34,30 @@ def fake_analyze(utterance: Utterance, **rest: object) -> Findings:
     return replace(analyze(utterance, **rest), entities=tuple(entities), sentiment=Sentiment(0.5))  # type: ignore[arg-type]
 
 
-async def frames_for(text: str = TEXT, confidence: float | None = None, **request: object) -> list[Frame]:
-    """The frames for a client that says ``text``, first as an interim result."""
-    recognizers = ScriptedFactory(partial(text), final(text, confidence))
-    async with running(recognizers) as url, open_client(url, "/v1/streaming/call") as speaker:
-        await speaker.start(**request)
-        await speaker.socket.send(b"\1\0")
-        return await speaker.stop()
+async def frames_for(
+    text: str = TEXT, confidence: float | None = None, *, rules: Rules = fake_analyze, **request: object
+) -> list[Frame]:
+    """The frames of a session in which ``text`` is recognised, first as an interim result."""
+    frames: list[Frame] = []
+
+    async def send(text: str) -> None:
+        frames.append(json.loads(text))
+
+    room = ConversationRoom("call", Subscribers(), Limits(), None)
+    recognizer = Scripted([partial(text), final(text, confidence)])
+    timing = Timing(flush=HANG_SECONDS)
+    session = RecognitionSession(
+        parse_start(request), room, recognizer, send, timing, timing.flush, rules=rules
+    )
+    await session.feed(b"\1\0")
+    await session.stop()
+    await session.close()
+    assert recognizer.closed
+    return frames
 
 
-@pytest.fixture(autouse=True)
-def _rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(analysis, "analyze", fake_analyze)
+def broken_rules(*_: object, **__: object) -> Findings:
+    raise IndexError
 
 
 def message(frames: list[Frame]) -> Frame:
@@ -87,12 +105,14 @@ async def test_a_redacted_name_is_in_no_frame() -> None:
     assert "jane" not in str(frames).lower()
 
 
-async def test_text_whose_analysis_failed_is_redacted_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise IndexError
+async def test_a_rule_that_raises_costs_no_transcript() -> None:
+    frames = await frames_for(rules=broken_rules, insightTypes=["action_item"])
+    assert message(frames)["payload"]["content"] == "I will call jane doe on Friday."
+    assert not of_kind("insight_response", frames)
 
-    monkeypatch.setattr(analysis, "analyze", fail)
-    frames = await frames_for(config={"redaction": {"redactContent": True}})
+
+async def test_text_whose_analysis_failed_is_redacted_as_a_whole() -> None:
+    frames = await frames_for(rules=broken_rules, config={"redaction": {"redactContent": True}})
     assert message(frames)["payload"]["content"] == "****."
     assert "jane" not in str(frames).lower()
 
