@@ -11,8 +11,33 @@ SYSTEM_HELPERS: Final = {"tests.audio.sound_server", "tests.support.terminal", "
 SYSTEM_DIRECTORIES: Final = ("tests/engine/sdk/", "tests/journeys/")
 """Symbl's SDKs, a browser; a terminal."""
 
-SLOW: Final = ("tests/faults/", "tests/test_packaging.py")
-"""Whole sessions in real time, real models, wheels; measured with ``--durations``."""
+SLOW: Final = (
+    "tests/audio/media/test_media_child.py",
+    "tests/audio/media/test_media_files.py",
+    "tests/audio/media/test_media_listen.py",
+    "tests/audio/media/test_media_urls.py",
+    "tests/audio/test_clock_drift.py",
+    "tests/cli/test_after_session.py",
+    "tests/cli/test_demo.py",
+    "tests/cli/test_models.py",
+    "tests/demo/",
+    "tests/engine/benchmark/",
+    "tests/engine/diarization/",
+    "tests/engine/models/test_streaming_models.py",
+    "tests/engine/recognizers/moonshine/test_recognizer.py",
+    "tests/engine/recognizers/moonshine/test_stream.py",
+    "tests/engine/recognizers/pocketsphinx/test_recognizer.py",
+    "tests/engine/recognizers/postprocessing/test_alignment.py",
+    "tests/engine/recognizers/postprocessing/test_pipeline.py",
+    "tests/engine/recognizers/selection/test_fallback.py",
+    "tests/engine/recognizers/sherpa/",
+    "tests/engine/recognizers/whisper/",
+    "tests/faults/",
+    "tests/session/reprocessing/",
+    "tests/test_packaging.py",
+    "tests/ui/screens/test_devices_together.py",
+)
+"""Decoders, models, whole sessions in real time, wheels: over 5 s a file; found with ``--durations``."""
 
 
 def mark(items: Iterable[pytest.Item]) -> None:
