@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from symbl_tui.errors import AuthenticationError
 from symbl_tui.symbl.auth import Authenticator, Token
 from symbl_tui.symbl.endpoint import Endpoint
+from symbl_tui.symbl.keepalive import DEFAULT_KEEPALIVE, Keepalive
 from symbl_tui.symbl.streaming import WINDOW, StreamingConnection, connect
 
 
@@ -18,10 +19,9 @@ class Dialer:
         endpoint: Endpoint,
         connection_id: str,
         tls: ssl.SSLContext | None = None,
-        *,
-        keepalive: bool = True,
+        keepalive: Keepalive = DEFAULT_KEEPALIVE,
     ) -> None:
-        """Prepare; no I/O yet. ``keepalive``: see :func:`~symbl_tui.symbl.streaming.connect`."""
+        """Prepare; no I/O yet."""
         self._keepalive = keepalive
         self._endpoint = endpoint
         self._connection_id = connection_id
@@ -51,6 +51,4 @@ class Dialer:
             yield connection
 
     def _open(self, token: Token, window: int) -> AbstractAsyncContextManager[StreamingConnection]:
-        return connect(
-            self._endpoint.url, self._connection_id, token, self._tls, window, keepalive=self._keepalive
-        )
+        return connect(self._endpoint.url, self._connection_id, token, self._tls, window, self._keepalive)

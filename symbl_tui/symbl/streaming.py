@@ -32,13 +32,11 @@ from symbl_tui.errors import (
 from symbl_tui.symbl.auth import Token
 from symbl_tui.symbl.connection_errors import NOT_SYMBL, connection_error, unreachable
 from symbl_tui.symbl.event_parser import Received, parse_received
+from symbl_tui.symbl.keepalive import DEFAULT_KEEPALIVE, Keepalive
 from symbl_tui.system.network import is_loopback
 
 _OPEN_TIMEOUT: Final = 10.0
 _CLOSE_TIMEOUT: Final = 1.0
-_PING_INTERVAL: Final = 2.0
-_PING_TIMEOUT: Final = 6.0
-"""With the interval: a dead link is noticed within 8 s."""
 
 _IS_IT: Final = "is it a server of Symbl's API?"
 _MAX_MESSAGE: Final = 1 << 20
@@ -127,21 +125,19 @@ async def connect(
     token: Token,
     tls: ssl.SSLContext | None = None,
     window: int = WINDOW,
-    *,
-    keepalive: bool = True,
+    keepalive: Keepalive = DEFAULT_KEEPALIVE,
 ) -> AsyncIterator[StreamingConnection]:
     """Open ``/v1/realtime/insights/{connection_id}`` on the server at ``url``; closed on leaving.
 
     Every official SDK uses that path. The token goes into a header, never into the URL. At most ``window``
-    bytes of sound are ever unconfirmed. With ``keepalive`` a server that answers no ping for 8 s is given up;
-    without, for one on this machine that decodes minutes of sound and answers later.
+    bytes of sound are ever unconfirmed. A server that does not answer the pings of ``keepalive`` is given up.
 
     Raises:
         AuthenticationError: the token is rejected.
         EngineUnreachable: the connection fails.
         ProtocolError: the peer does not speak WebSocket.
     """
-    websocket = await _open(url, connection_id, token, tls, _PING_INTERVAL if keepalive else None)
+    websocket = await _open(url, connection_id, token, tls, keepalive)
     raw: socket.socket = websocket.transport.get_extra_info("socket")
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, window)  # a window always fits: no ping is held up
     try:
@@ -154,7 +150,7 @@ async def connect(
 
 
 async def _open(
-    url: str, connection_id: str, token: Token, tls: ssl.SSLContext | None, ping_interval: float | None
+    url: str, connection_id: str, token: Token, tls: ssl.SSLContext | None, keepalive: Keepalive
 ) -> ClientConnection:
     address = "ws" + url.removeprefix("http") + f"/v1/realtime/insights/{quote(connection_id, safe='')}"
     try:
@@ -164,8 +160,8 @@ async def _open(
             compression=None,  # sound does not shrink, and deflate costs CPU and memory per socket
             open_timeout=_OPEN_TIMEOUT,
             close_timeout=_CLOSE_TIMEOUT,
-            ping_interval=ping_interval,
-            ping_timeout=_PING_TIMEOUT,
+            ping_interval=keepalive.ping_interval,
+            ping_timeout=keepalive.ping_timeout,
             max_size=_MAX_MESSAGE,
             write_limit=4096,  # the kernel's buffer is the only one
             ssl=(tls or True) if address.startswith("wss:") else None,

@@ -5,11 +5,11 @@ import random
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.model.change import Line, Stage
-from symbl_tui.symbl import streaming
+from symbl_tui.symbl.keepalive import Keepalive
 from tests.faults.counting import Run
 from tests.faults.proxy import FaultProxy
 
@@ -17,33 +17,37 @@ Fault = Callable[[FaultProxy, random.Random], Awaitable[None]]
 
 
 async def cut(proxy: FaultProxy, _: random.Random) -> None:
-    """Broken off."""
+    """The connection breaks off."""
     proxy.cut()
 
 
 async def stall(proxy: FaultProxy, dice: random.Random) -> None:
-    """Nothing passes for a moment, then all of it."""
+    """Data is held up for a moment, then delivered."""
     proxy.stall()
     await asyncio.sleep(dice.uniform(0.1, 0.4))
     proxy.resume()
 
 
-async def half_open(proxy: FaultProxy, _: random.Random) -> None:
-    """Nothing passes for longer than a ping may take, and nobody says so; then it is gone."""
-    proxy.stall()
-    await asyncio.sleep(1.5 * (streaming._PING_INTERVAL + streaming._PING_TIMEOUT))
-    proxy.resume()
+def half_open_for(keepalive: Keepalive) -> Fault:
+    """The fault of a link on which nothing passes for longer than the client waits for a ping."""
+
+    async def half_open(proxy: FaultProxy, _: random.Random) -> None:
+        proxy.stall()
+        await asyncio.sleep(1.5 * ((keepalive.ping_interval or 0.0) + keepalive.ping_timeout))
+        proxy.resume()
+
+    return half_open
 
 
 async def slow(proxy: FaultProxy, dice: random.Random) -> None:
-    """The server takes sound at about the speed of speech."""
+    """The server reads at about the speed of speech."""
     proxy.bytes_per_second = dice.uniform(16_000, 64_000)
     await asyncio.sleep(0.5)
     proxy.bytes_per_second = None
 
 
 async def garbage(proxy: FaultProxy, dice: random.Random) -> None:
-    """What comes is no WebSocket any more."""
+    """The server sends bytes that are no WebSocket frames."""
     noise = dice.randbytes(dice.randint(1, 200))
     proxy.rewrite = lambda _: noise
     await asyncio.sleep(0.2)
@@ -51,38 +55,39 @@ async def garbage(proxy: FaultProxy, dice: random.Random) -> None:
 
 
 async def duplicate(proxy: FaultProxy, _: random.Random) -> None:
-    """Every message comes twice."""
+    """Every message is delivered twice."""
     proxy.rewrite = lambda frame: frame * 2 if frame[0] == 0x81 else frame
     await asyncio.sleep(0.5)
     proxy.rewrite = None
 
 
 async def accept_and_drop(proxy: FaultProxy, dice: random.Random) -> None:
-    """Broken off, and whoever comes is dropped at once for a moment."""
+    """The connection breaks off, and new ones are dropped for a moment."""
     proxy.drops = True
     proxy.cut()
     await asyncio.sleep(dice.uniform(0.1, 0.5))
     proxy.drops = False
 
 
-FAULTS: tuple[Fault, ...] = (cut, stall, half_open, slow, garbage, duplicate, accept_and_drop)
-
-
 @dataclass
 class Storm:
-    """So many faults, each kind in turn in an order of chance, spread over what is understood."""
+    """A number of faults of all kinds, in random order, spread over the sound."""
 
     count: int
     seconds: float
-    """How long the sound is."""
+    """Duration of the sound."""
     seed: int
+    keepalive: Keepalive
+    """The client's, which a half-open link outlasts."""
     struck: list[tuple[float, str]] = field(default_factory=list)
-    """Where in the sound each fault struck, and which."""
+    """Position in the sound and name of each fault so far."""
 
     async def rage(self, proxy: FaultProxy, run: Run) -> None:
-        """Strike until all are over; the sound is long enough for all of them."""
+        """Cause all faults; the sound is long enough for them."""
         dice = random.Random(self.seed)
-        kinds = [FAULTS[number % len(FAULTS)] for number in range(self.count)]
+        half_open = half_open_for(self.keepalive)
+        faults: tuple[Fault, ...] = (cut, stall, half_open, slow, garbage, duplicate, accept_and_drop)
+        kinds = [fault for _, fault in zip(range(self.count), cycle(faults), strict=False)]
         dice.shuffle(kinds)
         moments = sorted(dice.uniform(0.5, self.seconds - 3) for _ in kinds)
         for moment, fault in zip(moments, kinds, strict=True):
@@ -98,12 +103,12 @@ class Storm:
 
 
 def words(said: list[str]) -> list[str]:
-    """The words alone, without their dress."""
+    """The words in lower case, without punctuation."""
     return re.findall(r"[a-z0-9']+", " ".join(said).lower())
 
 
 def texts(lines: list[Line]) -> list[str]:
-    """What was said."""
+    """The texts of lines."""
     return [line.text for line in lines]
 
 

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,7 +23,8 @@ from symbl_tui.session.model.change import Line
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.run.session import Session
 from symbl_tui.symbl.endpoint import Endpoint
-from tests.faults.counting import Run
+from symbl_tui.symbl.keepalive import Keepalive
+from tests.faults.counting import QUICK, Run
 from tests.faults.day import HOUR, Audience, Usage, forgetful_engine, running, talk_of
 from tests.faults.proxy import FaultProxy, fault_proxy
 from tests.faults.storm import Storm, of, texts, words
@@ -41,11 +43,8 @@ RATE = 16_000
 Sound = npt.NDArray[np.int16]
 
 
-@pytest.fixture
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits for a link as short as the storm is dense; a ping waits behind 2 s of sound to be recognised."""
-    monkeypatch.setattr("symbl_tui.symbl.streaming._PING_INTERVAL", 1.0)
-    monkeypatch.setattr("symbl_tui.symbl.streaming._PING_TIMEOUT", 4.0)
+TIMING = replace(QUICK, keepalive=Keepalive(ping_interval=1.0, ping_timeout=4.0))
+"""Pings as frequent as the storm is dense; a ping waits behind 2 s of sound to be recognised."""
 
 
 @asynccontextmanager
@@ -55,7 +54,9 @@ async def hearing(folder: Path, sound: Path) -> AsyncIterator[tuple[FaultProxy, 
     async with AsyncExitStack() as stack:
         engine: Endpoint = await stack.enter_async_context(LocalEngine(folder / "engine.log"))
         proxy = await stack.enter_async_context(fault_proxy(engine))
-        run = await stack.enter_async_context(Run(folder, sound, proxy.endpoint, pace=PACE, channels=2))
+        run = await stack.enter_async_context(
+            Run(folder, sound, proxy.endpoint, pace=PACE, channels=2, timing=TIMING)
+        )
         yield proxy, run
 
 
@@ -97,9 +98,7 @@ def covered(line: Line, others: list[Line]) -> float:
     return shared / (line.end - line.start)
 
 
-async def test_ten_minutes_with_a_hundred_faults_are_transcribed_word_for_word(
-    tmp_path: Path, soon: None
-) -> None:
+async def test_ten_minutes_with_a_hundred_faults_are_transcribed_word_for_word(tmp_path: Path) -> None:
     """Each connection is heard by a recogniser that has just begun, and what such a one understands differs.
 
     So word for word means: what it understands of the same sound, begun at the same places, with no network
@@ -116,7 +115,7 @@ async def test_ten_minutes_with_a_hundred_faults_are_transcribed_word_for_word(
         pass
     calm, quiet_time = undisturbed.recorded(), time.monotonic() - began
     assert beginnings(undisturbed, rate) == [[0], [0]]
-    storm, began = Storm(FAULTS, seconds, seed=2026), time.monotonic()
+    storm, began = Storm(FAULTS, seconds, 2026, TIMING.keepalive), time.monotonic()
     async with hearing(tmp_path / "storm", sound) as (proxy, run):
         await storm.rage(proxy, run)
     stormy, storm_time = run.recorded(), time.monotonic() - began
@@ -142,9 +141,7 @@ async def test_ten_minutes_with_a_hundred_faults_are_transcribed_word_for_word(
 HOURS = 24
 
 
-async def test_a_day_uses_no_more_memory_files_and_threads_than_its_first_hour(
-    tmp_path: Path, soon: None
-) -> None:
+async def test_a_day_uses_no_more_memory_files_and_threads_than_its_first_hour(tmp_path: Path) -> None:
     audience, usage, began = Audience(), [], time.monotonic()
     async with scripted_engine(forgetful_engine()) as engine:
         session = talk_of(tmp_path, engine.endpoint, HOURS * HOUR)

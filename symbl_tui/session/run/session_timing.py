@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from symbl_tui.symbl.keepalive import DEFAULT_KEEPALIVE, Keepalive
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -17,6 +19,8 @@ class Timing:
     space_check_rounds: int = 10
     """Rounds of maintenance from one look at the free space to the next."""
 
+    keepalive: Keepalive = DEFAULT_KEEPALIVE
+    """The pings on a connection."""
     start_timeout: float = 20.0
     """For the engine's answer to a start request."""
     answer_timeouts: tuple[float, ...] = (12.0, 24.0, 48.0)
@@ -62,6 +66,11 @@ class Timing:
 LIVE: Final = Timing()
 """For sound that is being captured."""
 
-RECORDED: Final = Timing(start_timeout=180.0, answer_timeouts=(900.0,), final_timeout=960.0)
+RECORDED: Final = Timing(
+    keepalive=Keepalive(ping_interval=None),
+    start_timeout=180.0,
+    answer_timeouts=(900.0,),
+    final_timeout=960.0,
+)
 """For recorded sound and a slow model, which the engine loads before it answers and which may take longer
 than the engine's own timeouts."""

@@ -62,7 +62,7 @@ class Uplink:
         engine = self.profile.engine
         check_transport(endpoint.url, engine.allow_plain_http)
         tls = auth.tls_context(engine.ca_file)
-        connector = dialer.Dialer(endpoint, self.connection_id, tls, keepalive=self.recorded_from is None)
+        connector = dialer.Dialer(endpoint, self.connection_id, tls, self.timing.keepalive)
         backoff, encodings = (
             Backoff(self.timing),
             EncodingChooser(self.profile.streaming.encoding, endpoint.url),
