@@ -1,4 +1,4 @@
-"""What the screen's tests share."""
+"""The fixtures of the screens' tests."""
 
 from collections.abc import Iterator
 from pathlib import Path

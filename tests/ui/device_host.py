@@ -1,4 +1,4 @@
-"""The device screen on its own, and devices that are there, hear nothing and remember who came."""
+"""The device screen in an app of its own, with fake devices that are silent and log their use."""
 
 import asyncio
 import math

@@ -1,4 +1,4 @@
-"""A session for the screen's tests: it invents nothing, hears nothing, and does what the test says."""
+"""A fake session for the screens' tests, controlled by the test."""
 
 import asyncio
 from dataclasses import replace

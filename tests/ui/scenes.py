@@ -1,4 +1,4 @@
-"""A realistic meeting, told to a FakeSession."""
+"""A realistic meeting, played to a FakeSession."""
 
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import ACTION_ITEM, FOLLOW_UP, QUESTION

@@ -1,4 +1,4 @@
-"""Reads what a person would see."""
+"""Reads the text of the screen."""
 
 import time
 

@@ -49,7 +49,7 @@ class SpeakerRow(Vertical):
     def _show_several(self) -> None:
         """Show whether several speakers share the channel; on its colour, the key that changes it."""
         several = self._colour.several
-        text = "several speakers, labelled after the session" if several else ""
+        text = "several speakers, labelled later" if several else ""
         if self._colour.has_focus:
             text = "p: one speaker only" if several else "p: several speakers on this channel"
         self._several.update(text)

@@ -1,4 +1,4 @@
-"""A command is declared once, and a keymap that cannot work is refused in words."""
+"""Every command is declared once, and invalid keymaps are refused."""
 
 import pytest
 from textual.binding import Binding
@@ -41,13 +41,13 @@ def test_bindings_carry_id_and_tooltip() -> None:
         ({"live.mute": "m,,n"}, '"" is no key'),
     ],
 )
-def test_a_keymap_that_cannot_work_is_one_clear_sentence(keys: dict[str, str], said: str) -> None:
+def test_an_invalid_keymap_is_one_clear_sentence(keys: dict[str, str], said: str) -> None:
     with pytest.raises(ConfigError, match="keys") as caught:
         remap(keys)
     assert said in str(caught.value)
 
 
-def test_the_app_refuses_such_a_keymap_before_it_starts(session: FakeSession) -> None:
+def test_an_invalid_keymap_is_refused_before_the_app_starts(session: FakeSession) -> None:
     with pytest.raises(ConfigError):
         SymblApp(session, keys={"live.dance": "d"})
 

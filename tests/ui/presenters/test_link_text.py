@@ -1,4 +1,4 @@
-"""The line on top tells a dead link, a mute engine and a late one apart, in words."""
+"""The status line distinguishes a dead link, a silent engine and a lagging one."""
 
 import pytest
 from textual.app import App, ComposeResult
@@ -41,7 +41,7 @@ LATE = (ChannelLedger("Alice", 60.0, 48.0, 47.0, 0.0, waiting=13.0),)
         (LinkStatus(LinkState.OVER), LATE, ""),
     ],
 )
-def test_what_is_wrong_with_a_link_is_said_in_a_few_words(
+def test_the_note_about_a_link_is_a_few_words(
     link: LinkStatus, ledger: tuple[ChannelLedger, ...], told: str
 ) -> None:
     assert note(link, ledger, now=100.0) == told
@@ -70,7 +70,7 @@ class OneLine(App[None]):
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
-async def test_how_far_behind_it_is_stays_in_view_beside_the_reason(width: int) -> None:
+async def test_the_lag_stays_visible_beside_the_reason(width: int) -> None:
     app = OneLine()
     async with app.run_test(size=(width, 3)) as pilot:
         line = app.query_one(StatusLine)
@@ -87,7 +87,7 @@ async def test_how_far_behind_it_is_stays_in_view_beside_the_reason(width: int) 
 
 
 @pytest.mark.parametrize("encoding", ["FLAC", "MULAW", "OPUS", "AMR_WB", "SPEEX"])
-async def test_another_encoding_than_the_plain_one_is_told_and_moves_nothing(encoding: str) -> None:
+async def test_a_compressed_encoding_is_shown_and_moves_nothing(encoding: str) -> None:
     app = OneLine()
     async with app.run_test(size=(80, 3)) as pilot:
         line = app.query_one(StatusLine)
@@ -151,7 +151,7 @@ async def test_silence_mute_a_lost_device_and_a_dead_link_look_different_without
         session.release()
 
 
-def test_an_outage_is_told_once_with_the_whole_sentence() -> None:
+def test_an_outage_is_notified_once_with_the_whole_sentence() -> None:
     inbox = Inbox(lambda: None)
     for attempt in (1, 2, 3):
         inbox.put(LinkStatus(LinkState.WAITING, attempt, reason="refused; look"))

@@ -1,4 +1,4 @@
-"""Fewer bytes must paint the very same picture; a terminal in memory is the judge."""
+"""The compact compositor paints what Textual's does, compared in a terminal emulator."""
 
 import pyte
 from hypothesis import given, settings
@@ -45,7 +45,7 @@ def picture(*updates: str) -> list[list[object]]:
 
 @settings(max_examples=60)
 @given(st.lists(ROW, min_size=HEIGHT, max_size=HEIGHT), st.data())
-def test_an_update_paints_what_textual_would_and_nothing_else(
+def test_an_update_paints_the_same_cells_as_textuals(
     chops: list[dict[int, Strip | None]], data: st.DataObject
 ) -> None:
     ends = [[WIDTH // 2, WIDTH]] * HEIGHT

@@ -1,4 +1,4 @@
-"""Updates fold together however long the screen is away, and no session holds up the end of the program."""
+"""Updates are folded while the screen is blocked, and no session delays the program's exit."""
 
 import asyncio
 import subprocess
@@ -22,7 +22,7 @@ def partial(text: str) -> Line:
     return Line(0, "Alice", text, 0.0, 1.0, Stage.PARTIAL)
 
 
-def test_a_stalled_screen_gets_only_the_newest_of_everything() -> None:
+def test_a_stalled_screen_receives_only_the_newest_updates() -> None:
     woken = []
     inbox = Inbox(lambda: woken.append(1))
     for number in range(10_000):
@@ -39,14 +39,14 @@ def test_a_stalled_screen_gets_only_the_newest_of_everything() -> None:
     assert len(news.notices) == 5
 
 
-def test_an_insight_that_changed_is_there_once() -> None:
+def test_a_changed_insight_is_delivered_once() -> None:
     inbox = Inbox(lambda: None)
     for text in ("Send it", "Send the report"):
         inbox.put(Change(insights=(Insight("a", ACTION_ITEM, text, Speaker("Bob")),)))
     assert [insight.text for insight in inbox.take().change.insights] == ["Send the report"]
 
 
-def test_it_wakes_again_after_it_was_emptied() -> None:
+def test_the_inbox_wakes_again_after_a_take() -> None:
     woken = []
     inbox = Inbox(lambda: woken.append(1))
     inbox.put(Notice("one"))
@@ -57,7 +57,7 @@ def test_it_wakes_again_after_it_was_emptied() -> None:
     assert inbox.take().change == Change()
 
 
-async def test_a_session_runs_on_while_the_screen_stands_still(session: FakeSession) -> None:
+async def test_a_session_runs_while_the_event_loop_is_blocked(session: FakeSession) -> None:
     beats: list[float] = []
 
     async def capture() -> None:
@@ -75,7 +75,7 @@ async def test_a_session_runs_on_while_the_screen_stands_still(session: FakeSess
         session.go(SessionState.ENDED)
 
 
-async def test_a_session_that_ignores_the_stop_does_not_hold_up_a_second_q() -> None:
+async def test_a_second_q_quits_though_the_session_ignores_the_stop() -> None:
     stubborn = FakeSession(stubborn=True)
     app = SymblApp(stubborn)
     started = time.monotonic()
@@ -94,7 +94,7 @@ def fresh(code: str) -> list[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.split()
 
 
-def test_the_session_knows_nothing_of_the_screen() -> None:
+def test_a_session_runs_without_a_screen() -> None:
     folders = ("session", "audio")
     names = [
         ".".join(path.relative_to(root.parent).with_suffix("").parts)
@@ -107,7 +107,7 @@ def test_the_session_knows_nothing_of_the_screen() -> None:
     assert fresh(f"{code}; print('textual' in sys.modules, 'rich' in sys.modules)") == ["False", "False"]
 
 
-def test_the_first_paint_waits_for_no_library_of_sound_or_net() -> None:
+def test_first_paint_imports_no_audio_or_network_library() -> None:
     heavy = (
         "numpy",
         "soundfile",

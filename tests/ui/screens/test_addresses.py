@@ -1,4 +1,4 @@
-"""Addresses, pipes and sockets on the device screen: typed in, or from a profile."""
+"""URLs, pipes and sockets on the device screen, typed or from a profile."""
 
 import socket
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ async def typing(pilot: Pilot[None], what: str) -> None:
     pilot.app.focused.post_message(Paste(what))
 
 
-async def test_an_address_is_opened_to_show_what_is_there_and_is_the_source(server: MediaServer) -> None:
+async def test_a_url_is_previewed_and_becomes_the_source(server: MediaServer) -> None:
     async with screen().run_test(size=(80, 24)) as pilot:
         await typing(pilot, server.url("/talk.mp3"))
         await shows(pilot, "2 channels · 16000 Hz")
@@ -49,7 +49,7 @@ async def test_an_address_is_opened_to_show_what_is_there_and_is_the_source(serv
         assert (await given(pilot)).source == SourceConfig(spec=server.url("/talk.mp3"))
 
 
-async def test_an_address_that_takes_its_time_is_connected_to_while_the_screen_goes_on(
+async def test_a_slow_url_does_not_block_the_screen(
     server: MediaServer,
 ) -> None:
     async with screen().run_test(size=(80, 24)) as pilot:
@@ -72,7 +72,7 @@ async def test_an_address_that_takes_its_time_is_connected_to_while_the_screen_g
         ("file:/none.wav", "/none.wav does not exist"),
     ],
 )
-async def test_what_cannot_be_had_is_told_and_does_not_start(typed: str, told: str) -> None:
+async def test_a_url_that_cannot_be_opened_is_reported_and_does_not_start(typed: str, told: str) -> None:
     async with screen().run_test(size=(80, 24)) as pilot:
         await typing(pilot, typed)
         await says(pilot, told)
@@ -82,7 +82,7 @@ async def test_what_cannot_be_had_is_told_and_does_not_start(typed: str, told: s
         assert not pilot.app.answers
 
 
-async def test_a_listener_is_told_of_and_left_to_the_session() -> None:
+async def test_a_listening_url_is_described_and_left_to_the_session() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -95,7 +95,7 @@ async def test_a_listener_is_told_of_and_left_to_the_session() -> None:
         assert (await given(pilot)).source == SourceConfig(spec=spec)
 
 
-async def test_the_password_of_an_address_is_in_the_profile_and_not_on_the_screen(
+async def test_a_urls_password_is_in_the_profile_and_not_on_the_screen(
     server: MediaServer,
 ) -> None:
     secret = server.url("/talk.mp3", user="ann:hunter2@")
@@ -107,7 +107,7 @@ async def test_the_password_of_an_address_is_in_the_profile_and_not_on_the_scree
         assert (await given(pilot)).source.spec == secret
 
 
-async def test_a_password_that_is_typed_is_hidden_once_it_is(server: MediaServer) -> None:
+async def test_a_typed_password_is_hidden_when_the_field_is_left(server: MediaServer) -> None:
     secret = server.url("/talk.mp3", user="ann:hunter2@")
     async with screen().run_test(size=(80, 24)) as pilot:
         await typing(pilot, secret)
@@ -120,7 +120,7 @@ async def test_a_password_that_is_typed_is_hidden_once_it_is(server: MediaServer
         assert (await given(pilot)).source.spec == secret
 
 
-async def test_a_pipe_of_a_profile_waits_for_its_writer_and_is_left_to_the_session(tmp_path: Path) -> None:
+async def test_a_profiles_pipe_waits_for_its_sender_and_is_left_to_the_session(tmp_path: Path) -> None:
     base = Profile(source=SourceConfig(spec="pipe:/run/mic.fifo", pcm="s16le,48000,2", end_with_writer=True))
     async with Host(base, list_devices=Quiet().list, demo=None).run_test(size=(80, 24)) as pilot:
         await shows(pilot, "Speaker of each channel")
@@ -130,7 +130,7 @@ async def test_a_pipe_of_a_profile_waits_for_its_writer_and_is_left_to_the_sessi
         assert (await given(pilot)).source == base.source
 
 
-async def test_a_port_of_a_profile_needs_a_token_and_says_where_to_put_it() -> None:
+async def test_a_profiles_port_asks_for_a_token() -> None:
     async with screen("socket:7123").run_test(size=(80, 24)) as pilot:
         await says(pilot, "SYMBL_TUI_TOKEN")
         await pilot.press("enter", "escape")
@@ -147,7 +147,7 @@ async def test_a_port_of_a_profile_needs_a_token_and_says_where_to_put_it() -> N
         assert (await given(pilot)).source.spec == "socket:7123"
 
 
-async def test_another_source_than_the_profiles_does_not_inherit_what_its_samples_are() -> None:
+async def test_another_source_does_not_inherit_the_profiles_pcm_format() -> None:
     base = Profile(source=SourceConfig(spec="pipe:/run/mic.fifo", pcm="s24le,48000,2"))
     async with Host(base, list_devices=Quiet().list).run_test(size=(80, 24)) as pilot:
         await shows(pilot, "Speaker of each channel")

@@ -1,4 +1,4 @@
-"""The device screen through its front door: keys in, words on the screen and a profile out."""
+"""The device screen: keys in, text on the screen and a profile out."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -33,7 +33,7 @@ async def test_every_input_is_shown_with_host_channels_and_rate() -> None:
             assert wanted in shown
 
 
-async def test_enter_starts_with_the_chosen_input_and_everything_else_as_it_was() -> None:
+async def test_enter_starts_with_the_chosen_input_and_keeps_all_other_settings() -> None:
     base = Profile(title="standup", source=SourceConfig(rate=8000))
     room = Quiet(DESK, ROOM)
     async with host(room, base).run_test(size=(80, 24)) as pilot:
@@ -45,7 +45,7 @@ async def test_enter_starts_with_the_chosen_input_and_everything_else_as_it_was(
         assert room.log[-1] == "close microphone:room", "the card is free for the session"
 
 
-async def test_one_input_is_left_before_the_next_is_opened() -> None:
+async def test_an_input_is_closed_before_the_next_is_opened() -> None:
     room = Quiet(DESK, ROOM)
     async with host(room).run_test(size=(80, 24)) as pilot:
         for key, spec in (("", "microphone"), ("down", "microphone:desk"), ("down", "microphone:room")):
@@ -65,7 +65,7 @@ async def test_one_input_is_left_before_the_next_is_opened() -> None:
             await pilot.pause(0.02)
 
 
-async def test_a_device_that_fails_says_why_and_does_not_start() -> None:
+async def test_a_failing_device_shows_the_reason_and_does_not_start() -> None:
     room = Quiet(DESK, ROOM)
     room.faults["microphone:desk"] = SourceError("Desk Mic is [busy]", "close what uses it")
     async with host(room).run_test(size=(80, 24)) as pilot:
@@ -84,7 +84,7 @@ async def test_a_device_that_fails_says_why_and_does_not_start() -> None:
         assert (await given(pilot)).source.spec == "microphone:desk"
 
 
-async def test_a_device_that_is_lost_while_it_is_heard_says_so() -> None:
+async def test_a_device_lost_during_the_preview_is_reported() -> None:
     class Lost(Silence):
         async def __aiter__(self) -> AsyncIterator[AudioFrame]:
             yield AudioFrame(0, 0, bytes(640))
@@ -97,7 +97,7 @@ async def test_a_device_that_is_lost_while_it_is_heard_says_so() -> None:
         assert room.log[-1].startswith("close")
 
 
-async def test_without_a_microphone_it_says_why_and_offers_what_works() -> None:
+async def test_without_a_microphone_the_reason_and_the_alternatives_are_shown() -> None:
     room = Quiet()
     room.fault = PortAudioMissing("a microphone needs PortAudio", "install libportaudio2")
     async with host(room).run_test(size=(80, 24)) as pilot:
@@ -108,7 +108,7 @@ async def test_without_a_microphone_it_says_why_and_offers_what_works() -> None:
         assert await answer(pilot) == DEMO
 
 
-async def test_a_machine_with_a_sound_system_but_no_microphone_says_what_to_plug_in() -> None:
+async def test_a_machine_without_a_microphone_suggests_connecting_one() -> None:
     room = Quiet()
     async with host(room, demo=None).run_test(size=(80, 24)) as pilot:
         shown = await until(pilot, "No microphone was found; plug one in")
@@ -119,7 +119,7 @@ async def test_a_machine_with_a_sound_system_but_no_microphone_says_what_to_plug
         assert "No microphone was found" not in shown
 
 
-async def test_channels_are_taken_one_by_one_as_far_as_there_are_any() -> None:
+async def test_channels_are_added_one_by_one_up_to_the_devices() -> None:
     room = Quiet(DESK, ROOM)
     async with host(room).run_test(size=(80, 24)) as pilot:
         await until(pilot, "2 inputs")
@@ -133,7 +133,7 @@ async def test_channels_are_taken_one_by_one_as_far_as_there_are_any() -> None:
         assert (await given(pilot)).source.channels == 3
 
 
-async def test_speakers_are_named_and_those_from_before_are_kept() -> None:
+async def test_speakers_are_named_and_the_profiles_are_kept() -> None:
     before = tuple(SpeakerConfig(name=name, user_id=f"{name}@x.org") for name in ("Ann", "Bob", "Cem"))
     base = Profile(source=SourceConfig(spec="microphone:room", channels=2), speakers=before)
     async with host(Quiet(DESK, ROOM), base).run_test(size=(80, 24)) as pilot:
@@ -148,7 +148,7 @@ async def test_speakers_are_named_and_those_from_before_are_kept() -> None:
         )
 
 
-async def test_the_profiles_own_source_is_there_though_its_device_is_not() -> None:
+async def test_the_profiles_source_is_listed_though_not_connected() -> None:
     base = Profile(source=SourceConfig(spec="microphone:jabra"))
     room = Quiet(DESK)
     room.faults["microphone:jabra"] = SourceError("there is no microphone 'jabra'", "choose one of: 0 desk")
@@ -182,7 +182,7 @@ async def test_a_profile_may_name_a_file_by_its_bare_path(tmp_path: Path) -> Non
         assert await given(pilot) == base
 
 
-async def test_a_path_that_is_wrong_is_told_and_does_not_start(
+async def test_a_wrong_path_is_reported_and_does_not_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -205,7 +205,7 @@ async def test_a_path_that_is_wrong_is_told_and_does_not_start(
         await until(pilot, "/~no-such-user/x does not exist")
 
 
-async def test_a_set_up_is_saved_under_a_name_and_replaced_only_when_asked_twice() -> None:
+async def test_a_profile_is_saved_and_replaced_only_after_a_second_enter() -> None:
     async with host(Quiet(DESK, ROOM)).run_test(size=(80, 24)) as pilot:
         await until(pilot, "2 inputs")
         await pilot.press("down", "s", *"../x", "enter")
@@ -223,7 +223,7 @@ async def test_a_set_up_is_saved_under_a_name_and_replaced_only_when_asked_twice
         assert profiles.names() == ("weekly",)
 
 
-async def test_a_disk_that_refuses_is_told_in_the_dialog(home: Home) -> None:
+async def test_a_disk_error_is_shown_in_the_dialog(home: Home) -> None:
     home.config.mkdir(parents=True)
     (home.config / "profiles").touch()
     async with host(Quiet(DESK)).run_test(size=(80, 24)) as pilot:
@@ -243,7 +243,7 @@ async def test_escape_goes_back_to_the_list_then_leaves() -> None:
         assert await answer(pilot) is None
 
 
-async def test_a_dialog_that_is_open_is_not_torn_down_by_a_start() -> None:
+async def test_a_start_does_not_close_an_open_dialog() -> None:
     room = Quiet(DESK)
     async with host(room).run_test(size=(80, 24)) as pilot:
         await until(pilot, "1 input")
@@ -260,7 +260,7 @@ async def test_a_dialog_that_is_open_is_not_torn_down_by_a_start() -> None:
         assert profiles.names() == ("weekly",)
 
 
-async def test_a_devices_name_is_neither_markup_nor_an_escape() -> None:
+async def test_a_devices_name_is_not_interpreted() -> None:
     evil = InputDevice(0, "x", "[/oops] \x1b]0;t\x07", "[b]", 2, 16000, default=True)
     async with host(Quiet(evil)).run_test(size=(80, 24)) as pilot:
         shown = await until(pilot, "[b] · 2 ch")
@@ -287,7 +287,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
         yield running
 
 
-async def test_a_tone_that_is_played_moves_the_meter(server: SoundServer, tmp_path: Path) -> None:
+async def test_a_tone_moves_the_meter(server: SoundServer, tmp_path: Path) -> None:
     tone = 0.5 * np.sin(np.arange(16000 * 6) * 0.2)
     soundfile.write(tmp_path / "tone.wav", tone, 16000)
     async with Host().run_test(size=(80, 24)) as pilot:
@@ -301,7 +301,7 @@ async def test_a_tone_that_is_played_moves_the_meter(server: SoundServer, tmp_pa
         assert (await given(pilot)).source.spec == "microphone"
 
 
-async def test_a_refresh_finds_a_device_plugged_in_since(server: SoundServer) -> None:
+async def test_a_refresh_finds_a_new_device(server: SoundServer) -> None:
     async with Host().run_test(size=(80, 24)) as pilot:
         shown = await shows(pilot, "1 input")
         assert "Headset" not in shown

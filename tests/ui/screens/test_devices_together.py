@@ -1,4 +1,4 @@
-"""Several devices at once on the device screen, and the colours of their speakers."""
+"""Several devices at once on the device screen, and their speakers' colours."""
 
 import asyncio
 
@@ -14,7 +14,7 @@ from tests.ui.device_host import DEMO, DESK, ROOM, Quiet, given, host
 from tests.ui.screen_text import text, until
 
 
-async def test_space_records_another_source_in_addition_and_shows_all_channels() -> None:
+async def test_space_adds_a_source_and_shows_all_channels() -> None:
     room = Quiet(DESK, ROOM)
     async with host(room).run_test(size=(80, 24)) as pilot:
         await until(pilot, "2 inputs")
@@ -40,7 +40,7 @@ async def test_space_records_another_source_in_addition_and_shows_all_channels()
         assert sorted(room.log[-2:]) == ["close microphone:desk", "close microphone:room"]
 
 
-async def test_keys_that_come_all_at_once_mean_the_source_that_the_cursor_is_on_by_then() -> None:
+async def test_fast_keys_apply_to_the_source_under_the_cursor() -> None:
     async with host(Quiet(DESK, ROOM)).run_test(size=(80, 24)) as pilot:
         await until(pilot, "2 inputs")
         for key in ("down", "down", "space", "plus"):
@@ -50,7 +50,7 @@ async def test_keys_that_come_all_at_once_mean_the_source_that_the_cursor_is_on_
         assert shown.count("  added") == 1
 
 
-async def test_a_source_is_taken_out_again_with_the_same_key() -> None:
+async def test_the_same_key_removes_an_added_source() -> None:
     async with host(Quiet(DESK, ROOM)).run_test(size=(80, 24)) as pilot:
         await until(pilot, "2 inputs")
         await pilot.press("down", "space", "space", "down")
@@ -60,7 +60,7 @@ async def test_a_source_is_taken_out_again_with_the_same_key() -> None:
         assert (await given(pilot)).source == SourceConfig(spec="microphone:room", channels=1)
 
 
-async def test_the_sources_of_the_profile_are_all_taken() -> None:
+async def test_all_sources_of_the_profile_are_selected() -> None:
     also = (AlsoConfig(spec="microphone:desk", channels=1), AlsoConfig(spec="file:/none.wav"))
     base = Profile(source=SourceConfig(spec="microphone:room", channels=4, also=also))
     room = Quiet(DESK, ROOM)
@@ -82,7 +82,7 @@ async def test_the_demo_meeting_is_not_mixed_with_other_sources() -> None:
         assert await given(pilot) == DEMO
 
 
-async def test_a_device_that_cannot_be_opened_beside_another_is_named() -> None:
+async def test_of_several_devices_the_failing_one_is_named() -> None:
     room = Quiet(DESK, ROOM)
     room.faults["microphone:room"] = SourceError("it is busy")
     async with host(room).run_test(size=(80, 24)) as pilot:
@@ -92,7 +92,7 @@ async def test_a_device_that_cannot_be_opened_beside_another_is_named() -> None:
         assert room.log[-2:] == ["open microphone:desk", "close microphone:desk"]
 
 
-async def test_what_was_chosen_stays_chosen_when_it_is_unplugged_and_comes_back() -> None:
+async def test_a_selected_device_stays_selected_while_disconnected() -> None:
     room = Quiet(DESK, ROOM)
     async with host(room).run_test(size=(80, 24)) as pilot:
         await until(pilot, "2 inputs")
@@ -126,7 +126,7 @@ async def test_a_speakers_colour_is_shown_by_number_and_changed_by_a_key() -> No
         assert [(each.name, each.colour) for each in speakers] == [("Ann", 1), ("Bob", 12)]
 
 
-async def test_a_channel_that_several_people_share_is_set_up_by_a_key() -> None:
+async def test_a_key_marks_a_channel_as_shared_by_several_speakers() -> None:
     base = Profile(source=SourceConfig(spec="microphone:desk"))
     async with host(Quiet(DESK), base).run_test(size=(80, 24)) as pilot:
         await until(pilot, "channel 1")
@@ -135,17 +135,17 @@ async def test_a_channel_that_several_people_share_is_set_up_by_a_key() -> None:
         await pilot.press("p")
         await until(pilot, "p: one speaker only")
         await pilot.press("shift+tab", "shift+tab", *"Room")
-        await until(pilot, "several speakers, labelled after the session")
+        await until(pilot, "several speakers, labelled later")
         await pilot.press("enter")
         (room,) = (await given(pilot)).speakers
         assert (room.name, room.speakers) == ("Room", "auto")
 
 
-async def test_several_people_of_a_profile_are_one_again_by_the_same_key() -> None:
+async def test_the_same_key_makes_a_shared_channel_single_again() -> None:
     before = (SpeakerConfig(name="Room", speakers="auto"),)
     base = Profile(source=SourceConfig(spec="microphone:desk"), speakers=before)
     async with host(Quiet(DESK), base).run_test(size=(80, 24)) as pilot:
-        await until(pilot, "several speakers, labelled after the session")
+        await until(pilot, "several speakers, labelled later")
         await pilot.press("tab", "tab", "tab", "p", "enter")
         (room,) = (await given(pilot)).speakers
         assert (room.name, room.speakers) == ("Room", "one")

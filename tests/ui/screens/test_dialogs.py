@@ -1,4 +1,4 @@
-"""Bookmarks, channels, layouts, and the question before the end: one row or one key each."""
+"""The dialogs over the live screen: bookmarks, channels, layouts, the confirmation."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from tests.ui.scenes import meeting
 from tests.ui.screen_text import until
 
 
-async def test_a_bookmark_is_of_the_moment_the_key_was_pressed(session: FakeSession) -> None:
+async def test_a_bookmark_is_set_where_its_key_was_pressed(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         meeting(session)
         await until(pilot, "deadline")
@@ -27,7 +27,7 @@ async def test_a_bookmark_is_of_the_moment_the_key_was_pressed(session: FakeSess
         assert " 11:46 Alice" in shown, "what was said before is not marked"
 
 
-async def test_a_bookmark_needs_no_words_and_esc_makes_none(session: FakeSession) -> None:
+async def test_a_bookmark_needs_no_note_and_esc_cancels_it(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         meeting(session)
         await pilot.press("m")
@@ -59,7 +59,7 @@ async def test_one_channel_is_muted_and_the_other_is_not(session: FakeSession) -
         assert session.muted[-1] == (None, False)
 
 
-async def test_the_end_of_a_long_session_is_asked_for_first(session: FakeSession) -> None:
+async def test_quitting_a_long_session_is_confirmed(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         meeting(session)
         await until(pilot, "LIVE")
@@ -85,7 +85,7 @@ async def test_ctrl_c_never_asks(session: FakeSession, asked: bool) -> None:
         await until(pilot, "STOPPING")
 
 
-async def test_v_shows_words_then_insights_then_both(session: FakeSession) -> None:
+async def test_v_shows_transcript_then_insights_then_both(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         meeting(session)
         await until(pilot, "Questions 2")
@@ -103,7 +103,7 @@ async def test_v_shows_words_then_insights_then_both(session: FakeSession) -> No
 
 
 @pytest.mark.parametrize(("waiting", "looks"), [(False, 20), (True, 2)])
-async def test_meters_slow_down_while_the_terminal_falls_behind(
+async def test_meters_slow_down_under_backpressure(
     session: FakeSession, waiting: bool, looks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("symbl_tui.ui.screens.live_screen.has_backpressure", lambda app: waiting)

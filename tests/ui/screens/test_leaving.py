@@ -1,4 +1,4 @@
-"""Leaving works in every moment, also in that in which the next screen is only coming."""
+"""Quitting works at any moment, also while the next screen is composed."""
 
 import asyncio
 
@@ -10,9 +10,7 @@ from tests.ui.fake_session import FakeSession
 
 
 @pytest.mark.parametrize("turns", range(6))
-async def test_leaving_while_the_live_screen_is_being_composed_is_no_fault(
-    session: FakeSession, turns: int
-) -> None:
+async def test_quitting_while_the_live_screen_is_composed_is_clean(session: FakeSession, turns: int) -> None:
     app = SymblApp()
     async with app.run_test(size=(80, 24)):
         app.show_session(session)
@@ -25,7 +23,7 @@ async def test_leaving_while_the_live_screen_is_being_composed_is_no_fault(
         assert app.return_code == 0
 
 
-async def test_the_palette_has_the_commands_of_the_screen_that_is_shown_once(
+async def test_the_palette_has_each_command_of_the_current_screen_once(
     session: FakeSession,
 ) -> None:
     app = SymblApp(session)

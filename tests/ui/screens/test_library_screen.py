@@ -1,4 +1,4 @@
-"""The library through its front door: sessions read, searched, exported, replayed and deleted by keys."""
+"""The library: sessions are read, searched, exported, replayed and deleted by keys."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -72,7 +72,7 @@ def two(sessions: Path) -> Path:
     return sessions
 
 
-async def test_an_empty_library_says_how_to_fill_it(sessions: Path) -> None:
+async def test_an_empty_library_explains_itself(sessions: Path) -> None:
     async with library(sessions) as pilot:
         assert "symbl-tui demo" in await until(pilot, "No sessions yet")
         assert "Delete" not in rows(pilot.app)[-1], "what can do nothing is not offered"
@@ -82,7 +82,7 @@ async def test_an_empty_library_says_how_to_fill_it(sessions: Path) -> None:
         assert await left(pilot) == [None]
 
 
-async def test_the_newest_session_stands_first_and_is_open(two: Path) -> None:
+async def test_the_newest_session_is_first_and_open(two: Path) -> None:
     async with library(two) as pilot:
         shown = await until(pilot, "Who owns the campaign?")
         assert "2 sessions · 00:20" in rows(pilot.app)[0]
@@ -112,7 +112,7 @@ async def test_a_long_session_is_read_from_its_start(sessions: Path) -> None:
         await until(pilot, "Sentence 199.")
 
 
-async def test_a_search_looks_through_all_sessions_and_opens_the_place(sessions: Path) -> None:
+async def test_a_search_covers_all_sessions_and_opens_the_hit(sessions: Path) -> None:
     record(sessions, "Standup")
     words = [f"Sentence {number}." for number in range(100)]
     record(
@@ -131,7 +131,7 @@ async def test_a_search_looks_through_all_sessions_and_opens_the_place(sessions:
         await until(pilot, "2 sessions")
 
 
-async def test_a_search_without_hits_says_what_was_searched(two: Path) -> None:
+async def test_a_search_without_hits_explains_itself(two: Path) -> None:
     async with library(two) as pilot:
         await until(pilot, "Who owns the campaign?")
         await pilot.press("slash", *"xylophone")
@@ -140,7 +140,7 @@ async def test_a_search_without_hits_says_what_was_searched(two: Path) -> None:
         await until(pilot, "Who owns the campaign?")
 
 
-async def test_within_the_words_a_search_is_for_this_session(two: Path) -> None:
+async def test_in_the_transcript_a_search_covers_this_session(two: Path) -> None:
     async with library(two) as pilot:
         await until(pilot, "Who owns the campaign?")
         await pilot.press("enter", "slash", *"the")
@@ -152,7 +152,7 @@ async def test_within_the_words_a_search_is_for_this_session(two: Path) -> None:
 
 
 @pytest.mark.parametrize(("key", "ending"), [("m", "md"), ("enter", "md"), ("v", "vtt"), ("j", "json")])
-async def test_an_export_says_where_it_is(two: Path, key: str, ending: str) -> None:
+async def test_an_export_shows_its_path(two: Path, key: str, ending: str) -> None:
     async with library(two) as pilot:
         await until(pilot, "Who owns the campaign?")
         await pilot.press("e")
@@ -162,7 +162,7 @@ async def test_an_export_says_where_it_is(two: Path, key: str, ending: str) -> N
         assert [path.suffix for path in exports(two)] == [f".{ending}"]
 
 
-async def test_an_export_can_be_given_up(two: Path) -> None:
+async def test_an_export_can_be_cancelled(two: Path) -> None:
     async with library(two) as pilot:
         await until(pilot, "Who owns the campaign?")
         await pilot.press("e", "escape")
@@ -171,7 +171,7 @@ async def test_an_export_can_be_given_up(two: Path) -> None:
         assert answers(pilot) == []
 
 
-async def test_a_replay_is_asked_for_at_the_speed_chosen(two: Path) -> None:
+async def test_a_replay_is_requested_at_the_chosen_speed(two: Path) -> None:
     async with library(two) as pilot:
         await until(pilot, "Who owns the campaign?")
         await pilot.press("s", "s")
@@ -182,7 +182,7 @@ async def test_a_replay_is_asked_for_at_the_speed_chosen(two: Path) -> None:
         assert (wanted.facts.title, wanted.speed) == ("Standup", 4)
 
 
-async def test_deleting_asks_first(two: Path) -> None:
+async def test_deleting_is_confirmed(two: Path) -> None:
     async with library(two) as pilot:
         await until(pilot, "Who owns the campaign?")
         await pilot.press("d")
@@ -216,14 +216,14 @@ async def test_a_session_whose_program_was_killed_is_not_closed(two: Path) -> No
         assert "live now" not in shown
 
 
-async def test_who_comes_back_from_a_replay_finds_the_session_and_the_speed(two: Path) -> None:
+async def test_after_a_replay_its_session_and_speed_are_selected(two: Path) -> None:
     (old,) = (entry.name for entry in Library(two).summaries() if entry.title == "Review")
     async with library(two, after=ReplayRequest(read_facts(two / old), 8)) as pilot:
         await until(pilot, "The budget is fine.")
         await until(pilot, "Replay 8x")
 
 
-async def test_a_damaged_session_is_listed_with_what_is_wrong(two: Path) -> None:
+async def test_a_damaged_session_is_listed_with_its_error(two: Path) -> None:
     (two / "2026-11-23T00-00-00-broken").mkdir()
     async with library(two) as pilot:
         await until(pilot, "Who owns the campaign?")
@@ -236,7 +236,7 @@ async def test_a_damaged_session_is_listed_with_what_is_wrong(two: Path) -> None
         await until(pilot, "2 sessions")
 
 
-async def test_what_was_said_is_no_markup(sessions: Path) -> None:
+async def test_a_transcript_is_not_interpreted_as_markup(sessions: Path) -> None:
     record(sessions, "[b]Title[/]", events=said("[red]loud[/red] words"))
     async with library(sessions) as pilot:
         shown = await until(pilot, "[red]loud[/red] words")
@@ -246,7 +246,7 @@ async def test_what_was_said_is_no_markup(sessions: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (250, 70)])
-async def test_every_size_shows_the_list_the_words_and_how_to_leave(two: Path, size: tuple[int, int]) -> None:
+async def test_every_size_shows_list_transcript_and_back_key(two: Path, size: tuple[int, int]) -> None:
     async with library(two, size) as pilot:
         shown = await until(pilot, "Who owns the campaign?")
         assert "Review" in shown
@@ -260,7 +260,7 @@ async def test_help_shows_the_keys_of_this_screen(two: Path) -> None:
         await until(pilot, "Replay the session.")
 
 
-async def test_a_session_that_was_transcribed_again_is_read_and_found_by_its_new_words(two: Path) -> None:
+async def test_a_retranscribed_session_is_shown_and_found_by_its_new_text(two: Path) -> None:
     transcribe_again(
         two / f"{STARTED:%Y-%m-%dT%H-%M-%S}-standup", "whisper-tiny-en", said("A zebra crossed.")
     )

@@ -1,4 +1,4 @@
-"""The live screen through its front door: keys in, words on the screen out."""
+"""The live screen: keys in, text on the screen out."""
 
 import asyncio
 import os
@@ -28,7 +28,7 @@ def live(pilot: Pilot[None]) -> LiveScreen:
     return screen
 
 
-async def test_both_workers_run_and_what_is_said_appears(session: FakeSession) -> None:
+async def test_both_workers_run_and_utterances_appear(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         meeting(session)
         shown = await until(pilot, "We should move the deadline")
@@ -40,7 +40,7 @@ async def test_both_workers_run_and_what_is_said_appears(session: FakeSession) -
         assert "standup" in rows(pilot.app)[0]
 
 
-async def test_a_partial_settles_in_place(session: FakeSession) -> None:
+async def test_an_interim_result_is_replaced_by_its_final(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         session.say(0, "who owns", final=False)
         await until(pilot, "who owns…")
@@ -51,7 +51,7 @@ async def test_a_partial_settles_in_place(session: FakeSession) -> None:
         assert "…" not in text(pilot.app)
 
 
-async def test_a_line_that_is_taken_back_leaves_no_gap(session: FakeSession) -> None:
+async def test_a_withdrawn_line_leaves_no_gap(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         session.say(0, "first words")
         session.say(1, "noise", final=False)
@@ -63,7 +63,7 @@ async def test_a_line_that_is_taken_back_leaves_no_gap(session: FakeSession) -> 
         assert "last words" in rows(pilot.app)[at + 1]
 
 
-async def test_a_name_is_shown_once_while_the_same_person_goes_on(session: FakeSession) -> None:
+async def test_a_name_is_shown_once_for_consecutive_lines(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         for index, speaker in enumerate(("Alice", "Alice", "Bob")):
             session.say(index, f"words {index}", speaker=speaker)
@@ -72,7 +72,7 @@ async def test_a_name_is_shown_once_while_the_same_person_goes_on(session: FakeS
         assert named == [True, False, True]
 
 
-async def test_space_mutes_and_the_key_line_says_how_to_undo_it(session: FakeSession) -> None:
+async def test_space_mutes_and_the_key_line_offers_unmute(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         session.hear(("Alice", -18.0))
         session.go(SessionState.LISTENING)
@@ -85,7 +85,7 @@ async def test_space_mutes_and_the_key_line_says_how_to_undo_it(session: FakeSes
         assert session.muted[-1] == (None, False)
 
 
-async def test_p_pauses_and_goes_on(session: FakeSession) -> None:
+async def test_p_pauses_and_resumes(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         session.go(SessionState.LISTENING)
         await pilot.press("p")
@@ -96,7 +96,7 @@ async def test_p_pauses_and_goes_on(session: FakeSession) -> None:
         assert session.pauses == [True, False]
 
 
-async def test_q_waits_for_the_last_words_and_then_quits(session: FakeSession) -> None:
+async def test_q_waits_for_the_last_results_and_quits(session: FakeSession) -> None:
     app = SymblApp(session)
     async with app.run_test(size=(80, 24)) as pilot:
         session.go(SessionState.LISTENING)
@@ -144,7 +144,7 @@ async def test_a_signal_is_a_clean_stop(session: FakeSession, number: signal.Sig
         await _exit(app)
 
 
-async def test_a_session_that_ends_by_itself_stays_to_be_read(session: FakeSession) -> None:
+async def test_an_ended_session_stays_on_screen(session: FakeSession) -> None:
     app = SymblApp(session)
     async with app.run_test(size=(80, 24)) as pilot:
         meeting(session)
@@ -158,7 +158,7 @@ async def test_a_session_that_ends_by_itself_stays_to_be_read(session: FakeSessi
     assert session.stops == []
 
 
-async def test_a_failure_says_what_happened_what_it_means_and_what_to_press(session: FakeSession) -> None:
+async def test_a_failure_shows_error_folder_and_key(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         session.go(SessionState.CONNECTING)
         session.elapsed = 2.5
@@ -171,9 +171,7 @@ async def test_a_failure_says_what_happened_what_it_means_and_what_to_press(sess
 
 
 @pytest.mark.parametrize("end", [SessionState.ENDED, SessionState.FAILED])
-async def test_where_nothing_was_heard_nothing_is_said_to_be_kept(
-    session: FakeSession, end: SessionState
-) -> None:
+async def test_without_sound_no_folder_is_shown(session: FakeSession, end: SessionState) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         session.go(SessionState.CONNECTING)
         session.go(SessionState.STOPPING)
@@ -184,7 +182,7 @@ async def test_where_nothing_was_heard_nothing_is_said_to_be_kept(
         assert "Bookmark" not in rows(pilot.app)[-1]
 
 
-async def test_how_to_get_help_is_told_where_there_is_little_room(session: FakeSession) -> None:
+async def test_a_small_screen_shows_the_help_key(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(60, 20)) as pilot:
         session.go(SessionState.CONNECTING)
         session.go(SessionState.LISTENING)
@@ -194,7 +192,7 @@ async def test_how_to_get_help_is_told_where_there_is_little_room(session: FakeS
         assert last.rstrip().endswith("q Quit")
 
 
-async def test_starting_and_retrying_are_told_apart(session: FakeSession) -> None:
+async def test_starting_and_retrying_look_different(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         session.go(SessionState.CONNECTING)
         assert "Waiting for sound" in await until(pilot, "STARTING")
@@ -221,7 +219,7 @@ async def test_help_lists_every_key_and_esc_goes_back(session: FakeSession) -> N
         assert pilot.app.screen is live(pilot)
 
 
-async def test_the_readers_own_key_works_and_the_old_one_does_not(session: FakeSession) -> None:
+async def test_a_remapped_key_works_and_the_default_does_not(session: FakeSession) -> None:
     async with SymblApp(session, keys={"live.mute": "u"}).run_test(size=(80, 24)) as pilot:
         session.go(SessionState.LISTENING)
         await pilot.press("space")
@@ -241,7 +239,7 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("words", HOSTILE)
-async def test_hostile_text_is_shown_harmlessly_everywhere(session: FakeSession, words: str) -> None:
+async def test_hostile_text_is_displayed_harmlessly(session: FakeSession, words: str) -> None:
     session.title = words
     async with SymblApp(session).run_test(size=(80, 24), notifications=True) as pilot:
         session.hear((words, -20.0))
@@ -258,7 +256,7 @@ async def test_hostile_text_is_shown_harmlessly_everywhere(session: FakeSession,
         assert all(len(row) <= 80 for row in rows(pilot.app))
 
 
-async def test_an_answered_question_is_ticked_and_stands_below_the_open_ones(session: FakeSession) -> None:
+async def test_an_answered_question_is_ticked_below_the_open_ones(session: FakeSession) -> None:
     first, second = (
         Insight(str(number), QUESTION, words, Speaker("Bob"), utterance_id=f"u{number}")
         for number, words in enumerate(("Is it late?", "Who pays?"))
@@ -274,13 +272,13 @@ async def test_an_answered_question_is_ticked_and_stands_below_the_open_ones(ses
         assert "Questions 2" in shown
 
 
-async def test_markup_in_words_is_words(session: FakeSession) -> None:
+async def test_markup_in_a_transcript_is_text(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(120, 40)) as pilot:
         session.say(0, "say [bold]this[/bold] [/oops]")
         await until(pilot, "say [bold]this[/bold] [/oops]")
 
 
-async def test_a_reader_who_scrolls_up_stays_there_and_is_told_what_waits(session: FakeSession) -> None:
+async def test_scrolling_up_holds_the_position_and_counts_new_lines(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         for index in range(60):
             session.say(index, f"line number {index}")
@@ -334,7 +332,7 @@ async def test_a_resize_keeps_the_place(session: FakeSession) -> None:
         await until(pilot, "number 79")
 
 
-async def test_lists_are_reached_by_number_and_by_tab_and_have_counts(session: FakeSession) -> None:
+async def test_lists_are_shown_by_number_and_tab_with_counts(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         meeting(session)
         shown = await until(pilot, "Questions 2")
@@ -350,7 +348,7 @@ async def test_lists_are_reached_by_number_and_by_tab_and_have_counts(session: F
         assert live(pilot).transcript.has_focus
 
 
-async def test_enter_on_an_insight_shows_where_it_was_said(session: FakeSession) -> None:
+async def test_enter_on_an_insight_shows_its_line(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         for index in range(100):
             session.say(index, f"line number {index}", start=index * 5.0)
@@ -363,7 +361,7 @@ async def test_enter_on_an_insight_shows_where_it_was_said(session: FakeSession)
         assert "scrolled up" in shown
 
 
-async def test_an_insight_that_comes_before_its_words_finds_them_later(session: FakeSession) -> None:
+async def test_an_insight_before_its_utterance_is_linked_later(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         insight = Insight("q", QUESTION, "Who will go?", Speaker("Bob"), utterance_id="u0")
         session.tell(Change(insights=(insight,)))
@@ -372,7 +370,7 @@ async def test_an_insight_that_comes_before_its_words_finds_them_later(session: 
         await until(pilot, "01:05  Bob")
 
 
-async def test_everything_is_side_by_side_where_there_is_room(session: FakeSession) -> None:
+async def test_a_large_screen_shows_all_lists(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(200, 50)) as pilot:
         meeting(session)
         shown = await until(pilot, "Questions 2")
@@ -381,7 +379,7 @@ async def test_everything_is_side_by_side_where_there_is_room(session: FakeSessi
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (200, 50)])
-async def test_words_keys_and_levels_are_there_at_any_size(
+async def test_every_size_shows_transcript_keys_and_levels(
     session: FakeSession, size: tuple[int, int]
 ) -> None:
     async with SymblApp(session).run_test(size=size) as pilot:

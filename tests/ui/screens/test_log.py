@@ -1,4 +1,4 @@
-"""The log pane: what the program did, without ever tearing the screen."""
+"""The log pane shows log lines without disturbing the screen."""
 
 import logging
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.ui.screen_text import text, until
 LOG = logging.getLogger("symbl_tui.stderr")
 
 
-async def test_l_shows_what_was_logged_and_what_comes_then_hides_it(session: FakeSession) -> None:
+async def test_l_shows_and_hides_the_log(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         await until(pilot, "Transcript")
         LOG.warning("ALSA lib \x1b[2Jpcm.c [/oops]: %s", "unknown")
@@ -36,7 +36,7 @@ async def test_l_shows_what_was_logged_and_what_comes_then_hides_it(session: Fak
         assert "ALSA" not in text(pilot.app)
 
 
-async def test_nothing_is_logged_to_a_screen_that_is_gone(session: FakeSession) -> None:
+async def test_a_closed_screen_receives_no_log_lines(session: FakeSession) -> None:
     before = list(logging.getLogger("symbl_tui").handlers)
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         await until(pilot, "Transcript")
@@ -94,7 +94,7 @@ async def test_the_log_is_copied_whole_and_an_empty_one_says_so(session: FakeSes
         assert [line.rpartition(" ")[2] for line in copied] == [str(number) for number in range(30)]
 
 
-async def test_a_log_is_read_in_peace_while_it_grows(session: FakeSession) -> None:
+async def test_a_growing_log_keeps_the_scroll_position(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         await until(pilot, "Transcript")
         for number in range(60):

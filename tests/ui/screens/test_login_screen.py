@@ -1,4 +1,4 @@
-"""Who understands is chosen by keys alone, and what is wrong stands beside the field that it is about."""
+"""The login screen: an engine is chosen by keys, and errors are shown at their fields."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -94,7 +94,7 @@ SIZES = pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=["60x20", "80x
 
 
 @SIZES
-async def test_one_enter_takes_this_machine(size: tuple[int, int]) -> None:
+async def test_one_enter_chooses_the_local_engine(size: tuple[int, int]) -> None:
     async with shown(size=size) as (app, pilot):
         assert "no account, no network" in text(app)
         await pilot.press("enter")
@@ -102,7 +102,7 @@ async def test_one_enter_takes_this_machine(size: tuple[int, int]) -> None:
 
 
 @SIZES
-async def test_the_right_secret_opens_a_server_and_is_not_kept_unasked(size: tuple[int, int]) -> None:
+async def test_a_valid_secret_logs_in_and_is_not_stored_by_default(size: tuple[int, int]) -> None:
     kept = Kept()
     async with scripted_engine() as engine, shown(size=size, remember=kept) as (app, pilot):
         url = engine.endpoint.url
@@ -116,7 +116,7 @@ async def test_the_right_secret_opens_a_server_and_is_not_kept_unasked(size: tup
 
 
 @SIZES
-async def test_a_wrong_secret_is_told_of_beside_it_and_can_be_corrected(size: tuple[int, int]) -> None:
+async def test_a_wrong_secret_is_shown_at_its_field_and_can_be_corrected(size: tuple[int, int]) -> None:
     async with scripted_engine(Script(token_status=401)) as engine, shown(size=size) as (app, pilot):
         await fill(pilot, engine.endpoint.url, secret="wrong")
         await pilot.press("enter")
@@ -134,7 +134,7 @@ async def test_a_wrong_secret_is_told_of_beside_it_and_can_be_corrected(size: tu
         )
 
 
-async def test_what_is_to_be_remembered_is_and_the_screen_says_where() -> None:
+async def test_remembered_credentials_are_stored_where_the_screen_says() -> None:
     kept = Kept()
     async with scripted_engine() as engine, shown(remember=kept) as (app, pilot):
         await fill(pilot, engine.endpoint.url)
@@ -148,7 +148,7 @@ async def test_what_is_to_be_remembered_is_and_the_screen_says_where() -> None:
     assert kept == {engine.endpoint.url: Credentials("app", "very-secret")}
 
 
-async def test_a_place_other_than_the_promised_one_is_told() -> None:
+async def test_another_storage_place_than_the_shown_one_is_notified() -> None:
     async with scripted_engine() as engine, shown(place=lambda: "the keyring") as (app, pilot):
         await fill(pilot, engine.endpoint.url)
         await pilot.press("tab", "tab", "space", "enter")
@@ -156,7 +156,7 @@ async def test_a_place_other_than_the_promised_one_is_told() -> None:
         await until(pilot, "are stored in a")
 
 
-async def test_who_was_let_in_but_cannot_be_remembered_may_go_on_without() -> None:
+async def test_a_login_goes_on_when_its_credentials_cannot_be_stored() -> None:
     def full(url: str, credentials: Credentials) -> str:
         raise ConfigError("/x/credentials.toml: cannot be written (No space left on device)")
 
@@ -171,7 +171,7 @@ async def test_who_was_let_in_but_cannot_be_remembered_may_go_on_without() -> No
 @pytest.mark.parametrize(
     ("url", "said"), [("http://example.com", "expected https"), ("symbl", "expected 'local' or an http(s)")]
 )
-async def test_a_wrong_address_is_told_of_as_soon_as_it_is_left(url: str, said: str) -> None:
+async def test_a_wrong_url_is_reported_when_its_field_is_left(url: str, said: str) -> None:
     async with shown() as (app, pilot):
         await pilot.press("down", "tab")
         await write(pilot, url)
@@ -184,7 +184,7 @@ async def test_a_wrong_address_is_told_of_as_soon_as_it_is_left(url: str, said: 
         assert app.focused.value == url
 
 
-async def test_nobody_there_is_told_beside_the_address_and_enter_tries_again() -> None:
+async def test_an_unreachable_server_is_shown_at_the_url_and_enter_retries() -> None:
     async with scripted_engine(Script(token_status=503)) as engine, shown() as (app, pilot):
         await fill(pilot, engine.endpoint.url)
         await pilot.press("enter")
@@ -196,7 +196,7 @@ async def test_nobody_there_is_told_beside_the_address_and_enter_tries_again() -
         assert isinstance(await answer(app), Login)
 
 
-async def test_a_certificate_file_that_is_none_is_told_beside_the_address() -> None:
+async def test_an_invalid_ca_file_is_reported() -> None:
     async with shown(engine=EngineConfig(ca_file="/nowhere.pem")) as (app, pilot):
         await fill(pilot, "https://127.0.0.1:1")
         assert "/nowhere.pem" in text(app)
@@ -204,7 +204,7 @@ async def test_a_certificate_file_that_is_none_is_told_beside_the_address() -> N
         await until(pilot, "engine.ca_file: expected a PEM file")
 
 
-async def test_foreign_words_are_neither_markup_nor_escapes() -> None:
+async def test_a_servers_text_is_not_interpreted() -> None:
     async def evil(endpoint: Endpoint, ca_file: str) -> str:
         raise ConfigError("[/oops] \x1b]0;pwned\x07 here")
 
@@ -215,7 +215,7 @@ async def test_foreign_words_are_neither_markup_nor_escapes() -> None:
     assert "\x1b" not in seen
 
 
-async def test_a_warning_keeps_nobody_out_and_is_still_seen() -> None:
+async def test_a_warning_is_shown_and_the_login_succeeds() -> None:
     async def warns(endpoint: Endpoint, ca_file: str) -> str:
         return "this machine's clock is 2 hours behind"
 
@@ -226,7 +226,7 @@ async def test_a_warning_keeps_nobody_out_and_is_still_seen() -> None:
         await until(pilot, "clock is 2 hours")
 
 
-async def test_what_is_known_and_what_the_profile_says_need_not_be_typed() -> None:
+async def test_known_credentials_and_profile_values_are_filled_in() -> None:
     async with scripted_engine() as engine:
         profile = EngineConfig(url=engine.endpoint.url, allow_plain_http=True)
         async with shown(engine=profile, known=Credentials("app", "very-secret")) as (app, pilot):
@@ -234,7 +234,7 @@ async def test_what_is_known_and_what_the_profile_says_need_not_be_typed() -> No
             assert await answer(app) == Login(profile, Credentials("app", "very-secret"))
 
 
-async def test_escape_stops_waiting_then_leaves_the_form_then_the_screen_and_loses_nothing() -> None:
+async def test_escape_cancels_then_leaves_the_form_then_the_screen() -> None:
     answers = Event()
     kept = Kept()
 
@@ -260,7 +260,7 @@ async def test_escape_stops_waiting_then_leaves_the_form_then_the_screen_and_los
         assert await answer(app) is None
 
 
-async def test_a_server_that_never_answers_does_not_hold_up_the_way_out() -> None:
+async def test_a_silent_server_does_not_delay_leaving() -> None:
     answers = Event()
 
     async def never(endpoint: Endpoint, ca_file: str) -> str:
@@ -274,7 +274,7 @@ async def test_a_server_that_never_answers_does_not_hold_up_the_way_out() -> Non
     answers.set()
 
 
-async def test_a_fault_of_ours_is_said_instead_of_waiting_for_ever() -> None:
+async def test_an_internal_error_is_shown() -> None:
     async def breaks(endpoint: Endpoint, ca_file: str) -> str:
         raise LookupError("very-secret")
 
@@ -286,7 +286,7 @@ async def test_a_fault_of_ours_is_said_instead_of_waiting_for_ever() -> None:
         assert "Logging in" not in text(app)
 
 
-async def test_a_password_of_many_letters_can_be_typed_too() -> None:
+async def test_a_long_secret_can_be_typed() -> None:
     async with scripted_engine() as engine, shown(known=Credentials("app", "")) as (app, pilot):
         await pilot.press("down", "tab")
         await write(pilot, engine.endpoint.url)
@@ -304,7 +304,7 @@ async def test_help_shows_the_keys_of_this_screen() -> None:
 
 
 @SIZES
-async def test_everything_fits_and_the_way_out_is_always_named(size: tuple[int, int]) -> None:
+async def test_every_size_shows_all_fields_and_the_back_key(size: tuple[int, int]) -> None:
     async with shown(size=size) as (_, pilot):
         await pilot.press("down")
         await until(pilot, "in a drawer")

@@ -1,4 +1,4 @@
-"""Who has more than one model sees what they are worth, and chooses by keys alone."""
+"""The models of the local engine are listed with figures and chosen by keys."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -58,7 +58,7 @@ async def test_models_are_listed_with_language_and_figures(size: tuple[int, int]
         assert "esc Back" in rows[-1]
 
 
-async def test_the_model_under_the_cursor_is_used_from_now_on() -> None:
+async def test_enter_uses_the_model_under_the_cursor() -> None:
     used = Used()
     async with shown(used.offer(TINY, SMALL)) as (app, pilot):
         await until(pilot, "moonshine-small-en")
@@ -80,7 +80,7 @@ async def test_enter_without_choosing_changes_nothing() -> None:
     assert used == []
 
 
-async def test_who_has_one_model_is_not_asked() -> None:
+async def test_a_single_model_is_not_offered() -> None:
     used = Used()
     async with shown(used.offer(TINY)) as (app, pilot):
         await pilot.app.workers.wait_for_complete()
@@ -88,7 +88,7 @@ async def test_who_has_one_model_is_not_asked() -> None:
         assert "moonshine-tiny-en" not in text(app)
 
 
-async def test_the_list_belongs_to_this_machine() -> None:
+async def test_models_are_listed_for_the_local_engine_only() -> None:
     used = Used()
     async with shown(used.offer(TINY, SMALL)) as (app, pilot):
         await until(pilot, "moonshine-small-en")
@@ -104,7 +104,7 @@ async def test_a_recogniser_without_a_model_here_is_named() -> None:
         assert "Model: deepgram nova-3" in await until(pilot, "moonshine-small-en")
 
 
-async def test_a_choice_that_cannot_be_kept_is_told() -> None:
+async def test_a_choice_that_cannot_be_stored_is_reported() -> None:
     def refuse(name: str) -> None:
         raise ConfigError(f"engine.toml: cannot be written, {name} is not used")
 
@@ -115,7 +115,7 @@ async def test_a_choice_that_cannot_be_kept_is_told() -> None:
         assert app.answer == UNANSWERED
 
 
-def test_the_screen_is_given_what_is_installed_and_remembers_a_choice() -> None:
+def test_installed_models_are_offered_and_the_choice_is_stored() -> None:
     measurements.keep("moonshine-tiny-en", measurements.Measurements(0.08, 0.1, 200.0, 44.0, 5.9))
     choices = model_choices()
     assert choices is not None

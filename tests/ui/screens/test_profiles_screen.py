@@ -1,4 +1,4 @@
-"""Saved set-ups on the screen: used, read, made, renamed, deleted, and switched to while a session runs."""
+"""Profiles are started, read, saved, renamed, deleted, and switched to during a session."""
 
 from collections.abc import Callable, Iterator
 
@@ -58,7 +58,7 @@ async def fact(pilot: "Pilot[None]", true: Callable[[], bool]) -> None:
     raise AssertionError(pilot.app.screen)
 
 
-async def test_an_empty_list_teaches_what_a_profile_is_and_n_saves_what_is_set_up(
+async def test_an_empty_list_explains_profiles_and_n_saves_the_settings(
     session: FakeSession, makes: Makes
 ) -> None:
     app = app_of(makes, session)
@@ -74,7 +74,7 @@ async def test_an_empty_list_teaches_what_a_profile_is_and_n_saves_what_is_set_u
     assert load_profile("weekly").source == NOW.source
 
 
-async def test_a_broken_profile_is_marked_and_says_what_is_wrong(session: FakeSession, makes: Makes) -> None:
+async def test_an_invalid_profile_is_marked_with_its_error(session: FakeSession, makes: Makes) -> None:
     profiles.save("standup", STANDUP)
     profile_path("bad").write_text("# by hand\nfoo = 1 \x1b[2J\n")
     app = app_of(makes, session)
@@ -91,9 +91,7 @@ async def test_a_broken_profile_is_marked_and_says_what_is_wrong(session: FakeSe
         assert "expected TOML" not in await until(pilot, 'name = "Ann"')
 
 
-async def test_renaming_keeps_what_it_is_and_never_replaces_another(
-    session: FakeSession, makes: Makes
-) -> None:
+async def test_renaming_never_replaces_another_profile(session: FakeSession, makes: Makes) -> None:
     for name in ("retro", "standup"):
         profiles.save(name, STANDUP)
     app = app_of(makes, session)
@@ -109,7 +107,7 @@ async def test_renaming_keeps_what_it_is_and_never_replaces_another(
     assert load_profile("standup-2").title == "standup-2"
 
 
-async def test_deleting_asks_first(session: FakeSession, makes: Makes) -> None:
+async def test_deleting_is_confirmed(session: FakeSession, makes: Makes) -> None:
     profiles.save("standup", STANDUP)
     app = app_of(makes, session)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -126,7 +124,7 @@ async def test_deleting_asks_first(session: FakeSession, makes: Makes) -> None:
 
 
 @pytest.mark.parametrize("first", [LoginScreen, DeviceScreen])
-async def test_enter_leads_from_the_screens_that_ask_straight_to_live(
+async def test_enter_starts_a_session_from_the_set_up_screens(
     makes: Makes, first: type[LoginScreen | DeviceScreen]
 ) -> None:
     profiles.save("standup", STANDUP)
@@ -143,7 +141,7 @@ async def test_enter_leads_from_the_screens_that_ask_straight_to_live(
         assert [made.title for made, _ in makes.made] == ["standup"]
 
 
-async def test_a_profile_that_cannot_begin_says_why_and_leads_to_its_login(makes: Makes) -> None:
+async def test_a_profile_that_cannot_start_is_reported_and_leads_to_its_login(makes: Makes) -> None:
     profiles.save("far", Profile(engine=EngineConfig(url="https://refused.example")))
     app = app_of(makes)
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
@@ -154,9 +152,7 @@ async def test_a_profile_that_cannot_begin_says_why_and_leads_to_its_login(makes
         assert "https://refused.example" in await until(pilot, "that server asks for an app id")
 
 
-async def test_switching_asks_stops_cleanly_and_begins_in_the_same_app(
-    session: FakeSession, makes: Makes
-) -> None:
+async def test_switching_is_confirmed_and_starts_in_the_same_app(session: FakeSession, makes: Makes) -> None:
     profiles.save("standup", Profile(ui=UiConfig(theme="paper"), keys={"live": {"mute": "x"}}))
     app = app_of(makes, session)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -178,9 +174,7 @@ async def test_switching_asks_stops_cleanly_and_begins_in_the_same_app(
         await fact(pilot, lambda: makes.made[0][1].running == {"capture", "transcribe"})
 
 
-async def test_no_leaves_the_session_alone_and_so_does_a_profile_that_cannot_begin(
-    session: FakeSession, makes: Makes
-) -> None:
+async def test_a_declined_or_failed_switch_keeps_the_session(session: FakeSession, makes: Makes) -> None:
     profiles.save("far", Profile(engine=EngineConfig(url="https://refused.example")))
     app = app_of(makes, session)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -213,7 +207,7 @@ async def test_an_interrupt_while_switching_ends_the_program(session: FakeSessio
     assert app.sessions == [session]
 
 
-async def test_the_running_set_up_is_saved_under_a_name_in_the_colours_it_has(
+async def test_the_running_settings_are_saved_with_the_current_theme(
     session: FakeSession, makes: Makes
 ) -> None:
     app = app_of(makes, session)
@@ -229,7 +223,7 @@ async def test_the_running_set_up_is_saved_under_a_name_in_the_colours_it_has(
     )
 
 
-async def test_where_no_editor_can_have_the_terminal_another_way_is_told(
+async def test_without_a_terminal_for_the_editor_the_command_is_shown(
     session: FakeSession, makes: Makes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     profiles.save("standup", STANDUP)

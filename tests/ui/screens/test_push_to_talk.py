@@ -1,4 +1,4 @@
-"""Push to talk on the live screen: hold a key, or let it stay open."""
+"""Push to talk on the live screen: hold a key, or lock it."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ def pushed(session: FakeSession) -> None:
     session.go(SessionState.LISTENING)
 
 
-async def test_space_is_held_to_talk_and_the_screen_says_who_is_heard(session: FakeSession) -> None:
+async def test_holding_space_talks_and_the_meters_show_it(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         pushed(session)
         await until(pilot, "not talking")
@@ -33,7 +33,7 @@ async def test_space_is_held_to_talk_and_the_screen_says_who_is_heard(session: F
         await until(pilot, "not talking")
 
 
-async def test_who_was_muted_before_the_microphone_was_open_can_talk_all_the_same(
+async def test_a_mute_before_the_microphone_is_open_does_not_block_talking(
     session: FakeSession,
 ) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
@@ -46,7 +46,7 @@ async def test_who_was_muted_before_the_microphone_was_open_can_talk_all_the_sam
         assert session.talks == [TALK_SECONDS]
 
 
-async def test_another_key_keeps_it_open_until_it_is_pressed_again(session: FakeSession) -> None:
+async def test_the_lock_key_keeps_talking_until_pressed_again(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         pushed(session)
         await until(pilot, "space Hold to talk")
@@ -60,7 +60,7 @@ async def test_another_key_keeps_it_open_until_it_is_pressed_again(session: Fake
         )
 
 
-async def test_a_channel_that_is_pushed_to_talk_cannot_be_left_open_by_mistake(session: FakeSession) -> None:
+async def test_a_push_to_talk_channel_cannot_be_unmuted(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         pushed(session)
         await until(pilot, "space Hold to talk")
@@ -71,7 +71,7 @@ async def test_a_channel_that_is_pushed_to_talk_cannot_be_left_open_by_mistake(s
         assert session.muted == [(1, True)]
 
 
-async def test_without_push_to_talk_its_key_says_how_to_have_it(session: FakeSession) -> None:
+async def test_without_push_to_talk_its_key_names_the_option(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24), notifications=True) as pilot:
         session.hear(("Alice", -18.0))
         session.go(SessionState.LISTENING)

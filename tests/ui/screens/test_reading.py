@@ -1,4 +1,4 @@
-"""Where the reader is stays where it is: resizing, layouts, a wider gutter, with a day's worth of words."""
+"""The scroll position survives resizing, layouts and a wider gutter, with a day of transcript."""
 
 import pytest
 from textual.geometry import Offset
@@ -81,7 +81,7 @@ async def test_layouts_and_back_keep_the_place(session: FakeSession) -> None:
         assert not transcript.following
 
 
-async def test_a_longer_name_moves_no_reader(session: FakeSession) -> None:
+async def test_a_longer_name_keeps_the_position(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         session.tell(Change(lines=lines(300)))
         await until(pilot, "number 299 ")
@@ -94,7 +94,7 @@ async def test_a_longer_name_moves_no_reader(session: FakeSession) -> None:
         assert transcript.top_line == top
 
 
-async def test_who_follows_goes_on_following_at_every_size(session: FakeSession) -> None:
+async def test_following_survives_every_resize(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(100, 30)) as pilot:
         session.tell(Change(lines=lines(300)))
         await until(pilot, "number 299 ")
@@ -144,7 +144,7 @@ GUTTER = 10
         ((GUTTER + 100, 2), (GUTTER + 3, 3), "Yes"),
     ],
 )
-def test_what_is_selected_are_words_without_gutter_and_without_the_breaks_of_the_screen(
+def test_a_selection_has_no_gutter_and_no_line_breaks(
     start: tuple[int, int], end: tuple[int, int], words: str
 ) -> None:
     said = layout("We should move the deadline.", "Yes.")
@@ -152,7 +152,7 @@ def test_what_is_selected_are_words_without_gutter_and_without_the_breaks_of_the
     assert selected_words(said, Selection(Offset(*start), Offset(*end)), GUTTER) == words
 
 
-def test_wide_letters_are_selected_by_where_they_stand() -> None:
+def test_wide_characters_are_selected_by_position() -> None:
     said = layout("日本語の会議")
     assert selected_words(said, Selection(Offset(GUTTER + 2, 0), Offset(GUTTER + 6, 0)), GUTTER) == "本語"
 

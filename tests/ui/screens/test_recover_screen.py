@@ -1,4 +1,4 @@
-"""A session that was not closed is offered before anything else, and never touched unasked."""
+"""A session that was not closed is offered first, and never changed without asking."""
 
 from pathlib import Path
 
@@ -62,9 +62,7 @@ def asks_for_a_login(app: SymblApp) -> bool:
     return isinstance(screen, LoginScreen) and screen.is_mounted and bool(screen.query("EngineChoice"))
 
 
-async def test_the_question_says_what_was_left_and_what_each_answer_does(
-    sessions: Path, folder: Path
-) -> None:
+async def test_the_dialog_describes_the_session_and_each_answer(sessions: Path, folder: Path) -> None:
     app = offering(sessions, Made(), Resumed())
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, RecoverScreen))
@@ -83,7 +81,7 @@ async def test_the_question_says_what_was_left_and_what_each_answer_does(
     assert [facts.folder for facts in list_interrupted(sessions)] == [folder]
 
 
-async def test_r_closes_it_and_the_way_goes_on(sessions: Path, folder: Path) -> None:
+async def test_r_closes_the_session_and_continues(sessions: Path, folder: Path) -> None:
     app = offering(sessions, Made(), Resumed())
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(app.screen, RecoverScreen))
@@ -94,7 +92,7 @@ async def test_r_closes_it_and_the_way_goes_on(sessions: Path, folder: Path) -> 
     assert read_facts(folder).ended is not None
 
 
-async def test_c_shows_the_session_that_goes_on(sessions: Path, folder: Path) -> None:
+async def test_c_shows_the_resumed_session(sessions: Path, folder: Path) -> None:
     resumed = Resumed()
     app = offering(sessions, Made(), resumed)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -108,9 +106,7 @@ async def test_c_shows_the_session_that_goes_on(sessions: Path, folder: Path) ->
         resumed.session.release()
 
 
-async def test_a_session_that_cannot_go_on_is_said_so_and_is_still_there(
-    sessions: Path, folder: Path
-) -> None:
+async def test_a_failed_resume_is_reported_and_keeps_the_session(sessions: Path, folder: Path) -> None:
     app = offering(sessions, Made(), Resumed(fails=True))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(app.screen, RecoverScreen))
@@ -120,7 +116,7 @@ async def test_a_session_that_cannot_go_on_is_said_so_and_is_still_there(
     assert [facts.folder for facts in list_interrupted(sessions)] == [folder]
 
 
-async def test_a_complete_profile_begins_at_once_after_the_answer(sessions: Path, folder: Path) -> None:
+async def test_a_complete_profile_starts_after_the_answer(sessions: Path, folder: Path) -> None:
     made = Made()
     app = offering(sessions, made, Resumed(), at_once=True)
     async with app.run_test(size=(80, 24)) as pilot:

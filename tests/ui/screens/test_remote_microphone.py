@@ -1,4 +1,4 @@
-"""A microphone over SSH on the device screen: what to paste, its level, a session that goes on with it."""
+"""A microphone over SSH on the device screen: its command, its level, and its session."""
 
 import asyncio
 import socket
@@ -91,7 +91,7 @@ async def closed(house: House) -> None:
     await asyncio.to_thread(wait)
 
 
-async def test_choosing_it_shows_what_to_paste_on_the_laptop_and_a_key_copies_it() -> None:
+async def test_choosing_it_shows_the_command_and_a_key_copies_it() -> None:
     house = House()
     async with chosen(house) as pilot:
         shown = await says(pilot, "Waiting for the microphone…")
@@ -106,7 +106,7 @@ async def test_choosing_it_shows_what_to_paste_on_the_laptop_and_a_key_copies_it
         await shows(pilot, "(Linux)")
 
 
-async def test_its_level_is_shown_and_the_session_hears_the_same_writer_go_on_in_step() -> None:
+async def test_its_level_is_shown_and_the_session_continues_with_the_same_sender() -> None:
     house = House()
     async with chosen(house) as pilot:
         await shows(pilot, "Waiting for the microphone…")
@@ -131,7 +131,7 @@ async def test_its_level_is_shown_and_the_session_hears_the_same_writer_go_on_in
         writer.close()
 
 
-async def test_a_session_may_begin_before_the_microphone_is_there() -> None:
+async def test_a_session_may_start_before_the_microphone_connects() -> None:
     house = House()
     async with chosen(house) as pilot:
         await shows(pilot, "Waiting for the microphone…")
@@ -140,7 +140,7 @@ async def test_a_session_may_begin_before_the_microphone_is_there() -> None:
         assert house.is_open
 
 
-async def test_a_link_that_is_cut_is_waited_for_again() -> None:
+async def test_a_dropped_connection_is_awaited_again() -> None:
     house = House()
     async with chosen(house) as pilot:
         await shows(pilot, "Waiting for the microphone…")
@@ -153,7 +153,7 @@ async def test_a_link_that_is_cut_is_waited_for_again() -> None:
             await shows(pilot, "lost!")
 
 
-async def test_leaving_the_screen_closes_the_door() -> None:
+async def test_leaving_the_screen_closes_the_socket() -> None:
     house = House()
     async with chosen(house) as pilot:
         await shows(pilot, "Waiting for the microphone…")
@@ -162,7 +162,7 @@ async def test_leaving_the_screen_closes_the_door() -> None:
         await closed(house)
 
 
-async def test_beginning_with_another_source_closes_the_door() -> None:
+async def test_starting_with_another_source_closes_the_socket() -> None:
     house = House()
     async with chosen(house) as pilot:
         await shows(pilot, "Waiting for the microphone…")
@@ -172,7 +172,7 @@ async def test_beginning_with_another_source_closes_the_door() -> None:
         assert house.opened == 1
 
 
-async def test_a_door_that_cannot_be_opened_says_why_and_is_tried_again() -> None:
+async def test_a_socket_that_cannot_be_opened_is_reported_and_retried() -> None:
     house = House()
     house.fault = SourceError("socket 127.0.0.1:0 cannot be had: no [sockets] left", "use another one")
     async with chosen(house) as pilot:
@@ -199,7 +199,7 @@ async def test_a_profile_of_it_keeps_the_port_and_never_the_token() -> None:
     assert not any(TOKEN in each.read_text() for each in kept)
 
 
-async def test_without_a_door_it_is_not_offered() -> None:
+async def test_without_a_socket_it_is_not_offered() -> None:
     async with Host(list_devices=Quiet(DESK).list).run_test(size=(80, 24)) as pilot:
         await shows(pilot, "1 input")
         assert "over SSH" not in text(pilot.app)

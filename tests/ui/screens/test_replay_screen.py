@@ -1,4 +1,4 @@
-"""A replay through its front door: what is offered, what the top line says, faster, slower, on and back."""
+"""The replay screen: its status line, its keys, its speed and its position."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def screen_of(pilot: Pilot[None]) -> ReplayScreen:
     return pilot.app.screen_stack[0]
 
 
-async def test_it_says_that_it_is_a_replay_how_fast_where_and_of_what(hour: Path) -> None:
+async def test_the_status_line_shows_speed_position_and_title(hour: Path) -> None:
     async with watch(hour).run_test(size=(80, 24)) as pilot:
         await until(pilot, "▶ REPLAY")
         top = rows(pilot.app)[0]
@@ -49,7 +49,7 @@ async def test_it_says_that_it_is_a_replay_how_fast_where_and_of_what(hour: Path
         assert not pilot.app.screen.query(Meters)
 
 
-async def test_keys_that_make_no_sense_do_nothing_and_are_not_in_the_help(hour: Path) -> None:
+async def test_live_only_keys_do_nothing_and_are_not_in_the_help(hour: Path) -> None:
     async with watch(hour).run_test(size=(80, 60)) as pilot:
         await until(pilot, "▶ REPLAY")
         await pilot.press("space", "M", "m")
@@ -63,7 +63,7 @@ async def test_keys_that_make_no_sense_do_nothing_and_are_not_in_the_help(hour: 
         await pilot.press("escape")
 
 
-async def test_it_rests_and_goes_on(hour: Path) -> None:
+async def test_p_pauses_and_resumes_the_replay(hour: Path) -> None:
     async with watch(hour).run_test(size=(80, 24)) as pilot:
         await until(pilot, "▶ REPLAY")
         await pilot.press("p")
@@ -73,7 +73,7 @@ async def test_it_rests_and_goes_on(hour: Path) -> None:
         await until(pilot, "▶ REPLAY")
 
 
-async def test_right_goes_on_and_left_goes_back(hour: Path) -> None:
+async def test_right_and_left_skip_ten_seconds(hour: Path) -> None:
     async with watch(hour).run_test(size=(80, 24)) as pilot:
         await until(pilot, "▶ REPLAY")
         await pilot.press("p")
@@ -90,7 +90,7 @@ async def test_right_goes_on_and_left_goes_back(hour: Path) -> None:
         assert "Sentence 14." not in shown, "what was not yet said is not there"
 
 
-async def test_faster_and_slower_as_far_as_it_goes(hour: Path) -> None:
+async def test_the_speed_changes_within_its_limits(hour: Path) -> None:
     async with watch(hour, keys={"replay.faster": "f"}).run_test(size=(80, 24)) as pilot:
         await until(pilot, "▶ REPLAY")
         await pilot.press("f", "f")
@@ -103,7 +103,7 @@ async def test_faster_and_slower_as_far_as_it_goes(hour: Path) -> None:
         await until(pilot, " 1x ")
 
 
-async def test_at_the_end_it_says_so_and_stays_to_be_read(folder: Path) -> None:
+async def test_an_ended_replay_stays_on_screen(folder: Path) -> None:
     app = watch(folder)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "▶ REPLAY")
@@ -118,7 +118,7 @@ async def test_at_the_end_it_says_so_and_stays_to_be_read(folder: Path) -> None:
         assert app._exit
 
 
-async def test_q_leaves_at_once_without_asking(hour: Path) -> None:
+async def test_q_closes_without_confirmation(hour: Path) -> None:
     app = watch(hour)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "▶ REPLAY")
@@ -130,7 +130,7 @@ async def test_q_leaves_at_once_without_asking(hour: Path) -> None:
         assert app._exit
 
 
-async def test_a_search_goes_on_when_the_reader_goes_back(hour: Path) -> None:
+async def test_a_search_survives_skipping_back(hour: Path) -> None:
     async with watch(hour).run_test(size=(80, 24)) as pilot:
         await until(pilot, "▶ REPLAY")
         await pilot.press("p", "right", "right")
@@ -142,7 +142,7 @@ async def test_a_search_goes_on_when_the_reader_goes_back(hour: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (200, 50)])
-async def test_every_size_shows_the_place_and_how_to_leave(hour: Path, size: tuple[int, int]) -> None:
+async def test_every_size_shows_position_and_close_key(hour: Path, size: tuple[int, int]) -> None:
     async with watch(hour).run_test(size=size) as pilot:
         await until(pilot, "▶ REPLAY")
         assert "of 1:00:00" in rows(pilot.app)[0]

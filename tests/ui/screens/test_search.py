@@ -1,4 +1,4 @@
-"""Finding words in what was said, while more is being said."""
+"""Searching a transcript while it grows."""
 
 import pytest
 from hypothesis import given
@@ -14,12 +14,12 @@ from tests.ui.screen_text import rows, text, until
 SAID = ("The budget is late", "Who owns the Budget?", "nobody", "budget, budget")
 
 
-def test_small_letters_find_words_however_they_are_written() -> None:
+def test_a_lower_case_query_ignores_case() -> None:
     assert Search("budget", SAID).total == 4
     assert Search("Budget", SAID).total == 1
 
 
-def test_the_next_and_the_one_before_go_round_at_the_ends() -> None:
+def test_next_and_previous_wrap_around() -> None:
     search = Search("budget", SAID)
     search.begin(1)
     numbers = [search.number]
@@ -29,7 +29,7 @@ def test_the_next_and_the_one_before_go_round_at_the_ends() -> None:
     assert numbers == [2, 3, 4, 1, 4, 3]
 
 
-def test_words_that_change_change_the_count_and_the_place() -> None:
+def test_changed_words_update_count_and_current_match() -> None:
     search = Search("budget", SAID)
     search.begin(3)
     search.put(3, "something else")
@@ -44,7 +44,7 @@ def test_words_that_change_change_the_count_and_the_place() -> None:
 
 
 @given(st.lists(st.text("aAbİß ", max_size=12), max_size=8), st.text("aAbß", min_size=1, max_size=2))
-def test_what_is_counted_is_what_is_marked(texts: list[str], query: str) -> None:
+def test_every_counted_match_is_marked(texts: list[str], query: str) -> None:
     search = Search(query, texts)
     spans = [search.spans(each) for each in texts]
     assert sum(map(len, spans)) == search.total
@@ -65,7 +65,7 @@ async def search_for(pilot: Pilot[None], query: str) -> None:
     await pilot.press(*query)
 
 
-async def test_a_search_goes_to_its_hit_and_n_to_the_next(session: FakeSession) -> None:
+async def test_a_search_goes_to_its_match_and_n_to_the_next(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         fill(session)
         await until(pilot, "line number 59")
@@ -78,7 +78,7 @@ async def test_a_search_goes_to_its_hit_and_n_to_the_next(session: FakeSession) 
         await until(pilot, "3 of 3")
 
 
-async def test_words_that_come_while_searching_are_found_too(session: FakeSession) -> None:
+async def test_new_words_are_found_during_a_search(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         fill(session, 3)
         await search_for(pilot, "budget")
@@ -89,7 +89,7 @@ async def test_words_that_come_while_searching_are_found_too(session: FakeSessio
         await until(pilot, "1 of 2")
 
 
-async def test_hits_are_underlined_and_esc_leaves_them_as_they_were(session: FakeSession) -> None:
+async def test_matches_are_underlined_until_esc(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         fill(session, 8)
         await search_for(pilot, "number")
@@ -102,7 +102,7 @@ async def test_hits_are_underlined_and_esc_leaves_them_as_they_were(session: Fak
         assert pilot.app.screen.focused is pilot.app.screen.query_one(Transcript)
 
 
-async def test_keys_of_the_screen_are_letters_while_a_search_is_typed(session: FakeSession) -> None:
+async def test_while_a_search_is_typed_keys_are_letters(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         fill(session, 3)
         await search_for(pilot, "m q p")
@@ -112,7 +112,7 @@ async def test_keys_of_the_screen_are_letters_while_a_search_is_typed(session: F
 
 
 @pytest.mark.parametrize("query", ["[/oops]", "日本", "\\d"])
-async def test_a_query_is_words_not_a_pattern(session: FakeSession, query: str) -> None:
+async def test_a_query_is_not_a_pattern(session: FakeSession, query: str) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         session.say(0, f"say {query} 5")
         await until(pilot, "say")

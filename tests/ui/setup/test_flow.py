@@ -1,4 +1,4 @@
-"""From nothing to a session, and into the past, by keys alone."""
+"""The set-up flow from the first screen to a session, and the library over it."""
 
 import socket
 import time
@@ -51,7 +51,7 @@ async def until(pilot: "Pilot[None]", fact: Callable[[], bool]) -> None:
         assert time.monotonic() < deadline, type(pilot.app.screen).__name__
 
 
-async def test_enter_and_enter_lead_from_nothing_to_a_live_session() -> None:
+async def test_two_enters_start_a_live_session() -> None:
     made = Made()
     app = leading(made)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -76,7 +76,7 @@ async def test_enter_and_enter_lead_from_nothing_to_a_live_session() -> None:
         made.session.release()
 
 
-async def test_a_start_that_fails_leaves_no_door_open() -> None:
+async def test_a_failed_start_closes_the_socket() -> None:
     def refuse(profile: Profile, given: Credentials | None) -> RunnableSession:
         raise UsageError("that cannot be")
 
@@ -126,7 +126,7 @@ async def test_escape_goes_back_a_step_and_then_out() -> None:
     assert app.sessions == []
 
 
-async def test_the_library_opens_over_a_session_and_gives_it_back() -> None:
+async def test_the_library_opens_over_a_session_and_returns_to_it() -> None:
     session = FakeSession()
     app = SymblApp(session)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -140,7 +140,7 @@ async def test_the_library_opens_over_a_session_and_gives_it_back() -> None:
         session.release()
 
 
-async def test_credentials_that_others_can_read_are_told_of_and_the_way_goes_on() -> None:
+async def test_readable_credentials_are_reported_and_the_flow_continues() -> None:
     paths.config_dir().mkdir(parents=True)
     kept = paths.config_dir() / "credentials.toml"
     kept.touch(0o644)

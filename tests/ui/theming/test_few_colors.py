@@ -1,4 +1,4 @@
-"""A terminal with few colours, or a reader who wants none, still has everything to tell things apart by."""
+"""Terminals with few colours, or none, show everything."""
 
 import pytest
 from rich.color import Color as RichColor
@@ -38,7 +38,7 @@ def shown_in_256(color: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["midnight", "paper", "contrast"])
-def test_in_256_colours_every_ink_can_be_read_and_the_cursor_seen(name: str) -> None:
+def test_in_256_colours_text_is_legible_and_the_cursor_visible(name: str) -> None:
     fitted = few_colors.in_256(theme.load(theme.folder() / f"{name}.toml"))
     inks = [fitted.variables[ink] for ink in INKS]
     inks += [each for each in (fitted.foreground, fitted.warning, fitted.error, fitted.success) if each]
@@ -53,14 +53,14 @@ def test_in_256_colours_every_ink_can_be_read_and_the_cursor_seen(name: str) -> 
         assert contrast(shown_in_256(fitted.variables[f"meter-{zone}"]), pages[0]) >= 3.0
 
 
-def test_in_256_colours_speakers_do_not_fall_together() -> None:
+def test_in_256_colours_speakers_differ() -> None:
     for name in ("midnight", "paper", "contrast"):
         fitted = few_colors.in_256(theme.load(theme.folder() / f"{name}.toml"))
         six = {shown_in_256(fitted.variables[f"speaker-{number}"]) for number in range(1, 7)}
         assert len(six) == 6
 
 
-def test_of_the_sixteen_colours_only_those_are_text_that_can_be_read() -> None:
+def test_of_sixteen_colours_only_legible_ones_are_text() -> None:
     own = theme.load(theme.folder() / "terminal.toml")
     inks = [own.variables[ink] for ink in ("dim-color", *INKS[1:], "meter-ok", "meter-warm", "meter-hot")]
     inks += [each for each in (own.foreground, own.warning, own.error, own.success) if each]
@@ -70,7 +70,7 @@ def test_of_the_sixteen_colours_only_those_are_text_that_can_be_read() -> None:
 
 
 @pytest.mark.parametrize(("asked", "worn"), [("midnight", "terminal"), ("terminal", "terminal")])
-async def test_a_terminal_of_sixteen_colours_gets_its_own_whichever_theme_is_asked_for(
+async def test_a_terminal_of_sixteen_colours_uses_its_own(
     session: FakeSession, monkeypatch: pytest.MonkeyPatch, asked: str, worn: str
 ) -> None:
     monkeypatch.setenv("TERM", "xterm")
@@ -83,7 +83,7 @@ async def test_a_terminal_of_sixteen_colours_gets_its_own_whichever_theme_is_ask
         await until(pilot, "enter Save")
 
 
-async def test_256_colours_get_the_theme_in_shades_that_are_there(
+async def test_with_256_colours_the_theme_uses_available_shades(
     session: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("COLORTERM")
@@ -95,7 +95,7 @@ async def test_256_colours_get_the_theme_in_shades_that_are_there(
         assert len(grounds) == 4
 
 
-def test_without_colour_what_stood_on_a_ground_is_reversed_and_can_still_be_clicked() -> None:
+def test_without_colour_backgrounds_are_reversed_and_clickable() -> None:
     chosen = Style(color="red", bgcolor="blue", bold=True) + Style.from_meta({"@click": "go"})
     plain = Style(color="red", bgcolor="default", dim=True)
     segments = [Segment("a", chosen), Segment("b", plain), Segment("c")]
@@ -105,7 +105,7 @@ def test_without_colour_what_stood_on_a_ground_is_reversed_and_can_still_be_clic
     assert third == Segment("c")
 
 
-def test_the_cursor_is_reversed_where_its_ground_may_be_black() -> None:
+def test_the_cursor_is_reversed_where_its_background_may_be_black() -> None:
     ground = Color.parse("ansi_bright_black").rich_color
     segments = [Segment("row", Style(bgcolor=ground, bold=True)), Segment("x", Style(bgcolor="cyan"))]
     row, other = few_colors.Reversing().apply(segments, Color.parse("black"))
@@ -113,6 +113,6 @@ def test_the_cursor_is_reversed_where_its_ground_may_be_black() -> None:
     assert other == segments[1]
 
 
-def test_style_sheets_name_the_dim_colour_as_all_themes_can_show_it() -> None:
+def test_style_sheets_use_the_dim_colour_of_every_theme() -> None:
     for sheet in theme.folder().parent.glob("symbl_tui/ui/**/*.tcss"):
         assert "$text-dim" not in sheet.read_text(), f"{sheet}: $dim-color and $dim-style"

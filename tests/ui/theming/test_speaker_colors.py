@@ -1,4 +1,4 @@
-"""A speaker has one colour, the one that was chosen, wherever they appear."""
+"""A speaker has the same configured colour everywhere."""
 
 import tomllib
 from pathlib import Path
@@ -73,12 +73,12 @@ async def test_a_recorded_session_keeps_the_colours_that_its_speakers_had(tmp_pa
         assert colours_of(app, Transcript, "Bob") == colour(app, 2)
 
 
-def test_a_chosen_colour_wins_and_everybody_else_gets_one_in_turn() -> None:
+def test_a_configured_colour_wins_and_others_follow_in_turn() -> None:
     speakers = SpeakerColors(lambda: {"Ann": 7})
     assert [speakers.number(name) for name in ("Bob", "Ann", "Cem", "Bob")] == [1, 7, 3, 1]
 
 
-def test_other_colours_are_taken_on_when_they_were_changed() -> None:
+def test_changed_colours_are_applied() -> None:
     chosen = {"Ann": 7}
     speakers = SpeakerColors(lambda: chosen)
     assert speakers.number("Ann") == 7

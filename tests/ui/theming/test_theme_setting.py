@@ -1,4 +1,4 @@
-"""The colours a reader chose are there the next time, and a word is said when they cannot be."""
+"""The chosen theme is stored, and reported where that fails."""
 
 from textual.pilot import Pilot
 
@@ -38,7 +38,7 @@ async def test_going_back_from_the_picker_changes_nothing(session: FakeSession) 
     assert not (paths.config_dir() / "config.toml").exists()
 
 
-async def test_a_config_that_cannot_be_read_is_left_alone_and_said(session: FakeSession) -> None:
+async def test_an_unreadable_config_is_kept_and_reported(session: FakeSession) -> None:
     paths.config_dir().mkdir(parents=True)
     config = paths.config_dir() / "config.toml"
     config.write_text("[ui")
@@ -51,7 +51,7 @@ async def test_a_config_that_cannot_be_read_is_left_alone_and_said(session: Fake
     assert config.read_text() == "[ui"
 
 
-async def test_a_broken_theme_that_was_chosen_is_one_toast(session: FakeSession) -> None:
+async def test_a_broken_chosen_theme_is_one_notification(session: FakeSession) -> None:
     theme.own_folder().mkdir(parents=True)
     (theme.own_folder() / "mine.toml").write_text("dark = 3")
     app = SymblApp(session, theme="mine")

@@ -1,4 +1,4 @@
-"""The shipped themes can be read by anyone, and a broken one says what is wrong with it."""
+"""The bundled themes are legible, and a broken one is reported."""
 
 from pathlib import Path
 
@@ -15,14 +15,14 @@ MIDNIGHT = (theme.folder() / "midnight.toml").read_text()
 INKS = ("text-dim", "border", *(f"speaker-{number}" for number in range(1, 13)))
 
 
-def test_the_four_themes_are_shipped_and_right() -> None:
+def test_the_four_bundled_themes_are_valid() -> None:
     themes, errors = theme.load_all()
     assert not errors
     assert {each.name for each in themes} == {"midnight", "paper", "contrast", "terminal"}
 
 
 @pytest.mark.parametrize(("name", "least"), [("midnight", 4.5), ("paper", 4.5), ("contrast", 7.0)])
-def test_every_ink_can_be_read_on_every_ground(name: str, least: float) -> None:
+def test_every_text_colour_is_legible_on_every_background(name: str, least: float) -> None:
     shipped = theme.load(theme.folder() / f"{name}.toml")
     inks = [shipped.variables[ink] for ink in INKS]
     inks += [each for each in (shipped.foreground, shipped.warning, shipped.error, shipped.success) if each]
@@ -74,7 +74,7 @@ def test_a_broken_theme_names_file_key_and_what_was_expected(
     assert said in str(caught.value)
 
 
-def test_one_broken_theme_does_not_take_the_others_away(tmp_path: Path) -> None:
+def test_a_broken_theme_keeps_the_others(tmp_path: Path) -> None:
     (tmp_path / "good.toml").write_text(MIDNIGHT)
     (tmp_path / "bad.toml").write_bytes(b"\xff\xfe")
     themes, errors = theme.load_all(tmp_path)
@@ -82,7 +82,7 @@ def test_one_broken_theme_does_not_take_the_others_away(tmp_path: Path) -> None:
     assert "bad.toml" in str(errors[0])
 
 
-def test_a_readers_own_theme_takes_the_place_of_its_namesake() -> None:
+def test_a_users_theme_replaces_one_of_the_same_name() -> None:
     theme.own_folder().mkdir(parents=True)
     (theme.own_folder() / "midnight.toml").write_text(MIDNIGHT.replace("#d7dde8", "#ffffff"))
     (theme.own_folder() / "bad.toml").write_text("dark = 3")
@@ -92,7 +92,7 @@ def test_a_readers_own_theme_takes_the_place_of_its_namesake() -> None:
     assert "bad.toml" in str(errors[0])
 
 
-async def test_a_bad_theme_of_the_readers_own_is_one_message_and_the_default(
+async def test_a_users_broken_theme_is_one_message_and_the_default(
     session: FakeSession,
 ) -> None:
     theme.own_folder().mkdir(parents=True)
@@ -116,7 +116,7 @@ def test_twelve_speakers_have_twelve_colours(name: str) -> None:
     assert len({shipped.variables[f"speaker-{number}"] for number in range(1, 13)}) == 12
 
 
-async def test_the_picker_shows_a_theme_at_once_and_esc_takes_it_back(session: FakeSession) -> None:
+async def test_the_picker_previews_a_theme_and_esc_restores_it(session: FakeSession) -> None:
     app = SymblApp(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("t")
@@ -133,7 +133,7 @@ async def test_the_picker_shows_a_theme_at_once_and_esc_takes_it_back(session: F
         assert app.theme == "paper"
 
 
-async def test_an_unknown_theme_gives_way_to_the_default_with_a_word(session: FakeSession) -> None:
+async def test_an_unknown_theme_is_reported_and_replaced_by_the_default(session: FakeSession) -> None:
     app = SymblApp(session, theme="sunrise")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         assert app.theme == "midnight"
@@ -149,7 +149,7 @@ async def test_every_theme_shows_the_screen(session: FakeSession, name: str) -> 
         assert app.theme == name
 
 
-async def test_without_colour_the_screen_still_says_everything(
+async def test_the_screen_is_complete_without_colour(
     session: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")

@@ -1,4 +1,4 @@
-"""The list of sources means what it says, also after a reboot or a refresh."""
+"""The list of sources opens what it shows, also after a reboot or a refresh."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def first(spec: str, devices: tuple[InputDevice, ...] = DEVICES_HERE, demo: Prof
     return first_choice(choices(devices, base, demo), devices, base)
 
 
-def test_every_input_in_the_list_opens_that_very_device() -> None:
+def test_every_listed_input_opens_its_device() -> None:
     specs = [choice.key for choice in choices(DEVICES_HERE, SourceConfig(), None)]
     assert specs[:5] == ["microphone", "microphone:usb-jabra", "microphone:1", "microphone:2", "microphone:3"]
     for index, spec in enumerate(specs[1:5]):
@@ -53,7 +53,7 @@ def test_the_list_begins_with_the_source_of_the_profile(spec: str, key: str) -> 
     assert first(spec) == key
 
 
-def test_without_a_microphone_it_begins_with_what_works() -> None:
+def test_without_a_microphone_the_list_begins_with_what_works() -> None:
     assert first("microphone", ()) == "file:"
     assert first("microphone", (), Profile()) == "demo"
     assert first("microphone:jabra", ()) == "microphone:jabra"

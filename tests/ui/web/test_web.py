@@ -1,4 +1,4 @@
-"""The screens in a browser: nobody gets in without the token, and a closed tab ends its session cleanly."""
+"""The screens in a browser need the token, and closing a tab ends its session cleanly."""
 
 import json
 import time
@@ -42,7 +42,7 @@ def page(user: Home) -> Iterator[Page]:
         process.wait(10)
 
 
-def test_a_visitor_is_asked_for_the_token_and_told_whose_microphone_it_is(page: Page) -> None:
+def test_the_page_asks_for_the_token_and_names_the_microphone(page: Page) -> None:
     answer = httpx.get(page.url)
     assert "Enter the token" in answer.text
     assert "microphone of the machine that runs symbl-tui" in answer.text
@@ -50,7 +50,7 @@ def test_a_visitor_is_asked_for_the_token_and_told_whose_microphone_it_is(page: 
     assert page.token not in page.url
 
 
-def test_nothing_but_the_question_is_there_without_the_token(page: Page) -> None:
+def test_without_the_token_only_the_form_is_served(page: Page) -> None:
     assert httpx.get(f"{page.url}/static/js/textual.js").status_code == 403
     with pytest.raises(InvalidStatus, match="403"):
         connect(page.socket)
@@ -58,9 +58,7 @@ def test_nothing_but_the_question_is_there_without_the_token(page: Page) -> None
         connect(page.socket, additional_headers={"Cookie": "symbl-tui=guess"})
 
 
-def test_with_the_token_the_screen_is_in_the_page_and_closing_it_ends_the_session(
-    page: Page, user: Home
-) -> None:
+def test_with_the_token_the_screen_is_served_and_closing_it_ends_the_session(page: Page, user: Home) -> None:
     cookie = page.enter()
     shown = httpx.get(page.url, headers={"Cookie": cookie}).text
     assert "microphone: the server's" in shown

@@ -1,4 +1,4 @@
-"""Figures and levels: what they say, and that they do not jiggle."""
+"""The figures and levels: their values, and that they keep their places."""
 
 import asyncio
 
@@ -33,7 +33,7 @@ def test_silence_is_empty_and_full_scale_is_full() -> None:
     assert filled(0.0) == 24
 
 
-def test_the_peak_mark_stands_beyond_the_bar() -> None:
+def test_the_peak_mark_is_beyond_the_bar() -> None:
     chars = "".join(char for char, _ in bar(MeterReading(peak=-30, hold=-10), 24, quiet=False))
     assert chars == "━" * 12 + "─" * 7 + "━" + "─" * 4
 
@@ -62,7 +62,7 @@ def test_silence_mute_loss_and_clipping_have_different_words(
     assert word(ChannelStatus("Alice", reading, source))[0] == said
 
 
-def test_a_silent_listener_does_not_make_the_session_late() -> None:
+def test_a_silent_channel_adds_no_lag() -> None:
     ledger = (
         ChannelLedger("Alice", 60.0, 59.8, 58.5, 0.0, waiting=1.5),
         ChannelLedger("Bob", 60.0, 59.5, 3.0, 0.0, waiting=0.0),
@@ -77,7 +77,7 @@ class OneLine(App[None]):
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
-async def test_figures_stand_still_while_they_change(width: int) -> None:
+async def test_figures_keep_their_columns(width: int) -> None:
     app = OneLine()
     async with app.run_test(size=(width, 3)) as pilot:
         line = app.query_one(StatusLine)
@@ -113,7 +113,7 @@ async def test_unchanged_figures_are_not_painted_again() -> None:
         assert painted == 0
 
 
-def test_time_is_told_as_people_do() -> None:
+def test_durations_are_formatted() -> None:
     assert stopwatch(751) == "00:12:31"
 
 

@@ -1,4 +1,4 @@
-"""Where lines stand: pure arithmetic, checked against its definition."""
+"""The layout of a transcript: pure arithmetic, checked against its definition."""
 
 import random
 
@@ -44,9 +44,7 @@ CHANGES = st.lists(st.tuples(st.integers(0, 12), WORDS, st.sampled_from(["Alice"
 
 @settings(max_examples=60)
 @given(CHANGES, st.integers(8, 30))
-def test_after_any_changes_every_row_is_where_a_fresh_layout_puts_it(
-    changes: list[tuple[int, str, str]], cells: int
-) -> None:
+def test_after_any_changes_rows_equal_a_fresh_layout(changes: list[tuple[int, str, str]], cells: int) -> None:
     layout = TranscriptLayout()
     layout.resize(cells)
     for index, text, speaker in changes:
@@ -66,7 +64,7 @@ def test_after_any_changes_every_row_is_where_a_fresh_layout_puts_it(
     )
 
 
-def test_an_unsettled_line_ends_in_an_ellipsis() -> None:
+def test_an_interim_line_ends_in_an_ellipsis() -> None:
     assert shown(line("who owns", stage=Stage.PARTIAL)) == "who owns…"
     assert shown(line("who owns")) == "who owns"
 
