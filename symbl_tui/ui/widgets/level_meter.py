@@ -195,9 +195,10 @@ class Meters(ItemGrid):
 
     def on_mount(self) -> None:
         """Start polling."""
-        self.set_interval(1 / self._rate, self._poll)
+        self.set_interval(1 / self._rate, self.poll)
 
-    async def _poll(self) -> None:
+    async def poll(self) -> None:
+        """Update all meters, or none of them while the terminal has back-pressure."""
         if self._slow() and (self._skipped + 1) * _SLOW_RATE < self._rate:
             self._skipped += 1
             return

@@ -103,7 +103,7 @@ async def test_v_shows_transcript_then_insights_then_both(session: FakeSession) 
 
 
 @pytest.mark.parametrize(("waiting", "looks"), [(False, 20), (True, 2)])
-async def test_meters_slow_down_under_backpressure(
+async def test_the_live_screens_meters_slow_down_under_backpressure(
     session: FakeSession, waiting: bool, looks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("symbl_tui.ui.screens.live_screen.has_backpressure", lambda app: waiting)
@@ -120,5 +120,5 @@ async def test_meters_slow_down_under_backpressure(
         meters = screen.query_one(Meters)
         seen.clear()
         for _ in range(20):  # a second's worth, at once
-            await meters._poll()
+            await meters.poll()
         assert len(seen) == looks

@@ -12,7 +12,8 @@ from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.state import SessionState, SourceState
 from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.ui.rendering.cells import clip, fit, stopwatch
-from symbl_tui.ui.widgets.level_meter import bar, word
+from symbl_tui.ui.theming.speaker_colors import SpeakerColors
+from symbl_tui.ui.widgets.level_meter import Meters, bar, word
 from symbl_tui.ui.widgets.status_figures import LedgerFigures, Status
 from symbl_tui.ui.widgets.status_line import StatusLine
 from tests.ui.screen_text import rows
@@ -122,3 +123,17 @@ def test_clipping_counts_cells() -> None:
     assert clip("日本語", 5) == "日本…"
     assert fit("ab", 4) == "ab  "
     assert clip("abc", 0) == ""
+
+
+@pytest.mark.parametrize(("backpressure", "updates"), [(False, 20), (True, 2)])
+async def test_meters_slow_down_under_backpressure(backpressure: bool, updates: int) -> None:
+    seen: list[int] = []
+
+    def channels() -> tuple[ChannelStatus, ...]:
+        seen.append(1)
+        return ()
+
+    meters = Meters(channels, SpeakerColors(), rate=20.0, slow=lambda: backpressure)
+    for _ in range(20):  # one second's worth
+        await meters.poll()
+    assert len(seen) == updates
