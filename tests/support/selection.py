@@ -14,7 +14,7 @@ SYSTEM_DIRECTORIES: Final = ("tests/engine/sdk/", "tests/journeys/")
 SLOW: Final = (
     "tests/audio/media/test_media_child.py",
     "tests/audio/media/test_media_files.py",
-    "tests/audio/media/test_media_listen.py",
+    "tests/audio/media/test_media_listener.py",
     "tests/audio/media/test_media_urls.py",
     "tests/audio/test_clock_drift.py",
     "tests/cli/test_after_session.py",
