@@ -3,6 +3,7 @@
 import math
 from pathlib import Path
 
+from symbl_tui.audio.sources.pacing import Pacer
 from symbl_tui.audio.sources.resumed import ResumedSource
 from symbl_tui.audio.sources.source import Source
 from symbl_tui.cli.after_session import background_hook
@@ -49,4 +50,4 @@ def _remaining_source(resumption: Resumption) -> Source:
     source = create_source(config, rate=rate, pace=math.inf)
     if source.live:  # a file beside a live source must keep its pace
         source = create_source(config, rate=rate)
-    return ResumedSource(source, resumption.captured, rate, config.pace)
+    return ResumedSource(source, resumption.captured, rate, Pacer(config.pace))

@@ -1,6 +1,7 @@
 """The rest of a source of which a part was captured before. Knows nothing of sessions."""
 
 import logging
+import math
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from types import TracebackType
@@ -25,16 +26,18 @@ class ResumedSource(WrappedSource):
         source: yet to be entered; unless it is live, as fast as the reader can.
         captured: samples of each channel so far.
         rate: samples per second of the captured part.
-        pace: seconds of sound per second, of a source that is not live.
+        pacer: for the rest of a source that is not live; None: as fast as the reader can.
 
     Raises:
         SourceError: on entering, when a live source cannot be opened.
     """
 
-    def __init__(self, source: Source, captured: tuple[int, ...], rate: int, pace: float = 1.0) -> None:
+    def __init__(
+        self, source: Source, captured: tuple[int, ...], rate: int, pacer: Pacer | None = None
+    ) -> None:
         super().__init__(source)
         self._captured = captured
-        self._pacer = Pacer(pace)
+        self._pacer = pacer or Pacer(math.inf)
         self._gone = False
         self.format = AudioFormat(rate, len(captured))
 

@@ -36,7 +36,7 @@ def noise(seed: int, channels: int = 1, seconds: float = 1.5) -> Sound:
     return np.random.default_rng(seed).integers(-30000, 30000, shape, np.int16)
 
 
-class Stage:
+class SinkPlayer:
     """Plays sound into a server's sinks, whose monitors are recorded."""
 
     def __init__(self, server: SoundServer, folder: Path) -> None:
@@ -60,13 +60,13 @@ class Stage:
 
 
 @pytest.fixture
-def stage(server: SoundServer, tmp_path: Path) -> Iterator[Stage]:
-    stage = Stage(server, tmp_path)
-    yield stage
-    stage.clear()
+def player(server: SoundServer, tmp_path: Path) -> Iterator[SinkPlayer]:
+    player = SinkPlayer(server, tmp_path)
+    yield player
+    player.clear()
 
 
-class Ear:
+class ChannelRecorder:
     """Reads a source until given sounds were recorded, and keeps what each channel recorded."""
 
     def __init__(self, source: Source) -> None:
@@ -105,31 +105,31 @@ REVERSED = ",".join(reversed(stream_names(8)))
     indirect=["server"],
     ids=["eight microphones", "eight loudspeakers in another order"],
 )
-async def test_eight_channels_are_captured_unmixed_and_in_their_order(stage: Stage, names: str) -> None:
+async def test_eight_channels_are_captured_unmixed_and_in_their_order(player: SinkPlayer, names: str) -> None:
     sound = noise(1, 8)
     async with asyncio.timeout(30), MicrophoneSource("many", channels=8) as source:
-        ear = Ear(source)
-        await ear.until(
+        recorder = ChannelRecorder(source)
+        await recorder.until(
             *((channel, sound[:, channel]) for channel in range(8)),
-            begun=lambda: stage.play(sound, "many", names),
+            begun=lambda: player.play(sound, "many", names),
         )
-    assert [ear.heard(channel, sound[:, channel]) for channel in range(8)] == [True] * 8
+    assert [recorder.heard(channel, sound[:, channel]) for channel in range(8)] == [True] * 8
 
 
 @pytest.mark.parametrize(
     "server", [(f"sink_name=many rate={RATE} channels=8 channel_map={EIGHT}",)], indirect=True
 )
-async def test_any_of_the_channels_can_be_had_alone(stage: Stage) -> None:
+async def test_any_of_the_channels_can_be_had_alone(player: SinkPlayer) -> None:
     sound = noise(2, 8)
     async with asyncio.timeout(30), MicrophoneSource("many", channels=(6, 1)) as source:
-        ear = Ear(source)
-        await ear.until(
+        recorder = ChannelRecorder(source)
+        await recorder.until(
             (0, sound[:, 6]),
             (1, sound[:, 1]),
-            begun=lambda: stage.play(sound, "many", EIGHT),
+            begun=lambda: player.play(sound, "many", EIGHT),
         )
-    assert ear.heard(0, sound[:, 6])
-    assert ear.heard(1, sound[:, 1])
+    assert recorder.heard(0, sound[:, 6])
+    assert recorder.heard(1, sound[:, 1])
 
 
 DESK_AND_ROOM = (f"sink_name=desk rate={RATE} channels=1", f"sink_name=room rate={RATE} channels=2")
@@ -137,61 +137,63 @@ BOTH = [SourceSettings("microphone:room.monitor", 2)]
 
 
 @pytest.mark.parametrize("server", [DESK_AND_ROOM], indirect=True)
-async def test_two_devices_at_once_are_captured_to_the_last_sample(stage: Stage) -> None:
+async def test_two_devices_at_once_are_captured_to_the_last_sample(player: SinkPlayer) -> None:
     desk, room = noise(3), noise(4, 2)
 
     def begin() -> None:
-        stage.play(desk, "desk")
-        stage.play(room, "room")
+        player.play(desk, "desk")
+        player.play(room, "room")
 
     async with asyncio.timeout(30), open_soon("microphone:desk.monitor", also=BOTH) as source:
-        ear = Ear(source)
+        recorder = ChannelRecorder(source)
         wanted = ((0, desk[:, 0]), (1, room[:, 0]), (2, room[:, 1]))
-        await ear.until(*wanted, begun=begin)
-    assert [ear.heard(*each) for each in wanted] == [True] * 3
-    assert ear.lost == 0
+        await recorder.until(*wanted, begun=begin)
+    assert [recorder.heard(*each) for each in wanted] == [True] * 3
+    assert recorder.lost == 0
 
 
 @pytest.mark.parametrize("server", [DESK_AND_ROOM], indirect=True)
-async def test_a_device_that_is_unplugged_and_returns_costs_the_other_nothing(stage: Stage) -> None:
+async def test_a_device_that_is_unplugged_and_returns_costs_the_other_nothing(player: SinkPlayer) -> None:
     desk, before, after = noise(5, seconds=4), noise(6, 2, 0.5), noise(7, 2, 0.5)
-    modules = stage.server.control("list", "short", "modules").splitlines()
+    modules = player.server.control("list", "short", "modules").splitlines()
     room = next(line.split()[0] for line in modules if "sink_name=room" in line)
     plug = ("load-module", "module-null-sink", "format=s16le", "norewinds=1", *DESK_AND_ROOM[1].split())
 
     def begin() -> None:
-        stage.play(desk, "desk")
-        stage.play(before, "room")
+        player.play(desk, "desk")
+        player.play(before, "room")
 
     async with asyncio.timeout(60), open_soon("microphone:desk.monitor", also=BOTH) as source:
-        ear = Ear(source)
-        await ear.until((1, before[:, 0]), begun=begin)
-        stage.server.control("unload-module", room)
-        while not ear.lost:
-            await ear.until()
-        stage.server.control(*plug)
+        recorder = ChannelRecorder(source)
+        await recorder.until((1, before[:, 0]), begun=begin)
+        player.server.control("unload-module", room)
+        while not recorder.lost:
+            await recorder.until()
+        player.server.control(*plug)
         lost = -1
-        while ear.lost != lost:  # it is back as soon as nothing more is missing
-            lost = ear.lost
-            await ear.until()
-        await ear.until((1, after[:, 0]), (0, desk[:, 0]), begun=lambda: stage.play(after, "room"))
-    assert ear.heard(0, desk[:, 0])
+        while recorder.lost != lost:  # it is back as soon as nothing more is missing
+            lost = recorder.lost
+            await recorder.until()
+        await recorder.until((1, after[:, 0]), (0, desk[:, 0]), begun=lambda: player.play(after, "room"))
+    assert recorder.heard(0, desk[:, 0])
     for channel in (0, 1):
-        assert ear.heard(channel + 1, before[:, channel])
-        assert ear.heard(channel + 1, after[:, channel])
+        assert recorder.heard(channel + 1, before[:, channel])
+        assert recorder.heard(channel + 1, after[:, channel])
 
 
 @pytest.mark.parametrize("server", [(f"sink_name=speakers rate={RATE} channels=1",)], indirect=True)
-async def test_what_the_machine_plays_is_found_and_recorded_by_its_name(stage: Stage) -> None:
-    stage.server.control("load-module", "module-remap-source", "master=speakers.monitor", "source_name=jabra")
+async def test_what_the_machine_plays_is_found_and_recorded_by_its_name(player: SinkPlayer) -> None:
+    player.server.control(
+        "load-module", "module-remap-source", "master=speakers.monitor", "source_name=jabra"
+    )
     jabra, speakers = await list_devices()
     assert (jabra.name, jabra.monitor) == ("jabra", False)
     assert (speakers.name, speakers.monitor) == ("speakers.monitor", True), "microphones come first"
     sound = noise(8)
     async with asyncio.timeout(30), open_soon(speakers.spec) as source:
-        ear = Ear(source)
-        await ear.until((0, sound[:, 0]), begun=lambda: stage.play(sound, "speakers"))
-    assert ear.heard(0, sound[:, 0])
+        recorder = ChannelRecorder(source)
+        await recorder.until((0, sound[:, 0]), begun=lambda: player.play(sound, "speakers"))
+    assert recorder.heard(0, sound[:, 0])
 
 
 def test_ordinary_sources_need_no_wider_stream() -> None:

@@ -130,30 +130,27 @@ async def drain(source: Source, began: asyncio.Event) -> None:
         began.set()
 
 
-async def fault_after(source: Source, accident: "object") -> tuple[SourceError, float]:
-    """The fault that an accident in the middle of a recording becomes, and the seconds it takes."""
+async def fault_after(source: Source, accident: "object") -> SourceError:
+    """The fault that an accident in the middle of a recording becomes."""
     assert callable(accident)
-    loop, began = asyncio.get_running_loop(), asyncio.Event()
-    async with source:
+    began = asyncio.Event()
+    async with asyncio.timeout(60), source:
         draining = asyncio.create_task(drain(source, began))
         await began.wait()
         accident()
-        at = loop.time()
         with pytest.raises(SourceError) as caught:
             await draining
-        return caught.value, loop.time() - at
+        return caught.value
 
 
 async def test_a_sound_server_that_dies_is_noticed_at_once(server: SoundServer) -> None:
-    fault, seconds = await fault_after(MicrophoneSource("mic"), server.kill)
-    assert "Monitor of Desk is gone" in str(fault)
-    assert seconds < 1
+    fault = await fault_after(MicrophoneSource("mic"), server.kill)
+    assert "Monitor of Desk is gone" in str(fault), "not the stall of 3 s"
 
 
 async def test_a_sound_server_that_freezes_is_noticed_within_seconds(server: SoundServer) -> None:
-    fault, seconds = await fault_after(MicrophoneSource("mic"), server.freeze)
-    assert "Monitor of Desk has brought no sound for 3 s" in str(fault)
-    assert 2.5 < seconds < 3.5
+    fault = await fault_after(MicrophoneSource("mic"), server.freeze)
+    assert "Monitor of Desk has brought no sound for 3 s" in str(fault), "not the hanging child of 5 s"
 
 
 async def test_another_microphone_is_never_recorded_in_its_place(server: SoundServer) -> None:

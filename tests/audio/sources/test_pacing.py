@@ -4,26 +4,11 @@ import pytest
 
 from symbl_tui.audio.sources.pacing import Pacer
 from symbl_tui.errors import UsageError
-
-
-class Clock:
-    """A clock that advances only by sleeps, each ``slack`` too long, or when set."""
-
-    def __init__(self, slack: float = 0.0) -> None:
-        self.now = 100.0
-        self.slack = slack
-        self.sleeps: list[float] = []
-
-    def __call__(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        self.sleeps.append(seconds)
-        self.now += seconds + (self.slack if seconds else 0)
+from tests.audio.fake_clock import FakeClock
 
 
 async def test_a_file_is_paced_to_real_time() -> None:
-    clock = Clock()
+    clock = FakeClock()
     pacer = Pacer(1.0, clock, clock.sleep)
     for _ in range(500):
         await pacer.wait(0.02)
@@ -31,7 +16,7 @@ async def test_a_file_is_paced_to_real_time() -> None:
 
 
 async def test_late_sleeps_do_not_add_up() -> None:
-    clock = Clock(slack=0.004)
+    clock = FakeClock(slack=0.004)
     pacer = Pacer(1.0, clock, clock.sleep)
     for _ in range(500):
         await pacer.wait(0.02)
@@ -39,7 +24,7 @@ async def test_late_sleeps_do_not_add_up() -> None:
 
 
 async def test_a_pace_of_two_takes_half_the_time() -> None:
-    clock = Clock()
+    clock = FakeClock()
     pacer = Pacer(2.0, clock, clock.sleep)
     for _ in range(500):
         await pacer.wait(0.02)
@@ -47,7 +32,7 @@ async def test_a_pace_of_two_takes_half_the_time() -> None:
 
 
 async def test_missed_time_is_not_made_up_after_a_pause() -> None:
-    clock = Clock()
+    clock = FakeClock()
     pacer = Pacer(1.0, clock, clock.sleep)
     await pacer.wait(0.02)
     clock.now += 3600
@@ -59,7 +44,7 @@ async def test_missed_time_is_not_made_up_after_a_pause() -> None:
 
 
 async def test_after_a_short_hitch_the_sound_catches_up() -> None:
-    clock = Clock()
+    clock = FakeClock()
     pacer = Pacer(1.0, clock, clock.sleep)
     await pacer.wait(0.02)
     clock.now += 0.3
@@ -69,7 +54,7 @@ async def test_after_a_short_hitch_the_sound_catches_up() -> None:
 
 
 async def test_as_fast_as_possible_never_waits_but_lets_others_run() -> None:
-    clock = Clock()
+    clock = FakeClock()
     pacer = Pacer(math.inf, clock, clock.sleep)
     for _ in range(10):
         await pacer.wait(0.02)

@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-import time
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +10,11 @@ import soundfile
 
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat
 from symbl_tui.audio.sources.file import FileSource
+from symbl_tui.audio.sources.pacing import Pacer
 from symbl_tui.audio.sources.resumed import ResumedSource
 from symbl_tui.audio.sources.synthetic import ToneSource
 from symbl_tui.errors import SourceError
+from tests.audio.fake_clock import FakeClock
 
 RATE = 8000
 NOISE = np.random.default_rng(3).integers(-9000, 9000, (4 * RATE, 2), dtype=np.int16)
@@ -41,14 +42,15 @@ def meeting(tmp_path: Path) -> Path:
 async def test_a_file_is_resumed_at_the_exact_sample_of_each_channel(
     meeting: Path, captured: tuple[int, int]
 ) -> None:
-    rest = await heard(ResumedSource(FileSource(meeting, math.inf), captured, RATE, math.inf))
+    rest = await heard(ResumedSource(FileSource(meeting, math.inf), captured, RATE))
     assert rest == [NOISE[start:, channel].tobytes() for channel, start in enumerate(captured)]
 
 
 async def test_only_the_rest_of_a_resumed_file_is_paced(meeting: Path) -> None:
-    began = time.monotonic()
-    await heard(ResumedSource(FileSource(meeting, math.inf), (24_000, 24_000), RATE, 4.0))
-    assert 0.2 < time.monotonic() - began < 1.0
+    clock = FakeClock()
+    pacer = Pacer(4.0, clock, clock.sleep)
+    await heard(ResumedSource(FileSource(meeting, math.inf), (24_000, 24_000), RATE, pacer))
+    assert clock.now - 100.0 == pytest.approx(1.0 / 4.0)
 
 
 async def test_a_missing_file_resumes_without_sound(tmp_path: Path) -> None:
