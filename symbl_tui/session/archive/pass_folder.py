@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import tomli_w
+
 from symbl_tui.config.toml import read_toml
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError, UsageError
@@ -82,8 +84,6 @@ class PassFolder:
                 self._save()
 
     def _save(self) -> None:
-        import tomli_w  # not needed by readers
-
         if not self.path.is_dir():
             raise SymblTuiError(f"{clean(str(self.session))}: the session was deleted")
         try:

@@ -4,6 +4,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Final
 
+import tomli_w
+
 from symbl_tui.config.toml import read_toml
 from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.domain.untrusted_json import get_name, get_number, get_objects
@@ -42,8 +44,6 @@ def read_names(folder: Path) -> Names:
 
 def write_names(folder: Path, names: Names) -> None:
     """Save the names, all or none; an empty one is left out. Blocks; raises ``SymblTuiError``."""
-    import tomli_w  # not needed by readers
-
     entries = [
         {"channel": channel + 1, "speaker": speaker, "name": clean(called, NAME_LIMIT)}
         for channel, speakers in sorted(names.items())

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import soundfile
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.storage.part_files import count_samples, list_parts
@@ -62,8 +63,6 @@ class ChannelSamples:
 def _count_samples(path: Path) -> int:
     if path.suffix == ".pcm":
         return path.stat().st_size // SAMPLE_BYTES
-    import soundfile  # slow to import, and not needed for PCM
-
     try:
         return int(soundfile.info(path).frames)
     except RuntimeError as error:  # soundfile's own
@@ -74,8 +73,6 @@ def _read_part(path: Path, offset: int, count: int) -> npt.NDArray[np.int16]:
     try:
         if path.suffix == ".pcm":
             return np.fromfile(path, "<i2", count, offset=offset * SAMPLE_BYTES)
-        import soundfile  # as above
-
         with soundfile.SoundFile(path) as flac:
             flac.seek(offset)
             return np.frombuffer(flac.buffer_read(count, dtype="int16"), np.int16)
