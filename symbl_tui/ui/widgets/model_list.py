@@ -84,5 +84,5 @@ def _cost(model: ModelChoice) -> str:
 
 def _note(models: tuple[ModelChoice, ...]) -> str:
     if any(model.cost is None for model in models):
-        return "WER as published. symbl-tui models check --bench measures the cost on this machine."
+        return "WER as published. To measure the cost: symbl-tui models check --bench"
     return "WER as published; CPU cores per speaking channel as measured on this machine."
