@@ -4,7 +4,6 @@ import os
 import sys
 from typing import Final
 
-from symbl_tui import headless
 from symbl_tui.audio.registry import SourceResources
 from symbl_tui.cli.after_session import run_after
 from symbl_tui.cli.compose import create_session
@@ -12,6 +11,7 @@ from symbl_tui.cli.run_options import RunOptions
 from symbl_tui.cli.unclosed_sessions import print_recovery_hint
 from symbl_tui.config.profile import Profile
 from symbl_tui.errors import EXIT_INTERRUPTED
+from symbl_tui.headless import runner
 from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.run.loss_limit import check_loss
 from symbl_tui.session.run.push_to_talk import INDEFINITELY, TALK_SECONDS
@@ -36,7 +36,7 @@ def run_plain(profile: Profile, options: RunOptions, resources: SourceResources)
     handler = _KeyHandler(session, push_to_talk=profile.session.push_to_talk)
     print(handler.help, flush=True)
     with own_stderr(), read_keys(sys.stdin.fileno(), handler.handle):
-        headless.run(session, sys.stdout, sys.stdout, jsonl=False)
+        runner.run(session, sys.stdout, sys.stdout, jsonl=False)
     run_after(session, profile, sys.stderr)
     if session.error:
         raise session.error

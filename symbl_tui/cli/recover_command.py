@@ -4,7 +4,6 @@ import argparse
 import sys
 from dataclasses import dataclass
 
-from symbl_tui import headless
 from symbl_tui.cli.after_session import run_after
 from symbl_tui.cli.command import Command
 from symbl_tui.cli.resumed_session import resume_session
@@ -13,6 +12,7 @@ from symbl_tui.cli.session_library import open_library
 from symbl_tui.cli.unclosed_sessions import find_unclosed
 from symbl_tui.domain.text import clean, clock
 from symbl_tui.errors import EXIT_INTERRUPTED, UsageError
+from symbl_tui.headless import runner
 from symbl_tui.session.archive.library import LATEST
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.run import recovery
@@ -63,7 +63,7 @@ def _resume(selected: tuple[SessionFacts, ...], format: str) -> int:
     session, profile = resume_session(selected[0].folder)
     signals = SignalHandler(session.request_stop, on_hangup=profile.session.on_hangup)
     with own_stderr() as status:
-        headless.run(session, sys.stdout, status, jsonl=format == "jsonl")
+        runner.run(session, sys.stdout, status, jsonl=format == "jsonl")
         run_after(session, profile, status)
     if session.error:
         raise session.error

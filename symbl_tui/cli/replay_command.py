@@ -9,7 +9,7 @@ from typing import Final
 from symbl_tui.cli.command import Command
 from symbl_tui.cli.session_library import add_session_argument, open_library, print_lines
 from symbl_tui.config.profile_loading import load_profile
-from symbl_tui.headless import Text
+from symbl_tui.headless.text_lines import TextLines
 from symbl_tui.session.archive.replay import ReplaySession
 from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.session.model.view import Update
@@ -42,7 +42,7 @@ def replay(options: ReplayOptions) -> int:
 
 
 def _print_as_text(session: ReplaySession) -> None:
-    text = Text()
+    text = TextLines()
 
     def handle(update: Update) -> None:
         if not print_lines(text.render(update)):

@@ -6,7 +6,6 @@ import sys
 from dataclasses import dataclass, replace
 from typing import Final
 
-from symbl_tui import headless
 from symbl_tui.audio.registry import SourceResources
 from symbl_tui.cli.after_session import run_after
 from symbl_tui.cli.automatic_labels import warn_if_impossible
@@ -19,6 +18,7 @@ from symbl_tui.cli.source_environment import source_resources
 from symbl_tui.cli.unclosed_sessions import print_recovery_hint
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import EXIT_INTERRUPTED
+from symbl_tui.headless import runner
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import StateChanged, Update
 from symbl_tui.session.run.loss_limit import check_loss
@@ -77,7 +77,7 @@ def run_headless(
             status = sys.stdout
         elif profile.session.push_to_talk:
             print(f"symbl-tui: {_PUSH_TO_TALK_HINT}", file=status)
-        headless.run(session, sys.stdout, status, jsonl=format == "jsonl")
+        runner.run(session, sys.stdout, status, jsonl=format == "jsonl")
         run_after(session, profile, status)
     if session.error:
         raise session.error

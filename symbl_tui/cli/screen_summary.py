@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from symbl_tui.cli.automatic_labels import background_line
-from symbl_tui.headless import describe
+from symbl_tui.headless.session_summary import describe_session
 from symbl_tui.session.model.view import SessionHandle
 from symbl_tui.session.run.loss_limit import check_loss
 from symbl_tui.session.run.session import Session
@@ -18,7 +18,7 @@ def summarize(sessions: Sequence[SessionHandle], max_gap: float | None, *, quiet
     """
     recorded = [session for session in sessions if isinstance(session, Session)]
     for session in () if quiet else recorded:
-        print(describe(session))
+        print(describe_session(session))
         if line := background_line(session.folder):
             print(line)
     for session in recorded:

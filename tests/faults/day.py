@@ -18,7 +18,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
 from symbl_tui.config.profile import EngineConfig, Profile, SpeakerConfig, StreamingConfig
-from symbl_tui.headless import JsonLines, Text
+from symbl_tui.headless.json_lines import JsonLines
+from symbl_tui.headless.text_lines import TextLines
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.view import Update
 from symbl_tui.session.run.session import Session
@@ -101,7 +102,7 @@ class Audience:
     """All that follows a session: both kinds of lines, and what a screen keeps beside its transcript."""
 
     def __init__(self) -> None:
-        self._text, self._lines, self._board = Text(), JsonLines(), InsightLists()
+        self._text, self._lines, self._board = TextLines(), JsonLines(), InsightLists()
         self._inbox = Inbox(lambda: None)
         self.utterances = 0
 

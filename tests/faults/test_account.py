@@ -6,7 +6,7 @@ import json
 import tomllib
 from pathlib import Path
 
-from symbl_tui import headless
+from symbl_tui.headless import runner
 from tests.faults.counting import Run, counting, counting_engine
 from tests.faults.proxy import fault_proxy
 from tests.support.command import Home, until_listening
@@ -20,7 +20,7 @@ async def test_a_broken_connection_is_reported_on_stderr_and_in_the_json_lines(t
     out, status = io.StringIO(), io.StringIO()
     async with scripted_engine(counting_engine()) as engine, fault_proxy(engine.endpoint) as proxy:
         run = Run(tmp_path, sound, proxy.endpoint, pace=4, channels=2)
-        printing = asyncio.create_task(asyncio.to_thread(headless.run, run.session, out, status, jsonl=True))
+        printing = asyncio.create_task(asyncio.to_thread(runner.run, run.session, out, status, jsonl=True))
         await run.understood(3)
         proxy.drops = True
         proxy.cut()

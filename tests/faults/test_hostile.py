@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.domain.insight_kind import list_kinds
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.headless import JsonLines, Text
+from symbl_tui.headless.json_lines import JsonLines
+from symbl_tui.headless.text_lines import TextLines
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.model.conversation import LIVE_ROWS
@@ -86,7 +87,7 @@ def harmless(text: str) -> None:
 
 def rendered(updates: Iterable[Update]) -> None:
     """What ``run`` prints of them, in both formats."""
-    text, lines, board = Text(), JsonLines(), InsightLists()
+    text, lines, board = TextLines(), JsonLines(), InsightLists()
     inbox = Inbox(lambda: None)
     for update in updates:
         for line in text.render(update):

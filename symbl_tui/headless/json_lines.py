@@ -1,0 +1,93 @@
+"""Render updates of a session as JSON lines, for programs."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from symbl_tui.domain.insight import Insight
+from symbl_tui.domain.text import clean
+from symbl_tui.headless.new_topics import NewTopics
+from symbl_tui.session.model.change import Change, Line, Stage
+from symbl_tui.session.model.link import LinkState, LinkStatus
+from symbl_tui.session.model.view import StateChanged, Update
+from symbl_tui.session.run.session import Session
+
+
+class JsonLines:
+    """Renders an object a line, each with ``type`` and ``at``. Times are seconds of the capture."""
+
+    def __init__(self) -> None:
+        self._topics = NewTopics()
+        self._failed = False
+
+    def render(self, update: Update) -> Iterator[str]:
+        """The lines to print for an update."""
+        match update:
+            case StateChanged(state, error):
+                yield _object("state", state=str(state))
+                if error and not self._failed:
+                    self._failed = True
+                    yield _object("error", message=error)
+            case LinkStatus():
+                yield _object("link", **_link(update))
+            case Change():
+                yield from self._change(update)
+
+    def _change(self, change: Change) -> Iterator[str]:
+        for _, line in change.lines:
+            if line.text:
+                yield _object(str(line.stage), **_line(line))
+        for insight in change.insights:
+            if not insight.answered_by:  # an answered question was written when it was asked
+                yield _object("insight", **_insight(insight))
+        for topic in self._topics.filter(change):
+            yield _object("topic", text=topic.text, score=topic.score)
+        for match in change.trackers:
+            yield _object("tracker", name=match.tracker, value=match.value, utterance=match.utterance_id)
+
+
+def closing_lines(session: Session) -> Iterator[str]:
+    """The last two lines: the ledger, and the end of the session."""
+    yield _object("ledger", channels=[row.to_table() for row in session.ledger()])
+    folder = str(session.folder) if session.folder.exists() else None
+    yield _object("end", reason=session.reason, folder=folder)
+
+
+def _object(kind: str, /, **fields: Any) -> str:  # noqa: ANN401 - JSON
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return json.dumps({"type": kind, "at": at, **fields}, ensure_ascii=False)
+
+
+def _line(line: Line) -> dict[str, object]:
+    fields: dict[str, object] = {"id": line.utterance_id} if line.stage is Stage.UTTERANCE else {}
+    return fields | {
+        "channel": line.channel,
+        "speaker": line.speaker,
+        "text": line.text,
+        "start": round(line.start, 3),
+        "end": round(line.end, 3),
+    }
+
+
+def _link(link: LinkStatus) -> dict[str, object]:
+    waiting = link.state is LinkState.WAITING
+    return {
+        "state": str(link.state),
+        "attempt": link.attempt,
+        "retry_in": round(link.retry_in, 3) if waiting else None,
+        "reason": clean(link.reason) or None,
+        "encoding": link.encoding or None,
+    }
+
+
+def _insight(insight: Insight) -> dict[str, object]:
+    return {
+        "kind": insight.kind,
+        "id": insight.id,
+        "text": insight.text,
+        "speaker": insight.speaker.name,
+        "utterance": insight.utterance_id,
+        "assignee": insight.assignee.name if insight.assignee else None,
+        "due": insight.due,
+    }
