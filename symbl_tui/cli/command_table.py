@@ -55,7 +55,7 @@ COMMANDS: Final = (
                 "list the transcripts of a session, or choose one",
                 "transcripts_command:TRANSCRIPTS",
             ),
-            CommandEntry("diarize", "label the speakers who share a channel", "diarize_command:DIARIZE"),
+            CommandEntry("diarize", "label the speakers of a shared channel", "diarize_command:DIARIZE"),
             CommandEntry("speakers", "list or name the labelled speakers", "diarize_command:SPEAKERS"),
             CommandEntry("delete", "delete a session for good", "sessions_command:DELETE"),
         ),

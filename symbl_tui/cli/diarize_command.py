@@ -1,4 +1,4 @@
-"""``symbl-tui sessions diarize|speakers``: labels the speakers who share a channel, and names them."""
+"""``symbl-tui sessions diarize|speakers``: labels the speakers of a shared channel, and names them."""
 
 import argparse
 import sys
