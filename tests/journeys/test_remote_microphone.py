@@ -40,6 +40,12 @@ class Laptop:
         self._link.close()
 
 
+def seconds_captured(screen: str) -> int:
+    """The seconds of sound that the status line names; a busy machine does not show every one."""
+    captured = re.search(r"captured 00:(\d\d)", screen)
+    return int(captured[1]) if captured else 0
+
+
 def test_the_previewed_microphone_becomes_the_sessions_and_its_token_is_stored_nowhere(
     user: Home,
 ) -> None:
@@ -48,22 +54,22 @@ def test_the_previewed_microphone_becomes_the_sessions_and_its_token_is_stored_n
         screen.keys("Enter")
         screen.until(lambda seen: "Microphone over SSH" in seen)
         screen.keys("End", "Up", "Up")
-        told = screen.until(lambda seen: "Waiting for the microphone" in seen and "done" in seen)
-        token = re.findall(r"[0-9a-f]{32}", told)[0]
-        port = int(re.findall(r"127\.0\.0\.1:(\d+)", told)[0])
+        shown = screen.until(lambda seen: "Waiting for the microphone" in seen and "done" in seen)
+        token = re.findall(r"[0-9a-f]{32}", shown)[0]
+        port = int(re.findall(r"127\.0\.0\.1:(\d+)", shown)[0])
         laptop = Laptop(port, token)
         try:
             screen.until(lambda seen: "The microphone is connected." in seen)
             screen.keys("Enter")
-            screen.until(lambda seen: "LIVE" in seen and "captured 00:03" in seen)
+            screen.until(lambda seen: "LIVE" in seen and seconds_captured(seen) >= 3)
             screen.keys("q")
             screen.until(lambda seen: "[exit 0]" in seen)
         finally:
             laptop.leave()
     (folder,) = user.sessions
-    heard, _ = soundfile.read(next(folder.glob("1-*.flac")), dtype="int16")
-    assert SOUND.tobytes() in heard.astype("<i2").tobytes()
-    kept = [path for path in user.path.rglob("*") if path.is_file()]
-    assert not [path for path in kept if token.encode() in path.read_bytes()]
+    recorded, _ = soundfile.read(next(folder.glob("1-*.flac")), dtype="int16")
+    assert SOUND.tobytes() in recorded.astype("<i2").tobytes()
+    files = [path for path in user.path.rglob("*") if path.is_file()]
+    assert not [path for path in files if token.encode() in path.read_bytes()]
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
