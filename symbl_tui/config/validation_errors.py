@@ -33,7 +33,7 @@ _EXPECTED: Final = {
     "session.max_disk": "a whole number of MB, GB or TB, e.g. 2 GB",
     "streaming.language_code": "a language tag such as en-US",
 }
-"""What a sentence says of a key whose rule msgspec can only show as a pattern or an unnamed choice."""
+"""The expected value of keys for which msgspec reports only a pattern or an unnamed choice."""
 
 _WORDS: Final = (
     ("`", ""),

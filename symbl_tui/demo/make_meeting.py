@@ -17,7 +17,7 @@ import soundfile
 import soxr
 
 from symbl_tui.demo import InsightRecord, MeetingRecord, TrackerRecord, TurnRecord, meeting_path
-from symbl_tui.demo.script import SCRIPT, SPEAKERS, TITLE, TOPICS, TRACKER, Said
+from symbl_tui.demo.script import SCRIPT, SPEAKERS, TITLE, TOPICS, TRACKER, Sentence
 
 RATE: Final = 16_000
 SPEECH_DBFS: Final = -20.0
@@ -63,11 +63,11 @@ def _level(sound: Sound) -> Sound:
     return level
 
 
-def _turn(speaker: str, said: Sequence[Said], position: int, samples: int) -> TurnRecord:
+def _turn(speaker: str, sentences: Sequence[Sentence], position: int, samples: int) -> TurnRecord:
     return {
         "speaker": speaker,
         "channel": SPEAKERS.index(speaker),
-        "text": " ".join(sentence.text for sentence in said),
+        "text": " ".join(sentence.text for sentence in sentences),
         "start": round(position / RATE, 3),
         "end": round((position + samples) / RATE, 3),
     }
@@ -83,8 +83,8 @@ def _insights() -> list[InsightRecord]:
             "owner": sentence.owner,
             "due": sentence.due,
         }
-        for index, (speaker, said) in enumerate(SCRIPT)
-        for sentence in said
+        for index, (speaker, sentences) in enumerate(SCRIPT)
+        for sentence in sentences
         if sentence.kind is not None
     ]
 
@@ -109,9 +109,9 @@ def make_meeting() -> None:
     turns: list[TurnRecord] = []
     placed: list[tuple[int, int, Sound]] = []
     position = round(0.5 * RATE)
-    for index, (speaker, said) in enumerate(SCRIPT):
-        sound = synthesise(speaker, " ".join(sentence.text for sentence in said))
-        turns.append(_turn(speaker, said, position, len(sound)))
+    for index, (speaker, sentences) in enumerate(SCRIPT):
+        sound = synthesise(speaker, " ".join(sentence.text for sentence in sentences))
+        turns.append(_turn(speaker, sentences, position, len(sound)))
         placed.append((SPEAKERS.index(speaker), position, sound))
         position += len(sound) + round(GAPS[index % len(GAPS)] * RATE)
     _write(turns, _mix(placed, position))

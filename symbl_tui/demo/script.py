@@ -20,7 +20,7 @@ TRACKER: Final = ("Free trial", "free trial")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Sentence:
     """A sentence; ``kind`` is that of its insight, if it has one."""
 
     text: str
@@ -29,57 +29,60 @@ class Said:
     due: str | None = None
 
 
-def _question(text: str) -> Said:
-    return Said(text, QUESTION)
+def _question(text: str) -> Sentence:
+    return Sentence(text, QUESTION)
 
 
-def _action(text: str, owner: str | None, due: str | None) -> Said:
-    return Said(text, ACTION_ITEM, owner, due)
+def _action(text: str, owner: str | None, due: str | None) -> Sentence:
+    return Sentence(text, ACTION_ITEM, owner, due)
 
 
-def _follow_up(text: str, owner: str | None, due: str | None) -> Said:
-    return Said(text, FOLLOW_UP, owner, due)
+def _follow_up(text: str, owner: str | None, due: str | None) -> Sentence:
+    return Sentence(text, FOLLOW_UP, owner, due)
 
 
-SCRIPT: Final[Sequence[tuple[str, Sequence[Said]]]] = (
-    ("Alice", (Said("Hi Bob. Thank you for joining this meeting about the product launch."),)),
-    ("Bob", (Said("Good morning, Alice. The new website is finished, and our customers like the design."),)),
+SCRIPT: Final[Sequence[tuple[str, Sequence[Sentence]]]] = (
+    ("Alice", (Sentence("Hi Bob. Thank you for joining this meeting about the product launch."),)),
+    (
+        "Bob",
+        (Sentence("Good morning, Alice. The new website is finished, and our customers like the design."),),
+    ),
     (
         "Alice",
         (
-            Said("That is very good news."),
+            Sentence("That is very good news."),
             _question("When will the mobile application be ready for testing?"),
         ),
     ),
     (
         "Bob",
         (
-            Said("The mobile application is almost complete."),
+            Sentence("The mobile application is almost complete."),
             _action("I will send you the test report by Friday.", "Bob", "by Friday"),
         ),
     ),
     ("Alice", (_action("So Bob, please update the project budget by Wednesday.", "Bob", "by Wednesday"),)),
-    ("Bob", (Said("Sure."), _question("Who is going to approve the project budget this year?"))),
+    ("Bob", (Sentence("Sure."), _question("Who is going to approve the project budget this year?"))),
     (
         "Alice",
         (
-            Said("It is up to the finance director."),
+            Sentence("It is up to the finance director."),
             _action("I will call her tomorrow morning.", "Alice", "tomorrow morning"),
         ),
     ),
     ("Bob", (_question("Do we have enough money for television advertising?"),)),
     (
         "Alice",
-        (Said("Not this year. Most of the money goes to social media, and to the customer newsletter."),),
+        (Sentence("Not this year. Most of the money goes to social media, and to the customer newsletter."),),
     ),
-    ("Bob", (Said("The customer newsletter was a great success in the spring."),)),
-    ("Alice", (Said("I agree."), _question("How long is the free trial going to be?"))),
-    ("Bob", (Said("Thirty days. Most of our competitors offer a free trial of only two weeks."),)),
-    ("Alice", (Said("That sounds good."), _question("Are there any problems with the product launch?"))),
+    ("Bob", (Sentence("The customer newsletter was a great success in the spring."),)),
+    ("Alice", (Sentence("I agree."), _question("How long is the free trial going to be?"))),
+    ("Bob", (Sentence("Thirty days. Most of our competitors offer a free trial of only two weeks."),)),
+    ("Alice", (Sentence("That sounds good."), _question("Are there any problems with the product launch?"))),
     (
         "Bob",
         (
-            Said("The sales team in London has some questions about the price."),
+            Sentence("The sales team in London has some questions about the price."),
             _action(
                 "I will prepare a presentation for the sales team before the end of the month.",
                 "Bob",
@@ -90,12 +93,12 @@ SCRIPT: Final[Sequence[tuple[str, Sequence[Said]]]] = (
     (
         "Alice",
         (
-            Said("Excellent."),
+            Sentence("Excellent."),
             _follow_up("We should follow up with the sales team next week.", None, "next week"),
         ),
     ),
     ("Bob", (_follow_up("Let us meet again on Thursday, to review the results.", None, "on Thursday"),)),
-    ("Alice", (Said("Thursday is fine with me. Thank you, Bob, and have a good day."),)),
-    ("Bob", (Said("Perfect. Have a good day, Alice."),)),
+    ("Alice", (Sentence("Thursday is fine with me. Thank you, Bob, and have a good day."),)),
+    ("Bob", (Sentence("Perfect. Have a good day, Alice."),)),
 )
 """Turn by turn: speaker and sentences."""

@@ -23,7 +23,7 @@ def user_path(text: str) -> Path:
         if "\0" in text:
             raise ValueError
         return Path(text).expanduser()
-    except (RuntimeError, ValueError) as error:  # RuntimeError: nobody of that name has a home
+    except (RuntimeError, ValueError) as error:  # RuntimeError: there is no home of that user
         raise UsageError(f"{clean(text, NAME_LIMIT)} is no path", "write it out in full") from error
 
 

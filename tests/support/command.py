@@ -13,14 +13,14 @@ COMMAND = Path(sys.executable).parent / "symbl-tui"
 
 @dataclass
 class Home:
-    """An empty home directory to run the command in."""
+    """An empty home directory, to run the command in."""
 
     path: Path
     extra: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of the command: nothing of the tester's own set-up reaches it."""
+        """The environment of the command, without anything of the tester's own set-up."""
         kept = {key: os.environ[key] for key in ("PATH", "LANG", "TERM") if key in os.environ}
         return {**kept, "HOME": str(self.path), "PYTHONWARNINGS": "default", **self.extra}
 
@@ -99,7 +99,7 @@ def alive(pid: int) -> bool:
 
 
 def interrupt(process: subprocess.Popen[str]) -> None:
-    """What Ctrl-C does."""
+    """Send SIGINT, as Ctrl-C does."""
     process.send_signal(signal.SIGINT)
 
 

@@ -1,4 +1,4 @@
-"""Keyrings of every kind that a machine may have, good and bad."""
+"""Keyring back ends: working, missing, broken and hanging."""
 
 from threading import Event
 
@@ -7,32 +7,32 @@ from keyring.backends import fail
 
 
 def no_keyring() -> KeyringBackend:
-    """What a machine without a desktop has."""
+    """The back end of a machine without a desktop."""
     return fail.Keyring()  # type: ignore[no-untyped-call]
 
 
 class Memory(KeyringBackend):
-    """One that works."""
+    """A back end that works."""
 
     priority = -1.0  # never chosen by itself: every back end that exists is looked at
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.priority = 5.0
-        self.kept: dict[tuple[str, str], str] = {}
+        self.passwords: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
+        return self.passwords.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
+        self.passwords[service, username] = password
 
     def delete_password(self, service: str, username: str) -> None:
-        del self.kept[service, username]
+        del self.passwords[service, username]
 
 
 class Broken(Memory):
-    """One that is there, but answers nothing but errors of its own kind."""
+    """A back end that raises errors of its own."""
 
     def get_password(self, service: str, username: str) -> str | None:
         raise OSError("the collection is locked")
@@ -42,7 +42,7 @@ class Broken(Memory):
 
 
 class Hanging(Memory):
-    """One that waits for a dialog on a screen that is not there."""
+    """A back end that waits for a dialog on a screen that is not there."""
 
     def __init__(self, dismissed: Event) -> None:
         super().__init__()

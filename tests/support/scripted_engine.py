@@ -1,4 +1,4 @@
-"""A server of Symbl's API that says exactly what a test tells it to: real HTTP and WebSocket on loopback."""
+"""A server of Symbl's API that sends what a test scripts: real HTTP and WebSocket on loopback."""
 
 import asyncio
 import json
@@ -90,34 +90,34 @@ class _Server(uvicorn.Server):
 
 @dataclass
 class Script:
-    """How the engine behaves."""
+    """The behaviour of the engine."""
 
     on_start: tuple[object, ...] = STARTED
     on_audio: Callable[[int, Say], Awaitable[None]] | None = None
     """Called after each chunk with the bytes received so far."""
     listen: Callable[[], Callable[[bytes, Say], Awaitable[None]]] | None = None
-    """Makes, for each connection, what is called with every chunk of its sound."""
+    """Creates, for each connection, the handler of every chunk of its sound."""
     keeps_audio: bool = True
-    """Whether what arrives is kept; for days of sound it had better not be."""
+    """Whether the received sound is stored; not for days of sound."""
     on_stop: tuple[object, ...] = STOPPED
     close_after_stop: bool = True
     token_status: int = 200
     token_body: object = field(default_factory=lambda: {"accessToken": "aaa.bbb.ccc", "expiresIn": 3600})
     socket_status: int | None = None
     refused: str = ""
-    """A token that is not taken any more."""
+    """A token that is rejected."""
     reads: asyncio.Event | None = None
-    """When given, audio is read only while it is set."""
+    """Where given, audio is read only while it is set."""
 
 
 @dataclass
 class ScriptedEngine:
-    """A running engine and what it was told."""
+    """A running engine and everything it received."""
 
     endpoint: Endpoint
     script: Script
     audio: dict[str, bytearray] = field(default_factory=dict)
-    """What arrived, by the speaker's name."""
+    """The received sound by the speaker's name."""
     requests: list[dict[str, object]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -187,7 +187,7 @@ async def scripted_engine(script: Script | None = None, port: int = 0) -> AsyncI
         try:
             await _converse(engine, websocket)
         except (WebSocketDisconnect, RuntimeError):
-            return  # the client left in the middle of a sentence
+            return  # the client left in the middle of a message
 
     app = Starlette(
         routes=[
@@ -209,7 +209,7 @@ async def scripted_engine(script: Script | None = None, port: int = 0) -> AsyncI
 
 @asynccontextmanager
 async def raw_server(answer: Callable[[bytes], bytes | None]) -> AsyncIterator[str]:
-    """A TCP server that answers what it gets with bytes of its own; None: never answers."""
+    """Run a TCP server that answers with the bytes of ``answer``; None: never answers."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -1,4 +1,4 @@
-"""A private SSH server on loopback, and the ``ssh`` of somebody who may log in there."""
+"""A private SSH server on loopback, and an ``ssh`` with a key for it."""
 
 import getpass
 import os
@@ -14,21 +14,21 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class SshServer:
-    """A server for whoever runs the tests."""
+    """A server that accepts the user who runs the tests."""
 
     port: int
     bin: Path
-    """Has the ``ssh`` that knows its keys; to be the first of a PATH."""
+    """The directory of the ``ssh`` with its keys; goes first in a PATH."""
 
     @property
     def connection(self) -> str:
-        """``SSH_CONNECTION``, as a shell there would have it."""
+        """``SSH_CONNECTION`` of a shell on the server."""
         return f"127.0.0.1 50000 127.0.0.1 {self.port}"
 
 
 @contextmanager
 def ssh_server(folder: Path) -> Iterator[SshServer]:
-    """A server that answers; keys and settings are kept in ``folder``."""
+    """Run a server; its keys and settings are in ``folder``."""
     for name in ("host", "user"):
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / name], check=True)
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -54,7 +54,7 @@ def ssh_server(folder: Path) -> Iterator[SshServer]:
 
 
 def _laptop(folder: Path) -> Path:
-    """A directory with the one program that a laptop needs."""
+    """A directory with the ``ssh`` of the client."""
     options = f"-F none -i {folder}/user -o UserKnownHostsFile={folder}/known -o StrictHostKeyChecking=no"
     directory = folder / "bin"
     directory.mkdir()

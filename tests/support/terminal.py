@@ -1,4 +1,4 @@
-"""A real terminal for tests and benchmarks: keys go in, what a person would read comes out."""
+"""A real terminal for tests and benchmarks: send keys, read the screen."""
 
 import os
 import subprocess
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tests.support.command import Home
+from tests.support.waiting import HANG_SECONDS
 
 
 @dataclass
@@ -19,11 +20,11 @@ class Terminal:
 
     @property
     def command(self) -> list[str]:
-        """How tmux is called."""
+        """The command line of tmux."""
         return ["tmux", "-S", str(self.user.path / "tmux"), "-f", os.devnull]
 
     def tmux(self, *arguments: str) -> str:
-        """Say something to tmux."""
+        """Run a tmux command."""
         # Nothing of the tester's own terminal may reach it: COLUMNS alone would change the size.
         call = [*self.command, *arguments]
         environment = self.user.environment
@@ -55,11 +56,11 @@ class Terminal:
 
     @property
     def screen(self) -> str:
-        """What can be read now."""
+        """The text on the screen."""
         return self.tmux("capture-pane", "-p")
 
-    def until(self, seen: Callable[[str], bool], seconds: float = 30) -> str:
-        """Wait for something to be on the screen."""
+    def until(self, seen: Callable[[str], bool], seconds: float = HANG_SECONDS) -> str:
+        """Wait until the screen satisfies a condition; returns its text."""
         deadline = time.monotonic() + seconds
         while not seen(screen := self.screen):
             assert time.monotonic() < deadline, screen
