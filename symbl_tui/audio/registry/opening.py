@@ -47,9 +47,6 @@ def open_source(
     Raises:
         UsageError: There is no such source, or it cannot be opened like that.
     """
-    from symbl_tui.audio.sources.multi import MultiSource  # asyncio, which --help does not need
-    from symbl_tui.audio.sources.resampled import ResampledSource  # likewise
-
     if rate is not None and rate < _MIN_RATE:
         raise UsageError(f"a sample rate of {rate} is too low for speech", "use 8000 or more")
     available = resources or SourceResources()
@@ -57,10 +54,7 @@ def open_source(
         OpenRequest(SourceSpec.parse(each.spec), each, pace, rate, preview, available, timing)
         for each in (SourceSettings(spec, channels, pcm, end_with_writer), *also)
     ]
-    if sum(find_source_kind(each.spec).reads_stdin for each in requests) > 1:
-        raise UsageError("there is one standard input only", "name it once, and pipe:PATH for more")
-    first, *others = (_open(each) for each in requests)
-    return MultiSource([first, *others], rate) if others else ResampledSource(first, rate)
+    return _open_all(requests, rate)
 
 
 def open_configured(
@@ -98,6 +92,16 @@ def open_configured(
 
 def _settings(source: "AlsoConfig") -> SourceSettings:
     return SourceSettings(source.spec, source.channels, source.pcm, source.end_with_writer)
+
+
+def _open_all(requests: list[OpenRequest], rate: int | None) -> "Source":
+    from symbl_tui.audio.sources.multi import MultiSource  # asyncio, which --help does not need
+    from symbl_tui.audio.sources.resampled import ResampledSource  # likewise
+
+    if sum(find_source_kind(each.spec).reads_stdin for each in requests) > 1:
+        raise UsageError("there is one standard input only", "name it once, and pipe:PATH for more")
+    first, *others = (_open(each) for each in requests)
+    return MultiSource([first, *others], rate) if others else ResampledSource(first, rate)
 
 
 def _open(request: OpenRequest) -> "Source":

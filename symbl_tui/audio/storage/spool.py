@@ -15,6 +15,7 @@ from typing import Final
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.storage.gap import Gap, add_gap
+from symbl_tui.audio.storage.memory_buffer import MemoryBuffer
 from symbl_tui.audio.storage.part_files import ENDLESS, Parts, SoundFiles
 from symbl_tui.errors import SymblTuiError
 
@@ -64,20 +65,19 @@ class Spool:
         """Why nothing can be written now, or None; read from any thread."""
         self.holes: tuple[Gap, ...] = ()
         """The gaps of the recording; a value that is replaced whole."""
-        self._max_in_memory = memory_samples
         self._finished = self._closed = False
         self._waiter: _Waiter | None = None
         self._lock = threading.Lock()
         """Guards the sound in memory. Never held during disk access: a hanging disk must not stop capture."""
         self._reading = threading.Lock()
         """Held while the disk reads, so that :meth:`close` does not close the file during a read."""
-        self._in_memory = bytearray()
         self._held = False
         try:
             self._parts: SoundFiles = parts or Parts(path, part_samples)
-            self._position = self._written = self._memory_start = self._parts.length
+            self._position = self._written = self._parts.length
         except OSError as error:
             raise self._error("opened", error) from error
+        self._memory = MemoryBuffer(self._position, memory_samples)
 
     @property
     def position(self) -> int:
@@ -101,7 +101,7 @@ class Spool:
             # One thread at a time writes: this one without trouble, otherwise the one that flushes.
             in_trouble = self.trouble is not None
             if in_trouble:
-                self._keep_in_memory(pcm)
+                self._add_hole(self._memory.append(self._position, pcm))
         if not in_trouble:
             self._write(pcm)
         self._position += len(pcm) // SAMPLE_BYTES
@@ -114,13 +114,11 @@ class Spool:
             SymblTuiError: The disk fails, or it is closed.
         """
         count = max(0, min(samples, self._position - position))
-        # In order: what is on disk, a hole that was dropped from memory, what is still in memory.
+        # The disk has what comes before the memory.
         with self._lock:
             spooled = max(0, min(count, self._written - position))
-            start, rest = position + spooled, count - spooled
-            silent = max(0, min(rest, self._memory_start - start))
-            first = (start + silent - self._memory_start) * SAMPLE_BYTES
-            kept = bytes(self._in_memory[first : first + (rest - silent) * SAMPLE_BYTES]) if rest else b""
+            rest = count - spooled
+            in_memory = self._memory.read(position + spooled, rest) if rest else b""
         try:
             with self._reading:
                 if self._closed:
@@ -128,7 +126,7 @@ class Spool:
                 pcm = self._parts.read(position, spooled)
         except OSError as error:
             raise self._error("read", error) from error
-        return pcm + bytes(silent * SAMPLE_BYTES) + kept
+        return pcm + in_memory
 
     async def wait_beyond(self, position: int) -> int:
         """Wait for sound beyond ``position``; the position reached then.
@@ -161,7 +159,7 @@ class Spool:
         """Write the sound in memory, as far as the disk accepts it again. Blocks: call it in a thread."""
         while self.trouble is not None and not self._held:
             with self._lock:
-                start, pcm = self._memory_start, bytes(self._in_memory[:_BLOCK_BYTES])
+                start, pcm = self._memory.start, self._memory.first(_BLOCK_BYTES)
                 if not pcm:
                     self.trouble = None
                     return
@@ -172,7 +170,7 @@ class Spool:
                 return
             with self._lock:
                 self._written = start + len(pcm) // SAMPLE_BYTES
-                self._forget_before(self._written)
+                self._memory.drop_before(self._written)
 
     def sync(self) -> None:
         """Make what was appended survive a power cut. Blocks: call it in a thread.
@@ -194,7 +192,7 @@ class Spool:
         self.finish()
         self.flush()
         with self._lock:
-            self._drop(self._position)
+            self._add_hole(self._memory.drop_before(self._position))
         with self._reading:
             self._closed = True
             self._parts.close()
@@ -204,31 +202,14 @@ class Spool:
             self._parts.write(self._written, pcm)
         except OSError as error:
             with self._lock:
-                self._keep_in_memory(pcm)
+                self._add_hole(self._memory.append(self._position, pcm))
                 self.trouble = self._reason(error)
         else:
             self._written += len(pcm) // SAMPLE_BYTES
 
-    def _keep_in_memory(self, pcm: bytes) -> None:
-        """Append to memory. The oldest is dropped in steps of 1 %, so that a long outage costs little."""
-        if not self._in_memory:
-            self._memory_start = self._position
-        self._in_memory += pcm
-        if len(self._in_memory) > self._max_in_memory * SAMPLE_BYTES:
-            step = max(1, self._max_in_memory // 100)
-            self._drop(self._position + len(pcm) // SAMPLE_BYTES - self._max_in_memory + step)
-
-    def _drop(self, end: int) -> None:
-        """Drop the sound in memory before ``end``, which leaves a hole."""
-        if not self._in_memory or end <= self._memory_start:
-            return
-        self.holes = add_gap(self.holes, Gap(self._memory_start, end, self.trouble or ""))
-        self._forget_before(end)
-
-    def _forget_before(self, end: int) -> None:
-        gone = max(0, end - self._memory_start)
-        del self._in_memory[: gone * SAMPLE_BYTES]
-        self._memory_start += gone
+    def _add_hole(self, dropped: range) -> None:
+        if dropped:
+            self.holes = add_gap(self.holes, Gap(dropped.start, dropped.stop, self.trouble or ""))
 
     def _wake(self) -> None:
         waiter = self._waiter
