@@ -67,12 +67,12 @@ def test_the_wheel_scrolls_holds_the_position_and_returns_to_the_end(screen: Ter
 
 
 def test_a_click_on_the_key_line_does_what_the_key_does(screen: Terminal) -> None:
-    screen.click(*place(screen, "resume"))
+    screen.click(*place(screen, "Resume"))
     screen.until(lambda seen: "REPLAY" in seen)
     before = re.findall(r"(\d+):\d\d of", screen.screen)
     screen.click(*place(screen, "-10 s"))
     screen.until(lambda seen: re.findall(r"(\d+):\d\d of", seen) != before or "Sentence 59." not in seen)
-    screen.click(*place(screen, "leave"))
+    screen.click(*place(screen, "Close"))
     screen.until(lambda seen: "[exit 0]" in seen)
 
 
