@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ReadingActions(Screen[None]):
-    """Mixed into :class:`.SessionScreen`, which has the attributes that are declared here."""
+    """The base of ``SessionScreen``, which has the attributes that are declared here."""
 
     commands: "tuple[Command, ...]"
     log_buffer: LogBuffer

@@ -13,8 +13,8 @@ from symbl_tui.domain.text import clean
 from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.session.model.view import RunnableAttachment, RunnableReplay, RunnableSession
 from symbl_tui.ui.commands import Command, remap
+from symbl_tui.ui.screens.base_session_screen import SessionScreen
 from symbl_tui.ui.screens.live_screen import LiveScreen
-from symbl_tui.ui.screens.session_screen import SessionScreen
 from symbl_tui.ui.theming.themed_app import ThemedApp
 
 if TYPE_CHECKING:  # not needed where the session is given

@@ -7,7 +7,7 @@ from textual.selection import Selection
 
 from symbl_tui.session.model.change import Change, Line, Stage
 from symbl_tui.ui.app import SymblApp
-from symbl_tui.ui.screens.session_screen import SessionScreen
+from symbl_tui.ui.screens.base_session_screen import SessionScreen
 from symbl_tui.ui.widgets.transcript import Transcript
 from symbl_tui.ui.widgets.transcript_layout import TranscriptLayout
 from symbl_tui.ui.widgets.transcript_selection import selected_words
