@@ -64,7 +64,7 @@ def test_nothing_is_found_where_nothing_was_saved(file: Path) -> None:
     assert not file.parent.exists()
 
 
-def test_without_credentials_the_user_is_told_both_ways_to_give_them() -> None:
+def test_without_credentials_the_error_names_both_ways_to_give_them() -> None:
     with pytest.raises(AuthenticationError, match=f"symbl-tui login --url {URL}, or set SYMBL_APP_ID"):
         require_credentials(URL)
 

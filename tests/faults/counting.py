@@ -61,7 +61,7 @@ def word(number: int) -> str:
 
 
 def listener() -> Callable[[bytes, Say], Awaitable[None]]:
-    """An engine's ear for one connection: half-way a partial, each second a final and an utterance."""
+    """The handler of one connection's sound: an interim result half-way, a final one each second."""
     heard = bytearray()
     told = [0.0]
 
@@ -161,7 +161,7 @@ class Run:
 
     @property
     def notices(self) -> list[str]:
-        """What the reader was told so far."""
+        """The notices so far."""
         return [update.text for update in self.updates if isinstance(update, Notice)]
 
     async def told(self, words: str) -> None:
@@ -194,7 +194,7 @@ class Run:
         return [update.state for update in self.updates if isinstance(update, StateChanged)]
 
     def shown(self, channel: int = 0) -> list[str]:
-        """What stands on the screen of whoever followed, in its order."""
+        """The texts that a subscriber shows, in order."""
         rows = dict(row for update in self.updates if isinstance(update, Change) for row in update.lines)
         return [row.text for _, row in sorted(rows.items()) if row.text and row.channel == channel]
 

@@ -55,7 +55,7 @@ class Talk:
 
     async def __aiter__(self) -> AsyncIterator[AudioFrame]:
         for second in range(self._seconds):
-            while second - self._understood() > _AHEAD:  # noqa: ASYNC110 - an account wakes nobody
+            while second - self._understood() > _AHEAD:  # noqa: ASYNC110 - the ledger has no event to wait for
                 await asyncio.sleep(0.005)
             yield AudioFrame(0, second * RATE, _WORD)
 

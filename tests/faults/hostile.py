@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 _RECORDED = Path(__file__).with_name("frames.jsonl")
-"""What the engine of this machine said of the bundled meeting; the last two, a tracker and an error, are
+"""The frames of the local engine for the bundled meeting; the last two, a tracker and an error, are
 written after the protocol's reference."""
 
 TEXTS = (

@@ -28,7 +28,7 @@ class Stalled:
     """What became of a session whose terminal stalled."""
 
     catch_up: float
-    """Seconds from the moment the terminal reads again until it shows what is heard at that moment."""
+    """Seconds from the moment the terminal reads again until it shows the position of that moment."""
     code: int
     folder: Path
 
@@ -60,7 +60,7 @@ class Terminal:
 
     @property
     def heard(self) -> int:
-        """Seconds heard, as the line on top says it; -1 where it says nothing."""
+        """Seconds of captured sound in the status line; -1 without."""
         found = re.search(r"captured (\d+):(\d\d)", self._screen.display[0])
         return int(found[1]) * 60 + int(found[2]) if found else -1
 
@@ -95,7 +95,7 @@ def stall(user: Home, seconds: float) -> Stalled:
         terminal = Terminal(descriptor)
         terminal.until("joining")
         before, began = terminal.heard, time.monotonic()
-        time.sleep(seconds)  # nobody reads: the kernel's buffer fills, and the screen's loop is stuck
+        time.sleep(seconds)  # unread, the kernel's buffer fills, and the screen's loop blocks
         catch_up = _catch_up(terminal, began - before)
         terminal.until("ENDED")
         os.write(descriptor, b"q")
@@ -106,7 +106,7 @@ def stall(user: Home, seconds: float) -> Stalled:
 
 
 def _catch_up(terminal: Terminal, start: float) -> float:
-    """Seconds until the screen shows what is heard; ``start``: when the capture began, by our clock."""
+    """Seconds until the screen shows the current position; ``start``: start of the capture, on our clock."""
     began = time.monotonic()
     while terminal.heard < time.monotonic() - start - 1:
         assert time.monotonic() < began + 30, terminal.shown

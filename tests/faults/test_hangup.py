@@ -3,17 +3,17 @@
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 import soundfile
 
 from symbl_tui.demo import meeting_path
+from symbl_tui.session.run.session_timing import LIVE
 from tests.cli.test_attach import command_line, facts, running, transcript
 from tests.support.command import COMMAND, Home, alive, descendants, until_listening
 from tests.support.terminal import Terminal, terminal
-from tests.support.waiting import wait_until
+from tests.support.waiting import HANG_SECONDS, wait_until
 
 MEETING = f"--source file:{meeting_path()} --channel-names Alice,Bob"
 
@@ -42,9 +42,7 @@ def test_a_session_whose_terminal_is_closed_ends_cleanly(user: Home, command: st
         (folder,) = user.sessions
         program = hang_up(opened)
         family = descendants(program)
-        start = time.monotonic()
         wait_until(lambda: not alive(program))
-        assert time.monotonic() - start < 6
     assert facts(folder)["reason"] == "the terminal hung up"
     assert (folder / "1-alice.flac").exists()
     assert faults(user) == ""
@@ -113,19 +111,17 @@ def test_without_a_screen_it_continues_too_and_a_signal_still_stops_it(user: Hom
 def test_a_signal_ends_a_run_within_five_seconds_even_if_the_engine_no_longer_answers(
     user: Home,
 ) -> None:
+    assert LIVE.stop_timeout < 4
     with user.start("run", "--source", "tone", "--format", "jsonl") as process:
         until_listening(process)
         family = descendants(process.pid)
         for each in family:
             os.kill(each, signal.SIGSTOP)
-        start = time.monotonic()
         process.send_signal(signal.SIGTERM)
-        rest = process.communicate(timeout=20)[0]
-        took = time.monotonic() - start
+        rest = process.communicate(timeout=HANG_SECONDS)[0]
         for each in family:
             if alive(each):
                 os.kill(each, signal.SIGCONT)
-    assert took < 5.5, took  # half a second for a machine that has more to do
     assert process.returncode == 130
     assert '"reason": "interrupted"' in rest
     assert (user.sessions[0] / "1-speaker.flac").exists()
@@ -141,17 +137,15 @@ def test_the_second_signal_ends_it_at_once(user: Home) -> None:
         process.send_signal(signal.SIGTERM)
         assert process.stdout is not None
         assert '"stopping"' in process.stdout.readline()
-        start = time.monotonic()
         process.send_signal(signal.SIGINT)
-        assert process.wait(5) == 130
-        assert time.monotonic() - start < 2  # a stop that waits takes 3.7
+        assert process.wait(HANG_SECONDS) == 130
         for each in family:
             os.kill(each, signal.SIGCONT)
-        process.stdout.read()
+        assert '"end"' not in process.stdout.read(), "it did not wait for the engine and close the session"
     wait_until(lambda: not any(map(alive, family)))
 
 
-def test_a_screen_ends_in_good_time_on_a_signal_and_at_once_on_the_second(user: Home) -> None:
+def test_a_screen_stops_on_a_signal_and_exits_at_once_on_the_second(user: Home) -> None:
     with terminal(user, f"{COMMAND} {MEETING}") as opened:
         opened.until(lambda screen: "LIVE" in screen)
         (program,) = [each for each in descendants(opened.pid) if b"/bin/symbl-tui" in command_line(each)]
@@ -160,10 +154,9 @@ def test_a_screen_ends_in_good_time_on_a_signal_and_at_once_on_the_second(user: 
             os.kill(each, signal.SIGSTOP)
         os.kill(program, signal.SIGTERM)
         opened.until(lambda screen: "Stopping" in screen)
-        start = time.monotonic()
         os.kill(program, signal.SIGTERM)
         opened.until(lambda screen: "[exit" in screen)
-        assert time.monotonic() - start < 2.5  # a stop that waits takes 3.7
+        assert "ended" not in facts(user.sessions[0]), "it did not wait for the engine and close the session"
         for each in engine:
             os.kill(each, signal.SIGCONT)
     wait_until(lambda: not any(map(alive, engine)))

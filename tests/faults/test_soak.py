@@ -99,7 +99,7 @@ def covered(line: Line, others: list[Line]) -> float:
 
 
 async def test_ten_minutes_with_a_hundred_faults_are_transcribed_word_for_word(tmp_path: Path) -> None:
-    """Each connection is heard by a recogniser that has just begun, and what such a one understands differs.
+    """Each connection has a new recogniser, whose results differ from those of one with more context.
 
     So word for word means: what it understands of the same sound, begun at the same places, with no network
     in between. It may have learned of the voice from a final that a cut kept from us, which moves a word now
