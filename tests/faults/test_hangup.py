@@ -68,7 +68,7 @@ def test_with_on_hangup_continue_a_session_outlives_its_terminal(
         shown = again.until(lambda screen: transcript(before)[0] in screen)
         again.until(lambda screen: len(transcript(screen)) > len(transcript(shown)))
         again.keys("q")
-        again.until(lambda screen: "leave it running, or stop it?" in screen)
+        again.until(lambda screen: "Detach or stop?" in screen)
         again.keys("s")
         again.until(lambda screen: "The session has ended" in screen)
     wait_until(lambda: not alive(program))
