@@ -71,4 +71,5 @@ def punctuate(text: str) -> str:
     if not text:
         return ""
     end = "" if text[-1] in ".?!…" else "?" if looks_like_question(text) else "."
-    return text[0].upper() + text[1:] + end
+    initial = text[0].upper()
+    return (initial if len(initial) == 1 else text[0]) + text[1:] + end  # the capital of "ß" is two letters

@@ -57,3 +57,7 @@ def test_numbers_and_addresses_do_not_end_a_sentence() -> None:
         "it costs 3.50 at example.com",
         "is that much",
     ]
+
+
+def test_a_letter_without_a_capital_of_its_own_stays_small() -> None:
+    assert punctuate("ß is a letter") == "ß is a letter."
