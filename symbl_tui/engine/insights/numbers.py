@@ -20,6 +20,7 @@ _SPOKEN: Final = (
 NUMBER: Final = rf"(?:{_WRITTEN}(?: ?(?:hundred|thousand|million|billion|k)\b)?|{_SPOKEN})"
 """A number, as a pattern without groups; case is ignored."""
 _NUMBER: Final = re.compile(rf"(?<![\w.,$€£-])(?:{NUMBER})(?![\w%]|\.\d)", re.IGNORECASE)
+_AND: Final = re.compile(r",? and ", re.IGNORECASE)
 _FEW: Final = 10
 """Below this a single word is more often an article ("one thing") than an amount."""
 
@@ -36,9 +37,21 @@ class NumberPhrase:
 def numbers(text: str) -> Iterator[NumberPhrase]:
     """Yield every number in a text but single small words, which rarely are amounts."""
     for match in _NUMBER.finditer(text):
-        value = read_number(match.group())
-        if value is not None and (value >= _FEW or match.group()[0].isdigit() or " " in match.group()):
-            yield NumberPhrase(match.start(), match.end(), value)
+        for start, end in _phrases(match):
+            phrase = text[start:end]
+            value = read_number(phrase)
+            if value is not None and (value >= _FEW or phrase[0].isdigit() or " " in phrase):
+                yield NumberPhrase(start, end, value)
+
+
+def _phrases(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """The place of a match, or of each number that "and" joins where they are not one: "ten and twenty"."""
+    start = match.start()
+    if read_number(match.group()) is None:
+        for joint in _AND.finditer(match.string, start, match.end()):
+            yield start, joint.start()
+            start = joint.end()
+    yield start, match.end()
 
 
 def read_number(text: str) -> float | None:
