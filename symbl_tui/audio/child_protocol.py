@@ -46,12 +46,18 @@ def parse_answer(line: bytes, child: str) -> dict[str, Any]:
         child: The child's name in a sentence, after "the".
 
     Raises:
-        SourceError: It is a refusal, or no JSON.
+        SourceError: It is a refusal, or no mapping in JSON.
     """
     try:
-        content: dict[str, Any] = json.loads(line)
+        content = json.loads(line)
     except ValueError as error:
-        raise SourceError(f"the {child} answers nonsense", "does Python print at its start?") from error
+        raise _nonsense(child) from error
+    if not isinstance(content, dict):  # a number that Python's start-up printed is JSON too
+        raise _nonsense(child)
     if "refusal" in content:
         raise _ERRORS.get(content["kind"], SourceError)(content["refusal"], content["remedy"])
     return content
+
+
+def _nonsense(child: str) -> SourceError:
+    return SourceError(f"the {child} answers nonsense", "does Python print at its start?")
