@@ -36,7 +36,7 @@ def test_splitting_loses_no_sample(samples: list[int], width: int) -> None:
 
 @given(SAMPLES)
 def test_samples_survive_the_way_through_floats(samples: list[int]) -> None:
-    assert to_s16le(np.array(samples, np.float32) / 32_768) == pcm(*samples)
+    assert to_s16le(np.array(samples, np.float32) / np.float32(32_768)) == pcm(*samples)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,27 @@
 """Foreign text is shown as it was meant and has no other effect."""
 
-import pytest
+from unicodedata import category
 
-from symbl_tui.domain.text import clean, clock
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from symbl_tui.domain.text import clean, clock, many
 
 
 def test_escapes_bells_and_reordering_never_reach_the_terminal() -> None:
     hostile = "a\x1b]0;owned\x07b\x9b31m\u202ec\x00d\ne\tf\u2028g\r\ud800"
     assert clean(hostile) == "a]0;ownedb31mcd e f g"
     assert clean("x" * 50_000, 100) == "x" * 100
+
+
+@given(st.text(), st.integers(0, 50))
+def test_cleaned_text_is_one_short_line_without_controls_and_stays_as_it_is(text: str, limit: int) -> None:
+    cleaned = clean(text, limit)
+    assert len(cleaned) <= limit
+    assert len(cleaned.splitlines()) <= 1
+    assert not {"Cc", "Cs"} & set(map(category, cleaned))
+    assert clean(cleaned, limit) == cleaned
 
 
 @pytest.mark.parametrize("harmless", ["naïve 日本語 שלום", "👩‍👩‍👧", "[bold] & <b>", "Grüße, 👩\u200d💻"])
@@ -19,3 +32,12 @@ def test_harmless_text_is_kept(harmless: str) -> None:
 def test_a_position_is_shown_as_a_clock_does() -> None:
     told = [clock(at) for at in (0, 65.9, 3599, 3600, 36_061)]
     assert told == ["00:00", "01:05", "59:59", "1:00:00", "10:01:01"]
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(-5, "00:00"), (-0.1, "00:00"), (359_999, "99:59:59")])
+def test_a_position_is_never_before_the_start_and_may_be_long(seconds: float, shown: str) -> None:
+    assert clock(seconds) == shown
+
+
+def test_a_count_has_its_noun_in_the_right_number() -> None:
+    assert [many(count, "input") for count in (0, 1, 2)] == ["no inputs", "1 input", "2 inputs"]
