@@ -41,6 +41,7 @@ class Capture:
 
     async def _open(self, stack: AsyncExitStack) -> Source | None:
         """The source, open until the stack is left; None when a stop came before it was open."""
+        # A task, so that a stop ends the wait for a device or a sender that may never come.
         opening = asyncio.create_task(stack.enter_async_context(self.source))
         tasks = (opening, asyncio.create_task(self.stop.wait()))
         try:
@@ -48,13 +49,16 @@ class Capture:
             while not (await asyncio.wait(tasks, timeout=timeout, return_when=asyncio.FIRST_COMPLETED))[0]:
                 self.emit(Notice(clean(f"waiting for sound from {self.source.label}")))
                 timeout = self.timing.source_wait_repeat
+            # result() raises the source's own error, also when a stop came at the same moment.
             return opening.result() if opening.done() else None
         finally:
             for task in tasks:
                 task.cancel()
+            # Until they have ended: the stack may only be left once no task can enter a context into it.
             await asyncio.wait(tasks)
 
     async def _capture(self, source: Source) -> bool:
+        # It creates files, which on a slow disk would make the first sound late.
         recording = await asyncio.to_thread(self.on_open, source.format)
         tasks = (
             asyncio.create_task(self._read(source, recording)),
@@ -63,6 +67,8 @@ class Capture:
         )
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            # The source's own error is raised here even if a stop
+            # came with it: it explains why sound is missing.
             return tasks[0].done() and tasks[0].result()
         finally:
             for task in tasks:
@@ -79,6 +85,7 @@ class Capture:
                     continue
                 await self.pause.wait_resumed()
             recording.channels[frame.channel].push(frame.pcm, frame.fault)
+            # `captured` is that of the shortest channel: all of them get their last frame.
             if end is not None and recording.captured >= end:
                 return True
         return False

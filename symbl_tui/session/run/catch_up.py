@@ -39,8 +39,12 @@ class CatchUp:
         """
         lead, positions = round(self._timing.catch_up_lead * self._recording.format.rate), channel.positions
         while True:
+            # For a moment a channel also waits for those that are still dialling, since connections of one
+            # session come up within a second. After that, one whose engine is gone must not stop the others.
             gathering = self._clock() - up_at < self._timing.gather
             behind, ahead = positions.captured - positions.sent, positions.sent - self._slowest(gathering)
+            # A channel that is live (behind by little) never waits:
+            # order is only at stake while a backlog is sent.
             if min(behind, ahead) <= lead:
                 return
             await asyncio.sleep(self._timing.position_poll)  # positions are plain numbers without an event

@@ -13,10 +13,14 @@ from symbl_tui.session.model.ledger import ChannelPositions
 from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.view import ChannelStatus
 
+# Longer than the pauses of an ordinary talker, so that the badge does not flicker in a talk.
 _SILENT_AFTER = 3.0
 """Seconds without sound until a channel is shown as silent."""
+# The threshold finds the vowel: the soft consonant before it lies below,
+# and a word that is cut at its start is recognised as another one.
 _LEAD = 0.5
 """Seconds before the first sound that a recogniser should get too."""
+# 2 MB at 16 kHz: an hour of paused silence is searched without holding an hour in memory.
 _BLOCK_SECONDS = 60
 """Seconds of sound that are searched at a time."""
 
@@ -48,6 +52,7 @@ class Channel:
         self.colour = colour
         self.spool = spool
         self.positions = ChannelPositions()
+        # Not zero for a spool that is continued: the part before is what an interrupted session recorded.
         self.positions.captured = spool.position
         self.connection = 0
         """The number of its newest connection, counted from 1; written by the uplink."""
@@ -81,11 +86,14 @@ class Channel:
             # Silence instead of nothing: positions stay those of the clock, so that results keep their times
             # and the channels stay in step.
             pcm = bytes(len(pcm))
+        # Before `captured` moves: the uplink may read up to that position as soon as it sees it.
         self.spool.append(pcm)
         self._count_lost(Gap(start, self.spool.position, "" if silenced else fault))
         self._meter.update(pcm, len(pcm) / SAMPLE_BYTES / self._format.rate)
         positions = self.positions
         if self._meter.reading.silent_for == 0:
+            # Only where all earlier sound was recognised: otherwise
+            # the oldest unanswered sound is still the first.
             if positions.first_sound < positions.understood:
                 positions.first_sound = positions.captured
             positions.last_sound = self.spool.position
@@ -126,12 +134,14 @@ class Channel:
             pcm = self.spool.read(block, min(_BLOCK_SECONDS * rate, end - block))
             loud = find_first_loud(pcm, self._format.frame_samples)
             if loud is not None:
+                # Not before `start`: the lead must not send again what a final result has covered.
                 return max(start, block + loud - round(_LEAD * rate))
         return max(start, end)
 
     def status(self) -> ChannelStatus:
         """Level and source state now."""
         reading = self._meter.reading
+        # The order matters: an ended source is not "lost", and a muted one has no fault to show.
         if self.spool.finished:
             source = SourceState.ENDED
         elif self.silenced:

@@ -57,25 +57,36 @@ class ChannelConnection:
             async with asyncio.TaskGroup() as tasks:
                 await self._run(tasks, answer_timeout)
         except BaseExceptionGroup as group:
+            # One error, not a group: the reconnect policy decides by its
+            # class. The first is the cause, later ones are its echoes.
             raise group.exceptions[0] from group
 
     async def _run(self, tasks: asyncio.TaskGroup, answer_timeout: float) -> None:
         context, channel = self._context, self._channel
         chunk = chunk_samples(context.rate, context.profile.streaming.chunk_ms / 1000)
+        # In a thread: codecs load native libraries, up to 80 ms in which no other channel
+        # would be served. A new encoder each time, since its state belongs to one stream.
         encoder = await asyncio.to_thread(create_encoder, context.encoding, context.rate, chunk)
         options = start_options(
             context.profile, channel.speaker, encoder.name, encoder.rate, context.recorded_at
         )
         await self._socket.send_request(start_request(options))
+        # After the request: the engine's first frame is its answer to it.
         receiving = tasks.create_task(self._receive())
         await self._wait_until_ready()
+        # Only now is it "up": an engine that accepts the socket may still refuse the language or the token.
         context.on_ready()
+        # Not earlier: a slow start of the engine has a timeout of its own and is no unanswered speech.
         monitoring = tasks.create_task(self._monitor.run(answer_timeout))
         await self._send(encoder, chunk)
+        # Before the request: the engine may answer and close before
+        # the send returns, which must not look like a lost connection.
         self._stopping = True
+        # What is awaited now has its own timeout; a reconnect here would recognise the end a second time.
         monitoring.cancel()
         await self._socket.send_request(stop_request())
         await self._wait_for_last_results(receiving)
+        # Only here: the silence after the last final has no result that could acknowledge it.
         channel.positions.acknowledged = channel.positions.sent
 
     async def _wait_until_ready(self) -> None:
@@ -103,9 +114,12 @@ class ChannelConnection:
             pcm = gate.push(spool.read(positions.sent, chunk + gate.look_ahead(chunk)), chunk)
             await self._send_messages(encoder.encode(pcm))
             samples = len(pcm) // SAMPLE_BYTES
+            # After the send, so that a link that breaks meanwhile
+            # leaves it on the safe side: sent twice, not never.
             positions.sent += samples
             self._monitor.on_sent()
             await self._pacer.sent(samples / context.rate)
+        # Frame-based codecs hold back up to one frame, the end of the last word.
         await self._send_messages(encoder.flush())
 
     async def _send_messages(self, messages: Iterable[bytes]) -> None:
@@ -116,6 +130,7 @@ class ChannelConnection:
     async def _wait_for_last_results(self, receiving: "asyncio.Task[None]") -> None:
         """Wait for the last results as long as results keep coming."""
         loop, within = asyncio.get_running_loop(), self._context.timing.final_timeout
+        # Counted from the last frame and not from the stop: an engine that works off a backlog keeps sending.
         self._received_at = loop.time()
         while not receiving.done():
             rest = self._received_at + within - loop.time()
@@ -136,23 +151,29 @@ class ChannelConnection:
                         received.event, RecognitionStopped | ConversationCompleted
                     ):
                         ended = True
+                        # The other closing frame may follow, in either
+                        # order, or never: Symbl's servers differ in it.
                         limit.reschedule(loop.time() + last_frame_timeout)
         except TimeoutError:
             return
+        # A close after the stop request without the last frames is taken as the end: nothing more will come.
         if not ended and not self._stopping:
             message = "the engine closed the connection in the middle of the session"
             raise EngineUnreachable(message, brief="closed by the engine")
 
     def _handle(self, received: Received) -> None:
         self._received_at = asyncio.get_running_loop().time()
+        # Before the handler, which may raise: the engine did answer, whatever becomes of the frame.
         self._monitor.on_received()
         self._context.handle(received)
+        # After the handler: a refusal belongs into the journal too.
         if not self._ready.is_set():
             self._check_start(received)
 
     def _check_start(self, received: Received) -> None:
         """Check the engine's answer to the start request; raises where it is a fault or garbage."""
         match received.event:
+            # Servers send one of them or both, in either order; the first is permission enough.
             case StartedListening() | RecognitionStarted():
                 self._ready.set()
             case EngineFault(message, details):

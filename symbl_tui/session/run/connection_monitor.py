@@ -26,6 +26,8 @@ class ConnectionMonitor:
 
     def on_received(self) -> None:
         """Note that the engine sent something just now, which answers all sound so far."""
+        # Up to the newest sound, sent or not: any frame shows
+        # that the engine is alive, and waiting begins anew.
         self._answered, self._unanswered = self._channel.positions.last_sound, None
 
     async def run(self, answer_timeout: float) -> None:
@@ -45,8 +47,12 @@ class ConnectionMonitor:
             if since is not None and now - since >= answer_timeout:
                 message = f"no answer for {answer_timeout:.0f} s, though the engine takes the sound"
                 raise NoAnswer(message, brief="no answer")
+            # After the check for an answer: a dead engine also looks
+            # like a narrow link, and must not be re-dialled as one.
             self._check_encoding()
             idle, age = now - self._sent_at, now - began
+            # Idle connections can end at any moment, since
+            # nothing is being said. Old ones wait for a silence.
             if idle >= timing.idle_timeout or (age >= timing.max_connection_age and self._is_silent):
                 raise ConnectionExpired
 
@@ -71,6 +77,7 @@ class ConnectionMonitor:
         end = min(positions.last_sound, positions.sent)
         if end <= self._answered:
             return None
+        # Kept from one look to the next: the start must stay where the unanswered speech began.
         self._unanswered = since, start = self._unanswered or (now, end)
         return since if end - start >= context.timing.speech_before_answer * context.rate else None
 
@@ -78,5 +85,6 @@ class ConnectionMonitor:
     def _is_silent(self) -> bool:
         """Whether the channel is silent and all its speech was recognised, so that no word can be cut."""
         positions, pause = self._channel.positions, self._context.timing.silence * self._context.rate
+        # Less a pause: a recogniser's last word ends a little before the level meter's last sound.
         recognized = positions.understood >= positions.last_sound - pause
         return recognized and positions.captured - positions.last_sound >= pause

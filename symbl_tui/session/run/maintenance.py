@@ -25,10 +25,12 @@ _LOW_SPACE: Final = 500_000_000
 """Bytes of free space below which the disk is reported as nearly full."""
 _NEARLY: Final = 0.9
 """Share of a session's disk budget above which it is reported as nearly used up."""
+# About once a minute: often enough to be seen after an hour away, too rare to bury other notices.
 _REPEAT_ROUNDS: Final = 60
 """A lasting problem is reported again after so many rounds."""
 _MAX_GAPS: Final = 1000
 """Gaps that are noted, the newest: readers of session.toml have a limit."""
+# Compressing an hour takes seconds of a core, which the recogniser needs more.
 _FLAC_NICENESS: Final = 10
 """Niceness of the thread that compresses to FLAC: less urgent than everything else."""
 
@@ -60,11 +62,14 @@ class Maintenance:
         self._noted_gaps = 0
         self._reported: dict[str, int] = {}
         """In which round each lasting problem was reported."""
+        # One thread: parts of several channels end in the same
+        # second, and in parallel they would take every core.
         self._archiver = ThreadPoolExecutor(1, "flac", _lower_priority)
 
     def run_once(self) -> None:
         """Run one round; called about once a second."""
         with self._lock:
+            # A round that was started before the close may come after it, and would write to closed spools.
             if not self._closed:
                 self._run_round()
 
@@ -72,12 +77,15 @@ class Maintenance:
         """Wait for the compression that is under way, close the spools and note the gaps."""
         with self._lock:
             self._closed = True
+            # Before the spools are closed: what is queued is made by the closing of
+            # the folder anyway, what runs is waited for, as both would write one file.
             self._archiver.shutdown(wait=True, cancel_futures=True)
             self._recording.close()
             self._note_gaps()
 
     def _run_round(self) -> None:
         for channel in self._recording.channels:
+            # First: what waits in memory is what a crash would lose.
             channel.spool.flush()
         self._folder.retry()
         self._sync()
@@ -127,6 +135,7 @@ class Maintenance:
         hour = recording.format.rate * SAMPLE_BYTES * len(recording.channels) * 3600
         with suppress(OSError):
             disk = os.statvfs(folder)
+            # f_bavail, not f_bfree: the blocks reserved for root cannot be written by this program.
             free = disk.f_bavail * disk.f_frsize
             low = f"the disk is nearly full: {_megabytes(free)} left, about {free / hour:.1f} h of sound"
             self._report("room", low if free < max(_LOW_SPACE, hour) else None, "the disk has room again")
@@ -145,9 +154,11 @@ class Maintenance:
             channel.spool.hold(f"{usage}, so no more sound is recorded")
 
     def _archive(self) -> None:
+        # A FLAC needs room beside its spool: on a full disk it would take the space that sound needs.
         if any(channel.spool.trouble for channel in self._recording.channels):
             return
         for channel in self._recording.channels:
+            # Only parts that were sent: the sender would otherwise read a part that is replaced under it.
             for part in channel.spool.parts_before(channel.positions.sent):
                 self._archiver.submit(_compress, part, self._recording.format.rate)
 
@@ -171,12 +182,15 @@ def _compress(part: Path, rate: int) -> None:
 
 def _lower_priority() -> None:
     with suppress(OSError):
+        # On Linux a thread has a niceness of its own; elsewhere
+        # the call may be refused, and that is all right.
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _FLAC_NICENESS)
 
 
 def _size(folder: Path) -> int:
     """Bytes of all files in a folder."""
     with os.scandir(folder) as entries:
+        # The session's folder is flat; a pass's sub-folders are made after it has ended.
         return sum(entry.stat().st_size for entry in entries if entry.is_file())
 
 

@@ -43,11 +43,14 @@ class ResultPipeline:
 
     def handle(self, channel: Channel, position: StreamPosition, received: Received) -> None:
         """Handle a frame. Raises :class:`SymblTuiError` when it cannot be journaled."""
+        # Several a second through hours of silence, and without words: the journal would be mostly these.
         if isinstance(received.event, RecognitionProgress):
             return self._advance(channel, position, received.event.until)
+        # Before anything else: what a screen has shown must be found again after a crash.
         self._folder.journal(channel.index, position.base, position.connection, received)
         match received.event:
             case None:
+                # A frame that cannot be parsed is a next frame all the same.
                 self._settle_final(channel, position.connection)
                 return self._emit(Notice(received.fault))
             case ConversationCreated(conversation_id):
@@ -65,24 +68,33 @@ class ResultPipeline:
     def restore(self, facts: SessionFacts) -> None:
         """Rebuild the conversation and the positions of an interrupted session from its journal. Blocks."""
         for channel in self._recording.channels:
+            # Finals are clipped to what was sent; how much that
+            # was is not recorded, so nothing is clipped here.
             channel.positions.sent = channel.positions.captured
+        # In the journal's order, through the same code as live:
+        # the restored state cannot differ from the shown one.
         for _, received in received_events(facts, settled=True):
             channel = self._recording.channels[received.channel]
             channel.connection = max(channel.connection, received.connection)
             self._apply(received)
         for channel in self._recording.channels:
+            # Last: it looks for sound behind the last final, which is known only now.
             channel.restore()
 
     def _advance(self, channel: Channel, position: StreamPosition, until: float) -> None:
         """Count sound without words as recognised; such progress is not journaled."""
         self._settle_final(channel, position.connection)
         positions = channel.positions
+        # Clipped: an engine's clock may run ahead of the sound that it got,
+        # and `understood` beyond it would skip sound on the next connection.
         end = min(position.base + round(until * self._recording.format.rate), positions.sent)
+        # Positions never go back: results of several messages may arrive out of order.
         positions.understood = max(positions.understood, end)
 
     def _note_recognizer(self, recognizer: RecognizerInfo) -> None:
         """Note the engine's recogniser; its note to the user is emitted once."""
         name = f"{recognizer.name} {recognizer.model}".strip()
+        # Every connection of every channel reports it; once is enough for the user.
         if not name or name == self.recognizer:
             return
         self.recognizer = name
@@ -110,6 +122,8 @@ class ResultPipeline:
         utterance, the next connection must bring both again, or the utterance would be missing for good.
         """
         index, positions = channel.index, channel.positions
+        # A final of a lost connection must not be settled by
+        # the first frame of the next: its utterance never came.
         if connection != self._connections[index]:
             self._connections[index], self._final_ends[index] = connection, positions.understood
         positions.understood = max(positions.understood, self._final_ends[index])

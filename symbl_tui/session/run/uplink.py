@@ -60,14 +60,18 @@ class Uplink:
         from symbl_tui.symbl import auth, dialer  # 0.3 s to import, and the first paint needs neither
 
         engine = self.profile.engine
+        # Refused before anything is dialled: a token sent once over plain http is a token given away.
         check_transport(endpoint.url, engine.allow_plain_http)
         tls = auth.tls_context(engine.ca_file)
         connector = dialer.Dialer(endpoint, self.connection_id, tls, self.timing.keepalive)
+        # Shared by the channels: they have one link, so they back off and change the encoding together.
         backoff, encodings = (
             Backoff(self.timing),
             EncodingChooser(self.profile.streaming.encoding, endpoint.url),
         )
         catch_up = CatchUp(self.recording, self.links, self.timing)
+        # A group, so that one channel's fatal error ends the others:
+        # a session without one of its speakers would look complete.
         async with asyncio.TaskGroup() as tasks:
             for channel in self.recording.channels:
                 uplink = _ChannelUplink(self, channel, connector, backoff, encodings, catch_up)
@@ -100,14 +104,19 @@ class _ChannelUplink:
         self._progress_at = time.monotonic()
 
     async def run(self) -> None:
+        # A new dial for every connection: the encoding, the
+        # window and the start position may differ from the last.
         while True:
             await self._seek()
             try:
                 async with self._dialer.connect(self._window) as socket:
+                    # A pacer of its own for each connection: a wait left
+                    # over from the last one must not delay the first sound.
                     connection = ChannelConnection(self._context(), self._channel, socket, Pacer(self._speed))
                     await connection.run(self._answer_timeout)
                 self._set_status(LinkStatus(LinkState.OVER))
                 return
+            # Nothing failed, so there is no wait: a change of connection must not show as an outage.
             except ConnectionExpired:
                 continue
             except (EngineError, AuthenticationError) as error:
@@ -118,21 +127,31 @@ class _ChannelUplink:
         # Only a final result survives a lost connection: interim text and a final whose utterance has not
         # come yet are recognised anew. Silence after it is skipped, or a paused hour would be sent twice.
         positions = self._channel.positions
+        # In a thread: after a long outage this reads hours of sound from the disk.
         start = await asyncio.to_thread(self._channel.find_sound, positions.understood, positions.sent)
         self._position = StreamPosition(self._position.connection + 1, start)
         self._channel.connection = self._position.connection
+        # Before the dial: what was cut off counts as unsent from now on, in the lag on screen too.
         positions.sent = start
+        # Not up until the engine has accepted sound: a dial that fails must never count as proven.
         self._up_at = math.inf
+        # Read once per connection: a choice that changes later applies to the next, never in mid-stream.
         self._encoding = self._encodings.name
 
     async def _back_off(self, error: EngineError | AuthenticationError) -> None:
         """Wait until it is time for the next connection; raises the error where there should be none."""
         now, timing = time.monotonic(), self._uplink.timing
+        # Each silent connection makes the next one wait longer:
+        # noise that no engine answers must not reconnect for ever.
         if isinstance(error, NoAnswer):
             self._unanswered += 1
+        # Any result proves that this engine answers speech,
+        # so its patience starts from the shortest wait again.
         if self._channel.positions.understood > self._position.base:
             self._unanswered = 0
             self._progress_at = now
+        # A connection that merely started proves nothing: an engine that
+        # accepts and then drops every one would be dialled without any wait.
         if now - self._up_at >= timing.proven:
             self._backoff.reset()
             self._progress_at = now
@@ -148,6 +167,8 @@ class _ChannelUplink:
         )
         self._set_status(failed)
         await asyncio.sleep(wait)
+        # It keeps the attempt and the reason: the screen must
+        # not blink to a healthy state between two failures.
         self._set_status(replace(failed, state=LinkState.OPENING, retry_at=0.0))
 
     @property
@@ -162,8 +183,11 @@ class _ChannelUplink:
     @property
     def _speed(self) -> float:
         profile = self._uplink.profile
+        # The local engine takes sound as fast as it recognises it; its back-pressure sets the pace.
         if profile.engine.url == LOCAL:
             return math.inf
+        # At least the source's own pace, or a file that is read
+        # faster than real time would never be caught up with.
         return max(profile.streaming.catch_up, profile.source.pace)
 
     def _context(self) -> ConnectionContext:
