@@ -15,12 +15,14 @@ from typing import Final
 class DriftTuning:
     """How drift is measured and corrected; seconds, unless noted."""
 
+    # Long enough to hold one delivery without delay on a busy machine; 100 ppm are only 6 ms in it.
     window: int = 60
     """The span in which the earliest sound is looked for; nothing is corrected before one has passed."""
     tolerance: float = 0.08
     """A difference that is left alone."""
     ease: float = 60.0
     """How long it takes to make up for the rest of a difference."""
+    # Five times what a card's clock can be off, so that a lag also shrinks again.
     fastest: float = 500e-6
     """The most that is added or left out, in seconds per second; inaudible."""
 
@@ -44,6 +46,7 @@ class Arrivals:
         if self._began is None:
             self._began = now
         self._received += seconds
+        # Binned by the second: the largest lead of a window is then 60 values, however many frames arrive.
         second, lead = int(now - self._began), self._received - (now - self._began)
         if self._best and self._best[-1][0] == second:
             self._best[-1] = second, max(lead, self._best[-1][1])
@@ -54,6 +57,7 @@ class Arrivals:
     @property
     def lead(self) -> float | None:
         """Seconds by which it is ahead, counted from its beginning; None before a whole window has passed."""
+        # An early guess would correct a start-up burst, with sound that was fine.
         full = len(self._best) == self._best.maxlen
         return max(lead for _, lead in self._best) if full else None
 
@@ -90,6 +94,7 @@ class ClockDrift:
         """
         if self._own.add(samples / rate, now):
             self._measure(now)
+        # Carried over: at 100 ppm a frame of 320 samples is off by 0.03 of one.
         self._due += self._correction * samples
         by = int(self._due)
         self._due -= by
@@ -108,7 +113,10 @@ class ClockDrift:
         if now > since:
             self.rate = ahead / (now - since)
         tuning, rest = self._tuning, ahead - self._left_out
+        # Within the tolerance nothing is done: arrival jitter
+        # would otherwise add and remove samples all the time.
         beyond = rest - max(-tuning.tolerance, min(rest, tuning.tolerance))
         self._correction = max(-tuning.fastest, min(beyond / tuning.ease, tuning.fastest))
+        # Or a fraction left from an earlier correction would move a sample without any need.
         if not beyond:
             self._due = 0.0

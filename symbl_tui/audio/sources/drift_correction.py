@@ -38,16 +38,20 @@ class DriftCorrector:
     def push(self, tick: Tick) -> Iterator[Tick]:
         """Correct a tick that has just arrived: what is complete now, one tick or, rarely, none or two."""
         by = self._drift.add(tick[0].samples, self._format.rate, self._clock())
+        # Once: at 100 ppm a correction comes more than once a second.
         if by and not self._logged:
             self._logged = True
             parts = self._drift.rate * 1e6
             _log.info("the clock of %s is off by %.0f ppm; its sound is corrected", self._label, parts)
+        # Nearly always: sound that needs no correction stays exact to the bit.
         if not by and not self._rest[0]:
             yield tick
             return
+        # All channels alike: stretching only one would shift the device's channels against each other.
         sound = [each.pcm if not by else stretch(each.pcm, each.samples + by) for each in tick]
         self._rest = [rest + pcm for rest, pcm in zip(self._rest, sound, strict=True)]
         size = self._format.frame_samples * SAMPLE_BYTES
+        # Ticks keep their size, since the spools of all sources advance by whole frames.
         while len(self._rest[0]) >= size:
             yield [replace(each, pcm=pcm[:size]) for each, pcm in zip(tick, self._rest, strict=True)]
             self._rest = [pcm[size:] for pcm in self._rest]
@@ -67,10 +71,14 @@ def stretch(pcm: bytes, samples: int) -> bytes:
     if len(sound) < 2 or samples < 2 or len(sound) == samples:
         return pcm
     positions = np.linspace(0, len(sound) - 1, samples)
+    # The last position is a sample itself: its interval is
+    # the one before, or index + 2 would be out of range.
     whole = np.minimum(positions.astype(int), len(sound) - 2)
     part = positions - whole
+    # The end samples are doubled: the spline needs a neighbour on either side.
     around = np.concatenate([sound[:1], sound, sound[-1:]])
     a, b, c, d = (around[whole + offset] for offset in range(4))
     # Catmull and Rom's spline: through every sample, and smooth where two pieces meet.
     curve = b + part / 2 * (c - a + part * (2 * a - 5 * b + 4 * c - d + part * (3 * (b - c) + d - a)))
+    # The spline overshoots at steep edges, beyond the range of samples at full scale.
     return bytes(np.clip(np.rint(curve), -32768, 32767).astype("<i2").tobytes())

@@ -14,6 +14,7 @@ from symbl_tui.audio.sources.source import Source
 from symbl_tui.errors import SourceError
 
 _MAX_CHANNELS: Final = 64
+# Bounded, so that a source that is not live cannot fill the memory while a slow one opens.
 _QUEUE_TICKS: Final = 500
 """How many frames of a source may wait for those of another: 10 s."""
 
@@ -65,6 +66,8 @@ class MultiSource:
         return any(source.live for source in self._sources)
 
     async def __aenter__(self) -> Self:
+        # The common rate is known only once all are open, while the live ones must be read
+        # from the start, or their buffers overflow: so they wait for it in mid-stream.
         rate = asyncio.get_running_loop().create_future()
         self._parts = tuple(
             _Part(source, rate, drift, self._clock)
@@ -190,6 +193,7 @@ class _Part:
             await self._rate
         begun = False
         async for frame in source:
+            # From its first channel on: a tick that begins in the middle would shift all its channels by one.
             begun = begun or (self._rate.done() and frame.channel == 0)
             if begun:
                 yield frame
@@ -210,6 +214,8 @@ class _Part:
         label = self._source.label
         if not isinstance(error, SourceError) or label in str(error):
             return error
+        # By the error's own method, which keeps its class:
+        # whether a device is busy or gone decides the remedy.
         named = error.about(label)
         named.__cause__ = error
         return named

@@ -77,6 +77,8 @@ class ReconnectingSource(WrappedSource):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # Waited for, not only cancelled: it may be in the
+        # middle of opening the device, which would stay open.
         if self._reopening is not None:
             self._reopening.cancel()
             await asyncio.wait((self._reopening,))
@@ -90,24 +92,29 @@ class ReconnectingSource(WrappedSource):
         self._sound_until = self._clock()
         while True:
             try:
+                # A new converter for each opening: the device may come back with another rate.
                 async for frame in at_rate(aiter(self._source), self._source.format, self.format.rate):
                     for each in self._placed(frame):
                         yield each
                 if self._ends:
                     return
+                # A live device has no end of its own: to the user it is a fault like any other.
                 self.trouble = f"{self.label} has ended"
             except SourceError as fault:
                 self.trouble = str(fault)
             _log.warning("%s", self.trouble)
+            # Beside the silence: opening may take seconds in which positions must go on.
             reopening = self._reopening = asyncio.create_task(self._reopen(), name=f"reopen {self.label}")
             while not reopening.done():
                 for each in self._due_silence():
                     yield each
                 await asyncio.wait((reopening,), timeout=FRAME_SECONDS)
+            # An error of our own in it must come out here rather than vanish with the task.
             reopening.result()
 
     def _placed(self, frame: AudioFrame) -> Iterator[AudioFrame]:
         """The frame at its position, padded to a whole one, after the silence of an outage that it ends."""
+        # The clock is read once a tick: all channels of it belong to the same moment.
         if frame.channel == 0:
             now = self._clock()
             if self.trouble is not None:
@@ -134,6 +141,7 @@ class ReconnectingSource(WrappedSource):
 
     async def _reopen(self) -> None:
         """Close the device and retry opening it until that works."""
+        # First: many devices can be opened by only one stream at a time.
         await self._source.__aexit__(None, None, None)
         while True:
             reopened = self._source.reopened()
@@ -143,6 +151,7 @@ class ReconnectingSource(WrappedSource):
                 _log.info("%s", error)
             else:
                 self._source = reopened
+                # Channels are people: a device with other ones would put words in the wrong mouths.
                 if reopened.format.channels == self.format.channels:
                     return
                 self.trouble = f"{reopened.label} came back with {many(reopened.format.channels, 'channel')}"

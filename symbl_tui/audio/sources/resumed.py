@@ -48,6 +48,7 @@ class ResumedSource(WrappedSource):
             if self.live:
                 raise
             _log.warning("%s; the recording so far is all there is", error)
+            # Not an error: what was recorded can still be recognised to its end and closed.
             self._gone = True
         else:
             self.format = self._source.format
@@ -67,8 +68,10 @@ class ResumedSource(WrappedSource):
             return
         async for frame in self._source:
             if self.live:
+                # From the longest channel on, for all: the padding has brought the others there.
                 yield replace(frame, position=max(self._captured) + frame.position)
             elif left := _frame_after(frame, self._captured[frame.channel]):
+                # Paced by the first channel alone: all channels of a tick are due at the same time.
                 if frame.channel == 0:
                     await self._pacer.wait(self.format.seconds(left.samples))
                 yield left

@@ -25,8 +25,11 @@ def to_flac(pcm_path: Path, flac_path: Path, rate: int, *, keep_pcm: bool = Fals
         if pcm_path.stat().st_size < SAMPLE_BYTES:
             return
         _encode(pcm_path, part, rate)
+        # Before the rename: after a power cut the new name could otherwise lead to an empty file.
         sync_to_disk(part)
         part.replace(flac_path)
+        # The directory too, before the original goes: the
+        # removal could reach the disk before the rename does.
         sync_to_disk(flac_path.parent)
         if not keep_pcm:
             pcm_path.unlink()

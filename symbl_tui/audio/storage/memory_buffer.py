@@ -43,6 +43,7 @@ class MemoryBuffer:
 
     def read(self, position: int, samples: int) -> bytes:
         """``samples`` samples from a position on; dropped sound is silence."""
+        # Silence and not less sound: the reader's positions would slip by what was dropped.
         silent = max(0, min(samples, self.start - position))
         first = (position + silent - self.start) * SAMPLE_BYTES
         return bytes(silent * SAMPLE_BYTES) + self._pcm[first : first + (samples - silent) * SAMPLE_BYTES]

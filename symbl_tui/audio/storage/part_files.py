@@ -61,6 +61,7 @@ class Parts:
     def __init__(self, path: Path, samples: int) -> None:
         self.path = path
         self._samples = samples
+        # The newest spool decides, not the newest file: parts before it may be FLAC already.
         self._number = (
             max((number for number, _ in list_parts(path.parent, path.stem, ".pcm")), default=1) - 1
         )
@@ -71,6 +72,7 @@ class Parts:
     @property
     def length(self) -> int:
         """Samples in all of them."""
+        # By the file's size: after a crash it is the only record of how much was written.
         return self._number * self._samples + os.fstat(self._file).st_size // SAMPLE_BYTES
 
     def write(self, position: int, pcm: bytes) -> None:
@@ -90,6 +92,8 @@ class Parts:
         while samples > 0:
             number, offset = divmod(position, self._samples)
             count = min(samples, self._samples - offset)
+            # A part that was cut short by a full disk reads as
+            # silence, so that later parts keep their positions.
             pieces.append(self._read(number, offset, count).ljust(count * SAMPLE_BYTES, b"\0"))
             position, samples = position + count, samples - count
         return b"".join(pieces)
@@ -98,12 +102,15 @@ class Parts:
         """Iterate the parts that end before a position and are no FLAC; a yielded one counts as archived."""
         while self._archived < min(self._number, position // self._samples):
             path = self._name(self._archived)
+            # A resumed session begins to count at 0: its earlier parts are FLAC already.
             if path.exists():
                 yield path
             self._archived += 1
 
     def sync(self) -> None:
         """Make what was written survive a power cut."""
+        # Kept: the writing thread may have started the next
+        # part, and closed this descriptor, during the sync.
         file = self._file
         try:
             os.fdatasync(file)
@@ -124,7 +131,10 @@ class Parts:
     def _start_next_part(self) -> None:
         """Continue in the next part. The one before is extended to full length: missing sound is silence."""
         os.ftruncate(self._file, self._samples * SAMPLE_BYTES)
+        # Before it is let go: sync() only knows the newest part.
         os.fdatasync(self._file)
+        # Opened before the old one is closed: if there is no
+        # room for it, writing can be retried where it stood.
         following = _open(self._name(self._number + 1), os.O_RDWR | os.O_CREAT)
         os.close(self._file)
         self._file, self._number = following, self._number + 1
@@ -138,10 +148,12 @@ class Parts:
             self._read_number = self._read_file = -1
             try:
                 self._read_file = _open(path, os.O_RDONLY)
+            # Compressed since: the spool is removed only after its FLAC is complete, so that one is there.
             except FileNotFoundError:
                 return _read_flac(path.with_suffix(".flac"), offset, count)
             self._read_number = number
         pcm = os.pread(self._read_file, count * SAMPLE_BYTES, offset * SAMPLE_BYTES)
+        # A kill can cut the last sample in two.
         return pcm[: len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES]
 
 
@@ -161,6 +173,8 @@ def count_samples(folder: Path, stem: str) -> int:
     """Count the samples in all parts of a channel, PCM or FLAC. Blocks; raises ``OSError``."""
     archived = dict(list_parts(folder, stem, ".flac"))
     spooled = dict(list_parts(folder, stem, ".pcm"))
+    # The spool counts where both exist: a crash between the
+    # rename and the removal leaves two files of one part.
     lengths = {number: flac_samples(path) for number, path in archived.items() if number not in spooled}
     lengths |= {number: path.stat().st_size // SAMPLE_BYTES for number, path in spooled.items()}
     return sum(lengths.values())
@@ -185,4 +199,6 @@ def flac_samples(path: Path) -> int:
     """The length in a FLAC's header: the 36 bits that begin in its 22nd byte."""
     with path.open("rb") as file:
         header = file.read(26)
+    # STREAMINFO follows the 4-byte magic and the 4-byte block header; the low 36 bits of bytes 21 to
+    # 25 are the total samples. Read by hand, so that a listing of sessions need not load libsndfile.
     return int.from_bytes(header[21:26], "big") & (1 << 36) - 1 if header[:4] == b"fLaC" else 0

@@ -11,6 +11,7 @@ from typing import Final
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.storage.part_files import flac_samples, list_parts
 
+# Replay reads 20 ms frames: without a cache each of them would open, parse and seek the FLAC again.
 _BLOCK_SECONDS: Final = 10
 """How much is read at a time: every read opens a FLAC."""
 
@@ -84,6 +85,7 @@ class RecordedParts:
     def _read_part(self, number: int, offset: int, count: int) -> bytes:
         path = self._files.get(number)
         if path is None:
+            # Beyond the last part nothing is missing: the channel is just shorter than the session.
             self.unreadable += count if number < max(self._files, default=0) else 0
             return b""
         try:
@@ -98,8 +100,10 @@ class RecordedParts:
 def _list_files(path: Path) -> dict[int, Path]:
     """The parts by number, from 1; FLAC where there is one: a spool beside it is about to be removed."""
     found: dict[int, Path] = {}
+    # FLAC last, so that it replaces the spool of the same part in the dictionary.
     for suffix in (".pcm", ".flac"):
         for number, part in list_parts(path.parent, path.stem, suffix):
+            # A pipe would block for ever, and a link could lead to any file of the user.
             if part.is_file() and not part.is_symlink():
                 found[number] = part
     return found
@@ -121,6 +125,7 @@ def _read_flac(path: Path, offset: int, count: int) -> bytes:
 
     try:
         with soundfile.SoundFile(path) as flac:
+            # Checked before reading: the samples of several channels would be taken for one that is longer.
             if flac.channels != 1:
                 raise OSError("not a channel of a session")
             flac.seek(min(offset, flac.frames))

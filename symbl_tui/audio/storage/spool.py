@@ -19,11 +19,14 @@ from symbl_tui.audio.storage.memory_buffer import MemoryBuffer
 from symbl_tui.audio.storage.part_files import ENDLESS, Parts, SoundFiles
 from symbl_tui.errors import SymblTuiError
 
+# Finished parts become FLAC while the session runs, so a day of sound
+# takes half the disk; and a damaged file costs an hour, not the day.
 PART_SECONDS: Final = 3600
 """How much sound one file holds."""
 MEMORY_SECONDS: Final = 600
 """How much sound may wait in memory while the disk fails."""
 
+# The lock is held while a block is copied, and capture waits for it: small enough not to be noticed.
 _BLOCK_BYTES: Final = 1 << 20
 _MEMORY_SAMPLES: Final = MEMORY_SECONDS * 16_000
 
@@ -104,6 +107,7 @@ class Spool:
                 self._add_hole(self._memory.append(self._position, pcm))
         if not in_trouble:
             self._write(pcm)
+        # After the sound is on the disk or in memory: a reader may ask for it as soon as this is stored.
         self._position += len(pcm) // SAMPLE_BYTES
         self._wake()
 
@@ -113,6 +117,7 @@ class Spool:
         Raises:
             SymblTuiError: The disk fails, or it is closed.
         """
+        # Read once: the writer goes on meanwhile, and the two parts below must agree.
         count = max(0, min(samples, self._position - position))
         # The disk has what comes before the memory.
         with self._lock:
@@ -164,11 +169,14 @@ class Spool:
                     self.trouble = None
                     return
             try:
+                # Without the lock: this may hang as long as the disk does, and append() must not.
                 self._parts.write(start, pcm)
             except OSError as error:
                 self.trouble = self._reason(error)
                 return
             with self._lock:
+                # Under the lock, both at once: a reader in between
+                # would find the block in neither place, or twice.
                 self._written = start + len(pcm) // SAMPLE_BYTES
                 self._memory.drop_before(self._written)
 
@@ -189,11 +197,13 @@ class Spool:
 
     def close(self) -> None:
         """Finish, write the sound in memory, and close the file; what cannot be written is a hole. Blocks."""
+        # First, so that a reader that waits wakes before the files are gone.
         self.finish()
         self.flush()
         with self._lock:
             self._add_hole(self._memory.drop_before(self._position))
         with self._reading:
+            # Under the reading lock: a descriptor closed during pread may be reused for another file by then.
             self._closed = True
             self._parts.close()
 
@@ -202,6 +212,8 @@ class Spool:
             self._parts.write(self._written, pcm)
         except OSError as error:
             with self._lock:
+                # The same sound goes to memory, at the same position: pwrite is by
+                # offset, so what a partial write left is overwritten by the flush.
                 self._add_hole(self._memory.append(self._position, pcm))
                 self.trouble = self._reason(error)
         else:
@@ -212,6 +224,7 @@ class Spool:
             self.holes = add_gap(self.holes, Gap(dropped.start, dropped.stop, self.trouble or ""))
 
     def _wake(self) -> None:
+        # One read of the attribute: the reader's thread may clear it between the check and the call.
         waiter = self._waiter
         if waiter and (self._finished or self._position > waiter.beyond):
             with suppress(RuntimeError):  # the reader's event loop is closed
