@@ -1,0 +1,149 @@
+"""Tracks of a file are put side by side at their times, whatever their rates, gaps and lengths."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import av
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from symbl_tui.audio.media.interleaving import Interleaver, Track
+
+RATE = 1000
+
+
+def frame(
+    samples: Sequence[int], *, time: float | None = None, rate: int = RATE, layout: str = "mono"
+) -> av.AudioFrame:
+    """A frame of interleaved 16 bit samples."""
+    made = av.AudioFrame.from_ndarray(np.array([samples], np.int16), format="s16", layout=layout)
+    made.sample_rate = rate
+    if time is not None:
+        made.pts, made.time_base = round(time * rate), Fraction(1, rate)
+    return made
+
+
+def samples(pcm: bytes) -> npt.NDArray[np.int16]:
+    return np.frombuffer(pcm, "<i2")
+
+
+def all_of(track: Track) -> list[int]:
+    return list(map(int, samples(track.take(track.ready))))
+
+
+def test_sound_of_the_right_shape_is_copied_exactly() -> None:
+    track = Track(2, RATE)
+    track.push(frame([1, -1, 32_767, -32_768], layout="stereo"))
+    assert all_of(track) == [1, -1, 32_767, -32_768]
+
+
+def test_missing_sound_between_two_frames_is_silence() -> None:
+    track = Track(1, RATE)
+    track.push(frame([5] * 100, time=0.0))
+    track.push(frame([6] * 100, time=0.35))
+    assert all_of(track) == [5] * 100 + [0] * 250 + [6] * 100
+
+
+@pytest.mark.parametrize("time", [0.15, 0.05, 0.2])
+def test_a_rounded_time_stamp_makes_no_gap(time: float) -> None:
+    track = Track(1, RATE)
+    track.push(frame([5] * 100, time=0.0))
+    track.push(frame([6] * 100, time=time))
+    assert all_of(track) == [5] * 100 + [6] * 100
+
+
+@pytest.mark.parametrize("time", [3600.0, -30.0])
+def test_a_jump_of_the_clock_is_no_gap_and_is_logged_once(
+    time: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    track = Track(1, RATE)
+    track.push(frame([5] * 100, time=100.0))
+    for start in (time, time + 0.1, 5 * time):
+        track.push(frame([6] * 100, time=start))
+    assert all_of(track) == [5] * 100 + [6] * 300
+    assert capsys.readouterr().err.count("the time stamps jump") == 1
+
+
+def test_a_gap_after_a_jump_is_silence_again() -> None:
+    track = Track(1, RATE)
+    for time in (0.0, 500.0, 500.4):
+        track.push(frame([5] * 100, time=time))
+    assert track.ready == 300 + 300
+
+
+def test_a_track_that_begins_late_begins_with_silence() -> None:
+    track = Track(1, RATE)
+    track.start_at(0.0)
+    track.push(frame([5] * 10, time=0.5))
+    assert all_of(track) == [0] * 500 + [5] * 10
+
+
+def test_frames_without_times_follow_each_other() -> None:
+    track = Track(1, RATE)
+    for _ in range(3):
+        track.push(frame([5] * 10))
+    assert track.ready == 30
+
+
+def test_surplus_channels_are_dropped_and_missing_ones_silent() -> None:
+    one, three = Track(1, RATE), Track(3, RATE)
+    for track in (one, three):
+        track.push(frame([100, 200, 300, 400], layout="stereo"))
+    assert all_of(one) == [100, 300]
+    assert all_of(three) == [100, 200, 0, 300, 400, 0]
+
+
+def test_mixing_delivers_the_mean_on_every_channel() -> None:
+    track = Track(1, RATE, mix=True)
+    track.push(frame([100, 200, -100, 100], layout="stereo"))
+    assert all_of(track) == [150, 0]
+
+
+def test_sound_at_another_rate_keeps_its_length_and_gaps() -> None:
+    track = Track(1, RATE)
+    track.push(frame([8000] * 400, time=0.0, rate=4000))
+    track.push(frame([8000] * 400, time=0.3, rate=4000))
+    track.finish()
+    assert track.ready == pytest.approx(400, abs=2)
+    found = samples(track.take(track.ready))
+    assert abs(found[150:250].astype(int)).max() < 200
+    assert found[50] == pytest.approx(8000, abs=200)
+
+
+def test_a_rate_that_changes_in_the_middle_loses_nothing() -> None:
+    track = Track(1, RATE)
+    track.push(frame([1000] * 1000))
+    track.push(frame([1000] * 4000, rate=4000))
+    track.push(frame([1000] * 1000))
+    track.finish()
+    assert track.ready == pytest.approx(3000, abs=3)
+
+
+@given(st.lists(st.tuples(st.integers(0, 1), st.integers(1, 50)), max_size=12))
+def test_interleaving_keeps_all_tracks_in_step(pushes: list[tuple[int, int]]) -> None:
+    tracks = [Track(1, RATE), Track(2, RATE)]
+    pieces, pushed = Interleaver(tracks, RATE), [0, 0]
+    taken = b""
+    for number, count in pushes:
+        width = tracks[number].channels
+        tracks[number].push(frame([number + 1] * count * width, layout=("mono", "stereo")[number]))
+        pushed[number] += count
+        taken += pieces.take()
+    assert len(taken) == 6 * min(pushed)
+    whole = samples(taken + pieces.flush()).reshape(-1, 3)
+    assert len(whole) == max(pushed)
+    assert whole[: pushed[0], 0].tolist() == [1] * pushed[0]
+    assert whole[: pushed[1], 1:].ravel().tolist() == [2] * (2 * pushed[1])
+    assert not whole[pushed[0] :, 0].any()
+
+
+def test_a_track_without_sound_cannot_hold_up_the_others() -> None:
+    tracks = [Track(1, RATE), Track(1, RATE)]
+    pieces = Interleaver(tracks, RATE)
+    tracks[0].push(frame([5] * 10_000))
+    assert pieces.take() == b""
+    tracks[0].push(frame([5] * 500))
+    assert samples(pieces.take()).tolist() == [5, 0] * 500
