@@ -13,9 +13,9 @@ from symbl_tui.config.profile import Profile
 from symbl_tui.errors import EXIT_INTERRUPTED
 from symbl_tui.headless import runner
 from symbl_tui.session.model.state import SourceState
+from symbl_tui.session.model.view import SessionHandle
 from symbl_tui.session.run.loss_limit import check_loss
 from symbl_tui.session.run.push_to_talk import INDEFINITELY, TALK_SECONDS
-from symbl_tui.session.run.session import Session
 from symbl_tui.system.keyboard import read_keys
 from symbl_tui.system.signals import SignalHandler
 from symbl_tui.system.terminal import own_stderr
@@ -33,7 +33,7 @@ def run_plain(profile: Profile, options: RunOptions, resources: SourceResources)
     print_recovery_hint()
     session = create_session(profile, duration=options.duration, resources=resources)
     SignalHandler(session.request_stop, on_hangup=profile.session.on_hangup)
-    handler = _KeyHandler(session, push_to_talk=profile.session.push_to_talk)
+    handler = KeyHandler(session, push_to_talk=profile.session.push_to_talk)
     print(handler.help, flush=True)
     with own_stderr(), read_keys(sys.stdin.fileno(), handler.handle):
         runner.run(session, sys.stdout, sys.stdout, jsonl=False)
@@ -44,10 +44,10 @@ def run_plain(profile: Profile, options: RunOptions, resources: SourceResources)
     return 0
 
 
-class _KeyHandler:
+class KeyHandler:
     """Controls a session by keys, and prints what each did."""
 
-    def __init__(self, session: Session, *, push_to_talk: bool) -> None:
+    def __init__(self, session: SessionHandle, *, push_to_talk: bool) -> None:
         self._session = session
         self._push_to_talk = push_to_talk
         self.help = _PUSH_TO_TALK_KEYS if push_to_talk else _KEYS
