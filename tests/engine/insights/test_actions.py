@@ -71,7 +71,7 @@ def test_narration_conditions_and_reported_speech_are_no_action_item(text: str) 
     "text",
     [
         "bob will send the contract",
-        "ann please send it over",
+        "ann send it over",
         "bob you will need to update the ticket",
         "assign that to ann",
         "bob is responsible for the release",
@@ -79,7 +79,7 @@ def test_narration_conditions_and_reported_speech_are_no_action_item(text: str) 
 )
 def test_work_given_by_name_is_an_action_item_for_known_names_alone(text: str) -> None:
     assert _action(text) >= 0.5
-    assert _action(text.replace("bob", "zork").replace("ann", "zork")) < _action(text)
+    assert _action(text, frozenset()) < _action(text)
 
 
 def test_a_firm_promise_is_more_certain_than_a_vague_one() -> None:
@@ -114,23 +114,7 @@ def test_talk_of_meetings_is_no_follow_up(text: str) -> None:
     assert _follow_up(text) < 0.5
 
 
-_WORDS = [
-    "i",
-    "will",
-    "we",
-    "let",
-    "us",
-    "please",
-    "bob",
-    "send",
-    "it",
-    "to",
-    "me",
-    "can",
-    "you",
-    "not",
-    "said",
-]
+_WORDS = ["i", "will", "we", "let", "us", "please", "bob", "it", "to", "me", "can", "you", "not", "said"]
 
 
 @given(st.lists(st.sampled_from(_WORDS), max_size=40).map(" ".join))

@@ -92,22 +92,7 @@ def test_a_whole_number_is_found_in_the_middle_of_a_sentence(value: int) -> None
         assert found.value == value
 
 
-_WORDS = [
-    "two",
-    "twenty",
-    "hundred",
-    "million",
-    "point",
-    "and",
-    "a",
-    "oh",
-    "3",
-    "4.5",
-    "7,000",
-    "k",
-    "-",
-    ",",
-]
+_WORDS = ["two", "twenty", "hundred", "million", "point", "and", "a", "3", "4.5", "7,000", "k", "-", ","]
 
 
 @given(st.lists(st.sampled_from(_WORDS), max_size=20).map(" ".join))

@@ -57,7 +57,7 @@ def test_a_question_without_its_mark_is_found(text: str) -> None:
         "do it again tomorrow",
         "what is important is that we ship",
         "she said what is the plan",
-        "they are the people who did it",
+        "they are the people who come here",
         "i have seen it",
         "we can do that",
         "would you know",
@@ -79,8 +79,8 @@ def test_a_question_that_was_broken_off_is_dropped_unless_it_is_marked(end: str)
 
 
 def test_a_comma_opens_a_question_only_near_the_start() -> None:
-    assert _best("sure, is that the final version") >= 0.5
-    assert _best("it goes to the other team, are they the owner of it") < 0.75
+    assert _best("sure, who needs it most") >= 0.5
+    assert _best("it goes to the other team, who needs it most") < 0.5
 
 
 def test_two_questions_in_one_breath_are_both_found_in_order() -> None:
@@ -102,23 +102,7 @@ def test_only_a_question_near_the_end_is_an_ending(text: str, asks: bool) -> Non
     assert ends_in_question(_sentence(text)) is asks
 
 
-_WORDS = [
-    "what",
-    "is",
-    "it",
-    "do",
-    "you",
-    "not",
-    "who",
-    "the",
-    "how",
-    "many",
-    "so",
-    "and",
-    "when",
-    "any",
-    "if",
-]
+_WORDS = ["what", "is", "it", "do", "you", "not", "who", "how", "many", "so", "and", "when", "any", "if"]
 
 
 @given(st.lists(st.sampled_from(_WORDS), min_size=1, max_size=40).map(" ".join))
