@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 from symbl_tui.domain.insight import Tracker
 from symbl_tui.domain.text import NAME_LIMIT, TEXT_LIMIT, clean
 
+MAX_INTEGER = 2**53
+"""The largest integer that clients whose numbers are floats read exactly."""
 MAX_PHRASES = 200
 """Phrases of one tracker."""
 MAX_TRACKERS = 200
@@ -25,6 +27,13 @@ def _check_time(value: datetime) -> datetime:
     return aware
 
 
+def _check_exact(value: object) -> object:
+    """Refuse an integer that would be rounded to a float."""
+    if isinstance(value, int) and abs(value) > MAX_INTEGER:
+        raise ValueError("must be from -2^53 to 2^53")
+    return value
+
+
 def _check_not_empty(text: str) -> str:
     if not text:
         raise ValueError("must have words in it")
@@ -36,7 +45,10 @@ Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT), AfterValidator(c
 Label = Annotated[str, StringConstraints(min_length=1, max_length=NAME_LIMIT), AfterValidator(clean)]
 NonEmptyName = Annotated[Label, AfterValidator(_check_not_empty)]
 Moment = Annotated[datetime, AfterValidator(_check_time)]
-Number = Annotated[int, Field(ge=-(2**53), le=2**53)] | Annotated[float, Field(allow_inf_nan=False)]
+Number = Annotated[
+    Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)] | Annotated[float, Field(allow_inf_nan=False)],
+    BeforeValidator(_check_exact),
+]
 Value = Text | bool | Number | None
 
 
