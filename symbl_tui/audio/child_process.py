@@ -16,6 +16,7 @@ from symbl_tui.system import processes
 MAX_LINE_BYTES: Final = 1 << 20
 """The longest answer."""
 
+# A session is to be closed within 5 s, and a child with a frozen sound server uses all of this.
 STOP_SECONDS: Final = 1.0
 """How long a child may take to exit when its input is closed; only one that still starts needs a moment."""
 
@@ -77,7 +78,9 @@ class AudioChildProcess:
             ) from error
         assert self._process.stdin
         assert self._process.stderr
+        # Not drained: a request fits the pipe, and a child that hangs must not hang its start.
         self._process.stdin.write(self._request)
+        # Read all the time: a full stderr pipe would stop a library in the middle of a print.
         self._logging = asyncio.create_task(
             _log_lines(self._process.stderr, self.tag), name=f"log of the {self.noun}"
         )
@@ -102,6 +105,7 @@ class AudioChildProcess:
     async def _wait_for_exit(self, deadline: float) -> None:
         """Wait for the exit, and drain the pipes, so that they end and are closed too."""
         async with asyncio.timeout(deadline):
+            # First: a child that is gone leaves its last words in the pipe, and they are often the reason.
             await asyncio.wait([self._logging])
             await self._process.communicate()
 
@@ -115,6 +119,7 @@ class AudioChildProcess:
             raise SourceError(*self.unanswered) from error
         except ValueError as error:
             raise SourceError(f"the {self.noun} answers nonsense", "see the log") from error
+        # readline() also returns at the end of the stream: half a line is a child that died.
         if not line.endswith(b"\n"):
             raise SourceError(f"the {self.noun} died before it could answer", "see the log")
         return line

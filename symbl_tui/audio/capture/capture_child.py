@@ -27,6 +27,7 @@ from symbl_tui.audio.child_runtime import exit_now, exit_with_parent, take_stdou
 from symbl_tui.domain.text import many
 from symbl_tui.errors import PortAudioMissing, PulsePluginMissing, SourceError
 
+# A default pipe holds 64 KiB: 2 s of one channel at 16 kHz, but less than 0.1 s of eight at 48 kHz.
 _PIPE_BYTES: Final = 1 << 20
 _SERVER_DEVICE: Final = "pulse"
 """PortAudio's name for the device that records from the sound server."""
@@ -34,11 +35,14 @@ _SERVER_DEVICE: Final = "pulse"
 
 def main() -> None:
     """Serve one task."""
+    # Before any library is loaded: what ALSA or JACK print on descriptor 1 would end up in the sound.
     output = take_stdout()
+    # From the start: a listing that hangs must not outlive the program that asked for it.
     exit_with_parent(portaudio.loading)
     try:
         if sys.argv[1] == "list":
             write_all(output, encode_devices(_list_devices()))
+            # At once, without Python's clean-up: PortAudio's own at exit can hang with a frozen sound server.
             exit_now(CaptureEnding.BY_PARENT)
         exit_now(_capture(CaptureRequest.from_json(sys.argv[2]), output))
     except SourceError as error:
@@ -72,6 +76,7 @@ def _capture(request: CaptureRequest, output: int) -> CaptureEnding:
     index = _portaudio_index(device, inputs)
     stream = portaudio.InputStream(sounddevice)
     if device.host == SOUND_SERVER:
+        # Before the stream starts: PULSE_SOURCE and the tag are read when it connects.
         _end_when_moved(stream, device.name)
     stream.start(index, header)
     with suppress(OSError):  # a pipe that long may be forbidden: a shorter one will do
@@ -109,6 +114,7 @@ def _end_when_moved(stream: portaudio.InputStream, source: str) -> None:
     """Pin the stream to a server's source, and end it when the server moves it to another one."""
     tag = sound_server.pin(source)
 
+    # A thread, as the server can only be asked, and asking may hang.
     def watch() -> None:
         if sound_server.wait_until_moved(tag, source):
             stream.end(CaptureEnding.MOVED)

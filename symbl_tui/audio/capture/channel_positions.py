@@ -34,8 +34,10 @@ def map_channels(source: Sequence[str]) -> tuple[int, tuple[int, ...]]:
         source: The server's names of the source's channels. Where no stream has all of them, the channels are
             mapped in order, and the server may mix some.
     """
+    # The narrowest that fits: every further channel is silence that goes through the pipe.
     for width in range(len(source), MAX_WIDTH + 1):
         stream = stream_names(width)
         if len(set(source)) == len(source) and set(source) <= set(stream):
             return width, tuple(stream.index(name) for name in source)
+    # A mixed recording is better than none; the capture child prints a warning for the log.
     return len(source), tuple(range(len(source)))

@@ -27,8 +27,10 @@ async def list_devices(timing: SourceTiming = SESSION_TIMING) -> tuple[InputDevi
 
 def merge(sources: Iterable[InputDevice], portaudio: Iterable[InputDevice]) -> tuple[InputDevice, ...]:
     """Join the server's sources (microphones first) and PortAudio's own devices to one indexed listing."""
+    # Microphones first: the numbers that users type should be small for what they nearly always want.
     listed = sorted(sources, key=lambda source: source.monitor)
     if listed:
+        # PortAudio's own default is the server as a whole, which the listing replaces by its sources.
         portaudio = (replace(d, default=False) for d in portaudio if d.name not in _SERVER_ALIASES)
     return tuple(replace(device, index=index) for index, device in enumerate((*listed, *portaudio)))
 
@@ -66,6 +68,7 @@ def choose(devices: tuple[InputDevice, ...], wanted: str | int | None) -> InputD
 
 def _by_name(devices: tuple[InputDevice, ...], wanted: str) -> Iterable[tuple[InputDevice, ...]]:
     """The devices that match, in groups from the closest match on."""
+    # A whole name first: otherwise "USB Mic" could not be chosen beside "USB Mic 2".
     yield tuple(d for d in devices if wanted in (d.lasting, d.name, d.description))
     parts = [d for d in devices if wanted.casefold() in f"{d.lasting}\n{d.name}\n{d.description}".casefold()]
     yield tuple(d for d in parts if d.host == SOUND_SERVER and not d.monitor)

@@ -16,6 +16,7 @@ _SHARED_MEMORY: Final = Path("/dev/shm")  # libjack's own, fixed when it is buil
 def clear_leftovers(folder: Path = _SHARED_MEMORY, processes: Path = Path("/proc")) -> None:
     """Remove the user's JACK metadata when no living process has it; the next client makes it anew."""
     metadata = folder / f"jack_db-{os.getuid()}"
+    # Checked first: a JACK server that runs has it mapped, and its clients would lose it.
     if metadata.is_dir() and not _in_use(str(metadata), processes):
         shutil.rmtree(metadata, ignore_errors=True)
 

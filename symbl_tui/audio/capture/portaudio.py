@@ -18,9 +18,11 @@ from symbl_tui.audio.frame import FRAME_SECONDS
 from symbl_tui.domain.text import many
 from symbl_tui.errors import DeviceBusy, PortAudioMissing, SampleRateUnsupported, SourceError
 
+# A frozen sound server, or a suspended source, delivers nothing and calls nothing back.
 NO_DATA_SECONDS: Final = 3.0
 """A stream that is open but delivers nothing for this long has failed; nothing else reports it."""
 
+# Bounded while the parent is stopped or swapping: 30 s of one channel at 48 kHz are 3 MB.
 _BACKLOG_BLOCKS: Final = round(30 / FRAME_SECONDS)
 """How much may wait for the parent beyond what fits the pipe."""
 
@@ -38,8 +40,11 @@ def load() -> ModuleType:
     Raises:
         PortAudioMissing: It is not installed.
     """
+    # Before the load: with such leftovers the import itself never returns.
     jack.clear_leftovers()
     try:
+        # Under the lock: exit_with_parent waits for it, since
+        # a kill in here is what leaves JACK's mutex locked.
         with loading, _stderr_kept():
             import sounddevice  # initialises PortAudio, which may be missing, slow or noisy
     except OSError as error:
@@ -104,11 +109,14 @@ class InputStream:
         try:
             stream = self._stream = self._sounddevice.RawInputStream(
                 samplerate=header.rate,
+                # Fixed: the backlog is counted in blocks, which must therefore be of one length.
                 blocksize=round(header.rate * FRAME_SECONDS),
                 device=device,
                 channels=header.channels,
                 dtype="int16",
                 callback=self._push,
+                # PortAudio calls it when the device is unplugged;
+                # otherwise nothing says that the stream has ended.
                 finished_callback=lambda: self.end(CaptureEnding.STOPPED),
             )
             stream.start()
@@ -130,6 +138,7 @@ class InputStream:
                 item = self._items.get(timeout=NO_DATA_SECONDS)
             except queue.Empty:
                 return CaptureEnding.STALLED
+            # In the queue, behind the sound: what was recorded before the end is still delivered.
             if isinstance(item, CaptureEnding):
                 return item
             write_all(output, item)
@@ -142,6 +151,7 @@ class InputStream:
         if self._items.qsize() >= _BACKLOG_BLOCKS:
             self.end(CaptureEnding.OVERRUN)
             raise self._sounddevice.CallbackAbort
+        # Copied: PortAudio uses its buffer again as soon as this returns.
         self._items.put(bytes(data))
         if status:
             self._overflowed = True

@@ -50,6 +50,7 @@ def channel_names(source: str) -> tuple[str, ...]:
 def pin(source: str) -> str:
     """Make streams that this process opens from now on record ``source``; returns the tag that they carry."""
     tag = secrets.token_hex(8)
+    # PortAudio opens ALSA's plugin by name, without parameters; libpulse reads this when a stream connects.
     os.environ["PULSE_SOURCE"] = source
     os.environ["PULSE_PROP"] = f"{os.environ.get('PULSE_PROP', '')} {_TAG}={tag}".strip()
     return tag
@@ -64,6 +65,8 @@ def wait_until_moved(tag: str, source: str) -> bool:
 
     try:
         with pulsectl.Pulse("symbl-tui") as server:
+            # Polled: a subscription would have to keep a main
+            # loop running, which a frozen server stops as well.
             while _recorded(server, tag) <= {source}:
                 time.sleep(_POLL_SECONDS)
             return True
@@ -80,6 +83,7 @@ def _keep_rate(source: "pulsectl.PulseSourceInfo", struct: "pulsectl.PulseSource
 def _recorded(server: "pulsectl.Pulse", tag: str) -> set[str]:
     """Names of the sources that streams with that tag record."""
     names = {source.index: source.name for source in server.source_list()}
+    # By the tag and not by the process id: in a container the server sees another one.
     outputs = [output for output in server.source_output_list() if output.proplist.get(_TAG) == tag]
     return {names.get(output.source, "") for output in outputs}
 

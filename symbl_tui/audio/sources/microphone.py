@@ -63,6 +63,8 @@ class MicrophoneSource:
         self._device = device
         self._rate = rate
         self._timing = timing
+        # Up to the highest channel that was chosen: PortAudio
+        # opens the first N of a device, never a selection.
         request = CaptureRequest(device, max(self._chosen) + 1, rate)
         self._child = CaptureProcess("capture", request.to_json())
         self._width = 0
@@ -76,6 +78,7 @@ class MicrophoneSource:
             await self._child.__aexit__(None, None, None)
             raise
         self.label = f"microphone {header.device}"
+        # By the system's name from now on: after an outage "default" could mean another microphone.
         self._device = header.name
         self.format = AudioFormat(header.rate, len(self._chosen))
         self._width = header.channels
@@ -92,6 +95,7 @@ class MicrophoneSource:
         await self._child.__aexit__(kind, error, trace)
 
     async def __aiter__(self) -> AsyncIterator[AudioFrame]:
+        # Whole frames of the device's width: the channels that were not chosen come over the pipe too.
         size = self.format.frame_samples * self._width * SAMPLE_BYTES
         position = 0
         while len(block := await self._child.read(size)) == size:

@@ -41,7 +41,10 @@ class Pacer:
     async def wait(self, seconds: float) -> None:
         """Wait until the next ``seconds`` of sound would have been played."""
         now = self._clock()
+        # From the last due time and not from now: late wake-ups would otherwise add up to a slower pace.
         due = (now if self._due is None else self._due) + seconds / self._pace
+        # After a suspended laptop or a stopped process a file
+        # would otherwise rush through all that it missed.
         self._due = now if now - due > MAX_LATE_SECONDS else due
         # Always yield to the event loop, even without any wait: other tasks must not starve.
         await self._sleep(max(0.0, due - now))

@@ -24,6 +24,7 @@ class RateConverter:
         piece = np.stack([np.frombuffer(pcm, "<i2") for pcm in tick], axis=1).astype(np.float32) / 32768
         self._ready += to_s16le(self._stream.resample_chunk(piece, last=last))
         width = self._format.channels
+        # Only whole frames go out: the resampler's own output varies in length from piece to piece.
         size = self._format.frame_samples * width * SAMPLE_BYTES
         end = len(self._ready) if last else len(self._ready) // size * size
         frames: list[AudioFrame] = []

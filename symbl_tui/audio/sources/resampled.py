@@ -62,6 +62,8 @@ async def _resampled(
     fault: SourceError | None = None
     try:
         async for frame in frames:
+            # All channels of a tick go through one resampler:
+            # with one each they could come out a sample apart.
             tick.append(frame.pcm)
             if len(tick) == own.channels:
                 for resampled in converter.convert(tick):
@@ -70,6 +72,7 @@ async def _resampled(
     except SourceError as error:
         fault = error  # raised after the sound that the filter still holds
     for resampled in converter.convert([b""] * own.channels, last=True):
+        # The filter's tail: without it the last 25 ms of the sound would be missing.
         yield resampled
     if fault is not None:
         raise fault
