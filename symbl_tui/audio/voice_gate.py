@@ -34,6 +34,7 @@ class VoiceGate:
     def __init__(self, rate: int, mode: int = _MODE) -> None:
         from pocketsphinx import Vad  # loads a library; only sessions with a gate need it
 
+        # PocketSphinx brings the same detector as WebRTC, so no further dependency is needed.
         self._vad = Vad(mode, rate)
         self._step: int = self._vad.frame_bytes // SAMPLE_BYTES
         self._lead, self._hang = round(LEAD_SECONDS * rate), round(HANG_SECONDS * rate)
@@ -47,6 +48,7 @@ class VoiceGate:
     def look_ahead(self, samples: int) -> int:
         """How many samples beyond the next ``samples`` it must examine before it can pass those."""
         start, end = self._open[0] if self._open else (0, 0)
+        # Within open sound nothing more can close it, so it passes at once; only silence waits for the lead.
         return 0 if start <= self._passed and self._passed + samples <= end else self._lead + self._step
 
     def push(self, pcm: bytes, samples: int) -> bytes:
@@ -59,11 +61,13 @@ class VoiceGate:
         """
         self._examine(pcm)
         start, end = self._passed, self._passed + min(samples, len(pcm) // SAMPLE_BYTES)
+        # Zeros in place of nothing: results keep their times, and an encoder makes next to nothing of them.
         sent = bytearray((end - start) * SAMPLE_BYTES)
         for opens, closes in self._open:
             here, there = (SAMPLE_BYTES * (max(start, min(at, end)) - start) for at in (opens, closes))
             sent[here:there] = pcm[here:there]
         self._passed = end
+        # Gone intervals are dropped, or an hour of talk would be searched for every frame.
         while self._open and self._open[0][1] <= end:
             self._open.popleft()
         return bytes(sent)
@@ -74,6 +78,8 @@ class VoiceGate:
         step = self._step * SAMPLE_BYTES
         while len(self._rest) >= step:
             if self._vad.is_speech(self._rest[:step]):
+                # The lead reaches back to sound that was examined but
+                # not passed yet, which is why silence is sent late.
                 self._open_interval(self._examined - self._lead, self._examined + self._step + self._hang)
             self._rest = self._rest[step:]
             self._examined += self._step

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from av.stream import Stream
 
 
+# A scratch costs a few packets; this many are ten seconds of AAC, and the rest is as bad.
 _FAILED_PACKETS: Final = 500
 """After so many undecodable packets in a row decoding ends."""
 
@@ -80,6 +81,7 @@ class DecodedTracks:
         if MediaAddress(self._request.place, self._request.listen).endless:
             return True
         sized = self._container.size > 0 and self._container.format.name != "hls"
+        # A radio stream over http has neither size nor duration.
         return not sized and self._container.duration is None
 
     def _align_starts(self) -> None:
@@ -89,12 +91,14 @@ class DecodedTracks:
             for stream in self._streams
             if stream.start_time is not None and stream.time_base
         ]
+        # Only side by side do starts matter: a single track that begins late would get silence for nothing.
         if len(self._streams) > 1 and len(starts) == len(self._streams):
             for track in self._tracks.values():
                 track.start_at(min(starts))
 
     def pieces(self) -> Iterator[bytes]:
         """Interleaved s16le as it is decoded; never an empty one."""
+        # Packet by packet and not by a second: a live stream would otherwise come out in bursts.
         for packet in self._packets():
             self._decode(packet)
             if self._failed > _FAILED_PACKETS:
@@ -116,11 +120,13 @@ class DecodedTracks:
         except av.error.ExitError:
             self.ending = MediaEnding.STALLED
         except (av.FFmpegError, OSError, HTTPException, ValueError, SourceError) as error:
+            # The class alone: FFmpeg's message contains the URL, with its secrets.
             print(f"reading ended with {type(error).__name__}", file=sys.stderr)
             self.ending = MediaEnding.BROKEN if remote else MediaEnding.DAMAGED
 
     def _decode(self, packet: Packet[Stream]) -> None:
         """Decode a packet. A damaged one is left out; the time stamp of the next makes the gap silent."""
+        # FFmpeg decodes encrypted packets to noise, which would be recorded and recognised as speech.
         if packet.size and packet.has_sidedata("encryption_info"):
             self._encrypted, self._failed = True, _FAILED_PACKETS + 1
             return
@@ -128,6 +134,7 @@ class DecodedTracks:
             for frame in packet.decode():
                 assert isinstance(frame, Decoded)
                 self._tracks[packet.stream.index].push(frame)
+                # In a row: a bad recording with many good packets between plays on.
                 self._failed = 0
         except av.FFmpegError:
             self._failed += 1
@@ -137,6 +144,7 @@ class DecodedTracks:
         if self.header.live and self._container.format.name != "hls":
             return MediaEnding.BROKEN
         seconds = self._bytes / (self.header.rate * self.header.channels * SAMPLE_BYTES)
+        # 2 % and a second of tolerance: encoders pad the last frame, and headers round.
         short = seconds < self._declared_seconds() * 0.98 - 1
         return MediaEnding.DAMAGED if short or self._failed else MediaEnding.ENDED
 
@@ -173,5 +181,6 @@ def _decodable_streams(container: InputContainer, name: str) -> Iterator[AudioSt
             raise SourceError(
                 f"{name} holds sound that there is no decoder for, or is encrypted (DRM)", "convert it first"
             )
+        # Sound decodes hundreds of times faster than real time; threads would only cost memory and start-up.
         stream.codec_context.thread_count = 1
         yield stream

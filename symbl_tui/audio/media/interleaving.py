@@ -27,6 +27,7 @@ _SLACK_SECONDS: Final = 0.1
 _MAX_GAP_SECONDS: Final = 60.0
 """A longer gap is a jump of the clock rather than missing sound."""
 
+# A track that stops for good would otherwise hold all others back, in memory without end.
 _MAX_LAG_SECONDS: Final = 10.0
 """How far a track may lag behind the others before it is padded with silence."""
 
@@ -63,6 +64,7 @@ class Track:
 
     def push(self, frame: Decoded) -> None:
         """Append a frame at the position of its time stamp, after silence for what is missing before it."""
+        # Broadcasts change the rate in mid-stream, between programme and advertisement.
         if frame.sample_rate != self._own_rate:
             self._change_rate(frame.sample_rate)
         if frame.time is not None and (gap := self._gap_before(frame.time)):
@@ -79,6 +81,7 @@ class Track:
     def finish(self) -> None:
         """Flush the resampler."""
         if self._resampler is not None:
+            # soxr keeps about 25 ms in its filter until it is told that nothing follows.
             rest = self._resampler.resample_chunk(np.empty((0, self.channels), np.float32), last=True)
             self._append(to_s16le(rest))
             self._resampler = None
@@ -111,12 +114,15 @@ class Track:
         """Seconds missing before a frame of that time; a jump of the clock moves the beginning instead."""
         if self._start is None:
             self._start = time
+        # Against the sum of all frames so far: differences from frame to frame would add up their rounding.
         gap = time - self._start - self._seconds
         if _SLACK_SECONDS < gap <= _MAX_GAP_SECONDS:
             return gap
         if abs(gap) > _SLACK_SECONDS:
             if not self._jumped:  # once: a broken stream must not fill the log
                 print(f"the time stamps jump by {gap:.1f} s", file=sys.stderr)
+            # The new clock is taken as it is: a live stream that
+            # restarts at 0 must not get an hour of silence.
             self._start, self._jumped = time - self._seconds, True
         return 0.0
 
@@ -142,6 +148,7 @@ def _floats(frame: Decoded) -> Samples:
     if samples.dtype == np.uint8:
         samples = samples.astype(np.int16) - 128
         return np.asarray(samples / 128, np.float32)
+    # Divided by 32768 and the like: +1.0 would not fit, and the way back must give the same samples.
     whole = np.iinfo(samples.dtype.name).max + 1 if samples.dtype.kind == "i" else 1
     return np.asarray(samples / whole, np.float32)
 

@@ -28,6 +28,7 @@ def watch_listener(decoding: threading.Event, seconds: float, give_up: Callable[
     since: float | None = None
     while not decoding.wait(_POLL_SECONDS):
         now = time.monotonic()
+        # The wait for a peer is not limited, only the time that a peer takes: each one gets the whole of it.
         since = (since or now) if _has_peer() else None
         if since is not None and now - since > seconds:
             give_up()
@@ -42,6 +43,7 @@ def _is_connected(descriptor: int) -> bool:
     """Whether a descriptor is an established network connection."""
     with suppress(OSError):
         if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+            # A duplicate, since closing the Python object would close FFmpeg's own socket.
             with socket.socket(fileno=os.dup(descriptor)) as copy:
                 if copy.family != socket.AF_UNIX and copy.type == socket.SOCK_STREAM:
                     copy.getpeername()

@@ -29,6 +29,7 @@ from symbl_tui.audio.media.media_url import MediaAddress, ffmpeg_options, file_o
 from symbl_tui.audio.media.playlist_fetcher import OPTIONS, PlaylistFetcher
 from symbl_tui.errors import SourceError
 
+# Decoders of real files need tens of MB; a crafted header can ask for as much as there is.
 _MEMORY: Final = 1 << 30
 """Bytes of memory beyond what the libraries have mapped."""
 
@@ -41,9 +42,12 @@ _PIPE_BYTES: Final = 4096
 
 def main() -> None:
     """Serve one request."""
+    # Before FFmpeg is used: anything that a library prints on descriptor 1 would be taken for sound.
     output = take_stdout()
+    # On stdin and not as an argument: a URL may hold a password, and every user can list command lines.
     request = MediaRequest.from_line(_read_request())
     exit_with_parent()
+    # After the libraries are loaded: what they have mapped varies by system, and the limit counts from there.
     _limit_memory()
     try:
         exit_now(_decode(request, output))
@@ -109,6 +113,7 @@ def _open(request: MediaRequest) -> InputContainer:
     decoding.set()
     if container.format.name != "hls":
         return container
+    # Whether it is a playlist is known only once it is open: then it is opened again with our own fetcher.
     container.close()
     fetcher = PlaylistFetcher(ca_file(), stall)
     return av.open(address.url, "r", options=chosen | OPTIONS, timeout=timeouts, io_open=fetcher)
@@ -135,6 +140,7 @@ class _Pipe:
         if self._head:
             piece, self._head = self._head[:size], self._head[size:]
             return piece
+        # As much as there is: waiting for a full buffer would hold live sound back.
         return os.read(self._fd, size)
 
 

@@ -27,6 +27,8 @@ class PlaylistFetcher:
 
     def __init__(self, ca_file: str | None, seconds: float | None) -> None:
         self._seconds = seconds
+        # Built by hand: the default opener also follows file:,
+        # ftp: and data:, and a playlist is foreign text.
         self._web = web.OpenerDirector()
         for handler in (
             web.ProxyHandler(),
@@ -49,6 +51,7 @@ class PlaylistFetcher:
             raise SourceError(
                 f"{display_url(url)} is where a playlist leads, but it may lead only to http and https"
             )
+        # Redirections pass through this opener too, which knows http and https only.
         response = self._web.open(_request(parts, options), timeout=self._seconds)
         if not isinstance(response, HTTPResponse):
             raise SourceError(

@@ -46,9 +46,11 @@ class ContainerStream:
 
     async def __aenter__(self) -> Self:
         self._pipe_out, self._pipe_in = os.pipe()
+        # Our end only: a child that decodes slowly must not block the event loop in a write.
         os.set_blocking(self._pipe_in, False)
         request = MediaRequest(fd=self._pipe_out, head=self._head, stall_seconds=None)
         self._media = MediaSource(request, self.label, self._pace, self._channels, live=self.live)
+        # Before the source is entered: the child answers only after it has read the container's head.
         self._feeding = asyncio.create_task(self._feed(), name=f"feed the decoder of {self.label}")
         try:
             await self._media.__aenter__()
@@ -83,6 +85,7 @@ class ContainerStream:
 
     async def _stop_feeding(self) -> None:
         self._close_pipe_out()
+        # After our read end is closed: a task that waits for room in the pipe gets its EPIPE.
         self._feeding.cancel()
         await asyncio.wait((self._feeding,))
         self._close_pipe_in()

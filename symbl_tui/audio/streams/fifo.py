@@ -36,6 +36,7 @@ class FifoStream:
             self._descriptor = self._open()
         except OSError as error:
             raise self._refusal(error) from error
+        # Of the open descriptor: the path may lead elsewhere a moment later.
         if not stat.S_ISFIFO(os.fstat(self._descriptor).st_mode):
             self._close()
             raise SourceError(f"{self._path} is no named pipe", f"use another path, or file:{self._path}")
@@ -60,6 +61,7 @@ class FifoStream:
         return read
 
     def _open(self) -> int:
+        # Without blocking: a plain open waits for a writer, in a thread that nothing could interrupt.
         return os.open(self._path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
 
     def _close(self) -> None:

@@ -21,6 +21,7 @@ def _from_u8(raw: bytes) -> bytes:
 
 
 def _from_s24le(raw: bytes) -> bytes:
+    # Little-endian: the first of the three bytes is the least, and is left out.
     return _bytes(np.frombuffer(raw, np.uint8).reshape(-1, 3)[:, 1:])
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from symbl_tui.audio.frame import MAX_CHANNELS, RATES
 from symbl_tui.errors import UsageError
 
+# The longest signature, RIFF....WAVE, ends with the twelfth byte.
 HEAD_BYTES: Final = 12
 """How many of the first bytes tell a container from raw samples."""
 

@@ -89,12 +89,15 @@ class Sender:
 
     async def __aenter__(self) -> Self:
         while self._skip:
+            # A container cannot be joined in its middle, so the
+            # rest of it is read away up to the next sender.
             self._skip = bool(await self._stream.read())
         if self._over:
             return self
         if self._sending:  # it had stalled
             if await self._read_more() or self._settings.ends:
                 return self
+            # The sender ended while it stalled: its last bytes must not come before the next one's samples.
             self._rest = b""
         await self._read_head()
         pcm, channels = self._settings.pcm, self._settings.channels
@@ -125,6 +128,7 @@ class Sender:
     async def _read_head(self) -> None:
         """Wait for enough bytes to tell a container from samples, or for the end of a shorter sender."""
         sending, ends = True, self._settings.ends
+        # Where more senders may come, one that connects and leaves without a byte is not the end.
         while len(self._rest) < HEAD_BYTES and (sending or not (self._rest or ends)):
             sending = await self._read_more()
         if not self._rest:
@@ -145,6 +149,7 @@ class Sender:
         sample = self._settings.pcm.tick_bytes
         size = sample * self.format.frame_samples
         while self._sending:
+            # Whole frames only, so that all channels of a tick belong to the same moment.
             whole = len(self._rest) // size * size
             block, self._rest = self._rest[:whole], self._rest[whole:]
             for start in range(0, whole, size):

@@ -32,6 +32,7 @@ class TcpAddress:
 
     def listen(self) -> "tuple[socket.socket, TcpAddress]":
         """Bind: the listening socket, and its address with the real port."""
+        # Resolved first: create_server takes IPv4 unless it is given the family.
         family, *_, address = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0]
         listening = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
         listening.setblocking(False)
@@ -54,6 +55,7 @@ class UnixAddress:
         """Bind (0600), replacing a socket that a dead program left: the listening socket, and its address."""
         self._check_replaceable()
         listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        # Bound under another name and renamed: the old socket keeps answering until this one listens.
         hidden = self.path.with_name(f".{self.path.name}.{os.getpid()}")
         try:
             listening.bind(str(hidden))
@@ -84,9 +86,11 @@ class UnixAddress:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe, suppress(ConnectionRefusedError):
             probe.settimeout(_PROBE_SECONDS)
             probe.connect(str(self.path))
+            # It accepted: the file is no leftover of a dead program.
             raise OSError(errno.EADDRINUSE, "another program listens there")
 
     def _is_own_socket(self) -> bool:
+        # lstat: a link that leads to another user's socket is not ours to remove.
         status = self.path.lstat()
         return stat.S_ISSOCK(status.st_mode) and status.st_uid == os.getuid()
 

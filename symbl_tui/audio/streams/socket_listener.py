@@ -110,9 +110,12 @@ class SocketListener:
         Args:
             rest: Bytes that the next reader gets first; None: disconnect the sender instead.
         """
+        # Waited for below: a connection that is just being
+        # accepted would otherwise have no owner and stay open.
         self._accepting.cancel()
         await asyncio.wait((self._accepting,))
         sender, self._sender = self._sender, None
+        # A newer sender waits already: the old one must not be handed on in its place.
         if sender and (self._next or rest is None):
             sender.close()
         elif sender:
@@ -138,6 +141,7 @@ class SocketListener:
     async def _start_accepting(self) -> None:
         await asyncio.to_thread(self.listen)
         assert self._listening
+        # Made here: an asyncio.Event belongs to the loop that waits first, and preview and session have two.
         self._has_next = asyncio.Event()
         if self._next:
             self._has_next.set()
@@ -158,6 +162,7 @@ class SocketListener:
                     await asyncio.sleep(_ACCEPT_PAUSE_SECONDS)
                     continue
                 if len(pending) >= _MAX_PENDING:
+                    # The oldest has had most of its time; a port scan must not keep the real sender out.
                     oldest = next(iter(pending))
                     oldest.cancel()
                     await asyncio.wait((oldest,))

@@ -56,5 +56,6 @@ class StdinStream:
             read = await read_ready(self._descriptor)
         except OSError as error:
             raise SourceError(f"stdin cannot be read: {error.strerror}", "pipe sound into it") from error
+        # Remembered: a file that grows, or a pipe with a new writer, would give more after its end.
         self._ended = not read
         return read
