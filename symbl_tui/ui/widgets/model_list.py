@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual import getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -13,6 +14,7 @@ from textual.widgets.option_list import Option
 from symbl_tui.domain.text import clean
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.login_commands import MODELS
+from symbl_tui.ui.rendering.cells import fit
 from symbl_tui.ui.view_models.model_choice import ModelChoice, ModelChoices
 
 _MAX_NAME: Final = 27
@@ -45,7 +47,7 @@ class ModelList(Vertical):
         """Show models, with the cursor on the one in use."""
         self._choices = choices
         self.heading.update(clean(f"Model: {choices.in_use}"))
-        width = min(_MAX_NAME, max(len(model.name) for model in choices.models))
+        width = min(_MAX_NAME, max(cell_len(clean(model.name)) for model in choices.models))
         self.rows.set_options(Option(_row(model, width)) for model in choices.models)
         used = [number for number, model in enumerate(choices.models) if model.in_use]
         self.rows.highlighted = used[0] if used else 0
@@ -69,7 +71,7 @@ def _row(model: ModelChoice, width: int) -> Content:
     figures = f"{clean(model.language):<10} {model.megabytes:4.0f} MB  {_wer(model):>10}  {_cost(model):>9}"
     return Content.assemble(
         ("● " if model.in_use else "  "),
-        f"{clean(model.name)[:width]:<{width}}  ",
+        f"{fit(clean(model.name), width)}  ",
         (figures, "$text-dim"),
     )
 
