@@ -6,7 +6,6 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from enum import IntEnum
-from types import TracebackType
 from typing import ClassVar, Final, Self, TypeVar
 
 from symbl_tui.domain.text import NAME_LIMIT, clean
@@ -86,9 +85,7 @@ class AudioChildProcess:
         )
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         assert self._process.stdin
         self._process.stdin.close()  # asks it to exit
         try:

@@ -30,6 +30,7 @@ from symbl_tui.symbl.events import EngineFault, FinalResult, PartialResult, Star
 from symbl_tui.symbl.request_frames import start_request
 from symbl_tui.symbl.streaming import connect
 from symbl_tui.system.network import is_loopback
+from symbl_tui.system.tasks import cancel_and_wait
 
 if TYPE_CHECKING:
     import ssl
@@ -205,9 +206,7 @@ async def _transcribe(link: "StreamingConnection", profile: Profile, speech: byt
     except TimeoutError:
         pass
     finally:
-        if sending:
-            sending.cancel()
-            await asyncio.wait([sending])
+        await cancel_and_wait(sending)
     return interim
 
 

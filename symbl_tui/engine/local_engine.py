@@ -9,7 +9,6 @@ from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from symbl_tui.engine.ready_line import parse_ready_line
 from symbl_tui.errors import EngineUnreachable
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.system import processes
+from symbl_tui.system.tasks import cancel_and_wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,9 @@ class LocalEngine:
         self._supervisor = asyncio.create_task(self._supervise(port), name="supervise the engine")
         return Endpoint(url, *self._credentials)
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Stop the engine by SIGTERM, or kill it."""
-        if self._supervisor is not None:
-            self._supervisor.cancel()
-            await asyncio.wait((self._supervisor,))
+        await cancel_and_wait(self._supervisor)
         await self._stop()
 
     async def _supervise(self, port: int) -> None:

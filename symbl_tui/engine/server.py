@@ -19,6 +19,7 @@ from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.engine.streaming.resources import StreamingResources
 from symbl_tui.engine.streaming.routes import StreamingRoutes
+from symbl_tui.system.tasks import cancel_and_wait
 
 _HEADERS: Final = ("authorization", "x-api-key", "content-type")
 """The request headers allowed from web pages of another origin."""
@@ -93,5 +94,4 @@ async def _warming(recognizers: RecognizerFactory) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        warming.cancel()
-        await asyncio.wait((warming,))
+        await cancel_and_wait(warming)

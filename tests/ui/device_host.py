@@ -3,7 +3,6 @@
 import asyncio
 import math
 from threading import Event
-from types import TracebackType
 from typing import Self
 
 from textual.app import App
@@ -64,9 +63,7 @@ class Silence(ToneSource):
         self._room.log.append(f"open {self._spec}")
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await asyncio.to_thread(self._room.may_close.wait)
         self._room.log.append(f"close {self._spec}")
 

@@ -10,11 +10,7 @@ READ_SECONDS: Final = 5.0
 
 
 class CaptureProcess(AudioChildProcess):
-    """A capture child for one task, which is its command line; it is gone when the context is left.
-
-    Raises:
-        SourceError: on entering, when the process cannot be started.
-    """
+    """A capture child for one task, which is its command line; it is gone when the context is left."""
 
     module = "symbl_tui.audio.capture.capture_child"
     noun = NOUN

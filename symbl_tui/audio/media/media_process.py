@@ -13,11 +13,7 @@ _STALLS: Final = 4
 
 
 class MediaProcess(AudioChildProcess):
-    """A media child for one request; it is gone when the context is left.
-
-    Raises:
-        SourceError: on entering, when the process cannot be started.
-    """
+    """A media child for one request; it is gone when the context is left."""
 
     module = "symbl_tui.audio.media.media_child"
     noun = NOUN

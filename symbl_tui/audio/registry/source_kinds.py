@@ -124,6 +124,12 @@ address_kind = partial(
 )
 """The record of a URL's kind: whatever its scheme, it may hold secrets."""
 
+_stream_kind = partial(SourceKind, waits_for_sender=True, preview=Preview.SILENCE)
+"""The record of a stream that another program writes: a preview must not take its sound."""
+
+_synthetic_kind = partial(SourceKind, live=False, default_channels=1, max_channels=8, safe_to_probe=True)
+"""The record of sound that is computed."""
+
 SOURCE_KINDS: tuple[SourceKind, ...] = (
     SourceKind(
         names=(FILE,),
@@ -148,33 +154,27 @@ SOURCE_KINDS: tuple[SourceKind, ...] = (
         silence_remedy=_UNMUTE,
         push_to_talk=_is_user_microphone,
     ),
-    SourceKind(
+    _stream_kind(
         names=("stdin",),
         usage="stdin",
         argument=Argument.NONE,
         open=_open_stdin,
         reads_stdin=True,
-        waits_for_sender=True,
-        preview=Preview.SILENCE,
     ),
-    SourceKind(
+    _stream_kind(
         names=("pipe",),
         usage="pipe:PATH",
         argument=Argument.REQUIRED,
         open=_open_pipe,
         live=True,
-        waits_for_sender=True,
-        preview=Preview.SILENCE,
         store=_absolute_path,
     ),
-    SourceKind(
+    _stream_kind(
         names=("socket",),
         usage="socket:PORT-or-PATH",
         argument=Argument.REQUIRED,
         open=_open_socket,
         live=True,
-        waits_for_sender=True,
-        preview=Preview.SILENCE,
     ),
     address_kind(
         names=("http", "https", "rtsp", "rtsps", "rtmp", "rtmps"),
@@ -198,25 +198,17 @@ SOURCE_KINDS: tuple[SourceKind, ...] = (
         waits_for_sender=True,
         preview=Preview.OPEN_ONLY,
     ),
-    SourceKind(
+    _synthetic_kind(
         names=("tone",),
         usage="tone[:HZ]",
         open=_open_tone,
-        live=False,
-        default_channels=1,
-        max_channels=8,
-        safe_to_probe=True,
         offer=Offer("Test tone", "440 Hz sine"),
     ),
-    SourceKind(
+    _synthetic_kind(
         names=("silence",),
         usage="silence",
         argument=Argument.NONE,
         open=_open_silence,
-        live=False,
-        default_channels=1,
-        max_channels=8,
-        safe_to_probe=True,
         offer=Offer("Silence", "no sound"),
     ),
 )

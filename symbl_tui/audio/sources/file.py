@@ -4,7 +4,6 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from symbl_tui.audio.frame import MAX_CHANNELS, RATES, SAMPLE_BYTES, AudioFormat, AudioFrame
@@ -63,9 +62,7 @@ class FileSource:
         self.format = AudioFormat(reader.rate, channels)
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         if self._reader:
             await asyncio.to_thread(self._reader.close)
 

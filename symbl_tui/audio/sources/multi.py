@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from types import TracebackType
 from typing import Final, Self
 
 from symbl_tui.audio.clock_drift import DRIFT_TUNING, Arrivals, ClockDrift, DriftTuning
@@ -92,9 +91,7 @@ class MultiSource:
             ClockDrift(own, first, self._tuning) if first and source.live else None for own, source in pairs
         ]
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._stop()
 
     async def _stop(self) -> None:

@@ -17,6 +17,7 @@ from symbl_tui.audio.sources.source import Source
 from symbl_tui.audio.sources.wrapped import WrappedSource
 from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
+from symbl_tui.system.tasks import cancel_and_wait
 
 _log = logging.getLogger(__name__)
 
@@ -79,9 +80,7 @@ class ReconnectingSource(WrappedSource):
     ) -> None:
         # Waited for, not only cancelled: it may be in the
         # middle of opening the device, which would stay open.
-        if self._reopening is not None:
-            self._reopening.cancel()
-            await asyncio.wait((self._reopening,))
+        await cancel_and_wait(self._reopening)
         await self._source.__aexit__(kind, error, trace)
 
     async def __aiter__(self) -> AsyncIterator[AudioFrame]:

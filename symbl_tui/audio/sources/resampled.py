@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from symbl_tui.audio.codecs import MAX_RATE, MIN_RATE
@@ -34,11 +33,6 @@ class ResampledSource(WrappedSource):
         own = self._source.format
         self.format = AudioFormat(rate_for(own.rate, self._rate), own.channels)
         return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._source.__aexit__(kind, error, trace)
 
     def __aiter__(self) -> AsyncIterator[AudioFrame]:
         return at_rate(aiter(self._source), self._source.format, self.format.rate)

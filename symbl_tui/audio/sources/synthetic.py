@@ -3,7 +3,6 @@
 import math
 from array import array
 from collections.abc import AsyncIterator
-from types import TracebackType
 from typing import Self
 
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
@@ -52,9 +51,7 @@ class ToneSource:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         pass
 
     async def __aiter__(self) -> AsyncIterator[AudioFrame]:

@@ -5,7 +5,6 @@ import errno
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
-from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from symbl_tui.audio.sources.file import FileSource, UnreadableFile
 from symbl_tui.audio.sources.media import MediaSource
 from symbl_tui.audio.sources.reconnecting import ReconnectingSource, ReopenableSource
 from symbl_tui.audio.sources.source import Source
+from symbl_tui.audio.sources.wrapped import WrappedSource
 from symbl_tui.errors import SourceError, UsageError
 
 _LISTENER_RATE: Final = 48000
@@ -54,26 +54,17 @@ def open_url(
     return ReconnectingSource(source, ends=True, retry_seconds=timing.retry) if reconnect else source
 
 
-class AnyFileSource:
+class AnyFileSource(WrappedSource):
     """A sound or video file: read by libsndfile where it can, otherwise by a media child.
 
-    Args:
-        path: the file.
-        pace: seconds of sound per second.
-        channels: take only the first so many; None takes all.
-
-    Raises:
-        SourceError: on entering, when the file has no readable sound; while iterating, when
-            the file turns out to be damaged.
-        UsageError: the pace is not possible.
+    Arguments and errors are those of :class:`FileSource`.
     """
 
-    live = False
+    live = False  # whatever the media child takes the file for
 
     def __init__(self, path: Path, pace: float = 1.0, channels: int | None = None) -> None:
-        self.label = f"file {path.name}"
+        super().__init__(FileSource(path, pace, channels))
         self._media = MediaSource(MediaRequest(str(path)), self.label, pace, channels)
-        self._source: Source = FileSource(path, pace, channels)
 
     @property
     def format(self) -> AudioFormat:
@@ -86,11 +77,6 @@ class AnyFileSource:
         except UnreadableFile:
             self._source = await self._media.__aenter__()
         return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._source.__aexit__(kind, error, trace)
 
     def __aiter__(self) -> AsyncIterator[AudioFrame]:
         return aiter(self._source)
@@ -124,9 +110,7 @@ class ListenerSource:
         """A source that opens as soon as a sender connects."""
         return MediaSource(self._request, self.label, live=True)
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         pass
 
     async def __aiter__(self) -> AsyncIterator[AudioFrame]:

@@ -1,10 +1,12 @@
 """The base of sources that process the sound of another one."""
 
+from types import TracebackType
+
 from symbl_tui.audio.sources.source import Source
 
 
 class WrappedSource:
-    """Has the label and the liveness of the source that it wraps."""
+    """Has the label and the liveness of the source that it wraps, and closes it."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -18,3 +20,8 @@ class WrappedSource:
     def live(self) -> bool:
         """The wrapped source's."""
         return self._source.live
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._source.__aexit__(kind, error, trace)

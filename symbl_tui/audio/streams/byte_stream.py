@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Callable
 from types import TracebackType
 from typing import Final, Protocol, Self
 
@@ -49,20 +50,21 @@ async def read_ready(descriptor: int) -> bytes:
 async def wait_readable(descriptor: int) -> None:
     """Wait until a read would not block. Raises ``PermissionError`` for regular files, which never block."""
     loop = asyncio.get_running_loop()
-    ready = asyncio.Event()
-    loop.add_reader(descriptor, ready.set)
-    try:
-        await ready.wait()
-    finally:
-        loop.remove_reader(descriptor)
+    await _wait_ready(descriptor, loop.add_reader, loop.remove_reader)
 
 
 async def wait_writable(descriptor: int) -> None:
     """Wait until a write would not block."""
     loop = asyncio.get_running_loop()
+    await _wait_ready(descriptor, loop.add_writer, loop.remove_writer)
+
+
+async def _wait_ready(
+    descriptor: int, watch: Callable[[int, Callable[[], None]], object], unwatch: Callable[[int], object]
+) -> None:
     ready = asyncio.Event()
-    loop.add_writer(descriptor, ready.set)
+    watch(descriptor, ready.set)
     try:
         await ready.wait()
     finally:
-        loop.remove_writer(descriptor)
+        unwatch(descriptor)

@@ -12,6 +12,7 @@ from symbl_tui.audio.media.media_request import MediaRequest
 from symbl_tui.audio.sources.media import MediaSource
 from symbl_tui.audio.streams.byte_stream import ByteStream, wait_writable
 from symbl_tui.errors import SourceError
+from symbl_tui.system.tasks import cancel_and_wait
 
 _log = logging.getLogger(__name__)
 
@@ -86,8 +87,7 @@ class ContainerStream:
     async def _stop_feeding(self) -> None:
         self._close_pipe_out()
         # After our read end is closed: a task that waits for room in the pipe gets its EPIPE.
-        self._feeding.cancel()
-        await asyncio.wait((self._feeding,))
+        await cancel_and_wait(self._feeding)
         self._close_pipe_in()
 
     def _close_pipe_in(self) -> None:

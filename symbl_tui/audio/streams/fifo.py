@@ -3,7 +3,6 @@
 import os
 import stat
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from symbl_tui.audio.streams.byte_stream import read_ready
@@ -42,9 +41,7 @@ class FifoStream:
             raise SourceError(f"{self._path} is no named pipe", f"use another path, or file:{self._path}")
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self._close()
 
     async def read(self) -> bytes:

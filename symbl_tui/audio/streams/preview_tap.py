@@ -1,6 +1,5 @@
 """Reads a socket listener for a level meter and leaves its sender to the session."""
 
-from types import TracebackType
 from typing import Self
 
 from symbl_tui.audio.streams.pcm_format import HEAD_BYTES, is_container
@@ -34,9 +33,7 @@ class PreviewTap:
         await self._listener.__aenter__()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._listener.release(None if is_container(self._head) else self._rest)
 
     async def read(self) -> bytes:

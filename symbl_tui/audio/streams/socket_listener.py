@@ -9,12 +9,12 @@ import hmac
 import logging
 import socket
 from contextlib import suppress
-from types import TracebackType
 from typing import Final, Self
 
 from symbl_tui.audio.streams.byte_stream import read_ready, wait_readable
 from symbl_tui.audio.streams.socket_address import TcpAddress, UnixAddress
 from symbl_tui.errors import SourceError
+from symbl_tui.system.tasks import cancel_and_wait
 
 _TOKEN_SECONDS: Final = 10.0
 _TOKEN_BYTES: Final = 128
@@ -98,9 +98,7 @@ class SocketListener:
         await self._start_accepting()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.release()
         self.close()
 
@@ -110,10 +108,9 @@ class SocketListener:
         Args:
             rest: Bytes that the next reader gets first; None: disconnect the sender instead.
         """
-        # Waited for below: a connection that is just being
+        # Waited for: a connection that is just being
         # accepted would otherwise have no owner and stay open.
-        self._accepting.cancel()
-        await asyncio.wait((self._accepting,))
+        await cancel_and_wait(self._accepting)
         sender, self._sender = self._sender, None
         # A newer sender waits already: the old one must not be handed on in its place.
         if sender and (self._next or rest is None):
@@ -164,8 +161,7 @@ class SocketListener:
                 if len(pending) >= _MAX_PENDING:
                     # The oldest has had most of its time; a port scan must not keep the real sender out.
                     oldest = next(iter(pending))
-                    oldest.cancel()
-                    await asyncio.wait((oldest,))
+                    await cancel_and_wait(oldest)
                 task = asyncio.create_task(self._authenticate(connection), name=f"token at {self.label}")
                 pending[task] = None
                 task.add_done_callback(pending.pop)

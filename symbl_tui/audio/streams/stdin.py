@@ -2,7 +2,6 @@
 
 import os
 import stat
-from types import TracebackType
 from typing import Self
 
 from symbl_tui.audio.streams.byte_stream import read_ready
@@ -43,9 +42,7 @@ class StdinStream:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Leave it open: it belongs to the process."""
 
     async def read(self) -> bytes:

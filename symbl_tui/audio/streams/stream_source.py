@@ -9,12 +9,12 @@ from typing import Self
 
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.sources.reconnecting import ReconnectingSource
-from symbl_tui.audio.sources.source import Source
+from symbl_tui.audio.sources.wrapped import WrappedSource
 from symbl_tui.audio.streams.byte_stream import ByteStream
 from symbl_tui.audio.streams.sender import Sender, SenderSettings
 
 
-class StreamSource:
+class StreamSource(WrappedSource):
     """The sound of a byte stream, frame by frame as it arrives; only a file's is paced.
 
     A sender that ends, or delivers no samples for 3 s, is replaced by marked silence in real time until there
@@ -33,23 +33,13 @@ class StreamSource:
     format: AudioFormat
 
     def __init__(self, stream: ByteStream, settings: SenderSettings) -> None:
-        self._stream = stream
         sender, timing = Sender(stream, settings), settings.timing
-        self._source: Source = (
+        super().__init__(
             ReconnectingSource(sender, ends=settings.ends, retry_seconds=timing.retry)
             if stream.live
             else sender
         )
-
-    @property
-    def label(self) -> str:
-        """The stream's own."""
-        return self._stream.label
-
-    @property
-    def live(self) -> bool:
-        """The stream's own."""
-        return self._stream.live
+        self._stream = stream
 
     async def __aenter__(self) -> Self:
         await self._stream.__aenter__()
@@ -65,7 +55,7 @@ class StreamSource:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            await self._source.__aexit__(kind, error, trace)
+            await super().__aexit__(kind, error, trace)
         finally:
             await self._stream.__aexit__(kind, error, trace)
 

@@ -6,7 +6,6 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable
 from contextlib import suppress
-from types import TracebackType
 from typing import Any, Final
 
 from symbl_tui.engine.diarization.voiced import RawSpan
@@ -38,9 +37,7 @@ class DiarizationProcess:
         """Return itself; the process starts with the first sound."""
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Kill the process."""
         await self._end()
 

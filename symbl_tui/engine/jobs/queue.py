@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from types import TracebackType
 
 from symbl_tui.engine.store import JobStatus, Store, jobs
 from symbl_tui.errors import EngineError, SymblTuiError
@@ -55,9 +54,7 @@ class JobQueue:
         ]
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Cancel all jobs; the store marks them as failed when it is next opened."""
         for worker in self._workers:
             worker.cancel()

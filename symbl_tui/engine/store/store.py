@@ -6,7 +6,6 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator
 from datetime import datetime
-from types import TracebackType
 from typing import Final, ParamSpec, TypeVar
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
@@ -18,6 +17,7 @@ from symbl_tui.engine.store.database import MEMORY, Database, Work
 from symbl_tui.engine.store.records import SavedTracker, StoredMessage
 from symbl_tui.errors import EngineError
 from symbl_tui.system.paths import engine_store
+from symbl_tui.system.tasks import cancel_and_wait
 
 MAX_CONVERSATIONS: Final = 100_000
 """The oldest beyond this number are pruned, whatever their age."""
@@ -60,13 +60,9 @@ class Store:
         self._pruning = asyncio.create_task(self._prune_regularly(), name="prune the store")
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Finish the submitted writes and close the file."""
-        if self._pruning is not None:
-            self._pruning.cancel()
-            await asyncio.wait((self._pruning,))
+        await cancel_and_wait(self._pruning)
         if self._database is not None:
             await self._database.close()
 

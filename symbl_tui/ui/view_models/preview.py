@@ -17,6 +17,7 @@ from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import ChannelStatus
+from symbl_tui.system.tasks import cancel_and_wait
 
 _DEBOUNCE_SECONDS: Final = 0.15
 """How long a source must stay selected before it is opened: a cursor passes many."""
@@ -119,8 +120,7 @@ class SourcePreview:
             try:
                 await changed.wait()
             finally:
-                preview.cancel()
-                await asyncio.wait([preview])
+                await cancel_and_wait(preview)
 
     async def _preview(self, source: SourceConfig | None, open_only: bool) -> None:
         self._meters, self._state = (), SourceState.ACTIVE

@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator
 from itertools import groupby
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import pytest
@@ -48,9 +47,7 @@ class Device(ToneSource):
         self.opened += 1
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self.opened -= 1
 
     async def __aiter__(self) -> AsyncIterator[AudioFrame]:

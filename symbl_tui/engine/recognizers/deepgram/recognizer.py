@@ -25,6 +25,7 @@ from symbl_tui.engine.recognizers.interface import (
     Result,
 )
 from symbl_tui.errors import EngineError, EngineUnreachable, ProtocolError
+from symbl_tui.system.tasks import cancel_and_wait
 
 _PIECE: Final = BYTES_PER_SECOND // 10
 """Bytes in one message."""
@@ -116,8 +117,7 @@ class DeepgramRecognizer:
                 for result in self._handle(message, base):
                     yield result
         finally:
-            sending.cancel()
-            await asyncio.wait((sending,))
+            await cancel_and_wait(sending)
 
     async def _receive(
         self, socket: ClientConnection, sending: asyncio.Task[None]

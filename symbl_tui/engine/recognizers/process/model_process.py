@@ -20,6 +20,7 @@ from symbl_tui.engine.recognizers.process.restarting import RestartingRecognizer
 from symbl_tui.engine.recognizers.process.worker_connection import LONGEST_LINE, Worker, WorkerConfig
 from symbl_tui.errors import EngineError
 from symbl_tui.system import processes
+from symbl_tui.system.tasks import cancel_and_wait
 
 _LOAD_TIMEOUT: Final = 60.0
 """Seconds."""
@@ -71,8 +72,7 @@ class ModelProcess:
         process, self._process = self._process, None
         if reader := self._load_reader:
             self._load_reader = None
-            reader.cancel()
-            await asyncio.wait((reader,))
+            await cancel_and_wait(reader)
         if process:
             with suppress(ProcessLookupError):
                 process.kill()
