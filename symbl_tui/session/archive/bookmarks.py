@@ -11,7 +11,7 @@ from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import get_name, get_number, get_text
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.journal import to_iso
-from symbl_tui.session.archive.json_lines import parse_objects, read_lines
+from symbl_tui.session.archive.json_lines_file import parse_objects, read_lines
 
 _MAX_TEXT: Final = 500
 """Characters of a bookmark's text."""

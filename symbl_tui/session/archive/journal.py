@@ -15,7 +15,7 @@ from typing import Final
 from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import get_name, get_number, get_object
 from symbl_tui.errors import ProtocolError
-from symbl_tui.session.archive.json_lines import parse_objects, read_lines
+from symbl_tui.session.archive.json_lines_file import parse_objects, read_lines
 from symbl_tui.symbl.event_parser import Received, parse_message
 from symbl_tui.symbl.events import Event
 

@@ -23,7 +23,7 @@ from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import Json, get_number, get_object
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.append_log import AppendLog
-from symbl_tui.session.archive.json_lines import parse_objects
+from symbl_tui.session.archive.json_lines_file import parse_objects
 from symbl_tui.system import paths
 
 FORMAT: Final = 1

@@ -12,8 +12,8 @@ from symbl_tui.ui.commands import (
     session_commands,
 )
 from symbl_tui.ui.commands.app_commands import APP
+from symbl_tui.ui.commands.command_bindings import Command, Place, bindings
 from symbl_tui.ui.commands.keymap import remap
-from symbl_tui.ui.commands.screen_command import Command, Place, bindings
 from symbl_tui.ui.commands.screen_registry import (
     ScreenCommands,
     all_commands,

@@ -3,7 +3,7 @@
 from typing import Final
 
 from symbl_tui.session.exports.export_formats import DEFAULT, list_formats
-from symbl_tui.ui.commands.screen_command import Command, Place
+from symbl_tui.ui.commands.command_bindings import Command, Place
 from symbl_tui.ui.commands.screen_registry import ScreenCommands
 
 HELP: Final = (

@@ -6,7 +6,7 @@ from dataclasses import replace
 from textual.keys import Keys, format_key, key_to_character
 
 from symbl_tui.errors import ConfigError
-from symbl_tui.ui.commands.screen_command import Command, canonical, label_of
+from symbl_tui.ui.commands.command_bindings import Command, canonical, label_of
 from symbl_tui.ui.commands.screen_registry import all_commands, screens
 
 

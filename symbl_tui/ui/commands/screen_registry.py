@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Final
 
 from symbl_tui.ui.commands.app_commands import APP
-from symbl_tui.ui.commands.screen_command import Command, Place
+from symbl_tui.ui.commands.command_bindings import Command, Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from symbl_tui.domain.insight_kind import list_kinds
-from symbl_tui.ui.commands.screen_command import Command, Place
+from symbl_tui.ui.commands.command_bindings import Command, Place
 from symbl_tui.ui.commands.screen_registry import ScreenCommands
 
 LIVE: Final = (

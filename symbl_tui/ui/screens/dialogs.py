@@ -69,7 +69,7 @@ def choose_theme(app: App[None]) -> None:
 
 
 async def _remember(app: App[None], name: str) -> None:
-    from symbl_tui.config.settings import save_theme  # start-up: rarely needed
+    from symbl_tui.config.toml_update import save_theme  # start-up: rarely needed
 
     try:
         await asyncio.to_thread(save_theme, name)

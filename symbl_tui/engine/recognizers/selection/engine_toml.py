@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from symbl_tui.config import settings
+from symbl_tui.config import toml_update
 from symbl_tui.config.toml import read_toml
 from symbl_tui.engine.models.installed import InstalledModel
 from symbl_tui.engine.recognizers.selection import registry
@@ -95,7 +95,7 @@ def use(model: InstalledModel) -> None:
             f"use it with: symbl-tui sessions retranscribe SESSION --model {model.name}",
         )
     name = model.name if _has_models(model.runtime) else ""
-    settings.update_table(
+    toml_update.update_table(
         paths.engine_settings(),
         "recognizer",
         {"name": model.runtime, "model": name},

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.archive.json_lines import parse_objects, read_lines
+from symbl_tui.session.archive.json_lines_file import parse_objects, read_lines
 
 OBJECTS = st.dictionaries(st.text(max_size=5), st.none() | st.integers() | st.text(max_size=5), max_size=3)
 
