@@ -1,9 +1,9 @@
 """Keys are shown as users know them, and a screen's commands come in the order of its help."""
 
 import pytest
-from symbl_tui.ui.commands.screen_command import canonical, label_of
 
 from symbl_tui.ui.commands import Command, commands_of, footer_of, places, remap, screen_named, screens
+from symbl_tui.ui.commands.command_bindings import canonical, label_of
 
 
 @pytest.mark.parametrize(
