@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Final
 
@@ -14,7 +15,8 @@ _WINDOW: Final = 60.0
 class LoadMeter:
     """Records what streams report."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._lock = threading.Lock()
         self._lags: deque[tuple[float, float]] = deque(maxlen=2000)
         self._intervals: deque[tuple[float, float]] = deque(maxlen=2000)
@@ -30,17 +32,18 @@ class LoadMeter:
     def record_final(self, lag: float) -> None:
         """Record the seconds from the end of an utterance to its final."""
         with self._lock:
-            self._lags.append((time.monotonic(), lag))
+            self._lags.append((self._clock(), lag))
 
     def record_interim(self, interval: float) -> None:
         """Record the seconds of speech between two interims."""
         with self._lock:
-            self._intervals.append((time.monotonic(), interval))
+            self._intervals.append((self._clock(), interval))
 
     def snapshot(self, usage: float) -> dict[str, object]:
         """The load, with the fields of :class:`~symbl_tui.engine.recognizers.interface.Load`."""
         with self._lock:
-            lags, intervals = _recent(self._lags), _recent(self._intervals)
+            since = self._clock() - _WINDOW
+            lags, intervals = _recent(self._lags, since), _recent(self._intervals, since)
             return asdict(
                 Load(
                     self.streams,
@@ -52,6 +55,5 @@ class LoadMeter:
             )
 
 
-def _recent(values: deque[tuple[float, float]]) -> list[float]:
-    since = time.monotonic() - _WINDOW
+def _recent(values: deque[tuple[float, float]], since: float) -> list[float]:
     return sorted(value for at, value in values if at >= since)
