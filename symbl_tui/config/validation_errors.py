@@ -42,6 +42,7 @@ _WORDS: Final = (
     ("str", "text"),
     ("int", "an integer"),
     ("float", "a number"),
+    ("bool", "true or false"),
 )
 
 
