@@ -34,8 +34,8 @@ def web(options: WebOptions) -> int:
         raise UsageError(
             "the web page needs one more package", "install it with: pip install 'symbl-tui[web]'"
         ) from error
-    number = options.port or _free_port(options.host)
-    command = shlex.join([sys.executable, "-P", "-m", "symbl_tui", *_tab_arguments(options)])
+    number = options.port or free_port(options.host)
+    command = shlex.join([sys.executable, "-P", "-m", "symbl_tui", *tab_arguments(options)])
     try:
         WebServer(command, options.host, number, secrets.token_urlsafe(12)).serve()
     except OSError as error:
@@ -45,7 +45,7 @@ def web(options: WebOptions) -> int:
     return 0
 
 
-def _tab_arguments(options: WebOptions) -> list[str]:
+def tab_arguments(options: WebOptions) -> list[str]:
     """The arguments of every tab's program."""
     arguments = ["demo"] if options.demo else []
     if options.profile:
@@ -57,7 +57,7 @@ def _tab_arguments(options: WebOptions) -> list[str]:
     return arguments
 
 
-def _free_port(host: str) -> int:
+def free_port(host: str) -> int:
     """A port that is free now: the page's address must name it before the server listens."""
     try:
         with socket.create_server((host, 0)) as probe:

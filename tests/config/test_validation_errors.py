@@ -1,0 +1,60 @@
+"""Every value that a profile may not have is refused with its key and what is expected there."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from symbl_tui.config.profile import Profile
+from symbl_tui.config.validation_errors import describe_validation_error
+
+VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9)
+TABLES = st.dictionaries(
+    st.sampled_from(Profile.__struct_fields__),
+    st.dictionaries(
+        st.sampled_from(["url", "spec", "also", "pcm", "name", "theme", "encoding", "max_disk"]),
+        VALUES | st.lists(st.dictionaries(st.just("pcm"), VALUES), max_size=2),
+    )
+    | st.lists(VALUES | st.dictionaries(st.sampled_from(["name", "vocabulary"]), VALUES), max_size=2)
+    | VALUES,
+)
+
+
+def refused(table: object) -> str:
+    with pytest.raises(msgspec.ValidationError) as raised:
+        msgspec.convert(table, Profile)
+    return describe_validation_error(raised.value)
+
+
+@given(TABLES)
+def test_no_wrong_table_is_left_without_a_sentence(table: dict[str, object]) -> None:
+    try:
+        msgspec.convert(table, Profile)
+    except msgspec.ValidationError as error:
+        sentence = describe_validation_error(error)
+        key, _, rest = sentence.partition(": ")
+        assert key.partition(".")[0].partition("[")[0] in table
+        assert "expected" in rest
+        assert "`" not in sentence
+        assert "regex" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        (
+            {"source": {"pcm": "s16le 48000"}},
+            "source.pcm: expected a format of samples such as s16le,48000,2",
+        ),
+        ({"session": {"on_hangup": "wait"}}, "session.on_hangup: expected stop or continue"),
+        ({"session": {"max_disk": "2"}}, "session.max_disk: expected a whole number of MB, GB or TB"),
+        ({"speakers": [{"name": "a", "speakers": "two"}]}, "speakers[...].speakers: expected one or auto"),
+        ({"title": None}, "title: expected text, got nothing"),
+        ({"trackers": [{}]}, "trackers[0].name: expected a value, got none"),
+        ({"ui": {"mouse": "yes"}}, "ui.mouse: expected true or false, got text"),
+        ({"speakers": [{"name": "a", "color": 1}]}, "no such key; expected one of name, user_id, colour"),
+        ({"source": {"also": [{"spec": ""}]}}, "expected text of length >= 1"),
+    ],
+)
+def test_the_sentence_names_the_key_and_the_expected_value(table: object, sentence: str) -> None:
+    assert sentence.replace("[...]", "[0]") in refused(table).replace("[...]", "[0]")
