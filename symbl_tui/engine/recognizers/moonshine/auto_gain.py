@@ -31,10 +31,14 @@ class AutoGain:
         peak = float(np.abs(samples).max(initial=0.0))
         self._peaks.append(peak)
         loudest = max(self._peaks)
+        # By the loudest block of the last minute: by each block's
+        # own peak, noise in a pause would be lifted to speech.
         target = min(_MOST, _TARGET / loudest) if 0.0 < loudest < _QUIET else 1.0
         before, self._gain = self._gain, min(target, self._gain * _RELEASE)
+        # Untouched and not multiplied by one: finals must depend on the sound alone, to the bit.
         if before == self._gain == 1.0:
             return samples
         if self._gain < before:
             return samples * np.float32(self._gain)
+        # A ramp: a step in the gain is a click, which the detector takes for an onset.
         return samples * np.linspace(before, self._gain, samples.size, dtype=np.float32)

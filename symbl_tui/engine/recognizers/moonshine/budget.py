@@ -38,6 +38,7 @@ class InterimBudget:
     def slowdown(self, now: float) -> float:
         """The factor by which interims are rarer than usual."""
         left = (_FULL - self.usage(now)) / (_FULL - _FREE)
+        # Hyperbolic in what is left: interims thin out gently at first, and steeply near the limit.
         return min(_SLOWEST, max(1.0, 1 / left)) if left > 0 else _SLOWEST
 
     def interval(self, now: float, decoded: float) -> float:

@@ -39,13 +39,16 @@ def cut_place(words: Words, until: float, *, forced: bool) -> int | None:
     Returns:
         None when nothing is final yet.
     """
+    # Away from the end of the sound: the decoder rewrites its last words once it has more sound behind them.
     places = [place for place in range(1, len(words)) if until - words[place].start >= _LEAST_AHEAD]
     starts = set(_starts(words))
     paused = [place for place in places if place in starts and gap(words, place) >= _SENTENCE_PAUSE]
     if paused:
+        # The last one: the more is final now, the less is decoded again.
         return paused[-1]
     if not forced:
         return None
+    # In the second half: a cut near the start would leave nearly all of the line to be decoded again.
     middle = (words[0].start + until) / 2 if words else 0.0
     late = [place for place in places if words[place].start >= middle]
     return max(late, key=lambda place: _suitability(words, place), default=None)

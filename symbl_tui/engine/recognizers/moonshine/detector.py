@@ -18,6 +18,7 @@ from symbl_tui.errors import EngineError
 
 HOP: Final = 512
 """Samples that the model takes at a time at 16 kHz ..."""
+# As Silero's own wrapper does it: version 5 of the model expects them in front of each hop.
 _CONTEXT: Final = 64
 """... with so many of those before them."""
 _STATE: Final = (2, 1, 128)
@@ -56,7 +57,10 @@ class VoiceModel:
     def __init__(self, library: NativeLibrary) -> None:
         """Load it: 26 MB. Raises ``EngineError`` where it is missing or cannot be loaded."""
         options = onnxruntime.SessionOptions()
+        # One hop takes a fraction of a millisecond: handing
+        # it to a thread pool would cost more than the work.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # The arena keeps what it once had; this model needs next to nothing between two calls.
         options.enable_cpu_mem_arena = False
         try:
             self._session: Any = onnxruntime.InferenceSession(
@@ -110,8 +114,10 @@ class SpeechDetector:
         """Process the probability of a hop; the stretch that ends with it, if one does."""
         if self._start is None:
             self._newest.append(probability >= _SPEECH)
+            # Of the newest five and not in a row: a plosive's closure is a hop of silence within speech.
             if sum(self._newest) >= _BEGINS:
                 self._start, self._noticed, self._silent = max(0, self.position - _LEAD), self.position, 0
+                # Or the hops that began this stretch would help to begin the next one.
                 self._newest.clear()
             return None
         self._silent = self._silent + 1 if probability < _SILENCE else 0

@@ -45,5 +45,6 @@ class LineDecoder:
             "moonshine_transcribe_without_streaming",
             *(self._handle, padded.ctypes.data, padded.size, RATE, 0),
         )
+        # errors="replace": a text that was cut at the token limit can end in the middle of a character.
         texts = ((line.text or b"").decode(errors="replace").strip() for line in lines)
         return " ".join(filter(None, texts))

@@ -21,6 +21,7 @@ _QUIET_EVERY: Final = int(0.9 * RATE)
 """Samples of silence between two reports of it."""
 _CLEAN_PAUSE: Final = 0.25
 """Seconds between the words at a cut from which on what follows is decoded well without earlier sound."""
+# A speaker who never pauses must not make each decode longer than the one before.
 _MOST_CONTEXT: Final = 12 * RATE
 """The most samples before a cut that are decoded again as context."""
 
@@ -87,6 +88,7 @@ class Stream:
 
         In this order: what makes results final, a pause that may be the end of the line, an interim.
         """
+        # One decode at a time, so that results of a stream come in order; the rest is looked at after it.
         if self._busy or self._closed:
             return
         opened = self._segmenter.open_line()
@@ -183,6 +185,7 @@ class Stream:
             self._settle_all(cut, checkpoint)
         else:
             self._segmenter.settle(cut, checkpoint.end, context=checkpoint.start)
+            # Added up: the context reaches back over several cuts, and all of their words come again.
             self._repeated += tuple(word.text for word in words[:place])
         self._emit_interim(checkpoint, words[place:])
 

@@ -48,6 +48,7 @@ class LoadMeter:
                 Load(
                     self.streams,
                     self.speaking,
+                    # The 90th percentile: a mean hides the finals that a user waits for.
                     round(lags[int(0.9 * (len(lags) - 1))], 2) if lags else None,
                     round(sum(intervals) / len(intervals), 2) if intervals else None,
                     round(usage, 2),

@@ -90,6 +90,7 @@ class NativeLibrary:
             self._lib = ctypes.CDLL(str(path))
             for name, (result, arguments) in _SIGNATURES.items():
                 function = getattr(self._lib, name)
+                # Without argtypes ctypes passes a Python int as a C int, and cuts off sizes of 64 bits.
                 function.restype, function.argtypes = result, arguments
         except (OSError, AttributeError) as error:
             raise EngineError(f"the Moonshine library cannot be loaded here ({error})") from error

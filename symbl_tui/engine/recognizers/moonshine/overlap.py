@@ -17,6 +17,7 @@ def count_repeated(final: Sequence[str], decoded: Sequence[str]) -> int:
     length, so that a word that was spoken twice is neither lost nor emitted twice.
     """
     earlier, later = [_plain(word) for word in final], [_plain(word) for word in decoded]
+    # One row of Levenshtein's table at a time; its last row has the distance to every beginning of `later`.
     row = list(range(len(later) + 1))
     for number, word in enumerate(earlier, 1):
         above, row = row, [number]

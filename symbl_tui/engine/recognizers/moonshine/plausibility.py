@@ -38,6 +38,7 @@ def _loops(words: Sequence[str]) -> bool:
 
 def _loops_by(words: Sequence[str], size: int) -> bool:
     """Whether a sequence of ``size`` words is repeated too often; single words may be repeated more often."""
+    # People do say "no, no, no, no"; whole phrases they do not repeat as often.
     most = _REPEATED * (2 if size == 1 else 1)
     same = 0
     for place in range(size, len(words)):

@@ -28,6 +28,7 @@ class SampleBuffer:
     def append(self, samples: Samples) -> None:
         """Append sound."""
         if self.end - self._base + samples.size > self._buffer.size:
+            # Only what is still needed moves along, and 10 s of room are added: one copy in 10 s of sound.
             kept = self._buffer[self._start - self._base : self.end - self._base]
             self._buffer = np.concatenate((kept, np.zeros(_GROWTH + samples.size, np.float32)))
             self._base = self._start
@@ -51,4 +52,5 @@ class SampleBuffer:
         blocks = samples[: samples.size - samples.size % _BLOCK].reshape(-1, _BLOCK)
         if not blocks.size:
             return int(start * RATE)
+        # The middle of the quietest 10 ms: a cut at its edge could fall into the next word's onset.
         return max(first, self._start) + int(np.argmin((blocks**2).mean(1))) * _BLOCK + _BLOCK // 2

@@ -33,6 +33,7 @@ class Scheduler:
         """Queue a job; those of finals come before those of interims, otherwise in order."""
         with self._changed:
             rank = _INTERIM if interim else _FINAL
+            # The number breaks ties: jobs of one rank stay in order, and are never compared themselves.
             heapq.heappush(self._jobs, (rank, next(self._numbers), job))
             self._changed.notify()
 
@@ -46,7 +47,7 @@ class Scheduler:
         return self._budget.slowdown(time.monotonic()) == 1.0
 
     def snapshot(self) -> dict[str, object]:
-        """How it keeps up; see :meth:`LoadMeter.reading`."""
+        """How it keeps up; see :meth:`LoadMeter.snapshot`."""
         return self.meter.snapshot(self._budget.usage(time.monotonic()))
 
     def _run(self) -> None:
@@ -55,6 +56,7 @@ class Scheduler:
                 self._changed.wait_for(lambda: self._jobs)
                 _, _, job = heapq.heappop(self._jobs)
             began = time.monotonic()
+            # Outside the lock: streams queue their next decode from within a job, and others while it runs.
             job()
             now = time.monotonic()
             self._budget.record(now, now - began)

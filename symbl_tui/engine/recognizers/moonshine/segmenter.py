@@ -79,6 +79,7 @@ class Segmenter:
             detected: The detector's position, less than a hop before ``now``.
         """
         for each in speech:
+            # A stretch is reported again as it grows; its start identifies it.
             if self._speech and self._speech[-1].start == each.start:
                 self._speech.pop()
             self._speech.append(each)
@@ -96,6 +97,8 @@ class Segmenter:
         """
         self.cut, self._checked = max(self.cut, cut), max(self._checked, checked)
         self.context = self.cut if context is None else context
+        # A stretch that goes on stays, even if all of it so
+        # far is settled: its rest belongs to the same line.
         self._speech = [each for each in self._speech if not each.ended or each.end > self.cut]
 
     def mark_checked(self, checked: int) -> None:
@@ -141,8 +144,12 @@ class Segmenter:
         end = line[-1].end if line[-1].ended else self._now
         over = self._is_over(line)
         spoken_from = max(self.cut, line[0].start)
+        # Strictly before the end of the speech: a checkpoint
+        # at it would decode the same sound as the line's end.
         due = [at for at in self._checkpoints(line, spoken_from) if self._checked < at < end]
         if due:
+            # The earliest even if several are due: a stream that
+            # arrives at once must be cut as one that arrives live.
             at = min(due)
             return Checkpoint(start, at, ended=False, forced=at - spoken_from >= _FORCED)
         return Checkpoint(start, end, ended=True) if over else None
@@ -162,6 +169,7 @@ class Segmenter:
         return line[-1].ended and self._detected - line[-1].end >= _LINE_PAUSE
 
     def _start(self, line: list[Speech]) -> int:
+        # No lead then: the context is more than that, and begins at an exact cut.
         if self.context < self.cut:
             return self.context
         return max(self.cut, line[0].start - _LEAD)
@@ -173,4 +181,5 @@ class Segmenter:
             if resumed.start - spoken_from >= _LEAST_BEFORE_PAUSE:
                 yield resumed.start + _RESUMED
         last = line[-1].end
+        # Beyond the end by a step, as it grows; those that are not reached yet are filtered by the caller.
         yield from range(spoken_from + _FIRST_CHECK, last + _STEP, _STEP)

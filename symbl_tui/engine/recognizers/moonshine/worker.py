@@ -41,6 +41,7 @@ class _Recognition:
     def feed(self, sound: bytes) -> None:
         samples = decode_pcm(sound)
         for start in range(0, samples.size, _PIECE):
+            # The gain works by blocks too: with blocks as they arrive it would depend on the sender's chunks.
             self._stream.feed(self._gain.apply(samples[start : start + _PIECE]))
 
     def finish(self) -> None:
@@ -59,6 +60,7 @@ def load(library_path: Path, model: Model, status: TextIO) -> StreamFactory:
 
     def create_stream(config: WorkerConfig, reports: ReportWriter) -> _Recognition:
         detector = SpeechDetector(voice)
+        # The acoustic model of the alignment is English; another language gets estimated times.
         align = LinePostprocessor(config.vocabulary).process if model.english else estimate
         return _Recognition(Stream(detector, decoder.decode, align, scheduler, reports))
 

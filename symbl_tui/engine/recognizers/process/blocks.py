@@ -33,5 +33,6 @@ def read_blocks(stream: Readable) -> Iterator[bytes]:
         if header == END_OF_AUDIO:
             return
         (length,) = _LENGTH.unpack(header.ljust(_LENGTH.size, b"\0"))
+        # Bounded: a damaged length must not make the process allocate 4 GB.
         yield stream.read(min(length, MAX_BLOCK))
     raise EOFError

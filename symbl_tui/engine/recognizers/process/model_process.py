@@ -69,6 +69,8 @@ class ModelProcess:
 
     async def close(self) -> None:
         """Kill the process."""
+        # Taken first: another task that closes or starts
+        # meanwhile must not find a process that is being killed.
         process, self._process = self._process, None
         if reader := self._load_reader:
             self._load_reader = None
@@ -87,6 +89,7 @@ class ModelProcess:
             raise EngineError("the speech recogniser ends as soon as it is started") from error
 
         async def close() -> None:
+            # Not close(): that would first write what is buffered, to a worker that may hang.
             output.transport.abort()
             with suppress(OSError):
                 await output.wait_closed()
@@ -101,17 +104,20 @@ class ModelProcess:
             async with self._starting:
                 if self._socket == path:  # it died a moment ago, and no other stream has restarted it yet
                     await self.close()
+            # Once: a process that dies again at once is reported instead of being started for ever.
             return await asyncio.open_unix_connection(await self._running_socket(), limit=LONGEST_LINE)
 
     async def _running_socket(self) -> Path:
         """The socket of the process, which is started unless it runs."""
         async with self._starting:
+            # Under the lock: streams that open together start one process, and all wait for its model.
             if self._process is None or self._process.returncode is not None:
                 await self.close()
                 await self._start()
             return self._socket
 
     async def _start(self) -> None:
+        # A private directory (0700): the socket has no authentication of its own.
         folder = await asyncio.to_thread(tempfile.mkdtemp, prefix="symbl-tui-")
         self._socket = Path(folder, "recogniser")
         try:
@@ -121,6 +127,7 @@ class ModelProcess:
                 stdout=PIPE,
                 limit=LONGEST_LINE,
                 env=self._environment,
+                # Ctrl-C is for the engine, which still wants the last results of this process.
                 start_new_session=True,
             )
             await self._wait_until_loaded(self._process)

@@ -66,6 +66,7 @@ class ReportWriter:
     def _put(self, kind: str, *values: object) -> None:
         line = json.dumps([kind, *values], separators=(",", ":")).encode() + b"\n"
         with self._changed:
+            # Only the newest interim matters; a slow reader must not find a queue of outdated ones.
             if self._lines and kind == "partial" == self._lines[-1][0]:
                 self._lines.pop()
             self._lines.append((kind, line))
@@ -80,6 +81,8 @@ class ReportWriter:
                         return
                     _, line = self._lines.popleft()
                     self._changed.notify_all()
+                # Outside the lock: the decoder's thread must be
+                # able to queue while this one blocks in the socket.
                 self._output.write(line)
                 self._output.flush()
         with self._changed:
@@ -106,6 +109,7 @@ StreamFactory = Callable[[WorkerConfig, ReportWriter], ServedStream]
 
 class _Server(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
+    # All streams connect again at once after a crash; the default of 5 would refuse most of them.
     request_queue_size = 128
 
     def __init__(self, path: str, create_stream: StreamFactory) -> None:
@@ -125,10 +129,14 @@ class _Connection(socketserver.StreamRequestHandler):
             stream = self.server.create_stream(config, reports)
             try:
                 for sound in incoming:
+                    # Before the sound is fed: the shared decoder must
+                    # never wait for one client that does not read.
                     reports.wait_for_room()
                     stream.feed(sound)
                 stream.finish()
             finally:
+                # Before the reports are closed: a job that still
+                # runs for this stream must find somewhere to write.
                 stream.close()
                 reports.close()
 
@@ -148,5 +156,6 @@ def serve(path: str, load: Callable[[TextIO], StreamFactory]) -> None:
         sys.exit(error.exit_code)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print("ready", file=output, flush=True)
+    # Returns at its end: the parent closed it, or was killed.
     sys.stdin.buffer.read()
     os._exit(0)  # threads in native code must not hold the end up

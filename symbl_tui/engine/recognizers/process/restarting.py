@@ -21,6 +21,7 @@ from symbl_tui.errors import EngineError
 Start = Callable[[], Awaitable[Worker]]
 """Start a worker, which is not configured yet; raises ``EngineError`` when that fails."""
 
+# One crash may be bad luck of native code, three without any progress are the sound itself.
 _MOST_DEATHS: Final = 3
 """Workers that may die in a row without having settled anything before it is an error."""
 
@@ -59,6 +60,7 @@ class RestartingRecognizer:
     async def feed(self, pcm: bytes) -> None:
         """Feed sound; returns when there is room for more."""
         async with self._feeding:
+            # Before it is sent: a worker that dies in this very moment must leave it to the next.
             self._unsettled += pcm
             await self._worker.send(encode_blocks(pcm))
 
@@ -81,6 +83,7 @@ class RestartingRecognizer:
                     yield self._result(report)
                 elif report.kind in ("final", "quiet"):
                     yield Progress(self._base + report.at)
+            # The reports ended without "done": the worker died.
             yield await self._restart()
 
     async def close(self) -> None:
@@ -114,6 +117,7 @@ class RestartingRecognizer:
         async with self._feeding:
             await self._worker.close()
             self._worker = await self._start()
+            # Its times begin at 0 again, with the first sound that was not settled.
             self._base = self._settled / BYTES_PER_SECOND
             await self._worker.send(WorkerConfig(self.voice, self._vocabulary).encode())
             await self._worker.send(

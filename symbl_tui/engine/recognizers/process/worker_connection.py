@@ -79,6 +79,7 @@ class Worker:
         close: Callable[[], Awaitable[object]],
     ) -> None:
         self._output, self._reports, self._close = output, reports, close
+        # asyncio's default of 64 KiB would let 2 s of sound pile up unseen.
         output.transport.set_write_buffer_limits(high=_WAITING_SOUND)
 
     async def send(self, data: bytes) -> None:
