@@ -46,13 +46,16 @@ class UtteranceAnalyzer:
         redaction = self._request.redaction
         if redaction.redact:
             entities = self._find(self._interim_utterance(result)).entities
+            # Interims too: an address would be on screen for a second before its final is masked.
             result = redact(result, entities, redaction.mask)
+        # Again from the masked words: the text of an interim must not differ from its words.
         utterance = self._interim_utterance(result)
         yield frames.recognition_result(
             result.words, utterance.text, self._speaker, final=False, extras=self._extras
         )
         if self._request.interim_trackers:
             matches = match_trackers(utterance, self._request.trackers)
+            # An interim repeats all words so far, so the same matches come with every one of them.
             if matches and matches != self._tracked:
                 yield frames.tracker_response(matches, self._tracker_ids, final=False)
             self._tracked = matches
@@ -70,6 +73,7 @@ class UtteranceAnalyzer:
             utterance = self._final_utterance(result)
             entities = mask_entities(findings.entities, utterance.text, redaction.mask)
             findings = replace(self._find(utterance, result.words, punctuation), entities=entities)
+        # The next interim belongs to another utterance, in which the same phrase counts again.
         self._tracked = ()
         threshold = self._request.threshold
         return AnalyzedUtterance(utterance, result.text, result.words, self._began, findings, threshold)

@@ -42,6 +42,7 @@ def mask_entities(entities: Sequence[Entity], text: str, mask: str) -> tuple[Ent
     """The personal entities without their values: the kind, and the offset of the mask in ``text``."""
     masked, offset = [], -1
     for entity in personal_entities(entities):
+        # From the last mask on: entities are in order, and each has a mask of its own.
         offset = text.find(mask, offset + 1)
         masked.append(structs.replace(entity, value=mask, text=mask, offset=offset))
     return tuple(masked)
@@ -54,6 +55,7 @@ def _mask_words(words: Sequence[Word], entities: Sequence[Entity], mask: str) ->
         inside = next((entity for entity in entities if _overlap(entity, start, position - 1)), None)
         if inside is None:
             yield word
+        # One mask for all words of an entity: their number would give away what was masked.
         elif inside is not last:
             yield Word(mask, word.start, word.end)
         last = inside

@@ -78,6 +78,7 @@ class ConversationRoom:
 
     async def add(self, analyzed: AnalyzedUtterance) -> None:
         """Add an utterance to the topics and to the store."""
+        # In a thread: a long conversation's table of phrases takes longer to update than a frame may wait.
         await asyncio.to_thread(self._add_to_topics, analyzed.utterance)
         if self._store:
             await _stored(self._store.add_utterance(self.conversation_id, analyzed))

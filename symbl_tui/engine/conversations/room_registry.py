@@ -46,6 +46,7 @@ class RoomRegistry:
             expiry.cancel()
         room = self._rooms.get(connection_id)
         if room is None:
+            # The same set that subscribers joined before the room existed: they need not know when it begins.
             subscribers = self._subscribers_of(connection_id)
             room = ConversationRoom(connection_id, subscribers, self._limits, self._store)
             self._rooms[connection_id] = room
@@ -74,6 +75,7 @@ class RoomRegistry:
         self._subscriptions += 1
         self._subscribers_of(connection_id).add(subscriber)
         room = self._rooms.get(connection_id)
+        # A late subscriber gets the id that the others got at the start.
         if room and room.started:
             subscriber.push(frames.encode(frames.conversation_created(room.conversation_id)))
 
@@ -90,6 +92,8 @@ class RoomRegistry:
             expiry.cancel()
         for room in tuple(self._rooms.values()):
             self._end(room)
+        # The store is closed after this: an end that is not
+        # written would leave a conversation that is live for ever.
         await asyncio.gather(*self._ending)
 
     def _subscribers_of(self, connection_id: str) -> Subscribers:
@@ -101,10 +105,12 @@ class RoomRegistry:
 
     def _end(self, room: ConversationRoom) -> None:
         self._expiries.pop(room.connection_id, None)
+        # At once, before the last frames: a client that reconnects now begins a new conversation.
         self._rooms.pop(room.connection_id, None)
         if room.started:
             room.subscribers.end(frames.encode(frames.conversation_completed(room.conversation_id)))
         self._discard_unused(room.connection_id)
         ending = asyncio.create_task(room.end(), name="end a conversation")
+        # A reference: the event loop keeps only a weak one, and the task could be collected while it writes.
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)

@@ -103,6 +103,7 @@ class Subscribers:
         await self._push(SubscriberFilter.UPDATES, text, origin)
 
     async def _push(self, kind: SubscriberFilter, text: str, origin: Subscriber | None = None) -> None:
+        # A copy: subscribers leave and join while this loop yields.
         for number, subscriber in enumerate(tuple(self._subscribers), 1):
             if kind in subscriber.filter and subscriber is not origin and not subscriber.push(text):
                 self._subscribers.discard(subscriber)

@@ -25,7 +25,9 @@ def raise_fd_limit(wanted: int) -> int:
         return wanted
     granted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     with suppress(ValueError, OSError):
+        # May fail although it is below the hard limit: macOS has a limit of its own beside it.
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, granted), hard))
+    # Asked again and not assumed: the system may have granted less.
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 

@@ -33,4 +33,5 @@ class TokenBucket:
 
     def consume(self) -> None:
         """Consume a token, in advance where none is available: the next waits the longer."""
+        # Below zero: a burst is not refused but paid back, each message a little later.
         self._tokens -= 1

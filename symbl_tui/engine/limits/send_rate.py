@@ -48,8 +48,10 @@ class SendRate:
                 once, which is slowed down but never counted as abuse.
         """
         delay = self._bucket.refill()
+        # A pause long enough to catch up forgives what came too early before.
         if self._bucket.full:
             self._early = 0
+        # Before the sleep: messages that wait together must not all see the same token.
         self._bucket.consume()
         if delay:
             self._early += not audio

@@ -56,11 +56,13 @@ class Database:
 
     async def close(self) -> None:
         """Finish the submitted transactions and close the file."""
+        # On its own thread, behind the transactions that were submitted before.
         await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
         self._thread.shutdown(wait=False)
 
     def _transaction(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         try:
+            # Commits, or rolls back on any error: work of several statements is stored whole or not at all.
             with self._connection:
                 return work(self._connection, *args, **kwargs)
         except (sqlite3.Error, ValueError, OverflowError) as error:
@@ -90,6 +92,7 @@ def _make_private(path: Path) -> None:
     make_private(path.parent)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
+        # Also for a file that was there before: the mode of open() counts only for a new one.
         os.fchmod(descriptor, 0o600)
     finally:
         os.close(descriptor)
@@ -109,6 +112,7 @@ def _prepare(connection: sqlite3.Connection, path: str) -> None:
 
 
 def _migrate(connection: sqlite3.Connection, version: int) -> None:
+    # One by one: executescript() would commit the transaction that protects the migration.
     for statement in "".join(MIGRATIONS[version:]).split(";"):
         connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION}")

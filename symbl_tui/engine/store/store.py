@@ -53,6 +53,7 @@ class Store:
         path = self._settings.path or str(engine_store())
         self._database = await Database.open(path)
         try:
+            # Before anything else: what is live now was left by an engine that was killed.
             await self.run(writing.mark_interrupted)
         except BaseException:
             await self._database.close()

@@ -42,6 +42,7 @@ def add_utterances(
     db: sqlite3.Connection, conversation_id: str, utterances: Iterable[AnalyzedUtterance]
 ) -> None:
     """Append utterances with their findings; does nothing when the conversation was deleted meanwhile."""
+    # A user may delete a conversation while it is live: its foreign key would make every later write fail.
     if not exists(db, conversation_id):
         return
     for analyzed in utterances:
@@ -142,6 +143,7 @@ def delete(db: sqlite3.Connection, conversation_id: str) -> bool:
 
 def prune(db: sqlite3.Connection, before: float, limit: int) -> None:
     """Delete ended conversations last changed before a time, and the oldest beyond ``limit``."""
+    # Never a live one, however old: its next utterance would find nothing to belong to.
     db.execute("DELETE FROM conversations WHERE NOT live AND touched < ?", (before,))
     db.execute(
         "DELETE FROM conversations WHERE NOT live AND id IN"

@@ -36,6 +36,8 @@ class ClientSocket:
             async with asyncio.timeout(min(idle, remaining)) as self._receiving:
                 return await self._socket.receive()
         except TimeoutError:
+            # wake() and the end of the conversation move or
+            # shorten the timeout; only the full wait is idleness.
             if loop.time() >= idle_until:
                 raise
             return None

@@ -63,6 +63,8 @@ class Connection:
         if self._room.remaining <= 0:
             return await self._end_expired()
         if self._session:
+            # Before the next message: a recogniser that failed says
+            # so at once and not after the client's next sound.
             self._session.raise_failure()
         try:
             message = await self._socket.receive(self._idle_timeout, self._room.remaining)
@@ -75,6 +77,8 @@ class Connection:
         return await self._handle_message(message.get("text"), message.get("bytes") or b"")
 
     async def _handle_message(self, text: str | None, data: bytes) -> None:
+        # Before the message is looked at: slow reading holds
+        # the client back through TCP, at no cost of parsing.
         await self._send_rate.throttle(audio=text is None)
         if self._send_rate.exceeded:
             return await self._fail(self._send_rate.message, POLICY_VIOLATION)
@@ -85,6 +89,7 @@ class Connection:
                 await self._handle_text(text)
             elif self._session:  # sound before a start_request is ignored, as Symbl does
                 await self._session.feed(data)
+        # One bad message ends nothing, as with Symbl: the client may fix its next one.
         except ProtocolError as error:
             await self._socket.send(frames.error(str(error)))
         return None
@@ -96,6 +101,7 @@ class Connection:
         await self._complete(POLICY_VIOLATION)
 
     async def _handle_text(self, text: str) -> None:
+        # Before the parser: it is a bare word and no JSON.
         if text == frames.PING:
             return await self._socket.send_text(frames.PONG)
         if text == _STOP_REPR:
@@ -133,6 +139,7 @@ class Connection:
             start = replace(start, trackers=start.trackers + await self._resources.account_trackers())
         phrases = (phrase for tracker in start.trackers for phrase in tracker.vocabulary)
         voice = self._room.voices.get(start.speaker, "")
+        # Its model may still be loading; the client may send meanwhile, and TCP holds it back.
         recognizer = await recognizers.create(voice, (*start.vocabulary, *phrases))
         self._session = RecognitionSession(
             start,
@@ -172,6 +179,7 @@ class Connection:
         if self._session:
             await self._session.stop()
             await self._close_session()
+        # A conversation that was stopped is over: only a lost connection is waited for.
         self.keep_alive = 0.0
 
     async def _complete(self, code: int) -> None:

@@ -62,6 +62,7 @@ class RecognitionSession:
         if request.insight_updates:
             room.subscribers.add(self._updates)
             self._updates_task = asyncio.create_task(self._forward_updates(), name="forward insight updates")
+        # Last, as results may come at once and use everything above.
         self._results_task = asyncio.create_task(self._handle_results(), name="handle recognition results")
 
     def on_end(self, callback: Callable[[], None]) -> None:
@@ -85,6 +86,7 @@ class RecognitionSession:
 
     async def change_audio(self, audio: Audio) -> None:
         """Change the encoding of the sound from now on."""
+        # The old encoding's rest belongs before the first sound of the new one.
         await self._flush_converter()
         self.audio, self._converter = audio, SoundConverter(audio)
 
@@ -102,6 +104,7 @@ class RecognitionSession:
         except TimeoutError:
             limit = f"{self._flush_timeout:.0f} s"
             await self._reply(frames.error(f"the speech recogniser gave no last result within {limit}"))
+        # Once more, at the end: the delayed ranking lacks the last utterances.
         await self._publish_topics()
 
     async def close(self) -> None:
@@ -143,6 +146,7 @@ class RecognitionSession:
                     await self._reply(frames.recognition_progress(at))
 
     async def _handle_final(self, result: FinalResult) -> None:
+        # With each final, as a connection can be lost at any moment.
         self._room.voices[self.request.speaker] = self._recognizer.voice
         analyzed = self._analyzer.analyze(result)
         for frame in self._analyzer.final_frames(analyzed):
@@ -150,7 +154,9 @@ class RecognitionSession:
         insights = self._analyzer.requested_insights(analyzed)
         if answered := self._room.questions.update(analyzed.utterance, insights):
             await self._publish_updates(answered)
+        # After the frames: a slow disk must not delay what a client sees.
         await self._room.add(analyzed)
+        # At most one waits: a ranking covers all utterances so far, whichever of them asked for it.
         if self._topics_task is None or self._topics_task.done():
             self._topics_task = asyncio.create_task(self._publish_topics_later(), name="rank topics")
 
@@ -177,6 +183,7 @@ class RecognitionSession:
     async def _publish(self, frame: Frame) -> None:
         """Send a frame to the speaker and all subscribers of the conversation."""
         if "sequenceNumber" in frame:
+            # Numbered here and not where frames are made: numbers follow the order of sending.
             frame = {**frame, "sequenceNumber": next(self._sequence_numbers)}
         text = frames.encode(frame)
         await self._room.subscribers.publish(frame, text)

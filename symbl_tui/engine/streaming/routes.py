@@ -82,6 +82,7 @@ class StreamingRoutes:
             self._rooms.leave(room, connection.keep_alive)
             await connection.close()
         if not self._rooms.connections:
+            # With no client left there is time to load what the next one would wait for.
             await self._resources.recognizers.warm()
         return None
 
@@ -114,6 +115,7 @@ class StreamingRoutes:
     async def _authenticate(self, socket: WebSocket) -> str | None:
         """Authenticate the upgrade request and accept the WebSocket; its connection id, None if refused."""
         subprotocol = next(filter(self._accounts.verify, socket.scope["subprotocols"]), None)
+        # A browser can set no header on a WebSocket, so its token comes as a subprotocol or in the query.
         if not (subprotocol or any(map(self._accounts.verify, tokens_in(socket)))):
             await socket.send_denial_response(_refusal(401, INVALID_TOKEN))
             return None

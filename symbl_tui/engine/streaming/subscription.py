@@ -61,6 +61,7 @@ class Subscription:
         elif code == TOO_SLOW:
             reason = "closed: this subscriber reads too slowly"
         with suppress(TimeoutError, *DISCONNECTED):
+            # A client that does not read takes no close frame either: its buffers are full.
             async with asyncio.timeout(self._close_timeout):
                 if reason:
                     await self._socket.send_text(frames.encode(frames.error(reason)))
