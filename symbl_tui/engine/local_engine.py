@@ -72,6 +72,7 @@ class LocalEngine:
 
     async def __aenter__(self) -> Endpoint:
         """Start the engine; raises :class:`EngineUnreachable` when it does not become ready."""
+        # Any free port, which is kept at a restart: the client's endpoint does not change.
         url = await self._start(port=0)
         port = urlsplit(url).port or 0
         self._supervisor = asyncio.create_task(self._supervise(port), name="supervise the engine")
@@ -79,6 +80,7 @@ class LocalEngine:
 
     async def __aexit__(self, *_: object) -> None:
         """Stop the engine by SIGTERM, or kill it."""
+        # Before the stop, or it would take the end for a crash and start another engine.
         await cancel_and_wait(self._supervisor)
         await self._stop()
 
@@ -89,6 +91,7 @@ class LocalEngine:
                 code = await self._process.wait()
                 _log.warning("local engine exited (%d); restarting", code)
                 await self._stop()
+            # An engine that dies at once must not be started in a busy loop.
             await asyncio.sleep(self._timing.restart_delay)
             try:
                 await self._start(port)
@@ -131,6 +134,7 @@ class LocalEngine:
                 stdin=PIPE,
                 stdout=PIPE,
                 stderr=log,
+                # In the environment and not as arguments, which every user of the machine can read.
                 env={**os.environ, "SYMBL_APP_ID": app_id, "SYMBL_APP_SECRET": app_secret},
                 start_new_session=True,
             )

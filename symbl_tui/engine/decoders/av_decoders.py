@@ -43,6 +43,7 @@ class _AvDecoder:
         context = CodecContext.create(codec, "r")
         assert isinstance(context, AudioCodecContext)
         context.extradata = extradata
+        # Frame threads would hold back one frame per thread, a delay on live sound.
         context.thread_count = 1
         self._name = name
         self._context = context
@@ -57,6 +58,7 @@ class _AvDecoder:
             try:
                 yield from self._decode_packet(packet)
             except (av.FFmpegError, ValueError):  # ValueError: rate or channels changed within the stream
+                # A resampler is bound to its first input format and refuses any other from then on.
                 failed, self._resampler = True, self._new_resampler()
         if failed:
             raise ProtocolError(f"a piece of {self._name} could not be decoded and was left out")

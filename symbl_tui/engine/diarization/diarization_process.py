@@ -56,6 +56,8 @@ class DiarizationProcess:
             try:
                 process = self._process or await self._start()
                 return await self._request(process, sound, progress)
+            # Native code may crash once, e.g. for want of memory;
+            # a sound that kills it every time is an error.
             except _Died:
                 deaths += 1
                 if deaths > _MOST_DEATHS:

@@ -84,6 +84,7 @@ class Diarizer:
         progress: Callable[[float], None],
     ) -> DiarizedBlock:
         end = self._end(start, sound.seconds)
+        # With a margin: the models see ten seconds at a time, and at an edge half of that is missing.
         first, last = max(0.0, start - self._settings.margin), min(sound.seconds, end + self._settings.margin)
         pieces = enrolment(known)
         pcm = await asyncio.to_thread(_sound_with_enrolment, sound, pieces, first, last)
@@ -94,6 +95,7 @@ class Diarizer:
     def _end(self, start: float, seconds: float) -> float:
         """The end of the block that begins at ``start``; a short remainder belongs to it."""
         end = start + self._settings.block
+        # A remainder of a few seconds holds too little speech to be clustered by itself.
         return end if seconds - end >= self._settings.block / 2 else seconds
 
 

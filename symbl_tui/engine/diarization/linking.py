@@ -15,6 +15,7 @@ from symbl_tui.engine.diarization.voiced import RawSpan
 
 ENROLMENT_SECONDS: Final = 15.0
 """Speech of each known speaker that precedes a block."""
+# Half a block: with many speakers their enrolment would otherwise cost more than the block itself.
 MOST_ENROLMENT: Final = 150.0
 """Seconds of all of it, however many speakers there are."""
 
@@ -50,6 +51,7 @@ def enrolment(done: Sequence[DiarizedBlock]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     for speaker in sorted(alone):
         wanted = min(ENROLMENT_SECONDS, MOST_ENROLMENT / len(alone))
+        # The longest first, by start where equal: the choice must be the same when a pass is resumed.
         for turn in sorted(alone[speaker], key=lambda turn: (turn.start - turn.end, turn.start)):
             seconds = min(wanted, turn.end - turn.start)
             if seconds < _SHORTEST:
@@ -79,6 +81,7 @@ def link(
     for begins, ends, cluster in spans:
         turn_start, turn_end = max(start, begins + shift), min(end, ends + shift)
         if turn_start < turn_end:
+            # In order of appearance, so that labels read "Speaker 1" from the start of the recording.
             if cluster not in numbers:
                 numbers[cluster], known = known, known + 1
             turns.append(Turn(round(turn_start, 3), round(turn_end, 3), numbers[cluster]))
@@ -103,6 +106,7 @@ def _match_enrolment(spans: Sequence[RawSpan], pieces: Sequence[Piece]) -> dict[
     best: dict[int, tuple[float, int]] = {}
     for (cluster, speaker), seconds in sorted(shared.items()):
         share = seconds / enrolled[speaker]
+        # By the share and not by seconds: a speaker with little enrolment would always lose to one with more.
         if share >= _LEAST_SHARE and share > best.get(cluster, (0.0, 0))[0]:
             best[cluster] = (share, speaker)
     return {cluster: speaker for cluster, (_, speaker) in best.items()}

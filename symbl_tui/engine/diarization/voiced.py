@@ -21,6 +21,7 @@ def stretches(speech: Iterable[Stretch], seconds: float) -> list[Stretch]:
     """The stretches to keep of a sound: its speech, padded, and the short silences between."""
     kept: list[Stretch] = []
     for start, end in sorted(speech):
+        # The detector's edges are late at soft onsets, which would be cut out with the silence.
         start, end = max(0.0, start - PADDING), min(seconds, end + PADDING)
         if kept and start - kept[-1][1] < SHORTEST_SILENCE:
             kept[-1] = (kept[-1][0], max(kept[-1][1], end))

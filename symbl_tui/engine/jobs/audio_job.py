@@ -87,6 +87,7 @@ async def _recognize(
                 group.create_task(_write_results(writer, stream, speaker, own_turns, started))
             await _feed(decoded.chunks, streams, max_seconds)
     except* EngineError as errors:
+        # One of them: a job has one reason.
         raise errors.exceptions[0] from errors
 
 
@@ -98,6 +99,7 @@ async def _feed(chunks: AsyncIterator[bytes], streams: Sequence[Recognizer], max
             raise too_long(max_seconds)
         channels = np.frombuffer(chunk, "<i2").reshape(-1, len(streams))
         for channel, stream in enumerate(streams):
+            # One after the other: the slowest channel sets the pace, so no recogniser's queue runs away.
             await stream.feed(channels[:, channel].tobytes())
     for stream in streams:
         await stream.feed(_SILENCE)

@@ -34,6 +34,7 @@ async def decode_file(file: IO[bytes], *, separate_channels: bool) -> AsyncItera
     Raises:
         EngineError: It holds no sound, or the decoder cannot be started.
     """
+    # The child shares the file's offset, which the upload or the diarisation left at the end.
     file.seek(0)
     try:
         process = await processes.start_process(
@@ -51,6 +52,7 @@ async def decode_file(file: IO[bytes], *, separate_channels: bool) -> AsyncItera
         yield DecodedAudio(channels, _read_chunks(process, process.stdout, channels))
     finally:
         with suppress(ProcessLookupError):
+            # Whatever happened: a decoder that is not read any more would wait in its pipe for ever.
             process.kill()
         await process.communicate()
 

@@ -53,6 +53,7 @@ def main() -> int:
 
 
 def _limit_resources() -> None:
+    # A crafted file can keep a decoder busy without end; an hour decodes any upload that is allowed.
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
     mapped = Path("/proc/self/statm")
     if mapped.exists():  # only Linux enforces the limit
@@ -66,6 +67,7 @@ def _decode(file: BinaryIO, out: BinaryIO, *, separate: bool) -> None:
         if not container.streams.audio:
             raise _FileError("there is no sound in this file")
         stream = container.streams.audio[0]
+        # Uploads are decoded beside live recognition, which needs the other cores.
         stream.codec_context.thread_count = 1
         channels = stream.codec_context.channels if separate else 1
         if channels > MAX_CHANNELS:

@@ -59,9 +59,11 @@ class JobQueue:
         for worker in self._workers:
             worker.cancel()
         if self._workers:
+            # Until they have ended: a job that is being cancelled still uses the store.
             await asyncio.wait(self._workers)
         for queue in self._queues.values():
             while not queue.empty():
+                # Their uploads are temporary files, which only this deletes.
                 queue.get_nowait().discard()
 
     def check_room(self, kind: JobKind) -> None:
@@ -78,6 +80,7 @@ class JobQueue:
         """
         self.check_room(kind)
         job_id = str(uuid.uuid4())
+        # Before it is queued: a worker may take it at once, and sets a status that must exist.
         await self._store.run(jobs.schedule, job_id, conversation_id)
         try:
             self._queues[kind].put_nowait(_QueuedJob(job_id, work, discard))

@@ -104,6 +104,8 @@ async def _decode(
 ) -> list[_ChannelSamples]:
     try:
         async with decode_file(file, separate_channels=separate_channels) as decoded:
+            # On disk: hours of several channels do not fit the
+            # memory, and the models go back and forth in them.
             files = [await asyncio.to_thread(tempfile.TemporaryFile) for _ in range(decoded.channels)]
             channels = [_ChannelSamples(open_files.enter_context(each)) for each in files]
             async for chunk in decoded.chunks:

@@ -87,7 +87,7 @@ class AttachedSession:
         return self._snapshot.link
 
     def subscribe(self, subscriber: Subscriber) -> None:
-        """Call ``follower`` with all that was understood so far, and every update from now on."""
+        """Call ``subscriber`` with all results so far, and every update from now on."""
         self._subscribers.append(subscriber)
 
     def set_muted(self, channel: int | None, muted: bool) -> None:

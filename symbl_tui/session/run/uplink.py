@@ -54,8 +54,7 @@ class Uplink:
 
         Raises:
             AuthenticationError, EngineError, ConfigError: the engine cannot be used, from the start or, once
-            the
-                source has ended, for :attr:`Timing.give_up` seconds.
+                the source has ended, for :attr:`Timing.give_up` seconds.
         """
         from symbl_tui.symbl import auth, dialer  # 0.3 s to import, and the first paint needs neither
 
