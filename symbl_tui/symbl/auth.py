@@ -19,7 +19,9 @@ from symbl_tui.system.network import LOOPBACK_NAMES
 
 _TIMEOUT: Final = 10.0
 _REFUSED: Final = "credentials refused"
+# What answers may be anything, an endless download included; a token takes a few kilobytes.
 _MAX_BODY: Final = 1 << 20
+# Two machines' clocks and the time of a handshake lie between this check and the server's.
 _MARGIN: Final = 60.0
 """Seconds before its expiry that a token counts as expired."""
 _DIRECT: Final = {f"all://{f'[{host}]' if ':' in host else host}": None for host in LOOPBACK_NAMES}
@@ -56,6 +58,7 @@ class Authenticator:
             EngineUnreachable: the connection fails.
             ProtocolError: the peer is not a server of Symbl's API.
         """
+        # Under the lock: channels connect at once, and one token serves them all.
         async with self._lock:
             if self._token is None or not self._token.fresh:
                 self._token = await generate_token(self._endpoint, self._tls)
@@ -63,6 +66,7 @@ class Authenticator:
 
     def invalidate(self, token: Token) -> None:
         """Drop a token that the engine has rejected, so that the next call requests another."""
+        # Only the rejected one: another channel may have replaced it meanwhile.
         if self._token is token:
             self._token = None
 
@@ -113,10 +117,12 @@ async def _request_token(endpoint: Endpoint, tls: ssl.SSLContext | None, timeout
     grant = {"type": "application", "appId": endpoint.app_id, "appSecret": endpoint.app_secret}
     try:
         async with (
+            # Of the whole request: httpx's own timeout begins anew with every byte that arrives.
             asyncio.timeout(timeout),
             _client(tls, timeout) as client,
             client.stream("POST", url, json=grant) as response,
         ):
+            # Noted for refusals too: a wrong clock is a common cause of them.
             skew = clock_skew(response.headers.get("date", ""), time.time())
             return _TokenResponse(response.status_code, await _read_body(response), skew)
     except UnicodeEncodeError:
@@ -145,6 +151,7 @@ def _client(tls: ssl.SSLContext | None, timeout: float) -> httpx.AsyncClient:
 async def _read_body(response: httpx.Response) -> Json:
     """The response's JSON object; empty when it is something else or too large for a token."""
     content = bytearray()
+    # Piece by piece, so that the limit holds before all of it is in memory.
     async for piece in response.aiter_bytes():
         content += piece
         if len(content) > _MAX_BODY:
@@ -162,6 +169,7 @@ def _parse_token(response: _TokenResponse, url: str) -> Token:
         raise AuthenticationError(
             f"{url} refuses the app id and secret (HTTP {status})", "check both", _REFUSED
         )
+    # Not the credentials' fault, and worth another attempt.
     if status == 429 or status >= 500:
         raise unreachable(url, f"HTTP {status}")
     if 300 <= status < 400:  # never followed: the secret is for the host that the user named
@@ -174,6 +182,7 @@ def _parse_token(response: _TokenResponse, url: str) -> Token:
         raise ProtocolError(
             f"{url} answers, but not as a server of Symbl's API (HTTP {status})", brief=f"HTTP {status}"
         )
+    # On the monotonic clock: setting the wall clock must not revive or end a token.
     return Token(value, time.monotonic() + (get_number(response.body, "expiresIn") or 3600.0))
 
 

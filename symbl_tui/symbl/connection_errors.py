@@ -21,6 +21,7 @@ _EXPIRED, _NOT_YET_VALID = 10, 9
 _OTHER_HOST: Final = (62, 64)
 _UNTRUSTED: Final = (2, 18, 19, 20, 21)
 """OpenSSL's X509_V_ERR_* for a missing chain to a trusted authority."""
+# OpenSSL's names vary by version for the same thing: the other side answered in plain text.
 _NO_TLS: Final = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL")
 _UNITS: Final = ((86_400.0, "days"), (3_600.0, "hours"), (60.0, "minutes"))
 
@@ -40,6 +41,7 @@ def unreachable(
         brief: the reason in at most four words; by default the same.
         cause: the kind of failure.
     """
+    # It may hold bytes of the server, and it goes to the terminal.
     reason = clean(reason, 200)
     message = f"nobody answers at {url} ({reason})"
     return EngineUnreachable(message, "check the address and the network", brief or reason, cause)
@@ -56,6 +58,7 @@ class _Failure:
 
 def connection_error(url: str, error: BaseException, timeout: float) -> EngineError:
     """Translate an error of a request to ``url``, which was limited to ``timeout`` seconds."""
+    # Before the system errors: a failed handshake also breaks the connection off, which explains nothing.
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return _certificate_error(urlsplit(url).hostname or url, cause)
@@ -65,6 +68,7 @@ def connection_error(url: str, error: BaseException, timeout: float) -> EngineEr
             )
     known = next(filter(None, (_known_failure(cause, timeout) for cause in _causes(error))), None)
     known = known or _Failure(str(error), "")
+    # The proxy's address is the one that failed, so the engine's name and port are not to blame.
     if _by_proxy(url):
         reason = f"by the proxy: {known.reason}"
         return unreachable(url, reason, known.brief or known.reason, UnreachableCause.PROXY)
@@ -106,9 +110,11 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _known_failure(cause: BaseException, timeout: float) -> _Failure | None:
     """Classify a system error; None for any other."""
+    # Before OSError, of which it is a subclass without a useful errno.
     if isinstance(cause, TimeoutError):
         return _Failure(f"no answer within {timeout:g} s", "no answer", UnreachableCause.TIMED_OUT)
     if isinstance(cause, socket.gaierror):
+        # No answer from any name server: the network is down, the name may well be right.
         if cause.errno == socket.EAI_AGAIN:
             return _Failure(
                 "no name server answers", "no name server answers", UnreachableCause.NO_NAME_SERVER

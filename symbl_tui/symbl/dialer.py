@@ -45,6 +45,7 @@ class Dialer:
             try:
                 connection = await stack.enter_async_context(self._open(token, window))
             except AuthenticationError:
+                # Once: the cached token may have been revoked; a fresh one that is rejected too is an error.
                 self._authenticator.invalidate(token)
                 token = await self._authenticator.token()
                 connection = await stack.enter_async_context(self._open(token, window))

@@ -26,11 +26,13 @@ def check_transport(url: str, allow_plain_http: bool) -> None:
     """
     try:
         parts = urlsplit(url)
+        # The port is read because only that validates it.
         host, _ = parts.hostname, parts.port
     except ValueError:
         host = None
     if host is None or parts.scheme not in ("http", "https"):
         raise ConfigError(f"expected 'local' or an http(s) address, got {clean(url, 80)!r}", key="engine.url")
+    # A URL is logged and stored in profiles, where no secret may be.
     if parts.username or parts.password:
         raise ConfigError(
             "expected no user or password in the address",

@@ -18,6 +18,7 @@ def speaker_at(message: Json, key: str) -> Speaker:
     source = get_object(message, key)
     return Speaker(
         name=get_name(source, "name"),
+        # SDKs differ: some name a person by userId, others by email.
         user_id=get_name(source, "userId") or get_name(source, "email"),
         id=get_name(source, "id"),
     )
@@ -93,6 +94,7 @@ def _insight(item: Json) -> Insight | None:
     reference = get_object(item, "messageReference")
     start, end = _span(reference)
     return Insight(
+        # An id of its own: without one, insights would replace each other.
         id=get_name(item, "id") or f"{kind.key}:{clean(content, 80)}",
         kind=kind.key,
         text=content,

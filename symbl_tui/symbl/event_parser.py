@@ -31,6 +31,7 @@ class Received:
 
 def parse_received(frame: str | bytes) -> Received:
     """Parse whatever a server may send; never raises."""
+    # Kept as a fault and not raised: one odd frame must not end a session, and the journal shows it.
     if isinstance(frame, bytes):
         return Received(f"<{len(frame)} bytes>", None, "the server sent binary where text belongs")
     try:
@@ -50,6 +51,7 @@ def parse_message(message: Json) -> ev.Event:
     if kind == "message":
         message = get_object(message, "message")
         kind = get_name(message, "type")
+        # Unknown kinds are kept: servers add some, and a later version can read them from the journal.
         return _PLATFORM_EVENTS.get(kind, _unknown)(message)
     if not kind:
         raise ProtocolError(
@@ -61,6 +63,7 @@ def parse_message(message: Json) -> ev.Event:
 def _decode(frame: str) -> Json:
     try:
         message = json.loads(frame)
+    # RecursionError: json.loads raises it for thousands of nested brackets.
     except (ValueError, RecursionError):
         message = None
     if not isinstance(message, dict):
@@ -78,6 +81,7 @@ def _recognition_started(message: Json) -> ev.Event:
 
 
 def _recognition_result(message: Json) -> ev.Event:
+    # Only a literal true settles sound: an interim that passed for a final would never be recognised again.
     result = ev.FinalResult if message.get("isFinal") is True else ev.PartialResult
     return result(
         fields.transcript(message),

@@ -76,6 +76,7 @@ def start_request(options: StartOptions) -> str:
         "disconnectOnStopRequestTimeout": options.disconnect_on_stop_request_timeout,
     }
     if speaker := options.speaker:
+        # A userId always: results find their channel by it.
         request["speaker"] = {"name": speaker.name, "userId": speaker.user_id or speaker.name}
     if options.custom_vocabulary:
         request["customVocabulary"] = list(options.custom_vocabulary)
@@ -96,6 +97,7 @@ def _config(options: StartOptions) -> Json:
         },
         "speechRecognition": {"encoding": options.encoding, "sampleRateHertz": options.rate},
     }
+    # Only for our own engine: they are no part of Symbl's API.
     if options.local_extensions:
         config |= {"insightUpdates": True, "recognitionProgress": True}
     if options.title:

@@ -36,6 +36,7 @@ from symbl_tui.symbl.keepalive import DEFAULT_KEEPALIVE, Keepalive
 from symbl_tui.system.network import is_loopback
 
 _OPEN_TIMEOUT: Final = 10.0
+# A session is to be closed within 5 s, whether or not the server answers the close.
 _CLOSE_TIMEOUT: Final = 1.0
 
 _IS_IT: Final = "is it a server of Symbl's API?"
@@ -71,6 +72,8 @@ class StreamingConnection:
         """Send one chunk; waits while the server reads slower than we send."""
         await self._send(chunk)
         self._unconfirmed += len(chunk)
+        # Each half window has a ping of its own: while one is awaited the
+        # next half is under way, so a link with a long delay is never idle.
         if self._unconfirmed >= self._half_window:
             await self._ping()
 
@@ -99,10 +102,12 @@ class StreamingConnection:
             raise self._translate(error) from error
 
     def _translate(self, error: ConnectionClosed) -> EngineError:
+        # `sent` is the code that this side closed with: the fault was found here, in what the server sent.
         if error.sent is not None and error.sent.code == 1009:
             return ProtocolError(f"{self._url} sent a message over 1 MiB", _IS_IT, "message too large")
         if error.sent is not None and error.sent.code in (1002, 1007):
             return ProtocolError(f"{self._url} breaks the WebSocket protocol", _IS_IT, NOT_SYMBL)
+        # No close frame: the network is gone, or the process was killed.
         if error.rcvd is None:
             return EngineUnreachable(
                 f"the link to {self._url} died without a word", "check the network", "link died"
@@ -165,6 +170,7 @@ async def _open(
             max_size=_MAX_MESSAGE,
             write_limit=4096,  # the kernel's buffer is the only one
             ssl=(tls or True) if address.startswith("wss:") else None,
+            # Environment variables name proxies for other hosts; a local engine is not reachable through one.
             proxy=None if is_loopback(urlsplit(url).hostname or "") else True,
         )
     except InvalidProxy:

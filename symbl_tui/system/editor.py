@@ -24,6 +24,7 @@ def editor_command() -> list[str]:
     try:
         words = shlex.split(value)
     except ValueError:  # a quote that is never closed
+        # Taken as one name: the error then shows what the variable holds.
         words = [value]
     if not words:
         raise UsageError("the environment names no editor", "name one, e.g.: export VISUAL=nano")

@@ -28,6 +28,7 @@ def read_keys(terminal: int, press: Callable[[str], None]) -> Iterator[None]:
 
     def read_until_closed() -> None:
         while not closed.is_set():
+            # With a timeout: a blocking read could not be ended when the session is over.
             if select.select([terminal], [], [], _POLL_SECONDS)[0]:
                 if not (pressed := _read(terminal)):
                     return  # the terminal is gone
@@ -39,6 +40,7 @@ def read_keys(terminal: int, press: Callable[[str], None]) -> Iterator[None]:
                 tty.setcbreak(terminal)
 
     reader = threading.Thread(target=read_until_closed, name="keyboard")
+    # cbreak and not raw: Ctrl-C and Ctrl-Z keep their meaning.
     tty.setcbreak(terminal)
     reader.start()
     # After Ctrl-Z and fg the shell has reset the terminal to its own mode.
@@ -50,6 +52,7 @@ def read_keys(terminal: int, press: Callable[[str], None]) -> Iterator[None]:
         closed.set()
         reader.join()
         with suppress(termios.error):  # a terminal that is gone has nothing to put back
+            # TCSADRAIN keeps what was typed ahead for the shell.
             termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 

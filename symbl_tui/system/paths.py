@@ -83,6 +83,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     """
     import tempfile  # not needed before the first paint
 
+    # In the same directory: a rename is atomic only within one file system.
     descriptor, beside = tempfile.mkstemp(
         dir=make_private(path.parent), prefix=".", suffix=".part"
     )  # mode 0600
@@ -90,9 +91,11 @@ def write_atomically(path: Path, content: bytes) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
+            # Before the rename: otherwise a power cut can leave the new name on an empty file.
             os.fsync(file.fileno())
         Path(beside).replace(path)
         sync_to_disk(path.parent)
+    # Interrupts too: a part file that is left would never be removed.
     except BaseException:
         with suppress(OSError):
             Path(beside).unlink()

@@ -12,9 +12,11 @@ async def start_process(*command: str, **options: object) -> Process:
     """
     starting = asyncio.ensure_future(asyncio.create_subprocess_exec(*command, **options))  # type: ignore[arg-type]
     try:
+        # Shielded: the start goes on to its end, so that there is a process to kill.
         return await asyncio.shield(starting)
     except asyncio.CancelledError:
         with suppress(OSError):
+            # The cancelled caller waits a moment for that; its pipes are closed with it.
             process = await starting
             with suppress(ProcessLookupError):
                 process.kill()

@@ -31,6 +31,8 @@ class SignalHandler:
         # After a hang-up isatty() is False, so they are collected now.
         self._terminals = [each for each in (sys.stdin, sys.stdout, sys.stderr) if each and each.isatty()]
         self._stopping = False
+        # The handler only queues: it may interrupt code that
+        # holds the session's lock, and stopping takes that.
         Thread(target=self._stop_on_request, name="symbl-signals", daemon=True).start()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._interrupt)

@@ -32,6 +32,7 @@ def redirect_to_null(*streams: TextIO | None) -> None:
 
     Otherwise Python, which flushes them at exit, would report an error.
     """
+    # dup2 and not close: the next file that is opened would get the free number and receive the prints.
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in streams:
         if stream is not None:
@@ -52,6 +53,7 @@ def reopen_keyboard() -> int:
         OSError: there is no terminal.
     """
     keyboard = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+    # First: dup2 closes what descriptor 0 was.
     sound = os.dup(0)
     os.dup2(keyboard, 0)
     os.close(keyboard)
@@ -102,6 +104,7 @@ def redirect_stderr(log: Path) -> Iterator[None]:
         terminal = os.dup(2)
     screen = os.fdopen(terminal, "w", encoding="utf-8", errors="replace")
     with screen, log.open("ab") as last_words, _libraries_to_log():
+        # To a file of its own: a crashing process can no longer write through the logging thread.
         faulthandler.enable(last_words)
         sys.__stderr__ = screen  # type: ignore[misc]
         try:
@@ -132,6 +135,7 @@ def _libraries_to_log() -> Iterator[int]:
     """Log what is printed on descriptor 2; gives a duplicate of the original."""
     before = os.dup(2)
     _before.add(before)
+    # A pipe and not the log file itself: lines are cleaned and counted, as a library may print without end.
     reader, writer = os.pipe()
     # A library that prints must never block: it may hold the GIL, which the reading thread needs.
     os.set_blocking(writer, False)
@@ -145,6 +149,7 @@ def _libraries_to_log() -> Iterator[int]:
         os.dup2(before, 2)  # closes the last write end of the pipe, so the reader ends
         _before.discard(before)
         os.close(before)
+        # With a deadline: a child that inherited descriptor 2 keeps the pipe open.
         reading.join(_DRAIN_SECONDS)
 
 
