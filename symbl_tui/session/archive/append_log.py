@@ -26,8 +26,10 @@ class AppendLog:
         self._lock = threading.Lock()
         self._pending: deque[bytes] = deque()
         self._pending_bytes = 0
+        # O_APPEND: a line lands at the end whatever else is written meanwhile.
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         self._size = os.fstat(self._file).st_size
+        # A crash cut the last line off: the next must not be glued to it, or both would be lost.
         if self._size and os.pread(self._file, 1, self._size - 1) != b"\n":
             self.append("")
 
@@ -45,6 +47,7 @@ class AppendLog:
         """Write the pending lines, as far as the disk accepts them."""
         with self._lock:
             try:
+                # All of them in order: a new line must not overtake those that wait.
                 while self._pending:
                     self._write(self._pending[0])
                     self._pending_bytes -= len(self._pending.popleft())
@@ -72,6 +75,7 @@ class AppendLog:
                 rest = rest[os.write(self._file, rest) :]
         except OSError:
             with suppress(OSError):
+                # Half a line would be glued to the next attempt.
                 os.ftruncate(self._file, self._size)
             raise
         self._size += len(line)

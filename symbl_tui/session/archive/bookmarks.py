@@ -54,6 +54,7 @@ def read_bookmarks(path: Path) -> tuple[Bookmark, ...]:
     found: list[Bookmark] = []
     for line in parse_objects(read_lines(path)):
         start, end = get_number(line, "start"), get_number(line, "end")
+        # Bounded when read: a folder may come from anywhere.
         if start is None or len(found) >= _MAX_BOOKMARKS:
             continue
         start = max(0.0, start)

@@ -68,6 +68,7 @@ class SessionFolder:
             while True:
                 try:
                     self.path.mkdir(mode=0o700)
+                    # The name itself must survive a power cut, or the sound in it could not be found.
                     sync_to_disk(planned.parent)
                     break
                 except FileExistsError:
@@ -80,6 +81,7 @@ class SessionFolder:
             ) from error
         self._toml = SessionToml(self.path)
         self._lock = FolderLock(self.path)
+        # From the first moment: another program's clean-up or library must see that it is in use.
         self._lock.acquire()
 
     def spool(self, index: int, name: str, rate: int) -> Spool:
@@ -127,6 +129,7 @@ class SessionFolder:
         :func:`~symbl_tui.session.archive.journal.encode_entry`.
         """
         try:
+            # Opened with the first message: a session without results leaves no empty journal.
             if self._journal is None:
                 self._journal = AppendLog(self._journal_path)
             self._journal.append(encode_entry(channel, base, connection, received))
@@ -160,15 +163,19 @@ class SessionFolder:
         except OSError as error:
             raise write_failure(self._journal_path, error) from error
         for pcm in sorted(self.path.glob("*.pcm")):
+            # The spool stays until session.toml names an end: a crash in between is an interrupted session.
             to_flac(pcm, pcm.with_suffix(".flac"), rate, keep_pcm=True)
         self.update_facts(**facts)
+        # Before the sweep: without a noted end, the spools are what recovery works from.
         if self._toml.write_error:
             raise write_failure(self._toml.path, self._toml.write_error)
         self.sweep()
 
     def sweep(self) -> None:
         """Remove what is of no use once every FLAC is whole. Raises :class:`SymblTuiError`."""
+        # Only spools whose FLAC exists: an empty one has none, and is left to be seen.
         archived = [pcm for pcm in self.path.glob("*.pcm") if pcm.with_suffix(".flac").exists()]
+        # .part files are FLACs that a crash stopped; nothing reads them.
         for each in (*archived, *self.path.glob("*.part")):
             try:
                 each.unlink(missing_ok=True)

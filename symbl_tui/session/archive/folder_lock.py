@@ -28,6 +28,8 @@ class FolderLock:
         file = None
         try:
             file = os.open(self._folder, _FOLDER)
+            # flock and not a lock file: nothing stale is left by
+            # a kill, and it needs no process id to be checked.
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             if file is not None:

@@ -60,10 +60,12 @@ class Index:
     def _update(
         self, database: sqlite3.Connection, stamps: dict[str, str], read: Callable[[str], RecordedSession]
     ) -> None:
+        # Read in one statement; two programs that update at once do the same work twice, and no harm.
         known = dict(database.execute("SELECT name, stamp FROM sessions"))
         for name in known.keys() - stamps.keys():
             with _transaction(database):
                 rows.delete_session(database, name)
+        # In order of their days: row numbers follow it, so that the newest hits come first without a sort.
         for name in sorted(name for name, stamp in stamps.items() if known.get(name) != stamp):
             try:
                 recorded = read(name)
@@ -83,8 +85,11 @@ class Index:
                 with self._open() as database:
                     return work(database)
             except sqlite3.DatabaseError as error:
+                # Its subclasses say what is wrong with the call; the
+                # class itself means that the file is no database.
                 if type(error) is not sqlite3.DatabaseError:
                     raise  # busy, full or forbidden: a new file would not help
+                # The journal too: it would be rolled back into the new file.
                 for part in (self._path, self._path.with_name(f"{self._path.name}-journal")):
                     part.unlink(missing_ok=True)
                 with self._open() as database:
@@ -98,6 +103,7 @@ class Index:
         os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite would let others read it
         with closing(sqlite3.connect(self._path, _WAIT_SECONDS, isolation_level=None)) as database:
             version = database.execute("PRAGMA user_version").fetchone()[0]
+            # Raised as damage, since both are mended alike: the index is derived and filled again.
             if version not in (0, rows.VERSION):
                 raise sqlite3.DatabaseError("an index of another version")
             if version == 0:

@@ -12,8 +12,10 @@ from symbl_tui.domain.text import clean
 from symbl_tui.session.archive.recorded_session import RecordedSession
 
 VERSION: Final = 2
+# 2^24 lines a session and 2^39 sessions fit SQLite's 63 bits; a session's lines are then one range of rows.
 _LINES: Final = 1 << 24
 """Row numbers that each session has for its lines: its own number times this, plus the line's."""
+# FTS5's cost grows with the words, and a pasted page is no search.
 _QUERY_WORDS: Final = 32
 _SNIPPET_WORDS: Final = 16
 _HIT, _END_OF_HIT = "\x02", "\x03"

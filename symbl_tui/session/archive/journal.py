@@ -21,6 +21,7 @@ from symbl_tui.symbl.events import Event
 
 _MAX_GARBAGE: Final = 1000
 """Characters kept of a message that is none."""
+# The fields are in the order that encode_entry writes; any other journal is decoded line by line as usual.
 _RESULT: Final = re.compile(
     rb'{"at": "[^"]*", "channel": (?P<channel>\d+), .*"type": "recognition_result".*"isFinal": (?P<final>\w+)'
 )
@@ -106,6 +107,7 @@ def _skip_partials(lines: Iterable[bytes]) -> Iterator[bytes]:
     """The newest partial result of a channel, where it was left out so far."""
     for line in lines:
         result = _RESULT.match(line)
+        # Everything else is rare, and may change rows: it must stay in order.
         if result is None:
             yield line
         elif result["final"] == b"true":
@@ -116,6 +118,7 @@ def _skip_partials(lines: Iterable[bytes]) -> Iterator[bytes]:
         else:
             growing[result["channel"]] = b""  # the first partial of an utterance has the start of its row
             yield line
+    # An utterance that was cut off by the end of the session has no final: its last partial is all there is.
     yield from growing.values()
 
 
@@ -124,4 +127,5 @@ def _parse_time(iso: str) -> datetime | None:
         at = datetime.fromisoformat(iso)
     except ValueError:
         return None
+    # A journal is untrusted: a time without a zone could not be compared with the others.
     return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -10,6 +10,7 @@ from symbl_tui.session.model.change import ReceivedEvent
 def received_events(facts: SessionFacts, *, settled: bool = False) -> Iterator[tuple[float, ReceivedEvent]]:
     """The engine's events, and how many seconds into the session each came."""
     for entry in read_entries(facts.journal, settled=settled):
+        # A damaged journal may name any channel.
         if 0 <= entry.channel < len(facts.speakers):
             yield locate_event(facts, entry)
 

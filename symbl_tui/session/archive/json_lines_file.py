@@ -17,6 +17,7 @@ def read_lines(path: Path) -> Iterator[bytes]:
     """The lines of a file; none where it does not exist. Raises :class:`SymblTuiError`."""
     try:
         with path.open("rb") as file:
+            # Bounded: a file without a line break would otherwise be read into memory whole.
             while line := file.readline(_MAX_LINE):
                 yield line
     except FileNotFoundError:

@@ -56,6 +56,7 @@ class Library:
         Raises:
             UsageError: it is none of these.
         """
+        # Anything with a slash is a path: names of folders have none.
         if "/" in name:
             return paths.user_path(name)
         names = sorted(self._names())
@@ -63,6 +64,7 @@ class Library:
             return self._sessions / names[-1]
         exact = [each for each in names if each == name]
         begins = [each for each in names if name and each.startswith(name)]
+        # The start first: names begin with the date, and "2026-03" should not be ambiguous with a title.
         found = exact or begins or [each for each in names if name and name in each]
         if not found:
             raise UsageError(f'there is no session "{name}"', "see: symbl-tui sessions list")
@@ -90,6 +92,7 @@ class Library:
         if passes.is_writing(folder):
             raise UsageError(f'the session "{clean(name)}" is being transcribed again', "stop that first")
         lock = FolderLock(folder)
+        # Held during the removal: a session cannot be resumed while its files go.
         if not lock.acquire():
             raise UsageError(f'the session "{clean(name)}" is being recorded', "stop it first")
         try:

@@ -53,6 +53,7 @@ def resume_command(session: Path, interrupted: Pass) -> str:
 def pass_name(text: str) -> str:
     """The name of a pass for a model: lower case, with characters that suit a file name."""
     slug = re.sub(r"[^a-z0-9._]+", "-", text.lower()).strip("-._")[:64] or "pass"
+    # "live" is what users type for the live result.
     return f"{slug}-pass" if slug == LIVE else slug
 
 
@@ -120,6 +121,7 @@ def is_writing(folder: Path) -> bool:
 def _names(folder: Path) -> list[str]:
     try:
         with os.scandir(folder / "passes") as inside:
+            # Before sorting, so that a folder with a million entries costs no more.
             names = [each.name for each in islice(inside, _MAX_PASSES)]
     except OSError:
         return []

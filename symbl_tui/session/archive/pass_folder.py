@@ -41,6 +41,7 @@ class PassFolder:
             SymblTuiError: the disk refuses, or something else is in its place.
         """
         journal = journal_of(self.session, self.name)
+        # A folder that was received from elsewhere could lead our writes to any file of the user.
         for part in (self.path.parent, self.path, journal, self.path / _FACTS):
             if part.is_symlink():
                 raise SymblTuiError(
@@ -73,6 +74,7 @@ class PassFolder:
         """Journal a message of the engine; raises :class:`SymblTuiError` when the disk refuses."""
         assert self._journal is not None
         self._journal.append(encode_entry(channel, base, connection, received))
+        # Unlike a live session a pass can be repeated: it stops instead of holding results in memory.
         if self._journal.error is not None:
             raise self._unwritten(self._journal.error)
 
@@ -84,6 +86,7 @@ class PassFolder:
                 self._save()
 
     def _save(self) -> None:
+        # Otherwise write_atomically would make the folder again, and with it a session that was deleted.
         if not self.path.is_dir():
             raise SymblTuiError(f"{clean(str(self.session))}: the session was deleted")
         try:

@@ -159,10 +159,12 @@ class ReplaySession(SessionBase):
     async def _play(self) -> None:
         events = await asyncio.to_thread(schedule, self._facts)
         self._labels = await asyncio.to_thread(read_labels, self._facts.folder, self._facts.speakers)
+        # Only now: reading the journal of a long session takes a while, which is no part of the replay.
         self._clock.start()
         self._move(SessionState.LISTENING, when={SessionState.CONNECTING})
         if self._clock.paused:
             self.set_paused(True)
+        # Back to the start and forward again at once: a conversation cannot be unapplied.
         while not await self._emit_from_start(events):
             self._conversation = Conversation(self._facts.speakers)
             self._recognized = [0.0 for _ in self._facts.speakers]

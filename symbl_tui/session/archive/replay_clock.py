@@ -29,6 +29,7 @@ class ReplayClock:
     @property
     def position(self) -> float:
         """Seconds from the start of the session."""
+        # One tuple, read once: two attributes could come from before and after a change.
         position, since = self._anchor
         return position if since is None else position + (self._clock() - since) * self.speed
 
@@ -76,6 +77,8 @@ class ReplayClock:
             running = self._started and not self.paused
             self.speed = speed or self.speed
             self._anchor = (there, self._clock() if running else None)
+            # Counted and not flagged: a waiter compares, so that a
+            # second rewind is not lost while it handles the first.
             self.rewinds += there < here
             changed, self._changed = self._changed, ThreadFlag()
         changed.set()

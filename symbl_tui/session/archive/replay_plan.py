@@ -24,6 +24,7 @@ def schedule(facts: SessionFacts) -> list[ScheduledEvent]:
     """All events by their time; those of one channel stay in their order. Blocks."""
     events, latest = [], [0.0 for _ in facts.speakers]
     for came, received in received_events(facts):
+        # Not before the event before it: a correction would otherwise be shown before what it corrects.
         at = max(came, latest[received.channel], received.base + _end_of(received))
         latest[received.channel] = at
         events.append(ScheduledEvent(at, _drop_words(received)))

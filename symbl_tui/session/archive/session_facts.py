@@ -97,6 +97,7 @@ def read_facts(folder: Path) -> SessionFacts:
         source=get_name(table, "source"),
         started=started,
         ended=_time(table, "ended"),
+        # By the kernel's lock and not by a field: a field would still say so after a kill.
         running=is_held(folder),
         length=_length(folder, table, rate),
         rate=rate,

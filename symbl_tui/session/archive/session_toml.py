@@ -31,6 +31,7 @@ class SessionToml:
             SymblTuiError: the first save failed; a later one that does is :attr:`write_error`.
         """
         with self._lock:
+            # Kept in memory even if the save fails: the next one writes all that is missing.
             known = self._facts | {key: fact for key, fact in facts.items() if fact is not None}
             if known == self._facts and not self.write_error:
                 return
@@ -39,6 +40,7 @@ class SessionToml:
                 self._save()
             except OSError as error:
                 self.write_error = error
+                # The first save must succeed: a recording without its facts could never be opened.
                 if not self.path.exists():
                     raise write_failure(self.path, error) from error
 

@@ -45,6 +45,7 @@ def read_labels(folder: Path, speakers: Sequence[Speaker]) -> dict[int, ChannelL
         if diarized is None:
             continue
         numbered = assign_labels(diarized.blocks, diarized.speakers, taken=taken)
+        # Across channels: two people must not both be "Speaker 2".
         taken.update(numbered.values())
         labels = numbered | {
             speaker: called for speaker, called in names.get(channel, {}).items() if speaker in numbered

@@ -14,6 +14,7 @@ def folders_with_spool(sessions: Path) -> list[Path]:
     """
     try:
         with os.scandir(sessions) as folders:
+            # Names and no stat: this runs at every start, before the first paint.
             names = sorted(each.name for each in folders if not each.name.startswith("."))
     except FileNotFoundError:
         return []

@@ -69,6 +69,7 @@ class TurnsFile:
         known = read_turns(self.path)
         if speakers is None and known is not None:
             speakers = known.speakers
+        # Blocks of other settings number their speakers differently, and cannot be continued.
         if known is None or known.settings != settings or abs(known.seconds - seconds) > 0.001:
             header = {"format": FORMAT, "settings": settings, "seconds": round(seconds, 3)}
             try:
@@ -94,6 +95,7 @@ class TurnsFile:
             log = AppendLog(self.path)
             log.append(json.dumps(line, separators=(",", ":")))
             try:
+                # Each block cost minutes of CPU: a power cut must not take it.
                 log.sync()
             finally:
                 log.close()
@@ -157,6 +159,7 @@ def _turn(row: object, start: float, end: float) -> Turn | None:
 def _lines(path: Path) -> Iterator[bytes]:
     """The lines of a regular file, bounded; none of anything else."""
     try:
+        # O_NONBLOCK: opening a named pipe would wait for a writer for ever.
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         if error.errno in _NO_FILE:

@@ -132,6 +132,7 @@ class AttachedSession:
         tail: JournalTail | None = None
         try:
             while True:
+                # Read before the journal: what was written up to the end is then still emitted.
                 last = self._gone.is_set
                 if tail is None and self._snapshot.channels:
                     tail = await asyncio.to_thread(JournalTail, self.folder)
@@ -155,6 +156,8 @@ class AttachedSession:
             _log.warning("%s", error)
 
     def _apply(self, snapshot: Snapshot) -> None:
+        # By their count: equal texts are notices of their own,
+        # and some may have been dropped between two polls.
         new = snapshot.noticed - self._notice_count
         self._snapshot, self._notice_count = snapshot, snapshot.noticed
         for text in snapshot.notices[-new:] if new else ():

@@ -50,6 +50,7 @@ class ControlClient:
             self._socket.sendall(encode(request))
             return decode_snapshot(self._read(self._socket))
         except TimeoutError as error:
+            # A late answer would be taken for that of the next request.
             self.close()
             raise SymblTuiError("the running session does not answer") from error
         except OSError as error:
@@ -105,6 +106,7 @@ def list_running(directory: Path, timeout: float = _TIMEOUT) -> list[RunningSess
         try:
             found.append(RunningSession(path, client.send(GetSnapshot())))
         except SessionGone as error:
+            # Only refusal proves that no process listens; any other error may pass.
             if isinstance(error.__cause__, ConnectionRefusedError):
                 path.unlink(missing_ok=True)
         except SymblTuiError as error:

@@ -100,6 +100,7 @@ class _ControlServer:
             pass  # the session is over, and so is this task; asyncio would log it as a fault
         finally:
             self._viewers -= 1
+            # Not close(): a viewer that reads nothing would keep the buffer alive.
             writer.transport.abort()
 
     async def _respond(self, reader: StreamReader, writer: StreamWriter) -> None:

@@ -42,6 +42,7 @@ class JournalTail:
             raise SymblTuiError(f"{self._path}: cannot be read ({error.strerror})") from error
         if not block:
             return None
+        # The writer may be in the middle of a line; its rest comes with the next block.
         whole, end, rest = (self._incomplete + block).rpartition(b"\n")
         self._incomplete = rest[:_LINE_LIMIT]
         entries = parse_entries((whole + end).splitlines(keepends=True), settled=True)

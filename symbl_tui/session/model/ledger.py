@@ -67,6 +67,8 @@ class ChannelPositions:
             captured=seconds(captured),
             sent=seconds(min(self.sent, captured)),
             understood=seconds(min(self.understood, captured)),
+            # Whatever was either answered or sent to a clean
+            # stop is no gap: silence at the end gets no result.
             gap=seconds(max(0, captured - max(self.acknowledged, self.understood))),
             waiting=seconds(max(0, self.last_sound - max(self.first_sound, self.understood))),
             lost=seconds(self.lost),

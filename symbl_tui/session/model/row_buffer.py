@@ -15,6 +15,7 @@ class RowBuffer(Generic[Row]):
         """The index of the row that will be appended: the number of rows there ever were."""
         self._keep = keep
         self._rows: dict[int, Row] = {}
+        # Twice as many before the first clean-up: its cost is then spread over as many new rows.
         self._limit = 2 * (keep or 0)
 
     def __len__(self) -> int:

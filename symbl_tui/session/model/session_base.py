@@ -53,6 +53,7 @@ class SessionBase:
             if self._state not in when:
                 return
             self._state = move(self._state, to)
+        # Outside the lock: a subscriber may call back into the session.
         self._emit(StateChanged(to, self._error_text))
 
     def _fail(self, error: SymblTuiError) -> None:

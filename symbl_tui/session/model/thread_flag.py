@@ -22,6 +22,7 @@ class ThreadFlag:
         with self._lock:
             self._set = True
             for loop, event in self._waiting:
+                # Under the lock, which wait() takes before its loop can be closed.
                 loop.call_soon_threadsafe(event.set)
             self._waiting.clear()
 
@@ -29,6 +30,7 @@ class ThreadFlag:
         """Return once it is set."""
         entry = (asyncio.get_running_loop(), asyncio.Event())
         with self._lock:
+            # Under the same lock as set(): otherwise a flag that is set in between would be missed for ever.
             if self._set:
                 return
             self._waiting.add(entry)

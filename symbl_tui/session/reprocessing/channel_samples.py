@@ -28,6 +28,7 @@ class ChannelSamples:
         self._rate = facts.rate
         try:
             self._parts = [*list_parts(facts.folder, stem, ".flac")]
+            # FLAC wins where both exist: a spool beside it is one that a crash kept from being removed.
             archived = {number for number, _ in self._parts}
             spooled = list_parts(facts.folder, stem, ".pcm")
             self._parts = sorted([*self._parts, *(part for part in spooled if part[0] not in archived)])
@@ -57,6 +58,7 @@ class ChannelSamples:
             import soxr  # not needed at this rate
 
             sound = soxr.resample(sound, self._rate, RATE)
+        # Exactly as many as asked for: the diariser maps times by the lengths of its pieces.
         return sound[:count].tobytes().ljust(count * SAMPLE_BYTES, b"\0")
 
 

@@ -56,6 +56,7 @@ async def diarize(
 
 def _lock_turns(facts: SessionFacts) -> FolderLock:
     name = clean(facts.folder.name)
+    # The spools of a session that runs still grow; its diarisation would be of another sound.
     if facts.ended is None:
         running = "is being recorded", "stop it first"
         message, remedy = running if facts.running else ("was not closed", "recover it first")
@@ -88,6 +89,7 @@ async def _diarize_channel(
 
     async with aclosing(diarizer.blocks(sound, known.blocks, report_second)) as blocks:
         async for block in blocks:
+            # Block by block: what a kill interrupts goes on at the last of them.
             await asyncio.to_thread(file.append, block)
             report_second(block.end)
     await asyncio.to_thread(file.complete)

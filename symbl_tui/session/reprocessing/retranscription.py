@@ -89,6 +89,7 @@ class Retranscription:
         reporting = asyncio.create_task(self._report(recording, links, report), name="report progress")
         try:
             pipeline = ResultPipeline(recording, self._folder, self._emit)
+            # Also for a new pass, whose journal is empty: both begin in the same way.
             await asyncio.to_thread(pipeline.restore, self._facts)
             async with engine() as endpoint:
                 await self._uplink(recording, pipeline, links).run(endpoint)
@@ -120,6 +121,7 @@ class Retranscription:
             parts = RecordedParts(path, PART_SECONDS * facts.rate, facts.rate)
             self._parts.append(parts)
             spool = Spool(path, parts=parts)
+            # At once: the whole recording is there, so the uplink need not wait for more.
             spool.finish()
             channels.append(Channel(index, speaker, spool, format, facts.colours[speaker.name]))
         return ActiveRecording(format, tuple(channels), self._folder)
@@ -137,6 +139,7 @@ class Retranscription:
                     await asyncio.to_thread(self._save_progress, recording)
 
     def _complete(self) -> None:
+        # Before the pass is marked as complete: readers use it from that moment on.
         self._folder.sync()
         words = sum(len(line.text.split()) for line in read_result(self._facts).lines)
         self._folder.update_facts(ended=datetime.now(UTC), words=words, unreadable=round(self.unreadable, 3))
