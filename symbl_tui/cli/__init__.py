@@ -27,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run = parse(build_parser(), arguments)
         _log_to_file()
         code = run()
+        # Flushed here: at exit Python could only report a closed pipe, not handle it.
         print(end="", flush=True)
         return code
     except SymblTuiError as error:
@@ -61,5 +62,6 @@ def _log_to_file() -> None:
     except _NO_LOG:
         return  # the program works without a log
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    # Warnings of libraries only: at INFO some of them log URLs with tokens.
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("symbl_tui").setLevel(logging.INFO)

@@ -39,10 +39,12 @@ def create_session(
         given: Credentials for this run only.
         on_closed: Called when the session is closed.
     """
+    # Before the source is opened: a missing codec must not be found out after the recording has begun.
     check_library(profile.streaming.encoding)
     source = create_source(profile.source, resources=resources)
     setup = Setup(profile, source, engine_factory(profile, given), duration=duration, on_closed=on_closed)
     session = Session(setup, SessionFolder(paths.sessions_dir(), profile.title, datetime.now()))
+    # Before it runs: the server starts with the session's first state.
     serve_viewers(session, paths.running_dir())
     return session
 

@@ -25,20 +25,24 @@ def run_detached(work: Callable[[Report], int]) -> int:
     Returns:
         The exit code of the process in which it returns: it returns in both.
     """
+    # Otherwise both processes would print what is still buffered.
     sys.stdout.flush()
     sys.stderr.flush()
     reader, writer = os.pipe()
     child = os.fork()  # there are no threads yet
     if child:
+        # Only the child holds it now: its end, however it comes, ends the parent's read.
         os.close(writer)
         return _wait(child, reader)
     os.close(reader)
+    # Closing the terminal sends SIGHUP to its session: this process is no longer in it.
     os.setsid()
     redirect_to_null(sys.stdin, sys.stdout)
     return work(lambda line: _report(writer, line))
 
 
 def _report(writer: int, line: str) -> None:
+    # Only now: until the report the user must see why the start failed.
     redirect_to_null(sys.stderr)
     with suppress(BrokenPipeError):  # the waiting parent was interrupted
         os.write(writer, line.encode()[:_MAX_BYTES])

@@ -32,9 +32,11 @@ def run_plain(profile: Profile, options: RunOptions, resources: SourceResources)
     """
     print_recovery_hint()
     session = create_session(profile, duration=options.duration, resources=resources)
+    # Before the keys are read: Ctrl-C must already stop it cleanly.
     SignalHandler(session.request_stop, on_hangup=profile.session.on_hangup)
     handler = KeyHandler(session, push_to_talk=profile.session.push_to_talk)
     print(handler.help, flush=True)
+    # Libraries' lines on stderr would be read aloud between those of the conversation.
     with own_stderr(), read_keys(sys.stdin.fileno(), handler.handle):
         runner.run(session, sys.stdout, sys.stdout, jsonl=False)
     run_after(session, profile, sys.stderr)
@@ -83,6 +85,7 @@ class KeyHandler:
         """Open the push-to-talk channels for a while; printed once, not at every repeat of the held key."""
         channels = [channel for channel in self._session.channels() if channel.held]
         closed = all(channel.source is SourceState.MUTED for channel in channels)
+        # The key that is held ends a lock, as on the screen.
         self._latched = self._latched and seconds != TALK_SECONDS
         self._session.talk(seconds)
         if channels and closed != (seconds == 0):

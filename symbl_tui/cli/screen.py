@@ -107,6 +107,7 @@ def _wait_for_end(session: SessionHandle) -> None:
         if isinstance(update, StateChanged) and update.state.over:
             ended.set()
 
+    # Before the state is read: an end in between is seen by one of the two.
     session.subscribe(handle)
     if not session.state.over:
         ended.wait()

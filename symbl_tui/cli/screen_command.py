@@ -26,6 +26,7 @@ def show(options: ScreenOptions, resources: SourceResources | None = None) -> in
     Raises:
         SymblTuiError: The error that ended the session.
     """
+    # Set by textual-serve, whose driver speaks over standard output in place of a terminal.
     in_browser = "TEXTUAL_DRIVER" in os.environ
     profile = resolve_profile(options)
     resources = resources or source_resources()

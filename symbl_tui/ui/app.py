@@ -64,11 +64,13 @@ class SymblApp(SessionHost):
 
     def on_mount(self) -> None:
         """Handle signals, show what is wrong with the themes, and start the set-up flow."""
+        # Switched off in SessionHost.__init__, for the time to the first paint.
         self.call_after_refresh(gc.enable)
         for fault in self.theme_faults:
             self.notify(fault, markup=False, severity="warning", timeout=15)
         self._signals.install(
             {
+                # Through call_later: it runs in the app's context, in which screens may be pushed and popped.
                 signal.SIGINT: partial(self.call_later, self.action_interrupt),
                 signal.SIGTERM: partial(self._stop, "terminated"),
                 signal.SIGHUP: self._hang_up,
@@ -106,6 +108,7 @@ class SymblApp(SessionHost):
     def action_open(self, name: str) -> None:
         """Open a registered screen over the current one, unless it is open."""
         group = f"open {name}"
+        # Two quick key presses would open the same screen twice, one over the other.
         if not any(worker.group == group and not worker.is_finished for worker in self.workers):
             self.run_worker(self._visit(screen_named(name).visit), group=group, exit_on_error=False)
 
@@ -139,6 +142,7 @@ class SymblApp(SessionHost):
         if self.live is None:
             self.exit()
             return
+        # The second signal leaves at once, as a second Ctrl-C does.
         again, self._terminated = self._terminated, True
         self.live.on_left = self.exit
         self.call_later(self.close_overlays)
@@ -149,12 +153,15 @@ class SymblApp(SessionHost):
         keep = self.flow is not None and self.flow.profile.session.on_hangup == "continue"
         if keep and self.live and not self.live.state.over:
             self.keeps_running = True
+            # Not restored at unmount: the handler that is installed next must stay.
             self._signals.forget()
+            # The loop that ran the screen's handlers is about to end; SIGTERM must still stop the session.
             SignalHandler(self._stop_sessions, on_hangup="continue")
             self.live.on_left = lambda: None  # to no other session, and we exit at once
             self.live.leave_running()
         else:
             self._stop_sessions("the terminal hung up")
+        # Whatever Textual writes while it exits would fail on the dead terminal.
         redirect_to_null(sys.__stdin__, sys.__stdout__, sys.__stderr__)
         self.exit()
 

@@ -7,6 +7,7 @@ def clip(text: str, cells: int) -> str:
     """``text`` in at most ``cells`` cells; an ellipsis replaces what was cut."""
     if cell_len(text) <= cells:
         return text
+    # By cells and not characters: a wide character at the edge would push the next column out of line.
     return set_cell_size(text, cells - 1).rstrip() + "…" if cells > 0 else ""
 
 

@@ -14,6 +14,7 @@ from symbl_tui.session.model.change import Change, Line
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.view import Notice, Rewound, StateChanged, Update
 
+# Bounded: while the terminal stalls, a failing disk could pile them up without end.
 _MAX_NOTICES: Final = 5
 """Pending notices at most; the oldest are dropped."""
 _MAX_MATCHES: Final = 1000
@@ -56,12 +57,14 @@ class Inbox:
     def put(self, update: Update) -> None:
         """Add an update; it replaces what it supersedes."""
         with self._lock:
+            # One wake-up for all updates until the next take: a burst must not fill the event loop's queue.
             empty = self._pending is None
             self._pending = self._pending or _Pending()
             if isinstance(update, LinkStatus):
                 self._fold_link(self._pending, update)
             else:
                 _fold(self._pending, update)
+        # Outside the lock: it posts to another thread's loop, which may be in take() at this moment.
         if empty:
             self._wake()
 
@@ -83,6 +86,7 @@ class Inbox:
             self._link_is_down = False
         elif link.state is LinkState.WAITING and not self._link_is_down:
             self._link_is_down = True
+            # An outage that was under way when this screen came is shown by the status line alone.
             if link.attempt == 1:
                 pending.notices.append(link.reason)
 
@@ -90,6 +94,7 @@ class Inbox:
 def _fold(pending: _Pending, update: Update) -> None:
     match update:
         case Change():
+            # By row: of all versions of an interim only the newest is painted.
             pending.lines.update(update.lines)
             pending.insights.update((insight.id, insight) for insight in update.insights)
             pending.topics = pending.topics if update.topics is None else update.topics
@@ -97,6 +102,7 @@ def _fold(pending: _Pending, update: Update) -> None:
         case StateChanged():
             pending.state = update
         case Rewound():
+            # What came before is void, so it is dropped here instead of being painted and removed again.
             pending.restarted = True
             pending.lines.clear()
             pending.insights.clear()

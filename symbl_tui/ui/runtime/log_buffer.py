@@ -23,6 +23,7 @@ class LogBuffer(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Add a line; the oldest is dropped."""
         try:
+            # Log lines quote servers and libraries, and end up on the terminal.
             message = clean(record.getMessage(), _LINE_CELLS)
         except Exception:  # as every handler: logging must not break the code that logs
             self.handleError(record)

@@ -34,7 +34,10 @@ class SessionWorkers:
             name=name,
             group=name,
             description=description,
+            # A thread: a terminal that stops reading blocks the
+            # UI loop for seconds, sound and sockets included.
             thread=True,
+            # The screen reports the error and closes the folder; Textual would leave at once.
             exit_on_error=False,
         )
 
@@ -44,6 +47,7 @@ class SessionWorkers:
         self._session.request_stop(reason)
         if self._session.state.over:
             self.leave()
+        # A session that never ends must not keep the user from leaving.
         self._screen.set_timer(STOP_SECONDS, self.leave)
 
     def _screen_gone(self) -> None:
@@ -58,6 +62,7 @@ class SessionWorkers:
     def leave(self) -> None:
         """Leave the screen without waiting."""
         self._hurry.set()
+        # Once: the timer, the state and a second key press may all come here.
         on_left, self._on_left = self._on_left, None
         if on_left:
             on_left()

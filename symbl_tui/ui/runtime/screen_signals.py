@@ -21,6 +21,7 @@ class ScreenSignals:
             return
         loop = asyncio.get_running_loop()
         for number, handle in handlers.items():
+            # `handle` is bound as a default: a closure would call the last handler for every signal.
             self._before[number] = signal.signal(
                 number, lambda *_, handle=handle: loop.call_soon_threadsafe(handle)
             )

@@ -14,6 +14,7 @@ from textual.worker import get_current_worker
 
 STOP_SECONDS: Final = 15.0
 """How long a clean stop may take: the last results have to arrive from the engine."""
+# Textual's cancellation is a flag that only polling sees.
 _POLL_SECONDS: Final = 0.1
 
 Job = Callable[[], Coroutine[object, object, None]]
@@ -39,6 +40,7 @@ class SessionThread:
     def __call__(self) -> None:
         """Run the job and wait for it; raises what the job raised."""
         cancelled = get_current_worker().cancelled_event
+        # A daemon: at exit Python joins all other threads, however long their work takes.
         Thread(target=self._run, name="symbl-session", daemon=True).start()
         while not self._done.wait(_POLL_SECONDS):
             if cancelled.is_set():

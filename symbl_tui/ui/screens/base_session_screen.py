@@ -71,6 +71,7 @@ class SessionScreen(ReadingActions):
             commands: Those of this screen and its widgets, with the user's keys.
         """
         super().__init__()
+        # Before anything is composed: Textual keeps the screen's compositor for its whole life.
         self._compositor = CompactCompositor()
         self.session = session
         self.commands = commands
@@ -109,6 +110,7 @@ class SessionScreen(ReadingActions):
         self.status_line.title_text = clean(self.session.title)
         self.transcript.focus()
         self.watch_state(self.state)
+        # Before the start: the first state and notices of the session are for this screen.
         self._feed.subscribe()
         logging.getLogger("symbl_tui").addHandler(self.log_buffer)
         self._session_workers.start()
@@ -145,6 +147,7 @@ class SessionScreen(ReadingActions):
 
     def watch_state(self, state: SessionState) -> None:
         """Show what the state means; leave when a requested stop is complete."""
+        # A session that ends by itself stays on screen: its result is what the user wants to read.
         if self._session_workers.stopping and state.over:
             self._session_workers.leave()
         self.show_figures()

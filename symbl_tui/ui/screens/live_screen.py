@@ -139,6 +139,8 @@ class LiveScreen(SessionScreen):
 
     def action_mark(self) -> None:
         """Bookmark the last seconds; typing the note may take a while."""
+        # Taken now: the bookmark is about what was spoken
+        # when the key was pressed, not when the note is done.
         end = self.session.elapsed
         if not self.state.over:
             dialogs.ask_note(self.app, lambda note: self._mark(note, end))

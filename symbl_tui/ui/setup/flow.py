@@ -84,6 +84,7 @@ class SetupFlow:
 
         Raises SymblTuiError where the session cannot be made; run again, it goes on with what was entered.
         """
+        # Once: after an error the flow runs again, and must not ask again.
         recovery, self.recovery = self.recovery, None
         if recovery and (resumed := await recovery.offer(app, commands)):
             session, self.profile = resumed
@@ -101,6 +102,7 @@ class SetupFlow:
             if login is None:
                 return None
             if isinstance(login, Profile):
+                # A saved profile is complete: no source is left to choose.
                 self.profile = login
                 return await self.new_session_of(login)
             if chosen := await self._ask_for_source(app, commands, login):
@@ -127,6 +129,7 @@ class SetupFlow:
             return None
         self.profile = chosen
         try:
+            # Credentials were typed for that engine: one from another profile must not receive them.
             given = login.credentials if chosen.engine == login.engine else None
             return await self.new_session_of(chosen, given)
         except SymblTuiError:

@@ -100,6 +100,8 @@ class SessionHost(ThemedApp):
             self.show_error(error)
             return
         self._apply_profile(profile)
+        # Set before the stop, which may end at once; by call_later,
+        # as a screen cannot replace itself while it leaves.
         self.live.on_left = lambda: self.call_later(self.show_session, session)
         self.live.stop("stopped for another profile")
 
@@ -121,6 +123,7 @@ class SessionHost(ThemedApp):
         """Use a profile's keys, and its theme if that differs from the last profile's."""
         self.commands = remap(profile.key_map)
         self.set_keymap(profile.key_map)
+        # A theme that the user chose in between stays, unless the new profile really names another.
         if profile.ui.theme != self._profile_theme and profile.ui.theme in self.available_themes:
             self._profile_theme = profile.ui.theme
             self.apply_theme(profile.ui.theme)

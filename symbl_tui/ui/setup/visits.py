@@ -37,5 +37,6 @@ async def visit_profiles(app: SessionHost) -> None:
     if chosen is None or chosen.profile is None or app.live is None:
         return
     question = f'Stop this session and start "{chosen.name}"?'
+    # A session that is over loses nothing, so there is nothing to ask.
     if app.live.state.over or await app.push_screen_wait(ConfirmScreen(question)):
         await app.switch_session(chosen.profile)

@@ -34,6 +34,7 @@ _NAME_CELLS: Final = 12
 _DB, _WORD = 7, 11
 _MOST_CLIPS: Final = 99
 _BAR_CELLS: Final = (6, 40)
+# Enough to see that sound arrives; a queue of frames would be painted long after the sound.
 _SLOW_RATE: Final = 2.0
 """Updates per second while the terminal has back-pressure."""
 _WORD_EVERY: Final = 8
@@ -116,12 +117,14 @@ class LevelMeter(Widget):
         """Show the status of the channel."""
         quiet = status.source in (SourceState.MUTED, SourceState.LOST, SourceState.ENDED)
         self._show_bar(bar(status.reading, self._bar_cells(), quiet))
+        # Muting is shown at once: it is the answer to a key press.
         if self._frame % _WORD_EVERY == 0 or status.source is SourceState.MUTED:
             db = "" if quiet else f"{status.reading.peak:.0f} dB"
             self._show_words((db.rjust(_DB), *word(status)))
         self._frame += 1
 
     def _show_bar(self, cells: tuple[Cell, ...]) -> None:
+        # The width has changed, so every cell has moved.
         if len(cells) != len(self._cells):
             self._cells = cells
             self.refresh()
@@ -205,6 +208,7 @@ class Meters(ItemGrid):
         self._skipped = 0
         channels = self._read()
         if len(channels) != len(self._meters):
+            # Only when their number changes: the source was opened, or another session is shown.
             await self._compose_for(channels)
         for meter, channel in zip(self._meters, channels, strict=True):
             meter.show(channel)

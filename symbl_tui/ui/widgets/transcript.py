@@ -100,6 +100,7 @@ class Transcript(TranscriptView, can_focus=True):
         before = search.place, search.total
         for index, line in lines:
             search.put(index, line.text)
+        # Interims change several times a second, and mostly not the matches.
         if before != (search.place, search.total):
             self.post_message(self.Found(search.number, search.total))
 
@@ -119,6 +120,7 @@ class Transcript(TranscriptView, can_focus=True):
     def release_anchor(self) -> None:
         """Stop following: Textual calls this for every scroll of the user's."""
         super().release_anchor()
+        # Without anything to scroll there is no other place: it would stop following for good.
         if self.following and self.max_scroll_y > 0:
             self._seen = len(self._rows.lines)
             self.following = False

@@ -22,6 +22,7 @@ Span = tuple[int, int]
 _NOTHING: Final = Line(0, "", "", 0.0, 0.0, Stage.FINAL)
 
 
+# A resize wraps everything again, and repainting asks for the same rows; texts of interims drop out by age.
 @lru_cache(2048)
 def wrap(text: str, cells: int) -> tuple[Span, ...]:
     """``text`` cut into rows of at most ``cells`` cells, between words where it can be.
@@ -32,6 +33,7 @@ def wrap(text: str, cells: int) -> tuple[Span, ...]:
 
 
 def _rows(text: str, cells: int) -> Iterator[Span]:
+    # ASCII is one cell a character: looking each up is only needed for the rest.
     narrow = text.isascii()
     start = 0
     while start < len(text):
@@ -50,6 +52,7 @@ def _fitting(text: str, start: int, cells: int) -> int:
     for index in range(start, len(text)):
         used += get_character_cell_size(text[index])
         if used > cells:
+            # At least one character: a wide one in a row of one cell would otherwise be wrapped for ever.
             return max(index, start + 1)
     return len(text)
 
@@ -119,6 +122,7 @@ class TranscriptLayout:
     def put(self, index: int, line: Line) -> Damage:
         """Replace a line, or append it; skipped lines are empty."""
         while len(self.lines) <= index:
+            # Rows keep their index for ever: those of other channels may arrive in any order.
             self.lines.append(_NOTHING)
             self._tops.append(self._tops[-1])
         old, self.lines[index] = self.lines[index], line
@@ -137,6 +141,8 @@ class TranscriptLayout:
     def _same_rows(self, old: Line, new: Line) -> int:
         """The number of equal rows, from the first, of two versions of a line."""
         count = 0
+        # An interim that grows changes its last row only: the
+        # rows above need not be painted, or sent over SSH.
         for a, b in zip(wrap(shown(old), self.cells), wrap(shown(new), self.cells), strict=False):
             if a != b or shown(old)[slice(*a)] != shown(new)[slice(*b)]:
                 break

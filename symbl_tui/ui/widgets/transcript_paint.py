@@ -21,6 +21,7 @@ _BAR: Final = "▎"
 _NOTE: Final = "◆"
 _NAME_CELLS: Final = (4, 12)
 """The fewest and the most cells for a speaker's name."""
+# More than any screen has rows, so that scrolling back and forth paints from the cache.
 _CACHED_LINES: Final = 512
 
 
@@ -73,6 +74,7 @@ class LinePainter:
             self._name_cells = min(most, max(self._name_cells, least, cell_len(line.speaker)))
             self._time_cells = max(self._time_cells, len(clock(line.start)))
             self._speakers.number(line.speaker)  # colours go by the order of speaking, not of painting
+        # It never shrinks again: a gutter that moves back and forth wraps all lines each time.
         if grew := self.gutter_cells != before:
             self.forget()
         return grew
@@ -119,6 +121,7 @@ class LinePainter:
         self, text: str, span: Span, marks: tuple[tuple[Span, str], ...], style: Style
     ) -> Iterator[Segment]:
         first, last = span
+        # Marks may overlap (a search within a tracked phrase): the text is cut at all their ends.
         cuts = {min(max(cut, first), last) for mark, _ in marks for cut in mark} | {first, last}
         for start, end in pairwise(sorted(cuts)):
             parts = [self._style(part) for mark, part in marks if mark[0] <= start < mark[1]]

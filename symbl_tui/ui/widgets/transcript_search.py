@@ -44,6 +44,8 @@ class Search:
         count = self._count(text)
         self.total += count - self._counts[index]
         self._counts[index] = count
+        # The current match stays where it is while lines are
+        # added; only one that vanished is looked for again.
         if self.place is None or (self.place[0] == index and self.place[1] >= count):
             self.begin(index)
 
@@ -88,4 +90,5 @@ class Search:
 def _lower(text: str) -> str:
     """``text`` in lower case with every character in its place; those that would become two stay."""
     lower = text.lower()
+    # "İ" becomes two characters in lower case: all places behind it would be off by one.
     return lower if len(lower) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)

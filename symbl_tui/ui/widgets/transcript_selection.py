@@ -21,6 +21,7 @@ def selected_words(layout: TranscriptLayout, selection: Selection, gutter: int) 
         index, _ = layout.at(row)
         start, end = _within(layout, row, selection, gutter)
         if end > start:
+            # Joined by line: words that were wrapped must be copied without a line break.
             chosen[index] = chosen.get(index, (start, end))[0], end
     return "\n".join(shown(layout.lines[index])[start:end] for index, (start, end) in chosen.items())
 

@@ -94,12 +94,14 @@ class TranscriptView(ScrollView):
     def _repaint(self, first: int, end: int) -> None:
         size = Size(self.size.width, self._rows.height)
         if size != self.virtual_size:
+            # Only on change: setting it lays the whole widget out again.
             self.virtual_size = size
         if end > first:
             self.refresh_lines(first, end - first)
 
     def _rewrap(self) -> None:
         """Wrap all lines anew."""
+        # Before the rows change: the line at the top is to stay there, not the row.
         place = self.top_line
         width = self.scrollable_content_region.width  # without the scroll bar, unlike `size`
         self._painter.forget()
@@ -120,6 +122,7 @@ class TranscriptView(ScrollView):
     def render_line(self, y: int) -> Strip:
         """One row of the view."""
         row, width = round(self.scroll_y) + y, self.size.width
+        # A refresh that was requested before the transcript shrank.
         if row >= self._rows.height:
             return Strip.blank(width, self.rich_style)
         index, part = self._rows.at(row)
@@ -154,6 +157,7 @@ class TranscriptView(ScrollView):
         start = min(end, max(span[0], self._painter.gutter_cells))
         style = self.screen.get_component_rich_style("screen--selection")
         before, chosen, after = strip.divide([start, end, strip.cell_length])
+        # One style for all of it: a selection over coloured words must be legible throughout.
         plain = [Segment(segment.text, style) for segment in chosen]
         return Strip.join([before, Strip(plain), after])
 
