@@ -86,6 +86,7 @@ async def _serve(
 ) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
+        # Not uvicorn's own handlers, which exist only while it serves.
         loop.add_signal_handler(number, server.stop)
     stdin = None
     if until_stdin_closes:

@@ -139,6 +139,7 @@ class Assistant:
 
     async def _post(self, task: str, text: str) -> bytes:
         messages = [{"role": "system", "content": task}, {"role": "user", "content": text}]
+        # Temperature 0: the same conversation gets the same review.
         body = {"model": self._settings.model, "messages": messages, "temperature": 0, "stream": False}
         async with self._http.stream("POST", "chat/completions", json=body) as response:
             if response.status_code != httpx.codes.OK:
@@ -146,6 +147,7 @@ class Assistant:
             answer = bytearray()
             async for part in response.aiter_bytes():
                 answer += part
+                # A model in a loop streams for as long as its server lets it.
                 if len(answer) > _MOST_ANSWER:
                     raise _Refused("its answer has no end")
         return bytes(answer)

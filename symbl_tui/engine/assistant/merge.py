@@ -59,6 +59,7 @@ def merged(window: Window, answer: str) -> tuple[Insight, ...] | None:
         return None
     review = _Review(window, items)
     additions = list(review.additions())
+    # A model that flags every line has not judged any: its confirmations are worth no more.
     if len(additions) > max(_FEW, (window.end - window.first) // _MOST_ADDED):
         return None
     confirmed, places = review.confirmed(), window.places
@@ -137,6 +138,7 @@ class _Review:
         utterance = self.window.utterances[item.line - 1]
         words = list(_WORD.finditer(utterance.text))
         quoted = _WORD.findall(item.quote.lower())
+        # "yes" or "ok" can be found in any line and proves nothing.
         if len(quoted) < _FEWEST_WORDS:
             return None
         spoken = f" {' '.join(match.group().lower() for match in words)} "

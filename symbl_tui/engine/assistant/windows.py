@@ -94,6 +94,7 @@ def windows(
     ends = list(accumulate((len(_line(each)) + 20 for each in utterances), initial=0))
     bounds = [0]
     for number in range(len(utterances)):
+        # Each window has at least one line, however long that is.
         if ends[number + 1] - ends[bounds[-1]] > _WINDOW and number > bounds[-1]:
             bounds.append(number)
     bounds.append(len(utterances))

@@ -207,6 +207,7 @@ def follow_ups(text: str) -> list[RuleMatch]:
     return find_matches(_FOLLOW_UPS, text)
 
 
+# Compiled once for a set of names: a conversation asks with the same ones for every utterance.
 @lru_cache(maxsize=64)
 def _assignments(names: frozenset[str]) -> tuple[Rule, ...]:
     if not names:

@@ -24,6 +24,7 @@ _YES_NO: Final = re.compile(
     r"|i do not think so|it (?:is|does|did|was|has|will|can)"
     r"|(?:i|we|they|he|she|you) (?:do|did|have|can|will|are|am|is|was|were|should|could)(?: not)?)\b"
 )
+# "I don't know" has the form of an answer to a yes-no question.
 _NO_ANSWER: Final = re.compile(
     r"^(?:(?:well|oh|um|uh|so|yeah|no) )*(?:i do not know|i have no idea|no idea|good question|not sure"
     r"|i am not sure|let me (?:check|see|think)|i will (?:check|find out|ask|get back)|what do you mean"
@@ -84,6 +85,7 @@ def _confidence(question_text: _NormalizedText, reply: _NormalizedText, place: i
     if not reply.words or _NO_ANSWER.match(reply.words):
         return 0.0
     score = (
+        # Falls with the distance: a later utterance must fit better to be the answer.
         _fit(question_text.words, reply.words) + 0.25 * bool(question_text.stems & reply.stems) - 0.08 * place
     )
     return round(min(1.0, max(0.0, score)), 2)

@@ -41,6 +41,7 @@ def address_before(text: str, at: int, names: frozenset[str]) -> int:
 
 def assignee(clause: str, speaker: Speaker, participants: Sequence[Speaker]) -> Speaker | None:
     """The assignee of a clause (normalised words, from the address on); None when it has none."""
+    # Before any name: "I will call Bob" is the speaker's task and not Bob's.
     if _I.search(clause):
         return speaker
     name = _find_name(clause, known_names(participants))

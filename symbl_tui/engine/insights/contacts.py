@@ -68,6 +68,7 @@ def _to_e164(written: str) -> str | None:
     match phonenumbers.is_possible_number_with_reason(number):
         case phonenumbers.ValidationResult.IS_POSSIBLE:
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        # A number without its area code has no E.164 form.
         case phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
             return str(number.national_number)
         case _:

@@ -26,5 +26,6 @@ def detectors() -> tuple[tuple[str, Detector], ...]:
     return tuple(_DETECTORS.items())
 
 
+# Follow-ups first: "let us meet again" also has the form of an action item.
 register_detector(FOLLOW_UP, lambda text, names: follow_ups(text))
 register_detector(ACTION_ITEM, action_items)

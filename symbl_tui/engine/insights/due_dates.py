@@ -53,6 +53,7 @@ def dates(text: str, today: date) -> tuple[DatePhrase, ...]:
         if (due := _within_calendar(resolve, match, today)) is not None
     ]
     kept: list[DatePhrase] = []
+    # The longest at a place first: "end of next month" contains "next month".
     for each in sorted(found, key=lambda each: (each.start, -each.end)):
         if not kept or each.start >= kept[-1].end:
             kept.append(each)

@@ -40,6 +40,7 @@ def analyze(
         words: The utterance's words with their times, for the times of the insights.
     """
     whole, utterance = utterance, _bounded(utterance)
+    # In proportion, so that the words that are left cover about the text that is left.
     words = words[: len(words) * len(utterance.text) // max(1, len(whole.text))]
     entities = find_entities(
         utterance.text, participants=participants, today=today, utterance_id=utterance.id

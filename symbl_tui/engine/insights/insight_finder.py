@@ -107,6 +107,7 @@ class _SentenceAnalyzer:
                 yield insight
             else:
                 before = sentence.normalized[: clause.start] if index == 0 else ""
+                # "By Friday, can you ..." has its date before the first clause; later clauses have their own.
                 due = find_due(normalized, self.today) or find_due(before, self.today)
                 yield _task(insight, assignee(normalized, self.utterance.speaker, self.participants), due)
 
@@ -193,6 +194,7 @@ def _find_matches(
     for place in found:
         if not kept or not _within(place, kept[-1]):
             kept.append(place)
+        # Of two rules for one task the surer decides where it begins.
         elif place.kind == kept[-1].kind and place.match.confidence > kept[-1].match.confidence:
             kept[-1] = place
     return [_with_address(place, normalized, names) for place in kept]

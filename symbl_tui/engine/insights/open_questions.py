@@ -36,6 +36,7 @@ class OpenQuestions:
         self._open = deque(
             (question for question in waiting if len(question.following) < ANSWER_WINDOW), _MOST
         )
+        # After the answers: a question is none to itself.
         self._open.extend(_OpenQuestion(insight) for insight in insights if insight.kind == QUESTION)
         return answered
 

@@ -107,6 +107,7 @@ def _tokens(text: str, start: int, end: int) -> Iterator[Token]:
 def _words(text: str, start: int, end: int) -> Iterator[Token]:
     for match in _WORD.finditer(text, start, end):
         word = match.group().lower().replace("’", "'")
+        # Fillers stand anywhere ("can uh you"), and no rule could allow for them everywhere.
         if word not in _FILLERS:
             yield Token(word, match.start(), match.end())
 

@@ -109,6 +109,7 @@ class DeepgramRecognizer:
             yield await self._back_off(fault)
 
     async def _exchange(self, socket: ClientConnection) -> AsyncIterator[Result]:
+        # The server counts from the first byte of this connection.
         base = self._settled
         self._sent = 0
         sending = asyncio.create_task(self._send(socket), name="send to the recognition server")
@@ -124,6 +125,7 @@ class DeepgramRecognizer:
     ) -> AsyncIterator[protocol.Message]:
         """Yield the server's messages until it has settled everything."""
         while True:
+            # Their sum counts all bytes sent so far; settling moves bytes from one to the other.
             before = self._settled + self._sent
             try:
                 async with asyncio.timeout(self._server.timeouts.silence):
@@ -132,6 +134,7 @@ class DeepgramRecognizer:
                 if self._settled + self._sent > before or sending.done():
                     raise
                 continue  # no sound was sent, so no message is due
+            # A clean close is the end only after all was sent; before that it is a lost connection.
             except ConnectionClosedOK:
                 if not sending.done():
                     raise
@@ -195,6 +198,8 @@ class DeepgramRecognizer:
             del self._sound[:settled]
             self._settled += settled
             self._sent -= settled
+            # Only settled sound counts as progress: a server that
+            # accepts and drops must not be retried for ever.
             self._failures = 0
 
     async def _back_off(self, error: Exception) -> Fault:

@@ -60,6 +60,7 @@ class Aligner:
 
     def lookup(self, word: str) -> str | None:
         """The phones of a word in the CMU dictionary, separated by spaces; None for an unknown word."""
+        # Guessed phones are no evidence that a dictionary knows the word.
         return None if word in self._added else self._decoder.lookup_word(word)
 
     def align(self, samples: Samples, words: Sequence[str], offset: float = 0.0) -> list[TimedWord]:
@@ -106,6 +107,7 @@ class Aligner:
         """The span of each word, or None; all None if the text does not fit the sound."""
         names = [[name for name in words if self._is_known(name)] for words in spoken]
         text = [name for words in names for name in words]
+        # A text of the wrong sound would be stretched over it, and its times would look as good as any.
         fits = len(sound) <= _LONGEST and 0 < len(text) <= len(sound) / RATE * _DENSEST + 2
         segments = self._segments(sound, text) if fits else []
         if len(segments) != len(text) or not text:

@@ -111,6 +111,7 @@ class KeytermCorrector:
     def _plausible(self, matches: Iterator[Match], words: Sequence[str]) -> Iterator[Correction]:
         for match in matches:
             replaced = words[match.start : match.end]
+            # No name goes on over a comma or a full stop.
             if any(_ends_clause(word) for word in replaced[:-1]):
                 continue
             term = self._terms[match.term]
@@ -122,6 +123,7 @@ class KeytermCorrector:
                 continue
             else:
                 text = _with_punctuation(term, replaced)
+            # 0 is reserved for the same letters, which need no comparison by sound.
             distance = 0.0 if same else max(match.distance, 0.01)
             yield Correction(
                 match.start, match.end, text, self._pronunciations[match.term], distance, ordinary

@@ -55,6 +55,7 @@ class PhoneSearch:
             furthest: The greatest distance that is a match.
         """
         limits = (self._lengths * WHOLE * furthest).astype(np.int32)
+        # Far and not infinite: costs are added to it, and 32 bits must not overflow.
         column = np.full_like(self._deletions, _FAR)
         for at, phones in enumerate(words):
             for place, phone in enumerate(phones):

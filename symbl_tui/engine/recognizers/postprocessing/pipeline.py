@@ -62,6 +62,7 @@ class LinePostprocessor:
     ) -> list[Correction]:
         candidates = corrector.candidates([word.text for word in timed])
         same = [each for each in candidates if each.same]
+        # Terms that are written right already take their words out of the comparison.
         compared = [each for each in candidates if not any(map(each.overlaps, same))][:_MOST_COMPARED]
         supported = [(each, each.support(sound_gain(each, timed, samples))) for each in compared]
         return best(chain(supported, ((each, each.support(None)) for each in same)))
@@ -78,6 +79,7 @@ def sound_gain(candidate: Correction, timed: Sequence[TimedWord], samples: Sampl
     Returns:
         The difference of the log likelihoods; None if either cannot be aligned.
     """
+    # A word of context on either side: the edges of an alignment within a sentence are not exact.
     first, last = max(0, candidate.start - 1), min(len(timed), candidate.end + 1)
     if not all(word.aligned for word in timed[candidate.start : candidate.end]):
         return None

@@ -46,6 +46,7 @@ class SpeechWindow:
         if probability >= _SPEECH:
             self.speech_samples += FRAME
             self._speaking, self._silent = True, 0
+        # Hysteresis: between the two thresholds a silence that has begun goes on, but none begins.
         elif probability < _NO_SPEECH or self._silent:
             self._silent += 1
         if self._speaking:
@@ -55,6 +56,7 @@ class SpeechWindow:
             self._before.append(here)
         if self._speaking and self._silent >= _CUT:
             self._speaking = False
+            # The silence's start stays behind the last word; its newest frames wait for the next one.
             kept = len(self._frames) - self._silent + _PAD
             self._before.extend(self._frames[kept:])
             del self._frames[kept:]

@@ -87,7 +87,7 @@ class WhisperStream:
         clock: Callable[[], float],
         phrases: tuple[str, ...] = (),
     ) -> None:
-        """StreamFactory a stream.
+        """Prepare to recognise a stream.
 
         Args:
             decoder: The shared model.
@@ -100,6 +100,7 @@ class WhisperStream:
         self._phrases = phrases
         self._window = SpeechWindow()
         self._rest = b""
+        # Without the time of decoding: the model's own back-pressure would look like live sound.
         self._rate = FeedRate(lambda: clock() - decoder.busy)
         self._quiet_at = 0.0
         self._emitted_to = 0.0
@@ -121,6 +122,7 @@ class WhisperStream:
     def finish(self) -> None:
         """Settle everything."""
         if self._rest:
+            # The detector takes whole frames: the rest is padded with silence, or it would be missing.
             self.feed(bytes(2 * FRAME - len(self._rest)))
         self._decode_all()
         self._reports.done()
