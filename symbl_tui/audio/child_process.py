@@ -15,13 +15,6 @@ from symbl_tui.system import processes
 MAX_LINE_BYTES: Final = 1 << 20
 """The longest answer."""
 
-# A session is to be closed within 5 s, and a child with a frozen sound server uses all of this.
-STOP_SECONDS: Final = 1.0
-"""How long a child may take to exit when its input is closed; only one that still starts needs a moment."""
-
-KILL_SECONDS: Final = 2.0
-"""How long a killed child may take to exit."""
-
 EndingT = TypeVar("EndingT", bound=IntEnum)
 
 _log = logging.getLogger("symbl_tui.audio")
@@ -49,6 +42,12 @@ class AudioChildProcess:
     """Message and remedy for a child that does not answer."""
     mute: ClassVar[tuple[str, str]]
     """Message and remedy for a child that delivers no more sound."""
+
+    # A session is to be closed within 5 s, and a child with a frozen sound server uses all of this.
+    stop_seconds: ClassVar[float] = 1.0
+    """How long a child may take to exit once its input is closed; one that still starts needs a moment."""
+    kill_seconds: ClassVar[float] = 2.0
+    """How long a killed child may take to exit."""
 
     def __init__(self, *task: str, request: bytes = b"", pass_fds: tuple[int, ...] = ()) -> None:
         self._task = task
@@ -89,15 +88,18 @@ class AudioChildProcess:
         assert self._process.stdin
         self._process.stdin.close()  # asks it to exit
         try:
-            await self._wait_for_exit(STOP_SECONDS)
+            await self._wait_for_exit(self.stop_seconds)
         except TimeoutError:
             # Not before: asyncio loses the exit code of a process that ends just as it is killed.
             with suppress(ProcessLookupError):
                 self._process.kill()
             with suppress(TimeoutError):
-                await self._wait_for_exit(KILL_SECONDS)
+                await self._wait_for_exit(self.kill_seconds)
         finally:
             self._logging.cancel()
+            # On a very busy machine even a killed child may outlast its deadline. asyncio has no public way
+            # to close its pipes; left open, they outlive their loop and print a traceback when collected.
+            self._process._transport.close()  # type: ignore[attr-defined]
 
     async def _wait_for_exit(self, deadline: float) -> None:
         """Wait for the exit, and drain the pipes, so that they end and are closed too."""
