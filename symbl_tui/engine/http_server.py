@@ -38,11 +38,13 @@ class EngineServer(uvicorn.Server):
                 # A message somewhat over the limit is still received, so that it can be answered in a
                 # sentence.
                 ws_max_size=2 * settings.limits.message_bytes,
+                # Sound does not shrink, and a small message could otherwise expand to a large one.
                 ws_per_message_deflate=False,
                 # An offline recogniser decodes minutes of sound before it reads on, and a client's pong waits
                 # behind its own sound.
                 ws_ping_interval=20 if is_live(settings.recognizer.name) else None,
                 ws_ping_timeout=60,
+                # A subscriber that never leaves must not keep the engine from ending.
                 timeout_graceful_shutdown=2,
                 server_header=False,
                 ssl_certfile=tls.certificate if tls else None,
@@ -63,5 +65,6 @@ class EngineServer(uvicorn.Server):
 
     def stop(self) -> None:
         """Start to shut down; a second call forces it."""
+        # Set by the call before: the second one does not wait for clients any more.
         self.force_exit = self.should_exit
         self.should_exit = True

@@ -25,6 +25,7 @@ def resolve_settings(
         ConfigError: The file cannot be read, or there is no such recogniser.
     """
     default = config_dir() / "engine.toml"
+    # A file that is named must exist; the default one may be missing.
     settings = load_settings(path or default) if path or default.exists() else DEFAULTS
     if recognizer or model:
         settings = structs.replace(settings, recognizer=override(settings.recognizer, recognizer, model))

@@ -41,6 +41,7 @@ class Accounts:
         self._app_id = app_id
         self._salt = secrets.token_bytes(16)
         self._hashed = self._hash(app_secret)
+        # New at every start: tokens of an earlier engine, with other credentials perhaps, are void.
         self._key = secrets.token_bytes(32)
         self._token = ""
         self._expires = 0
@@ -73,6 +74,8 @@ class Accounts:
     def verify(self, token: str) -> bool:
         """Whether ``token`` was issued by this engine and has not expired."""
         try:
+            # The algorithm is fixed here: the one in a token's
+            # header is the sender's choice, "none" included.
             jwt.decode(token, self._key, [_ALGORITHM], options={"require": ["exp"]})
         except (jwt.InvalidTokenError, ValueError):
             return False

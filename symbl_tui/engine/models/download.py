@@ -53,6 +53,7 @@ def download(url: str, part: Path, progress: Progress, *, room: int, most: int =
                 host, status = error.request.url.host, error.response.status_code
                 raise DownloadFailed(f"{host} does not give the model (HTTP {status})") from error
             except (httpx.TransportError, httpx.StreamError) as error:
+                # Bytes that came are progress, however often a bad link breaks off.
                 failures = 0 if _size(file) > before else failures + 1
                 if failures >= _ATTEMPTS:
                     raise _broken(url, error) from error
@@ -63,19 +64,23 @@ def _fetch(
 ) -> None:
     etag_path = etag_file(part)
     received, etag = _size(file), etag_path.read_text("utf-8") if etag_path.exists() else ""
+    # A compressed transfer could not be continued at a byte of the file.
     headers = {"Accept-Encoding": "identity"}
     if received and etag:
+        # If-Range: a file that changed on the server is sent whole instead of a rest that does not fit.
         headers |= {"Range": f"bytes={received}-", "If-Range": etag}
     with http.stream("GET", url, headers=headers) as response:
         if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
             return  # it is complete; its checksum is verified later
         response.raise_for_status()
+        # The whole file comes: the server knows no ranges, or has another file by now.
         if response.status_code != httpx.codes.PARTIAL_CONTENT:
             received = 0
             file.truncate(0)
         total = received + int(response.headers.get("Content-Length", 0))
         _require_space(part.parent, total - received + room)
         new_etag = response.headers.get("ETag", "")
+        # A weak ETag only promises the same meaning, not the same bytes.
         etag_path.write_text("" if new_etag.startswith("W/") else new_etag, "utf-8")
         file.seek(received)
         for piece in response.iter_raw():

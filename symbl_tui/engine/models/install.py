@@ -78,6 +78,7 @@ def _fetch(
     room = rest + (file.size * _UNPACKED if file.archive else 0)
     try:
         download(file.url, part, progress, room=room, most=file.size if file.checksum else LARGEST)
+        # Before it gets its name: content/ holds verified files only, so a resumed attempt can trust them.
         intact = is_intact(part, file)
     except DownloadFailed:
         if file.checksum and part.stat().st_size > file.size:
@@ -86,6 +87,7 @@ def _fetch(
     if not intact:
         _discard(part)
         raise DownloadFailed(f"what came for {entry.name} is not what was published", "it was thrown away")
+    # A rename may reach the disk before the bytes do.
     paths.sync_to_disk(part)
     part.rename(ready)
     _discard(part)
@@ -105,6 +107,7 @@ def _replace(content: Path, target: Path, before: Path) -> None:
     """Move the finished folder to its place; the previous one is moved to ``before``."""
     shutil.rmtree(before, ignore_errors=True)
     if target.exists():
+        # Moved aside and not removed first: a kill in between leaves one whole model or the other.
         target.rename(before)
     content.rename(target)
     paths.sync_to_disk(target.parent)

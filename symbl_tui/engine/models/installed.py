@@ -63,6 +63,7 @@ def installed() -> dict[str, InstalledModel]:
         if (entry := find(name))
     }
     in_data_directory = {name: _from_receipt(name) for name in names()}
+    # An installed one wins over a package's of the same name: the user chose it.
     return dict(sorted((in_packages | in_data_directory).items()))
 
 

@@ -53,6 +53,7 @@ def unpack(archive: Path, into: Path, *, most_bytes: int = MOST_BYTES, most_file
     try:
         with bz2.open(archive) as stream:
             bounded = _Bounded(stream, most_bytes)
+            # "r|" reads the stream once, front to back, so the limit on bytes holds for every member.
             with tarfile.open(fileobj=bounded, mode="r|", errorlevel=2) as members:  # type: ignore[call-overload]
                 _extract(members, into, most_files)
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
@@ -69,6 +70,7 @@ def _extract(members: tarfile.TarFile, into: Path, most_files: int) -> None:
     for number, member in enumerate(members):
         if number >= most_files:
             raise BadArchive(f"the archive holds more than {most_files} files")
+        # No links, devices or sparse files: a sparse one can claim terabytes.
         if not (member.isdir() or (member.isfile() and not member.issparse())):
             raise BadArchive("the archive holds something that is no file")
         if member.name.startswith("/"):

@@ -53,6 +53,7 @@ async def list_conversations(
         order_by = filters.order(sort, order)
     except filters.InvalidFilter as error:
         raise HTTPException(400, str(error)) from error
+    # A filter without a period searches everything: its user looks for something old.
     if not filter or start_time or end_time:
         until = end_time or datetime.now(UTC)
         where += " AND started BETWEEN ? AND ?"

@@ -54,6 +54,7 @@ def where(rsql: str) -> Where:
 def order(sort: str, direction: str) -> str:
     """Translate a sort order such as ``conversation.startTime,name``; raises :class:`InvalidFilter`."""
     columns = [_column(field.strip().removeprefix("conversation."), None)[0] for field in sort.split(",")]
+    # The id last: pages of conversations with equal keys must not overlap.
     return ", ".join(f"{column} {direction}" for column in dict.fromkeys((*columns, "id")))
 
 
@@ -82,6 +83,7 @@ def _translate(match: re.Match[str]) -> Where:
     operator = _OPERATORS.get(match["one"], match["one"])
     value = _unquote(match["value"])
     if "*" in value and operator in ("=", "<>"):
+        # "!" first: it escapes what follows, so its own doubling must not touch later escapes.
         like = value.replace("!", "!!").replace("%", "!%").replace("_", "!_").replace("*", "%")
         negated = "NOT " if operator == "<>" else ""
         return f"{column} {negated}LIKE ? ESCAPE '!'", (*names, like)
@@ -90,6 +92,7 @@ def _translate(match: re.Match[str]) -> Where:
 
 def _column(field: str, key: str | None) -> tuple[str, tuple[str, ...]]:
     if field.lower() == "metadata" and key:
+        # As text: values of a filter are strings, and 5 is not '5' to SQLite.
         return "CAST(json_extract(metadata, ?) AS TEXT)", (f'$."{key}"',)
     column = _COLUMNS.get(field.lower())
     if column is None or key:

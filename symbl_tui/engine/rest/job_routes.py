@@ -58,6 +58,7 @@ async def _queue_text(context: RestContext, body: TextRequest, existing: Convers
 async def _queue_sound(
     context: RestContext, request: Request, options: SoundOptions, existing: Conversation | None
 ) -> Response:
+    # Before the upload is received: a client should not send a gigabyte to be refused.
     context.jobs.check_room(JobKind.SOUND)
     file = await receive(request)
     try:

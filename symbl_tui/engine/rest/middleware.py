@@ -35,6 +35,7 @@ class RequestRateLimiter:
 
     def acquire(self, address: str) -> float:
         """Count a request; returns 0, or the seconds to wait if it is over the limit (and not counted)."""
+        # Popped and put back: the order of the dictionary is that of the last use.
         bucket = self._buckets.pop(address, None) or TokenBucket(
             self._per_minute / 60, self._per_minute, self._clock
         )
@@ -69,6 +70,7 @@ class AccessMiddleware:
         return await self._app(scope, _BoundedBody(receive, max_bytes), send)
 
     def _refuse(self, request: Request, max_bytes: int) -> Response | None:
+        # Before the token: guessing tokens is what the limit is for.
         delay = self._rate.acquire(request.client.host if request.client else "")
         if delay:
             seconds = str(int(delay) + 1)
@@ -91,6 +93,7 @@ class _BoundedBody:
 
     async def __call__(self) -> Message:
         message = await self._receive()
+        # The declared length is the client's word: a chunked body has none.
         self._remaining -= len(message.get("body", b""))
         if self._remaining < 0:
             raise HTTPException(413, _too_long(self._max_bytes))

@@ -21,6 +21,7 @@ async def receive(request: Request) -> IO[bytes]:
     file = await asyncio.to_thread(tempfile.TemporaryFile)
     try:
         async for chunk in request.stream():
+            # In a thread: a slow disk must not hold up the sound of live speakers.
             await asyncio.to_thread(file.write, chunk)
         await asyncio.to_thread(file.flush)
         if not file.tell():
