@@ -29,7 +29,7 @@ _NO_HOME: Final = "/nonexistent"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoctorOptions:
-    """What to run_checks, and how to report it."""
+    """What to check, and how to report it."""
 
     json: bool = False
     profile: str | None = None
@@ -98,7 +98,7 @@ def _print(text: str) -> None:
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--profile", metavar="NAME|PATH", help="the profile to run_checks")
+    parser.add_argument("--profile", metavar="NAME|PATH", help="the profile to check")
     parser.add_argument("--source", metavar="SPEC", help="the source to try")
     parser.add_argument("--engine", metavar="local|URL", help="the engine to try")
 

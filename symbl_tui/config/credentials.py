@@ -68,6 +68,7 @@ def find_credentials(url: str, *, keyring_timeout: float = KEYRING_TIMEOUT) -> C
     Raises:
         ConfigError: the file is not private, or not as we wrote it.
     """
+    # The environment first: it is how one run uses other credentials, e.g. in a container without a keyring.
     return _from_environment() or _from_keyring(url, keyring_timeout) or _from_file(url)
 
 
@@ -152,6 +153,7 @@ def _ask_keyring(call: Callable[[], T], timeout: float) -> T | None:
     # A daemon: a call that hangs for ever must not hold up the end of the program.
     thread = Thread(target=run, name="keyring", daemon=True)
     thread.start()
+    # A locked keyring waits for a dialog, over SSH on a screen that is not there.
     thread.join(timeout)
     try:
         return answers.get_nowait()
@@ -176,6 +178,7 @@ def _write_keyring(name: str, stored: _StoredCredentials) -> bool:
 
 
 def _delete_from_keyring(name: str) -> bool:
+    # Asked first: back ends raise different errors for an entry that is missing.
     found = _backend().get_password(_SERVICE, name) is not None
     if found:
         _backend().delete_password(_SERVICE, name)
@@ -197,6 +200,7 @@ def _read_file() -> dict[str, _StoredCredentials]:
         return {}
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
+    # Of the open descriptor: the file cannot be exchanged between the check and the read.
     if mode & _SHARED_MODE:
         raise ConfigError(f"{path}: others on this machine can read it", f"run: chmod 600 {path}")
     try:

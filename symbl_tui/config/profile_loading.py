@@ -46,6 +46,7 @@ def profile_from_table(table: dict[str, Any], path: Path, engine: str = LOCAL) -
 def _load_shared(engine: str) -> tuple[Profile, dict[str, Any]]:
     """The profile in config.toml alone, and its table."""
     path = paths.config_dir() / "config.toml"
+    # Below everything: the environment's engine only fills in where no file names one.
     table = merge_tables({"engine": {"url": engine}}, read_toml(path) if path.exists() else {})
     return _check(table, path), table
 

@@ -39,6 +39,7 @@ def check_name(name: str) -> str:
 def names() -> tuple[str, ...]:
     """The names of all saved profiles, sorted."""
     stems = (path.stem for path in (paths.config_dir() / "profiles").glob("*.toml"))
+    # Files of other names (.edit-..., editors' back-ups) are no profiles.
     return tuple(sorted(stem for stem in stems if _NAME.fullmatch(stem)))
 
 
@@ -105,6 +106,7 @@ def save(name: str, profile: Profile) -> Path:
     path, table = profile_path(check_name(name)), to_table(profile)
     _check_secrets(profile, path)
     saved = msgspec.structs.replace(profile, title=profile.title or path.stem)
+    # Read back as it would be loaded: a key that is left out here may be set by config.toml.
     if (loaded := profile_from_table(table, path)) != saved:
         keys = ", ".join(_differing_keys(loaded, saved))
         raise ConfigError(

@@ -18,6 +18,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     """
     try:
         with path.open("rb") as file:
+            # One byte more than allowed shows that there is more, without reading it.
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such file", "write one after config.example.toml") from None

@@ -63,6 +63,7 @@ def _updated(old: str, path: Path, table: str, values: Mapping[str, str], otherw
         raise ConfigError(f"{path}: is no TOML ({error}), {otherwise}") from error
     except (TypeError, AttributeError) as error:
         raise ConfigError(f"{path}: {table}: expected a table, {otherwise}") from error
+    # Read back: tomlkit loses or moves keys of some unusual documents, and the user's file must stay whole.
     if after != {**before, table: {**before.get(table, {}), **values}}:
         keys = " and ".join(f"{table}.{key}" for key in values)
         raise ConfigError(

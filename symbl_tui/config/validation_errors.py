@@ -60,6 +60,7 @@ def describe_validation_error(error: msgspec.ValidationError) -> str:
     if "regex" in what or "enum" in what:
         return f"{key}: expected {_EXPECTED[_without_index(key)]}"
     for theirs, ours in _WORDS:
+        # Whole words: "int" must not be replaced within another word.
         what = re.sub(rf"\b{theirs}\b" if theirs != "`" else theirs, ours, what)
     return f"{key}: {what[:1].lower()}{what[1:]}"
 

@@ -30,6 +30,7 @@ async def run_checks(checks: Sequence[Check]) -> tuple[Finding, ...]:
     """Run all checks; returns their findings by area. Takes as long as the slowest, at most its deadline."""
     results = await asyncio.gather(*(_run_check(check) for check in checks))
     order = list(Area)
+    # Here, for all checks at once: a report is pasted into public bug trackers.
     redacted = (redact(finding) for findings in results for finding in findings)
     return tuple(sorted(redacted, key=lambda finding: order.index(finding.area)))
 
@@ -61,6 +62,7 @@ async def run_in_thread(call: Callable[[], T]) -> T:
         except Exception as error:
             answer.set_exception(error)
 
+    # Not asyncio's pool, whose threads Python joins at exit: a dead network disk would hold that up.
     Thread(target=run, name="doctor", daemon=True).start()
     return await asyncio.wrap_future(answer)
 

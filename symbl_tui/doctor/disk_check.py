@@ -50,6 +50,7 @@ def gather_facts() -> tuple[Folder, ...]:
 
 def _folder(use: str, variable: str, path: Path) -> Folder:
     there = _is_there(path)
+    # The nearest directory that exists: nothing is created by a check.
     base = next(each for each in (path, *path.absolute().parents) if _is_there(each))
     status, space = base.stat(), os.statvfs(base)
     return Folder(

@@ -81,6 +81,7 @@ async def _reach(url: str, tls: "ssl.SSLContext | None", own: object) -> list[Fi
         clock = await check_credentials(endpoint, tls, _ANSWER_SECONDS)
         sentence = f"{url} answers in {time.monotonic() - began:.1f} s"
         if known:
+            # Opened too: proxies that pass HTTP often block WebSockets.
             async with connect(url, _CONNECTION, await Authenticator(endpoint, tls).token(), tls):
                 sentence += " and opens a stream"
     except AuthenticationError as error:

@@ -73,6 +73,7 @@ _OPUS_RATES: Final = (8000, 12_000, 16_000, 24_000, 48_000)
 
 ENCODINGS: Final = {
     Encoding.LINEAR16: EncodingInfo("pcm", range(8000, 48_001), 115_500_000, 0.0, exact=True),
+    # From 16 kHz on, though FLAC knows every rate: Symbl's API declares no lower one for it.
     Encoding.FLAC: EncodingInfo("flac", range(16_000, 48_001), 20_200_000, 0.0, exact=True),
     Encoding.MULAW: EncodingInfo("ulaw", (8000,), 29_100_000, 0.22),
     Encoding.OPUS: EncodingInfo("opus", _OPUS_RATES, 9_300_000, 0.008),

@@ -64,6 +64,7 @@ def register(kind: InsightKind) -> None:
     for other in _KINDS.values():
         for name in ("key", "number", "command", "glyph", "route", "wire_type"):
             value = getattr(kind, name)
+            # At registration: a kind that shadows another would show up as a key that does nothing.
             if value and value == getattr(other, name):
                 raise ValueError(f"the {name} {value!r} of {kind.key} is that of {other.key}")
     _KINDS[kind.key] = kind

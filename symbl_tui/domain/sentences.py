@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final
 
+# Possessive quantifiers: without them a long run of quotes would be tried in every split.
 _BREAK: Final = re.compile(r"(?P<marks>[.?!…]++)[\"'”’»)\]]*+(?=\s|$)|(?P<lines>\n\s*+)")
 """Where a sentence may end: at marks before a space (so not in ``3.5`` or ``a@b.org``) or a new line."""
 
@@ -81,10 +82,10 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
         return not (match.end() > match.end("marks") and following.islower())  # he asked "why?" and left
     if marks != ".":
         return not following.islower()  # well... i see
-    return _is_is_full_stop(text[max(start, match.start() - _LONGEST_WORD) : match.start()], following)
+    return _is_full_stop(text[max(start, match.start() - _LONGEST_WORD) : match.start()], following)
 
 
-def _is_is_full_stop(before: str, following: str) -> bool:
+def _is_full_stop(before: str, following: str) -> bool:
     """Whether a single dot after ``before`` ends a sentence."""
     last = _LAST_WORDS.search(before)
     if last is None:
@@ -92,6 +93,7 @@ def _is_is_full_stop(before: str, following: str) -> bool:
     previous, word = (last[1] or "").lower(), last[2].lstrip("\"'“‘([").lower()
     if word in _TITLES or (word in _NUMBERED and following.isdigit()):
         return False
+    # Such a word may end a sentence or not: the capital behind it decides.
     if word in _CLOSING or "." in word.strip("."):
         return not following.islower() or not word.replace(".", "").isalpha()
     if len(word) == 1 and word.isalpha() and word != "i":  # J. Smith, but not: option A. We go

@@ -101,6 +101,7 @@ class SpeakerTurns:
     def shares(self, start: float, end: float) -> dict[str, float]:
         """Seconds of speech by label between two times; equal times count as one millisecond."""
         end = max(end, start + 0.001)
+        # Turns overlap, so one that began long before may still go on; none is longer than the longest.
         first = bisect_left(self._starts, start - self._longest)
         seconds: dict[str, float] = {}
         for turn in self._turns[first : bisect_right(self._starts, end)]:
@@ -137,6 +138,7 @@ def assign_labels(
         for turn in block.turns:
             seconds[turn.speaker] += turn.end - turn.start
     voices = [speaker for speaker in seconds if seconds[speaker] >= LEAST_SPEECH]
+    # By speech, not by appearance: a voice that coughs first is not one of the people.
     kept = set(sorted(voices, key=lambda speaker: -seconds[speaker])[:most])
     free = (label for number in count(1) if (label := f"Speaker {number}") not in taken)
     numbered = {speaker: next(free) for speaker in voices if speaker in kept}
@@ -163,6 +165,7 @@ def attribute(words: Sequence[W], turns: SpeakerTurns) -> list[Run[W]]:
     whole = speaker_between(words[0].start, words[-1].end, turns)
     runs = _group_runs(_close_gaps([_speaker_of_word(word, turns) for word in words], whole), words)
     while len(runs) > 1 and (short := [at for at, run in enumerate(runs) if not _is_substantial(run)]):
+        # The shortest first: joining it may make its neighbours long enough.
         runs = _absorb(runs, min(short, key=lambda at: _duration(runs[at])))
     return runs
 

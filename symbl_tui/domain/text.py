@@ -19,7 +19,9 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     Line ends and tabs become spaces. Control characters (C0, DEL, C1: an escape sequence starts with one),
     lone surrogates and the controls that reorder a line are dropped, and all beyond ``limit`` characters.
     """
+    # Cut before the loop: a megabyte of controls must not be looked at character by character.
     text = text[: 2 * limit]
+    # Nearly all text is printable, and this check runs in C.
     if not text.isprintable():
         text = "".join(_printable(text))
     return text[:limit].strip()

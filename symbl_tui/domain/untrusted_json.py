@@ -30,12 +30,14 @@ def get_name(source: Json, key: str) -> str:
 def get_number(source: Json, key: str) -> float | None:
     """The finite number at ``key``; strings of digits too (``seconds`` and ``nanos`` come so)."""
     value = source.get(key)
+    # In Python a bool is an int: true would be the number 1.
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
         result = float(value[:40] if isinstance(value, str) else value)
     except (ValueError, OverflowError):
         return None
+    # float() takes "nan" and "1e999", and arithmetic with them spreads.
     return result if math.isfinite(result) else None
 
 

@@ -26,6 +26,7 @@ class JsonLines:
         match update:
             case StateChanged(state, error):
                 yield _object("state", state=str(state))
+                # Several states carry the same error; programs want it once.
                 if error and not self._failed:
                     self._failed = True
                     yield _object("error", message=error)

@@ -23,5 +23,6 @@ class NewTopics:
             if (text := topic.text.casefold()) not in self._seen:
                 self._seen[text] = None
                 yield topic
+        # A dict keeps insertion order, so its first keys are the oldest.
         for oldest in list(islice(self._seen, max(0, len(self._seen) - _TOPICS))):
             del self._seen[oldest]

@@ -51,6 +51,7 @@ def run(session: Session, out: TextIO, status: TextIO, *, jsonl: bool) -> None:
             writer.write(closing_lines(session))
         print(describe_session(session), file=status)
     finally:
+        # Harmless after a normal end; otherwise the threads would record on without a reader.
         session.request_stop("failed")
         inbox.close()
         for worker in workers:
@@ -67,6 +68,7 @@ class _Inbox:
     def put(self, update: Update) -> None:
         while not self._closed:
             with suppress(queue.Full):
+                # In short waits: a producer that is blocked must notice that the reader is gone.
                 self._updates.put(update, timeout=_POLL_SECONDS)
                 return
 
