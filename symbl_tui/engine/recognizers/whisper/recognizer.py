@@ -12,7 +12,7 @@ class WhisperFactory(ModelProcess):
     """Creates recognisers over one model."""
 
     punctuates = True
-    loads_within = 150.0
+    load_timeout = 150.0
 
     def __init__(self, model: InstalledModel) -> None:
         """Raises ``ConfigError`` when the model is incomplete."""
