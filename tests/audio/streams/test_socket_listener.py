@@ -15,7 +15,7 @@ import pytest
 from symbl_tui.audio.frame import AudioFrame
 from symbl_tui.audio.registry import SourceResources
 from symbl_tui.audio.streams.preview_tap import PreviewTap
-from symbl_tui.audio.streams.socket_address import TcpAddress, UnixAddress, parse_socket_address
+from symbl_tui.audio.streams.socket_address import TcpAddress, UnixAddress
 from symbl_tui.audio.streams.socket_listener import SocketListener
 from symbl_tui.errors import SourceError, UsageError
 from tests.audio.frames import channel, open_soon
@@ -277,25 +277,3 @@ async def test_a_port_in_use_is_an_error() -> None:
 def test_a_port_without_a_token_is_refused_with_the_way_out() -> None:
     with pytest.raises(UsageError, match="SYMBL_TUI_TOKEN, or use symbl-tui listen"):
         open_soon("socket:7123")
-
-
-@pytest.mark.parametrize(
-    ("text", "address"),
-    [
-        ("7123", TcpAddress("127.0.0.1", 7123)),
-        (":7123", TcpAddress("127.0.0.1", 7123)),
-        ("0.0.0.0:7123", TcpAddress("0.0.0.0", 7123)),
-        ("[::1]:7123", TcpAddress("::1", 7123)),
-        ("/run/mic.sock", UnixAddress(Path("/run/mic.sock"))),
-        ("mic.sock", UnixAddress(Path("mic.sock"))),
-    ],
-)
-def test_an_address_is_a_port_or_a_path(text: str, address: TcpAddress | UnixAddress) -> None:
-    assert parse_socket_address(text) == address
-    assert parse_socket_address(str(address)) == address
-
-
-def test_a_port_that_cannot_be_is_refused() -> None:
-    for port in ("70000", "700000"):
-        with pytest.raises(UsageError, match=f"no port {port}"):
-            parse_socket_address(port)
