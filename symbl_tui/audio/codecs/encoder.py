@@ -67,5 +67,6 @@ class Framed:
         if self.pack_last is not None:
             last, self._held = self._held, b""
             return [self.pack_last(last)] if last else []
+        # Up to whole frames, look-ahead included: otherwise the decoder never puts out the last samples.
         missing = -(len(self._held) // SAMPLE_BYTES + self.look_ahead) % self.frame
         return self.encode(bytes((self.look_ahead + missing) * SAMPLE_BYTES))

@@ -34,6 +34,7 @@ def flac(rate: int, chunk: int) -> Framed:
         rate: Samples per second.
         chunk: Samples per call.
     """
+    # Blocks of equal length: FLAC's fixed blocking allows a shorter one only at the end.
     block = chunk // -(-chunk // _FLAC_MOST)
     packer = _Packer("flac", rate, {"frame_size": str(block)})
     packer.prefix = _FLAC_HEADER + (packer.context.extradata or b"")

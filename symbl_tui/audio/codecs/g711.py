@@ -23,6 +23,8 @@ class Mulaw:
 
     def encode(self, pcm: bytes) -> Iterable[bytes]:
         """The codes of the samples, in one message."""
+        # Indexed by the bits of the sample as unsigned: negative
+        # indices would count from the end of the table.
         codes: bytes = _mulaw_codes()[np.frombuffer(pcm, "<u2")].tobytes()
         return (codes,) if codes else ()
 
@@ -35,6 +37,7 @@ class Mulaw:
 def _mulaw_codes() -> npt.NDArray[np.uint8]:
     """The code of each sample, by its bits as an unsigned number."""
     sample = np.arange(1 << 16).astype(np.uint16).view(np.int16).astype(np.int32)
+    # In 32 bits: the magnitude of -32768 does not fit 16.
     magnitude = np.minimum(np.abs(sample), _CLIP) + _BIAS
     segment = (magnitude[:, None] >= 1 << np.arange(8, 15)).sum(axis=1)
     step = magnitude >> (segment + 3) & 0x0F

@@ -47,6 +47,7 @@ class _Library:
         library.speex_lib_get_mode.restype = library.speex_encoder_init.restype = ctypes.c_void_p
         mode = ctypes.c_void_p(library.speex_lib_get_mode(_WIDEBAND))
         self._state = ctypes.c_void_p(library.speex_encoder_init(mode))
+        # finalize and not __del__: it runs also at exit, while the library is still loaded.
         weakref.finalize(self, library.speex_encoder_destroy, self._state)
         library.speex_encoder_ctl(self._state, _SET_QUALITY, ctypes.byref(ctypes.c_int(_QUALITY)))
         self._bits = _Bits()

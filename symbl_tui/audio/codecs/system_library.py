@@ -15,6 +15,7 @@ def load_library(encoding: Encoding) -> ctypes.CDLL:
     library = encoding.info.library
     assert library
     try:
+        # By its soname: the name without a version exists only where development packages are installed.
         return ctypes.CDLL(library.soname)
     except OSError as error:
         raise ConfigError(

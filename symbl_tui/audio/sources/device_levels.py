@@ -86,6 +86,7 @@ class DeviceLevelMonitor:
             return tuple(each.device for each in self._levels.values())
 
     def _update(self, listed: tuple[InputDevice, ...]) -> None:
+        # Finished ones are those that failed: they are tried again with every listing.
         self._tasks = {spec: task for spec, task in self._tasks.items() if not task.done()}
         present = {device.spec: device for device in listed}
         # A card that is being recorded may be missing from the list, because it is busy.

@@ -15,6 +15,7 @@ from symbl_tui.errors import SourceError
 if TYPE_CHECKING:  # soundfile takes 80 ms to import; it is loaded in the thread that first needs it
     import soundfile
 
+# Fewer hand-overs to the thread, and still little that is read in vain when the source is closed.
 _FRAMES_PER_READ: Final = 25
 """Half a second per trip to the reading thread."""
 
@@ -104,6 +105,7 @@ class _Reader:
                 block = self._file.read(samples, dtype="float32", always_2d=True)
             except RuntimeError as error:
                 raise self._damaged() from error
+        # libsndfile reports a file that is cut off as its normal end: only the declared length shows it.
         if len(block) == 0 and 0 < self._missing < _UNKNOWN_LENGTH:
             raise self._damaged()
         self._missing -= len(block)

@@ -73,6 +73,7 @@ class MediaSource:
         await self._child.__aenter__()
         try:
             header = parse_header(await self._child.header())
+            # A live address that suddenly has an end serves a file or an error page in place of the stream.
             if self._known_live and not header.live and self._request.fd is None:
                 raise SourceError(f"{self.label} is over: nothing is sent any more")
             channels = header.channels if self._wanted_channels is None else self._wanted_channels
@@ -84,6 +85,7 @@ class MediaSource:
         except BaseException:
             await self._child.__aexit__(None, None, None)
             raise
+        # Known after opening at the earliest: the same URL may lead to a file or to a radio station.
         self.live = header.live if self._known_live is None else self._known_live
         self.format = AudioFormat(header.rate, channels)
         self._width = header.channels

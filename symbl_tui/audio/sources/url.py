@@ -19,6 +19,7 @@ from symbl_tui.audio.sources.source import Source
 from symbl_tui.audio.sources.wrapped import WrappedSource
 from symbl_tui.errors import SourceError, UsageError
 
+# A rate must be known before there is a sender, and 48 kHz loses nothing of what senders usually have.
 _LISTENER_RATE: Final = 48000
 """Of a listener; whatever a sender delivers is resampled to it."""
 
@@ -74,6 +75,7 @@ class AnyFileSource(WrappedSource):
     async def __aenter__(self) -> Self:
         try:
             await self._source.__aenter__()
+        # Only then: a missing file or a lack of rights is no better for FFmpeg, and its error says less.
         except UnreadableFile:
             self._source = await self._media.__aenter__()
         return self
@@ -127,6 +129,7 @@ def _check_free(address: MediaAddress) -> None:
     try:
         found = socket.getaddrinfo(parts.hostname, parts.port, type=kind)[0]
         with socket.socket(found[0], kind) as probe:
+            # As FFmpeg does: without it a port that was used a minute ago would count as taken.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(found[4])
     except OSError as error:

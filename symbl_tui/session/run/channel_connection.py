@@ -64,7 +64,7 @@ class ChannelConnection:
     async def _run(self, tasks: asyncio.TaskGroup, answer_timeout: float) -> None:
         context, channel = self._context, self._channel
         chunk = chunk_samples(context.rate, context.profile.streaming.chunk_ms / 1000)
-        # In a thread: codecs load native libraries, up to 80 ms in which no other channel
+        # In a thread: a codec may load for half a second, in which no other channel
         # would be served. A new encoder each time, since its state belongs to one stream.
         encoder = await asyncio.to_thread(create_encoder, context.encoding, context.rate, chunk)
         options = start_options(

@@ -83,6 +83,7 @@ class PocketSphinxFactory:
     async def _take_child(self) -> _Child:
         """The spare child, or a new one."""
         spare, self._spare = self._spare, None
+        # It may have died while it waited, e.g. for want of memory.
         if spare and not spare.alive:
             await spare.close()
             spare = None

@@ -50,6 +50,7 @@ def added_words(vocabulary: tuple[str, ...], lookup: Lookup) -> Iterator[AddedWo
         words = _WORD.findall(phrase.replace("-", " "))
         if not words or len(words) > _MOST_WORDS or re.search(r"\d", phrase):
             continue
+        # Its unknown words alone too: people say the surname without the first name.
         for each in (words, *([word] for word in words if lookup(word.lower()) is None)):
             if (added := _added(each, lookup)) and added.name.lower() not in seen:
                 seen.add(added.name.lower())

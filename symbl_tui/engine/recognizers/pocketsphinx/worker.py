@@ -137,6 +137,7 @@ class PocketSphinxStream:
             self._begin(now)
 
     def _overlong(self, length: float) -> bool:
+        # At a pause where there is one: a cut within a word costs that word.
         return length > _CUT_ANYWHERE or (length > _CUT_AT_PAUSE and self._pausing())
 
     def _end(self, at: float) -> None:
@@ -187,6 +188,7 @@ def run(stream: BinaryIO, output: TextIO) -> None:
 def main() -> None:
     """Run as the child of an engine; output of native code goes to stderr, not between the reports."""
     output = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    # Descriptor 1 itself is replaced: native code does not use Python's sys.stdout.
     os.dup2(2, 1)
     try:
         run(sys.stdin.buffer, output)

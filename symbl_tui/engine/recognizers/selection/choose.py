@@ -48,5 +48,6 @@ def _with_substitute(
     try:
         preferred = record.create(settings, environment)
     except ConfigError as error:
+        # The reason is kept: the session tells its user why it understands less.
         return FallbackFactory(None, substitute, str(error))
     return FallbackFactory(preferred, substitute)

@@ -58,6 +58,7 @@ def selected(models: dict[str, InstalledModel]) -> Selection:
     name, model = str(table.get("name", RecognizerSettings().name)), str(table.get("model", ""))
     if name == registry.AUTO:
         record = registry.find(name)
+        # As the fallback at the start of the engine decides, without loading anything.
         runs = "/" in model or (model or record.default_model) in models
         name, model = (record.name, model) if runs else (record.substitute, "")
     return Selection(name, model or _default_model(name, models))

@@ -97,6 +97,7 @@ def locate(model: str) -> InstalledModel:
 
 def key(name: str) -> str:
     """A model's name, however a user writes it, as it is compared: ``whisper-tiny.en`` is ``tiny-en``."""
+    # The longer one first: "faster-whisper-" contains the other.
     for prefix in _PREFIXES:
         name = name.removeprefix(prefix)
     return name.replace(".", "-")

@@ -73,6 +73,7 @@ def _shortened(sentence: Sentence) -> list[Sentence]:
 
 def _suitability(sentence: Sentence, at: int) -> tuple[bool, float]:
     """How suitable a division before a word is: at a comma near the middle, else at a pause."""
+    # At a comma first: a pause within a clause is mostly hesitation.
     comma = sentence[at - 1].text.endswith((",", ";", ":"))
     middle = (sentence[0].start + sentence[-1].end) / 2
     pause = sentence[at].start - sentence[at - 1].end

@@ -26,8 +26,10 @@ class VoiceDetector:
     def probabilities(self, samples: Samples) -> list[float]:
         """The probability that each frame is speech; whole frames only, in the order of the stream."""
         frames = samples.reshape(-1, FRAME)
+        # The last samples of the frame before each: the model expects sound without seams.
         before = np.vstack([self._context, frames[:-1, -_CONTEXT:]])
         inputs = {"input": np.hstack([before, frames]), "h": self._state[0], "c": self._state[1]}
         found, *self._state = self._session.run(None, inputs)
+        # A copy: a view would keep the whole array of the message alive.
         self._context = frames[-1, -_CONTEXT:].copy()
         return [float(each) for each in np.ravel(found)]

@@ -40,6 +40,7 @@ class Decoder:
     def __init__(self, directory: Path) -> None:
         """Load it; raises ``ConfigError`` when it cannot be loaded."""
         check(directory)
+        # By the affinity: a container may have fewer cores than the machine.
         self._model = load(directory, min(_MOST_THREADS, len(os.sched_getaffinity(0))))
         self._lock = threading.Lock()
         self._busy = 0.0
@@ -61,6 +62,8 @@ class Decoder:
         """
         with self._working():
             plain = self._decode(sound, "")
+            # Without words there is nothing for a vocabulary to
+            # correct, and a second decode costs as much again.
             if not (plain and phrases):
                 return plain
             primed = self._decode(sound, ", ".join(phrases))
@@ -74,6 +77,7 @@ class Decoder:
             best_of=1,
             temperature=_TEMPERATURES,
             word_timestamps=True,
+            # Otherwise one hallucinated sentence leads to the next, in every window after it.
             condition_on_previous_text=False,
             hotwords=phrases or None,
         )
@@ -125,6 +129,7 @@ def _words(segment: Any) -> Iterator[DecodedWord]:  # noqa: ANN401 - the library
             last += 1
         parts = words[at : last + 1]
         texts.append("".join(part.word for part in parts).strip())
+        # The least sure part: a word is wrong if any of its parts is.
         probability = min(part.probability for part in parts)
         start, end = parts[0].start, max(parts[-1].end, parts[0].start + 0.02)
         yield DecodedWord(texts[-1], start, end, round(float(probability), 3), begins=at == 0)
