@@ -19,8 +19,10 @@ def run_after(session: Session, profile: Profile, status: TextIO) -> None:
 
     The exit code is that of the session itself.
     """
+    # The source never opened: there is no recording.
     if not (session.folder / "session.toml").exists():
         return
+    # Not after a failure, which the user wants to look into first.
     if profile.session.refine and not session.error:
         automatic_retranscription.run(session.folder, profile.session.refine, status)
     if automatic_labels.requested(profile):

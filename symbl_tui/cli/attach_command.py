@@ -67,6 +67,7 @@ def stop(options: StopOptions) -> int:
     try:
         snapshot = client.send(Stop("stopped by symbl-tui stop"))
         while not snapshot.state.over:
+            # It goes on stopping: only this command gives up.
             if time.monotonic() > deadline:
                 raise SymblTuiError(f"{found.name} is still stopping", "try again in a while")
             time.sleep(_POLL_SECONDS)

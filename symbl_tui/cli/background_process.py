@@ -21,6 +21,7 @@ def start(*arguments: str, output: IO[bytes] | int = subprocess.DEVNULL) -> None
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=output,
+        # Closing the terminal must not end it.
         start_new_session=True,
     )
     Thread(target=process.wait, name=f"wait for {arguments[0]}", daemon=True).start()  # leaves no zombie

@@ -41,6 +41,7 @@ class CommandParser(argparse.ArgumentParser):
     """Parses the arguments of one command, which it imports when there is something to parse."""
 
     def __init__(self, *, entry: CommandEntry, **settings: Any) -> None:  # noqa: ANN401 - argparse's own
+        # A subcommand's own defaults would override what stood before it on the command line.
         super().__init__(argument_default=argparse.SUPPRESS, **settings)
         self._unloaded = entry.command
         if entry.command:
@@ -53,6 +54,7 @@ class CommandParser(argparse.ArgumentParser):
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
         """Parse, having declared the arguments of the command."""
+        # At parsing, not at declaring: --help of the program then imports no command.
         if self._unloaded:
             command, self._unloaded = load(self._unloaded), ""
             self.description = command.description or self.description

@@ -89,6 +89,7 @@ def _check_engine_settings() -> None:
 def _local_engine() -> Engine:
     try:
         log = engine_log()
+        # Tried here: the engine would fail to start for a reason that is a finding of its own.
         log.open("ab").close()
     except OSError:
         log = Path(os.devnull)  # an unwritable log is a finding of its own

@@ -68,6 +68,7 @@ def _check_home() -> list[Finding]:
     try:
         paths.config_dir()
     except RuntimeError:
+        # Any path: the later checks ask for directories, and would all fail for the same reason.
         os.environ["HOME"] = _NO_HOME
         what = "HOME is not set, and this user has no home directory"
         return [Finding(Area.CONFIGURATION, what, Severity.FAULT, "export HOME=/a/directory/of/yours")]
@@ -91,6 +92,7 @@ def _print(text: str) -> None:
         return
     encoding = sys.stdout.encoding or "ascii"
     try:
+        # A report must come out on any terminal: a sign that it cannot show is better than an error.
         print(text.encode(encoding, "replace").decode(encoding), flush=True)
     except BrokenPipeError:  # the reader of the output has left
         redirect_to_null(sys.stdout)

@@ -87,6 +87,7 @@ class _InPlaceDisplay:
         # Never the full width: a character in the last column may wrap to the next line.
         lines = [format_line(each, size.columns - 1, self._full, self._empty) for each in devices]
         lines = lines[: size.lines - 1] or ["no microphone; one that is plugged in appears here"]
+        # Cursor movement instead of clearing: a cleared screen flickers at four updates a second.
         back = f"\x1b[{self._lines}A\r" if self._lines else ""
         sys.stdout.write(back + "".join(f"{each}\x1b[K\n" for each in lines) + "\x1b[J")
         sys.stdout.flush()

@@ -40,6 +40,7 @@ def listen(options: ListenOptions) -> int:
     if not (options.no_screen or (sys.stdin.isatty() and sys.stderr.isatty())):
         raise UsageError("the screen needs a terminal", "without one use: symbl-tui listen --no-screen")
     listener = _open_listener(options)
+    # The listener's own address: a port of 0 has become a real one by now.
     options = replace(options, sources=(str(SourceSpec("socket", str(listener.address))), *options.sources))
     resources = replace(source_resources(), listener=listener)
     try:

@@ -38,6 +38,7 @@ def login(options: LoginOptions) -> int:
     tls = tls_context(engine.ca_file)
     print(f"Logging in to {clean(engine.url)}", file=sys.stderr)
     app_id, app_secret = _ask("App id: ", secret=False), _ask("App secret: ", secret=True)
+    # Before they are saved: wrong ones would be used by every later session.
     if warning := asyncio.run(check_credentials(Endpoint(engine.url, app_id, app_secret), tls)):
         print(f"symbl-tui: {clean(str(warning))}", file=sys.stderr)
     place = save_credentials(engine.url, Credentials(app_id, app_secret))

@@ -91,6 +91,7 @@ def _override_source(source: SourceConfig, options: RunOptions) -> SourceConfig:
 
 def _rename_speakers(profile: Profile, names: tuple[str, ...]) -> Profile:
     """The profile with the first speakers renamed; a speaker that keeps the name keeps the user id."""
+    # By name: the user id and colour belong to the person, whichever channel they are on now.
     known = {speaker.name: speaker for speaker in profile.speakers}
     renamed = tuple(known.get(name, SpeakerConfig(name=name)) for name in names)
     return replace(profile, speakers=renamed + profile.speakers[len(renamed) :])

@@ -86,6 +86,7 @@ def check(options: ProfileOptions) -> int:
 
 def new(options: NewProfileOptions) -> int:
     """Save a profile made from the options."""
+    # Refused and not dropped: a user would expect the saved profile to stop by itself.
     if options.duration is not None:
         raise UsageError("a profile holds no duration", "give --duration to the session")
     if profiles.exists(options.name) and not options.replace:

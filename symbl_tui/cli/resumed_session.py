@@ -38,6 +38,7 @@ def resume_session(folder: Path, *, on_screen: bool = False) -> tuple[Session, P
             Setup(profile, source, engine, resumption=resumption, on_closed=on_closed), reopened
         )
     except BaseException:
+        # On a screen the program goes on: a folder that stays locked could not be recovered again.
         reopened.release()
         raise
     serve_viewers(session, paths.running_dir())
@@ -47,6 +48,7 @@ def resume_session(folder: Path, *, on_screen: bool = False) -> tuple[Session, P
 def _remaining_source(resumption: Resumption) -> Source:
     """The source of the recording, from where it stopped."""
     config, rate = resumption.profile.source, resumption.format.rate
+    # As fast as it can: the part that was captured before is only skipped.
     source = create_source(config, rate=rate, pace=math.inf)
     if source.live:  # a file beside a live source must keep its pace
         source = create_source(config, rate=rate)

@@ -32,6 +32,7 @@ def retranscribe(options: RetranscribeOptions) -> int:
     """Transcribe a session again and use the result; then label its speakers, if asked to."""
     folder = open_library().find(options.session)
     if options.background:
+        # Another session may run meanwhile, and its live recognition is urgent.
         os.nice(_BACKGROUND_NICENESS)
     if not run_pass(folder, options.model, sys.stderr):
         return EXIT_INTERRUPTED

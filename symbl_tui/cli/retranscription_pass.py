@@ -49,6 +49,7 @@ def run_pass(folder: Path, model: str, status: TextIO) -> bool:
     check_transcribable(facts)
     chosen = find("" if model == BEST else model, live_recognizer(facts))
     opened = PassFolder(folder, pass_name(chosen.name))
+    # Before the engine starts, which takes long: a pass that is under way elsewhere is found at once.
     opened.open(chosen.settings.name, chosen.settings.model)
     try:
         if not opened.complete and not _complete(facts, opened, chosen, status):
@@ -98,8 +99,10 @@ async def _until_signal(work: Coroutine[None, None, None]) -> bool:
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def stop() -> None:
+        # A cancellation: the pass saves how far it came, and the next call goes on from there.
         task.cancel()
         for number in numbers:
+            # So that a second signal ends a process whose native code does not return.
             loop.remove_signal_handler(number)
 
     for number in numbers:

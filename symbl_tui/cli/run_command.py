@@ -96,6 +96,7 @@ class _ReadinessReport:
         ready = (SessionState.LISTENING, SessionState.PAUSED)
         if self._report and isinstance(update, StateChanged) and update.state in ready:
             name = clean(self._session.folder.name)
+            # Once, and taken before the call: both of the session's threads may bring a state.
             report, self._report = self._report, None
             report(
                 f"{name} is running; to see it: symbl-tui attach {name}; to stop it: symbl-tui stop {name}"

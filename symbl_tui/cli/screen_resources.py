@@ -31,6 +31,7 @@ class ScreenResources:
         Raises:
             SourceError: No port is available.
         """
+        # The same one again: its command, with the token, may be in a terminal on the other machine already.
         listener = self.current.listener or SocketListener(TcpAddress(LOOPBACK, 0), secrets.token_hex(16))
         listener.listen()
         self.current = replace(self.current, listener=listener)

@@ -41,6 +41,7 @@ def _lines_for_port(address: TcpAddress, token: str, pcm: PcmFormat) -> list[tup
     ssh = f"ssh {_KEEPALIVE} -W {address} {_ssh_destination()}"
 
     def reconnecting(command: str) -> str:
+        # In a loop: a laptop that slept comes back by itself, and the token goes first on each connection.
         return f"while :; do (echo {token}; {command}) | {ssh}; sleep 1; done"
 
     windows = f"ffmpeg {_ffmpeg('dshow', _WINDOWS_MICROPHONE, pcm)}"

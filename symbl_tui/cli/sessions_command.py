@@ -116,6 +116,7 @@ def delete_session(options: DeleteSessionOptions) -> int:
 
 
 def _confirm(name: str) -> bool:
+    # A script that pipes into it must say --yes: an empty answer could be taken for either.
     if not sys.stdin.isatty():
         raise UsageError("deleting cannot be undone", "confirm it with --yes")
     print(f"Delete {clean(name)}, its sound and its transcript, for good? [y/N] ", end="", flush=True)
