@@ -119,6 +119,7 @@ class DeviceScreen(PreviewScreen):
         self.title_line.update(source_text.title(self._base.title, len(devices)))
         self._fill_list(self._selection.update_devices(devices))
         self.warn(" ".join(filter(None, (source_text.missing(self._selection.missing), reason))))
+        # What failed may work by now: the user pressed refresh after plugging it in.
         if self.status is not None and self.status.fault:
             self._update_preview(again=True)
 

@@ -102,6 +102,7 @@ def _nearest(color: str, pages: tuple[float, ...] = ()) -> str:
     least = [min(_LEGIBLE, _contrast(_luminance(wanted), page)) for page in pages]
 
     def distance(shade: _Shade) -> float:
+        # In Lab, where distances are about as the eye sees them; in RGB dark blues would turn black.
         return (shade.lab.L - lightness) ** 2 + (shade.lab.a - a) ** 2 + (shade.lab.b - b) ** 2
 
     def legible(shade: _Shade) -> bool:
@@ -124,6 +125,7 @@ def _shades() -> tuple[_Shade, ...]:
     shades = []
     for number in range(16, 256):
         asked = RichColor.from_ansi(number).get_truecolor()
+        # Through Rich's own conversion: it may choose another number for a colour than the one it came from.
         shown = Color(*RichColor.from_triplet(asked).downgrade(ColorSystem.EIGHT_BIT).get_truecolor())
         shades.append(_Shade(asked.hex, rgb_to_lab(shown), _luminance(shown)))
     return tuple(shades)

@@ -15,6 +15,7 @@ class SpeakerColors:
 
     def number(self, name: str) -> int:
         """The colour of a name: 1 to :data:`symbl_tui.ui.theming.theme.SPEAKERS`."""
+        # Assigned once: a colour that changed while people speak would confuse them.
         if name not in self._numbers:
             self._numbers[name] = self._chosen().get(name) or len(self._numbers) % SPEAKERS + 1
         return self._numbers[name]

@@ -80,6 +80,7 @@ def load_all(*folders: Path) -> tuple[list[Theme], list[ConfigError]]:
     for where in folders or (folder(), own_folder()):
         for path in sorted(where.glob("*.toml")):
             try:
+                # By file: one that is wrong costs its own theme, not the others.
                 themes[path.stem] = load(path)
             except ConfigError as error:
                 errors.append(error)

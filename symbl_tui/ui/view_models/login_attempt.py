@@ -54,6 +54,7 @@ class LoginAttempt:
         try:
             self.warning = await check(endpoint, self.engine.ca_file)
             self.accepted = True
+            # A user who has gone back does not expect what was typed to be stored afterwards.
             if self._remember is not None and not self.abandoned.is_set():
                 self.place = self._remember(self.engine.url, self.given)
         except SymblTuiError as error:

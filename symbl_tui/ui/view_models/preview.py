@@ -94,6 +94,7 @@ class SourcePreview:
         """
         with self._lock:
             self._selected, self._open_only = source, open_only
+            # Swapped under the lock: run() waits for exactly the selection that it has read.
             changed, self._changed = self._changed, ThreadFlag()
         changed.set()
 
@@ -120,6 +121,7 @@ class SourcePreview:
             try:
                 await changed.wait()
             finally:
+                # Until it is closed: many devices can be opened by only one stream at a time.
                 await cancel_and_wait(preview)
 
     async def _preview(self, source: SourceConfig | None, open_only: bool) -> None:
@@ -135,6 +137,7 @@ class SourcePreview:
         except Exception as error:
             self._notify(PreviewStatus(source, fault=str(InternalError.of(error))))
         finally:
+            # A file that has ended keeps its last level on screen.
             if self._state is not SourceState.ENDED:
                 self._meters = ()
 

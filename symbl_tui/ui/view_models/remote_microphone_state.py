@@ -70,6 +70,7 @@ class RemoteMicrophone:
 
     def close_unless(self, source: SourceConfig | None) -> None:
         """Close the socket unless a session's source has it; nothing may be reading from it any more."""
+        # A socket that the session listens on stays: its sender is connected already.
         if self._open and not (source and self.spec in source.specs):
             self._open.listener.close()
             self._open = None

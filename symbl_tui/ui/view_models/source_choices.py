@@ -54,6 +54,7 @@ def choices(
     inputs = _inputs(devices)
     meeting = (SourceChoice(DEMO, "Demo meeting", "two speakers, bundled"),) if demo else ()
     found = (*inputs, *meeting, _FILE, *((_REMOTE,) if remote else ()), *_offered())
+    # A device of the profile that is not plugged in stays in the list, or saving would lose it.
     unknown = (spec for spec in _specs(base) if not _key(found, devices, base, spec))
     return *(_from_profile(spec) for spec in unknown if spec != "microphone"), *found
 
@@ -217,6 +218,7 @@ def _spec(device: InputDevice, devices: tuple[InputDevice, ...]) -> str:
     """The spec by name, which survives a reboot; by index where the name is ambiguous."""
     name = device.lasting or device.name
     try:
+        # A name of digits would be read as an index.
         by_name = not name.isdecimal() and choose(devices, name) is device
     except SourceError:
         by_name = False

@@ -49,11 +49,13 @@ class SourceSelection:
     def update_devices(self, devices: tuple[InputDevice, ...]) -> str:
         """Set the devices that are connected now; returns the key to start with."""
         found = choices(devices, self._base, self._demo, remote=self._remote)
+        # Once: later refreshes must not undo what the user has changed.
         if not self._initialized:
             self._initialized = True
             self._channels = first_channels(found, devices, self._base)
             self._added = tuple(self._channels) if len(self._channels) > 1 else ()
         connected = {choice.key for choice in found}
+        # What was selected stays selected while it is unplugged: a loose cable must not change the channels.
         selected = {*self._added, *([self.cursor.key] if self.cursor else ())}
         missing = [each for each in self.choices if each.key in selected - connected]
         self.missing = tuple(each.label for each in missing)

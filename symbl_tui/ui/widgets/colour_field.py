@@ -30,6 +30,7 @@ class ColourField(Widget, can_focus=True):
     def __init__(self, colour: int, *, several: bool = False) -> None:
         """Takes the initial values."""
         super().__init__()
+        # set_reactive: an assignment would run watchers before the widget is mounted.
         self.set_reactive(ColourField.several, several)
         self.set_reactive(ColourField.colour, colour)
         self.chosen: int | None = None

@@ -39,6 +39,7 @@ class InsightList(OptionList):
 
     def show(self, rows: list[Row]) -> None:
         """Show rows; the cursor stays on the row that it is on."""
+        # By key: a new entry on top moves all others, and the cursor must not jump to another row.
         at = self._rows[self.highlighted].key if self._rows and self.highlighted is not None else None
         self._rows = rows
         keys = [row.key for row in rows]
@@ -50,6 +51,7 @@ class InsightList(OptionList):
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap the rows to the new width."""
+        # Only then: the lists are resized with every change of layout, mostly in height.
         if self._width != self.scrollable_content_region.width:
             self._fill(self.highlighted)
 
@@ -102,6 +104,7 @@ class InsightPanel(Vertical):
 
     def show(self, count: int, rows: list[Row]) -> None:
         """Show rows; ``count`` is the number of all entries, shown or not."""
+        # Without a layout: the title keeps its place, and a new count may come several times a second.
         self.title_line.update(self._title(count), layout=False)
         self.list.show(rows)
 

@@ -28,6 +28,7 @@ class KeyLine(Widget):
             for command, label in zip(self._commands, labels, strict=True)
             if label
         }
+        # Help and the way out are what a user in trouble looks for, however narrow the screen is.
         needed = {each for each in items if each.id.endswith(".help") or each is self._commands[-1]}
         room = self.size.width + 1 - sum(items[each].cell_length + 2 for each in needed)
         shown = []

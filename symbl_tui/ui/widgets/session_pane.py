@@ -58,6 +58,7 @@ class SessionPane(Horizontal):
             return
         transcript = self.transcript_pane.transcript
         text = transcript.line(place[0]).text.casefold()
+        # From the engine's offset on: the same word may stand earlier in the line without being the match.
         start = text.find(match.value.casefold(), max(0, match.offset))
         if start >= 0:
             transcript.underline(place[0], (start, start + len(match.value)))

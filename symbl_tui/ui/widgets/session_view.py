@@ -56,6 +56,7 @@ class SessionView(Vertical):
         pane, lines = self.transcript_pane, self.recorded.lines if self.recorded else ()
         if pane is None or not lines:
             return
+        # By time: the index of rows differs between the search index and this transcript.
         near = min(range(len(lines)), key=lambda index: abs(lines[index].start - hit.start))
         start, end = hit.marks[0] if hit.marks else (0, 0)
         pane.transcript.find(hit.snippet[start:end], near)

@@ -105,6 +105,7 @@ class SpeakerForm(Vertical):
             self.mount_all(missing)
         for row, heading in zip(self._rows, headings, strict=False):
             row.show(heading)
+        # Hidden and not removed: the names come back when the channel is chosen again.
         for row in self._rows[len(headings) :]:
             row.display = False
 
