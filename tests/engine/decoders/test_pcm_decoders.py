@@ -3,7 +3,6 @@
 from itertools import pairwise
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,11 +25,6 @@ def test_samples_do_not_depend_on_the_cuts_between_messages(sound: bytes, cuts: 
 
 def test_half_a_sample_at_the_end_is_dropped() -> None:
     assert _decoded(Linear16Decoder(8_000), b"\x01\x00\x02") == [1]
-
-
-@pytest.mark.parametrize(("code", "sample"), [(0xFF, 0), (0x7F, 0), (0x80, 32124), (0x00, -32124)])
-def test_codes_of_the_telephone_are_the_samples_of_g711(code: int, sample: int) -> None:
-    assert _decoded(MulawDecoder(8_000), bytes([code])) == [sample]
 
 
 @given(st.lists(st.integers(-32768, 32767), max_size=50))
