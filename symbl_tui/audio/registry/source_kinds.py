@@ -102,6 +102,12 @@ def _absolute_path(spec: SourceSpec) -> str:
     )
 
 
+def _absolute_socket(spec: SourceSpec) -> str:
+    from symbl_tui.audio.streams.socket_address import is_path  # see the module's docstring
+
+    return _absolute_path(spec) if is_path(spec.argument) else str(spec)
+
+
 def _is_user_microphone(spec: SourceSpec) -> bool:
     return not is_monitor(spec.argument)
 
@@ -175,6 +181,7 @@ SOURCE_KINDS: tuple[SourceKind, ...] = (
         argument=Argument.REQUIRED,
         open=_open_socket,
         live=True,
+        store=_absolute_socket,
     ),
     address_kind(
         names=("http", "https", "rtsp", "rtsps", "rtmp", "rtmps"),

@@ -111,3 +111,8 @@ def parse_socket_address(text: str) -> SocketAddress:
     if port > 65535:
         raise UsageError(f"there is no port {port}", "use one up to 65535")
     return TcpAddress((known["host"] or LOOPBACK).strip("[]"), port)
+
+
+def is_path(text: str) -> bool:
+    """Whether an address is a path rather than a port."""
+    return _PORT.fullmatch(text) is None
