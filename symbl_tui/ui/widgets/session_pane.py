@@ -12,6 +12,7 @@ from symbl_tui.session.model.change import Change
 from symbl_tui.ui.presenters.insight_lists import InsightLists
 from symbl_tui.ui.widgets.insight_panels import Insights
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
+from symbl_tui.ui.widgets.transcript_search import lower_in_place
 
 _LAYOUTS: Final = ("", "-words-only", "-insights-only")
 """Classes of the pane in the order in which a key goes through them; the style sheet gives their meaning."""
@@ -57,9 +58,10 @@ class SessionPane(Horizontal):
         if (place := self._lists.place(match.utterance_id)) is None or not match.value:
             return
         transcript = self.transcript_pane.transcript
-        text = transcript.line(place[0]).text.casefold()
+        # Not case-folded: that would move what follows an "ß", and the wrong letters would be underlined.
+        text = lower_in_place(transcript.line(place[0]).text)
         # From the engine's offset on: the same word may stand earlier in the line without being the match.
-        start = text.find(match.value.casefold(), max(0, match.offset))
+        start = text.find(lower_in_place(match.value), max(0, match.offset))
         if start >= 0:
             transcript.underline(place[0], (start, start + len(match.value)))
 

@@ -84,10 +84,10 @@ class Search:
         return self._folded(text).count(self._query)
 
     def _folded(self, text: str) -> str:
-        return text if self._exact else _lower(text)
+        return text if self._exact else lower_in_place(text)
 
 
-def _lower(text: str) -> str:
+def lower_in_place(text: str) -> str:
     """``text`` in lower case with every character in its place; those that would become two stay."""
     lower = text.lower()
     # "İ" becomes two characters in lower case: all places behind it would be off by one.
