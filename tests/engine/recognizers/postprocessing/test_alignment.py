@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbl_tui.engine.recognizers.postprocessing.alignment import Aligner, Samples
-from symbl_tui.engine.recognizers.postprocessing.spoken_form import spoken_form
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 from tests.engine.recognizers.postprocessing.conftest import RATE, SILENCE, Line
 
@@ -116,34 +115,3 @@ def test_any_text_keeps_its_words(aligner: Aligner, words: list[str]) -> None:
     timed = aligner.align(NOISE, words, 100.0)
     assert [word.text for word in timed] == words
     assert all(100 <= word.start <= word.end <= 102.001 for word in timed)
-
-
-@pytest.mark.parametrize(
-    ("written", "spoken"),
-    [
-        ("Hello,", "hello"),
-        ("—", ""),
-        ("$25", "twenty five dollars"),
-        ("$1,250.50.", "one thousand two hundred fifty dollars fifty"),
-        ("3:30", "three thirty"),
-        ("9:05", "nine oh five"),
-        ("3:00", "three o'clock"),
-        ("e-mail", "e mail"),
-        ("1984", "nineteen eighty four"),
-        ("2005", "two thousand five"),
-        ("2,500", "two thousand five hundred"),
-        ("1990s", "nineteen nineties"),
-        ("22nd", "twenty second"),
-        ("50%", "fifty percent"),
-        ("3.5", "three point five"),
-        ("555-0134", "five five five zero one three four"),
-        ("john@example.com", "john at example dot com"),
-        ("Mr.", "mister"),
-        ("U.S.", "u. s."),
-        ("SQL", "s. q. l."),
-        ("COVID-19", "covid nineteen"),
-        ("it’s", "it's"),
-    ],
-)
-def test_written_tokens_are_aligned_as_they_are_spoken(written: str, spoken: str) -> None:
-    assert " ".join(spoken_form(written)) == spoken

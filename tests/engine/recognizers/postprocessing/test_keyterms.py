@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from symbl_tui.engine.recognizers.postprocessing.alignment import Aligner
 from symbl_tui.engine.recognizers.postprocessing.keyterms import KeytermCorrector
-from symbl_tui.engine.recognizers.postprocessing.phone_search import PhoneSearch
 
 TERMS = (
     *("Venkatesh", "Elasticsearch", "Grafana", "Kubernetes", "Figma", "Salesforce", "Siobhan", "Vonage"),
@@ -93,14 +92,6 @@ def test_a_huge_vocabulary_costs_little(aligner: Aligner) -> None:
     began = time.process_time()
     corrector.candidates(words)
     assert time.process_time() - began < 5
-
-
-def test_a_term_is_found_between_words_at_its_exact_distance() -> None:
-    search = PhoneSearch([["K", "AE", "F", "K", "AH"], ["T", "IY"]])
-    words = [["DH", "AH"], ["K", "AO", "F"], ["K", "AH"], [], ["T", "IY"]]
-    found = {(match.term, match.start, match.end): match.distance for match in search.matches(words, 0.2)}
-    assert found[0, 1, 3] == pytest.approx(60 / 500)
-    assert found[1, 4, 5] == 0
 
 
 @settings(max_examples=60, deadline=None)

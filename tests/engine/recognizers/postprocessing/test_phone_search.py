@@ -50,11 +50,12 @@ def test_a_term_in_two_words_is_found_whole() -> None:
     assert min(PhoneSearch([KAFKA]).matches(line, 0.2), key=lambda each: each.distance) == Match(0, 1, 3, 0.0)
 
 
-def test_terms_of_different_lengths_are_searched_at_once() -> None:
-    found = {
-        (each.term, each.start, each.end) for each in PhoneSearch([KAFKA, TEA]).matches([TEA, KAFKA], 0.0)
-    }
-    assert found == {(1, 0, 1), (0, 1, 2)}
+def test_a_term_is_found_between_words_at_its_exact_distance() -> None:
+    search = PhoneSearch([KAFKA, TEA])
+    words = [["DH", "AH"], ["K", "AO", "F"], ["K", "AH"], [], ["T", "IY"]]
+    found = {(match.term, match.start, match.end): match.distance for match in search.matches(words, 0.2)}
+    assert found[0, 1, 3] == pytest.approx(60 / 500)
+    assert found[1, 4, 5] == 0
 
 
 @pytest.mark.parametrize("line", [[], [[]], [["B", "AW", "D"]], [[], TEA[:1], []]])

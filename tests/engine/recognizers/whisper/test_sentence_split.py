@@ -35,6 +35,24 @@ def test_only_a_marked_end_is_final(text: str, finished: bool) -> None:
     assert is_finished(sentence) is finished
 
 
+_AND = "and " * 8 + "and"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Are you there? Yes. I am", ["Are you there?", "Yes.", "I am"]),
+        ("Ask Dr. Brown or J. Smith. Now", ["Ask Dr. Brown or J. Smith.", "Now"]),
+        ('He said "stop." Then', ['He said "stop."', "Then"]),
+        (f"{_AND} so, {_AND}", [f"{_AND} so,", _AND]),
+    ],
+)
+def test_words_become_sentences(text: str, sentences: list[str]) -> None:
+    found = split_sentences(_timed(text, 1.0))
+    assert [" ".join(word.text for word in sentence) for sentence in found] == sentences
+    assert not is_finished(found[-1])
+
+
 def test_a_segment_that_begins_with_a_capital_begins_a_sentence() -> None:
     words = _timed("it went well Then we left")
     begun = [DecodedWord(w.text, w.start, w.end, w.probability, w.text in ("Then", "well")) for w in words]

@@ -16,10 +16,8 @@ from symbl_tui.engine.recognizers.interface import Fault, FinalResult, InterimRe
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.recognizers.whisper import models
 from symbl_tui.engine.recognizers.whisper.recognizer import WhisperFactory
-from symbl_tui.engine.recognizers.whisper.sentence_split import DecodedWord, is_finished, split_sentences
-from symbl_tui.engine.recognizers.whisper.voice_detector import FRAME
+from symbl_tui.engine.recognizers.whisper.sentence_split import DecodedWord
 from symbl_tui.engine.recognizers.whisper.whisper_decoder import is_improved
-from symbl_tui.engine.recognizers.whisper.window import SpeechWindow
 from symbl_tui.engine.recognizers.whisper.window_stream import FeedRate
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError
@@ -183,46 +181,6 @@ def test_a_missing_library_is_reported_with_the_way_out(monkeypatch: pytest.Monk
     monkeypatch.setattr(models, "library_installed", lambda: False)
     with pytest.raises(ConfigError, match=r"pip install 'symbl-tui\[whisper\]'"):
         choose(RecognizerSettings("whisper"), {})
-
-
-def timed(text: str) -> list[DecodedWord]:
-    return [DecodedWord(word, float(at), at + 0.9, 0.9) for at, word in enumerate(text.split())]
-
-
-AND = "and " * 8 + "and"
-
-
-@pytest.mark.parametrize(
-    ("text", "sentences"),
-    [
-        ("Are you there? Yes. I am", ["Are you there?", "Yes.", "I am"]),
-        ("Ask Dr. Brown or J. Smith. Now", ["Ask Dr. Brown or J. Smith.", "Now"]),
-        ('He said "stop." Then', ['He said "stop."', "Then"]),
-        (f"{AND} so, {AND}", [f"{AND} so,", AND]),
-    ],
-)
-def test_words_become_sentences(text: str, sentences: list[str]) -> None:
-    found = split_sentences(timed(text))
-    assert [" ".join(word.text for word in sentence) for sentence in found] == sentences
-    assert not is_finished(found[-1])
-
-
-def test_a_pause_ends_a_sentence() -> None:
-    words = [DecodedWord("well", 0.0, 0.4, 0.9), DecodedWord("anyway", 1.5, 2.0, 0.9)]
-    assert [len(sentence) for sentence in split_sentences(words)] == [1, 1]
-
-
-def test_a_window_leaves_long_pauses_out_and_finds_every_moment() -> None:
-    window, silent = SpeechWindow(), 10 * RATE // FRAME
-    for number in range(3 * silent):
-        speech = number % silent < 60
-        window.add(np.full(FRAME, number, np.float32), 0.9 if speech else 0.0)
-    samples = window.samples()
-    assert len(samples) < 3 * 3.5 * RATE
-    for at in range(0, len(samples), FRAME):
-        assert window.stream_time(at / RATE) == pytest.approx(samples[at] * FRAME / RATE)
-    window.drop(1.0)
-    assert window.samples()[0] == samples[FRAME * 31]
 
 
 def test_buffered_sound_is_not_live_and_decoding_time_does_not_count() -> None:

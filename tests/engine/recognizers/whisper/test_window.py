@@ -68,6 +68,19 @@ def test_the_end_of_a_word_at_a_pause_is_not_moved_beyond_it() -> None:
     assert window.stream_time(edge, near=edge - 0.05) == pytest.approx(edge)
 
 
+def test_a_window_leaves_long_pauses_out_and_finds_every_moment() -> None:
+    window, silent = SpeechWindow(), 10 * RATE // FRAME
+    for number in range(3 * silent):
+        speech = number % silent < 60
+        window.add(np.full(FRAME, number, np.float32), 0.9 if speech else 0.0)
+    samples = window.samples()
+    assert len(samples) < 3 * 3.5 * RATE
+    for at in range(0, len(samples), FRAME):
+        assert window.stream_time(at / RATE) == pytest.approx(samples[at] * FRAME / RATE)
+    window.drop(1.0)
+    assert window.samples()[0] == samples[FRAME * 31]
+
+
 @pytest.mark.parametrize("seconds", [-1.0, 0.0, 0.3, 99.0])
 def test_dropping_decoded_speech_keeps_the_counts_possible(seconds: float) -> None:
     window = _window((0.9, 20))

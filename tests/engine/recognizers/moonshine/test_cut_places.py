@@ -1,10 +1,8 @@
-"""Division of timed words into sentences, cuts of a line, and removal of repeated words."""
+"""Division of timed words into sentences, and cuts of a line that goes on."""
 
 import pytest
 
 from symbl_tui.engine.recognizers.moonshine.cut_places import cut_place, sentences
-from symbl_tui.engine.recognizers.moonshine.overlap import count_repeated
-from symbl_tui.engine.recognizers.moonshine.plausibility import audible, plausible
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 
 
@@ -64,33 +62,3 @@ def test_the_last_words_are_not_cut_off_as_they_may_still_change() -> None:
 def test_a_forced_cut_takes_the_longest_pause_of_the_later_half() -> None:
     words = timed("one two three four five six seven eight nine ten", two=0.9, seven=0.3)
     assert cut_place(words, words[-1].end, forced=True) == 7
-
-
-def again(final: str, decoded: str) -> int:
-    return count_repeated(final.split(), decoded.split())
-
-
-def test_words_that_were_final_already_are_not_emitted_again() -> None:
-    assert again("In short, the period", "In short the period was so far") == 4
-    assert again("it was a swin of", "It was the spring of hope, it was") == 5
-    assert again("so the", "the plan is") == 1
-    assert again("", "the plan") == 0
-
-
-def test_a_word_that_was_spoken_twice_is_kept_twice() -> None:
-    assert again("I had", "I had had enough") == 2
-    assert again("no no", "no no no") == 2
-
-
-def test_text_of_noise_is_rejected_by_its_rate_and_its_loops() -> None:
-    assert plausible("We should move the deadline by two weeks.", 2.5)
-    assert plausible("No, no, no, no, no.", 2.0)
-    assert not plausible("you you you you you you you you you you you you", 6.0)
-    assert not plausible("I am sorry. " * 8, 10.0)
-    assert not plausible(" ".join(f"word{n}" for n in range(40)), 3.0)
-    assert not plausible("...", 3.0)
-
-
-def test_a_word_of_a_click_is_rejected_by_its_length() -> None:
-    assert audible(timed("Yes."))
-    assert not audible([TimedWord("You", 2.0, 2.06, aligned=True)])
