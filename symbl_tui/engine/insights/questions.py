@@ -188,6 +188,7 @@ _BROKEN_WORDS: Final = 12
 def questions(sentence: Sentence) -> list[RuleMatch]:
     """The questions in a sentence by its words alone, each at the words that match."""
     text = sentence.normalized
+    # Apart from the other rules: a refutation covers a stretch, whichever rule matched in it.
     refuted = find_matches(_NO_QUESTIONS, text)
     broken = not sentence.is_marked_question and _BROKEN_OFF.search(text) is not None
     return [

@@ -31,6 +31,7 @@ def summarize(lines: Sequence[str], most: int = 5) -> tuple[int, ...]:
         if best is None or scores[best] <= 0:
             break
         chosen.append(best)
+        # Faded, so that the next line says something else and not the same once more.
         weights.update({word: weights[word] * _FADING for word in stems[best]})
     return tuple(sorted(chosen))
 
@@ -43,4 +44,5 @@ def _stems(line: str) -> frozenset[str]:
 def _score(words: frozenset[str], weights: dict[str, float]) -> float:
     if len(words) < _FEWEST_WORDS:
         return 0.0
+    # By the root of the length: a plain sum prefers long lines, a mean those of three words.
     return sum(weights[word] for word in words) / math.sqrt(max(len(words), _ENOUGH_WORDS))

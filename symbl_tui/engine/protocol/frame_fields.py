@@ -123,6 +123,7 @@ def clock_word(word: Word, began: datetime) -> Frame:
 
 def _offset(seconds: float) -> Frame:
     """Seconds as a duration in protobuf's JSON: two strings."""
+    # Rounded first: 2.9996 s would otherwise become 2 s and 1000 ms.
     whole, milliseconds = divmod(round(seconds * 1000), 1000)
     return {"seconds": str(whole), "nanos": str(milliseconds * 1_000_000)}
 

@@ -137,6 +137,7 @@ def message_response(
             "disablePunctuation": True,
             "timezoneOffset": timezone,
             "originalContent": analyzed.raw,
+            # A string that holds JSON: that is how Symbl sends it, and how its SDKs read it.
             "words": json.dumps([clock_word(word, began) for word in analyzed.words]),
             "originalMessageId": utterance.id,
         },

@@ -20,6 +20,7 @@ def new_numeric_id() -> str:
 def find_or_add_member(members: list[Speaker], name: str, user_id: str) -> Speaker:
     """The member with this user id, else with this name; appended to ``members`` with a new id if missing."""
     for member in members:
+        # The name decides only where no id was given: two people may have one name.
         if member.user_id == user_id and (user_id or member.name == name):
             return member
     speaker = Speaker(name=name, user_id=user_id, id=str(uuid.uuid4()))

@@ -191,6 +191,7 @@ def _parse_extras(speaker: Json) -> Extras:
         for key, value in list(speaker.items())[:_MAX_EXTRAS]
         if isinstance(value, str | int | float)
         and key not in ("userId", "name", "id")
+        # A key is sent to all clients of the conversation, so it is foreign text as much as a value.
         and key.isprintable()
         and len(key) <= 64
     )

@@ -94,6 +94,7 @@ async def comprehensive_action_items(context: Context, conversation: StoredConve
         reviewed = await context.assistant.action_items(
             utterances, insights, conversation.members, conversation.started.date()
         )
+        # A model that fails leaves what the rules found: the route answers in either case.
         insights = insights if reviewed is None else list(reviewed)
     entities = _by_utterance(await context.store.run(reading.entities, conversation.id))
     texts = _texts(messages)

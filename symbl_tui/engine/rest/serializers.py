@@ -116,6 +116,7 @@ def question(
     """A question with its answer; ``indices`` are those of utterances in ``messages``, by id."""
     index = indices.get(insight.utterance_id or "", len(messages))
     following = [message.utterance for message in messages[index + 1 : index + 1 + ANSWER_WINDOW]]
+    # Found anew and not stored: messages may have been added or reassigned since.
     answer = find_answer(insight.text, insight.speaker, following)
     shape: responses.Question = {
         "id": insight.id,
@@ -151,6 +152,7 @@ def task(insight: Insight, entities: Mapping[str, Sequence[Entity]]) -> response
     if insight.assignee is not None:
         shape["assignee"] = member(insight.assignee)
     if insight.due:
+        # A moment even where only the day is known: a client then has one format to parse.
         shape["dueBy"] = insight.due if "T" in insight.due else f"{insight.due}T00:00:00.000Z"
     return shape
 

@@ -38,6 +38,7 @@ def _turns(members: list[Speaker], events: Sequence[SpeakerEvent]) -> Turns:
         member = _find_or_add(members, event.user)
         at = event.offset.total
         if event.type == "started_speaking":
+            # A second start without a stop is a repetition: the first one counts.
             speaking.setdefault(member.id, at)
         elif member.id in speaking:
             turns.append((speaking.pop(member.id), at, member.id))

@@ -110,6 +110,7 @@ class Aligner:
         # A text of the wrong sound would be stretched over it, and its times would look as good as any.
         fits = len(sound) <= _LONGEST and 0 < len(text) <= len(sound) / RATE * _DENSEST + 2
         segments = self._segments(sound, text) if fits else []
+        # A segment each, or none at all: with one too few every later word would get another one's time.
         if len(segments) != len(text) or not text:
             return [None] * len(spoken)
         following = iter(segments)
@@ -145,6 +146,7 @@ class Aligner:
             self._decoder.set_align_text(" ".join(text))
             self._reset_noise()
             self._decoder.start_utt()
+            # full_utt: the noise is then estimated over the whole line instead of from its first frames.
             self._decoder.process_raw(pcm.tobytes(), no_search=False, full_utt=True)
             self._decoder.end_utt()
             segments = [
@@ -200,6 +202,7 @@ def _fill_gaps(found: list[Span | None], words: Sequence[str], last: float) -> l
 def _between(spans: list[Span], waiting: list[str], until: float) -> list[Span]:
     """Shares of the time after the last span for words without one, at a usual rate of speech."""
     letters = [_letters(word) for word in waiting]
+    # Limited: before a long pause an unaligned word would otherwise last until the next one.
     length = _LONGEST_LETTER * sum(letters)
     start = spans[-1][1] if spans else max(0.0, until - length)
     return divide((min(start, until), min(until, start + length)), letters) if waiting else []

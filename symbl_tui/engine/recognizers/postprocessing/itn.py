@@ -46,6 +46,7 @@ def _apply(tokens: Tokens) -> Iterator[Sequence[TimedWord]]:
 
 def _merged(tokens: Tokens, written: Written) -> list[TimedWord]:
     first, last = tokens.words[written.start], tokens.words[written.end - 1]
+    # Word for word: each keeps its own aligned time.
     if len(written.texts) == written.end - written.start:
         spans = [(word.start, word.end) for word in tokens.words[written.start : written.end]]
     else:
@@ -53,6 +54,7 @@ def _merged(tokens: Tokens, written: Written) -> list[TimedWord]:
     texts = list(written.texts)
     texts[0] = tokens.before[written.start] + texts[0]
     texts[-1] += tokens.after[written.end - 1] if written.after is None else written.after
+    # One estimated time makes the whole an estimate.
     aligned = all(word.aligned for word in tokens.words[written.start : written.end])
     return [
         TimedWord(text, round(start, 3), round(end, 3), aligned)

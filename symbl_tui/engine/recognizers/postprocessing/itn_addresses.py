@@ -28,6 +28,7 @@ def digits(tokens: Tokens, at: int) -> Written | None:
         end += len(digit)
         spoken += digit
     fewest = _FEWEST if tokens.joined(at, end) else _FEWEST_APART
+    # Counting ("one, two, three") is no number.
     if len(spoken) < fewest or spoken in "0123456789" or spoken in "9876543210" or _digit(tokens, at - 1):
         return None
     return Written(at, end, (_grouped(spoken),))

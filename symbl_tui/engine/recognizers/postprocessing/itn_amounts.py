@@ -57,8 +57,10 @@ def cardinal(tokens: Tokens, at: int) -> Written | None:
     number = _plain(tokens, at)
     if number is None or (number.value < _SMALLEST and number.value % 1 == 0):
         return None
+    # Written in digits already, or in a row of which the small ones stay words.
     if tokens.word(at) == number.text or _counted(tokens, number):
         return None
+    # Years have no comma between their thousands.
     named = is_year(number) and (tokens.word(at - 1) in _BEFORE_YEARS or number.value > 2000)
     return Written(at, number.end, (number.text,) if named else _scaled(number))
 
@@ -105,6 +107,7 @@ def _amount(tokens: Tokens, number: Number) -> tuple[tuple[str, ...], int]:
 
 def _scaled(number: Number) -> tuple[str, ...]:
     for scale, name in _SCALED:
+        # "2.5 million", not "2,500,000": only where one decimal says it all.
         if number.value >= scale and number.value % (scale // 10) == 0:
             return f"{number.value / scale:g}", name
     return (_digits(number),)

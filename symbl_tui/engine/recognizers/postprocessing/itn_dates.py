@@ -38,6 +38,7 @@ def clock_time(tokens: Tokens, at: int) -> Written | None:
     if not hour:
         return None
     half = _NOON.get(tokens.word(end), "") if tokens.joined(at, end + 1) else ""
+    # "at three am i late": there "am" is the verb.
     if half and tokens.word(end + 1) != "i":
         return Written(at, end + 1, (hour, half), _after_half(tokens, end))
     if tokens.word(end) == "o'clock":

@@ -139,6 +139,7 @@ class KeytermCorrector:
         spoken = spoken_form(term)
         readings = (
             " ".join(self._lookup(word) or guessed_phones(word) for word in spoken),
+            # By its letters too: a recogniser guesses a name from its spelling, whatever the dictionary says.
             " ".join(map(guessed_phones, spoken)),
         )
         usable = (each for each in readings if _FEWEST_PHONES <= len(each.split()) <= _MOST_PHONES)
@@ -165,6 +166,7 @@ def best(supported: Iterable[tuple[Correction, float]]) -> list[Correction]:
 def corrected(words: Sequence[str], corrections: Sequence[Correction]) -> list[str]:
     """Apply all corrections."""
     result = list(words)
+    # From the end on: a replacement of another length moves all later places.
     for each in sorted(corrections, key=lambda one: one.start, reverse=True):
         result[each.start : each.end] = each.text.split()
     return result

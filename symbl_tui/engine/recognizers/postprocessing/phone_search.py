@@ -59,6 +59,7 @@ class PhoneSearch:
         column = np.full_like(self._deletions, _FAR)
         for at, phones in enumerate(words):
             for place, phone in enumerate(phones):
+                # A path may only begin where a word does.
                 begun = at if place == 0 else _FAR
                 column = self._next(column, NUMBER[phone], begun)
             ends = column[self._rows, self._lengths]

@@ -107,6 +107,7 @@ def _read(match: re.Match[str]) -> Iterable[str]:
 
 def _word(text: str) -> list[str]:
     lower = text.lower().replace("’", "'")
+    # Without a vowel it is spelled ("SQL"); with one it is mostly read as a word ("NATO").
     if text.isupper() and 2 <= len(text) <= 5 and not re.search("[aeiouy]", lower):
         return [f"{letter}." for letter in lower]
     return _ABBREVIATIONS.get(lower, lower).split()
@@ -118,6 +119,7 @@ def _number(text: str) -> list[str]:
     digits = whole.replace(",", "")
     if len(digits) > _LONGEST_NUMBER or (len(digits) > 1 and digits[0] == "0"):
         return [*_digits(digits), *after]
+    # 1984 is read as a year, 1,984 and 2000 as numbers.
     if len(digits) == 4 and digits == text and digits[1:3] != "00":
         return _pairs(digits)
     return [*cardinal(int(digits)), *after]

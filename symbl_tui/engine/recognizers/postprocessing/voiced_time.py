@@ -48,6 +48,8 @@ def _voiced_frames(samples: NDArray[np.float32], size: int) -> NDArray[np.intp]:
     framed = np.resize(samples, whole * size) if len(samples) < size else samples[: whole * size]
     power = np.square(framed.reshape(whole, size)).mean(axis=1)
     level = 10 * np.log10(power + 1e-10)
+    # Quantiles instead of extremes: one click or one dropout must not set the threshold.
     loud, noise = np.quantile(level, (0.95, 0.05))
+    # Never above the loud parts themselves: in pure noise all of it counts as voiced.
     threshold = min(max(loud - _QUIETER, noise + _ABOVE_NOISE), loud)
     return np.flatnonzero(level >= threshold)
