@@ -55,6 +55,7 @@ def parse_answer(line: bytes, child: str) -> dict[str, Any]:
     if not isinstance(content, dict):  # a number that Python's start-up printed is JSON too
         raise _nonsense(child)
     if "refusal" in content:
+        # By a table and not by eval or import: the line comes from a process that parses untrusted input.
         raise _ERRORS.get(content["kind"], SourceError)(content["refusal"], content["remedy"])
     return content
 

@@ -12,6 +12,7 @@ from symbl_tui.audio.child_protocol import STOPPED_BY_PARENT
 def take_stdout() -> int:
     """A descriptor of standard output for PCM alone; whatever libraries print goes to standard error."""
     output = os.dup(1)
+    # Descriptor 1 itself: C libraries print on it, whatever sys.stdout is.
     os.dup2(2, 1)
     return output
 
@@ -41,5 +42,6 @@ def exit_with_parent(unless_held: AbstractContextManager[object] | None = None) 
 
 def exit_now(code: int) -> NoReturn:
     """Exit without closing anything: a frozen sound server or network would hold it up."""
+    # Python's own buffer: os._exit() writes nothing that is still in it.
     sys.stderr.flush()
     os._exit(code)

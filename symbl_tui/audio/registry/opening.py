@@ -98,6 +98,7 @@ def _open_all(requests: list[OpenRequest], rate: int | None) -> "Source":
     from symbl_tui.audio.sources.multi import MultiSource  # asyncio, which --help does not need
     from symbl_tui.audio.sources.resampled import ResampledSource  # likewise
 
+    # Two readers of one descriptor would share its bytes at random.
     if sum(find_source_kind(each.spec).reads_stdin for each in requests) > 1:
         raise UsageError("there is one standard input only", "name it once, and pipe:PATH for more")
     first, *others = (_open(each) for each in requests)

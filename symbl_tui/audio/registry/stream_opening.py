@@ -29,6 +29,7 @@ def open_pipe(request: OpenRequest) -> Source:
 def open_socket(request: OpenRequest) -> Source:
     """Listen on a socket; a preview plays the one that listens already, whose sender stays connected."""
     listener = _listener(request)
+    # The preview of a listener that is open already: its sender is connected, and stays for the session.
     if not (request.preview and listener is request.resources.listener):
         return _open(request, listener)
     pcm = PcmFormat.parse(request.settings.pcm)
@@ -50,6 +51,7 @@ def _listener(request: OpenRequest) -> SocketListener:
         return resources.listener
     if not isinstance(address, TcpAddress):
         return SocketListener(address, token_seconds=request.timing.token)
+    # Refused without a token: any user of the machine can connect to a port on loopback.
     if not resources.token:
         raise UsageError(
             f"a sender to port {address.port} must begin with a token: put one into SYMBL_TUI_TOKEN, "

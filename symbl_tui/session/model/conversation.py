@@ -118,6 +118,7 @@ class Conversation:
         channel = self._channels[received.channel]
         if received.connection == channel.connection:
             return ()
+        # With a tolerance: positions go through samples and back, and differ by rounding.
         repeated = [row for row in channel.finals if self._lines[row].start >= received.base - _SAME_SECONDS]
         repeated += [] if channel.partial is None else [channel.partial]
         channel.finals.clear()
@@ -128,6 +129,7 @@ class Conversation:
     def _result(self, received: ReceivedEvent, result: PartialResult | FinalResult) -> Rows:
         channel = self._channels[received.channel]
         end = received.base + result.words[-1].end if result.words else math.inf
+        # By time and not by text: a person may well say the same twice.
         if end <= channel.settled + _SAME_SECONDS:
             return ()  # repeated, or too late
         if isinstance(result, PartialResult):
@@ -147,6 +149,7 @@ class Conversation:
     def _final(self, received: ReceivedEvent, result: FinalResult) -> Rows:
         channel = self._channels[received.channel]
         line = self._line(received, result, Stage.FINAL)
+        # The final takes the row of its interims, so the words stay where they were read.
         row, channel.partial = channel.partial, None
         if not result.text:
             return () if row is None else self._retract(row)
@@ -171,6 +174,7 @@ class Conversation:
         channel = self._channels[index]
         row = self._rows.get(utterance.id)
         if row is None:
+            # The oldest open final: utterances come in the order of their finals.
             row = channel.finals.popleft() if channel.finals else self._lines.next
         known = self._lines.get(row)
         start = known.start if known else received.sent
@@ -219,6 +223,7 @@ def _store(known: dict[Key, Value], key: Key, value: Value, limit: int) -> bool:
         return False
     known[key] = value
     if len(known) > limit:
+        # A dict keeps insertion order: its first key is the oldest.
         del known[next(iter(known))]
     return True
 

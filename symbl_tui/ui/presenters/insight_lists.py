@@ -90,6 +90,7 @@ class InsightLists:
         if key in self._rows:
             return self._rows[key]()
         rows = [self._insight(insight) for insight in reversed(self._insights[key].values())]
+        # A stable sort: the newest first among the open ones and among the answered ones.
         return sorted(rows, key=lambda row: row.settled)
 
     def place(self, utterance_id: str | None) -> tuple[int, Line] | None:
@@ -113,6 +114,7 @@ class InsightLists:
         used |= {id for topic in self._topics for id in topic.utterance_ids[-1:]}
         newest = set(islice(reversed(self._places), _MAX_PLACES))
         self._places = {id: place for id, place in self._places.items() if id in newest or id in used}
+        # From what is left: places in use must not make every later call a purge.
         self._next_purge = len(self._places) + _MAX_PLACES
 
     def _topic_rows(self) -> list[Row]:
