@@ -12,6 +12,7 @@ from symbl_tui.audio.capture.input_device import InputDevice
 from symbl_tui.audio.sources.device_levels import DeviceLevelMonitor
 from symbl_tui.cli.command import Command
 from symbl_tui.cli.level_display import show_levels
+from symbl_tui.cli.list_options import add_json_argument
 from symbl_tui.cli.run_options import positive
 from symbl_tui.errors import SourceError
 from symbl_tui.system.terminal import redirect_to_null
@@ -83,7 +84,7 @@ def _watch(options: DevicesOptions) -> int:
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_json_argument(parser)
     parser.add_argument("--watch", action="store_true", help="show the level of each device until Ctrl-C")
     parser.add_argument("--duration", type=positive, metavar="S", help="with --watch: stop after S seconds")
 

@@ -14,6 +14,7 @@ from symbl_tui.domain.text import NAME_LIMIT, clean, many
 from symbl_tui.errors import UsageError
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.archive.speaker_labels import rename_speakers
+from symbl_tui.system.arguments import whole_number
 
 _MAX_SPEAKERS: Final = 100
 
@@ -44,14 +45,8 @@ def diarize(options: DiarizeOptions) -> int:
     facts = read_facts(open_library().find(options.session))
     channels = select_channels(facts, options.channels)
     bar = ProgressBar("speakers", sys.stderr)
-    try:
+    with bar.resumable("the labels so far are kept"):
         label_speakers(facts, channels, options.speakers, None if options.quiet else bar)
-    except KeyboardInterrupt:
-        bar.end()
-        print("the labels so far are kept; the same command continues", file=sys.stderr)
-        raise
-    finally:
-        bar.end()
     for line in () if options.quiet else speaker_lines(facts.folder, channels):
         print(line)
     return 0
@@ -88,13 +83,6 @@ def _label_and_name(text: str) -> tuple[str, str]:
     return label, name
 
 
-def _speaker_count(value: str) -> int:
-    number = int(value)
-    if not 0 <= number <= _MAX_SPEAKERS:
-        raise argparse.ArgumentTypeError(f"expected a number from 0 to {_MAX_SPEAKERS}, got {value}")
-    return number
-
-
 def _add_diarize_arguments(parser: argparse.ArgumentParser) -> None:
     add_session_argument(parser)
     which = (
@@ -103,7 +91,7 @@ def _add_diarize_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--channel", dest="channels", type=int, action="append", metavar="N", help=which)
     count = "how many speakers there are at most; 0: unknown (default)"
-    parser.add_argument("--speakers", type=_speaker_count, metavar="N", help=count)
+    parser.add_argument("--speakers", type=whole_number(0, _MAX_SPEAKERS), metavar="N", help=count)
     parser.add_argument("--quiet", action="store_true", help="show no progress")
 
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from symbl_tui import version
 from symbl_tui.cli.command import Command
 from symbl_tui.cli.doctor_checks import ProfileChecks
+from symbl_tui.cli.list_options import add_json_argument
 from symbl_tui.cli.profile_resolution import load_with_environment, with_engine_url
 from symbl_tui.config.profile import Profile
 from symbl_tui.doctor import Area, Finding, Severity, exit_code, report
@@ -99,7 +100,7 @@ def _print(text: str) -> None:
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_json_argument(parser)
     parser.add_argument("--profile", metavar="NAME|PATH", help="the profile to check")
     parser.add_argument("--source", metavar="SPEC", help="the source to try")
     parser.add_argument("--engine", metavar="local|URL", help="the engine to try")

@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import dataclass
 
 from symbl_tui.cli.command import Command
+from symbl_tui.cli.list_options import ListOptions, add_json_argument
 from symbl_tui.cli.model_table import as_json, notes, table
 from symbl_tui.domain.text import clean
 from symbl_tui.engine.models.catalogue import named
@@ -19,20 +20,13 @@ from symbl_tui.system import paths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListModelsOptions:
-    """How to list the models."""
-
-    json: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UseModelOptions:
     """Which model the engine of this machine is to use."""
 
     name: str
 
 
-def list_models(options: ListModelsOptions) -> int:
+def list_models(options: ListOptions) -> int:
     """List the models: which can be installed, which are, what they cost here, and which is in use."""
     found, selection = rows()
     if options.json:
@@ -61,13 +55,9 @@ def _not_installed(entry: CatalogueEntry) -> UsageError:
     return UsageError(f"the model {entry.name} is not installed", remedy)
 
 
-def _add_list_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON")
-
-
 def _add_use_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME")
 
 
-LIST = Command(ListModelsOptions, _add_list_arguments, list_models)
+LIST = Command(ListOptions, add_json_argument, list_models)
 USE = Command(UseModelOptions, _add_use_arguments, use)

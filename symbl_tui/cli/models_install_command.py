@@ -33,14 +33,8 @@ def install(options: InstallModelOptions) -> int:
         return 0
     _print_terms(entry)
     bar = ProgressBar(entry.name, sys.stderr)
-    try:
+    with bar.resumable("what was downloaded is kept"):
         receipt = install_model(entry, lambda done, total: bar.show(done, total, f"of {total / 1e6:.0f} MB"))
-    except KeyboardInterrupt:
-        bar.end()
-        print("what was downloaded is kept; the same command continues", file=sys.stderr)
-        raise
-    finally:
-        bar.end()
     print(f"{entry.name} is installed" + (f"; sha256 {receipt.sha256}" if receipt.sha256 else ""))
     print(_how_to_use(entry), file=sys.stderr)
     return 0

@@ -1,5 +1,7 @@
 """Progress of a long task: a bar on one line of a terminal, a line now and then elsewhere."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final, TextIO
 
 _WIDTH: Final = 30
@@ -28,6 +30,18 @@ class ProgressBar:
         else:
             return
         self._shown = percent
+
+    @contextmanager
+    def resumable(self, kept: str) -> Iterator[None]:
+        """End its line after the block; ``kept`` is printed when the user interrupts it, who may continue."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self.end()
+            print(f"{kept}; the same command continues", file=self._out)
+            raise
+        finally:
+            self.end()
 
     def end(self) -> None:
         """End the line of a terminal, if one was begun."""

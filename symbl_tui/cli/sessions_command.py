@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from symbl_tui.cli.command import Command
+from symbl_tui.cli.list_options import ListOptions, add_json_argument
 from symbl_tui.cli.session_library import add_session_argument, open_library, print_lines
 from symbl_tui.domain.insight_kind import insight_kinds
 from symbl_tui.domain.text import clean, clock
@@ -17,15 +18,9 @@ from symbl_tui.session.exports.export_formats import DEFAULT, format_named, form
 from symbl_tui.session.exports.exporter import export_session as export_to_folder
 from symbl_tui.session.exports.exporter import write_file
 from symbl_tui.system import paths
+from symbl_tui.system.arguments import whole_number
 
 _MAX_HITS: Final = 10_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListSessionsOptions:
-    """How to list the sessions."""
-
-    json: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +58,7 @@ class DeleteSessionOptions:
     yes: bool = False
 
 
-def list_sessions(options: ListSessionsOptions) -> int:
+def list_sessions(options: ListOptions) -> int:
     """List every session, newest first."""
     entries = open_library().summaries()
     if options.json:
@@ -147,17 +142,6 @@ def _as_json(entry: SessionSummary) -> dict[str, object]:
     return fields
 
 
-def _limit(value: str) -> int:
-    number = int(value)
-    if not 1 <= number <= _MAX_HITS:
-        raise argparse.ArgumentTypeError(f"expected a number from 1 to {_MAX_HITS}, got {value}")
-    return number
-
-
-def _add_list_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON")
-
-
 def _add_show_arguments(parser: argparse.ArgumentParser) -> None:
     add_session_argument(parser)
     parser.add_argument("--format", choices=format_names(), help="default: txt")
@@ -172,7 +156,9 @@ def _add_export_arguments(parser: argparse.ArgumentParser) -> None:
 def _add_search_arguments(parser: argparse.ArgumentParser) -> None:
     words = "all of them must occur; the last may be the beginning of a word"
     parser.add_argument("words", nargs="+", metavar="WORD", help=words)
-    parser.add_argument("--limit", type=_limit, metavar="N", help="hits at most (default: 100)")
+    parser.add_argument(
+        "--limit", type=whole_number(1, _MAX_HITS), metavar="N", help="hits at most (default: 100)"
+    )
 
 
 def _add_delete_arguments(parser: argparse.ArgumentParser) -> None:
@@ -180,7 +166,7 @@ def _add_delete_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="do not ask")
 
 
-LIST = Command(ListSessionsOptions, _add_list_arguments, list_sessions)
+LIST = Command(ListOptions, add_json_argument, list_sessions)
 SHOW = Command(ShowSessionOptions, _add_show_arguments, show_session)
 EXPORT = Command(ExportSessionOptions, _add_export_arguments, export_session)
 SEARCH = Command(SearchOptions, _add_search_arguments, search)

@@ -135,22 +135,11 @@ def meeting() -> Meeting:
         duration=record["duration"],
         channels=tuple(record["channels"]),
         turns=tuple(Turn(**turn) for turn in record["turns"]),
-        insights=tuple(map(_expected, record["insights"])),
+        insights=tuple(ExpectedInsight(**insight) for insight in record["insights"]),
         topics=tuple(record["topics"]),
         tracker=ExpectedTracker(
             name=record["tracker"]["name"],
             vocabulary=tuple(record["tracker"]["vocabulary"]),
             matches=record["tracker"]["matches"],
         ),
-    )
-
-
-def _expected(record: InsightRecord) -> ExpectedInsight:
-    return ExpectedInsight(
-        kind=record["kind"],
-        text=record["text"],
-        turn=record["turn"],
-        speaker=record["speaker"],
-        owner=record["owner"],
-        due=record["due"],
     )

