@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.cli import sessions_command as command
+from symbl_tui.cli.list_options import ListOptions
 from symbl_tui.cli.transcripts_command import TranscriptsOptions, transcripts
 from symbl_tui.errors import SymblTuiError, UsageError
 from tests.session.recorded_folder import MEETING, record, said, transcribe_again
@@ -24,7 +25,7 @@ def output(capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 
 def test_a_row_of_the_list_counts_what_was_found(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.list_sessions(command.ListSessionsOptions()) == 0
+    assert command.list_sessions(ListOptions()) == 0
     (row,) = output(capsys)
     assert "00:10" in row
     assert "3 utterances    1 ?    1 !    1 >" in row
@@ -34,7 +35,7 @@ def test_a_row_of_the_list_counts_what_was_found(folder: Path, capsys: pytest.Ca
 def test_json_has_the_counts_by_the_names_of_the_keys(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command.list_sessions(command.ListSessionsOptions(json=True))
+    command.list_sessions(ListOptions(json=True))
     (entry,) = json.loads("\n".join(output(capsys)))
     assert [entry[key] for key in ("questions", "actions", "follow_ups", "fault")] == [1, 1, 1, None]
     assert entry["started"].startswith("2026-11-22T08:53:11")
@@ -45,7 +46,7 @@ def test_open_and_damaged_sessions_are_listed_as_such(home: Home, capsys: pytest
     record(home.data / "sessions", closed=False)
     (home.data / "sessions" / "broken").mkdir()
     (home.data / "sessions" / "broken" / "session.toml").write_text("= nonsense")
-    command.list_sessions(command.ListSessionsOptions())
+    command.list_sessions(ListOptions())
     rows = output(capsys)
     assert any("  not closed  " in row for row in rows)
     assert any(row.startswith("broken  damaged: ") for row in rows)
@@ -54,7 +55,7 @@ def test_open_and_damaged_sessions_are_listed_as_such(home: Home, capsys: pytest
 def test_a_hostile_title_sends_no_escape(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     title = HOSTILE.replace("\x00", "").replace("\ud800", "")
     record(home.data / "sessions", title, said(f"hello {title}"))
-    command.list_sessions(command.ListSessionsOptions())
+    command.list_sessions(ListOptions())
     command.search(command.SearchOptions(words=("hello",)))
     assert is_harmless(capsys.readouterr().out)
 

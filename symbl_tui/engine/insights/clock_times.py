@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import time
 from typing import Final
+
+from symbl_tui.engine.insights.phrase import Phrase
 
 _HOURS: Final = (
     *("twelve", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
@@ -24,19 +25,10 @@ _CLOCK: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TimePhrase:
-    """A time of day, at ``start`` to ``end`` of a text."""
-
-    start: int
-    end: int
-    value: time
-
-
-def clock_times(text: str) -> Iterator[TimePhrase]:
+def clock_times(text: str) -> Iterator[Phrase[time]]:
     """Yield every time of day in a text in lower case."""
     for match in _CLOCK.finditer(text):
-        yield TimePhrase(match.start(), match.end(), _read(match))
+        yield Phrase(match.start(), match.end(), _read(match))
 
 
 def _read(match: re.Match[str]) -> time:

@@ -7,11 +7,11 @@ date find dates in "second", "may" and "sat".
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from symbl_tui.engine.insights.clock_times import clock_times
+from symbl_tui.engine.insights.phrase import Phrase
 
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS: Final = (
@@ -35,24 +35,15 @@ _QUARTERS: Final = ("one", "two", "three", "four", "first", "second", "third", "
 _WORKING_DAYS: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class DatePhrase:
-    """A date, at ``start`` to ``end`` of a text."""
-
-    start: int
-    end: int
-    value: date
-
-
-def dates(text: str, today: date) -> tuple[DatePhrase, ...]:
+def dates(text: str, today: date) -> tuple[Phrase[date], ...]:
     """Every date in a normalised text, relative to ``today``, in order."""
     found = [
-        DatePhrase(match.start(), match.end(), due)
+        Phrase(match.start(), match.end(), due)
         for rule, resolve in _RULES
         for match in rule.finditer(text)
         if (due := _within_calendar(resolve, match, today)) is not None
     ]
-    kept: list[DatePhrase] = []
+    kept: list[Phrase[date]] = []
     # The longest at a place first: "end of next month" contains "next month".
     for each in sorted(found, key=lambda each: (each.start, -each.end)):
         if not kept or each.start >= kept[-1].end:

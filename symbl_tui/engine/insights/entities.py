@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 
 from symbl_tui.domain.insight import Entity
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.insights.assignees import known_names
-from symbl_tui.engine.insights.clock_times import TimePhrase, clock_times
+from symbl_tui.engine.insights.clock_times import clock_times
 from symbl_tui.engine.insights.contacts import emails, phones, urls
-from symbl_tui.engine.insights.due_dates import DatePhrase, dates
+from symbl_tui.engine.insights.due_dates import dates
 from symbl_tui.engine.insights.numbers import NUMBER, numbers, read_number
+from symbl_tui.engine.insights.phrase import Phrase
 from symbl_tui.engine.insights.spans import Span, without_overlap
 from symbl_tui.engine.insights.tokens import Sentence, sentences
 
@@ -96,11 +97,11 @@ def _moments(sentence: Sentence, today: date) -> Iterator[Span]:
             start, end = min(day.start, near.start), max(day.end, near.end)
             moment = datetime.combine(day.value, near.value)
             yield _span("DATETIME", sentence, start, end, moment.isoformat())
-    for time in times:
-        yield _span("TIME", sentence, time.start, time.end, time.value.isoformat())
+    for phrase in times:
+        yield _span("TIME", sentence, phrase.start, phrase.end, phrase.value.isoformat())
 
 
-def _apart(one: DatePhrase, other: TimePhrase) -> int:
+def _apart(one: Phrase[date], other: Phrase[time]) -> int:
     return max(one.start, other.start) - min(one.end, other.end)
 
 

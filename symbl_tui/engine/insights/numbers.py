@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from symbl_tui.engine.insights.phrase import Phrase
 
 _ONES: Final = "zero one two three four five six seven eight nine ten eleven twelve"
 _TEENS: Final = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -25,23 +26,14 @@ _FEW: Final = 10
 """Below this a single word is more often an article ("one thing") than an amount."""
 
 
-@dataclass(frozen=True, slots=True)
-class NumberPhrase:
-    """A number, at ``start`` to ``end`` of a text."""
-
-    start: int
-    end: int
-    value: float
-
-
-def numbers(text: str) -> Iterator[NumberPhrase]:
+def numbers(text: str) -> Iterator[Phrase[float]]:
     """Yield every number in a text but single small words, which rarely are amounts."""
     for match in _NUMBER.finditer(text):
         for start, end in _phrases(match):
             phrase = text[start:end]
             value = read_number(phrase)
             if value is not None and (value >= _FEW or phrase[0].isdigit() or " " in phrase):
-                yield NumberPhrase(start, end, value)
+                yield Phrase(start, end, value)
 
 
 def _phrases(match: re.Match[str]) -> Iterator[tuple[int, int]]:
