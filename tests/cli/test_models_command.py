@@ -4,9 +4,10 @@ import json
 
 import pytest
 
+from symbl_tui.cli.list_options import ListOptions
 from symbl_tui.cli.model_choices import model_choices
 from symbl_tui.cli.models_check_command import CheckModelOptions, check
-from symbl_tui.cli.models_command import ListModelsOptions, UseModelOptions, list_models, use
+from symbl_tui.cli.models_command import UseModelOptions, list_models, use
 from symbl_tui.engine.models.catalogue import CATALOGUE
 from symbl_tui.engine.models.installed import installed
 from symbl_tui.engine.recognizers.selection.registry import is_live
@@ -21,14 +22,14 @@ ABSENT = next(each for each in CATALOGUE if each.files and is_live(each.runtime)
 def test_every_line_of_the_list_and_its_notes_fits_eighty_columns(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert list_models(ListModelsOptions()) == 0
+    assert list_models(ListOptions()) == 0
     printed = capsys.readouterr()
     assert max(map(len, printed.out.splitlines() + printed.err.splitlines())) <= 80
     assert all(entry.name in printed.out for entry in CATALOGUE)
 
 
 def test_the_json_list_can_be_read_by_programs(capsys: pytest.CaptureFixture[str]) -> None:
-    list_models(ListModelsOptions(json=True))
+    list_models(ListOptions(json=True))
     printed = capsys.readouterr()
     models = {model["name"]: model for model in json.loads(printed.out)}
     assert set(models) >= {entry.name for entry in CATALOGUE}
