@@ -3,8 +3,8 @@
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from symbl_tui.domain.encoding import AUTO, Encoding
 from symbl_tui.session.run.session_timing import LIVE
 from symbl_tui.system.network import is_loopback
+from symbl_tui.system.stopwatch import Stopwatch
 
 _EXACT: Final = Encoding.LINEAR16
 _LOSSLESS: Final = Encoding.FLAC
@@ -56,25 +57,17 @@ class UplinkThroughput:
         """``window``: seconds over which to measure."""
         self._window = window
         self._clock = clock
-        self._blocked = 0.0
-        self._since: float | None = None
+        self._sending = Stopwatch(clock)
         self._samples: deque[_Sample] = deque()
 
-    @contextmanager
-    def sending(self) -> Iterator[None]:
+    def sending(self) -> AbstractContextManager[None]:
         """Measure the time that the block takes as time of sending."""
-        self._since = began = self._clock()
-        try:
-            yield
-        finally:
-            self._since = None
-            self._blocked += self._clock() - began
+        return self._sending.running()
 
     def sample(self, behind: float) -> None:
         """Add a measurement, with the seconds of unsent sound; called every half second or so."""
         now = self._clock()
-        blocked = self._blocked + (0.0 if self._since is None else now - self._since)
-        self._samples.append(_Sample(now, behind, blocked))
+        self._samples.append(_Sample(now, behind, self._sending.seconds))
         while len(self._samples) > 1 and now - self._samples[1].at >= self._window:
             self._samples.popleft()
 

@@ -2,9 +2,7 @@
 
 import os
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +10,7 @@ from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.samples import Samples
 from symbl_tui.engine.recognizers.whisper.models import check, load
 from symbl_tui.engine.recognizers.whisper.sentence_split import DecodedWord
+from symbl_tui.system.stopwatch import Stopwatch
 
 _MOST_THREADS: Final = 4
 _TEMPERATURES: Final = (0.0, 0.2, 0.4, 0.6)
@@ -43,14 +42,12 @@ class Decoder:
         # By the affinity: a container may have fewer cores than the machine.
         self._model = load(directory, min(_MOST_THREADS, len(os.sched_getaffinity(0))))
         self._lock = threading.Lock()
-        self._busy = 0.0
-        self._since: float | None = None
+        self._stopwatch = Stopwatch()
 
     @property
     def busy(self) -> float:
         """Seconds of decoding so far, on the monotonic clock."""
-        since = self._since
-        return self._busy + (0.0 if since is None else time.monotonic() - since)
+        return self._stopwatch.seconds
 
     def decode(self, sound: Samples, phrases: tuple[str, ...] = ()) -> list[DecodedWord]:
         """Decode at most 30 s of sound at 16 kHz; times are in seconds from its start.
@@ -60,7 +57,7 @@ class Decoder:
             phrases: Words that are likelier than usual. A decode primed with them counts only where it then
                 recognises one of them with a high probability: it is worse on everything else.
         """
-        with self._working():
+        with self._lock, self._stopwatch.running():
             plain = self._decode(sound, "")
             # Without words there is nothing for a vocabulary to
             # correct, and a second decode costs as much again.
@@ -82,16 +79,6 @@ class Decoder:
             hotwords=phrases or None,
         )
         return [word for segment in segments for word in _words(segment)]
-
-    @contextmanager
-    def _working(self) -> Iterator[None]:
-        with self._lock:
-            self._since = began = time.monotonic()
-            try:
-                yield
-            finally:
-                self._since = None
-                self._busy += time.monotonic() - began
 
 
 def is_improved(primed: list[DecodedWord], plain: list[DecodedWord], phrases: tuple[str, ...]) -> bool:
