@@ -42,6 +42,12 @@ def clock(seconds: float) -> str:
     return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute:02}:{second:02}"
 
 
+def capitalize_first(text: str) -> str:
+    """Capitalise the first letter, unless its capital is several letters ("ß"): the length stays."""
+    initial = text[:1].upper()
+    return initial + text[1:] if len(initial) == 1 else text
+
+
 def many(count: int, what: str) -> str:
     """Format a count with its noun: ``no inputs``, ``1 channel``, ``8 channels``."""
     return f"{count or 'no'} {what}{'' if count == 1 else 's'}"

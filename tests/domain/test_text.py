@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbl_tui.domain.text import clean, clock, many
+from symbl_tui.domain.text import capitalize_first, clean, clock, many
 
 
 def test_escapes_bells_and_reordering_never_reach_the_terminal() -> None:
@@ -41,3 +41,11 @@ def test_a_position_is_never_before_the_start_and_may_be_long(seconds: float, sh
 
 def test_a_count_has_its_noun_in_the_right_number() -> None:
     assert [many(count, "input") for count in (0, 1, 2)] == ["no inputs", "1 input", "2 inputs"]
+
+
+@pytest.mark.parametrize(
+    ("text", "capitalised"),
+    [("so it is", "So it is"), ("éa", "Éa"), ("ßa", "ßa"), ("ŉa", "ŉa"), ("3 a", "3 a"), ("", "")],
+)
+def test_a_capital_does_not_move_the_words_behind_it(text: str, capitalised: str) -> None:
+    assert capitalize_first(text) == capitalised

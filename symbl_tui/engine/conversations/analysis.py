@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
 from symbl_tui.domain.insight import Entity, Insight, TrackerMatch
+from symbl_tui.domain.text import capitalize_first
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.conversations.redaction import UNREAD, mask_entities, personal_entities, redact
 from symbl_tui.engine.conversations.room import ConversationRoom
@@ -109,8 +110,7 @@ class UtteranceAnalyzer:
         return personal_entities(entities) if self._request.redaction.identify else ()
 
     def _interim_utterance(self, result: InterimResult) -> Utterance:
-        text = result.text[:1].upper() + result.text[1:]
-        return Utterance("", text, self._speaker or Speaker())
+        return Utterance("", capitalize_first(result.text), self._speaker or Speaker())
 
     def _final_utterance(self, result: FinalResult) -> Utterance:
         text = result.text if result.punctuated else punctuate(result.text)

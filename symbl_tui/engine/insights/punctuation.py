@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final
 
 from symbl_tui.domain.sentences import sentence_spans
+from symbl_tui.domain.text import capitalize_first
 from symbl_tui.engine.insights.questions import ends_in_question
 from symbl_tui.engine.insights.tokens import sentences
 
@@ -71,5 +72,4 @@ def punctuate(text: str) -> str:
     if not text:
         return ""
     end = "" if text[-1] in ".?!…" else "?" if looks_like_question(text) else "."
-    initial = text[0].upper()
-    return (initial if len(initial) == 1 else text[0]) + text[1:] + end  # the capital of "ß" is two letters
+    return capitalize_first(text) + end

@@ -8,7 +8,7 @@ from textual.content import Content
 from symbl_tui.audio.registry import Preview, describe, find_source_kind
 from symbl_tui.config.profile import SpeakerConfig
 from symbl_tui.domain.source_spec import SourceSpec
-from symbl_tui.domain.text import clean, clock, many
+from symbl_tui.domain.text import capitalize_first, clean, clock, many
 from symbl_tui.ui.view_models.preview import PreviewStatus
 from symbl_tui.ui.view_models.source_choices import FILE, REMOTE, SelectedSource, SourceChoice
 
@@ -41,7 +41,7 @@ def saved(name: str) -> str:
 def no_microphone(reason: str, *, demo: bool, remote: bool) -> str:
     """The warning where there is no input."""
     others = ("a file", "a URL", *(["a microphone over SSH"] * remote), *(["the demo meeting"] * demo))
-    return f"{reason[:1].upper()}{reason[1:]}. Available: {', '.join(others)}. r refreshes the list."
+    return f"{capitalize_first(reason)}. Available: {', '.join(others)}. r refreshes the list."
 
 
 def missing(labels: tuple[str, ...]) -> str:
