@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
-from symbl_tui.domain.insight import Entity, Insight, TrackerMatch
+from symbl_tui.domain.insight import Entity, Insight
 from symbl_tui.domain.text import capitalize_first
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.conversations.redaction import UNREAD, mask_entities, personal_entities, redact
@@ -39,8 +39,8 @@ class UtteranceAnalyzer:
         self._speaker = room.participant(request.speaker) if request.speaker else None
         self._extras = dict(request.speaker.extras) if request.speaker else {}
         self._tracker_ids = {tracker.name: room.tracker_id(tracker.name) for tracker in request.trackers}
-        self._tracked: tuple[TrackerMatch, ...] = ()
-        """The matches sent for the current utterance so far."""
+        self._tracked: list[tuple[str, str, int]] = []
+        """Tracker, phrase and offset of the matches in the current utterance so far."""
 
     def interim_frames(self, result: InterimResult) -> Iterator[Frame]:
         """The frames of an interim result: the words, and new tracker matches where those are requested."""
@@ -57,9 +57,11 @@ class UtteranceAnalyzer:
         if self._request.interim_trackers:
             matches = match_trackers(utterance, self._request.trackers)
             # An interim repeats all words so far, so the same matches come with every one of them.
-            if matches and matches != self._tracked:
+            # Without their texts, which grow with the utterance.
+            tracked = [(match.tracker, match.value, match.offset) for match in matches]
+            if matches and tracked != self._tracked:
                 yield frames.tracker_response(matches, self._tracker_ids, final=False)
-            self._tracked = matches
+            self._tracked = tracked
 
     def analyze(self, result: FinalResult) -> AnalyzedUtterance:
         """Turn a final result into a punctuated utterance with its findings, redacted on request."""
@@ -75,7 +77,7 @@ class UtteranceAnalyzer:
             entities = mask_entities(findings.entities, utterance.text, redaction.mask)
             findings = replace(self._find(utterance, result.words, punctuation), entities=entities)
         # The next interim belongs to another utterance, in which the same phrase counts again.
-        self._tracked = ()
+        self._tracked = []
         threshold = self._request.threshold
         return AnalyzedUtterance(utterance, result.text, result.words, self._began, findings, threshold)
 
