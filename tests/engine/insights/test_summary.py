@@ -29,6 +29,21 @@ def test_a_repeated_line_is_not_chosen_before_another_subject() -> None:
     assert {lines[at] for at in summarize(lines, most=2)} == {contract, supplier}
 
 
+RECOGNISED = (
+    "good morning everybody",
+    "the electric bicycle cannot start in march because the battery supplier raised the prices",
+    "yeah",
+    "so we look for another battery supplier and move the electric bicycle launch to april",
+    "did you see the game last night it was so funny",
+    "okay thank you all",
+)
+
+
+def test_text_without_punctuation_is_summarised_too() -> None:
+    assert summarize(RECOGNISED, 2) == (1, 3)
+    assert summarize(RECOGNISED, 1) in ((1,), (3,))
+
+
 def test_small_talk_is_no_summary() -> None:
     assert summarize(["Good morning.", "How are you?", "I am fine, thank you.", ""] * 5) == ()
     assert summarize([]) == ()
