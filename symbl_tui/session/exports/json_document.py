@@ -7,7 +7,7 @@ the start of the capture, moments are ISO 8601, what is unknown is null::
     transcribed_by  the pass that this is; null: what was understood while it was recorded
     speakers    [{channel, name, user_id, colour}]
     transcript  [{id, channel, speaker, start, end, text, settled}]
-    insights    [{id, kind, text, speaker, assignee, due, confidence, utterance, start}]
+    insights    [{id, kind, text, speaker, assignee, due, confidence, utterance, answered_by, start}]
     topics      [{text, score, utterances}]
     trackers    [{name, value, utterance, text, start}]
     notes       [{at, start, end, text}]

@@ -68,6 +68,7 @@ class UplinkThroughput:
         """Add a measurement, with the seconds of unsent sound; called every half second or so."""
         now = self._clock()
         self._samples.append(_Sample(now, behind, self._sending.seconds))
+        # One sample stays that is at least a window old, or the share would cover less than a window.
         while len(self._samples) > 1 and now - self._samples[1].at >= self._window:
             self._samples.popleft()
 
@@ -75,6 +76,7 @@ class UplinkThroughput:
     def congested(self) -> bool:
         """Whether the link does not carry what is sent."""
         first, last = self._samples[0], self._samples[-1]
+        # A queue that shrinks is none: catching up after an outage blocks sending just as much.
         queued = last.behind >= max(_BEHIND, first.behind)
         return queued and last.at - first.at >= self._window and self._share >= _BLOCKED
 
@@ -96,10 +98,12 @@ class EncodingChooser:
     def __init__(self, wanted: str, url: str, clock: Callable[[], float] = time.monotonic) -> None:
         """``auto`` chooses for the engine at ``url``, which may be this machine; any other name stays."""
         local = is_loopback(urlsplit(url).hostname or "")
+        # On loopback compression saves nothing: there is room for everything.
         self.name = wanted if wanted != AUTO else _EXACT if local else _LOSSLESS
         """The one for the next connection."""
         self._chooses = wanted == AUTO and not local
         self._clock = clock
+        # Half of it, since the first congestion doubles it.
         self._good_for = _GOOD_SECONDS / 2
         self._good_since = 0.0
         _log.info("encoding: %s", self.name)
@@ -111,6 +115,8 @@ class EncodingChooser:
             return
         if self.name == _LOSSLESS:
             if uplink.congested:
+                # A link of a constant width would otherwise be changed
+                # to and fro every few minutes, at a reconnect each.
                 self._good_for = min(2 * self._good_for, _LONGEST_GOOD)
                 self._good_since = now
                 self._choose(_SMALL, "the link does not carry more")
