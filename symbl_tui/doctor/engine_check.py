@@ -194,6 +194,7 @@ async def _transcribe(link: "StreamingConnection", profile: Profile, speech: byt
         async with asyncio.timeout(_WORDS_SECONDS):
             async for received in link:
                 match received.event:
+                    # Only now: audio that arrives before the request is accepted belongs to none.
                     case StartedListening():
                         sending = sending or asyncio.create_task(
                             _send_speech(link, speech), name="send the doctor's speech"

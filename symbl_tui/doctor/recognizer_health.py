@@ -11,6 +11,7 @@ _MEND = "pip install moonshine-voice==0.1.0, or name a recogniser in engine.toml
 async def check_recognizer(url: str) -> list[Finding]:
     """Request an engine's ``/healthz``; no findings where an engine has none."""
     try:
+        # Never by the proxy of the environment: the engine is a local one.
         async with httpx.AsyncClient(trust_env=False, timeout=5) as http:
             answer: object = (await http.get(f"{url}/healthz")).json()
     except (httpx.HTTPError, ValueError):

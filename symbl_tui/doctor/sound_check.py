@@ -101,6 +101,7 @@ def _dead_server(facts: SoundFacts) -> Finding:
 
 def _server(facts: SoundFacts) -> Iterator[tuple[str, str]]:
     """Reasons why no sound server is usable, with remedies."""
+    # Clients use PULSE_SERVER alone: whatever runs here besides explains nothing.
     if facts.server:
         return
     if facts.runtime_dir and facts.runtime_owner not in (None, facts.uid):

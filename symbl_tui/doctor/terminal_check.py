@@ -118,11 +118,13 @@ def _colours(facts: TerminalFacts) -> Finding:
     environment = facts.environment
     if environment.get("NO_COLOR"):
         return Finding(Area.TERMINAL, "no colours, as NO_COLOR asks", Severity.NOTE, "unset NO_COLOR")
+    # Before COLORTERM, which tmux inherits from the terminal around it.
     if facts.tmux_colours is False:
         remedy = "in ~/.tmux.conf: set -as terminal-features ',*:RGB' (then attach again)"
         return Finding(Area.TERMINAL, "tmux does not pass on 24-bit colours", Severity.NOTE, remedy)
     if environment.get("COLORTERM") in ("truecolor", "24bit"):
         return Finding(Area.TERMINAL, "24-bit colours")
+    # tmux may set TERM to screen as well, STY is GNU screen's own.
     if environment.get("TERM", "").startswith("screen") and "STY" in environment:
         message = "GNU screen shows 256 colours at most"
         return Finding(

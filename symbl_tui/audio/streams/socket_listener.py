@@ -191,6 +191,7 @@ class SocketListener:
         received = await read_ready(connection.fileno())
         if self.token is None:
             return received or None
+        # Limited: a peer that never ends its line would otherwise fill the memory.
         while b"\n" not in received[:_TOKEN_BYTES]:
             more = await read_ready(connection.fileno()) if len(received) < _TOKEN_BYTES else b""
             if not more:

@@ -121,6 +121,7 @@ class _Review:
                 continue
             used.append((utterance.id, start, end))
             new = Insight(
+                # From its place: a second review of the conversation gives the item the same id.
                 id=str(uuid5(NAMESPACE_OID, f"{utterance.id} {start}")),
                 kind=ACTION_ITEM,
                 text=punctuate(utterance.text[start:end]),
@@ -167,6 +168,7 @@ class _Review:
                 return person
         matching = [person for person in self.window.participants if first_name(person) == name.lower()]
         if matching:
+            # With two of one first name no owner is better than the wrong one.
             return matching[0] if len(matching) == 1 else None
         reviewed = self.window.utterances[self.window.first : self.window.end]
         utterances = any(re.search(rf"\b{re.escape(name)}\b", each.text, re.IGNORECASE) for each in reviewed)

@@ -91,6 +91,7 @@ def windows(
     by_line: dict[str, list[Insight]] = {}
     for insight in insights:
         by_line.setdefault(insight.utterance_id or "", []).append(insight)
+    # 20 for the line's number and the speaker's name in front of it.
     ends = list(accumulate((len(_line(each)) + 20 for each in utterances), initial=0))
     bounds = [0]
     for number in range(len(utterances)):

@@ -97,6 +97,7 @@ async def probe(model: InstalledModel, wav: Path | None, timeout: float) -> Repo
     """
     arguments = (model.runtime, str(model.directory), *([str(wav)] if wav else []))
     process = await processes.start_process(
+        # -P: a file of the current directory must not be imported in place of a library.
         *(sys.executable, "-P", "-m", _PROBE, *arguments),
         stdin=PIPE,
         stdout=PIPE,

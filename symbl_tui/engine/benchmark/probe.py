@@ -46,6 +46,7 @@ def load(recognizer: str, directory: Path) -> Loaded:
         return Loaded(record.transcriber(directory))
 
     def create() -> RecognizerFactory:
+        # The slash makes it a directory; without one it would be looked up as a model's name.
         return record.create(RecognizerSettings(record.name, f"{directory}/"), {})
 
     recognizers = create()
@@ -111,6 +112,8 @@ def _end_with_stdin() -> None:
 
 def main(arguments: list[str]) -> None:
     """Probe the model that the arguments name."""
+    # A model that hangs in native code holds no event loop
+    # up: only a thread still sees that the parent is gone.
     threading.Thread(target=_end_with_stdin, daemon=True).start()
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # native libraries print to stdout

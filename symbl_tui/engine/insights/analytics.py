@@ -96,6 +96,7 @@ def _member(member: str, talks: Mapping[str, _Spans], words: int, talked: float)
         talk=_share(own, talked),
         listen=_share(talked - own, talked),
         words_per_minute=round(60 * words / own, 1) if own else 0.0,
+        # A union: where three talk at once, the time counts once.
         overlap=round(_length(_union(span for both in shared.values() for span in both)), 3),
         overlaps=tuple(Overlap(other, _share(_length(both), own)) for other, both in shared.items() if both),
     )

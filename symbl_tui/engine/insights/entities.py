@@ -70,6 +70,7 @@ def _spans(text: str, participants: Sequence[Speaker], today: date) -> Iterator[
         yield from _moments(sentence, today)
     yield from _people(text, participants)
     for number in numbers(text):
+        # 15 digits are what a float holds exactly: 0.1 + 0.2 is written as 0.3.
         yield Span("NUMBER", number.start, number.end, f"{number.value:.15g}")
 
 

@@ -109,6 +109,7 @@ class LoginScreen(Screen[Login | Profile | None]):
             self._run(self._find_models(self._load_models), "models", "List the installed models")
 
     def _run(self, job: Coroutine[object, object, None], group: str, description: str) -> None:
+        # A worker that fails would otherwise end the app: it is reported on the form instead.
         self.run_worker(job, group=group, exclusive=True, description=description, exit_on_error=False)
 
     @property
@@ -176,6 +177,7 @@ class LoginScreen(Screen[Login | Profile | None]):
 
     async def _try(self, attempt: LoginAttempt) -> None:
         await attempt.run(self._check)
+        # The thread may outlast the screen.
         if self.is_running:
             self.post_message(AttemptFinished(attempt))
 

@@ -54,6 +54,7 @@ class WebServer(Server):
     async def _authenticate(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Pass on requests with the cookie; answer others with the form."""
         cookie = request.cookies.get(_COOKIE, "")
+        # In constant time: how long a refusal takes must not tell how much of a guess was right.
         if request.path == _ENTER or hmac.compare_digest(cookie.encode(), self._session_cookie.encode()):
             return await handler(request)
         if request.path == "/":
@@ -65,6 +66,7 @@ class WebServer(Server):
         if not hmac.compare_digest(str(form.get("token", "")).strip().encode(), self._token.encode()):
             return self._form(refused=True)
         answer = web.HTTPSeeOther("/")
+        # Strict: a page of another site must not open the socket with this cookie. No script reads it.
         answer.set_cookie(_COOKIE, self._session_cookie, httponly=True, samesite="Strict")
         raise answer
 
