@@ -76,6 +76,7 @@ async def _queue_sound(
             diarization=options.diarization,
         )
         job_id = await context.jobs.add(JobKind.SOUND, conversation_id, work, file.close)
+    # Until the queue has the file, nothing else would close it.
     except BaseException:
         file.close()
         raise

@@ -77,6 +77,7 @@ def message_page(
     """
     speakers = _speakers(db, conversation_id)
     rows = db.execute(
+        # By place as well: a page may end among messages of one moment.
         "SELECT id, member_id, text, began, started, ended, sentiment, words, place FROM utterances"
         " WHERE conversation_id = ? AND (started, place) > (?, ?) ORDER BY started, place LIMIT ?",
         (conversation_id, *after, limit),

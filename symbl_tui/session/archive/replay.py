@@ -162,6 +162,7 @@ class ReplaySession(SessionBase):
         # Only now: reading the journal of a long session takes a while, which is no part of the replay.
         self._clock.start()
         self._move(SessionState.LISTENING, when={SessionState.CONNECTING})
+        # A pause during that time could stop the clock alone: there was no state to pause from.
         if self._clock.paused:
             self.set_paused(True)
         # Back to the start and forward again at once: a conversation cannot be unapplied.

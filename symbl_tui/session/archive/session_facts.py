@@ -142,6 +142,7 @@ def _toml(path: Path) -> Json:
         raise SymblTuiError(f"{_shown(path.parent)}: is no session, it has no session.toml") from None
     except OSError as error:
         raise SymblTuiError(f"{_shown(path)}: cannot be read ({error.strerror})") from error
+    # RecursionError: tomllib recurses into nested arrays, however deep they are.
     except (ValueError, RecursionError) as error:
         raise SymblTuiError(f"{_shown(path)}: damaged, it is not TOML") from error
 

@@ -115,8 +115,8 @@ class EncodingChooser:
             return
         if self.name == _LOSSLESS:
             if uplink.congested:
-                # A link of a constant width would otherwise be changed
-                # to and fro every few minutes, at a reconnect each.
+                # A link of a constant width would otherwise be changed back
+                # and forth every few minutes, at a reconnect each.
                 self._good_for = min(2 * self._good_for, _LONGEST_GOOD)
                 self._good_since = now
                 self._choose(_SMALL, "the link does not carry more")
