@@ -16,6 +16,7 @@ class Stopwatch:
     @property
     def seconds(self) -> float:
         """The time of all blocks, up to now of one that still runs."""
+        # Read once: on another thread the block may end between the test and the sum.
         since = self._since
         return self._ended + (0.0 if since is None else self._clock() - since)
 
@@ -26,5 +27,6 @@ class Stopwatch:
         try:
             yield
         finally:
+            # In this order a reader in between misses the block for a moment, instead of counting it twice.
             self._since = None
             self._ended += self._clock() - began
