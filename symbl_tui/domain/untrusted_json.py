@@ -4,6 +4,7 @@ A value that is missing or of another type is read as the empty one; an incomple
 """
 
 import math
+from datetime import UTC, datetime
 from typing import Final
 
 from symbl_tui.domain.text import NAME_LIMIT, TEXT_LIMIT, clean
@@ -39,6 +40,14 @@ def get_number(source: Json, key: str) -> float | None:
         return None
     # float() takes "nan" and "1e999", and arithmetic with them spreads.
     return result if math.isfinite(result) else None
+
+
+def get_time(source: Json, key: str) -> datetime | None:
+    """The date and time at ``key``, as TOML has them; in UTC where it names no zone."""
+    value = source.get(key)
+    if not isinstance(value, datetime):
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def get_object(source: Json, key: str) -> Json:

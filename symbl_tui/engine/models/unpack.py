@@ -1,12 +1,12 @@
 """Safe extraction of a downloaded archive: plain files in one folder, bounded in number and size. Blocks."""
 
 import bz2
-import os
 import tarfile
 from pathlib import Path
 from typing import Final, Protocol
 
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.system.paths import sync_to_disk
 
 MOST_BYTES: Final = 4 << 30
 MOST_FILES: Final = 10_000
@@ -77,12 +77,4 @@ def _extract(members: tarfile.TarFile, into: Path, most_files: int) -> None:
             raise BadArchive("the archive holds a file that is to go elsewhere")
         members.extract(member, into, filter="data")
         if member.isfile():
-            _keep(into / member.name)
-
-
-def _keep(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            sync_to_disk(into / member.name)

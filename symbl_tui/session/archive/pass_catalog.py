@@ -4,14 +4,14 @@ import os
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from shlex import quote
 from typing import Final
 
 from symbl_tui.domain.text import clean
-from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_object, get_objects
+from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_object, get_objects, get_time
 from symbl_tui.session.archive.folder_lock import is_held
 
 LIVE: Final = "live"
@@ -95,8 +95,8 @@ def read_pass(folder: Path, wanted: str) -> Pass:
         name=wanted,
         recognizer=get_name(settings, "recognizer"),
         model=get_name(settings, "model"),
-        started=_time(facts, "started"),
-        ended=_time(facts, "ended"),
+        started=get_time(facts, "started"),
+        ended=get_time(facts, "ended"),
         words=max(0, int(get_number(facts, "words") or 0)),
         understood=sum(max(0.0, get_number(row, "understood") or 0.0) for row in channels),
         running=is_held(inside),
@@ -136,10 +136,3 @@ def _toml(path: Path) -> Json:
             return tomllib.loads(file.read(_TOML_BYTES).decode())
     except (OSError, ValueError, RecursionError):
         return {}
-
-
-def _time(table: Json, key: str) -> datetime | None:
-    value = table.get(key)
-    if not isinstance(value, datetime):
-        return None
-    return value if value.tzinfo else value.replace(tzinfo=UTC)

@@ -124,10 +124,7 @@ class ReplaySession(SessionBase):
     def set_paused(self, paused: bool) -> None:
         """Pause, or resume."""
         self._clock.pause(paused)
-        if paused:
-            self._move(SessionState.PAUSED, when={SessionState.LISTENING})
-        else:
-            self._move(SessionState.LISTENING, when={SessionState.PAUSED})
+        self._move_paused(paused)
 
     def add_bookmark(self, note: str, end: float | None = None) -> None:
         """Refuse the bookmark: a recorded session is not changed."""

@@ -4,14 +4,14 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from symbl_tui.audio.storage.part_files import count_samples
 from symbl_tui.config.profile import SPEAKER_COLOURS, colour_of
 from symbl_tui.domain.text import clean
-from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_objects
+from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_objects, get_time
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.folder_lock import is_held
@@ -87,7 +87,7 @@ def read_facts(folder: Path) -> SessionFacts:
     path = folder / "session.toml"
     table = _toml(path)
     channels = get_objects(table, "channels")[:_MAX_CHANNELS]
-    started, rate = _time(table, "started"), int(get_number(table, "rate") or 0)
+    started, rate = get_time(table, "started"), int(get_number(table, "rate") or 0)
     if started is None or rate <= 0 or not channels:
         raise SymblTuiError(f"{_shown(path)}: damaged, it does not say when and how the session was recorded")
     speakers = tuple(Speaker(get_name(each, "name"), get_name(each, "user_id")) for each in channels)
@@ -96,7 +96,7 @@ def read_facts(folder: Path) -> SessionFacts:
         title=get_name(table, "title") or clean(folder.name),
         source=get_name(table, "source"),
         started=started,
-        ended=_time(table, "ended"),
+        ended=get_time(table, "ended"),
         # By the kernel's lock and not by a field: a field would still say so after a kill.
         running=is_held(folder),
         length=_length(folder, table, rate),
@@ -120,7 +120,7 @@ def _gaps(table: Json, channels: int) -> Iterator[RecordedGap]:
 
 def _interruptions(table: Json) -> Iterator[Interruption]:
     for each in get_objects(table, "interruptions"):
-        since, until = _time(each, "since"), _time(each, "until")
+        since, until = get_time(each, "since"), get_time(each, "until")
         if since and until and since <= until:
             yield Interruption(since, until, get_number(each, "at") or 0.0)
 
@@ -156,13 +156,6 @@ def _length(folder: Path, table: Json, rate: int) -> float:
         with suppress(OSError):
             spooled = max(count_samples(folder, spool_path(folder, *each).stem) for each in enumerate(names))
     return max([0.0, *counted, spooled / rate])
-
-
-def _time(table: Json, key: str) -> datetime | None:
-    value = table.get(key)
-    if not isinstance(value, datetime):
-        return None
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def _shown(path: Path) -> str:

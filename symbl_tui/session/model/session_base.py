@@ -56,6 +56,13 @@ class SessionBase:
         # Outside the lock: a subscriber may call back into the session.
         self._emit(StateChanged(to, self._error_text))
 
+    def _move_paused(self, paused: bool) -> None:
+        """Move between LISTENING and PAUSED; do nothing in any other state."""
+        if paused:
+            self._move(SessionState.PAUSED, when={SessionState.LISTENING})
+        else:
+            self._move(SessionState.LISTENING, when={SessionState.PAUSED})
+
     def _fail(self, error: SymblTuiError) -> None:
         """Keep the error, unless there is one already."""
         with self._lock:

@@ -105,10 +105,7 @@ class SessionControls(SessionBase):
         # The switch is set in every state, the state only moves between LISTENING and PAUSED: a pause asked
         # for while the engine is still connecting shows as PAUSED as soon as it is up.
         self._pause.set(paused)
-        if paused:
-            self._move(SessionState.PAUSED, when={SessionState.LISTENING})
-        else:
-            self._move(SessionState.LISTENING, when={SessionState.PAUSED})
+        self._move_paused(paused)
 
     def add_bookmark(self, note: str, end: float | None = None) -> None:
         """Bookmark what was just spoken; does nothing before there is any sound."""

@@ -23,6 +23,7 @@ from symbl_tui.ui.rendering.compact_compositor import CompactCompositor
 from symbl_tui.ui.runtime.log_buffer import LogBuffer
 from symbl_tui.ui.runtime.running_session import SessionWorkers
 from symbl_tui.ui.runtime.session_feed import SessionFeed
+from symbl_tui.ui.screens.breakpoints import HEIGHTS_OF_SESSION, WIDTHS_OF_SESSION
 from symbl_tui.ui.screens.reading_actions import ReadingActions
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.key_line import KeyLine
@@ -33,9 +34,6 @@ from symbl_tui.ui.widgets.transcript import Transcript
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 
 _STATUS_HZ: Final = 4.0
-_WIDTHS: Final = [(0, "-narrow"), (76, "-normal"), (110, "-wide"), (160, "-roomy")]
-_HEIGHTS: Final = [(0, "-short"), (34, "-tall")]
-"""Classes of the screen by its size in cells; the style sheet gives their meaning."""
 
 
 class SessionUpdated(Message):
@@ -49,8 +47,8 @@ class SessionUpdated(Message):
 class SessionScreen(ReadingActions):
     """A session, live or recorded; subclasses add what differs."""
 
-    HORIZONTAL_BREAKPOINTS = _WIDTHS
-    VERTICAL_BREAKPOINTS = _HEIGHTS
+    HORIZONTAL_BREAKPOINTS = WIDTHS_OF_SESSION
+    VERTICAL_BREAKPOINTS = HEIGHTS_OF_SESSION
 
     status_line = getters.query_one(StatusLine)
     banner = getters.query_one("#banner", Static)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import PurePath
-from typing import ClassVar, Final
+from typing import ClassVar
 
 import msgspec
 from textual import getters, on
@@ -21,6 +21,7 @@ from symbl_tui.ui.commands import Command, bindings, commands_of, footer_of
 from symbl_tui.ui.commands.device_commands import DEVICES
 from symbl_tui.ui.presenters import source_text
 from symbl_tui.ui.screens import dialogs
+from symbl_tui.ui.screens.breakpoints import WIDTHS
 from symbl_tui.ui.screens.preview_screen import PreviewScreen
 from symbl_tui.ui.view_models.preview import OpenSource, open_as_configured
 from symbl_tui.ui.view_models.remote_microphone_state import OpenListener
@@ -30,8 +31,6 @@ from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.source_list import SourceList
 from symbl_tui.ui.widgets.source_panel import SourcePanel
 
-_WIDTHS: Final = [(0, "-narrow"), (76, "-normal"), (110, "-wide")]
-
 ListDevices = Callable[[], Awaitable[tuple[InputDevice, ...]]]
 
 
@@ -40,7 +39,7 @@ class DeviceScreen(PreviewScreen):
 
     CSS_PATH: ClassVar[PurePath] = PurePath("device_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(DEVICES)
-    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    HORIZONTAL_BREAKPOINTS = WIDTHS
 
     title_line = getters.query_one("#title", Static)
     banner = getters.query_one("#banner", Static)

@@ -27,13 +27,13 @@ from symbl_tui.ui.commands import Command, bindings, commands_of, footer_of
 from symbl_tui.ui.commands.library_commands import LIBRARY
 from symbl_tui.ui.presenters import library_text
 from symbl_tui.ui.screens import dialogs
+from symbl_tui.ui.screens.breakpoints import WIDTHS
 from symbl_tui.ui.screens.job_screen import JobScreen
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.session_finder import SessionFinder
 from symbl_tui.ui.widgets.session_list import Item
 from symbl_tui.ui.widgets.session_view import SessionView
 
-_WIDTHS: Final = [(0, "-narrow"), (76, "-normal"), (110, "-wide")]
 _DEBOUNCE_SECONDS: Final = 0.12
 """How long the keys must rest before the disk is read: a cursor passes many sessions."""
 
@@ -52,7 +52,7 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
 
     CSS_PATH: ClassVar[PurePath] = PurePath("library_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(LIBRARY)
-    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    HORIZONTAL_BREAKPOINTS = WIDTHS
 
     title_line = getters.query_one("#title", Static)
     finder = getters.query_one(SessionFinder)

@@ -6,7 +6,7 @@ Whatever reads or writes the disk runs in threads.
 import asyncio
 from collections.abc import Callable
 from pathlib import PurePath
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import getters, on, work
 from textual.app import ComposeResult, SuspendNotSupported
@@ -25,12 +25,11 @@ from symbl_tui.ui.commands import Command, bindings, commands_of, footer_of
 from symbl_tui.ui.commands.profiles_commands import NAMES, PROFILES
 from symbl_tui.ui.presenters import profile_text
 from symbl_tui.ui.screens import dialogs
+from symbl_tui.ui.screens.breakpoints import WIDTHS
 from symbl_tui.ui.screens.confirm_screen import ConfirmScreen
 from symbl_tui.ui.screens.job_screen import JobScreen
 from symbl_tui.ui.screens.save_profile_screen import RenameProfileScreen, SaveProfileScreen
 from symbl_tui.ui.widgets.key_line import KeyLine
-
-_WIDTHS: Final = [(0, "-narrow"), (76, "-normal"), (110, "-wide")]
 
 
 class ProfileList(OptionList):
@@ -44,7 +43,7 @@ class ProfilesScreen(JobScreen[SavedProfile | None]):
 
     CSS_PATH: ClassVar[PurePath] = PurePath("profiles_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(PROFILES)
-    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    HORIZONTAL_BREAKPOINTS = WIDTHS
 
     title_line = getters.query_one("#title", Static)
     empty_text = getters.query_one("#empty", Static)
