@@ -3,6 +3,8 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from symbl_tui.domain.sentences import sentence_spans
 
@@ -59,3 +61,21 @@ def test_a_text_of_punctuation_alone_is_split_in_linear_time(piece: str) -> None
     began = time.process_time()
     list(sentence_spans(piece * 20_000 + "x"))
     assert time.process_time() - began < 1.0
+
+
+@given(st.text("aA .?!…\n\"'’)Dr5-", max_size=60) | st.text(max_size=60))
+def test_sentences_are_in_order_and_leave_out_nothing_but_blanks(text: str) -> None:
+    spans = list(sentence_spans(text))
+    edges = [0, *(edge for start, end, _ in spans for edge in (start, end)), len(text)]
+    assert edges == sorted(edges)
+    left_out = text
+    for start, end, _ in reversed(spans):
+        left_out = left_out[:start] + left_out[end:]
+    assert not any(character.isalnum() for character in left_out)
+    assert all(text[start:end].strip() for start, end, _ in spans)
+
+
+@given(st.lists(st.sampled_from(["We agree", "They left", "Who knows"]), min_size=1, max_size=6))
+def test_plain_sentences_are_split_as_they_were_written(sentences: list[str]) -> None:
+    whole = [f"{sentence}." for sentence in sentences]
+    assert split(" ".join(whole)) == whole

@@ -1,8 +1,11 @@
 """Utterances get the speaker label of the turn that covers them, and are split where the speaker changes."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from symbl_tui.domain.speaker_turns import (
     DiarizedBlock,
@@ -125,3 +128,32 @@ def test_names_from_the_user_replace_the_numbers() -> None:
 def test_a_day_of_turns_is_searched_quickly(count: int) -> None:
     turns = SpeakerTurns(SpeakerTurn(at * 10, at * 10 + 8, f"S{at % 2}") for at in range(count))
     assert [speaker_between(at * 10 + 1, at * 10 + 3, turns) for at in range(4)] == ["S0", "S1", "S0", "S1"]
+
+
+TURN = st.builds(
+    lambda start, length, label: SpeakerTurn(start, start + length, label),
+    st.floats(0, 30),
+    st.floats(0.01, 10),
+    st.sampled_from(["Ann", "Ben", "Cy"]),
+)
+WORDS = st.lists(st.tuples(st.floats(0, 2), st.floats(0, 2)), max_size=20).map(
+    lambda steps: [
+        Said(str(at), sum(map(sum, steps[:at])) + pause, sum(map(sum, steps[: at + 1])))
+        for at, (pause, _) in enumerate(steps)
+    ]
+)
+
+
+@given(WORDS, st.lists(TURN, max_size=8).map(SpeakerTurns))
+def test_every_word_has_one_speaker_and_keeps_its_place(words: list[Said], turns: SpeakerTurns) -> None:
+    found = attribute(words, turns)
+    assert [word for _, run in found for word in run] == words
+    assert all(run for _, run in found)
+    assert all(first[0] != second[0] for first, second in pairwise(found))
+    assert {label for label, _ in found} <= {*turns.labels, None}
+
+
+@given(st.lists(TURN, max_size=8).map(SpeakerTurns), st.floats(0, 40), st.floats(0, 10))
+def test_a_share_is_never_longer_than_the_speech(turns: SpeakerTurns, start: float, length: float) -> None:
+    shares, spoken = turns.shares(start, start + length), turns.seconds()
+    assert all(0 < share <= spoken[label] + 1e-9 for label, share in shares.items())

@@ -1,0 +1,95 @@
+"""Tracks of a container: their shape, their order, a mix, and how the end of the sound is judged."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+import soundfile
+from av.container import InputContainer
+
+from symbl_tui.audio.media.decoded_tracks import DecodedTracks
+from symbl_tui.audio.media.media_request import MediaEnding, MediaHeader, MediaRequest
+from symbl_tui.errors import SourceError
+
+RATE = 8_000
+SOUND = np.random.default_rng(1).integers(-9000, 9000, (RATE, 2), np.int16)
+"""A second of two channels."""
+
+
+@pytest.fixture
+def wav(tmp_path: Path) -> Path:
+    soundfile.write(tmp_path / "talk.wav", SOUND, RATE)
+    return tmp_path / "talk.wav"
+
+
+@pytest.fixture
+def container(wav: Path) -> Iterator[InputContainer]:
+    with av.open(str(wav)) as container:
+        yield container
+
+
+def test_a_file_is_decoded_exactly_and_ends(container: InputContainer, wav: Path) -> None:
+    tracks = DecodedTracks(container, MediaRequest(place=str(wav)))
+    assert tracks.header == MediaHeader(RATE, 2, live=False)
+    pieces = list(tracks.pieces())
+    assert all(pieces)
+    assert b"".join(pieces) == SOUND.tobytes()
+    assert tracks.ending is MediaEnding.ENDED
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_mix_has_the_mean_on_every_channel(container: InputContainer, wav: Path, channels: int) -> None:
+    tracks = DecodedTracks(container, MediaRequest(place=str(wav), mix=channels))
+    assert tracks.header.channels == channels
+    mixed = np.frombuffer(b"".join(tracks.pieces()), "<i2").reshape(-1, channels)
+    expected = SOUND if channels == 2 else SOUND.mean(axis=1, keepdims=True)
+    assert abs(mixed - expected).max() <= 1
+
+
+@pytest.mark.parametrize("place", ["rtmp://me:hunter2@host/live", "udp://127.0.0.1:5000"])
+def test_a_stream_that_ends_is_broken_off(container: InputContainer, place: str) -> None:
+    tracks = DecodedTracks(container, MediaRequest(place=place, listen=True))
+    assert tracks.header.live
+    assert len(b"".join(tracks.pieces())) == SOUND.nbytes
+    assert tracks.ending is MediaEnding.BROKEN
+
+
+def test_a_file_that_is_cut_off_is_damaged_and_its_beginning_kept(tmp_path: Path) -> None:
+    flac = tmp_path / "talk.flac"
+    soundfile.write(flac, np.repeat(SOUND, 8, axis=0), RATE)
+    whole = flac.read_bytes()
+    flac.write_bytes(whole[: len(whole) // 2])
+    with av.open(str(flac)) as container:
+        tracks = DecodedTracks(container, MediaRequest(place=str(flac)))
+        kept = len(b"".join(tracks.pieces()))
+    assert 3 * SOUND.nbytes < kept < 5 * SOUND.nbytes
+    assert tracks.ending is MediaEnding.DAMAGED
+
+
+@pytest.mark.parametrize(
+    ("ending", "what", "remedy"),
+    [
+        (MediaEnding.STALLED, "brings no sound", "check its sender"),
+        (MediaEnding.ENDED, "is damaged or empty", "replace it"),
+    ],
+)
+def test_no_sound_at_all_is_said_without_a_secret(
+    container: InputContainer, ending: MediaEnding, what: str, remedy: str
+) -> None:
+    tracks = DecodedTracks(container, MediaRequest(place="rtmp://me:hunter2@host/live?k=hunter2"))
+    tracks.ending = ending
+    error = tracks.no_sound_error()
+    assert what in error.message
+    assert error.remedy == remedy
+    assert "hunter2" not in str(error)
+
+
+@pytest.mark.parametrize("rate", [100, 999])
+def test_a_rate_that_no_recogniser_takes_is_refused_with_the_range(tmp_path: Path, rate: int) -> None:
+    soundfile.write(tmp_path / "slow.wav", SOUND[:100], rate)
+    refused = pytest.raises(SourceError, match=f"2 channels at {rate} Hz, which cannot be recorded")
+    with av.open(str(tmp_path / "slow.wav")) as container, refused as error:
+        DecodedTracks(container, MediaRequest(place=str(tmp_path / "slow.wav")))
+    assert "at 1000 to 768000 Hz" in error.value.remedy
