@@ -32,7 +32,7 @@ async def _waiting(_scope: object, _receive: object, _send: object) -> None:
 
 
 def _connected(seconds: float) -> tuple[HeaderTimeoutProtocol, _Transport]:
-    config = Config(_waiting, lifespan="off", log_config=None)  # type: ignore[arg-type]
+    config = Config(_waiting, lifespan="off", log_config=None)
     config.load()
     protocol, transport = with_first_request_timeout(seconds)(config, ServerState(), {}), _Transport()
     protocol.connection_made(transport)
