@@ -4,11 +4,12 @@ The sound and the reference beside it are made together by :mod:`symbl_tui.demo.
 Knows nothing of engines, sessions or screens.
 """
 
-import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, TypedDict
+from typing import Final
+
+import msgspec
 
 _HERE: Final = Path(__file__).parent
 _SOUND: Final = _HERE / "meeting.flac"
@@ -78,48 +79,6 @@ class Meeting:
         return tuple(insight for insight in self.insights if insight.kind == kind)
 
 
-class TurnRecord(TypedDict):
-    """A :class:`Turn` as written in the reference."""
-
-    speaker: str
-    channel: int
-    text: str
-    start: float
-    end: float
-
-
-class InsightRecord(TypedDict):
-    """An :class:`ExpectedInsight` as written in the reference."""
-
-    kind: str
-    text: str
-    turn: int
-    speaker: str
-    owner: str | None
-    due: str | None
-
-
-class TrackerRecord(TypedDict):
-    """An :class:`ExpectedTracker` as written in the reference."""
-
-    name: str
-    vocabulary: list[str]
-    matches: int
-
-
-class MeetingRecord(TypedDict):
-    """The reference file."""
-
-    title: str
-    rate: int
-    duration: float
-    channels: list[str]
-    turns: list[TurnRecord]
-    insights: list[InsightRecord]
-    topics: list[str]
-    tracker: TrackerRecord
-
-
 def meeting_path() -> Path:
     """The meeting's sound: 16 kHz FLAC, one channel per speaker."""
     return _SOUND
@@ -128,18 +87,4 @@ def meeting_path() -> Path:
 @cache
 def meeting() -> Meeting:
     """The reference of the bundled meeting."""
-    record: MeetingRecord = json.loads(_REFERENCE.read_text(encoding="utf-8"))
-    return Meeting(
-        title=record["title"],
-        rate=record["rate"],
-        duration=record["duration"],
-        channels=tuple(record["channels"]),
-        turns=tuple(Turn(**turn) for turn in record["turns"]),
-        insights=tuple(ExpectedInsight(**insight) for insight in record["insights"]),
-        topics=tuple(record["topics"]),
-        tracker=ExpectedTracker(
-            name=record["tracker"]["name"],
-            vocabulary=tuple(record["tracker"]["vocabulary"]),
-            matches=record["tracker"]["matches"],
-        ),
-    )
+    return msgspec.json.decode(_REFERENCE.read_bytes(), type=Meeting)

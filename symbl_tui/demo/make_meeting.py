@@ -8,6 +8,7 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
-from symbl_tui.demo import InsightRecord, MeetingRecord, TrackerRecord, TurnRecord, meeting_path
+from symbl_tui.demo import ExpectedInsight, ExpectedTracker, Meeting, Turn, meeting_path
 from symbl_tui.demo.script import SCRIPT, SPEAKERS, TITLE, TOPICS, TRACKER, Sentence
 
 RATE: Final = 16_000
@@ -63,36 +64,29 @@ def _level(sound: Sound) -> Sound:
     return level
 
 
-def _turn(speaker: str, sentences: Sequence[Sentence], position: int, samples: int) -> TurnRecord:
-    return {
-        "speaker": speaker,
-        "channel": SPEAKERS.index(speaker),
-        "text": " ".join(sentence.text for sentence in sentences),
-        "start": round(position / RATE, 3),
-        "end": round((position + samples) / RATE, 3),
-    }
+def _turn(speaker: str, sentences: Sequence[Sentence], position: int, samples: int) -> Turn:
+    return Turn(
+        speaker=speaker,
+        channel=SPEAKERS.index(speaker),
+        text=" ".join(sentence.text for sentence in sentences),
+        start=round(position / RATE, 3),
+        end=round((position + samples) / RATE, 3),
+    )
 
 
-def _insights() -> list[InsightRecord]:
-    return [
-        {
-            "kind": sentence.kind,
-            "text": sentence.text,
-            "turn": index,
-            "speaker": speaker,
-            "owner": sentence.owner,
-            "due": sentence.due,
-        }
+def _insights() -> tuple[ExpectedInsight, ...]:
+    return tuple(
+        ExpectedInsight(sentence.kind, sentence.text, index, speaker, sentence.owner, sentence.due)
         for index, (speaker, sentences) in enumerate(SCRIPT)
         for sentence in sentences
         if sentence.kind is not None
-    ]
+    )
 
 
-def _tracker(turns: Sequence[TurnRecord]) -> TrackerRecord:
+def _tracker(turns: Sequence[Turn]) -> ExpectedTracker:
     name, phrase = TRACKER
-    matches = sum(turn["text"].lower().count(phrase) for turn in turns)
-    return {"name": name, "vocabulary": [phrase], "matches": matches}
+    matches = sum(turn.text.lower().count(phrase) for turn in turns)
+    return ExpectedTracker(name, (phrase,), matches)
 
 
 def _mix(placed: Sequence[tuple[int, int, Sound]], samples: int) -> Sound:
@@ -106,7 +100,7 @@ def _mix(placed: Sequence[tuple[int, int, Sound]], samples: int) -> Sound:
 
 def make_meeting() -> None:
     """Write the sound and its reference beside this file."""
-    turns: list[TurnRecord] = []
+    turns: list[Turn] = []
     placed: list[tuple[int, int, Sound]] = []
     position = round(0.5 * RATE)
     for index, (speaker, sentences) in enumerate(SCRIPT):
@@ -117,19 +111,19 @@ def make_meeting() -> None:
     _write(turns, _mix(placed, position))
 
 
-def _write(turns: list[TurnRecord], sound: Sound) -> None:
+def _write(turns: Sequence[Turn], sound: Sound) -> None:
     soundfile.write(meeting_path(), sound, RATE, subtype="PCM_16", compression_level=1.0)
-    record: MeetingRecord = {
-        "title": TITLE,
-        "rate": RATE,
-        "duration": round(len(sound) / RATE, 3),
-        "channels": list(SPEAKERS),
-        "turns": turns,
-        "insights": _insights(),
-        "topics": list(TOPICS),
-        "tracker": _tracker(turns),
-    }
-    text = json.dumps(record, indent=2, ensure_ascii=False)
+    reference = Meeting(
+        title=TITLE,
+        rate=RATE,
+        duration=round(len(sound) / RATE, 3),
+        channels=tuple(SPEAKERS),
+        turns=tuple(turns),
+        insights=_insights(),
+        topics=tuple(TOPICS),
+        tracker=_tracker(turns),
+    )
+    text = json.dumps(asdict(reference), indent=2, ensure_ascii=False)
     meeting_path().with_suffix(".json").write_text(text + "\n", encoding="utf-8")
 
 
