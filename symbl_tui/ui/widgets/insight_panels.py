@@ -72,10 +72,10 @@ class InsightList(OptionList):
     def _prompt(self, row: Row) -> Content:
         glyph, style = ("✓", "$text-dim") if row.settled else (self._kind.glyph, "")
         head = _hanging(row.text, self._width, glyph, style)
-        facts = "  ".join(fact for fact in (row.time, row.speaker) if fact)
+        facts = clip("  ".join(fact for fact in (row.time, row.speaker) if fact), self._width - 3)
         if not facts and not row.note:
             return head
-        note = clip(row.note, max(0, self._width - 4 - cell_len(facts)))
+        note = clip(row.note, max(0, self._width - 5 - cell_len(facts)))
         gap = " " * max(2, self._width - 3 - cell_len(facts) - cell_len(note))
         return Content("\n").join(
             [head, Content.styled(f"  {facts}{gap if note else ''}{note}", "$text-dim")]
