@@ -11,7 +11,6 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from symbl_tui.engine.limits.deadlines import Timing
-from symbl_tui.engine.limits.send_rate import SendRate
 from symbl_tui.engine.settings import EngineSettings, Limits
 from tests.engine.conftest import running
 from tests.engine.fakes import Scripted, ScriptedFactory, final
@@ -94,27 +93,6 @@ async def test_a_flood_on_one_socket_does_not_delay_another() -> None:
         flooding.cancel()
         await asyncio.wait([flooding])
         loud.socket.transport.abort()
-
-
-def test_a_pause_resets_the_count_of_early_messages() -> None:
-    now, slept = 0.0, []
-
-    async def sleep(seconds: float) -> None:
-        slept.append(seconds)
-
-    async def send(messages: int) -> None:
-        for _ in range(messages):
-            await rate.throttle(audio=False)
-
-    rate = SendRate(10, clock=lambda: now, sleep=sleep)
-    asyncio.run(send(20))
-    assert not slept
-    asyncio.run(send(100))
-    assert len(slept) == 100
-    assert not rate.exceeded
-    now += 1000
-    asyncio.run(send(121))
-    assert rate.exceeded
 
 
 async def test_a_conversation_that_lasts_too_long_is_ended_with_its_last_results() -> None:
