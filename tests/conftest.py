@@ -3,9 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support import selection
 from tests.support.command import Home
+
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
+"""How fast a machine makes its examples is no property of the code."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
