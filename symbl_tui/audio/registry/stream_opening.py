@@ -54,7 +54,7 @@ def _listener(request: OpenRequest) -> SocketListener:
     # Refused without a token: any user of the machine can connect to a port on loopback.
     if not resources.token:
         raise UsageError(
-            f"a sender to port {address.port} must begin with a token: put one into SYMBL_TUI_TOKEN, "
-            "or use symbl-tui listen, which makes one"
+            f"a sender to port {address.port} must begin with a token",
+            "put one into SYMBL_TUI_TOKEN, or use symbl-tui listen, which makes one",
         )
     return SocketListener(address, resources.token, request.timing.token)
