@@ -62,7 +62,7 @@ def test_no_message_of_a_foreign_journal_is_fatal(tmp_path: Path, messages: list
     folder = tmp_path / str(len(list(tmp_path.iterdir())))
     events = [(1.0, 0, message) for message in messages]
     recorded = read_session(record(folder, events=[*events, *said("Kept.")]))
-    assert recorded.lines[-1].text == "Kept."
+    assert "Kept." in [line.text for line in recorded.lines]
 
 
 def test_a_folder_that_is_no_session_is_an_error(tmp_path: Path) -> None:
