@@ -62,7 +62,7 @@ def test_a_word_longer_than_a_row_is_broken() -> None:
     assert "".join(row for cue in found for row in cue.rows) == "x" * 100
 
 
-def test_cues_of_two_speakers_who_overlap_are_in_the_order_of_their_times() -> None:
+def test_cues_of_overlapping_speakers_are_in_the_order_of_their_times() -> None:
     long = line("word " * 40, 0, 30)
     found = cues(session(long, line("Wait!", 9, 10, "Bob")), named=False)
     assert [cue.start for cue in found] == sorted(cue.start for cue in found)
