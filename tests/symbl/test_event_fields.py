@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbl_tui.domain.untrusted_json import Json
@@ -12,7 +12,7 @@ from symbl_tui.symbl import event_fields as fields
 VALUES = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=8,
+    max_leaves=4,
 )
 NAMES = """payload raw alternatives words messages insights topics trackers matches messageRefs duration hints
 messageReference entities from assignee offset timeOffset startTime seconds nanos data type message"""
@@ -23,7 +23,8 @@ def insight(**values: object) -> Json:
     return {"insights": [{"type": "action_item", "text": "Send the notes", "id": "i1", **values}]}
 
 
-@given(st.dictionaries(KEYS, st.lists(st.dictionaries(KEYS, VALUES)) | VALUES))
+@settings(max_examples=40)
+@given(st.dictionaries(KEYS, st.lists(st.dictionaries(KEYS, VALUES, max_size=4), max_size=3) | VALUES))
 def test_no_message_makes_a_reader_fail(message: Json) -> None:
     for read in (fields.utterances, fields.insights, fields.topics, fields.entities, fields.tracker_matches):
         assert isinstance(read(message), tuple)

@@ -16,7 +16,7 @@ def test_clipped_text_is_never_wider_and_fitted_text_is_exact(text: str, cells: 
     assert cell_len(fit(text, cells)) == cells
 
 
-@given(TEXT)
+@given(TEXT.map(lambda text: f"x{text}"))  # an accent alone belongs to no cell
 def test_text_that_fits_is_left_as_it_is(text: str) -> None:
     assert clip(text, cell_len(text)) == text
     assert fit(text, cell_len(text)) == text
