@@ -33,7 +33,7 @@ class ProgressBar:
 
     @contextmanager
     def resumable(self, kept: str) -> Iterator[None]:
-        """End its line after the block; ``kept`` is printed when the user interrupts it, who may continue."""
+        """End its line after the block; an interrupt prints ``kept``, which says how to continue."""
         try:
             yield
         except KeyboardInterrupt:

@@ -52,9 +52,7 @@ def test_a_model_that_does_not_exist_is_refused() -> None:
 def test_a_packaged_model_is_used_by_a_line_of_the_settings(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    name = next((name for name, model in installed().items() if is_live(model.runtime)), None)
-    if name is None:
-        pytest.skip("no model comes with the installed packages")
+    name = next(name for name, model in installed().items() if is_live(model.runtime))
     assert use(UseModelOptions(name=name)) == 0
     assert str(home.config / "engine.toml") in capsys.readouterr().out
     choices = model_choices()

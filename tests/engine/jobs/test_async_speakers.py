@@ -11,7 +11,6 @@ import soundfile
 from symbl_tui.demo import meeting_path
 from symbl_tui.domain.speaker_turns import SpeakerTurn, SpeakerTurns
 from symbl_tui.domain.utterance import Speaker, Word
-from symbl_tui.engine.diarization.speaker_clustering import available
 from symbl_tui.engine.jobs.upload_diarization import split_by_speaker
 from symbl_tui.engine.recognizers.interface import FinalResult
 from symbl_tui.engine.settings import EngineSettings, Limits
@@ -22,7 +21,6 @@ from tests.engine.streaming_client import RATE, Samples
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(not available(), reason="no wheel of moonshine-voice for this machine"),
     pytest.mark.timeout(600),  # the child has a low priority, and the machine may be busy
 ]
 
