@@ -28,9 +28,12 @@ class _Died(EngineError):
 class DiarizationProcess:
     """An async context manager; one sound at a time."""
 
-    def __init__(self, step: float) -> None:
-        """``step``: see :class:`.speaker_clustering.SpeakerClustering`."""
-        self._step = step
+    def __init__(self, step: float, report_every: float) -> None:
+        """Diarise with a process that reports its progress every so many seconds.
+
+        ``step``: see :class:`.speaker_clustering.SpeakerClustering`.
+        """
+        self._arguments = (str(step), str(report_every))
         self._process: Process | None = None
 
     async def __aenter__(self) -> "DiarizationProcess":
@@ -70,7 +73,7 @@ class DiarizationProcess:
     async def _start(self) -> Process:
         try:
             self._process = await processes.start_process(
-                *(sys.executable, "-P", "-m", _MODULE, str(self._step)),
+                *(sys.executable, "-P", "-m", _MODULE, *self._arguments),
                 stdin=PIPE,
                 stdout=PIPE,
                 stderr=DEVNULL,  # the library's own logging

@@ -1,11 +1,11 @@
-"""``python -m symbl_tui.engine.diarization.diarization_worker STEP``: diarises one sound at a time.
+"""``python -m symbl_tui.engine.diarization.diarization_worker STEP REPORT_EVERY``: diarises sounds.
 
-A child process because native code may crash, and of low priority, because recognition
-is urgent and this is not. Its stdin carries :mod:`symbl_tui.engine.recognizers.process.blocks` of mono s16le,
-16 kHz, with an empty one after each sound. It responds on stdout, one JSON array a line::
+A child process because native code may crash, and of low priority, because recognition is urgent and this is
+not. It takes one sound at a time. Its stdin carries :mod:`symbl_tui.engine.recognizers.process.blocks` of mono
+s16le, 16 kHz, with an empty one after each sound. It responds on stdout, one JSON array a line::
 
     ["ready"]
-    ["progress", share]                   of the sound, from 0 to 1; at least every few seconds
+    ["progress", share]                   of the sound, from 0 to 1; every REPORT_EVERY seconds
     ["spans", [[start, end, cluster]]]    seconds of the sound; the result
     ["error", message, remedy]            in place of "ready" or "spans"
 
@@ -34,12 +34,11 @@ MOST_SECONDS: Final = 1200
 """Seconds of the longest sound, which bounds the memory."""
 
 _NICENESS: Final = 10
-_REPORT_EVERY: Final = 2.0
 _PIECE: Final = RATE
 """Samples that are analysed at a time; progress is reported in between."""
 
 
-def main(step: float) -> int:
+def main(step: float, report_every: float) -> int:
     """Serve until stdin closes."""
     os.nice(_NICENESS)
     try:
@@ -52,7 +51,7 @@ def main(step: float) -> int:
     threading.Thread(target=_read, args=(sounds,), daemon=True).start()
     while True:
         try:
-            _respond("spans", [list(span) for span in _diarize(clustering, sounds.get())])
+            _respond("spans", [list(span) for span in _diarize(clustering, sounds.get(), report_every)])
         except SymblTuiError as error:
             _respond("error", error.message, error.remedy)
 
@@ -74,21 +73,21 @@ def _bounded(pieces: Iterator[bytes]) -> Iterator[bytes]:
         left = max(0, left - len(piece))
 
 
-def _diarize(clustering: SpeakerClustering, sound: bytes) -> list[RawSpan]:
+def _diarize(clustering: SpeakerClustering, sound: bytes, report_every: float) -> list[RawSpan]:
     samples = decode_pcm(sound)
     kept = stretches(clustering.detect_speech(samples), samples.size / RATE)
     if not kept:
         return []
     voiced = np.concatenate([samples[int(start * RATE) : int(end * RATE)] for start, end in kept])
-    return sorted(map_back(_cluster(clustering, voiced), kept))
+    return sorted(map_back(_cluster(clustering, voiced, report_every), kept))
 
 
-def _cluster(clustering: SpeakerClustering, samples: Samples) -> list[RawSpan]:
+def _cluster(clustering: SpeakerClustering, samples: Samples, report_every: float) -> list[RawSpan]:
     reported = time.monotonic()
     with clustering.stream() as stream:
         for start in range(0, samples.size, _PIECE):
             stream.feed(samples[start : start + _PIECE])
-            if time.monotonic() - reported >= _REPORT_EVERY:
+            if time.monotonic() - reported >= report_every:
                 reported = time.monotonic()
                 _respond("progress", round(min(1.0, (start + _PIECE) / samples.size), 4))
         return stream.finish()
@@ -100,4 +99,4 @@ def _respond(kind: str, *values: object) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(float(sys.argv[1])))
+    sys.exit(main(float(sys.argv[1]), float(sys.argv[2])))

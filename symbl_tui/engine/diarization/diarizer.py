@@ -47,8 +47,12 @@ class DiarizationSettings:
 class Diarizer:
     """Diarises recordings."""
 
-    def __init__(self, settings: DiarizationSettings = DiarizationSettings()) -> None:
+    def __init__(
+        self, settings: DiarizationSettings = DiarizationSettings(), *, report_every: float = 2.0
+    ) -> None:
+        """``report_every``: seconds between two reports of the progress."""
         self._settings = settings
+        self._report_every = report_every
 
     def describe(self) -> dict[str, object]:
         """The parameters that the blocks depend on; blocks with others cannot be resumed."""
@@ -69,7 +73,7 @@ class Diarizer:
             SymblTuiError: The sound cannot be read.
         """
         known = list(done)
-        async with DiarizationProcess(self._settings.step) as process:
+        async with DiarizationProcess(self._settings.step, self._report_every) as process:
             while (start := known[-1].end if known else 0.0) < sound.seconds:
                 block = await self._block(process, sound, known, start, progress)
                 known.append(block)

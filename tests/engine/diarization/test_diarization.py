@@ -24,6 +24,8 @@ pytestmark = pytest.mark.timeout(600)  # the child has a low priority, and the m
 
 QUICK = DiarizationSettings(step=4.0)
 """A coarser analysis: these tests are about what is done with it."""
+EVERY_SECOND = 0.0
+"""Between two reports of the progress: one after each second of sound, however fast the machine is."""
 IN_BLOCKS = DiarizationSettings(block=14.0, margin=2.0, step=4.0)
 PASS = """
 import asyncio, sys
@@ -34,7 +36,7 @@ from tests.bench.bench_diarization import Mono
 
 async def main():
     sound = Mono(np.frombuffer(Path(sys.argv[1]).read_bytes(), np.int16))
-    async for _ in Diarizer().blocks(sound, (), lambda second: print(second, flush=True)):
+    async for _ in Diarizer(report_every=0).blocks(sound, (), lambda second: print(second, flush=True)):
         pass
 
 asyncio.run(main())
@@ -99,7 +101,7 @@ async def test_speech_after_a_long_silence_is_found_in_its_place(meeting_in_mono
 
 async def test_progress_is_in_seconds_of_the_recording(meeting_in_mono: Mono) -> None:
     told: list[float] = []
-    async for _ in Diarizer(IN_BLOCKS).blocks(meeting_in_mono, (), told.append):
+    async for _ in Diarizer(IN_BLOCKS, report_every=EVERY_SECOND).blocks(meeting_in_mono, (), told.append):
         pass
     assert told == sorted(told)
     assert told
@@ -115,7 +117,10 @@ async def test_a_child_that_is_killed_is_replaced_and_nothing_is_lost(meeting_in
             killed.extend(workers())
             os.kill(killed[0], signal.SIGKILL)
 
-    survived = [block async for block in Diarizer(QUICK).blocks(first_seconds, (), kill_once)]
+    survived = [
+        block
+        async for block in Diarizer(QUICK, report_every=EVERY_SECOND).blocks(first_seconds, (), kill_once)
+    ]
     assert len(killed) == 1
     assert survived == await diarized(first_seconds, QUICK)
 
@@ -125,8 +130,9 @@ async def test_a_child_that_dies_every_time_is_an_error(meeting_in_mono: Mono) -
         for worker in workers():
             os.kill(worker, signal.SIGKILL)
 
+    first_seconds = Mono(meeting_in_mono.samples[: 16_000 * 16])
     with pytest.raises(EngineError, match="ends whenever it is started"):
-        async for _ in Diarizer(QUICK).blocks(Mono(meeting_in_mono.samples[: 16_000 * 16]), (), kill):
+        async for _ in Diarizer(QUICK, report_every=EVERY_SECOND).blocks(first_seconds, (), kill):
             pass
 
 
@@ -147,7 +153,9 @@ async def test_a_cancelled_pass_leaves_no_process(meeting_in_mono: Mono) -> None
     begun = asyncio.Event()
 
     async def work() -> None:
-        async for _ in Diarizer(QUICK).blocks(meeting_in_mono, (), lambda second: begun.set()):
+        async for _ in Diarizer(QUICK, report_every=EVERY_SECOND).blocks(
+            meeting_in_mono, (), lambda second: begun.set()
+        ):
             pass
 
     task = asyncio.create_task(work())
