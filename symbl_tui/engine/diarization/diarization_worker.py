@@ -1,8 +1,8 @@
 """``python -m symbl_tui.engine.diarization.diarization_worker STEP REPORT_EVERY``: diarises sounds.
 
 A child process because native code may crash, and of low priority, because recognition is urgent and this is
-not. It takes one sound at a time. Its stdin carries :mod:`symbl_tui.engine.recognizers.process.blocks` of mono
-s16le, 16 kHz, with an empty one after each sound. It responds on stdout, one JSON array a line::
+not. Its stdin carries :mod:`symbl_tui.engine.recognizers.process.blocks` of mono s16le, 16 kHz, with an empty
+one after each sound. It responds on stdout, one JSON array a line::
 
     ["ready"]
     ["progress", share]                   of the sound, from 0 to 1; every REPORT_EVERY seconds
