@@ -63,7 +63,7 @@ test: system-packages $(DEV) $(SDK)
 
 # Those that tests/support/selection.py does not mark as system or slow.
 test-fast: $(DEV)
-	$(PYTHON) -m pytest -n 2 --dist worksteal -m "not soak and not system and not slow"
+	$(PYTHON) -m pytest -n 3 --dist loadfile -m "not soak and not system and not slow"
 
 soak: system-packages $(DEV)
 	$(PYTHON) -m pytest -m soak -s

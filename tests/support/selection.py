@@ -35,15 +35,18 @@ SLOW: Final = (
     "tests/engine/recognizers/selection/test_fallback.py",
     "tests/engine/recognizers/sherpa/",
     "tests/engine/recognizers/whisper/",
+    "tests/engine/limits/test_limits.py",
     "tests/engine/rest/test_openapi.py",
     "tests/engine/streaming/test_conversation.py",
     "tests/engine/test_local_engine.py",
     "tests/faults/",
     "tests/session/reprocessing/",
+    "tests/session/run/test_encodings.py",
     "tests/test_packaging.py",
-    "tests/ui/screens/test_devices_together.py",
+    "tests/ui/screens/",
+    "tests/ui/test_snapshots.py",
 )
-"""Decoders, models, whole sessions in real time, wheels: over 5 s a file; found with ``--durations``."""
+"""Decoders, models, whole sessions in real time, whole screens, wheels: over 5 s a file (``--durations``)."""
 
 
 def mark(items: Iterable[pytest.Item]) -> None:
