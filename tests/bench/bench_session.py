@@ -12,12 +12,12 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.registry import open_source
 from symbl_tui.audio.sources.source import Source
+from symbl_tui.audio.sources.wrapped import WrappedSource
 from symbl_tui.config.profile import Profile
 from symbl_tui.demo import Turn, meeting, meeting_path
 from symbl_tui.engine.local_engine import LocalEngine
@@ -30,12 +30,11 @@ from symbl_tui.symbl.endpoint import Endpoint
 from tests.support.scripted_engine import Say, Script, scripted_engine
 
 
-class Stamped:
+class Stamped(WrappedSource):
     """A source that records when each frame of its first channel was available."""
 
     def __init__(self, source: Source) -> None:
-        self._source = source
-        self.label, self.live = source.label, source.live
+        super().__init__(source)
         self.stamps: list[float] = []
         """Monotonic time of each frame."""
 
@@ -46,11 +45,6 @@ class Stamped:
     async def __aenter__(self) -> Self:
         await self._source.__aenter__()
         return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._source.__aexit__(kind, error, trace)
 
     async def __aiter__(self) -> AsyncIterator[AudioFrame]:
         async for frame in self._source:

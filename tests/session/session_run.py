@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import numpy as np
@@ -18,6 +17,7 @@ import soundfile
 
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.sources.source import Source
+from symbl_tui.audio.sources.wrapped import WrappedSource
 from symbl_tui.config.profile import Profile, SpeakerConfig
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.state import SessionState
@@ -113,14 +113,14 @@ class SessionRun:
         return tomllib.loads((self.session.folder / "session.toml").read_text())
 
 
-class CuedSource:
+class CuedSource(WrappedSource):
     """A source that runs a test's cues: each before the frame at its position is delivered.
 
     So a test says "mute after a second of sound", whatever the machine makes of a second.
     """
 
     def __init__(self, source: Source) -> None:
-        self._source = source
+        super().__init__(source)
         self._cues: list[tuple[float, Callable[[], Awaitable[object]]]] = []
         self._delivered = 0.0
 
@@ -133,25 +133,12 @@ class CuedSource:
         return self._delivered
 
     @property
-    def label(self) -> str:
-        return self._source.label
-
-    @property
-    def live(self) -> bool:
-        return self._source.live
-
-    @property
     def format(self) -> AudioFormat:
         return self._source.format
 
     async def __aenter__(self) -> Self:
         await self._source.__aenter__()
         return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._source.__aexit__(kind, error, trace)
 
     async def __aiter__(self) -> AsyncIterator[AudioFrame]:
         async for frame in self._source:

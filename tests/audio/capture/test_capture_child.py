@@ -1,8 +1,5 @@
 import asyncio
 import os
-import select
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +8,7 @@ from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.audio.source_timing import SourceTiming
 from symbl_tui.audio.sources.microphone import MicrophoneSource
 from symbl_tui.errors import DeviceBusy, PortAudioMissing, SampleRateUnsupported, SourceError
+from tests.audio.killed_parent import child_exits_with_its_parent, children
 from tests.audio.sound_server import SoundServer
 
 
@@ -118,23 +116,8 @@ asyncio.run(main())
 """
 
 
-def children(pid: int) -> list[int]:
-    """The processes whose parent is ``pid``."""
-    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True)
-    return [int(line) for line in found.stdout.split()]
-
-
 def test_the_capture_child_exits_when_its_parent_is_killed(server: SoundServer) -> None:
-    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE) as parent:
-        assert parent.stdout
-        parent.stdout.readline()
-        (child,) = children(parent.pid)
-        handle = os.pidfd_open(child)
-        try:
-            parent.kill()
-            assert select.select([handle], [], [], 5)[0], "the capture child lives on"
-        finally:
-            os.close(handle)
+    assert child_exits_with_its_parent(PARENT, within=5)
 
 
 async def test_nothing_is_left_of_a_microphone_that_was_closed(server: SoundServer) -> None:

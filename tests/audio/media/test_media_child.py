@@ -3,17 +3,14 @@
 import asyncio
 import math
 import os
-import select
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from symbl_tui.audio.registry import open_source
 from symbl_tui.errors import SourceError
-from tests.audio.capture.test_capture_child import children
+from tests.audio.killed_parent import child_exits_with_its_parent, children
 from tests.audio.media.test_media_listener import free_port
 from tests.audio.media_files import speech, write
 
@@ -36,16 +33,7 @@ def talk(tmp_path: Path) -> Path:
 def test_the_media_child_exits_when_its_parent_is_killed(tmp_path: Path) -> None:
     # Four minutes, which no pipe takes: the child of a shorter one may have ended by itself.
     long = write(tmp_path / "long.m4a", ("aac", 16000, speech(240.0)))
-    with subprocess.Popen([sys.executable, "-c", PARENT, str(long)], stdout=subprocess.PIPE) as parent:
-        assert parent.stdout
-        parent.stdout.readline()
-        (child,) = children(parent.pid)
-        handle = os.pidfd_open(child)
-        try:
-            parent.kill()
-            assert select.select([handle], [], [], 20)[0], "the media child lives on"
-        finally:
-            os.close(handle)
+    assert child_exits_with_its_parent(PARENT, str(long), within=20)
 
 
 async def test_nothing_is_left_of_a_file_that_is_closed_early(talk: Path) -> None:
