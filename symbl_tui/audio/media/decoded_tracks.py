@@ -15,10 +15,11 @@ from av.audio.frame import AudioFrame as Decoded
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
-from symbl_tui.audio.frame import MAX_CHANNELS, RATES, SAMPLE_BYTES
+from symbl_tui.audio.frame import MAX_CHANNELS, RATES, AudioFormat
 from symbl_tui.audio.media.interleaving import Interleaver, Track
 from symbl_tui.audio.media.media_request import MediaEnding, MediaHeader, MediaRequest
 from symbl_tui.audio.media.media_url import MediaAddress, display_url
+from symbl_tui.audio.media.ticks import Tick
 from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
 
@@ -69,7 +70,7 @@ class DecodedTracks:
         """Why the sound ended, once it has."""
         self._encrypted = False
         self._failed = 0
-        self._bytes = 0
+        self._ticks = 0
 
     @property
     def _name(self) -> str:
@@ -96,22 +97,21 @@ class DecodedTracks:
             for track in self._tracks.values():
                 track.start_at(min(starts))
 
-    def pieces(self) -> Iterator[bytes]:
-        """Interleaved s16le as it is decoded; never an empty one."""
-        # Packet by packet and not by a second: a live stream would otherwise come out in bursts.
+    def ticks(self) -> Iterator[Tick]:
+        """The sound as it is decoded; a live stream must not come out in bursts of a second."""
         for packet in self._packets():
             self._decode(packet)
             if self._failed > _FAILED_PACKETS:
                 self.ending = MediaEnding.DAMAGED
                 break
-            if piece := self._interleaver.take():
-                self._bytes += len(piece)
-                yield piece
-        if piece := self._interleaver.flush():
-            self._bytes += len(piece)
-            yield piece
+            yield from self._counted(self._interleaver.take())
+        yield from self._counted(self._interleaver.flush())
         if self.ending is MediaEnding.ENDED:
             self.ending = self._judge_end()
+
+    def _counted(self, ticks: list[Tick]) -> list[Tick]:
+        self._ticks += len(ticks)
+        return ticks
 
     def _packets(self) -> Iterator[Packet[Stream]]:
         remote = "://" in self._request.place
@@ -125,25 +125,28 @@ class DecodedTracks:
             self.ending = MediaEnding.BROKEN if remote else MediaEnding.DAMAGED
 
     def _decode(self, packet: Packet[Stream]) -> None:
-        """Decode a packet. A damaged one is left out; the time stamp of the next makes the gap silent."""
+        """Decode a packet; a damaged one is left out, and counts as lost for as long as time stamps tell."""
         # FFmpeg decodes encrypted packets to noise, which would be recorded and recognised as speech.
         if packet.size and packet.has_sidedata("encryption_info"):
             self._encrypted, self._failed = True, _FAILED_PACKETS + 1
             return
+        track = self._tracks[packet.stream.index]
         try:
             for frame in packet.decode():
                 assert isinstance(frame, Decoded)
-                self._tracks[packet.stream.index].push(frame)
+                track.push(frame)
                 # In a row: a bad recording with many good packets between plays on.
                 self._failed = 0
         except av.FFmpegError:
             self._failed += 1
+            track.lose()
 
     def _judge_end(self) -> MediaEnding:
         """Whether the end of the input is the end of the sound, or a fault."""
         if self.header.live and self._container.format.name != "hls":
             return MediaEnding.BROKEN
-        seconds = self._bytes / (self.header.rate * self.header.channels * SAMPLE_BYTES)
+        format = AudioFormat(self.header.rate, 1)
+        seconds = format.seconds(self._ticks * format.frame_samples)
         # 2 % and a second of tolerance: encoders pad the last frame, and headers round.
         short = seconds < self._declared_seconds() * 0.98 - 1
         return MediaEnding.DAMAGED if short or self._failed else MediaEnding.ENDED

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from symbl_tui.audio.frame import SAMPLE_BYTES
+from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat
+from symbl_tui.audio.media.ticks import Tick
 from symbl_tui.audio.pcm import to_s16le
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ _SLACK_SECONDS: Final = 0.1
 
 _MAX_GAP_SECONDS: Final = 60.0
 """A longer gap is a jump of the clock rather than missing sound."""
+
+_ROUNDED_SECONDS: Final = 2.0
+"""How far the declared length of what is missing may be from the time stamps."""
 
 # A track that stops for good would otherwise hold all others back, in memory without end.
 _MAX_LAG_SECONDS: Final = 10.0
@@ -46,6 +50,10 @@ class Track:
         self._rate = rate
         self._mix = mix
         self._pending = bytearray()
+        self._lost = bytearray()
+        """For each sample in the buffer 1 where it is silence in place of missing sound."""
+        self._missing: float | None = None
+        """About how many seconds are known to be missing before the next frame."""
         self._seconds = 0.0
         """Seconds so far, filled gaps included."""
         self._start: float | None = None
@@ -67,7 +75,9 @@ class Track:
         # Broadcasts change the rate in mid-stream, between programme and advertisement.
         if frame.sample_rate != self._own_rate:
             self._change_rate(frame.sample_rate)
-        if frame.time is not None and (gap := self._gap_before(frame.time)):
+        if self._missing is not None:
+            self._fill_missing(frame.time)
+        elif frame.time is not None and (gap := self._gap_before(frame.time)):
             self._append_silence(gap)
         self._seconds += frame.samples / self._own_rate
         if self._resampler is not None:
@@ -78,8 +88,23 @@ class Track:
         else:
             self._append(to_s16le(self._fitted(_floats(frame))))
 
+    def lose(self, seconds: float = 0.0) -> None:
+        """Note that sound is missing before the next frame.
+
+        Args:
+            seconds: about how much; the time stamp of the next frame tells more exactly. 0 is unknown.
+        """
+        self._missing = (self._missing or 0.0) + seconds
+        # Before the next frame, which may be long in coming, and in memory that is bounded.
+        if self._missing > _MAX_GAP_SECONDS:
+            self._append_silence(self._missing, lost=True)
+            self._missing = 0.0
+
     def finish(self) -> None:
-        """Flush the resampler."""
+        """Append what is known to be missing, and flush the resampler."""
+        if self._missing:
+            self._append_silence(self._missing, lost=True)
+        self._missing = None
         if self._resampler is not None:
             # soxr keeps about 25 ms in its filter until it is told that nothing follows.
             rest = self._resampler.resample_chunk(np.empty((0, self.channels), np.float32), last=True)
@@ -92,23 +117,36 @@ class Track:
             self._append(bytes(missing * self.channels * SAMPLE_BYTES))
             self._seconds += missing / self._rate
 
-    def take(self, samples: int) -> bytes:
-        """Remove the next samples from the buffer: interleaved s16le."""
+    def take(self, samples: int) -> tuple[bytes, bytes]:
+        """Remove the next samples from the buffer: interleaved s16le, and 1 for each sample that is lost."""
         size = samples * self.channels * SAMPLE_BYTES
-        pcm = bytes(self._pending[:size])
+        pcm, lost = bytes(self._pending[:size]), bytes(self._lost[:samples])
         del self._pending[:size]
-        return pcm
+        del self._lost[:samples]
+        return pcm, lost
 
-    def _append(self, pcm: bytes) -> None:
+    def _append(self, pcm: bytes, *, lost: bool = False) -> None:
         self._pending += pcm
+        samples = len(pcm) // (self.channels * SAMPLE_BYTES)
+        self._lost += b"\1" * samples if lost else bytes(samples)
 
-    def _append_silence(self, seconds: float) -> None:
+    def _append_silence(self, seconds: float, *, lost: bool = False) -> None:
         self._seconds += seconds
         if self._resampler is None:
-            self._append(bytes(round(seconds * self._rate) * self.channels * SAMPLE_BYTES))
+            self._append(bytes(round(seconds * self._rate) * self.channels * SAMPLE_BYTES), lost=lost)
         else:  # through the resampler, behind what it still holds back
             silence = np.zeros((round(seconds * self._own_rate), self.channels), np.float32)
-            self._append(to_s16le(self._resampler.resample_chunk(silence)))
+            self._append(to_s16le(self._resampler.resample_chunk(silence)), lost=lost)
+
+    def _fill_missing(self, time: float | None) -> None:
+        """Append silence for sound that is known to be missing before a frame of that time."""
+        about, self._missing = self._missing or 0.0, None
+        told = about if time is None or self._start is None else time - self._start - self._seconds
+        # A stream that was opened anew may count from 0 again: then the time stamp tells nothing.
+        plausible = abs(told - about) <= (about / 2 + _ROUNDED_SECONDS if about else _MAX_GAP_SECONDS)
+        self._append_silence(max(told, 0.0) if plausible else about, lost=True)
+        if time is not None and (self._start is None or not plausible):
+            self._start = time - self._seconds
 
     def _gap_before(self, time: float) -> float:
         """Seconds missing before a frame of that time; a jump of the clock moves the beginning instead."""
@@ -158,28 +196,45 @@ class Interleaver:
 
     def __init__(self, tracks: list[Track], rate: int) -> None:
         self._tracks = tracks
+        self._tick = AudioFormat(rate, 1).frame_samples
         self._max_lag = round(_MAX_LAG_SECONDS * rate)
 
-    def take(self) -> bytes:
-        """Remove what all tracks have by now, interleaved; a track that lags too far is padded."""
+    def take(self) -> list[Tick]:
+        """Remove the whole ticks that all tracks have by now; a track that lags too far is padded."""
         most = max(track.ready for track in self._tracks)
         for track in self._tracks:
             track.fill(most - self._max_lag)
-        return self._interleave(min(track.ready for track in self._tracks))
+        return self._ticks(min(track.ready for track in self._tracks) // self._tick * self._tick)
 
-    def flush(self) -> bytes:
+    def flush(self) -> list[Tick]:
         """Remove everything; tracks that ended earlier are silent until the last one ends."""
         for track in self._tracks:
             track.finish()
         most = max(track.ready for track in self._tracks)
         for track in self._tracks:
             track.fill(most)
-        return self._interleave(most)
+        return self._ticks(most)
 
-    def _interleave(self, samples: int) -> bytes:
-        if len(self._tracks) == 1 or not samples:
-            return self._tracks[0].take(samples)
-        pieces = [
-            np.frombuffer(track.take(samples), "<i2").reshape(-1, track.channels) for track in self._tracks
+    def _ticks(self, samples: int) -> list[Tick]:
+        taken = [track.take(samples) for track in self._tracks]
+        widths = [track.channels for track in self._tracks]
+        pcm, size = taken[0][0], sum(widths) * SAMPLE_BYTES
+        if len(taken) > 1 and samples:
+            arrays = (
+                np.frombuffer(each, "<i2").reshape(-1, width)
+                for (each, _), width in zip(taken, widths, strict=True)
+            )
+            pcm = np.concatenate(list(arrays), axis=1).tobytes()
+        marks = [lost for (_, lost), width in zip(taken, widths, strict=True) for _ in range(width)]
+        if not any(1 in mark for mark in marks):
+            marks = []
+        return [
+            Tick(pcm[start * size : (start + self._tick) * size], _lost_channels(marks, start, self._tick))
+            for start in range(0, samples, self._tick)
         ]
-        return np.concatenate(pieces, axis=1).tobytes()
+
+
+def _lost_channels(marks: list[bytes], start: int, length: int) -> int:
+    """The bits of the channels that lack more than half of a tick."""
+    lost = (bytes(mark[start : start + length]) for mark in marks)
+    return sum(1 << channel for channel, mark in enumerate(lost) if 2 * mark.count(1) > len(mark))

@@ -82,14 +82,14 @@ def _decode(request: MediaRequest, output: int) -> MediaEnding:
         raise to_source_error(error, request.place or "what is piped in") from error
     with container:
         sound = DecodedTracks(container, request)
-        pieces = sound.pieces()
+        ticks = sound.ticks()
         # A file that only looks like one fails here, before a header promises sound.
-        first = next(pieces, b"")
-        if not first:
+        first = next(ticks, None)
+        if first is None:
             raise sound.no_sound_error()
-        write_all(output, encode_header(sound.header) + first)
-        for piece in pieces:
-            write_all(output, piece)
+        write_all(output, encode_header(sound.header) + first.encode())
+        for tick in ticks:
+            write_all(output, tick.encode())
         return sound.ending
 
 

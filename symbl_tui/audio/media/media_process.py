@@ -3,7 +3,9 @@
 from typing import Final
 
 from symbl_tui.audio.child_process import AudioChildProcess
+from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.media.media_request import NOUN, MediaEnding, MediaRequest
+from symbl_tui.audio.media.ticks import Tick, encoded_size
 
 _START_SECONDS: Final = 10.0
 """How long a busy machine may take to start a process and load FFmpeg."""
@@ -33,9 +35,9 @@ class MediaProcess(AudioChildProcess):
         """The child's answer, a line of JSON."""
         return await self.answer(self._answer_seconds)
 
-    async def pcm(self, size: int) -> bytes:
-        """The next ``size`` bytes of PCM, fewer only at its end."""
-        return await self.read(size, self._read_seconds)
+    async def tick(self, format: AudioFormat) -> Tick:
+        """The next tick of sound in the header's format; the last ones may be shorter, or empty."""
+        return Tick.decode(await self.read(encoded_size(format), self._read_seconds))
 
     async def ending(self) -> MediaEnding | None:
         """Why the child ended, once its PCM is at its end; None when it crashed."""

@@ -2,7 +2,7 @@
 
 The parent writes one line of JSON, the request, to the child's standard input: a URL may hold a password, and
 every user of the machine can read a command line. The rest is :mod:`symbl_tui.audio.child_protocol`'s. After
-a header, interleaved s16le follows until the child exits with a :class:`MediaEnding`.
+a header, :mod:`~symbl_tui.audio.media.ticks` follow until the child exits with a :class:`MediaEnding`.
 """
 
 import base64
@@ -68,7 +68,7 @@ class MediaRequest:
 
 @dataclass(frozen=True, slots=True)
 class MediaHeader:
-    """The shape of the PCM that follows: interleaved s16le, the tracks' channels one after the other."""
+    """The shape of the ticks that follow: the tracks' channels one after the other."""
 
     rate: int
     channels: int

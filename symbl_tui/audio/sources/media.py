@@ -5,6 +5,7 @@ program, and the child can always be killed.
 """
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
@@ -25,6 +26,8 @@ _ENDINGS: Final = {
         "repair or replace it",
     ),
 }
+
+_LOST: Final = "a part of {} is damaged or missing"
 
 _CRASHED: Final = ("{} broke off: the decoder crashed", "see the log")
 
@@ -101,17 +104,16 @@ class MediaSource:
         await self._child.__aexit__(kind, error, trace)
 
     async def __aiter__(self) -> AsyncIterator[AudioFrame]:
-        sample = self._width * SAMPLE_BYTES
-        size = self.format.frame_samples * sample
-        chosen, position, block = range(self.format.channels), 0, b"more"
-        while block:
-            block = await self._child.pcm(size)
-            frames = split(block[: len(block) // sample * sample], self._width, chosen, position)
+        whole, chosen, position = AudioFormat(self.format.rate, self._width), range(self.format.channels), 0
+        while (tick := await self._child.tick(whole)).pcm:
+            sample = self._width * SAMPLE_BYTES
+            frames = split(tick.pcm[: len(tick.pcm) // sample * sample], self._width, chosen, position)
             if frames[0].samples and not self.live:
                 await self._pacer.wait(self.format.seconds(frames[0].samples))
             for frame in frames:
                 if frame.samples:
-                    yield frame
+                    lost = tick.lost >> frame.channel & 1
+                    yield replace(frame, fault=_LOST.format(self.label)) if lost else frame
             position += frames[0].samples
         await self._raise_unless_complete()
 

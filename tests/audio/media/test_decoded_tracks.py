@@ -18,6 +18,10 @@ SOUND = np.random.default_rng(1).integers(-9000, 9000, (RATE, 2), np.int16)
 """A second of two channels."""
 
 
+def pcm_of(tracks: DecodedTracks) -> bytes:
+    return b"".join(tick.pcm for tick in tracks.ticks())
+
+
 @pytest.fixture
 def wav(tmp_path: Path) -> Path:
     soundfile.write(tmp_path / "talk.wav", SOUND, RATE)
@@ -33,9 +37,9 @@ def container(wav: Path) -> Iterator[InputContainer]:
 def test_a_file_is_decoded_exactly_and_ends(container: InputContainer, wav: Path) -> None:
     tracks = DecodedTracks(container, MediaRequest(place=str(wav)))
     assert tracks.header == MediaHeader(RATE, 2, live=False)
-    pieces = list(tracks.pieces())
-    assert all(pieces)
-    assert b"".join(pieces) == SOUND.tobytes()
+    ticks = list(tracks.ticks())
+    assert all(tick.pcm and not tick.lost for tick in ticks)
+    assert b"".join(tick.pcm for tick in ticks) == SOUND.tobytes()
     assert tracks.ending is MediaEnding.ENDED
 
 
@@ -43,7 +47,7 @@ def test_a_file_is_decoded_exactly_and_ends(container: InputContainer, wav: Path
 def test_a_mix_has_the_mean_on_every_channel(container: InputContainer, wav: Path, channels: int) -> None:
     tracks = DecodedTracks(container, MediaRequest(place=str(wav), mix=channels))
     assert tracks.header.channels == channels
-    mixed = np.frombuffer(b"".join(tracks.pieces()), "<i2").reshape(-1, channels)
+    mixed = np.frombuffer(pcm_of(tracks), "<i2").reshape(-1, channels)
     expected = SOUND if channels == 2 else SOUND.mean(axis=1, keepdims=True)
     assert abs(mixed - expected).max() <= 1
 
@@ -52,7 +56,7 @@ def test_a_mix_has_the_mean_on_every_channel(container: InputContainer, wav: Pat
 def test_a_stream_that_ends_is_broken_off(container: InputContainer, place: str) -> None:
     tracks = DecodedTracks(container, MediaRequest(place=place, listen=True))
     assert tracks.header.live
-    assert len(b"".join(tracks.pieces())) == SOUND.nbytes
+    assert len(pcm_of(tracks)) == SOUND.nbytes
     assert tracks.ending is MediaEnding.BROKEN
 
 
@@ -63,7 +67,7 @@ def test_a_file_that_is_cut_off_is_damaged_and_its_beginning_kept(tmp_path: Path
     flac.write_bytes(whole[: len(whole) // 2])
     with av.open(str(flac)) as container:
         tracks = DecodedTracks(container, MediaRequest(place=str(flac)))
-        kept = len(b"".join(tracks.pieces()))
+        kept = len(pcm_of(tracks))
     assert 3 * SOUND.nbytes < kept < 5 * SOUND.nbytes
     assert tracks.ending is MediaEnding.DAMAGED
 

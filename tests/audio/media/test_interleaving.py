@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import groupby
 
 import av
 import numpy as np
@@ -11,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbl_tui.audio.media.interleaving import Interleaver, Track
+from symbl_tui.audio.media.ticks import Tick
 
-RATE = 1000
+RATE, TICK = 1000, 20
 
 
 def frame(
@@ -30,8 +32,12 @@ def samples(pcm: bytes) -> npt.NDArray[np.int16]:
     return np.frombuffer(pcm, "<i2")
 
 
+def pcm_of(ticks: list[Tick]) -> bytes:
+    return b"".join(tick.pcm for tick in ticks)
+
+
 def all_of(track: Track) -> list[int]:
-    return list(map(int, samples(track.take(track.ready))))
+    return list(map(int, samples(track.take(track.ready)[0])))
 
 
 def test_sound_of_the_right_shape_is_copied_exactly() -> None:
@@ -74,6 +80,57 @@ def test_a_gap_after_a_jump_is_silence_again() -> None:
     assert track.ready == 300 + 300
 
 
+def lost_and_sound(track: Track) -> list[tuple[int, int]]:
+    """For each stretch of the buffer whether it is marked as lost, and its samples."""
+    _, marks = track.take(track.ready)
+    return [(mark, len([*same])) for mark, same in groupby(marks)]
+
+
+def test_sound_that_could_not_be_decoded_is_marked_for_as_long_as_time_stamps_tell() -> None:
+    track = Track(1, RATE)
+    track.push(frame([5] * 100, time=0.0))
+    track.lose()
+    track.push(frame([6] * 100, time=0.13))
+    assert lost_and_sound(track) == [(0, 100), (1, 30), (0, 100)]
+
+
+@pytest.mark.parametrize(
+    ("time", "missing"),
+    [(4.1, 4000), (4.6, 4500), (0.0, 4000), (5000.0, 4000), (None, 4000)],
+    ids=["as declared", "time stamps are more exact", "counts from 0 again", "another clock", "no clock"],
+)
+def test_sound_that_was_never_delivered_is_marked_as_lost(time: float | None, missing: int) -> None:
+    track = Track(1, RATE)
+    track.push(frame([5] * 100, time=0.0))
+    track.lose(1.0)
+    track.lose(3.0)
+    track.push(frame([6] * 100, time=time))
+    track.push(frame([6] * 100, time=None if time is None else time + 0.1))
+    assert lost_and_sound(track) == [(0, 100), (1, missing), (0, 200)]
+
+
+def test_sound_that_is_missing_at_the_end_or_for_long_is_marked_too() -> None:
+    track = Track(1, RATE)
+    track.push(frame([5] * 100, time=0.0))
+    track.lose(100.0)
+    track.push(frame([6] * 100, time=100.1))
+    track.lose(2.0)
+    track.finish()
+    assert lost_and_sound(track) == [(0, 100), (1, 100_000), (0, 100), (1, 2000)]
+
+
+def test_a_tick_names_the_channels_that_lack_most_of_it() -> None:
+    tracks = [Track(2, RATE), Track(1, RATE)]
+    for track in tracks:
+        track.push(frame([5] * 45 * track.channels, time=0.0, layout=f"{track.channels}c"))
+    tracks[0].lose()
+    for track, time in zip(tracks, (0.075, 0.045), strict=True):
+        track.push(frame([5] * 50 * track.channels, time=time, layout=f"{track.channels}c"))
+    ticks = Interleaver(tracks, RATE).take()
+    assert [tick.lost for tick in ticks] == [0b000, 0b000, 0b011, 0b011]
+    assert [Tick.decode(tick.encode()) for tick in ticks] == ticks
+
+
 def test_a_track_that_begins_late_begins_with_silence() -> None:
     track = Track(1, RATE)
     track.start_at(0.0)
@@ -108,7 +165,7 @@ def test_sound_at_another_rate_keeps_its_length_and_gaps() -> None:
     track.push(frame([8000] * 400, time=0.3, rate=4000))
     track.finish()
     assert track.ready == pytest.approx(400, abs=2)
-    found = samples(track.take(track.ready))
+    found = samples(track.take(track.ready)[0])
     assert abs(found[150:250].astype(int)).max() < 200
     assert found[50] == pytest.approx(8000, abs=200)
 
@@ -131,9 +188,9 @@ def test_interleaving_keeps_all_tracks_in_step(pushes: list[tuple[int, int]]) ->
         width = tracks[number].channels
         tracks[number].push(frame([number + 1] * count * width, layout=("mono", "stereo")[number]))
         pushed[number] += count
-        taken += pieces.take()
-    assert len(taken) == 6 * min(pushed)
-    whole = samples(taken + pieces.flush()).reshape(-1, 3)
+        taken += pcm_of(pieces.take())
+    assert len(taken) == 6 * (min(pushed) // TICK * TICK)
+    whole = samples(taken + pcm_of(pieces.flush())).reshape(-1, 3)
     assert len(whole) == max(pushed)
     assert whole[: pushed[0], 0].tolist() == [1] * pushed[0]
     assert whole[: pushed[1], 1:].ravel().tolist() == [2] * (2 * pushed[1])
@@ -144,6 +201,6 @@ def test_a_track_without_sound_cannot_hold_up_the_others() -> None:
     tracks = [Track(1, RATE), Track(1, RATE)]
     pieces = Interleaver(tracks, RATE)
     tracks[0].push(frame([5] * 10_000))
-    assert pieces.take() == b""
+    assert pieces.take() == []
     tracks[0].push(frame([5] * 500))
-    assert samples(pieces.take()).tolist() == [5, 0] * 500
+    assert samples(pcm_of(pieces.take())).tolist() == [5, 0] * 500

@@ -1,0 +1,34 @@
+"""The unit that a media child delivers: a tick, 20 ms of all channels side by side. Pure."""
+
+import struct
+from dataclasses import dataclass
+from typing import Final, Self
+
+from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat
+
+_LOST: Final = struct.Struct("<I")
+"""A bit for each of up to :data:`symbl_tui.audio.frame.MAX_CHANNELS` channels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """The sound of a frame's length; the last one may be shorter."""
+
+    pcm: bytes
+    """Interleaved s16le."""
+    lost: int = 0
+    """Bit N is set where channel N is silent because its sound is missing: damaged, or never delivered."""
+
+    def encode(self) -> bytes:
+        """For the pipe to the parent."""
+        return _LOST.pack(self.lost) + self.pcm
+
+    @classmethod
+    def decode(cls, data: bytes) -> Self:
+        """The reverse of :meth:`encode`; a tick that broke off in its beginning is empty."""
+        return cls(data[_LOST.size :], _LOST.unpack_from(data)[0]) if len(data) > _LOST.size else cls(b"")
+
+
+def encoded_size(format: AudioFormat) -> int:
+    """Bytes of an encoded tick, unless it is the last."""
+    return _LOST.size + format.frame_samples * format.channels * SAMPLE_BYTES
