@@ -13,6 +13,7 @@ from symbl_tui.cli.command_table import build_parser
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import EXIT_INTERRUPTED, InternalError, SymblTuiError
 from symbl_tui.system import paths
+from symbl_tui.system.rotating_log import RotatingLogHandler
 from symbl_tui.system.terminal import redirect_to_null
 
 _log = logging.getLogger(__name__)
@@ -55,10 +56,8 @@ def _log_hint() -> str:
 
 
 def _log_to_file() -> None:
-    from logging.handlers import RotatingFileHandler  # 5 ms (socket), which --help and --version do not need
-
     try:
-        handler = RotatingFileHandler(paths.log_file(), maxBytes=1 << 20, backupCount=1, encoding="utf-8")
+        handler = RotatingLogHandler(paths.log_file())
     except _NO_LOG:
         return  # the program works without a log
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))

@@ -7,6 +7,7 @@ from symbl_tui.cli import background_process
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.system import paths
+from symbl_tui.system.rotating_log import log_for_child
 
 
 def run(folder: Path, model: str, status: TextIO) -> None:
@@ -24,7 +25,7 @@ def start(folder: Path, model: str) -> str:
     name = clean(folder.name)
     command = ("sessions", "retranscribe", str(folder.absolute()), "--model", model, "--background")
     try:
-        with paths.log_file().with_name("retranscribe.log").open("ab") as log:
+        with log_for_child(paths.log_file().with_name("retranscribe.log")) as log:
             background_process.start(*command, output=log)
     except OSError as error:
         return f"not transcribed again: no process can be started ({error.strerror})"

@@ -22,6 +22,7 @@ from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.recognizers.selection.engine_toml import load_settings
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
+from symbl_tui.system.rotating_log import open_log
 
 _ENGINE_SECONDS: Final = 60.0
 _SOUND_SECONDS: Final = 30.0
@@ -90,7 +91,7 @@ def _local_engine() -> Engine:
     try:
         log = engine_log()
         # Tried here: the engine would fail to start for a reason that is a finding of its own.
-        log.open("ab").close()
+        os.close(open_log(log))
     except OSError:
         log = Path(os.devnull)  # an unwritable log is a finding of its own
     return lambda: LocalEngine(log)

@@ -9,6 +9,7 @@ from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from symbl_tui.engine.ready_line import parse_ready_line
 from symbl_tui.errors import EngineUnreachable
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.system import processes
+from symbl_tui.system.rotating_log import RotatingLog, pump_to_log
 from symbl_tui.system.tasks import cancel_and_wait
 
 
@@ -32,6 +34,8 @@ class ProcessTiming:
 
 
 DEFAULT_PROCESS_TIMING: Final = ProcessTiming()
+_LAST_WORDS_SECONDS: Final = 0.3
+"""How long to wait for the rest of an engine's stderr."""
 
 _log = logging.getLogger(__name__)
 
@@ -61,7 +65,9 @@ class LocalEngine:
             timing: Deadlines.
             python: The interpreter; empty: that of this process.
         """
-        self._log = log
+        self._log_path = log
+        self._log = RotatingLog(log)
+        self._pump: Thread | None = None
         overrides = (("--recognizer", recognizer), ("--model", model))
         self._options = [word for option, value in overrides if value for word in (option, value)]
         self._timing = timing
@@ -123,21 +129,28 @@ class LocalEngine:
         except TimeoutError:
             process.kill()
             await process.communicate()
+        if self._pump is not None:
+            # Its last words are in the log then; a recogniser that still ends holds the pipe open for longer.
+            await asyncio.to_thread(self._pump.join, _LAST_WORDS_SECONDS)
 
     async def _launch(self, port: int) -> Process:
         app_id, app_secret = self._credentials
-        # In a session of its own: Ctrl-C is for the client, which still needs the last results.
-        with self._log.open("ab") as log:
+        # Through a pipe and not to the file: an engine that runs for weeks must not fill the disk.
+        stderr, self._pump = pump_to_log(self._log)
+        try:
+            # In a session of its own: Ctrl-C is for the client, which still needs the last results.
             return await processes.start_process(
                 *(self._python, "-P", "-m", "symbl_tui.engine", "--until-stdin-closes", "--forget"),
                 *("--port", str(port), *self._options),
                 stdin=PIPE,
                 stdout=PIPE,
-                stderr=log,
+                stderr=stderr,
                 # In the environment and not as arguments, which every user of the machine can read.
                 env={**os.environ, "SYMBL_APP_ID": app_id, "SYMBL_APP_SECRET": app_secret},
                 start_new_session=True,
             )
+        finally:
+            os.close(stderr)
 
     async def _read_url(self, process: Process) -> str:
         assert process.stdout is not None
@@ -148,4 +161,4 @@ class LocalEngine:
         return url
 
     def _failure(self, event: str) -> EngineUnreachable:
-        return EngineUnreachable(f"the engine of this machine {event}", f"{self._log} says why")
+        return EngineUnreachable(f"the engine of this machine {event}", f"{self._log_path} says why")

@@ -1,7 +1,9 @@
 """Paths of files in the XDG directories, private to the user; atomic and durable writing."""
 
+import errno
 import os
 from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -28,8 +30,15 @@ def user_path(text: str) -> Path:
 
 
 def make_private(path: Path) -> Path:
-    """Create a directory with mode 0700, parents included, and return it."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Create a directory with mode 0700 whatever the umask is, and its parents likewise; return it."""
+    # Not mkdir(parents=True): the parents would get the mode that the umask leaves them.
+    missing = list(takewhile(lambda each: not each.exists(), (path, *path.parents)))
+    for each in reversed(missing):
+        with suppress(FileExistsError):  # another process made it a moment ago
+            each.mkdir(mode=0o700)
+            each.chmod(0o700)  # a umask may take bits of ours as well
+    if not path.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
     return path
 
 

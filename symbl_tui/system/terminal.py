@@ -14,6 +14,7 @@ from threading import Thread
 from typing import IO, Final, TextIO
 
 from symbl_tui.domain.text import clean
+from symbl_tui.system.rotating_log import open_log
 
 _LINE_BYTES: Final = 2000
 """A line that is longer is cut into several."""
@@ -103,7 +104,7 @@ def redirect_stderr(log: Path) -> Iterator[None]:
     except OSError:  # in a browser: nothing is drawn there
         terminal = os.dup(2)
     screen = os.fdopen(terminal, "w", encoding="utf-8", errors="replace")
-    with screen, log.open("ab") as last_words, _libraries_to_log():
+    with screen, os.fdopen(open_log(log), "ab") as last_words, _libraries_to_log():
         # To a file of its own: a crashing process can no longer write through the logging thread.
         faulthandler.enable(last_words)
         sys.__stderr__ = screen  # type: ignore[misc]

@@ -98,6 +98,16 @@ async def test_an_engine_that_cannot_start_names_its_log(log: Path) -> None:
         await LocalEngine(log, python="/bin/false").__aenter__()
 
 
+async def test_an_engine_that_prints_without_end_does_not_fill_the_disk(log: Path, tmp_path: Path) -> None:
+    noisy = tmp_path / "python"
+    noisy.write_text("#!/bin/sh\nhead -c 5000000 /dev/zero | tr '\\0' x >&2\n")
+    noisy.chmod(0o700)
+    with pytest.raises(EngineUnreachable):
+        await LocalEngine(log, python=str(noisy)).__aenter__()
+    logs = [log, log.with_name(f"{log.name}.1")]
+    assert all(0 < each.stat().st_size <= 1 << 20 for each in logs)
+
+
 async def test_an_engine_that_is_never_ready_is_stopped_after_its_deadline(log: Path, tmp_path: Path) -> None:
     sleeper = tmp_path / "python"
     sleeper.write_text("#!/bin/sh\nread forever\n")

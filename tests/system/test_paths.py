@@ -1,5 +1,6 @@
 """Files of the user are private, never half written, and where the XDG rules say."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -40,6 +41,25 @@ def test_directories_are_made_only_where_something_is_written(home: Home) -> Non
     for place in (paths.config_dir(), paths.sessions_dir(), paths.engine_store(), paths.running_dir()):
         assert not place.exists()
     assert mode(paths.log_file().parent) == 0o700
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o077, 0o777])
+def test_a_private_directory_is_private_whatever_the_umask_is(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        made = paths.make_private(tmp_path / "share" / "symbl-tui" / "sessions")
+    finally:
+        os.umask(before)
+    assert {mode(each) for each in (made, made.parent, made.parent.parent)} == {0o700}
+    assert paths.make_private(made) == made
+
+
+def test_a_file_in_place_of_a_directory_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "nowhere").symlink_to(tmp_path / "missing")
+    for place in ("file", "file/below", "nowhere"):
+        with pytest.raises(NotADirectoryError):
+            paths.make_private(tmp_path / place)
 
 
 def test_a_written_file_is_private_and_complete(tmp_path: Path) -> None:
