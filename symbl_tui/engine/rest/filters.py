@@ -7,7 +7,7 @@ quoted; ``*`` in it stands for anything. There is no ``or``, as with Symbl.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -17,12 +17,15 @@ MAX_LENGTH: Final = 1000
 _MAX_ITEMS: Final = 20
 """Comparisons of a filter, and values of a list."""
 
-_VALUE: Final = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s;,()'"=<>!~]+"""
-_COMPARISON: Final = re.compile(
-    rf"\s*(?:conversation\.)?(?P<field>[A-Za-z]+)(?:\.(?P<key>[\w-]+))?\s*"
-    rf"(?:(?P<one>==|!=|<=|>=|<|>|=(?:lt|le|gt|ge)=)\s*(?P<value>{_VALUE})"
-    rf"|=(?P<several>in|out)=\s*\((?P<values>(?:{_VALUE}|[\s,])+)\))\s*"
-)
+# Tokens: each is read once, and the first that does not fit ends the filter. One pattern for a
+# whole comparison would try every split of a list, which is exponential.
+_SPACE: Final = re.compile(r"\s*+")
+_FIELD: Final = re.compile(r"(?:conversation\.)?([A-Za-z]++)(?:\.([\w-]++))?")
+_OPERATOR: Final = re.compile(r"==|!=|<=|>=|<|>|=(?:lt|le|gt|ge)=")
+_LIST: Final = re.compile(r"=(in|out)=\s*+\(")
+_VALUE: Final = re.compile(r"""'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+"|[^\s;,()'"=<>!~]++""")
+_SEPARATOR: Final = re.compile(r"[\s,]++")
+_CLOSING: Final = re.compile(r"\)")
 _AND: Final = re.compile(r";|and\s", re.IGNORECASE)
 _COLUMNS: Final = {
     "id": "id",
@@ -58,30 +61,80 @@ def order(sort: str, direction: str) -> str:
     return ", ".join(f"{column} {direction}" for column in dict.fromkeys((*columns, "id")))
 
 
-def _comparisons(rsql: str) -> Iterator[Where]:
-    position = 0
-    while True:
-        match = _COMPARISON.match(rsql, position)
+class _Scanner:
+    """Reads the tokens of a filter from left to right."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._position = 0
+
+    @property
+    def at_end(self) -> bool:
+        """Whether everything was read."""
+        return self._position == len(self._text)
+
+    def next(self, token: re.Pattern[str]) -> re.Match[str] | None:
+        """The token at the position, which moves behind it; None if another one is there."""
+        match = token.match(self._text, self._position)
+        if match is not None:
+            self._position = match.end()
+        return match
+
+    def expect(self, token: re.Pattern[str]) -> re.Match[str]:
+        """Like :meth:`next`; raises :class:`InvalidFilter` where another token is."""
+        match = self.next(token)
         if match is None:
             raise InvalidFilter("filter: comparisons such as name=='Daily*' joined by ;, without or")
-        yield _translate(match)
-        if match.end() == len(rsql):
+        return match
+
+
+def _comparisons(rsql: str) -> Iterator[Where]:
+    scanner = _Scanner(rsql)
+    while True:
+        yield _comparison(scanner)
+        if scanner.at_end:
             return
-        joined = _AND.match(rsql, match.end())
-        if joined is None:
+        if scanner.next(_AND) is None:
             raise InvalidFilter("filter: comparisons are joined by ; (there is no or)")
-        position = joined.end()
 
 
-def _translate(match: re.Match[str]) -> Where:
-    column, names = _column(match["field"], match["key"])
-    if match["several"]:
-        values = [_unquote(value) for value in re.findall(_VALUE, match["values"])][:_MAX_ITEMS]
-        marks = ", ".join("?" * len(values))
-        test = "IN" if match["several"] == "in" else "NOT IN"
-        return f"{column} {test} ({marks})", (*names, *(_convert(column, value) for value in values))
-    operator = _OPERATORS.get(match["one"], match["one"])
-    value = _unquote(match["value"])
+def _comparison(scanner: _Scanner) -> Where:
+    """Read one comparison, with the white space around it."""
+    scanner.expect(_SPACE)
+    field = scanner.expect(_FIELD)
+    scanner.expect(_SPACE)
+    several = scanner.next(_LIST)
+    if several is not None:
+        values = _list(scanner)
+    else:
+        operator = _OPERATORS.get(found := scanner.expect(_OPERATOR).group(), found)
+        scanner.expect(_SPACE)
+        values = [_unquote(scanner.expect(_VALUE).group())]
+    scanner.expect(_SPACE)
+    column, names = _column(field[1], field[2])
+    if several is not None:
+        return _membership(column, names, values[:_MAX_ITEMS], negated=several[1] == "out")
+    return _single(column, names, operator, values[0])
+
+
+def _list(scanner: _Scanner) -> list[str]:
+    """Read the values of a list to its closing parenthesis."""
+    values = []
+    while scanner.next(_CLOSING) is None:
+        if scanner.next(_SEPARATOR) is None:
+            values.append(_unquote(scanner.expect(_VALUE).group()))
+    if not values:
+        raise InvalidFilter("filter: a list of values is written as (a,b)")
+    return values
+
+
+def _membership(column: str, names: tuple[str, ...], values: Sequence[str], *, negated: bool) -> Where:
+    marks = ", ".join("?" * len(values))
+    test = "NOT IN" if negated else "IN"
+    return f"{column} {test} ({marks})", (*names, *(_convert(column, value) for value in values))
+
+
+def _single(column: str, names: tuple[str, ...], operator: str, value: str) -> Where:
     if "*" in value and operator in ("=", "<>"):
         # "!" first: it escapes what follows, so its own doubling must not touch later escapes.
         like = value.replace("!", "!!").replace("%", "!%").replace("_", "!_").replace("*", "%")

@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 
 from symbl_tui.engine.rest.filters import InvalidFilter, order, where
+from tests.support.growth import grows_linearly
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,9 @@ def test_a_filter_becomes_sql(rsql: str, sql: str, values: tuple[object, ...]) -
         ("startTime>9999-99-99", "a time is written as"),
         (";".join(["name==a"] * 21), "at most 20 comparisons"),
         ("name==", "comparisons such as"),
+        ("id=in=()", "a list of values"),
+        ("id=in=(a", "comparisons such as"),
+        ("id=in=(a=b)", "comparisons such as"),
     ],
 )
 def test_an_unsupported_filter_is_refused_with_the_reason(rsql: str, message: str) -> None:
@@ -56,3 +60,24 @@ def test_quotes_in_a_value_stay_in_its_parameter() -> None:
     db.execute("INSERT INTO conversations VALUES ('x')")
     assert db.execute(f"SELECT * FROM conversations WHERE {sql}", values).fetchall() == []
     db.close()
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "id=in=({}",
+        "id=in=('{}",
+        "id=in=({}=)",
+        "name=='{}",
+        "name=={}(",
+        "conversation.{}",
+        "metadata.{}~",
+    ],
+)
+@pytest.mark.parametrize("piece", ["a", "a ", "a,", "'", "\\'", "''", " ", ", ", '"a"'])
+def test_a_filter_without_its_end_is_refused_in_linear_time(hostile: str, piece: str) -> None:
+    def refuse(size: int) -> None:
+        with pytest.raises(InvalidFilter):
+            where(hostile.format(piece * size))
+
+    grows_linearly(refuse, most=100_000)
