@@ -6,7 +6,6 @@ for a dialog on a screen that is not there.
 """
 
 import os
-import tomllib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,8 +16,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
+from symbl_tui.config.toml_parsing import parse_toml
 from symbl_tui.errors import AuthenticationError, ConfigError
 from symbl_tui.system import paths
+from symbl_tui.system.regular_files import open_regular
 
 if TYPE_CHECKING:  # see _backend
     from keyring.backend import KeyringBackend
@@ -193,7 +194,7 @@ def _read_file() -> dict[str, _StoredCredentials]:
     """Read the file's entries by the addresses of engines; empty without a file."""
     path = _path()
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             mode = os.fstat(file.fileno()).st_mode
             content = file.read(_MAX_BYTES)
     except FileNotFoundError:
@@ -204,8 +205,8 @@ def _read_file() -> dict[str, _StoredCredentials]:
     if mode & _SHARED_MODE:
         raise ConfigError(f"{path}: others on this machine can read it", f"run: chmod 600 {path}")
     try:
-        return msgspec.convert(tomllib.loads(content.decode()), dict[str, _StoredCredentials])
-    except (ValueError, RecursionError):  # msgspec's and tomllib's errors are ValueErrors
+        return msgspec.convert(parse_toml(content), dict[str, _StoredCredentials])
+    except ValueError:  # ours and msgspec's
         # Not chained: what was found there instead might be part of a secret.
         raise ConfigError(f"{path}: is not as symbl-tui writes it", "remove it and log in again") from None
 

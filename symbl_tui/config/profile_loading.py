@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from symbl_tui.config.profile import LOCAL, Profile
-from symbl_tui.config.toml import drop_none, merge_tables, read_toml
+from symbl_tui.config.toml import drop_none, merge_tables, read_optional_toml, read_toml
 from symbl_tui.config.validation_errors import describe_validation_error
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
@@ -47,7 +47,7 @@ def _load_shared(engine: str) -> tuple[Profile, dict[str, Any]]:
     """The profile in config.toml alone, and its table."""
     path = paths.config_dir() / "config.toml"
     # Below everything: the environment's engine only fills in where no file names one.
-    table = merge_tables({"engine": {"url": engine}}, read_toml(path) if path.exists() else {})
+    table = merge_tables({"engine": {"url": engine}}, read_optional_toml(path) or {})
     return _check(table, path), table
 
 

@@ -16,6 +16,7 @@ from symbl_tui.config.toml import MAX_BYTES, read_toml
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
+from symbl_tui.system.regular_files import read_bounded
 
 _NAME: Final = re.compile(r"[^\W_](?:[\w -]{0,58}[\w-])?")
 _SECRET: Final = re.compile(r"//[^/?#]*@|[?&][^=&]*(?:key|token|secret|password)[^=&]*=", re.IGNORECASE)
@@ -68,8 +69,7 @@ def list_profiles(load: Callable[[str], Profile] = load_profile) -> tuple[SavedP
 
 def _read(name: str, load: Callable[[str], Profile]) -> SavedProfile:
     try:
-        with profile_path(name).open("rb") as file:
-            text = file.read(MAX_BYTES).decode(errors="replace")
+        text = read_bounded(profile_path(name), MAX_BYTES).decode("utf-8-sig", errors="replace")
     except OSError:
         text = ""  # the loader reports why
     try:
@@ -146,8 +146,8 @@ class Draft:
         """
         try:
             _check_secrets(profile_from_table(read_toml(self.path), self.target), self.target)
-            content = self.path.read_bytes()
-            changed = content != self.target.read_bytes()
+            content = read_bounded(self.path, MAX_BYTES)
+            changed = content != read_bounded(self.target, MAX_BYTES)
         except OSError as error:
             raise ConfigError(f"{self.target}: cannot be read ({error.strerror})") from error
         if changed:
@@ -167,10 +167,12 @@ def open_draft(name: str) -> Draft:
     """
     target = _existing_path(name)
     try:
-        beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=".edit-"))
-        return Draft(target, Path(shutil.copyfile(target, beside / target.name)))
+        content = read_bounded(target, MAX_BYTES)
+        copy = Path(tempfile.mkdtemp(dir=target.parent, prefix=".edit-")) / target.name
+        copy.write_bytes(content)
     except OSError as error:
         raise ConfigError(f"{target}: cannot be copied ({error.strerror})") from error
+    return Draft(target, copy)
 
 
 def rename(old: str, new: str) -> None:

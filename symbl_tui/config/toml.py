@@ -1,35 +1,51 @@
-"""Read TOML files with a size limit, merge tables, prepare them to be written."""
+"""Read TOML files, bounded in every way; merge tables, prepare them to be written."""
 
-import tomllib
+import errno
 from pathlib import Path
 from typing import Any, Final
 
+from symbl_tui.config.toml_parsing import InvalidToml, parse_toml
 from symbl_tui.errors import ConfigError
+from symbl_tui.system.regular_files import read_bounded
 
 MAX_BYTES: Final = 1 << 20
 """Upper limit of the size of a file."""
 
 
+def load_toml(path: Path) -> dict[str, Any]:
+    """Read the table in a file that may come from anybody.
+
+    Raises:
+        FileNotFoundError: there is none.
+        OSError: it cannot be read, is no regular file, or is larger than :data:`MAX_BYTES`.
+        InvalidToml: it is no TOML, or nested too deeply.
+    """
+    return parse_toml(read_bounded(path, MAX_BYTES))
+
+
 def read_toml(path: Path) -> dict[str, Any]:
-    """Read the table in a file of ours.
+    """Read the table in a configuration file.
 
     Raises:
         ConfigError: the file is missing, unreadable, too large or no TOML.
     """
+    if (table := read_optional_toml(path)) is None:
+        raise ConfigError(f"{path}: there is no such file", "write one after config.example.toml")
+    return table
+
+
+def read_optional_toml(path: Path) -> dict[str, Any] | None:
+    """As :func:`read_toml`; None where there is no such file."""
     try:
-        with path.open("rb") as file:
-            # One byte more than allowed shows that there is more, without reading it.
-            content = file.read(MAX_BYTES + 1)
+        return load_toml(path)
     except FileNotFoundError:
-        raise ConfigError(f"{path}: there is no such file", "write one after config.example.toml") from None
+        return None
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise ConfigError(f"{path}: expected a TOML file of at most 1 MiB") from error
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
-    if len(content) > MAX_BYTES:
-        raise ConfigError(f"{path}: expected a TOML file of at most 1 MiB")
-    try:
-        return tomllib.loads(content.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(f"{path}: expected TOML, but {str(error) or 'it is nested too deeply'}") from error
+    except InvalidToml as error:
+        raise ConfigError(f"{path}: expected TOML, but {error.fault}", error.remedy) from error
 
 
 def merge_tables(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """TOML files are read with a limit, merged table by table, and refused in one sentence."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -80,3 +81,19 @@ def test_a_missing_file_is_told_from_an_unreadable_one(tmp_path: Path) -> None:
         read_toml(tmp_path / "none.toml")
     with pytest.raises(ConfigError, match="cannot be read"):
         read_toml(tmp_path)
+
+
+def test_a_pipe_or_a_device_in_place_of_a_file_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "device.toml").symlink_to("/dev/zero")
+    for name, kind in (("pipe", "named pipe"), ("device", "device")):
+        with pytest.raises(ConfigError, match=f"cannot be read .*{kind}"):
+            read_toml(tmp_path / f"{name}.toml")
+
+
+def test_a_file_in_utf_16_is_named_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "wide.toml").write_text('title = "x"', encoding="utf-16")
+    with pytest.raises(
+        ConfigError, match=r"wide\.toml: expected TOML, but it is in UTF-16; save it as UTF-8"
+    ):
+        read_toml(tmp_path / "wide.toml")

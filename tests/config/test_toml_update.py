@@ -1,5 +1,6 @@
 """The chosen theme is saved, and nothing else in the user's file changes."""
 
+import codecs
 from pathlib import Path
 
 import pytest
@@ -68,8 +69,9 @@ def test_a_link_stays_a_link(file: Path, tmp_path: Path) -> None:
     [
         (b"[ui\n", "config.toml: is no TOML"),
         (b"ui = 3\n", "ui: expected a table"),
-        (b"\xff\xfe", "is not UTF-8"),
-        (b"#" * (1 << 20) + b"##", "is over 1 MiB"),
+        (b"\xff\xfe", "it is in UTF-16"),
+        (b"# \xe9", "it is not in UTF-8"),
+        (b"#" * (1 << 20) + b"##", "is over 64 KiB"),
     ],
 )
 def test_a_file_that_cannot_be_changed_stays_and_is_an_error(file: Path, content: bytes, said: str) -> None:
@@ -87,3 +89,17 @@ def test_a_profile_that_names_its_own_theme_wins() -> None:
     assert load_profile("dark").ui.theme == "contrast"
     profile_path("plain").write_text('title = "plain"\n')
     assert load_profile("plain").ui.theme == "paper"
+
+
+def test_the_byte_order_mark_and_line_ends_of_an_editor_stay(file: Path) -> None:
+    before = codecs.BOM_UTF8 + b"[ui]\r\nmouse = false\r\n"
+    file.write_bytes(before)
+    save_theme("paper")
+    assert file.read_bytes().startswith(before.rstrip())
+    assert load_profile().ui == UiConfig(theme="paper", mouse=False)
+
+
+def test_keys_that_would_take_long_to_change_are_left(file: Path) -> None:
+    file.write_text("\n".join(f"{'a.' * 14}k{number} = 1" for number in range(500)))
+    with pytest.raises(ConfigError, match="over 500 dotted keys"):
+        save_theme("paper")

@@ -2,7 +2,6 @@
 
 import os
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -10,9 +9,11 @@ from pathlib import Path
 from shlex import quote
 from typing import Final
 
+from symbl_tui.config.toml_parsing import InvalidToml, parse_toml
 from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_object, get_objects, get_time
 from symbl_tui.session.archive.folder_lock import is_held
+from symbl_tui.system.regular_files import read_bounded
 
 LIVE: Final = "live"
 """The name of the live result."""
@@ -130,9 +131,6 @@ def _names(folder: Path) -> list[str]:
 
 def _toml(path: Path) -> Json:
     try:
-        if not path.is_file():  # not a pipe, which would never end
-            return {}
-        with path.open("rb") as file:
-            return tomllib.loads(file.read(_TOML_BYTES).decode())
-    except (OSError, ValueError, RecursionError):
+        return parse_toml(read_bounded(path, _TOML_BYTES, follow_links=False))
+    except (OSError, InvalidToml):
         return {}

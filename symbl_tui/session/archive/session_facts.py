@@ -1,6 +1,5 @@
 """The facts about a recorded session, read from ``session.toml``; :mod:`.session_toml` writes them."""
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -10,6 +9,8 @@ from typing import Final
 
 from symbl_tui.audio.storage.part_files import count_samples
 from symbl_tui.config.profile import SPEAKER_COLOURS, colour_of
+from symbl_tui.config.toml import load_toml
+from symbl_tui.config.toml_parsing import InvalidToml
 from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_objects, get_time
 from symbl_tui.domain.utterance import Speaker
@@ -18,7 +19,6 @@ from symbl_tui.session.archive.folder_lock import is_held
 from symbl_tui.session.archive.folder_names import spool_path
 from symbl_tui.session.archive.pass_catalog import journal_of, usable
 
-_MAX_BYTES: Final = 1 << 20
 _MAX_CHANNELS: Final = 64
 
 
@@ -136,15 +136,13 @@ def _colours(speakers: Sequence[Speaker], channels: Sequence[Json]) -> dict[str,
 
 def _toml(path: Path) -> Json:
     try:
-        with path.open("rb") as file:
-            return tomllib.loads(file.read(_MAX_BYTES).decode())
+        return load_toml(path)
     except FileNotFoundError:
         raise SymblTuiError(f"{_shown(path.parent)}: is no session, it has no session.toml") from None
     except OSError as error:
         raise SymblTuiError(f"{_shown(path)}: cannot be read ({error.strerror})") from error
-    # RecursionError: tomllib recurses into nested arrays, however deep they are.
-    except (ValueError, RecursionError) as error:
-        raise SymblTuiError(f"{_shown(path)}: damaged, it is not TOML") from error
+    except InvalidToml as error:
+        raise SymblTuiError(f"{_shown(path)}: damaged, it is not TOML: {error.fault}") from error
 
 
 def _length(folder: Path, table: Json, rate: int) -> float:

@@ -4,7 +4,6 @@ Knows no screens. This program's CSS variables are named in :data:`_VARIABLES`; 
 In style sheets dim text is ``$dim-color`` and ``$dim-style``; in words it is ``$text-dim``, which says both.
 """
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -13,6 +12,8 @@ from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
+from symbl_tui.config.toml import load_toml
+from symbl_tui.config.toml_parsing import InvalidToml
 from symbl_tui.errors import ConfigError
 from symbl_tui.system.paths import config_dir
 
@@ -99,9 +100,11 @@ def load(path: Path) -> Theme:
         ConfigError: The file cannot be read, or a key of it is missing, unknown or not what was expected.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read as a theme: {error}") from error
+        table = load_toml(path)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read as a theme ({error.strerror})") from error
+    except InvalidToml as error:
+        raise ConfigError(f"{path}: cannot be read as a theme: {error.fault}", error.remedy) from error
     return _Reader(path, table).theme()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from symbl_tui.config import toml_update
-from symbl_tui.config.toml import read_toml
+from symbl_tui.config.toml import read_optional_toml
 from symbl_tui.engine.models.installed import InstalledModel
 from symbl_tui.engine.recognizers.selection import registry
 from symbl_tui.engine.settings import EngineSettings, RecognizerSettings, load
@@ -52,7 +52,7 @@ def selected(models: dict[str, InstalledModel]) -> Selection:
         ConfigError: ``engine.toml`` cannot be read.
     """
     path = paths.engine_settings()
-    table: Any = read_toml(path).get("recognizer", {}) if path.exists() else {}
+    table: Any = (read_optional_toml(path) or {}).get("recognizer", {})
     if not isinstance(table, dict):
         raise ConfigError(f"{path}: recognizer: expected a table")
     name, model = str(table.get("name", RecognizerSettings().name)), str(table.get("model", ""))
