@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 import av
 from av.audio.frame import AudioFrame as Decoded
-from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from symbl_tui.audio.frame import MAX_CHANNELS, RATES, AudioFormat
-from symbl_tui.audio.media.interleaving import Interleaver, Track
+from symbl_tui.audio.media.container_sound import declared_seconds, decodable_streams, first_start
+from symbl_tui.audio.media.interleaving import Interleaver
 from symbl_tui.audio.media.media_request import MediaEnding, MediaHeader, MediaRequest
 from symbl_tui.audio.media.media_url import MediaAddress, display_url
 from symbl_tui.audio.media.ticks import Tick
+from symbl_tui.audio.media.track import Track
 from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
 
@@ -32,25 +33,33 @@ if TYPE_CHECKING:
 _FAILED_PACKETS: Final = 500
 """After so many undecodable packets in a row decoding ends."""
 
-_ESTIMATED: Final = frozenset({"mp3", "aac", "ac3", "eac3", "mpegts", "hls", "amr", "loas"})
-"""Containers whose declared length is an estimate."""
-
 
 class DecodedTracks:
-    """The sound tracks of an open container.
+    """The sound tracks of an open container, and of those that continue it.
 
     Args:
         container: open; the caller closes it.
         request: what to decode.
+        live: whether its end is unknown; None: by the address and the container.
+        first_only: take the first track alone.
 
     Raises:
         SourceError: it has no sound that can be recorded.
     """
 
-    def __init__(self, container: InputContainer, request: MediaRequest) -> None:
+    def __init__(
+        self,
+        container: InputContainer,
+        request: MediaRequest,
+        *,
+        live: bool | None = None,
+        first_only: bool = False,
+    ) -> None:
         self._container = container
         self._request = request
-        self._streams = tuple(_decodable_streams(container, self._name))
+        self._streams = tuple(decodable_streams(container, self._name))
+        if first_only:
+            self._streams = self._streams[:1]
         rate = self._streams[0].codec_context.sample_rate
         widths = [stream.codec_context.channels for stream in self._streams]
         if rate not in RATES or not 1 <= sum(widths) <= MAX_CHANNELS:
@@ -61,11 +70,11 @@ class DecodedTracks:
         if request.mix:
             # A mix of the first track: others are mostly the same in another language.
             self._streams, widths = self._streams[:1], [request.mix]
-        tracks = [Track(width, rate, mix=bool(request.mix)) for width in widths]
-        self._tracks = {stream.index: track for stream, track in zip(self._streams, tracks, strict=True)}
-        self._interleaver = Interleaver(tracks, rate)
+        self._tracks = [Track(width, rate, mix=bool(request.mix)) for width in widths]
+        self._by_stream = {each.index: track for each, track in zip(self._streams, self._tracks, strict=True)}
+        self._interleaver = Interleaver(self._tracks, rate)
         self._align_starts()
-        self.header = MediaHeader(rate, sum(widths), self._live())
+        self.header = MediaHeader(rate, sum(widths), self._live() if live is None else live)
         self.ending = MediaEnding.ENDED
         """Why the sound ended, once it has."""
         self._encrypted = False
@@ -75,6 +84,11 @@ class DecodedTracks:
     @property
     def _name(self) -> str:
         return display_url(self._request.place) or "what is piped in"
+
+    @property
+    def seconds(self) -> float:
+        """How much was decoded so far, silence for what is missing included."""
+        return max(track.seconds for track in self._tracks)
 
     def _live(self) -> bool:
         if self._request.fd is not None or "://" not in self._request.place:
@@ -87,27 +101,65 @@ class DecodedTracks:
 
     def _align_starts(self) -> None:
         """Make tracks that begin later than the first silent until then."""
-        starts = [
-            float(stream.start_time * stream.time_base)
-            for stream in self._streams
-            if stream.start_time is not None and stream.time_base
-        ]
         # Only side by side do starts matter: a single track that begins late would get silence for nothing.
-        if len(self._streams) > 1 and len(starts) == len(self._streams):
-            for track in self._tracks.values():
-                track.start_at(min(starts))
+        if len(self._streams) > 1 and (start := first_start(self._streams)) is not None:
+            for track in self._tracks:
+                track.start_at(start)
+
+    def proceed(self, container: InputContainer, *, continues: bool = False) -> None:
+        """Go on with the container behind the present one; its tracks continue the present ones in order.
+
+        Args:
+            container: open; the caller closes it.
+            continues: whether its time stamps go on where the present ones end, rather than begin anew.
+
+        Raises:
+            SourceError: it has no sound.
+        """
+        streams = tuple(decodable_streams(container, self._name))[: len(self._tracks)]
+        self._container, self._streams, self._failed = container, streams, 0
+        self._by_stream = {
+            each.index: track for each, track in zip(streams, self._tracks[: len(streams)], strict=True)
+        }
+        if not continues:
+            self._interleaver.align()
+            for track in self._tracks:
+                track.restart()
+            self._align_starts()
+
+    def lose(self, seconds: float, *, now: bool = False) -> list[Tick]:
+        """Note that about so much is missing before the next sound; return the ticks that are complete.
+
+        Args:
+            seconds: time stamps of the next sound tell more exactly.
+            now: make it silent at once: the next sound may be long in coming.
+        """
+        for track in self._tracks:
+            track.lose(seconds)
+            if now:
+                track.fill_missing()
+        return self._counted(self._interleaver.take())
 
     def ticks(self) -> Iterator[Tick]:
-        """The sound as it is decoded; a live stream must not come out in bursts of a second."""
+        """The sound of this one container, and its judged ending."""
+        yield from self.decode()
+        yield from self.finish()
+        if self.ending is MediaEnding.ENDED:
+            self.ending = self._judge_end()
+
+    def decode(self) -> Iterator[Tick]:
+        """The sound of the present container as it is decoded; less than a tick waits for what follows."""
         for packet in self._packets():
             self._decode(packet)
             if self._failed > _FAILED_PACKETS:
                 self.ending = MediaEnding.DAMAGED
                 break
+            # After each packet: a live stream must not come out in bursts of a second.
             yield from self._counted(self._interleaver.take())
-        yield from self._counted(self._interleaver.flush())
-        if self.ending is MediaEnding.ENDED:
-            self.ending = self._judge_end()
+
+    def finish(self) -> list[Tick]:
+        """The rest of the sound, when no more containers follow."""
+        return self._counted(self._interleaver.flush())
 
     def _counted(self, ticks: list[Tick]) -> list[Tick]:
         self._ticks += len(ticks)
@@ -130,7 +182,7 @@ class DecodedTracks:
         if packet.size and packet.has_sidedata("encryption_info"):
             self._encrypted, self._failed = True, _FAILED_PACKETS + 1
             return
-        track = self._tracks[packet.stream.index]
+        track = self._by_stream[packet.stream.index]
         try:
             for frame in packet.decode():
                 assert isinstance(frame, Decoded)
@@ -145,24 +197,12 @@ class DecodedTracks:
         """Whether the end of the input is the end of the sound, or a fault."""
         if self.header.live and self._container.format.name != "hls":
             return MediaEnding.BROKEN
+        declared = 0.0 if self._request.fd is not None else declared_seconds(self._container)
         format = AudioFormat(self.header.rate, 1)
         seconds = format.seconds(self._ticks * format.frame_samples)
         # 2 % and a second of tolerance: encoders pad the last frame, and headers round.
-        short = seconds < self._declared_seconds() * 0.98 - 1
+        short = seconds < declared * 0.98 - 1
         return MediaEnding.DAMAGED if short or self._failed else MediaEnding.ENDED
-
-    def _declared_seconds(self) -> float:
-        """The length that the container declares; 0 where it is unknown or an estimate."""
-        if self._container.format.name in _ESTIMATED or self._request.fd is not None:
-            return 0.0
-        lengths = [
-            float(each.duration * each.time_base)
-            for each in self._streams
-            if each.duration and each.time_base
-        ]
-        if not lengths and len(self._streams) == len(self._container.streams):
-            lengths = [(self._container.duration or 0) / av.time_base]
-        return max(lengths, default=0.0)
 
     def no_sound_error(self) -> SourceError:
         """The error for a container without any decodable sound."""
@@ -173,17 +213,3 @@ class DecodedTracks:
         return SourceError(
             f"{self._name} holds sound that cannot be decoded: it is damaged or empty", "replace it"
         )
-
-
-def _decodable_streams(container: InputContainer, name: str) -> Iterator[AudioStream]:
-    """The sound tracks; raises SourceError when there is none, or one that FFmpeg cannot decode."""
-    if not container.streams.audio:
-        raise SourceError(f"{name} has no sound in it", "use a file or address that has")
-    for stream in container.streams.audio:
-        if stream.codec_context is None:
-            raise SourceError(
-                f"{name} holds sound that there is no decoder for, or is encrypted (DRM)", "convert it first"
-            )
-        # Sound decodes hundreds of times faster than real time; threads would only cost memory and start-up.
-        stream.codec_context.thread_count = 1
-        yield stream

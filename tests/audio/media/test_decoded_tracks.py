@@ -43,6 +43,30 @@ def test_a_file_is_decoded_exactly_and_ends(container: InputContainer, wav: Path
     assert tracks.ending is MediaEnding.ENDED
 
 
+def test_a_container_behind_another_continues_its_tracks(container: InputContainer, wav: Path) -> None:
+    tracks = DecodedTracks(container, MediaRequest(place=str(wav)))
+    ticks = [*tracks.decode()]
+    with av.open(str(wav)) as behind:
+        tracks.proceed(behind)
+        ticks += tracks.decode()
+    ticks += tracks.finish()
+    assert b"".join(tick.pcm for tick in ticks) == SOUND.tobytes() * 2
+    assert not any(tick.lost for tick in ticks)
+    assert tracks.seconds == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("now", [False, True])
+def test_what_is_lost_between_two_containers_is_marked_silence(
+    container: InputContainer, wav: Path, now: bool
+) -> None:
+    tracks = DecodedTracks(container, MediaRequest(place=str(wav)))
+    ticks = [*tracks.decode(), *tracks.lose(0.4, now=now)]
+    with av.open(str(wav)) as behind:
+        tracks.proceed(behind)
+        ticks += [*tracks.decode(), *tracks.finish()]
+    assert [tick.lost for tick in ticks] == [0] * 50 + [0b11] * 20 + [0] * 50
+
+
 @pytest.mark.parametrize("channels", [1, 2])
 def test_a_mix_has_the_mean_on_every_channel(container: InputContainer, wav: Path, channels: int) -> None:
     tracks = DecodedTracks(container, MediaRequest(place=str(wav), mix=channels))

@@ -1,122 +1,16 @@
 """Tracks of a file are put side by side at their times, whatever their rates, gaps and lengths."""
 
-from collections.abc import Sequence
-from fractions import Fraction
-from itertools import groupby
-
-import av
-import numpy as np
-import numpy.typing as npt
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbl_tui.audio.media.interleaving import Interleaver, Track
+from symbl_tui.audio.media.interleaving import Interleaver
 from symbl_tui.audio.media.ticks import Tick
-
-RATE, TICK = 1000, 20
-
-
-def frame(
-    samples: Sequence[int], *, time: float | None = None, rate: int = RATE, layout: str = "mono"
-) -> av.AudioFrame:
-    """A frame of interleaved 16 bit samples."""
-    made = av.AudioFrame.from_ndarray(np.array([samples], np.int16), format="s16", layout=layout)
-    made.sample_rate = rate
-    if time is not None:
-        made.pts, made.time_base = round(time * rate), Fraction(1, rate)
-    return made
-
-
-def samples(pcm: bytes) -> npt.NDArray[np.int16]:
-    return np.frombuffer(pcm, "<i2")
+from symbl_tui.audio.media.track import Track
+from tests.audio.media.decoded_frames import RATE, TICK, frame, samples
 
 
 def pcm_of(ticks: list[Tick]) -> bytes:
     return b"".join(tick.pcm for tick in ticks)
-
-
-def all_of(track: Track) -> list[int]:
-    return list(map(int, samples(track.take(track.ready)[0])))
-
-
-def test_sound_of_the_right_shape_is_copied_exactly() -> None:
-    track = Track(2, RATE)
-    track.push(frame([1, -1, 32_767, -32_768], layout="stereo"))
-    assert all_of(track) == [1, -1, 32_767, -32_768]
-
-
-def test_missing_sound_between_two_frames_is_silence() -> None:
-    track = Track(1, RATE)
-    track.push(frame([5] * 100, time=0.0))
-    track.push(frame([6] * 100, time=0.35))
-    assert all_of(track) == [5] * 100 + [0] * 250 + [6] * 100
-
-
-@pytest.mark.parametrize("time", [0.15, 0.05, 0.2])
-def test_a_rounded_time_stamp_makes_no_gap(time: float) -> None:
-    track = Track(1, RATE)
-    track.push(frame([5] * 100, time=0.0))
-    track.push(frame([6] * 100, time=time))
-    assert all_of(track) == [5] * 100 + [6] * 100
-
-
-@pytest.mark.parametrize("time", [3600.0, -30.0])
-def test_a_jump_of_the_clock_is_no_gap_and_is_logged_once(
-    time: float, capsys: pytest.CaptureFixture[str]
-) -> None:
-    track = Track(1, RATE)
-    track.push(frame([5] * 100, time=100.0))
-    for start in (time, time + 0.1, 5 * time):
-        track.push(frame([6] * 100, time=start))
-    assert all_of(track) == [5] * 100 + [6] * 300
-    assert capsys.readouterr().err.count("the time stamps jump") == 1
-
-
-def test_a_gap_after_a_jump_is_silence_again() -> None:
-    track = Track(1, RATE)
-    for time in (0.0, 500.0, 500.4):
-        track.push(frame([5] * 100, time=time))
-    assert track.ready == 300 + 300
-
-
-def lost_and_sound(track: Track) -> list[tuple[int, int]]:
-    """For each stretch of the buffer whether it is marked as lost, and its samples."""
-    _, marks = track.take(track.ready)
-    return [(mark, len([*same])) for mark, same in groupby(marks)]
-
-
-def test_sound_that_could_not_be_decoded_is_marked_for_as_long_as_time_stamps_tell() -> None:
-    track = Track(1, RATE)
-    track.push(frame([5] * 100, time=0.0))
-    track.lose()
-    track.push(frame([6] * 100, time=0.13))
-    assert lost_and_sound(track) == [(0, 100), (1, 30), (0, 100)]
-
-
-@pytest.mark.parametrize(
-    ("time", "missing"),
-    [(4.1, 4000), (4.6, 4500), (0.0, 4000), (5000.0, 4000), (None, 4000)],
-    ids=["as declared", "time stamps are more exact", "counts from 0 again", "another clock", "no clock"],
-)
-def test_sound_that_was_never_delivered_is_marked_as_lost(time: float | None, missing: int) -> None:
-    track = Track(1, RATE)
-    track.push(frame([5] * 100, time=0.0))
-    track.lose(1.0)
-    track.lose(3.0)
-    track.push(frame([6] * 100, time=time))
-    track.push(frame([6] * 100, time=None if time is None else time + 0.1))
-    assert lost_and_sound(track) == [(0, 100), (1, missing), (0, 200)]
-
-
-def test_sound_that_is_missing_at_the_end_or_for_long_is_marked_too() -> None:
-    track = Track(1, RATE)
-    track.push(frame([5] * 100, time=0.0))
-    track.lose(100.0)
-    track.push(frame([6] * 100, time=100.1))
-    track.lose(2.0)
-    track.finish()
-    assert lost_and_sound(track) == [(0, 100), (1, 100_000), (0, 100), (1, 2000)]
 
 
 def test_a_tick_names_the_channels_that_lack_most_of_it() -> None:
@@ -129,54 +23,6 @@ def test_a_tick_names_the_channels_that_lack_most_of_it() -> None:
     ticks = Interleaver(tracks, RATE).take()
     assert [tick.lost for tick in ticks] == [0b000, 0b000, 0b011, 0b011]
     assert [Tick.decode(tick.encode()) for tick in ticks] == ticks
-
-
-def test_a_track_that_begins_late_begins_with_silence() -> None:
-    track = Track(1, RATE)
-    track.start_at(0.0)
-    track.push(frame([5] * 10, time=0.5))
-    assert all_of(track) == [0] * 500 + [5] * 10
-
-
-def test_frames_without_times_follow_each_other() -> None:
-    track = Track(1, RATE)
-    for _ in range(3):
-        track.push(frame([5] * 10))
-    assert track.ready == 30
-
-
-def test_surplus_channels_are_dropped_and_missing_ones_silent() -> None:
-    one, three = Track(1, RATE), Track(3, RATE)
-    for track in (one, three):
-        track.push(frame([100, 200, 300, 400], layout="stereo"))
-    assert all_of(one) == [100, 300]
-    assert all_of(three) == [100, 200, 0, 300, 400, 0]
-
-
-def test_mixing_delivers_the_mean_on_every_channel() -> None:
-    track = Track(1, RATE, mix=True)
-    track.push(frame([100, 200, -100, 100], layout="stereo"))
-    assert all_of(track) == [150, 0]
-
-
-def test_sound_at_another_rate_keeps_its_length_and_gaps() -> None:
-    track = Track(1, RATE)
-    track.push(frame([8000] * 400, time=0.0, rate=4000))
-    track.push(frame([8000] * 400, time=0.3, rate=4000))
-    track.finish()
-    assert track.ready == pytest.approx(400, abs=2)
-    found = samples(track.take(track.ready)[0])
-    assert abs(found[150:250].astype(int)).max() < 200
-    assert found[50] == pytest.approx(8000, abs=200)
-
-
-def test_a_rate_that_changes_in_the_middle_loses_nothing() -> None:
-    track = Track(1, RATE)
-    track.push(frame([1000] * 1000))
-    track.push(frame([1000] * 4000, rate=4000))
-    track.push(frame([1000] * 1000))
-    track.finish()
-    assert track.ready == pytest.approx(3000, abs=3)
 
 
 @given(st.lists(st.tuples(st.integers(0, 1), st.integers(1, 50)), max_size=12))
