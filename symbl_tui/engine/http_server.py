@@ -7,8 +7,9 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.applications import Starlette
 
-from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
-from symbl_tui.engine.limits.header_timeout import with_first_request_timeout
+from symbl_tui.engine.limits.guarded_listener import GuardedListener
+from symbl_tui.engine.limits.pending_connections import PendingConnections
+from symbl_tui.engine.limits.request_protocol import protocol_with
 from symbl_tui.engine.listening_socket import url_of
 from symbl_tui.engine.ready_line import format_ready_line
 from symbl_tui.engine.recognizers.selection.registry import is_live
@@ -24,15 +25,17 @@ class EngineServer(uvicorn.Server):
         app: Starlette,
         settings: EngineSettings = DEFAULTS,
         tls: Tls | None = None,
-        timing: Timing = DEFAULT_TIMING,
     ) -> None:
+        self._pending: PendingConnections = app.state.pending_connections
         super().__init__(
             uvicorn.Config(
                 app,
                 log_config=None,
                 log_level="warning",
                 access_log=False,
-                http=with_first_request_timeout(timing.first_request),
+                http=protocol_with(self._pending),
+                # Every local user can write X-Forwarded-For, and with it into another client's limits.
+                proxy_headers=False,
                 # The one implementation that reads a socket no faster than the application does.
                 ws="websockets-sansio",
                 # A message somewhat over the limit is still received, so that it can be answered in a
@@ -59,7 +62,10 @@ class EngineServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to accept clients, and print the URL on stdout."""
-        await super().startup(sockets)
+        guarded: list[socket.socket] = [
+            GuardedListener(listener, self._pending) for listener in sockets or ()
+        ]
+        await super().startup(guarded)
         for listener in sockets or ():
             print(format_ready_line(url_of(listener, tls=self.config.is_ssl)), flush=True)
 

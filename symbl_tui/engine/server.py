@@ -12,6 +12,8 @@ from symbl_tui.domain.insight import Tracker
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.jobs.queue import JobQueue
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
+from symbl_tui.engine.limits.peer_rate_limit import PeerRateLimiter
+from symbl_tui.engine.limits.pending_connections import PendingConnections
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.recognizers.selection.registry import is_live
 from symbl_tui.engine.rest import RestContext, Summarizer, add_rest
@@ -51,7 +53,8 @@ def create_app(
 
     offline = not is_live(settings.recognizer.name)
     resources = StreamingResources(recognizers, settings.limits, account_trackers, offline, timing)
-    streaming = StreamingRoutes(accounts, resources, open_store)
+    pending = PendingConnections(settings.limits.pending_connections, timing.unauthenticated)
+    streaming = StreamingRoutes(accounts, resources, pending, open_store)
     app = FastAPI(
         title="symbl-tui's engine",
         version="1",
@@ -61,7 +64,11 @@ def create_app(
         redirect_slashes=False,
     )
     app.router.routes += streaming.routes
-    add_rest(app, RestContext(accounts, recognizers, settings, open_store, jobs, assistant))
+    # For the server, which accepts the connections.
+    app.state.pending_connections = pending
+    guesses = PeerRateLimiter(settings.limits.requests_per_minute)
+    context = RestContext(accounts, recognizers, settings, open_store, jobs, guesses, assistant)
+    add_rest(app, context, pending, timing)
     # Outermost, so that a page can read refusals; of any origin, as tokens are in headers, never in cookies.
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=_HEADERS)
     return app

@@ -31,6 +31,8 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
 
     connections: Positive = 32
     """Streaming sockets at a time; each may need a recogniser process."""
+    pending_connections: Positive = 256
+    """Connections at a time that have shown no token yet; half of them for one client."""
     subscribers: Positive = 10_000
     """Subscribed sockets at a time, over all conversations."""
     message_bytes: Annotated[int, Meta(ge=8192, le=1 << 24)] = 1 << 20
@@ -40,7 +42,7 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     upload_bytes: Annotated[int, Meta(ge=1024, le=1 << 36)] = 1 << 28
     """A sound file."""
     requests_per_minute: Positive = 600
-    """HTTP requests per client address."""
+    """HTTP requests per client address: with a token, and the same number without."""
     frames_per_second: Positive = 400
     """Messages per second that one socket may send, on average."""
     conversation_hours: Annotated[float, Meta(gt=0)] = 24.0

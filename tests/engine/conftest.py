@@ -37,7 +37,7 @@ async def running(
 ) -> AsyncIterator[str]:
     """An engine in this process; gives its URL."""
     app = create_app(Accounts(*APP), recognizers, settings, store, assistant, timing)
-    server = EngineServer(app, settings, timing=timing)
+    server = EngineServer(app, settings)
     with listen("127.0.0.1", 0) as listener:
         serving = asyncio.create_task(server.serve([listener]))
         try:

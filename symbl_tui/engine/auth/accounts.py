@@ -1,6 +1,6 @@
 """The one application of an engine: its credentials and the access tokens issued for it. Knows no HTTP."""
 
-import hashlib
+import base64
 import hmac
 import secrets
 import time
@@ -39,10 +39,9 @@ class Accounts:
         """Create the account of one application; ``clock`` gives seconds since the epoch."""
         self._clock = clock
         self._app_id = app_id
-        self._salt = secrets.token_bytes(16)
-        self._hashed = self._hash(app_secret)
         # New at every start: tokens of an earlier engine, with other credentials perhaps, are void.
         self._key = secrets.token_bytes(32)
+        self._credentials = self._digest(app_id), self._digest(app_secret)
         self._token = ""
         self._expires = 0
 
@@ -55,8 +54,9 @@ class Accounts:
         The same token is issued until it is about to expire, as Symbl does.
         """
         # Both are always compared: the time taken must not show which of them is wrong.
-        matches = hmac.compare_digest(_bytes(app_id), _bytes(self._app_id))
-        matches &= hmac.compare_digest(self._hash(app_secret), self._hashed)
+        own_id, own_secret = self._credentials
+        matches = hmac.compare_digest(self._digest(app_id), own_id)
+        matches &= hmac.compare_digest(self._digest(app_secret), own_secret)
         if not matches:
             raise AuthenticationError("appId or appSecret is wrong")
         now = int(self._clock())
@@ -66,13 +66,22 @@ class Accounts:
             self._token = jwt.encode(claims, self._key, _ALGORITHM)
         return AccessToken(self._token, self._expires - now)
 
-    def _hash(self, secret: str) -> bytes:
-        # Memory never holds the secret itself. With these parameters a hash takes 9 ms: too long for
-        # guessing, short enough to run on the event loop.
-        return hashlib.scrypt(_bytes(secret), salt=self._salt, n=1 << 12, r=8, p=1)
+    def _digest(self, text: str) -> bytes:
+        # Keyed and of microseconds: a slow hash would let a flood of wrong credentials take the event loop
+        # from others. Guessing is slowed down by a rate, not by the hash.
+        return hmac.digest(self._key, _bytes(text), "sha256")
+
+    def _signed_here(self, token: str) -> bool:
+        # The text of the signature and not its bytes: base64url as libraries decode it has many forms of the
+        # same bytes (padding, characters that are skipped, unused bits).
+        signed, _, signature = token.rpartition(".")
+        own = base64.urlsafe_b64encode(self._digest(signed)).rstrip(b"=")
+        return hmac.compare_digest(_bytes(signature), own)
 
     def verify(self, token: str) -> bool:
-        """Whether ``token`` was issued by this engine and has not expired."""
+        """Whether ``token`` was issued by this engine, to the letter, and has not expired."""
+        if not self._signed_here(token):
+            return False
         try:
             # The algorithm is fixed here: the one in a token's
             # header is the sender's choice, "none" included.

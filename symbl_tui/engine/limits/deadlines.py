@@ -8,8 +8,10 @@ from typing import Final
 class Timing:
     """Deadlines and intervals in seconds, and the queue lengths that belong to them."""
 
-    first_request: float = 30.0
-    """From a new connection to the end of its first request's headers."""
+    unauthenticated: float = 30.0
+    """For a whole request without a valid token, from the connection or the response before it."""
+    body_pause: float = 20.0
+    """Without a byte of a request's body. Below the one above, so that the client gets a sentence."""
     flush: float = 30.0
     """For the last results after a stop; a recogniser that hangs must not hang the client."""
     offline_flush: float = 900.0

@@ -11,7 +11,7 @@ from symbl_tui.engine.settings import Limits
 _FILES_PER_CONNECTION: Final = 8
 """Files of one streaming connection: the socket, and the pipes to a recogniser."""
 
-_OWN_FILES: Final = 256
+_OWN_FILES: Final = 128
 """Files of the engine itself: the store, uploads, REST requests in progress."""
 
 
@@ -36,6 +36,10 @@ def fit_to_fd_limit(limits: Limits) -> Limits:
     # Beyond the limit accept() itself fails, and the client sees a connection that never answers. A lower
     # number of subscribers keeps files free, so that one too many is still accepted and refused in a
     # sentence.
-    reserved = limits.connections * _FILES_PER_CONNECTION + _OWN_FILES
-    files = raise_fd_limit(limits.subscribers + reserved)
-    return structs.replace(limits, subscribers=max(1, min(limits.subscribers, files - reserved)))
+    pending = limits.pending_connections
+    own = limits.connections * _FILES_PER_CONNECTION + _OWN_FILES
+    files = raise_fd_limit(limits.subscribers + own + pending)
+    # Clients without a token never get more than a quarter of what there is.
+    pending = min(pending, max(2, files // 4))
+    subscribers = max(1, min(limits.subscribers, files - own - pending))
+    return structs.replace(limits, subscribers=subscribers, pending_connections=pending)

@@ -15,6 +15,7 @@ from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.jobs.queue import JobQueue
+from symbl_tui.engine.limits.peer_rate_limit import PeerRateLimiter
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.settings import EngineSettings
 from symbl_tui.engine.store import Conversation, Store, reading
@@ -55,6 +56,8 @@ class RestContext:
     settings: EngineSettings
     store: Store
     jobs: JobQueue
+    wrong_credentials: PeerRateLimiter
+    """Limits the guessing of credentials."""
     assistant: Summarizer | None = None
 
 

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from symbl_tui.engine.rest.responses import Error
 from symbl_tui.errors import EngineError
 
-_STATUSES: Final = (400, 401, 404, 405, 413, 429, 503)
+_STATUSES: Final = (400, 401, 404, 405, 408, 413, 429, 503)
 ERRORS: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Error, "description": HTTPStatus(status).phrase} for status in _STATUSES
 }
@@ -24,6 +24,12 @@ CONFLICT: Final[dict[int | str, dict[str, Any]]] = {409: {"model": Error, "descr
 def refusal(status: int, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """An error response of one sentence."""
     return JSONResponse({"message": message}, status, headers)
+
+
+def too_many(delay: float) -> JSONResponse:
+    """The response to a client over its rate; ``delay`` is the time to wait in seconds."""
+    seconds = str(int(delay) + 1)
+    return refusal(429, f"too many requests; try again in {seconds} s", {"Retry-After": seconds})
 
 
 def add_error_handlers(app: FastAPI) -> None:

@@ -6,6 +6,8 @@ from fastapi import FastAPI, Security
 from fastapi.security import APIKeyHeader, APIKeyQuery, HTTPBearer
 
 from symbl_tui.engine.jobs.queue import QueueFull
+from symbl_tui.engine.limits.deadlines import Timing
+from symbl_tui.engine.limits.pending_connections import PendingConnections
 from symbl_tui.engine.rest import (
     conversation_routes,
     health_routes,
@@ -28,8 +30,8 @@ _SECURITY: Final = [
 """The places of a token, for the description; the middleware is what verifies it."""
 
 
-def add_rest(app: FastAPI, context: RestContext) -> None:
-    """Add the REST API to an application."""
+def add_rest(app: FastAPI, context: RestContext, pending: PendingConnections, timing: Timing) -> None:
+    """Add the REST API to an application; ``pending`` holds the connections without a token."""
     app.state.rest_context = context
     app.include_router(token_routes.router, responses=ERRORS)
     app.include_router(health_routes.router)
@@ -45,4 +47,10 @@ def add_rest(app: FastAPI, context: RestContext) -> None:
         app.include_router(router, responses=ERRORS, dependencies=_SECURITY)
     add_error_handlers(app)
     app.add_exception_handler(QueueFull, job_routes.busy)
-    app.add_middleware(AccessMiddleware, accounts=context.accounts, limits=context.settings.limits)
+    app.add_middleware(
+        AccessMiddleware,
+        accounts=context.accounts,
+        limits=context.settings.limits,
+        pending=pending,
+        timing=timing,
+    )

@@ -7,9 +7,12 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from symbl_tui.engine.limits.peers import peer_key
 from symbl_tui.engine.rest import responses
 from symbl_tui.engine.rest.context import Context, respond
+from symbl_tui.engine.rest.error_responses import too_many
 from symbl_tui.errors import AuthenticationError
+from symbl_tui.system.peer_user import is_own_user, tcp_uid
 
 MAX_BODY: Final = 64 * 1024
 """Bytes of a request without a token."""
@@ -42,11 +45,23 @@ router = APIRouter(prefix="/oauth2", tags=["authentication"])
 @router.post("/token:generate", response_model=responses.AccessToken, openapi_extra=_BODY)
 async def generate_token(context: Context, request: Request) -> Response:
     """Issue a token; the same one until it is about to expire, on either path."""
+    credentials = _parse_credentials(await _read_body(request))
+    peer = peer_key(request.client.host) if request.client else ""
+    # Only after many wrong credentials, and not for the user of this process: who can read the secret anyway
+    # need not guess it, and must not be locked out by the guesses of others on the same machine.
+    if (delay := context.wrong_credentials.delay(peer)) and not _of_own_user(request):
+        return too_many(delay)
     try:
-        token = context.accounts.issue_token(*_parse_credentials(await _read_body(request)))
+        token = context.accounts.issue_token(*credentials)
     except AuthenticationError as error:
+        context.wrong_credentials.count(peer)
         raise HTTPException(401, str(error)) from error
     return respond({"accessToken": token.token, "expiresIn": token.expires_in})
+
+
+def _of_own_user(request: Request) -> bool:
+    client, server = request.client, request.scope["server"]
+    return client is not None and is_own_user(tcp_uid((client.host, client.port), server))
 
 
 async def _read_body(request: Request) -> bytes:

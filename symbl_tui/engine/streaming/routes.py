@@ -13,6 +13,7 @@ from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, tokens_in
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter
+from symbl_tui.engine.limits.pending_connections import PendingConnections
 from symbl_tui.engine.limits.send_rate import SendRate
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.streaming.connection import Connection
@@ -22,6 +23,8 @@ from symbl_tui.engine.streaming.subscription import Subscription
 from symbl_tui.errors import EngineError, ProtocolError
 
 _MAX_ID: Final = 512
+_MAX_SUBPROTOCOLS: Final = 8
+"""Subprotocols among which a token is looked for: a header has room for thousands."""
 
 _STREAM_PATHS: Final = ("/v1/realtime/insights/", "/v1/streaming/")
 _SUBSCRIBE_PATHS: Final = ("/v1/subscribe/", "/session/subscribe/")
@@ -38,17 +41,23 @@ class StreamingRoutes:
     """The handlers of all routes, with the rooms that they share."""
 
     def __init__(
-        self, accounts: Accounts, resources: StreamingResources, store: ConversationStore | None = None
+        self,
+        accounts: Accounts,
+        resources: StreamingResources,
+        pending: PendingConnections,
+        store: ConversationStore | None = None,
     ) -> None:
         """Create the routes; nothing is opened yet.
 
         Args:
             accounts: Verifies tokens.
             resources: Passed to every connection.
+            pending: The connections that have not shown a token.
             store: Receives the conversations, if there is one.
         """
         self._accounts = accounts
         self._resources = resources
+        self._pending = pending
         self._rooms = RoomRegistry(resources.limits, store, resources.timing)
 
     @property
@@ -114,11 +123,13 @@ class StreamingRoutes:
 
     async def _authenticate(self, socket: WebSocket) -> str | None:
         """Authenticate the upgrade request and accept the WebSocket; its connection id, None if refused."""
-        subprotocol = next(filter(self._accounts.verify, socket.scope["subprotocols"]), None)
+        offered = socket.scope["subprotocols"][:_MAX_SUBPROTOCOLS]
+        subprotocol = next(filter(self._accounts.verify, offered), None)
         # A browser can set no header on a WebSocket, so its token comes as a subprotocol or in the query.
         if not (subprotocol or any(map(self._accounts.verify, tokens_in(socket)))):
             await socket.send_denial_response(_refusal(401, INVALID_TOKEN))
             return None
+        self._pending.authenticate(socket.client)
         try:
             connection_id = _connection_id(socket)
         except ProtocolError as error:

@@ -52,3 +52,23 @@ def test_incomplete_credentials_are_replaced_by_new_ones_on_stderr(
     app_id, app_secret = credentials_from(environment)
     assert capsys.readouterr() == ("", f"SYMBL_APP_ID={app_id}\nSYMBL_APP_SECRET={app_secret}\n")
     assert credentials_from(environment) != (app_id, app_secret)
+
+
+def test_a_genuine_token_with_anything_added_or_another_spelling_of_it_is_refused() -> None:
+    accounts = Accounts("app", "secret")
+    token = accounts.issue_token("app", "secret").token
+    header, claims, signature = token.split(".")
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    # The last of 43 characters has two bits more than 32 bytes need.
+    last = alphabet[alphabet.index(signature[-1]) ^ 1]
+    others = [
+        *(token + added for added in ("=", "==", "\n", " ", "!", ".", "A", "\0", "%3D", "é")),
+        *(added + token for added in ("=", " ", ".")),
+        token[:-1] + last,
+        f"{header}=.{claims}.{signature}",
+        f"{header}.{claims}=.{signature}",
+        f"{header}.{claims}.{signature[:10]}\n{signature[10:]}",
+        f"{header}.{claims}.{signature[:10]}={signature[10:]}",
+    ]
+    assert accounts.verify(token)
+    assert [other for other in others if accounts.verify(other)] == []

@@ -127,7 +127,7 @@ async def test_a_bug_of_the_engine_is_a_sentence_and_not_a_silent_end(
 
 @pytest.mark.parametrize("sent", [b"", b"GET /v1/streaming/a HTTP/1.1\r\nHost: a\r\n"])
 async def test_a_connection_without_a_request_is_closed_and_a_subscriber_stays(sent: bytes) -> None:
-    timing = Timing(first_request=2.0)
+    timing = Timing(unauthenticated=2.0)
     async with (
         running(ScriptedFactory(), timing=timing) as url,
         open_client(url, "/v1/subscribe/a") as listener,

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.utterance import Speaker, Utterance
-from symbl_tui.engine.rest.middleware import RequestRateLimiter
+from symbl_tui.engine.limits.peer_rate_limit import PeerRateLimiter
 from symbl_tui.engine.settings import EngineSettings, Limits
 from symbl_tui.errors import EngineError
 from tests.engine.conftest import ColdFactory
@@ -97,7 +97,7 @@ async def test_too_many_requests_are_refused_with_the_time_to_wait() -> None:
 
 async def test_the_request_limit_refills_evenly_for_each_address() -> None:
     now = 0.0
-    limiter = RequestRateLimiter(60, lambda: now)
+    limiter = PeerRateLimiter(60, lambda: now)
     assert [limiter.acquire("a") for _ in range(60)] == [0.0] * 60
     assert limiter.acquire("a") == pytest.approx(1.0)
     assert limiter.acquire("b") == 0.0

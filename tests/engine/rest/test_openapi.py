@@ -1,5 +1,6 @@
 """The REST API conforms to its OpenAPI description, as schemathesis tests it."""
 
+import re
 import time
 from collections.abc import Iterator
 from itertools import count
@@ -10,6 +11,7 @@ import pytest
 import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, assume, settings
+from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.checks import not_a_server_error
 from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import (
@@ -81,6 +83,19 @@ def engine_in_thread() -> Iterator[Engine]:
 @pytest.fixture(scope="module")
 def description(engine_in_thread: Engine) -> BaseSchema:
     return engine_in_thread.schema
+
+
+def test_the_description_is_valid_openapi(description: BaseSchema) -> None:
+    errors = OpenAPIV31SpecValidator(description.raw_schema).iter_errors()
+    assert [error.message for error in errors] == []
+
+
+def test_every_variable_of_a_path_is_a_declared_parameter(description: BaseSchema) -> None:
+    for path, operations in description.raw_schema["paths"].items():
+        variables = set(re.findall(r"{(\w+)}", path))
+        for operation in operations.values():
+            declared = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "path"}
+            assert declared == variables, path
 
 
 schema = schemathesis.pytest.from_fixture("description")

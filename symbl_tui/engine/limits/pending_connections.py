@@ -1,0 +1,141 @@
+"""Connections whose client has shown no valid token: a deadline for each, and a share for each peer.
+
+What a client without a token can occupy is bounded here for every stage of a connection (TLS handshake,
+headers, body, a response that is not read), so that files stay free for clients with one. At the limit the
+oldest connection is closed and not the newest refused: the owner's request, which is sent at once, is
+answered however many others are held open.
+"""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING
+from symbl_tui.engine.limits.peers import peer_key
+from symbl_tui.engine.settings import DEFAULTS
+
+Address = tuple[str, int]
+"""Host and port of a client: one open connection of a listener."""
+
+_SHARE: Final = 2
+"""One peer may have this fraction of all pending connections."""
+
+
+class ClientConnection(socket.socket):
+    """An accepted socket that is removed from its table when it is closed, however that happens."""
+
+    on_close: Callable[["ClientConnection"], None] | None = None
+    abort: Callable[[], None] | None = None
+    """Closes the transport that was made of it, once there is one."""
+    deadline: asyncio.TimerHandle | None = None
+    authenticated = False
+    """Whether a request of it had a valid token: it takes nobody's share any more, but keeps deadlines."""
+    address: Address = ("", 0)
+    peer = ""
+
+    def close(self) -> None:
+        """Close it and leave the table."""
+        if self.on_close:
+            self.on_close(self)
+        super().close()
+
+    def break_off(self) -> None:
+        """Close it from this side without waiting for the client."""
+        if self.abort:
+            return self.abort()
+        # During the TLS handshake there is no transport of ours yet; asyncio sees the end of the stream.
+        with suppress(OSError):
+            self.shutdown(socket.SHUT_RDWR)
+        return None
+
+
+class PendingConnections:
+    """The table of an engine. Used on the event loop only."""
+
+    def __init__(
+        self,
+        limit: int = DEFAULTS.limits.pending_connections,
+        seconds: float = DEFAULT_TIMING.unauthenticated,
+    ) -> None:
+        """Create an empty table.
+
+        Args:
+            limit: Pending connections of all peers; one peer may have half of them.
+            seconds: The deadline of a request without a valid token, from the connection (or the response
+                before) to the end of its response.
+        """
+        self._limit = limit
+        self._peer_limit = max(1, limit // _SHARE)
+        self._seconds = seconds
+        self._open: dict[Address, ClientConnection] = {}
+        self._pending: dict[str, dict[Address, ClientConnection]] = {}
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, connection: ClientConnection, address: Address) -> None:
+        """Count a new connection and start its deadline; close the oldest one that is over a limit."""
+        connection.address, connection.peer = address, peer_key(address[0])
+        connection.on_close = self._remove
+        self._open[address] = connection
+        of_peer = self._pending.setdefault(connection.peer, {})
+        of_peer[address] = connection
+        self._count += 1
+        self._start_deadline(connection)
+        if len(of_peer) > self._peer_limit:
+            self._evict(of_peer)
+        elif self._count > self._limit:
+            # The peer with most of them loses one: a crowd of peers cannot displace a single one.
+            self._evict(max(self._pending.values(), key=len))
+
+    def set_abort(self, address: Address | None, abort: Callable[[], None]) -> None:
+        """Remember how to close the transport of a connection."""
+        if address and (connection := self._open.get(address)):
+            connection.abort = abort
+
+    def authenticate(self, address: Address | None) -> None:
+        """The current request has a valid token: the connection is not pending, and has no deadline."""
+        if address and (connection := self._open.get(address)):
+            connection.authenticated = True
+            _stop_deadline(connection)
+            self._uncount(connection)
+
+    def finish_request(self, address: Address | None) -> None:
+        """A response is complete: the next request (or the rest of this one's body) has a new deadline."""
+        if address and (connection := self._open.get(address)):
+            self._start_deadline(connection)
+
+    def _start_deadline(self, connection: ClientConnection) -> None:
+        _stop_deadline(connection)
+        loop = asyncio.get_running_loop()
+        connection.deadline = loop.call_later(self._seconds, connection.break_off)
+
+    def _evict(self, connections: dict[Address, ClientConnection]) -> None:
+        oldest = next(iter(connections.values()))
+        self._remove(oldest)
+        oldest.break_off()
+
+    def _remove(self, connection: ClientConnection) -> None:
+        _stop_deadline(connection)
+        connection.on_close = None
+        self._uncount(connection)
+        # The port may belong to a newer connection by now.
+        if self._open.get(connection.address) is connection:
+            del self._open[connection.address]
+
+    def _uncount(self, connection: ClientConnection) -> None:
+        of_peer = self._pending.get(connection.peer, {})
+        if of_peer.get(connection.address) is connection:
+            del of_peer[connection.address]
+            self._count -= 1
+            if not of_peer:
+                del self._pending[connection.peer]
+
+
+def _stop_deadline(connection: ClientConnection) -> None:
+    if connection.deadline:
+        connection.deadline.cancel()
+        connection.deadline = None
