@@ -19,7 +19,7 @@ from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import ACTION_ITEM
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.assistant.windows import LONGEST_LINE, MOST_CANDIDATES, Window
-from symbl_tui.engine.insights.assignees import first_name
+from symbl_tui.engine.insights.people import first_name
 from symbl_tui.engine.insights.punctuation import punctuate
 
 KEEP_FROM: Final = 0.95

@@ -1,5 +1,6 @@
 """Redaction of personal details, before a result leaves the analysis. Pure."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
@@ -49,17 +50,16 @@ def mask_entities(entities: Sequence[Entity], text: str, mask: str) -> tuple[Ent
 
 
 def _mask_words(words: Sequence[Word], entities: Sequence[Entity], mask: str) -> Iterator[Word]:
-    position, last = 0, None
+    position, last, following = 0, None, deque(entities)
     for word in words:
         start, position = position, position + len(word.text) + 1
-        inside = next((entity for entity in entities if _overlap(entity, start, position - 1)), None)
+        # Both are in order: an entity that ends before this word has no part of a later one.
+        while following and following[0].offset + len(following[0].text) <= start:
+            following.popleft()
+        inside = following[0] if following and following[0].offset < position - 1 else None
         if inside is None:
             yield word
         # One mask for all words of an entity: their number would give away what was masked.
         elif inside is not last:
             yield Word(mask, word.start, word.end)
         last = inside
-
-
-def _overlap(entity: Entity, start: int, end: int) -> bool:
-    return entity.offset < end and start < entity.offset + len(entity.text)

@@ -43,7 +43,7 @@ class ConversationRoom:
         self.questions = OpenQuestions()
         self._store = store
         self._expires = time.monotonic() + limits.conversation_hours * _HOUR
-        self._participants: list[Speaker] = []
+        self._participants = identifiers.Members()
         self._tracker_ids: dict[str, str] = {}
         self._topics = TopicRanker()
         self._topics_lock = threading.Lock()
@@ -52,7 +52,7 @@ class ConversationRoom:
     @property
     def participants(self) -> Sequence[Speaker]:
         """All declared speakers so far."""
-        return tuple(self._participants)
+        return self._participants.all
 
     @property
     def remaining(self) -> float:
@@ -70,7 +70,7 @@ class ConversationRoom:
 
     def participant(self, person: Person) -> Speaker:
         """The speaker with their id in this conversation."""
-        return identifiers.find_or_add_member(self._participants, person.name, person.user_id)
+        return self._participants.find_or_add(person.name, person.user_id)
 
     def tracker_id(self, name: str) -> str:
         """The id of a tracker in this conversation."""

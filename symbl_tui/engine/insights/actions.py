@@ -4,10 +4,9 @@ Each rule has a confidence. Rules below 0.5 are right only with a date or a name
 :data:`CONFIDENCE_BONUS`. Assignees are found elsewhere: :mod:`.assignees`.
 """
 
-from functools import lru_cache
 from typing import Final
 
-from symbl_tui.engine.insights.rules import Rule, RuleMatch, find_matches, is_reported_speech, not_after, rule
+from symbl_tui.engine.insights.rules import NAME, RuleMatch, find_matches, is_reported_speech, not_after, rule
 from symbl_tui.engine.insights.verb_lists import ADVERBS, ERRAND, FIRM, TALK, WORK
 
 CONFIDENCE_BONUS: Final = 0.15
@@ -188,6 +187,13 @@ _ACTIONS: Final = (
     # in so many words
     rule(r"action items? (?:for|is|here|on)|your action is|my action is", 0.8),
 )
+_ASSIGNMENTS: Final = (
+    rule(rf"{_MAIN}{NAME} (?:will|is going to|{_MUST}|can|could) {ADVERBS}(?:{WORK})", 0.75),
+    rule(rf"{NAME} (?:please )?(?:{FIRM}) {_OBJECT}", 0.6, at_clause_start=True),
+    rule(rf"{NAME} you (?:will (?:need|have) to|are going to|{_MUST}) {ADVERBS}(?:{WORK})", 0.65),
+    rule(rf"{NAME} is (?:responsible for|in charge of|taking care of|handling|working on)", 0.55),
+    rule(rf"(?:assign|give|leave) (?:it|this|that) to {NAME}", 0.6),
+)
 _FOLLOW_UPS: Final = (
     rule(rf"{_FRAME}{_LATER}", 0.85),
     rule(rf"{_START}{_LATER}", 0.6),
@@ -198,25 +204,10 @@ _FOLLOW_UPS: Final = (
 
 def action_items(text: str, names: frozenset[str]) -> list[RuleMatch]:
     """Commitments, requests, assignments in a normalised sentence; ``names``: first names in lower case."""
-    found = find_matches((*_ACTIONS, *_assignments(names)), text)
+    found = find_matches((*_ACTIONS, *_ASSIGNMENTS), text, names=names)
     return [each for each in found if not is_reported_speech(text, each.start)]
 
 
 def follow_ups(text: str) -> list[RuleMatch]:
     """Announcements in a normalised sentence that a subject will be resumed."""
     return find_matches(_FOLLOW_UPS, text)
-
-
-# Compiled once for a set of names: a conversation asks with the same ones for every utterance.
-@lru_cache(maxsize=64)
-def _assignments(names: frozenset[str]) -> tuple[Rule, ...]:
-    if not names:
-        return ()
-    name = f"(?:{'|'.join(sorted(names))})"
-    return (
-        rule(rf"{_MAIN}{name} (?:will|is going to|{_MUST}|can|could) {ADVERBS}(?:{WORK})", 0.75),
-        rule(rf"{name} (?:please )?(?:{FIRM}) {_OBJECT}", 0.6, at_clause_start=True),
-        rule(rf"{name} you (?:will (?:need|have) to|are going to|{_MUST}) {ADVERBS}(?:{WORK})", 0.65),
-        rule(rf"{name} is (?:responsible for|in charge of|taking care of|handling|working on)", 0.55),
-        rule(rf"(?:assign|give|leave) (?:it|this|that) to {name}", 0.6),
-    )

@@ -1,11 +1,11 @@
 """The assignee of an action: the speaker, the person addressed, the person named, or none."""
 
 import re
-from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.engine.insights.verb_lists import NAMES
+from symbl_tui.engine.insights.people import People
 
 _I: Final = re.compile(r"^(?:i|let me|my action)\b|\b(?:with|to|on) me$")
 _YOU: Final = re.compile(r"\byou\b|^please\b|\byour action\b")
@@ -23,31 +23,22 @@ _LONGEST_ADDRESS: Final = 40
 _ADDRESS: Final = re.compile(r"(?:^|(?<= ))(\w+)(?: please| ok| so| then| maybe| perhaps| and)? $")
 
 
-def first_name(speaker: Speaker) -> str:
-    """The first name in lower case; empty without a name."""
-    return next(iter(speaker.name.lower().split()), "")
-
-
-def known_names(participants: Sequence[Speaker]) -> frozenset[str]:
-    """The known first names: those of the participants, and common ones."""
-    return NAMES | {name for name in map(first_name, participants) if name.isalpha()}
-
-
 def address_before(text: str, at: int, names: frozenset[str]) -> int:
     """The start of a form of address before ``at`` ("bob | can you"); ``at`` when there is none."""
     match = _ADDRESS.search(text, max(0, at - _LONGEST_ADDRESS), at)
     return match.start() if match is not None and match[1] in names else at
 
 
-def assignee(clause: str, speaker: Speaker, participants: Sequence[Speaker]) -> Speaker | None:
+def assignee(clause: str, speaker: Speaker, people: People) -> Speaker | None:
     """The assignee of a clause (normalised words, from the address on); None when it has none."""
     # Before any name: "I will call Bob" is the speaker's task and not Bob's.
     if _I.search(clause):
         return speaker
-    name = _find_name(clause, known_names(participants))
+    name = _find_name(clause, people.first_names)
     if name is not None:
-        return _participant(name, participants)
-    others = [person for person in participants if person != speaker]
+        return people.with_first_name(name) or Speaker(name=name.capitalize())
+    # One is the person addressed, two are one too many to know.
+    others = list(islice((person for person in people.participants if person != speaker), 2))
     is_request = _YOU.search(clause) is not None and _WE.search(clause) is None
     return others[0] if is_request and len(others) == 1 else None
 
@@ -58,8 +49,3 @@ def _find_name(clause: str, names: frozenset[str]) -> str | None:
     addressed = last is not None and not _NOT_ADDRESSED.search(clause)
     candidates = (clause.split(" ", 1)[0], given and given[1], last[1] if last and addressed else None)
     return next((name for name in candidates if name in names), None)
-
-
-def _participant(name: str, participants: Sequence[Speaker]) -> Speaker:
-    matching = (person for person in participants if first_name(person) == name)
-    return next(matching, Speaker(name=name.capitalize()))

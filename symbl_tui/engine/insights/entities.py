@@ -1,17 +1,18 @@
 """Named entities of an utterance: people, dates, amounts, addresses, with text, offset and value."""
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Final
 
 from symbl_tui.domain.insight import Entity
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.engine.insights.assignees import known_names
 from symbl_tui.engine.insights.clock_times import clock_times
 from symbl_tui.engine.insights.contacts import emails, phones, urls
 from symbl_tui.engine.insights.due_dates import dates
 from symbl_tui.engine.insights.numbers import NUMBER, numbers, read_number
+from symbl_tui.engine.insights.people import People, index_of
 from symbl_tui.engine.insights.phrase import Phrase
 from symbl_tui.engine.insights.spans import Span, without_overlap
 from symbl_tui.engine.insights.tokens import Sentence, sentences
@@ -29,6 +30,7 @@ _AMOUNT: Final = re.compile(
 _PERCENT: Final = re.compile(rf"(?<![\w.,])(?P<number>{NUMBER}) ?(?:%|percent\b|per cent\b)", re.IGNORECASE)
 _MOST_APART: Final = 4
 """Characters at most between a date and its time ("friday at noon")."""
+_LETTERS: Final = re.compile(r"[^\W\d_]++")
 _SURNAME: Final = re.compile(r" ([A-Z][a-z]{1,30}(?:-[A-Z][a-z]{1,30})?)\b")
 _INTRODUCED: Final = re.compile(
     r"\b(?:my name is|this is|mr\.?|mrs\.?|ms\.?|dr\.?|talk(?:ed)? to|spoke (?:to|with)|meet(?:ing)? with|ask"
@@ -88,17 +90,20 @@ def _amounts(text: str) -> Iterator[Span]:
 
 def _moments(sentence: Sentence, today: date) -> Iterator[Span]:
     """Yield dates and times of day, as one entity where they are adjacent."""
-    days, times = dates(sentence.normalized, today), list(clock_times(sentence.normalized))
-    for day in days:
-        near = next((time for time in times if _apart(day, time) <= _MOST_APART), None)
-        if near is None:
-            yield _span("DATE", sentence, day.start, day.end, day.value.isoformat())
-        else:
-            times.remove(near)
+    times = deque(clock_times(sentence.normalized))
+    alone = []
+    for day in dates(sentence.normalized, today):
+        # Both are in order: a time too far before this day is so for all later ones.
+        while times and times[0].end + _MOST_APART < day.start:
+            alone.append(times.popleft())
+        if times and _apart(day, times[0]) <= _MOST_APART:
+            near = times.popleft()
             start, end = min(day.start, near.start), max(day.end, near.end)
             moment = datetime.combine(day.value, near.value)
             yield _span("DATETIME", sentence, start, end, moment.isoformat())
-    for phrase in times:
+        else:
+            yield _span("DATE", sentence, day.start, day.end, day.value.isoformat())
+    for phrase in (*alone, *times):
         yield _span("TIME", sentence, phrase.start, phrase.end, phrase.value.isoformat())
 
 
@@ -111,23 +116,21 @@ def _span(kind: str, sentence: Sentence, start: int, end: int, value: str) -> Sp
 
 
 def _people(text: str, participants: Sequence[Speaker]) -> Iterator[Span]:
-    for person in participants:
-        if len(person.name) > 1:
-            for match in re.finditer(rf"(?<!\w){re.escape(person.name)}(?!\w)", text, re.IGNORECASE):
-                yield Span("PERSON", match.start(), match.end(), person.name)
+    known = index_of(tuple(participants))
+    yield from known.mentions(text)
     for match in _INTRODUCED.finditer(text):
         if not _NOT_A_NAME.match(match["name"].split()[0]):
             yield Span("PERSON", match.start("name"), match.end("name"), match["name"])
-    names = known_names(participants)
-    for match in re.finditer(r"[^\W\d_]+", text):
-        if match.group().lower() in names:
-            yield _name_span(text, match, participants)
+    for match in _LETTERS.finditer(text):
+        if match.group().lower() in known.first_names:
+            yield _name_span(text, match, known)
 
 
-def _name_span(text: str, first: re.Match[str], participants: Sequence[Speaker]) -> Span:
+def _name_span(text: str, first: re.Match[str], known: People) -> Span:
     """A first name with its surname, or the participant of that name."""
     surname = _SURNAME.match(text, first.end())
     end = surname.end() if surname else first.end()
     name = text[first.start() : end]
-    known = (person.name for person in participants if person.name.lower().split()[:1] == [name.lower()])
-    return Span("PERSON", first.start(), end, next(known, name if surname else name.capitalize()))
+    person = known.with_first_name(name.lower())
+    value = person.name if person else name if surname else name.capitalize()
+    return Span("PERSON", first.start(), end, value)

@@ -14,10 +14,11 @@ from symbl_tui.domain.insight import Entity, Insight
 from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.insights.actions import CONFIDENCE_BONUS
-from symbl_tui.engine.insights.assignees import address_before, assignee, known_names
+from symbl_tui.engine.insights.assignees import address_before, assignee
 from symbl_tui.engine.insights.detectors import detectors
 from symbl_tui.engine.insights.due_dates import find_due
 from symbl_tui.engine.insights.marked_questions import MOST_WORDS, marked_questions
+from symbl_tui.engine.insights.people import People, index_of
 from symbl_tui.engine.insights.punctuation import Punctuation, punctuate
 from symbl_tui.engine.insights.rules import RuleMatch
 from symbl_tui.engine.insights.timing import add_times
@@ -80,7 +81,7 @@ def find_insights(
         words: The utterance's words with their times, for the times of the insights.
     """
     analyzer = _SentenceAnalyzer(
-        utterance, participants, known_names(participants), today or date.today(), entities, punctuation
+        utterance, index_of(tuple(participants)), today or date.today(), entities, punctuation
     )
     found = (insight for sentence in sentences(utterance.text) for insight in analyzer.insights(sentence))
     kept = (each for each in found if each.kind in kinds and (each.confidence or 0.0) >= threshold)
@@ -92,15 +93,14 @@ class _SentenceAnalyzer:
     """Finds the insights of one utterance, sentence by sentence."""
 
     utterance: Utterance
-    participants: Sequence[Speaker]
-    names: frozenset[str]
+    people: People
     today: date
     entities: Sequence[Entity]
     punctuation: Punctuation
 
     def insights(self, sentence: Sentence) -> Iterator[Insight]:
         """Yield the insights of one sentence, in order."""
-        for index, clause in enumerate(_clauses(sentence, self.names, self.punctuation)):
+        for index, clause in enumerate(_clauses(sentence, self.people.first_names, self.punctuation)):
             normalized = sentence.normalized[clause.start : clause.end].strip()
             insight = self._insight(sentence, clause, normalized)
             if clause.kind == QUESTION:
@@ -109,7 +109,7 @@ class _SentenceAnalyzer:
                 before = sentence.normalized[: clause.start] if index == 0 else ""
                 # "By Friday, can you ..." has its date before the first clause; later clauses have their own.
                 due = find_due(normalized, self.today) or find_due(before, self.today)
-                yield _task(insight, assignee(normalized, self.utterance.speaker, self.participants), due)
+                yield _task(insight, assignee(normalized, self.utterance.speaker, self.people), due)
 
     def _insight(self, sentence: Sentence, clause: _Clause, normalized: str) -> Insight:
         end = clause.start + len(normalized)

@@ -6,6 +6,8 @@ rule is a form of that.
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Final
 
 from symbl_tui.engine.insights.rules import RuleMatch, find_matches, is_reported_speech, not_after, rule
@@ -194,16 +196,23 @@ def questions(sentence: Sentence) -> list[RuleMatch]:
     return [
         each
         for each in find_matches(_RULES, text, _asking_openings(sentence))
-        if not any(no.start <= each.start < no.end for no in refuted)
+        if not _covers(refuted, each.start)
         and not is_reported_speech(text, each.start)
         and not (broken and text.count(" ", each.start) <= _BROKEN_WORDS)
     ]
 
 
+def _covers(places: Sequence[RuleMatch], at: int) -> bool:
+    """Whether one of these, which are in order and do not overlap, covers a place."""
+    before = bisect_right(places, at, key=lambda place: place.start)
+    return before > 0 and at < places[before - 1].end
+
+
 def _asking_openings(sentence: Sentence) -> frozenset[int]:
     """The places where punctuation starts a clause that may ask."""
-    clause_starts = sentence.clause_starts()
-    return frozenset(at for at in clause_starts if sentence.normalized.count(" ", 0, at) <= _SHORT_LEAD)
+    first_words = sentence.normalized.split(" ", _SHORT_LEAD + 1)[: _SHORT_LEAD + 1]
+    last = len(" ".join(first_words))
+    return frozenset(at for at in sentence.clause_starts() if at <= last)
 
 
 def ends_in_question(sentence: Sentence) -> bool:

@@ -7,6 +7,10 @@ from typing import Final
 
 from symbl_tui.engine.insights.spans import without_overlap
 
+NAME: Final = r"(?P<name>[^\W\d_]++)"
+"""A first name in a rule. Any word, looked up afterwards: an alternative for each participant would be tried
+at every word of a text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -16,6 +20,8 @@ class Rule:
     confidence: float
     at_clause_start: bool
     """Whether it only matches where a clause may start."""
+    named: bool
+    """Whether it has a :data:`NAME`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,8 @@ class RuleMatch:
 
 def rule(pattern: str, confidence: float, *, at_clause_start: bool = False) -> Rule:
     """Create a rule with a pattern that starts and ends at word boundaries."""
-    return Rule(re.compile(rf"\b(?:{pattern})(?![\w'])"), confidence, at_clause_start)
+    compiled = re.compile(rf"\b(?:{pattern})(?![\w'])")
+    return Rule(compiled, confidence, at_clause_start, "name" in compiled.groupindex)
 
 
 def not_after(words: str) -> str:
@@ -37,21 +44,45 @@ def not_after(words: str) -> str:
     return "".join(rf"(?<!\b{word} )" for word in words.split())
 
 
-def find_matches(rules: Iterable[Rule], text: str, clause_starts: Container[int] = ()) -> list[RuleMatch]:
+def find_matches(
+    rules: Iterable[Rule],
+    text: str,
+    clause_starts: Container[int] = (),
+    names: Container[str] = frozenset(),
+) -> list[RuleMatch]:
     """All matches of ``rules``, in order; of overlapping ones the one with the highest confidence.
 
-    ``clause_starts``: places where punctuation starts a clause; others are found by the words before.
+    Args:
+        rules: The rules.
+        text: A normalised sentence.
+        clause_starts: Places where punctuation starts a clause; others are found by the words before.
+        names: The first names, in lower case, that a :data:`NAME` in a rule may stand for.
     """
-    found = sorted(_places(rules, text, clause_starts), key=lambda found: (-found.confidence, found.start))
+    found = sorted(
+        _places(rules, text, clause_starts, names), key=lambda found: (-found.confidence, found.start)
+    )
     return without_overlap(found)
 
 
-def _places(rules: Iterable[Rule], text: str, clause_starts: Container[int]) -> Iterator[RuleMatch]:
+def _places(
+    rules: Iterable[Rule], text: str, clause_starts: Container[int], names: Container[str]
+) -> Iterator[RuleMatch]:
     for each in rules:
-        for match in each.pattern.finditer(text):
+        for match in _named(each, text, names) if each.named else each.pattern.finditer(text):
             start = match.start()
             if not each.at_clause_start or start in clause_starts or _begins_clause(text, start):
                 yield RuleMatch(start, match.end(), each.confidence)
+
+
+def _named(rule: Rule, text: str, names: Container[str]) -> Iterator[re.Match[str]]:
+    """The matches of a rule whose name is one of ``names``."""
+    at = 0
+    while (match := rule.pattern.search(text, at)) is not None:
+        known = match["name"] in names
+        # From the next word on: another match may begin within one whose word is no name.
+        at = match.end() if known else match.start() + 1
+        if known:
+            yield match
 
 
 _LEADS: Final = re.compile(

@@ -1,7 +1,7 @@
 """Spans of a text with a kind and a value, and selection without overlap."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -30,9 +30,16 @@ def without_overlap(spans: Iterable[_Place]) -> list[_Place]:
     """Sort spans by place; of two that overlap, keep the one given first."""
     kept: list[_Place] = []
     for span in spans:
-        at = bisect_right(kept, span.start, key=lambda each: each.start)
-        free_before = at == 0 or kept[at - 1].end <= span.start
-        free_after = at == len(kept) or span.end <= kept[at].start
-        if free_before and free_after:
-            kept.insert(at, span)
+        if is_free(kept, span):
+            kept.insert(_place_of(kept, span), span)
     return kept
+
+
+def is_free(kept: Sequence[_Place], span: _Place) -> bool:
+    """Whether a span overlaps none of these, which are in order and do not overlap."""
+    at = _place_of(kept, span)
+    return (at == 0 or kept[at - 1].end <= span.start) and (at == len(kept) or span.end <= kept[at].start)
+
+
+def _place_of(kept: Sequence[_Place], span: _Place) -> int:
+    return bisect_right(kept, span.start, key=lambda each: each.start)

@@ -3,85 +3,118 @@
 Case and white space are ignored, word boundaries are not.
 """
 
+import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
 from symbl_tui.domain.insight import Tracker, TrackerMatch
 from symbl_tui.domain.utterance import Utterance
-from symbl_tui.engine.insights.spans import Span, without_overlap
+from symbl_tui.engine.insights.phrase_tree import PhraseTree, tokens
+from symbl_tui.engine.insights.spans import Span, is_free
 from symbl_tui.engine.insights.stems import stem
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+MOST_MATCHES: Final = 1_000
+"""Matches in one utterance; as many items of a list are all that a client of ours reads."""
 
+_WORD: Final = re.compile(r"[^\W_]++(?:['’][^\W_]++)*+")
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    """A phrase of a tracker, and the stems of its words."""
+_Phrases = dict[int, tuple[int, str]]
+"""A phrase by the number of its tracker, after its rank: the lowest is preferred."""
+_Found = defaultdict[int, list[Span]]
+"""Places by the number of the tracker, in order."""
 
-    value: str
-    stems: tuple[str, ...]
+_log = logging.getLogger(__name__)
 
 
 def match_trackers(utterance: Utterance, trackers: Iterable[Tracker]) -> tuple[TrackerMatch, ...]:
-    """Every match of a tracker, tracker by tracker, in order of place.
+    """Every match of a tracker, tracker by tracker, in order of place; at most :data:`MOST_MATCHES`.
 
     The offset is that of the matched words. Of several phrases that match, the literal one is used, then the
     longest.
     """
-    words = [(stem(match.group()), match.start(), match.end()) for match in _WORD.finditer(utterance.text)]
-    return tuple(
+    all_ = tuple(trackers)
+    if not all_:
+        return ()
+    literal, inflected = _matcher(all_).places(utterance.text)
+    found = [
         TrackerMatch(tracker.name, span.value, utterance.id, utterance.text, span.start)
-        for tracker in trackers
-        for span in without_overlap(
-            (*_literal(utterance.text, tracker.vocabulary), *_inflected(words, tracker.vocabulary))
-        )
-    )
+        for number, tracker in enumerate(all_)
+        for span in sorted((*literal[number], *inflected[number]), key=lambda each: each.start)
+    ]
+    if len(found) > MOST_MATCHES:
+        _log.warning("only the first %d matches of trackers in an utterance are reported", MOST_MATCHES)
+    return tuple(found[:MOST_MATCHES])
 
 
-def _literal(text: str, vocabulary: tuple[str, ...]) -> Iterator[Span]:
-    pattern = _pattern(vocabulary)
-    if pattern is None:
-        return
-    for found in pattern.finditer(text):
-        matched = _normalize(found.group())
-        value = next((phrase for phrase in vocabulary if _normalize(phrase) == matched), found.group())
-        yield Span("vocabulary", found.start(), found.end(), value)
+class _TrackerMatcher:
+    """The phrases of all trackers in two trees, so that a text is read once, whatever their number."""
 
+    def __init__(self, trackers: Iterable[Tracker]) -> None:
+        self._literal = PhraseTree[_Phrases]()
+        self._inflected = PhraseTree[_Phrases]()
+        for number, tracker in enumerate(trackers):
+            for rank, phrase in enumerate(tracker.vocabulary):
+                self._add(number, rank, phrase)
 
-def _inflected(words: list[tuple[str, int, int]], vocabulary: tuple[str, ...]) -> Iterator[Span]:
-    phrases = _phrases(vocabulary)
-    for at, (first, start, _) in enumerate(words):
-        for phrase in phrases.get(first, ()):
-            matched = words[at : at + len(phrase.stems)]
-            if tuple(word for word, _, _ in matched) == phrase.stems:
-                yield Span("vocabulary", start, matched[-1][2], phrase.value)
-                break
-
-
-def _normalize(phrase: str) -> str:
-    return " ".join(phrase.lower().split())
-
-
-@lru_cache(maxsize=256)
-def _pattern(vocabulary: tuple[str, ...]) -> re.Pattern[str] | None:
-    """One pattern for all phrases; the longest first, so that "free trial period" wins over "free trial"."""
-    phrases = sorted(filter(None, map(_normalize, vocabulary)), key=len, reverse=True)
-    if not phrases:
-        return None
-    either = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in phrases)
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
-
-
-@lru_cache(maxsize=256)
-def _phrases(vocabulary: tuple[str, ...]) -> Mapping[str, tuple[_Phrase, ...]]:
-    """Phrases of words alone, by the stem of their first word; the longest first."""
-    found: dict[str, tuple[_Phrase, ...]] = {}
-    for value in sorted(vocabulary, key=len, reverse=True):
-        words = value.split()
+    def _add(self, number: int, rank: int, phrase: str) -> None:
+        written, words = tokens(phrase), phrase.split()
+        if written.words:
+            self._literal.add(written.words, written.joined, {}).setdefault(number, (rank, phrase))
         if words and all(map(_WORD.fullmatch, words)):
-            phrase = _Phrase(value, tuple(map(stem, words)))
-            found[phrase.stems[0]] = (*found.get(phrase.stems[0], ()), phrase)
+            stems = tuple(map(stem, words))
+            # The longest first: "prices" and "price" have one stem.
+            preferred = (rank - (len(phrase) << 32), phrase)
+            phrases = self._inflected.add(stems, stems, {})
+            phrases[number] = min(phrases.get(number, preferred), preferred)
+
+    def places(self, text: str) -> tuple[_Found, _Found]:
+        """The places of phrases as they are written, and in other forms."""
+        written = _collect(self._written(text), defaultdict(list))
+        return written, _collect(self._other_forms(text), written)
+
+    def _written(self, text: str) -> Iterator[tuple[int, Span]]:
+        """Yield tracker and place of the longest phrase of each tracker at each word."""
+        read = tokens(text)
+        for at in filter(read.begins_word, range(len(read.words))):
+            longest: dict[int, tuple[int, str]] = {}
+            for end, phrases in self._literal.walk(read.words, read.joined, at):
+                if read.ends_word(end):
+                    longest.update((number, (end, value)) for number, (_, value) in phrases.items())
+            for number, (end, value) in longest.items():
+                yield number, Span("vocabulary", read.starts[at], read.ends[end - 1], value)
+
+    def _other_forms(self, text: str) -> Iterator[tuple[int, Span]]:
+        """The same by the stems of words."""
+        words = list(_WORD.finditer(text))
+        stems = [stem(match.group()) for match in words]
+        for at in range(len(words)):
+            best: dict[int, tuple[int, int, str]] = {}
+            for end, phrases in self._inflected.walk(stems, stems, at):
+                for number, (rank, value) in phrases.items():
+                    best[number] = min(best.get(number, (rank, end, value)), (rank, end, value))
+            for number, (_, end, value) in best.items():
+                yield number, Span("vocabulary", words[at].start(), words[end - 1].end(), value)
+
+
+@lru_cache(maxsize=8)
+def _matcher(trackers: tuple[Tracker, ...]) -> _TrackerMatcher:
+    """Made once for a set of trackers: a conversation matches the same ones in every utterance."""
+    return _TrackerMatcher(trackers)
+
+
+def _collect(places: Iterator[tuple[int, Span]], taken: _Found) -> _Found:
+    """Sort places by tracker, without those that overlap an earlier or a taken one of the same."""
+    found: _Found = defaultdict(list)
+    count = 0
+    for number, span in places:
+        spans = found[number]
+        if (not spans or spans[-1].end <= span.start) and is_free(taken[number], span):
+            spans.append(span)
+            count += 1
+            # Two hundred trackers of one word would find it as often in every word of a long text.
+            if count > MOST_MATCHES:
+                break
     return found

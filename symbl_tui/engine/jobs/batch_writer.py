@@ -38,7 +38,7 @@ class BatchWriter:
         self._store = store
         self.conversation_id = conversation_id
         self._trackers = tuple(trackers)
-        self._members = list(members)
+        self._members = identifiers.Members(members)
 
     @classmethod
     async def open(cls, store: Store, conversation_id: str, trackers: Sequence[Tracker]) -> "BatchWriter":
@@ -50,7 +50,7 @@ class BatchWriter:
         """The member with this user id or name, added if missing; an empty speaker without either."""
         if not name and not user_id:
             return Speaker()
-        return identifiers.find_or_add_member(self._members, name, user_id)
+        return self._members.find_or_add(name, user_id)
 
     async def write(self, spoken: Sequence[SpokenText]) -> None:
         """Analyse texts in a thread, and store them."""
@@ -66,7 +66,7 @@ class BatchWriter:
         utterance = Utterance(str(uuid.uuid4()), spoken.text, spoken.speaker, spoken.start, spoken.end)
         findings = analyze(
             utterance,
-            participants=tuple(self._members),
+            participants=self._members.all,
             trackers=self._trackers,
             today=(spoken.began + timedelta(seconds=spoken.start)).date(),
             punctuation=spoken.punctuation,

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
@@ -17,15 +18,36 @@ def new_numeric_id() -> str:
     return str(10**15 + secrets.randbelow(9 * 10**15))
 
 
-def find_or_add_member(members: list[Speaker], name: str, user_id: str) -> Speaker:
-    """The member with this user id, else with this name; appended to ``members`` with a new id if missing."""
-    for member in members:
-        # The name decides only where no id was given: two people may have one name.
-        if member.user_id == user_id and (user_id or member.name == name):
-            return member
-    speaker = Speaker(name=name, user_id=user_id, id=str(uuid.uuid4()))
-    members.append(speaker)
-    return speaker
+class Members:
+    """The members of a conversation, in order of appearance."""
+
+    def __init__(self, members: Iterable[Speaker] = ()) -> None:
+        self._all = tuple(members)
+        self._added: list[Speaker] = []
+        self._by_key: dict[tuple[str, str], Speaker] = {}
+        for member in self._all:
+            self._by_key.setdefault(_key(member.name, member.user_id), member)
+
+    @property
+    def all(self) -> tuple[Speaker, ...]:
+        """All members; the same object until one is added."""
+        if self._added:
+            self._all += tuple(self._added)
+            self._added.clear()
+        return self._all
+
+    def find_or_add(self, name: str, user_id: str) -> Speaker:
+        """The member with this user id, else with this name; added with a new id if missing."""
+        key = _key(name, user_id)
+        if key not in self._by_key:
+            self._by_key[key] = Speaker(name=name, user_id=user_id, id=str(uuid.uuid4()))
+            self._added.append(self._by_key[key])
+        return self._by_key[key]
+
+
+def _key(name: str, user_id: str) -> tuple[str, str]:
+    # The name decides only where no id was given: two people may have one name.
+    return user_id, "" if user_id else name
 
 
 def format_time(moment: datetime) -> str:

@@ -13,7 +13,7 @@ from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.frame_fields import Frame
-from symbl_tui.engine.protocol.identifiers import find_or_add_member, format_time, format_timestamp
+from symbl_tui.engine.protocol.identifiers import Members, format_time, format_timestamp
 
 BEGAN = datetime(2026, 11, 22, 10, tzinfo=UTC)
 BOB = Speaker("Bob", "bob@example.com", "b")
@@ -132,8 +132,10 @@ def test_both_ways_to_format_a_time_agree(milliseconds: int) -> None:
 
 
 def test_a_member_is_found_by_user_id_or_else_by_name() -> None:
-    members = [BOB, Speaker("Carol", "", "c")]
-    assert find_or_add_member(members, "Robert", "bob@example.com") is BOB
-    assert find_or_add_member(members, "Carol", "").id == "c"
-    assert find_or_add_member(members, "Bob", "").id not in ("b", "c")
-    assert len(members) == 3
+    members = Members([BOB, Speaker("Carol", "", "c")])
+    assert members.find_or_add("Robert", "bob@example.com") is BOB
+    assert members.find_or_add("Carol", "").id == "c"
+    added = members.find_or_add("Bob", "")
+    assert added.id not in ("b", "c")
+    assert members.find_or_add("Bob", "") is added
+    assert members.all[2:] == (added,)
