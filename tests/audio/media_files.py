@@ -106,7 +106,7 @@ class Handler(BaseHTTPRequestHandler):
         self.server.asked.append((self.path, self.headers.get("Range", "")))
         self.server.sent_credentials.append(self.headers.get("Authorization", ""))
         with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked has heard enough
-            self.server.routes[self.path.partition("?")[0]](self)
+            self.server.routes.get(self.path.partition("?")[0], status(404))(self)
 
     def log_message(self, format: str, *args: object) -> None:
         """Tests are silent."""
@@ -223,3 +223,10 @@ def status(code: int) -> Answer:
 def moved(to: str) -> Answer:
     """It is elsewhere."""
     return lambda handler: handler.begin(302, Location=to, Content_Length=0)
+
+
+def playlist(folder: Path, said: Sound, rate: int = 48000, **more: str) -> dict[str, Answer]:
+    """Routes of a playlist, ``/talk.m3u8``, and its segments."""
+    options = {"hls_time": "1", "hls_playlist_type": "vod", **more}
+    write(folder / "talk.m3u8", ("aac", rate, said), format="hls", options=options)
+    return {f"/{path.name}": whole(path.read_bytes()) for path in folder.iterdir()}

@@ -95,9 +95,8 @@ class DecodedTracks:
             return False
         if MediaAddress(self._request.place, self._request.listen).endless:
             return True
-        sized = self._container.size > 0 and self._container.format.name != "hls"
         # A radio stream over http has neither size nor duration.
-        return not sized and self._container.duration is None
+        return self._container.size <= 0 and self._container.duration is None
 
     def _align_starts(self) -> None:
         """Make tracks that begin later than the first silent until then."""
@@ -117,7 +116,8 @@ class DecodedTracks:
             SourceError: it has no sound.
         """
         streams = tuple(decodable_streams(container, self._name))[: len(self._tracks)]
-        self._container, self._streams, self._failed = container, streams, 0
+        self._container, self._streams = container, streams
+        self._failed, self.ending = 0, MediaEnding.ENDED
         self._by_stream = {
             each.index: track for each, track in zip(streams, self._tracks[: len(streams)], strict=True)
         }
@@ -195,7 +195,7 @@ class DecodedTracks:
 
     def _judge_end(self) -> MediaEnding:
         """Whether the end of the input is the end of the sound, or a fault."""
-        if self.header.live and self._container.format.name != "hls":
+        if self.header.live:
             return MediaEnding.BROKEN
         declared = 0.0 if self._request.fd is not None else declared_seconds(self._container)
         format = AudioFormat(self.header.rate, 1)

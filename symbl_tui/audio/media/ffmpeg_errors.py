@@ -8,6 +8,7 @@ import socket
 import ssl
 from pathlib import PurePath
 from typing import Final
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
 import av
@@ -22,17 +23,25 @@ _PLAYLISTS: Final = (".m3u8", ".m3u", ".pls", ".sdp", ".mpd", ".xspf", ".asx", "
 _Reason = tuple[str, str]
 """What is wrong with a place, to be read after its name, and the remedy."""
 
+_STATUSES: Final = {
+    3: ("is moved in a circle, or to where it may not lead", "name the address that it is moved to"),
+    4: ("is refused by the server (4xx)", "check the address"),
+    5: ("cannot be had: the server has an error of its own (5xx)", "try again later"),
+    400: ("is no address that this server understands (400)", "check it"),
+    401: ("wants user and password (401)", "write them before the host: USER:PASSWORD@HOST"),
+    403: ("may not be read (403)", "check the address and the credentials"),
+    404: ("is not there (404)", "check the address"),
+    429: ("is asked for too often (429)", "wait and try again"),
+}
+"""By the status, or by its first digit."""
 _ANSWERS: Final = {
-    "HTTPNotFoundError": ("is not there (404)", "check the address"),
-    "HTTPUnauthorizedError": (
-        "wants user and password (401)",
-        "write them before the host: USER:PASSWORD@HOST",
-    ),
-    "HTTPForbiddenError": ("may not be read (403)", "check the address and the credentials"),
-    "HTTPTooManyRequestsError": ("is asked for too often (429)", "wait and try again"),
-    "HTTPBadRequestError": ("is no address that this server understands (400)", "check it"),
-    "HTTPOtherClientError": ("is refused by the server (4xx)", "check the address"),
-    "HTTPServerError": ("cannot be had: the server has an error of its own (5xx)", "try again later"),
+    "HTTPNotFoundError": _STATUSES[404],
+    "HTTPUnauthorizedError": _STATUSES[401],
+    "HTTPForbiddenError": _STATUSES[403],
+    "HTTPTooManyRequestsError": _STATUSES[429],
+    "HTTPBadRequestError": _STATUSES[400],
+    "HTTPOtherClientError": _STATUSES[4],
+    "HTTPServerError": _STATUSES[5],
     "DecoderNotFoundError": ("holds sound that there is no decoder for", "convert it to wav, flac or mp3"),
     "ProtocolNotFoundError": (
         "cannot be opened: this FFmpeg does not speak its protocol",
@@ -54,13 +63,22 @@ _ERRNOS: Final = {
 
 def to_source_error(error: Exception, place: str) -> SourceError:
     """The error for a file or URL that could not be opened."""
-    name = type(error).__name__
-    number = error.errno if isinstance(error, OSError) else None
-    known = _ANSWERS.get(name) or (_ERRNOS.get(number) if number else None)
+    known = _known_reason(error)
     # FFmpeg reports one input/output error for all network faults; a second connection tells which.
     reason = known or (_diagnose(place) if "://" in place else None) or _unreadable(error, place)
     what, remedy = reason
     return SourceError(f"{display_url(place)} {what}", remedy)
+
+
+def _known_reason(error: Exception) -> _Reason | None:
+    if isinstance(error, HTTPError):
+        return _STATUSES.get(error.code, _STATUSES[error.code // 100])
+    # urllib wraps the system's error.
+    cause = error.reason if isinstance(error, URLError) else error
+    if isinstance(cause, TimeoutError):
+        return _ERRNOS[errno.ETIMEDOUT]
+    number = cause.errno if isinstance(cause, OSError) else None
+    return _ANSWERS.get(type(error).__name__) or (_ERRNOS.get(number) if number else None)
 
 
 def _unreadable(error: Exception, place: str) -> _Reason:

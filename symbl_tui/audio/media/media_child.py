@@ -12,9 +12,12 @@ import resource
 import ssl
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import av
 from av.container import InputContainer
@@ -23,10 +26,13 @@ from symbl_tui.audio.child_protocol import encode_refusal
 from symbl_tui.audio.child_runtime import exit_now, exit_with_parent, take_stdout, write_all
 from symbl_tui.audio.media.decoded_tracks import DecodedTracks
 from symbl_tui.audio.media.ffmpeg_errors import to_source_error
+from symbl_tui.audio.media.hls.decoded_programme import DecodedProgramme
+from symbl_tui.audio.media.hls.http_fetcher import FETCH_ERRORS
+from symbl_tui.audio.media.hls.opening import open_programme
+from symbl_tui.audio.media.hls.playlist import UnknownContent
 from symbl_tui.audio.media.listener_watchdog import watch_listener
 from symbl_tui.audio.media.media_request import MediaEnding, MediaRequest, encode_header
 from symbl_tui.audio.media.media_url import MediaAddress, ffmpeg_options, file_options
-from symbl_tui.audio.media.playlist_fetcher import OPTIONS, PlaylistFetcher
 from symbl_tui.errors import SourceError
 
 # Decoders of real files need tens of MB; a crafted header can ask for as much as there is.
@@ -76,12 +82,7 @@ def _limit_memory() -> None:
 
 
 def _decode(request: MediaRequest, output: int) -> MediaEnding:
-    try:
-        container = _open(request)
-    except (av.FFmpegError, OSError, ValueError, HTTPException) as error:
-        raise to_source_error(error, request.place or "what is piped in") from error
-    with container:
-        sound = DecodedTracks(container, request)
+    with _open(request) as sound:
         ticks = sound.ticks()
         # A file that only looks like one fails here, before a header promises sound.
         first = next(ticks, None)
@@ -93,7 +94,33 @@ def _decode(request: MediaRequest, output: int) -> MediaEnding:
         return sound.ending
 
 
-def _open(request: MediaRequest) -> InputContainer:
+@contextmanager
+def _open(request: MediaRequest) -> Iterator[DecodedTracks | DecodedProgramme]:
+    """The sound of a request; raises SourceError when there is none."""
+    try:
+        container = _open_container(request)
+    except (av.FFmpegError, OSError, ValueError, HTTPException) as error:
+        yield _open_programme(request, error)
+    else:
+        with container:
+            yield DecodedTracks(container, request)
+
+
+def _open_programme(request: MediaRequest, fault: Exception) -> DecodedProgramme:
+    """What FFmpeg could not open may be a playlist, which it is not allowed to follow by itself."""
+    place = request.place or "what is piped in"
+    may_be = isinstance(fault, av.error.InvalidDataError | av.error.ArgumentError)
+    if request.listen or not may_be or urlsplit(place).scheme not in ("http", "https"):
+        raise to_source_error(fault, place) from fault
+    try:
+        return open_programme(request, ca_file())
+    except UnknownContent:
+        raise to_source_error(fault, place) from fault
+    except FETCH_ERRORS as error:
+        raise to_source_error(error, place) from error
+
+
+def _open_container(request: MediaRequest) -> InputContainer:
     if request.fd is not None:
         pipe = _Pipe(request.fd, request.head)
         return av.open(pipe, "r", options=file_options(), buffer_size=_PIPE_BYTES)
@@ -104,19 +131,14 @@ def _open(request: MediaRequest) -> InputContainer:
     # FFmpeg resumes the download of a file by itself, which takes its time.
     read_timeout = stall if stall is None or address.endless else 3 * stall
     timeouts = (None if address.listen else stall, read_timeout)
-    chosen = ffmpeg_options(address, stall, ca_file())
     decoding = threading.Event()
     if address.listen and stall is not None:
         watched = (decoding, _FIRST_STALLS * stall, _give_up_peer)
         threading.Thread(target=watch_listener, args=watched, daemon=True).start()
-    container = av.open(address.url, "r", options=chosen, timeout=timeouts)
+    options = ffmpeg_options(address, stall, ca_file())
+    container = av.open(address.url, "r", options=options, timeout=timeouts)
     decoding.set()
-    if container.format.name != "hls":
-        return container
-    # Whether it is a playlist is known only once it is open: then it is opened again with our own fetcher.
-    container.close()
-    fetcher = PlaylistFetcher(ca_file(), stall)
-    return av.open(address.url, "r", options=chosen | OPTIONS, timeout=timeouts, io_open=fetcher)
+    return container
 
 
 def ca_file() -> str | None:

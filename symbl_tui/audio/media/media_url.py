@@ -34,9 +34,7 @@ class _Scheme:
     """Whether it is live whatever it delivers."""
 
 
-_HTTP: Final = _Scheme(
-    "http,https,httpproxy,tcp,tls,crypto", f"{_CONTAINERS},hls", listens=True, endless=False
-)
+_HTTP: Final = _Scheme("http,https,httpproxy,tcp,tls", listens=True, endless=False)
 _RTSP: Final = _Scheme("rtsp,rtsps,rtp,srtp,tcp,tls,udp", "rtsp", listens=True, port=8554)
 _RTMP: Final = _Scheme("rtmp,rtmps,tcp,tls", "flv,live_flv", listens=True, port=1935)
 

@@ -122,7 +122,8 @@ class ReconnectingSource(WrappedSource):
                 self.trouble = None
             self._sound_until = now
         samples = self.format.frame_samples
-        yield AudioFrame(frame.channel, self._position, frame.pcm.ljust(samples * SAMPLE_BYTES, b"\0"))
+        pcm = frame.pcm.ljust(samples * SAMPLE_BYTES, b"\0")
+        yield AudioFrame(frame.channel, self._position, pcm, frame.fault)
         if frame.channel == self.format.channels - 1:
             self._position += samples
 

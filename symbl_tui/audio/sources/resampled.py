@@ -52,24 +52,25 @@ async def _resampled(
     frames: AsyncIterator[AudioFrame], own: AudioFormat, rate: int
 ) -> AsyncIterator[AudioFrame]:
     converter = await asyncio.to_thread(_create_converter, own.rate, AudioFormat(rate, own.channels))
-    tick: list[bytes] = []
-    fault: SourceError | None = None
+    tick: list[AudioFrame] = []
+    broken: SourceError | None = None
     try:
         async for frame in frames:
             # All channels of a tick go through one resampler:
             # with one each they could come out a sample apart.
-            tick.append(frame.pcm)
+            tick.append(frame)
             if len(tick) == own.channels:
-                for resampled in converter.convert(tick):
-                    yield replace(resampled, fault=frame.fault) if frame.fault else resampled
+                for resampled in converter.convert([each.pcm for each in tick]):
+                    fault = tick[resampled.channel].fault
+                    yield replace(resampled, fault=fault) if fault else resampled
                 tick.clear()
     except SourceError as error:
-        fault = error  # raised after the sound that the filter still holds
+        broken = error  # raised after the sound that the filter still holds
     for resampled in converter.convert([b""] * own.channels, last=True):
         # The filter's tail: without it the last 25 ms of the sound would be missing.
         yield resampled
-    if fault is not None:
-        raise fault
+    if broken is not None:
+        raise broken
 
 
 def _create_converter(from_rate: int, to: AudioFormat) -> "RateConverter":
