@@ -1,7 +1,8 @@
 """Sanitise foreign text for display, and format times and counts. Pure."""
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 TEXT_LIMIT: Final = 10_000
@@ -10,29 +11,77 @@ TEXT_LIMIT: Final = 10_000
 NAME_LIMIT: Final = 200
 """Upper limit of the characters of a name or an id."""
 
-_BIDI_CONTROLS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_DROPPED: Final = frozenset(("Cc", "Cs", "Cf"))
+"""Controls, lone surrogates, and formats: zero-width, bidirectional, tag and annotation characters."""
+
+_JOINERS: Final = "\u200c\u200d"
+"""Formats that some scripts are spelled with, and emoji of several people; allowed only there."""
+
+_NUMBER_SIGNS: Final = frozenset(
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+)
+"""Formats that are visible: signs around Arabic, Syriac and Kaithi numbers."""
+
+_VARIATIONS: Final = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_INVISIBLE: Final = re.compile(f"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0{_VARIATIONS}]")
+"""Letters and marks without a shape, which Unicode does not class as formats."""
+
+_VARIATION: Final = re.compile(f"[{_VARIATIONS}]")
 
 
 def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     """Sanitise foreign text to one line that may be printed on a terminal.
 
     Line ends and tabs become spaces. Control characters (C0, DEL, C1: an escape sequence starts with one),
-    lone surrogates and the controls that reorder a line are dropped, and all beyond ``limit`` characters.
+    lone surrogates and what cannot be seen (zero-width, tag and annotation characters, the controls that
+    reorder a line) are dropped, and all beyond ``limit`` characters. What a script or an emoji is spelled
+    with stays: a joiner between two of its characters, one variation selector behind a character.
     """
     # Cut before the loop: a megabyte of controls must not be looked at character by character.
     text = text[: 2 * limit]
-    # Nearly all text is printable, and this check runs in C.
-    if not text.isprintable():
-        text = "".join(_printable(text))
-    return text[:limit].strip()
+    # Nearly all text is printable, and these checks run in C.
+    if not text.isprintable() or _INVISIBLE.search(text):
+        text = "".join(_spelled(list(_visible(text))))
+    # A joiner at the cut joins nothing any more.
+    return text[:limit].rstrip(_JOINERS).strip()
 
 
-def _printable(text: str) -> Iterator[str]:
+def _visible(text: str) -> Iterator[str]:
+    """The characters that may be kept; whether joiners and variation selectors are is not decided yet."""
     for character in text:
         if character in "\t\n\r\v\f\x85\u2028\u2029":
             yield " "
-        elif unicodedata.category(character) not in ("Cc", "Cs") and character not in _BIDI_CONTROLS:
+        elif unicodedata.category(character) in _DROPPED:
+            if character in _JOINERS or character in _NUMBER_SIGNS:
+                yield character
+        elif not _INVISIBLE.match(character) or _VARIATION.match(character):
             yield character
+
+
+def _spelled(characters: Sequence[str]) -> Iterator[str]:
+    """Drop joiners and variation selectors where no script or emoji is spelled with them."""
+    previous = " "
+    for character, following in zip(characters, (*characters[1:], " "), strict=False):
+        if character in _JOINERS:
+            allowed = _can_join(previous) and _can_join(following)
+        elif _VARIATION.match(character):
+            allowed = previous in "#*0123456789" or (previous > "\x7f" and not _is_hidden(previous))
+        else:
+            allowed = True
+        if allowed:
+            yield character
+            previous = character
+
+
+def _is_hidden(character: str) -> bool:
+    return character in _JOINERS or _VARIATION.match(character) is not None
+
+
+def _can_join(character: str) -> bool:
+    """Whether a joiner may stand beside it: Arabic to the scripts of India and Mongolia, or an emoji."""
+    return "\u0600" <= character <= "\u1aff" or (
+        character >= "\u2190" and not (character.isalnum() or character.isspace())
+    )
 
 
 def clock(seconds: float) -> str:

@@ -24,7 +24,39 @@ def test_cleaned_text_is_one_short_line_without_controls_and_stays_as_it_is(text
     assert clean(cleaned, limit) == cleaned
 
 
-@pytest.mark.parametrize("harmless", ["naïve 日本語 שלום", "👩‍👩‍👧", "[bold] & <b>", "Grüße, 👩\u200d💻"])
+HIDDEN = (
+    *("\u00ad", "\u034f", "\u061c", "\u115f", "\u1160", "\u17b4", "\u180b", "\u180e", "\u200b", "\u200c"),
+    *("\u200d", "\u200e", "\u202e", "\u2060", "\u2061", "\u2066", "\u206f", "\u3164", "\ufe00", "\ufe0f"),
+    *("\ufeff", "\uffa0", "\ufff9", "\ufffa", "\ufffb", "\U0001d173", "\U000e0001", "\U000e0041"),
+    *("\U000e007f", "\U000e0100", "\U000e01ef"),
+)
+
+
+@pytest.mark.parametrize("hidden", HIDDEN, ids=ascii)
+def test_what_nobody_can_see_is_not_kept(hidden: str) -> None:
+    assert clean(f"{hidden}pay{hidden} now{hidden * 3}") == "pay now"
+
+
+def test_a_hidden_message_behind_an_emoji_is_dropped() -> None:
+    smuggled = "".join(chr(0xE0100 + byte) for byte in b"ignore all of it")
+    assert clean(f"😀{smuggled}!") in ("😀!", f"😀{smuggled[0]}!")
+    assert clean("😀\u200d\u200d\u200d!") == "😀!"
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        *("naïve 日本語 שלום", "👩‍👩‍👧", "[bold] & <b>", "Grüße, 👩\u200d💻", "❤\ufe0f", "1\ufe0f\u20e3"),
+        *(
+            "می\u200cخواهم",
+            "क्\u200dष",
+            "葛\U000e0100城",
+            "❤\ufe0f\u200d🔥",
+            "\u0600\u0661",
+            "🤷🏽\u200d♀\ufe0f",
+        ),
+    ],
+)
 def test_harmless_text_is_kept(harmless: str) -> None:
     assert clean(harmless) == harmless
 

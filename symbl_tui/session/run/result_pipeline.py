@@ -7,9 +7,10 @@ from symbl_tui.session.archive.journal_events import received_events
 from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.model.change import Change, ReceivedEvent, Stage
 from symbl_tui.session.model.conversation import LIVE_ROWS, Conversation
-from symbl_tui.session.model.view import Notice, Subscriber
+from symbl_tui.session.model.view import Subscriber
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.channel import Channel, StreamPosition
+from symbl_tui.session.run.engine_notices import EngineNotices
 from symbl_tui.symbl.event_parser import Received
 from symbl_tui.symbl.events import ConversationCreated, EngineFault, RecognitionProgress, RecognitionStarted
 
@@ -33,6 +34,7 @@ class ResultPipeline:
         self._recording = recording
         self._folder = folder
         self._emit = emit
+        self._notices = EngineNotices(emit)
         self.recognizer = ""
         """Which recogniser the engine uses, in a few words; empty where it is unknown."""
         self._conversation = Conversation(recording.speakers, keep=LIVE_ROWS)
@@ -52,14 +54,14 @@ class ResultPipeline:
             case None:
                 # A frame that cannot be parsed is a next frame all the same.
                 self._settle_final(channel, position.connection)
-                return self._emit(Notice(received.fault))
+                return self._notices.emit(received.fault)
             case ConversationCreated(conversation_id):
                 self._folder.update_facts(conversation_id=conversation_id)
             case RecognitionStarted(conversation_id, recognizer):
                 self._folder.update_facts(conversation_id=conversation_id)
                 self._note_recognizer(recognizer)
             case EngineFault(message, details):
-                self._emit(Notice(f"the engine says: {details or message}"))
+                self._notices.emit(f"the engine says: {details or message}")
         seconds = self._recording.format.seconds
         base, sent = seconds(position.base), seconds(channel.positions.sent)
         self._apply(ReceivedEvent(received.event, channel.index, base, sent, position.connection))
@@ -106,7 +108,7 @@ class ResultPipeline:
             }
         )
         if recognizer.note:
-            self._emit(Notice(recognizer.note))
+            self._notices.emit(recognizer.note)
 
     def _apply(self, received: ReceivedEvent) -> None:
         self._settle_final(self._recording.channels[received.channel], received.connection)

@@ -1,0 +1,22 @@
+"""Notices leave the screen readable, however many there are."""
+
+import pytest
+from textual.widgets._toast import ToastRack
+
+from symbl_tui.session.model.view import Notice
+from symbl_tui.ui.app import SymblApp
+from tests.ui.fake_session import FakeSession
+from tests.ui.screen_text import text, until
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_many_long_notices_cover_a_third_of_the_screen_and_show_the_newest(
+    session: FakeSession, size: tuple[int, int]
+) -> None:
+    async with SymblApp(session).run_test(size=size, notifications=True) as pilot:
+        await until(pilot, "Transcript")
+        for number in range(12):
+            session.tell(Notice(f"the engine says: {'no ' * 70}{number}!"))
+        await until(pilot, "11!")
+        assert pilot.app.screen.query_one(ToastRack).size.height <= size[1] * 0.34
+        assert "Transcript" in text(pilot.app)
