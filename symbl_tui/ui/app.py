@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import BindingsMap, BindingType
+from textual.notifications import Notify
 from textual.screen import Screen
 
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.system.signals import SignalHandler
 from symbl_tui.system.terminal import redirect_to_null
 from symbl_tui.ui.commands import APP, bindings, openers, screen_named
+from symbl_tui.ui.rendering.notice_stack import superfluous
 from symbl_tui.ui.runtime.screen_signals import ScreenSignals
 from symbl_tui.ui.screens.dialogs import choose_theme
 from symbl_tui.ui.setup.session_host import SessionHost, commands_on
@@ -91,6 +93,11 @@ class SymblApp(SessionHost):
             super().exit(result, return_code, message)
         else:
             top.call_later(super().exit, result, return_code, message)
+
+    def _on_notify(self, event: Notify) -> None:
+        # Textual calls its own handler after this one. It stacks notices without a limit.
+        for notice in superfluous([*self._notifications, event.notification], *self.size):
+            del self._notifications[notice]
 
     def on_unmount(self) -> None:
         """Restore the signal handlers from before."""

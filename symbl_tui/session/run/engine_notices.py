@@ -13,8 +13,8 @@ from symbl_tui.session.model.view import Notice, Subscriber
 
 _JOURNAL: Final = "events.jsonl"
 
-MAX_LENGTH: Final = 240
-"""Characters of one notice; an engine's own sentences are shorter."""
+MAX_LENGTH: Final = 160
+"""Characters of one notice: five lines of half a small screen."""
 BURST: Final = 3
 """Notices that may come at once."""
 INTERVAL: Final = 10.0
