@@ -46,3 +46,8 @@ def declared_seconds(container: InputContainer) -> float:
     if not lengths and len(streams) == len(container.streams):
         lengths = [(container.duration or 0) / av.time_base]
     return max(lengths, default=0.0)
+
+
+def is_mp4(container: InputContainer) -> bool:
+    """Whether it is MP4 or a relative, which FFmpeg reads alike."""
+    return "mp4" in container.format.name.split(",")

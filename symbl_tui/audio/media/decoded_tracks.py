@@ -15,7 +15,7 @@ from av.audio.frame import AudioFrame as Decoded
 from av.container import InputContainer
 
 from symbl_tui.audio.frame import MAX_CHANNELS, RATES, AudioFormat
-from symbl_tui.audio.media.container_sound import declared_seconds, decodable_streams, first_start
+from symbl_tui.audio.media.container_sound import declared_seconds, decodable_streams, first_start, is_mp4
 from symbl_tui.audio.media.interleaving import Interleaver
 from symbl_tui.audio.media.media_request import MediaEnding, MediaHeader, MediaRequest
 from symbl_tui.audio.media.media_url import MediaAddress, display_url
@@ -210,6 +210,13 @@ class DecodedTracks:
             return SourceError(f"{self._name} is encrypted (DRM) and cannot be played", "use one that is not")
         if self.ending is MediaEnding.STALLED:
             return SourceError(f"{self._name} brings no sound", "check its sender")
+        remote = self._request.fd is not None or "://" in self._request.place
+        # FFmpeg has found the index, and cannot go back to the sound before it.
+        if remote and self.ending is not MediaEnding.ENDED and is_mp4(self._container):
+            return SourceError(
+                f"{self._name} is an MP4 with its index at its end, and can be decoded only as a file",
+                "save it and name the file, or write it with -movflags +faststart",
+            )
         return SourceError(
             f"{self._name} holds sound that cannot be decoded: it is damaged or empty", "replace it"
         )

@@ -1,4 +1,4 @@
-"""The format of a byte stream: raw samples as the user declared them, or a container with a header. Pure."""
+"""The format of raw samples as the user declared it. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -6,10 +6,6 @@ from typing import Final
 
 from symbl_tui.audio.frame import MAX_CHANNELS, RATES
 from symbl_tui.errors import UsageError
-
-# The longest signature, RIFF....WAVE, ends with the twelfth byte.
-HEAD_BYTES: Final = 12
-"""How many of the first bytes tell a container from raw samples."""
 
 S16LE: Final = "s16le"
 
@@ -24,10 +20,6 @@ _SAMPLE_BYTES: Final = {
     "alaw": 1,
 }
 _SYNTAX: Final = re.compile(r"(\w+)(?:,(\d{1,6}))?(?:,(\d{1,3}))?", re.ASCII)
-_MAGICS: Final = re.compile(
-    rb"(RIFF|RIFX|RF64)....WAVE|fLaC|OggS|ID3[\x02-\x04]\x00|FORM....AIF[FC]|\.snd|caff|\x1aE\xdf\xa3|....ftyp|#!AMR",
-    re.DOTALL,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +63,3 @@ class PcmFormat:
         from symbl_tui.audio.streams.pcm_conversion import CONVERTERS  # loads numpy, 80 ms
 
         return CONVERTERS[self.encoding](raw)
-
-
-def is_container(head: bytes) -> bool:
-    """Whether these first bytes (:data:`HEAD_BYTES`) are of WAV, FLAC, Ogg or the like."""
-    return _MAGICS.match(head) is not None

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from symbl_tui.audio.streams.pcm_format import HEAD_BYTES, is_container
+from symbl_tui.audio.container_names import LOOK_BYTES, container_name
 from symbl_tui.audio.streams.socket_listener import SocketListener
 
 
@@ -34,7 +34,7 @@ class PreviewTap:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._listener.release(None if is_container(self._head) else self._rest)
+        await self._listener.release(None if container_name(self._head) else self._rest)
 
     async def read(self) -> bytes:
         """The next bytes; empty once when the sender has ended or another one has replaced it."""
@@ -42,7 +42,7 @@ class PreviewTap:
         if not data:
             self._head = self._rest = b""
             return data
-        self._head += data[: HEAD_BYTES - len(self._head)]
+        self._head += data[: LOOK_BYTES - len(self._head)]
         rest = self._rest + data
         self._rest = rest[len(rest) - len(rest) % self._tick_bytes :]
         return data

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from symbl_tui.audio.container_names import container_name, is_undecided
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.pcm import split
 from symbl_tui.audio.source_timing import SESSION_TIMING, SourceTiming
 from symbl_tui.audio.sources.pacing import Pacer
 from symbl_tui.audio.streams.byte_stream import ByteStream
 from symbl_tui.audio.streams.container_stream import ContainerStream
-from symbl_tui.audio.streams.pcm_format import HEAD_BYTES, PcmFormat, is_container
+from symbl_tui.audio.streams.pcm_format import PcmFormat
 from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
 
@@ -101,7 +102,7 @@ class Sender:
             self._rest = b""
         await self._read_head()
         pcm, channels = self._settings.pcm, self._settings.channels
-        if is_container(self._rest):
+        if container_name(self._rest):
             self._container = ContainerStream(self._stream, self._rest, channels, self._settings.pace)
             await self._container.__aenter__()
             self.format = self._container.format
@@ -129,7 +130,7 @@ class Sender:
         """Wait for enough bytes to tell a container from samples, or for the end of a shorter sender."""
         sending, ends = True, self._settings.ends
         # Where more senders may come, one that connects and leaves without a byte is not the end.
-        while len(self._rest) < HEAD_BYTES and (sending or not (self._rest or ends)):
+        while is_undecided(self._rest) and (sending or not (self._rest or ends)):
             sending = await self._read_more()
         if not self._rest:
             raise SourceError(f"{self.label} ended before there was any sound", "check what writes to it")

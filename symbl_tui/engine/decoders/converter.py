@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import soxr
 
+from symbl_tui.engine.decoders.container_check import ContainerCheck
 from symbl_tui.engine.decoders.decoder_table import new_decoder
 from symbl_tui.engine.decoders.sound_decoder import Samples
 from symbl_tui.engine.protocol.start_request import Audio
@@ -21,15 +22,21 @@ class SoundConverter:
     def __init__(self, audio: Audio) -> None:
         self._decoder = new_decoder(audio)
         rate = self._decoder.rate
+        self._check = ContainerCheck(audio.encoding)
         self._resampler = None if rate == RATE else soxr.ResampleStream(rate, RATE, 1, dtype="int16")
 
     def convert(self, data: bytes) -> Iterator[bytes]:
         """Convert the next message.
 
         Raises:
-            ProtocolError: Some of it could not be decoded; the rest was yielded before.
+            ProtocolError: Some of it could not be decoded; the rest was yielded before. Or it is a container,
+                which is said once.
         """
-        return map(self._resample, self._decoder.decode(data))
+        fault = self._check.push(data)
+        if not self._check.refuses:
+            yield from map(self._resample, self._decoder.decode(data))
+        if fault is not None:
+            raise fault
 
     def flush(self) -> Iterator[bytes]:
         """Convert what is held back, at the end of the stream."""

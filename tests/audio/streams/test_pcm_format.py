@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbl_tui.audio.frame import MAX_CHANNELS
-from symbl_tui.audio.streams.pcm_format import HEAD_BYTES, PcmFormat, is_container
+from symbl_tui.audio.streams.pcm_format import PcmFormat
 from symbl_tui.errors import UsageError
 
 SAMPLES = st.lists(st.integers(-32_768, 32_767), max_size=30)
@@ -88,26 +88,3 @@ def test_coarse_encodings_reach_their_extremes(encoding: str, raw: bytes, sample
 def test_a_tick_has_one_sample_of_every_channel(encoding: str) -> None:
     stereo = PcmFormat(encoding, 8000, 2)
     assert len(stereo.to_s16le(bytes(stereo.tick_bytes * 3))) == 3 * 2 * 2
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        b"RIFF\x24\0\0\0WAVE",
-        b"fLaC\0\0\0\x22",
-        b"OggS",
-        b"ID3\x04\0",
-        b"\0\0\0\x20ftyp",
-        b"\x1aE\xdf\xa3",
-        b"#!AMR\n",
-    ],
-)
-def test_a_container_is_recognised_by_its_first_bytes(head: bytes) -> None:
-    assert is_container(head.ljust(HEAD_BYTES, b"\n"))
-
-
-@pytest.mark.parametrize(
-    "head", [b"", bytes(12), b"RIFF\0\0\0\0AVI ", b"\xff" * 12, b"OggX", b" fLaC", b"ID3\x09\0"]
-)
-def test_raw_samples_are_not_taken_for_a_container(head: bytes) -> None:
-    assert not is_container(head.ljust(HEAD_BYTES, b"\0"))

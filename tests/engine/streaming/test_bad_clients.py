@@ -1,10 +1,12 @@
 """Clients that send nonsense, too much, in the wrong order, or vanish."""
 
 import asyncio
+import io
 import socket
 
 import numpy as np
 import pytest
+import soundfile
 from websockets.exceptions import ConnectionClosedError
 
 from symbl_tui.engine.streaming.connection import MAX_TEXT
@@ -114,6 +116,23 @@ async def test_the_other_forms_of_stop_are_accepted(client: Connect, stop: str) 
 async def test_bytes_that_are_no_speech_are_no_words(client: Connect) -> None:
     frames = await stream_speech(await client(), np.frombuffer(b"{garbage}\0" * 20_001, "<i2"))
     assert kind(frames[-1]) == "recognition_stopped"
+
+
+async def test_a_file_sent_as_bare_samples_is_named_and_not_heard_as_noise(
+    client: Connect, bob: Samples
+) -> None:
+    file = io.BytesIO()
+    soundfile.write(file, bob, 16_000, format="OGG", subtype="VORBIS")
+    speaker = await client()
+    await speaker.start()
+    for piece in chunks(np.frombuffer(file.getvalue()[: file.tell() & ~1], np.int16)):
+        await speaker.socket.send(piece)
+    messages = await speaker.stop()
+    errors = [each["message"] for each in messages if kind(each) == "error"]
+    assert errors == [
+        "the sound begins like Ogg, but LINEAR16 is samples alone; send what ffmpeg -f s16le writes"
+    ]
+    assert transcript(messages) == ""
 
 
 async def test_clients_that_vanish_free_their_recognisers(client: Connect, bob: Samples) -> None:
