@@ -1,22 +1,36 @@
 """Serves the screens to browsers; each tab runs a process of its own on this machine.
 
 textual-serve brings the terminal in the page and the bridge to the program; this adds authentication. The
-token is typed into a form and never part of a URL: URLs end in histories and logs. A cookie that other sites
-cannot use (SameSite=Strict) keeps the browser authenticated.
+token is typed into a form and never part of a URL: URLs end in histories and logs. A cookie keeps the browser
+authenticated. Browsers send a cookie to every port of a host, so other programs of this machine could read
+it: it is limited to a path that only this server's pages know. A socket also needs the nonce of its page and
+the right Origin, so that no other page can open one.
 """
 
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import aiohttp_jinja2
 from aiohttp import web
-from textual_serve.server import Server
+from textual_serve.server import Server, to_int
+
+from symbl_tui.ui.web.page_nonces import PageNonces
+from symbl_tui.ui.web.request_origin import is_own_host, is_own_origin, own_names
 
 _COOKIE: Final = "symbl-tui"
 _PAGES: Final = Path(__file__).parent
 _ENTER: Final = "/enter"
+_HEADERS: Final = {
+    "Cache-Control": "no-store",  # a page from the cache has a nonce that was used
+    "Content-Security-Policy": "frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",  # the path of the pages is for nobody else
+    "X-Content-Type-Options": "nosniff",
+}
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -36,11 +50,18 @@ class WebServer(Server):
         super().__init__(command, host, port, title="symbl-tui", templates_path=_PAGES)
         self._token = token
         self._session_cookie = secrets.token_urlsafe(32)
+        self._prefix = f"/{secrets.token_urlsafe(16)}"
+        self._names = own_names(host)
+        self._nonces = PageNonces()
 
     async def _make_app(self) -> web.Application:
-        app = await super()._make_app()
-        app.middlewares.append(self._authenticate)
+        pages = await super()._make_app()
+        pages.router.add_get("/ws/{nonce}", self.handle_websocket)
+        app = web.Application(middlewares=[self._guard])
+        app.router.add_get("/", self._ask)
         app.router.add_post(_ENTER, self._enter)
+        app.add_subapp(self._prefix, pages)
+        app.on_response_prepare.append(_add_headers)
         return app
 
     def initialize_logging(self) -> None:
@@ -50,24 +71,53 @@ class WebServer(Server):
         """Print the URL and the token."""
         print(f"open {self.public_url} and enter {self._token}", flush=True)
 
+    @aiohttp_jinja2.template("app_index.html")
+    async def handle_index(self, request: web.Request) -> dict[str, Any]:
+        """The page of a tab, which may open one socket."""
+        # Of the request and not of the server: at the end of an SSH tunnel both have another name.
+        return {
+            "font_size": to_int(request.query.get("fontsize", "16"), 16),
+            "app_websocket_url": f"ws://{request.host}{self._prefix}/ws/{self._nonces.issue()}",
+        }
+
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        """Run the program of a tab; refused for other pages than those of this server."""
+        if not is_own_origin(request.headers.get("Origin", ""), request.host):
+            raise web.HTTPForbidden(text="the socket is for this server's own page")
+        if not self._nonces.redeem(request.match_info.get("nonce", "")):
+            raise web.HTTPForbidden(text="a page opens one socket; load it again")
+        return await super().handle_websocket(request)
+
     @web.middleware
-    async def _authenticate(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Pass on requests with the cookie; answer others with the form."""
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Pass on requests with the cookie; answer others with the form, or refuse them."""
+        if not is_own_host(request.host, self._names):
+            raise web.HTTPMisdirectedRequest(text=f"this is {self.public_url} and has no other name")
         cookie = request.cookies.get(_COOKIE, "")
         # In constant time: how long a refusal takes must not tell how much of a guess was right.
-        if request.path == _ENTER or hmac.compare_digest(cookie.encode(), self._session_cookie.encode()):
+        authenticated = hmac.compare_digest(cookie.encode(), self._session_cookie.encode())
+        if authenticated or request.path in ("/", _ENTER):
             return await handler(request)
-        if request.path == "/":
-            return self._form()
+        # An address of this server from before it was started again.
+        if request.method == "GET" and request.path.endswith("/"):
+            raise web.HTTPSeeOther("/")
         raise web.HTTPForbidden(text="enter the token first")
 
+    async def _ask(self, _request: web.Request) -> web.StreamResponse:
+        return self._form()
+
     async def _enter(self, request: web.Request) -> web.StreamResponse:
+        # Programs send no Origin; a browser always does.
+        if (origin := request.headers.get("Origin")) and not is_own_origin(origin, request.host):
+            raise web.HTTPForbidden(text="the form is for this server's own page")
         form = await request.post()
         if not hmac.compare_digest(str(form.get("token", "")).strip().encode(), self._token.encode()):
             return self._form(refused=True)
-        answer = web.HTTPSeeOther("/")
-        # Strict: a page of another site must not open the socket with this cookie. No script reads it.
-        answer.set_cookie(_COOKIE, self._session_cookie, httponly=True, samesite="Strict")
+        answer = web.HTTPSeeOther(f"{self._prefix}/")
+        # Strict: not with requests that a page of another site makes. No script reads it.
+        answer.set_cookie(
+            _COOKIE, self._session_cookie, path=f"{self._prefix}/", httponly=True, samesite="Strict"
+        )
         raise answer
 
     def _form(self, refused: bool = False) -> web.Response:
@@ -78,3 +128,7 @@ class WebServer(Server):
             content_type="text/html",
             status=403 if refused else 200,
         )
+
+
+async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(_HEADERS)

@@ -1,13 +1,16 @@
 """The screens in a browser need the token, and closing a tab ends its session cleanly."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from tests.support.command import Home, alive, descendants
 
@@ -18,18 +21,27 @@ class Page:
     def __init__(self, url: str, token: str, pid: int) -> None:
         self.url, self.token, self.pid = url, token, pid
 
-    @property
-    def socket(self) -> str:
-        return self.url.replace("http", "ws") + "/ws?width=80&height=24"
-
-    def enter(self) -> str:
-        """The cookie that a right token buys."""
+    def enter(self) -> tuple[str, str]:
+        """The URL of the pages and the cookie that a right token buys."""
         answer = httpx.post(f"{self.url}/enter", data={"token": self.token})
         assert answer.status_code == 303
-        cookie = answer.headers["set-cookie"]
-        assert "HttpOnly" in cookie
-        assert "SameSite=Strict" in cookie
-        return str(cookie.split(";")[0])
+        (cookie,) = SimpleCookie(answer.headers["set-cookie"]).values()
+        assert cookie["httponly"]
+        assert cookie["samesite"] == "Strict"
+        assert cookie["path"] == answer.headers["location"] != "/"
+        return self.url + answer.headers["location"], f"{cookie.key}={cookie.value}"
+
+    def load(self) -> tuple[str, str]:
+        """Load a page of a tab; the URL of its socket, and the cookie."""
+        url, cookie = self.enter()
+        (socket,) = re.findall(r'websocket-url="(.*?)"', httpx.get(url, headers={"Cookie": cookie}).text)
+        return str(socket), cookie
+
+    def open(self, socket: str, cookie: str, origin: str | None = None) -> ClientConnection:
+        """Open the socket of a page."""
+        headers = {"Cookie": cookie, "Origin": self.url if origin is None else origin}
+        given = {name: value for name, value in headers.items() if value}
+        return connect(f"{socket}?width=80&height=24", additional_headers=given, proxy=None)
 
 
 @pytest.fixture
@@ -51,20 +63,24 @@ def test_the_page_asks_for_the_token_and_names_the_microphone(page: Page) -> Non
 
 
 def test_without_the_token_only_the_form_is_served(page: Page) -> None:
-    assert httpx.get(f"{page.url}/static/js/textual.js").status_code == 403
-    with pytest.raises(InvalidStatus, match="403"):
-        connect(page.socket)
-    with pytest.raises(InvalidStatus, match="403"):
-        connect(page.socket, additional_headers={"Cookie": "symbl-tui=guess"})
+    socket, _ = page.load()
+    url, _ = page.enter()
+    assert httpx.get(f"{url}static/js/textual.js").status_code == 403
+    assert httpx.get(url).headers["location"] == "/"
+    for cookie in ("", "symbl-tui=guess"):
+        with pytest.raises(InvalidStatus, match="403"):
+            page.open(socket, cookie)
 
 
 def test_with_the_token_the_screen_is_served_and_closing_it_ends_the_session(page: Page, user: Home) -> None:
-    cookie = page.enter()
-    shown = httpx.get(page.url, headers={"Cookie": cookie}).text
+    url, cookie = page.enter()
+    shown = httpx.get(url, headers={"Cookie": cookie}).text
     assert "microphone: the server's" in shown
     assert "googleapis" not in shown
+    for asset in re.findall(r'(?:href|src)="(static/.*?)"', shown):
+        assert httpx.get(url + asset, headers={"Cookie": cookie}).status_code == 200
     painted = b""
-    with connect(page.socket, additional_headers={"Cookie": cookie}) as tab:
+    with page.open(*page.load()) as tab:
         while b"LIVE" not in painted:
             frame = tab.recv()
             painted += frame if isinstance(frame, bytes) else frame.encode()
@@ -75,3 +91,39 @@ def test_with_the_token_the_screen_is_served_and_closing_it_ends_the_session(pag
         time.sleep(0.05)
     assert not any(map(alive, programs))
     assert list(user.sessions[0].glob("*.flac"))
+
+
+def test_the_socket_opens_for_its_own_page_once(page: Page) -> None:
+    socket, cookie = page.load()
+    port = urlsplit(page.url).port
+    assert port is not None
+    others = ("", "null", "http://evil.example", f"http://127.0.0.1:{port + 1}", f"http://localhost:{port}")
+    for origin in others:
+        with pytest.raises(InvalidStatus, match="403"):
+            page.open(socket, cookie, origin)
+    guess = socket.rpartition("/")[0]
+    for url in (guess, f"{guess}/guess"):
+        with pytest.raises(InvalidStatus, match="403"):
+            page.open(url, cookie)
+    with page.open(socket, cookie) as tab:
+        assert tab.recv()
+    with pytest.raises(InvalidStatus, match="403"):
+        page.open(socket, cookie)
+
+
+def test_a_name_that_is_rebound_to_this_address_is_refused(page: Page) -> None:
+    url, cookie = page.enter()
+    port = urlsplit(page.url).port
+    for path in (url, page.url):
+        for host in ("rebound.example", f"rebound.example:{port}", "localhost.evil.example", "", "["):
+            answer = httpx.get(path, headers={"Cookie": cookie, "Host": host})
+            assert answer.status_code in (400, 421), host
+    for host in (f"localhost:{port}", "localhost:9000", f"127.0.0.1:{port}", f"[::1]:{port}"):
+        assert httpx.get(url, headers={"Cookie": cookie, "Host": host}).status_code == 200
+
+
+def test_a_page_of_another_origin_can_neither_send_the_form_nor_frame_the_screen(page: Page) -> None:
+    form = {"token": page.token}
+    answer = httpx.post(f"{page.url}/enter", data=form, headers={"Origin": "http://127.0.0.1:1"})
+    assert answer.status_code == 403
+    assert "frame-ancestors 'none'" in httpx.get(page.url).headers["content-security-policy"]
