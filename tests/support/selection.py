@@ -5,8 +5,13 @@ from typing import Any, Final
 
 import pytest
 
-SYSTEM_HELPERS: Final = {"tests.audio.sound_server", "tests.support.terminal", "tests.support.sshd"}
-"""Modules that start a sound server, a terminal or an SSH server."""
+SYSTEM_HELPERS: Final = {
+    "tests.audio.sound_server",
+    "tests.support.terminal",
+    "tests.support.sshd",
+    "tests.support.browser",
+}
+"""Modules that start a sound server, a terminal, an SSH server or a browser."""
 
 SYSTEM_DIRECTORIES: Final = ("tests/engine/sdk/", "tests/journeys/")
 """Symbl's SDKs, a browser; a terminal."""

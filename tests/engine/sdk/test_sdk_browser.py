@@ -1,9 +1,6 @@
 """A web page of another origin, in a real browser, uses the engine as it used Symbl."""
 
 import asyncio
-import os
-import signal
-from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -22,26 +19,12 @@ from symbl_tui.engine.listening_socket import listen, url_of
 from tests.engine.frames import Frame, transcript
 from tests.engine.sdk.test_sdk_streaming import with_type
 from tests.engine.streaming_client import APP, Samples
+from tests.support.browser import browsing
 from tests.support.paths import SDK
 
 BUNDLE = SDK / "node_modules" / "@symblai" / "symbl-js" / "build" / "client.sdk.min.js"
 
 pytestmark = pytest.mark.usefixtures("sdks")
-
-
-QUIET = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--no-proxy-server",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-extensions",
-]
 
 
 @dataclass
@@ -78,25 +61,6 @@ async def page(sound: bytes) -> AsyncIterator[Page]:
         finally:
             server.stop()
             await serving
-
-
-@asynccontextmanager
-async def browsing(url: str, profile: Path) -> AsyncIterator[None]:
-    """A browser at a URL with a new profile, killed with all its processes."""
-    home = {"HOME": str(profile), "XDG_CONFIG_HOME": str(profile), "XDG_CACHE_HOME": str(profile)}
-    browser = await asyncio.create_subprocess_exec(
-        *("chromium", *QUIET, f"--user-data-dir={profile}", url),
-        stdin=DEVNULL,
-        stdout=DEVNULL,
-        stderr=DEVNULL,
-        env={**os.environ, **home},
-        start_new_session=True,
-    )
-    try:
-        yield
-    finally:
-        os.killpg(browser.pid, signal.SIGKILL)
-        await browser.wait()
 
 
 async def test_a_page_of_another_origin_streams_receives_and_reads(
