@@ -29,7 +29,7 @@ from symbl_tui.audio.media.ffmpeg_errors import to_source_error
 from symbl_tui.audio.media.hls.decoded_programme import DecodedProgramme
 from symbl_tui.audio.media.hls.http_fetcher import FETCH_ERRORS
 from symbl_tui.audio.media.hls.opening import open_programme
-from symbl_tui.audio.media.hls.playlist import UnknownContent
+from symbl_tui.audio.media.hls.playlist_parser import UnknownContent
 from symbl_tui.audio.media.listener_watchdog import watch_listener
 from symbl_tui.audio.media.media_request import MediaEnding, MediaRequest, encode_header
 from symbl_tui.audio.media.media_url import MediaAddress, ffmpeg_options, file_options

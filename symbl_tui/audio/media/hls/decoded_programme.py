@@ -112,7 +112,14 @@ class DecodedProgramme:
 def _open(run: Run) -> InputContainer | None:
     """The run as a container; None when it is none."""
     try:
-        return av.open(run, "r", options=file_options() | _PROBE, buffer_size=_BUFFER_BYTES)
+        # Tags may be in any encoding, and are not used.
+        return av.open(
+            run,
+            "r",
+            options=file_options() | _PROBE,
+            buffer_size=_BUFFER_BYTES,
+            metadata_errors="replace",
+        )
     except (av.FFmpegError, ValueError) as error:
         print(f"segments cannot be read: {type(error).__name__}", file=sys.stderr)
         return None

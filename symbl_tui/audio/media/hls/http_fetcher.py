@@ -22,6 +22,7 @@ _INTERVAL_SECONDS: Final = 0.02
 """Between the beginnings of two requests."""
 
 _BLOCK: Final = 1 << 16
+_HEAD_BYTES: Final = 1024
 
 FETCH_ERRORS: Final = (OSError, HTTPException, ValueError)
 """What fetching raises besides SourceError; HTTP errors are among them."""
@@ -85,8 +86,18 @@ class HttpFetcher:
             self._skip(response, resource.first)
         return response
 
-    def read(self, resource: Resource, limit: int = MAX_PLAYLIST_BYTES) -> tuple[bytes, str]:
+    def read(
+        self,
+        resource: Resource,
+        limit: int = MAX_PLAYLIST_BYTES,
+        accepts: Callable[[bytes], bool] = lambda _: True,
+    ) -> tuple[bytes, str]:
         """The content of a small file, and the address that it was found at after redirections.
+
+        Args:
+            resource: what to read.
+            limit: the most bytes that it may have.
+            accepts: whether a file that begins so is wanted; of any other only the beginning is read.
 
         Raises:
             SourceError: see :meth:`open`; it is longer than ``limit`` bytes, or takes too long.
@@ -96,6 +107,8 @@ class HttpFetcher:
         with self.open(resource) as response:
             while block := response.read1(_BLOCK):
                 content += block
+                if len(content) >= _HEAD_BYTES and not accepts(bytes(content[:_HEAD_BYTES])):
+                    return bytes(content), response.geturl()
                 # Altogether: each block in time could still go on for ever.
                 if len(content) > limit or (deadline and self._clock() > deadline):
                     raise SourceError(

@@ -3,13 +3,8 @@
 from typing import Final
 
 from symbl_tui.audio.media.hls.http_fetcher import FETCH_ERRORS, HttpFetcher
-from symbl_tui.audio.media.hls.playlist import (
-    MasterPlaylist,
-    MediaPlaylist,
-    OtherPlaylist,
-    Resource,
-    parse_playlist,
-)
+from symbl_tui.audio.media.hls.playlist import MasterPlaylist, MediaPlaylist, Resource
+from symbl_tui.audio.media.hls.playlist_parser import UnusablePlaylist, is_playlist, parse_playlist
 from symbl_tui.audio.media.hls.renditions import choose_sound
 from symbl_tui.audio.media.media_url import display_url
 from symbl_tui.errors import SourceError, SymblTuiError
@@ -70,8 +65,8 @@ class Programme:
         )
 
     def _load(self, url: str) -> MediaPlaylist | MasterPlaylist:
-        content, found = self._fetcher.read(Resource(url))
+        content, found = self._fetcher.read(Resource(url), accepts=is_playlist)
         try:
             return parse_playlist(content, found)
-        except OtherPlaylist as error:
+        except UnusablePlaylist as error:
             raise SourceError(f"{display_url(url)} {error.message}", error.remedy) from error
