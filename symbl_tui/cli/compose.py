@@ -28,6 +28,7 @@ def create_session(
     duration: float | None = None,
     resources: SourceResources | None = None,
     given: Credentials | None = None,
+    named: str | None = None,
     on_closed: OnClosed | None = None,
 ) -> Session:
     """A session of the profile, ready to run, that viewers can attach to.
@@ -37,12 +38,14 @@ def create_session(
         duration: Seconds to capture; None: no limit.
         resources: Open resources of this process; None: its standard input.
         given: Credentials for this run only.
+        named: The engine named on the command line, which the environment's credentials are for.
         on_closed: Called when the session is closed.
     """
     # Before the source is opened: a missing codec must not be found out after the recording has begun.
     check_library(profile.streaming.encoding)
     source = create_source(profile.source, resources=resources)
-    setup = Setup(profile, source, engine_factory(profile, given), duration=duration, on_closed=on_closed)
+    engine = engine_factory(profile, given, named)
+    setup = Setup(profile, source, engine, duration=duration, on_closed=on_closed)
     session = Session(setup, SessionFolder(paths.sessions_dir(), profile.title, datetime.now()))
     # Before it runs: the server starts with the session's first state.
     serve_viewers(session, paths.running_dir())
@@ -72,13 +75,13 @@ def check_source(config: SourceConfig) -> None:
     create_source(config, resources=SourceResources(stdin=-1, token="any"))
 
 
-def engine_factory(profile: Profile, given: Credentials | None = None) -> Engine:
-    """Makes the engine of a profile ready, once for each session."""
+def engine_factory(profile: Profile, given: Credentials | None = None, named: str | None = None) -> Engine:
+    """Makes the engine of a profile ready, once for each session; see :func:`create_session`."""
     url = profile.engine.url
     if url == LOCAL:
         return lambda: LocalEngine(engine_log())
     check_transport(url, profile.engine.allow_plain_http)
-    credentials = given or require_credentials(url)
+    credentials = given or require_credentials(url, named)
     endpoint = Endpoint(url.rstrip("/"), credentials.app_id, credentials.app_secret)
 
     @asynccontextmanager

@@ -32,8 +32,15 @@ _SPEECH_SECONDS: Final = 6.0
 class ProfileChecks:
     """The checks for one profile."""
 
-    def __init__(self, profile: Profile, findings: list[Finding]) -> None:
-        """Prepare the checks; ``findings`` are those of reading the profile."""
+    def __init__(self, profile: Profile, findings: list[Finding], named: str | None = None) -> None:
+        """Prepare the checks.
+
+        Args:
+            profile: The profile.
+            findings: Those of reading it.
+            named: The engine named on the command line.
+        """
+        self._named = named
         self._profile = profile
         self._findings = findings
 
@@ -65,7 +72,7 @@ class ProfileChecks:
 
     async def _engine(self) -> Iterable[Finding]:
         if self._profile.engine.url != LOCAL:
-            return await check_remote(self._profile.engine)
+            return await check_remote(self._profile.engine, self._named)
         return await check_local(_local_engine(), self._profile, await _demo_speech())
 
     async def _disk(self) -> Iterable[Finding]:

@@ -41,7 +41,7 @@ class DoctorOptions:
 def doctor(options: DoctorOptions) -> int:
     """Examine everything; the exit code is that of the first fault, 0 without one."""
     profile, findings_so_far = _read_profile(options)
-    findings = asyncio.run(run_checks(ProfileChecks(profile, findings_so_far).all()))
+    findings = asyncio.run(run_checks(ProfileChecks(profile, findings_so_far, options.engine).all()))
     sizes = {str(encoding): info.bytes_per_hour for encoding, info in ENCODINGS.items()}
     _print(report.as_json(findings, sizes, version()) if options.json else _text(findings, sizes))
     return exit_code(findings)

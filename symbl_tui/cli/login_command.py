@@ -11,7 +11,8 @@ from typing import Final
 import msgspec
 
 from symbl_tui.cli.command import Command
-from symbl_tui.config.credentials import Credentials, default_url, delete_credentials, save_credentials
+from symbl_tui.config.credentials import Credentials, delete_credentials, save_credentials
+from symbl_tui.config.named_engine import default_url
 from symbl_tui.config.profile import LOCAL, EngineConfig
 from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.domain.text import clean

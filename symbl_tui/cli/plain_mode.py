@@ -31,7 +31,7 @@ def run_plain(profile: Profile, options: RunOptions, resources: SourceResources)
         SymblTuiError: The error that ended the session.
     """
     print_recovery_hint()
-    session = create_session(profile, duration=options.duration, resources=resources)
+    session = create_session(profile, duration=options.duration, resources=resources, named=options.engine)
     # Before the keys are read: Ctrl-C must already stop it cleanly.
     SignalHandler(session.request_stop, on_hangup=profile.session.on_hangup)
     handler = KeyHandler(session, push_to_talk=profile.session.push_to_talk)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from symbl_tui.audio.registry import find_source_kind
 from symbl_tui.cli.run_options import RunOptions
-from symbl_tui.config.credentials import url_from_environment
+from symbl_tui.config.named_engine import url_from_environment
 from symbl_tui.config.profile import (
     LOCAL,
     AlsoConfig,

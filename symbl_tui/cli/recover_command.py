@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from symbl_tui.cli.after_session import run_after
 from symbl_tui.cli.command import Command
-from symbl_tui.cli.resumed_session import resume_session
+from symbl_tui.cli.resumed_session import describe_resumption, resume_session
 from symbl_tui.cli.run_options import FORMATS
 from symbl_tui.cli.session_library import open_library
 from symbl_tui.cli.unclosed_sessions import find_unclosed
+from symbl_tui.config.named_engine import is_named
+from symbl_tui.config.profile import LOCAL, Profile
 from symbl_tui.domain.text import clean, clock
-from symbl_tui.errors import EXIT_INTERRUPTED, UsageError
+from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError, UsageError
 from symbl_tui.headless import runner
 from symbl_tui.session.archive.library import LATEST
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
@@ -28,19 +30,37 @@ class RecoverOptions:
     all: bool = False
     resume: bool = False
     format: str = "text"
+    engine: str | None = None
+    """``local`` or a URL, to continue with in place of the session's."""
+    yes: bool = False
+    """Continue without asking."""
 
 
 def recover(options: RecoverOptions) -> int:
     """Close sessions that were not closed, or continue one."""
     selected = _select(options.session, options.all)
     if options.resume:
-        return _resume(selected, options.format)
+        return _resume(selected, options)
+    return _close(selected)
+
+
+def _close(selected: tuple[SessionFacts, ...]) -> int:
+    """Close sessions; one that cannot be closed does not keep the others from it."""
+    failed: SymblTuiError | None = None
     for facts in selected:
-        closed = recovery.close_interrupted(facts.folder)
-        recorded = f"{clock(closed.length)} recorded"
-        result = recorded if facts.ended is None else "nothing to recover, it was closed"
-        print(f"{clean(closed.folder.name)}: {result}")
-    return 0
+        name = clean(facts.folder.name)
+        try:
+            closed = recovery.close_interrupted(facts.folder)
+        except SymblTuiError as error:
+            if len(selected) == 1:
+                raise
+            failed = error
+            print(f"symbl-tui: {name}: {clean(str(error))}", file=sys.stderr)
+        else:
+            recorded = f"{clock(closed.length)} recorded"
+            result = recorded if facts.ended is None else "nothing to recover, it was closed"
+            print(f"{name}: {result}")
+    return failed.exit_code if failed else 0
 
 
 def _select(name: str | None, every: bool) -> tuple[SessionFacts, ...]:
@@ -55,19 +75,47 @@ def _select(name: str | None, every: bool) -> tuple[SessionFacts, ...]:
     return found if every else found[-1:]
 
 
-def _resume(selected: tuple[SessionFacts, ...], format: str) -> int:
+def _resume(selected: tuple[SessionFacts, ...], options: RecoverOptions) -> int:
     if len(selected) > 1:
         raise UsageError("only one session can be continued at a time", "name it")
     if not selected:
         return 0
-    session, profile = resume_session(selected[0].folder)
+    resumed = resume_session(
+        selected[0].folder,
+        lambda profile: _approve(profile, options),
+        engine=options.engine,
+        named=options.engine,
+    )
+    if resumed is None:
+        print("nothing was continued", file=sys.stderr)
+        return 1
+    session, profile = resumed
     signals = SignalHandler(session.request_stop, on_hangup=profile.session.on_hangup)
     with own_stderr() as status:
-        runner.run(session, sys.stdout, status, jsonl=format == "jsonl")
+        runner.run(session, sys.stdout, status, jsonl=options.format == "jsonl")
         run_after(session, profile, status)
     if session.error:
         raise session.error
     return EXIT_INTERRUPTED if signals.interrupted else 0
+
+
+def _approve(profile: Profile, options: RecoverOptions) -> bool:
+    """Say what the session would continue with, and ask; the folder may come from anybody."""
+    for line in describe_resumption(profile):
+        print(f"symbl-tui: {line}", file=sys.stderr)
+    if options.yes:
+        return True
+    if sys.stdin.isatty():
+        print("Continue the session with these? [y/N] ", end="", file=sys.stderr, flush=True)
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
+    url = profile.engine.url
+    # A script cannot be asked. Without --yes sound goes only to this machine or where the user named it.
+    if url != LOCAL and not is_named(url, options.engine):
+        raise UsageError(
+            f"only the session's folder names the engine {clean(url)}",
+            "confirm it with --yes, or name it: --engine URL",
+        )
+    return True
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,6 +123,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("session", nargs="?", metavar="SESSION", help=which)
     parser.add_argument("--all", action="store_true", help="close every session that was not closed")
     parser.add_argument("--resume", action="store_true", help="continue it: same source, same engine")
+    engine = "with --resume: transcribe there (default: the session's engine)"
+    parser.add_argument("--engine", metavar="local|URL", help=engine)
+    parser.add_argument("--yes", action="store_true", help="with --resume: do not ask")
     parser.add_argument("--format", choices=FORMATS, help="with --resume (default: text)")
 
 

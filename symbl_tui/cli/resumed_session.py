@@ -1,14 +1,21 @@
 """A session that continues where its program died."""
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+
+import msgspec
 
 from symbl_tui.audio.sources.pacing import Pacer
 from symbl_tui.audio.sources.resumed import ResumedSource
 from symbl_tui.audio.sources.source import Source
 from symbl_tui.cli.after_session import background_hook
 from symbl_tui.cli.compose import create_source, engine_factory
-from symbl_tui.config.profile import Profile
+from symbl_tui.cli.profile_resolution import with_engine_url
+from symbl_tui.config.profile import LOCAL, Profile
+from symbl_tui.config.profile_loading import load_profile
+from symbl_tui.domain.text import clean
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.control.control_server import serve_viewers
 from symbl_tui.session.run.resumption import Resumption, read_resumption
@@ -16,12 +23,33 @@ from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import Setup
 from symbl_tui.system import paths
 
+Approve = Callable[[Profile], bool]
+"""Decides whether a session continues with the engine and the source of a profile."""
 
-def resume_session(folder: Path, *, on_screen: bool = False) -> tuple[Session, Profile]:
-    """A session that continues in its folder, ready to run, and its profile.
+
+def describe_resumption(profile: Profile) -> tuple[str, ...]:
+    """What a session would continue with, a line each; the folder that says so may come from anybody."""
+    engine, specs = profile.engine, ", ".join(profile.source.specs)
+    lines = [f"engine: {'this machine' if engine.url == LOCAL else engine.url}", f"source: {specs}"]
+    lines += [f"trusted certificates: {engine.ca_file}"] if engine.ca_file else []
+    return tuple(clean(line, 500) for line in lines)
+
+
+def resume_session(
+    folder: Path,
+    approve: Approve,
+    *,
+    engine: str | None = None,
+    named: str | None = None,
+    on_screen: bool = False,
+) -> tuple[Session, Profile] | None:
+    """A session that continues in its folder, ready to run, and its profile; None: that was not approved.
 
     Args:
         folder: The session's.
+        approve: Is asked before anything is opened or connected.
+        engine: The engine to continue with, in place of the session's.
+        named: The engine named on the command line, which the environment's credentials are for.
         on_screen: Whether what follows the session runs in the background.
 
     Raises:
@@ -29,20 +57,31 @@ def resume_session(folder: Path, *, on_screen: bool = False) -> tuple[Session, P
         SymblTuiError: The folder is damaged.
     """
     reopened = SessionFolder.reopen(folder)
+    session = None
     try:
-        resumption = read_resumption(folder)
+        resumption = _with_engine(read_resumption(folder), engine)
         profile = resumption.profile
+        if not approve(profile):
+            return None
         on_closed = background_hook(profile) if on_screen else None
-        source, engine = _remaining_source(resumption), engine_factory(profile)
+        source, factory = _remaining_source(resumption), engine_factory(profile, named=named)
         session = Session(
-            Setup(profile, source, engine, resumption=resumption, on_closed=on_closed), reopened
+            Setup(profile, source, factory, resumption=resumption, on_closed=on_closed), reopened
         )
-    except BaseException:
+    finally:
         # On a screen the program goes on: a folder that stays locked could not be recovered again.
-        reopened.release()
-        raise
+        if session is None:
+            reopened.release()
     serve_viewers(session, paths.running_dir())
     return session, profile
+
+
+def _with_engine(resumption: Resumption, url: str | None) -> Resumption:
+    """The resumption with the named engine and the user's own settings for engines."""
+    if url is None:
+        return resumption
+    engine = with_engine_url(load_profile().engine, url)
+    return replace(resumption, profile=msgspec.structs.replace(resumption.profile, engine=engine))
 
 
 def _remaining_source(resumption: Resumption) -> Source:

@@ -12,8 +12,10 @@ from symbl_tui.cli.profile_resolution import load_with_environment, with_demo_so
 from symbl_tui.cli.run_options import ScreenOptions
 from symbl_tui.cli.screen_resources import ScreenResources
 from symbl_tui.cli.unclosed_sessions import find_unclosed
-from symbl_tui.config.credentials import Credentials
+from symbl_tui.config.credentials import Credentials, find_credentials
 from symbl_tui.config.profile import Profile
+from symbl_tui.domain.text import clean
+from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.model.view import SessionHandle, StateChanged, Update
 from symbl_tui.system import paths
 from symbl_tui.system.terminal import redirect_stderr, stdout_on_terminal
@@ -42,7 +44,7 @@ def run_screen(
     shared = ScreenResources(resources)
     create = partial(_create_session, options, shared)
     complete = bool(options.profile or options.sources or options.demo)
-    recovery = _recovery()
+    recovery = _recovery(options)
     session = create(profile, None) if complete and recovery is None else None
     flow = SetupFlow(
         profile,
@@ -54,6 +56,7 @@ def run_screen(
         open_source=shared.open_preview,
         open_listener=shared.open_listener,
         load_models=model_choices,
+        find_credentials=lambda url: find_credentials(url, options.engine),
     )
     app = SymblApp(session, flow=flow, theme=profile.ui.theme, keys=profile.key_map)
     with nullcontext() if in_browser else stdout_on_terminal(), redirect_stderr(paths.log_file()):
@@ -80,23 +83,37 @@ def _create_session(
         duration=options.duration,
         resources=shared.current,
         given=given,
+        named=options.engine,
         on_closed=background_hook(profile),
     )
 
 
-def _recovery() -> "Recovery | None":
+def _recovery(options: ScreenOptions) -> "Recovery | None":
     """What offers to recover the sessions that were not closed; None: there are none."""
     if not (found := find_unclosed()):
         return None
     from symbl_tui.ui.setup.recovery_offer import Recovery  # 40 ms, and rarely needed
 
-    return Recovery(found, _resume)
+    return Recovery(found, partial(_resume, options), _describe)
 
 
-def _resume(folder: Path) -> "tuple[Session, Profile]":
-    from symbl_tui.cli.resumed_session import resume_session  # 45 ms for the session, as above
+def _describe(folder: Path) -> tuple[str, ...]:
+    from symbl_tui.cli.resumed_session import describe_resumption  # 45 ms for the session, as above
+    from symbl_tui.session.run.resumption import read_resumption
 
-    return resume_session(folder, on_screen=True)
+    return describe_resumption(read_resumption(folder).profile)
+
+
+def _resume(options: ScreenOptions, folder: Path, approved: tuple[str, ...]) -> "tuple[Session, Profile]":
+    from symbl_tui.cli.resumed_session import describe_resumption, resume_session  # as above
+
+    def approve(profile: Profile) -> bool:
+        return describe_resumption(profile) == approved
+
+    resumed = resume_session(folder, approve, named=options.engine, on_screen=True)
+    if resumed is None:
+        raise SymblTuiError(f"{clean(folder.name)}: has changed since it was shown", "start again")
+    return resumed
 
 
 def _wait_for_end(session: SessionHandle) -> None:

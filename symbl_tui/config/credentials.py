@@ -1,8 +1,11 @@
 """Find, save and delete the app id and secret of an engine; they are never in a profile or a command line.
 
-Searched in this order: the environment, the system's keyring, a file that only its owner may read. Functions
-that use the keyring may block for :data:`KEYRING_TIMEOUT`: it is another process, which over SSH often waits
-for a dialog on a screen that is not there.
+Searched in this order: the environment, the system's keyring, a file that only its owner may read. Each is
+for one server: a saved one for the address that it was saved with, the environment's for the one that the
+user named. A profile or a session's folder may come from anybody, and what it names gets none of these.
+
+Functions that use the keyring may block for :data:`KEYRING_TIMEOUT`: it is another process, which over SSH
+often waits for a dialog on a screen that is not there.
 """
 
 import os
@@ -16,7 +19,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
+from symbl_tui.config.named_engine import default_url, is_named
 from symbl_tui.config.toml_parsing import parse_toml
+from symbl_tui.domain.text import clean
 from symbl_tui.errors import AuthenticationError, ConfigError
 from symbl_tui.system import paths
 from symbl_tui.system.regular_files import open_regular
@@ -30,7 +35,6 @@ KEYRING_TIMEOUT: Final = 4.0
 _MAX_BYTES: Final = 1 << 20
 _SHARED_MODE: Final = 0o077
 """The mode bits of group and others."""
-_SYMBL: Final = "https://api.symbl.ai"
 _KEYRING: Final = "the keyring"
 
 T = TypeVar("T")
@@ -53,35 +57,39 @@ class _StoredCredentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     app_secret: str
 
 
-def url_from_environment() -> str | None:
-    """The server in the environment (``SYMBL_BASE_URL``), or None."""
-    return os.environ.get("SYMBL_BASE_URL", "").rstrip("/") or None
-
-
-def default_url() -> str:
-    """The server to log in to by default: ``SYMBL_BASE_URL``, else Symbl's cloud."""
-    return url_from_environment() or _SYMBL
-
-
-def find_credentials(url: str, *, keyring_timeout: float = KEYRING_TIMEOUT) -> Credentials | None:
+def find_credentials(
+    url: str, named: str | None = None, *, keyring_timeout: float = KEYRING_TIMEOUT
+) -> Credentials | None:
     """Find the credentials for the engine at ``url``; None without any.
+
+    Args:
+        url: the engine.
+        named: the engine named on the command line; see :func:`is_named`.
+        keyring_timeout: seconds that the keyring may take.
 
     Raises:
         ConfigError: the file is not private, or not as we wrote it.
     """
     # The environment first: it is how one run uses other credentials, e.g. in a container without a keyring.
-    return _from_environment() or _from_keyring(url, keyring_timeout) or _from_file(url)
+    from_environment = _from_environment() if is_named(url, named) else None
+    return from_environment or _from_keyring(url, keyring_timeout) or _from_file(url)
 
 
-def require_credentials(url: str) -> Credentials:
+def require_credentials(url: str, named: str | None = None) -> Credentials:
     """As :func:`find_credentials`, but there must be some.
 
     Raises:
         AuthenticationError: there are none.
         ConfigError: the file is not private, or not as we wrote it.
     """
-    if found := find_credentials(url):
+    if found := find_credentials(url, named):
         return found
+    if _from_environment():
+        theirs, shown = clean(default_url()), clean(url)
+        raise AuthenticationError(
+            f"{shown} asks for an app id and a secret; SYMBL_APP_ID and SYMBL_APP_SECRET are for {theirs}",
+            f"to use them there too, name it: --engine {shown}, or SYMBL_BASE_URL",
+        )
     raise AuthenticationError(
         f"{url} asks for an app id and a secret",
         f"run: symbl-tui login --url {url}, or set SYMBL_APP_ID and SYMBL_APP_SECRET",

@@ -50,8 +50,12 @@ _CONNECTION: Final = f"symbl-tui-doctor-{uuid.uuid4()}"
 Engine = Callable[[], AbstractAsyncContextManager[Endpoint]]
 
 
-async def check_remote(config: EngineConfig) -> list[Finding]:
+async def check_remote(config: EngineConfig, named: str | None = None) -> list[Finding]:
     """Check a remote engine: connection, certificate, clock, credentials, WebSocket.
+
+    Args:
+        config: The engine.
+        named: The engine named on the command line; see :func:`.find_credentials`.
 
     Raises:
         ConfigError: its address or ``ca_file`` is invalid.
@@ -59,14 +63,14 @@ async def check_remote(config: EngineConfig) -> list[Finding]:
     url = config.url.rstrip("/")
     check_transport(url, config.allow_plain_http)
     tls = await run_in_thread(lambda: tls_context(config.ca_file))
-    own = await run_in_thread(lambda: _credentials(url))
+    own = await run_in_thread(lambda: _credentials(url, named))
     reached = await _reach(url, tls, own)
     return [*proxy_findings(url), *reached, *_credential_findings(url, own, reached)]
 
 
-def _credentials(url: str) -> Credentials | SymblTuiError | None:
+def _credentials(url: str, named: str | None) -> Credentials | SymblTuiError | None:
     try:
-        return find_credentials(url)
+        return find_credentials(url, named)
     except SymblTuiError as error:
         return error
 

@@ -2,12 +2,26 @@
 
 import ipaddress
 from typing import Final
+from urllib.parse import urlsplit
 
 LOOPBACK: Final = "127.0.0.1"
 """The default address to listen at: only programs on this machine reach it."""
 
 LOOPBACK_NAMES: Final = (LOOPBACK, "localhost", "::1")
 """The same for a library that takes a list of hosts to reach without a proxy."""
+
+
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+def origin(url: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port of an http(s) address: what a secret is given to; None for anything else."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or _PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        return None
+    return (parts.scheme, host, port) if host else None
 
 
 def is_loopback(host: str) -> bool:

@@ -12,7 +12,6 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import null
 
-from symbl_tui.config import credentials
 from symbl_tui.config.credentials import (
     Credentials,
     delete_credentials,
@@ -21,6 +20,7 @@ from symbl_tui.config.credentials import (
     save_credentials,
     storage_location,
 )
+from symbl_tui.config.named_engine import default_url
 from symbl_tui.errors import AuthenticationError, ConfigError
 from tests.support.command import Home
 from tests.support.keyrings import Broken, Hanging, Memory, no_keyring
@@ -187,9 +187,9 @@ def test_a_secret_is_in_no_repr() -> None:
 def test_the_default_server_is_symbls_unless_the_environment_names_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert credentials.default_url() == URL
+    assert default_url() == URL
     monkeypatch.setenv("SYMBL_BASE_URL", "https://symbl.example.com/")
-    assert credentials.default_url() == "https://symbl.example.com"
+    assert default_url() == "https://symbl.example.com"
 
 
 def test_the_keyring_is_not_imported_before_it_is_used() -> None:
@@ -198,3 +198,46 @@ def test_the_keyring_is_not_imported_before_it_is_used() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False False\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "environment", "named", "given"),
+    [
+        (URL, {}, None, True),
+        (f"{URL}:443/", {}, None, True),
+        ("HTTPS://API.SYMBL.AI", {}, None, True),
+        ("http://api.symbl.ai", {}, None, False),
+        ("https://api.symbl.ai.evil.example", {}, None, False),
+        ("https://api.symbl.ai@evil.example", {}, None, False),
+        ("https://evil.example", {}, None, False),
+        ("https://evil.example", {"SYMBL_BASE_URL": "https://mine.example"}, None, False),
+        ("https://mine.example", {"SYMBL_BASE_URL": "https://mine.example/"}, None, True),
+        (URL, {"SYMBL_BASE_URL": "https://mine.example"}, None, False),
+        ("https://mine.example:8443", {}, "https://mine.example:8443", True),
+        ("https://mine.example:8443", {}, "https://mine.example", False),
+        ("https://evil.example", {}, "local", False),
+        ("local", {}, "local", False),
+        ("https://[", {}, "https://[", False),
+        ("file:///x", {}, "file:///x", False),
+    ],
+)
+def test_the_secret_of_the_environment_is_for_the_server_that_the_user_named(
+    monkeypatch: pytest.MonkeyPatch, url: str, environment: dict[str, str], named: str | None, given: bool
+) -> None:
+    monkeypatch.setenv("SYMBL_APP_ID", "app")
+    monkeypatch.setenv("SYMBL_APP_SECRET", "very-secret")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert (find_credentials(url, named) is not None) is given
+
+
+def test_a_secret_for_another_server_is_named_with_the_way_to_use_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYMBL_APP_ID", "app")
+    monkeypatch.setenv("SYMBL_APP_SECRET", "very-secret")
+    with pytest.raises(AuthenticationError, match=r"are for https://api\.symbl\.ai") as refused:
+        require_credentials("https://mine.example")
+    assert (
+        refused.value.remedy
+        == "to use them there too, name it: --engine https://mine.example, or SYMBL_BASE_URL"
+    )
+    assert "very-secret" not in str(refused.value)

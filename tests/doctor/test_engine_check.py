@@ -50,7 +50,7 @@ def port_of(engine: ScriptedEngine) -> int:
 
 async def found(url: str, ca_file: str = "") -> list[Finding]:
     """What is found, none of which tells the secret."""
-    findings = await check_remote(EngineConfig(url=url, ca_file=ca_file))
+    findings = await check_remote(EngineConfig(url=url, ca_file=ca_file), url)
     assert "very-secret" not in str(findings)
     return findings
 
@@ -83,6 +83,13 @@ async def test_credentials_that_are_refused() -> None:
     assert area is Area.CREDENTIALS
     assert "refuses the app id and secret (HTTP 401); they are those in SYMBL_APP_ID" in what
     assert remedy.startswith("symbl-tui login")
+
+
+async def test_an_engine_that_only_a_profile_names_is_tried_without_the_secret_of_the_environment() -> None:
+    async with scripted_engine() as engine:
+        findings = await check_remote(EngineConfig(url=engine.endpoint.url))
+    assert "those in SYMBL_APP_ID" not in str(findings)
+    assert Area.CREDENTIALS in [area for area, _, _ in faults(findings)]
 
 
 async def test_credentials_that_others_can_read(monkeypatch: pytest.MonkeyPatch, home: Home) -> None:

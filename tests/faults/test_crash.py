@@ -121,7 +121,7 @@ async def test_a_session_continued_after_a_crash_is_like_an_uninterrupted_one(
     async with scripted_engine(counting_engine()) as engine:
         crash = Crash(user, engine.endpoint.url, counting(user.path / "sound.wav", SECONDS))
         await crash.run(moment)
-        done = await crash.recover("latest", "--resume")
+        done = await crash.recover("latest", "--resume", "--engine", engine.endpoint.url)
         assert done.returncode == 0, done.stderr
     assert crash.kept() == SECONDS * RATE
     assert said(crash.recorded()) == [word(second) for second in range(SECONDS)]

@@ -23,6 +23,7 @@ from textual.worker import Worker, WorkerState
 
 from symbl_tui.config import credentials
 from symbl_tui.config.credentials import Credentials
+from symbl_tui.config.named_engine import default_url
 from symbl_tui.config.profile import LOCAL, EngineConfig, Profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import AuthenticationError, InternalError, SymblTuiError
@@ -95,7 +96,7 @@ class LoginScreen(Screen[Login | Profile | None]):
         with VerticalScroll(id="body", can_focus=False):
             yield EngineChoice()
             yield ModelList()
-            url = credentials.default_url() if self._is_local else self._engine.url
+            url = default_url() if self._is_local else self._engine.url
             yield ServerForm(msgspec.structs.replace(self._engine, url=url), self._known)
         yield Static(id="progress", markup=False)
         yield KeyLine(footer_of("login", self._commands))

@@ -69,6 +69,8 @@ class SetupFlow:
     """Makes a source to preview; None: as the profile has it."""
     open_listener: "OpenListener | None" = None
     """Opens the socket of a microphone over SSH; None: that is not offered."""
+    find_credentials: Callable[[str], Credentials | None] = credentials.find_credentials
+    """Finds what is known for an engine. Raises ConfigError; blocks."""
     load_models: "LoadModels | None" = None
     """Lists the installed models of the local engine; None: they are not offered."""
 
@@ -96,7 +98,7 @@ class SetupFlow:
 
         while True:
             engine = self.profile.engine
-            known = await _stored_credentials(app, engine.url)
+            known = await self._known_credentials(app, engine.url)
             screen = LoginScreen(commands, engine=engine, known=known, load_models=self.load_models)
             login = await app.push_screen_wait(screen)
             if login is None:
@@ -107,6 +109,14 @@ class SetupFlow:
                 return await self.new_session_of(login)
             if chosen := await self._ask_for_source(app, commands, login):
                 return chosen
+
+    async def _known_credentials(self, app: "App[None]", url: str) -> Credentials | None:
+        """What is known for an engine, or None; a file that is wrong is reported."""
+        try:
+            return None if url == LOCAL else await asyncio.to_thread(self.find_credentials, url)
+        except ConfigError as error:
+            app.notify(clean(str(error)), markup=False, severity="warning", timeout=15)
+            return None
 
     async def _ask_for_source(
         self, app: "App[None]", commands: tuple[Command, ...], login: "Login"
@@ -167,12 +177,3 @@ class SetupFlow:
     def is_setup_screen(self, screen: "Screen[object]") -> bool:
         """Whether a screen is one of the flow's."""
         return isinstance(screen, StartsWithProfile)
-
-
-async def _stored_credentials(app: "App[None]", url: str) -> Credentials | None:
-    """The stored credentials of an engine, or None; a file that is wrong is reported."""
-    try:
-        return None if url == LOCAL else await asyncio.to_thread(credentials.find_credentials, url)
-    except ConfigError as error:
-        app.notify(clean(str(error)), markup=False, severity="warning", timeout=15)
-        return None

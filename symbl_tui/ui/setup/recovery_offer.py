@@ -13,6 +13,7 @@ from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.session.run import recovery
 from symbl_tui.ui.commands import Command
+from symbl_tui.ui.screens.confirm_screen import ConfirmScreen
 from symbl_tui.ui.screens.recover_screen import RecoverScreen
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ class Recovery:
 
     found: tuple[SessionFacts, ...]
     """At least one; the newest last."""
-    resume: Callable[[Path], tuple[RunnableSession, Profile]]
-    """Makes a session that goes on in a folder. Raises SymblTuiError; blocks."""
+    resume: Callable[[Path, tuple[str, ...]], tuple[RunnableSession, Profile]]
+    """Makes a session that goes on in a folder, with what was shown. Raises SymblTuiError; blocks."""
+    describe: Callable[[Path], tuple[str, ...]]
+    """What a session would go on with, a line each. Raises SymblTuiError; blocks."""
 
     async def offer(
         self, app: "App[None]", commands: tuple[Command, ...]
@@ -34,11 +37,19 @@ class Recovery:
         """Ask, and do it; returns the session that was resumed, or None. Raises SymblTuiError."""
         match await app.push_screen_wait(RecoverScreen(self.found, commands)):
             case "resume":
-                return await asyncio.to_thread(self.resume, self.found[-1].folder)
+                return await self._resume(app, self.found[-1].folder)
             case "close":
                 # In the background: hours of sound take minutes.
                 app.run_worker(self._close(app), group="recovery", description="Close", exit_on_error=False)
         return None
+
+    async def _resume(self, app: "App[None]", folder: Path) -> tuple[RunnableSession, Profile] | None:
+        """Show engine and source, which the folder names and may come from anybody; resume if confirmed."""
+        known = await asyncio.to_thread(self.describe, folder)
+        question = f"Resume with {', '.join(known)}?"
+        if not await app.push_screen_wait(ConfirmScreen(question)):
+            return None
+        return await asyncio.to_thread(self.resume, folder, known)
 
     async def _close(self, app: "App[None]") -> None:
         for each in self.found:

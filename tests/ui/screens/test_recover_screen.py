@@ -35,23 +35,28 @@ def folder(sessions: Path) -> Path:
     return folder
 
 
+KNOWN = ("engine: https://engine.example", "source: microphone")
+
+
 class Resumed:
     """Notes which session goes on; the first time it cannot."""
 
     def __init__(self, *, fails: bool = False) -> None:
         self.session = FakeSession(title="resumed")
-        self.folder: Path | None = None
+        self.folders: list[Path] = []
+        self.approved: tuple[str, ...] = ()
         self._fails = fails
 
-    def __call__(self, folder: Path) -> tuple[RunnableSession, Profile]:
-        self.folder = folder
+    def __call__(self, folder: Path, known: tuple[str, ...]) -> tuple[RunnableSession, Profile]:
+        self.folders.append(folder)
+        self.approved = known
         if self._fails:
             raise SymblTuiError("the microphone is gone")
         return self.session, Profile(title="resumed")
 
 
 def offering(sessions: Path, made: Made, resumed: Resumed, *, at_once: bool = False) -> SymblApp:
-    recovery = Recovery(list_interrupted(sessions), resumed)
+    recovery = Recovery(list_interrupted(sessions), resumed, lambda _: KNOWN)
     lead = SetupFlow(Profile(), lambda profile: profile, load_profile, made, recovery, at_once)
     return SymblApp(flow=lead)
 
@@ -92,18 +97,36 @@ async def test_r_closes_the_session_and_continues(sessions: Path, folder: Path) 
     assert read_facts(folder).ended is not None
 
 
-async def test_c_shows_the_resumed_session(sessions: Path, folder: Path) -> None:
+async def test_c_shows_engine_and_source_and_then_the_resumed_session(sessions: Path, folder: Path) -> None:
     resumed = Resumed()
     app = offering(sessions, Made(), resumed)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, RecoverScreen))
         await pilot.press("c")
         await until(
+            pilot, lambda: "engine: https://engine.example, source: microphone" in " ".join(text(app).split())
+        )
+        assert not resumed.approved, "nothing is opened before the answer"
+        await pilot.press("y")
+        await until(
             pilot, lambda: isinstance(app.screen, LiveScreen) and bool(app.screen.query("Transcript"))
         )
         assert app.sessions == [resumed.session]
-        assert resumed.folder == folder
+        assert (resumed.folders, resumed.approved) == ([folder], KNOWN)
         resumed.session.release()
+
+
+async def test_a_resume_that_is_not_confirmed_opens_nothing(sessions: Path, folder: Path) -> None:
+    resumed = Resumed()
+    app = offering(sessions, Made(), resumed)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, RecoverScreen))
+        await pilot.press("c")
+        await until(pilot, lambda: "engine: https://engine.example" in " ".join(text(app).split()))
+        await pilot.press("n")
+        await until(pilot, lambda: asks_for_a_login(app))
+    assert not resumed.approved
+    assert [facts.folder for facts in list_interrupted(sessions)] == [folder]
 
 
 async def test_a_failed_resume_is_reported_and_keeps_the_session(sessions: Path, folder: Path) -> None:
@@ -111,6 +134,8 @@ async def test_a_failed_resume_is_reported_and_keeps_the_session(sessions: Path,
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(app.screen, RecoverScreen))
         await pilot.press("c")
+        await until(pilot, lambda: "engine: https://engine.example" in " ".join(text(app).split()))
+        await pilot.press("y")
         await until(pilot, lambda: asks_for_a_login(app))
         assert "the microphone is gone" in next(iter(app._notifications)).message
     assert [facts.folder for facts in list_interrupted(sessions)] == [folder]
