@@ -12,15 +12,19 @@ MAX_BYTES: Final = 1 << 20
 """Upper limit of the size of a file."""
 
 
-def load_toml(path: Path) -> dict[str, Any]:
+def load_toml(path: Path, *, follow_links: bool = True) -> dict[str, Any]:
     """Read the table in a file that may come from anybody.
+
+    Args:
+        path: the file.
+        follow_links: whether it may be a symbolic link.
 
     Raises:
         FileNotFoundError: there is none.
         OSError: it cannot be read, is no regular file, or is larger than :data:`MAX_BYTES`.
         InvalidToml: it is no TOML, or nested too deeply.
     """
-    return parse_toml(read_bounded(path, MAX_BYTES))
+    return parse_toml(read_bounded(path, MAX_BYTES, follow_links=follow_links))
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -4,15 +4,19 @@ A diariser yields :class:`DiarizedBlock` values with speakers as numbers. :func:
 labelled :class:`SpeakerTurns`, which :func:`attribute` and :func:`speaker_between` search.
 """
 
+import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count, groupby
+from itertools import accumulate, count, groupby
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 LEAST_SPEECH: Final = 2.0
 """Seconds of speech that a voice must have in all: less is a laugh or a cough, and no participant."""
+
+MAX_LABELS: Final = 100
+"""Labels of one channel at most: those of the voices with the most speech."""
 
 _TOUCHING: Final = 0.05
 """Seconds between two turns of a speaker that count as one: a block ended there."""
@@ -70,13 +74,41 @@ Run = tuple[str | None, tuple[W, ...]]
 """A label, or None where the speaker is unknown, and consecutive words of that speaker."""
 
 
+class _Track:
+    """The turns of one label, as stretches that do not overlap."""
+
+    def __init__(self, turns: Iterable[SpeakerTurn]) -> None:
+        """``turns`` in the order of their starts."""
+        self._starts: list[float] = []
+        self._ends: list[float] = []
+        for turn in turns:
+            if self._ends and turn.start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], turn.end)
+            else:
+                self._starts.append(turn.start)
+                self._ends.append(turn.end)
+        lengths = (end - start for start, end in zip(self._starts, self._ends, strict=True))
+        self._before = list(accumulate(lengths, initial=0.0))
+        """Seconds in the first so many stretches."""
+
+    def overlap(self, start: float, end: float) -> float:
+        """Seconds between two times; in time logarithmic in the number of turns."""
+        first, last = bisect_right(self._ends, start), bisect_left(self._starts, end)
+        if first >= last:
+            return 0.0
+        cut = max(0.0, start - self._starts[first]) + max(0.0, self._ends[last - 1] - end)
+        return self._before[last] - self._before[first] - cut
+
+
 class SpeakerTurns:
     """Labelled turns, searchable by time."""
 
     def __init__(self, turns: Iterable[SpeakerTurn] = ()) -> None:
         self._turns = sorted(turns, key=lambda turn: (turn.start, turn.end))
-        self._starts = [turn.start for turn in self._turns]
-        self._longest = max((turn.end - turn.start for turn in self._turns), default=0.0)
+        by_label: dict[str, list[SpeakerTurn]] = {}
+        for turn in self._turns:
+            by_label.setdefault(turn.label, []).append(turn)
+        self._tracks = {label: _Track(its) for label, its in by_label.items()}
 
     def __iter__(self) -> Iterator[SpeakerTurn]:
         """The turns in the order of their starts."""
@@ -89,25 +121,18 @@ class SpeakerTurns:
     @property
     def labels(self) -> tuple[str, ...]:
         """The speakers' labels in the order of first speech."""
-        return tuple(dict.fromkeys(turn.label for turn in self._turns))
+        return tuple(self._tracks)
 
     def seconds(self) -> dict[str, float]:
         """Seconds of speech by label."""
-        total: dict[str, float] = {}
-        for turn in self._turns:
-            total[turn.label] = total.get(turn.label, 0.0) + turn.end - turn.start
-        return total
+        return {label: track.overlap(-math.inf, math.inf) for label, track in self._tracks.items()}
 
     def shares(self, start: float, end: float) -> dict[str, float]:
         """Seconds of speech by label between two times; equal times count as one millisecond."""
         end = max(end, start + 0.001)
-        # Turns overlap, so one that began long before may still go on; none is longer than the longest.
-        first = bisect_left(self._starts, start - self._longest)
-        seconds: dict[str, float] = {}
-        for turn in self._turns[first : bisect_right(self._starts, end)]:
-            if (overlap := min(end, turn.end) - max(start, turn.start)) > 0:
-                seconds[turn.label] = seconds.get(turn.label, 0.0) + overlap
-        return seconds
+        # By label and not by turn: whatever the turns of a stranger's file are, a search stays short.
+        found = ((label, track.overlap(start, end)) for label, track in self._tracks.items())
+        return {label: seconds for label, seconds in found if seconds > 0}
 
 
 def label_turns(blocks: Sequence[DiarizedBlock], labels: Mapping[int, str] | None = None) -> SpeakerTurns:
@@ -125,7 +150,8 @@ def assign_labels(
 ) -> dict[int, str]:
     """Assign a label to each speaker number, in the order of first speech: ``Speaker 1`` and so on.
 
-    Voices of less than :data:`LEAST_SPEECH` get none, nor beyond ``most`` those with the least speech.
+    Voices of less than :data:`LEAST_SPEECH` get none, nor beyond ``most`` or
+    :data:`MAX_LABELS` those with the least speech.
 
     Args:
         blocks: the diarised blocks so far, in order.
@@ -139,7 +165,7 @@ def assign_labels(
             seconds[turn.speaker] += turn.end - turn.start
     voices = [speaker for speaker in seconds if seconds[speaker] >= LEAST_SPEECH]
     # By speech, not by appearance: a voice that coughs first is not one of the people.
-    kept = set(sorted(voices, key=lambda speaker: -seconds[speaker])[:most])
+    kept = set(sorted(voices, key=lambda speaker: -seconds[speaker])[: min(most or MAX_LABELS, MAX_LABELS)])
     free = (label for number in count(1) if (label := f"Speaker {number}") not in taken)
     numbered = {speaker: next(free) for speaker in voices if speaker in kept}
     return {speaker: (names or {}).get(speaker) or label for speaker, label in numbered.items()}

@@ -14,6 +14,12 @@ Json = dict[str, object]
 ITEMS_LIMIT: Final = 1_000
 """Elements looked at in one list."""
 
+YEARS: Final = range(1970, 2200)
+"""Years in which anything can have happened; the first and last of all cannot be shown in other zones."""
+
+LONGEST: Final = 1e7
+"""Seconds, some four months: no session is longer, and arithmetic goes nowhere near infinity."""
+
 
 def get_text(source: Json, key: str, limit: int = TEXT_LIMIT) -> str:
     """The string at ``key``, cleaned; numbers are taken as their digits, since ids come as both."""
@@ -43,11 +49,22 @@ def get_number(source: Json, key: str) -> float | None:
 
 
 def get_time(source: Json, key: str) -> datetime | None:
-    """The date and time at ``key``, as TOML has them; in UTC where it names no zone."""
+    """The date and time at ``key``, as TOML has them; see :func:`plausible_time`."""
     value = source.get(key)
-    if not isinstance(value, datetime):
+    return plausible_time(value) if isinstance(value, datetime) else None
+
+
+def plausible_time(time: datetime) -> datetime | None:
+    """A time in UTC where it names no zone; None beyond :data:`YEARS`."""
+    if time.year not in YEARS:
         return None
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def get_seconds(source: Json, key: str) -> float | None:
+    """The number of seconds at ``key``, limited to 0 up to :data:`LONGEST`."""
+    seconds = get_number(source, key)
+    return None if seconds is None else min(LONGEST, max(0.0, seconds))
 
 
 def get_object(source: Json, key: str) -> Json:

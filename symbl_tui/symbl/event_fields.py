@@ -1,16 +1,19 @@
 """Read the values in a message of Symbl's Streaming API, from decoded JSON. Pure."""
 
-from typing import Final
-
 from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import kind_of_wire_type
 from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.text import clean
-from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_object, get_objects, get_text
+from symbl_tui.domain.untrusted_json import (
+    LONGEST,
+    Json,
+    get_name,
+    get_number,
+    get_object,
+    get_objects,
+    get_text,
+)
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
-
-_LONGEST: Final = 1e7
-"""Seconds, some four months: no session is longer."""
 
 
 def speaker_at(message: Json, key: str) -> Speaker:
@@ -52,7 +55,7 @@ def _clock(word: Json, key: str) -> float:
 
 def _bounded(seconds: float) -> float:
     """Limit a time to what a session can have, so that arithmetic with it goes nowhere near infinity."""
-    return min(_LONGEST, max(0.0, seconds))
+    return min(LONGEST, max(0.0, seconds))
 
 
 def utterances(message: Json) -> tuple[Utterance, ...]:

@@ -23,6 +23,10 @@ _KINDS: Final = {
 }
 
 
+class NotRegular(OSError):
+    """What is there is no regular file, or a link where none is followed."""
+
+
 def open_descriptor(
     path: Path | str,
     flags: int = os.O_RDONLY,
@@ -42,7 +46,8 @@ def open_descriptor(
 
     Raises:
         FileNotFoundError: there is no such file.
-        OSError: it cannot be opened, or is no regular file.
+        NotRegular: it is no regular file.
+        OSError: it cannot be opened.
     """
     no_links = 0 if follow_links else os.O_NOFOLLOW
     try:
@@ -52,14 +57,16 @@ def open_descriptor(
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path)) from error
     except OSError as error:
         if error.errno == errno.ELOOP and no_links:
-            raise OSError(errno.ELOOP, "it is a link", str(path)) from error
+            raise NotRegular(errno.ELOOP, "it is a link", str(path)) from error
         if error.errno in (errno.ENXIO, errno.EISDIR):  # a socket, a pipe or directory opened for writing
-            raise OSError(error.errno, "it is no regular file", str(path)) from error
+            raise NotRegular(error.errno, "it is no regular file", str(path)) from error
         raise
     kind = stat.S_IFMT(os.fstat(descriptor).st_mode)
     if kind != stat.S_IFREG:
         os.close(descriptor)
-        raise OSError(errno.EINVAL, f"it is {_KINDS.get(kind, 'something else')}, no regular file", str(path))
+        raise NotRegular(
+            errno.EINVAL, f"it is {_KINDS.get(kind, 'something else')}, no regular file", str(path)
+        )
     return descriptor
 
 
@@ -75,7 +82,8 @@ def read_bounded(
 
     Raises:
         FileNotFoundError: there is no such file.
-        OSError: it cannot be read, is no regular file, or is larger.
+        NotRegular: it is no regular file.
+        OSError: it cannot be read, or is larger.
     """
     with open_regular(path, dir_fd=dir_fd, follow_links=follow_links) as file:
         # One byte more than allowed shows that there is more; the size that stat gives may be out of date.

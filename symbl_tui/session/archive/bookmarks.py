@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from symbl_tui.domain.text import clean
-from symbl_tui.domain.untrusted_json import get_name, get_number, get_text
+from symbl_tui.domain.untrusted_json import get_name, get_seconds, get_text
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.journal import to_iso
 from symbl_tui.session.archive.json_lines_file import parse_objects, read_lines
@@ -53,11 +53,10 @@ def read_bookmarks(path: Path) -> tuple[Bookmark, ...]:
     """The bookmarks of a session, by their start; raises :class:`SymblTuiError` when they cannot be read."""
     found: list[Bookmark] = []
     for line in parse_objects(read_lines(path)):
-        start, end = get_number(line, "start"), get_number(line, "end")
+        start, end = get_seconds(line, "start"), get_seconds(line, "end")
         # Bounded when read: a folder may come from anywhere.
         if start is None or len(found) >= _MAX_BOOKMARKS:
             continue
-        start = max(0.0, start)
         found.append(Bookmark(get_name(line, "at"), start, max(start, end or 0.0), get_text(line, "text")))
     return tuple(sorted(found, key=lambda bookmark: bookmark.start))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from symbl_tui.domain.text import clean
-from symbl_tui.errors import SymblTuiError
+from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.session.archive import index_rows as rows
 from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
 from symbl_tui.session.archive.recorded_session import RecordedSession
@@ -61,18 +61,19 @@ class Index:
         self, database: sqlite3.Connection, stamps: dict[str, str], read: Callable[[str], RecordedSession]
     ) -> None:
         # Read in one statement; two programs that update at once do the same work twice, and no harm.
-        known = dict(database.execute("SELECT name, stamp FROM sessions"))
+        known = rows.select_stamps(database)
         for name in known.keys() - stamps.keys():
             with _transaction(database):
                 rows.delete_session(database, name)
         # In order of their days: row numbers follow it, so that the newest hits come first without a sort.
         for name in sorted(name for name, stamp in stamps.items() if known.get(name) != stamp):
             try:
-                recorded = read(name)
+                add = partial(rows.insert_session, recorded=read(name))
             except SymblTuiError as error:
                 add = partial(rows.insert_damaged, fault=clean(str(error)))
-            else:
-                add = partial(rows.insert_session, recorded=recorded)
+            except Exception as error:  # whatever a folder makes of its reader: the others are listed
+                fault = InternalError.of(error)
+                add = partial(rows.insert_damaged, fault=clean(str(fault)))
             # A transaction each: a first run that is interrupted keeps what it has done.
             with _transaction(database):
                 rows.delete_session(database, name)

@@ -1,6 +1,7 @@
 """The tables of the index: their schema, and sessions and hits as rows of them."""
 
 import json
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
@@ -79,6 +80,11 @@ class SearchHit:
     """Start and end of each found word in the snippet, in characters."""
 
 
+def select_stamps(database: sqlite3.Connection) -> dict[str, str]:
+    """The stamp of each session, by its name."""
+    return {os.fsdecode(name): stamp for name, stamp in database.execute("SELECT name, stamp FROM sessions")}
+
+
 def select_summaries(database: sqlite3.Connection) -> list[SessionSummary]:
     """Every session, newest first."""
     columns = "name, title, started, length, speakers, utterances, insights, closed, fault"
@@ -96,7 +102,7 @@ def search_lines(database: sqlite3.Connection, words: str, limit: int) -> list[S
 
 def delete_session(database: sqlite3.Connection, name: str) -> None:
     """Delete a session with its lines."""
-    for (id,) in database.execute("SELECT id FROM sessions WHERE name = ?", (name,)).fetchall():
+    for (id,) in database.execute("SELECT id FROM sessions WHERE name = ?", (_stored(name),)).fetchall():
         database.execute("DELETE FROM said WHERE rowid BETWEEN ? AND ?", (id * _LINES, (id + 1) * _LINES - 1))
         database.execute("DELETE FROM sessions WHERE id = ?", (id,))
 
@@ -106,7 +112,7 @@ def insert_session(database: sqlite3.Connection, name: str, stamp: str, *, recor
     facts = recorded.facts
     id = _insert(
         database,
-        name=name,
+        name=_stored(name),
         stamp=stamp,
         title=facts.title,
         started=facts.started.astimezone(UTC).isoformat(),
@@ -124,7 +130,7 @@ def insert_session(database: sqlite3.Connection, name: str, stamp: str, *, recor
 
 def insert_damaged(database: sqlite3.Connection, name: str, stamp: str, *, fault: str) -> None:
     """Insert a session with an unreadable folder."""
-    _insert(database, name=name, stamp=stamp, title=clean(name), fault=fault)
+    _insert(database, name=_stored(name), stamp=stamp, title=clean(name), fault=fault)
 
 
 def _insert(database: sqlite3.Connection, **row: object) -> int:
@@ -134,15 +140,26 @@ def _insert(database: sqlite3.Connection, **row: object) -> int:
     return done.lastrowid or 0
 
 
-def _summary(row: tuple[str, str, str, float, str, int, str, int, str]) -> SessionSummary:
+def _stored(name: str) -> str | bytes:
+    """A folder's name as a value: its bytes where it is no UTF-8, which SQLite does not take as text."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name)
+    return name
+
+
+def _summary(row: tuple[str | bytes, str, str, float, str, int, str, int, str]) -> SessionSummary:
     name, title, started, length, speakers, utterances, insights, closed, fault = row
     names = tuple(str(speaker) for speaker in json.loads(speakers))
     when = datetime.fromisoformat(started) if started else None
     counts = {str(kind): int(count) for kind, count in json.loads(insights).items()}
-    return SessionSummary(name, title, when, length, names, utterances, counts, bool(closed), fault)
+    return SessionSummary(
+        os.fsdecode(name), title, when, length, names, utterances, counts, bool(closed), fault
+    )
 
 
-def _hit(row: tuple[str, str, str, float, str, str]) -> SearchHit:
+def _hit(row: tuple[str | bytes, str, str, float, str, str]) -> SearchHit:
     name, title, started, start, speaker, marked = row
     plain, marks = "", []
     for piece in marked.split(_HIT):
@@ -151,7 +168,7 @@ def _hit(row: tuple[str, str, str, float, str, str]) -> SearchHit:
             marks.append((len(plain), len(plain) + len(hit)))
         plain += hit + rest
     when = datetime.fromisoformat(started) if started else None
-    return SearchHit(name, title, when, float(start), speaker, plain, tuple(marks))
+    return SearchHit(os.fsdecode(name), title, when, float(start), speaker, plain, tuple(marks))
 
 
 def _query(words: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.domain.text import clean
-from symbl_tui.domain.untrusted_json import get_name, get_number, get_object
+from symbl_tui.domain.untrusted_json import get_name, get_number, get_object, plausible_time
 from symbl_tui.errors import ProtocolError
 from symbl_tui.session.archive.json_lines_file import parse_objects, read_lines
 from symbl_tui.symbl.event_parser import Received, parse_message
@@ -22,10 +22,9 @@ from symbl_tui.symbl.events import Event
 _MAX_GARBAGE: Final = 1000
 """Characters kept of a message that is none."""
 # The fields are in the order that encode_entry writes; any other journal is decoded line by line as usual.
-_RESULT: Final = re.compile(
-    rb'{"at": "[^"]*", "channel": (?P<channel>\d+), .*"type": "recognition_result".*"isFinal": (?P<final>\w+)'
-)
-"""A recognition result, as :func:`encode_entry` writes it."""
+_HEAD: Final = re.compile(rb'{"at": "[^"]*", "channel": (\d{1,3}), ')
+_RESULT: Final = b'"type": "recognition_result"'
+_FINAL: Final = b'"isFinal": '
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +105,18 @@ def _skip_partials(lines: Iterable[bytes]) -> Iterator[bytes]:
     growing: dict[bytes, bytes] = {}
     """The newest partial result of a channel, where it was left out so far."""
     for line in lines:
-        result = _RESULT.match(line)
+        head = _HEAD.match(line)
+        final = line.rfind(_FINAL)
         # Everything else is rare, and may change rows: it must stay in order.
-        if result is None:
+        if head is None or final < 0 or line.find(_RESULT, head.end(), final) < 0:
             yield line
-        elif result["final"] == b"true":
-            growing.pop(result["channel"], None)
+        elif line.startswith(b"true", final + len(_FINAL)):
+            growing.pop(head[1], None)
             yield line
-        elif result["channel"] in growing:
-            growing[result["channel"]] = line
+        elif head[1] in growing:
+            growing[head[1]] = line
         else:
-            growing[result["channel"]] = b""  # the first partial of an utterance has the start of its row
+            growing[head[1]] = b""  # the first partial of an utterance has the start of its row
             yield line
     # An utterance that was cut off by the end of the session has no final: its last partial is all there is.
     yield from growing.values()
@@ -127,5 +127,4 @@ def _parse_time(iso: str) -> datetime | None:
         at = datetime.fromisoformat(iso)
     except ValueError:
         return None
-    # A journal is untrusted: a time without a zone could not be compared with the others.
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return plausible_time(at)

@@ -5,25 +5,28 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import Json
-from symbl_tui.errors import SymblTuiError
+from symbl_tui.system.regular_files import open_regular, unreadable
 
 _MAX_LINE: Final = 4 << 20
 """Bytes of one line; a frame of an engine has at most one MiB, and may grow when it is written in ASCII."""
+_MAX_OVERLONG: Final = 8
+"""Pieces of longer lines that are passed over before the rest of a file counts as no lines, e.g. a hole."""
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
-    """The lines of a file; none where it does not exist. Raises :class:`SymblTuiError`."""
+    """The lines of a regular file; none where it does not exist. Raises :class:`SymblTuiError`."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path, follow_links=False) as file:
+            overlong = 0
             # Bounded: a file without a line break would otherwise be read into memory whole.
-            while line := file.readline(_MAX_LINE):
+            while overlong < _MAX_OVERLONG and (line := file.readline(_MAX_LINE)):
+                overlong += len(line) == _MAX_LINE
                 yield line
     except FileNotFoundError:
         return
     except OSError as error:
-        raise SymblTuiError(f"{clean(str(path))}: cannot be read ({error.strerror})") from error
+        raise unreadable(path, error) from error
 
 
 def parse_objects(lines: Iterable[bytes]) -> Iterator[Json]:

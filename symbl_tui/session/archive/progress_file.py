@@ -10,6 +10,7 @@ from typing import Final
 
 from symbl_tui.session.archive.folder_lock import is_held
 from symbl_tui.session.archive.turns_file import FOLDER
+from symbl_tui.system.regular_files import read_bounded
 
 _FILE: Final = "progress"
 _INTERVAL: Final = 2.0
@@ -43,8 +44,7 @@ def read_progress(folder: Path) -> float | None:
     if not is_held(folder / FOLDER):
         return None
     try:
-        with (folder / FOLDER / _FILE).open("rb") as file:
-            share = json.loads(file.read(100))
+        share = json.loads(read_bounded(folder / FOLDER / _FILE, 100, follow_links=False))
     except (OSError, ValueError, RecursionError):
         return 0.0
     return min(1.0, max(0.0, float(share))) if isinstance(share, int | float) else 0.0

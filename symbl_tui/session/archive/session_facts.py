@@ -12,7 +12,15 @@ from symbl_tui.config.profile import SPEAKER_COLOURS, colour_of
 from symbl_tui.config.toml import load_toml
 from symbl_tui.config.toml_parsing import InvalidToml
 from symbl_tui.domain.text import clean
-from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_objects, get_time
+from symbl_tui.domain.untrusted_json import (
+    LONGEST,
+    Json,
+    get_name,
+    get_number,
+    get_objects,
+    get_seconds,
+    get_time,
+)
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.folder_lock import is_held
@@ -20,6 +28,8 @@ from symbl_tui.session.archive.folder_names import spool_path
 from symbl_tui.session.archive.pass_catalog import journal_of, usable
 
 _MAX_CHANNELS: Final = 64
+_RATES: Final = range(1_000, 768_001)
+"""Samples per second that any sound has: at fewer, a few bytes of it would last for years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,7 @@ def read_facts(folder: Path) -> SessionFacts:
     table = _toml(path)
     channels = get_objects(table, "channels")[:_MAX_CHANNELS]
     started, rate = get_time(table, "started"), int(get_number(table, "rate") or 0)
-    if started is None or rate <= 0 or not channels:
+    if started is None or rate not in _RATES or not channels:
         raise SymblTuiError(f"{_shown(path)}: damaged, it does not say when and how the session was recorded")
     speakers = tuple(Speaker(get_name(each, "name"), get_name(each, "user_id")) for each in channels)
     return SessionFacts(
@@ -114,7 +124,9 @@ def read_facts(folder: Path) -> SessionFacts:
 def _gaps(table: Json, channels: int) -> Iterator[RecordedGap]:
     for each in get_objects(table, "gaps"):
         channel, start, end = (get_number(each, key) for key in ("channel", "start", "end"))
-        if channel in range(channels) and start is not None and end is not None and 0 <= start <= end:
+        if channel not in range(channels) or start is None or end is None:
+            continue
+        if 0 <= start <= end <= LONGEST:
             yield RecordedGap(int(channel or 0), start, end, get_name(each, "reason"))
 
 
@@ -122,7 +134,7 @@ def _interruptions(table: Json) -> Iterator[Interruption]:
     for each in get_objects(table, "interruptions"):
         since, until = get_time(each, "since"), get_time(each, "until")
         if since and until and since <= until:
-            yield Interruption(since, until, get_number(each, "at") or 0.0)
+            yield Interruption(since, until, get_seconds(each, "at") or 0.0)
 
 
 def _colours(speakers: Sequence[Speaker], channels: Sequence[Json]) -> dict[str, int]:
@@ -136,7 +148,7 @@ def _colours(speakers: Sequence[Speaker], channels: Sequence[Json]) -> dict[str,
 
 def _toml(path: Path) -> Json:
     try:
-        return load_toml(path)
+        return load_toml(path, follow_links=False)
     except FileNotFoundError:
         raise SymblTuiError(f"{_shown(path.parent)}: is no session, it has no session.toml") from None
     except OSError as error:
@@ -147,13 +159,13 @@ def _toml(path: Path) -> Json:
 
 def _length(folder: Path, table: Json, rate: int) -> float:
     """Seconds captured: from the ledger, or from the spools of a session that was not closed."""
-    counted = [get_number(row, "captured") or 0.0 for row in get_objects(table, "ledger")]
+    counted = [get_seconds(row, "captured") or 0.0 for row in get_objects(table, "ledger")]
     spooled = 0
     if not counted:
         names = [get_name(each, "name") for each in get_objects(table, "channels")[:_MAX_CHANNELS]]
         with suppress(OSError):
             spooled = max(count_samples(folder, spool_path(folder, *each).stem) for each in enumerate(names))
-    return max([0.0, *counted, spooled / rate])
+    return max([0.0, *counted, min(LONGEST, spooled / rate)])
 
 
 def _shown(path: Path) -> str:

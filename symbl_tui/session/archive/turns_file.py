@@ -8,11 +8,8 @@
     {"complete": true}
 """
 
-import errno
 import json
 import math
-import os
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,12 +22,11 @@ from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.append_log import AppendLog
 from symbl_tui.session.archive.json_lines_file import parse_objects
 from symbl_tui.system import paths
+from symbl_tui.system.regular_files import NotRegular, open_regular, unreadable
 
 FORMAT: Final = 1
 FOLDER: Final = "diarization"
 
-_NO_FILE: Final = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
-"""There is no file, or only a link."""
 _MAX_BYTES: Final = 64 << 20
 _MAX_LINE: Final = 1 << 20
 _MAX_TURNS: Final = 200_000
@@ -159,16 +155,12 @@ def _turn(row: object, start: float, end: float) -> Turn | None:
 def _lines(path: Path) -> Iterator[bytes]:
     """The lines of a regular file, bounded; none of anything else."""
     try:
-        # O_NONBLOCK: opening a named pipe would wait for a writer for ever.
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with open_regular(path, follow_links=False) as file:
+            left = _MAX_BYTES
+            while left > 0 and (line := file.readline(_MAX_LINE)):
+                left -= len(line)
+                yield line
+    except (FileNotFoundError, NotADirectoryError, NotRegular):
+        return
     except OSError as error:
-        if error.errno in _NO_FILE:
-            return
-        raise SymblTuiError(f"{clean(str(path))}: cannot be read ({error.strerror})") from error
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return
-        left = _MAX_BYTES
-        while left > 0 and (line := file.readline(_MAX_LINE)):
-            left -= len(line)
-            yield line
+        raise unreadable(path, error) from error

@@ -7,10 +7,11 @@ from typing import IO, Final
 
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.journal import parse_entries
-from symbl_tui.session.archive.journal_events import locate_event
+from symbl_tui.session.archive.journal_events import EventLocator
 from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.session.model.change import Change
 from symbl_tui.session.model.conversation import Conversation
+from symbl_tui.system.regular_files import open_regular
 
 _BLOCK: Final = 1 << 20
 _LINE_LIMIT: Final = 4 << 20
@@ -24,6 +25,7 @@ class JournalTail:
         """Start at its beginning; raises :class:`SymblTuiError` when the folder is no session's (yet)."""
         # The length of a running session is unknown, so that events must not be limited to it.
         self._facts = replace(read_facts(folder).live, length=math.inf)
+        self._locator = EventLocator(self._facts)
         self._path = folder / "events.jsonl"
         self._conversation = Conversation(self._facts.speakers)
         self._file: IO[bytes] | None = None
@@ -46,14 +48,14 @@ class JournalTail:
         whole, end, rest = (self._incomplete + block).rpartition(b"\n")
         self._incomplete = rest[:_LINE_LIMIT]
         entries = parse_entries((whole + end).splitlines(keepends=True), settled=True)
-        known = (each for each in entries if 0 <= each.channel < len(self._facts.speakers))
-        changes = (self._conversation.apply(locate_event(self._facts, entry)[1]) for entry in known)
+        known = filter(None, map(self._locator.locate, entries))
+        changes = (self._conversation.apply(received) for _, received in known)
         return [change for change in changes if change != Change()]
 
     def _read_block(self) -> bytes:
         if self._file is None:
             try:
-                self._file = self._path.open("rb")
+                self._file = open_regular(self._path)
             except FileNotFoundError:
                 return b""  # there are no results yet
         return self._file.read(_BLOCK)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.session.archive.journal import read_entries
-from symbl_tui.session.archive.journal_events import locate_event, received_events
+from symbl_tui.session.archive.journal_events import EventLocator, received_events
 from symbl_tui.session.archive.session_facts import Interruption, SessionFacts, read_facts
 from tests.session.recorded_folder import MEETING, STARTED, record, said, transcribe_again
 
@@ -50,7 +50,9 @@ def test_no_more_sound_was_sent_than_there_is(tmp_path: Path) -> None:
 def test_the_place_of_a_connection_is_in_seconds(tmp_path: Path) -> None:
     folder = record(tmp_path, events=said("One."))
     entry = replace(next(read_entries(folder / "events.jsonl")), base=24_000, connection=3)
-    _, received = locate_event(facts_of(folder), entry)
+    located = EventLocator(facts_of(folder)).locate(entry)
+    assert located is not None
+    _, received = located
     assert (received.base, received.connection) == (1.5, 3)
 
 
