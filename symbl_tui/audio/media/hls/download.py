@@ -67,6 +67,13 @@ class Download:
                 self._response = self._open(self._rest)
         return b""
 
+    def read_up_to(self, size: int) -> bytes:
+        """The next ``size`` bytes, fewer at its end."""
+        content = bytearray()
+        while len(content) < size and (data := self.read(size - len(content))):
+            content += data
+        return bytes(content)
+
     def close(self) -> None:
         """Close the connection."""
         if self._response is not None:
@@ -90,15 +97,9 @@ class Download:
 
     def _read_head(self) -> bytes:
         """The first bytes, behind an ID3 tag: within a run of segments a decoder would take it for sound."""
-        head = self._read_exactly(_HEAD_BYTES)
+        head = self.read_up_to(_HEAD_BYTES)
         if head.startswith(b"ID3") and len(head) == _HEAD_BYTES:
             size = sum(byte << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
-            tag = self._read_exactly(min(size, _MAX_TAG_BYTES) + 10 - _HEAD_BYTES)
+            tag = self.read_up_to(min(size, _MAX_TAG_BYTES) + 10 - _HEAD_BYTES)
             return self.read(_HEAD_BYTES) if tag else head
         return head
-
-    def _read_exactly(self, size: int) -> bytes:
-        content = bytearray()
-        while len(content) < size and (data := self.read(size - len(content))):
-            content += data
-        return bytes(content)

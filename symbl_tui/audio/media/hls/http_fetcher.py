@@ -86,39 +86,33 @@ class HttpFetcher:
             self._skip(response, resource.first)
         return response
 
-    def read(
-        self,
-        resource: Resource,
-        limit: int = MAX_PLAYLIST_BYTES,
-        accepts: Callable[[bytes], bool] = lambda _: True,
+    def read_playlist(
+        self, url: str, accepts: Callable[[bytes], bool], limit: int = MAX_PLAYLIST_BYTES
     ) -> tuple[bytes, str]:
-        """The content of a small file, and the address that it was found at after redirections.
+        """The content of a playlist, and the address that it was found at after redirections.
 
         Args:
-            resource: what to read.
-            limit: the most bytes that it may have.
+            url: where it is.
             accepts: whether a file that begins so is wanted; of any other only the beginning is read.
+            limit: the most bytes that it may have.
 
         Raises:
             SourceError: see :meth:`open`; it is longer than ``limit`` bytes, or takes too long.
             OSError: see :meth:`open`.
         """
         content, deadline = bytearray(), None if self._seconds is None else self._clock() + 2 * self._seconds
-        with self.open(resource) as response:
+        with self.open(Resource(url)) as response:
             while block := response.read1(_BLOCK):
                 content += block
                 if len(content) >= _HEAD_BYTES and not accepts(bytes(content[:_HEAD_BYTES])):
                     return bytes(content), response.geturl()
                 # Altogether: each block in time could still go on for ever.
                 if len(content) > limit or (deadline and self._clock() > deadline):
-                    raise SourceError(
-                        f"{display_url(resource.url)} is too long for a playlist", "check the address"
-                    )
+                    raise SourceError(f"{display_url(url)} is too long for a playlist", "check the address")
             # The header's length is not checked by http.client; half a playlist would look like a whole one.
             if response.length:
                 raise OSError("broke off")
-            wanted = None if resource.end is None else resource.end - resource.first
-            return bytes(content[:wanted]), _with_credentials(response.geturl(), resource.url)
+            return bytes(content), _with_credentials(response.geturl(), url)
 
     def _wait_turn(self) -> None:
         now = self._clock()

@@ -3,7 +3,7 @@
 from typing import Final
 
 from symbl_tui.audio.media.hls.http_fetcher import FETCH_ERRORS, HttpFetcher
-from symbl_tui.audio.media.hls.playlist import MasterPlaylist, MediaPlaylist, Resource
+from symbl_tui.audio.media.hls.playlist import MasterPlaylist, MediaPlaylist
 from symbl_tui.audio.media.hls.playlist_parser import UnusablePlaylist, is_playlist, parse_playlist
 from symbl_tui.audio.media.hls.renditions import choose_sound
 from symbl_tui.audio.media.media_url import display_url
@@ -65,7 +65,7 @@ class Programme:
         )
 
     def _load(self, url: str) -> MediaPlaylist | MasterPlaylist:
-        content, found = self._fetcher.read(Resource(url), accepts=is_playlist)
+        content, found = self._fetcher.read_playlist(url, is_playlist)
         try:
             return parse_playlist(content, found)
         except UnusablePlaylist as error:

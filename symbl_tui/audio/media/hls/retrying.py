@@ -76,11 +76,14 @@ class RetryingFetcher:
     def read(self, resource: Resource) -> bytes | None:
         """The content of a small file, kept until another is asked for; None when it cannot be had."""
         if self._content is None or self._content[0] != resource:
-            try:
-                self._content = resource, self._fetcher.read(resource, _MAX_INIT_BYTES)[0]
-            except (*FETCH_ERRORS, SourceError) as error:
-                self._note(error)
+            if (response := self.open(resource)) is None:
                 return None
+            download = Download(resource, response, self.open)
+            content = download.read_up_to(_MAX_INIT_BYTES)
+            download.close()
+            if download.missing_share:
+                return None
+            self._content = resource, content
         return self._content[1]
 
     def open(self, resource: Resource) -> HTTPResponse | None:

@@ -120,22 +120,29 @@ def test_endless_redirections_end(server: Server) -> None:
 
 def test_credentials_stay_with_their_server_when_the_playlist_has_moved(server: Server) -> None:
     fetcher = HttpFetcher(None, 30.0)
-    _, found = fetcher.read(Resource(f"http://alice:pw@{server.address}/live.m3u8"))
+    _, found = fetcher.read_playlist(f"http://alice:pw@{server.address}/live.m3u8", bool)
     assert found == f"http://alice:pw@{server.address}/live.m3u8"
-    _, found = fetcher.read(
-        Resource(f"http://alice:pw@{server.address}/to?http://localhost:{server.server_port}/x")
-    )
-    assert found == f"http://localhost:{server.server_port}/x"
+    elsewhere = f"http://localhost:{server.server_port}/x"
+    _, found = fetcher.read_playlist(f"http://alice:pw@{server.address}/to?{elsewhere}", bool)
+    assert found == elsewhere
 
 
 def test_an_endless_playlist_is_given_up_at_its_limit(server: Server) -> None:
     with pytest.raises(SourceError, match="is too long for a playlist"):
-        HttpFetcher(None, 30.0).read(Resource(f"http://{server.address}/0123456789"), limit=10)
+        HttpFetcher(None, 30.0).read_playlist(f"http://{server.address}/0123456789", bool, limit=10)
+
+
+def test_of_what_is_no_playlist_only_the_beginning_is_read(server: Server) -> None:
+    path = "x" * 5000
+    content, _ = HttpFetcher(None, 30.0).read_playlist(
+        f"http://{server.address}/{path}", lambda _: False, limit=10
+    )
+    assert content.startswith(b"/xxx")
 
 
 def test_half_a_playlist_is_not_taken_for_a_whole_one(server: Server) -> None:
     with pytest.raises(OSError, match="broke off"):
-        HttpFetcher(None, 30.0).read(Resource(f"http://{server.address}/half"))
+        HttpFetcher(None, 30.0).read_playlist(f"http://{server.address}/half", bool)
 
 
 def test_requests_are_no_more_than_fifty_a_second(server: Server) -> None:
