@@ -1,6 +1,7 @@
 """The user at the other end of a local connection, as the kernel knows it."""
 
 import os
+import pwd
 import socket
 import struct
 import sys
@@ -58,3 +59,11 @@ def tcp_uid(client: Address, server: Address) -> int | None:
 def is_own_user(uid: int | None) -> bool:
     """Whether a user may do here what this process may: the same one, or root."""
     return uid is not None and uid in (os.geteuid(), 0)
+
+
+def user_name(uid: int) -> str:
+    """The name of a user, or the number where there is none."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)

@@ -20,6 +20,7 @@ SLOW: Final = (
     "tests/audio/media/test_media_child.py",
     "tests/audio/media/test_media_files.py",
     "tests/audio/media/test_media_listener.py",
+    "tests/audio/media/test_tcp_listener.py",
     "tests/audio/media/test_media_urls.py",
     "tests/audio/test_clock_drift.py",
     "tests/cli/test_after_session.py",

@@ -32,7 +32,7 @@ from symbl_tui.audio.media.hls.opening import open_programme
 from symbl_tui.audio.media.hls.playlist_parser import UnknownContent
 from symbl_tui.audio.media.listener_watchdog import watch_listener
 from symbl_tui.audio.media.media_request import MediaEnding, MediaRequest, encode_header
-from symbl_tui.audio.media.media_url import MediaAddress, ffmpeg_options, file_options
+from symbl_tui.audio.media.media_url import LIVE_OPTIONS, MediaAddress, ffmpeg_options, file_options
 from symbl_tui.errors import SourceError
 
 # Decoders of real files need tens of MB; a crafted header can ask for as much as there is.
@@ -123,7 +123,8 @@ def _open_programme(request: MediaRequest, fault: Exception) -> DecodedProgramme
 def _open_container(request: MediaRequest) -> InputContainer:
     if request.fd is not None:
         pipe = _Pipe(request.fd, request.head)
-        return av.open(pipe, "r", options=file_options(), buffer_size=_PIPE_BYTES)
+        options = file_options() | (LIVE_OPTIONS if request.listen else {})
+        return av.open(pipe, "r", options=options, buffer_size=_PIPE_BYTES)
     if "://" not in request.place:
         # Opened here, so that FFmpeg need not be allowed to open anything.
         return av.open(Path(request.place).open("rb"), "r", options=file_options())
@@ -163,11 +164,17 @@ class _Pipe:
             piece, self._head = self._head[:size], self._head[size:]
             return piece
         # As much as there is: waiting for a full buffer would hold live sound back.
-        return os.read(self._fd, size)
+        try:
+            return os.read(self._fd, size)
+        except (
+            BlockingIOError,
+            ConnectionResetError,
+        ):  # a socket: nothing in time, or dead
+            return b""
 
 
 def _give_up_peer() -> None:
-    print("closed a connection that sent no decodable sound", file=sys.stderr)
+    print("closed a connection without decodable sound, or of another user", file=sys.stderr)
     exit_now(MediaEnding.STALLED)
 
 

@@ -38,6 +38,9 @@ _HTTP: Final = _Scheme("http,https,httpproxy,tcp,tls", listens=True, endless=Fal
 _RTSP: Final = _Scheme("rtsp,rtsps,rtp,srtp,tcp,tls,udp", "rtsp", listens=True, port=8554)
 _RTMP: Final = _Scheme("rtmp,rtmps,tcp,tls", "flv,live_flv", listens=True, port=1935)
 
+LIVE_OPTIONS: Final = {"analyzeduration": "1000000", "probesize": "1000000"}
+"""Long enough to find the sound of a live stream with pictures, short enough not to be late."""
+
 _SCHEMES: Final = {
     "http": _HTTP,
     "https": _HTTP,
@@ -127,8 +130,7 @@ def ffmpeg_options(address: MediaAddress, stall_seconds: float | None, ca_file: 
     if scheme is _HTTP or parts.scheme in ("rtsps", "rtmps"):
         chosen |= {"tls_verify": "1"} | ({"ca_file": ca_file} if ca_file else {})
     if scheme.endless or address.listen:
-        # Long enough to find the sound of a stream with pictures, short enough not to be late.
-        chosen |= {"analyzeduration": "1000000", "probesize": "1000000"}
+        chosen |= LIVE_OPTIONS
     if address.listen:
         return chosen | _listening(parts)
     if stall_seconds is not None and scheme is _HTTP:

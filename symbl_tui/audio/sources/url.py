@@ -2,9 +2,11 @@
 
 import asyncio
 import errno
+import logging
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urlsplit
 
@@ -16,12 +18,17 @@ from symbl_tui.audio.sources.file import FileSource, UnreadableFile
 from symbl_tui.audio.sources.media import MediaSource
 from symbl_tui.audio.sources.reconnecting import ReconnectingSource, ReopenableSource
 from symbl_tui.audio.sources.source import Source
+from symbl_tui.audio.sources.tcp_listener import TcpListener, TcpSender
 from symbl_tui.audio.sources.wrapped import WrappedSource
 from symbl_tui.errors import SourceError, UsageError
 
 # A rate must be known before there is a sender, and 48 kHz loses nothing of what senders usually have.
 _LISTENER_RATE: Final = 48000
 """Of a listener; whatever a sender delivers is resampled to it."""
+
+_log = logging.getLogger(__name__)
+
+_OWN_ADDRESS: Final = "listen at an address of this machine, e.g. 127.0.0.1"
 
 
 def open_url(
@@ -48,6 +55,8 @@ def open_url(
     """
     address, stall = parse_media_url(url, listen=listen), timing.stream_stall
     if address.listen:
+        if urlsplit(address.url).scheme == "tcp":
+            return _TcpSource(address, channels or 1, timing)
         listener = ListenerSource(address, channels or 1, stall)
         return ReconnectingSource(listener, retry_seconds=timing.retry)
     request = MediaRequest(address.url, stall_seconds=stall)
@@ -96,24 +105,47 @@ class ListenerSource:
 
     live = True
 
-    def __init__(self, address: MediaAddress, channels: int, stall_seconds: float) -> None:
+    def __init__(
+        self, address: MediaAddress, channels: int, stall_seconds: float, tcp: TcpListener | None = None
+    ) -> None:
         if channels not in (1, 2):
             raise UsageError(f"a listener mixes what it gets to 1 or 2 channels, not {channels}")
         self.label = f"listener {address.label}"
         self.format = AudioFormat(_LISTENER_RATE, channels)
-        self._address = address
+        self._address, self._stall_seconds, self._tcp = address, stall_seconds, tcp
         self._request = MediaRequest(address.url, listen=True, mix=channels, stall_seconds=stall_seconds)
 
     async def __aenter__(self) -> Self:
-        await asyncio.to_thread(_check_free, self._address)
+        try:
+            await asyncio.to_thread(self._tcp.listen if self._tcp else self._check_free)
+        except OSError as error:
+            taken = error.errno == errno.EADDRINUSE
+            remedy = (
+                "choose another port" if taken else "listen at an address of this machine, e.g. 127.0.0.1"
+            )
+            message = f"{self._address.label} cannot be listened at: {error.strerror}"
+            raise SourceError(message, remedy) from error
         return self
 
     def reopened(self) -> ReopenableSource:
         """A source that opens as soon as a sender connects."""
+        if self._tcp:
+            self._tcp.start()
+            return TcpSender(self._tcp, self.format.channels, self._stall_seconds)
         return MediaSource(self._request, self.label, live=True)
 
     async def __aexit__(self, *_: object) -> None:
         pass
+
+    def _check_free(self) -> None:
+        """Raise OSError unless the address can be bound: a failure of the child would only reach the log."""
+        parts = urlsplit(self._address.url)
+        kind = socket.SOCK_DGRAM if parts.scheme == "udp" else socket.SOCK_STREAM
+        found = socket.getaddrinfo(parts.hostname, parts.port, type=kind)[0]
+        with socket.socket(found[0], kind) as probe:
+            # As FFmpeg does: without it a port that was used a minute ago would count as taken.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(found[4])
 
     async def __aiter__(self) -> AsyncIterator[AudioFrame]:
         frames: tuple[AudioFrame, ...] = ()
@@ -122,17 +154,24 @@ class ListenerSource:
         raise SourceError(f"{self._address.label} has no sender yet")
 
 
-def _check_free(address: MediaAddress) -> None:
-    """Raise SourceError unless the address can be bound: a failure of the child would only reach the log."""
-    parts = urlsplit(address.url)
-    kind = socket.SOCK_DGRAM if parts.scheme == "udp" else socket.SOCK_STREAM
-    try:
-        found = socket.getaddrinfo(parts.hostname, parts.port, type=kind)[0]
-        with socket.socket(found[0], kind) as probe:
-            # As FFmpeg does: without it a port that was used a minute ago would count as taken.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(found[4])
-    except OSError as error:
-        taken = error.errno == errno.EADDRINUSE
-        remedy = "choose another port" if taken else "listen at an address of this machine, e.g. 127.0.0.1"
-        raise SourceError(f"{address.label} cannot be listened at: {error.strerror}", f"{remedy}") from error
+class _TcpSource(ReconnectingSource):
+    """A port that stays open from one sender to the next."""
+
+    def __init__(self, address: MediaAddress, channels: int, timing: SourceTiming) -> None:
+        self._tcp = TcpListener(address, self._note_refusal)
+        listener = ListenerSource(address, channels, timing.stream_stall, self._tcp)
+        super().__init__(listener, retry_seconds=timing.retry)
+
+    def _note_refusal(self, sentence: str) -> None:
+        _log.warning("%s", sentence)
+        # Where there is sound, the right sender is there: that is no trouble of the user's.
+        if self.trouble is not None:
+            self.trouble = sentence
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await super().__aexit__(kind, error, trace)
+        finally:
+            await self._tcp.close()

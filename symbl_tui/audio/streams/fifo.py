@@ -7,6 +7,7 @@ from typing import Self
 
 from symbl_tui.audio.streams.byte_stream import read_ready
 from symbl_tui.errors import SourceError
+from symbl_tui.system.peer_user import is_own_user, user_name
 
 
 class FifoStream:
@@ -35,10 +36,6 @@ class FifoStream:
             self._descriptor = self._open()
         except OSError as error:
             raise self._refusal(error) from error
-        # Of the open descriptor: the path may lead elsewhere a moment later.
-        if not stat.S_ISFIFO(os.fstat(self._descriptor).st_mode):
-            self._close()
-            raise SourceError(f"{self._path} is no named pipe", f"use another path, or file:{self._path}")
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -59,7 +56,26 @@ class FifoStream:
 
     def _open(self) -> int:
         # Without blocking: a plain open waits for a writer, in a thread that nothing could interrupt.
-        return os.open(self._path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(self._path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            # Of the open descriptor: the path may lead elsewhere a moment later.
+            self._check(os.fstat(descriptor))
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return descriptor
+
+    def _check(self, status: os.stat_result) -> None:
+        """Raise :class:`SourceError` unless it is a pipe that only its user, and a group, can write to."""
+        if not stat.S_ISFIFO(status.st_mode):
+            raise SourceError(f"{self._path} is no named pipe", f"use another path, or file:{self._path}")
+        if not is_own_user(status.st_uid):
+            raise SourceError(
+                f"{self._path} is a pipe of another user ({user_name(status.st_uid)})",
+                "use a path in a directory of your own; a pipe that is missing is made",
+            )
+        if status.st_mode & stat.S_IWOTH:
+            raise SourceError(f"every user can write to {self._path}", f"chmod o-w {self._path}")
 
     def _close(self) -> None:
         if self._descriptor >= 0:

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from symbl_tui.errors import UsageError
 from symbl_tui.system import paths
 from symbl_tui.system.network import LOOPBACK
+from symbl_tui.system.peer_user import user_name
 
 _BACKLOG: Final = 8
 """Connections that wait to be accepted."""
@@ -80,7 +81,9 @@ class UnixAddress:
         """Raise ``OSError`` unless the path is free, or a dead socket of this user."""
         try:
             if not self._is_own_socket():
-                raise OSError(errno.EEXIST, "there is something else")
+                owner = self.path.lstat().st_uid
+                what = "something else" if owner == os.getuid() else f"something of {user_name(owner)}'s"
+                raise OSError(errno.EEXIST, f"there is {what}")
         except FileNotFoundError:
             return
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe, suppress(ConnectionRefusedError):

@@ -14,6 +14,7 @@ from typing import Final, Self
 from symbl_tui.audio.streams.byte_stream import read_ready, wait_readable
 from symbl_tui.audio.streams.socket_address import TcpAddress, UnixAddress
 from symbl_tui.errors import SourceError
+from symbl_tui.system.peer_user import is_own_user, peer_uid
 from symbl_tui.system.tasks import cancel_and_wait
 
 _TOKEN_SECONDS: Final = 10.0
@@ -175,6 +176,9 @@ class SocketListener:
         early: bytes | None = None
         try:
             connection.setblocking(False)
+            # Root may connect to any socket file, and whoever inherited it; a port has its token.
+            if self.token is None and not is_own_user(peer_uid(connection)):
+                return
             async with asyncio.timeout(self._token_seconds):
                 early = await self._read_token(connection)
             if early is not None:
@@ -184,7 +188,7 @@ class SocketListener:
         finally:
             if early is None:
                 connection.close()
-                _log.info("%s: rejected a connection: no token, or a wrong one", self.label)
+                _log.info("%s: rejected a connection: no token, a wrong one, or another user", self.label)
 
     async def _read_token(self, connection: socket.socket) -> bytes | None:
         """The sound that came with the token; None without the right token."""

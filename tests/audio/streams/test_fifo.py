@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from symbl_tui.audio.streams import fifo
 from symbl_tui.audio.streams.fifo import FifoStream
 from symbl_tui.errors import SourceError
 
@@ -112,3 +113,26 @@ async def test_leaving_a_pipe_closes_it(path: Path) -> None:
             await read(stream)
             await read(stream)
     assert descriptors() == before
+
+
+async def test_a_pipe_of_another_user_is_refused_with_a_sentence(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(path, 0o600)
+    # Only root could make one for somebody else.
+    monkeypatch.setattr(fifo, "is_own_user", lambda _: False)
+    before = descriptors()
+    with pytest.raises(SourceError, match="is a pipe of another user") as error:
+        async with FifoStream(path):
+            pass
+    assert "directory of your own" in error.value.remedy
+    assert descriptors() == before
+
+
+async def test_a_pipe_that_every_user_can_write_to_is_refused_with_a_sentence(path: Path) -> None:
+    os.mkfifo(path)
+    os.chmod(path, 0o622)  # noqa: PTH101 (mkfifo minds the umask)
+    with pytest.raises(SourceError, match="every user can write to") as error:
+        async with FifoStream(path):
+            pass
+    assert error.value.remedy == f"chmod o-w {path}"
