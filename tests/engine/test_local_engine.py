@@ -48,7 +48,7 @@ async def test_an_engine_for_a_session_lets_its_owner_in_and_is_gone_afterwards(
         workers = await wait_for_descendants(os.getpid(), 2)  # the engine and its recogniser
         assert endpoint.url.startswith("http://127.0.0.1:")
         body = {"type": "application", "appId": endpoint.app_id, "appSecret": endpoint.app_secret}
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with httpx.AsyncClient(trust_env=False, timeout=HANG_SECONDS) as http:
             answer = await http.post(f"{endpoint.url}/oauth2/token:generate", json=body)
         assert answer.status_code == 200
         assert endpoint.app_secret not in repr(endpoint)

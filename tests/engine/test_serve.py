@@ -41,7 +41,7 @@ def pem(tmp_path: Path) -> tuple[str, str, ssl.SSLContext]:
 
 
 async def token_of(url: str, trust: ssl.SSLContext | bool = True) -> str:
-    async with httpx.AsyncClient(verify=trust, trust_env=False) as http:
+    async with httpx.AsyncClient(verify=trust, trust_env=False, timeout=HANG_SECONDS) as http:
         answer = await http.post(f"{url}/oauth2/token:generate", json=GOOD)
     token: str = answer.json()["accessToken"]
     return token

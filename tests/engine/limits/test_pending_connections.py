@@ -117,7 +117,7 @@ async def test_connections_that_never_finish_a_tls_handshake_are_bounded_too(tmp
         url = url_of(listener, tls=True)
         async with held(url) as connections:
             await connections.connect(b"", 100)
-            async with httpx.AsyncClient(verify=trust, trust_env=False) as http:
+            async with httpx.AsyncClient(verify=trust, trust_env=False, timeout=HANG_SECONDS) as http:
                 assert (await http.get(f"{url}/healthz")).status_code == 200
             assert len(app.state.pending_connections) <= 4
         server.stop()
@@ -154,7 +154,7 @@ async def test_junk_requests_use_up_nothing_of_the_owner(method: str, path: str)
     settings = EngineSettings(limits=Limits(requests_per_minute=20))
     async with running(ScriptedFactory(), settings) as url:
         token = await new_token(url)
-        async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+        async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=HANG_SECONDS) as http:
             junk = [
                 await http.request(method, path, json={"appId": "x", "appSecret": "y"}) for _ in range(60)
             ]
@@ -169,7 +169,7 @@ async def test_a_forwarded_address_does_not_change_whose_limit_counts() -> None:
     settings = EngineSettings(limits=Limits(requests_per_minute=5))
     async with (
         running(ScriptedFactory(), settings) as url,
-        httpx.AsyncClient(base_url=url, trust_env=False) as http,
+        httpx.AsyncClient(base_url=url, trust_env=False, timeout=HANG_SECONDS) as http,
     ):
         answers = [
             await http.get("/healthz", headers={"X-Forwarded-For": f"192.0.2.{number}"})

@@ -21,6 +21,7 @@ from symbl_tui.engine.settings_file import resolve_settings
 from symbl_tui.errors import ConfigError
 from tests.engine.conftest import running
 from tests.engine.streaming_client import Client, new_token
+from tests.support.waiting import HANG_SECONDS
 
 
 class SecondsRecognizer:
@@ -99,7 +100,7 @@ async def test_an_engine_recognises_with_it_once_its_settings_name_it(config: Pa
             for _ in range(3):
                 await socket.send(bytes(BYTES_PER_SECOND))
             messages = [message for frame in await client.stop() for message in frame.get("messages", [])]
-        async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+        async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=HANG_SECONDS) as http:
             health = (await http.get("/healthz")).json()
     assert [message["payload"]["content"] for message in messages] == ["Tick."] * 3
     assert health["recognizer"]["name"] == "seconds"

@@ -25,6 +25,7 @@ from symbl_tui.engine.settings import EngineSettings, Limits
 from tests.engine.conftest import ColdFactory
 from tests.engine.streaming_client import APP
 from tests.engine.threaded import threaded_engine
+from tests.support.waiting import HANG_SECONDS
 
 EXAMPLES = 6
 """Requests of each operation."""
@@ -45,13 +46,15 @@ class Engine:
 
     def __init__(self, url: str) -> None:
         body = {"type": "application", "appId": APP[0], "appSecret": APP[1]}
-        grant = httpx.post(f"{url}/oauth2/token:generate", json=body, trust_env=False).json()
+        grant = httpx.post(
+            f"{url}/oauth2/token:generate", json=body, trust_env=False, timeout=HANG_SECONDS
+        ).json()
         self.headers = {"x-api-key": grant["accessToken"]}
         self.schema = schemathesis.openapi.from_url(f"{url}/openapi.json")
         self.session = requests.Session()
         self.session.trust_env = False
         self.turns = count()
-        with httpx.Client(base_url=url, headers=self.headers, trust_env=False) as http:
+        with httpx.Client(base_url=url, headers=self.headers, trust_env=False, timeout=HANG_SECONDS) as http:
             accepted = http.post("/v1/process/text", json=MESSAGES).json()
             while http.get(f"/v1/job/{accepted['jobId']}").json()["status"] != "completed":
                 time.sleep(0.05)

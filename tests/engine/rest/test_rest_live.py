@@ -7,6 +7,7 @@ from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory, final
 from tests.engine.rest_client import rest_client
 from tests.engine.streaming_client import Client, Connect, Samples, new_token, open_client
+from tests.support.waiting import HANG_SECONDS
 
 ASKED_AND_PROMISED = (
     final("can you send me the test report by friday"),
@@ -16,7 +17,7 @@ ASKED_AND_PROMISED = (
 
 
 async def test_only_description_health_and_tokens_need_no_token(engine: str) -> None:
-    async with httpx.AsyncClient(base_url=engine, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=engine, trust_env=False, timeout=HANG_SECONDS) as http:
         description = (await http.get("/openapi.json")).json()
         del description["paths"]["/healthz"]
         for path, operations in description["paths"].items():
@@ -27,7 +28,7 @@ async def test_only_description_health_and_tokens_need_no_token(engine: str) -> 
 
 
 async def test_health_names_the_recogniser_without_a_token(engine: str) -> None:
-    async with httpx.AsyncClient(base_url=engine, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=engine, trust_env=False, timeout=HANG_SECONDS) as http:
         health = (await http.get("/healthz")).json()
     assert health["status"] == "ok"
     assert health["recognizer"]["name"] == "pocketsphinx"
@@ -39,7 +40,7 @@ async def test_a_token_is_accepted_in_the_same_places_as_on_a_socket(engine: str
     token = await new_token(engine)
     headers = {"bearer": {"Authorization": f"Bearer {token}"}, "x-api-key": {"X-API-KEY": token}}
     query = {"access_token": token} if door == "access_token" else None
-    async with httpx.AsyncClient(base_url=engine, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=engine, trust_env=False, timeout=HANG_SECONDS) as http:
         answer = await http.get("/v1/conversations", headers=headers.get(door), params=query)
     assert answer.status_code == 200
 

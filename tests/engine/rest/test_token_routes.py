@@ -7,13 +7,14 @@ import jwt
 import pytest
 
 from tests.engine.streaming_client import APP, new_token
+from tests.support.waiting import HANG_SECONDS
 
 GOOD = {"type": "application", "appId": APP[0], "appSecret": APP[1]}
 
 
 @pytest.fixture
 async def http(engine: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=engine, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=engine, trust_env=False, timeout=HANG_SECONDS) as client:
         yield client
 
 

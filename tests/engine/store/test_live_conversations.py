@@ -17,6 +17,7 @@ from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory, final
 from tests.engine.frames import of_kind, transcript
 from tests.engine.streaming_client import Client, new_token, open_client
+from tests.support.waiting import HANG_SECONDS
 
 HELLO = final("the mobile application is complete and we will send the test report by friday")
 
@@ -115,7 +116,9 @@ async def test_the_accounts_trackers_are_matched_where_all_trackers_are_enabled(
     saved = {"name": "Reporting", "vocabulary": ["report"]}
     async with running(ScriptedFactory(HELLO)) as url:
         headers = {"x-api-key": await new_token(url)}
-        async with httpx.AsyncClient(base_url=url, headers=headers, trust_env=False) as http:
+        async with httpx.AsyncClient(
+            base_url=url, headers=headers, trust_env=False, timeout=HANG_SECONDS
+        ) as http:
             assert (await http.post("/v1/manage/tracker", json=saved)).is_success
         async with open_client(url, "/v1/streaming/a") as client:
             await client.start(config={"trackers": {"enableAllTrackers": True}})

@@ -95,7 +95,7 @@ async def test_a_failed_start_closes_the_socket() -> None:
         await until(pilot, lambda: isinstance(app.screen, DeviceScreen) and app.screen.is_mounted)
         devices = app.screen
         assert isinstance(devices, DeviceScreen)
-        await until(pilot, lambda: "listing" not in str(devices.title_line.content))
+        await until(pilot, lambda: "input" in str(devices.title_line.content))
         await pilot.press("end", "up", "up")
         await until(pilot, lambda: "paste this" in str(devices.panel.facts.content))
         assert is_open(door)

@@ -24,8 +24,8 @@ def test_the_page_asks_for_the_token_and_names_the_microphone(page: Page) -> Non
 def test_without_the_token_only_the_form_is_served(page: Page) -> None:
     socket, _ = page.load()
     url, _ = page.enter()
-    assert httpx.get(f"{url}static/js/textual.js").status_code == 403
-    assert httpx.get(url).headers["location"] == "/"
+    assert httpx.get(f"{url}static/js/textual.js", timeout=HANG_SECONDS).status_code == 403
+    assert httpx.get(url, timeout=HANG_SECONDS).headers["location"] == "/"
     for cookie in ("", "symbl-tui=guess"):
         with pytest.raises(InvalidStatus, match="403"):
             page.open(socket, cookie)
