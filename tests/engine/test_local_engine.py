@@ -69,7 +69,8 @@ def test_an_engine_can_be_started_from_a_thread_with_a_loop_of_its_own(log: Path
 
 async def test_an_engine_that_does_not_stop_is_killed(log: Path) -> None:
     async with LocalEngine(log, timing=ProcessTiming(stop=0.1)):
-        family = descendants(os.getpid())
+        # The recogniser too: a child that is stopped in the middle of its start holds the engine's pipes.
+        family = await wait_for_descendants(os.getpid(), 2)
         for pid in family:
             os.kill(pid, signal.SIGSTOP)
     for pid in filter(is_alive, family):

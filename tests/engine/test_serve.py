@@ -130,8 +130,8 @@ async def test_the_engine_raises_its_limit_of_open_files_and_warns_when_it_is_lo
         assert engine.stdin is not None
         engine.stdin.close()
         _, errors = await asyncio.wait_for(engine.communicate(), HANG_SECONDS)
-    assert granted == min(hard, 1000 + 4 * 8 + 256)
-    assert (b"only 612 subscribers can listen, not 1000: " in errors) == warned
+    assert granted == min(hard, 1000 + 4 * 8 + 128 + 256)
+    assert (b"only 515 subscribers can listen, not 1000: " in errors) == warned
     assert len(errors.splitlines()) == warned
 
 

@@ -9,6 +9,7 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from tests.support.command import Home
+from tests.support.waiting import HANG_SECONDS
 
 
 class Page:
@@ -19,7 +20,7 @@ class Page:
 
     def enter(self) -> tuple[str, str]:
         """The URL of the pages and the cookie that a right token buys."""
-        answer = httpx.post(f"{self.url}/enter", data={"token": self.token})
+        answer = httpx.post(f"{self.url}/enter", data={"token": self.token}, timeout=HANG_SECONDS)
         assert answer.status_code == 303
         (cookie,) = SimpleCookie(answer.headers["set-cookie"]).values()
         assert cookie["httponly"]
@@ -30,7 +31,9 @@ class Page:
     def load(self) -> tuple[str, str]:
         """Load a page of a tab; the URL of its socket, and the cookie."""
         url, cookie = self.enter()
-        (socket,) = re.findall(r'websocket-url="(.*?)"', httpx.get(url, headers={"Cookie": cookie}).text)
+        (socket,) = re.findall(
+            r'websocket-url="(.*?)"', httpx.get(url, headers={"Cookie": cookie}, timeout=HANG_SECONDS).text
+        )
         return str(socket), cookie
 
     def open(self, socket: str, cookie: str, origin: str | None = None) -> ClientConnection:

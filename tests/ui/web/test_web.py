@@ -10,14 +10,15 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.support.command import Home, alive, descendants
+from tests.support.waiting import HANG_SECONDS
 from tests.ui.web.conftest import Page
 
 
 def test_the_page_asks_for_the_token_and_names_the_microphone(page: Page) -> None:
-    answer = httpx.get(page.url)
+    answer = httpx.get(page.url, timeout=HANG_SECONDS)
     assert "Enter the token" in answer.text
     assert "microphone of the machine that runs symbl-tui" in answer.text
-    assert httpx.post(f"{page.url}/enter", data={"token": "guess"}).status_code == 403
+    assert httpx.post(f"{page.url}/enter", data={"token": "guess"}, timeout=HANG_SECONDS).status_code == 403
     assert page.token not in page.url
 
 
@@ -33,11 +34,11 @@ def test_without_the_token_only_the_form_is_served(page: Page) -> None:
 
 def test_with_the_token_the_screen_is_served_and_closing_it_ends_the_session(page: Page, user: Home) -> None:
     url, cookie = page.enter()
-    shown = httpx.get(url, headers={"Cookie": cookie}).text
+    shown = httpx.get(url, headers={"Cookie": cookie}, timeout=HANG_SECONDS).text
     assert "microphone: the server's" in shown
     assert "googleapis" not in shown
     for asset in re.findall(r'(?:href|src)="(static/.*?)"', shown):
-        assert httpx.get(url + asset, headers={"Cookie": cookie}).status_code == 200
+        assert httpx.get(url + asset, headers={"Cookie": cookie}, timeout=HANG_SECONDS).status_code == 200
     painted = b""
     with page.open(*page.load()) as tab:
         while b"LIVE" not in painted:
@@ -75,14 +76,21 @@ def test_a_name_that_is_rebound_to_this_address_is_refused(page: Page) -> None:
     port = urlsplit(page.url).port
     for path in (url, page.url):
         for host in ("rebound.example", f"rebound.example:{port}", "localhost.evil.example", "", "["):
-            answer = httpx.get(path, headers={"Cookie": cookie, "Host": host})
+            answer = httpx.get(path, headers={"Cookie": cookie, "Host": host}, timeout=HANG_SECONDS)
             assert answer.status_code in (400, 421), host
     for host in (f"localhost:{port}", "localhost:9000", f"127.0.0.1:{port}", f"[::1]:{port}"):
-        assert httpx.get(url, headers={"Cookie": cookie, "Host": host}).status_code == 200
+        assert (
+            httpx.get(url, headers={"Cookie": cookie, "Host": host}, timeout=HANG_SECONDS).status_code == 200
+        )
 
 
 def test_a_page_of_another_origin_can_neither_send_the_form_nor_frame_the_screen(page: Page) -> None:
     form = {"token": page.token}
-    answer = httpx.post(f"{page.url}/enter", data=form, headers={"Origin": "http://127.0.0.1:1"})
+    answer = httpx.post(
+        f"{page.url}/enter", data=form, headers={"Origin": "http://127.0.0.1:1"}, timeout=HANG_SECONDS
+    )
     assert answer.status_code == 403
-    assert "frame-ancestors 'none'" in httpx.get(page.url).headers["content-security-policy"]
+    assert (
+        "frame-ancestors 'none'"
+        in httpx.get(page.url, timeout=HANG_SECONDS).headers["content-security-policy"]
+    )
