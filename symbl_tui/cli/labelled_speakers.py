@@ -17,7 +17,8 @@ from symbl_tui.session.archive.speaker_labels import read_labels
 def shared_channels(facts: SessionFacts) -> tuple[int, ...]:
     """The channels, from 0, on which the session's own profile expects several people."""
     try:
-        profile = msgspec.convert(get_object(read_toml(facts.folder / "session.toml"), "profile"), Profile)
+        toml = read_toml(facts.folder / "session.toml", beneath=facts.folder)
+        profile = msgspec.convert(get_object(toml, "profile"), Profile)
     except (msgspec.ValidationError, ConfigError):
         return ()
     return diarized_channels(profile, len(facts.speakers))

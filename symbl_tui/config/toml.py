@@ -6,42 +6,45 @@ from typing import Any, Final
 
 from symbl_tui.config.toml_parsing import InvalidToml, parse_toml
 from symbl_tui.errors import ConfigError
+from symbl_tui.system.directory import read_beneath
 from symbl_tui.system.regular_files import read_bounded
 
 MAX_BYTES: Final = 1 << 20
 """Upper limit of the size of a file."""
 
 
-def load_toml(path: Path, *, follow_links: bool = True) -> dict[str, Any]:
+def load_toml(path: Path, *, beneath: Path | None = None) -> dict[str, Any]:
     """Read the table in a file that may come from anybody.
 
     Args:
         path: the file.
-        follow_links: whether it may be a symbolic link.
+        beneath: a folder that it is in, which may come from anybody too: below it nothing may be a link.
 
     Raises:
         FileNotFoundError: there is none.
         OSError: it cannot be read, is no regular file, or is larger than :data:`MAX_BYTES`.
         InvalidToml: it is no TOML, or nested too deeply.
     """
-    return parse_toml(read_bounded(path, MAX_BYTES, follow_links=follow_links))
+    if beneath is None:
+        return parse_toml(read_bounded(path, MAX_BYTES))
+    return parse_toml(read_beneath(beneath, path, MAX_BYTES))
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """Read the table in a configuration file.
+def read_toml(path: Path, *, beneath: Path | None = None) -> dict[str, Any]:
+    """Read the table in a configuration file; for ``beneath`` see :func:`load_toml`.
 
     Raises:
         ConfigError: the file is missing, unreadable, too large or no TOML.
     """
-    if (table := read_optional_toml(path)) is None:
+    if (table := read_optional_toml(path, beneath=beneath)) is None:
         raise ConfigError(f"{path}: there is no such file", "write one after config.example.toml")
     return table
 
 
-def read_optional_toml(path: Path) -> dict[str, Any] | None:
+def read_optional_toml(path: Path, *, beneath: Path | None = None) -> dict[str, Any] | None:
     """As :func:`read_toml`; None where there is no such file."""
     try:
-        return load_toml(path)
+        return load_toml(path, beneath=beneath)
     except FileNotFoundError:
         return None
     except OSError as error:

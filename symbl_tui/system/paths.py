@@ -11,6 +11,7 @@ import platformdirs
 
 from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import UsageError
+from symbl_tui.system.directory import Directory
 
 _APP: Final = "symbl-tui"
 
@@ -90,25 +91,8 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     Once this returns, the new one survives a power cut. Blocks; raises ``OSError``.
     """
-    import tempfile  # not needed before the first paint
-
-    # In the same directory: a rename is atomic only within one file system.
-    descriptor, beside = tempfile.mkstemp(
-        dir=make_private(path.parent), prefix=".", suffix=".part"
-    )  # mode 0600
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            # Before the rename: otherwise a power cut can leave the new name on an empty file.
-            os.fsync(file.fileno())
-        Path(beside).replace(path)
-        sync_to_disk(path.parent)
-    # Interrupts too: a part file that is left would never be removed.
-    except BaseException:
-        with suppress(OSError):
-            Path(beside).unlink()
-        raise
+    with Directory(make_private(path.parent), follow_links=True) as directory:
+        directory.replace(path.name, content)
 
 
 def sync_to_disk(path: Path) -> None:

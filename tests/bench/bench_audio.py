@@ -21,6 +21,8 @@ from symbl_tui.audio.sources.file import FileSource
 from symbl_tui.audio.sources.microphone import MicrophoneSource
 from symbl_tui.audio.sources.resampled import ResampledSource
 from symbl_tui.audio.storage.spool import Spool
+from symbl_tui.audio.storage.spool_opening import open_spool
+from symbl_tui.system.directory import Directory
 from tests.audio.sound_server import sound_server
 
 SECONDS = 10
@@ -29,7 +31,7 @@ SECONDS = 10
 def meter_and_spool(folder: Path, rate: int) -> float:
     """CPU milliseconds per channel-second."""
     noise = np.random.default_rng(1).integers(-9000, 9000, rate // 50, np.int16).tobytes()
-    spool, meter = Spool(folder / f"{rate}.pcm"), Meter()
+    spool, meter = open_spool(Directory(folder), f"{rate}.pcm"), Meter()
     began = time.process_time()
     for _ in range(SECONDS * 50):
         meter.update(noise, 0.02)
@@ -71,7 +73,7 @@ def _end(frame: AudioFrame) -> int:
 def _microphone_report(folder: Path) -> str:
     with sound_server("sink_name=mic rate=16000 channels=1") as server:
         os.environ.update(server.env)
-        spool = Spool(folder / "mic.pcm")
+        spool = open_spool(Directory(folder), "mic.pcm")
         before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.process_time()
         late, first = asyncio.run(microphone(spool))
         own, after = time.process_time() - began, resource.getrusage(resource.RUSAGE_CHILDREN)

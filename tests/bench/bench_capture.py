@@ -17,10 +17,11 @@ import soundfile
 from symbl_tui.audio.codecs import chunk_samples, create_encoder
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.sources.microphone import MicrophoneSource
-from symbl_tui.audio.storage.spool import Spool
+from symbl_tui.audio.storage.spool_opening import open_spool
 from symbl_tui.demo import meeting_path
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.run.channel import Channel
+from symbl_tui.system.directory import Directory
 from tests.audio.sound_server import SoundServer, sound_server
 
 RATE, CHUNK = 16_000, chunk_samples(16_000)
@@ -60,7 +61,7 @@ async def capture(folder: Path, count: int, encoding: str, others: set[int]) -> 
     """Shares of a core used by this process and the child; seconds of sound per second of the clock."""
     async with MicrophoneSource("many", channels=count) as source:
         channels = [
-            Channel(index, Speaker(str(index)), Spool(folder / f"{index}.pcm"), source.format)
+            Channel(index, Speaker(str(index)), open_spool(Directory(folder), f"{index}.pcm"), source.format)
             for index in range(count)
         ]
         senders = [asyncio.create_task(Sender(channel, encoding).run()) for channel in channels]

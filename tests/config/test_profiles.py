@@ -116,7 +116,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
 def test_a_disk_that_refuses_is_one_sentence(home: Home) -> None:
     home.config.mkdir(parents=True)
     (home.config / "profiles").write_text("a file where the directory should be")
-    with pytest.raises(ConfigError, match=r"standup.toml: cannot be written \(File exists\)"):
+    with pytest.raises(ConfigError, match=r"standup.toml: cannot be written \(Not a directory\)"):
         profiles.save("standup", Profile())
 
 

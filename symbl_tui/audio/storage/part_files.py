@@ -7,10 +7,13 @@ one may write while another reads.
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Final, Protocol
+from contextlib import suppress
+from pathlib import Path, PurePath
+from typing import Final
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
+from symbl_tui.audio.storage.flac_file import count_flac_samples, flac_name, read_flac
+from symbl_tui.system.directory import Directory
 
 ENDLESS: Final = 1 << 60
 """The part length of a channel with a single part."""
@@ -18,56 +21,37 @@ ENDLESS: Final = 1 << 60
 _NUMBERED: Final = re.compile(r"(?P<stem>.+)-(?P<number>\d{4,})")
 
 
-class SoundFiles(Protocol):
-    """The port for the files of one channel, addressed by position."""
-
-    @property
-    def length(self) -> int:
-        """Samples in all of them."""
-        ...
-
-    def write(self, position: int, pcm: bytes) -> None:
-        """Write s16le at a position."""
-        ...
-
-    def read(self, position: int, samples: int) -> bytes:
-        """Read ``samples`` samples from a position on."""
-        ...
-
-    def finished(self, position: int) -> Iterator[Path]:
-        """Iterate the files that end before a position and are no FLAC yet."""
-        ...
-
-    def sync(self) -> None:
-        """Make what was written survive a power cut."""
-        ...
-
-    def close(self) -> None:
-        """Close the files."""
-        ...
-
-
 class Parts:
-    """The files beginning with ``path``, e.g. ``1-alice.pcm``, ``1-alice-0002.pcm`` ...; mono s16le.
+    """The files of a channel in a directory, e.g. ``1-alice.pcm``, ``1-alice-0002.pcm`` ...; mono s16le.
 
     Args:
-        path: The first of them. Existing ones are continued.
+        directory: Where they are. It stays open for as long as they are used.
+        name: The first of them. Existing ones are continued.
         samples: How many samples a part has.
 
     Raises:
         OSError: From the constructor and every method.
     """
 
-    def __init__(self, path: Path, samples: int) -> None:
-        self.path = path
+    def __init__(self, directory: Directory, name: str, samples: int) -> None:
+        self._directory = directory
+        self._first = PurePath(name)
         self._samples = samples
         # The newest spool decides, not the newest file: parts before it may be FLAC already.
         self._number = (
-            max((number for number, _ in list_parts(path.parent, path.stem, ".pcm")), default=1) - 1
+            max((each for each, _ in list_parts(directory, self._first.stem, ".pcm")), default=1) - 1
         )
-        self._file = _open(self._name(self._number), os.O_RDWR | os.O_CREAT)
+        self._file = directory.open_to_write(self._name(self._number))
         self._read_number, self._read_file = -1, -1
         self._archived = 0
+        self._lost: set[int] = set()
+        """Earlier parts of which there is no file any more."""
+        self.new_losses()  # of before: they are no losses of this session
+
+    @property
+    def path(self) -> Path:
+        """The first of them."""
+        return self._directory.path / self._first
 
     @property
     def length(self) -> int:
@@ -98,13 +82,13 @@ class Parts:
             position, samples = position + count, samples - count
         return b"".join(pieces)
 
-    def finished(self, position: int) -> Iterator[Path]:
+    def finished(self, position: int) -> Iterator[str]:
         """Iterate the parts that end before a position and are no FLAC; a yielded one counts as archived."""
         while self._archived < min(self._number, position // self._samples):
-            path = self._name(self._archived)
+            name = self._name(self._archived)
             # A resumed session begins to count at 0: its earlier parts are FLAC already.
-            if path.exists():
-                yield path
+            if self._directory.status(name):
+                yield name
             self._archived += 1
 
     def sync(self) -> None:
@@ -118,15 +102,49 @@ class Parts:
             if file == self._file:  # otherwise the part was finished, and synced, in between
                 raise
 
+    def is_in(self, directory: Directory) -> bool:
+        """Whether the newest part is in a directory, under its name."""
+        return directory.leads_to(self._name(self._number), self._file)
+
+    def restore(self, directory: Directory) -> None:
+        """Continue in a directory; the newest part is copied there. Nothing may be written meanwhile."""
+        name = self._name(self._number)
+        directory.copy(self._file, name)
+        copied = directory.open_to_write(name)
+        os.close(self._file)
+        self._directory, self._file = directory, copied
+        self._close_read_file()
+
+    def new_losses(self, *, closing: bool = False) -> list[range]:
+        """The positions whose files are gone since the last call; ``closing``: of the newest part too."""
+        gone = {
+            number for number in range(self._number) if number not in self._lost and not self._has(number)
+        }
+        self._lost |= gone
+        found = [range(number * self._samples, (number + 1) * self._samples) for number in sorted(gone)]
+        if closing and not self.is_in(self._directory):
+            found.append(range(self._number * self._samples, self.length))
+        return found
+
     def close(self) -> None:
         """Close the files. Idempotent."""
-        for file in (self._file, self._read_file):
-            if file >= 0:
-                os.close(file)
-        self._file = self._read_file = self._read_number = -1
+        if self._file >= 0:
+            os.close(self._file)
+        self._file = -1
+        self._close_read_file()
 
-    def _name(self, number: int) -> Path:
-        return self.path.with_stem(f"{self.path.stem}-{number + 1:04}") if number else self.path
+    def _close_read_file(self) -> None:
+        if self._read_file >= 0:
+            os.close(self._read_file)
+        self._read_file = self._read_number = -1
+
+    def _has(self, number: int) -> bool:
+        name = self._name(number)
+        # In this order: the spool is removed only after its FLAC is complete.
+        return any(self._directory.status(each) for each in (name, flac_name(name)))
+
+    def _name(self, number: int) -> str:
+        return str(self._first.with_stem(f"{self._first.stem}-{number + 1:04}") if number else self._first)
 
     def _start_next_part(self) -> None:
         """Continue in the next part. The one before is extended to full length: missing sound is silence."""
@@ -135,70 +153,69 @@ class Parts:
         os.fdatasync(self._file)
         # Opened before the old one is closed: if there is no
         # room for it, writing can be retried where it stood.
-        following = _open(self._name(self._number + 1), os.O_RDWR | os.O_CREAT)
+        following = self._directory.open_to_write(self._name(self._number + 1))
         os.close(self._file)
         self._file, self._number = following, self._number + 1
 
     def _read(self, number: int, offset: int, count: int) -> bytes:
         """Up to ``count`` samples of a part."""
-        path = self._name(number)
         if number != self._read_number:
-            if self._read_file >= 0:
-                os.close(self._read_file)
-            self._read_number = self._read_file = -1
+            self._close_read_file()
             try:
-                self._read_file = _open(path, os.O_RDONLY)
-            # Compressed since: the spool is removed only after its FLAC is complete, so that one is there.
+                self._read_file = self._open_to_read(number)
             except FileNotFoundError:
-                return _read_flac(path.with_suffix(".flac"), offset, count)
+                return self._read_archived(number, offset, count)
             self._read_number = number
         pcm = os.pread(self._read_file, count * SAMPLE_BYTES, offset * SAMPLE_BYTES)
         # A kill can cut the last sample in two.
         return pcm[: len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES]
 
+    def _open_to_read(self, number: int) -> int:
+        """Open a part to read, whether it still has its name or not."""
+        try:
+            with self._directory.open_to_read(self._name(number)) as file:
+                return os.dup(file.fileno())
+        except FileNotFoundError:
+            if number != self._number:
+                raise
+            return os.dup(self._file)  # deleted, but still open
 
-def list_parts(folder: Path, stem: str, suffix: str) -> list[tuple[int, Path]]:
+    def _read_archived(self, number: int, offset: int, count: int) -> bytes:
+        # Compressed since: the spool is removed only after its FLAC is complete, so that one is there.
+        with suppress(FileNotFoundError):  # deleted by somebody else: silence, see new_losses()
+            return read_flac(self._directory, flac_name(self._name(number)), offset, count)
+        return b""
+
+
+def list_parts(directory: Directory, stem: str, suffix: str) -> list[tuple[int, str]]:
     """List a channel's parts with one suffix, ``.pcm`` or ``.flac``, by number, from 1."""
     found = []
-    for path in folder.glob(f"*{suffix}"):
+    for name in directory.names():
+        path = PurePath(name)
         numbered = _NUMBERED.fullmatch(path.stem)
+        if path.suffix != suffix:
+            continue
         if path.stem == stem:
-            found.append((1, path))
+            found.append((1, name))
         elif numbered and numbered["stem"] == stem:
-            found.append((int(numbered["number"]), path))
+            found.append((int(numbered["number"]), name))
     return sorted(found)
 
 
-def count_samples(folder: Path, stem: str) -> int:
+def count_samples(directory: Directory, stem: str) -> int:
     """Count the samples in all parts of a channel, PCM or FLAC. Blocks; raises ``OSError``."""
-    archived = dict(list_parts(folder, stem, ".flac"))
-    spooled = dict(list_parts(folder, stem, ".pcm"))
+    archived = dict(list_parts(directory, stem, ".flac"))
+    spooled = dict(list_parts(directory, stem, ".pcm"))
     # The spool counts where both exist: a crash between the
     # rename and the removal leaves two files of one part.
-    lengths = {number: flac_samples(path) for number, path in archived.items() if number not in spooled}
-    lengths |= {number: path.stat().st_size // SAMPLE_BYTES for number, path in spooled.items()}
-    return sum(lengths.values())
+    return sum(count_part(directory, name) for name in (archived | spooled).values())
 
 
-def _open(path: Path, flags: int) -> int:
-    return os.open(path, flags | os.O_CLOEXEC, 0o600)
-
-
-def _read_flac(path: Path, offset: int, count: int) -> bytes:
-    import soundfile  # 80 ms, for the rare reader that goes back over an hour
-
-    try:
-        with soundfile.SoundFile(path) as flac:
-            flac.seek(offset)
-            return bytes(flac.buffer_read(count, dtype="int16"))
-    except RuntimeError as error:  # soundfile's own errors
-        raise OSError(0, str(error)) from error
-
-
-def flac_samples(path: Path) -> int:
-    """The length in a FLAC's header: the 36 bits that begin in its 22nd byte."""
-    with path.open("rb") as file:
-        header = file.read(26)
-    # STREAMINFO follows the 4-byte magic and the 4-byte block header; the low 36 bits of bytes 21 to
-    # 25 are the total samples. Read by hand, so that a listing of sessions need not load libsndfile.
-    return int.from_bytes(header[21:26], "big") & (1 << 36) - 1 if header[:4] == b"fLaC" else 0
+def count_part(directory: Directory, name: str) -> int:
+    """Count the samples in one part, PCM or FLAC; 0 for what is no regular file. Raises ``OSError``."""
+    status = directory.status(name)
+    if status is None:
+        return 0
+    if PurePath(name).suffix == ".pcm":
+        return status.st_size // SAMPLE_BYTES
+    return count_flac_samples(directory, name)

@@ -1,7 +1,7 @@
 """Reads the files of one channel of a closed session: FLAC, or the rest of a spool.
 
-A part that is missing, or cannot be decoded, is silence, and counted. Only regular files are opened: a folder
-may come from anywhere. Knows no session.
+A part that is missing, or cannot be decoded, is silence, and counted. Only regular files of the folder are
+opened: it may come from anywhere. Knows no session.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
-from symbl_tui.audio.storage.part_files import flac_samples, list_parts
+from symbl_tui.audio.storage.flac_file import read_flac
+from symbl_tui.audio.storage.part_files import count_part, list_parts
+from symbl_tui.system.directory import Directory
 
 # Replay reads 20 ms frames: without a cache each of them would open, parse and seek the FLAC again.
 _BLOCK_SECONDS: Final = 10
@@ -35,14 +37,18 @@ class RecordedParts:
         """Samples that could not be read so far, and were silence."""
         self._part_samples = part_samples
         self._block_samples = _BLOCK_SECONDS * rate
-        self._files = _list_files(path)
+        with Directory(path.parent) as directory:
+            self._files = _list_files(directory, path.stem)
+            last = max(self._files, default=0)
+            self._length = (
+                max(0, last - 1) * part_samples + count_part(directory, self._files[last]) if last else 0
+            )
         self._block_number, self._block = -1, b""
 
     @property
     def length(self) -> int:
         """Samples in all of them."""
-        last = max(self._files, default=0)
-        return max(0, last - 1) * self._part_samples + _samples_in(self._files[last]) if last else 0
+        return self._length
 
     def read(self, position: int, samples: int) -> bytes:
         """Read ``samples`` samples from a position on, as s16le. Never raises for a damaged file."""
@@ -61,12 +67,23 @@ class RecordedParts:
         """Raise ``OSError``: the recording is read-only."""
         raise OSError("the recording is over")
 
-    def finished(self, position: int) -> Iterator[Path]:
+    def finished(self, position: int) -> Iterator[str]:
         """Iterate nothing: all parts are archived, or left to be recovered."""
         yield from ()
 
     def sync(self) -> None:
         """Do nothing: nothing is written."""
+
+    def is_in(self, directory: Directory) -> bool:
+        """Whether a file is being written there: none is, so nothing is missing."""
+        return True
+
+    def restore(self, directory: Directory) -> None:
+        """Do nothing: nothing is written."""
+
+    def new_losses(self, *, closing: bool = False) -> list[range]:
+        """None: what is missing is :attr:`unreadable`."""
+        return []
 
     def close(self) -> None:
         """Drop the cached block."""
@@ -83,52 +100,35 @@ class RecordedParts:
         return b"".join(pieces)
 
     def _read_part(self, number: int, offset: int, count: int) -> bytes:
-        path = self._files.get(number)
-        if path is None:
+        name = self._files.get(number)
+        if name is None:
             # Beyond the last part nothing is missing: the channel is just shorter than the session.
             self.unreadable += count if number < max(self._files, default=0) else 0
             return b""
         try:
-            return (
-                _read_pcm(path, offset, count) if path.suffix == ".pcm" else _read_flac(path, offset, count)
-            )
+            # Opened for each block of seconds: nothing is left to be closed.
+            with Directory(self.path.parent) as directory:
+                read = _read_pcm if name.endswith(".pcm") else read_flac
+                return read(directory, name, offset, count)
         except OSError:
             self.unreadable += count
             return b""
 
 
-def _list_files(path: Path) -> dict[int, Path]:
+def _list_files(directory: Directory, stem: str) -> dict[int, str]:
     """The parts by number, from 1; FLAC where there is one: a spool beside it is about to be removed."""
-    found: dict[int, Path] = {}
+    found: dict[int, str] = {}
     # FLAC last, so that it replaces the spool of the same part in the dictionary.
     for suffix in (".pcm", ".flac"):
-        for number, part in list_parts(path.parent, path.stem, suffix):
+        for number, part in list_parts(directory, stem, suffix):
             # A pipe would block for ever, and a link could lead to any file of the user.
-            if part.is_file() and not part.is_symlink():
+            if directory.status(part):
                 found[number] = part
     return found
 
 
-def _samples_in(path: Path) -> int:
-    return path.stat().st_size // SAMPLE_BYTES if path.suffix == ".pcm" else flac_samples(path)
-
-
-def _read_pcm(path: Path, offset: int, count: int) -> bytes:
-    with path.open("rb") as file:
+def _read_pcm(directory: Directory, name: str, offset: int, count: int) -> bytes:
+    with directory.open_to_read(name) as file:
         file.seek(offset * SAMPLE_BYTES)
         pcm = file.read(count * SAMPLE_BYTES)
     return pcm[: len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES]
-
-
-def _read_flac(path: Path, offset: int, count: int) -> bytes:
-    import soundfile  # 80 ms; readers of the transcript alone need none
-
-    try:
-        with soundfile.SoundFile(path) as flac:
-            # Checked before reading: the samples of several channels would be taken for one that is longer.
-            if flac.channels != 1:
-                raise OSError("not a channel of a session")
-            flac.seek(min(offset, flac.frames))
-            return bytes(flac.buffer_read(count, dtype="int16"))
-    except (RuntimeError, ValueError) as error:  # soundfile's own errors are RuntimeErrors
-        raise OSError(str(error)) from error

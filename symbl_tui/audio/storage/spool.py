@@ -5,38 +5,24 @@ when its sound can be read: from the disk or, while the disk fails, from bounded
 nor readers.
 """
 
-import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.storage.gap import Gap, add_gap
 from symbl_tui.audio.storage.memory_buffer import MemoryBuffer
-from symbl_tui.audio.storage.part_files import ENDLESS, Parts, SoundFiles
+from symbl_tui.audio.storage.position_signal import PositionSignal
+from symbl_tui.audio.storage.sound_files import SoundFiles
 from symbl_tui.errors import SymblTuiError
-
-# Finished parts become FLAC while the session runs, so a day of sound
-# takes half the disk; and a damaged file costs an hour, not the day.
-PART_SECONDS: Final = 3600
-"""How much sound one file holds."""
-MEMORY_SECONDS: Final = 600
-"""How much sound may wait in memory while the disk fails."""
+from symbl_tui.system.directory import Directory
 
 # The lock is held while a block is copied, and capture waits for it: small enough not to be noticed.
 _BLOCK_BYTES: Final = 1 << 20
-_MEMORY_SAMPLES: Final = MEMORY_SECONDS * 16_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiter:
-    """A reader that waits for a position beyond the given one."""
-
-    beyond: int
-    wake: Callable[[], object]
+_MEMORY_SAMPLES: Final = 600 * 16_000
+_DELETED: Final = "the file of the recording was deleted"
 
 
 class Spool:
@@ -46,46 +32,47 @@ class Spool:
     are in samples.
 
     Args:
-        path: The first file; see :class:`~symbl_tui.audio.storage.part_files.Parts`.
-        part_samples: How much one file holds.
+        files: The files of the channel; closed with the spool.
         memory_samples: How much may wait in memory; beyond it the oldest is dropped, which leaves a hole.
-        parts: The files of a recording that is over, instead of those at ``path``.
 
     Raises:
-        SymblTuiError: From the constructor, when the disk fails, and from some methods.
+        SymblTuiError: From some methods.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        part_samples: int = ENDLESS,
-        memory_samples: int = _MEMORY_SAMPLES,
-        *,
-        parts: SoundFiles | None = None,
-    ) -> None:
-        self.path = path
+    def __init__(self, files: SoundFiles, memory_samples: int = _MEMORY_SAMPLES) -> None:
         self.trouble: str | None = None
         """Why nothing can be written now, or None; read from any thread."""
         self.holes: tuple[Gap, ...] = ()
         """The gaps of the recording; a value that is replaced whole."""
+        self.unrecorded = 0
+        """Samples in all holes but those that :meth:`hold` left; read from any thread."""
         self._finished = self._closed = False
-        self._waiter: _Waiter | None = None
+        self._signal = PositionSignal()
         self._lock = threading.Lock()
         """Guards the sound in memory. Never held during disk access: a hanging disk must not stop capture."""
         self._reading = threading.Lock()
         """Held while the disk reads, so that :meth:`close` does not close the file during a read."""
+        self._writing = threading.Lock()
+        """Held while the capture writes to the disk, so that :meth:`restore` can wait for that."""
         self._held = False
-        try:
-            self._parts: SoundFiles = parts or Parts(path, part_samples)
-            self._position = self._written = self._parts.length
-        except OSError as error:
-            raise self._error("opened", error) from error
+        self._parts = files
+        self._position = self._written = files.length
         self._memory = MemoryBuffer(self._position, memory_samples)
+
+    @property
+    def path(self) -> Path:
+        """The first file, whether it is there or not."""
+        return self._parts.path
 
     @property
     def position(self) -> int:
         """Samples so far."""
         return self._position
+
+    @property
+    def held(self) -> bool:
+        """Whether nothing is written any more; see :meth:`hold`."""
+        return self._held
 
     @property
     def finished(self) -> bool:
@@ -100,16 +87,17 @@ class Spool:
         """
         if self._closed:
             raise self._error("written", ValueError())
-        with self._lock:
-            # One thread at a time writes: this one without trouble, otherwise the one that flushes.
-            in_trouble = self.trouble is not None
-            if in_trouble:
-                self._add_hole(self._memory.append(self._position, pcm))
-        if not in_trouble:
-            self._write(pcm)
+        with self._writing:
+            with self._lock:
+                # One thread at a time writes: this one without trouble, otherwise the one that flushes.
+                in_trouble = self.trouble is not None
+                if in_trouble:
+                    self._add_hole(self._memory.append(self._position, pcm))
+            if not in_trouble:
+                self._write(pcm)
         # After the sound is on the disk or in memory: a reader may ask for it as soon as this is stored.
         self._position += len(pcm) // SAMPLE_BYTES
-        self._wake()
+        self._signal.notify()
 
     def read(self, position: int, samples: int) -> bytes:
         """Read up to ``samples`` samples from ``position`` on, as s16le; fewer at the published end.
@@ -138,21 +126,13 @@ class Spool:
 
         That is ``position`` or less only when the spool is finished.
         """
-        woken = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        # Registered before the check: an append in between is seen either by the check or by _wake().
-        self._waiter = _Waiter(position, lambda: loop.call_soon_threadsafe(woken.set))
-        try:
-            if self._position <= position and not self._finished:
-                await woken.wait()
-        finally:
-            self._waiter = None
+        await self._signal.wait(lambda: self._position > position or self._finished)
         return self._position
 
     def finish(self) -> None:
         """Publish that no more sound will be appended."""
         self._finished = True
-        self._wake()
+        self._signal.notify()
 
     def hold(self, reason: str) -> None:
         """Stop writing for good: sound appended from now on only stays in memory for a while."""
@@ -180,6 +160,28 @@ class Spool:
                 self._written = start + len(pcm) // SAMPLE_BYTES
                 self._memory.drop_before(self._written)
 
+    def restore(self, directory: Directory) -> bool:
+        """Continue in a directory: what was written is copied there unless it is there. Blocks.
+
+        Earlier parts that are gone are holes from now on.
+
+        Returns:
+            Whether it had to be copied: the file was deleted, or moved away.
+
+        Raises:
+            OSError: The disk refuses; what is open stays as it is.
+        """
+        if missing := not self._parts.is_in(directory):
+            # From now on sound goes to memory, and this thread alone writes; a write under way is awaited.
+            with self._writing, self._lock:
+                self.trouble = self.trouble or f"{self.path.parent} was deleted or moved away"
+            with self._reading:
+                self._parts.restore(directory)
+        for lost in self._parts.new_losses():
+            with self._lock:
+                self._add_hole(lost, _DELETED)
+        return missing
+
     def sync(self) -> None:
         """Make what was appended survive a power cut. Blocks: call it in a thread.
 
@@ -191,8 +193,8 @@ class Spool:
         except (OSError, ValueError) as error:  # a ValueError: closed in the meantime
             raise self._error("written", error) from error
 
-    def parts_before(self, position: int) -> Iterator[Path]:
-        """Iterate the files that end before ``position``; each counts as archived once it was yielded."""
+    def parts_before(self, position: int) -> Iterator[str]:
+        """Iterate the files that end before ``position``; one counts as archived once it was yielded."""
         return self._parts.finished(position)
 
     def close(self) -> None:
@@ -202,6 +204,9 @@ class Spool:
         self.flush()
         with self._lock:
             self._add_hole(self._memory.drop_before(self._position))
+            with suppress(OSError):
+                for lost in self._parts.new_losses(closing=True):
+                    self._add_hole(lost, _DELETED)
         with self._reading:
             # Under the reading lock: a descriptor closed during pread may be reused for another file by then.
             self._closed = True
@@ -219,22 +224,21 @@ class Spool:
         else:
             self._written += len(pcm) // SAMPLE_BYTES
 
-    def _add_hole(self, dropped: range) -> None:
+    def _add_hole(self, dropped: range, reason: str = "") -> None:
         if dropped:
-            self.holes = add_gap(self.holes, Gap(dropped.start, dropped.stop, self.trouble or ""))
-
-    def _wake(self) -> None:
-        # One read of the attribute: the reader's thread may clear it between the check and the call.
-        waiter = self._waiter
-        if waiter and (self._finished or self._position > waiter.beyond):
-            with suppress(RuntimeError):  # the reader's event loop is closed
-                waiter.wake()
+            self.holes = add_gap(self.holes, Gap(dropped.start, dropped.stop, reason or self.trouble or ""))
+            self.unrecorded += 0 if self._held and not reason else len(dropped)
 
     def _reason(self, error: OSError) -> str:
         return f"the sound cannot be written to {self.path.parent}: {error.strerror}"
 
     def _error(self, what: str, error: OSError | ValueError) -> SymblTuiError:
-        reason = error.strerror if isinstance(error, OSError) else "it is closed"
-        return SymblTuiError(
-            f"the recording {self.path} cannot be {what}: {reason}", "check the disk and its free space"
-        )
+        return spool_failure(self.path, what, error)
+
+
+def spool_failure(path: Path, what: str, error: OSError | ValueError) -> SymblTuiError:
+    """The error of a recording that cannot be used; ``what``: opened, read or written."""
+    reason = error.strerror if isinstance(error, OSError) else "it is closed"
+    return SymblTuiError(
+        f"the recording {path} cannot be {what}: {reason}", "check the disk and its free space"
+    )

@@ -1,12 +1,16 @@
 """The names of the files and folders of a session."""
 
 import re
-from pathlib import Path
 
 
-def spool_path(folder: Path, index: int, name: str) -> Path:
-    """The path of a channel's spool, e.g. ``1-alice.pcm``."""
-    return folder / f"{index + 1}-{slug(name) or 'channel'}.pcm"
+def spool_name(index: int, name: str) -> str:
+    """The name of a channel's spool, e.g. ``1-alice.pcm``."""
+    return f"{spool_stem(index, name)}.pcm"
+
+
+def spool_stem(index: int, name: str) -> str:
+    """What the names of a channel's files begin with, e.g. ``1-alice``."""
+    return f"{index + 1}-{slug(name) or 'channel'}"
 
 
 def slug(name: str) -> str:

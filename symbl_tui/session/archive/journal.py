@@ -59,17 +59,18 @@ def encode_entry(channel: int, base: int, connection: int, received: Received) -
     return json.dumps(entry)
 
 
-def read_entries(path: Path, *, settled: bool = False) -> Iterator[JournalEntry]:
+def read_entries(path: Path, folder: Path | None = None, *, settled: bool = False) -> Iterator[JournalEntry]:
     """The messages of a journal in their order.
 
     Args:
         path: ``events.jsonl``.
+        folder: The session's; None: the one that the journal is in.
         settled: Leave out the partial results between the first of an utterance and its end, the bulk of it.
 
     Raises:
         SymblTuiError: it cannot be read.
     """
-    yield from parse_entries(read_lines(path), settled=settled)
+    yield from parse_entries(read_lines(path, folder), settled=settled)
 
 
 def parse_entries(lines: Iterable[bytes], *, settled: bool) -> Iterator[JournalEntry]:

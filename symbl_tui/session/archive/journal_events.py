@@ -42,6 +42,6 @@ class EventLocator:
 def received_events(facts: SessionFacts, *, settled: bool = False) -> Iterator[tuple[float, ReceivedEvent]]:
     """The engine's events, and how many seconds into the session each came."""
     locator = EventLocator(facts)
-    for entry in read_entries(facts.journal, settled=settled):
+    for entry in read_entries(facts.journal, facts.folder, settled=settled):
         if located := locator.locate(entry):
             yield located

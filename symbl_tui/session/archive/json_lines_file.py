@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.domain.untrusted_json import Json
-from symbl_tui.system.regular_files import open_regular, unreadable
+from symbl_tui.system.directory import open_beneath
+from symbl_tui.system.regular_files import unreadable
 
 _MAX_LINE: Final = 4 << 20
 """Bytes of one line; a frame of an engine has at most one MiB, and may grow when it is written in ASCII."""
@@ -14,10 +15,18 @@ _MAX_OVERLONG: Final = 8
 """Pieces of longer lines that are passed over before the rest of a file counts as no lines, e.g. a hole."""
 
 
-def read_lines(path: Path) -> Iterator[bytes]:
-    """The lines of a regular file; none where it does not exist. Raises :class:`SymblTuiError`."""
+def read_lines(path: Path, folder: Path | None = None) -> Iterator[bytes]:
+    """The lines of a regular file; none where it does not exist.
+
+    Args:
+        path: The file.
+        folder: The session's, below which nothing may be a link; None: the one that the file is in.
+
+    Raises:
+        SymblTuiError: it cannot be read.
+    """
     try:
-        with open_regular(path, follow_links=False) as file:
+        with open_beneath(folder or path.parent, path) as file:
             overlong = 0
             # Bounded: a file without a line break would otherwise be read into memory whole.
             while overlong < _MAX_OVERLONG and (line := file.readline(_MAX_LINE)):

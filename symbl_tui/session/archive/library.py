@@ -58,7 +58,9 @@ class Library:
         """
         # Anything with a slash is a path: names of folders have none.
         if "/" in name:
-            return paths.user_path(name)
+            # A link that the user names is meant; within a session's folder none is followed.
+            path = paths.user_path(name)
+            return path.resolve() if path.is_symlink() else path
         names = sorted(self._names())
         if name == LATEST and names:
             return self._sessions / names[-1]
@@ -130,7 +132,7 @@ def _stamp(folder: Path) -> str:
     labels = sorted((folder / DIARIZATION).glob("*.*l"))[:_MAX_LABEL_FILES]  # the turns and the names
     for path in (*(folder / name for name in ("session.toml", "events.jsonl", "notes.jsonl")), *labels):
         try:
-            status = path.stat()
+            status = path.lstat()
             stamps.append(f"{status.st_mtime_ns}:{status.st_size}")
         except OSError:
             stamps.append("")

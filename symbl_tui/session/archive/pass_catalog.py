@@ -13,7 +13,7 @@ from symbl_tui.config.toml_parsing import InvalidToml, parse_toml
 from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_object, get_objects, get_time
 from symbl_tui.session.archive.folder_lock import is_held
-from symbl_tui.system.regular_files import read_bounded
+from symbl_tui.system.directory import read_beneath
 
 LIVE: Final = "live"
 """The name of the live result."""
@@ -90,7 +90,7 @@ def passes_of(folder: Path) -> tuple[Pass, ...]:
 def read_pass(folder: Path, wanted: str) -> Pass:
     """Read a pass.toml; what is missing or damaged there stays empty. Blocks."""
     inside = pass_folder(folder, wanted)
-    facts = _toml(inside / "pass.toml")
+    facts = _toml(folder, inside / "pass.toml")
     settings, channels = get_object(facts, "settings"), get_objects(facts, "channels")
     return Pass(
         name=wanted,
@@ -129,8 +129,8 @@ def _names(folder: Path) -> list[str]:
     return sorted(each for each in names if is_pass(folder, each))
 
 
-def _toml(path: Path) -> Json:
+def _toml(folder: Path, path: Path) -> Json:
     try:
-        return parse_toml(read_bounded(path, _TOML_BYTES, follow_links=False))
+        return parse_toml(read_beneath(folder, path, _TOML_BYTES))
     except (OSError, InvalidToml):
         return {}

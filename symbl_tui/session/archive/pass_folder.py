@@ -15,9 +15,10 @@ from symbl_tui.session.archive.folder_lock import FolderLock
 from symbl_tui.session.archive.journal import encode_entry
 from symbl_tui.session.archive.pass_catalog import journal_of, pass_folder, read_pass
 from symbl_tui.symbl.event_parser import Received
-from symbl_tui.system.paths import make_private, write_atomically
+from symbl_tui.system.directory import Directory, open_subdirectory
 
 _FACTS: Final = "pass.toml"
+_PASSES: Final = "passes"
 
 
 class PassFolder:
@@ -28,6 +29,7 @@ class PassFolder:
         self.session = session
         self.name = name
         self.path = pass_folder(session, name)
+        self._directory: Directory | None = None
         self._lock: FolderLock | None = None
         self._journal: AppendLog | None = None
         self._facts: dict[str, Any] = {}
@@ -48,16 +50,19 @@ class PassFolder:
                     f"{clean(str(part))}: is a link, and nothing is written there", "remove it"
                 )
         try:
-            make_private(self.path)
+            with open_subdirectory(self.session, _PASSES, create=True) as passes:
+                self._directory = passes.subdirectory(self.name, create=True)
         except OSError as error:
             raise self._unwritten(error) from error
         lock = FolderLock(self.path)
         if not lock.acquire():
+            self._close_directory()
             raise UsageError(f"{self.name} is under way already", f"see: {self._see}")
         self._lock = lock
         try:
             self._read_or_create(recognizer, model)
-            self._journal = AppendLog(journal)
+            self._journal = AppendLog(self._directory, journal.name)
+            self._journal.open()
         except OSError as error:
             self.release()
             raise self._unwritten(error) from error
@@ -86,11 +91,12 @@ class PassFolder:
                 self._save()
 
     def _save(self) -> None:
-        # Otherwise write_atomically would make the folder again, and with it a session that was deleted.
-        if not self.path.is_dir():
-            raise SymblTuiError(f"{clean(str(self.session))}: the session was deleted")
+        # What was deleted, or moved away, is not written any further.
+        assert self._directory is not None
         try:
-            write_atomically(self.path / _FACTS, tomli_w.dumps(self._facts).encode())
+            if not self._directory.is_at_path():
+                raise SymblTuiError(f"{clean(str(self.session))}: the session was deleted")
+            self._directory.replace(_FACTS, tomli_w.dumps(self._facts).encode())
         except OSError as error:
             raise self._unwritten(error) from error
 
@@ -114,6 +120,12 @@ class PassFolder:
             if self._lock is not None:
                 self._lock.release()
                 self._lock = None
+            self._close_directory()
+
+    def _close_directory(self) -> None:
+        directory, self._directory = self._directory, None
+        if directory is not None:
+            directory.close()
 
     @property
     def _see(self) -> str:
@@ -127,7 +139,7 @@ class PassFolder:
                 raise UsageError(
                     f"{clean(str(self.path))} is the pass of another model", "remove it, or rename the model"
                 )
-            self._facts = read_toml(path)
+            self._facts = read_toml(path, beneath=self.session)
             return
         settings = {"recognizer": recognizer, "model": model}
         self.update_facts(settings=settings, started=datetime.now(UTC))

@@ -10,7 +10,7 @@ from typing import Final
 
 from symbl_tui.session.archive.folder_lock import is_held
 from symbl_tui.session.archive.turns_file import FOLDER
-from symbl_tui.system.regular_files import read_bounded
+from symbl_tui.system.directory import open_subdirectory, read_beneath
 
 _FILE: Final = "progress"
 _INTERVAL: Final = 2.0
@@ -23,20 +23,20 @@ class ProgressFile:
     def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
         """``folder`` is the session's."""
         self._clock = clock
-        self._path = folder / FOLDER / _FILE
+        self._folder = folder
         self._written_at = -math.inf
 
     def write(self, share: float) -> None:
         """Write the share that is done, from 0 to 1. It is only a hint: a disk that refuses is ignored."""
         if self._clock() - self._written_at >= _INTERVAL:
             self._written_at = self._clock()
-            with suppress(OSError):
-                self._path.write_text(json.dumps(round(share, 3)))
+            with suppress(OSError), open_subdirectory(self._folder, FOLDER) as directory:
+                directory.replace(_FILE, json.dumps(round(share, 3)).encode())
 
     def close(self) -> None:
         """Remove the file."""
-        with suppress(OSError):
-            self._path.unlink(missing_ok=True)
+        with suppress(OSError), open_subdirectory(self._folder, FOLDER) as directory:
+            directory.remove(_FILE)
 
 
 def read_progress(folder: Path) -> float | None:
@@ -44,7 +44,7 @@ def read_progress(folder: Path) -> float | None:
     if not is_held(folder / FOLDER):
         return None
     try:
-        share = json.loads(read_bounded(folder / FOLDER / _FILE, 100, follow_links=False))
+        share = json.loads(read_beneath(folder, folder / FOLDER / _FILE, 100))
     except (OSError, ValueError, RecursionError):
         return 0.0
     return min(1.0, max(0.0, float(share))) if isinstance(share, int | float) else 0.0

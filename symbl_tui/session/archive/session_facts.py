@@ -24,8 +24,9 @@ from symbl_tui.domain.untrusted_json import (
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.folder_lock import is_held
-from symbl_tui.session.archive.folder_names import spool_path
+from symbl_tui.session.archive.folder_names import spool_stem
 from symbl_tui.session.archive.pass_catalog import journal_of, usable
+from symbl_tui.system.directory import Directory
 
 _MAX_CHANNELS: Final = 64
 _RATES: Final = range(1_000, 768_001)
@@ -148,7 +149,7 @@ def _colours(speakers: Sequence[Speaker], channels: Sequence[Json]) -> dict[str,
 
 def _toml(path: Path) -> Json:
     try:
-        return load_toml(path, follow_links=False)
+        return load_toml(path, beneath=path.parent)
     except FileNotFoundError:
         raise SymblTuiError(f"{_shown(path.parent)}: is no session, it has no session.toml") from None
     except OSError as error:
@@ -163,8 +164,8 @@ def _length(folder: Path, table: Json, rate: int) -> float:
     spooled = 0
     if not counted:
         names = [get_name(each, "name") for each in get_objects(table, "channels")[:_MAX_CHANNELS]]
-        with suppress(OSError):
-            spooled = max(count_samples(folder, spool_path(folder, *each).stem) for each in enumerate(names))
+        with suppress(OSError), Directory(folder) as directory:
+            spooled = max(count_samples(directory, spool_stem(*each)) for each in enumerate(names))
     return max([0.0, *counted, min(LONGEST, spooled / rate)])
 
 

@@ -2,22 +2,30 @@
 
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.system.paths import write_atomically
+from symbl_tui.system.directory import Directory
+
+NAME: Final = "session.toml"
 
 
 class SessionToml:
     """The facts about a session. From any thread; blocks."""
 
-    def __init__(self, folder: Path, facts: dict[str, Any] | None = None) -> None:
+    def __init__(self, directory: Directory, facts: dict[str, Any] | None = None) -> None:
         """``facts``: what is in the file already; None: there is no file yet."""
-        self.path = folder / "session.toml"
+        self._directory = directory
+        self._saved = facts is not None
         self._facts = facts or {}
         self._lock = threading.Lock()
         self.write_error: OSError | None = None
         """Why the file is not up to date; None: it is."""
+
+    @property
+    def path(self) -> Path:
+        """The path of the file."""
+        return self._directory.path / NAME
 
     @property
     def gaps(self) -> list[dict[str, object]]:
@@ -41,13 +49,22 @@ class SessionToml:
             except OSError as error:
                 self.write_error = error
                 # The first save must succeed: a recording without its facts could never be opened.
-                if not self.path.exists():
+                if not self._saved:
                     raise write_failure(self.path, error) from error
 
     def retry(self) -> None:
         """Save what could not be saved before."""
         if self.write_error:
             self.update_facts()
+
+    def restore(self, directory: Directory) -> bool:
+        """Continue in a directory; whether the file was not there and is written now. Raises ``OSError``."""
+        with self._lock:
+            self._directory = directory
+            missing = self._saved and not directory.has(NAME)
+            if missing:
+                self._save()
+            return missing
 
     def use(self, transcript: str) -> None:
         """Set the pass that readers use; empty: the live result. Raises :class:`SymblTuiError`."""
@@ -62,8 +79,8 @@ class SessionToml:
     def _save(self) -> None:
         import tomli_w  # not needed before the first paint
 
-        write_atomically(self.path, tomli_w.dumps(self._facts).encode())
-        self.write_error = None
+        self._directory.replace(NAME, tomli_w.dumps(self._facts).encode())
+        self._saved, self.write_error = True, None
 
 
 def write_failure(path: Path, error: OSError) -> SymblTuiError:

@@ -11,7 +11,7 @@ from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.domain.untrusted_json import get_name, get_number, get_objects
 from symbl_tui.errors import ConfigError, SymblTuiError
 from symbl_tui.session.archive.turns_file import FOLDER
-from symbl_tui.system import paths
+from symbl_tui.system.directory import open_subdirectory
 
 Names = dict[int, dict[int, str]]
 """By channel and by the speaker's number in its turns, both from 0."""
@@ -28,7 +28,7 @@ def read_names(folder: Path) -> Names:
     """The names in a session's folder; none where they cannot be read."""
     found: Names = defaultdict(dict)
     try:
-        entries = get_objects(read_toml(names_path(folder)), "speakers")
+        entries = get_objects(read_toml(names_path(folder), beneath=folder), "speakers")
     except ConfigError:
         return {}
     for entry in entries:
@@ -52,6 +52,7 @@ def write_names(folder: Path, names: Names) -> None:
     ]
     path = names_path(folder)
     try:
-        paths.write_atomically(path, tomli_w.dumps({"speakers": entries}).encode())
+        with open_subdirectory(folder, FOLDER, create=True) as directory:
+            directory.replace(_FILE, tomli_w.dumps({"speakers": entries}).encode())
     except OSError as error:
         raise SymblTuiError(f"{clean(str(path))}: cannot be written ({error.strerror})") from error

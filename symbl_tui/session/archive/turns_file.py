@@ -21,8 +21,8 @@ from symbl_tui.domain.untrusted_json import Json, get_number, get_object
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.append_log import AppendLog
 from symbl_tui.session.archive.json_lines_file import parse_objects
-from symbl_tui.system import paths
-from symbl_tui.system.regular_files import NotRegular, open_regular, unreadable
+from symbl_tui.system.directory import open_beneath, open_subdirectory
+from symbl_tui.system.regular_files import NotRegular, unreadable
 
 FORMAT: Final = 1
 FOLDER: Final = "diarization"
@@ -59,6 +59,7 @@ class TurnsFile:
     def __init__(self, folder: Path, channel: int) -> None:
         """``folder`` is the session's; ``channel`` counts from 0."""
         self.path = turns_path(folder, channel)
+        self._folder = folder
 
     def open(self, settings: Json, seconds: float, speakers: int | None) -> DiarizedChannel:
         """Resume the file if it has the same settings and the same sound; else begin a new one."""
@@ -69,7 +70,8 @@ class TurnsFile:
         if known is None or known.settings != settings or abs(known.seconds - seconds) > 0.001:
             header = {"format": FORMAT, "settings": settings, "seconds": round(seconds, 3)}
             try:
-                paths.write_atomically(self.path, json.dumps(header).encode() + b"\n")
+                with open_subdirectory(self._folder, FOLDER, create=True) as directory:
+                    directory.replace(self.path.name, json.dumps(header).encode() + b"\n")
             except OSError as error:
                 raise self._unwritten(error) from error
             known = DiarizedChannel(settings, seconds)
@@ -88,13 +90,14 @@ class TurnsFile:
 
     def _append(self, line: Json) -> None:
         try:
-            log = AppendLog(self.path)
-            log.append(json.dumps(line, separators=(",", ":")))
-            try:
-                # Each block cost minutes of CPU: a power cut must not take it.
-                log.sync()
-            finally:
-                log.close()
+            with open_subdirectory(self._folder, FOLDER) as directory:
+                log = AppendLog(directory, self.path.name)
+                log.append(json.dumps(line, separators=(",", ":")))
+                try:
+                    # Each block cost minutes of CPU: a power cut must not take it.
+                    log.sync()
+                finally:
+                    log.close()
         except OSError as error:
             raise self._unwritten(error) from error
 
@@ -155,7 +158,7 @@ def _turn(row: object, start: float, end: float) -> Turn | None:
 def _lines(path: Path) -> Iterator[bytes]:
     """The lines of a regular file, bounded; none of anything else."""
     try:
-        with open_regular(path, follow_links=False) as file:
+        with open_beneath(path.parent.parent, path) as file:
             left = _MAX_BYTES
             while left > 0 and (line := file.readline(_MAX_LINE)):
                 left -= len(line)

@@ -11,7 +11,7 @@ from symbl_tui.session.archive.journal_events import EventLocator
 from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.session.model.change import Change
 from symbl_tui.session.model.conversation import Conversation
-from symbl_tui.system.regular_files import open_regular
+from symbl_tui.system.directory import open_beneath
 
 _BLOCK: Final = 1 << 20
 _LINE_LIMIT: Final = 4 << 20
@@ -55,7 +55,7 @@ class JournalTail:
     def _read_block(self) -> bytes:
         if self._file is None:
             try:
-                self._file = open_regular(self._path)
+                self._file = open_beneath(self._path.parent, self._path)
             except FileNotFoundError:
                 return b""  # there are no results yet
         return self._file.read(_BLOCK)

@@ -14,7 +14,7 @@ from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.archive.turns_file import FOLDER, TurnsFile
 from symbl_tui.session.reprocessing.channel_samples import ChannelSamples
 from symbl_tui.session.reprocessing.diarizer_interface import Diarizer
-from symbl_tui.system.paths import make_private
+from symbl_tui.system.directory import open_subdirectory
 
 
 async def diarize(
@@ -61,7 +61,8 @@ def _lock_turns(facts: SessionFacts) -> FolderLock:
         running = "is being recorded", "stop it first"
         message, remedy = running if facts.running else ("was not closed", "recover it first")
         raise UsageError(f'the session "{name}" {message}', remedy)
-    lock = FolderLock(_make_folder(facts.folder / FOLDER))
+    _make_folder(facts.folder)
+    lock = FolderLock(facts.folder / FOLDER)
     if not lock.acquire():
         raise UsageError(f'the speakers of "{name}" are being told apart already')
     return lock
@@ -95,8 +96,9 @@ async def _diarize_channel(
     await asyncio.to_thread(file.complete)
 
 
-def _make_folder(folder: Path) -> Path:
+def _make_folder(session: Path) -> None:
     try:
-        return make_private(folder)
+        with open_subdirectory(session, FOLDER, create=True):
+            pass
     except OSError as error:
-        raise SymblTuiError(f"{clean(str(folder))}: cannot be made ({error.strerror})") from error
+        raise SymblTuiError(f"{clean(str(session / FOLDER))}: cannot be made ({error.strerror})") from error

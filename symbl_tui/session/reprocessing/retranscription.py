@@ -17,13 +17,15 @@ import msgspec
 
 from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.storage.recorded_parts import RecordedParts
-from symbl_tui.audio.storage.spool import PART_SECONDS, Spool
+from symbl_tui.audio.storage.spool import Spool
+from symbl_tui.audio.storage.spool_opening import PART_SECONDS
 from symbl_tui.config.profile import LOCAL, Profile
 from symbl_tui.config.toml import read_toml
 from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import get_name, get_object
+from symbl_tui.domain.utterance import Speaker
 from symbl_tui.errors import SourceError, SymblTuiError, UsageError
-from symbl_tui.session.archive.folder_names import spool_path
+from symbl_tui.session.archive.folder_names import spool_name
 from symbl_tui.session.archive.pass_folder import PassFolder
 from symbl_tui.session.archive.recorded_session import read_result
 from symbl_tui.session.archive.session_facts import SessionFacts
@@ -117,10 +119,9 @@ class Retranscription:
         format = AudioFormat(facts.rate, len(facts.speakers))
         channels = []
         for index, speaker in enumerate(facts.speakers):
-            path = spool_path(facts.folder, index, speaker.name)
-            parts = RecordedParts(path, PART_SECONDS * facts.rate, facts.rate)
+            parts = _recorded_parts(facts, index, speaker)
             self._parts.append(parts)
-            spool = Spool(path, parts=parts)
+            spool = Spool(parts)
             # At once: the whole recording is there, so the uplink need not wait for more.
             spool.finish()
             channels.append(Channel(index, speaker, spool, format, facts.colours[speaker.name]))
@@ -163,13 +164,17 @@ def check_transcribable(facts: SessionFacts) -> None:
     if facts.ended is None:
         remedy = f"first: symbl-tui sessions recover {shown}"
         raise UsageError(f'the session "{shown}" was not closed', remedy)
-    paths = (spool_path(facts.folder, index, each.name) for index, each in enumerate(facts.speakers))
+    if not sum(_recorded_parts(facts, index, each).length for index, each in enumerate(facts.speakers)):
+        raise SourceError(f'the session "{shown}" has no sound: its FLAC files are missing or damaged')
+
+
+def _recorded_parts(facts: SessionFacts, index: int, speaker: Speaker) -> RecordedParts:
+    """The files of a channel; raises :class:`SourceError`."""
+    path = facts.folder / spool_name(index, speaker.name)
     try:
-        samples = sum(RecordedParts(path, PART_SECONDS * facts.rate, facts.rate).length for path in paths)
+        return RecordedParts(path, PART_SECONDS * facts.rate, facts.rate)
     except OSError as error:
         raise SourceError(f"{clean(str(facts.folder))}: cannot be read ({error.strerror})") from error
-    if not samples:
-        raise SourceError(f'the session "{shown}" has no sound: its FLAC files are missing or damaged')
 
 
 def profile_of(facts: SessionFacts) -> Profile:
@@ -185,7 +190,7 @@ def profile_of(facts: SessionFacts) -> Profile:
 def live_recognizer(facts: SessionFacts) -> tuple[str, str]:
     """Recogniser and model of the live result; empty where they are unknown. Blocks."""
     try:
-        recognizer = get_object(read_toml(facts.folder / "session.toml"), "recognizer")
+        recognizer = get_object(read_toml(facts.folder / "session.toml", beneath=facts.folder), "recognizer")
     except SymblTuiError:
         return "", ""
     return get_name(recognizer, "name"), get_name(recognizer, "model")
@@ -194,7 +199,8 @@ def live_recognizer(facts: SessionFacts) -> tuple[str, str]:
 def _recorded_profile(facts: SessionFacts) -> Profile:
     """The profile in session.toml; the default where it is damaged."""
     try:
-        return msgspec.convert(get_object(read_toml(facts.folder / "session.toml"), "profile"), Profile)
+        toml = read_toml(facts.folder / "session.toml", beneath=facts.folder)
+        return msgspec.convert(get_object(toml, "profile"), Profile)
     except (SymblTuiError, msgspec.ValidationError):
         return Profile(title=facts.title)
 

@@ -20,6 +20,7 @@ from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.view import Notice
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.session_timing import LIVE, Timing
+from symbl_tui.system.directory import Directory
 
 _LOW_SPACE: Final = 500_000_000
 """Bytes of free space below which the disk is reported as nearly full."""
@@ -80,12 +81,14 @@ class Maintenance:
             # Before the spools are closed: what is queued is made by the closing of
             # the folder anyway, what runs is waited for, as both would write one file.
             self._archiver.shutdown(wait=True, cancel_futures=True)
+            self._restore_folder()
             self._recording.close()
             self._note_gaps()
 
     def _run_round(self) -> None:
+        # First: what waits in memory, or in a file without a name, is what a crash would lose.
+        self._restore_folder()
         for channel in self._recording.channels:
-            # First: what waits in memory is what a crash would lose.
             channel.spool.flush()
         self._folder.retry()
         self._sync()
@@ -100,6 +103,17 @@ class Maintenance:
             self._note_gaps()
             self._noted_gaps = gaps
         self._rounds += 1
+
+    def _restore_folder(self) -> None:
+        """Make the folder, or a file in it, anew where somebody deleted it or moved it away."""
+        problem = None
+        try:
+            if restored := self._folder.restore():
+                _log.warning("%s", restored)
+                self._emit(Notice(clean(restored)))
+        except SymblTuiError as error:
+            problem = str(error)
+        self._report("restore", problem, "the session's folder was made anew")
 
     def _note_gaps(self) -> None:
         if gaps := [*self._earlier_gaps, *self._recording.gaps()][-_MAX_GAPS:]:
@@ -160,7 +174,7 @@ class Maintenance:
         for channel in self._recording.channels:
             # Only parts that were sent: the sender would otherwise read a part that is replaced under it.
             for part in channel.spool.parts_before(channel.positions.sent):
-                self._archiver.submit(_compress, part, self._recording.format.rate)
+                self._archiver.submit(_compress, self._folder.directory, part, self._recording.format.rate)
 
     def _report(self, key: str, problem: str | None, solved: str) -> None:
         """Emit a notice when a problem begins, now and then while it lasts, and when it is solved."""
@@ -172,10 +186,10 @@ class Maintenance:
             self._emit(Notice(solved))
 
 
-def _compress(part: Path, rate: int) -> None:
+def _compress(directory: Directory, part: str, rate: int) -> None:
     """Compress a finished part to FLAC; one that fails stays as it is until the session is closed."""
     try:
-        to_flac(part, part.with_suffix(".flac"), rate)
+        to_flac(directory, part, rate)
     except SymblTuiError as error:
         _log.warning("%s", error)
 

@@ -2,6 +2,8 @@
 
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +18,11 @@ from symbl_tui.domain.text import clean, many
 from symbl_tui.domain.untrusted_json import get_name, get_object
 from symbl_tui.errors import SourceError, SymblTuiError, UsageError
 from symbl_tui.session.archive.folder import SessionFolder
-from symbl_tui.session.archive.folder_names import spool_path
+from symbl_tui.session.archive.folder_names import spool_stem
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.run.active_recording import ActiveRecording, Clock
 from symbl_tui.session.run.result_pipeline import ResultPipeline
+from symbl_tui.system.directory import Directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def read_resumption(folder: Path) -> Resumption:
     facts = read_facts(folder).live
     if facts.ended is not None:
         raise UsageError(f'the session "{clean(folder.name)}" was closed', "only one that was not can go on")
-    toml = read_toml(folder / "session.toml")
+    toml = read_toml(folder / "session.toml", beneath=folder)
     try:
         profile = msgspec.convert(get_object(toml, "profile"), Profile)
     except msgspec.ValidationError as error:
@@ -113,17 +116,26 @@ def reopen_recording(
 
 
 def last_write(facts: SessionFacts) -> datetime:
-    """When the last sound or result was written; blocks."""
-    files = [*facts.folder.glob("*.pcm"), facts.live.journal]
-    times = [file.stat().st_mtime for file in files if file.is_file()]
-    return max([facts.started, *(datetime.fromtimestamp(time, UTC) for time in times)])
+    """When the last sound or result was written; blocks. Raises :class:`SymblTuiError`."""
+    with _open(facts) as directory:
+        names = [*(name for name in directory.names() if name.endswith(".pcm")), facts.live.journal.name]
+        found = [status for name in names if (status := directory.status(name))]
+    return max([facts.started, *(datetime.fromtimestamp(each.st_mtime, UTC) for each in found)])
 
 
 def _captured(facts: SessionFacts) -> tuple[int, ...]:
-    spools = (
-        spool_path(facts.folder, *each) for each in enumerate(speaker.name for speaker in facts.speakers)
-    )
+    with _open(facts) as directory:
+        return tuple(
+            count_samples(directory, spool_stem(index, speaker.name))
+            for index, speaker in enumerate(facts.speakers)
+        )
+
+
+@contextmanager
+def _open(facts: SessionFacts) -> Iterator[Directory]:
+    """The folder, open; raises :class:`SymblTuiError` for what cannot be read in it."""
     try:
-        return tuple(count_samples(facts.folder, spool.stem) for spool in spools)
+        with Directory(facts.folder) as directory:
+            yield directory
     except OSError as error:
         raise SymblTuiError(f"{clean(str(facts.folder))}: cannot be read ({error.strerror})") from error

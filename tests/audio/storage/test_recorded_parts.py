@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from symbl_tui.audio.storage.flac_archive import to_flac
 from symbl_tui.audio.storage.part_files import Parts
 from symbl_tui.audio.storage.recorded_parts import RecordedParts
+from symbl_tui.system.directory import Directory
 
 RATE, PART = 100, 250
 """Blocks of 1000 samples span four parts."""
@@ -21,7 +22,7 @@ SOUND = np.arange(1, 1101, dtype="<i2").tobytes()
 def spool(tmp_path: Path) -> Path:
     """Five parts, the last of 100 samples."""
     path = tmp_path / "1-alice.pcm"
-    parts = Parts(path, PART)
+    parts = Parts(Directory(path.parent), path.name, PART)
     parts.write(0, SOUND)
     parts.close()
     return path
@@ -51,7 +52,7 @@ def test_the_length_is_that_of_all_parts(spool: Path) -> None:
 
 def test_archived_parts_and_spools_are_read_as_one(spool: Path) -> None:
     for part in parts_of(spool)[:3]:
-        to_flac(part, part.with_suffix(".flac"), RATE)
+        to_flac(Directory(part.parent), part.name, RATE)
     recorded = reader(spool)
     assert (recorded.length, recorded.read(0, 1100), recorded.unreadable) == (1100, SOUND, 0)
 

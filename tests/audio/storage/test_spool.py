@@ -1,11 +1,8 @@
 import asyncio
-import resource
 import stat
 import tempfile
 import threading
 from array import array
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,7 +12,10 @@ from hypothesis import strategies as st
 from symbl_tui.audio.storage.flac_archive import to_flac
 from symbl_tui.audio.storage.part_files import count_samples
 from symbl_tui.audio.storage.spool import Spool
+from symbl_tui.audio.storage.spool_opening import open_spool
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.system.directory import Directory
+from tests.support.full_disk import no_file_over
 
 PIECES = st.lists(st.binary(max_size=2000).map(lambda pcm: pcm[: len(pcm) // 2 * 2]), max_size=20)
 
@@ -47,7 +47,7 @@ def write_in_thread(spool: Spool, pieces: list[bytes]) -> threading.Thread:
 
 async def test_all_that_is_written_is_read_by_another_thread_while_it_is_written(tmp_path: Path) -> None:
     pieces = [bytes([number % 256]) * 640 for number in range(3000)]
-    spool = Spool(tmp_path / "1.pcm")
+    spool = open_spool(Directory(tmp_path), "1.pcm")
     writer = write_in_thread(spool, pieces)
     assert await read_all(spool) == b"".join(pieces)
     writer.join()
@@ -57,7 +57,7 @@ async def test_all_that_is_written_is_read_by_another_thread_while_it_is_written
 @given(PIECES, st.integers(1, 3000))
 def test_any_pieces_come_back_as_one_sound(pieces: list[bytes], at_most: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        spool = Spool(Path(folder) / "1.pcm")
+        spool = open_spool(Directory(Path(folder)), "1.pcm")
         for piece in pieces:
             spool.append(piece)
         spool.finish()
@@ -67,7 +67,7 @@ def test_any_pieces_come_back_as_one_sound(pieces: list[bytes], at_most: int) ->
 
 
 async def test_a_waiting_reader_is_woken_only_when_there_is_enough(tmp_path: Path) -> None:
-    spool = Spool(tmp_path / "1.pcm")
+    spool = open_spool(Directory(tmp_path), "1.pcm")
     waiting = asyncio.create_task(spool.wait_beyond(99))
     await asyncio.sleep(0)
     spool.append(bytes(198))
@@ -80,7 +80,7 @@ async def test_a_waiting_reader_is_woken_only_when_there_is_enough(tmp_path: Pat
 
 
 async def test_a_waiting_reader_is_woken_at_the_end(tmp_path: Path) -> None:
-    spool = Spool(tmp_path / "1.pcm")
+    spool = open_spool(Directory(tmp_path), "1.pcm")
     spool.append(bytes(20))
     waiting = asyncio.create_task(spool.wait_beyond(10))
     await asyncio.sleep(0)
@@ -91,7 +91,7 @@ async def test_a_waiting_reader_is_woken_at_the_end(tmp_path: Path) -> None:
 
 
 async def test_a_reader_that_gave_up_does_not_disturb_the_writer(tmp_path: Path) -> None:
-    spool = Spool(tmp_path / "1.pcm")
+    spool = open_spool(Directory(tmp_path), "1.pcm")
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(spool.wait_beyond(0), 0.01)
     spool.append(bytes(2))
@@ -100,7 +100,7 @@ async def test_a_reader_that_gave_up_does_not_disturb_the_writer(tmp_path: Path)
 
 
 def test_a_reader_whose_loop_died_does_not_disturb_the_writer(tmp_path: Path) -> None:
-    spool = Spool(tmp_path / "1.pcm")
+    spool = open_spool(Directory(tmp_path), "1.pcm")
     waiting = spool.wait_beyond(0)
 
     async def begin_to_wait() -> None:
@@ -114,7 +114,7 @@ def test_a_reader_whose_loop_died_does_not_disturb_the_writer(tmp_path: Path) ->
 
 
 def test_only_what_is_published_can_be_read(tmp_path: Path) -> None:
-    spool = Spool(tmp_path / "1.pcm")
+    spool = open_spool(Directory(tmp_path), "1.pcm")
     spool.append(b"\x01\x00\x02\x00")
     with spool.path.open("ab") as behind_its_back:
         behind_its_back.write(b"\x03\x00")
@@ -125,7 +125,7 @@ def test_only_what_is_published_can_be_read(tmp_path: Path) -> None:
 
 
 def test_the_recording_is_for_its_owner_only(tmp_path: Path) -> None:
-    spool = Spool(tmp_path / "1.pcm")
+    spool = open_spool(Directory(tmp_path), "1.pcm")
     assert stat.S_IMODE(spool.path.stat().st_mode) == 0o600
     spool.close()
 
@@ -133,32 +133,22 @@ def test_the_recording_is_for_its_owner_only(tmp_path: Path) -> None:
 def test_a_recording_goes_on_where_it_was_cut_off(tmp_path: Path) -> None:
     path = tmp_path / "1.pcm"
     path.write_bytes(b"\x01\x00\x02")  # a crash in the middle of a sample
-    spool = Spool(path)
+    spool = open_spool(Directory(tmp_path), "1.pcm")
     spool.append(b"\x05\x00")
     spool.sync()
     assert spool.read(0, 10) == b"\x01\x00\x05\x00"
     spool.close()
 
 
-def test_a_full_disk_is_one_clear_sentence_and_the_sound_is_still_there_to_be_sent() -> None:
-    spool = Spool(Path("/dev/full"))
-    spool.append(b"\1\0" * 320)
-    assert spool.trouble == "the sound cannot be written to /dev: No space left on device"
-    assert spool.position == 320
-    assert spool.read(0, 320) == b"\1\0" * 320
-    spool.close()
+def test_a_full_disk_is_one_clear_sentence_and_the_sound_is_still_there_to_be_sent(tmp_path: Path) -> None:
+    spool = open_spool(Directory(tmp_path), "1.pcm")
+    with no_file_over(0):
+        spool.append(b"\1\0" * 320)
+        assert spool.trouble == f"the sound cannot be written to {tmp_path}: File too large"
+        assert spool.position == 320
+        assert spool.read(0, 320) == b"\1\0" * 320
+        spool.close()
     assert [(hole.start, hole.end) for hole in spool.holes] == [(0, 320)]
-
-
-@contextmanager
-def no_file_over(size: int) -> Iterator[None]:
-    """A disk that is full for every file of that many bytes."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def troubled(spool: Spool) -> bool:
@@ -171,7 +161,7 @@ def numbered(start: int, end: int) -> bytes:
 
 
 def test_sound_kept_in_memory_is_written_when_the_disk_has_room_again(tmp_path: Path) -> None:
-    spool = Spool(tmp_path / "1.pcm")
+    spool = open_spool(Directory(tmp_path), "1.pcm")
     with no_file_over(2500):  # in the midst of a piece
         for start in range(0, 3000, 300):
             spool.append(numbered(start, start + 300))
@@ -188,7 +178,7 @@ def test_sound_kept_in_memory_is_written_when_the_disk_has_room_again(tmp_path: 
 
 
 def test_a_disk_that_is_full_for_long_costs_the_oldest_sound_and_bounded_memory(tmp_path: Path) -> None:
-    spool = Spool(tmp_path / "1.pcm", memory_samples=1000)
+    spool = open_spool(Directory(tmp_path), "1.pcm", memory_samples=1000)
     with no_file_over(200):
         for start in range(0, 5000, 100):
             spool.append(numbered(start, start + 100))
@@ -203,7 +193,7 @@ def test_a_disk_that_is_full_for_long_costs_the_oldest_sound_and_bounded_memory(
 
 
 def test_no_sample_is_lost_while_the_disk_fails_now_and_then(tmp_path: Path) -> None:
-    spool = Spool(tmp_path / "1.pcm", part_samples=7000)
+    spool = open_spool(Directory(tmp_path), "1.pcm", part_samples=7000)
     over = threading.Event()
 
     def flush() -> None:
@@ -226,7 +216,7 @@ def test_no_sample_is_lost_while_the_disk_fails_now_and_then(tmp_path: Path) -> 
 
 
 def test_a_recording_that_may_take_no_more_room_can_still_be_sent(tmp_path: Path) -> None:
-    spool = Spool(tmp_path / "1.pcm")
+    spool = open_spool(Directory(tmp_path), "1.pcm")
     spool.append(numbered(0, 100))
     spool.hold("that is enough")
     spool.append(numbered(100, 200))
@@ -239,15 +229,15 @@ def test_a_recording_that_may_take_no_more_room_can_still_be_sent(tmp_path: Path
 
 
 def test_a_long_recording_is_many_files_and_one_sound(tmp_path: Path) -> None:
-    spool = Spool(tmp_path / "1-ann.pcm", part_samples=1000)
+    spool = open_spool(Directory(tmp_path), "1-ann.pcm", part_samples=1000)
     for start in range(0, 4500, 300):
         spool.append(numbered(start, start + 300))
     names = ["1-ann-0002.pcm", "1-ann-0003.pcm", "1-ann-0004.pcm", "1-ann-0005.pcm", "1-ann.pcm"]
     assert sorted(file.name for file in tmp_path.iterdir()) == names
     assert spool.read(0, 9999) == numbered(0, 4500)
-    assert count_samples(tmp_path, "1-ann") == 4500
+    assert count_samples(Directory(tmp_path), "1-ann") == 4500
     spool.close()
-    again = Spool(tmp_path / "1-ann.pcm", part_samples=1000)
+    again = open_spool(Directory(tmp_path), "1-ann.pcm", part_samples=1000)
     assert again.position == 4500
     again.append(numbered(4500, 5200))
     assert again.read(900, 9999) == numbered(900, 5200)
@@ -255,28 +245,28 @@ def test_a_long_recording_is_many_files_and_one_sound(tmp_path: Path) -> None:
 
 
 def test_parts_that_became_flac_are_read_all_the_same(tmp_path: Path) -> None:
-    spool = Spool(tmp_path / "1-ann.pcm", part_samples=1000)
+    spool = open_spool(Directory(tmp_path), "1-ann.pcm", part_samples=1000)
     spool.append(numbered(0, 3500))
     (tmp_path / "1-ann-bob.pcm").write_bytes(bytes(2))  # somebody else's
     finished = list(spool.parts_before(2500))
-    assert [path.name for path in finished] == ["1-ann.pcm", "1-ann-0002.pcm"]
+    assert finished == ["1-ann.pcm", "1-ann-0002.pcm"]
     assert spool.read(0, 10) == numbered(0, 10)
-    for path in finished:
-        to_flac(path, path.with_suffix(".flac"), 16_000)
+    for name in finished:
+        to_flac(Directory(tmp_path), name, 16_000)
     assert list(spool.parts_before(2500)) == []
     assert spool.read(1500, 10) == numbered(1500, 1510)
     assert spool.read(0, 9999) == numbered(0, 3500)
-    assert count_samples(tmp_path, "1-ann") == 3500
+    assert count_samples(Directory(tmp_path), "1-ann") == 3500
     spool.close()
 
 
 def test_a_folder_that_is_not_there_is_one_clear_sentence(tmp_path: Path) -> None:
     with pytest.raises(SymblTuiError, match="cannot be opened: No such file or directory"):
-        Spool(tmp_path / "gone" / "1.pcm")
+        open_spool(Directory(tmp_path), "gone/1.pcm")
 
 
 def test_a_closed_recording_refuses_in_one_clear_sentence(tmp_path: Path) -> None:
-    spool = Spool(tmp_path / "1.pcm")
+    spool = open_spool(Directory(tmp_path), "1.pcm")
     spool.append(bytes(2))
     spool.close()
     spool.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.session.archive.append_log import AppendLog
+from symbl_tui.system.directory import Directory
 
 
 class FullDisk:
@@ -35,7 +36,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_lines_are_in_the_file_as_soon_as_they_are_appended(path: Path) -> None:
-    log = AppendLog(path)
+    log = AppendLog(Directory(path.parent), path.name)
     log.append("one")
     log.append("zwei ü")
     assert path.read_text("utf-8") == "one\nzwei ü\n"
@@ -45,7 +46,7 @@ def test_lines_are_in_the_file_as_soon_as_they_are_appended(path: Path) -> None:
 
 def test_a_line_that_a_crash_cut_off_is_ended(path: Path) -> None:
     path.write_text('{"whole": 1}\n{"cut')
-    log = AppendLog(path)
+    log = AppendLog(Directory(path.parent), path.name)
     log.append('{"next": 2}')
     log.close()
     assert path.read_text() == '{"whole": 1}\n{"cut\n{"next": 2}\n'
@@ -53,7 +54,7 @@ def test_a_line_that_a_crash_cut_off_is_ended(path: Path) -> None:
 
 def test_a_whole_file_is_continued_without_an_empty_line(path: Path) -> None:
     path.write_text("one\n")
-    log = AppendLog(path)
+    log = AppendLog(Directory(path.parent), path.name)
     log.append("two")
     log.close()
     assert path.read_text() == "one\ntwo\n"
@@ -62,7 +63,7 @@ def test_a_whole_file_is_continued_without_an_empty_line(path: Path) -> None:
 def test_no_half_line_stays_on_a_full_disk_and_nothing_is_lost(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    log, disk = AppendLog(path), FullDisk(monkeypatch)
+    log, disk = AppendLog(Directory(path.parent), path.name), FullDisk(monkeypatch)
     log.append("one")
     disk.room = 3
     log.append("a long line")
@@ -78,7 +79,7 @@ def test_no_half_line_stays_on_a_full_disk_and_nothing_is_lost(
 def test_what_waits_for_the_disk_is_bounded_and_the_oldest_is_dropped(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    log, disk = AppendLog(path), FullDisk(monkeypatch)
+    log, disk = AppendLog(Directory(path.parent), path.name), FullDisk(monkeypatch)
     disk.room = 0
     for number in range(10):
         log.append(f"{number}" + "x" * (1 << 20))
@@ -89,7 +90,7 @@ def test_what_waits_for_the_disk_is_bounded_and_the_oldest_is_dropped(
 
 
 def test_closing_on_a_full_disk_is_an_error(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    log, disk = AppendLog(path), FullDisk(monkeypatch)
+    log, disk = AppendLog(Directory(path.parent), path.name), FullDisk(monkeypatch)
     disk.room = 0
     log.append("lost")
     with pytest.raises(OSError, match="No space left"):
@@ -97,7 +98,7 @@ def test_closing_on_a_full_disk_is_an_error(path: Path, monkeypatch: pytest.Monk
 
 
 def test_lines_of_several_threads_are_not_mixed(path: Path) -> None:
-    log = AppendLog(path)
+    log = AppendLog(Directory(path.parent), path.name)
 
     def append(line: str) -> None:
         for _ in range(20):
@@ -112,6 +113,6 @@ def test_lines_of_several_threads_are_not_mixed(path: Path) -> None:
     assert sorted(path.read_text().splitlines()) == [mark * 500 for mark in "abcd" for _ in range(20)]
 
 
-def test_a_path_that_cannot_be_opened_is_an_error_at_once(tmp_path: Path) -> None:
+def test_a_path_that_cannot_be_opened_is_an_error_when_it_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
-        AppendLog(tmp_path / "missing" / "events.jsonl")
+        AppendLog(Directory(tmp_path), "missing/events.jsonl").open()

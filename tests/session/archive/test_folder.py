@@ -78,9 +78,9 @@ def test_a_reopened_session_keeps_its_facts_and_its_journal(sessions: Path) -> N
     again = SessionFolder.reopen(first.path)
     again.update_facts(rate=8_000)
     again.journal(0, 0, 2, RESULT)
+    assert again.gaps == [{"channel": 0}]
     again.release()
     assert tomllib.loads((first.path / "session.toml").read_text())["title"] == "Standup"
-    assert again.gaps == [{"channel": 0}]
     assert [entry.connection for entry in read_entries(first.path / "events.jsonl")] == [1, 2]
 
 

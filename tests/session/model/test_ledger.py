@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from symbl_tui.audio.frame import AudioFormat
-from symbl_tui.audio.storage.spool import Spool
+from symbl_tui.audio.storage.spool_opening import open_spool
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.run.channel import Channel
+from symbl_tui.system.directory import Directory
 
 FORMAT = AudioFormat(16_000, 1)
 LOUD, QUIET = b"\x00\x20" * 320, bytes(640)
@@ -16,7 +17,7 @@ class Speech:
     """One channel that the test fills."""
 
     def __init__(self, tmp_path: Path) -> None:
-        self.channel = Channel(0, Speaker("Alice"), Spool(tmp_path / "a.pcm"), FORMAT)
+        self.channel = Channel(0, Speaker("Alice"), open_spool(Directory(tmp_path), "a.pcm"), FORMAT)
 
     def speak(self, pcm: bytes, seconds: float) -> None:
         for _ in range(round(seconds * 50)):

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from symbl_tui.audio.frame import AudioFormat
-from symbl_tui.audio.storage.spool import Spool
+from symbl_tui.audio.storage.spool_opening import open_spool
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.channel import Channel
+from symbl_tui.system.directory import Directory
 
 FORMAT = AudioFormat(1000, 1)
 """A thousand samples per second: positions read as milliseconds."""
@@ -20,7 +21,7 @@ class NoResults:
 
 
 def channel(folder: Path, index: int = 0, name: str = "Alice", clock: float = 0.0) -> Channel:
-    spool = Spool(folder / f"{index + 1}.pcm")
+    spool = open_spool(Directory(folder), f"{index + 1}.pcm")
     return Channel(index, Speaker(name), spool, FORMAT, index + 1, lambda: clock)
 
 

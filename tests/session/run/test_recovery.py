@@ -78,7 +78,10 @@ folder, left = Path(sys.argv[1]), int(sys.argv[2])
 import soundfile, tomli_w
 def hook(event, arguments):
     global left
-    if event in ("open", "os.rename", "os.remove") and str(folder) in str(arguments[0]):
+    # A relative name is one beneath the folder's descriptor.
+    if event in ("open", "os.rename", "os.remove") and (
+        str(folder) in str(arguments[0]) or not str(arguments[0]).startswith("/")
+    ):
         left -= 1
         if left == 0:
             os._exit(9)

@@ -1,0 +1,153 @@
+"""Beneath a directory's descriptor nothing leads elsewhere, whoever made the folder."""
+
+import os
+import socket
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from symbl_tui.system.directory import Directory, open_beneath, open_subdirectory, read_beneath
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "session").mkdir()
+    return tmp_path / "session"
+
+
+@pytest.fixture
+def directory(folder: Path) -> Iterator[Directory]:
+    with Directory(folder) as opened:
+        yield opened
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    """A file of the user that nobody may touch."""
+    path = tmp_path / "outside"
+    path.write_text("precious")
+    return path
+
+
+def make_socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(path))
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+TRAPS: dict[str, Callable[[Path, Path], object]] = {
+    "link": lambda path, outside: path.symlink_to(outside),
+    "dangling link": lambda path, outside: path.symlink_to(outside.with_name("new")),
+    "second name": lambda path, outside: path.hardlink_to(outside),
+    "pipe": lambda path, _: os.mkfifo(path),
+    "socket": lambda path, _: make_socket(path),
+    "directory": lambda path, _: path.mkdir(),
+}
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_nothing_is_written_through_what_somebody_left(
+    directory: Directory, folder: Path, outside: Path, trap: str
+) -> None:
+    TRAPS[trap](folder / "notes.jsonl", outside)
+    with pytest.raises(OSError, match="notes"):
+        directory.open_to_write("notes.jsonl")
+    with pytest.raises(OSError, match="notes"):
+        directory.create_file("notes.jsonl")
+    assert outside.read_text() == "precious"
+    assert not outside.with_name("new").exists()
+
+
+@pytest.mark.parametrize("trap", TRAPS.keys() - {"directory"})
+def test_a_replaced_file_is_a_new_one(directory: Directory, folder: Path, outside: Path, trap: str) -> None:
+    TRAPS[trap](folder / "session.toml", outside)
+    directory.replace("session.toml", b"ours")
+    assert (folder / "session.toml").read_bytes() == b"ours"
+    assert mode(folder / "session.toml") == 0o600
+    assert outside.read_text() == "precious"
+    assert not outside.with_name("new").exists()
+    assert [path.name for path in folder.iterdir()] == ["session.toml"]
+
+
+@pytest.mark.parametrize("trap", TRAPS.keys() - {"second name"})
+def test_only_a_regular_file_is_read(directory: Directory, folder: Path, outside: Path, trap: str) -> None:
+    TRAPS[trap](folder / "1-a.pcm", outside)
+    assert directory.status("1-a.pcm") is None
+    for read in (directory.open_to_read, lambda name: directory.read_whole(name, 100)):
+        with pytest.raises(OSError, match="1-a"):
+            read("1-a.pcm")
+
+
+def test_a_linked_directory_leads_nowhere(directory: Directory, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "a").touch()
+    (folder / "passes").symlink_to(tmp_path / "elsewhere")
+    assert directory.status("passes/a") is None
+    for use in (
+        lambda: directory.subdirectory("passes", create=True),
+        lambda: directory.open_to_write("passes/a"),
+        lambda: open_beneath(folder, folder / "passes/a"),
+        lambda: read_beneath(folder, folder / "passes/a", 10),
+        lambda: Directory(folder / "passes"),
+    ):
+        with pytest.raises(NotADirectoryError):
+            use()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make files of another user")
+def test_a_file_of_another_user_is_read_and_not_written(directory: Directory, folder: Path) -> None:
+    (folder / "1-a.pcm").write_bytes(b"sound")
+    os.chown(folder / "1-a.pcm", 12345, 12345)
+    with pytest.raises(OSError, match="belongs to another user"):
+        directory.open_to_write("1-a.pcm")
+    assert directory.read("1-a.pcm", 10) == b"sound"
+
+
+def test_files_go_where_the_directory_went(directory: Directory, folder: Path) -> None:
+    assert directory.is_at_path()
+    moved = folder.rename(folder.with_name("moved"))
+    assert not directory.is_at_path()
+    folder.mkdir()
+    assert not directory.is_at_path()
+    directory.replace("a", b"1")
+    assert (moved / "a").exists()
+    assert not (folder / "a").exists()
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o777])
+def test_what_is_made_is_private_whatever_the_umask_is(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        with Directory.create(tmp_path / "new") as directory:
+            os.close(directory.open_to_write("a"))
+            directory.replace("b", b"x")
+            directory.subdirectory("exports", create=True).close()
+    finally:
+        os.umask(before)
+    made = {path.name: mode(path) for path in (tmp_path / "new", *(tmp_path / "new").iterdir())}
+    assert made == {"new": 0o700, "a": 0o600, "b": 0o600, "exports": 0o700}
+
+
+def test_an_open_file_is_copied_though_its_name_is_gone(directory: Directory, folder: Path) -> None:
+    descriptor = directory.open_to_write("1-a.pcm")
+    os.write(descriptor, b"sound" * 1000)
+    (folder / "1-a.pcm").unlink()
+    assert not directory.leads_to("1-a.pcm", descriptor)
+    directory.copy(descriptor, "1-a.pcm")
+    assert (folder / "1-a.pcm").read_bytes() == b"sound" * 1000
+    os.close(descriptor)
+
+
+def test_a_directory_that_is_closed_leaves_no_descriptor(folder: Path) -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(10):
+        with open_subdirectory(folder, "exports", create=True) as exports:
+            exports.replace("a", b"x")
+        with pytest.raises(FileNotFoundError):
+            open_beneath(folder, folder / "exports/none/b")
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
