@@ -13,8 +13,11 @@ def describe_session(session: Session) -> str:
 
 
 def _describe_row(row: ChannelLedger) -> str:
-    source = f" · without sound from the source {row.lost:.1f} s" if row.lost else ""
+    silent = row.lost - row.unrecorded
+    source = f" · without sound from the source {silent:.1f} s" if silent >= 0.001 else ""
+    recording = f" · {row.unrecorded:.1f} s of it could not be recorded" if row.unrecorded else ""
     return (
         f"{row.name}: heard {row.captured:.1f} s · sent {row.sent:.1f} s · "
-        f"understood up to {row.understood:.1f} s · lost {row.gap:.1f} s{source}"
+        f"understood up to {row.understood:.1f} s · lost {min(row.captured, row.gap + row.unrecorded):.1f} s"
+        f"{recording}{source}"
     )

@@ -14,15 +14,17 @@ import soundfile
 
 from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.storage.gap import Gap
-from symbl_tui.audio.storage.spool import Spool
+from symbl_tui.audio.storage.spool_opening import open_spool
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.exports.export_formats import format_named
 from symbl_tui.session.model.state import SessionState, SourceState
 from symbl_tui.session.run.channel import Channel
+from symbl_tui.system.directory import Directory
 from tests.audio.sound_server import SoundServer, sound_server
 from tests.faults.counting import Run, counting_engine
 from tests.session.recorded_folder import record
+from tests.support.full_disk import no_file_over
 from tests.support.scripted_engine import scripted_engine
 
 
@@ -81,7 +83,7 @@ async def test_a_restarted_sound_server_causes_a_marked_gap_and_the_session_cont
 
 def test_a_muted_channel_has_no_gap_while_its_device_is_gone(tmp_path: Path) -> None:
     format = AudioFormat(16_000, 1)
-    channel = Channel(0, Speaker("Alice"), Spool(tmp_path / "a.pcm"), format)
+    channel = Channel(0, Speaker("Alice"), open_spool(Directory(tmp_path), "a.pcm"), format)
     silence = bytes(640)
     channel.push(silence, "desk is gone")
     assert channel.status().source is SourceState.LOST
@@ -97,20 +99,35 @@ def test_a_muted_channel_has_no_gap_while_its_device_is_gone(tmp_path: Path) -> 
     channel.spool.close()
 
 
-def test_sound_dropped_from_memory_before_it_was_sent_counts_as_lost(tmp_path: Path) -> None:
-    channel = Channel(
-        0, Speaker("Alice"), Spool(Path("/dev/full"), memory_samples=3200), AudioFormat(16_000, 1)
-    )
+def test_sound_that_the_disk_did_not_keep_counts_as_lost_sent_or_not(tmp_path: Path) -> None:
+    spool = open_spool(Directory(tmp_path), "1.pcm", memory_samples=3200)
+    channel = Channel(0, Speaker("Alice"), spool, AudioFormat(16_000, 1))
+    with no_file_over(0):
+        for _ in range(20):
+            channel.push(bytes(640))
+            channel.positions.sent = channel.positions.captured
+        dropped = sum(hole.end - hole.start for hole in spool.holes)
+        assert spool.unrecorded == dropped >= 320 * 20 - 3200
+        spool.close()
+    assert spool.unrecorded == 320 * 20
+    row = channel.positions.snapshot("Alice", AudioFormat(16_000, 1), spool.unrecorded)
+    assert (row.lost, row.unrecorded) == (0.4, 0.4)
+
+
+def test_sound_beyond_the_limit_on_the_disk_is_lost_only_where_it_was_not_sent(tmp_path: Path) -> None:
+    spool = open_spool(Directory(tmp_path), "1.pcm", memory_samples=3200)
+    channel = Channel(0, Speaker("Alice"), spool, AudioFormat(16_000, 1))
+    spool.hold("the session takes all it may take")
     for _ in range(20):
         channel.push(bytes(640))
-    channel.positions.sent = 320 * 5
-    let_go = sum(hole.end - hole.start for hole in channel.spool.holes)
+    let_go = sum(hole.end - hole.start for hole in spool.holes)
     assert channel.positions.lost == let_go > 0
     for _ in range(5):
         channel.positions.sent = channel.positions.captured
         channel.push(bytes(640))
     assert channel.positions.lost == let_go, "what was sent is only missing in the recording"
-    channel.spool.close()
+    assert spool.unrecorded == 0, "its user wanted no more"
+    spool.close()
 
 
 async def test_a_disk_that_blocks_for_seconds_loses_no_sound_of_a_microphone(

@@ -1,8 +1,5 @@
 """A disk that is full, read-only or low on space during a session: the session continues."""
 
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,27 +8,20 @@ import soundfile
 
 from symbl_tui.audio.storage.part_files import list_parts
 from symbl_tui.config.profile import SessionConfig
-from symbl_tui.session.archive import folder as folder_module
+from symbl_tui.errors import SoundLost
+from symbl_tui.session.archive import open_files as opened_files
 from symbl_tui.session.archive.append_log import AppendLog
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.run import maintenance
+from symbl_tui.session.run.loss_limit import check_loss
+from symbl_tui.system.directory import Directory
 from tests.faults.counting import QUICK, RATE, Run, counting, counting_engine, said, word
+from tests.support.full_disk import no_file_over
 from tests.support.scripted_engine import scripted_engine
 
 SECONDS = 20
 PACE = 4.0
 EVERYTHING = [word(second) for second in range(SECONDS)]
-
-
-@contextmanager
-def no_file_over(size: int) -> Iterator[None]:
-    """A disk that is full for every file of that many bytes: what a full one does, on every machine."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 OFTEN = replace(QUICK, maintenance_interval=0.05, space_check_rounds=1)
@@ -40,7 +30,7 @@ OFTEN = replace(QUICK, maintenance_interval=0.05, space_check_rounds=1)
 
 def heard(folder: Path) -> bytes:
     """All sound that is kept."""
-    parts = [path for _, path in list_parts(folder, "1-alice", ".flac")]
+    parts = [folder / name for _, name in list_parts(Directory(folder), "1-alice", ".flac")]
     return b"".join(soundfile.read(path, dtype="int16")[0].tobytes() for path in parts)
 
 
@@ -85,6 +75,13 @@ async def test_a_full_disk_ends_the_recording_and_not_the_transcript(tmp_path: P
     assert gap.end == SECONDS
     assert "File too large" in gap.reason
     assert run.recorded().facts.length == SECONDS
+    (row,) = run.session.ledger()
+    assert row.lost == row.unrecorded == pytest.approx(SECONDS - gap.start, abs=0.001)
+    for limit in (None, 1.0):
+        with pytest.raises(SoundLost, match="could not be recorded; the rest is in") as error:
+            check_loss(run.session.ledger(), limit, run.session.folder)
+        assert "the limit on file sizes" in error.value.remedy
+    check_loss(run.session.ledger(), 60.0, run.session.folder)
 
 
 async def test_a_session_beyond_its_disk_limit_continues_without_a_recording(
@@ -103,6 +100,7 @@ async def test_a_session_beyond_its_disk_limit_continues_without_a_recording(
     (gap,) = run.recorded().facts.gaps
     assert gap.end == SECONDS
     assert sum(file.stat().st_size for file in run.session.folder.iterdir()) < 200_000
+    check_loss(run.session.ledger(), None, run.session.folder)
 
 
 async def test_low_disk_space_is_reported_before_the_disk_is_full(
@@ -138,7 +136,7 @@ async def test_a_fault_in_the_maintenance_loses_no_sound(
 async def test_a_long_session_is_archived_while_it_runs_without_a_seam(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folder_module, "PART_SECONDS", 3)
+    monkeypatch.setattr(opened_files, "PART_SECONDS", 3)
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (
         scripted_engine(counting_engine()) as engine,
@@ -147,20 +145,20 @@ async def test_a_long_session_is_archived_while_it_runs_without_a_seam(
         await run.understood(2)
         files = open_files()
         await run.understood(16)
-        assert len(list_parts(run.session.folder, "1-alice", ".flac")) >= 4
-        assert len(list_parts(run.session.folder, "1-alice", ".pcm")) <= 3
+        assert len(list_parts(Directory(run.session.folder), "1-alice", ".flac")) >= 4
+        assert len(list_parts(Directory(run.session.folder), "1-alice", ".pcm")) <= 3
         assert open_files() <= files + 2
         assert run.recorded().facts.length >= 16
     assert run.shown() == said(run.recorded()) == EVERYTHING
     assert heard(run.session.folder) == soundfile.read(sound, dtype="int16")[0].tobytes()
-    assert not list_parts(run.session.folder, "1-alice", ".pcm")
+    assert not list_parts(Directory(run.session.folder), "1-alice", ".pcm")
     assert run.recorded().facts.length == SECONDS
 
 
 def test_lines_that_a_full_disk_refuses_are_written_later_complete_and_in_order(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     path.write_text("half a li")
-    lines = AppendLog(path)
+    lines = AppendLog(Directory(path.parent), path.name)
     with no_file_over(50):
         for number in range(10):
             lines.append(f"line {number} " + "x" * 20)
@@ -175,9 +173,10 @@ def test_lines_that_a_full_disk_refuses_are_written_later_complete_and_in_order(
 
 
 def test_pending_lines_have_bounded_memory_and_report_those_dropped(tmp_path: Path) -> None:
-    lines = AppendLog(Path("/dev/full"))
-    for _ in range(12):
-        lines.append("x" * (1 << 20))
-    assert lines.dropped == 5
-    with pytest.raises(OSError, match="No space left"):
-        lines.close()
+    lines = AppendLog(Directory(tmp_path), "events.jsonl")
+    with no_file_over(0):
+        for _ in range(12):
+            lines.append("x" * (1 << 20))
+        assert lines.dropped == 5
+        with pytest.raises(OSError, match="File too large"):
+            lines.close()

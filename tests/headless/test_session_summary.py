@@ -27,9 +27,13 @@ def describe(folder: Path, *rows: ChannelLedger) -> list[str]:
 def test_each_channel_has_a_line_and_the_folder_comes_last(tmp_path: Path) -> None:
     alice = ChannelLedger("Alice", 60.04, 59.8, 58.5, 0.25, waiting=0.0)
     bob = ChannelLedger("Bob", 60.0, 60.0, 60.0, 0.0, waiting=0.0, lost=3.0)
-    first, second, last = describe(tmp_path, alice, bob)
+    carol = ChannelLedger("Carol", 60.0, 60.0, 60.0, 1.0, waiting=0.0, lost=23.4, unrecorded=22.4)
+    first, second, third, last = describe(tmp_path, alice, bob, carol)
     assert first == "Alice: heard 60.0 s · sent 59.8 s · understood up to 58.5 s · lost 0.2 s"
     assert second.endswith("lost 0.0 s · without sound from the source 3.0 s")
+    assert third.endswith(
+        "lost 23.4 s · 22.4 s of it could not be recorded · without sound from the source 1.0 s"
+    )
     assert last == f"recorded in {tmp_path}"
 
 

@@ -19,10 +19,12 @@ class ChannelLedger:
     waiting: float
     """Seconds from the first sound since the last final result to the last sound."""
     lost: float = 0.0
-    """Seconds in which the source had no sound: recorded as silence, and marked as a gap."""
+    """Seconds without sound, marked as gaps: silence that the source gave, and :attr:`unrecorded`."""
+    unrecorded: float = 0.0
+    """Seconds of sound that the recording lacks: the disk did not keep them."""
 
     def to_table(self) -> dict[str, object]:
-        """The row of session.toml and of the JSON output."""
+        """The row of session.toml and of the JSON output; ``unrecorded`` only where there is any."""
         times = {
             "captured": self.captured,
             "sent": self.sent,
@@ -30,6 +32,7 @@ class ChannelLedger:
             "gap": self.gap,
             "lost": self.lost,
         }
+        times |= {"unrecorded": self.unrecorded} if self.unrecorded else {}
         return {"name": self.name} | {key: round(seconds, 3) for key, seconds in times.items()}
 
     @property
@@ -55,11 +58,11 @@ class ChannelPositions:
         self.acknowledged = 0
         """Written by the uplink: sent on a connection that reached its clean stop."""
         self.lost = 0
-        """Written by capture: silence in place of sound that the source did not have, or the disk did not
-        keep."""
+        """Written by capture: silence in place of sound that the source did not have, or that was neither
+        recorded nor sent, as its user wanted no more of the disk."""
 
-    def snapshot(self, name: str, format: AudioFormat) -> ChannelLedger:
-        """The positions now, in seconds."""
+    def snapshot(self, name: str, format: AudioFormat, unrecorded: int = 0) -> ChannelLedger:
+        """The positions now, in seconds; ``unrecorded``: samples that the disk did not keep."""
         seconds = format.seconds
         captured = self.captured  # read first: the others only ever follow it
         return ChannelLedger(
@@ -71,5 +74,6 @@ class ChannelPositions:
             # stop is no gap: silence at the end gets no result.
             gap=seconds(max(0, captured - max(self.acknowledged, self.understood))),
             waiting=seconds(max(0, self.last_sound - max(self.first_sound, self.understood))),
-            lost=seconds(self.lost),
+            lost=seconds(self.lost + unrecorded),
+            unrecorded=seconds(min(unrecorded, captured)),
         )

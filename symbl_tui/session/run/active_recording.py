@@ -85,7 +85,8 @@ class ActiveRecording:
     def ledger(self) -> tuple[ChannelLedger, ...]:
         """How much was captured, sent and recognised, a row per channel."""
         return tuple(
-            channel.positions.snapshot(channel.speaker.name, self.format) for channel in self.channels
+            channel.positions.snapshot(channel.speaker.name, self.format, channel.spool.unrecorded)
+            for channel in self.channels
         )
 
     @property

@@ -116,14 +116,14 @@ class Channel:
             positions.first_sound, positions.last_sound = first, positions.captured
 
     def _count_lost(self, new: Gap) -> None:
-        """Count lost sound: what the source did not have, and what left the memory before it was sent."""
+        """Count lost sound: what the source did not have, and what was neither kept nor sent by request."""
         positions = self.positions
         if new.reason:
             self.source_gaps = add_gap(self.source_gaps, new)
             positions.lost += new.end - new.start
-        # The newest hole grows while the disk refuses: only what was not counted before, and not sent, is
-        # lost.
-        if (holes := self.spool.holes) and holes[-1].end > self._evicted:
+        # Beyond the session's limit on the disk no sound is to be recorded, so its holes are no loss; only
+        # what left the memory before it was sent is. The newest hole grows: what was not counted before.
+        if self.spool.held and (holes := self.spool.holes) and holes[-1].end > self._evicted:
             positions.lost += max(0, holes[-1].end - max(holes[-1].start, self._evicted, positions.sent))
             self._evicted = holes[-1].end
 

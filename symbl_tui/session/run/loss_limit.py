@@ -12,23 +12,32 @@ def check_loss(ledger: tuple[ChannelLedger, ...], limit: float | None, folder: P
 
     Args:
         ledger: Of the ended session.
-        limit: Seconds of missing sound that make it a failure; None: it never is one.
+        limit: Seconds of missing sound that make it a failure; None: any that the disk did not keep, as
+            nothing can bring it back.
         folder: Where the sound was recorded.
 
     Raises:
         SoundLost: some channel lacks ``limit`` seconds or more.
     """
-    if limit is None:
+    counted = [(row, row.unrecorded if limit is None else row.gap + row.lost) for row in ledger]
+    losses = [_describe(row) for row, missing in counted if missing >= max(limit or 0.0, 0.001)]
+    if not losses:
         return
-    losses = [_describe(row) for row in ledger if row.gap + row.lost >= max(limit, 0.001)]
-    if losses:
-        raise SoundLost(
-            f"sound was lost: {', '.join(losses)}", f"all that was heard is in {clean(str(folder))}"
+    place = clean(str(folder))
+    remedy = f"all that was heard is in {place}"
+    if any(row.unrecorded for row in ledger):
+        remedy = (
+            f"what the disk kept is in {place}; check its free space, its quota and the limit on file sizes"
         )
+    raise SoundLost(f"sound was lost: {', '.join(losses)}", remedy)
 
 
 def _describe(row: ChannelLedger) -> str:
-    """The missing sound of a channel, by its two causes."""
-    kinds = ((row.gap, "was never answered for"), (row.lost, "never came from the source"))
-    what = " and ".join(f"{seconds:.1f} s {how}" for seconds, how in kinds if seconds)
+    """The missing sound of a channel, by its causes."""
+    kinds = (
+        (row.gap, "was never answered for"),
+        (row.lost - row.unrecorded, "never came from the source"),
+        (row.unrecorded, "could not be recorded"),
+    )
+    what = " and ".join(f"{seconds:.1f} s {how}" for seconds, how in kinds if seconds >= 0.001)
     return f"of {row.name} {what}"
