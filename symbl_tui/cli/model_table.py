@@ -28,8 +28,16 @@ def table(rows: list[Row]) -> Iterator[str]:
             entry.licence if entry else "-",
             _mode(row),
         )
+        # Beside the model and on stdout: a note further down is not read by who chooses from the table.
+        if _unverified(row):
+            yield "    no published checksum: that of the first download is recorded"
         if row.figures:
             yield f"    here: {format_cost(row.figures)}"
+
+
+def _unverified(row: Row) -> bool:
+    """Whether a download of the model could not be checked against a published checksum."""
+    return row.entry is not None and bool(row.entry.files) and row.entry.checksum is None
 
 
 def _mode(row: Row) -> str:
@@ -52,7 +60,7 @@ def format_cost(figures: Measurements) -> str:
 
 
 def notes(rows: list[Row], selection: Selection) -> Iterator[str]:
-    """Notes below the table: its marks, the origin of its figures, licences and checksums."""
+    """Notes below the table: its marks, the origin of its figures, and licences."""
     if any(row.in_use for row in rows):
         yield "> in use, * installed; symbl-tui models install NAME, models use NAME"
     else:
@@ -65,9 +73,6 @@ def notes(rows: list[Row], selection: Selection) -> Iterator[str]:
     yield "offline: for finished recordings, with symbl-tui sessions retranscribe"
     if any(row.entry and row.entry.licence == NON_COMMERCIAL for row in rows):
         yield NON_COMMERCIAL_TERMS
-    unknown = [row.name for row in rows if row.entry and row.entry.files and row.entry.checksum is None]
-    if unknown:
-        yield f"no published checksum: {', '.join(unknown)}; that of the first download is recorded"
 
 
 def as_json(rows: list[Row]) -> str:

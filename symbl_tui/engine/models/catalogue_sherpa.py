@@ -10,13 +10,12 @@ _RELEASE: Final = "https://github.com/k2-fsa/sherpa-onnx/releases/download/asr-m
 def _entry(
     name: str,
     language: tuple[str, str],
-    archive: tuple[str, int, str | None],
+    archive: tuple[str, int, str],
     licence: str,
     about: str,
 ) -> CatalogueEntry:
     file, size, published = archive
-    checksum = sha256(published) if published else None
-    files = (RemoteFile("archive", f"{_RELEASE}{file}.tar.bz2", size, checksum, archive=True),)
+    files = (RemoteFile("archive", f"{_RELEASE}{file}.tar.bz2", size, sha256(published), archive=True),)
     return CatalogueEntry(name, "sherpa-onnx", *language, licence, files, streaming=True, about=about)
 
 
@@ -79,14 +78,22 @@ SHERPA: Final = (
     _entry(
         "kroko-fr",
         ("French", "fr"),
-        ("streaming-zipformer-fr-kroko-2025-08-06", 57_200_000, None),
+        (
+            "streaming-zipformer-fr-kroko-2025-08-06",
+            57_220_361,
+            "e6ffd3dc43725cd6c8137b05c739f15607d0df946b9b90eb141e10059efca024",
+        ),
         "CC-BY-SA-4.0",
         "small",
     ),
     _entry(
         "kroko-es",
         ("Spanish", "es"),
-        ("streaming-zipformer-es-kroko-2025-08-06", 124_000_000, None),
+        (
+            "streaming-zipformer-es-kroko-2025-08-06",
+            124_394_665,
+            "31b2230a95d23290b308b393da930015a4b2105cb3abb9367aed35f7fcf29cf1",
+        ),
         "CC-BY-SA-4.0",
         "twice the size of the other languages",
     ),

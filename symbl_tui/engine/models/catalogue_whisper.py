@@ -12,7 +12,7 @@ from symbl_tui.engine.models.catalogue_entry import (
 
 _HOST: Final = "https://huggingface.co/Systran/"
 
-_PublishedFile = tuple[str, int, str | None]
+_PublishedFile = tuple[str, int, str]
 _TOKENIZER: Final[tuple[_PublishedFile, ...]] = (
     ("tokenizer.json", 2_128_466, "929c5252409436dce1b38a75d1abbcb5e132d170d8e324e4e04ed915fa2d22df"),
     ("vocabulary.txt", 422_309, "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf"),
@@ -23,10 +23,7 @@ def _files(
     repository: str, revision: str, published_files: tuple[_PublishedFile, ...]
 ) -> tuple[RemoteFile, ...]:
     base = f"{_HOST}{repository}/resolve/{revision}/"
-    return tuple(
-        RemoteFile(name, base + name, size, sha256(sum_) if sum_ else None)
-        for name, size, sum_ in published_files
-    )
+    return tuple(RemoteFile(name, base + name, size, sha256(sum_)) for name, size, sum_ in published_files)
 
 
 def _entry(
@@ -86,13 +83,25 @@ WHISPER: Final = (
     ),
     _entry(
         "distil-small.en",
-        "main",
+        "ef77d90526ccd62cde3808ee70626a01e5cf83e4",
         (
-            ("config.json", 3_000, None),
-            ("model.bin", 332_000_000, None),
-            ("preprocessor_config.json", 400, None),
-            ("tokenizer.json", 2_400_000, None),
-            ("vocabulary.json", 1_000_000, None),
+            ("config.json", 2_812, "b571ae8022a34c1df50876a65b5f813a5c22e5ee3b87bc0e4db5662dfc9c2c3d"),
+            ("model.bin", 332_308_257, "1187de3982cdcf962a2fb8f797e429fb4651b875b18fe9ce50b58b52fc9072b7"),
+            (
+                "preprocessor_config.json",
+                339,
+                "a6a76d28c93edb273669eb9e0b0636a2bddbb1272c3261e47b7ca6dfdbac1b8d",
+            ),
+            (
+                "tokenizer.json",
+                2_405_466,
+                "c9c77688528c0509abbd41873edab16384b8f041531b1d3092ab4d1d83a02a50",
+            ),
+            (
+                "vocabulary.json",
+                825_480,
+                "4dadfee7c4a871665f65c06037f5f5ec893fb2d7f5eb4cf11063618e31dbe11a",
+            ),
         ),
         Wer(12.1, Benchmark.AUTHORS),
         repository="faster-distil-whisper-",

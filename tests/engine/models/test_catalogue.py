@@ -41,6 +41,12 @@ def test_checksums_have_the_form_of_their_kind() -> None:
             assert len(base64.b64decode(checksum.value, validate=True)) == 4
 
 
+def test_every_download_has_a_checksum_and_an_address_that_names_one_version() -> None:
+    downloads = [(entry, file) for entry in CATALOGUE for file in entry.files]
+    assert [entry.name for entry, file in downloads if file.checksum is None] == []
+    assert [entry.name for entry, file in downloads if "/main/" in file.url] == []
+
+
 def test_every_moonshine_model_has_a_checksum_and_those_of_other_languages_their_terms() -> None:
     of_moonshine = [entry for entry in CATALOGUE if entry.runtime == "moonshine"]
     assert all(entry.checksum is Algorithm.CRC32C for entry in of_moonshine)
