@@ -17,7 +17,7 @@ def decodable_streams(container: InputContainer, name: str) -> Iterator[AudioStr
     """The sound tracks; raises SourceError when there is none, or one that FFmpeg cannot decode."""
     if not container.streams.audio:
         raise SourceError(f"{name} has no sound in it", "use a file or address that has")
-    for stream in container.streams.audio:
+    for stream in _first_programme(container):
         if stream.codec_context is None:
             raise SourceError(
                 f"{name} holds sound that there is no decoder for, or is encrypted (DRM)", "convert it first"
@@ -25,6 +25,14 @@ def decodable_streams(container: InputContainer, name: str) -> Iterator[AudioStr
         # Sound decodes hundreds of times faster than real time; threads would only cost memory and start-up.
         stream.codec_context.thread_count = 1
         yield stream
+
+
+def _first_programme(container: InputContainer) -> list[AudioStream]:
+    """The tracks of the first of several programmes, which are different broadcasts or qualities of one."""
+    tracks = list(container.streams.audio)
+    # PyAV has no programmes, but FFmpeg names the best track of the one that a track belongs to.
+    best = [container.streams.best("audio", related=track) for track in tracks]
+    return [track for track, other in zip(tracks, best, strict=True) if other == best[0]]
 
 
 def first_start(streams: Sequence[AudioStream]) -> float | None:
@@ -51,3 +59,8 @@ def declared_seconds(container: InputContainer) -> float:
 def is_mp4(container: InputContainer) -> bool:
     """Whether it is MP4 or a relative, which FFmpeg reads alike."""
     return "mp4" in container.format.name.split(",")
+
+
+def is_broadcast(container: InputContainer) -> bool:
+    """Whether its sound never pauses, as that of a transport stream."""
+    return container.format.name == "mpegts"

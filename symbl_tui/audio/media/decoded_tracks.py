@@ -15,7 +15,13 @@ from av.audio.frame import AudioFrame as Decoded
 from av.container import InputContainer
 
 from symbl_tui.audio.frame import MAX_CHANNELS, RATES, AudioFormat
-from symbl_tui.audio.media.container_sound import declared_seconds, decodable_streams, first_start, is_mp4
+from symbl_tui.audio.media.container_sound import (
+    declared_seconds,
+    decodable_streams,
+    first_start,
+    is_broadcast,
+    is_mp4,
+)
 from symbl_tui.audio.media.interleaving import Interleaver
 from symbl_tui.audio.media.media_request import MediaEnding, MediaHeader, MediaRequest
 from symbl_tui.audio.media.media_url import MediaAddress, display_url
@@ -73,6 +79,7 @@ class DecodedTracks:
         self._tracks = [Track(width, rate, mix=bool(request.mix)) for width in widths]
         self._by_stream = {each.index: track for each, track in zip(self._streams, self._tracks, strict=True)}
         self._interleaver = Interleaver(self._tracks, rate)
+        self._note_kind()
         self._align_starts()
         self.header = MediaHeader(rate, sum(widths), self._live() if live is None else live)
         self.ending = MediaEnding.ENDED
@@ -98,6 +105,10 @@ class DecodedTracks:
         # A radio stream over http has neither size nor duration.
         return self._container.size <= 0 and self._container.duration is None
 
+    def _note_kind(self) -> None:
+        for track in self._tracks:
+            track.gaps_are_lost = is_broadcast(self._container)
+
     def _align_starts(self) -> None:
         """Make tracks that begin later than the first silent until then."""
         # Only side by side do starts matter: a single track that begins late would get silence for nothing.
@@ -121,6 +132,7 @@ class DecodedTracks:
         self._by_stream = {
             each.index: track for each, track in zip(streams, self._tracks[: len(streams)], strict=True)
         }
+        self._note_kind()
         if not continues:
             self._interleaver.align()
             for track in self._tracks:

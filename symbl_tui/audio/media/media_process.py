@@ -10,8 +10,8 @@ from symbl_tui.audio.media.ticks import Tick, encoded_size
 _START_SECONDS: Final = 10.0
 """How long a busy machine may take to start a process and load FFmpeg."""
 
-_STALLS: Final = 4
-"""How many stalls the child may wait out by itself: FFmpeg resumes a broken download."""
+_STALLS: Final = 7
+"""How many stalls the child may wait out by itself: it resumes downloads, and waits for long segments."""
 
 
 class MediaProcess(AudioChildProcess):

@@ -51,6 +51,8 @@ class Track:
         """About how many seconds are known to be missing before the next frame."""
         self.seconds = 0.0
         """Seconds so far, filled gaps included."""
+        self.gaps_are_lost = False
+        """Whether what is missing by the time stamps was sent and lost, rather than never recorded."""
         self._start: float | None = None
         self._jumped = False
         self._own_rate = rate
@@ -77,7 +79,8 @@ class Track:
         if self._missing is not None:
             self._fill_measured(frame.time)
         elif frame.time is not None and (gap := self._gap_before(frame.time)):
-            self._append_silence(gap)
+            # Before its first frame a track may just begin later than others.
+            self._append_silence(gap, lost=self.gaps_are_lost and self.seconds > 0)
         self.seconds += frame.samples / self._own_rate
         if self._resampler is not None:
             self._append(to_s16le(self._resampler.resample_chunk(self._fitted(_floats(frame)))))

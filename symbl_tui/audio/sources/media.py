@@ -28,6 +28,8 @@ _ENDINGS: Final = {
 }
 
 _LOST: Final = "a part of {} is damaged or missing"
+_SILENT: Final = "{} brings no sound"
+"""The same of what is live, which may bring some again."""
 
 _CRASHED: Final = ("{} broke off: the decoder crashed", "see the log")
 
@@ -105,6 +107,7 @@ class MediaSource:
 
     async def __aiter__(self) -> AsyncIterator[AudioFrame]:
         whole, chosen, position = AudioFormat(self.format.rate, self._width), range(self.format.channels), 0
+        fault = (_SILENT if self.live else _LOST).format(self.label)
         while (tick := await self._child.tick(whole)).pcm:
             sample = self._width * SAMPLE_BYTES
             frames = split(tick.pcm[: len(tick.pcm) // sample * sample], self._width, chosen, position)
@@ -113,7 +116,7 @@ class MediaSource:
             for frame in frames:
                 if frame.samples:
                     lost = tick.lost >> frame.channel & 1
-                    yield replace(frame, fault=_LOST.format(self.label)) if lost else frame
+                    yield replace(frame, fault=fault) if lost else frame
             position += frames[0].samples
         await self._raise_unless_complete()
 

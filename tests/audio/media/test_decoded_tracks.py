@@ -1,5 +1,6 @@
 """Tracks of a container: their shape, their order, a mix, and how the end of the sound is judged."""
 
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from av.container import InputContainer
 from symbl_tui.audio.media.decoded_tracks import DecodedTracks
 from symbl_tui.audio.media.media_request import MediaEnding, MediaHeader, MediaRequest
 from symbl_tui.errors import SourceError
+from tests.audio.media_files import speech, write
 
 RATE = 8_000
 SOUND = np.random.default_rng(1).integers(-9000, 9000, (RATE, 2), np.int16)
@@ -121,3 +123,42 @@ def test_a_rate_that_no_recogniser_takes_is_refused_with_the_range(tmp_path: Pat
     with av.open(str(tmp_path / "slow.wav")) as container, refused as error:
         DecodedTracks(container, MediaRequest(place=str(tmp_path / "slow.wav")))
     assert "at 1000 to 768000 Hz" in error.value.remedy
+
+
+PACKET = 188
+
+
+def transport_packets(folder: Path, number: int) -> list[bytes]:
+    """The packets of one programme of a transport stream, without its list of programmes."""
+    options = {"mpegts_start_pid": f"{256 + number}", "mpegts_pmt_start_pid": f"{4096 + number}"}
+    options["mpegts_service_id"] = f"{number}"
+    content = write(folder / f"{number}.ts", ("mp2", 16_000, speech(2.0)), options=options).read_bytes()
+    packets = [content[start : start + PACKET] for start in range(0, len(content), PACKET)]
+    return [packet for packet in packets if packet[1] & 0x1F or packet[2]]
+
+
+def programme_list(*numbers: int) -> bytes:
+    """The packet that lists programmes (ISO 13818-1, 2.4.4.3)."""
+    entries = b"".join(struct.pack(">HH", number, 0xE000 | 4096 + number) for number in numbers)
+    section = b"\0" + struct.pack(">HHBBB", 0xB000 | len(entries) + 9, 1, 0xC1, 0, 0) + entries
+    checksum = 0xFFFFFFFF
+    for byte in section:
+        checksum ^= byte << 24
+        for _ in range(8):
+            checksum = (checksum << 1 ^ 0x04C11DB7 * (checksum >> 31)) & 0xFFFFFFFF
+    return (b"\x47\x40\0\x10\0" + section + struct.pack(">I", checksum)).ljust(PACKET, b"\xff")
+
+
+def test_of_several_programmes_of_a_broadcast_the_first_is_taken(tmp_path: Path) -> None:
+    pairs = zip(transport_packets(tmp_path, 1), transport_packets(tmp_path, 2), strict=True)
+    place = tmp_path / "both.ts"
+    place.write_bytes(programme_list(1, 2) + b"".join(first + second for first, second in pairs))
+    with av.open(str(place)) as container:
+        assert len(container.streams.audio) == 2
+        assert DecodedTracks(container, MediaRequest(place=str(place))).header.channels == 2
+
+
+def test_several_tracks_of_one_programme_are_all_taken(tmp_path: Path) -> None:
+    place = write(tmp_path / "x.ts", ("mp2", 16_000, speech(2.0)), ("mp2", 16_000, speech(2.0)))
+    with av.open(str(place)) as container:
+        assert DecodedTracks(container, MediaRequest(place=str(place))).header.channels == 4

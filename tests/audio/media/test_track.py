@@ -137,3 +137,14 @@ def test_a_rate_that_changes_in_the_middle_loses_nothing() -> None:
     track.push(frame([1000] * 1000))
     track.finish()
     assert track.ready == pytest.approx(3000, abs=3)
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_gap_in_a_broadcast_is_lost_sound_and_in_a_recording_silence(*, lost: bool) -> None:
+    track = Track(1, RATE)
+    track.gaps_are_lost = lost
+    track.start_at(0.0)
+    track.push(frame([5] * 100, time=0.5))
+    track.push(frame([6] * 100, time=1.0))
+    _, marks = track.take(track.ready)
+    assert marks == bytes(600) + bytes([lost]) * 400 + bytes(100)

@@ -14,14 +14,19 @@ from symbl_tui.audio.media.media_url import display_url, file_options
 from symbl_tui.audio.media.ticks import Tick
 from symbl_tui.errors import SourceError
 
-_ROUNDED: Final = 0.1
-"""Seconds by which declared lengths are wrong."""
+_ROUNDED_SHARE, _ROUNDED_SECONDS = 0.15, 1.0
+"""By how much declared lengths are wrong: old playlists have whole seconds."""
 
 _BUFFER_BYTES: Final = 4096
 """Bytes of a run to read at once: few, so that live sound is decoded as it arrives."""
 
-# Long enough to find the sound beside pictures, short enough not to be late.
-_PROBE: Final = {"analyzeduration": "1000000", "probesize": "1000000"}
+_OPTIONS: Final = {
+    # Long enough to find the sound beside pictures, short enough not to be late.
+    "analyzeduration": "1000000",
+    "probesize": "1000000",
+    # An encoder that starts again may give the same sound another number.
+    "merge_pmt_versions": "1",
+}
 
 
 class DecodedProgramme:
@@ -56,7 +61,7 @@ class DecodedProgramme:
         for part in self._parts:
             if isinstance(part, Lost):
                 yield from self._tracks.lose(part.seconds, now=part.waited)
-            elif (container := _open(part)) is None or not self._proceed(part, container):
+            elif (container := self._open(part)) is None or not self._proceed(part, container):
                 yield from self._tracks.lose(part.seconds)
             else:
                 yield from self._decode(part, container)
@@ -70,10 +75,7 @@ class DecodedProgramme:
         """Open the first run that has sound."""
         fault = SourceError(f"{self._name} lists no sound", "check the address")
         for part in self._parts:
-            if isinstance(part, Lost):
-                if part.waited or self._stream.is_late:
-                    break
-            elif container := _open(part):
+            if isinstance(part, Run) and (container := self._open(part)):
                 try:
                     live = self._stream.live
                     tracks = DecodedTracks(container, self._request, live=live, first_only=True)
@@ -83,11 +85,29 @@ class DecodedProgramme:
                 else:
                     return tracks, part, container
             self._lost += part.seconds
+            if self._stream.is_late:
+                break
         raise self._stream.fault or fault
 
     @property
     def _name(self) -> str:
         return display_url(self._request.place)
+
+    def _open(self, run: Run) -> InputContainer | None:
+        """The run as a container; None when it is none."""
+        try:
+            # Tags may be in any encoding, and are not used.
+            return av.open(
+                run,
+                "r",
+                options=file_options() | _OPTIONS,
+                buffer_size=_BUFFER_BYTES,
+                metadata_errors="replace",
+            )
+        except (av.FFmpegError, ValueError) as error:
+            print(f"segments cannot be read: {type(error).__name__}", file=sys.stderr)
+            self._stream.reject(run)
+            return None
 
     def _proceed(self, run: Run, container: InputContainer) -> bool:
         """Continue the tracks with a run; whether it has any sound."""
@@ -105,21 +125,5 @@ class DecodedProgramme:
         lost = run.seconds - (self._tracks.seconds - before)
         failed = self._tracks.ending is not MediaEnding.ENDED
         # A run may hold what only looks like sound; lengths that are merely rounded are no loss.
-        if lost > (_ROUNDED if failed else run.seconds / 2 + 1):
+        if lost > (0.0 if failed else _ROUNDED_SHARE * run.seconds) + _ROUNDED_SECONDS:
             yield from self._tracks.lose(lost)
-
-
-def _open(run: Run) -> InputContainer | None:
-    """The run as a container; None when it is none."""
-    try:
-        # Tags may be in any encoding, and are not used.
-        return av.open(
-            run,
-            "r",
-            options=file_options() | _PROBE,
-            buffer_size=_BUFFER_BYTES,
-            metadata_errors="replace",
-        )
-    except (av.FFmpegError, ValueError) as error:
-        print(f"segments cannot be read: {type(error).__name__}", file=sys.stderr)
-        return None

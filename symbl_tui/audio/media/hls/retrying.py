@@ -69,9 +69,13 @@ class RetryingFetcher:
         if download.has_media:
             return download
         download.close()
+        self.reject(segment)
+        return None
+
+    def reject(self, segment: Segment) -> None:
+        """Note that what was fetched is no sound."""
         name = display_url(segment.resource.url)
         self._note(SourceError(f"{name} is listed as sound, but is none", "check the playlist"))
-        return None
 
     def read(self, resource: Resource) -> bytes | None:
         """The content of a small file, kept until another is asked for; None when it cannot be had."""

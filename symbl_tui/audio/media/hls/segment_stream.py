@@ -51,6 +51,8 @@ class Run:
         download: Download,
         proceed: Callable[[], tuple[Download, float] | None],
     ) -> None:
+        self.first = first
+        """Its first segment."""
         self.continues = first.continues
         """Whether its time stamps go on from those of the run before."""
         self.seconds = first.seconds
@@ -119,7 +121,7 @@ class SegmentStream:
         self._clock = clock
         self._sleep = sleep
         self._schedule = Schedule()
-        self._queued: list[Segment | Lost] = []
+        self._queued: Segment | Lost | None = None
         self._began = clock()
         playlist = programme.load()
         self._schedule.update(playlist)
@@ -142,6 +144,11 @@ class SegmentStream:
     def is_late(self) -> bool:
         """Whether it was opened so long ago that there should have been sound."""
         return self._clock() - self._began > _LATE * self._stall
+
+    def reject(self, run: Run) -> None:
+        """Note that a run cannot be decoded: what follows it is fetched seldom."""
+        run.close()
+        self._fetcher.reject(run.first)
 
     def parts(self) -> Iterator[Run | Lost]:
         """The runs and the gaps between them, in order; a run must be read before the next part is taken."""
@@ -176,14 +183,14 @@ class SegmentStream:
             if download := self._fetcher.open_segment(event):
                 return download, event.seconds
             event = Lost(event.seconds)
-        if event is not None:
-            self._queued.append(event)
+        self._queued = event
         return None
 
     def _next_event(self) -> Segment | Lost | None:
         """The next segment, as soon as there is one, or what was lost before it; None at the end."""
-        if self._queued:
-            return self._queued.pop()
+        if self._queued is not None:
+            queued, self._queued = self._queued, None
+            return queued
         while True:
             if segment := self._schedule.take():
                 return segment

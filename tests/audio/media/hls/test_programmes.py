@@ -1,6 +1,7 @@
 """Recordings and broadcasts in segments: one sound of several, and nothing lost silently."""
 
 import asyncio
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from symbl_tui.audio.frame import AudioFrame
 from symbl_tui.errors import SourceError
 from tests.audio.frames import channel, frames_of, frames_until_fault
 from tests.audio.media.hls.broadcast import SECONDS, SOUND, Broadcast, heard, lost, open_at, stretches
-from tests.audio.media_files import Answer, Handler, MediaServer, alike, media_server, status, whole
+from tests.audio.media_files import Answer, Handler, MediaServer, alike, media_server, status, whole, write
 from tests.support.waiting import until
 
 
@@ -121,6 +122,25 @@ async def test_the_rest_of_half_a_segment_is_a_marked_gap(talk: Broadcast, tmp_p
     assert len(channel(frames, 0)) / 32000 == pytest.approx(SECONDS, abs=0.15)
 
 
+async def test_segments_of_noise_are_a_marked_gap(talk: Broadcast) -> None:
+    for place in (2, 3):
+        talk.server.routes[f"/talk{place}.ts"] = whole(random.Random(place).randbytes(20_000))
+    frames = await frames_of(talk.open(stall=0.3))
+    assert len(channel(frames, 0)) / 32000 == pytest.approx(SECONDS, abs=0.15)
+    assert lost(frames) == pytest.approx(1.92, abs=0.15)
+
+
+async def test_sound_in_another_codec_that_nothing_announces_is_lost_and_not_unsaid(
+    talk: Broadcast, tmp_path: Path
+) -> None:
+    other = write(tmp_path / "other.ts", ("libmp3lame", 16000, SOUND), options={"mpegts_start_pid": "400"})
+    talk.server.routes["/other.ts"] = whole(await asyncio.to_thread(other.read_bytes))
+    talk.publish(*talk.segments, f"#EXTINF:{SECONDS},\nother.ts\n")
+    frames = await frames_of(talk.open())
+    assert len(channel(frames, 0)) / 32000 == pytest.approx(2 * SECONDS, abs=0.5)
+    assert lost(frames) in (0, pytest.approx(SECONDS, abs=0.5))
+
+
 async def test_a_recording_whose_server_is_gone_has_broken_off(talk: Broadcast) -> None:
     for place in range(2, 6):
         talk.server.routes[f"/talk{place}.ts"] = status(503)
@@ -181,7 +201,7 @@ async def test_a_live_programme_that_stands_still_is_marked_and_goes_on_when_it_
     talk.publish(*talk.segments)
     await listening
     assert [is_lost for is_lost, _ in stretches(frames)] == [False, True, False]
-    assert "talk.m3u8" in next(frame.fault for frame in frames if frame.lost)
+    assert "talk.m3u8 brings no sound" in next(frame.fault for frame in frames if frame.lost)
     # Nothing twice, nothing left out: the segments that were known already are not played again.
     before, after = parts_around_loss(frames)
     assert alike(SOUND[:46080, 0], before) > 0.98
