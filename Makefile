@@ -10,7 +10,7 @@ SDK    := tests/sdk/.venv/.installed
 PACKAGES := libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils tmux chromium openssh-server openssh-client \
             libspeex1 libvo-amrwbenc0
 
-.PHONY: help demo install test test-fast soak check bench system-packages clean
+.PHONY: help demo install test test-fast soak check bench constraints system-packages clean
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make soak      the long proofs: a hundred faults, a day at high speed, hostile servers"
 	@echo "make check     ruff, mypy, import contracts, spelling"
 	@echo "make bench     print the measured figures"
+	@echo "make constraints pin all dependencies with hashes (constraints.txt)"
 
 $(PYTHON):
 	python3 -m venv $(VENV)
@@ -77,6 +78,12 @@ check: $(DEV)
 
 bench: system-packages $(DEV)
 	$(PYTHON) -m tests.bench
+
+# For docs/licences.md: every version and the hash of every file, without the address they came from.
+constraints: $(DEV)
+	$(VENV)/bin/uv pip compile --quiet --universal --upgrade --generate-hashes --no-annotate --no-emit-index-url \
+	  --no-emit-find-links --python-version 3.11 --extra sherpa --extra web --extra whisper \
+	  --custom-compile-command 'make constraints' --output-file constraints.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) tests/sdk/.venv tests/sdk/node_modules dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
