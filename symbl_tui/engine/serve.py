@@ -6,12 +6,12 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 
 from msgspec import structs
 
-from symbl_tui.engine.assistant.assistant import Assistant, create_assistant
+from symbl_tui.engine.assistant.assistant import create_assistant
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.environment import credentials_from
 from symbl_tui.engine.http_server import EngineServer
@@ -22,6 +22,8 @@ from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.engine.tls import Tls
+from symbl_tui.engine.workers.computation import Workers
+from symbl_tui.engine.workers.worker_process import WorkerProcess
 from symbl_tui.system.network import is_loopback
 
 
@@ -59,12 +61,14 @@ def serve(
             print("others can read along: there is no TLS (--tls-cert, --tls-key)", file=sys.stderr)
         # After everything that can fail: credentials are printed only when they will be accepted.
         accounts = Accounts(*credentials_from(environment))
-        app = create_app(accounts, recognizers, settings, store, assistant)
+        live, bulk = WorkerProcess("analysis"), WorkerProcess("jobs")
+        app = create_app(accounts, recognizers, settings, store, assistant, workers=Workers(live, bulk))
         # Imported modules live until the end: collections that traversed them held up the event loop for 0.1
         # s.
         gc.freeze()
         server = EngineServer(app, settings, tls)
-        asyncio.run(_serve(listener, server, store, assistant, until_stdin_closes))
+        resources: list[AbstractAsyncContextManager[object]] = [store, live, bulk, assistant or nullcontext()]
+        asyncio.run(_serve(listener, server, resources, until_stdin_closes))
 
 
 class _EndOfInput(asyncio.Protocol):
@@ -80,8 +84,7 @@ class _EndOfInput(asyncio.Protocol):
 async def _serve(
     listener: socket.socket,
     server: EngineServer,
-    store: Store,
-    assistant: Assistant | None,
+    resources: Iterable[AbstractAsyncContextManager[object]],
     until_stdin_closes: bool,
 ) -> None:
     loop = asyncio.get_running_loop()
@@ -94,7 +97,9 @@ async def _serve(
     try:
         # Opened here and not by the application: a file that cannot be used is one sentence then, and no
         # client was accepted before.
-        async with store, assistant or nullcontext():
+        async with AsyncExitStack() as stack:
+            for resource in resources:
+                await stack.enter_async_context(resource)
             await server.serve([listener])
     finally:
         if stdin:

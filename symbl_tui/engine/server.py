@@ -21,6 +21,7 @@ from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.engine.streaming.resources import StreamingResources
 from symbl_tui.engine.streaming.routes import StreamingRoutes
+from symbl_tui.engine.workers.computation import IN_THREADS, Workers
 from symbl_tui.system.tasks import cancel_and_wait
 
 _HEADERS: Final = ("authorization", "x-api-key", "content-type")
@@ -34,6 +35,7 @@ def create_app(
     store: Store | None = None,
     assistant: Summarizer | None = None,
     timing: Timing = DEFAULT_TIMING,
+    workers: Workers = IN_THREADS,
 ) -> FastAPI:
     """Build the application of one engine.
 
@@ -44,6 +46,7 @@ def create_app(
         store: Opened and closed by the caller. Default: one in memory.
         assistant: Writes summaries, if there is one.
         timing: Deadlines and queue lengths.
+        workers: Compute what would hold up the event loop; closed by the caller.
     """
     open_store = store or Store.in_memory()
     jobs = JobQueue(open_store, settings.limits.jobs)
@@ -52,7 +55,9 @@ def create_app(
         return tuple(Tracker(saved.name, saved.vocabulary) for saved in await open_store.trackers())
 
     offline = not is_live(settings.recognizer.name)
-    resources = StreamingResources(recognizers, settings.limits, account_trackers, offline, timing)
+    resources = StreamingResources(
+        recognizers, settings.limits, account_trackers, offline, timing, workers.live
+    )
     pending = PendingConnections(settings.limits.pending_connections, timing.unauthenticated)
     streaming = StreamingRoutes(accounts, resources, pending, open_store)
     app = FastAPI(
@@ -67,7 +72,9 @@ def create_app(
     # For the server, which accepts the connections.
     app.state.pending_connections = pending
     guesses = PeerRateLimiter(settings.limits.requests_per_minute)
-    context = RestContext(accounts, recognizers, settings, open_store, jobs, guesses, assistant)
+    context = RestContext(
+        *(accounts, recognizers, settings, open_store, jobs, guesses, assistant, workers.bulk)
+    )
     add_rest(app, context, pending, timing)
     # Outermost, so that a page can read refusals; of any origin, as tokens are in headers, never in cookies.
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=_HEADERS)

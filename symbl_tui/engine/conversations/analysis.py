@@ -5,9 +5,10 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final, ParamSpec, TypeVar
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
-from symbl_tui.domain.insight import Entity, Insight
+from symbl_tui.domain.insight import Entity, Insight, TrackerMatch
 from symbl_tui.domain.text import capitalize_first
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.conversations.redaction import UNREAD, mask_entities, personal_entities, redact
@@ -18,9 +19,19 @@ from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.frame_fields import Frame
 from symbl_tui.engine.protocol.start_request import StartRequest
 from symbl_tui.engine.recognizers.interface import FinalResult, InterimResult
+from symbl_tui.errors import EngineError
 
 Rules = Callable[..., Findings]
 """Finds insights, called like :func:`symbl_tui.engine.insights.findings.analyze`."""
+
+_SHORT: Final = 1_500
+"""Characters of an utterance that is analysed at once, in some milliseconds; hardly one is longer."""
+_FEW_PHRASES: Final = 8_000
+"""Characters of all tracked phrases, for the same reason."""
+_FEW_PEOPLE: Final = 100
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -39,35 +50,39 @@ class UtteranceAnalyzer:
         self._speaker = room.participant(request.speaker) if request.speaker else None
         self._extras = dict(request.speaker.extras) if request.speaker else {}
         self._tracker_ids = {tracker.name: room.tracker_id(tracker.name) for tracker in request.trackers}
+        self._vocabulary = sum(len(phrase) for tracker in request.trackers for phrase in tracker.vocabulary)
         self._tracked: list[tuple[str, str, int]] = []
         """Tracker, phrase and offset of the matches in the current utterance so far."""
 
-    def interim_frames(self, result: InterimResult) -> Iterator[Frame]:
+    async def interim_frames(self, result: InterimResult) -> list[Frame]:
         """The frames of an interim result: the words, and new tracker matches where those are requested."""
         redaction = self._request.redaction
         if redaction.redact:
-            entities = self._find(self._interim_utterance(result)).entities
+            entities = (await self._find(self._interim_utterance(result))).entities
             # Interims too: an address would be on screen for a second before its final is masked.
             result = redact(result, entities, redaction.mask)
         # Again from the masked words: the text of an interim must not differ from its words.
         utterance = self._interim_utterance(result)
-        yield frames.recognition_result(
-            result.words, utterance.text, self._speaker, final=False, extras=self._extras
-        )
+        found = [
+            frames.recognition_result(
+                result.words, utterance.text, self._speaker, final=False, extras=self._extras
+            )
+        ]
         if self._request.interim_trackers:
-            matches = match_trackers(utterance, self._request.trackers)
+            matches = await self._match_trackers(utterance)
             # An interim repeats all words so far, so the same matches come with every one of them.
             # Without their texts, which grow with the utterance.
             tracked = [(match.tracker, match.value, match.offset) for match in matches]
             if matches and tracked != self._tracked:
-                yield frames.tracker_response(matches, self._tracker_ids, final=False)
+                found.append(frames.tracker_response(matches, self._tracker_ids, final=False))
             self._tracked = tracked
+        return found
 
-    def analyze(self, result: FinalResult) -> AnalyzedUtterance:
+    async def analyze(self, result: FinalResult) -> AnalyzedUtterance:
         """Turn a final result into a punctuated utterance with its findings, redacted on request."""
         utterance = self._final_utterance(result)
         punctuation = Punctuation.RECOGNIZER if result.punctuated else Punctuation.NONE
-        findings = self._find(utterance, result.words, punctuation)
+        findings = await self._find(utterance, result.words, punctuation)
         redaction = self._request.redaction
         if redaction.redact:
             # The redacted text is analysed again: an insight or topic of the original would quote private
@@ -75,7 +90,7 @@ class UtteranceAnalyzer:
             result = redact(result, findings.entities, redaction.mask)
             utterance = self._final_utterance(result)
             entities = mask_entities(findings.entities, utterance.text, redaction.mask)
-            findings = replace(self._find(utterance, result.words, punctuation), entities=entities)
+            findings = replace(await self._find(utterance, result.words, punctuation), entities=entities)
         # The next interim belongs to another utterance, in which the same phrase counts again.
         self._tracked = []
         threshold = self._request.threshold
@@ -119,7 +134,7 @@ class UtteranceAnalyzer:
         speaker = self._speaker or Speaker()
         return Utterance(str(uuid.uuid4()), text, speaker, result.start, result.end)
 
-    def _find(
+    async def _find(
         self,
         utterance: Utterance,
         words: tuple[Word, ...] = (),
@@ -130,7 +145,9 @@ class UtteranceAnalyzer:
             seconds=utterance.start or 0.0, minutes=-self._request.timezone_offset
         )
         try:
-            return self._rules(
+            return await self._compute(
+                utterance,
+                self._rules,
                 utterance,
                 participants=self._room.participants,
                 trackers=self._request.trackers,
@@ -142,6 +159,25 @@ class UtteranceAnalyzer:
             # The rules meet arbitrary text; a bug in one of them must not cost the transcript.
             _log.exception("the rules failed on an utterance of %d characters", len(utterance.text))
             return self._fallback_findings(utterance)
+
+    async def _match_trackers(self, utterance: Utterance) -> tuple[TrackerMatch, ...]:
+        try:
+            return await self._compute(utterance, match_trackers, utterance, self._request.trackers)
+        except EngineError as error:
+            _log.warning("no trackers are matched in an interim result: %s", error)
+            return ()
+
+    async def _compute(
+        self, utterance: Utterance, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Call a function: here where that takes milliseconds, else where it holds up nobody else."""
+        if (
+            len(utterance.text) <= _SHORT
+            and self._vocabulary <= _FEW_PHRASES
+            and len(self._room.participants) <= _FEW_PEOPLE
+        ):
+            return function(*args, **kwargs)
+        return await self._room.computation.run(function, *args, **kwargs)
 
     def _fallback_findings(self, utterance: Utterance) -> Findings:
         """No findings; with redaction the whole text counts as personal, as it could not be analysed."""

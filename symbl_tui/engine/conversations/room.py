@@ -15,9 +15,11 @@ from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.conversations.subscribers import Subscribers
 from symbl_tui.engine.insights import OpenQuestions, TopicRanker
+from symbl_tui.engine.insights.topics import RecentTalk, rank_topics
 from symbl_tui.engine.protocol import identifiers
 from symbl_tui.engine.protocol.start_request import Person
 from symbl_tui.engine.settings import Limits
+from symbl_tui.engine.workers.computation import IN_THREAD, Computation
 from symbl_tui.errors import EngineError
 
 _HOUR: Final = 3600
@@ -29,8 +31,14 @@ class ConversationRoom:
     """The state that all sockets with the same connection id share."""
 
     def __init__(
-        self, connection_id: str, subscribers: Subscribers, limits: Limits, store: ConversationStore | None
+        self,
+        connection_id: str,
+        subscribers: Subscribers,
+        limits: Limits,
+        store: ConversationStore | None,
+        computation: Computation = IN_THREAD,
     ) -> None:
+        """Create a room without members; ``computation`` is for what would hold up the event loop."""
         self.connection_id = connection_id
         self.conversation_id = identifiers.new_numeric_id()
         self.subscribers = subscribers
@@ -45,6 +53,7 @@ class ConversationRoom:
         self._expires = time.monotonic() + limits.conversation_hours * _HOUR
         self._participants = identifiers.Members()
         self._tracker_ids: dict[str, str] = {}
+        self.computation = computation
         self._topics = TopicRanker()
         self._topics_lock = threading.Lock()
         """Held by the thread that uses the ranker: the thread of a cancelled task goes on running."""
@@ -84,8 +93,13 @@ class ConversationRoom:
             await _stored(self._store.add_utterance(self.conversation_id, analyzed))
 
     async def topics(self) -> tuple[Topic, ...]:
-        """Rank and store the topics so far, in a thread: it takes tens of ms."""
-        topics = await asyncio.to_thread(self._rank_topics)
+        """Rank and store the topics so far; none where they cannot be ranked."""
+        try:
+            topics = await self.computation.run(rank_topics, await asyncio.to_thread(self._talk))
+        except EngineError as error:
+            _log.warning("topics are not ranked: %s", error)
+            return ()
+        await asyncio.to_thread(self._show_topics, topics)
         if topics and self._store:
             await _stored(self._store.set_topics(self.conversation_id, topics))
         return topics
@@ -99,9 +113,13 @@ class ConversationRoom:
         with self._topics_lock:
             self._topics.add(utterance)
 
-    def _rank_topics(self) -> tuple[Topic, ...]:
+    def _talk(self) -> RecentTalk:
         with self._topics_lock:
-            return self._topics.rank()
+            return self._topics.talk
+
+    def _show_topics(self, topics: tuple[Topic, ...]) -> None:
+        with self._topics_lock:
+            self._topics.show(topics)
 
 
 async def _stored(writing: Awaitable[None]) -> None:

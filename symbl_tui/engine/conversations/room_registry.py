@@ -8,6 +8,7 @@ from symbl_tui.engine.conversations.subscribers import Subscriber, Subscribers
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.settings import DEFAULTS, Limits
+from symbl_tui.engine.workers.computation import IN_THREAD, Computation
 from symbl_tui.errors import EngineError
 
 
@@ -19,8 +20,10 @@ class RoomRegistry:
         limits: Limits = DEFAULTS.limits,
         store: ConversationStore | None = None,
         timing: Timing = DEFAULT_TIMING,
+        computation: Computation = IN_THREAD,
     ) -> None:
         """Start without rooms; conversations go to ``store``, if there is one."""
+        self._computation = computation
         self._limits = limits
         self._store = store
         self._fan_out = timing.fan_out
@@ -48,7 +51,7 @@ class RoomRegistry:
         if room is None:
             # The same set that subscribers joined before the room existed: they need not know when it begins.
             subscribers = self._subscribers_of(connection_id)
-            room = ConversationRoom(connection_id, subscribers, self._limits, self._store)
+            room = ConversationRoom(connection_id, subscribers, self._limits, self._store, self._computation)
             self._rooms[connection_id] = room
         room.connections += 1
         return room

@@ -2,7 +2,9 @@
 
 import re
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Protocol
 from uuid import NAMESPACE_OID, uuid5
 
@@ -16,6 +18,8 @@ _MOST: Final = 10
 """Topics at a time."""
 _MEMORY_WORDS: Final = 6_000
 """Words that are ranked (about 40 minutes of talk), which bounds time and memory."""
+_LONGEST_WORD: Final = 40
+"""Characters; a longer string is no word, and YAKE's time grows with the square of its length."""
 _CANDIDATES: Final = 60
 _SHOWN_FACTOR: Final = 0.7
 """Factor on the score (less is better) of a phrase that is already shown: the list must not flicker."""
@@ -42,6 +46,16 @@ class _Extractor(Protocol):
     def extract_keywords(self, text: str) -> list[tuple[str, float]]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class RecentTalk:
+    """The end of a conversation, whose topics are ranked."""
+
+    utterances: tuple[tuple[str, str], ...] = ()
+    """Id and normalised text of each."""
+    shown: frozenset[str] = frozenset()
+    """The topics that are shown already."""
+
+
 class TopicRanker:
     """Ranks the topics of one conversation. Not thread-safe."""
 
@@ -49,43 +63,61 @@ class TopicRanker:
         self._utterances: deque[tuple[str, str]] = deque()
         self._words = 0
         self._shown: frozenset[str] = frozenset()
-        self._extractor: _Extractor | None = None
+
+    @property
+    def talk(self) -> RecentTalk:
+        """What :func:`rank_topics` ranks."""
+        return RecentTalk(tuple(self._utterances), self._shown)
 
     def add(self, utterance: Utterance) -> None:
         """Add an utterance."""
         normalized = ". ".join(sentence.normalized for sentence in sentences(utterance.text))
-        self._utterances.append((utterance.id, normalized))
-        self._words += len(normalized.split())
+        words = [word for word in normalized.split() if len(word) <= _LONGEST_WORD]
+        self._utterances.append((utterance.id, " ".join(words)))
+        self._words += len(words)
         while self._words > _MEMORY_WORDS and len(self._utterances) > 1:
             self._words -= len(self._utterances.popleft()[1].split())
 
+    def show(self, topics: Iterable[Topic]) -> None:
+        """Remember the topics that are shown."""
+        self._shown = frozenset(topic.text for topic in topics)
+
     def rank(self) -> tuple[Topic, ...]:
-        """Up to ten topics, best first; the same phrase always has the same id.
+        """Rank and show the topics; see :func:`rank_topics`."""
+        topics = rank_topics(self.talk)
+        self.show(topics)
+        return topics
 
-        Scores are in (0, 1]. The first call loads YAKE (about half a second); with a full memory one takes
-        about 0.3 s, so a server calls this off its event loop.
-        """
-        text = ".\n".join(normalized for _, normalized in self._utterances)
-        kept = _distinct(self._keywords(text), text) if text.strip(".\n") else []
-        self._shown = frozenset(phrase for phrase, _ in kept)
-        return tuple(self._topic(phrase, score) for phrase, score in kept)
 
-    def _keywords(self, text: str) -> list[tuple[str, float]]:
-        if self._extractor is None:
-            from yake import KeywordExtractor  # half a second of imports: only for conversations with topics
+def rank_topics(talk: RecentTalk) -> tuple[Topic, ...]:
+    """Up to ten topics, best first; the same phrase always has the same id.
 
-            self._extractor = KeywordExtractor(lan="en", n=2, top=_CANDIDATES, dedup_lim=0.8)
-        scored = self._extractor.extract_keywords(text)
-        plain = ((phrase.strip(" .,?!"), float(score)) for phrase, score in scored)
-        weighted = [
-            (phrase, score * (_SHOWN_FACTOR if phrase in self._shown else 1)) for phrase, score in plain
-        ]
-        return sorted(weighted, key=lambda keyword: keyword[1])
+    Scores are in (0, 1]. The first call loads YAKE (about half a second); with a full memory one takes about
+    0.3 s, so a server calls this in another process.
+    """
+    text = ".\n".join(normalized for _, normalized in talk.utterances)
+    kept = _distinct(_keywords(text, talk.shown), text) if text.strip(".\n") else []
+    return tuple(_topic(phrase, score, talk.utterances) for phrase, score in kept)
 
-    def _topic(self, phrase: str, score: float) -> Topic:
-        spoken_in = tuple(id for id, normalized in self._utterances if _contains(normalized, phrase))
-        key = " ".join(map(stem, phrase.split()))  # "free trials" today is "free trial" tomorrow
-        return Topic(str(uuid5(NAMESPACE_OID, key)), phrase, round(1 / (1 + score), 3), spoken_in)
+
+@lru_cache(maxsize=1)
+def _extractor() -> _Extractor:
+    from yake import KeywordExtractor  # half a second of imports: only for conversations with topics
+
+    extractor: _Extractor = KeywordExtractor(lan="en", n=2, top=_CANDIDATES, dedup_lim=0.8)
+    return extractor
+
+
+def _keywords(text: str, shown: frozenset[str]) -> list[tuple[str, float]]:
+    plain = ((phrase.strip(" .,?!"), float(score)) for phrase, score in _extractor().extract_keywords(text))
+    weighted = [(phrase, score * (_SHOWN_FACTOR if phrase in shown else 1)) for phrase, score in plain]
+    return sorted(weighted, key=lambda keyword: keyword[1])
+
+
+def _topic(phrase: str, score: float, utterances: Sequence[tuple[str, str]]) -> Topic:
+    spoken_in = tuple(id for id, normalized in utterances if _contains(normalized, phrase))
+    key = " ".join(map(stem, phrase.split()))  # "free trials" today is "free trial" tomorrow
+    return Topic(str(uuid5(NAMESPACE_OID, key)), phrase, round(1 / (1 + score), 3), spoken_in)
 
 
 def _distinct(keywords: Iterable[tuple[str, float]], text: str) -> list[tuple[str, float]]:

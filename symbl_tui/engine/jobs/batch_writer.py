@@ -1,10 +1,10 @@
 """Writes the utterances of a job into a conversation: analysed, stored, and ranked for topics at the end."""
 
-import asyncio
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic, Tracker
@@ -13,6 +13,10 @@ from symbl_tui.engine.insights import Punctuation, TopicRanker
 from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.protocol import identifiers
 from symbl_tui.engine.store import Store, StoredMessage, reading, writing
+from symbl_tui.engine.workers.computation import IN_THREAD, Computation
+
+_MOST_RANKED: Final = 6_000
+"""Utterances that can be among the words that are ranked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +37,31 @@ class BatchWriter:
     """Writes into one conversation, whose members are those of the store and those that are added."""
 
     def __init__(
-        self, store: Store, conversation_id: str, trackers: Sequence[Tracker], members: Iterable[Speaker]
+        self,
+        store: Store,
+        conversation_id: str,
+        trackers: Sequence[Tracker],
+        members: Iterable[Speaker],
+        computation: Computation = IN_THREAD,
     ) -> None:
+        """Write into a conversation with these members; ``computation`` analyses."""
         self._store = store
+        self.computation = computation
         self.conversation_id = conversation_id
         self._trackers = tuple(trackers)
         self._members = identifiers.Members(members)
 
     @classmethod
-    async def open(cls, store: Store, conversation_id: str, trackers: Sequence[Tracker]) -> "BatchWriter":
+    async def open(
+        cls,
+        store: Store,
+        conversation_id: str,
+        trackers: Sequence[Tracker],
+        computation: Computation = IN_THREAD,
+    ) -> "BatchWriter":
         """Open a writer for an existing conversation."""
         members = await store.run(reading.members, conversation_id)
-        return cls(store, conversation_id, trackers, members)
+        return cls(store, conversation_id, trackers, members, computation)
 
     def member(self, name: str, user_id: str) -> Speaker:
         """The member with this user id or name, added if missing; an empty speaker without either."""
@@ -53,35 +70,49 @@ class BatchWriter:
         return self._members.find_or_add(name, user_id)
 
     async def write(self, spoken: Sequence[SpokenText]) -> None:
-        """Analyse texts in a thread, and store them."""
-        analyzed = await asyncio.to_thread(lambda: [self._analyze(text) for text in spoken])
+        """Analyse texts, and store them."""
+        members = self._members.all
+        analyzed = await self.computation.run(_analyze_all, tuple(spoken), members, self._trackers)
         await self._store.run(writing.add_utterances, self.conversation_id, analyzed)
 
     async def close(self) -> None:
         """Rank and store the topics of the whole conversation."""
-        topics = await rank_topics(await self._store.run(reading.messages, self.conversation_id))
-        await self._store.set_topics(self.conversation_id, topics)
-
-    def _analyze(self, spoken: SpokenText) -> AnalyzedUtterance:
-        utterance = Utterance(str(uuid.uuid4()), spoken.text, spoken.speaker, spoken.start, spoken.end)
-        findings = analyze(
-            utterance,
-            participants=self._members.all,
-            trackers=self._trackers,
-            today=(spoken.began + timedelta(seconds=spoken.start)).date(),
-            punctuation=spoken.punctuation,
-            words=spoken.words,
-        )
-        return AnalyzedUtterance(utterance, spoken.raw, spoken.words, spoken.began, findings)
+        messages = await self._store.run(reading.messages, self.conversation_id)
+        await self._store.set_topics(self.conversation_id, await rank_topics(messages, self.computation))
 
 
-async def rank_topics(messages: Sequence[StoredMessage]) -> tuple[Topic, ...]:
-    """Rank the topics of messages, in a thread: it takes up to half a second."""
-    return await asyncio.to_thread(_rank, messages)
+def _analyze_all(
+    spoken: Sequence[SpokenText], members: Sequence[Speaker], trackers: Sequence[Tracker]
+) -> list[AnalyzedUtterance]:
+    return [_analyze(text, members, trackers) for text in spoken]
 
 
-def _rank(messages: Sequence[StoredMessage]) -> tuple[Topic, ...]:
+def _analyze(
+    spoken: SpokenText, members: Sequence[Speaker], trackers: Sequence[Tracker]
+) -> AnalyzedUtterance:
+    utterance = Utterance(str(uuid.uuid4()), spoken.text, spoken.speaker, spoken.start, spoken.end)
+    findings = analyze(
+        utterance,
+        participants=members,
+        trackers=trackers,
+        today=(spoken.began + timedelta(seconds=spoken.start)).date(),
+        punctuation=spoken.punctuation,
+        words=spoken.words,
+    )
+    return AnalyzedUtterance(utterance, spoken.raw, spoken.words, spoken.began, findings)
+
+
+async def rank_topics(
+    messages: Sequence[StoredMessage], computation: Computation = IN_THREAD
+) -> tuple[Topic, ...]:
+    """Rank the topics of messages: it takes up to half a second."""
+    # Of a long conversation the end alone is ranked; the ranker counts the words, this bounds what is sent.
+    recent = [message.utterance for message in messages[-_MOST_RANKED:]]
+    return await computation.run(_rank, recent)
+
+
+def _rank(utterances: Sequence[Utterance]) -> tuple[Topic, ...]:
     ranker = TopicRanker()
-    for message in messages:
-        ranker.add(message.utterance)
+    for utterance in utterances:
+        ranker.add(utterance)
     return ranker.rank()

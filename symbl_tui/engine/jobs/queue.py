@@ -1,12 +1,14 @@
-"""The queues of jobs: bounded, one for each kind, one job of a kind at a time; states are in the store."""
+"""The queues of jobs: bounded, one for each kind; states are in the store."""
 
 import asyncio
 import logging
 import uuid
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from symbl_tui.engine.store import JobStatus, Store, jobs
 from symbl_tui.errors import EngineError, SymblTuiError
@@ -20,8 +22,52 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class _QueuedJob:
     id: str
+    conversation_id: str
     work: Work
     discard: Callable[[], None]
+
+
+class _WaitingJobs:
+    """The jobs of one kind that wait. Those of one conversation start one after the other, in order."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._jobs: deque[_QueuedJob] = deque()
+        self._busy: set[str] = set()
+        """The conversations of the jobs that run."""
+        self._changed = asyncio.Event()
+
+    @property
+    def full(self) -> bool:
+        """Whether no job can be added."""
+        return len(self._jobs) >= self.most
+
+    def add(self, job: _QueuedJob) -> None:
+        """Add a job at the end."""
+        self._jobs.append(job)
+        self._changed.set()
+
+    async def take(self) -> _QueuedJob:
+        """Wait for the first job that can start, and remove it; :meth:`finish` is called after it."""
+        while True:
+            for job in self._jobs:
+                if job.conversation_id not in self._busy:
+                    self._jobs.remove(job)
+                    self._busy.add(job.conversation_id)
+                    return job
+            self._changed.clear()
+            await self._changed.wait()
+
+    def finish(self, job: _QueuedJob) -> None:
+        """Let the next job of the conversation start."""
+        self._busy.discard(job.conversation_id)
+        self._changed.set()
+
+    def discard(self) -> None:
+        """Remove all jobs."""
+        while self._jobs:
+            # Their uploads are temporary files, which only this deletes.
+            self._jobs.popleft().discard()
 
 
 class QueueFull(EngineError):
@@ -35,22 +81,27 @@ class JobKind(Enum):
     SOUND = "sound"
 
 
+_AT_A_TIME: Final = {JobKind.TEXT: 4, JobKind.SOUND: 1}
+"""Jobs of a kind that run at a time. Texts take turns batch by batch, so that a short one does not wait for
+the end of a long one; sound takes the cores of live speakers."""
+
+
 class JobQueue:
     """Runs jobs while it is entered, as an async context manager; jobs unfinished at the end have failed."""
 
     def __init__(self, store: Store, max_queued: int) -> None:
         """Queue at most ``max_queued`` jobs of each kind."""
         self._store = store
-        # One worker a kind, so that jobs leave the cores to live speakers. The queues are bounded, as each
-        # upload that waits takes up its size on disk.
-        self._queues = {kind: asyncio.Queue[_QueuedJob](max_queued) for kind in JobKind}
+        # Bounded, as each upload that waits takes up its size on disk.
+        self._waiting = {kind: _WaitingJobs(max_queued) for kind in JobKind}
         self._workers: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "JobQueue":
         """Start the workers."""
         self._workers = [
-            asyncio.create_task(self._run(queue), name=f"{kind.value} jobs")
-            for kind, queue in self._queues.items()
+            asyncio.create_task(self._run(waiting), name=f"{kind.value} jobs")
+            for kind, waiting in self._waiting.items()
+            for _ in range(_AT_A_TIME[kind])
         ]
         return self
 
@@ -61,15 +112,14 @@ class JobQueue:
         if self._workers:
             # Until they have ended: a job that is being cancelled still uses the store.
             await asyncio.wait(self._workers)
-        for queue in self._queues.values():
-            while not queue.empty():
-                # Their uploads are temporary files, which only this deletes.
-                queue.get_nowait().discard()
+        for waiting in self._waiting.values():
+            waiting.discard()
 
     def check_room(self, kind: JobKind) -> None:
         """Raise :class:`QueueFull` when no job of the kind can be added."""
-        if self._queues[kind].full():
-            raise QueueFull(f"{self._queues[kind].maxsize} {kind.value} jobs wait already", "try again later")
+        waiting = self._waiting[kind]
+        if waiting.full:
+            raise QueueFull(f"{waiting.most} {kind.value} jobs wait already", "try again later")
 
     async def add(
         self, kind: JobKind, conversation_id: str, work: Work, discard: Callable[[], None] = lambda: None
@@ -82,22 +132,23 @@ class JobQueue:
         job_id = str(uuid.uuid4())
         # Before it is queued: a worker may take it at once, and sets a status that must exist.
         await self._store.run(jobs.schedule, job_id, conversation_id)
-        try:
-            self._queues[kind].put_nowait(_QueuedJob(job_id, work, discard))
-        except asyncio.QueueFull:
+        if self._waiting[kind].full:
             # Another request took the last place while this one waited for the store.
             with suppress(EngineError):
                 await self._store.run(jobs.set_status, job_id, JobStatus.FAILED, "too many jobs waited")
             self.check_room(kind)
+        self._waiting[kind].add(_QueuedJob(job_id, conversation_id, work, discard))
         return job_id
 
-    async def _run(self, queue: asyncio.Queue[_QueuedJob]) -> None:
+    async def _run(self, waiting: _WaitingJobs) -> None:
         while True:
-            job = await queue.get()
+            job = await waiting.take()
             try:
                 await self._run_job(job.id, job.work)
             except EngineError as error:  # of the store
                 _log.warning("cannot store the state of job %s: %s", job.id, error)
+            finally:
+                waiting.finish(job)
 
     async def _run_job(self, job_id: str, work: Work) -> None:
         await self._store.run(jobs.set_status, job_id, JobStatus.IN_PROGRESS)

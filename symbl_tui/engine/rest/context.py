@@ -19,6 +19,7 @@ from symbl_tui.engine.limits.peer_rate_limit import PeerRateLimiter
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.settings import EngineSettings
 from symbl_tui.engine.store import Conversation, Store, reading
+from symbl_tui.engine.workers.computation import IN_THREAD, Computation
 
 UNKNOWN_CONVERSATION: Final = "The conversationId is either invalid or does not exist."
 """In Symbl's words."""
@@ -59,6 +60,8 @@ class RestContext:
     wrong_credentials: PeerRateLimiter
     """Limits the guessing of credentials."""
     assistant: Summarizer | None = None
+    computation: Computation = IN_THREAD
+    """For jobs and reports."""
 
 
 async def _context(request: Request) -> RestContext:

@@ -123,7 +123,9 @@ async def put_speaker_events(
 ) -> Response:
     """Assign each message to the member who was speaking for most of its time."""
     messages = await context.store.run(reading.messages, conversation.id)
-    members, speakers = assign_speakers(conversation, messages, body.speaker_events)
+    members, speakers = await context.computation.run(
+        assign_speakers, conversation, messages, body.speaker_events
+    )
     await context.store.run(_store_speakers, conversation.id, members, speakers)
     return _confirm(
         f"Updated successfully! {len(speakers)} messages of conversationId: {conversation.id} "

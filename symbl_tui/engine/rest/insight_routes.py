@@ -46,7 +46,7 @@ async def topics(
     """Get the topics, best first; phrases of the request come first where they occur."""
     messages = await context.store.run(reading.messages, conversation.id)
     if refresh:
-        await context.store.set_topics(conversation.id, await rank_topics(messages))
+        await context.store.set_topics(conversation.id, await rank_topics(messages, context.computation))
     ranked = await context.store.run(reading.topics, conversation.id)
     phrases = (*custom_topic_vocabulary, *custom_vocabulary)
     return await respond_from_thread(lambda: {"topics": _topics(ranked, messages, phrases, sentiment)})

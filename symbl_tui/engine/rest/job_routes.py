@@ -50,7 +50,7 @@ async def _queue_text(context: RestContext, body: TextRequest, existing: Convers
     trackers = await with_account_trackers(
         context.store, [tracker.value() for tracker in body.trackers], body.enable_all_trackers
     )
-    writer = await BatchWriter.open(context.store, conversation_id, trackers)
+    writer = await BatchWriter.open(context.store, conversation_id, trackers, context.computation)
     work = partial(process_text, writer, texts, existing.ended if existing else started)
     return _accepted(conversation_id, await context.jobs.add(JobKind.TEXT, conversation_id, work))
 
@@ -65,7 +65,7 @@ async def _queue_sound(
         started = datetime.now(UTC)
         conversation_id = await _begin(context, existing, options.name, started, options.threshold)
         trackers = await with_account_trackers(context.store, options.trackers, options.all_trackers)
-        writer = await BatchWriter.open(context.store, conversation_id, trackers)
+        writer = await BatchWriter.open(context.store, conversation_id, trackers, context.computation)
         work = partial(
             process_audio,
             *(writer, file, started, context.recognizers),

@@ -18,11 +18,11 @@ from symbl_tui.engine.rest.context import (
     StoredConversation,
     Summarizer,
     respond_from_thread,
-    run_in_thread,
 )
 from symbl_tui.engine.rest.requests import TranscriptFormat
 from symbl_tui.engine.rest.transcript_formats import format_transcript
 from symbl_tui.engine.store import Conversation, StoredMessage, reading
+from symbl_tui.engine.workers.computation import Computation
 from symbl_tui.errors import EngineError
 
 _SUMMARY_LINES: Final = 5
@@ -44,7 +44,7 @@ async def get_summary(context: Context, conversation: StoredConversation, refres
     """Get a summary. It is written anew for each request, so ``refresh`` changes nothing."""
     messages = await context.store.run(reading.messages, conversation.id)
     parts = await _summary_by_assistant(context.assistant, messages) if context.assistant else []
-    parts = parts or await run_in_thread(_extractive_summary, messages)
+    parts = parts or await _extractive_summary(context.computation, messages)
     return await respond_from_thread(lambda: {"summary": parts})
 
 
@@ -131,9 +131,12 @@ async def _summary_by_assistant(
     return [_part(paragraph, ()) for paragraph in paragraphs]
 
 
-def _extractive_summary(messages: Sequence[StoredMessage]) -> list[responses.SummaryPart]:
+async def _extractive_summary(
+    computation: Computation, messages: Sequence[StoredMessage]
+) -> list[responses.SummaryPart]:
     """A summary of quoted messages."""
-    indices = summarize([message.utterance.text for message in messages], _SUMMARY_LINES)
+    texts = [message.utterance.text for message in messages]
+    indices = await computation.run(summarize, texts, _SUMMARY_LINES)
     utterances = [messages[index].utterance for index in indices]
     return [_part(utterance.text, (utterance.id,)) for utterance in utterances]
 

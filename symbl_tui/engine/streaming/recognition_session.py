@@ -134,7 +134,7 @@ class RecognitionSession:
     async def _handle_result(self, result: Result) -> None:
         match result:
             case InterimResult():
-                for frame in self._analyzer.interim_frames(result):
+                for frame in await self._analyzer.interim_frames(result):
                     await self._publish(frame)
             case FinalResult():
                 await self._handle_final(result)
@@ -148,7 +148,7 @@ class RecognitionSession:
     async def _handle_final(self, result: FinalResult) -> None:
         # With each final, as a connection can be lost at any moment.
         self._room.voices[self.request.speaker] = self._recognizer.voice
-        analyzed = self._analyzer.analyze(result)
+        analyzed = await self._analyzer.analyze(result)
         for frame in self._analyzer.final_frames(analyzed):
             await self._publish(frame)
         insights = self._analyzer.requested_insights(analyzed)

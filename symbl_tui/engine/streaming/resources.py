@@ -7,6 +7,7 @@ from symbl_tui.domain.insight import Tracker
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.settings import Limits
+from symbl_tui.engine.workers.computation import IN_THREAD, Computation
 
 AccountTrackers = Callable[[], Awaitable[tuple[Tracker, ...]]]
 """Loads the trackers that are saved in the account."""
@@ -27,6 +28,8 @@ class StreamingResources:
     offline: bool = False
     """Whether the recogniser decodes long windows, so that its last results take minutes."""
     timing: Timing = DEFAULT_TIMING
+    computation: Computation = IN_THREAD
+    """For what would hold up the event loop."""
 
     @property
     def flush_timeout(self) -> float:

@@ -58,7 +58,7 @@ class StreamingRoutes:
         self._accounts = accounts
         self._resources = resources
         self._pending = pending
-        self._rooms = RoomRegistry(resources.limits, store, resources.timing)
+        self._rooms = RoomRegistry(resources.limits, store, resources.timing, resources.computation)
 
     @property
     def routes(self) -> list[WebSocketRoute]:

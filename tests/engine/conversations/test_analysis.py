@@ -34,80 +34,85 @@ def _types(frames: Any) -> list[str]:  # noqa: ANN401 - frames of all kinds
     return [frame["message"]["type"] if frame["type"] == "message" else frame["type"] for frame in frames]
 
 
-def test_a_final_result_is_punctuated_and_attributed() -> None:
-    analyzed = _analyzer().analyze(final("when will it be ready"))
+async def test_a_final_result_is_punctuated_and_attributed() -> None:
+    analyzed = await _analyzer().analyze(final("when will it be ready"))
     assert analyzed.utterance.text == "When will it be ready?"
     assert analyzed.utterance.speaker.name == "Ann"
     assert analyzed.raw == "when will it be ready"
     assert [insight.kind for insight in analyzed.findings.insights] == [QUESTION]
 
 
-def test_words_come_first_and_only_requested_findings_follow() -> None:
+async def test_words_come_first_and_only_requested_findings_follow() -> None:
     for kinds, sent in ((frozenset(), 2), (frozenset({QUESTION}), 2), (frozenset({ACTION_ITEM}), 3)):
         analyzer = _analyzer(replace(REQUEST, insight_kinds=kinds))
-        frames = list(analyzer.final_frames(analyzer.analyze(final("i will send the report"))))
+        frames = list(analyzer.final_frames(await analyzer.analyze(final("i will send the report"))))
         assert len(frames) == sent
         assert _types(frames)[0] == "recognition_result"
 
 
-def test_a_doubtful_insight_is_sent_to_clients_with_a_low_threshold_only() -> None:
+async def test_a_doubtful_insight_is_sent_to_clients_with_a_low_threshold_only() -> None:
     text = final("i wonder if they can deliver")
     for threshold, count in ((0.5, 0), (0.3, 1)):
         request = replace(REQUEST, insight_kinds=frozenset({QUESTION}), threshold=threshold)
         analyzer = _analyzer(request)
-        assert len(analyzer.requested_insights(analyzer.analyze(text))) == count
+        assert len(analyzer.requested_insights(await analyzer.analyze(text))) == count
 
 
-def test_a_private_word_is_in_no_frame_of_a_redacted_conversation() -> None:
+async def test_a_private_word_is_in_no_frame_of_a_redacted_conversation() -> None:
     request = replace(MASKED, insight_kinds=frozenset({ACTION_ITEM}), entities=True, sentiment=True)
     analyzer = _analyzer(request)
     said = "i will call jane@acme.org at once"
-    analyzed = analyzer.analyze(final(said))
-    frames = [*analyzer.interim_frames(partial(said)), *analyzer.final_frames(analyzed)]
+    analyzed = await analyzer.analyze(final(said))
+    frames = [*await analyzer.interim_frames(partial(said)), *analyzer.final_frames(analyzed)]
     assert "[private]" in repr(frames)
     assert "jane" not in repr((frames, analyzed)).lower()
 
 
-def test_a_rule_that_fails_costs_no_word() -> None:
+async def test_a_rule_that_fails_costs_no_word() -> None:
     analyzer = _analyzer(rules=_broken)
-    analyzed = analyzer.analyze(final("we go on"))
+    analyzed = await analyzer.analyze(final("we go on"))
     assert analyzed.utterance.text == "We go on."
     assert analyzed.findings == Findings()
     assert _types(analyzer.final_frames(analyzed))[0] == "recognition_result"
 
 
-def test_what_could_not_be_analysed_is_masked_whole() -> None:
+async def test_what_could_not_be_analysed_is_masked_whole() -> None:
     analyzer = _analyzer(MASKED, _broken)
-    analyzed = analyzer.analyze(final("my number is secret"))
-    frames = [*analyzer.interim_frames(partial("my number is secret")), *analyzer.final_frames(analyzed)]
+    analyzed = await analyzer.analyze(final("my number is secret"))
+    frames = [
+        *await analyzer.interim_frames(partial("my number is secret")),
+        *analyzer.final_frames(analyzed),
+    ]
     assert "secret" not in repr((analyzed, frames))
     assert "[private]" in repr(frames)
 
 
 @pytest.mark.parametrize(("minutes_behind", "today"), [(0, 22), (-60, 23), (300, 22), (1440, 21)])
-def test_tomorrow_is_counted_from_the_day_of_the_speaker(minutes_behind: int, today: int) -> None:
+async def test_tomorrow_is_counted_from_the_day_of_the_speaker(minutes_behind: int, today: int) -> None:
     days: list[date] = []
 
     def rules(*arguments: Any, today: date, **more: Any) -> Findings:  # noqa: ANN401 - passed on
         days.append(today)
         return analyze(*arguments, today=today, **more)
 
-    _analyzer(replace(REQUEST, timezone_offset=minutes_behind), rules).analyze(final("send it tomorrow"))
+    await _analyzer(replace(REQUEST, timezone_offset=minutes_behind), rules).analyze(
+        final("send it tomorrow")
+    )
     assert days == [date(2026, 11, today)]
 
 
-def test_a_phrase_is_reported_once_while_an_utterance_grows_and_again_in_the_next() -> None:
+async def test_a_phrase_is_reported_once_while_an_utterance_grows_and_again_in_the_next() -> None:
     request = replace(REQUEST, trackers=(Tracker("Price", ("discount",)),), interim_trackers=True)
     analyzer = _analyzer(request)
     grown = [
-        len(list(analyzer.interim_frames(partial(text)))) for text in ("a", "a discount", "a discount now")
+        len(await analyzer.interim_frames(partial(text))) for text in ("a", "a discount", "a discount now")
     ]
     assert grown == [1, 2, 1]
-    analyzer.analyze(final("a discount now"))
-    assert len(list(analyzer.interim_frames(partial("another discount")))) == 2
+    await analyzer.analyze(final("a discount now"))
+    assert len(await analyzer.interim_frames(partial("another discount"))) == 2
 
 
-def test_two_speakers_of_one_room_are_two_members() -> None:
+async def test_two_speakers_of_one_room_are_two_members() -> None:
     room = ConversationRoom("call", Subscribers(), Limits(), None)
     for name in ("Ann", "Bob", "Ann"):
         UtteranceAnalyzer(StartRequest(speaker=Person("", name)), room, NOW)

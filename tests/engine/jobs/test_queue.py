@@ -1,4 +1,4 @@
-"""Jobs run one at a time, in order, and report how they ended."""
+"""Jobs of a conversation run one at a time, in order, and report how they ended."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -76,7 +76,7 @@ async def test_a_job_reports_how_it_ended(store: Store, work: Work, status: JobS
     assert (job.status, job.message, job.conversation_id) == (status, message, "1")
 
 
-async def test_jobs_of_a_kind_run_in_order_and_one_at_a_time(store: Store) -> None:
+async def test_jobs_of_a_conversation_run_in_order_and_one_at_a_time(store: Store) -> None:
     steps: list[str] = []
 
     def step(name: str) -> Work:
@@ -92,6 +92,20 @@ async def test_jobs_of_a_kind_run_in_order_and_one_at_a_time(store: Store) -> No
             await queue.add(TEXT, "1", step(name))
         await _finished(queue)
     assert steps == ["begin a", "end a", "begin b", "end b"]
+
+
+async def test_a_text_does_not_wait_for_the_long_texts_of_another(store: Store) -> None:
+    release = asyncio.Event()
+
+    async def long() -> None:
+        await release.wait()
+
+    await store.begin("2", "room", "", datetime(2026, 11, 22, tzinfo=UTC))
+    async with JobQueue(store, 9) as queue:
+        long_ones = [await queue.add(TEXT, "2", long) for _ in range(8)]
+        await _finished(queue)
+        assert (await _job(store, long_ones[1])).status is JobStatus.SCHEDULED
+        release.set()
 
 
 async def test_a_text_does_not_wait_for_an_hour_of_sound(store: Store) -> None:
