@@ -1,7 +1,8 @@
 """What a hostile client costs another one: how late finals come, and how soon requests are answered.
 
-Run as ``python -m tests.bench.bench_hostile_client [NAME ...]``; each attack runs for some seconds, in a process
-of its own, against an engine in another. Targets: finals at most 100 ms later, requests within 200 ms (p99).
+Run as ``python -m tests.bench.bench_hostile_client [NAME ...]``; each attack runs for some seconds, in a
+process of its own, against an engine in another. Targets: finals at most 100 ms later,
+requests within 200 ms (p99).
 """
 
 import asyncio
@@ -119,10 +120,8 @@ async def measure(name: str, seconds: float) -> None:
                 faults = [repr(each) for each in ended if not isinstance(each, asyncio.CancelledError)]
                 if hostile.returncode is not None:
                     faults.append("the hostile client ended")
-    print(
-        f"{name:34} finals: {figures(late[unmeasured[0] :])}   requests: {figures(answered[unmeasured[1] :])}  {' '.join(faults)}",
-        flush=True,
-    )
+    finals_late, requests_late = figures(late[unmeasured[0] :]), figures(answered[unmeasured[1] :])
+    print(f"{name:34} finals: {finals_late}   requests: {requests_late}  {' '.join(faults)}", flush=True)
 
 
 async def bench(names: Sequence[str]) -> None:

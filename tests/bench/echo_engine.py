@@ -1,6 +1,6 @@
 """``python -m tests.bench.echo_engine FOLDER``: an engine that "recognises" what the sound's bytes spell.
 
-So a client decides what is analysed, as fast as it likes; everything behind the recogniser is the real engine.
+So a client decides what is analysed, and how fast; everything behind the recogniser is the real engine.
 """
 
 import asyncio

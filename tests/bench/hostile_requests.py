@@ -1,7 +1,7 @@
 """``python -m tests.bench.hostile_requests NAME URL TOKEN``: one hostile client, until it is killed.
 
-A registry of what a client with a token could send to harm the others. It comes from an address of its own, so
-that the limit of requests per address is not what protects the others from it.
+A registry of what a client with a token could send to harm the others. It comes from an address of its own,
+so that the limit of requests per address is not what protects the others from it.
 """
 
 import asyncio
@@ -29,11 +29,13 @@ class Attacker:
     url: str
     token: str
 
-    async def ask(self, method: str, path: str, **request: Any) -> httpx.Response:
-        """One request, again after a second while there were too many."""
-        while (answer := await self.http.request(method, path, **request)).status_code == 429:
+    async def ask(self, method: str, path: str, **request: Any) -> httpx.Response:  # noqa: ANN401 - httpx's
+        """One request, again after a moment while there were too many."""
+        while True:
+            answer = await self.http.request(method, path, **request)
+            if answer.status_code != 429:
+                return answer
             await asyncio.sleep(0.5)
-        return answer
 
     async def always(self, times: int, work: Callable[[], Awaitable[object]]) -> None:
         """Do some work for ever, ``times`` of it at a time."""
@@ -126,10 +128,12 @@ async def one_tracker_in_every_word(attacker: Attacker) -> None:
     trackers = [{"name": f"t{number}", "vocabulary": ["a", "a a", "a a a b"]} for number in range(200)]
     async with attacker.socket("/v1/streaming/words") as socket:
         await socket.send(json.dumps({"type": "start_request", "trackers": trackers}))
-        reading = asyncio.create_task(_discard(socket))
-        while True:
-            await socket.send(as_sound("a " * 10_000))
-            await asyncio.sleep(0)
+
+        async def speak() -> None:
+            while True:
+                await socket.send(as_sound("a " * 10_000))
+
+        await asyncio.gather(speak(), _discard(socket))
 
 
 @attack
