@@ -6,6 +6,10 @@ import httpx
 import jwt
 import pytest
 
+from symbl_tui.engine.rest import token_routes
+from symbl_tui.engine.settings import EngineSettings, Limits
+from tests.engine.conftest import running
+from tests.engine.fakes import ScriptedFactory
 from tests.engine.streaming_client import APP, new_token
 from tests.support.waiting import HANG_SECONDS
 
@@ -62,3 +66,22 @@ async def test_a_bad_body_is_one_sentence(http: httpx.AsyncClient, body: bytes) 
 async def test_an_endless_body_is_cut_off(http: httpx.AsyncClient) -> None:
     answer = await http.post("/oauth2/token:generate", content=b" " * 1_000_000)
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("own_user", [True, False])
+async def test_guessing_credentials_is_limited_and_locks_out_no_one_who_could_read_them(
+    monkeypatch: pytest.MonkeyPatch, own_user: bool
+) -> None:
+    # Only root could run a client as another user.
+    monkeypatch.setattr(token_routes, "is_own_user", lambda _: own_user)
+    settings = EngineSettings(limits=Limits(requests_per_minute=5))
+    async with (
+        running(ScriptedFactory(), settings) as url,
+        httpx.AsyncClient(base_url=url, trust_env=False) as http,
+    ):
+        for _ in range(5):
+            wrong = await http.post("/oauth2/token:generate", json={**GOOD, "appSecret": "guess"})
+            assert wrong.status_code == 401
+        answer = await http.post("/oauth2/token:generate", json=GOOD)
+    assert answer.status_code == (200 if own_user else 429)
+    assert own_user or int(answer.headers["retry-after"]) >= 1
