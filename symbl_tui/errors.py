@@ -14,7 +14,8 @@ no code reads the text. The tree::
     │   ├── PortAudioMissing      4    PortAudio library not installed
     │   ├── PulsePluginMissing    4    ALSA plugin for the sound server not installed
     │   ├── DeviceBusy            4    input device in use by another program
-    │   └── SampleRateUnsupported 4    input device does not support the sample rate
+    │   ├── SampleRateUnsupported 4    input device does not support the sample rate
+    │   └── SourceIncomplete      4    source has ended, and some of its sound was damaged or missing
     ├── EngineError               5    engine cannot be used
     │   ├── EngineUnreachable     5    connection failed, refused, timed out or lost
     │   └── ProtocolError         5    the peer does not speak Symbl's protocol
@@ -158,6 +159,24 @@ class DeviceBusy(SourceError):
 
 class SampleRateUnsupported(SourceError):
     """The input device does not support the requested sample rate."""
+
+
+class SourceIncomplete(SourceError):
+    """A source has ended, and some of its sound could not be read.
+
+    Args:
+        message: see :class:`SymblTuiError`.
+        remedy: see :class:`SymblTuiError`.
+        brief: see :class:`SymblTuiError`.
+        missing: seconds of sound that are missing at the end of each of its channels, beyond those that
+            frames were marked for.
+    """
+
+    def __init__(
+        self, message: str, remedy: str = "", brief: str = "", missing: tuple[float, ...] = ()
+    ) -> None:
+        super().__init__(message, remedy, brief)
+        self.missing = missing
 
 
 class EngineError(SymblTuiError):

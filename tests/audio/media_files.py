@@ -55,9 +55,11 @@ def write(
     format: str | None = None,
     picture: bool = False,
     options: dict[str, str] | None = None,
+    title: str = "",
 ) -> Path:
     """Encode tracks, each a codec, a rate and its sound, to a file or a URL."""
     with av.open(str(path), "w", format=format, options=options or {}) as container:
+        container.metadata.update({"title": title} if title else {})
         video = container.add_stream("mpeg4", rate=10) if picture else None
         streams = [_stream(container, *track) for track in tracks]
         if video is not None:

@@ -6,11 +6,21 @@ from typing import Final
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.stream import Disposition
 
+from symbl_tui.audio.frame import MAX_CHANNELS, RATES
+from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
 
-_ESTIMATED: Final = frozenset({"mp3", "aac", "ac3", "eac3", "mpegts", "amr", "loas"})
+_BARE: Final = frozenset({"mp3", "aac", "ac3", "eac3", "amr", "loas", "dts", "truehd", "gsm"})
+"""Formats of frames without time stamps. FFmpeg counts these itself, at the rate of the first frame."""
+
+_ESTIMATED: Final = _BARE | {"mpegts"}
 """Containers whose declared length is an estimate."""
+
+# Else FFmpeg plays the noise that a damaged frame is decoded to.
+_CHECKED: Final = frozenset({"flac", "wavpack", "tta", "tak", "ape"})
+"""Codecs whose frames have checksums."""
 
 
 def decodable_streams(container: InputContainer, name: str) -> Iterator[AudioStream]:
@@ -24,6 +34,8 @@ def decodable_streams(container: InputContainer, name: str) -> Iterator[AudioStr
             )
         # Sound decodes hundreds of times faster than real time; threads would only cost memory and start-up.
         stream.codec_context.thread_count = 1
+        if stream.codec_context.name in _CHECKED:
+            stream.codec_context.options = {"err_detect": "crccheck+explode"}
         yield stream
 
 
@@ -33,6 +45,36 @@ def _first_programme(container: InputContainer) -> list[AudioStream]:
     # PyAV has no programmes, but FFmpeg names the best track of the one that a track belongs to.
     best = [container.streams.best("audio", related=track) for track in tracks]
     return [track for track, other in zip(tracks, best, strict=True) if other == best[0]]
+
+
+def sound_rate(stream: AudioStream) -> int:
+    """The sample rate that was encoded."""
+    context = stream.codec_context
+    head = context.extradata or b""
+    # Opus is always decoded at 48 kHz; its header has the rate of before (RFC 7845, 5.1).
+    rate = int.from_bytes(head[12:16], "little") if head.startswith(b"OpusHead") else 0
+    return rate if rate in range(8000, 48_000) else context.sample_rate
+
+
+def has_time_stamps(container: InputContainer) -> bool:
+    """Whether time stamps tell where sound is missing."""
+    return container.format.name not in _BARE
+
+
+def has_one_stream(container: InputContainer) -> bool:
+    """Whether all its bytes belong to one track of sound, but for headers and cover pictures."""
+    others = (each for each in container.streams if each.type != "audio")
+    pictures = all(each.disposition & Disposition.attached_pic for each in others)
+    return len(container.streams.audio) == 1 and pictures
+
+
+def check_shape(rate: int, channels: int, name: str) -> None:
+    """Raise SourceError unless sound of this shape can be recorded."""
+    if rate not in RATES or not 1 <= channels <= MAX_CHANNELS:
+        raise SourceError(
+            f"{name} has {many(channels, 'channel')} at {rate} Hz, which cannot be recorded",
+            f"use 1 to {MAX_CHANNELS} channels at {RATES[0]} to {RATES[-1]} Hz",
+        )
 
 
 def first_start(streams: Sequence[AudioStream]) -> float | None:
@@ -45,9 +87,14 @@ def first_start(streams: Sequence[AudioStream]) -> float | None:
     return min(starts) if starts and len(starts) == len(streams) else None
 
 
-def declared_seconds(container: InputContainer) -> float:
-    """The length of the sound that the container declares; 0 where it is unknown or an estimate."""
-    if container.format.name in _ESTIMATED:
+def declared_seconds(container: InputContainer, *, exact: bool = False) -> float:
+    """The length of the sound that the container declares; 0 where it is unknown or an estimate.
+
+    Args:
+        container: open.
+        exact: whether it is known to declare its length, though its format does not.
+    """
+    if container.format.name in _ESTIMATED and not exact:
         return 0.0
     streams = container.streams.audio
     lengths = [float(each.duration * each.time_base) for each in streams if each.duration and each.time_base]

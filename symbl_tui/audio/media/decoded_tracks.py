@@ -14,20 +14,22 @@ import av
 from av.audio.frame import AudioFrame as Decoded
 from av.container import InputContainer
 
-from symbl_tui.audio.frame import MAX_CHANNELS, RATES, AudioFormat
+from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.media.container_sound import (
+    check_shape,
     declared_seconds,
     decodable_streams,
     first_start,
     is_broadcast,
     is_mp4,
+    sound_rate,
 )
+from symbl_tui.audio.media.damage_meter import DamageMeter
 from symbl_tui.audio.media.interleaving import Interleaver
 from symbl_tui.audio.media.media_request import MediaEnding, MediaHeader, MediaRequest
 from symbl_tui.audio.media.media_url import MediaAddress, display_url
 from symbl_tui.audio.media.ticks import Tick
 from symbl_tui.audio.media.track import Track
-from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
 
 if TYPE_CHECKING:
@@ -66,13 +68,9 @@ class DecodedTracks:
         self._streams = tuple(decodable_streams(container, self._name))
         if first_only:
             self._streams = self._streams[:1]
-        rate = self._streams[0].codec_context.sample_rate
+        rate = request.rate or sound_rate(self._streams[0])
         widths = [stream.codec_context.channels for stream in self._streams]
-        if rate not in RATES or not 1 <= sum(widths) <= MAX_CHANNELS:
-            raise SourceError(
-                f"{self._name} has {many(sum(widths), 'channel')} at {rate} Hz, which cannot be recorded",
-                f"use 1 to {MAX_CHANNELS} channels at {RATES[0]} to {RATES[-1]} Hz",
-            )
+        check_shape(rate, sum(widths), self._name)
         if request.mix:
             # A mix of the first track: others are mostly the same in another language.
             self._streams, widths = self._streams[:1], [request.mix]
@@ -87,6 +85,7 @@ class DecodedTracks:
         self._encrypted = False
         self._failed = 0
         self._ticks = 0
+        self._damage = DamageMeter(container)
 
     @property
     def _name(self) -> str:
@@ -96,6 +95,20 @@ class DecodedTracks:
     def seconds(self) -> float:
         """How much was decoded so far, silence for what is missing included."""
         return max(track.seconds for track in self._tracks)
+
+    @property
+    def lost_seconds(self) -> float:
+        """How much of that is silence in place of missing sound."""
+        return max(track.lost_seconds for track in self._tracks)
+
+    @property
+    def broken_off(self) -> bool:
+        """Whether the end of the present container could not be decoded."""
+        return self._failed > 0 or self._damage.cut_off or self.ending is MediaEnding.DAMAGED
+
+    def seconds_up_to(self, size: int) -> float:
+        """About how much sound follows up to this byte of the present container; 0 where that is unknown."""
+        return self._damage.seconds_up_to(size)
 
     def _live(self) -> bool:
         if self._request.fd is not None or "://" not in self._request.place:
@@ -129,6 +142,7 @@ class DecodedTracks:
         streams = tuple(decodable_streams(container, self._name))[: len(self._tracks)]
         self._container, self._streams = container, streams
         self._failed, self.ending = 0, MediaEnding.ENDED
+        self._damage = DamageMeter(container)
         self._by_stream = {
             each.index: track for each, track in zip(streams, self._tracks[: len(streams)], strict=True)
         }
@@ -195,15 +209,20 @@ class DecodedTracks:
             self._encrypted, self._failed = True, _FAILED_PACKETS + 1
             return
         track = self._by_stream[packet.stream.index]
+        if (skipped := self._damage.skipped(packet)) is not None:
+            track.lose(skipped)
         try:
             for frame in packet.decode():
                 assert isinstance(frame, Decoded)
-                track.push(frame)
+                track.push(frame, timed=self._damage.is_timed(frame))
                 # In a row: a bad recording with many good packets between plays on.
                 self._failed = 0
         except av.FFmpegError:
+            if not packet.size:  # the codec has no more, and some say so as an error
+                return
             self._failed += 1
-            track.lose()
+            if track.seconds:  # before the first sound nothing tells what is missing, if anything
+                track.lose(self._damage.undecodable(packet))
 
     def _judge_end(self) -> MediaEnding:
         """Whether the end of the input is the end of the sound, or a fault."""

@@ -14,9 +14,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 from urllib.parse import urlsplit
 
 import av
@@ -24,6 +25,7 @@ from av.container import InputContainer
 
 from symbl_tui.audio.child_protocol import encode_refusal
 from symbl_tui.audio.child_runtime import exit_now, exit_with_parent, take_stdout, write_all
+from symbl_tui.audio.media.decoded_sections import DecodedSections
 from symbl_tui.audio.media.decoded_tracks import DecodedTracks
 from symbl_tui.audio.media.ffmpeg_errors import to_source_error
 from symbl_tui.audio.media.hls.decoded_programme import DecodedProgramme
@@ -32,7 +34,8 @@ from symbl_tui.audio.media.hls.opening import open_programme
 from symbl_tui.audio.media.hls.playlist_parser import UnknownContent
 from symbl_tui.audio.media.listener_watchdog import watch_listener
 from symbl_tui.audio.media.media_request import MediaEnding, MediaRequest, encode_header
-from symbl_tui.audio.media.media_url import LIVE_OPTIONS, MediaAddress, ffmpeg_options, file_options
+from symbl_tui.audio.media.media_url import MediaAddress, ffmpeg_options
+from symbl_tui.audio.media.sections import file_sections, pipe_sections
 from symbl_tui.errors import SourceError
 
 # Decoders of real files need tens of MB; a crafted header can ask for as much as there is.
@@ -41,9 +44,6 @@ _MEMORY: Final = 1 << 30
 
 _FIRST_STALLS: Final = 2
 """How many stalls long a new peer may send nothing."""
-
-_PIPE_BYTES: Final = 4096
-"""Bytes to read of a pipe at once: few, so that sound is decoded as it arrives."""
 
 
 def main() -> None:
@@ -95,20 +95,27 @@ def _decode(request: MediaRequest, output: int) -> MediaEnding:
 
 
 @contextmanager
-def _open(request: MediaRequest) -> Iterator[DecodedTracks | DecodedProgramme]:
+def _open(request: MediaRequest) -> Iterator[DecodedSections | DecodedTracks | DecodedProgramme]:
     """The sound of a request; raises SourceError when there is none."""
-    try:
-        container = _open_container(request)
-    except (av.FFmpegError, OSError, ValueError, HTTPException) as error:
-        yield _open_programme(request, error)
+    if request.fd is not None:
+        read = partial(_read_some, request.fd)
+        yield DecodedSections(pipe_sections(read, request.head), request)
+    elif "://" not in request.place:
+        with _open_file(request.place) as file:
+            yield DecodedSections(file_sections(file), request)
     else:
-        with container:
-            yield DecodedTracks(container, request)
+        try:
+            container = _open_url(request)
+        except (av.FFmpegError, OSError, ValueError, HTTPException) as error:
+            yield _open_programme(request, error)
+        else:
+            with container:
+                yield DecodedTracks(container, request)
 
 
 def _open_programme(request: MediaRequest, fault: Exception) -> DecodedProgramme:
     """What FFmpeg could not open may be a playlist, which it is not allowed to follow by itself."""
-    place = request.place or "what is piped in"
+    place = request.place
     may_be = isinstance(fault, av.error.InvalidDataError | av.error.ArgumentError)
     if request.listen or not may_be or urlsplit(place).scheme not in ("http", "https"):
         raise to_source_error(fault, place) from fault
@@ -120,14 +127,24 @@ def _open_programme(request: MediaRequest, fault: Exception) -> DecodedProgramme
         raise to_source_error(error, place) from error
 
 
-def _open_container(request: MediaRequest) -> InputContainer:
-    if request.fd is not None:
-        pipe = _Pipe(request.fd, request.head)
-        options = file_options() | (LIVE_OPTIONS if request.listen else {})
-        return av.open(pipe, "r", options=options, buffer_size=_PIPE_BYTES)
-    if "://" not in request.place:
-        # Opened here, so that FFmpeg need not be allowed to open anything.
-        return av.open(Path(request.place).open("rb"), "r", options=file_options())
+def _read_some(fd: int, size: int) -> bytes:
+    """Up to ``size`` bytes, as soon as there are any; empty at the end."""
+    # As much as there is: waiting for a full buffer would hold live sound back.
+    try:
+        return os.read(fd, size)
+    except (BlockingIOError, ConnectionResetError):  # a socket: nothing in time, or dead
+        return b""
+
+
+def _open_file(place: str) -> BinaryIO:
+    # Opened here, so that FFmpeg need not be allowed to open anything.
+    try:
+        return Path(place).open("rb")
+    except OSError as error:
+        raise to_source_error(error, place) from error
+
+
+def _open_url(request: MediaRequest) -> InputContainer:
     address, stall = MediaAddress(request.place, request.listen), request.stall_seconds
     # FFmpeg resumes the download of a file by itself, which takes its time.
     read_timeout = stall if stall is None or address.endless else 3 * stall
@@ -137,7 +154,7 @@ def _open_container(request: MediaRequest) -> InputContainer:
         watched = (decoding, _FIRST_STALLS * stall, _give_up_peer)
         threading.Thread(target=watch_listener, args=watched, daemon=True).start()
     options = ffmpeg_options(address, stall, ca_file())
-    container = av.open(address.url, "r", options=options, timeout=timeouts)
+    container = av.open(address.url, "r", options=options, timeout=timeouts, metadata_errors="replace")
     decoding.set()
     return container
 
@@ -149,28 +166,6 @@ def ca_file() -> str | None:
     import certifi  # only where the system has none
 
     return certifi.where()
-
-
-class _Pipe:
-    """A container that arrives on a descriptor, as a file for FFmpeg."""
-
-    def __init__(self, fd: int, head: bytes) -> None:
-        self._fd = fd
-        self._head = head
-
-    def read(self, size: int) -> bytes:
-        """Up to ``size`` bytes, as soon as there are any; empty at the end."""
-        if self._head:
-            piece, self._head = self._head[:size], self._head[size:]
-            return piece
-        # As much as there is: waiting for a full buffer would hold live sound back.
-        try:
-            return os.read(self._fd, size)
-        except (
-            BlockingIOError,
-            ConnectionResetError,
-        ):  # a socket: nothing in time, or dead
-            return b""
 
 
 def _give_up_peer() -> None:

@@ -52,6 +52,8 @@ class MediaRequest:
     """Bytes of ``fd`` that were read already; they come first."""
     mix: int | None = None
     """The number of channels to mix to, 1 or 2; None keeps all channels apart."""
+    rate: int | None = None
+    """Samples per second to deliver; None: those of the first track."""
     stall_seconds: float | None = SESSION_TIMING.stream_stall
     """How long nothing may arrive; None is without limit."""
 

@@ -13,8 +13,9 @@ from symbl_tui.errors import UsageError
 from symbl_tui.system.network import LOOPBACK
 
 _CONTAINERS: Final = (
-    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,dsf,dts,eac3,flac,flv,gsm,live_flv,loas,matroska,mov,mp3,"
-    "mpc,mpc8,mpeg,mpegts,mxf,nistsphere,nut,oga,ogg,oma,rm,tak,truehd,tta,voc,w64,wav,wv,xwma"
+    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,avr,caf,dsf,dts,eac3,epaf,flac,flv,gsm,iff,ircam,live_flv,loas,"
+    "matroska,mov,mp3,mpc,mpc8,mpeg,mpegts,mxf,nistsphere,nut,oga,ogg,oma,pvf,qcp,rm,sds,shn,sox,tak,truehd,tta,voc,"
+    "w64,wav,wv,wve,xwma"
 )
 """Containers that hold sound themselves. Playlists and scripts are not among them: those make FFmpeg open
 files and addresses that their author chooses."""

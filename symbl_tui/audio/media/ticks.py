@@ -6,8 +6,8 @@ from typing import Final, Self
 
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat
 
-_LOST: Final = struct.Struct("<I")
-"""A bit for each of up to :data:`symbl_tui.audio.frame.MAX_CHANNELS` channels."""
+_HEAD: Final = struct.Struct("<II")
+"""A bit for each of up to :data:`symbl_tui.audio.frame.MAX_CHANNELS` channels, and the samples missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +18,19 @@ class Tick:
     """Interleaved s16le."""
     lost: int = 0
     """Bit N is set where channel N is silent because its sound is missing: damaged, or never delivered."""
+    missing: int = 0
+    """Of the last tick: how many samples are missing after it, where the sound was cut off."""
 
     def encode(self) -> bytes:
         """For the pipe to the parent."""
-        return _LOST.pack(self.lost) + self.pcm
+        return _HEAD.pack(self.lost, self.missing) + self.pcm
 
     @classmethod
     def decode(cls, data: bytes) -> Self:
         """The reverse of :meth:`encode`; a tick that broke off in its beginning is empty."""
-        return cls(data[_LOST.size :], _LOST.unpack_from(data)[0]) if len(data) > _LOST.size else cls(b"")
+        return cls(data[_HEAD.size :], *_HEAD.unpack_from(data)) if len(data) >= _HEAD.size else cls(b"")
 
 
 def encoded_size(format: AudioFormat) -> int:
     """Bytes of an encoded tick, unless it is the last."""
-    return _LOST.size + format.frame_samples * format.channels * SAMPLE_BYTES
+    return _HEAD.size + format.frame_samples * format.channels * SAMPLE_BYTES

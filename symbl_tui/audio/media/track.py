@@ -21,6 +21,19 @@ if TYPE_CHECKING:
 Samples = npt.NDArray[np.float32]
 """Shape (samples, channels), in [-1, 1)."""
 
+_KINDS: Final[dict[str, np.dtype[np.number]]] = {
+    name: np.dtype(kind)
+    for name, kind in (
+        ("u8", "u1"),
+        ("s16", "i2"),
+        ("s32", "i4"),
+        ("s64", "i8"),
+        ("flt", "f4"),
+        ("dbl", "f8"),
+    )
+}
+"""FFmpeg's sample formats."""
+
 _SLACK_SECONDS: Final = 0.1
 """A smaller difference of time stamps is rounding, or the delay of a codec."""
 
@@ -51,6 +64,8 @@ class Track:
         """About how many seconds are known to be missing before the next frame."""
         self.seconds = 0.0
         """Seconds so far, filled gaps included."""
+        self.lost_seconds = 0.0
+        """How much of it is silence in place of missing sound."""
         self.gaps_are_lost = False
         """Whether what is missing by the time stamps was sent and lost, rather than never recorded."""
         self._start: float | None = None
@@ -71,14 +86,20 @@ class Track:
         """Forget the clock of the time stamps: those of the next frame are another's."""
         self._start = None
 
-    def push(self, frame: Decoded) -> None:
-        """Append a frame at the position of its time stamp, after silence for what is missing before it."""
+    def push(self, frame: Decoded, *, timed: bool = True) -> None:
+        """Append a frame at its position, after silence for what is missing before it.
+
+        Args:
+            frame: in whatever rate, layout and format it has: each may have another.
+            timed: whether its time stamp tells what is missing.
+        """
+        time = frame.time if timed else None
         # Broadcasts change the rate in mid-stream, between programme and advertisement.
         if frame.sample_rate != self._own_rate:
             self._change_rate(frame.sample_rate)
         if self._missing is not None:
-            self._fill_measured(frame.time)
-        elif frame.time is not None and (gap := self._gap_before(frame.time)):
+            self._fill_measured(time)
+        elif time is not None and (gap := self._gap_before(time)):
             # Before its first frame a track may just begin later than others.
             self._append_silence(gap, lost=self.gaps_are_lost and self.seconds > 0)
         self.seconds += frame.samples / self._own_rate
@@ -135,6 +156,7 @@ class Track:
 
     def _append_silence(self, seconds: float, *, lost: bool = False) -> None:
         self.seconds += seconds
+        self.lost_seconds += seconds if lost else 0.0
         if self._resampler is None:
             self._append(bytes(round(seconds * self._rate) * self.channels * SAMPLE_BYTES), lost=lost)
         else:  # through the resampler, behind what it still holds back
@@ -176,19 +198,28 @@ class Track:
             self._resampler = soxr.ResampleStream(own, self._rate, self.channels, dtype="float32")
 
     def _fitted(self, samples: Samples) -> Samples:
-        """The samples in the promised channels: mixed, or the surplus dropped and the missing silent."""
-        missing = self.channels - samples.shape[1]
-        if self._mix and missing:
+        """The samples in the promised channels: a surplus is mixed into them, mono is on all of them."""
+        own = samples.shape[1]
+        if own == self.channels:
+            return samples
+        if self._mix or own == 1:
             return np.repeat(samples.mean(axis=1, keepdims=True, dtype=np.float32), self.channels, axis=1)
-        return np.pad(samples, ((0, 0), (0, missing))) if missing > 0 else samples[:, : self.channels]
+        if own < self.channels:
+            return np.pad(samples, ((0, 0), (0, self.channels - own)))
+        mixed = [samples[:, at :: self.channels].mean(axis=1) for at in range(self.channels)]
+        return np.stack(mixed, axis=1).astype(np.float32)
 
 
 def _floats(frame: Decoded) -> Samples:
-    array = frame.to_ndarray()
-    samples = array.T if frame.format.is_planar else array.reshape(-1, frame.layout.nb_channels)
+    channels, size, packed = frame.layout.nb_channels, frame.samples, not frame.format.is_planar
+    kind = _KINDS[frame.format.name.removesuffix("p")]
+    # Not PyAV's own conversion, which takes eight planes for nine, and crashes.
+    planes = [bytes(plane) for plane in frame.planes[: 1 if packed else channels]]
+    length = size * channels if packed else size
+    columns = [np.frombuffer(plane, kind)[:length] for plane in planes]
+    samples = columns[0].reshape(-1, channels) if packed else np.stack(columns, axis=1)
     if samples.dtype == np.uint8:
-        samples = samples.astype(np.int16) - 128
-        return np.asarray(samples / 128, np.float32)
+        return np.asarray((samples.astype(np.int16) - 128) / 128, np.float32)
     # Divided by 32768 and the like: +1.0 would not fit, and the way back must give the same samples.
     whole = np.iinfo(samples.dtype.name).max + 1 if samples.dtype.kind == "i" else 1
     return np.asarray(samples / whole, np.float32)

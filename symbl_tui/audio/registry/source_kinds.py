@@ -25,9 +25,9 @@ _LISTEN: Final = "listen"
 
 
 def _open_file(request: OpenRequest) -> "Source":
-    from symbl_tui.audio.sources.url import AnyFileSource  # see the module's docstring
+    from symbl_tui.audio.sources.file import FileSource  # see the module's docstring
 
-    return AnyFileSource(paths.user_path(request.spec.argument), request.pace, request.settings.channels)
+    return FileSource(paths.user_path(request.spec.argument), request.pace, request.settings.channels)
 
 
 def _open_microphone(request: OpenRequest) -> "Source":

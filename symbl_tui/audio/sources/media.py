@@ -15,16 +15,12 @@ from symbl_tui.audio.media.media_request import MediaEnding, MediaRequest, parse
 from symbl_tui.audio.pcm import split
 from symbl_tui.audio.sources.pacing import Pacer
 from symbl_tui.domain.text import many
-from symbl_tui.errors import SourceError
+from symbl_tui.errors import SourceError, SourceIncomplete
 
 _ENDINGS: Final = {
     MediaEnding.BY_PARENT: ("the decoding of {} was ended from outside", ""),
     MediaEnding.BROKEN: ("{} broke off: its sender is gone, or the network", "see that it is sent again"),
     MediaEnding.STALLED: ("{} is open but brings nothing any more", "check its sender and the network"),
-    MediaEnding.DAMAGED: (
-        "{} is damaged, or cut off: the rest of it cannot be decoded",
-        "repair or replace it",
-    ),
 }
 
 _LOST: Final = "a part of {} is damaged or missing"
@@ -73,6 +69,8 @@ class MediaSource:
         self._pacer = Pacer(pace)
         self._child = MediaProcess(request)
         self._width = 0
+        self._lost = 0
+        """Samples so far that were silence in place of damaged sound."""
 
     async def __aenter__(self) -> Self:
         await self._child.__aenter__()
@@ -107,6 +105,7 @@ class MediaSource:
 
     async def __aiter__(self) -> AsyncIterator[AudioFrame]:
         whole, chosen, position = AudioFormat(self.format.rate, self._width), range(self.format.channels), 0
+        missing = 0
         fault = (_SILENT if self.live else _LOST).format(self.label)
         while (tick := await self._child.tick(whole)).pcm:
             sample = self._width * SAMPLE_BYTES
@@ -118,12 +117,36 @@ class MediaSource:
                     lost = tick.lost >> frame.channel & 1
                     yield replace(frame, fault=fault) if lost else frame
             position += frames[0].samples
-        await self._raise_unless_complete()
+            self._lost += frames[0].samples if tick.lost else 0
+            missing = tick.missing
+        await self._raise_unless_complete(missing or tick.missing)
 
-    async def _raise_unless_complete(self) -> None:
-        """Raise SourceError unless the child delivered everything."""
+    async def _raise_unless_complete(self, missing: int) -> None:
+        """Raise SourceError unless the child delivered everything.
+
+        Args:
+            missing: samples that are missing at the end.
+        """
         ending = await self._child.ending()
         if ending is MediaEnding.ENDED:
             return
+        if ending is MediaEnding.DAMAGED:
+            raise self._incomplete(self.format.seconds(missing), self.format.seconds(self._lost))
         template, remedy = _CRASHED if ending is None else _ENDINGS.get(ending, _CRASHED)
         raise SourceError(template.format(self.label), remedy)
+
+    def _incomplete(self, missing: float, lost: float) -> SourceIncomplete:
+        """The error for sound that was damaged or cut off.
+
+        Args:
+            missing: seconds at the end that are not there.
+            lost: seconds before that cannot be decoded.
+        """
+        faults = [f"{lost:.1f} s of it cannot be decoded"] if lost >= 0.05 else []
+        faults += [f"its last {missing:.1f} s are missing"] if missing >= 0.05 else []
+        what = " and ".join(faults) or "the rest of it cannot be decoded"
+        return SourceIncomplete(
+            f"{self.label} is damaged: {what}",
+            "repair or replace it",
+            missing=(missing,) * self.format.channels,
+        )

@@ -3,19 +3,17 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from itertools import chain
 from typing import Final, Self
 
 from symbl_tui.audio.clock_drift import DRIFT_TUNING, Arrivals, ClockDrift, DriftTuning
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
-from symbl_tui.audio.sources.drift_correction import DriftCorrector, Tick
-from symbl_tui.audio.sources.resampled import at_rate, rate_for
+from symbl_tui.audio.sources.resampled import rate_for
 from symbl_tui.audio.sources.source import Source
-from symbl_tui.errors import SourceError
+from symbl_tui.audio.sources.source_part import SourcePart
+from symbl_tui.errors import SourceError, SourceIncomplete
 
 _MAX_CHANNELS: Final = 64
-# Bounded, so that a source that is not live cannot fill the memory while a slow one opens.
-_QUEUE_TICKS: Final = 500
-"""How many frames of a source may wait for those of another: 10 s."""
 
 
 class MultiSource:
@@ -51,7 +49,7 @@ class MultiSource:
         self._rate = rate
         self._tuning = tuning
         self._clock = clock
-        self._parts: tuple[_Part, ...] = ()
+        self._parts: tuple[SourcePart, ...] = ()
         self._tasks: tuple[asyncio.Task[None], ...] = ()
 
     @property
@@ -69,7 +67,7 @@ class MultiSource:
         # from the start, or their buffers overflow: so they wait for it in mid-stream.
         rate = asyncio.get_running_loop().create_future()
         self._parts = tuple(
-            _Part(source, rate, drift, self._clock)
+            SourcePart(source, rate, drift, self._clock)
             for source, drift in zip(self._sources, self._drifts(), strict=True)
         )
         self._tasks = tuple(asyncio.create_task(part.run(), name=part.label) for part in self._parts)
@@ -106,7 +104,8 @@ class MultiSource:
             for part in self._parts:
                 # After a fault only what is queued: the sound before it counts, but none is awaited.
                 ticks.append(await part.next_tick(wait=fault is None))
-                fault = fault or part.fault
+                # One that ended, though not whole, leaves the others to go on.
+                fault = fault or (None if isinstance(part.fault, SourceIncomplete) else part.fault)
             samples = max(tick[0].samples for tick in ticks)
             if not samples:
                 break
@@ -115,122 +114,18 @@ class MultiSource:
                 pcm = frame.pcm.ljust(samples * SAMPLE_BYTES, b"\0")
                 yield AudioFrame(channel, position, pcm, frame.fault)
             position += samples
-        if fault:
-            raise fault
+        if error := fault or self._incomplete():
+            raise error
 
-
-class _Part:
-    """One of the sources, from opening to closing, with the queue of its frames."""
-
-    def __init__(
-        self,
-        source: Source,
-        rate: "asyncio.Future[int]",
-        drift: ClockDrift | None,
-        clock: Callable[[], float],
-    ) -> None:
-        """Prepare to open it.
-
-        Args:
-            source: Yet to be entered.
-            rate: Resolved to the common rate once every source is open.
-            drift: Its clock's; None: it has no clock of its own.
-            clock: Monotonic seconds.
-        """
-        self.label = source.label
-        self.opened: asyncio.Future[AudioFormat] = asyncio.get_running_loop().create_future()
-        self.fault: Exception | None = None
-        """The error that ended it, known once all frames before it were taken."""
-        self._source = source
-        self._rate = rate
-        self._drift = drift
-        self._clock = clock
-        self._queue: asyncio.Queue[Tick | Exception | None] = asyncio.Queue(_QUEUE_TICKS)
-        self._ended = False
-
-    async def run(self) -> None:
-        """Open it, queue its frames and how they end, and close it."""
-        try:
-            async with self._source as source:
-                self.opened.set_result(source.format)
-                await self._queue_frames(source)
-        except Exception as error:
-            fault = self._named(error)
-            if self.opened.done():
-                await self._queue.put(fault)
-            else:
-                self.opened.set_exception(fault)
-        else:
-            await self._queue.put(None)
-
-    async def _queue_frames(self, source: Source) -> None:
-        frames = self._since_all_are_open(source)
-        # Live sources are read before the rate is known; it is by the time of the first frame that counts.
-        first = await anext(frames, None)
-        if first is None:
-            return
-        format = AudioFormat(await self._rate, source.format.channels)
-        ticks = _ticks(at_rate(_chained(first, frames), source.format, format.rate), format.channels)
-        async for tick in self._corrected(ticks, format, self._drift) if self._drift else ticks:
-            await self._queue.put(tick)
-
-    async def _corrected(
-        self, ticks: AsyncIterator[Tick], format: AudioFormat, drift: ClockDrift
-    ) -> AsyncIterator[Tick]:
-        corrector = DriftCorrector(self.label, format, drift, self._clock)
-        async for tick in ticks:
-            for each in corrector.push(tick):
-                yield each
-        if last := corrector.flush():
-            yield last
-
-    async def _since_all_are_open(self, source: Source) -> AsyncIterator[AudioFrame]:
-        """Its frames; of a live source those from now on, beginning with its first channel."""
-        if not source.live:
-            await self._rate
-        begun = False
-        async for frame in source:
-            # From its first channel on: a tick that begins in the middle would shift all its channels by one.
-            begun = begun or (self._rate.done() and frame.channel == 0)
-            if begun:
-                yield frame
-
-    async def next_tick(self, *, wait: bool) -> Tick:
-        """Its next frames; empty ones after its end, or without ``wait`` when none are queued."""
-        nothing = [AudioFrame(0, 0, b"")] * self.opened.result().channels
-        if self._ended or (not wait and self._queue.empty()):
-            return nothing
-        item = await self._queue.get()
-        if isinstance(item, list):
-            return item
-        self._ended, self.fault = True, item
-        return nothing
-
-    def _named(self, error: Exception) -> Exception:
-        """The error in a sentence that says which source it is about."""
-        label = self._source.label
-        if not isinstance(error, SourceError) or label in str(error):
-            return error
-        # By the error's own method, which keeps its class:
-        # whether a device is busy or gone decides the remedy.
-        named = error.about(label)
-        named.__cause__ = error
-        return named
-
-
-async def _ticks(frames: AsyncIterator[AudioFrame], channels: int) -> AsyncIterator[Tick]:
-    tick: Tick = []
-    async for frame in frames:
-        tick.append(frame)
-        if len(tick) == channels:
-            yield tick
-            tick = []
-
-
-async def _chained(first: AudioFrame, rest: AsyncIterator[AudioFrame]) -> AsyncIterator[AudioFrame]:
-    yield first
-    async for frame in rest:
-        yield frame
+    def _incomplete(self) -> SourceIncomplete | None:
+        """What the sources that ended could not read, as one error."""
+        faults = [part.fault for part in self._parts if isinstance(part.fault, SourceIncomplete)]
+        if not faults:
+            return None
+        missing = chain.from_iterable(part.missing for part in self._parts)
+        return SourceIncomplete(
+            "; ".join(fault.message for fault in faults), faults[0].remedy, missing=tuple(missing)
+        )
 
 
 def _joint_format(formats: Sequence[AudioFormat], rate: int | None) -> AudioFormat:

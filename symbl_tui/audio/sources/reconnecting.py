@@ -16,7 +16,7 @@ from symbl_tui.audio.sources.resampled import at_rate
 from symbl_tui.audio.sources.source import Source
 from symbl_tui.audio.sources.wrapped import WrappedSource
 from symbl_tui.domain.text import many
-from symbl_tui.errors import SourceError
+from symbl_tui.errors import SourceError, SourceIncomplete
 from symbl_tui.system.tasks import cancel_and_wait
 
 _log = logging.getLogger(__name__)
@@ -45,7 +45,8 @@ class ReconnectingSource(WrappedSource):
         clock: Monotonic seconds.
 
     Raises:
-        SourceError: On entering, when it cannot be opened the first time; never while iterating live sound.
+        SourceError: On entering, when it cannot be opened the first time; while iterating live sound only if
+            it ends there, and some of it could not be read.
     """
 
     format: AudioFormat
@@ -100,6 +101,8 @@ class ReconnectingSource(WrappedSource):
                 # A live device has no end of its own: to the user it is a fault like any other.
                 self.trouble = f"{self.label} has ended"
             except SourceError as fault:
+                if self._ends and isinstance(fault, SourceIncomplete):
+                    raise  # it has ended, though not whole
                 self.trouble = str(fault)
             _log.warning("%s", self.trouble)
             # Beside the silence: opening may take seconds in which positions must go on.

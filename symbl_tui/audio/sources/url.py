@@ -1,11 +1,10 @@
-"""Files, URLs and listeners as sources: chooses the reader for each. Knows no FFmpeg."""
+"""URLs and listeners as sources. Knows no FFmpeg."""
 
 import asyncio
 import errno
 import logging
 import socket
 from collections.abc import AsyncIterator
-from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urlsplit
@@ -14,12 +13,10 @@ from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.media.media_request import MediaRequest
 from symbl_tui.audio.media.media_url import MediaAddress, parse_media_url
 from symbl_tui.audio.source_timing import SESSION_TIMING, SourceTiming
-from symbl_tui.audio.sources.file import FileSource, UnreadableFile
 from symbl_tui.audio.sources.media import MediaSource
 from symbl_tui.audio.sources.reconnecting import ReconnectingSource, ReopenableSource
 from symbl_tui.audio.sources.source import Source
 from symbl_tui.audio.sources.tcp_listener import TcpListener, TcpSender
-from symbl_tui.audio.sources.wrapped import WrappedSource
 from symbl_tui.errors import SourceError, UsageError
 
 # A rate must be known before there is a sender, and 48 kHz loses nothing of what senders usually have.
@@ -62,35 +59,6 @@ def open_url(
     request = MediaRequest(address.url, stall_seconds=stall)
     source = MediaSource(request, address.label, pace, channels, live=True if address.endless else None)
     return ReconnectingSource(source, ends=True, retry_seconds=timing.retry) if reconnect else source
-
-
-class AnyFileSource(WrappedSource):
-    """A sound or video file: read by libsndfile where it can, otherwise by a media child.
-
-    Arguments and errors are those of :class:`FileSource`.
-    """
-
-    live = False  # whatever the media child takes the file for
-
-    def __init__(self, path: Path, pace: float = 1.0, channels: int | None = None) -> None:
-        super().__init__(FileSource(path, pace, channels))
-        self._media = MediaSource(MediaRequest(str(path)), self.label, pace, channels)
-
-    @property
-    def format(self) -> AudioFormat:
-        """Rate and number of channels; known once entered."""
-        return self._source.format
-
-    async def __aenter__(self) -> Self:
-        try:
-            await self._source.__aenter__()
-        # Only then: a missing file or a lack of rights is no better for FFmpeg, and its error says less.
-        except UnreadableFile:
-            self._source = await self._media.__aenter__()
-        return self
-
-    def __aiter__(self) -> AsyncIterator[AudioFrame]:
-        return aiter(self._source)
 
 
 class ListenerSource:

@@ -1,7 +1,7 @@
 """The channels of an open source: what capture and uplink share."""
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -81,6 +81,11 @@ class ActiveRecording:
     def captured(self) -> int:
         """Samples captured on every channel."""
         return min(channel.positions.captured for channel in self.channels)
+
+    def count_missing(self, seconds: Iterable[float]) -> None:
+        """Count what is missing at the end of each channel as lost."""
+        for channel, missing in zip(self.channels, seconds, strict=False):
+            channel.positions.lost += round(missing * self.format.rate)
 
     def ledger(self) -> tuple[ChannelLedger, ...]:
         """How much was captured, sent and recognised, a row per channel."""

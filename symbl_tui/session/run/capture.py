@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from symbl_tui.audio.frame import AudioFormat
+from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.sources.source import Source
 from symbl_tui.domain.text import clean
+from symbl_tui.errors import SourceIncomplete
 from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import Notice
 from symbl_tui.session.run.active_recording import ActiveRecording
@@ -77,7 +78,7 @@ class Capture:
 
     async def _read(self, source: Source, recording: ActiveRecording) -> bool:
         end = None if self.duration is None else round(self.duration * recording.format.rate)
-        async for frame in source:
+        async for frame in _counted(source, recording):
             if self.pause.paused:
                 # A microphone must be read on, or its buffer overflows and old sound follows the pause. A
                 # file waits: nothing of it is left out.
@@ -97,3 +98,13 @@ class Capture:
                 await asyncio.to_thread(self.maintain)
             except Exception:  # whatever it is, the capture goes on
                 _log.exception("maintenance of the session's folder failed")
+
+
+async def _counted(source: Source, recording: ActiveRecording) -> AsyncIterator[AudioFrame]:
+    """The source's frames; what is missing at their end is counted as lost."""
+    try:
+        async for frame in source:
+            yield frame
+    except SourceIncomplete as error:
+        recording.count_missing(error.missing)
+        raise

@@ -105,12 +105,13 @@ def test_frames_without_times_follow_each_other() -> None:
     assert track.ready == 30
 
 
-def test_surplus_channels_are_dropped_and_missing_ones_silent() -> None:
+def test_frames_with_other_channels_lose_none_of_their_sound() -> None:
     one, three = Track(1, RATE), Track(3, RATE)
     for track in (one, three):
         track.push(frame([100, 200, 300, 400], layout="stereo"))
-    assert all_of(one) == [100, 300]
-    assert all_of(three) == [100, 200, 0, 300, 400, 0]
+    three.push(frame([50, 60]))
+    assert all_of(one) == [150, 350]
+    assert all_of(three) == [100, 200, 0, 300, 400, 0, 50, 50, 50, 60, 60, 60]
 
 
 def test_mixing_delivers_the_mean_on_every_channel() -> None:

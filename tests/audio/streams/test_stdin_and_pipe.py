@@ -20,8 +20,8 @@ from symbl_tui.audio.frame import AudioFrame
 from symbl_tui.audio.registry import SourceResources, SourceSettings, open_source
 from symbl_tui.audio.source_timing import SourceTiming
 from symbl_tui.audio.sources.source import Source
-from symbl_tui.errors import SourceError, UsageError
-from tests.audio.frames import SOON, channel, frames_of, open_soon
+from symbl_tui.errors import SourceError, SourceIncomplete, UsageError
+from tests.audio.frames import SOON, channel, frames_of, frames_until_fault, open_soon
 
 SOUND = np.random.default_rng(7).integers(-20000, 20000, 16000, dtype="<i2").tobytes()
 """A second that is nowhere the same."""
@@ -163,7 +163,7 @@ async def test_a_container_is_known_by_its_first_bytes(
     assert len(channel(frames, 0)) == pytest.approx(2 * len(stereo), abs=4000)
 
 
-async def test_a_container_that_is_cut_off_on_standard_input_is_its_end(
+async def test_a_container_that_is_cut_off_on_standard_input_is_heard_and_the_rest_counted_lost(
     ends: tuple[int, int], tmp_path: Path
 ) -> None:
     soundfile.write(tmp_path / "x.flac", np.frombuffer(SOUND * 4, "<i2").reshape(-1, 2), 16000)
@@ -171,8 +171,10 @@ async def test_a_container_that_is_cut_off_on_standard_input_is_its_end(
     reader, writer = ends
     sound = flac[: len(flac) // 2] + bytes(1000)
     async with asyncio.timeout(30), beside(asyncio.ensure_future(write(writer, sound, 1000))):
-        frames = await frames_of(stdin(reader))
+        frames, fault = await frames_until_fault(stdin(reader))
     left = np.frombuffer(channel(frames, 0), "<i2")
+    assert isinstance(fault, SourceIncomplete)
+    assert len(left) / 16000 + fault.missing[0] == pytest.approx(2.0, abs=0.05)
     assert (left[:1600] == np.frombuffer(SOUND, "<i2")[:3200:2]).all()
 
 

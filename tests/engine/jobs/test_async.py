@@ -149,7 +149,8 @@ async def test_an_upload_cannot_make_the_engine_read_other_files(
     secret = tmp_path / "secret.wav"
     secret.write_bytes(recording(QUIET))
     job = await rest.finished(await upload(rest, script.format(secret).encode()))
-    assert (job["status"], job["message"]) == ("failed", "this is no sound file that can be read")
+    assert job["status"] == "failed"
+    assert job["message"].startswith("this file is not a sound file that can be read")
 
 
 async def test_one_bad_file_does_not_stop_the_next(rest: Rest) -> None:

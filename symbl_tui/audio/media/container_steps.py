@@ -1,0 +1,59 @@
+"""The steps of a walk through a container, and how containers begin. Pure."""
+
+import re
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Final
+
+SIGNATURE: Final = re.compile(
+    rb"(?:RIFF|RIFX|RF64|BW64)....WAVE"
+    rb"|FORM....AIF[FC]"
+    rb"|fLaC[\x00\x80]\x00\x00\x22"
+    rb"|OggS\x00[\x02\x06]\x00{8}"
+    rb"|\.snd\x00\x00.{6}\x00\x00\x00[\x01-\x1b]"
+    rb"|caff\x00\x01..desc"
+    rb"|riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb"
+    rb"|\x00\x00\x00[\x08-\x80]ftyp[ -~]{4}"
+    rb"|\x1a\x45\xdf\xa3.{1,40}?\x42\x82.(?:webm|matroska)"
+    rb"|#!AMR(?:-WB)?\n"
+    rb"|ID3[\x02-\x04][\x00-\x09][\x00-\xf0][\x00-\x7f]{4}",
+    re.DOTALL,
+)
+"""The beginning of a container. Six bytes and more are fixed, which sound has by chance once in terabytes."""
+
+SIGNATURE_BYTES: Final = 64
+"""As many bytes as the longest :data:`SIGNATURE` has, or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """Look at the next bytes; the walk is sent them, fewer at the end."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Pass bytes to the decoder."""
+
+    size: int | None
+    """None: all up to the next signature, or to the end."""
+    sound: bool = False
+    """Whether they hold sound: then those that are not there are lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Leave bytes out."""
+
+    size: int | None
+    """None: all up to the next signature, or to the end."""
+    instead: bytes = b""
+    """What the decoder gets in their place."""
+
+
+Walk = Generator[Peek | Pass | Drop, bytes, None]
+"""Is sent the bytes of each :class:`Peek`, and nothing for others; returns where the container ends."""
+
+REST: Final = 1 << 62
+"""More bytes than any container has."""

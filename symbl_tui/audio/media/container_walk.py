@@ -1,0 +1,124 @@
+"""Walks the structure of a container to where it ends, whatever its header says of its length. Pure.
+
+A walk is a generator of steps: the next bytes to pass to the decoder, to leave out or to look at. It needs no
+seeking, so a pipe is walked like a file. Where the length of the sound is unknown or wrong, it ends where the
+next container begins, or the bytes end.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from symbl_tui.audio.media.container_steps import REST, SIGNATURE, SIGNATURE_BYTES, Pass, Peek, Walk
+from symbl_tui.audio.media.sample_containers import walk_aiff, walk_au, walk_caf_samples, walk_riff, walk_w64
+
+
+def walk(head: bytes) -> Walk:
+    """Walk the container whose first bytes, :data:`SIGNATURE_BYTES` where it has so many, are ``head``."""
+    return _find_family(head)[0](head)
+
+
+def needs_seeking(head: bytes) -> bool:
+    """Whether the decoder must seek in a file that begins so, since it may have its index at its end."""
+    return _find_family(head)[1]
+
+
+def id3_bytes(head: bytes) -> int:
+    """The length of the ID3v2 tag that begins there; 0: there is none."""
+    if len(head) < 10 or not SIGNATURE.match(head) or not head.startswith(b"ID3"):
+        return 0
+    size = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
+    return 10 + size + (10 if head[5] & 0x10 else 0)
+
+
+def _find_family(head: bytes) -> tuple[Callable[[bytes], Walk], bool]:
+    return next((each[1:] for each in _FAMILIES if each[0].match(head)), (_whole, True))
+
+
+def _whole(_: bytes) -> Walk:
+    """Of unknown structure: one container up to the end."""
+    yield Pass(REST)
+
+
+def _frames(_: bytes) -> Walk:
+    """Frames without a container, each of which declares its own format."""
+    yield Pass(None)
+
+
+def _amr(_: bytes) -> Walk:
+    yield Pass(6)
+    yield Pass(None)
+
+
+def _tagged(head: bytes) -> Walk:
+    """A tag, and what it belongs to."""
+    yield Pass(id3_bytes(head))
+    yield from walk((yield Peek(SIGNATURE_BYTES)))
+
+
+def _flac(_: bytes) -> Walk:
+    yield Pass(4)
+    last = False
+    while not last and len(block := (yield Peek(4))) == 4:
+        last = bool(block[0] & 0x80)
+        yield Pass(4 + int.from_bytes(block[1:]))
+    yield Pass(None)
+
+
+def _ogg(_: bytes) -> Walk:
+    # Every stream has a first page, and all of them come first: one that comes later begins another file.
+    while (page := (yield Peek(27 + 255)))[:4] == b"OggS" and len(page) >= 27 and page[5] & 2:
+        segments = page[26]
+        yield Pass(27 + segments + sum(page[27 : 27 + segments]))
+    yield Pass(None)
+
+
+def _boxes(_: bytes) -> Walk:
+    """MP4 and its relatives."""
+    has_sound = False
+    while len(box := (yield Peek(SIGNATURE_BYTES))) >= 8:
+        size, name = int.from_bytes(box[:4]), box[4:8]
+        if has_sound and SIGNATURE.match(box):
+            return
+        has_sound = has_sound or name in (b"moov", b"mdat")
+        # 1: the size has 64 bits and follows; 0: it is the last box.
+        size = int.from_bytes(box[8:16]) if size == 1 else size or REST
+        yield Pass(max(8, size), sound=name == b"mdat" and size < REST)
+
+
+def _ebml(_: bytes) -> Walk:
+    """Matroska and WebM."""
+    begun = False
+    while len(element := (yield Peek(SIGNATURE_BYTES))) >= 5:
+        if begun and SIGNATURE.match(element):
+            return
+        begun, id_bytes = True, 9 - element[0].bit_length()
+        size_bytes = 9 - element[id_bytes].bit_length() if id_bytes <= 4 else 9
+        value = int.from_bytes(element[id_bytes : id_bytes + size_bytes])
+        size = value & (1 << 7 * size_bytes) - 1
+        if size_bytes > 8 or size + 1 == 1 << 7 * size_bytes:  # no element, or of unknown size: a live stream
+            yield Pass(None)
+            return
+        yield Pass(id_bytes + size_bytes + size, sound=element.startswith(b"\x18\x53\x80\x67"))
+
+
+_FAMILIES: Final[tuple[tuple[re.Pattern[bytes], Callable[[bytes], Walk], bool], ...]] = tuple(
+    (re.compile(pattern, re.DOTALL), begin, seeking)
+    for pattern, begin, seeking in (
+        (rb"(?:RIFF|RIFX|RF64|BW64)....WAVE", walk_riff, False),
+        (rb"FORM....AIF[FC]", walk_aiff, False),
+        (rb"fLaC", _flac, False),
+        (rb"OggS", _ogg, False),
+        (rb"\.snd", walk_au, False),
+        (rb"caff....desc.{16}(?:lpcm|alaw|ulaw|ima4)", walk_caf_samples, False),
+        (rb"riff\x2e\x91\xcf\x11", walk_w64, False),
+        (rb"....(?:ftyp|moov|mdat|free|skip|wide|pnot)", _boxes, True),
+        (rb"\x1a\x45\xdf\xa3", _ebml, True),
+        (rb"ID3[\x02-\x04]", _tagged, False),
+        # MPEG: only in a file that it can seek in does FFmpeg leave out the encoder's padding.
+        (rb"\xff[\xe0-\xff]", _frames, True),
+        (rb"\x0b\x77", _frames, False),
+        (rb"#!AMR", _amr, False),
+    )
+)
+"""The first bytes of a kind of container, its walk, and whether the decoder seeks in it."""

@@ -1,0 +1,93 @@
+"""Measures by bytes what FFmpeg passes over in a damaged container without a word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from symbl_tui.audio.media.container_sound import has_one_stream, has_time_stamps
+from symbl_tui.audio.media.mpeg_audio import frame_bytes
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
+    from av.container import InputContainer
+    from av.packet import Packet
+    from av.stream import Stream
+
+_STEADY_SECONDS: Final = 0.001
+"""By how much time stamps are rounded."""
+
+_LEAST_SECONDS: Final = 0.1
+"""What is shorter may be a header, or a tag between two songs."""
+
+
+class DamageMeter:
+    """The places of the packets of an open container."""
+
+    def __init__(self, container: InputContainer) -> None:
+        self._container = container
+        self._alone = has_one_stream(container)
+        self._timed = has_time_stamps(container)
+        self._reach = -1
+        """Where the packets so far end."""
+        self._bytes = 0
+        self._seconds = 0.0
+        self._pending = False
+        """Whether something is missing before the next frame."""
+        self._expected: float | None = None
+        """The time of the next frame, if nothing is missing."""
+        self.cut_off = False
+        """Whether the last packet is shorter than its frame."""
+
+    def skipped(self, packet: Packet[Stream]) -> float | None:
+        """About how many seconds are missing before a packet; 0: its time stamp tells; None: nothing."""
+        seconds = self._seconds_before(packet) if self._alone else 0.0
+        self._pending = self._pending or seconds > 0
+        return (0.0 if self._timed else seconds) if seconds else None
+
+    def undecodable(self, packet: Packet[Stream]) -> float:
+        """How many seconds are missing for a packet that cannot be decoded; 0: the next time stamp tells."""
+        self._pending = True
+        return 0.0 if self._timed else _packet_seconds(packet)
+
+    def is_timed(self, frame: AudioFrame) -> bool:
+        """Whether the time stamp of a frame tells what is missing before it."""
+        if self._container.format.name == "flac" and frame.time is not None:
+            # They count frames or samples, which encoders mix up: until they jump where nothing is damaged.
+            jump = frame.time - (frame.time if self._expected is None else self._expected)
+            self._timed = self._timed and (self._pending or abs(jump) < _STEADY_SECONDS)
+            self._expected = frame.time + frame.samples / frame.sample_rate
+        self._pending = False
+        return self._timed
+
+    def _seconds_before(self, packet: Packet[Stream]) -> float:
+        """About how much sound the bytes before a packet held; 0 where they are as many as a header has."""
+        if not packet.size:  # the end
+            return 0.0
+        self.cut_off = (
+            packet.size < frame_bytes(bytes(memoryview(packet)[:4]))
+            if self._container.format.name == "mp3"
+            else False
+        )
+        skipped = 0
+        if packet.pos is not None and packet.pos >= 0:
+            skipped = packet.pos - self._reach if self._reach >= 0 else 0
+            # Several packets of an Ogg page have the place of the page.
+            self._reach = max(self._reach, packet.pos)
+        self._reach += packet.size
+        seconds = self._seconds_in(skipped)
+        self._bytes, self._seconds = self._bytes + packet.size, self._seconds + _packet_seconds(packet)
+        return seconds if seconds >= _LEAST_SECONDS else 0.0
+
+    def seconds_up_to(self, size: int) -> float:
+        """About how much sound follows up to this byte of the container; 0 where that is unknown."""
+        return self._seconds_in(size - self._reach) if self._alone else 0.0
+
+    def _seconds_in(self, size: int) -> float:
+        return size * self._seconds / self._bytes if self._bytes and size > 0 else 0.0
+
+
+def _packet_seconds(packet: Packet[Stream]) -> float:
+    """The length that a packet declares; 0 where it does not."""
+    if not packet.duration or packet.time_base is None:
+        return 0.0
+    return float(packet.duration * packet.time_base)
