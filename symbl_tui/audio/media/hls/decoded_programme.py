@@ -8,7 +8,8 @@ import av
 from av.container import InputContainer
 
 from symbl_tui.audio.media.decoded_tracks import DecodedTracks
-from symbl_tui.audio.media.hls.segment_stream import Lost, Run, SegmentStream
+from symbl_tui.audio.media.hls.segment_run import Run
+from symbl_tui.audio.media.hls.segment_stream import Lost, SegmentStream
 from symbl_tui.audio.media.media_request import MediaEnding, MediaHeader, MediaRequest
 from symbl_tui.audio.media.media_url import display_url, file_options
 from symbl_tui.audio.media.ticks import Tick
@@ -121,9 +122,13 @@ class DecodedProgramme:
     def _decode(self, run: Run, container: InputContainer) -> Iterator[Tick]:
         before = self._tracks.seconds
         with container:
-            yield from self._tracks.decode()
+            for tick in self._tracks.decode():
+                run.note_sound()
+                yield tick
         lost = run.seconds - (self._tracks.seconds - before)
-        failed = self._tracks.ending is not MediaEnding.ENDED
+        failed = run.is_mute or self._tracks.ending is not MediaEnding.ENDED
+        if failed:
+            self._stream.reject(run)
         # A run may hold what only looks like sound; lengths that are merely rounded are no loss.
         if lost > (0.0 if failed else _ROUNDED_SHARE * run.seconds) + _ROUNDED_SECONDS:
             yield from self._tracks.lose(lost)

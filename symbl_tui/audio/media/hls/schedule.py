@@ -26,6 +26,8 @@ class Schedule:
         self._pending: deque[Segment] = deque()
         self._next: int | None = None
         """The number of the next segment that is not known yet."""
+        self._listed = -1
+        """The number of the last segment that was listed, known or not."""
         self._recent: deque[str] = deque(maxlen=_REMEMBERED)
         self._target = 0.0
         self._skipped = 0.0
@@ -35,8 +37,8 @@ class Schedule:
 
         Args:
             playlist: as it is now.
-            anew: nothing new has come for long: lower numbers are those of a stream that began again, even
-                where the addresses are known.
+            anew: nothing new has come for long: lower numbers that move on are those of a stream that began
+                again, even where the addresses are known.
         """
         self.ended, self._target = playlist.ended, playlist.target_seconds
         new = self._new_segments(playlist, anew=anew)
@@ -71,9 +73,12 @@ class Schedule:
         segments = list(playlist.segments)
         if not segments:
             return []
+        last = segments[-1]
+        moved, self._listed = last.sequence != self._listed, last.sequence
         if self._next is None:
             return segments if playlist.ended else segments[-_LIVE_START_SEGMENTS:]
-        if segments[-1].sequence < self._next - 1 and (anew or segments[-1].resource.url not in self._recent):
+        known = last.resource.url in self._recent and not (anew and moved)
+        if last.sequence < self._next - 1 and not known:
             return segments
         new = [segment for segment in segments if segment.sequence >= self._next]
         if new and new[0].sequence > self._next:

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -183,6 +183,13 @@ def parts_around_loss(frames: list[AudioFrame]) -> tuple[bytes, bytes]:
     return heard(frames[: places[0]]), heard(frames[places[-1] :])
 
 
+async def until_lost(frames: AsyncIterator[AudioFrame]) -> None:
+    """Read until something is lost."""
+    async for frame in frames:
+        if frame.lost:
+            return
+
+
 async def taken(source_frames: list[AudioFrame], talk: Broadcast, stall: float = 0.5) -> None:
     """Collect the frames of a live programme until it ends."""
     async with asyncio.timeout(60), talk.open(stall=stall) as source:
@@ -253,6 +260,15 @@ async def test_a_playlist_that_lists_itself_is_fetched_seldom(talk: Broadcast, *
     with pytest.raises(SourceError, match="is listed as sound, but is none"):
         await asyncio.wait_for(talk.open(stall=0.5).__aenter__(), 30)
     assert len(talk.paths()) < 40
+
+
+async def test_endless_segments_of_noise_are_fetched_seldom(talk: Broadcast) -> None:
+    talk.server.routes["/noise.ts"] = whole(random.Random(1).randbytes(300))
+    talk.publish(*talk.segments[:3], *["#EXTINF:1,\nnoise.ts\n"] * 1000)
+    async with asyncio.timeout(30), talk.open(stall=5) as source:
+        frames = aiter(source)
+        await until_lost(frames)
+    assert len(talk.paths("/noise.ts")) < 40
 
 
 async def test_a_playlist_of_playlists_that_lists_itself_is_refused_at_once(talk: Broadcast) -> None:

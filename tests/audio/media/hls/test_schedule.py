@@ -60,15 +60,16 @@ def test_numbers_that_begin_anew_are_those_of_new_sound() -> None:
     assert schedule.take_skipped() == 0
 
 
-def test_known_names_that_begin_anew_are_believed_after_a_while() -> None:
+def test_known_names_that_begin_anew_are_believed_when_they_move_on() -> None:
     schedule = Schedule()
     for update in (playlist(0, 1, 2), playlist(3, 4, 5)):
         schedule.update(update)
         taken(schedule)
-    schedule.update(playlist(0, 1, 2))
-    assert taken(schedule) == []
-    schedule.update(playlist(0, 1, 2), anew=True)
-    assert taken(schedule) == [0, 1, 2]
+    for anew in (False, True, True):
+        schedule.update(playlist(0, 1, 2), anew=anew)
+        assert taken(schedule) == []  # a stale copy, which does not move on
+    schedule.update(playlist(1, 2, 3), anew=True)
+    assert taken(schedule) == [1, 2, 3]
 
 
 def test_a_number_that_jumps_by_millions_is_no_year_of_lost_sound() -> None:
