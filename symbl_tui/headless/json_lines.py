@@ -8,6 +8,7 @@ from typing import Any
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.text import clean
 from symbl_tui.headless.new_topics import NewTopics
+from symbl_tui.headless.new_utterances import NewUtterances
 from symbl_tui.session.model.change import Change, Line, Stage
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.view import StateChanged, Update
@@ -19,6 +20,7 @@ class JsonLines:
 
     def __init__(self) -> None:
         self._topics = NewTopics()
+        self._utterances = NewUtterances()
         self._failed = False
 
     def render(self, update: Update) -> Iterator[str]:
@@ -36,8 +38,8 @@ class JsonLines:
                 yield from self._change(update)
 
     def _change(self, change: Change) -> Iterator[str]:
-        for _, line in change.lines:
-            if line.text:
+        for row, line in change.lines:
+            if line.text and (line.stage is not Stage.UTTERANCE or self._utterances.accept(row, line)):
                 yield _object(str(line.stage), **_line(line))
         for insight in change.insights:
             if not insight.answered_by:  # an answered question was written when it was asked

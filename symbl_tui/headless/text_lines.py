@@ -6,6 +6,7 @@ from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import TOPIC, TRACKER, kind_of
 from symbl_tui.domain.text import clock
 from symbl_tui.headless.new_topics import NewTopics
+from symbl_tui.headless.new_utterances import NewUtterances
 from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.session.model.view import Update
 
@@ -15,13 +16,14 @@ class TextLines:
 
     def __init__(self) -> None:
         self._topics = NewTopics()
+        self._utterances = NewUtterances()
 
     def render(self, update: Update) -> Iterator[str]:
         """The lines to print for an update."""
         if not isinstance(update, Change):
             return
-        for _, line in update.lines:
-            if line.stage is Stage.UTTERANCE and line.text:
+        for row, line in update.lines:
+            if line.stage is Stage.UTTERANCE and self._utterances.accept(row, line):
                 yield f"{clock(line.start)}  {line.speaker}: {line.text}"
         for insight in update.insights:
             if not insight.answered_by:  # an answered question was printed when it was asked

@@ -198,6 +198,13 @@ class Run:
         rows = dict(row for update in self.updates if isinstance(update, Change) for row in update.lines)
         return [row.text for _, row in sorted(rows.items()) if row.text and row.channel == channel]
 
+    @property
+    def all_shown(self) -> set[str]:
+        """Every text that a subscriber has shown so far."""
+        return {
+            line.text for update in self.updates if isinstance(update, Change) for _, line in update.lines
+        }
+
     def recorded(self) -> RecordedSession:
         """The session as it is read back."""
         return read_session(self.session.folder)

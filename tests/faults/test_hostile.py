@@ -74,7 +74,7 @@ class Listener:
     @property
     def bounded(self) -> bool:
         conversation = self._understanding._conversation
-        rows = max(len(conversation.lines), len(conversation._rows))
+        rows = len(conversation.lines)
         insights, topics = len(conversation.insights), len(conversation.topics)
         return rows <= 2 * LIVE_ROWS + 200 and insights <= 10_000 and topics <= 1000
 

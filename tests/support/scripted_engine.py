@@ -106,6 +106,8 @@ class Script:
     socket_status: int | None = None
     refused: str = ""
     """A token that is rejected."""
+    serve: Callable[[WebSocket], Awaitable[None]] | None = None
+    """Serves a connection in place of all above, from its first message on."""
     reads: asyncio.Event | None = None
     """Where given, audio is read only while it is set."""
 
@@ -136,6 +138,9 @@ async def _converse(engine: ScriptedEngine, websocket: WebSocket) -> None:
         await websocket.send_denial_response(Response("no", status_code=status))
         return
     await websocket.accept()
+    if script.serve is not None:
+        await script.serve(websocket)
+        return
 
     async def say(frame: object) -> None:
         if isinstance(frame, bytes):

@@ -36,7 +36,7 @@ class EventLocator:
         after = min(LONGEST, max(0.0, (entry.at - self._facts.started).total_seconds() - interrupted))
         # How much was sent by then is not recorded; at real time it is as much as had passed.
         sent = min(after, self._facts.length)
-        return after, ReceivedEvent(entry.event, entry.channel, base, sent, entry.connection)
+        return after, ReceivedEvent(entry.event, entry.channel, base, sent, entry.connection, after)
 
 
 def received_events(facts: SessionFacts, *, settled: bool = False) -> Iterator[tuple[float, ReceivedEvent]]:

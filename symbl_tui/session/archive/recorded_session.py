@@ -57,6 +57,7 @@ def read_result(facts: SessionFacts) -> RecordedSession:
     conversation = Conversation(facts.speakers)
     for _, received in received_events(facts, settled=True):
         conversation.apply(received)
+    conversation.finish()
     # By time: rows of several channels are in order of arrival.
     lines = tuple(sorted((line for line in conversation.lines if line.text), key=lambda line: line.start))
     labelled = label_session(

@@ -22,7 +22,7 @@ from symbl_tui.session.archive.speaker_labels import (
     relabel_change,
     with_colours,
 )
-from symbl_tui.session.model.change import Change, Line, ReceivedEvent, Stage
+from symbl_tui.session.model.change import Change, Line, Stage
 from symbl_tui.session.model.conversation import Conversation
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkState, LinkStatus
@@ -174,16 +174,18 @@ class ReplaySession(SessionBase):
         for event in events:
             if not await self._clock.reach(event.at, rewinds):
                 return False
-            self._apply(event.received)
-        return await self._clock.reach(self._facts.length, rewinds)
+            self._handle(self._conversation.apply(event.received))
+        if not await self._clock.reach(self._facts.length, rewinds):
+            return False
+        self._handle(self._conversation.finish())
+        return True
 
     def _set_reason(self, error: BaseException | None) -> None:
         self.reason = self.reason or ("failed" if error else "replayed")
         if error is not None:
             self._fail(error if isinstance(error, SymblTuiError) else InternalError.of(error))
 
-    def _apply(self, received: ReceivedEvent) -> None:
-        change = self._conversation.apply(received)
+    def _handle(self, change: Change) -> None:
         for _, line in change.lines:
             if line.stage is not Stage.PARTIAL:
                 self._recognized[line.channel] = max(self._recognized[line.channel], line.end)

@@ -13,6 +13,7 @@ from symbl_tui.session.control import control_protocol as protocol
 from symbl_tui.session.control.control_client import ControlClient, RunningSession, SessionGone
 from symbl_tui.session.control.control_protocol import Request, Snapshot
 from symbl_tui.session.control.journal_tail import JournalTail
+from symbl_tui.session.model.change import Change
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkStatus
 from symbl_tui.session.model.state import SessionState
@@ -137,7 +138,11 @@ class AttachedSession:
                 if tail is None and self._snapshot.channels:
                     tail = await asyncio.to_thread(JournalTail, self.folder)
                 emitted = await asyncio.to_thread(self._emit_block, tail) if tail else False
-                if self._detached.is_set or (last and not emitted):
+                if self._detached.is_set:
+                    return
+                if last and not emitted:
+                    if tail and (change := tail.finish()) != Change():
+                        self._emit(change)
                     return
                 if not emitted:
                     await asyncio.sleep(_POLL_SECONDS)

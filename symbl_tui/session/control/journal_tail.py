@@ -52,6 +52,10 @@ class JournalTail:
         changes = (self._conversation.apply(received) for _, received in known)
         return [change for change in changes if change != Change()]
 
+    def finish(self) -> Change:
+        """What changes at the end of the session."""
+        return self._conversation.finish()
+
     def _read_block(self) -> bytes:
         if self._file is None:
             try:

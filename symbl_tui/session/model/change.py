@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
+from symbl_tui.session.model.place import Place
 from symbl_tui.symbl.events import Event
 
 
@@ -27,6 +28,11 @@ class Line:
     end: float
     stage: Stage
     utterance_id: str | None = None
+
+    @property
+    def place(self) -> Place:
+        """Its stretch of the capture."""
+        return Place(self.start, self.end)
 
 
 Rows = tuple[tuple[int, Line], ...]
@@ -58,3 +64,5 @@ class ReceivedEvent:
     """How far the channel's sound was sent when the event came: the place of a result without times."""
     connection: int = 0
     """The number of the connection that it came on; a new one brings again what was not settled."""
+    at: float = 0.0
+    """When it came, in seconds on a clock of the reader's choice."""

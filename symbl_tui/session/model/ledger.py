@@ -53,6 +53,9 @@ class ChannelPositions:
         """Written by capture: where it first was after the last final result; -1: not yet."""
         self.sent = 0
         """Written by the uplink: handed to a live socket."""
+        self.offered = 0
+        """Written by the uplink: the same with what is being handed to it, which the engine may answer by
+        then."""
         self.understood = 0
         """Written by the uplink: end of the last final result."""
         self.acknowledged = 0

@@ -112,7 +112,7 @@ class Retranscription:
 
     def _uplink(self, recording: ActiveRecording, pipeline: ResultPipeline, links: Links) -> Uplink:
         profile, started = profile_of(self._facts), self._facts.started
-        return Uplink(profile, recording, str(uuid.uuid4()), pipeline.handle, links, RECORDED, started)
+        return Uplink(profile, recording, str(uuid.uuid4()), pipeline, links, RECORDED, started)
 
     def _open(self) -> ActiveRecording:
         facts = self._facts

@@ -9,7 +9,7 @@ from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.voice_gate import create_gate
 from symbl_tui.errors import EngineError, EngineUnreachable, ProtocolError
 from symbl_tui.session.run.channel import Channel
-from symbl_tui.session.run.connection_context import ConnectionContext
+from symbl_tui.session.run.connection_context import ConnectionContext, ResultsOwed
 from symbl_tui.session.run.connection_monitor import ConnectionMonitor
 from symbl_tui.session.run.reconnect_policy import Pacer
 from symbl_tui.session.run.start_options import start_options
@@ -17,9 +17,11 @@ from symbl_tui.symbl.event_parser import Received
 from symbl_tui.symbl.events import (
     ConversationCompleted,
     EngineFault,
+    FinalResult,
     RecognitionStarted,
     RecognitionStopped,
     StartedListening,
+    UtterancesReceived,
 )
 from symbl_tui.symbl.request_frames import start_request, stop_request
 
@@ -40,6 +42,10 @@ class ChannelConnection:
         self._monitor = ConnectionMonitor(context, channel)
         self._ready = asyncio.Event()
         self._stopping = False
+        self._ended = False
+        """Whether the engine has said that these were its last results."""
+        self._productive = False
+        """Whether it brought a result."""
         self._received_at = 0.0
 
     async def run(self, answer_timeout: float) -> None:
@@ -50,6 +56,7 @@ class ChannelConnection:
 
         Raises:
             NoAnswer: it did so.
+            ResultsOwed: the engine answered the stop with nothing but a close, and some speech not at all.
             ConnectionExpired: the connection is too old, was idle for too long, or needs another encoding.
             EngineError: the connection is lost, or the engine refuses it.
         """
@@ -86,6 +93,7 @@ class ChannelConnection:
         monitoring.cancel()
         await self._socket.send_request(stop_request())
         await self._wait_for_last_results(receiving)
+        await self._check_complete()
         # Only here: the silence after the last final has no result that could acknowledge it.
         channel.positions.acknowledged = channel.positions.sent
 
@@ -112,8 +120,10 @@ class ChannelConnection:
         while await spool.wait_beyond(positions.sent + chunk + gate.look_ahead(chunk) - 1) > positions.sent:
             await context.wait_turn()
             pcm = gate.push(spool.read(positions.sent, chunk + gate.look_ahead(chunk)), chunk)
-            await self._send_messages(encoder.encode(pcm))
             samples = len(pcm) // SAMPLE_BYTES
+            # Before the send, which waits for the engine to read: the result of this sound may come first.
+            positions.offered = positions.sent + samples
+            await self._send_messages(encoder.encode(pcm))
             # After the send, so that a link that breaks meanwhile
             # leaves it on the safe side: sent twice, not never.
             positions.sent += samples
@@ -142,7 +152,6 @@ class ChannelConnection:
     async def _receive(self) -> None:
         """Hand on the engine's frames until the last one."""
         loop, last_frame_timeout = asyncio.get_running_loop(), self._context.timing.last_frame_timeout
-        ended = False
         try:
             async with asyncio.timeout(None) as limit:
                 async for received in self._socket:
@@ -150,22 +159,33 @@ class ChannelConnection:
                     if self._stopping and isinstance(
                         received.event, RecognitionStopped | ConversationCompleted
                     ):
-                        ended = True
+                        self._ended = True
                         # The other closing frame may follow, in either
                         # order, or never: Symbl's servers differ in it.
                         limit.reschedule(loop.time() + last_frame_timeout)
         except TimeoutError:
             return
-        # A close after the stop request without the last frames is taken as the end: nothing more will come.
-        if not ended and not self._stopping:
+        if not self._stopping:
             message = "the engine closed the connection in the middle of the session"
             raise EngineUnreachable(message, brief="closed by the engine")
+
+    async def _check_complete(self) -> None:
+        """Check that an engine that closed without its last frames has answered all speech."""
+        positions = self._channel.positions
+        if self._ended or (self._context.closed_at == positions.understood and not self._productive):
+            return  # it did so twice without a result: what is left is noise to it
+        rest = await asyncio.to_thread(self._channel.find_sound, positions.understood, positions.sent)
+        if rest < positions.sent:
+            message = "the engine closed the connection and owes results"
+            raise ResultsOwed(message, brief="closed by the engine")
 
     def _handle(self, received: Received) -> None:
         self._received_at = asyncio.get_running_loop().time()
         # Before the handler, which may raise: the engine did answer, whatever becomes of the frame.
         self._monitor.on_received()
         self._context.handle(received)
+        if isinstance(received.event, FinalResult | UtterancesReceived):
+            self._productive = True
         # After the handler: a refusal belongs into the journal too.
         if not self._ready.is_set():
             self._check_start(received)

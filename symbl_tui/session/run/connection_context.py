@@ -1,4 +1,4 @@
-"""What a channel's connection knows of its session, and the two ways in which it asks for another one."""
+"""What a channel's connection knows of its session, and the ways in which it asks for another one."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -15,6 +15,10 @@ class NoAnswer(EngineUnreachable):
     """The engine accepts speech and sends no result for it."""
 
 
+class ResultsOwed(EngineUnreachable):
+    """The engine closed the connection after the stop request, and has not answered all speech."""
+
+
 class ConnectionExpired(Exception):
     """The connection is to be replaced by a new one, though nothing is wrong with it."""
 
@@ -29,6 +33,8 @@ class ConnectionContext:
     timing: Timing
     handle: Callable[[Received], None]
     """Called with every frame of the engine."""
+    settle_overdue: Callable[[], None]
+    """Called now and then: finals that have waited too long for their utterances count as such."""
     on_ready: Callable[[], None]
     """Called when the engine accepts sound."""
     wait_turn: Callable[[], Awaitable[None]]
@@ -39,5 +45,8 @@ class ConnectionContext:
     """How sound is encoded on this connection."""
     encodings: EncodingChooser
     """Chooses the encoding of the next one."""
+    closed_at: int = -1
+    """Up to where speech was answered when the engine closed the last connection and owed results; -1: it did
+    not."""
     recorded_at: datetime | None = None
     """When the connection's first sample was recorded; None: now."""

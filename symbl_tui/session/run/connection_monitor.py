@@ -44,6 +44,7 @@ class ConnectionMonitor:
             now = loop.time()
             since = self._unanswered_since(now)
             self._context.set_unanswered(since)
+            self._context.settle_overdue()
             if since is not None and now - since >= answer_timeout:
                 message = f"no answer for {answer_timeout:.0f} s, though the engine takes the sound"
                 raise NoAnswer(message, brief="no answer")

@@ -66,7 +66,9 @@ def _close(folder: SessionFolder, facts: SessionFacts) -> None:
     ended = last_write(facts)
     recording = reopen_recording(facts, folder)
     try:
-        ResultPipeline(recording, folder, _discard).restore(facts)
+        pipeline = ResultPipeline(recording, folder, _discard)
+        pipeline.restore(facts)
+        pipeline.finish()
         for channel in recording.channels:
             positions = channel.positions
             # How much was sent is not recorded, what was recognised is. Silence behind it counts as answered.

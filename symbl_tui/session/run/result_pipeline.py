@@ -1,5 +1,7 @@
 """The way of the engine's frames: journal first, then conversation, then subscribers."""
 
+import time
+from collections.abc import Callable
 from typing import Protocol
 
 from symbl_tui.domain.recognizer_info import RecognizerInfo
@@ -11,6 +13,7 @@ from symbl_tui.session.model.view import Subscriber
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.channel import Channel, StreamPosition
 from symbl_tui.session.run.engine_notices import EngineNotices
+from symbl_tui.session.run.session_timing import LIVE, Timing
 from symbl_tui.symbl.event_parser import Received
 from symbl_tui.symbl.events import ConversationCreated, EngineFault, RecognitionProgress, RecognitionStarted
 
@@ -30,18 +33,24 @@ class JournalWriter(Protocol):
 class ResultPipeline:
     """Handles the frames of every channel of one recording."""
 
-    def __init__(self, recording: ActiveRecording, folder: JournalWriter, emit: Subscriber) -> None:
+    def __init__(
+        self,
+        recording: ActiveRecording,
+        folder: JournalWriter,
+        emit: Subscriber,
+        timing: Timing = LIVE,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._recording = recording
         self._folder = folder
         self._emit = emit
         self._notices = EngineNotices(emit)
         self.recognizer = ""
         """Which recogniser the engine uses, in a few words; empty where it is unknown."""
-        self._conversation = Conversation(recording.speakers, keep=LIVE_ROWS)
-        self._final_ends = [0] * len(recording.channels)
-        """Per channel the end of the newest final of its connection, in samples."""
-        self._connections = [0] * len(recording.channels)
-        """Per channel the connection that the newest frame came on."""
+        self._conversation = Conversation(recording.speakers, LIVE_ROWS, timing.utterance_timeout)
+        self._clock = clock
+        self._progress = [0] * len(recording.channels)
+        """Per channel up to where its connection has processed the sound, in samples."""
 
     def handle(self, channel: Channel, position: StreamPosition, received: Received) -> None:
         """Handle a frame. Raises :class:`SymblTuiError` when it cannot be journaled."""
@@ -52,8 +61,6 @@ class ResultPipeline:
         self._folder.journal(channel.index, position.base, position.connection, received)
         match received.event:
             case None:
-                # A frame that cannot be parsed is a next frame all the same.
-                self._settle_final(channel, position.connection)
                 return self._notices.emit(received.fault)
             case ConversationCreated(conversation_id):
                 self._folder.update_facts(conversation_id=conversation_id)
@@ -64,8 +71,27 @@ class ResultPipeline:
                 self._notices.emit(f"the engine says: {details or message}")
         seconds = self._recording.format.seconds
         base, sent = seconds(position.base), seconds(channel.positions.sent)
-        self._apply(ReceivedEvent(received.event, channel.index, base, sent, position.connection))
+        at = self._clock()
+        self._apply(ReceivedEvent(received.event, channel.index, base, sent, position.connection, at))
         return None
+
+    def settle_overdue(self, channel: Channel) -> None:
+        """Count the finals of a channel as utterances that waited too long for theirs."""
+        self._handle_change(channel, self._conversation.settle_overdue(channel.index, self._clock()))
+
+    def settle(self, channel: Channel) -> None:
+        """Count all finals of a channel as utterances: the engine has sent all that it had."""
+        self._handle_change(channel, self._conversation.settle(channel.index))
+
+    def lose_connection(self, channel: Channel) -> None:
+        """Expect what is not settled on a channel from its next connection."""
+        self._progress[channel.index] = 0
+        self._handle_change(channel, self._conversation.lose_connection(channel.index))
+
+    def finish(self) -> None:
+        """Count all finals as utterances: nothing more will come."""
+        for channel in self._recording.channels:
+            self.settle(channel)
 
     def restore(self, facts: SessionFacts) -> None:
         """Rebuild the conversation and the positions of an interrupted session from its journal. Blocks."""
@@ -85,13 +111,8 @@ class ResultPipeline:
 
     def _advance(self, channel: Channel, position: StreamPosition, until: float) -> None:
         """Count sound without words as recognised; such progress is not journaled."""
-        self._settle_final(channel, position.connection)
-        positions = channel.positions
-        # Clipped: an engine's clock may run ahead of the sound that it got,
-        # and `understood` beyond it would skip sound on the next connection.
-        end = min(position.base + round(until * self._recording.format.rate), positions.sent)
-        # Positions never go back: results of several messages may arrive out of order.
-        positions.understood = max(positions.understood, end)
+        self._progress[channel.index] = position.base + round(until * self._recording.format.rate)
+        self._move(channel)
 
     def _note_recognizer(self, recognizer: RecognizerInfo) -> None:
         """Note the engine's recogniser; its note to the user is emitted once."""
@@ -111,32 +132,33 @@ class ResultPipeline:
             self._notices.emit(recognizer.note)
 
     def _apply(self, received: ReceivedEvent) -> None:
-        self._settle_final(self._recording.channels[received.channel], received.connection)
-        change = self._conversation.apply(received)
+        channel = self._recording.channels[received.channel]
+        self._handle_change(channel, self._conversation.apply(received))
+
+    def _handle_change(self, channel: Channel, change: Change) -> None:
+        """Count the utterances of a change as recognised, and emit it.
+
+        A final is not counted before it is settled: where the link breaks between a final and its utterance,
+        the next connection must bring both again, or the utterance would be missing for good.
+        """
+        seconds, positions = self._recording.format.seconds, channel.positions
+        for _, line in change.lines:
+            # On another speaker's connection it has that one's times. Without text it was retracted.
+            own = line.stage is Stage.UTTERANCE and line.text and line.channel == channel.index
+            # Of an earlier connection, whose times are not this one's.
+            if own and line.start <= seconds(max(positions.sent, positions.offered)):
+                self._move(channel, round(line.end * self._recording.format.rate))
+        self._move(channel)
         if change != Change():
-            self._note_final_ends(change)
             self._emit(change)
 
-    def _settle_final(self, channel: Channel, connection: int) -> None:
-        """Count the newest final as recognised.
-
-        Not before the next frame has come on its connection: where the link breaks between a final and its
-        utterance, the next connection must bring both again, or the utterance would be missing for good.
-        """
-        index, positions = channel.index, channel.positions
-        # A final of a lost connection must not be settled by
-        # the first frame of the next: its utterance never came.
-        if connection != self._connections[index]:
-            self._connections[index], self._final_ends[index] = connection, positions.understood
-        positions.understood = max(positions.understood, self._final_ends[index])
-
-    def _note_final_ends(self, change: Change) -> None:
-        """Note the ends of the finals in a change; an utterance settles its final at once."""
-        for _, line in change.lines:
-            if line.stage is Stage.PARTIAL or not line.text:  # without text it was retracted, and comes again
-                continue
-            positions = self._recording.channels[line.channel].positions
-            end = min(round(line.end * self._recording.format.rate), positions.sent)
-            self._final_ends[line.channel] = max(self._final_ends[line.channel], end)
-            if line.stage is Stage.UTTERANCE:
-                positions.understood = max(positions.understood, end)
+    def _move(self, channel: Channel, end: int = 0) -> None:
+        """Count the sound up to there as recognised, and that without words where no final is pending."""
+        positions = channel.positions
+        if not self._conversation.is_pending(channel.index):
+            end = max(end, self._progress[channel.index])
+        # Clipped: an engine's clock may run ahead of the sound that it got,
+        # and `understood` beyond it would skip sound on the next connection.
+        end = min(end, max(positions.sent, positions.offered))
+        # Positions never go back: results of several messages may arrive out of order.
+        positions.understood = max(positions.understood, end)

@@ -73,6 +73,8 @@ class Session(SessionControls):
         streaming.cancel()
         limit.cancel()
         await asyncio.wait((streaming, limit))
+        if self._running:
+            self._running.pipeline.finish()
         await self._captured.wait()
         await self._guard(asyncio.to_thread(self._close))
         self._folder.release()
@@ -91,7 +93,7 @@ class Session(SessionControls):
                 setup.profile,
                 running.recording,
                 self._origin.connection_id,
-                running.pipeline.handle,
+                running.pipeline,
                 self._links,
                 setup.timing,
             )
@@ -106,7 +108,7 @@ class Session(SessionControls):
     def _open(self, format: AudioFormat) -> ActiveRecording:
         profile = self._setup.profile
         recording = self._origin.open(format, self._folder, self._setup.clock)
-        pipeline = ResultPipeline(recording, self._folder, self._emit)
+        pipeline = ResultPipeline(recording, self._folder, self._emit, self._setup.timing)
         maintenance = Maintenance(
             recording, self._folder, profile.session.max_bytes, self._emit, self._setup.timing
         )

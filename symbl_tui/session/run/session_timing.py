@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from symbl_tui.session.model.transcript import UTTERANCE_TIMEOUT
 from symbl_tui.symbl.keepalive import DEFAULT_KEEPALIVE, Keepalive
 
 
@@ -30,6 +31,8 @@ class Timing:
     """How much speech an engine must have got before an answer is due: a cough is none."""
     watch_interval: float = 0.5
     """Between two looks at a connection's answers, age and throughput."""
+    utterance_timeout: float = UTTERANCE_TIMEOUT
+    """How long a final waits for its utterance, until it counts as one."""
     idle_timeout: float = 25 * 60.0
     """A connection that sent nothing (the capture is paused) for so long is replaced: Symbl ends an idle one
     after 30 minutes."""

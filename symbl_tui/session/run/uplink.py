@@ -8,10 +8,9 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from symbl_tui.config.profile import LOCAL, Profile
 from symbl_tui.errors import AuthenticationError, EngineError
@@ -20,7 +19,12 @@ from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.catch_up import CatchUp
 from symbl_tui.session.run.channel import Channel, StreamPosition
 from symbl_tui.session.run.channel_connection import ChannelConnection
-from symbl_tui.session.run.connection_context import ConnectionContext, ConnectionExpired, NoAnswer
+from symbl_tui.session.run.connection_context import (
+    ConnectionContext,
+    ConnectionExpired,
+    NoAnswer,
+    ResultsOwed,
+)
 from symbl_tui.session.run.encoding_choice import EncodingChooser
 from symbl_tui.session.run.reconnect_policy import Backoff, Links, Pacer
 from symbl_tui.session.run.session_timing import LIVE, Timing
@@ -32,7 +36,25 @@ if TYPE_CHECKING:  # at run time it is imported late, see Uplink.run
 
 _log = logging.getLogger(__name__)
 
-FrameHandler = Callable[[Channel, StreamPosition, Received], None]
+
+class ResultHandler(Protocol):
+    """Handles what the engine sends; :class:`~symbl_tui.session.run.result_pipeline.ResultPipeline`."""
+
+    def handle(self, channel: Channel, position: StreamPosition, received: Received) -> None:
+        """Handle a frame; called with every frame of the engine, in order per channel."""
+        ...
+
+    def settle_overdue(self, channel: Channel) -> None:
+        """Settle results that have waited too long; called now and then while a connection is up."""
+        ...
+
+    def settle(self, channel: Channel) -> None:
+        """Settle all results of a channel: the engine has sent all that it had."""
+        ...
+
+    def lose_connection(self, channel: Channel) -> None:
+        """Expect what is not settled from the next connection: this one has ended before its time."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +64,7 @@ class Uplink:
     profile: Profile
     recording: ActiveRecording
     connection_id: str
-    handle: FrameHandler
-    """Called with every frame of the engine, in order per channel."""
+    results: ResultHandler
     links: Links
     timing: Timing = LIVE
     recorded_from: datetime | None = None
@@ -97,6 +118,7 @@ class _ChannelUplink:
         self._catch_up = catch_up
         self._encoding = encodings.name
         self._position = StreamPosition(channel.connection, 0)
+        self._closed_at = -1
         self._unanswered = 0
         """Connections in a row that left speech unanswered."""
         self._up_at = math.inf
@@ -106,6 +128,7 @@ class _ChannelUplink:
         # A new dial for every connection: the encoding, the
         # window and the start position may differ from the last.
         while True:
+            self._uplink.results.lose_connection(self._channel)
             await self._seek()
             try:
                 async with self._dialer.connect(self._window) as socket:
@@ -113,12 +136,15 @@ class _ChannelUplink:
                     # over from the last one must not delay the first sound.
                     connection = ChannelConnection(self._context(), self._channel, socket, Pacer(self._speed))
                     await connection.run(self._answer_timeout)
+                self._uplink.results.settle(self._channel)
                 self._set_status(LinkStatus(LinkState.OVER))
                 return
             # Nothing failed, so there is no wait: a change of connection must not show as an outage.
             except ConnectionExpired:
                 continue
             except (EngineError, AuthenticationError) as error:
+                owing = isinstance(error, ResultsOwed)
+                self._closed_at = self._channel.positions.understood if owing else -1
                 await self._back_off(error)
 
     async def _seek(self) -> None:
@@ -131,7 +157,7 @@ class _ChannelUplink:
         self._position = StreamPosition(self._position.connection + 1, start)
         self._channel.connection = self._position.connection
         # Before the dial: what was cut off counts as unsent from now on, in the lag on screen too.
-        positions.sent = start
+        positions.sent = positions.offered = start
         # Not up until the engine has accepted sound: a dial that fails must never count as proven.
         self._up_at = math.inf
         # Read once per connection: a choice that changes later applies to the next, never in mid-stream.
@@ -196,12 +222,14 @@ class _ChannelUplink:
             profile=uplink.profile,
             rate=rate,
             timing=uplink.timing,
-            handle=lambda received: uplink.handle(channel, position, received),
+            handle=lambda received: uplink.results.handle(channel, position, received),
+            settle_overdue=lambda: uplink.results.settle_overdue(channel),
             on_ready=self._on_ready,
             wait_turn=lambda: self._catch_up.wait_turn(channel, self._up_at),
             set_unanswered=lambda since: uplink.links.set_unanswered(channel.index, since),
             encoding=self._encoding,
             encodings=self._encodings,
+            closed_at=self._closed_at,
             recorded_at=recorded_from + timedelta(seconds=position.base / rate) if recorded_from else None,
         )
 

@@ -142,3 +142,91 @@ def test_an_illegal_move_raises() -> None:
     with pytest.raises(IllegalMove):
         move(SessionState.LISTENING, SessionState.CONNECTING)
     assert move(SessionState.LISTENING, SessionState.PAUSED) is SessionState.PAUSED
+
+
+class Calls(Feed):
+    """Applies events of several connections of a channel."""
+
+    def call(self, connection: int, base: float, *events: Event, channel: int = 0) -> None:
+        for event in events:
+            self.conversation.apply(ReceivedEvent(event, channel, base, 99.0, connection))
+
+
+def final(text: str, start: float, end: float) -> FinalResult:
+    return FinalResult(text, ALICE, words(text, start, end))
+
+
+def test_ids_that_count_from_one_on_each_connection_overwrite_nothing() -> None:
+    calls = Calls()
+    calls.call(1, 0, utterance("1", "One.", 0, 1), utterance("2", "Two.", 1, 2))
+    calls.call(2, 2, utterance("1", "Three.", 0, 1), utterance("2", "Four.", 1, 2))
+    assert calls.texts == ["One.", "Two.", "Three.", "Four."]
+    assert [line.utterance_id for line in calls.conversation.lines] == ["1", "2", "1~2", "2~2"]
+
+
+def test_one_id_for_all_utterances_overwrites_nothing() -> None:
+    calls = Calls()
+    calls.call(1, 0, *(utterance("0", f"Number {number}.", number, number + 1) for number in range(3)))
+    assert calls.texts == ["Number 0.", "Number 1.", "Number 2."]
+
+
+def test_insights_topics_and_trackers_find_the_utterance_of_their_own_connection() -> None:
+    calls = Calls()
+    for connection in (1, 2):
+        text = f"Who comes {connection} times?"
+        calls.call(
+            connection,
+            5.0 * connection,
+            utterance("1", text, 0, 1),
+            InsightsFound((Insight("1", QUESTION, text, ALICE, utterance_id="1"),)),
+            TrackersMatched((TrackerMatch("Who", "who", "1", text, 0),)),
+            TopicsFound((Topic("1", f"topic {connection}", 0.5, ("1",)),)),
+        )
+    insights, trackers = calls.conversation.insights.values(), calls.conversation.trackers.values()
+    assert [insight.utterance_id for insight in insights] == ["1", "1~2"]
+    assert [match.utterance_id for match in trackers] == ["1", "1~2"]
+    assert [topic.utterance_ids for topic in calls.conversation.topics.values()] == [("1",), ("1~2",)]
+
+
+def test_an_utterance_after_a_cut_takes_the_row_of_its_lost_final() -> None:
+    calls = Calls()
+    calls.call(1, 0, utterance("a", "First.", 0, 1), final("second", 1, 2), final("third", 2, 3))
+    calls.call(2, 1, final("second", 0, 1), utterance("b", "Second.", 0, 1))
+    calls.call(2, 1, final("third", 1, 2), utterance("c", "Third.", 1, 2))
+    assert calls.texts == ["First.", "Second.", "Third."]
+
+
+def test_a_lost_final_that_does_not_come_again_is_kept_as_an_utterance() -> None:
+    calls = Calls()
+    calls.call(1, 0, final("second", 1, 2))
+    calls.call(2, 0, final("third", 2, 3))
+    assert calls.texts == ["second", "third"]
+    assert [line.stage for line in calls.conversation.lines] == [Stage.UTTERANCE, Stage.FINAL]
+
+
+def test_utterances_find_their_finals_by_place_where_some_finals_have_none() -> None:
+    calls = Calls()
+    calls.call(1, 0, final("one", 0, 1), final("two", 1, 2), utterance("b", "Two.", 1, 2))
+    assert calls.texts == ["one", "Two."]
+    calls.call(1, 0, utterance("a", "One.", 0, 1))
+    assert calls.texts == ["One.", "Two."]
+
+
+def test_a_frame_of_the_lost_connection_that_comes_again_is_no_new_utterance() -> None:
+    calls = Calls()
+    calls.call(1, 0, final("one two", 0.1, 0.9), utterance("a", "One two.", 0.1, 0.9))
+    calls.call(2, 5, final("one two", 0.1, 0.9), utterance("a", "One two.", 0.1, 0.9))
+    assert calls.texts == ["One two."]
+
+
+def test_the_same_words_at_the_same_whole_second_of_two_connections_are_both_kept() -> None:
+    calls = Calls()
+    calls.call(1, 0, utterance("1", "Yes.", 0, 1))
+    calls.call(2, 5, utterance("1", "Yes.", 0, 1))
+    assert calls.texts == ["Yes.", "Yes."]
+
+
+def test_times_that_count_from_the_start_of_the_session_find_their_final() -> None:
+    calls = Calls()
+    calls.call(2, 60, final("hello there", 1.5, 2.5), utterance("a", "Hello there.", 61.5, 62.5))
+    assert [(line.text, line.start) for line in calls.conversation.lines] == [("Hello there.", 61.5)]

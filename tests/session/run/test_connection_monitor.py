@@ -36,6 +36,7 @@ class Watched:
             FORMAT.rate,
             timing,
             handle=lambda received: None,
+            settle_overdue=lambda: None,
             on_ready=lambda: None,
             wait_turn=wait_turn,
             set_unanswered=self.unanswered.append,

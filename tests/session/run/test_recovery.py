@@ -23,6 +23,7 @@ from symbl_tui.errors import SourceError, SymblTuiError, UsageError
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.journal_events import received_events
 from symbl_tui.session.archive.recorded_session import read_session
+from symbl_tui.session.model.change import Stage
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.run import recovery
 from symbl_tui.session.run.resumption import read_resumption
@@ -132,7 +133,7 @@ def test_unanswered_silence_is_no_gap_and_unanswered_speech_is(tmp_path: Path) -
     assert [(row["understood"], row["gap"]) for row in rows] == [(2.5, 0.0), (0.0, 1.5)]  # with its lead
 
 
-def test_a_final_without_its_utterance_is_transcribed_again(tmp_path: Path) -> None:
+def test_a_final_whose_utterance_was_lost_in_a_crash_is_kept_as_one(tmp_path: Path) -> None:
     folder = record(tmp_path, events=(), closed=False)
     (folder / "1-alice.pcm").write_bytes(np.tile(SAMPLES[0], 4).tobytes())
     messages = (
@@ -145,7 +146,8 @@ def test_a_final_without_its_utterance_is_transcribed_again(tmp_path: Path) -> N
             journal.write(json.dumps(line) + "\n")
     recovery.close_interrupted(folder)
     rows = tomllib.loads((folder / "session.toml").read_text())["ledger"]
-    assert rows[0]["understood"] == 0.0
+    assert rows[0]["understood"] == 2.5
+    assert [line.stage for line in read_session(folder).lines] == [Stage.UTTERANCE]
 
 
 def test_a_session_that_is_being_recorded_is_left_alone(tmp_path: Path) -> None:

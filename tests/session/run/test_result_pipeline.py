@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.session.model.change import Change
+from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.session.model.view import Notice, Update
 from symbl_tui.session.run.channel import StreamPosition
 from symbl_tui.session.run.result_pipeline import ResultPipeline
+from symbl_tui.session.run.session_timing import LIVE
 from symbl_tui.symbl.event_parser import Received, parse_received
 from tests.session.run.open_channels import FORMAT, recording
 from tests.support.scripted_engine import platform, result, utterance
@@ -43,11 +44,19 @@ class Piped:
         self.positions.captured = self.positions.sent = 10 * FORMAT.rate
         self.journal = Journal()
         self.updates: list[Update] = []
-        self.pipeline = ResultPipeline(self.recording, self.journal, self.updates.append)
+        self.now = 0.0
+        self.pipeline = ResultPipeline(
+            self.recording, self.journal, self.updates.append, clock=lambda: self.now
+        )
 
     def feed(self, message: object, position: StreamPosition = FIRST) -> None:
         raw = message if isinstance(message, str) else json.dumps(message)
         self.pipeline.handle(self.channel, position, parse_received(raw))
+
+    @property
+    def stages(self) -> list[Stage]:
+        changes = [update for update in self.updates if isinstance(update, Change)]
+        return [line.stage for change in changes for _, line in change.lines]
 
     @property
     def texts(self) -> list[str]:
@@ -82,11 +91,61 @@ def test_a_frame_that_is_no_message_is_journaled_and_noticed(piped: Piped) -> No
     assert notice.text
 
 
-def test_a_final_counts_as_recognised_with_the_next_frame(piped: Piped) -> None:
+def test_a_final_counts_as_recognised_with_its_utterance_and_not_with_the_next_frame(piped: Piped) -> None:
     piped.feed(result("hello there", 0.5, 1.5))
-    assert piped.positions.understood == 0
     piped.feed(result("and", 2.0, 2.2, final=False))
+    piped.feed(platform("recognition_progress", timeOffset=1900))
+    assert piped.positions.understood == 0
+    piped.feed(utterance("u1", "Hello there.", 0.5, 1.5))
     assert piped.positions.understood == 1_500
+
+
+def test_a_final_left_alone_becomes_an_utterance_after_a_time(piped: Piped) -> None:
+    piped.feed(result("hello there", 0.5, 1.5))
+    piped.now = LIVE.utterance_timeout - 0.1
+    piped.pipeline.settle_overdue(piped.channel)
+    assert piped.positions.understood == 0
+    piped.now = LIVE.utterance_timeout + 0.1
+    piped.pipeline.settle_overdue(piped.channel)
+    assert piped.positions.understood == 1_500
+    assert piped.stages == [Stage.FINAL, Stage.UTTERANCE]
+
+
+def test_a_final_left_alone_becomes_an_utterance_when_the_next_one_comes(piped: Piped) -> None:
+    piped.feed(result("hello there", 0.5, 1.5))
+    piped.feed(result("who is it", 2.0, 3.0))
+    piped.feed(utterance("u2", "Who is it?", 2.0, 3.0))
+    assert piped.texts[-2:] == ["hello there", "Who is it?"]
+    assert piped.stages[-2:] == [Stage.UTTERANCE, Stage.UTTERANCE]
+    assert piped.positions.understood == 3_000
+
+
+def test_finals_left_alone_at_the_end_become_utterances(piped: Piped) -> None:
+    piped.feed(result("hello there", 0.5, 1.5))
+    piped.pipeline.finish()
+    assert piped.stages == [Stage.FINAL, Stage.UTTERANCE]
+
+
+def test_a_final_that_two_lost_connections_brought_is_not_waited_for_once_more(piped: Piped) -> None:
+    piped.feed(result("hello there", 0.5, 1.5))
+    piped.pipeline.lose_connection(piped.channel)
+    assert piped.positions.understood == 0
+    piped.feed(result("hello there", 0.5, 1.5), StreamPosition(2, 0))
+    piped.pipeline.lose_connection(piped.channel)
+    assert piped.positions.understood == 1_500
+
+
+def test_an_answer_to_sound_that_is_still_being_handed_over_counts_whole(piped: Piped) -> None:
+    piped.positions.sent, piped.positions.offered = 1_000, 1_600
+    piped.feed(utterance("u1", "Hello there.", 0.5, 1.5))
+    assert piped.positions.understood == 1_500
+
+
+def test_a_result_of_sound_that_was_never_sent_moves_no_position(piped: Piped) -> None:
+    piped.positions.sent = 1_000
+    piped.feed(utterance("u1", "Hello there.", 3.0, 4.0))
+    assert piped.positions.understood == 0
+    assert piped.texts == ["Hello there."]
 
 
 def test_an_utterance_counts_as_recognised_at_once(piped: Piped) -> None:

@@ -1,0 +1,159 @@
+"""What is unsettled on one channel, and where its newest rows came from."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Final
+
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.session.model.change import Line, ReceivedEvent
+from symbl_tui.session.model.engine_ids import Connection
+from symbl_tui.session.model.place import Place, words_of
+from symbl_tui.session.model.row_buffer import RowBuffer
+from symbl_tui.symbl.events import FinalResult, PartialResult
+
+_MAX_PENDING: Final = 100
+"""Finals of a channel that may wait for their utterances; beyond that the oldest counts as one."""
+_MAX_ORIGINS: Final = 64
+"""Newest results of a channel among which one of the same place is searched."""
+_MAX_TEXTS: Final = 1_000
+_MAX_SAME: Final = 8
+"""Texts of a channel, and newest results of each, among which the same frame is searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A final result or an utterance, and the row that it became."""
+
+    row: int
+    connection: Connection
+    words: tuple[str, ...]
+    raw: Place | None
+    """In seconds of its connection, as the engine gave it; None: it gave none."""
+    id: str | None = None
+    """The engine's id of the utterance, which may be empty; None for a final."""
+
+    def repeats(self, other: "Origin") -> bool:
+        """Whether the engine sent the same once more, on a later connection or without ids."""
+        if self.raw is None or other.raw is None or self.words != other.words:
+            return False
+        # An engine that counts whole seconds may well give two words the same ones.
+        if self.raw.is_coarse:
+            return False
+        again = self.connection != other.connection or self.id == other.id == ""
+        return again and self.raw.equals(other.raw) and (not (self.id and other.id) or self.id == other.id)
+
+    def shares_words(self, other: "Origin") -> bool:
+        """Whether more than half of its words are the other's too."""
+        mine = set(self.words)
+        return self.words == other.words or 2 * len(mine & set(other.words)) > len(mine)
+
+
+@dataclass(frozen=True, slots=True)
+class PendingFinal:
+    """A final result without an utterance."""
+
+    came: float
+    """When it came."""
+    words: tuple[str, ...]
+    timed: bool
+    """Whether the engine gave its times."""
+    again: bool
+    """Whether it had come on an earlier connection already, and had no utterance there either."""
+
+
+@dataclass(slots=True)
+class ChannelRows:
+    """The rows of one channel that may still change."""
+
+    speaker: Speaker
+    connection: int = 0
+    partial: int | None = None
+    """The row that is still being spoken ..."""
+    partial_again: bool = False
+    """... and whether a lost connection had a final in its place."""
+    pending: dict[int, PendingFinal] = field(default_factory=dict)
+    """The rows with a final of this connection and without an utterance, oldest first."""
+    lost: dict[int, PendingFinal | None] = field(default_factory=dict)
+    """The rows of lost connections that this one will bring again: finals, and None for a partial."""
+    origins: deque[Origin] = field(default_factory=lambda: deque(maxlen=_MAX_ORIGINS))
+    """The newest finals and utterances."""
+    _by_words: dict[tuple[str, ...], deque[Origin]] = field(default_factory=dict)
+
+    def add(self, origin: Origin) -> None:
+        """Note where a row came from."""
+        self.origins.append(origin)
+        self._by_words.setdefault(origin.words, deque(maxlen=_MAX_SAME)).append(origin)
+        if len(self._by_words) > _MAX_TEXTS:
+            # A dict keeps insertion order, so its first key is the oldest.
+            del self._by_words[next(iter(self._by_words))]
+
+    def similar(self, origin: Origin) -> Iterator[Origin]:
+        """The results that may be of the same sound: the newest, and those of the same words."""
+        return chain(reversed(self.origins), reversed(self._by_words.get(origin.words, ())))
+
+    def repeated(self, origin: Origin) -> Iterator[Origin]:
+        """The results that the engine sends once more, newest first."""
+        return (each for each in reversed(self._by_words.get(origin.words, ())) if each.repeats(origin))
+
+    @property
+    def unsettled(self) -> set[int]:
+        """All rows that may change by what comes."""
+        return {*self.pending, *self.lost, *(() if self.partial is None else (self.partial,))}
+
+    @property
+    def overdue(self) -> int | None:
+        """The oldest pending row, where there are too many of them."""
+        return next(iter(self.pending)) if len(self.pending) > _MAX_PENDING else None
+
+    def settle(self, row: int) -> None:
+        """Note that a row is not unsettled any more."""
+        self.pending.pop(row, None)
+        self.lost.pop(row, None)
+        if row == self.partial:
+            self.partial, self.partial_again = None, False
+
+    def other_utterances(self, connection: Connection, id: str) -> set[int]:
+        """The rows of utterances that the engine told from one with this id, on the same connection."""
+        same = (each for each in self.origins if each.connection == connection and each.id is not None)
+        return {each.row for each in same if not id or each.id != id}
+
+    def knows(self, origin: Origin, base: float, rows: RowBuffer[Line], *, final: bool = False) -> bool:
+        """Whether a result repeats one that came before, or comes after its utterance.
+
+        Args:
+            origin: The result.
+            base: Where its connection began, in seconds of the capture.
+            rows: Of all channels.
+            final: Whether it will not change.
+        """
+        if origin.raw is None:
+            return False
+        place = origin.raw.shifted(base)
+        for each in self.repeated(origin):
+            # What was not settled and comes again in its own place is no repetition of an old frame.
+            if (line := rows.get(each.row)) and not (
+                line.place.is_same(place) and each.row in self.unsettled
+            ):
+                return True
+        for each in self.similar(origin):
+            line = rows.get(each.row)
+            if line is None or not line.place.is_same(place):
+                continue
+            own, settled = each.connection == origin.connection, each.row not in self.unsettled
+            # By time, since a person may well say the same twice; and by the
+            # words, since the times of an engine may be nonsense.
+            if origin.words == each.words and (own or settled):
+                return True
+            if own and (settled or not final) and origin.shares_words(each):
+                return True
+        return False
+
+
+def origin_of(received: ReceivedEvent, result: PartialResult | FinalResult) -> Origin:
+    """Where a result comes from; it has no row yet."""
+    connection, words, raw = (received.channel, received.connection), result.words, None
+    if words:
+        raw = Place(words[0].start, max(words[0].start, words[-1].end))
+    return Origin(-1, connection, words_of(result.text), raw)

@@ -1,0 +1,233 @@
+"""The rows of the transcript: which row a result belongs to, and when it is settled.
+
+An utterance settles the row of its final. It may come seconds after it, so a final is pending until it comes,
+or a later utterance of the same channel, or :data:`UTTERANCE_TIMEOUT` has passed; then a final that is left
+alone counts as an utterance. A connection that is lost before that takes its utterances with it: the next one
+brings the sound again, and its results take over the rows of the same place.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from symbl_tui.domain.utterance import Speaker, Utterance
+from symbl_tui.session.model.change import Line, ReceivedEvent, Rows, Stage
+from symbl_tui.session.model.channel_rows import ChannelRows, PendingFinal, origin_of
+from symbl_tui.session.model.engine_ids import Connection, EngineIds
+from symbl_tui.session.model.place import SAME_SECONDS, Place
+from symbl_tui.session.model.row_buffer import RowBuffer
+from symbl_tui.session.model.utterance_search import UtteranceSearch
+from symbl_tui.symbl.events import FinalResult, PartialResult
+
+UTTERANCE_TIMEOUT: Final = 10.0
+"""Seconds that a final waits for its utterance."""
+
+
+class Transcript:
+    """The rows of all channels. Results of one channel come in order; channels interleave freely."""
+
+    def __init__(self, speakers: tuple[Speaker, ...], keep: int | None) -> None:
+        """``keep`` is how many of the newest rows are kept (besides the unsettled), None: all."""
+        self.rows: RowBuffer[Line] = RowBuffer(keep)
+        self._channels = tuple(ChannelRows(speaker) for speaker in speakers)
+        self._ids = EngineIds()
+        self._search = UtteranceSearch(self.rows)
+
+    def utterance_id(self, connection: Connection, id: str) -> str:
+        """The session's id of the utterance that an engine calls ``id`` on a connection."""
+        return self._ids.find(connection, id)
+
+    def is_pending(self, channel: int) -> bool:
+        """Whether a final of a channel waits for its utterance."""
+        return bool(self._channels[channel].pending)
+
+    def evict(self) -> None:
+        """Drop the rows that nothing can change any more, where there are too many."""
+        if self.rows.full:
+            self.rows.evict({row for channel in self._channels for row in channel.unsettled})
+            self._search.evict()
+
+    def start_connection(self, received: ReceivedEvent) -> Rows:
+        """On the first event of a new connection: what it brings again is not pending on it."""
+        channel = self._channels[received.channel]
+        if received.connection == channel.connection:
+            return ()
+        rows = self.lose_connection(received.channel)
+        channel.connection = received.connection
+        # It gets the sound from its base on: what lies before that will not come again.
+        before = [row for row in channel.lost if self.rows[row].start < received.base - SAME_SECONDS]
+        return rows + self._leave(channel, before)
+
+    def lose_connection(self, index: int) -> Rows:
+        """Expect the unsettled rows of a channel from the next connection.
+
+        A final that a lost connection had brought before is not waited for once more: there are engines that
+        close every connection after its first final.
+        """
+        channel = self._channels[index]
+        rows = self._leave(channel, [row for row, final in channel.pending.items() if final.again])
+        channel.lost.update(channel.pending)
+        if channel.partial is not None:
+            channel.lost[channel.partial] = None
+        channel.pending.clear()
+        channel.partial, channel.partial_again = None, False
+        return rows
+
+    def settle(self, index: int, came_before: float = math.inf) -> Rows:
+        """Count the finals of a channel that came before that time as utterances; all, lost ones too: inf."""
+        channel = self._channels[index]
+        left = [row for row, final in channel.pending.items() if final.came < came_before]
+        if came_before == math.inf:
+            left += [row for row, final in channel.lost.items() if final is not None]
+        return self._leave(channel, left)
+
+    def partial(self, received: ReceivedEvent, result: PartialResult) -> Rows:
+        """Apply an interim result."""
+        channel = self._channels[received.channel]
+        if not result.text or channel.knows(origin_of(received, result), received.base, self.rows):
+            return ()
+        row, again, others = self._take_row(received, result)
+        line = self._line(received, result, Stage.PARTIAL, row)
+        channel.partial, channel.partial_again = row, again
+        return self._put(row, line) + others
+
+    def final(self, received: ReceivedEvent, result: FinalResult) -> Rows:
+        """Apply a final result."""
+        channel = self._channels[received.channel]
+        if not result.text:
+            return () if channel.partial is None else self._retract(channel, (channel.partial,))
+        origin = origin_of(received, result)
+        if channel.knows(origin, received.base, self.rows, final=True):
+            place = origin.raw and origin.raw.shifted(received.base)
+            return self._retract(channel, self._interims(channel, place))
+        row, again, others = self._take_row(received, result)
+        line = self._line(received, result, Stage.FINAL, row)
+        passed: Rows = ()
+        if origin.raw:
+            passed = self._leave(channel, self._before(channel.lost, origin.raw.shifted(received.base)))
+        channel.pending[row] = PendingFinal(received.at, origin.words, origin.raw is not None, again)
+        channel.add(replace(origin, row=row))
+        rows = passed + self._put(row, line) + others
+        return rows if channel.overdue is None else rows + self._leave(channel, [channel.overdue])
+
+    def _take_row(
+        self, received: ReceivedEvent, result: PartialResult | FinalResult
+    ) -> tuple[int, bool, Rows]:
+        """The row for a result: that of its interims, so that the words stay where they were read.
+
+        Also whether a lost connection had a final there, and what becomes of the other rows in that place.
+        """
+        channel, raw = self._channels[received.channel], origin_of(received, result).raw
+        claimed = self._claimed(channel, raw and raw.shifted(received.base))
+        row = channel.partial if channel.partial is not None else next(iter(claimed), self.rows.next)
+        again = channel.partial_again or any(channel.lost[each] for each in claimed)
+        others = self._retract(channel, [each for each in claimed if each != row])
+        channel.settle(row)
+        return row, again, others
+
+    def utterance(self, received: ReceivedEvent, utterance: Utterance) -> Rows:
+        """Apply an utterance."""
+        if not utterance.text:
+            return ()
+        index = self._channel_of(utterance.speaker, received.channel)
+        channel, foreign = self._channels[index], index != received.channel
+        # A copy for another speaker, whose own connection brings it too, with times that are its own.
+        if foreign and channel.origins:
+            return ()
+        found = self._search.find(channel, received, utterance, foreign=foreign)
+        row = self.rows.next if found.row is None else found.row
+        known = self.rows.get(row)
+        place = found.place or (known.place if known else Place(received.sent, received.sent))
+        name = self._name((received.channel, received.connection), utterance.id, known)
+        line = Line(
+            index, channel.speaker.name, utterance.text, place.start, place.end, Stage.UTTERANCE, name or None
+        )
+        earlier, covered = ([], []) if foreign else self._passed(channel, row, place)
+        channel.settle(row)
+        if not found.repeated:
+            self._search.add(channel, received, utterance, row, foreign=foreign)
+        return self._leave(channel, earlier) + self._put(row, line) + self._retract(channel, covered)
+
+    def _passed(self, channel: ChannelRows, row: int, place: Place) -> tuple[list[int], list[int]]:
+        """The unsettled rows that come before an utterance in ``row``, and those that it covers."""
+        others = [each for each in (*channel.lost, *channel.pending) if each != row]
+        covered = [each for each in others if place.covers(self.rows[each].place)]
+        covered += [each for each in self._interims(channel, place) if each != row]
+        earlier = [each for each in self._before(others, place) if each not in covered]
+        # Utterances come in the order of their finals, also where an engine gives no times.
+        order = list(channel.pending)
+        if row in channel.pending:
+            skipped = order[: order.index(row)]
+            earlier += [each for each in skipped if each not in (*earlier, *covered)]
+        return earlier, covered
+
+    def _interims(self, channel: ChannelRows, place: Place | None) -> list[int]:
+        """The row that is still being spoken, where a result that has a row already is its end."""
+        row = channel.partial
+        return [] if row is None or place is None or not place.covers(self.rows[row].place) else [row]
+
+    def _before(self, rows: Iterable[int], place: Place) -> list[int]:
+        """Those rows that begin before a place and are not the same."""
+        places = ((row, self.rows[row].place) for row in rows)
+        return [row for row, each in places if each.start < place.start and not each.is_same(place)]
+
+    def _claimed(self, channel: ChannelRows, place: Place | None) -> list[int]:
+        """The rows of a lost connection that a result of the new one takes over."""
+        untimed = next((row for row, final in channel.lost.items() if final and not final.timed), None)
+        return [
+            row
+            for row, final in channel.lost.items()
+            if row == untimed
+            or (final is None and (place is None or place.end > self.rows[row].start))
+            or (final is not None and place is not None and place.is_same(self.rows[row].place))
+        ]
+
+    def _line(
+        self, received: ReceivedEvent, result: PartialResult | FinalResult, stage: Stage, row: int
+    ) -> Line:
+        """A row for a result; without word times it starts with its previous version, and ends now."""
+        channel = self._channels[received.channel]
+        start = end = received.sent
+        if result.words:
+            start, end = received.base + result.words[0].start, received.base + result.words[-1].end
+        elif known := self.rows.get(row):
+            start = known.start
+        return Line(received.channel, channel.speaker.name, result.text, start, max(start, end), stage)
+
+    def _channel_of(self, speaker: Speaker, otherwise: int) -> int:
+        """The channel of the speaker: an engine may send each result on all connections of a conversation."""
+        for index, channel in enumerate(self._channels):
+            if speaker.user_id and speaker.user_id == channel.speaker.user_id:
+                return index
+        return otherwise
+
+    def _name(self, connection: Connection, id: str, known: Line | None) -> str:
+        """The session's id of an utterance: that of its row, where it has one."""
+        if known and known.utterance_id:
+            if id:
+                self._ids.add(connection, id, known.utterance_id)
+            return known.utterance_id
+        return self._ids.assign(connection, id) if id else ""
+
+    def _leave(self, channel: ChannelRows, rows: Iterable[int]) -> Rows:
+        """Give up waiting for rows: a final becomes an utterance, a partial loses its text."""
+        changed: Rows = ()
+        for row in rows:
+            line = self.rows[row]
+            channel.settle(row)
+            left = (
+                replace(line, stage=Stage.UTTERANCE) if line.stage is Stage.FINAL else replace(line, text="")
+            )
+            changed += self._put(row, left)
+        return changed
+
+    def _retract(self, channel: ChannelRows, rows: Iterable[int]) -> Rows:
+        changed: Rows = ()
+        for row in rows:
+            channel.settle(row)
+            changed += self._put(row, replace(self.rows[row], text=""))
+        return changed
+
+    def _put(self, row: int, line: Line) -> Rows:
+        return ((row, line),) if self.rows.put(row, line) else ()
