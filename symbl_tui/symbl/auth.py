@@ -34,6 +34,8 @@ class Token:
 
     value: str = field(repr=False)
     expires: float
+    clock_skew: Advice | None = None
+    """How far this machine's clock was from the server's when it was requested."""
 
     @property
     def fresh(self) -> bool:
@@ -183,7 +185,8 @@ def _parse_token(response: _TokenResponse, url: str) -> Token:
             f"{url} answers, but not as a server of Symbl's API (HTTP {status})", brief=f"HTTP {status}"
         )
     # On the monotonic clock: setting the wall clock must not revive or end a token.
-    return Token(value, time.monotonic() + (get_number(response.body, "expiresIn") or 3600.0))
+    expires = time.monotonic() + (get_number(response.body, "expiresIn") or 3600.0)
+    return Token(value, expires, response.clock_skew)
 
 
 def tls_context(ca_file: str) -> ssl.SSLContext | None:

@@ -48,8 +48,21 @@ class Dialer:
                 # Once: the cached token may have been revoked; a fresh one that is rejected too is an error.
                 self._authenticator.invalidate(token)
                 token = await self._authenticator.token()
-                connection = await stack.enter_async_context(self._open(token, window))
+                connection = await self._retry(stack, token, window)
             yield connection
+
+    async def _retry(self, stack: AsyncExitStack, token: Token, window: int) -> StreamingConnection:
+        try:
+            return await stack.enter_async_context(self._open(token, window))
+        except AuthenticationError as error:
+            self._authenticator.invalidate(token)
+            # The credentials are right, or there would be no token.
+            raise AuthenticationError(
+                f"{self._endpoint.url} refuses the token that it has just issued",
+                "its clock may have been set back: check it, and start the engine again",
+                "engine's clock",
+                token.clock_skew,
+            ) from error
 
     def _open(self, token: Token, window: int) -> AbstractAsyncContextManager[StreamingConnection]:
         return connect(self._endpoint.url, self._connection_id, token, self._tls, window, self._keepalive)

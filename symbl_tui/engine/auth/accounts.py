@@ -18,10 +18,15 @@ TOKEN_SECONDS: Final = 86_400
 RENEW_SECONDS: Final = 600
 """A token with less than this left is not issued again: Symbl's SDKs renew 300 s before it expires."""
 
+_CLOCK_TOLERANCE: Final = 60.0
+"""Seconds that the clock may be set before a token with the old times is not issued again."""
+
 _ALGORITHM: Final = "HS256"
+_DEADLINE: Final = "symbl-tui/deadline"
+"""The claim with the end of a token, in seconds after the start of the engine."""
 
 Clock = Callable[[], float]
-"""Seconds since the epoch."""
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +38,34 @@ class AccessToken:
 
 
 class Accounts:
-    """Issues and verifies tokens: JWTs, as Symbl's SDKs read ``exp`` in them."""
+    """Issues and verifies tokens: JWTs, as Symbl's SDKs read ``exp`` in them.
 
-    def __init__(self, app_id: str, app_secret: str, clock: Clock = time.time) -> None:
-        """Create the account of one application; ``clock`` gives seconds since the epoch."""
+    How long they are valid does not depend on the time of day, which may be set at any moment.
+    """
+
+    def __init__(
+        self, app_id: str, app_secret: str, clock: Clock = time.time, steady: Clock = time.monotonic
+    ) -> None:
+        """Create the account of one application.
+
+        Args:
+            app_id: Of the application.
+            app_secret: Of the application.
+            clock: Gives seconds since the epoch, for the claims that clients read.
+            steady: A clock that is never set, for the validity.
+        """
         self._clock = clock
+        self._steady = steady
+        self._started = steady()
         self._app_id = app_id
         # New at every start: tokens of an earlier engine, with other credentials perhaps, are void.
         self._key = secrets.token_bytes(32)
         self._credentials = self._digest(app_id), self._digest(app_secret)
         self._token = ""
-        self._expires = 0
+        self._deadline = 0.0
+        """The end of the token in seconds after the start ..."""
+        self._issued_at = 0.0
+        """... and the time of day of that start, by the clock as it was when it was issued."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._app_id!r})"
@@ -59,12 +81,25 @@ class Accounts:
         matches &= hmac.compare_digest(self._digest(app_secret), own_secret)
         if not matches:
             raise AuthenticationError("appId or appSecret is wrong")
-        now = int(self._clock())
-        if self._expires - now < RENEW_SECONDS:
-            self._expires = now + TOKEN_SECONDS
-            claims = {"sub": app_id, "iat": now, "exp": self._expires, "jti": secrets.token_hex(8)}
-            self._token = jwt.encode(claims, self._key, _ALGORITHM)
-        return AccessToken(self._token, self._expires - now)
+        now, steady = self._clock(), self._elapsed
+        # A client reads the times in a token by its own clock, and would take those of a clock that has been
+        # set since for a token of the future, or an expired one.
+        was_set = abs(now - steady - self._issued_at) > _CLOCK_TOLERANCE
+        if was_set or self._deadline - steady < RENEW_SECONDS:
+            self._deadline, self._issued_at = steady + TOKEN_SECONDS, now - steady
+            claims = {
+                "sub": app_id,
+                "iat": int(now),
+                "exp": int(now) + TOKEN_SECONDS,
+                _DEADLINE: self._deadline,
+            }
+            self._token = jwt.encode({**claims, "jti": secrets.token_hex(8)}, self._key, _ALGORITHM)
+        return AccessToken(self._token, round(self._deadline - steady))
+
+    @property
+    def _elapsed(self) -> float:
+        """Seconds since the start: tokens need not tell how long the machine has been up."""
+        return self._steady() - self._started
 
     def _digest(self, text: str) -> bytes:
         # Keyed and of microseconds: a slow hash would let a flood of wrong credentials take the event loop
@@ -85,10 +120,13 @@ class Accounts:
         try:
             # The algorithm is fixed here: the one in a token's
             # header is the sender's choice, "none" included.
-            jwt.decode(token, self._key, [_ALGORITHM], options={"require": ["exp"]})
+            # Nor are its times looked at: the clock may have been set since.
+            claims = jwt.decode(
+                token, self._key, [_ALGORITHM], options={"verify_exp": False, "verify_iat": False}
+            )
         except (jwt.InvalidTokenError, ValueError):
             return False
-        return True
+        return bool(self._elapsed < claims.get(_DEADLINE, 0))
 
 
 def _bytes(text: str) -> bytes:

@@ -1,27 +1,61 @@
 """Credentials and access tokens: issued, renewed, verified, and never shown."""
 
+import jwt
 import pytest
 
-from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.auth.accounts import TOKEN_SECONDS, Accounts
 from symbl_tui.engine.auth.environment import credentials_from
 from symbl_tui.errors import AuthenticationError
 
 APP = ("an-app", "a-secret")
 
 
+class Clocks:
+    """The time of day, which may be set, and a clock that is not."""
+
+    def __init__(self) -> None:
+        self.day, self.steady = 1_000_000.0, 50.0
+        self.accounts = Accounts(*APP, clock=lambda: self.day, steady=lambda: self.steady)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        self.day += seconds
+        self.steady += seconds
+
+
 def test_a_token_is_renewed_before_symbls_sdks_would_need_another() -> None:
-    now = 1_000_000.0
-    accounts = Accounts(*APP, clock=lambda: now)
-    first = accounts.issue_token(*APP)
-    now += first.expires_in - 301
-    second = accounts.issue_token(*APP)
+    clocks = Clocks()
+    first = clocks.accounts.issue_token(*APP)
+    clocks.wait(first.expires_in - 601)
+    assert clocks.accounts.issue_token(*APP).token == first.token
+    clocks.wait(300)
+    second = clocks.accounts.issue_token(*APP)
     assert second.token != first.token
     assert second.expires_in == first.expires_in
 
 
 def test_an_expired_token_is_refused() -> None:
-    accounts = Accounts(*APP, clock=lambda: 1_000_000.0)
-    assert not accounts.verify(accounts.issue_token(*APP).token)
+    clocks = Clocks()
+    issued = clocks.accounts.issue_token(*APP)
+    clocks.wait(issued.expires_in - 1)
+    assert clocks.accounts.verify(issued.token)
+    clocks.wait(2)
+    assert not clocks.accounts.verify(issued.token)
+
+
+@pytest.mark.parametrize("seconds", [-10 * 365 * 86_400, -3600, 3600, 2 * 86_400])
+def test_a_clock_that_is_set_ends_no_token_and_the_next_one_has_the_new_times(seconds: float) -> None:
+    clocks = Clocks()
+    clocks.day += 20 * 365 * 86_400
+    old = clocks.accounts.issue_token(*APP).token
+    clocks.day += seconds
+    assert clocks.accounts.verify(old)
+    new = clocks.accounts.issue_token(*APP).token
+    assert clocks.accounts.verify(new)
+    claims = jwt.decode(new, options={"verify_signature": False})
+    assert claims["iat"] == int(clocks.day)
+    clocks.wait(TOKEN_SECONDS + 1)
+    assert not clocks.accounts.verify(new)
 
 
 def test_secrets_are_in_no_representation() -> None:
