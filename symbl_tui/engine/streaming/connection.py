@@ -37,6 +37,8 @@ class Connection:
         self._resources = resources
         self._send_rate = SendRate(resources.limits.frames_per_second, resources.timing)
         self._session: RecognitionSession | None = None
+        self._refused = False
+        """Whether the newest start request was refused."""
         self._idle_timeout: float = MAX_TIMEOUT
         """Seconds without a message until the socket is closed."""
         self.keep_alive: float = 0.0
@@ -127,9 +129,11 @@ class Connection:
                 raise ProtocolError("this connection was started already", "stop it first, or open another")
             start = parse_start(request, self._resources.recognizers.info.language)
         except ProtocolError as error:
+            self._refused = self._session is None
             for frame in frames.request_error(str(error)):
                 await self._socket.send(frame)
             return
+        self._refused = False
         self._idle_timeout, self.keep_alive = MAX_TIMEOUT, start.no_connection_timeout
         await self._open_session(start)
 
@@ -166,6 +170,9 @@ class Connection:
 
     async def _stop(self) -> None:
         if not (session := self._session):
+            # Also where nothing runs: a client waits for these frames before it closes.
+            if self._refused:
+                await self._complete(_NORMAL)
             return
         await self._finish_session()
         if session.request.stays_open:

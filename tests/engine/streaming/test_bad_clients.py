@@ -105,6 +105,26 @@ async def test_modifying_nothing_is_refused(client: Connect) -> None:
     assert "before a start_request" in (await speaker.receive())["message"]
 
 
+async def test_the_stop_after_a_refused_start_is_answered(client: Connect) -> None:
+    speaker = await client()
+    await speaker.send_json(
+        {"type": "start_request", "config": {"speechRecognition": {"encoding": "SMOKE", "sampleRateHertz": 1}}}
+    )
+    await speaker.receive_until(lambda frame: kind(frame) == "error" or frame["type"] == "error")
+    frames = await speaker.stop()
+    assert [kind(frame) for frame in frames[-2:]] == ["conversation_completed", "recognition_stopped"]
+    assert speaker.socket.close_code == 1000
+
+
+async def test_a_start_after_a_refused_one_is_served_and_stopped(client: Connect) -> None:
+    speaker = await client()
+    await speaker.send_json({"type": "start_request", "config": {"speechRecognition": {"encoding": "SMOKE"}}})
+    await speaker.receive_until(lambda frame: kind(frame) == "error" or frame["type"] == "error")
+    await speaker.send_json({"type": "start_request"})
+    await speaker.receive_until(lambda frame: kind(frame) == "recognition_started")
+    assert kind((await speaker.stop())[-1]) == "recognition_stopped"
+
+
 @pytest.mark.parametrize("stop", ["{'type': 'stop_request'}", '{"type": "stop_recognition"}'])
 async def test_the_other_forms_of_stop_are_accepted(client: Connect, stop: str) -> None:
     speaker = await client()
