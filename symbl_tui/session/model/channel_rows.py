@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Final
 
@@ -145,6 +145,8 @@ class ChannelRows:
             # By time, since a person may well say the same twice; and by the
             # words, since the times of an engine may be nonsense.
             if origin.words == each.words and (own or settled):
+                if final:  # its times on this connection: it may come once more on the next one
+                    self.add(replace(origin, row=each.row))
                 return True
             if own and (settled or not final) and origin.shares_words(each):
                 return True

@@ -108,7 +108,10 @@ async def test_modifying_nothing_is_refused(client: Connect) -> None:
 async def test_the_stop_after_a_refused_start_is_answered(client: Connect) -> None:
     speaker = await client()
     await speaker.send_json(
-        {"type": "start_request", "config": {"speechRecognition": {"encoding": "SMOKE", "sampleRateHertz": 1}}}
+        {
+            "type": "start_request",
+            "config": {"speechRecognition": {"encoding": "SMOKE", "sampleRateHertz": 1}},
+        }
     )
     await speaker.receive_until(lambda frame: kind(frame) == "error" or frame["type"] == "error")
     frames = await speaker.stop()
