@@ -98,10 +98,7 @@ def _no_sound(place: str) -> _Reason:
             "convert or replace it",
         )
     if PurePath(urlsplit(place).path).suffix.lower() in _PLAYLISTS:
-        return (
-            "is no playlist that can be followed",
-            "it may lead only to sound at http and https addresses, never to files",
-        )
+        return "is no playlist, though its name says so", "check that it is not a web page"
     return (
         "brings nothing that is sound or video, or leads where it may not",
         "check that it is not a web page",

@@ -92,8 +92,8 @@ def test_a_server_that_speaks_no_tls_is_found_out() -> None:
 @pytest.mark.parametrize(
     ("place", "what"),
     [
-        ("http://127.0.0.1/live.m3u8", "is no playlist that can be followed"),
-        ("http://127.0.0.1/live.m3u8?x=1", "is no playlist that can be followed"),
+        ("http://127.0.0.1/live.m3u8", "is no playlist, though its name says so"),
+        ("http://127.0.0.1/live.m3u8?x=1", "is no playlist, though its name says so"),
         ("http://127.0.0.1/page.html", "brings nothing that is sound or video"),
     ],
 )
