@@ -80,6 +80,8 @@ class _ControlServer:
     async def _serve(self) -> None:
         listening, path = socket_directory.listen(self._directory)
         try:
+            # After the own one listens. A session that was killed could not remove its own.
+            await asyncio.to_thread(socket_directory.remove_dead, self._directory)
             server = await asyncio.start_server(self._accept, sock=listening, limit=MAX_REQUEST)
             await self._over.wait()
             server.close()

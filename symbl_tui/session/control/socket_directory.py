@@ -13,6 +13,8 @@ from symbl_tui.system.paths import make_private
 
 _BACKLOG: Final = 16
 """Viewers that may wait to be accepted."""
+_PROBE_SECONDS: Final = 0.2
+"""For a connection to a session that may have died; a living one's kernel accepts at once."""
 _CREDENTIALS: Final = struct.Struct("3i")
 """Process, user and group of the peer of a Unix socket."""
 
@@ -37,6 +39,18 @@ def listen(directory: Path) -> tuple[socket.socket, Path]:
             (directory / f".{name}").unlink()
         raise
     return listening, directory / name
+
+
+def remove_dead(directory: Path) -> None:
+    """Remove the sockets of sessions that have died. Blocks for a moment."""
+    for path in list_sockets(directory):
+        try:
+            connect(path, _PROBE_SECONDS).close()
+        except ConnectionRefusedError:
+            # Only refusal proves that no process listens; any other error may pass.
+            path.unlink(missing_ok=True)
+        except OSError:
+            continue
 
 
 def connect(path: Path, timeout: float) -> socket.socket:

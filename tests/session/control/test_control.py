@@ -161,6 +161,16 @@ def test_the_number_of_viewers_is_limited(session: FakeSession, directory: Path)
         each.close()
 
 
+def test_a_session_that_starts_removes_the_sockets_of_dead_ones(directory: Path) -> None:
+    dead, left = socket_directory.listen(directory)
+    dead.close()
+    session = FakeSession()
+    serve_viewers(session, directory)
+    session.go(SessionState.CONNECTING)
+    wait_until(lambda: left not in socket_directory.list_sockets(directory))
+    session.go(SessionState.ENDED)
+
+
 def test_sockets_of_dead_sessions_are_removed(session: FakeSession, directory: Path) -> None:
     dead, left = socket_directory.listen(directory)
     dead.close()

@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.session.control.socket_directory import connect, is_same_user, list_sockets, listen
+from symbl_tui.session.control.socket_directory import (
+    connect,
+    is_same_user,
+    list_sockets,
+    listen,
+    remove_dead,
+)
 
 
 @pytest.fixture
@@ -54,6 +60,14 @@ def test_a_dead_session_s_socket_is_listed_and_refuses(directory: Path) -> None:
     assert list_sockets(directory) == [path]
     with pytest.raises(ConnectionRefusedError):
         connect(path, 30.0)
+
+
+def test_only_sockets_of_dead_sessions_are_removed(directory: Path) -> None:
+    (dead, _), (living, kept) = listen(directory), listen(directory)
+    dead.close()
+    remove_dead(directory)
+    with living:
+        assert list_sockets(directory) == [kept]
 
 
 def test_a_socket_that_does_not_listen_yet_is_not_listed(directory: Path) -> None:
