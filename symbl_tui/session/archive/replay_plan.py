@@ -1,6 +1,8 @@
 """The schedule of a replay: every event of a recorded session with its time."""
 
+import math
 from dataclasses import dataclass, replace
+from typing import Final
 
 from msgspec import structs
 
@@ -9,6 +11,9 @@ from symbl_tui.session.archive.journal_events import received_events
 from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.model.change import ReceivedEvent
 from symbl_tui.symbl.events import FinalResult, PartialResult, UtterancesReceived
+
+_CLOCK_SET: Final = 60.0
+"""Seconds that no engine stays behind for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +27,28 @@ class ScheduledEvent:
 
 def schedule(facts: SessionFacts) -> list[ScheduledEvent]:
     """All events by their time; those of one channel stay in their order. Blocks."""
+    came = list(received_events(facts))
     events, latest = [], [0.0 for _ in facts.speakers]
-    for came, received in received_events(facts):
-        # Not before the event before it: a correction would otherwise be shown before what it corrects.
-        at = max(came, latest[received.channel], received.base + _end_of(received))
-        latest[received.channel] = at
+    for (time, received), late in zip(came, _clock_offsets(came), strict=True):
+        # Not before the event before it: a correction would otherwise be shown before what it corrects. And
+        # not after the end: a replay does not wait for what came when the session was over.
+        at = max(time - late, latest[received.channel], received.base + _end_of(received))
+        latest[received.channel] = at = min(at, max(facts.length, latest[received.channel]))
         events.append(ScheduledEvent(at, _drop_words(received)))
     return sorted(events, key=lambda event: event.at)
+
+
+def _clock_offsets(came: list[tuple[float, ReceivedEvent]]) -> list[float]:
+    """How far the clock had been set forward by the time of each event, in seconds.
+
+    An event may come late after its sound, but later ones catch up. Where none ever does, it was the clock.
+    """
+    offsets, least = [], math.inf
+    for time, received in reversed(came):
+        if end := _end_of(received):
+            least = min(least, time - received.base - end)
+        offsets.append(least if _CLOCK_SET <= least < math.inf else 0.0)
+    return offsets[::-1]
 
 
 def _end_of(received: ReceivedEvent) -> float:

@@ -16,7 +16,7 @@ from symbl_tui.session.model.change import Change, Line
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import Notice, Rewound, RunnableReplay, StateChanged, Update
 from tests.session.recorded_folder import MEETING, record
-from tests.support.scripted_engine import utterance
+from tests.support.scripted_engine import result, utterance
 
 
 @dataclass
@@ -145,6 +145,25 @@ def test_results_that_came_before_the_end_of_their_sound_wait_for_it(tmp_path: P
     ]
     scheduled = schedule(read_facts(record(tmp_path, events=events)))
     assert [(each.at, each.received.channel) for each in scheduled] == [(2, 0), (4, 1), (7, 0)]
+
+
+def test_a_clock_that_was_set_forward_while_it_was_recorded_is_not_waited_for(tmp_path: Path) -> None:
+    spoken = [(float(n), n + (3600.0 if n > 3 else 0.5)) for n in range(1, 7)]
+    events = [(came, 0, result(f"number {end}", end - 0.5, end)) for end, came in spoken]
+    events.append((3608.0, 0, utterance("u", "Number 6.0.", 5.5, 6.0)))
+    scheduled = schedule(read_facts(record(tmp_path, events=events)))
+    assert [each.at for each in scheduled] == pytest.approx([1.5, 2.5, 3.5, 4.0, 5.0, 6.0, 6.0])
+
+
+def test_results_of_an_outage_come_when_they_came(tmp_path: Path) -> None:
+    events = [
+        (100.0, 0, result("first", 0.5, 1.0)),
+        (100.5, 0, result("second", 1.5, 99.5)),
+        (101.0, 1, result("third", 0.5, 1.0)),
+        (101.5, 1, result("fourth", 1.5, 100.0)),
+    ]
+    scheduled = schedule(read_facts(record(tmp_path, events=events, length=102.0)))
+    assert [each.at for each in scheduled] == [100.0, 100.5, 101.0, 101.5]
 
 
 async def test_a_pause_stops_it_and_it_resumes_there(folder: Path) -> None:
