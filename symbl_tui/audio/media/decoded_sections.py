@@ -22,7 +22,7 @@ from symbl_tui.errors import SourceError
 _BUFFER_BYTES: Final = 4096
 """Bytes to read at once: few, so that sound in a pipe is decoded as it arrives."""
 
-_ROUNDED_SECONDS: Final = 0.1
+_ROUNDED_SECONDS: Final = 0.05
 """By how much lengths may differ: a codec pads its last frame."""
 
 

@@ -36,10 +36,8 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.stream import Stream
 
-
-# A scratch costs a few packets; this many are ten seconds of AAC, and the rest is as bad.
 _FAILED_PACKETS: Final = 500
-"""After so many undecodable packets in a row decoding ends."""
+"""After so many undecodable packets in a row, ten seconds of AAC, decoding ends."""
 
 
 class DecodedTracks:
@@ -94,12 +92,12 @@ class DecodedTracks:
     @property
     def seconds(self) -> float:
         """How much was decoded so far, silence for what is missing included."""
-        return max(track.seconds for track in self._tracks)
+        return max(each.seconds for each in self._tracks)
 
     @property
     def lost_seconds(self) -> float:
         """How much of that is silence in place of missing sound."""
-        return max(track.lost_seconds for track in self._tracks)
+        return max(each.lost_seconds for each in self._tracks)
 
     @property
     def broken_off(self) -> bool:
@@ -107,7 +105,7 @@ class DecodedTracks:
         return self._failed > 0 or self._damage.cut_off or self.ending is MediaEnding.DAMAGED
 
     def seconds_up_to(self, size: int) -> float:
-        """About how much sound follows up to this byte of the present container; 0 where that is unknown."""
+        """About how much sound follows up to this byte of the container; 0 where that is unknown."""
         return self._damage.seconds_up_to(size)
 
     def _live(self) -> bool:
@@ -248,6 +246,5 @@ class DecodedTracks:
                 f"{self._name} is an MP4 with its index at its end, and can be decoded only as a file",
                 "save it and name the file, or write it with -movflags +faststart",
             )
-        return SourceError(
-            f"{self._name} holds sound that cannot be decoded: it is damaged or empty", "replace it"
-        )
+        what = "holds sound that cannot be decoded: it is damaged or empty"
+        return SourceError(f"{self._name} {what}", "replace it")

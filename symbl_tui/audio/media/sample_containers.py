@@ -87,7 +87,9 @@ def walk_caf_samples(_: bytes) -> Walk:
             yield Drop(12, b"data" + b"\xff" * 8)
             yield from _sound(max(0, size), _caf_chunk_bytes)
             return
-        yield Pass(12 + max(0, size))
+        # FFmpeg stops at notes and padding where it cannot seek over them.
+        keep_or_drop = Pass if chunk[:4] in (b"desc", b"chan", b"info") else Drop
+        yield keep_or_drop(12 + max(0, size))
 
 
 def _known(size: int) -> int:

@@ -18,7 +18,9 @@ def container(folder: Path, kind: str) -> bytes:
     """Half a second of noise."""
     path = folder / f"x.{kind}"
     match kind:
-        case "wav" | "aiff" | "au" | "caf" | "w64" | "rf64" | "flac" | "ogg":
+        case "caf":
+            write(path, ("pcm_s16be", RATE, SOUND))
+        case "wav" | "aiff" | "au" | "w64" | "rf64" | "flac" | "ogg":
             soundfile.write(path, SOUND, RATE, format=kind.upper())
         case "opus":
             soundfile.write(path, SOUND, RATE, format="OGG", subtype="OPUS")

@@ -15,7 +15,7 @@ from symbl_tui.audio.frame import AudioFormat, AudioFrame
 from symbl_tui.audio.registry import SourceSettings, open_source
 from symbl_tui.audio.sources.multi import MultiSource
 from symbl_tui.audio.sources.synthetic import ToneSource
-from symbl_tui.errors import SourceError, UsageError
+from symbl_tui.errors import SourceError, SourceIncomplete, UsageError
 from tests.audio.frames import channel, frames_of, frames_until_fault, likeness, samples
 from tests.audio.sound_server import SoundServer
 
@@ -202,6 +202,21 @@ async def test_a_fault_names_its_source_and_loses_no_sound_before_it() -> None:
     assert silent == (b"\1\0" * 320 * 50).ljust(len(heard), b"\0")
     assert desk.closed
     assert room.closed
+
+
+async def test_a_damaged_file_does_not_cut_the_others_off(tmp_path: Path) -> None:
+    damaged, whole = (
+        write(tmp_path / "a.wav", 1.0, 16000, 0.1),
+        write(tmp_path / "b.wav", 2.0, 16000, 0.2, 0.3),
+    )
+    content = (tmp_path / "a.wav").read_bytes()
+    (tmp_path / "a.wav").write_bytes(content[: len(content) // 2])
+    frames, fault = await frames_until_fault(
+        open_source(damaged, pace=math.inf, also=[SourceSettings(whole)])
+    )
+    assert [len(channel(frames, each)) for each in range(3)] == [64000] * 3
+    assert isinstance(fault, SourceIncomplete)
+    assert fault.missing == pytest.approx((0.5, 0.0, 0.0), abs=0.01)
 
 
 async def test_several_sources_are_live_when_any_of_them_is() -> None:

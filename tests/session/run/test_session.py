@@ -324,6 +324,21 @@ async def test_a_source_that_cannot_be_opened_leaves_no_folder_behind(tmp_path: 
     assert not engine.paths
 
 
+async def test_what_is_missing_of_a_file_is_counted_as_lost_on_every_channel(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", np.zeros((2 * RATE, 2), np.int16), RATE)
+    whole = (tmp_path / "a.wav").read_bytes()
+    (tmp_path / "a.wav").write_bytes(whole[: len(whole) * 3 // 4])
+    async with scripted_engine() as engine:
+        source = open_source(f"file:{tmp_path / 'a.wav'}", pace=math.inf)
+        running = SessionRun(tmp_path, source, engine.endpoint)
+        await running.until_over()
+    assert isinstance(running.session.error, SourceError)
+    assert "its last 0.5 s are missing" in str(running.session.error)
+    for row in running.session.ledger():
+        assert row.captured == pytest.approx(1.5, abs=0.02)
+        assert row.lost == pytest.approx(0.5, abs=0.02)
+
+
 async def test_nothing_in_the_folder_is_secret_or_controls_a_terminal(tmp_path: Path) -> None:
     async with scripted_engine() as engine:
         running = await run(tmp_path, engine)
