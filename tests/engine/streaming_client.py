@@ -74,7 +74,14 @@ async def new_token(url: str) -> str:
 @asynccontextmanager
 async def open_client(url: str, path: str) -> AsyncIterator[Client]:
     """An authenticated socket on a path of an engine."""
-    headers = {"X-API-KEY": await new_token(url)}
+    async with open_client_with(url, path, await new_token(url)) as client:
+        yield client
+
+
+@asynccontextmanager
+async def open_client_with(url: str, path: str, token: str) -> AsyncIterator[Client]:
+    """The same with a token that was issued before."""
+    headers = {"X-API-KEY": token}
     address = f"ws{url.removeprefix('http')}{path}"
     async with connect(address, additional_headers=headers, proxy=None, compression=None) as socket:
         yield Client(socket)
