@@ -14,7 +14,7 @@ from symbl_tui.domain.text import clean
 from symbl_tui.errors import EXIT_INTERRUPTED, InternalError, SymblTuiError
 from symbl_tui.system import paths
 from symbl_tui.system.rotating_log import RotatingLogHandler
-from symbl_tui.system.terminal import redirect_to_null
+from symbl_tui.system.standard_streams import prepare_standard_streams
 
 _log = logging.getLogger(__name__)
 
@@ -24,23 +24,33 @@ _NO_LOG: Final = (OSError, RuntimeError)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``symbl-tui``; return the exit code."""
+    prepare_standard_streams()
+    logging.raiseExceptions = False  # a log on a full disk would print tracebacks on the terminal
     try:
-        run = parse(build_parser(), arguments)
-        _log_to_file()
-        code = run()
-        # Flushed here: at exit Python could only report a closed pipe, not handle it.
-        print(end="", flush=True)
-        return code
+        return _run(arguments)
     except SymblTuiError as error:
         return _print_error(error)
     except BrokenPipeError:  # the reader of the output has left, e.g. head
         _log.info("standard output was closed by its reader", exc_info=True)
-        redirect_to_null(sys.stdout)
         return 0
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except Exception as error:
+        _log_to_file()  # it may have failed before
         return _print_error(InternalError.of(error, _log_hint()))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    # Flushed here: at exit Python could only report that standard output fails, not handle it.
+    try:
+        run = parse(build_parser(), arguments)
+    except SystemExit:  # --help or --version was printed
+        sys.stdout.flush()
+        raise
+    _log_to_file()
+    code = run()
+    sys.stdout.flush()
+    return code
 
 
 def _print_error(error: SymblTuiError) -> int:
@@ -56,10 +66,11 @@ def _log_hint() -> str:
 
 
 def _log_to_file() -> None:
+    handler: logging.Handler
     try:
         handler = RotatingLogHandler(paths.log_file())
     except _NO_LOG:
-        return  # the program works without a log
+        handler = logging.NullHandler()  # the program works without a log
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     # Warnings of libraries only: at INFO some of them log URLs with tokens.
     logging.basicConfig(level=logging.WARNING, handlers=[handler])

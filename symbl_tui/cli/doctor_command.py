@@ -77,7 +77,7 @@ def _check_home() -> list[Finding]:
 
 
 def _text(findings: tuple[Finding, ...], encodings: dict[str, int]) -> str:
-    terminal = sys.stdout is not None and sys.stdout.isatty()
+    terminal = sys.stdout.isatty()
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") == "dumb"
     return report.as_text(
         findings,
@@ -89,12 +89,8 @@ def _text(findings: tuple[Finding, ...], encodings: dict[str, int]) -> str:
 
 
 def _print(text: str) -> None:
-    if sys.stdout is None:  # closed, to get the exit code only
-        return
-    encoding = sys.stdout.encoding or "ascii"
     try:
-        # A report must come out on any terminal: a sign that it cannot show is better than an error.
-        print(text.encode(encoding, "replace").decode(encoding), flush=True)
+        print(text, flush=True)
     except BrokenPipeError:  # the reader of the output has left
         redirect_to_null(sys.stdout)
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from typing import Final
 
 from symbl_tui.audio.registry import SourceResources
@@ -10,7 +11,7 @@ from symbl_tui.cli.compose import create_session
 from symbl_tui.cli.run_options import RunOptions
 from symbl_tui.cli.unclosed_sessions import print_recovery_hint
 from symbl_tui.config.profile import Profile
-from symbl_tui.errors import EXIT_INTERRUPTED
+from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError
 from symbl_tui.headless import runner
 from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.view import SessionHandle
@@ -33,16 +34,20 @@ def run_plain(profile: Profile, options: RunOptions, resources: SourceResources)
     print_recovery_hint()
     session = create_session(profile, duration=options.duration, resources=resources, named=options.engine)
     # Before the keys are read: Ctrl-C must already stop it cleanly.
-    SignalHandler(session.request_stop, on_hangup=profile.session.on_hangup)
+    signals = SignalHandler(session.request_stop, on_hangup=profile.session.on_hangup)
     handler = KeyHandler(session, push_to_talk=profile.session.push_to_talk)
-    print(handler.help, flush=True)
+    handler.print_help()
     # Libraries' lines on stderr would be read aloud between those of the conversation.
     with own_stderr(), read_keys(sys.stdin.fileno(), handler.handle):
-        runner.run(session, sys.stdout, sys.stdout, jsonl=False)
+        unprinted = runner.run(
+            session, sys.stdout, sys.stdout, jsonl=False, interrupted=lambda: signals.interrupted
+        )
     run_after(session, profile, sys.stderr)
     if session.error:
         raise session.error
     check_loss(session.ledger(), options.fail_on_gap, session.folder)
+    if unprinted:
+        raise unprinted
     return 0
 
 
@@ -57,6 +62,10 @@ class KeyHandler:
         self._stopping = False
         self._latched = False
         """Whether the microphones stay open without space being held."""
+
+    def print_help(self) -> None:
+        """Print which keys there are."""
+        _print_line(self.help)
 
     def handle(self, key: str) -> None:
         """Do what a key asks for."""
@@ -92,4 +101,10 @@ class KeyHandler:
             self._print("talking" if seconds else "not talking")
 
     def _print(self, text: str) -> None:
-        print(f"symbl-tui: {text}", flush=True)
+        _print_line(f"symbl-tui: {text}")
+
+
+def _print_line(line: str) -> None:
+    # A failure is the session's to report; the keys must work on.
+    with suppress(SymblTuiError, OSError):
+        print(line, flush=True)

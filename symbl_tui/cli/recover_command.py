@@ -92,10 +92,18 @@ def _resume(selected: tuple[SessionFacts, ...], options: RecoverOptions) -> int:
     session, profile = resumed
     signals = SignalHandler(session.request_stop, on_hangup=profile.session.on_hangup)
     with own_stderr() as status:
-        runner.run(session, sys.stdout, status, jsonl=options.format == "jsonl")
+        unprinted = runner.run(
+            session,
+            sys.stdout,
+            status,
+            jsonl=options.format == "jsonl",
+            interrupted=lambda: signals.interrupted,
+        )
         run_after(session, profile, status)
     if session.error:
         raise session.error
+    if unprinted:
+        raise unprinted
     return EXIT_INTERRUPTED if signals.interrupted else 0
 
 

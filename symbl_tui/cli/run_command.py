@@ -77,11 +77,19 @@ def run_headless(
             status = sys.stdout
         elif profile.session.push_to_talk:
             print(f"symbl-tui: {_PUSH_TO_TALK_HINT}", file=status)
-        runner.run(session, sys.stdout, status, jsonl=format == "jsonl")
+        unprinted = runner.run(
+            session,
+            sys.stdout,
+            status,
+            jsonl=format == "jsonl",
+            interrupted=lambda: signals.interrupted,
+        )
         run_after(session, profile, status)
     if session.error:
         raise session.error
     check_loss(session.ledger(), options.fail_on_gap, session.folder)
+    if unprinted:
+        raise unprinted
     return EXIT_INTERRUPTED if signals.interrupted else 0
 
 

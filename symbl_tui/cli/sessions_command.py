@@ -10,7 +10,7 @@ from symbl_tui.cli.command import Command
 from symbl_tui.cli.list_options import ListOptions, add_json_argument
 from symbl_tui.cli.session_library import add_session_argument, open_library, print_lines
 from symbl_tui.domain.insight_kind import insight_kinds
-from symbl_tui.domain.text import clean, clock
+from symbl_tui.domain.text import clean, clock, escape_json
 from symbl_tui.errors import UsageError
 from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
 from symbl_tui.session.archive.recorded_session import read_session
@@ -19,6 +19,7 @@ from symbl_tui.session.exports.exporter import export_session as export_to_folde
 from symbl_tui.session.exports.exporter import write_file
 from symbl_tui.system import paths
 from symbl_tui.system.arguments import whole_number
+from symbl_tui.system.standard_streams import is_unicode
 
 _MAX_HITS: Final = 10_000
 
@@ -72,7 +73,9 @@ def list_sessions(options: ListOptions) -> int:
 
 def show_session(options: ShowSessionOptions) -> int:
     """Print a session."""
-    print_lines([format_named(options.format).render(read_session(open_library().find(options.session)))])
+    format = format_named(options.format)
+    content = format.render(read_session(open_library().find(options.session)))
+    print_lines([escape_json(content) if format.is_json and not is_unicode(sys.stdout) else content])
     return 0
 
 

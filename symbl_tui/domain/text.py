@@ -1,5 +1,6 @@
 """Sanitise foreign text for display, and format times and counts. Pure."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -27,15 +28,18 @@ _INVISIBLE: Final = re.compile(f"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3
 """Letters and marks without a shape, which Unicode does not class as formats."""
 
 _VARIATION: Final = re.compile(f"[{_VARIATIONS}]")
+_BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]+")
+_SURROGATES: Final = re.compile("[\ud800-\udfff]+")
 
 
 def clean(text: str, limit: int = TEXT_LIMIT) -> str:
-    """Sanitise foreign text to one line that may be printed on a terminal.
+    r"""Sanitise foreign text to one line that may be printed on a terminal.
 
     Line ends and tabs become spaces. Control characters (C0, DEL, C1: an escape sequence starts with one),
     lone surrogates and what cannot be seen (zero-width, tag and annotation characters, the controls that
     reorder a line) are dropped, and all beyond ``limit`` characters. What a script or an emoji is spelled
-    with stays: a joiner between two of its characters, one variation selector behind a character.
+    with stays: a joiner between two of its characters, one variation selector behind a character. A byte
+    of a file name that is not UTF-8 (PEP 383 makes it a surrogate) becomes ``\xe9``.
     """
     # Cut before the loop: a megabyte of controls must not be looked at character by character.
     text = text[: 2 * limit]
@@ -51,6 +55,8 @@ def _visible(text: str) -> Iterator[str]:
     for character in text:
         if character in "\t\n\r\v\f\x85\u2028\u2029":
             yield " "
+        elif "\udc80" <= character <= "\udcff":
+            yield f"\\x{ord(character) - 0xDC00:02x}"
         elif unicodedata.category(character) in _DROPPED:
             if character in _JOINERS or character in _NUMBER_SIGNS:
                 yield character
@@ -82,6 +88,16 @@ def _can_join(character: str) -> bool:
     return "\u0600" <= character <= "\u1aff" or (
         character >= "\u2190" and not (character.isalnum() or character.isspace())
     )
+
+
+def storable(text: str) -> str:
+    r"""Text that a file in UTF-8 can hold: a byte that is not UTF-8 becomes ``\xe9``, as in :func:`clean`."""
+    return _SURROGATES.sub(lambda found: "".join(_visible(found[0])), text)
+
+
+def escape_json(document: str) -> str:
+    """A JSON document with each character beyond ASCII as an escape, for output that cannot show it."""
+    return _BEYOND_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], document)
 
 
 def clock(seconds: float) -> str:

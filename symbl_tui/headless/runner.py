@@ -3,19 +3,15 @@
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Final, TextIO
 
-from symbl_tui.domain.text import clean
-from symbl_tui.headless.json_lines import JsonLines, closing_lines
-from symbl_tui.headless.session_summary import describe_session
-from symbl_tui.headless.text_lines import TextLines
-from symbl_tui.session.model.link import LinkState, LinkStatus
-from symbl_tui.session.model.state import SessionState
-from symbl_tui.session.model.view import Notice, StateChanged, Update
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.headless.result_printer import ResultPrinter
+from symbl_tui.session.model.view import Update
 from symbl_tui.session.run.session import Session
-from symbl_tui.system.terminal import redirect_to_null
 
 _QUEUE_SIZE: Final = 10_000
 """Updates that may wait for a slow reader of stdout; then the conversation blocks, the capture never."""
@@ -23,46 +19,71 @@ _QUEUE_SIZE: Final = 10_000
 _POLL_SECONDS: Final = 0.1
 """Interval at which both ends of the inbox check whether the other is still there."""
 
+_HURRY_SECONDS: Final = 2.0
+"""How long an interrupted program waits for a reader that accepts nothing."""
 
-def run(session: Session, out: TextIO, status: TextIO, *, jsonl: bool) -> None:
-    """Run a session to its end.
+
+def run(
+    session: Session,
+    out: TextIO,
+    status: TextIO,
+    *,
+    jsonl: bool,
+    interrupted: Callable[[], bool] = lambda: False,
+) -> SymblTuiError | None:
+    """Run a session to its end, whatever becomes of its output.
 
     Args:
         session: Not yet started.
         out: Gets the results.
         status: Gets the states of the session, reconnects and notices.
         jsonl: Write JSON lines instead of text.
+        interrupted: Whether the user wants to leave; then no slow reader is waited for.
+
+    Returns:
+        Why some of the results were not printed; None: all were.
     """
-    inbox = _Inbox()
+    inbox = _Inbox(interrupted)
     session.subscribe(inbox.put)
     workers = [
         threading.Thread(target=asyncio.run, args=(work(),), name=work.__name__)
         for work in (session.capture, session.transcribe)
     ]
-    for worker in workers:
-        worker.start()
+    printer = ResultPrinter(session, out, status, jsonl=jsonl)
+    updates = inbox.until(lambda: not any(worker.is_alive() for worker in workers))
+    # A thread of its own, and a daemon: a terminal or a pipe that accepts nothing blocks it without end.
+    printing = threading.Thread(target=printer.print_all, args=(updates,), name="results", daemon=True)
+    for thread in (*workers, printing):
+        thread.start()
     try:
-        render: Callable[[Update], Iterator[str]] = JsonLines().render if jsonl else TextLines().render
-        writer = _Writer(session, out)
-        for update in inbox.until(lambda: not any(worker.is_alive() for worker in workers)):
-            _report(update, status)
-            writer.write(render(update))
-        if jsonl:
-            writer.write(closing_lines(session))
-        print(describe_session(session), file=status)
+        for worker in workers:
+            worker.join()
+        _wait(printing, interrupted)
     finally:
         # Harmless after a normal end; otherwise the threads would record on without a reader.
         session.request_stop("failed")
         inbox.close()
         for worker in workers:
             worker.join()
+    return printer.failure
+
+
+def _wait(printing: threading.Thread, interrupted: Callable[[], bool]) -> None:
+    """Wait until everything is printed, or an interrupt cannot wait any longer."""
+    deadline = None
+    while printing.is_alive() and (deadline is None or time.monotonic() < deadline):
+        if interrupted():
+            deadline = deadline or time.monotonic() + _HURRY_SECONDS
+        printing.join(_POLL_SECONDS)
 
 
 class _Inbox:
     """A bounded queue of updates from the session's threads; a full one blocks the conversation."""
 
-    def __init__(self) -> None:
-        self._updates: queue.Queue[Update] = queue.Queue(_QUEUE_SIZE)
+    def __init__(self, interrupted: Callable[[], bool]) -> None:
+        """``interrupted``: whether the session must end now; then what finds no room is dropped."""
+        self._updates: queue.Queue[Update | None] = queue.Queue(_QUEUE_SIZE)
+        self._interrupted = interrupted
         self._closed = False
 
     def put(self, update: Update) -> None:
@@ -71,45 +92,17 @@ class _Inbox:
                 # In short waits: a producer that is blocked must notice that the reader is gone.
                 self._updates.put(update, timeout=_POLL_SECONDS)
                 return
+            if self._interrupted():
+                return
 
-    def until(self, over: Callable[[], bool]) -> Iterator[Update]:
-        """Yield updates until ``over`` and the queue is empty."""
+    def until(self, over: Callable[[], bool]) -> Iterator[Update | None]:
+        """Yield updates until ``over`` and the queue is empty; None where there is none for a moment."""
         while not (over() and self._updates.empty()):
-            with suppress(queue.Empty):
+            try:
                 yield self._updates.get(timeout=_POLL_SECONDS)
+            except queue.Empty:
+                yield None
 
     def close(self) -> None:
         """Drop further updates, so that no producer blocks."""
         self._closed = True
-
-
-class _Writer:
-    """Writes to stdout until its reader closes it, which stops the session."""
-
-    def __init__(self, session: Session, out: TextIO) -> None:
-        self._session = session
-        self._out: TextIO | None = out
-
-    def write(self, lines: Iterator[str]) -> None:
-        for line in lines:
-            if self._out is None:
-                return
-            try:
-                print(line, file=self._out, flush=True)
-            except BrokenPipeError:
-                redirect_to_null(self._out)
-                self._out = None
-                self._session.request_stop("nobody reads the output")
-
-
-def _report(update: Update, status: TextIO) -> None:
-    match update:
-        case LinkStatus(LinkState.WAITING) as link:
-            when = f"attempt {link.attempt}, in {link.retry_in:.0f} s"
-            print(f"symbl-tui: retrying ({when}): {clean(link.reason)}", file=status, flush=True)
-        case StateChanged(SessionState.RETRYING):
-            return  # the link status has reported it, with the reason
-        case StateChanged(state, None):
-            print(f"symbl-tui: {state}", file=status, flush=True)
-        case Notice(text):
-            print(f"symbl-tui: {text}", file=status, flush=True)

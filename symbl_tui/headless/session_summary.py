@@ -1,5 +1,6 @@
 """Summarise a session that is over, as text."""
 
+from symbl_tui.domain.text import clean
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.run.session import Session
 
@@ -8,7 +9,7 @@ def describe_session(session: Session) -> str:
     """The sound of each channel, and the folder of the recording."""
     rows = [_describe_row(row) for row in session.ledger()]
     if session.folder.exists():
-        rows.append(f"recorded in {session.folder}")
+        rows.append(f"recorded in {clean(str(session.folder))}")
     return "\n".join(rows) or "nothing was captured"
 
 

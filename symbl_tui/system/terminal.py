@@ -15,6 +15,7 @@ from typing import IO, Final, TextIO
 
 from symbl_tui.domain.text import clean
 from symbl_tui.system.rotating_log import open_log
+from symbl_tui.system.standard_streams import best_effort_stream
 
 _LINE_BYTES: Final = 2000
 """A line that is longer is cut into several."""
@@ -119,15 +120,7 @@ def redirect_stderr(log: Path) -> Iterator[None]:
 @contextmanager
 def own_stderr() -> Iterator[TextIO]:
     """Keep standard error for our own messages; what libraries print there is logged."""
-    if sys.stderr is None:  # closed by the caller
-        with Path(os.devnull).open("w") as nowhere:
-            yield nowhere
-        return
-    encoding = sys.stderr.encoding
-    with (
-        _libraries_to_log() as before,
-        os.fdopen(before, "w", 1, encoding=encoding, errors="backslashreplace", closefd=False) as ours,
-    ):
+    with _libraries_to_log() as before, best_effort_stream(before, sys.stderr.encoding) as ours:
         yield ours
 
 

@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 from typing import Any, Final
 
+from symbl_tui.domain.text import storable
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.system.directory import Directory
 
@@ -79,8 +80,20 @@ class SessionToml:
     def _save(self) -> None:
         import tomli_w  # not needed before the first paint
 
-        self._directory.replace(NAME, tomli_w.dumps(self._facts).encode())
+        self._directory.replace(NAME, tomli_w.dumps(_storable(self._facts)).encode())
         self._saved, self.write_error = True, None
+
+
+def _storable(fact: Any) -> Any:  # noqa: ANN401 - any TOML value
+    """A fact without what TOML cannot hold: the bytes of a file name that are not UTF-8."""
+    match fact:
+        case str():
+            return storable(fact)
+        case dict():
+            return {key: _storable(value) for key, value in fact.items()}
+        case list() | tuple():
+            return [_storable(value) for value in fact]
+    return fact
 
 
 def write_failure(path: Path, error: OSError) -> SymblTuiError:

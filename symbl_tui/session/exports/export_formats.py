@@ -28,6 +28,9 @@ class ExportFormat:
     module: str
     """The module with its ``render(recorded: RecordedSession) -> str``, imported with the first export."""
 
+    is_json: bool = False
+    """Whether characters can be written as JSON's escapes, where an output cannot show them."""
+
     def render(self, recorded: "RecordedSession") -> str:
         """The session as the text of a file."""
         text: str = import_module(self.module).render(recorded)
@@ -80,7 +83,13 @@ register(ExportFormat(name="txt", key="t", about="Plain text.", module=f"{_PACKA
 register(ExportFormat(name="srt", key="s", about="SubRip subtitles.", module=f"{_PACKAGE}.srt"))
 register(ExportFormat(name="vtt", key="v", about="WebVTT subtitles.", module=f"{_PACKAGE}.vtt"))
 register(
-    ExportFormat(name="json", key="j", about="Everything, for programs.", module=f"{_PACKAGE}.json_document")
+    ExportFormat(
+        name="json",
+        key="j",
+        about="Everything, for programs.",
+        module=f"{_PACKAGE}.json_document",
+        is_json=True,
+    )
 )
 
 DEFAULT: Final = format_names()[0]

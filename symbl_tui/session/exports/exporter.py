@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from symbl_tui.domain.text import clean
+from symbl_tui.domain.text import clean, storable
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.exports.export_formats import DEFAULT, format_named
@@ -33,7 +33,7 @@ def export_session(folder: Path, format: str = DEFAULT) -> Path:
 def write_file(target: Path, content: str) -> None:
     """Write a private file, whole or not at all; raises :class:`SymblTuiError` when the disk refuses."""
     try:
-        write_atomically(target, content.encode())
+        write_atomically(target, storable(content).encode())
     except OSError as error:
         raise _unwritten(target, error) from error
 
