@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from tests.support.command import COMMAND, Home, alive, descendants, until_liste
 from tests.support.terminal import Terminal, terminal
 from tests.support.waiting import HANG_SECONDS, wait_until
 
+ECHO_SECONDS = 0.6
+"""After so long a second signal is one."""
 MEETING = f"--source file:{meeting_path()} --channel-names Alice,Bob"
 
 
@@ -137,12 +140,29 @@ def test_the_second_signal_ends_it_at_once(user: Home) -> None:
         process.send_signal(signal.SIGTERM)
         assert process.stdout is not None
         assert '"stopping"' in process.stdout.readline()
+        time.sleep(ECHO_SECONDS)
         process.send_signal(signal.SIGINT)
         assert process.wait(HANG_SECONDS) == 130
         for each in family:
             os.kill(each, signal.SIGCONT)
         assert '"end"' not in process.stdout.read(), "it did not wait for the engine and close the session"
     wait_until(lambda: not any(map(alive, family)))
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.1])
+@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
+def test_the_echo_of_a_signal_leaves_no_session_unclosed(
+    user: Home, gap: float, second: signal.Signals
+) -> None:
+    with user.start("run", "--source", "tone", "--format", "jsonl") as process:
+        until_listening(process)
+        process.send_signal(signal.SIGTERM)
+        time.sleep(gap)
+        process.send_signal(second)
+        rest = process.communicate(timeout=HANG_SECONDS)[0]
+    assert process.returncode == 130
+    assert '"reason": "interrupted"' in rest
+    assert facts(user.sessions[0])["reason"] == "interrupted"
 
 
 def test_a_screen_stops_on_a_signal_and_exits_at_once_on_the_second(user: Home) -> None:
@@ -154,6 +174,7 @@ def test_a_screen_stops_on_a_signal_and_exits_at_once_on_the_second(user: Home) 
             os.kill(each, signal.SIGSTOP)
         os.kill(program, signal.SIGTERM)
         opened.until(lambda screen: "Stopping" in screen)
+        time.sleep(ECHO_SECONDS)
         os.kill(program, signal.SIGTERM)
         opened.until(lambda screen: "[exit" in screen)
         assert "ended" not in facts(user.sessions[0]), "it did not wait for the engine and close the session"

@@ -6,7 +6,7 @@ from queue import SimpleQueue
 
 import pytest
 
-from symbl_tui.system.signals import SignalHandler
+from symbl_tui.system.signals import SignalHandler, SignalSpacing
 from tests.support.waiting import HANG_SECONDS
 
 NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -34,6 +34,26 @@ def test_an_interrupt_stops_the_session_cleanly(number: signal.Signals) -> None:
     signal.raise_signal(number)
     assert reasons.get(timeout=HANG_SECONDS) == "interrupted"
     assert handler.interrupted
+
+
+def test_a_second_signal_is_one_only_after_half_a_second() -> None:
+    now = [100.0]
+    spacing = SignalSpacing(lambda: now[0])
+    assert not spacing.is_echo()
+    assert spacing.is_echo()
+    now[0] += 0.4
+    assert spacing.is_echo()
+    now[0] += 0.1
+    assert not spacing.is_echo()
+
+
+def test_an_echo_neither_ends_the_program_nor_stops_it_twice() -> None:
+    handler, reasons = handle("stop")
+    for number in (signal.SIGTERM, signal.SIGTERM, signal.SIGINT):
+        signal.raise_signal(number)
+    assert reasons.get(timeout=HANG_SECONDS) == "interrupted"
+    assert handler.interrupted
+    assert reasons.empty()
 
 
 def test_a_hang_up_stops_the_session_and_may_come_twice() -> None:

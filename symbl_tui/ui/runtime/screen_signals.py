@@ -5,6 +5,8 @@ import signal
 from collections.abc import Callable, Mapping
 from threading import current_thread, main_thread
 
+from symbl_tui.system.signals import SignalSpacing
+
 
 class ScreenSignals:
     """Installs handlers, and restores those from before.
@@ -14,17 +16,23 @@ class ScreenSignals:
 
     def __init__(self) -> None:
         self._before: dict[int, object] = {}
+        self._spacing = SignalSpacing()
 
     def install(self, handlers: Mapping[signal.Signals, Callable[[], object]]) -> None:
-        """Call these on the running loop; does nothing off the main thread, which cannot set handlers."""
+        """Call these on the running loop, but for the echo of a SIGINT or SIGTERM.
+
+        Does nothing off the main thread, which cannot set handlers.
+        """
         if current_thread() is not main_thread():
             return
         loop = asyncio.get_running_loop()
-        for number, handle in handlers.items():
-            # `handle` is bound as a default: a closure would call the last handler for every signal.
-            self._before[number] = signal.signal(
-                number, lambda *_, handle=handle: loop.call_soon_threadsafe(handle)
-            )
+
+        def pass_on(number: int, _: object) -> None:
+            if number == signal.SIGHUP or not self._spacing.is_echo():
+                loop.call_soon_threadsafe(handlers[signal.Signals(number)])
+
+        for number in handlers:
+            self._before[number] = signal.signal(number, pass_on)
 
     def restore(self) -> None:
         """Install the handlers from before."""
