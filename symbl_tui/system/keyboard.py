@@ -1,16 +1,20 @@
-"""Read single keys from a terminal without a screen."""
+"""Read single keys from a terminal without a screen; what it answers to other programs is no key."""
 
 import os
 import select
 import signal
 import termios
 import threading
+import time
 import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
+from symbl_tui.system.terminal_input import TerminalInput, Token
+
 _POLL_SECONDS: Final = 0.1
+_READ_BYTES: Final = 4096
 
 
 @contextmanager
@@ -27,12 +31,14 @@ def read_keys(terminal: int, press: Callable[[str], None]) -> Iterator[None]:
     closed = threading.Event()
 
     def read_until_closed() -> None:
+        tokens = TerminalInput()
         while not closed.is_set():
             # With a timeout: a blocking read could not be ended when the session is over.
             if select.select([terminal], [], [], _POLL_SECONDS)[0]:
-                if not (pressed := _read(terminal)):
+                if not (data := _read(terminal)):
                     return  # the terminal is gone
-                press(pressed.decode("ascii", "replace"))
+                _press_each(tokens.feed(data, time.monotonic()), press)
+            _press_each(tokens.tick(time.monotonic()), press)
 
     def return_from_background(*_: object) -> None:
         with suppress(OSError, termios.error):  # the terminal is gone
@@ -56,9 +62,16 @@ def read_keys(terminal: int, press: Callable[[str], None]) -> Iterator[None]:
             termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
+def _press_each(tokens: Iterator[Token], press: Callable[[str], None]) -> None:
+    """Press the keys with a character; escape sequences and pastes are none."""
+    for token in tokens:
+        if isinstance(token, str) and len(token) == 1:
+            press(token)
+
+
 def _read(terminal: int) -> bytes:
-    """Read one byte; empty when the terminal is gone."""
+    """Read what was typed; empty when the terminal is gone."""
     try:
-        return os.read(terminal, 1)
+        return os.read(terminal, _READ_BYTES)
     except OSError:
         return b""

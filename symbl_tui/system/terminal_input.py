@@ -25,7 +25,8 @@ _PASTE_LIMIT: Final = 1 << 20
 
 _ESC, _BEL, _CTRL_C, _CAN, _SUB = 0x1B, 0x07, 0x03, 0x18, 0x1A
 _PASTE_START: Final = "\x1b[200~"
-_PASTE_END: Final = b"\x1b[201~"
+_PASTE_END: Final = "\x1b[201~"
+_PASTE_END_BYTES: Final = _PASTE_END.encode()
 _X10_MOUSE_BYTES: Final = 3
 _UNDECODABLE: Final = "\ufffd"
 _RXVT_SHIFT: Final = re.compile(r"\x1b\[\d+")
@@ -95,10 +96,8 @@ class TerminalInput:
         self._state, self._sequence = state, sequence
 
     def _emit(self, token: str) -> Iterator[Token]:
-        self._enter(self._ground)
-        if token == _PASTE_START:
-            self._enter(self._paste)
-        else:
+        self._enter(self._paste if token == _PASTE_START else self._ground)
+        if token not in (_PASTE_START, _PASTE_END):
             yield token
 
     def _ground(self, byte: int) -> Iterator[Token]:
@@ -198,7 +197,9 @@ class TerminalInput:
         elif byte == _CTRL_C:
             yield from self._emit("\x03")
         # ST in its 8-bit form, and not a part of a character.
-        elif byte in (_BEL, _CAN, _SUB) or (byte == 0x9C and (self._previous < 0x80 or self._previous == 0xC2)):
+        elif byte in (_BEL, _CAN, _SUB) or (
+            byte == 0x9C and (self._previous < 0x80 or self._previous == 0xC2)
+        ):
             self._enter(self._ground)
 
     def _string_escape(self, byte: int) -> Iterator[Token]:
@@ -209,14 +210,14 @@ class TerminalInput:
             self._enter(self._ground)
 
     def _paste(self, byte: int) -> Iterator[Token]:
-        raise AssertionError("a paste is fed as a whole")
+        yield from self._feed_paste(bytes((byte,)), 0)
 
     def _feed_paste(self, data: bytes, position: int) -> Generator[Token, None, int]:
         """Collect a paste; return the position of what follows in ``data``."""
         kept = len(self._pasted)
         self._pasted += data[position:]
         # The end may have come in two reads.
-        end = self._pasted.find(_PASTE_END, max(0, kept - len(_PASTE_END)))
+        end = self._pasted.find(_PASTE_END_BYTES, max(0, kept - len(_PASTE_END)))
         if end < 0:
             # What is beyond the limit goes, but for the beginning of an end.
             del self._pasted[_PASTE_LIMIT : -len(_PASTE_END)]
