@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_INTERRUPTED
     except Exception as error:
         _log_to_file()  # it may have failed before
-        return _print_error(InternalError.of(error, _log_hint()))
+        return _print_error(InternalError.of(error, paths.log_hint()))
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -56,13 +56,6 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _print_error(error: SymblTuiError) -> int:
     print(f"symbl-tui: {clean(str(error))}", file=sys.stderr)
     return error.exit_code
-
-
-def _log_hint() -> str:
-    try:
-        return f"see {paths.log_file()}"
-    except _NO_LOG:
-        return ""
 
 
 def _log_to_file() -> None:

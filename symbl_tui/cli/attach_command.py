@@ -50,12 +50,14 @@ def attach(options: AttachOptions) -> int:
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise UsageError("the screen needs a terminal", "symbl-tui sessions show reads a session without one")
     session = AttachedSession(found)
-    show_session(session, load_profile(options.profile))
+    fault = show_session(session, load_profile(options.profile))
     name = clean(found.name)
     if session.state.over:
         print(_ended(name, session.folder))
     else:
         print(f"{name} is still running; to see it again: symbl-tui attach {name}")
+    if fault:
+        raise fault
     return 0
 
 

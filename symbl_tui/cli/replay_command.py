@@ -33,7 +33,8 @@ def replay(options: ReplayOptions) -> int:
     if all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         from symbl_tui.cli.session_screen import show_session  # 80 ms for Textual, which text does not need
 
-        show_session(session, load_profile(options.profile))
+        if fault := show_session(session, load_profile(options.profile)):
+            raise fault
     else:
         _print_as_text(session)
     if session.error:

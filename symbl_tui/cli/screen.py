@@ -3,7 +3,6 @@
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING
 
 from symbl_tui.audio.registry import SourceResources
@@ -11,12 +10,12 @@ from symbl_tui.cli.model_choices import model_choices
 from symbl_tui.cli.profile_resolution import load_with_environment, with_demo_source
 from symbl_tui.cli.run_options import ScreenOptions
 from symbl_tui.cli.screen_resources import ScreenResources
+from symbl_tui.cli.screen_supervisor import continue_without_screen, goes_on, run_app, wait_for_end
 from symbl_tui.cli.unclosed_sessions import find_unclosed
 from symbl_tui.config.credentials import Credentials, find_credentials
 from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.model.view import SessionHandle, StateChanged, Update
 from symbl_tui.system import paths
 from symbl_tui.system.terminal import redirect_stderr, stdout_on_terminal
 from symbl_tui.ui.app import SymblApp
@@ -60,15 +59,30 @@ def run_screen(
     )
     app = SymblApp(session, flow=flow, theme=profile.ui.theme, keys=profile.key_map)
     with nullcontext() if in_browser else stdout_on_terminal(), redirect_stderr(paths.log_file()):
-        app.run(mouse=profile.ui.mouse and not options.no_mouse)
-        if app.keeps_running:
-            _wait_for_end(app.sessions[-1])
+        fault = run_app(app, mouse=profile.ui.mouse and not options.no_mouse)
+        code = _finish(app, fault)
         shared.close_listener()
     if app.sessions:
         from symbl_tui.cli.screen_summary import summarize  # 45 ms for the session, as below
 
         summarize(app.sessions, options.fail_on_gap, quiet=in_browser)
-    return 0
+    if code is None and fault:
+        raise fault
+    return code or 0
+
+
+def _finish(app: SymblApp, fault: SymblTuiError | None) -> int | None:
+    """Go on with a session that outlives its screen, to its end; return its exit code, None without one."""
+    if not app.sessions or not goes_on(app.sessions[-1]):
+        return None
+    if app.live:
+        app.live.stop_updates()
+    session = app.sessions[-1]
+    if app.keeps_running:
+        wait_for_end(session)
+        return 0
+    on_hangup = app.flow.profile.session.on_hangup if app.flow else "stop"
+    return continue_without_screen(session, fault or SymblTuiError("the screen has ended"), on_hangup)
 
 
 def _create_session(
@@ -114,17 +128,3 @@ def _resume(options: ScreenOptions, folder: Path, approved: tuple[str, ...]) -> 
     if resumed is None:
         raise SymblTuiError(f"{clean(folder.name)}: has changed since it was shown", "start again")
     return resumed
-
-
-def _wait_for_end(session: SessionHandle) -> None:
-    """Wait for the end of a session that continues without its screen; signals and viewers can stop it."""
-    ended = Event()
-
-    def handle(update: Update) -> None:
-        if isinstance(update, StateChanged) and update.state.over:
-            ended.set()
-
-    # Before the state is read: an end in between is seen by one of the two.
-    session.subscribe(handle)
-    if not session.state.over:
-        ended.wait()

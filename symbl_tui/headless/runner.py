@@ -56,8 +56,10 @@ def run(
     for thread in (*workers, printing):
         thread.start()
     try:
-        for worker in workers:
-            worker.join()
+        # Polled: a signal that another thread receives does not wake this one, which handles it.
+        while any(worker.is_alive() for worker in workers):
+            workers[0].join(_POLL_SECONDS)
+            workers[1].join(_POLL_SECONDS)
         _wait(printing, interrupted)
     finally:
         # Harmless after a normal end; otherwise the threads would record on without a reader.

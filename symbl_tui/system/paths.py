@@ -68,6 +68,14 @@ def log_file() -> Path:
     return make_private(platformdirs.user_state_path(_APP)) / "symbl-tui.log"
 
 
+def log_hint() -> str:
+    """Where the log is, as the remedy of an error; empty where there can be none."""
+    try:
+        return f"see {clean(str(log_file()))}"
+    except (OSError, RuntimeError):  # a full disk, no right to write; no home directory at all
+        return ""
+
+
 def running_dir() -> Path:
     """``$XDG_STATE_HOME/symbl-tui/running-HOST``: sockets of running sessions. Not created.
 

@@ -55,8 +55,10 @@ class SignalHandler:
         self._stop = stop
         self._survives_hangup = on_hangup == "continue"
         self._reasons: SimpleQueue[str] = SimpleQueue()  # reentrant, so a handler may put into it
-        # After a hang-up isatty() is False, so they are collected now.
-        self._terminals = [each for each in (sys.stdin, sys.stdout, sys.stderr) if each and each.isatty()]
+        # After a hang-up isatty() is False, so they are collected now. The original ones: while there is a
+        # screen, sys.stdout is a stream of Textual's without a descriptor.
+        originals = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
+        self._terminals = [each for each in originals if each and not each.closed and each.isatty()]
         self._stopping = False
         self._spacing = SignalSpacing(clock)
         # The handler only queues: it may interrupt code that

@@ -37,7 +37,7 @@ def redirect_to_null(*streams: TextIO | None) -> None:
     # dup2 and not close: the next file that is opened would get the free number and receive the prints.
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in streams:
-        if stream is not None:
+        if stream is not None and not stream.closed:
             os.dup2(nowhere, stream.fileno())
     if sys.stderr in streams or sys.__stderr__ in streams:
         for descriptor in tuple(_before):

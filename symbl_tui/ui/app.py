@@ -21,6 +21,8 @@ from symbl_tui.system.terminal import redirect_to_null
 from symbl_tui.ui.commands import APP, bindings, openers, screen_named
 from symbl_tui.ui.rendering.notice_stack import superfluous
 from symbl_tui.ui.runtime.screen_signals import ScreenSignals
+from symbl_tui.ui.runtime.supervised_app import SupervisedApp
+from symbl_tui.ui.runtime.terminal_driver import TerminalGone
 from symbl_tui.ui.screens.dialogs import choose_theme
 from symbl_tui.ui.setup.session_host import SessionHost, commands_on
 from symbl_tui.ui.theming import theme as themes
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from symbl_tui.ui.setup.flow import SetupFlow
 
 
-class SymblApp(SessionHost):
+class SymblApp(SupervisedApp, SessionHost):
     """Shows sessions until the user quits, a signal arrives or the terminal hangs up."""
 
     TITLE = "symbl-tui"
@@ -63,6 +65,7 @@ class SymblApp(SessionHost):
         self._terminated = False
         self.keeps_running = False
         """Whether the current session goes on without the screen, as the terminal hung up."""
+        self._hung_up = False
 
     def on_mount(self) -> None:
         """Handle signals, show what is wrong with the themes, and start the set-up flow."""
@@ -155,8 +158,15 @@ class SymblApp(SessionHost):
         self.call_later(self.close_overlays)
         self.call_later(self.live.action_quit if again else partial(self.live.stop, reason))
 
+    def on_terminal_gone(self, message: TerminalGone) -> None:
+        """Handle a terminal that is gone without a signal."""
+        self._hang_up()
+
     def _hang_up(self) -> None:
         """End the screen, as its terminal is gone; keep the session running if its profile says so."""
+        if self._hung_up:  # the terminal's end and the signal are two reports of one fact
+            return
+        self._hung_up = True
         keep = self.flow is not None and self.flow.profile.session.on_hangup == "continue"
         if keep and self.live and not self.live.state.over:
             self.keeps_running = True

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from symbl_tui.system import line_sink
 from symbl_tui.system.line_sink import LineSink
-from tests.faults.test_disk import no_file_over
+from tests.support.full_disk import no_file_over
 from tests.support.waiting import HANG_SECONDS
 
 

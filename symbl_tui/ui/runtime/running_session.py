@@ -1,12 +1,18 @@
-"""A session on its two workers, from the screen's first moment to the session's clean end."""
+"""A session on its two workers. It outlives its screen, unless a stop was requested."""
 
 from collections.abc import Callable
 from threading import Event
+from typing import Final
 
 from textual.screen import Screen
 
+from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.ui.runtime.session_thread import STOP_SECONDS, Job, SessionThread
+
+_CAPTURE, _TRANSCRIBE = "capture", "transcribe"
+SESSION_WORKERS: Final = (_CAPTURE, _TRANSCRIBE)
+"""The groups of a session's workers."""
 
 
 class SessionWorkers:
@@ -20,13 +26,11 @@ class SessionWorkers:
         self._hurry = Event()
         self.stopping = False
         """Whether the user, or a signal, has requested a stop."""
-        self.released = False
-        """Whether the session runs on without the screen."""
 
     def start(self) -> None:
         """Start the capture and the connection to the engine."""
-        self._start("capture", "Sound to the spool", self._session.capture)
-        self._start("transcribe", "The spool to the engine, and results back", self._session.transcribe)
+        self._start(_CAPTURE, "Sound to the spool", self._session.capture)
+        self._start(_TRANSCRIBE, "The spool to the engine, and results back", self._session.transcribe)
 
     def _start(self, name: str, description: str, job: Job) -> None:
         self._screen.run_worker(
@@ -51,13 +55,9 @@ class SessionWorkers:
         self._screen.set_timer(STOP_SECONDS, self.leave)
 
     def _screen_gone(self) -> None:
-        if not self.released:
-            self._session.request_stop("the screen is gone")
-
-    def leave_running(self) -> None:
-        """Leave the screen; the session runs on until its state says that it is over."""
-        self.released = True
-        self.leave()
+        # Only a stop that was requested is waited for: the session outlives a screen that ends by itself.
+        if self._session.state is not SessionState.STOPPING:
+            self._hurry.set()
 
     def leave(self) -> None:
         """Leave the screen without waiting."""

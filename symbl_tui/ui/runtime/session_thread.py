@@ -1,8 +1,8 @@
 """Runs one of a session's coroutines for a Textual thread worker, without ever delaying the program's exit.
 
 Textual cannot stop a thread, and Python waits for pool threads at exit. So the coroutine gets a daemon thread
-of its own, and the pool thread only watches it: when the screen is gone it requests a stop, waits a while,
-and returns.
+of its own, and the pool thread only watches it: when the screen is gone it says so, waits a while for the end
+of the coroutine, and returns.
 """
 
 import asyncio
@@ -28,8 +28,9 @@ class SessionThread:
 
         Args:
             job: The coroutine function to run, once.
-            stop: Requests a clean stop; called when the screen is gone before the job is done.
-            hurry: Ends the wait for a clean stop.
+            stop: Requests a clean stop where one is wanted; called when the screen is gone before the job is
+                done.
+            hurry: Ends the wait for a clean stop; also where there is none.
         """
         self._job = job
         self._stop = stop

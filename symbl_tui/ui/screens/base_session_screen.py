@@ -3,6 +3,7 @@
 import logging
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Final
 
 from textual import getters, on
@@ -21,7 +22,7 @@ from symbl_tui.ui.commands import Command
 from symbl_tui.ui.presenters.session_text import Texts
 from symbl_tui.ui.rendering.compact_compositor import CompactCompositor
 from symbl_tui.ui.runtime.log_buffer import LogBuffer
-from symbl_tui.ui.runtime.running_session import SessionWorkers
+from symbl_tui.ui.runtime.running_session import SESSION_WORKERS, SessionWorkers
 from symbl_tui.ui.runtime.session_feed import SessionFeed
 from symbl_tui.ui.screens.breakpoints import HEIGHTS_OF_SESSION, WIDTHS_OF_SESSION
 from symbl_tui.ui.screens.reading_actions import ReadingActions
@@ -117,11 +118,17 @@ class SessionScreen(ReadingActions):
     def on_unmount(self) -> None:
         """Detach the log buffer."""
         logging.getLogger("symbl_tui").removeHandler(self.log_buffer)
+        self.stop_updates()
+
+    def stop_updates(self) -> None:
+        """Drop further updates of the session, which outlives its screen."""
+        self._feed.closed = True
 
     def _wake(self) -> None:
         # On a thread of the session's, whose loop may outlive ours.
-        if self.is_running:
-            self.post_message(SessionUpdated())
+        with suppress(RuntimeError):
+            if self.is_running:
+                self.post_message(SessionUpdated())
 
     @on(SessionUpdated)
     def _apply_updates(self) -> None:
@@ -161,11 +168,13 @@ class SessionScreen(ReadingActions):
         self.key_line.labels = self.texts().labels
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Report a worker that failed, and stop the session."""
+        """Report a worker that failed; one of the session's own stops the session."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
-            self._feed.error = str(InternalError.of(event.worker.error))
-            self.session.request_stop(self._feed.error)
-            self.notify(self._feed.error, markup=False, severity="error", timeout=30)
+            fault = str(InternalError.of(event.worker.error))
+            if event.worker.group in SESSION_WORKERS:
+                self._feed.error = fault
+                self.session.request_stop(fault)
+            self.notify(fault, markup=False, severity="error", timeout=30)
 
     def action_pause(self) -> None:
         """Pause or resume the session."""
@@ -189,8 +198,8 @@ class SessionScreen(ReadingActions):
 
     def leave_running(self) -> None:
         """Leave at once; the session runs on without a screen."""
-        self._feed.closed = True
-        self._session_workers.leave_running()
+        self.stop_updates()
+        self._session_workers.leave()
 
     def key_label(self, id: str) -> str:
         """The key of a command as it is shown."""

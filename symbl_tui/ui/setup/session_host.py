@@ -1,10 +1,13 @@
 """The part of the app that shows sessions: one after another, each on its screen, with its profile's keys."""
 
 import gc
+import logging
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -19,6 +22,8 @@ from symbl_tui.ui.theming.themed_app import ThemedApp
 
 if TYPE_CHECKING:  # not needed where the session is given
     from symbl_tui.ui.setup.flow import SetupFlow
+
+_log = logging.getLogger(__name__)
 
 _METER_HZ: Final = 20.0
 _METER_HZ_REMOTE: Final = 10.0
@@ -109,6 +114,17 @@ class SessionHost(ThemedApp):
         """Close every screen over the current session's."""
         while self.live and self.screen is not self.live and len(self.screen_stack) > 1:
             self.pop_screen()
+
+    async def _dispatch_action(self, namespace: DOMNode, action_name: str, params: Any) -> bool:  # noqa: ANN401
+        """Run an action; one whose widgets are not there yet, or no more, does nothing.
+
+        Keys that are typed fast arrive while a screen or a widget is still being composed, or closed.
+        """
+        try:
+            return await super()._dispatch_action(namespace, action_name, params)
+        except NoMatches as error:
+            _log.warning("%s came too early or too late: %s", action_name, error)
+            return True
 
     def show_error(self, error: SymblTuiError) -> None:
         """Show an error in a notification."""

@@ -44,8 +44,9 @@ class SearchLine(Horizontal):
         self.edit()
 
     def edit(self) -> None:
-        """Focus the input."""
-        self.query_one("Input").focus()
+        """Focus the input; one that is not there yet is focused as soon as it is."""
+        for field in self.query("Input"):
+            field.focus()
 
     def show(self, number: int, total: int) -> None:
         """Show the number of the current match and of all matches."""

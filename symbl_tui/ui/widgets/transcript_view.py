@@ -153,13 +153,13 @@ class TranscriptView(ScrollView):
         selection = self.text_selection
         if selection is None or (span := selection.get_span(row)) is None:
             return strip
-        end = strip.cell_length if span[1] == -1 else span[1]
+        # A selection from before the terminal became narrower may reach beyond the row.
+        end = strip.cell_length if span[1] == -1 else min(span[1], strip.cell_length)
         start = min(end, max(span[0], self._painter.gutter_cells))
         style = self.screen.get_component_rich_style("screen--selection")
-        before, chosen, after = strip.divide([start, end, strip.cell_length])
         # One style for all of it: a selection over coloured words must be legible throughout.
-        plain = [Segment(segment.text, style) for segment in chosen]
-        return Strip.join([before, Strip(plain), after])
+        plain = [Segment(segment.text, style) for segment in strip.crop(start, end)]
+        return Strip.join([strip.crop(0, start), Strip(plain), strip.crop(end)])
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected words, without times and names."""
