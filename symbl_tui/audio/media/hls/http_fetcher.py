@@ -59,6 +59,7 @@ class HttpFetcher:
             web.HTTPHandler(),
             web.HTTPSHandler(context=ssl.create_default_context(cafile=ca_file)),
             web.HTTPRedirectHandler(),
+            web.HTTPCookieProcessor(),  # some servers give the right to the segments with the playlist
             web.HTTPDefaultErrorHandler(),
             web.HTTPErrorProcessor(),
         ):

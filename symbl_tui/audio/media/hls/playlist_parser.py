@@ -5,6 +5,7 @@ A playlist is foreign text: nothing in it is trusted, and a line that means noth
 
 import math
 import re
+import zlib
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import quote, urljoin
@@ -25,6 +26,8 @@ MAX_SEGMENT_SECONDS: Final = 600.0
 MAX_LINES: Final = 1_000_000
 """Of a playlist that is followed; a day of half seconds has fewer."""
 
+_MAX_BYTES: Final = 16 << 20
+_GZIP: Final = b"\x1f\x8b"
 _LINE_CHARACTERS: Final = 1 << 16
 _ATTRIBUTE: Final = re.compile(r',?([^=,"]*)=(?:"([^"]*)"|([^,]*))')
 _RANGE: Final = re.compile(r"(\d{1,18})(?:@(\d{1,18}))?", re.ASCII)
@@ -79,6 +82,11 @@ def is_playlist(head: bytes) -> bool:
 
 
 def _text(content: bytes) -> str:
+    if content.startswith(_GZIP):  # some servers compress whatever a client accepts
+        try:
+            content = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content, _MAX_BYTES)
+        except zlib.error:
+            return ""
     return content.decode("utf-8-sig", "replace").lstrip()
 
 

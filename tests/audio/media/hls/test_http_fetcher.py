@@ -22,6 +22,7 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.requests: list[tuple[str, str | None, str | None]] = []
         """Path, credentials and range of each request."""
+        self.cookies: list[str | None] = []
 
     @property
     def address(self) -> str:
@@ -33,12 +34,15 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.requests.append((self.path, self.headers["Authorization"], self.headers["Range"]))
+        self.server.cookies.append(self.headers["Cookie"])
         if self.path.startswith("/to?"):
             self.send_response(302)
             self.send_header("Location", self.path.removeprefix("/to?"))
             self.end_headers()
             return
         self.send_response(404 if "missing" in self.path else 200)
+        if "cookie" in self.path:
+            self.send_header("Set-Cookie", "right=yes")
         if "half" in self.path:
             self.send_header("Content-Length", "100")
         self.end_headers()
@@ -125,6 +129,14 @@ def test_credentials_stay_with_their_server_when_the_playlist_has_moved(server: 
     elsewhere = f"http://localhost:{server.server_port}/x"
     _, found = fetcher.read_playlist(f"http://alice:pw@{server.address}/to?{elsewhere}", bool)
     assert found == elsewhere
+
+
+def test_cookies_of_the_playlist_go_with_the_segments_to_their_server_alone(server: Server) -> None:
+    fetcher = HttpFetcher(None, 30.0)
+    for path in ("cookie", "segment"):
+        fetcher.open(Resource(f"http://{server.address}/{path}")).close()
+    fetcher.open(Resource(f"http://localhost:{server.server_port}/segment")).close()
+    assert server.cookies == [None, "right=yes", None]
 
 
 def test_an_endless_playlist_is_given_up_at_its_limit(server: Server) -> None:

@@ -1,5 +1,6 @@
 """Playlists as the world writes them are read, and hostile ones cost little."""
 
+import gzip
 import time
 
 import pytest
@@ -13,6 +14,7 @@ from symbl_tui.audio.media.hls.playlist_parser import (
     UnknownContent,
     UnusablePlaylist,
     absolute,
+    is_playlist,
     parse_playlist,
 )
 
@@ -44,6 +46,18 @@ def test_the_ends_of_lines_and_the_beginning_may_be_anything(newline: str, mark:
     assert isinstance(playlist, MediaPlaylist)
     assert [each.resource.url for each in playlist.segments] == ["http://h/a/x.ts"]
     assert playlist.ended
+
+
+def test_a_compressed_playlist_is_read_and_a_bomb_is_not() -> None:
+    text = b"#EXTM3U\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:4,\nx.ts\n"
+    playlist = parse_playlist(gzip.compress(text), BASE)
+    assert isinstance(playlist, MediaPlaylist)
+    assert len(playlist.segments) == 1
+    assert is_playlist(gzip.compress(text * 1000)[:100])
+    with pytest.raises(UnusablePlaylist):
+        parse_playlist(gzip.compress(text + b"\n" * (64 << 20), 1), BASE)
+    with pytest.raises(UnknownContent):
+        parse_playlist(b"\x1f\x8bnothing of the kind", BASE)
 
 
 def test_ranges_follow_each_other_where_they_have_no_place() -> None:
