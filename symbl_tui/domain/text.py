@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 TEXT_LIMIT: Final = 10_000
@@ -30,6 +30,7 @@ _INVISIBLE: Final = re.compile(f"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3
 _VARIATION: Final = re.compile(f"[{_VARIATIONS}]")
 _BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]+")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]+")
+_SPELLING: Final = re.compile(f"[{_JOINERS}{_VARIATIONS}]")
 
 
 def clean(text: str, limit: int = TEXT_LIMIT) -> str:
@@ -45,29 +46,28 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     text = text[: 2 * limit]
     # Nearly all text is printable, and these checks run in C.
     if not text.isprintable() or _INVISIBLE.search(text):
-        text = "".join(_spelled(list(_visible(text))))
+        text = text.translate({ord(character): _visible(character) for character in set(text)})
+        if _SPELLING.search(text):
+            text = "".join(_spelled(text))
     # A joiner at the cut joins nothing any more.
     return text[:limit].rstrip(_JOINERS).strip()
 
 
-def _visible(text: str) -> Iterator[str]:
-    """The characters that may be kept; whether joiners and variation selectors are is not decided yet."""
-    for character in text:
-        if character in "\t\n\r\v\f\x85\u2028\u2029":
-            yield " "
-        elif "\udc80" <= character <= "\udcff":
-            yield f"\\x{ord(character) - 0xDC00:02x}"
-        elif unicodedata.category(character) in _DROPPED:
-            if character in _JOINERS or character in _NUMBER_SIGNS:
-                yield character
-        elif not _INVISIBLE.match(character) or _VARIATION.match(character):
-            yield character
+def _visible(character: str) -> str:
+    """What is kept of a character; whether joiners and variation selectors are is not decided yet."""
+    if character in "\t\n\r\v\f\x85\u2028\u2029":
+        return " "
+    if "\udc80" <= character <= "\udcff":
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    if unicodedata.category(character) in _DROPPED:
+        return character if character in _JOINERS or character in _NUMBER_SIGNS else ""
+    return character if not _INVISIBLE.match(character) or _VARIATION.match(character) else ""
 
 
-def _spelled(characters: Sequence[str]) -> Iterator[str]:
+def _spelled(characters: str) -> Iterator[str]:
     """Drop joiners and variation selectors where no script or emoji is spelled with them."""
     previous = " "
-    for character, following in zip(characters, (*characters[1:], " "), strict=False):
+    for character, following in zip(characters, characters[1:] + " ", strict=True):
         if character in _JOINERS:
             allowed = _can_join(previous) and _can_join(following)
         elif _VARIATION.match(character):

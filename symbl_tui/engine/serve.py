@@ -66,6 +66,8 @@ def serve(
         # Imported modules live until the end: collections that traversed them held up the event loop for 0.1
         # s.
         gc.freeze()
+        # Threads that validate requests and encode reports hand the interpreter over five times as soon.
+        sys.setswitchinterval(0.001)
         server = EngineServer(app, settings, tls)
         resources: list[AbstractAsyncContextManager[object]] = [store, live, bulk, assistant or nullcontext()]
         asyncio.run(_serve(listener, server, resources, until_stdin_closes))

@@ -82,6 +82,7 @@ async def serve(folder: Path) -> None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.stop)
         with listen("127.0.0.1", 0) as listener:
             gc.freeze()  # as symbl_tui.engine.serve does
+            sys.setswitchinterval(0.001)
             await server.serve([listener])
 
 

@@ -14,11 +14,12 @@ from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.conversations.redaction import UNREAD, mask_entities, personal_entities, redact
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.insights import Punctuation, match_trackers, punctuate
-from symbl_tui.engine.insights.findings import analyze
+from symbl_tui.engine.insights.findings import analyze, reported
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.frame_fields import Frame
 from symbl_tui.engine.protocol.start_request import StartRequest
 from symbl_tui.engine.recognizers.interface import FinalResult, InterimResult
+from symbl_tui.engine.workers.computation import INLINE
 from symbl_tui.errors import EngineError
 
 Rules = Callable[..., Findings]
@@ -94,7 +95,9 @@ class UtteranceAnalyzer:
         # The next interim belongs to another utterance, in which the same phrase counts again.
         self._tracked = []
         threshold = self._request.threshold
-        return AnalyzedUtterance(utterance, result.text, result.words, self._began, findings, threshold)
+        return AnalyzedUtterance(
+            *(utterance, result.text, result.words, self._began, reported(findings), threshold)
+        )
 
     def final_frames(self, analyzed: AnalyzedUtterance) -> Iterator[Frame]:
         """The frames of a finished utterance that the client requested, the words first."""
@@ -170,14 +173,13 @@ class UtteranceAnalyzer:
     async def _compute(
         self, utterance: Utterance, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Call a function: here where that takes milliseconds, else where it holds up nobody else."""
-        if (
+        """Call a function: here where that takes milliseconds, else where no other client waits for it."""
+        small = (
             len(utterance.text) <= _SHORT
             and self._vocabulary <= _FEW_PHRASES
             and len(self._room.participants) <= _FEW_PEOPLE
-        ):
-            return function(*args, **kwargs)
-        return await self._room.computation.run(function, *args, **kwargs)
+        )
+        return await (INLINE if small else self._room.computation).run(function, *args, **kwargs)
 
     def _fallback_findings(self, utterance: Utterance) -> Findings:
         """No findings; with redaction the whole text counts as personal, as it could not be analysed."""

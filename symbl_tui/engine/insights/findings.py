@@ -1,6 +1,7 @@
 """The complete analysis of one utterance."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -16,6 +17,8 @@ from symbl_tui.engine.insights.punctuation import Punctuation
 from symbl_tui.engine.insights.sentiment import sentiment
 from symbl_tui.engine.insights.trackers import match_trackers
 
+MOST_ENTITIES: Final = 500
+"""Entities of one utterance that are reported; more are no speech."""
 LONGEST: Final = 20_000
 """Characters of an utterance that are analysed: some twenty minutes of speech without a pause."""
 
@@ -60,6 +63,11 @@ def analyze(
         entities=entities,
         sentiment=sentiment(utterance.text),
     )
+
+
+def reported(findings: Findings) -> Findings:
+    """The findings of an utterance that are sent and stored: each is a message with the whole text in it."""
+    return replace(findings, entities=findings.entities[:MOST_ENTITIES])
 
 
 def _bounded(utterance: Utterance) -> Utterance:

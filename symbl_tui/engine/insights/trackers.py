@@ -18,6 +18,8 @@ from symbl_tui.engine.insights.stems import stem
 
 MOST_MATCHES: Final = 1_000
 """Matches in one utterance; as many items of a list are all that a client of ours reads."""
+_MOST_QUOTED: Final = 500_000
+"""Characters of all matches, each of which is sent and stored with the whole text."""
 
 _WORD: Final = re.compile(r"[^\W_]++(?:['’][^\W_]++)*+")
 
@@ -30,7 +32,8 @@ _log = logging.getLogger(__name__)
 
 
 def match_trackers(utterance: Utterance, trackers: Iterable[Tracker]) -> tuple[TrackerMatch, ...]:
-    """Every match of a tracker, tracker by tracker, in order of place; at most :data:`MOST_MATCHES`.
+    """Every match of a tracker, tracker by tracker, in order of place; at most
+    :data:`MOST_MATCHES`, and fewer in a very long one.
 
     The offset is that of the matched words. Of several phrases that match, the literal one is used, then the
     longest.
@@ -44,9 +47,10 @@ def match_trackers(utterance: Utterance, trackers: Iterable[Tracker]) -> tuple[T
         for number, tracker in enumerate(all_)
         for span in sorted((*literal[number], *inflected[number]), key=lambda each: each.start)
     ]
-    if len(found) > MOST_MATCHES:
-        _log.warning("only the first %d matches of trackers in an utterance are reported", MOST_MATCHES)
-    return tuple(found[:MOST_MATCHES])
+    most = max(1, min(MOST_MATCHES, _MOST_QUOTED // max(1, len(utterance.text))))
+    if len(found) > most:
+        _log.warning("only %d matches of trackers in an utterance are reported", most)
+    return tuple(found[:most])
 
 
 class _TrackerMatcher:

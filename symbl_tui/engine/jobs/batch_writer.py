@@ -10,7 +10,7 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic, Tracker
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.insights import Punctuation, TopicRanker
-from symbl_tui.engine.insights.findings import analyze
+from symbl_tui.engine.insights.findings import analyze, reported
 from symbl_tui.engine.protocol import identifiers
 from symbl_tui.engine.store import Store, StoredMessage, reading, writing
 from symbl_tui.engine.workers.computation import IN_THREAD, Computation
@@ -99,7 +99,7 @@ def _analyze(
         punctuation=spoken.punctuation,
         words=spoken.words,
     )
-    return AnalyzedUtterance(utterance, spoken.raw, spoken.words, spoken.began, findings)
+    return AnalyzedUtterance(utterance, spoken.raw, spoken.words, spoken.began, reported(findings))
 
 
 async def rank_topics(

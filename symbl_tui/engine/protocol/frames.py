@@ -28,6 +28,9 @@ PING: Final = "__PING__"
 PONG: Final = "__PONG__"
 """... and its answer; neither is JSON."""
 
+_MOST_QUOTED: Final = 500_000
+"""Characters of an utterance in one frame, in which each entity quotes it: it is encoded on the event loop."""
+
 
 def encode(frame: Frame) -> str:
     """Encode a frame as the text of a WebSocket message."""
@@ -179,7 +182,7 @@ def entity_response(entities: Sequence[Entity], analyzed: AnalyzedUtterance) -> 
         "endTime": clock_time(analyzed.began, utterance.end or 0.0),
     }
     items: list[Frame] = []
-    for entity in entities:
+    for entity in entities[: max(1, _MOST_QUOTED // max(1, len(utterance.text)))]:
         references = [{**reference, "offset": entity.offset}]
         matches = [{"detectedValue": entity.text, "messageRefs": references}]
         items.append({**entity_field(entity), "messageRefs": references, "matches": matches})

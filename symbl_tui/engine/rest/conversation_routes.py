@@ -20,6 +20,7 @@ from symbl_tui.engine.rest.context import (
     respond_from_thread,
     respond_in_pages,
 )
+from symbl_tui.engine.rest.large_bodies import LargeBodyRoute
 from symbl_tui.engine.rest.requests import MemberChange, MetadataBody, Moment, SpeakerEvents
 from symbl_tui.engine.rest.speaker_events import assign_speakers
 from symbl_tui.engine.store import reading, writing
@@ -32,7 +33,7 @@ _FILTER: Final = "RSQL without or, such as name=='Daily*';startTime>=2026-11-01T
 MemberId = Annotated[str, Path(alias="memberId", max_length=64)]
 Clause = Annotated[str, Query(max_length=filters.MAX_LENGTH)]
 
-router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
+router = APIRouter(prefix="/v1/conversations", tags=["conversations"], route_class=LargeBodyRoute)
 
 
 @router.get("", response_model=responses.Conversations)

@@ -1,6 +1,6 @@
 """Error responses: ``{"message": ...}`` in all cases, and the OpenAPI description of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -41,7 +41,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-        return refusal(400, _describe(error))
+        return refusal(400, describe(error.errors()))
 
     @app.exception_handler(EngineError)
     async def failed(_request: Request, error: EngineError) -> JSONResponse:
@@ -50,9 +50,9 @@ def add_error_handlers(app: FastAPI) -> None:
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
 
 
-def _describe(error: RequestValidationError) -> str:
+def describe(errors: Sequence[Any]) -> str:
     """The first invalid field and the reason; never its value, which may be a secret."""
-    first = error.errors()[0]
+    first = errors[0]
     field = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
     return f"{field}: {first['msg']}"
 

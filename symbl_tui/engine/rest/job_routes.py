@@ -16,6 +16,7 @@ from symbl_tui.engine.protocol import identifiers
 from symbl_tui.engine.rest import responses
 from symbl_tui.engine.rest.context import Context, ConversationId, RestContext, StoredConversation, respond
 from symbl_tui.engine.rest.error_responses import refusal
+from symbl_tui.engine.rest.large_bodies import LargeBodyRoute
 from symbl_tui.engine.rest.requests import PostedMessage, TextRequest
 from symbl_tui.engine.rest.upload_options import (
     SoundOptions,
@@ -38,7 +39,7 @@ _NO_URL: Final = "this engine fetches nothing from elsewhere; upload the file to
 
 Options = Annotated[SoundOptions, Depends(sound_options)]
 
-router = APIRouter(prefix="/v1", tags=["async"])
+router = APIRouter(prefix="/v1", tags=["async"], route_class=LargeBodyRoute)
 
 
 async def _queue_text(context: RestContext, body: TextRequest, existing: Conversation | None) -> Response:

@@ -9,6 +9,7 @@ from symbl_tui.engine.protocol import identifiers
 from symbl_tui.engine.rest import responses
 from symbl_tui.engine.rest.context import Context, RestContext, respond, respond_from_thread
 from symbl_tui.engine.rest.error_responses import CONFLICT
+from symbl_tui.engine.rest.large_bodies import LargeBodyRoute
 from symbl_tui.engine.rest.requests import Name, TrackerBody
 from symbl_tui.engine.store import SavedTracker, saved_trackers
 
@@ -17,7 +18,7 @@ _UNKNOWN_TRACKER: Final = "The trackerId is either invalid or does not exist."
 TrackerId = Annotated[str, Path(alias="trackerId", max_length=64)]
 TrackerBodies = Annotated[list[TrackerBody], Body(min_length=1, max_length=saved_trackers.MAX_TRACKERS)]
 
-router = APIRouter(prefix="/v1/manage", tags=["management"])
+router = APIRouter(prefix="/v1/manage", tags=["management"], route_class=LargeBodyRoute)
 
 
 async def _save(context: RestContext, *trackers: SavedTracker) -> None:

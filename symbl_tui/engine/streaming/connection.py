@@ -15,10 +15,14 @@ from symbl_tui.engine.protocol.start_request import MAX_TIMEOUT, StartRequest, p
 from symbl_tui.engine.streaming.client_socket import ClientSocket
 from symbl_tui.engine.streaming.recognition_session import RecognitionSession
 from symbl_tui.engine.streaming.resources import StreamingResources
+from symbl_tui.engine.workers.computation import IN_TURN, INLINE, Computation
 from symbl_tui.errors import EngineError, ProtocolError
 
 MAX_TEXT: Final = 256 * 1024
 """Characters of a text message; a longer one is no request of this protocol."""
+
+_LARGE: Final = 8_192
+"""Characters of a text message that is parsed in a thread."""
 
 _STOP_REPR: Final = "{'type': 'stop_request'}"
 """Symbl's Python SDK sends its ``dict`` as Python prints it."""
@@ -110,12 +114,14 @@ class Connection:
             return await self._stop()
         if len(text) > MAX_TEXT:
             return await self._fail_too_big(f"{MAX_TEXT} characters")
-        return await self._handle_request(_parse_object(text))
+        # A quarter of a megabyte takes so long to parse that other clients would notice.
+        parser = IN_TURN if len(text) > _LARGE else INLINE
+        return await self._handle_request(await parser.run(_parse_object, text), parser)
 
-    async def _handle_request(self, request: Json) -> None:
+    async def _handle_request(self, request: Json, parser: Computation) -> None:
         match request.get("type"):
             case "start_request":
-                await self._start(request)
+                await self._start(request, parser)
             case "modify_request":
                 await self._modify(request)
             case "stop_request" | "stop_recognition":
@@ -123,11 +129,11 @@ class Connection:
             case _:
                 raise ProtocolError("a message's type must be start_request, modify_request or stop_request")
 
-    async def _start(self, request: Json) -> None:
+    async def _start(self, request: Json, parser: Computation) -> None:
         try:
             if self._session:
                 raise ProtocolError("this connection was started already", "stop it first, or open another")
-            start = parse_start(request, self._resources.recognizers.info.language)
+            start = await parser.run(parse_start, request, self._resources.recognizers.info.language)
         except ProtocolError as error:
             self._refused = self._session is None
             for frame in frames.request_error(str(error)):

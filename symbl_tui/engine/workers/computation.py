@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, ParamSpec, Protocol, TypeVar
 
 P = ParamSpec("P")
@@ -17,6 +19,17 @@ class Computation(Protocol):
         ...
 
 
+class Inline:
+    """Calls functions at once, where they take no longer than a message itself."""
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a function and return its result."""
+        return function(*args, **kwargs)
+
+
+INLINE: Final[Computation] = Inline()
+
+
 class InThread:
     """Calls functions in a thread, for an engine whose clients mean no harm: a test, a benchmark."""
 
@@ -24,6 +37,25 @@ class InThread:
         """Call a function and return its result."""
         return await asyncio.to_thread(function, *args, **kwargs)
 
+
+class InTurn:
+    """Calls functions one at a time, in one thread for all callers.
+
+    For what is quick but grows with its input, such as the validation of a request, and makes too many
+    objects to come from another process. With two threads that compute, the event loop would wait for both.
+    """
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, "in turn")
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a function and return its result."""
+        call = partial(function, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+
+IN_TURN: Final[Computation] = InTurn()
+"""The turns of all large requests of this process."""
 
 IN_THREAD: Final[Computation] = InThread()
 """The only one that is needed: it has no state."""

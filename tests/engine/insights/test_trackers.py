@@ -5,6 +5,7 @@ import pytest
 from symbl_tui.domain.insight import Tracker
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights import match_trackers
+from symbl_tui.engine.insights.trackers import MOST_MATCHES
 
 
 def places(text: str, *phrases: str) -> list[tuple[str, int]]:
@@ -74,3 +75,16 @@ def test_each_tracker_reports_for_itself() -> None:
     ]
     names = [match.tracker for match in match_trackers(utterance, trackers)]
     assert names == ["Trial", "Money", "All", "All"]
+
+
+def test_of_many_trackers_one_is_found_as_fast_as_of_one() -> None:
+    many = [Tracker(f"T{number}", (f"send w{number} by mail", f"w{number}")) for number in range(20_000)]
+    utterance = Utterance("1", "please send w7 by mail, or w8", Speaker())
+    found = [(match.tracker, match.value) for match in match_trackers(utterance, many)]
+    assert found == [("T7", "send w7 by mail"), ("T8", "w8")]
+
+
+def test_trackers_in_every_word_are_reported_up_to_a_bound() -> None:
+    trackers = [Tracker(f"T{number}", ("a", "a a")) for number in range(200)]
+    assert len(match_trackers(Utterance("1", "a " * 200, Speaker()), trackers)) == MOST_MATCHES
+    assert len(match_trackers(Utterance("1", "a " * 5000, Speaker()), trackers)) == 50
