@@ -19,7 +19,9 @@ from symbl_tui.system import paths
 from symbl_tui.system.regular_files import read_bounded
 
 _NAME: Final = re.compile(r"[^\W_](?:[\w -]{0,58}[\w-])?")
-_SECRET: Final = re.compile(r"//[^/?#]*@|[?&][^=&]*(?:key|token|secret|password)[^=&]*=", re.IGNORECASE)
+_SECRET: Final = re.compile(
+    r"//[^/?#]*@|[?&](?=[^=&?]*+=)[^=&?]*?(?:key|token|secret|password)", re.IGNORECASE
+)
 """A user or a password in an address, or a parameter that carries one."""
 
 

@@ -35,14 +35,15 @@ _EXPECTED: Final = {
 }
 """The expected value of keys for which msgspec reports only a pattern or an unnamed choice."""
 
+# Whole words: "int" must not be replaced within another word.
 _WORDS: Final = (
-    ("`", ""),
-    ("null", "nothing"),
-    ("object", "table"),
-    ("str", "text"),
-    ("int", "an integer"),
-    ("float", "a number"),
-    ("bool", "true or false"),
+    (re.compile("`"), ""),
+    (re.compile(r"\bnull\b"), "nothing"),
+    (re.compile(r"\bobject\b"), "table"),
+    (re.compile(r"\bstr\b"), "text"),
+    (re.compile(r"\bint\b"), "an integer"),
+    (re.compile(r"\bfloat\b"), "a number"),
+    (re.compile(r"\bbool\b"), "true or false"),
 )
 
 
@@ -60,8 +61,7 @@ def describe_validation_error(error: msgspec.ValidationError) -> str:
     if "regex" in what or "enum" in what:
         return f"{key}: expected {_EXPECTED[_without_index(key)]}"
     for theirs, ours in _WORDS:
-        # Whole words: "int" must not be replaced within another word.
-        what = re.sub(rf"\b{theirs}\b" if theirs != "`" else theirs, ours, what)
+        what = theirs.sub(ours, what)
     return f"{key}: {what[:1].lower()}{what[1:]}"
 
 
@@ -83,4 +83,5 @@ def _known_keys(key: str) -> tuple[str, ...]:
 
 
 def _without_index(key: str) -> str:
-    return re.sub(r"\[.*\]", "", key)
+    start, end = key.find("["), key.rfind("]")
+    return key[:start] + key[end + 1 :] if 0 <= start < end else key

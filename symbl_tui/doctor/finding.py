@@ -71,7 +71,9 @@ _AREAS: Final[tuple[tuple[type[SymblTuiError], Area], ...]] = (
 )
 
 _USER: Final = re.compile(r"(?<=//)[^/?#\s]*@")
-_PARAMETER: Final = re.compile(r"([?&][^=&\s]*(?:key|token|secret|password)[^=&\s]*=)[^&\s]+", re.IGNORECASE)
+_PARAMETER: Final = re.compile(
+    r"([?&](?=[^=&?\s]*+=)[^=&?\s]*?(?:key|token|secret|password)[^=&?\s]*+=)[^&\s]+", re.IGNORECASE
+)
 
 
 def exit_code(findings: Iterable[Finding]) -> int:

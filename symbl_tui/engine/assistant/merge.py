@@ -20,6 +20,7 @@ from symbl_tui.domain.insight_kind import ACTION_ITEM
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.assistant.windows import LONGEST_LINE, MOST_CANDIDATES, Window
 from symbl_tui.engine.insights.people import first_name
+from symbl_tui.engine.insights.phrase_tree import contains_phrase
 from symbl_tui.engine.insights.punctuation import punctuate
 
 KEEP_FROM: Final = 0.95
@@ -171,7 +172,7 @@ class _Review:
             # With two of one first name no owner is better than the wrong one.
             return matching[0] if len(matching) == 1 else None
         reviewed = self.window.utterances[self.window.first : self.window.end]
-        utterances = any(re.search(rf"\b{re.escape(name)}\b", each.text, re.IGNORECASE) for each in reviewed)
+        utterances = any(contains_phrase(each.text.lower(), name.lower()) for each in reviewed)
         return Speaker(name=name) if utterances and name[0].isupper() and len(name.split()) <= 3 else None
 
     def _due(self, written: str | None, utterance_id: str | None) -> str | None:

@@ -35,7 +35,7 @@ _NUMBER: Final = (
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty"
     r"|hundred|thousand|million|dozen|half|few|couple|none|nothing|many|most|all)\b"
 )
-_FITS: Final = {
+_FITTING: Final = {
     "when": r"\b(?:\w+day|today|tomorrow|tonight|yesterday|week|month|year|january|february|march|april|may"
     r"|june|july|august|september|october|november|december|soon|after|before|already|now|end of|in)\b|\d",
     "who": r"\b(?:i|me|we|us|he|she|they|nobody|everybody|somebody|team|will|is|did)\b",
@@ -45,6 +45,7 @@ _FITS: Final = {
     "how much": _NUMBER + r"|\b(?:dollars?|euros?|pounds?|percent)\b",
     "how long": _NUMBER + r"|\b(?:minutes?|hours?|days?|weeks?|months?|years?|long|forever)\b",
 }
+_FITS: Final = {form: re.compile(pattern) for form, pattern in _FITTING.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _fit(question_text: str, normalized: str) -> float:
     if word is None:
         return 0.85 if _YES_NO.match(normalized) else 0.3
     kind = next((kind for kind in _FITS if kind in question_text), None)
-    if kind is not None and re.search(_FITS[kind], normalized):
+    if kind is not None and _FITS[kind].search(normalized):
         return 0.6
     return 0.4 if len(normalized.split()) >= 3 else 0.2
 

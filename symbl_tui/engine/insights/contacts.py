@@ -28,7 +28,10 @@ _URL: Final = re.compile(
 _SPOKEN_URL: Final = re.compile(rf"\b(?:www dot )?(?:{_NAME} dot ){{1,3}}{_TOP}\b", re.IGNORECASE)
 _PHONE: Final = re.compile(r"(?<![\w.])\+?\(?\d(?:[ ()./-]{0,3}\d){6,14}(?![\w%])")
 _SPOKEN_PHONE: Final = re.compile(rf"\b(?:plus )?{DIGITS}", re.IGNORECASE)
-_SPELLING: Final = {" dot ": ".", " at ": "@", " underscore ": "_", " dash ": "-"}
+_SPELLING: Final = tuple(
+    (re.compile(word, re.IGNORECASE), sign)
+    for word, sign in ((" dot ", "."), (" at ", "@"), (" underscore ", "_"), (" dash ", "-"))
+)
 
 
 def emails(text: str) -> Iterator[Span]:
@@ -76,6 +79,6 @@ def _to_e164(written: str) -> str | None:
 
 
 def _spell(spoken: str) -> str:
-    for word, sign in _SPELLING.items():
-        spoken = re.sub(word, sign, spoken, flags=re.IGNORECASE)
+    for word, sign in _SPELLING:
+        spoken = word.sub(sign, spoken)
     return spoken.lower() if "@" in spoken else spoken

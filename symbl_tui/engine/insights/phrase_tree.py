@@ -86,5 +86,17 @@ class PhraseTree(Generic[Value]):
             node = node.following.get(following[at]) if at < len(following) else None
 
 
+def contains_phrase(text: str, phrase: str) -> bool:
+    """Whether a text has a phrase as it is written, and not as a part of longer words."""
+    at = text.find(phrase) if phrase else -1
+    while at >= 0:
+        end = at + len(phrase)
+        begins = at == 0 or not (_in_word(text[at - 1]) and _in_word(phrase))
+        if begins and (end == len(text) or not (_in_word(text[end]) and _in_word(phrase[-1]))):
+            return True
+        at = text.find(phrase, end)
+    return False
+
+
 def _in_word(token: str) -> bool:
     return token[0].isalnum() or token[0] == "_"

@@ -10,6 +10,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Utterance
+from symbl_tui.engine.insights.phrase_tree import contains_phrase
 from symbl_tui.engine.insights.stems import stem
 from symbl_tui.engine.insights.tokens import sentences
 from symbl_tui.engine.insights.verb_lists import NAMES
@@ -115,7 +116,7 @@ def _keywords(text: str, shown: frozenset[str]) -> list[tuple[str, float]]:
 
 
 def _topic(phrase: str, score: float, utterances: Sequence[tuple[str, str]]) -> Topic:
-    spoken_in = tuple(id for id, normalized in utterances if _contains(normalized, phrase))
+    spoken_in = tuple(id for id, normalized in utterances if contains_phrase(normalized, phrase))
     key = " ".join(map(stem, phrase.split()))  # "free trials" today is "free trial" tomorrow
     return Topic(str(uuid5(NAMESPACE_OID, key)), phrase, round(1 / (1 + score), 3), spoken_in)
 
@@ -140,7 +141,3 @@ def _stems(phrase: str) -> frozenset[str]:
     return (
         frozenset() if words & (_SMALL_TALK | NAMES) else frozenset(_PLURAL.sub("", word) for word in words)
     )
-
-
-def _contains(normalized: str, phrase: str) -> bool:
-    return re.search(rf"\b{re.escape(phrase)}\b", normalized) is not None

@@ -32,9 +32,9 @@ _log = logging.getLogger(__name__)
 
 
 def match_trackers(utterance: Utterance, trackers: Iterable[Tracker]) -> tuple[TrackerMatch, ...]:
-    """Every match of a tracker, tracker by tracker, in order of place; at most
-    :data:`MOST_MATCHES`, and fewer in a very long one.
+    """Every match of a tracker, tracker by tracker, in order of place; at most :data:`MOST_MATCHES`.
 
+    Of a very long text they are fewer, as each has the text with it.
     The offset is that of the matched words. Of several phrases that match, the literal one is used, then the
     longest.
     """

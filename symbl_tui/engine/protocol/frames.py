@@ -29,7 +29,7 @@ PONG: Final = "__PONG__"
 """... and its answer; neither is JSON."""
 
 _MOST_QUOTED: Final = 500_000
-"""Characters of an utterance in one frame, in which each entity quotes it: it is encoded on the event loop."""
+"""Characters in one frame, in which each entity quotes its utterance: the event loop encodes it."""
 
 
 def encode(frame: Frame) -> str:
