@@ -84,7 +84,7 @@ def cut(content: bytes, size: int) -> Answer:
 @pytest.mark.parametrize("place", [0, 2, 5], ids=["first", "middle", "last"])
 async def test_one_missing_segment_is_a_marked_gap(talk: Broadcast, answer: Answer, place: int) -> None:
     talk.server.routes[f"/talk{place}.ts"] = answer
-    frames = await frames_of(talk.open(stall=0.3))
+    frames = await frames_of(talk.open(stall=0.6))
     assert lost(frames) == pytest.approx(0.96, abs=0.15)
     assert len(channel(frames, 0)) / 32000 == pytest.approx(SECONDS, abs=0.15)
     assert alike(SOUND[:, 0], channel(frames, 0)) > 0.8
@@ -117,7 +117,7 @@ async def test_a_segment_that_breaks_off_is_resumed(talk: Broadcast, tmp_path: P
 async def test_the_rest_of_half_a_segment_is_a_marked_gap(talk: Broadcast, tmp_path: Path) -> None:
     content = await asyncio.to_thread((tmp_path / "talk2.ts").read_bytes)
     talk.server.routes["/talk2.ts"] = cut(content, len(content) // 2)
-    frames = await frames_of(talk.open(stall=0.3))
+    frames = await frames_of(talk.open(stall=0.6))
     assert lost(frames) == pytest.approx(0.5, abs=0.3)
     assert len(channel(frames, 0)) / 32000 == pytest.approx(SECONDS, abs=0.15)
 
@@ -125,7 +125,7 @@ async def test_the_rest_of_half_a_segment_is_a_marked_gap(talk: Broadcast, tmp_p
 async def test_segments_of_noise_are_a_marked_gap(talk: Broadcast) -> None:
     for place in (2, 3):
         talk.server.routes[f"/talk{place}.ts"] = whole(random.Random(place).randbytes(20_000))
-    frames = await frames_of(talk.open(stall=0.3))
+    frames = await frames_of(talk.open(stall=0.6))
     assert len(channel(frames, 0)) / 32000 == pytest.approx(SECONDS, abs=0.15)
     assert lost(frames) == pytest.approx(1.92, abs=0.15)
 
@@ -144,7 +144,7 @@ async def test_sound_in_another_codec_that_nothing_announces_is_lost_and_not_uns
 async def test_a_recording_whose_server_is_gone_has_broken_off(talk: Broadcast) -> None:
     for place in range(2, 6):
         talk.server.routes[f"/talk{place}.ts"] = status(503)
-    frames, fault = await frames_until_fault(talk.open(stall=0.3))
+    frames, fault = await frames_until_fault(talk.open(stall=0.6))
     assert "broke off" in str(fault)
     assert len(heard(frames)) / 32000 == pytest.approx(1.92, abs=0.1)
 
@@ -190,7 +190,7 @@ async def until_lost(frames: AsyncIterator[AudioFrame]) -> None:
             return
 
 
-async def taken(source_frames: list[AudioFrame], talk: Broadcast, stall: float = 0.5) -> None:
+async def taken(source_frames: list[AudioFrame], talk: Broadcast, stall: float = 1.0) -> None:
     """Collect the frames of a live programme until it ends."""
     async with asyncio.timeout(60), talk.open(stall=stall) as source:
         assert source.live
