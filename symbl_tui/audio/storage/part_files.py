@@ -6,7 +6,7 @@ one may write while another reads.
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import Final
@@ -18,7 +18,10 @@ from symbl_tui.system.directory import Directory
 ENDLESS: Final = 1 << 60
 """The part length of a channel with a single part."""
 
-_NUMBERED: Final = re.compile(r"(?P<stem>.+)-(?P<number>\d{4,})")
+# Four digits are over a year of sound; a stranger's file with more would stand for centuries of silence.
+_NUMBERED: Final = re.compile(r"(?P<stem>.+)-(?P<number>[0-9]{4})")
+_MAX_FILES: Final = 100_000
+"""Files of a folder that are looked at."""
 
 
 class Parts:
@@ -219,3 +222,19 @@ def count_part(directory: Directory, name: str) -> int:
     if PurePath(name).suffix == ".pcm":
         return status.st_size // SAMPLE_BYTES
     return count_flac_samples(directory, name)
+
+
+def longest_channel(directory: Directory, stems: Iterable[str]) -> int:
+    """The samples in the longest channel, counted as above. Blocks; raises ``OSError``."""
+    channels: dict[str, dict[str, str]] = {stem: {} for stem in stems}
+    # Read once for all channels: a stranger's folder may hold any number of files.
+    for name in directory.names()[:_MAX_FILES]:
+        part, _, suffix = name.rpartition(".")
+        numbered = _NUMBERED.fullmatch(part)
+        stem = numbered["stem"] if numbered and part not in channels else part
+        # Sorted, so that of one part the spool comes last.
+        if suffix in ("flac", "pcm") and stem in channels:
+            channels[stem][part] = name
+    return max(
+        (sum(count_part(directory, each) for each in its.values()) for its in channels.values()), default=0
+    )

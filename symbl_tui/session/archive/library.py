@@ -12,14 +12,15 @@ from symbl_tui.session.archive.folder_lock import FolderLock, is_held
 from symbl_tui.session.archive.index import Index
 from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
 from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
+from symbl_tui.session.archive.session_facts import MAX_CHANNELS
+from symbl_tui.session.archive.speaker_names import names_path
 from symbl_tui.session.archive.turns_file import FOLDER as DIARIZATION
+from symbl_tui.session.archive.turns_file import turns_path
 from symbl_tui.system import paths
 
 LATEST: Final = "latest"
 """A name for the newest session."""
 _HITS: Final = 200
-_MAX_LABEL_FILES: Final = 65
-"""Files of speaker labels in a stamp: one a channel, and the names."""
 _MAX_SUGGESTIONS: Final = 3
 """Names in the error about an ambiguous one."""
 
@@ -129,8 +130,10 @@ class Library:
 def _stamp(folder: Path) -> str:
     """A text that changes with everything that the index keeps of a session."""
     stamps = []
-    labels = sorted((folder / DIARIZATION).glob("*.*l"))[:_MAX_LABEL_FILES]  # the turns and the names
-    for path in (*(folder / name for name in ("session.toml", "events.jsonl", "notes.jsonl")), *labels):
+    files = [folder / name for name in ("session.toml", "events.jsonl", "notes.jsonl")]
+    if (folder / DIARIZATION).is_dir():
+        files += [names_path(folder), *(turns_path(folder, channel) for channel in range(MAX_CHANNELS))]
+    for path in files:
         try:
             status = path.lstat()
             stamps.append(f"{status.st_mtime_ns}:{status.st_size}")

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from symbl_tui.audio.storage.part_files import count_samples
+from symbl_tui.audio.storage.part_files import longest_channel
 from symbl_tui.config.profile import SPEAKER_COLOURS, colour_of
 from symbl_tui.config.toml import load_toml
 from symbl_tui.config.toml_parsing import InvalidToml
@@ -28,7 +28,8 @@ from symbl_tui.session.archive.folder_names import spool_stem
 from symbl_tui.session.archive.pass_catalog import journal_of, usable
 from symbl_tui.system.directory import Directory
 
-_MAX_CHANNELS: Final = 64
+MAX_CHANNELS: Final = 64
+"""Channels of a session at most."""
 _RATES: Final = range(1_000, 768_001)
 """Samples per second that any sound has: at fewer, a few bytes of it would last for years."""
 
@@ -97,7 +98,7 @@ def read_facts(folder: Path) -> SessionFacts:
     """Read ``session.toml``; raises :class:`SymblTuiError` when something indispensable is missing."""
     path = folder / "session.toml"
     table = _toml(path)
-    channels = get_objects(table, "channels")[:_MAX_CHANNELS]
+    channels = get_objects(table, "channels")[:MAX_CHANNELS]
     started, rate = get_time(table, "started"), int(get_number(table, "rate") or 0)
     if started is None or rate not in _RATES or not channels:
         raise SymblTuiError(f"{_shown(path)}: damaged, it does not say when and how the session was recorded")
@@ -163,9 +164,9 @@ def _length(folder: Path, table: Json, rate: int) -> float:
     counted = [get_seconds(row, "captured") or 0.0 for row in get_objects(table, "ledger")]
     spooled = 0
     if not counted:
-        names = [get_name(each, "name") for each in get_objects(table, "channels")[:_MAX_CHANNELS]]
+        names = [get_name(each, "name") for each in get_objects(table, "channels")[:MAX_CHANNELS]]
         with suppress(OSError), Directory(folder) as directory:
-            spooled = max(count_samples(directory, spool_stem(*each)) for each in enumerate(names))
+            spooled = longest_channel(directory, (spool_stem(*each) for each in enumerate(names)))
     return max([0.0, *counted, min(LONGEST, spooled / rate)])
 
 
