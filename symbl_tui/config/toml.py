@@ -13,21 +13,22 @@ MAX_BYTES: Final = 1 << 20
 """Upper limit of the size of a file."""
 
 
-def load_toml(path: Path, *, beneath: Path | None = None) -> dict[str, Any]:
+def load_toml(path: Path, *, limit: int = MAX_BYTES, beneath: Path | None = None) -> dict[str, Any]:
     """Read the table in a file that may come from anybody.
 
     Args:
         path: the file.
+        limit: bytes that it may have.
         beneath: a folder that it is in, which may come from anybody too: below it nothing may be a link.
 
     Raises:
         FileNotFoundError: there is none.
-        OSError: it cannot be read, is no regular file, or is larger than :data:`MAX_BYTES`.
+        OSError: it cannot be read, is no regular file, or is larger than that.
         InvalidToml: it is no TOML, or nested too deeply.
     """
     if beneath is None:
-        return parse_toml(read_bounded(path, MAX_BYTES))
-    return parse_toml(read_beneath(beneath, path, MAX_BYTES))
+        return parse_toml(read_bounded(path, limit))
+    return parse_toml(read_beneath(beneath, path, limit))
 
 
 def read_toml(path: Path, *, beneath: Path | None = None) -> dict[str, Any]:

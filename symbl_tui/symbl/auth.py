@@ -6,21 +6,25 @@ import re
 import ssl
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 import httpx
 
+from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import Json, get_number
-from symbl_tui.errors import Advice, AuthenticationError, ConfigError, ProtocolError
+from symbl_tui.errors import Advice, AuthenticationError, ConfigError, ProtocolError, UsageError
 from symbl_tui.symbl.connection_errors import NOT_SYMBL, clock_skew, connection_error, unreachable
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.system.network import LOOPBACK_NAMES
+from symbl_tui.system.paths import user_path
+from symbl_tui.system.regular_files import read_bounded
 
 _TIMEOUT: Final = 10.0
 _REFUSED: Final = "credentials refused"
 # What answers may be anything, an endless download included; a token takes a few kilobytes.
 _MAX_BODY: Final = 1 << 20
+_MAX_CA_BYTES: Final = 4 << 20
+"""Of a file of authorities; all public ones together have 0.3 MiB."""
 # Two machines' clocks and the time of a handshake lie between this check and the server's.
 _MARGIN: Final = 60.0
 """Seconds before its expiry that a token counts as expired."""
@@ -199,9 +203,12 @@ def tls_context(ca_file: str) -> ssl.SSLContext | None:
         return None
     context = ssl.create_default_context()
     try:
-        context.load_verify_locations(cafile=Path(ca_file).expanduser())
-    except (OSError, RuntimeError) as error:  # ssl.SSLError is an OSError; no home is a RuntimeError
+        # Read here: OpenSSL would wait for ever for a named pipe. Comments in a file may have any characters.
+        pem = read_bounded(user_path(ca_file), _MAX_CA_BYTES).decode("ascii", errors="ignore")
+        context.load_verify_locations(cadata=f"{pem}\n")  # never empty, which is another error
+    except (OSError, ValueError, UsageError) as error:  # ssl.SSLError is an OSError
         raise ConfigError(
-            f"engine.ca_file: expected a PEM file with certificates, but {ca_file}: {error}"
+            f"engine.ca_file: expected a PEM file with certificates, but {clean(ca_file)}: "
+            f"{getattr(error, 'strerror', None) or error}"
         ) from error
     return context

@@ -32,7 +32,7 @@ SECONDS = 30.0
         "a = " + "{a = " * 200_000,
         "[a.a.a.a.a]\n" + "a.a.a.a = { a.a.a.a = { a.a.a.a = 1 } }",
     ],
-    ids=lambda text: text[:20],
+    ids=lambda text: repr(text[:20]),
 )
 def test_what_is_nested_too_deeply_is_refused_in_time(text: str) -> None:
     began = time.perf_counter()

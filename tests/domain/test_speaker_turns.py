@@ -1,5 +1,6 @@
 """Utterances get the speaker label of the turn that covers them, and are split where the speaker changes."""
 
+import time
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbl_tui.domain.speaker_turns import (
+    MAX_LABELS,
     DiarizedBlock,
     SpeakerTurn,
     SpeakerTurns,
@@ -157,3 +159,18 @@ def test_every_word_has_one_speaker_and_keeps_its_place(words: list[Said], turns
 def test_a_share_is_never_longer_than_the_speech(turns: SpeakerTurns, start: float, length: float) -> None:
     shares, spoken = turns.shares(start, start + length), turns.seconds()
     assert all(0 < share <= spoken[label] + 1e-9 for label, share in shares.items())
+
+
+def test_turns_of_a_stranger_are_searched_quickly_however_they_overlap() -> None:
+    many = [SpeakerTurn(0.0, 1000.0, f"Speaker {number % 100}") for number in range(100_000)]
+    many += [SpeakerTurn(at / 100, at / 100 + 0.01, "Speaker 1") for at in range(100_000)]
+    turns = SpeakerTurns(many)
+    began = time.process_time()
+    for _ in range(500):
+        assert speaker_between(0.0, 1000.0, turns)
+    assert time.process_time() - began < 5.0
+
+
+def test_of_countless_voices_those_with_the_most_speech_get_labels() -> None:
+    found = [DiarizedBlock(0.0, 1e4, tuple(Turn(0.0, 3.0 + number, number) for number in range(1000)))]
+    assert sorted(assign_labels(found)) == list(range(1000 - MAX_LABELS, 1000))

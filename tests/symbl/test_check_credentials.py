@@ -1,5 +1,6 @@
 """A login reports precisely what is wrong, before a session depends on it."""
 
+import os
 import ssl
 import time
 from collections.abc import Iterator
@@ -243,3 +244,17 @@ async def test_the_websocket_to_this_machine_goes_through_no_proxy_either(
     async with scripted_engine() as engine, connect(engine.endpoint.url, "id", Token("a.b.c", float("inf"))):
         pass
     assert engine.paths == ["/v1/realtime/insights/id"]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "NUL", "no certificate", "none"])
+def test_an_authority_that_is_no_file_of_certificates_is_refused_at_once(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "ca.pem"
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "device":
+            path.symlink_to("/dev/zero")
+        case "no certificate":
+            path.write_bytes(b"\xff\x00no certificate")
+    with pytest.raises(ConfigError, match="expected a PEM file with certificates"):
+        tls_context(f"{path}\0" if kind == "NUL" else str(path))

@@ -6,6 +6,7 @@ again.
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -22,7 +23,14 @@ from symbl_tui.system.paths import make_private
 _WAIT_SECONDS: Final = 10.0
 """How long to wait for another process that writes."""
 
+_BATCH_SECONDS: Final = 0.5
+"""How long sessions are read before they are written."""
+
 T = TypeVar("T")
+_Add = Callable[[sqlite3.Connection, str, str], None]
+"""Inserts a session, given its name and its stamp."""
+_Row = tuple[str, str, _Add]
+"""Name, stamp and what inserts it."""
 
 
 class Index:
@@ -65,19 +73,18 @@ class Index:
         for name in known.keys() - stamps.keys():
             with _transaction(database):
                 rows.delete_session(database, name)
-        # In order of their days: row numbers follow it, so that the newest hits come first without a sort.
-        for name in sorted(name for name, stamp in stamps.items() if known.get(name) != stamp):
-            try:
-                add = partial(rows.insert_session, recorded=read(name))
-            except SymblTuiError as error:
-                add = partial(rows.insert_damaged, fault=clean(str(error)))
-            except Exception as error:  # whatever a folder makes of its reader: the others are listed
-                fault = InternalError.of(error)
-                add = partial(rows.insert_damaged, fault=clean(str(fault)))
-            # A transaction each: a first run that is interrupted keeps what it has done.
-            with _transaction(database):
-                rows.delete_session(database, name)
-                add(database, name, stamps[name])
+        batch: list[_Row] = []
+        begun = time.monotonic()
+        try:
+            # In order of their days: row numbers follow it, so that the newest hits come first unsorted.
+            for name in sorted(name for name, stamp in stamps.items() if known.get(name) != stamp):
+                batch.append((name, stamps[name], _read_row(name, read)))
+                # Together, as each transaction waits for the disk.
+                if time.monotonic() - begun > _BATCH_SECONDS:
+                    _write(database, batch)
+                    batch, begun = [], time.monotonic()
+        finally:
+            _write(database, batch)  # a first run that is interrupted keeps what it has done
 
     def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``work`` on the database; when the file is damaged, on a new one."""
@@ -112,6 +119,26 @@ class Index:
                     f"BEGIN IMMEDIATE; {rows.SCHEMA} PRAGMA user_version = {rows.VERSION}; COMMIT"
                 )
             yield database
+
+
+def _read_row(name: str, read: Callable[[str], RecordedSession]) -> _Add:
+    """Read a session; what inserts it, or its fault."""
+    try:
+        return partial(rows.insert_session, recorded=read(name))
+    except SymblTuiError as error:
+        return partial(rows.insert_damaged, fault=clean(str(error)))
+    except Exception as error:  # whatever a folder makes of its reader: the others are listed
+        return partial(rows.insert_damaged, fault=clean(str(InternalError.of(error))))
+
+
+def _write(database: sqlite3.Connection, batch: list[_Row]) -> None:
+    """Replace the rows of some sessions, in one transaction."""
+    if not batch:
+        return
+    with _transaction(database):
+        for name, stamp, add in batch:
+            rows.delete_session(database, name)
+            add(database, name, stamp)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ A live conversation keeps what can still change and no more, so that it may go o
 """
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import Final, TypeVar
 
 from msgspec import structs
@@ -31,6 +32,8 @@ _MAX_REFERENCES: Final = 100
 """Utterances that a topic refers to, the newest of them."""
 LIVE_ROWS: Final = 2_000
 """Rows that a live conversation keeps; corrections of older ones come too late."""
+
+_SCORE: Final = attrgetter("score")
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -151,7 +154,7 @@ class Conversation:
             new += [named] if _store(self.topics, topic.text.casefold(), named, _MAX_TOPICS) else []
         if not new:
             return Change()
-        return Change(topics=tuple(sorted(self.topics.values(), key=lambda topic: -topic.score)))
+        return Change(topics=tuple(sorted(self.topics.values(), key=_SCORE, reverse=True)))
 
 
 def _store(known: dict[Key, Value], key: Key, value: Value, limit: int) -> bool:

@@ -14,11 +14,17 @@ from textual.theme import Theme
 
 from symbl_tui.config.toml import load_toml
 from symbl_tui.config.toml_parsing import InvalidToml
+from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import ConfigError
 from symbl_tui.system.paths import config_dir
 
 DEFAULT: Final = "midnight"
 """The theme that is used where none is requested, or the requested one is invalid."""
+
+_MAX_THEMES: Final = 100
+"""Themes of a folder that are read: the first screen waits for them."""
+_MAX_BYTES: Final = 1 << 16
+"""Size of a theme's file."""
 
 SPEAKERS: Final = 12
 """The number of speaker colours; the thirteenth speaker has the first again."""
@@ -79,7 +85,10 @@ def load_all(*folders: Path) -> tuple[list[Theme], list[ConfigError]]:
     """
     themes, errors = dict[str, Theme](), []
     for where in folders or (folder(), own_folder()):
-        for path in sorted(where.glob("*.toml")):
+        paths = sorted(where.glob("*.toml"))
+        if len(paths) > _MAX_THEMES:
+            errors.append(ConfigError(f"{where}: only the first {_MAX_THEMES} themes are read"))
+        for path in paths[:_MAX_THEMES]:
             try:
                 # By file: one that is wrong costs its own theme, not the others.
                 themes[path.stem] = load(path)
@@ -100,7 +109,7 @@ def load(path: Path) -> Theme:
         ConfigError: The file cannot be read, or a key of it is missing, unknown or not what was expected.
     """
     try:
-        table = load_toml(path)
+        table = load_toml(path, limit=_MAX_BYTES)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read as a theme ({error.strerror})") from error
     except InvalidToml as error:
@@ -209,9 +218,10 @@ class _Reader:
         for key in table:
             if key not in keys:
                 raise ConfigError(
-                    f"{self._path}: {prefix}{key} is no key of a theme", f"expected one of {', '.join(keys)}"
+                    f"{self._path}: {prefix}{clean(key, NAME_LIMIT)} is no key of a theme",
+                    f"expected one of {', '.join(keys)}",
                 )
 
     def _wrong(self, key: str, expected: str, value: object) -> ConfigError:
-        found = "nothing" if value is None else repr(value)
+        found = "nothing" if value is None else clean(repr(value), NAME_LIMIT)
         return ConfigError(f"{self._path}: {key} must be {expected}, found {found}")

@@ -1,6 +1,7 @@
 """The journal keeps every message in order, and reads from damaged files what makes sense."""
 
 import json
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -100,3 +101,28 @@ def test_a_session_without_results_has_no_messages(tmp_path: Path) -> None:
 
 def test_times_have_milliseconds_also_when_they_are_whole() -> None:
     assert to_iso(datetime(2026, 11, 22, 8, 53, 11, tzinfo=UTC)) == "2026-11-22T08:53:11.000+00:00"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        '"type": "recognition_result", ' * 26_000,
+        '"type": "recognition_result", "isFinal": ' * 20_000,
+        '"isFinal": ' * 80_000,
+    ],
+)
+def test_one_long_message_is_passed_over_in_linear_time(message: str) -> None:
+    line = f'{{"at": "2026-11-22T08:53:12Z", "channel": 0, "message": {{{message}"a": 1}}}}\n'.encode()
+    began = time.process_time()
+    assert parsed(line, partial("hi"), final("hi"), settled=True)
+    assert time.process_time() - began < 5.0, (
+        "it took half a minute when each place was tried with each other"
+    )
+
+
+def test_a_time_that_no_session_has_is_none(tmp_path: Path) -> None:
+    good = final("hi").decode()
+    at = json.loads(good)["at"]
+    for odd in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1969-12-31T23:59:59Z"):
+        assert parsed(good.replace(at, odd).encode()) == []
+    assert len(parsed(good.encode())) == 1

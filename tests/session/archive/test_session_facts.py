@@ -1,5 +1,6 @@
 """The facts about a session are read leniently, and refused in a sentence where they make no sense."""
 
+import math
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -142,3 +143,20 @@ def test_a_session_that_is_being_recorded_is_running(tmp_path: Path) -> None:
     assert facts_of(tmp_path).running
     lock.release()
     assert not facts_of(tmp_path).running
+
+
+@pytest.mark.parametrize("rate", [1, 0, -16_000, 999, 768_001, 1 << 62])
+def test_a_rate_that_no_sound_has_is_damage(tmp_path: Path, rate: int) -> None:
+    with pytest.raises(SymblTuiError, match="does not say when and how"):
+        facts_of(tmp_path, rate=rate)
+
+
+@pytest.mark.parametrize("year", [1, 1969, 2200, 9999])
+def test_a_year_that_no_session_is_of_is_damage(tmp_path: Path, year: int) -> None:
+    with pytest.raises(SymblTuiError, match="does not say when and how"):
+        facts_of(tmp_path, started=datetime(year, 1, 1, tzinfo=UTC))
+
+
+def test_a_length_that_no_session_has_is_cut(tmp_path: Path) -> None:
+    assert facts_of(tmp_path, ledger=[{"captured": 1e300}]).length == 1e7
+    assert facts_of(tmp_path, ledger=[{"captured": -5.0}, {"captured": math.nan}]).length == 0.0

@@ -15,6 +15,7 @@ from symbl_tui.ui.commands import all_commands
 from symbl_tui.ui.screens.library_screen import LibraryScreen, ReplayRequest
 from symbl_tui.ui.theming.themed_app import ThemedApp
 from tests.session.recorded_folder import STARTED, record, said, transcribe_again
+from tests.support.odd_sessions import make_odd_session
 from tests.ui.screen_text import rows, text, until
 
 COMMANDS = all_commands()
@@ -89,6 +90,29 @@ async def test_the_newest_session_is_first_and_open(two: Path) -> None:
         assert shown.index("Standup") < shown.index("Review")
         assert "3 lines  1? 1! 1>" in shown
         assert "1 question · 1 action item · 1 follow-up · 1 bookmark" in shown
+
+
+ODD = (
+    *("started 0001-01-01T00:00:00Z", "rate 1", "dotted keys", "events.jsonl pipe", "session.toml endless"),
+    *("title 1e300", "one long message", "notes", "words from nan", "trackers"),
+)
+
+
+async def test_strange_folders_are_listed_with_their_reasons_and_a_good_one_opens_beside_them(
+    sessions: Path,
+) -> None:
+    record(sessions, "Good", started=STARTED + timedelta(days=1))
+    for number, name in enumerate(ODD):
+        make_odd_session(sessions, number, name)
+    record(sessions, "named").rename(sessions / "\udcff")
+    async with library(sessions, (160, 60)) as pilot:
+        assert f"{len(ODD) + 2} sessions" in await until(pilot, "Who owns the campaign?")
+        for _ in range(len(ODD) + 1):
+            await pilot.press("j")
+            await pilot.pause(0.05)
+        await until(pilot, "damaged, it does not say when")  # of the last one, which has the cursor
+        await pilot.press("slash", *"deadline")
+        await until(pilot, "hits")
 
 
 async def test_down_opens_the_next_one_and_enter_reads_it(two: Path) -> None:

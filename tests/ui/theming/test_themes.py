@@ -1,5 +1,6 @@
 """The bundled themes are legible, and a broken one is reported."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,36 @@ def test_a_broken_theme_keeps_the_others(tmp_path: Path) -> None:
     themes, errors = theme.load_all(tmp_path)
     assert [each.name for each in themes] == ["good"]
     assert "bad.toml" in str(errors[0])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("a = " + "[" * 50_000, "nested too deeply"),
+        (".".join("a" * 30_000) + " = 1", "nested too deeply"),
+        ("#" * 70_000, "more than 64 KiB"),
+        (MIDNIGHT.replace("true", f'"{"x" * 50_000}"'), "dark must be true or false, found 'xxx"),
+        (f'"{"x" * 60_000}" = 1', "is no key of a theme"),
+    ],
+    ids=("brackets", "dots", "size", "value", "key"),
+)
+def test_a_strange_theme_costs_one_short_sentence(tmp_path: Path, content: str, said: str) -> None:
+    (tmp_path / "good.toml").write_text(MIDNIGHT)
+    (tmp_path / "odd.toml").write_text(content)
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "endless.toml").symlink_to("/dev/zero")
+    themes, errors = theme.load_all(tmp_path)
+    assert [each.name for each in themes] == ["good"]
+    assert said in str(errors[1])
+    assert all(len(str(error)) < 1000 for error in errors)
+
+
+def test_of_countless_themes_the_first_hundred_are_read(tmp_path: Path) -> None:
+    for number in range(120):
+        (tmp_path / f"{number:03}.toml").touch()
+    _, errors = theme.load_all(tmp_path)
+    assert len(errors) == 101
+    assert "only the first 100 themes are read" in str(errors[0])
 
 
 def test_a_users_theme_replaces_one_of_the_same_name() -> None:
