@@ -13,6 +13,7 @@ from typing import Any
 import soundfile
 
 from tests.support.command import Home, descendants, until_listening
+from tests.support.waiting import wait_until
 
 CAPTURE = "symbl_tui.audio.capture.capture_child"
 MEDIA = "symbl_tui.audio.media.media_child"
@@ -48,7 +49,7 @@ class Outcome:
     ledger: dict[str, Any]
     """Of the first channel."""
     texts: tuple[str, ...]
-    """The utterances, sorted: channels are independent of each other."""
+    """The utterances, by their start."""
     errors: str
     recorded: float
     """Seconds in the recording."""
@@ -61,10 +62,16 @@ class Outcome:
 
 
 def run_and_kill(user: Home, module: str, moment: float, arguments: Sequence[str]) -> Outcome:
-    """Run a session and kill its children of a module when it has listened for ``moment`` seconds."""
+    """Run a session and kill its children of a module ``moment`` seconds after it has begun.
+
+    A source's child: after the first sound. The engine and its recognisers: after the engine listens.
+    """
     before = set(user.sessions)
     with user.start("run", "--format", "jsonl", *arguments) as process:
-        until_listening(process)
+        if module in (CAPTURE, MEDIA):
+            wait_until(lambda: any(path.stat().st_size for path in user.data.glob("sessions/*/*.pcm")))
+        else:
+            until_listening(process)
         time.sleep(moment)
         children = children_like(process.pid, module)
         for child in children:
@@ -78,11 +85,12 @@ def _outcome(user: Home, process: Popen[str], before: set[Path], killed: int) ->
     (folder,) = set(user.sessions) - before
     ledger, *_ = next(row["channels"] for row in rows if row["type"] == "ledger")
     (flac,) = folder.glob("1-*.flac")
+    utterances = [row for row in rows if row["type"] == "utterance"]
     return Outcome(
         exit_code=process.returncode,
         killed=killed,
         ledger=ledger,
-        texts=tuple(sorted(row["text"] for row in rows if row["type"] == "utterance")),
+        texts=tuple(row["text"] for row in sorted(utterances, key=lambda row: float(row["start"]))),
         errors=errors,
         recorded=soundfile.info(flac).duration,
     )

@@ -26,9 +26,7 @@ def check_loss(ledger: tuple[ChannelLedger, ...], limit: float | None, folder: P
     place = clean(str(folder))
     remedy = f"all that was heard is in {place}"
     if any(row.unrecorded for row in ledger):
-        remedy = (
-            f"what the disk kept is in {place}; check its free space, its quota and the limit on file sizes"
-        )
+        remedy = f"the rest is in {place}; check the disk: its room, its quota, the limit on file sizes"
     raise SoundLost(f"sound was lost: {', '.join(losses)}", remedy)
 
 
