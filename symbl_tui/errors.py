@@ -19,7 +19,7 @@ no code reads the text. The tree::
     ├── EngineError               5    engine cannot be used
     │   ├── EngineUnreachable     5    connection failed, refused, timed out or lost
     │   └── ProtocolError         5    the peer does not speak Symbl's protocol
-    └── SoundLost                 6    captured audio was not delivered (with --fail-on-gap)
+    └── SoundLost                 6    sound that the disk did not keep; any other loss with --fail-on-gap
 
 Each boundary translates foreign exceptions into these (``raise ... from error``); any other exception above
 it is a defect, shown as an :class:`InternalError`.
