@@ -11,6 +11,7 @@ from symbl_tui.audio.sources.source import Source
 from symbl_tui.cli.source_environment import source_resources
 from symbl_tui.config.credentials import Credentials, require_credentials
 from symbl_tui.config.profile import LOCAL, Profile, SourceConfig
+from symbl_tui.config.toml import read_optional_toml
 from symbl_tui.engine.local_engine import LocalEngine
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.control.control_server import serve_viewers
@@ -79,6 +80,8 @@ def engine_factory(profile: Profile, given: Credentials | None = None, named: st
     """Makes the engine of a profile ready, once for each session; see :func:`create_session`."""
     url = profile.engine.url
     if url == LOCAL:
+        # Here, where it is one sentence: the engine could only end at once, and its log would say why.
+        read_optional_toml(paths.engine_settings())
         return lambda: LocalEngine(engine_log())
     check_transport(url, profile.engine.allow_plain_http)
     credentials = given or require_credentials(url, named)

@@ -11,6 +11,7 @@ from symbl_tui.cli.source_environment import source_resources
 from symbl_tui.config.credentials import Credentials
 from symbl_tui.config.profile import AlsoConfig, EngineConfig, Profile, SourceConfig
 from symbl_tui.errors import ConfigError, UsageError
+from tests.support.command import Home
 
 
 @pytest.fixture
@@ -78,3 +79,12 @@ def test_credentials_are_never_sent_unencrypted_to_another_machine() -> None:
     profile = Profile(engine=EngineConfig(url="http://api.example.com"))
     with pytest.raises(ConfigError):
         engine_factory(profile, Credentials("app", "secret"))
+
+
+def test_settings_of_the_local_engine_that_are_no_toml_are_named_before_it_starts(home: Home) -> None:
+    home.config.mkdir(parents=True)
+    (home.config / "engine.toml").write_text("port = 1", encoding="utf-16")
+    with pytest.raises(
+        ConfigError, match=r"engine\.toml: expected TOML, but it is in UTF-16; save it as UTF-8"
+    ):
+        engine_factory(Profile())
