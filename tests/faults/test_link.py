@@ -231,6 +231,25 @@ async def test_silence_is_not_sent_again(tmp_path: Path) -> None:
     assert again < 60
 
 
+async def test_a_gap_in_the_backlog_is_not_sent(tmp_path: Path) -> None:
+    sound, gap = counting(tmp_path / "sound.wav", 5), 60
+    samples, rate = soundfile.read(sound, dtype="int16")
+    soundfile.write(sound, np.concatenate((samples, np.zeros(gap * rate, np.int16), samples)), rate)
+    async with (
+        scripted_engine(counting_engine()) as engine,
+        fault_proxy(engine.endpoint) as proxy,
+        Run(tmp_path, sound, proxy.endpoint, pace=20, catch_up=20) as run,
+    ):
+        await run.understood(4.9)
+        proxy.drops = True
+        proxy.cut()
+        await run.captured(gap + 8)
+        proxy.drops = False
+    assert [line.text for line in run.recorded().lines] == [word(second) for second in range(5)] * 2
+    assert len(engine.audio["Alice"]) / rate / 2 < gap / 2
+    assert run.session.ledger()[0].gap == 0.0
+
+
 async def test_the_backlog_is_sent_at_the_configured_pace(tmp_path: Path) -> None:
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (

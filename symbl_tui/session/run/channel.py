@@ -138,6 +138,22 @@ class Channel:
                 return max(start, block + loud - round(_LEAD * rate))
         return max(start, end)
 
+    def skip_zeros(self, start: int, end: int) -> int:
+        """The position where samples other than zero begin after ``start``; ``end`` where none do. Blocks."""
+        rate = self._format.rate
+        for block in range(start, end, _BLOCK_SECONDS * rate):
+            pcm = self.spool.read(block, min(_BLOCK_SECONDS * rate, end - block))
+            if rest := pcm.lstrip(b"\0"):
+                zeros = (len(pcm) - len(rest)) // SAMPLE_BYTES
+                return max(start, block + zeros - round(_LEAD * rate))
+        return max(start, end)
+
+    def skip_gap(self, start: int, seconds: float) -> int:
+        """The end of the zeros at ``start`` if they last so long and sound follows; else it. Blocks."""
+        sound = self.skip_zeros(start, self.positions.captured)
+        long = sound - start >= seconds * self._format.rate
+        return sound if long and sound < self.positions.captured else start
+
     def status(self) -> ChannelStatus:
         """Level and source state now."""
         reading = self._meter.reading

@@ -127,7 +127,7 @@ class ChannelConnection:
             # After the send, so that a link that breaks meanwhile
             # leaves it on the safe side: sent twice, not never.
             positions.sent += samples
-            self._monitor.on_sent()
+            self._monitor.on_sent(pcm)
             await self._pacer.sent(samples / context.rate)
         # Frame-based codecs hold back up to one frame, the end of the last word.
         await self._send_messages(encoder.flush())

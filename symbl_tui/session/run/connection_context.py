@@ -45,6 +45,8 @@ class ConnectionContext:
     """How sound is encoded on this connection."""
     encodings: EncodingChooser
     """Chooses the encoding of the next one."""
+    paced: bool = False
+    """Whether sound is sent little faster than it was spoken, so that a backlog takes its time."""
     closed_at: int = -1
     """Up to where speech was answered when the engine closed the last connection and owed results; -1: it did
     not."""

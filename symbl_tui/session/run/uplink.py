@@ -127,8 +127,9 @@ class _ChannelUplink:
     async def run(self) -> None:
         # A new dial for every connection: the encoding, the
         # window and the start position may differ from the last.
+        results, channel = self._uplink.results, self._channel
+        results.lose_connection(channel)  # that of an interrupted session
         while True:
-            self._uplink.results.lose_connection(self._channel)
             await self._seek()
             try:
                 async with self._dialer.connect(self._window) as socket:
@@ -136,15 +137,17 @@ class _ChannelUplink:
                     # over from the last one must not delay the first sound.
                     connection = ChannelConnection(self._context(), self._channel, socket, Pacer(self._speed))
                     await connection.run(self._answer_timeout)
-                self._uplink.results.settle(self._channel)
+                results.settle(channel)
                 self._set_status(LinkStatus(LinkState.OVER))
                 return
             # Nothing failed, so there is no wait: a change of connection must not show as an outage.
             except ConnectionExpired:
-                continue
+                results.lose_connection(channel)
             except (EngineError, AuthenticationError) as error:
+                # First: what it settles is progress, too.
+                results.lose_connection(channel)
                 owing = isinstance(error, ResultsOwed)
-                self._closed_at = self._channel.positions.understood if owing else -1
+                self._closed_at = channel.positions.understood if owing else -1
                 await self._back_off(error)
 
     async def _seek(self) -> None:
@@ -154,6 +157,10 @@ class _ChannelUplink:
         positions = self._channel.positions
         # In a thread: after a long outage this reads hours of sound from the disk.
         start = await asyncio.to_thread(self._channel.find_sound, positions.understood, positions.sent)
+        if start == positions.sent:
+            # Of what was not sent yet, only what is no sound at all: a gap of the source.
+            least = self._uplink.timing.skipped_gap / 2  # less than made the last connection end
+            start = await asyncio.to_thread(self._channel.skip_gap, start, least)
         self._position = StreamPosition(self._position.connection + 1, start)
         self._channel.connection = self._position.connection
         # Before the dial: what was cut off counts as unsent from now on, in the lag on screen too.
@@ -229,6 +236,7 @@ class _ChannelUplink:
             set_unanswered=lambda since: uplink.links.set_unanswered(channel.index, since),
             encoding=self._encoding,
             encodings=self._encodings,
+            paced=self._speed < math.inf,
             closed_at=self._closed_at,
             recorded_at=recorded_from + timedelta(seconds=position.base / rate) if recorded_from else None,
         )

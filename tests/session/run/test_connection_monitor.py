@@ -48,7 +48,16 @@ class Watched:
     def spoken(self, seconds: float) -> None:
         """So much speech was captured and sent, up to now."""
         samples = round(seconds * FORMAT.rate)
+        new = samples - self.positions.sent
         self.positions.captured = self.positions.last_sound = self.positions.sent = samples
+        self.monitor.on_sent(b"\x00\x20" * new)
+
+    def silent(self, seconds: float) -> None:
+        """So much silence was captured and sent."""
+        samples = round(seconds * FORMAT.rate)
+        self.positions.captured += samples
+        self.positions.sent += samples
+        self.monitor.on_sent(bytes(2 * samples))
 
     def answer_due(self) -> bool:
         return self.unanswered[-1] is not None
@@ -61,6 +70,7 @@ async def some_rounds() -> None:
     """Let the monitor look at the connection a few times."""
     for _ in range(10):
         await asyncio.sleep(0)
+        await asyncio.to_thread(int)  # it reads from the disk in a thread
 
 
 async def survives(watched: Watched, answer_timeout: float = 0.0) -> bool:
@@ -88,7 +98,7 @@ async def test_speech_without_an_answer_ends_the_connection(tmp_path: Path) -> N
 async def test_a_cough_needs_no_answer(tmp_path: Path) -> None:
     watched = Watched(tmp_path)
     task = watched.start()
-    for seconds in (0.1, 1.5, 3.0):
+    for seconds in (0.1, 1.5, 2.9):
         watched.spoken(seconds)
         await some_rounds()
     assert not task.done()
@@ -114,11 +124,41 @@ async def test_speech_that_was_not_sent_yet_needs_no_answer(tmp_path: Path) -> N
     watched = Watched(tmp_path)
     task = watched.start()
     for seconds in (0.1, 30.0):
-        watched.spoken(seconds)
+        watched.positions.captured = watched.positions.last_sound = round(seconds * FORMAT.rate)
         watched.positions.sent = 100
         await some_rounds()
     assert set(watched.unanswered) == {None}
     task.cancel()
+
+
+async def test_silence_between_two_words_needs_no_answer(tmp_path: Path) -> None:
+    watched = Watched(tmp_path)
+    task = watched.start()
+    watched.spoken(1.0)
+    watched.silent(30.0)
+    watched.spoken(32.0)
+    await some_rounds()
+    assert not task.done()
+    assert set(watched.unanswered) == {None}
+    task.cancel()
+
+
+async def test_a_gap_of_the_source_is_skipped_where_the_connection_is_behind(tmp_path: Path) -> None:
+    watched = Watched(tmp_path)
+    watched.channel.push(bytes(2 * 30 * FORMAT.rate), "suspended")
+    assert await survives(watched, answer_timeout=3600), "it is sent at once"
+    watched.context = replace(watched.context, paced=True)
+    watched.monitor = ConnectionMonitor(watched.context, watched.channel)
+    with pytest.raises(ConnectionExpired):
+        await asyncio.wait_for(watched.start(answer_timeout=3600), 30)
+
+
+async def test_quiet_sound_is_never_skipped(tmp_path: Path) -> None:
+    watched = Watched(tmp_path)
+    watched.context = replace(watched.context, paced=True)
+    watched.monitor = ConnectionMonitor(watched.context, watched.channel)
+    watched.channel.push(b"\x01\x00" * 30 * FORMAT.rate)
+    assert await survives(watched, answer_timeout=3600)
 
 
 async def test_an_idle_connection_is_replaced(tmp_path: Path) -> None:
