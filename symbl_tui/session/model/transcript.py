@@ -133,7 +133,7 @@ class Transcript:
         index = self._channel_of(utterance.speaker, received.channel)
         channel, foreign = self._channels[index], index != received.channel
         # A copy for another speaker, whose own connection brings it too, with times that are its own.
-        if foreign and channel.origins:
+        if foreign and channel.connection:
             return ()
         found = self._search.find(channel, received, utterance, foreign=foreign)
         row = self.rows.next if found.row is None else found.row
