@@ -135,7 +135,7 @@ async def count_utterances(folder: Path, kind: Kind, seed: int, utterances: int)
     """Run a session over so many numbered utterances with a kind of fault."""
     await asyncio.to_thread(folder.mkdir)
     dice = random.Random(seed)
-    engine = NumberedEngine(kind.habits, dice)
+    engine = NumberedEngine(kind.habits, dice, speakers=kind.channels)
     sound = numbered(folder / "sound.wav", utterances, kind.channels)
     async with (
         scripted_engine(Script(serve=engine.serve)) as server,

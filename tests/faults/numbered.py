@@ -92,6 +92,9 @@ class NumberedEngine:
     dice: random.Random
     breaks: dict[tuple[int, str], Callable[[], Awaitable[None]]] = field(default_factory=dict)
     """What happens once, just after a "partial", "final" or "utterance" of this number was sent."""
+    speakers: int = 1
+    """The link breaks only when this many have sent sound: before that, a session gives up at once."""
+    heard: set[str] = field(default_factory=set)
     connections: "list[_Connection]" = field(default_factory=list)
     connected: int = 0
     closed_after: set[int] = field(default_factory=set)
@@ -170,6 +173,7 @@ class _Connection:
         await self._websocket.close(1000)
 
     def _feed(self, data: bytes) -> None:
+        self._engine.heard.add(self.speaker)
         self._sound = np.concatenate((self._sound, np.frombuffer(data, "<i2")))
         while (ends := np.flatnonzero(np.diff(self._sound))).size:
             self._segment(int(ends[0]) + 1)
@@ -285,7 +289,7 @@ class _Connection:
             engine.closed_after.add(number)
             self.closing = True
             await self._websocket.close(1000)
-        if fault := engine.breaks.pop((number, what), None):
+        if len(engine.heard) >= engine.speakers and (fault := engine.breaks.pop((number, what), None)):
             if engine.habits.replays:
                 await until(lambda: engine.has_arrived(number))
                 engine.arrived[self.speaker] = engine.sent.pop(self.speaker)
