@@ -16,6 +16,10 @@ SIGNATURE: Final = re.compile(
     rb"|\x00\x00\x00[\x08-\x80]ftyp[ -~]{4}"
     rb"|\x1a\x45\xdf\xa3.{1,40}?\x42\x82.(?:webm|matroska)"
     rb"|#!AMR(?:-WB)?\n"
+    rb"|wvpk....[\x02-\x10]\x04"
+    rb"|TTA1[\x01\x02]\x00"
+    rb"|MAC [\x96-\x9f]\x0f\x00\x00"
+    rb"|\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9"
     rb"|ID3[\x02-\x04][\x00-\x09][\x00-\xf0][\x00-\x7f]{4}",
     re.DOTALL,
 )

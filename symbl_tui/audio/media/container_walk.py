@@ -45,9 +45,32 @@ def _frames(_: bytes) -> Walk:
     yield Pass(None)
 
 
-def _amr(_: bytes) -> Walk:
+def _marked(_: bytes) -> Walk:
+    """What has a mark at its beginning, and nothing like one later."""
     yield Pass(6)
     yield Pass(None)
+
+
+def _monkeys_audio(head: bytes) -> Walk:
+    # The lengths of its headers, of which the last is that of the WAV file that it was made from.
+    yield Pass(sum(int.from_bytes(head[at : at + 4], "little") for at in (8, 12, 16, 20)))
+    yield Pass(None)
+
+
+def _wavpack(_: bytes) -> Walk:
+    before = 0
+    while len(block := (yield Peek(32))) == 32:
+        if block.startswith(b"APETAGEX"):
+            yield Pass(32 + int.from_bytes(block[12:16], "little"))
+            continue
+        place, samples = int.from_bytes(block[16:20], "little"), int.from_bytes(block[20:24], "little")
+        # Several blocks begin at the first sample where there are many channels.
+        if not block.startswith(b"wvpk") or (samples and not place and before):
+            break
+        before = place if samples else before
+        yield Pass(8 + int.from_bytes(block[4:8], "little"))
+    if not block.startswith(b"wvpk"):
+        yield Pass(None)
 
 
 def _tagged(head: bytes) -> Walk:
@@ -118,7 +141,10 @@ _FAMILIES: Final[tuple[tuple[re.Pattern[bytes], Callable[[bytes], Walk], bool], 
         # MPEG: only in a file that it can seek in does FFmpeg leave out the encoder's padding.
         (rb"\xff[\xe0-\xff]", _frames, True),
         (rb"\x0b\x77", _frames, False),
-        (rb"#!AMR", _amr, False),
+        (rb"#!AMR", _marked, False),
+        (rb"TTA1|\x30\x26\xb2\x75\x8e\x66\xcf\x11", _marked, True),
+        (rb"MAC [\x96-\x9f]\x0f", _monkeys_audio, True),
+        (rb"wvpk", _wavpack, True),
     )
 )
 """The first bytes of a kind of container, its walk, and whether the decoder seeks in it."""

@@ -29,13 +29,31 @@ def container(folder: Path, kind: str) -> bytes:
             write(path, ("libmp3lame", RATE, SOUND), options={"id3v2_version": "0"})
             return tagged + path.read_bytes()
         case _:
-            codec = {"m4a": "aac", "mkv": "pcm_s16le", "webm": "libopus"}[kind]
+            codecs = {"m4a": "aac", "mkv": "pcm_s16le", "webm": "libopus"}
+            codec = codecs.get(kind) or {"tta": "tta", "wv": "wavpack"}[kind]
             rate = 48000 if kind == "webm" else RATE
             write(path, (codec, rate, SOUND.repeat(rate // RATE, axis=0)))
     return path.read_bytes()
 
 
-KINDS = ("wav", "aiff", "au", "caf", "w64", "rf64", "flac", "ogg", "opus", "mp3", "m4a", "mkv", "webm")
+KINDS = (
+    "wav",
+    "aiff",
+    "au",
+    "caf",
+    "w64",
+    "rf64",
+    "flac",
+    "ogg",
+    "opus",
+    "mp3",
+    "m4a",
+    "mkv",
+    "webm",
+    "tta",
+    "wv",
+    "wma",
+)
 
 
 def lengths(content: bytes, folder: Path, how: str) -> list[int]:
