@@ -76,7 +76,7 @@ def judge(ours: Heard, theirs: Heard) -> str:
     counted = abs(ours.seconds - theirs.seconds) <= ours.lost + TOLERANCE
     if ours.complaint:
         faulty = ours.lost > 0 or bool(theirs.complaint)
-        return "measured loss" if counted and faulty else "FALSE ALARM"
+        return "measured loss" if faulty and (counted or theirs.complaint) else "FALSE ALARM"
     return "equal" if equal else DIFFERENT
 
 

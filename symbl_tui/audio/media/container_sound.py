@@ -12,10 +12,10 @@ from symbl_tui.audio.frame import MAX_CHANNELS, RATES
 from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
 
-_BARE: Final = frozenset({"mp3", "aac", "ac3", "eac3", "amr", "loas", "dts", "truehd", "gsm"})
+_BARE: Final = frozenset({"mp3", "aac", "ac3", "eac3", "amr", "loas", "dts", "truehd", "gsm", "avi"})
 """Formats of frames without time stamps. FFmpeg counts these itself, at the rate of the first frame."""
 
-_ESTIMATED: Final = _BARE | {"mpegts"}
+_ESTIMATED: Final = _BARE | {"mpegts", "asf"}
 """Containers whose declared length is an estimate."""
 
 # Else FFmpeg plays the noise that a damaged frame is decoded to.
@@ -109,5 +109,5 @@ def is_mp4(container: InputContainer) -> bool:
 
 
 def is_broadcast(container: InputContainer) -> bool:
-    """Whether its sound never pauses, as that of a transport stream."""
-    return container.format.name == "mpegts"
+    """Whether its sound never pauses: where time stamps leave a gap, pages or packets were lost."""
+    return container.format.name in ("mpegts", "ogg", "asf")

@@ -89,11 +89,31 @@ def _flac(_: bytes) -> Walk:
 
 
 def _ogg(_: bytes) -> Walk:
-    # Every stream has a first page, and all of them come first: one that comes later begins another file.
-    while (page := (yield Peek(27 + 255)))[:4] == b"OggS" and len(page) >= 27 and page[5] & 2:
-        segments = page[26]
-        yield Pass(27 + segments + sum(page[27 : 27 + segments]))
+    first = True
+    while len(page := (yield Peek(27))) == 27 and page.startswith(b"OggS"):
+        # Every stream has a first page, and all of them come first: one that comes later begins another file.
+        if page[5] & 2 and not first:
+            return
+        first = bool(page[5] & 2)
+        lengths = (yield Peek(27 + page[26]))[27:]
+        yield Pass(27 + len(lengths) + sum(lengths), sound=not first)
     yield Pass(None)
+
+
+def _asf(_: bytes) -> Walk:
+    """WMA and its relatives."""
+    begun = False
+    while len(head := (yield Peek(24))) == 24 and not (begun and SIGNATURE.match(head)):
+        size, begun = int.from_bytes(head[16:24], "little"), True
+        sound = head.startswith(b"\x36\x26\xb2\x75")
+        # 0: a live stream.
+        yield Pass(max(24, size) if size or not sound else None, sound=sound and size > 0)
+
+
+def _avi(_: bytes) -> Walk:
+    while (head := (yield Peek(12)))[:4] == b"RIFF" and head[8:11] == b"AVI":
+        size = int.from_bytes(head[4:8], "little")
+        yield Pass(8 + size + size % 2 if size else REST, sound=size > 0)
 
 
 def _boxes(_: bytes) -> Walk:
@@ -142,7 +162,9 @@ _FAMILIES: Final[tuple[tuple[re.Pattern[bytes], Callable[[bytes], Walk], bool], 
         (rb"\xff[\xe0-\xff]", _frames, True),
         (rb"\x0b\x77", _frames, False),
         (rb"#!AMR", _marked, False),
-        (rb"TTA1|\x30\x26\xb2\x75\x8e\x66\xcf\x11", _marked, True),
+        (rb"TTA1", _marked, True),
+        (rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11", _asf, True),
+        (rb"RIFF....AVI ", _avi, True),
         (rb"MAC [\x96-\x9f]\x0f", _monkeys_audio, True),
         (rb"wvpk", _wavpack, True),
     )

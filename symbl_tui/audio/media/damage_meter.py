@@ -47,7 +47,10 @@ class DamageMeter:
     def undecodable(self, packet: Packet[Stream]) -> float:
         """How many seconds are missing for a packet that cannot be decoded; 0: the next time stamp tells."""
         self._pending = True
-        return 0.0 if self._timed else _packet_seconds(packet)
+        seconds = _packet_seconds(packet)
+        self._bytes, self._seconds = self._bytes - packet.size, self._seconds - seconds
+        # A packet may have swallowed much more than one frame.
+        return 0.0 if self._timed else max(seconds, self._seconds_in(packet.size))
 
     def is_timed(self, frame: AudioFrame) -> bool:
         """Whether the time stamp of a frame tells what is missing before it."""
@@ -83,7 +86,7 @@ class DamageMeter:
         return self._seconds_in(size - self._reach) if self._alone else 0.0
 
     def _seconds_in(self, size: int) -> float:
-        return size * self._seconds / self._bytes if self._bytes and size > 0 else 0.0
+        return size * self._seconds / self._bytes if self._bytes > 0 and size > 0 else 0.0
 
 
 def _packet_seconds(packet: Packet[Stream]) -> float:

@@ -107,14 +107,18 @@ class DecodedSections:
         What a header declares is not missing for that alone: only where bytes lack, or cannot be decoded.
         """
         section, tracks = self._section, self._tracks
-        if not (section.missing or tracks.broken_off):
+        # In bare AAC what FFmpeg skips shows in the sum of all bytes alone.
+        skipped = tracks.lost_seconds > 0 and self._container.format.name == "aac"
+        if not (section.missing or tracks.broken_off or skipped):
             return 0.0
-        missing = declared_seconds(self._container, exact=section.declares_length) - decoded
-        if missing <= 0 and section.sound:
-            missing = section.missing * decoded / section.sound
-        if missing <= 0 and tracks.ending is MediaEnding.DAMAGED and self._request.fd is None:
-            missing = tracks.seconds_up_to(section.length())
-        return max(missing, 0.0)
+        declared = declared_seconds(self._container, exact=section.declares_length)
+        absent = section.missing * decoded / section.sound if section.sound else 0.0
+        if declared > decoded:
+            absent = declared - decoded
+        # What the decoder left unread; a pipe may never end.
+        left = tracks.seconds_up_to(section.length()) if self._request.fd is None else 0.0
+        missing = max(absent, left)
+        return missing if missing > _ROUNDED_SECONDS else 0.0
 
 
 def _open(section: Section | FileSection, request: MediaRequest) -> InputContainer:

@@ -52,7 +52,6 @@ KINDS = (
     "webm",
     "tta",
     "wv",
-    "wma",
 )
 
 
