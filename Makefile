@@ -8,7 +8,7 @@ SDK    := tests/sdk/.venv/.installed
 # What the tests need besides Python: PortAudio, a sound server to record from, a terminal to look at, a browser,
 # a way in from another machine, the thin codecs.
 PACKAGES := libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils tmux chromium openssh-server openssh-client \
-            libspeex1 libvo-amrwbenc0
+            libspeex1 libvo-amrwbenc0 locales
 
 .PHONY: help demo install test test-fast soak check bench constraints system-packages clean
 .DEFAULT_GOAL := help
