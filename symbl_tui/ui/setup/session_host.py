@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from textual._context import active_message_pump
+from textual.await_complete import AwaitComplete
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.screen import Screen
@@ -125,6 +127,15 @@ class SessionHost(ThemedApp):
         except NoMatches as error:
             _log.warning("%s came too early or too late: %s", action_name, error)
             return True
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close the current screen, but the first; two quick keys on one close no other below it."""
+        caller = active_message_pump.get(None)
+        closed_before = isinstance(caller, Screen) and caller not in self.screen_stack
+        if closed_before or len(self.screen_stack) <= 1:
+            done: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call]
+            return done
+        return super().pop_screen()
 
     def show_error(self, error: SymblTuiError) -> None:
         """Show an error in a notification."""
