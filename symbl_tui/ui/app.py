@@ -2,25 +2,30 @@
 
 import gc
 import inspect
+import os
 import shlex
 import signal
 import sys
+import time
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Any, ClassVar
+from threading import Event
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.app import SystemCommand
 from textual.binding import BindingsMap, BindingType
 from textual.notifications import Notify
 from textual.screen import Screen
 
+from symbl_tui.errors import EXIT_INTERRUPTED
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.system.signals import SignalHandler
 from symbl_tui.system.terminal import redirect_to_null
 from symbl_tui.ui.commands import APP, bindings, openers, screen_named
 from symbl_tui.ui.rendering.notice_stack import superfluous
 from symbl_tui.ui.runtime.screen_signals import ScreenSignals
+from symbl_tui.ui.runtime.session_thread import STOP_SECONDS
 from symbl_tui.ui.runtime.supervised_app import SupervisedApp
 from symbl_tui.ui.runtime.terminal_driver import TerminalGone
 from symbl_tui.ui.screens.dialogs import choose_theme
@@ -31,6 +36,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from symbl_tui.ui.setup.flow import SetupFlow
+
+_POLL_SECONDS: Final = 0.1
+_BLOCKED_SECONDS: Final = 10.0
+"""A screen that has not got further within so long waits for its terminal."""
 
 
 class SymblApp(SupervisedApp, SessionHost):
@@ -61,7 +70,8 @@ class SymblApp(SupervisedApp, SessionHost):
         super().__init__(session, flow, theme, keys or {})
         # Of the instance and not in BINDINGS: a screen may be registered after this class was made.
         self._bindings = BindingsMap.merge([self._bindings, BindingsMap(bindings(openers()))])
-        self._signals = ScreenSignals()
+        self.closed = Event()
+        self._signals = ScreenSignals(self._watch_exit)
         self._terminated = False
         self.keeps_running = False
         """Whether the current session goes on without the screen, as the terminal hung up."""
@@ -181,6 +191,17 @@ class SymblApp(SupervisedApp, SessionHost):
         # Whatever Textual writes while it exits would fail on the dead terminal.
         redirect_to_null(sys.__stdin__, sys.__stdout__, sys.__stderr__)
         self.exit()
+
+    def _watch_exit(self, handled: Event) -> None:
+        """End the program after a signal, also where the screen waits for a terminal that reads nothing."""
+        if not handled.wait(_BLOCKED_SECONDS):
+            self._stop_sessions("terminated")
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline and not all(session.state.over for session in self.sessions):
+            if self.closed.wait(_POLL_SECONDS):
+                return
+        if not self.closed.wait(_BLOCKED_SECONDS):
+            os._exit(EXIT_INTERRUPTED)  # nothing else ends a thread that is blocked
 
     def _stop_sessions(self, reason: str) -> None:
         for session in self.sessions:

@@ -1,5 +1,7 @@
 """Whatever ends the screen, its session goes on and says how to attach to it; no key byte ends it."""
 
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +12,7 @@ from tests.cli.test_attach import facts, running
 from tests.faults.counting_process import counting_process
 from tests.support.command import Home, alive
 from tests.support.pseudo_terminal import pseudo_terminal
-from tests.support.waiting import wait_until
+from tests.support.waiting import HANG_SECONDS, wait_until
 from tests.system.test_terminal_input import REPLIES, SEQUENCES
 
 TONE = ("--source", "tone")
@@ -113,6 +115,17 @@ def test_a_terminal_that_is_gone_without_a_signal_is_a_hang_up(user: Home) -> No
         terminal.close()
         wait_until(lambda: not alive(terminal.process.pid))
     assert facts(user.sessions[0])["reason"] == "the terminal hung up"
+
+
+def test_a_signal_stops_the_session_of_a_screen_whose_terminal_reads_nothing(user: Home) -> None:
+    with pseudo_terminal(user, *TONE) as terminal:
+        wait_until(lambda: any(seconds_of(folder) > 0 for folder in user.sessions))
+        terminal.fill()
+        os.kill(terminal.process.pid, signal.SIGTERM)
+        assert terminal.process.wait(HANG_SECONDS) in (0, 130)
+    (folder,) = user.sessions
+    assert facts(folder)["reason"] == "terminated"
+    assert list(folder.glob("*.flac"))
 
 
 def test_neither_replies_nor_odd_bytes_nor_quick_keys_do_anything_on_a_live_screen(user: Home) -> None:

@@ -70,6 +70,19 @@ class PseudoTerminal:
         self.read()
         return self.process.returncode
 
+    def fill(self) -> None:
+        """Read nothing until what the process paints fills the kernel's buffer, and blocks it."""
+        deadline, waiting = time.monotonic() + HANG_SECONDS, -1
+        while (now := self._waiting()) != waiting:
+            assert time.monotonic() < deadline
+            waiting = now
+            time.sleep(1.0)  # the meters paint several times a second
+
+    def _waiting(self) -> int:
+        """Bytes that can be read."""
+        count = fcntl.ioctl(self._descriptor, termios.FIONREAD, struct.pack("i", 0))
+        return int(struct.unpack("i", count)[0])
+
     def close(self) -> None:
         """Hang up."""
         if self._descriptor >= 0:

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable, Mapping
-from threading import current_thread, main_thread
+from threading import Event, Thread, current_thread, main_thread
 
 from symbl_tui.system.signals import SignalSpacing
 
@@ -14,7 +14,9 @@ class ScreenSignals:
     Not asyncio's own, which cannot be replaced without a moment in which a signal kills the process.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, watch: Callable[[Event], object] = lambda _: None) -> None:
+        """``watch``: called for each SIGINT and SIGTERM, on a thread; the event is set once it is handled."""
+        self._watch = watch
         self._before: dict[int, object] = {}
         self._spacing = SignalSpacing()
 
@@ -28,8 +30,13 @@ class ScreenSignals:
         loop = asyncio.get_running_loop()
 
         def pass_on(number: int, _: object) -> None:
-            if number == signal.SIGHUP or not self._spacing.is_echo():
+            if number == signal.SIGHUP:  # its terminal is gone, and blocks nothing
+                loop.call_soon_threadsafe(handlers[signal.SIGHUP])
+            elif not self._spacing.is_echo():
+                handled = Event()
+                loop.call_soon_threadsafe(handled.set)
                 loop.call_soon_threadsafe(handlers[signal.Signals(number)])
+                Thread(target=self._watch, args=(handled,), name="symbl-signals", daemon=True).start()
 
         for number in handlers:
             self._before[number] = signal.signal(number, pass_on)

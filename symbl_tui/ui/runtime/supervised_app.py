@@ -4,9 +4,11 @@ Reaches into Textual, whose version is pinned for this.
 """
 
 import asyncio
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from textual.app import App, ScreenStackError
+from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -26,6 +28,8 @@ class SupervisedApp(App[None]):
 
     fault: InternalError | None = None
     """The defect that ended the screen; None: there was none."""
+    closed: Event
+    """Set when the screen is closed, and nothing more is written to its terminal."""
     _forced_end: asyncio.TimerHandle | None = None
 
     def get_driver_class(self) -> type[Driver]:
@@ -42,10 +46,11 @@ class SupervisedApp(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Log an exception that nothing handled, and end the screen: Textual's hook for it."""
-        if isinstance(error, ScreenStackError) and (self._exit or self._closing):
-            return  # a key or a report that came after the last screen was closed
+        closing = self._exit or self._closing or not self._running
+        if closing and isinstance(error, ScreenStackError | NoMatches):
+            return  # a key or a screen that came after the last screen was closed: it has no children
         self.fault = self.fault or InternalError.of(error, paths.log_hint())
-        if self._forced_end is None and self._running:
+        if self._forced_end is None and not closing:
             # A message loop may wait for the one that the exception ended.
             loop = asyncio.get_running_loop()
             self._forced_end = loop.call_later(_CLOSING_SECONDS, loop.stop)
@@ -53,9 +58,12 @@ class SupervisedApp(App[None]):
 
     async def _shutdown(self) -> None:
         """Close all screens: Textual's hook for it."""
-        await super()._shutdown()
-        if self._forced_end is not None:
-            self._forced_end.cancel()
+        try:
+            await super()._shutdown()
+        finally:
+            self.closed.set()
+            if self._forced_end is not None:
+                self._forced_end.cancel()
 
     def _fatal_error(self) -> None:
         """End the screen without Textual's traceback on the terminal, which would show local variables."""
