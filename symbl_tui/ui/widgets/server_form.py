@@ -14,6 +14,7 @@ from symbl_tui.config.profile import EngineConfig
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError
 from symbl_tui.symbl.endpoint import check_transport
+from symbl_tui.system.network import origin
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.login_commands import FORM
 from symbl_tui.ui.widgets.field import CheckField, Field
@@ -66,7 +67,22 @@ class ServerForm(Vertical):
         except ConfigError as error:
             self.url.fault = str(error.advice)
             return False
+        self._drop_known()
         return True
+
+    def _drop_known(self) -> None:
+        """Empty the field of a secret that is known for another server than the typed one."""
+        known = self._known.app_secret
+        if known and origin(self.url.value) != origin(self._engine.url):
+            # Once: whoever types the same secret again means it.
+            self._known = Credentials("", "")
+            if self.secret.value == known:
+                self.secret.input.value = ""
+                # Afterwards: a change of the text removes the fault.
+                self.call_after_refresh(self._show_dropped)
+
+    def _show_dropped(self) -> None:
+        self.secret.fault = f"the known one is for {clean(self._engine.url)}"
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
         """Check the URL as soon as its field is left."""

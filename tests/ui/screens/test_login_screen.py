@@ -19,6 +19,7 @@ from symbl_tui.ui.commands.login_commands import FORM, LOGIN, WAYS
 from symbl_tui.ui.screens.login_screen import LoginScreen
 from symbl_tui.ui.theming.themed_app import ThemedApp
 from symbl_tui.ui.view_models.login_attempt import Check, Login, Place, Remember, try_engine
+from symbl_tui.ui.widgets.server_form import ServerForm
 from tests.support.scripted_engine import Script, scripted_engine
 from tests.ui.screen_text import text, until
 
@@ -232,6 +233,25 @@ async def test_known_credentials_and_profile_values_are_filled_in() -> None:
         async with shown(engine=profile, known=Credentials("app", "very-secret")) as (app, pilot):
             await pilot.press("enter")
             assert await answer(app) == Login(profile, Credentials("app", "very-secret"))
+
+
+async def test_a_known_secret_is_not_sent_to_another_server() -> None:
+    async with scripted_engine() as engine:
+        theirs = engine.endpoint.url
+        profile = EngineConfig(url="https://mine.example")
+        async with shown(engine=profile, known=Credentials("app", "very-secret")) as (app, pilot):
+            await pilot.press("tab")
+            await write(pilot, theirs)
+            await pilot.press("enter")
+            await until(pilot, "the known one is for https://mine.example")
+            assert not engine.grants
+            app.screen.query_one(ServerForm).secret.focus_input()
+            await write(pilot, "their-secret")
+            await pilot.press("enter")
+            answered = await answer(app)
+            assert isinstance(answered, Login)
+            assert answered.credentials == Credentials("app", "their-secret")
+    assert [grant["appSecret"] for grant in engine.grants] == ["their-secret"]
 
 
 async def test_escape_cancels_then_leaves_the_form_then_the_screen() -> None:
