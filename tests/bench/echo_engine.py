@@ -4,7 +4,6 @@ So a client decides what is analysed, and how fast; everything behind the recogn
 """
 
 import asyncio
-import gc
 import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -16,6 +15,7 @@ from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.listening_socket import listen
 from symbl_tui.engine.recognizers.interface import FinalResult, Load, Result
+from symbl_tui.engine.serve import tune_interpreter
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, StoreSettings
 from symbl_tui.engine.store import Store
@@ -81,8 +81,7 @@ async def serve(folder: Path) -> None:
         server = EngineServer(app)
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.stop)
         with listen("127.0.0.1", 0) as listener:
-            gc.freeze()  # as symbl_tui.engine.serve does
-            sys.setswitchinterval(0.001)
+            tune_interpreter()
             await server.serve([listener])
 
 
