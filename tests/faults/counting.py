@@ -199,11 +199,9 @@ class Run:
         return [row.text for _, row in sorted(rows.items()) if row.text and row.channel == channel]
 
     @property
-    def all_shown(self) -> set[str]:
-        """Every text that a subscriber has shown so far."""
-        return {
-            line.text for update in self.updates if isinstance(update, Change) for _, line in update.lines
-        }
+    def journal(self) -> str:
+        """What was journaled so far."""
+        return (self.session.folder / "events.jsonl").read_text()
 
     def recorded(self) -> RecordedSession:
         """The session as it is read back."""

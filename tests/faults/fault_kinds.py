@@ -12,7 +12,7 @@ from symbl_tui.headless.text_lines import TextLines
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.symbl.keepalive import Keepalive
 from tests.faults.counting import QUICK, Run
-from tests.faults.numbered import CHANNEL, Habits, Loss, NumberedEngine, numbered, text
+from tests.faults.numbered import CHANNEL, Habits, Loss, NumberedEngine, numbered
 from tests.faults.proxy import FaultProxy, fault_proxy
 from tests.support.scripted_engine import Script, scripted_engine
 
@@ -103,7 +103,7 @@ KINDS: Final = {
     "utterances without times": Kind(Habits(timed_utterances=False, lag=_LAGS)),
     "a close after each final": Kind(Habits(lag=_LAGS, closes_after="final"), every=60),
     "errors, refusals and garbage": Kind(Habits(faults=True, refuses=0.3)),
-    "old frames come again": Kind(Habits(lag=_LAGS, replays=6, partials=False), after=("final", "utterance")),
+    "old frames come again": Kind(Habits(lag=_LAGS, replays=6, partials=False), after=("utterance",)),
     "a slow stop, all on all connections": Kind(
         Habits(lag=_LAGS, broadcast=True, stop_delay=0.5, stop_frames=False), channels=2
     ),
@@ -145,7 +145,7 @@ async def count_utterances(folder: Path, kind: Kind, seed: int, utterances: int)
         async with Run(
             folder, sound, proxy.endpoint, pace=SPEED, channels=kind.channels, timing=TIMING
         ) as run:
-            engine.has_arrived = lambda number: text(number) in run.all_shown
+            engine.has_arrived = lambda frame: frame in run.journal
     return _count(run, engine, kind.channels, utterances)
 
 

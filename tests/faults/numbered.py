@@ -101,8 +101,8 @@ class NumberedEngine:
     sent: dict[str, list[object]] = field(default_factory=dict)
     arrived: dict[str, list[object]] = field(default_factory=dict)
     """What had arrived when the link broke."""
-    has_arrived: Callable[[int], bool] = lambda _: True
-    """Whether the client has shown an utterance of this number."""
+    has_arrived: Callable[[str], bool] = lambda _: True
+    """Whether the client has journaled a frame."""
 
     async def serve(self, websocket: WebSocket) -> None:
         """Serve one connection."""
@@ -291,7 +291,7 @@ class _Connection:
             await self._websocket.close(1000)
         if len(engine.heard) >= engine.speakers and (fault := engine.breaks.pop((number, what), None)):
             if engine.habits.replays:
-                await until(lambda: engine.has_arrived(number))
+                await until(lambda: engine.has_arrived(json.dumps(frame)))
                 engine.arrived[self.speaker] = engine.sent.pop(self.speaker)
             await fault()
 
