@@ -236,7 +236,9 @@ def read_beneath(folder: Path, path: Path, limit: int) -> bytes:
 def _open_directory(path: Path | str, flags: int, dir_fd: int | None) -> int:
     try:
         return os.open(path, flags, dir_fd=dir_fd)
-    except NotADirectoryError as error:
-        if flags & os.O_NOFOLLOW:
-            error.strerror = f"{PurePath(path).name} is a link, or no directory"
+    except OSError as error:
+        # A link is ENOTDIR on Linux, and ELOOP elsewhere.
+        if flags & os.O_NOFOLLOW and error.errno in (errno.ENOTDIR, errno.ELOOP):
+            reason = f"{PurePath(path).name} is a link, or no directory"
+            raise NotADirectoryError(errno.ENOTDIR, reason, str(path)) from error
         raise

@@ -46,7 +46,7 @@ class Spool:
         """The gaps of the recording; a value that is replaced whole."""
         self.unrecorded = 0
         """Samples in all holes but those that :meth:`hold` left; read from any thread."""
-        self._finished = self._closed = False
+        self._finished = self._closed = self._held = False
         self._signal = PositionSignal()
         self._lock = threading.Lock()
         """Guards the sound in memory. Never held during disk access: a hanging disk must not stop capture."""
@@ -54,7 +54,6 @@ class Spool:
         """Held while the disk reads, so that :meth:`close` does not close the file during a read."""
         self._writing = threading.Lock()
         """Held while the capture writes to the disk, so that :meth:`restore` can wait for that."""
-        self._held = False
         self._parts = files
         self._position = self._written = files.length
         self._memory = MemoryBuffer(self._position, memory_samples)
@@ -86,7 +85,7 @@ class Spool:
             SymblTuiError: It is closed.
         """
         if self._closed:
-            raise self._error("written", ValueError())
+            raise spool_failure(self.path, "written", ValueError())
         with self._writing:
             with self._lock:
                 # One thread at a time writes: this one without trouble, otherwise the one that flushes.
@@ -115,10 +114,10 @@ class Spool:
         try:
             with self._reading:
                 if self._closed:
-                    raise self._error("read", ValueError())
+                    raise spool_failure(self.path, "read", ValueError())
                 pcm = self._parts.read(position, spooled)
         except OSError as error:
-            raise self._error("read", error) from error
+            raise spool_failure(self.path, "read", error) from error
         return pcm + in_memory
 
     async def wait_beyond(self, position: int) -> int:
@@ -163,13 +162,8 @@ class Spool:
     def restore(self, directory: Directory) -> bool:
         """Continue in a directory: what was written is copied there unless it is there. Blocks.
 
-        Earlier parts that are gone are holes from now on.
-
-        Returns:
-            Whether it had to be copied: the file was deleted, or moved away.
-
-        Raises:
-            OSError: The disk refuses; what is open stays as it is.
+        Returns whether it had to be copied: it was deleted, or moved away. Earlier parts that are gone are
+        holes from now on. Raises ``OSError`` when the disk refuses; what is open stays as it is.
         """
         if missing := not self._parts.is_in(directory):
             # From now on sound goes to memory, and this thread alone writes; a write under way is awaited.
@@ -191,7 +185,7 @@ class Spool:
         try:
             self._parts.sync()
         except (OSError, ValueError) as error:  # a ValueError: closed in the meantime
-            raise self._error("written", error) from error
+            raise spool_failure(self.path, "written", error) from error
 
     def parts_before(self, position: int) -> Iterator[str]:
         """Iterate the files that end before ``position``; one counts as archived once it was yielded."""
@@ -231,9 +225,6 @@ class Spool:
 
     def _reason(self, error: OSError) -> str:
         return f"the sound cannot be written to {self.path.parent}: {error.strerror}"
-
-    def _error(self, what: str, error: OSError | ValueError) -> SymblTuiError:
-        return spool_failure(self.path, what, error)
 
 
 def spool_failure(path: Path, what: str, error: OSError | ValueError) -> SymblTuiError:

@@ -119,13 +119,9 @@ class SessionFolder:
     def restore(self) -> str:
         """Make anew what was deleted, or moved away, while the session is recorded. Blocks.
 
-        Open files still have what was written to them: it is written again, under its name.
-
-        Returns:
-            What was done, in a sentence; empty where nothing was missing.
-
-        Raises:
-            SymblTuiError: the disk refuses; nothing of what is open is lost until it is closed.
+        Open files still have what was written to them: it is written again, under its name. Returns what was
+        done, in a sentence; empty where nothing was missing. Raises :class:`SymblTuiError` when the disk
+        refuses; nothing of what is open is lost until it is closed.
         """
         files, path = self._files, self.path
         try:
