@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from symbl_tui.audio.frame import AudioFormat
+from symbl_tui.errors import SourceIncomplete
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.thread_flag import ThreadFlag
@@ -52,13 +53,22 @@ class Session(SessionControls):
             maintain=lambda: self._running.maintenance.run_once() if self._running else None,
             emit=self._emit,
         )
-        complete = await self._guard(capture.run())
+        complete = await self._guard(self._capture_all(capture))
         self.reason = self.reason or ("duration reached" if complete else "source ended")
         if self._recording:
             self._recording.finish()
         self._move(SessionState.STOPPING, when=STOPPABLE)
         self._opened.set()
         self._captured.set()
+
+    async def _capture_all(self, capture: Capture) -> bool:
+        """Capture; whether the duration was reached. What the source lacked ends nothing before its time."""
+        try:
+            return await capture.run()
+        except SourceIncomplete as error:
+            self._fail(error)
+            self._emit(StateChanged(self.state, self._error_text))
+            return False
 
     async def transcribe(self) -> None:
         """Stream the spools to the engine and emit its results; never raises."""

@@ -337,6 +337,8 @@ async def test_what_is_missing_of_a_file_is_counted_as_lost_on_every_channel(tmp
     for row in running.session.ledger():
         assert row.captured == pytest.approx(1.5, abs=0.02)
         assert row.lost == pytest.approx(0.5, abs=0.02)
+        assert row.sent == row.captured
+        assert row.gap == 0
 
 
 async def test_nothing_in_the_folder_is_secret_or_controls_a_terminal(tmp_path: Path) -> None:
