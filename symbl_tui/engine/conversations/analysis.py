@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, ParamSpec, TypeVar
 
+from msgspec import structs
+
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
 from symbl_tui.domain.insight import Entity, Insight, TrackerMatch
 from symbl_tui.domain.text import capitalize_first
@@ -81,7 +83,7 @@ class UtteranceAnalyzer:
 
     async def analyze(self, result: FinalResult) -> AnalyzedUtterance:
         """Turn a final result into a punctuated utterance with its findings, redacted on request."""
-        utterance = self._final_utterance(result)
+        utterance = await self._final_utterance(result)
         punctuation = Punctuation.RECOGNIZER if result.punctuated else Punctuation.NONE
         findings = await self._find(utterance, result.words, punctuation)
         redaction = self._request.redaction
@@ -89,7 +91,7 @@ class UtteranceAnalyzer:
             # The redacted text is analysed again: an insight or topic of the original would quote private
             # words.
             result = redact(result, findings.entities, redaction.mask)
-            utterance = self._final_utterance(result)
+            utterance = await self._final_utterance(result)
             entities = mask_entities(findings.entities, utterance.text, redaction.mask)
             findings = replace(await self._find(utterance, result.words, punctuation), entities=entities)
         # The next interim belongs to another utterance, in which the same phrase counts again.
@@ -132,10 +134,17 @@ class UtteranceAnalyzer:
     def _interim_utterance(self, result: InterimResult) -> Utterance:
         return Utterance("", capitalize_first(result.text), self._speaker or Speaker())
 
-    def _final_utterance(self, result: FinalResult) -> Utterance:
-        text = result.text if result.punctuated else punctuate(result.text)
+    async def _final_utterance(self, result: FinalResult) -> Utterance:
         speaker = self._speaker or Speaker()
-        return Utterance(str(uuid.uuid4()), text, speaker, result.start, result.end)
+        utterance = Utterance(str(uuid.uuid4()), result.text, speaker, result.start, result.end)
+        if result.punctuated:
+            return utterance
+        try:
+            text = await self._compute(utterance, punctuate, result.text)
+        except EngineError as error:
+            _log.warning("an utterance stays without punctuation: %s", error)
+            text = capitalize_first(result.text)
+        return structs.replace(utterance, text=text)
 
     async def _find(
         self,
