@@ -1,5 +1,6 @@
 """The complete analysis of one utterance."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,8 @@ from symbl_tui.engine.insights.insight_finder import find_insights
 from symbl_tui.engine.insights.punctuation import Punctuation
 from symbl_tui.engine.insights.sentiment import sentiment
 from symbl_tui.engine.insights.trackers import match_trackers
+
+_log = logging.getLogger(__name__)
 
 MOST_ENTITIES: Final = 500
 """Entities of one utterance that are reported; more are no speech."""
@@ -67,6 +70,9 @@ def analyze(
 
 def reported(findings: Findings) -> Findings:
     """The findings of an utterance that are sent and stored: each is a message with the whole text in it."""
+    if len(findings.entities) <= MOST_ENTITIES:
+        return findings
+    _log.warning("only %d of %d entities of an utterance are reported", MOST_ENTITIES, len(findings.entities))
     return replace(findings, entities=findings.entities[:MOST_ENTITIES])
 
 

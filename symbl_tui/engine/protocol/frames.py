@@ -1,6 +1,7 @@
 """The frames that the engine sends, as JSON objects of Symbl's Streaming API. Pure."""
 
 import json
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -22,6 +23,8 @@ from symbl_tui.engine.protocol.frame_fields import (
     topic_field,
     word_field,
 )
+
+_log = logging.getLogger(__name__)
 
 PING: Final = "__PING__"
 """A client's liveness probe ..."""
@@ -182,7 +185,10 @@ def entity_response(entities: Sequence[Entity], analyzed: AnalyzedUtterance) -> 
         "endTime": clock_time(analyzed.began, utterance.end or 0.0),
     }
     items: list[Frame] = []
-    for entity in entities[: max(1, _MOST_QUOTED // max(1, len(utterance.text)))]:
+    most = max(1, _MOST_QUOTED // max(1, len(utterance.text)))
+    if len(entities) > most:
+        _log.warning("only %d of %d entities of a long utterance are sent", most, len(entities))
+    for entity in entities[:most]:
         references = [{**reference, "offset": entity.offset}]
         matches = [{"detectedValue": entity.text, "messageRefs": references}]
         items.append({**entity_field(entity), "messageRefs": references, "matches": matches})
