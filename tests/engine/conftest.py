@@ -22,6 +22,7 @@ from symbl_tui.engine.rest import Summarizer
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
+from symbl_tui.engine.workers.computation import IN_THREADS, Workers
 from tests.engine.streaming_client import APP, RATE, Client, Connect, Samples, new_token
 from tests.support.paths import SDK
 
@@ -34,9 +35,10 @@ async def running(
     *,
     store: Store | None = None,
     timing: Timing = DEFAULT_TIMING,
+    workers: Workers = IN_THREADS,
 ) -> AsyncIterator[str]:
     """An engine in this process; gives its URL."""
-    app = create_app(Accounts(*APP), recognizers, settings, store, assistant, timing)
+    app = create_app(Accounts(*APP), recognizers, settings, store, assistant, timing, workers)
     server = EngineServer(app, settings)
     with listen("127.0.0.1", 0) as listener:
         serving = asyncio.create_task(server.serve([listener]))
