@@ -110,4 +110,9 @@ def is_mp4(container: InputContainer) -> bool:
 
 def is_broadcast(container: InputContainer) -> bool:
     """Whether its sound never pauses: where time stamps leave a gap, pages or packets were lost."""
-    return container.format.name in ("mpegts", "ogg", "asf")
+    return container.format.name in ("mpegts", "ogg", "asf", "flac")
+
+
+def is_transport_stream(container: InputContainer) -> bool:
+    """Whether it is a transport stream, whose packets hold several frames under one time stamp."""
+    return container.format.name == "mpegts"

@@ -111,8 +111,10 @@ def _asf(_: bytes) -> Walk:
 
 
 def _avi(_: bytes) -> Walk:
-    while (head := (yield Peek(12)))[:4] == b"RIFF" and head[8:11] == b"AVI":
-        size = int.from_bytes(head[4:8], "little")
+    part = b"AVI "
+    while (head := (yield Peek(12)))[:4] == b"RIFF" and head[8:] == part:
+        # Beyond 1 GB there are more parts.
+        part, size = b"AVIX", int.from_bytes(head[4:8], "little")
         yield Pass(8 + size + size % 2 if size else REST, sound=size > 0)
 
 
@@ -162,7 +164,7 @@ _FAMILIES: Final[tuple[tuple[re.Pattern[bytes], Callable[[bytes], Walk], bool], 
         (rb"\xff[\xe0-\xff]", _frames, True),
         (rb"\x0b\x77", _frames, False),
         (rb"#!AMR", _marked, False),
-        (rb"TTA1", _marked, True),
+        (rb"TTA1|FLV\x01|Creative Voice File", _marked, True),
         (rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11", _asf, True),
         (rb"RIFF....AVI ", _avi, True),
         (rb"MAC [\x96-\x9f]\x0f", _monkeys_audio, True),

@@ -16,7 +16,7 @@ from symbl_tui.audio.media.ffmpeg_errors import to_source_error
 from symbl_tui.audio.media.media_request import MediaEnding, MediaHeader, MediaRequest
 from symbl_tui.audio.media.media_url import LIVE_OPTIONS, display_url, file_options
 from symbl_tui.audio.media.sections import FileSection, Section
-from symbl_tui.audio.media.ticks import Tick
+from symbl_tui.audio.media.ticks import MAX_MISSING, Tick
 from symbl_tui.errors import SourceError
 
 _BUFFER_BYTES: Final = 4096
@@ -118,7 +118,8 @@ class DecodedSections:
         # What the decoder left unread; a pipe may never end.
         left = tracks.seconds_up_to(section.length()) if self._request.fd is None else 0.0
         missing = max(absent, left)
-        return missing if missing > _ROUNDED_SECONDS else 0.0
+        # Beyond what can be counted no bytes are lacking: the header is wrong.
+        return missing if _ROUNDED_SECONDS < missing < MAX_MISSING / self.header.rate else 0.0
 
 
 def _open(section: Section | FileSection, request: MediaRequest) -> InputContainer:

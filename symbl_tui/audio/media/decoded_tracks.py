@@ -24,7 +24,7 @@ from symbl_tui.audio.media.container_sound import (
     is_mp4,
     sound_rate,
 )
-from symbl_tui.audio.media.damage_meter import DamageMeter
+from symbl_tui.audio.media.damage_meter import LEAST_SECONDS, DamageMeter, packet_seconds
 from symbl_tui.audio.media.interleaving import Interleaver
 from symbl_tui.audio.media.media_request import MediaEnding, MediaHeader, MediaRequest
 from symbl_tui.audio.media.media_url import MediaAddress, display_url
@@ -219,8 +219,10 @@ class DecodedTracks:
             if not packet.size:  # the codec has no more, and some say so as an error
                 return
             self._failed += 1
-            if track.seconds:  # before the first sound nothing tells what is missing, if anything
-                track.lose(self._damage.undecodable(packet))
+            seconds = self._damage.undecodable(packet)
+            # Before the first sound a short frame may lack only what it refers to.
+            if track.seconds or packet_seconds(packet) >= LEAST_SECONDS:
+                track.lose(seconds or (0.0 if track.seconds else packet_seconds(packet)))
 
     def _judge_end(self) -> MediaEnding:
         """Whether the end of the input is the end of the sound, or a fault."""

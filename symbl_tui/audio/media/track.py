@@ -165,7 +165,10 @@ class Track:
 
     def _fill_measured(self, time: float | None) -> None:
         """Append silence for sound that is known to be missing before a frame of that time."""
-        about, self._missing = self._missing or 0.0, None
+        about = self._missing or 0.0
+        if not about and time is None:  # the time stamp of a later frame tells
+            return
+        self._missing = None
         told = about if time is None or self._start is None else time - self._start - self.seconds
         # A stream that was opened anew may count from 0 again: then the time stamp tells nothing.
         plausible = abs(told - about) <= (about / 2 + _ROUNDED_SECONDS if about else _MAX_GAP_SECONDS)
