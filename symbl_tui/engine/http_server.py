@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from symbl_tui.engine.limits.guarded_listener import GuardedListener
 from symbl_tui.engine.limits.pending_connections import PendingConnections
 from symbl_tui.engine.limits.request_protocol import protocol_with
+from symbl_tui.engine.limits.websocket_protocol import WebSocketProtocol
 from symbl_tui.engine.listening_socket import url_of
 from symbl_tui.engine.ready_line import format_ready_line
 from symbl_tui.engine.recognizers.selection.registry import is_live
@@ -36,8 +37,7 @@ class EngineServer(uvicorn.Server):
                 http=protocol_with(self._pending),
                 # Every local user can write X-Forwarded-For, and with it into another client's limits.
                 proxy_headers=False,
-                # The one implementation that reads a socket no faster than the application does.
-                ws="websockets-sansio",
+                ws=WebSocketProtocol,
                 # A message somewhat over the limit is still received, so that it can be answered in a
                 # sentence.
                 ws_max_size=2 * settings.limits.message_bytes,

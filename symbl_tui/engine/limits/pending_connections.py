@@ -10,15 +10,20 @@ import asyncio
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING
 from symbl_tui.engine.limits.peers import peer_key
 from symbl_tui.engine.settings import DEFAULTS
 
+if TYPE_CHECKING:  # a module of type checkers
+    from _typeshed import WriteableBuffer
+
 Address = tuple[str, int]
 """Host and port of a client: one open connection of a listener."""
 
+_READ_BYTES: Final = 16_384
+"""Bytes read from one client before other tasks run. In pieces of a byte they take long to parse."""
 _SHARE: Final = 2
 """One peer may have this fraction of all pending connections."""
 
@@ -34,6 +39,14 @@ class ClientConnection(socket.socket):
     """Whether a request of it had a valid token: it takes nobody's share any more, but keeps deadlines."""
     address: Address = ("", 0)
     peer = ""
+
+    def recv(self, size: int, flags: int = 0) -> bytes:
+        """Receive a part of what has come; the event loop calls again for the rest."""
+        return super().recv(min(size, _READ_BYTES), flags)
+
+    def recv_into(self, buffer: "WriteableBuffer", size: int = 0, flags: int = 0) -> int:
+        """Receive a part of what has come, for TLS."""
+        return super().recv_into(buffer, min(size or len(memoryview(buffer)), _READ_BYTES), flags)
 
     def close(self) -> None:
         """Close it and leave the table."""

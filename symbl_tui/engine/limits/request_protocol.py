@@ -1,10 +1,32 @@
 """Uvicorn's HTTP protocol, whose connections are pending again after each response."""
 
 import asyncio
+from typing import Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from symbl_tui.engine.limits.fragment_rate import FragmentRate
 from symbl_tui.engine.limits.pending_connections import PendingConnections
+
+
+class _TooManyFragments(Exception):
+    """The body comes in fragments, more of them than are parsed."""
+
+
+class _Parser(h11.Connection):
+    """Parses requests; raises :class:`_TooManyFragments` for a body in pieces of a few bytes."""
+
+    def __init__(self, max_incomplete: int) -> None:
+        super().__init__(h11.SERVER, max_incomplete)
+        self._fragments = FragmentRate()
+
+    def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
+        """The next part of a request."""
+        event = super().next_event()
+        if isinstance(event, h11.Data) and not self._fragments.accept(len(event.data)):
+            raise _TooManyFragments
+        return event
 
 
 class RequestProtocol(H11Protocol):
@@ -16,11 +38,22 @@ class RequestProtocol(H11Protocol):
 
     pending = PendingConnections()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's
+        super().__init__(*args, **kwargs)
+        self.conn = _Parser(self.conn._max_incomplete_event_size)
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Let the table close the transport."""
         super().connection_made(transport)
         # Also once a WebSocket has taken it over, until that shows its token.
         self.pending.set_abort(self.client, transport.abort)
+
+    def handle_events(self) -> None:
+        """Handle what has been received; closes the connection for too many fragments."""
+        try:
+            super().handle_events()
+        except _TooManyFragments:
+            self.transport.abort()
 
     def on_response_complete(self) -> None:
         """Restart the deadline."""
