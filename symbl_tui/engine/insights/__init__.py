@@ -13,7 +13,7 @@ from symbl_tui.engine.insights.punctuation import (
     punctuate,
 )
 from symbl_tui.engine.insights.topics import TopicRanker
-from symbl_tui.engine.insights.trackers import match_trackers
+from symbl_tui.engine.insights.trackers import find_phrases, match_trackers
 
 __all__ = [
     "OpenQuestions",
@@ -22,6 +22,7 @@ __all__ = [
     "analyze",
     "detect_punctuation",
     "find_insights",
+    "find_phrases",
     "looks_like_question",
     "match_trackers",
     "punctuate",

@@ -6,8 +6,9 @@ Case and white space are ignored, word boundaries are not.
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from symbl_tui.domain.insight import Tracker, TrackerMatch
@@ -53,6 +54,16 @@ def match_trackers(utterance: Utterance, trackers: Iterable[Tracker]) -> tuple[T
     return tuple(found[:most])
 
 
+def find_phrases(texts: Sequence[str], phrases: Sequence[str]) -> list[list[int]]:
+    """For each phrase the indices of the texts in which it occurs; every text is read once."""
+    matcher = _TrackerMatcher(Tracker(phrase, (phrase,)) for phrase in phrases)
+    found: list[list[int]] = [[] for _ in phrases]
+    for index, text in enumerate(texts):
+        for number in matcher.trackers_in(text):
+            found[number].append(index)
+    return found
+
+
 class _TrackerMatcher:
     """The phrases of all trackers in two trees, so that a text is read once, whatever their number."""
 
@@ -78,6 +89,10 @@ class _TrackerMatcher:
         """The places of phrases as they are written, and in other forms."""
         written = _collect(self._written(text), defaultdict(list))
         return written, _collect(self._other_forms(text), written)
+
+    def trackers_in(self, text: str) -> set[int]:
+        """The numbers of the trackers that match anywhere in a text."""
+        return {number for number, _ in chain(self._written(text), self._other_forms(text))}
 
     def _written(self, text: str) -> Iterator[tuple[int, Span]]:
         """Yield tracker and place of the longest phrase of each tracker at each word."""

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_OID, uuid5
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from symbl_tui.domain.insight import Entity, Insight, Topic, Tracker
+from symbl_tui.domain.insight import Entity, Insight, Topic
 from symbl_tui.domain.insight_kind import (
     ACTION_ITEM,
     FOLLOW_UP,
@@ -16,13 +16,14 @@ from symbl_tui.domain.insight_kind import (
     insight_keys,
     insight_kinds,
 )
-from symbl_tui.engine.insights import match_trackers
+from symbl_tui.engine.insights import find_phrases
 from symbl_tui.engine.jobs.batch_writer import rank_topics
 from symbl_tui.engine.rest import responses, serializers
 from symbl_tui.engine.rest.context import Context, StoredConversation, respond_from_thread
 from symbl_tui.engine.rest.requests import NonEmptyName
 from symbl_tui.engine.store import StoredMessage, reading
 from symbl_tui.engine.store.saved_trackers import list_trackers
+from symbl_tui.engine.workers.computation import Computation
 
 _MAX_PHRASES: Final = 50
 
@@ -48,8 +49,12 @@ async def topics(
     if refresh:
         await context.store.set_topics(conversation.id, await rank_topics(messages, context.computation))
     ranked = await context.store.run(reading.topics, conversation.id)
-    phrases = (*custom_topic_vocabulary, *custom_vocabulary)
-    return await respond_from_thread(lambda: {"topics": _topics(ranked, messages, phrases, sentiment)})
+    requested = await _requested_topics(
+        context.computation, (*custom_topic_vocabulary, *custom_vocabulary), messages
+    )
+    return await respond_from_thread(
+        lambda: {"topics": _topics([*requested, *ranked], messages if sentiment else None)}
+    )
 
 
 @router.get("/questions", response_model=responses.Questions)
@@ -161,20 +166,34 @@ def _entities(entities: Sequence[Entity], texts: Mapping[str, str]) -> list[resp
     return [serializers.entity(group, texts) for group in groups.values()]
 
 
-def _topics(
-    ranked: Sequence[Topic], messages: Sequence[StoredMessage], phrases: Sequence[str], sentiment: bool
-) -> list[responses.Topic]:
-    scores = {message.utterance.id: message.sentiment.score for message in messages if message.sentiment}
-    requested = (_requested_topic(phrase, messages) for phrase in dict.fromkeys(phrases))
-    topics = [*filter(None, requested), *ranked]
-    return [serializers.topic(topic, scores if sentiment else None) for topic in topics]
+async def _requested_topics(
+    computation: Computation, phrases: Sequence[str], messages: Sequence[StoredMessage]
+) -> list[Topic]:
+    """The phrases of a request that occur, as topics."""
+    if not phrases:
+        return []
+    different = list(dict.fromkeys(phrases))
+    texts = [message.utterance.text for message in messages]
+    # Off this process: a hundred phrases in a long conversation take seconds.
+    found = await computation.run(find_phrases, texts, different)
+    return [
+        Topic(
+            str(uuid5(NAMESPACE_OID, phrase)),
+            phrase,
+            1.0,
+            tuple(messages[index].utterance.id for index in indices),
+        )
+        for phrase, indices in zip(different, found, strict=True)
+        if indices
+    ]
 
 
-def _requested_topic(phrase: str, messages: Sequence[StoredMessage]) -> Topic | None:
-    """A phrase of the request as a topic, if it occurs."""
-    tracker = Tracker(phrase, (phrase,))
-    ids = tuple(message.utterance.id for message in messages if match_trackers(message.utterance, [tracker]))
-    return Topic(str(uuid5(NAMESPACE_OID, phrase)), phrase, 1.0, ids) if ids else None
+def _topics(topics: Sequence[Topic], scored: Sequence[StoredMessage] | None) -> list[responses.Topic]:
+    """The topics, with the sentiment of these messages if they are given."""
+    scores = None
+    if scored is not None:
+        scores = {message.utterance.id: message.sentiment.score for message in scored if message.sentiment}
+    return [serializers.topic(topic, scores) for topic in topics]
 
 
 def _texts(messages: Sequence[StoredMessage]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from symbl_tui.engine.insights import (
     TopicRanker,
     detect_punctuation,
     find_insights,
+    find_phrases,
     match_trackers,
     punctuate,
 )
@@ -103,3 +104,12 @@ def test_masking_costs_as_much_as_words_and_entities() -> None:
         return mask_entities(entities, masked.text, "***")
 
     grows_linearly(mask)
+
+
+def test_a_list_of_requested_phrases_costs_a_long_conversation_one_reading() -> None:
+    def find(size: int) -> object:
+        return find_phrases(
+            [f"so w{number} it is" for number in range(size)], [f"w{number} it" for number in range(size)]
+        )
+
+    grows_linearly(find)

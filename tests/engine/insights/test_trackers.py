@@ -4,7 +4,7 @@ import pytest
 
 from symbl_tui.domain.insight import Tracker
 from symbl_tui.domain.utterance import Speaker, Utterance
-from symbl_tui.engine.insights import match_trackers
+from symbl_tui.engine.insights import find_phrases, match_trackers
 from symbl_tui.engine.insights.trackers import MOST_MATCHES
 
 
@@ -88,3 +88,9 @@ def test_trackers_in_every_word_are_reported_up_to_a_bound() -> None:
     trackers = [Tracker(f"T{number}", ("a", "a a")) for number in range(200)]
     assert len(match_trackers(Utterance("1", "a " * 200, Speaker()), trackers)) == MOST_MATCHES
     assert len(match_trackers(Utterance("1", "a " * 5000, Speaker()), trackers)) == 50
+
+
+def test_phrases_are_found_in_all_texts_that_have_them_in_any_form() -> None:
+    texts = ["the free trials end", "a PRICE", "nothing", "price of a free trial"]
+    assert find_phrases(texts, ["free trial", "price", "never"]) == [[0, 3], [1, 3], []]
+    assert find_phrases([], ["price"]) == [[]]
