@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 import aiohttp_jinja2
 from aiohttp import web
@@ -94,8 +95,7 @@ class WebServer(Server):
         if not is_own_host(request.host, self._names):
             raise web.HTTPMisdirectedRequest(text=f"this is {self.public_url} and has no other name")
         cookie = request.cookies.get(_COOKIE, "")
-        # In constant time: how long a refusal takes must not tell how much of a guess was right.
-        authenticated = hmac.compare_digest(cookie.encode(), self._session_cookie.encode())
+        authenticated = _equal(cookie, self._session_cookie)
         if authenticated or request.path in ("/", _ENTER):
             return await handler(request)
         # An address of this server from before it was started again.
@@ -110,8 +110,10 @@ class WebServer(Server):
         # Programs send no Origin; a browser always does.
         if (origin := request.headers.get("Origin")) and not is_own_origin(origin, request.host):
             raise web.HTTPForbidden(text="the form is for this server's own page")
-        form = await request.post()
-        if not hmac.compare_digest(str(form.get("token", "")).strip().encode(), self._token.encode()):
+        # Not by aiohttp, which raises for other encodings and kinds of a form than that of our page.
+        form = parse_qs((await request.read()).decode(errors="replace"))
+        token = form.get("token", [""])[0].strip()
+        if not _equal(token, self._token):
             return self._form(refused=True)
         answer = web.HTTPSeeOther(f"{self._prefix}/")
         # Strict: not with requests that a page of another site makes. No script reads it.
@@ -128,6 +130,11 @@ class WebServer(Server):
             content_type="text/html",
             status=403 if refused else 200,
         )
+
+
+def _equal(given: str, secret: str) -> bool:
+    # In constant time: how long a refusal takes must not tell how much of a guess was right.
+    return hmac.compare_digest(given.encode(errors="replace"), secret.encode())
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:

@@ -94,3 +94,21 @@ def test_a_page_of_another_origin_can_neither_send_the_form_nor_frame_the_screen
         "frame-ancestors 'none'"
         in httpx.get(page.url, timeout=HANG_SECONDS).headers["content-security-policy"]
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"token=\xff\xfe"),
+        ("application/x-www-form-urlencoded; charset=nonsense", b"token=x"),
+        ("multipart/form-data; boundary=x", b"--x-"),
+    ],
+)
+def test_a_form_that_makes_no_sense_is_a_wrong_token_and_no_fault(page: Page, kind: str, body: bytes) -> None:
+    answer = httpx.post(
+        f"{page.url}/enter", content=body, headers={"Content-Type": kind}, timeout=HANG_SECONDS
+    )
+    assert answer.status_code == 403
+    assert "Wrong token" in answer.text
+    headers = {b"Cookie": b"symbl-tui=\xff"}
+    assert httpx.get(page.url, headers=headers, timeout=HANG_SECONDS).status_code == 200
