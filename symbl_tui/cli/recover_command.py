@@ -12,6 +12,7 @@ from symbl_tui.cli.session_library import open_library
 from symbl_tui.cli.unclosed_sessions import find_unclosed
 from symbl_tui.config.named_engine import is_named
 from symbl_tui.config.profile import LOCAL, Profile
+from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.domain.text import clean, clock
 from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError, UsageError
 from symbl_tui.headless import runner
@@ -116,12 +117,18 @@ def _approve(profile: Profile, options: RecoverOptions) -> bool:
     if sys.stdin.isatty():
         print("Continue the session with these? [y/N] ", end="", file=sys.stderr, flush=True)
         return sys.stdin.readline().strip().lower() in ("y", "yes")
-    url = profile.engine.url
-    # A script cannot be asked. Without --yes sound goes only to this machine or where the user named it.
-    if url != LOCAL and not is_named(url, options.engine):
+    engine = profile.engine
+    # A script cannot be asked. Without --yes sound goes only to this machine or where the user named it ...
+    if engine.url != LOCAL and not is_named(engine.url, options.engine):
         raise UsageError(
-            f"only the session's folder names the engine {clean(url)}",
+            f"only the session's folder names the engine {clean(engine.url)}",
             "confirm it with --yes, or name it: --engine URL",
+        )
+    # ... and its certificate is not signed by an authority that comes with the folder.
+    if engine.url != LOCAL and engine.ca_file not in ("", load_profile().engine.ca_file):
+        raise UsageError(
+            f"only the session's folder trusts the certificates of {clean(engine.ca_file)}",
+            "confirm it with --yes, or name the engine: --engine URL",
         )
     return True
 

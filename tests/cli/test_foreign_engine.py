@@ -56,6 +56,18 @@ async def test_a_stranger_s_session_is_not_continued_with_its_engine_unasked(
     assert (folder / "1-alice.pcm").stat().st_size == 32_000
 
 
+async def test_a_stranger_s_authority_is_not_trusted_unasked_for_the_user_s_own_server(
+    user: Home, folder: Path, theirs: ScriptedEngine
+) -> None:
+    user.extra["SYMBL_BASE_URL"] = theirs.endpoint.url
+    facts = folder / "session.toml"
+    facts.write_text(facts.read_text().replace("[profile.engine]", '[profile.engine]\nca_file = "/x/ca.pem"'))
+    done = await asyncio.to_thread(user.run, "sessions", "recover", folder.name, "--resume")
+    assert done.returncode == 2, done.stderr
+    assert "only the session's folder trusts the certificates of /x/ca.pem" in done.stderr
+    assert nothing_came(theirs)
+
+
 async def test_who_confirms_it_still_gives_no_secret_of_another_server(
     user: Home, folder: Path, theirs: ScriptedEngine
 ) -> None:
