@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Final
 
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.session.model.change import Line, ReceivedEvent
+from symbl_tui.session.model.change import Line, ReceivedEvent, Rows
 from symbl_tui.session.model.engine_ids import Connection
 from symbl_tui.session.model.place import Place, words_of
 from symbl_tui.session.model.row_buffer import RowBuffer
@@ -59,8 +59,15 @@ class PendingFinal:
     words: tuple[str, ...]
     timed: bool
     """Whether the engine gave its times."""
-    again: bool
-    """Whether it had come on an earlier connection already, and had no utterance there either."""
+    line: Line
+    """Its row."""
+    waited: float | None
+    """Seconds that it had waited on earlier connections, now lost; None: it came for the first time."""
+
+    @property
+    def since(self) -> float:
+        """When it would have come, had it waited on this connection all the time."""
+        return self.came - (self.waited or 0.0)
 
 
 @dataclass(slots=True)
@@ -71,8 +78,12 @@ class ChannelRows:
     connection: int = 0
     partial: int | None = None
     """The row that is still being spoken ..."""
-    partial_again: bool = False
-    """... and whether a lost connection had a final in its place."""
+    replaced: PendingFinal | None = None
+    """... and the final of a lost connection that was in its place."""
+    latest: float = 0.0
+    """When the connection brought its newest event ..."""
+    productive: bool = False
+    """... and whether it has brought more than finals that lost ones had brought, too."""
     pending: dict[int, PendingFinal] = field(default_factory=dict)
     """The rows with a final of this connection and without an utterance, oldest first."""
     lost: dict[int, PendingFinal | None] = field(default_factory=dict)
@@ -107,12 +118,34 @@ class ChannelRows:
         """The oldest pending row, where there are too many of them."""
         return next(iter(self.pending)) if len(self.pending) > _MAX_PENDING else None
 
+    @property
+    def repeated_finals(self) -> list[int]:
+        """The pending rows of which a lost connection had brought the final, too."""
+        return [row for row, final in self.pending.items() if final.waited is not None]
+
+    def came_before(self, time: float) -> list[int]:
+        """The pending rows whose finals came before a time, and, to keep the order, those before them."""
+        numbers = [number for number, final in enumerate(self.pending.values()) if final.since < time]
+        return list(self.pending)[: numbers[-1] + 1] if numbers else []
+
+    def lose_connection(self) -> Rows:
+        """Expect what is unsettled from the next connection; returns the rows that get their finals back."""
+        for row, final in self.pending.items():
+            self.lost[row] = replace(final, waited=self.latest - final.since)
+        rows: Rows = ()
+        if self.partial is not None:
+            self.lost[self.partial] = self.replaced
+            rows = ((self.partial, self.replaced.line),) if self.replaced else ()
+        self.pending.clear()
+        self.partial, self.replaced, self.productive = None, None, False
+        return rows
+
     def settle(self, row: int) -> None:
         """Note that a row is not unsettled any more."""
         self.pending.pop(row, None)
         self.lost.pop(row, None)
         if row == self.partial:
-            self.partial, self.partial_again = None, False
+            self.partial = self.replaced = None
 
     def other_utterances(self, connection: Connection, id: str) -> set[int]:
         """The rows of utterances that the engine told from one with this id, on the same connection."""

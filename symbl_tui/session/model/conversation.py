@@ -73,7 +73,7 @@ class Conversation:
         """Apply an event; the change is empty when nothing changed."""
         transcript = self._transcript
         rows = transcript.start_connection(received)
-        rows += transcript.settle(received.channel, received.at - self._utterance_timeout)
+        rows += transcript.settle_overdue(received.channel, received.at - self._utterance_timeout)
         change = self._apply(received)
         transcript.evict()
         return replace(change, lines=rows + change.lines) if rows else change
@@ -84,7 +84,7 @@ class Conversation:
 
     def settle_overdue(self, channel: int, now: float) -> Change:
         """Count the finals of a channel as utterances that waited too long, by the clock of the events."""
-        return Change(lines=self._transcript.settle(channel, now - self._utterance_timeout))
+        return Change(lines=self._transcript.settle_overdue(channel, now - self._utterance_timeout))
 
     def settle(self, channel: int) -> Change:
         """Count the finals of a channel as utterances: no more utterances will come."""

@@ -6,7 +6,6 @@ alone counts as an utterance. A connection that is lost before that takes its ut
 brings the sound again, and its results take over the rows of the same place.
 """
 
-import math
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
@@ -52,9 +51,10 @@ class Transcript:
         """On the first event of a new connection: what it brings again is not pending on it."""
         channel = self._channels[received.channel]
         if received.connection == channel.connection:
+            channel.latest = received.at
             return ()
         rows = self.lose_connection(received.channel)
-        channel.connection = received.connection
+        channel.connection, channel.latest = received.connection, received.at
         # It gets the sound from its base on: what lies before that will not come again.
         before = [row for row in channel.lost if self.rows[row].start < received.base - SAME_SECONDS]
         return rows + self._leave(channel, before)
@@ -62,34 +62,33 @@ class Transcript:
     def lose_connection(self, index: int) -> Rows:
         """Expect the unsettled rows of a channel from the next connection.
 
-        A final that a lost connection had brought before is not waited for once more: there are engines that
-        close every connection after its first final.
+        Not once more where this one brought nothing but finals that lost ones had brought: there are engines
+        that close every connection after its first final.
         """
         channel = self._channels[index]
-        rows = self._leave(channel, [row for row, final in channel.pending.items() if final.again])
-        channel.lost.update(channel.pending)
-        if channel.partial is not None:
-            channel.lost[channel.partial] = None
-        channel.pending.clear()
-        channel.partial, channel.partial_again = None, False
+        rows = () if channel.productive else self._leave(channel, channel.repeated_finals)
+        for row, line in channel.lose_connection():
+            rows += self._put(row, line)
         return rows
 
-    def settle(self, index: int, came_before: float = math.inf) -> Rows:
-        """Count the finals of a channel that came before that time as utterances; all, lost ones too: inf."""
+    def settle_overdue(self, index: int, came_before: float) -> Rows:
+        """Count the finals of a channel that came before that time, and those before them, as utterances."""
         channel = self._channels[index]
-        left = [row for row, final in channel.pending.items() if final.came < came_before]
-        if came_before == math.inf:
-            left += [row for row, final in channel.lost.items() if final is not None]
-        return self._leave(channel, left)
+        return self._leave(channel, channel.came_before(came_before))
+
+    def settle(self, index: int) -> Rows:
+        """Count all finals of a channel as utterances, those of lost connections too."""
+        rows, channel = self.lose_connection(index), self._channels[index]
+        return rows + self._leave(channel, [row for row, final in channel.lost.items() if final])
 
     def partial(self, received: ReceivedEvent, result: PartialResult) -> Rows:
         """Apply an interim result."""
         channel = self._channels[received.channel]
         if not result.text or channel.knows(origin_of(received, result), received.base, self.rows):
             return ()
-        row, again, others = self._take_row(received, result)
+        row, replaced, others = self._take_row(received, result)
         line = self._line(received, result, Stage.PARTIAL, row)
-        channel.partial, channel.partial_again = row, again
+        channel.partial, channel.replaced = row, replaced
         return self._put(row, line) + others
 
     def final(self, received: ReceivedEvent, result: FinalResult) -> Rows:
@@ -101,30 +100,33 @@ class Transcript:
         if channel.knows(origin, received.base, self.rows, final=True):
             place = origin.raw and origin.raw.shifted(received.base)
             return self._retract(channel, self._interims(channel, place))
-        row, again, others = self._take_row(received, result)
+        row, replaced, others = self._take_row(received, result)
         line = self._line(received, result, Stage.FINAL, row)
         passed: Rows = ()
         if origin.raw:
             passed = self._leave(channel, self._before(channel.lost, origin.raw.shifted(received.base)))
-        channel.pending[row] = PendingFinal(received.at, origin.words, origin.raw is not None, again)
+        waited = replaced.waited if replaced else None
+        channel.pending[row] = PendingFinal(received.at, origin.words, bool(origin.raw), line, waited)
+        channel.productive |= replaced is None
         channel.add(replace(origin, row=row))
         rows = passed + self._put(row, line) + others
         return rows if channel.overdue is None else rows + self._leave(channel, [channel.overdue])
 
     def _take_row(
         self, received: ReceivedEvent, result: PartialResult | FinalResult
-    ) -> tuple[int, bool, Rows]:
+    ) -> tuple[int, PendingFinal | None, Rows]:
         """The row for a result: that of its interims, so that the words stay where they were read.
 
-        Also whether a lost connection had a final there, and what becomes of the other rows in that place.
+        Also the final that a lost connection had there, and what becomes of the other rows in that place.
         """
         channel, raw = self._channels[received.channel], origin_of(received, result).raw
         claimed = self._claimed(channel, raw and raw.shifted(received.base))
         row = channel.partial if channel.partial is not None else next(iter(claimed), self.rows.next)
-        again = channel.partial_again or any(channel.lost[each] for each in claimed)
+        finals = (channel.replaced, *(channel.lost[each] for each in claimed))
+        replaced = next((each for each in finals if each), None)
         others = self._retract(channel, [each for each in claimed if each != row])
         channel.settle(row)
-        return row, again, others
+        return row, replaced, others
 
     def utterance(self, received: ReceivedEvent, utterance: Utterance) -> Rows:
         """Apply an utterance."""
@@ -146,6 +148,7 @@ class Transcript:
         earlier, covered = ([], []) if foreign else self._passed(channel, row, place)
         channel.settle(row)
         if not found.repeated:
+            channel.productive |= not foreign
             self._search.add(channel, received, utterance, row, foreign=foreign)
         return self._leave(channel, earlier) + self._put(row, line) + self._retract(channel, covered)
 
@@ -213,7 +216,7 @@ class Transcript:
     def _leave(self, channel: ChannelRows, rows: Iterable[int]) -> Rows:
         """Give up waiting for rows: a final becomes an utterance, a partial loses its text."""
         changed: Rows = ()
-        for row in rows:
+        for row in sorted(rows, key=lambda row: self.rows[row].start):
             line = self.rows[row]
             channel.settle(row)
             left = (

@@ -147,13 +147,24 @@ def test_an_illegal_move_raises() -> None:
 class Calls(Feed):
     """Applies events of several connections of a channel."""
 
-    def call(self, connection: int, base: float, *events: Event, channel: int = 0) -> None:
-        for event in events:
-            self.conversation.apply(ReceivedEvent(event, channel, base, 99.0, connection))
+    def call(
+        self, connection: int, base: float, *events: Event, channel: int = 0, at: float = 0.0
+    ) -> list[str]:
+        """The texts of the rows that became utterances meanwhile, in the order in which they did."""
+        received = (ReceivedEvent(event, channel, base, 99.0, connection, at) for event in events)
+        return [text for each in received for text in settled(self.conversation.apply(each))]
+
+
+def settled(change: Change) -> list[str]:
+    return [line.text for _, line in change.lines if line.stage is Stage.UTTERANCE and line.text]
 
 
 def final(text: str, start: float, end: float) -> FinalResult:
     return FinalResult(text, ALICE, words(text, start, end))
+
+
+def partial(text: str, start: float, end: float) -> PartialResult:
+    return PartialResult(text, ALICE, words(text, start, end))
 
 
 def test_ids_that_count_from_one_on_each_connection_overwrite_nothing() -> None:
@@ -202,6 +213,44 @@ def test_a_lost_final_that_does_not_come_again_is_kept_as_an_utterance() -> None
     calls.call(2, 0, final("third", 2, 3))
     assert calls.texts == ["second", "third"]
     assert [line.stage for line in calls.conversation.lines] == [Stage.UTTERANCE, Stage.FINAL]
+
+
+def test_utterances_of_finals_that_two_lost_connections_brought_keep_their_order() -> None:
+    calls = Calls()
+    calls.call(1, 0, final("first", 0, 1), final("second", 1, 2))
+    calls.call(2, 0, partial("fir", 0, 0.5))  # lost before its final
+    written = calls.call(3, 0, final("first", 0, 1), final("second", 1, 2), final("third", 2, 3))
+    written += settled(calls.conversation.lose_connection(0))
+    written += calls.call(4, 0, utterance("a", "First.", 0, 1), utterance("b", "Second.", 1, 2))
+    assert written == ["First.", "Second."]
+
+
+def test_halves_that_two_connections_lost_become_one_utterance() -> None:
+    calls = Calls()
+    calls.call(1, 0, final("we", 0, 1), final("go", 1, 2))
+    written = calls.call(2, 0, final("we", 0, 1), final("go", 1, 2), final("now", 2, 3))
+    written += settled(calls.conversation.lose_connection(0))
+    written += calls.call(3, 0, final("we", 0, 1), final("go", 1, 2), utterance("a", "We go.", 0, 2))
+    assert written == ["We go."]
+
+
+def test_a_final_waits_for_its_utterance_on_several_connections_no_longer_than_on_one() -> None:
+    calls = Calls()
+    written = calls.call(1, 0, final("first", 0, 1), at=0)
+    written += calls.call(1, 0, partial("sec", 1, 1.5), at=6)
+    written += calls.call(2, 0, final("first", 0, 1), final("second", 1, 2), at=60)
+    written += calls.call(2, 0, partial("third", 2, 2.5), at=63)
+    assert not written
+    written += calls.call(2, 0, partial("third", 2, 2.6), at=65)
+    assert written == ["first"]
+
+
+def test_a_final_whose_sound_is_being_recognised_anew_is_not_lost_with_that_connection() -> None:
+    calls = Calls()
+    calls.call(1, 0, final("first words", 0, 1))
+    calls.call(2, 0, partial("fir", 0, 0.5))
+    assert calls.texts == ["fir"]
+    assert settled(calls.conversation.finish()) == ["first words"]
 
 
 def test_utterances_find_their_finals_by_place_where_some_finals_have_none() -> None:
