@@ -60,7 +60,7 @@ async def list_conversations(
         where += " AND started BETWEEN ? AND ?"
         values += ((start_time or until - _DEFAULT_PERIOD).timestamp(), until.timestamp())
     query = reading.ConversationQuery(where, values, order_by, limit, offset)
-    conversations = await context.store.run(reading.conversations, query)
+    conversations = await context.store.read(reading.conversations, query)
     return await respond_from_thread(
         lambda: {"conversations": [serializers.conversation(each) for each in conversations]}
     )
@@ -123,7 +123,7 @@ async def put_speaker_events(
     context: Context, conversation: StoredConversation, body: SpeakerEvents
 ) -> Response:
     """Assign each message to the member who was speaking for most of its time."""
-    messages = await context.store.run(reading.messages, conversation.id)
+    messages = await context.store.read(reading.messages, conversation.id)
     members, speakers = await context.computation.run(
         assign_speakers, conversation, messages, body.speaker_events
     )

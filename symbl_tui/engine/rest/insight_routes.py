@@ -45,7 +45,7 @@ async def topics(
     ] = (),
 ) -> Response:
     """Get the topics, best first; phrases of the request come first where they occur."""
-    messages = await context.store.run(reading.messages, conversation.id)
+    messages = await context.store.read(reading.messages, conversation.id)
     if refresh:
         await context.store.set_topics(conversation.id, await rank_topics(messages, context.computation))
     ranked = await context.store.run(reading.topics, conversation.id)
@@ -60,8 +60,8 @@ async def topics(
 @router.get("/questions", response_model=responses.Questions)
 async def questions(context: Context, conversation: StoredConversation) -> Response:
     """Get the questions, and which of them were answered."""
-    insights = await context.store.run(reading.insights, conversation.id, [QUESTION])
-    messages = await context.store.run(reading.messages, conversation.id)
+    insights = await context.store.read(reading.insights, conversation.id, [QUESTION])
+    messages = await context.store.read(reading.messages, conversation.id)
     return await respond_from_thread(lambda: {"questions": _insights(insights, messages, ())})
 
 
@@ -69,8 +69,8 @@ def _add_route(kind: InsightKind) -> None:
     """Serve the insights of one kind other than questions."""
 
     async def insights_of_kind(context: Context, conversation: StoredConversation) -> Response:
-        insights = await context.store.run(reading.insights, conversation.id, [kind.key])
-        entities = _by_utterance(await context.store.run(reading.entities, conversation.id))
+        insights = await context.store.read(reading.insights, conversation.id, [kind.key])
+        entities = _by_utterance(await context.store.read(reading.entities, conversation.id))
         return await respond_from_thread(
             lambda: {kind.json_key: [serializers.task(insight, entities) for insight in insights]}
         )
@@ -92,8 +92,8 @@ for _kind in insight_kinds():
 @router.get("/comprehensive/action-items", response_model=responses.ActionItemsWithEvidence)
 async def comprehensive_action_items(context: Context, conversation: StoredConversation) -> Response:
     """Get the action items with the words of their evidence, reviewed by the assistant if there is one."""
-    insights = await context.store.run(reading.insights, conversation.id, [ACTION_ITEM, FOLLOW_UP])
-    messages = await context.store.run(reading.messages, conversation.id)
+    insights = await context.store.read(reading.insights, conversation.id, [ACTION_ITEM, FOLLOW_UP])
+    messages = await context.store.read(reading.messages, conversation.id)
     if context.assistant:
         utterances = [message.utterance for message in messages]
         reviewed = await context.assistant.action_items(
@@ -101,7 +101,7 @@ async def comprehensive_action_items(context: Context, conversation: StoredConve
         )
         # A model that fails leaves what the rules found: the route answers in either case.
         insights = insights if reviewed is None else list(reviewed)
-    entities = _by_utterance(await context.store.run(reading.entities, conversation.id))
+    entities = _by_utterance(await context.store.read(reading.entities, conversation.id))
     texts = _texts(messages)
     return await respond_from_thread(
         lambda: {"actionItems": _action_items_with_evidence(insights, entities, texts)}
@@ -111,17 +111,17 @@ async def comprehensive_action_items(context: Context, conversation: StoredConve
 @router.get("/insights", response_model=responses.Insights)
 async def insights(context: Context, conversation: StoredConversation) -> Response:
     """Get the insights of all kinds, in order of time."""
-    insights = await context.store.run(reading.insights, conversation.id, insight_keys())
-    messages = await context.store.run(reading.messages, conversation.id)
-    entities = await context.store.run(reading.entities, conversation.id)
+    insights = await context.store.read(reading.insights, conversation.id, insight_keys())
+    messages = await context.store.read(reading.messages, conversation.id)
+    entities = await context.store.read(reading.entities, conversation.id)
     return await respond_from_thread(lambda: {"insights": _insights(insights, messages, entities)})
 
 
 @router.get("/entities", response_model=responses.Entities)
 async def entities(context: Context, conversation: StoredConversation) -> Response:
     """Get the entities."""
-    entities = await context.store.run(reading.entities, conversation.id)
-    texts = _texts(await context.store.run(reading.messages, conversation.id))
+    entities = await context.store.read(reading.entities, conversation.id)
+    texts = _texts(await context.store.read(reading.messages, conversation.id))
     return await respond_from_thread(lambda: {"entities": _entities(entities, texts)})
 
 
@@ -129,8 +129,8 @@ async def entities(context: Context, conversation: StoredConversation) -> Respon
 @router.get("/trackers", response_model=list[responses.DetectedTracker])
 async def trackers(context: Context, conversation: StoredConversation) -> Response:
     """Get the trackers that matched, with their matches."""
-    matches = await context.store.run(reading.matches, conversation.id)
-    insights = await context.store.run(reading.insights, conversation.id, insight_keys())
+    matches = await context.store.read(reading.matches, conversation.id)
+    insights = await context.store.read(reading.insights, conversation.id, insight_keys())
     ids = {tracker.name: tracker.id for tracker in await context.store.run(list_trackers)}
     return await respond_from_thread(
         lambda: serializers.detected_trackers(matches, insights, ids, conversation.id)

@@ -35,14 +35,14 @@ router = APIRouter(prefix="/v1/conversations/{conversationId}", tags=["reports"]
 @router.get("/analytics", response_model=responses.Analytics)
 async def get_analytics(context: Context, conversation: StoredConversation) -> Response:
     """Get talk time, silence, overlap and pace."""
-    messages = await context.store.run(reading.messages, conversation.id)
+    messages = await context.store.read(reading.messages, conversation.id)
     return await respond_from_thread(lambda: _analytics(conversation, messages))
 
 
 @router.get("/summary", response_model=responses.Summary)
 async def get_summary(context: Context, conversation: StoredConversation, refresh: bool = False) -> Response:
     """Get a summary. It is written anew for each request, so ``refresh`` changes nothing."""
-    messages = await context.store.run(reading.messages, conversation.id)
+    messages = await context.store.read(reading.messages, conversation.id)
     parts = await _summary_by_assistant(context.assistant, messages) if context.assistant else []
     parts = parts or await _extractive_summary(context.computation, messages)
     return await respond_from_thread(lambda: {"summary": parts})
@@ -53,8 +53,8 @@ async def post_transcript(
     context: Context, conversation: StoredConversation, format: TranscriptFormat
 ) -> Response:
     """Format the transcript as Markdown or as subtitles."""
-    messages = await context.store.run(reading.messages, conversation.id)
-    insights = await context.store.run(reading.insights, conversation.id, insight_keys())
+    messages = await context.store.read(reading.messages, conversation.id)
+    insights = await context.store.read(reading.insights, conversation.id, insight_keys())
     return await respond_from_thread(
         lambda: {
             "transcript": {

@@ -1,8 +1,9 @@
-"""A SQLite file and the one thread that uses it, so that no event loop ever waits for a disk."""
+"""A SQLite file and the threads that use it, so that no event loop ever waits for a disk."""
 
 import asyncio
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -19,24 +20,35 @@ MEMORY: Final = ":memory:"
 _BUSY_SECONDS: Final = 5.0
 """How long a transaction waits for another engine that writes to the same file."""
 
+READ_SECONDS: Final = 3.0
+"""CPU seconds of one call that reads."""
+_STEPS: Final = 100
+"""Steps of SQLite between two looks at the clock."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
 Work = Callable[Concatenate[sqlite3.Connection, P], T]
 """A plain function over a connection, run as one transaction."""
 
 
+class ReadTooLong(EngineError):
+    """A call that reads used up its budget."""
+
+
 class Database:
     """An open file; every failure is an ``EngineError`` of one sentence.
 
-    All work runs on one thread. A connection of ``sqlite3`` belongs to the thread that opened it, and one
+    All writing runs on one thread. A connection of ``sqlite3`` belongs to the thread that opened it, and one
     queue keeps transactions in the order in which they were submitted: an utterance is never written before
-    the conversation that it belongs to.
+    the conversation that it belongs to. What reads much has a thread of its own, for which nobody waits.
     """
 
-    def __init__(self, connection: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
+    def __init__(self, path: str, connection: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
         """Take a connection that ``thread`` opened; see :meth:`open`."""
         self._connection = connection
         self._thread = thread
+        # A database in memory belongs to its one connection.
+        self._reader = None if path == MEMORY else _Reader(path)
 
     @classmethod
     async def open(cls, path: str) -> "Database":
@@ -44,7 +56,7 @@ class Database:
         thread = ThreadPoolExecutor(1, "store")
         try:
             loop = asyncio.get_running_loop()
-            return cls(await loop.run_in_executor(thread, _connect, path), thread)
+            return cls(path, await loop.run_in_executor(thread, _connect, path), thread)
         except BaseException:
             thread.shutdown(wait=False)
             raise
@@ -54,8 +66,19 @@ class Database:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: self._transaction(work, *args, **kwargs))
 
+    async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run ``work`` that reads much, for at most :data:`READ_SECONDS`; it sees all finished calls."""
+        if self._reader is None:
+            return await self.run(_within_budget, work, *args, **kwargs)
+        try:
+            return await self._reader.run(lambda db: _within_budget(db, work, *args, **kwargs))
+        except sqlite3.Error as error:
+            raise EngineError(f"the engine's store failed: {error}") from error
+
     async def close(self) -> None:
         """Finish the submitted transactions and close the file."""
+        if self._reader is not None:
+            await self._reader.close()
         # On its own thread, behind the transactions that were submitted before.
         await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
         self._thread.shutdown(wait=False)
@@ -69,6 +92,45 @@ class Database:
             # ValueError and OverflowError: values that SQLite cannot hold, a lone surrogate or a number too
             # big.
             raise EngineError(f"the engine's store failed: {error}") from error
+
+
+class _Reader:
+    """A thread that only reads, with a connection of its own."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._thread = ThreadPoolExecutor(1, "read the store")
+        self._connection: sqlite3.Connection | None = None
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run ``work`` after the calls before it."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, work)
+
+    def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        if self._connection is None:
+            self._connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS)
+            self._connection.execute("PRAGMA query_only = ON")
+        return work(self._connection)
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            await self.run(sqlite3.Connection.close)
+        self._thread.shutdown(wait=False)
+
+
+def _within_budget(db: sqlite3.Connection, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run ``work`` as long as its queries take no longer than the budget; raises :class:`ReadTooLong`."""
+    # CPU time of this thread: a busy machine makes no query too long.
+    deadline = time.thread_time() + READ_SECONDS
+    db.set_progress_handler(lambda: time.thread_time() > deadline, _STEPS)
+    try:
+        return work(db, *args, **kwargs)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname == "SQLITE_INTERRUPT":
+            raise ReadTooLong(f"the search needed more than {READ_SECONDS:g} s", "narrow it") from error
+        raise
+    finally:
+        db.set_progress_handler(None, 0)
 
 
 def _connect(path: str) -> sqlite3.Connection:

@@ -73,6 +73,12 @@ class Store:
             raise EngineError("the engine's store is not open")
         return await self._database.run(work, *args, **kwargs)
 
+    async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a function that reads much: apart from other work, which does not wait for it."""
+        if self._database is None:
+            raise EngineError("the engine's store is not open")
+        return await self._database.read(work, *args, **kwargs)
+
     async def begin(self, conversation_id: str, connection_id: str, name: str, at: datetime) -> None:
         """Begin or resume a conversation; ``name`` replaces an empty one."""
         await self.run(writing.begin, conversation_id, connection_id, name, at)

@@ -19,6 +19,7 @@ from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import JobStatus, SavedTracker, Store, jobs, reading, saved_trackers, writing
+from symbl_tui.engine.store.database import MEMORY, ReadTooLong
 from symbl_tui.engine.store.schema import APPLICATION, MIGRATIONS
 from symbl_tui.errors import ConfigError, EngineError
 from symbl_tui.system import processes
@@ -297,3 +298,30 @@ def test_any_words_of_any_speaker_are_read_back_unchanged(said: Sequence[tuple[s
             ]
 
     assert asyncio.run(kept()) == list(said)
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+
+def count_without_end(db: sqlite3.Connection) -> object:
+    return db.execute(ENDLESS).fetchone()
+
+
+@pytest.mark.parametrize("name", [":memory:", "engine.db"])
+async def test_a_search_without_end_is_ended_and_others_do_not_wait_for_it(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symbl_tui.engine.store.database.READ_SECONDS", 0.5)
+    async with Store(StoreSettings(path=name if name == MEMORY else str(tmp_path / name))) as store:
+        searching = asyncio.create_task(store.read(count_without_end))
+        await asyncio.sleep(0)
+        await store.begin("1", "room", "", NOW)
+        assert searching.done() == (name == MEMORY)  # it has but one connection
+        with pytest.raises(ReadTooLong, match="needed more than"):
+            await searching
+        assert await store.read(reading.conversation, "1")
+
+
+async def test_what_only_reads_writes_nothing(store: Store) -> None:
+    with pytest.raises(EngineError, match="readonly"):
+        await store.read(writing.begin, "1", "room", "", NOW)
