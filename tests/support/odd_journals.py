@@ -62,6 +62,8 @@ def odd_journals() -> Iterator[tuple[str, Recipe]]:
     yield "only punctuation", _journal(_entry(utterance("p", "\u00a0\u3000\u200b\u00ad", 0, 1, "Bob")))
     yield "huge line", _journal('{"a": "' + "x" * (5 << 20) + '"}')
     yield "deep line", _journal("[" * 400_000, '{"a":' * 100_000, _entry([[]] * 1000))
+    for line in (b"", b"{", b"[]", b'{"at": "2026-11-22T08:53:12Z"}'):
+        yield f"a million of {line.decode() or 'nothing'}", _journal((line + b"\n") * 1_000_000)
     yield "many tiny lines", _journal(*["{}"] * 100_000)
     yield "invalid UTF-8", _journal(b"\xff\xfe{}", b'{"at": "\xe9"}', b"\0" * 1000)
     yield "lone surrogates", _journal(f'{{{_AT}, "channel": 0, "message": {{"type": "\\ud800"}}}}')

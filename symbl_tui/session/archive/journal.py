@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.domain.text import clean
-from symbl_tui.domain.untrusted_json import get_name, get_number, get_object, plausible_time
+from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_object, plausible_time
 from symbl_tui.errors import ProtocolError
-from symbl_tui.session.archive.json_lines_file import parse_objects, read_lines
+from symbl_tui.session.archive.json_lines_file import MAX_SENSELESS, parse_objects, read_lines
 from symbl_tui.symbl.event_parser import Received, parse_message
 from symbl_tui.symbl.events import Event
 
@@ -25,6 +25,8 @@ _MAX_GARBAGE: Final = 1000
 _HEAD: Final = re.compile(rb'{"at": "[^"]*", "channel": (\d{1,3}), ')
 _RESULT: Final = b'"type": "recognition_result"'
 _FINAL: Final = b'"isFinal": '
+_WRITTEN: Final = {"message", "garbage"}
+"""One of these keys is in every line that :func:`encode_entry` writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +77,26 @@ def read_entries(path: Path, folder: Path | None = None, *, settled: bool = Fals
 
 def parse_entries(lines: Iterable[bytes], *, settled: bool) -> Iterator[JournalEntry]:
     """The messages in some lines of a journal; see :func:`read_entries`."""
+    senseless = 0
     for line in parse_objects(_skip_partials(lines) if settled else lines):
-        at = _parse_time(get_name(line, "at"))
-        message = get_object(line, "message")
-        if at is None or not message:
-            continue
-        try:
-            event = parse_message(message)
-        except ProtocolError:
-            continue
-        channel, base, connection = (int(get_number(line, key) or 0) for key in ("channel", "base", "link"))
-        yield JournalEntry(at, channel, base, connection, event)
+        if entry := _parse_entry(line):
+            yield entry
+        # What an engine sent is never such a line, however little of it is understood.
+        elif not (_WRITTEN & line.keys()) and (senseless := senseless + 1) > MAX_SENSELESS:
+            return
+
+
+def _parse_entry(line: Json) -> JournalEntry | None:
+    at = _parse_time(get_name(line, "at"))
+    message = get_object(line, "message")
+    if at is None or not message:
+        return None
+    try:
+        event = parse_message(message)
+    except ProtocolError:
+        return None
+    channel, base, connection = (int(get_number(line, key) or 0) for key in ("channel", "base", "link"))
+    return JournalEntry(at, channel, base, connection, event)
 
 
 def to_iso(time: datetime) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,9 @@ _MAX_LINE: Final = 4 << 20
 """Bytes of one line; a frame of an engine has at most one MiB, and may grow when it is written in ASCII."""
 _MAX_OVERLONG: Final = 8
 """Pieces of longer lines that are passed over before the rest of a file counts as no lines, e.g. a hole."""
+
+MAX_SENSELESS: Final = 100_000
+"""Lines without sense before the rest of a file counts as none: no crash leaves more than one."""
 
 
 def read_lines(path: Path, folder: Path | None = None) -> Iterator[bytes]:
@@ -39,11 +43,13 @@ def read_lines(path: Path, folder: Path | None = None) -> Iterator[bytes]:
 
 
 def parse_objects(lines: Iterable[bytes]) -> Iterator[Json]:
-    """The JSON objects among some lines."""
+    """The JSON objects among some lines, up to where :data:`MAX_SENSELESS` lines were none."""
+    senseless = 0
     for line in lines:
-        try:
+        value: object = None
+        with suppress(ValueError, RecursionError):
             value = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
         if isinstance(value, dict):
             yield value
+        elif (senseless := senseless + 1) > MAX_SENSELESS:
+            return

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbl_tui.session.archive.journal import JournalEntry, encode_entry, parse_entries, read_entries, to_iso
+from symbl_tui.session.archive.json_lines_file import MAX_SENSELESS
 from symbl_tui.symbl.event_parser import parse_received
 from symbl_tui.symbl.events import FinalResult, PartialResult, TopicsFound
 from tests.support.scripted_engine import result
@@ -126,3 +127,12 @@ def test_a_time_that_no_session_has_is_none(tmp_path: Path) -> None:
     for odd in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1969-12-31T23:59:59Z"):
         assert parsed(good.replace(at, odd).encode()) == []
     assert len(parsed(good.encode())) == 1
+
+
+def test_messages_behind_countless_ones_that_are_not_understood_are_read() -> None:
+    many = MAX_SENSELESS + 1
+    assert texts(parsed(*[encoded("no JSON")] * many, final("last"))) == ["last"]
+
+
+def test_messages_behind_countless_lines_of_another_file_are_not_waited_for() -> None:
+    assert parsed(*[b"{}\n"] * (MAX_SENSELESS + 1), final("last")) == []

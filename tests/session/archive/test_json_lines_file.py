@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.archive.json_lines_file import parse_objects, read_lines
+from symbl_tui.session.archive.json_lines_file import MAX_SENSELESS, parse_objects, read_lines
 
 OBJECTS = st.dictionaries(st.text(max_size=5), st.none() | st.integers() | st.text(max_size=5), max_size=3)
 
@@ -64,3 +64,11 @@ def test_an_endless_line_is_never_in_memory_whole(tmp_path: Path) -> None:
     path.write_bytes(b"x" * (9 << 20) + b"\n" + b'{"after": 1}\n')
     assert max(map(len, read_lines(path))) <= 4 << 20
     assert list(parse_objects(read_lines(path))) == [{"after": 1}]
+
+
+def test_a_file_of_countless_lines_without_sense_is_not_read_to_its_end() -> None:
+    lines = iter([b"[]\n"] * 3 * MAX_SENSELESS)
+    assert list(parse_objects(lines)) == []
+    assert sum(1 for _ in lines) > MAX_SENSELESS
+    objects = [b"{}\n", b"\n"] * MAX_SENSELESS
+    assert len(list(parse_objects(objects))) == MAX_SENSELESS
