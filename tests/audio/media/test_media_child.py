@@ -53,7 +53,7 @@ async def test_nothing_is_left_of_a_url_whose_opening_is_cancelled() -> None:
 
 
 async def test_nothing_is_left_of_a_listener_without_a_sender() -> None:
-    async with open_source(f"listen:tcp://127.0.0.1:{free_port()}") as source:
+    async with open_source(f"listen:rtmp://127.0.0.1:{free_port()}") as source:
         frames = aiter(source)
         while not children(os.getpid()):
             assert (await anext(frames)).lost
