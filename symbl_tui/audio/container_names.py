@@ -21,12 +21,13 @@ _SIGNATURES: Final = tuple(
         (rb"\.snd", "AU"),
         (rb"caff", "CAF"),
         (rb"\x1aE\xdf\xa3", "Matroska or WebM"),
-        (rb"....ftyp", "MP4"),
+        (rb"....(?:ftyp|moov|mdat|wide)", "MP4"),
         (rb"#!AMR", "AMR"),
         (rb"FLV\x01", "FLV"),
         (rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "ASF (WMA)"),
         (rb"\x00\x00\x01\xba", "MPEG"),
         (rb"wvpk", "WavPack"),
+        (rb"TTA1", "TTA"),
         (rb"MAC ", "Monkey's Audio"),
     )
 )
