@@ -116,7 +116,8 @@ def _opened(typed: str, status: PreviewStatus | None) -> str:
     if kind.waits_for_sender:
         return f"Waits for a sender to {url}. {_NO_LEVEL}"
     unknown = "live" if status.live else "length unknown"
-    length = clock(status.seconds) if status.seconds is not None else unknown
+    # Headers are often wrong, and a session does not believe them.
+    length = f"{clock(status.seconds)} by its header" if status.seconds is not None else unknown
     return f"{length} · {many(status.format.channels, 'channel')} · {status.format.rate} Hz"
 
 

@@ -37,7 +37,7 @@ class PreviewStatus:
     format: AudioFormat | None = None
     """Known once it is open."""
     seconds: float | None = None
-    """The length of a file, where known."""
+    """The length of a file by its header, where that has one."""
     live: bool = False
     """Whether it has no length."""
     trouble: str = ""
@@ -159,7 +159,7 @@ class SourcePreview:
 
 
 async def _length(spec: str) -> float | None:
-    """Seconds of sound in a file; None for other sources, or where it is unknown."""
+    """Seconds of sound in a file by its header; None for other sources, or where it has none."""
     path = file_path(spec)
     return await asyncio.to_thread(_seconds, path) if path else None
 
