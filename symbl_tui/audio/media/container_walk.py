@@ -23,6 +23,17 @@ def needs_seeking(head: bytes) -> bool:
     return _find_family(head)[1]
 
 
+def has_late_index(head: bytes) -> bool:
+    """Whether this is an MP4 whose index comes after its sound, as far as its first bytes show."""
+    place = 0
+    is_mp4 = _find_family(head)[0] is _boxes
+    while is_mp4 and len(box := head[place : place + 16]) >= 8 and box[4:8] != b"mdat":
+        if box[4:8] == b"moov":
+            return False
+        place += _box_bytes(box)
+    return is_mp4
+
+
 def id3_bytes(head: bytes) -> int:
     """The length of the ID3v2 tag that begins there; 0: there is none."""
     if len(head) < 10 or not SIGNATURE.match(head) or not head.startswith(b"ID3"):
@@ -122,13 +133,17 @@ def _boxes(_: bytes) -> Walk:
     """MP4 and its relatives."""
     has_sound = False
     while len(box := (yield Peek(SIGNATURE_BYTES))) >= 8:
-        size, name = int.from_bytes(box[:4]), box[4:8]
+        size, name = _box_bytes(box), box[4:8]
         if has_sound and SIGNATURE.match(box):
             return
         has_sound = has_sound or name in (b"moov", b"mdat")
-        # 1: the size has 64 bits and follows; 0: it is the last box.
-        size = int.from_bytes(box[8:16]) if size == 1 else size or REST
-        yield Pass(max(8, size), sound=name == b"mdat" and size < REST)
+        yield Pass(size, sound=name == b"mdat" and size < REST)
+
+
+def _box_bytes(box: bytes) -> int:
+    size = int.from_bytes(box[:4])
+    # 1: the size has 64 bits and follows; 0: it is the last box.
+    return max(8, int.from_bytes(box[8:16]) if size == 1 else size or REST)
 
 
 def _ebml(_: bytes) -> Walk:

@@ -13,6 +13,7 @@ from av.container import InputContainer
 from symbl_tui.audio.media.container_sound import declared_seconds
 from symbl_tui.audio.media.decoded_tracks import DecodedTracks
 from symbl_tui.audio.media.ffmpeg_errors import to_source_error
+from symbl_tui.audio.media.http_file import HttpFile
 from symbl_tui.audio.media.media_request import MediaEnding, MediaHeader, MediaRequest
 from symbl_tui.audio.media.media_url import LIVE_OPTIONS, display_url, file_options
 from symbl_tui.audio.media.sections import FileSection, Section
@@ -33,18 +34,25 @@ class DecodedSections:
         sections: its containers.
         request: what to decode.
         first_only: take the first track alone.
+        download: where it is read from, if it is not of this machine.
 
     Raises:
         SourceError: it has no sound that can be recorded.
     """
 
     def __init__(
-        self, sections: Iterator[Section | FileSection], request: MediaRequest, *, first_only: bool = False
+        self,
+        sections: Iterator[Section | FileSection],
+        request: MediaRequest,
+        *,
+        first_only: bool = False,
+        download: HttpFile | None = None,
     ) -> None:
         self._sections = sections
         self._request = request
+        self._download = download
         self._section, self._container = self._open_first()
-        self._tracks = DecodedTracks(self._container, request, first_only=first_only)
+        self._tracks = DecodedTracks(self._container, request, live=False, first_only=first_only)
         self.header: MediaHeader = self._tracks.header
         self.ending = MediaEnding.ENDED
         """Why the sound ended, once it has."""
@@ -69,6 +77,8 @@ class DecodedSections:
         yield from rest
         if given_up or self._tracks.lost_seconds + missing > _ROUNDED_SECONDS:
             self.ending = MediaEnding.DAMAGED
+        if self._download and self._download.broken:
+            self.ending = MediaEnding.BROKEN
 
     def no_sound_error(self) -> SourceError:
         """The error for a file or pipe without any decodable sound."""
@@ -109,14 +119,16 @@ class DecodedSections:
         section, tracks = self._section, self._tracks
         # In bare AAC what FFmpeg skips shows in the sum of all bytes alone.
         skipped = tracks.lost_seconds > 0 and self._container.format.name == "aac"
-        if not (section.missing or tracks.broken_off or skipped):
+        broken = self._download is not None and self._download.broken
+        if not (section.missing or tracks.broken_off or skipped or broken):
             return 0.0
         declared = declared_seconds(self._container, exact=section.declares_length)
         absent = section.missing * decoded / section.sound if section.sound else 0.0
         if declared > decoded:
             absent = declared - decoded
-        # What the decoder left unread; a pipe may never end.
-        left = tracks.seconds_up_to(section.length()) if self._request.fd is None else 0.0
+        # What the decoder left unread, or never got; a pipe may never end.
+        unread = self._download.unread if self._download else 0
+        left = tracks.seconds_up_to(section.length() + unread) if self._request.fd is None else 0.0
         missing = max(absent, left)
         # Beyond what can be counted no bytes are lacking: the header is wrong.
         return missing if _ROUNDED_SECONDS < missing < MAX_MISSING / self.header.rate else 0.0

@@ -14,10 +14,8 @@ import av
 from av.audio.frame import AudioFrame as Decoded
 from av.container import InputContainer
 
-from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.media.container_sound import (
     check_shape,
-    declared_seconds,
     decodable_streams,
     first_start,
     is_broadcast,
@@ -82,7 +80,6 @@ class DecodedTracks:
         """Why the sound ended, once it has."""
         self._encrypted = False
         self._failed = 0
-        self._ticks = 0
         self._damage = DamageMeter(container)
 
     @property
@@ -102,7 +99,7 @@ class DecodedTracks:
     @property
     def broken_off(self) -> bool:
         """Whether the end of the present container could not be decoded."""
-        return self._failed > 0 or self._damage.cut_off or self.ending is MediaEnding.DAMAGED
+        return self._failed > 0 or self._damage.cut_off or self.ending is not MediaEnding.ENDED
 
     def seconds_up_to(self, size: int) -> float:
         """About how much sound follows up to this byte of the container; 0 where that is unknown."""
@@ -162,7 +159,7 @@ class DecodedTracks:
             track.lose(seconds)
             if now:
                 track.fill_missing()
-        return self._counted(self._interleaver.take())
+        return self._interleaver.take()
 
     def ticks(self) -> Iterator[Tick]:
         """The sound of this one container, and its judged ending."""
@@ -179,15 +176,11 @@ class DecodedTracks:
                 self.ending = MediaEnding.DAMAGED
                 break
             # After each packet: a live stream must not come out in bursts of a second.
-            yield from self._counted(self._interleaver.take())
+            yield from self._interleaver.take()
 
     def finish(self) -> list[Tick]:
         """The rest of the sound, when no more containers follow."""
-        return self._counted(self._interleaver.flush())
-
-    def _counted(self, ticks: list[Tick]) -> list[Tick]:
-        self._ticks += len(ticks)
-        return ticks
+        return self._interleaver.flush()
 
     def _packets(self) -> Iterator[Packet[Stream]]:
         remote = "://" in self._request.place
@@ -228,12 +221,7 @@ class DecodedTracks:
         """Whether the end of the input is the end of the sound, or a fault."""
         if self.header.live:
             return MediaEnding.BROKEN
-        declared = 0.0 if self._request.fd is not None else declared_seconds(self._container)
-        format = AudioFormat(self.header.rate, 1)
-        seconds = format.seconds(self._ticks * format.frame_samples)
-        # 2 % and a second of tolerance: encoders pad the last frame, and headers round.
-        short = seconds < declared * 0.98 - 1
-        return MediaEnding.DAMAGED if short or self._failed else MediaEnding.ENDED
+        return MediaEnding.DAMAGED if self._failed else MediaEnding.ENDED
 
     def no_sound_error(self) -> SourceError:
         """The error for a container without any decodable sound."""

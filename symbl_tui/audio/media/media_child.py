@@ -18,6 +18,7 @@ from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from typing import BinaryIO, Final
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 import av
@@ -25,17 +26,20 @@ from av.container import InputContainer
 
 from symbl_tui.audio.child_protocol import encode_refusal
 from symbl_tui.audio.child_runtime import exit_now, exit_with_parent, take_stdout, write_all
+from symbl_tui.audio.media.container_walk import has_late_index
 from symbl_tui.audio.media.decoded_sections import DecodedSections
 from symbl_tui.audio.media.decoded_tracks import DecodedTracks
 from symbl_tui.audio.media.ffmpeg_errors import to_source_error
 from symbl_tui.audio.media.hls.decoded_programme import DecodedProgramme
-from symbl_tui.audio.media.hls.http_fetcher import FETCH_ERRORS
+from symbl_tui.audio.media.hls.http_fetcher import FETCH_ERRORS, HttpFetcher
 from symbl_tui.audio.media.hls.opening import open_programme
-from symbl_tui.audio.media.hls.playlist_parser import UnknownContent
+from symbl_tui.audio.media.hls.playlist_parser import UnknownContent, may_be_playlist
+from symbl_tui.audio.media.http_file import HttpFile
 from symbl_tui.audio.media.listener_watchdog import watch_listener
 from symbl_tui.audio.media.media_request import MediaEnding, MediaRequest, encode_header
 from symbl_tui.audio.media.media_url import MediaAddress, ffmpeg_options
 from symbl_tui.audio.media.sections import file_sections, pipe_sections
+from symbl_tui.audio.source_timing import SESSION_TIMING
 from symbl_tui.errors import SourceError
 
 # Decoders of real files need tens of MB; a crafted header can ask for as much as there is.
@@ -103,28 +107,73 @@ def _open(request: MediaRequest) -> Iterator[DecodedSections | DecodedTracks | D
     elif "://" not in request.place:
         with _open_file(request.place) as file:
             yield DecodedSections(file_sections(file), request)
+    elif not request.listen and urlsplit(request.place).scheme in ("http", "https"):
+        with _open_web(request) as sound:
+            yield sound
     else:
-        try:
-            container = _open_url(request)
-        except (av.FFmpegError, OSError, ValueError, HTTPException) as error:
-            yield _open_programme(request, error)
-        else:
-            with container:
-                yield DecodedTracks(container, request)
+        with _open_stream(request) as tracks:
+            yield tracks
 
 
-def _open_programme(request: MediaRequest, fault: Exception) -> DecodedProgramme:
-    """What FFmpeg could not open may be a playlist, which it is not allowed to follow by itself."""
-    place = request.place
-    may_be = isinstance(fault, av.error.InvalidDataError | av.error.ArgumentError)
-    if request.listen or not may_be or urlsplit(place).scheme not in ("http", "https"):
-        raise to_source_error(fault, place) from fault
+@contextmanager
+def _open_web(request: MediaRequest) -> Iterator[DecodedSections | DecodedTracks | DecodedProgramme]:
+    """The sound at a web address: a file, a programme of segments, or a broadcast."""
+    place, stall = request.place, request.stall_seconds or SESSION_TIMING.stream_stall
     try:
-        return open_programme(request, ca_file())
-    except UnknownContent:
-        raise to_source_error(fault, place) from fault
+        file = HttpFile(HttpFetcher(ca_file(), stall), place, stall)
+    except (HTTPError, HTTPException):
+        # FFmpeg knows the dialects of old radio servers, and digest authentication.
+        file = None
     except FETCH_ERRORS as error:
         raise to_source_error(error, place) from error
+    if file and file.is_stored:
+        with file:
+            yield _open_stored(file, request)
+        return
+    if file:
+        file.close()
+    try:
+        container = _open_url(request)
+    except (av.error.InvalidDataError, av.error.ArgumentError) as error:
+        # It may be a playlist, which FFmpeg is not allowed to follow by itself.
+        yield _open_programme(request, error)
+    except (av.FFmpegError, OSError, ValueError, HTTPException) as error:
+        raise to_source_error(error, place) from error
+    else:
+        with container:
+            yield DecodedTracks(container, request)
+
+
+def _open_stored(file: HttpFile, request: MediaRequest) -> DecodedSections | DecodedProgramme:
+    head = file.peek()
+    if may_be_playlist(head):
+        file.close()
+        return _open_programme(request)
+    # From the first byte to the last, as a pipe, but for MP4 with its index at its end.
+    if file.seekable and has_late_index(head):
+        return DecodedSections(file_sections(file), request, download=file)
+    return DecodedSections(pipe_sections(file.read_some, b""), request, download=file)
+
+
+@contextmanager
+def _open_stream(request: MediaRequest) -> Iterator[DecodedTracks]:
+    """The sound of a stream that FFmpeg fetches or waits for itself."""
+    try:
+        container = _open_url(request)
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise to_source_error(error, request.place) from error
+    with container:
+        yield DecodedTracks(container, request)
+
+
+def _open_programme(request: MediaRequest, fault: Exception | None = None) -> DecodedProgramme:
+    """The programme at an address; where there is none, ``fault`` says why that is no sound."""
+    try:
+        return open_programme(request, ca_file())
+    except UnknownContent as error:
+        raise to_source_error(fault or error, request.place) from error
+    except FETCH_ERRORS as error:
+        raise to_source_error(error, request.place) from error
 
 
 def _read_some(fd: int, size: int) -> bytes:

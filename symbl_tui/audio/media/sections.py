@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import BinaryIO, Final
+from typing import Final, Protocol
 
 from symbl_tui.audio.media.container_steps import SIGNATURE, SIGNATURE_BYTES, Drop, Pass, Peek
 from symbl_tui.audio.media.container_walk import id3_bytes, needs_seeking, walk
@@ -15,6 +15,23 @@ _SEARCH_BYTES: Final = 1 << 28
 """How far to look for the next container in a file in which the decoder seeks."""
 
 _SEARCH_STEP: Final = 1 << 20
+
+
+class SeekableFile(Protocol):
+    """A file object, or what is like one, at another place."""
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next ``size`` bytes, fewer at the end."""
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        """Move to a byte; returns which."""
+
+    def tell(self) -> int:
+        """The byte that is read next."""
 
 
 class Section:
@@ -109,7 +126,7 @@ class FileSection:
     """
 
     def __init__(
-        self, file: BinaryIO, start: int, end: int, *, sound: int, missing: int, declares_length: bool
+        self, file: SeekableFile, start: int, end: int, *, sound: int, missing: int, declares_length: bool
     ) -> None:
         self.name = file.name
         self.sound = sound
@@ -146,7 +163,7 @@ def pipe_sections(read: Callable[[int], bytes], head: bytes) -> Iterator[Section
         yield from _read_through(source, "")
 
 
-def file_sections(file: BinaryIO) -> Iterator[Section | FileSection]:
+def file_sections(file: SeekableFile) -> Iterator[Section | FileSection]:
     """The containers of a file, each when the one before is done with."""
     position, before = 0, -1
     while (head := _untagged_head(file, position)) and position > before:
@@ -168,7 +185,7 @@ def _read_through(source: Lookahead, name: str) -> Iterator[Section]:
     section.length()  # whatever the decoder left: the next container begins behind it
 
 
-def _untagged_head(file: BinaryIO, position: int) -> bytes:
+def _untagged_head(file: SeekableFile, position: int) -> bytes:
     """The first bytes of a container, behind its tags."""
     while True:
         file.seek(position)
@@ -178,9 +195,9 @@ def _untagged_head(file: BinaryIO, position: int) -> bytes:
         position += tag
 
 
-def _measure(file: BinaryIO, start: int, *, declares_length: bool) -> FileSection:
+def _measure(file: SeekableFile, start: int, *, declares_length: bool) -> FileSection:
     """Find the end of a container by seeking over its parts."""
-    size = os.fstat(file.fileno()).st_size
+    size = file.seek(0, os.SEEK_END)
     file.seek(start)
     steps = walk(file.read(SIGNATURE_BYTES))
     end, sound, missing = start, 0, 0
@@ -202,7 +219,7 @@ def _measure(file: BinaryIO, start: int, *, declares_length: bool) -> FileSectio
     return FileSection(file, start, end, sound=sound, missing=missing, declares_length=declares_length)
 
 
-def _find_signature(file: BinaryIO) -> int | None:
+def _find_signature(file: SeekableFile) -> int | None:
     """The place of the next signature; None where there is none within the bytes that are searched."""
     overlap = b""
     for _ in range(_SEARCH_BYTES // _SEARCH_STEP):

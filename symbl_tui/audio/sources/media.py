@@ -130,23 +130,25 @@ class MediaSource:
         ending = await self._child.ending()
         if ending is MediaEnding.ENDED:
             return
-        if ending is MediaEnding.DAMAGED:
-            raise self._incomplete(self.format.seconds(missing), self.format.seconds(self._lost))
+        if ending is MediaEnding.DAMAGED or (ending is MediaEnding.BROKEN and missing):
+            raise self._incomplete(ending, self.format.seconds(missing), self.format.seconds(self._lost))
         template, remedy = _CRASHED if ending is None else _ENDINGS.get(ending, _CRASHED)
         raise SourceError(template.format(self.label), remedy)
 
-    def _incomplete(self, missing: float, lost: float) -> SourceIncomplete:
+    def _incomplete(self, ending: MediaEnding, missing: float, lost: float) -> SourceIncomplete:
         """The error for sound that was damaged or cut off.
 
         Args:
+            ending: which of both.
             missing: seconds at the end that are not there.
             lost: seconds before that cannot be decoded.
         """
         faults = [f"{lost:.1f} s of it cannot be decoded"] if lost >= 0.05 else []
         faults += [f"its last {missing:.1f} s are missing"] if missing >= 0.05 else []
         what = " and ".join(faults) or "the rest of it cannot be decoded"
+        broken = ending is MediaEnding.BROKEN
         return SourceIncomplete(
-            f"{self.label} is damaged: {what}",
-            "repair or replace it",
+            f"{self.label} {'broke off' if broken else 'is damaged'}: {what}",
+            "check its server and the network" if broken else "repair or replace it",
             missing=(missing,) * self.format.channels,
         )

@@ -81,6 +81,11 @@ def is_playlist(head: bytes) -> bool:
     return _text(head).startswith(_HEADER)
 
 
+def may_be_playlist(head: bytes) -> bool:
+    """Whether this beginning is that of a playlist, though perhaps of none that can be followed."""
+    return is_playlist(head) or isinstance(_other_kind(_text(head)), UnusablePlaylist)
+
+
 def _text(content: bytes) -> str:
     if content.startswith(_GZIP):  # some servers compress whatever a client accepts
         try:
