@@ -15,6 +15,8 @@ from symbl_tui.symbl.events import FinalResult, PartialResult
 
 _MAX_PENDING: Final = 100
 """Finals of a channel that may wait for their utterances; beyond that the oldest counts as one."""
+_MAX_FRUITLESS: Final = 5
+"""Connections in a row that may bring nothing but what lost ones had brought."""
 _MAX_ORIGINS: Final = 64
 """Newest results of a channel among which one of the same place is searched."""
 _MAX_TEXTS: Final = 1_000
@@ -84,6 +86,8 @@ class ChannelRows:
     """When the connection brought its newest event ..."""
     productive: bool = False
     """... and whether it has brought more than finals that lost ones had brought, too."""
+    fruitless: int = 0
+    """How many lost connections since the newest utterance brought no more than that."""
     pending: dict[int, PendingFinal] = field(default_factory=dict)
     """The rows with a final of this connection and without an utterance, oldest first."""
     lost: dict[int, PendingFinal | None] = field(default_factory=dict)
@@ -119,26 +123,35 @@ class ChannelRows:
         return next(iter(self.pending)) if len(self.pending) > _MAX_PENDING else None
 
     @property
-    def repeated_finals(self) -> list[int]:
-        """The pending rows of which a lost connection had brought the final, too."""
-        return [row for row, final in self.pending.items() if final.waited is not None]
+    def _repeated(self) -> list[int]:
+        """The rows of this connection of which a lost one had brought the final."""
+        rows = [row for row, final in self.pending.items() if final.waited is not None]
+        return rows if self.partial is None or self.replaced is None else [*rows, self.partial]
 
     def came_before(self, time: float) -> list[int]:
         """The pending rows whose finals came before a time, and, to keep the order, those before them."""
         numbers = [number for number, final in enumerate(self.pending.values()) if final.since < time]
         return list(self.pending)[: numbers[-1] + 1] if numbers else []
 
-    def lose_connection(self) -> Rows:
-        """Expect what is unsettled from the next connection; returns the rows that get their finals back."""
+    def lose_connection(self) -> tuple[Rows, list[int]]:
+        """Expect what is unsettled from the next connection.
+
+        Returns the rows that get their finals back, and those that no further connection is to bring again:
+        there are engines that close every connection after its first final, or die of what they heard.
+        """
+        given_up: list[int] = []
+        if not self.productive and (repeated := self._repeated):
+            self.fruitless += 1
+            given_up = repeated if self.fruitless >= _MAX_FRUITLESS else []
         for row, final in self.pending.items():
             self.lost[row] = replace(final, waited=self.latest - final.since)
-        rows: Rows = ()
+        restored: Rows = ()
         if self.partial is not None:
             self.lost[self.partial] = self.replaced
-            rows = ((self.partial, self.replaced.line),) if self.replaced else ()
+            restored = ((self.partial, self.replaced.line),) if self.replaced else ()
         self.pending.clear()
         self.partial, self.replaced, self.productive = None, None, False
-        return rows
+        return restored, given_up
 
     def settle(self, row: int) -> None:
         """Note that a row is not unsettled any more."""

@@ -60,16 +60,11 @@ class Transcript:
         return rows + self._leave(channel, before)
 
     def lose_connection(self, index: int) -> Rows:
-        """Expect the unsettled rows of a channel from the next connection.
-
-        Not once more where this one brought nothing but finals that lost ones had brought: there are engines
-        that close every connection after its first final.
-        """
+        """Expect the unsettled rows of a channel from the next connection, if it is likely to bring more."""
         channel = self._channels[index]
-        rows = () if channel.productive else self._leave(channel, channel.repeated_finals)
-        for row, line in channel.lose_connection():
-            rows += self._put(row, line)
-        return rows
+        restored, given_up = channel.lose_connection()
+        rows = sum((self._put(row, line) for row, line in restored), start=())
+        return rows + self._leave(channel, given_up)
 
     def settle_overdue(self, index: int, came_before: float) -> Rows:
         """Count the finals of a channel that came before that time, and those before them, as utterances."""
@@ -148,7 +143,8 @@ class Transcript:
         earlier, covered = ([], []) if foreign else self._passed(channel, row, place)
         channel.settle(row)
         if not found.repeated:
-            channel.productive |= not foreign
+            if not foreign:
+                channel.productive, channel.fruitless = True, 0
             self._search.add(channel, received, utterance, row, foreign=foreign)
         return self._leave(channel, earlier) + self._put(row, line) + self._retract(channel, covered)
 
