@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from symbl_tui.audio.media.container_steps import REST, SIGNATURE, SIGNATURE_BYTES, Pass, Peek, Walk
+from symbl_tui.audio.media.container_steps import REST, SIGNATURE, SIGNATURE_BYTES, Drop, Pass, Peek, Walk
 from symbl_tui.audio.media.sample_containers import walk_aiff, walk_au, walk_caf_samples, walk_riff, walk_w64
 
 
@@ -72,7 +72,8 @@ def _wavpack(_: bytes) -> Walk:
     before = 0
     while len(block := (yield Peek(32))) == 32:
         if block.startswith(b"APETAGEX"):
-            yield Pass(32 + int.from_bytes(block[12:16], "little"))
+            # In a pipe FFmpeg would take the tag behind the last block for damage.
+            yield Drop(32 + int.from_bytes(block[12:16], "little"))
             continue
         place, samples = int.from_bytes(block[16:20], "little"), int.from_bytes(block[20:24], "little")
         # Several blocks begin at the first sample where there are many channels.

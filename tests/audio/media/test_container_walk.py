@@ -32,7 +32,9 @@ def container(folder: Path, kind: str) -> bytes:
             codecs = {"m4a": "aac", "mkv": "pcm_s16le", "webm": "libopus"}
             codec = codecs.get(kind) or {"tta": "tta", "wv": "wavpack"}[kind]
             rate = 48000 if kind == "webm" else RATE
-            write(path, (codec, rate, SOUND.repeat(rate // RATE, axis=0)))
+            # Without the tag behind the sound of WavPack, which does not reach the decoder.
+            options = {"fflags": "+bitexact"}
+            write(path, (codec, rate, SOUND.repeat(rate // RATE, axis=0)), options=options)
     return path.read_bytes()
 
 
@@ -71,6 +73,14 @@ def lengths(content: bytes, folder: Path, how: str) -> list[int]:
 def test_a_container_ends_where_the_next_one_begins(tmp_path: Path, kind: str, how: str) -> None:
     first, second = container(tmp_path, kind), container(tmp_path, "flac" if kind == "wav" else "wav")
     assert lengths(first + second + first, tmp_path, how) == [len(first), len(second), len(first)]
+
+
+@pytest.mark.parametrize("how", ["file", "pipe"])
+def test_a_tag_behind_wavpack_is_not_taken_for_damage(tmp_path: Path, how: str) -> None:
+    tag = b"APETAGEX" + bytes([208, 7, 0, 0, 40, 0, 0, 0]) + bytes(16) + bytes(40)
+    first, second = container(tmp_path, "wv"), container(tmp_path, "flac")
+    found = lengths(first + tag + second, tmp_path, how)
+    assert found == [len(first) + (len(tag) if how == "file" else 0), len(second)]
 
 
 @pytest.mark.parametrize("kind", ["wav", "aiff", "au", "caf", "w64"])
