@@ -101,3 +101,9 @@ def test_what_is_wrong_is_named(content: bytes, fault: str, remedy: str) -> None
 
 def test_the_integers_that_toml_requires_are_read() -> None:
     assert parse_toml(b"a = [-9223372036854775808, 9223372036854775807]")
+
+
+def test_tables_with_countless_long_names_are_refused_before_they_cost_seconds() -> None:
+    text = "".join(f"[t{i}.a.b.c.d]\n" for i in range(40_000))
+    with pytest.raises(InvalidToml, match="more than 20000 dotted keys"):
+        parse_toml(text.encode())
