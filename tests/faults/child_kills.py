@@ -12,6 +12,7 @@ from typing import Any
 
 import soundfile
 
+from symbl_tui.session.archive.recorded_session import read_session
 from tests.support.command import Home, descendants, until_listening
 from tests.support.waiting import wait_until
 
@@ -49,7 +50,9 @@ class Outcome:
     ledger: dict[str, Any]
     """Of the first channel."""
     texts: tuple[str, ...]
-    """The utterances, by their start."""
+    """The utterances that were printed, by their start."""
+    kept: tuple[str, ...]
+    """The utterances in the session's folder, likewise."""
     errors: str
     recorded: float
     """Seconds in the recording."""
@@ -85,12 +88,14 @@ def _outcome(user: Home, process: Popen[str], before: set[Path], killed: int) ->
     (folder,) = set(user.sessions) - before
     ledger, *_ = next(row["channels"] for row in rows if row["type"] == "ledger")
     (flac,) = folder.glob("1-*.flac")
+    recorded = read_session(folder)
     utterances = [row for row in rows if row["type"] == "utterance"]
     return Outcome(
         exit_code=process.returncode,
         killed=killed,
         ledger=ledger,
         texts=tuple(row["text"] for row in sorted(utterances, key=lambda row: float(row["start"]))),
+        kept=tuple(line.text for line in sorted(recorded.lines, key=lambda line: line.start)),
         errors=errors,
         recorded=soundfile.info(flac).duration,
     )

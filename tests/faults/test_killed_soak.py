@@ -1,11 +1,9 @@
 """kill -9 of every kind of child, each at ten seeded random moments: what is promised for it holds."""
 
 import random
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import jiwer
 import pytest
 
 from symbl_tui.demo import meeting_path
@@ -13,6 +11,7 @@ from tests.audio.sound_server import SoundServer, sound_server
 from tests.faults.child_kills import CAPTURE, ENGINE, MEDIA, RECOGNISERS, Outcome, run_and_kill
 from tests.faults.test_killed import write_sound
 from tests.support.command import Home
+from tests.support.same_words import check_same_words
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(1200)]
 
@@ -41,20 +40,16 @@ def server() -> Iterator[SoundServer]:
 
 @pytest.mark.parametrize("module", [RECOGNISERS, ENGINE], ids=["recogniser", "engine"])
 @pytest.mark.parametrize("moment", moments(20, LISTENING))
-def test_no_utterance_is_lost_or_doubled(
+def test_nothing_final_is_lost_or_doubled_and_the_rest_is_heard_again(
     user: Home, undisturbed: Outcome, module: str, moment: float
 ) -> None:
     outcome = run_and_kill(user, module, moment, MEETING)
     assert outcome.exit_code == 0, outcome.errors
     assert outcome.is_honest
-    # A new process hears from the last final on: it may spell a word there in another way.
-    assert len(outcome.texts) == len(undisturbed.texts), outcome.texts
-    assert jiwer.wer(plain(undisturbed), plain(outcome)) < 0.15, outcome.texts
-
-
-def plain(outcome: Outcome) -> str:
-    """The words alone."""
-    return re.sub(r"[^a-z' ]", "", " ".join(outcome.texts).lower())
+    assert outcome.kept == outcome.texts
+    # From the last final on the sound is recognised without what was heard before: a word there, and a few
+    # behind it, may be spelled otherwise, and marks may fall elsewhere.
+    check_same_words(undisturbed.texts, outcome.texts)
 
 
 @pytest.mark.parametrize("moment", moments(22, 5.0))
