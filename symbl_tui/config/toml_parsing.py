@@ -62,10 +62,10 @@ def parse_toml(content: bytes) -> dict[str, Any]:
     """
     text = decode_toml(content)
     bare = _TEXT.sub("", text)
-    if bare.count(".") > _MAX_DOTS:
-        raise InvalidToml(f"it has more than {_MAX_DOTS} dotted keys and fractions")
     if _written_depth(bare) > MAX_DEPTH:
         raise _too_deep()
+    if bare.count(".") > _MAX_DOTS:
+        raise InvalidToml(f"it has more than {_MAX_DOTS} dotted keys and fractions")
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
