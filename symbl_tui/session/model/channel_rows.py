@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Final
 
 from symbl_tui.domain.utterance import Speaker
@@ -13,8 +13,9 @@ from symbl_tui.session.model.place import Place, words_of
 from symbl_tui.session.model.row_buffer import RowBuffer
 from symbl_tui.symbl.events import FinalResult, PartialResult
 
-_MAX_PENDING: Final = 100
-"""Finals of a channel that may wait for their utterances; beyond that the oldest counts as one."""
+_MAX_PENDING: Final = 1_000
+"""Finals of a channel that may wait for their utterances; beyond that the oldest counts as one. So many for
+an engine that is sent the sound of an outage at once, and whose utterances lag by seconds."""
 _MAX_FRUITLESS: Final = 5
 """Connections in a row that may bring nothing but what lost ones had brought."""
 _MAX_ORIGINS: Final = 64
@@ -129,9 +130,10 @@ class ChannelRows:
         return rows if self.partial is None or self.replaced is None else [*rows, self.partial]
 
     def came_before(self, time: float) -> list[int]:
-        """The pending rows whose finals came before a time, and, to keep the order, those before them."""
-        numbers = [number for number, final in enumerate(self.pending.values()) if final.since < time]
-        return list(self.pending)[: numbers[-1] + 1] if numbers else []
+        """The pending rows whose finals came before a time, oldest first."""
+        # Up to the first that did not: no final overtakes one that this connection alone has brought.
+        early = takewhile(lambda item: item[1].since < time, self.pending.items())
+        return [row for row, _ in early]
 
     def lose_connection(self) -> tuple[Rows, list[int]]:
         """Expect what is unsettled from the next connection.

@@ -67,7 +67,7 @@ class Transcript:
         return rows + self._leave(channel, given_up)
 
     def settle_overdue(self, index: int, came_before: float) -> Rows:
-        """Count the finals of a channel that came before that time, and those before them, as utterances."""
+        """Count the finals of a channel that came before that time as utterances."""
         channel = self._channels[index]
         return self._leave(channel, channel.came_before(came_before))
 

@@ -234,6 +234,14 @@ def test_halves_that_two_connections_lost_become_one_utterance() -> None:
     assert written == ["We go."]
 
 
+def test_many_finals_wait_for_utterances_that_lag_when_an_outage_is_caught_up_with() -> None:
+    calls = Calls()
+    finals = (final(f"half {number}", number / 2, number / 2 + 0.5) for number in range(500))
+    utterances = [utterance(str(number), f"Whole {number}.", number, number + 1) for number in range(250)]
+    assert not calls.call(1, 0, *finals)
+    assert calls.call(1, 0, *utterances) == [f"Whole {number}." for number in range(250)]
+
+
 def test_a_final_waits_for_its_utterance_on_several_connections_no_longer_than_on_one() -> None:
     calls = Calls()
     written = calls.call(1, 0, final("first", 0, 1), at=0)
