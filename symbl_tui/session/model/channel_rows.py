@@ -1,5 +1,6 @@
 """What is unsettled on one channel, and where its newest rows came from."""
 
+import math
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -67,11 +68,6 @@ class PendingFinal:
     waited: float | None
     """Seconds that it had waited on earlier connections, now lost; None: it came for the first time."""
 
-    @property
-    def since(self) -> float:
-        """When it would have come, had it waited on this connection all the time."""
-        return self.came - (self.waited or 0.0)
-
 
 @dataclass(slots=True)
 class ChannelRows:
@@ -85,6 +81,8 @@ class ChannelRows:
     """... and the final of a lost connection that was in its place."""
     latest: float = 0.0
     """When the connection brought its newest event ..."""
+    confirmed: float = -math.inf
+    """... and the utterance of a pending final, which shows that those of later finals are under way; ..."""
     productive: bool = False
     """... and whether it has brought more than finals that lost ones had brought, too."""
     fruitless: int = 0
@@ -130,10 +128,14 @@ class ChannelRows:
         return rows if self.partial is None or self.replaced is None else [*rows, self.partial]
 
     def came_before(self, time: float) -> list[int]:
-        """The pending rows whose finals came before a time, oldest first."""
-        # Up to the first that did not: no final overtakes one that this connection alone has brought.
-        early = takewhile(lambda item: item[1].since < time, self.pending.items())
+        """The pending rows whose finals wait since before a time, oldest first."""
+        # Up to the first that does not: no final overtakes one that this connection alone has brought.
+        early = takewhile(lambda item: self._since(item[1]) < time, self.pending.items())
         return [row for row, _ in early]
+
+    def _since(self, final: PendingFinal) -> float:
+        """Since when a final waits, as if it had done so on this connection all the time."""
+        return max(final.came - (final.waited or 0.0), self.confirmed)
 
     def lose_connection(self) -> tuple[Rows, list[int]]:
         """Expect what is unsettled from the next connection.
@@ -146,13 +148,13 @@ class ChannelRows:
             self.fruitless += 1
             given_up = repeated if self.fruitless >= _MAX_FRUITLESS else []
         for row, final in self.pending.items():
-            self.lost[row] = replace(final, waited=self.latest - final.since)
+            self.lost[row] = replace(final, waited=self.latest - self._since(final))
         restored: Rows = ()
         if self.partial is not None:
             self.lost[self.partial] = self.replaced
             restored = ((self.partial, self.replaced.line),) if self.replaced else ()
         self.pending.clear()
-        self.partial, self.replaced, self.productive = None, None, False
+        self.partial, self.replaced, self.productive, self.confirmed = None, None, False, -math.inf
         return restored, given_up
 
     def settle(self, row: int) -> None:

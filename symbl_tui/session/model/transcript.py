@@ -1,9 +1,9 @@
 """The rows of the transcript: which row a result belongs to, and when it is settled.
 
 An utterance settles the row of its final. It may come seconds after it, so a final is pending until it comes,
-or a later utterance of the same channel, or :data:`UTTERANCE_TIMEOUT` has passed; then a final that is left
-alone counts as an utterance. A connection that is lost before that takes its utterances with it: the next one
-brings the sound again, and its results take over the rows of the same place.
+or a later utterance of the same channel, or none has come for :data:`UTTERANCE_TIMEOUT`; then a final that is
+left alone counts as an utterance. A connection that is lost before that takes its utterances with it: the
+next one brings the sound again, and its results take over the rows of the same place.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from symbl_tui.session.model.utterance_search import UtteranceSearch
 from symbl_tui.symbl.events import FinalResult, PartialResult
 
 UTTERANCE_TIMEOUT: Final = 10.0
-"""Seconds that a final waits for its utterance."""
+"""Seconds that a final waits for its utterance, from when it came or that of an earlier final did."""
 
 
 class Transcript:
@@ -141,6 +141,8 @@ class Transcript:
             index, channel.speaker.name, utterance.text, place.start, place.end, Stage.UTTERANCE, name or None
         )
         earlier, covered = ([], []) if foreign else self._passed(channel, row, place)
+        if row in channel.pending:
+            channel.confirmed = received.at
         channel.settle(row)
         if not found.repeated:
             if not foreign:

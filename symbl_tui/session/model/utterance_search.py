@@ -151,11 +151,23 @@ class UtteranceSearch:
         return None
 
     def _untimed(self, query: _Query) -> int | None:
-        """The pending row of the same words, else the oldest, where one of the two has no times."""
-        pending = query.channel.pending
-        rows = [row for row, final in pending.items() if query.place is None or not final.timed]
-        named = (row for row in rows if pending[row].words == query.origin.words)
-        return next(named, rows[0] if rows else None)
+        """The row of the final of the same words, else the oldest pending, where one of the two has no times.
+
+        Of the same words also one that counts as an utterance already, since it had waited too long.
+        """
+        channel, words, untimed = query.channel, query.origin.words, query.place is None
+        rows = [row for row, final in channel.pending.items() if untimed or not final.timed]
+        named = [row for row in rows if channel.pending[row].words == words]
+        named += [
+            each.row
+            for each in channel.similar(query.origin)
+            if each.connection == query.connection
+            and each.words == words
+            and each.row in self._rows
+            and each.row not in query.others
+            and (untimed or each.raw is None)
+        ]
+        return next(iter((*named, *rows)), None)
 
 
 def _origin(connection: Connection, utterance: Utterance, row: int) -> Origin:

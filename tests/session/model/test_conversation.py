@@ -253,6 +253,23 @@ def test_a_final_waits_for_its_utterance_on_several_connections_no_longer_than_o
     assert written == ["first"]
 
 
+def test_an_utterance_without_times_that_comes_too_late_changes_no_other_row() -> None:
+    calls = Calls()
+    calls.call(1, 0, final("first words", 0, 1), at=0)
+    written = calls.call(1, 0, final("second words", 1, 2), at=11)
+    written += calls.call(1, 0, utterance("a", "First words."), utterance("b", "Second words."), at=12)
+    assert written == ["first words", "First words.", "Second words."]
+    assert calls.texts == ["First words.", "Second words."]
+
+
+def test_a_final_waits_as_long_as_utterances_of_earlier_finals_come() -> None:
+    calls = Calls()
+    calls.call(1, 0, *(final(f"final {number}", number, number + 1) for number in range(4)), at=0)
+    for number in range(4):
+        lagging = utterance(str(number), f"Utterance {number}.", number, number + 1)
+        assert calls.call(1, 0, lagging, at=6.0 * (number + 1)) == [f"Utterance {number}."]
+
+
 def test_a_final_whose_sound_is_being_recognised_anew_is_not_lost_with_that_connection() -> None:
     calls = Calls()
     calls.call(1, 0, final("first words", 0, 1))
