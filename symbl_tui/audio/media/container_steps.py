@@ -5,6 +5,8 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Final
 
+from symbl_tui.audio.frame_headers import find_run
+
 SIGNATURE: Final = re.compile(
     rb"(?:RIFF|RIFX|RF64|BW64)....WAVE"
     rb"|FORM....AIF[FC]"
@@ -22,6 +24,8 @@ SIGNATURE: Final = re.compile(
     rb"|\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9"
     rb"|FLV\x01[\x01\x04\x05]\x00\x00\x00\x09"
     rb"|Creative Voice File\x1a"
+    rb"|G[\x40\x60](?:\x00[\x10-\x1f]\x00\x00\xb0|\x11[\x10-\x1f]\x00\x42\xf0)"
+    rb"|\x00\x00\x01\xba(?:[\x21-\x2f].{7}|[\x44-\x7f].{8}[\xf8-\xff])\x00\x00\x01[\xbb-\xff]"
     rb"|ID3[\x02-\x04][\x00-\x09][\x00-\xf0][\x00-\x7f]{4}",
     re.DOTALL,
 )
@@ -43,9 +47,11 @@ class Pass:
     """Pass bytes to the decoder."""
 
     size: int | None
-    """None: all up to the next signature, or to the end."""
+    """None: all up to the next container, or to the end."""
     sound: bool = False
     """Whether they hold sound: then those that are not there are lost."""
+    own: str = ""
+    """The kind of frames that they consist of, if they do: others begin the next container."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class Drop:
     """Leave bytes out."""
 
     size: int | None
-    """None: all up to the next signature, or to the end."""
+    """None: all up to the next container, or to the end."""
     instead: bytes = b""
     """What the decoder gets in their place."""
 
@@ -63,3 +69,24 @@ Walk = Generator[Peek | Pass | Drop, bytes, None]
 
 REST: Final = 1 << 62
 """More bytes than any container has."""
+
+
+def find_container(data: bytes, *, ended: bool, own: str = "") -> tuple[int, bool]:
+    """Find the first container, or frames without one.
+
+    Args:
+        data: to look in.
+        ended: whether nothing follows.
+        own: a kind of frames that does not count.
+
+    Returns:
+        A place, and whether one begins there; otherwise none begins before it.
+    """
+    place, found = find_run(data, ended=ended, own=own)
+    signature = SIGNATURE.search(data)
+    if signature and not (found and place < signature.start()):
+        return signature.start(), True
+    if found or ended:
+        return place, found
+    # A signature may begin in the last bytes.
+    return max(0, min(place, len(data) - SIGNATURE_BYTES + 1)), False

@@ -6,9 +6,10 @@ next container begins, or the bytes end.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Final
 
+from symbl_tui.audio.frame_headers import RUN_BYTES, begins_run, frame_names, may_begin_run
 from symbl_tui.audio.media.container_steps import REST, SIGNATURE, SIGNATURE_BYTES, Drop, Pass, Peek, Walk
 from symbl_tui.audio.media.sample_containers import walk_aiff, walk_au, walk_caf_samples, walk_riff, walk_w64
 
@@ -51,9 +52,17 @@ def _whole(_: bytes) -> Walk:
     yield Pass(REST)
 
 
-def _frames(_: bytes) -> Walk:
+def _frames(head: bytes) -> Walk:
     """Frames without a container, each of which declares its own format."""
-    yield Pass(None)
+    yield Pass(None, own=next(iter(frame_names(head)), ""))
+
+
+def _begins(head: bytes) -> Generator[Peek, bytes, bool]:
+    """Whether these bytes begin another container, or frames without one."""
+    if SIGNATURE.match(head):
+        return True
+    # Looked at only where it may be: a live stream must not wait for so many bytes.
+    return may_begin_run(head) and begins_run((yield Peek(RUN_BYTES)))
 
 
 def _marked(_: bytes) -> Walk:
@@ -115,7 +124,9 @@ def _ogg(_: bytes) -> Walk:
 def _asf(_: bytes) -> Walk:
     """WMA and its relatives."""
     begun = False
-    while len(head := (yield Peek(24))) == 24 and not (begun and SIGNATURE.match(head)):
+    while len(head := (yield Peek(24))) == 24:
+        if begun and (yield from _begins(head)):
+            return
         size, begun = int.from_bytes(head[16:24], "little"), True
         sound = head.startswith(b"\x36\x26\xb2\x75")
         # 0: a live stream.
@@ -135,7 +146,7 @@ def _boxes(_: bytes) -> Walk:
     has_sound = False
     while len(box := (yield Peek(SIGNATURE_BYTES))) >= 8:
         size, name = _box_bytes(box), box[4:8]
-        if has_sound and SIGNATURE.match(box):
+        if has_sound and (yield from _begins(box)):
             return
         has_sound = has_sound or name in (b"moov", b"mdat")
         yield Pass(size, sound=name == b"mdat" and size < REST)
@@ -151,15 +162,17 @@ def _ebml(_: bytes) -> Walk:
     """Matroska and WebM."""
     begun = False
     while len(element := (yield Peek(SIGNATURE_BYTES))) >= 5:
-        if begun and SIGNATURE.match(element):
+        if begun and (yield from _begins(element)):
             return
         begun, id_bytes = True, 9 - element[0].bit_length()
         size_bytes = 9 - element[id_bytes].bit_length() if id_bytes <= 4 else 9
         value = int.from_bytes(element[id_bytes : id_bytes + size_bytes])
         size = value & (1 << 7 * size_bytes) - 1
-        if size_bytes > 8 or size + 1 == 1 << 7 * size_bytes:  # no element, or of unknown size: a live stream
+        if size_bytes > 8:  # no element
             yield Pass(None)
             return
+        if size + 1 == 1 << 7 * size_bytes:  # of unknown size, as in a live stream: its parts follow
+            size = 0
         yield Pass(id_bytes + size_bytes + size, sound=element.startswith(b"\x18\x53\x80\x67"))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from symbl_tui.audio.frame_headers import mpeg_frame_bytes
 from symbl_tui.audio.media.container_sound import has_one_stream, has_time_stamps, is_transport_stream
-from symbl_tui.audio.media.mpeg_audio import frame_bytes
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
@@ -79,7 +79,7 @@ class DamageMeter:
         if not packet.size:  # the end
             return 0.0
         self.cut_off = (
-            packet.size < frame_bytes(bytes(memoryview(packet)[:4]))
+            packet.size < mpeg_frame_bytes(bytes(memoryview(packet)[:4]))
             if self._container.format.name == "mp3"
             else False
         )

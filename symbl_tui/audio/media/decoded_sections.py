@@ -27,6 +27,10 @@ _ROUNDED_SECONDS: Final = 0.05
 """By how much lengths may differ: a codec pads its last frame."""
 
 
+_TAG_BYTES: Final = 1 << 14
+"""What is longer behind the sound and cannot be decoded is named: it may have been sound."""
+
+
 class DecodedSections:
     """All sound of a file or a pipe, as ticks.
 
@@ -56,6 +60,8 @@ class DecodedSections:
         self.header: MediaHeader = self._tracks.header
         self.ending = MediaEnding.ENDED
         """Why the sound ended, once it has."""
+        self._undecodable = False
+        """Whether a container behind another has nothing that can be decoded."""
 
     def ticks(self) -> Iterator[Tick]:
         """The sound as it is decoded, marked silence for what is damaged, and at last how much is missing."""
@@ -75,7 +81,7 @@ class DecodedSections:
             last = rest.pop() if rest else Tick(b"")
             rest.append(replace(last, missing=round(missing * self.header.rate)))
         yield from rest
-        if given_up or self._tracks.lost_seconds + missing > _ROUNDED_SECONDS:
+        if given_up or self._undecodable or self._tracks.lost_seconds + missing > _ROUNDED_SECONDS:
             self.ending = MediaEnding.DAMAGED
         if self._download and self._download.broken:
             self.ending = MediaEnding.BROKEN
@@ -104,8 +110,9 @@ class DecodedSections:
                 self._container = _open(section, self._request)
                 self._tracks.proceed(self._container)
             except (av.FFmpegError, OSError, ValueError, SourceError) as error:
-                # Mostly a tag behind the last sound.
                 print(f"what follows the sound is no sound ({type(error).__name__})", file=sys.stderr)
+                # Otherwise it is a tag behind the last sound.
+                self._undecodable = self._undecodable or section.length() > _TAG_BYTES
             else:
                 self._section = section
                 return True
@@ -128,7 +135,8 @@ class DecodedSections:
             absent = declared - decoded
         # What the decoder left unread, or never got; a pipe may never end.
         unread = self._download.unread if self._download else 0
-        left = tracks.seconds_up_to(section.length() + unread) if self._request.fd is None else 0.0
+        known = section.ended or self._request.fd is None
+        left = tracks.seconds_up_to(section.length() + unread) if known else 0.0
         missing = max(absent, left)
         # Beyond what can be counted no bytes are lacking: the header is wrong.
         return missing if _ROUNDED_SECONDS < missing < MAX_MISSING / self.header.rate else 0.0

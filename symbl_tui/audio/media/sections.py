@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Final, Protocol
 
-from symbl_tui.audio.media.container_steps import SIGNATURE, SIGNATURE_BYTES, Drop, Pass, Peek
+from symbl_tui.audio.media.container_steps import SIGNATURE_BYTES, Drop, Pass, Peek, find_container
 from symbl_tui.audio.media.container_walk import id3_bytes, needs_seeking, walk
 from symbl_tui.audio.media.lookahead import READ_BYTES, Lookahead
 from symbl_tui.audio.media.mpeg_audio import declares_length
@@ -53,14 +53,21 @@ class Section:
         self._source = source
         self._pieces = self._walk()
         self._piece = b""
+        self._ended = False
         self._passed = 0
 
     def read(self, size: int) -> bytes:
         """Up to ``size`` bytes, as soon as there are any; empty at the end."""
         self._piece = self._piece or next(self._pieces, b"")
+        self._ended = not self._piece
         read, self._piece = self._piece[:size], self._piece[size:]
         self._passed += len(read)
         return read
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is read to its end."""
+        return self._ended
 
     def length(self) -> int:
         """How many bytes the decoder gets in all; reads on to the end."""
@@ -79,38 +86,37 @@ class Section:
                     case Peek(size):
                         answer = self._source.peek(size)
                     case Drop(size, instead):
-                        for _ in self._take(size):
+                        for _ in self._take_unmarked() if size is None else self._take(size):
                             pass
                         if instead:
                             yield instead
-                    case Pass(size, sound):
+                    case Pass(None, _, own):
+                        yield from self._take_unmarked(own)
+                    case Pass(size, sound) if size is not None:
                         yield from self._count(size, self._take(size)) if sound else self._take(size)
                 step = steps.send(answer)
 
-    def _count(self, size: int | None, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    def _count(self, size: int, pieces: Iterator[bytes]) -> Iterator[bytes]:
         before = self.sound
         for piece in pieces:
             self.sound += len(piece)
             yield piece
-        self.missing += (size or 0) - (self.sound - before)
+        self.missing += size - (self.sound - before)
 
-    def _take(self, size: int | None) -> Iterator[bytes]:
-        """Remove so many bytes, or those before the next signature; fewer at the end."""
-        if size is None:
-            yield from self._take_unmarked()
-            return
+    def _take(self, size: int) -> Iterator[bytes]:
+        """Remove so many bytes; fewer at the end."""
         while size and (piece := self._source.take(size)):
             size -= len(piece)
             yield piece
 
-    def _take_unmarked(self) -> Iterator[bytes]:
-        while len(ready := self._source.peek_all(SIGNATURE_BYTES)) >= SIGNATURE_BYTES:
-            if found := SIGNATURE.search(ready):
-                yield from self._take(found.start())
-                return
-            # A signature may begin in the last bytes that are there.
-            yield self._source.take(len(ready) - SIGNATURE_BYTES + 1)
-        yield from self._take(len(ready))
+    def _take_unmarked(self, own: str = "") -> Iterator[bytes]:
+        """Remove the bytes before the next container, or all."""
+        least, found = SIGNATURE_BYTES, False
+        while not found and (ready := self._source.peek_all(least)):
+            place, found = find_container(ready, ended=self._source.ended, own=own)
+            yield from self._take(place)
+            # The rest may begin a container, and waits for more.
+            least = max(SIGNATURE_BYTES, len(ready) - place + 1)
 
 
 class FileSection:
@@ -132,6 +138,8 @@ class FileSection:
         self.sound = sound
         self.missing = missing
         self.declares_length = declares_length
+        self.ended = True
+        """Its end is known from the beginning."""
         self._file = file
         self._start, self.end = start, end
         file.seek(start)
@@ -209,7 +217,7 @@ def _measure(file: SeekableFile, start: int, *, declares_length: bool) -> FileSe
             if isinstance(step, Peek):
                 answer = file.read(step.size)
             elif step.size is None:
-                end = _find_signature(file) or size
+                end += _distance(file, step.own if isinstance(step, Pass) else "")
             else:
                 length = min(step.size, size - end)
                 if isinstance(step, Pass) and step.sound:
@@ -219,15 +227,15 @@ def _measure(file: SeekableFile, start: int, *, declares_length: bool) -> FileSe
     return FileSection(file, start, end, sound=sound, missing=missing, declares_length=declares_length)
 
 
-def _find_signature(file: SeekableFile) -> int | None:
-    """The place of the next signature; None where there is none within the bytes that are searched."""
-    overlap = b""
+def _distance(file: SeekableFile, own: str) -> int:
+    """How far it is to the next container, or to the end where none is within the bytes that are searched."""
+    start, rest = file.tell(), b""
     for _ in range(_SEARCH_BYTES // _SEARCH_STEP):
-        place = file.tell() - len(overlap)
-        ready = overlap + file.read(_SEARCH_STEP)
-        if found := SIGNATURE.search(ready):
-            return place + found.start()
-        if len(ready) <= SIGNATURE_BYTES:
+        before, piece = file.tell() - len(rest), file.read(_SEARCH_STEP)
+        place, found = find_container(rest + piece, ended=not piece, own=own)
+        if found:
+            return before + place - start
+        if not piece:
             break
-        overlap = ready[-SIGNATURE_BYTES:]
-    return None
+        rest = (rest + piece)[place:]
+    return file.seek(0, os.SEEK_END) - start

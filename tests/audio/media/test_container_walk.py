@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from symbl_tui.audio.media.container_steps import find_container
 from symbl_tui.audio.media.sections import file_sections, pipe_sections
 from tests.audio.media_files import noise, write
 
@@ -129,3 +130,43 @@ def test_a_signature_within_another_container_does_not_end_it(tmp_path: Path) ->
 def test_a_few_bytes_of_anything_come_to_an_end(tmp_path: Path, content: bytes) -> None:
     for how in ("file", "pipe"):
         assert sum(lengths(content, tmp_path, how)) <= len(content) + 16
+
+
+def frames(folder: Path, kind: str) -> bytes:
+    """Half a second of noise without a container."""
+    codec, rate = {"mp3": ("libmp3lame", 44100), "aac": ("aac", 48000), "ac3": ("ac3", 48000)}[kind]
+    format = {"aac": "adts"}.get(kind, kind)
+    options = {"id3v2_version": "0"} if kind == "mp3" else {}
+    return write(
+        folder / "frames", (codec, rate, noise(0.5, 1, rate)), format=format, options=options
+    ).read_bytes()
+
+
+@pytest.mark.parametrize("how", ["file", "pipe"])
+@pytest.mark.parametrize("kind", ["mp3", "aac", "ac3"])
+@pytest.mark.parametrize("before", [each for each in KINDS if each != "mp3"])
+def test_frames_without_a_container_behind_one_are_not_taken_for_its_own(
+    tmp_path: Path, before: str, kind: str, how: str
+) -> None:
+    first, second = container(tmp_path, before), frames(tmp_path, kind)
+    assert lengths(first + second, tmp_path, how) == [len(first), len(second)]
+
+
+def test_sound_of_any_loudness_and_format_does_not_look_like_frames() -> None:
+    random = np.random.default_rng(7)
+    for loudness in (1, 5, 50, 500, 20000):
+        samples = random.normal(0, loudness, 1 << 18)
+        for kind in ("<i2", ">i2", "<i4", "<f4"):
+            data = np.clip(samples, -32768, 32767).astype(kind).tobytes()
+            assert find_container(data, ended=True) == (len(data), False)
+
+
+def test_a_live_stream_is_held_back_by_two_frames_at_most() -> None:
+    sound = noise(4.0, 1).tobytes()
+    shape = b"fmt \x10\0\0\0\1\0\1\0\x80\x3e\0\0\0\x7d\0\0\2\0\x10\0"
+    stream = io.BytesIO(b"RIFF\xff\xff\xff\xffWAVE" + shape + b"data\xff\xff\xff\xff" + sound)
+    section, passed = next(pipe_sections(lambda _: stream.read(640), b"")), 0
+    while piece := section.read(1 << 16):
+        passed += len(piece)
+        assert stream.tell() - passed < 8192
+    assert passed == 44 + len(sound)

@@ -89,3 +89,30 @@ async def test_a_header_that_declares_the_impossible_is_not_believed(tmp_path: P
     content[at + 16 : at + 24] = b"\xff" * 8
     path.write_bytes(content)
     assert await heard(path) == (1.0, 0, "")
+
+
+@pytest.mark.parametrize(("name", "codec"), [("b.mp3", "libmp3lame"), ("b.aac", "aac"), ("b.ac3", "ac3")])
+async def test_frames_behind_two_containers_are_heard_as_they_sound(
+    tmp_path: Path, name: str, codec: str
+) -> None:
+    said = noise(2.0, 1, 48000)
+    options = {"id3v2_version": "0"} if name == "b.mp3" else {}
+    behind = write(tmp_path / name, (codec, 48000, said), options=options)
+    soundfile.write(tmp_path / "a.wav", noise(1.0, 1), RATE)
+    soundfile.write(tmp_path / "a.flac", noise(1.0, 1), RATE)
+    parts = [(tmp_path / each).read_bytes() for each in ("a.wav", "a.flac")] + [behind.read_bytes()]
+    alone, _, _ = await heard(behind)
+    joined = tmp_path / "joined"
+    joined.write_bytes(b"".join(parts))
+    seconds, lost, complaint = await heard(joined)
+    assert seconds == pytest.approx(2.0 + alone, abs=0.05)
+    assert (lost, complaint) == (0, "")
+
+
+async def test_a_container_behind_another_that_cannot_be_decoded_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    soundfile.write(path, noise(1.0, 1), RATE)
+    path.write_bytes(path.read_bytes() + b"MAC \x96\x0f\0\0" + noise(2.0, 1).tobytes())
+    seconds, _, complaint = await heard(path)
+    assert seconds == 1.0
+    assert "a.wav is damaged: the rest of it cannot be decoded" in complaint
