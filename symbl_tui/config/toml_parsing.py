@@ -90,7 +90,8 @@ def decode_toml(content: bytes) -> str:
     for mark, encoding in _UTF_16_OR_32.items():
         if content.startswith(mark):
             raise InvalidToml(f"it is in {encoding}", _SAVE_AS)
-    content = content.removeprefix(codecs.BOM_UTF8)
+    # Editors for DOS write Ctrl-Z where a file ends.
+    content = content.removeprefix(codecs.BOM_UTF8).removesuffix(b"\x1a")
     if (place := content.find(b"\0")) >= 0:
         # Without a mark, as some editors write it: every second byte of ASCII is NUL.
         if 0 in content[:2] and content[:4].count(0) == 2:

@@ -68,6 +68,10 @@ def test_a_table_may_be_as_deep_as_the_limit() -> None:
         parse_toml(f"{key}.a = 1".encode())
 
 
+def test_the_mark_of_the_end_that_dos_editors_write_is_accepted() -> None:
+    assert parse_toml(b"a = 1\r\n\x1a") == {"a": 1}
+
+
 def test_a_byte_order_mark_is_accepted() -> None:
     assert parse_toml(codecs.BOM_UTF8 + b'title = "x"\r\n') == {"title": "x"}
 

@@ -37,5 +37,10 @@ def test_each_channel_has_a_line_and_the_folder_comes_last(tmp_path: Path) -> No
     assert last == f"recorded in {tmp_path}"
 
 
+def test_what_is_shown_as_nothing_is_left_out(tmp_path: Path) -> None:
+    alice = ChannelLedger("Alice", 60.0, 60.0, 60.0, 0.0, waiting=0.0, lost=0.05, unrecorded=0.03)
+    assert describe(tmp_path, alice)[0].endswith("understood up to 60.0 s · lost 0.0 s")
+
+
 def test_a_session_that_never_began_says_so(tmp_path: Path) -> None:
     assert describe(tmp_path / "never") == ["nothing was captured"]
