@@ -17,6 +17,7 @@ from symbl_tui.audio.sources.source import Source
 from symbl_tui.audio.sources.url import open_url
 from symbl_tui.errors import SourceError
 from tests.audio.frames import SOON, channel, frames_of, frames_until_fault, open_soon
+from tests.audio.media.hls.broadcast import damaged_frames_of
 from tests.audio.media_files import (
     Handler,
     Sound,
@@ -194,7 +195,7 @@ async def test_a_playlist_cannot_redirect_to_a_file(tmp_path: Path) -> None:
     with media_server() as server:
         server.routes["/talk.ts"] = whole(content)
         server.routes["/talk.m3u8"] = whole((HEAD + hidden + END).encode())
-        frames = await frames_of(open_soon(server.url("/talk.m3u8"), pace=math.inf))
+        frames = await damaged_frames_of(open_soon(server.url("/talk.m3u8"), pace=math.inf))
     heard = [frame for frame in frames if not frame.lost]
     assert sum(frame.samples for frame in heard) == pytest.approx(len(said), abs=10000)
     assert len(channel(frames, 0)) == pytest.approx(2 * (len(said) + 2 * 48000), abs=10000)
@@ -295,7 +296,7 @@ async def test_a_redirection_needs_a_trusted_certificate_too(
             "talk1.ts", other.url("/talk1.ts")
         )
         server.routes["/talk.m3u8"] = whole(listed.encode())
-        frames = await frames_of(open_soon(server.url("/talk.m3u8"), pace=math.inf))
+        frames = await damaged_frames_of(open_soon(server.url("/talk.m3u8"), pace=math.inf))
         assert any(frame.lost for frame in frames)
         assert other.asked == []
 

@@ -7,6 +7,7 @@ from typing import Final
 import av
 from av.container import InputContainer
 
+from symbl_tui.audio.media.damage_meter import LEAST_SECONDS
 from symbl_tui.audio.media.decoded_tracks import DecodedTracks
 from symbl_tui.audio.media.hls.segment_run import Run
 from symbl_tui.audio.media.hls.segment_stream import Lost, SegmentStream
@@ -53,7 +54,10 @@ class DecodedProgramme:
     @property
     def ending(self) -> MediaEnding:
         """Why the sound ended, once it has."""
-        return self._stream.ending
+        ending = self._stream.ending
+        # A live programme goes on, and has been complained of while it lost sound.
+        damaged = not self._stream.live and self._tracks.lost_seconds > LEAST_SECONDS
+        return MediaEnding.DAMAGED if damaged and ending is MediaEnding.ENDED else ending
 
     def ticks(self) -> Iterator[Tick]:
         """The sound as it is decoded, and marked silence for what is missing."""

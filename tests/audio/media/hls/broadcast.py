@@ -9,6 +9,7 @@ from pathlib import Path
 from symbl_tui.audio.frame import AudioFrame
 from symbl_tui.audio.sources.source import Source
 from symbl_tui.audio.sources.url import open_url
+from symbl_tui.errors import SourceIncomplete
 from tests.audio.frames import SOON
 from tests.audio.media_files import MediaServer, Sound, playlist, speech, whole
 
@@ -61,6 +62,20 @@ def _stretches(frames: list[AudioFrame], rate: int) -> Iterator[tuple[bool, floa
         if place + 1 == len(frames) or frames[place + 1].lost != frame.lost:
             yield frame.lost, sum(each.samples for each in frames[start : place + 1]) / rate
             start = place + 1
+
+
+async def damaged_frames_of(source: Source) -> list[AudioFrame]:
+    """All frames of a recording that says at its end that some of it is missing."""
+    frames: list[AudioFrame] = []
+    complaint = ""
+    try:
+        async with source:
+            async for frame in source:
+                frames.append(frame)
+    except SourceIncomplete as error:
+        complaint = str(error)
+    assert re.search(r"is damaged: \d+\.\d s of it cannot be decoded", complaint)
+    return frames
 
 
 def lost(frames: list[AudioFrame]) -> float:
