@@ -1,5 +1,6 @@
 """What an open container says of its sound. Only the media child uses it."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -24,14 +25,19 @@ _CHECKED: Final = frozenset({"flac", "wavpack", "tta", "tak", "ape"})
 
 
 def decodable_streams(container: InputContainer, name: str) -> Iterator[AudioStream]:
-    """The sound tracks; raises SourceError when there is none, or one that FFmpeg cannot decode."""
+    """The sound tracks; raises SourceError when FFmpeg can decode none."""
     if not container.streams.audio:
         raise SourceError(f"{name} has no sound in it", "use a file or address that has")
-    for stream in _first_programme(container):
-        if stream.codec_context is None:
-            raise SourceError(
-                f"{name} holds sound that there is no decoder for, or is encrypted (DRM)", "convert it first"
-            )
+    tracks = _first_programme(container)
+    # Damage in some containers makes up tracks of no codec beside those that are there.
+    decodable = [each for each in tracks if each.codec_context is not None]  # type: ignore[redundant-expr]
+    if not decodable:
+        raise SourceError(
+            f"{name} holds sound that there is no decoder for, or is encrypted (DRM)", "convert it first"
+        )
+    if len(decodable) < len(tracks):
+        print(f"left out {len(tracks) - len(decodable)} of {len(tracks)} tracks: no decoder", file=sys.stderr)
+    for stream in decodable:
         # Sound decodes hundreds of times faster than real time; threads would only cost memory and start-up.
         stream.codec_context.thread_count = 1
         if stream.codec_context.name in _CHECKED:

@@ -62,6 +62,17 @@ class DamageMeter:
         # A packet may have swallowed much more than one frame.
         return 0.0 if self._timed else max(seconds, self._seconds_in(packet.size))
 
+    def undecodable_at_beginning(self, packet: Packet[Stream]) -> float:
+        """How many seconds are missing for a packet before the first sound, where no time stamp tells."""
+        seconds = packet_seconds(packet)
+        if not self._checks_frames:
+            # A short frame may lack only what it refers to.
+            return seconds if seconds >= LEAST_SECONDS else 0.0
+        # It swallows those before it, as many as its time stamp says; they had a bit for each sample or more.
+        most = 8 * packet.size * float(packet.stream.time_base or 0)
+        start = float((packet.pts or 0) * (packet.time_base or 0))
+        return seconds + (start if 0 < start < most else 0.0)
+
     def is_timed(self, frame: AudioFrame) -> bool:
         """Whether the time stamp of a frame tells what is missing before it."""
         if self._interpolated:

@@ -22,7 +22,7 @@ from symbl_tui.audio.media.container_sound import (
     is_mp4,
     sound_rate,
 )
-from symbl_tui.audio.media.damage_meter import LEAST_SECONDS, DamageMeter, packet_seconds
+from symbl_tui.audio.media.damage_meter import DamageMeter
 from symbl_tui.audio.media.interleaving import Interleaver
 from symbl_tui.audio.media.media_request import MediaEnding, MediaHeader, MediaRequest
 from symbl_tui.audio.media.media_url import MediaAddress, display_url
@@ -213,9 +213,10 @@ class DecodedTracks:
                 return
             self._failed += 1
             seconds = self._damage.undecodable(packet)
-            # Before the first sound a short frame may lack only what it refers to.
-            if track.seconds or packet_seconds(packet) >= LEAST_SECONDS:
-                track.lose(seconds or (0.0 if track.seconds else packet_seconds(packet)))
+            if track.seconds:
+                track.lose(seconds)
+            elif at_beginning := self._damage.undecodable_at_beginning(packet):
+                track.lose(at_beginning)
 
     def _judge_end(self) -> MediaEnding:
         """Whether the end of the input is the end of the sound, or a fault."""

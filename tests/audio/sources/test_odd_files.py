@@ -59,6 +59,19 @@ async def test_short_damage_in_many_places_of_a_flac_file_is_counted_in_full(tmp
     assert "a.flac is damaged" in complaint
 
 
+async def test_damage_in_the_first_frame_of_a_flac_file_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "a.flac"
+    soundfile.write(path, noise(4.0, 1, RATE)[:, 0], RATE)
+    content = bytearray(path.read_bytes())
+    first = content.index(b"\xff\xf8")
+    content[first + 200] ^= 0xFF
+    path.write_bytes(content)
+    seconds, lost, complaint = await heard(path)
+    assert seconds == pytest.approx(4.0, abs=0.01)
+    assert 0.05 < lost < 0.6
+    assert "a.flac is damaged" in complaint
+
+
 async def test_a_long_frame_that_is_damaged_at_the_very_beginning_is_counted(tmp_path: Path) -> None:
     path = write(tmp_path / "a.wv", ("wavpack", RATE, noise(5.0, 1)))
     content = bytearray(path.read_bytes())
@@ -116,3 +129,13 @@ async def test_a_container_behind_another_that_cannot_be_decoded_is_named(tmp_pa
     seconds, _, complaint = await heard(path)
     assert seconds == 1.0
     assert "a.wav is damaged: the rest of it cannot be decoded" in complaint
+
+
+async def test_a_track_that_cannot_be_decoded_does_not_keep_another_from_being_heard(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.mov", *[("pcm_s16le", RATE, noise(2.0, 1))] * 2)
+    content = path.read_bytes()
+    at = content.rindex(b"sowt")
+    path.write_bytes(content[:at] + b"xq9z" + content[at + 4 :])
+    seconds, lost, complaint = await heard(path)
+    assert seconds == pytest.approx(2.0, abs=0.05)
+    assert (lost, complaint) == (0, "")
