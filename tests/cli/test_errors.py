@@ -17,6 +17,7 @@ import soundfile
 from tests.support.command import Home, alive, descendants, interrupt, until_listening
 from tests.support.paths import EXAMPLE
 from tests.support.scripted_engine import Script, raw_server, scripted_engine
+from tests.support.waiting import HANG_SECONDS
 
 TONE = ("run", "--source", "tone", "--duration", "1")
 
@@ -219,13 +220,13 @@ def test_a_killed_run_leaves_its_sound_and_no_process(user: Home) -> None:
     assert list(user.sessions[0].glob("*.pcm"))
 
 
-def test_a_second_ctrl_c_ends_at_once(user: Home) -> None:
+def test_two_quick_ctrl_c_end_the_run_once(user: Home) -> None:
     with user.start("run", "--source", "tone", "--format", "jsonl") as process:
         assert process.stdout is not None
         process.stdout.readline()
         interrupt(process)
         interrupt(process)
-        assert process.wait(5) == 130
+        assert process.wait(HANG_SECONDS) == 130
 
 
 def test_closing_the_output_ends_the_run_quietly(user: Home) -> None:

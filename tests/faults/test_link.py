@@ -103,7 +103,9 @@ async def test_the_backlog_of_two_speakers_is_transcribed_in_its_order(tmp_path:
     rows = [line for update in run.updates if isinstance(update, Change) for _, line in update.lines]
     starts = [line.start for line in rows if line.stage is Stage.UTTERANCE]
     # Sent in steps of 2 s; 4 s more may be on their way, and the engine answers in any order.
-    assert max(earlier - later for earlier, later in pairwise(starts)) <= 7.0
+    assert (
+        max(earlier - later for earlier, later in pairwise(starts)) <= 7.0 + 1e-6
+    )  # sums of blocks of 0.02 s
 
 
 def test_a_half_open_connection_is_detected_within_ten_seconds() -> None:

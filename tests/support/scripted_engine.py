@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 
 import uvicorn
@@ -215,8 +215,10 @@ async def scripted_engine(script: Script | None = None, port: int = 0) -> AsyncI
 @asynccontextmanager
 async def raw_server(answer: Callable[[bytes], bytes | None]) -> AsyncIterator[str]:
     """Run a TCP server that answers with the bytes of ``answer``; None: never answers."""
+    handlers: set[asyncio.Task[None] | None] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        handlers.add(asyncio.current_task())
         try:
             said = answer(await reader.read(65536))
             if said is None:
@@ -228,9 +230,13 @@ async def raw_server(answer: Callable[[bytes], bytes | None]) -> AsyncIterator[s
             pass
         finally:
             writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
+        # A connection that outlives the loop is an unclosed socket of whichever test runs then.
+        await asyncio.gather(*filter(None, handlers))

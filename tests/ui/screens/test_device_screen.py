@@ -229,7 +229,7 @@ async def test_a_disk_error_is_shown_in_the_dialog(home: Home) -> None:
     async with host(Quiet(DESK)).run_test(size=(80, 24)) as pilot:
         await until(pilot, "1 input")
         await pilot.press("s", *"weekly", "enter")
-        await until(pilot, "(File exists)")
+        await until(pilot, "(Not a directory)")
 
 
 async def test_escape_goes_back_to_the_list_then_leaves() -> None:
