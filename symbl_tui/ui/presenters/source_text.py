@@ -117,7 +117,7 @@ def _opened(typed: str, status: PreviewStatus | None) -> str:
         return f"Waits for a sender to {url}. {_NO_LEVEL}"
     unknown = "live" if status.live else "length unknown"
     # Headers are often wrong, and a session does not believe them.
-    length = f"{clock(status.seconds)} by its header" if status.seconds is not None else unknown
+    length = f"about {clock(status.seconds)}" if status.seconds is not None else unknown
     return f"{length} · {many(status.format.channels, 'channel')} · {status.format.rate} Hz"
 
 

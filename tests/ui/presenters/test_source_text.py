@@ -78,7 +78,7 @@ def test_an_empty_path_explains_what_may_be_typed() -> None:
 
 @pytest.mark.parametrize(
     ("values", "length"),
-    [({"seconds": 3725.0}, "1:02:05 by its header"), ({"live": True}, "live"), ({}, "length unknown")],
+    [({"seconds": 3725.0}, "about 1:02:05"), ({"live": True}, "live"), ({}, "length unknown")],
 )
 def test_an_open_file_shows_its_length_channels_and_rate(values: dict[str, object], length: str) -> None:
     assert facts(TYPED, opened("file:/a.wav", **values), "/a.wav") == f"{length} · 2 channels · 16000 Hz"

@@ -165,7 +165,7 @@ async def test_a_file_is_opened_to_show_its_length_and_channels(
     async with Host(list_devices=Quiet().list).run_test(size=(80, 24)) as pilot:
         await until(pilot, "no inputs")
         await pilot.press("down", "tab", *"a.wav")
-        await until(pilot, "01:02 · 2 channels · 8000 Hz")
+        await until(pilot, "about 01:02 · 2 channels · 8000 Hz")
         shown = await until(pilot, "channel 2")
         assert sum("e-mail or ID" in row for row in shown.splitlines()) == 2
         await pilot.press("enter")
@@ -176,7 +176,7 @@ async def test_a_profile_may_name_a_file_by_its_bare_path(tmp_path: Path) -> Non
     soundfile.write(tmp_path / "a.wav", np.full((8000, 2), 0.25), 8000)
     base = Profile(source=SourceConfig(spec=f"{tmp_path}/a.wav"))
     async with Host(base, list_devices=Quiet().list).run_test(size=(80, 24)) as pilot:
-        await until(pilot, "00:01 · 2 channels · 8000 Hz")
+        await until(pilot, "about 00:01 · 2 channels · 8000 Hz")
         assert "File or URL" in text(pilot.app)
         await pilot.press("enter")
         assert await given(pilot) == base
