@@ -152,7 +152,7 @@ def test_a_file_that_others_can_read_is_refused_with_the_way_out(file: Path) -> 
     "content", ["very-secret", "[very-secret]\n[very-secret]", '["x"]\napp_id = 3', "a" * (1 << 21), "\udcff"]
 )
 def test_a_foreign_file_is_refused_without_showing_its_content(file: Path, content: str) -> None:
-    save_credentials(URL, GIVEN)
+    assert save_credentials(URL, GIVEN) == str(file)
     file.write_bytes(content.encode(errors="surrogateescape"))
     with pytest.raises(ConfigError, match="remove it and log in again") as raised:
         find_credentials(URL)
