@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,13 @@ from tests.support.waiting import HANG_SECONDS, wait_until
 ECHO_SECONDS = 0.6
 """After so long a second signal is one."""
 MEETING = f"--source file:{meeting_path()} --channel-names Alice,Bob"
+
+
+def resume(processes: set[int]) -> None:
+    """Let stopped processes go on; the kernel may have ended some with their parent."""
+    for each in processes:
+        with suppress(ProcessLookupError):
+            os.kill(each, signal.SIGCONT)
 
 
 def go_on(user: Home) -> None:
@@ -122,9 +130,7 @@ def test_a_signal_ends_a_run_within_five_seconds_even_if_the_engine_no_longer_an
             os.kill(each, signal.SIGSTOP)
         process.send_signal(signal.SIGTERM)
         rest = process.communicate(timeout=HANG_SECONDS)[0]
-        for each in family:
-            if alive(each):
-                os.kill(each, signal.SIGCONT)
+        resume(family)
     assert process.returncode == 130
     assert '"reason": "interrupted"' in rest
     assert (user.sessions[0] / "1-speaker.flac").exists()
@@ -143,8 +149,7 @@ def test_the_second_signal_ends_it_at_once(user: Home) -> None:
         time.sleep(ECHO_SECONDS)
         process.send_signal(signal.SIGINT)
         assert process.wait(HANG_SECONDS) == 130
-        for each in family:
-            os.kill(each, signal.SIGCONT)
+        resume(family)
         assert '"end"' not in process.stdout.read(), "it did not wait for the engine and close the session"
     wait_until(lambda: not any(map(alive, family)))
 
@@ -178,6 +183,5 @@ def test_a_screen_stops_on_a_signal_and_exits_at_once_on_the_second(user: Home) 
         os.kill(program, signal.SIGTERM)
         opened.until(lambda screen: "[exit" in screen)
         assert "ended" not in facts(user.sessions[0]), "it did not wait for the engine and close the session"
-        for each in engine:
-            os.kill(each, signal.SIGCONT)
+        resume(engine)
     wait_until(lambda: not any(map(alive, engine)))
