@@ -25,8 +25,6 @@ _LISTENER_RATE: Final = 48000
 
 _log = logging.getLogger(__name__)
 
-_OWN_ADDRESS: Final = "listen at an address of this machine, e.g. 127.0.0.1"
-
 
 def open_url(
     url: str,

@@ -3,20 +3,18 @@
 import os
 import secrets
 import socket
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from symbl_tui.system.paths import make_private
+from symbl_tui.system.peer_user import peer_uid
 
 _BACKLOG: Final = 16
 """Viewers that may wait to be accepted."""
 _PROBE_SECONDS: Final = 0.2
 """For a connection to a session that may have died; a living one's kernel accepts at once."""
-_CREDENTIALS: Final = struct.Struct("3i")
-"""Process, user and group of the peer of a Unix socket."""
 
 
 def listen(directory: Path) -> tuple[socket.socket, Path]:
@@ -77,9 +75,7 @@ def list_sockets(directory: Path) -> list[Path]:
 
 def is_same_user(connection: socket.socket) -> bool:
     """Whether the peer is a process of the same user."""
-    raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-    user: int = _CREDENTIALS.unpack(raw)[1]
-    return user == os.getuid()
+    return peer_uid(connection) == os.getuid()
 
 
 @contextmanager

@@ -105,7 +105,7 @@ class Maintenance:
         self._rounds += 1
 
     def _restore_folder(self) -> None:
-        """Make the folder, or a file in it, anew where somebody deleted it or moved it away."""
+        """Make the folder, or a file in it, anew where it was deleted or moved away."""
         problem = None
         try:
             if restored := self._folder.restore():
