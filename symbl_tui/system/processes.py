@@ -1,4 +1,4 @@
-"""Start child processes such that a cancelled start leaves none behind."""
+"""Start child processes such that a cancelled start leaves none behind, and end them."""
 
 import asyncio
 from asyncio.subprocess import Process
@@ -17,8 +17,12 @@ async def start_process(*command: str, **options: object) -> Process:
     except asyncio.CancelledError:
         with suppress(OSError):
             # The cancelled caller waits a moment for that; its pipes are closed with it.
-            process = await starting
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.communicate()
+            await kill_process(await starting)
         raise
+
+
+async def kill_process(process: Process) -> None:
+    """Kill a process unless it has ended, and wait until its pipes are read to their ends and closed."""
+    with suppress(ProcessLookupError):
+        process.kill()
+    await process.communicate()

@@ -119,9 +119,7 @@ class DiarizationProcess:
     async def _end(self) -> None:
         process, self._process = self._process, None
         if process is not None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.communicate()
+            await processes.kill_process(process)
 
 
 def _ignore(_share: float) -> None:

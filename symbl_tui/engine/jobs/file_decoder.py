@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import IO, Final
 
@@ -51,10 +51,8 @@ async def decode_file(file: IO[bytes], *, separate_channels: bool) -> AsyncItera
         channels = _parse_channels(await _in_time(process.stdout.readline()))
         yield DecodedAudio(channels, _read_chunks(process, process.stdout, channels))
     finally:
-        with suppress(ProcessLookupError):
-            # Whatever happened: a decoder that is not read any more would wait in its pipe for ever.
-            process.kill()
-        await process.communicate()
+        # Whatever happened: a decoder that is not read any more would wait in its pipe for ever.
+        await processes.kill_process(process)
 
 
 def too_long(max_seconds: float) -> EngineError:

@@ -9,7 +9,6 @@ import pickle
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, Final, ParamSpec, TypeVar
 
 from symbl_tui.engine.workers.worker_main import LENGTH_BYTES
@@ -104,9 +103,7 @@ class WorkerProcess:
     async def _end(self) -> None:
         process, self._process = self._process, None
         if process is not None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.communicate()
+            await processes.kill_process(process)
 
 
 async def _exchange(process: Process, request: bytes) -> bytes:

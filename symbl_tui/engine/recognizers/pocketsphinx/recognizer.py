@@ -49,9 +49,7 @@ class _Child(Worker):
         return self._process.returncode is None
 
     async def _end(self) -> None:
-        with suppress(ProcessLookupError):
-            self._process.kill()
-        await self._process.communicate()
+        await processes.kill_process(self._process)
 
 
 class PocketSphinxFactory:

@@ -76,9 +76,7 @@ class ModelProcess:
             self._load_reader = None
             await cancel_and_wait(reader)
         if process:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.communicate()
+            await processes.kill_process(process)
             await asyncio.to_thread(_remove, self._socket)
         self.load = Load()
 
