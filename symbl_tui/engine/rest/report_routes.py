@@ -9,8 +9,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from symbl_tui.domain.insight_kind import insight_keys
+from symbl_tui.domain.talk_analytics import Share, SpeakerTalk, Turn, analyze_talk
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.engine.insights.analytics import MemberAnalytics, Share, Turn, analytics
+from symbl_tui.engine.insights.overlaps import overlaps
 from symbl_tui.engine.insights.summary import summarize
 from symbl_tui.engine.rest import responses
 from symbl_tui.engine.rest.context import (
@@ -66,7 +67,7 @@ async def post_transcript(
 
 
 def _analytics(conversation: Conversation, messages: Sequence[StoredMessage]) -> responses.Analytics:
-    figures = analytics([_turn(message, conversation) for message in messages])
+    figures = analyze_talk(_turn(message, conversation) for message in messages)
     members = {message.utterance.speaker.id: message.utterance.speaker for message in messages}
     return {
         "metrics": [
@@ -74,7 +75,7 @@ def _analytics(conversation: Conversation, messages: Sequence[StoredMessage]) ->
             _metric("total_talk_time", figures.talk),
             _metric("total_overlap", figures.overlap),
         ],
-        "members": [_member(each, members) for each in figures.members],
+        "members": [_member(each, figures.speakers, members) for each in figures.speakers],
     }
 
 
@@ -90,8 +91,10 @@ def _metric(
     return {"type": kind, "percent": share.percent, "seconds": share.seconds}
 
 
-def _member(figures: MemberAnalytics, members: dict[str, Speaker]) -> responses.MemberAnalytics:
-    member = members[figures.member_id]
+def _member(
+    figures: SpeakerTalk, others: Sequence[SpeakerTalk], members: dict[str, Speaker]
+) -> responses.MemberAnalytics:
+    member = members[figures.speaker]
     return {
         "id": member.id,
         "name": member.name,
@@ -109,7 +112,7 @@ def _member(figures: MemberAnalytics, members: dict[str, Speaker]) -> responses.
                     "percent": each.share.percent,
                     "seconds": each.share.seconds,
                 }
-                for each in figures.overlaps
+                for each in overlaps(figures, others)
             ],
         },
     }

@@ -8,6 +8,7 @@ from symbl_tui.domain.insight_kind import kind_of
 from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.model.change import Line, Stage
+from symbl_tui.session.model.insight_times import start_of
 
 
 def words(line: Line) -> str:
@@ -31,13 +32,6 @@ def date(recorded: RecordedSession) -> str:
 def people(recorded: RecordedSession) -> str:
     """The names of all speakers."""
     return ", ".join(recorded.people)
-
-
-def start_of(insight: Insight, place: Line) -> float:
-    """When an insight was spoken, in seconds: as far into its utterance's time as into its text."""
-    if insight.offset <= 0 or not place.text:
-        return place.start
-    return place.start + (place.end - place.start) * min(1.0, insight.offset / len(place.text))
 
 
 def details(insight: Insight, place: Line | None) -> list[str]:

@@ -23,8 +23,8 @@ from typing import Final
 from symbl_tui.domain.insight import Insight, TrackerMatch
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_facts import SessionFacts
-from symbl_tui.session.exports.export_text import start_of
 from symbl_tui.session.model.change import Line, Stage
+from symbl_tui.session.model.insight_times import start_of
 
 VERSION: Final = 1
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
 from msgspec import structs
 
 from symbl_tui.domain.insight import Insight
@@ -30,16 +29,6 @@ def test_the_date_names_the_length_and_the_pass() -> None:
     live, again = session(), session(facts=replace(FACTS, transcript="whisper", length=3725))
     assert export_text.date(live).endswith("· 01:00")
     assert export_text.date(again).endswith("· 1:02:05 · transcribed again by whisper")
-
-
-@pytest.mark.parametrize(("offset", "start"), [(-1, 10.0), (0, 10.0), (5, 15.0), (10, 20.0), (99, 20.0)])
-def test_an_insight_starts_as_far_into_the_time_as_into_the_text(offset: int, start: float) -> None:
-    place = line("0123456789", 10.0, 20.0)
-    assert export_text.start_of(structs.replace(ASKED, offset=offset), place) == start
-
-
-def test_an_insight_in_an_empty_utterance_starts_with_it() -> None:
-    assert export_text.start_of(structs.replace(ASKED, offset=3), line("", 10.0, 20.0)) == 10.0
 
 
 def test_a_question_names_its_speaker_and_a_follow_up_does_not() -> None:
