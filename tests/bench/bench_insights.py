@@ -14,10 +14,10 @@ from pathlib import Path
 
 from symbl_tui.domain.insight import Insight, Tracker
 from symbl_tui.domain.insight_kind import ACTION_ITEM, FOLLOW_UP, QUESTION, insight_keys
+from symbl_tui.domain.salient_sentences import salient_sentences
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights import Punctuation, find_insights
 from symbl_tui.engine.insights.findings import analyze
-from symbl_tui.engine.insights.summary import summarize
 from tests.bench.degraded import Line, plain, recognized
 from tests.bench.mrda import VARIABLE, Act, hours, meetings
 from tests.engine.assistant.fake_language_model import SecondReader, answering
@@ -68,7 +68,7 @@ def cost() -> None:
     words = sum(len(text.split()) for text in lines)
     hour = lines * (WORDS_PER_HOUR // words + 1)
     began = time.process_time()
-    summarize(hour)
+    salient_sentences(hour)
     print(f"the summary of an hour ({len(hour)} lines): {(time.process_time() - began) * 1000:.0f} ms")
 
 

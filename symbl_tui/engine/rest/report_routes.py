@@ -12,7 +12,8 @@ from symbl_tui.domain.insight_kind import insight_keys
 from symbl_tui.domain.talk_analytics import Share, SpeakerTalk, Turn, analyze_talk
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.insights.overlaps import overlaps
-from symbl_tui.engine.insights.summary import summarize
+from symbl_tui.domain.salient_sentences import salient_sentences
+from symbl_tui.engine.insights.analytics import MemberAnalytics, Share, Turn, analytics
 from symbl_tui.engine.rest import responses
 from symbl_tui.engine.rest.context import (
     Context,
@@ -26,7 +27,7 @@ from symbl_tui.engine.store import Conversation, StoredMessage, reading
 from symbl_tui.engine.workers.computation import Computation
 from symbl_tui.errors import EngineError
 
-_SUMMARY_LINES: Final = 5
+_SUMMARY_SENTENCES: Final = 5
 
 _log = logging.getLogger(__name__)
 
@@ -137,11 +138,13 @@ async def _summary_by_assistant(
 async def _extractive_summary(
     computation: Computation, messages: Sequence[StoredMessage]
 ) -> list[responses.SummaryPart]:
-    """A summary of quoted messages."""
+    """A summary of quoted sentences."""
     texts = [message.utterance.text for message in messages]
-    indices = await computation.run(summarize, texts, _SUMMARY_LINES)
-    utterances = [messages[index].utterance for index in indices]
-    return [_part(utterance.text, (utterance.id,)) for utterance in utterances]
+    places = await computation.run(salient_sentences, texts, _SUMMARY_SENTENCES)
+    return [
+        _part(texts[place.line][place.start : place.end].strip(), (messages[place.line].utterance.id,))
+        for place in places
+    ]
 
 
 def _part(text: str, message_ids: Sequence[str]) -> responses.SummaryPart:

@@ -10,6 +10,7 @@ from symbl_tui.domain.insight import Entity, Tracker
 from symbl_tui.domain.insight_kind import insight_keys
 from symbl_tui.domain.sentences import sentence_spans
 from symbl_tui.domain.text import clean
+from symbl_tui.domain.salient_sentences import salient_sentences
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.conversations.redaction import mask_entities, redact
 from symbl_tui.engine.insights import (
@@ -24,7 +25,6 @@ from symbl_tui.engine.insights import (
 from symbl_tui.engine.insights.answers import find_answer
 from symbl_tui.engine.insights.entities import find_entities
 from symbl_tui.engine.insights.people import People
-from symbl_tui.engine.insights.summary import summarize
 from symbl_tui.engine.protocol.identifiers import Members
 from symbl_tui.engine.recognizers.interface import FinalResult
 from symbl_tui.engine.recognizers.postprocessing.spoken_form import spoken_form
@@ -59,7 +59,7 @@ READERS: Final[dict[str, Callable[[str], object]]] = {
     "punctuation": lambda text: (punctuate(text), detect_punctuation([text])),
     "sentences": lambda text: list(sentence_spans(text)),
     "answers": lambda text: find_answer(text + "?", PEOPLE[0], [Utterance("2", text, PEOPLE[1])]),
-    "summary": lambda text: summarize(text.split("t") * 2),
+    "summary": lambda text: salient_sentences(text.split("t") * 2),
     "topics": _topics,
     "spoken form": lambda text: [spoken_form(word) for word in (text, *text.split())],
     "cleaning": lambda text: clean(text, len(text)),

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbl_tui.domain.insight import Tracker
+from symbl_tui.domain.salient_sentences import salient_sentences
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights.answers import find_answer
 from symbl_tui.engine.insights.findings import LONGEST, analyze
-from symbl_tui.engine.insights.summary import summarize
 
 PEOPLE = (Speaker("Alice Smith"), Speaker("ßİ"), Speaker(""))
 TRACKERS = (Tracker("T", ("price", "free trial", "c++", "\u0130")), Tracker("", ("", " ")))
@@ -47,9 +47,8 @@ def test_any_text_is_analysed_with_offsets_inside_it(said: str, today: date) -> 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.text(max_size=40), max_size=6))
 def test_any_lines_can_be_summed_up_and_looked_at_for_answers(lines: list[str]) -> None:
-    chosen = summarize(lines, 3)
-    assert list(chosen) == sorted(set(chosen))
-    assert all(0 <= index < len(lines) for index in chosen)
+    chosen = salient_sentences(lines, 3)
+    assert all(0 <= place.start < place.end <= len(lines[place.line]) for place in chosen)
     said = [Utterance(str(index), line, PEOPLE[1]) for index, line in enumerate(lines)]
     for line in lines:
         answer = find_answer(line, PEOPLE[0], said)

@@ -38,9 +38,14 @@ _STEMMING: Final = threading.Lock()
 """The stemmer has state, and is used from several threads."""
 
 
+def is_content_word(word: str) -> bool:
+    """Whether a word in lower case has a meaning of its own."""
+    return len(word) > 1 and word not in _LITTLE
+
+
 def content_words(text: str) -> Iterator[str]:
     """Yield the content words of a normalised text, in order."""
-    return (word for word in re.findall(r"[^\W_]+", text) if len(word) > 1 and word not in _LITTLE)
+    return filter(is_content_word, re.findall(r"[^\W_]+", text))
 
 
 @lru_cache(maxsize=20_000)

@@ -1,9 +1,9 @@
-"""A summary quotes the lines with the subjects that recur."""
+"""A summary quotes the sentences with the subjects that recur."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbl_tui.engine.insights.summary import summarize
+from symbl_tui.domain.salient_sentences import salient_sentences
 
 TALK = (
     "Good morning everybody.",
@@ -14,6 +14,10 @@ TALK = (
     "The supplier raised the price of batteries for electric bicycles.",
     "Okay, see you.",
 )
+
+
+def summarize(lines: list[str] | tuple[str, ...], most: int = 5) -> tuple[int, ...]:
+    return tuple(place.line for place in salient_sentences(lines, most))
 
 
 def test_lines_with_recurring_subjects_are_chosen_in_order() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbl_tui.engine.insights.stems import content_words, stem
+from symbl_tui.domain.stems import content_words, stem
 
 
 def test_only_words_with_content_are_compared() -> None:
