@@ -1,6 +1,7 @@
-"""Detect sentences that state a decision ("we decided to ...", "let's go with ..."). Pure, linear in the text.
+"""Detect sentences that state a decision ("we decided to ...", "let's go with ..."). Pure.
 
-Rules with care for precision: a sentence that asks, doubts, postpones or negates a decision states none.
+Linear in the text. The rules prefer precision to recall: a sentence that asks, doubts, postpones or negates a
+decision states none.
 """
 
 import re

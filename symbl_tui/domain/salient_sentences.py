@@ -22,12 +22,12 @@ _FEWEST_WORDS: Final = 5
 _ENOUGH_WORDS: Final = 12
 """Content words beyond which a sentence only becomes longer."""
 _LONG: Final = 25
-"""Words beyond which a sentence counts for less: spoken ones of that length are mostly several, run together."""
+"""Words beyond which a sentence counts for less: in speech it is mostly several, run together."""
 _FADING: Final = 0.3
 """The factor on the weight of a word once a chosen sentence has it."""
 _VOCABULARY: Final = 1_500
 """Words that are weighted, the most frequent ones: a rarer one says nothing of a long conversation."""
-_CANDIDATES: Final = 40
+_CANDIDATES: Final = 20
 """Lines that are looked at closely for each sentence that is chosen."""
 _SHORTEST_LINE: Final = 4 * _FEWEST_WORDS
 """Characters of a line that can have so many words."""
@@ -132,9 +132,7 @@ def _word_weights(words: Iterable[Sequence[str]]) -> dict[str, float]:
     counts = Counter[str]()
     for count, word in frequent:
         counts[stem(word)] += count
-    return {
-        word: math.log(1 + counts[stem(word)]) if counts[stem(word)] > 1 else 0.0 for _, word in frequent
-    }
+    return {word: math.log(1 + counts[stem(word)]) if counts[stem(word)] > 1 else 0.0 for _, word in frequent}
 
 
 def _position_factor(index: int, count: int) -> float:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from symbl_tui.domain.stems import content_words, stem
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.insights.questions import ends_in_question
-from symbl_tui.domain.stems import content_words, stem
 from symbl_tui.engine.insights.tokens import sentences
 
 ANSWER_WINDOW: Final = 6

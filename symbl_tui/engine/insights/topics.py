@@ -9,9 +9,9 @@ from typing import Final, Protocol
 from uuid import NAMESPACE_OID, uuid5
 
 from symbl_tui.domain.insight import Topic
+from symbl_tui.domain.stems import stem
 from symbl_tui.domain.utterance import Utterance
 from symbl_tui.engine.insights.phrase_tree import contains_phrase
-from symbl_tui.domain.stems import stem
 from symbl_tui.engine.insights.tokens import sentences
 from symbl_tui.engine.insights.verb_lists import NAMES
 

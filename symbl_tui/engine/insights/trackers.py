@@ -12,10 +12,10 @@ from itertools import chain
 from typing import Final
 
 from symbl_tui.domain.insight import Tracker, TrackerMatch
+from symbl_tui.domain.stems import stem
 from symbl_tui.domain.utterance import Utterance
 from symbl_tui.engine.insights.phrase_tree import PhraseTree, tokens
 from symbl_tui.engine.insights.spans import Span, is_free
-from symbl_tui.domain.stems import stem
 
 MOST_MATCHES: Final = 1_000
 """Matches in one utterance; as many items of a list are all that a client of ours reads."""

@@ -9,11 +9,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from symbl_tui.domain.insight_kind import insight_keys
+from symbl_tui.domain.salient_sentences import salient_sentences
 from symbl_tui.domain.talk_analytics import Share, SpeakerTalk, Turn, analyze_talk
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.insights.overlaps import overlaps
-from symbl_tui.domain.salient_sentences import salient_sentences
-from symbl_tui.engine.insights.analytics import MemberAnalytics, Share, Turn, analytics
 from symbl_tui.engine.rest import responses
 from symbl_tui.engine.rest.context import (
     Context,

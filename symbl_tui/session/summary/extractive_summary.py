@@ -77,9 +77,7 @@ def summarize_lines(lines: Sequence[Line], insights: Iterable[Insight]) -> Extra
     questions = _insight_points(open_, lines, places)
     decisions = tuple(islice(_decisions(lines), MOST_POINTS))
     used = frozenset(each.line for part in (decisions, actions, questions) for each in part)
-    most = min(
-        _MOST_HIGHLIGHTS, max(_FEWEST_HIGHLIGHTS, round(_LINES_PER_HIGHLIGHT * math.sqrt(len(lines))))
-    )
+    most = min(_MOST_HIGHLIGHTS, max(_FEWEST_HIGHLIGHTS, round(_LINES_PER_HIGHLIGHT * math.sqrt(len(lines)))))
     shown_elsewhere = frozenset(index for index in used if index is not None)
     highlights = salient_sentences([line.text for line in lines], most, shown_elsewhere)
     return ExtractiveSummary(

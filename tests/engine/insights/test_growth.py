@@ -8,9 +8,9 @@ import pytest
 
 from symbl_tui.domain.insight import Entity, Tracker
 from symbl_tui.domain.insight_kind import insight_keys
+from symbl_tui.domain.salient_sentences import salient_sentences
 from symbl_tui.domain.sentences import sentence_spans
 from symbl_tui.domain.text import clean
-from symbl_tui.domain.salient_sentences import salient_sentences
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.conversations.redaction import mask_entities, redact
 from symbl_tui.engine.insights import (
