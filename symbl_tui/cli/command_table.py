@@ -36,11 +36,12 @@ COMMANDS: Final = (
     ),
     CommandEntry(
         "sessions",
-        "recorded sessions: list, show, export, search, transcribe again, label speakers, delete",
+        "recorded sessions: list, show, export, listen to, search, transcribe again, label speakers, delete",
         commands=(
             CommandEntry("list", "list every session, newest first", "sessions_command:LIST"),
             CommandEntry("show", "print a session", "sessions_command:SHOW"),
             CommandEntry("export", "write a session to a file", "sessions_command:EXPORT"),
+            CommandEntry("sound", "write the sound of a session, e.g. into a player", "sound_command:SOUND"),
             CommandEntry("search", "search the transcripts of all sessions", "sessions_command:SEARCH"),
             CommandEntry(
                 "recover", "close or continue a session whose program died", "recover_command:RECOVER"

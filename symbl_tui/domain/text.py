@@ -31,6 +31,9 @@ _VARIATION: Final = re.compile(f"[{_VARIATIONS}]")
 _BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]+")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]+")
 _SPELLING: Final = re.compile(f"[{_JOINERS}{_VARIATIONS}]")
+_CLOCK: Final = re.compile(
+    r"(?P<sign>-)?(?:(?:(?P<hours>[0-9]{1,4}):)?(?P<minutes>[0-9]{1,4}):)?(?P<seconds>[0-9]{1,7}(?:\.[0-9]{1,9})?)"
+)
 
 
 def clean(text: str, limit: int = TEXT_LIMIT) -> str:
@@ -105,6 +108,15 @@ def clock(seconds: float) -> str:
     minutes, second = divmod(max(0, int(seconds)), 60)
     hour, minute = divmod(minutes, 60)
     return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute:02}:{second:02}"
+
+
+def parse_clock(text: str) -> float | None:
+    """Parse a position, ``12:05``, ``1:02:05`` or seconds (``65.2``), also negative; None for others."""
+    found = _CLOCK.fullmatch(text.strip())
+    if not found:
+        return None
+    hours, minutes, seconds = (float(part or 0) for part in found.group("hours", "minutes", "seconds"))
+    return (-1 if found["sign"] else 1) * (hours * 3600 + minutes * 60 + seconds)
 
 
 def capitalize_first(text: str) -> str:

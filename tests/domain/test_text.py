@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbl_tui.domain.text import capitalize_first, clean, clock, many
+from symbl_tui.domain.text import capitalize_first, clean, clock, many, parse_clock
 
 
 def test_escapes_bells_and_reordering_never_reach_the_terminal() -> None:
@@ -69,6 +69,19 @@ def test_a_position_is_shown_as_a_clock_does() -> None:
 @pytest.mark.parametrize(("seconds", "shown"), [(-5, "00:00"), (-0.1, "00:00"), (359_999, "99:59:59")])
 def test_a_position_is_never_before_the_start_and_may_be_long(seconds: float, shown: str) -> None:
     assert clock(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("12:05", 725), ("1:02:05.5", 3725.5), ("65.2", 65.2), ("-20", -20), ("-1:05", -65), (" 7 ", 7)],
+)
+def test_a_position_is_read_as_a_clock_shows_it_or_as_seconds(text: str, seconds: float) -> None:
+    assert parse_clock(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "soon", "1:2:3:4", "nan", "1e9", "5:", ":5", "--5", "9" * 40, "٣"])
+def test_what_is_no_position_is_none(text: str) -> None:
+    assert parse_clock(text) is None
 
 
 def test_a_count_has_its_noun_in_the_right_number() -> None:

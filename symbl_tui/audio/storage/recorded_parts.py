@@ -1,15 +1,16 @@
-"""Reads the files of one channel of a closed session: FLAC, or the rest of a spool.
+"""Reads the files of one channel of a session: FLAC, or its spool, which may still be written.
 
 A part that is missing, or cannot be decoded, is silence, and counted. Only regular files of the folder are
 opened: it may come from anywhere. Knows no session.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
-from symbl_tui.audio.storage.flac_file import read_flac
+from symbl_tui.audio.storage.flac_file import flac_name, read_flac
 from symbl_tui.audio.storage.part_files import count_part, list_parts
 from symbl_tui.system.directory import Directory
 
@@ -108,8 +109,11 @@ class RecordedParts:
         try:
             # Opened for each block of seconds: nothing is left to be closed.
             with Directory(self.path.parent) as directory:
-                read = _read_pcm if name.endswith(".pcm") else read_flac
-                return read(directory, name, offset, count)
+                if name.endswith(".pcm"):
+                    with suppress(FileNotFoundError):
+                        return _read_pcm(directory, name, offset, count)
+                # A spool that is gone was compressed since: its FLAC is complete before it is removed.
+                return read_flac(directory, flac_name(name), offset, count)
         except OSError:
             self.unreadable += count
             return b""
