@@ -40,7 +40,7 @@ COMMANDS: Final = (
         commands=(
             CommandEntry("list", "list every session, newest first", "sessions_command:LIST"),
             CommandEntry("show", "print a session", "sessions_command:SHOW"),
-            CommandEntry("export", "write a session to a file", "sessions_command:EXPORT"),
+            CommandEntry("export", "write a session to a file", "export_command:EXPORT"),
             CommandEntry("sound", "write the sound of a session, e.g. into a player", "sound_command:SOUND"),
             CommandEntry("search", "search the transcripts of all sessions", "sessions_command:SEARCH"),
             CommandEntry(

@@ -1,4 +1,4 @@
-"""``symbl-tui sessions list|show|export|search|delete``: the recorded sessions."""
+"""``symbl-tui sessions list|show|search|delete``: the recorded sessions."""
 
 import argparse
 import json
@@ -14,10 +14,7 @@ from symbl_tui.domain.text import clean, clock, escape_json
 from symbl_tui.errors import UsageError
 from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
 from symbl_tui.session.archive.recorded_session import read_session
-from symbl_tui.session.exports.export_formats import DEFAULT, format_named, format_names
-from symbl_tui.session.exports.exporter import export_session as export_to_folder
-from symbl_tui.session.exports.exporter import write_file
-from symbl_tui.system import paths
+from symbl_tui.session.exports.export_formats import format_named, text_format_names
 from symbl_tui.system.arguments import whole_number
 from symbl_tui.system.standard_streams import is_unicode
 
@@ -30,16 +27,6 @@ class ShowSessionOptions:
 
     session: str
     format: str = "txt"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportSessionOptions:
-    """Which session to export, and where to."""
-
-    session: str
-    format: str = DEFAULT
-    output: str | None = None
-    """None: a file in the session's exports folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,18 +63,6 @@ def show_session(options: ShowSessionOptions) -> int:
     format = format_named(options.format)
     content = format.render(read_session(open_library().find(options.session)))
     print_lines([escape_json(content) if format.is_json and not is_unicode(sys.stdout) else content])
-    return 0
-
-
-def export_session(options: ExportSessionOptions) -> int:
-    """Write a session to a file, and print its path."""
-    folder = open_library().find(options.session)
-    if options.output is None:
-        target = export_to_folder(folder, options.format)
-    else:
-        target = paths.user_path(options.output)
-        write_file(target, format_named(options.format).render(read_session(folder)))
-    print_lines([clean(str(target))])
     return 0
 
 
@@ -147,13 +122,7 @@ def _as_json(entry: SessionSummary) -> dict[str, object]:
 
 def _add_show_arguments(parser: argparse.ArgumentParser) -> None:
     add_session_argument(parser)
-    parser.add_argument("--format", choices=format_names(), help="default: txt")
-
-
-def _add_export_arguments(parser: argparse.ArgumentParser) -> None:
-    add_session_argument(parser)
-    parser.add_argument("--format", choices=format_names(), help=f"default: {DEFAULT}")
-    parser.add_argument("--output", "-o", metavar="FILE", help="default: a file in the session's exports/")
+    parser.add_argument("--format", choices=text_format_names(), help="default: txt")
 
 
 def _add_search_arguments(parser: argparse.ArgumentParser) -> None:
@@ -171,6 +140,5 @@ def _add_delete_arguments(parser: argparse.ArgumentParser) -> None:
 
 LIST = Command(ListOptions, add_json_argument, list_sessions)
 SHOW = Command(ShowSessionOptions, _add_show_arguments, show_session)
-EXPORT = Command(ExportSessionOptions, _add_export_arguments, export_session)
 SEARCH = Command(SearchOptions, _add_search_arguments, search)
 DELETE = Command(DeleteSessionOptions, _add_delete_arguments, delete_session)

@@ -84,7 +84,7 @@ def in_time_or_refused(work: Callable[[], object]) -> None:
 def export(folder: Path) -> None:
     recorded = read_session(folder)
     for format in format_names():
-        format_named(format).render(recorded).encode()
+        format_named(format).encode(recorded)
 
 
 def test_the_commands_print_no_traceback_and_no_escape(sessions: Path, tmp_path: Path) -> None:

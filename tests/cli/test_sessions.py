@@ -83,7 +83,7 @@ def test_a_session_is_live_until_its_program_has_ended(user: Home, sessions: Pat
         (("sessions",), 2),
         (("sessions", "show", "nothing"), 2),
         (("sessions", "show", "/nowhere"), 1),
-        (("sessions", "export", "latest", "--format", "docx"), 2),
+        (("sessions", "export", "latest", "--format", "rtf"), 2),
         (("sessions", "delete", "../..", "--yes"), 2),
         (("replay", "nothing"), 2),
         (("replay", "latest", "--speed", "17"), 2),

@@ -74,15 +74,6 @@ def test_a_search_without_a_hit_fails_as_grep_does(folder: Path, capsys: pytest.
     assert capsys.readouterr().err == "found in no session\n"
 
 
-def test_an_export_goes_where_the_user_wants_it(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    target = tmp_path / "minutes.md"
-    command.export_session(command.ExportSessionOptions(session="latest", output=str(target)))
-    assert output(capsys) == [str(target)]
-    assert target.read_text().startswith("# Standup")
-
-
 def test_deleting_without_a_terminal_needs_a_confirmation(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

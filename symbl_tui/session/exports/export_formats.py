@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from symbl_tui.domain.text import clean
+from symbl_tui.domain.text import clean, storable
 from symbl_tui.errors import UsageError
 
 if TYPE_CHECKING:  # reading sessions is not needed before the first paint
@@ -26,15 +26,38 @@ class ExportFormat:
     about: str
     """What it is good for: a short sentence."""
     module: str
-    """The module with its ``render(recorded: RecordedSession) -> str``, imported with the first export."""
+    """The module with its ``render(recorded: RecordedSession) -> str``, imported with the first export.
 
+    A binary format's returns bytes.
+    """
+    media_type: str = "text/plain"
+    """The content type (RFC 6838) of the file, without parameters."""
     is_json: bool = False
     """Whether characters can be written as JSON's escapes, where an output cannot show them."""
+    is_binary: bool = False
+    """Whether the file is no text: it is never printed on a terminal, and no clipboard takes it."""
 
     def render(self, recorded: "RecordedSession") -> str:
-        """The session as the text of a file."""
+        """The session as text.
+
+        Raises:
+            UsageError: it is a binary format.
+        """
+        if self.is_binary:
+            raise UsageError(f"{self.name} is no text", "export it to a file")
         text: str = import_module(self.module).render(recorded)
         return text
+
+    def encode(self, recorded: "RecordedSession") -> bytes:
+        """The session as the content of a file; text is UTF-8.
+
+        Raises:
+            SymblTuiError: a package that it needs is not installed.
+        """
+        if not self.is_binary:
+            return storable(self.render(recorded)).encode()
+        content: bytes = import_module(self.module).render(recorded)
+        return content
 
 
 _FORMATS: Final[dict[str, ExportFormat]] = {}
@@ -58,6 +81,11 @@ def format_names() -> tuple[str, ...]:
     return tuple(_FORMATS)
 
 
+def text_format_names() -> tuple[str, ...]:
+    """The names of the formats that can be printed."""
+    return tuple(each.name for each in _FORMATS.values() if not each.is_binary)
+
+
 def format_named(name: str) -> ExportFormat:
     """The format of a name.
 
@@ -71,25 +99,49 @@ def format_named(name: str) -> ExportFormat:
 
 _PACKAGE: Final = "symbl_tui.session.exports"
 
-register(
+for _format in (
     ExportFormat(
         name="md",
         key="m",
         about="Markdown: minutes to read and to share.",
         module=f"{_PACKAGE}.markdown",
-    )
-)
-register(ExportFormat(name="txt", key="t", about="Plain text.", module=f"{_PACKAGE}.plain_text"))
-register(ExportFormat(name="srt", key="s", about="SubRip subtitles.", module=f"{_PACKAGE}.srt"))
-register(ExportFormat(name="vtt", key="v", about="WebVTT subtitles.", module=f"{_PACKAGE}.vtt"))
-register(
+        media_type="text/markdown",
+    ),
+    ExportFormat(name="txt", key="t", about="Plain text.", module=f"{_PACKAGE}.plain_text"),
+    ExportFormat(
+        name="docx",
+        key="d",
+        about="Minutes for a word processor.",
+        module=f"{_PACKAGE}.word_document",
+        media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        is_binary=True,
+    ),
+    ExportFormat(
+        name="csv",
+        key="c",
+        about="The action items as a table for spreadsheets.",
+        module=f"{_PACKAGE}.action_table",
+        media_type="text/csv",
+    ),
+    ExportFormat(
+        name="srt",
+        key="s",
+        about="SubRip subtitles.",
+        module=f"{_PACKAGE}.srt",
+        media_type="application/x-subrip",
+    ),
+    ExportFormat(
+        name="vtt", key="v", about="WebVTT subtitles.", module=f"{_PACKAGE}.vtt", media_type="text/vtt"
+    ),
     ExportFormat(
         name="json",
         key="j",
         about="Everything, for programs.",
         module=f"{_PACKAGE}.json_document",
+        media_type="application/json",
         is_json=True,
-    )
-)
+    ),
+):
+    register(_format)
 
 DEFAULT: Final = format_names()[0]

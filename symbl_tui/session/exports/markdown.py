@@ -9,7 +9,7 @@ from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports import export_text
 
-_MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)")
+_MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~#$]|&(?=#?\w+;)|^[-+]|(?<=[0-9])[.)]")
 
 
 def render(recorded: RecordedSession) -> str:

@@ -10,19 +10,19 @@ from symbl_tui.session.exports.export_formats import ExportFormat, list_formats,
 from tests.session.recorded_folder import record
 from tests.support.command import Home
 
-CSV = '''
+TSV = '''
 from symbl_tui.session.archive.recorded_session import RecordedSession
 
 def render(recorded: RecordedSession) -> str:
-    """The session as CSV."""
-    return "".join(f"{line.start:.1f},{line.speaker},{line.text}\\n" for line in recorded.lines)
+    """The session as tab-separated values."""
+    return "".join(f"{line.start:.1f}\\t{line.speaker}\\t{line.text}\\n" for line in recorded.lines)
 '''
 
 REGISTER = """
 import sys
 from symbl_tui.session.exports.export_formats import ExportFormat, register
 
-register(ExportFormat(name="csv", key="c", about="A table for spreadsheets.", module="csv_table"))
+register(ExportFormat(name="tsv", key="y", about="A table for spreadsheets.", module="tab_table"))
 """
 """What goes into export_formats.py: here it runs before everything else that is imported."""
 
@@ -41,9 +41,9 @@ async def main() -> None:
         app.push_screen(FormatScreen(), answers.append)
         await pilot.pause()
         shown = str(app.screen.query_one("#ask").render())
-        await pilot.press("c")
+        await pilot.press("y")
         await pilot.pause()
-    (command,) = (each for each in all_commands() if each.id == "formats.csv")
+    (command,) = (each for each in all_commands() if each.id == "formats.tsv")
     print(shown, answers, command.help, sep="|")
 
 asyncio.run(main())
@@ -53,7 +53,7 @@ asyncio.run(main())
 @pytest.fixture
 def home(user: Home, tmp_path: Path) -> Home:
     """A user with a recorded session and the module of the new format."""
-    (tmp_path / "csv_table.py").write_text(CSV)
+    (tmp_path / "tab_table.py").write_text(TSV)
     record(user.data / "sessions")
     return user
 
@@ -65,24 +65,24 @@ def run(home: Home, tmp_path: Path, program: str, *arguments: str) -> subprocess
 
 
 def test_the_command_line_offers_it_and_writes_a_file_with_its_suffix(home: Home, tmp_path: Path) -> None:
-    shown = run(home, tmp_path, COMMAND, "sessions", "show", "latest", "--format", "csv")
-    assert shown.stdout.splitlines()[1] == "3.0,Bob,Who owns the campaign?", shown.stderr
-    exported = run(home, tmp_path, COMMAND, "sessions", "export", "latest", "--format", "csv")
+    shown = run(home, tmp_path, COMMAND, "sessions", "show", "latest", "--format", "tsv")
+    assert shown.stdout.splitlines()[1] == "3.0\tBob\tWho owns the campaign?", shown.stderr
+    exported = run(home, tmp_path, COMMAND, "sessions", "export", "latest", "--format", "tsv")
     target = Path(exported.stdout.strip())
-    assert target.name.endswith("-standup.csv")
+    assert target.name.endswith("-standup.tsv")
     assert target.read_text() == shown.stdout.removesuffix("\n")
     help_text = run(home, tmp_path, COMMAND, "sessions", "export", "--help").stdout
-    assert "{md,txt,srt,vtt,json,csv}" in help_text
-    refused = run(home, tmp_path, COMMAND, "sessions", "show", "latest", "--format", "docx")
-    assert "csv" in refused.stderr
+    assert "{md,txt,docx,csv,srt,vtt,json,tsv}" in help_text
+    refused = run(home, tmp_path, COMMAND, "sessions", "show", "latest", "--format", "rtf")
+    assert "tsv" in refused.stderr
     assert refused.returncode == 2
 
 
 def test_the_screen_lists_it_and_its_key_chooses_it(home: Home, tmp_path: Path) -> None:
     done = run(home, tmp_path, SCREEN)
     shown, answers, about = done.stdout.strip().split("|")
-    assert "c csv" in shown, done.stderr
-    assert answers == "['csv']"
+    assert "y tsv" in shown, done.stderr
+    assert answers == "['tsv']"
     assert about == "A table for spreadsheets."
 
 

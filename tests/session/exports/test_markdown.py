@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION
@@ -81,3 +82,19 @@ def test_no_spoken_character_is_markup(spoken: str) -> None:
 )
 def test_only_an_ampersand_that_begins_an_entity_is_escaped(spoken: str, expected: str) -> None:
     assert f"\n{expected}\n" in markdown.render(session(line(spoken)))
+
+
+@given(st.text(r"ab1 -+=*_`#>!.)(&;[]|~$\\\\<:", min_size=1, max_size=12).map(str.strip).filter(bool))
+@example("1. a")
+@example("- a")
+@example("---")
+@example("+ [x] a")
+@example("10) a")
+def test_a_markdown_reader_shows_spoken_words_as_they_are(spoken: str) -> None:
+    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    text = markdown.render(session(line(spoken, speaker="A"), topics=[Topic("t", spoken, 0.5)]))
+    shown = reader.parse(text)
+    texts = ["".join(part.content for part in each.children or ()) for each in shown if each.type == "inline"]
+    assert texts[-1].split() == spoken.split()
+    assert texts[-4].split() == spoken.split()
+    assert [each.tag for each in shown if each.type == "heading_open"] == ["h1", "h2", "h2"]

@@ -1,0 +1,40 @@
+"""CSV (RFC 4180) of the action items, for spreadsheets.
+
+In UTF-8 with a byte order mark, without which Excel takes it for another encoding. A cell that a spreadsheet
+would compute begins with an apostrophe, which makes it text (OWASP, "CSV Injection").
+"""
+
+import csv
+import io
+import re
+from typing import Final
+
+from symbl_tui.domain.insight_kind import ACTION_ITEM
+from symbl_tui.domain.text import clock
+from symbl_tui.session.archive.recorded_session import RecordedSession
+from symbl_tui.session.model.insight_times import start_of
+
+HEADER: Final = ("done", "action item", "owner", "due", "time")
+
+_BYTE_ORDER_MARK: Final = "\ufeff"
+_FORMULA: Final = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")
+"""Beginnings of a formula; Excel takes their full-width forms for them, too."""
+
+
+def render(recorded: RecordedSession) -> str:
+    """The action items, a row each, below the names of the columns."""
+    table = io.StringIO(newline="")
+    writer = csv.writer(table)
+    writer.writerow(HEADER)
+    places = recorded.places()
+    for insight in recorded.insights:
+        if insight.kind == ACTION_ITEM:
+            place = places.get(insight.utterance_id or "")
+            owner = insight.assignee.name if insight.assignee else ""
+            time = clock(start_of(insight, place)) if place else ""
+            writer.writerow(_literal(cell) for cell in ("", insight.text, owner, insight.due or "", time))
+    return _BYTE_ORDER_MARK + table.getvalue()
+
+
+def _literal(cell: str) -> str:
+    return f"'{cell}" if _FORMULA.match(cell) else cell

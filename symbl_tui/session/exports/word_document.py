@@ -1,0 +1,84 @@
+"""Minutes as an Office Open XML document, for a word processor."""
+
+import io
+import re
+from typing import TYPE_CHECKING, Final
+
+from symbl_tui.domain.insight_kind import TOPIC, TRACKER, insight_kinds, kind_of
+from symbl_tui.domain.text import clock
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.recorded_session import RecordedSession
+from symbl_tui.session.exports import export_text
+
+try:
+    import docx
+except ImportError as error:  # an optional extra: lxml has 5 MB
+    raise SymblTuiError(
+        "docx needs the package python-docx", "install it with: pip install 'symbl-tui[docx]'"
+    ) from error
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML 1.0 has no way to write."""
+_BULLET: Final = "ListBullet"
+"""The id of a style in the package's template."""
+
+
+def render(recorded: RecordedSession) -> bytes:
+    """The session as a document: the findings, then the transcript."""
+    document = docx.Document()
+    facts = recorded.facts
+    # The template of the package has an author and a comment of its own.
+    document.core_properties.author, document.core_properties.comments = "", ""
+    document.core_properties.title = _plain(facts.title)[:255]
+    document.core_properties.created = facts.started
+    document.add_heading(_plain(facts.title), 0)
+    document.add_paragraph(f"{export_text.date(recorded)}\n{_plain(export_text.people(recorded))}")
+    _add_findings(document, recorded)
+    _add_transcript(document, recorded)
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def _add_findings(document: "Document", recorded: RecordedSession) -> None:
+    places = recorded.places()
+    for kind in insight_kinds():
+        rows = []
+        for insight in recorded.insights:
+            if insight.kind == kind.key:
+                details = ", ".join(export_text.details(insight, places.get(insight.utterance_id or "")))
+                text = f"☐ {insight.text}" if kind.is_task else insight.text
+                rows.append(f"{text} ({details})" if details else text)
+        _add_list(document, kind.heading, rows)
+    _add_list(document, kind_of(TOPIC).heading, [topic.text for topic in recorded.topics])
+    matches = [f"{match.tracker}: {match.value}" for match in recorded.trackers]
+    _add_list(document, kind_of(TRACKER).heading, matches)
+    marks = [f"{clock(each.start)}–{clock(each.end)} {each.text}" for each in recorded.bookmarks]
+    _add_list(document, "Bookmarks", marks)
+    _add_list(document, "Without sound", export_text.gaps(recorded))
+
+
+def _add_list(document: "Document", heading: str, rows: list[str]) -> None:
+    if rows:
+        document.add_heading(heading, 1)
+    for row in rows:
+        # By id: the package looks a name up among all styles, a millisecond for each row.
+        document.add_paragraph(_plain(row))._p.style = _BULLET
+
+
+def _add_transcript(document: "Document", recorded: RecordedSession) -> None:
+    document.add_heading("Transcript", 1)
+    for speaker, lines in export_text.turns(recorded.lines):
+        paragraph = document.add_paragraph()
+        paragraph.add_run(_plain(speaker)).bold = True
+        text = " ".join(export_text.words(line) for line in lines)
+        paragraph.add_run(f" {clock(lines[0].start)}\n{_plain(text)}")
+    if not recorded.lines:
+        document.add_paragraph("Nothing was understood.")
+
+
+def _plain(text: str) -> str:
+    return _NO_XML.sub("\ufffd", text)
