@@ -224,6 +224,12 @@ class ProtocolError(EngineError):
     """The peer answers, but does not speak Symbl's protocol."""
 
 
+class AssistantError(SymblTuiError):
+    """The assistant, a language model's server, cannot be used or gives no answer."""
+
+    exit_code = 5
+
+
 class SoundLost(SymblTuiError):
     """Captured audio was not delivered."""
 

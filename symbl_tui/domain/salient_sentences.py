@@ -17,7 +17,7 @@ from symbl_tui.domain.sentences import sentence_spans
 from symbl_tui.domain.stems import is_content_word, stem
 
 _WORD: Final = re.compile(r"[^\W_]{2,40}+")
-_FEWEST_WORDS: Final = 5
+_FEWEST_WORDS: Final = 4
 """Content words of a sentence that is meaningful by itself."""
 _ENOUGH_WORDS: Final = 12
 """Content words beyond which a sentence only becomes longer."""

@@ -12,6 +12,7 @@ from typing import Final
 
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.utterance import Speaker, Utterance
+from symbl_tui.language_model.prompt_text import escape_line
 
 MOST_CANDIDATES: Final = 50
 """Candidates in the prompt of a window, and items in a response; more stay as they are."""
@@ -63,15 +64,15 @@ class Window:
         """The text for the model; see :data:`TASK`."""
         numbered = enumerate(self.utterances[self.context : self.end], start=self.context + 1)
         lines = "\n".join(
-            f"{number} {_escape(utterance.speaker.name or 'Somebody')}: {_line(utterance)}"
+            f"{number} {escape_line(utterance.speaker.name or 'Somebody')}: {_line(utterance)}"
             for number, utterance in numbered
         )
         places = self.places
         candidates = "\n".join(
-            f"{number}. (line {places[each.utterance_id or ''] + 1}) {_escape(each.text)}"
+            f"{number}. (line {places[each.utterance_id or ''] + 1}) {escape_line(each.text)}"
             for number, each in enumerate(self.candidates[:MOST_CANDIDATES], start=1)
         )
-        participants = ", ".join(_escape(person.name) for person in self.participants if person.name)
+        participants = ", ".join(escape_line(person.name) for person in self.participants if person.name)
         return (
             f"<transcript>\n{lines}\n</transcript>\n<candidates>\n{candidates}\n</candidates>\n"
             f"Today is {self.today:%A, %Y-%m-%d}. The people are: {participants or 'unknown'}."
@@ -129,10 +130,4 @@ def _insights_in(
 
 
 def _line(utterance: Utterance) -> str:
-    return _escape(utterance.text[:LONGEST_LINE])
-
-
-def _escape(text: str) -> str:
-    """Escape text so that it stays in its line and its part of the prompt, and can be encoded."""
-    safe = text.encode(errors="replace").decode().replace("<", "‹").replace(">", "›")
-    return " ".join(safe.split())
+    return escape_line(utterance.text[:LONGEST_LINE])

@@ -76,7 +76,8 @@ def summarize_lines(lines: Sequence[Line], insights: Iterable[Insight]) -> Extra
     open_ = (each for each in known if each.kind == QUESTION and not each.answered_by)
     questions = _insight_points(open_, lines, places)
     decisions = tuple(islice(_decisions(lines), MOST_POINTS))
-    used = frozenset(each.line for part in (decisions, actions, questions) for each in part)
+    insight_lines = (places.get(each.utterance_id or "") for each in known)
+    used = {*insight_lines, *(each.line for each in decisions)}
     most = min(_MOST_HIGHLIGHTS, max(_FEWEST_HIGHLIGHTS, round(_LINES_PER_HIGHLIGHT * math.sqrt(len(lines)))))
     shown_elsewhere = frozenset(index for index in used if index is not None)
     highlights = salient_sentences([line.text for line in lines], most, shown_elsewhere)

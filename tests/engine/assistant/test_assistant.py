@@ -45,18 +45,18 @@ async def test_a_summary_is_the_models_text_made_safe_for_a_terminal() -> None:
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
-        (b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n", "it answered 500"),
+        (b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n", "answered 500"),
         (
             b"HTTP/1.1 302 There\r\nLocation: http://[::1]/\r\nContent-Length: 0\r\n\r\n",
-            "it answered 302",
+            "answered 302",
         ),
         (ok(b"<html>"), "not that of a /chat/completions"),
         (ok(b'{"choices": []}'), "not that of a /chat/completions"),
         (completion(None), "not that of a /chat/completions"),
         (ok(b"\xff\xfe"), "not that of a /chat/completions"),
-        (b"SSH-2.0-OpenSSH\r\n", "."),
-        (b"", "."),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n" + b"x" * (2 << 20), "its answer has no end"),
+        (b"SSH-2.0-OpenSSH\r\n", "cannot be reached"),
+        (b"", "cannot be reached"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n" + b"x" * (2 << 20), "has no end"),
     ],
 )
 async def test_an_assistant_that_answers_badly_is_one_sentence_in_the_log(
@@ -83,7 +83,7 @@ async def test_a_slow_assistant_is_not_waited_for(caplog: pytest.LogCaptureFixtu
     async with answering(answer, timeout=0.2) as assistant:
         assert await assistant.summary("something was said") is None
         never.set()
-    assert "no summary from the assistant" in caplog.text
+    assert "no summary: the assistant at" in caplog.text
 
 
 async def test_an_unreachable_model_stops_nothing(unused_tcp_port: int) -> None:

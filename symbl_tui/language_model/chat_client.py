@@ -1,0 +1,171 @@
+"""The client of a language model's server: one text in, one text out; bounded in size and time.
+
+Uses the API that Ollama, llama.cpp, vLLM and cloud services have in common: ``POST
+{url}/chat/completions``. A response is untrusted; the key appears in no repr, log or error.
+"""
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+from typing import Annotated, Final, Self
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+from msgspec import Meta, Struct
+
+from symbl_tui.domain.text import clean
+from symbl_tui.errors import AssistantError, ConfigError
+from symbl_tui.system.network import is_loopback
+
+_MOST_ANSWER: Final = 1 << 20
+"""Bytes of a response."""
+_MOST_FAULT: Final = 200
+"""Characters of a server's own words on an error."""
+_KEY: Final = re.compile(r"[!-~]{0,4096}")
+_THOUGHTS: Final = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
+"""What some models write before their answer."""
+
+
+class _Message(Struct):
+    content: str
+
+
+class _Choice(Struct):
+    message: _Message
+
+
+class _Completion(Struct):
+    choices: Annotated[list[_Choice], Meta(min_length=1)]
+
+
+class _Fault(Struct):
+    message: str = ""
+
+
+class _Refusal(Struct):
+    error: _Fault | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatServer:
+    """The server of a language model."""
+
+    url: str
+    """Base URL, e.g. ``https://api.openai.com/v1``."""
+    model: str
+    timeout: float
+    """Seconds that an answer may take."""
+    key: str = field(default="", repr=False)
+
+    @property
+    def host(self) -> str:
+        """The host that gets what is sent, with its port where that is not the usual one."""
+        return urlsplit(self.url).netloc.rpartition("@")[2]
+
+
+class ChatClient:
+    """Requests answers of one model. An async context manager.
+
+    Making one reads the system's certificates (about 30 ms).
+    """
+
+    def __init__(self, server: ChatServer) -> None:
+        """Raises :class:`ConfigError` for an invalid address, key or proxy."""
+        self._server = server
+        try:
+            # A mistyped key with a line break would be shown by the error of the HTTP library.
+            if not _KEY.fullmatch(server.key):
+                raise ValueError
+            host = urlsplit(server.url).hostname or ""
+            self._http = httpx.AsyncClient(
+                base_url=server.url.rstrip("/") + "/",
+                headers={"Authorization": f"Bearer {server.key}"} if server.key else {},
+                timeout=server.timeout,
+                # A proxy of the environment is not for this machine's own servers.
+                trust_env=not is_loopback(host),
+            )
+        except (httpx.InvalidURL, ValueError, ImportError):
+            # Not chained: the message may contain a key or a proxy's password.
+            raise ConfigError(
+                f"the assistant at {clean(server.url, 200)} cannot be asked:"
+                " its address, its key or the proxy is wrong"
+            ) from None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def ask(self, task: str, text: str) -> str:
+        """The model's answer to a text, as it came: untrusted, of any length up to a mebibyte.
+
+        Args:
+            task: The instruction, the same for each text.
+            text: The data, escaped by :func:`~symbl_tui.language_model.prompt_text.escape`.
+
+        Raises:
+            AssistantError: There is none.
+        """
+        try:
+            async with asyncio.timeout(self._server.timeout):
+                answer = msgspec.json.decode(await self._post(task, text), type=_Completion)
+            return _THOUGHTS.sub("", answer.choices[0].message.content, count=1)
+        except TimeoutError:
+            reason, remedy = f"took longer than {self._server.timeout:g} s", "set a longer assistant.timeout"
+        except msgspec.DecodeError:
+            reason, remedy = "gave an answer that is not that of a /chat/completions", "check assistant.url"
+        except _Refused as error:
+            reason, remedy = error.reason, error.remedy
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            reason, remedy = f"cannot be reached ({self._safe(str(error) or type(error).__name__)})", ""
+        # Not chained: what is in the original may hold the request.
+        raise AssistantError(f"the assistant at {clean(self._server.url, 200)} {reason}", remedy) from None
+
+    async def _post(self, task: str, text: str) -> bytes:
+        messages = [{"role": "system", "content": task}, {"role": "user", "content": text}]
+        # Temperature 0: the same conversation gets the same answer.
+        body = {"model": self._server.model, "messages": messages, "temperature": 0, "stream": False}
+        async with self._http.stream("POST", "chat/completions", json=body) as response:
+            answer = bytearray()
+            async for part in response.aiter_bytes():
+                answer += part
+                # A model in a loop streams for as long as its server lets it.
+                if len(answer) > _MOST_ANSWER:
+                    raise _Refused("gave an answer that has no end")
+            if response.status_code != httpx.codes.OK:
+                raise self._refusal(response.status_code, bytes(answer))
+        return bytes(answer)
+
+    def _refusal(self, status: int, body: bytes) -> "_Refused":
+        if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+            # Without its words: such answers repeat the key.
+            return _Refused(f"answered {status}: it refused the key", "save one: symbl-tui login --assistant")
+        try:
+            fault = msgspec.json.decode(body, type=_Refusal).error
+        except msgspec.DecodeError:
+            fault = ""
+        words = self._safe(fault if isinstance(fault, str) else fault.message)
+        if status == httpx.codes.TOO_MANY_REQUESTS:
+            remedy = "try again later"
+        else:
+            remedy = "check assistant.url and assistant.model" if 400 <= status < 500 else ""
+        return _Refused(f"answered {status}" + (f": {words}" if words else ""), remedy)
+
+    def _safe(self, words: str) -> str:
+        key = self._server.key
+        return clean(words.replace(key, "***") if key else words, _MOST_FAULT)
+
+
+class _Refused(Exception):
+    """The server responded with something else than a completion."""
+
+    def __init__(self, reason: str, remedy: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.remedy = remedy
