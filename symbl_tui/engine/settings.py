@@ -42,7 +42,7 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     upload_bytes: Annotated[int, Meta(ge=1024, le=1 << 36)] = 1 << 28
     """A sound file."""
     requests_per_minute: Positive = 600
-    """HTTP requests per client address: with a token, and the same number without."""
+    """HTTP requests of one connection with a token, or of one address without."""
     frames_per_second: Positive = 400
     """Messages per second that one socket may send, on average."""
     conversation_hours: Annotated[float, Meta(gt=0)] = 24.0

@@ -104,6 +104,12 @@ async def filters_without_end(attacker: Attacker) -> None:
 
 
 @attack
+async def a_connection_for_each_request(attacker: Attacker) -> None:
+    attacker.http.headers["connection"] = "close"
+    await attacker.always(16, lambda: attacker.ask("GET", "/v1/conversations"))
+
+
+@attack
 async def trackers_of_131_kb(attacker: Attacker) -> None:
     trackers = [
         {"name": f"t{number}", "vocabulary": [f"send w{number} {place} it a a a b" for place in range(30)]}
@@ -168,7 +174,7 @@ async def bodies_that_are_refused(attacker: Attacker) -> None:
 @attack
 async def texts_of_ten_thousand_characters(attacker: Attacker) -> None:
     pieces = ("a-", "a. ", "?!", "i will send it and ", "1 ", "so and but or ok ", '"', "a'")
-    messages = [said((piece * 10_000)[:9999]) for piece in pieces * 12]
+    messages = [said((piece * 10_000)[:9999]) for piece in pieces * 10]
     await attacker.always(4, lambda: attacker.conversation(messages))
 
 

@@ -12,11 +12,14 @@ from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.insights import Punctuation, TopicRanker
 from symbl_tui.engine.insights.findings import analyze, reported
 from symbl_tui.engine.protocol import identifiers
-from symbl_tui.engine.store import Store, StoredMessage, reading, writing
+from symbl_tui.engine.store import Store, reading, writing
 from symbl_tui.engine.workers.computation import IN_THREAD, Computation
 
 _MOST_RANKED: Final = 6_000
 """Utterances that can be among the words that are ranked."""
+
+_MOST_PARTICIPANTS: Final = 1_000
+"""Members whose names are looked for: they go to the worker with every batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +74,14 @@ class BatchWriter:
 
     async def write(self, spoken: Sequence[SpokenText]) -> None:
         """Analyse texts, and store them."""
-        members = self._members.all
+        members = self._members.all[:_MOST_PARTICIPANTS]
         analyzed = await self.computation.run(_analyze_all, tuple(spoken), members, self._trackers)
         await self._store.run(writing.add_utterances, self.conversation_id, analyzed)
 
     async def close(self) -> None:
         """Rank and store the topics of the whole conversation."""
-        messages = await self._store.run(reading.messages, self.conversation_id)
-        await self._store.set_topics(self.conversation_id, await rank_topics(messages, self.computation))
+        topics = await rank_topics(self._store, self.conversation_id, self.computation)
+        await self._store.set_topics(self.conversation_id, topics)
 
 
 def _analyze_all(
@@ -103,16 +106,16 @@ def _analyze(
 
 
 async def rank_topics(
-    messages: Sequence[StoredMessage], computation: Computation = IN_THREAD
+    store: Store, conversation_id: str, computation: Computation = IN_THREAD
 ) -> tuple[Topic, ...]:
-    """Rank the topics of messages: it takes up to half a second."""
+    """Rank the topics of a conversation: it takes up to half a second."""
     # Of a long conversation the end alone is ranked; the ranker counts the words, this bounds what is sent.
-    recent = [message.utterance for message in messages[-_MOST_RANKED:]]
-    return await computation.run(_rank, recent)
+    texts = await store.read(reading.last_texts, conversation_id, _MOST_RANKED)
+    return await computation.run(_rank, texts)
 
 
-def _rank(utterances: Sequence[Utterance]) -> tuple[Topic, ...]:
+def _rank(texts: Sequence[tuple[str, str]]) -> tuple[Topic, ...]:
     ranker = TopicRanker()
-    for utterance in utterances:
-        ranker.add(utterance)
+    for id, text in texts:
+        ranker.add(Utterance(id, text, Speaker()))
     return ranker.rank()

@@ -1,6 +1,5 @@
 """``/v1/conversations``: the list, and a conversation's record, members and messages."""
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -27,6 +26,8 @@ from symbl_tui.engine.store import reading, writing
 
 _DEFAULT_PERIOD: Final = timedelta(days=7)
 """The period of the list without a start time."""
+
+_MEMBERS_AT_ONCE: Final = 500
 
 _FILTER: Final = "RSQL without or, such as name=='Daily*';startTime>=2026-11-01T00:00:00Z"
 
@@ -123,11 +124,16 @@ async def put_speaker_events(
     context: Context, conversation: StoredConversation, body: SpeakerEvents
 ) -> Response:
     """Assign each message to the member who was speaking for most of its time."""
-    messages = await context.store.read(reading.messages, conversation.id)
-    members, speakers = await context.computation.run(
-        assign_speakers, conversation, messages, body.speaker_events
+    times = await context.store.read(reading.message_times, conversation.id)
+    began = conversation.started.timestamp()
+    added, speakers = await context.computation.run(
+        assign_speakers, conversation.members, began, times, body.speaker_events
     )
-    await context.store.run(_store_speakers, conversation.id, members, speakers)
+    # In transactions of a moment each: the utterances of live speakers are stored between them.
+    for first in range(0, len(added), _MEMBERS_AT_ONCE):
+        page = added[first : first + _MEMBERS_AT_ONCE]
+        await context.store.run(writing.add_members, conversation.id, page)
+    await context.store.run(writing.assign_speakers, conversation.id, speakers)
     return _confirm(
         f"Updated successfully! {len(speakers)} messages of conversationId: {conversation.id} "
         "have new speakers"
@@ -140,11 +146,3 @@ def _confirm(message: str) -> Response:
 
 def _user_id(members: Sequence[Speaker], member_id: str) -> str:
     return next((member.user_id for member in members if member.id == member_id), "")
-
-
-def _store_speakers(
-    db: sqlite3.Connection, conversation_id: str, members: Sequence[Speaker], speakers: dict[str, str]
-) -> None:
-    for member in members:
-        writing.add_member(db, conversation_id, member)
-    writing.assign_speakers(db, conversation_id, speakers)

@@ -45,13 +45,14 @@ async def topics(
     ] = (),
 ) -> Response:
     """Get the topics, best first; phrases of the request come first where they occur."""
-    messages = await context.store.read(reading.messages, conversation.id)
     if refresh:
-        await context.store.set_topics(conversation.id, await rank_topics(messages, context.computation))
+        topics = await rank_topics(context.store, conversation.id, context.computation)
+        await context.store.set_topics(conversation.id, topics)
     ranked = await context.store.run(reading.topics, conversation.id)
-    requested = await _requested_topics(
-        context.computation, (*custom_topic_vocabulary, *custom_vocabulary), messages
-    )
+    phrases = (*custom_topic_vocabulary, *custom_vocabulary)
+    needed = bool(phrases or sentiment)
+    messages = await context.store.read(reading.messages, conversation.id) if needed else []
+    requested = await _requested_topics(context.computation, phrases, messages)
     return await respond_from_thread(
         lambda: {"topics": _topics([*requested, *ranked], messages if sentiment else None)}
     )

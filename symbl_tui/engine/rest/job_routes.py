@@ -11,12 +11,13 @@ from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.jobs.audio_job import process_audio
 from symbl_tui.engine.jobs.batch_writer import BatchWriter
 from symbl_tui.engine.jobs.queue import JobKind
-from symbl_tui.engine.jobs.text_job import PostedText, process_text
+from symbl_tui.engine.jobs.text_job import PostedText, PostedTexts, process_text
 from symbl_tui.engine.protocol import identifiers
 from symbl_tui.engine.rest import responses
 from symbl_tui.engine.rest.context import Context, ConversationId, RestContext, StoredConversation, respond
 from symbl_tui.engine.rest.error_responses import refusal
 from symbl_tui.engine.rest.large_bodies import LargeBodyRoute
+from symbl_tui.engine.rest.packed import Packed
 from symbl_tui.engine.rest.requests import PostedMessage, TextRequest
 from symbl_tui.engine.rest.upload_options import (
     SoundOptions,
@@ -45,8 +46,9 @@ router = APIRouter(prefix="/v1", tags=["async"], route_class=LargeBodyRoute)
 async def _queue_text(context: RestContext, body: TextRequest, existing: Conversation | None) -> Response:
     refuse_unsupported(body.language_code, body.webhook_url)
     context.jobs.check_room(JobKind.TEXT)
-    texts = [_posted_text(message) for message in body.messages]
-    started = min((text.start for text in texts if text.start), default=datetime.now(UTC))
+    texts = await context.computation.run(_posted_texts, body.messages)
+    context.jobs.check_room(JobKind.TEXT)  # others may have come before
+    started = texts.started or datetime.now(UTC)
     conversation_id = await _begin(context, existing, body.name, started, body.confidence_threshold)
     trackers = await with_account_trackers(
         context.store, [tracker.value() for tracker in body.trackers], body.enable_all_trackers
@@ -164,6 +166,10 @@ async def _begin(
 
 def _accepted(conversation_id: str, job_id: str) -> Response:
     return respond({"conversationId": conversation_id, "jobId": job_id}, 201)
+
+
+def _posted_texts(messages: Packed[list[PostedMessage]]) -> PostedTexts:
+    return PostedTexts.of(_posted_text(message) for message in messages.unpack())
 
 
 def _posted_text(message: PostedMessage) -> PostedText:

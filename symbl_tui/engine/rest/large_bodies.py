@@ -1,12 +1,13 @@
-"""Validation of large JSON bodies off the event loop, one at a time.
+"""Validation of large JSON bodies in a worker process.
 
-A body of twenty thousand messages takes a third of a second to validate, in which no live speaker would get a
-result. FastAPI validates on the event loop; what is valid already passes it untouched.
+A body of twenty thousand messages takes a third of a second to validate. FastAPI validates on the event loop;
+what is valid already passes it untouched. A long list of a body stays packed (:class:`.Packed`).
 """
 
 import json
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any, Final
+from functools import lru_cache
+from typing import Any, Final
 
 from fastapi import HTTPException
 from fastapi.routing import APIRoute
@@ -15,22 +16,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from symbl_tui.engine.rest.error_responses import describe
-from symbl_tui.engine.workers.computation import IN_TURN
+from symbl_tui.engine.workers.computation import Computation
 
 _LARGE: Final = 16_384
 """Bytes."""
 
 
 class LargeBodyRoute(APIRoute):
-    """A route whose body may be large."""
+    """A route whose body may be large; the app's state has the ``computation`` that validates it."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's own handler, given a request that validates its body itself."""
         handle = super().get_route_handler()
         if self.body_field is None:
             return handle
-        info = self.body_field.field_info
-        body_type: TypeAdapter[object] = TypeAdapter(Annotated[info.annotation, info])  # type: ignore[arg-type]
+        body_type = self.body_field.field_info.annotation
 
         async def handle_request(request: Request) -> Response:
             return await handle(_ValidatingRequest(request, body_type))
@@ -41,7 +41,7 @@ class LargeBodyRoute(APIRoute):
 class _ValidatingRequest(Request):
     """A request whose JSON is validated where it is large."""
 
-    def __init__(self, request: Request, body_type: TypeAdapter[object]) -> None:
+    def __init__(self, request: Request, body_type: object) -> None:
         super().__init__(request.scope, request.receive)
         self._body_type = body_type
 
@@ -50,11 +50,23 @@ class _ValidatingRequest(Request):
         body = await self.body()
         if len(body) <= _LARGE:
             return json.loads(body)
-        return await IN_TURN.run(_validate, self._body_type, body)
+        computation: Computation = self.app.state.computation
+        value, fault = await computation.run(_validate, self._body_type, body)
+        if fault is not None:
+            raise HTTPException(400, fault)
+        return value
 
 
-def _validate(body_type: TypeAdapter[object], body: bytes) -> object:
+def _validate(body_type: object, body: bytes) -> tuple[object, str | None]:
+    """The validated body, or what is wrong with it."""
     try:
-        return body_type.validate_python(json.loads(body))
+        return _adapter(body_type).validate_python(json.loads(body)), None
     except ValidationError as error:
-        raise HTTPException(400, describe(error.errors())) from error
+        return None, describe(error.errors())
+    except (ValueError, RecursionError):
+        return None, "the body is no JSON"
+
+
+@lru_cache(maxsize=32)
+def _adapter(body_type: Any) -> TypeAdapter[object]:  # noqa: ANN401 - what an annotation may be
+    return TypeAdapter(body_type)

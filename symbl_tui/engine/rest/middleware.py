@@ -42,7 +42,9 @@ class AccessMiddleware:
         self._limits = limits
         self._pending = pending
         self._timing = timing
-        # Apart from one another: requests without a token never use up what those with one may do.
+        # Apart from one another: requests without a token never use up what those with one may do. With one
+        # each connection counts by itself: all clients of an account have one token (as Symbl issues it), and
+        # those of a machine, or behind a proxy, one address.
         self._rate, self._public_rate, self._anonymous_rate = (
             PeerRateLimiter(limits.requests_per_minute) for _ in range(3)
         )
@@ -62,13 +64,15 @@ class AccessMiddleware:
     def _refuse(self, request: Request, max_bytes: int) -> Response | None:
         path = request.url.path
         authenticated = any(map(self._accounts.verify, tokens_in(request)))
+        host, port = request.client or ("", 0)
         if authenticated:
             self._pending.authenticate(request.client)
-            rate = self._rate
+            rate, client = self._rate, f"{host} {port}"
         else:
             rate = self._public_rate if path in _PUBLIC else self._anonymous_rate
+            client = peer_key(host)
         if authenticated or path not in _TOKEN_PATHS:
-            delay = rate.acquire(peer_key(request.client.host) if request.client else "")
+            delay = rate.acquire(client)
             if delay:
                 return too_many(delay)
         if not authenticated and path not in _PUBLIC:

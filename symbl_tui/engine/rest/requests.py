@@ -8,6 +8,7 @@ from pydantic.alias_generators import to_camel
 
 from symbl_tui.domain.insight import Tracker
 from symbl_tui.domain.text import NAME_LIMIT, TEXT_LIMIT, clean
+from symbl_tui.engine.rest.packed import Packed
 
 MAX_INTEGER = 2**53
 """The largest integer that clients whose numbers are floats read exactly."""
@@ -104,7 +105,7 @@ class SpeakerEvent(Body):
 class SpeakerEvents(Body):
     """``PUT /v1/conversations/{id}/speakers``."""
 
-    speaker_events: Annotated[list[SpeakerEvent], Field(min_length=1, max_length=MAX_MESSAGES)]
+    speaker_events: Packed[Annotated[list[SpeakerEvent], Field(min_length=1, max_length=MAX_MESSAGES)]]
 
 
 class KeyPhrases(Body):
@@ -173,7 +174,7 @@ class Processing(Body):
 class TextRequest(Processing):
     """``POST`` and ``PUT /v1/process/text``."""
 
-    messages: Annotated[list[PostedMessage], Field(min_length=1, max_length=MAX_MESSAGES)]
+    messages: Packed[Annotated[list[PostedMessage], Field(min_length=1, max_length=MAX_MESSAGES)]]
 
 
 class Channel(Body):

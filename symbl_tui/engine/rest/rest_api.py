@@ -33,6 +33,7 @@ _SECURITY: Final = [
 def add_rest(app: FastAPI, context: RestContext, pending: PendingConnections, timing: Timing) -> None:
     """Add the REST API to an application; ``pending`` holds the connections without a token."""
     app.state.rest_context = context
+    app.state.computation = context.computation
     app.include_router(token_routes.router, responses=ERRORS)
     app.include_router(health_routes.router)
     for router in (

@@ -1,41 +1,79 @@
 """Assigns utterances to speakers by events of "started" and "stopped speaking". Pure."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.rest.packed import Packed
 from symbl_tui.engine.rest.requests import Person, SpeakerEvent
-from symbl_tui.engine.store import Conversation, StoredMessage
 
 Turns = list[tuple[float, float, str]]
 """Start and end in seconds of the conversation, and the id of the member who speaks."""
 
 
+class _Members:
+    """The members of a conversation, found by id, address or name."""
+
+    def __init__(self, known: Iterable[Speaker]) -> None:
+        self._all: list[Speaker] = []
+        self._places: dict[tuple[str, str], int] = {}
+        for member in known:
+            self._add(member)
+        self._known = len(self._all)
+
+    @property
+    def added(self) -> list[Speaker]:
+        """Those that were not known before."""
+        return self._all[self._known :]
+
+    def find_or_add(self, person: Person) -> Speaker:
+        """The first member with this id, address or, without an address, name; added if there is none."""
+        address = person.email or person.user_id
+        keys = [("id", person.id), ("address", address), ("name", "" if address else person.name)]
+        places = [self._places[key] for key in keys if key[1] and key in self._places]
+        if places:
+            return self._all[min(places)]
+        return self._add(Speaker(person.name, address, person.id or str(uuid.uuid4())))
+
+    def _add(self, member: Speaker) -> Speaker:
+        for key in (("id", member.id), ("address", member.user_id), ("name", member.name)):
+            self._places.setdefault(key, len(self._all))
+        self._all.append(member)
+        return member
+
+
 def assign_speakers(
-    conversation: Conversation, messages: Sequence[StoredMessage], events: Sequence[SpeakerEvent]
+    known: Sequence[Speaker],
+    began: float,
+    messages: Sequence[tuple[str, float, float]],
+    packed: Packed[list[SpeakerEvent]],
 ) -> tuple[list[Speaker], dict[str, str]]:
-    """All members with those of the events, and the id of the member for each utterance (by id).
+    """The members that the events add, and the id of the member for each utterance (by id).
 
     An utterance goes to the member who was speaking for most of its time; without one it is left out.
+
+    Args:
+        known: The members of the conversation.
+        began: When it began, in seconds since the epoch.
+        messages: Id, start and end of each utterance, in seconds since the epoch.
+        packed: The events.
     """
-    members = list(conversation.members)
-    turns = _turns(members, events)
-    began = conversation.started.timestamp()
+    members = _Members(known)
+    turns = _turns(members, packed.unpack())
     speakers = {}
-    for message in messages:
-        start, end = message.started.timestamp() - began, message.ended.timestamp() - began
-        member = _main_speaker(turns, start, max(end, start + 0.001))
+    for id, start, end in messages:
+        member = _main_speaker(turns, start - began, max(end - began, start - began + 0.001))
         if member:
-            speakers[message.utterance.id] = member
-    return members, speakers
+            speakers[id] = member
+    return members.added, speakers
 
 
-def _turns(members: list[Speaker], events: Sequence[SpeakerEvent]) -> Turns:
+def _turns(members: _Members, events: Sequence[SpeakerEvent]) -> Turns:
     """The turns in order; one without a stop lasts to the end."""
     turns: Turns = []
     speaking: dict[str, float] = {}
     for event in sorted(events, key=lambda event: event.offset.total):
-        member = _find_or_add(members, event.user)
+        member = members.find_or_add(event.user)
         at = event.offset.total
         if event.type == "started_speaking":
             # A second start without a stop is a repetition: the first one counts.
@@ -43,17 +81,6 @@ def _turns(members: list[Speaker], events: Sequence[SpeakerEvent]) -> Turns:
         elif member.id in speaking:
             turns.append((speaking.pop(member.id), at, member.id))
     return turns + [(start, float("inf"), member) for member, start in speaking.items()]
-
-
-def _find_or_add(members: list[Speaker], person: Person) -> Speaker:
-    """The member with this id, address or name; added if there is none."""
-    address = person.email or person.user_id
-    for member in members:
-        same_name = not address and person.name and member.name == person.name
-        if (person.id and member.id == person.id) or (address and member.user_id == address) or same_name:
-            return member
-    members.append(Speaker(person.name, address, person.id or str(uuid.uuid4())))
-    return members[-1]
 
 
 def _main_speaker(turns: Turns, start: float, end: float) -> str | None:

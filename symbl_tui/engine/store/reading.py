@@ -63,6 +63,23 @@ def messages(db: sqlite3.Connection, conversation_id: str) -> list[StoredMessage
     return message_page(db, conversation_id, words=False)
 
 
+def last_texts(db: sqlite3.Connection, conversation_id: str, most: int) -> list[tuple[str, str]]:
+    """Id and text of the last messages, in order of time."""
+    rows = db.execute(
+        "SELECT id, text FROM utterances WHERE conversation_id = ? ORDER BY started DESC, place DESC LIMIT ?",
+        (conversation_id, most),
+    )
+    return rows.fetchall()[::-1]
+
+
+def message_times(db: sqlite3.Connection, conversation_id: str) -> list[tuple[str, float, float]]:
+    """Id, start and end of all messages, in seconds since the epoch."""
+    rows = db.execute(
+        "SELECT id, started, ended FROM utterances WHERE conversation_id = ?", (conversation_id,)
+    )
+    return rows.fetchall()
+
+
 def message_page(
     db: sqlite3.Connection, conversation_id: str, after: Position = START, limit: int = -1, *, words: bool
 ) -> list[StoredMessage]:

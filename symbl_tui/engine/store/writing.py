@@ -38,6 +38,12 @@ def add_member(db: sqlite3.Connection, conversation_id: str, member: Speaker) ->
         )
 
 
+def add_members(db: sqlite3.Connection, conversation_id: str, members: Iterable[Speaker]) -> None:
+    """Insert members with an id, unless they are there."""
+    for member in members:
+        add_member(db, conversation_id, member)
+
+
 def add_utterances(
     db: sqlite3.Connection, conversation_id: str, utterances: Iterable[AnalyzedUtterance]
 ) -> None:

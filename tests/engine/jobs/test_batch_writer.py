@@ -8,7 +8,7 @@ import pytest
 from symbl_tui.domain.insight import Tracker
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.jobs.batch_writer import BatchWriter, SpokenText
-from symbl_tui.engine.jobs.text_job import PostedText, process_text
+from symbl_tui.engine.jobs.text_job import PostedText, PostedTexts, process_text
 from symbl_tui.engine.store import Store, StoredMessage, reading
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -64,7 +64,7 @@ def _posted(text: str, start: int | None = None, end: int | None = None, name: s
 
 
 async def _posted_times(store: Store, *texts: PostedText) -> list[tuple[float, float]]:
-    await process_text(await BatchWriter.open(store, "1", ()), texts, NOW)
+    await process_text(await BatchWriter.open(store, "1", ()), PostedTexts.of(texts), NOW)
     return [
         ((message.started - NOW) / SECOND, (message.ended - NOW) / SECOND)
         for message in await _messages(store)
@@ -82,12 +82,12 @@ async def test_a_text_that_ends_before_it_starts_has_no_duration(store: Store) -
 
 async def test_a_long_text_is_stored_whole_and_in_order(store: Store) -> None:
     texts = [_posted(f"Number {number}.", number, name=f"P{number % 3}") for number in range(120)]
-    await process_text(await BatchWriter.open(store, "1", ()), texts, NOW)
+    await process_text(await BatchWriter.open(store, "1", ()), PostedTexts.of(texts), NOW)
     stored = await _messages(store)
     assert [message.utterance.text for message in stored] == [text.text for text in texts]
     assert [member.name for member in await store.run(reading.members, "1")] == ["P0", "P1", "P2"]
 
 
 async def test_no_text_leaves_an_empty_conversation(store: Store) -> None:
-    await process_text(await BatchWriter.open(store, "1", ()), [], NOW)
+    await process_text(await BatchWriter.open(store, "1", ()), PostedTexts.of([]), NOW)
     assert await _messages(store) == []

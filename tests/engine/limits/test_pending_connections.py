@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -163,6 +164,17 @@ async def test_junk_requests_use_up_nothing_of_the_owner(method: str, path: str)
             assert await new_token(url) == token
             headers = {"Authorization": f"Bearer {token}"}
             assert (await http.get("/v1/conversations", headers=headers)).status_code == 200
+
+
+async def test_a_busy_client_uses_up_nothing_of_another_with_the_same_token_and_address() -> None:
+    settings = EngineSettings(limits=Limits(requests_per_minute=5))
+    async with running(ScriptedFactory(), settings) as url:
+        headers = {"Authorization": f"Bearer {await new_token(url)}"}
+        client = partial(httpx.AsyncClient, base_url=url, headers=headers, trust_env=False)
+        async with client(timeout=HANG_SECONDS) as busy, client(timeout=HANG_SECONDS) as other:
+            answers = [await busy.get("/v1/conversations") for _ in range(9)]
+            assert answers[-1].status_code == 429
+            assert (await other.get("/v1/conversations")).status_code == 200
 
 
 async def test_a_forwarded_address_does_not_change_whose_limit_counts() -> None:
