@@ -82,7 +82,8 @@ def test_a_session_has_the_same_words_insights_speakers_and_bookmarks(
     (folder,) = earlier_home.sessions
     facts = folder / "session.toml"
     facts.write_text(facts.read_text().replace('"whisper-tiny-en"', f'"{transcript}"'))
-    assert json.loads(json_document.render(read_session(folder))) == expected(export)
+    document, before = json.loads(json_document.render(read_session(folder))), expected(export)
+    assert {key: document[key] for key in before} == before  # new keys may come
 
 
 def test_a_session_keeps_the_profile_that_it_was_recorded_with(earlier_home: Home) -> None:

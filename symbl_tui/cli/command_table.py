@@ -39,7 +39,7 @@ COMMANDS: Final = (
         "recorded sessions: list, show, export, listen to, search, transcribe again, label speakers, delete",
         commands=(
             CommandEntry("list", "list every session, newest first", "sessions_command:LIST"),
-            CommandEntry("show", "print a session", "sessions_command:SHOW"),
+            CommandEntry("show", "print the review of a session", "show_command:SHOW"),
             CommandEntry("export", "write a session to a file", "export_command:EXPORT"),
             CommandEntry("sound", "write the sound of a session, e.g. into a player", "sound_command:SOUND"),
             CommandEntry("search", "search the transcripts of all sessions", "sessions_command:SEARCH"),

@@ -10,23 +10,12 @@ from symbl_tui.cli.command import Command
 from symbl_tui.cli.list_options import ListOptions, add_json_argument
 from symbl_tui.cli.session_library import add_session_argument, open_library, print_lines
 from symbl_tui.domain.insight_kind import insight_kinds
-from symbl_tui.domain.text import clean, clock, escape_json
+from symbl_tui.domain.text import clean, clock
 from symbl_tui.errors import UsageError
 from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
-from symbl_tui.session.archive.recorded_session import read_session
-from symbl_tui.session.exports.export_formats import format_named, text_format_names
 from symbl_tui.system.arguments import whole_number
-from symbl_tui.system.standard_streams import is_unicode
 
 _MAX_HITS: Final = 10_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowSessionOptions:
-    """Which session to print, and as what."""
-
-    session: str
-    format: str = "txt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +44,6 @@ def list_sessions(options: ListOptions) -> int:
     if not entries:
         print("nothing was recorded yet; try: symbl-tui demo", file=sys.stderr)
     print_lines(_row(entry) for entry in entries)
-    return 0
-
-
-def show_session(options: ShowSessionOptions) -> int:
-    """Print a session."""
-    format = format_named(options.format)
-    content = format.render(read_session(open_library().find(options.session)))
-    print_lines([escape_json(content) if format.is_json and not is_unicode(sys.stdout) else content])
     return 0
 
 
@@ -120,11 +101,6 @@ def _as_json(entry: SessionSummary) -> dict[str, object]:
     return fields
 
 
-def _add_show_arguments(parser: argparse.ArgumentParser) -> None:
-    add_session_argument(parser)
-    parser.add_argument("--format", choices=text_format_names(), help="default: txt")
-
-
 def _add_search_arguments(parser: argparse.ArgumentParser) -> None:
     words = "all of them must occur; the last may be the beginning of a word"
     parser.add_argument("words", nargs="+", metavar="WORD", help=words)
@@ -139,6 +115,5 @@ def _add_delete_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 LIST = Command(ListOptions, add_json_argument, list_sessions)
-SHOW = Command(ShowSessionOptions, _add_show_arguments, show_session)
 SEARCH = Command(SearchOptions, _add_search_arguments, search)
 DELETE = Command(DeleteSessionOptions, _add_delete_arguments, delete_session)

@@ -8,7 +8,7 @@ import pytest
 from symbl_tui.cli import sessions_command as command
 from symbl_tui.cli.list_options import ListOptions
 from symbl_tui.cli.transcripts_command import TranscriptsOptions, transcripts
-from symbl_tui.errors import SymblTuiError, UsageError
+from symbl_tui.errors import UsageError
 from tests.session.recorded_folder import MEETING, record, said, transcribe_again
 from tests.support.command import Home
 from tests.support.foreign_text import HOSTILE, is_harmless
@@ -85,11 +85,6 @@ def test_deleting_without_a_terminal_needs_a_confirmation(
     assert command.delete_session(command.DeleteSessionOptions(session="standup", yes=True)) == 0
     assert not folder.exists()
     assert output(capsys) == [f"deleted {folder.name}"]
-
-
-def test_an_unknown_session_is_an_error_with_a_way_out(folder: Path) -> None:
-    with pytest.raises(SymblTuiError, match="retro"):
-        command.show_session(command.ShowSessionOptions(session="retro"))
 
 
 def test_the_transcripts_of_a_session_show_which_one_is_read(

@@ -26,6 +26,7 @@ from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.folder_lock import is_held
 from symbl_tui.session.archive.folder_names import spool_stem
 from symbl_tui.session.archive.pass_catalog import journal_of, usable
+from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.system.directory import Directory
 
 MAX_CHANNELS: Final = 64
@@ -82,6 +83,8 @@ class SessionFacts:
     """By their start."""
     transcript: str = ""
     """The pass that readers use; empty: the live result."""
+    ledger: tuple[ChannelLedger, ...] = ()
+    """How much of each channel was captured, sent and recognised; empty for a session that was not closed."""
 
     @property
     def journal(self) -> Path:
@@ -120,6 +123,17 @@ def read_facts(folder: Path) -> SessionFacts:
         interruptions=tuple(_interruptions(table)),
         gaps=tuple(sorted(_gaps(table, len(speakers)), key=lambda gap: gap.start)),
         transcript=usable(folder, get_name(table, "transcript")),
+        ledger=tuple(map(_ledger_row, get_objects(table, "ledger")[:MAX_CHANNELS])),
+    )
+
+
+def _ledger_row(row: Json) -> ChannelLedger:
+    captured, sent, understood, gap, lost, unrecorded = (
+        get_seconds(row, key) or 0.0
+        for key in ("captured", "sent", "understood", "gap", "lost", "unrecorded")
+    )
+    return ChannelLedger(
+        get_name(row, "name"), captured, sent, understood, gap, waiting=0.0, lost=lost, unrecorded=unrecorded
     )
 
 

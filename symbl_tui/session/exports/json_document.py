@@ -12,6 +12,11 @@ the start of the capture, moments are ISO 8601, what is unknown is null::
     trackers    [{name, value, utterance, text, start}]
     notes       [{at, start, end, text}]
     gaps        [{channel, start, end, reason}]: silence in place of sound that could not be had
+    summary     {decisions, highlights}: each [{text, speaker, start}]
+    analytics   {length, silence, talk, overlap, longest_silence: {start, end}, speakers}: seconds;
+                speakers: [{name, talk, share, words, words_per_minute, overlap, turns,
+                longest: {start, end}}], share is the percentage of all talk
+    lost        what is missing of sound or results, a sentence; null: nothing
 
 ``kind`` is the key of an :class:`.InsightKind`: question, action_item, follow_up; ``utterance`` is the ``id``
 of a transcript entry; an entry that is not ``settled`` was still being spoken when the session broke off.
@@ -21,10 +26,14 @@ import json
 from typing import Final
 
 from symbl_tui.domain.insight import Insight, TrackerMatch
+from symbl_tui.domain.talk_analytics import Span, SpeakerTalk
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.session.model.insight_times import start_of
+from symbl_tui.session.review.loss_text import describe_loss
+from symbl_tui.session.review.session_review import review_session
+from symbl_tui.session.summary.extractive_summary import SummaryPoint
 
 VERSION: Final = 1
 
@@ -56,7 +65,50 @@ def render(recorded: RecordedSession) -> str:
             for gap in recorded.facts.gaps
         ],
     }
+    whole |= _review(recorded)
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+def _review(recorded: RecordedSession) -> dict[str, object]:
+    review = review_session(recorded)
+    talk, summary = review.analytics.talk, review.summary
+    return {
+        "summary": {
+            "decisions": [_point(point) for point in summary.decisions],
+            "highlights": [_point(point) for point in summary.highlights],
+        },
+        "analytics": {
+            "length": round(talk.whole, 3),
+            "silence": talk.silence.seconds,
+            "talk": talk.talk.seconds,
+            "overlap": talk.overlap.seconds,
+            "longest_silence": _span(review.analytics.longest_silence),
+            "speakers": [_speaker(speaker) for speaker in talk.speakers],
+        },
+        "lost": describe_loss(recorded.facts) or None,
+    }
+
+
+def _speaker(talk: SpeakerTalk) -> dict[str, object]:
+    return {
+        "name": talk.speaker,
+        "talk": talk.talk.seconds,
+        "share": talk.talk.percent,
+        "words": talk.words,
+        "words_per_minute": talk.words_per_minute,
+        "overlap": talk.overlap,
+        "turns": talk.turns,
+        "longest": _span(talk.longest),
+    }
+
+
+def _span(span: Span) -> dict[str, float]:
+    return {"start": round(span[0], 3), "end": round(span[1], 3)}
+
+
+def _point(point: SummaryPoint) -> dict[str, object]:
+    start = None if point.start is None else round(point.start, 3)
+    return {"text": point.text, "speaker": point.speaker, "start": start}
 
 
 def _facts(facts: SessionFacts) -> dict[str, object]:

@@ -27,6 +27,7 @@ def test_the_promised_keys_are_all_there_for_an_empty_session() -> None:
     assert set(exported(session())) == {
         *("version", "title", "started", "ended", "length", "source", "conversation_id", "transcribed_by"),
         *("speakers", "transcript", "insights", "topics", "trackers", "notes", "gaps"),
+        *("summary", "analytics", "lost"),
     }
 
 

@@ -1,0 +1,96 @@
+"""The review of a session as text: findings and figures first, then the transcript."""
+
+from collections.abc import Iterator, Sequence
+
+from symbl_tui.domain.insight import Insight
+from symbl_tui.domain.insight_kind import QUESTION, TOPIC, TRACKER, insight_kinds, kind_of
+from symbl_tui.domain.text import clean, clock
+from symbl_tui.domain.text_cells import cell_count, wrap_cells
+from symbl_tui.session.exports import export_text
+from symbl_tui.session.review.charts import UNICODE, Charset, plain, talk_rows, timeline_rows
+from symbl_tui.session.review.facts_text import describe_time, notices
+from symbl_tui.session.review.session_review import SessionReview
+
+CHART_CELLS = 80
+"""Width of the charts where the text has none."""
+
+
+def render_review(
+    review: SessionReview, width: int | None = None, charset: Charset = UNICODE
+) -> Iterator[str]:
+    """The rows of a review.
+
+    Args:
+        review: The session.
+        width: Cells of a row; None: an entry is a row, however long it is.
+        charset: The characters of the charts.
+    """
+    recorded, chart_cells = review.recorded, width or CHART_CELLS
+    yield from wrapped(recorded.facts.title, width)
+    yield "=" * min(cell_count(recorded.facts.title), chart_cells)
+    yield from wrapped(describe_time(recorded.facts), width)
+    yield from wrapped(export_text.people(recorded), width)
+    for notice in notices(recorded):
+        yield from wrapped(notice, width)
+    yield ""
+    for heading, entries in _sections(review):
+        if entries:
+            yield from (heading, "-" * len(heading))
+            for entry in entries:
+                yield from wrapped(f"  {entry}", width, indent=4)
+            yield ""
+    yield from _charts(review, chart_cells, charset)
+    yield from ("Transcript", "----------")
+    for line in recorded.lines:
+        yield from wrapped(f"{clock(line.start)}  {line.speaker}: {export_text.words(line)}", width, indent=7)
+    if not recorded.lines:
+        yield "Nothing was understood."
+
+
+def _charts(review: SessionReview, cells: int, charset: Charset) -> Iterator[str]:
+    if review.recorded.lines:
+        for heading, rows in (("Talk", talk_rows), ("Timeline", timeline_rows)):
+            yield from (heading, "-" * len(heading), *map(plain, rows(review.analytics, cells, charset)), "")
+
+
+def wrapped(text: str, width: int | None, indent: int = 0) -> list[str]:
+    """A text in rows of a width; rows after the first are indented."""
+    text = clean(text) if not text.startswith(" ") else "  " + clean(text)
+    if width is None or cell_count(text) <= width:
+        return [text]
+    lead = text[: len(text) - len(text.lstrip())]
+    first, *others = wrap_cells(text.lstrip(), max(8, width - len(lead)))
+    if not others:
+        return [lead + first]
+    rest = wrap_cells(" ".join(others), max(8, width - indent))
+    return [lead + first, *(" " * indent + row for row in rest)]
+
+
+def _sections(review: SessionReview) -> Iterator[tuple[str, Sequence[str]]]:
+    recorded, summary = review.recorded, review.summary
+    for heading, points in (("Decisions", summary.decisions), ("Highlights", summary.highlights)):
+        yield heading, [f"{point.text} ({point.speaker}, {clock(point.start or 0)})" for point in points]
+    places = recorded.places()
+    for kind in insight_kinds():
+        entries = [each for each in recorded.insights if each.kind == kind.key]
+        box = "[ ] " if kind.is_task else ""
+        rows = {
+            each.id: f"{box}{_entry(each, export_text.details(each, places.get(each.utterance_id or '')))}"
+            for each in entries
+        }
+        if kind.key == QUESTION:
+            yield "Open questions", [rows[each.id] for each in entries if not each.answered_by]
+            yield "Answered questions", [rows[each.id] for each in entries if each.answered_by]
+        else:
+            yield kind.heading, list(rows.values())
+    yield (
+        kind_of(TOPIC).heading,
+        [", ".join(topic.text for topic in recorded.topics)] if recorded.topics else [],
+    )
+    yield kind_of(TRACKER).heading, [f"{match.tracker}: {match.value}" for match in recorded.trackers]
+    yield "Bookmarks", [f"{clock(each.start)}  {each.text}".rstrip() for each in recorded.bookmarks]
+    yield "Without sound", export_text.gaps(recorded)
+
+
+def _entry(insight: Insight, details: list[str]) -> str:
+    return f"{insight.text} ({', '.join(details)})" if details else insight.text

@@ -1,0 +1,34 @@
+"""A session's facts in words: when it was, what state it is in, what is missing. Pure."""
+
+from collections.abc import Iterator
+
+from symbl_tui.domain.text import clock
+from symbl_tui.session.archive.recorded_session import RecordedSession
+from symbl_tui.session.archive.session_facts import SessionFacts
+from symbl_tui.session.review.loss_text import describe_loss
+
+
+def describe_time(facts: SessionFacts) -> str:
+    """Local date and time of the start, the length, and the pass that transcribed it."""
+    transcribed = f" · transcribed again by {facts.transcript}" if facts.transcript else ""
+    return f"{facts.started.astimezone():%A %-d %B %Y, %H:%M} · {clock(facts.length)}{transcribed}"
+
+
+def describe_state(facts: SessionFacts) -> str:
+    """The state of a session that was not closed; empty for a closed one."""
+    if facts.running:
+        return "Live now; this is what there was when it was opened."
+    return "" if facts.ended else "Not closed: its process was killed. This is what was recorded until then."
+
+
+def notices(recorded: RecordedSession) -> Iterator[str]:
+    """What a reader has to know about a session, a line each: its error, its state, what is missing."""
+    facts = recorded.facts
+    if facts.error:
+        yield f"It ended with an error: {facts.error}"
+    if state := describe_state(facts):
+        yield state
+    if loss := describe_loss(facts):
+        yield loss
+    if recorded.diarizing is not None:
+        yield f"Speaker labels in progress: {recorded.diarizing:.0%} when it was opened."
