@@ -13,6 +13,7 @@ no code reads the text. The tree::
     ├── SourceError               4    source cannot be opened or has failed: file, device, stream, format
     │   ├── PortAudioMissing      4    PortAudio library not installed
     │   ├── PulsePluginMissing    4    ALSA plugin for the sound server not installed
+    │   ├── NoOutputDevice        4    nothing to play sound on
     │   ├── DeviceBusy            4    input device in use by another program
     │   ├── SampleRateUnsupported 4    input device does not support the sample rate
     │   └── SourceIncomplete      4    source has ended, and some of its sound was damaged or missing
@@ -151,6 +152,10 @@ class PortAudioMissing(SourceError):
 
 class PulsePluginMissing(SourceError):
     """ALSA's plugin that records from the sound server is not installed."""
+
+
+class NoOutputDevice(SourceError):
+    """This machine has no output to play sound on."""
 
 
 class DeviceBusy(SourceError):

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from symbl_tui.errors import (
     DeviceBusy,
+    NoOutputDevice,
     PortAudioMissing,
     PulsePluginMissing,
     SampleRateUnsupported,
@@ -22,7 +23,11 @@ REFUSED: Final = 3
 """The exit code of a child that answered with a refusal."""
 
 _ERRORS: Final[dict[str, type[SourceError]]] = {
-    kind.__name__: kind for kind in (PortAudioMissing, PulsePluginMissing, DeviceBusy, SampleRateUnsupported)
+    kind.__name__: kind
+    for kind in (
+        *(PortAudioMissing, PulsePluginMissing, NoOutputDevice),
+        *(DeviceBusy, SampleRateUnsupported),
+    )
 }
 """Errors that keep their class on the way from the child to its parent."""
 

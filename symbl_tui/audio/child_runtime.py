@@ -17,6 +17,19 @@ def take_stdout() -> int:
     return output
 
 
+def read_request() -> bytes:
+    """The first line of standard input, where a parent writes its request; exits where the parent is gone.
+
+    Not an argument: every user can list command lines. The rest of the input only says that the parent lives.
+    """
+    line = b""
+    while not line.endswith(b"\n"):
+        if not (block := os.read(0, 1 << 16)):
+            exit_now(STOPPED_BY_PARENT)
+        line += block
+    return line
+
+
 def write_all(output: int, content: bytes) -> None:
     """Write everything, however little a pipe takes at once."""
     rest = memoryview(content)

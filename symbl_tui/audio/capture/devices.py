@@ -10,7 +10,7 @@ from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice
 from symbl_tui.audio.source_timing import SESSION_TIMING, SourceTiming
 from symbl_tui.errors import SourceError
 
-_SERVER_ALIASES: Final = frozenset({"pulse", "pipewire", "default", "sysdefault"})
+SERVER_ALIASES: Final = frozenset({"pulse", "pipewire", "default", "sysdefault"})
 """PortAudio's names for the sound server as a whole; redundant once its sources are listed by name."""
 
 
@@ -31,7 +31,7 @@ def merge(sources: Iterable[InputDevice], portaudio: Iterable[InputDevice]) -> t
     listed = sorted(sources, key=lambda source: source.monitor)
     if listed:
         # PortAudio's own default is the server as a whole, which the listing replaces by its sources.
-        portaudio = (replace(d, default=False) for d in portaudio if d.name not in _SERVER_ALIASES)
+        portaudio = (replace(d, default=False) for d in portaudio if d.name not in SERVER_ALIASES)
     return tuple(replace(device, index=index) for index, device in enumerate((*listed, *portaudio)))
 
 

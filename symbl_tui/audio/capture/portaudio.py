@@ -1,4 +1,4 @@
-"""PortAudio's devices and streams. The only module that loads PortAudio; only the capture child uses it."""
+"""PortAudio's devices and streams. The only module that loads PortAudio; only audio children use it."""
 
 import errno
 import os
@@ -34,8 +34,11 @@ loading: Final = threading.Lock()
 """Held while PortAudio initialises: an exit in its midst can spoil what its libraries share with others."""
 
 
-def load() -> ModuleType:
+def load(purpose: str = "a microphone needs PortAudio") -> ModuleType:
     """Load and initialise PortAudio.
+
+    Args:
+        purpose: What it is loaded for: the message where it is missing.
 
     Raises:
         PortAudioMissing: It is not installed.
@@ -49,7 +52,7 @@ def load() -> ModuleType:
             import sounddevice  # initialises PortAudio, which may be missing, slow or noisy
     except OSError as error:
         raise PortAudioMissing(
-            "a microphone needs PortAudio", "install libportaudio2 (Debian: apt install libportaudio2)"
+            purpose, "install libportaudio2 (Debian: apt install libportaudio2)"
         ) from error
     return cast(ModuleType, sounddevice)
 

@@ -25,7 +25,7 @@ import av
 from av.container import InputContainer
 
 from symbl_tui.audio.child_protocol import encode_refusal
-from symbl_tui.audio.child_runtime import exit_now, exit_with_parent, take_stdout, write_all
+from symbl_tui.audio.child_runtime import exit_now, exit_with_parent, read_request, take_stdout, write_all
 from symbl_tui.audio.media.container_walk import has_late_index
 from symbl_tui.audio.media.decoded_sections import DecodedSections
 from symbl_tui.audio.media.decoded_tracks import DecodedTracks
@@ -55,7 +55,7 @@ def main() -> None:
     # Before FFmpeg is used: anything that a library prints on descriptor 1 would be taken for sound.
     output = take_stdout()
     # On stdin and not as an argument: a URL may hold a password, and every user can list command lines.
-    request = MediaRequest.from_line(_read_request())
+    request = MediaRequest.from_line(read_request())
     exit_with_parent()
     # After the libraries are loaded: what they have mapped varies by system, and the limit counts from there.
     _limit_memory()
@@ -66,16 +66,6 @@ def main() -> None:
         exit_now(MediaEnding.REFUSED)
     except BrokenPipeError:
         exit_now(MediaEnding.BY_PARENT)
-
-
-def _read_request() -> bytes:
-    """The first line of standard input; the rest only says that the parent lives."""
-    line = b""
-    while not line.endswith(b"\n"):
-        if not (block := os.read(0, 1 << 16)):
-            exit_now(MediaEnding.BY_PARENT)
-        line += block
-    return line
 
 
 def _limit_memory() -> None:

@@ -1,0 +1,1 @@
+"""Playing recorded sound: the playback child, which loads PortAudio, and its parent's end."""
