@@ -4,6 +4,7 @@ import logging
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from textual import getters, on
@@ -81,6 +82,11 @@ class SessionScreen(ReadingActions):
         self.log_buffer = LogBuffer()
         self.on_left: Callable[[], object] = lambda: self.app.exit()
         """Called when the user has left, or a requested stop is complete."""
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the session is recorded into."""
+        return self.session.folder
 
     def meters(self) -> Iterable[Widget]:
         """The widgets between the transcript and the key line."""

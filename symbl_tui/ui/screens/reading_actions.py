@@ -1,6 +1,8 @@
 """The actions of every session screen that only read: search, lists, layout, log, copy, export, help."""
 
-from typing import TYPE_CHECKING
+from abc import abstractmethod
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from textual import work
 from textual.screen import Screen
@@ -12,23 +14,41 @@ from symbl_tui.ui.runtime.log_buffer import LINES, LogBuffer
 from symbl_tui.ui.screens import dialogs
 
 if TYPE_CHECKING:
-    from symbl_tui.session.model.view import RunnableSession
     from symbl_tui.ui.commands import Command
-    from symbl_tui.ui.widgets.session_pane import SessionPane
     from symbl_tui.ui.widgets.transcript import Transcript
     from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 
 
+class ReadingPane(Protocol):
+    """A transcript and what was found in it."""
+
+    def focus_transcript(self) -> None:
+        """Show the transcript and focus it."""
+
+    def next_layout(self) -> None:
+        """Show another part, or all."""
+
+    def choose(self, key: str) -> None:
+        """Show the list with the key of a kind, and focus it."""
+
+    def turn(self, step: int) -> None:
+        """Focus the lists; from there the next one (1) or the one before (-1)."""
+
+
 class ReadingActions(Screen[None]):
-    """The base of ``SessionScreen``, which has the attributes that are declared here."""
+    """The base of the screens of a session, which have the attributes that are declared here."""
 
     commands: "tuple[Command, ...]"
     log_buffer: LogBuffer
     if TYPE_CHECKING:
-        body: SessionPane
+        body: ReadingPane
         transcript_pane: TranscriptPane
         transcript: Transcript
-        session: RunnableSession
+
+    @property
+    @abstractmethod
+    def folder(self) -> Path:
+        """The folder of the session that is read."""
 
     def action_export(self) -> None:
         """Choose a format and export the session so far into its folder."""
@@ -44,7 +64,7 @@ class ReadingActions(Screen[None]):
         from symbl_tui.session.exports.exporter import export_session  # start-up: rarely needed
 
         try:
-            result = f"Exported to {export_session(self.session.folder, format)}"
+            result = f"Exported to {export_session(self.folder, format)}"
         except SymblTuiError as error:
             result = str(error)
         self.app.call_from_thread(self.notify, clean(result), markup=False, timeout=10)
