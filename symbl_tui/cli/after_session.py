@@ -1,13 +1,13 @@
-"""What follows a session: transcribe it again and label its speakers, as its profile asks.
+"""What follows a session: transcribe it again, label its speakers, summarise it, as its profile asks.
 
-Without a screen both run in this process, one after the other. Behind a screen each is a process of its own
+Without a screen all run in this process, one after the other. Behind a screen each is a process of its own
 that outlives the screen.
 """
 
 from pathlib import Path
 from typing import TextIO
 
-from symbl_tui.cli import automatic_labels, automatic_retranscription
+from symbl_tui.cli import automatic_labels, automatic_retranscription, automatic_summary
 from symbl_tui.config.profile import Profile
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.run.session import Session
@@ -27,12 +27,15 @@ def run_after(session: Session, profile: Profile, status: TextIO) -> None:
         automatic_retranscription.run(session.folder, profile.session.refine, status)
     if automatic_labels.requested(profile):
         automatic_labels.run(session.folder, status)
+    if automatic_summary.requested(profile):
+        automatic_summary.run(session.folder, profile, status)
 
 
 def background_hook(profile: Profile) -> OnClosed | None:
     """Starts the same in the background when a session is closed; None where the profile asks for nothing."""
     refine, label = profile.session.refine, automatic_labels.requested(profile)
-    if not (refine or label):
+    # Whether it may be sent is read from a file when the session is closed, in a thread.
+    if not (refine or label or profile.assistant.url):
         return None
 
     def start(folder: Path, error: SymblTuiError | None) -> str:
@@ -41,6 +44,8 @@ def background_hook(profile: Profile) -> OnClosed | None:
             notices.append(automatic_retranscription.start(folder, refine))
         if label:
             notices.append(automatic_labels.start(folder))
+        if automatic_summary.requested(profile):
+            notices.append(automatic_summary.start(folder, profile))
         return "; ".join(filter(None, notices))
 
     return start

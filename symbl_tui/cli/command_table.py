@@ -42,6 +42,8 @@ COMMANDS: Final = (
             CommandEntry("show", "print the review of a session", "show_command:SHOW"),
             CommandEntry("export", "write a session to a file", "export_command:EXPORT"),
             CommandEntry("sound", "write the sound of a session, e.g. into a player", "sound_command:SOUND"),
+            CommandEntry("summarize", "summarise a session", "summarize_command:SUMMARIZE"),
+            CommandEntry("ask", "ask the assistant about a session", "ask_command:ASK"),
             CommandEntry("search", "search the transcripts of all sessions", "sessions_command:SEARCH"),
             CommandEntry(
                 "recover", "close or continue a session whose program died", "recover_command:RECOVER"

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from symbl_tui.cli.command import Command
+from symbl_tui.config.assistant_access import check_assistant, delete_key, save_key
 from symbl_tui.config.credentials import Credentials, delete_credentials, save_credentials
 from symbl_tui.config.named_engine import default_url
 from symbl_tui.config.profile import LOCAL, EngineConfig
@@ -30,10 +31,14 @@ class LoginOptions:
 
     url: str | None = None
     profile: str | None = None
+    assistant: bool = False
+    """The key of the assistant is meant, not the credentials of an engine."""
 
 
 def login(options: LoginOptions) -> int:
     """Ask for credentials, check them at the server, and remember them."""
+    if options.assistant:
+        return _save_assistant_key(options)
     engine = _engine(options)
     check_transport(engine.url, engine.allow_plain_http)
     tls = tls_context(engine.ca_file)
@@ -50,6 +55,8 @@ def login(options: LoginOptions) -> int:
 
 def logout(options: LoginOptions) -> int:
     """Forget the credentials of a server."""
+    if options.assistant:
+        return _delete_assistant_key(options)
     url = _engine(options).url
     forgotten = delete_credentials(url)
     if forgotten:
@@ -58,6 +65,30 @@ def logout(options: LoginOptions) -> int:
         print(f"no app id and secret were saved for {clean(url)}")
     _mention_environment()
     return 0
+
+
+def _save_assistant_key(options: LoginOptions) -> int:
+    """Ask for the key of the assistant, and remember it."""
+    url = _assistant_url(options)
+    print(f"The key for {clean(url)}", file=sys.stderr)
+    place = save_key(url, _ask("Key: ", secret=True))
+    print(f"the key for {clean(url)} is saved in {clean(place)}")
+    return 0
+
+
+def _delete_assistant_key(options: LoginOptions) -> int:
+    """Forget the key of the assistant."""
+    url = _assistant_url(options)
+    print(f"{'forgot the key' if delete_key(url) else 'no key was saved'} for {clean(url)}")
+    return 0
+
+
+def _assistant_url(options: LoginOptions) -> str:
+    """The assistant of the command line, else of the profile."""
+    assistant = load_profile(options.profile).assistant
+    assistant = msgspec.structs.replace(assistant, url=options.url or assistant.url)
+    check_assistant(assistant)
+    return assistant.url
 
 
 def _engine(options: LoginOptions) -> EngineConfig:
@@ -76,7 +107,7 @@ def _ask(prompt: str, *, secret: bool) -> str:
             print(prompt, end="", file=sys.stderr, flush=True)
         answer = sys.stdin.readline(_MAX_CHARACTERS)
     if not (answer := clean(answer)):
-        raise UsageError("expected an app id on one line and its secret on the next")
+        raise UsageError("expected an app id on one line and its secret on the next, or a key on one line")
     return answer
 
 
@@ -88,6 +119,7 @@ def _mention_environment() -> None:
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--url", metavar="URL", help="the server (default: the profile's, or Symbl's)")
     parser.add_argument("--profile", metavar="NAME|PATH", help="a saved profile")
+    parser.add_argument("--assistant", action="store_true", help="the key of the assistant (assistant.url)")
 
 
 LOGIN = Command(LoginOptions, _add_arguments, login)

@@ -72,7 +72,12 @@ def find_credentials(
     """
     # The environment first: it is how one run uses other credentials, e.g. in a container without a keyring.
     from_environment = _from_environment() if is_named(url, named) else None
-    return from_environment or _from_keyring(url, keyring_timeout) or _from_file(url)
+    return from_environment or find_saved(url, keyring_timeout=keyring_timeout)
+
+
+def find_saved(url: str, *, keyring_timeout: float = KEYRING_TIMEOUT) -> Credentials | None:
+    """The same without the environment's."""
+    return _from_keyring(url, keyring_timeout) or _from_file(url)
 
 
 def require_credentials(url: str, named: str | None = None) -> Credentials:

@@ -159,6 +159,27 @@ class SessionConfig(_Table, frozen=True):
         return int(self.max_disk[:-2]) * {"MB": 10**6, "GB": 10**9, "TB": 10**12}[self.max_disk[-2:]]
 
 
+class AssistantConfig(_Table, frozen=True):
+    """``[assistant]``: a language model that writes summaries and answers questions; none by default."""
+
+    url: Annotated[str, Meta(max_length=500)] = ""
+    """Base URL of an OpenAI-compatible server, e.g. ``http://127.0.0.1:11434/v1``; empty: no assistant."""
+    model: Annotated[str, Meta(max_length=200)] = ""
+    timeout: Annotated[float, Meta(gt=0, le=600)] = 60.0
+    """Seconds that an answer may take."""
+    send_to: Annotated[str, Meta(max_length=300)] = ""
+    """The host that gets transcripts without a question each session. Counts in config.toml alone."""
+
+
+class SummaryConfig(_Table, frozen=True):
+    """``[summary]``: how sessions are summarised."""
+
+    template: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _-]{0,59}$")] = "default"
+    """What an assistant is to write; see :mod:`symbl_tui.session.summary.templates`."""
+    every: Annotated[int, Meta(ge=0, le=240)] = 0
+    """Minutes between two summaries of a running session; 0: none."""
+
+
 class Profile(_Table, frozen=True):
     """The whole set-up of a session. Every key has a default, so an empty file is a profile."""
 
@@ -170,6 +191,8 @@ class Profile(_Table, frozen=True):
     trackers: Annotated[tuple[TrackerConfig, ...], Meta(max_length=500)] = ()
     streaming: StreamingConfig = field(default_factory=StreamingConfig)
     session: SessionConfig = field(default_factory=SessionConfig)
+    assistant: AssistantConfig = field(default_factory=AssistantConfig)
+    summary: SummaryConfig = field(default_factory=SummaryConfig)
     ui: UiConfig = field(default_factory=UiConfig)
     keys: dict[str, str | dict[str, str]] = field(default_factory=dict)
     """Command to key, e.g. ``live.mute = "m"``, which TOML reads as a table ``live``."""

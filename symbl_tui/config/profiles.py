@@ -216,7 +216,8 @@ def delete(name: str) -> None:
 def _check_secrets(profile: Profile, path: Path) -> None:
     source = profile.source
     also = [(f"source.also[{index}].spec", each.spec) for index, each in enumerate(source.also)]
-    for key, value in (("engine.url", profile.engine.url), ("source.spec", source.spec), *also):
+    servers = (("engine.url", profile.engine.url), ("assistant.url", profile.assistant.url))
+    for key, value in (*servers, ("source.spec", source.spec), *also):
         if _SECRET.search(value):
             raise ConfigError(
                 f"{path}: {key}: expected no user, password or key", "a profile holds no secret"

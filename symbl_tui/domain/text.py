@@ -56,6 +56,16 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     return text[:limit].rstrip(_JOINERS).strip()
 
 
+def clean_lines(text: str, limit: int = TEXT_LIMIT) -> str:
+    """Sanitise foreign text of several lines; each as :func:`clean` does, blank ones folded into one."""
+    lines: list[str] = []
+    for line in text[: 2 * limit].splitlines():
+        cleaned = clean(line, limit)
+        if cleaned or (lines and lines[-1]):
+            lines.append(cleaned)
+    return "\n".join(lines)[:limit].strip()
+
+
 def _visible(character: str) -> str:
     """What is kept of a character; whether joiners and variation selectors are is not decided yet."""
     if character in "\t\n\r\v\f\x85\u2028\u2029":

@@ -23,8 +23,6 @@ _MOST_ANSWER: Final = 1 << 20
 _MOST_FAULT: Final = 200
 """Characters of a server's own words on an error."""
 _KEY: Final = re.compile(r"[!-~]{0,4096}")
-_THOUGHTS: Final = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
-"""What some models write before their answer."""
 
 
 class _Message(Struct):
@@ -57,11 +55,6 @@ class ChatServer:
     timeout: float
     """Seconds that an answer may take."""
     key: str = field(default="", repr=False)
-
-    @property
-    def host(self) -> str:
-        """The host that gets what is sent, with its port where that is not the usual one."""
-        return urlsplit(self.url).netloc.rpartition("@")[2]
 
 
 class ChatClient:
@@ -115,7 +108,7 @@ class ChatClient:
         try:
             async with asyncio.timeout(self._server.timeout):
                 answer = msgspec.json.decode(await self._post(task, text), type=_Completion)
-            return _THOUGHTS.sub("", answer.choices[0].message.content, count=1)
+            return _without_thoughts(answer.choices[0].message.content)
         except TimeoutError:
             reason, remedy = f"took longer than {self._server.timeout:g} s", "set a longer assistant.timeout"
         except msgspec.DecodeError:
@@ -169,3 +162,9 @@ class _Refused(Exception):
         super().__init__(reason)
         self.reason = reason
         self.remedy = remedy
+
+
+def _without_thoughts(answer: str) -> str:
+    """An answer without what some models write before it, between ``<think>`` and ``</think>``."""
+    thoughts, end, rest = answer.partition("</think>")
+    return rest if end and thoughts.lstrip().startswith("<think>") else answer

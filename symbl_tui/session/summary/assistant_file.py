@@ -1,0 +1,143 @@
+"""``assistant.jsonl``: the summaries and answers that an assistant gave for a session, one a line.
+
+It only grows. Untrusted when read, as a folder may come from anywhere. Blocks.
+"""
+
+import hashlib
+import json
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from symbl_tui.domain.text import clean, clean_lines
+from symbl_tui.domain.untrusted_json import LONGEST, Json, get_name
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.append_log import append_line
+from symbl_tui.session.archive.json_lines_file import parse_objects, read_lines
+from symbl_tui.session.model.change import Line
+
+ASSISTANT_FILE: Final = "assistant.jsonl"
+MOST_TEXT: Final = 8_000
+"""Characters of a summary or an answer."""
+MOST_QUESTION: Final = 1_000
+"""Characters of a question."""
+_MOST_ENTRIES: Final = 200
+"""Entries of a kind that are read, the newest."""
+_MOST_REFERENCES: Final = 50
+_SUMMARY: Final = "summary"
+_ANSWER: Final = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where and when a text was written, and of which transcript."""
+
+    at: str
+    """ISO 8601."""
+    host: str
+    """The host that the transcript was sent to."""
+    model: str
+    stamp: str
+    """That of the transcript: see :func:`transcript_stamp`."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSummary:
+    """A summary by an assistant."""
+
+    text: str
+    """Plain text of several lines."""
+    template: str
+    origin: Origin
+    live: bool = False
+    """Whether it was written while the session was running."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An assistant's answer to a question about a session."""
+
+    question: str
+    text: str
+    """Plain text of several lines; a reference is a time in brackets, e.g. ``[12:05]``."""
+    references: tuple[float, ...]
+    """The starts of the lines that it refers to, in seconds of the capture, each once, by time."""
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantEntries:
+    """What an assistant wrote for a session, in order."""
+
+    summaries: tuple[WrittenSummary, ...] = ()
+    answers: tuple[Answer, ...] = ()
+
+
+def transcript_stamp(lines: Iterable[Line]) -> str:
+    """What identifies a transcript with its edits: speakers and texts in order."""
+    digest = hashlib.blake2b(digest_size=8)
+    for line in lines:
+        digest.update(f"{line.speaker}\0{line.text}\n".encode(errors="replace"))
+    return digest.hexdigest()
+
+
+def append_entry(folder: Path, entry: WrittenSummary | Answer) -> None:
+    """Append an entry to a session's file.
+
+    Raises:
+        SymblTuiError: the disk refuses.
+    """
+    table = asdict(entry)
+    kind = _SUMMARY if isinstance(entry, WrittenSummary) else _ANSWER
+    line = json.dumps({"type": kind, **table.pop("origin"), **table})
+    try:
+        append_line(folder, ASSISTANT_FILE, line)
+    except OSError as error:
+        path = clean(str(folder / ASSISTANT_FILE))
+        raise SymblTuiError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def read_entries(folder: Path) -> AssistantEntries:
+    """Read the newest entries of a session; raises :class:`SymblTuiError` when they cannot be read."""
+    summaries: deque[WrittenSummary] = deque(maxlen=_MOST_ENTRIES)
+    answers: deque[Answer] = deque(maxlen=_MOST_ENTRIES)
+    for table in parse_objects(read_lines(folder / ASSISTANT_FILE)):
+        text, kind = _lines_of(table, "text"), table.get("type")
+        if not text:
+            continue
+        if kind == _SUMMARY:
+            live = table.get("live") is True
+            summaries.append(WrittenSummary(text, get_name(table, "template"), _origin(table), live))
+        elif kind == _ANSWER and (question := _lines_of(table, "question")[:MOST_QUESTION]):
+            references = tuple(sorted(_references(table)))
+            answers.append(Answer(question, text, references, _origin(table)))
+    return AssistantEntries(tuple(summaries), tuple(answers))
+
+
+def latest_summary(folder: Path) -> WrittenSummary | None:
+    """The summary that was written last for a session, or None; raises as :func:`read_entries`."""
+    return next(reversed(read_entries(folder).summaries), None)
+
+
+def is_stale(origin: Origin, lines: Iterable[Line]) -> bool:
+    """Whether a transcript is another by now: it was edited, or went on."""
+    return origin.stamp != transcript_stamp(lines)
+
+
+def _origin(table: Json) -> Origin:
+    return Origin(*(get_name(table, key) for key in ("at", "host", "model", "stamp")))
+
+
+def _lines_of(table: Json, key: str) -> str:
+    value = table.get(key)
+    return clean_lines(value, MOST_TEXT) if isinstance(value, str) else ""
+
+
+def _references(table: Json) -> Iterator[float]:
+    values = table.get("references")
+    for value in values[:_MOST_REFERENCES] if isinstance(values, list) else ():
+        # A bool is an int in Python; NaN compares as false.
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST:
+            yield float(value)
