@@ -12,8 +12,8 @@ from symbl_tui.cli.session_library import add_session_argument, open_library
 from symbl_tui.cli.speaker_labelling import label_speakers
 from symbl_tui.domain.text import NAME_LIMIT, clean, many
 from symbl_tui.errors import UsageError
+from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
-from symbl_tui.session.archive.speaker_labels import rename_speakers
 from symbl_tui.system.arguments import whole_number
 
 _MAX_SPEAKERS: Final = 100
@@ -56,7 +56,7 @@ def speakers(options: SpeakersOptions) -> int:
     """List the labelled speakers of a session, after naming some."""
     facts = read_facts(open_library().find(options.session))
     if options.names:
-        rename_speakers(facts.folder, facts.speakers, dict(map(_label_and_name, options.names)))
+        SessionEdits(lambda: facts.folder).rename_speakers(dict(map(_label_and_name, options.names)))
     for line in speaker_lines(facts.folder, range(len(facts.speakers))):
         print(line)
     return 0

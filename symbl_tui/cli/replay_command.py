@@ -11,6 +11,7 @@ from symbl_tui.cli.session_library import add_session_argument, open_library, pr
 from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.headless.text_lines import TextLines
 from symbl_tui.session.archive.replay import ReplaySession
+from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.session.model.view import Update
 
@@ -45,11 +46,13 @@ def replay(options: ReplayOptions) -> int:
 def _print_as_text(session: ReplaySession) -> None:
     text = TextLines()
 
-    def handle(update: Update) -> None:
+    def print_update(update: Update) -> None:
         if not print_lines(text.render(update)):
             session.request_stop("the output was closed")
 
-    session.subscribe(handle)
+    edits = SessionEdits(lambda: session.folder, print_update)
+    edits.poll()
+    session.subscribe(edits.handle)
     asyncio.run(session.transcribe())
 
 

@@ -28,6 +28,14 @@ class Insight(Struct, frozen=True):
     start: float | None = None
     """Start of its own words, on the clock of the utterance's times; None where not reported."""
     end: float | None = None
+    done: bool = False
+    """Whether the user ticked it off."""
+    by_user: bool = False
+    """Whether the user made it, and not the engine."""
+    edited: bool = False
+    """Whether the user changed its text, owner or due date."""
+    original: str | None = None
+    """The engine's text, where the user changed it."""
 
 
 class Topic(Struct, frozen=True):

@@ -79,7 +79,7 @@ def test_speakers_are_labelled_named_and_exported(user: Home, folder: Path) -> N
 
     unknown = user.run("sessions", "speakers", "latest", "Speaker 9=Eve")
     assert unknown.returncode == 2
-    assert "there are: Speaker 1, Robert" in unknown.stderr
+    assert "there are: Alice, Speaker 1, Robert, Bob" in unknown.stderr
 
 
 @pytest.mark.parametrize(

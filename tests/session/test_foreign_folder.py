@@ -18,8 +18,8 @@ from symbl_tui.session.archive.pass_choice import use_transcript
 from symbl_tui.session.archive.pass_folder import PassFolder
 from symbl_tui.session.archive.progress_file import ProgressFile
 from symbl_tui.session.archive.recorded_session import read_session
+from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.archive.session_facts import read_facts
-from symbl_tui.session.archive.speaker_labels import rename_speakers
 from symbl_tui.session.archive.turns_file import TurnsFile
 from symbl_tui.session.control.journal_tail import JournalTail
 from symbl_tui.session.exports.export_formats import format_names
@@ -35,7 +35,15 @@ from tests.support.scripted_engine import utterance
 
 RESULT = parse_received(json.dumps(utterance("u9", "words of the engine", 0, 1, "Alice")))
 WRITTEN = (
-    *("1-alice.pcm", "2-bob.pcm", "1-alice.flac", "1-alice.flac.part", "events.jsonl", "notes.jsonl"),
+    *(
+        "1-alice.pcm",
+        "2-bob.pcm",
+        "1-alice.flac",
+        "1-alice.flac.part",
+        "events.jsonl",
+        "notes.jsonl",
+        "edits.jsonl",
+    ),
     *("session.toml", "exports", "exports/stranger.md", "passes", "passes/tiny", "passes/tiny/events.jsonl"),
     *("passes/tiny/pass.toml", "diarization", "diarization/1.jsonl", "diarization/names.toml"),
     "diarization/progress",
@@ -103,7 +111,10 @@ def write_turns(folder: Path) -> None:
     turns = TurnsFile(folder, 0)
     turns.open({}, 10.0, None)
     turns.append(DiarizedBlock(0.0, 10.0, ()))
-    rename_speakers(folder, read_facts(folder).speakers, {"Speaker 1": "Mallory"})
+
+
+def edit(folder: Path) -> None:
+    SessionEdits(lambda: folder).set_title("Mine")
 
 
 def follow(folder: Path) -> None:
@@ -128,6 +139,7 @@ USES: tuple[Callable[[Path], object], ...] = (
     lambda folder: use_transcript(folder, "tiny"),
     lambda folder: ProgressFile(folder).write(0.5),
     write_turns,
+    edit,
     *(lambda folder, name=name: export_session(folder, name) for name in format_names()),
 )
 

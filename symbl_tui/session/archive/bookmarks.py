@@ -1,7 +1,9 @@
-"""``notes.jsonl``: the bookmarks of a session, one a line."""
+"""``notes.jsonl``: the bookmarks that were made while a session was recorded, one a line.
+
+Those that were made later, and what became of any, are edits: see :mod:`.edits_file`.
+"""
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -10,22 +12,11 @@ from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import get_name, get_seconds, get_text
 from symbl_tui.session.archive.journal import to_iso
 from symbl_tui.session.archive.json_lines_file import parse_objects, read_lines
+from symbl_tui.session.model.bookmark import Bookmark
 
 _MAX_TEXT: Final = 500
 """Characters of a bookmark's text."""
 _MAX_BOOKMARKS: Final = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Bookmark:
-    """A part of the session that the user marked, with a text or without."""
-
-    at: str
-    """When it was made, ISO 8601."""
-    start: float
-    """Seconds from the start of the capture."""
-    end: float
-    text: str
 
 
 def encode_bookmark(start: float, end: float, text: str) -> str:
@@ -47,5 +38,7 @@ def read_bookmarks(path: Path) -> tuple[Bookmark, ...]:
         # Bounded when read: a folder may come from anywhere.
         if start is None or len(found) >= _MAX_BOOKMARKS:
             continue
-        found.append(Bookmark(get_name(line, "at"), start, max(start, end or 0.0), get_text(line, "text")))
+        # By its number among all: the file only grows.
+        id, text = f"note-{len(found) + 1}", get_text(line, "text")
+        found.append(Bookmark(get_name(line, "at"), start, max(start, end or 0.0), text, id))
     return tuple(sorted(found, key=lambda bookmark: bookmark.start))

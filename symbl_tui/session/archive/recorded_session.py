@@ -1,26 +1,29 @@
-"""A recorded session, read back from its folder with its results."""
+"""A recorded session, read back from its folder with its results and the user's edits."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
-from symbl_tui.session.archive.bookmarks import Bookmark, read_bookmarks
 from symbl_tui.session.archive.journal_events import received_events
 from symbl_tui.session.archive.progress_file import read_progress
+from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
-from symbl_tui.session.archive.speaker_labels import label_session
-from symbl_tui.session.model.change import Line
+from symbl_tui.session.archive.speaker_labels import label_results, people_of, read_labels, with_colours
+from symbl_tui.session.model.bookmark import Bookmark
+from symbl_tui.session.model.change import Change, Line
 from symbl_tui.session.model.conversation import Conversation
+from symbl_tui.session.model.shown_names import KnownSpeaker
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedSession:
-    """A whole session: its facts and its results."""
+    """A whole session: its facts and its results, with the user's edits."""
 
     facts: SessionFacts
     lines: tuple[Line, ...]
     """The transcript, by start; no line is empty."""
     insights: tuple[Insight, ...]
+    """Without those that were dismissed; the user's own last."""
     topics: tuple[Topic, ...]
     """Best first."""
     trackers: tuple[TrackerMatch, ...]
@@ -39,13 +42,85 @@ class RecordedSession:
         return {line.utterance_id: line for line in self.lines if line.utterance_id}
 
 
-def read_session(folder: Path) -> RecordedSession:
-    """Read a session back; blocks, up to a second for an hour of talk.
+class EditableSession:
+    """A recorded session that can be edited while it is read; every method blocks, for a worker's thread."""
+
+    def __init__(self, facts: SessionFacts, edits: SessionEdits) -> None:
+        """Read the results and the edits so far.
+
+        Args:
+            facts: The session, and the pass that is read.
+            edits: Of this session; nothing was read by it yet.
+
+        Raises:
+            SymblTuiError: something cannot be read.
+        """
+        self.edits = edits
+        self._facts = facts
+        conversation = Conversation(facts.speakers)
+        for _, received in received_events(facts, settled=True):
+            conversation.apply(received)
+        conversation.finish()
+        # By time: rows of several channels are in order of arrival.
+        lines = tuple(sorted((line for line in conversation.lines if line.text), key=lambda line: line.start))
+        labels = read_labels(facts.folder, facts.speakers)
+        lines, insights = label_results(lines, tuple(conversation.insights.values()), labels, facts.speakers)
+        self._trackers = tuple(conversation.trackers.values())
+        topics = tuple(sorted(conversation.topics.values(), key=lambda topic: -topic.score))
+        edits.begin(facts)
+        self._people: list[KnownSpeaker] = people_of(lines, edits.conversation.names.speakers)
+        labelled = (each.name for each in edits.conversation.names.speakers)
+        self._colours = with_colours(facts.colours, labelled)
+        edits.handle(Change(lines=tuple(enumerate(lines)), insights=insights, topics=topics))
+        edits.poll()
+
+    @property
+    def recorded(self) -> RecordedSession:
+        """The session as it is now; its lines keep their order and their number."""
+        conversation = self.edits.conversation
+        title, names = conversation.title, conversation.names
+        channels = tuple(
+            names.of(channel, speaker.name) for channel, speaker in enumerate(self._facts.speakers)
+        )
+        facts = replace(
+            self._facts,
+            title=title.text,
+            title_given=title.given,
+            names=channels,
+            colours=names.colours(self._colours),
+        )
+        return RecordedSession(
+            facts=facts,
+            lines=tuple(line for _, line in conversation.lines()),
+            insights=conversation.insights(),
+            topics=conversation.topics,
+            trackers=self._trackers,
+            bookmarks=conversation.bookmarks,
+            people=names.people(self._people),
+            diarizing=read_progress(facts.folder),
+        )
+
+
+def open_session(folder: Path, edits: SessionEdits | None = None) -> EditableSession:
+    """Open a session to read and edit it; blocks, up to a second for an hour of talk.
+
+    Args:
+        folder: The session's.
+        edits: Those that its viewer subscribed to; None: nothing is told of later edits.
 
     Raises:
         SymblTuiError: it is no session's folder, or a damaged one.
     """
-    return read_result(read_facts(folder))
+    return EditableSession(read_facts(folder), edits or SessionEdits(lambda: folder))
+
+
+def read_session(folder: Path) -> RecordedSession:
+    """Read a session back, with the edits so far; blocks.
+
+    Raises:
+        SymblTuiError: it is no session's folder, or a damaged one.
+    """
+    return open_session(folder).recorded
 
 
 def read_result(facts: SessionFacts) -> RecordedSession:
@@ -54,22 +129,4 @@ def read_result(facts: SessionFacts) -> RecordedSession:
     Raises:
         SymblTuiError: it cannot be read.
     """
-    conversation = Conversation(facts.speakers)
-    for _, received in received_events(facts, settled=True):
-        conversation.apply(received)
-    conversation.finish()
-    # By time: rows of several channels are in order of arrival.
-    lines = tuple(sorted((line for line in conversation.lines if line.text), key=lambda line: line.start))
-    labelled = label_session(
-        facts.folder, facts.speakers, lines, tuple(conversation.insights.values()), facts.colours
-    )
-    return RecordedSession(
-        facts=replace(facts, colours=labelled.colours),
-        lines=labelled.lines,
-        insights=labelled.insights,
-        topics=tuple(sorted(conversation.topics.values(), key=lambda topic: -topic.score)),
-        trackers=tuple(conversation.trackers.values()),
-        bookmarks=read_bookmarks(facts.folder / "notes.jsonl"),
-        people=labelled.people,
-        diarizing=read_progress(facts.folder),
-    )
+    return EditableSession(facts, SessionEdits(lambda: facts.folder)).recorded

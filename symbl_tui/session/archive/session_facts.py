@@ -85,6 +85,15 @@ class SessionFacts:
     """The pass that readers use; empty: the live result."""
     ledger: tuple[ChannelLedger, ...] = ()
     """How much of each channel was captured, sent and recognised; empty for a session that was not closed."""
+    title_given: bool = True
+    """Whether the user gave the title; otherwise it is the label of the source, or proposed."""
+    names: tuple[str, ...] = ()
+    """The names under which the channels' speakers are shown; empty: the names that they have."""
+
+    @property
+    def shown_names(self) -> tuple[str, ...]:
+        """The name of each channel's speaker, as the user gave it last."""
+        return self.names or tuple(speaker.name for speaker in self.speakers)
 
     @property
     def journal(self) -> Path:
@@ -106,10 +115,11 @@ def read_facts(folder: Path) -> SessionFacts:
     if started is None or rate not in _RATES or not channels:
         raise SymblTuiError(f"{_shown(path)}: damaged, it does not say when and how the session was recorded")
     speakers = tuple(Speaker(get_name(each, "name"), get_name(each, "user_id")) for each in channels)
+    title, source = get_name(table, "title"), get_name(table, "source")
     return SessionFacts(
         folder=folder,
-        title=get_name(table, "title") or clean(folder.name),
-        source=get_name(table, "source"),
+        title=title or clean(folder.name),
+        source=source,
         started=started,
         ended=get_time(table, "ended"),
         # By the kernel's lock and not by a field: a field would still say so after a kill.
@@ -124,6 +134,8 @@ def read_facts(folder: Path) -> SessionFacts:
         gaps=tuple(sorted(_gaps(table, len(speakers)), key=lambda gap: gap.start)),
         transcript=usable(folder, get_name(table, "transcript")),
         ledger=tuple(map(_ledger_row, get_objects(table, "ledger")[:MAX_CHANNELS])),
+        # A session without a title of its own is recorded with the label of its source.
+        title_given=bool(title) and title != source,
     )
 
 

@@ -1,20 +1,17 @@
-"""``diarization/names.toml``: the names that the user gave to the speakers of a diarisation."""
+"""``diarization/names.toml``: names that an earlier version gave to the speakers of a diarisation.
 
-from collections import defaultdict
+Only read: names are edits now (see :mod:`.edits_file`), which override these.
+"""
+
 from pathlib import Path
 from typing import Final
-
-import tomli_w
 
 from symbl_tui.config.toml import read_toml
 from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.domain.untrusted_json import get_name, get_number, get_objects
-from symbl_tui.errors import ConfigError, SymblTuiError
+from symbl_tui.errors import ConfigError
 from symbl_tui.session.archive.turns_file import FOLDER
-from symbl_tui.system.directory import open_subdirectory
-
-Names = dict[int, dict[int, str]]
-"""By channel and by the speaker's number in its turns, both from 0."""
+from symbl_tui.session.model.edit import SpeakerKey
 
 _FILE: Final = "names.toml"
 
@@ -24,35 +21,16 @@ def names_path(folder: Path) -> Path:
     return folder / FOLDER / _FILE
 
 
-def read_names(folder: Path) -> Names:
+def read_names(folder: Path) -> dict[SpeakerKey, str]:
     """The names in a session's folder; none where they cannot be read."""
-    found: Names = defaultdict(dict)
+    found: dict[SpeakerKey, str] = {}
     try:
         entries = get_objects(read_toml(names_path(folder), beneath=folder), "speakers")
     except ConfigError:
         return {}
     for entry in entries:
-        channel, speaker, called = (
-            get_number(entry, "channel"),
-            get_number(entry, "speaker"),
-            get_name(entry, "name"),
-        )
-        if channel is not None and speaker is not None and called:
-            found[int(channel) - 1][int(speaker)] = called
-    return dict(found)
-
-
-def write_names(folder: Path, names: Names) -> None:
-    """Save the names, all or none; an empty one is left out. Blocks; raises ``SymblTuiError``."""
-    entries = [
-        {"channel": channel + 1, "speaker": speaker, "name": clean(called, NAME_LIMIT)}
-        for channel, speakers in sorted(names.items())
-        for speaker, called in sorted(speakers.items())
-        if clean(called, NAME_LIMIT)
-    ]
-    path = names_path(folder)
-    try:
-        with open_subdirectory(folder, FOLDER, create=True) as directory:
-            directory.replace(_FILE, tomli_w.dumps({"speakers": entries}).encode())
-    except OSError as error:
-        raise SymblTuiError(f"{clean(str(path))}: cannot be written ({error.strerror})") from error
+        channel, voice = get_number(entry, "channel"), get_number(entry, "speaker")
+        if channel is not None and voice is not None and (name := get_name(entry, "name")):
+            # Channels count from 1 in the file.
+            found[SpeakerKey(int(channel) - 1, int(voice))] = clean(name, NAME_LIMIT)
+    return found

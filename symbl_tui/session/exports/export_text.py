@@ -41,14 +41,15 @@ def details(insight: Insight, place: Line | None) -> list[str]:
         owner.name if owner else "",
         f"due {insight.due}" if insight.due else "",
         "answered" if insight.answered_by else "",
+        "done" if insight.done else "",
     ]
     return [detail for detail in (*known, clock(start_of(insight, place)) if place else "") if detail]
 
 
 def gaps(recorded: RecordedSession) -> list[str]:
     """A line per gap: its time, its speaker and its reason."""
-    speakers = recorded.facts.speakers
+    names = recorded.facts.shown_names
     return [
-        f"{clock(gap.start)}–{clock(gap.end)} {speakers[gap.channel].name}: {gap.reason}"
+        f"{clock(gap.start)}–{clock(gap.end)} {names[gap.channel]}: {gap.reason}"
         for gap in recorded.facts.gaps
     ]

@@ -4,13 +4,15 @@ The keys are a promise: new ones may come, those there are stay while ``version`
 the start of the capture, moments are ISO 8601, what is unknown is null::
 
     version, title, started, ended, length, source, conversation_id
+    title_given     false: the title is proposed, or the label of the source
     transcribed_by  the pass that this is; null: what was understood while it was recorded
     speakers    [{channel, name, user_id, colour}]
-    transcript  [{id, channel, speaker, start, end, text, settled}]
-    insights    [{id, kind, text, speaker, assignee, due, confidence, utterance, answered_by, start}]
+    transcript  [{id, channel, speaker, start, end, text, settled, edited, original}]
+    insights    [{id, kind, text, speaker, assignee, due, confidence, utterance, answered_by, start,
+                  done, by_user, edited, original}]
     topics      [{text, score, utterances}]
     trackers    [{name, value, utterance, text, start}]
-    notes       [{at, start, end, text}]
+    notes       [{id, at, start, end, text}]
     gaps        [{channel, start, end, reason}]: silence in place of sound that could not be had
     summary     {decisions, highlights}: each [{text, speaker, start}]
     analytics   {length, silence, talk, overlap, longest_silence: {start, end}, speakers}: seconds;
@@ -20,6 +22,9 @@ the start of the capture, moments are ISO 8601, what is unknown is null::
 
 ``kind`` is the key of an :class:`.InsightKind`: question, action_item, follow_up; ``utterance`` is the ``id``
 of a transcript entry; an entry that is not ``settled`` was still being spoken when the session broke off.
+Texts and names are those that the user corrected; ``original`` is the engine's text then, and null where it
+was left alone. An insight is ``edited`` when the user changed its text, assignee or due date, ``done`` when
+it was ticked off, ``by_user`` when the user made it; what was dismissed is left out.
 """
 
 import json
@@ -52,7 +57,7 @@ def render(recorded: RecordedSession) -> str:
         ],
         "trackers": [_match(match, places) for match in recorded.trackers],
         "notes": [
-            {"at": each.at, "start": each.start, "end": each.end, "text": each.text}
+            {"id": each.id, "at": each.at, "start": each.start, "end": each.end, "text": each.text}
             for each in recorded.bookmarks
         ],
         "gaps": [
@@ -115,6 +120,7 @@ def _facts(facts: SessionFacts) -> dict[str, object]:
     return {
         "version": VERSION,
         "title": facts.title,
+        "title_given": facts.title_given,
         "started": facts.started.isoformat(),
         "ended": facts.ended.isoformat() if facts.ended else None,
         "length": round(facts.length, 3),
@@ -124,11 +130,11 @@ def _facts(facts: SessionFacts) -> dict[str, object]:
         "speakers": [
             {
                 "channel": channel,
-                "name": speaker.name,
+                "name": name,
                 "user_id": speaker.user_id,
-                "colour": facts.colours[speaker.name],
+                "colour": facts.colours[name],
             }
-            for channel, speaker in enumerate(facts.speakers)
+            for channel, (speaker, name) in enumerate(zip(facts.speakers, facts.shown_names, strict=True))
         ],
     }
 
@@ -142,6 +148,8 @@ def _line(line: Line) -> dict[str, object]:
         "end": round(line.end, 3),
         "text": line.text,
         "settled": line.stage is not Stage.PARTIAL,
+        "edited": line.edited,
+        "original": line.original,
     }
 
 
@@ -158,6 +166,10 @@ def _insight(insight: Insight, places: _Places) -> dict[str, object]:
         "utterance": insight.utterance_id,
         "answered_by": insight.answered_by,
         "start": round(start_of(insight, place), 3) if place else None,
+        "done": insight.done,
+        "by_user": insight.by_user,
+        "edited": insight.edited,
+        "original": insight.original,
     }
 
 

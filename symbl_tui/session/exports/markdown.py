@@ -23,11 +23,11 @@ def render(recorded: RecordedSession) -> str:
 def _insights(recorded: RecordedSession) -> Iterator[str]:
     places = recorded.places()
     for kind in insight_kinds():
-        box = "[ ] " if kind.is_task else ""
         rows = []
         for insight in recorded.insights:
             if insight.kind == kind.key:
                 details = export_text.details(insight, places.get(insight.utterance_id or ""))
+                box = ("[x] " if insight.done else "[ ] ") if kind.is_task else ""
                 rows.append(f"{box}{_plain(insight.text)}{_aside(details)}")
         yield from _list(kind.heading, rows)
 

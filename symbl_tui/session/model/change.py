@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
+from symbl_tui.session.model.bookmark import Bookmark
 from symbl_tui.session.model.place import Place
+from symbl_tui.session.model.title import Title
 from symbl_tui.symbl.events import Event
 
 
@@ -28,6 +30,13 @@ class Line:
     end: float
     stage: Stage
     utterance_id: str | None = None
+    original: str | None = None
+    """The text as it was recognised, where the user corrected it."""
+
+    @property
+    def edited(self) -> bool:
+        """Whether the user corrected its text."""
+        return self.original is not None
 
     @property
     def place(self) -> Place:
@@ -50,6 +59,12 @@ class Change:
     """All topics, best first, when they changed."""
     trackers: tuple[TrackerMatch, ...] = ()
     """New tracker matches."""
+    removed: tuple[str, ...] = ()
+    """The ids of insights that the user dismissed."""
+    bookmarks: tuple[Bookmark, ...] | None = None
+    """All bookmarks by their start, when they changed."""
+    title: Title | None = None
+    """The title, when it changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,15 +71,26 @@ class InsightLists:
                 self._totals[insight.kind] += 1
             known[insight.id] = insight
             _drop_oldest(known, _MAX_ROWS)
+        removed = self._remove(change.removed)
         self._topics = self._topics if change.topics is None else change.topics
         self._matches.extend(enumerate(change.trackers, self._match_count))
         self._match_count += len(change.trackers)
         if placed:  # an insight may arrive before its utterance, which brings time and speaker to its row
             return frozenset(kind.key for kind in list_kinds())
-        changed = {insight.kind for insight in change.insights}
+        changed = {insight.kind for insight in change.insights} | removed
         changed |= {TOPIC} if change.topics is not None else set()
         changed |= {TRACKER} if change.trackers else set()
         return frozenset(changed)
+
+    def _remove(self, ids: Iterable[str]) -> set[str]:
+        """Remove dismissed insights; the keys of their lists."""
+        changed = set()
+        for id in ids:
+            for key, known in self._insights.items():
+                if known.pop(id, None) is not None:
+                    self._totals[key] -= 1
+                    changed.add(key)
+        return changed
 
     def counts(self) -> dict[str, int]:
         """The number of entries of each list, by its key."""

@@ -10,8 +10,10 @@ from threading import Lock
 from typing import Final
 
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
+from symbl_tui.session.model.bookmark import Bookmark
 from symbl_tui.session.model.change import Change, Line
 from symbl_tui.session.model.link import LinkState, LinkStatus
+from symbl_tui.session.model.title import Title
 from symbl_tui.session.model.view import Notice, Rewound, StateChanged, Update
 
 # Bounded: while the terminal stalls, a failing disk could pile them up without end.
@@ -28,6 +30,9 @@ class _Pending:
     insights: dict[str, Insight] = field(default_factory=dict)
     topics: tuple[Topic, ...] | None = None
     trackers: deque[TrackerMatch] = field(default_factory=lambda: deque(maxlen=_MAX_MATCHES))
+    removed: set[str] = field(default_factory=set)
+    bookmarks: tuple[Bookmark, ...] | None = None
+    title: Title | None = None
     state: StateChanged | None = None
     notices: deque[str] = field(default_factory=lambda: deque(maxlen=_MAX_NOTICES))
 
@@ -77,6 +82,9 @@ class Inbox:
             insights=tuple(pending.insights.values()),
             topics=pending.topics,
             trackers=tuple(pending.trackers),
+            removed=tuple(pending.removed),
+            bookmarks=pending.bookmarks,
+            title=pending.title,
         )
         return News(change, pending.restarted, pending.state, tuple(pending.notices))
 
@@ -97,8 +105,14 @@ def _fold(pending: _Pending, update: Update) -> None:
             # By row: of all versions of an interim only the newest is painted.
             pending.lines.update(update.lines)
             pending.insights.update((insight.id, insight) for insight in update.insights)
+            pending.removed.difference_update(insight.id for insight in update.insights)
+            for id in update.removed:
+                pending.insights.pop(id, None)
+                pending.removed.add(id)
             pending.topics = pending.topics if update.topics is None else update.topics
             pending.trackers.extend(update.trackers)
+            pending.bookmarks = pending.bookmarks if update.bookmarks is None else update.bookmarks
+            pending.title = update.title or pending.title
         case StateChanged():
             pending.state = update
         case Rewound():
@@ -106,6 +120,8 @@ def _fold(pending: _Pending, update: Update) -> None:
             pending.restarted = True
             pending.lines.clear()
             pending.insights.clear()
+            pending.removed.clear()
+            pending.bookmarks = None
             pending.topics = None
             pending.trackers.clear()
         case Notice():

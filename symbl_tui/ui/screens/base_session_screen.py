@@ -76,8 +76,9 @@ class SessionScreen(ReadingActions):
         self.session = session
         self.commands = commands
         """The commands that work here."""
-        self._speakers = SpeakerColors(lambda: session.colours)
         self._feed = SessionFeed(session, self._wake)
+        self._speakers = SpeakerColors(lambda: self._feed.colours)
+        self._names = self._feed.edits.conversation.names
         self._session_workers = SessionWorkers(session, self, lambda: self.on_left())
         self.log_buffer = LogBuffer()
         self.on_left: Callable[[], object] = lambda: self.app.exit()
@@ -128,7 +129,7 @@ class SessionScreen(ReadingActions):
 
     def stop_updates(self) -> None:
         """Drop further updates of the session, which outlives its screen."""
-        self._feed.closed = True
+        self._feed.close()
 
     def _wake(self) -> None:
         # On a thread of the session's, whose loop may outlive ours.
@@ -141,6 +142,11 @@ class SessionScreen(ReadingActions):
         news = self._feed.take()
         if news.restarted:
             self.body.clear()
+        if self._names is not (names := self._feed.edits.conversation.names):
+            self._names = names
+            self._speakers.forget()  # a speaker keeps the colour under another name
+        if news.change.title:
+            self.status_line.title_text = clean(news.change.title.text)
         self.body.show(news.change)
         if news.state is not None:
             self.state = self._feed.displayed(news.state.state)

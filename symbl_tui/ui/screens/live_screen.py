@@ -52,7 +52,7 @@ class LiveScreen(SessionScreen):
     def meters(self) -> Iterable[Widget]:
         """A level meter for every channel."""
         yield Meters(
-            self.session.channels,
+            self._feed.channels,
             self._speakers,
             rate=self._meter_hz,
             slow=lambda: has_backpressure(self.app),

@@ -1,6 +1,7 @@
 """Speakers that a diarisation found: labels, names and colours reach lines and insights."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -10,13 +11,12 @@ from symbl_tui.config.profile import SPEAKER_COLOURS
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.speaker_turns import DiarizedBlock, Turn
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.errors import UsageError
 from symbl_tui.session.archive.speaker_labels import (
-    LabelledSession,
-    label_session,
+    known_speakers,
+    label_results,
+    people_of,
     read_labels,
     relabel_change,
-    rename_speakers,
     with_colours,
 )
 from symbl_tui.session.archive.turns_file import TurnsFile
@@ -25,6 +25,12 @@ from symbl_tui.session.model.change import Change, Line, Stage
 SPEAKERS = (Speaker("Room"), Speaker("Bob"))
 TURNS = (Turn(0.0, 10.0, 0), Turn(10.0, 20.0, 1), Turn(30.0, 31.0, 2))
 """Two people, and a cough."""
+
+
+class Labelled(NamedTuple):
+    lines: tuple[Line, ...]
+    insights: tuple[Insight, ...]
+    people: tuple[str, ...]
 
 
 def said(start: float, end: float, channel: int = 0) -> Line:
@@ -46,13 +52,16 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def labelled(folder: Path, *lines: Line, insights: tuple[Insight, ...] = ()) -> LabelledSession:
-    return label_session(folder, SPEAKERS, lines, insights, {"Room": 1, "Bob": 2})
+def labelled(folder: Path, *lines: Line, insights: tuple[Insight, ...] = ()) -> Labelled:
+    labels = read_labels(folder, SPEAKERS)
+    lines, insights = label_results(lines, insights, labels, SPEAKERS)
+    people = people_of(lines, known_speakers(SPEAKERS, labels))
+    return Labelled(lines, insights, tuple(each.name for each in people))
 
 
 def test_a_session_without_a_diarisation_is_left_as_it_is(tmp_path: Path) -> None:
     lines = (said(1, 2), said(1, 2, channel=1))
-    assert labelled(tmp_path, *lines) == LabelledSession(lines, (), ("Room", "Bob"), {"Room": 1, "Bob": 2})
+    assert labelled(tmp_path, *lines) == (lines, (), ("Room", "Bob"))
 
 
 def test_lines_have_the_speaker_of_their_time_and_other_channels_theirs(folder: Path) -> None:
@@ -87,20 +96,6 @@ def test_the_share_that_is_diarised_is_known(folder: Path) -> None:
 def test_a_label_is_never_the_name_of_a_channel(folder: Path) -> None:
     labels = read_labels(folder, (Speaker("Room"), Speaker("Speaker 1")))
     assert list(labels[0].labels.values()) == ["Speaker 2", "Speaker 3"]
-
-
-def test_a_name_replaces_its_label_until_it_is_taken_back(folder: Path) -> None:
-    rename_speakers(folder, SPEAKERS, {"speaker 1": "Carol"})
-    assert labelled(folder, said(1, 3)).lines[0].speaker == "Carol"
-    rename_speakers(folder, SPEAKERS, {"CAROL": ""})
-    assert labelled(folder, said(1, 3)).lines[0].speaker == "Speaker 1"
-
-
-def test_a_speaker_that_there_is_not_is_refused_and_nothing_renamed(folder: Path) -> None:
-    with pytest.raises(UsageError, match='there is no speaker "Eve"') as error:
-        rename_speakers(folder, SPEAKERS, {"Speaker 1": "Carol", "Eve": "Mallory"})
-    assert error.value.remedy == "there are: Speaker 1, Speaker 2"
-    assert labelled(folder, said(1, 3)).lines[0].speaker == "Speaker 1"
 
 
 def test_a_change_of_a_replay_is_labelled_and_its_insight_finds_an_earlier_line(folder: Path) -> None:

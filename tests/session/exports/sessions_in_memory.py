@@ -7,9 +7,9 @@ from pathlib import Path
 
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.session.archive.bookmarks import Bookmark
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_facts import RecordedGap, SessionFacts
+from symbl_tui.session.model.bookmark import Bookmark
 from symbl_tui.session.model.change import Line, Stage
 
 FACTS = SessionFacts(

@@ -119,6 +119,8 @@ def test_json_has_every_documented_key(sessions: Path) -> None:
         "end": 4.5,
         "text": "Who owns the campaign?",
         "settled": True,
+        "edited": False,
+        "original": None,
     }
     action = next(found for found in whole["insights"] if found["kind"] == "action_item")
     assert (action["assignee"], action["due"], action["utterance"], action["start"]) == (

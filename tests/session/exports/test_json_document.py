@@ -9,10 +9,10 @@ from msgspec import structs
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import ACTION_ITEM
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.session.archive.bookmarks import Bookmark
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_facts import RecordedGap
 from symbl_tui.session.exports import json_document
+from symbl_tui.session.model.bookmark import Bookmark
 from tests.session.exports.sessions_in_memory import FACTS, gapped, line, partial, session
 
 TASK = Insight("a1", ACTION_ITEM, "Send it.", Speaker("Alice"), 0.75, "u1", Speaker("Bob"), "2026-11-27")
@@ -26,7 +26,7 @@ def exported(recorded: RecordedSession) -> dict[str, Any]:
 def test_the_promised_keys_are_all_there_for_an_empty_session() -> None:
     assert set(exported(session())) == {
         *("version", "title", "started", "ended", "length", "source", "conversation_id", "transcribed_by"),
-        *("speakers", "transcript", "insights", "topics", "trackers", "notes", "gaps"),
+        *("title_given", "speakers", "transcript", "insights", "topics", "trackers", "notes", "gaps"),
         *("summary", "analytics", "lost"),
     }
 
@@ -88,7 +88,7 @@ def test_topics_and_bookmarks_are_listed() -> None:
     document = exported(session(topics=[Topic("t", "launch", 0.9, ("u1",))], bookmarks=[mark]))
     assert document["topics"] == [{"text": "launch", "score": 0.9, "utterances": ["u1"]}]
     assert document["notes"] == [
-        {"at": "2026-11-22T08:53:15.000+00:00", "start": 4.0, "end": 34.0, "text": "ask"}
+        {"id": "", "at": "2026-11-22T08:53:15.000+00:00", "start": 4.0, "end": 34.0, "text": "ask"}
     ]
 
 

@@ -10,9 +10,9 @@ from markdown_it import MarkdownIt
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.session.archive.bookmarks import Bookmark
 from symbl_tui.session.archive.session_facts import RecordedGap
 from symbl_tui.session.exports import markdown
+from symbl_tui.session.model.bookmark import Bookmark
 from tests.session.exports.sessions_in_memory import gapped, line, session
 
 

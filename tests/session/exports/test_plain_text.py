@@ -3,9 +3,9 @@
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import ACTION_ITEM
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.session.archive.bookmarks import Bookmark
 from symbl_tui.session.archive.session_facts import RecordedGap
 from symbl_tui.session.exports import plain_text
+from symbl_tui.session.model.bookmark import Bookmark
 from tests.session.exports.sessions_in_memory import gapped, line, partial, session
 
 

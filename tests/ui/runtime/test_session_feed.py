@@ -40,7 +40,7 @@ def test_the_error_outlives_the_state_that_brought_it(session: FakeSession) -> N
 
 def test_a_closed_screen_collects_nothing_more(session: FakeSession) -> None:
     fed = feed(session)
-    fed.closed = True
+    fed.close()
     session.say(0, "hello")
     assert fed.take().change.lines == ()
 
