@@ -251,7 +251,9 @@ class EditedConversation:
         return (key.utterance or None) if key.transcript == self.transcript else None
 
     def _update_title(self) -> Title | None:
-        """The title where it changed."""
+        """The title where it changed; none before the recorded one is known."""
+        if not self._recorded_title.text:
+            return None
         title = choose_title(self.state.title, self._recorded_title, self.topics)
         if title == self.title:
             return None
