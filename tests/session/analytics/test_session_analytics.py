@@ -11,8 +11,8 @@ from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION
 from symbl_tui.domain.untrusted_json import LONGEST
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.analytics.session_analytics import BOOKMARK, GAP, Mark, analyze_session
-from symbl_tui.session.archive.bookmarks import Bookmark
 from symbl_tui.session.archive.session_facts import Interruption, RecordedGap
+from symbl_tui.session.model.bookmark import Bookmark
 from tests.session.exports.sessions_in_memory import FACTS, gapped, line, session
 from tests.support.growth import grows_linearly
 

@@ -7,8 +7,8 @@ from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.analytics.session_analytics import BOOKMARK, GAP, analyze_session
 from symbl_tui.session.analytics.timeline import MarkRow, divide_time
-from symbl_tui.session.archive.bookmarks import Bookmark
 from symbl_tui.session.archive.session_facts import RecordedGap
+from symbl_tui.session.model.bookmark import Bookmark
 from tests.session.exports.sessions_in_memory import gapped, line, session
 
 

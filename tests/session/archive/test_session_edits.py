@@ -1,4 +1,4 @@
-"""A user's edits are kept, undone, seen by every viewer of a session, and laid over the engine's own words."""
+"""A user's edits are kept, undone, seen by every viewer, and laid over the engine's own words."""
 
 from pathlib import Path
 

@@ -9,8 +9,8 @@ from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.text_cells import cell_count
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.analytics.session_analytics import SessionAnalytics, analyze_session
-from symbl_tui.session.archive.bookmarks import Bookmark
 from symbl_tui.session.archive.session_facts import RecordedGap
+from symbl_tui.session.model.bookmark import Bookmark
 from symbl_tui.session.review.charts import (
     ASCII,
     UNICODE,
