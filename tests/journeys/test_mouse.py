@@ -52,7 +52,7 @@ def test_selected_text_is_copied_as_plain_text(screen: Terminal) -> None:
 def test_a_click_on_an_insight_shows_its_utterance(screen: Terminal) -> None:
     assert "The first thing" not in screen.screen
     screen.click(*place(screen, "Is it long?"))
-    screen.until(lambda seen: "The first thing" in seen and "scrolled up" in seen)
+    screen.until(lambda seen: "The first thing" in seen and "not following" in seen)
     screen.keys("y")
     screen.until(lambda seen: "Copied" in seen)
     assert screen.tmux("show-buffer") == WORDS[0], "also without a selection"
@@ -60,10 +60,10 @@ def test_a_click_on_an_insight_shows_its_utterance(screen: Terminal) -> None:
 
 def test_the_wheel_scrolls_holds_the_position_and_returns_to_the_end(screen: Terminal) -> None:
     screen.wheel(*place(screen, "Sentence 59."), down=False)
-    screen.until(lambda seen: "scrolled up" in seen and "Sentence 59." not in seen)
+    screen.until(lambda seen: "not following" in seen and "Sentence 59." not in seen)
     for _ in range(4):
         screen.wheel(*place(screen, "Sentence"), down=True)
-    screen.until(lambda seen: "scrolled up" not in seen and "Sentence 59." in seen)
+    screen.until(lambda seen: "not following" not in seen and "Sentence 59." in seen)
 
 
 def test_a_click_on_the_key_line_does_what_the_key_does(screen: Terminal) -> None:

@@ -91,12 +91,22 @@ REPLAY: Final = (
     ),
 )
 TRANSCRIPT: Final = (
-    Command("transcript.up", "up,k", "Line up", "Scroll up.", "line(-1)"),
-    Command("transcript.down", "down,j", "Line down", "Scroll down.", "line(1)"),
+    Command(
+        "transcript.up", "up,k", "Line up", "Move the cursor up; the newest line is not followed.", "line(-1)"
+    ),
+    Command("transcript.down", "down,j", "Line down", "Move the cursor down; at the end: follow.", "line(1)"),
     Command("transcript.page_up", "pageup", "Page up", "Scroll up a page.", "page(-1)"),
     Command("transcript.page_down", "pagedown", "Page down", "Scroll down a page.", "page(1)"),
     Command("transcript.start", "home", "Start", "Go to the start.", "start"),
     Command("transcript.end", "end,G", "End", "Go to the end and follow new lines.", "end"),
+    Command(
+        "transcript.previous_turn",
+        "{",
+        "Turn up",
+        "Go to the start of the turn; again: of the one before.",
+        "turn(-1)",
+    ),
+    Command("transcript.next_turn", "}", "Turn down", "Go to the next speaker's turn.", "turn(1)"),
 )
 LISTS: Final = (
     *cursor_commands("lists", "Row"),

@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from textual.reactive import var
 from textual.widget import Widget
 
+from symbl_tui.domain.text import clean
 from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.view import BOOKMARK_SECONDS, RunnableSession
 from symbl_tui.session.run.push_to_talk import INDEFINITELY, TALK_SECONDS
@@ -19,6 +20,7 @@ from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.base_session_screen import SessionScreen
 from symbl_tui.ui.widgets.level_meter import Meters
 from symbl_tui.ui.widgets.status_figures import LedgerFigures, Status
+from symbl_tui.ui.widgets.transcript_notes import Note
 
 _CONFIRM_SECONDS: Final = 60.0
 """A capture longer than this is stopped by a key only after a confirmation."""
@@ -148,7 +150,7 @@ class LiveScreen(SessionScreen):
     def _mark(self, note: str | None, end: float) -> None:
         if note is not None:
             self.session.add_bookmark(note, end)
-            self.transcript.note(max(0.0, end - BOOKMARK_SECONDS), end)
+            self.transcript.add_note(Note(max(0.0, end - BOOKMARK_SECONDS), end, clean(note)))
 
     def action_ask_quit(self) -> None:
         """Stop and quit; confirm first where a long capture is still running."""

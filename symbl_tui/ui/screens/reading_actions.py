@@ -85,7 +85,9 @@ class ReadingActions(Screen[None]):
     def action_copy_text(self) -> None:
         """Copy the selection, else the focused log, else the marked line."""
         log = self.log_buffer.text if self.query("#log:focus-within") else ""
-        text = self.get_selected_text() or log or self.transcript.marked
+        current = self.transcript.current
+        line = self.transcript.line(current).text if current is not None else ""
+        text = self.get_selected_text() or log or line
         if text:
             self.app.copy_to_clipboard(text)
             self.notify(f"Copied {len(text)} characters, if the terminal allows it.", markup=False)

@@ -9,6 +9,7 @@ from symbl_tui.session.archive.index_rows import SearchHit
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.ui.presenters import library_text
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
+from symbl_tui.ui.widgets.transcript_notes import Note
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 
 
@@ -39,12 +40,11 @@ class SessionView(Vertical):
             SpeakerColors(lambda: recorded.facts.colours), end_key=self._keys[0], find_keys=self._keys[1]
         )
         await self.mount(pane)
-        pane.transcript.release_anchor()  # a recorded session is read from its start
+        pane.transcript.grows = False
         pane.hint.update(library_text.NO_TRANSCRIPT)
         if recorded.lines:
             pane.apply(tuple(enumerate(recorded.lines)))
-        for note in recorded.bookmarks:
-            pane.transcript.note(note.start, note.end)
+        pane.transcript.show_notes(Note(each.start, each.end, each.text) for each in recorded.bookmarks)
         self.recorded = recorded
 
     def shows(self, name: str) -> bool:

@@ -1,37 +1,19 @@
-"""The transcript: follows the newest line until the user scrolls up, and searches. Posts the position."""
+"""The transcript: shows lines, searches them, and hides those that a filter does not accept."""
 
 from dataclasses import replace
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.message import Message
-from textual.reactive import var
 
 from symbl_tui.domain.text import clean
 from symbl_tui.session.model.change import Line
-from symbl_tui.ui.commands import bindings
-from symbl_tui.ui.commands.session_commands import TRANSCRIPT
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
+from symbl_tui.ui.widgets.transcript_cursor import TranscriptCursor
+from symbl_tui.ui.widgets.transcript_layout import Predicate
 from symbl_tui.ui.widgets.transcript_search import Search
-from symbl_tui.ui.widgets.transcript_view import TranscriptView
 
 
-class Transcript(TranscriptView, can_focus=True):
-    """Shows lines, and follows the newest."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings(TRANSCRIPT)
-
-    following: var[bool] = var(True)
-    """Whether the newest line stays in view."""
-
-    class Placed(Message):
-        """The user's position in the transcript has changed."""
-
-        def __init__(self, following: bool, below: int) -> None:
-            super().__init__()
-            self.following = following
-            self.below = below
-            """Lines that came since the user scrolled up."""
+class Transcript(TranscriptCursor):
+    """Shows lines, follows the newest, and searches."""
 
     class Found(Message):
         """The matches of a search, or the current one, have changed."""
@@ -44,16 +26,7 @@ class Transcript(TranscriptView, can_focus=True):
 
     def __init__(self, speakers: SpeakerColors, *, id: str | None = None) -> None:
         super().__init__(speakers, id=id)
-        self._seen = 0
-
-    def on_mount(self) -> None:
-        """Stick to the end."""
-        self.anchor()
-
-    @property
-    def keeps_place(self) -> bool:
-        """Whether the line at the top stays there: not while the end does."""
-        return not self.following
+        self._query = ""
 
     def apply(self, changes: tuple[tuple[int, Line], ...]) -> None:
         """Replace lines by index, or append them; see :class:`.Change`."""
@@ -62,6 +35,8 @@ class Transcript(TranscriptView, can_focus=True):
         self._update_search(lines)
         if not self.following:
             self._post_place()
+            if self._cursor is None:
+                self.call_after_refresh(self._keep_in_view)
 
     def clear(self) -> None:
         """Remove all lines and follow those that come; colours, bookmarks and the search stay."""
@@ -75,7 +50,8 @@ class Transcript(TranscriptView, can_focus=True):
 
     def find(self, query: str, near: int) -> None:
         """Show the matches of ``query`` (none when it is empty); go to the first from line ``near`` on."""
-        self._search = Search(query, (line.text for line in self._rows.lines)) if query else None
+        self._query = query
+        self._search = self._new_search() if query else None
         if self._search:
             self._search.begin(near)
         self._show_match()
@@ -98,67 +74,37 @@ class Transcript(TranscriptView, can_focus=True):
         if (search := self._search) is None:
             return
         before = search.place, search.total
-        for index, line in lines:
-            search.put(index, line.text)
+        for index, _ in lines:
+            search.put(index, self._searchable(index))
         # Interims change several times a second, and mostly not the matches.
         if before != (search.place, search.total):
             self.post_message(self.Found(search.number, search.total))
 
-    def jump(self, index: int) -> None:
-        """Scroll a line into view, a third from the top, and mark it."""
-        self._marked = index
-        self.scroll_to(y=self._rows.top(index) - self.size.height // 3, animate=False)
-        self.refresh()
+    def filter(self, shows: Predicate | None) -> None:
+        """Show only the lines that a predicate accepts, also those that come later; None: all.
 
-    def follow(self) -> None:
-        """Go to the newest line and stay there."""
-        self._marked = None
-        self.refresh()
-        self.anchor()
-        self.following = True
+        Called again with the same predicate after what it knows has changed.
+        """
+        self._rows.filter(shows)
+        self._repaint(0, max(self._rows.height, self.size.height))
+        if self._query:
+            self._search = self._new_search()
+            self._search.begin(self.current or 0)
+            self.post_message(self.Found(self._search.number, self._search.total))
+        if (cursor := self._cursor) is not None and not self._rows.is_shown(cursor):
+            near = self._rows.neighbour(cursor, 1)
+            cursor = self._rows.neighbour(cursor, -1) if near is None else near
+            self._set_cursor(cursor)
+        if cursor is not None:
+            self.call_after_refresh(self._put_cursor, cursor)
+        elif not self.following:
+            self.call_after_refresh(self._keep_in_view)
 
-    def release_anchor(self) -> None:
-        """Stop following: Textual calls this for every scroll of the user's."""
-        super().release_anchor()
-        # Without anything to scroll there is no other place: it would stop following for good.
-        if self.following and self.max_scroll_y > 0:
-            self._seen = len(self._rows.lines)
-            self.following = False
-        # After the scroll: Textual releases the anchor even if that ends at the end, which follows again.
-        self.call_after_refresh(self._follow_at_end)
+    def _new_search(self) -> Search:
+        return Search(self._query, map(self._searchable, range(len(self._rows.lines))))
 
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Follow again once the user is back at the end."""
-        super().watch_scroll_y(old_value, new_value)
-        self._follow_at_end()
-
-    def _follow_at_end(self) -> None:
-        if not self.following and self.scroll_target_y >= self.max_scroll_y:
-            self.follow()
-
-    def watch_following(self) -> None:
-        """Post the position."""
-        self._post_place()
-
-    def _post_place(self) -> None:
-        new = sum(1 for line in self._rows.lines[self._seen :] if line.text)
-        self.post_message(self.Placed(self.following, 0 if self.following else new))
-
-    def action_line(self, rows: int) -> None:
-        """Scroll some rows."""
-        self.scroll_relative(y=rows, animate=False)
-
-    def action_page(self, pages: int) -> None:
-        """Scroll some pages; one row stays in view."""
-        self.scroll_relative(y=pages * max(1, self.size.height - 1), animate=False)
-
-    def action_start(self) -> None:
-        """Go to the start."""
-        self.scroll_to(y=0, animate=False)
-
-    def action_end(self) -> None:
-        """Go to the end and follow new lines."""
-        self.follow()
+    def _searchable(self, index: int) -> str:
+        return self._rows.lines[index].text if self._rows.is_shown(index) else ""
 
 
 def _cleaned(line: Line) -> Line:

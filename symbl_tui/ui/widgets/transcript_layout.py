@@ -5,9 +5,10 @@ on an earlier line is linear in what follows it, and finding a row is a bisectio
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 from rich.cells import get_character_cell_size
@@ -15,9 +16,14 @@ from rich.cells import get_character_cell_size
 from symbl_tui.session.model.change import Line, Stage
 
 ELLIPSIS: Final = "…"
+NOTE: Final = "◆"
+"""The mark of a bookmark, in the gutter and before its note."""
 
 Span = tuple[int, int]
 """The start and end of a row in a text, in characters."""
+
+Predicate = Callable[[int, Line], bool]
+"""Whether a line is shown, by its index and the line."""
 
 _NOTHING: Final = Line(0, "", "", 0.0, 0.0, Stage.FINAL)
 
@@ -80,6 +86,11 @@ class TranscriptLayout:
         """Cells for the words of a row."""
         self._tops = [0]
         """The first row of each line, and after the last line the number of rows."""
+        self._rows: list[int] = []
+        """The rows of each line at this width, also of those that a filter hides."""
+        self._shows: Predicate | None = None
+        self._notes: dict[int, tuple[str, ...]] = {}
+        """The notes that stand below a line, by its index."""
 
     @property
     def height(self) -> int:
@@ -90,53 +101,111 @@ class TranscriptLayout:
         """The first row of a line."""
         return self._tops[index]
 
+    def end(self, index: int) -> int:
+        """The row after the last of a line: its :meth:`top` where it is not shown."""
+        return self._tops[index + 1]
+
     def at(self, row: int) -> tuple[int, int]:
         """The line in a row, and the number of the row in that line."""
         # Lines without rows share their top with the next line, and bisection finds the last of them.
         index = bisect_right(self._tops, row) - 1
         return index, row - self._tops[index]
 
+    def is_shown(self, index: int) -> bool:
+        """Whether a line takes any row: it has words, and no filter hides it."""
+        return 0 <= index < len(self.lines) and self._tops[index + 1] > self._tops[index]
+
+    def neighbour(self, index: int, step: int) -> int | None:
+        """The next shown line after a line (1), or the one before it (-1); None where there is none."""
+        row = self._tops[index + 1] if step > 0 else self._tops[index] - 1
+        return self.at(row)[0] if 0 <= row < self.height else None
+
     def spans(self, index: int) -> tuple[Span, ...]:
         """The rows of a line's :func:`shown` text."""
         return wrap(shown(self.lines[index]), self.cells)
 
+    def note_rows(self, index: int) -> tuple[str, ...]:
+        """The rows of the notes below a line, the first of each with its mark."""
+        notes, cells = self._notes.get(index, ()), self.cells - len(NOTE) - 1
+        return tuple(
+            f"{' ' if start else NOTE} {note[start:end]}"
+            for note in notes
+            for start, end in wrap(note, cells)
+        )
+
     def names_speaker(self, index: int) -> bool:
-        """Whether a line shows its speaker's name: not where the visible line before has the same."""
-        for before in range(index - 1, -1, -1):
-            if self.lines[before].text:
-                return self.lines[before].speaker != self.lines[index].speaker
-        return True
+        """Whether a line shows its speaker's name: not where the shown line before has the same."""
+        before = self.neighbour(index, -1)
+        return before is None or self.lines[before].speaker != self.lines[index].speaker
 
     def clear(self) -> None:
-        """Remove all lines."""
+        """Remove all lines and notes."""
         self.lines.clear()
+        self._rows.clear()
+        self._notes.clear()
         self._tops = [0]
 
     def resize(self, cells: int) -> None:
         """Wrap all lines to a new width."""
         self.cells = cells
-        self._tops = [0]
-        for line in self.lines:
-            self._tops.append(self._tops[-1] + self._rows(line))
+        self._rows = [self._wrapped(index, line) for index, line in enumerate(self.lines)]
+        self._stack()
+
+    def annotate(self, notes: Mapping[int, tuple[str, ...]]) -> Damage:
+        """Put notes below lines, in place of those that each has; empty ones take no row."""
+        before = self.height
+        for index, texts in notes.items():
+            self._notes.pop(index, None)
+            if any(texts):
+                self._notes[index] = tuple(filter(None, texts))
+            self._rows[index] = self._wrapped(index, self.lines[index])
+        self._stack()
+        return Damage(min(map(self.top, notes), default=0), max(before, self.height) if notes else 0)
+
+    def filter(self, shows: Predicate | None) -> None:
+        """Show only the lines that a predicate accepts; None: all."""
+        self._shows = shows
+        self._stack()
+
+    def _stack(self) -> None:
+        """Put the rows of all shown lines below each other."""
+        shows = self._shows
+        rows = (
+            self._rows
+            if shows is None
+            else (n if shows(index, line) else 0 for index, (n, line) in enumerate(self._pairs()))
+        )
+        self._tops = [0, *accumulate(rows)]
+
+    def _pairs(self) -> Iterator[tuple[int, Line]]:
+        return zip(self._rows, self.lines, strict=True)
 
     def put(self, index: int, line: Line) -> Damage:
         """Replace a line, or append it; skipped lines are empty."""
         while len(self.lines) <= index:
             # Rows keep their index for ever: those of other channels may arrive in any order.
             self.lines.append(_NOTHING)
+            self._rows.append(0)
             self._tops.append(self._tops[-1])
         old, self.lines[index] = self.lines[index], line
-        first, before = self._tops[index], self.height
-        grown = self._rows(line) - (self._tops[index + 1] - first)
+        first, before, was_shown = self._tops[index], self.height, self.is_shown(index)
+        rows = self._rows[index] = self._wrapped(index, line)
+        if self._shows and not self._shows(index, line):
+            rows = 0
+        grown = rows - (self._tops[index + 1] - first)
         if grown:
             self._tops[index + 1 :] = [top + grown for top in self._tops[index + 1 :]]
-        if old.speaker != line.speaker or bool(old.text) != bool(line.text):
+        if old.speaker != line.speaker or was_shown != bool(rows):
             return Damage(first, max(before, self.height))  # the next line may gain or lose its name
         same = 0 if old.stage != line.stage or old.start != line.start else self._same_rows(old, line)
         return Damage(first + same, max(before, self.height) if grown else self._tops[index + 1])
 
-    def _rows(self, line: Line) -> int:
-        return len(wrap(shown(line), self.cells)) if line.text else 0
+    def _wrapped(self, index: int, line: Line) -> int:
+        if not line.text:
+            return 0
+        return len(wrap(shown(line), self.cells)) + (
+            len(self.note_rows(index)) if index in self._notes else 0
+        )
 
     def _same_rows(self, old: Line, new: Line) -> int:
         """The number of equal rows, from the first, of two versions of a line."""

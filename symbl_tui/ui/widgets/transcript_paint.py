@@ -15,10 +15,11 @@ from symbl_tui.domain.text import clock
 from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.ui.rendering.cells import fit
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
-from symbl_tui.ui.widgets.transcript_layout import Span, shown
+from symbl_tui.ui.widgets.transcript_layout import NOTE, Span, shown
 
 _BAR: Final = "▎"
-_NOTE: Final = "◆"
+_CURSOR: Final = "►"
+"""In place of the bar: the cursor is seen without colours, too."""
 _NAME_CELLS: Final = (4, 12)
 """The fewest and the most cells for a speaker's name."""
 # More than any screen has rows, so that scrolling back and forth paints from the cache.
@@ -33,7 +34,7 @@ class Look:
     named: bool
     """Whether the speaker's name is shown."""
     marked: bool
-    """Whether it is the marked line."""
+    """Whether the cursor is on it."""
     noted: bool = False
     """Whether it is bookmarked."""
     hits: tuple[Span, ...] = ()
@@ -42,6 +43,8 @@ class Look:
     """The matches of a search."""
     here: Span | None = None
     """The current match."""
+    notes: tuple[str, ...] = ()
+    """The rows of the notes below the words."""
 
     @property
     def marks(self) -> tuple[tuple[Span, str], ...]:
@@ -64,7 +67,12 @@ class LinePainter:
     @property
     def gutter_cells(self) -> int:
         """Cells before the words."""
-        return len(" ") + self._time_cells + len(" ") + self._name_cells + len(f" {_BAR} ")
+        return self.bar_cell + len(f"{_BAR} ")
+
+    @property
+    def bar_cell(self) -> int:
+        """Cells before the bar, which the cursor does not change."""
+        return len(" ") + self._time_cells + len(" ") + self._name_cells + len(" ")
 
     def make_room(self, lines: Iterable[Line]) -> bool:
         """Widen the gutter for longer names and later times; returns whether it grew."""
@@ -89,6 +97,7 @@ class LinePainter:
         strips = self._strips.get(look)
         if strips is None:
             strips = [self._row(look, span, cells, first=number == 0) for number, span in enumerate(spans)]
+            strips += [self._note(look, note, cells) for note in look.notes]
             self._strips[look] = strips
         return strips
 
@@ -111,11 +120,21 @@ class LinePainter:
         name = line.speaker if first and look.named else ""
         speaker = self._style(f"speaker-{self._speakers.number(line.speaker)}")
         if first:
-            yield (Segment(_NOTE, self._style("note")) if look.noted else Segment(" ", self._style("time")))
+            yield (Segment(NOTE, self._style("note")) if look.noted else Segment(" ", self._style("time")))
             yield Segment(f"{clock(line.start):>{self._time_cells}} ", self._style("time"))
         else:
             yield Segment(" " * (self._time_cells + 2), speaker)
-        yield Segment(f"{fit(name, self._name_cells)} {_BAR} ", speaker)
+        if first and look.marked:
+            yield Segment(f"{fit(name, self._name_cells)} ", speaker)
+            yield Segment(f"{_CURSOR} ", self._style("cursor"))
+        else:
+            yield Segment(f"{fit(name, self._name_cells)} {_BAR} ", speaker)
+
+    def _note(self, look: Look, text: str, cells: int) -> Strip:
+        speaker = self._style(f"speaker-{self._speakers.number(look.line.speaker)}")
+        gutter = Segment(f"{' ' * self.bar_cell}{_BAR} ", speaker)
+        room = max(0, cells - gutter.cell_length - cell_len(text))
+        return Strip([gutter, Segment(text + " " * room, self._style("note"))])
 
     def _words(
         self, text: str, span: Span, marks: tuple[tuple[Span, str], ...], style: Style

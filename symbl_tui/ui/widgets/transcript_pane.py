@@ -86,9 +86,9 @@ class TranscriptPane(Vertical):
 
     @on(Transcript.Placed)
     def _show_place(self, event: Transcript.Placed) -> None:
-        new = f"{event.below} new below" if event.below else "scrolled up"
+        new = f"{event.below} new below" if event.below else "not following"
         self.below.update(
             ""
-            if event.following
+            if event.following or not self.transcript.grows
             else Content.assemble((f"↓ {new} ", "bold $warning"), (f"· {self._end_key}", "$text-dim"))
         )

@@ -29,7 +29,10 @@ def selected_words(layout: TranscriptLayout, selection: Selection, gutter: int) 
 def _within(layout: TranscriptLayout, row: int, selection: Selection, gutter: int) -> Span:
     """The selected part of a row, in characters of its line."""
     index, part = layout.at(row)
-    start, end = layout.spans(index)[part]
+    spans = layout.spans(index)
+    if part >= len(spans):
+        return 0, 0  # a note below the words
+    start, end = spans[part]
     left, right = selection.get_span(row) or (0, 0)
     words = shown(layout.lines[index])[start:end]
     upto = end if right == -1 else start + _characters(words, right - gutter)

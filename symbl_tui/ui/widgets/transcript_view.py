@@ -18,6 +18,7 @@ from symbl_tui.session.model.change import Line
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.theming.theme import ink
 from symbl_tui.ui.widgets.transcript_layout import Span, TranscriptLayout
+from symbl_tui.ui.widgets.transcript_notes import Note, TranscriptNotes
 from symbl_tui.ui.widgets.transcript_paint import LinePainter, Look
 from symbl_tui.ui.widgets.transcript_search import Search
 from symbl_tui.ui.widgets.transcript_selection import selected_words
@@ -35,19 +36,21 @@ class TranscriptView(ScrollView):
         "transcript--found",
         "transcript--here",
         "transcript--marked",
+        "transcript--cursor",
         "transcript--note",
     }
-    """Words, interim words, the time, tracked phrases, search matches, the current match, the marked line,
-    bookmarks."""
+    """Words, interim words, the time, tracked phrases, search matches, the current match, the words of the
+    cursor's line, the cursor, bookmarks."""
 
     def __init__(self, speakers: SpeakerColors, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._rows = TranscriptLayout()
         self._painter = LinePainter(speakers, self._style)
         self._underlined: dict[int, tuple[Span, ...]] = {}
-        self._notes: list[tuple[float, float]] = []
+        self._notes = TranscriptNotes()
         self._search: Search | None = None
-        self._marked: int | None = None
+        self._cursor: int | None = None
+        """The index of the line that the cursor is on; None while the newest line is followed."""
 
     def underline(self, index: int, span: Span) -> None:
         """Underline a tracked phrase in a line's words."""
@@ -55,20 +58,26 @@ class TranscriptView(ScrollView):
             self._underlined[index] = tuple(sorted((*self._underlined.get(index, ()), span)))
             self.refresh()
 
-    def note(self, start: float, end: float) -> None:
-        """Mark the lines between two times of the capture, in seconds, as bookmarked."""
-        self._notes.append((start, end))
+    def show_notes(self, notes: Iterable[Note]) -> None:
+        """Mark the lines that bookmarks cover, and show their notes below the last of these; replaces all."""
+        below = [index for index, _ in self._notes.placed]
+        self._notes.set(notes)
+        placed = self._notes.place(self._rows.lines)
+        self._annotate(dict.fromkeys(below, ()) | placed)
         self.refresh()
+
+    def add_note(self, note: Note) -> None:
+        """Show one more bookmark."""
+        self.show_notes((*self._notes.all, note))
+
+    def _annotate(self, notes: dict[int, tuple[str, ...]]) -> None:
+        if notes:
+            damage = self._rows.annotate(notes)
+            self._repaint(damage.first, damage.end)
 
     def line(self, index: int) -> Line:
         """A line as it is shown; raises IndexError where there is none."""
         return self._rows.lines[index]
-
-    @property
-    def marked(self) -> str:
-        """The words of the marked line; empty where there is none."""
-        marked, lines = self._marked, self._rows.lines
-        return lines[marked].text if marked is not None and marked < len(lines) else ""
 
     @property
     def top_line(self) -> int:
@@ -90,6 +99,8 @@ class TranscriptView(ScrollView):
             damage = self._rows.put(index, line)
             first, end = min(first, damage.first), max(end, damage.end)
         self._repaint(first, end)
+        if lines:
+            self._annotate(self._notes.place(self._rows.lines, min(line.start for _, line in lines)))
 
     def _repaint(self, first: int, end: int) -> None:
         size = Size(self.size.width, self._rows.height)
@@ -136,11 +147,12 @@ class TranscriptView(ScrollView):
         look = Look(
             line,
             named=rows.names_speaker(index),
-            marked=index == self._marked,
-            noted=any(start < line.end and line.start < end for start, end in self._notes),
+            marked=index == self._cursor,
+            noted=self._notes.covers(line),
             hits=self._underlined.get(index, ()),
             found=found,
             here=found[search.place[1]] if search and search.place and search.place[0] == index else None,
+            notes=rows.note_rows(index),
         )
         return self._painter.strips(look, rows.spans(index), self.size.width)
 

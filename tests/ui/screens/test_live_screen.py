@@ -284,7 +284,7 @@ async def test_scrolling_up_holds_the_position_and_counts_new_lines(session: Fak
             session.say(index, f"line number {index}")
         await until(pilot, "line number 59")
         await pilot.press("pageup")
-        await until(pilot, "scrolled up")
+        await until(pilot, "not following")
         before = [row[:48] for row in rows(pilot.app)[2:20]]
         session.say(60, "something new")
         session.say(61, "and more")
@@ -303,7 +303,7 @@ async def test_scrolling_back_down_follows_again(session: FakeSession) -> None:
             session.say(index, f"line number {index}")
         await until(pilot, "line number 59")
         await pilot.press("up", "up")
-        await until(pilot, "scrolled up")
+        await until(pilot, "not following")
         await pilot.press("down", "down", "down")
         await pilot.pause()
         assert live(pilot).transcript.following
@@ -358,7 +358,7 @@ async def test_enter_on_an_insight_shows_its_line(session: FakeSession) -> None:
         assert "line number 4 " not in text(pilot.app)
         await pilot.press("1", "enter")
         shown = await until(pilot, "line number 4 ")
-        assert "scrolled up" in shown
+        assert "not following" in shown
 
 
 async def test_an_insight_before_its_utterance_is_linked_later(session: FakeSession) -> None:

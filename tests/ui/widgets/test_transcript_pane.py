@@ -43,7 +43,7 @@ async def test_a_reader_who_scrolled_up_stays_there_and_sees_what_came_below() -
         await until(pilot, "sentence 39")
         await pilot.press("home")
         await until(pilot, "sentence 0")
-        assert str(widget.below.render()) == "↓ scrolled up · end"
+        assert str(widget.below.render()) == "↓ not following · end"
         speak(widget, "and one more", "and another", first=40)
         await pilot.pause()
         assert str(widget.below.render()) == "↓ 2 new below · end"
