@@ -45,6 +45,8 @@ class Topic(Struct, frozen=True):
     text: str
     score: float
     utterance_ids: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    """Topics that it belongs to, where the engine reports them."""
 
 
 class Tracker(Struct, frozen=True):

@@ -125,7 +125,7 @@ async def _request_token(endpoint: Endpoint, tls: ssl.SSLContext | None, timeout
         async with (
             # Of the whole request: httpx's own timeout begins anew with every byte that arrives.
             asyncio.timeout(timeout),
-            _client(tls, timeout) as client,
+            http_client(tls, timeout) as client,
             client.stream("POST", url, json=grant) as response,
         ):
             # Noted for refusals too: a wrong clock is a common cause of them.
@@ -144,7 +144,12 @@ async def _request_token(endpoint: Endpoint, tls: ssl.SSLContext | None, timeout
         raise connection_error(endpoint.url, error, timeout) from error
 
 
-def _client(tls: ssl.SSLContext | None, timeout: float) -> httpx.AsyncClient:
+def http_client(tls: ssl.SSLContext | None, timeout: float) -> httpx.AsyncClient:
+    """A client for an engine: it follows no redirects, and loopback is reached without a proxy.
+
+    Raises:
+        ConfigError: the proxy in the environment is invalid.
+    """
     try:
         return httpx.AsyncClient(verify=tls or True, timeout=timeout, mounts=_DIRECT)
     except (httpx.InvalidURL, ValueError, ImportError):

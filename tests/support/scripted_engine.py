@@ -108,6 +108,8 @@ class Script:
     """A token that is rejected."""
     serve: Callable[[WebSocket], Awaitable[None]] | None = None
     """Serves a connection in place of all above, from its first message on."""
+    answer: Callable[[Request], Awaitable[Response]] | None = None
+    """Answers a request to the Conversation API; None: that is not there."""
     reads: asyncio.Event | None = None
     """Where given, audio is read only while it is set."""
 
@@ -124,6 +126,8 @@ class ScriptedEngine:
     paths: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     grants: list[dict[str, object]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    """The paths of requests to the Conversation API."""
     largest_chunk: int = 0
 
 
@@ -194,8 +198,16 @@ async def scripted_engine(script: Script | None = None, port: int = 0) -> AsyncI
         except (WebSocketDisconnect, RuntimeError):
             return  # the client left in the middle of a message
 
+    async def answer(request: Request) -> Response:
+        engine.asked.append(request.url.path)
+        engine.headers.append(dict(request.headers))
+        if engine.script.answer is None:
+            return JSONResponse({"message": "not found"}, 404)
+        return await engine.script.answer(request)
+
     app = Starlette(
         routes=[
+            Route("/v1/conversations/{path:path}", answer),
             Route("/oauth2/token:generate", token, methods=["POST"]),
             WebSocketRoute("/v1/realtime/insights/{id:path}", converse),
         ]

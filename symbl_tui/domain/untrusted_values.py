@@ -1,0 +1,42 @@
+"""Make structs that were read from a file or a server harmless: bounded, without control characters. Pure."""
+
+import math
+from typing import Final, TypeVar
+
+from msgspec import Struct, structs
+
+from symbl_tui.domain.text import NAME_LIMIT, TEXT_LIMIT, clean
+
+_ITEMS: Final = 10_000
+"""Elements kept of one tuple."""
+_LARGEST: Final = 1e7
+_NAMES: Final = frozenset(("id", "name", "user_id", "kind", "utterance_id", "answered_by", "tracker"))
+"""Fields that hold a name or an id, which are shorter than texts."""
+
+Value = TypeVar("Value", bound=Struct)
+
+
+def sanitize(value: Value, items: int = _ITEMS) -> Value:
+    """The struct with every text cleaned and every number and tuple bounded, down to its last field."""
+    fields = {
+        name: _sanitized(getattr(value, name), NAME_LIMIT if name in _NAMES else TEXT_LIMIT, items)
+        for name in value.__struct_fields__
+    }
+    return structs.replace(value, **fields)
+
+
+def _sanitized(value: object, limit: int, items: int) -> object:
+    match value:
+        case str():
+            return clean(value, limit)
+        case bool() | None:
+            return value
+        case int():
+            return max(-int(_LARGEST), min(int(_LARGEST), value))
+        case float():
+            return max(-_LARGEST, min(_LARGEST, value)) if math.isfinite(value) else 0.0
+        case tuple():
+            return tuple(_sanitized(each, limit, items) for each in value[:items])
+        case Struct():
+            return sanitize(value, items)
+    return value

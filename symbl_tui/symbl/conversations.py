@@ -1,0 +1,141 @@
+"""Reads a whole conversation from a server's Conversation API, in a given time."""
+
+import asyncio
+import logging
+import re
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from symbl_tui.domain.engine_conversation import MAX_MESSAGES, EngineConversation
+from symbl_tui.domain.insight_kind import insight_kinds
+from symbl_tui.domain.untrusted_values import sanitize
+from symbl_tui.errors import EngineError, InternalError, ProtocolError, SymblTuiError, UsageError
+from symbl_tui.symbl import conversation_fields as fields
+from symbl_tui.symbl.connection_errors import unreachable
+from symbl_tui.symbl.conversation_client import ConversationClient, Retries
+from symbl_tui.symbl.endpoint import Endpoint
+
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
+
+_log = logging.getLogger(__name__)
+
+
+async def read_conversation(
+    endpoint: Endpoint,
+    conversation_id: str,
+    seconds: float,
+    tls: ssl.SSLContext | None = None,
+    retries: Retries = Retries(),  # noqa: B008 - frozen
+) -> EngineConversation:
+    """Read a conversation: members, messages, insights, topics, trackers, entities, analytics and summary.
+
+    What fails, or is not there in time, is left out and named in
+    :attr:`~symbl_tui.domain.engine_conversation.EngineConversation.unread`; what the server does not offer is
+    left out alone.
+
+    Args:
+        endpoint: The server, and the credentials for it.
+        conversation_id: As the server named it.
+        seconds: How long all of it may take.
+        tls: From :func:`~symbl_tui.symbl.auth.tls_context`.
+        retries: How patient each request is.
+
+    Raises:
+        SymblTuiError: nothing could be read: the reason of the first failure.
+        UsageError: that is no conversation's id.
+    """
+    if not _ID.fullmatch(conversation_id):
+        raise UsageError("the id of the conversation is none")
+    parts = _parts()
+    late = unreachable(endpoint.url, f"no answer within {seconds:g} s", "no answer")
+    deadline = asyncio.get_running_loop().time() + seconds
+    async with ConversationClient(endpoint, tls, retries) as client:
+        try:
+            async with asyncio.timeout_at(deadline):
+                await client.authenticate()
+        except TimeoutError as error:
+            raise late from error
+        reading = [
+            asyncio.create_task(_read(client, conversation_id, part), name=f"reading {part.name}")
+            for part in parts
+        ]
+        try:
+            await asyncio.wait(reading, timeout=deadline - asyncio.get_running_loop().time())
+        finally:
+            for task in reading:
+                task.cancel()
+            # One after the other: what was cancelled, or has failed, is looked at below.
+            await asyncio.gather(*reading, return_exceptions=True)
+    whole = _assemble(endpoint.url, conversation_id, dict(zip(parts, reading, strict=True)), late)
+    # Off the loop: a long conversation has a hundred thousand texts.
+    return await asyncio.to_thread(sanitize, whole, MAX_MESSAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one route answers."""
+
+    name: str
+    """For people."""
+    route: str
+    parse: Callable[[bytes], tuple[Any, ...]]
+    """Parses a page."""
+    field: str
+    """Of :class:`EngineConversation`; several parts may go into one."""
+
+
+def _parts() -> tuple[_Part, ...]:
+    insights = (
+        _Part(kind.plural, kind.route, fields.insights_parser(kind), "insights") for kind in insight_kinds()
+    )
+    return (
+        _Part("members", "members", fields.parse_members, "members"),
+        _Part("messages", "messages?sentiment=true", fields.parse_messages, "messages"),
+        *insights,
+        _Part("topics", "topics?parentRefs=true", fields.parse_topics, "topics"),
+        _Part("trackers", "trackers-detected", fields.parse_trackers, "trackers"),
+        _Part("entities", "entities", fields.parse_entities, "entities"),
+        _Part("analytics", "analytics", fields.parse_analytics, "analytics"),
+        _Part("summary", "summary", fields.parse_summary, "summary"),
+    )
+
+
+async def _read(client: ConversationClient, id: str, part: _Part) -> tuple[Any, ...] | None:
+    """All pages of a part, parsed; None where the server does not have it."""
+    found: list[Any] | None = None
+    async for body in client.pages(f"/v1/conversations/{id}/{part.route}"):
+        try:
+            # In a thread: the messages of a day are tens of megabytes.
+            found = [*(found or ()), *await asyncio.to_thread(part.parse, body)]
+        except ValueError as error:  # msgspec.DecodeError is one
+            raise ProtocolError("the answer makes no sense", brief="nonsense") from error
+    return None if found is None else tuple(found)
+
+
+def _assemble(
+    url: str,
+    conversation_id: str,
+    reading: Mapping[_Part, asyncio.Task[tuple[Any, ...] | None]],
+    late: SymblTuiError,
+) -> EngineConversation:
+    """Put together what was read; ``late``: the failure of a part that was not read in time."""
+    found: dict[str, tuple[Any, ...]] = {}
+    failures: dict[str, SymblTuiError] = {}
+    answered = False
+    for part, task in reading.items():
+        error = late if task.cancelled() else task.exception()
+        if error is None:
+            answered |= task.result() is not None
+            found[part.field] = found.get(part.field, ()) + (task.result() or ())
+        else:
+            failures[part.name] = error if isinstance(error, SymblTuiError) else InternalError.of(error)
+    if len(failures) == len(reading):
+        raise next(iter(failures.values()))
+    if not (answered or failures):
+        raise EngineError(f"{url} does not have the conversation", "was it deleted there?")
+    for name, failure in failures.items():
+        _log.warning("the %s of the conversation were not read: %s", name, failure)
+    analytics = next(iter(found.pop("analytics", ())), None)
+    return EngineConversation(conversation_id, analytics=analytics, unread=tuple(failures), **found)
