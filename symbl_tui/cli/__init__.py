@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
+from symbl_tui.cli import exit_tasks
 from symbl_tui.cli.command import parse
 from symbl_tui.cli.command_table import build_parser
 from symbl_tui.domain.text import clean
@@ -38,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         _log_to_file()  # it may have failed before
         return _print_error(InternalError.of(error, paths.log_hint()))
+    finally:
+        exit_tasks.run_all()
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -35,6 +35,14 @@ COMMANDS: Final = (
         ),
     ),
     CommandEntry(
+        "hooks",
+        "commands and webhooks of a profile: try them, make a secret",
+        commands=(
+            CommandEntry("test", "run the hooks of a profile with sample events", "hooks_command:TEST"),
+            CommandEntry("secret", "save the secret that webhooks are signed with", "hooks_command:SECRET"),
+        ),
+    ),
+    CommandEntry(
         "sessions",
         "recorded sessions: list, show, export, listen to, search, transcribe again, label speakers, delete",
         commands=(

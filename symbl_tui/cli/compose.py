@@ -49,8 +49,17 @@ def create_session(
     setup = Setup(profile, source, engine, duration=duration, on_closed=on_closed)
     session = Session(setup, SessionFolder(paths.sessions_dir(), profile.title, datetime.now()))
     # Before it runs: the server starts with the session's first state.
-    serve_viewers(session, paths.running_dir())
+    accompany(session, profile)
     return session
+
+
+def accompany(session: Session, profile: Profile) -> None:
+    """Serve a session that has not started yet to viewers, and run its profile's hooks with it."""
+    serve_viewers(session, paths.running_dir())
+    if profile.hooks:
+        from symbl_tui.cli.session_hooks import run_hooks  # 30 ms before the first paint, for few sessions
+
+        run_hooks(session, profile)
 
 
 def create_source(

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from symbl_tui.audio.registry import find_source_kind
 from symbl_tui.cli.run_options import RunOptions
+from symbl_tui.config.foreign_hooks import check_hooks_are_own
 from symbl_tui.config.named_engine import url_from_environment
 from symbl_tui.config.profile import (
     LOCAL,
@@ -31,6 +32,8 @@ def resolve_profile(options: RunOptions) -> Profile:
         profile = with_demo_source(load_profile(options.profile))
     else:
         profile = load_with_environment(options.profile)
+    if not options.allow_hooks:
+        check_hooks_are_own(options.profile, profile)
     profile = replace(
         profile,
         engine=with_engine_url(profile.engine, options.engine),

@@ -33,6 +33,8 @@ class RecoverOptions:
     format: str = "text"
     engine: str | None = None
     """``local`` or a URL, to continue with in place of the session's."""
+    profile: str | None = None
+    """Whose hooks and notifications the continued session has."""
     yes: bool = False
     """Continue without asking."""
 
@@ -86,6 +88,7 @@ def _resume(selected: tuple[SessionFacts, ...], options: RecoverOptions) -> int:
         lambda profile: _approve(profile, options),
         engine=options.engine,
         named=options.engine,
+        own_profile=options.profile,
     )
     if resumed is None:
         print("nothing was continued", file=sys.stderr)
@@ -140,6 +143,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", action="store_true", help="continue it: same source, same engine")
     engine = "with --resume: transcribe there (default: the session's engine)"
     parser.add_argument("--engine", metavar="local|URL", help=engine)
+    own = "with --resume: your profile whose hooks and notifications to use (default: those of config.toml)"
+    parser.add_argument("--profile", metavar="NAME|PATH", help=own)
     parser.add_argument("--yes", action="store_true", help="with --resume: do not ask")
     parser.add_argument("--format", choices=FORMATS, help="with --resume (default: text)")
 

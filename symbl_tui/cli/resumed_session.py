@@ -11,17 +11,16 @@ from symbl_tui.audio.sources.pacing import Pacer
 from symbl_tui.audio.sources.resumed import ResumedSource
 from symbl_tui.audio.sources.source import Source
 from symbl_tui.cli.after_session import background_hook
-from symbl_tui.cli.compose import create_source, engine_factory
+from symbl_tui.cli.compose import accompany, create_source, engine_factory
 from symbl_tui.cli.profile_resolution import with_engine_url
+from symbl_tui.config.foreign_hooks import check_hooks_are_own
 from symbl_tui.config.profile import LOCAL, Profile
 from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.domain.text import clean
 from symbl_tui.session.archive.folder import SessionFolder
-from symbl_tui.session.control.control_server import serve_viewers
 from symbl_tui.session.run.resumption import Resumption, read_resumption
 from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import Setup
-from symbl_tui.system import paths
 
 Approve = Callable[[Profile], bool]
 """Decides whether a session continues with the engine and the source of a profile."""
@@ -41,6 +40,7 @@ def resume_session(
     *,
     engine: str | None = None,
     named: str | None = None,
+    own_profile: str | None = None,
     on_screen: bool = False,
 ) -> tuple[Session, Profile] | None:
     """A session that continues in its folder, ready to run, and its profile; None: that was not approved.
@@ -50,6 +50,8 @@ def resume_session(
         approve: Is asked before anything is opened or connected.
         engine: The engine to continue with, in place of the session's.
         named: The engine named on the command line, which the environment's credentials are for.
+        own_profile: The user's profile whose hooks and notifications it has; None: those of config.toml. The
+            folder names none.
         on_screen: Whether what follows the session runs in the background.
 
     Raises:
@@ -63,6 +65,9 @@ def resume_session(
         profile = resumption.profile
         if not approve(profile):
             return None
+        own = load_profile(own_profile)
+        check_hooks_are_own(own_profile, own)
+        profile = msgspec.structs.replace(profile, hooks=own.hooks, notify=own.notify)
         on_closed = background_hook(profile) if on_screen else None
         source, factory = _remaining_source(resumption), engine_factory(profile, named=named)
         session = Session(
@@ -72,7 +77,7 @@ def resume_session(
         # On a screen the program goes on: a folder that stays locked could not be recovered again.
         if session is None:
             reopened.release()
-    serve_viewers(session, paths.running_dir())
+    accompany(session, profile)
     return session, profile
 
 

@@ -34,6 +34,8 @@ class RunOptions:
     fail_on_gap: float | None = None
     """Seconds of lost sound in a channel from which on the exit code is 6."""
     channel_names: tuple[str, ...] = ()
+    allow_hooks: bool = False
+    """Run the hooks of a profile that is not one of the user's own."""
     demo: bool = False
     """Whether the bundled meeting is the source."""
 
@@ -52,6 +54,8 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--profile", metavar="NAME|PATH", help="a saved profile")
     kinds = f"{usage()}; repeat it to record several sources at once"
+    hooks = "run the commands and webhooks of a profile that is not in your config directory"
+    add("--allow-hooks", action="store_true", help=hooks)
     add("--source", dest="sources", action="append", metavar="SPEC", help=kinds)
     raw = "format of raw samples from stdin, a pipe or a socket (default: s16le,16000,1)"
     add("--pcm", metavar="FORMAT", help=raw)

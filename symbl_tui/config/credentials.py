@@ -9,35 +9,21 @@ often waits for a dialog on a screen that is not there.
 """
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from threading import Thread
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final
 
 import msgspec
 
+from symbl_tui.config.keyring_store import KEYRING_TIMEOUT, SERVICE, ask_keyring, keyring_backend
 from symbl_tui.config.named_engine import default_url, is_named
+from symbl_tui.config.private_file import read_private_file
 from symbl_tui.config.toml_parsing import parse_toml
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import AuthenticationError, ConfigError
 from symbl_tui.system import paths
-from symbl_tui.system.regular_files import open_regular
 
-if TYPE_CHECKING:  # see _backend
-    from keyring.backend import KeyringBackend
-
-_SERVICE: Final = "symbl-tui"
-KEYRING_TIMEOUT: Final = 4.0
-"""Seconds that a keyring may take to answer before it counts as none."""
-_MAX_BYTES: Final = 1 << 20
-_SHARED_MODE: Final = 0o077
-"""The mode bits of group and others."""
 _KEYRING: Final = "the keyring"
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +89,7 @@ def require_credentials(url: str, named: str | None = None) -> Credentials:
 
 def storage_location(*, keyring_timeout: float = KEYRING_TIMEOUT) -> str:
     """Where :func:`save_credentials` would most likely save: the keyring, or the path of the file."""
-    usable = _ask_keyring(lambda: _backend().priority > 0, keyring_timeout)
+    usable = ask_keyring(lambda: keyring_backend().priority > 0, keyring_timeout)
     return _KEYRING if usable else str(_path())
 
 
@@ -117,7 +103,7 @@ def save_credentials(url: str, credentials: Credentials, *, keyring_timeout: flo
         ConfigError: neither can be written.
     """
     stored = _StoredCredentials(credentials.app_id, credentials.app_secret)
-    if _ask_keyring(lambda: _write_keyring(_key(url), stored), keyring_timeout):
+    if ask_keyring(lambda: _write_keyring(_key(url), stored), keyring_timeout):
         _delete_from_file(url)  # two places would one day disagree
         return _KEYRING
     _write_file({**_read_file(), _key(url): stored})
@@ -130,7 +116,7 @@ def delete_credentials(url: str, *, keyring_timeout: float = KEYRING_TIMEOUT) ->
     Raises:
         ConfigError: the file is not private, not as we wrote it, or cannot be written.
     """
-    in_keyring = bool(_ask_keyring(lambda: _delete_from_keyring(_key(url)), keyring_timeout))
+    in_keyring = bool(ask_keyring(lambda: _delete_from_keyring(_key(url)), keyring_timeout))
     return _delete_from_file(url) or in_keyring
 
 
@@ -146,7 +132,7 @@ def _from_environment() -> Credentials | None:
 
 
 def _from_keyring(url: str, timeout: float) -> Credentials | None:
-    stored = _ask_keyring(lambda: _read_keyring(_key(url)), timeout)
+    stored = ask_keyring(lambda: _read_keyring(_key(url)), timeout)
     return Credentials(stored.app_id, stored.app_secret, _KEYRING) if stored else None
 
 
@@ -155,47 +141,21 @@ def _from_file(url: str) -> Credentials | None:
     return Credentials(stored.app_id, stored.app_secret, str(_path())) if stored else None
 
 
-def _ask_keyring(call: Callable[[], T], timeout: float) -> T | None:
-    """The result of a call of the keyring; None when it is missing, locked or broken, or does not answer."""
-    answers: SimpleQueue[T] = SimpleQueue()
-
-    def run() -> None:
-        # A back end may raise anything: those of other packages are loaded too.
-        with suppress(Exception):
-            answers.put(call())
-
-    # A daemon: a call that hangs for ever must not hold up the end of the program.
-    thread = Thread(target=run, name="keyring", daemon=True)
-    thread.start()
-    # A locked keyring waits for a dialog, over SSH on a screen that is not there.
-    thread.join(timeout)
-    try:
-        return answers.get_nowait()
-    except Empty:
-        return None
-
-
-def _backend() -> "KeyringBackend":
-    import keyring  # not needed before the first paint: it searches every installed package
-
-    return keyring.get_keyring()
-
-
 def _read_keyring(name: str) -> _StoredCredentials | None:
-    text = _backend().get_password(_SERVICE, name)
+    text = keyring_backend().get_password(SERVICE, name)
     return msgspec.json.decode(text, type=_StoredCredentials) if text else None
 
 
 def _write_keyring(name: str, stored: _StoredCredentials) -> bool:
-    _backend().set_password(_SERVICE, name, msgspec.json.encode(stored).decode())
+    keyring_backend().set_password(SERVICE, name, msgspec.json.encode(stored).decode())
     return _read_keyring(name) == stored  # the null back end takes everything and keeps nothing
 
 
 def _delete_from_keyring(name: str) -> bool:
     # Asked first: back ends raise different errors for an entry that is missing.
-    found = _backend().get_password(_SERVICE, name) is not None
+    found = keyring_backend().get_password(SERVICE, name) is not None
     if found:
-        _backend().delete_password(_SERVICE, name)
+        keyring_backend().delete_password(SERVICE, name)
     return found
 
 
@@ -206,17 +166,8 @@ def _path() -> Path:
 def _read_file() -> dict[str, _StoredCredentials]:
     """Read the file's entries by the addresses of engines; empty without a file."""
     path = _path()
-    try:
-        with open_regular(path) as file:
-            mode = os.fstat(file.fileno()).st_mode
-            content = file.read(_MAX_BYTES)
-    except FileNotFoundError:
+    if (content := read_private_file(path)) is None:
         return {}
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
-    # Of the open descriptor: the file cannot be exchanged between the check and the read.
-    if mode & _SHARED_MODE:
-        raise ConfigError(f"{path}: others on this machine can read it", f"run: chmod 600 {path}")
     try:
         return msgspec.convert(parse_toml(content), dict[str, _StoredCredentials])
     except ValueError:  # ours and msgspec's

@@ -5,26 +5,24 @@ No profile holds a secret. Wire names, defaults and ranges are those of Symbl's 
 
 from typing import Annotated, Final, Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, field
+from msgspec.structs import replace
 
+from symbl_tui.config.config_table import ConfigTable, Text
+from symbl_tui.config.event_config import HookConfig, NotifyConfig
 from symbl_tui.domain.encoding import CHOICES, Encoding
 from symbl_tui.domain.insight_kind import insight_keys
 
 LOCAL: Final = "local"
 """The engine that comes with the program, started for the session."""
 
-Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Timeout = Annotated[int, Meta(ge=0, le=1800)]
 InsightType = Annotated[str, Meta(pattern=f"^({'|'.join(insight_keys())})$")]
 EncodingChoice = Annotated[str, Meta(pattern=f"^({'|'.join(CHOICES)})$")]
 """An :class:`~symbl_tui.domain.encoding.Encoding`, or ``auto``."""
 
 
-class _Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A TOML table whose every key is known."""
-
-
-class EngineConfig(_Table, frozen=True):
+class EngineConfig(ConfigTable, frozen=True):
     """``[engine]``: the server that recognises speech."""
 
     url: Text = LOCAL
@@ -39,7 +37,7 @@ SPEAKER_COLOURS: Final = 12
 """Number of colours that a theme has for speakers."""
 
 
-class AlsoConfig(_Table, frozen=True):
+class AlsoConfig(ConfigTable, frozen=True):
     """``[[source.also]]``: one more source that is recorded at the same time."""
 
     spec: Text
@@ -75,7 +73,7 @@ class SourceConfig(AlsoConfig, frozen=True):
         return tuple(each.spec for each in self.all_sources)
 
 
-class SpeakerConfig(_Table, frozen=True):
+class SpeakerConfig(ConfigTable, frozen=True):
     """``[[speakers]]``: the speaker on a channel, in the order of the channels."""
 
     name: Text
@@ -87,14 +85,14 @@ class SpeakerConfig(_Table, frozen=True):
     """``auto``: several people share this channel; it is diarised once the session has ended."""
 
 
-class TrackerConfig(_Table, frozen=True):
+class TrackerConfig(ConfigTable, frozen=True):
     """``[[trackers]]``: phrases to watch for."""
 
     name: Text
     vocabulary: Annotated[tuple[Text, ...], Meta(min_length=1, max_length=500)]
 
 
-class RedactionConfig(_Table, frozen=True):
+class RedactionConfig(ConfigTable, frozen=True):
     """``[streaming.redaction]``: personal data in results (Symbl Labs)."""
 
     identify_content: bool = False
@@ -102,7 +100,7 @@ class RedactionConfig(_Table, frozen=True):
     redaction_string: Annotated[str, Meta(min_length=1, max_length=16)] = "****"
 
 
-class StreamingConfig(_Table, frozen=True):
+class StreamingConfig(ConfigTable, frozen=True):
     """``[streaming]``: the start request."""
 
     chunk_ms: Annotated[int, Meta(ge=20, le=1000)] = 100
@@ -130,14 +128,14 @@ class StreamingConfig(_Table, frozen=True):
     redaction: RedactionConfig = field(default_factory=RedactionConfig)
 
 
-class UiConfig(_Table, frozen=True):
+class UiConfig(ConfigTable, frozen=True):
     """``[ui]``: theme and mouse."""
 
     theme: Text = "midnight"
     mouse: bool = True
 
 
-class SessionConfig(_Table, frozen=True):
+class SessionConfig(ConfigTable, frozen=True):
     """``[session]``: how a session is recorded, and what happens after it."""
 
     on_hangup: Literal["stop", "continue"] = "stop"
@@ -159,7 +157,7 @@ class SessionConfig(_Table, frozen=True):
         return int(self.max_disk[:-2]) * {"MB": 10**6, "GB": 10**9, "TB": 10**12}[self.max_disk[-2:]]
 
 
-class AssistantConfig(_Table, frozen=True):
+class AssistantConfig(ConfigTable, frozen=True):
     """``[assistant]``: a language model that writes summaries and answers questions; none by default."""
 
     url: Annotated[str, Meta(max_length=500)] = ""
@@ -171,7 +169,7 @@ class AssistantConfig(_Table, frozen=True):
     """The host that gets transcripts without a question each session. Counts in config.toml alone."""
 
 
-class SummaryConfig(_Table, frozen=True):
+class SummaryConfig(ConfigTable, frozen=True):
     """``[summary]``: how sessions are summarised."""
 
     template: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _-]{0,59}$")] = "default"
@@ -180,7 +178,7 @@ class SummaryConfig(_Table, frozen=True):
     """Minutes between two summaries of a running session; 0: none."""
 
 
-class Profile(_Table, frozen=True):
+class Profile(ConfigTable, frozen=True):
     """The whole set-up of a session. Every key has a default, so an empty file is a profile."""
 
     title: Annotated[str, Meta(max_length=200)] = ""
@@ -193,6 +191,8 @@ class Profile(_Table, frozen=True):
     session: SessionConfig = field(default_factory=SessionConfig)
     assistant: AssistantConfig = field(default_factory=AssistantConfig)
     summary: SummaryConfig = field(default_factory=SummaryConfig)
+    notify: NotifyConfig = field(default_factory=NotifyConfig)
+    hooks: Annotated[tuple[HookConfig, ...], Meta(max_length=16)] = ()
     ui: UiConfig = field(default_factory=UiConfig)
     keys: dict[str, str | dict[str, str]] = field(default_factory=dict)
     """Command to key, e.g. ``live.mute = "m"``, which TOML reads as a table ``live``."""
@@ -217,3 +217,8 @@ def diarized_channels(profile: Profile, count: int) -> tuple[int, ...]:
     auto = [speaker.speakers == "auto" for speaker in profile.speakers[:count]]
     auto += [False] * (count - len(auto))
     return tuple(channel for channel in range(count) if profile.session.diarize or auto[channel])
+
+
+def without_own_settings(profile: Profile) -> Profile:
+    """The profile without what belongs to its user alone, and never to a recorded session."""
+    return replace(profile, hooks=(), notify=NotifyConfig())

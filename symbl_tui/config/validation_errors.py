@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from symbl_tui.config.event_config import HookConfig, NotifyConfig
 from symbl_tui.config.profile import (
     AlsoConfig,
     EngineConfig,
@@ -19,6 +20,7 @@ from symbl_tui.config.profile import (
     UiConfig,
 )
 from symbl_tui.domain.encoding import AUTO, Encoding
+from symbl_tui.domain.event_name import ALL
 from symbl_tui.domain.insight_kind import insight_keys
 
 _EXPECTED: Final = {
@@ -30,10 +32,18 @@ _EXPECTED: Final = {
     "streaming.encoding": f"{', '.join(Encoding)} or {AUTO}",
     "session.on_hangup": "stop or continue",
     "speakers.speakers": "one or auto",
+    "notify.on": f"{', '.join(ALL)} or tracker:NAME",
+    "notify.how": "bell, desktop or flash",
+    "notify.desktop": "auto, osc9, osc777 or osc99",
+    "hooks.on": f"{', '.join(ALL)} or tracker:NAME",
+    "hooks.env": "the name of an environment variable, none of SYMBL_",
+    "hooks.secret": "a name of letters, digits, dashes and underscores",
     "session.max_disk": "a whole number of MB, GB or TB, e.g. 2 GB",
     "streaming.language_code": "a language tag such as en-US",
 }
 """The expected value of keys for which msgspec reports only a pattern or an unnamed choice."""
+
+_INDEX: Final = re.compile(r"\[[^\[\]]*\]")
 
 # Whole words: "int" must not be replaced within another word.
 _WORDS: Final = (
@@ -77,11 +87,12 @@ def _known_keys(key: str) -> tuple[str, ...]:
         "streaming": StreamingConfig,
         "streaming.redaction": RedactionConfig,
         "session": SessionConfig,
+        "notify": NotifyConfig,
+        "hooks": HookConfig,
         "ui": UiConfig,
     }
     return tables[_without_index(key)].__struct_fields__
 
 
 def _without_index(key: str) -> str:
-    start, end = key.find("["), key.rfind("]")
-    return key[:start] + key[end + 1 :] if 0 <= start < end else key
+    return _INDEX.sub("", key)

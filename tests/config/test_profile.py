@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from symbl_tui.config.event_config import HookConfig
 from symbl_tui.config.profile import AlsoConfig, Profile, SpeakerConfig, TrackerConfig
 from symbl_tui.config.profile_loading import load_profile, to_table
 from symbl_tui.errors import ConfigError
@@ -38,6 +39,7 @@ def test_the_example_documents_every_key_with_its_default() -> None:
     assert everything["speakers"][0].keys() == set(SpeakerConfig.__struct_fields__)
     assert everything["source"]["also"][0].keys() == set(AlsoConfig.__struct_fields__)
     assert everything["trackers"][0].keys() == set(TrackerConfig.__struct_fields__)
+    assert set().union(*everything["hooks"]) == set(HookConfig.__struct_fields__)
     assert msgspec.convert(example, Profile) == Profile()
     msgspec.convert(everything, Profile)
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from msgspec import inspect
 
 from symbl_tui.config import profiles
+from symbl_tui.config.config_table import Text
+from symbl_tui.config.event_config import HookConfig
 from symbl_tui.config.profile import (
     AlsoConfig,
     EngineConfig,
@@ -32,6 +34,14 @@ NAMES = st.from_regex(r"[A-Za-z0-9é]([A-Za-z0-9é _-]{0,20}[A-Za-z0-9é_-])?", 
 def values(kind: inspect.Type) -> st.SearchStrategy[Any]:
     """Every value that a field of this type may have."""
     match kind:
+        case inspect.StructType(cls=cls, fields=fields) if cls is HookConfig:
+            # What only one of its two kinds may have is left out.
+            common = {
+                each.name: values(each.type) for each in fields if each.name in ("on", "timeout", "at_once")
+            }
+            command = st.lists(values(inspect.type_info(Text)), min_size=1, max_size=3).map(tuple)
+            webhook = st.just("https://example.org/a?b=c")
+            return st.builds(cls, command=command, **common) | st.builds(cls, webhook=webhook, **common)
         case inspect.StructType(cls=cls, fields=fields):
             return st.builds(cls, **{field.name: values(field.type) for field in fields})
         case inspect.StrType(pattern=None):

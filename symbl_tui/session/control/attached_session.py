@@ -18,7 +18,7 @@ from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkStatus
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.thread_flag import ThreadFlag
-from symbl_tui.session.model.view import ChannelStatus, Notice, StateChanged, Subscriber, Update
+from symbl_tui.session.model.view import CaughtUp, ChannelStatus, Notice, StateChanged, Subscriber, Update
 
 _POLL_SECONDS: Final = 0.1
 """Between two requests, and between two reads of the journal."""
@@ -131,6 +131,7 @@ class AttachedSession:
     async def transcribe(self) -> None:
         """Emit the results so far, then new ones, until the session has ended."""
         tail: JournalTail | None = None
+        caught_up = False
         try:
             while True:
                 # Read before the journal: what was written up to the end is then still emitted.
@@ -138,6 +139,9 @@ class AttachedSession:
                 if tail is None and self._snapshot.channels:
                     tail = await asyncio.to_thread(JournalTail, self.folder)
                 emitted = await asyncio.to_thread(self._emit_block, tail) if tail else False
+                if not emitted and not caught_up:
+                    caught_up = True
+                    self._emit(CaughtUp())
                 if self._detached.is_set:
                     return
                 if last and not emitted:

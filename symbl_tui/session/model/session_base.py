@@ -6,7 +6,7 @@ from collections.abc import Set
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.model.state import SessionState, move
-from symbl_tui.session.model.view import StateChanged, Subscriber, Update
+from symbl_tui.session.model.view import Notice, StateChanged, Subscriber, Update
 
 
 class SessionBase:
@@ -38,6 +38,10 @@ class SessionBase:
     def _error_text(self) -> str | None:
         """The error, fit for a terminal."""
         return clean(str(self._error)) if self._error else None
+
+    def notice(self, text: str) -> None:
+        """Emit a line for the reader from beside the session; its foreign parts are cleaned here."""
+        self._emit(Notice(clean(text)))
 
     def _emit(self, update: Update) -> None:
         """Pass an update to every subscriber."""

@@ -32,10 +32,19 @@ class Rewound:
     """All updates so far are void; they are emitted anew from the start of the session."""
 
 
+@dataclass(frozen=True, slots=True)
+class CaughtUp:
+    """All updates so far are of the past; those that follow are of this moment.
+
+    Emitted once by a running session (after the results of the interrupted one that it continues) and by a
+    view of one (after the results so far); never by a replay.
+    """
+
+
 BOOKMARK_SECONDS: Final = 30.0
 """How much a bookmark covers: what was spoken just before it was made."""
 
-Update = Change | StateChanged | LinkStatus | Notice | Rewound
+Update = Change | StateChanged | LinkStatus | Notice | Rewound | CaughtUp
 Subscriber = Callable[[Update], None]
 """Called from the session's own threads; must return at once."""
 

@@ -8,7 +8,7 @@ import msgspec
 
 from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.registry import stored
-from symbl_tui.config.profile import Profile
+from symbl_tui.config.profile import Profile, without_own_settings
 from symbl_tui.config.profile_loading import to_table
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.run.active_recording import ActiveRecording, Clock, colours, name_speakers
@@ -40,7 +40,7 @@ class NewSession:
             connection_id=self.connection_id,
             rate=format.rate,
             channels=recording.to_table(),
-            profile=to_table(_with_absolute_paths(self.profile)),
+            profile=to_table(_with_absolute_paths(without_own_settings(self.profile))),
         )
         return recording
 

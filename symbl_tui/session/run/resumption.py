@@ -12,7 +12,7 @@ import msgspec
 
 from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.storage.part_files import count_samples
-from symbl_tui.config.profile import Profile
+from symbl_tui.config.profile import Profile, without_own_settings
 from symbl_tui.config.toml import read_toml
 from symbl_tui.domain.text import clean, many
 from symbl_tui.domain.untrusted_json import get_name, get_object
@@ -99,7 +99,8 @@ def read_resumption(folder: Path) -> Resumption:
         raise SymblTuiError(f"{path}: its profile is damaged", "recover it without --resume") from error
     return Resumption(
         facts=facts,
-        profile=profile,
+        # What the folder says of hooks is not believed: it may come from anybody, and a hook is a program.
+        profile=without_own_settings(profile),
         connection_id=get_name(toml, "connection_id") or str(uuid.uuid4()),
         captured=_captured(facts),
         stopped=last_write(facts),

@@ -14,7 +14,7 @@ from symbl_tui.errors import SourceIncomplete
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.thread_flag import ThreadFlag
-from symbl_tui.session.model.view import Notice, StateChanged
+from symbl_tui.session.model.view import CaughtUp, Notice, StateChanged
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.capture import Capture
 from symbl_tui.session.run.maintenance import Maintenance
@@ -125,6 +125,7 @@ class Session(SessionControls):
         recording.set_push_to_talk(push_to_talk_channels(profile, format.channels))
         self._running = Running(recording, pipeline, maintenance)
         self._origin.restore(pipeline)
+        self._emit(CaughtUp())
         self.set_muted(None, self._all_muted)  # muting may have been requested before there was a channel
         self._opened.set()
         return recording

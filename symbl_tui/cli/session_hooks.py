@@ -1,0 +1,67 @@
+"""The hooks of the sessions that this process runs; a viewer or a replay has none."""
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from symbl_tui.cli import exit_tasks
+from symbl_tui.config.profile import Profile
+from symbl_tui.config.webhook_secrets import find_webhook_key
+from symbl_tui.domain.text import clean, many
+from symbl_tui.session.events.event_monitor import EventMonitor
+from symbl_tui.session.events.event_stream import EventStream
+from symbl_tui.session.hooks.hook_event import HookEvent
+from symbl_tui.session.hooks.hook_runner import HookRunner
+from symbl_tui.session.hooks.hook_timing import HookTiming
+from symbl_tui.session.run.session import Session
+
+_SILENT_SECONDS: Final = 0.5
+"""How long a program waits for its hooks without saying so."""
+
+
+def run_hooks(session: Session, profile: Profile, timing: HookTiming | None = None) -> None:
+    """Run the hooks of a profile with a session that has not started yet."""
+    if not profile.hooks:
+        return
+    timing = timing or HookTiming()
+    late: list[str] = []
+
+    def say(text: str) -> None:
+        session.notice(text)
+        if session.state.over:  # no printer, and perhaps no screen is there any more
+            late.append(text)
+
+    runner = HookRunner(profile.hooks, find_webhook_key, say, timing)
+    stream = EventStream(profile.notify.names, profile.notify.silence_seconds)
+    monitor = EventMonitor(
+        session, stream, lambda event: runner.put(HookEvent.of(event, session.folder, session.title))
+    )
+    monitor.start()
+    exit_tasks.register(lambda: finish_hooks(runner, late, timing.finish))
+
+
+def finish_hooks(runner: HookRunner, late: Sequence[str], seconds: float) -> None:
+    """Wait for what hooks are still doing, and say what has failed since the session's end."""
+    deadline = time.monotonic() + seconds
+    if threading.current_thread() is threading.main_thread():
+        # The session's handler would exit at once, and leave the commands behind.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        runner.wait(min(seconds, _SILENT_SECONDS))
+        if pending := runner.pending:
+            left = max(0.0, deadline - time.monotonic())
+            _print(f"waiting for hooks ({many(pending, 'event')}), {left:.0f} s at most; Ctrl-C leaves")
+            runner.wait(left)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        runner.stop()
+    for text in late:
+        _print(text)
+
+
+def _print(text: str) -> None:
+    print(f"symbl-tui: {clean(text)}", file=sys.stderr)

@@ -1,0 +1,1 @@
+"""Commands and webhooks that get the events of a session, beside it."""

@@ -1,0 +1,141 @@
+"""Runs the command of a hook: bounded in time and output, and ended with all that it has started."""
+
+import asyncio
+import os
+import signal
+import tempfile
+from asyncio.subprocess import Process
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from symbl_tui.config.event_config import HookConfig
+from symbl_tui.domain.text import clean
+from symbl_tui.session.hooks.hook_environment import hook_environment
+from symbl_tui.session.hooks.hook_event import HookEvent
+from symbl_tui.session.hooks.hook_failure import HookFailure
+from symbl_tui.session.hooks.hook_timing import HookTiming
+from symbl_tui.system.processes import start_process
+
+_OUTPUT: Final = 4_000
+"""Bytes of the output that are kept; the rest is read and dropped."""
+_BLOCK: Final = 1 << 16
+
+
+async def run_command(hook: HookConfig, event: HookEvent, timing: HookTiming) -> str:
+    """Run the command with an event on its standard input.
+
+    Returns:
+        What it has printed, on one line.
+
+    Raises:
+        HookFailure: it cannot be started, fails, or takes too long.
+    """
+    output = _Output()
+    try:
+        # A file in place of a pipe: a command that reads nothing must not keep the writer waiting.
+        with tempfile.TemporaryFile() as stdin:
+            stdin.write(event.document(with_folder=True))
+            stdin.seek(0)
+            process = await _start(hook, event, stdin.fileno(), output.writer)
+    except (OSError, ValueError) as error:  # ValueError: a null byte in an argument
+        output.close()
+        raise HookFailure(f"cannot be started ({getattr(error, 'strerror', None) or error})") from error
+    output.start()
+    try:
+        async with asyncio.timeout(hook.timeout):
+            code = await process.wait()
+    except TimeoutError:
+        raise HookFailure(f"was ended after {hook.timeout:g} s{output.quoted()}") from None
+    finally:
+        await _end_group(process, timing.kill_wait)
+        output.close()
+    if code:
+        how = f"exit code {code}" if code > 0 else f"ended by signal {-code}"
+        raise HookFailure(f"{how}{output.quoted()}")
+    return output.text
+
+
+async def _start(hook: HookConfig, event: HookEvent, stdin: int, output: int) -> Process:
+    return await start_process(
+        *hook.command,
+        stdin=stdin,
+        stdout=output,
+        stderr=output,
+        # Not the session's folder: what lies there may come from anybody, and some programs load it.
+        cwd=Path.home(),
+        env=hook_environment(os.environ, hook.env, event.name, event.session),
+        start_new_session=True,
+    )
+
+
+async def _end_group(process: Process, patience: float) -> None:
+    """End what is left of the command: the process itself and those that it has started."""
+    if process.returncode is None:
+        _signal_group(process, signal.SIGTERM)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await process.wait()
+    _signal_group(process, signal.SIGKILL)
+    if process.returncode is None:
+        await process.wait()
+
+
+def _signal_group(process: Process, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError, PermissionError):  # PermissionError: macOS, of a group of zombies
+        os.killpg(process.pid, number)
+
+
+class _Output:
+    """Collects the beginning of a command's output from a pipe of our own.
+
+    asyncio's would keep the process from being over while a grandchild holds its end.
+    """
+
+    def __init__(self) -> None:
+        self._reader, self.writer = os.pipe()
+        os.set_blocking(self._reader, False)
+        self._kept = bytearray()
+        self._reading = False
+
+    @property
+    def text(self) -> str:
+        """What was printed, on one line."""
+        return clean(self._kept.decode("utf-8", "replace"))
+
+    def quoted(self) -> str:
+        """The same behind a colon, where there is any."""
+        return f": {self.text}" if self.text else ""
+
+    def start(self) -> None:
+        """Read from now on; the process has its end."""
+        self._close_writer()
+        self._reading = True
+        asyncio.get_running_loop().add_reader(self._reader, self._read)
+
+    def close(self) -> None:
+        """Read what is there, and close both ends."""
+        self._close_writer()
+        if self._reading:
+            self._read()
+        if self._reading:
+            self._stop_reading()
+        os.close(self._reader)
+
+    def _read(self) -> None:
+        try:
+            block = os.read(self._reader, _BLOCK)
+        except BlockingIOError:
+            return
+        self._kept += block[: _OUTPUT - len(self._kept)]
+        if not block:
+            self._stop_reading()
+
+    def _stop_reading(self) -> None:
+        self._reading = False
+        asyncio.get_running_loop().remove_reader(self._reader)
+
+    def _close_writer(self) -> None:
+        writer, self.writer = self.writer, -1
+        if writer >= 0:
+            os.close(writer)

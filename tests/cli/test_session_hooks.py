@@ -1,0 +1,189 @@
+"""Hooks as a user has them: beside a session of the installed command, and never from a stranger."""
+
+import asyncio
+import json
+import math
+import sys
+import tomllib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+from msgspec import structs
+
+from symbl_tui.audio.registry import open_source
+from symbl_tui.cli import exit_tasks
+from symbl_tui.cli.session_hooks import run_hooks
+from symbl_tui.config.event_config import HookConfig
+from symbl_tui.session.hooks.hook_timing import HookTiming
+from symbl_tui.session.model.change import Change, Stage
+from symbl_tui.session.model.state import SessionState
+from tests.session.recorded_folder import record
+from tests.session.session_run import PROFILE, CuedSource, SessionRun, write_noise
+from tests.support.command import COMMAND, Home
+from tests.support.scripted_engine import Say, Script, ScriptedEngine, result, scripted_engine, utterance
+
+LIST_EVENTS = """
+import json, sys
+event = json.load(sys.stdin)
+with open({path!r}, "a") as file:
+    file.write(json.dumps(event) + "\\n")
+"""
+BEGINNING = [sys.executable, "-c"]
+
+
+def events(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def written_to(path: Path, *on: str) -> dict[str, object]:
+    """A hook that appends its events to a file."""
+    return {"on": list(on), "command": [*BEGINNING, LIST_EVENTS.format(path=str(path))]}
+
+
+def write_profile(path: Path, **tables: object) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(tomli_w.dumps(tables))
+    return str(path)
+
+
+async def run(user: Home, *arguments: str) -> tuple[int, str, str]:
+    process = await asyncio.create_subprocess_exec(
+        COMMAND,
+        *arguments,
+        env=user.environment | {"SYMBL_APP_ID": "app", "SYMBL_APP_SECRET": "very-secret"},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, errors = await process.communicate()
+    return process.returncode or 0, out.decode(), errors.decode()
+
+
+@asynccontextmanager
+async def talkative_engine(count: int = 5) -> AsyncIterator[ScriptedEngine]:
+    """An engine that understands an utterance every 200 ms of sound."""
+
+    async def answer(heard: int, say: Say) -> None:
+        number = heard // 6400
+        if heard % 6400 == 0 and number <= count:
+            start = 0.2 * (number - 1)
+            await say(result(f"utterance {number}", start, start + 0.2))
+            await say(utterance(f"m{number}", f"Utterance {number}.", start, start + 0.2))
+
+    async with scripted_engine(Script(on_audio=answer)) as engine:
+        yield engine
+
+
+async def test_every_final_reaches_a_command_once_and_in_order_and_then_the_end(user: Home) -> None:
+    seen = user.path / "seen"
+    write_noise(user.path / "talk.wav", seconds=1.2, channels=1)
+    failing = {"on": ["final"], "command": [*BEGINNING, "import sys; sys.exit(7)"]}
+    write_profile(
+        user.config / "profiles" / "standup.toml",
+        source={"spec": f"file:{user.path / 'talk.wav'}"},
+        hooks=[written_to(seen, "final", "end"), failing],
+    )
+    async with talkative_engine() as engine:
+        code, out, errors = await run(user, "run", "--profile", "standup", "--engine", engine.endpoint.url)
+    assert code == 0, errors
+    found = events(seen)
+    assert [each["data"].get("text") for each in found] == [*(f"Utterance {n}." for n in range(1, 6)), None]
+    assert found[-1]["type"] == "end"
+    assert found[-1]["session"]["folder"] == str(user.sessions[0])
+    assert (user.sessions[0] / "1-speaker.flac").exists()
+    assert len({each["id"] for each in found}) == 6
+    assert errors.count("exit code 7") == 1
+    assert "very-secret" not in seen.read_text() + errors + out
+    stored = tomllib.loads((user.sessions[0] / "session.toml").read_text())["profile"]
+    assert not stored["hooks"]
+
+
+async def test_a_strangers_profile_runs_no_command_unless_that_is_allowed(user: Home, tmp_path: Path) -> None:
+    seen = user.path / "seen"
+    theirs = write_profile(
+        tmp_path / "theirs" / "standup.toml", source={"spec": "tone"}, hooks=[written_to(seen, "state")]
+    )
+    for command in (["run", "--duration", "0.1"], ["hooks", "test"]):
+        name = ["--profile", theirs] if command[0] == "run" else [theirs]
+        code, _, errors = await run(user, *command, *name)
+        assert (code, "use --allow-hooks" in errors) == (2, True)
+    assert not seen.exists()
+    code, out, _ = await run(user, "hooks", "test", theirs, "--allow-hooks")
+    assert (code, out) == (0, "hook python (state): ok\n".replace("python", Path(sys.executable).name))
+    assert [each["data"]["state"] for each in events(seen)] == ["listening"]
+
+
+def test_a_session_that_goes_on_repeats_no_event_and_its_folder_runs_no_command(user: Home) -> None:
+    folder = record(user.data / "sessions", "Standup", closed=False)
+    for channel in ("1-alice.pcm", "2-bob.pcm"):
+        (folder / channel).write_bytes(bytes(32_000))
+    seen, theirs = user.path / "seen", user.path / "theirs"
+    facts = tomllib.loads((folder / "session.toml").read_text())
+    facts["profile"] = {
+        "source": {"spec": "file:/nowhere.wav"},
+        "hooks": [written_to(theirs, "state", "end")],
+    }
+    (folder / "session.toml").write_text(tomli_w.dumps(facts))
+    write_profile(
+        user.config / "config.toml", hooks=[written_to(seen, "final", "question", "tracker", "end")]
+    )
+    done = user.run("sessions", "recover", "--resume")
+    assert done.returncode == 0, done.stderr
+    assert "Alice: We should move the deadline." in done.stdout
+    assert [each["type"] for each in events(seen)] == ["end"]
+    assert not theirs.exists()
+
+
+def test_a_secret_is_made_and_used_by_its_name_alone(user: Home) -> None:
+    user.extra["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+    made = user.run("hooks", "secret", "team")
+    assert made.returncode == 0, made.stderr
+    assert made.stdout.startswith("whsec_")
+    assert made.stdout.strip() in (user.config / "webhook_secrets.toml").read_text()
+    again = user.run("hooks", "secret", "team", "--stdin", input=made.stdout)
+    assert (again.returncode, again.stdout) == (0, "")
+    refused = user.run("hooks", "secret", "team", "--stdin", input="pass\n")
+    assert (refused.returncode, "pass\n" in refused.stderr) == (2, False)
+    assert "expected letters" in user.run("hooks", "secret", "../team").stderr
+
+
+def test_a_profile_with_a_wrong_hook_is_found_by_check_and_a_right_one_is_shown(user: Home) -> None:
+    path = user.config / "profiles" / "standup.toml"
+    write_profile(path, hooks=[{"on": ["end"], "webhook": "http://example.org"}])
+    assert "expected webhook to be https" in user.run("profiles", "check", "standup").stderr
+    write_profile(path, hooks=[{"on": ["end"], "webhook": "https://example.org"}], notify={"on": ["end"]})
+    assert user.run("profiles", "check", "standup").stdout == "ok\n"
+    shown = tomllib.loads(user.run("profiles", "show", "standup").stdout)
+    assert (shown["hooks"][0]["webhook"], shown["notify"]["on"]) == ("https://example.org", ["end"])
+
+
+@pytest.fixture
+def _exit_tasks() -> Iterator[None]:
+    yield
+    exit_tasks.run_all()
+
+
+@pytest.mark.usefixtures("_exit_tasks", "home")
+async def test_hooks_that_hang_fail_and_flood_hold_up_no_final_and_not_the_end(tmp_path: Path) -> None:
+    hooks = (
+        HookConfig(on=("final",), command=(*BEGINNING, "import time; time.sleep(600)"), timeout=600),
+        HookConfig(on=("final",), command=(*BEGINNING, "import sys; sys.exit(1)"), at_once=8),
+        HookConfig(on=("final",), command=(*BEGINNING, "while True: print('x' * 1000)"), timeout=600),
+        HookConfig(on=("final",), command=(*BEGINNING, "import os; os.kill(os.getpid(), 9)")),
+    )
+    write_noise(tmp_path / "talk.wav", seconds=4.1, channels=1)
+    source = CuedSource(open_source(f"file:{tmp_path / 'talk.wav'}", pace=math.inf))
+    async with talkative_engine(20) as engine:
+        running = SessionRun(tmp_path, source, engine.endpoint)
+        run_hooks(
+            running.session, structs.replace(PROFILE, hooks=hooks), HookTiming(finish=0.0, kill_wait=0.1)
+        )
+        source.at(0.2, running.listening_or_stopped)
+        await running.until_over()
+    lines = [line for each in running.updates if isinstance(each, Change) for _, line in each.lines]
+    assert len({line.text for line in lines if line.stage is Stage.UTTERANCE}) == 20
+    assert running.states[-1] is SessionState.ENDED
