@@ -4,21 +4,9 @@ import re
 from typing import Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import inspect
 
-from symbl_tui.config.event_config import HookConfig, NotifyConfig
-from symbl_tui.config.profile import (
-    AlsoConfig,
-    EngineConfig,
-    Profile,
-    RedactionConfig,
-    SessionConfig,
-    SourceConfig,
-    SpeakerConfig,
-    StreamingConfig,
-    TrackerConfig,
-    UiConfig,
-)
+from symbl_tui.config.profile import Profile
 from symbl_tui.domain.encoding import AUTO, Encoding
 from symbl_tui.domain.event_name import ALL
 from symbl_tui.domain.insight_kind import insight_keys
@@ -38,6 +26,7 @@ _EXPECTED: Final = {
     "hooks.on": f"{', '.join(ALL)} or tracker:NAME",
     "hooks.env": "the name of an environment variable, none of SYMBL_",
     "hooks.secret": "a name of letters, digits, dashes and underscores",
+    "summary.template": "the name of a template, e.g. standup",
     "session.max_disk": "a whole number of MB, GB or TB, e.g. 2 GB",
     "streaming.language_code": "a language tag such as en-US",
 }
@@ -77,21 +66,19 @@ def describe_validation_error(error: msgspec.ValidationError) -> str:
 
 def _known_keys(key: str) -> tuple[str, ...]:
     """The keys of the table at ``key`` (``streaming.redaction``, ``trackers[...]``, empty for the top)."""
-    tables: dict[str, type[Struct]] = {
-        "": Profile,
-        "engine": EngineConfig,
-        "source": SourceConfig,
-        "source.also": AlsoConfig,
-        "speakers": SpeakerConfig,
-        "trackers": TrackerConfig,
-        "streaming": StreamingConfig,
-        "streaming.redaction": RedactionConfig,
-        "session": SessionConfig,
-        "notify": NotifyConfig,
-        "hooks": HookConfig,
-        "ui": UiConfig,
-    }
-    return tables[_without_index(key)].__struct_fields__
+    table = _table_in(inspect.type_info(Profile))
+    for name in filter(None, _without_index(key).split(".")):
+        table = _table_in(next(field.type for field in table.fields if field.name == name))
+    return tuple(field.name for field in table.fields)
+
+
+def _table_in(kind: inspect.Type) -> inspect.StructType:
+    """The table that a value of the type is, or a list of."""
+    while isinstance(kind, inspect.VarTupleType):
+        kind = kind.item_type
+    if not isinstance(kind, inspect.StructType):
+        raise TypeError(f"{kind} is no table")
+    return kind
 
 
 def _without_index(key: str) -> str:
