@@ -8,11 +8,16 @@ from symbl_tui.session.archive.journal_events import received_events
 from symbl_tui.session.archive.progress_file import read_progress
 from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
-from symbl_tui.session.archive.speaker_labels import label_results, people_of, read_labels, with_colours
+from symbl_tui.session.archive.speaker_labels import (
+    known_speakers,
+    label_results,
+    people_of,
+    read_labels,
+    with_colours,
+)
 from symbl_tui.session.model.bookmark import Bookmark
 from symbl_tui.session.model.change import Change, Line
 from symbl_tui.session.model.conversation import Conversation
-from symbl_tui.session.model.shown_names import KnownSpeaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +72,10 @@ class EditableSession:
         lines, insights = label_results(lines, tuple(conversation.insights.values()), labels, facts.speakers)
         self._trackers = tuple(conversation.trackers.values())
         topics = tuple(sorted(conversation.topics.values(), key=lambda topic: -topic.score))
-        edits.begin(facts)
-        self._people: list[KnownSpeaker] = people_of(lines, edits.conversation.names.speakers)
-        labelled = (each.name for each in edits.conversation.names.speakers)
-        self._colours = with_colours(facts.colours, labelled)
-        edits.handle(Change(lines=tuple(enumerate(lines)), insights=insights, topics=topics))
-        edits.poll()
+        speakers = known_speakers(facts.speakers, labels)
+        self._people = people_of(lines, speakers)
+        self._colours = with_colours(facts.colours, (each.name for each in speakers))
+        edits.start(facts, Change(lines=tuple(enumerate(lines)), insights=insights, topics=topics))
 
     @property
     def recorded(self) -> RecordedSession:

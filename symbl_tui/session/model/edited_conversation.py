@@ -2,21 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
-
-from msgspec import structs
 
 from symbl_tui.domain.insight import Insight, Topic
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.model.bookmark import Bookmark
 from symbl_tui.session.model.change import Change, Line, Stage
+from symbl_tui.session.model.corrections import Corrections
 from symbl_tui.session.model.edit import InsightKey, LineKey, SpeakerKey
-from symbl_tui.session.model.edit_state import AddedInsight, Corrections, EditState, InsightEdit
+from symbl_tui.session.model.edit_state import AddedInsight, EditState
+from symbl_tui.session.model.edited_insight import UNEDITED, edit_insight
 from symbl_tui.session.model.place import SAME_SECONDS
 from symbl_tui.session.model.shown_names import KnownSpeaker, ShownNames
 from symbl_tui.session.model.title import Title, choose_title
-
-_UNEDITED: Final = InsightEdit()
 
 
 class EditedConversation:
@@ -34,6 +31,7 @@ class EditedConversation:
         self.title = Title("", given=False)
         self.bookmarks: tuple[Bookmark, ...] = ()
         self.topics: tuple[Topic, ...] = ()
+        self._speakers: Sequence[KnownSpeaker] = ()
         self._base_names: Mapping[SpeakerKey, str] = {}
         self._recorded_title = Title("", given=False)
         self._corrections = Corrections({}, "")
@@ -91,8 +89,8 @@ class EditedConversation:
             title: The recorded one.
             transcript: The pass that the results are of; empty: the live result.
         """
-        self._base_names, self._recorded_title, self.transcript = names, title, transcript
-        self.names = ShownNames(speakers, {})
+        self._speakers, self._base_names = speakers, names
+        self._recorded_title, self.transcript = title, transcript
 
     def update(self, state: EditState, noted: Iterable[Bookmark] = ()) -> Change:
         """Apply the edits as they are now, and the bookmarks that were noted; returns what changes."""
@@ -163,7 +161,7 @@ class EditedConversation:
         return rows | self._anchors.keys()
 
     def _shown_names(self, state: EditState) -> ShownNames:
-        return ShownNames(self.names.speakers, {**self._base_names, **state.names})
+        return ShownNames(self._speakers, {**self._base_names, **state.names})
 
     def _line(self, row: int, raw: Line) -> Line:
         """A row with what the user made of it."""
@@ -204,28 +202,14 @@ class EditedConversation:
     def _insight(self, raw: Insight) -> Insight | None:
         """An insight with what the user made of it; None where it is dismissed."""
         key = InsightKey(raw.id, "" if raw.by_user else self.transcript)
-        made = self.state.insights.get(key, _UNEDITED)
+        made = self.state.insights.get(key, UNEDITED)
         if made.dismissed:
             return None
         row = self._rows.get(raw.utterance_id or "")
         # The user's own insight has the names that the user wrote.
         line = None if row is None else self._raw[row]
         named = raw if raw.by_user else self.names.of_insight(raw, line)
-        if made == _UNEDITED:
-            return named
-        edited = made.text is not None or made.owner is not None or made.due is not None
-        other_text = made.text is not None and made.text != raw.text
-        return structs.replace(
-            named,
-            text=made.text or raw.text,
-            assignee=_assignee(made.owner, named),
-            due=raw.due if made.due is None else made.due or None,
-            # Their offsets are those of the engine's text.
-            entities=() if other_text else raw.entities,
-            done=made.done,
-            edited=edited and not raw.by_user,
-            original=raw.text if other_text and not raw.by_user else None,
-        )
+        return named if made == UNEDITED else edit_insight(named, made)
 
     def _own_insight(self, added: AddedInsight) -> Insight:
         """The user's own insight, at its line in this transcript."""
@@ -259,13 +243,3 @@ class EditedConversation:
             return None
         self.title = title
         return title
-
-
-def _assignee(owner: str | None, insight: Insight) -> Speaker | None:
-    """Who an insight is assigned to: the user's choice (empty: nobody in particular), else the engine's."""
-    if owner is None:
-        return insight.assignee
-    if not owner:
-        return None
-    known = insight.assignee
-    return known if known is not None and known.name == owner else Speaker(name=owner)
