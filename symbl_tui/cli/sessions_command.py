@@ -89,7 +89,7 @@ def _row(entry: SessionSummary) -> str:
 
 
 def _hit_line(hit: SearchHit) -> str:
-    text = f"{hit.speaker}: {hit.snippet}" if hit.speaker else f"note: {hit.snippet}"
+    text = f"{hit.speaker or ('session' if hit.about else 'note')}: {hit.snippet}"
     return f"{clean(hit.name)}  {clock(hit.start)}  {text}"
 
 

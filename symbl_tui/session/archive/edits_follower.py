@@ -124,11 +124,11 @@ class EditsFollower:
         Blocks; raises :class:`SymblTuiError`.
         """
         with self._writing:
-            self._begin(facts)
+            self._begin(facts, complete=True)
             self.handle(results)
             self._refresh(force=True)
 
-    def _begin(self, facts: SessionFacts) -> None:
+    def _begin(self, facts: SessionFacts, *, complete: bool = False) -> None:
         labels = read_labels(facts.folder, facts.speakers)
         with self._lock:
             self._conversation.begin(
@@ -136,6 +136,7 @@ class EditsFollower:
                 read_names(facts.folder),
                 Title(facts.title, facts.title_given),
                 facts.transcript,
+                complete=complete,
             )
         self._file = EditsFile(facts.folder)
 

@@ -12,7 +12,7 @@ from typing import Final
 from symbl_tui.domain.text import clean
 from symbl_tui.session.archive.recorded_session import RecordedSession
 
-VERSION: Final = 2
+VERSION: Final = 3
 # 2^24 lines a session and 2^39 sessions fit SQLite's 63 bits; a session's lines are then one range of rows.
 _LINES: Final = 1 << 24
 """Row numbers that each session has for its lines: its own number times this, plus the line's."""
@@ -27,17 +27,22 @@ CREATE TABLE IF NOT EXISTS sessions (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, stamp TEXT NOT NULL, title TEXT NOT NULL,
     started TEXT NOT NULL DEFAULT '', length REAL NOT NULL DEFAULT 0, speakers TEXT NOT NULL DEFAULT '[]',
     utterances INTEGER NOT NULL DEFAULT 0, insights TEXT NOT NULL DEFAULT '{}',
-    closed INTEGER NOT NULL DEFAULT 1, fault TEXT NOT NULL DEFAULT '');
+    closed INTEGER NOT NULL DEFAULT 1, fault TEXT NOT NULL DEFAULT '',
+    title_given INTEGER NOT NULL DEFAULT 1);
 CREATE VIRTUAL TABLE IF NOT EXISTS said USING fts5(
-    text, speaker UNINDEXED, start UNINDEXED, tokenize = 'unicode61 remove_diacritics 2');
+    text, original, about, speaker UNINDEXED, start UNINDEXED, tokenize = 'unicode61 remove_diacritics 2');
 """
+# A line that was corrected is found by both texts. One row of each session is about it: title and speakers.
 
 _SEARCH: Final = """
 SELECT sessions.name, sessions.title, sessions.started, said.start, said.speaker,
-       snippet(said, 0, ?, ?, '…', ?)
+       snippet(said, -1, ?, ?, '…', ?), said.about IS NOT NULL
 FROM said JOIN sessions ON sessions.id = said.rowid / ?
 WHERE said MATCH ? ORDER BY said.rowid DESC LIMIT ?
 """
+
+_Said = tuple[str, str | None, str | None, str, float]
+"""A row that is searched: text, original, about, speaker, start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,8 @@ class SessionSummary:
     """Whether it was closed; otherwise it is running, or was interrupted."""
     fault: str
     """Why the folder cannot be read; empty where it can."""
+    title_given: bool = True
+    """Whether the user gave the title; otherwise it is proposed."""
     running: bool = False
     """Whether it is being recorded at this moment. Not kept in the index: read from its lock."""
 
@@ -74,10 +81,12 @@ class SearchHit:
     start: float
     """Seconds from the start of the capture."""
     speaker: str
-    """Empty for a bookmark."""
+    """Empty for a bookmark, and for the session itself."""
     snippet: str
     marks: tuple[tuple[int, int], ...]
     """Start and end of each found word in the snippet, in characters."""
+    about: bool = False
+    """Whether it is the session itself: its title, or the name of a speaker."""
 
 
 def select_stamps(database: sqlite3.Connection) -> dict[str, str]:
@@ -87,7 +96,7 @@ def select_stamps(database: sqlite3.Connection) -> dict[str, str]:
 
 def select_summaries(database: sqlite3.Connection) -> list[SessionSummary]:
     """Every session, newest first."""
-    columns = "name, title, started, length, speakers, utterances, insights, closed, fault"
+    columns = "name, title, started, length, speakers, utterances, insights, closed, fault, title_given"
     query = f"SELECT {columns} FROM sessions ORDER BY started DESC, name DESC"
     return [_summary(row) for row in database.execute(query)]
 
@@ -121,11 +130,16 @@ def insert_session(database: sqlite3.Connection, name: str, stamp: str, *, recor
         utterances=len(recorded.lines),
         insights=json.dumps(Counter(insight.kind for insight in recorded.insights)),
         closed=facts.ended is not None,
+        title_given=facts.title_given,
     )
-    lines = [(line.text, line.speaker, line.start) for line in recorded.lines]
-    lines += [(each.text, "", each.start) for each in recorded.bookmarks if each.text]
+    about = " · ".join((facts.title, *recorded.people))
+    lines: list[_Said] = [("", None, about, "", 0.0)]
+    lines += [(line.text, line.original, None, line.speaker, line.start) for line in recorded.lines]
+    lines += [(each.text, None, None, "", each.start) for each in recorded.bookmarks if each.text]
     rows = ((id * _LINES + number, *row) for number, row in enumerate(lines[:_LINES]))
-    database.executemany("INSERT INTO said (rowid, text, speaker, start) VALUES (?, ?, ?, ?)", rows)
+    database.executemany(
+        "INSERT INTO said (rowid, text, original, about, speaker, start) VALUES (?, ?, ?, ?, ?, ?)", rows
+    )
 
 
 def insert_damaged(database: sqlite3.Connection, name: str, stamp: str, *, fault: str) -> None:
@@ -149,18 +163,18 @@ def _stored(name: str) -> str | bytes:
     return name
 
 
-def _summary(row: tuple[str | bytes, str, str, float, str, int, str, int, str]) -> SessionSummary:
-    name, title, started, length, speakers, utterances, insights, closed, fault = row
+def _summary(row: tuple[str | bytes, str, str, float, str, int, str, int, str, int]) -> SessionSummary:
+    name, title, started, length, speakers, utterances, insights, closed, fault, given = row
     names = tuple(str(speaker) for speaker in json.loads(speakers))
     when = datetime.fromisoformat(started) if started else None
     counts = {str(kind): int(count) for kind, count in json.loads(insights).items()}
     return SessionSummary(
-        os.fsdecode(name), title, when, length, names, utterances, counts, bool(closed), fault
+        *(os.fsdecode(name), title, when, length, names, utterances, counts, bool(closed), fault, bool(given))
     )
 
 
-def _hit(row: tuple[str | bytes, str, str, float, str, str]) -> SearchHit:
-    name, title, started, start, speaker, marked = row
+def _hit(row: tuple[str | bytes, str, str, float, str, str, int]) -> SearchHit:
+    name, title, started, start, speaker, marked, about = row
     plain, marks = "", []
     for piece in marked.split(_HIT):
         hit, mark, rest = piece.rpartition(_END_OF_HIT)
@@ -168,7 +182,7 @@ def _hit(row: tuple[str | bytes, str, str, float, str, str]) -> SearchHit:
             marks.append((len(plain), len(plain) + len(hit)))
         plain += hit + rest
     when = datetime.fromisoformat(started) if started else None
-    return SearchHit(os.fsdecode(name), title, when, float(start), speaker, plain, tuple(marks))
+    return SearchHit(os.fsdecode(name), title, when, float(start), speaker, plain, tuple(marks), bool(about))
 
 
 def _query(words: str) -> str:

@@ -34,6 +34,7 @@ class EditedConversation:
         self._speakers: Sequence[KnownSpeaker] = ()
         self._base_names: Mapping[SpeakerKey, str] = {}
         self._recorded_title = Title("", given=False)
+        self._complete = False
         self._corrections = Corrections({}, "")
         self._raw: dict[int, Line] = {}
         self._rows: dict[str, int] = {}
@@ -72,7 +73,8 @@ class EditedConversation:
         self._insights.update((each.id, each) for each in shown)
         if change.topics is not None:
             self.topics = change.topics
-        return replace(change, lines=lines, insights=shown, title=self._update_title())
+        title = self._update_title() if change.topics is not None else None
+        return replace(change, lines=lines, insights=shown, title=title)
 
     def begin(
         self,
@@ -80,6 +82,8 @@ class EditedConversation:
         names: Mapping[SpeakerKey, str],
         title: Title,
         transcript: str = "",
+        *,
+        complete: bool = False,
     ) -> None:
         """Set the facts of the session, before the first :meth:`update`.
 
@@ -88,7 +92,9 @@ class EditedConversation:
             names: Those that the user gave other than by edits.
             title: The recorded one.
             transcript: The pass that the results are of; empty: the live result.
+            complete: Whether the results are fed whole, by the time of their lines.
         """
+        self._complete = complete
         self._speakers, self._base_names = speakers, names
         self._recorded_title, self.transcript = title, transcript
 
@@ -238,7 +244,10 @@ class EditedConversation:
         """The title where it changed; none before the recorded one is known."""
         if not self._recorded_title.text:
             return None
-        title = choose_title(self.state.title, self._recorded_title, self.topics)
+        # Of a session that is over: while people speak, a title that changes with the words is a nuisance.
+        first = self._raw.items() if self._complete else ()
+        said = (self._line(row, line).text for row, line in first)
+        title = choose_title(self.state.title, self._recorded_title, self.topics, said)
         if title == self.title:
             return None
         self.title = title

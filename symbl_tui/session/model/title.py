@@ -1,16 +1,25 @@
 """Titles of sessions: given by the user, else proposed from what it is about. Pure."""
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.text import NAME_LIMIT, capitalize_first, clean
 
+MAX_LINES: Final = 20
+"""Lines among which words for a title are searched."""
 _TOPICS: Final = 3
 """Topics in a proposed title at most."""
 _LENGTH: Final = 60
 """Characters of a proposed title at most, where its first topic is not longer."""
+_WORDS: Final = 3
+"""Words that a line needs to say what a session is about ..."""
+_MARKS: Final = ".,;:!?\"'()"
+_LETTERS: Final = 4
+"""... of so many letters each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +31,20 @@ class Title:
     """Whether the user gave it; otherwise it is proposed, and may change."""
 
 
-def choose_title(edited: str, recorded: Title, topics: Sequence[Topic]) -> Title:
+def choose_title(edited: str, recorded: Title, topics: Sequence[Topic], lines: Iterable[str]) -> Title:
     """The title of a session.
 
     Args:
         edited: What the user called it with an edit; empty: nothing.
-        recorded: The title in ``session.toml``.
+        recorded: The title in ``session.toml``; the label of the source where none was given.
         topics: Best first.
+        lines: What was said, from the start on; not read where it is not needed.
     """
     if edited:
         return Title(edited, given=True)
-    return recorded if recorded.given else Title(propose_title(topics) or recorded.text, given=False)
+    if recorded.given:
+        return recorded
+    return Title(propose_title(topics) or _first_words(lines) or recorded.text, given=False)
 
 
 def propose_title(topics: Iterable[Topic]) -> str:
@@ -50,3 +62,13 @@ def propose_title(topics: Iterable[Topic]) -> str:
         if len(chosen) == _TOPICS:
             break
     return capitalize_first(", ".join(chosen))
+
+
+def _first_words(lines: Iterable[str]) -> str:
+    """The first line that says something, cut to a title; empty where none does."""
+    for line in islice(lines, MAX_LINES):
+        words = line.split()
+        if sum(len(word.strip(_MARKS)) >= _LETTERS for word in words) >= _WORDS:
+            title = textwrap.shorten(line, _LENGTH, placeholder="…")
+            return capitalize_first(title.rstrip(_MARKS))
+    return ""

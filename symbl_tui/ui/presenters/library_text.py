@@ -48,7 +48,7 @@ def _length(entry: SessionSummary) -> str:
 def hit(found: SearchHit, width: int) -> Content:
     """A hit in the list: date, time, speaker and session; below them the words."""
     when = f"{found.started.astimezone():%d %b %y}" if found.started else ""
-    where = f"{when}  {clock(found.start)}  {found.speaker or 'bookmark'}  "
+    where = f"{when}  {clock(found.start)}  {found.speaker or ('session' if found.about else 'bookmark')}  "
     title = clip(clean(found.title), max(8, width - cell_len(where) - 1))
     words = Content(clip(found.snippet, max(8, width * 2 - 4)))
     for start, end in found.marks:

@@ -54,7 +54,7 @@ class SessionView(Vertical):
     def go_to(self, hit: SearchHit) -> None:
         """Scroll to a hit and highlight its words."""
         pane, lines = self.transcript_pane, self.recorded.lines if self.recorded else ()
-        if pane is None or not lines:
+        if pane is None or not lines or hit.about:
             return
         # By time: the index of rows differs between the search index and this transcript.
         near = min(range(len(lines)), key=lambda index: abs(lines[index].start - hit.start))

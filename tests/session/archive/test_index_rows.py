@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from symbl_tui.session.archive import index_rows as rows
 from symbl_tui.session.archive.recorded_session import read_session
+from symbl_tui.session.archive.session_edits import SessionEdits
 from tests.session.recorded_folder import record, said
 
 
@@ -64,7 +65,7 @@ def test_deleting_a_session_leaves_the_lines_of_its_neighbours(
     rows.delete_session(database, folders[1].name)
     hits = rows.search_lines(database, "budget", 5)
     assert {hit.title for hit in hits} == {"Session 0", "Session 2"}
-    assert database.execute("SELECT count(*) FROM said").fetchone() == (4,)
+    assert database.execute("SELECT count(*) FROM said").fetchone() == (6,)
 
 
 def test_deleting_an_unknown_session_is_harmless(database: sqlite3.Connection) -> None:
@@ -83,3 +84,28 @@ def test_punctuation_in_a_word_is_searched_for_as_text(
 ) -> None:
     insert(database, record(tmp_path, events=said(f"He would {word} today.", "Nothing else.")))
     assert len(rows.search_lines(database, f"would {word} tod", 5)) == 1
+
+
+def test_a_corrected_line_is_found_by_the_new_words_and_by_the_old_ones(
+    database: sqlite3.Connection, tmp_path: Path
+) -> None:
+    folder = record(tmp_path, events=said("We meet at the bacon.", "Bye."))
+    SessionEdits(lambda: folder).correct(read_session(folder).lines[0], "We meet at the beacon.")
+    insert(database, folder)
+    for word in ("beacon", "bacon"):
+        (hit,) = rows.search_lines(database, word, 5)
+        assert (hit.start, hit.snippet[slice(*hit.marks[0])]) == (0.0, word)
+
+
+def test_a_session_is_found_by_its_title_and_by_the_names_of_its_speakers(
+    database: sqlite3.Connection, tmp_path: Path
+) -> None:
+    folder = record(tmp_path, events=said("Hello.", "Bye."))
+    edits = SessionEdits(lambda: folder)
+    edits.set_title("Planning the harvest")
+    edits.rename_speaker("Alice", "Zoë")
+    insert(database, folder)
+    for word in ("harvest", "zoe", "bob"):
+        (hit,) = rows.search_lines(database, word, 5)
+        assert (hit.about, hit.snippet) == (True, "Planning the harvest · Zoë · Bob")
+    assert rows.search_lines(database, "alice", 5) == []
