@@ -1,9 +1,11 @@
 """The child's side of an audio child: its output, its end with the parent's, its exit."""
 
 import os
+import resource
 import sys
 import threading
 from contextlib import AbstractContextManager, nullcontext, suppress
+from pathlib import Path
 from typing import NoReturn
 
 from symbl_tui.audio.child_protocol import STOPPED_BY_PARENT
@@ -35,6 +37,14 @@ def write_all(output: int, content: bytes) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(output, rest) :]
+
+
+def limit_memory(size: int) -> None:
+    """Limit the memory of this process to what is mapped now and ``size`` bytes more."""
+    mapped = Path("/proc/self/statm")
+    if mapped.exists():  # only on Linux does the limit have an effect
+        most = int(mapped.read_text().split()[0]) * resource.getpagesize() + size
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def exit_with_parent(unless_held: AbstractContextManager[object] | None = None) -> None:

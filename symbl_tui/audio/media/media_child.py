@@ -8,7 +8,6 @@ always be killed. It ends by itself when its parent is gone.
 from __future__ import annotations
 
 import os
-import resource
 import ssl
 import sys
 import threading
@@ -25,7 +24,14 @@ import av
 from av.container import InputContainer
 
 from symbl_tui.audio.child_protocol import encode_refusal
-from symbl_tui.audio.child_runtime import exit_now, exit_with_parent, read_request, take_stdout, write_all
+from symbl_tui.audio.child_runtime import (
+    exit_now,
+    exit_with_parent,
+    limit_memory,
+    read_request,
+    take_stdout,
+    write_all,
+)
 from symbl_tui.audio.media.container_walk import has_late_index
 from symbl_tui.audio.media.decoded_sections import DecodedSections
 from symbl_tui.audio.media.decoded_tracks import DecodedTracks
@@ -58,7 +64,7 @@ def main() -> None:
     request = MediaRequest.from_line(read_request())
     exit_with_parent()
     # After the libraries are loaded: what they have mapped varies by system, and the limit counts from there.
-    _limit_memory()
+    limit_memory(_MEMORY)
     try:
         exit_now(_decode(request, output))
     except SourceError as error:
@@ -66,13 +72,6 @@ def main() -> None:
         exit_now(MediaEnding.REFUSED)
     except BrokenPipeError:
         exit_now(MediaEnding.BY_PARENT)
-
-
-def _limit_memory() -> None:
-    mapped = Path("/proc/self/statm")
-    if mapped.exists():  # only on Linux does the limit have an effect
-        most = int(mapped.read_text().split()[0]) * resource.getpagesize() + _MEMORY
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _decode(request: MediaRequest, output: int) -> MediaEnding:

@@ -12,7 +12,7 @@ from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 
 _OPUS_RATE: Final = 48_000
-_OPUS_BITS: Final = 32_000
+OPUS_BITS: Final = 32_000
 """Bits per second: speech of one channel without audible loss."""
 _OPUS_OPTIONS: Final = {"application": "voip", "compression_level": "5"}
 # By default a page of a second waits to be filled, and that behind an 'avio' buffer: a pipe would start late.
@@ -33,9 +33,9 @@ def flac(blocks: Iterable[bytes], rate: int, samples: int) -> Iterator[bytes]:
     yield from encoded
 
 
-def opus(blocks: Iterable[bytes], rate: int) -> Iterator[bytes]:
-    """Encode mono s16le as Ogg Opus, of any rate."""
-    return _encode(blocks, rate, _OPUS_RATE, "ogg", "libopus", _OGG_OPTIONS, _OPUS_OPTIONS)
+def opus(blocks: Iterable[bytes], rate: int, bits: int = OPUS_BITS) -> Iterator[bytes]:
+    """Encode mono s16le as Ogg Opus, of any rate; ``bits``: a second, on average."""
+    return _encode(blocks, rate, _OPUS_RATE, "ogg", "libopus", _OGG_OPTIONS, _OPUS_OPTIONS, bits)
 
 
 def _encode(
@@ -46,6 +46,7 @@ def _encode(
     codec: str,
     container_options: dict[str, str],
     codec_options: dict[str, str],
+    bits: int | None = None,
 ) -> Iterator[bytes]:
     """Encode blocks: a header first, then what each block has completed."""
     written = _Written()
@@ -55,8 +56,8 @@ def _encode(
             av.AudioFormat("s16"),
             av.AudioLayout("mono"),
         )
-        if codec == "libopus":
-            stream.codec_context.bit_rate = _OPUS_BITS
+        if bits is not None:
+            stream.codec_context.bit_rate = bits
         output.start_encoding()
         yield written.take()
         for frame in _frames(blocks, rate, encoded_rate):

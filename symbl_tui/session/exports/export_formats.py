@@ -12,7 +12,10 @@ from symbl_tui.domain.text import clean, storable
 from symbl_tui.errors import UsageError
 
 if TYPE_CHECKING:  # reading sessions is not needed before the first paint
+    from collections.abc import Sequence
+
     from symbl_tui.session.archive.recorded_session import RecordedSession
+    from symbl_tui.session.exports.sound_track import SoundTrack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +40,11 @@ class ExportFormat:
     is_binary: bool = False
     """Whether the file is no text: it is never printed on a terminal, and no clipboard takes it."""
 
+    has_sound: bool = False
+    """Whether its module's ``render`` takes the tracks of the session as its second argument."""
+
     def render(self, recorded: "RecordedSession") -> str:
-        """The session as text.
+        """The session as text, without its sound.
 
         Raises:
             UsageError: it is a binary format.
@@ -48,16 +54,19 @@ class ExportFormat:
         text: str = import_module(self.module).render(recorded)
         return text
 
-    def encode(self, recorded: "RecordedSession") -> bytes:
+    def encode(self, recorded: "RecordedSession", tracks: "Sequence[SoundTrack]" = ()) -> bytes:
         """The session as the content of a file; text is UTF-8.
+
+        Args:
+            recorded: The session.
+            tracks: Its sound, for a format that has room for it.
 
         Raises:
             SymblTuiError: a package that it needs is not installed.
         """
-        if not self.is_binary:
-            return storable(self.render(recorded)).encode()
-        content: bytes = import_module(self.module).render(recorded)
-        return content
+        render = import_module(self.module).render
+        content: str | bytes = render(recorded, tracks) if self.has_sound else render(recorded)
+        return content if isinstance(content, bytes) else storable(content).encode()
 
 
 _FORMATS: Final[dict[str, ExportFormat]] = {}
@@ -106,6 +115,14 @@ for _format in (
         about="Markdown: minutes to read and to share.",
         module=f"{_PACKAGE}.markdown",
         media_type="text/markdown",
+    ),
+    ExportFormat(
+        name="html",
+        key="h",
+        about="One page for a browser, with search and the sound.",
+        module=f"{_PACKAGE}.html.html_page",
+        media_type="text/html",
+        has_sound=True,
     ),
     ExportFormat(name="txt", key="t", about="Plain text.", module=f"{_PACKAGE}.plain_text"),
     ExportFormat(

@@ -72,7 +72,7 @@ def test_the_command_line_offers_it_and_writes_a_file_with_its_suffix(home: Home
     assert target.name.endswith("-standup.tsv")
     assert target.read_text() == shown.stdout.removesuffix("\n")
     help_text = run(home, tmp_path, COMMAND, "sessions", "export", "--help").stdout
-    assert "{md,txt,docx,csv,srt,vtt,json,tsv}" in help_text
+    assert "{md,html,txt,docx,csv,srt,vtt,json,tsv}" in help_text
     refused = run(home, tmp_path, COMMAND, "sessions", "show", "latest", "--format", "rtf")
     assert "tsv" in refused.stderr
     assert refused.returncode == 2

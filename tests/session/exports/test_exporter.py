@@ -7,7 +7,7 @@ import pytest
 
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.exports.export_formats import DEFAULT, format_named, format_names, list_formats
-from symbl_tui.session.exports.exporter import export_session, write_file
+from symbl_tui.session.exports.exporter import export_content, export_session, export_to
 from tests.session.recorded_folder import record
 
 
@@ -18,6 +18,13 @@ def test_an_export_is_a_private_file_named_after_the_session(tmp_path: Path, for
     assert target == folder / "exports" / f"{folder.name}.{format}"
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert target.stat().st_size > 0
+
+
+def test_the_content_is_that_of_the_file(tmp_path: Path) -> None:
+    folder, target = record(tmp_path), tmp_path / "new" / "talk.txt"
+    export_to(folder, target, "txt")
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert target.read_bytes() == export_content(folder, "txt") == export_session(folder, "txt").read_bytes()
 
 
 def test_exporting_again_replaces_the_file(tmp_path: Path) -> None:
@@ -46,7 +53,7 @@ def test_a_folder_that_is_no_session_leaves_no_export(tmp_path: Path) -> None:
 def test_a_disk_that_refuses_is_an_error_naming_the_file(tmp_path: Path) -> None:
     (tmp_path / "exports").touch()
     with pytest.raises(SymblTuiError, match=r"minutes\.md: cannot be written"):
-        write_file(tmp_path / "exports" / "minutes.md", b"text")
+        export_to(record(tmp_path), tmp_path / "exports" / "minutes.md")
 
 
 def test_minutes_are_the_default_and_every_format_is_found_by_its_name() -> None:

@@ -159,7 +159,7 @@ def test_a_disk_that_refuses_is_one_sentence(sessions: Path) -> None:
 
 
 def test_an_unknown_format_is_an_error_that_names_the_known_ones(sessions: Path) -> None:
-    with pytest.raises(UsageError, match="md, txt, docx, csv, srt, vtt, json"):
+    with pytest.raises(UsageError, match="md, html, txt, docx, csv, srt, vtt, json"):
         rendered(record(sessions), "rtf")
 
 
