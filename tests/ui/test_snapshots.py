@@ -132,6 +132,16 @@ def test_the_theme_picker(session: FakeSession, looks_right: Compare) -> None:
     assert looks_right(SymblApp(session), before)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 40)], ids=["80x24", "60x20", "120x40"])
+def test_the_export_formats(session: FakeSession, looks_right: Compare, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await talking(session, pilot)
+        await pilot.press("e")
+        await until(pilot, "enter Export")
+
+    assert looks_right(SymblApp(session), before, size)
+
+
 @SIZES
 def test_the_login_screen(looks_right: Compare, size: tuple[int, int]) -> None:
     async def before(pilot: Pilot[None]) -> None:

@@ -119,7 +119,7 @@ for _format in (
     ExportFormat(
         name="html",
         key="h",
-        about="One page for a browser, with search and the sound.",
+        about="One page for a browser, with search and sound.",
         module=f"{_PACKAGE}.html.html_page",
         media_type="text/html",
         has_sound=True,

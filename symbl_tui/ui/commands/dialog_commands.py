@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from symbl_tui.session.exports.export_formats import DEFAULT, list_formats
+from symbl_tui.session.exports.export_formats import list_formats
 from symbl_tui.ui.commands.command_bindings import Command, Place
 from symbl_tui.ui.commands.screen_registry import ScreenCommands
 
@@ -33,13 +33,14 @@ FORMATS: Final = (
     *(
         Command(
             f"formats.{each.name}",
-            f"{each.key},enter" if each.name == DEFAULT else each.key,
+            each.key,
             each.name,
             each.about,
-            f"screen.dismiss('{each.name}')",
+            f"screen.choose('{each.name}')",
         )
         for each in list_formats()
     ),
+    Command("formats.sound", "o", "Sound", "Change the sound that goes with it.", "screen.next_sound"),
     Command("formats.close", "escape", "Cancel", "Export nothing.", "screen.dismiss(None)"),
 )
 SAVE: Final = (

@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
 
 from textual.app import App
+from textual.screen import Screen
 
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError
@@ -11,6 +14,7 @@ from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.ui.commands import Command
 from symbl_tui.ui.theming import theme
+from symbl_tui.ui.widgets.key_line import KeyLine
 
 
 def ask_channel(
@@ -30,11 +34,16 @@ def ask_note(app: App[None], then: Callable[[str | None], None]) -> None:
     app.push_screen(NoteScreen(), then)
 
 
-def ask_format(app: App[None], then: Callable[[str | None], None]) -> None:
-    """Ask for the format of an export."""
-    from symbl_tui.ui.screens.format_screen import FormatScreen  # start-up: rarely needed
+def export_session(screen: Screen[Any], folder: Path) -> None:
+    """Ask for a format, and export a session into its folder: a line above the key line says where to."""
+    from symbl_tui.ui.screens.format_screen import ExportChoice, FormatScreen  # start-up: rarely needed
+    from symbl_tui.ui.widgets.export_line import ExportLine  # see above
 
-    app.push_screen(FormatScreen(), then)
+    def export(choice: ExportChoice | None) -> None:
+        if choice and screen.is_attached:
+            screen.mount(ExportLine(folder, choice.format, choice.tracks), before=screen.query_one(KeyLine))
+
+    screen.app.push_screen(FormatScreen(), export)
 
 
 def confirm(app: App[None], question: str, then: Callable[[], object]) -> None:

@@ -22,7 +22,6 @@ from symbl_tui.session.archive.library import Library
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.replay import SPEEDS
 from symbl_tui.session.archive.session_facts import SessionFacts
-from symbl_tui.session.exports.exporter import export_session
 from symbl_tui.ui.commands import Command, bindings, commands_of, footer_of
 from symbl_tui.ui.commands.library_commands import LIBRARY
 from symbl_tui.ui.presenters import library_text
@@ -125,12 +124,6 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
             self.call_after_refresh(self.session_view.go_to, item)
 
     @work(group="file", exit_on_error=False)
-    async def _export(self, recorded: RecordedSession, format: str) -> None:
-        target = await self.run_job(lambda: export_session(recorded.facts.folder, format))
-        if target is not None:
-            self.show_message(f"Exported to {target}")
-
-    @work(group="file", exit_on_error=False)
     async def _delete(self, name: str) -> None:
         names = [entry.name for entry in self._entries]
         if await self.run_job(lambda: self._library.delete(name)):
@@ -224,14 +217,8 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
 
     def action_export(self) -> None:
         """Choose a format and export the open session."""
-        recorded = self._chosen()
-
-        def export(format: str | None) -> None:
-            if recorded and format:
-                self._export(recorded, format)
-
-        if recorded:
-            dialogs.ask_format(self.app, export)
+        if recorded := self._chosen():
+            dialogs.export_session(self, recorded.facts.folder)
 
     def action_delete(self) -> None:
         """Delete the session under the cursor after a confirmation."""

@@ -4,11 +4,8 @@ from abc import abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from textual import work
 from textual.screen import Screen
 
-from symbl_tui.domain.text import clean
-from symbl_tui.errors import SymblTuiError
 from symbl_tui.ui.commands import commands_of
 from symbl_tui.ui.runtime.log_buffer import LINES, LogBuffer
 from symbl_tui.ui.screens import dialogs
@@ -52,22 +49,7 @@ class ReadingActions(Screen[None]):
 
     def action_export(self) -> None:
         """Choose a format and export the session so far into its folder."""
-
-        def export(format: str | None) -> None:
-            if format:
-                self._export(format)
-
-        dialogs.ask_format(self.app, export)
-
-    @work(thread=True, group="export", exit_on_error=False)
-    def _export(self, format: str) -> None:
-        from symbl_tui.session.exports.exporter import export_session  # start-up: rarely needed
-
-        try:
-            result = f"Exported to {export_session(self.folder, format)}"
-        except SymblTuiError as error:
-            result = str(error)
-        self.app.call_from_thread(self.notify, clean(result), markup=False, timeout=10)
+        dialogs.export_session(self, self.folder)
 
     def action_find(self) -> None:
         """Search the transcript."""
