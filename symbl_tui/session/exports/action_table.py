@@ -30,9 +30,10 @@ def render(recorded: RecordedSession) -> str:
     for insight in recorded.insights:
         if insight.kind == ACTION_ITEM:
             place = places.get(insight.utterance_id or "")
+            done = "yes" if insight.done else "no"
             owner = insight.assignee.name if insight.assignee else ""
             time = clock(start_of(insight, place)) if place else ""
-            writer.writerow(_literal(cell) for cell in ("", insight.text, owner, insight.due or "", time))
+            writer.writerow(_literal(cell) for cell in (done, insight.text, owner, insight.due or "", time))
     return _BYTE_ORDER_MARK + table.getvalue()
 
 

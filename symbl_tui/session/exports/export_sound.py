@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import IO, Final
 from urllib.parse import quote
@@ -97,8 +98,7 @@ def _wanted(facts: SessionFacts, tracks: Tracks) -> Iterator[tuple[str, int]]:
     if tracks is not Tracks.NONE:
         yield "All", _MIXED
     if tracks is Tracks.CHANNELS and len(facts.speakers) > 1:
-        for channel, speaker in enumerate(facts.speakers):
-            yield speaker.name, channel
+        yield from zip(facts.shown_names, count(), strict=False)
 
 
 def _report(sound: ExportSound, place: int, count: int, share: float) -> None:

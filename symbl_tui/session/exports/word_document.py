@@ -50,7 +50,8 @@ def _add_findings(document: "Document", recorded: RecordedSession) -> None:
         for insight in recorded.insights:
             if insight.kind == kind.key:
                 details = ", ".join(export_text.details(insight, places.get(insight.utterance_id or "")))
-                text = f"☐ {insight.text}" if kind.is_task else insight.text
+                box = ("☑ " if insight.done else "☐ ") if kind.is_task else ""
+                text = f"{box}{insight.text}"
                 rows.append(f"{text} ({details})" if details else text)
         _add_list(document, kind.heading, rows)
     _add_list(document, kind_of(TOPIC).heading, [topic.text for topic in recorded.topics])

@@ -26,7 +26,7 @@ def rows(*insights: Insight) -> list[list[str]]:
 def test_each_action_item_is_a_row_with_its_owner_due_date_and_time() -> None:
     head, row = rows(action("Send it.", "Alice", "2026-11-27"), Insight("q", QUESTION, "Why?", Speaker()))
     assert head == list(action_table.HEADER)
-    assert row == ["", "Send it.", "Alice", "2026-11-27", "01:05"]
+    assert row == ["no", "Send it.", "Alice", "2026-11-27", "01:05"]
 
 
 def test_a_session_without_action_items_is_a_table_without_rows() -> None:

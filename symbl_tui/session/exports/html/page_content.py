@@ -152,6 +152,7 @@ def _insight(insight: Insight, recorded: RecordedSession, anchors: LineAnchors) 
         ", ".join(note for note in notes if note),
         _time(start_of(insight, line) if line else None),
         anchors.of(insight.utterance_id),
+        insight.done,
     )
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import insight_keys
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.session.archive.bookmarks import Bookmark
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_facts import RecordedGap
+from symbl_tui.session.model.bookmark import Bookmark
 from tests.session.exports.sessions_in_memory import FACTS, line, session
 
 TEXTS = (
