@@ -17,7 +17,8 @@ from symbl_tui.cli.progress_bar import ProgressBar
 from symbl_tui.cli.session_library import add_session_argument, open_library, print_lines
 from symbl_tui.domain.text import clean, clock
 from symbl_tui.session.archive.recorded_session import read_session
-from symbl_tui.session.summary.extractive_summary import ExtractiveSummary, SummaryPoint, summarize_session
+from symbl_tui.session.model.summary_point import SummaryPoint
+from symbl_tui.session.summary.extractive_summary import ExtractiveSummary, summarize_session
 from symbl_tui.session.summary.session_assistant import SessionAssistant
 from symbl_tui.session.summary.templates import template_names
 

@@ -13,6 +13,7 @@ ACTION_ITEM: Final = "action_item"
 FOLLOW_UP: Final = "follow_up"
 TOPIC: Final = "topic"
 TRACKER: Final = "tracker"
+SUMMARY: Final = "summary"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,8 @@ class InsightKind:
     """The last part of its REST address."""
     is_task: bool = False
     """Whether an export gives its entries a check box."""
+    is_listed_empty: bool = True
+    """Whether its list is on the screen while it has no entries."""
     names_speaker: bool = False
     """Whether an entry without an assignee is attributed to its speaker in an export."""
 
@@ -160,6 +163,19 @@ for _kind in (
         empty="No matches yet. Trackers are defined in the profile.",
         heading="Trackers",
         route="trackers",
+    ),
+    InsightKind(
+        key=SUMMARY,
+        number=6,
+        command="summary",
+        title="Summary",
+        singular="point of the summary",
+        plural="points of the summary",
+        glyph="=",
+        empty="No summary yet; summary.every in the profile makes one every few minutes.",
+        heading="Summary",
+        route="summary",
+        is_listed_empty=False,
     ),
 ):
     register(_kind)

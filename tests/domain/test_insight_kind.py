@@ -9,6 +9,7 @@ from symbl_tui.domain.insight_kind import (
     ACTION_ITEM,
     FOLLOW_UP,
     QUESTION,
+    SUMMARY,
     TOPIC,
     TRACKER,
     insight_keys,
@@ -21,8 +22,8 @@ from symbl_tui.domain.insight_kind import (
 
 
 def test_the_lists_stand_in_the_order_of_their_keys() -> None:
-    assert [kind.key for kind in list_kinds()] == [QUESTION, ACTION_ITEM, FOLLOW_UP, TOPIC, TRACKER]
-    assert [kind.number for kind in list_kinds()] == [1, 2, 3, 4, 5]
+    assert [kind.key for kind in list_kinds()] == [QUESTION, ACTION_ITEM, FOLLOW_UP, TOPIC, TRACKER, SUMMARY]
+    assert [kind.number for kind in list_kinds()] == [1, 2, 3, 4, 5, 6]
 
 
 def test_topics_and_trackers_are_no_insights() -> None:
@@ -61,7 +62,7 @@ def test_a_kind_that_shares_something_is_refused_with_what_it_is(name: str) -> N
     mood = replace(kind_of(QUESTION), **own | {name: getattr(kind_of(QUESTION), name)})
     with pytest.raises(ValueError, match=f"the {name} .* is that of question"):
         register(mood)
-    assert len(list_kinds()) == 5
+    assert len(list_kinds()) == 6
 
 
 def test_every_list_has_the_words_that_a_screen_needs() -> None:

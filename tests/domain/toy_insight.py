@@ -16,7 +16,7 @@ register(
     InsightKind(
         key="risk",
         wire_type="risk_item",
-        number=6,
+        number=7,
         command="risks",
         title="Risks",
         singular="risk",
@@ -89,12 +89,12 @@ async def streamed() -> tuple[dict[str, object], Insight]:
 
 async def shown(insight: Insight) -> None:
     """Its list on the screen, behind the key of its number."""
-    assert any(each.id == "live.risks" and each.keys == "6" for each in all_commands())
+    assert any(each.id == "live.risks" and each.keys == "7" for each in all_commands())
     session = FakeSession()
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         await until(pilot, "Risks")
         session.tell(Change(insights=(insight,)))
-        await pilot.press("6")
+        await pilot.press("7")
         assert "% There is a risk" in await until(pilot, "Risks 1")
         session.release()
 

@@ -36,9 +36,9 @@ from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.session.model.insight_times import start_of
+from symbl_tui.session.model.summary_point import SummaryPoint
 from symbl_tui.session.review.loss_text import describe_loss
 from symbl_tui.session.review.session_review import review_session
-from symbl_tui.session.summary.extractive_summary import SummaryPoint
 
 VERSION: Final = 1
 

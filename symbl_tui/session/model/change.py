@@ -6,6 +6,7 @@ from enum import StrEnum
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.session.model.bookmark import Bookmark
 from symbl_tui.session.model.place import Place
+from symbl_tui.session.model.summary_point import SummaryPoint
 from symbl_tui.session.model.title import Title
 from symbl_tui.symbl.events import Event
 
@@ -65,6 +66,8 @@ class Change:
     """All bookmarks by their start, when they changed."""
     title: Title | None = None
     """The title, when it changed."""
+    summary: tuple[SummaryPoint, ...] | None = None
+    """The newest summary, in order, when it changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,20 @@ class Session(SessionControls):
                 self._links,
                 setup.timing,
             )
-            await uplink.run(endpoint)
+            summaries = asyncio.create_task(self._summarize())
+            try:
+                await uplink.run(endpoint)
+            finally:
+                summaries.cancel()
+                await asyncio.wait((summaries,))
+
+    async def _summarize(self) -> None:
+        """Emit a summary every few minutes, where the profile asks for it."""
+        if (profile := self._setup.profile).summary.every:
+            from symbl_tui.session.run.live_summary import LiveSummaries  # few sessions need it
+
+            minute = self._setup.timing.minute
+            await LiveSummaries(profile, self._folder.path, self._emit, minute).run()
 
     async def _stop_deadline(self) -> None:
         """Return when the engine has had its time after a stop."""

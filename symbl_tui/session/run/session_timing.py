@@ -20,6 +20,9 @@ class Timing:
     space_check_rounds: int = 10
     """Rounds of maintenance from one look at the free space to the next."""
 
+    minute: float = 60.0
+    """Of the minutes between two summaries (``summary.every``)."""
+
     keepalive: Keepalive = DEFAULT_KEEPALIVE
     """The pings on a connection."""
     start_timeout: float = 20.0

@@ -16,6 +16,7 @@ from symbl_tui.domain.salient_sentences import salient_sentences
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.model.change import Line
 from symbl_tui.session.model.insight_times import start_of
+from symbl_tui.session.model.summary_point import SummaryPoint
 
 MOST_POINTS: Final = 200
 """Points of a section at most."""
@@ -23,21 +24,6 @@ _FEWEST_HIGHLIGHTS: Final = 3
 _MOST_HIGHLIGHTS: Final = 12
 _LINES_PER_HIGHLIGHT: Final = 0.6
 """A factor on the root of the number of lines: 5 highlights of 70 lines, 12 of 400."""
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryPoint:
-    """One point of a summary, which refers to a line of the transcript."""
-
-    text: str
-    speaker: str
-    """Who said it; the owner of an action item is in ``owner``."""
-    start: float | None
-    """Seconds from the start of the capture; None where the line is unknown."""
-    line: int | None
-    """The index of its line among those of the session."""
-    owner: str = ""
-    due: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +83,7 @@ def _decisions(lines: Sequence[Line]) -> Iterator[SummaryPoint]:
 
 def _quote(lines: Sequence[Line], index: int, start: int, end: int) -> SummaryPoint:
     line = lines[index]
-    return SummaryPoint(line.text[start:end].strip(), line.speaker, line.start, index)
+    return SummaryPoint(line.text[start:end].strip(), line.speaker, line.start, index, line.utterance_id)
 
 
 def _insight_points(
@@ -116,6 +102,7 @@ def _insight_point(insight: Insight, lines: Sequence[Line], places: Mapping[str,
         insight.speaker.name or (line.speaker if line else ""),
         start_of(insight, line) if line else None,
         index,
+        insight.utterance_id,
         owner=insight.assignee.name if insight.assignee else "",
         due=insight.due or "",
     )

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from symbl_tui.config.assistant_access import assistant_host, check_assistant, find_key
 from symbl_tui.config.profile import AssistantConfig
 from symbl_tui.errors import AssistantError, ConfigError, UsageError
-from symbl_tui.language_model.chat_client import ChatClient, ChatServer
 from symbl_tui.session.archive.journal import to_iso
 from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
 from symbl_tui.session.summary.assistant_file import (
@@ -30,6 +29,9 @@ from symbl_tui.session.summary.extractive_summary import summarize_session
 from symbl_tui.session.summary.question_prompt import TASK, clean_question, parse_answer, question_prompt
 from symbl_tui.session.summary.summary_writer import Progress, SummaryWriter
 from symbl_tui.session.summary.templates import load_template
+
+if TYPE_CHECKING:  # see _client
+    from symbl_tui.language_model.chat_client import ChatClient
 
 NO_ASSISTANT: Final = "no assistant is configured"
 HOW_TO_CONFIGURE: Final = "set url and model under [assistant] in config.toml"
@@ -100,7 +102,7 @@ class SessionAssistant:
         always = [point.line for point in points if point.line is not None]
         return question_prompt(recorded.lines, question, read_entries(self._folder).answers, always)
 
-    async def _connect(self) -> ChatClient:
+    async def _connect(self) -> "ChatClient":
         # In a thread: the keyring may take seconds, and the certificates some milliseconds.
         return await asyncio.to_thread(_client, self._config)
 
@@ -109,7 +111,9 @@ class SessionAssistant:
         return Origin(now, host, self._config.model, transcript_stamp(recorded.lines))
 
 
-def _client(config: AssistantConfig) -> ChatClient:
+def _client(config: AssistantConfig) -> "ChatClient":
+    from symbl_tui.language_model.chat_client import ChatClient, ChatServer  # httpx: 90 ms, and it loads Rich
+
     if not config.url:
         raise ConfigError(NO_ASSISTANT, HOW_TO_CONFIGURE)
     check_assistant(config)

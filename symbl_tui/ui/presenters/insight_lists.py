@@ -11,9 +11,10 @@ from itertools import islice
 from typing import Final, TypeVar
 
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
-from symbl_tui.domain.insight_kind import TOPIC, TRACKER, insight_keys, list_kinds
+from symbl_tui.domain.insight_kind import SUMMARY, TOPIC, TRACKER, insight_keys, list_kinds
 from symbl_tui.domain.text import clean, clock
 from symbl_tui.session.model.change import Change, Line
+from symbl_tui.session.model.summary_point import SummaryPoint
 
 Value = TypeVar("Value")
 
@@ -53,12 +54,14 @@ class InsightLists:
         self._matches: deque[tuple[int, TrackerMatch]] = deque(maxlen=_MAX_ROWS)
         """The newest matches, each with its number."""
         self._match_count = 0
+        self._summary: tuple[SummaryPoint, ...] = ()
         self._places: dict[str, tuple[int, Line]] = {}
         """The transcript lines of utterances, by utterance id."""
         self._next_purge = 2 * _MAX_PLACES
         self._rows: Mapping[str, Callable[[], list[Row]]] = {
             TOPIC: self._topic_rows,
             TRACKER: self._match_rows,
+            SUMMARY: self._summary_rows,
         }
         """How to make the rows of the lists that hold no insights."""
 
@@ -75,11 +78,13 @@ class InsightLists:
         self._topics = self._topics if change.topics is None else change.topics
         self._matches.extend(enumerate(change.trackers, self._match_count))
         self._match_count += len(change.trackers)
+        self._summary = self._summary if change.summary is None else change.summary
         if placed:  # an insight may arrive before its utterance, which brings time and speaker to its row
             return frozenset(kind.key for kind in list_kinds())
         changed = {insight.kind for insight in change.insights} | removed
         changed |= {TOPIC} if change.topics is not None else set()
         changed |= {TRACKER} if change.trackers else set()
+        changed |= {SUMMARY} if change.summary is not None else set()
         return frozenset(changed)
 
     def _remove(self, ids: Iterable[str]) -> set[str]:
@@ -94,7 +99,12 @@ class InsightLists:
 
     def counts(self) -> dict[str, int]:
         """The number of entries of each list, by its key."""
-        return {**self._totals, TOPIC: len(self._topics), TRACKER: self._match_count}
+        return {
+            **self._totals,
+            TOPIC: len(self._topics),
+            TRACKER: self._match_count,
+            SUMMARY: len(self._summary),
+        }
 
     def rows(self, key: str) -> list[Row]:
         """The entries of a list in display order."""
@@ -115,13 +125,16 @@ class InsightLists:
         self._places.update(new)
         if len(self._places) >= self._next_purge:
             self._purge_places()
-        return not known and bool(self._matches or self._topics or any(self._insights.values()))
+        return not known and bool(
+            self._matches or self._topics or self._summary or any(self._insights.values())
+        )
 
     def _purge_places(self) -> None:
         """Drop the places that no entry refers to, except the newest: their entries may still arrive."""
         insights = (insight for known in self._insights.values() for insight in known.values())
         used = {insight.utterance_id for insight in insights}
         used |= {match.utterance_id for _, match in self._matches}
+        used |= {point.utterance_id for point in self._summary}
         used |= {id for topic in self._topics for id in topic.utterance_ids[-1:]}
         newest = set(islice(reversed(self._places), _MAX_PLACES))
         self._places = {id: place for id, place in self._places.items() if id in newest or id in used}
@@ -133,6 +146,13 @@ class InsightLists:
 
     def _match_rows(self) -> list[Row]:
         return [self._match(number, match) for number, match in reversed(self._matches)]
+
+    def _summary_rows(self) -> list[Row]:
+        points = enumerate(self._summary[:_MAX_ROWS])
+        return [
+            self._row(str(number), point.text, point.utterance_id, point.speaker, point.label)
+            for number, point in points
+        ]
 
     def _insight(self, insight: Insight) -> Row:
         row = self._row(

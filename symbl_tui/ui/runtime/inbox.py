@@ -13,6 +13,7 @@ from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.session.model.bookmark import Bookmark
 from symbl_tui.session.model.change import Change, Line
 from symbl_tui.session.model.link import LinkState, LinkStatus
+from symbl_tui.session.model.summary_point import SummaryPoint
 from symbl_tui.session.model.title import Title
 from symbl_tui.session.model.view import Notice, Rewound, StateChanged, Update
 
@@ -33,6 +34,7 @@ class _Pending:
     removed: set[str] = field(default_factory=set)
     bookmarks: tuple[Bookmark, ...] | None = None
     title: Title | None = None
+    summary: tuple[SummaryPoint, ...] | None = None
     state: StateChanged | None = None
     notices: deque[str] = field(default_factory=lambda: deque(maxlen=_MAX_NOTICES))
 
@@ -85,6 +87,7 @@ class Inbox:
             removed=tuple(pending.removed),
             bookmarks=pending.bookmarks,
             title=pending.title,
+            summary=pending.summary,
         )
         return News(change, pending.restarted, pending.state, tuple(pending.notices))
 
@@ -113,6 +116,7 @@ def _fold(pending: _Pending, update: Update) -> None:
             pending.trackers.extend(update.trackers)
             pending.bookmarks = pending.bookmarks if update.bookmarks is None else update.bookmarks
             pending.title = update.title or pending.title
+            pending.summary = pending.summary if update.summary is None else update.summary
         case StateChanged():
             pending.state = update
         case Rewound():
@@ -124,5 +128,6 @@ def _fold(pending: _Pending, update: Update) -> None:
             pending.bookmarks = None
             pending.topics = None
             pending.trackers.clear()
+            pending.summary = None
         case Notice():
             pending.notices.append(update.text)

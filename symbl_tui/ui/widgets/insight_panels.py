@@ -148,7 +148,7 @@ class Insights(Container):
         """Set the number of entries of each list, by its key."""
         if counts != self._counts:
             self._counts = counts
-            self._show_tabs()
+            self._show_listed()
 
     def choose(self, key: str) -> None:
         """Show a list and focus it."""
@@ -157,16 +157,30 @@ class Insights(Container):
 
     def turn(self, step: int) -> None:
         """Show the list so many places after the chosen one, round at the ends, and focus it."""
-        self.choose(self._keys[(self._keys.index(self.chosen) + step) % len(self._keys)])
+        listed = [key for key in self._keys if self._is_listed(key)]
+        self.choose(listed[(listed.index(self.chosen) + step) % len(listed)])
 
     def watch_chosen(self) -> None:
         """Mark the panel of the chosen list."""
         for key, panel in self.panels.items():
             panel.set_class(key == self.chosen, "-chosen")
+        self._show_listed()
+
+    def _is_listed(self, key: str) -> bool:
+        """Whether a list is on the screen: chosen, or not one that is there only with entries."""
+        return self.panels[key].kind.is_listed_empty or bool(self._counts[key]) or key == self.chosen
+
+    def _show_listed(self) -> None:
+        listed = [key for key in self._keys if self._is_listed(key)]
+        for key, panel in self.panels.items():
+            panel.set_class(key not in listed, "-unlisted")
+            # In two columns the last one of an odd number has a row of its own.
+            panel.set_class(len(listed) % 2 == 1 and key == listed[-1], "-lone")
         self._show_tabs()
 
     def _show_tabs(self) -> None:
-        tabs = [self._tab(panel.kind) for key, panel in self.panels.items() if key != self.chosen]
+        shown = [panel for key, panel in self.panels.items() if self._is_listed(key) and key != self.chosen]
+        tabs = [self._tab(panel.kind) for panel in shown]
         self._tabs.update(Content("  ").join(tabs), layout=True)
 
     def _tab(self, kind: InsightKind) -> Content:

@@ -2,7 +2,7 @@
 
 from rich.cells import cell_len
 
-from symbl_tui.domain.insight_kind import QUESTION, kind_of, list_kinds
+from symbl_tui.domain.insight_kind import QUESTION, SUMMARY, kind_of, list_kinds
 from symbl_tui.ui.presenters.insight_lists import Row
 from symbl_tui.ui.widgets.insight_panels import InsightList, Insights
 from tests.ui.tiny_app import TinyApp
@@ -83,12 +83,27 @@ async def test_an_entry_leads_to_its_words_and_one_without_a_place_leads_nowhere
 
 async def test_turning_goes_through_all_lists_and_round() -> None:
     widget = Insights()
+    listed = [kind.key for kind in list_kinds() if kind.is_listed_empty]
     async with TinyApp(widget).run_test(size=(60, 40)) as pilot:
         await pilot.pause()
         seen = []
-        for _ in range(len(list_kinds()) + 1):
+        for _ in range(len(listed) + 1):
             seen.append(widget.chosen)
             widget.turn(1)
         widget.turn(-1)
-    assert seen == [*(kind.key for kind in list_kinds()), QUESTION]
+    assert seen == [*listed, QUESTION]
     assert widget.chosen == QUESTION
+
+
+async def test_the_summary_has_a_list_once_there_is_one_or_it_is_asked_for() -> None:
+    widget = Insights()
+    async with TinyApp(widget).run_test(size=(60, 40)) as pilot:
+        await pilot.pause()
+        panel = widget.panels[SUMMARY]
+        assert panel.has_class("-unlisted")
+        widget.choose(SUMMARY)
+        assert not panel.has_class("-unlisted")
+        widget.choose(QUESTION)
+        assert panel.has_class("-unlisted")
+        widget.set_counts({**dict.fromkeys(widget.panels, 0), SUMMARY: 2})
+        assert not panel.has_class("-unlisted")

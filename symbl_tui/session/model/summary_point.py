@@ -1,0 +1,21 @@
+"""One point of a summary of a conversation."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPoint:
+    """One point of a summary, which may refer to a line of the transcript."""
+
+    text: str
+    speaker: str = ""
+    """Who said it; the owner of an action item is in ``owner``."""
+    start: float | None = None
+    """Seconds from the start of the capture; None where the line is unknown."""
+    line: int | None = None
+    """The index of its line among those of the recorded session."""
+    utterance_id: str | None = None
+    owner: str = ""
+    due: str = ""
+    label: str = ""
+    """What kind of point it is in a list that has several, e.g. ``decision``."""

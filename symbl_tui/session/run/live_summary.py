@@ -1,0 +1,78 @@
+"""Summaries of a running session, every few minutes.
+
+By the assistant where it may have the transcript without a question, else by rules. A failure is one line in
+the log, and the rules have the last word; it never ends the session.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from symbl_tui.config.assistant_access import check_assistant, may_send
+from symbl_tui.config.profile import Profile
+from symbl_tui.domain.text import clean
+from symbl_tui.errors import AssistantError, SymblTuiError
+from symbl_tui.session.archive.recorded_session import read_session
+from symbl_tui.session.model.change import Change
+from symbl_tui.session.model.summary_point import SummaryPoint
+from symbl_tui.session.summary.assistant_file import transcript_stamp
+from symbl_tui.session.summary.session_assistant import SessionAssistant
+from symbl_tui.session.summary.summary_points import extractive_points, written_points
+
+_log = logging.getLogger(__name__)
+
+
+class LiveSummaries:
+    """Summarises the session of one folder again and again, while it is recorded."""
+
+    def __init__(
+        self, profile: Profile, folder: Path, emit: Callable[[Change], None], minute: float = 60.0
+    ) -> None:
+        """Prepare to summarise.
+
+        Args:
+            profile: Has the assistant, the template, and how often.
+            folder: The session's.
+            emit: Gets each summary.
+            minute: Seconds of a minute.
+        """
+        self._profile = profile
+        self._folder = folder
+        self._emit = emit
+        self._pause = profile.summary.every * minute
+        self._assistant = SessionAssistant(folder, profile.assistant)
+        self._stamp = ""
+
+    async def run(self) -> None:
+        """Summarise until it is cancelled; returns at once where the profile asks for nothing."""
+        while self._pause:
+            await asyncio.sleep(self._pause)
+            try:
+                if (points := await self._summarize()) is not None:
+                    self._emit(Change(summary=points))
+            except Exception as error:  # a defect here must not end the summaries, nor the session
+                known = isinstance(error, SymblTuiError)
+                _log.warning("no summary of the session: %s", clean(str(error)), exc_info=not known)
+
+    async def _summarize(self) -> tuple[SummaryPoint, ...] | None:
+        """The points of a new summary; None where nothing was said since the last."""
+        recorded = await asyncio.to_thread(read_session, self._folder)
+        stamp = transcript_stamp(recorded.lines)
+        if not recorded.lines or stamp == self._stamp:
+            return None
+        self._stamp = stamp
+        if await asyncio.to_thread(self._may_ask):
+            try:
+                written = await self._assistant.summarize(self._profile.summary.template, live=True)
+                return written_points(written)
+            except AssistantError:
+                pass  # logged; the rules have the last word
+        return await asyncio.to_thread(extractive_points, recorded)
+
+    def _may_ask(self) -> bool:
+        assistant = self._profile.assistant
+        if not assistant.url:
+            return False
+        check_assistant(assistant)
+        return may_send(assistant)

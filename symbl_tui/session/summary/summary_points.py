@@ -1,0 +1,25 @@
+"""A summary as the points of one list. Pure."""
+
+from dataclasses import replace
+from typing import Final
+
+from symbl_tui.session.archive.recorded_session import RecordedSession
+from symbl_tui.session.model.summary_point import SummaryPoint
+from symbl_tui.session.summary.assistant_file import WrittenSummary
+from symbl_tui.session.summary.extractive_summary import summarize_session
+
+_MOST_POINTS: Final = 60
+
+
+def extractive_points(recorded: RecordedSession) -> tuple[SummaryPoint, ...]:
+    """Decisions and highlights of a session by time: action items and questions have lists of their own."""
+    summary = summarize_session(recorded)
+    decisions = (replace(point, label="decision") for point in summary.decisions)
+    points = sorted((*decisions, *summary.highlights), key=lambda point: point.start or 0.0)
+    return tuple(points[-_MOST_POINTS:])
+
+
+def written_points(written: WrittenSummary) -> tuple[SummaryPoint, ...]:
+    """The lines of a summary by an assistant, without the marks of headings and lists."""
+    lines = (line.lstrip("-*•# ").replace("**", "").strip() for line in written.text.splitlines())
+    return tuple(SummaryPoint(line) for line in lines if line)[:_MOST_POINTS]
