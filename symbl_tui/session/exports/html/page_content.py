@@ -20,7 +20,8 @@ from symbl_tui.session.exports.html.talk_charts import (
 )
 from symbl_tui.session.exports.html.transcript_blocks import PageLine, blocks_of, persons_of
 from symbl_tui.session.model.insight_times import start_of
-from symbl_tui.session.summary.extractive_summary import SummaryPoint, summarize_session
+from symbl_tui.session.model.summary_point import SummaryPoint
+from symbl_tui.session.summary.extractive_summary import summarize_session
 
 
 @dataclass(frozen=True, slots=True)
