@@ -9,6 +9,7 @@ from symbl_tui.audio.registry import SourceResources
 from symbl_tui.cli.after_session import run_after
 from symbl_tui.cli.compose import create_session
 from symbl_tui.cli.run_options import RunOptions
+from symbl_tui.cli.terminal_notifications import notify_in_terminal
 from symbl_tui.cli.unclosed_sessions import print_recovery_hint
 from symbl_tui.config.profile import Profile
 from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError
@@ -37,6 +38,7 @@ def run_plain(profile: Profile, options: RunOptions, resources: SourceResources)
     signals = SignalHandler(session.request_stop, on_hangup=profile.session.on_hangup)
     handler = KeyHandler(session, push_to_talk=profile.session.push_to_talk)
     handler.print_help()
+    notify_in_terminal(session, profile.notify, sys.stdout)
     # Libraries' lines on stderr would be read aloud between those of the conversation.
     with own_stderr(), read_keys(sys.stdin.fileno(), handler.handle):
         unprinted = runner.run(

@@ -9,6 +9,7 @@ from symbl_tui.cli.command import Command
 from symbl_tui.cli.resumed_session import describe_resumption, resume_session
 from symbl_tui.cli.run_options import FORMATS
 from symbl_tui.cli.session_library import open_library
+from symbl_tui.cli.terminal_notifications import notify_in_terminal
 from symbl_tui.cli.unclosed_sessions import find_unclosed
 from symbl_tui.config.named_engine import is_named
 from symbl_tui.config.profile import LOCAL, Profile
@@ -96,6 +97,7 @@ def _resume(selected: tuple[SessionFacts, ...], options: RecoverOptions) -> int:
     session, profile = resumed
     signals = SignalHandler(session.request_stop, on_hangup=profile.session.on_hangup)
     with own_stderr() as status:
+        notify_in_terminal(session, profile.notify, status)
         unprinted = runner.run(
             session,
             sys.stdout,

@@ -15,6 +15,7 @@ from symbl_tui.cli.detached_process import Report, run_detached
 from symbl_tui.cli.profile_resolution import resolve_profile
 from symbl_tui.cli.run_options import FORMATS, RunOptions, add_run_arguments
 from symbl_tui.cli.source_environment import source_resources
+from symbl_tui.cli.terminal_notifications import notify_in_terminal
 from symbl_tui.cli.unclosed_sessions import print_recovery_hint
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import EXIT_INTERRUPTED
@@ -77,6 +78,7 @@ def run_headless(
             status = sys.stdout
         elif profile.session.push_to_talk:
             print(f"symbl-tui: {_PUSH_TO_TALK_HINT}", file=status)
+        notify_in_terminal(session, profile.notify, status)
         unprinted = runner.run(
             session,
             sys.stdout,

@@ -57,7 +57,7 @@ def run_screen(
         load_models=model_choices,
         find_credentials=lambda url: find_credentials(url, options.engine),
     )
-    app = SymblApp(session, flow=flow, theme=profile.ui.theme, keys=profile.key_map)
+    app = SymblApp(session, flow=flow, theme=profile.ui.theme, keys=profile.key_map, notify=profile.notify)
     with nullcontext() if in_browser else stdout_on_terminal(), redirect_stderr(paths.log_file()):
         fault = run_app(app, mouse=profile.ui.mouse and not options.no_mouse)
         code = _finish(app, fault)

@@ -15,6 +15,6 @@ def show_session(session: RunnableSession, profile: Profile) -> SymblTuiError | 
     Returns:
         The defect that ended the screen; None: there was none.
     """
-    app = SymblApp(session, theme=profile.ui.theme, keys=profile.key_map)
+    app = SymblApp(session, theme=profile.ui.theme, keys=profile.key_map, notify=profile.notify)
     with redirect_stderr(paths.log_file()):
         return run_app(app, mouse=profile.ui.mouse)

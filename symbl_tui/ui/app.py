@@ -35,6 +35,7 @@ from symbl_tui.ui.theming import theme as themes
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from symbl_tui.config.event_config import NotifyConfig
     from symbl_tui.ui.setup.flow import SetupFlow
 
 _POLL_SECONDS: Final = 0.1
@@ -55,6 +56,7 @@ class SymblApp(SupervisedApp, SessionHost):
         flow: "SetupFlow | None" = None,
         theme: str = themes.DEFAULT,
         keys: Mapping[str, str] | None = None,
+        notify: "NotifyConfig | None" = None,
     ) -> None:
         """Prepare to show a session.
 
@@ -63,11 +65,12 @@ class SymblApp(SupervisedApp, SessionHost):
             flow: Asks for a session where none is given.
             theme: The name of a theme; the default replaces a broken or unknown one.
             keys: The user's keys, by command id.
+            notify: What the user is told of; None: nothing.
 
         Raises:
             ConfigError: ``keys`` has an unknown command, or one key for two.
         """
-        super().__init__(session, flow, theme, keys or {})
+        super().__init__(session, flow, theme, keys or {}, notify)
         # Of the instance and not in BINDINGS: a screen may be registered after this class was made.
         self._bindings = BindingsMap.merge([self._bindings, BindingsMap(bindings(openers()))])
         self.closed = Event()

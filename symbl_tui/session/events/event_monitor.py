@@ -20,31 +20,45 @@ Consumer = Callable[[SessionEvent], object]
 
 
 class EventMonitor:
-    """Subscribes to a session that has not started yet, until it is over."""
+    """Follows one session from its start to its end."""
 
     def __init__(
         self,
         session: SessionHandle,
         stream: EventStream,
         consume: Consumer,
+        on_tick: Callable[[bool], object] | None = None,
         tick_seconds: float = TICK_SECONDS,
     ) -> None:
+        """Prepare to follow a session.
+
+        Args:
+            session: Not started yet.
+            stream: Derives its events.
+            consume: Takes each of them.
+            on_tick: Called on the monitor's own thread after each look at the session, where it may block for
+                a while; and once more with True when the session is over.
+            tick_seconds: Interval of the looks.
+        """
         self._session = session
         self._stream = stream
         self._consume = consume
+        self._on_tick = on_tick
         self._tick_seconds = tick_seconds
+        # A daemon: a program that leaves before the session's end does not wait for it.
+        self._thread = threading.Thread(target=self._tick_periodically, name="symbl-events", daemon=True)
         self._lock = threading.RLock()  # a consumer may call back into the session
         self._over = threading.Event()
 
     def start(self) -> None:
         """Follow the session from now on."""
         self._session.subscribe(self._handle)
-        # A daemon: a program that leaves before the session's end does not wait for it.
-        threading.Thread(target=self._tick_periodically, name="symbl-events", daemon=True).start()
+        self._thread.start()
 
-    def stop(self) -> None:
-        """Pass nothing on any more."""
+    def finish(self, seconds: float) -> None:
+        """Pass nothing on any more, and wait so long at most for what is being passed on. Blocks."""
         self._over.set()
+        self._thread.join(seconds)
 
     def _handle(self, update: Update) -> None:
         self._run(lambda: self._stream.feed(update, self._look))
@@ -52,8 +66,13 @@ class EventMonitor:
             self._over.set()
 
     def _tick_periodically(self) -> None:
-        while not self._over.wait(self._tick_seconds):
-            self._run(lambda: self._stream.tick(self._look()))
+        over = False
+        while not over:
+            over = self._over.wait(self._tick_seconds)
+            if not over:
+                self._run(lambda: self._stream.tick(self._look()))
+            if self._on_tick is not None:
+                self._on_tick(over)
 
     def _look(self) -> SoundStatus:
         return SoundStatus.of(self._session)

@@ -24,6 +24,8 @@ from symbl_tui.ui.widgets.transcript_notes import Note
 
 _CONFIRM_SECONDS: Final = 60.0
 """A capture longer than this is stopped by a key only after a confirmation."""
+_FLASH_SECONDS: Final = 6.0
+"""How long a notification stays in the status line."""
 _PLACES: Final = ("live", "transcript", "lists", "app")
 
 
@@ -50,6 +52,12 @@ class LiveScreen(SessionScreen):
         super().__init__(session, tuple(each for each in commands if each.place in _PLACES))
         self._meter_hz = meter_hz
         self._talk_locked = False
+        self._flash, self._flash_until = "", 0.0
+
+    def flash(self, text: str) -> None:
+        """Show a line in the status line for a while."""
+        self._flash, self._flash_until = text, time.monotonic() + _FLASH_SECONDS
+        self.show_figures()
 
     def meters(self) -> Iterable[Widget]:
         """A level meter for every channel."""
@@ -63,7 +71,10 @@ class LiveScreen(SessionScreen):
     def status(self) -> Status:
         """How much was captured, sent and transcribed."""
         ledger, link = self.session.ledger(), self.session.link
-        note = "" if self.state.over else link_text.note(link, ledger, time.monotonic())
+        now = time.monotonic()
+        note = "" if self.state.over else link_text.note(link, ledger, now)
+        if not note and now < self._flash_until:  # a link that is down matters more
+            note = self._flash
         return Status(self.state, LedgerFigures.of(self.session.elapsed, ledger), note, link.recognizer)
 
     def texts(self) -> session_text.Texts:

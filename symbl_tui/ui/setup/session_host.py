@@ -23,6 +23,8 @@ from symbl_tui.ui.screens.live_screen import LiveScreen
 from symbl_tui.ui.theming.themed_app import ThemedApp
 
 if TYPE_CHECKING:  # not needed where the session is given
+    from symbl_tui.config.event_config import NotifyConfig
+    from symbl_tui.ui.runtime.screen_notifications import ScreenNotifications, SessionNotified
     from symbl_tui.ui.setup.flow import SetupFlow
 
 _log = logging.getLogger(__name__)
@@ -41,6 +43,7 @@ class SessionHost(ThemedApp):
         flow: "SetupFlow | None",
         theme: str,
         keys: Mapping[str, str],
+        notify: "NotifyConfig | None" = None,
     ) -> None:
         """See :class:`symbl_tui.ui.app.SymblApp`."""
         # Nothing is garbage before the first paint, and collecting would take a tenth of that time.
@@ -54,6 +57,9 @@ class SessionHost(ThemedApp):
         self._profile_theme = theme
         """The theme of the current profile; the user may have chosen another since."""
         self.set_keymap(dict(keys))
+        self._notify_config = notify
+        self._session_notifications: ScreenNotifications | None = None
+        """Those of the current session."""
         self.live = self.screen_for(session) if session else None
         """The screen of the current session."""
 
@@ -67,11 +73,27 @@ class SessionHost(ThemedApp):
             from symbl_tui.ui.screens.replay_screen import ReplayScreen  # start-up: rarely needed
 
             return ReplayScreen(session, self.commands)
+        self._follow(session)
         if isinstance(session, RunnableAttachment):
             from symbl_tui.ui.screens.attached_screen import AttachedScreen  # start-up: rarely needed
 
             return AttachedScreen(session, self.commands, meter_hz=_meter_hz())
         return LiveScreen(session, self.commands, meter_hz=_meter_hz())
+
+    def _follow(self, session: RunnableSession) -> None:
+        """Notify of the events of a session, if its profile asks for that."""
+        self._session_notifications = None
+        if self._notify_config and self._notify_config.on:
+            # Start-up: most profiles ask for none.
+            from symbl_tui.ui.runtime.screen_notifications import ScreenNotifications
+
+            self._session_notifications = ScreenNotifications(self, self._notify_config)
+            self._session_notifications.follow(session)
+
+    def on_session_notified(self, message: "SessionNotified") -> None:
+        """Show a notification."""
+        if self._session_notifications and isinstance(self.live, LiveScreen):
+            self._session_notifications.show(message.text, self.live.flash)
 
     async def run_setup(self, flow: "SetupFlow") -> None:
         """Run the set-up flow until there is a session, and show it; exit where the user leaves."""
@@ -149,6 +171,7 @@ class SessionHost(ThemedApp):
     def _apply_profile(self, profile: Profile) -> None:
         """Use a profile's keys, and its theme if that differs from the last profile's."""
         self.commands = remap(profile.key_map)
+        self._notify_config = profile.notify
         self.set_keymap(profile.key_map)
         # A theme that the user chose in between stays, unless the new profile really names another.
         if profile.ui.theme != self._profile_theme and profile.ui.theme in self.available_themes:
