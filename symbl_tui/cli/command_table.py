@@ -47,6 +47,7 @@ COMMANDS: Final = (
         "recorded sessions: list, show, export, listen to, search, transcribe again, label speakers, delete",
         commands=(
             CommandEntry("list", "list every session, newest first", "sessions_command:LIST"),
+            CommandEntry("rename", "give a session a title", "rename_command:RENAME"),
             CommandEntry("show", "print the review of a session", "show_command:SHOW"),
             CommandEntry("export", "write a session to a file", "export_command:EXPORT"),
             CommandEntry("sound", "write the sound of a session, e.g. into a player", "sound_command:SOUND"),
@@ -67,7 +68,7 @@ COMMANDS: Final = (
                 "transcripts_command:TRANSCRIPTS",
             ),
             CommandEntry("diarize", "label the speakers of a shared channel", "diarize_command:DIARIZE"),
-            CommandEntry("speakers", "list or name the labelled speakers", "diarize_command:SPEAKERS"),
+            CommandEntry("speakers", "list or rename the speakers", "speakers_command:SPEAKERS"),
             CommandEntry("delete", "delete a session for good", "sessions_command:DELETE"),
         ),
     ),

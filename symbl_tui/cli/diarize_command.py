@@ -1,4 +1,4 @@
-"""``symbl-tui sessions diarize|speakers``: labels the speakers of a shared channel, and names them."""
+"""``symbl-tui sessions diarize``: labels the speakers of a shared channel."""
 
 import argparse
 import sys
@@ -10,9 +10,8 @@ from symbl_tui.cli.labelled_speakers import shared_channels, speaker_lines
 from symbl_tui.cli.progress_bar import ProgressBar
 from symbl_tui.cli.session_library import add_session_argument, open_library
 from symbl_tui.cli.speaker_labelling import label_speakers
-from symbl_tui.domain.text import NAME_LIMIT, clean, many
+from symbl_tui.domain.text import many
 from symbl_tui.errors import UsageError
-from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.system.arguments import whole_number
 
@@ -31,15 +30,6 @@ class DiarizeOptions:
     quiet: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpeakersOptions:
-    """Whose speakers to list, and new names for some."""
-
-    session: str
-    names: tuple[str, ...] = ()
-    """Each ``LABEL=NAME``."""
-
-
 def diarize(options: DiarizeOptions) -> int:
     """Label the speakers of a session's channels, or continue doing so."""
     facts = read_facts(open_library().find(options.session))
@@ -48,16 +38,6 @@ def diarize(options: DiarizeOptions) -> int:
     with bar.resumable("the labels so far are kept"):
         label_speakers(facts, channels, options.speakers, None if options.quiet else bar)
     for line in () if options.quiet else speaker_lines(facts.folder, channels):
-        print(line)
-    return 0
-
-
-def speakers(options: SpeakersOptions) -> int:
-    """List the labelled speakers of a session, after naming some."""
-    facts = read_facts(open_library().find(options.session))
-    if options.names:
-        SessionEdits(lambda: facts.folder).rename_speakers(dict(map(_label_and_name, options.names)))
-    for line in speaker_lines(facts.folder, range(len(facts.speakers))):
         print(line)
     return 0
 
@@ -76,13 +56,6 @@ def select_channels(facts: SessionFacts, numbers: tuple[int, ...] = ()) -> tuple
     raise UsageError(f"name the channel that several people share: --channel N, of {listed}")
 
 
-def _label_and_name(text: str) -> tuple[str, str]:
-    label, equals, name = text.partition("=")
-    if not equals or not label:
-        raise UsageError(f'expected LABEL=NAME, e.g. "Speaker 1=Alice", got {clean(text, NAME_LIMIT)}')
-    return label, name
-
-
 def _add_diarize_arguments(parser: argparse.ArgumentParser) -> None:
     add_session_argument(parser)
     which = (
@@ -95,11 +68,4 @@ def _add_diarize_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="show no progress")
 
 
-def _add_speakers_arguments(parser: argparse.ArgumentParser) -> None:
-    add_session_argument(parser)
-    how = 'e.g. "Speaker 1=Alice"; without a name the label is shown again'
-    parser.add_argument("names", nargs="*", metavar="LABEL=NAME", help=how)
-
-
 DIARIZE = Command(DiarizeOptions, _add_diarize_arguments, diarize)
-SPEAKERS = Command(SpeakersOptions, _add_speakers_arguments, speakers)

@@ -3,13 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-import msgspec
-
-from symbl_tui.config.profile import Profile, diarized_channels
-from symbl_tui.config.toml import read_toml
+from symbl_tui.config.profile import diarized_channels
 from symbl_tui.domain.text import clock
-from symbl_tui.domain.untrusted_json import get_object
-from symbl_tui.errors import ConfigError
+from symbl_tui.session.archive.recorded_profile import recorded_profile
 from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.archive.speaker_labels import read_labels
@@ -17,12 +13,8 @@ from symbl_tui.session.archive.speaker_labels import read_labels
 
 def shared_channels(facts: SessionFacts) -> tuple[int, ...]:
     """The channels, from 0, on which the session's own profile expects several people."""
-    try:
-        toml = read_toml(facts.folder / "session.toml", beneath=facts.folder)
-        profile = msgspec.convert(get_object(toml, "profile"), Profile)
-    except (msgspec.ValidationError, ConfigError):
-        return ()
-    return diarized_channels(profile, len(facts.speakers))
+    profile = recorded_profile(facts.folder)
+    return diarized_channels(profile, len(facts.speakers)) if profile else ()
 
 
 def speaker_lines(folder: Path, channels: Iterable[int]) -> list[str]:

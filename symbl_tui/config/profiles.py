@@ -177,6 +177,11 @@ def open_draft(name: str) -> Draft:
     return Draft(target, copy)
 
 
+def write_draft(draft: Draft, table: dict[str, Any]) -> None:
+    """Replace the content of a draft by a table. Raises :class:`ConfigError` when the disk refuses."""
+    _write(draft.path, _toml(table).encode())
+
+
 def rename(old: str, new: str) -> None:
     """Rename a saved profile; another profile is never replaced.
 

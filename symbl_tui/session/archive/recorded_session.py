@@ -82,14 +82,11 @@ class EditableSession:
         """The session as it is now; its lines keep their order and their number."""
         conversation = self.edits.conversation
         title, names = conversation.title, conversation.names
-        channels = tuple(
-            names.of(channel, speaker.name) for channel, speaker in enumerate(self._facts.speakers)
-        )
         facts = replace(
             self._facts,
             title=title.text,
             title_given=title.given,
-            names=channels,
+            names=names.of_channels(),
             colours=names.colours(self._colours),
         )
         return RecordedSession(

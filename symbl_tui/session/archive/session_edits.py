@@ -13,7 +13,7 @@ from symbl_tui.session.archive.edits_follower import EditsFollower, Made
 from symbl_tui.session.model import edit as edits
 from symbl_tui.session.model.bookmark import Bookmark
 from symbl_tui.session.model.change import Line
-from symbl_tui.session.model.edit import InsightKey, line_key
+from symbl_tui.session.model.edit import InsightKey, SpeakerKey, line_key
 
 __all__ = ["Made", "SessionEdits"]
 
@@ -38,18 +38,34 @@ class SessionEdits(EditsFollower):
 
     def rename_speakers(self, wanted: Mapping[str, str]) -> list[Made]:
         """Rename several speakers, by the names that are shown now, or none of them; see above."""
-        with self._writing:
-            self._opened()
-            self._refresh()
-        names, renames = self._conversation.names, []
-        for shown, name in wanted.items():
-            if not (keys := names.keys(shown)):
-                there = ", ".join(names.people(names.speakers))
-                fault = f'there is no speaker "{clean(shown, NAME_LIMIT)}"'
-                raise UsageError(fault, f"there are: {there or 'none'}")
-            was = names.of_key(keys[0]) or ""
-            renames.append(edits.RenameSpeaker(keys, clean(name, NAME_LIMIT), was))
-        return [self.make(each) for each in renames]
+        self.poll()
+        return [
+            self.make(edits.RenameSpeaker(keys, clean(name, NAME_LIMIT), was))
+            for keys, was, name in [(*self._speakers(shown), name) for shown, name in wanted.items()]
+        ]
+
+    def channels_of(self, wanted: Mapping[str, str]) -> dict[int, str]:
+        """The new name of each channel, from 0, whose own speaker is shown under one of some names.
+
+        Raises:
+            UsageError: nobody is shown under one of them.
+        """
+        self.poll()
+        return {
+            key.channel: clean(name, NAME_LIMIT)
+            for shown, name in wanted.items()
+            for key in self._speakers(shown)[0]
+            if key.voice is None
+        }
+
+    def _speakers(self, shown: str) -> tuple[tuple[SpeakerKey, ...], str]:
+        """The speakers that are shown under a name, and the name as it is written."""
+        names = self._conversation.names
+        if not (keys := names.keys(shown)):
+            there = ", ".join(names.people(names.speakers))
+            fault = f'there is no speaker "{clean(shown, NAME_LIMIT)}"'
+            raise UsageError(fault, f"there are: {there or 'none'}")
+        return keys, names.of_key(keys[0]) or ""
 
     def correct(self, line: Line, text: str) -> Made:
         """Correct the text of a line; the engine's own text takes the correction back."""

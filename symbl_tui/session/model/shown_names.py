@@ -42,6 +42,11 @@ class ShownNames:
         """The shown name of a speaker; None where there is none of the key."""
         return next((self.of(key.channel, each.name) for each in self.speakers if each.key == key), None)
 
+    def of_channels(self) -> tuple[str, ...]:
+        """The shown name of each channel's own speaker."""
+        own = (each for each in self.speakers if each.key.voice is None)
+        return tuple(self.of(each.key.channel, each.name) for each in own)
+
     def keys(self, shown: str) -> tuple[SpeakerKey, ...]:
         """The speakers that are shown under a name, in whatever case."""
         wanted = shown.casefold()

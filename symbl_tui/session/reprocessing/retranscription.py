@@ -27,6 +27,7 @@ from symbl_tui.domain.utterance import Speaker
 from symbl_tui.errors import SourceError, SymblTuiError, UsageError
 from symbl_tui.session.archive.folder_names import spool_name
 from symbl_tui.session.archive.pass_folder import PassFolder
+from symbl_tui.session.archive.recorded_profile import recorded_profile
 from symbl_tui.session.archive.recorded_session import read_result
 from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.model.view import Subscriber
@@ -179,7 +180,7 @@ def _recorded_parts(facts: SessionFacts, index: int, speaker: Speaker) -> Record
 
 def profile_of(facts: SessionFacts) -> Profile:
     """The session's profile for the engine of this machine: its trackers, vocabulary and insight settings."""
-    profile, changed = _recorded_profile(facts), msgspec.structs.replace
+    profile, changed = recorded_profile(facts.folder) or Profile(title=facts.title), msgspec.structs.replace
     return changed(
         profile,
         engine=changed(profile.engine, url=LOCAL),
@@ -194,15 +195,6 @@ def live_recognizer(facts: SessionFacts) -> tuple[str, str]:
     except SymblTuiError:
         return "", ""
     return get_name(recognizer, "name"), get_name(recognizer, "model")
-
-
-def _recorded_profile(facts: SessionFacts) -> Profile:
-    """The profile in session.toml; the default where it is damaged."""
-    try:
-        toml = read_toml(facts.folder / "session.toml", beneath=facts.folder)
-        return msgspec.convert(get_object(toml, "profile"), Profile)
-    except (SymblTuiError, msgspec.ValidationError):
-        return Profile(title=facts.title)
 
 
 def _progress(recording: ActiveRecording, pending: float = _PENDING_SECONDS) -> Progress:

@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
 from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.storage.part_files import count_samples
 from symbl_tui.config.profile import Profile, without_own_settings
 from symbl_tui.config.toml import read_toml
 from symbl_tui.domain.text import clean, many
-from symbl_tui.domain.untrusted_json import get_name, get_object
+from symbl_tui.domain.untrusted_json import get_name
 from symbl_tui.errors import SourceError, SymblTuiError, UsageError
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.folder_names import spool_stem
+from symbl_tui.session.archive.recorded_profile import recorded_profile
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.run.active_recording import ActiveRecording, Clock
 from symbl_tui.session.run.result_pipeline import ResultPipeline
@@ -92,11 +91,9 @@ def read_resumption(folder: Path) -> Resumption:
     if facts.ended is not None:
         raise UsageError(f'the session "{clean(folder.name)}" was closed', "only one that was not can go on")
     toml = read_toml(folder / "session.toml", beneath=folder)
-    try:
-        profile = msgspec.convert(get_object(toml, "profile"), Profile)
-    except msgspec.ValidationError as error:
+    if (profile := recorded_profile(folder)) is None:
         path = clean(str(folder / "session.toml"))
-        raise SymblTuiError(f"{path}: its profile is damaged", "recover it without --resume") from error
+        raise SymblTuiError(f"{path}: its profile is damaged", "recover it without --resume")
     return Resumption(
         facts=facts,
         # What the folder says of hooks is not believed: it may come from anybody, and a hook is a program.
