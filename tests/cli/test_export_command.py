@@ -64,6 +64,27 @@ def test_tmux_has_it_in_its_buffer_whatever_it_allows_programs(user: Home, folde
         assert shown.tmux("show-buffer").startswith("# Größe")
 
 
+def test_the_sound_is_embedded_put_beside_or_left_out(user: Home, folder: Path) -> None:
+    (folder / "1-alice.pcm").write_bytes(bytes(32_000))
+    target = user.path / "talk.html"
+    embedded = export(user, "--format", "html", "-o", str(target))
+    assert (embedded.stdout.decode().strip(), embedded.stderr[:22]) == (
+        str(target),
+        b"encoding the sound: 0 ",
+    )
+    assert '<script type="application/octet-stream"' in target.read_text()
+    export(user, "--format", "html", "-o", str(target), "--embed", "0")
+    assert 'src="./talk.sound.ogg"' in target.read_text()
+    assert (user.path / "talk.sound.ogg").read_bytes().startswith(b"OggS")
+    silent = export(user, "--format", "html", "-o", str(target), "--sound", "none")
+    assert "<audio" not in target.read_text()
+    assert silent.stderr == b""
+    # A pipe has no place beside it.
+    piped = export(user, "--format", "html", "-o", "-", "--embed", "0")
+    assert b"<audio" not in piped.stdout
+    assert b"symbl-tui: without sound: it has 0 MB, too much to be embedded" in piped.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -93,6 +93,12 @@ def encode_tracks(
         )
 
 
+def child_command(folder: Path, channel: int, descriptor: int) -> tuple[str, ...]:
+    """The command line of the encoder; see :mod:`.sound_child`."""
+    # -P: a file in the working directory must not pass for one of our modules.
+    return (sys.executable, "-P", "-m", _MODULE, str(folder), str(channel), str(descriptor))
+
+
 def _wanted(facts: SessionFacts, tracks: Tracks) -> Iterator[tuple[str, int]]:
     """Label and channel of each track."""
     if tracks is not Tracks.NONE:
@@ -118,11 +124,10 @@ def _write(label: str, file: IO[bytes], beside: Directory, name: str) -> SoundTr
 
 def _encode(folder: Path, channel: int, descriptor: int, progress: Callable[[float], None]) -> None:
     """Encode one track into a file; raises :class:`SymblTuiError`, and what ``progress`` raises."""
-    command = (sys.executable, "-P", "-m", _MODULE, str(folder), str(channel), str(descriptor))
     # A session of its own: Ctrl-C is for this process, which kills the child. The end of its standard input
     # tells the child that this process has died.
     with subprocess.Popen(
-        command,
+        child_command(folder, channel, descriptor),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -33,8 +33,8 @@ _MEMORY: Final = 1 << 30
 _REPORT_SECONDS: Final = 0.25
 _BITS: Final = 16_000
 """Bits per second: speech that is easy to follow, two hours of it in 14 MB."""
-_MOST_SECONDS: Final = 360_000.0
-"""A crafted folder may claim years of sound."""
+_MOST_SECONDS: Final = 30 * 3600.0
+"""More than a day of talk; a crafted folder may claim years."""
 
 
 def main(folder: Path, channel: int, descriptor: int) -> int:
