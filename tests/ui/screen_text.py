@@ -22,9 +22,11 @@ def text(app: App[None]) -> str:
 
 async def until(pilot: Pilot[None], wanted: str) -> str:
     """Wait until the screen shows something, and return the screen; fails with what it shows instead."""
-    deadline = time.monotonic() + HANG_SECONDS
+    deadline, shown = time.monotonic() + HANG_SECONDS, ""
     while True:
         await pilot.pause(0.05)
-        if wanted in (shown := text(pilot.app)):
+        # A screen that was pushed a moment ago has no size yet.
+        laid_out = pilot.app.screen._compositor.size == pilot.app.size
+        if laid_out and wanted in (shown := text(pilot.app)):
             return shown
         assert time.monotonic() < deadline, f"{wanted!r} never appeared in:\n{shown}"

@@ -1,4 +1,4 @@
-"""The commands of the dialogs: help, confirmations, bookmarks, channels, exports, themes, profile names."""
+"""The commands of the dialogs: help, confirmations, bookmarks, channels, exports, listening, themes."""
 
 from typing import Final
 
@@ -43,6 +43,11 @@ FORMATS: Final = (
     Command("formats.sound", "o", "Sound", "Change the sound that goes with it.", "screen.next_sound"),
     Command("formats.close", "escape", "Cancel", "Export nothing.", "screen.dismiss(None)"),
 )
+LISTEN: Final = (
+    Command("listen.copy", "y", "Copy", "Copy the command.", "screen.copy"),
+    Command("listen.play", "enter", "Play here", "Play it on this machine.", "screen.play"),
+    Command("listen.close", "escape,o", "Close", "Play nothing.", "screen.dismiss(False)"),
+)
 SAVE: Final = (
     Command("save.save", "enter", "Save", "Save under this name.", "screen.save", True),
     Command("save.close", "escape", "Cancel", "Change nothing.", "screen.close", True),
@@ -74,6 +79,7 @@ SCREENS: Final = tuple(
         ("channels", "Channels", CHANNELS),
         ("themes", "Theme", THEMES),
         ("formats", "Export", FORMATS),
+        ("listen", "Listen", LISTEN),
         ("save", "Profile name", SAVE),
         ("recover", "Recovery", RECOVER),
     )

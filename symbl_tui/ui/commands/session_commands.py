@@ -30,6 +30,7 @@ LIVE: Final = (
     Command("live.mark", "m", "Bookmark", "Bookmark the last 30 seconds, with a note.", "screen.mark", True),
     Command("live.find", "slash", "Find", "Find text in the transcript.", "screen.find", True),
     Command("live.export", "e", "Export", "Export the session so far to a file.", "screen.export"),
+    Command("live.listen", "o", "Listen", "Play the sound of the line; again: stop.", "screen.listen"),
     *match_commands("live"),
     Command(
         "live.next_list",

@@ -46,6 +46,17 @@ def export_session(screen: Screen[Any], folder: Path) -> None:
     screen.app.push_screen(FormatScreen(), export)
 
 
+def explain_listening(app: App[None], reason: str, command: str, play: Callable[[], None] | None) -> None:
+    """Show the command that plays a line on another machine; ``play``: plays it here, where that may work."""
+    from symbl_tui.ui.screens.listen_screen import ListenScreen  # start-up: rarely needed
+
+    def decide(here: bool | None) -> None:
+        if here and play:
+            play()
+
+    app.push_screen(ListenScreen(reason, command, can_play=play is not None), decide)
+
+
 def confirm(app: App[None], question: str, then: Callable[[], object]) -> None:
     """Call ``then`` once the user has confirmed."""
     from symbl_tui.ui.screens.confirm_screen import ConfirmScreen  # start-up: rarely needed

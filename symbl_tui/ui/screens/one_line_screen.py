@@ -18,7 +18,7 @@ class OneLineScreen(ModalScreen[Answer]):
     CSS_PATH: ClassVar[PurePath] = PurePath("one_line_screen.tcss")
 
 
-def choice_line(question: Content, commands: Iterable[Command]) -> Content:
-    """A question and the key and label of each answer."""
+def choice_line(question: Content | None, commands: Iterable[Command]) -> Content:
+    """A question, if there is one, and the key and label of each answer."""
     answers = [Content.assemble((f"{each.key_labels[0]} ", "bold $accent"), each.label) for each in commands]
-    return Content("   ").join([question, *answers])
+    return Content("   ").join([*([question] if question else []), *answers])

@@ -1,17 +1,14 @@
 """The actions of every session screen that only read: search, lists, layout, log, copy, export, help."""
 
-from abc import abstractmethod
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from textual.screen import Screen
-
+from symbl_tui.session.model.change import Line
 from symbl_tui.ui.commands import commands_of
 from symbl_tui.ui.runtime.log_buffer import LINES, LogBuffer
 from symbl_tui.ui.screens import dialogs
+from symbl_tui.ui.screens.listening_actions import ListeningActions
 
 if TYPE_CHECKING:
-    from symbl_tui.ui.commands import Command
     from symbl_tui.ui.widgets.transcript import Transcript
     from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 
@@ -32,20 +29,19 @@ class ReadingPane(Protocol):
         """Focus the lists; from there the next one (1) or the one before (-1)."""
 
 
-class ReadingActions(Screen[None]):
+class ReadingActions(ListeningActions):
     """The base of the screens of a session, which have the attributes that are declared here."""
 
-    commands: "tuple[Command, ...]"
     log_buffer: LogBuffer
     if TYPE_CHECKING:
         body: ReadingPane
         transcript_pane: TranscriptPane
         transcript: Transcript
 
-    @property
-    @abstractmethod
-    def folder(self) -> Path:
-        """The folder of the session that is read."""
+    def current_line(self) -> Line | None:
+        """The line of the cursor, else the newest."""
+        current = self.transcript.current
+        return None if current is None else self.transcript.line(current)
 
     def action_export(self) -> None:
         """Choose a format and export the session so far into its folder."""
