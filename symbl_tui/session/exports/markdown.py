@@ -2,22 +2,44 @@
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Final
 
 from symbl_tui.domain.insight_kind import TOPIC, TRACKER, insight_kinds, kind_of
 from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports import export_text
+from symbl_tui.session.exports.summary_text import Part, decisions, written_summary
+from symbl_tui.session.review.loss_text import describe_loss
 
-_MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~#$]|&(?=#?\w+;)|^[-+]|(?<=[0-9])[.)]")
+_MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~#$]|&(?=#?\w+;)|^[-+]")
+_NUMBERED: Final = re.compile(r"^(\d{1,9})([.)])")
+"""What begins an item of an ordered list."""
 
 
 def render(recorded: RecordedSession) -> str:
     """The session as Markdown."""
     head = [f"# {_plain(recorded.facts.title)}", "", f"{export_text.date(recorded)}  "]
     head += [_plain(export_text.people(recorded)), ""]
-    sections = (_insights, _topics, _trackers, _bookmarks, _gaps, _transcript)
+    if loss := describe_loss(recorded.facts):
+        head += [_plain(loss), ""]
+    sections = (_summary, _decisions, _insights, _topics, _trackers, _bookmarks, _gaps, _transcript)
     return "\n".join([*head, *(row for section in sections for row in section(recorded))])
+
+
+def _summary(recorded: RecordedSession) -> Iterator[str]:
+    """The written summary: items of a list stand together, all else is a paragraph."""
+    written = written_summary(recorded)
+    if written:
+        yield from ("## Summary", "")
+    for part, lines in groupby(written, key=lambda line: line.part):
+        mark = {Part.HEADING: "### ", Part.POINT: "- "}.get(part, "")
+        between = "\n" if part is Part.POINT else "\n\n"
+        yield from (between.join(f"{mark}{_plain(line.text)}" for line in lines), "")
+
+
+def _decisions(recorded: RecordedSession) -> Iterator[str]:
+    return _list("Decisions", [_plain(row) for row in decisions(recorded)])
 
 
 def _insights(recorded: RecordedSession) -> Iterator[str]:
@@ -76,4 +98,4 @@ def _aside(details: list[str]) -> str:
 
 def _plain(text: str) -> str:
     """The text with everything escaped that means something to Markdown, or to the HTML within it."""
-    return _MARKUP.sub(lambda found: "\\" + found[0], text)
+    return _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(lambda found: "\\" + found[0], text))

@@ -6,14 +6,26 @@ from symbl_tui.domain.insight_kind import TOPIC, TRACKER, insight_kinds, kind_of
 from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports import export_text
+from symbl_tui.session.exports.summary_text import Part, decisions, written_summary
+from symbl_tui.session.review.loss_text import describe_loss
 
 
 def render(recorded: RecordedSession) -> str:
     """The session as plain text, an utterance a line."""
     title = recorded.facts.title
-    head = [title, "=" * len(title), export_text.date(recorded), export_text.people(recorded), ""]
+    head = [title, "=" * len(title), export_text.date(recorded), export_text.people(recorded)]
+    head += [loss] if (loss := describe_loss(recorded.facts)) else []
     rows = [f"{clock(line.start)}  {line.speaker}: {export_text.words(line)}" for line in recorded.lines]
-    return "\n".join([*head, *(rows or ["Nothing was understood."]), "", *_findings(recorded)])
+    transcript = rows or ["Nothing was understood."]
+    return "\n".join([*head, "", *_summary(recorded), *transcript, "", *_findings(recorded)])
+
+
+def _summary(recorded: RecordedSession) -> Iterator[str]:
+    marks = {Part.POINT: "- "}
+    yield from _list(
+        "Summary", [f"{marks.get(each.part, '')}{each.text}" for each in written_summary(recorded)]
+    )
+    yield from _list("Decisions", decisions(recorded))
 
 
 def _findings(recorded: RecordedSession) -> Iterator[str]:

@@ -9,6 +9,8 @@ from symbl_tui.domain.text import clock
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports import export_text
+from symbl_tui.session.exports.summary_text import Part, decisions, written_summary
+from symbl_tui.session.review.loss_text import describe_loss
 
 try:
     import docx
@@ -36,11 +38,24 @@ def render(recorded: RecordedSession) -> bytes:
     document.core_properties.created = facts.started
     document.add_heading(_plain(facts.title), 0)
     document.add_paragraph(f"{export_text.date(recorded)}\n{_plain(export_text.people(recorded))}")
+    if loss := describe_loss(facts):
+        document.add_paragraph(_plain(loss))
+    _add_summary(document, recorded)
     _add_findings(document, recorded)
     _add_transcript(document, recorded)
     content = io.BytesIO()
     document.save(content)
     return content.getvalue()
+
+
+def _add_summary(document: "Document", recorded: RecordedSession) -> None:
+    written = written_summary(recorded)
+    if written:
+        document.add_heading("Summary", 1)
+    for line in written:
+        paragraph = document.add_paragraph(_plain(line.text))
+        paragraph._p.style = {Part.HEADING: "Heading2", Part.POINT: _BULLET}.get(line.part)
+    _add_list(document, "Decisions", decisions(recorded))
 
 
 def _add_findings(document: "Document", recorded: RecordedSession) -> None:

@@ -9,7 +9,8 @@ import pytest
 from symbl_tui.session.archive.recorded_session import open_session
 from symbl_tui.session.exports.export_formats import list_formats
 from symbl_tui.session.exports.exporter import export_content
-from tests.session.recorded_folder import record
+from symbl_tui.session.summary.assistant_file import Origin, WrittenSummary, append_entry
+from tests.session.recorded_folder import record, said
 
 
 @pytest.fixture
@@ -59,3 +60,31 @@ def test_what_is_done_is_ticked_and_what_was_dismissed_is_left_out(
     text = text_of(folder, name)
     assert ticked in text
     assert "Meet on Monday" not in text
+
+
+@pytest.mark.parametrize("name", ["md", "txt", "docx", "html"])
+def test_minutes_begin_with_the_assistant_s_summary_the_decisions_and_what_was_lost(
+    tmp_path: Path, name: str
+) -> None:
+    folder = record(tmp_path, events=said("We agreed to launch in May.", "Good."))
+    origin = Origin("2026-11-22T10:00:00+00:00", "localhost", "tiny", "0")
+    summary = WrittenSummary("# Result\n\nThe launch <b>is</b> set.\n- May 1\n- June 2\n", "meeting", origin)
+    append_entry(folder, summary)
+    facts = (folder / "session.toml").read_text().replace("captured = 10.0", "captured = 10.0, lost = 3.0", 1)
+    (folder / "session.toml").write_text(facts)
+    text = text_of(folder, name)
+    places = [
+        text.index(part) for part in ("Lost: Alice 3.0 s", "Result", "May 1", "June 2", "Written by tiny")
+    ]
+    assert places == sorted(places)
+    assert "22 November 2026; the transcript has changed since." in text
+    decided = text.index("Decisions", places[-1])
+    assert text.index("We agreed to launch in May.", decided) > decided
+    assert ("&lt;b&gt;" in text) == (name == "html")
+    assert ("\\<b\\>" in text) == (name == "md")
+
+
+def test_a_damaged_file_of_the_assistant_costs_nothing_else(tmp_path: Path) -> None:
+    folder = record(tmp_path)
+    (folder / "assistant.jsonl").mkdir()
+    assert "## Action items" in text_of(folder, "md")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import TOPIC, TRACKER, insight_kinds, kind_of
@@ -19,8 +20,10 @@ from symbl_tui.session.exports.html.talk_charts import (
     talk_rows,
 )
 from symbl_tui.session.exports.html.transcript_blocks import PageLine, blocks_of, persons_of
+from symbl_tui.session.exports.summary_text import written_summary
 from symbl_tui.session.model.insight_times import start_of
 from symbl_tui.session.model.summary_point import SummaryPoint
+from symbl_tui.session.review.loss_text import describe_loss
 from symbl_tui.session.summary.extractive_summary import summarize_session
 
 
@@ -55,6 +58,9 @@ class PageContent:
     date: str
     people: tuple[str, ...]
     colours: Mapping[str, int]
+    loss: str
+    written: tuple[tuple[str, tuple[str, ...]], ...]
+    """The summary by an assistant: consecutive lines of one kind, the name of a :class:`.Part`."""
     summary: tuple[tuple[str, tuple[ListRow, ...]], ...]
     lists: tuple[PageList, ...]
     talk: tuple[TalkRow, ...]
@@ -74,7 +80,7 @@ class PageContent:
     def contents(self) -> tuple[tuple[str, str], ...]:
         """Id and heading of each section that there is."""
         talk = (("talk", "Talk time"), ("timeline", "Timeline")) if self.talk else ()
-        summary = (("summary", "Summary"),) if self.summary else ()
+        summary = (("summary", "Summary"),) if self.written or self.summary else ()
         lists = tuple((each.id, each.heading) for each in self.lists)
         return (*summary, *lists, *talk, ("transcript", "Transcript"))
 
@@ -90,6 +96,8 @@ def page_of(recorded: RecordedSession) -> PageContent:
         date=export_text.date(recorded),
         people=recorded.people,
         colours=recorded.facts.colours,
+        loss=describe_loss(recorded.facts),
+        written=tuple(_written(recorded)),
         summary=tuple(_summary(recorded, anchors)),
         lists=tuple(each for each in _lists(recorded, anchors) if each.rows),
         talk=talk_rows(analytics) if has_talk else (),
@@ -100,6 +108,11 @@ def page_of(recorded: RecordedSession) -> PageContent:
         speakers=tuple(persons),
         blocks=blocks_of(recorded.lines, anchors, recorded.facts.colours, persons),
     )
+
+
+def _written(recorded: RecordedSession) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for part, lines in groupby(written_summary(recorded), key=lambda line: line.part):
+        yield part.name, tuple(line.text for line in lines)
 
 
 def _summary(recorded: RecordedSession, anchors: LineAnchors) -> Iterator[tuple[str, tuple[ListRow, ...]]]:

@@ -1,0 +1,70 @@
+"""What the minutes begin with: the summary that an assistant wrote, where there is one, and the decisions."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from symbl_tui.domain.text import clock
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.recorded_session import RecordedSession
+from symbl_tui.session.model.summary_point import SummaryPoint
+from symbl_tui.session.summary.assistant_file import Origin, is_stale, latest_summary
+from symbl_tui.session.summary.extractive_summary import summarize_session
+
+
+class Part(Enum):
+    """What a line of a written summary is."""
+
+    HEADING = auto()
+    POINT = auto()
+    TEXT = auto()
+    ORIGIN = auto()
+    """Who wrote it, the last line."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLine:
+    """A line of a written summary, without its marks; the text is foreign."""
+
+    part: Part
+    text: str
+
+
+def written_summary(recorded: RecordedSession) -> tuple[WrittenLine, ...]:
+    """The lines of the newest summary by an assistant; empty where there is none. Reads a small file."""
+    written = None
+    # A damaged file of a stranger's folder must not cost the minutes.
+    with suppress(SymblTuiError):
+        written = latest_summary(recorded.facts.folder)
+    if written is None:
+        return ()
+    lines = (_line(text) for row in written.text.splitlines() if (text := row.strip()))
+    return (*lines, WrittenLine(Part.ORIGIN, _origin(written.origin, recorded)))
+
+
+def decisions(recorded: RecordedSession) -> list[str]:
+    """What was decided, by whom and when."""
+    return [f"{point.text} ({', '.join(_details(point))})" for point in summarize_session(recorded).decisions]
+
+
+def _details(point: SummaryPoint) -> list[str]:
+    when = "" if point.start is None else clock(point.start)
+    return [detail for detail in (point.speaker, when) if detail]
+
+
+def _line(text: str) -> WrittenLine:
+    """What an assistant that was told to write plain text means by its marks."""
+    if text.startswith("#"):
+        return WrittenLine(Part.HEADING, text.lstrip("# "))
+    if text.startswith(("- ", "* ", "• ")):
+        return WrittenLine(Part.POINT, text[2:].strip())
+    return WrittenLine(Part.TEXT, text)
+
+
+def _origin(origin: Origin, recorded: RecordedSession) -> str:
+    when = ""
+    with suppress(ValueError, OverflowError):
+        when = f" on {datetime.fromisoformat(origin.at).astimezone():%-d %B %Y}"
+    stale = "; the transcript has changed since" if is_stale(origin, recorded.lines) else ""
+    return f"Written by {origin.model or 'an assistant'}{when}{stale}."
