@@ -15,8 +15,10 @@ from symbl_tui.session.model.corrections import Correction
 from symbl_tui.session.model.edit import Entry, InsightKey, LineKey, SpeakerKey
 from symbl_tui.session.model.edited_insight import InsightEdit
 
-_MAX_RENAMES: Final = 1_000
-"""Renames of speakers that owners of insights follow."""
+_MAX_ADDED: Final = 10_000
+"""Insights and bookmarks of the user's own, each."""
+_MAX_FOLLOWED: Final = 300_000
+"""Owners of insights that are looked at in all, so that they follow the renaming of a speaker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,13 @@ def fold(entries: Sequence[Entry]) -> EditState:
 def undone_entries(entries: Sequence[Entry]) -> set[str]:
     """The ids of the entries that later ones undid."""
     undone: set[str] = set()
+    wanted: set[str] = set()
     # From the last on: an undo counts unless it was undone itself, and only for what was before it.
     for entry in reversed(entries):
-        if isinstance(entry.edit, edits.Undo) and entry.id not in undone:
-            undone.add(entry.edit.entry)
+        if entry.id in wanted:
+            undone.add(entry.id)
+        elif isinstance(entry.edit, edits.Undo):
+            wanted.add(entry.edit.entry)
     return undone
 
 
@@ -99,7 +104,7 @@ class _Folding:
         self._texts: dict[str, str] = {}
         self._removed: set[str] = set()
         self._count = 0
-        self._renames = 0
+        self._followed = 0
         self._kinds = frozenset(insight_keys())
 
     def apply(self, entry: Entry) -> None:
@@ -126,7 +131,7 @@ class _Folding:
 
     def _apply_to_bookmarks(self, entry: Entry) -> None:
         match entry.edit:
-            case edits.AddBookmark(start, end, text):
+            case edits.AddBookmark(start, end, text) if len(self._bookmarks) < _MAX_ADDED:
                 at = clean(entry.at, NAME_LIMIT)
                 marked = Bookmark(at, start, max(start, end), clean(text, edits.MAX_BOOKMARK), entry.id)
                 self._bookmarks[entry.id] = marked
@@ -152,7 +157,7 @@ class _Folding:
             self._lines[line] = Correction(self._count, text)
 
     def _add(self, id: str, added: edits.AddInsight) -> None:
-        if text := clean(added.text):
+        if (text := clean(added.text)) and len(self._added) < _MAX_ADDED:
             owner, due = clean(added.owner, NAME_LIMIT), clean(added.due, NAME_LIMIT)
             self._added[id] = AddedInsight(user_insight_id(id), added.kind, added.line, text, owner, due)
 
@@ -172,8 +177,8 @@ class _Folding:
 
     def _rename_owners(self, was: str, name: str) -> None:
         """Let owners follow that the user wrote by the name that a speaker had."""
-        self._renames += 1
-        if not was or not name or self._renames > _MAX_RENAMES:
+        self._followed += len(self._insights) + len(self._added)
+        if not was or not name or self._followed > _MAX_FOLLOWED:
             return
         for key, insight in self._insights.items():
             if insight.owner == was:

@@ -11,7 +11,7 @@ from symbl_tui.session.model.corrections import Corrections
 from symbl_tui.session.model.edit import InsightKey, LineKey, SpeakerKey
 from symbl_tui.session.model.edit_state import AddedInsight, EditState
 from symbl_tui.session.model.edited_insight import UNEDITED, edit_insight
-from symbl_tui.session.model.place import SAME_SECONDS
+from symbl_tui.session.model.row_index import RowIndex
 from symbl_tui.session.model.shown_names import KnownSpeaker, ShownNames
 from symbl_tui.session.model.title import Title, choose_title
 
@@ -36,9 +36,7 @@ class EditedConversation:
         self._recorded_title = Title("", given=False)
         self._complete = False
         self._corrections = Corrections({}, "")
-        self._raw: dict[int, Line] = {}
-        self._rows: dict[str, int] = {}
-        """The row of each utterance."""
+        self._raw = RowIndex()
         self._anchors: dict[int, str] = {}
         """Ids for lines without one, which the user's insights refer to."""
         self._unplaced: int | None = None
@@ -62,10 +60,7 @@ class EditedConversation:
 
     def feed(self, change: Change) -> Change:
         """Apply a change of the conversation; returns it with the edits."""
-        for row, line in change.lines:
-            self._raw[row] = line
-            if line.utterance_id:
-                self._rows[line.utterance_id] = row
+        self._raw.put(change.lines)
         for insight in change.insights:
             self._raw_insights[insight.id] = insight
         lines = tuple((row, self._line(row, line)) for row, line in change.lines)
@@ -119,7 +114,8 @@ class EditedConversation:
 
     def clear(self) -> None:
         """Forget the results: they come anew. The edits stay."""
-        for known in (self._raw, self._rows, self._anchors, self._raw_insights, self._insights):
+        self._raw.clear()
+        for known in (self._anchors, self._raw_insights, self._insights):
             known.clear()
         self.topics = ()
 
@@ -128,42 +124,14 @@ class EditedConversation:
         """Whether another :meth:`update` may find the line of an insight of the user's."""
         return self._unplaced is not None and self._unplaced != len(self._raw)
 
-    def row_of(self, key: LineKey) -> int | None:
-        """The row of a line's key; None where it is not there."""
-        mine = key.transcript == self.transcript
-        if mine and key.utterance in self._rows:
-            return self._rows[key.utterance]
-        rows = self._rows_at(key.channel, key.middle)
-        # In its own transcript one with an id is looked for, or one without: no other one.
-        return next(
-            (row for row in rows if not (mine and key.utterance and self._raw[row].utterance_id)), None
-        )
-
-    def _rows_at(self, channel: int, moment: float) -> list[int]:
-        return [
-            row
-            for row, line in self._raw.items()
-            if line.channel == channel
-            and line.text
-            and line.start - SAME_SECONDS <= moment <= line.end + SAME_SECONDS
-        ]
-
     def _touched(self, state: EditState) -> Iterable[int]:
         """The rows that other edits may change."""
         if self._shown_names(state).changed != self.names.changed:
             return tuple(self._raw)
         old, new = self.state.lines, state.lines
         keys = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
-        rows = {
-            row
-            for key in keys
-            if key.transcript == self.transcript
-            for row in (
-                [self._rows[key.utterance]]
-                if key.utterance in self._rows
-                else self._rows_at(key.channel, key.middle)
-            )
-        }
+        mine = (key for key in keys if key.transcript == self.transcript)
+        rows = {row for key in mine for row in self._raw.touched(key)}
         return rows | self._anchors.keys()
 
     def _shown_names(self, state: EditState) -> ShownNames:
@@ -189,7 +157,7 @@ class EditedConversation:
         """Give the lines that the user's insights refer to an id, where the engine gave none."""
         self._anchors, self._unplaced = {}, None
         for added in self.state.added:
-            row = self.row_of(added.line)
+            row = self._raw.find(added.line, self.transcript)
             if row is None:
                 self._unplaced = len(self._raw)
             if row is not None and not (raw := self._raw[row]).utterance_id:
@@ -211,7 +179,7 @@ class EditedConversation:
         made = self.state.insights.get(key, UNEDITED)
         if made.dismissed:
             return None
-        row = self._rows.get(raw.utterance_id or "")
+        row = self._raw.of_utterance(raw.utterance_id)
         # The user's own insight has the names that the user wrote.
         line = None if row is None else self._raw[row]
         named = raw if raw.by_user else self.names.of_insight(raw, line)
@@ -219,7 +187,7 @@ class EditedConversation:
 
     def _own_insight(self, added: AddedInsight) -> Insight:
         """The user's own insight, at its line in this transcript."""
-        row = self.row_of(added.line)
+        row = self._raw.find(added.line, self.transcript)
         line = None if row is None else self._raw[row]
         named = (each.name for each in self.names.speakers if each.key.channel == added.line.channel)
         speaker = self.names.of(added.line.channel, line.speaker if line else next(named, ""))
@@ -245,8 +213,8 @@ class EditedConversation:
         if not self._recorded_title.text:
             return None
         # Of a session that is over: while people speak, a title that changes with the words is a nuisance.
-        first = self._raw.items() if self._complete else ()
-        said = (self._line(row, line).text for row, line in first)
+        first = self._raw if self._complete else ()
+        said = (self._line(row, self._raw[row]).text for row in first)
         title = choose_title(self.state.title, self._recorded_title, self.topics, said)
         if title == self.title:
             return None

@@ -50,7 +50,7 @@ class Session(SessionControls):
             duration=setup.duration,
             timing=setup.timing,
             on_open=self._open,
-            maintain=lambda: self._running.maintenance.run_once() if self._running else None,
+            maintain=self._maintain,
             emit=self._emit,
         )
         complete = await self._guard(self._capture_all(capture))

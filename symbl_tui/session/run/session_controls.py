@@ -1,12 +1,14 @@
 """Status and controls of a running session, for any thread."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.edits_follower import EditsFollower
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkState, LinkStatus
@@ -46,10 +48,14 @@ class SessionControls(SessionBase):
         self._running: Running | None = None
         self._links = Links(1, self._on_link_change)
         self._emitted_link = self._links.worst
+        # Only its facts: the results pass by, and are not kept.
+        self._edits = EditsFollower(lambda: self.folder, live=True)
 
     @property
     def title(self) -> str:
-        """The title of the profile, or the source."""
+        """The title that the user gave it, that of the profile, or the source."""
+        if self._edits.title.given:
+            return self._edits.title.text
         return clean(self._setup.profile.title or self._setup.source.label, NAME_LIMIT)
 
     @property
@@ -124,6 +130,13 @@ class SessionControls(SessionBase):
         self._stop.set()
         self._pause.set(False)  # a file that waits for the end of the pause would never see the stop
         self._move(SessionState.STOPPING, when=STOPPABLE)
+
+    def _maintain(self) -> None:
+        """Keep the recording in order, and notice a new title; called about once a second. Blocks."""
+        if self._running:
+            self._running.maintenance.run_once()
+        with suppress(SymblTuiError):
+            self._edits.poll()
 
     @property
     def _recording(self) -> ActiveRecording | None:

@@ -12,6 +12,8 @@ import soundfile
 
 from symbl_tui.audio.registry import open_source
 from symbl_tui.errors import AuthenticationError, EngineError, EngineUnreachable, ProtocolError, SourceError
+from symbl_tui.session.archive.recorded_session import read_session
+from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import StateChanged, Update
@@ -27,6 +29,7 @@ from tests.support.scripted_engine import (
     scripted_engine,
     utterance,
 )
+from tests.support.waiting import until
 
 
 def meeting(tmp_path: Path, pace: float = math.inf) -> CuedSource:
@@ -352,3 +355,21 @@ async def test_nothing_in_the_folder_is_secret_or_controls_a_terminal(tmp_path: 
     assert b"\x1b" not in written
     assert "\x1b" not in running.session.title
     assert running.session.folder.stat().st_mode & 0o777 == 0o700
+
+
+async def test_a_session_that_runs_is_renamed_from_elsewhere_and_keeps_its_folder(tmp_path: Path) -> None:
+    async with scripted_engine() as engine:
+        source = meeting(tmp_path)
+        running = SessionRun(tmp_path, source, engine.endpoint)
+
+        async def rename() -> None:
+            await running.listening_or_stopped()
+            elsewhere = SessionEdits(lambda: running.session.folder)
+            await asyncio.to_thread(elsewhere.set_title, "Planning")
+            await until(lambda: running.session.title == "Planning")
+
+        source.at(1.0, rename)
+        await running.until_over()
+    recorded = await asyncio.to_thread(read_session, running.session.folder)
+    assert recorded.facts.title == "Planning"
+    assert "stand" in running.session.folder.name
