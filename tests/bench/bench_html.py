@@ -1,13 +1,15 @@
 """HTML exports in a real Chromium: ``python -m tests.bench.bench_html``.
 
-For 5,000 lines (two hours of talk) and 50,000: how long the export takes, its size, how long Chromium needs
-from the navigation to the load event, then for a jump to a line at the end, and for a search.
+For 5,000 lines (two hours of talk), without and with the sound, and for 50,000: how long the export takes,
+its size; how long Chromium needs from the navigation to the load event, for a jump to the end, for a search.
 """
 
 import asyncio
+import os
 import random
 import tempfile
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +17,13 @@ from typing import Final
 
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports.html import html_page
+from symbl_tui.session.exports.sound_track import SoundTrack
 from symbl_tui.session.model.change import Line
 from tests.session.exports.sessions_in_memory import FACTS, line, session
 from tests.support.browser import Tab, open_tab
 
-LINES: Final = (5_000, 50_000)
+PAGES: Final = ((5_000, 0), (5_000, 14_400_000), (50_000, 0))
+"""Lines, and bytes of sound."""
 WORDS: Final = (
     "the",
     "we",
@@ -68,12 +72,14 @@ def long_session(count: int) -> RecordedSession:
     return session(*lines, facts=replace(FACTS, length=lines[-1].end))
 
 
-async def measure(tab: Tab, count: int, folder: Path) -> None:
-    """Print the figures of one page."""
+async def measure(tab: Tab, count: int, sound: int, folder: Path) -> None:
+    """Print the figures of one page; ``sound``: bytes that are embedded."""
+    tracks = [SoundTrack("All", "audio/ogg", content=b64encode(os.urandom(sound)).decode())] if sound else []
+    recorded = long_session(count)
     began = time.perf_counter()
-    page = html_page.render(long_session(count))
+    page = html_page.render(recorded, tracks)
     rendered = time.perf_counter() - began
-    target = folder / f"{count}.html"
+    target = folder / f"{count}-{sound}.html"
     target.write_text(page)
     await tab.visit(target.as_uri())
     await tab.until(f"{OPENED} > 0")
@@ -86,13 +92,18 @@ async def measure(tab: Tab, count: int, folder: Path) -> None:
     )
 
 
-async def main() -> None:
-    """Measure all pages."""
+async def measure_all() -> None:
+    """Print the figures of all pages."""
     with tempfile.TemporaryDirectory() as folder:
         async with open_tab(Path(folder) / "profile") as tab:
-            for count in LINES:
-                await measure(tab, count, Path(folder))
+            for count, sound in PAGES:
+                await measure(tab, count, sound, Path(folder))
+
+
+def main() -> None:
+    """Measure all pages."""
+    asyncio.run(measure_all())
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

@@ -15,6 +15,7 @@ from symbl_tui.session.exports.export_sound import ExportSound, Tracks
 from symbl_tui.session.exports.exporter import export_session
 from symbl_tui.session.exports.html import html_page
 from symbl_tui.session.exports.sound_track import SoundTrack
+from symbl_tui.session.summary.assistant_file import Origin, WrittenSummary, append_entry
 from tests.session.exports.html.hostile_session import TEXTS, hostile_session
 from tests.session.exports.sessions_in_memory import FACTS, line, session
 from tests.session.recorded_folder import record
@@ -91,6 +92,9 @@ async def test_whatever_was_said_is_shown_as_it_is_and_runs_and_loads_nothing(
     tab: Tab, tmp_path: Path
 ) -> None:
     recorded, page = hostile_session(), tmp_path / "page.html"
+    recorded = replace(recorded, facts=replace(recorded.facts, folder=tmp_path))
+    written = "\n".join(f"- {text}" for text in TEXTS[:-3])
+    append_entry(tmp_path, WrittenSummary(written, "x", Origin(TEXTS[0], TEXTS[1], TEXTS[2], "")))
     await show(tab, page, recorded, *(SoundTrack(text, text, content="T2dnUw==") for text in TEXTS))
     shown = await tab.evaluate("[...document.querySelectorAll('#lines p')].map((row) => row.lastChild.data)")
     assert shown == [f" {text}" for text in TEXTS]
@@ -103,6 +107,10 @@ async def test_whatever_was_said_is_shown_as_it_is_and_runs_and_loads_nothing(
         "[...document.querySelectorAll('#action-items bdi')].map((e) => e.textContent)"
     )
     assert owners == list(TEXTS)
+    written_lines = (
+        "[...document.querySelectorAll('#summary ul:first-of-type li')].map((row) => row.textContent)"
+    )
+    assert (await tab.evaluate(written_lines))[: len(TEXTS) - 4] == list(TEXTS[:-4])
     # Nothing is in the page but what the template has.
     assert (
         await tab.evaluate("document.querySelectorAll('img, iframe, base, link, object, embed').length") == 0
