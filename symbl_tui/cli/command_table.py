@@ -90,6 +90,7 @@ COMMANDS: Final = (
             ),
         ),
     ),
+    CommandEntry("mcp", "serve the sessions to agents (Model Context Protocol)", "mcp_command:MCP"),
     CommandEntry(
         "web", "serve the screens to a browser; the microphone is this machine's", "web_command:WEB"
     ),

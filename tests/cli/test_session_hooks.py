@@ -5,8 +5,7 @@ import json
 import math
 import sys
 import tomllib
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from symbl_tui.session.model.state import SessionState
 from tests.session.recorded_folder import record
 from tests.session.session_run import PROFILE, CuedSource, SessionRun, write_noise
 from tests.support.command import COMMAND, Home
-from tests.support.scripted_engine import Say, Script, ScriptedEngine, result, scripted_engine, utterance
+from tests.support.talkative_engine import talkative_engine
 
 LIST_EVENTS = """
 import json, sys
@@ -61,21 +60,6 @@ async def run(user: Home, *arguments: str) -> tuple[int, str, str]:
     )
     out, errors = await process.communicate()
     return process.returncode or 0, out.decode(), errors.decode()
-
-
-@asynccontextmanager
-async def talkative_engine(count: int = 5) -> AsyncIterator[ScriptedEngine]:
-    """An engine that understands an utterance every 200 ms of sound."""
-
-    async def answer(heard: int, say: Say) -> None:
-        number = heard // 6400
-        if heard % 6400 == 0 and number <= count:
-            start = 0.2 * (number - 1)
-            await say(result(f"utterance {number}", start, start + 0.2))
-            await say(utterance(f"m{number}", f"Utterance {number}.", start, start + 0.2))
-
-    async with scripted_engine(Script(on_audio=answer)) as engine:
-        yield engine
 
 
 async def test_every_final_reaches_a_command_once_and_in_order_and_then_the_end(user: Home) -> None:

@@ -112,7 +112,7 @@ class Library:
         return replace(summary, running=True) if running else summary
 
     def _refresh(self) -> None:
-        self._index.update({name: _stamp(self._sessions / name) for name in self._names()}, self.open)
+        self._index.update({name: stamp_of(self._sessions / name) for name in self._names()}, self.open)
 
     def _names(self) -> set[str]:
         try:
@@ -128,7 +128,7 @@ class Library:
         }
 
 
-def _stamp(folder: Path) -> str:
+def stamp_of(folder: Path) -> str:
     """A text that changes with everything that the index keeps of a session."""
     stamps = []
     files = [folder / name for name in ("session.toml", "events.jsonl", "notes.jsonl", EDITS)]

@@ -48,9 +48,9 @@ _Places = dict[str, Line]
 def render(recorded: RecordedSession) -> str:
     """The session as one JSON object."""
     places = recorded.places()
-    whole = _facts(recorded.facts) | {
-        "transcript": [_line(line) for line in recorded.lines],
-        "insights": [_insight(insight, places) for insight in recorded.insights],
+    whole = facts_json(recorded.facts) | {
+        "transcript": [line_json(line) for line in recorded.lines],
+        "insights": [insight_json(insight, places) for insight in recorded.insights],
         "topics": [
             {"text": topic.text, "score": topic.score, "utterances": list(topic.utterance_ids)}
             for topic in recorded.topics
@@ -70,11 +70,12 @@ def render(recorded: RecordedSession) -> str:
             for gap in recorded.facts.gaps
         ],
     }
-    whole |= _review(recorded)
+    whole |= review_json(recorded)
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
-def _review(recorded: RecordedSession) -> dict[str, object]:
+def review_json(recorded: RecordedSession) -> dict[str, object]:
+    """Summary, analytics and losses of a session."""
     review = review_session(recorded)
     talk, summary = review.analytics.talk, review.summary
     return {
@@ -116,7 +117,8 @@ def _point(point: SummaryPoint) -> dict[str, object]:
     return {"text": point.text, "speaker": point.speaker, "start": start}
 
 
-def _facts(facts: SessionFacts) -> dict[str, object]:
+def facts_json(facts: SessionFacts) -> dict[str, object]:
+    """What a session is, without its results."""
     return {
         "version": VERSION,
         "title": facts.title,
@@ -139,7 +141,8 @@ def _facts(facts: SessionFacts) -> dict[str, object]:
     }
 
 
-def _line(line: Line) -> dict[str, object]:
+def line_json(line: Line) -> dict[str, object]:
+    """An entry of the transcript."""
     return {
         "id": line.utterance_id,
         "channel": line.channel,
@@ -153,7 +156,8 @@ def _line(line: Line) -> dict[str, object]:
     }
 
 
-def _insight(insight: Insight, places: _Places) -> dict[str, object]:
+def insight_json(insight: Insight, places: _Places) -> dict[str, object]:
+    """An insight; ``places``: the lines by the ids of their utterances."""
     place = places.get(insight.utterance_id or "")
     return {
         "id": insight.id,
