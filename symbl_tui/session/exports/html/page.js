@@ -142,6 +142,16 @@ chart?.addEventListener("click", (event) => {
   go(row, seconds);
 });
 
+// A link from a list or from outside: the line is marked, and the sound waits there.
+function arrive() {
+  const row = rowOf(document.getElementById(location.hash.slice(1)));
+  if (!row) return;
+  mark(row, false);
+  if (sound?.paused) sound.currentTime = Number(row.dataset.s);
+}
+addEventListener("hashchange", arrive);
+arrive();
+
 if (sound) {
   document.body.classList.add("plays");
   sound.addEventListener("timeupdate", () => { if (rows().length && !sound.paused) mark(lineAt(sound.currentTime), true); });

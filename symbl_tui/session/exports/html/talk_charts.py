@@ -62,10 +62,10 @@ def talk_rows(analytics: SessionAnalytics) -> tuple[TalkRow, ...]:
 
 def silence(analytics: SessionAnalytics) -> str:
     """How much of the time nobody talked, and how much several did."""
-    talk, longest = analytics.talk, analytics.longest_silence
+    talk, (start, end) = analytics.talk, analytics.longest_silence
+    longest = f", the longest {clock(end - start)} at {clock(start)}" if end - start >= 1 else ""
     return (
-        f"Silence {clock(talk.silence.seconds)} ({talk.silence.percent:.0f} %), the longest "
-        f"{clock(longest[1] - longest[0])} at {clock(longest[0])}. "
+        f"Silence {clock(talk.silence.seconds)} ({talk.silence.percent:.0f} %){longest}. "
         f"Several at once {clock(talk.overlap.seconds)} ({talk.overlap.percent:.0f} % of the talk)."
     )
 

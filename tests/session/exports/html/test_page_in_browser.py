@@ -143,6 +143,9 @@ async def test_a_link_leads_to_its_line_and_search_leaves_the_lines_that_fit(
     await tab.visit(f"{page.as_uri()}#t-1605")
     inside = "(({top, bottom}) => top >= 0 && bottom <= innerHeight)"
     await tab.until(f"{inside}(document.getElementById('t-1605').getBoundingClientRect())")
+    assert await tab.evaluate("document.querySelector('.now').id") == "t-1605"
+    await tab.evaluate("location.hash = '#t-0010'")
+    await tab.until("document.querySelector('.now').id == 't-0010'")
     # The keys of a reader who has no mouse.
     await tab.press("/")
     assert await tab.evaluate("document.activeElement.id") == "words"
