@@ -13,7 +13,7 @@ from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.domain.text import clean, many
 from symbl_tui.errors import ConfigError, UsageError
 from symbl_tui.session.archive.recorded_session import read_session
-from symbl_tui.session.summary.session_assistant import HOW_TO_CONFIGURE, NO_ASSISTANT
+from symbl_tui.session.summary.session_assistant import HOW_TO_CONFIGURE, NOT_CONFIGURED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ def assistant_of(options: AssistantOptions) -> tuple[Profile, AssistantConfig]:
         model=options.model or profile.assistant.model,
     )
     if not assistant.url:
-        raise ConfigError(NO_ASSISTANT, HOW_TO_CONFIGURE)
+        raise ConfigError(NOT_CONFIGURED, HOW_TO_CONFIGURE)
     check_assistant(assistant)
     return profile, assistant
 

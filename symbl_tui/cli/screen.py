@@ -20,6 +20,7 @@ from symbl_tui.system import paths
 from symbl_tui.system.terminal import redirect_stderr, stdout_on_terminal
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.setup.flow import SetupFlow
+from symbl_tui.ui.view_models.assistant_choice import AssistantChoice
 
 if TYPE_CHECKING:
     from symbl_tui.session.run.session import Session
@@ -57,7 +58,14 @@ def run_screen(
         load_models=model_choices,
         find_credentials=lambda url: find_credentials(url, options.engine),
     )
-    app = SymblApp(session, flow=flow, theme=profile.ui.theme, keys=profile.key_map, notify=profile.notify)
+    app = SymblApp(
+        session,
+        flow=flow,
+        theme=profile.ui.theme,
+        keys=profile.key_map,
+        notify=profile.notify,
+        assistant=AssistantChoice.of(profile),
+    )
     with nullcontext() if in_browser else stdout_on_terminal(), redirect_stderr(paths.log_file()):
         fault = run_app(app, mouse=profile.ui.mouse and not options.no_mouse)
         code = _finish(app, fault)

@@ -7,6 +7,7 @@ from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.system import paths
 from symbl_tui.system.terminal import redirect_stderr
 from symbl_tui.ui.app import SymblApp
+from symbl_tui.ui.view_models.assistant_choice import AssistantChoice
 
 
 def show_session(session: RunnableSession, profile: Profile) -> SymblTuiError | None:
@@ -15,6 +16,12 @@ def show_session(session: RunnableSession, profile: Profile) -> SymblTuiError | 
     Returns:
         The defect that ended the screen; None: there was none.
     """
-    app = SymblApp(session, theme=profile.ui.theme, keys=profile.key_map, notify=profile.notify)
+    app = SymblApp(
+        session,
+        theme=profile.ui.theme,
+        keys=profile.key_map,
+        notify=profile.notify,
+        assistant=AssistantChoice.of(profile),
+    )
     with redirect_stderr(paths.log_file()):
         return run_app(app, mouse=profile.ui.mouse)

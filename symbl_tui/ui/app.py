@@ -31,6 +31,7 @@ from symbl_tui.ui.runtime.terminal_driver import TerminalGone
 from symbl_tui.ui.screens.dialogs import choose_theme
 from symbl_tui.ui.setup.session_host import SessionHost, commands_on
 from symbl_tui.ui.theming import theme as themes
+from symbl_tui.ui.view_models.assistant_choice import NO_ASSISTANT, AssistantChoice
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -57,6 +58,7 @@ class SymblApp(SupervisedApp, SessionHost):
         theme: str = themes.DEFAULT,
         keys: Mapping[str, str] | None = None,
         notify: "NotifyConfig | None" = None,
+        assistant: AssistantChoice = NO_ASSISTANT,
     ) -> None:
         """Prepare to show a session.
 
@@ -66,11 +68,12 @@ class SymblApp(SupervisedApp, SessionHost):
             theme: The name of a theme; the default replaces a broken or unknown one.
             keys: The user's keys, by command id.
             notify: What the user is told of; None: nothing.
+            assistant: The assistant of the profile.
 
         Raises:
             ConfigError: ``keys`` has an unknown command, or one key for two.
         """
-        super().__init__(session, flow, theme, keys or {}, notify)
+        super().__init__(session, flow, theme, keys or {}, notify, assistant)
         # Of the instance and not in BINDINGS: a screen may be registered after this class was made.
         self._bindings = BindingsMap.merge([self._bindings, BindingsMap(bindings(openers()))])
         self.closed = Event()

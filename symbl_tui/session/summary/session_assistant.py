@@ -6,8 +6,9 @@ blocks, so it runs in threads; waiting for the model can be cancelled.
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,7 @@ from symbl_tui.config.profile import AssistantConfig
 from symbl_tui.errors import AssistantError, ConfigError, UsageError
 from symbl_tui.session.archive.journal import to_iso
 from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
+from symbl_tui.session.model.change import Line
 from symbl_tui.session.summary.assistant_file import (
     Answer,
     Origin,
@@ -33,10 +35,20 @@ from symbl_tui.session.summary.templates import load_template
 if TYPE_CHECKING:  # see _client
     from symbl_tui.language_model.chat_client import ChatClient
 
-NO_ASSISTANT: Final = "no assistant is configured"
+NOT_CONFIGURED: Final = "no assistant is configured"
 HOW_TO_CONFIGURE: Final = "set url and model under [assistant] in config.toml"
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The questions about a session, and its lines."""
+
+    answers: tuple[Answer, ...]
+    """Oldest first."""
+    lines: Mapping[float, Line]
+    """By their starts."""
 
 
 class SessionAssistant:
@@ -47,6 +59,16 @@ class SessionAssistant:
         self._folder = folder
         self._config = config
         self._writer = SummaryWriter()
+
+    @property
+    def host(self) -> str:
+        """The host that gets the transcript."""
+        return assistant_host(self._config)
+
+    @property
+    def model(self) -> str:
+        """The name of its model; may be empty."""
+        return self._config.model
 
     async def summarize(
         self, template: str, *, live: bool = False, progress: Progress | None = None
@@ -97,6 +119,12 @@ class SessionAssistant:
         await asyncio.to_thread(append_entry, self._folder, kept)
         return kept
 
+    def read_history(self) -> "History":
+        """What was asked about the session so far. Blocks; raises SymblTuiError where it cannot be read."""
+        recorded = read_session(self._folder)
+        lines = {line.start: line for line in reversed(recorded.lines)}
+        return History(read_entries(self._folder).answers, lines)
+
     def _prompt(self, recorded: RecordedSession, question: str) -> str:
         points = (point for _, points in summarize_session(recorded).sections for point in points)
         always = [point.line for point in points if point.line is not None]
@@ -107,15 +135,15 @@ class SessionAssistant:
         return await asyncio.to_thread(_client, self._config)
 
     def _origin(self, recorded: RecordedSession) -> Origin:
-        now, host = to_iso(datetime.now(UTC)), assistant_host(self._config)
-        return Origin(now, host, self._config.model, transcript_stamp(recorded.lines))
+        now = to_iso(datetime.now(UTC))
+        return Origin(now, self.host, self.model, transcript_stamp(recorded.lines))
 
 
 def _client(config: AssistantConfig) -> "ChatClient":
     from symbl_tui.language_model.chat_client import ChatClient, ChatServer  # httpx: 90 ms, and it loads Rich
 
     if not config.url:
-        raise ConfigError(NO_ASSISTANT, HOW_TO_CONFIGURE)
+        raise ConfigError(NOT_CONFIGURED, HOW_TO_CONFIGURE)
     check_assistant(config)
     return ChatClient(ChatServer(config.url, config.model, config.timeout, find_key(config)))
 

@@ -48,6 +48,13 @@ LISTEN: Final = (
     Command("listen.play", "enter", "Play here", "Play it on this machine.", "screen.play"),
     Command("listen.close", "escape,o", "Close", "Play nothing.", "screen.dismiss(False)"),
 )
+ASK: Final = (
+    Command("ask.turn", "tab,shift+tab", "Lines", "Go to the lines of the answer, or back.", "screen.turn"),
+    Command("ask.close", "escape", "Close", "Close; what was asked is kept.", "screen.dismiss(None)"),
+)
+TEMPLATES: Final = (
+    Command("templates.close", "escape", "Cancel", "Write no summary.", "screen.dismiss(None)"),
+)
 SAVE: Final = (
     Command("save.save", "enter", "Save", "Save under this name.", "screen.save", True),
     Command("save.close", "escape", "Cancel", "Change nothing.", "screen.close", True),
@@ -80,6 +87,8 @@ SCREENS: Final = tuple(
         ("themes", "Theme", THEMES),
         ("formats", "Export", FORMATS),
         ("listen", "Listen", LISTEN),
+        ("ask", "Question", ASK),
+        ("templates", "Template", TEMPLATES),
         ("save", "Profile name", SAVE),
         ("recover", "Recovery", RECOVER),
     )

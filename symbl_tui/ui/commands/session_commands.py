@@ -69,6 +69,20 @@ LIVE: Final = (
         "Close the search or the log; go back to the transcript.",
         "screen.back",
     ),
+    Command(
+        "live.ask",
+        "A",
+        "Ask",
+        "Ask the assistant about the transcript.",
+        "screen.ask",
+    ),
+    Command(
+        "live.summarize",
+        "S",
+        "Summarise",
+        "Have the assistant write a summary.",
+        "screen.summarize",
+    ),
     help_command("live"),
     Command(
         "live.quit",

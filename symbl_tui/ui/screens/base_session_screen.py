@@ -5,7 +5,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -15,8 +15,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
+from symbl_tui.domain.insight_kind import SUMMARY
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import InternalError
+from symbl_tui.session.model.change import Change
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.ui.commands import Command
@@ -34,6 +36,9 @@ from symbl_tui.ui.widgets.status_figures import Status
 from symbl_tui.ui.widgets.status_line import StatusLine
 from symbl_tui.ui.widgets.transcript import Transcript
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
+
+if TYPE_CHECKING:
+    from symbl_tui.session.summary.assistant_file import WrittenSummary
 
 _STATUS_HZ: Final = 4.0
 
@@ -187,6 +192,14 @@ class SessionScreen(ReadingActions):
                 self._feed.error = fault
                 self.session.request_stop(fault)
             self.notify(fault, markup=False, severity="error", timeout=30)
+
+    def show_written_summary(self, written: "WrittenSummary") -> None:
+        """Show a summary that the assistant has just written in its list."""
+        # Start-up: rarely needed.
+        from symbl_tui.session.summary.summary_points import written_points
+
+        self.body.show(Change(summary=written_points(written)))
+        self.body.choose(SUMMARY)
 
     def action_pause(self) -> None:
         """Pause or resume the session."""

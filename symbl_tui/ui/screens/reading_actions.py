@@ -6,6 +6,7 @@ from symbl_tui.session.model.change import Line
 from symbl_tui.ui.commands import commands_of
 from symbl_tui.ui.runtime.log_buffer import LINES, LogBuffer
 from symbl_tui.ui.screens import dialogs
+from symbl_tui.ui.screens.assistant_actions import AssistantActions
 from symbl_tui.ui.screens.listening_actions import ListeningActions
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class ReadingPane(Protocol):
         """Focus the lists; from there the next one (1) or the one before (-1)."""
 
 
-class ReadingActions(ListeningActions):
+class ReadingActions(ListeningActions, AssistantActions):
     """The base of the screens of a session, which have the attributes that are declared here."""
 
     log_buffer: LogBuffer
@@ -42,6 +43,11 @@ class ReadingActions(ListeningActions):
         """The line of the cursor, else the newest."""
         current = self.transcript.current
         return None if current is None else self.transcript.line(current)
+
+    def show_moment(self, start: float) -> None:
+        """Show the line that began then, in seconds of the capture, and focus the transcript."""
+        self.body.focus_transcript()
+        self.transcript.jump_to_time(start)
 
     def action_export(self) -> None:
         """Choose a format and export the session so far into its folder."""

@@ -18,9 +18,11 @@ from symbl_tui.domain.text import clean
 from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.session.model.view import RunnableAttachment, RunnableReplay, RunnableSession
 from symbl_tui.ui.commands import Command, remap
+from symbl_tui.ui.commands.assistant_keys import assistant_keys
 from symbl_tui.ui.screens.base_session_screen import SessionScreen
 from symbl_tui.ui.screens.live_screen import LiveScreen
 from symbl_tui.ui.theming.themed_app import ThemedApp
+from symbl_tui.ui.view_models.assistant_choice import NO_ASSISTANT, AssistantChoice
 
 if TYPE_CHECKING:  # not needed where the session is given
     from symbl_tui.config.event_config import NotifyConfig
@@ -44,6 +46,7 @@ class SessionHost(ThemedApp):
         theme: str,
         keys: Mapping[str, str],
         notify: "NotifyConfig | None" = None,
+        assistant: AssistantChoice = NO_ASSISTANT,
     ) -> None:
         """See :class:`symbl_tui.ui.app.SymblApp`."""
         # Nothing is garbage before the first paint, and collecting would take a tenth of that time.
@@ -52,11 +55,9 @@ class SessionHost(ThemedApp):
         self.flow = flow
         self.sessions = [session] if session else []
         """All sessions that were shown, the current one last."""
-        self.commands: tuple[Command, ...] = remap(keys)
-        """All commands with the user's keys."""
+        self._use_keys(keys, assistant)
         self._profile_theme = theme
         """The theme of the current profile; the user may have chosen another since."""
-        self.set_keymap(dict(keys))
         self._notify_config = notify
         self._session_notifications: ScreenNotifications | None = None
         """Those of the current session."""
@@ -168,11 +169,18 @@ class SessionHost(ThemedApp):
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             self.show_error(InternalError.of(event.worker.error))
 
+    def _use_keys(self, keys: Mapping[str, str], assistant: AssistantChoice) -> None:
+        self.assistant = assistant
+        """The assistant of the current profile."""
+        keys = assistant_keys(keys) if assistant.is_configured else dict(keys)
+        self.commands: tuple[Command, ...] = remap(keys)
+        """All commands with the user's keys."""
+        self.set_keymap(keys)
+
     def _apply_profile(self, profile: Profile) -> None:
         """Use a profile's keys, and its theme if that differs from the last profile's."""
-        self.commands = remap(profile.key_map)
+        self._use_keys(profile.key_map, AssistantChoice.of(profile))
         self._notify_config = profile.notify
-        self.set_keymap(profile.key_map)
         # A theme that the user chose in between stays, unless the new profile really names another.
         if profile.ui.theme != self._profile_theme and profile.ui.theme in self.available_themes:
             self._profile_theme = profile.ui.theme

@@ -75,6 +75,13 @@ class TranscriptCursor(TranscriptView, can_focus=True):
         self._set_cursor(index)
         self._scroll(self._rows.top(index) - self.size.height // 3)
 
+    def jump_to_time(self, start: float) -> None:
+        """Put the cursor on the line that began then, in seconds of the capture, or nearest to it."""
+        shown = (index for index, line in enumerate(self._rows.lines) if line.text)
+        near = min(shown, key=lambda index: abs(self._rows.lines[index].start - start), default=None)
+        if near is not None:
+            self.jump(near)
+
     def move_cursor(self, step: int) -> None:
         """Put the cursor on the next shown line (1) or the one before (-1); below the last is to follow."""
         if not self._rows.height:
