@@ -86,7 +86,7 @@ class SymblApp(SupervisedApp, SessionHost):
     def on_mount(self) -> None:
         """Handle signals, show what is wrong with the themes, and start the set-up flow."""
         # Switched off in SessionHost.__init__, for the time to the first paint.
-        self.call_after_refresh(gc.enable)
+        self.call_after_refresh(_collect_garbage)
         for fault in self.theme_faults:
             self.notify(fault, markup=False, severity="warning", timeout=15)
         self._signals.install(
@@ -220,3 +220,10 @@ class SymblApp(SupervisedApp, SessionHost):
             yield SystemCommand(command.label, command.help, partial(screen.run_action, command.action))
         if not any(command.id == "live.themes" for command in shown):
             yield SystemCommand("Theme", "Choose a theme.", self.action_themes)
+
+
+def _collect_garbage() -> None:
+    """Collect what becomes garbage from now on."""
+    # What a program has imported stays for good: looking through it again and again is a waste of time.
+    gc.freeze()
+    gc.enable()

@@ -20,7 +20,7 @@ TONE = ("--source", "tone")
 FAULTS = {
     "in a key's action": "LiveScreen.action_mute = fail",
     "in a timer": "LiveScreen._poll = fail",
-    "in a widget's painting": "LevelMeter.render_line = fail",
+    "in a widget's painting": "Meters.row = fail",
     "in a worker": "LiveScreen.action_mute = lambda self: self.run_worker(fail_later())",
     "by leaving the program": "LiveScreen.action_mute = leave",
     "while another screen is composed": "HelpScreen.compose = fail",
@@ -33,7 +33,7 @@ from symbl_tui.cli import main
 from symbl_tui.ui.screens.help_screen import HelpScreen
 from symbl_tui.ui.screens.live_screen import LiveScreen
 from symbl_tui.ui.screens.login_screen import LoginScreen
-from symbl_tui.ui.widgets.level_meter import LevelMeter
+from symbl_tui.ui.widgets.meters import Meters
 
 def fail(*_):
     raise RuntimeError("a mistake of ours")

@@ -5,7 +5,7 @@ from typing import Final
 from textual.app import App
 from textual.drivers._writer_thread import WriterThread
 
-_WAITING: Final = 2
+_WAITING: Final = 1
 """Pending frames from which on the terminal is slower than the screen."""
 
 

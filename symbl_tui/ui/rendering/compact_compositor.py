@@ -1,44 +1,132 @@
-"""A compositor that writes fewer bytes for a partial update.
+"""A compositor that does less, and writes fewer bytes, for a partial update.
 
-Textual writes a dirty region from the left edge of its widget, and every segment with all its colours. This
-compositor writes it from where it begins, and of a segment's style only the difference to the one before.
+Textual renders every widget between the first changed row of the screen and the last, also those that did
+not change, and writes a dirty region from the left edge of its widget, and each segment with all its colours.
+This compositor renders the changed rows of the widgets that are visible there, writes them from where the
+change begins, and of a segment's style only the difference to the one before.
 Reaches into Textual, whose version is pinned for this; ``tests/bench/bench_ui.py`` measures the saving.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rich.color import ColorSystem
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.control import Control
 from rich.style import Style
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import Compositor, CompositorUpdate
+from textual.geometry import Region
 from textual.strip import Strip
+from textual.widget import Widget
 
 _RESET = "\x1b[0m"
 
+Visible = dict[Widget, tuple[Region, Region]]
+"""Widgets from the front to the back, each with its region and the region that it is clipped to."""
+Piece = tuple[int, int, Widget, Region]
+"""In a row: the first column, the one after the last, and the widget in front there with its region."""
+Painted = tuple[int, int, Strip]
+"""Column, row and cells."""
+
 
 class CompactCompositor(Compositor):
-    """Textual's compositor with shorter partial updates."""
+    """Textual's compositor with smaller partial updates."""
 
-    def render_partial_update(self) -> ChopsUpdate | None:
-        """The regions that changed since the last update."""
-        update = super().render_partial_update()
-        # A full repaint stays Textual's own: it is rare, and there is nothing before it to differ from.
-        return CompactUpdate(update.chops, update.spans, update.chop_ends) if update else None
+    def __init__(self) -> None:
+        super().__init__()
+        self._layout_of_pieces: Visible | None = None
+        self._pieces: dict[int, list[Piece]] = {}
+        """By row, those of the current layout that were needed so far."""
+
+    def clear(self) -> None:
+        """Remove all references to widgets."""
+        super().clear()
+        self._layout_of_pieces = None
+        self._pieces.clear()
+
+    # A full repaint stays Textual's own: it is rare, and there is nothing before it to differ from.
+    def render_partial_update(self) -> "CompactUpdate | None":  # type: ignore[override]
+        """The regions that changed since the last update, or None."""
+        screen, dirty = self.size.region, self._dirty_regions.copy()
+        self._dirty_regions.clear()
+        # A new row scrolls a transcript that is at its end, while it is laid out: it would be painted twice.
+        for widget, (region, clip) in self.visible_widgets.items():
+            if region.intersection(clip) in dirty:
+                widget._repaint_regions.clear()
+        spans = list(self._regions_to_spans(region.intersection(screen) for region in dirty))
+        return CompactUpdate(self._paint(spans)) if spans else None
+
+    def _paint(self, spans: list[tuple[int, int, int]]) -> list[Painted]:
+        """Render spans of rows, given as row, first column and the column after the last."""
+        wanted = [
+            (max(start, first), min(end, last), y, widget, region)
+            for y, first, last in spans
+            for start, end, widget, region in self._pieces_of(y)
+            if start < last and first < end
+        ]
+        rows: dict[Widget, tuple[int, int]] = {}
+        for _, _, y, widget, _ in wanted:
+            first, last = rows.get(widget, (y, y))
+            rows[widget] = min(first, y), max(last, y)
+        # One call for all rows of a widget: what is computed for a call costs more than a row from its cache.
+        strips = {
+            widget: widget.render_lines(Region(0, rows[widget][0] - region.y, region.width, count))
+            for widget, region in {widget: region for *_, widget, region in wanted}.items()
+            if (count := rows[widget][1] - rows[widget][0] + 1)
+        }
+        return [
+            (start, y, strips[widget][y - rows[widget][0]].crop(start - region.x, end - region.x))
+            for start, end, y, widget, region in wanted
+        ]
+
+    def _pieces_of(self, y: int) -> list[Piece]:
+        """Which widget is in front in a row, from left to right."""
+        # A new layout makes a new dictionary.
+        if self._layout_of_pieces is not self.visible_widgets:
+            self._layout_of_pieces = self.visible_widgets
+            self._pieces.clear()
+        if y not in self._pieces:
+            pieces = _in_front(self.visible_widgets, y, self.size.width)
+            self._pieces[y] = sorted(pieces, key=lambda piece: piece[0])
+        return self._pieces[y]
 
 
-class CompactUpdate(ChopsUpdate):
-    """The dirty spans of rows."""
+def _in_front(visible: Visible, y: int, width: int) -> Iterable[Piece]:
+    free = [(0, width)]
+    for widget, (region, clip) in visible.items():
+        left, top, columns, height = region.intersection(clip)
+        if not (columns and top <= y < top + height):
+            continue
+        uncovered = []
+        for start, end in free:
+            first, last = max(start, left), min(end, left + columns)
+            if first < last:
+                yield first, last, widget, region
+                uncovered += [span for span in ((start, first), (last, end)) if span[0] < span[1]]
+            else:
+                uncovered.append((start, end))
+        if not (free := uncovered):
+            return
+
+
+class CompactUpdate(CompositorUpdate):
+    """Painted pieces of rows, from top to bottom and from left to right."""
+
+    def __init__(self, painted: list[Painted]) -> None:
+        self.painted = painted
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The same for Rich."""
+        for x, y, strip in self.painted:
+            yield Control.move_to(x, y).segment
+            yield from strip
 
     def render_segments(self, console: Console) -> str:
         """The update as text with escape sequences."""
         pen = _Pen(console._color_system or ColorSystem.TRUECOLOR)
-        for y, x1, x2 in self.spans:
-            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
-                first, last = max(x, x1), min(end, x2)
-                if strip is not None and first < last:
-                    pen.move(first, y)
-                    pen.paint(strip.crop(first - x, last - x))
+        for x, y, strip in self.painted:
+            pen.move(x, y)
+            pen.paint(strip)
         return pen.written()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS: Final = 0.1
 _READ_BYTES: Final = 4096
+_MOST_FRAMES: Final = 10
+"""Frames that may wait for the terminal; then the screen waits for it, too."""
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +38,27 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, app: "App[Any]", **settings: Any) -> None:  # noqa: ANN401 - Textual's own
         super().__init__(app, **settings)
+        self._frame: list[str] | None = None
+        """What was written of a frame that is not complete."""
         self._file: Any = _Output(self._file, self._report_gone)
+
+    def start_application_mode(self) -> None:
+        """Prepare the terminal and start the threads that write and read."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._writer_thread is not None:
+            self._writer_thread._queue.maxsize = _MOST_FRAMES
+
+    def write(self, data: str) -> None:
+        """Write to the terminal, a frame at a time: Textual's three writes of one wake its thread thrice."""
+        if data == SYNC_START:
+            self._frame = [data]
+        elif self._frame is None:
+            super().write(data)
+        else:
+            self._frame.append(data)
+            if data == SYNC_END:
+                frame, self._frame = "".join(self._frame), None
+                super().write(frame)
 
     def run_input_thread(self) -> None:
         """Read the terminal until the driver is stopped, or the terminal is gone."""

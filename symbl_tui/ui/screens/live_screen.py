@@ -18,7 +18,7 @@ from symbl_tui.ui.presenters import link_text, session_text
 from symbl_tui.ui.rendering.backpressure import has_backpressure
 from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.base_session_screen import SessionScreen
-from symbl_tui.ui.widgets.level_meter import Meters
+from symbl_tui.ui.widgets.meters import Meters
 from symbl_tui.ui.widgets.status_figures import LedgerFigures, Status
 from symbl_tui.ui.widgets.transcript_notes import Note
 

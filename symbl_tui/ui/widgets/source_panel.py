@@ -19,7 +19,7 @@ from symbl_tui.ui.view_models.preview import PreviewStatus, channel_name
 from symbl_tui.ui.view_models.source_choices import SelectedSource
 from symbl_tui.ui.view_models.source_selection import SourceSelection
 from symbl_tui.ui.widgets.colour_field import ColourField
-from symbl_tui.ui.widgets.level_meter import Meters
+from symbl_tui.ui.widgets.meters import Meters
 from symbl_tui.ui.widgets.speaker_form import SpeakerForm
 
 

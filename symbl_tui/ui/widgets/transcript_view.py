@@ -11,12 +11,15 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.selection import Selection
 from textual.strip import Strip
 
 from symbl_tui.session.model.change import Line
+from symbl_tui.ui.rendering.direct_rows import DirectRows
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.theming.theme import ink
+from symbl_tui.ui.widgets.scroll_bar import RowScrollBar
 from symbl_tui.ui.widgets.transcript_layout import Span, TranscriptLayout
 from symbl_tui.ui.widgets.transcript_notes import Note, TranscriptNotes
 from symbl_tui.ui.widgets.transcript_paint import LinePainter, Look
@@ -24,7 +27,7 @@ from symbl_tui.ui.widgets.transcript_search import Search
 from symbl_tui.ui.widgets.transcript_selection import selected_words
 
 
-class TranscriptView(ScrollView):
+class TranscriptView(DirectRows, ScrollView):
     """Renders lines with their marks; subclasses decide which line is in view."""
 
     ALLOW_SELECT = True
@@ -105,10 +108,27 @@ class TranscriptView(ScrollView):
     def _repaint(self, first: int, end: int) -> None:
         size = Size(self.size.width, self._rows.height)
         if size != self.virtual_size:
-            # Only on change: setting it lays the whole widget out again.
-            self.virtual_size = size
+            self._resize_view(size)
         if end > first:
             self.refresh_lines(first, end - first)
+
+    def _resize_view(self, size: Size, top: int | None = None) -> None:
+        """Change the virtual size, without Textual's layout of the whole screen; ``top``: go to this row."""
+        self.set_reactive(TranscriptView.virtual_size, size)
+        if top is not None:  # before the place is cut to the new size: the end would be followed
+            self.scroll_to(y=top, animate=False)
+        self._scroll_update(size)
+        if self.is_anchored and not self._anchor_released:
+            self.scroll_y = self.scroll_target_y = self.max_scroll_y
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scroll bar; made when it is needed first."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = RowScrollBar()
+            self._vertical_scrollbar.display = False
+            self.app._start_widget(self, self._vertical_scrollbar)
+        return self._vertical_scrollbar
 
     def _rewrap(self) -> None:
         """Wrap all lines anew."""
@@ -117,9 +137,9 @@ class TranscriptView(ScrollView):
         width = self.scrollable_content_region.width  # without the scroll bar, unlike `size`
         self._painter.forget()
         self._rows.resize(max(8, width - self._painter.gutter_cells - 1))
-        self._repaint(0, self._rows.height)
-        if self.keeps_place:
-            self.scroll_to(y=self._rows.top(place), animate=False)
+        size, top = Size(self.size.width, self._rows.height), self._rows.top(place)
+        self._resize_view(size, top if self.keeps_place else None)
+        self.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap all lines to the new width."""
@@ -131,14 +151,18 @@ class TranscriptView(ScrollView):
         self._painter.forget()
 
     def render_line(self, y: int) -> Strip:
-        """One row of the view."""
+        """A row of the view, with the places in the words that a selection with the mouse asks for."""
+        return self.row(y).apply_offsets(0, round(self.scroll_y) + y)
+
+    def row(self, y: int) -> Strip:
+        """A row of the view."""
         row, width = round(self.scroll_y) + y, self.size.width
         # A refresh that was requested before the transcript shrank.
         if row >= self._rows.height:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.base_style)
         index, part = self._rows.at(row)
-        strip = self._strips_of(index)[part].adjust_cell_length(width)
-        return self._selected(strip, row).apply_offsets(0, row)
+        strip = self._strips_of(index)[part].adjust_cell_length(width, self.base_style)
+        return self._selected(strip, row)
 
     def _strips_of(self, index: int) -> list[Strip]:
         rows, search = self._rows, self._search
@@ -158,7 +182,7 @@ class TranscriptView(ScrollView):
 
     def _style(self, part: str) -> Style:
         if part.startswith("speaker-"):
-            return self.rich_style + ink(self.app.theme_variables, part)
+            return self.base_style + ink(self.app.theme_variables, part)
         return self.get_component_rich_style(f"transcript--{part}")
 
     def _selected(self, strip: Strip, row: int) -> Strip:

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice
 from symbl_tui.config.profile import AlsoConfig, Profile, SourceConfig, SpeakerConfig
 from symbl_tui.errors import SourceError
-from symbl_tui.ui.widgets.level_meter import LevelMeter
+from symbl_tui.ui.widgets.meters import Meters
 from tests.ui.device_host import DEMO, DESK, ROOM, Quiet, given, host
 from tests.ui.screen_text import text, until
 
@@ -163,7 +163,7 @@ async def test_the_meter_of_a_channel_has_its_speakers_colour() -> None:
 
 
 def colour_of_meter(pilot: Pilot[None]) -> str:
-    name = next(iter(pilot.app.screen.query_one(LevelMeter).render_line(0)))
+    name = next(iter(pilot.app.screen.query_one(Meters).render_line(0)))
     assert name.style is not None
     assert name.style.color is not None
     return str(name.style.color.name).upper()

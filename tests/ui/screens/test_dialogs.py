@@ -6,7 +6,7 @@ from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.screens.live_screen import LiveScreen
 from symbl_tui.ui.widgets.insight_panels import Insights
-from symbl_tui.ui.widgets.level_meter import Meters
+from symbl_tui.ui.widgets.meters import Meters
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 from tests.ui.fake_session import FakeSession
 from tests.ui.scenes import meeting
@@ -120,5 +120,5 @@ async def test_the_live_screens_meters_slow_down_under_backpressure(
         meters = screen.query_one(Meters)
         seen.clear()
         for _ in range(20):  # a second's worth, at once
-            await meters.poll()
+            meters.poll()
         assert len(seen) == looks

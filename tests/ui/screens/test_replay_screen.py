@@ -9,7 +9,7 @@ from symbl_tui.session.archive.replay import ReplaySession
 from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.screens.replay_screen import ReplayScreen
-from symbl_tui.ui.widgets.level_meter import Meters
+from symbl_tui.ui.widgets.meters import Meters
 from tests.session.recorded_folder import record, said
 from tests.ui.screen_text import rows, text, until
 

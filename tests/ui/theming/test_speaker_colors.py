@@ -18,7 +18,7 @@ from symbl_tui.ui.screens.library_screen import LibraryScreen
 from symbl_tui.ui.theming import theme
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.theming.themed_app import ThemedApp
-from symbl_tui.ui.widgets.level_meter import LevelMeter
+from symbl_tui.ui.widgets.meters import Meters
 from symbl_tui.ui.widgets.transcript import Transcript
 from tests.session.recorded_folder import record
 from tests.ui.fake_session import FakeSession
@@ -44,8 +44,8 @@ async def test_the_live_screen_has_the_chosen_colours_in_words_and_meters(sessio
         session.say(0, "Hello.", speaker="Bob")
         await until(pilot, "Hello.")
         await until(pilot, "dB")
-        assert colours_of(app, Transcript, "Bob") == colours_of(app, LevelMeter, "Bob") == colour(app, 4)
-        assert colours_of(app, LevelMeter, "Alice") == colour(app, 9)
+        assert colours_of(app, Transcript, "Bob") == colours_of(app, Meters, "Bob") == colour(app, 4)
+        assert colours_of(app, Meters, "Alice") == colour(app, 9)
 
 
 class Shelf(ThemedApp):

@@ -1,6 +1,7 @@
 """The figures and levels: their values, and that they keep their places."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -13,14 +14,20 @@ from symbl_tui.session.model.state import SessionState, SourceState
 from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.ui.rendering.cells import clip, fit, stopwatch
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
-from symbl_tui.ui.widgets.level_meter import Meters, bar, word
+from symbl_tui.ui.theming.themed_app import ThemedApp
+from symbl_tui.ui.widgets.level_meter import Bar, Words, word
+from symbl_tui.ui.widgets.meters import Meters
 from symbl_tui.ui.widgets.status_figures import LedgerFigures, Status
 from symbl_tui.ui.widgets.status_line import StatusLine
-from tests.ui.screen_text import rows
+from tests.ui.screen_text import rows, until
+
+
+def painted(reading: MeterReading, cells: int = 24, *, quiet: bool = False) -> str:
+    return "".join(text for text, _ in Bar.of(reading, cells, quiet).parts())
 
 
 def filled(db: float, cells: int = 24) -> int:
-    return sum(char == "━" for char, _ in bar(MeterReading(peak=db, hold=db), cells, quiet=False))
+    return painted(MeterReading(peak=db, hold=db), cells).count("━")
 
 
 @given(st.floats(-96, 0), st.floats(-96, 0), st.integers(6, 40))
@@ -35,12 +42,33 @@ def test_silence_is_empty_and_full_scale_is_full() -> None:
 
 
 def test_the_peak_mark_is_beyond_the_bar() -> None:
-    chars = "".join(char for char, _ in bar(MeterReading(peak=-30, hold=-10), 24, quiet=False))
-    assert chars == "━" * 12 + "─" * 7 + "━" + "─" * 4
+    assert painted(MeterReading(peak=-30, hold=-10)) == "━" * 12 + "─" * 7 + "━" + "─" * 4
 
 
 def test_a_muted_channel_shows_no_level() -> None:
-    assert {char for char, _ in bar(MeterReading(peak=-3, hold=-3), 24, quiet=True)} == {"─"}
+    assert set(painted(MeterReading(peak=-3, hold=-3), quiet=True)) == {"─"}
+
+
+LEVELS = st.builds(MeterReading, peak=st.floats(-96, 0), hold=st.floats(-96, 0))
+
+
+@given(LEVELS, LEVELS, st.integers(6, 40))
+def test_painting_the_differences_of_a_bar_paints_the_bar(
+    before: MeterReading, now: MeterReading, cells: int
+) -> None:
+    bar = Bar.of(now, cells, quiet=False)
+    shown, wanted = list(painted(before, cells)), painted(now, cells)
+    for first, last in bar.differences(Bar.of(before, cells, quiet=False)):
+        assert 0 <= first < last <= cells
+        shown[first:last] = wanted[first:last]
+    assert "".join(shown) == wanted
+
+
+def test_only_the_letters_that_differ_are_painted_again() -> None:
+    loud, less = Words("-18 dB", "silent 9 s"), Words("-17 dB", "silent 9 s")
+    assert list(less.differences(loud)) == [(3, 4)]
+    assert list(loud.differences(loud)) == []
+    assert list(Words("", "muted", "warm").differences(loud)) == [(0, len(loud.text))]
 
 
 @pytest.mark.parametrize(
@@ -135,5 +163,35 @@ async def test_meters_slow_down_under_backpressure(backpressure: bool, updates: 
 
     meters = Meters(channels, SpeakerColors(), rate=20.0, slow=lambda: backpressure)
     for _ in range(20):  # one second's worth
-        await meters.poll()
+        meters.poll()
     assert len(seen) == updates
+
+
+class ThemedFive(ThemedApp):
+    def compose(self) -> ComposeResult:
+        names = ("Al", "Barbara", "Cy", "Dorothea von B", "Ed")
+        yield Meters(
+            lambda: tuple(ChannelStatus(name, MeterReading(-20, -18), SourceState.ACTIVE) for name in names),
+            SpeakerColors(),
+            rate=20.0,
+        )
+
+
+@pytest.mark.parametrize(("width", "columns"), [(80, 2), (120, 3), (200, 5)])
+async def test_the_parts_of_all_meters_stand_in_the_same_columns(width: int, columns: int) -> None:
+    app = ThemedFive()
+    async with app.run_test(size=(width, 12)) as pilot:
+        await until(pilot, "dB")
+        shown = [row for row in rows(app) if "dB" in row]
+        assert sum(row.count("dB") for row in shown) == 5
+        places = [[at for at in range(width) if row.startswith(" dB", at)] for row in shown]
+        assert len(places[0]) == columns
+        assert all(each == places[0][: len(each)] for each in places)
+        assert len({b - a for a, b in pairwise(places[0])}) <= 1
+
+
+async def test_meters_without_room_are_counted() -> None:
+    app = ThemedFive()
+    async with app.run_test(size=(60, 12)) as pilot:
+        shown = await until(pilot, "and 2 more")
+        assert shown.count("dB") == 3
