@@ -19,12 +19,14 @@ QUERY, ANSWER = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
 
 
 @contextmanager
-def terminal_for(command: list[str]) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
-    """A child under a terminal of 80x24, and the other end of that terminal."""
+def terminal_for(
+    command: list[str], size: tuple[int, int] = (80, 24)
+) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+    """A child under a terminal of a size in cells, and the other end of that terminal."""
     import pty
 
     terminal, inside = pty.openpty()
-    fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
     environment = {
         key: value for key, value in os.environ.items() if key not in ("SSH_CONNECTION", "NO_COLOR")
     }
