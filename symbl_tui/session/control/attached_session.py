@@ -13,6 +13,7 @@ from symbl_tui.session.control import control_protocol as protocol
 from symbl_tui.session.control.control_client import ControlClient, RunningSession, SessionGone
 from symbl_tui.session.control.control_protocol import Request, Snapshot
 from symbl_tui.session.control.journal_tail import JournalTail
+from symbl_tui.session.control.summary_tail import SummaryTail
 from symbl_tui.session.model.change import Change
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkStatus
@@ -40,6 +41,7 @@ class AttachedSession:
         self._error = running.snapshot.error
         self._pending: deque[Request] = deque(maxlen=_MAX_PENDING)
         self._subscribers: list[Subscriber] = []
+        self._summaries = SummaryTail(Path(running.snapshot.folder))
         self._detached = ThreadFlag()
         self._gone = ThreadFlag()
         """Set when the session has ended."""
@@ -196,6 +198,8 @@ class AttachedSession:
         changes = tail.read()
         for change in changes or ():
             self._emit(change)
+        if summary := self._summaries.read():
+            self._emit(summary)
         return changes is not None
 
     def _emit(self, update: Update) -> None:

@@ -1,0 +1,43 @@
+"""Follows the summaries that an assistant writes for a running session."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.model.change import Change
+from symbl_tui.session.summary.assistant_file import ASSISTANT_FILE, latest_summary
+from symbl_tui.session.summary.summary_points import written_points
+
+_INTERVAL: Final = 2.0
+"""Seconds between two looks."""
+
+
+class SummaryTail:
+    """The file of a session's summaries; blocks, one thread at a time."""
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin with the newest summary, if there is one."""
+        self._folder = folder
+        self._clock = clock
+        self._next = clock()
+        self._size = 0
+
+    def read(self) -> Change | None:
+        """The newest summary, where the file has changed since; looks every two seconds at most.
+
+        A file that cannot be read counts as none: the session itself goes on.
+        """
+        if self._clock() < self._next:
+            return None
+        self._next = self._clock() + _INTERVAL
+        try:
+            size = (self._folder / ASSISTANT_FILE).lstat().st_size
+            if size == self._size:
+                return None
+            self._size = size
+            written = latest_summary(self._folder)
+        except (OSError, SymblTuiError):  # there is none yet, or it is no file of ours
+            return None
+        return Change(summary=written_points(written)) if written else None
