@@ -47,6 +47,10 @@ class ReplaySession(SessionBase):
         super().__init__()
         self._facts = facts
         self._clock = ReplayClock(speed, clock)
+        self.stays = False
+        """Whether it waits at its end, to be moved back, until it is stopped."""
+        self.at_end = False
+        """Whether it waits there."""
         self._stop = ThreadFlag()
         self._over = ThreadFlag()
         self._conversation = Conversation(facts.speakers)
@@ -90,9 +94,12 @@ class ReplaySession(SessionBase):
         self._clock.run_at(speed)
 
     def skip(self, seconds: float) -> None:
-        """Skip that many seconds forward, or back where they are negative."""
-        if not self.state.over:
-            self._clock.skip(seconds, end=self._facts.length)
+        """Skip that many seconds forward, or back where they are negative; back from its end it goes on."""
+        if self.state.over:
+            return
+        self._clock.skip(seconds, end=self._facts.length)
+        if self.at_end and seconds < 0:
+            self._resume()
 
     def channels(self) -> tuple[ChannelStatus, ...]:
         """Empty: nothing is captured."""
@@ -122,9 +129,18 @@ class ReplaySession(SessionBase):
         """Do nothing: there is no sound to record."""
 
     def set_paused(self, paused: bool) -> None:
-        """Pause, or resume."""
-        self._clock.pause(paused)
-        self._move_paused(paused)
+        """Pause, or resume; resumed at its end, it starts again."""
+        if self.at_end and not paused:
+            self._clock.skip(-self._facts.length, end=self._facts.length)
+            self._resume()
+        elif not self.at_end:
+            self._clock.pause(paused)
+            self._move_paused(paused)
+
+    def _resume(self) -> None:
+        self.at_end = False
+        self._clock.pause(False)
+        self._move_paused(False)
 
     def add_bookmark(self, note: str, end: float | None = None) -> None:
         """Refuse the bookmark: a recorded session is not changed."""
@@ -163,14 +179,15 @@ class ReplaySession(SessionBase):
         if self._clock.paused:
             self.set_paused(True)
         # Back to the start and forward again at once: a conversation cannot be unapplied.
-        while not await self._emit_from_start(events):
+        while not await self._emit_from_start(events, rewinds := self._clock.rewinds) or (
+            await self._wait_at_end(rewinds)
+        ):
             self._conversation = Conversation(self._facts.speakers)
             self._recognized = [0.0 for _ in self._facts.speakers]
             self._emit(Rewound())
 
-    async def _emit_from_start(self, events: list[ScheduledEvent]) -> bool:
-        """Emit every event at its time; False when the clock was moved back before the end."""
-        rewinds = self._clock.rewinds
+    async def _emit_from_start(self, events: list[ScheduledEvent], rewinds: int) -> bool:
+        """Emit every event at its time; False when the clock was moved back since ``rewinds``."""
         for event in events:
             if not await self._clock.reach(event.at, rewinds):
                 return False
@@ -178,6 +195,16 @@ class ReplaySession(SessionBase):
         if not await self._clock.reach(self._facts.length, rewinds):
             return False
         self._handle(self._conversation.finish())
+        return True
+
+    async def _wait_at_end(self, rewinds: int) -> bool:
+        """Wait until the clock is moved back; False at once where the replay does not stay."""
+        if not self.stays:
+            return False
+        self.at_end = True
+        self._clock.pause(True)
+        self._move_paused(True)
+        await self._clock.rewound(rewinds)
         return True
 
     def _set_reason(self, error: BaseException | None) -> None:

@@ -69,6 +69,14 @@ class ReplayClock:
                 async with asyncio.timeout(None if stopped else left / self.speed):
                     await changed.wait()
 
+    async def rewound(self, rewinds: int) -> None:
+        """Wait until it has been moved back since ``rewinds``."""
+        while True:
+            changed = self._changed  # before the count is read: a change after that is not missed
+            if self.rewinds != rewinds:
+                return
+            await changed.wait()
+
     def _change(self, *, by: float = 0.0, end: float | None = None, speed: float | None = None) -> None:
         """Apply a change as of now, and wake the waiters."""
         with self._lock:

@@ -152,6 +152,11 @@ class RunnableSession(SessionHandle, Protocol):
 class RunnableReplay(RunnableSession, Protocol):
     """A recorded session that is emitted once more, in its own time or faster."""
 
+    stays: bool
+    """Whether it waits at its end, to be moved back, until it is stopped; for the screen to set."""
+    at_end: bool
+    """Whether it waits there; it is paused then."""
+
     @property
     def length(self) -> float:
         """Seconds from its start to its end."""

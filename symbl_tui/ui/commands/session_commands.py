@@ -9,6 +9,7 @@ from symbl_tui.ui.commands.command_bindings import Command, Place
 from symbl_tui.ui.commands.common_commands import cursor_commands, help_command, match_commands
 from symbl_tui.ui.commands.screen_registry import ScreenCommands
 
+_PAUSE_KEY: Final = "p"
 LIVE: Final = (
     Command(
         "live.mute",
@@ -26,7 +27,7 @@ LIVE: Final = (
         "Push to talk: keep talking until it is pressed again.",
         "screen.talk",
     ),
-    Command("live.pause", "p", "Pause", "Pause or resume the capture.", "screen.pause", True),
+    Command("live.pause", _PAUSE_KEY, "Pause", "Pause or resume the capture.", "screen.pause", True),
     Command("live.mark", "m", "Bookmark", "Bookmark the last 30 seconds, with a note.", "screen.mark", True),
     Command("live.find", "slash", "Find", "Find text in the transcript.", "screen.find", True),
     Command("live.export", "e", "Export", "Export the session so far to a file.", "screen.export"),
@@ -163,7 +164,9 @@ def _for_attached(command: Command) -> Command:
 def _for_replay(command: Command) -> Command:
     match command.id:
         case "live.pause":
-            return replace(command, help="Pause or resume the replay.")
+            # Space as in every player; without sound there is nothing to mute.
+            keys = f"{command.keys},space" if command.keys == _PAUSE_KEY else command.keys
+            return replace(command, keys=keys, help="Pause or resume the replay; at its end: play it again.")
         case "live.next_list":
             return replace(command, footer=False)  # the row is full
         case "live.quit":

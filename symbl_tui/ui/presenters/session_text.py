@@ -45,6 +45,8 @@ class Now:
     muted: bool = False
     talking: bool | None = None
     """With push to talk: whether a channel is open; None: no push to talk."""
+    at_end: bool = False
+    """Whether a replay waits at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Keys:
     quit: str
     pause: str
     mute: str = ""
+    back: str = ""
 
 
 def live(now: Now, keys: Keys) -> Texts:
@@ -69,15 +72,15 @@ def live(now: Now, keys: Keys) -> Texts:
 def replay(now: Now, keys: Keys) -> Texts:
     """The texts of a replay."""
     match now.state:
+        case SessionState.PAUSED if now.at_end:
+            banner = f"The end. Press {keys.back} to go back, {keys.pause} to play it again."
         case SessionState.PAUSED:
             banner = f"Paused. Press {keys.pause} to resume."
-        case SessionState.ENDED if not now.stopping:
-            banner = f"The replay has ended. Press {keys.quit} to close it."
         case SessionState.FAILED:
             banner = f"{_error(now)}\nPress {keys.quit} to close it."
         case _:
             banner = ""
-    return Texts(banner, "The transcript appears here at its time.", _replay_labels(now.state))
+    return Texts(banner, "The transcript appears here at its time.", _replay_labels(now))
 
 
 def _live_banner(now: Now, keys: Keys) -> str:
@@ -117,8 +120,10 @@ def _mute_label(now: Now) -> str:
     return "Talking" if now.talking else "Hold to talk"
 
 
-def _replay_labels(state: SessionState) -> dict[str, str]:
-    if state.over:
+def _replay_labels(now: Now) -> dict[str, str]:
+    if now.state.over:
         hidden = ("live.pause", "replay.back", "replay.forward", "replay.slower", "replay.faster")
         return dict.fromkeys(hidden, "")
-    return {"live.pause": "Resume"} if state is SessionState.PAUSED else {}
+    if now.at_end:
+        return {"live.pause": "Play again", "replay.forward": ""}
+    return {"live.pause": "Resume"} if now.state is SessionState.PAUSED else {}

@@ -3,6 +3,7 @@
 from typing import ClassVar, Final
 
 from textual.binding import BindingType
+from textual.reactive import var
 
 from symbl_tui.session.model.view import RunnableReplay
 from symbl_tui.ui.commands import Command, bindings
@@ -17,12 +18,16 @@ _SPEEDS: Final = (1, 2, 4, 8, 16)
 class ReplayScreen(SessionScreen):
     """A recorded session, in real time or faster."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings((*REPLAY, *WATCH))
+    BINDINGS: ClassVar[list[BindingType]] = bindings(for_replay((*REPLAY, *WATCH)))
+
+    at_end: var[bool] = var(False, init=False)
+    """Whether the replay waits at its end."""
 
     def __init__(self, replay: RunnableReplay, commands: tuple[Command, ...]) -> None:
         """Prepare to show a replay; ``commands``: all, with the user's keys."""
         super().__init__(replay, for_replay(commands))
         self._replay = replay
+        replay.stays = True
 
     def status(self) -> Status:
         """The position and the speed."""
@@ -31,11 +36,28 @@ class ReplayScreen(SessionScreen):
 
     def texts(self) -> session_text.Texts:
         """The texts for a replay."""
-        keys = session_text.Keys(quit=self.key_label("live.quit"), pause=self.key_label("live.pause"))
+        keys = session_text.Keys(
+            quit=self.key_label("live.quit"),
+            pause=self.key_label("live.pause"),
+            back=self.key_label("replay.back"),
+        )
         now = session_text.Now(
-            self.state, self._feed.error, self.session.folder, self._session_workers.stopping
+            self.state,
+            self._feed.error,
+            self.session.folder,
+            self._session_workers.stopping,
+            at_end=self._replay.at_end,
         )
         return session_text.replay(now, keys)
+
+    def show_figures(self) -> None:
+        """Update the status line, and say where the end is."""
+        super().show_figures()
+        self.at_end = self._replay.at_end
+
+    def watch_at_end(self) -> None:
+        """Update the banner and the labels."""
+        self.watch_state(self.state)
 
     def action_skip(self, seconds: int) -> None:
         """Skip forward, or back where negative."""

@@ -217,6 +217,27 @@ async def test_skipping_back_shows_the_session_again_from_there(folder: Path) ->
     assert [line.text for line in watched.shown] == [line.text for line in read_session(folder).lines]
 
 
+@pytest.mark.parametrize("again", ["skipped back", "resumed"])
+async def test_a_replay_that_stays_goes_on_from_its_end(folder: Path, again: str) -> None:
+    watched = Watched(folder, speed=1000)
+    watched.session.stays = True
+    running = asyncio.create_task(watched.run())
+    for _ in range(2):
+        await watched.until(SessionState.PAUSED)
+        assert watched.session.at_end
+        assert [line.text for line in watched.shown] == [line.text for line in read_session(folder).lines]
+        watched.updates.clear()
+        if again == "resumed":
+            watched.session.set_paused(False)
+        else:
+            watched.session.skip(-3)
+        assert not watched.session.at_end
+    await watched.until(SessionState.PAUSED)
+    watched.session.request_stop("closed")
+    await running
+    assert watched.session.state is SessionState.ENDED
+
+
 async def test_the_speed_changes_while_it_runs(folder: Path) -> None:
     clock = Clock()
     watched = Watched(folder, speed=1, clock=clock)

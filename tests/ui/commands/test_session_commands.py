@@ -14,7 +14,8 @@ def test_a_replay_offers_no_key_that_needs_a_microphone() -> None:
 
 def test_a_replay_begins_its_key_line_with_pause_and_its_own_keys() -> None:
     first, *others = for_replay(ALL)
-    assert (first.id, first.keys, first.help) == ("live.pause", "f8", "Pause or resume the replay.")
+    assert (first.id, first.keys) == ("live.pause", "f8")
+    assert first.help.startswith("Pause or resume the replay")
     assert [command.place for command in others[:4]] == ["replay"] * 4
 
 

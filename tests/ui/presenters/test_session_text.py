@@ -94,6 +94,8 @@ def test_keys_without_an_effect_after_the_end_are_hidden() -> None:
     assert replay(SessionState.LISTENING).labels == {}
 
 
-def test_a_replay_that_ended_by_itself_tells_how_to_close_it() -> None:
-    assert "Press q to close it" in replay(SessionState.ENDED).banner
+def test_a_replay_at_its_end_tells_how_to_go_on() -> None:
+    texts = replay(SessionState.PAUSED, at_end=True)
+    assert texts.banner == f"The end. Press {KEYS.back} to go back, {KEYS.pause} to play it again."
+    assert texts.labels["replay.forward"] == ""
     assert replay(SessionState.ENDED, stopping=True).banner == ""

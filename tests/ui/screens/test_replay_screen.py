@@ -52,12 +52,12 @@ async def test_the_status_line_shows_speed_position_and_title(hour: Path) -> Non
 async def test_live_only_keys_do_nothing_and_are_not_in_the_help(hour: Path) -> None:
     async with watch(hour).run_test(size=(80, 60)) as pilot:
         await until(pilot, "▶ REPLAY")
-        await pilot.press("space", "M", "m")
+        await pilot.press("M", "m")
         await pilot.pause()
         assert pilot.app.screen is screen_of(pilot), "nobody is asked for a bookmark"
         await pilot.press("question_mark")
         shown = await until(pilot, "Skip back 10 seconds.")
-        assert "Pause or resume the replay." in shown
+        assert "Pause or resume the replay;" in shown
         assert "Bookmark" not in shown
         assert "silence" not in shown
         await pilot.press("escape")
@@ -103,18 +103,27 @@ async def test_the_speed_changes_within_its_limits(hour: Path) -> None:
         await until(pilot, " 1x ")
 
 
-async def test_an_ended_replay_stays_on_screen(folder: Path) -> None:
+async def test_a_replay_at_its_end_is_left_moved_back_or_played_again(folder: Path) -> None:
     app = watch(folder)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "▶ REPLAY")
         await pilot.press("right")
-        shown = await until(pilot, "The replay has ended. Press q to close it.")
+        shown = await until(pilot, "The end. Press ← to go back, p to play it again.")
         assert "I will send the" in shown
         assert "Questions 1" in shown
-        assert "Pause" not in shown
+        assert "p Play again" in shown
         assert "+10 s" not in shown, "what can do nothing any more is not offered"
-        await pilot.press("left", "q")
-        await pilot.pause()
+        await pilot.press("minus", "left")
+        await until(pilot, "▶ REPLAY")
+        await pilot.press("right")
+        await until(pilot, "The end.")
+        await pilot.press("space")
+        shown = await until(pilot, "▶ REPLAY")
+        assert "00:0" in rows(app)[0]
+        await pilot.press("space")
+        await until(pilot, "Paused. Press p to resume.")
+        await pilot.press("q")
+        await pilot.pause(0.3)
         assert app._exit
 
 
