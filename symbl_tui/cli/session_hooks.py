@@ -51,8 +51,8 @@ def finish_hooks(runner: HookRunner, late: Sequence[str], seconds: float) -> Non
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         runner.wait(min(seconds, _SILENT_SECONDS))
-        if pending := runner.pending:
-            left = max(0.0, deadline - time.monotonic())
+        left = max(0.0, deadline - time.monotonic())
+        if left and (pending := runner.pending):
             _print(f"waiting for hooks ({many(pending, 'event')}), {left:.0f} s at most; Ctrl-C leaves")
             runner.wait(left)
     except KeyboardInterrupt:

@@ -71,7 +71,8 @@ class HookWorker:
     async def close(self) -> None:
         """End what is being handled."""
         if left := self.pending:
-            self._report_failure(f"{many(left, 'event')} not handled, as the program ends")
+            self.failures += left
+            self._say(f"{self.label}: {many(left, 'event')} not handled, as the program ends")
         running = tuple(self._running)
         for task in running:
             task.cancel()

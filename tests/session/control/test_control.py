@@ -19,10 +19,14 @@ from symbl_tui.session.control.attached_session import AttachedSession
 from symbl_tui.session.control.control_client import ControlClient, SessionGone, choose_running, list_running
 from symbl_tui.session.control.control_protocol import GetSnapshot, Mark, Mute, Pause, Stop, Talk, encode
 from symbl_tui.session.control.control_server import serve_viewers
+from symbl_tui.session.events.event_monitor import EventMonitor
+from symbl_tui.session.events.event_stream import EventStream
+from symbl_tui.session.events.session_events import SessionEvent, Spoken
 from symbl_tui.session.model.change import Change, Line
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.state import SessionState
-from symbl_tui.session.model.view import Notice, StateChanged, Update
+from symbl_tui.session.model.thread_flag import ThreadFlag
+from symbl_tui.session.model.view import CaughtUp, Notice, StateChanged, Update
 from tests.session.recorded_folder import MEETING, record
 from tests.support.scripted_engine import result, utterance
 from tests.support.waiting import wait_until
@@ -226,6 +230,7 @@ class Viewer:
         self.insights: set[str] = set()
         self.notices: list[str] = []
         self.states: list[StateChanged] = []
+        self.caught_up = ThreadFlag()
         view.subscribe(self._note)
 
     def _note(self, update: Update) -> None:
@@ -237,6 +242,8 @@ class Viewer:
                 self.notices.append(text)
             case StateChanged():
                 self.states.append(update)
+            case CaughtUp():
+                self.caught_up.set()
 
     @property
     def said(self) -> list[str]:
@@ -272,6 +279,23 @@ def append(folder: Path, *messages: dict[str, object], cut: int | None = None) -
     with (folder / "events.jsonl").open("a") as journal:
         journal.write(lines[:cut])
     return lines[cut:] if cut is not None else ""
+
+
+async def test_a_viewer_has_events_of_what_happens_from_now_on_and_of_nothing_before(
+    session: FakeSession, directory: Path
+) -> None:
+    events: list[SessionEvent] = []
+    async with watching(directory) as viewer:
+        monitor = EventMonitor(viewer.view, EventStream(), events.append)
+        monitor.start()
+        await until(viewer, "I will send the report by Friday.")
+        await viewer.caught_up.wait()
+        append(session.folder, utterance("u9", "And now?", 9.0, 10.0, "Alice"))
+        append(session.folder, utterance("u9", "And now?", 9.0, 10.0, "Alice"))
+        await until(viewer, "And now?")
+        monitor.finish(5)
+    assert [event.line.text for event in events if isinstance(event, Spoken)] == ["And now?"]
+    assert {event.name for event in events} <= {"final", "state"}
 
 
 async def test_a_viewer_gets_all_results_so_far_and_then_new_ones(
