@@ -126,7 +126,7 @@ class SymblApp(SupervisedApp, SessionHost):
         """Stop the session and quit; at the second call, quit at once."""
         self.close_overlays()
         if self.live:
-            self.live.on_left = self.exit  # not to the next session
+            self.live.leave_to(self.exit)  # not to the next session, nor to the review
             self.live.action_quit()
         else:
             self.exit()
@@ -170,7 +170,7 @@ class SymblApp(SupervisedApp, SessionHost):
             return
         # The second signal leaves at once, as a second Ctrl-C does.
         again, self._terminated = self._terminated, True
-        self.live.on_left = self.exit
+        self.live.leave_to(self.exit)
         self.call_later(self.close_overlays)
         self.call_later(self.live.action_quit if again else partial(self.live.stop, reason))
 
@@ -190,7 +190,7 @@ class SymblApp(SupervisedApp, SessionHost):
             self._signals.forget()
             # The loop that ran the screen's handlers is about to end; SIGTERM must still stop the session.
             SignalHandler(self._stop_sessions, on_hangup="continue")
-            self.live.on_left = lambda: None  # to no other session, and we exit at once
+            self.live.leave_to(lambda: None)  # to no other session, and we exit at once
             self.live.leave_running()
         else:
             self._stop_sessions("the terminal hung up")

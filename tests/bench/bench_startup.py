@@ -23,8 +23,7 @@ def start() -> tuple[float, float]:
         painted = time.monotonic() - began
         screen.until(lambda seen: "00:00 Alice" in seen)
         words = time.monotonic() - began
-        screen.keys("q")
-        screen.until(lambda seen: "[exit 0]" in seen)
+        screen.leave()
     return painted, words
 
 

@@ -68,8 +68,7 @@ def test_the_pasted_line_connects_the_microphone_and_reconnects_it_after_a_cut(
             before = recorded(user)
             os.kill(ssh_process(sending.pid), signal.SIGKILL)
             play_until_recorded(laptop, tmp_path / "a.wav", user, played, after=len(before))
-            screen.keys("q")
-            ended = screen.until(lambda seen: "[exit 0]" in seen)
+            ended = screen.leave()
         finally:
             os.killpg(sending.pid, signal.SIGKILL)
             sending.wait()

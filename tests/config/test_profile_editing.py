@@ -131,8 +131,7 @@ def test_in_a_real_terminal_a_mistake_is_corrected_and_the_screen_comes_back(aut
         screen.until(lambda seen: 'start "standup"?' in seen)
         screen.keys("n")
         screen.until(lambda seen: "LIVE" in seen)
-        screen.keys("q")
-        screen.until(lambda seen: "[exit 0]" in seen)
+        screen.leave()
     assert (author.path / "calls").read_text().split() == ["called", "called"]
     assert profile_of(author).read_text() == "[streaming]\nchunk_ms = 200\n"
     assert [each.name for each in profile_of(author).parent.iterdir()] == ["standup.toml"]
@@ -147,8 +146,7 @@ def test_switching_in_a_real_terminal_prints_the_summary_of_both_sessions(author
         screen.until(lambda seen: 'start "standup"?' in seen)
         screen.keys("y")
         screen.until(lambda seen: "LIVE" in seen and "standup" in seen and "Beep" not in seen)
-        screen.keys("q")
-        shown = screen.until(lambda seen: "[exit 0]" in seen)
+        shown = screen.leave()
     assert "Beep: heard" in shown
     assert "Speaker: heard" in shown
     assert len(author.sessions) == 2

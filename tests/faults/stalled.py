@@ -97,7 +97,7 @@ def stall(user: Home, seconds: float) -> Stalled:
         before, began = terminal.heard, time.monotonic()
         time.sleep(seconds)  # unread, the kernel's buffer fills, and the screen's loop blocks
         catch_up = _catch_up(terminal, began - before)
-        terminal.until("ENDED")
+        terminal.until(" Review ")
         os.write(descriptor, b"q")
         while process.poll() is None:
             terminal.read()

@@ -81,7 +81,7 @@ def test_with_on_hangup_continue_a_session_outlives_its_terminal(
         again.keys("q")
         again.until(lambda screen: "Detach or stop?" in screen)
         again.keys("s")
-        again.until(lambda screen: "The session has ended" in screen)
+        again.until(lambda screen: screen.startswith(" Review"))
     wait_until(lambda: not alive(program))
     wait_until(lambda: not any(map(alive, family)))
     assert facts(folder)["reason"] == "stopped by a viewer"

@@ -144,6 +144,8 @@ def test_neither_replies_nor_odd_bytes_nor_quick_keys_do_anything_on_a_live_scre
         while "no matches" in terminal.shown:  # "q" right after it would be a key with Alt
             terminal.read()
         terminal.send(b"q")
+        terminal.until("New session")
+        terminal.send(b"q")
         assert terminal.wait() == 0
     assert facts(folder)["reason"] == "stopped by the reader"
     log = (user.state / "symbl-tui.log").read_text()

@@ -34,8 +34,7 @@ def test_from_login_to_the_library_by_keys_alone(user: Home) -> None:
         screen.until(lambda seen: "Library" in seen and "Product launch" in seen)
         screen.keys("Escape")
         screen.until(lambda seen: "LIVE" in seen)
-        screen.keys("q")
-        screen.until(lambda seen: "[exit 0]" in seen)
+        screen.leave()
     (folder,) = user.sessions
     note = json.loads((folder / "notes.jsonl").read_text())
     assert note["text"] == "the start"

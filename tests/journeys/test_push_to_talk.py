@@ -26,8 +26,10 @@ def test_space_opens_the_microphone_only_while_it_is_held(user: Home, option: st
         hold_until(screen, talking)
         if not option:
             screen.until(lambda shown: "not talking" in shown)  # a moment after the last of them
-        screen.keys("q")
-        screen.until(lambda shown: "[exit 0]" in shown, 60)
+            screen.leave(60)
+        else:
+            screen.keys("q")
+            screen.until(lambda shown: "[exit 0]" in shown, 60)
     (folder,) = user.sessions
     sound = np.abs(soundfile.read(folder / "1-speaker.flac", dtype="int16")[0])
     assert sound.max() > 1000, "what was said"

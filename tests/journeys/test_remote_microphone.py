@@ -62,8 +62,7 @@ def test_the_previewed_microphone_becomes_the_sessions_and_its_token_is_stored_n
             screen.until(lambda seen: "The microphone is connected." in seen)
             screen.keys("Enter")
             screen.until(lambda seen: "LIVE" in seen and seconds_captured(seen) >= 3)
-            screen.keys("q")
-            screen.until(lambda seen: "[exit 0]" in seen)
+            screen.leave()
         finally:
             laptop.leave()
     (folder,) = user.sessions

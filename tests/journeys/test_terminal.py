@@ -30,8 +30,7 @@ def test_the_demo_is_muted_paused_and_quit(user: Home, width: int, height: int) 
         screen.keys("Escape")
         screen.until(lambda seen: "Mute or unmute all" not in seen)
         children = descendants(screen.pid)
-        screen.keys("q")
-        ended = screen.until(lambda seen: "[exit 0]" in seen)
+        ended = screen.leave()
         assert "lost 0.0 s" in ended.replace("\n", "")
         assert "recorded in" in ended
         assert "Traceback" not in ended
@@ -44,8 +43,7 @@ def test_the_screen_is_on_the_terminal_wherever_the_output_goes(user: Home) -> N
     with terminal(user, f"{COMMAND} --source tone > {said} 2> {told}", 100, 30) as screen:
         seen = screen.until(lambda seen: "LIVE" in seen)
         assert len(seen.splitlines()) == 30
-        screen.keys("q")
-        screen.until(lambda seen: "[exit 0]" in seen)
+        screen.leave()
     assert "recorded in" in said.read_text()
     assert told.read_text() == ""
 
@@ -166,9 +164,9 @@ def cmdline(pid: int) -> bytes:
     return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
-def test_a_session_whose_source_ended_stays_on_screen(user: Home) -> None:
+def test_a_session_whose_source_ended_arrives_at_its_review(user: Home) -> None:
     with terminal(user, f"{COMMAND} demo --duration 4") as screen:
-        screen.until(lambda seen: "ENDED" in seen.upper() and "LIVE" not in seen)
+        screen.until(lambda seen: seen.startswith(" Review  Product launch") and "Alice, Bob" in seen)
         assert "[exit" not in screen.screen
         screen.keys("q")
         screen.until(lambda seen: "[exit 0]" in seen)

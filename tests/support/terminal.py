@@ -67,6 +67,13 @@ class Terminal:
             time.sleep(0.05)
         return screen
 
+    def leave(self, seconds: float = HANG_SECONDS) -> str:
+        """Stop the session, and quit at its review; returns what is on the screen then."""
+        self.keys("q")
+        self.until(lambda seen: seen.startswith(" Review"), seconds)
+        self.keys("q")
+        return self.until(lambda seen: "[exit 0]" in seen, seconds)
+
 
 @contextmanager
 def terminal(user: Home, command: str, width: int = 80, height: int = 24) -> Iterator[Terminal]:

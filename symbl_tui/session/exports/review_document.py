@@ -8,7 +8,7 @@ from symbl_tui.domain.text import clean, clock
 from symbl_tui.domain.text_cells import cell_count, wrap_cells
 from symbl_tui.session.exports import export_text
 from symbl_tui.session.review.charts import UNICODE, Charset, plain, talk_rows, timeline_rows
-from symbl_tui.session.review.facts_text import describe_time, notices
+from symbl_tui.session.review.facts_text import describe_origin, describe_time, notices
 from symbl_tui.session.review.session_review import SessionReview
 
 CHART_CELLS = 80
@@ -68,6 +68,9 @@ def wrapped(text: str, width: int | None, indent: int = 0) -> list[str]:
 
 def _sections(review: SessionReview) -> Iterator[tuple[str, Sequence[str]]]:
     recorded, summary = review.recorded, review.summary
+    if review.written is not None:
+        # Its lines, without the empty ones: a section is a list.
+        yield describe_origin(review), [row for row in review.written.text.splitlines() if row.strip()]
     for heading, points in (("Decisions", summary.decisions), ("Highlights", summary.highlights)):
         yield heading, [f"{point.text} ({point.speaker}, {clock(point.start or 0)})" for point in points]
     places = recorded.places()

@@ -6,6 +6,7 @@ from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.review.loss_text import describe_loss
+from symbl_tui.session.review.session_review import SessionReview
 
 
 def describe_time(facts: SessionFacts) -> str:
@@ -19,6 +20,14 @@ def describe_state(facts: SessionFacts) -> str:
     if facts.running:
         return "Live now; this is what there was when it was opened."
     return "" if facts.ended else "Not closed: its process was killed. This is what was recorded until then."
+
+
+def describe_origin(review: SessionReview) -> str:
+    """The heading of an assistant's summary: what wrote it, and whether the transcript is another since."""
+    if review.written is None:
+        return ""
+    since = ", before the last changes" if review.is_stale else ""
+    return f"Summary by {review.written.origin.model} at {review.written.origin.host}{since}"
 
 
 def notices(recorded: RecordedSession) -> Iterator[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from symbl_tui.session.analytics.session_analytics import SessionAnalytics, analyze_session
 from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
+from symbl_tui.session.summary.assistant_file import WrittenSummary, is_stale, latest_summary
 from symbl_tui.session.summary.extractive_summary import ExtractiveSummary, summarize_session
 
 
@@ -15,11 +16,16 @@ class SessionReview:
     recorded: RecordedSession
     analytics: SessionAnalytics
     summary: ExtractiveSummary
+    written: WrittenSummary | None = None
+    """The latest summary by an assistant."""
+    is_stale: bool = False
+    """Whether the transcript is another one since that was written."""
 
 
-def review_session(recorded: RecordedSession) -> SessionReview:
+def review_session(recorded: RecordedSession, written: WrittenSummary | None = None) -> SessionReview:
     """Make the review of a session that was read; pure, half a second for 50,000 utterances."""
-    return SessionReview(recorded, analyze_session(recorded), summarize_session(recorded))
+    stale = written is not None and is_stale(written.origin, recorded.lines)
+    return SessionReview(recorded, analyze_session(recorded), summarize_session(recorded), written, stale)
 
 
 def read_review(folder: Path) -> SessionReview:
@@ -28,4 +34,4 @@ def read_review(folder: Path) -> SessionReview:
     Raises:
         SymblTuiError: it is no session's folder, or a damaged one.
     """
-    return review_session(read_session(folder))
+    return review_session(read_session(folder), latest_summary(folder))

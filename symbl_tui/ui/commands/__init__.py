@@ -9,6 +9,7 @@ from symbl_tui.ui.commands import (
     library_commands,
     login_commands,
     profiles_commands,
+    review_commands,
     session_commands,
 )
 from symbl_tui.ui.commands.app_commands import APP
@@ -33,6 +34,7 @@ for _screen in (
     *device_commands.SCREENS,
     *library_commands.SCREENS,
     *profiles_commands.SCREENS,
+    *review_commands.SCREENS,
     *dialog_commands.SCREENS,
 ):
     register(_screen)

@@ -20,7 +20,13 @@ LIBRARY: Final = (
 )
 SHELF: Final = (
     *cursor_commands("shelf", "Row"),
-    Command("shelf.open", "enter", "Open", "Read the session, from the match if there is one.", "select"),
+    Command(
+        "shelf.open",
+        "enter",
+        "Open",
+        "Open the review of the session, at the match if there is one.",
+        "select",
+    ),
 )
 SCREENS: Final = (
     ScreenCommands(

@@ -128,12 +128,14 @@ LISTS: Final = (
     *cursor_commands("lists", "Row"),
     Command("lists.jump", "enter", "Show in transcript", "Show the entry in the transcript.", "select"),
 )
+LIVE_PLACE: Final = Place("live", "Session", LIVE)
 TRANSCRIPT_PLACE: Final = Place("transcript", "Transcript", TRANSCRIPT)
+LISTS_PLACE: Final = Place("lists", "Insights", LISTS)
 SCREENS: Final = (
     ScreenCommands(
         "session",
-        everywhere=(Place("live", "Session", LIVE), Place("replay", "Replay", REPLAY)),
-        focused=(TRANSCRIPT_PLACE, Place("lists", "Insights", LISTS)),
+        everywhere=(LIVE_PLACE, Place("replay", "Replay", REPLAY)),
+        focused=(TRANSCRIPT_PLACE, LISTS_PLACE),
     ),
 )
 

@@ -2,9 +2,8 @@
 
 import logging
 from abc import abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from textual import getters, on
@@ -28,7 +27,7 @@ from symbl_tui.ui.runtime.log_buffer import LogBuffer
 from symbl_tui.ui.runtime.running_session import SESSION_WORKERS, SessionWorkers
 from symbl_tui.ui.runtime.session_feed import SessionFeed
 from symbl_tui.ui.screens.breakpoints import HEIGHTS_OF_SESSION, WIDTHS_OF_SESSION
-from symbl_tui.ui.screens.reading_actions import ReadingActions
+from symbl_tui.ui.screens.ending_actions import EndingActions
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.session_pane import SessionPane
@@ -51,7 +50,7 @@ class SessionUpdated(Message):
         return isinstance(message, SessionUpdated)
 
 
-class SessionScreen(ReadingActions):
+class SessionScreen(EndingActions):
     """A session, live or recorded; subclasses add what differs."""
 
     HORIZONTAL_BREAKPOINTS = WIDTHS_OF_SESSION
@@ -75,10 +74,9 @@ class SessionScreen(ReadingActions):
             session: Runs while this screen is there.
             commands: Those of this screen and its widgets, with the user's keys.
         """
-        super().__init__()
+        super().__init__(session)
         # Before anything is composed: Textual keeps the screen's compositor for its whole life.
         self._compositor = CompactCompositor()
-        self.session = session
         self.commands = commands
         """The commands that work here."""
         self._feed = SessionFeed(session, self._wake)
@@ -86,13 +84,11 @@ class SessionScreen(ReadingActions):
         self._names = self._feed.edits.conversation.names
         self._session_workers = SessionWorkers(session, self, lambda: self.on_left())
         self.log_buffer = LogBuffer()
-        self.on_left: Callable[[], object] = lambda: self.app.exit()
-        """Called when the user has left, or a requested stop is complete."""
 
     @property
-    def folder(self) -> Path:
-        """The folder that the session is recorded into."""
-        return self.session.folder
+    def error(self) -> str | None:
+        """The last error of the session, as one sentence."""
+        return self._feed.error
 
     def meters(self) -> Iterable[Widget]:
         """The widgets between the transcript and the key line."""
@@ -125,7 +121,7 @@ class SessionScreen(ReadingActions):
         self._feed.subscribe()
         logging.getLogger("symbl_tui").addHandler(self.log_buffer)
         self._session_workers.start()
-        self.set_interval(1 / _STATUS_HZ, self._poll)
+        self._polling = self.set_interval(1 / _STATUS_HZ, self._poll)
 
     def on_unmount(self) -> None:
         """Detach the log buffer."""
@@ -162,6 +158,7 @@ class SessionScreen(ReadingActions):
         self._apply_updates()  # those from before there was a running screen to wake
         self.state = self._feed.displayed(self.session.state)
         self.show_figures()
+        self.go_on()
 
     def show_figures(self) -> None:
         """Update the status line."""
@@ -169,9 +166,8 @@ class SessionScreen(ReadingActions):
 
     def watch_state(self, state: SessionState) -> None:
         """Show what the state means; leave when a requested stop is complete."""
-        # A session that ends by itself stays on screen: its result is what the user wants to read.
-        if self._session_workers.stopping and state.over:
-            self._session_workers.leave()
+        if state.over:
+            self.end()
         self.show_figures()
         texts = self.texts()
         self.banner.update(texts.banner)
@@ -209,22 +205,6 @@ class SessionScreen(ReadingActions):
     def action_ask_quit(self) -> None:
         """Stop and quit."""
         self.action_quit()
-
-    def action_quit(self) -> None:
-        """Stop cleanly and quit; at the second call, quit at once."""
-        if self._session_workers.stopping or self.state.over:
-            self._session_workers.leave()
-        else:
-            self.stop("stopped by the reader")
-
-    def stop(self, reason: str) -> None:
-        """Request a clean stop; the app exits when it is complete, or when it takes too long."""
-        self._session_workers.stop(reason)
-
-    def leave_running(self) -> None:
-        """Leave at once; the session runs on without a screen."""
-        self.stop_updates()
-        self._session_workers.leave()
 
     def key_label(self, id: str) -> str:
         """The key of a command as it is shown."""

@@ -19,7 +19,7 @@ class ConfirmScreen(OneLineScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(CONFIRM)
 
     def __init__(self, question: str) -> None:
-        """``question``: e.g. "Stop and quit?"."""
+        """``question``: e.g. "Stop the session?"."""
         super().__init__()
         self._question = clean(question)
 

@@ -4,7 +4,6 @@ Whatever reads or writes the disk runs in threads.
 """
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import ClassVar, Final
 
@@ -21,13 +20,14 @@ from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
 from symbl_tui.session.archive.library import Library
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.replay import SPEEDS
-from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.ui.commands import Command, bindings, commands_of, footer_of
 from symbl_tui.ui.commands.library_commands import LIBRARY
 from symbl_tui.ui.presenters import library_text
 from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.breakpoints import WIDTHS
 from symbl_tui.ui.screens.job_screen import JobScreen
+from symbl_tui.ui.screens.review_screen import ReviewScreen
+from symbl_tui.ui.view_models.replay_request import ReplayRequest
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.session_finder import SessionFinder
 from symbl_tui.ui.widgets.session_list import Item
@@ -35,15 +35,6 @@ from symbl_tui.ui.widgets.session_view import SessionView
 
 _DEBOUNCE_SECONDS: Final = 0.12
 """How long the keys must rest before the disk is read: a cursor passes many sessions."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReplayRequest:
-    """The session to replay next."""
-
-    facts: SessionFacts
-    speed: int
-    """A multiple of real time."""
 
 
 class LibraryScreen(JobScreen[ReplayRequest | None]):
@@ -167,7 +158,17 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        self.action_turn()
+        item = self.finder.item
+        if item is None or (isinstance(item, SessionSummary) and item.fault):
+            return
+        at = item.start if isinstance(item, SearchHit) else None
+        review = ReviewScreen(self._library.directory / item.name, self._commands, at=at)
+        self.app.push_screen(review, lambda _: self._refresh(item.name))
+
+    def _refresh(self, name: str) -> None:
+        """List the sessions again, after one may have changed; the hits of a search stay."""
+        if not self.finder.searching:
+            self._list(name)
 
     @on(SessionFinder.SearchChanged)
     def _search_changed(self, event: SessionFinder.SearchChanged) -> None:

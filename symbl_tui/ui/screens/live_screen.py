@@ -168,4 +168,4 @@ class LiveScreen(SessionScreen):
         if self._session_workers.stopping or self.state.over or self.session.elapsed <= _CONFIRM_SECONDS:
             self.action_quit()
         else:
-            dialogs.confirm(self.app, "Stop and quit?", self.action_quit)
+            dialogs.confirm(self.app, "Stop the session?", self.action_quit)

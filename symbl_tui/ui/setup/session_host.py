@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from textual._context import active_message_pump
@@ -21,12 +22,14 @@ from symbl_tui.ui.commands import Command, remap
 from symbl_tui.ui.commands.assistant_keys import assistant_keys
 from symbl_tui.ui.screens.base_session_screen import SessionScreen
 from symbl_tui.ui.screens.live_screen import LiveScreen
+from symbl_tui.ui.screens.reading_actions import ReadingActions
 from symbl_tui.ui.theming.themed_app import ThemedApp
 from symbl_tui.ui.view_models.assistant_choice import NO_ASSISTANT, AssistantChoice
 
 if TYPE_CHECKING:  # not needed where the session is given
     from symbl_tui.config.event_config import NotifyConfig
     from symbl_tui.ui.runtime.screen_notifications import ScreenNotifications, SessionNotified
+    from symbl_tui.ui.screens.review_screen import ReviewScreen
     from symbl_tui.ui.setup.flow import SetupFlow
 
 _log = logging.getLogger(__name__)
@@ -63,6 +66,8 @@ class SessionHost(ThemedApp):
         """Those of the current session."""
         self.live = self.screen_for(session) if session else None
         """The screen of the current session."""
+        self.review: ReviewScreen | None = None
+        """The review of the last session, once it is over."""
 
     def get_default_screen(self) -> Screen[None]:
         """The session's screen from the first paint on, where there is a session."""
@@ -78,8 +83,34 @@ class SessionHost(ThemedApp):
         if isinstance(session, RunnableAttachment):
             from symbl_tui.ui.screens.attached_screen import AttachedScreen  # start-up: rarely needed
 
-            return AttachedScreen(session, self.commands, meter_hz=_meter_hz())
-        return LiveScreen(session, self.commands, meter_hz=_meter_hz())
+            return self._ending_in_review(AttachedScreen(session, self.commands, meter_hz=_meter_hz()))
+        return self._ending_in_review(LiveScreen(session, self.commands, meter_hz=_meter_hz()))
+
+    def _ending_in_review(self, screen: SessionScreen) -> SessionScreen:
+        screen.on_over = partial(self.call_later, self.show_review, screen)
+        return screen
+
+    def show_review(self, ended: SessionScreen) -> None:
+        """Show the review of a session that is over, in place of its screen."""
+        from symbl_tui.ui.screens.review_screen import ReviewScreen  # start-up: a session comes first
+
+        self.live = None
+        self.review = ReviewScreen(
+            ended.folder,
+            self.commands,
+            new_session=self.start_setup if self.flow else None,
+            on_left=self.exit,
+            log_buffer=ended.log_buffer,
+            error=ended.error or "",
+        )
+        self._show(self.review)
+        if ended in self.screen_stack:
+            ended.retire()
+
+    def start_setup(self) -> None:
+        """Run the set-up flow over the current screen, unless it is running."""
+        if self.flow and not any(each.group == "setup" and not each.is_finished for each in self.workers):
+            self.run_worker(self.run_setup(self.flow), group="setup", exit_on_error=False)
 
     def _follow(self, session: RunnableSession) -> None:
         """Notify of the events of a session, if its profile asks for that."""
@@ -97,7 +128,10 @@ class SessionHost(ThemedApp):
             self._session_notifications.show(message.text, self.live.flash)
 
     async def run_setup(self, flow: "SetupFlow") -> None:
-        """Run the set-up flow until there is a session, and show it; exit where the user leaves."""
+        """Run the set-up flow until there is a session, and show it.
+
+        Where the user leaves it: back to the review of the session before, or exit.
+        """
         while True:
             try:
                 session = await flow.run(self, self.commands)
@@ -105,7 +139,8 @@ class SessionHost(ThemedApp):
             except SymblTuiError as error:
                 self.show_error(error)
         if session is None:
-            self.exit()
+            if not self.sessions:
+                self.exit()
             return
         self._apply_profile(flow.profile)
         self.show_session(session)
@@ -113,16 +148,20 @@ class SessionHost(ThemedApp):
     def show_session(self, session: RunnableSession) -> None:
         """Show a session in place of the one before."""
         self.close_overlays()
-        self.live = self.screen_for(session)
+        self.live, self.review = self.screen_for(session), None
         self.sessions.append(session)
+        self._show(self.live)
+
+    def _show(self, screen: Screen[None]) -> None:
+        """Show a screen in place of the current one."""
         if len(self.screen_stack) > 1:
-            self.switch_screen(self.live)
+            self.switch_screen(screen)
         else:  # Textual needs its first screen to stay
-            self.push_screen(self.live)
+            self.push_screen(screen)
 
     async def switch_session(self, profile: Profile) -> None:
-        """Stop the current session; show one of another profile once it has ended."""
-        if self.flow is None or self.live is None:
+        """Stop the current session, if any; show one of another profile once it has ended."""
+        if self.flow is None:
             return
         try:
             session = await self.flow.new_session_of(profile)
@@ -130,9 +169,12 @@ class SessionHost(ThemedApp):
             self.show_error(error)
             return
         self._apply_profile(profile)
+        if self.live is None:
+            self.show_session(session)
+            return
         # Set before the stop, which may end at once; by call_later,
         # as a screen cannot replace itself while it leaves.
-        self.live.on_left = lambda: self.call_later(self.show_session, session)
+        self.live.leave_to(partial(self.call_later, self.show_session, session))
         self.live.stop("stopped for another profile")
 
     def close_overlays(self) -> None:
@@ -190,7 +232,7 @@ class SessionHost(ThemedApp):
 def commands_on(screen: Screen[object], app: SessionHost) -> Iterable[Command]:
     """The commands that work on a screen wherever its focus is."""
     ids = {active.binding.id for active in screen.active_bindings.values() if active.node in (screen, app)}
-    known = screen.commands if isinstance(screen, SessionScreen) else app.commands
+    known = screen.commands if isinstance(screen, ReadingActions) else app.commands
     return (command for command in known if command.id in ids)
 
 

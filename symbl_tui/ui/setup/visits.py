@@ -9,7 +9,7 @@ from symbl_tui.system import paths
 from symbl_tui.ui.setup.session_host import SessionHost
 
 if TYPE_CHECKING:
-    from symbl_tui.ui.screens.library_screen import ReplayRequest
+    from symbl_tui.ui.view_models.replay_request import ReplayRequest
 
 
 async def visit_library(app: SessionHost) -> None:
@@ -31,12 +31,14 @@ async def visit_profiles(app: SessionHost) -> None:
     """Show the saved profiles over a session or a set-up screen; start the chosen one."""
     from symbl_tui.ui.screens.confirm_screen import ConfirmScreen  # start-up: rarely needed
 
-    if app.flow is None or not (app.screen is app.live or app.flow.is_setup_screen(app.screen)):
+    if app.flow is None:
+        return
+    if app.screen not in (app.live, app.review) and not app.flow.is_setup_screen(app.screen):
         return
     chosen = await app.flow.choose_profile(app, app.commands, app.chosen_theme)
-    if chosen is None or chosen.profile is None or app.live is None:
+    if chosen is None or chosen.profile is None:
         return
     question = f'Stop this session and start "{chosen.name}"?'
     # A session that is over loses nothing, so there is nothing to ask.
-    if app.live.state.over or await app.push_screen_wait(ConfirmScreen(question)):
+    if app.live is None or app.live.state.over or await app.push_screen_wait(ConfirmScreen(question)):
         await app.switch_session(chosen.profile)

@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import var
 from textual.widgets import OptionList, Static
@@ -48,6 +49,14 @@ class InsightList(OptionList):
     def row(self, index: int) -> Row | None:
         """The row at an index, or None."""
         return self._rows[index] if index < len(self._rows) else None
+
+    @property
+    def cursor_region(self) -> Region | None:
+        """The cells of the row under the cursor, from the start of the list; None without one."""
+        at = self.highlighted
+        if at is None or at not in self._index_to_line:
+            return None
+        return Region(0, self._index_to_line[at], self._width, self._heights[at])
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap the rows to the new width."""

@@ -64,7 +64,7 @@ async def test_quitting_a_long_session_is_confirmed(session: FakeSession) -> Non
         meeting(session)
         await until(pilot, "LIVE")
         await pilot.press("q")
-        await until(pilot, "Stop and quit?")
+        await until(pilot, "Stop the session?")
         await pilot.press("n")
         await until(pilot, "LIVE")
         assert not session.stops
@@ -80,7 +80,7 @@ async def test_ctrl_c_never_asks(session: FakeSession, asked: bool) -> None:
         await until(pilot, "LIVE")
         if asked:
             await pilot.press("q")
-            await until(pilot, "Stop and quit?")
+            await until(pilot, "Stop the session?")
         await pilot.press("ctrl+c")
         await until(pilot, "STOPPING")
 

@@ -12,8 +12,9 @@ from symbl_tui.session.archive.folder_lock import FolderLock
 from symbl_tui.session.archive.library import Library
 from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.ui.commands import all_commands
-from symbl_tui.ui.screens.library_screen import LibraryScreen, ReplayRequest
+from symbl_tui.ui.screens.library_screen import LibraryScreen
 from symbl_tui.ui.theming.themed_app import ThemedApp
+from symbl_tui.ui.view_models.replay_request import ReplayRequest
 from tests.session.recorded_folder import STARTED, record, said, transcribe_again
 from tests.support.odd_sessions import make_odd_session
 from tests.ui.screen_text import rows, text, until
@@ -115,16 +116,42 @@ async def test_strange_folders_are_listed_with_their_reasons_and_a_good_one_open
         await until(pilot, "hits")
 
 
-async def test_down_opens_the_next_one_and_enter_reads_it(two: Path) -> None:
+async def test_down_opens_the_next_one_and_tab_reads_it(two: Path) -> None:
     async with library(two) as pilot:
         await until(pilot, "Who owns the campaign?")
         await pilot.press("j")
         shown = await until(pilot, "The budget is fine.")
         assert "Who owns" not in shown
-        await pilot.press("enter", "escape")
+        await pilot.press("tab", "escape")
         assert answers(pilot) == [], "from the words back to the list, not out"
         await pilot.press("escape")
         assert await left(pilot) == [None]
+
+
+async def test_enter_opens_the_review_and_escape_comes_back(two: Path) -> None:
+    async with library(two) as pilot:
+        await until(pilot, "Who owns the campaign?")
+        await pilot.press("enter")
+        await until(pilot, "Follow-ups 1")
+        assert rows(pilot.app)[0].startswith(" Review  Standup")
+        await pilot.press("escape")
+        await until(pilot, "2 sessions")
+        assert answers(pilot) == []
+
+
+async def test_enter_on_a_hit_opens_the_transcript_there(two: Path) -> None:
+    async with library(two) as pilot:
+        await until(pilot, "Who owns the campaign?")
+        await pilot.press("slash", *"budget")
+        await until(pilot, "1 hit")
+        await pilot.press("enter", "enter")
+        await until(pilot, " Review  Review")
+        await until(pilot, "The budget is fine.")
+        assert "Transcript" in rows(pilot.app)[1]
+        await pilot.press("escape")
+        await until(pilot, "Talk")
+        await pilot.press("escape")
+        await until(pilot, "1 hit")
 
 
 async def test_a_long_session_is_read_from_its_start(sessions: Path) -> None:
@@ -132,7 +159,7 @@ async def test_a_long_session_is_read_from_its_start(sessions: Path) -> None:
     async with library(sessions) as pilot:
         shown = await until(pilot, "Sentence 0.")
         assert "Sentence 199." not in shown
-        await pilot.press("enter", "G")
+        await pilot.press("tab", "G")
         await until(pilot, "Sentence 199.")
 
 
@@ -149,7 +176,7 @@ async def test_a_search_covers_all_sessions_and_opens_the_hit(sessions: Path) ->
         shown = await until(pilot, "Sentence 99.")
         assert "Standup" not in shown
         assert "The zebra ran." in shown
-        await pilot.press("enter", "enter", "escape")
+        await pilot.press("enter", "tab", "escape")
         assert "1 hit" in text(pilot.app)
         await pilot.press("escape")
         await until(pilot, "2 sessions")
@@ -167,7 +194,7 @@ async def test_a_search_without_hits_explains_itself(two: Path) -> None:
 async def test_in_the_transcript_a_search_covers_this_session(two: Path) -> None:
     async with library(two) as pilot:
         await until(pilot, "Who owns the campaign?")
-        await pilot.press("enter", "slash", *"the")
+        await pilot.press("tab", "slash", *"the")
         await until(pilot, "1 of 3")
         await pilot.press("enter", "n")
         await until(pilot, "2 of 3")

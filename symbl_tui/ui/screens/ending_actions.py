@@ -1,0 +1,89 @@
+"""How a session's screen is left: after a requested stop, at once, or for what follows a session."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.timer import Timer
+from textual.widgets import Input
+
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.model.view import RunnableSession
+from symbl_tui.ui.runtime.running_session import SessionWorkers
+from symbl_tui.ui.screens.reading_actions import ReadingActions
+
+
+class EndingActions(ReadingActions):
+    """The base of ``SessionScreen``, which has the attributes that are declared here."""
+
+    if TYPE_CHECKING:
+        state: SessionState
+        _session_workers: SessionWorkers
+        _polling: Timer
+
+        def stop_updates(self) -> None:
+            """Drop further updates of the session."""
+
+    def __init__(self, session: RunnableSession) -> None:
+        """``session``: runs while this screen is there."""
+        super().__init__()
+        self.session = session
+        self.on_left: Callable[[], object] = lambda: self.app.exit()
+        """Called when the user has left, or a requested stop is complete."""
+        self.on_over: Callable[[], object] | None = None
+        """Called instead once a recorded session is over; None: one that ends by itself stays on screen."""
+        self._has_recording = False
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the session is recorded into."""
+        return self.session.folder
+
+    def end(self) -> None:
+        """Leave a session that is over: for what follows, or where a stop was requested."""
+        if self.on_over:
+            self.run_worker(self._find_recording(), group="over", exclusive=True, exit_on_error=False)
+        elif self._session_workers.stopping:
+            self._session_workers.leave()
+
+    async def _find_recording(self) -> None:
+        """Go on once the session is over, unless nothing was recorded."""
+        self._has_recording = await asyncio.to_thread((self.folder / "session.toml").exists)
+        if self._has_recording:
+            self.go_on()
+        elif self._session_workers.stopping:
+            self._session_workers.leave()
+
+    def go_on(self) -> None:
+        """Go on to what follows the session, unless something is being typed, for which it would be keys."""
+        typing = self.app.screen is not self or isinstance(self.focused, Input)
+        if self._has_recording and self.on_over and not typing:
+            self.leave_to(self.on_over)
+            self._session_workers.leave()
+
+    def leave_to(self, then: Callable[[], object]) -> None:
+        """Call ``then`` once the user has left or the session is over, whatever was to follow."""
+        self.on_left, self.on_over = then, None
+
+    def retire(self) -> None:
+        """Show nothing and do nothing any more: another screen takes its place for good."""
+        self.stop_updates()
+        self._polling.stop()
+        self.remove_children()
+
+    def action_quit(self) -> None:
+        """Stop cleanly and quit; at the second call, quit at once."""
+        if self._session_workers.stopping or self.state.over:
+            self._session_workers.leave()
+        else:
+            self.stop("stopped by the reader")
+
+    def stop(self, reason: str) -> None:
+        """Request a clean stop; the app exits when it is complete, or when it takes too long."""
+        self._session_workers.stop(reason)
+
+    def leave_running(self) -> None:
+        """Leave at once; the session runs on without a screen."""
+        self.stop_updates()
+        self._session_workers.leave()

@@ -1,0 +1,205 @@
+"""The review of a recorded session: an overview, the transcript, and what follows. Composes and routes."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import ClassVar, Final
+
+from textual import getters, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+from textual.worker import Worker, WorkerState
+
+from symbl_tui.domain.text import clean
+from symbl_tui.errors import InternalError, SymblTuiError
+from symbl_tui.session.archive.recorded_session import RecordedSession
+from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
+from symbl_tui.session.review.session_review import SessionReview, read_review
+from symbl_tui.session.summary.assistant_file import WrittenSummary
+from symbl_tui.ui.commands import Command, bindings, commands_of
+from symbl_tui.ui.commands.review_commands import REVIEW, SHARED, for_review
+from symbl_tui.ui.presenters import review_text
+from symbl_tui.ui.presenters.review_rows import Entries, entries_of
+from symbl_tui.ui.runtime.log_buffer import LogBuffer
+from symbl_tui.ui.screens import dialogs
+from symbl_tui.ui.screens.breakpoints import HEIGHTS_OF_SESSION, WIDTHS_OF_SESSION
+from symbl_tui.ui.screens.reading_actions import ReadingActions
+from symbl_tui.ui.theming.speaker_colors import SpeakerColors
+from symbl_tui.ui.widgets.key_line import KeyLine
+from symbl_tui.ui.widgets.review_pane import ReviewPane
+from symbl_tui.ui.widgets.transcript import Transcript
+from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
+
+_PROGRESS_SECONDS: Final = 0.5
+"""Between two updates of the line that says how long reading has taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A review, and the entries of its lists."""
+
+    review: SessionReview
+    entries: Mapping[str, Entries]
+
+
+class ReviewScreen(ReadingActions):
+    """Shows one recorded session, as it is in its folder."""
+
+    CSS_PATH: ClassVar[PurePath] = PurePath("review_screen.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = bindings((*SHARED, *REVIEW))
+    HORIZONTAL_BREAKPOINTS = WIDTHS_OF_SESSION
+    VERTICAL_BREAKPOINTS = HEIGHTS_OF_SESSION
+
+    title_line = getters.query_one("#title", Static)
+    message = getters.query_one("#message", Static)
+    body = getters.query_one(ReviewPane)
+    transcript_pane = getters.query_one(TranscriptPane)
+    transcript = getters.query_one(Transcript)
+
+    def __init__(
+        self,
+        folder: Path,
+        commands: tuple[Command, ...],
+        *,
+        new_session: Callable[[], object] | None = None,
+        on_left: Callable[[], object] | None = None,
+        log_buffer: LogBuffer | None = None,
+        error: str = "",
+        at: float | None = None,
+    ) -> None:
+        """Prepare to show a session.
+
+        Args:
+            folder: The session's.
+            commands: All commands with the user's keys.
+            new_session: Sets up another session; None: that is not offered.
+            on_left: Called when the user leaves; None: the screen is closed.
+            log_buffer: The log of the session that has just ended.
+            error: What ended the session, where its folder does not say so.
+            at: Seconds of the capture to open the transcript at; None: begin with the overview.
+        """
+        super().__init__()
+        self.commands = for_review(commands, is_closed=on_left is None, can_start=new_session is not None)
+        self.log_buffer = log_buffer or LogBuffer()
+        self.recorded: RecordedSession | None = None
+        """The session, once it was read."""
+        self._folder = folder
+        self._new_session = new_session
+        self._on_left = on_left
+        self._error = error
+        self._at = at
+        self._speakers = SpeakerColors(lambda: self.recorded.facts.colours if self.recorded else {})
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the session."""
+        return self._folder
+
+    def compose(self) -> ComposeResult:
+        """Title on top, what is going on, overview or transcript, key line."""
+        keys = {each.id: each.key_labels[0] for each in self.commands}
+        yield Static(Content.styled("Review", "bold"), id="title")
+        yield Static(id="message", markup=False)
+        pane = TranscriptPane(
+            self._speakers,
+            end_key=keys["transcript.end"],
+            find_keys=(keys["live.next_hit"], keys["live.previous_hit"]),
+        )
+        yield ReviewPane(self._speakers, pane)
+        yield KeyLine(tuple(each for each in self.commands if each.footer))
+
+    def on_mount(self) -> None:
+        """Read the session."""
+        self.reload()
+
+    @work(group="read", exclusive=True, exit_on_error=False)
+    async def reload(self) -> None:
+        """Read the session from its folder, and show it; the last review stays until then."""
+        try:
+            facts = await asyncio.to_thread(read_facts, self._folder)
+            if self.recorded is None:
+                self._show_facts(facts)
+            loaded = await self._load(facts)
+        except SymblTuiError as error:
+            self.show_message(str(error), failed=True)
+            return
+        known = not self._error or facts.error == self._error
+        self.show_message("" if known else self._error, failed=True)
+        self._show(loaded)
+
+    async def _load(self, facts: SessionFacts) -> _Loaded:
+        """Read the results in a thread; meanwhile say how long it takes."""
+        reading = asyncio.create_task(asyncio.to_thread(_read, self._folder))
+        began = time.monotonic()
+        try:
+            while not (await asyncio.wait((reading,), timeout=_PROGRESS_SECONDS))[0]:
+                self.show_message(review_text.reading(facts, time.monotonic() - began))
+            return reading.result()
+        finally:
+            reading.cancel()
+
+    def _show_facts(self, facts: SessionFacts) -> None:
+        self.title_line.update(review_text.title(facts))
+        self.body.show_facts(facts)
+
+    def _show(self, loaded: _Loaded) -> None:
+        self.recorded = loaded.review.recorded
+        self.title_line.update(review_text.title(self.recorded.facts))
+        self.body.show(loaded.review, loaded.entries)
+        if self._at is not None:
+            at, self._at = self._at, None
+            self.show_moment(at)
+
+    def show_message(self, text: str, *, failed: bool = False) -> None:
+        """Show a message; an empty one hides the line."""
+        self.message.update(clean(text))
+        self.message.set_class(bool(text), "-shown").set_class(failed, "-failed")
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Report a worker that failed."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.show_message(str(InternalError.of(event.worker.error)), failed=True)
+
+    def show_written_summary(self, written: "WrittenSummary") -> None:
+        """Show a summary that the assistant has just written."""
+        self.reload()
+
+    def show_moment(self, start: float) -> None:
+        """Show the line that began then, in seconds of the capture, in the transcript."""
+        if self.recorded and (lines := self.recorded.lines):
+            self.body.go_to(min(range(len(lines)), key=lambda index: abs(lines[index].start - start)))
+
+    def action_new_session(self) -> None:
+        """Set up another session."""
+        if self._new_session is not None:
+            self._new_session()
+
+    def action_back(self) -> None:
+        """Close the search or the log; else go to the overview; from there leave, if it can be closed."""
+        if self.transcript_pane.searching:
+            self.transcript_pane.close_search()
+        elif not self._close_log():
+            if self.body.shows_transcript or not self.body.overview.has_focus:
+                self.body.focus_overview()
+            elif self._on_left is None:
+                self.dismiss()
+
+    def action_ask_quit(self) -> None:
+        """Leave."""
+        if self._on_left is None:
+            self.dismiss()
+        else:
+            self._on_left()
+
+    def action_help(self) -> None:
+        """Show the keys of this screen."""
+        dialogs.show_help(self.app, commands_of("review", self.commands))
+
+
+def _read(folder: Path) -> _Loaded:
+    review = read_review(folder)
+    return _Loaded(review, entries_of(review.recorded))

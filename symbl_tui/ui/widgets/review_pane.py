@@ -1,0 +1,121 @@
+"""The overview of a session and its transcript, which is filled when it is opened: shows one of them."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Final
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from symbl_tui.session.archive.recorded_session import RecordedSession
+from symbl_tui.session.archive.session_facts import SessionFacts
+from symbl_tui.session.model.change import Rows
+from symbl_tui.session.review.session_review import SessionReview
+from symbl_tui.ui.presenters import review_text
+from symbl_tui.ui.presenters.review_rows import Entries
+from symbl_tui.ui.theming.speaker_colors import SpeakerColors
+from symbl_tui.ui.widgets.review_overview import Overview
+from symbl_tui.ui.widgets.transcript_notes import Note
+from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
+
+_PORTION: Final = 1_000
+"""Lines that are put into the transcript at once: some 20 ms, between which keys are handled."""
+
+
+class ReviewPane(Container):
+    """Shows the overview, or the transcript."""
+
+    overview = getters.query_one(Overview)
+
+    def __init__(self, speakers: SpeakerColors, transcript_pane: TranscriptPane) -> None:
+        super().__init__(id="body")
+        self._speakers = speakers
+        self._transcript_pane = transcript_pane
+        self._recorded: RecordedSession | None = None
+        self._filled: tuple[object, ...] = ()
+        """The lines that the transcript has."""
+
+    def compose(self) -> ComposeResult:
+        """Overview, transcript."""
+        yield Overview(self._speakers)
+        yield self._transcript_pane
+
+    def on_mount(self) -> None:
+        """Begin with the overview."""
+        self.overview.focus()
+
+    @property
+    def shows_transcript(self) -> bool:
+        """Whether it shows the transcript."""
+        return self.has_class("-transcript")
+
+    def show_facts(self, facts: SessionFacts) -> None:
+        """Show what is known before the results are read."""
+        self.overview.show_facts(facts)
+
+    def show(self, review: SessionReview, entries: Mapping[str, Entries]) -> None:
+        """Show a review, or the same one after it has changed."""
+        self._recorded = review.recorded
+        self.overview.show(review, entries)
+        if self.shows_transcript:
+            self._fill()
+
+    def focus_transcript(self) -> None:
+        """Show the transcript and focus it."""
+        self.add_class("-transcript")
+        self._transcript_pane.transcript.focus()
+        self._fill()
+
+    def focus_overview(self) -> None:
+        """Show the overview and focus it."""
+        self.remove_class("-transcript")
+        self.overview.focus()
+
+    def next_layout(self) -> None:
+        """Switch between the overview and the transcript."""
+        if self.shows_transcript:
+            self.focus_overview()
+        else:
+            self.focus_transcript()
+
+    def choose(self, key: str) -> None:
+        """Show the list with the key of a kind, and focus it."""
+        self.remove_class("-transcript")
+        self.overview.choose(key)
+
+    def turn(self, step: int) -> None:
+        """Focus the lists; from there the next one (1) or the one before (-1)."""
+        if self.shows_transcript:
+            self.focus_overview()
+        self.overview.turn(step)
+
+    def go_to(self, line: int) -> None:
+        """Show a line in the transcript."""
+        self.add_class("-transcript")
+        self._transcript_pane.transcript.focus()
+        self._fill(line)
+
+    @work(group="transcript", exclusive=True, exit_on_error=False)
+    async def _fill(self, line: int | None = None) -> None:
+        """Put the lines into the transcript, unless it has them; then go to one."""
+        recorded, pane = self._recorded, self._transcript_pane
+        if recorded is None:
+            return
+        if not recorded.lines:
+            pane.hint.update(review_text.NO_SPEECH)
+        if self._filled is not recorded.lines:
+            rows: Rows = tuple(enumerate(recorded.lines))
+            pane.transcript.grows = False
+            for start in range(0, len(rows), _PORTION):
+                pane.apply(rows[start : start + _PORTION])
+                await asyncio.sleep(0)
+            pane.transcript.show_notes(Note(each.start, each.end, each.text) for each in recorded.bookmarks)
+            self._filled = recorded.lines
+        if line is not None:
+            self.call_after_refresh(pane.transcript.jump, line)
+
+    @on(Overview.LineSelected)
+    def _jump(self, event: Overview.LineSelected) -> None:
+        event.stop()
+        self.go_to(event.line)
