@@ -105,8 +105,9 @@ def _with_pass(then: Recipe) -> Recipe:
 
 
 def odd_files() -> Iterator[tuple[str, Recipe]]:
-    places = ("session.toml", "events.jsonl", "notes.jsonl", "diarization/1.jsonl", "diarization/names.toml",
-              "1-alice.pcm", "1-alice.flac", "exports", "passes", "diarization")  # fmt: skip
+    places = ("session.toml", "events.jsonl", "notes.jsonl", "edits.jsonl", "diarization/1.jsonl",
+              "diarization/names.toml", "1-alice.pcm", "1-alice.flac", "exports", "passes",
+              "diarization")  # fmt: skip
     for place in places:
         for make in (_pipe, _endless, _loop, Path.mkdir, _hole, _socket, _locked, _upwards):
             if make is not _hole or not place.startswith("1-"):  # a terabyte of sound would be compressed

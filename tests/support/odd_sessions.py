@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.session.recorded_folder import record
+from tests.support.odd_edits import odd_edits
 from tests.support.odd_journals import odd_journals, odd_labels
 from tests.support.odd_places import Recipe, changeable, odd_files, put
 
@@ -86,6 +87,7 @@ def _recipes() -> Iterator[tuple[str, Recipe]]:
     yield from odd_files()
     yield from odd_journals()
     yield from odd_labels()
+    yield from odd_edits()
 
 
 RECIPES: Final[dict[str, Recipe]] = dict(_recipes())
