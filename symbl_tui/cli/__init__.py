@@ -4,12 +4,13 @@
 """
 
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from typing import Final
 
 from symbl_tui.cli import exit_tasks
-from symbl_tui.cli.command import parse
+from symbl_tui.cli.command import declare_for, parse
 from symbl_tui.cli.command_table import build_parser
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import EXIT_INTERRUPTED, InternalError, SymblTuiError
@@ -19,12 +20,17 @@ from symbl_tui.system.standard_streams import prepare_standard_streams
 
 _log = logging.getLogger(__name__)
 
+# Set by the shell's code, see completion_command.py.
+_COMPLETING: Final = "_ARGCOMPLETE"
+
 _NO_LOG: Final = (OSError, RuntimeError)
 """A full disk, no right to write; no home directory at all."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``symbl-tui``; return the exit code."""
+    if _COMPLETING in os.environ:
+        _complete()
     prepare_standard_streams()
     logging.raiseExceptions = False  # a log on a full disk would print tracebacks on the terminal
     try:
@@ -41,6 +47,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _print_error(InternalError.of(error, paths.log_hint()))
     finally:
         exit_tasks.run_all()
+
+
+def _complete() -> None:
+    """Answer a shell that completes a line, and exit."""
+    import argcomplete  # for this alone
+
+    parser = build_parser()
+    declare_for(parser, os.environ.get("COMP_LINE", "").split())
+    argcomplete.autocomplete(parser)
 
 
 def _run(arguments: Sequence[str] | None) -> int:

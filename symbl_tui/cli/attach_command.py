@@ -1,6 +1,7 @@
 """``symbl-tui attach`` and ``stop``: a session that runs without a screen, or with one elsewhere."""
 
 import argparse
+import os
 import sys
 import time
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from symbl_tui.session.control.control_client import (
 )
 from symbl_tui.session.control.control_protocol import GetSnapshot, Stop
 from symbl_tui.system import paths
+from symbl_tui.system.signals import SignalHandler
 
 _STOP_SECONDS: Final = 30.0
 """How long a session may take to stop: an hour of sound has to become FLAC."""
@@ -32,6 +34,8 @@ class AttachOptions:
 
     session: str | None = None
     profile: str | None = None
+    plain: bool = False
+    """Lines that are only added, no screen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,9 @@ class StopOptions:
 
 
 def attach(options: AttachOptions) -> int:
-    """Show a running session on the screen of this terminal."""
+    """Show a running session on the screen of this terminal, or as lines."""
+    if options.plain or os.environ.get("TERM") == "dumb":
+        return _attach_plain(_find(options.session))
     from symbl_tui.cli.session_screen import show_session  # 80 ms for Textual, which stop does not need
     from symbl_tui.session.control.attached_session import AttachedSession
 
@@ -58,6 +64,25 @@ def attach(options: AttachOptions) -> int:
         print(f"{name} is still running; to see it again: symbl-tui attach {name}")
     if fault:
         raise fault
+    return 0
+
+
+def _attach_plain(found: RunningSession) -> int:
+    """Print a running session as lines, from its start; Ctrl-C only leaves it."""
+    from symbl_tui.headless import runner  # 45 ms for sessions, which stop does not need
+    from symbl_tui.session.control.attached_session import AttachedSession
+
+    session = AttachedSession(found)
+    signals = SignalHandler(session.request_stop, on_hangup="stop")
+    name = clean(found.name)
+    print(f"{name} goes on when you leave it; Ctrl-C leaves", file=sys.stderr)
+    unprinted = runner.run(
+        session, sys.stdout, sys.stderr, jsonl=False, interrupted=lambda: signals.interrupted
+    )
+    if signals.interrupted:
+        print(f"{name} is still running; to stop it: symbl-tui stop {name}", file=sys.stderr)
+    if unprinted:
+        raise unprinted
     return 0
 
 
@@ -95,5 +120,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("session", nargs="?", metavar="NAME", help=which)
 
 
-ATTACH = Command(AttachOptions, _add_arguments, attach)
+def _add_attach_arguments(parser: argparse.ArgumentParser) -> None:
+    _add_arguments(parser)
+    parser.add_argument("--plain", action="store_true", help="print lines instead of drawing a screen")
+
+
+ATTACH = Command(AttachOptions, _add_attach_arguments, attach)
 STOP = Command(StopOptions, _add_arguments, stop)

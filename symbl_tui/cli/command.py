@@ -4,11 +4,13 @@ So ``symbl-tui --help`` and every command load only what they need, and command 
 """
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Generic
+from typing import Any, Generic, NoReturn
 
+from symbl_tui.domain.suggestion import did_you_mean
 from symbl_tui.system.arguments import Options, options_of
 
 
@@ -32,12 +34,47 @@ class CommandEntry:
     name: str
     help: str
     command: str = ""
-    """``module:attribute`` of a :class:`Command` in this package; of a group: its default."""
+    """``module:attribute`` of a :class:`Command` in this package; of a group: what it does without one."""
     commands: tuple["CommandEntry", ...] = ()
     """The commands of a group."""
 
 
-class CommandParser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
+    """An argument parser that suggests what an unknown command, option or choice may have meant."""
+
+    def parse_known_args(  # type: ignore[override] # typeshed has overloads
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse; an argument that is not known ends the program here, where its command's options are."""
+        self._arguments = list(sys.argv[1:] if args is None else args)
+        parsed, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self._refuse(unknown)
+        return parsed, []
+
+    def _refuse(self, unknown: Sequence[str]) -> NoReturn:
+        option = unknown[0].partition("=")[0]
+        hint = did_you_mean(option, self._option_string_actions) if option.startswith("-") else ""
+        self.error(f"unrecognized arguments: {' '.join(unknown)}" + (f"; {hint}" if hint else ""))
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401 - argparse's own
+        if action.choices is not None and value not in action.choices:
+            # What follows an unknown option is taken for the command: the option is what is wrong.
+            before = self._arguments[: self._arguments.index(value)] if value in self._arguments else []
+            if unknown := [each for each in before if self._is_unknown_option(each)]:
+                self._refuse(unknown)
+            known = [str(choice) for choice in action.choices]
+            hint = did_you_mean(str(value), known, f"choose from {', '.join(known)}")
+            raise argparse.ArgumentError(action, f"there is no {value!r}; {hint}")
+
+    def _is_unknown_option(self, argument: str) -> bool:
+        name = argument.partition("=")[0]
+        return name.startswith("--") and not any(
+            each.startswith(name) for each in self._option_string_actions
+        )
+
+
+class CommandParser(Parser):
     """Parses the arguments of one command, which it imports when there is something to parse."""
 
     def __init__(self, *, entry: CommandEntry, **settings: Any) -> None:  # noqa: ANN401 - argparse's own
@@ -47,19 +84,25 @@ class CommandParser(argparse.ArgumentParser):
         if entry.command:
             self.set_defaults(command=entry.command)
         if entry.commands:
-            self._unloaded = ""  # a group takes no arguments of its own
             add_commands(self, entry.commands, required=not entry.command)
 
     def parse_known_args(  # type: ignore[override] # typeshed has overloads
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
         """Parse, having declared the arguments of the command."""
+        self.declare()
+        return super().parse_known_args(args, namespace)
+
+    def declare(self) -> None:
+        """Import the command and declare its arguments, unless that was done."""
         # At parsing, not at declaring: --help of the program then imports no command.
         if self._unloaded:
             command, self._unloaded = load(self._unloaded), ""
             self.description = command.description or self.description
             command.add_arguments(self)
-        return super().parse_known_args(args, namespace)
+            if "--plain" not in self._option_string_actions:
+                # What prints lines anyway takes it too: it may be in an alias, or typed out of habit.
+                self.add_argument("--plain", action="store_true", help=argparse.SUPPRESS)
 
 
 def add_commands(
@@ -71,6 +114,25 @@ def add_commands(
     )
     for entry in entries:
         commands.add_parser(entry.name, help=entry.help, description=entry.help, entry=entry)
+
+
+def declare_for(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """Declare the arguments of the commands that a line names, for what inspects a parser without parsing."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for command in filter(None, map(action.choices.get, words)):
+                command.declare()
+                declare_for(command, words)
+
+
+def complete_with(action: argparse.Action, completer: str) -> None:
+    """Have a shell offer for an argument what the function of this name in :mod:`.completers` returns."""
+
+    def complete(prefix: str, **_: object) -> list[str]:
+        found: list[str] = getattr(import_module(f"{__package__}.completers"), completer)(prefix)
+        return found
+
+    vars(action)["completer"] = complete  # where argcomplete looks for it
 
 
 def load(reference: str) -> Command[Any]:

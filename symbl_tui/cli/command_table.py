@@ -4,7 +4,7 @@ import argparse
 from typing import Final
 
 from symbl_tui import version
-from symbl_tui.cli.command import CommandEntry, add_commands
+from symbl_tui.cli.command import CommandEntry, Parser, add_commands
 from symbl_tui.cli.run_options import add_run_arguments, add_screen_arguments
 
 SCREEN: Final = "screen_command:SCREEN"
@@ -24,6 +24,7 @@ COMMANDS: Final = (
     CommandEntry(
         "profiles",
         "saved profiles: list, show, check, create, edit, rename, delete",
+        "profiles_command:LIST",
         commands=(
             CommandEntry("list", "list the saved profiles", "profiles_command:LIST"),
             CommandEntry("show", "print a profile as TOML", "profiles_command:SHOW"),
@@ -45,6 +46,7 @@ COMMANDS: Final = (
     CommandEntry(
         "sessions",
         "recorded sessions: list, show, export, listen to, search, transcribe again, label speakers, delete",
+        "sessions_command:LIST",
         commands=(
             CommandEntry("list", "list every session, newest first", "sessions_command:LIST"),
             CommandEntry("rename", "give a session a title", "rename_command:RENAME"),
@@ -92,6 +94,9 @@ COMMANDS: Final = (
     ),
     CommandEntry("mcp", "serve the sessions to agents (Model Context Protocol)", "mcp_command:MCP"),
     CommandEntry(
+        "completion", "print what makes bash, zsh or fish complete a line", "completion_command:COMPLETION"
+    ),
+    CommandEntry(
         "web", "serve the screens to a browser; the microphone is this machine's", "web_command:WEB"
     ),
 )
@@ -107,7 +112,7 @@ class _Version(argparse.Action):
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="symbl-tui",
         description="Live conversation intelligence in the terminal.",
         argument_default=argparse.SUPPRESS,

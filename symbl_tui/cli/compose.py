@@ -6,18 +6,20 @@ from datetime import datetime
 from pathlib import Path
 
 from symbl_tui.audio.codecs import check_library
-from symbl_tui.audio.registry import SourceResources, open_configured
+from symbl_tui.audio.registry import SourceResources, open_configured, require_present
 from symbl_tui.audio.sources.source import Source
 from symbl_tui.cli.source_environment import source_resources
 from symbl_tui.config.credentials import Credentials, require_credentials
 from symbl_tui.config.profile import LOCAL, Profile, SourceConfig
 from symbl_tui.config.toml import read_optional_toml
 from symbl_tui.engine.local_engine import LocalEngine
+from symbl_tui.errors import AuthenticationError
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.control.control_server import serve_viewers
 from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import OnClosed, Setup
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
+from symbl_tui.symbl.reachability import require_server
 from symbl_tui.system import paths
 
 Engine = Callable[[], AbstractAsyncContextManager[Endpoint]]
@@ -27,6 +29,7 @@ def create_session(
     profile: Profile,
     *,
     duration: float | None = None,
+    channel_names: int = 0,
     resources: SourceResources | None = None,
     given: Credentials | None = None,
     named: str | None = None,
@@ -37,6 +40,7 @@ def create_session(
     Args:
         profile: All settings.
         duration: Seconds to capture; None: no limit.
+        channel_names: How many channels the user named, all of which the source must have; 0: any number.
         resources: Open resources of this process; None: its standard input.
         given: Credentials for this run only.
         named: The engine named on the command line, which the environment's credentials are for.
@@ -44,9 +48,13 @@ def create_session(
     """
     # Before the source is opened: a missing codec must not be found out after the recording has begun.
     check_library(profile.streaming.encoding)
+    for spec in profile.source.specs:
+        require_present(spec)  # rather than when the engine has been started
     source = create_source(profile.source, resources=resources)
     engine = engine_factory(profile, given, named)
-    setup = Setup(profile, source, engine, duration=duration, on_closed=on_closed)
+    setup = Setup(
+        profile, source, engine, duration=duration, channel_names=channel_names, on_closed=on_closed
+    )
     session = Session(setup, SessionFolder(paths.sessions_dir(), profile.title, datetime.now()))
     # Before it runs: the server starts with the session's first state.
     accompany(session, profile)
@@ -93,7 +101,11 @@ def engine_factory(profile: Profile, given: Credentials | None = None, named: st
         read_optional_toml(paths.engine_settings())
         return lambda: LocalEngine(engine_log())
     check_transport(url, profile.engine.allow_plain_http)
-    credentials = given or require_credentials(url, named)
+    try:
+        credentials = given or require_credentials(url, named)
+    except AuthenticationError:
+        require_server(url)  # no login would help where there is no engine
+        raise
     endpoint = Endpoint(url.rstrip("/"), credentials.app_id, credentials.app_secret)
 
     @asynccontextmanager

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import secrets
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from symbl_tui.audio.streams.pcm_format import PcmFormat
@@ -17,10 +18,12 @@ from symbl_tui.cli.screen_command import show
 from symbl_tui.cli.sender_instructions import instructions
 from symbl_tui.cli.source_environment import source_resources
 from symbl_tui.domain.source_spec import SourceSpec
-from symbl_tui.errors import UsageError
+from symbl_tui.errors import EXIT_INTERRUPTED, UsageError
 from symbl_tui.system import paths
 from symbl_tui.system.arguments import port
+from symbl_tui.system.keyboard import read_keys
 from symbl_tui.system.network import LOOPBACK
+from symbl_tui.system.tasks import cancel_and_wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,8 @@ def listen(options: ListenOptions) -> int:
     options = replace(options, sources=(str(SourceSpec("socket", str(listener.address))), *options.sources))
     resources = replace(source_resources(), listener=listener)
     try:
-        _wait_for_sender(listener, resolve_profile(options).source.pcm)
+        if not _wait_for_sender(listener, resolve_profile(options).source.pcm):
+            return EXIT_INTERRUPTED
         if options.no_screen:
             return run_headless(options, options.format, resources)
         return show(options, resources)
@@ -62,17 +66,35 @@ def _open_listener(options: ListenOptions) -> SocketListener:
     return listener
 
 
-def _wait_for_sender(listener: SocketListener, pcm: str) -> None:
-    """Print how to send sound, and wait for the first connection."""
+def _wait_for_sender(listener: SocketListener, pcm: str) -> bool:
+    """Print how to send sound, and wait for the first connection; False: the user cancelled by ``q``."""
     print(instructions(listener.address, listener.token, PcmFormat.parse(pcm)), file=sys.stderr)
-    asyncio.run(_first_connection(listener))
-    print("the microphone is connected", file=sys.stderr, flush=True)
+    keyboard = sys.stdin.fileno() if sys.stdin and sys.stdin.isatty() else None
+    connected = asyncio.run(_first_connection(listener, keyboard))
+    if connected:
+        print("the microphone is connected", file=sys.stderr, flush=True)
+    return connected
 
 
-async def _first_connection(listener: SocketListener) -> None:
-    # Printed once asyncio handles Ctrl-C: before that, Ctrl-C would leave an unclosed event loop.
-    print("waiting for the microphone; Ctrl-C cancels", file=sys.stderr, flush=True)
-    await listener.wait_for_sender()
+async def _first_connection(listener: SocketListener, keyboard: int | None) -> bool:
+    loop, cancelled = asyncio.get_running_loop(), asyncio.Event()
+
+    def press(key: str) -> None:
+        if key == "q":
+            loop.call_soon_threadsafe(cancelled.set)
+
+    # Keys are read here: those that are typed ahead would end the session as soon as its screen is there.
+    with nullcontext() if keyboard is None else read_keys(keyboard, press):
+        cancel = "Ctrl-C cancels" if keyboard is None else "q or Ctrl-C cancels"
+        # Printed once asyncio handles Ctrl-C: before that, Ctrl-C would leave an unclosed event loop.
+        print(f"waiting for the microphone; {cancel}", file=sys.stderr, flush=True)
+        waiting = [asyncio.create_task(listener.wait_for_sender()), asyncio.create_task(cancelled.wait())]
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in waiting:
+                await cancel_and_wait(task)
+    return not cancelled.is_set()
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,13 +1,12 @@
 """``symbl-tui mcp``: the recorded sessions for agents, over the Model Context Protocol."""
 
 import argparse
-import shlex
-import sys
 from dataclasses import dataclass
 
 from symbl_tui.cli.command import Command
 from symbl_tui.errors import UsageError
 from symbl_tui.system import paths
+from symbl_tui.system.optional_packages import install_command
 from symbl_tui.system.terminal import own_stderr
 
 
@@ -23,8 +22,9 @@ def serve(options: McpOptions) -> int:
     try:
         from symbl_tui.agents.mcp_server import build_server  # of the optional package symbl-tui[mcp]
     except ImportError as error:
-        install = f"{shlex.quote(sys.executable)} -m pip install 'mcp>=2,<3'"
-        raise UsageError("agents need one more package", f"install it with: {install}") from error
+        raise UsageError(
+            "agents need one more package", f"install it with: {install_command('mcp')}"
+        ) from error
     server = build_server(paths.sessions_dir(), paths.running_dir(), allow_edits=options.allow_edits)
     # Standard output is the protocol's: the server leads prints to standard error, and that leads to the log.
     with own_stderr():

@@ -5,7 +5,7 @@ import asyncio
 import sys
 from dataclasses import dataclass
 
-from symbl_tui.cli.command import Command
+from symbl_tui.cli.command import Command, complete_with
 from symbl_tui.cli.model_table import format_cost
 from symbl_tui.domain.text import clean
 from symbl_tui.engine.benchmark.bench import check_loads, measure
@@ -79,7 +79,8 @@ def _checksum_origin(model: InstalledModel) -> str:
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME", nargs="?", help="default: all installed models")
+    name = parser.add_argument("name", metavar="NAME", nargs="?", help="default: all installed models")
+    complete_with(name, "model_names")
     parser.add_argument("--bench", action="store_true", help="measure what it costs on this machine")
 
 

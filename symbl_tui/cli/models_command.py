@@ -5,7 +5,7 @@ import sys
 import textwrap
 from dataclasses import dataclass
 
-from symbl_tui.cli.command import Command
+from symbl_tui.cli.command import Command, complete_with
 from symbl_tui.cli.list_options import ListOptions, add_json_argument
 from symbl_tui.cli.model_table import as_json, notes, table
 from symbl_tui.domain.text import clean
@@ -56,7 +56,7 @@ def _not_installed(entry: CatalogueEntry) -> UsageError:
 
 
 def _add_use_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME")
+    complete_with(parser.add_argument("name", metavar="NAME"), "model_names")
 
 
 LIST = Command(ListOptions, add_json_argument, list_models)

@@ -4,7 +4,7 @@ import argparse
 import sys
 from dataclasses import dataclass
 
-from symbl_tui.cli.command import Command
+from symbl_tui.cli.command import Command, complete_with
 from symbl_tui.cli.progress_bar import ProgressBar
 from symbl_tui.engine.models.catalogue import named
 from symbl_tui.engine.models.catalogue_entry import NON_COMMERCIAL, NON_COMMERCIAL_TERMS, CatalogueEntry
@@ -57,7 +57,7 @@ def _how_to_use(entry: CatalogueEntry) -> str:
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME")
+    complete_with(parser.add_argument("name", metavar="NAME"), "model_names")
 
 
 INSTALL = Command(InstallModelOptions, _add_arguments, install)

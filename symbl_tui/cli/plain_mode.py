@@ -33,7 +33,13 @@ def run_plain(profile: Profile, options: RunOptions, resources: SourceResources)
         SymblTuiError: The error that ended the session.
     """
     print_recovery_hint()
-    session = create_session(profile, duration=options.duration, resources=resources, named=options.engine)
+    session = create_session(
+        profile,
+        duration=options.duration,
+        channel_names=len(options.channel_names),
+        resources=resources,
+        named=options.engine,
+    )
     # Before the keys are read: Ctrl-C must already stop it cleanly.
     signals = SignalHandler(session.request_stop, on_hangup=profile.session.on_hangup)
     handler = KeyHandler(session, push_to_talk=profile.session.push_to_talk)

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from dataclasses import dataclass
 from typing import Final
@@ -26,12 +27,15 @@ class ReplayOptions:
     session: str
     speed: float = 1.0
     profile: str | None = None
+    plain: bool = False
+    """Lines that are only added, no screen."""
 
 
 def replay(options: ReplayOptions) -> int:
     """Replay a recorded session on a terminal's screen, else as text."""
     session = ReplaySession(read_facts(open_library().find(options.session)), options.speed)
-    if all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    screen = not (options.plain or os.environ.get("TERM") == "dumb")
+    if screen and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         from symbl_tui.cli.session_screen import show_session  # 80 ms for Textual, which text does not need
 
         if fault := show_session(session, load_profile(options.profile)):
@@ -65,6 +69,7 @@ def _speed(value: str) -> float:
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_session_argument(parser)
+    parser.add_argument("--plain", action="store_true", help="print lines instead of drawing a screen")
     parser.add_argument("--speed", type=_speed, metavar="N", help="1 to 16 times as fast (default: 1)")
 
 

@@ -68,7 +68,13 @@ def run_headless(
     profile = resolve_profile(options)
     if report is None:
         print_recovery_hint()
-    session = create_session(profile, duration=options.duration, resources=resources, named=options.engine)
+    session = create_session(
+        profile,
+        duration=options.duration,
+        channel_names=len(options.channel_names),
+        resources=resources,
+        named=options.engine,
+    )
     signals = SignalHandler(session.request_stop, on_hangup=profile.session.on_hangup)
     if report:
         session.subscribe(_ReadinessReport(session, report).handle)

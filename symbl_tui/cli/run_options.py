@@ -3,10 +3,13 @@
 import argparse
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from symbl_tui.audio.registry import usage
+from symbl_tui.audio.registry import is_known, usage
+from symbl_tui.cli.command import complete_with
 from symbl_tui.domain.encoding import AUTO, CHOICES, Encoding
+from symbl_tui.domain.suggestion import did_you_mean
 
 FORMATS: Final = ("text", "jsonl")
 """What results are printed as without a screen."""
@@ -52,18 +55,19 @@ class ScreenOptions(RunOptions):
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of :class:`RunOptions`."""
     add = parser.add_argument
-    add("--profile", metavar="NAME|PATH", help="a saved profile")
+    complete_with(add("--profile", metavar="NAME|PATH", help="a saved profile"), "profile_names")
     kinds = f"{usage()}; repeat it to record several sources at once"
     hooks = "run the commands and webhooks of a profile that is not in your config directory"
     add("--allow-hooks", action="store_true", help=hooks)
-    add("--source", dest="sources", action="append", metavar="SPEC", help=kinds)
+    sources = add("--source", dest="sources", action="append", type=source, metavar="SPEC", help=kinds)
+    complete_with(sources, "source_specs")
     raw = "format of raw samples from stdin, a pipe or a socket (default: s16le,16000,1)"
     add("--pcm", metavar="FORMAT", help=raw)
     end = "end when the writer of a pipe or socket disconnects, instead of waiting for the next one"
     add("--end-with-writer", action="store_true", help=end)
     add("--engine", metavar="local|URL", help="transcription engine: on this machine, or a server")
     wire = f"encoding on the wire: {', '.join(Encoding)} or {AUTO}"
-    add("--encoding", type=encoding, metavar="NAME", help=wire)
+    complete_with(add("--encoding", type=encoding, metavar="NAME", help=wire), "encodings")
     gate = "send digital silence between speech, which FLAC and OPUS encode to almost nothing"
     add("--voice-gate", action="store_true", help=gate)
     push = "capture microphones only while space is held (T: until T is pressed again)"
@@ -88,6 +92,11 @@ def names(value: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in value.split(","))
 
 
+def source(value: str) -> str:
+    """A source spec; the name of a file in the working directory becomes a path."""
+    return f"./{value}" if not is_known(value) and Path(value).exists() else value
+
+
 def positive(value: str) -> float:
     """A number over 0, ``inf`` included."""
     number = float(value)
@@ -108,5 +117,6 @@ def encoding(value: str) -> str:
     """The name of an encoding, given in any case."""
     known = {name.upper(): str(name) for name in CHOICES}
     if value.upper() not in known:
-        raise argparse.ArgumentTypeError(f"expected one of {', '.join(known.values())}, got {value}")
+        hint = did_you_mean(value, known.values(), f"there are {', '.join(known.values())}")
+        raise argparse.ArgumentTypeError(f"there is no encoding {value!r}; {hint}")
     return known[value.upper()]

@@ -11,7 +11,7 @@ from symbl_tui.cli.profile_resolution import load_with_environment, with_demo_so
 from symbl_tui.cli.run_options import ScreenOptions
 from symbl_tui.cli.screen_resources import ScreenResources
 from symbl_tui.cli.screen_supervisor import continue_without_screen, goes_on, run_app, wait_for_end
-from symbl_tui.cli.unclosed_sessions import find_unclosed
+from symbl_tui.cli.unclosed_sessions import find_unclosed, recovery_hint
 from symbl_tui.config.credentials import Credentials, find_credentials
 from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
@@ -44,15 +44,14 @@ def run_screen(
     shared = ScreenResources(resources)
     create = partial(_create_session, options, shared)
     complete = bool(options.profile or options.sources or options.demo)
-    recovery = _recovery(options)
-    session = create(profile, None) if complete and recovery is None else None
+    session = create(profile, None) if complete else None
+    recovery = None if complete else _recovery(options)
     flow = SetupFlow(
         profile,
         with_demo_source,
         load_with_environment,
         create,
         recovery,
-        at_once=complete,
         open_source=shared.open_preview,
         open_listener=shared.open_listener,
         load_models=model_choices,
@@ -66,6 +65,8 @@ def run_screen(
         notify=profile.notify,
         assistant=AssistantChoice.of(profile),
     )
+    if complete and (hint := recovery_hint()):
+        app.start_notices = (hint,)
     with nullcontext() if in_browser else stdout_on_terminal(), redirect_stderr(paths.log_file()):
         fault = run_app(app, mouse=profile.ui.mouse and not options.no_mouse)
         code = _finish(app, fault)
@@ -103,6 +104,8 @@ def _create_session(
     return create_session(
         profile,
         duration=options.duration,
+        # Another source may have been chosen since.
+        channel_names=len(options.channel_names) if profile.source.specs == options.sources else 0,
         resources=shared.current,
         given=given,
         named=options.engine,

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterable
 
+from symbl_tui.cli.command import complete_with
 from symbl_tui.session.archive.library import Library
 from symbl_tui.system import paths
 from symbl_tui.system.terminal import redirect_to_null
@@ -17,7 +18,7 @@ def open_library() -> Library:
 def add_session_argument(parser: argparse.ArgumentParser) -> None:
     """Declare the argument that names a session."""
     which = "name of a session or a part of it, path of its folder, or: latest"
-    parser.add_argument("session", metavar="SESSION", help=which)
+    complete_with(parser.add_argument("session", metavar="SESSION", help=which), "session_names")
 
 
 def print_lines(lines: Iterable[str]) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 from symbl_tui.cli.command import Command
 from symbl_tui.cli.list_options import ListOptions, add_json_argument
 from symbl_tui.cli.session_library import add_session_argument, open_library, print_lines
+from symbl_tui.cli.session_table import session_lines
 from symbl_tui.domain.insight_kind import insight_kinds
 from symbl_tui.domain.text import clean, clock
 from symbl_tui.errors import UsageError
@@ -43,7 +44,7 @@ def list_sessions(options: ListOptions) -> int:
         return 0
     if not entries:
         print("nothing was recorded yet; try: symbl-tui demo", file=sys.stderr)
-    print_lines(_row(entry) for entry in entries)
+    print_lines(session_lines(entries))
     return 0
 
 
@@ -75,17 +76,6 @@ def _confirm(name: str) -> bool:
         raise UsageError("deleting cannot be undone", "confirm it with --yes")
     print(f"Delete {clean(name)}, its sound and its transcript, for good? [y/N] ", end="", flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
-
-
-def _row(entry: SessionSummary) -> str:
-    if entry.fault:
-        return f"{clean(entry.name)}  damaged: {entry.fault}"
-    started = f"{entry.started.astimezone():%Y-%m-%d %H:%M}" if entry.started else ""
-    insights = (f"{entry.insights.get(kind.key, 0):4} {kind.glyph}" for kind in insight_kinds())
-    counts = " ".join((f"{entry.utterances:5} utterances", *insights))
-    status = "" if entry.closed else "  live now" if entry.running else "  not closed"
-    title = f"{entry.title} ({', '.join(entry.speakers)}){status}"
-    return f"{started}  {clock(entry.length):>8}  {counts}  {title}  {clean(entry.name)}"
 
 
 def _hit_line(hit: SearchHit) -> str:

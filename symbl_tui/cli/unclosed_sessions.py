@@ -27,13 +27,18 @@ def find_unclosed() -> "tuple[SessionFacts, ...]":
 
 
 def print_recovery_hint() -> None:
-    """Say on stderr how to recover the sessions that were not closed, if there are any."""
+    """Print on stderr how to recover the sessions that were not closed, if there are any."""
+    if hint := recovery_hint():
+        print(f"symbl-tui: {hint}", file=sys.stderr)
+
+
+def recovery_hint() -> str:
+    """How to recover the sessions that were not closed; empty: there are none."""
     if not (found := find_unclosed()):
-        return
+        return ""
     name = clean(found[-1].folder.name)
     others = f" and {len(found) - 1} more" if len(found) > 1 else ""
-    print(
-        f"symbl-tui: {name}{others} was not closed; to close: symbl-tui sessions recover --all, "
-        f"to continue it: symbl-tui sessions recover {name} --resume",
-        file=sys.stderr,
+    return (
+        f"{name}{others} was not closed; to close: symbl-tui sessions recover --all, "
+        f"to continue it: symbl-tui sessions recover {name} --resume"
     )

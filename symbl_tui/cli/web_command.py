@@ -11,6 +11,7 @@ from symbl_tui.audio.registry import usage
 from symbl_tui.cli.command import Command
 from symbl_tui.errors import UsageError
 from symbl_tui.system.arguments import port
+from symbl_tui.system.optional_packages import install_command
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ def web(options: WebOptions) -> int:
         from symbl_tui.ui.web.web_server import WebServer  # of the optional package symbl-tui[web]
     except ImportError as error:
         raise UsageError(
-            "the web page needs one more package", "install it with: pip install 'symbl-tui[web]'"
+            "the web page needs one more package", f"install it with: {install_command('web')}"
         ) from error
     number = options.port or free_port(options.host)
     command = shlex.join([sys.executable, "-P", "-m", "symbl_tui", *tab_arguments(options)])

@@ -1,7 +1,8 @@
 """A profile with hooks is a program: only the user's own profiles run theirs unasked."""
 
 from symbl_tui.config.profile import Profile
-from symbl_tui.config.profile_loading import load_profile, profile_path
+from symbl_tui.config.profile_loading import load_profile
+from symbl_tui.config.profile_names import profile_path
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from symbl_tui.config.profile import LOCAL, Profile
+from symbl_tui.config.profile_names import is_path, profile_path, unknown_profile
 from symbl_tui.config.toml import drop_none, merge_tables, read_optional_toml, read_toml
 from symbl_tui.config.validation_errors import describe_validation_error
 from symbl_tui.errors import ConfigError
@@ -30,6 +31,8 @@ def load_profile(name_or_path: str | None = None, *, engine: str = LOCAL) -> Pro
     if name_or_path is None:
         return _load_shared(engine)[0]
     path = profile_path(name_or_path)
+    if not (is_path(name_or_path) or path.exists()):
+        raise unknown_profile(name_or_path)
     return profile_from_table(read_toml(path), path, engine)
 
 
@@ -49,13 +52,6 @@ def _load_shared(engine: str) -> tuple[Profile, dict[str, Any]]:
     # Below everything: the environment's engine only fills in where no file names one.
     table = merge_tables({"engine": {"url": engine}}, read_optional_toml(path) or {})
     return _check(table, path), table
-
-
-def profile_path(name_or_path: str) -> Path:
-    """The file that ``--profile`` names; it need not exist."""
-    if "/" in name_or_path or name_or_path.endswith(".toml"):
-        return paths.user_path(name_or_path)
-    return paths.config_dir() / "profiles" / f"{name_or_path}.toml"
 
 
 def to_table(profile: Profile) -> dict[str, Any]:

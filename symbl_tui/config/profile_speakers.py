@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from symbl_tui.config import profiles
 from symbl_tui.config.profile import Profile
-from symbl_tui.config.profile_loading import profile_path
+from symbl_tui.config.profile_names import names, profile_path
 from symbl_tui.config.toml import read_toml
 from symbl_tui.errors import ConfigError
 
@@ -16,7 +16,7 @@ def find_saved(profile: Profile) -> str:
     """
     if not profile.title:
         return ""
-    if profile.title in profiles.names():
+    if profile.title in names():
         return profile.title
     saved = (each for each in profiles.list_profiles() if each.profile is not None)
     return next((each.name for each in saved if each.profile and each.profile.title == profile.title), "")

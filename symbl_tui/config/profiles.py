@@ -11,44 +11,17 @@ from typing import Any, Final
 import msgspec
 
 from symbl_tui.config.profile import Profile
-from symbl_tui.config.profile_loading import load_profile, profile_from_table, profile_path, to_table
+from symbl_tui.config.profile_loading import load_profile, profile_from_table, to_table
+from symbl_tui.config.profile_names import check_name, exists, names, profile_path, unknown_profile
 from symbl_tui.config.toml import MAX_BYTES, read_toml
-from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
 from symbl_tui.system.regular_files import read_bounded
 
-_NAME: Final = re.compile(r"[^\W_](?:[\w -]{0,58}[\w-])?")
 _SECRET: Final = re.compile(
     r"//[^/?#]*@|[?&](?=[^=&?]*+=)[^=&?]*?(?:key|token|secret|password)", re.IGNORECASE
 )
 """A user or a password in an address, or a parameter that carries one."""
-
-
-def check_name(name: str) -> str:
-    """Return ``name`` if it is valid for a profile.
-
-    Raises:
-        ConfigError: It has other characters than letters, digits, dash, underscore and space, or too many.
-    """
-    if not _NAME.fullmatch(name):
-        raise ConfigError(
-            f'"{clean(name, 60)}" is no name for a profile',
-            "use at most 60 letters, digits, dashes, underscores and spaces, with a letter or digit first",
-        )
-    return name
-
-
-def names() -> tuple[str, ...]:
-    """The names of all saved profiles, sorted."""
-    stems = (path.stem for path in (paths.config_dir() / "profiles").glob("*.toml"))
-    # Files of other names (.edit-..., editors' back-ups) are no profiles.
-    return tuple(sorted(stem for stem in stems if _NAME.fullmatch(stem)))
-
-
-def exists(name: str) -> bool:
-    """Whether a profile of this name is saved."""
-    return check_name(name) in names()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +174,7 @@ def rename(old: str, new: str) -> None:
 
 def _existing_path(name: str) -> Path:
     if not exists(name):
-        raise ConfigError(f"there is no profile '{name}'", "symbl-tui profiles list shows them")
+        raise unknown_profile(name)
     return profile_path(name)
 
 

@@ -11,8 +11,7 @@ from symbl_tui.headless.new_topics import NewTopics
 from symbl_tui.headless.new_utterances import NewUtterances
 from symbl_tui.session.model.change import Change, Line, Stage
 from symbl_tui.session.model.link import LinkState, LinkStatus
-from symbl_tui.session.model.view import StateChanged, Update
-from symbl_tui.session.run.session import Session
+from symbl_tui.session.model.view import SessionHandle, StateChanged, Update
 
 
 class JsonLines:
@@ -50,7 +49,7 @@ class JsonLines:
             yield _object("tracker", name=match.tracker, value=match.value, utterance=match.utterance_id)
 
 
-def closing_lines(session: Session) -> Iterator[str]:
+def closing_lines(session: SessionHandle) -> Iterator[str]:
     """The last two lines: the ledger, and the end of the session."""
     yield _object("ledger", channels=[row.to_table() for row in session.ledger()])
     folder = str(session.folder) if session.folder.exists() else None

@@ -10,8 +10,7 @@ from symbl_tui.headless.session_summary import describe_session
 from symbl_tui.headless.text_lines import TextLines
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.state import SessionState
-from symbl_tui.session.model.view import Notice, StateChanged, Update
-from symbl_tui.session.run.session import Session
+from symbl_tui.session.model.view import Notice, SessionHandle, StateChanged, Update
 from symbl_tui.system.line_sink import LineSink
 from symbl_tui.system.standard_streams import is_unicode
 from symbl_tui.system.terminal import redirect_to_null
@@ -20,7 +19,7 @@ from symbl_tui.system.terminal import redirect_to_null
 class ResultPrinter:
     """Prints the updates of one session. A stream that fails never ends the session, and is reported once."""
 
-    def __init__(self, session: Session, out: TextIO, status: TextIO, *, jsonl: bool) -> None:
+    def __init__(self, session: SessionHandle, out: TextIO, status: TextIO, *, jsonl: bool) -> None:
         """See :func:`symbl_tui.headless.runner.run`."""
         self._session = session
         self._out = out

@@ -10,8 +10,7 @@ from typing import Final, TextIO
 
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.headless.result_printer import ResultPrinter
-from symbl_tui.session.model.view import Update
-from symbl_tui.session.run.session import Session
+from symbl_tui.session.model.view import RunnableSession, Update
 
 _QUEUE_SIZE: Final = 10_000
 """Updates that may wait for a slow reader of stdout; then the conversation blocks, the capture never."""
@@ -24,7 +23,7 @@ _HURRY_SECONDS: Final = 2.0
 
 
 def run(
-    session: Session,
+    session: RunnableSession,
     out: TextIO,
     status: TextIO,
     *,

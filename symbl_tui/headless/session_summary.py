@@ -4,13 +4,13 @@ from typing import Final
 
 from symbl_tui.domain.text import clean
 from symbl_tui.session.model.ledger import ChannelLedger
-from symbl_tui.session.run.session import Session
+from symbl_tui.session.model.view import SessionHandle
 
 _SHOWN: Final = 0.05
 """Seconds: less would be shown as 0.0."""
 
 
-def describe_session(session: Session) -> str:
+def describe_session(session: SessionHandle) -> str:
     """The sound of each channel, and the folder of the recording."""
     rows = [_describe_row(row) for row in session.ledger()]
     if session.folder.exists():

@@ -69,7 +69,7 @@ def connection_error(url: str, error: BaseException, timeout: float) -> EngineEr
     known = next(filter(None, (_known_failure(cause, timeout) for cause in _causes(error))), None)
     known = known or _Failure(str(error), "")
     # The proxy's address is the one that failed, so the engine's name and port are not to blame.
-    if _by_proxy(url):
+    if uses_proxy(url):
         reason = f"by the proxy: {known.reason}"
         return unreachable(url, reason, known.brief or known.reason, UnreachableCause.PROXY)
     return unreachable(url, known.reason, known.brief, known.cause)
@@ -152,7 +152,8 @@ def _certificate_error(host: str, error: ssl.SSLCertVerificationError) -> Engine
     return EngineUnreachable(message, remedy, "certificate not trusted", cause)
 
 
-def _by_proxy(url: str) -> bool:
+def uses_proxy(url: str) -> bool:
+    """Whether the environment names a proxy for requests to ``url``."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     named = {parts.scheme, "all"} & getproxies().keys()

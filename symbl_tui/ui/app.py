@@ -79,6 +79,8 @@ class SymblApp(SupervisedApp, SessionHost):
         self.closed = Event()
         self._signals = ScreenSignals(self._watch_exit)
         self._terminated = False
+        self.start_notices: tuple[str, ...] = ()
+        """Are shown at the start."""
         self.keeps_running = False
         """Whether the current session goes on without the screen, as the terminal hung up."""
         self._hung_up = False
@@ -87,7 +89,7 @@ class SymblApp(SupervisedApp, SessionHost):
         """Handle signals, show what is wrong with the themes, and start the set-up flow."""
         # Switched off in SessionHost.__init__, for the time to the first paint.
         self.call_after_refresh(_collect_garbage)
-        for fault in self.theme_faults:
+        for fault in (*self.theme_faults, *self.start_notices):
             self.notify(fault, markup=False, severity="warning", timeout=15)
         self._signals.install(
             {

@@ -57,7 +57,7 @@ def test_a_detached_session_is_up_when_the_command_returns_and_is_stopped_by_nam
     [
         (("--source", "file:/nowhere.wav"), 4, "/nowhere.wav does not exist"),
         (("--source", "tone", "--engine", "http://127.0.0.1:9"), 5, "127.0.0.1:9"),
-        (("--profile", "nope"), 2, "there is no such file"),
+        (("--profile", "nope"), 2, "there is no profile 'nope'"),
     ],
 )
 def test_a_detached_session_that_cannot_begin_reports_its_error_before_the_command_returns(

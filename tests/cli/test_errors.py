@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import soundfile
 
@@ -117,7 +118,8 @@ def test_the_example_names_every_command_that_can_have_another_key() -> None:
 
 
 def test_no_credentials_for_a_server_is_3(user: Home) -> None:
-    done = user.run(*TONE, "--engine", "https://127.0.0.1:1")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        done = user.run(*TONE, "--engine", f"https://127.0.0.1:{server.getsockname()[1]}")
     assert done.returncode == 3, done.stderr
     assert "SYMBL_APP_ID" in sentence(done)
 
@@ -253,3 +255,28 @@ def test_channel_names_and_the_ledger_are_in_the_session_folder(user: Home) -> N
 def test_help_and_version_are_printed(user: Home) -> None:
     assert "run" in user.run("--help").stdout
     assert user.run("--version").stdout.startswith("symbl-tui 0.")
+
+
+@pytest.mark.parametrize("names", ["Host,Guest", "A,B,C"])
+def test_names_for_channels_that_the_source_does_not_have_are_refused(user: Home, names: str) -> None:
+    done = user.run(*TONE, "--channel-names", names)
+    assert done.returncode == 2
+    assert f"the source has 1 channel, and {len(names.split(','))} were named" in done.stderr
+    assert not user.sessions
+
+
+def test_a_file_in_the_working_directory_needs_no_prefix(user: Home) -> None:
+    soundfile.write(user.path / "talk.wav", np.zeros(16_000), 16_000)
+    done = user.run("run", "--source", "talk.wav", "--pace", "inf", cwd=user.path)
+    assert (done.returncode, "heard 1.0 s" in done.stderr) == (0, True), done.stderr
+
+
+def test_a_missing_file_is_refused_before_anything_is_started(user: Home) -> None:
+    done = user.run("run", "--source", "file:/nowhere.wav")
+    assert (done.returncode, done.stderr) == (4, "symbl-tui: /nowhere.wav does not exist; check the path\n")
+
+
+def test_an_engine_that_is_not_there_asks_for_no_password(user: Home) -> None:
+    done = user.run("run", "--engine", "http://127.0.0.1:9", "--source", "tone", "--duration", "1")
+    assert done.returncode == 5
+    assert "connection refused" in done.stderr

@@ -128,6 +128,28 @@ def test_ctrl_c_ends_the_wait_for_a_microphone(user: Home) -> None:
     assert not path.exists()
 
 
+def test_q_leaves_the_wait_for_a_microphone(user: Home) -> None:
+    with terminal(user, f"{COMMAND} listen") as screen:
+        screen.until(lambda seen: "waiting for the microphone; q or Ctrl-C" in seen)
+        screen.keys("q")
+        screen.until(lambda seen: "[exit 130]" in seen)
+
+
+def test_keys_that_are_typed_ahead_of_the_microphone_do_not_end_its_session(user: Home) -> None:
+    path = user.path / "mic.sock"
+    with terminal(user, f"{COMMAND} listen --socket {path}") as screen:
+        screen.until(lambda seen: "waiting for the microphone" in seen)
+        screen.keys("x", "y", "Space", "p")
+        with socket.socket(socket.AF_UNIX) as writer:
+            writer.connect(str(path))
+            writer.sendall(np.zeros(32000, dtype="<i2").tobytes())
+            seen = screen.until(lambda seen: "LIVE" in seen)
+            assert "PAUSED" not in seen
+            assert "muted" not in seen
+            screen.keys("C-c")
+            screen.until(lambda seen: "[exit " in seen)
+
+
 def test_the_line_of_every_system_sends_the_requested_format(user: Home) -> None:
     process = user.start("listen", "--no-screen", "--pcm", "s16le,48000,2")
     printed = read_until(process.stderr, "waiting for the microphone")

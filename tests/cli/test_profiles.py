@@ -12,7 +12,7 @@ from symbl_tui.cli.command import parse
 from symbl_tui.cli.command_table import build_parser
 from symbl_tui.config.profile import SpeakerConfig
 from symbl_tui.config.profile_loading import load_profile
-from symbl_tui.config.profiles import exists
+from symbl_tui.config.profile_names import exists
 from symbl_tui.errors import ConfigError, SymblTuiError, UsageError
 from tests.support.command import Home
 
@@ -77,9 +77,9 @@ def test_the_list_summarises_each_profile_and_names_the_fault_of_an_invalid_one(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("check", "nowhere"), "there is no such file"),
+        (("check", "nowhere"), "there is no profile 'nowhere'"),
         (("check", "./nowhere.toml"), "there is no such file"),
-        (("show", "nowhere"), "there is no such file"),
+        (("show", "nowhere"), "there is no profile 'nowhere'"),
         (("delete", "nowhere", "--yes"), "there is no profile 'nowhere'"),
         (("new", "../x"), "is no name for a profile"),
         (("new", "x", "--duration", "3"), "a profile holds no duration"),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.cli import profiles_command as command
-from symbl_tui.config import profiles
+from symbl_tui.config import profile_names
 from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.errors import ConfigError, UsageError
 from tests.support.command import Home
@@ -43,7 +43,7 @@ def test_a_profile_is_replaced_only_where_the_user_says_so() -> None:
 def test_what_belongs_to_one_session_is_not_saved() -> None:
     with pytest.raises(UsageError, match="no duration; give --duration to the session"):
         new(duration=3.0)
-    assert profiles.names() == ()
+    assert profile_names.names() == ()
 
 
 def test_the_list_says_of_each_profile_what_it_records(capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,7 +99,7 @@ def test_deleting_asks_on_a_terminal_or_needs_yes() -> None:
 def test_renaming_keeps_the_settings_and_the_name_free() -> None:
     new()
     command.rename(command.RenameProfileOptions(name="standup", new="daily"))
-    assert profiles.names() == ("daily",)
+    assert profile_names.names() == ("daily",)
     assert load_profile("daily").source.spec == "tone"
 
 

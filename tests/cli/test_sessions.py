@@ -80,7 +80,6 @@ def test_a_session_is_live_until_its_program_has_ended(user: Home, sessions: Pat
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (("sessions",), 2),
         (("sessions", "show", "nothing"), 2),
         (("sessions", "show", "/nowhere"), 1),
         (("sessions", "export", "latest", "--format", "rtf"), 2),

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from msgspec import inspect
 
-from symbl_tui.config import profiles
+from symbl_tui.config import profile_names, profiles
 from symbl_tui.config.config_table import Text
 from symbl_tui.config.event_config import HookConfig
 from symbl_tui.config.profile import (
@@ -94,7 +94,7 @@ def test_a_profile_that_config_toml_would_change_is_refused_by_key(home: Home) -
     (home.config / "config.toml").write_text('[source]\nrate = 8000\n[keys]\nlive.mute = "m"\n')
     with pytest.raises(ConfigError, match=r"sets what this profile leaves open \(keys.live, source.rate\)"):
         profiles.save("standup", Profile())
-    assert profiles.names() == ()
+    assert profile_names.names() == ()
 
 
 def test_an_old_file_is_replaced_whole_and_no_other_file_is_left(home: Home) -> None:
@@ -148,7 +148,7 @@ def test_a_secret_is_never_saved(url: str) -> None:
         with pytest.raises(ConfigError, match="a profile holds no secret") as caught:
             profiles.save("standup", profile)
         assert "ann" not in str(caught.value)
-    assert profiles.names() == ()
+    assert profile_names.names() == ()
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_secret_is_never_saved(url: str) -> None:
 def test_a_profile_that_could_not_be_loaded_again_is_not_saved(profile: Profile, said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         profiles.save("standup", profile)
-    assert profiles.names() == ()
+    assert profile_names.names() == ()
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_an_invalid_name_is_refused(name: str) -> None:
 @pytest.mark.parametrize("name", ["a", "stand-up 2", "Ärzte", "x" * 60, "會" * 60])
 def test_a_name_may_have_spaces_dashes_and_accents(name: str) -> None:
     profiles.save(name, Profile())
-    assert profiles.names() == (name,)
+    assert profile_names.names() == (name,)
     assert load_profile(name).title == name
 
 
@@ -188,9 +188,9 @@ def test_profiles_are_listed_and_deleted(home: Home) -> None:
     for name in ("b", "a"):
         profiles.save(name, Profile())
     (home.config / "profiles" / "not one.of ours.toml").touch()
-    assert profiles.names() == ("a", "b")
+    assert profile_names.names() == ("a", "b")
     profiles.delete("a")
-    assert (profiles.exists("a"), profiles.exists("b")) == (False, True)
+    assert (profile_names.exists("a"), profile_names.exists("b")) == (False, True)
     with pytest.raises(ConfigError, match=r"a.toml: cannot be deleted \(No such file"):
         profiles.delete("a")
 

@@ -7,7 +7,8 @@ import pytest
 
 from symbl_tui.config import profiles
 from symbl_tui.config.profile import Profile, UiConfig
-from symbl_tui.config.profile_loading import load_profile, profile_path
+from symbl_tui.config.profile_loading import load_profile
+from symbl_tui.config.profile_names import profile_path
 from symbl_tui.config.toml_update import save_theme
 from symbl_tui.errors import ConfigError
 from tests.support.command import Home

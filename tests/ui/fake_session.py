@@ -16,6 +16,8 @@ from symbl_tui.session.model.view import ChannelStatus, StateChanged, Subscriber
 class FakeSession:
     """Implements RunnableSession; every update comes from the test."""
 
+    reason = ""
+
     def __init__(self, *, title: str = "standup", stubborn: bool = False) -> None:
         self.title = title
         self.folder = Path("~/sessions/2026-11-22T08-53-11-standup")

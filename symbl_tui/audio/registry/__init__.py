@@ -5,8 +5,10 @@ from symbl_tui.audio.registry.kind_lookup import (
     file_path,
     find_source_kind,
     has_push_to_talk,
+    is_known,
     offered_kinds,
     redact,
+    require_present,
     stored,
     usage,
 )
@@ -35,10 +37,12 @@ __all__ = [
     "file_path",
     "find_source_kind",
     "has_push_to_talk",
+    "is_known",
     "offered_kinds",
     "open_configured",
     "open_source",
     "redact",
+    "require_present",
     "stored",
     "usage",
 ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from symbl_tui.audio.registry import source_kinds
 from symbl_tui.audio.registry.source_kind import OpenRequest, SourceKind
 from symbl_tui.domain.source_spec import SourceSpec
+from symbl_tui.domain.suggestion import did_you_mean
 from symbl_tui.errors import UsageError
 
 if TYPE_CHECKING:  # asyncio, which looking up a record does not need
@@ -13,7 +14,11 @@ if TYPE_CHECKING:  # asyncio, which looking up a record does not need
 
 
 def _refuse(request: OpenRequest) -> "Source":
-    raise UsageError(f"there is no source '{request.spec}'", f"use {usage()}")
+    known = [name for kind in source_kinds.SOURCE_KINDS for name in kind.names]
+    # One that is known lacks its argument, or takes none.
+    hint = "" if request.spec.kind in known else did_you_mean(request.spec.kind, known)
+    remedy = f"use {usage()}" + (f" ({hint})" if hint else "")
+    raise UsageError(f"there is no source '{request.spec}'", remedy)
 
 
 UNKNOWN: Final = SourceKind(names=(), open=_refuse)
@@ -29,6 +34,16 @@ def find_source_kind(spec: SourceSpec | str) -> SourceKind:
         spec = SourceSpec.parse(spec)
     found = next((kind for kind in source_kinds.SOURCE_KINDS if spec.kind in kind.names), None)
     return found or (_UNKNOWN_SCHEME if "://" in str(spec) else UNKNOWN)
+
+
+def is_known(spec: str) -> bool:
+    """Whether a kind claims the spec, or it is a URL."""
+    return find_source_kind(spec) is not UNKNOWN
+
+
+def require_present(spec: str) -> None:
+    """Raise SourceError where it can be seen at once that a source cannot be opened; blocks."""
+    find_source_kind(spec).require_present(SourceSpec.parse(spec))
 
 
 def offered_kinds() -> tuple[SourceKind, ...]:

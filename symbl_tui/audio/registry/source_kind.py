@@ -130,5 +130,7 @@ class SourceKind:
     """The spec as session.toml keeps it: without secrets, paths absolute."""
     file_path: Callable[[SourceSpec], Path | None] = lambda spec: None
     """The file, where :attr:`is_file`; raises :class:`~symbl_tui.errors.UsageError` for a bad path."""
+    require_present: Callable[[SourceSpec], None] = lambda spec: None
+    """Raises :class:`~symbl_tui.errors.SourceError` where it can be seen at once that it cannot be opened."""
     push_to_talk: Callable[[SourceSpec], bool] = lambda spec: False
     """Whether it is a user's microphone, which push to talk mutes."""

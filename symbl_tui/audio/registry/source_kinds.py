@@ -102,6 +102,12 @@ def _absolute_path(spec: SourceSpec) -> str:
     )
 
 
+def _require_file(spec: SourceSpec) -> None:
+    from symbl_tui.audio.sources.file import check_readable  # see the module's docstring
+
+    check_readable(paths.user_path(spec.argument))
+
+
 def _absolute_socket(spec: SourceSpec) -> str:
     from symbl_tui.audio.streams.socket_address import is_path  # see the module's docstring
 
@@ -147,6 +153,7 @@ SOURCE_KINDS: tuple[SourceKind, ...] = (
         safe_to_probe=True,
         store=_absolute_path,
         file_path=lambda spec: paths.user_path(spec.argument),
+        require_present=_require_file,
     ),
     SourceKind(
         names=(MICROPHONE,),

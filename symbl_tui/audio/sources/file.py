@@ -39,7 +39,7 @@ class FileSource(WrappedSource):
         return self._source.format
 
     async def __aenter__(self) -> Self:
-        await asyncio.to_thread(_check_readable, self._path)
+        await asyncio.to_thread(check_readable, self._path)
         await self._source.__aenter__()
         return self
 
@@ -47,8 +47,8 @@ class FileSource(WrappedSource):
         return aiter(self._source)
 
 
-def _check_readable(path: Path) -> None:
-    """Raise SourceError unless it is a file with something in it: FFmpeg's own error would say less."""
+def check_readable(path: Path) -> None:
+    """Raise SourceError unless it is a file with content, as FFmpeg's own error would say less; blocks."""
     try:
         if not path.exists():
             raise SourceError(f"{path} does not exist", "check the path")

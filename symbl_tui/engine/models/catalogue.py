@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from symbl_tui.domain.suggestion import did_you_mean
 from symbl_tui.engine.models.catalogue_entry import CatalogueEntry
 from symbl_tui.engine.models.catalogue_moonshine import MOONSHINE
 from symbl_tui.engine.models.catalogue_sherpa import SHERPA
@@ -32,4 +33,6 @@ def named(name: str) -> CatalogueEntry:
     """The entry of that name; raises :class:`UsageError` when there is none."""
     if entry := find(name):
         return entry
-    raise UsageError(f"there is no model '{name}'", "symbl-tui models list shows those there are")
+    known = (entry.name for entry in CATALOGUE)
+    remedy = did_you_mean(name, known, "symbl-tui models list shows those there are")
+    raise UsageError(f"there is no model '{name}'", remedy)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from symbl_tui.domain.text import clean
+from symbl_tui.domain.suggestion import did_you_mean
+from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.archive import pass_catalog as passes
 from symbl_tui.session.archive.edits_file import NAME as EDITS
@@ -71,7 +72,8 @@ class Library:
         # The start first: names begin with the date, and "2026-03" should not be ambiguous with a title.
         found = exact or begins or [each for each in names if name and name in each]
         if not found:
-            raise UsageError(f'there is no session "{name}"', "see: symbl-tui sessions list")
+            remedy = did_you_mean(name, reversed(names), "see: symbl-tui sessions list")
+            raise UsageError(f'there is no session "{clean(name, NAME_LIMIT)}"', remedy)
         if len(found) > 1:
             examples = ", ".join(found[-_MAX_SUGGESTIONS:])
             raise UsageError(

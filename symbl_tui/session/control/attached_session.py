@@ -57,6 +57,11 @@ class AttachedSession:
         return Path(self._snapshot.folder)
 
     @property
+    def reason(self) -> str:
+        """Empty: the process that runs the session knows it."""
+        return ""
+
+    @property
     def state(self) -> SessionState:
         """The current state."""
         return self._state

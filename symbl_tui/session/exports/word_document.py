@@ -11,12 +11,13 @@ from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports import export_text
 from symbl_tui.session.exports.summary_text import Part, decisions, written_summary
 from symbl_tui.session.review.loss_text import describe_loss
+from symbl_tui.system.optional_packages import install_command
 
 try:
     import docx
 except ImportError as error:  # an optional extra: lxml has 5 MB
     raise SymblTuiError(
-        "docx needs the package python-docx", "install it with: pip install 'symbl-tui[docx]'"
+        "docx needs the package python-docx", f"install it with: {install_command('docx')}"
     ) from error
 
 if TYPE_CHECKING:

@@ -79,6 +79,11 @@ class SessionHandle(Protocol):
         ...
 
     @property
+    def reason(self) -> str:
+        """Why it ended, e.g. "source ended"; empty before, and where another process knows it."""
+        ...
+
+    @property
     def paused(self) -> bool:
         """Whether the capture is paused, also while the engine is still connecting."""
         ...

@@ -10,6 +10,7 @@ from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.registry import stored
 from symbl_tui.config.profile import Profile, without_own_settings
 from symbl_tui.config.profile_loading import to_table
+from symbl_tui.errors import UsageError
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.run.active_recording import ActiveRecording, Clock, colours, name_speakers
 from symbl_tui.session.run.result_pipeline import ResultPipeline
@@ -25,9 +26,16 @@ class NewSession:
     """The label of the source."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     connection_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    channel_names: int = 0
+    """How many channels the user named, all of which the source must have; 0: any number."""
 
     def open(self, format: AudioFormat, folder: SessionFolder, clock: Clock) -> ActiveRecording:
         """Make the folder and a spool per channel. Blocks; raises :class:`SymblTuiError`."""
+        if self.channel_names not in (0, format.channels):
+            raise UsageError(
+                f"the source has {_count(format.channels)}, and {self.channel_names} were named",
+                "name each channel, in order",
+            )
         speakers = name_speakers(self.profile, format.channels)
         folder.create()
         recording = ActiveRecording.open(
@@ -46,6 +54,10 @@ class NewSession:
 
     def restore(self, pipeline: ResultPipeline) -> None:
         """Do nothing: there are no results yet."""
+
+
+def _count(channels: int) -> str:
+    return "1 channel" if channels == 1 else f"{channels} channels"
 
 
 def _with_absolute_paths(profile: Profile) -> Profile:

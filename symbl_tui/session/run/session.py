@@ -35,7 +35,9 @@ class Session(SessionControls):
 
     def __init__(self, setup: Setup, folder: SessionFolder) -> None:
         super().__init__(setup, folder)
-        self._origin = setup.resumption or NewSession(setup.profile, self.title, setup.source.label)
+        self._origin = setup.resumption or NewSession(
+            setup.profile, self.title, setup.source.label, channel_names=setup.channel_names
+        )
         self._opened = ThreadFlag()
         """Set when the source is open, or never will be."""
         self._captured = ThreadFlag()

@@ -27,6 +27,8 @@ class Setup:
     """Makes the engine ready for as long as the session needs it."""
     duration: float | None = None
     """Seconds to capture; None: until the source ends or a stop is requested."""
+    channel_names: int = 0
+    """How many channels the user named, all of which the source must have; 0: any number."""
     resumption: Resumption | None = None
     """The interrupted session to go on with; None: begin a new one."""
     on_closed: OnClosed | None = None

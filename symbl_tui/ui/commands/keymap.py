@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from textual.keys import Keys, format_key, key_to_character
 
+from symbl_tui.domain.suggestion import did_you_mean
 from symbl_tui.errors import ConfigError
 from symbl_tui.ui.commands.command_bindings import Command, canonical, label_of
 from symbl_tui.ui.commands.screen_registry import all_commands, screens
@@ -24,7 +25,8 @@ def remap(keys: Mapping[str, str]) -> tuple[Command, ...]:
     for id, value in keys.items():
         if id not in known:
             raise ConfigError(
-                f"keys.{id}: there is no such command", f"the commands are {', '.join(sorted(known))}"
+                f"keys.{id}: there is no such command",
+                did_you_mean(id, known, f"the commands are {', '.join(sorted(known))}"),
             )
         for key in value.split(","):
             _check_key(id, key)

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from symbl_tui.config import profiles
+from symbl_tui.config import profile_names, profiles
 from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError
@@ -107,7 +107,7 @@ class SaveProfileScreen(NameSheet):
 
     def use(self, name: str) -> str | None:
         """Save the profile; ask before another of that name is replaced."""
-        if name != self._replacing and profiles.exists(name):
+        if name != self._replacing and profile_names.exists(name):
             self._replacing = name
             return "There is a profile of that name. Press Enter again to replace it."
         profiles.save(name, profiles.without_default_title(self._profile))

@@ -63,8 +63,6 @@ class SetupFlow:
     new_session: NewSession
     recovery: "Recovery | None" = None
     """Is offered once, before anything else."""
-    at_once: bool = False
-    """Whether the profile is complete: its session starts after the recovery was answered."""
     open_source: "OpenSource | None" = None
     """Makes a source to preview; None: as the profile has it."""
     open_listener: "OpenListener | None" = None
@@ -91,9 +89,6 @@ class SetupFlow:
         if recovery and (resumed := await recovery.offer(app, commands)):
             session, self.profile = resumed
             return session
-        if self.at_once:
-            self.at_once = False
-            return await self.new_session_of(self.profile)
         from symbl_tui.ui.screens.login_screen import LoginScreen  # start-up: a session may be complete
 
         while True:

@@ -102,9 +102,9 @@ def test_usage_names_standard_input_only_where_it_can_be_read() -> None:
 
 
 def test_opening_an_unknown_kind_says_which_there_are() -> None:
-    spec = SourceSpec.parse("gramophone:1")
+    spec = SourceSpec.parse("xyz:1")
     request = OpenRequest(spec, SourceSettings(str(spec)))
-    with pytest.raises(UsageError, match="there is no source 'gramophone:1'") as error:
+    with pytest.raises(UsageError, match="there is no source 'xyz:1'") as error:
         find_source_kind(spec).open(request)
     assert error.value.remedy == f"use {kind_lookup.usage()}"
 

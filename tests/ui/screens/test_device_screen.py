@@ -9,7 +9,7 @@ import soundfile
 
 from symbl_tui.audio.capture.input_device import InputDevice
 from symbl_tui.audio.frame import AudioFrame
-from symbl_tui.config import profiles
+from symbl_tui.config import profile_names
 from symbl_tui.config.profile import Profile, SourceConfig, SpeakerConfig
 from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.errors import PortAudioMissing, SourceError
@@ -220,7 +220,7 @@ async def test_a_profile_is_saved_and_replaced_only_after_a_second_enter() -> No
         await until(pilot, "saved. ")
         assert load_profile("weekly").source.spec == "microphone:room"
         await pilot.press("s", "escape")
-        assert profiles.names() == ("weekly",)
+        assert profile_names.names() == ("weekly",)
 
 
 async def test_a_disk_error_is_shown_in_the_dialog(home: Home) -> None:
@@ -257,7 +257,7 @@ async def test_a_start_does_not_close_an_open_dialog() -> None:
             await pilot.pause(0.02)
         await pilot.press(*"ekly", "enter")
         assert (await given(pilot)).source.spec == "microphone:desk"
-        assert profiles.names() == ("weekly",)
+        assert profile_names.names() == ("weekly",)
 
 
 async def test_a_devices_name_is_not_interpreted() -> None:

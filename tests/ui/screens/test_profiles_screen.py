@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from textual.pilot import Pilot
 
-from symbl_tui.config import profiles
+from symbl_tui.config import profile_names, profiles
 from symbl_tui.config.credentials import Credentials
 from symbl_tui.config.profile import EngineConfig, Profile, SourceConfig, SpeakerConfig, UiConfig
-from symbl_tui.config.profile_loading import load_profile, profile_path
+from symbl_tui.config.profile_loading import load_profile
+from symbl_tui.config.profile_names import profile_path
 from symbl_tui.errors import AuthenticationError
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.ui.app import SymblApp
@@ -103,7 +104,7 @@ async def test_renaming_never_replaces_another_profile(session: FakeSession, mak
         await pilot.press(*["backspace"] * 5, *"standup", "enter")
         await until(pilot, "there is a profile 'standup' already")
         await pilot.press(*"-2", "enter")
-        await fact(pilot, lambda: profiles.names() == ("standup", "standup-2"))
+        await fact(pilot, lambda: profile_names.names() == ("standup", "standup-2"))
     assert load_profile("standup-2").title == "standup-2"
 
 
@@ -117,10 +118,10 @@ async def test_deleting_is_confirmed(session: FakeSession, makes: Makes) -> None
         await until(pilot, 'Delete "standup"?')
         await pilot.press("n", "d")
         await until(pilot, 'Delete "standup"?')
-        assert profiles.exists("standup")
+        assert profile_names.exists("standup")
         await pilot.press("y")
         await until(pilot, "No profiles yet")
-        assert not profiles.exists("standup")
+        assert not profile_names.exists("standup")
 
 
 @pytest.mark.parametrize("first", [LoginScreen, DeviceScreen])

@@ -55,9 +55,9 @@ class Resumed:
         return self.session, Profile(title="resumed")
 
 
-def offering(sessions: Path, made: Made, resumed: Resumed, *, at_once: bool = False) -> SymblApp:
+def offering(sessions: Path, made: Made, resumed: Resumed) -> SymblApp:
     recovery = Recovery(list_interrupted(sessions), resumed, lambda _: KNOWN)
-    lead = SetupFlow(Profile(), lambda profile: profile, load_profile, made, recovery, at_once)
+    lead = SetupFlow(Profile(), lambda profile: profile, load_profile, made, recovery)
     return SymblApp(flow=lead)
 
 
@@ -139,16 +139,3 @@ async def test_a_failed_resume_is_reported_and_keeps_the_session(sessions: Path,
         await until(pilot, lambda: asks_for_a_login(app))
         assert "the microphone is gone" in next(iter(app._notifications)).message
     assert [facts.folder for facts in list_interrupted(sessions)] == [folder]
-
-
-async def test_a_complete_profile_starts_after_the_answer(sessions: Path, folder: Path) -> None:
-    made = Made()
-    app = offering(sessions, made, Resumed(), at_once=True)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, RecoverScreen))
-        await pilot.press("escape")
-        await until(
-            pilot, lambda: isinstance(app.screen, LiveScreen) and bool(app.screen.query("Transcript"))
-        )
-        assert app.sessions == [made.session]
-        made.session.release()

