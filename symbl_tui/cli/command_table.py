@@ -52,6 +52,9 @@ COMMANDS: Final = (
             CommandEntry("rename", "give a session a title", "rename_command:RENAME"),
             CommandEntry("show", "print the review of a session", "show_command:SHOW"),
             CommandEntry("export", "write a session to a file", "export_command:EXPORT"),
+            CommandEntry(
+                "fetch", "read what a remote engine knows of the conversation", "fetch_command:FETCH"
+            ),
             CommandEntry("sound", "write the sound of a session, e.g. into a player", "sound_command:SOUND"),
             CommandEntry("summarize", "summarise a session", "summarize_command:SUMMARIZE"),
             CommandEntry("ask", "ask the assistant about a session", "ask_command:ASK"),

@@ -10,6 +10,7 @@ from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.archive import pass_catalog as passes
 from symbl_tui.session.archive.edits_file import NAME as EDITS
+from symbl_tui.session.archive.engine_results import FILE as ENGINE_RESULTS
 from symbl_tui.session.archive.folder_lock import FolderLock, is_held
 from symbl_tui.session.archive.index import Index
 from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
@@ -133,7 +134,7 @@ class Library:
 def stamp_of(folder: Path) -> str:
     """A text that changes with everything that the index keeps of a session."""
     stamps = []
-    files = [folder / name for name in ("session.toml", "events.jsonl", "notes.jsonl", EDITS)]
+    files = [folder / name for name in ("session.toml", "events.jsonl", "notes.jsonl", EDITS, ENGINE_RESULTS)]
     if (folder / DIARIZATION).is_dir():
         files += [names_path(folder), *(turns_path(folder, channel) for channel in range(MAX_CHANNELS))]
     for path in files:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
-from symbl_tui.session.archive.journal_events import received_events
+from symbl_tui.domain.engine_conversation import EngineConversation
+from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
 from symbl_tui.session.archive.progress_file import read_progress
 from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
+from symbl_tui.session.archive.session_results import read_results
 from symbl_tui.session.archive.speaker_labels import (
     known_speakers,
     label_results,
@@ -17,7 +18,6 @@ from symbl_tui.session.archive.speaker_labels import (
 )
 from symbl_tui.session.model.bookmark import Bookmark
 from symbl_tui.session.model.change import Change, Line
-from symbl_tui.session.model.conversation import Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,10 @@ class RecordedSession:
     """All speakers: those of the channels, or those that diarisation found on one."""
     diarizing: float | None = None
     """The share of the sound that is diarised, while a process does that."""
+    entities: tuple[Entity, ...] = ()
+    """Mentions of persons, dates, amounts and so on."""
+    engine: EngineConversation | None = None
+    """What a remote engine knew of the whole conversation, e.g. its summary; the rest is merged already."""
 
     def count(self, kind: str) -> int:
         """How many insights of a kind there are."""
@@ -62,20 +66,14 @@ class EditableSession:
         """
         self.edits = edits
         self._facts = facts
-        conversation = Conversation(facts.speakers)
-        for _, received in received_events(facts, settled=True):
-            conversation.apply(received)
-        conversation.finish()
-        # By time: rows of several channels are in order of arrival.
-        lines = tuple(sorted((line for line in conversation.lines if line.text), key=lambda line: line.start))
+        results, self._engine = read_results(facts)
+        self._results = results
         labels = read_labels(facts.folder, facts.speakers)
-        lines, insights = label_results(lines, tuple(conversation.insights.values()), labels, facts.speakers)
-        self._trackers = tuple(conversation.trackers.values())
-        topics = tuple(sorted(conversation.topics.values(), key=lambda topic: -topic.score))
+        lines, insights = label_results(results.lines, results.insights, labels, facts.speakers)
         speakers = known_speakers(facts.speakers, labels)
         self._people = people_of(lines, speakers)
         self._colours = with_colours(facts.colours, (each.name for each in speakers))
-        edits.start(facts, Change(lines=tuple(enumerate(lines)), insights=insights, topics=topics))
+        edits.start(facts, Change(lines=tuple(enumerate(lines)), insights=insights, topics=results.topics))
 
     @property
     def recorded(self) -> RecordedSession:
@@ -94,10 +92,12 @@ class EditableSession:
             lines=tuple(line for _, line in conversation.lines()),
             insights=conversation.insights(),
             topics=conversation.topics,
-            trackers=self._trackers,
+            trackers=self._results.trackers,
             bookmarks=conversation.bookmarks,
             people=names.people(self._people),
             diarizing=read_progress(facts.folder),
+            entities=self._results.entities,
+            engine=self._engine,
         )
 
 

@@ -9,12 +9,13 @@ from typing import Final, TypeVar
 
 from msgspec import structs
 
-from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
+from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.model.change import Change, Line, ReceivedEvent
 from symbl_tui.session.model.engine_ids import EngineIds
 from symbl_tui.session.model.transcript import UTTERANCE_TIMEOUT, Transcript
 from symbl_tui.symbl.events import (
+    EntitiesFound,
     FinalResult,
     InsightsFound,
     PartialResult,
@@ -61,6 +62,7 @@ class Conversation:
         self.insights: dict[str, Insight] = {}
         self.topics: dict[str, Topic] = {}
         self.trackers: dict[tuple[object, ...], TrackerMatch] = {}
+        self.entities: dict[tuple[object, ...], Entity] = {}
         self._insight_ids = EngineIds()
         self._max_findings = _MAX_FINDINGS if keep is None else _MAX_LIVE_FINDINGS
 
@@ -121,6 +123,12 @@ class Conversation:
                 ]
                 found = (each for each in placed if _store(self.trackers, _match_key(each), each, limit))
                 return Change(trackers=tuple(found))
+            case EntitiesFound(entities):
+                # No change of the screen: they are read with the session.
+                for each in entities:
+                    entity = structs.replace(each, utterance_id=self._id(received, each.utterance_id))
+                    _store(self.entities, _entity_key(entity), entity, limit)
+                return Change()
             case _:
                 return Change()
 
@@ -166,6 +174,10 @@ def _store(known: dict[Key, Value], key: Key, value: Value, limit: int) -> bool:
         # A dict keeps insertion order: its first key is the oldest.
         del known[next(iter(known))]
     return True
+
+
+def _entity_key(entity: Entity) -> tuple[object, ...]:
+    return (entity.kind, entity.value, entity.text, entity.utterance_id, entity.offset)
 
 
 def _match_key(match: TrackerMatch) -> tuple[object, ...]:

@@ -47,6 +47,8 @@ class ResultPipeline:
         self._notices = EngineNotices(emit)
         self.recognizer = ""
         """Which recogniser the engine uses, in a few words; empty where it is unknown."""
+        self.conversation_id = ""
+        """The engine's name of the conversation; empty: it has named none."""
         self._conversation = Conversation(recording.speakers, LIVE_ROWS, timing.utterance_timeout)
         self._clock = clock
         self._progress = [0] * len(recording.channels)
@@ -63,9 +65,9 @@ class ResultPipeline:
             case None:
                 return self._notices.emit(received.fault)
             case ConversationCreated(conversation_id):
-                self._folder.update_facts(conversation_id=conversation_id)
+                self._note_conversation(conversation_id)
             case RecognitionStarted(conversation_id, recognizer):
-                self._folder.update_facts(conversation_id=conversation_id)
+                self._note_conversation(conversation_id)
                 self._note_recognizer(recognizer)
             case EngineFault(message, details):
                 self._notices.emit(f"the engine says: {details or message}")
@@ -113,6 +115,10 @@ class ResultPipeline:
         """Count sound without words as recognised; such progress is not journaled."""
         self._progress[channel.index] = position.base + round(until * self._recording.format.rate)
         self._move(channel)
+
+    def _note_conversation(self, id: str) -> None:
+        self.conversation_id = id or self.conversation_id
+        self._folder.update_facts(conversation_id=id)
 
     def _note_recognizer(self, recognizer: RecognizerInfo) -> None:
         """Note the engine's recogniser; its note to the user is emitted once."""

@@ -17,6 +17,7 @@ from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import CaughtUp, Notice, StateChanged
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.capture import Capture
+from symbl_tui.session.run.conversation_fetch import fetch_after_session
 from symbl_tui.session.run.maintenance import Maintenance
 from symbl_tui.session.run.new_session import NewSession
 from symbl_tui.session.run.push_to_talk import push_to_talk_channels
@@ -26,6 +27,7 @@ from symbl_tui.session.run.session_controls import STOPPABLE, Running, SessionCo
 from symbl_tui.session.run.session_setup import OnClosed, Setup
 from symbl_tui.session.run.uplink import Uplink
 from symbl_tui.session.run.user_error import to_user_error
+from symbl_tui.symbl.endpoint import Endpoint
 
 T = TypeVar("T")
 
@@ -41,6 +43,8 @@ class Session(SessionControls):
         self._opened = ThreadFlag()
         """Set when the source is open, or never will be."""
         self._captured = ThreadFlag()
+        self._answered_by: Endpoint | None = None
+        """The engine, once it has answered everything."""
 
     async def capture(self) -> None:
         """Read the source into the spools; never raises."""
@@ -89,6 +93,7 @@ class Session(SessionControls):
             self._running.pipeline.finish()
         await self._captured.wait()
         await self._guard(asyncio.to_thread(self._close))
+        await self._guard(self._fetch_conversation())
         self._folder.release()
         if (on_closed := self._setup.on_closed) and self._recording:
             await self._guard(asyncio.to_thread(self._run_hook, on_closed))
@@ -112,6 +117,7 @@ class Session(SessionControls):
             summaries = asyncio.create_task(self._summarize())
             try:
                 await uplink.run(endpoint)
+                self._answered_by = endpoint
             finally:
                 summaries.cancel()
                 await asyncio.wait((summaries,))
@@ -159,6 +165,15 @@ class Session(SessionControls):
             error=self._error_text,
             ledger=[row.to_table() for row in running.recording.ledger()],
         )
+
+    async def _fetch_conversation(self) -> None:
+        """Read what the engine knows of the whole conversation, where it has answered everything."""
+        if (running := self._running) is None or (endpoint := self._answered_by) is None or self.error:
+            return
+        engine, seconds = self._setup.profile.engine, self._setup.timing.conversation_timeout
+        id = running.pipeline.conversation_id
+        if notice := await fetch_after_session(endpoint, engine, id, self._folder.path, seconds):
+            self._emit(Notice(notice))
 
     def _run_hook(self, on_closed: OnClosed) -> None:
         if notice := on_closed(self._folder.path, self.error):

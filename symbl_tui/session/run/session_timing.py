@@ -52,6 +52,9 @@ class Timing:
     stop_timeout: float = 3.7
     """For the final results after the user asked to stop; with all else it is to be over within 5 s."""
 
+    conversation_timeout: float = 4.0
+    """For reading what a remote engine knows of the whole conversation, once the session is over."""
+
     backoff_first: float = 0.5
     """The longest wait before the first new attempt; doubled at each further one ..."""
     backoff_longest: float = 30.0

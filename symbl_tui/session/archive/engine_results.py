@@ -1,0 +1,78 @@
+"""``conversation.json``: what the engine knew of the whole conversation when the session was over."""
+
+from collections.abc import Container
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Raw, Struct, structs
+
+from symbl_tui.domain.engine_conversation import MAX_MESSAGES, EngineConversation, EngineMessage
+from symbl_tui.domain.text import clean
+from symbl_tui.domain.untrusted_json import LONGEST
+from symbl_tui.domain.untrusted_values import sanitize
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.system.directory import Directory, read_beneath
+
+FILE: Final = "conversation.json"
+_MAX_BYTES: Final = 128 << 20
+
+
+def write_engine_results(folder: Path, conversation: EngineConversation) -> None:
+    """Keep a conversation in a session's folder, replacing an older one. Blocks.
+
+    Raises:
+        SymblTuiError: the disk refuses.
+    """
+    try:
+        with Directory(folder) as directory:
+            directory.replace(FILE, msgspec.json.encode(conversation))
+    except OSError as error:
+        raise SymblTuiError(f"{clean(str(folder / FILE))}: cannot be written ({error.strerror})") from error
+
+
+class _Stored(EngineConversation, frozen=True):
+    """The file, with its messages undecoded."""
+
+    messages: tuple[Raw, ...] = ()  # type: ignore[assignment]
+
+
+class _Brief(Struct, frozen=True):
+    """What is needed of a message that the session has already."""
+
+    id: str
+    start: float | None = None
+
+
+_BRIEF: Final = msgspec.json.Decoder(_Brief)
+_MESSAGE: Final = msgspec.json.Decoder(EngineMessage)
+
+
+def read_engine_results(folder: Path, known: Container[str] = ()) -> EngineConversation | None:
+    """The conversation in a session's folder; None where there is none, or it is damaged. Blocks.
+
+    The folder may come from anywhere: it is read as carefully as a server's answer.
+
+    Args:
+        folder: The session's.
+        known: Ids of messages that the session has: they come without text and speaker, which takes a tenth
+            of the time.
+    """
+    try:
+        content = read_beneath(folder, folder / FILE, _MAX_BYTES)
+        stored = msgspec.json.decode(content, type=_Stored)
+        messages = [_read_message(raw, known) for raw in stored.messages[:MAX_MESSAGES]]
+    # A file of another version, or a stranger's: what the stream brought is there all the same.
+    except (OSError, ValueError, RecursionError, SymblTuiError):
+        return None
+    others = {name: getattr(stored, name) for name in stored.__struct_fields__ if name != "messages"}
+    return structs.replace(sanitize(EngineConversation(**others)), messages=tuple(messages))
+
+
+def _read_message(raw: Raw, known: Container[str]) -> EngineMessage:
+    brief = _BRIEF.decode(raw)
+    if brief.id not in known:
+        return sanitize(_MESSAGE.decode(raw))
+    start = None if brief.start is None else max(-LONGEST, min(LONGEST, brief.start))
+    return EngineMessage(brief.id, "", Speaker(), start)

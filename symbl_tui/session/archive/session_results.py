@@ -1,0 +1,35 @@
+"""The results of a recorded session, from its journal and from what its engine knew at the end."""
+
+from symbl_tui.domain.engine_conversation import EngineConversation
+from symbl_tui.session.archive.engine_results import read_engine_results
+from symbl_tui.session.archive.journal_events import received_events
+from symbl_tui.session.archive.session_facts import SessionFacts
+from symbl_tui.session.model.conversation import Conversation
+from symbl_tui.session.model.engine_merge import Results, merge_results
+
+
+def read_results(facts: SessionFacts) -> tuple[Results, EngineConversation | None]:
+    """Read the results, live or of the pass that the facts name, and the engine's conversation. Blocks.
+
+    A pass has results of its own: the engine's are of the live result, and merged into no other.
+
+    Raises:
+        SymblTuiError: the journal cannot be read.
+    """
+    conversation = Conversation(facts.speakers)
+    for _, received in received_events(facts, settled=True):
+        conversation.apply(received)
+    conversation.finish()
+    results = Results(
+        # By time: rows of several channels are in order of arrival.
+        lines=tuple(sorted((line for line in conversation.lines if line.text), key=lambda line: line.start)),
+        insights=tuple(conversation.insights.values()),
+        topics=tuple(sorted(conversation.topics.values(), key=lambda topic: -topic.score)),
+        trackers=tuple(conversation.trackers.values()),
+        entities=tuple(conversation.entities.values()),
+    )
+    known = {line.utterance_id for line in results.lines if line.utterance_id}
+    engine = None if facts.transcript else read_engine_results(facts.folder, known)
+    if engine is None or engine.id != facts.conversation_id:
+        return results, None
+    return merge_results(results, engine, facts.speakers), engine
