@@ -46,9 +46,8 @@ def run_hooks(session: Session, profile: Profile, timing: HookTiming | None = No
 def finish_hooks(runner: HookRunner, late: Sequence[str], seconds: float) -> None:
     """Wait for what hooks are still doing, and say what has failed since the session's end."""
     deadline = time.monotonic() + seconds
-    if threading.current_thread() is threading.main_thread():
-        # The session's handler would exit at once, and leave the commands behind.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    # The session's handlers would exit at once, and leave the commands behind.
+    _handle_signals(signal.default_int_handler)
     try:
         runner.wait(min(seconds, _SILENT_SECONDS))
         left = max(0.0, deadline - time.monotonic())
@@ -58,9 +57,16 @@ def finish_hooks(runner: HookRunner, late: Sequence[str], seconds: float) -> Non
     except KeyboardInterrupt:
         pass
     finally:
+        _handle_signals(signal.SIG_IGN)  # it takes a moment
         runner.stop()
     for text in late:
         _print(text)
+
+
+def _handle_signals(handler: "signal._HANDLER") -> None:
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, handler)
 
 
 def _print(text: str) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import math
+import signal
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -20,10 +21,12 @@ from symbl_tui.config.event_config import HookConfig
 from symbl_tui.session.hooks.hook_timing import HookTiming
 from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.session.model.state import SessionState
+from tests.session.hooks.hook_runs import is_alive
 from tests.session.recorded_folder import record
 from tests.session.session_run import PROFILE, CuedSource, SessionRun, write_noise
 from tests.support.command import COMMAND, Home
 from tests.support.talkative_engine import talkative_engine
+from tests.support.waiting import until
 
 LIST_EVENTS = """
 import json, sys
@@ -171,3 +174,30 @@ async def test_hooks_that_hang_fail_and_flood_hold_up_no_final_and_not_the_end(t
     lines = [line for each in running.updates if isinstance(each, Change) for _, line in each.lines]
     assert len({line.text for line in lines if line.stage is Stage.UTTERANCE}) == 20
     assert running.states[-1] is SessionState.ENDED
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_user_who_does_not_wait_for_a_hook_leaves_nothing_of_it_behind(
+    user: Home, number: signal.Signals
+) -> None:
+    pid = user.path / "pid"
+    write_noise(user.path / "talk.wav", seconds=0.3, channels=1)
+    slow = f"import os, time; open({str(pid)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
+    hook = {"on": ["end"], "command": [*BEGINNING, slow], "timeout": 600}
+    write_profile(user.config / "config.toml", hooks=[hook])
+    async with talkative_engine() as engine:
+        source = ("--source", f"file:{user.path / 'talk.wav'}", "--engine", engine.endpoint.url)
+        user.extra |= {"SYMBL_APP_ID": "app", "SYMBL_APP_SECRET": "very-secret"}
+        running = user.start("run", *source)
+        try:
+            await until(lambda: pid.exists() and pid.read_text())
+            assert running.stderr is not None
+            while "waiting for hooks" not in (line := await asyncio.to_thread(running.stderr.readline)):
+                assert line
+            running.send_signal(number)
+            _, errors = await asyncio.to_thread(running.communicate)
+        finally:
+            running.kill()
+    assert running.returncode == 0
+    assert "1 event not handled, as the program ends" in errors
+    await until(lambda: not is_alive(int(pid.read_text())))

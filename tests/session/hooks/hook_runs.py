@@ -28,6 +28,14 @@ def no_key(name: str) -> bytes:
     raise AssertionError(f"the secret {name} is not wanted")
 
 
+def is_alive(pid: int) -> bool:
+    """Whether a process runs: not one that has ended and waits for its parent."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 @contextmanager
 def running(
     *hooks: HookConfig, find_key: KeyLookup = no_key, timing: HookTiming = QUICK

@@ -12,17 +12,10 @@ import pytest
 
 from symbl_tui.session.hooks.command_hook import run_command
 from symbl_tui.session.hooks.hook_failure import HookFailure
-from tests.session.hooks.hook_runs import QUICK, command, event
+from tests.session.hooks.hook_runs import QUICK, command, event, is_alive
 from tests.support.waiting import until
 
 WRITE_ALL = "import json, os, sys; print(json.dumps([json.load(sys.stdin), dict(os.environ), os.getcwd()]))"
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 async def test_the_event_comes_as_json_on_standard_input() -> None:
