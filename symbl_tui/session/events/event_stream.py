@@ -22,6 +22,7 @@ from symbl_tui.session.model.change import Change, Line, Stage
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import CaughtUp, Rewound, StateChanged, Update
 
+_PHRASES: Final = 1_000
 _LINES: Final = 1_000
 """Utterances that an insight may still refer to."""
 
@@ -48,6 +49,8 @@ class EventStream:
         self._seen = SeenKeys()
         self._lines: dict[str, Line] = {}
         """The newest utterances by their ids."""
+        self._early: set[tuple[str, str]] = set()
+        """Trackers and phrases that were matched in an interim result, whose final brings them again."""
 
     def feed(self, update: Update, look: Callable[[], SoundStatus]) -> tuple[SessionEvent, ...]:
         """The events in an update of the session whose status ``look`` returns."""
@@ -86,7 +89,8 @@ class EventStream:
             if self._seen.accept(("insight", insight.id)):
                 yield from self._insight(insight)
         for match in change.trackers:
-            if self._seen.accept(("tracker", match.tracker, match.value, match.utterance_id, match.offset)):
+            key = ("tracker", match.tracker, match.value, match.utterance_id, match.offset)
+            if self._seen.accept(key) and not self._was_early(match):
                 yield TrackerMatched(match, self._line_of(match))
 
     def _line(self, row: int, line: Line) -> Iterator[SessionEvent]:
@@ -109,6 +113,16 @@ class EventStream:
         mine = assignee if self._names.is_me(assignee) else ""
         if name := mine or self._names.find(insight.text) or self._names.find(line.text if line else ""):
             yield QuestionToMe(insight, line, name)
+
+    def _was_early(self, match: TrackerMatch) -> bool:
+        """Whether the match was an event when its utterance was still being spoken."""
+        phrase = (match.tracker, match.value.casefold())
+        if match.utterance_id is None:
+            self._early = {*self._early, phrase} if len(self._early) < _PHRASES else {phrase}
+            return False
+        early = phrase in self._early
+        self._early -= {phrase}
+        return early
 
     def _line_of(self, found: Insight | TrackerMatch) -> Line | None:
         return self._lines.get(found.utterance_id) if found.utterance_id else None

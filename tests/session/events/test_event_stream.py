@@ -23,6 +23,11 @@ def test_a_correction_or_a_repetition_is_no_further_event() -> None:
     assert names_of(matched("Pricing", "price"), matched("Pricing", "price")) == ["tracker"]
 
 
+def test_a_phrase_that_is_matched_while_it_is_spoken_is_no_event_again_with_its_utterance() -> None:
+    early, final = matched("Pricing", "Price", None), matched("Pricing", "price")
+    assert names_of(early, early, final, matched("Pricing", "price", "u2")) == ["tracker", "tracker"]
+
+
 def test_a_retracted_row_is_no_event_and_its_next_text_is() -> None:
     assert names_of(said(""), said("And this")) == ["final"]
 
