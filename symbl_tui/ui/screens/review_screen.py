@@ -2,48 +2,52 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import ClassVar, Final
 
-from textual import getters, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.session.archive.recorded_session import RecordedSession
+from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
-from symbl_tui.session.review.session_review import SessionReview, read_review
+from symbl_tui.session.model.view import Update
 from symbl_tui.session.summary.assistant_file import WrittenSummary
 from symbl_tui.ui.commands import Command, bindings, commands_of
 from symbl_tui.ui.commands.review_commands import REVIEW, SHARED, for_review
 from symbl_tui.ui.presenters import review_text
-from symbl_tui.ui.presenters.review_rows import Entries, entries_of
 from symbl_tui.ui.runtime.log_buffer import LogBuffer
 from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.breakpoints import HEIGHTS_OF_SESSION, WIDTHS_OF_SESSION
 from symbl_tui.ui.screens.reading_actions import ReadingActions
+from symbl_tui.ui.screens.review_loader import LoadedReview, ReviewLoader
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.review_pane import ReviewPane
 from symbl_tui.ui.widgets.transcript import Transcript
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 
+_POLL_SECONDS: Final = 1.0
+"""Between two looks into the folder."""
 _PROGRESS_SECONDS: Final = 0.5
 """Between two updates of the line that says how long reading has taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """A review, and the entries of its lists."""
+class SessionEdited(Message):
+    """The session was edited, here or by another program."""
 
-    review: SessionReview
-    entries: Mapping[str, Entries]
+    def can_replace(self, message: Message) -> bool:
+        """Fold consecutive messages into one."""
+        return isinstance(message, SessionEdited)
 
 
 class ReviewScreen(ReadingActions):
@@ -87,6 +91,8 @@ class ReviewScreen(ReadingActions):
         self.log_buffer = log_buffer or LogBuffer()
         self.recorded: RecordedSession | None = None
         """The session, once it was read."""
+        self._loader = ReviewLoader(folder, self._wake)
+        self._stamp: object = None
         self._folder = folder
         self._new_session = new_session
         self._on_left = on_left
@@ -98,6 +104,11 @@ class ReviewScreen(ReadingActions):
     def folder(self) -> Path:
         """The folder of the session."""
         return self._folder
+
+    @property
+    def edits(self) -> SessionEdits:
+        """The edits of the session; what they change is shown."""
+        return self._loader.edits
 
     def compose(self) -> ComposeResult:
         """Title on top, what is going on, overview or transcript, key line."""
@@ -115,6 +126,38 @@ class ReviewScreen(ReadingActions):
     def on_mount(self) -> None:
         """Read the session."""
         self.reload()
+        self.set_interval(_POLL_SECONDS, self._poll)
+
+    def _wake(self, update: Update) -> None:
+        # On the thread that edits or polls.
+        with suppress(RuntimeError):
+            if self.is_running:
+                self.post_message(SessionEdited())
+
+    @on(SessionEdited)
+    def _edited(self) -> None:
+        self._update()
+
+    @work(group="update", exclusive=True, exit_on_error=False)
+    async def _update(self) -> None:
+        """Show the session with its edits."""
+        if loaded := await asyncio.to_thread(self._loader.update):
+            self._show(loaded)
+
+    @work(group="poll", exit_on_error=False)
+    async def _poll(self) -> None:
+        """Notice edits of other programs, and what runs after a session: another pass, speaker labels."""
+        if self.recorded is None or any(each.group == "read" and each.is_running for each in self.workers):
+            return
+        try:
+            stamp = await asyncio.to_thread(self._loader.poll)
+        except SymblTuiError as error:
+            self.show_message(str(error), failed=True)
+            return
+        if self._stamp != stamp:
+            known, self._stamp = self._stamp, stamp
+            if known is not None:
+                self.reload()
 
     @work(group="read", exclusive=True, exit_on_error=False)
     async def reload(self) -> None:
@@ -131,9 +174,9 @@ class ReviewScreen(ReadingActions):
         self.show_message("" if known else self._error, failed=True)
         self._show(loaded)
 
-    async def _load(self, facts: SessionFacts) -> _Loaded:
+    async def _load(self, facts: SessionFacts) -> LoadedReview:
         """Read the results in a thread; meanwhile say how long it takes."""
-        reading = asyncio.create_task(asyncio.to_thread(_read, self._folder))
+        reading = asyncio.create_task(asyncio.to_thread(self._loader.read))
         began = time.monotonic()
         try:
             while not (await asyncio.wait((reading,), timeout=_PROGRESS_SECONDS))[0]:
@@ -146,7 +189,7 @@ class ReviewScreen(ReadingActions):
         self.title_line.update(review_text.title(facts))
         self.body.show_facts(facts)
 
-    def _show(self, loaded: _Loaded) -> None:
+    def _show(self, loaded: LoadedReview) -> None:
         self.recorded = loaded.review.recorded
         self.title_line.update(review_text.title(self.recorded.facts))
         self.body.show(loaded.review, loaded.entries)
@@ -198,8 +241,3 @@ class ReviewScreen(ReadingActions):
     def action_help(self) -> None:
         """Show the keys of this screen."""
         dialogs.show_help(self.app, commands_of("review", self.commands))
-
-
-def _read(folder: Path) -> _Loaded:
-    review = read_review(folder)
-    return _Loaded(review, entries_of(review.recorded))

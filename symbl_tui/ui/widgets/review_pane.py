@@ -1,7 +1,8 @@
 """The overview of a session and its transcript, which is filled when it is opened: shows one of them."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from textual import getters, on, work
@@ -10,7 +11,8 @@ from textual.containers import Container
 
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_facts import SessionFacts
-from symbl_tui.session.model.change import Rows
+from symbl_tui.session.model.bookmark import Bookmark
+from symbl_tui.session.model.change import Line, Rows
 from symbl_tui.session.review.session_review import SessionReview
 from symbl_tui.ui.presenters import review_text
 from symbl_tui.ui.presenters.review_rows import Entries
@@ -33,8 +35,10 @@ class ReviewPane(Container):
         self._speakers = speakers
         self._transcript_pane = transcript_pane
         self._recorded: RecordedSession | None = None
-        self._filled: tuple[object, ...] = ()
+        self._filled: tuple[Line, ...] = ()
         """The lines that the transcript has."""
+        self._marked: tuple[Bookmark, ...] = ()
+        """The bookmarks that it shows."""
 
     def compose(self) -> ComposeResult:
         """Overview, transcript."""
@@ -104,14 +108,15 @@ class ReviewPane(Container):
             return
         if not recorded.lines:
             pane.hint.update(review_text.NO_SPEECH)
-        if self._filled is not recorded.lines:
-            rows: Rows = tuple(enumerate(recorded.lines))
+        if rows := _changed(self._filled, recorded.lines):
             pane.transcript.grows = False
             for start in range(0, len(rows), _PORTION):
                 pane.apply(rows[start : start + _PORTION])
                 await asyncio.sleep(0)
-            pane.transcript.show_notes(Note(each.start, each.end, each.text) for each in recorded.bookmarks)
             self._filled = recorded.lines
+        if self._marked is not recorded.bookmarks:
+            pane.transcript.show_notes(Note(each.start, each.end, each.text) for each in recorded.bookmarks)
+            self._marked = recorded.bookmarks
         if line is not None:
             self.call_after_refresh(pane.transcript.jump, line)
 
@@ -119,3 +124,10 @@ class ReviewPane(Container):
     def _jump(self, event: Overview.LineSelected) -> None:
         event.stop()
         self.go_to(event.line)
+
+
+def _changed(before: Sequence[Line], now: Sequence[Line]) -> Rows:
+    """The rows to replace, or to append; where there are fewer than before, the rest becomes empty."""
+    rows = [(index, line) for index, line in enumerate(now) if index >= len(before) or before[index] != line]
+    gone = ((index, replace(before[index], text="")) for index in range(len(now), len(before)))
+    return (*rows, *gone)

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from symbl_tui.session.archive.recorded_session import open_session
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.commands import all_commands
 from symbl_tui.ui.screens.review_screen import ReviewScreen
 from symbl_tui.ui.theming.themed_app import ThemedApp
-from tests.session.recorded_folder import record, said
+from tests.session.recorded_folder import MEETING, record, said, transcribe_again
 from tests.support.odd_sessions import make_odd_session
 from tests.ui.fake_session import FakeSession
 from tests.ui.scenes import meeting
@@ -275,3 +276,29 @@ async def test_the_library_over_a_session_stays_open_when_that_ends(tmp_path: Pa
         assert "esc Close" in text(pilot.app)
         await pilot.press("escape")
         await until_review(pilot)
+
+
+async def test_edits_made_here_or_elsewhere_are_shown_at_once(folder: Path) -> None:
+    async with review(folder) as (pilot, _):
+        await until(pilot, "Send the report")
+        screen = pilot.app.screen
+        assert isinstance(screen, ReviewScreen)
+        await pilot.press("v")
+        await until(pilot, "We should move the deadline.")
+        elsewhere = open_session(folder)
+        await asyncio.to_thread(elsewhere.edits.correct, elsewhere.recorded.lines[0], "We move the date.")
+        await until(pilot, "We move the date.")
+        await asyncio.to_thread(screen.edits.set_title, "Planning of May")
+        await until(pilot, "Review  Planning of May")
+        await pilot.press("v")
+        await asyncio.to_thread(screen.edits.rename_speaker, "Alice", "Alicia")
+        shown = await until(pilot, "Alicia       ██")
+        assert "Alice" not in shown
+
+
+async def test_another_transcript_of_the_session_is_shown_when_it_is_there(folder: Path) -> None:
+    async with review(folder) as (pilot, _):
+        await until(pilot, "Send the report")
+        await pilot.pause(1.5)  # a look into the folder
+        await asyncio.to_thread(transcribe_again, folder, "whisper", MEETING)
+        await until(pilot, "transcribed again by whisper")

@@ -1,0 +1,64 @@
+"""A review as the screen shows it, read from a session's folder and read again after edits."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from symbl_tui.session.archive.progress_file import read_progress
+from symbl_tui.session.archive.recorded_session import EditableSession, open_session
+from symbl_tui.session.archive.session_edits import SessionEdits
+from symbl_tui.session.model.view import Subscriber, Update
+from symbl_tui.session.review.session_review import SessionReview, review_session
+from symbl_tui.session.summary.assistant_file import latest_summary
+from symbl_tui.ui.presenters.review_rows import Entries, entries_of
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedReview:
+    """A review, and the entries of its lists."""
+
+    review: SessionReview
+    entries: Mapping[str, Entries]
+
+
+class ReviewLoader:
+    """Reads the review of one session; every method blocks, for a worker's thread."""
+
+    def __init__(self, folder: Path, emit: Subscriber) -> None:
+        """``emit``: called for each edit once the session was read, here or in another program."""
+        self.edits = SessionEdits(lambda: folder, self._emit)
+        """The edits of the session."""
+        self._folder = folder
+        self._notify = emit
+        self._session: EditableSession | None = None
+
+    def _emit(self, update: Update) -> None:
+        if self._session is not None:
+            self._notify(update)
+
+    def read(self) -> LoadedReview:
+        """Read the session; raises :class:`SymblTuiError` where it cannot be read."""
+        self._session = None  # what is read is no edit
+        self._session = open_session(self._folder, self.edits)
+        return self._load(self._session)
+
+    def update(self) -> LoadedReview | None:
+        """The review with the edits since; None before it was read. Raises :class:`SymblTuiError`."""
+        return self._load(self._session) if self._session else None
+
+    def poll(self) -> object:
+        """Notice edits of other programs; returns what changes when the session is to be read again.
+
+        That is after another pass was chosen, or speakers were labelled. Raises :class:`SymblTuiError`.
+        """
+        if self._session is not None:
+            self.edits.poll()
+        with suppress(OSError):
+            status = (self._folder / "session.toml").stat()
+            return status.st_mtime_ns, status.st_size, read_progress(self._folder) is None
+        return None
+
+    def _load(self, session: EditableSession) -> LoadedReview:
+        recorded = session.recorded
+        return LoadedReview(review_session(recorded, latest_summary(self._folder)), entries_of(recorded))
