@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from symbl_tui.domain.event_name import EventName
 from symbl_tui.domain.insight import Insight, TrackerMatch
@@ -14,12 +15,8 @@ from symbl_tui.session.model.state import SessionState
 class Spoken:
     """``final``: an utterance is settled; a later correction of its words is no further event."""
 
+    name: ClassVar[str] = EventName.FINAL
     line: Line
-
-    @property
-    def name(self) -> str:
-        """The name of the event."""
-        return EventName.FINAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,54 +37,38 @@ class InsightFound:
 class TrackerMatched:
     """``tracker``: a tracked phrase was said."""
 
+    name: ClassVar[str] = EventName.TRACKER
     match: TrackerMatch
     line: Line | None
     """The utterance with the phrase, where that is known."""
-
-    @property
-    def name(self) -> str:
-        """The name of the event."""
-        return EventName.TRACKER
 
 
 @dataclass(frozen=True, slots=True)
 class NameMentioned:
     """``name``: somebody else said one of the user's names."""
 
+    name: ClassVar[str] = EventName.NAME
     mentioned: str
     line: Line
-
-    @property
-    def name(self) -> str:
-        """The name of the event."""
-        return EventName.NAME
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionToMe:
     """``question_to_me``: a question with one of the user's names in it, or assigned to the user."""
 
+    name: ClassVar[str] = EventName.QUESTION_TO_ME
     insight: Insight
     line: Line | None
     mentioned: str
-
-    @property
-    def name(self) -> str:
-        """The name of the event."""
-        return EventName.QUESTION_TO_ME
 
 
 @dataclass(frozen=True, slots=True)
 class StateMoved:
     """``state``: the session is in another state."""
 
+    name: ClassVar[str] = EventName.STATE
     state: SessionState
     error: str | None
-
-    @property
-    def name(self) -> str:
-        """The name of the event."""
-        return EventName.STATE
 
 
 class GapReason(StrEnum):
@@ -102,6 +83,7 @@ class GapReason(StrEnum):
 class Gap:
     """``gap``: a stretch without its sound begins, or has ended."""
 
+    name: ClassVar[str] = EventName.GAP
     channel: str
     """The speaker's name."""
     reason: GapReason
@@ -109,54 +91,37 @@ class Gap:
     end: float | None
     """None: it begins."""
 
-    @property
-    def name(self) -> str:
-        """The name of the event."""
-        return EventName.GAP
-
 
 @dataclass(frozen=True, slots=True)
 class Loss:
     """``loss``: sound is being lost, or at the end of the session: so much was not transcribed."""
 
+    name: ClassVar[str] = EventName.LOSS
     channel: str
     """The speaker's name."""
     reason: GapReason
     seconds: float
     """How much so far."""
 
-    @property
-    def name(self) -> str:
-        """The name of the event."""
-        return EventName.LOSS
-
 
 @dataclass(frozen=True, slots=True)
 class Silence:
     """``silence``: no channel has had sound for so long."""
 
+    name: ClassVar[str] = EventName.SILENCE
     seconds: float
-
-    @property
-    def name(self) -> str:
-        """The name of the event."""
-        return EventName.SILENCE
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
     """``end``: the session is over, and its folder is complete."""
 
+    name: ClassVar[str] = EventName.END
     state: SessionState
     error: str | None
     seconds: float
     """Of the capture."""
     ledger: tuple[ChannelLedger, ...]
-
-    @property
-    def name(self) -> str:
-        """The name of the event."""
-        return EventName.END
 
 
 SessionEvent = (

@@ -44,7 +44,7 @@ class HookWorker:
     @property
     def pending(self) -> int:
         """Events that wait or are being handled."""
-        return len(self._queue) + len(self._running)
+        return self._queue.unfinished
 
     def put(self, event: HookEvent) -> bool:
         """Queue an event, if it is for this hook; whether it is."""
@@ -91,6 +91,7 @@ class HookWorker:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
+        self._queue.finish()
         if not task.cancelled():
             self.start_waiting()
 
