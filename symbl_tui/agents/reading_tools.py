@@ -13,7 +13,8 @@ from symbl_tui.session.archive.index_rows import SessionSummary
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.control.control_client import choose_running, list_running
 from symbl_tui.session.exports.json_document import facts_json, insight_json, line_json, review_json
-from symbl_tui.session.summary.assistant_file import is_stale, latest_summary
+from symbl_tui.session.summary.assistant_file import is_stale
+from symbl_tui.session.summary.written_summary import newest_summary
 
 _SESSIONS_A_CALL: Final = 50
 """Sessions that one call of list_action_items reads at most: each takes up to a second."""
@@ -69,7 +70,7 @@ class ReadingTools:
         return {
             "session": folder.name,
             **cut_all(facts_json(recorded.facts)),
-            "written_summary": _written_summary(folder, recorded),
+            "written_summary": _written_summary(recorded),
             **_bounded_review(recorded),
             "insights": first_within_limit(map(cut_all, insights), 200),
             "insight_count": len(insights),
@@ -218,9 +219,9 @@ def _bounded_review(recorded: RecordedSession) -> Json:
     return review | {"summary": points}
 
 
-def _written_summary(folder: Path, recorded: RecordedSession) -> Json | None:
+def _written_summary(recorded: RecordedSession) -> Json | None:
     """What an assistant has written of the session, if that was asked for."""
-    if (written := latest_summary(folder)) is None:
+    if (written := newest_summary(recorded)) is None:
         return None
     stale = is_stale(written.origin, recorded.lines)
     return {

@@ -57,6 +57,10 @@ class EngineConversation(Struct, frozen=True):
     """All that was read of a conversation; ``None`` and empty: nothing, or not read."""
 
     id: str
+    host: str = ""
+    """The engine's."""
+    read_at: str = ""
+    """ISO 8601."""
     members: tuple[Speaker, ...] = ()
     messages: tuple[EngineMessage, ...] = ()
     insights: tuple[Insight, ...] = ()

@@ -10,7 +10,9 @@ from symbl_tui.domain.text import NAME_LIMIT, TEXT_LIMIT, clean
 _ITEMS: Final = 10_000
 """Elements kept of one tuple."""
 _LARGEST: Final = 1e7
-_NAMES: Final = frozenset(("id", "name", "user_id", "kind", "utterance_id", "answered_by", "tracker"))
+_NAMES: Final = frozenset(
+    ("id", "host", "read_at", "name", "user_id", "kind", "utterance_id", "answered_by", "tracker")
+)
 """Fields that hold a name or an id, which are shorter than texts."""
 
 Value = TypeVar("Value", bound=Struct)

@@ -6,7 +6,9 @@ import re
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from symbl_tui.domain.engine_conversation import MAX_MESSAGES, EngineConversation
 from symbl_tui.domain.insight_kind import insight_kinds
@@ -138,4 +140,11 @@ def _assemble(
     for name, failure in failures.items():
         _log.warning("the %s of the conversation were not read: %s", name, failure)
     analytics = next(iter(found.pop("analytics", ())), None)
-    return EngineConversation(conversation_id, analytics=analytics, unread=tuple(failures), **found)
+    return EngineConversation(
+        conversation_id,
+        host=urlsplit(url).hostname or "",
+        read_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        analytics=analytics,
+        unread=tuple(failures),
+        **found,
+    )

@@ -10,7 +10,7 @@ the start of the capture, moments are ISO 8601, what is unknown is null::
     transcript  [{id, channel, speaker, start, end, text, settled, edited, original}]
     insights    [{id, kind, text, speaker, assignee, due, confidence, utterance, answered_by, start,
                   done, by_user, edited, original}]
-    topics      [{text, score, utterances}]
+    topics      [{text, score, utterances, parents}]
     trackers    [{name, value, utterance, text, start}]
     notes       [{id, at, start, end, text}]
     gaps        [{channel, start, end, reason}]: silence in place of sound that could not be had
@@ -18,6 +18,8 @@ the start of the capture, moments are ISO 8601, what is unknown is null::
     analytics   {length, silence, talk, overlap, longest_silence: {start, end}, speakers}: seconds;
                 speakers: [{name, talk, share, words, words_per_minute, overlap, turns,
                 longest: {start, end}}], share is the percentage of all talk
+    entities    [{kind, value, text, utterance}]
+    engine      {host, read_at, summary: [{text, utterances}]}: of a remote engine at the end, else null
     lost        what is missing of sound or results, a sentence; null: nothing
 
 ``kind`` is the key of an :class:`.InsightKind`: question, action_item, follow_up; ``utterance`` is the ``id``
@@ -52,7 +54,12 @@ def render(recorded: RecordedSession) -> str:
         "transcript": [line_json(line) for line in recorded.lines],
         "insights": [insight_json(insight, places) for insight in recorded.insights],
         "topics": [
-            {"text": topic.text, "score": topic.score, "utterances": list(topic.utterance_ids)}
+            {
+                "text": topic.text,
+                "score": topic.score,
+                "utterances": list(topic.utterance_ids),
+                "parents": list(topic.parents),
+            }
             for topic in recorded.topics
         ],
         "trackers": [_match(match, places) for match in recorded.trackers],
@@ -70,7 +77,13 @@ def render(recorded: RecordedSession) -> str:
             for gap in recorded.facts.gaps
         ],
     }
-    whole |= review_json(recorded)
+    whole |= review_json(recorded) | {
+        "entities": [
+            {"kind": each.kind, "value": each.value, "text": each.text, "utterance": each.utterance_id}
+            for each in recorded.entities
+        ],
+        "engine": _engine(recorded),
+    }
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -93,6 +106,13 @@ def review_json(recorded: RecordedSession) -> dict[str, object]:
         },
         "lost": describe_loss(recorded.facts) or None,
     }
+
+
+def _engine(recorded: RecordedSession) -> dict[str, object] | None:
+    if (engine := recorded.engine) is None:
+        return None
+    parts = [{"text": part.text, "utterances": list(part.utterance_ids)} for part in engine.summary]
+    return {"host": engine.host, "read_at": engine.read_at, "summary": parts}
 
 
 def _speaker(talk: SpeakerTalk) -> dict[str, object]:

@@ -9,8 +9,9 @@ from symbl_tui.domain.text import clock
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.model.summary_point import SummaryPoint
-from symbl_tui.session.summary.assistant_file import Origin, is_stale, latest_summary
+from symbl_tui.session.summary.assistant_file import Origin, is_stale
 from symbl_tui.session.summary.extractive_summary import summarize_session
+from symbl_tui.session.summary.written_summary import newest_summary
 
 
 class Part(Enum):
@@ -32,11 +33,11 @@ class WrittenLine:
 
 
 def written_summary(recorded: RecordedSession) -> tuple[WrittenLine, ...]:
-    """The lines of the newest summary by an assistant; empty where there is none. Reads a small file."""
+    """The lines of the written summary; empty where there is none. Reads a small file."""
     written = None
     # A damaged file of a stranger's folder must not cost the minutes.
     with suppress(SymblTuiError):
-        written = latest_summary(recorded.facts.folder)
+        written = newest_summary(recorded)
     if written is None:
         return ()
     lines = (_line(text) for row in written.text.splitlines() if (text := row.strip()))

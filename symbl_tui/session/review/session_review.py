@@ -5,8 +5,9 @@ from pathlib import Path
 
 from symbl_tui.session.analytics.session_analytics import SessionAnalytics, analyze_session
 from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
-from symbl_tui.session.summary.assistant_file import WrittenSummary, is_stale, latest_summary
+from symbl_tui.session.summary.assistant_file import WrittenSummary, is_stale
 from symbl_tui.session.summary.extractive_summary import ExtractiveSummary, summarize_session
+from symbl_tui.session.summary.written_summary import newest_summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class SessionReview:
     analytics: SessionAnalytics
     summary: ExtractiveSummary
     written: WrittenSummary | None = None
-    """The latest summary by an assistant."""
+    """The latest summary by an assistant, else that of the engine."""
     is_stale: bool = False
     """Whether the transcript is another one since that was written."""
 
@@ -34,4 +35,5 @@ def read_review(folder: Path) -> SessionReview:
     Raises:
         SymblTuiError: it is no session's folder, or a damaged one.
     """
-    return review_session(read_session(folder), latest_summary(folder))
+    recorded = read_session(folder)
+    return review_session(recorded, newest_summary(recorded))

@@ -7,7 +7,12 @@ import pytest
 
 from symbl_tui.domain.engine_conversation import EngineConversation, SummaryPart
 from symbl_tui.session.archive.engine_results import FILE, read_engine_results, write_engine_results
-from symbl_tui.session.archive.recorded_session import read_session
+from symbl_tui.session.archive.recorded_session import open_session, read_session
+from symbl_tui.session.archive.session_edits import SessionEdits
+from symbl_tui.session.exports.export_formats import format_named
+from symbl_tui.session.review.facts_text import describe_origin
+from symbl_tui.session.review.session_review import read_review
+from symbl_tui.session.summary.assistant_file import Origin, WrittenSummary, append_entry
 from symbl_tui.symbl.conversations import read_conversation
 from tests.session.recorded_folder import MEETING, record, transcribe_again
 from tests.support import conversation_api
@@ -49,6 +54,32 @@ async def test_a_session_has_what_the_stream_did_not_bring_and_nothing_twice(tmp
     assert [each.value for each in recorded.entities] == ["Alice", "Friday"]
     assert recorded.engine is not None
     assert recorded.engine.summary == (SummaryPart("The deadline moves.", ("u1",)),)
+
+
+async def test_the_engine_s_summary_is_in_the_review_and_the_minutes_until_an_assistant_writes_one(
+    tmp_path: Path,
+) -> None:
+    folder = record(tmp_path)
+    write_engine_results(folder, await fetched())
+    review = read_review(folder)
+    assert review.written is not None
+    assert review.written.text == "The deadline moves."
+    assert describe_origin(review) == "Summary by the engine at 127.0.0.1"
+    for name in ("md", "txt", "html", "json"):
+        assert "The deadline moves." in str(format_named(name).render(review.recorded))
+    append_entry(folder, WrittenSummary("Another one.", "default", Origin("", "here", "a model", "")))
+    written = read_review(folder).written
+    assert written is not None
+    assert written.text == "Another one."
+
+
+async def test_after_a_correction_the_engine_s_summary_is_of_the_text_before_it(tmp_path: Path) -> None:
+    folder = record(tmp_path)
+    write_engine_results(folder, await fetched())
+    edits = SessionEdits(lambda: folder)
+    line = open_session(folder, edits).recorded.lines[0]
+    edits.correct(line, "We must not move the deadline.")
+    assert describe_origin(read_review(folder)).endswith(", before the last changes")
 
 
 async def test_a_later_pass_has_its_own_results_alone(tmp_path: Path) -> None:

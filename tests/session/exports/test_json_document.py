@@ -6,7 +6,8 @@ from typing import Any
 
 from msgspec import structs
 
-from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
+from symbl_tui.domain.engine_conversation import EngineConversation, SummaryPart
+from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import ACTION_ITEM
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.archive.recorded_session import RecordedSession
@@ -27,7 +28,7 @@ def test_the_promised_keys_are_all_there_for_an_empty_session() -> None:
     assert set(exported(session())) == {
         *("version", "title", "started", "ended", "length", "source", "conversation_id", "transcribed_by"),
         *("title_given", "speakers", "transcript", "insights", "topics", "trackers", "notes", "gaps"),
-        *("summary", "analytics", "lost"),
+        *("summary", "analytics", "lost", "entities", "engine"),
     }
 
 
@@ -38,6 +39,22 @@ def test_what_is_unknown_is_null() -> None:
     (insight,) = exported(session(insights=[bare]))["insights"]
     unknown = ("speaker", "assignee", "due", "confidence", "utterance", "answered_by", "start")
     assert [insight[key] for key in unknown] == [None] * 7
+
+
+def test_what_a_remote_engine_knew_at_the_end_is_there() -> None:
+    engine = EngineConversation(
+        "1", "box", "2026-11-22T08:55:00+00:00", summary=(SummaryPart("All.", ("u1",)),)
+    )
+    mention = Entity("DATE", "2026-11-27", "u1", "Friday")
+    document = exported(replace(session(), engine=engine, entities=(mention,)))
+    assert document["engine"] == {
+        "host": "box",
+        "read_at": "2026-11-22T08:55:00+00:00",
+        "summary": [{"text": "All.", "utterances": ["u1"]}],
+    }
+    assert document["entities"] == [
+        {"kind": "DATE", "value": "2026-11-27", "text": "Friday", "utterance": "u1"}
+    ]
 
 
 def test_moments_are_iso_8601_with_their_zone() -> None:
@@ -86,7 +103,7 @@ def test_a_reference_to_an_utterance_that_is_not_there_has_no_time() -> None:
 def test_topics_and_bookmarks_are_listed() -> None:
     mark = Bookmark("2026-11-22T08:53:15.000+00:00", 4.0, 34.0, "ask")
     document = exported(session(topics=[Topic("t", "launch", 0.9, ("u1",))], bookmarks=[mark]))
-    assert document["topics"] == [{"text": "launch", "score": 0.9, "utterances": ["u1"]}]
+    assert document["topics"] == [{"text": "launch", "score": 0.9, "utterances": ["u1"], "parents": []}]
     assert document["notes"] == [
         {"id": "", "at": "2026-11-22T08:53:15.000+00:00", "start": 4.0, "end": 34.0, "text": "ask"}
     ]
