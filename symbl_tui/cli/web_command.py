@@ -61,7 +61,8 @@ def tab_arguments(options: WebOptions) -> list[str]:
 def free_port(host: str) -> int:
     """A port that is free now: the page's address must name it before the server listens."""
     try:
-        with socket.create_server((host, 0)) as probe:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.create_server((host, 0), family=family) as probe:
             number: int = probe.getsockname()[1]
             return number
     except OSError as error:

@@ -7,8 +7,10 @@ it: it is limited to a path that only this server's pages know. A socket also ne
 the right Origin, so that no other page can open one.
 """
 
+import asyncio
 import hmac
 import secrets
+import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final
@@ -48,7 +50,15 @@ class WebServer(Server):
             port: TCP port.
             token: What the user has to type.
         """
-        super().__init__(command, host, port, title="symbl-tui", templates_path=_PAGES)
+        shown = f"[{host}]" if ":" in host else host  # an IPv6 address, as URLs write it
+        super().__init__(
+            command,
+            host,
+            port,
+            title="symbl-tui",
+            public_url=f"http://{shown}:{port}",
+            templates_path=_PAGES,
+        )
         self._token = token
         self._session_cookie = secrets.token_urlsafe(32)
         self._prefix = f"/{secrets.token_urlsafe(16)}"
@@ -65,11 +75,24 @@ class WebServer(Server):
         app.on_response_prepare.append(_add_headers)
         return app
 
-    def initialize_logging(self) -> None:
-        """Keep the logging of the command line."""
+    def serve(self, debug: bool = False) -> None:
+        """Serve until SIGINT or SIGTERM; prints the URL and the token once it listens."""
+        loop = asyncio.new_event_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.request_exit)
+        web.run_app(
+            self._make_app(),
+            host=self.host,
+            port=self.port,
+            handle_signals=False,
+            loop=loop,
+            print=self._announce,
+        )
 
     async def on_startup(self, app: web.Application) -> None:
-        """Print the URL and the token."""
+        """Print nothing yet: it does not listen."""
+
+    def _announce(self, *_: object) -> None:
         print(f"open {self.public_url} and enter {self._token}", flush=True)
 
     @aiohttp_jinja2.template("app_index.html")

@@ -57,6 +57,9 @@ class ExportLine(Static):
             self._end(str(error), failed=True)
         else:
             self._end("; ".join((f"Exported to {target}", *self._notices)))
+            if self.app.is_web:
+                # Who reads the page is elsewhere: the file goes there, too.
+                self.app.deliver_binary(target)
 
     def _progress(self, share: float) -> None:
         """Called by the exporting thread; which must not wait for an app that may be about to exit."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.cookies import SimpleCookie
 
 import httpx
@@ -43,11 +44,18 @@ class Page:
         return connect(f"{socket}?width=80&height=24", additional_headers=given, proxy=None)
 
 
-@pytest.fixture
-def page(user: Home) -> Iterator[Page]:
-    with user.start("web", "--source", "tone") as process:
+@contextmanager
+def serving(user: Home, *arguments: str) -> Iterator[Page]:
+    """``symbl-tui web`` with these arguments, once it listens."""
+    with user.start("web", *arguments) as process:
         assert process.stdout is not None
         _, url, _, _, token = process.stdout.readline().split()
         yield Page(url, token, process.pid)
         process.terminate()
         process.wait(10)
+
+
+@pytest.fixture
+def page(user: Home) -> Iterator[Page]:
+    with serving(user, "--source", "tone") as page:
+        yield page

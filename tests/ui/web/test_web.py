@@ -11,7 +11,7 @@ from websockets.exceptions import InvalidStatus
 
 from tests.support.command import Home, alive, descendants
 from tests.support.waiting import HANG_SECONDS
-from tests.ui.web.conftest import Page
+from tests.ui.web.conftest import Page, serving
 
 
 def test_the_page_asks_for_the_token_and_names_the_microphone(page: Page) -> None:
@@ -112,3 +112,9 @@ def test_a_form_that_makes_no_sense_is_a_wrong_token_and_no_fault(page: Page, ki
     assert "Wrong token" in answer.text
     headers = {b"Cookie": b"symbl-tui=\xff"}
     assert httpx.get(page.url, headers=headers, timeout=HANG_SECONDS).status_code == 200
+
+
+def test_the_page_is_there_as_soon_as_its_address_is_printed_also_over_ipv6(user: Home) -> None:
+    with serving(user, "--host", "::1", "--source", "tone") as page:
+        assert page.url.startswith("http://[::1]:")
+        assert "Enter the token" in httpx.get(page.url, trust_env=False).text

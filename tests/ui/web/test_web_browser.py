@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,7 +11,9 @@ import httpx
 import pytest
 
 from tests.support.browser import Tab, open_tab
-from tests.ui.web.conftest import Page
+from tests.support.command import Home
+from tests.support.waiting import HANG_SECONDS
+from tests.ui.web.conftest import Page, serving
 
 REBOUND = "rebound.example"
 
@@ -106,3 +108,29 @@ async def test_a_reload_needs_no_token(page: Page, tmp_path: Path, name: str) ->
     # The address alone gives nothing: it ends in the browser's history.
     async with httpx.AsyncClient(trust_env=False, follow_redirects=True) as http:
         assert "Enter the token" in (await http.get(address)).text
+
+
+@pytest.fixture
+def demo_page(user: Home) -> Iterator[Page]:
+    with serving(user, "--demo") as page:
+        yield page
+
+
+async def test_keys_reach_the_screen_without_a_click_and_an_export_is_downloaded(
+    demo_page: Page, tmp_path: Path
+) -> None:
+    async with open_tab(tmp_path / "profile") as tab:
+        await tab.call("Page.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))
+        await sign_in(tab, demo_page.url, demo_page.token)
+        await tab.until("document.querySelector('#terminal.-connected')")
+        await tab.until("document.activeElement.tagName == 'TEXTAREA'")
+        found: list[Path] = []
+        async with asyncio.timeout(HANG_SECONDS):
+            while not found:
+                # Until the screen is up it takes no keys; a chooser that is open takes the second one.
+                for key in ("e", "m"):
+                    await tab.call("Input.dispatchKeyEvent", type="keyDown", text=key, key=key)
+                    await tab.call("Input.dispatchKeyEvent", type="keyUp", key=key)
+                    await asyncio.sleep(0.3)
+                found = await asyncio.to_thread(lambda: list(tmp_path.glob("*.md")))
+        assert found[0].read_text().startswith("# Product launch")
