@@ -48,6 +48,8 @@ def test_the_wheel_holds_themes_styles_demo_and_typing(wheel: Path) -> None:
     assert {Path(name).name for name in names if name.startswith("symbl_tui/themes/")} >= THEMES
     assert {"symbl_tui/demo/meeting.flac", "symbl_tui/demo/meeting.json", "symbl_tui/py.typed"} <= names
     assert {"symbl_tui/ui/screens/live_screen.tcss", "symbl_tui/ui/screens/help_screen.tcss"} <= names
+    page = {f"symbl_tui/session/exports/html/page.{suffix}" for suffix in ("html.jinja", "css", "js")}
+    assert page <= names
     assert not any(name.startswith(("tests/", "themes/")) for name in names)
 
 
