@@ -84,10 +84,12 @@ async def measure(tab: Tab, count: int, sound: int, folder: Path) -> None:
     await tab.visit(target.as_uri())
     await tab.until(f"{OPENED} > 0")
     opened = await tab.evaluate(OPENED)
+    metrics = (await tab.call("Performance.getMetrics"))["metrics"]
+    worked = next(each["value"] for each in metrics if each["name"] == "TaskDuration")
     jumped, searched = await tab.evaluate(JUMP), await tab.evaluate(SEARCH)
     print(
         f"{count:6} lines: exported in {rendered:.2f} s, {len(page) / 1e6:.1f} MB;",
-        f"opened in {opened / 1000:.2f} s, jumped in {jumped / 1000:.3f} s,",
+        f"opened in {opened / 1000:.2f} s ({worked:.2f} s of CPU), jumped in {jumped / 1000:.3f} s,",
         f"searched in {searched / 1000:.2f} s",
     )
 
@@ -96,6 +98,7 @@ async def measure_all() -> None:
     """Print the figures of all pages."""
     with tempfile.TemporaryDirectory() as folder:
         async with open_tab(Path(folder) / "profile") as tab:
+            await tab.call("Performance.enable", timeDomain="threadTicks")
             for count, sound in PAGES:
                 await measure(tab, count, sound, Path(folder))
 

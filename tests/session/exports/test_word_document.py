@@ -1,6 +1,9 @@
 """Minutes for a word processor: read back with the library that other programs use."""
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import docx
 import pytest
@@ -12,6 +15,7 @@ from symbl_tui.errors import UsageError
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports.export_formats import format_named
 from tests.session.exports.sessions_in_memory import line, session
+from tests.session.recorded_folder import record
 
 
 def paragraphs(recorded: RecordedSession) -> list[tuple[str, str]]:
@@ -51,3 +55,17 @@ def test_spoken_words_are_text_and_no_markup(text: str) -> None:
 def test_it_is_never_printed_as_text() -> None:
     with pytest.raises(UsageError, match="docx is no text"):
         format_named("docx").render(session())
+
+
+def test_without_the_optional_package_it_says_how_to_install_it(tmp_path: Path) -> None:
+    program = (
+        "import sys; sys.modules['docx'] = None\n"
+        "from pathlib import Path\n"
+        "from symbl_tui.session.exports.exporter import export_content\n"
+        "try: export_content(Path(sys.argv[1]), 'docx')\n"
+        "except Exception as error: print(type(error).__name__, error)"
+    )
+    command = [sys.executable, "-c", program, str(record(tmp_path))]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said.startswith("SymblTuiError docx needs the package python-docx; install it with: ")
+    assert "-m pip install 'python-docx" in said
