@@ -37,8 +37,10 @@ COMMANDS: Final = (
     ),
     CommandEntry(
         "hooks",
-        "commands and webhooks of a profile: try them, make a secret",
+        "commands and webhooks of a profile: list them, try them, make a secret",
+        "hooks_command:LIST",
         commands=(
+            CommandEntry("list", "list the hooks of a profile", "hooks_command:LIST"),
             CommandEntry("test", "run the hooks of a profile with sample events", "hooks_command:TEST"),
             CommandEntry("secret", "save the secret that webhooks are signed with", "hooks_command:SECRET"),
         ),

@@ -1,7 +1,8 @@
-"""``symbl-tui hooks``: try the hooks of a profile, and save the secret of a webhook."""
+"""``symbl-tui hooks``: list and try the hooks of a profile, and save the secret of a webhook."""
 
 import argparse
 import asyncio
+import shlex
 import sys
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +24,14 @@ _LINE: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListHooksOptions:
+    """Whose hooks to list."""
+
+    profile: str | None = None
+    """A name or a path; None: config.toml."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrialOptions:
     """Whose hooks to try."""
 
@@ -38,6 +47,18 @@ class SecretOptions:
     name: str
     stdin: bool = False
     """Read it from standard input in place of making one."""
+
+
+def list_hooks(options: ListHooksOptions) -> int:
+    """Print a line for every hook: its events, and its command or the host of its webhook."""
+    hooks = load_profile(options.profile).hooks
+    for hook in hooks:
+        # Of a webhook the host alone: its path is often a secret.
+        target = shlex.join(hook.command) if hook.command else f"webhook at {hook.label}"
+        print(clean(f"{', '.join(hook.on)} -> {target}"))
+    if not hooks:
+        print("there are no hooks; docs/hooks.md shows some", file=sys.stderr)
+    return 0
 
 
 def test(options: TrialOptions) -> int:
@@ -91,9 +112,13 @@ def _secret_name(value: str) -> str:
     return value
 
 
-def _add_test_arguments(parser: argparse.ArgumentParser) -> None:
-    which = "whose hooks to run (default: those of config.toml)"
+def _add_profile(parser: argparse.ArgumentParser) -> None:
+    which = "whose hooks (default: those of config.toml)"
     parser.add_argument("profile", nargs="?", metavar="NAME|PATH", help=which)
+
+
+def _add_test_arguments(parser: argparse.ArgumentParser) -> None:
+    _add_profile(parser)
     allow = "also those of a profile that is not in your config directory"
     parser.add_argument("--allow-hooks", action="store_true", help=allow)
 
@@ -104,5 +129,6 @@ def _add_secret_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stdin", action="store_true", help=given)
 
 
+LIST = Command(ListHooksOptions, _add_profile, list_hooks)
 TEST = Command(TrialOptions, _add_test_arguments, test)
 SECRET = Command(SecretOptions, _add_secret_arguments, save_secret)

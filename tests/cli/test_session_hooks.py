@@ -144,6 +144,8 @@ def test_a_profile_with_a_wrong_hook_is_found_by_check_and_a_right_one_is_shown(
     assert "expected webhook to be https" in user.run("profiles", "check", "standup").stderr
     write_profile(path, hooks=[{"on": ["end"], "webhook": "https://example.org"}], notify={"on": ["end"]})
     assert user.run("profiles", "check", "standup").stdout == "ok\n"
+    assert user.run("hooks", "list", "standup").stdout == "end -> webhook at example.org\n"
+    assert "there are no hooks" in user.run("hooks").stderr
     shown = tomllib.loads(user.run("profiles", "show", "standup").stdout)
     assert (shown["hooks"][0]["webhook"], shown["notify"]["on"]) == ("https://example.org", ["end"])
 
