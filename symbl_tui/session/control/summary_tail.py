@@ -7,7 +7,7 @@ from typing import Final
 
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.model.change import Change
-from symbl_tui.session.summary.assistant_file import ASSISTANT_FILE, latest_summary
+from symbl_tui.session.summary.assistant_file import latest_summary, written_bytes
 from symbl_tui.session.summary.summary_points import written_points
 
 _INTERVAL: Final = 2.0
@@ -20,9 +20,9 @@ class SummaryTail:
     def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
         """Begin with the newest summary, if there is one."""
         self._folder = folder
+        self._size = 0
         self._clock = clock
         self._next = clock()
-        self._size = 0
 
     def read(self) -> Change | None:
         """The newest summary, where the file has changed since; looks every two seconds at most.
@@ -32,12 +32,9 @@ class SummaryTail:
         if self._clock() < self._next:
             return None
         self._next = self._clock() + _INTERVAL
+        before, self._size = self._size, written_bytes(self._folder)
         try:
-            size = (self._folder / ASSISTANT_FILE).lstat().st_size
-            if size == self._size:
-                return None
-            self._size = size
-            written = latest_summary(self._folder)
-        except (OSError, SymblTuiError):  # there is none yet, or it is no file of ours
+            written = latest_summary(self._folder) if self._size != before else None
+        except SymblTuiError:
             return None
         return Change(summary=written_points(written)) if written else None

@@ -116,6 +116,14 @@ def read_entries(folder: Path) -> AssistantEntries:
     return AssistantEntries(tuple(summaries), tuple(answers))
 
 
+def written_bytes(folder: Path) -> int:
+    """The size of a session's file, which changes with each entry; 0 where there is none."""
+    try:
+        return (folder / ASSISTANT_FILE).lstat().st_size
+    except OSError:
+        return 0
+
+
 def latest_summary(folder: Path) -> WrittenSummary | None:
     """The summary that was written last for a session, or None; raises as :func:`read_entries`."""
     return next(reversed(read_entries(folder).summaries), None)

@@ -10,7 +10,7 @@ from symbl_tui.session.archive.recorded_session import EditableSession, open_ses
 from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.model.view import Subscriber, Update
 from symbl_tui.session.review.session_review import SessionReview, review_session
-from symbl_tui.session.summary.assistant_file import latest_summary
+from symbl_tui.session.summary.assistant_file import latest_summary, written_bytes
 from symbl_tui.ui.presenters.review_rows import Entries, entries_of
 
 
@@ -50,13 +50,14 @@ class ReviewLoader:
     def poll(self) -> object:
         """Notice edits of other programs; returns what changes when the session is to be read again.
 
-        That is after another pass was chosen, or speakers were labelled. Raises :class:`SymblTuiError`.
+        That is after another pass was chosen, speakers were labelled, or an assistant wrote something. Raises :class:`SymblTuiError`.
         """
         if self._session is not None:
             self.edits.poll()
         with suppress(OSError):
             status = (self._folder / "session.toml").stat()
-            return status.st_mtime_ns, status.st_size, read_progress(self._folder) is None
+            labelled = read_progress(self._folder) is None
+            return status.st_mtime_ns, status.st_size, labelled, written_bytes(self._folder)
         return None
 
     def _load(self, session: EditableSession) -> LoadedReview:

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from symbl_tui.session.archive.recorded_session import open_session
 from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.summary.assistant_file import Origin, WrittenSummary, append_entry
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.commands import all_commands
 from symbl_tui.ui.screens.review_screen import ReviewScreen
@@ -302,3 +303,12 @@ async def test_another_transcript_of_the_session_is_shown_when_it_is_there(folde
         await pilot.pause(1.5)  # a look into the folder
         await asyncio.to_thread(transcribe_again, folder, "whisper", MEETING)
         await until(pilot, "transcribed again by whisper")
+
+
+async def test_a_summary_that_another_process_writes_is_shown(folder: Path) -> None:
+    async with review(folder) as (pilot, _):
+        await until(pilot, "Who owns the campaign?")
+        assert "They move the deadline." not in text(pilot.app)
+        origin = Origin("2026-11-30T10:00:00.000+00:00", "llm.example.com", "tiny", "0123456789abcdef")
+        append_entry(folder, WrittenSummary("They move the deadline.", "default", origin))
+        await until(pilot, "They move the deadline.")
