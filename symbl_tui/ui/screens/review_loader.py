@@ -48,12 +48,16 @@ class ReviewLoader:
         return self._load(self._session) if self._session else None
 
     def poll(self) -> object:
-        """Notice edits of other programs; returns what changes when the session is to be read again.
-
-        That is after another pass was chosen, speakers were labelled, or an assistant wrote something. Raises :class:`SymblTuiError`.
-        """
+        """Notice edits of other programs; returns the :meth:`stamp`. Raises :class:`SymblTuiError`."""
         if self._session is not None:
             self.edits.poll()
+        return self.stamp()
+
+    def stamp(self) -> object:
+        """What changes when the session is to be read again.
+
+        That is after another pass was chosen, speakers were labelled, or an assistant wrote something.
+        """
         with suppress(OSError):
             status = (self._folder / "session.toml").stat()
             labelled = read_progress(self._folder) is None

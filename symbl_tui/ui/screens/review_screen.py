@@ -155,14 +155,14 @@ class ReviewScreen(ReadingActions):
             self.show_message(str(error), failed=True)
             return
         if self._stamp != stamp:
-            known, self._stamp = self._stamp, stamp
-            if known is not None:
-                self.reload()
+            self._stamp = stamp
+            self.reload()
 
     @work(group="read", exclusive=True, exit_on_error=False)
     async def reload(self) -> None:
         """Read the session from its folder, and show it; the last review stays until then."""
         try:
+            self._stamp = await asyncio.to_thread(self._loader.stamp)
             facts = await asyncio.to_thread(read_facts, self._folder)
             if self.recorded is None:
                 self._show_facts(facts)

@@ -300,7 +300,6 @@ async def test_edits_made_here_or_elsewhere_are_shown_at_once(folder: Path) -> N
 async def test_another_transcript_of_the_session_is_shown_when_it_is_there(folder: Path) -> None:
     async with review(folder) as (pilot, _):
         await until(pilot, "Send the report")
-        await pilot.pause(1.5)  # a look into the folder
         await asyncio.to_thread(transcribe_again, folder, "whisper", MEETING)
         await until(pilot, "transcribed again by whisper")
 
