@@ -3,6 +3,7 @@
 Run as ``python -m tests.bench.bench_edits [FOLDER]``; the folder's disk is the one that is measured.
 """
 
+import os
 import random
 import statistics
 import sys
@@ -15,6 +16,7 @@ from typing import Final
 
 from symbl_tui.session.archive.recorded_session import open_session, read_session
 from symbl_tui.session.archive.session_edits import SessionEdits
+from symbl_tui.system.paths import sessions_dir
 from tests.bench.bench_library import WORDS
 from tests.session.recorded_folder import record
 from tests.support.scripted_engine import utterance
@@ -55,10 +57,13 @@ def long_session(home: Path) -> Path:
 def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as home:
-        small, folder = record(Path(home), "Short"), long_session(Path(home))
+        # The user's library: results of its sessions are kept when they have been read.
+        os.environ["XDG_DATA_HOME"] = home
+        small, folder = record(sessions_dir(), "Short"), long_session(sessions_dir())
         light = SessionEdits(lambda: small)
         show("an edit of a short session, on the disk", [partial(light.set_title, "x")] * SAMPLES)
-        show("reading 50,000 utterances", [partial(read_session, folder)] * 3)
+        show("reading 50,000 utterances for the first time", [partial(read_session, folder)])
+        show("reading them again", [partial(read_session, folder)] * 5)
         session = open_session(folder)
         edits = session.edits
         lines = random.Random(2).sample(session.recorded.lines, EDITS)

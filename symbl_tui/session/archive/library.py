@@ -15,6 +15,7 @@ from symbl_tui.session.archive.folder_lock import FolderLock, is_held
 from symbl_tui.session.archive.index import Index
 from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
 from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
+from symbl_tui.session.archive.results_cache import prune_results
 from symbl_tui.session.archive.session_facts import MAX_CHANNELS
 from symbl_tui.session.archive.speaker_names import names_path
 from symbl_tui.session.archive.turns_file import FOLDER as DIARIZATION
@@ -108,6 +109,7 @@ class Library:
             raise SymblTuiError(f"{clean(str(folder))}: cannot be deleted ({error.strerror})") from error
         finally:
             lock.release()
+        prune_results(self._sessions, self._names())
         return folder
 
     def _with_running(self, summary: SessionSummary) -> SessionSummary:
@@ -115,7 +117,9 @@ class Library:
         return replace(summary, running=True) if running else summary
 
     def _refresh(self) -> None:
-        self._index.update({name: stamp_of(self._sessions / name) for name in self._names()}, self.open)
+        names = self._names()
+        prune_results(self._sessions, names)
+        self._index.update({name: stamp_of(self._sessions / name) for name in names}, self.open)
 
     def _names(self) -> set[str]:
         try:

@@ -3,6 +3,7 @@
 from symbl_tui.domain.engine_conversation import EngineConversation
 from symbl_tui.session.archive.engine_results import read_engine_results
 from symbl_tui.session.archive.journal_events import received_events
+from symbl_tui.session.archive.results_cache import keep_results, load_results, results_stamp
 from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.model.conversation import Conversation
 from symbl_tui.session.model.engine_merge import Results, merge_results
@@ -16,6 +17,19 @@ def read_results(facts: SessionFacts) -> tuple[Results, EngineConversation | Non
     Raises:
         SymblTuiError: the journal cannot be read.
     """
+    results = _read_journal(facts)
+    known = {line.utterance_id for line in results.lines if line.utterance_id}
+    engine = None if facts.transcript else read_engine_results(facts.folder, known)
+    if engine is None or engine.id != facts.conversation_id:
+        return results, None
+    return merge_results(results, engine, facts.speakers), engine
+
+
+def _read_journal(facts: SessionFacts) -> Results:
+    """The results of the journal, as they are kept or read anew."""
+    stamp = results_stamp(facts)
+    if kept := load_results(facts, stamp):
+        return kept
     conversation = Conversation(facts.speakers)
     for _, received in received_events(facts, settled=True):
         conversation.apply(received)
@@ -28,8 +42,5 @@ def read_results(facts: SessionFacts) -> tuple[Results, EngineConversation | Non
         trackers=tuple(conversation.trackers.values()),
         entities=tuple(conversation.entities.values()),
     )
-    known = {line.utterance_id for line in results.lines if line.utterance_id}
-    engine = None if facts.transcript else read_engine_results(facts.folder, known)
-    if engine is None or engine.id != facts.conversation_id:
-        return results, None
-    return merge_results(results, engine, facts.speakers), engine
+    keep_results(facts, stamp, results)
+    return results
