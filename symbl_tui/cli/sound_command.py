@@ -18,6 +18,7 @@ from symbl_tui.cli.command import Command
 from symbl_tui.cli.session_library import add_session_argument, open_library
 from symbl_tui.domain.text import NAME_LIMIT, clean, clock, parse_clock
 from symbl_tui.errors import SymblTuiError, UsageError
+from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.archive.recorded_sound import RecordedSound
 from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.system import paths
@@ -52,7 +53,10 @@ def write_sound(options: SoundOptions) -> int:
         raise UsageError(
             "the sound would go to the terminal", "add: | mpv - (or another player), or --output FILE"
         )
-    sound = RecordedSound(read_facts(open_library().find(options.session)))
+    folder = open_library().find(options.session)
+    # A name may have been given since, which only the whole session tells.
+    named = options.channel is not None and not options.channel.isdecimal()
+    sound = RecordedSound(read_session(folder).facts if named else read_facts(folder))
     stretch = sound.stretch(at, seconds, options.channel)
     encoded = format.encode(sound.read(stretch), sound.rate, stretch.samples)
     if options.output == STDOUT:

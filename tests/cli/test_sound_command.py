@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from symbl_tui.session.archive.session_edits import SessionEdits
 from tests.session.recorded_folder import record
 from tests.support.command import COMMAND, Home
 from tests.support.pseudo_terminal import pseudo_terminal
@@ -51,6 +52,13 @@ def test_one_channel_as_flac_into_a_file_that_is_private(home: Home, tmp_path: P
     assert (told.returncode, told.stdout, told.stderr) == (0, "", f"{target}\n")
     assert soundfile.read(target, dtype="int16")[0].tobytes() == SOUND[1].tobytes()
     assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_channel_has_the_name_that_was_given_to_its_speaker_too(home: Home, folder: Path) -> None:
+    SessionEdits(lambda: folder).rename_speaker("Bob", "Roberta")
+    for name in ("roberta", "bob", "2"):
+        samples, _ = soundfile.read(io.BytesIO(sound(home, "--for", "1", "--channel", name)), dtype="int16")
+        assert samples.tobytes() == SOUND[1][:RATE].tobytes()
 
 
 @pytest.mark.usefixtures("folder")

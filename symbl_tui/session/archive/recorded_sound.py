@@ -36,12 +36,13 @@ class RecordedSound:
     """The sound of a session that ended, runs or was interrupted: what is there now. Every method blocks."""
 
     def __init__(self, facts: SessionFacts) -> None:
-        """``facts`` as :func:`~.session_facts.read_facts` returns them.
+        """``facts`` as they are read, with or without the names that the user has given.
 
         Raises:
             SymblTuiError: the folder cannot be read, or has no sound.
         """
-        self._names = tuple(speaker.name for speaker in facts.speakers)
+        self._names = facts.shown_names
+        self._recorded_names = tuple(speaker.name for speaker in facts.speakers)
         folder = clean(str(facts.folder))
         try:
             self._channels = RecordedChannels(channel_files(facts))
@@ -87,10 +88,11 @@ class RecordedSound:
         return self._channels.read(stretch.start, stretch.end, stretch.channel)
 
     def _find(self, wanted: str) -> int:
-        """The channel of a name, a number from 1, or the part of only one name."""
+        """The channel of a name, of now or of then, of a number, or of the part of only one name."""
         names = [name.casefold() for name in self._names]
-        if names.count(wanted.casefold()) == 1:
-            return names.index(wanted.casefold())
+        for known in (names, [name.casefold() for name in self._recorded_names]):
+            if known.count(wanted.casefold()) == 1:
+                return known.index(wanted.casefold())
         if wanted.isdecimal() and 1 <= int(wanted[:9]) <= len(names):
             return int(wanted) - 1
         found = [index for index, name in enumerate(names) if wanted and wanted.casefold() in name]
