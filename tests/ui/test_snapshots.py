@@ -30,9 +30,11 @@ from symbl_tui.ui.commands import all_commands
 from symbl_tui.ui.screens.device_screen import DeviceScreen
 from symbl_tui.ui.screens.library_screen import LibraryScreen
 from symbl_tui.ui.screens.login_screen import LoginScreen
+from symbl_tui.ui.screens.review_screen import ReviewScreen
 from symbl_tui.ui.theming.themed_app import ThemedApp
 from symbl_tui.ui.view_models.remote_microphone_state import RemoteListener
 from tests.session.recorded_folder import record
+from tests.ui.conversation import CONVERSATION
 from tests.ui.device_host import DEMO, DESK, ROOM, Quiet
 from tests.ui.fake_session import FakeSession
 from tests.ui.scenes import meeting
@@ -112,6 +114,38 @@ def test_the_live_screen(session: FakeSession, looks_right: Compare, size: tuple
         await until(pilot, "Send the report")
 
     assert looks_right(SymblApp(session), before, size)
+
+
+EVERY_SIZE = pytest.mark.parametrize(
+    "size", [(80, 24), (120, 40), (200, 50)], ids=["80x24", "120x40", "200x50"]
+)
+
+
+@EVERY_SIZE
+def test_the_review(tmp_path: Path, looks_right: Compare, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await until(pilot, "Send the report")
+        await pilot.press("tab")
+        await pilot.pause(0.2)
+
+    folder = record(
+        tmp_path, "Planning of May", CONVERSATION, length=220.0, notes=[(4, 34, "ask the studio")]
+    )
+    shown = ReviewScreen(folder, all_commands(), new_session=lambda: None, on_left=lambda: None)
+    assert looks_right(Shell(lambda: shown), before, size)
+
+
+def test_the_transcript_of_a_review(tmp_path: Path, looks_right: Compare) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await until(pilot, "Send the report")
+        await pilot.press("tab", "enter")
+        await until(pilot, "I will send the report")
+
+    folder = record(
+        tmp_path, "Planning of May", CONVERSATION, length=220.0, notes=[(4, 34, "ask the studio")]
+    )
+    shown = ReviewScreen(folder, all_commands(), new_session=lambda: None, on_left=lambda: None)
+    assert looks_right(Shell(lambda: shown), before)
 
 
 def test_the_help(session: FakeSession, looks_right: Compare) -> None:

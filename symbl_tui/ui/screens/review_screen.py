@@ -20,6 +20,7 @@ from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
+from symbl_tui.session.model.change import Line
 from symbl_tui.session.model.view import Update
 from symbl_tui.session.summary.assistant_file import WrittenSummary
 from symbl_tui.ui.commands import Command, bindings, commands_of
@@ -206,6 +207,13 @@ class ReviewScreen(ReadingActions):
         """Report a worker that failed."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             self.show_message(str(InternalError.of(event.worker.error)), failed=True)
+
+    def current_line(self) -> Line | None:
+        """The line of the transcript's cursor; in the overview that of the entry under the cursor."""
+        if self.body.shows_transcript:
+            return super().current_line()
+        index = self.body.overview.current_line
+        return None if index is None or self.recorded is None else self.recorded.lines[index]
 
     def show_written_summary(self, written: "WrittenSummary") -> None:
         """Show a summary that the assistant has just written."""

@@ -112,6 +112,15 @@ class Overview(VerticalScroll, can_focus=True):
         at = places.index(focused) if focused in places else 0
         places[(at + step) % len(places)].focus()
 
+    @property
+    def current_line(self) -> int | None:
+        """The index of the transcript line of the entry under the cursor of the focused list."""
+        focused = self.screen.focused
+        if not isinstance(focused, InsightList) or focused.highlighted is None:
+            return None
+        row = focused.row(focused.highlighted)
+        return row.line if row else None
+
     def _in_order(self) -> list[InsightPanel]:
         return sorted(self.panels.values(), key=lambda panel: not panel.kind.is_task)
 
