@@ -121,6 +121,12 @@ EVERY_SIZE = pytest.mark.parametrize(
 )
 
 
+def _review(parent: Path) -> ReviewScreen:
+    notes = [(4.0, 34.0, "ask the studio")]
+    folder = record(parent, "Planning of May", CONVERSATION, length=220.0, notes=notes)
+    return ReviewScreen(folder, all_commands(), new_session=lambda: None, on_left=lambda: None)
+
+
 @EVERY_SIZE
 def test_the_review(tmp_path: Path, looks_right: Compare, size: tuple[int, int]) -> None:
     async def before(pilot: Pilot[None]) -> None:
@@ -128,11 +134,7 @@ def test_the_review(tmp_path: Path, looks_right: Compare, size: tuple[int, int])
         await pilot.press("tab")
         await pilot.pause(0.2)
 
-    folder = record(
-        tmp_path, "Planning of May", CONVERSATION, length=220.0, notes=[(4, 34, "ask the studio")]
-    )
-    shown = ReviewScreen(folder, all_commands(), new_session=lambda: None, on_left=lambda: None)
-    assert looks_right(Shell(lambda: shown), before, size)
+    assert looks_right(Shell(lambda: _review(tmp_path)), before, size)
 
 
 def test_the_transcript_of_a_review(tmp_path: Path, looks_right: Compare) -> None:
@@ -141,11 +143,7 @@ def test_the_transcript_of_a_review(tmp_path: Path, looks_right: Compare) -> Non
         await pilot.press("tab", "enter")
         await until(pilot, "I will send the report")
 
-    folder = record(
-        tmp_path, "Planning of May", CONVERSATION, length=220.0, notes=[(4, 34, "ask the studio")]
-    )
-    shown = ReviewScreen(folder, all_commands(), new_session=lambda: None, on_left=lambda: None)
-    assert looks_right(Shell(lambda: shown), before)
+    assert looks_right(Shell(lambda: _review(tmp_path)), before)
 
 
 def test_the_help(session: FakeSession, looks_right: Compare) -> None:

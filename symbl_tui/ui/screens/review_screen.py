@@ -171,8 +171,7 @@ class ReviewScreen(ReadingActions):
         except SymblTuiError as error:
             self.show_message(str(error), failed=True)
             return
-        known = not self._error or facts.error == self._error
-        self.show_message("" if known else self._error, failed=True)
+        self.show_message("" if facts.error == self._error else self._error, failed=True)
         self._show(loaded)
 
     async def _load(self, facts: SessionFacts) -> LoadedReview:
