@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TextIO
 
 from symbl_tui.cli import background_process
-from symbl_tui.config.assistant_access import check_assistant, may_send
+from symbl_tui.config.assistant_access import assistant_host, check_assistant, is_on_this_machine, may_send
 from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError, SymblTuiError
@@ -25,7 +25,8 @@ def requested(profile: Profile) -> bool:
 
 def run(folder: Path, profile: Profile, status: TextIO) -> None:
     """Have the summary of a closed session written; Ctrl-C leaves it out."""
-    print("symbl-tui: summarising; Ctrl-C leaves it out", file=status, flush=True)
+    host = clean(assistant_host(profile.assistant))
+    print(f"symbl-tui: {host} summarises the transcript; Ctrl-C leaves it out", file=status, flush=True)
     try:
         asyncio.run(SessionAssistant(folder, profile.assistant).summarize(profile.summary.template))
     except SymblTuiError as error:
@@ -44,4 +45,6 @@ def start(folder: Path, profile: Profile) -> str:
         background_process.start(*command, "--template", profile.summary.template)
     except OSError as error:
         return f"no summary by the assistant: no process can be started ({error.strerror})"
-    return ""
+    if is_on_this_machine(assistant):
+        return ""
+    return f"the transcript is sent to {clean(assistant_host(assistant))}, for the summary"

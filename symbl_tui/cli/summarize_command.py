@@ -67,6 +67,7 @@ def _lines(summary: ExtractiveSummary) -> Iterator[str]:
 
 def _point(point: SummaryPoint) -> str:
     facts = (
+        point.label,
         point.owner or point.speaker,
         f"due {point.due}" if point.due else "",
         clock(point.start) if point.start is not None else "",

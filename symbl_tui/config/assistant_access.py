@@ -52,13 +52,18 @@ def assistant_host(assistant: AssistantConfig) -> str:
     return urlsplit(assistant.url).netloc
 
 
+def is_on_this_machine(assistant: AssistantConfig) -> bool:
+    """Whether nothing that is sent to an assistant leaves this machine."""
+    return is_loopback(urlsplit(assistant.url).hostname or "")
+
+
 def may_send(assistant: AssistantConfig) -> bool:
     """Whether transcripts may be sent without a question: to this machine, or to the host in config.toml.
 
     Raises:
         ConfigError: config.toml is wrong.
     """
-    if is_loopback(urlsplit(assistant.url).hostname or ""):
+    if is_on_this_machine(assistant):
         return True
     return assistant_host(assistant) == load_profile().assistant.send_to
 

@@ -11,6 +11,7 @@ from symbl_tui.headless.new_topics import NewTopics
 from symbl_tui.headless.new_utterances import NewUtterances
 from symbl_tui.session.model.change import Change, Line, Stage
 from symbl_tui.session.model.link import LinkState, LinkStatus
+from symbl_tui.session.model.summary_point import SummaryPoint
 from symbl_tui.session.model.view import SessionHandle, StateChanged, Update
 
 
@@ -47,6 +48,8 @@ class JsonLines:
             yield _object("topic", text=topic.text, score=topic.score)
         for match in change.trackers:
             yield _object("tracker", name=match.tracker, value=match.value, utterance=match.utterance_id)
+        if change.summary is not None:
+            yield _object("summary", points=[_point(point) for point in change.summary])
 
 
 def closing_lines(session: SessionHandle) -> Iterator[str]:
@@ -92,4 +95,13 @@ def _insight(insight: Insight) -> dict[str, object]:
         "utterance": insight.utterance_id,
         "assignee": insight.assignee.name if insight.assignee else None,
         "due": insight.due,
+    }
+
+
+def _point(point: SummaryPoint) -> dict[str, object]:
+    return {
+        "text": point.text,
+        "speaker": point.speaker or None,
+        "utterance": point.utterance_id,
+        "label": point.label or None,
     }

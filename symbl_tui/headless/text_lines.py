@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from symbl_tui.domain.insight import Insight
-from symbl_tui.domain.insight_kind import TOPIC, TRACKER, kind_of
+from symbl_tui.domain.insight_kind import SUMMARY, TOPIC, TRACKER, kind_of
 from symbl_tui.domain.text import clock
 from symbl_tui.headless.new_topics import NewTopics
 from symbl_tui.headless.new_utterances import NewUtterances
@@ -32,6 +32,8 @@ class TextLines:
             yield f"       {kind_of(TRACKER).glyph} {match.tracker}: {match.value}"
         for topic in self._topics.filter(update):
             yield f"       {kind_of(TOPIC).glyph} {topic.text}"
+        for point in update.summary or ():
+            yield f"       {kind_of(SUMMARY).glyph} {point.text}"
 
 
 def describe_insight(insight: Insight) -> str:

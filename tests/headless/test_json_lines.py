@@ -13,6 +13,7 @@ from symbl_tui.headless.text_lines import TextLines
 from symbl_tui.session.model.change import Change, Line, Stage
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.model.summary_point import SummaryPoint
 from symbl_tui.session.model.view import Notice, StateChanged, Update
 
 FINAL = Line(1, "Bob", "grüß dich", 3661.23456, 3662.0, Stage.UTTERANCE, "u1")
@@ -109,3 +110,13 @@ def test_text_leaves_out_interims_states_and_notices() -> None:
 def test_an_insight_without_an_owner_has_null_in_its_place() -> None:
     (line,) = objects(Change(insights=(ASKED,)))
     assert [line[key] for key in ("kind", "assignee", "due", "utterance")] == [QUESTION, None, None, "u1"]
+
+
+def test_a_summary_has_its_points() -> None:
+    points = (SummaryPoint("We move it.", "Bob", 1.0, 0, "u1", label="decision"), SummaryPoint("Noted."))
+    (summary,) = objects(Change(summary=points))
+    assert summary["points"] == [
+        {"text": "We move it.", "speaker": "Bob", "utterance": "u1", "label": "decision"},
+        {"text": "Noted.", "speaker": None, "utterance": None, "label": None},
+    ]
+    assert texts(Change(summary=points)) == ["       = We move it.", "       = Noted."]

@@ -18,4 +18,4 @@ class SummaryPoint:
     owner: str = ""
     due: str = ""
     label: str = ""
-    """What kind of point it is in a list that has several, e.g. ``decision``."""
+    """``done``; what kind of point it is in a list that has several, e.g. ``decision``; else empty."""

@@ -9,13 +9,14 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from symbl_tui.config.assistant_access import check_assistant, may_send
+from symbl_tui.config.assistant_access import assistant_host, check_assistant, is_on_this_machine, may_send
 from symbl_tui.config.profile import Profile
-from symbl_tui.domain.text import clean
-from symbl_tui.errors import AssistantError, SymblTuiError
+from symbl_tui.domain.text import clean, many
+from symbl_tui.errors import AssistantError, ConfigError, SymblTuiError
 from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.model.change import Change
 from symbl_tui.session.model.summary_point import SummaryPoint
+from symbl_tui.session.model.view import Notice, Update
 from symbl_tui.session.summary.assistant_file import transcript_stamp
 from symbl_tui.session.summary.session_assistant import SessionAssistant
 from symbl_tui.session.summary.summary_points import extractive_points, written_points
@@ -27,14 +28,14 @@ class LiveSummaries:
     """Summarises the session of one folder again and again, while it is recorded."""
 
     def __init__(
-        self, profile: Profile, folder: Path, emit: Callable[[Change], None], minute: float = 60.0
+        self, profile: Profile, folder: Path, emit: Callable[[Update], None], minute: float = 60.0
     ) -> None:
         """Prepare to summarise.
 
         Args:
             profile: Has the assistant, the template, and how often.
             folder: The session's.
-            emit: Gets each summary.
+            emit: Gets each summary, and before the first a notice of who makes them, where that matters.
             minute: Seconds of a minute.
         """
         self._profile = profile
@@ -46,6 +47,8 @@ class LiveSummaries:
 
     async def run(self) -> None:
         """Summarise until it is cancelled; returns at once where the profile asks for nothing."""
+        if self._pause and (notice := await asyncio.to_thread(self._notice)):
+            self._emit(Notice(notice))
         while self._pause:
             await asyncio.sleep(self._pause)
             try:
@@ -71,8 +74,25 @@ class LiveSummaries:
         return await asyncio.to_thread(extractive_points, recorded)
 
     def _may_ask(self) -> bool:
+        """Whether an assistant gets the transcript; raises ConfigError where it is set up wrongly."""
         assistant = self._profile.assistant
         if not assistant.url:
             return False
         check_assistant(assistant)
         return may_send(assistant)
+
+    def _notice(self) -> str:
+        """What the user is told before anything is sent; empty where nothing leaves this machine."""
+        assistant, every = self._profile.assistant, many(self._profile.summary.every, "minute")
+        try:
+            allowed = self._may_ask()
+        except ConfigError as error:
+            return f"summaries are made by rules: {error}"
+        if not assistant.url or is_on_this_machine(assistant):
+            return ""
+        host = assistant_host(assistant)
+        if allowed:
+            return f"the transcript is sent to {host} every {every}, for the summary"
+        return (
+            f'summaries are made by rules; assistant.send_to = "{host}" in config.toml lets {host} write them'
+        )

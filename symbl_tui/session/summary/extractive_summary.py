@@ -33,7 +33,7 @@ class ExtractiveSummary:
     decisions: tuple[SummaryPoint, ...] = ()
     actions: tuple[SummaryPoint, ...] = ()
     questions: tuple[SummaryPoint, ...] = ()
-    """Those that were not answered."""
+    """Those that were neither answered nor ticked off."""
     highlights: tuple[SummaryPoint, ...] = ()
     """Representative sentences that are in no other part."""
 
@@ -59,7 +59,7 @@ def summarize_lines(lines: Sequence[Line], insights: Iterable[Insight]) -> Extra
     places = {line.utterance_id: index for index, line in enumerate(lines) if line.utterance_id}
     known = tuple(insights)
     actions = _insight_points((each for each in known if each.kind == ACTION_ITEM), lines, places)
-    open_ = (each for each in known if each.kind == QUESTION and not each.answered_by)
+    open_ = (each for each in known if each.kind == QUESTION and not (each.answered_by or each.done))
     questions = _insight_points(open_, lines, places)
     decisions = tuple(islice(_decisions(lines), MOST_POINTS))
     insight_lines = (places.get(each.utterance_id or "") for each in known)
@@ -105,4 +105,5 @@ def _insight_point(insight: Insight, lines: Sequence[Line], places: Mapping[str,
         insight.utterance_id,
         owner=insight.assignee.name if insight.assignee else "",
         due=insight.due or "",
+        label="done" if insight.done else "",
     )

@@ -2,6 +2,8 @@
 
 import time
 
+from msgspec import structs
+
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import ACTION_ITEM, FOLLOW_UP, QUESTION
 from symbl_tui.domain.utterance import Speaker
@@ -35,6 +37,13 @@ def test_decisions_actions_and_open_questions_come_first_with_their_speakers() -
     (action,) = summary.actions
     assert (action.owner, action.due, action.line) == ("Alice", "2026-11-27", 2)
     assert [point.text for point in summary.questions] == ["Which bank signs the loan contract?"]
+
+
+def test_what_is_ticked_off_is_done_and_no_open_question() -> None:
+    ticked = [structs.replace(each, done=True) for each in FOUND]
+    summary = summarize_session(session(*TALK, insights=ticked))
+    assert [point.label for point in summary.actions] == ["done"]
+    assert summary.questions == ()
 
 
 def test_no_line_is_shown_twice() -> None:
