@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.app import SystemCommand
 from textual.binding import BindingsMap, BindingType
+from textual.events import Key
 from textual.notifications import Notify
 from textual.screen import Screen
 
@@ -119,6 +120,14 @@ class SymblApp(SupervisedApp, SessionHost):
         # Textual calls its own handler after this one. It stacks notices without a limit.
         for notice in superfluous([*self._notifications, event.notification], *self.size):
             del self._notifications[notice]
+
+    def on_key(self, event: Key) -> None:
+        """Take Escape and the key after it, typed fast or ahead, for two: terminals send Alt as Escape."""
+        *modifiers, name = event.key.split("+")
+        bound = any(event.key in keys.key_to_bindings for _, keys in self.screen._modal_binding_chain)
+        if modifiers == ["alt"] and not bound:
+            self.post_message(Key("escape", None))
+            self.post_message(Key(name, event.character))
 
     def on_unmount(self) -> None:
         """Restore the signal handlers from before."""

@@ -5,7 +5,7 @@ run on threads, as a resolver, a keyring or a disk may take its time.
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import PurePath
 from typing import ClassVar
@@ -105,12 +105,13 @@ class LoginScreen(Screen[Login | Profile | None]):
         """Select the profile's engine; look up the models and where credentials would be stored."""
         self.engines.choose(server=not self._is_local)
         self.engines.focus()
-        self._run(self._find_place(), "place", "Where credentials would be stored")
+        self._run(self._find_place, "place", "Where credentials would be stored")
         if self._load_models:
-            self._run(self._find_models(self._load_models), "models", "List the installed models")
+            self._run(partial(self._find_models, self._load_models), "models", "List the installed models")
 
-    def _run(self, job: Coroutine[object, object, None], group: str, description: str) -> None:
+    def _run(self, job: Callable[[], Coroutine[object, object, None]], group: str, description: str) -> None:
         # A worker that fails would otherwise end the app: it is reported on the form instead.
+        # The function and not its coroutine: the next job may replace the worker before it has begun.
         self.run_worker(job, group=group, exclusive=True, description=description, exit_on_error=False)
 
     @property
@@ -141,7 +142,7 @@ class LoginScreen(Screen[Login | Profile | None]):
     def action_submit(self) -> None:
         """Use the local engine; with a server go to the first invalid field, or log in."""
         if not self.engines.is_server:
-            self._run(self._use_local(), "models", "Use the local engine")
+            self._run(self._use_local, "models", "Use the local engine")
         elif invalid := self.form.first_invalid:
             invalid.focus_input()
         elif self._attempt is None:

@@ -1,13 +1,15 @@
 """The dialog about a session that was not closed."""
 
+import time
 from collections.abc import Iterable
 from pathlib import PurePath
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -18,6 +20,9 @@ from symbl_tui.ui.commands.dialog_commands import RECOVER
 
 Choice = Literal["close", "resume"]
 
+TYPING_PAUSE: Final = 0.4
+"""Seconds: longer than between keys that are typed ahead, shorter than reading the question takes."""
+
 
 class RecoverScreen(ModalScreen[Choice | None]):
     """Asks what to do with the session; None: decide later."""
@@ -25,16 +30,31 @@ class RecoverScreen(ModalScreen[Choice | None]):
     CSS_PATH: ClassVar[PurePath] = PurePath("recover_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(RECOVER)
 
-    def __init__(self, found: tuple[SessionFacts, ...], commands: Iterable[Command]) -> None:
+    def __init__(
+        self, found: tuple[SessionFacts, ...], commands: Iterable[Command], *, pause: float = TYPING_PAUSE
+    ) -> None:
         """Prepare to ask.
 
         Args:
             found: The sessions that were not closed, at least one; the newest last.
             commands: All commands with the user's keys.
+            pause: Seconds without a key from which on a key is an answer; see :data:`TYPING_PAUSE`.
         """
         super().__init__()
+        self._pause = pause
+        self._deaf_until = 0.0
         self._found = found
         self._known = tuple(command for command in commands if command.place == "recover")
+
+    def on_mount(self) -> None:
+        """Take keys for answers from a moment on."""
+        self._deaf_until = time.monotonic() + self._pause
+
+    def on_key(self, event: Key) -> None:
+        """Drop keys that were typed before the question could be read."""
+        if (now := time.monotonic()) < self._deaf_until:
+            self._deaf_until = now + self._pause
+            event.stop()
 
     def compose(self) -> ComposeResult:
         """The sessions, and a row per answer."""

@@ -14,7 +14,7 @@ from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.session.run import recovery
 from symbl_tui.ui.commands import Command
 from symbl_tui.ui.screens.confirm_screen import ConfirmScreen
-from symbl_tui.ui.screens.recover_screen import RecoverScreen
+from symbl_tui.ui.screens.recover_screen import TYPING_PAUSE, RecoverScreen
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -30,12 +30,15 @@ class Recovery:
     """Makes a session that goes on in a folder, with what was shown. Raises SymblTuiError; blocks."""
     describe: Callable[[Path], tuple[str, ...]]
     """What a session would go on with, a line each. Raises SymblTuiError; blocks."""
+    typing_pause: float = TYPING_PAUSE
+    """See :class:`.RecoverScreen`."""
 
     async def offer(
         self, app: "App[None]", commands: tuple[Command, ...]
     ) -> tuple[RunnableSession, Profile] | None:
         """Ask, and do it; returns the session that was resumed, or None. Raises SymblTuiError."""
-        match await app.push_screen_wait(RecoverScreen(self.found, commands)):
+        screen = RecoverScreen(self.found, commands, pause=self.typing_pause)
+        match await app.push_screen_wait(screen):
             case "resume":
                 return await self._resume(app, self.found[-1].folder)
             case "close":

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from symbl_tui.config.profile import Profile
 from symbl_tui.config.profile_loading import load_profile
@@ -55,8 +56,8 @@ class Resumed:
         return self.session, Profile(title="resumed")
 
 
-def offering(sessions: Path, made: Made, resumed: Resumed) -> SymblApp:
-    recovery = Recovery(list_interrupted(sessions), resumed, lambda _: KNOWN)
+def offering(sessions: Path, made: Made, resumed: Resumed, *, pause: float = 0.0) -> SymblApp:
+    recovery = Recovery(list_interrupted(sessions), resumed, lambda _: KNOWN, typing_pause=pause)
     lead = SetupFlow(Profile(), lambda profile: profile, load_profile, made, recovery)
     return SymblApp(flow=lead)
 
@@ -139,3 +140,25 @@ async def test_a_failed_resume_is_reported_and_keeps_the_session(sessions: Path,
         await until(pilot, lambda: asks_for_a_login(app))
         assert "the microphone is gone" in next(iter(app._notifications)).message
     assert [facts.folder for facts in list_interrupted(sessions)] == [folder]
+
+
+async def test_what_was_typed_before_the_question_came_answers_nothing(sessions: Path, folder: Path) -> None:
+    app = offering(sessions, Made(), Resumed(), pause=0.2)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, RecoverScreen) and app.screen.is_mounted)
+        for key in "record":
+            app.post_message(Key(key, key))
+        await pilot.pause(0.5)
+        assert isinstance(app.screen, RecoverScreen)
+        assert read_facts(folder).ended is None
+        await pilot.press("escape")
+        await until(pilot, lambda: asks_for_a_login(app))
+
+
+async def test_a_key_right_after_escape_is_a_key_of_its_own(sessions: Path, folder: Path) -> None:
+    """A terminal sends both at once, which is what it sends for Alt and the key, too."""
+    app = offering(sessions, Made(), Resumed())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, RecoverScreen) and app.screen.is_mounted)
+        await pilot.press("alt+x")
+        await until(pilot, lambda: asks_for_a_login(app))
