@@ -14,6 +14,7 @@ from symbl_tui.engine.settings import EngineSettings, Limits
 from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory, final, partial
 from tests.engine.frames import kind, of_kind, transcript
+from tests.engine.rest_client import rest_client
 from tests.engine.streaming_client import new_token, open_client
 from tests.support.waiting import HANG_SECONDS
 
@@ -190,3 +191,42 @@ async def test_other_tasks_run_while_a_frame_is_queued_for_thousands() -> None:
     subscribers.end("end")
     assert turns == 9
     assert [[text async for text in each] for each in all_] == [["x", "end"]] * len(all_)
+
+
+async def test_a_member_is_renamed_while_people_speak_and_no_subscriber_is_disturbed(url: str) -> None:
+    async with (
+        rest_client(url) as rest,
+        open_client(url, "/v1/subscribe/call") as subscriber,
+        open_client(url, "/v1/streaming/call") as speaker,
+    ):
+        started = await speaker.start(speaker={"name": "Alice", "userId": "alice@example.com"})
+        conversation = f"/v1/conversations/{started[1]['message']['data']['conversationId']}"
+        (member,) = (await rest.get(f"{conversation}/members"))["members"]
+        body = {"id": member["id"], "name": "Alicia", "email": "alicia@example.com"}
+        answer = await rest.http.put(f"{conversation}/members/{member['id']}", json=body)
+        assert answer.status_code == 200, answer.text
+        sent = await speaker.stream_and_stop()
+        received = [frame for frame in await subscriber.receive_all() if kind(frame) != "transcript_response"]
+        assert received == started + [frame for frame in sent if kind(frame) != "recognition_stopped"]
+        # What is spoken after the renaming belongs to the same member, under the new name.
+        (said,) = (await rest.get(f"{conversation}/messages"))["messages"]
+        assert said["from"]["name"] == "Alicia"
+        assert [each["name"] for each in (await rest.get(f"{conversation}/members"))["members"]] == ["Alicia"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [({"name": ""}, 400), ({"name": "\x1b"}, 400), ({"name": "x" * 201}, 400), ({}, 400), ([], 400)],
+)
+async def test_a_name_that_is_none_is_refused_and_the_member_stays(
+    url: str, body: object, status: int
+) -> None:
+    async with rest_client(url) as rest, open_client(url, "/v1/streaming/call") as speaker:
+        started = await speaker.start(speaker={"name": "Alice"})
+        conversation = f"/v1/conversations/{started[1]['message']['data']['conversationId']}"
+        (member,) = (await rest.get(f"{conversation}/members"))["members"]
+        path = f"{conversation}/members/{member['id']}"
+        await rest.refused("PUT", path, status, json=body)
+        await rest.refused("PUT", path, 401, json={"name": "Mallory"}, headers={"Authorization": "Bearer x"})
+        assert (await rest.get(f"{conversation}/members"))["members"] == [member]
+        await speaker.stream_and_stop()
