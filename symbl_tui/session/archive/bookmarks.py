@@ -14,6 +14,8 @@ from symbl_tui.session.archive.journal import to_iso
 from symbl_tui.session.archive.json_lines_file import parse_objects, read_lines
 from symbl_tui.session.model.bookmark import Bookmark
 
+NAME: Final = "notes.jsonl"
+
 _MAX_TEXT: Final = 500
 """Characters of a bookmark's text."""
 _MAX_BOOKMARKS: Final = 10_000

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.bookmarks import NAME as BOOKMARKS
 from symbl_tui.session.archive.bookmarks import read_bookmarks
 from symbl_tui.session.archive.edits_file import EditsFile
-from symbl_tui.session.archive.open_files import BOOKMARKS
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.archive.speaker_labels import known_speakers, read_labels
 from symbl_tui.session.archive.speaker_names import read_names

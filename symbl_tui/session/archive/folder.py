@@ -9,11 +9,12 @@ from symbl_tui.config.toml import read_toml
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError, SymblTuiError, UsageError
 from symbl_tui.session.archive.append_log import append_line
+from symbl_tui.session.archive.bookmarks import NAME as BOOKMARKS
 from symbl_tui.session.archive.bookmarks import encode_bookmark
 from symbl_tui.session.archive.folder_lock import FolderLock
 from symbl_tui.session.archive.folder_names import slug
 from symbl_tui.session.archive.journal import encode_entry
-from symbl_tui.session.archive.open_files import BOOKMARKS, JOURNAL, OpenFiles
+from symbl_tui.session.archive.open_files import JOURNAL, OpenFiles
 from symbl_tui.session.archive.session_toml import write_failure
 from symbl_tui.symbl.event_parser import Received
 from symbl_tui.system.directory import Directory

@@ -10,12 +10,12 @@ from symbl_tui.audio.storage.spool import Spool
 from symbl_tui.audio.storage.spool_opening import MEMORY_SECONDS, PART_SECONDS, open_spool
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.append_log import AppendLog
+from symbl_tui.session.archive.bookmarks import NAME as BOOKMARKS
 from symbl_tui.session.archive.folder_names import spool_name
 from symbl_tui.session.archive.session_toml import SessionToml, write_failure
 from symbl_tui.system.directory import Directory
 
 JOURNAL: Final = "events.jsonl"
-BOOKMARKS: Final = "notes.jsonl"
 
 _PART: Final = ".part"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.edited_title import with_edited_title
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.archive.spooled_folders import folders_with_spool
@@ -37,7 +38,7 @@ def list_interrupted(sessions: Path) -> tuple[SessionFacts, ...]:
             _log.info("%s", error)
             continue
         if facts.ended is None and not facts.running:
-            found.append(facts)
+            found.append(with_edited_title(facts))
     return tuple(found)
 
 

@@ -23,6 +23,7 @@ from symbl_tui.errors import SourceError, SymblTuiError, UsageError
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.journal_events import received_events
 from symbl_tui.session.archive.recorded_session import read_session
+from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.model.change import Stage
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.run import recovery
@@ -249,3 +250,15 @@ async def test_a_source_of_another_format_is_refused_and_nothing_is_changed(tmp_
     assert "without --resume" in str(session.error)
     recovery.close_interrupted(folder)
     assert_closed(folder)
+
+
+def test_edits_of_a_session_outlive_the_death_of_its_program_and_the_recovery(tmp_path: Path) -> None:
+    folder = interrupted_session(tmp_path)
+    edits = SessionEdits(lambda: folder, live=True)
+    edits.set_title("Planning")
+    edits.tick("a1")
+    assert [facts.title for facts in recovery.list_interrupted(tmp_path)] == ["Planning"]
+    recovery.close_interrupted(folder)
+    recorded = read_session(folder)
+    assert recorded.facts.title == "Planning"
+    assert [each.done for each in recorded.insights if each.id == "a1"] == [True]
