@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from symbl_tui.cli.command import Command
@@ -30,7 +31,8 @@ class ExportSessionOptions:
     """Which session to export, and where to."""
 
     session: str
-    format: str = DEFAULT
+    format: str | None = None
+    """None: that of the output's suffix, else the default."""
     output: str | None = None
     """None: a file in the session's exports folder; ``-``: standard output."""
     clipboard: bool = False
@@ -43,7 +45,7 @@ class ExportSessionOptions:
 
 def export(options: ExportSessionOptions) -> int:
     """Write a session to a file, and print its path; or print or copy the session."""
-    format = format_named(options.format)
+    format = _format(options)
     if options.clipboard:
         return _copy(format, options)
     if options.output == _STDOUT:
@@ -57,6 +59,13 @@ def export(options: ExportSessionOptions) -> int:
             export_to(folder, target, format.name, sound)
     print_lines([clean(str(target))])
     return 0
+
+
+def _format(options: ExportSessionOptions) -> ExportFormat:
+    if options.format is not None:
+        return format_named(options.format)
+    suffix = Path(options.output or "").suffix.removeprefix(".").lower()
+    return format_named(suffix if suffix in format_names() else DEFAULT)
 
 
 def _copy(format: ExportFormat, options: ExportSessionOptions) -> int:
@@ -104,7 +113,9 @@ def _sound(format: ExportFormat, options: ExportSessionOptions) -> Iterator[Expo
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_session_argument(parser)
-    parser.add_argument("--format", choices=format_names(), help=f"default: {DEFAULT}")
+    parser.add_argument(
+        "--format", choices=format_names(), help=f"default: by the name of FILE, else {DEFAULT}"
+    )
     output = "- for standard output; default: a file in the session's exports/"
     parser.add_argument("--output", "-o", metavar="FILE", help=output)
     clipboard = "copy it to the clipboard of this terminal (OSC 52), also over SSH"

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import signal
 import subprocess
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import docx
 import pytest
 
 from tests.session.recorded_folder import record
-from tests.support.command import COMMAND, Home
+from tests.support.command import COMMAND, Home, descendants
 from tests.support.pseudo_terminal import pseudo_terminal
 from tests.support.terminal import terminal
 from tests.support.waiting import wait_until
@@ -33,6 +34,30 @@ def test_standard_output_gets_the_bytes_of_the_file_and_nothing_else(user: Home,
     document = export(user, "--format", "docx", "-o", "-").stdout
     assert docx.Document(io.BytesIO(document)).paragraphs[0].text == "Größe"
     assert [each.suffix for each in (folder / "exports").iterdir()] == [".csv"]
+
+
+def test_the_name_of_the_file_says_which_format_is_wanted(user: Home, folder: Path) -> None:
+    for name, start in (("a.txt", b"Gr"), ("a.SRT", b"1\n"), ("a.md", b"# "), ("a.b", b"# "), ("a", b"# ")):
+        export(user, "--output", str(user.path / name))
+        assert (user.path / name).read_bytes().startswith(start), name
+    export(user, "--output", str(user.path / "b.txt"), "--format", "md")
+    assert (user.path / "b.txt").read_bytes().startswith(b"# ")
+
+
+def test_an_interrupt_ends_the_encoder_and_leaves_no_file(user: Home, folder: Path) -> None:
+    (folder / "1-alice.pcm").write_bytes(bytes(2 * 16_000 * 3_600))
+    with user.start(
+        "sessions", "export", "latest", "--format", "html", "-o", str(user.path / "x.html")
+    ) as run:
+        assert run.stderr
+        assert "encoding the sound" in run.stderr.readline()
+        (encoder,) = descendants(run.pid)
+        run.send_signal(signal.SIGINT)
+        said = run.communicate(timeout=60)[1]
+    assert run.returncode == 130
+    assert "Traceback" not in said
+    wait_until(lambda: not Path(f"/proc/{encoder}").exists())
+    assert not list(user.path.glob("*.html"))
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(user: Home, folder: Path) -> None:
