@@ -42,7 +42,13 @@ def transcript(message: Json) -> str:
 def words(alternative: Json) -> tuple[Word, ...]:
     """The timed words of an alternative."""
     return tuple(
-        Word(get_name(word, "word"), _clock(word, "startTime"), _clock(word, "endTime"))
+        Word(
+            get_name(word, "word"),
+            _clock(word, "startTime"),
+            _clock(word, "endTime"),
+            get_number(word, "confidence"),
+            word.get("timing") == "estimated",  # an extension of the local engine
+        )
         for word in get_objects(alternative, "words")
     )
 

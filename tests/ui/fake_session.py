@@ -6,11 +6,12 @@ from pathlib import Path
 from threading import Event
 
 from symbl_tui.audio.level import MeterReading
+from symbl_tui.session.model.bookmark import Bookmark
 from symbl_tui.session.model.change import Change, Line, Stage
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkStatus
 from symbl_tui.session.model.state import SessionState, SourceState
-from symbl_tui.session.model.view import ChannelStatus, StateChanged, Subscriber, Update
+from symbl_tui.session.model.view import BOOKMARK_SECONDS, ChannelStatus, StateChanged, Subscriber, Update
 
 
 class FakeSession:
@@ -31,6 +32,7 @@ class FakeSession:
         self.pauses: list[bool] = []
         self.stops: list[str] = []
         self.marks: list[tuple[str, float | None]] = []
+        self.notes: list[Bookmark] = []
         self.running: set[str] = set()
         self.stubborn = stubborn
         """Whether it ignores being asked to stop."""
@@ -70,6 +72,10 @@ class FakeSession:
 
     def add_bookmark(self, note: str, end: float | None = None) -> None:
         self.marks.append((note, end))
+        # A session writes it to its folder, where the edits find it.
+        at = self.elapsed if end is None else end
+        self.notes.append(Bookmark("2026-11-22T08:53:11", max(0.0, at - BOOKMARK_SECONDS), at, note))
+        self.tell(Change(bookmarks=tuple(self.notes)))
 
     def request_stop(self, reason: str) -> None:
         self.stops.append(reason)
@@ -109,6 +115,13 @@ class FakeSession:
     ) -> None:
         stage = Stage.UTTERANCE if final else Stage.PARTIAL
         line = Line(0, speaker, text, start, start + 2, stage, f"u{index}" if final else None)
+        self.tell(Change(lines=((index, line),)))
+
+    def line(
+        self, index: int, id: str, channel: int, speaker: str, text: str, start: float, end: float
+    ) -> None:
+        """Emit an utterance with all that a recorded one has."""
+        line = Line(channel, speaker, text, start, end, Stage.UTTERANCE, id)
         self.tell(Change(lines=((index, line),)))
 
     def hear(self, *levels: tuple[str, float], silent_for: float = 0.0) -> None:

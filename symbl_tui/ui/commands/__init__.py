@@ -14,7 +14,7 @@ from symbl_tui.ui.commands import (
 )
 from symbl_tui.ui.commands.app_commands import APP
 from symbl_tui.ui.commands.command_bindings import Command, Place, bindings
-from symbl_tui.ui.commands.keymap import remap
+from symbl_tui.ui.commands.keymap import changed_keys, remap
 from symbl_tui.ui.commands.screen_registry import (
     ScreenCommands,
     all_commands,
@@ -46,6 +46,7 @@ __all__ = [
     "ScreenCommands",
     "all_commands",
     "bindings",
+    "changed_keys",
     "commands_of",
     "footer_of",
     "openers",

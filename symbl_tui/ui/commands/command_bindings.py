@@ -25,6 +25,9 @@ class Command:
     """Whether the key line shows it."""
     priority: bool = False
     """Whether it takes precedence over the focused widget's keys."""
+    yields: bool = False
+    """Whether a key of it that a user has given to another command becomes one with Alt: keymaps that are
+    older than the command stay valid."""
 
     @property
     def place(self) -> str:

@@ -55,6 +55,23 @@ ASK: Final = (
 TEMPLATES: Final = (
     Command("templates.close", "escape", "Cancel", "Write no summary.", "screen.dismiss(None)"),
 )
+CHOICE: Final = (Command("choice.close", "escape", "Cancel", "Choose nothing.", "screen.dismiss(None)"),)
+ENTRY: Final = (
+    Command("entry.save", "enter,ctrl+s", "Save", "Save it.", "screen.save", True, priority=True),
+    Command("entry.next", "tab", "Next field", "Go to the next field.", "app.focus_next"),
+    Command(
+        "entry.close",
+        "escape",
+        "Cancel",
+        "Change nothing; what was changed is given up at the second press.",
+        "screen.close",
+        True,
+    ),
+)
+DETAILS: Final = (
+    Command("details.close", "escape,q,enter", "Close", "Close the details.", "screen.dismiss(None)"),
+    Command("details.copy", "y", "Copy", "Copy the details.", "screen.copy"),
+)
 SAVE: Final = (
     Command("save.save", "enter", "Save", "Save under this name.", "screen.save", True),
     Command("save.close", "escape", "Cancel", "Change nothing.", "screen.close", True),
@@ -89,6 +106,9 @@ SCREENS: Final = tuple(
         ("listen", "Listen", LISTEN),
         ("ask", "Question", ASK),
         ("templates", "Template", TEMPLATES),
+        ("choice", "Choice", CHOICE),
+        ("entry", "Editing", ENTRY),
+        ("details", "Details", DETAILS),
         ("save", "Profile name", SAVE),
         ("recover", "Recovery", RECOVER),
     )

@@ -30,11 +30,37 @@ def remap(keys: Mapping[str, str]) -> tuple[Command, ...]:
             )
         for key in value.split(","):
             _check_key(id, key)
-    mapped = tuple(replace(command, keys=keys.get(command.id, command.keys)) for command in commands)
+    mapped = tuple(
+        replace(command, keys=keys[command.id]) if command.id in keys else _yielded(command, commands, keys)
+        for command in commands
+    )
     for screen in screens():
         for combination in screen.combinations:
             _check_clashes(command for command in mapped if command.place in combination)
     return mapped
+
+
+def changed_keys(commands: Iterable[Command]) -> dict[str, str]:
+    """The keys of the commands that have others than the default ones, by command id."""
+    default = {command.id: command.keys for command in all_commands()}
+    return {each.id: each.keys for each in commands if default.get(each.id, each.keys) != each.keys}
+
+
+def _yielded(command: Command, commands: Iterable[Command], keys: Mapping[str, str]) -> Command:
+    """The command with Alt before each key that the user has given to another command of the same screen."""
+    if not command.yields:
+        return command
+    near = {
+        place
+        for screen in screens()
+        for each in screen.combinations
+        if command.place in each
+        for place in each
+    }
+    others = (each for each in commands if each.id in keys and each.place in near)
+    taken = {canonical(key) for other in others for key in keys[other.id].split(",")}
+    own = (f"alt+{key}" if key in taken else key for key in command.key_names)
+    return replace(command, keys=",".join(own)) if taken & {*command.key_names} else command
 
 
 def _check_key(id: str, key: str) -> None:

@@ -9,7 +9,9 @@ from symbl_tui.ui.commands.session_commands import TRANSCRIPT_PLACE
 
 LIBRARY: Final = (
     Command("library.find", "slash", "Find", "Find text in this session, or in all.", "screen.find", True),
-    Command("library.export", "e", "Export", "Export the session to a file.", "screen.export", True),
+    Command(
+        "library.export", "E", "Export", "Export the session to a file.", "screen.export", True, yields=True
+    ),
     Command("library.replay", "r", "Replay", "Replay the session.", "screen.replay", True),
     Command("library.speed", "s", "Speed", "Choose the speed of a replay, 1x to 16x.", "screen.speed", True),
     Command("library.delete", "d", "Delete", "Delete the session for good.", "screen.delete", True),

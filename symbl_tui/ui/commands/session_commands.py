@@ -28,10 +28,47 @@ LIVE: Final = (
         "screen.talk",
     ),
     Command("live.pause", _PAUSE_KEY, "Pause", "Pause or resume the capture.", "screen.pause", True),
-    Command("live.mark", "m", "Bookmark", "Bookmark the last 30 seconds, with a note.", "screen.mark", True),
+    Command(
+        "live.mark",
+        "m",
+        "Bookmark",
+        "Bookmark the cursor's line with a note; without a cursor the last 30 seconds.",
+        "screen.mark",
+        True,
+    ),
     Command("live.find", "slash", "Find", "Find text in the transcript.", "screen.find", True),
-    Command("live.export", "e", "Export", "Export the session so far to a file.", "screen.export"),
-    Command("live.listen", "o", "Listen", "Play the sound of the line; again: stop.", "screen.listen"),
+    Command(
+        "live.listen", "o", "Listen", "Play the sound of the line; again: stop.", "screen.listen", yields=True
+    ),
+    Command(
+        "live.export", "E", "Export", "Export the session so far to a file.", "screen.export", yields=True
+    ),
+    Command("live.rename", "r", "Rename", "Give the session a title.", "screen.rename", yields=True),
+    Command(
+        "live.rename_speaker",
+        "R",
+        "Rename speaker",
+        "Rename a speaker, in all their lines.",
+        "screen.rename_speaker",
+        yields=True,
+    ),
+    Command(
+        "live.filter",
+        "f",
+        "Filter",
+        "Show the lines of one speaker only, or those with questions, actions, bookmarks ...",
+        "screen.filter",
+        yields=True,
+    ),
+    Command(
+        "live.bookmarks",
+        "b",
+        "Bookmarks",
+        "List the bookmarks and their notes.",
+        "screen.bookmarks",
+        yields=True,
+    ),
+    Command("live.undo", "u", "Undo", "Undo the last edit.", "screen.undo_edit", yields=True),
     *match_commands("live"),
     Command(
         "live.next_list",
@@ -60,14 +97,14 @@ LIVE: Final = (
         "live.copy",
         "y",
         "Copy",
-        "Copy the selection, else the open log or the marked line.",
+        "Copy the selection, else the open log, the entry or the line under the cursor.",
         "screen.copy_text",
     ),
     Command(
         "live.back",
         "escape",
         "Back",
-        "Close the search or the log; go back to the transcript.",
+        "Close the search, the log or the filter; go back to the transcript.",
         "screen.back",
     ),
     Command(
@@ -76,6 +113,7 @@ LIVE: Final = (
         "Ask",
         "Ask the assistant about the transcript.",
         "screen.ask",
+        yields=True,
     ),
     Command(
         "live.summarize",
@@ -83,6 +121,7 @@ LIVE: Final = (
         "Summarise",
         "Have the assistant write a summary.",
         "screen.summarize",
+        yields=True,
     ),
     help_command("live"),
     Command(
@@ -94,7 +133,7 @@ LIVE: Final = (
         True,
     ),
 )
-_LIVE_ONLY: Final = ("live.mute", "live.mute_one", "live.talk", "live.mark", "live.save")
+_LIVE_ONLY: Final = ("live.mute", "live.mute_one", "live.talk", "live.save")
 """Commands that need a capture."""
 WATCH: Final = tuple(command for command in LIVE if command.id not in _LIVE_ONLY)
 """The commands of a live session that a replay has as well."""
@@ -121,12 +160,44 @@ TRANSCRIPT: Final = (
         "Turn up",
         "Go to the start of the turn; again: of the one before.",
         "turn(-1)",
+        yields=True,
     ),
-    Command("transcript.next_turn", "}", "Turn down", "Go to the next speaker's turn.", "turn(1)"),
+    Command(
+        "transcript.next_turn", "}", "Turn down", "Go to the next speaker's turn.", "turn(1)", yields=True
+    ),
+    Command(
+        "transcript.details",
+        "enter",
+        "Details",
+        "Show what is known of the line: words, times, original text.",
+        "screen.details",
+        yields=True,
+    ),
+    Command(
+        "transcript.correct",
+        "c,e",
+        "Correct",
+        "Correct the text of the line; the original is kept.",
+        "screen.correct",
+        yields=True,
+    ),
+    Command(
+        "transcript.action", "a", "Action", "Make the line an action item.", "screen.add_action", yields=True
+    ),
 )
 LISTS: Final = (
     *cursor_commands("lists", "Row"),
     Command("lists.jump", "enter", "Show in transcript", "Show the entry in the transcript.", "select"),
+    Command("lists.done", "x", "Tick", "Tick the entry off, or take that back.", "screen.tick", yields=True),
+    Command("lists.edit", "e", "Edit", "Edit text, owner and due date.", "screen.edit_insight", yields=True),
+    Command(
+        "lists.dismiss",
+        "d",
+        "Dismiss",
+        "Leave the entry out everywhere.",
+        "screen.dismiss_insight",
+        yields=True,
+    ),
 )
 LIVE_PLACE: Final = Place("live", "Session", LIVE)
 TRANSCRIPT_PLACE: Final = Place("transcript", "Transcript", TRANSCRIPT)

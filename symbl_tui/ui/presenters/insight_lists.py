@@ -1,4 +1,4 @@
-"""The rows of the insight lists: newest first, open questions before answered ones. Pure.
+"""The rows of the insight lists: newest first, open entries before answered and done ones. Pure.
 
 A list is addressed by the key of its :class:`~symbl_tui.domain.insight_kind.InsightKind`.
 """
@@ -39,7 +39,9 @@ class Row:
     line: int | None = None
     """The index of its transcript line, where known."""
     settled: bool = False
-    """Whether it is an answered question, which is listed below the open ones."""
+    """Whether it is answered or done: it is listed below the open ones."""
+    insight: Insight | None = None
+    """The insight, where it is one: it can be edited."""
 
 
 class InsightLists:
@@ -111,7 +113,7 @@ class InsightLists:
         if key in self._rows:
             return self._rows[key]()
         rows = [self._insight(insight) for insight in reversed(self._insights[key].values())]
-        # A stable sort: the newest first among the open ones and among the answered ones.
+        # A stable sort: the newest first among the open ones and among the settled ones.
         return sorted(rows, key=lambda row: row.settled)
 
     def place(self, utterance_id: str | None) -> tuple[int, Line] | None:
@@ -162,7 +164,8 @@ class InsightLists:
             speaker=(insight.assignee or insight.speaker).name,
             note=_day(insight.due) if insight.due else "",
         )
-        return replace(row, settled=True, note="answered") if insight.answered_by else row
+        settled = "done" if insight.done else "answered" if insight.answered_by else ""
+        return replace(row, insight=insight, settled=bool(settled), note=settled or row.note)
 
     def _topic(self, topic: Topic) -> Row:
         newest = topic.utterance_ids[-1] if topic.utterance_ids else None

@@ -17,6 +17,7 @@ from textual.worker import Worker, WorkerState
 from symbl_tui.domain.insight_kind import SUMMARY
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import InternalError
+from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.model.change import Change
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import RunnableSession
@@ -89,6 +90,11 @@ class SessionScreen(EndingActions):
     def error(self) -> str | None:
         """The last error of the session, as one sentence."""
         return self._feed.error
+
+    @property
+    def edits(self) -> SessionEdits:
+        """The edits of the session."""
+        return self._feed.edits
 
     def meters(self) -> Iterable[Widget]:
         """The widgets between the transcript and the key line."""
@@ -168,6 +174,7 @@ class SessionScreen(EndingActions):
         """Show what the state means; leave when a requested stop is complete."""
         if state.over:
             self.end()
+        self.transcript.grows = not state.over
         self.show_figures()
         texts = self.texts()
         self.banner.update(texts.banner)

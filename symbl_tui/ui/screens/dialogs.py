@@ -1,9 +1,9 @@
 """Opens dialogs over a screen. Each is imported when it is opened: they cost start-up time otherwise."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.screen import Screen
@@ -15,6 +15,12 @@ from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.ui.commands import Command
 from symbl_tui.ui.theming import theme
 from symbl_tui.ui.widgets.key_line import KeyLine
+
+if TYPE_CHECKING:
+    from symbl_tui.session.archive.line_details import LineDetails
+    from symbl_tui.ui.presenters.line_text import LineFacts
+    from symbl_tui.ui.screens.choice_screen import Choice
+    from symbl_tui.ui.screens.entry_screen import EntryForm, Values
 
 
 def ask_channel(
@@ -55,6 +61,35 @@ def explain_listening(app: App[None], reason: str, command: str, play: Callable[
             play()
 
     app.push_screen(ListenScreen(reason, command, can_play=play is not None), decide)
+
+
+def choose(
+    app: App[None],
+    title: str,
+    choices: "Sequence[Choice]",
+    then: Callable[[int | None], None],
+    *,
+    at: int = 0,
+    answer: str = "Choose",
+) -> None:
+    """Ask for one of some things; see :class:`~symbl_tui.ui.screens.choice_screen.ChoiceScreen`."""
+    from symbl_tui.ui.screens.choice_screen import ChoiceScreen  # start-up: rarely needed
+
+    app.push_screen(ChoiceScreen(title, choices, at=at, answer=answer), then)
+
+
+def ask(app: App[None], form: "EntryForm", use: "Callable[[Values, bool], object]") -> None:
+    """Show a form until its values were used; see :class:`~symbl_tui.ui.screens.entry_screen.EntryScreen`."""
+    from symbl_tui.ui.screens.entry_screen import EntryScreen  # start-up: rarely needed
+
+    app.push_screen(EntryScreen(form, use))
+
+
+def show_details(app: App[None], facts: "LineFacts", load: "Callable[[], LineDetails]") -> None:
+    """Show what is known of a line; ``load`` reads its journal, in a thread."""
+    from symbl_tui.ui.screens.details_screen import DetailsScreen  # start-up: rarely needed
+
+    app.push_screen(DetailsScreen(facts, load))
 
 
 def confirm(app: App[None], question: str, then: Callable[[], object]) -> None:

@@ -11,10 +11,10 @@ from textual.widgets import Input
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.ui.runtime.running_session import SessionWorkers
-from symbl_tui.ui.screens.reading_actions import ReadingActions
+from symbl_tui.ui.screens.editing_actions import EditingActions
 
 
-class EndingActions(ReadingActions):
+class EndingActions(EditingActions):
     """The base of ``SessionScreen``, which has the attributes that are declared here."""
 
     if TYPE_CHECKING:

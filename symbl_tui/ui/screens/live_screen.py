@@ -8,9 +8,8 @@ from textual.binding import BindingType
 from textual.reactive import var
 from textual.widget import Widget
 
-from symbl_tui.domain.text import clean
 from symbl_tui.session.model.state import SourceState
-from symbl_tui.session.model.view import BOOKMARK_SECONDS, RunnableSession
+from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.session.run.push_to_talk import INDEFINITELY, TALK_SECONDS
 from symbl_tui.ui.commands import Command, bindings
 from symbl_tui.ui.commands.session_commands import LIVE
@@ -20,7 +19,6 @@ from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.base_session_screen import SessionScreen
 from symbl_tui.ui.widgets.meters import Meters
 from symbl_tui.ui.widgets.status_figures import LedgerFigures, Status
-from symbl_tui.ui.widgets.transcript_notes import Note
 
 _CONFIRM_SECONDS: Final = 60.0
 """A capture longer than this is stopped by a key only after a confirmation."""
@@ -151,17 +149,19 @@ class LiveScreen(SessionScreen):
         self.label_keys()
 
     def action_mark(self) -> None:
-        """Bookmark the last seconds; typing the note may take a while."""
+        """Bookmark the cursor's line; while the newest line is followed, what was just spoken."""
+        if self.transcript.cursor is not None or self.state.over:
+            super().action_mark()
+            return
         # Taken now: the bookmark is about what was spoken
         # when the key was pressed, not when the note is done.
         end = self.session.elapsed
-        if not self.state.over:
-            dialogs.ask_note(self.app, lambda note: self._mark(note, end))
+        dialogs.ask_note(self.app, lambda note: self._mark(note, end))
 
     def _mark(self, note: str | None, end: float) -> None:
         if note is not None:
+            # Shown once it is on the disk, where the edits find it.
             self.session.add_bookmark(note, end)
-            self.transcript.add_note(Note(max(0.0, end - BOOKMARK_SECONDS), end, clean(note)))
 
     def action_ask_quit(self) -> None:
         """Stop and quit; confirm first where a long capture is still running."""

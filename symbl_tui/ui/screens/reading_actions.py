@@ -66,17 +66,19 @@ class ReadingActions(ListeningActions, AssistantActions):
         """Show the transcript, the insights, or both."""
         self.body.next_layout()
 
+    def text_to_copy(self) -> str:
+        """The selection; screens with a cursor add what is under it."""
+        return self.get_selected_text() or ""
+
     def action_copy_text(self) -> None:
-        """Copy the selection, else the focused log, else the marked line."""
+        """Copy the selection, else the focused log, else what is under the cursor."""
         log = self.log_buffer.text if self.query("#log:focus-within") else ""
-        current = self.transcript.current
-        line = self.transcript.line(current).text if current is not None else ""
-        text = self.get_selected_text() or log or line
+        text = self.get_selected_text() or log or self.text_to_copy()
         if text:
             self.app.copy_to_clipboard(text)
             self.notify(f"Copied {len(text)} characters, if the terminal allows it.", markup=False)
         else:
-            self.notify("Nothing to copy: select text with the mouse, or find some.", markup=False)
+            self.notify("Nothing to copy: there is no line yet.", markup=False)
 
     def action_log(self) -> None:
         """Show or hide the log."""
@@ -105,12 +107,14 @@ class ReadingActions(ListeningActions, AssistantActions):
         self.body.turn(step)
 
     def action_back(self) -> None:
-        """Close the search or the log; else go to the transcript, and from there to its end."""
+        """Close the search, the log or the filter; else go to the transcript, and from there to its end."""
         if self.transcript_pane.searching:
             self.transcript_pane.close_search()
         elif self._close_log():
             return
-        elif self.transcript.has_focus:
+        elif self.transcript_pane.filter:
+            self.transcript_pane.show_only(None)
+        elif self.transcript.has_focus and self.transcript.grows:
             self.transcript.follow()
         self.body.focus_transcript()
 

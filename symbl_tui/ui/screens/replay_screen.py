@@ -26,6 +26,7 @@ class ReplayScreen(SessionScreen):
     def __init__(self, replay: RunnableReplay, commands: tuple[Command, ...]) -> None:
         """Prepare to show a replay; ``commands``: all, with the user's keys."""
         super().__init__(replay, for_replay(commands))
+        self.shows_live_result = False
         self._replay = replay
         replay.stays = True
 

@@ -29,7 +29,7 @@ from symbl_tui.ui.presenters import review_text
 from symbl_tui.ui.runtime.log_buffer import LogBuffer
 from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.breakpoints import HEIGHTS_OF_SESSION, WIDTHS_OF_SESSION
-from symbl_tui.ui.screens.reading_actions import ReadingActions
+from symbl_tui.ui.screens.editing_actions import EditingActions
 from symbl_tui.ui.screens.review_loader import LoadedReview, ReviewLoader
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.key_line import KeyLine
@@ -51,14 +51,15 @@ class SessionEdited(Message):
         return isinstance(message, SessionEdited)
 
 
-class ReviewScreen(ReadingActions):
-    """Shows one recorded session, as it is in its folder."""
+class ReviewScreen(EditingActions):
+    """Shows one recorded session, as it is in its folder, and edits it."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("review_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings((*SHARED, *REVIEW))
     HORIZONTAL_BREAKPOINTS = WIDTHS_OF_SESSION
     VERTICAL_BREAKPOINTS = HEIGHTS_OF_SESSION
 
+    shows_live_result = False
     title_line = getters.query_one("#title", Static)
     message = getters.query_one("#message", Static)
     body = getters.query_one(ReviewPane)
@@ -110,6 +111,11 @@ class ReviewScreen(ReadingActions):
     def edits(self) -> SessionEdits:
         """The edits of the session; what they change is shown."""
         return self._loader.edits
+
+    @property
+    def reads_transcript(self) -> bool:
+        """Whether the transcript is shown, and not the overview."""
+        return self.body.shows_transcript
 
     def compose(self) -> ComposeResult:
         """Title on top, what is going on, overview or transcript, key line."""
@@ -229,14 +235,17 @@ class ReviewScreen(ReadingActions):
             self._new_session()
 
     def action_back(self) -> None:
-        """Close the search or the log; else go to the overview; from there leave, if it can be closed."""
+        """Close the search, the log or the filter; go to the overview; leave, if it can be closed."""
         if self.transcript_pane.searching:
             self.transcript_pane.close_search()
-        elif not self._close_log():
-            if self.body.shows_transcript or not self.body.overview.has_focus:
-                self.body.focus_overview()
-            elif self._on_left is None:
-                self.dismiss()
+        elif self._close_log():
+            return
+        elif self.transcript_pane.filter and self.body.shows_transcript:
+            self.transcript_pane.show_only(None)
+        elif self.body.shows_transcript or not self.body.overview.has_focus:
+            self.body.focus_overview()
+        elif self._on_left is None:
+            self.dismiss()
 
     def action_ask_quit(self) -> None:
         """Leave."""

@@ -18,7 +18,7 @@ from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.session.model.view import RunnableAttachment, RunnableReplay, RunnableSession
-from symbl_tui.ui.commands import Command, remap
+from symbl_tui.ui.commands import Command, changed_keys, remap
 from symbl_tui.ui.commands.assistant_keys import assistant_keys
 from symbl_tui.ui.screens.base_session_screen import SessionScreen
 from symbl_tui.ui.screens.live_screen import LiveScreen
@@ -84,7 +84,9 @@ class SessionHost(ThemedApp):
             from symbl_tui.ui.screens.attached_screen import AttachedScreen  # start-up: rarely needed
 
             return self._ending_in_review(AttachedScreen(session, self.commands, meter_hz=_meter_hz()))
-        return self._ending_in_review(LiveScreen(session, self.commands, meter_hz=_meter_hz()))
+        live = LiveScreen(session, self.commands, meter_hz=_meter_hz())
+        live.made_from = self.flow.profile if self.flow else None
+        return self._ending_in_review(live)
 
     def _ending_in_review(self, screen: SessionScreen) -> SessionScreen:
         screen.on_over = partial(self.call_later, self.show_review, screen)
@@ -103,6 +105,7 @@ class SessionHost(ThemedApp):
             log_buffer=ended.log_buffer,
             error=ended.error or "",
         )
+        self.review.made_from = ended.made_from
         self._show(self.review)
         if ended in self.screen_stack:
             ended.retire()
@@ -217,7 +220,7 @@ class SessionHost(ThemedApp):
         keys = assistant_keys(keys) if assistant.is_configured else dict(keys)
         self.commands: tuple[Command, ...] = remap(keys)
         """All commands with the user's keys."""
-        self.set_keymap(keys)
+        self.set_keymap(changed_keys(self.commands))
 
     def _apply_profile(self, profile: Profile) -> None:
         """Use a profile's keys, and its theme if that differs from the last profile's."""

@@ -46,6 +46,11 @@ class InsightList(OptionList):
         keys = [row.key for row in rows]
         self._fill(keys.index(at) if at in keys else None)
 
+    @property
+    def current(self) -> Row | None:
+        """The row under the cursor, or None."""
+        return None if self.highlighted is None else self.row(self.highlighted)
+
     def row(self, index: int) -> Row | None:
         """The row at an index, or None."""
         return self._rows[index] if index < len(self._rows) else None

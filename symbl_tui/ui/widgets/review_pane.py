@@ -117,6 +117,8 @@ class ReviewPane(Container):
         if self._marked is not recorded.bookmarks:
             pane.transcript.show_notes(Note(each.start, each.end, each.text) for each in recorded.bookmarks)
             self._marked = recorded.bookmarks
+        if pane.filter:
+            pane.refilter()
         if line is not None:
             self.call_after_refresh(pane.transcript.jump, line)
 

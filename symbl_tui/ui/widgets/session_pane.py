@@ -8,9 +8,11 @@ from textual.containers import Horizontal
 
 from symbl_tui.domain.insight import TrackerMatch
 from symbl_tui.domain.insight_kind import list_kinds
+from symbl_tui.domain.text import clean
 from symbl_tui.session.model.change import Change
 from symbl_tui.ui.presenters.insight_lists import InsightLists
 from symbl_tui.ui.widgets.insight_panels import Insights
+from symbl_tui.ui.widgets.transcript_notes import Note
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 from symbl_tui.ui.widgets.transcript_search import lower_in_place
 
@@ -38,12 +40,18 @@ class SessionPane(Horizontal):
         """Apply a change to the transcript and the lists."""
         if change.lines:
             self.transcript_pane.apply(change.lines)
+        if change.bookmarks is not None:
+            self.transcript_pane.transcript.show_notes(
+                Note(each.start, each.end, clean(each.text)) for each in change.bookmarks
+            )
         changed = self._lists.apply(change)
         self.insights.set_counts(self._lists.counts())
         for key in changed:
             self.insights.show(key, self._lists.rows(key))
         for match in change.trackers:
             self._underline(match)
+        if self.transcript_pane.filter and _may_filter(change):
+            self.transcript_pane.refilter()
 
     def clear(self) -> None:
         """Remove all lines and entries: a replay starts again from another position."""
@@ -97,3 +105,8 @@ class SessionPane(Horizontal):
     def _jump(self, event: Insights.LineSelected) -> None:
         self.remove_class("-insights-only")
         self.transcript_pane.transcript.jump(event.line)
+
+
+def _may_filter(change: Change) -> bool:
+    """Whether other lines may be shown by a filter now, besides those that came."""
+    return bool(change.insights or change.removed or change.trackers or change.bookmarks is not None)

@@ -155,10 +155,11 @@ class TranscriptCursor(TranscriptView, can_focus=True):
         self._post_place()
 
     def watch_grows(self, grows: bool) -> None:
-        """Read a complete transcript from its first line in view."""
+        """Read a transcript that is complete from the line where it is."""
         if not grows and self.following:
             self._stop_following()
-            self._keep_in_view()
+            if self._rows.height:
+                self._set_cursor(self._last_in_view)
 
     def _post_place(self) -> None:
         new = sum(1 for line in self._rows.lines[self._seen :] if line.text)
@@ -207,6 +208,7 @@ class TranscriptCursor(TranscriptView, can_focus=True):
             self._last_in_view,
         )
         if self._cursor is None:
+            # One that was complete when it came is read from its start.
             self._set_cursor(last if self.grows else first)
         elif not first <= self._cursor <= last:
             self._set_cursor(first if self._cursor < first else last)

@@ -20,6 +20,8 @@ from symbl_tui.ui.widgets.transcript_layout import NOTE, Span, shown
 _BAR: Final = "▎"
 _CURSOR: Final = "►"
 """In place of the bar: the cursor is seen without colours, too."""
+_EDITED: Final = "✎"
+"""Before the bar of a line whose text the user has corrected."""
 _NAME_CELLS: Final = (4, 12)
 """The fewest and the most cells for a speaker's name."""
 # More than any screen has rows, so that scrolling back and forth paints from the cache.
@@ -124,11 +126,12 @@ class LinePainter:
             yield Segment(f"{clock(line.start):>{self._time_cells}} ", self._style("time"))
         else:
             yield Segment(" " * (self._time_cells + 2), speaker)
+        edited = _EDITED if first and line.edited else " "
         if first and look.marked:
-            yield Segment(f"{fit(name, self._name_cells)} ", speaker)
+            yield Segment(f"{fit(name, self._name_cells)}{edited}", speaker)
             yield Segment(f"{_CURSOR} ", self._style("cursor"))
         else:
-            yield Segment(f"{fit(name, self._name_cells)} {_BAR} ", speaker)
+            yield Segment(f"{fit(name, self._name_cells)}{edited}{_BAR} ", speaker)
 
     def _note(self, look: Look, text: str, cells: int) -> Strip:
         speaker = self._style(f"speaker-{self._speakers.number(look.line.speaker)}")

@@ -1,15 +1,22 @@
 """The transcript under its title, with the hint while it is empty and the search line below it."""
 
+from typing import Final
+
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from symbl_tui.domain.text import clean
 from symbl_tui.session.model.change import Rows
+from symbl_tui.ui.presenters.transcript_filter import LineFilter
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.search_line import SearchLine
 from symbl_tui.ui.widgets.transcript import Transcript
+
+_TITLE: Final = Content.styled("Transcript", "bold")
+_LABEL_LIMIT: Final = 24
 
 
 class TranscriptPane(Vertical):
@@ -32,11 +39,13 @@ class TranscriptPane(Vertical):
         self._end_key = end_key
         self._find_keys = find_keys
         self._search_from: int | None = None
+        self.filter: LineFilter | None = None
+        """Which lines are shown; None: all."""
 
     def compose(self) -> ComposeResult:
         """Title, hint, transcript; the search line is mounted when it is opened."""
         with Horizontal(classes="title"):
-            yield Static(Content.styled("Transcript", "bold"), id="transcript-title")
+            yield Static(_TITLE, id="transcript-title", markup=False)
             yield Static(id="below", markup=False)
         yield Static(id="hint", markup=False)
         yield Transcript(self._speakers)
@@ -50,6 +59,18 @@ class TranscriptPane(Vertical):
         """Remove all lines; an open search stays open."""
         self.transcript.clear()
         self.hint.display = True
+
+    def show_only(self, filter: LineFilter | None) -> None:
+        """Show the lines that a filter accepts; None: all."""
+        self.filter = filter
+        label = clean(filter.label, _LABEL_LIMIT) if filter else ""
+        filtered = Content.assemble((f"  only {label} ", "bold $warning"), ("· esc", "$text-dim"))
+        self.query_one("#transcript-title", Static).update(_TITLE + filtered if filter else _TITLE)
+        self.refilter()
+
+    def refilter(self) -> None:
+        """Filter all lines anew, after insights or bookmarks have changed."""
+        self.transcript.filter(self.filter.make() if self.filter else None)
 
     @property
     def searching(self) -> bool:

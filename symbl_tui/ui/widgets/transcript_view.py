@@ -3,7 +3,7 @@
 A line API view: a row costs the same at ten thousand lines as at ten.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -69,14 +69,29 @@ class TranscriptView(DirectRows, ScrollView):
         self._annotate(dict.fromkeys(below, ()) | placed)
         self.refresh()
 
-    def add_note(self, note: Note) -> None:
-        """Show one more bookmark."""
-        self.show_notes((*self._notes.all, note))
-
     def _annotate(self, notes: dict[int, tuple[str, ...]]) -> None:
         if notes:
             damage = self._rows.annotate(notes)
             self._repaint(damage.first, damage.end)
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """All lines, shown or not; those that were retracted have no text."""
+        return self._rows.lines
+
+    @property
+    def tracked(self) -> Set[int]:
+        """The indexes of the lines with tracked phrases."""
+        return self._underlined.keys()
+
+    @property
+    def bookmarks(self) -> tuple[tuple[int, Note], ...]:
+        """The bookmarks by their end, each with the index of the line that its note is below."""
+        return self._notes.placed
+
+    def is_bookmarked(self, line: Line) -> bool:
+        """Whether a bookmark covers a part of a line."""
+        return self._notes.covers(line)
 
     def line(self, index: int) -> Line:
         """A line as it is shown; raises IndexError where there is none."""

@@ -78,7 +78,7 @@ async def test_an_empty_library_explains_itself(sessions: Path) -> None:
     async with library(sessions) as pilot:
         assert "symbl-tui demo" in await until(pilot, "No sessions yet")
         assert "Delete" not in rows(pilot.app)[-1], "what can do nothing is not offered"
-        await pilot.press("e", "r", "d", "n", "tab", "enter")
+        await pilot.press("E", "r", "d", "n", "tab", "enter")
         assert answers(pilot) == []
         await pilot.press("escape")
         assert await left(pilot) == [None]
@@ -206,7 +206,7 @@ async def test_in_the_transcript_a_search_covers_this_session(two: Path) -> None
 async def test_an_export_shows_its_path(two: Path, key: str, ending: str) -> None:
     async with library(two) as pilot:
         await until(pilot, "Who owns the campaign?")
-        await pilot.press("e")
+        await pilot.press("E")
         await until(pilot, "Export as")
         await pilot.press(key)
         await until(pilot, "Exported to")
@@ -216,7 +216,7 @@ async def test_an_export_shows_its_path(two: Path, key: str, ending: str) -> Non
 async def test_an_export_can_be_cancelled(two: Path) -> None:
     async with library(two) as pilot:
         await until(pilot, "Who owns the campaign?")
-        await pilot.press("e", "escape")
+        await pilot.press("E", "escape")
         await pilot.pause()
         assert exports(two) == []
         assert answers(pilot) == []
@@ -281,7 +281,7 @@ async def test_a_damaged_session_is_listed_with_its_error(two: Path) -> None:
         await pilot.press("G", "end")
         shown = await until(pilot, "it has no session.toml")
         assert "Who owns" not in shown
-        await pilot.press("e", "r")
+        await pilot.press("E", "r")
         assert answers(pilot) == []
         await pilot.press("d", "y")
         await until(pilot, "2 sessions")

@@ -19,7 +19,7 @@ from tests.ui.scenes import meeting
 
 LEAVING = b"q\x03\x11"
 KEYS = [bytes((byte,)) for byte in range(256) if byte not in LEAVING]
-QUICK = [b"//", b"??", b"\x1b", b"\t", b"\r", b"m", b"e", b"l", b"\x1bOQ", b"\x1b[13~", b"\x10", b"\x1b[A"]
+QUICK = [b"//", b"??", b"\x1b", b"\t", b"\r", b"m", b"E", b"l", b"\x1bOQ", b"\x1b[13~", b"\x10", b"\x1b[A"]
 """Keys that open and close screens, more often than the others."""
 LONG = 100.0
 

@@ -52,13 +52,13 @@ async def test_the_status_line_shows_speed_position_and_title(hour: Path) -> Non
 async def test_live_only_keys_do_nothing_and_are_not_in_the_help(hour: Path) -> None:
     async with watch(hour).run_test(size=(80, 60)) as pilot:
         await until(pilot, "▶ REPLAY")
-        await pilot.press("M", "m")
+        await pilot.press("M")
         await pilot.pause()
-        assert pilot.app.screen is screen_of(pilot), "nobody is asked for a bookmark"
+        assert pilot.app.screen is screen_of(pilot), "nobody is asked for a channel"
         await pilot.press("question_mark")
         shown = await until(pilot, "Skip back 10 seconds.")
         assert "Pause or resume the replay;" in shown
-        assert "Bookmark" not in shown
+        assert "Mute" not in shown
         assert "silence" not in shown
         await pilot.press("escape")
 

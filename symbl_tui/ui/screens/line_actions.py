@@ -1,0 +1,141 @@
+"""What a session's screens do with the line or the entry under the cursor that changes nothing of it."""
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+from symbl_tui.domain.text import clean, clock
+from symbl_tui.session.archive.session_edits import SessionEdits
+from symbl_tui.session.model.change import Line, Stage
+from symbl_tui.ui.presenters.insight_lists import Row
+from symbl_tui.ui.screens import dialogs
+from symbl_tui.ui.screens.reading_actions import ReadingActions
+
+if TYPE_CHECKING:
+    from symbl_tui.session.archive.line_details import LineDetails
+    from symbl_tui.ui.presenters.line_text import LineFacts
+
+
+class LineActions(ReadingActions):
+    """Shows details and bookmarks, filters the transcript, copies."""
+
+    shows_live_result = True
+    """Whether the lines are those of the live result, whichever pass readers of the session use."""
+
+    @property
+    @abstractmethod
+    def edits(self) -> SessionEdits:
+        """The edits of the session."""
+
+    @property
+    def reads_transcript(self) -> bool:
+        """Whether the transcript is shown, so that keys can act on a line of it."""
+        return True
+
+    @property
+    def entry(self) -> Row | None:
+        """The entry under the cursor of the list that has the focus, or None."""
+        from symbl_tui.ui.widgets.insight_panels import InsightList  # an import cycle otherwise
+
+        return self.focused.current if isinstance(self.focused, InsightList) else None
+
+    def explain(self, why: str) -> None:
+        """Say in one line why a key can do nothing now."""
+        self.notify(why, markup=False, timeout=4)
+
+    def text_to_copy(self) -> str:
+        """The selection, else the entry or the line under the cursor."""
+        if selected := super().text_to_copy():
+            return selected
+        if entry := self.entry:
+            return entry.text
+        line = self.current_line() if self.reads_transcript else None
+        return line.text if line else ""
+
+    def settled_line(self) -> Line | None:
+        """The line that keys act on, if it is settled; else say why it cannot be edited."""
+        line = self.current_line() if self._can_read() else None
+        if line is None and self.reads_transcript:
+            self.explain("There is no line yet.")
+        elif line and line.stage is Stage.PARTIAL:
+            self.explain("This line is still being spoken.")
+            return None
+        return line
+
+    def _can_read(self) -> bool:
+        if not self.reads_transcript:
+            key = next((each.key_labels[0] for each in self.commands if each.id == "live.layout"), "")
+            self.explain(f"Open the transcript first: {key}.")
+        return self.reads_transcript
+
+    def action_details(self) -> None:
+        """Show what is known of the line."""
+        if line := self.settled_line():
+            dialogs.show_details(self.app, self._facts(line), lambda: self._read_details(line))
+
+    def _facts(self, line: Line) -> "LineFacts":
+        from symbl_tui.ui.presenters.line_text import LineFacts  # start-up: rarely needed
+
+        known = self.edits.conversation
+        insights = (
+            each for each in known.insights() if line.utterance_id and each.utterance_id == line.utterance_id
+        )
+        notes = (each.text for each in known.bookmarks if each.start < line.end and line.start < each.end)
+        return LineFacts(line, tuple(insights), tuple(notes))
+
+    def _read_details(self, line: Line) -> "LineDetails":
+        from symbl_tui.session.archive.line_details import read_details  # start-up: rarely needed
+
+        return read_details(self.folder, line, live=self.shows_live_result)
+
+    def action_filter(self) -> None:
+        """Choose which lines are shown."""
+        if not self._can_read():
+            return
+        from symbl_tui.ui.presenters.transcript_filter import list_filters  # start-up: rarely needed
+        from symbl_tui.ui.screens.choice_screen import Choice  # start-up: rarely needed
+
+        pane, transcript = self.transcript_pane, self.transcript
+        known = list_filters(
+            transcript.lines,
+            self.edits.conversation.insights,
+            lambda: transcript.tracked,
+            transcript.is_bookmarked,
+        )
+        if not known:
+            self.explain("There are no lines to filter yet.")
+            return
+        labels = [each.label for each in known]
+        now = labels.index(pane.filter.label) + 1 if pane.filter and pane.filter.label in labels else 0
+        choices = [Choice("All lines"), *(Choice(clean(each.label), each.note) for each in known)]
+
+        def choose(number: int | None) -> None:
+            if number is not None:
+                pane.show_only(known[number - 1] if number else None)
+                self.body.focus_transcript()
+
+        dialogs.choose(self.app, "Show only", choices, choose, at=now, answer="Show")
+
+    def action_bookmarks(self) -> None:
+        """List the bookmarks, and go to the one that is chosen."""
+        if not self._can_read():
+            return
+        from symbl_tui.ui.screens.choice_screen import Choice  # start-up: rarely needed
+
+        placed = self.transcript.bookmarks
+        if not placed:
+            key = next((each.key_labels[0] for each in self.commands if each.id == "live.mark"), "m")
+            self.explain(f"There are no bookmarks yet; {key} makes one.")
+            return
+        choices = [
+            Choice(f"{clock(note.start)}  {note.text or self.transcript.line(index).text}")
+            for index, note in placed
+        ]
+
+        def choose(number: int | None) -> None:
+            if number is not None:
+                self.body.focus_transcript()
+                self.transcript.jump(placed[number][0])
+
+        dialogs.choose(
+            self.app, f"Bookmarks ({len(placed)})", choices, choose, at=len(placed) - 1, answer="Go there"
+        )
