@@ -168,7 +168,7 @@ def test_the_theme_picker(session: FakeSession, looks_right: Compare) -> None:
 def test_the_export_formats(session: FakeSession, looks_right: Compare, size: tuple[int, int]) -> None:
     async def before(pilot: Pilot[None]) -> None:
         await talking(session, pilot)
-        await pilot.press("e")
+        await pilot.press("E")
         await until(pilot, "enter Export")
 
     assert looks_right(SymblApp(session), before, size)

@@ -175,7 +175,7 @@ async def test_a_hit_of_a_search_opens_the_transcript_at_its_time(tmp_path: Path
 async def test_a_folder_that_is_no_session_is_one_sentence_and_the_way_out(tmp_path: Path) -> None:
     async with review(tmp_path) as (pilot, calls):
         await until(pilot, "is no session, it has no session.toml")
-        await pilot.press("v", "tab", "1", "enter", "slash", "escape", "e", "escape", "q")
+        await pilot.press("v", "tab", "1", "enter", "slash", "escape", "E", "escape", "q")
         assert await called(pilot, calls) == ["left"]
 
 
