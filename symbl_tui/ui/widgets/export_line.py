@@ -10,9 +10,11 @@ from textual.worker import Worker, WorkerState
 
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import InternalError, SymblTuiError
-from symbl_tui.session.exports.export_sound import ExportSound, Tracks
+from symbl_tui.session.exports.export_sound import EMBEDDED_BYTES, ExportSound, Tracks
 from symbl_tui.session.exports.exporter import export_session
 
+_DELIVERED_BYTES: Final = 200_000_000
+"""Bytes of sound that are embedded for a browser, which is sent one file only."""
 _SHOWN_SECONDS: Final = 0.25
 """Between two updates of the share."""
 _DONE_SECONDS: Final = 10.0
@@ -50,7 +52,12 @@ class ExportLine(Static):
 
     @work(exit_on_error=False)
     async def _export(self) -> None:
-        sound = ExportSound(tracks=self._tracks, progress=self._progress, notice=self._notices.append)
+        sound = ExportSound(
+            tracks=self._tracks,
+            embedded=_DELIVERED_BYTES if self.app.is_web else EMBEDDED_BYTES,
+            progress=self._progress,
+            notice=self._notices.append,
+        )
         try:
             target = await asyncio.to_thread(export_session, self._folder, self._format, sound)
         except SymblTuiError as error:
