@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import re
 import shlex
 import sys
 from dataclasses import dataclass
@@ -102,12 +103,7 @@ def _read_secret() -> str:
 
 
 def _secret_name(value: str) -> str:
-    if (
-        not value
-        or len(value) > 60
-        or not value.isascii()
-        or not value.replace("-", "").replace("_", "").isalnum()
-    ):
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,60}", value):
         raise argparse.ArgumentTypeError("expected letters, digits, dashes and underscores")
     return value
 

@@ -11,6 +11,7 @@ from symbl_tui.system.network import is_loopback
 
 Selector = Annotated[str, Meta(pattern=SELECTOR, max_length=200)]
 """The name of an event, or ``tracker:NAME``; see :mod:`symbl_tui.domain.event_name`."""
+Argument = Annotated[str, Meta(max_length=10_000)]
 SecretName = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{0,60}$")]
 
 
@@ -32,7 +33,7 @@ class HookConfig(ConfigTable, frozen=True):
     """``[[hooks]]``: a command or a webhook that gets events."""
 
     on: Annotated[tuple[Selector, ...], Meta(min_length=1, max_length=64)]
-    command: Annotated[tuple[Text, ...], Meta(max_length=64)] = ()
+    command: Annotated[tuple[Argument, ...], Meta(max_length=64)] = ()
     """Program and arguments; no shell. The event comes on its standard input."""
     env: Annotated[
         tuple[Annotated[str, Meta(pattern="^(?!SYMBL_)[A-Za-z_][A-Za-z0-9_]{0,99}$")], ...],
@@ -56,6 +57,8 @@ class HookConfig(ConfigTable, frozen=True):
         """Refuse what no hook can be. Raises ValueError."""
         if bool(self.command) == bool(self.webhook):
             raise ValueError("expected either a command or a webhook")
+        if self.command and not self.command[0]:
+            raise ValueError("expected a program as the first part of command, got an empty text")
         if self.webhook and self.env:
             raise ValueError("expected env with a command, not with a webhook")
         if self.command and (self.secret or self.ca_file or self.allow_plain_http):

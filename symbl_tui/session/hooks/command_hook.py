@@ -20,6 +20,8 @@ from symbl_tui.system.processes import start_process
 _OUTPUT: Final = 4_000
 """Bytes of the output that are kept; the rest is read and dropped."""
 _BLOCK: Final = 1 << 16
+_PAUSE: Final = 0.01
+"""Seconds between two reads of what is dropped."""
 
 
 async def run_command(hook: HookConfig, event: HookEvent, timing: HookTiming) -> str:
@@ -33,15 +35,36 @@ async def run_command(hook: HookConfig, event: HookEvent, timing: HookTiming) ->
     """
     output = _Output()
     try:
+        process = await _start(hook, event, output)
+        output.start()
+        return await _finish(hook, process, output, timing)
+    finally:
+        output.close()
+
+
+async def _start(hook: HookConfig, event: HookEvent, output: "_Output") -> Process:
+    """Start the command; raises :class:`HookFailure`."""
+    try:
         # A file in place of a pipe: a command that reads nothing must not keep the writer waiting.
         with tempfile.TemporaryFile() as stdin:
             stdin.write(event.document(with_folder=True))
             stdin.seek(0)
-            process = await _start(hook, event, stdin.fileno(), output.writer)
+            return await start_process(
+                *hook.command,
+                stdin=stdin.fileno(),
+                stdout=output.writer,
+                stderr=output.writer,
+                # Not the session's folder: what lies there may come from anybody, and some programs load it.
+                cwd=Path.home(),
+                env=hook_environment(os.environ, hook.env, event.name, event.session),
+                start_new_session=True,
+            )
     except (OSError, ValueError) as error:  # ValueError: a null byte in an argument
-        output.close()
         raise HookFailure(f"cannot be started ({getattr(error, 'strerror', None) or error})") from error
-    output.start()
+
+
+async def _finish(hook: HookConfig, process: Process, output: "_Output", timing: HookTiming) -> str:
+    """Wait for the end of the command, or end it; raises :class:`HookFailure`."""
     try:
         async with asyncio.timeout(hook.timeout):
             code = await process.wait()
@@ -49,24 +72,11 @@ async def run_command(hook: HookConfig, event: HookEvent, timing: HookTiming) ->
         raise HookFailure(f"was ended after {hook.timeout:g} s{output.quoted()}") from None
     finally:
         await _end_group(process, timing.kill_wait)
-        output.close()
+    output.read()
     if code:
         how = f"exit code {code}" if code > 0 else f"ended by signal {-code}"
         raise HookFailure(f"{how}{output.quoted()}")
     return output.text
-
-
-async def _start(hook: HookConfig, event: HookEvent, stdin: int, output: int) -> Process:
-    return await start_process(
-        *hook.command,
-        stdin=stdin,
-        stdout=output,
-        stderr=output,
-        # Not the session's folder: what lies there may come from anybody, and some programs load it.
-        cwd=Path.home(),
-        env=hook_environment(os.environ, hook.env, event.name, event.session),
-        start_new_session=True,
-    )
 
 
 async def _end_group(process: Process, patience: float) -> None:
@@ -96,7 +106,8 @@ class _Output:
         self._reader, self.writer = os.pipe()
         os.set_blocking(self._reader, False)
         self._kept = bytearray()
-        self._reading = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._ended = False
 
     @property
     def text(self) -> str:
@@ -110,30 +121,31 @@ class _Output:
     def start(self) -> None:
         """Read from now on; the process has its end."""
         self._close_writer()
-        self._reading = True
-        asyncio.get_running_loop().add_reader(self._reader, self._read)
+        asyncio.get_running_loop().add_reader(self._reader, self._read_on)
+
+    def read(self) -> None:
+        """Read what is there."""
+        with suppress(BlockingIOError):
+            block = os.read(self._reader, _BLOCK)
+            self._kept += block[: _OUTPUT - len(self._kept)]
+            self._ended |= not block
 
     def close(self) -> None:
-        """Read what is there, and close both ends."""
+        """Close both ends."""
         self._close_writer()
-        if self._reading:
-            self._read()
-        if self._reading:
-            self._stop_reading()
+        if self._timer is not None:
+            self._timer.cancel()
+        asyncio.get_running_loop().remove_reader(self._reader)
         os.close(self._reader)
 
-    def _read(self) -> None:
-        try:
-            block = os.read(self._reader, _BLOCK)
-        except BlockingIOError:
-            return
-        self._kept += block[: _OUTPUT - len(self._kept)]
-        if not block:
-            self._stop_reading()
-
-    def _stop_reading(self) -> None:
-        self._reading = False
-        asyncio.get_running_loop().remove_reader(self._reader)
+    def _read_on(self) -> None:
+        self.read()
+        loop = asyncio.get_running_loop()
+        # What is dropped is read at 6 MB/s: a command that prints without end must not take a core of ours.
+        if self._ended or len(self._kept) == _OUTPUT:
+            loop.remove_reader(self._reader)
+        if len(self._kept) == _OUTPUT and not self._ended:
+            self._timer = loop.call_later(_PAUSE, loop.add_reader, self._reader, self._read_on)
 
     def _close_writer(self) -> None:
         writer, self.writer = self.writer, -1
