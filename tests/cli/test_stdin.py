@@ -72,7 +72,7 @@ def test_the_screen_has_the_keyboard_while_sound_is_piped_in_and_idles_after_its
         screen.keys("Escape")
         screen.until(lambda seen: "Mute or unmute all" not in seen)
         held.write_bytes(b"")
-        screen.until(lambda seen: seen.startswith(" Review") and "Summary" in seen)
+        screen.until(lambda seen: seen.startswith(" Review") and "Timeline" in seen)
         before = seconds_of_cpu(screen)
         screen.keys("Down")
         time.sleep(2)

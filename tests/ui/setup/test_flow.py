@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 from textual.pilot import Pilot
@@ -13,6 +14,7 @@ from symbl_tui.config.credentials import Credentials
 from symbl_tui.config.profile import EngineConfig, Profile
 from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.errors import UsageError
+from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.system import paths
 from symbl_tui.ui.app import SymblApp
@@ -20,8 +22,10 @@ from symbl_tui.ui.screens.device_screen import DeviceScreen
 from symbl_tui.ui.screens.library_screen import LibraryScreen
 from symbl_tui.ui.screens.live_screen import LiveScreen
 from symbl_tui.ui.screens.login_screen import LoginScreen
+from symbl_tui.ui.screens.review_screen import ReviewScreen
 from symbl_tui.ui.setup.flow import SetupFlow
 from symbl_tui.ui.view_models.remote_microphone_state import RemoteListener
+from tests.session.recorded_folder import STARTED, record
 from tests.support.waiting import HANG_SECONDS
 from tests.ui.fake_session import FakeSession
 
@@ -150,3 +154,54 @@ async def test_readable_credentials_are_reported_and_the_flow_continues() -> Non
         await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
         assert len(app._notifications) == 1
         assert "chmod 600" in next(iter(app._notifications)).message
+
+
+class MadeEach(Made):
+    """Makes another session each time, with a recording."""
+
+    def __init__(self, parent: Path) -> None:
+        super().__init__()
+        self._parent = parent
+        self.made: list[FakeSession] = []
+
+    def __call__(self, profile: Profile, given: Credentials | None) -> RunnableSession:
+        session = FakeSession()
+        session.folder = record(self._parent, f"Session {len(self.made)}", started=STARTED)
+        self.made.append(session)
+        self.profile = profile
+        return session
+
+
+async def _to_live(pilot: Pilot[None]) -> None:
+    app = pilot.app
+    await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(app.screen, DeviceScreen) and app.screen.is_mounted)
+    devices = app.screen
+    assert isinstance(devices, DeviceScreen)
+    await until(pilot, lambda: "input" in str(devices.title_line.content))
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(app.screen, LiveScreen) and bool(app.screen.query("Transcript")))
+
+
+async def test_from_a_review_another_session_is_set_up_and_has_its_review(tmp_path: Path) -> None:
+    making = MadeEach(tmp_path)
+    app = leading(making)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _to_live(pilot)
+        making.made[0].go(SessionState.ENDED)
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen) and app.screen.recorded is not None)
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        assert app.is_running, "leaving the set-up leads back to the review"
+        await pilot.press("ctrl+n")
+        await _to_live(pilot)
+        making.made[1].go(SessionState.ENDED)
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen) and app.screen.recorded is not None)
+        assert isinstance(app.screen, ReviewScreen)
+        assert app.screen.folder == making.made[1].folder
+        assert app.sessions == making.made
+        assert making.profile is not None
+        assert making.profile.source.spec == "silence"
