@@ -6,18 +6,14 @@ from typing import Final
 
 from symbl_tui.ui.commands.command_bindings import Command, Place
 from symbl_tui.ui.commands.screen_registry import ScreenCommands
-from symbl_tui.ui.commands.session_commands import LISTS_PLACE, LIVE_PLACE, TRANSCRIPT_PLACE, WATCH
-
-REVIEW: Final = (
-    Command(
-        "review.new",
-        "ctrl+n",
-        "New session",
-        "Set up another session, beginning with these settings.",
-        "screen.new_session",
-        True,
-    ),
+from symbl_tui.ui.commands.session_commands import (
+    LISTS_PLACE,
+    LIVE_PLACE,
+    REVIEW_PLACE,
+    TRANSCRIPT_PLACE,
+    WATCH,
 )
+
 OVERVIEW: Final = (
     Command("overview.open", "enter", "Transcript", "Open the transcript.", "screen.next_layout"),
     Command("overview.up", "up,k", "Up", "Scroll up.", "scroll_up"),
@@ -30,7 +26,7 @@ OVERVIEW: Final = (
 SCREENS: Final = (
     ScreenCommands(
         "review",
-        everywhere=(LIVE_PLACE, Place("review", "Review", REVIEW)),
+        everywhere=(LIVE_PLACE, REVIEW_PLACE),
         focused=(Place("overview", "Overview", OVERVIEW), TRANSCRIPT_PLACE, LISTS_PLACE),
     ),
 )

@@ -199,13 +199,24 @@ LISTS: Final = (
         yields=True,
     ),
 )
+REVIEW: Final = (
+    Command(
+        "review.new",
+        "ctrl+n",
+        "New session",
+        "Set up another session, beginning with these settings.",
+        "screen.new_session",
+        True,
+    ),
+)
 LIVE_PLACE: Final = Place("live", "Session", LIVE)
+REVIEW_PLACE: Final = Place("review", "After a session", REVIEW)
 TRANSCRIPT_PLACE: Final = Place("transcript", "Transcript", TRANSCRIPT)
 LISTS_PLACE: Final = Place("lists", "Insights", LISTS)
 SCREENS: Final = (
     ScreenCommands(
         "session",
-        everywhere=(LIVE_PLACE, Place("replay", "Replay", REPLAY)),
+        everywhere=(LIVE_PLACE, Place("replay", "Replay", REPLAY), REVIEW_PLACE),
         focused=(TRANSCRIPT_PLACE, LISTS_PLACE),
     ),
 )
@@ -225,7 +236,8 @@ def for_replay(commands: Iterable[Command]) -> tuple[Command, ...]:
 
 def for_attached(commands: Iterable[Command]) -> tuple[Command, ...]:
     """The commands of a session in another process, out of all commands with the user's keys."""
-    return tuple(_for_attached(each) for each in commands if each.id != "live.save")
+    left_out = ("live.save", "review.new")
+    return tuple(_for_attached(each) for each in commands if each.id not in left_out)
 
 
 def _for_attached(command: Command) -> Command:

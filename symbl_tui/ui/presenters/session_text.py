@@ -45,6 +45,8 @@ class Now:
     muted: bool = False
     talking: bool | None = None
     """With push to talk: whether a channel is open; None: no push to talk."""
+    can_start: bool = False
+    """Whether another session can be set up once this one is over."""
     at_end: bool = False
     """Whether a replay waits at its end."""
 
@@ -57,6 +59,7 @@ class Keys:
     pause: str
     mute: str = ""
     back: str = ""
+    new: str = ""
 
 
 def live(now: Now, keys: Keys) -> Texts:
@@ -93,12 +96,20 @@ def _live_banner(now: Now, keys: Keys) -> str:
             return f"Stopping: waiting for the last results. Press {keys.quit} again to quit at once."
         case SessionState.ENDED:
             where = f"It is stored in {clean(str(now.folder))}" if now.has_sound else "Nothing was recorded."
-            return f"The session has ended. {where}\nPress {keys.quit} to quit."
+            return f"The session has ended. {where}\n{_ways_out(now, keys)}"
         case SessionState.FAILED:
             where = f"The recording until then is in {clean(str(now.folder))}\n" if now.has_sound else ""
-            return f"{_error(now)}\n{where}Press {keys.quit} to quit."
+            return f"{_error(now)}\n{where}{_ways_out(now, keys)}"
         case _:
             return ""
+
+
+def _ways_out(now: Now, keys: Keys) -> str:
+    return (
+        f"Press {keys.new} for another session, {keys.quit} to quit."
+        if now.can_start
+        else f"Press {keys.quit} to quit."
+    )
 
 
 def _error(now: Now) -> str:
@@ -108,8 +119,9 @@ def _error(now: Now) -> str:
 def _live_labels(now: Now) -> dict[str, str]:
     if now.state.over:
         hidden = dict.fromkeys(("live.mute", "live.pause", "live.mark"), "")
+        hidden |= {} if now.can_start else {"review.new": ""}
         return hidden | {"live.quit": "Quit now" if now.stopping else "Quit"}
-    changed = {"live.quit": "Quit now"} if now.stopping else {}
+    changed = {"review.new": ""} | ({"live.quit": "Quit now"} if now.stopping else {})
     changed |= {"live.mute": _mute_label(now)}
     return changed | ({"live.pause": "Resume"} if now.state is SessionState.PAUSED else {})
 

@@ -33,6 +33,8 @@ class EndingActions(EditingActions):
         """Called when the user has left, or a requested stop is complete."""
         self.on_over: Callable[[], object] | None = None
         """Called instead once a recorded session is over; None: one that ends by itself stays on screen."""
+        self.new_session: Callable[[], object] | None = None
+        """Sets up another session over this screen; None: that is not offered."""
         self._has_recording = False
 
     @property
@@ -71,6 +73,11 @@ class EndingActions(EditingActions):
         self.stop_updates()
         self._polling.stop()
         self.remove_children()
+
+    def action_new_session(self) -> None:
+        """Set up another session, once this one is over without having been recorded."""
+        if self.state.over and self.new_session is not None:
+            self.new_session()
 
     def action_quit(self) -> None:
         """Stop cleanly and quit; at the second call, quit at once."""

@@ -12,7 +12,7 @@ from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.session.run.push_to_talk import INDEFINITELY, TALK_SECONDS
 from symbl_tui.ui.commands import Command, bindings
-from symbl_tui.ui.commands.session_commands import LIVE
+from symbl_tui.ui.commands.session_commands import LIVE, REVIEW
 from symbl_tui.ui.presenters import link_text, session_text
 from symbl_tui.ui.rendering.backpressure import has_backpressure
 from symbl_tui.ui.screens import dialogs
@@ -24,13 +24,13 @@ _CONFIRM_SECONDS: Final = 60.0
 """A capture longer than this is stopped by a key only after a confirmation."""
 _FLASH_SECONDS: Final = 6.0
 """How long a notification stays in the status line."""
-_PLACES: Final = ("live", "transcript", "lists", "app")
+_PLACES: Final = ("live", "review", "transcript", "lists", "app")
 
 
 class LiveScreen(SessionScreen):
     """A running session, as it happens."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(LIVE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings((*LIVE, *REVIEW))
 
     muted: var[bool] = var(False, init=False)
     """Whether all channels send silence."""
@@ -47,7 +47,9 @@ class LiveScreen(SessionScreen):
             commands: All commands with the user's keys.
             meter_hz: Updates of the meters per second.
         """
-        super().__init__(session, tuple(each for each in commands if each.place in _PLACES))
+        mine = [each for each in commands if each.place in _PLACES]
+        # The key line ends with how to leave, and begins with what can be done once it is over.
+        super().__init__(session, tuple(sorted(mine, key=lambda each: each.place != "review")))
         self._meter_hz = meter_hz
         self._talk_locked = False
         self._flash, self._flash_until = "", 0.0
@@ -77,7 +79,8 @@ class LiveScreen(SessionScreen):
 
     def texts(self) -> session_text.Texts:
         """The texts for a session under capture."""
-        keys = session_text.Keys(*(self.key_label(f"live.{each}") for each in ("quit", "pause", "mute")))
+        quit, pause, mute = map(self.key_label, ("live.quit", "live.pause", "live.mute"))
+        new = self.key_label("review.new") if self.new_session else ""
         now = session_text.Now(
             state=self.state,
             error=self._feed.error,
@@ -86,8 +89,9 @@ class LiveScreen(SessionScreen):
             has_sound=self.session.elapsed > 0,
             muted=self.muted,
             talking=self.talking,
+            can_start=self.new_session is not None,
         )
-        return session_text.live(now, keys)
+        return session_text.live(now, session_text.Keys(quit, pause, mute, new=new))
 
     def show_figures(self) -> None:
         """Update the status line, and whether there is sound and push to talk."""

@@ -24,7 +24,8 @@ from symbl_tui.session.model.change import Line
 from symbl_tui.session.model.view import Update
 from symbl_tui.session.summary.assistant_file import WrittenSummary
 from symbl_tui.ui.commands import Command, bindings, commands_of
-from symbl_tui.ui.commands.review_commands import REVIEW, SHARED, for_review
+from symbl_tui.ui.commands.review_commands import SHARED, for_review
+from symbl_tui.ui.commands.session_commands import REVIEW
 from symbl_tui.ui.presenters import review_text
 from symbl_tui.ui.runtime.log_buffer import LogBuffer
 from symbl_tui.ui.screens import dialogs

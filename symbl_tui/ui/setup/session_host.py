@@ -90,6 +90,7 @@ class SessionHost(ThemedApp):
 
     def _ending_in_review(self, screen: SessionScreen) -> SessionScreen:
         screen.on_over = partial(self.call_later, self.show_review, screen)
+        screen.new_session = self.start_setup if self.flow else None
         return screen
 
     def show_review(self, ended: SessionScreen) -> None:

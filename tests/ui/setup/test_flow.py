@@ -28,6 +28,7 @@ from symbl_tui.ui.view_models.remote_microphone_state import RemoteListener
 from tests.session.recorded_folder import STARTED, record
 from tests.support.waiting import HANG_SECONDS
 from tests.ui.fake_session import FakeSession
+from tests.ui.screen_text import text
 
 
 class Made:
@@ -205,3 +206,17 @@ async def test_from_a_review_another_session_is_set_up_and_has_its_review(tmp_pa
         assert app.sessions == making.made
         assert making.profile is not None
         assert making.profile.source.spec == "silence"
+
+
+async def test_a_session_that_could_not_begin_leads_back_to_its_set_up(tmp_path: Path) -> None:
+    made = Made()
+    made.session.folder = tmp_path / "never made"
+    app = leading(made)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _to_live(pilot)
+        made.session.go(SessionState.FAILED, "There is no such device.")
+        await until(pilot, lambda: "^n for another session" in text(app))
+        assert "^n New session" in text(app)
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+        made.session.release()
