@@ -9,8 +9,9 @@ from symbl_tui.domain.insight_kind import TOPIC, TRACKER, insight_kinds, kind_of
 from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports import export_text
-from symbl_tui.session.exports.summary_text import Part, decisions, written_summary
+from symbl_tui.session.exports.summary_text import decisions, written_summary
 from symbl_tui.session.review.loss_text import describe_loss
+from symbl_tui.session.summary.written_lines import Part
 
 _MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~#$]|&(?=#?\w+;)|^[-+]")
 _NUMBERED: Final = re.compile(r"^(\d{1,9})([.)])")

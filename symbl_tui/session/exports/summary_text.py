@@ -1,9 +1,7 @@
 """What the minutes begin with: the summary that an assistant wrote, where there is one, and the decisions."""
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum, auto
 
 from symbl_tui.domain.text import clock
 from symbl_tui.errors import SymblTuiError
@@ -11,25 +9,8 @@ from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.model.summary_point import SummaryPoint
 from symbl_tui.session.summary.assistant_file import Origin, is_stale
 from symbl_tui.session.summary.extractive_summary import summarize_session
+from symbl_tui.session.summary.written_lines import Part, WrittenLine, written_lines
 from symbl_tui.session.summary.written_summary import newest_summary
-
-
-class Part(Enum):
-    """What a line of a written summary is."""
-
-    HEADING = auto()
-    POINT = auto()
-    TEXT = auto()
-    ORIGIN = auto()
-    """Who wrote it, the last line."""
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenLine:
-    """A line of a written summary, without its marks; the text is foreign."""
-
-    part: Part
-    text: str
 
 
 def written_summary(recorded: RecordedSession) -> tuple[WrittenLine, ...]:
@@ -40,8 +21,7 @@ def written_summary(recorded: RecordedSession) -> tuple[WrittenLine, ...]:
         written = newest_summary(recorded)
     if written is None:
         return ()
-    lines = (_line(text) for row in written.text.splitlines() if (text := row.strip()))
-    return (*lines, WrittenLine(Part.ORIGIN, _origin(written.origin, recorded)))
+    return (*written_lines(written.text), WrittenLine(Part.ORIGIN, _origin(written.origin, recorded)))
 
 
 def decisions(recorded: RecordedSession) -> list[str]:
@@ -52,15 +32,6 @@ def decisions(recorded: RecordedSession) -> list[str]:
 def _details(point: SummaryPoint) -> list[str]:
     when = "" if point.start is None else clock(point.start)
     return [detail for detail in (point.speaker, when) if detail]
-
-
-def _line(text: str) -> WrittenLine:
-    """What an assistant that was told to write plain text means by its marks."""
-    if text.startswith("#"):
-        return WrittenLine(Part.HEADING, text.lstrip("# "))
-    if text.startswith(("- ", "* ", "• ")):
-        return WrittenLine(Part.POINT, text[2:].strip())
-    return WrittenLine(Part.TEXT, text)
 
 
 def _origin(origin: Origin, recorded: RecordedSession) -> str:

@@ -7,6 +7,7 @@ from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.model.summary_point import SummaryPoint
 from symbl_tui.session.summary.assistant_file import WrittenSummary
 from symbl_tui.session.summary.extractive_summary import summarize_session
+from symbl_tui.session.summary.written_lines import written_lines
 
 _MOST_POINTS: Final = 60
 
@@ -20,6 +21,5 @@ def extractive_points(recorded: RecordedSession) -> tuple[SummaryPoint, ...]:
 
 
 def written_points(written: WrittenSummary) -> tuple[SummaryPoint, ...]:
-    """The lines of a summary by an assistant, without the marks of headings and lists."""
-    lines = (line.lstrip("-*•# ").replace("**", "").strip() for line in written.text.splitlines())
-    return tuple(SummaryPoint(line) for line in lines if line)[:_MOST_POINTS]
+    """The lines of a summary by an assistant."""
+    return tuple(SummaryPoint(line.text) for line in written_lines(written.text))[:_MOST_POINTS]

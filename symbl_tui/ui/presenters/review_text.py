@@ -1,7 +1,7 @@
 """The texts of the review: head, summary, bars and time line. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from textual.content import Content
@@ -14,6 +14,7 @@ from symbl_tui.session.review import charts
 from symbl_tui.session.review.charts import Role, Row
 from symbl_tui.session.review.facts_text import describe_origin, describe_time, notices
 from symbl_tui.session.review.session_review import SessionReview
+from symbl_tui.session.summary.written_lines import Part, written_lines
 
 ColorOf = Callable[[str], int]
 """The number of a speaker's colour."""
@@ -64,10 +65,21 @@ def summary(review: SessionReview, width: int) -> Content:
     blocks = []
     if review.written is not None:
         heading = Content.styled(clean(describe_origin(review)), "bold")
-        blocks.append(Content("\n").join([heading, *map(Content, review.written.text.splitlines())]))
+        blocks.append(Content("\n").join([heading, *_written(review.written.text, width)]))
     parts = (("Decisions", found.decisions), ("Highlights" if blocks else "Summary", found.highlights))
     blocks += [_points(heading, points, width) for heading, points in parts if points]
     return Content("\n\n").join(blocks)
+
+
+def _written(text: str, width: int) -> Iterator[Content]:
+    for line in written_lines(text):
+        match line.part:
+            case Part.HEADING:
+                yield Content.styled(line.text, "$accent")
+            case Part.POINT:
+                yield from _hanging(Content(line.text), width)
+            case _:
+                yield Content(line.text)
 
 
 def _points(heading: str, points: Sequence[SummaryPoint], width: int) -> Content:
