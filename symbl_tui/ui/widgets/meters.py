@@ -105,6 +105,7 @@ class Meters(DirectRows):
         self._skipped = 0
         self._frame = 0
         self._meters: tuple[_Meter, ...] = ()
+        self._names: tuple[str, ...] = ()
         self._grid = _Grid.of((), 0)
         self._shown = 0
         """Channels that have a place on the screen."""
@@ -121,9 +122,11 @@ class Meters(DirectRows):
             return
         self._skipped = 0
         channels = self._read()
-        if len(channels) != len(self._meters):
-            # Only when their number changes: the source was opened, or another session is shown.
-            self._meters = tuple(_Meter(clean(each.name), Bar(0, 0, 0), Words()) for each in channels)
+        names = tuple(each.name for each in channels)
+        if names != self._names or len(names) != len(self._meters):
+            # The source was opened, another session is shown, or a speaker was renamed.
+            self._names = names
+            self._meters = tuple(_Meter(clean(name), Bar(0, 0, 0), Words()) for name in names)
             self._fit()
             self.refresh(layout=True)
         # One message for all of them.

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from pathlib import Path
 
 import pytest
 from msgspec import structs
@@ -12,11 +13,13 @@ from textual.pilot import Pilot
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker
+from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.model.change import Change
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import Notice
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.screens.live_screen import LiveScreen
+from tests.session.recorded_folder import record
 from tests.ui.fake_session import FakeSession
 from tests.ui.scenes import meeting
 from tests.ui.screen_text import rows, text, until
@@ -432,3 +435,20 @@ async def _exit(app: SymblApp) -> None:
     async with asyncio.timeout(5):
         while not app._exit:  # noqa: ASYNC110 - Textual offers no event for it
             await asyncio.sleep(0.01)
+
+
+async def test_a_title_and_a_name_given_elsewhere_are_on_the_running_screen(
+    session: FakeSession, tmp_path: Path
+) -> None:
+    session.folder = record(tmp_path, closed=False)
+    async with SymblApp(session).run_test(size=(100, 24)) as pilot:
+        session.hear(("Alice", -18.0), ("Bob", -52.0))
+        session.say(0, "Good morning.")
+        await until(pilot, "Good morning.")
+        elsewhere = SessionEdits(lambda: session.folder)
+        await asyncio.to_thread(elsewhere.set_title, "Harvest plan")
+        await asyncio.to_thread(elsewhere.rename_speaker, "Alice", "Zoe")
+        shown = await until(pilot, "Zoe ━")  # the meter, which is painted last
+        assert "Harvest plan" in rows(pilot.app)[0]
+        assert shown.count("Zoe") == 2
+        assert "Alice" not in shown
