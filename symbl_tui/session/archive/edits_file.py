@@ -7,6 +7,7 @@ or that makes no sense, is left out.
 
 import errno
 import fcntl
+import logging
 import os
 import time
 import uuid
@@ -36,6 +37,8 @@ _MAX_LINE: Final = 256 << 10
 _LOCK_SECONDS: Final = 10.0
 """How long to wait for another program that writes."""
 _POLL_SECONDS: Final = 0.01
+
+_log = logging.getLogger(__name__)
 
 Stamp = tuple[int, int, int]
 Choose = Callable[[list[Entry]], Edit | None]
@@ -223,5 +226,9 @@ def _lock(descriptor: int) -> None:
             if time.monotonic() > deadline:
                 raise OSError(errno.EAGAIN, "another program is writing it") from None
             time.sleep(_POLL_SECONDS)
+        except OSError as error:
+            # A file system without locks: an edit is one write at the end all the same.
+            _log.warning("the edits cannot be locked (%s)", error.strerror)
+            return
         else:
             return

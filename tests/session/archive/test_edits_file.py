@@ -1,5 +1,6 @@
 """An edit that was acknowledged is on the disk, whole and in order, whatever dies and whoever else writes."""
 
+import errno
 import fcntl
 import json
 import os
@@ -134,6 +135,15 @@ def test_a_program_that_holds_the_file_is_not_waited_for_without_end(
         with pytest.raises(SymblTuiError, match="another program is writing it"):
             append(tmp_path, SetTitle("two"))
         assert titles(tmp_path) == ["one"], "reading waits for nobody"
+
+
+def test_a_file_system_without_locks_takes_edits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    append(tmp_path, SetTitle("one"))
+    assert titles(tmp_path) == ["one"]
 
 
 def line(edit: object, **more: object) -> bytes:
