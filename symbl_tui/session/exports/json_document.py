@@ -14,7 +14,8 @@ the start of the capture, moments are ISO 8601, what is unknown is null::
     trackers    [{name, value, utterance, text, start}]
     notes       [{id, at, start, end, text}]
     gaps        [{channel, start, end, reason}]: silence in place of sound that could not be had
-    summary     {decisions, highlights}: each [{text, speaker, start}]
+    summary     {decisions, highlights}: each [{text, speaker, start}];
+                written: {text, template, model, host, at, stale}, an assistant's, else null
     analytics   {length, silence, talk, overlap, longest_silence: {start, end}, speakers}: seconds;
                 speakers: [{name, talk, share, words, words_per_minute, overlap, turns,
                 longest: {start, end}}], share is the percentage of all talk
@@ -30,17 +31,20 @@ it was ticked off, ``by_user`` when the user made it; what was dismissed is left
 """
 
 import json
+from contextlib import suppress
 from typing import Final
 
 from symbl_tui.domain.insight import Insight, TrackerMatch
 from symbl_tui.domain.talk_analytics import Span, SpeakerTalk
+from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.session.model.insight_times import start_of
 from symbl_tui.session.model.summary_point import SummaryPoint
 from symbl_tui.session.review.loss_text import describe_loss
-from symbl_tui.session.review.session_review import review_session
+from symbl_tui.session.review.session_review import SessionReview, review_session
+from symbl_tui.session.summary.assistant_file import latest_summary
 
 VERSION: Final = 1
 
@@ -89,12 +93,17 @@ def render(recorded: RecordedSession) -> str:
 
 def review_json(recorded: RecordedSession) -> dict[str, object]:
     """Summary, analytics and losses of a session."""
-    review = review_session(recorded)
+    written = None
+    # A damaged file of a stranger's folder must not cost the document.
+    with suppress(SymblTuiError):
+        written = latest_summary(recorded.facts.folder)
+    review = review_session(recorded, written)
     talk, summary = review.analytics.talk, review.summary
     return {
         "summary": {
             "decisions": [_point(point) for point in summary.decisions],
             "highlights": [_point(point) for point in summary.highlights],
+            "written": _written(review),
         },
         "analytics": {
             "length": round(talk.whole, 3),
@@ -105,6 +114,20 @@ def review_json(recorded: RecordedSession) -> dict[str, object]:
             "speakers": [_speaker(speaker) for speaker in talk.speakers],
         },
         "lost": describe_loss(recorded.facts) or None,
+    }
+
+
+def _written(review: SessionReview) -> dict[str, object] | None:
+    if (written := review.written) is None:
+        return None
+    origin = written.origin
+    return {
+        "text": written.text,
+        "template": written.template,
+        "model": origin.model,
+        "host": origin.host,
+        "at": origin.at,
+        "stale": review.is_stale,
     }
 
 

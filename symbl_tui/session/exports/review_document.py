@@ -10,6 +10,7 @@ from symbl_tui.session.exports import export_text
 from symbl_tui.session.review.charts import UNICODE, Charset, plain, talk_rows, timeline_rows
 from symbl_tui.session.review.facts_text import describe_origin, describe_time, notices
 from symbl_tui.session.review.session_review import SessionReview
+from symbl_tui.session.summary.written_lines import Part, WrittenLine, written_lines
 
 CHART_CELLS = 80
 """Width of the charts where the text has none."""
@@ -69,8 +70,7 @@ def wrapped(text: str, width: int | None, indent: int = 0) -> list[str]:
 def _sections(review: SessionReview) -> Iterator[tuple[str, Sequence[str]]]:
     recorded, summary = review.recorded, review.summary
     if review.written is not None:
-        # Its lines, without the empty ones: a section is a list.
-        yield describe_origin(review), [row for row in review.written.text.splitlines() if row.strip()]
+        yield describe_origin(review), [_written(line) for line in written_lines(review.written.text)]
     for heading, points in (("Decisions", summary.decisions), ("Highlights", summary.highlights)):
         yield heading, [f"{point.text} ({point.speaker}, {clock(point.start or 0)})" for point in points]
     places = recorded.places()
@@ -93,6 +93,10 @@ def _sections(review: SessionReview) -> Iterator[tuple[str, Sequence[str]]]:
     yield kind_of(TRACKER).heading, [f"{match.tracker}: {match.value}" for match in recorded.trackers]
     yield "Bookmarks", [f"{clock(each.start)}  {each.text}".rstrip() for each in recorded.bookmarks]
     yield "Without sound", export_text.gaps(recorded)
+
+
+def _written(line: WrittenLine) -> str:
+    return f"- {line.text}" if line.part is Part.POINT else line.text
 
 
 def _entry(insight: Insight, details: list[str]) -> str:

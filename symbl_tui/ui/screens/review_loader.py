@@ -10,7 +10,8 @@ from symbl_tui.session.archive.recorded_session import EditableSession, open_ses
 from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.model.view import Subscriber, Update
 from symbl_tui.session.review.session_review import SessionReview, review_session
-from symbl_tui.session.summary.assistant_file import latest_summary, written_bytes
+from symbl_tui.session.summary.assistant_file import written_bytes
+from symbl_tui.session.summary.written_summary import newest_summary
 from symbl_tui.ui.presenters.review_rows import Entries, entries_of
 
 
@@ -66,4 +67,4 @@ class ReviewLoader:
 
     def _load(self, session: EditableSession) -> LoadedReview:
         recorded = session.recorded
-        return LoadedReview(review_session(recorded, latest_summary(self._folder)), entries_of(recorded))
+        return LoadedReview(review_session(recorded, newest_summary(recorded)), entries_of(recorded))

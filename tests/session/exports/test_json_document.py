@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from msgspec import structs
@@ -10,11 +11,18 @@ from symbl_tui.domain.engine_conversation import EngineConversation, SummaryPart
 from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import ACTION_ITEM
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.session.archive.recorded_session import RecordedSession
+from symbl_tui.session.archive.recorded_session import RecordedSession, open_session, read_session
 from symbl_tui.session.archive.session_facts import RecordedGap
 from symbl_tui.session.exports import json_document
 from symbl_tui.session.model.bookmark import Bookmark
+from symbl_tui.session.summary.assistant_file import (
+    Origin,
+    WrittenSummary,
+    append_entry,
+    transcript_stamp,
+)
 from tests.session.exports.sessions_in_memory import FACTS, gapped, line, partial, session
+from tests.session.recorded_folder import record
 
 TASK = Insight("a1", ACTION_ITEM, "Send it.", Speaker("Alice"), 0.75, "u1", Speaker("Bob"), "2026-11-27")
 
@@ -113,3 +121,27 @@ def test_letters_of_all_scripts_are_written_as_they_are() -> None:
     text = json_document.render(session(line("Größe 会議 🎉")))
     assert "Größe 会議 🎉" in text
     assert text.endswith("}\n")
+
+
+def test_an_assistants_summary_is_in_the_document_and_out_of_date_after_an_edit(tmp_path: Path) -> None:
+    folder = record(tmp_path)
+    stamp = transcript_stamp(read_session(folder).lines)
+    append_entry(
+        folder,
+        WrittenSummary("They move.\n- Soon.", "default", Origin("2026-11-30", "127.0.0.1", "tiny", stamp)),
+    )
+
+    def written() -> object:
+        return exported(read_session(folder))["summary"]["written"]
+
+    assert written() == {
+        "text": "They move.\n- Soon.",
+        "template": "default",
+        "model": "tiny",
+        "host": "127.0.0.1",
+        "at": "2026-11-30",
+        "stale": False,
+    }
+    session = open_session(folder)
+    session.edits.correct(session.recorded.lines[0], "We move the date.")
+    assert exported(read_session(folder))["summary"]["written"]["stale"] is True
