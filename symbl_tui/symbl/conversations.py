@@ -137,8 +137,10 @@ def _assemble(
         raise next(iter(failures.values()))
     if not (answered or failures):
         raise EngineError(f"{url} does not have the conversation", "was it deleted there?")
-    for name, failure in failures.items():
-        _log.warning("the %s of the conversation were not read: %s", name, failure)
+    if failures:
+        _log.warning(
+            "not read of the conversation: %s; %s", ", ".join(failures), next(iter(failures.values()))
+        )
     analytics = next(iter(found.pop("analytics", ())), None)
     return EngineConversation(
         conversation_id,
