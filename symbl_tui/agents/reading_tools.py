@@ -9,6 +9,7 @@ from pydantic import Field
 from symbl_tui.agents.result_limits import Json, cut, cut_all, first_within_limit, is_room_left
 from symbl_tui.agents.session_reader import SessionReader
 from symbl_tui.domain.insight_kind import ACTION_ITEM
+from symbl_tui.domain.text import clean
 from symbl_tui.session.archive.index_rows import SessionSummary
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.control.control_client import choose_running, list_running
@@ -49,7 +50,7 @@ class ReadingTools:
         hits = self._reader.library.search(words)
         found: list[Json] = [
             {
-                "session": hit.name,
+                "session": clean(hit.name),
                 "title": hit.title,
                 "speaker": hit.speaker or None,
                 "start": round(hit.start, 3),
@@ -68,7 +69,7 @@ class ReadingTools:
         recorded, places = self._reader.read(folder), self._reader.read(folder).places()
         insights = [insight_json(each, places) for each in recorded.insights]
         return {
-            "session": folder.name,
+            "session": clean(folder.name),
             **cut_all(facts_json(recorded.facts)),
             "written_summary": _written_summary(recorded),
             **_bounded_review(recorded),
@@ -147,7 +148,7 @@ class ReadingTools:
         places = recorded.places()
         found = (insight_json(each, places) for each in recorded.insights if each.utterance_id in ids)
         return {
-            "session": running.name,
+            "session": clean(running.name),
             "title": cut(snapshot.title),
             "state": str(snapshot.state),
             "elapsed": round(snapshot.elapsed, 1),
@@ -171,7 +172,7 @@ class ReadingTools:
             if insight.kind == ACTION_ITEM and (include_done or not insight.done):
                 fields = insight_json(insight, places)
                 yield {
-                    "session": folder.name,
+                    "session": clean(folder.name),
                     "title": cut(recorded.facts.title),
                     "id": fields["id"],
                     "text": cut(insight.text),
@@ -195,7 +196,7 @@ def _page(entries: list[Json], offset: int, total: int) -> Json:
 def _summary(summary: SessionSummary) -> Json:
     state = "running" if summary.running else "closed" if summary.closed else "interrupted"
     return {
-        "session": summary.name,
+        "session": clean(summary.name),
         "title": cut(summary.title),
         "started": summary.started.isoformat() if summary.started else None,
         "length": round(summary.length, 1),

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from mcp import Client, StdioServerParameters
 from mcp_types import TextContent, TextResourceContents
 
 from symbl_tui.session.archive.edits_file import NAME as EDITS
-from tests.session.recorded_folder import MEETING, record
+from symbl_tui.system.optional_packages import install_command
+from tests.session.recorded_folder import MEETING, STARTED, record
 from tests.support.command import COMMAND, Home
 from tests.support.scripted_engine import result, utterance
 from tests.support.talkative_engine import talkative_engine
@@ -150,7 +152,10 @@ async def test_long_and_hostile_texts_are_bounded_and_stay_data(user: Home, sess
         events.append((start, 0, result(text, start, start + 0.9)))
         events.append((start, 0, utterance(f"x{number}", text, start, start + 0.9, "Alice")))
     folder = record(sessions, "Standup", events=events)
+    odd = record(sessions, "Odd", started=STARTED + timedelta(days=1))
+    odd.rename(odd.with_name(f"{odd.name}\x1b]0;x\x07"))
     async with agent(user) as client:
+        assert "\\u001b" not in json.dumps(await ask(client, "list_sessions"))
         read, lines = 0, 0
         offset: int | None = 0
         while offset is not None:
@@ -193,5 +198,7 @@ def test_without_the_package_one_sentence_says_how_to_install_it(user: Home) -> 
         [sys.executable, "-c", code], env=user.environment, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (2, "")
-    install = f"{sys.executable} -m pip install 'mcp>=2,<3'"
-    assert done.stderr == f"symbl-tui: agents need one more package; install it with: {install}\n"
+    install = install_command("mcp")
+    assert (
+        done.stderr.strip() == f"symbl-tui: agents need one more package; install it with: {install}".strip()
+    )
