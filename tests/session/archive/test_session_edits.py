@@ -1,15 +1,20 @@
 """A user's edits are kept, undone, seen by every viewer, and laid over the engine's own words."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from symbl_tui.domain.insight_kind import ACTION_ITEM
 from symbl_tui.errors import UsageError
+from symbl_tui.session.archive.journal_events import received_events
 from symbl_tui.session.archive.recorded_session import RecordedSession, open_session, read_session
 from symbl_tui.session.archive.session_edits import SessionEdits
+from symbl_tui.session.archive.session_facts import read_facts
+from symbl_tui.session.model.change import Line, Stage
+from symbl_tui.session.model.conversation import Conversation
 from symbl_tui.session.model.view import Update
-from tests.session.recorded_folder import record, said, transcribe_again
+from tests.session.recorded_folder import MEETING, Event, record, said, transcribe_again
 
 
 @pytest.fixture
@@ -148,3 +153,44 @@ def test_corrections_belong_to_their_transcript_and_names_to_the_session(
     assert recorded.lines[0].speaker == "Alicia"
     (own,) = recorded.insights
     assert own.text == "Live correction."
+
+
+@pytest.mark.parametrize("ids", [True, False])
+@pytest.mark.parametrize("moment", range(2, 8))
+def test_a_running_screen_one_that_comes_late_and_the_review_show_the_same(
+    tmp_path: Path, moment: int, ids: bool
+) -> None:
+    """Everything settled is corrected at a moment, half way through the journal."""
+    folder = record(tmp_path, events=MEETING if ids else without_ids(MEETING))
+    facts = read_facts(folder)
+    events = [received for _, received in received_events(facts)]
+
+    def screen(edit_at: int | None) -> dict[int, Line]:
+        shown: dict[int, Line] = {}
+        edits = SessionEdits(lambda: folder, lambda update: shown.update(update.lines), live=True)  # type: ignore[union-attr]
+        conversation = Conversation(facts.speakers)
+        for number, event in enumerate(events):
+            edits.handle(conversation.apply(event))
+            if number == edit_at:
+                edits.rename_speaker("Bob", "Robert")
+                for line in [each for each in shown.values() if each.stage is not Stage.PARTIAL]:
+                    edits.correct(line, f"{line.text} (sic)")
+        edits.handle(conversation.finish())
+        edits.poll()
+        return shown
+
+    live, late = screen(moment), screen(None)
+    assert live == late
+    assert sorted(live.values(), key=lambda line: line.start) == list(read_session(folder).lines)
+    assert any(line.edited for line in live.values())
+
+
+def without_ids(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The events of an engine that gives its utterances no ids."""
+    changed: list[Event] = []
+    for at, channel, message in events:
+        copy = json.loads(json.dumps(message))
+        for each in copy.get("messages", ()):
+            del each["id"]
+        changed.append((at, channel, copy))
+    return tuple(changed)

@@ -10,6 +10,7 @@ import pytest
 
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.archive.recorded_session import read_session
+from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.exports.export_formats import format_named, format_names
 from symbl_tui.session.exports.exporter import export_session
 from tests.session.recorded_folder import MEETING, insight, record, said
@@ -172,3 +173,50 @@ def test_an_insight_has_the_time_of_its_own_words(sessions: Path) -> None:
     (question,) = json.loads(rendered(folder, "json"))["insights"]
     assert question["start"] == 105.2
     assert "01:45" in rendered(folder, "md")
+
+
+@pytest.fixture
+def edited(sessions: Path) -> Path:
+    """A session whose user corrected a word, renamed a speaker, ticked one action off and dismissed one."""
+    dismissed = (8.5, 0, insight("action_item", "a2", "Buy a boat.", "u3"))
+    folder = record(sessions, events=(*MEETING, dismissed))
+    edits = SessionEdits(lambda: folder)
+    edits.correct(read_session(folder).lines[0], "We should move the headline.")
+    edits.rename_speaker("Alice", "Zoe")
+    edits.set_title("Harvest plan")
+    edits.tick("a1")
+    edits.dismiss("a2")
+    edits.add_insight(read_session(folder).lines[1], text="Ask Carol.", owner="Bob")
+    return folder
+
+
+@pytest.mark.parametrize("format", ["md", "txt", "srt", "vtt", "html", "json"])
+def test_every_export_has_what_the_user_made_of_the_session(edited: Path, format: str) -> None:
+    text = rendered(edited, format)
+    assert "headline" in text
+    assert "Alice" not in text.replace('"user_id": "Alice"', "")
+    assert "Buy a boat." not in text
+    if format != "json":
+        assert "We should move the deadline." not in text
+    if format not in ("srt", "vtt"):
+        assert "Harvest plan" in text
+        assert "Ask Carol." in text
+
+
+def test_minutes_tick_what_is_done(edited: Path) -> None:
+    text = rendered(edited, "md")
+    assert "- [x] Send the report by Friday. (Zoe, due 2026-11-27, done, 00:05)" in text
+    assert "- [ ] Ask Carol. (Bob, 00:03)" in text
+
+
+def test_json_says_what_the_user_changed_and_what_the_engine_said(edited: Path) -> None:
+    whole = json.loads(rendered(edited, "json"))
+    assert (whole["title"], whole["title_given"]) == ("Harvest plan", True)
+    assert whole["speakers"][0]["name"] == "Zoe"
+    line = whole["transcript"][0]
+    assert (line["edited"], line["original"]) == (True, "We should move the deadline.")
+    actions = [each for each in whole["insights"] if each["kind"] == "action_item"]
+    assert [(each["text"], each["done"], each["by_user"]) for each in actions] == [
+        ("Send the report by Friday.", True, False),
+        ("Ask Carol.", False, True),
+    ]
