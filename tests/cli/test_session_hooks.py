@@ -13,15 +13,18 @@ from typing import Any
 import pytest
 import tomli_w
 from msgspec import structs
+from standardwebhooks.webhooks import Webhook
 
 from symbl_tui.audio.registry import open_source
 from symbl_tui.cli import exit_tasks
 from symbl_tui.cli.session_hooks import run_hooks
 from symbl_tui.config.event_config import HookConfig
+from symbl_tui.config.webhook_secrets import new_webhook_secret
 from symbl_tui.session.hooks.hook_timing import HookTiming
 from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.session.model.state import SessionState
 from tests.session.hooks.hook_runs import is_alive
+from tests.session.hooks.https_receiver import receiver
 from tests.session.recorded_folder import record
 from tests.session.session_run import PROFILE, CuedSource, SessionRun, write_noise
 from tests.support.command import COMMAND, Home
@@ -87,6 +90,29 @@ async def test_every_final_reaches_a_command_once_and_in_order_and_then_the_end(
     assert "very-secret" not in seen.read_text() + errors + out
     stored = tomllib.loads((user.sessions[0] / "session.toml").read_text())["profile"]
     assert not stored["hooks"]
+
+
+async def test_every_final_reaches_a_webhook_signed_while_the_session_runs(user: Home) -> None:
+    secret = new_webhook_secret()
+    user.extra["SYMBL_WEBHOOK_SECRET_TEAM"] = secret
+    write_noise(user.path / "talk.wav", seconds=1.2, channels=1)
+    async with receiver(user.path, b"503 Busy") as got, talkative_engine() as engine:
+        hook = {"on": ["final"], "webhook": got.url, "ca_file": got.ca_file, "secret": "team"}
+        write_profile(user.config / "config.toml", hooks=[hook])
+        source = ("--source", f"file:{user.path / 'talk.wav'}", "--engine", engine.endpoint.url)
+        code, out, errors = await run(user, "run", *source)
+    assert (code, "hook" in errors) == (0, False), errors
+    documents = [
+        Webhook(secret).verify(body, headers) for body, headers in zip(got.bodies, got.headers, strict=True)
+    ]
+    texts = [document["data"]["text"] for document in documents]
+    assert texts == [
+        "Utterance 1.",
+        *(f"Utterance {number}." for number in range(1, 6)),
+    ]  # the first one twice
+    assert documents[0]["id"] == documents[1]["id"]
+    assert str(user.path) not in str(got.bodies)
+    assert secret not in out + errors + (user.state / "symbl-tui.log").read_text()
 
 
 async def test_a_strangers_profile_runs_no_command_unless_that_is_allowed(user: Home, tmp_path: Path) -> None:
