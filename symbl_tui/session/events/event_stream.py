@@ -57,6 +57,8 @@ class EventStream:
         match update:
             case CaughtUp():
                 self._caught_up = True
+                # What was lost before this moment is no news, what is lost from now on is.
+                return tuple(self._watch.tick(look()))
             case Rewound():
                 self._caught_up = False
             case StateChanged(state, error):

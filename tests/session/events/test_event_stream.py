@@ -88,6 +88,18 @@ def test_states_are_events_and_the_end_comes_last_with_the_figures() -> None:
     assert (end.seconds, end.ledger[0].captured, end.error) == (7, 7, None)
 
 
+def test_sound_that_is_missing_from_the_first_moment_on_is_told() -> None:
+    stream = EventStream()
+    assert stream.feed(CaughtUp(), lambda: status(captured=0)) == ()
+    assert [each.name for each in stream.tick(status(0.5, captured=0.5))] == ["gap", "loss"]
+
+
+def test_a_viewer_is_not_told_of_what_was_lost_before() -> None:
+    stream = EventStream()
+    assert stream.feed(CaughtUp(), lambda: status(30)) == ()
+    assert stream.tick(status(30, captured=11)) == ()
+
+
 def test_a_session_that_fails_before_it_hears_anything_has_an_end() -> None:
     stream = EventStream()
     found = stream.feed(StateChanged(SessionState.FAILED, "no microphone"), status)
