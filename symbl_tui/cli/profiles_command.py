@@ -9,9 +9,11 @@ from symbl_tui.cli.compose import check_source
 from symbl_tui.cli.profile_resolution import load_with_environment, resolve_profile
 from symbl_tui.cli.run_options import RunOptions, add_run_arguments
 from symbl_tui.config import profile_names, profiles
+from symbl_tui.config.assistant_access import check_assistant
 from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError, UsageError
+from symbl_tui.session.summary.templates import load_template
 from symbl_tui.system import editor
 
 
@@ -84,6 +86,9 @@ def check(options: ProfileOptions) -> int:
     profile = load_profile(options.name)
     check_source(profile.source)
     check_theme(profile.ui.theme)
+    if profile.assistant.url:
+        check_assistant(profile.assistant)
+    load_template(profile.summary.template)
     print("ok")
     return 0
 

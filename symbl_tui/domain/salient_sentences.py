@@ -1,7 +1,7 @@
 """Extractive summary: the sentences with the most recurring words of a conversation. Pure, deterministic.
 
 Linear in the text: each line is scored once, by C code for the most part, and sentences are chosen among the
-best few lines only. 50,000 lines take about 0.2 s.
+best few lines only.
 """
 
 import math
@@ -29,6 +29,8 @@ _VOCABULARY: Final = 1_500
 """Words that are weighted, the most frequent ones: a rarer one says nothing of a long conversation."""
 _CANDIDATES: Final = 20
 """Lines that are looked at closely for each sentence that is chosen."""
+_MOST_LINES: Final = 20_000
+"""Lines that are looked at, ten hours of talk; of a longer conversation every second, third and so on."""
 _SHORTEST_LINE: Final = 4 * _FEWEST_WORDS
 """Characters of a line that can have so many words."""
 _LONGEST_LINE: Final = 4_000
@@ -63,9 +65,12 @@ def salient_sentences(
         most: Sentences at most.
         excluded: The indexes of lines that are shown elsewhere.
     """
+    step = max(1, -(-len(lines) // _MOST_LINES))
     # A line shorter than that cannot have the fewest words; in speech they are every second one.
     words = {
-        index: _WORD.findall(line.lower()) for index, line in enumerate(lines) if len(line) >= _SHORTEST_LINE
+        index: _WORD.findall(lines[index].lower())
+        for index in range(0, len(lines), step)
+        if len(lines[index]) >= _SHORTEST_LINE
     }
     weights = _word_weights(words.values())
     known = frozenset(weights)

@@ -1,6 +1,6 @@
 """The extractive summary of a session: who decided what, what is to be done, what is open, what was said.
 
-Pure and deterministic; needs no model. 50,000 utterances take about 0.3 s.
+Pure and deterministic; needs no model. 50,000 utterances take about 0.2 s (``tests.bench.bench_summary``).
 """
 
 import math
