@@ -1,12 +1,13 @@
 """The review of a session as text: findings and figures first, then the transcript."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import QUESTION, TOPIC, TRACKER, insight_kinds, kind_of
 from symbl_tui.domain.text import clean, clock
 from symbl_tui.domain.text_cells import cell_count, wrap_cells
 from symbl_tui.session.exports import export_text
+from symbl_tui.session.model.change import Line
 from symbl_tui.session.review.charts import UNICODE, Charset, plain, talk_rows, timeline_rows
 from symbl_tui.session.review.facts_text import describe_origin, describe_time, notices
 from symbl_tui.session.review.session_review import SessionReview
@@ -76,16 +77,15 @@ def _sections(review: SessionReview) -> Iterator[tuple[str, Sequence[str]]]:
     places = recorded.places()
     for kind in insight_kinds():
         entries = [each for each in recorded.insights if each.kind == kind.key]
-        box = "[ ] " if kind.is_task else ""
-        rows = {
-            each.id: f"{box}{_entry(each, export_text.details(each, places.get(each.utterance_id or '')))}"
-            for each in entries
-        }
+        open_ones, settled = (
+            [_entry(each, places) for each in entries if is_settled(each) is wanted]
+            for wanted in (False, True)
+        )
         if kind.key == QUESTION:
-            yield "Open questions", [rows[each.id] for each in entries if not each.answered_by]
-            yield "Answered questions", [rows[each.id] for each in entries if each.answered_by]
+            yield "Open questions", open_ones
+            yield "Answered questions", settled
         else:
-            yield kind.heading, list(rows.values())
+            yield kind.heading, open_ones + settled
     yield (
         kind_of(TOPIC).heading,
         [", ".join(topic.text for topic in recorded.topics)] if recorded.topics else [],
@@ -99,5 +99,12 @@ def _written(line: WrittenLine) -> str:
     return f"- {line.text}" if line.part is Part.POINT else line.text
 
 
-def _entry(insight: Insight, details: list[str]) -> str:
-    return f"{insight.text} ({', '.join(details)})" if details else insight.text
+def _entry(insight: Insight, places: Mapping[str, Line]) -> str:
+    details = export_text.details(insight, places.get(insight.utterance_id or ""))
+    box = ("[x] " if insight.done else "[ ] ") if kind_of(insight.kind).is_task else ""
+    return f"{box}{insight.text} ({', '.join(details)})" if details else f"{box}{insight.text}"
+
+
+def is_settled(insight: Insight) -> bool:
+    """Whether an entry is done, or a question answered: it stands below the open ones."""
+    return insight.done or bool(insight.answered_by)

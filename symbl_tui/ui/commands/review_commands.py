@@ -33,7 +33,15 @@ SCREENS: Final = (
 SHARED: Final = tuple(command for command in WATCH if command.id != "live.pause")
 """The commands of a session's screens that a review has as well."""
 
-_FIRST: Final = ("live.layout", "live.export", "live.next_list", "review.new", "app.library", "live.find")
+_FIRST: Final = (
+    "live.layout",
+    "live.export",
+    "live.rename",
+    "review.new",
+    "app.library",
+    "live.next_list",
+    "live.find",
+)
 """The key line begins with these."""
 _LAST: Final = ("live.help", "live.quit")
 
@@ -65,6 +73,10 @@ def _for_review(command: Command, is_closed: bool) -> Command:
             return replace(command, label="Transcript", help=help, footer=True)
         case "live.export":
             return replace(command, help="Export the session to a file.", footer=True)
+        case "live.rename":
+            return replace(command, footer=True)
+        case "live.mark":
+            return replace(command, footer=False)  # the row is full
         case "live.next_list":
             return replace(command, label="Entries", help="Go to the entries; again: the next list.")
         case "app.library":

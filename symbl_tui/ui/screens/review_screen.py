@@ -13,10 +13,8 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
 
-from symbl_tui.domain.text import clean
-from symbl_tui.errors import InternalError, SymblTuiError
+from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
@@ -31,6 +29,7 @@ from symbl_tui.ui.runtime.log_buffer import LogBuffer
 from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.breakpoints import HEIGHTS_OF_SESSION, WIDTHS_OF_SESSION
 from symbl_tui.ui.screens.editing_actions import EditingActions
+from symbl_tui.ui.screens.message_line import MessageLine
 from symbl_tui.ui.screens.review_loader import LoadedReview, ReviewLoader
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.key_line import KeyLine
@@ -52,7 +51,7 @@ class SessionEdited(Message):
         return isinstance(message, SessionEdited)
 
 
-class ReviewScreen(EditingActions):
+class ReviewScreen(MessageLine[None], EditingActions):
     """Shows one recorded session, as it is in its folder, and edits it."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("review_screen.tcss")
@@ -62,7 +61,6 @@ class ReviewScreen(EditingActions):
 
     shows_live_result = False
     title_line = getters.query_one("#title", Static)
-    message = getters.query_one("#message", Static)
     body = getters.query_one(ReviewPane)
     transcript_pane = getters.query_one(TranscriptPane)
     transcript = getters.query_one(Transcript)
@@ -203,16 +201,6 @@ class ReviewScreen(EditingActions):
         if self._at is not None:
             at, self._at = self._at, None
             self.show_moment(at)
-
-    def show_message(self, text: str, *, failed: bool = False) -> None:
-        """Show a message; an empty one hides the line."""
-        self.message.update(clean(text))
-        self.message.set_class(bool(text), "-shown").set_class(failed, "-failed")
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Report a worker that failed."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            self.show_message(str(InternalError.of(event.worker.error)), failed=True)
 
     def current_line(self) -> Line | None:
         """The line of the transcript's cursor; in the overview that of the entry under the cursor."""

@@ -1,12 +1,16 @@
 """The review as text."""
 
+from pathlib import Path
+
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION
 from symbl_tui.domain.text_cells import cell_count
 from symbl_tui.domain.utterance import Speaker
+from symbl_tui.session.archive.recorded_session import open_session
 from symbl_tui.session.exports.review_document import render_review, wrapped
 from symbl_tui.session.review.session_review import SessionReview, review_session
 from tests.session.exports.sessions_in_memory import line, session
+from tests.session.recorded_folder import record
 
 BOB = Speaker("Bob")
 
@@ -39,6 +43,16 @@ def test_answered_questions_stand_below_the_open_ones() -> None:
     assert "Who owns it?" in rows[opened + 2]
     assert "When?" in rows[answered + 2]
     assert "  [ ] Send the report. (Bob, due 2026-11-27, 00:00)" in rows
+
+
+def test_what_is_done_is_ticked_and_stands_below(tmp_path: Path) -> None:
+    folder = record(tmp_path)
+    opened = open_session(folder)
+    opened.edits.add_insight(opened.recorded.lines[0], text="Book the room.")
+    opened.edits.tick(next(each.id for each in opened.recorded.insights if each.kind == ACTION_ITEM))
+    rows = list(render_review(review_session(opened.recorded)))
+    tasks = [row for row in rows if row.startswith("  [")]
+    assert [row[:22] for row in tasks] == ["  [ ] Book the room. (", "  [x] Send the report "]
 
 
 def test_decisions_are_the_first_of_the_findings() -> None:
