@@ -213,7 +213,8 @@ def tls_context(ca_file: str) -> ssl.SSLContext | None:
         context.load_verify_locations(cadata=f"{pem}\n")  # never empty, which is another error
     except (OSError, ValueError, UsageError) as error:  # ssl.SSLError is an OSError
         raise ConfigError(
-            f"engine.ca_file: expected a PEM file with certificates, but {clean(ca_file)}: "
-            f"{getattr(error, 'strerror', None) or error}"
+            f"expected a PEM file with certificates, but {clean(ca_file)}: "
+            f"{getattr(error, 'strerror', None) or error}",
+            key="engine.ca_file",
         ) from error
     return context

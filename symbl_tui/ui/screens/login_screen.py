@@ -26,7 +26,7 @@ from symbl_tui.config.credentials import Credentials
 from symbl_tui.config.named_engine import default_url
 from symbl_tui.config.profile import LOCAL, EngineConfig, Profile
 from symbl_tui.domain.text import clean
-from symbl_tui.errors import AuthenticationError, InternalError, SymblTuiError
+from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.ui.commands import Command, bindings, commands_of, footer_of
 from symbl_tui.ui.commands.login_commands import LOGIN
 from symbl_tui.ui.runtime.session_thread import SessionThread
@@ -202,10 +202,7 @@ class LoginScreen(Screen[Login | Profile | None]):
             self.form.show_place_fault(f"Logged in, but not stored: {attempt.error}")
             self.form.remember.focus()
         else:
-            rejected = isinstance(attempt.error, AuthenticationError)
-            field = self.form.secret if rejected else self.form.url
-            field.fault = str(attempt.error)
-            field.focus_input()
+            self.form.show_fault(attempt.error)
 
     def _leave(self, attempt: LoginAttempt) -> None:
         if attempt.warning:

@@ -67,7 +67,7 @@ class SourceSelection:
         key = self.cursor.key if self.cursor else DEMO
         if key in self._added:
             self._added = tuple(each for each in self._added if each != key)
-        elif key == DEMO or len(self._added) >= _MAX_SOURCES - 1:
+        elif key == DEMO or len(self._added) >= _MAX_SOURCES:
             return False
         else:
             self._added += (key,)
@@ -91,13 +91,15 @@ class SourceSelection:
 
     @property
     def selected(self) -> tuple[SelectedSource, ...]:
-        """All sources to record, in the order of the channels; the demo meeting only alone."""
+        """The sources to record in the order of the channels: those that are added, else that at the cursor.
+
+        The demo meeting is played alone, where the cursor is on it.
+        """
         if self.cursor is None:
             return ()
-        keys = (*self._added, self.cursor.key) if self.cursor.key != DEMO else (DEMO,)
         known = {choice.key: choice for choice in self.choices}
-        chosen = [known[key] for key in dict.fromkeys(keys) if key in known]
-        return tuple(SelectedSource(choice, self.channels(choice)) for choice in chosen[:_MAX_SOURCES])
+        added = [known[key] for key in self._added if key in known and self.cursor.key != DEMO]
+        return tuple(SelectedSource(choice, self.channels(choice)) for choice in added or [self.cursor])
 
     @property
     def fixed_speakers(self) -> tuple[SpeakerConfig, ...]:

@@ -36,6 +36,12 @@ class ColourField(Widget, can_focus=True):
         self.chosen: int | None = None
         """The colour that was chosen here; None: the initial one."""
 
+    def propose(self, colour: int) -> None:
+        """Show a colour unless another was chosen."""
+        if self.chosen is None:
+            self.set_reactive(ColourField.colour, colour)
+            self.refresh()
+
     def render(self) -> Content:
         """A dot, the number, which needs no colours to be read, and a plus for several speakers."""
         return Content.styled(f"● {self.colour:>2}{'+' * self.several}", f"$speaker-{self.colour}")

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from symbl_tui.config.credentials import Credentials
 from symbl_tui.config.profile import EngineConfig
 from symbl_tui.domain.text import clean
-from symbl_tui.errors import ConfigError
+from symbl_tui.errors import AuthenticationError, ConfigError, SymblTuiError
 from symbl_tui.symbl.endpoint import check_transport
 from symbl_tui.system.network import origin
 from symbl_tui.ui.commands import bindings
@@ -89,9 +89,19 @@ class ServerForm(Vertical):
         if self.url in event.widget.ancestors:
             self.check_url()
 
+    def show_fault(self, error: SymblTuiError) -> None:
+        """Show why a login failed below the field that is to blame, and go there."""
+        field, text = self.url, str(error)
+        if isinstance(error, AuthenticationError):
+            field = self.secret
+        elif isinstance(error, ConfigError) and error.key == "engine.ca_file":
+            field, text = self.ca_file, str(error.advice)
+        field.fault = text
+        field.focus_input()
+
     def clear_faults(self) -> None:
         """Remove what is shown below the fields."""
-        self.url.fault = self.secret.fault = ""
+        self.url.fault = self.secret.fault = self.ca_file.fault = ""
 
     def show_place(self, place: str) -> None:
         """Show where the credentials would be stored."""

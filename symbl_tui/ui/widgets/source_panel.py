@@ -20,7 +20,7 @@ from symbl_tui.ui.view_models.source_choices import SelectedSource
 from symbl_tui.ui.view_models.source_selection import SourceSelection
 from symbl_tui.ui.widgets.colour_field import ColourField
 from symbl_tui.ui.widgets.meters import Meters
-from symbl_tui.ui.widgets.speaker_form import SpeakerForm
+from symbl_tui.ui.widgets.speaker_form import ShownSource, SpeakerForm
 
 
 class SourcePanel(VerticalScroll, can_focus=False):
@@ -112,7 +112,7 @@ class SourcePanel(VerticalScroll, can_focus=False):
             without_levels: Whether to hide the meters.
         """
         fault = status.fault if status else ""
-        devices = () if selection.fixed_speakers else channel_counts(selection.selected, status)
+        sources = () if selection.fixed_speakers else shown_sources(selection, status)
         self.heading.update(Content.styled(source_text.heading(selection.selected), "bold"))
         self.path_field.display = selection.uses_path
         self.meters.display = not (fault or without_levels)
@@ -120,20 +120,27 @@ class SourcePanel(VerticalScroll, can_focus=False):
             channels = selection.channels(choice)
             self.facts.update(fault or source_text.facts(choice, status, channels, self.path, command))
         self.facts.set_class(bool(fault), "-failed")
-        total = sum(count for _, count in devices)
+        total = sum(source.channels for source in sources)
         self.speakers_line.update(source_text.speakers(total, selection.fixed_speakers))
-        self.form.show(devices)
+        self.form.show(sources)
 
 
-def channel_counts(
-    selected: tuple[SelectedSource, ...], status: PreviewStatus | None
-) -> tuple[tuple[str, int], ...]:
-    """The label of every selected source and its number of channels, as far as known."""
+def shown_sources(selection: SourceSelection, status: PreviewStatus | None) -> tuple[ShownSource, ...]:
+    """Every selected source with its number of channels, as far as known."""
+    counts = channel_counts(selection.selected, status)
+    return tuple(
+        ShownSource(each.choice.key, each.choice.label, count, each.choice.key in selection.added)
+        for each, count in zip(selection.selected, counts, strict=True)
+    )
+
+
+def channel_counts(selected: tuple[SelectedSource, ...], status: PreviewStatus | None) -> tuple[int, ...]:
+    """The number of channels of every selected source, as far as known."""
     known = sum(each.channels for each in selected)
     rest = max(0, status.format.channels - known) if status and status.format else 0
     found = []
     for each in selected:
         # A file's channels are known once it is open: those that no other source has.
         count, rest = (each.channels, rest) if each.channels else (rest, 0)
-        found.append((each.choice.label, count))
+        found.append(count)
     return tuple(found)

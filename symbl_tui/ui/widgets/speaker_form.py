@@ -1,5 +1,6 @@
 """The speakers of the channels: name, user id and colour of each channel, source by source."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from textual import on
@@ -17,23 +18,24 @@ from symbl_tui.ui.widgets.colour_field import ColourField
 class SpeakerRow(Vertical):
     """One channel; under the label of its source where there are several sources."""
 
-    def __init__(self, number: int, speaker: SpeakerConfig | None) -> None:
+    def __init__(self, speaker: SpeakerConfig | None) -> None:
         super().__init__()
-        self._number = number
+        self._number = 0
+        self._number_line = Static(classes="number", markup=False)
         self._initial_colour = speaker.colour if speaker else None
         name, user_id = (speaker.name, speaker.user_id) if speaker else ("", "")
         self._source = Static(classes="device", markup=False)
         self._name_field = Input(name, placeholder="name", max_length=NAME_LIMIT, compact=True)
         self._user_id_field = Input(user_id, placeholder="e-mail or ID", max_length=NAME_LIMIT, compact=True)
         several = speaker is not None and speaker.speakers == "auto"
-        self._colour = ColourField(colour_of(number - 1, speaker), several=several)
+        self._colour = ColourField(self._initial_colour or 1, several=several)
         self._several = Static(classes="several", markup=False)
 
     def compose(self) -> ComposeResult:
         """The source, then number, name, id, colour; below them the number of speakers."""
         yield self._source
         with Horizontal():
-            yield Static(f"{self._number:>2} ", classes="number", markup=False)
+            yield self._number_line
             yield self._name_field
             yield self._user_id_field
             yield self._colour
@@ -55,9 +57,13 @@ class SpeakerRow(Vertical):
         self._several.update(text)
         self._several.display = bool(text)
 
-    def show(self, source: str) -> None:
-        """Show the row, under the label of a source unless that is empty."""
+    def show(self, number: int, source: str) -> None:
+        """Show the row of a channel, under the label of a source unless that is empty."""
         self.display = True
+        self._number = number
+        self._number_line.update(f"{number:>2} ")
+        if self._initial_colour is None:
+            self._colour.propose(colour_of(number - 1, None))
         self._source.display = bool(source)
         self._source.update(Content.styled(source, "bold"))
 
@@ -79,45 +85,78 @@ class SpeakerRow(Vertical):
         return SpeakerConfig(name=name or unnamed, user_id=user_id, colour=colour, speakers=speakers)
 
 
+@dataclass(frozen=True, slots=True)
+class ShownSource:
+    """A source whose channels have a row each."""
+
+    key: str
+    label: str
+    channels: int
+    added: bool = False
+    """Whether it is recorded wherever the cursor is: then its speakers are its own."""
+
+
 class SpeakerForm(Vertical):
-    """A row per channel. Rows of channels that are not selected are hidden and kept."""
+    """A row per channel. Rows of channels that are not selected are hidden and kept.
+
+    The source under the cursor has the rows that belong to no other, so that names stay while the user looks
+    for the right microphone. A source that is added keeps its rows.
+    """
 
     def __init__(self, speakers: tuple[SpeakerConfig, ...]) -> None:
         """Takes the initial speakers."""
         super().__init__()
-        self._rows = [SpeakerRow(number, speaker) for number, speaker in enumerate(speakers, 1)]
+        self._free = [SpeakerRow(speaker) for speaker in speakers]
+        self._owned: dict[str, list[SpeakerRow]] = {}
+        self._shown: list[SpeakerRow] = []
 
     def compose(self) -> ComposeResult:
         """The initial rows, hidden."""
-        for row in self._rows:
+        for row in self._free:
             row.display = False
-        yield from self._rows
+        yield from self._free
 
-    def show(self, sources: tuple[tuple[str, int], ...]) -> None:
-        """Show a row for every channel of some sources, given by label and number of channels."""
-        several = len(sources) > 1
-        headings = [
-            label if several and channel == 0 else "" for label, count in sources for channel in range(count)
-        ]
-        missing = [SpeakerRow(number, None) for number in range(len(self._rows) + 1, len(headings) + 1)]
-        self._rows += missing
-        if missing:
+    def show(self, sources: tuple[ShownSource, ...]) -> None:
+        """Show a row for every channel of some sources."""
+        before, several = set(self.children), len(sources) > 1
+        self._shown = []
+        for source in sources:
+            for channel, row in enumerate(self._rows_of(source)):
+                self._shown.append(row)
+                row.show(len(self._shown), source.label if several and channel == 0 else "")
+        if missing := [row for row in self._shown if row not in before]:
             self.mount_all(missing)
-        for row, heading in zip(self._rows, headings, strict=False):
-            row.show(heading)
         # Hidden and not removed: the names come back when the channel is chosen again.
-        for row in self._rows[len(headings) :]:
-            row.display = False
+        for hidden in before.difference(self._shown):
+            hidden.display = False
+        order = {row: place for place, row in enumerate(self._shown)}
+        self.sort_children(key=lambda row: order.get(row, len(order)))  # type: ignore[call-overload]
+
+    def _rows_of(self, source: ShownSource) -> list[SpeakerRow]:
+        if not source.added:
+            rows = self._owned.get(source.key, self._free)
+        else:
+            rows = self._owned.setdefault(source.key, [])
+            # What was typed while the cursor was on it is about this source.
+            taken = max(0, source.channels - len(rows))
+            rows += self._free[:taken]
+            del self._free[:taken]
+        rows += [SpeakerRow(None) for _ in range(source.channels - len(rows))]
+        return rows[: source.channels]
+
+    @property
+    def _ordered(self) -> list[SpeakerRow]:
+        return [*self._shown, *(row for row in self._free if row not in self._shown)]
 
     @property
     def colours(self) -> tuple[int, ...]:
         """The colour of every channel."""
-        return tuple(row.colour for row in self._rows)
+        return tuple(row.colour for row in self._ordered)
 
     @property
     def speakers(self) -> tuple[SpeakerConfig, ...]:
         """All speakers up to the last typed one; those without a name get a number."""
-        typed = [row.speaker for row in self._rows]
+        typed = [row.speaker for row in self._ordered]
         while typed and typed[-1] is None:
             typed.pop()
         return tuple(

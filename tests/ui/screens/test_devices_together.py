@@ -30,9 +30,11 @@ async def test_space_adds_a_source_and_shows_all_channels() -> None:
         ):
             assert wanted in shown
         assert sum("e-mail or ID" in row for row in shown.splitlines()) == 3
-        await pilot.press("end", "up", "up", "space", "space")
+        await pilot.press("end", "up", "up", "space")
         await until(pilot, "3 sources at the same time")
-        await pilot.press("up", "up", "enter")
+        await pilot.press("space")
+        await until(pilot, "2 sources at the same time")
+        await pilot.press("enter")
         profile = await given(pilot)
         assert profile.source == SourceConfig(
             spec="microphone:desk", channels=1, also=(AlsoConfig(spec="microphone:room", channels=2),)
@@ -87,7 +89,7 @@ async def test_of_several_devices_the_failing_one_is_named() -> None:
     room.faults["microphone:room"] = SourceError("it is busy")
     async with host(room).run_test(size=(80, 24)) as pilot:
         await until(pilot, "2 inputs")
-        await pilot.press("down", "space", "down")
+        await pilot.press("down", "space", "down", "space")
         await until(pilot, "microphone:room: it is busy")
         assert room.log[-2:] == ["open microphone:desk", "close microphone:desk"]
 
@@ -96,7 +98,7 @@ async def test_a_selected_device_stays_selected_while_disconnected() -> None:
     room = Quiet(DESK, ROOM)
     async with host(room).run_test(size=(80, 24)) as pilot:
         await until(pilot, "2 inputs")
-        await pilot.press("down", "down", "space", "up")
+        await pilot.press("down", "down", "space", "up", "space")
         await until(pilot, "channel 2")
         room.devices = (DESK,)
         room.faults["microphone:room"] = SourceError("there is no microphone 'room'")

@@ -202,7 +202,10 @@ async def test_an_invalid_ca_file_is_reported() -> None:
         await fill(pilot, "https://127.0.0.1:1")
         assert "/nowhere.pem" in text(app)
         await pilot.press("enter")
-        await until(pilot, "engine.ca_file: expected a PEM file")
+        seen = await until(pilot, "expected a PEM file")
+    rows = seen.splitlines()
+    (field,) = (place for place, row in enumerate(rows) if "CA file" in row)
+    assert "expected a PEM file" in rows[field + 1]
 
 
 async def test_a_servers_text_is_not_interpreted() -> None:

@@ -36,12 +36,15 @@ def test_the_choice_under_the_cursor_is_recorded() -> None:
     assert SourceSelection(SourceConfig(), None).selected == ()
 
 
-def test_added_sources_come_first_and_keep_their_order() -> None:
+def test_sources_that_are_added_are_recorded_and_no_other_wherever_the_cursor_is() -> None:
     selection = select(at="microphone:room")
     assert selection.toggle_added()
     go(selection, "microphone:desk")
+    assert keys(selection) == ["microphone:room"]
+    assert selection.toggle_added()
+    go(selection, FILE)
     assert keys(selection) == ["microphone:room", "microphone:desk"]
-    assert selection.added == {"microphone:room": 1}
+    assert selection.added == {"microphone:room": 1, "microphone:desk": 1}
 
 
 def test_adding_a_source_twice_removes_it_again() -> None:
@@ -115,7 +118,7 @@ def test_no_more_than_sixteen_sources_are_recorded_together() -> None:
     for number in range(20):
         go(selection, f"microphone:mic{number}x")
         added.append(selection.toggle_added())
-    assert added.count(True) == 15
+    assert added.count(True) == 16
     assert len(selection.selected) == 16
 
 
