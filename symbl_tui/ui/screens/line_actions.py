@@ -51,6 +51,14 @@ class LineActions(ReadingActions):
         line = self.current_line() if self.reads_transcript else None
         return line.text if line else ""
 
+    def line_to_play(self) -> Line | str:
+        """The line of the entry under the cursor, else that under the cursor of the transcript."""
+        if (entry := self.entry) and entry.line is not None:
+            return self.transcript.line(entry.line)
+        if not self.reads_transcript:
+            return self._open_first()
+        return self.current_line() or "There is no line to play yet."
+
     def settled_line(self) -> Line | None:
         """The line that keys act on, if it is settled; else say why it cannot be edited."""
         line = self.current_line() if self._can_read() else None
@@ -63,9 +71,12 @@ class LineActions(ReadingActions):
 
     def _can_read(self) -> bool:
         if not self.reads_transcript:
-            key = next((each.key_labels[0] for each in self.commands if each.id == "live.layout"), "")
-            self.explain(f"Open the transcript first: {key}.")
+            self.explain(self._open_first())
         return self.reads_transcript
+
+    def _open_first(self) -> str:
+        key = next((each.key_labels[0] for each in self.commands if each.id == "live.layout"), "")
+        return f"Open the transcript first: {key}."
 
     def action_details(self) -> None:
         """Show what is known of the line."""

@@ -48,24 +48,24 @@ class ListeningActions(Screen[None]):
         """The folder of the session that is read."""
 
     @abstractmethod
-    def current_line(self) -> Line | None:
-        """The line that keys act on; None where there is none."""
+    def line_to_play(self) -> Line | str:
+        """The line that a key is about, or why there is none: a sentence."""
 
     def action_listen(self) -> None:
         """Play the sound of the current line; stop it where that is being played."""
         from symbl_tui.ui.presenters.listening_text import is_elsewhere, place_of  # start-up: rarely needed
         from symbl_tui.ui.runtime.playback import SoundPlace  # see above
 
-        line, playing = self.current_line(), self._playback
-        place = SoundPlace(self.folder, *place_of(line)) if line else None
+        line, playing = self.line_to_play(), self._playback
+        place = None if isinstance(line, str) else SoundPlace(self.folder, *place_of(line))
         if playing is not None:
             self._playback = None
             playing.stop()
             if place is None or place == playing.place:
                 self.notify("Stopped playing.", markup=False, timeout=3)
                 return
-        if place is None:
-            self.notify("There is no line to play yet.", markup=False)
+        if isinstance(line, str) or place is None:
+            self.notify(str(line), markup=False, timeout=4)
         elif is_elsewhere(os.environ) and not self._plays_here:
             self._explain(
                 f"Over SSH it would play on {os.uname().nodename}.", place, lambda: self._play(place)

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from textual.pilot import Pilot
 
+from symbl_tui.domain.insight import Insight
+from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.model.change import Change, Line, Stage
 from symbl_tui.ui.app import SymblApp
 from tests.audio.killed_parent import children
@@ -16,6 +18,7 @@ from tests.session.recorded_folder import record
 from tests.support import waiting
 from tests.ui.fake_session import FakeSession
 from tests.ui.screen_text import text, until
+from tests.ui.screens.test_review_screen import Shell
 
 RATE = 16_000
 LINES = (
@@ -66,6 +69,18 @@ async def test_o_on_another_line_plays_that_one(session: FakeSession, speakers: 
         await pilot.press("o")
         await until(pilot, "Playing 00:02")
         await pilot.press("k", "k", "o")
+        await until(pilot, "Playing 00:00 to 00:03 on Speakers")
+
+
+async def test_o_on_an_entry_of_a_list_plays_its_line(session: FakeSession, speakers: SoundServer) -> None:
+    async with SymblApp(session).run_test(size=(100, 30), notifications=True) as pilot:
+        await shown(pilot, session)
+        session.tell(
+            Change(insights=(Insight("a1", "action_item", "Move it.", Speaker("Alice"), 0.9, "u1"),))
+        )
+        await pilot.press("2")
+        await until(pilot, "Move it.")
+        await pilot.press("o")
         await until(pilot, "Playing 00:00 to 00:03 on Speakers")
 
 
@@ -124,3 +139,19 @@ async def test_before_the_first_line_there_is_nothing_to_play(session: FakeSessi
     async with SymblApp(session).run_test(size=(100, 30), notifications=True) as pilot:
         await pilot.press("o")
         await until(pilot, "There is no line to play yet.")
+
+
+async def test_in_a_review_o_plays_the_line_under_the_cursor_once_the_transcript_is_open(
+    session: FakeSession, speakers: SoundServer
+) -> None:
+    app = Shell(session.folder, closes=True)
+    async with app.run_test(size=(100, 40), notifications=True) as pilot:
+        await until(pilot, "Timeline")
+        await pilot.press("o")
+        await until(pilot, "Open the transcript first: v.")
+        await pilot.press("v")
+        await until(pilot, "I will send the report")
+        await pilot.press("end", "o")
+        await until(pilot, "Playing 00:04 to 00:08 on Speakers")
+        await pilot.press("o")
+        await until(pilot, "Stopped playing.")
