@@ -8,6 +8,7 @@ from pathlib import Path
 from symbl_tui.audio.codecs import check_library
 from symbl_tui.audio.registry import SourceResources, open_configured, require_present
 from symbl_tui.audio.sources.source import Source
+from symbl_tui.cli.run_options import RunOptions
 from symbl_tui.cli.source_environment import source_resources
 from symbl_tui.config.credentials import Credentials, require_credentials
 from symbl_tui.config.profile import LOCAL, Profile, SourceConfig
@@ -68,6 +69,19 @@ def accompany(session: Session, profile: Profile) -> None:
         from symbl_tui.cli.session_hooks import run_hooks  # 30 ms before the first paint, for few sessions
 
         run_hooks(session, profile)
+
+
+def create_session_for(
+    options: RunOptions, profile: Profile, resources: SourceResources | None = None
+) -> Session:
+    """The session that a command line asks for, without a screen; see :func:`create_session`."""
+    return create_session(
+        profile,
+        duration=options.duration,
+        channel_names=len(options.channel_names),
+        resources=resources,
+        named=options.engine,
+    )
 
 
 def create_source(

@@ -7,7 +7,7 @@ from typing import Final
 
 from symbl_tui.audio.registry import SourceResources
 from symbl_tui.cli.after_session import run_after
-from symbl_tui.cli.compose import create_session
+from symbl_tui.cli.compose import create_session_for
 from symbl_tui.cli.run_options import RunOptions
 from symbl_tui.cli.terminal_notifications import notify_in_terminal
 from symbl_tui.cli.unclosed_sessions import print_recovery_hint
@@ -33,13 +33,7 @@ def run_plain(profile: Profile, options: RunOptions, resources: SourceResources)
         SymblTuiError: The error that ended the session.
     """
     print_recovery_hint()
-    session = create_session(
-        profile,
-        duration=options.duration,
-        channel_names=len(options.channel_names),
-        resources=resources,
-        named=options.engine,
-    )
+    session = create_session_for(options, profile, resources)
     # Before the keys are read: Ctrl-C must already stop it cleanly.
     signals = SignalHandler(session.request_stop, on_hangup=profile.session.on_hangup)
     handler = KeyHandler(session, push_to_talk=profile.session.push_to_talk)

@@ -10,7 +10,7 @@ from symbl_tui.audio.registry import SourceResources
 from symbl_tui.cli.after_session import run_after
 from symbl_tui.cli.automatic_labels import warn_if_impossible
 from symbl_tui.cli.command import Command
-from symbl_tui.cli.compose import create_session
+from symbl_tui.cli.compose import create_session_for
 from symbl_tui.cli.detached_process import Report, run_detached
 from symbl_tui.cli.profile_resolution import resolve_profile
 from symbl_tui.cli.run_options import FORMATS, RunOptions, add_run_arguments
@@ -68,13 +68,7 @@ def run_headless(
     profile = resolve_profile(options)
     if report is None:
         print_recovery_hint()
-    session = create_session(
-        profile,
-        duration=options.duration,
-        channel_names=len(options.channel_names),
-        resources=resources,
-        named=options.engine,
-    )
+    session = create_session_for(options, profile, resources)
     signals = SignalHandler(session.request_stop, on_hangup=profile.session.on_hangup)
     if report:
         session.subscribe(_ReadinessReport(session, report).handle)

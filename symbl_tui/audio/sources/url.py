@@ -5,8 +5,7 @@ import errno
 import logging
 import socket
 from collections.abc import AsyncIterator
-from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
@@ -134,10 +133,8 @@ class _TcpSource(ReconnectingSource):
         if self.trouble is not None:
             self.trouble = sentence
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *failure: Any) -> None:  # noqa: ANN401 - the three of the protocol
         try:
-            await super().__aexit__(kind, error, trace)
+            await super().__aexit__(*failure)
         finally:
             await self._tcp.close()
