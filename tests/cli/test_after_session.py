@@ -8,18 +8,21 @@ import pytest
 import soundfile
 
 from symbl_tui.audio.registry import open_source
-from symbl_tui.cli import background_process
+from symbl_tui.cli import automatic_summary, background_process
 from symbl_tui.cli.after_session import background_hook
-from symbl_tui.config.profile import Profile, SessionConfig
+from symbl_tui.config.profile import AssistantConfig, Profile, SessionConfig
 from symbl_tui.errors import EngineUnreachable, SymblTuiError
 from symbl_tui.session.archive.pass_catalog import passes_of
 from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.model.view import Notice
+from symbl_tui.session.summary.assistant_file import latest_summary
 from tests.engine.human_speech import recording
 from tests.session.recorded_folder import record, said
 from tests.session.session_run import SessionRun
+from tests.support.chat_server import chat_server, completion
 from tests.support.command import Home
 from tests.support.scripted_engine import scripted_engine
+from tests.support.waiting import wait_until
 
 NAME = "whisper-tiny-en"
 
@@ -103,3 +106,35 @@ async def test_the_hook_of_a_session_finds_it_closed_and_its_notice_is_emitted(
         await asyncio.wait_for(run.until_over(), 60)
     assert found == [True]
     assert Notice("and now again") in run.updates
+
+
+def test_an_assistant_on_this_machine_summarises_a_session_that_is_over(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-very-secret")
+    folder = record(home.path / "sessions")
+    commands: list[tuple[str, ...]] = []
+    start = background_process.start
+
+    def noted(*words: str) -> None:
+        commands.append(words)
+        start(*words)
+
+    monkeypatch.setattr(background_process, "start", noted)
+    with chat_server(lambda _: completion("They move the deadline.")) as model:
+        profile = Profile(assistant=AssistantConfig(url=model.url, model="tiny"))
+        hook = background_hook(profile)
+        assert hook is not None
+        assert hook(folder, None) == "", "nothing leaves this machine"
+        written = wait_until(lambda: latest_summary(folder))
+    assert written is not None
+    assert written.text == "They move the deadline."
+    assert not any("secret" in word for words in commands for word in words)
+
+
+def test_another_machine_gets_nothing_without_the_users_word(home: Home) -> None:
+    profile = Profile(assistant=AssistantConfig(url="https://llm.example.com/v1"))
+    hook = background_hook(profile)
+    assert hook is not None
+    assert hook(record(home.path / "sessions"), None) == ""
+    assert not automatic_summary.requested(profile)

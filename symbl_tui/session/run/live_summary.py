@@ -8,18 +8,22 @@ import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from symbl_tui.config.assistant_access import assistant_host, check_assistant, is_on_this_machine, may_send
 from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean, many
 from symbl_tui.errors import AssistantError, ConfigError, SymblTuiError
-from symbl_tui.session.archive.recorded_session import read_session
+from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
 from symbl_tui.session.model.change import Change
 from symbl_tui.session.model.summary_point import SummaryPoint
 from symbl_tui.session.model.view import Notice, Update
 from symbl_tui.session.summary.assistant_file import transcript_stamp
 from symbl_tui.session.summary.session_assistant import SessionAssistant
 from symbl_tui.session.summary.summary_points import extractive_points, written_points
+
+_REST: Final = 30.0
+"""How many times as long as reading took the next one waits at least."""
 
 _log = logging.getLogger(__name__)
 
@@ -49,26 +53,30 @@ class LiveSummaries:
         """Summarise until it is cancelled; returns at once where the profile asks for nothing."""
         if self._pause and (notice := await asyncio.to_thread(self._notice)):
             self._emit(Notice(notice))
+        loop, took = asyncio.get_running_loop(), 0.0
         while self._pause:
-            await asyncio.sleep(self._pause)
+            # Reading a session of many hours takes seconds of a core, which sound and recogniser need more.
+            await asyncio.sleep(max(self._pause, _REST * took))
+            began = loop.time()
             try:
-                if (points := await self._summarize()) is not None:
-                    self._emit(Change(summary=points))
+                recorded, stamp = await asyncio.to_thread(self._read)
+                took = loop.time() - began
+                if recorded.lines and stamp != self._stamp:
+                    self._stamp = stamp
+                    self._emit(Change(summary=await self._summarize(recorded)))
             except Exception as error:  # a defect here must not end the summaries, nor the session
                 known = isinstance(error, SymblTuiError)
                 _log.warning("no summary of the session: %s", clean(str(error)), exc_info=not known)
 
-    async def _summarize(self) -> tuple[SummaryPoint, ...] | None:
-        """The points of a new summary; None where nothing was said since the last."""
-        recorded = await asyncio.to_thread(read_session, self._folder)
-        stamp = transcript_stamp(recorded.lines)
-        if not recorded.lines or stamp == self._stamp:
-            return None
-        self._stamp = stamp
+    def _read(self) -> tuple[RecordedSession, str]:
+        recorded = read_session(self._folder)
+        return recorded, transcript_stamp(recorded.lines)
+
+    async def _summarize(self, recorded: RecordedSession) -> tuple[SummaryPoint, ...]:
         if await asyncio.to_thread(self._may_ask):
+            template = self._profile.summary.template
             try:
-                written = await self._assistant.summarize(self._profile.summary.template, live=True)
-                return written_points(written)
+                return written_points(await self._assistant.summarize(template, recorded, live=True))
             except AssistantError:
                 pass  # logged; the rules have the last word
         return await asyncio.to_thread(extractive_points, recorded)

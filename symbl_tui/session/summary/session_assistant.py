@@ -71,12 +71,18 @@ class SessionAssistant:
         return self._config.model
 
     async def summarize(
-        self, template: str, *, live: bool = False, progress: Progress | None = None
+        self,
+        template: str,
+        recorded: RecordedSession | None = None,
+        *,
+        live: bool = False,
+        progress: Progress | None = None,
     ) -> WrittenSummary:
         """Have a summary written, and keep it.
 
         Args:
             template: The name of the template.
+            recorded: The session, where it was read; None: read it.
             live: Whether the session is running.
             progress: Called after each request.
 
@@ -86,7 +92,8 @@ class SessionAssistant:
             SymblTuiError: the session cannot be read, or the disk refuses.
         """
         instruction = await asyncio.to_thread(load_template, template)
-        recorded = await asyncio.to_thread(read_session, self._folder)
+        if recorded is None:
+            recorded = await asyncio.to_thread(read_session, self._folder)
         with _logged():
             async with await self._connect() as chat:
                 text = await self._writer.write(chat, recorded.lines, instruction, progress)

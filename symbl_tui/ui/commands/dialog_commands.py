@@ -49,7 +49,7 @@ LISTEN: Final = (
     Command("listen.close", "escape,o", "Close", "Play nothing.", "screen.dismiss(False)"),
 )
 ASK: Final = (
-    Command("ask.turn", "tab,shift+tab", "Lines", "Go to the lines of the answer, or back.", "screen.turn"),
+    Command("ask.turn", "tab,shift+tab,down", "Lines", "Go to the answer's lines, or back.", "screen.turn"),
     Command("ask.close", "escape", "Close", "Close; what was asked is kept.", "screen.dismiss(None)"),
 )
 TEMPLATES: Final = (

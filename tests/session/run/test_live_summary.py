@@ -101,7 +101,7 @@ async def test_what_leaves_the_machine_is_said_before_it_does(
 ) -> None:
     sent: list[str] = []
 
-    async def summarize(_: SessionAssistant, template: str, *, live: bool) -> WrittenSummary:
+    async def summarize(_: object, template: str, __: object, *, live: bool) -> WrittenSummary:
         sent.append(template)
         return WrittenSummary("They move.", template, Origin("", "", "", ""), live)
 
