@@ -5,6 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from textual.message import Message
+
 from symbl_tui.session.archive.progress_file import read_progress
 from symbl_tui.session.archive.recorded_session import EditableSession, open_session
 from symbl_tui.session.archive.session_edits import SessionEdits
@@ -21,6 +23,14 @@ class LoadedReview:
 
     review: SessionReview
     entries: Mapping[str, Entries]
+
+
+class SessionEdited(Message):
+    """The session was edited, here or by another program."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Fold consecutive messages into one."""
+        return isinstance(message, SessionEdited)
 
 
 class ReviewLoader:

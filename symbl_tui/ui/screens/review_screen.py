@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path, PurePath
@@ -11,14 +12,13 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
-from symbl_tui.session.model.change import Line
+from symbl_tui.session.model.change import Change, Line, Rows
 from symbl_tui.session.model.view import Update
 from symbl_tui.session.summary.assistant_file import WrittenSummary
 from symbl_tui.ui.commands import Command, bindings, commands_of
@@ -30,7 +30,7 @@ from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.breakpoints import HEIGHTS_OF_SESSION, WIDTHS_OF_SESSION
 from symbl_tui.ui.screens.editing_actions import EditingActions
 from symbl_tui.ui.screens.message_line import MessageLine
-from symbl_tui.ui.screens.review_loader import LoadedReview, ReviewLoader
+from symbl_tui.ui.screens.review_loader import LoadedReview, ReviewLoader, SessionEdited
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.review_pane import ReviewPane
@@ -41,14 +41,6 @@ _POLL_SECONDS: Final = 1.0
 """Between two looks into the folder."""
 _PROGRESS_SECONDS: Final = 0.5
 """Between two updates of the line that says how long reading has taken."""
-
-
-class SessionEdited(Message):
-    """The session was edited, here or by another program."""
-
-    def can_replace(self, message: Message) -> bool:
-        """Fold consecutive messages into one."""
-        return isinstance(message, SessionEdited)
 
 
 class ReviewScreen(MessageLine[None], EditingActions):
@@ -94,6 +86,8 @@ class ReviewScreen(MessageLine[None], EditingActions):
         """The session, once it was read."""
         self._loader = ReviewLoader(folder, self._wake)
         self._stamp: object = None
+        self._edited_rows: deque[Rows] = deque()
+        """What edits have changed of the transcript, and is not shown yet."""
         self._folder = folder
         self._new_session = new_session
         self._on_left = on_left
@@ -138,10 +132,15 @@ class ReviewScreen(MessageLine[None], EditingActions):
         # On the thread that edits or polls.
         with suppress(RuntimeError):
             if self.is_running:
+                if isinstance(update, Change):
+                    self._edited_rows.append(update.lines)
                 self.post_message(SessionEdited())
 
     @on(SessionEdited)
     def _edited(self) -> None:
+        # At once: summary and figures of a long session take a while.
+        while self._edited_rows:
+            self.body.put(self._edited_rows.popleft())
         self._update()
 
     @work(group="update", exclusive=True, exit_on_error=False)

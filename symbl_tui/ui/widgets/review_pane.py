@@ -65,6 +65,13 @@ class ReviewPane(Container):
         if self.shows_transcript:
             self._fill()
 
+    def put(self, rows: Rows) -> None:
+        """Replace lines of the transcript, where it is filled, before the review is made anew."""
+        if rows and self._filled:
+            lines = dict(enumerate(self._filled)) | dict(rows)
+            self._transcript_pane.apply(rows)
+            self._filled = tuple(lines.values())
+
     def focus_transcript(self) -> None:
         """Show the transcript and focus it."""
         self.add_class("-transcript")
