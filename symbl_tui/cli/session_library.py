@@ -17,7 +17,7 @@ def open_library() -> Library:
 
 def add_session_argument(parser: argparse.ArgumentParser) -> None:
     """Declare the argument that names a session."""
-    which = "name of a session or a part of it, path of its folder, or: latest"
+    which = "name or title of a session or a part of it, path of its folder, or: latest"
     complete_with(parser.add_argument("session", metavar="SESSION", help=which), "session_names")
 
 

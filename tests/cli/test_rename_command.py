@@ -7,6 +7,7 @@ import pytest
 
 from symbl_tui.cli.rename_command import RenameSessionOptions, rename
 from symbl_tui.cli.session_library import open_library
+from symbl_tui.errors import UsageError
 from symbl_tui.session.archive.recorded_session import read_session
 from tests.session.recorded_folder import record
 from tests.support.command import Home
@@ -44,3 +45,14 @@ def test_a_session_is_renamed_as_a_user_types_it(user: Home) -> None:
     (entry,) = json.loads(user.run("sessions", "list", "--json").stdout)
     assert (entry["title"], entry["title_given"]) == ("Harvest plan", True)
     assert "Harvest plan" in user.run("sessions", "search", "harvest").stdout
+
+
+def test_a_renamed_session_is_found_by_its_title(folder: Path) -> None:
+    other = record(folder.parent, "Standup")
+    rename(RenameSessionOptions(session=folder.name, title="Harvest plan"))
+    library = open_library()
+    assert library.find("harvest") == library.find("HARVEST PLAN") == folder
+    rename(RenameSessionOptions(session=other.name, title="Harvest plan for May"))
+    assert library.find("harvest plan") == folder, "the whole title comes before a part of another"
+    with pytest.raises(UsageError, match="could be 2 sessions"):
+        library.find("harvest")

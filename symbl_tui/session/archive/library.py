@@ -56,7 +56,8 @@ class Library:
         """The folder with a name that a user gave.
 
         Args:
-            name: A folder's name, the beginning or a part of only one, ``latest``, or a path with a ``/``.
+            name: A folder's name, the beginning or a part of only one, ``latest``, a path with a ``/``, or a
+                title or a part of only one.
 
         Raises:
             UsageError: it is none of these.
@@ -72,7 +73,7 @@ class Library:
         exact = [each for each in names if each == name]
         begins = [each for each in names if name and each.startswith(name)]
         # The start first: names begin with the date, and "2026-03" should not be ambiguous with a title.
-        found = exact or begins or [each for each in names if name and name in each]
+        found = exact or begins or [each for each in names if name and name in each] or self._titled(name)
         if not found:
             remedy = did_you_mean(name, reversed(names), "see: symbl-tui sessions list")
             raise UsageError(f'there is no session "{clean(name, NAME_LIMIT)}"', remedy)
@@ -82,6 +83,13 @@ class Library:
                 f'"{name}" could be {len(found)} sessions, e.g. {examples}', "give more of the name"
             )
         return self._sessions / found[0]
+
+    def _titled(self, title: str) -> list[str]:
+        """The names of the sessions with a title, else with a part of it; in whatever case."""
+        wanted = clean(title, NAME_LIMIT).casefold()
+        titles = {each.name: each.title.casefold() for each in self.summaries()} if wanted else {}
+        exact = sorted(name for name, title in titles.items() if title == wanted)
+        return exact or sorted(name for name, title in titles.items() if wanted in title)
 
     def open(self, name: str) -> RecordedSession:
         """Read a session by its folder's name; raises :class:`SymblTuiError` when it is damaged."""
