@@ -12,7 +12,8 @@ LIBRARY: Final = (
     Command(
         "library.export", "E", "Export", "Export the session to a file.", "screen.export", True, yields=True
     ),
-    Command("library.replay", "r", "Replay", "Replay the session.", "screen.replay", True),
+    Command("library.replay", "p", "Replay", "Replay the session.", "screen.replay", True, yields=True),
+    Command("library.rename", "r", "Rename", "Give the session a title.", "screen.rename", True, yields=True),
     Command("library.speed", "s", "Speed", "Choose the speed of a replay, 1x to 16x.", "screen.speed", True),
     Command("library.delete", "d", "Delete", "Delete the session for good.", "screen.delete", True),
     Command("library.turn", "tab", "Switch pane", "Go to the transcript, or to the list.", "screen.turn"),

@@ -12,6 +12,14 @@ from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.ui.rendering.cells import clip, fit
 
+_OF_A_SESSION: Final = (
+    "library.export",
+    "library.replay",
+    "library.rename",
+    "library.speed",
+    "library.delete",
+)
+"""The commands that need a session."""
 LOADING: Final = "Loading the sessions…"
 EMPTY: Final = (
     "No sessions yet.\n\n"
@@ -90,7 +98,7 @@ def _diarization(recorded: RecordedSession) -> str:
 def labels(speed: int, *, empty: bool) -> dict[str, str]:
     """Labels of the key line in place of the commands' own; an empty label hides its command."""
     if empty:
-        return dict.fromkeys(("library.export", "library.replay", "library.speed", "library.delete"), "")
+        return dict.fromkeys(_OF_A_SESSION, "")
     return {"library.replay": f"Replay {speed}x"}
 
 

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.app import App
 from textual.screen import Screen
 
-from symbl_tui.domain.text import clean
+from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import ConfigError
 from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.view import ChannelStatus
@@ -18,9 +18,12 @@ from symbl_tui.ui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from symbl_tui.session.archive.line_details import LineDetails
+    from symbl_tui.session.archive.session_edits import SessionEdits
     from symbl_tui.ui.presenters.line_text import LineFacts
     from symbl_tui.ui.screens.choice_screen import Choice
     from symbl_tui.ui.screens.entry_screen import EntryForm, Values
+
+_TITLE_NOTE: Final = "Empty: the title that it was given, or one from its topics."
 
 
 def ask_channel(
@@ -78,11 +81,32 @@ def choose(
     app.push_screen(ChoiceScreen(title, choices, at=at, answer=answer), then)
 
 
-def ask(app: App[None], form: "EntryForm", use: "Callable[[Values, bool], object]") -> None:
-    """Show a form until its values were used; see :class:`~symbl_tui.ui.screens.entry_screen.EntryScreen`."""
+def ask_title(app: App[None], title: str, edits: "SessionEdits", then: Callable[[], object]) -> None:
+    """Ask for the title of a session, and call ``then`` once it is kept."""
+    from symbl_tui.ui.screens.entry_screen import EntryField, EntryForm  # start-up: rarely needed
+
+    field = EntryField("title", value=clean(title), hint="title", limit=NAME_LIMIT)
+    form = EntryForm("Title of the session", (field,), note=_TITLE_NOTE)
+    ask(app, form, lambda values, _: edits.set_title(values["title"]), then)
+
+
+def ask(
+    app: App[None],
+    form: "EntryForm",
+    use: "Callable[[Values, bool], object]",
+    then: Callable[[], object] = lambda: None,
+) -> None:
+    """Show a form until its values were used; see :class:`~symbl_tui.ui.screens.entry_screen.EntryScreen`.
+
+    ``then`` is called afterwards, unless the user cancels.
+    """
     from symbl_tui.ui.screens.entry_screen import EntryScreen  # start-up: rarely needed
 
-    app.push_screen(EntryScreen(form, use))
+    def decide(saved: bool | None) -> None:
+        if saved:
+            then()
+
+    app.push_screen(EntryScreen(form, use), decide)
 
 
 def show_details(app: App[None], facts: "LineFacts", load: "Callable[[], LineDetails]") -> None:

@@ -66,12 +66,7 @@ class EditingActions(LineActions):
 
     def action_rename(self) -> None:
         """Give the session a title."""
-        from symbl_tui.ui.screens.entry_screen import EntryField, EntryForm  # start-up: rarely needed
-
-        title = EntryField("title", value=clean(self.edits.title.text), hint="title", limit=NAME_LIMIT)
-        note = "Empty: the title that it was given, or one from its topics."
-        form = EntryForm("Title of the session", (title,), note=note)
-        dialogs.ask(self.app, form, lambda values, _: self.edits.set_title(values["title"]))
+        dialogs.ask_title(self.app, self.edits.title.text, self.edits, lambda: None)
 
     def action_rename_speaker(self) -> None:
         """Choose a speaker, and ask for another name."""

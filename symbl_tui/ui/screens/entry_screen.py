@@ -54,8 +54,8 @@ class EntryForm:
     """Below the title."""
 
 
-class EntryScreen(ModalScreen[None]):
-    """Asks for values, and uses them in a thread."""
+class EntryScreen(ModalScreen[bool]):
+    """Asks for values, and uses them in a thread; returns whether they were used."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("entry_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(ENTRY)
@@ -125,7 +125,7 @@ class EntryScreen(ModalScreen[None]):
         except SymblTuiError as error:
             self.message.update(clean(str(error)))
         else:
-            self.dismiss(None)
+            self.dismiss(True)
         finally:
             self._saving = False
 
@@ -133,7 +133,7 @@ class EntryScreen(ModalScreen[None]):
         """Cancel; what was changed is given up only at the second press."""
         before = {field.key: clean(field.value) for field in self._form.fields}
         if self._warned or self.values == before:
-            self.dismiss(None)
+            self.dismiss(False)
         else:
             self._warned = True
             self.message.update("Not saved. Press esc again to give up what you changed.")

@@ -20,6 +20,7 @@ from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
 from symbl_tui.session.archive.library import Library
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.replay import SPEEDS
+from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.ui.commands import Command, bindings, commands_of, footer_of
 from symbl_tui.ui.commands.library_commands import LIBRARY
 from symbl_tui.ui.presenters import library_text
@@ -161,12 +162,15 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
         item = self.finder.item
         if item is None or (isinstance(item, SessionSummary) and item.fault):
             return
-        at = item.start if isinstance(item, SearchHit) else None
-        review = ReviewScreen(self._library.directory / item.name, self._commands, at=at)
-        self.app.push_screen(review, lambda _: self._refresh(item.name))
+        self._review(item.name, item.start if isinstance(item, SearchHit) else None)
+
+    def _review(self, name: str, at: float | None) -> None:
+        review = ReviewScreen(self._library.directory / name, self._commands, at=at)
+        self.app.push_screen(review, lambda _: self._refresh(name))
 
     def _refresh(self, name: str) -> None:
         """List the sessions again, after one may have changed; the hits of a search stay."""
+        self.session_view.recorded = None  # read again
         if not self.finder.searching:
             self._list(name)
 
@@ -179,8 +183,8 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
         pane = self.session_view.transcript_pane
         if pane is not None and self.session_view.contains_focus:
             pane.open_search()
-            return
-        self.finder.open_search()
+        else:
+            self.finder.open_search()
 
     def action_find_next(self, step: int) -> None:
         """Go to the next match in the open session (1), or to the previous one (-1)."""
@@ -220,6 +224,19 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
         """Choose a format and export the open session."""
         if recorded := self._chosen():
             dialogs.export_session(self, recorded.facts.folder)
+
+    def action_rename(self) -> None:
+        """Give the session under the cursor a title."""
+        if item := self.finder.item:
+            edits = SessionEdits(lambda: self._library.directory / item.name)
+            dialogs.ask_title(self.app, item.title, edits, lambda: self._refresh(item.name))
+
+    def action_details(self) -> None:
+        """Open the review at the line under the cursor."""
+        if line := self.session_view.current_line:
+            self._review(line[0], line[1].start)
+
+    action_correct = action_add_action = action_details  # lines are edited in the review
 
     def action_delete(self) -> None:
         """Delete the session under the cursor after a confirmation."""

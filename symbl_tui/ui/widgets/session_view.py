@@ -7,6 +7,7 @@ from textual.widgets import Static
 
 from symbl_tui.session.archive.index_rows import SearchHit
 from symbl_tui.session.archive.recorded_session import RecordedSession
+from symbl_tui.session.model.change import Line
 from symbl_tui.ui.presenters import library_text
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.transcript_notes import Note
@@ -61,6 +62,13 @@ class SessionView(Vertical):
         start, end = hit.marks[0] if hit.marks else (0, 0)
         pane.transcript.find(hit.snippet[start:end], near)
         pane.transcript.jump(near)
+
+    @property
+    def current_line(self) -> tuple[str, Line] | None:
+        """The name of the session's folder and the line under the cursor, while a session is open."""
+        pane, recorded = self.transcript_pane, self.recorded
+        index = pane.transcript.current if pane else None
+        return (recorded.facts.folder.name, recorded.lines[index]) if recorded and index is not None else None
 
     @property
     def transcript_pane(self) -> TranscriptPane | None:

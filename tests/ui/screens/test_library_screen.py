@@ -227,10 +227,19 @@ async def test_a_replay_is_requested_at_the_chosen_speed(two: Path) -> None:
         await until(pilot, "Who owns the campaign?")
         await pilot.press("s", "s")
         await until(pilot, "Replay 4x")
-        await pilot.press("r")
+        await pilot.press("p")
         (wanted,) = await left(pilot)
         assert wanted is not None
         assert (wanted.facts.title, wanted.speed) == ("Standup", 4)
+
+
+async def test_a_session_gets_a_title_that_the_list_shows(two: Path) -> None:
+    async with library(two) as pilot:
+        await until(pilot, "Who owns the campaign?")
+        await pilot.press("r")
+        await until(pilot, "Title of the session")
+        await pilot.press(*" of November", "enter")
+        await until(pilot, "Standup of November")
 
 
 async def test_deleting_is_confirmed(two: Path) -> None:
@@ -281,7 +290,7 @@ async def test_a_damaged_session_is_listed_with_its_error(two: Path) -> None:
         await pilot.press("G", "end")
         shown = await until(pilot, "it has no session.toml")
         assert "Who owns" not in shown
-        await pilot.press("E", "r")
+        await pilot.press("E", "p")
         assert answers(pilot) == []
         await pilot.press("d", "y")
         await until(pilot, "2 sessions")
