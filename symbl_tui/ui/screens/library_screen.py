@@ -71,11 +71,11 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
 
     def compose(self) -> ComposeResult:
         """Title on top, the list beside the open session, key line at the bottom."""
+        keys = {each.id: each.key_labels[0] for each in self._commands}
+        find_keys = keys["library.next_hit"], keys["library.previous_hit"]
         yield Static(Content.styled("Library", "bold"), id="title")
         with Horizontal(id="body"):
             yield SessionFinder()
-            keys = {each.id: each.key_labels[0] for each in self._commands}
-            find_keys = keys["library.next_hit"], keys["library.previous_hit"]
             yield SessionView(end_key=keys["transcript.end"], find_keys=find_keys)
         yield Static(id="message", markup=False)
         yield KeyLine(footer_of("library", self._commands))
@@ -159,10 +159,8 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        item = self.finder.item
-        if item is None or (isinstance(item, SessionSummary) and item.fault):
-            return
-        self._review(item.name, item.start if isinstance(item, SearchHit) else None)
+        if (item := self.finder.item) and not (isinstance(item, SessionSummary) and item.fault):
+            self._review(item.name, item.start if isinstance(item, SearchHit) else None)
 
     def _review(self, name: str, at: float | None) -> None:
         review = ReviewScreen(self._library.directory / name, self._commands, at=at)
