@@ -128,7 +128,7 @@ LIVE: Final = (
         "live.quit",
         "q",
         "Quit",
-        "Stop, wait for the last results, quit; again: quit at once.",
+        "Stop, and review the session after its last results; again: quit at once.",
         "screen.ask_quit",
         True,
     ),

@@ -265,7 +265,7 @@ async def test_what_is_being_typed_does_not_become_keys_of_the_review(tmp_path: 
         await until_review(pilot)
 
 
-async def test_the_library_over_a_session_stays_open_when_that_ends(tmp_path: Path) -> None:
+async def test_what_is_open_over_a_session_stays_when_that_ends(tmp_path: Path) -> None:
     session = ended_session(tmp_path)
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         meeting(session)
@@ -311,3 +311,17 @@ async def test_a_summary_that_another_process_writes_is_shown(folder: Path) -> N
         origin = Origin("2026-11-30T10:00:00.000+00:00", "llm.example.com", "tiny", "0123456789abcdef")
         append_entry(folder, WrittenSummary("They move the deadline.", "default", origin))
         await until(pilot, "They move the deadline.")
+
+
+async def test_ctrl_c_quits_while_the_review_waits_for_a_dialog(tmp_path: Path) -> None:
+    session = ended_session(tmp_path)
+    app = SymblApp(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        meeting(session)
+        await until(pilot, "LIVE")
+        await pilot.press("question_mark")
+        await until(pilot, "esc Close")
+        session.go(SessionState.ENDED)
+        await pilot.pause(0.3)
+        await pilot.press("ctrl+c")
+        await exited(app)
