@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from symbl_tui.agents.result_limits import Json, cut, cut_all, first_within_limit, is_room_left
+from symbl_tui.agents.result_limits import Json, bounded, cut, cut_all, first_within_limit, is_room_left
 from symbl_tui.agents.session_reader import SessionReader
 from symbl_tui.domain.insight_kind import ACTION_ITEM
 from symbl_tui.domain.text import clean
@@ -72,7 +72,7 @@ class ReadingTools:
             "session": clean(folder.name),
             **cut_all(facts_json(recorded.facts)),
             "written_summary": _written_summary(recorded),
-            **_bounded_review(recorded),
+            **{key: bounded(value) for key, value in review_json(recorded).items()},
             "insights": first_within_limit(map(cut_all, insights), 200),
             "insight_count": len(insights),
             "topics": [cut(topic.text) for topic in recorded.topics[:_MOST_TOPICS]],
@@ -210,14 +210,6 @@ def _summary(summary: SessionSummary) -> Json:
 
 def _numbered(recorded: RecordedSession, number: int) -> Json:
     return {"line": number} | cut_all(line_json(recorded.lines[number]))
-
-
-def _bounded_review(recorded: RecordedSession) -> Json:
-    review = review_json(recorded)
-    summary = review["summary"]
-    assert isinstance(summary, dict)
-    points = {key: first_within_limit(map(cut_all, entries), 50) for key, entries in summary.items()}
-    return review | {"summary": points}
 
 
 def _written_summary(recorded: RecordedSession) -> Json | None:

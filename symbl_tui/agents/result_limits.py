@@ -7,6 +7,8 @@ Json = dict[str, object]
 
 LONGEST_TEXT: Final = 2_000
 """Characters of one text."""
+MOST_ENTRIES: Final = 50
+"""Entries of a list within a result."""
 MOST_CHARACTERS: Final = 40_000
 """Characters of all texts of a result: about ten thousand tokens."""
 
@@ -19,6 +21,19 @@ def cut(text: str) -> str:
 def cut_all(fields: Mapping[str, object]) -> Json:
     """The fields with every text cut."""
     return {key: cut(value) if isinstance(value, str) else value for key, value in fields.items()}
+
+
+def bounded(value: object) -> object:
+    """A JSON value of any shape with every text and every list cut."""
+    match value:
+        case str():
+            return cut(value)
+        case dict():
+            return {key: bounded(inner) for key, inner in value.items()}
+        case list():
+            kept = first_within_limit(({"": bounded(inner)} for inner in value), MOST_ENTRIES)
+            return [entry[""] for entry in kept]
+    return value
 
 
 def first_within_limit(entries: Iterable[Json], most: int) -> list[Json]:
@@ -39,5 +54,9 @@ def is_room_left(entries: Iterable[Json], most: int) -> bool:
     return len(sizes) < most and sum(sizes) < MOST_CHARACTERS
 
 
-def _characters(entry: Json) -> int:
-    return sum(len(value) for value in entry.values() if isinstance(value, str))
+def _characters(value: object) -> int:
+    if isinstance(value, dict):
+        return sum(map(_characters, value.values()))
+    if isinstance(value, list):
+        return sum(map(_characters, value))
+    return len(value) if isinstance(value, str) else 0

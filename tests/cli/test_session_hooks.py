@@ -101,7 +101,7 @@ async def test_every_final_reaches_a_webhook_signed_while_the_session_runs(user:
         write_profile(user.config / "config.toml", hooks=[hook])
         source = ("--source", f"file:{user.path / 'talk.wav'}", "--engine", engine.endpoint.url)
         code, out, errors = await run(user, "run", *source)
-    assert (code, "hook" in errors) == (0, False), errors
+    assert (code, "symbl-tui: hook" in errors) == (0, False), errors
     documents = [
         Webhook(secret).verify(body, headers) for body, headers in zip(got.bodies, got.headers, strict=True)
     ]
