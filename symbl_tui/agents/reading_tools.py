@@ -72,7 +72,7 @@ class ReadingTools:
             "session": clean(folder.name),
             **cut_all(facts_json(recorded.facts)),
             "written_summary": _written_summary(recorded),
-            **{key: bounded(value) for key, value in review_json(recorded).items()},
+            **_bounded_review(recorded),
             "insights": first_within_limit(map(cut_all, insights), 200),
             "insight_count": len(insights),
             "topics": [cut(topic.text) for topic in recorded.topics[:_MOST_TOPICS]],
@@ -210,6 +210,14 @@ def _summary(summary: SessionSummary) -> Json:
 
 def _numbered(recorded: RecordedSession, number: int) -> Json:
     return {"line": number} | cut_all(line_json(recorded.lines[number]))
+
+
+def _bounded_review(recorded: RecordedSession) -> Json:
+    review = review_json(recorded)
+    if isinstance(summary := review["summary"], dict):
+        # It has a place of its own, with all of its text.
+        summary.pop("written", None)
+    return {key: bounded(value) for key, value in review.items()}
 
 
 def _written_summary(recorded: RecordedSession) -> Json | None:
