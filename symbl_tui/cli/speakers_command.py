@@ -1,6 +1,7 @@
 """``symbl-tui sessions speakers``: lists the speakers of a session, and renames them."""
 
 import argparse
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,10 @@ def speakers(options: SpeakersOptions) -> int:
         edits.rename_speakers(wanted)
     elif options.profile is not None:
         raise UsageError("there is nothing to save", "name a speaker: --name OLD=NEW")
-    print_lines(_rows(open_session(folder)))
+    session = open_session(folder)
+    print_lines(_rows(session))
+    if all(each.key.voice is None for each in session.edits.conversation.names.speakers):
+        print("to tell several people on one channel apart: symbl-tui sessions diarize", file=sys.stderr)
     return 0
 
 

@@ -102,7 +102,9 @@ def test_an_invalid_command_is_one_sentence_with_its_exit_code(
 
 
 def test_a_session_without_labels_says_how_to_get_them(user: Home, folder: Path) -> None:
-    assert "symbl-tui sessions diarize" in user.run("sessions", "speakers", "latest").stdout
+    listed = user.run("sessions", "speakers", "latest")
+    assert [line.partition(":")[0] for line in listed.stdout.splitlines()] == ["Alice", "Bob"]
+    assert "symbl-tui sessions diarize" in listed.stderr
 
 
 def test_a_killed_pass_continues_to_the_same_turns(folder: Path, tmp_path: Path) -> None:
