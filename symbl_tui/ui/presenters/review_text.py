@@ -1,11 +1,12 @@
 """The texts of the review: head, summary, bars and time line. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from textual.content import Content
 
+from symbl_tui.domain.insight_kind import kind_of
 from symbl_tui.domain.text import clean, clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_facts import SessionFacts
@@ -41,16 +42,26 @@ def title(facts: SessionFacts) -> Content:
     return Content.assemble(("Review", "bold"), ("  ", ""), (clean(facts.title), "bold $accent"))
 
 
-def head(recorded: RecordedSession) -> Content:
-    """When it was, how long, with whom; and what a reader has to know, e.g. what was lost."""
+def head(recorded: RecordedSession, cut: Mapping[str, int]) -> Content:
+    """When it was, how long, with whom; and what a reader has to know, e.g. what was lost.
+
+    Args:
+        recorded: The session.
+        cut: How many entries are listed of each kind that has more, by its key.
+    """
     nothing = NO_SPEECH if not recorded.lines else "" if recorded.insights else NOTHING_FOUND
     rows = [
         Content.styled(describe_time(recorded.facts), "$text-dim"),
         Content.styled(clean(", ".join(recorded.people)), "$text-dim"),
         *(Content.styled(clean(notice), "$warning") for notice in notices(recorded)),
         Content.styled(nothing, "$text-dim"),
+        *(Content.styled(_cut_text(key, shown), "$text-dim") for key, shown in cut.items()),
     ]
     return Content("\n").join(row for row in rows if row)
+
+
+def _cut_text(key: str, shown: int) -> str:
+    return f"Of the {kind_of(key).plural} the last {shown} are listed; exports have all."
 
 
 def facts_only(facts: SessionFacts) -> Content:

@@ -83,7 +83,8 @@ class Overview(VerticalScroll, can_focus=True):
     def show(self, review: SessionReview, entries: Mapping[str, Entries]) -> None:
         """Show a review; the cursor of each list stays on its entry."""
         recorded, analytics = review.recorded, review.analytics
-        self.head.show(lambda _: review_text.head(recorded))
+        cut = {key: len(each.rows) for key, each in entries.items() if len(each.rows) < each.total}
+        self.head.show(lambda _: review_text.head(recorded, cut))
         self.summary.show(partial(review_text.summary, review))
         for key, panel in self.panels.items():
             panel.display = bool(entries[key].rows)

@@ -143,6 +143,13 @@ def task(number: int) -> dict[str, object]:
     return {"type": "insight_response", "insights": [entry]}
 
 
+async def test_a_list_that_is_cut_says_so(tmp_path: Path) -> None:
+    folder = record(tmp_path, events=(*said("We talk."), *((float(at), 0, task(at)) for at in range(310))))
+    async with review(folder, (80, 24)) as (pilot, _):
+        await until(pilot, "Of the action items the last 300 are listed; exports have all.")
+        await until(pilot, "Actions 310")
+
+
 async def test_after_a_session_q_leaves_and_a_key_sets_up_another(folder: Path) -> None:
     async with review(folder) as (pilot, calls):
         await until(pilot, "Timeline")
