@@ -178,10 +178,14 @@ class SummaryConfig(ConfigTable, frozen=True):
     """Minutes between two summaries of a running session; 0: none."""
 
 
+MAX_TITLE: Final = 200
+"""Characters."""
+
+
 class Profile(ConfigTable, frozen=True):
     """The whole set-up of a session. Every key has a default, so an empty file is a profile."""
 
-    title: Annotated[str, Meta(max_length=200)] = ""
+    title: Annotated[str, Meta(max_length=MAX_TITLE)] = ""
     """Shown on screen, and the meeting's title for the engine."""
     engine: EngineConfig = field(default_factory=EngineConfig)
     source: SourceConfig = field(default_factory=SourceConfig)

@@ -14,6 +14,8 @@ from symbl_tui.ui.view_models.source_choices import FILE, REMOTE, SelectedSource
 
 PLACEHOLDER: Final = "path, https://…, rtsp://…, rtmp://…"
 """In the empty field for a file or a URL."""
+TITLE_PLACEHOLDER: Final = "title of the session (optional)"
+"""In the empty field for it."""
 SAVED_REMOTE: Final = (
     "The profile stores the port, not the token: to use it, put a token of your own into SYMBL_TUI_TOKEN "
     "and into the command on the laptop."

@@ -85,7 +85,13 @@ class DeviceScreen(PreviewScreen):
                 yield Static(Content.styled("Source", "bold"), classes="title")
                 yield SourceList()
             path = first_path(self._base.source)
-            yield SourcePanel(self.preview.channels, path, self._base.speakers, meter_hz=self._meter_hz)
+            yield SourcePanel(
+                self.preview.channels,
+                path,
+                self._base.speakers,
+                self._base.title,
+                meter_hz=self._meter_hz,
+            )
         yield KeyLine(footer_of("devices", self._commands))
 
     def on_mount(self) -> None:
@@ -197,9 +203,13 @@ class DeviceScreen(PreviewScreen):
         """The base with the source and the speakers from here."""
         if self.source is None:
             return self._base
+        title = self.panel.title
         if self._demo is not None and self.source == self._demo.source:
-            return self._demo
-        return msgspec.structs.replace(self._base, source=self.source, speakers=self.panel.speakers)
+            typed = title if title != self._base.title else self._demo.title
+            return msgspec.structs.replace(self._demo, title=typed)
+        return msgspec.structs.replace(
+            self._base, source=self.source, speakers=self.panel.speakers, title=title
+        )
 
     def action_system(self) -> None:
         """Show the command of another system for the microphone over SSH."""

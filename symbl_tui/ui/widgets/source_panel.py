@@ -11,7 +11,8 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from symbl_tui.audio.registry import redact
-from symbl_tui.config.profile import SpeakerConfig
+from symbl_tui.config.profile import MAX_TITLE, SpeakerConfig
+from symbl_tui.domain.text import clean
 from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.ui.presenters import source_text
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
@@ -32,6 +33,7 @@ class SourcePanel(VerticalScroll, can_focus=False):
     meters = getters.query_one(Meters)
     speakers_line = getters.query_one("#speakers", Static)
     form = getters.query_one(SpeakerForm)
+    title_field = getters.query_one("#session-title", Input)
 
     class PathChanged(Message):
         """The typed file or URL has changed."""
@@ -41,6 +43,7 @@ class SourcePanel(VerticalScroll, can_focus=False):
         levels: Callable[[], tuple[ChannelStatus, ...]],
         path: str,
         speakers: tuple[SpeakerConfig, ...],
+        title: str,
         *,
         meter_hz: float,
     ) -> None:
@@ -50,27 +53,41 @@ class SourcePanel(VerticalScroll, can_focus=False):
             levels: Returns every channel's level at once.
             path: The initial file or URL.
             speakers: The initial speakers of the channels.
+            title: The initial title of the session.
             meter_hz: Updates of the meters per second.
         """
         super().__init__()
         self._levels = levels
         self._path = path
         self._initial_speakers = speakers
+        self._initial_title = title
         self._meter_hz = meter_hz
 
     def compose(self) -> ComposeResult:
-        """Name, path, levels, facts, speakers."""
+        """Name, path, levels, facts, speakers, title."""
         yield Static(id="heading", classes="title", markup=False)
         yield Input(self._path, id="path", placeholder=source_text.PLACEHOLDER, compact=True)
         yield Meters(self._levels, SpeakerColors(self._colours), rate=self._meter_hz)
         yield Static(id="facts", markup=False)
         yield Static(id="speakers", markup=False)
         yield SpeakerForm(self._initial_speakers)
+        yield Input(
+            self._initial_title,
+            id="session-title",
+            placeholder=source_text.TITLE_PLACEHOLDER,
+            max_length=MAX_TITLE,
+            compact=True,
+        )
 
     @property
     def path(self) -> str:
         """The typed file or URL."""
         return self.path_field.value.strip()
+
+    @property
+    def title(self) -> str:
+        """The typed title of the session."""
+        return clean(self.title_field.value)
 
     @property
     def speakers(self) -> tuple[SpeakerConfig, ...]:

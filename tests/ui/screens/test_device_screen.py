@@ -308,3 +308,11 @@ async def test_a_refresh_finds_a_new_device(server: SoundServer) -> None:
         server.control("load-module", "module-null-sink", "sink_properties=device.description=Headset")
         await pilot.press("r")
         await shows(pilot, "Monitor of Headset")
+
+
+async def test_a_session_can_be_given_a_title_before_it_starts() -> None:
+    async with host(Quiet(DESK)).run_test(size=(80, 24)) as pilot:
+        await until(pilot, "channel 1")
+        assert "title of the session (optional)" in text(pilot.app)
+        await pilot.press("shift+tab", *"Budget", "enter")
+        assert (await given(pilot)).title == "Budget"

@@ -178,7 +178,7 @@ async def test_many_channels_are_reached_by_keys_at_every_size(size: tuple[int, 
     async with host(Quiet(DESK, many), base).run_test(size=size) as pilot:
         await until(pilot, "2 inputs")
         await until(pilot, "Mixer")
-        await pilot.press("shift+tab", "shift+tab", "shift+tab", *"Zoe")
+        await pilot.press("shift+tab", "shift+tab", "shift+tab", "shift+tab", *"Zoe")
         await until(pilot, "16 Zoe")
         await pilot.press("enter")
         assert (await given(pilot)).speakers[15].name == "Zoe"
