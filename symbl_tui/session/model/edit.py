@@ -17,7 +17,6 @@ from msgspec import Meta, Struct
 from symbl_tui.domain.text import NAME_LIMIT, TEXT_LIMIT
 from symbl_tui.domain.untrusted_json import LONGEST
 from symbl_tui.session.model.change import Line
-from symbl_tui.session.model.place import Place
 
 VERSION: Final = 1
 USER: Final = "user"
@@ -202,11 +201,6 @@ def decode_entry(line: bytes) -> Entry | None:
         return _DECODER.decode(line)
     except (msgspec.DecodeError, RecursionError, ValueError):
         return None
-
-
-def place_of(key: LineKey) -> Place:
-    """The stretch of sound of a line's key."""
-    return Place(key.start, max(key.start, key.end))
 
 
 _ENCODER: Final = msgspec.json.Encoder()
