@@ -4,7 +4,7 @@ A list is addressed by the key of its :class:`~symbl_tui.domain.insight_kind.Ins
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -33,9 +33,9 @@ class Row:
     text: str
     time: str = ""
     speaker: str = ""
-    """The assignee, else the speaker."""
+    """The person whose words they are; empty where that is the assignee."""
     note: str = ""
-    """A due date, a score, the phrase that matched."""
+    """The assignee after an arrow and a due date; a score, the phrase that matched."""
     line: int | None = None
     """The index of its transcript line, where known."""
     settled: bool = False
@@ -161,8 +161,8 @@ class InsightLists:
             insight.id,
             insight.text,
             insight.utterance_id,
-            speaker=(insight.assignee or insight.speaker).name,
-            note=_day(insight.due) if insight.due else "",
+            speaker="" if insight.assignee == insight.speaker else insight.speaker.name,
+            note="  ".join(_owner_and_day(insight)),
         )
         settled = "done" if insight.done else "answered" if insight.answered_by else ""
         return replace(row, insight=insight, settled=bool(settled), note=settled or row.note)
@@ -175,13 +175,15 @@ class InsightLists:
         phrase = match.value if match.value.casefold() != match.tracker.casefold() else ""
         return self._row(str(number), match.tracker, match.utterance_id, note=f"“{phrase}”" if phrase else "")
 
-    def _row(self, key: str, text: str, utterance_id: str | None, speaker: str = "", note: str = "") -> Row:
+    def _row(
+        self, key: str, text: str, utterance_id: str | None, speaker: str | None = None, note: str = ""
+    ) -> Row:
         index, line = self.place(utterance_id) or (None, None)
         return Row(
             key=key,
             text=clean(text),
             time=clock(line.start) if line else "",
-            speaker=clean(speaker or (line.speaker if line else "")),
+            speaker=clean((line.speaker if line else "") if speaker is None else speaker),
             note=clean(note),
             line=index,
         )
@@ -191,6 +193,14 @@ def _drop_oldest(values: dict[str, Value], most: int) -> None:
     """Keep the newest ``most`` values of a dictionary in order of insertion."""
     for key in list(islice(values, max(0, len(values) - most))):
         del values[key]
+
+
+def _owner_and_day(insight: Insight) -> Iterator[str]:
+    # With an arrow: the speaker's name stands there, too, and it is often another one.
+    if insight.assignee and insight.assignee.name:
+        yield f"→ {insight.assignee.name}"
+    if insight.due:
+        yield _day(insight.due)
 
 
 def _day(due: str) -> str:

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
-from symbl_tui.domain.insight_kind import SUMMARY
+from symbl_tui.domain.insight_kind import SUMMARY, list_kinds
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import InternalError
 from symbl_tui.session.archive.session_edits import SessionEdits
@@ -114,7 +114,8 @@ class SessionScreen(EndingActions):
         yield Static(id="banner", markup=False)
         find_keys = self.key_label("live.next_hit"), self.key_label("live.previous_hit")
         end_key = self.key_label("transcript.end")
-        yield SessionPane(TranscriptPane(self._speakers, end_key=end_key, find_keys=find_keys))
+        list_keys = {kind.key: self.key_label(f"live.{kind.command}") for kind in list_kinds()}
+        yield SessionPane(TranscriptPane(self._speakers, end_key=end_key, find_keys=find_keys), list_keys)
         yield from self.meters()
         yield KeyLine(tuple(each for each in self.commands if each.footer))
 

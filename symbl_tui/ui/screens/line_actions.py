@@ -34,7 +34,7 @@ class LineActions(ReadingActions):
     @property
     def entry(self) -> Row | None:
         """The entry under the cursor of the list that has the focus, or None."""
-        from symbl_tui.ui.widgets.insight_panels import InsightList  # an import cycle otherwise
+        from symbl_tui.ui.widgets.insight_list import InsightList  # an import cycle otherwise
 
         return self.focused.current if isinstance(self.focused, InsightList) else None
 

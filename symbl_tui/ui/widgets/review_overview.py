@@ -24,7 +24,8 @@ from symbl_tui.ui.presenters import review_text
 from symbl_tui.ui.presenters.review_rows import Entries
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.fluid_text import FluidText
-from symbl_tui.ui.widgets.insight_panels import InsightList, InsightPanel
+from symbl_tui.ui.widgets.insight_list import InsightList
+from symbl_tui.ui.widgets.insight_panels import InsightPanel
 
 ChartRows = Callable[[SessionAnalytics, int], list[Row]]
 """Makes the rows of a chart for a width."""

@@ -1,5 +1,6 @@
 """The transcript and the insights beside it: applies changes, and shows one, the other, or both."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from textual import getters, on
@@ -26,15 +27,17 @@ class SessionPane(Horizontal):
     transcript_pane = getters.query_one(TranscriptPane)
     insights = getters.query_one(Insights)
 
-    def __init__(self, transcript_pane: TranscriptPane) -> None:
+    def __init__(self, transcript_pane: TranscriptPane, list_keys: Mapping[str, str] | None = None) -> None:
+        """``list_keys``: the keys that show the lists, as they are shown, by the keys of their kinds."""
         super().__init__(id="body")
+        self._list_keys = list_keys
         self._transcript_pane = transcript_pane
         self._lists = InsightLists()
 
     def compose(self) -> ComposeResult:
         """Transcript, then insights."""
         yield self._transcript_pane
-        yield Insights()
+        yield Insights(self._list_keys)
 
     def show(self, change: Change) -> None:
         """Apply a change to the transcript and the lists."""

@@ -4,7 +4,7 @@ A line API view: a row costs the same at ten thousand lines as at ten.
 """
 
 from collections.abc import Iterable, Sequence, Set
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -25,6 +25,9 @@ from symbl_tui.ui.widgets.transcript_notes import Note, TranscriptNotes
 from symbl_tui.ui.widgets.transcript_paint import LinePainter, Look
 from symbl_tui.ui.widgets.transcript_search import Search
 from symbl_tui.ui.widgets.transcript_selection import selected_words
+
+_MEASURE: Final = 90
+"""Cells of words in a row at most: longer rows are hard to read."""
 
 
 class TranscriptView(DirectRows, ScrollView):
@@ -151,7 +154,7 @@ class TranscriptView(DirectRows, ScrollView):
         place = self.top_line
         width = self.scrollable_content_region.width  # without the scroll bar, unlike `size`
         self._painter.forget()
-        self._rows.resize(max(8, width - self._painter.gutter_cells - 1))
+        self._rows.resize(max(8, min(_MEASURE, width - self._painter.gutter_cells - 1)))
         size, top = Size(self.size.width, self._rows.height), self._rows.top(place)
         self._resize_view(size, top if self.keeps_place else None)
         self.refresh()

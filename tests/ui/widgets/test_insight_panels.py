@@ -4,7 +4,8 @@ from rich.cells import cell_len
 
 from symbl_tui.domain.insight_kind import QUESTION, SUMMARY, kind_of, list_kinds
 from symbl_tui.ui.presenters.insight_lists import Row
-from symbl_tui.ui.widgets.insight_panels import InsightList, Insights
+from symbl_tui.ui.widgets.insight_list import InsightList
+from symbl_tui.ui.widgets.insight_panels import Insights
 from tests.ui.tiny_app import TinyApp
 
 WHY = Row("a", "Why is the launch late?", time="12:05", speaker="Alice", line=3)

@@ -1,0 +1,55 @@
+"""The titles of the insight lists that are not on the screen; each can be clicked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from textual import events
+from textual.content import Content
+from textual.widgets import Static
+
+from symbl_tui.domain.insight_kind import InsightKind
+
+_BETWEEN: Final = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A list that is not on the screen."""
+
+    kind: InsightKind
+    key: str
+    """The key that shows it, as it is shown."""
+    count: int
+
+    def content(self) -> Content:
+        """Key, title and count."""
+        return Content.from_markup(
+            f"[@click=screen.show_list('{self.kind.key}')]$key$title [$text]$count[/][/]",
+            key=f"{self.key} " if self.key else "",
+            title=self.kind.title,
+            count=self.count,
+        )
+
+
+class InsightTabs(Static):
+    """As many rows of tabs as they need; none is cut by the end of a row."""
+
+    def __init__(self) -> None:
+        super().__init__(id="tabs", markup=False)
+        self._shown: tuple[Tab, ...] = ()
+
+    def show(self, tabs: Iterable[Tab]) -> None:
+        """Show other tabs, or other counts."""
+        self._shown = tuple(tabs)
+        rows = [Content()]
+        for tab in (each.content() for each in self._shown):
+            if rows[-1] and rows[-1].cell_length + len(_BETWEEN) + tab.cell_length > self.size.width:
+                rows.append(tab)
+            else:
+                rows[-1] = Content(_BETWEEN).join([rows[-1], tab]) if rows[-1] else tab
+        self.update(Content("\n").join(rows), layout=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fill the rows anew."""
+        self.show(self._shown)
