@@ -13,7 +13,7 @@ from symbl_tui.ui.commands import (
     session_commands,
 )
 from symbl_tui.ui.commands.app_commands import APP
-from symbl_tui.ui.commands.command_bindings import Command, Place, bindings
+from symbl_tui.ui.commands.command_bindings import Command, Need, Place, bindings
 from symbl_tui.ui.commands.keymap import changed_keys, remap
 from symbl_tui.ui.commands.screen_registry import (
     ScreenCommands,
@@ -42,6 +42,7 @@ for _screen in (
 __all__ = [
     "APP",
     "Command",
+    "Need",
     "Place",
     "ScreenCommands",
     "all_commands",

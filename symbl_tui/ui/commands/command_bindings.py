@@ -2,9 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from textual.binding import Binding, BindingType
 from textual.keys import _character_to_key, format_key
+
+
+class Need(StrEnum):
+    """What a command needs of its screen; the value says why it can do nothing without."""
+
+    CAPTURE = "the session has ended"
+    PUSH_TO_TALK = "push to talk is off"
+    CHANNELS = "there is one channel"
+    SEARCH = "no search is open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,8 @@ class Command:
     """Whether the key line shows it."""
     priority: bool = False
     """Whether it takes precedence over the focused widget's keys."""
+    needs: Need | None = None
+    """What it needs; without it, the help says why it can do nothing and the palette does not offer it."""
     yields: bool = False
     """Whether a key of it that a user has given to another command becomes one with Alt: keymaps that are
     older than the command stay valid."""

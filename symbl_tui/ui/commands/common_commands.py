@@ -1,6 +1,6 @@
 """Commands that several places have, with the same keys and words in each."""
 
-from symbl_tui.ui.commands.command_bindings import Command
+from symbl_tui.ui.commands.command_bindings import Command, Need
 
 
 def cursor_commands(place: str, noun: str) -> tuple[Command, ...]:
@@ -13,10 +13,12 @@ def cursor_commands(place: str, noun: str) -> tuple[Command, ...]:
 
 def match_commands(place: str) -> tuple[Command, ...]:
     """Step through the matches of a search."""
-    action = "screen.find_next"
-    return (
-        Command(f"{place}.next_hit", "n", "Next match", "Go to the next match.", f"{action}(1)"),
-        Command(f"{place}.previous_hit", "N", "Previous match", "Go to the previous match.", f"{action}(-1)"),
+    return tuple(
+        Command(f"{place}.{name}", key, label, f"Go to the {label.lower()}.", action, needs=Need.SEARCH)
+        for name, key, label, action in (
+            ("next_hit", "n", "Next match", "screen.find_next(1)"),
+            ("previous_hit", "N", "Previous match", "screen.find_next(-1)"),
+        )
     )
 
 

@@ -11,8 +11,8 @@ from symbl_tui.ui.commands.session_commands import (
     LIVE_PLACE,
     REVIEW_PLACE,
     TRANSCRIPT_PLACE,
-    WATCH,
 )
+from symbl_tui.ui.commands.session_variants import WATCH
 
 OVERVIEW: Final = (
     Command("overview.open", "enter", "Transcript", "Open the transcript.", "screen.next_layout"),

@@ -1,15 +1,13 @@
 """The commands of the session screens, live, replayed and attached, and of the dialogs over them."""
 
-from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 from symbl_tui.domain.insight_kind import list_kinds
-from symbl_tui.ui.commands.command_bindings import Command, Place
+from symbl_tui.ui.commands.command_bindings import Command, Need, Place
 from symbl_tui.ui.commands.common_commands import cursor_commands, help_command, match_commands
 from symbl_tui.ui.commands.screen_registry import ScreenCommands
 
-_PAUSE_KEY: Final = "p"
+PAUSE_KEY: Final = "p"
 LIVE: Final = (
     Command(
         "live.mute",
@@ -18,16 +16,33 @@ LIVE: Final = (
         "Mute or unmute all channels; push to talk: hold it.",
         "screen.mute",
         True,
+        needs=Need.CAPTURE,
     ),
-    Command("live.mute_one", "M", "Mute channel", "Mute or unmute one channel.", "screen.mute_one"),
+    Command(
+        "live.mute_one",
+        "M",
+        "Mute channel",
+        "Mute or unmute one channel.",
+        "screen.mute_one",
+        needs=Need.CHANNELS,
+    ),
     Command(
         "live.talk",
         "T",
         "Lock talk",
         "Push to talk: keep talking until it is pressed again.",
         "screen.talk",
+        needs=Need.PUSH_TO_TALK,
     ),
-    Command("live.pause", _PAUSE_KEY, "Pause", "Pause or resume the capture.", "screen.pause", True),
+    Command(
+        "live.pause",
+        PAUSE_KEY,
+        "Pause",
+        "Pause or resume the capture.",
+        "screen.pause",
+        True,
+        needs=Need.CAPTURE,
+    ),
     Command(
         "live.mark",
         "m",
@@ -133,10 +148,6 @@ LIVE: Final = (
         True,
     ),
 )
-_LIVE_ONLY: Final = ("live.mute", "live.mute_one", "live.talk", "live.save")
-"""Commands that need a capture."""
-WATCH: Final = tuple(command for command in LIVE if command.id not in _LIVE_ONLY)
-"""The commands of a live session that a replay has as well."""
 REPLAY: Final = (
     Command("replay.back", "left", "-10 s", "Skip back 10 seconds.", "screen.skip(-10)", True),
     Command("replay.forward", "right", "+10 s", "Skip forward 10 seconds.", "screen.skip(10)", True),
@@ -187,7 +198,7 @@ TRANSCRIPT: Final = (
 )
 LISTS: Final = (
     *cursor_commands("lists", "Row"),
-    Command("lists.jump", "enter", "Show in transcript", "Show the entry in the transcript.", "select"),
+    Command("lists.jump", "enter", "Go to line", "Show the entry in the transcript.", "select"),
     Command("lists.done", "x", "Tick", "Tick the entry off, or take that back.", "screen.tick", yields=True),
     Command("lists.edit", "e", "Edit", "Edit text, owner and due date.", "screen.edit_insight", yields=True),
     Command(
@@ -212,6 +223,11 @@ REVIEW: Final = (
 LIVE_PLACE: Final = Place("live", "Session", LIVE)
 REVIEW_PLACE: Final = Place("review", "After a session", REVIEW)
 TRANSCRIPT_PLACE: Final = Place("transcript", "Transcript", TRANSCRIPT)
+FOR_THE_FOCUS: Final = (
+    *("lists.jump", "lists.done", "lists.edit", "lists.dismiss"),
+    *("transcript.details", "transcript.correct", "transcript.action"),
+)
+"""What the key line of a session shows first while its widget has the focus."""
 LISTS_PLACE: Final = Place("lists", "Insights", LISTS)
 SCREENS: Final = (
     ScreenCommands(
@@ -220,40 +236,3 @@ SCREENS: Final = (
         focused=(TRANSCRIPT_PLACE, LISTS_PLACE),
     ),
 )
-
-
-def for_replay(commands: Iterable[Command]) -> tuple[Command, ...]:
-    """The commands of a replay, out of all commands with the user's keys, with its own texts."""
-    shared = {command.id for command in WATCH}
-    known = [
-        command
-        for command in commands
-        if command.id in shared or command.place in ("replay", "transcript", "lists", "app")
-    ]
-    known.sort(key=lambda command: (command.id != "live.pause", command.place != "replay"))
-    return tuple(_for_replay(each) for each in known)
-
-
-def for_attached(commands: Iterable[Command]) -> tuple[Command, ...]:
-    """The commands of a session in another process, out of all commands with the user's keys."""
-    left_out = ("live.save", "review.new")
-    return tuple(_for_attached(each) for each in commands if each.id not in left_out)
-
-
-def _for_attached(command: Command) -> Command:
-    if command.id != "live.quit":
-        return command
-    return replace(command, label="Detach", help="Detach from the session, or stop it.")
-
-
-def _for_replay(command: Command) -> Command:
-    match command.id:
-        case "live.pause":
-            # Space as in every player; without sound there is nothing to mute.
-            keys = f"{command.keys},space" if command.keys == _PAUSE_KEY else command.keys
-            return replace(command, keys=keys, help="Pause or resume the replay; at its end: play it again.")
-        case "live.next_list":
-            return replace(command, footer=False)  # the row is full
-        case "live.quit":
-            return replace(command, label="Close", help="Close the replay.")
-    return command

@@ -162,7 +162,7 @@ class InsightLists:
             insight.text,
             insight.utterance_id,
             speaker="" if insight.assignee == insight.speaker else insight.speaker.name,
-            note="  ".join(_owner_and_day(insight)),
+            note=" ".join(_owner_and_day(insight)),
         )
         settled = "done" if insight.done else "answered" if insight.answered_by else ""
         return replace(row, insight=insight, settled=bool(settled), note=settled or row.note)

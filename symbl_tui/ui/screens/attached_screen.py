@@ -10,7 +10,7 @@ from textual.widgets import Static
 from symbl_tui.session.model.view import RunnableAttachment
 from symbl_tui.ui.commands import Command, bindings
 from symbl_tui.ui.commands.dialog_commands import LEAVE
-from symbl_tui.ui.commands.session_commands import for_attached
+from symbl_tui.ui.commands.session_variants import for_attached
 from symbl_tui.ui.screens.live_screen import LiveScreen
 from symbl_tui.ui.screens.one_line_screen import OneLineScreen, choice_line
 

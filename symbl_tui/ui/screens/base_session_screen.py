@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual import getters, on
 from textual.app import ComposeResult
+from textual.events import DescendantFocus
 from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
@@ -21,7 +22,8 @@ from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.model.change import Change
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import RunnableSession
-from symbl_tui.ui.commands import Command
+from symbl_tui.ui.commands import Command, Need
+from symbl_tui.ui.commands.session_commands import FOR_THE_FOCUS
 from symbl_tui.ui.presenters.session_text import Texts
 from symbl_tui.ui.rendering.compact_compositor import CompactCompositor
 from symbl_tui.ui.runtime.log_buffer import LogBuffer
@@ -117,7 +119,25 @@ class SessionScreen(EndingActions):
         list_keys = {kind.key: self.key_label(f"live.{kind.command}") for kind in list_kinds()}
         yield SessionPane(TranscriptPane(self._speakers, end_key=end_key, find_keys=find_keys), list_keys)
         yield from self.meters()
-        yield KeyLine(tuple(each for each in self.commands if each.footer))
+        yield KeyLine(self._footer())
+
+    def _footer(self) -> tuple[Command, ...]:
+        """The commands of the key line: those of the focused widget first."""
+        bindings = self.focused._bindings.key_to_bindings.values() if self.focused else ()
+        ids = {binding.id for bound in bindings for binding in bound}
+        here = [each for each in self.commands if each.id in ids and each.id in FOR_THE_FOCUS]
+        # A transcript that follows has no cursor, so there is nothing to act on.
+        here = [] if isinstance(self.focused, Transcript) and self.focused.following else here
+        return (*here, *(each for each in self.commands if each.footer))
+
+    @on(DescendantFocus)
+    @on(Transcript.Placed)
+    def _follow_focus(self) -> None:
+        self.key_line.commands = self._footer()
+
+    def lacks(self) -> frozenset[Need]:
+        """What commands need and is not there now."""
+        return super().lacks() | ({Need.CAPTURE} if self.state.over else frozenset())
 
     def on_mount(self) -> None:
         """Subscribe to the session, then start it."""

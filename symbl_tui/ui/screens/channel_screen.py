@@ -11,6 +11,7 @@ from symbl_tui.domain.text import clean
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.dialog_commands import CHANNELS
 from symbl_tui.ui.rendering.cells import clip
+from symbl_tui.ui.rendering.filled_rows import fill_rows
 from symbl_tui.ui.screens.one_line_screen import OneLineScreen
 
 _NAME_CELLS: Final = 20
@@ -37,7 +38,8 @@ class ChannelScreen(OneLineScreen[int | None]):
                     (" muted" if muted else "", "$warning"),
                 )
             )
-        yield Static(Content("   ").join([*parts, Content.styled("esc Cancel", "$text-dim")]), id="ask")
+        parts.append(Content.styled("esc Cancel", "$text-dim"))
+        yield Static(fill_rows(parts, self.app.size.width - 2, "   "), id="ask")
 
     def action_choose(self, number: int) -> None:
         """Return the channel with a number, if there is one."""

@@ -1,7 +1,7 @@
 """Opens dialogs over a screen. Each is imported when it is opened: they cost start-up time otherwise."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +12,7 @@ from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import ConfigError
 from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.view import ChannelStatus
-from symbl_tui.ui.commands import Command
+from symbl_tui.ui.commands import Command, Need
 from symbl_tui.ui.theming import theme
 from symbl_tui.ui.widgets.key_line import KeyLine
 
@@ -156,8 +156,8 @@ async def _remember(app: App[None], name: str) -> None:
         app.notify(clean(str(error)), markup=False, severity="warning", timeout=15)
 
 
-def show_help(app: App[None], commands: tuple[Command, ...]) -> None:
-    """Show the keys of commands, in that order."""
+def show_help(app: App[None], commands: tuple[Command, ...], lacks: Set[Need] = frozenset()) -> None:
+    """Show the keys of commands, in that order; ``lacks``: what some of them need and is not there."""
     from symbl_tui.ui.screens.help_screen import HelpScreen  # start-up: rarely needed
 
-    app.push_screen(HelpScreen(commands))
+    app.push_screen(HelpScreen(commands, lacks))

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.session.run.push_to_talk import INDEFINITELY, TALK_SECONDS
-from symbl_tui.ui.commands import Command, bindings
+from symbl_tui.ui.commands import Command, Need, bindings
 from symbl_tui.ui.commands.session_commands import LIVE, REVIEW
 from symbl_tui.ui.presenters import link_text, session_text
 from symbl_tui.ui.rendering.backpressure import has_backpressure
@@ -100,6 +100,12 @@ class LiveScreen(SessionScreen):
         held = [each for each in self.session.channels() if each.held]
         self.talking = any(each.source is not SourceState.MUTED for each in held) if held else None
 
+    def lacks(self) -> frozenset[Need]:
+        """What commands need and is not there now."""
+        missing = {Need.PUSH_TO_TALK} if self.talking is None else set()
+        missing |= {Need.CHANNELS} if len(self.session.channels()) < 2 else set()
+        return super().lacks() | missing
+
     def action_mute(self) -> None:
         """Mute or unmute all channels; with push to talk, talk for a moment."""
         if self.state.over:
@@ -126,8 +132,11 @@ class LiveScreen(SessionScreen):
 
     def action_mute_one(self) -> None:
         """Choose a channel to mute or unmute."""
-        if (channels := self.session.channels()) and not self.state.over:
+        channels = self.session.channels()
+        if not self.state.over and len(channels) > 1:
             dialogs.ask_channel(self.app, channels, self._mute)
+        else:
+            self.refuse(Need.CAPTURE if self.state.over else Need.CHANNELS)
 
     def _mute(self, channel: int | None) -> None:
         if channel is not None and not (chosen := self.session.channels()[channel]).held:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Protocol
 
 from symbl_tui.session.model.change import Line
-from symbl_tui.ui.commands import commands_of
+from symbl_tui.ui.commands import Need, commands_of
 from symbl_tui.ui.runtime.log_buffer import LINES, LogBuffer
 from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.assistant_actions import AssistantActions
@@ -39,6 +39,14 @@ class ReadingActions(ListeningActions, AssistantActions):
         transcript_pane: TranscriptPane
         transcript: Transcript
 
+    def lacks(self) -> frozenset[Need]:
+        """What commands need and is not there now."""
+        return frozenset() if self.transcript_pane.searching else frozenset({Need.SEARCH})
+
+    def refuse(self, need: Need) -> None:
+        """Say why a key can do nothing now."""
+        self.notify(f"{need.value[0].upper()}{need.value[1:]}.", markup=False)
+
     def current_line(self) -> Line | None:
         """The line of the cursor, else the newest."""
         current = self.transcript.current
@@ -60,7 +68,10 @@ class ReadingActions(ListeningActions, AssistantActions):
 
     def action_find_next(self, direction: int) -> None:
         """Go to the next match (1) or the previous one (-1)."""
-        self.transcript.find_next(direction)
+        if self.transcript_pane.searching:
+            self.transcript.find_next(direction)
+        else:
+            self.refuse(Need.SEARCH)
 
     def action_next_layout(self) -> None:
         """Show the transcript, the insights, or both."""
@@ -86,11 +97,13 @@ class ReadingActions(ListeningActions, AssistantActions):
 
         if not self._close_log():
             self.mount(LogPane(self.log_buffer.since, most=LINES), after="#body")
+            self.add_class("-log")
 
     def _close_log(self) -> bool:
         if not (log := self.query("#log")):
             return False
         log.remove()
+        self.remove_class("-log")
         self.transcript.focus()
         return True
 
@@ -120,4 +133,4 @@ class ReadingActions(ListeningActions, AssistantActions):
 
     def action_help(self) -> None:
         """Show the keys of this screen."""
-        dialogs.show_help(self.app, commands_of("session", self.commands))
+        dialogs.show_help(self.app, commands_of("session", self.commands), self.lacks())

@@ -7,7 +7,8 @@ from textual.reactive import var
 
 from symbl_tui.session.model.view import RunnableReplay
 from symbl_tui.ui.commands import Command, bindings
-from symbl_tui.ui.commands.session_commands import REPLAY, WATCH, for_replay
+from symbl_tui.ui.commands.session_commands import REPLAY
+from symbl_tui.ui.commands.session_variants import WATCH, for_replay
 from symbl_tui.ui.presenters import session_text
 from symbl_tui.ui.screens.base_session_screen import SessionScreen
 from symbl_tui.ui.widgets.status_figures import ReplayPosition, Status

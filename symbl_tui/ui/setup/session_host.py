@@ -18,7 +18,7 @@ from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.session.model.view import RunnableAttachment, RunnableReplay, RunnableSession
-from symbl_tui.ui.commands import Command, changed_keys, remap
+from symbl_tui.ui.commands import Command, Need, changed_keys, remap
 from symbl_tui.ui.commands.assistant_keys import assistant_keys
 from symbl_tui.ui.screens.base_session_screen import SessionScreen
 from symbl_tui.ui.screens.live_screen import LiveScreen
@@ -236,8 +236,10 @@ class SessionHost(ThemedApp):
 def commands_on(screen: Screen[object], app: SessionHost) -> Iterable[Command]:
     """The commands that work on a screen wherever its focus is."""
     ids = {active.binding.id for active in screen.active_bindings.values() if active.node in (screen, app)}
-    known = screen.commands if isinstance(screen, ReadingActions) else app.commands
-    return (command for command in known if command.id in ids)
+    known, lacks = app.commands, frozenset[Need]()
+    if isinstance(screen, ReadingActions):
+        known, lacks = screen.commands, screen.lacks()
+    return (command for command in known if command.id in ids and command.needs not in lacks)
 
 
 def _meter_hz() -> float:

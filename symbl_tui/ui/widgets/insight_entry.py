@@ -26,8 +26,8 @@ def entry(row: Row, kind: InsightKind, width: int) -> Content:
     facts = clip("  ".join(fact for fact in (row.time, row.speaker) if fact), width - 3)
     if not facts and not row.note:
         return head
-    note = clip(row.note, max(0, width - 5 - cell_len(facts)))
-    gap = " " * max(2, width - 3 - cell_len(facts) - cell_len(note))
+    note = clip(row.note, max(0, width - 4 - cell_len(facts)))
+    gap = " " * max(2, width - 2 - cell_len(facts) - cell_len(note))
     return Content("\n").join([head, Content.styled(f"  {facts}{gap if note else ''}{note}", "$text-dim")])
 
 

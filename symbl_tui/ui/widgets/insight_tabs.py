@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from textual import events
 from textual.content import Content
 from textual.widgets import Static
 
 from symbl_tui.domain.insight_kind import InsightKind
-
-_BETWEEN: Final = "  "
+from symbl_tui.ui.rendering.filled_rows import fill_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +40,8 @@ class InsightTabs(Static):
     def show(self, tabs: Iterable[Tab]) -> None:
         """Show other tabs, or other counts."""
         self._shown = tuple(tabs)
-        rows = [Content()]
-        for tab in (each.content() for each in self._shown):
-            if rows[-1] and rows[-1].cell_length + len(_BETWEEN) + tab.cell_length > self.size.width:
-                rows.append(tab)
-            else:
-                rows[-1] = Content(_BETWEEN).join([rows[-1], tab]) if rows[-1] else tab
-        self.update(Content("\n").join(rows), layout=True)
+        contents = (each.content() for each in self._shown)
+        self.update(fill_rows(contents, self.size.width, "  "), layout=True)
 
     def on_resize(self, event: events.Resize) -> None:
         """Fill the rows anew."""

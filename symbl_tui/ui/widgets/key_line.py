@@ -16,20 +16,23 @@ class KeyLine(Widget):
     labels: reactive[Mapping[str, str]] = reactive[Mapping[str, str]](dict)
     """Labels in place of the commands' own, by id, e.g. "Unmute"; an empty one hides its command."""
 
+    commands: reactive[tuple[Command, ...]] = reactive[tuple[Command, ...]](())
+    """The commands to show, the most important first."""
+
     def __init__(self, commands: tuple[Command, ...]) -> None:
         super().__init__()
-        self._commands = commands
+        self.set_reactive(KeyLine.commands, commands)
 
     def render(self) -> Content:
         """As many commands as fit; help and the last one (how to leave) always do."""
-        labels = [self.labels.get(command.id, command.label) for command in self._commands]
+        labels = [self.labels.get(command.id, command.label) for command in self.commands]
         items = {
             command: _item(command, label)
-            for command, label in zip(self._commands, labels, strict=True)
+            for command, label in zip(self.commands, labels, strict=True)
             if label
         }
         # Help and the way out are what a user in trouble looks for, however narrow the screen is.
-        needed = {each for each in items if each.id.endswith(".help") or each is self._commands[-1]}
+        needed = {each for each in items if each.id.endswith(".help") or each is self.commands[-1]}
         room = self.size.width + 1 - sum(items[each].cell_length + 2 for each in needed)
         shown = []
         for command, item in items.items():

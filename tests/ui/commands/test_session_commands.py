@@ -1,7 +1,7 @@
 """A replay and an attached session offer the keys of a live one, except for what they cannot do."""
 
 from symbl_tui.ui.commands import remap
-from symbl_tui.ui.commands.session_commands import for_attached, for_replay
+from symbl_tui.ui.commands.session_variants import for_attached, for_replay
 
 ALL = remap({"live.mute": "f9", "live.pause": "f8"})
 

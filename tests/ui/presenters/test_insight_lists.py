@@ -74,7 +74,12 @@ def test_only_the_lists_that_changed_are_drawn_again() -> None:
 )
 def test_an_action_shows_its_owner_and_when_it_is_due(due: str, shown: str) -> None:
     action = row(insight(kind=ACTION_ITEM, assignee=Speaker("Carol"), due=due), key=ACTION_ITEM)
-    assert (action.speaker, action.note) == ("Carol", shown)
+    assert (action.speaker, action.note) == ("Bob", f"→ Carol {shown}")
+
+
+def test_what_somebody_takes_on_themselves_names_them_once() -> None:
+    action = row(insight(kind=ACTION_ITEM, assignee=Speaker("Bob")), key=ACTION_ITEM)
+    assert (action.speaker, action.note) == ("", "→ Bob")
 
 
 def test_topics_show_their_score_and_the_place_where_they_were_last_mentioned() -> None:
