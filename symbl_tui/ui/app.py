@@ -7,7 +7,7 @@ import shlex
 import signal
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pkgutil import resolve_name
 from threading import Event
@@ -36,6 +36,7 @@ from symbl_tui.ui.view_models.assistant_choice import NO_ASSISTANT, AssistantCho
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from textual.command import Provider
 
     from symbl_tui.config.event_config import NotifyConfig
     from symbl_tui.ui.setup.flow import SetupFlow
@@ -50,6 +51,7 @@ class SymblApp(SupervisedApp, SessionHost):
 
     TITLE = "symbl-tui"
     BINDINGS: ClassVar[list[BindingType]] = bindings(APP)
+    COMMANDS: ClassVar[set[type["Provider"] | Callable[[], type["Provider"]]]] = {lambda: _palette_entries()}
 
     def __init__(
         self,
@@ -231,6 +233,12 @@ class SymblApp(SupervisedApp, SessionHost):
             yield SystemCommand(command.label, command.help, partial(screen.run_action, command.action))
         if not any(command.id == "live.themes" for command in shown):
             yield SystemCommand("Theme", "Choose a theme.", self.action_themes)
+
+
+def _palette_entries() -> type["Provider"]:
+    from symbl_tui.ui.setup.palette import CommandEntries  # start-up: rarely needed
+
+    return CommandEntries
 
 
 def _collect_garbage() -> None:
