@@ -47,7 +47,8 @@ _BRIGHT_BLACK: Final = 8
 
 @lru_cache(1024)
 def _reversed(style: Style) -> Style:
-    return style + Style(bgcolor="default", reverse=True)
+    # Reversed colours would make a patchwork of the row, and dim letters could hardly be read on it.
+    return style + Style(color="default", bgcolor="default", dim=False, reverse=True)
 
 
 class Colorless(LineFilter):
@@ -63,7 +64,7 @@ class Colorless(LineFilter):
 @lru_cache(1024)
 def _colorless(style: Style) -> Style:
     plain = style.without_color + Style.from_meta(style.meta)
-    return plain + Style(reverse=True) if style.bgcolor and not style.bgcolor.is_default else plain
+    return plain + Style(reverse=True, dim=False) if style.bgcolor and not style.bgcolor.is_default else plain
 
 
 def in_256(theme: Theme) -> Theme:

@@ -100,7 +100,7 @@ def test_without_colour_backgrounds_are_reversed_and_clickable() -> None:
     plain = Style(color="red", bgcolor="default", dim=True)
     segments = [Segment("a", chosen), Segment("b", plain), Segment("c")]
     first, second, third = few_colors.Colorless().apply(segments, Color.parse("black"))
-    assert first.style == Style(bold=True, reverse=True) + Style.from_meta({"@click": "go"})
+    assert first.style == Style(bold=True, dim=False, reverse=True) + Style.from_meta({"@click": "go"})
     assert second.style == Style(dim=True)
     assert third == Segment("c")
 
@@ -109,7 +109,7 @@ def test_the_cursor_is_reversed_where_its_background_may_be_black() -> None:
     ground = Color.parse("ansi_bright_black").rich_color
     segments = [Segment("row", Style(bgcolor=ground, bold=True)), Segment("x", Style(bgcolor="cyan"))]
     row, other = few_colors.Reversing().apply(segments, Color.parse("black"))
-    assert row.style == Style(bgcolor="default", bold=True, reverse=True)
+    assert row.style == Style(color="default", bgcolor="default", bold=True, dim=False, reverse=True)
     assert other == segments[1]
 
 
