@@ -82,7 +82,7 @@ async def test_a_line_becomes_an_action_item_with_owner_and_due_date(meeting: Fa
         await pilot.press("home", "a")
         await until(pilot, "Action item")
         await pilot.press("tab", *["backspace"] * 5, *"Bob", "tab", *"2026-12-05", "enter")
-        await until(pilot, "Actions\u00a02")
+        await until(pilot, "Actions 2")
         (made,) = [each for each in kept(meeting).insights if each.by_user]
         assert made.text == "We should move the deadline."
         assert made.assignee is not None

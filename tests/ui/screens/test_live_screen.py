@@ -339,7 +339,7 @@ async def test_lists_are_shown_by_number_and_tab_with_counts(session: FakeSessio
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         meeting(session)
         shown = await until(pilot, "Questions 2")
-        assert "Actions\u00a03  Follow-ups\u00a01" in shown
+        assert "2 Actions 3  3 Follow-ups 1" in shown
         await pilot.press("2")
         assert "Send the report" in await until(pilot, "Actions 3")
         await pilot.press("tab")
