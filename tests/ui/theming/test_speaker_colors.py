@@ -68,6 +68,8 @@ async def test_a_recorded_session_keeps_the_colours_that_its_speakers_had(tmp_pa
     async with app.run_test(size=(100, 30)) as pilot:
         await until(pilot, "Standup")
         await pilot.press("enter")
+        await until(pilot, "v Transcript")
+        await pilot.press("v")
         await until(pilot, "We should move")
         assert colours_of(app, Transcript, "Alice") == colour(app, 9)
         assert colours_of(app, Transcript, "Bob") == colour(app, 2)
