@@ -55,8 +55,8 @@ class RowScrollBar(DirectRows, ScrollBar):
 
     def _ink(self) -> tuple[Style, Style]:
         """The styles of thumb and track."""
-        assert self.parent is not None
-        styles = self.parent.styles
+        # Textual may paint it once more after its pane was removed.
+        styles = (self.parent or self).styles
         if self.grabbed:
             background, color = styles.scrollbar_background_active, styles.scrollbar_color_active
         elif self.mouse_over:
