@@ -268,3 +268,31 @@ def test_the_profiles(session: FakeSession, looks_right: Compare) -> None:
         await until(pilot, 'name = "Ann"')
 
     assert looks_right(app_of(Makes(), session), before)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=["80x24", "120x40", "200x50"])
+@pytest.mark.parametrize(
+    ("keys", "shown"),
+    [
+        (("home", "down", "down", "down", "c"), "Correct the line"),
+        (("home", "down", "a"), "Action item"),
+        (("f",), "Show only"),
+        (("home", "enter"), "esc Close"),
+    ],
+    ids=["correct", "action", "filter", "details"],
+)
+def test_the_dialogs_of_a_line(
+    session: FakeSession,
+    looks_right: Compare,
+    size: tuple[int, int],
+    keys: tuple[str, ...],
+    shown: str,
+) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await talking(session, pilot)
+        await pilot.press(*keys)
+        await until(pilot, shown)
+        if shown == "esc Close":
+            await until(pilot, "no session")
+
+    assert looks_right(SymblApp(session), before, size)

@@ -116,8 +116,8 @@ class TranscriptCursor(TranscriptView, can_focus=True):
     def follow(self) -> None:
         """Go to the newest line and stay there."""
         self._set_cursor(None)
+        self.following = True  # before it scrolls, which puts a cursor where nothing is followed
         self.anchor()
-        self.following = True
 
     def release_anchor(self) -> None:
         """Stop following: Textual calls this for every scroll of the user's."""
@@ -179,7 +179,7 @@ class TranscriptCursor(TranscriptView, can_focus=True):
             self._scroll(min(top, max(end - height, at + height // 3)))
 
     def _scroll(self, y: int) -> None:
-        """Scroll for the cursor, which does not count as scrolling by the user."""
+        """Scroll to a row; that does not count as scrolling by the user, and does not follow at the end."""
         self._moves_cursor = True
         self.scroll_to(y=y, animate=False)
         self._moves_cursor = False

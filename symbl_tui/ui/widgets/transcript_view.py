@@ -134,7 +134,7 @@ class TranscriptView(DirectRows, ScrollView):
         """Change the virtual size, without Textual's layout of the whole screen; ``top``: go to this row."""
         self.set_reactive(TranscriptView.virtual_size, size)
         if top is not None:  # before the place is cut to the new size: the end would be followed
-            self.scroll_to(y=top, animate=False)
+            self._scroll(top)
         self._scroll_update(size)
         if self.is_anchored and not self._anchor_released:
             self.scroll_y = self.scroll_target_y = self.max_scroll_y
@@ -147,6 +147,10 @@ class TranscriptView(DirectRows, ScrollView):
             self._vertical_scrollbar.display = False
             self.app._start_widget(self, self._vertical_scrollbar)
         return self._vertical_scrollbar
+
+    def _scroll(self, y: int) -> None:
+        """Scroll to a row, not at the user's request."""
+        self.scroll_to(y=y, animate=False)
 
     def _rewrap(self) -> None:
         """Wrap all lines anew."""

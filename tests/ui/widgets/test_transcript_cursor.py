@@ -139,3 +139,15 @@ async def test_a_note_stands_below_its_line_and_is_no_line() -> None:
         widget.transcript.show_notes([])
         await pilot.pause()
         assert "◆" not in text(pilot.app)
+
+
+async def test_the_cursor_stays_when_the_terminal_is_resized() -> None:
+    widget = pane()
+    async with TinyApp(widget).run_test(size=SIZE) as pilot:
+        speak(widget, 3)
+        widget.transcript.focus()
+        await until(pilot, "sentence 2.")
+        await pilot.press("home")
+        await pilot.resize_terminal(50, 11)
+        await pilot.pause(0.1)
+        assert widget.transcript.cursor == 0
