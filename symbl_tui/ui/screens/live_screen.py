@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.reactive import var
 from textual.widget import Widget
 
-from symbl_tui.session.model.state import SourceState
+from symbl_tui.session.model.state import SessionState, SourceState
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.session.run.push_to_talk import INDEFINITELY, TALK_SECONDS
 from symbl_tui.ui.commands import Command, Need, bindings
@@ -99,6 +99,12 @@ class LiveScreen(SessionScreen):
         self.has_sound = self.session.elapsed > 0
         held = [each for each in self.session.channels() if each.held]
         self.talking = any(each.source is not SourceState.MUTED for each in held) if held else None
+
+    def watch_state(self, state: SessionState) -> None:
+        """Show what the state means; a session that is over has no levels."""
+        super().watch_state(state)
+        for meters in self.query(Meters):
+            meters.display = not state.over
 
     def lacks(self) -> frozenset[Need]:
         """What commands need and is not there now."""
