@@ -20,6 +20,7 @@ _HOT: Final = -3.0
 _QUIET_SECONDS: Final = 3.0
 """A silence from which on it is shown."""
 _MOST_CLIPS: Final = 99
+_TWO_DIGITS: Final = 100
 DB_CELLS: Final = 7
 WORD_CELLS: Final = 11
 
@@ -88,8 +89,16 @@ def word(status: ChannelStatus) -> Part:
     if status.held:
         return "talking", "ok"
     if status.source is SourceState.SILENT or status.reading.silent_for >= _QUIET_SECONDS:
-        return f"silent {status.reading.silent_for:.0f} s", "note"
+        return _silence(status.reading.silent_for), "note"
     return "", "note"
+
+
+def _silence(seconds: float) -> str:
+    """The length of a silence, in the cells there are for it."""
+    for unit, length in (("s", 1), ("m", 60), ("h", 3600)):
+        if (count := int(seconds / length)) < _TWO_DIGITS:
+            return f"silent {count} {unit}"
+    return "silent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,12 +83,25 @@ def test_only_the_letters_that_differ_are_painted_again() -> None:
         (SourceState.ACTIVE, MeterReading(peak=-20.0, clips=3), ""),
         (SourceState.ACTIVE, MeterReading(peak=-20.0), ""),
         (SourceState.ACTIVE, MeterReading(silent_for=12.3), "silent 12 s"),
+        (SourceState.ACTIVE, MeterReading(silent_for=99.9), "silent 99 s"),
+        (SourceState.ACTIVE, MeterReading(silent_for=125.0), "silent 2 m"),
+        (SourceState.ACTIVE, MeterReading(silent_for=7200.0), "silent 2 h"),
     ],
 )
 def test_silence_mute_loss_and_clipping_have_different_words(
     source: SourceState, reading: MeterReading, said: str
 ) -> None:
     assert word(ChannelStatus("Alice", reading, source))[0] == said
+
+
+@given(st.floats(0, 1e9), st.floats(0, 1e9))
+def test_a_silence_of_any_length_has_room_on_the_meter(before: float, after: float) -> None:
+    said, now = (
+        Words.of(ChannelStatus("A", MeterReading(silent_for=each), SourceState.ACTIVE))
+        for each in (before, after)
+    )
+    assert len(said.text) == len(Words().text)
+    assert all(0 <= first < last <= len(now.text) for first, last in now.differences(said))
 
 
 def test_a_silent_channel_adds_no_lag() -> None:
