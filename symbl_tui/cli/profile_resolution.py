@@ -34,6 +34,11 @@ def resolve_profile(options: RunOptions) -> Profile:
         profile = load_with_environment(options.profile)
     if not options.allow_hooks:
         check_hooks_are_own(options.profile, profile)
+    return apply_options(profile, options)
+
+
+def apply_options(profile: Profile, options: RunOptions) -> Profile:
+    """The profile overridden by what the command line asks for."""
     profile = replace(
         profile,
         engine=with_engine_url(profile.engine, options.engine),

@@ -11,6 +11,7 @@ from symbl_tui.cli.profile_resolution import load_with_environment, with_demo_so
 from symbl_tui.cli.run_options import ScreenOptions
 from symbl_tui.cli.screen_resources import ScreenResources
 from symbl_tui.cli.screen_supervisor import continue_without_screen, goes_on, run_app, wait_for_end
+from symbl_tui.cli.setup_memory import SetupMemory
 from symbl_tui.cli.unclosed_sessions import find_unclosed, recovery_hint
 from symbl_tui.config.credentials import Credentials, find_credentials
 from symbl_tui.config.profile import Profile
@@ -19,12 +20,14 @@ from symbl_tui.errors import SymblTuiError
 from symbl_tui.system import paths
 from symbl_tui.system.terminal import redirect_stderr, stdout_on_terminal
 from symbl_tui.ui.app import SymblApp
+from symbl_tui.ui.setup.engine_login import EngineLogin
 from symbl_tui.ui.setup.flow import SetupFlow
 from symbl_tui.ui.view_models.assistant_choice import AssistantChoice
 
 if TYPE_CHECKING:
+    from symbl_tui.session.archive.index_rows import SessionSummary
     from symbl_tui.session.run.session import Session
-    from symbl_tui.ui.setup.recovery_offer import Recovery
+    from symbl_tui.ui.view_models.recovery import Recovery
 
 
 def run_screen(
@@ -54,8 +57,10 @@ def run_screen(
         recovery,
         open_source=shared.open_preview,
         open_listener=shared.open_listener,
-        load_models=model_choices,
-        find_credentials=lambda url: find_credentials(url, options.engine),
+        engine=EngineLogin(lambda url: find_credentials(url, options.engine), model_choices),
+        memory=SetupMemory(options, lambda: shared.own_spec),
+        list_sessions=_list_sessions,
+        find_missing=_find_missing,
     )
     app = SymblApp(
         session,
@@ -113,11 +118,25 @@ def _create_session(
     )
 
 
+def _list_sessions() -> "tuple[SessionSummary, ...]":
+    """The recorded sessions, the newest first. Blocks; raises SymblTuiError."""
+    from symbl_tui.cli.session_library import open_library  # after the first paint, on a thread
+
+    return open_library().summaries()
+
+
+async def _find_missing(profile: Profile) -> str:
+    """Why the inputs of a profile cannot be recorded; empty where they can, and for other sources."""
+    from symbl_tui.cli.input_check import find_missing_input  # after the first paint
+
+    return await find_missing_input(profile)
+
+
 def _recovery(options: ScreenOptions) -> "Recovery | None":
     """What offers to recover the sessions that were not closed; None: there are none."""
     if not (found := find_unclosed()):
         return None
-    from symbl_tui.ui.setup.recovery_offer import Recovery  # 40 ms, and rarely needed
+    from symbl_tui.ui.view_models.recovery import Recovery  # rarely needed
 
     return Recovery(found, partial(_resume, options), _describe)
 

@@ -10,6 +10,7 @@ from symbl_tui.audio.streams.socket_address import TcpAddress
 from symbl_tui.audio.streams.socket_listener import SocketListener
 from symbl_tui.cli.sender_instructions import lines_for
 from symbl_tui.config.profile import SourceConfig
+from symbl_tui.domain.source_spec import SourceSpec
 from symbl_tui.system.network import LOOPBACK
 from symbl_tui.ui.view_models.preview import open_as_configured
 from symbl_tui.ui.view_models.remote_microphone_state import RemoteListener
@@ -36,6 +37,11 @@ class ScreenResources:
         listener.listen()
         self.current = replace(self.current, listener=listener)
         return RemoteListener(listener, tuple(lines_for(listener.address, listener.token, PcmFormat())))
+
+    @property
+    def own_spec(self) -> str:
+        """The spec of the listener, which is of no use to another process; empty: there is none."""
+        return str(SourceSpec("socket", str(self.current.listener.address))) if self.current.listener else ""
 
     def close_listener(self) -> None:
         """Accept no more connections."""

@@ -191,12 +191,17 @@ def delete(name: str) -> None:
         raise ConfigError(f"{path}: cannot be deleted ({error.strerror})") from error
 
 
+def has_secret(address: str) -> bool:
+    """Whether an address has a user, a password or a key in it."""
+    return _SECRET.search(address) is not None
+
+
 def _check_secrets(profile: Profile, path: Path) -> None:
     source = profile.source
     also = [(f"source.also[{index}].spec", each.spec) for index, each in enumerate(source.also)]
     servers = (("engine.url", profile.engine.url), ("assistant.url", profile.assistant.url))
     for key, value in (*servers, ("source.spec", source.spec), *also):
-        if _SECRET.search(value):
+        if has_secret(value):
             raise ConfigError(
                 f"{path}: {key}: expected no user, password or key", "a profile holds no secret"
             )

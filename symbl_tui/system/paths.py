@@ -84,6 +84,11 @@ def running_dir() -> Path:
     return platformdirs.user_state_path(_APP) / f"running-{os.uname().nodename}"
 
 
+def last_setup() -> Path:
+    """``$XDG_STATE_HOME/symbl-tui/last-setup.toml``: what the last session was set up with. Not created."""
+    return platformdirs.user_state_path(_APP) / "last-setup.toml"
+
+
 def model_figures() -> Path:
     """``$XDG_STATE_HOME/symbl-tui/models-HOST.json``: measured cost of speech models. Not created."""
     return platformdirs.user_state_path(_APP) / f"models-{os.uname().nodename}.json"

@@ -32,7 +32,7 @@ import sys
 from symbl_tui.cli import main
 from symbl_tui.ui.screens.help_screen import HelpScreen
 from symbl_tui.ui.screens.live_screen import LiveScreen
-from symbl_tui.ui.screens.login_screen import LoginScreen
+from symbl_tui.ui.screens.home_screen import HomeScreen
 from symbl_tui.ui.widgets.meters import Meters
 
 def fail(*_):
@@ -98,7 +98,7 @@ def test_a_session_without_its_screen_is_stopped_from_elsewhere(user: Home) -> N
 
 
 @pytest.mark.parametrize(
-    ("arguments", "fault"), [((), "LoginScreen.on_mount = fail"), (TONE, "LiveScreen.watch_state = fail")]
+    ("arguments", "fault"), [((), "HomeScreen.on_mount = fail"), (TONE, "LiveScreen.watch_state = fail")]
 )
 def test_a_screen_that_fails_before_a_session_has_begun_is_an_error(
     user: Home, arguments: tuple[str, ...], fault: str

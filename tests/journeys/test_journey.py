@@ -7,10 +7,10 @@ from tests.support.command import COMMAND, Home
 from tests.support.terminal import terminal
 
 
-def test_from_login_to_the_library_by_keys_alone(user: Home) -> None:
+def test_from_the_first_screen_to_the_library_by_keys_alone(user: Home) -> None:
     with terminal(user, str(COMMAND)) as screen:
-        screen.until(lambda seen: "Transcription engine" in seen)
-        screen.keys("Enter")
+        screen.until(lambda seen: "Another source" in seen)
+        screen.keys("s")
         screen.until(lambda seen: "Demo meeting" in seen and "Speakers: Alice, Bob" in seen)
         screen.keys("Enter")
         screen.until(lambda seen: "LIVE" in seen)

@@ -50,8 +50,8 @@ def test_the_previewed_microphone_becomes_the_sessions_and_its_token_is_stored_n
     user: Home,
 ) -> None:
     with terminal(user, f"{COMMAND}") as screen:
-        screen.until(lambda seen: "Local engine" in seen)
-        screen.keys("Enter")
+        screen.until(lambda seen: "Another source" in seen)
+        screen.keys("s")
         screen.until(lambda seen: "Microphone over SSH" in seen)
         screen.keys("End", "Up", "Up")
         shown = screen.until(lambda seen: "Waiting for the microphone" in seen and "done" in seen)

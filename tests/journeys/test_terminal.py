@@ -77,8 +77,10 @@ def test_with_no_color_every_screen_is_readable_and_colourless(user: Home) -> No
     user.extra["NO_COLOR"] = "1"
     with terminal(user, f"{COMMAND}") as screen:
         for keys, there in (
-            ("", "Transcription engine"),
-            ("Enter", "Speakers: Alice, Bob"),
+            ("", "Recent sessions"),
+            ("e", "Transcription engine"),
+            ("Escape", "Recent sessions"),
+            ("s", "Speakers: Alice, Bob"),
             ("Enter", "joining"),
             ("?", "Mute or unmute all"),
             ("Escape", "joining"),

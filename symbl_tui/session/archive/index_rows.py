@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from symbl_tui.domain.insight_kind import ACTION_ITEM
 from symbl_tui.domain.text import clean
 from symbl_tui.session.archive.recorded_session import RecordedSession
 
-VERSION: Final = 3
+VERSION: Final = 4
 # 2^24 lines a session and 2^39 sessions fit SQLite's 63 bits; a session's lines are then one range of rows.
 _LINES: Final = 1 << 24
 """Row numbers that each session has for its lines: its own number times this, plus the line's."""
@@ -28,7 +29,7 @@ CREATE TABLE IF NOT EXISTS sessions (
     started TEXT NOT NULL DEFAULT '', length REAL NOT NULL DEFAULT 0, speakers TEXT NOT NULL DEFAULT '[]',
     utterances INTEGER NOT NULL DEFAULT 0, insights TEXT NOT NULL DEFAULT '{}',
     closed INTEGER NOT NULL DEFAULT 1, fault TEXT NOT NULL DEFAULT '',
-    title_given INTEGER NOT NULL DEFAULT 1);
+    title_given INTEGER NOT NULL DEFAULT 1, open_actions INTEGER NOT NULL DEFAULT 0);
 CREATE VIRTUAL TABLE IF NOT EXISTS said USING fts5(
     text, original, about, speaker UNINDEXED, start UNINDEXED, tokenize = 'unicode61 remove_diacritics 2');
 """
@@ -66,6 +67,8 @@ class SessionSummary:
     """Why the folder cannot be read; empty where it can."""
     title_given: bool = True
     """Whether the user gave the title; otherwise it is proposed."""
+    open_actions: int = 0
+    """How many of its action items are not ticked off."""
     running: bool = False
     """Whether it is being recorded at this moment. Not kept in the index: read from its lock."""
 
@@ -97,7 +100,7 @@ def select_stamps(database: sqlite3.Connection) -> dict[str, str]:
 def select_summaries(database: sqlite3.Connection) -> list[SessionSummary]:
     """Every session, newest first."""
     columns = "name, title, started, length, speakers, utterances, insights, closed, fault, title_given"
-    query = f"SELECT {columns} FROM sessions ORDER BY started DESC, name DESC"
+    query = f"SELECT {columns}, open_actions FROM sessions ORDER BY started DESC, name DESC"
     return [_summary(row) for row in database.execute(query)]
 
 
@@ -131,6 +134,7 @@ def insert_session(database: sqlite3.Connection, name: str, stamp: str, *, recor
         insights=json.dumps(Counter(insight.kind for insight in recorded.insights)),
         closed=facts.ended is not None,
         title_given=facts.title_given,
+        open_actions=sum(each.kind == ACTION_ITEM and not each.done for each in recorded.insights),
     )
     about = " · ".join((facts.title, *recorded.people))
     lines: list[_Said] = [("", None, about, "", 0.0)]
@@ -163,13 +167,25 @@ def _stored(name: str) -> str | bytes:
     return name
 
 
-def _summary(row: tuple[str | bytes, str, str, float, str, int, str, int, str, int]) -> SessionSummary:
-    name, title, started, length, speakers, utterances, insights, closed, fault, given = row
+def _summary(row: tuple[str | bytes, str, str, float, str, int, str, int, str, int, int]) -> SessionSummary:
+    name, title, started, length, speakers, utterances, insights, closed, fault, given, open_actions = row
     names = tuple(str(speaker) for speaker in json.loads(speakers))
     when = datetime.fromisoformat(started) if started else None
     counts = {str(kind): int(count) for kind, count in json.loads(insights).items()}
     return SessionSummary(
-        *(os.fsdecode(name), title, when, length, names, utterances, counts, bool(closed), fault, bool(given))
+        *(
+            os.fsdecode(name),
+            title,
+            when,
+            length,
+            names,
+            utterances,
+            counts,
+            bool(closed),
+            fault,
+            bool(given),
+        ),
+        open_actions,
     )
 
 

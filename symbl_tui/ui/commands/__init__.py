@@ -6,6 +6,7 @@ A table per place; a command's id is ``place.name``. See ``docs/adding-a-screen.
 from symbl_tui.ui.commands import (
     device_commands,
     dialog_commands,
+    home_commands,
     library_commands,
     login_commands,
     profiles_commands,
@@ -30,6 +31,7 @@ from symbl_tui.ui.commands.screen_registry import (
 
 for _screen in (
     *session_commands.SCREENS,
+    *home_commands.SCREENS,
     *login_commands.SCREENS,
     *device_commands.SCREENS,
     *library_commands.SCREENS,

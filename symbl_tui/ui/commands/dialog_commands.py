@@ -76,23 +76,6 @@ SAVE: Final = (
     Command("save.save", "enter", "Save", "Save under this name.", "screen.save", True),
     Command("save.close", "escape", "Cancel", "Change nothing.", "screen.close", True),
 )
-RECOVER: Final = (
-    Command(
-        "recover.close",
-        "r",
-        "Recover",
-        "Close the session; it will be in the library.",
-        "screen.dismiss('close')",
-    ),
-    Command(
-        "recover.resume",
-        "c",
-        "Resume",
-        "Resume the session; unsent sound is transcribed too.",
-        "screen.dismiss('resume')",
-    ),
-    Command("recover.later", "escape", "Later", "Decide at the next start.", "screen.dismiss(None)"),
-)
 SCREENS: Final = tuple(
     ScreenCommands(name, everywhere=(Place(name, title, commands),))
     for name, title, commands in (
@@ -110,6 +93,5 @@ SCREENS: Final = tuple(
         ("entry", "Editing", ENTRY),
         ("details", "Details", DETAILS),
         ("save", "Profile name", SAVE),
-        ("recover", "Recovery", RECOVER),
     )
 )

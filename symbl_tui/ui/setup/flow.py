@@ -1,33 +1,36 @@
-"""The set-up flow: login, then devices, until there is a session; Esc goes back a step.
+"""The set-up flow: the first screen, and from there to a session; Esc goes back a step.
 
-A saved profile leads there at once, from each of these screens and from a running session.
+The usual settings or a saved profile lead there at once; another source through the device screen. The login
+screen comes when it is asked for, and where the engine's credentials are missing.
 """
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import msgspec
 
-from symbl_tui.config import credentials
 from symbl_tui.config.credentials import Credentials
-from symbl_tui.config.profile import LOCAL, Profile
-from symbl_tui.domain.text import clean
-from symbl_tui.errors import ConfigError, SymblTuiError
+from symbl_tui.config.profile import Profile
+from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.model.view import RunnableSession
+from symbl_tui.system import paths
 from symbl_tui.ui.commands import Command, remap
+from symbl_tui.ui.setup.engine_login import EngineLogin
+from symbl_tui.ui.view_models.home_choices import HomeAction, HomeChoice
 
 if TYPE_CHECKING:  # not needed where a session starts at once
     from textual.app import App
     from textual.screen import Screen
 
     from symbl_tui.config.profiles import SavedProfile
-    from symbl_tui.ui.setup.recovery_offer import Recovery
-    from symbl_tui.ui.view_models.login_attempt import Login
-    from symbl_tui.ui.view_models.model_choice import LoadModels
+    from symbl_tui.session.archive.index_rows import SessionSummary
     from symbl_tui.ui.view_models.preview import OpenSource
+    from symbl_tui.ui.view_models.recovery import Recovery
     from symbl_tui.ui.view_models.remote_microphone_state import OpenListener
+    from symbl_tui.ui.view_models.setup_memory import SetupMemory
 
 NewSession = Callable[[Profile, Credentials | None], RunnableSession]
 """Makes a session of a complete profile, with unsaved credentials. Raises SymblTuiError; blocks."""
@@ -55,22 +58,38 @@ class SetupFlow:
     """Asks for the settings of a session, screen by screen."""
 
     profile: Profile
-    """The current settings."""
+    """The settings of the current session; before the first those of config.toml and the command line."""
     demo: Callable[[Profile], Profile]
     """A profile with the bundled meeting as its source."""
     load: Callable[[str], Profile]
     """Reads a saved profile. Raises ConfigError; blocks."""
     new_session: NewSession
     recovery: "Recovery | None" = None
-    """Is offered once, before anything else."""
+    """The sessions that were not closed, which the first screen mentions until the user has decided."""
     open_source: "OpenSource | None" = None
     """Makes a source to preview; None: as the profile has it."""
     open_listener: "OpenListener | None" = None
     """Opens the socket of a microphone over SSH; None: that is not offered."""
-    find_credentials: Callable[[str], Credentials | None] = credentials.find_credentials
-    """Finds what is known for an engine. Raises ConfigError; blocks."""
-    load_models: "LoadModels | None" = None
-    """Lists the installed models of the local engine; None: they are not offered."""
+    engine: EngineLogin = field(default_factory=EngineLogin)
+    memory: "SetupMemory | None" = None
+    """None: nothing is kept."""
+    list_sessions: "Callable[[], tuple[SessionSummary, ...]]" = tuple
+    """Lists the recorded sessions, the newest first. Raises SymblTuiError; blocks."""
+    find_missing: Callable[[Profile], Awaitable[str]] | None = None
+    """Says why the inputs of a profile cannot be recorded; empty: they can."""
+    usual: Profile = field(init=False)
+    """What the first row of the first screen starts."""
+    _usual_name: str = field(default="", init=False)
+    """The name of the saved profile that this is."""
+    _recalled: bool = field(default=False, init=False)
+    _at: str = field(default=HomeAction.START.value, init=False)
+    """The row of the first screen that the cursor was on."""
+    _saved: "SavedProfile | None" = field(default=None, init=False)
+    """The saved profile that was chosen last."""
+
+    def __post_init__(self) -> None:
+        """Begin with the settings that were given."""
+        self.usual = self.profile
 
     async def new_session_of(self, profile: Profile, given: Credentials | None = None) -> RunnableSession:
         """Make a session of a complete profile, which becomes the current one. Raises SymblTuiError."""
@@ -79,67 +98,121 @@ class SetupFlow:
         self.profile = profile
         return session
 
-    async def run(self, app: "App[None]", commands: tuple[Command, ...]) -> RunnableSession | None:
+    async def run(
+        self, app: "App[None]", commands: tuple[Command, ...], *, can_go_back: bool = False
+    ) -> RunnableSession | None:
         """Show screens until there is a session; None when the user leaves the first of them.
 
         Raises SymblTuiError where the session cannot be made; run again, it goes on with what was entered.
         """
-        # Once: after an error the flow runs again, and must not ask again.
-        recovery, self.recovery = self.recovery, None
-        if recovery and (resumed := await recovery.offer(app, commands)):
-            session, self.profile = resumed
-            return session
-        from symbl_tui.ui.screens.login_screen import LoginScreen  # start-up: a session may be complete
+        from symbl_tui.ui.screens.home_screen import HomeScreen  # start-up: a session may be complete
 
+        if self.memory and not self._recalled:
+            self._recalled = True
+            self.usual, self._usual_name = await asyncio.to_thread(self.memory.recall, self.usual)
         while True:
-            engine = self.profile.engine
-            known = await self._known_credentials(app, engine.url)
-            screen = LoginScreen(commands, engine=engine, known=known, load_models=self.load_models)
-            login = await app.push_screen_wait(screen)
-            if login is None:
+            home = HomeScreen(
+                self.usual,
+                commands,
+                usual_name=self._usual_name,
+                load=self.load,
+                list_sessions=self.list_sessions,
+                sessions=paths.sessions_dir(),
+                find_missing=self.find_missing,
+                recovery=self.recovery,
+                can_go_back=can_go_back,
+                at=self._at,
+            )
+            choice = await app.push_screen_wait(home)
+            self.recovery, self._at = home.recovery, home.at
+            if choice is None:
                 return None
-            if isinstance(login, Profile):
-                # A saved profile is complete: no source is left to choose.
-                self.profile = login
-                return await self.new_session_of(login)
-            if chosen := await self._ask_for_source(app, commands, login):
-                return chosen
+            if session := await self._follow(app, commands, choice):
+                return session
 
-    async def _known_credentials(self, app: "App[None]", url: str) -> Credentials | None:
-        """What is known for an engine, or None; a file that is wrong is reported."""
-        try:
-            return None if url == LOCAL else await asyncio.to_thread(self.find_credentials, url)
-        except ConfigError as error:
-            app.notify(clean(str(error)), markup=False, severity="warning", timeout=15)
-            return None
+    async def _follow(
+        self, app: "App[None]", commands: tuple[Command, ...], choice: HomeChoice
+    ) -> RunnableSession | None:
+        """What follows from the first screen: a session, or None to show it again."""
+        if choice.approved and (recovery := self.recovery):
+            approved, self.recovery = choice.approved, None
+            session, self.profile = await asyncio.to_thread(recovery.resume, approved.folder, approved.known)
+            return session
+        match choice.action:
+            case HomeAction.SOURCE:
+                return await self._ask_for_source(app, commands)
+            case HomeAction.ENGINE:
+                return await self._ask_for_engine(app, commands)
+            case HomeAction.DEMO:
+                return await self._start(app, commands, self.demo(self.usual), is_demo=True)
+        self._saved = choice.saved or self._saved
+        return await self._start(app, commands, choice.profile or self.usual)
+
+    async def _ask_for_engine(
+        self, app: "App[None]", commands: tuple[Command, ...]
+    ) -> RunnableSession | None:
+        """Show the login screen, then the first one again, unless a profile was chosen."""
+        login = await self.engine.ask(app, commands, self.usual.engine)
+        if isinstance(login, Profile):
+            return await self._start(app, commands, login)
+        if login is not None:
+            self._use(msgspec.structs.replace(self.usual, engine=login.engine))
+        return None
 
     async def _ask_for_source(
-        self, app: "App[None]", commands: tuple[Command, ...], login: "Login"
+        self, app: "App[None]", commands: tuple[Command, ...]
     ) -> RunnableSession | None:
         """Show the device screen and make the session; None when the user goes back."""
-        # Start-up: a session may be complete.
+        # Start-up: the usual may be started.
         from symbl_tui.ui.screens.device_screen import DeviceScreen
         from symbl_tui.ui.view_models.preview import open_as_configured
 
-        self.profile = msgspec.structs.replace(self.profile, engine=login.engine)
+        engine = await self.engine.complete(app, commands, self.usual.engine)
+        if engine is None:
+            return None
+        if isinstance(engine, Profile):
+            return await self._start(app, commands, engine)
+        self._use(msgspec.structs.replace(self.usual, engine=engine))
+        demo = self.demo(self.usual)
         devices = DeviceScreen(
-            self.profile,
+            self.usual,
             commands,
             open_source=self.open_source or open_as_configured,
             open_listener=self.open_listener,
-            demo=self.demo(self.profile),
+            demo=demo,
         )
         chosen = await app.push_screen_wait(devices)
         if chosen is None:
             return None
-        self.profile = chosen
         try:
-            # Credentials were typed for that engine: one from another profile must not receive them.
-            given = login.credentials if chosen.engine == login.engine else None
-            return await self.new_session_of(chosen, given)
+            return await self._start(app, commands, chosen, is_demo=chosen == demo)
         except SymblTuiError:
             devices.remote_microphone.close_unless(None)  # no session will use its socket
             raise
+
+    async def _start(
+        self, app: "App[None]", commands: tuple[Command, ...], profile: Profile, *, is_demo: bool = False
+    ) -> RunnableSession | None:
+        """Make a session; None where its engine needs credentials and the user gives none."""
+        engine = await self.engine.complete(app, commands, profile.engine)
+        if engine is None:
+            return None
+        if isinstance(engine, Profile):
+            return await self._start(app, commands, engine)
+        profile = msgspec.structs.replace(profile, engine=engine)
+        if not is_demo:  # which is for trying things out
+            self._use(profile)
+        session = await self.new_session_of(profile, self.engine.typed_for(engine))
+        if self.memory and not is_demo:
+            keep = partial(self.memory.remember, profile, self._usual_name)
+            app.run_worker(keep, thread=True, group="remember", exit_on_error=False)
+        return session
+
+    def _use(self, profile: Profile) -> None:
+        """Make a profile the usual one."""
+        if profile != self.usual:
+            self.usual = profile
+            self._usual_name = self._saved.name if self._saved and self._saved.profile == profile else ""
 
     def current_profile(self, screen: "Screen[object]", theme: str) -> Profile:
         """The settings as of now: those on a device screen, else the session's; with a theme."""
@@ -164,6 +237,7 @@ class SetupFlow:
         below = app.screen
         saved = ProfilesScreen(commands, self.current_profile(below, theme), self.load)
         chosen = await app.push_screen_wait(saved)
+        self._saved = chosen or self._saved
         if chosen and chosen.profile and isinstance(below, StartsWithProfile):
             below.start_with(chosen.profile)
             return None

@@ -138,7 +138,7 @@ class SessionHost(ThemedApp):
         """
         while True:
             try:
-                session = await flow.run(self, self.commands)
+                session = await flow.run(self, self.commands, can_go_back=bool(self.sessions))
                 break
             except SymblTuiError as error:
                 self.show_error(error)

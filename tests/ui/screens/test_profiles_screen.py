@@ -14,9 +14,11 @@ from symbl_tui.errors import AuthenticationError
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.screens.device_screen import DeviceScreen
+from symbl_tui.ui.screens.home_screen import HomeScreen
 from symbl_tui.ui.screens.live_screen import LiveScreen
 from symbl_tui.ui.screens.login_screen import LoginScreen
 from symbl_tui.ui.screens.profiles_screen import ProfilesScreen
+from symbl_tui.ui.setup.engine_login import EngineLogin
 from symbl_tui.ui.setup.flow import SetupFlow
 from tests.ui.fake_session import FakeSession
 from tests.ui.screen_text import until
@@ -47,8 +49,9 @@ def makes() -> Iterator[Makes]:
         session.release()
 
 
-def app_of(makes: Makes, session: FakeSession | None = None) -> SymblApp:
-    return SymblApp(session, flow=SetupFlow(NOW, lambda profile: profile, load_profile, makes))
+def app_of(makes: Makes, session: FakeSession | None = None, *, known: Credentials | None = None) -> SymblApp:
+    login = EngineLogin(lambda _: known)
+    return SymblApp(session, flow=SetupFlow(NOW, lambda profile: profile, load_profile, makes, engine=login))
 
 
 async def fact(pilot: "Pilot[None]", true: Callable[[], bool]) -> None:
@@ -124,17 +127,17 @@ async def test_deleting_is_confirmed(session: FakeSession, makes: Makes) -> None
         assert not profile_names.exists("standup")
 
 
-@pytest.mark.parametrize("first", [LoginScreen, DeviceScreen])
+@pytest.mark.parametrize("first", [HomeScreen, LoginScreen, DeviceScreen])
 async def test_enter_starts_a_session_from_the_set_up_screens(
-    makes: Makes, first: type[LoginScreen | DeviceScreen]
+    makes: Makes, first: type[HomeScreen | LoginScreen | DeviceScreen]
 ) -> None:
     profiles.save("standup", STANDUP)
     app = app_of(makes)
     async with app.run_test(size=(80, 24)) as pilot:
-        await fact(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
-        if first is DeviceScreen:
-            await pilot.press("enter")
-            await fact(pilot, lambda: isinstance(app.screen, DeviceScreen) and app.screen.is_mounted)
+        await fact(pilot, lambda: isinstance(app.screen, HomeScreen) and bool(app.screen.query("HomeList")))
+        if first is not HomeScreen:
+            await pilot.press("s" if first is DeviceScreen else "e")
+            await fact(pilot, lambda: isinstance(app.screen, first) and app.screen.is_mounted)
         await pilot.press("f3")
         await until(pilot, "1 saved")
         await pilot.press("enter")
@@ -142,15 +145,15 @@ async def test_enter_starts_a_session_from_the_set_up_screens(
         assert [made.title for made, _ in makes.made] == ["standup"]
 
 
-async def test_a_profile_that_cannot_start_is_reported_and_leads_to_its_login(makes: Makes) -> None:
+async def test_a_profile_that_cannot_start_is_reported_and_leads_to_the_first_screen(makes: Makes) -> None:
     profiles.save("far", Profile(engine=EngineConfig(url="https://refused.example")))
-    app = app_of(makes)
+    app = app_of(makes, known=Credentials("app", "secret"))
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        await fact(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+        await fact(pilot, lambda: isinstance(app.screen, HomeScreen) and bool(app.screen.query("HomeList")))
         await pilot.press("f3")
         await until(pilot, "1 saved")
         await pilot.press("enter")
-        assert "https://refused.example" in await until(pilot, "that server asks for an app id")
+        assert "refused.example" in await until(pilot, "that server asks for an app id")
 
 
 async def test_switching_is_confirmed_and_starts_in_the_same_app(session: FakeSession, makes: Makes) -> None:

@@ -5,13 +5,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 from textual.pilot import Pilot
 
 from symbl_tui.audio.streams.socket_address import TcpAddress
 from symbl_tui.audio.streams.socket_listener import SocketListener
+from symbl_tui.config import profiles
 from symbl_tui.config.credentials import Credentials
-from symbl_tui.config.profile import EngineConfig, Profile
+from symbl_tui.config.profile import EngineConfig, Profile, SourceConfig, SpeakerConfig
 from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.errors import UsageError
 from symbl_tui.session.model.state import SessionState
@@ -19,10 +19,12 @@ from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.system import paths
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.screens.device_screen import DeviceScreen
+from symbl_tui.ui.screens.home_screen import HomeScreen
 from symbl_tui.ui.screens.library_screen import LibraryScreen
 from symbl_tui.ui.screens.live_screen import LiveScreen
 from symbl_tui.ui.screens.login_screen import LoginScreen
 from symbl_tui.ui.screens.review_screen import ReviewScreen
+from symbl_tui.ui.setup.engine_login import EngineLogin
 from symbl_tui.ui.setup.flow import SetupFlow
 from symbl_tui.ui.view_models.remote_microphone_state import RemoteListener
 from tests.session.recorded_folder import STARTED, record
@@ -44,9 +46,36 @@ class Made:
         return self.session
 
 
-def leading(made: Made) -> SymblApp:
-    silence = Profile(source=msgspec.structs.replace(Profile().source, spec="silence"))
-    return SymblApp(flow=SetupFlow(silence, lambda _: Profile(title="demo"), load_profile, made))
+class Notes:
+    """A memory of the last settings; notes what it is to keep."""
+
+    def __init__(self, last: Profile | None = None) -> None:
+        self.last = last
+        self.kept: list[Profile] = []
+        self.names: list[str] = []
+
+    def recall(self, configured: Profile) -> tuple[Profile, str]:
+        return self.last or configured, ""
+
+    def remember(self, profile: Profile, name: str) -> None:
+        self.names.append(name)
+        self.kept.append(profile)
+
+
+def leading(
+    made: Made,
+    *,
+    memory: Notes | None = None,
+    engine: EngineConfig | None = None,
+    known: Credentials | None = None,
+) -> SymblApp:
+    silence = Profile(source=SourceConfig(spec="silence"), engine=engine or EngineConfig())
+    login = EngineLogin(lambda _: known)
+    return SymblApp(
+        flow=SetupFlow(
+            silence, lambda _: Profile(title="demo"), load_profile, made, engine=login, memory=memory
+        )
+    )
 
 
 async def until(pilot: "Pilot[None]", fact: Callable[[], bool]) -> None:
@@ -56,28 +85,115 @@ async def until(pilot: "Pilot[None]", fact: Callable[[], bool]) -> None:
         assert time.monotonic() < deadline, type(pilot.app.screen).__name__
 
 
-async def test_two_enters_start_a_live_session() -> None:
+def at_home(app: SymblApp) -> bool:
+    """Whether the first screen is there, with all that is on it."""
+    screen = app.screen
+    return isinstance(screen, HomeScreen) and bool(screen.query("HomeList")) and bool(screen.at)
+
+
+def is_live(app: SymblApp) -> bool:
+    """Whether a session is shown, with its words: leaving while it is composed is another story."""
+    return isinstance(app.screen, LiveScreen) and bool(app.screen.query("Transcript"))
+
+
+async def to_devices(pilot: Pilot[None], app: SymblApp) -> DeviceScreen:
+    """Go from the first screen to the device screen, and wait for its list."""
+    await until(pilot, lambda: at_home(app))
+    await pilot.press("s")
+    await until(pilot, lambda: isinstance(app.screen, DeviceScreen) and app.screen.is_mounted)
+    devices = app.screen
+    assert isinstance(devices, DeviceScreen)
+    await until(pilot, lambda: "input" in str(devices.title_line.content))
+    return devices
+
+
+async def test_enter_starts_the_usual() -> None:
     made = Made()
     app = leading(made)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+        await until(pilot, lambda: at_home(app))
+        assert "Start               silence → local engine" in text(app)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, DeviceScreen) and app.screen.is_mounted)
-        devices = app.screen
-        assert isinstance(devices, DeviceScreen)
-        await until(
-            pilot,
-            lambda: (
-                "no inputs" in str(devices.title_line.content) or "input" in str(devices.title_line.content)
-            ),
-        )
-        await pilot.press("enter")
-        # Its words, not only the screen: leaving while it is still being composed is another story.
-        await until(
-            pilot, lambda: isinstance(app.screen, LiveScreen) and bool(app.screen.query("Transcript"))
-        )
+        await until(pilot, lambda: is_live(app))
         assert app.sessions == [made.session]
         assert made.profile is not None
+        made.session.release()
+
+
+async def test_another_source_is_a_key_away_and_the_engine_is_not_asked_for() -> None:
+    made = Made()
+    app = leading(made)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_devices(pilot, app)
+        await pilot.press("enter")
+        await until(pilot, lambda: is_live(app))
+        assert app.sessions == [made.session]
+        made.session.release()
+
+
+async def test_the_demo_is_a_key_away_and_does_not_become_the_usual() -> None:
+    made, memory = Made(), Notes()
+    app = leading(made, memory=memory)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: at_home(app))
+        await pilot.press("d")
+        await until(pilot, lambda: is_live(app))
+        assert made.profile is not None
+        assert made.profile.title == "demo"
+        assert app.flow is not None
+        assert app.flow.usual.title != "demo"
+        made.session.release()
+    assert memory.kept == []
+
+
+async def test_a_chosen_engine_is_kept_and_not_asked_for_again() -> None:
+    made, memory = Made(), Notes()
+    far = EngineConfig(url="https://symbl.example")
+    app = leading(made, memory=memory, engine=far, known=Credentials("app", "secret"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: at_home(app))
+        assert "silence → symbl.example" in text(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: is_live(app))
+        await until(pilot, lambda: bool(memory.kept))
+        made.session.release()
+    (kept,) = memory.kept
+    assert kept.engine == far
+
+
+async def test_missing_credentials_are_asked_for_and_a_session_follows_at_once() -> None:
+    made = Made()
+    app = leading(made, engine=EngineConfig(url="https://symbl.example"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: at_home(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+        await pilot.press("up", "enter")  # the local engine needs none
+        await until(pilot, lambda: is_live(app))
+        assert made.profile is not None
+        assert made.profile.engine.url == "local"
+        made.session.release()
+
+
+async def test_the_settings_of_the_last_start_are_the_usual() -> None:
+    memory = Notes(Profile(source=SourceConfig(spec="tone"), speakers=(SpeakerConfig(name="Ann"),)))
+    app = leading(Made(), memory=memory)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: at_home(app))
+        assert "tone → local engine · Ann" in text(app)
+        await pilot.press("q")
+
+
+async def test_a_profile_is_started_by_its_number() -> None:
+    profiles.save("standup", Profile(source=SourceConfig(spec="tone")))
+    made, memory = Made(), Notes()
+    app = leading(made, memory=memory)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: at_home(app) and "1  standup" in text(app))
+        await pilot.press("1")
+        await until(pilot, lambda: is_live(app))
+        await until(pilot, lambda: bool(memory.kept))
+        assert memory.names == ["standup"]
         made.session.release()
 
 
@@ -95,17 +211,12 @@ async def test_a_failed_start_closes_the_socket() -> None:
         flow=SetupFlow(Profile(), lambda _: Profile(title="demo"), load_profile, refuse, open_listener=invite)
     )
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, DeviceScreen) and app.screen.is_mounted)
-        devices = app.screen
-        assert isinstance(devices, DeviceScreen)
-        await until(pilot, lambda: "input" in str(devices.title_line.content))
+        devices = await to_devices(pilot, app)
         await pilot.press("end", "up", "up")
         await until(pilot, lambda: "paste this" in str(devices.panel.facts.content))
         assert is_open(door)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, LoginScreen))
+        await until(pilot, lambda: at_home(app))
         assert not is_open(door)
 
 
@@ -120,12 +231,13 @@ async def test_escape_goes_back_a_step_and_then_out() -> None:
     made = Made()
     app = leading(made)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, DeviceScreen) and app.screen.is_mounted)
-        await pilot.pause(0.2)
+        await to_devices(pilot, app)
         await pilot.press("escape")
+        await until(pilot, lambda: at_home(app))
+        await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+        await pilot.press("escape")
+        await until(pilot, lambda: at_home(app))
         await pilot.press("escape")
         await until(pilot, lambda: not app.is_running or app.return_code is not None)
     assert app.sessions == []
@@ -152,9 +264,10 @@ async def test_readable_credentials_are_reported_and_the_flow_continues() -> Non
     far = Profile(engine=EngineConfig(url="https://symbl.example"))
     app = SymblApp(flow=SetupFlow(far, lambda profile: profile, load_profile, Made()))
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await until(pilot, lambda: at_home(app))
+        await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
-        assert len(app._notifications) == 1
-        assert "chmod 600" in next(iter(app._notifications)).message
+        assert any("chmod 600" in each.message for each in app._notifications)
 
 
 class MadeEach(Made):
@@ -173,32 +286,26 @@ class MadeEach(Made):
         return session
 
 
-async def _to_live(pilot: Pilot[None]) -> None:
-    app = pilot.app
-    await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+async def _to_live(pilot: Pilot[None], app: SymblApp) -> None:
+    await until(pilot, lambda: at_home(app))
     await pilot.press("enter")
-    await until(pilot, lambda: isinstance(app.screen, DeviceScreen) and app.screen.is_mounted)
-    devices = app.screen
-    assert isinstance(devices, DeviceScreen)
-    await until(pilot, lambda: "input" in str(devices.title_line.content))
-    await pilot.press("enter")
-    await until(pilot, lambda: isinstance(app.screen, LiveScreen) and bool(app.screen.query("Transcript")))
+    await until(pilot, lambda: is_live(app))
 
 
 async def test_from_a_review_another_session_is_set_up_and_has_its_review(tmp_path: Path) -> None:
     making = MadeEach(tmp_path)
     app = leading(making)
     async with app.run_test(size=(80, 24)) as pilot:
-        await _to_live(pilot)
+        await _to_live(pilot, app)
         making.made[0].go(SessionState.ENDED)
         await until(pilot, lambda: isinstance(app.screen, ReviewScreen) and app.screen.recorded is not None)
         await pilot.press("ctrl+n")
-        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+        await until(pilot, lambda: at_home(app))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
         assert app.is_running, "leaving the set-up leads back to the review"
         await pilot.press("ctrl+n")
-        await _to_live(pilot)
+        await _to_live(pilot, app)
         making.made[1].go(SessionState.ENDED)
         await until(pilot, lambda: isinstance(app.screen, ReviewScreen) and app.screen.recorded is not None)
         assert isinstance(app.screen, ReviewScreen)
@@ -213,10 +320,10 @@ async def test_a_session_that_could_not_begin_leads_back_to_its_set_up(tmp_path:
     made.session.folder = tmp_path / "never made"
     app = leading(made)
     async with app.run_test(size=(80, 24)) as pilot:
-        await _to_live(pilot)
+        await _to_live(pilot, app)
         made.session.go(SessionState.FAILED, "There is no such device.")
         await until(pilot, lambda: "^n for another session" in text(app))
         assert "^n New session" in text(app)
         await pilot.press("ctrl+n")
-        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+        await until(pilot, lambda: at_home(app))
         made.session.release()

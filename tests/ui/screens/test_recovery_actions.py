@@ -1,9 +1,9 @@
-"""A session that was not closed is offered first, and never changed without asking."""
+"""A session that was not closed is mentioned on the first screen, and never changed without asking."""
 
 from pathlib import Path
 
 import pytest
-from textual.events import Key
+from textual.pilot import Pilot
 
 from symbl_tui.config.profile import Profile
 from symbl_tui.config.profile_loading import load_profile
@@ -14,14 +14,12 @@ from symbl_tui.session.run.recovery import list_interrupted
 from symbl_tui.system import paths
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.screens.live_screen import LiveScreen
-from symbl_tui.ui.screens.login_screen import LoginScreen
-from symbl_tui.ui.screens.recover_screen import RecoverScreen
 from symbl_tui.ui.setup.flow import SetupFlow
-from symbl_tui.ui.setup.recovery_offer import Recovery
+from symbl_tui.ui.view_models.recovery import Recovery
 from tests.session.recorded_folder import record
 from tests.ui.fake_session import FakeSession
 from tests.ui.screen_text import text
-from tests.ui.setup.test_flow import Made, until
+from tests.ui.setup.test_flow import Made, at_home, until
 
 
 @pytest.fixture
@@ -56,57 +54,56 @@ class Resumed:
         return self.session, Profile(title="resumed")
 
 
-def offering(sessions: Path, made: Made, resumed: Resumed, *, pause: float = 0.0) -> SymblApp:
-    recovery = Recovery(list_interrupted(sessions), resumed, lambda _: KNOWN, typing_pause=pause)
-    lead = SetupFlow(Profile(), lambda profile: profile, load_profile, made, recovery)
-    return SymblApp(flow=lead)
+def offering(sessions: Path, made: Made, resumed: Resumed) -> SymblApp:
+    recovery = Recovery(list_interrupted(sessions), resumed, lambda _: KNOWN)
+    return SymblApp(flow=SetupFlow(Profile(), lambda profile: profile, load_profile, made, recovery))
 
 
-def asks_for_a_login(app: SymblApp) -> bool:
-    """Whether the login screen is there, with all that is on it: leaving before that is another story."""
-    screen = app.screen
-    return isinstance(screen, LoginScreen) and screen.is_mounted and bool(screen.query("EngineChoice"))
+def shown(app: SymblApp) -> str:
+    return " ".join(text(app).split())
 
 
-async def test_the_dialog_describes_the_session_and_each_answer(sessions: Path, folder: Path) -> None:
+async def mentioned(pilot: Pilot[None], app: SymblApp) -> None:
+    await until(pilot, lambda: at_home(app) and "“Monday [bold]round”" in text(app))
+
+
+async def test_a_line_tells_of_the_session_and_is_in_nobodys_way(sessions: Path, folder: Path) -> None:
     app = offering(sessions, Made(), Resumed())
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, RecoverScreen))
-        await pilot.pause()
-        shown = text(app)
-        for words in (
-            "“Monday [bold]round” was not closed",
-            "01:00 recorded",
-            "Recover",
-            "Resume",
-            "Later",
-        ):
-            assert words in shown
+        await mentioned(pilot, app)
+        assert "01:00 recorded) was not closed. c closes · r resumes · x later" in shown(app)
+        await pilot.press("x")
+        await until(pilot, lambda: "was not closed" not in text(app))
+        await pilot.press("e")
+        await until(pilot, lambda: "Transcription engine" in text(app))
         await pilot.press("escape")
-        await until(pilot, lambda: asks_for_a_login(app))
+        await until(pilot, lambda: at_home(app))
+        assert "was not closed" not in text(app), "it was put off"
     assert [facts.folder for facts in list_interrupted(sessions)] == [folder]
 
 
-async def test_r_closes_the_session_and_continues(sessions: Path, folder: Path) -> None:
+async def test_c_closes_the_session_after_a_confirmation(sessions: Path, folder: Path) -> None:
     app = offering(sessions, Made(), Resumed())
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, RecoverScreen))
-        await pilot.press("r")
-        await until(pilot, lambda: asks_for_a_login(app))
+        await mentioned(pilot, app)
+        await pilot.press("c")
+        await until(pilot, lambda: "Close “Monday [bold]round”?" in text(app))
+        assert read_facts(folder).ended is None
+        await pilot.press("y")
         await until(pilot, lambda: bool(app._notifications))
-        assert "It is in the library" in next(iter(app._notifications)).message
+        assert "in the library" in next(iter(app._notifications)).message
+        assert at_home(app)
+        assert "was not closed" not in text(app)
     assert read_facts(folder).ended is not None
 
 
-async def test_c_shows_engine_and_source_and_then_the_resumed_session(sessions: Path, folder: Path) -> None:
+async def test_r_shows_engine_and_source_and_then_the_resumed_session(sessions: Path, folder: Path) -> None:
     resumed = Resumed()
     app = offering(sessions, Made(), resumed)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, RecoverScreen))
-        await pilot.press("c")
-        await until(
-            pilot, lambda: "engine: https://engine.example, source: microphone" in " ".join(text(app).split())
-        )
+        await mentioned(pilot, app)
+        await pilot.press("r")
+        await until(pilot, lambda: "engine: https://engine.example, source: microphone" in shown(app))
         assert not resumed.approved, "nothing is opened before the answer"
         await pilot.press("y")
         await until(
@@ -121,11 +118,11 @@ async def test_a_resume_that_is_not_confirmed_opens_nothing(sessions: Path, fold
     resumed = Resumed()
     app = offering(sessions, Made(), resumed)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, RecoverScreen))
-        await pilot.press("c")
-        await until(pilot, lambda: "engine: https://engine.example" in " ".join(text(app).split()))
+        await mentioned(pilot, app)
+        await pilot.press("r")
+        await until(pilot, lambda: "engine: https://engine.example" in shown(app))
         await pilot.press("n")
-        await until(pilot, lambda: asks_for_a_login(app))
+        await mentioned(pilot, app)
     assert not resumed.approved
     assert [facts.folder for facts in list_interrupted(sessions)] == [folder]
 
@@ -133,32 +130,22 @@ async def test_a_resume_that_is_not_confirmed_opens_nothing(sessions: Path, fold
 async def test_a_failed_resume_is_reported_and_keeps_the_session(sessions: Path, folder: Path) -> None:
     app = offering(sessions, Made(), Resumed(fails=True))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, RecoverScreen))
-        await pilot.press("c")
-        await until(pilot, lambda: "engine: https://engine.example" in " ".join(text(app).split()))
+        await mentioned(pilot, app)
+        await pilot.press("r")
+        await until(pilot, lambda: "engine: https://engine.example" in shown(app))
         await pilot.press("y")
-        await until(pilot, lambda: asks_for_a_login(app))
+        await until(pilot, lambda: at_home(app) and bool(app._notifications))
         assert "the microphone is gone" in next(iter(app._notifications)).message
     assert [facts.folder for facts in list_interrupted(sessions)] == [folder]
-
-
-async def test_what_was_typed_before_the_question_came_answers_nothing(sessions: Path, folder: Path) -> None:
-    app = offering(sessions, Made(), Resumed(), pause=0.2)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, RecoverScreen) and app.screen.is_mounted)
-        for key in "record":
-            app.post_message(Key(key, key))
-        await pilot.pause(0.5)
-        assert isinstance(app.screen, RecoverScreen)
-        assert read_facts(folder).ended is None
-        await pilot.press("escape")
-        await until(pilot, lambda: asks_for_a_login(app))
 
 
 async def test_a_key_right_after_escape_is_a_key_of_its_own(sessions: Path, folder: Path) -> None:
     """A terminal sends both at once, which is what it sends for Alt and the key, too."""
     app = offering(sessions, Made(), Resumed())
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, RecoverScreen) and app.screen.is_mounted)
+        await mentioned(pilot, app)
+        await pilot.press("c")
+        await until(pilot, lambda: "Close “Monday [bold]round”?" in text(app))
         await pilot.press("alt+x")
-        await until(pilot, lambda: asks_for_a_login(app))
+        await until(pilot, lambda: at_home(app) and "was not closed" not in text(app))
+    assert read_facts(folder).ended is None
