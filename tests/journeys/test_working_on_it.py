@@ -1,7 +1,6 @@
 """Correct, tick off, bookmark and rename in a real terminal, by keys; another program reads it at once."""
 
 import json
-import time
 
 from tests.session.recorded_folder import record
 from tests.support.command import COMMAND, Home
@@ -25,7 +24,6 @@ def test_a_reader_works_on_a_session_by_keys_alone(user: Home) -> None:
         screen.until(lambda seen: "► We should move" in seen)
         screen.keys("c")
         screen.until(lambda seen: "Correct the line" in seen)
-        time.sleep(0.5)
         screen.keys("!")
         screen.until(lambda seen: "deadline.!" in seen)
         screen.keys("Enter")
@@ -37,12 +35,10 @@ def test_a_reader_works_on_a_session_by_keys_alone(user: Home) -> None:
         screen.until(lambda seen: "◆ ask the studio" in seen)
         screen.keys("2")
         screen.until(lambda seen: "Send the report" in seen)
-        time.sleep(0.5)
         screen.keys("x")
         screen.until(lambda seen: "✓ Send the report" in seen)
         screen.keys("r")
         screen.until(lambda seen: "Title of the session" in seen)
-        time.sleep(0.5)
         screen.keys(" of November")
         screen.until(lambda seen: "Standup of November" in seen)
         screen.keys("Enter")

@@ -128,7 +128,8 @@ class Insights(Container):
     def choose(self, key: str) -> None:
         """Show a list and focus it."""
         self.chosen = key
-        self.panels[key].list.focus()
+        # At once, and not with the next message: a key that was typed right behind is for the list.
+        self.screen.set_focus(self.panels[key].list)
 
     def turn(self, step: int) -> None:
         """Show the list so many places after the chosen one, round at the ends, and focus it."""

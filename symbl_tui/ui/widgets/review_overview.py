@@ -102,7 +102,7 @@ class Overview(VerticalScroll, can_focus=True):
     def choose(self, key: str) -> None:
         """Focus the list of a kind; scroll to the summary, or to topics and trackers, which are no lists."""
         if key in self.panels and self.panels[key].display:
-            self.panels[key].list.focus()
+            self.screen.set_focus(self.panels[key].list)
         else:
             self.focus()
             (self.summary if key == SUMMARY else self.topics).scroll_visible(animate=False)
