@@ -21,7 +21,8 @@ def _completer(list_names: Callable[[str], Iterable[str]]) -> Callable[[str], li
     @wraps(list_names)
     def complete(prefix: str) -> list[str]:
         try:
-            return [name for name in list_names(prefix) if name.startswith(prefix)]
+            # Folders have any names: what cannot be typed is not offered, escapes least of all.
+            return [name for name in list_names(prefix) if name.startswith(prefix) and name.isprintable()]
         except (OSError, SymblTuiError):
             return []
 

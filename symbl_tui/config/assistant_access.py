@@ -14,7 +14,7 @@ from symbl_tui.config.profile import AssistantConfig
 from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError
-from symbl_tui.system.network import is_loopback, origin
+from symbl_tui.system.network import is_loopback, is_plain_host, origin
 
 _KEY_VARIABLE: Final = "OPENAI_API_KEY"
 _URL_VARIABLE: Final = "OPENAI_BASE_URL"
@@ -34,6 +34,13 @@ def check_assistant(assistant: AssistantConfig) -> None:
             f"expected an http(s) address, got {clean(assistant.url, 80)!r}", key="assistant.url"
         )
     parts = urlsplit(assistant.url)
+    # The user is asked about the host: it must be the one that it looks like.
+    if not is_plain_host(parts.hostname or "") or not assistant.url.isprintable():
+        raise ConfigError(
+            f"expected a host name in letters of ASCII, got {clean(parts.netloc, 80)!r}",
+            "write another one as xn--...",
+            key="assistant.url",
+        )
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ConfigError(
             "expected an address without user, password or parameters",

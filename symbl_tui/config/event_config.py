@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from symbl_tui.config.config_table import ConfigTable, Text
 from symbl_tui.domain.event_name import SELECTOR
-from symbl_tui.system.network import is_loopback
+from symbl_tui.system.network import is_loopback, is_plain_host
 
 Selector = Annotated[str, Meta(pattern=SELECTOR, max_length=200)]
 """The name of an event, or ``tracker:NAME``; see :mod:`symbl_tui.domain.event_name`."""
@@ -85,6 +85,8 @@ def _check_address(url: str, allow_plain_http: bool) -> None:
         host = None
     if not host or parts.scheme not in ("http", "https") or not url.isprintable():
         raise ValueError("expected webhook to be an https address")
+    if not is_plain_host(host):
+        raise ValueError("expected a host name in letters of ASCII (another one as xn--...) in webhook")
     if parts.username or parts.password:
         raise ValueError("expected no user or password in the webhook's address")
     if parts.scheme == "http" and not (allow_plain_http and is_loopback(host)):

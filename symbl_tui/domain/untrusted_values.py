@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from symbl_tui.domain.text import NAME_LIMIT, TEXT_LIMIT, clean
 
-_ITEMS: Final = 10_000
+MAX_ITEMS: Final = 10_000
 """Elements kept of one tuple."""
 _LARGEST: Final = 1e7
 _NAMES: Final = frozenset(
@@ -18,7 +18,7 @@ _NAMES: Final = frozenset(
 Value = TypeVar("Value", bound=Struct)
 
 
-def sanitize(value: Value, items: int = _ITEMS) -> Value:
+def sanitize(value: Value, items: int = MAX_ITEMS) -> Value:
     """The struct with every text cleaned and every number and tuple bounded, down to its last field."""
     fields = {
         name: _sanitized(getattr(value, name), NAME_LIMIT if name in _NAMES else TEXT_LIMIT, items)

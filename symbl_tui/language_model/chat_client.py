@@ -115,7 +115,7 @@ class ChatClient:
             reason, remedy = "gave an answer that is not that of a /chat/completions", "check assistant.url"
         except _Refused as error:
             reason, remedy = error.reason, error.remedy
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:  # UnicodeError: of a host's name
             reason, remedy = f"cannot be reached ({self._safe(str(error) or type(error).__name__)})", ""
         # Not chained: what is in the original may hold the request.
         raise AssistantError(f"the assistant at {clean(self._server.url, 200)} {reason}", remedy) from None

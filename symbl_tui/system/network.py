@@ -1,6 +1,7 @@
-"""Host names and addresses of this machine. Pure."""
+"""Hosts in addresses, and which of them are this machine. Pure."""
 
 import ipaddress
+import re
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,7 +11,9 @@ LOOPBACK: Final = "127.0.0.1"
 LOOPBACK_NAMES: Final = (LOOPBACK, "localhost", "::1")
 """The same for a library that takes a list of hosts to reach without a proxy."""
 
-
+_LONGEST_NAME: Final = 253
+_LABEL: Final = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_NAME: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -22,6 +25,18 @@ def origin(url: str) -> tuple[str, str, int] | None:
     except (ValueError, KeyError):
         return None
     return (parts.scheme, host, port) if host else None
+
+
+def is_plain_host(host: str) -> bool:
+    """Whether a host is an IP address or a name in ASCII, so that it is the one that it looks like.
+
+    A name with other letters is written as ``xn--...``.
+    """
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return len(host) <= _LONGEST_NAME and _NAME.fullmatch(host) is not None
+    return True
 
 
 def is_loopback(host: str) -> bool:

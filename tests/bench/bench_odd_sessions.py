@@ -61,7 +61,11 @@ class Run:
         took = _cpu() - before
         self.longest = max(self.longest, time.perf_counter() - began)
         self.count, self.slowest = self.count + 1, max(self.slowest, took)
-        faults = [fault for fault in ("Traceback", "a fault of symbl-tui", "hangs") if fault in output]
+        faults = [
+            fault
+            for fault in ("Traceback", "a fault of symbl-tui", "hangs", "\x1b", "\x9b")
+            if fault in output
+        ]
         if faults or took > SECONDS:
             self.wrong.append(f"{took:6.2f} s  {' '.join(arguments[:2])}  {', '.join(what)}  {faults}")
             print(self.wrong[-1], flush=True)
@@ -72,8 +76,15 @@ def commands(folder: Path) -> Iterator[tuple[str, ...]]:
     name = str(folder)
     yield ("sessions", "show", name)
     yield from (("sessions", "export", name, "--format", format) for format in format_names())
-    yield ("sessions", "transcripts", name)
-    yield ("sessions", "speakers", name)
+    for verb in ("transcripts", "speakers", "summarize", "sound", "fetch"):
+        yield ("sessions", verb, name)
+    yield ("sessions", "ask", "--yes", name, "who owns the campaign?")
+    yield ("sessions", "rename", name, "A title")
+    yield ("sessions", "speakers", name, "Alice=Carol")
+    yield ("sessions", "show", name, "--json")
+    yield ("replay", "--plain", "--speed", "1000", name)
+    yield ("sessions", "diarize", name)
+    yield ("sessions", "retranscribe", name)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """A shell completes commands, options, and the names that this machine knows."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -54,6 +55,27 @@ def test_bash_offers_what_there_is(user: Home, line: str, offered: list[str]) ->
     (profiles / "standup.toml").write_text('title = "Standup"\n')
     (user.path / "talk.wav").touch()
     assert complete(user, line) == offered
+
+
+def test_names_that_strangers_gave_are_offered_as_text_or_not_at_all(user: Home) -> None:
+    started = f"{STARTED:%Y-%m-%d}"
+    names = (
+        "$(touch run1)",
+        "`touch run2`",
+        ";touch run3",
+        "a\ntouch run4",
+        "\x1b[2J\x07",
+        "\udcff",
+        "a\x0bb",
+    )
+    for name in ("it's", *names):
+        (user.data / "sessions" / f"{started}{name}").mkdir(parents=True)
+    offered = complete(user, f"symbl-tui sessions show {started}")
+    assert any(each.startswith(f"{started}it") for each in offered)
+    assert "\x1b" not in "".join(offered)
+    # Quoted: a backslash is before whatever the shell would act on.
+    assert not [each for each in offered if re.search(r"(?<!\\)[$`;(]", each)]
+    assert not list(user.path.glob("run*"))
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,12 +16,16 @@ from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.archive.replay_plan import schedule
 from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.session.exports.export_formats import format_named, format_names
+from symbl_tui.session.exports.review_document import render_review
+from symbl_tui.session.review.charts import UNICODE
+from symbl_tui.session.review.session_review import read_review
 from symbl_tui.session.run.recovery import close_interrupted, list_interrupted
 from tests.session.recorded_folder import record
 from tests.support.command import Home
 from tests.support.odd_places import interrupt
 from tests.support.odd_sessions import RECIPES, make_odd_session, make_odd_sessions
 
+ESCAPES = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]")
 SECONDS = 6.0
 """Of CPU for whatever is done with one folder, on a busy machine; bench_odd_sessions prints the figures."""
 NAMES = ("-rf", "a\nb", "\x1b[2J\x1b]0;x\x07", "\udcff\udcfe", "x" * 255, "%s{}[bold]", "\u202etxt.exe")
@@ -85,6 +90,8 @@ def export(folder: Path) -> None:
     recorded = read_session(folder)
     for format in format_names():
         format_named(format).encode(recorded)
+    review = render_review(read_review(folder), 80, UNICODE)
+    assert not ESCAPES.search("\n".join(review))
 
 
 def test_the_commands_print_no_traceback_and_no_escape(sessions: Path, tmp_path: Path) -> None:

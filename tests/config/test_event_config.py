@@ -36,6 +36,8 @@ WRONG = [
     (hook(webhook="file:///etc/passwd"), HTTPS),
     (hook(webhook="https://a\r\nb"), HTTPS),
     (hook(webhook="https://a:port"), HTTPS),
+    (hook(webhook="https://h\u043eoks.slack.com/x"), "in letters of ASCII"),
+    (hook(webhook="https://a..b/x"), "in letters of ASCII"),
     (hook(webhook="https://a", secret="../x"), "hooks[0].secret: expected a name of letters"),
 ]
 

@@ -62,7 +62,7 @@ def _upwards(path: Path) -> None:
     path.symlink_to("..")
 
 
-def _instead(name: str, make: Callable[[Path], None]) -> Recipe:
+def instead(name: str, make: Callable[[Path], None]) -> Recipe:
     """Put something else in the place of a file."""
 
     def change(folder: Path) -> None:
@@ -72,6 +72,22 @@ def _instead(name: str, make: Callable[[Path], None]) -> Recipe:
         make(path)
 
     return change
+
+
+def write_when_needed(name: str, content: Callable[[], bytes]) -> Recipe:
+    """Write a file; its content is only made then, as that of all recipes together takes much memory."""
+
+    def change(folder: Path) -> None:
+        path = folder / name
+        if changeable(path) or not os.path.lexists(path):
+            path.write_bytes(content())
+
+    return change
+
+
+def kinds_of_places() -> tuple[Callable[[Path], None], ...]:
+    """What makes something else in the place of a file."""
+    return (_pipe, _endless, _loop, Path.mkdir, _hole, _socket, _locked, _upwards)
 
 
 def _many(name: str, count: int, *, directories: bool = False) -> Recipe:
@@ -109,12 +125,12 @@ def odd_files() -> Iterator[tuple[str, Recipe]]:
               "diarization/names.toml", "1-alice.pcm", "1-alice.flac", "exports", "passes",
               "diarization")  # fmt: skip
     for place in places:
-        for make in (_pipe, _endless, _loop, Path.mkdir, _hole, _socket, _locked, _upwards):
+        for make in kinds_of_places():
             if make is not _hole or not place.startswith("1-"):  # a terabyte of sound would be compressed
-                yield f"{place} {make.__name__.strip('_')}", _instead(place, make)
+                yield f"{place} {make.__name__.strip('_')}", instead(place, make)
     for place in ("passes/tiny/events.jsonl", "passes/tiny/pass.toml"):
         for make in (_pipe, _endless, _hole, Path.mkdir):
-            yield f"{place} {make.__name__.strip('_')}", _with_pass(_instead(place, make))
+            yield f"{place} {make.__name__.strip('_')}", _with_pass(instead(place, make))
     yield (
         "pass with odd numbers",
         _with_pass(

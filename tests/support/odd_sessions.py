@@ -12,6 +12,7 @@ from tests.session.recorded_folder import record
 from tests.support.odd_edits import odd_edits
 from tests.support.odd_journals import odd_journals, odd_labels
 from tests.support.odd_places import Recipe, changeable, odd_files, put
+from tests.support.odd_results import odd_results
 
 _BIG: Final = 870_000
 
@@ -88,6 +89,7 @@ def _recipes() -> Iterator[tuple[str, Recipe]]:
     yield from odd_journals()
     yield from odd_labels()
     yield from odd_edits()
+    yield from odd_results()
 
 
 RECIPES: Final[dict[str, Recipe]] = dict(_recipes())

@@ -1,6 +1,6 @@
 import pytest
 
-from symbl_tui.system.network import LOOPBACK, is_loopback
+from symbl_tui.system.network import LOOPBACK, is_loopback, is_plain_host
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,30 @@ from symbl_tui.system.network import LOOPBACK, is_loopback
 )
 def test_only_this_machine_is_loopback(host: str, here: bool) -> None:
     assert is_loopback(host) is here
+
+
+@pytest.mark.parametrize(
+    "host", ["a.b-c.org", "ollama", "my_box.lan.", "10.0.0.1", "::1", "xn--bcher-kva.example"]
+)
+def test_a_host_is_what_it_looks_like(host: str) -> None:
+    assert is_plain_host(host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "",
+        "\u0430pi.openai.com",
+        "a..b",
+        "a b",
+        "a\\.b",
+        "a%00b",
+        "-",
+        "a\u3002b",
+        "x" * 64,
+        "a\xadb",
+        "a." * 130,
+    ],
+)
+def test_a_host_that_looks_like_another_one_is_none(host: str) -> None:
+    assert not is_plain_host(host)

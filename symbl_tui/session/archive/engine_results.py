@@ -7,16 +7,17 @@ from typing import Final
 import msgspec
 from msgspec import Raw, Struct, structs
 
-from symbl_tui.domain.engine_conversation import MAX_MESSAGES, EngineConversation, EngineMessage
+from symbl_tui.domain.engine_conversation import MAX_MESSAGES, EngineConversation, EngineMessage, SummaryPart
+from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
 from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import LONGEST
-from symbl_tui.domain.untrusted_values import sanitize
+from symbl_tui.domain.untrusted_values import MAX_ITEMS, sanitize
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.system.directory import Directory, read_beneath
 
 FILE: Final = "conversation.json"
-_MAX_BYTES: Final = 128 << 20
+_MAX_BYTES: Final = 64 << 20
 
 
 def write_engine_results(folder: Path, conversation: EngineConversation) -> None:
@@ -33,9 +34,15 @@ def write_engine_results(folder: Path, conversation: EngineConversation) -> None
 
 
 class _Stored(EngineConversation, frozen=True):
-    """The file, with its messages undecoded."""
+    """The file, with its lists undecoded: of a crowd only the beginning is."""
 
+    members: tuple[Raw, ...] = ()  # type: ignore[assignment]
     messages: tuple[Raw, ...] = ()  # type: ignore[assignment]
+    insights: tuple[Raw, ...] = ()  # type: ignore[assignment]
+    topics: tuple[Raw, ...] = ()  # type: ignore[assignment]
+    trackers: tuple[Raw, ...] = ()  # type: ignore[assignment]
+    entities: tuple[Raw, ...] = ()  # type: ignore[assignment]
+    summary: tuple[Raw, ...] = ()  # type: ignore[assignment]
 
 
 class _Brief(Struct, frozen=True):
@@ -47,6 +54,15 @@ class _Brief(Struct, frozen=True):
 
 _BRIEF: Final = msgspec.json.Decoder(_Brief)
 _MESSAGE: Final = msgspec.json.Decoder(EngineMessage)
+_ITEMS: Final[dict[str, type[Struct]]] = {
+    "members": Speaker,
+    "insights": Insight,
+    "topics": Topic,
+    "trackers": TrackerMatch,
+    "entities": Entity,
+    "summary": SummaryPart,
+}
+"""The lists other than the messages, and what they have."""
 
 
 def read_engine_results(folder: Path, known: Container[str] = ()) -> EngineConversation | None:
@@ -62,12 +78,20 @@ def read_engine_results(folder: Path, known: Container[str] = ()) -> EngineConve
     try:
         content = read_beneath(folder, folder / FILE, _MAX_BYTES)
         stored = msgspec.json.decode(content, type=_Stored)
+        conversation = _without_messages(stored)
         messages = [_read_message(raw, known) for raw in stored.messages[:MAX_MESSAGES]]
     # A file of another version, or a stranger's: what the stream brought is there all the same.
     except (OSError, ValueError, RecursionError, SymblTuiError):
         return None
-    others = {name: getattr(stored, name) for name in stored.__struct_fields__ if name != "messages"}
-    return structs.replace(sanitize(EngineConversation(**others)), messages=tuple(messages))
+    return structs.replace(conversation, messages=tuple(messages))
+
+
+def _without_messages(stored: _Stored) -> EngineConversation:
+    fields = {name: getattr(stored, name) for name in stored.__struct_fields__ if name != "messages"}
+    for name, kind in _ITEMS.items():
+        decode = msgspec.json.Decoder(kind).decode
+        fields[name] = tuple(decode(raw) for raw in fields[name][:MAX_ITEMS])
+    return sanitize(EngineConversation(**fields))
 
 
 def _read_message(raw: Raw, known: Container[str]) -> EngineMessage:

@@ -1,6 +1,7 @@
 """Reads files of JSON lines. Untrusted: a line that is cut off or makes no sense is left out."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -40,6 +41,25 @@ def read_lines(path: Path, folder: Path | None = None) -> Iterator[bytes]:
         return
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def read_last_lines(path: Path, most_lines: int, most_bytes: int) -> list[bytes]:
+    """The last lines of a regular file, in their order; none where it does not exist.
+
+    Raises:
+        SymblTuiError: it cannot be read.
+    """
+    try:
+        with open_beneath(path.parent, path) as file:
+            begin = max(0, file.seek(0, os.SEEK_END) - most_bytes)
+            file.seek(begin)
+            lines = file.read(most_bytes).rstrip(b"\n").rsplit(b"\n", most_lines)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise unreadable(path, error) from error
+    # The first one is the rest of the file, or cut off.
+    return lines[1:] if begin or len(lines) > most_lines else lines
 
 
 def parse_objects(lines: Iterable[bytes]) -> Iterator[Json]:

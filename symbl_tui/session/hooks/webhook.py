@@ -69,7 +69,7 @@ class Webhook:
                     status, retry_after = answer.status_code, answer.headers.get("retry-after", "")
         except TimeoutError:
             return HookFailure(f"no answer within {self._hook.timeout:g} s"), 0.0
-        except (httpx.HTTPError, OSError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
             return HookFailure(f"cannot be reached ({clean(str(error), 200) or type(error).__name__})"), 0.0
         if 200 <= status < 300:
             return None, None

@@ -15,7 +15,7 @@ from symbl_tui.domain.text import clean, clean_lines
 from symbl_tui.domain.untrusted_json import LONGEST, Json, get_name
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.append_log import append_line
-from symbl_tui.session.archive.json_lines_file import parse_objects, read_lines
+from symbl_tui.session.archive.json_lines_file import parse_objects, read_last_lines
 from symbl_tui.session.model.change import Line
 
 ASSISTANT_FILE: Final = "assistant.jsonl"
@@ -25,6 +25,9 @@ MOST_QUESTION: Final = 1_000
 """Characters of a question."""
 _MOST_ENTRIES: Final = 200
 """Entries of a kind that are read, the newest."""
+_MOST_LINES: Final = 1_000
+_MOST_BYTES: Final = 16 << 20
+"""Of the file, from its end: what a stranger's may cost."""
 _MOST_REFERENCES: Final = 50
 _SUMMARY: Final = "summary"
 _ANSWER: Final = "answer"
@@ -101,19 +104,17 @@ def append_entry(folder: Path, entry: WrittenSummary | Answer) -> None:
 
 def read_entries(folder: Path) -> AssistantEntries:
     """Read the newest entries of a session; raises :class:`SymblTuiError` when they cannot be read."""
-    summaries: deque[WrittenSummary] = deque(maxlen=_MOST_ENTRIES)
-    answers: deque[Answer] = deque(maxlen=_MOST_ENTRIES)
-    for table in parse_objects(read_lines(folder / ASSISTANT_FILE)):
-        text, kind = _lines_of(table, "text"), table.get("type")
-        if not text:
-            continue
-        if kind == _SUMMARY:
-            live = table.get("live") is True
-            summaries.append(WrittenSummary(text, get_name(table, "template"), _origin(table), live))
-        elif kind == _ANSWER and (question := _lines_of(table, "question")[:MOST_QUESTION]):
-            references = tuple(sorted(_references(table)))
-            answers.append(Answer(question, text, references, _origin(table)))
-    return AssistantEntries(tuple(summaries), tuple(answers))
+    newest: dict[str, deque[Json]] = {
+        _SUMMARY: deque(maxlen=_MOST_ENTRIES),
+        _ANSWER: deque(maxlen=_MOST_ENTRIES),
+    }
+    for table in parse_objects(read_last_lines(folder / ASSISTANT_FILE, _MOST_LINES, _MOST_BYTES)):
+        if isinstance(kind := table.get("type"), str) and kind in newest:
+            newest[kind].append(table)
+    return AssistantEntries(
+        tuple(filter(None, map(_summary, newest[_SUMMARY]))),
+        tuple(filter(None, map(_answer, newest[_ANSWER]))),
+    )
 
 
 def written_bytes(folder: Path) -> int:
@@ -132,6 +133,18 @@ def latest_summary(folder: Path) -> WrittenSummary | None:
 def is_stale(origin: Origin, lines: Iterable[Line]) -> bool:
     """Whether a transcript is another by now: it was edited, or went on."""
     return origin.stamp != transcript_stamp(lines)
+
+
+def _summary(table: Json) -> WrittenSummary | None:
+    text, live = _lines_of(table, "text"), table.get("live") is True
+    return WrittenSummary(text, get_name(table, "template"), _origin(table), live) if text else None
+
+
+def _answer(table: Json) -> Answer | None:
+    text, question = _lines_of(table, "text"), _lines_of(table, "question")[:MOST_QUESTION]
+    if not text or not question:
+        return None
+    return Answer(question, text, tuple(sorted(_references(table))), _origin(table))
 
 
 def _origin(table: Json) -> Origin:

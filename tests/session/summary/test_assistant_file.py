@@ -1,6 +1,7 @@
 """What an assistant wrote is read back, and a file that somebody else made is shown harmlessly."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,12 @@ def test_a_link_in_its_place_is_neither_read_nor_written(tmp_path: Path) -> None
     (folder / ASSISTANT_FILE).unlink()
     assert read_entries(folder).summaries == ()
     assert other.read_text().count("\n") == 1
+
+
+def test_a_long_file_is_read_from_its_end_on(tmp_path: Path) -> None:
+    (tmp_path / ASSISTANT_FILE).write_bytes(b"{}\n" * 6_000_000)
+    latest = WrittenSummary("The latest.", "default", ORIGIN)
+    append_entry(tmp_path, latest)
+    began = time.process_time()
+    assert read_entries(tmp_path).summaries == (latest,)
+    assert time.process_time() - began < 1

@@ -186,7 +186,16 @@ async def test_an_unreachable_assistant_is_one_sentence(folder: Path, unused_tcp
 
 @pytest.mark.parametrize(
     "url",
-    ["", "http://example.com/v1", "ftp://127.0.0.1", "https://me:pw@example.com/v1", "https://x/?key=1"],
+    [
+        "",
+        "http://example.com/v1",
+        "ftp://127.0.0.1",
+        "https://me:pw@example.com/v1",
+        "https://x/?key=1",
+        "https://\u0430pi.openai.com/v1",
+        "https://a..b/v1",
+        "https://x/\u202e",
+    ],
 )
 async def test_a_wrong_address_gets_nothing(folder: Path, url: str) -> None:
     with pytest.raises(ConfigError):
