@@ -42,3 +42,22 @@ def test_from_the_first_screen_to_the_library_by_keys_alone(user: Home) -> None:
     assert "launch" in exported.read_text()
     assert "Product launch" in user.run("sessions", "list").stdout
     assert "launch" in user.run("sessions", "search", "launch").stdout
+
+
+def test_enter_starts_what_the_last_session_was_set_up_with(user: Home) -> None:
+    with terminal(user, f"{COMMAND} && {COMMAND}") as screen:
+        screen.until(lambda seen: "None yet." in seen)
+        screen.keys("s")
+        screen.until(lambda seen: "Speakers: Alice, Bob" in seen)
+        screen.keys("End")
+        screen.until(lambda seen: seen.count("Silence") == 2)  # in the list and as what is chosen
+        screen.keys("Enter")
+        screen.until(lambda seen: "LIVE" in seen)
+        screen.keys("q")
+        screen.until(lambda seen: seen.startswith(" Review"))
+        screen.keys("q")
+        screen.until(lambda seen: "silence → local engine" in seen and "Recent sessions" in seen)
+        screen.keys("Enter")
+        screen.until(lambda seen: "LIVE" in seen)
+        screen.leave()
+    assert len(user.sessions) == 2

@@ -9,7 +9,12 @@ from symbl_tui.ui.commands.screen_registry import ScreenCommands
 DEVICES: Final = (
     Command("devices.start", "enter", "Start", "Start the session with the source.", "screen.start", True),
     Command(
-        "devices.fields", "tab", "Fields", "Go to the next field: path, speakers.", "app.focus_next", True
+        "devices.fields",
+        "tab",
+        "Fields",
+        "Go to the next field; in a path, complete it.",
+        "app.focus_next",
+        True,
     ),
     Command(
         "devices.more", "plus,equals_sign,right", "Channel", "Use one more channel.", "screen.take(1)", True

@@ -30,7 +30,9 @@ FORM: Final = (
     ),
 )
 LOGIN: Final = (
-    Command("login.next", "tab", "Next", "Go to the next field.", "app.focus_next", True),
+    Command(
+        "login.next", "tab", "Next", "Go to the next field; in a path, complete it.", "app.focus_next", True
+    ),
     Command("login.previous", "shift+tab", "Previous", "Go to the previous field.", "app.focus_previous"),
     help_command("login", "f1,question_mark"),
     Command(

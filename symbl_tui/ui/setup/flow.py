@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,6 +19,7 @@ from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.system import paths
 from symbl_tui.ui.commands import Command, remap
 from symbl_tui.ui.setup.engine_login import EngineLogin
+from symbl_tui.ui.setup.setup_screens import HasProfile, StartsWithProfile
 from symbl_tui.ui.view_models.home_choices import HomeAction, HomeChoice
 
 if TYPE_CHECKING:  # not needed where a session starts at once
@@ -34,23 +35,6 @@ if TYPE_CHECKING:  # not needed where a session starts at once
 
 NewSession = Callable[[Profile, Credentials | None], RunnableSession]
 """Makes a session of a complete profile, with unsaved credentials. Raises SymblTuiError; blocks."""
-
-
-@runtime_checkable
-class StartsWithProfile(Protocol):
-    """A set-up screen, which can return a saved profile."""
-
-    def start_with(self, profile: Profile) -> None:
-        """Return the profile."""
-
-
-@runtime_checkable
-class HasProfile(Protocol):
-    """A set-up screen that knows all settings."""
-
-    @property
-    def profile(self) -> Profile:
-        """The settings as of now."""
 
 
 @dataclass(slots=True)
@@ -184,8 +168,12 @@ class SetupFlow:
         chosen = await app.push_screen_wait(devices)
         if chosen is None:
             return None
+        title = self.usual.title
         try:
-            return await self._start(app, commands, chosen, is_demo=chosen == demo)
+            session = await self._start(app, commands, chosen, is_demo=chosen == demo)
+            if session and not self._usual_name:  # what was typed is the title of this session alone
+                self.usual = msgspec.structs.replace(self.usual, title=title)
+            return session
         except SymblTuiError:
             devices.remote_microphone.close_unless(None)  # no session will use its socket
             raise

@@ -9,6 +9,7 @@ from textual.reactive import var
 from textual.widgets import Checkbox, Input, Static
 
 from symbl_tui.domain.text import clean
+from symbl_tui.ui.widgets.path_input import PathInput
 
 _MAX_LENGTH: Final = 500
 """Characters, as in a profile; Symbl's secrets have 128."""
@@ -34,7 +35,9 @@ class Field(Vertical):
     fault: var[str] = var("", init=False)
     """What is wrong with the value, in a sentence; typing clears it."""
 
-    def __init__(self, id: str, label: str, value: str, *, hint: str = "", secret: bool = False) -> None:
+    def __init__(
+        self, id: str, label: str, value: str, *, hint: str = "", secret: bool = False, path: bool = False
+    ) -> None:
         """Prepare the input.
 
         Args:
@@ -43,17 +46,22 @@ class Field(Vertical):
             value: The initial value.
             hint: Shown while it is empty.
             secret: Whether to show dots instead of the value.
+            path: Whether it is the path of a file, which is completed.
         """
         super().__init__(id=id)
         self._label, self._initial, self._hint, self._secret = label, value, hint, secret
+        self._is_path = path
 
     def compose(self) -> ComposeResult:
         """Label and input, and below them the fault."""
         with Horizontal():
             yield Static(self._label, classes="label", markup=False)
-            yield Input(
-                self._initial, self._hint, password=self._secret, compact=True, max_length=_MAX_LENGTH
-            )
+            if self._is_path:
+                yield PathInput(self._initial, self._hint, max_length=_MAX_LENGTH)
+            else:
+                yield Input(
+                    self._initial, self._hint, password=self._secret, compact=True, max_length=_MAX_LENGTH
+                )
         yield Static(classes="fault", markup=False)
 
     @property

@@ -44,7 +44,7 @@ class ServerForm(Vertical):
         yield Field("url", "URL", engine.url)
         yield Field("app-id", "App ID", known.app_id, hint="from the server's account")
         yield Field("secret", "App secret", known.app_secret, hint="is never shown", secret=True)
-        yield Field("ca-file", "CA file", engine.ca_file, hint="PEM file (optional)")
+        yield Field("ca-file", "CA file", engine.ca_file, hint="PEM file (optional)", path=True)
         yield CheckField("Remember")
         yield Static(id="place", markup=False)
 

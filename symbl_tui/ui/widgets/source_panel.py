@@ -21,6 +21,7 @@ from symbl_tui.ui.view_models.source_choices import SelectedSource
 from symbl_tui.ui.view_models.source_selection import SourceSelection
 from symbl_tui.ui.widgets.colour_field import ColourField
 from symbl_tui.ui.widgets.meters import Meters
+from symbl_tui.ui.widgets.path_input import PathInput
 from symbl_tui.ui.widgets.speaker_form import ShownSource, SpeakerForm
 
 
@@ -66,7 +67,7 @@ class SourcePanel(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         """Name, path, levels, facts, speakers, title."""
         yield Static(id="heading", classes="title", markup=False)
-        yield Input(self._path, id="path", placeholder=source_text.PLACEHOLDER, compact=True)
+        yield PathInput(self._path, source_text.PLACEHOLDER, id="path")
         yield Meters(self._levels, SpeakerColors(self._colours), rate=self._meter_hz)
         yield Static(id="facts", markup=False)
         yield Static(id="speakers", markup=False)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from symbl_tui.audio.streams.socket_address import TcpAddress
 from symbl_tui.audio.streams.socket_listener import SocketListener
@@ -326,4 +327,19 @@ async def test_a_session_that_could_not_begin_leads_back_to_its_set_up(tmp_path:
         assert "^n New session" in text(app)
         await pilot.press("ctrl+n")
         await until(pilot, lambda: at_home(app))
+        made.session.release()
+
+
+async def test_a_title_is_that_of_one_session_alone() -> None:
+    made = Made()
+    app = leading(made)
+    async with app.run_test(size=(120, 40)) as pilot:
+        devices = await to_devices(pilot, app)
+        devices.query_one("#session-title", Input).value = "Budget"
+        await pilot.press("enter")
+        await until(pilot, lambda: is_live(app))
+        assert made.profile is not None
+        assert made.profile.title == "Budget"
+        assert app.flow is not None
+        assert app.flow.usual.title == ""
         made.session.release()
