@@ -83,7 +83,10 @@ async def open_client_with(url: str, path: str, token: str) -> AsyncIterator[Cli
     """The same with a token that was issued before."""
     headers = {"X-API-KEY": token}
     address = f"ws{url.removeprefix('http')}{path}"
-    async with connect(address, additional_headers=headers, proxy=None, compression=None) as socket:
+    # Without pings of its own: on a busy machine the answer of an engine in this very loop may take its time.
+    async with connect(
+        address, additional_headers=headers, proxy=None, compression=None, ping_interval=None
+    ) as socket:
         yield Client(socket)
 
 

@@ -37,8 +37,6 @@ async def connect_proxy(port: int, asked: list[str], answer: str = "200 OK") -> 
         writer.write(f"HTTP/1.1 {answer}\r\n\r\n".encode())
         if answer.startswith("200"):
             await _join(reader, writer, port)
-        else:
-            writer.close()
 
     async with _listening(serve, None) as own:
         yield f"http://127.0.0.1:{own}"
@@ -46,12 +44,24 @@ async def connect_proxy(port: int, asked: list[str], answer: str = "200 OK") -> 
 
 @asynccontextmanager
 async def _listening(serve: Serve, context: ssl.SSLContext | None) -> AsyncIterator[int]:
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+    handlers: set[asyncio.Task[None] | None] = set()
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        handlers.add(asyncio.current_task())
+        with suppress(OSError, asyncio.IncompleteReadError):
+            await serve(reader, writer)
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0, ssl=context)
     try:
         port: int = server.sockets[0].getsockname()[1]
         yield port
     finally:
         server.close()
+        # A connection that outlives the loop is an unclosed socket of whichever test runs then.
+        await asyncio.gather(*filter(None, handlers))
 
 
 async def _join(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, port: int) -> None:
