@@ -105,6 +105,6 @@ def _insight(opened: EditableSession, id: str) -> Insight:
 def _line(opened: EditableSession, number: int, start: float) -> Line:
     lines = opened.recorded.lines
     # A running session gets lines in between: the number alone could mean another one by now.
-    if number >= len(lines) or abs(lines[number].start - start) > SAME_SECONDS:
+    if number >= len(lines) or not abs(lines[number].start - start) <= SAME_SECONDS:  # NaN is no start
         raise UsageError(f"line {number} does not start at {start:g} s", "read the transcript again")
     return lines[number]

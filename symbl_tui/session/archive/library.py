@@ -1,5 +1,6 @@
 """The sessions on disk: lists, finds, searches and deletes them. Every call blocks; for any thread."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,8 @@ from symbl_tui.system import paths
 
 LATEST: Final = "latest"
 """A name for the newest session."""
+_DATED: Final = re.compile(r"\d{4}-\d\d-\d\dT")
+"""The beginning of the names that sessions get."""
 _HITS: Final = 200
 _MAX_SUGGESTIONS: Final = 3
 """Names in the error about an ambiguous one."""
@@ -69,7 +72,9 @@ class Library:
             return path.resolve() if path.is_symlink() else path
         names = sorted(self._names())
         if name == LATEST and names:
-            return self._sessions / names[-1]
+            # Other folders, which somebody put there, come behind every date.
+            dated = [each for each in names if _DATED.match(each)]
+            return self._sessions / (dated or names)[-1]
         exact = [each for each in names if each == name]
         begins = [each for each in names if name and each.startswith(name)]
         # The start first: names begin with the date, and "2026-03" should not be ambiguous with a title.

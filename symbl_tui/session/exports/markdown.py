@@ -13,7 +13,7 @@ from symbl_tui.session.exports.summary_text import decisions, written_summary
 from symbl_tui.session.review.loss_text import describe_loss
 from symbl_tui.session.summary.written_lines import Part
 
-_MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~#$]|&(?=#?\w+;)|^[-+]")
+_MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~#$]|&(?=#?\w+;)|^[-+=]")
 _NUMBERED: Final = re.compile(r"^(\d{1,9})([.)])")
 """What begins an item of an ordered list."""
 

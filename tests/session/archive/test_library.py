@@ -263,6 +263,8 @@ def test_a_session_is_found_by_its_name_a_part_of_it_or_latest(sessions: Path) -
     assert library.find(old.name) == old
     assert library.find("2026-11-21") == old
     assert library.find("review") == new
+    for other in ("latest", "lost+found", "notes"):
+        (sessions / other).mkdir()
     assert library.find("latest") == new
     assert library.find("./elsewhere/s") == Path("elsewhere/s")
     for name in ("", "2026", "nothing"):

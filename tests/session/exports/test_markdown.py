@@ -1,6 +1,7 @@
 """Minutes as Markdown: sections only where there is something, and no markup out of spoken words."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
@@ -67,6 +68,13 @@ def test_a_tracker_without_its_utterance_has_no_empty_brackets() -> None:
 def test_the_lines_of_a_turn_are_one_paragraph() -> None:
     text = markdown.render(session(line("One.", 65), line("Two.", 67), line("Three.", 70, speaker="Bob")))
     assert "**Alice** · 01:05\n\nOne. Two.\n\n**Bob** · 01:10\n\nThree.\n" in text
+
+
+@pytest.mark.parametrize("name", ["===", "---", "# a", "> a"])
+def test_a_speaker_s_name_is_no_heading(name: str) -> None:
+    recorded = replace(session(line("One.", speaker=name)), people=(name,))
+    shown = MarkdownIt("commonmark").parse(markdown.render(recorded))
+    assert [each.tag for each in shown if each.type == "heading_open"] == ["h1", "h2"]
 
 
 @given(st.text("abc \\`*_[]<>|~#&;:lt.", min_size=1))
