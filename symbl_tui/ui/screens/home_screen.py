@@ -181,6 +181,12 @@ class HomeScreen(RecoveryActions):
         if number <= min(len(profiles), PROFILE_KEYS):
             self._start(profiles[number - 1])
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer as many profiles as there are."""
+        if action == "pick_profile":
+            return parameters in [(number,) for number in range(1, len(self._content.profiles or ()) + 1)]
+        return super().check_action(action, parameters)
+
     def start_with(self, profile: Profile) -> None:
         """Return a saved profile."""
         self.dismiss(HomeChoice(HomeAction.PROFILE, profile))
@@ -190,5 +196,6 @@ class HomeScreen(RecoveryActions):
         from symbl_tui.ui.screens import dialogs  # start-up: rarely needed
 
         commands = commands_of("home", self._commands)
-        hidden = () if self.recovery else {each.id for each in RECOVER}
+        offered = {active.binding.id for active in self.active_bindings.values()}
+        hidden = {each.id for each in (*HOME, *RECOVER)} - offered
         dialogs.show_help(self.app, tuple(each for each in commands if each.id not in hidden))

@@ -140,7 +140,8 @@ class SetupFlow:
         if isinstance(login, Profile):
             return await self._start(app, commands, login)
         if login is not None:
-            self._use(msgspec.structs.replace(self.usual, engine=login.engine))
+            self.use(msgspec.structs.replace(self.usual, engine=login.engine))
+            self._remember(app)
         return None
 
     async def _ask_for_source(
@@ -156,7 +157,7 @@ class SetupFlow:
             return None
         if isinstance(engine, Profile):
             return await self._start(app, commands, engine)
-        self._use(msgspec.structs.replace(self.usual, engine=engine))
+        self.use(msgspec.structs.replace(self.usual, engine=engine))
         demo = self.demo(self.usual)
         devices = DeviceScreen(
             self.usual,
@@ -189,14 +190,19 @@ class SetupFlow:
             return await self._start(app, commands, engine)
         profile = msgspec.structs.replace(profile, engine=engine)
         if not is_demo:  # which is for trying things out
-            self._use(profile)
+            self.use(profile)
         session = await self.new_session_of(profile, self.engine.typed_for(engine))
-        if self.memory and not is_demo:
-            keep = partial(self.memory.remember, profile, self._usual_name)
-            app.run_worker(keep, thread=True, group="remember", exit_on_error=False)
+        if not is_demo:
+            self._remember(app)
         return session
 
-    def _use(self, profile: Profile) -> None:
+    def _remember(self, app: "App[None]") -> None:
+        """Keep the usual for the next start, on a thread that nothing waits for."""
+        if self.memory:
+            keep = partial(self.memory.remember, self.usual, self._usual_name)
+            app.run_worker(keep, thread=True, group="remember", exit_on_error=False)
+
+    def use(self, profile: Profile) -> None:
         """Make a profile the usual one."""
         if profile != self.usual:
             self.usual = profile

@@ -119,6 +119,18 @@ async def test_an_invalid_profile_says_what_is_wrong_and_starts_nothing() -> Non
         assert isinstance(app.screen, HomeScreen)
 
 
+async def test_the_help_lists_what_can_be_done_now() -> None:
+    profiles.save("standup", Profile())
+    app = host()
+    async with app.run_test(size=(100, 50)) as pilot:
+        await until(pilot, "1  standup")
+        await pilot.press("question_mark")
+        shown = await until(pilot, "Start with saved profile 1.")
+        assert "Choose another source, then start." in shown
+        assert "saved profile 2" not in shown
+        assert "not closed" not in shown
+
+
 @pytest.mark.parametrize(
     ("key", "action"), [("s", "source"), ("e", "engine"), ("d", "demo"), ("enter", "start")]
 )

@@ -162,6 +162,20 @@ async def test_a_chosen_engine_is_kept_and_not_asked_for_again() -> None:
     assert kept.engine == far
 
 
+async def test_an_engine_that_was_chosen_is_kept_at_once() -> None:
+    memory = Notes()
+    far = EngineConfig(url="https://symbl.example")
+    app = leading(Made(), memory=memory, engine=far)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: at_home(app))
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.is_mounted)
+        await pilot.press("up", "enter")
+        await until(pilot, lambda: at_home(app) and "silence → local engine" in text(app))
+        await until(pilot, lambda: bool(memory.kept))
+    assert memory.kept[0].engine.url == "local"
+
+
 async def test_missing_credentials_are_asked_for_and_a_session_follows_at_once() -> None:
     made = Made()
     app = leading(made, engine=EngineConfig(url="https://symbl.example"))
