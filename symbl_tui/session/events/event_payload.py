@@ -3,44 +3,33 @@
 from collections.abc import Mapping
 
 from symbl_tui.domain.insight import Insight
-from symbl_tui.session.events.session_events import (
-    Ended,
-    Gap,
-    InsightFound,
-    Loss,
-    NameMentioned,
-    QuestionToMe,
-    SessionEvent,
-    Silence,
-    Spoken,
-    StateMoved,
-    TrackerMatched,
-)
+from symbl_tui.session.events import session_events as events
+from symbl_tui.session.events.session_events import SessionEvent
 from symbl_tui.session.model.change import Line
 
 
 def event_data(event: SessionEvent) -> Mapping[str, object]:
     """The fields of an event."""
     match event:
-        case Spoken(line):
+        case events.Spoken(line):
             return _line(line)
-        case NameMentioned(mentioned, line):
+        case events.NameMentioned(mentioned, line):
             return {"name": mentioned} | _line(line)
-        case InsightFound(insight, line):
+        case events.InsightFound(insight, line):
             return _insight(insight, line)
-        case QuestionToMe(insight, line, mentioned):
+        case events.QuestionToMe(insight, line, mentioned):
             return {"name": mentioned} | _insight(insight, line)
-        case TrackerMatched(match, line):
+        case events.TrackerMatched(match, line):
             return {"tracker": match.tracker, "value": match.value} | _place(line, match.text)
-        case StateMoved(state, error):
+        case events.StateMoved(state, error):
             return {"state": str(state), "error": error}
-        case Gap(channel, reason, start, end):
+        case events.Gap(channel, reason, start, end):
             return {"channel": channel, "reason": str(reason), "start": _s(start), "end": _s(end)}
-        case Loss(channel, reason, seconds):
+        case events.Loss(channel, reason, seconds):
             return {"channel": channel, "reason": str(reason), "seconds": _s(seconds)}
-        case Silence(seconds):
+        case events.Silence(seconds):
             return {"seconds": _s(seconds)}
-        case Ended(state, error, seconds, ledger):
+        case events.Ended(state, error, seconds, ledger):
             rows = [row.to_table() for row in ledger]
             return {"state": str(state), "error": error, "seconds": _s(seconds), "channels": rows}
 

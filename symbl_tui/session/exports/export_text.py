@@ -46,6 +46,19 @@ def details(insight: Insight, place: Line | None) -> list[str]:
     return [detail for detail in (*known, clock(start_of(insight, place)) if place else "") if detail]
 
 
+def detailed(recorded: RecordedSession, kind: str) -> Iterator[tuple[Insight, str]]:
+    """The insights of a kind, each with its details in one phrase, which may be empty."""
+    places = recorded.places()
+    for insight in recorded.insights:
+        if insight.kind == kind:
+            yield insight, ", ".join(details(insight, places.get(insight.utterance_id or "")))
+
+
+def with_details(text: str, known: str) -> str:
+    """A text with its details in parentheses."""
+    return f"{text} ({known})" if known else text
+
+
 def gaps(recorded: RecordedSession) -> list[str]:
     """A line per gap: its time, its speaker and its reason."""
     names = recorded.facts.shown_names

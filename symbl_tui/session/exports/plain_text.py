@@ -30,13 +30,9 @@ def _summary(recorded: RecordedSession) -> Iterator[str]:
 
 
 def _findings(recorded: RecordedSession) -> Iterator[str]:
-    places = recorded.places()
     for kind in insight_kinds():
-        rows = []
-        for insight in recorded.insights:
-            if insight.kind == kind.key:
-                details = ", ".join(export_text.details(insight, places.get(insight.utterance_id or "")))
-                rows.append(f"{insight.text} ({details})" if details else insight.text)
+        found = export_text.detailed(recorded, kind.key)
+        rows = [export_text.with_details(insight.text, known) for insight, known in found]
         yield from _list(kind.heading, rows)
     yield from _list(kind_of(TOPIC).heading, [topic.text for topic in recorded.topics])
     yield from _list(

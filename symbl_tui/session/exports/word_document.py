@@ -61,15 +61,11 @@ def _add_summary(document: "Document", recorded: RecordedSession) -> None:
 
 
 def _add_findings(document: "Document", recorded: RecordedSession) -> None:
-    places = recorded.places()
     for kind in insight_kinds():
         rows = []
-        for insight in recorded.insights:
-            if insight.kind == kind.key:
-                details = ", ".join(export_text.details(insight, places.get(insight.utterance_id or "")))
-                box = ("☑ " if insight.done else "☐ ") if kind.is_task else ""
-                text = f"{box}{insight.text}"
-                rows.append(f"{text} ({details})" if details else text)
+        for insight, known in export_text.detailed(recorded, kind.key):
+            box = ("☑ " if insight.done else "☐ ") if kind.is_task else ""
+            rows.append(export_text.with_details(f"{box}{insight.text}", known))
         _add_list(document, kind.heading, rows)
     _add_list(document, kind_of(TOPIC).heading, [topic.text for topic in recorded.topics])
     matches = [f"{match.tracker}: {match.value}" for match in recorded.trackers]

@@ -9,20 +9,8 @@ from symbl_tui.domain.event_name import EventName
 from symbl_tui.domain.insight import Insight, TrackerMatch
 from symbl_tui.domain.insight_kind import QUESTION, insight_keys
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.session.events.session_events import (
-    Ended,
-    Gap,
-    GapReason,
-    InsightFound,
-    Loss,
-    NameMentioned,
-    QuestionToMe,
-    SessionEvent,
-    Silence,
-    Spoken,
-    StateMoved,
-    TrackerMatched,
-)
+from symbl_tui.session.events import session_events as events
+from symbl_tui.session.events.session_events import SessionEvent
 from symbl_tui.session.hooks.hook_event import HookEvent
 from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.session.model.ledger import ChannelLedger
@@ -49,18 +37,18 @@ def sample_event(selector: str) -> HookEvent:
 
 def _sample(name: str, subject: str) -> SessionEvent:
     if name in insight_keys():
-        return InsightFound(structs.replace(_QUESTION, kind=name), _LINE)
+        return events.InsightFound(structs.replace(_QUESTION, kind=name), _LINE)
     match = TrackerMatch(subject or "Pricing", "prices", _UTTERANCE)
     others: dict[str, SessionEvent] = {
-        EventName.FINAL: Spoken(_LINE),
-        EventName.TRACKER: TrackerMatched(match, _LINE),
-        EventName.NAME: NameMentioned("Bob", _LINE),
-        EventName.QUESTION_TO_ME: QuestionToMe(_QUESTION, _LINE, "Bob"),
-        EventName.STATE: StateMoved(SessionState.LISTENING, None),
-        EventName.GAP: Gap("Alice", GapReason.SOURCE, 12.0, 13.0),
-        EventName.LOSS: Loss("Alice", GapReason.SOURCE, 1.0),
-        EventName.SILENCE: Silence(60.0),
-        EventName.END: Ended(
+        EventName.FINAL: events.Spoken(_LINE),
+        EventName.TRACKER: events.TrackerMatched(match, _LINE),
+        EventName.NAME: events.NameMentioned("Bob", _LINE),
+        EventName.QUESTION_TO_ME: events.QuestionToMe(_QUESTION, _LINE, "Bob"),
+        EventName.STATE: events.StateMoved(SessionState.LISTENING, None),
+        EventName.GAP: events.Gap("Alice", events.GapReason.SOURCE, 12.0, 13.0),
+        EventName.LOSS: events.Loss("Alice", events.GapReason.SOURCE, 1.0),
+        EventName.SILENCE: events.Silence(60.0),
+        EventName.END: events.Ended(
             SessionState.ENDED, None, 60.0, (ChannelLedger("Alice", 60.0, 60.0, 60.0, 0.0, 0.0),)
         ),
     }
