@@ -1,6 +1,7 @@
 """The line that exports a session: how far it is, where the file is, or why there is none."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Final
 
@@ -17,8 +18,17 @@ _DELIVERED_BYTES: Final = 200_000_000
 """Bytes of sound that are embedded for a browser, which is sent one file only."""
 _SHOWN_SECONDS: Final = 0.25
 """Between two updates of the share."""
+_NO_TOKEN: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _DONE_SECONDS: Final = 10.0
 """How long the result is shown: long enough to copy the path."""
+
+
+def download_name(name: str) -> str:
+    """A file's name as a browser is told it: textual-serve puts it into a header as it is.
+
+    A folder that somebody else named could add to the header, or end it.
+    """
+    return _NO_TOKEN.sub("-", name).lstrip(".-") or "export"
 
 
 class _Left(Exception):
@@ -66,7 +76,7 @@ class ExportLine(Static):
             self._end("; ".join((f"Exported to {target}", *self._notices)))
             if self.app.is_web:
                 # Who reads the page is elsewhere: the file goes there, too.
-                self.app.deliver_binary(target)
+                self.app.deliver_binary(target, save_filename=download_name(target.name))
 
     def _progress(self, share: float) -> None:
         """Called by the exporting thread; which must not wait for an app that may be about to exit."""

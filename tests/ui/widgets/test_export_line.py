@@ -8,7 +8,7 @@ import pytest
 
 from symbl_tui.session.exports.export_sound import Tracks
 from symbl_tui.ui.widgets import export_line
-from symbl_tui.ui.widgets.export_line import ExportLine
+from symbl_tui.ui.widgets.export_line import ExportLine, download_name
 from tests.session.recorded_folder import record
 from tests.support.command import descendants
 from tests.support.foreign_text import is_harmless
@@ -67,3 +67,16 @@ async def test_leaving_the_screen_ends_the_encoder(tmp_path: Path) -> None:
 def encoders() -> list[str]:
     commands = (Path(f"/proc/{pid}/cmdline") for pid in descendants(os.getpid()))
     return [path.name for path in commands if path.exists() and "sound_child" in path.read_text()]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("2026-11-22T08-53-11-standup.md", "2026-11-22T08-53-11-standup.md"),
+        ("x\"; filename*=UTF-8''run.exe; .md", "x-filename-UTF-8-run.exe-.md"),
+        ("a\r\nSet-Cookie: b.html", "a-Set-Cookie-b.html"),
+        ("\udcff\u202e", "export"),
+    ],
+)
+def test_a_browser_is_told_a_name_that_adds_nothing_to_the_header(name: str, told: str) -> None:
+    assert download_name(name) == told
