@@ -10,6 +10,7 @@ from symbl_tui.cli.progress_bar import ProgressBar
 from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.folder_names import quoted_name
 from symbl_tui.session.archive.session_facts import read_facts
 
 
@@ -47,7 +48,7 @@ def run(folder: Path, status: TextIO) -> None:
         print(f"symbl-tui: the speakers were not labelled: {clean(str(error))}", file=status, flush=True)
     except KeyboardInterrupt:
         bar.end()
-        later = f"symbl-tui sessions diarize {clean(folder.name)}"
+        later = f"symbl-tui sessions diarize {quoted_name(folder)}"
         print(f"symbl-tui: to continue labelling the speakers: {later}", file=status, flush=True)
 
 
@@ -70,7 +71,7 @@ def background_line(folder: Path) -> str:
             return ""
     except SymblTuiError:
         return ""
-    name = clean(folder.name)
+    name = quoted_name(folder)
     return (
         f"the speakers are being labelled in the background; to see them: symbl-tui sessions speakers {name}"
     )

@@ -6,6 +6,7 @@ from typing import TextIO
 from symbl_tui.cli import background_process
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.folder_names import quoted_name
 from symbl_tui.system import paths
 from symbl_tui.system.rotating_log import log_for_child
 
@@ -22,7 +23,7 @@ def run(folder: Path, model: str, status: TextIO) -> None:
 
 def start(folder: Path, model: str) -> str:
     """Start the same as a process that outlives this one; return the notice for the user."""
-    name = clean(folder.name)
+    name = quoted_name(folder)
     command = ("sessions", "retranscribe", str(folder.absolute()), "--model", model, "--background")
     try:
         with log_for_child(paths.log_file().with_name("retranscribe.log")) as log:

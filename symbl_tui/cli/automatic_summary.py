@@ -9,6 +9,7 @@ from symbl_tui.config.assistant_access import assistant_host, check_assistant, i
 from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError, SymblTuiError
+from symbl_tui.session.archive.folder_names import quoted_name
 from symbl_tui.session.summary.session_assistant import SessionAssistant
 
 
@@ -32,7 +33,7 @@ def run(folder: Path, profile: Profile, status: TextIO) -> None:
     except SymblTuiError as error:
         print(f"symbl-tui: no summary by the assistant: {clean(str(error))}", file=status, flush=True)
     except KeyboardInterrupt:
-        later = f"symbl-tui sessions summarize --assistant {clean(folder.name)}"
+        later = f"symbl-tui sessions summarize --assistant {quoted_name(folder)}"
         print(f"symbl-tui: for the summary: {later}", file=status, flush=True)
 
 

@@ -12,6 +12,7 @@ from symbl_tui.cli.progress_bar import ProgressBar
 from symbl_tui.domain.text import clean, clock, many
 from symbl_tui.engine.local_engine import LocalEngine, ProcessTiming
 from symbl_tui.engine.recognizers.selection.available import AvailableModel, find
+from symbl_tui.session.archive.folder_names import quoted_name
 from symbl_tui.session.archive.pass_catalog import LIVE, pass_name, read_pass, resume_command
 from symbl_tui.session.archive.pass_choice import use_transcript
 from symbl_tui.session.archive.pass_folder import PassFolder
@@ -115,6 +116,6 @@ async def _until_signal(work: Coroutine[None, None, None]) -> bool:
 
 def _print_result(folder: Path, name: str, status: TextIO) -> None:
     words, session = many(read_pass(folder, name).words, "word"), clean(folder.name)
-    back = f"symbl-tui sessions transcripts {session} --use {LIVE}"
+    back = f"symbl-tui sessions transcripts {quoted_name(folder)} --use {LIVE}"
     used = f"{session} now uses the transcript of {name} ({words})"
     print(f"symbl-tui: {used}; to use the live one again: {back}", file=status)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from symbl_tui.cli.automatic_labels import background_line
-from symbl_tui.domain.text import clean
 from symbl_tui.headless.session_summary import describe_session
+from symbl_tui.session.archive.folder_names import quoted_name
 from symbl_tui.session.model.view import SessionHandle
 from symbl_tui.session.run.loss_limit import check_loss
 from symbl_tui.session.run.session import Session
@@ -19,7 +19,7 @@ def _unfinished_line(session: SessionHandle) -> str:
     behind = max((row.lag for row in session.ledger()), default=0.0)
     if session.state.over or behind < _SHOWN:
         return ""
-    command = f"symbl-tui sessions retranscribe {clean(session.folder.name)}"
+    command = f"symbl-tui sessions retranscribe {quoted_name(session.folder)}"
     return f"left before the last {behind:.0f} s were transcribed; to transcribe them: {command}"
 
 

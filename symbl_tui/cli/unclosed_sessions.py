@@ -4,6 +4,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from symbl_tui.domain.text import clean
+from symbl_tui.session.archive.folder_names import quoted_name
 from symbl_tui.session.archive.spooled_folders import folders_with_spool
 from symbl_tui.system import paths
 
@@ -40,5 +41,5 @@ def recovery_hint() -> str:
     others = f" and {len(found) - 1} more" if len(found) > 1 else ""
     return (
         f"{name}{others} was not closed; to close: symbl-tui sessions recover --all, "
-        f"to continue it: symbl-tui sessions recover {name} --resume"
+        f"to continue it: symbl-tui sessions recover {quoted_name(found[-1].folder)} --resume"
     )

@@ -11,6 +11,7 @@ often waits for a dialog on a screen that is not there.
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 import msgspec
@@ -79,11 +80,11 @@ def require_credentials(url: str, named: str | None = None) -> Credentials:
         theirs, shown = clean(default_url()), clean(url)
         raise AuthenticationError(
             f"{shown} asks for an app id and a secret; SYMBL_APP_ID and SYMBL_APP_SECRET are for {theirs}",
-            f"to use them there too, name it: --engine {shown}, or SYMBL_BASE_URL",
+            f"to use them there too, name it: --engine {quote(shown)}, or SYMBL_BASE_URL",
         )
     raise AuthenticationError(
-        f"{url} asks for an app id and a secret",
-        f"run: symbl-tui login --url {url}, or set SYMBL_APP_ID and SYMBL_APP_SECRET",
+        f"{clean(url)} asks for an app id and a secret",
+        f"run: symbl-tui login --url {quote(clean(url))}, or set SYMBL_APP_ID and SYMBL_APP_SECRET",
     )
 
 

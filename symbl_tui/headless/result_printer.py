@@ -8,6 +8,7 @@ from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.headless.json_lines import JsonLines, closing_lines
 from symbl_tui.headless.session_summary import describe_session
 from symbl_tui.headless.text_lines import TextLines
+from symbl_tui.session.archive.folder_names import quoted_name
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import Notice, SessionHandle, StateChanged, Update
@@ -53,7 +54,7 @@ class ResultPrinter:
             self._print(closing_lines(self._session))
         self._status.write(describe_session(self._session))
         if lines := self._results.unwritten:
-            name = clean(self._session.folder.name)
+            name = quoted_name(self._session.folder)
             self.failure = SymblTuiError(
                 f"{many(lines, 'line')} of the results could not be printed",
                 f"they are in the session: symbl-tui sessions show {name}",

@@ -241,3 +241,12 @@ def test_a_secret_for_another_server_is_named_with_the_way_to_use_it(monkeypatch
         == "to use them there too, name it: --engine https://mine.example, or SYMBL_BASE_URL"
     )
     assert "very-secret" not in str(refused.value)
+
+
+def test_a_command_that_is_shown_has_a_foreign_address_as_one_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The address may be that of somebody else's folder."""
+    monkeypatch.setenv("SYMBL_APP_ID", "id")
+    monkeypatch.setenv("SYMBL_APP_SECRET", "secret")
+    with pytest.raises(AuthenticationError) as raised:
+        require_credentials("https://example.org/$(touch x);\x1b[2J")
+    assert "--engine 'https://example.org/$(touch x);[2J'," in str(raised.value)

@@ -1,6 +1,10 @@
 """The names of the files and folders of a session."""
 
 import re
+from pathlib import Path
+from shlex import quote
+
+from symbl_tui.domain.text import clean
 
 
 def spool_name(index: int, name: str) -> str:
@@ -16,3 +20,8 @@ def spool_stem(index: int, name: str) -> str:
 def slug(name: str) -> str:
     """A title as a part of a file name: ASCII letters, digits and dashes."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
+
+
+def quoted_name(folder: Path) -> str:
+    """The name of a session's folder in a command that is shown: one word of a shell, whoever named it."""
+    return quote(clean(folder.name))

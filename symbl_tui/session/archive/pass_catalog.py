@@ -10,9 +10,9 @@ from shlex import quote
 from typing import Final
 
 from symbl_tui.config.toml_parsing import InvalidToml, parse_toml
-from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_object, get_objects, get_time
 from symbl_tui.session.archive.folder_lock import is_held
+from symbl_tui.session.archive.folder_names import quoted_name
 from symbl_tui.system.directory import read_beneath
 
 LIVE: Final = "live"
@@ -48,7 +48,7 @@ class Pass:
 def resume_command(session: Path, interrupted: Pass) -> str:
     """The shell command that resumes an interrupted pass."""
     model = interrupted.model if "/" in interrupted.model else interrupted.name
-    return f"symbl-tui sessions retranscribe {quote(clean(session.name))} --model {quote(model)}"
+    return f"symbl-tui sessions retranscribe {quoted_name(session)} --model {quote(model)}"
 
 
 def pass_name(text: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import UsageError
 from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.archive.folder_names import quoted_name
 from symbl_tui.session.archive.pass_catalog import LIVE, is_pass, read_pass, resume_command
 
 
@@ -19,11 +20,12 @@ def use_transcript(session: Path, name: str) -> None:
         UsageError: there is no such pass, it is not complete, or the session is being recorded.
         SymblTuiError: the disk refuses.
     """
-    shown, session_name = clean(name, NAME_LIMIT), clean(session.name)
+    shown = clean(name, NAME_LIMIT)
     if name != LIVE:
         if not is_pass(session, name):
             raise UsageError(
-                f'there is no transcript "{shown}"', f"see: symbl-tui sessions transcripts {session_name}"
+                f'there is no transcript "{shown}"',
+                f"see: symbl-tui sessions transcripts {quoted_name(session)}",
             )
         known = read_pass(session, name)
         if known.ended is None:

@@ -12,6 +12,7 @@ from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.archive.append_log import AppendLog
 from symbl_tui.session.archive.folder_lock import FolderLock
+from symbl_tui.session.archive.folder_names import quoted_name
 from symbl_tui.session.archive.journal import encode_entry
 from symbl_tui.session.archive.pass_catalog import journal_of, pass_folder, read_pass
 from symbl_tui.symbl.event_parser import Received
@@ -129,7 +130,7 @@ class PassFolder:
 
     @property
     def _see(self) -> str:
-        return f"symbl-tui sessions transcripts {clean(self.session.name)}"
+        return f"symbl-tui sessions transcripts {quoted_name(self.session)}"
 
     def _read_or_create(self, recognizer: str, model: str) -> None:
         path = self.path / _FACTS

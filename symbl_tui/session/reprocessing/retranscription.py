@@ -25,7 +25,7 @@ from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import get_name, get_object
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.errors import SourceError, SymblTuiError, UsageError
-from symbl_tui.session.archive.folder_names import spool_name
+from symbl_tui.session.archive.folder_names import quoted_name, spool_name
 from symbl_tui.session.archive.pass_folder import PassFolder
 from symbl_tui.session.archive.recorded_profile import recorded_profile
 from symbl_tui.session.archive.recorded_session import read_result
@@ -163,7 +163,7 @@ def check_transcribable(facts: SessionFacts) -> None:
     if facts.running:
         raise UsageError(f'the session "{shown}" is being recorded', "stop it first")
     if facts.ended is None:
-        remedy = f"first: symbl-tui sessions recover {shown}"
+        remedy = f"first: symbl-tui sessions recover {quoted_name(facts.folder)}"
         raise UsageError(f'the session "{shown}" was not closed', remedy)
     if not sum(_recorded_parts(facts, index, each).length for index, each in enumerate(facts.speakers)):
         raise SourceError(f'the session "{shown}" has no sound: its FLAC files are missing or damaged')

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from symbl_tui.config.profile import LOCAL, EngineConfig
 from symbl_tui.domain.engine_conversation import EngineConversation
-from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.engine_results import write_engine_results
+from symbl_tui.session.archive.folder_names import quoted_name
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
 
 _log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ async def fetch_after_session(
     """
     if engine.url == LOCAL or not conversation_id:
         return ""
-    later = f"to read it later: symbl-tui sessions fetch {clean(folder.name)}"
+    later = f"to read it later: symbl-tui sessions fetch {quoted_name(folder)}"
     try:
         conversation = await fetch_conversation(endpoint, engine, conversation_id, folder, seconds)
     except SymblTuiError as error:

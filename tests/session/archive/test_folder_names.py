@@ -1,10 +1,13 @@
 """Names of files in a session's folder: safe whatever the speaker or title is."""
 
+import shlex
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbl_tui.session.archive.folder_names import slug, spool_name
+from symbl_tui.session.archive.folder_names import quoted_name, slug, spool_name
 
 
 @pytest.mark.parametrize(
@@ -36,3 +39,10 @@ def test_two_channels_never_share_a_file(one: str, other: str) -> None:
 
 def test_a_speaker_without_latin_letters_has_a_file_too() -> None:
     assert spool_name(1, "李") == "2-channel.pcm"
+
+
+@pytest.mark.parametrize(
+    "name", ["2026-11-22T08-53-11-standup", "$(touch x)", "a b;c", "it's", "`x`", "a|b>c"]
+)
+def test_a_command_that_is_shown_has_a_folder_s_name_as_one_word(name: str) -> None:
+    assert shlex.split(f"symbl-tui sessions show {quoted_name(Path('/s') / name)}")[3:] == [name]
