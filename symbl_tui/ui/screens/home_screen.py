@@ -106,8 +106,12 @@ class HomeScreen(RecoveryActions):
     def on_screen_resume(self) -> None:
         """Read again what a screen over this one may have changed."""
         # Not before the first paint, which it would delay.
-        self.call_after_refresh(self._read)
+        self.list_again()
         self.call_after_refresh(self._check_input)
+
+    def list_again(self) -> None:
+        """List the profiles and the recorded sessions again."""
+        self.call_after_refresh(self._read)
 
     @work(group="read", exclusive=True, exit_on_error=False)
     async def _read(self) -> None:

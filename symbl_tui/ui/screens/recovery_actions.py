@@ -1,6 +1,7 @@
 """The first screen's actions for sessions that were not closed. What touches the disk runs in threads."""
 
 import asyncio
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from textual import getters, work
@@ -20,6 +21,10 @@ class RecoveryActions(JobScreen[HomeChoice | None]):
     unclosed_line = getters.query_one("#unclosed", Static)
     recovery: "Recovery | None" = None
     """The sessions that were not closed, until the user has decided."""
+
+    @abstractmethod
+    def list_again(self) -> None:
+        """List the recorded sessions again."""
 
     def show_unclosed(self, text: str) -> None:
         """Show the line about them; an empty one hides it."""
@@ -59,6 +64,8 @@ class RecoveryActions(JobScreen[HomeChoice | None]):
             if closed := len(recovery.found) - len(errors):
                 what = f"“{clean(recovery.found[-1].title)}”" if closed == 1 else f"{closed} sessions"
                 app.notify(f"{what}: closed, and in the library (F2).", markup=False)
+            if self.is_attached:
+                self.list_again()
 
         # The app's: hours of sound take minutes, which may be longer than this screen is shown.
         app.run_worker(close(), group="recovery", description="Close", exit_on_error=False)

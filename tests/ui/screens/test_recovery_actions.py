@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from symbl_tui.config.profile import Profile
 from symbl_tui.config.profile_loading import load_profile
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.library import Library
 from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.session.run.recovery import list_interrupted
@@ -56,7 +57,9 @@ class Resumed:
 
 def offering(sessions: Path, made: Made, resumed: Resumed) -> SymblApp:
     recovery = Recovery(list_interrupted(sessions), resumed, lambda _: KNOWN)
-    return SymblApp(flow=SetupFlow(Profile(), lambda profile: profile, load_profile, made, recovery))
+    flow = SetupFlow(Profile(), lambda profile: profile, load_profile, made, recovery)
+    flow.list_sessions = Library(sessions).summaries
+    return SymblApp(flow=flow)
 
 
 def shown(app: SymblApp) -> str:
@@ -94,6 +97,8 @@ async def test_c_closes_the_session_after_a_confirmation(sessions: Path, folder:
         assert "in the library" in next(iter(app._notifications)).message
         assert at_home(app)
         assert "was not closed" not in text(app)
+        await until(pilot, lambda: "01:00" in text(app))
+        assert not {"not closed", "live now"} & {*text(app).split("  ")}
     assert read_facts(folder).ended is not None
 
 
@@ -112,6 +117,17 @@ async def test_r_shows_engine_and_source_and_then_the_resumed_session(sessions: 
         assert app.sessions == [resumed.session]
         assert (resumed.folders, resumed.approved) == ([folder], KNOWN)
         resumed.session.release()
+
+
+async def test_on_a_narrow_screen_engine_and_source_are_still_read_whole(
+    sessions: Path, folder: Path
+) -> None:
+    app = offering(sessions, Made(), Resumed())
+    async with app.run_test(size=(40, 20)) as pilot:
+        await mentioned(pilot, app)
+        await pilot.press("r")
+        await until(pilot, lambda: "https://engine.example, source: microphone? y / n" in shown(app))
+        await pilot.press("n")
 
 
 async def test_a_resume_that_is_not_confirmed_opens_nothing(sessions: Path, folder: Path) -> None:
