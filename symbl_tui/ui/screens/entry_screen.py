@@ -112,8 +112,12 @@ class EntryScreen(ModalScreen[bool]):
         self.message.update("")
 
     def action_save(self) -> None:
-        """Use what was entered."""
-        if self._saving:
+        """Use what was entered, once the field has handled what was typed before the key."""
+        # Enter is a priority key and overtakes the letters that came with it, as over a slow link.
+        (self.focused or self).call_later(self._use_values)
+
+    def _use_values(self) -> None:
+        if self._saving or not self.is_current:
             return  # a second Enter while the disk is slow
         self._saving = True
         switched = any(each.value for each in self.query(Checkbox))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from symbl_tui.domain.insight import Insight
@@ -74,6 +75,18 @@ async def test_a_corrected_line_is_shown_and_kept_with_its_original(meeting: Fak
         await pilot.press("enter")
         shown = await until(pilot, "As recognised")
         assert "We should move the deadline." in shown
+
+
+async def test_letters_that_arrive_together_with_enter_are_saved(meeting: FakeSession) -> None:
+    async with SymblApp(meeting).run_test(size=WIDE) as pilot:
+        await begin(pilot, meeting)
+        await pilot.press("up", "up", "up", "c")
+        await until(pilot, "Correct the line")
+        for letter in "!?":  # as over a slow link: no key waits for the one before
+            pilot.app.post_message(Key(letter, letter))
+        pilot.app.post_message(Key("enter", None))
+        await until(pilot, "✎► We should move the deadline.!?")
+        assert kept(meeting).lines[0].text == "We should move the deadline.!?"
 
 
 async def test_a_line_becomes_an_action_item_with_owner_and_due_date(meeting: FakeSession) -> None:
