@@ -20,6 +20,8 @@ _OF_A_SESSION: Final = (
     "library.delete",
 )
 """The commands that need a session."""
+_LEAST_TITLE: Final = 8
+"""A title with less room than these cells is left out."""
 LOADING: Final = "Loading the sessions…"
 EMPTY: Final = (
     "No sessions yet.\n\n"
@@ -39,9 +41,10 @@ def session(entry: SessionSummary, width: int) -> Content:
     length = "" if entry.fault else _length(entry)
     title = fit(clean(entry.title), max(8, width - len(length) - 1))
     when = f"{entry.started.astimezone():%-d %b %y %H:%M}" if entry.started else ""
-    counts = (f"{entry.insights.get(kind.key, 0)}{kind.glyph}" for kind in insight_kinds())
+    found = ((entry.insights.get(kind.key, 0), kind.glyph) for kind in insight_kinds())
+    counts = (f"{number}{glyph}" for number, glyph in found if number)
     below = entry.fault or "  ".join(
-        (f"{when:<15}", f"{entry.utterances} lines", " ".join(counts), *entry.speakers),
+        filter(None, (f"{when:<15}", f"{entry.utterances} lines", " ".join(counts), *entry.speakers)),
     )
     style = "$warning" if entry.fault else "$text-dim"
     return Content.assemble((title, "bold"), (f" {length}\n", "$text-dim"), (clip(below, width), style))
@@ -57,11 +60,21 @@ def hit(found: SearchHit, width: int) -> Content:
     """A hit in the list: date, time, speaker and session; below them the words."""
     when = f"{found.started.astimezone():%d %b %y}" if found.started else ""
     where = f"{when}  {clock(found.start)}  {found.speaker or ('session' if found.about else 'bookmark')}  "
-    title = clip(clean(found.title), max(8, width - cell_len(where) - 1))
-    words = Content(clip(found.snippet, max(8, width * 2 - 4)))
+    room = width - cell_len(where) - 1
+    title = clip(clean(found.title), room) if room >= _LEAST_TITLE else ""
+    where = clip(where, width)
+    words = _around_mark(found, max(8, width * 2 - 4))
+    return Content.assemble((where, "$text-dim"), (title, "$text-dim"), "\n", words)
+
+
+def _around_mark(found: SearchHit, cells: int) -> Content:
+    """The words of a hit; of long ones the part with the first match."""
+    words = Content(found.snippet)
     for start, end in found.marks:
         words = words.stylize("bold underline $accent", start, min(end, len(words)))
-    return Content.assemble((where, "$text-dim"), (title, "$text-dim"), "\n", words)
+    if found.marks and cell_len(found.snippet[: found.marks[0][1]]) >= cells:
+        words = Content.assemble("…", words[max(0, found.marks[0][0] - cells // 4) :])
+    return words.truncate(cells, ellipsis=True)
 
 
 def facts(recorded: RecordedSession) -> Content:

@@ -149,6 +149,7 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
         if (item := self.finder.item) is None:
             return
+        self.watch_speed(self.speed)
         if isinstance(item, SessionSummary) and item.fault:
             self.workers.cancel_group(self, "open")
             self.run_worker(self.session_view.show(None), group="open", exclusive=True, exit_on_error=False)

@@ -56,7 +56,7 @@ def test_a_row_shows_length_lines_insights_and_speakers() -> None:
     assert first.startswith("Standup ")
     assert first.endswith(" 12:34")
     assert "41 lines" in below
-    assert f"3{insight_kinds()[0].glyph} 0{insight_kinds()[1].glyph}" in below
+    assert f"  3{insight_kinds()[0].glyph}  " in below, "and no kind that there is none of"
     assert below.endswith("Alice  Bob")
 
 
@@ -71,7 +71,7 @@ def test_a_damaged_session_shows_what_is_wrong_in_place_of_its_counts() -> None:
     assert below == "damaged, it is not TOML"
 
 
-@given(TITLES, st.integers(40, 120))
+@given(TITLES, st.integers(20, 120))
 def test_the_place_of_a_hit_fits_on_its_row(title: str, width: int) -> None:
     where = library_text.hit(replace(HIT, title=title), width).plain.split("\n")[0]
     assert cell_len(where) <= width
@@ -88,6 +88,18 @@ def test_a_hit_underlines_the_found_words_and_names_a_bookmark() -> None:
 def test_a_mark_beyond_a_clipped_snippet_does_no_harm() -> None:
     long = replace(HIT, snippet="word " * 100, marks=((0, 4), (490, 494)))
     assert library_text.hit(long, 20).plain.endswith("…")
+
+
+def test_the_found_word_is_shown_however_long_its_line_is() -> None:
+    long = replace(HIT, snippet="word " * 30 + "deadline and more", marks=((150, 158),))
+    shown = library_text.hit(long, 38)
+    marked = [shown.plain[span.start : span.end] for span in shown.spans if "underline" in str(span.style)]
+    assert marked == ["deadline"]
+
+
+def test_a_place_leaves_out_a_title_that_has_no_room() -> None:
+    named = replace(HIT, speaker="Alice Cooper", title="Launch call")
+    assert library_text.hit(named, 38).plain.split("\n")[0].endswith("Alice Cooper  ")
 
 
 def test_the_facts_count_only_what_there_is() -> None:

@@ -187,8 +187,10 @@ async def test_a_search_without_hits_explains_itself(two: Path) -> None:
         await until(pilot, "Who owns the campaign?")
         await pilot.press("slash", *"xylophone")
         await until(pilot, "No hits.")
+        assert "Replay" not in text(pilot.app)
         await pilot.press("escape")
         await until(pilot, "Who owns the campaign?")
+        await until(pilot, "p Replay 1x")
 
 
 async def test_in_the_transcript_a_search_covers_this_session(two: Path) -> None:
