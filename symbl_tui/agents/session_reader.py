@@ -6,8 +6,9 @@ from typing import Final
 
 from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import UsageError
-from symbl_tui.session.archive.library import Library, stamp_of
+from symbl_tui.session.archive.library import Library
 from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
+from symbl_tui.session.archive.session_stamp import stamp_of
 
 _LONGEST_NAME: Final = 500
 

@@ -4,6 +4,7 @@ Without a screen all run in this process, one after the other. Behind a screen e
 that outlives the screen.
 """
 
+import logging
 from pathlib import Path
 from typing import TextIO
 
@@ -12,6 +13,8 @@ from symbl_tui.config.profile import Profile
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import OnClosed
+
+_log = logging.getLogger(__name__)
 
 
 def run_after(session: Session, profile: Profile, status: TextIO) -> None:
@@ -29,6 +32,20 @@ def run_after(session: Session, profile: Profile, status: TextIO) -> None:
         automatic_labels.run(session.folder, status)
     if automatic_summary.requested(profile):
         automatic_summary.run(session.folder, profile, status)
+    prepare_review(session.folder)
+
+
+def prepare_review(folder: Path) -> None:
+    """Make the review of a long session ready, so that it opens at once; never raises, blocks.
+
+    Everything is written by now: whatever ends the process here costs nothing but that time.
+    """
+    from symbl_tui.session.review.session_review import prepare  # start-up: a session comes first
+
+    try:
+        prepare(folder)
+    except Exception as error:  # whatever is wrong with the folder, its reader will say
+        _log.warning("the review of a session was not prepared (%s)", error)
 
 
 def background_hook(profile: Profile) -> OnClosed | None:

@@ -5,7 +5,7 @@ from msgspec import Struct
 from symbl_tui.domain.utterance import Speaker
 
 
-class Insight(Struct, frozen=True):
+class Insight(Struct, frozen=True, gc=False):
     """A question, an action item or a follow-up."""
 
     id: str
@@ -38,7 +38,7 @@ class Insight(Struct, frozen=True):
     """The engine's text, where the user changed it."""
 
 
-class Topic(Struct, frozen=True):
+class Topic(Struct, frozen=True, gc=False):
     """A topic of the conversation."""
 
     id: str
@@ -56,7 +56,7 @@ class Tracker(Struct, frozen=True):
     vocabulary: tuple[str, ...]
 
 
-class TrackerMatch(Struct, frozen=True):
+class TrackerMatch(Struct, frozen=True, gc=False):
     """One occurrence of a tracked phrase."""
 
     tracker: str
@@ -70,7 +70,7 @@ class TrackerMatch(Struct, frozen=True):
     """Offset in that text, in characters; -1 for a match by meaning."""
 
 
-class Entity(Struct, frozen=True):
+class Entity(Struct, frozen=True, gc=False):
     """A person, date, amount and so on in an utterance."""
 
     kind: str

@@ -6,7 +6,7 @@ They are structs and not dataclasses because 24 of those take 18 ms to define, a
 from msgspec import Struct
 
 
-class Speaker(Struct, frozen=True):
+class Speaker(Struct, frozen=True, gc=False):
     """A speaker, as the engine names them."""
 
     name: str = ""
@@ -15,7 +15,7 @@ class Speaker(Struct, frozen=True):
     """The engine's own id for the participant."""
 
 
-class Word(Struct, frozen=True):
+class Word(Struct, frozen=True, gc=False):
     """One recognised word with its times in seconds."""
 
     text: str
@@ -27,7 +27,7 @@ class Word(Struct, frozen=True):
     """Whether the times are interpolated from the utterance's, not aligned with the sound."""
 
 
-class Utterance(Struct, frozen=True):
+class Utterance(Struct, frozen=True, gc=False):
     """One finalised message of a ``message_response``."""
 
     id: str

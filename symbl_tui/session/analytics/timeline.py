@@ -81,7 +81,9 @@ def _shares(spans: Iterable[Span], columns: int, scale: float) -> tuple[float, .
     parts = [0.0] * columns
     whole = [0] * (columns + 1)
     for start, end in spans:
-        first, last = column_of(start, columns, scale), column_of(end, columns, scale)
+        first, last = int(start * scale), int(end * scale)
+        if not 0 <= first <= last < columns:
+            first, last = column_of(start, columns, scale), column_of(end, columns, scale)
         if first == last:
             parts[first] += (end - start) * scale
             continue

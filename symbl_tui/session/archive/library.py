@@ -10,17 +10,12 @@ from symbl_tui.domain.suggestion import did_you_mean
 from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.archive import pass_catalog as passes
-from symbl_tui.session.archive.edits_file import NAME as EDITS
-from symbl_tui.session.archive.engine_results import FILE as ENGINE_RESULTS
 from symbl_tui.session.archive.folder_lock import FolderLock, is_held
 from symbl_tui.session.archive.index import Index
 from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
+from symbl_tui.session.archive.kept_values import prune_kept
 from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
-from symbl_tui.session.archive.results_cache import prune_results
-from symbl_tui.session.archive.session_facts import MAX_CHANNELS
-from symbl_tui.session.archive.speaker_names import names_path
-from symbl_tui.session.archive.turns_file import FOLDER as DIARIZATION
-from symbl_tui.session.archive.turns_file import turns_path
+from symbl_tui.session.archive.session_stamp import stamp_of
 from symbl_tui.system import paths
 
 LATEST: Final = "latest"
@@ -122,7 +117,7 @@ class Library:
             raise SymblTuiError(f"{clean(str(folder))}: cannot be deleted ({error.strerror})") from error
         finally:
             lock.release()
-        prune_results(self._sessions, self._names())
+        prune_kept(self._sessions, self._names())
         return folder
 
     def _with_running(self, summary: SessionSummary) -> SessionSummary:
@@ -131,7 +126,7 @@ class Library:
 
     def _refresh(self) -> None:
         names = self._names()
-        prune_results(self._sessions, names)
+        prune_kept(self._sessions, names)
         self._index.update({name: stamp_of(self._sessions / name) for name in names}, self.open)
 
     def _names(self) -> set[str]:
@@ -146,19 +141,3 @@ class Library:
             for path in found
             if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
         }
-
-
-def stamp_of(folder: Path) -> str:
-    """A text that changes with everything that the index keeps of a session."""
-    stamps = []
-    files = [folder / name for name in ("session.toml", "events.jsonl", "notes.jsonl", EDITS, ENGINE_RESULTS)]
-    if (folder / DIARIZATION).is_dir():
-        files += [names_path(folder), *(turns_path(folder, channel) for channel in range(MAX_CHANNELS))]
-    for path in files:
-        try:
-            status = path.lstat()
-            stamps.append(f"{status.st_mtime_ns}:{status.st_size}")
-        except OSError:
-            stamps.append("")
-    stamps += passes.stamps(folder)
-    return " ".join(stamps)

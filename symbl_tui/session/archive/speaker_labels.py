@@ -98,7 +98,7 @@ def relabel(line: Line, labels: Mapping[int, ChannelLabels]) -> Line:
     """The line with its speaker's label; unchanged where that is unknown."""
     known = labels.get(line.channel)
     label = speaker_between(line.start, line.end, known.turns) if known else None
-    return replace(line, speaker=label) if label else line
+    return structs.replace(line, speaker=label) if label else line
 
 
 def relabel_insight(insight: Insight, line: Line | None, speakers: Sequence[Speaker]) -> Insight:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
+
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.session.model.bookmark import Bookmark
 from symbl_tui.session.model.place import Place
@@ -19,9 +21,11 @@ class Stage(StrEnum):
     UTTERANCE = "utterance"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the transcript. A row keeps its index for ever; a retracted one has no text."""
+class Line(Struct, frozen=True, gc=False):
+    """One row of the transcript. A row keeps its index for ever; a retracted one has no text.
+
+    It holds no containers, so Python's garbage collector need not look at the 50,000 of a long session.
+    """
 
     channel: int
     speaker: str

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from symbl_tui.domain.insight import Insight, Topic
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.model.bookmark import Bookmark
@@ -145,7 +147,7 @@ class EditedConversation:
         if shown == raw.speaker and text in (None, raw.text) and anchor is None:
             return raw
         edited = text is not None and text != raw.text
-        return replace(
+        return structs.replace(
             raw,
             speaker=shown,
             text=text if edited and text else raw.text,

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
+
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.session.model.change import Line, ReceivedEvent, Rows, Stage
 from symbl_tui.session.model.channel_rows import ChannelRows, PendingFinal, origin_of
@@ -218,7 +220,9 @@ class Transcript:
             line = self.rows[row]
             channel.settle(row)
             left = (
-                replace(line, stage=Stage.UTTERANCE) if line.stage is Stage.FINAL else replace(line, text="")
+                structs.replace(line, stage=Stage.UTTERANCE)
+                if line.stage is Stage.FINAL
+                else structs.replace(line, text="")
             )
             changed += self._put(row, left)
         return changed
@@ -227,7 +231,7 @@ class Transcript:
         changed: Rows = ()
         for row in rows:
             channel.settle(row)
-            changed += self._put(row, replace(self.rows[row], text=""))
+            changed += self._put(row, structs.replace(self.rows[row], text=""))
         return changed
 
     def _put(self, row: int, line: Line) -> Rows:

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from symbl_tui.session.analytics.session_analytics import SessionAnalytics, analyze_session
-from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
+from symbl_tui.session.analytics.session_analytics import SessionAnalytics
+from symbl_tui.session.archive.recorded_session import EditableSession, RecordedSession, open_session
+from symbl_tui.session.archive.session_edits import SessionEdits
+from symbl_tui.session.archive.session_facts import read_facts
+from symbl_tui.session.review.analysis import Analysis, analysis_stamp, analyze, kept_analysis
 from symbl_tui.session.summary.assistant_file import WrittenSummary, is_stale
-from symbl_tui.session.summary.extractive_summary import ExtractiveSummary, summarize_session
+from symbl_tui.session.summary.extractive_summary import ExtractiveSummary
 from symbl_tui.session.summary.written_summary import newest_summary
 
 
@@ -23,10 +26,36 @@ class SessionReview:
     """Whether the transcript is another one since that was written."""
 
 
-def review_session(recorded: RecordedSession, written: WrittenSummary | None = None) -> SessionReview:
-    """Make the review of a session that was read; pure, half a second for 50,000 utterances."""
+def review_session(
+    recorded: RecordedSession, written: WrittenSummary | None = None, analysis: Analysis | None = None
+) -> SessionReview:
+    """Make the review of a session that was read; pure.
+
+    Args:
+        recorded: The session.
+        written: What an assistant or the engine wrote of it.
+        analysis: Its figures and summary, where they are known; else they are calculated.
+    """
     stale = written is not None and is_stale(written.origin, recorded.lines)
-    return SessionReview(recorded, analyze_session(recorded), summarize_session(recorded), written, stale)
+    known = analysis or analyze(recorded)
+    return SessionReview(recorded, known.analytics, known.summary, written, stale)
+
+
+def open_review(folder: Path, edits: SessionEdits | None = None) -> tuple[EditableSession, SessionReview]:
+    """Open a session to read and edit it, and make its review; blocks.
+
+    Args:
+        folder: The session's.
+        edits: Those that its viewer subscribed to; None: nothing is told of later edits.
+
+    Raises:
+        SymblTuiError: it is no session's folder, or a damaged one.
+    """
+    stamp = analysis_stamp(read_facts(folder))
+    session = open_session(folder, edits)
+    recorded = session.recorded
+    analysis = kept_analysis(recorded, stamp)
+    return session, review_session(recorded, newest_summary(recorded), analysis)
 
 
 def read_review(folder: Path) -> SessionReview:
@@ -35,5 +64,14 @@ def read_review(folder: Path) -> SessionReview:
     Raises:
         SymblTuiError: it is no session's folder, or a damaged one.
     """
-    recorded = read_session(folder)
-    return review_session(recorded, newest_summary(recorded))
+    return open_review(folder)[1]
+
+
+def prepare(folder: Path) -> None:
+    """Keep what takes a while to make of a long session, so that its review opens at once; blocks.
+
+    Raises:
+        SymblTuiError: it is no session's folder, or a damaged one.
+    """
+    if analysis_stamp(read_facts(folder)):
+        open_review(folder)

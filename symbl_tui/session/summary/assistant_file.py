@@ -80,10 +80,8 @@ class AssistantEntries:
 
 def transcript_stamp(lines: Iterable[Line]) -> str:
     """What identifies a transcript with its edits: speakers and texts in order."""
-    digest = hashlib.blake2b(digest_size=8)
-    for line in lines:
-        digest.update(f"{line.speaker}\0{line.text}\n".encode(errors="replace"))
-    return digest.hexdigest()
+    words = "".join(f"{line.speaker}\0{line.text}\n" for line in lines)
+    return hashlib.blake2b(words.encode(errors="replace"), digest_size=8).hexdigest()
 
 
 def append_entry(folder: Path, entry: WrittenSummary | Answer) -> None:

@@ -21,7 +21,9 @@ class Entries:
 def entries_of(recorded: RecordedSession) -> Mapping[str, Entries]:
     """The entries of each kind of insight, by its key."""
     lists = InsightLists()
-    lists.apply(Change(lines=tuple(enumerate(recorded.lines)), insights=recorded.insights))
+    found_in = {insight.utterance_id for insight in recorded.insights}
+    lines = (row for row in enumerate(recorded.lines) if row[1].utterance_id in found_in)
+    lists.apply(Change(lines=tuple(lines), insights=recorded.insights))
     counts = lists.counts()
     oldest_first = {kind.key: lists.rows(kind.key)[::-1] for kind in insight_kinds()}
     return {key: Entries(counts[key], sorted(rows, key=_by_time)) for key, rows in oldest_first.items()}

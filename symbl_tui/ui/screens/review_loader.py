@@ -8,10 +8,10 @@ from pathlib import Path
 from textual.message import Message
 
 from symbl_tui.session.archive.progress_file import read_progress
-from symbl_tui.session.archive.recorded_session import EditableSession, open_session
+from symbl_tui.session.archive.recorded_session import EditableSession
 from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.model.view import Subscriber, Update
-from symbl_tui.session.review.session_review import SessionReview, review_session
+from symbl_tui.session.review.session_review import SessionReview, open_review, review_session
 from symbl_tui.session.summary.assistant_file import written_bytes
 from symbl_tui.session.summary.written_summary import newest_summary
 from symbl_tui.ui.presenters.review_rows import Entries, entries_of
@@ -51,12 +51,15 @@ class ReviewLoader:
     def read(self) -> LoadedReview:
         """Read the session; raises :class:`SymblTuiError` where it cannot be read."""
         self._session = None  # what is read is no edit
-        self._session = open_session(self._folder, self.edits)
-        return self._load(self._session)
+        self._session, review = open_review(self._folder, self.edits)
+        return _loaded(review)
 
     def update(self) -> LoadedReview | None:
         """The review with the edits since; None before it was read. Raises :class:`SymblTuiError`."""
-        return self._load(self._session) if self._session else None
+        if self._session is None:
+            return None
+        recorded = self._session.recorded
+        return _loaded(review_session(recorded, newest_summary(recorded)))
 
     def poll(self) -> object:
         """Notice edits of other programs; returns the :meth:`stamp`. Raises :class:`SymblTuiError`."""
@@ -75,6 +78,6 @@ class ReviewLoader:
             return status.st_mtime_ns, status.st_size, labelled, written_bytes(self._folder)
         return None
 
-    def _load(self, session: EditableSession) -> LoadedReview:
-        recorded = session.recorded
-        return LoadedReview(review_session(recorded, newest_summary(recorded)), entries_of(recorded))
+
+def _loaded(review: SessionReview) -> LoadedReview:
+    return LoadedReview(review, entries_of(review.recorded))

@@ -1,10 +1,15 @@
 """A text that is made anew for each width."""
 
 from collections.abc import Callable
+from typing import Final
 
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
+
+
+_WIDTH: Final = 80
+"""Cells that are assumed before the first layout."""
 
 
 class FluidText(Widget):
@@ -17,8 +22,9 @@ class FluidText(Widget):
 
     def show(self, make: Callable[[int], Content]) -> None:
         """Show a text; ``make`` returns it for a width in cells."""
+        # At the width that it is likely to have: a text of a long session takes a while.
         self._make, self._made = make, None
-        self.display = bool(make(80))
+        self.display = bool(self._text(self.content_size.width or _WIDTH))
         self.refresh(layout=True)
 
     def render(self) -> Content:

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -138,5 +138,5 @@ class ReviewPane(Container):
 def _changed(before: Sequence[Line], now: Sequence[Line]) -> Rows:
     """The rows to replace, or to append; where there are fewer than before, the rest becomes empty."""
     rows = [(index, line) for index, line in enumerate(now) if index >= len(before) or before[index] != line]
-    gone = ((index, replace(before[index], text="")) for index in range(len(now), len(before)))
+    gone = ((index, structs.replace(before[index], text="")) for index in range(len(now), len(before)))
     return (*rows, *gone)

@@ -1,7 +1,6 @@
 """The transcript: shows lines, searches them, and hides those that a filter does not accept."""
 
-from dataclasses import replace
-
+from msgspec import structs
 from textual.message import Message
 
 from symbl_tui.domain.text import clean
@@ -110,5 +109,7 @@ class Transcript(TranscriptCursor):
 def _cleaned(line: Line) -> Line:
     text, speaker = clean(line.text), clean(line.speaker)
     return (
-        line if text is line.text and speaker is line.speaker else replace(line, text=text, speaker=speaker)
+        line
+        if text is line.text and speaker is line.speaker
+        else structs.replace(line, text=text, speaker=speaker)
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.session.archive import results_cache
+from symbl_tui.session.archive import kept_values
 from symbl_tui.session.archive.library import Library
 from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.archive.session_edits import SessionEdits
@@ -17,12 +17,12 @@ from tests.support.command import Home
 @pytest.fixture
 def sessions(home: Home, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The user's library; any session counts as long."""
-    monkeypatch.setattr(results_cache, "_MIN_JOURNAL", 1)
+    monkeypatch.setattr(kept_values, "_MIN_JOURNAL", 1)
     return home.data / "sessions"
 
 
 def kept(sessions: Path) -> list[Path]:
-    return results_cache._files(sessions.with_name("results"))
+    return kept_values._files(sessions.with_name("results"))
 
 
 def test_a_session_is_read_again_without_its_journal_and_all_the_same(
@@ -72,7 +72,7 @@ def test_what_is_kept_goes_with_its_session(sessions: Path) -> None:
 
 
 def test_of_many_sessions_the_newest_are_kept(sessions: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(results_cache, "_MAX_FILES", 2)
+    monkeypatch.setattr(kept_values, "_MAX_FILES", 2)
     folders = [record(sessions, f"Session {number}") for number in range(4)]
     for each in folders:
         read_session(each)

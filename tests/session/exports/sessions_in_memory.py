@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec import structs
+
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.archive.recorded_session import RecordedSession
@@ -35,7 +37,7 @@ def line(
 
 
 def partial(text: str, start: float = 0.0, end: float = 2.0) -> Line:
-    return replace(line(text, start, end), stage=Stage.PARTIAL)
+    return structs.replace(line(text, start, end), stage=Stage.PARTIAL)
 
 
 def session(

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec import structs
 
 from symbl_tui.domain.insight import Insight, Topic
 from symbl_tui.domain.utterance import Speaker
@@ -22,7 +23,7 @@ def line(row: int, text: str = "words", *, channel: int = 0, id: str | None = ""
     id = f"u{row}" if id == "" else id
     name = (ALICE, BOB)[channel].name
     made = Line(channel, name, text, row * 10.0, row * 10.0 + 5, Stage.UTTERANCE, id)
-    return replace(made, **more)  # type: ignore[arg-type]
+    return structs.replace(made, **more)
 
 
 def state(*made: Edit) -> EditState:
