@@ -7,7 +7,6 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-
 _WIDTH: Final = 80
 """Cells that are assumed before the first layout."""
 
