@@ -60,6 +60,24 @@ def test_every_acknowledged_edit_survives_a_kill(tmp_path: Path, acknowledged: i
     assert titles(tmp_path) == [*found, "after"]
 
 
+def test_an_edit_is_synced_with_its_file_before_it_is_acknowledged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[bytes] = []
+    sync = os.fsync
+
+    def noting(file: int) -> None:
+        place = Path(f"/proc/self/fd/{file}").readlink()
+        synced.append(place.read_bytes() if place.is_file() else b"the folder")
+        sync(file)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    first = encode_entry(append(tmp_path, SetTitle("one")))
+    assert synced == [first, b"the folder"]
+    second = encode_entry(append(tmp_path, SetTitle("two")))
+    assert synced[2:] == [first + second]
+
+
 def test_a_line_that_a_crash_cut_off_costs_itself_alone(tmp_path: Path) -> None:
     append(tmp_path, SetTitle("one"))
     path = tmp_path / NAME

@@ -191,7 +191,19 @@ def odd_folder(parent: Path, name: str) -> Path:
     return next(parent.iterdir())
 
 
-@pytest.mark.parametrize("name", ["title 1e300", "one long message", "words from nan", "trackers", "notes"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "title 1e300",
+        "one long message",
+        "words from nan",
+        "trackers",
+        "notes",
+        "edits of escapes",
+        "engine: summary",
+        "assistant: summaries",
+    ],
+)
 async def test_odd_folders_are_shown_or_refused_and_never_crash(tmp_path: Path, name: str) -> None:
     async with review(odd_folder(tmp_path, name), (80, 24)) as (pilot, calls):
         await until(pilot, "q Quit")
