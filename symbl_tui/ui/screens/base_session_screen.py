@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.events import DescendantFocus
 from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
@@ -23,7 +22,6 @@ from symbl_tui.session.model.change import Change
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.ui.commands import Command, Need
-from symbl_tui.ui.commands.session_commands import FOR_THE_FOCUS
 from symbl_tui.ui.presenters.session_text import Texts
 from symbl_tui.ui.rendering.compact_compositor import CompactCompositor
 from symbl_tui.ui.runtime.log_buffer import LogBuffer
@@ -64,7 +62,6 @@ class SessionScreen(EndingActions):
     body = getters.query_one(SessionPane)
     transcript_pane = getters.query_one(TranscriptPane)
     transcript = getters.query_one(Transcript)
-    key_line = getters.query_one(KeyLine)
 
     # Not on init: the watcher needs the children, and a getter must not run it before they are composed.
     state: var[SessionState] = var(SessionState.IDLE, init=False)
@@ -119,21 +116,7 @@ class SessionScreen(EndingActions):
         list_keys = {kind.key: self.key_label(f"live.{kind.command}") for kind in list_kinds()}
         yield SessionPane(TranscriptPane(self._speakers, end_key=end_key, find_keys=find_keys), list_keys)
         yield from self.meters()
-        yield KeyLine(self._footer())
-
-    def _footer(self) -> tuple[Command, ...]:
-        """The commands of the key line: those of the focused widget first."""
-        bindings = self.focused._bindings.key_to_bindings.values() if self.focused else ()
-        ids = {binding.id for bound in bindings for binding in bound}
-        here = [each for each in self.commands if each.id in ids and each.id in FOR_THE_FOCUS]
-        # A transcript that follows has no cursor, so there is nothing to act on.
-        here = [] if isinstance(self.focused, Transcript) and self.focused.following else here
-        return (*here, *(each for each in self.commands if each.footer))
-
-    @on(DescendantFocus)
-    @on(Transcript.Placed)
-    def _follow_focus(self) -> None:
-        self.key_line.commands = self._footer()
+        yield KeyLine(self.footer())
 
     def lacks(self) -> frozenset[Need]:
         """What commands need and is not there now."""

@@ -2,15 +2,20 @@
 
 from typing import TYPE_CHECKING, Protocol
 
+from textual import getters, on
+from textual.events import DescendantFocus
+
 from symbl_tui.session.model.change import Line
-from symbl_tui.ui.commands import Need, commands_of
+from symbl_tui.ui.commands import Command, Need, commands_of
+from symbl_tui.ui.commands.session_commands import FOR_THE_FOCUS
 from symbl_tui.ui.runtime.log_buffer import LINES, LogBuffer
 from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.assistant_actions import AssistantActions
 from symbl_tui.ui.screens.listening_actions import ListeningActions
+from symbl_tui.ui.widgets.key_line import KeyLine
+from symbl_tui.ui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
-    from symbl_tui.ui.widgets.transcript import Transcript
     from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 
 
@@ -38,6 +43,22 @@ class ReadingActions(ListeningActions, AssistantActions):
         body: ReadingPane
         transcript_pane: TranscriptPane
         transcript: Transcript
+
+    key_line = getters.query_one(KeyLine)
+
+    def footer(self) -> tuple[Command, ...]:
+        """The commands of the key line: those of the focused widget first."""
+        bindings = self.focused._bindings.key_to_bindings.values() if self.focused else ()
+        ids = {binding.id for bound in bindings for binding in bound}
+        here = [each for each in self.commands if each.id in ids and each.id in FOR_THE_FOCUS]
+        # A transcript that follows has no cursor, so there is nothing to act on.
+        here = [] if isinstance(self.focused, Transcript) and self.focused.following else here
+        return (*here, *(each for each in self.commands if each.footer))
+
+    @on(DescendantFocus)
+    @on(Transcript.Placed)
+    def _follow_focus(self) -> None:
+        self.key_line.commands = self.footer()
 
     def lacks(self) -> frozenset[Need]:
         """What commands need and is not there now."""

@@ -121,7 +121,7 @@ class ReviewScreen(MessageLine[None], EditingActions):
             find_keys=(keys["live.next_hit"], keys["live.previous_hit"]),
         )
         yield ReviewPane(self._speakers, pane)
-        yield KeyLine(tuple(each for each in self.commands if each.footer))
+        yield KeyLine(self.footer())
 
     def on_mount(self) -> None:
         """Read the session."""

@@ -161,6 +161,16 @@ async def test_after_a_session_q_leaves_and_a_key_sets_up_another(folder: Path) 
         assert calls == ["new", "left"]
 
 
+async def test_the_key_line_names_what_can_be_done_where_the_focus_is(folder: Path) -> None:
+    async with review(folder, (80, 24)) as (pilot, _):
+        await until(pilot, "Actions")
+        assert "Tick" not in rows(pilot.app)[-1]
+        await pilot.press("tab")
+        await until(pilot, "x Tick  e Edit  d Dismiss")
+        await pilot.press("v")
+        await until(pilot, "⏎ Details  c Correct  a Action")
+
+
 @pytest.mark.parametrize("key", ["q", "escape"])
 async def test_over_the_library_it_is_closed(folder: Path, key: str) -> None:
     async with review(folder, closes=True) as (pilot, calls):
