@@ -82,7 +82,6 @@ def commands(folder: Path) -> Iterator[tuple[str, ...]]:
     yield ("sessions", "rename", name, "A title")
     yield ("sessions", "speakers", name, "Alice=Carol")
     yield ("sessions", "show", name, "--json")
-    yield ("replay", "--plain", "--speed", "1000", name)
     yield ("sessions", "diarize", name)
     yield ("sessions", "retranscribe", name)
 
