@@ -59,10 +59,15 @@ def with_details(text: str, known: str) -> str:
     return f"{text} ({known})" if known else text
 
 
+def stretch(start: float, end: float) -> str:
+    """A stretch of the capture; of one that is shorter than a second its start. Both in seconds."""
+    first, last = clock(start), clock(end)
+    return first if first == last else f"{first}–{last}"
+
+
 def gaps(recorded: RecordedSession) -> list[str]:
     """A line per gap: its time, its speaker and its reason."""
     names = recorded.facts.shown_names
     return [
-        f"{clock(gap.start)}–{clock(gap.end)} {names[gap.channel]}: {gap.reason}"
-        for gap in recorded.facts.gaps
+        f"{stretch(gap.start, gap.end)} {names[gap.channel]}: {gap.reason}" for gap in recorded.facts.gaps
     ]

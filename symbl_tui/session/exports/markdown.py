@@ -71,7 +71,7 @@ def _trackers(recorded: RecordedSession) -> Iterator[str]:
 
 def _bookmarks(recorded: RecordedSession) -> Iterator[str]:
     marks = recorded.bookmarks
-    rows = [f"{clock(each.start)}–{clock(each.end)} {_plain(each.text)}".rstrip() for each in marks]
+    rows = [f"{export_text.stretch(each.start, each.end)} {_plain(each.text)}".rstrip() for each in marks]
     return _list("Bookmarks", rows)
 
 

@@ -4,6 +4,9 @@ from typing import Final
 
 from symbl_tui.domain.text import clean
 from symbl_tui.session.model import edit as edits
+from symbl_tui.ui.rendering.cells import clip
+
+_TEXT_CELLS: Final = 40
 
 _WORDS: Final[dict[type, str]] = {
     edits.SetTitle: "the title",
@@ -22,7 +25,6 @@ _WORDS: Final[dict[type, str]] = {
 
 def undone(edit: edits.Edit) -> str:
     """What was undone, with its text where it has one."""
-    text = clean(
-        str(getattr(edit, "title", "") or getattr(edit, "text", "") or getattr(edit, "name", "") or ""), 40
-    )
-    return f"Undone: {_WORDS[type(edit)]}{f' ({text})' if text else ''}."
+    text = getattr(edit, "title", "") or getattr(edit, "text", "") or getattr(edit, "name", "") or ""
+    shown = clip(clean(str(text)), _TEXT_CELLS)
+    return f"Undone: {_WORDS[type(edit)]}{f' ({shown})' if shown else ''}."

@@ -52,3 +52,8 @@ def test_a_speaker_without_a_name_leaves_no_empty_detail() -> None:
 def test_a_gap_has_its_time_its_speaker_and_its_reason() -> None:
     recorded = session(facts=gapped(RecordedGap(1, 5.0, 65.0, "unplugged")))
     assert export_text.gaps(recorded) == ["00:05–01:05 Bob: unplugged"]
+
+
+def test_a_moment_is_no_stretch() -> None:
+    assert export_text.stretch(27.1, 27.9) == "00:27"
+    assert export_text.stretch(27.1, 31.0) == "00:27–00:31"
