@@ -148,7 +148,9 @@ class SymblApp(SupervisedApp, SessionHost):
         """Open a registered screen over the current one, unless it is open."""
         group = f"open {name}"
         # Two quick key presses would open the same screen twice, one over the other.
-        if not any(worker.group == group and not worker.is_finished for worker in self.workers):
+        if any(worker.group == group and not worker.is_finished for worker in self.workers):
+            self.notify("It is open already.", markup=False)
+        else:
             self.run_worker(self._visit(screen_named(name).visit), group=group, exit_on_error=False)
 
     async def _visit(self, target: str) -> None:

@@ -3,13 +3,15 @@
 Each function takes the app and returns when its screen was closed; see :mod:`symbl_tui.ui.commands`.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from symbl_tui.system import paths
 from symbl_tui.ui.setup.session_host import SessionHost
 
 if TYPE_CHECKING:
     from symbl_tui.ui.view_models.replay_request import ReplayRequest
+
+NO_PROFILES_HERE: Final = "No profile can be started here; go back to the session or the first screen."
 
 
 async def visit_library(app: SessionHost) -> None:
@@ -31,9 +33,9 @@ async def visit_profiles(app: SessionHost) -> None:
     """Show the saved profiles over a session or a set-up screen; start the chosen one."""
     from symbl_tui.ui.screens.confirm_screen import ConfirmScreen  # start-up: rarely needed
 
-    if app.flow is None:
-        return
-    if app.screen not in (app.live, app.review) and not app.flow.is_setup_screen(app.screen):
+    over_session = app.screen in (app.live, app.review)
+    if app.flow is None or not (over_session or app.flow.is_setup_screen(app.screen)):
+        app.notify(NO_PROFILES_HERE, markup=False)
         return
     chosen = await app.flow.choose_profile(app, app.commands, app.chosen_theme)
     if chosen is None or chosen.profile is None:

@@ -21,3 +21,13 @@ async def test_many_long_notices_cover_a_third_of_the_screen_and_show_the_newest
         covered = {y for toast in pilot.app.screen.query(Toast) for y in toast.region.line_range}
         assert len(covered) <= size[1] / 3
         assert "Transcript" in text(pilot.app)
+
+
+async def test_a_key_that_opens_a_screen_says_why_it_does_not(session: FakeSession) -> None:
+    async with SymblApp(session).run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("f3")
+        await until(pilot, "No profile can be started here")
+        await pilot.press("f2")
+        await until(pilot, "Library")
+        await pilot.press("f2")
+        await until(pilot, "It is open already.")
