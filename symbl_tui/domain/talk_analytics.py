@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 PAUSE: Final = 10.0
@@ -14,6 +15,9 @@ PAUSE: Final = 10.0
 
 Span = tuple[float, float]
 """A stretch of time, from its start to its end, in seconds."""
+
+
+_MOMENT: Final = itemgetter(0)
 
 
 class Turn(NamedTuple):
@@ -161,25 +165,25 @@ def _share(seconds: float, of: float) -> Share:
 
 def _sweep(spans_of: Sequence[Sequence[Span]]) -> _Sweep:
     """Walk through the time and add up; a speaker's own stretches are disjoint."""
-    moments = sorted(
-        moment
-        for number, spans in enumerate(spans_of)
-        for start, end in spans
-        for moment in ((start, 1, number), (end, -1, number))
-    )
-    talked, doubled, alone = 0.0, 0.0, [0.0] * len(spans_of)
+    moments: list[tuple[float, int]] = []
+    for number, spans in enumerate(spans_of, 1):
+        # A number is positive where its speaker begins, and negative where they end.
+        moments += [(start, number) for start, _ in spans]
+        moments += [(end, -number) for _, end in spans]
+    moments.sort(key=_MOMENT)
+    talked, doubled, alone = 0.0, 0.0, [0.0] * (len(spans_of) + 1)
     talking = numbers = 0
-    for (time, change, number), (following, _, _) in pairwise(moments):
-        talking += change
+    for (time, number), (following, _) in pairwise(moments):
+        talking += 1 if number > 0 else -1
         # The sum of those who talk: where that is one speaker, it is their number. So nothing is searched.
-        numbers += change * number
+        numbers += number
         if talking == 1:
             alone[numbers] += following - time
         if talking:
             talked += following - time
         if talking > 1:
             doubled += following - time
-    return _Sweep(talked, doubled, alone)
+    return _Sweep(talked, doubled, alone[1:])
 
 
 def _stretches(ordered: Iterable[Turn]) -> _Stretches:

@@ -1,7 +1,4 @@
-"""The library: recorded sessions to read, search, export, replay and delete. Composes and routes.
-
-Whatever reads or writes the disk runs in threads.
-"""
+"""The library: sessions to read, search, export, replay and delete. Reads and writes the disk in threads."""
 
 import asyncio
 from pathlib import PurePath
@@ -101,8 +98,7 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
     async def _search(self, words: str) -> None:
         """List the matches in all sessions."""
         await asyncio.sleep(_DEBOUNCE_SECONDS)
-        hits = await self.run_job(lambda: self._library.search(words))
-        if hits is not None:
+        if (hits := await self.run_job(lambda: self._library.search(words))) is not None:
             self._set_title(many(len(hits), "hit") if words.strip() else "")
             self._fill(hits, library_text.NOT_FOUND if words.strip() else library_text.TYPE_TO_SEARCH)
 
@@ -164,6 +160,7 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
             self._review(item.name, item.start if isinstance(item, SearchHit) else None)
 
     def _review(self, name: str, at: float | None) -> None:
+        self.workers.cancel_group(self, "open")  # of a long session it would hold the review up
         review = ReviewScreen(self._library.directory / name, self._commands, at=at)
         self.app.push_screen(review, lambda _: self._refresh(name))
 
@@ -172,6 +169,8 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
         self.session_view.recorded = None  # read again
         if not self.finder.searching:
             self._list(name)
+        elif item := self.finder.item:
+            self._open(item)
 
     @on(SessionFinder.SearchChanged)
     def _search_changed(self, event: SessionFinder.SearchChanged) -> None:

@@ -1,8 +1,6 @@
 """The overview of a session and its transcript, which is filled when it is opened: shows one of them."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from msgspec import structs
 from textual import getters, on, work
@@ -20,9 +18,6 @@ from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.review_overview import Overview
 from symbl_tui.ui.widgets.transcript_notes import Note
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
-
-_PORTION: Final = 1_000
-"""Lines that are put into the transcript at once: some 20 ms, between which keys are handled."""
 
 
 class ReviewPane(Container):
@@ -116,10 +111,8 @@ class ReviewPane(Container):
         if not recorded.lines:
             pane.hint.update(review_text.NO_SPEECH)
         if rows := _changed(self._filled, recorded.lines):
-            pane.transcript.grows = False
-            for start in range(0, len(rows), _PORTION):
-                pane.apply(rows[start : start + _PORTION])
-                await asyncio.sleep(0)
+            if not await pane.fill(rows):
+                return
             self._filled = recorded.lines
         if self._marked is not recorded.bookmarks:
             pane.transcript.show_notes(Note(each.start, each.end, each.text) for each in recorded.bookmarks)

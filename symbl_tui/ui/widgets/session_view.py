@@ -41,10 +41,9 @@ class SessionView(Vertical):
             SpeakerColors(lambda: recorded.facts.colours), end_key=self._keys[0], find_keys=self._keys[1]
         )
         await self.mount(pane)
-        pane.transcript.grows = False
         pane.hint.update(library_text.NO_TRANSCRIPT)
-        if recorded.lines:
-            pane.apply(tuple(enumerate(recorded.lines)))
+        if not await pane.fill(tuple(enumerate(recorded.lines))):
+            return
         pane.transcript.show_notes(Note(each.start, each.end, each.text) for each in recorded.bookmarks)
         self.recorded = recorded
 

@@ -1,5 +1,6 @@
 """The transcript under its title, with the hint while it is empty and the search line below it."""
 
+import asyncio
 from typing import Final
 
 from textual import getters, on
@@ -17,6 +18,8 @@ from symbl_tui.ui.widgets.transcript import Transcript
 
 _TITLE: Final = Content.styled("Transcript", "bold")
 _LABEL_LIMIT: Final = 24
+_PORTION: Final = 1_000
+"""Lines that are put into the transcript at once: some 20 ms, between which keys are handled."""
 
 
 class TranscriptPane(Vertical):
@@ -54,6 +57,21 @@ class TranscriptPane(Vertical):
         """Show lines; see :class:`symbl_tui.session.model.conversation.Change`."""
         self.transcript.apply(lines)
         self.hint.display = False
+
+    async def fill(self, lines: Rows) -> bool:
+        """Show the lines of a session that is over, of a long one a portion after the other.
+
+        Returns:
+            Whether it still is on its screen: meanwhile it may have been removed.
+        """
+        self.transcript.grows = False
+        for start in range(0, len(lines), _PORTION):
+            if start:
+                await asyncio.sleep(0)
+            if not self.is_attached:
+                return False
+            self.apply(lines[start : start + _PORTION])
+        return True
 
     def clear(self) -> None:
         """Remove all lines; an open search stays open."""
