@@ -22,8 +22,8 @@ from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.library import Library
 from symbl_tui.session.exports.export_formats import format_named
 
+# Characters of a session as one document.
 _LONGEST_DOCUMENT: Final = 400_000
-"""Characters of a session as one document."""
 _INSTRUCTIONS: Final = """\
 The user's recorded meetings and calls: transcripts, summaries, action items, talk time.
 Start with list_sessions or search_sessions; read_session tells what a session was about, read_transcript has

@@ -17,8 +17,8 @@ from symbl_tui.session.exports.json_document import facts_json, insight_json, li
 from symbl_tui.session.summary.assistant_file import is_stale
 from symbl_tui.session.summary.written_summary import newest_summary
 
+# Sessions that one call of list_action_items reads at most: each takes up to a second.
 _SESSIONS_A_CALL: Final = 50
-"""Sessions that one call of list_action_items reads at most: each takes up to a second."""
 _MOST_OF_A_SESSION: Final = 200
 _MOST_TOPICS: Final = 20
 

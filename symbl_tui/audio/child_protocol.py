@@ -22,6 +22,7 @@ STOPPED_BY_PARENT: Final = 0
 REFUSED: Final = 3
 """The exit code of a child that answered with a refusal."""
 
+# Errors that keep their class on the way from the child to its parent.
 _ERRORS: Final[dict[str, type[SourceError]]] = {
     kind.__name__: kind
     for kind in (
@@ -29,7 +30,6 @@ _ERRORS: Final[dict[str, type[SourceError]]] = {
         *(DeviceBusy, SampleRateUnsupported),
     )
 }
-"""Errors that keep their class on the way from the child to its parent."""
 
 
 def encode_answer(content: Mapping[str, object]) -> bytes:

@@ -8,8 +8,8 @@ from symbl_tui.audio.frame_headers import frame_lengths
 LOOK_BYTES: Final = 4096
 """As many bytes as two frames of MPEG sound have, or more."""
 
+# How many of the first bytes tell most kinds; the longest signature, RIFF....WAVE, has as many.
 _DECISIVE_BYTES: Final = 12
-"""How many of the first bytes tell most kinds; the longest signature, RIFF....WAVE, has as many."""
 
 _SIGNATURES: Final = tuple(
     (re.compile(pattern, re.DOTALL), name)

@@ -12,12 +12,12 @@ RUN: Final = 4
 RUN_BYTES: Final = 8192
 """As many bytes as a run of frames at usual bit rates has, or more."""
 
+# The longest header's length.
 _HEADER_BYTES: Final = 7
-"""The longest header's length."""
 
 _ADTS_RATES: Final = 13
+# The most bytes of a frame for each channel (ISO 14496-3, 4.5.3).
 _ADTS_CHANNEL_BYTES: Final = 768
-"""The most bytes of a frame for each channel (ISO 14496-3, 4.5.3)."""
 
 _MPEG_KBITS: Final = {
     # by layer (3, 2, 1) of MPEG 1, and of MPEG 2 and 2.5 (ISO 11172-3, 2.4.2.3)
@@ -29,8 +29,8 @@ _MPEG_KBITS: Final = {
     (False, 3): (32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
 }
 _MPEG_RATES: Final = (44100, 48000, 32000)
+# By the bits of the version: MPEG 1, 2 and 2.5.
 _MPEG_RATE_DIVISORS: Final = {3: 1, 2: 2, 0: 4}
-"""By the bits of the version: MPEG 1, 2 and 2.5."""
 
 _AC3_KBITS: Final = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640)
 _AC3_RATES: Final = (48000, 44100, 32000)

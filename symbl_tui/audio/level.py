@@ -24,13 +24,13 @@ CLIP_SECONDS: Final = 1.0
 """How long the meter shows clipping."""
 
 _FULL_SCALE: Final = 32767
+# A run of the loudest sample that is this long is a flat top, which clipping makes and no voice does ...
 _FLAT: Final = 5
-"""A run of the loudest sample that is this long is a flat top, which clipping makes and no voice does ..."""
+# ... and one this long is, at the end of the range of samples.
 _FLAT_AT_FULL_SCALE: Final = 3
-"""... and one this long is, at the end of the range of samples."""
 _TOP: Final = 32700
+# Sound that was clipped and then turned down to below this (-6 dBFS) looks like a tone.
 _LOUD: Final = _FULL_SCALE // 2
-"""Sound that was clipped and then turned down to below this (-6 dBFS) looks like a tone."""
 
 
 class Level(NamedTuple):

@@ -16,8 +16,8 @@ LEAD_SECONDS: Final = 0.3
 HANG_SECONDS: Final = 0.5
 """How much sound after it passes."""
 
+# How strict the voice detector is, from 0 to 3; see tests/bench/bench_gate.py.
 _MODE: Final = 2
-"""How strict the voice detector is, from 0 to 3; see tests/bench/bench_gate.py."""
 
 
 class VoiceGate:

@@ -23,8 +23,8 @@ _log = logging.getLogger(__name__)
 # Set by the shell's code, see completion_command.py.
 _COMPLETING: Final = "_ARGCOMPLETE"
 
+# A full disk, no right to write; no home directory at all.
 _NO_LOG: Final = (OSError, RuntimeError)
-"""A full disk, no right to write; no home directory at all."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -23,8 +23,8 @@ from symbl_tui.session.control.control_protocol import GetSnapshot, Stop
 from symbl_tui.system import paths
 from symbl_tui.system.signals import SignalHandler
 
+# How long a session may take to stop: an hour of sound has to become FLAC.
 _STOP_SECONDS: Final = 30.0
-"""How long a session may take to stop: an hour of sound has to become FLAC."""
 _POLL_SECONDS: Final = 0.1
 
 

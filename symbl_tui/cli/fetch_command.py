@@ -21,8 +21,8 @@ from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.run.conversation_fetch import fetch_conversation
 from symbl_tui.symbl.endpoint import Endpoint
 
+# How long it may take.
 _SECONDS: Final = 120.0
-"""How long it may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,8 +20,8 @@ IN_PLACE_SECONDS: Final = 0.25
 LINES_SECONDS: Final = 1.0
 """Between two lines about a device."""
 
+# Range of the bar, below full scale.
 _BAR_DB: Final = 60.0
-"""Range of the bar, below full scale."""
 _BAR_WIDTH: Final = 20
 _NAME_WIDTH: Final = 26
 _SILENT_SECONDS: Final = 3.0

@@ -21,8 +21,8 @@ from symbl_tui.errors import UsageError
 from symbl_tui.symbl.auth import check_credentials, tls_context
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
 
+# Of an answer; Symbl's secrets have 128.
 _MAX_CHARACTERS: Final = 4096
-"""Of an answer; Symbl's secrets have 128."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from typing import Final, TextIO
 
 _WIDTH: Final = 30
+# Percent between two lines where there is no terminal.
 _LINE_PERCENT: Final = 10
-"""Percent between two lines where there is no terminal."""
 
 
 class ProgressBar:

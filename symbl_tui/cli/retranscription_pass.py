@@ -28,8 +28,8 @@ from symbl_tui.session.reprocessing.retranscription import (
 BEST: Final = "auto"
 """Stands for the best model other than the one of the live transcript."""
 
+# Seconds that the engine may take to come up: it loads the model first.
 _READY_WITHIN: Final = 180.0
-"""Seconds that the engine may take to come up: it loads the model first."""
 
 
 def run_pass(folder: Path, model: str, status: TextIO) -> bool:

@@ -10,8 +10,8 @@ from symbl_tui.session.model.view import SessionHandle
 from symbl_tui.session.run.loss_limit import check_loss
 from symbl_tui.session.run.session import Session
 
+# Seconds without a transcript: less is the silence at the end.
 _SHOWN: Final = 1.0
-"""Seconds without a transcript: less is the silence at the end."""
 
 
 def _unfinished_line(session: SessionHandle) -> str:

@@ -18,8 +18,8 @@ from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.runtime.session_thread import STOP_SECONDS
 
 _POLL_SECONDS: Final = 0.1
+# Ends what a screen has set in its terminal: keyboard protocol, paste, mouse, focus, alternate screen.
 _LEAVE: Final = "\x1b[<u\x1b[?2004l\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?7h\x1b[?1049l\x1b[?25h"
-"""Ends what a screen has set in its terminal: keyboard protocol, paste, mouse, focus, alternate screen."""
 
 
 def run_app(app: SymblApp, *, mouse: bool) -> SymblTuiError | None:

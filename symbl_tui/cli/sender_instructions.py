@@ -9,11 +9,11 @@ from symbl_tui.audio.streams.pcm_format import PcmFormat
 from symbl_tui.audio.streams.socket_address import SocketAddress, TcpAddress
 from symbl_tui.errors import UsageError
 
+# A dead SSH connection is noticed after 9 s, rather than never.
 _KEEPALIVE = "-o ServerAliveInterval=3"
-"""A dead SSH connection is noticed after 9 s, rather than never."""
 
+# The usual name of the device on Windows.
 _WINDOWS_MICROPHONE = 'audio="Microphone"'
-"""The usual name of the device on Windows."""
 
 
 def instructions(address: SocketAddress, token: str | None, pcm: PcmFormat) -> str:

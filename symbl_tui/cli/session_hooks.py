@@ -18,8 +18,8 @@ from symbl_tui.session.hooks.hook_runner import HookRunner
 from symbl_tui.session.hooks.hook_timing import HookTiming
 from symbl_tui.session.run.session import Session
 
+# How long a program waits for its hooks without saying so.
 _SILENT_SECONDS: Final = 0.5
-"""How long a program waits for its hooks without saying so."""
 
 
 def run_hooks(session: Session, profile: Profile, timing: HookTiming | None = None) -> None:

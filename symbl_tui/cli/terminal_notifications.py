@@ -12,8 +12,8 @@ from symbl_tui.session.events.notification_gate import NotificationGate
 from symbl_tui.session.model.view import SessionHandle
 from symbl_tui.system.desktop_notification import BELL, choose_protocol, notification_sequence
 
+# How long the program waits for a terminal to take the last notification.
 _LAST_SECONDS: Final = 1.0
-"""How long the program waits for a terminal to take the last notification."""
 
 
 def notify_in_terminal(session: SessionHandle, config: NotifyConfig, terminal: TextIO) -> None:

@@ -19,8 +19,8 @@ from symbl_tui.system.network import is_loopback, is_plain_host, origin
 _KEY_VARIABLE: Final = "OPENAI_API_KEY"
 _URL_VARIABLE: Final = "OPENAI_BASE_URL"
 _OPENAI: Final = "https://api.openai.com/v1"
+# In place of an app id, where a key is saved.
 _USER: Final = "assistant"
-"""In place of an app id, where a key is saved."""
 
 
 def check_assistant(assistant: AssistantConfig) -> None:

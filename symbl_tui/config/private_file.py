@@ -8,8 +8,8 @@ from symbl_tui.errors import ConfigError
 from symbl_tui.system.regular_files import open_regular
 
 _MAX_BYTES: Final = 1 << 20
+# The mode bits of group and others.
 _SHARED_MODE: Final = 0o077
-"""The mode bits of group and others."""
 
 
 def read_private_file(path: Path) -> bytes | None:

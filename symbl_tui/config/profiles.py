@@ -18,10 +18,10 @@ from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
 from symbl_tui.system.regular_files import read_bounded
 
+# A user or a password in an address, or a parameter that carries one.
 _SECRET: Final = re.compile(
     r"//[^/?#]*@|[?&](?=[^=&?]*+=)[^=&?]*?(?:key|token|secret|password)", re.IGNORECASE
 )
-"""A user or a password in an address, or a parameter that carries one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import Any, Final
 MAX_DEPTH: Final = 16
 """Tables and arrays within each other at most; a profile in a session.toml has five."""
 
+# Dots outside of strings: tables with long dotted names cost the parser most, some 10 microseconds a dot.
 _MAX_DOTS: Final = 20_000
-"""Dots outside of strings: tables with long dotted names cost the parser most, some 10 microseconds a dot."""
 
 _SAVE_AS: Final = "save it as UTF-8"
 _UTF_16_OR_32: Final = {
@@ -22,8 +22,9 @@ _UTF_16_OR_32: Final = {
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }
+# What TOML requires of a parser; Python's integers have no limit, and a long one cannot be printed.
 _INTEGERS: Final = range(-(1 << 63), 1 << 63)
-"""What TOML requires of a parser; Python's integers have no limit, and a long one cannot be printed."""
+# Strings and comments. Possessive: no character is looked at twice, also where a string has no end.
 _TEXT: Final = re.compile(
     r"""
       "{3} (?: [^"\\]++ | \\. | "(?!"") )*+ (?: "{3,5} | \Z )
@@ -34,7 +35,6 @@ _TEXT: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-"""Strings and comments. Possessive: no character is looked at twice, also where a string has no end."""
 _SEPARATOR: Final = re.compile(r"[=,\n\[\]{}]")
 _BRACKET: Final = re.compile(r"[\[\]{}]")
 

@@ -11,6 +11,7 @@ from symbl_tui.domain.encoding import AUTO, Encoding
 from symbl_tui.domain.event_name import ALL
 from symbl_tui.domain.insight_kind import insight_keys
 
+# The expected value of keys for which msgspec reports only a pattern or an unnamed choice.
 _EXPECTED: Final = {
     "source.pcm": "a format of samples such as s16le,48000,2",
     "source.also.pcm": "a format of samples such as s16le,48000,2",
@@ -30,7 +31,6 @@ _EXPECTED: Final = {
     "session.max_disk": "a whole number of MB, GB or TB, e.g. 2 GB",
     "streaming.language_code": "a language tag such as en-US",
 }
-"""The expected value of keys for which msgspec reports only a pattern or an unnamed choice."""
 
 _INDEX: Final = re.compile(r"\[[^\[\]]*\]")
 

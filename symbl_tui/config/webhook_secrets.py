@@ -22,8 +22,8 @@ from symbl_tui.system import paths
 _PREFIX: Final = "whsec_"
 _LEAST, _MOST = 24, 64
 """Bytes of a key, as the Standard Webhooks specification recommends."""
+# Bytes of a new one.
 _NEW: Final = 32
-"""Bytes of a new one."""
 
 
 def new_webhook_secret() -> str:

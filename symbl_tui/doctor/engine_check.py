@@ -44,8 +44,8 @@ _ANSWER_SECONDS: Final = 8.0
 _WORDS_SECONDS: Final = 20.0
 _CHUNK: Final = 3200
 _NTP: Final = "sudo timedatectl set-ntp true"
+# A connection id of our own, so that no real conversation is joined.
 _CONNECTION: Final = f"symbl-tui-doctor-{uuid.uuid4()}"
-"""A connection id of our own, so that no real conversation is joined."""
 
 Engine = Callable[[], AbstractAsyncContextManager[Endpoint]]
 

@@ -25,6 +25,7 @@ _MANAGERS: Final = {
     "suse": "zypper",
     "opensuse": "zypper",
 }
+# The name of each package for each package manager.
 _NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "PortAudio": {
         "apt": "libportaudio2",
@@ -76,7 +77,6 @@ _NAMES: Final[Mapping[str, Mapping[str, str]]] = {
         "zypper": "libvo-amrwbenc0",
     },
 }
-"""The name of each package for each package manager."""
 
 
 @dataclass(frozen=True, slots=True)

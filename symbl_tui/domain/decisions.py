@@ -10,11 +10,11 @@ from typing import Final
 
 from symbl_tui.domain.sentences import sentence_spans
 
+# Every decision has one of these, so that most lines are passed over without a regular expression.
 _CUES: Final = (
     *("decid", "decision", "agreed", "settle", "approved", "chosen", "resolved", "opted", "stick"),
     *("go with", "go for", "go ahead with", "going with"),
 )
-"""Every decision has one of these, so that most lines are passed over without a regular expression."""
 _WE: Final = r"(?:(?:we|we've|we\ have|we\ had)(?:\ all)?|the\ (?:team|board|committee|group)(?:\ has)?)"
 _MADE: Final = r"(?:(?:just|also|now|already|finally|actually|all|then|basically|sort of|kind of)\ ){0,3}"
 _DECISION: Final = re.compile(
@@ -37,6 +37,7 @@ _DECISION: Final = re.compile(
     """,
     re.VERBOSE,
 )
+# Words before the decision that make it a question, a condition, a doubt or a wish.
 _DOUBT: Final = re.compile(
     r"""
     \b(?:if|whether|unless|until|once|before|after|when|should|could|would|might|may|maybe|perhaps|suppose|can
@@ -45,9 +46,8 @@ _DOUBT: Final = re.compile(
     """,
     re.VERBOSE,
 )
-"""Words before the decision that make it a question, a condition, a doubt or a wish."""
+# Characters before the decision that are looked at for such a word.
 _DOUBT_BEFORE: Final = 40
-"""Characters before the decision that are looked at for such a word."""
 _CLAUSE: Final = re.compile(r"[,;:]|\b(?:so|and|but|because)\b")
 _FEWEST_WORDS: Final = 4
 _LONGEST_LINE: Final = 10_000

@@ -17,29 +17,29 @@ from symbl_tui.domain.sentences import sentence_spans
 from symbl_tui.domain.stems import is_content_word, stem
 
 _WORD: Final = re.compile(r"[^\W_]{2,40}+")
+# Content words of a sentence that is meaningful by itself.
 _FEWEST_WORDS: Final = 4
-"""Content words of a sentence that is meaningful by itself."""
+# Content words beyond which a sentence only becomes longer.
 _ENOUGH_WORDS: Final = 12
-"""Content words beyond which a sentence only becomes longer."""
+# Words beyond which a sentence counts for less: in speech it is mostly several, run together.
 _LONG: Final = 25
-"""Words beyond which a sentence counts for less: in speech it is mostly several, run together."""
+# The factor on the weight of a word once a chosen sentence has it.
 _FADING: Final = 0.3
-"""The factor on the weight of a word once a chosen sentence has it."""
+# Words that are weighted, the most frequent ones: a rarer one says nothing of a long conversation.
 _VOCABULARY: Final = 1_500
-"""Words that are weighted, the most frequent ones: a rarer one says nothing of a long conversation."""
+# Lines that are looked at closely for each sentence that is chosen.
 _CANDIDATES: Final = 20
-"""Lines that are looked at closely for each sentence that is chosen."""
+# Lines that are looked at, ten hours of talk; of a longer conversation every second, third and so on.
 _MOST_LINES: Final = 20_000
-"""Lines that are looked at, ten hours of talk; of a longer conversation every second, third and so on."""
+# Characters of a line that can have so many words.
 _SHORTEST_LINE: Final = 4 * _FEWEST_WORDS
-"""Characters of a line that can have so many words."""
+# Characters of a line that are looked at closely.
 _LONGEST_LINE: Final = 4_000
-"""Characters of a line that are looked at closely."""
+# The share of a conversation at its start and at its end, where subjects are named and summed up.
 _MARGIN: Final = 0.1
-"""The share of a conversation at its start and at its end, where subjects are named and summed up."""
 _MARGIN_FACTOR: Final = 1.15
+# A question names a subject, and says nothing about it.
 _QUESTION_FACTOR: Final = 0.7
-"""A question names a subject, and says nothing about it."""
 
 
 @dataclass(frozen=True, slots=True)

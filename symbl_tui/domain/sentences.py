@@ -9,43 +9,43 @@ from itertools import accumulate
 from typing import Final
 
 # Possessive quantifiers: without them a long run of quotes would be tried in every split.
+# Where a sentence may end: at marks before a space (so not in `3.5` or `a@b.org`) or a new line.
 _BREAK: Final = re.compile(r"(?P<marks>[.?!…]++)[\"'”’»)\]]*+(?=\s|$)|(?P<lines>\n\s*+)")
-"""Where a sentence may end: at marks before a space (so not in ``3.5`` or ``a@b.org``) or a new line."""
 
 
 def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
+# Abbreviations that something always follows.
 _TITLES: Final = _words(
     """
     mr mrs ms mx dr prof st mt gen sen rep gov capt lt col sgt rev hon messrs vs v e.g i.e cf al
     approx dept ext incl
     """
 )
-"""Abbreviations that something always follows."""
+# Abbreviations only before a number ("no. 5").
 _NUMBERED: Final = _words(
     """
     no nos nr fig figs eq sec ch vol pp p art
     """
 )
-"""Abbreviations only before a number ("no. 5")."""
+# Abbreviations that may be the last word of a sentence: then a capital follows.
 _CLOSING: Final = _words(
     """
     etc inc ltd co corp jr sr a.m p.m u.s u.k e.u u.n ph.d b.sc m.sc est jan feb mar apr jun jul
     aug sep sept oct nov dec tue wed thu fri
     """
 )
-"""Abbreviations that may be the last word of a sentence: then a capital follows."""
+# Words that a letter follows as a name: that letter is no initial.
 _LETTERED: Final = _words(
     """
     option plan part point team group section version grade room gate appendix or
     """
 )
-"""Words that a letter follows as a name: that letter is no initial."""
 _LAST_WORDS: Final = re.compile(r"(?:(\S+)\s+)?(\S+)$")
+# Characters to look back at most, which keeps a text without spaces linear.
 _LONGEST_WORD: Final = 40
-"""Characters to look back at most, which keeps a text without spaces linear."""
 _BULLET: Final = re.compile(r"[-*•–—\d\"'“(\[]")
 
 

@@ -11,8 +11,8 @@ MICROPHONE: Final = "microphone"
 FILE: Final = "file"
 """The kind of a path that is written without ``file:``."""
 
+# The beginnings of such paths.
 _BARE_PATHS: Final = ("/", "./", "../", "~")
-"""The beginnings of such paths."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,13 @@ LEAST_SPEECH: Final = 2.0
 MAX_LABELS: Final = 100
 """Labels of one channel at most: those of the voices with the most speech."""
 
+# Seconds between two turns of a speaker that count as one: a block ended there.
 _TOUCHING: Final = 0.05
-"""Seconds between two turns of a speaker that count as one: a block ended there."""
+# Share of a span that a speaker must have spoken to be its speaker.
 _LEAST_SHARE: Final = 0.2
-"""Share of a span that a speaker must have spoken to be its speaker."""
 _RUN_WORDS: Final = 3
+# Least length of both sides of a speaker change within an utterance; less is an inexact boundary.
 _RUN_SECONDS: Final = 0.8
-"""Least length of both sides of a speaker change within an utterance; less is an inexact boundary."""
 
 
 class Turn(NamedTuple):

@@ -32,10 +32,10 @@ _LITTLE: Final = frozenset(
     )
 )
 _STEMMER: Final = snowballstemmer.stemmer("english")
+# Letters; a longer string is no English word, and slow to stem.
 _LONGEST: Final = 40
-"""Letters; a longer string is no English word, and slow to stem."""
+# The stemmer has state, and is used from several threads.
 _STEMMING: Final = threading.Lock()
-"""The stemmer has state, and is used from several threads."""
 
 
 def is_content_word(word: str) -> bool:

@@ -12,20 +12,20 @@ TEXT_LIMIT: Final = 10_000
 NAME_LIMIT: Final = 200
 """Upper limit of the characters of a name or an id."""
 
+# Controls, lone surrogates, and formats: zero-width, bidirectional, tag and annotation characters.
 _DROPPED: Final = frozenset(("Cc", "Cs", "Cf"))
-"""Controls, lone surrogates, and formats: zero-width, bidirectional, tag and annotation characters."""
 
+# Formats that some scripts are spelled with, and emoji of several people; allowed only there.
 _JOINERS: Final = "\u200c\u200d"
-"""Formats that some scripts are spelled with, and emoji of several people; allowed only there."""
 
+# Formats that are visible: signs around Arabic, Syriac and Kaithi numbers.
 _NUMBER_SIGNS: Final = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 )
-"""Formats that are visible: signs around Arabic, Syriac and Kaithi numbers."""
 
 _VARIATIONS: Final = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+# Letters and marks without a shape, which Unicode does not class as formats.
 _INVISIBLE: Final = re.compile(f"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0{_VARIATIONS}]")
-"""Letters and marks without a shape, which Unicode does not class as formats."""
 
 _VARIATION: Final = re.compile(f"[{_VARIATIONS}]")
 _BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]+")

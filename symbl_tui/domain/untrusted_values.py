@@ -10,10 +10,10 @@ from symbl_tui.domain.text import NAME_LIMIT, TEXT_LIMIT, clean
 MAX_ITEMS: Final = 10_000
 """Elements kept of one tuple."""
 _LARGEST: Final = 1e7
+# Fields that hold a name or an id, which are shorter than texts.
 _NAMES: Final = frozenset(
     ("id", "host", "read_at", "name", "user_id", "kind", "utterance_id", "answered_by", "tracker")
 )
-"""Fields that hold a name or an id, which are shorter than texts."""
 
 Value = TypeVar("Value", bound=Struct)
 

@@ -5,11 +5,11 @@ from typing import Final
 
 from symbl_tui.errors import UsageError
 
+# Milliseconds that sent data may stay unacknowledged until the kernel drops the client.
 _STALLED_MS: Final = 60_000
-"""Milliseconds that sent data may stay unacknowledged until the kernel drops the client."""
 
+# Bytes of a client's sound that the kernel may hold.
 _RECEIVE_BUFFER: Final = 64 * 1024
-"""Bytes of a client's sound that the kernel may hold."""
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -34,8 +34,8 @@ class ProcessTiming:
 
 
 DEFAULT_PROCESS_TIMING: Final = ProcessTiming()
+# How long to wait for the rest of an engine's stderr.
 _LAST_WORDS_SECONDS: Final = 0.3
-"""How long to wait for the rest of an engine's stderr."""
 
 _log = logging.getLogger(__name__)
 

@@ -24,8 +24,8 @@ from symbl_tui.engine.streaming.routes import StreamingRoutes
 from symbl_tui.engine.workers.computation import IN_THREADS, Workers
 from symbl_tui.system.tasks import cancel_and_wait
 
+# The request headers allowed from web pages of another origin.
 _HEADERS: Final = ("authorization", "x-api-key", "content-type")
-"""The request headers allowed from web pages of another origin."""
 
 
 def create_app(

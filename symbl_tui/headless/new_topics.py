@@ -7,8 +7,8 @@ from typing import Final
 from symbl_tui.domain.insight import Topic
 from symbl_tui.session.model.change import Change
 
+# Topics remembered; the oldest are forgotten.
 _TOPICS: Final = 10_000
-"""Topics remembered; the oldest are forgotten."""
 
 
 class NewTopics:

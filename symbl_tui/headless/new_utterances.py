@@ -5,8 +5,8 @@ from typing import Final
 from symbl_tui.session.model.change import Line
 from symbl_tui.session.model.place import words_of
 
+# Rows remembered; the oldest are forgotten.
 _ROWS: Final = 10_000
-"""Rows remembered; the oldest are forgotten."""
 
 
 class NewUtterances:

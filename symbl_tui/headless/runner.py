@@ -12,14 +12,14 @@ from symbl_tui.errors import SymblTuiError
 from symbl_tui.headless.result_printer import ResultPrinter
 from symbl_tui.session.model.view import RunnableSession, Update
 
+# Updates that may wait for a slow reader of stdout; then the conversation blocks, the capture never.
 _QUEUE_SIZE: Final = 10_000
-"""Updates that may wait for a slow reader of stdout; then the conversation blocks, the capture never."""
 
+# Interval at which both ends of the inbox check whether the other is still there.
 _POLL_SECONDS: Final = 0.1
-"""Interval at which both ends of the inbox check whether the other is still there."""
 
+# How long an interrupted program waits for a reader that accepts nothing.
 _HURRY_SECONDS: Final = 2.0
-"""How long an interrupted program waits for a reader that accepts nothing."""
 
 
 def run(

@@ -6,8 +6,8 @@ from symbl_tui.domain.text import clean
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.view import SessionHandle
 
+# Seconds: less would be shown as 0.0.
 _SHOWN: Final = 0.05
-"""Seconds: less would be shown as 0.0."""
 
 
 def describe_session(session: SessionHandle) -> str:

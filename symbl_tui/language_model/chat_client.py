@@ -18,10 +18,10 @@ from symbl_tui.domain.text import clean
 from symbl_tui.errors import AssistantError, ConfigError
 from symbl_tui.system.network import is_loopback
 
+# Bytes of a response.
 _MOST_ANSWER: Final = 1 << 20
-"""Bytes of a response."""
+# Characters of a server's own words on an error.
 _MOST_FAULT: Final = 200
-"""Characters of a server's own words on an error."""
 _KEY: Final = re.compile(r"[!-~]{0,4096}")
 
 

@@ -23,13 +23,13 @@ _TIMEOUT: Final = 10.0
 _REFUSED: Final = "credentials refused"
 # What answers may be anything, an endless download included; a token takes a few kilobytes.
 _MAX_BODY: Final = 1 << 20
+# Of a file of authorities; all public ones together have 0.3 MiB.
 _MAX_CA_BYTES: Final = 4 << 20
-"""Of a file of authorities; all public ones together have 0.3 MiB."""
 # Two machines' clocks and the time of a handshake lie between this check and the server's.
+# Seconds before its expiry that a token counts as expired.
 _MARGIN: Final = 60.0
-"""Seconds before its expiry that a token counts as expired."""
+# httpx's form of: no proxy for these hosts.
 _DIRECT: Final = {f"all://{f'[{host}]' if ':' in host else host}": None for host in LOOPBACK_NAMES}
-"""httpx's form of: no proxy for these hosts."""
 
 
 @dataclass(frozen=True, slots=True)

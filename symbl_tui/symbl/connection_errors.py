@@ -15,12 +15,12 @@ from symbl_tui.domain.text import clean
 from symbl_tui.errors import Advice, EngineError, EngineUnreachable, ProtocolError, UnreachableCause
 from symbl_tui.system.network import is_loopback
 
+# Seconds that two clocks may differ without a warning.
 _CLOCK_TOLERANCE: Final = 300.0
-"""Seconds that two clocks may differ without a warning."""
 _EXPIRED, _NOT_YET_VALID = 10, 9
 _OTHER_HOST: Final = (62, 64)
+# OpenSSL's X509_V_ERR_* for a missing chain to a trusted authority.
 _UNTRUSTED: Final = (2, 18, 19, 20, 21)
-"""OpenSSL's X509_V_ERR_* for a missing chain to a trusted authority."""
 # OpenSSL's names vary by version for the same thing: the other side answered in plain text.
 _NO_TLS: Final = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL")
 _UNITS: Final = ((86_400.0, "days"), (3_600.0, "hours"), (60.0, "minutes"))

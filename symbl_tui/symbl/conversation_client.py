@@ -16,14 +16,14 @@ from symbl_tui.symbl.connection_errors import NOT_SYMBL, connection_error, unrea
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.system.network import origin
 
+# Of all pages of one answer: twelve hours of talk with every word take less.
 _MAX_BYTES: Final = 64 << 20
-"""Of all pages of one answer: twelve hours of talk with every word take less."""
 _MAX_PAGES: Final = 1_000
 _MAX_URL: Final = 4_000
+# Status codes of what a server does not have, or not yet.
 _ABSENT: Final = (404, 405, 410, 501)
-"""Status codes of what a server does not have, or not yet."""
+# Requests under way at a time.
 _AT_ONCE: Final = 4
-"""Requests under way at a time."""
 
 T = TypeVar("T")
 

@@ -108,6 +108,7 @@ def _unknown(message: Json) -> ev.Event:
     return ev.Unknown(get_name(message, "type"))
 
 
+# Platform and speech events, which come inside `{"type": "message", "message": {...}}`.
 _PLATFORM_EVENTS: Final[dict[str, Callable[[Json], ev.Event]]] = {
     "started_listening": lambda _: ev.StartedListening(),
     "conversation_created": _conversation_created,
@@ -119,8 +120,8 @@ _PLATFORM_EVENTS: Final[dict[str, Callable[[Json], ev.Event]]] = {
     "session_modified": lambda _: ev.SessionModified(),
     "error": _engine_fault,
 }
-"""Platform and speech events, which come inside ``{"type": "message", "message": {...}}``."""
 
+# Intelligence events, which come bare.
 _RESPONSES: Final[dict[str, Callable[[Json], ev.Event]]] = {
     "message_response": lambda message: ev.UtterancesReceived(fields.utterances(message)),
     "insight_response": lambda message: ev.InsightsFound(fields.insights(message)),
@@ -131,4 +132,3 @@ _RESPONSES: Final[dict[str, Callable[[Json], ev.Event]]] = {
     "entity_response": lambda message: ev.EntitiesFound(fields.entities(message)),
     "error": _engine_fault,
 }
-"""Intelligence events, which come bare."""

@@ -12,12 +12,12 @@ from symbl_tui.domain.text import clean
 
 BELL: Final = "\a"
 _ESCAPE: Final = "\x1b"
+# The string terminator (ST).
 _END: Final = f"{_ESCAPE}\\"
-"""The string terminator (ST)."""
+# Characters of the title and of the body: GNU screen passes some hundred bytes through, and no more.
 _LIMIT: Final = 200
-"""Characters of the title and of the body: GNU screen passes some hundred bytes through, and no more."""
+# Values of $TERM that have no desktop.
 _WITHOUT: Final = ("", "dumb", "linux")
-"""Values of $TERM that have no desktop."""
 _OSC777_TERMS: Final = ("foot", "rxvt", "wezterm", "xterm-ghostty", "contour")
 _OSC777_PROGRAMS: Final = ("WezTerm", "ghostty")
 

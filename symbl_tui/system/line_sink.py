@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, TextIO
 
+# Bytes that wait in memory at most.
 _MAX_PENDING: Final = 8 << 20
-"""Bytes that wait in memory at most."""
 
 
 class LineSink:

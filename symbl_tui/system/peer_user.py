@@ -9,13 +9,13 @@ from typing import Final
 
 from symbl_tui.system.network import is_loopback
 
+# The netlink protocol of linux/sock_diag.h. One question a connection; /proc/net/tcp lists all of them.
 _SOCK_DIAG: Final = 4
-"""The netlink protocol of linux/sock_diag.h. One question a connection; /proc/net/tcp lists all of them."""
 _BY_FAMILY: Final = 20
 _HEADER: Final = struct.Struct("=IHHII")
 _REQUEST: Final = struct.Struct("=BBBxI 2s2s16s16s I8s")
+# family, state, timer, retransmits; the sockets' identity and times; user and inode: inet_diag_msg.
 _ANSWER: Final = struct.Struct("=BBBB 52x 8x II")
-"""family, state, timer, retransmits; the sockets' identity and times; user and inode: inet_diag_msg."""
 _ESTABLISHED: Final = 1
 _ANY_STATE: Final = 0xFFFFFFFF
 _NO_COOKIE: Final = b"\xff" * 8

@@ -17,16 +17,16 @@ from symbl_tui.domain.text import clean
 from symbl_tui.system.rotating_log import open_log
 from symbl_tui.system.standard_streams import best_effort_stream
 
+# A line that is longer is cut into several.
 _LINE_BYTES: Final = 2000
-"""A line that is longer is cut into several."""
+# Lines that are logged at most: a limit for a library that prints without end, or a log that logs itself.
 _LINES: Final = 5000
-"""Lines that are logged at most: a limit for a library that prints without end, or a log that logs itself."""
 _DRAIN_SECONDS: Final = 2.0
 
 _log = logging.getLogger("symbl_tui.stderr")
 
+# Duplicates of the original standard error, while descriptor 2 leads to the log.
 _before: set[int] = set()
-"""Duplicates of the original standard error, while descriptor 2 leads to the log."""
 
 
 def redirect_to_null(*streams: TextIO | None) -> None:

@@ -13,15 +13,15 @@ from typing import Final
 
 ESCAPE_SECONDS: Final = 0.1
 """A lone ESC is the Escape key after so long."""
+# A control sequence or a character whose rest does not come within so long is dropped.
 _SEQUENCE_SECONDS: Final = 1.0
-"""A control sequence or a character whose rest does not come within so long is dropped."""
+# So long without a byte, and a control string or a paste is taken to have ended.
 _STRING_SECONDS: Final = 2.0
-"""So long without a byte, and a control string or a paste is taken to have ended."""
 
+# Characters of a control sequence; a longer one is dropped.
 _SEQUENCE_LIMIT: Final = 64
-"""Characters of a control sequence; a longer one is dropped."""
+# Bytes of a paste that are kept.
 _PASTE_LIMIT: Final = 1 << 20
-"""Bytes of a paste that are kept."""
 
 _ESC, _BEL, _CTRL_C, _CAN, _SUB = 0x1B, 0x07, 0x03, 0x18, 0x1A
 _PASTE_START: Final = "\x1b[200~"
@@ -29,10 +29,10 @@ _PASTE_END: Final = "\x1b[201~"
 _PASTE_END_BYTES: Final = _PASTE_END.encode()
 _X10_MOUSE_BYTES: Final = 3
 _UNDECODABLE: Final = "\ufffd"
+# What a `$` ends: rxvt's keys with Shift. In all other sequences it is an intermediate byte.
 _RXVT_SHIFT: Final = re.compile(r"\x1b\[\d+")
-"""What a ``$`` ends: rxvt's keys with Shift. In all other sequences it is an intermediate byte."""
+# The introducers in their 8-bit form, and what follows ESC in the other.
 _C1: Final = {0x8F: "O", 0x90: "P", 0x98: "X", 0x9B: "[", 0x9D: "]", 0x9E: "^", 0x9F: "_"}
-"""The introducers in their 8-bit form, and what follows ESC in the other."""
 
 
 @dataclass(frozen=True, slots=True)

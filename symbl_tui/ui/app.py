@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from symbl_tui.ui.setup.flow import SetupFlow
 
 _POLL_SECONDS: Final = 0.1
+# A screen that has not got further within so long waits for its terminal.
 _BLOCKED_SECONDS: Final = 10.0
-"""A screen that has not got further within so long waits for its terminal."""
 
 
 class SymblApp(SupervisedApp, SessionHost):

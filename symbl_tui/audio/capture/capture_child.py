@@ -29,8 +29,8 @@ from symbl_tui.errors import PortAudioMissing, PulsePluginMissing, SourceError
 
 # A default pipe holds 64 KiB: 2 s of one channel at 16 kHz, but less than 0.1 s of eight at 48 kHz.
 _PIPE_BYTES: Final = 1 << 20
+# PortAudio's name for the device that records from the sound server.
 _SERVER_DEVICE: Final = "pulse"
-"""PortAudio's name for the device that records from the sound server."""
 
 
 def main() -> None:

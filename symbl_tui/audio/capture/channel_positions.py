@@ -15,8 +15,8 @@ _LOUDSPEAKERS: Final = (
     *("front-left", "front-right", "rear-left", "rear-right"),
     *("front-center", "lfe", "side-left", "side-right"),
 )
+# The loudspeaker layouts, by channels; a stream gets the largest that fits.
 _LAYOUTS: Final = (8, 6, 5, 4, 2)
-"""The loudspeaker layouts, by channels; a stream gets the largest that fits."""
 
 
 def stream_names(width: int) -> tuple[str, ...]:

@@ -23,12 +23,12 @@ NO_DATA_SECONDS: Final = 3.0
 """A stream that is open but delivers nothing for this long has failed; nothing else reports it."""
 
 # Bounded while the parent is stopped or swapping: 30 s of one channel at 48 kHz are 3 MB.
+# How much may wait for the parent beyond what fits the pipe.
 _BACKLOG_BLOCKS: Final = round(30 / FRAME_SECONDS)
-"""How much may wait for the parent beyond what fits the pipe."""
 
 _INVALID_SAMPLE_RATE: Final = -9997
+# PortAudio's codes for what a device cannot do.
 _DEVICE_UNAVAILABLE: Final = -9985
-"""PortAudio's codes for what a device cannot do."""
 
 loading: Final = threading.Lock()
 """Held while PortAudio initialises: an exit in its midst can spoil what its libraries share with others."""

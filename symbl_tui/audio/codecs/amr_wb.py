@@ -13,14 +13,14 @@ MAGIC: Final = b"#!AMR-WB\n"
 """What the stream begins with: all messages together are a file that players know."""
 
 _FRAME: Final = 320
+# Samples, 5.9 ms.
 _LOOK_AHEAD: Final = 95
-"""Samples, 5.9 ms."""
+# 12.65 kbit/s, the lowest mode that is good for speech.
 _MODE: Final = 2
-"""12.65 kbit/s, the lowest mode that is good for speech."""
+# Discontinuous transmission: a frame of silence takes one byte.
 _DTX: Final = 1
-"""Discontinuous transmission: a frame of silence takes one byte."""
+# Bytes of a packet; the largest mode makes 61.
 _LARGEST: Final = 64
-"""Bytes of a packet; the largest mode makes 61."""
 
 
 def amr_wb() -> Framed:

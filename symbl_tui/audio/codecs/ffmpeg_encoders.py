@@ -14,15 +14,15 @@ from symbl_tui.domain.encoding import Encoding
 
 OPUS_RATES: Final = (16_000, 24_000, 48_000)
 """Samples per second that the encoder accepts."""
+# The rate to declare: packets are the same at every rate, and all of Symbl's documents and SDKs use this.
 _OPUS_DECLARED: Final = Encoding.OPUS.info.rates[-1]
-"""The rate to declare: packets are the same at every rate, and all of Symbl's documents and SDKs use this."""
 FLAC_RATE: Final = Encoding.FLAC.info.rates[0]
 """The lowest rate that Symbl accepts."""
 
+# The mark, and the head of a STREAMINFO that is the last block before the sound.
 _FLAC_HEADER: Final = b"fLaC\x80\x00\x00\x22"
-"""The mark, and the head of a STREAMINFO that is the last block before the sound."""
+# Samples in a block that fits a message even when it cannot be compressed.
 _FLAC_MOST: Final = 4064
-"""Samples in a block that fits a message even when it cannot be compressed."""
 _OPUS_BITS: Final = 24_000
 _OPUS_LOOK_AHEAD: Final = 0.0065
 

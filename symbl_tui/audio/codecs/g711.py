@@ -12,8 +12,8 @@ from symbl_tui.domain.encoding import Encoding
 RATE: Final = Encoding.MULAW.info.rates[0]
 
 _BIAS, _CLIP = 0x84, 0x7F7B
+# A-law inverts every other bit.
 _ALAW_TOGGLE: Final = 0x55
-"""A-law inverts every other bit."""
 
 
 class Mulaw:

@@ -11,13 +11,13 @@ from symbl_tui.domain.encoding import Encoding
 RATE: Final = Encoding.SPEEX.info.rates[0]
 
 _FRAME: Final = 320
+# Samples that encoder and decoder together lag behind, 13.9 ms.
 _LOOK_AHEAD: Final = 223
-"""Samples that encoder and decoder together lag behind, 13.9 ms."""
 _WIDEBAND: Final = 1
 _SET_QUALITY: Final = 4
 _QUALITY: Final = 8
+# Bytes of a packet; quality 10 makes 106.
 _LARGEST: Final = 200
-"""Bytes of a packet; quality 10 makes 106."""
 
 
 class _Bits(ctypes.Structure):

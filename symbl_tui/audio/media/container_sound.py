@@ -13,15 +13,15 @@ from symbl_tui.audio.frame import MAX_CHANNELS, RATES
 from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
 
+# Formats of frames without time stamps. FFmpeg counts these itself, at the rate of the first frame.
 _BARE: Final = frozenset({"mp3", "aac", "ac3", "eac3", "amr", "loas", "dts", "truehd", "gsm", "avi"})
-"""Formats of frames without time stamps. FFmpeg counts these itself, at the rate of the first frame."""
 
+# Containers whose declared length is an estimate.
 _ESTIMATED: Final = _BARE | {"mpegts", "asf"}
-"""Containers whose declared length is an estimate."""
 
 # Else FFmpeg plays the noise that a damaged frame is decoded to.
+# Codecs whose frames have checksums.
 _CHECKED: Final = frozenset({"flac", "wavpack", "tta", "tak", "ape"})
-"""Codecs whose frames have checksums."""
 
 
 def decodable_streams(container: InputContainer, name: str) -> Iterator[AudioStream]:

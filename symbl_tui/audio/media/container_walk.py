@@ -176,6 +176,7 @@ def _ebml(_: bytes) -> Walk:
         yield Pass(id_bytes + size_bytes + size, sound=element.startswith(b"\x18\x53\x80\x67"))
 
 
+# The first bytes of a kind of container, its walk, and whether the decoder seeks in it.
 _FAMILIES: Final[tuple[tuple[re.Pattern[bytes], Callable[[bytes], Walk], bool], ...]] = tuple(
     (re.compile(pattern, re.DOTALL), begin, seeking)
     for pattern, begin, seeking in (
@@ -200,4 +201,3 @@ _FAMILIES: Final[tuple[tuple[re.Pattern[bytes], Callable[[bytes], Walk], bool], 
         (rb"wvpk", _wavpack, True),
     )
 )
-"""The first bytes of a kind of container, its walk, and whether the decoder seeks in it."""

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.stream import Stream
 
+# By how much time stamps are rounded.
 _STEADY_SECONDS: Final = 0.001
-"""By how much time stamps are rounded."""
 
 LEAST_SECONDS: Final = 0.1
 """What is shorter may be a header, or a tag between two songs."""

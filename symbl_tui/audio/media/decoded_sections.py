@@ -20,15 +20,15 @@ from symbl_tui.audio.media.sections import FileSection, Section
 from symbl_tui.audio.media.ticks import MAX_MISSING, Tick
 from symbl_tui.errors import SourceError
 
+# Bytes to read at once: few, so that sound in a pipe is decoded as it arrives.
 _BUFFER_BYTES: Final = 4096
-"""Bytes to read at once: few, so that sound in a pipe is decoded as it arrives."""
 
+# By how much lengths may differ: a codec pads its last frame.
 _ROUNDED_SECONDS: Final = 0.05
-"""By how much lengths may differ: a codec pads its last frame."""
 
 
+# What is longer behind the sound and cannot be decoded is named: it may have been sound.
 _TAG_BYTES: Final = 1 << 14
-"""What is longer behind the sound and cannot be decoded is named: it may have been sound."""
 
 
 class DecodedSections:

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.stream import Stream
 
+# After so many undecodable packets in a row, ten seconds of AAC, decoding ends.
 _FAILED_PACKETS: Final = 500
-"""After so many undecodable packets in a row, ten seconds of AAC, decoding ends."""
 
 
 class DecodedTracks:

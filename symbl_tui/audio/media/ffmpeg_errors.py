@@ -20,9 +20,10 @@ _CONNECT_SECONDS: Final = 3.0
 _TLS: Final = {"https": 443, "rtsps": 322, "rtmps": 443}
 _PLAYLISTS: Final = (".m3u8", ".m3u", ".pls", ".sdp", ".mpd", ".xspf", ".asx", ".ffconcat")
 
+# What is wrong with a place, to be read after its name, and the remedy.
 _Reason = tuple[str, str]
-"""What is wrong with a place, to be read after its name, and the remedy."""
 
+# By the status, or by its first digit.
 _STATUSES: Final = {
     3: ("is moved in a circle, or to where it may not lead", "name the address that it is moved to"),
     4: ("is refused by the server (4xx)", "check the address"),
@@ -33,7 +34,6 @@ _STATUSES: Final = {
     404: ("is not there (404)", "check the address"),
     429: ("is asked for too often (429)", "wait and try again"),
 }
-"""By the status, or by its first digit."""
 _ANSWERS: Final = {
     "HTTPNotFoundError": _STATUSES[404],
     "HTTPUnauthorizedError": _STATUSES[401],

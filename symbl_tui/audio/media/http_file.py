@@ -12,10 +12,10 @@ from symbl_tui.audio.media.hls.retrying import RetryingFetcher
 
 _HEAD_BYTES: Final = 4096
 _BLOCK: Final = 1 << 16
+# How often a download is resumed without a byte more.
 _FRUITLESS: Final = 1
-"""How often a download is resumed without a byte more."""
+# Up to how many bytes are read away rather than asked past.
 _SKIPPED_BYTES: Final = 1 << 18
-"""Up to how many bytes are read away rather than asked past."""
 
 
 class HttpFile:

@@ -49,11 +49,11 @@ from symbl_tui.audio.source_timing import SESSION_TIMING
 from symbl_tui.errors import SourceError
 
 # Decoders of real files need tens of MB; a crafted header can ask for as much as there is.
+# Bytes of memory beyond what the libraries have mapped.
 _MEMORY: Final = 1 << 30
-"""Bytes of memory beyond what the libraries have mapped."""
 
+# How many stalls long a new peer may send nothing.
 _FIRST_STALLS: Final = 2
-"""How many stalls long a new peer may send nothing."""
 
 
 def main() -> None:

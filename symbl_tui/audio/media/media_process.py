@@ -7,11 +7,11 @@ from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.media.media_request import NOUN, MediaEnding, MediaRequest
 from symbl_tui.audio.media.ticks import Tick, encoded_size
 
+# How long a busy machine may take to start a process and load FFmpeg.
 _START_SECONDS: Final = 10.0
-"""How long a busy machine may take to start a process and load FFmpeg."""
 
+# How many stalls the child may wait out by itself: it resumes downloads, and waits for long segments.
 _STALLS: Final = 7
-"""How many stalls the child may wait out by itself: it resumes downloads, and waits for long segments."""
 
 
 class MediaProcess(AudioChildProcess):

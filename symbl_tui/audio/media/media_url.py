@@ -12,13 +12,13 @@ from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import UsageError
 from symbl_tui.system.network import LOOPBACK
 
+# Containers that hold sound themselves. Playlists and scripts are not among them: those make FFmpeg open
+# files and addresses that their author chooses.
 _CONTAINERS: Final = (
     "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,avr,caf,dsf,dts,eac3,epaf,flac,flv,gsm,iff,ircam,live_flv,loas,"
     "matroska,mov,mp3,mpc,mpc8,mpeg,mpegts,mxf,nistsphere,nut,oga,ogg,oma,pvf,qcp,rm,sds,shn,sox,tak,truehd,tta,voc,"
     "w64,wav,wv,wve,xwma"
 )
-"""Containers that hold sound themselves. Playlists and scripts are not among them: those make FFmpeg open
-files and addresses that their author chooses."""
 
 
 @dataclass(frozen=True, slots=True)

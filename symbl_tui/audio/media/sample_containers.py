@@ -11,18 +11,18 @@ from typing import Final, Literal
 from symbl_tui.audio.media.container_steps import REST, SIGNATURE, SIGNATURE_BYTES, Drop, Pass, Peek, Walk
 
 # Recorders that cannot go back to their header write the most that fits into it, or nearly.
+# Sizes of 32 bits that mean that the size is not known.
 _UNKNOWN: Final = (range(1), range(0x7FFF_0000, 0x8000_0001), range(0xFFFF_0000, 1 << 32))
-"""Sizes of 32 bits that mean that the size is not known."""
 _TAG: Final = re.compile(rb"ID3[\x02-\x04]|TAG|APETAGEX|LYRICSBEGIN")
 _CHUNK: Final = re.compile(rb"[A-Za-z0-9_]{3}[A-Za-z0-9_ ]")
+# A longer note behind the sound is sound that looks like a name.
 _MAX_CHUNK: Final = 1 << 24
-"""A longer note behind the sound is sound that looks like a name."""
 _W64_CHUNK: Final = re.compile(rb".{4}\xf3\xac\xd3\x11\x8c\xd1\x00\xc0\x4f\x8e\xdb\x8a", re.DOTALL)
+# The longest run of zeros that is taken for padding at the end of a file.
 _PADDING: Final = 4096
-"""The longest run of zeros that is taken for padding at the end of a file."""
 
+# The length of the chunk that begins there, header and padding included; 0: there is none.
 _Chunk = Callable[[bytes], int]
-"""The length of the chunk that begins there, header and padding included; 0: there is none."""
 
 
 def walk_riff(head: bytes) -> Walk:

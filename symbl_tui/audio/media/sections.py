@@ -11,8 +11,8 @@ from symbl_tui.audio.media.lookahead import READ_BYTES, Lookahead
 from symbl_tui.audio.media.mpeg_audio import declares_length
 
 # A quarter of a second of reading, before the first sound; hours of speech.
+# How far to look for the next container in a file in which the decoder seeks.
 _SEARCH_BYTES: Final = 1 << 28
-"""How far to look for the next container in a file in which the decoder seeks."""
 
 _SEARCH_STEP: Final = 1 << 20
 

@@ -6,8 +6,8 @@ from typing import Final, Self
 
 from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat
 
+# A bit for each of up to MAX_CHANNELS channels, and the samples missing.
 _HEAD: Final = struct.Struct("<II")
-"""A bit for each of up to :data:`symbl_tui.audio.frame.MAX_CHANNELS` channels, and the samples missing."""
 
 MAX_MISSING: Final = (1 << 32) - 1
 """The most samples that a tick can count as missing: a day at 48 kHz."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Samples = npt.NDArray[np.float32]
 """Shape (samples, channels), in [-1, 1)."""
 
+# FFmpeg's sample formats.
 _KINDS: Final[dict[str, np.dtype[np.number]]] = {
     name: np.dtype(kind)
     for name, kind in (
@@ -32,16 +33,15 @@ _KINDS: Final[dict[str, np.dtype[np.number]]] = {
         ("dbl", "f8"),
     )
 }
-"""FFmpeg's sample formats."""
 
+# A smaller difference of time stamps is rounding, or the delay of a codec.
 _SLACK_SECONDS: Final = 0.1
-"""A smaller difference of time stamps is rounding, or the delay of a codec."""
 
+# A longer gap is a jump of the clock rather than missing sound.
 _MAX_GAP_SECONDS: Final = 60.0
-"""A longer gap is a jump of the clock rather than missing sound."""
 
+# How far the declared length of what is missing may be from the time stamps.
 _ROUNDED_SECONDS: Final = 2.0
-"""How far the declared length of what is missing may be from the time stamps."""
 
 
 class Track:

@@ -18,16 +18,16 @@ from symbl_tui.errors import NoOutputDevice, PulsePluginMissing, SourceError
 if TYPE_CHECKING:  # libpulse may be missing, and importing pulsectl loads it
     import pulsectl
 
+# A device that takes no sound for this long has failed: a frozen sound server reports nothing.
 _STALL_SECONDS: Final = 5.0
-"""A device that takes no sound for this long has failed: a frozen sound server reports nothing."""
+# How much the device buffers: by default some 35 ms, which a busy machine does not keep filled.
 _BUFFER_SECONDS: Final = 0.4
-"""How much the device buffers: by default some 35 ms, which a busy machine does not keep filled."""
+# Silence behind the sound: ALSA's plugin for sound servers drops what is buffered when a stream stops.
 _TAIL_SECONDS: Final = _BUFFER_SECONDS + 0.2
-"""Silence behind the sound: ALSA's plugin for sound servers drops what is buffered when a stream stops."""
+# PortAudio's name for the device that plays on the sound server.
 _SERVER_DEVICE: Final = "pulse"
-"""PortAudio's name for the device that plays on the sound server."""
+# What a server plays on that has no output: nothing is heard.
 _NULL_SINK: Final = "auto_null"
-"""What a server plays on that has no output: nothing is heard."""
 _NO_OUTPUT: Final = "there is no sound output on this machine"
 
 

@@ -11,8 +11,8 @@ from symbl_tui.audio.playback.playback_request import (
 )
 from symbl_tui.errors import SourceError
 
+# How long a busy machine may take to start a process, load PortAudio and open a device.
 _ANSWER_SECONDS: Final = 10.0
-"""How long a busy machine may take to start a process, load PortAudio and open a device."""
 
 
 class PlaybackProcess(AudioChildProcess):

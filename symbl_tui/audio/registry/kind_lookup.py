@@ -24,8 +24,8 @@ def _refuse(request: OpenRequest) -> "Source":
 UNKNOWN: Final = SourceKind(names=(), open=_refuse)
 """For a spec that no kind claims."""
 
+# For a URL with a scheme that no kind claims; opening it says which schemes there are.
 _UNKNOWN_SCHEME: Final = source_kinds.address_kind(names=())
-"""For a URL with a scheme that no kind claims; opening it says which schemes there are."""
 
 
 def find_source_kind(spec: SourceSpec | str) -> SourceKind:

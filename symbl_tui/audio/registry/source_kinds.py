@@ -136,11 +136,11 @@ address_kind = partial(
 )
 """The record of a URL's kind: whatever its scheme, it may hold secrets."""
 
+# The record of a stream that another program writes: a preview must not take its sound.
 _stream_kind = partial(SourceKind, waits_for_sender=True, preview=Preview.SILENCE)
-"""The record of a stream that another program writes: a preview must not take its sound."""
 
+# The record of sound that is computed.
 _synthetic_kind = partial(SourceKind, live=False, default_channels=1, max_channels=8, safe_to_probe=True)
-"""The record of sound that is computed."""
 
 SOURCE_KINDS: tuple[SourceKind, ...] = (
     SourceKind(

@@ -18,8 +18,8 @@ POLL_SECONDS: Final = 3.0
 MAX_DEVICES: Final = 8
 """How many are recorded at a time: each is a process."""
 
+# Recorded of one device; the loudest counts.
 _MAX_CHANNELS: Final = 8
-"""Recorded of one device; the loudest counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ _ENDINGS: Final = {
 }
 
 _LOST: Final = "a part of {} is damaged or missing"
+# The same of what is live, which may bring some again.
 _SILENT: Final = "{} brings no sound"
-"""The same of what is live, which may bring some again."""
 
 _CRASHED: Final = ("{} broke off: the decoder crashed", "see the log")
 

@@ -25,8 +25,8 @@ from symbl_tui.system.tasks import cancel_and_wait
 MAX_WAITING: Final = 8
 """Connections that may wait to be the sender; the oldest is closed for the next one."""
 
+# How many stalls long a new sender may take to its first decodable sound.
 _FIRST_STALLS: Final = 2
-"""How many stalls long a new sender may take to its first decodable sound."""
 
 
 class TcpListener:

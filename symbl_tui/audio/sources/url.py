@@ -19,8 +19,8 @@ from symbl_tui.audio.sources.tcp_listener import TcpListener, TcpSender
 from symbl_tui.errors import SourceError, UsageError
 
 # A rate must be known before there is a sender, and 48 kHz loses nothing of what senders usually have.
+# Of a listener; whatever a sender delivers is resampled to it.
 _LISTENER_RATE: Final = 48000
-"""Of a listener; whatever a sender delivers is resampled to it."""
 
 _log = logging.getLogger(__name__)
 

@@ -19,8 +19,8 @@ _OPUS_OPTIONS: Final = {"application": "voip", "compression_level": "5"}
 _OGG_OPTIONS: Final = {"page_duration": "200000", "flush_packets": "1"}
 
 _LENGTH_BITS: Final = 36
+# Where STREAMINFO has the number of samples, in the low 36 bits of these bytes; 0: unknown.
 _LENGTH_BYTES: Final = slice(21, 26)
-"""Where STREAMINFO has the number of samples, in the low 36 bits of these bytes; 0: unknown."""
 
 
 def flac(blocks: Iterable[bytes], rate: int, samples: int) -> Iterator[bytes]:

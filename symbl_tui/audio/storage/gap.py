@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+# How many gaps are kept; a device that comes and goes all day must not fill the memory.
 _MAX_GAPS: Final = 1000
-"""How many gaps are kept; a device that comes and goes all day must not fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)

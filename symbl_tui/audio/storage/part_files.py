@@ -20,8 +20,8 @@ ENDLESS: Final = 1 << 60
 
 # Four digits are over a year of sound; a stranger's file with more would stand for centuries of silence.
 _NUMBERED: Final = re.compile(r"(?P<stem>.+)-(?P<number>[0-9]{4})")
+# Files of a folder that are looked at.
 _MAX_FILES: Final = 100_000
-"""Files of a folder that are looked at."""
 
 
 class Parts:

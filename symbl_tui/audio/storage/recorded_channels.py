@@ -11,8 +11,8 @@ from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.storage.recorded_parts import RecordedParts
 from symbl_tui.audio.storage.spool_opening import PART_SECONDS
 
+# Frames of the mix in which one gain is found.
 _FRAMES_A_SECOND: Final = 100
-"""Frames of the mix in which one gain is found."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from symbl_tui.audio.storage.part_files import count_part, list_parts
 from symbl_tui.system.directory import Directory
 
 # Replay reads 20 ms frames: without a cache each of them would open, parse and seek the FLAC again.
+# How much is read at a time: every read opens a FLAC.
 _BLOCK_SECONDS: Final = 10
-"""How much is read at a time: every read opens a FLAC."""
 
 
 class RecordedParts:

@@ -18,8 +18,8 @@ Encode = Callable[[Iterable[bytes], int, int], Iterator[bytes]]
 before the first block where the format cannot hold that."""
 
 _WAV_HEADER_BYTES: Final = 44
+# The largest length that the 32 bits of a RIFF header can name.
 _RIFF_MOST: Final = (1 << 32) - 1
-"""The largest length that the 32 bits of a RIFF header can name."""
 
 
 @dataclass(frozen=True, slots=True)

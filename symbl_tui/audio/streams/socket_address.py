@@ -15,8 +15,8 @@ from symbl_tui.system import paths
 from symbl_tui.system.network import LOOPBACK
 from symbl_tui.system.peer_user import user_name
 
+# Connections that wait to be accepted.
 _BACKLOG: Final = 8
-"""Connections that wait to be accepted."""
 _PROBE_SECONDS: Final = 1.0
 _PORT: Final = re.compile(r"(?:(?P<host>[\w.-]*|\[[0-9a-fA-F:.]+\]):)?(?P<port>\d{1,9})", re.ASCII)
 

@@ -18,13 +18,13 @@ from symbl_tui.system.peer_user import is_own_user, peer_uid
 from symbl_tui.system.tasks import cancel_and_wait
 
 _TOKEN_SECONDS: Final = 10.0
+# The longest line that can be a token.
 _TOKEN_BYTES: Final = 128
-"""The longest line that can be a token."""
+# How many connections may be authenticating; the oldest is closed for the next one.
 _MAX_PENDING: Final = 8
-"""How many connections may be authenticating; the oldest is closed for the next one."""
 _ACCEPT_PAUSE_SECONDS: Final = 1.0
+# A peer that is gone is noticed after 25 s.
 _KEEPALIVE: Final = ((socket.TCP_KEEPIDLE, 10), (socket.TCP_KEEPINTVL, 5), (socket.TCP_KEEPCNT, 3))
-"""A peer that is gone is noticed after 25 s."""
 
 _log = logging.getLogger(__name__)
 

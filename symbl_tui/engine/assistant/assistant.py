@@ -26,8 +26,8 @@ _log = logging.getLogger(__name__)
 MOST_TEXT: Final = 60_000
 """Characters of a transcript that are sent, from its end (15,000 tokens)."""
 _MOST_SUMMARY: Final = 4_000
+# Requests at a time: a local model processes one after the other anyway.
 _CONCURRENCY: Final = 2
-"""Requests at a time: a local model processes one after the other anyway."""
 
 _SUMMARIZE: Final = (
     "You summarise meetings. Answer with three to six plain sentences in English on what was discussed,"

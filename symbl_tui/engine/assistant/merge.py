@@ -27,10 +27,10 @@ KEEP_FROM: Final = 0.95
 """Confidence from which on a candidate stays even if the review omits it."""
 CONFIRMED: Final = 0.8
 """Least confidence of a confirmed candidate, and the confidence of an added item."""
+# One added item in so many lines is accepted; a model that adds more flags everything.
 _MOST_ADDED: Final = 4
-"""One added item in so many lines is accepted; a model that adds more flags everything."""
+# Added items that are accepted in any window.
 _FEW: Final = 3
-"""Added items that are accepted in any window."""
 _WORD: Final = re.compile(r"\w+(?:['’]\w+)*")
 _FEWEST_WORDS: Final = 2
 _LATEST: Final = timedelta(days=2 * 366)

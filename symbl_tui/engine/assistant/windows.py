@@ -18,12 +18,12 @@ MOST_CANDIDATES: Final = 50
 """Candidates in the prompt of a window, and items in a response; more stay as they are."""
 LONGEST_LINE: Final = 2_000
 """Characters of a line in a prompt."""
+# Characters of lines that are judged at a time; with the rest some 2,500 tokens: small models hold that.
 _WINDOW: Final = 6_000
-"""Characters of lines that are judged at a time; with the rest some 2,500 tokens: small models hold that."""
+# Characters of the lines before them that are context.
 _CONTEXT: Final = 1_000
-"""Characters of the lines before them that are context."""
+# The windows of four hours of talk; of a longer one the last.
 _MOST_WINDOWS: Final = 40
-"""The windows of four hours of talk; of a longer one the last."""
 
 TASK: Final = (
     "You find the action items of meetings: what somebody commits to do, or is asked or told to do, also"

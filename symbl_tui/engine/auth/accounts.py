@@ -18,12 +18,12 @@ TOKEN_SECONDS: Final = 86_400
 RENEW_SECONDS: Final = 600
 """A token with less than this left is not issued again: Symbl's SDKs renew 300 s before it expires."""
 
+# Seconds that the clock may be set before a token with the old times is not issued again.
 _CLOCK_TOLERANCE: Final = 60.0
-"""Seconds that the clock may be set before a token with the old times is not issued again."""
 
 _ALGORITHM: Final = "HS256"
+# The claim with the end of a token, in seconds after the start of the engine.
 _DEADLINE: Final = "symbl-tui/deadline"
-"""The claim with the end of a token, in seconds after the start of the engine."""
 
 Clock = Callable[[], float]
 """Seconds."""

@@ -21,8 +21,8 @@ from symbl_tui.system import processes
 
 _PROBE: Final = "symbl_tui.engine.benchmark.probe"
 _LOAD_TIMEOUT: Final = 120.0
+# Seconds; the slowest model that is of any use on a machine takes less.
 _MEASUREMENT_TIMEOUT: Final = 900.0
-"""Seconds; the slowest model that is of any use on a machine takes less."""
 
 REFERENCE: Final = (
     "It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of "

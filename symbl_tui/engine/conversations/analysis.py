@@ -27,10 +27,10 @@ from symbl_tui.errors import EngineError
 Rules = Callable[..., Findings]
 """Finds insights, called like :func:`symbl_tui.engine.insights.findings.analyze`."""
 
+# Characters of an utterance that is analysed at once, in some milliseconds; hardly one is longer.
 _SHORT: Final = 1_500
-"""Characters of an utterance that is analysed at once, in some milliseconds; hardly one is longer."""
+# Characters of all tracked phrases, for the same reason.
 _FEW_PHRASES: Final = 8_000
-"""Characters of all tracked phrases, for the same reason."""
 _FEW_PEOPLE: Final = 100
 
 P = ParamSpec("P")

@@ -20,18 +20,18 @@ from symbl_tui.engine.decoders.sound_decoder import Samples
 from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.errors import ProtocolError
 
+# Bytes that a parser gets at a time: it returns all packets in them at once.
 _SLICE: Final = 4096
-"""Bytes that a parser gets at a time: it returns all packets in them at once."""
 
+# Mono (FFmpeg would decode to stereo without it), with libopus' encoder delay of 6.5 ms to be skipped.
 _OPUS_HEAD: Final = b"OpusHead\x01\x01" + struct.pack("<HIhB", 312, 48_000, 0, 0)
-"""Mono (FFmpeg would decode to stereo without it), with libopus' encoder delay of 6.5 ms to be skipped."""
 
 _AMR_WB_MAGIC: Final = b"#!AMR-WB\n"
 
+# The header of an Ogg stream: wideband, mono, one frame a packet.
 _SPEEX_HEAD: Final = (
     b"Speex   " + bytes(20) + struct.pack("<13i", 1, 80, 16_000, 1, 4, 1, -1, 320, 0, 1, 0, 0, 0)
 )
-"""The header of an Ogg stream: wideband, mono, one frame a packet."""
 
 
 class _AvDecoder:

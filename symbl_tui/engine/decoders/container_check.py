@@ -6,6 +6,7 @@ from symbl_tui.audio.container_names import container_name, is_undecided
 from symbl_tui.domain.encoding import Encoding
 from symbl_tui.errors import ProtocolError
 
+# What each encoding is on the wire, and how to send it.
 _BARE: Final = {
     Encoding.LINEAR16: ("samples alone", "send what ffmpeg -f s16le writes"),
     Encoding.MULAW: ("samples alone", "send what ffmpeg -f mulaw writes"),
@@ -14,10 +15,9 @@ _BARE: Final = {
     Encoding.FLAC: ("FLAC alone", "send what ffmpeg -f flac writes"),
     Encoding.AMR_WB: ("frames alone", "send the storage format of RFC 4867"),
 }
-"""What each encoding is on the wire, and how to send it."""
 
+# The signature that a stream of the encoding may begin with.
 _OWN: Final = {Encoding.FLAC: "FLAC", Encoding.AMR_WB: "AMR"}
-"""The signature that a stream of the encoding may begin with."""
 
 # The header is heard as a click, and the rest is what was declared: clients have always got by with that.
 _HARMLESS: Final = {Encoding.LINEAR16: "WAV"}

@@ -9,10 +9,10 @@ import numpy as np
 
 _MARK: Final = b"fLaC"
 _LAST_BLOCK: Final = 0x80
+# The start of a frame: fourteen bits and a 0, then one bit for the blocking strategy.
 _SYNC: Final = re.compile(rb"\xff[\xf8\xf9]")
-"""The start of a frame: fourteen bits and a 0, then one bit for the blocking strategy."""
+# Bytes of a message that is checked: checksums take 30 us a kilobyte.
 _MAX_MESSAGE: Final = 16 * 1024
-"""Bytes of a message that is checked: checksums take 30 us a kilobyte."""
 _POLYNOMIAL: Final = 0x8005
 
 

@@ -14,10 +14,10 @@ from symbl_tui.errors import EngineError
 from symbl_tui.system import processes
 
 _MODULE: Final = "symbl_tui.engine.diarization.diarization_worker"
+# Seconds without a line from it: its priority is low, and clustering a block takes seconds of CPU.
 _RESPONSE_TIMEOUT: Final = 600.0
-"""Seconds without a line from it: its priority is low, and clustering a block takes seconds of CPU."""
+# How often it may die on one sound before that is an error.
 _MOST_DEATHS: Final = 2
-"""How often it may die on one sound before that is an error."""
 _LONGEST_LINE: Final = 1 << 22
 
 

@@ -34,8 +34,8 @@ MOST_SECONDS: Final = 1200
 """Seconds of the longest sound, which bounds the memory."""
 
 _NICENESS: Final = 10
+# Samples that are analysed at a time; progress is reported in between.
 _PIECE: Final = RATE
-"""Samples that are analysed at a time; progress is reported in between."""
 
 
 def main(step: float, report_every: float) -> int:

@@ -19,10 +19,10 @@ ENROLMENT_SECONDS: Final = 15.0
 MOST_ENROLMENT: Final = 150.0
 """Seconds of all of it, however many speakers there are."""
 
+# Seconds of the shortest piece of speech that is used.
 _SHORTEST: Final = 0.5
-"""Seconds of the shortest piece of speech that is used."""
+# Share of a speaker's enrolment that a cluster must have to be that speaker.
 _LEAST_SHARE: Final = 0.3
-"""Share of a speaker's enrolment that a cluster must have to be that speaker."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from symbl_tui.errors import ConfigError, EngineError
 _INSTALL: Final = "to install it: pip install moonshine-voice==0.1.0"
 
 _NO_MODEL: Final = 0
+# Seconds: an interval that is never reached, a length of line that is never cut.
 _NEVER: Final = 1e9
-"""Seconds: an interval that is never reached, a length of line that is never cut."""
 
 
 def library_missing() -> ConfigError:

@@ -19,8 +19,8 @@ _I_WILL: Final = (
     "|i am (?:just |also |actually |probably )?(?:going|planning|hoping|about) to)"
 )
 _WE_WILL: Final = f"{_MAIN}(?:we will|we are going to|we shall)"
+# After these it is an ability, not an offer ("so i can give it to them").
 _NO_OFFER: Final = not_after("so that then or way")
-"""After these it is an ability, not an offer ("so i can give it to them")."""
 _MUST: Final = "(?:need to|needs to|have to|has to|must|should|ought to|had better|got to)"
 _ASK: Final = "(?:can|could|would|will) you"
 _SPEECH: Final = (
@@ -32,11 +32,11 @@ _OBJECT: Final = (
 )
 _START: Final = "^(?:(?:so|and|then|ok|well|just|also|now|yes|yeah|sure|great) )*"
 _SIMPLY: Final = "(?:(?:just|first|all|maybe|also|quickly) )*"
+# Not after "and", which is as often a narrative ("i take the file and put it there").
 _ORDER: Final = (
     "^(?:(?:so|then|but|or|ok|well|just|also|now|yes|yeah|no|anyway|first|oh|right|alright|actually|maybe"
     "|please|always|sorry|at least|i mean|you know) )*"
 )
-"""Not after "and", which is as often a narrative ("i take the file and put it there")."""
 _DOING: Final = (
     "put(?! a)|try|keep(?! a| the)|stop|tell(?! me| us)|leave|turn|open|close|fill|find|finish|set|ask|move"
     "|write|remind|skip|delete|cut|log|help|switch|add|use|raise|hold|pass|plug|unplug|sign|cross|strike|nail"
@@ -51,23 +51,23 @@ _SEE_TO: Final = (
 )
 _MOMENT: Final = "(?:a|one|just a) (?:minute|second|sec|moment)"
 _NO_WAIT: Final = not_after("to will would can could should not i we you they he she and who that the")
+# After these it is surprise, not a request to wait ("wait why is it locked").
 _WAITING: Final = "a|for|until|and|so|i|is|are|do|did|can|why|oh|maybe"
-"""After these it is surprise, not a request to wait ("wait why is it locked")."""
 _BEGIN: Final = "(?:get|make|take|use|add|start|show|read|begin|run)"
+# Verbs after "let me" that announce speech, not work.
 _MUSING: Final = (
     "see|say|think|assume|suppose|imagine|guess|ask|tell|give you|know|be|not|just|first|all|also|maybe|hope"
     "|face|call|put it|put this|let|me|us|if|the|that|it"
 )
-"""Verbs after "let me" that announce speech, not work."""
 _NO_ORDER: Final = (
     "you|we|they|i|know|think|have|care|even|really|get|want|need|like|see|understand|remember|the|that"
     "|believe|mind|it|worry|tell me|be|do"
 )
+# Orders that are a whole sentence.
 _BARE: Final = (
     "continue|proceed|stop|look|come (?:on )?in|help|do (?:it|that|this)(?: again| first| now)?|finish"
     "|keep (?:going|talking)|slow down|sit down|start over|carry on|move on"
 )
-"""Orders that are a whole sentence."""
 _SHORT_ORDER: Final = (
     r"make (?:yourself|that|sure \w+ \w+)|keep (?:in|it|both|your)|get (?:out of|rid of|back|your)"
     r"|say (?:hi|hello|that again|what you \w+)|tell us|tell me (?:about|more)|explain (?:to me|it|that)"

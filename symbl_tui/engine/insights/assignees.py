@@ -18,8 +18,8 @@ _PERSON_VERBS: Final = (
 _NOT_ADDRESSED: Final = re.compile(
     rf"\b(?:to|with|for|from|and|or|about|by|of|on|at|than|like|is|was|{_PERSON_VERBS}) \w+(?: please| ok)?$"
 )
+# Characters; a bound on the search keeps long utterances fast.
 _LONGEST_ADDRESS: Final = 40
-"""Characters; a bound on the search keeps long utterances fast."""
 _ADDRESS: Final = re.compile(r"(?:^|(?<= ))(\w+)(?: please| ok| so| then| maybe| perhaps| and)? $")
 
 

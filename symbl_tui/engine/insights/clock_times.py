@@ -13,8 +13,8 @@ _HOURS: Final = (
 _MINUTES: Final = {"fifteen": 15, "thirty": 30, "forty five": 45, "ten": 10, "twenty": 20}
 _HOUR: Final = rf"{'|'.join(_HOURS)}|1[0-9]|2[0-3]|0?[0-9]"
 _AFTERNOON: Final = 12
+# An hour before this without "am" is in the afternoon: meetings are not at three in the morning.
 _EARLIEST: Final = 8
-"""An hour before this without "am" is in the afternoon: meetings are not at three in the morning."""
 _CLOCK: Final = re.compile(
     r"\b(?:(?P<named>noon|midday|midnight)"
     rf"|(?P<part>half past|quarter past|quarter to) (?P<of>{'|'.join(_HOURS)})"

@@ -186,8 +186,8 @@ _SOON: Final = (
 _SOME_MONTH: Final = (
     rf"(?:by|before|until|in|end of) (?:the )?(?:(early|mid|middle of) )?({_MONTH})(?! {_NTH})"
 )
+# Not before a day: in "by the end of the day on friday" that is the date.
 _ALONE: Final = rf"(?! (?:on |this |next )?(?:{_DAY}|tomorrow))"
-"""Not before a day: in "by the end of the day on friday" that is the date."""
 _Resolve = Callable[[re.Match[str], date], date | None]
 _RULES: Final[tuple[tuple[re.Pattern[str], _Resolve], ...]] = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), resolve)

@@ -28,8 +28,8 @@ _AMOUNT: Final = re.compile(
     re.IGNORECASE,
 )
 _PERCENT: Final = re.compile(rf"(?<![\w.,])(?P<number>{NUMBER}) ?(?:%|percent\b|per cent\b)", re.IGNORECASE)
+# Characters at most between a date and its time ("friday at noon").
 _MOST_APART: Final = 4
-"""Characters at most between a date and its time ("friday at noon")."""
 _LETTERS: Final = re.compile(r"[^\W\d_]++")
 _SURNAME: Final = re.compile(r" ([A-Z][a-z]{1,30}(?:-[A-Z][a-z]{1,30})?)\b")
 _INTRODUCED: Final = re.compile(

@@ -25,14 +25,14 @@ from symbl_tui.engine.insights.timing import add_times
 from symbl_tui.engine.insights.tokens import Sentence, sentences
 
 _QUOTE: Final = re.compile(rf"\S+(?:\s+\S+){{0,{MOST_WORDS - 1}}}")
+# Characters between two questions that are still one ("is it | is it").
 _NEAR_QUESTION: Final = 4
-"""Characters between two questions that are still one ("is it | is it")."""
+# The same for tasks ("i will call | make sure to"), or a doubtful one in a question ("do you | i must").
 _NEAR_TASK: Final = 12
-"""The same for tasks ("i will call | make sure to"), or a doubtful one in a question ("do you | i must")."""
 _DOUBTFUL: Final = 0.6
 _NEW_THOUGHT: Final = re.compile(r"(?<=\w \w\w )(?:ok|yeah|yes|alright|anyway|thank you|thanks)\b")
+# Words that belong to the next clause.
 _LEADING_ON: Final = frozenset({"and", "so", "but", "or", "then", "because", "ok"})
-"""Words that belong to the next clause."""
 
 
 @dataclass(frozen=True, slots=True)

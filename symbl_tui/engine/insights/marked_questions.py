@@ -19,32 +19,32 @@ MOST_WORDS: Final = 40
 
 _BY_PERSON: Final = 0.95
 _BY_BOTH: Final = 0.9
+# Confidence of a question mark: a person's, a recogniser's with a matching rule, a recogniser's alone.
 _BY_RECOGNIZER: Final = 0.65
-"""Confidence of a question mark: a person's, a recogniser's with a matching rule, a recogniser's alone."""
+# Confidence of a rule that supports a mark.
 _RULE: Final = 0.5
-"""Confidence of a rule that supports a mark."""
+# Words of a sentence with a mark that needs no rule: recognisers write "yeah?" and "okay?" too often.
 _LEAST_WORDS: Final = 3
-"""Words of a sentence with a mark that needs no rule: recognisers write "yeah?" and "okay?" too often."""
 _AT_START: Final = 0.55
+# Least confidence of a rule against a recogniser's full stop: at the start of a clause, and elsewhere.
 _ANYWHERE: Final = 0.9
-"""Least confidence of a rule against a recogniser's full stop: at the start of a clause, and elsewhere."""
+# Words that may precede a question in its clause ("so basically | when do we ...").
 _START_WORDS: Final = 2
-"""Words that may precede a question in its clause ("so basically | when do we ...")."""
+# Words of statements: half of all have one, and a tenth of those intended as questions.
 _STATEMENT: Final = re.compile(
     r"^(?:(?:yeah|well|no|because|which|right|i)\b|(?:but|and|so|oh) (?:i|it)\b)"
     r"|\b(?:i (?:think|do not)|not know|because|a lot|very|kind of|let (?:us|me)|really|probably"
     r"|might|my|me)\b"
 )
-"""Words of statements: half of all have one, and a tenth of those intended as questions."""
+# Tags that turn a statement into a question, after a comma ("I'll have to ask you some more, okay?").
 _TAG: Final = re.compile(r"\b(?:ok|right|alright|correct|yes|no|yeah|huh|eh)$")
-"""Tags that turn a statement into a question, after a comma ("I'll have to ask you some more, okay?")."""
+# Words of a sentence with a mark that needs no rule: questions in the form of statements are short.
 _MOST_UNSUPPORTED: Final = 18
-"""Words of a sentence with a mark that needs no rule: questions in the form of statements are short."""
+# Clauses that belong to the question after their comma ("if it rains, do we go?").
 _CONDITION: Final = re.compile(
     r"^(?:(?:so|and|but|ok|well|now) )*(?:if|when|whenever|since|because|while|unless|once|after|before|as"
     r"|though|although|given|in case|for|with|at|on|in|about)\b"
 )
-"""Clauses that belong to the question after their comma ("if it rains, do we go?")."""
 
 
 def marked_questions(sentence: Sentence, punctuation: Punctuation) -> list[RuleMatch]:

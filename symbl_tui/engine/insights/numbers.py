@@ -22,8 +22,8 @@ NUMBER: Final = rf"(?:{_WRITTEN}(?: ?(?:hundred|thousand|million|billion|k)\b)?|
 """A number, as a pattern without groups; case is ignored."""
 _NUMBER: Final = re.compile(rf"(?<![\w.,$€£-])(?:{NUMBER})(?![\w%]|\.\d)", re.IGNORECASE)
 _AND: Final = re.compile(r",? and ", re.IGNORECASE)
+# Below this a single word is more often an article ("one thing") than an amount.
 _FEW: Final = 10
-"""Below this a single word is more often an article ("one thing") than an amount."""
 
 
 def numbers(text: str) -> Iterator[Phrase[float]]:

@@ -12,8 +12,8 @@ from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Utterance
 from symbl_tui.engine.insights.answers import ANSWER_WINDOW, find_answer
 
+# Questions that are open at a time; the oldest are dropped.
 _MOST: Final = 20
-"""Questions that are open at a time; the oldest are dropped."""
 
 
 @dataclass(slots=True)

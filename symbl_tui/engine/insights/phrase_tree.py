@@ -11,8 +11,8 @@ from typing import Final, Generic, TypeVar
 
 Value = TypeVar("Value")
 
+# A word, or one sign.
 _TOKEN: Final = re.compile(r"\w++|[^\w\s]")
-"""A word, or one sign."""
 
 
 @dataclass(frozen=True, slots=True)

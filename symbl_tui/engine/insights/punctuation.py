@@ -16,14 +16,14 @@ _PROPER: Final = re.compile(
     r"|january|february|april|june|july|august|september|october|november|december)",
     re.IGNORECASE,
 )
+# Messages of a conversation that are examined.
 _MOST_MESSAGES: Final = 500
-"""Messages of a conversation that are examined."""
+# Words of a sentence that counts; people omit the full stop after "ok" and "see you".
 _LEAST_WORDS: Final = 3
-"""Words of a sentence that counts; people omit the full stop after "ok" and "see you"."""
+# Share of sentences with a final mark from which on a person punctuated them.
 _LEAST_MARKED: Final = 0.75
-"""Share of sentences with a final mark from which on a person punctuated them."""
+# Sentences among which a person would ask something: so many full stops alone come from a machine.
 _MANY: Final = 20
-"""Sentences among which a person would ask something: so many full stops alone come from a machine."""
 
 
 class Punctuation(Enum):

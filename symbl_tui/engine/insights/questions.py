@@ -177,14 +177,14 @@ _NO_QUESTIONS: Final = (
     rule("have (?:a|an|the|some|your|any|all|it|that|this|to)", 0),
     rule("do (?:it|this|that|the|a|an|some|all|these|those|any)", 0),
 )
+# Words before a comma that a question may follow ("sure, who is"); after more it is a relative clause.
 _SHORT_LEAD: Final = 3
-"""Words before a comma that a question may follow ("sure, who is"); after more it is a relative clause."""
+# Words from the start of a question to the latest end of it.
 _TAIL_WORDS: Final = 14
-"""Words from the start of a question to the latest end of it."""
+# Ends of sentences that were broken off ("do you have the"): 3 in 100 of them are labelled as questions.
 _BROKEN_OFF: Final = re.compile(r" (?:the|a|an|and|or|just|which|my|our)$")
-"""Ends of sentences that were broken off ("do you have the"): 3 in 100 of them are labelled as questions."""
+# Words before such an end that are broken off with it.
 _BROKEN_WORDS: Final = 12
-"""Words before such an end that are broken off with it."""
 
 
 def questions(sentence: Sentence) -> list[RuleMatch]:

@@ -85,13 +85,13 @@ def _named(rule: Rule, text: str, names: Container[str]) -> Iterator[re.Match[st
             yield match
 
 
+# Words before the start of the main clause.
 _LEADS: Final = re.compile(
     r"(?:^|\b(?:so|and|but|or|ok|well|yes|yeah|yep|no|nope|sure|then|now|right|actually|anyway|great|fine"
     r"|hey|perfect|alright|hi|hello|thanks|thank you|please|sorry|by the way|excuse me|you know"
     r"|(?<!what )i mean|i see|agree|guess|think|of course|exactly|cool|oh|wow|because|cause|question is"
     r"|wondering|nice|too|though|curious|excellent|morning|afternoon|wait|good) )$"
 )
-"""Words before the start of the main clause."""
 
 
 def _begins_clause(text: str, at: int) -> bool:

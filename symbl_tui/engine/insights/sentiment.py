@@ -5,8 +5,8 @@ from typing import Final, Protocol
 
 from symbl_tui.domain.insight import Sentiment
 
+# Characters that count; the scorer's time grows with the square of the words.
 _LONGEST: Final = 5_000
-"""Characters that count; the scorer's time grows with the square of the words."""
 
 
 class _Analyzer(Protocol):

@@ -35,12 +35,12 @@ _ENDINGS: Final = (
     ("'d", "would"),
     ("'m", "am"),
 )
+# Words of the longest repetition when a speaker restarts.
 _LONGEST_RESTART: Final = 4
-"""Words of the longest repetition when a speaker restarts."""
+# Words before `'s` for `is`; after a noun it is as often a possessive.
 _IS: Final = frozenset(
     {"who", "what", "when", "where", "why", "how", "that", "it", "he", "she", "there", "here"}
 )
-"""Words before ``'s`` for ``is``; after a noun it is as often a possessive."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,17 @@ from symbl_tui.engine.insights.phrase_tree import contains_phrase
 from symbl_tui.engine.insights.tokens import sentences
 from symbl_tui.engine.insights.verb_lists import NAMES
 
+# Topics at a time.
 _MOST: Final = 10
-"""Topics at a time."""
+# Words that are ranked (about 40 minutes of talk), which bounds time and memory.
 _MEMORY_WORDS: Final = 6_000
-"""Words that are ranked (about 40 minutes of talk), which bounds time and memory."""
+# Characters; a longer string is no word, and YAKE's time grows with the square of its length.
 _LONGEST_WORD: Final = 40
-"""Characters; a longer string is no word, and YAKE's time grows with the square of its length."""
 _CANDIDATES: Final = 60
+# Factor on the score (less is better) of a phrase that is already shown: the list must not flicker.
 _SHOWN_FACTOR: Final = 0.7
-"""Factor on the score (less is better) of a phrase that is already shown: the list must not flicker."""
 _PLURAL: Final = re.compile(r"(?<=[a-z]{3})s\b")
+# Words of phrases that are no topics.
 _SMALL_TALK: Final = frozenset(
     re.findall(
         r"\w+",
@@ -40,7 +41,6 @@ _SMALL_TALK: Final = frozenset(
         """,
     )
 )
-"""Words of phrases that are no topics."""
 
 
 class _Extractor(Protocol):

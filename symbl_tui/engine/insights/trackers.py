@@ -19,15 +19,15 @@ from symbl_tui.engine.insights.spans import Span, is_free
 
 MOST_MATCHES: Final = 1_000
 """Matches in one utterance; as many items of a list are all that a client of ours reads."""
+# Characters of all matches, each of which is sent and stored with the whole text.
 _MOST_QUOTED: Final = 500_000
-"""Characters of all matches, each of which is sent and stored with the whole text."""
 
 _WORD: Final = re.compile(r"[^\W_]++(?:['’][^\W_]++)*+")
 
+# A phrase by the number of its tracker, after its rank: the lowest is preferred.
 _Phrases = dict[int, tuple[int, str]]
-"""A phrase by the number of its tracker, after its rank: the lowest is preferred."""
+# Places by the number of the tracker, in order.
 _Found = defaultdict[int, list[Span]]
-"""Places by the number of the tracker, in order."""
 
 _log = logging.getLogger(__name__)
 

@@ -22,8 +22,8 @@ from symbl_tui.engine.recognizers.interface import (
 )
 from symbl_tui.errors import EngineError
 
+# Half a second behind the end of the file, so that the recogniser sees the last word end.
 _SILENCE: Final = bytes(BYTES_PER_SECOND // 2)
-"""Half a second behind the end of the file, so that the recogniser sees the last word end."""
 
 
 async def process_audio(

@@ -15,11 +15,11 @@ from symbl_tui.engine.protocol import identifiers
 from symbl_tui.engine.store import Store, reading, writing
 from symbl_tui.engine.workers.computation import IN_THREAD, Computation
 
+# Utterances that can be among the words that are ranked.
 _MOST_RANKED: Final = 6_000
-"""Utterances that can be among the words that are ranked."""
 
+# Members whose names are looked for: they go to the worker with every batch.
 _MOST_PARTICIPANTS: Final = 1_000
-"""Members whose names are looked for: they go to the worker with every batch."""
 
 
 @dataclass(frozen=True, slots=True)

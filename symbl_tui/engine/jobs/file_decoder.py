@@ -12,10 +12,10 @@ from symbl_tui.errors import EngineError
 from symbl_tui.system import processes
 
 _MODULE: Final = "symbl_tui.engine.jobs.file_decoder_worker"
+# Samples of each channel in a chunk: half a second.
 _FRAMES: Final = 8000
-"""Samples of each channel in a chunk: half a second."""
+# Seconds that the child may take for its next output.
 _TIMEOUT: Final = 60.0
-"""Seconds that the child may take for its next output."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from symbl_tui.errors import SourceError
 MAX_CHANNELS: Final = 4
 """Channels that can be recognised separately; each needs a recogniser."""
 
+# Bytes beyond those that the libraries have mapped at the start.
 _MEMORY: Final = 1 << 30
-"""Bytes beyond those that the libraries have mapped at the start."""
 _CPU_SECONDS: Final = 3600
 
 

@@ -81,9 +81,9 @@ class JobKind(Enum):
     SOUND = "sound"
 
 
+# Jobs of a kind that run at a time. Texts take turns batch by batch, so that a short one does not wait for
+# the end of a long one; sound takes the cores of live speakers.
 _AT_A_TIME: Final = {JobKind.TEXT: 4, JobKind.SOUND: 1}
-"""Jobs of a kind that run at a time. Texts take turns batch by batch, so that a short one does not wait for
-the end of a long one; sound takes the cores of live speakers."""
 
 
 class JobQueue:

@@ -9,10 +9,10 @@ from typing import Final
 from symbl_tui.engine.insights import Punctuation, detect_punctuation
 from symbl_tui.engine.jobs.batch_writer import BatchWriter, SpokenText
 
+# Messages of one transaction, which is the most that a kill loses.
 _BATCH: Final = 50
-"""Messages of one transaction, which is the most that a kill loses."""
+# Characters of one transaction of several messages.
 _BATCH_CHARACTERS: Final = 20_000
-"""Characters of one transaction of several messages."""
 
 
 @dataclass(frozen=True, slots=True)

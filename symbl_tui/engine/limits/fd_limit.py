@@ -8,11 +8,11 @@ from msgspec import structs
 
 from symbl_tui.engine.settings import Limits
 
+# Files of one streaming connection: the socket, and the pipes to a recogniser.
 _FILES_PER_CONNECTION: Final = 8
-"""Files of one streaming connection: the socket, and the pipes to a recogniser."""
 
+# Files of the engine itself: the store, uploads, REST requests in progress.
 _OWN_FILES: Final = 128
-"""Files of the engine itself: the store, uploads, REST requests in progress."""
 
 
 def raise_fd_limit(wanted: int) -> int:

@@ -6,8 +6,8 @@ from typing import Final
 
 from symbl_tui.engine.limits.pending_connections import Address, ClientConnection, PendingConnections
 
+# Connections accepted before other tasks run: some 10 ms of work.
 _BURST: Final = 16
-"""Connections accepted before other tasks run: some 10 ms of work."""
 
 
 class GuardedListener(socket.socket):

@@ -6,8 +6,8 @@ from typing import Final
 
 from symbl_tui.engine.limits.rate_limit import Clock, TokenBucket
 
+# Peers whose rate is remembered; the least recent ones are dropped.
 _MAX_PEERS: Final = 10_000
-"""Peers whose rate is remembered; the least recent ones are dropped."""
 
 
 class PeerRateLimiter:

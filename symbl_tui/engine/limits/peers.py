@@ -8,8 +8,8 @@ from symbl_tui.system.network import is_loopback
 LOCAL_PEER: Final = "loopback"
 """The key of every client on this machine: it may connect from any of 127.0.0.0/8."""
 
+# Bits of an IPv6 address that its owner chooses at will.
 _HOST_BITS: Final = 64
-"""Bits of an IPv6 address that its owner chooses at will."""
 
 
 def peer_key(host: str) -> str:

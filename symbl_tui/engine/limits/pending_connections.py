@@ -22,10 +22,10 @@ if TYPE_CHECKING:  # a module of type checkers
 Address = tuple[str, int]
 """Host and port of a client: one open connection of a listener."""
 
+# Bytes read from one client before other tasks run. In pieces of a byte they take long to parse.
 _READ_BYTES: Final = 16_384
-"""Bytes read from one client before other tasks run. In pieces of a byte they take long to parse."""
+# One peer may have this fraction of all pending connections.
 _SHARE: Final = 2
-"""One peer may have this fraction of all pending connections."""
 
 
 class ClientConnection(socket.socket):

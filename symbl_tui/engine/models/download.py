@@ -20,8 +20,8 @@ Progress = Callable[[int, int], None]
 LARGEST: Final = 2 << 30
 """Bytes of the largest file of unknown size; no model comes near."""
 
+# Attempts in a row without a byte.
 _ATTEMPTS: Final = 5
-"""Attempts in a row without a byte."""
 _TIMEOUT: Final = httpx.Timeout(30.0)
 
 

@@ -21,8 +21,8 @@ from symbl_tui.engine.models.unpack import unpack
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.system import paths
 
+# Free space required for the content of an archive, as a multiple of its size.
 _UNPACKED: Final = 3
-"""Free space required for the content of an archive, as a multiple of its size."""
 
 
 def install(entry: CatalogueEntry, progress: Progress) -> Receipt:

@@ -31,8 +31,8 @@ PING: Final = "__PING__"
 PONG: Final = "__PONG__"
 """... and its answer; neither is JSON."""
 
+# Characters in one frame, in which each entity quotes its utterance: the event loop encodes it.
 _MOST_QUOTED: Final = 500_000
-"""Characters in one frame, in which each entity quotes its utterance: the event loop encodes it."""
 
 
 def encode(frame: Frame) -> str:

@@ -9,8 +9,8 @@ from typing import Final
 
 from symbl_tui.domain.utterance import Speaker
 
+# Milliseconds that a float may be short of the whole millisecond it stands for.
 _EPSILON: Final = 0.001
-"""Milliseconds that a float may be short of the whole millisecond it stands for."""
 
 
 def new_numeric_id() -> str:

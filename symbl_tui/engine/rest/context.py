@@ -27,8 +27,8 @@ UNKNOWN_CONVERSATION: Final = "The conversationId is either invalid or does not 
 ConversationId = Annotated[str, Path(alias="conversationId", max_length=64)]
 """The id of a conversation in a path."""
 
+# Two threads, and none of asyncio's own: with each more that computes the event loop waits longer.
 _THREADS: Final = ThreadPoolExecutor(2, "respond")
-"""Two threads, and none of asyncio's own: with each more that computes the event loop waits longer."""
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -24,8 +24,8 @@ from symbl_tui.engine.rest.requests import MemberChange, MetadataBody, Moment, S
 from symbl_tui.engine.rest.speaker_events import assign_speakers
 from symbl_tui.engine.store import reading, writing
 
+# The period of the list without a start time.
 _DEFAULT_PERIOD: Final = timedelta(days=7)
-"""The period of the list without a start time."""
 
 _MEMBERS_AT_ONCE: Final = 500
 

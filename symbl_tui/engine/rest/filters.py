@@ -14,8 +14,8 @@ from typing import Final
 MAX_LENGTH: Final = 1000
 """Characters of a filter or a sort order."""
 
+# Comparisons of a filter, and values of a list.
 _MAX_ITEMS: Final = 20
-"""Comparisons of a filter, and values of a list."""
 
 # Tokens: each is read once, and the first that does not fit ends the filter. One pattern for a
 # whole comparison would try every split of a list, which is exponential.

@@ -28,13 +28,13 @@ from symbl_tui.engine.rest.upload_options import (
 from symbl_tui.engine.rest.uploads import receive
 from symbl_tui.engine.store import Conversation, Job, jobs, writing
 
+# A file of any declared content type: the file itself decides.
 _BINARY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
-"""A file of any declared content type: the file itself decides."""
 
 _NO_URL: Final = "this engine fetches nothing from elsewhere; upload the file to /v1/process/audio instead"
 

@@ -18,8 +18,8 @@ from starlette.responses import Response
 from symbl_tui.engine.rest.error_responses import describe
 from symbl_tui.engine.workers.computation import Computation
 
+# Bytes.
 _LARGE: Final = 16_384
-"""Bytes."""
 
 
 class LargeBodyRoute(APIRoute):

@@ -19,11 +19,11 @@ from symbl_tui.engine.settings import Limits
 UPLOADS: Final = ("/v1/process/audio", "/v1/process/video")
 """Prefixes of the paths that take a sound file."""
 
+# Paths that take credentials. Their route limits wrong ones alone: nobody can lock the owner out.
 _TOKEN_PATHS: Final = ("/oauth2/token:generate", "/oauth2/token:refresh")
-"""Paths that take credentials. Their route limits wrong ones alone: nobody can lock the owner out."""
 
+# Paths that need no token.
 _PUBLIC: Final = (*_TOKEN_PATHS, "/openapi.json", "/healthz")
-"""Paths that need no token."""
 
 
 class AccessMiddleware:

@@ -22,12 +22,12 @@ from symbl_tui.engine.rest.context import RestContext
 from symbl_tui.engine.rest.error_responses import ERRORS, add_error_handlers
 from symbl_tui.engine.rest.middleware import AccessMiddleware
 
+# The places of a token, for the description; the middleware is what verifies it.
 _SECURITY: Final = [
     Security(HTTPBearer(auto_error=False)),
     Security(APIKeyHeader(name="x-api-key", auto_error=False)),
     Security(APIKeyQuery(name="access_token", auto_error=False)),
 ]
-"""The places of a token, for the description; the middleware is what verifies it."""
 
 
 def add_rest(app: FastAPI, context: RestContext, pending: PendingConnections, timing: Timing) -> None:

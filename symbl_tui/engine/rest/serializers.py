@@ -13,8 +13,8 @@ from symbl_tui.engine.protocol.identifiers import format_time, format_timestamp
 from symbl_tui.engine.rest import responses
 from symbl_tui.engine.store.records import Conversation, StoredMessage
 
+# The confidence from which on a task counts as definitive.
 _DEFINITIVE = 0.7
-"""The confidence from which on a task counts as definitive."""
 
 T = TypeVar("T")
 Key = TypeVar("Key")

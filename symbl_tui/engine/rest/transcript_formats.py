@@ -9,8 +9,8 @@ from symbl_tui.domain.text import clock
 from symbl_tui.engine.rest.requests import TranscriptFormat
 from symbl_tui.engine.store import Conversation, StoredMessage
 
+# Least seconds of a caption: posted text has no duration.
 _MIN_CAPTION: Final = 1.0
-"""Least seconds of a caption: posted text has no duration."""
 
 _MARKUP: Final = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>#|~"})
 

@@ -23,8 +23,8 @@ _VOCABULARY: Final[TypeAdapter[list[str]]] = TypeAdapter(Annotated[list[Name], F
 
 _MAX_SPEAKERS: Final = 100
 
+# Characters of a parameter that is JSON.
 _MAX_JSON: Final = 16_000
-"""Characters of a parameter that is JSON."""
 Json = Annotated[str, Query(max_length=_MAX_JSON)]
 
 

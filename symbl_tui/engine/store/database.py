@@ -17,13 +17,13 @@ from symbl_tui.system.paths import make_private
 MEMORY: Final = ":memory:"
 """The path of a database that exists only in memory."""
 
+# How long a transaction waits for another engine that writes to the same file.
 _BUSY_SECONDS: Final = 5.0
-"""How long a transaction waits for another engine that writes to the same file."""
 
 READ_SECONDS: Final = 3.0
 """CPU seconds of one call that reads."""
+# Steps of SQLite between two looks at the clock.
 _STEPS: Final = 100
-"""Steps of SQLite between two looks at the clock."""
 
 P = ParamSpec("P")
 T = TypeVar("T")

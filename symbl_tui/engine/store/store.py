@@ -22,8 +22,8 @@ from symbl_tui.system.tasks import cancel_and_wait
 MAX_CONVERSATIONS: Final = 100_000
 """The oldest beyond this number are pruned, whatever their age."""
 
+# Seconds between two prunings.
 _PRUNE_INTERVAL: Final = 3600.0
-"""Seconds between two prunings."""
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -21,11 +21,11 @@ from symbl_tui.errors import EngineError, ProtocolError
 MAX_TEXT: Final = 256 * 1024
 """Characters of a text message; a longer one is no request of this protocol."""
 
+# Characters of a text message that is parsed in a thread.
 _LARGE: Final = 8_192
-"""Characters of a text message that is parsed in a thread."""
 
+# Symbl's Python SDK sends its `dict` as Python prints it.
 _STOP_REPR: Final = "{'type': 'stop_request'}"
-"""Symbl's Python SDK sends its ``dict`` as Python prints it."""
 
 _NORMAL, _TOO_BIG, _INTERNAL = 1000, 1009, 1011
 

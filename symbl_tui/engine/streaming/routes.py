@@ -23,16 +23,16 @@ from symbl_tui.engine.streaming.subscription import Subscription
 from symbl_tui.errors import EngineError, ProtocolError
 
 _MAX_ID: Final = 512
+# Subprotocols among which a token is looked for: a header has room for thousands.
 _MAX_SUBPROTOCOLS: Final = 8
-"""Subprotocols among which a token is looked for: a header has room for thousands."""
 
 _STREAM_PATHS: Final = ("/v1/realtime/insights/", "/v1/streaming/")
 _SUBSCRIBE_PATHS: Final = ("/v1/subscribe/", "/session/subscribe/")
 _EVENTS_PATH: Final = "/events/"
 _ALL_PATHS: Final = (*_STREAM_PATHS, *_SUBSCRIBE_PATHS, _EVENTS_PATH)
 
+# A connection id of which there is never a conversation.
 _NO_ROOM: Final = "\0"
-"""A connection id of which there is never a conversation."""
 
 _TRY_LATER: Final = 1013
 

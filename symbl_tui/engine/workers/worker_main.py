@@ -19,10 +19,10 @@ from typing import Any, BinaryIO, Final
 LENGTH_BYTES: Final = 8
 """Bytes of the length before each request and response."""
 
+# Live speakers need the cores more.
 _NICENESS: Final = 10
-"""Live speakers need the cores more."""
+# Bytes beyond those that are mapped at the start.
 _MEMORY: Final = 1 << 30
-"""Bytes beyond those that are mapped at the start."""
 
 _log = logging.getLogger(__name__)
 

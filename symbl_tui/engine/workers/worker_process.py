@@ -20,10 +20,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _MODULE: Final = "symbl_tui.engine.workers.worker_main"
+# CPU seconds of one call.
 _BUDGET: Final = 10.0
-"""CPU seconds of one call."""
+# Seconds on the clock for each second of the budget: a process of low priority waits for its turn.
 _PATIENCE: Final = 30
-"""Seconds on the clock for each second of the budget: a process of low priority waits for its turn."""
 
 
 class WorkerError(EngineError):

@@ -9,8 +9,8 @@ from typing import Final
 
 from symbl_tui.system.directory import Directory
 
+# Bytes that wait in memory at most.
 _MAX_PENDING: Final = 8 << 20
-"""Bytes that wait in memory at most."""
 _COPY_BYTES: Final = 1 << 20
 
 

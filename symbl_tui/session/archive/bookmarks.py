@@ -16,8 +16,8 @@ from symbl_tui.session.model.bookmark import Bookmark
 
 NAME: Final = "notes.jsonl"
 
+# Characters of a bookmark's text.
 _MAX_TEXT: Final = 500
-"""Characters of a bookmark's text."""
 _MAX_BOOKMARKS: Final = 10_000
 
 

@@ -32,10 +32,10 @@ NAME: Final = "edits.jsonl"
 MAX_BYTES: Final = 32 << 20
 """Size of the file at most: some hundred thousand edits."""
 MAX_ENTRIES: Final = 100_000
+# Bytes of one line; the longest text takes half of it.
 _MAX_LINE: Final = 256 << 10
-"""Bytes of one line; the longest text takes half of it."""
+# How long to wait for another program that writes.
 _LOCK_SECONDS: Final = 10.0
-"""How long to wait for another program that writes."""
 _POLL_SECONDS: Final = 0.01
 
 _log = logging.getLogger(__name__)

@@ -54,6 +54,7 @@ class _Brief(Struct, frozen=True):
 
 _BRIEF: Final = msgspec.json.Decoder(_Brief)
 _MESSAGE: Final = msgspec.json.Decoder(EngineMessage)
+# The lists other than the messages, and what they have.
 _ITEMS: Final[dict[str, type[Struct]]] = {
     "members": Speaker,
     "insights": Insight,
@@ -62,7 +63,6 @@ _ITEMS: Final[dict[str, type[Struct]]] = {
     "entities": Entity,
     "summary": SummaryPart,
 }
-"""The lists other than the messages, and what they have."""
 
 
 def read_engine_results(folder: Path, known: Container[str] = ()) -> EngineConversation | None:

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import Final
 
+# The folder itself is locked, so that no file is left in it; Python keeps it from children.
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
-"""The folder itself is locked, so that no file is left in it; Python keeps it from children."""
 
 _log = logging.getLogger(__name__)
 

@@ -20,17 +20,17 @@ from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.system.paths import make_private
 
+# How long to wait for another process that writes.
 _WAIT_SECONDS: Final = 10.0
-"""How long to wait for another process that writes."""
 
+# How long sessions are read before they are written.
 _BATCH_SECONDS: Final = 0.5
-"""How long sessions are read before they are written."""
 
 T = TypeVar("T")
+# Inserts a session, given its name and its stamp.
 _Add = Callable[[sqlite3.Connection, str, str], None]
-"""Inserts a session, given its name and its stamp."""
+# Name, stamp and what inserts it.
 _Row = tuple[str, str, _Add]
-"""Name, stamp and what inserts it."""
 
 
 class Index:

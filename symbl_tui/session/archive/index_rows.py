@@ -15,8 +15,8 @@ from symbl_tui.session.archive.recorded_session import RecordedSession
 
 VERSION: Final = 4
 # 2^24 lines a session and 2^39 sessions fit SQLite's 63 bits; a session's lines are then one range of rows.
+# Row numbers that each session has for its lines: its own number times this, plus the line's.
 _LINES: Final = 1 << 24
-"""Row numbers that each session has for its lines: its own number times this, plus the line's."""
 # FTS5's cost grows with the words, and a pasted page is no search.
 _QUERY_WORDS: Final = 32
 _SNIPPET_WORDS: Final = 16
@@ -42,8 +42,8 @@ FROM said JOIN sessions ON sessions.id = said.rowid / ?
 WHERE said MATCH ? ORDER BY said.rowid DESC LIMIT ?
 """
 
+# A row that is searched: text, original, about, speaker, start.
 _Said = tuple[str, str | None, str | None, str, float]
-"""A row that is searched: text, original, about, speaker, start."""
 
 
 @dataclass(frozen=True, slots=True)

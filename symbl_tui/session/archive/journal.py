@@ -19,14 +19,14 @@ from symbl_tui.session.archive.json_lines_file import MAX_SENSELESS, parse_objec
 from symbl_tui.symbl.event_parser import Received, parse_message
 from symbl_tui.symbl.events import Event
 
+# Characters kept of a message that is none.
 _MAX_GARBAGE: Final = 1000
-"""Characters kept of a message that is none."""
 # The fields are in the order that encode_entry writes; any other journal is decoded line by line as usual.
 _HEAD: Final = re.compile(rb'{"at": "[^"]*", "channel": (\d{1,3}), ')
 _RESULT: Final = b'"type": "recognition_result"'
 _FINAL: Final = b'"isFinal": '
+# One of these keys is in every line that encode_entry writes.
 _WRITTEN: Final = {"message", "garbage"}
-"""One of these keys is in every line that :func:`encode_entry` writes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from symbl_tui.domain.untrusted_json import Json
 from symbl_tui.system.directory import open_beneath
 from symbl_tui.system.regular_files import unreadable
 
+# Bytes of one line; a frame of an engine has at most one MiB, and may grow when it is written in ASCII.
 _MAX_LINE: Final = 4 << 20
-"""Bytes of one line; a frame of an engine has at most one MiB, and may grow when it is written in ASCII."""
+# Pieces of longer lines that are passed over before the rest of a file counts as no lines, e.g. a hole.
 _MAX_OVERLONG: Final = 8
-"""Pieces of longer lines that are passed over before the rest of a file counts as no lines, e.g. a hole."""
 
 MAX_SENSELESS: Final = 100_000
 """Lines without sense before the rest of a file counts as none: no crash leaves more than one."""

@@ -19,11 +19,11 @@ from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.system import paths
 from symbl_tui.system.regular_files import read_bounded
 
+# Bytes of a journal that is read in a moment.
 _MIN_JOURNAL: Final = 1 << 20
-"""Bytes of a journal that is read in a moment."""
 _MAX_FILE: Final = 256 << 20
+# Sessions of which something is kept, those that were calculated last.
 _MAX_FILES: Final = 20
-"""Sessions of which something is kept, those that were calculated last."""
 
 _log = logging.getLogger(__name__)
 

@@ -20,11 +20,11 @@ from symbl_tui.system import paths
 
 LATEST: Final = "latest"
 """A name for the newest session."""
+# The beginning of the names that sessions get.
 _DATED: Final = re.compile(r"\d{4}-\d\d-\d\dT")
-"""The beginning of the names that sessions get."""
 _HITS: Final = 200
+# Names in the error about an ambiguous one.
 _MAX_SUGGESTIONS: Final = 3
-"""Names in the error about an ambiguous one."""
 
 
 class Library:

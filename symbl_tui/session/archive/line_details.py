@@ -25,11 +25,11 @@ from symbl_tui.symbl.events import EntitiesFound, FinalResult
 
 _MAX_WORDS: Final = 1_000
 _MAX_ENTITIES: Final = 100
+# Seconds that a word may lie beyond its utterance.
 _TOUCHING: Final = 0.05
-"""Seconds that a word may lie beyond its utterance."""
 _FINAL: Final = b'"isFinal": true'
+# Final results before an utterance that may hold its words.
 _RECENT: Final = 64
-"""Final results before an utterance that may hold its words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ LIVE: Final = "live"
 
 _JOURNAL: Final = "events.jsonl"
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+# Passes that are listed.
 _MAX_PASSES: Final = 64
-"""Passes that are listed."""
 _TOML_BYTES: Final = 1 << 16
 
 

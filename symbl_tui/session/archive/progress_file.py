@@ -13,8 +13,8 @@ from symbl_tui.session.archive.turns_file import FOLDER
 from symbl_tui.system.directory import open_subdirectory, read_beneath
 
 _FILE: Final = "progress"
+# Seconds between two writes.
 _INTERVAL: Final = 2.0
-"""Seconds between two writes."""
 
 
 class ProgressFile:

@@ -12,8 +12,8 @@ from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.model.change import ReceivedEvent
 from symbl_tui.symbl.events import FinalResult, PartialResult, UtterancesReceived
 
+# Seconds that no engine stays behind for good.
 _CLOCK_SET: Final = 60.0
-"""Seconds that no engine stays behind for good."""
 
 
 @dataclass(frozen=True, slots=True)

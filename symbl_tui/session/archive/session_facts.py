@@ -31,8 +31,8 @@ from symbl_tui.system.directory import Directory
 
 MAX_CHANNELS: Final = 64
 """Channels of a session at most."""
+# Samples per second that any sound has: at fewer, a few bytes of it would last for years.
 _RATES: Final = range(1_000, 768_001)
-"""Samples per second that any sound has: at fewer, a few bytes of it would last for years."""
 
 
 @dataclass(frozen=True, slots=True)

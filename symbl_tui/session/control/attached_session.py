@@ -21,10 +21,10 @@ from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import CaughtUp, ChannelStatus, Notice, StateChanged, Subscriber, Update
 
+# Between two requests, and between two reads of the journal.
 _POLL_SECONDS: Final = 0.1
-"""Between two requests, and between two reads of the journal."""
+# Requests of the reader that wait to be sent; older ones are dropped.
 _MAX_PENDING: Final = 100
-"""Requests of the reader that wait to be sent; older ones are dropped."""
 
 _log = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from symbl_tui.session.control.control_protocol import (
     encode,
 )
 
+# Seconds for a response.
 _TIMEOUT: Final = 3.0
-"""Seconds for a response."""
 
 _log = logging.getLogger(__name__)
 

@@ -31,8 +31,8 @@ from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import Notice, SessionHandle, StateChanged, Update
 
 _MAX_VIEWERS: Final = 32
+# A viewer that sends or reads nothing for so long is disconnected; it may connect again.
 _IDLE_SECONDS: Final = 60.0
-"""A viewer that sends or reads nothing for so long is disconnected; it may connect again."""
 _MAX_NOTICES: Final = 20
 
 _log = logging.getLogger(__name__)

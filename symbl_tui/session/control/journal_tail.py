@@ -14,8 +14,8 @@ from symbl_tui.session.model.conversation import Conversation
 from symbl_tui.system.directory import open_beneath
 
 _BLOCK: Final = 1 << 20
+# Bytes of a line; a longer one is no message.
 _LINE_LIMIT: Final = 4 << 20
-"""Bytes of a line; a longer one is no message."""
 
 
 class JournalTail:

@@ -11,10 +11,10 @@ from typing import Final
 from symbl_tui.system.paths import make_private
 from symbl_tui.system.peer_user import peer_uid
 
+# Viewers that may wait to be accepted.
 _BACKLOG: Final = 16
-"""Viewers that may wait to be accepted."""
+# For a connection to a session that may have died; a living one's kernel accepts at once.
 _PROBE_SECONDS: Final = 0.2
-"""For a connection to a session that may have died; a living one's kernel accepts at once."""
 
 
 def listen(directory: Path) -> tuple[socket.socket, Path]:

@@ -10,8 +10,8 @@ from symbl_tui.session.model.change import Change
 from symbl_tui.session.summary.assistant_file import latest_summary, written_bytes
 from symbl_tui.session.summary.summary_points import written_points
 
+# Seconds between two looks.
 _INTERVAL: Final = 2.0
-"""Seconds between two looks."""
 
 
 class SummaryTail:

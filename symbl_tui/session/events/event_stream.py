@@ -23,8 +23,8 @@ from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import CaughtUp, Rewound, StateChanged, Update
 
 _PHRASES: Final = 1_000
+# Utterances that an insight may still refer to.
 _LINES: Final = 1_000
-"""Utterances that an insight may still refer to."""
 
 
 class EventStream:

@@ -22,8 +22,8 @@ from symbl_tui.session.events.session_events import (
 from symbl_tui.session.model.change import Line
 
 _TITLE: Final = 60
+# Characters at most: desktops cut longer ones, and both go over the wire to the terminal.
 _BODY: Final = 160
-"""Characters at most: desktops cut longer ones, and both go over the wire to the terminal."""
 
 
 class EventText(NamedTuple):

@@ -9,8 +9,8 @@ from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.state import SessionState, SourceState
 from symbl_tui.session.model.view import ChannelStatus, SessionHandle
 
+# Seconds of lost sound below which nothing is reported: less is a rounding of positions.
 _LEAST: Final = 0.05
-"""Seconds of lost sound below which nothing is reported: less is a rounding of positions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from symbl_tui.session.model.insight_times import start_of
 HEADER: Final = ("done", "action item", "owner", "due", "time")
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
+# Beginnings of a formula; Excel takes their full-width forms for them, too.
 _FORMULA: Final = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")
-"""Beginnings of a formula; Excel takes their full-width forms for them, too."""
 
 
 def render(recorded: RecordedSession) -> str:

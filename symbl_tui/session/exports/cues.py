@@ -16,12 +16,12 @@ from symbl_tui.session.model.change import Line
 
 _ROW: Final = 42
 _ROWS: Final = 2
+# Characters that nearly always fit into two rows, wherever the words end.
 _FULL: Final = 76
-"""Characters that nearly always fit into two rows, wherever the words end."""
+# How much longer than its fair share a cue may be, for its last word.
 _SLACK: Final = 8
-"""How much longer than its fair share a cue may be, for its last word."""
+# Seconds that a cue stands when its utterance has no length of its own.
 _SHORTEST: Final = 1.0
-"""Seconds that a cue stands when its utterance has no length of its own."""
 
 
 @dataclass(frozen=True, slots=True)

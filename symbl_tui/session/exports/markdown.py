@@ -14,8 +14,8 @@ from symbl_tui.session.review.loss_text import describe_loss
 from symbl_tui.session.summary.written_lines import Part
 
 _MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~#$]|&(?=#?\w+;)|^[-+=]")
+# What begins an item of an ordered list.
 _NUMBERED: Final = re.compile(r"^(\d{1,9})([.)])")
-"""What begins an item of an ordered list."""
 
 
 def render(recorded: RecordedSession) -> str:

@@ -28,13 +28,13 @@ from symbl_tui.session.archive.recorded_sound import RecordedSound, SoundStretch
 from symbl_tui.session.archive.session_facts import read_facts
 
 _NICENESS: Final = 19
+# Bytes beyond what the libraries have mapped: a crafted file can ask for as much as there is.
 _MEMORY: Final = 1 << 30
-"""Bytes beyond what the libraries have mapped: a crafted file can ask for as much as there is."""
 _REPORT_SECONDS: Final = 0.25
+# Bits per second: speech that is easy to follow, two hours of it in 14 MB.
 _BITS: Final = 16_000
-"""Bits per second: speech that is easy to follow, two hours of it in 14 MB."""
+# More than a day of talk; a crafted folder may claim years.
 _MOST_SECONDS: Final = 30 * 3600.0
-"""More than a day of talk; a crafted folder may claim years."""
 
 
 def main(folder: Path, channel: int, descriptor: int) -> int:

@@ -24,10 +24,10 @@ except ImportError as error:  # an optional extra: lxml has 5 MB
 if TYPE_CHECKING:
     from docx.document import Document
 
+# Characters that XML 1.0 has no way to write.
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that XML 1.0 has no way to write."""
+# The id of a style in the package's template.
 _BULLET: Final = "ListBullet"
-"""The id of a style in the package's template."""
 
 
 def render(recorded: RecordedSession) -> bytes:

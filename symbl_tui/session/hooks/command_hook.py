@@ -17,11 +17,11 @@ from symbl_tui.session.hooks.hook_failure import HookFailure
 from symbl_tui.session.hooks.hook_timing import HookTiming
 from symbl_tui.system.processes import start_process
 
+# Bytes of the output that are kept; the rest is read and dropped.
 _OUTPUT: Final = 4_000
-"""Bytes of the output that are kept; the rest is read and dropped."""
 _BLOCK: Final = 1 << 16
+# Seconds between two reads of what is dropped.
 _PAUSE: Final = 0.01
-"""Seconds between two reads of what is dropped."""
 
 
 async def run_command(hook: HookConfig, event: HookEvent, timing: HookTiming) -> str:

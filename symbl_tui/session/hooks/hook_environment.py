@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+# How a program reaches the desktop, e.g. notify-send.
 _DESKTOP: Final = ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS")
-"""How a program reaches the desktop, e.g. notify-send."""
 _PASSED: Final = frozenset(
     ("HOME", "USER", "LOGNAME", "PATH", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", *_DESKTOP)
 )

@@ -18,10 +18,10 @@ from symbl_tui.session.hooks.webhook_signature import signed_headers
 if TYPE_CHECKING:  # see _client
     import httpx
 
+# Answers besides those of 500 and more after which it may be tried again.
 _RETRIED: Final = frozenset((408, 425, 429))
-"""Answers besides those of 500 and more after which it may be tried again."""
+# Seconds of a server's Retry-After that are waited at most.
 _LONGEST_TRY_AFTER: Final = 60.0
-"""Seconds of a server's Retry-After that are waited at most."""
 
 KeyLookup = Callable[[str], bytes]
 """Finds the key of a named secret; blocks, raises :class:`SymblTuiError`."""

@@ -14,16 +14,16 @@ from symbl_tui.session.model.place import Place, words_of
 from symbl_tui.session.model.row_buffer import RowBuffer
 from symbl_tui.symbl.events import FinalResult, PartialResult
 
+# Finals of a channel that may wait for their utterances; beyond that the oldest counts as one. So many for
+# an engine that is sent the sound of an outage at once, and whose utterances lag by seconds.
 _MAX_PENDING: Final = 1_000
-"""Finals of a channel that may wait for their utterances; beyond that the oldest counts as one. So many for
-an engine that is sent the sound of an outage at once, and whose utterances lag by seconds."""
+# Connections in a row that may bring nothing but what lost ones had brought.
 _MAX_FRUITLESS: Final = 5
-"""Connections in a row that may bring nothing but what lost ones had brought."""
+# Newest results of a channel among which one of the same place is searched.
 _MAX_ORIGINS: Final = 64
-"""Newest results of a channel among which one of the same place is searched."""
 _MAX_TEXTS: Final = 1_000
+# Texts of a channel, and newest results of each, among which the same frame is searched.
 _MAX_SAME: Final = 8
-"""Texts of a channel, and newest results of each, among which the same frame is searched."""
 
 
 @dataclass(frozen=True, slots=True)

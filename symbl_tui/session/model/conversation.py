@@ -24,13 +24,13 @@ from symbl_tui.symbl.events import (
     UtterancesReceived,
 )
 
+# Insights and tracker matches kept; the oldest are dropped.
 _MAX_FINDINGS: Final = 10_000
-"""Insights and tracker matches kept; the oldest are dropped."""
+# As many in a live conversation: an engine does not repeat older ones.
 _MAX_LIVE_FINDINGS: Final = 500
-"""As many in a live conversation: an engine does not repeat older ones."""
 _MAX_TOPICS: Final = 1_000
+# Utterances that a topic refers to, the newest of them.
 _MAX_REFERENCES: Final = 100
-"""Utterances that a topic refers to, the newest of them."""
 LIVE_ROWS: Final = 2_000
 """Rows that a live conversation keeps; corrections of older ones come too late."""
 

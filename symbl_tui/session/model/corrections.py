@@ -10,8 +10,8 @@ from symbl_tui.session.model.change import Line
 from symbl_tui.session.model.edit import LineKey
 from symbl_tui.session.model.place import SAME_SECONDS
 
+# Corrections within one line among which the newest is chosen.
 _MAX_NEAR: Final = 16
-"""Corrections within one line among which the newest is chosen."""
 
 
 @dataclass(frozen=True, slots=True)

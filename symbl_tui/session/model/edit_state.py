@@ -15,10 +15,10 @@ from symbl_tui.session.model.corrections import Correction
 from symbl_tui.session.model.edit import Entry, InsightKey, LineKey, SpeakerKey
 from symbl_tui.session.model.edited_insight import InsightEdit
 
+# Insights and bookmarks of the user's own, each.
 _MAX_ADDED: Final = 5_000
-"""Insights and bookmarks of the user's own, each."""
+# Owners of insights that are looked at in all, so that they follow the renaming of a speaker.
 _MAX_FOLLOWED: Final = 300_000
-"""Owners of insights that are looked at in all, so that they follow the renaming of a speaker."""
 
 
 @dataclass(frozen=True, slots=True)

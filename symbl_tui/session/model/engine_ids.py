@@ -8,8 +8,8 @@ from typing import Final, TypeVar
 
 Connection = tuple[int, int]
 """A channel, and the number of the connection on it."""
+# Ids remembered; the oldest are forgotten.
 _LIMIT: Final = 20_000
-"""Ids remembered; the oldest are forgotten."""
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")

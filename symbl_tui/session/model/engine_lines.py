@@ -11,10 +11,10 @@ from symbl_tui.domain.untrusted_json import LONGEST
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.model.change import Line, Stage
 
+# Of speech, where a message has no end.
 _CHARACTERS_A_SECOND: Final = 15.0
-"""Of speech, where a message has no end."""
+# Seconds that two utterances of one speaker may overlap, since each engine has times of its own.
 _TOUCH: Final = 0.3
-"""Seconds that two utterances of one speaker may overlap, since each engine has times of its own."""
 
 
 def merge_lines(

@@ -18,8 +18,8 @@ from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.model.change import Line
 from symbl_tui.session.model.engine_lines import merge_lines
 
+# Behind the id of an insight of the engine's that the stream uses for another one.
 _OWN: Final = "~engine"
-"""Behind the id of an insight of the engine's that the stream uses for another one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from symbl_tui.session.model.change import Line, Rows
 from symbl_tui.session.model.edit import LineKey
 from symbl_tui.session.model.place import SAME_SECONDS
 
+# Rows before a moment of a channel among which one that contains it is searched.
 _MAX_NEAR: Final = 16
-"""Rows before a moment of a channel among which one that contains it is searched."""
 
 _Starts = tuple[list[float], list[int]]
 

@@ -11,15 +11,15 @@ from symbl_tui.domain.text import NAME_LIMIT, capitalize_first, clean
 
 MAX_LINES: Final = 20
 """Lines among which words for a title are searched."""
+# Topics in a proposed title at most.
 _TOPICS: Final = 3
-"""Topics in a proposed title at most."""
+# Characters of a proposed title at most, where its first topic is not longer.
 _LENGTH: Final = 60
-"""Characters of a proposed title at most, where its first topic is not longer."""
+# Words that a line needs to say what a session is about ...
 _WORDS: Final = 3
-"""Words that a line needs to say what a session is about ..."""
 _MARKS: Final = ".,;:!?\"'()"
+# ... of so many letters each.
 _LETTERS: Final = 4
-"""... of so many letters each."""
 
 
 @dataclass(frozen=True, slots=True)

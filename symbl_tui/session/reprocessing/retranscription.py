@@ -40,14 +40,14 @@ from symbl_tui.session.run.uplink import Uplink
 from symbl_tui.session.run.user_error import to_user_error
 from symbl_tui.symbl.endpoint import Endpoint
 
+# Sound per message: as much as the protocol takes at 16 kHz, as it is not live.
 _CHUNK_MS: Final = 250
-"""Sound per message: as much as the protocol takes at 16 kHz, as it is not live."""
+# Between two reports of the progress.
 _REPORT_SECONDS: Final = 0.5
-"""Between two reports of the progress."""
+# Reports between two notes of it in pass.toml.
 _NOTE_EVERY: Final = 10
-"""Reports between two notes of it in pass.toml."""
+# Sound that is sent and may still be unrecognised: a window, and what is in flight.
 _PENDING_SECONDS: Final = 40.0
-"""Sound that is sent and may still be unrecognised: a window, and what is in flight."""
 
 Engine = Callable[[], AbstractAsyncContextManager[Endpoint]]
 """Makes an engine ready for as long as the pass needs it."""

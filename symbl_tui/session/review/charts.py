@@ -19,10 +19,10 @@ _LEAST_NAME: Final = 12
 _MOST_NAME: Final = 14
 _LEAST_BAR: Final = 8
 _MOST_BAR: Final = 60
+# Columns from one time under the time line to the next, at least.
 _TICK_CELLS: Final = 16
-"""Columns from one time under the time line to the next, at least."""
+# Seconds that times under the time line may be apart.
 _TICKS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400, 604800)
-"""Seconds that times under the time line may be apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class _Column:
     cells: int
 
 
+# The least important last: those that do not fit are left out.
 _FIGURES: Final = (
     _Column("share", 6),
     _Column("talk", 9),
@@ -83,7 +84,6 @@ _FIGURES: Final = (
     _Column("longest", 9),
     _Column("turns", 7),
 )
-"""The least important last: those that do not fit are left out."""
 
 
 def plain(row: Row) -> str:

@@ -9,8 +9,8 @@ from symbl_tui.session.model.ledger import ChannelLedger
 
 SHOWN: Final = 0.05
 """Seconds: less would be shown as 0.0."""
+# Channels and interruptions that are named.
 _MOST: Final = 3
-"""Channels and interruptions that are named."""
 
 
 def describe_loss(facts: SessionFacts) -> str:

@@ -13,8 +13,8 @@ from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.run.channel import Channel
 
+# Characters of the reason of a gap.
 _MAX_REASON: Final = 300
-"""Characters of the reason of a gap."""
 
 Clock = Callable[[], float]
 

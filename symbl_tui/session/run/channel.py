@@ -14,15 +14,15 @@ from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.view import ChannelStatus
 
 # Longer than the pauses of an ordinary talker, so that the badge does not flicker in a talk.
+# Seconds without sound until a channel is shown as silent.
 _SILENT_AFTER = 3.0
-"""Seconds without sound until a channel is shown as silent."""
 # The threshold finds the vowel: the soft consonant before it lies below,
 # and a word that is cut at its start is recognised as another one.
+# Seconds before the first sound that a recogniser should get too.
 _LEAD = 0.5
-"""Seconds before the first sound that a recogniser should get too."""
 # 2 MB at 16 kHz: an hour of paused silence is searched without holding an hour in memory.
+# Seconds of sound that are searched at a time.
 _BLOCK_SECONDS = 60
-"""Seconds of sound that are searched at a time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from symbl_tui.session.run.channel import Channel
 from symbl_tui.session.run.connection_context import ConnectionContext, ConnectionExpired, NoAnswer
 from symbl_tui.session.run.encoding_choice import UplinkThroughput
 
+# Seconds from one look to the next that no busy machine needs.
 _SUSPENDED: Final = 5.0
-"""Seconds from one look to the next that no busy machine needs."""
 
 
 class ConnectionMonitor:

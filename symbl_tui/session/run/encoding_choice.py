@@ -18,15 +18,14 @@ _EXACT: Final = Encoding.LINEAR16
 _LOSSLESS: Final = Encoding.FLAC
 _SMALL: Final = Encoding.OPUS
 
+# Seconds of unsent sound on a link that is too narrow; less than half of it on one that carries everything.
 _BEHIND: Final = 2.0
-"""Seconds of unsent sound on a link that is too narrow; less than half of it on one that carries
-everything."""
+# Share of the time that sending is blocked on a link that is too narrow.
 _BLOCKED: Final = 0.8
-"""Share of the time that sending is blocked on a link that is too narrow."""
+# How long the link must have been clear before the better encoding is tried again; doubled every time ...
 _GOOD_SECONDS: Final = 300.0
-"""How long the link must have been clear before the better encoding is tried again; doubled every time ..."""
+# ... up to this.
 _LONGEST_GOOD: Final = 3600.0
-"""... up to this."""
 _NARROW_WINDOW, _WINDOW = 16 * 1024, 64 * 1024
 
 _log = logging.getLogger(__name__)

@@ -22,8 +22,8 @@ from symbl_tui.session.summary.assistant_file import transcript_stamp
 from symbl_tui.session.summary.session_assistant import SessionAssistant
 from symbl_tui.session.summary.summary_points import extractive_points, written_points
 
+# How many times as long as reading took the next one waits at least.
 _REST: Final = 30.0
-"""How many times as long as reading took the next one waits at least."""
 
 _log = logging.getLogger(__name__)
 

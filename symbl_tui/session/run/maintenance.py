@@ -22,18 +22,18 @@ from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.session_timing import LIVE, Timing
 from symbl_tui.system.directory import Directory
 
+# Bytes of free space below which the disk is reported as nearly full.
 _LOW_SPACE: Final = 500_000_000
-"""Bytes of free space below which the disk is reported as nearly full."""
+# Share of a session's disk budget above which it is reported as nearly used up.
 _NEARLY: Final = 0.9
-"""Share of a session's disk budget above which it is reported as nearly used up."""
 # About once a minute: often enough to be seen after an hour away, too rare to bury other notices.
+# A lasting problem is reported again after so many rounds.
 _REPEAT_ROUNDS: Final = 60
-"""A lasting problem is reported again after so many rounds."""
+# Gaps that are noted, the newest: readers of session.toml have a limit.
 _MAX_GAPS: Final = 1000
-"""Gaps that are noted, the newest: readers of session.toml have a limit."""
 # Compressing an hour takes seconds of a core, which the recogniser needs more.
+# Niceness of the thread that compresses to FLAC: less urgent than everything else.
 _FLAC_NICENESS: Final = 10
-"""Niceness of the thread that compresses to FLAC: less urgent than everything else."""
 
 _log = logging.getLogger(__name__)
 

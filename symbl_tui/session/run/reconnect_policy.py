@@ -14,8 +14,8 @@ from typing import Final
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.run.session_timing import LIVE, Timing
 
+# Seconds of sound that may be sent ahead of the pace, so that a late wake-up costs no throughput.
 _BURST: Final = 1.0
-"""Seconds of sound that may be sent ahead of the pace, so that a late wake-up costs no throughput."""
 
 
 class Backoff:

@@ -23,11 +23,11 @@ MOST_TEXT: Final = 8_000
 """Characters of a summary or an answer."""
 MOST_QUESTION: Final = 1_000
 """Characters of a question."""
+# Entries of a kind that are read, the newest.
 _MOST_ENTRIES: Final = 200
-"""Entries of a kind that are read, the newest."""
 _MOST_LINES: Final = 1_000
+# Of the file, from its end: what a stranger's may cost.
 _MOST_BYTES: Final = 16 << 20
-"""Of the file, from its end: what a stranger's may cost."""
 _MOST_REFERENCES: Final = 50
 _SUMMARY: Final = "summary"
 _ANSWER: Final = "answer"

@@ -22,8 +22,8 @@ MOST_POINTS: Final = 200
 """Points of a section at most."""
 _FEWEST_HIGHLIGHTS: Final = 3
 _MOST_HIGHLIGHTS: Final = 12
+# A factor on the root of the number of lines: 5 highlights of 70 lines, 12 of 400.
 _LINES_PER_HIGHLIGHT: Final = 0.6
-"""A factor on the root of the number of lines: 5 highlights of 70 lines, 12 of 400."""
 
 
 @dataclass(frozen=True, slots=True)

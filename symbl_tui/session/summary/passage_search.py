@@ -11,10 +11,10 @@ from typing import Final
 from symbl_tui.domain.stems import is_content_word, stem
 
 _WORD: Final = re.compile(r"[^\W_]{1,40}+")
+# The share of its score that a line gives to those after it; to those before half of that.
 _AROUND: Final = (1.0, 0.6, 0.4, 0.2)
-"""The share of its score that a line gives to those after it; to those before half of that."""
+# Letters that a word shares with its other forms.
 _STEM_LETTERS: Final = 3
-"""Letters that a word shares with its other forms."""
 
 
 def find_passages(

@@ -12,10 +12,10 @@ from symbl_tui.session.summary.assistant_file import MOST_QUESTION, MOST_TEXT, A
 from symbl_tui.session.summary.passage_search import find_passages
 from symbl_tui.session.summary.transcript_chunks import CHUNK, prompt_line
 
+# Earlier questions and answers in a prompt.
 _EARLIER: Final = 3
-"""Earlier questions and answers in a prompt."""
+# Characters of an earlier answer in a prompt.
 _LONGEST_EARLIER: Final = 600
-"""Characters of an earlier answer in a prompt."""
 _REFERENCE: Final = re.compile(r"\[#?(\d{1,7}(?:\s*[,;]\s*#?\d{1,7})*)\]")
 _NUMBER: Final = re.compile(r"\d+")
 

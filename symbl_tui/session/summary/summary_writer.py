@@ -15,10 +15,10 @@ from symbl_tui.session.summary.transcript_chunks import divide, evenly, prompt_l
 
 MOST_SUMMARY: Final = 8_000
 """Characters of a summary."""
+# Characters of the notes of one part, so that six of them fit in one prompt.
 _MOST_NOTES: Final = 2_500
-"""Characters of the notes of one part, so that six of them fit in one prompt."""
+# Requests at a time: a local model processes one after the other anyway.
 _CONCURRENCY: Final = 2
-"""Requests at a time: a local model processes one after the other anyway."""
 _MOST_REMEMBERED: Final = 256
 
 _FORM: Final = (

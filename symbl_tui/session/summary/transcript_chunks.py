@@ -11,8 +11,8 @@ CHUNK: Final = 16_000
 """Characters of a part, about 4,000 tokens: small models hold that."""
 MOST_CHUNKS: Final = 64
 """Parts of a session at most, about 17 hours of talk."""
+# Characters of a line in a prompt.
 _LONGEST_LINE: Final = 2_000
-"""Characters of a line in a prompt."""
 
 
 def prompt_line(line: Line) -> str:

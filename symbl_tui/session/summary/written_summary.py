@@ -10,8 +10,8 @@ from symbl_tui.session.summary.assistant_file import (
     transcript_stamp,
 )
 
+# What wrote a summary whose model is not known.
 _ENGINE: Final = "the engine"
-"""What wrote a summary whose model is not known."""
 
 
 def newest_summary(recorded: RecordedSession) -> WrittenSummary | None:

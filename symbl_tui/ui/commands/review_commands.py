@@ -33,6 +33,7 @@ SCREENS: Final = (
 SHARED: Final = tuple(command for command in WATCH if command.id != "live.pause")
 """The commands of a session's screens that a review has as well."""
 
+# The key line begins with these.
 _FIRST: Final = (
     "live.layout",
     "live.export",
@@ -42,7 +43,6 @@ _FIRST: Final = (
     "live.next_list",
     "live.find",
 )
-"""The key line begins with these."""
 _LAST: Final = ("live.help", "live.quit")
 
 

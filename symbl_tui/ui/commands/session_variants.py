@@ -7,8 +7,8 @@ from typing import Final
 from symbl_tui.ui.commands.command_bindings import Command
 from symbl_tui.ui.commands.session_commands import LIVE, PAUSE_KEY
 
+# Commands that need a capture.
 _LIVE_ONLY: Final = ("live.mute", "live.mute_one", "live.talk", "live.save")
-"""Commands that need a capture."""
 WATCH: Final = tuple(command for command in LIVE if command.id not in _LIVE_ONLY)
 """The commands of a live session that a replay has as well."""
 

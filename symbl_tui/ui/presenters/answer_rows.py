@@ -8,8 +8,8 @@ from symbl_tui.domain.text import clock
 from symbl_tui.session.model.change import Line
 from symbl_tui.session.summary.assistant_file import Answer
 
+# Answers that are listed, the newest.
 _MOST_ANSWERS: Final = 30
-"""Answers that are listed, the newest."""
 
 
 @dataclass(frozen=True, slots=True)

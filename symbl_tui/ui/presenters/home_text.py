@@ -26,8 +26,8 @@ LISTING: Final = "…"
 
 _KEY_CELLS: Final = 4
 _LABEL_CELLS: Final = 20
+# Date, length and open action items of a session.
 _FACTS_CELLS: Final = 43
-"""Date, length and open action items of a session."""
 
 
 @dataclass(frozen=True, slots=True)

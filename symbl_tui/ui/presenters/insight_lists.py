@@ -18,10 +18,10 @@ from symbl_tui.session.model.summary_point import SummaryPoint
 
 Value = TypeVar("Value")
 
+# Rows of a list at most; older entries are only in the exports.
 _MAX_ROWS: Final = 300
-"""Rows of a list at most; older entries are only in the exports."""
+# Utterances whose place is kept although no entry refers to them yet: insights refer to recent speech.
 _MAX_PLACES: Final = 1_000
-"""Utterances whose place is kept although no entry refers to them yet: insights refer to recent speech."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.ui.rendering.cells import clip, fit
 
+# The commands that need a session.
 _OF_A_SESSION: Final = (
     "library.export",
     "library.replay",
@@ -19,9 +20,8 @@ _OF_A_SESSION: Final = (
     "library.speed",
     "library.delete",
 )
-"""The commands that need a session."""
+# A title with less room than these cells is left out.
 _LEAST_TITLE: Final = 8
-"""A title with less room than these cells is left out."""
 LOADING: Final = "Loading the sessions…"
 EMPTY: Final = (
     "No sessions yet.\n\n"

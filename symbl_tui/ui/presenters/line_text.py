@@ -14,8 +14,8 @@ from symbl_tui.session.archive.line_details import LineDetails
 from symbl_tui.session.model.change import Line
 
 _READING: Final = "Reading the journal ..."
+# A word of less confidence is marked.
 _UNSURE: Final = 0.5
-"""A word of less confidence is marked."""
 
 
 @dataclass(frozen=True, slots=True)

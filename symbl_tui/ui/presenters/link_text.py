@@ -11,12 +11,12 @@ from symbl_tui.domain.text import clean
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkState, LinkStatus
 
+# A silence of the engine from which on it is shown.
 _UNANSWERED_SECONDS: Final = 5.0
-"""A silence of the engine from which on it is shown."""
+# Unsent sound from which on it is shown.
 _CATCHING_UP_SECONDS: Final = 3.0
-"""Unsent sound from which on it is shown."""
+# Characters of a reason at most.
 _SHORT: Final = 28
-"""Characters of a reason at most."""
 
 
 class Aside(str):

@@ -9,8 +9,8 @@ from typing import Final
 from symbl_tui.domain.text import clock
 from symbl_tui.session.model.change import Line
 
+# Seconds before a line: its first sound is often earlier than its first word's time.
 _BEFORE: Final = 0.3
-"""Seconds before a line: its first sound is often earlier than its first word's time."""
 _AFTER: Final = 0.5
 _SHORTEST: Final = 2.0
 

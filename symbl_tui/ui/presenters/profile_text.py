@@ -22,8 +22,8 @@ NO_TERMINAL: Final = ("an editor needs a terminal of its own", 'there, run: symb
 
 _INVALID: Final = "✗ "
 
+# Lines of a profile that are shown.
 _MAX_LINES: Final = 2000
-"""Lines of a profile that are shown."""
 
 
 def title(count: int) -> Content:

@@ -22,8 +22,8 @@ ColorOf = Callable[[str], int]
 
 NOTHING_FOUND: Final = "No action items, questions or follow-ups were found."
 NO_SPEECH: Final = "No speech was recognised."
+# Topics, trackers and bookmarks that are listed; exports have all.
 _MOST_TOPICS: Final = 100
-"""Topics, trackers and bookmarks that are listed; exports have all."""
 _STYLES: Final = {
     Role.FIGURE: "",
     Role.ASIDE: "$text-dim",

@@ -5,8 +5,8 @@ from typing import Final
 from textual.app import App
 from textual.drivers._writer_thread import WriterThread
 
+# Pending frames from which on the terminal is slower than the screen.
 _WAITING: Final = 1
-"""Pending frames from which on the terminal is slower than the screen."""
 
 
 def has_backpressure(app: App[None]) -> bool:

@@ -8,8 +8,8 @@ from textual.notifications import Notification
 SHARE: Final = 3
 """Notices may take this fraction of the rows; the newest is shown whatever it takes."""
 
+# Columns of a notice that are no text: its edge and the space around the words.
 _FRAME_CELLS: Final = 3
-"""Columns of a notice that are no text: its edge and the space around the words."""
 
 
 def superfluous(notices: Sequence[Notification], width: int, height: int) -> list[Notification]:

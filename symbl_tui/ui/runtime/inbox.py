@@ -18,10 +18,10 @@ from symbl_tui.session.model.title import Title
 from symbl_tui.session.model.view import Notice, Rewound, StateChanged, Update
 
 # Bounded: while the terminal stalls, a failing disk could pile them up without end.
+# Pending notices at most; the oldest are dropped.
 _MAX_NOTICES: Final = 5
-"""Pending notices at most; the oldest are dropped."""
+# Pending tracker matches at most.
 _MAX_MATCHES: Final = 1000
-"""Pending tracker matches at most."""
 
 
 @dataclass(slots=True)

@@ -11,8 +11,8 @@ from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import ChannelStatus, RunnableReplay, RunnableSession, Update
 from symbl_tui.ui.runtime.inbox import Inbox, News
 
+# How soon an edit that another program made is noticed.
 _POLL_SECONDS: Final = 0.3
-"""How soon an edit that another program made is noticed."""
 
 _log = logging.getLogger(__name__)
 

@@ -19,8 +19,8 @@ from symbl_tui.ui.runtime.terminal_driver import TerminalDriver
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+# How long a screen that a defect ended may take to close.
 _CLOSING_SECONDS: Final = 5.0
-"""How long a screen that a defect ended may take to close."""
 
 
 class SupervisedApp(App[None]):

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS: Final = 0.1
 _READ_BYTES: Final = 4096
+# Frames that may wait for the terminal; then the screen waits for it, too.
 _MOST_FRAMES: Final = 10
-"""Frames that may wait for the terminal; then the screen waits for it, too."""
 
 _log = logging.getLogger(__name__)
 

@@ -27,8 +27,8 @@ _KEY_RELEASED: Final = "3"
 
 _SYNCHRONIZED_OUTPUT: Final = "2026"
 _IN_BAND_RESIZE: Final = "2048"
+# Cells of a screen: a report of more is an error of the terminal's.
 _MAX_CELLS: Final = 1_000_000
-"""Cells of a screen: a report of more is an error of the terminal's."""
 
 _log = logging.getLogger(__name__)
 

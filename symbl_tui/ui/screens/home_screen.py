@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from symbl_tui.session.archive.index_rows import SessionSummary
     from symbl_tui.ui.view_models.recovery import Recovery
 
+# Rows of the list that are neither profiles nor sessions, with title and key line.
 _OTHER_ROWS: Final = 13
-"""Rows of the list that are neither profiles nor sessions, with title and key line."""
 _MOST_SESSIONS: Final = 12
 
 

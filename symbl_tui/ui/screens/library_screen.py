@@ -31,8 +31,8 @@ from symbl_tui.ui.widgets.session_finder import SessionFinder
 from symbl_tui.ui.widgets.session_list import Item
 from symbl_tui.ui.widgets.session_view import SessionView
 
+# How long the keys must rest before the disk is read: a cursor passes many sessions.
 _DEBOUNCE_SECONDS: Final = 0.12
-"""How long the keys must rest before the disk is read: a cursor passes many sessions."""
 
 
 class LibraryScreen(JobScreen[ReplayRequest | None]):

@@ -20,10 +20,10 @@ from symbl_tui.ui.screens.base_session_screen import SessionScreen
 from symbl_tui.ui.widgets.meters import Meters
 from symbl_tui.ui.widgets.status_figures import LedgerFigures, Status
 
+# A capture longer than this is stopped by a key only after a confirmation.
 _CONFIRM_SECONDS: Final = 60.0
-"""A capture longer than this is stopped by a key only after a confirmation."""
+# How long a notification stays in the status line.
 _FLASH_SECONDS: Final = 6.0
-"""How long a notification stays in the status line."""
 _PLACES: Final = ("live", "review", "transcript", "lists", "app")
 
 

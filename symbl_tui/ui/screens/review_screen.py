@@ -37,10 +37,10 @@ from symbl_tui.ui.widgets.review_pane import ReviewPane
 from symbl_tui.ui.widgets.transcript import Transcript
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 
+# Between two looks into the folder.
 _POLL_SECONDS: Final = 1.0
-"""Between two looks into the folder."""
+# Between two updates of the line that says how long reading has taken.
 _PROGRESS_SECONDS: Final = 0.5
-"""Between two updates of the line that says how long reading has taken."""
 
 
 class ReviewScreen(MessageLine[None], EditingActions):

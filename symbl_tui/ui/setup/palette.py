@@ -10,8 +10,8 @@ from textual.content import Content
 from symbl_tui.ui.rendering.cells import clip
 
 _GAP_CELLS: Final = 2
+# Around an entry, with the scroll bar.
 _EDGE_CELLS: Final = 6
-"""Around an entry, with the scroll bar."""
 
 
 class CommandEntries(Provider):

@@ -35,8 +35,8 @@ if TYPE_CHECKING:  # not needed where the session is given
 _log = logging.getLogger(__name__)
 
 _METER_HZ: Final = 20.0
+# Over SSH every frame is sent; ten a second still look smooth.
 _METER_HZ_REMOTE: Final = 10.0
-"""Over SSH every frame is sent; ten a second still look smooth."""
 
 
 class SessionHost(ThemedApp):

@@ -15,8 +15,8 @@ from textual.theme import Theme
 
 OWN_COLORS: Final = "terminal"
 """The theme of the sixteen colours that every terminal has."""
+# The contrast ratio that WCAG asks for text.
 _LEGIBLE: Final = 4.5
-"""The contrast ratio that WCAG asks for text."""
 
 
 def suited(wanted: str, themes: Mapping[str, Theme]) -> str:
@@ -41,8 +41,8 @@ class Reversing(LineFilter):
         ]
 
 
+# Its number among the terminal's colours.
 _BRIGHT_BLACK: Final = 8
-"""Its number among the terminal's colours."""
 
 
 @lru_cache(1024)

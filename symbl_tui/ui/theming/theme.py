@@ -21,15 +21,15 @@ from symbl_tui.system.paths import config_dir
 DEFAULT: Final = "midnight"
 """The theme that is used where none is requested, or the requested one is invalid."""
 
+# Themes of a folder that are read: the first screen waits for them.
 _MAX_THEMES: Final = 100
-"""Themes of a folder that are read: the first screen waits for them."""
+# Size of a theme's file.
 _MAX_BYTES: Final = 1 << 16
-"""Size of a theme's file."""
 
 SPEAKERS: Final = 12
 """The number of speaker colours; the thirteenth speaker has the first again."""
+# The number of them that a theme must define; they repeat where it defines fewer than all.
 _FEWEST_SPEAKERS: Final = 6
-"""The number of them that a theme must define; they repeat where it defines fewer than all."""
 
 _COLORS: Final = (
     "background", "surface", "panel", "text", "dim", "accent", "on-accent", "cursor", "track",
@@ -37,6 +37,7 @@ _COLORS: Final = (
 )  # fmt: skip
 _METER: Final = ("ok", "warm", "hot")
 _SWITCHES: Final = ("dark", "ansi")
+# CSS variable to the colour's name in the file.
 _VARIABLES: Final = {
     "text-dim": "dim",
     "dim-color": "dim",
@@ -61,7 +62,6 @@ _VARIABLES: Final = {
     "screen-selection-background": "accent",
     "screen-selection-foreground": "on-accent",
 }
-"""CSS variable to the colour's name in the file."""
 
 
 def folder() -> Path:

@@ -15,13 +15,13 @@ from typing import Final
 
 from symbl_tui.audio.registry import find_source_kind
 
+# Names that are looked at; of more the best of these is offered.
 _ENTRIES: Final = 20_000
-"""Names that are looked at; of more the best of these is offered."""
 _READ_SECONDS: Final = 0.5
+# How long a directory may take; then it is not asked again until it has answered.
 _WAIT_SECONDS: Final = 2.0
-"""How long a directory may take; then it is not asked again until it has answered."""
+# What may stand before a path.
 _FILE: Final = "file:"
-"""What may stand before a path."""
 
 
 def complete_path(text: str, *, entries: int = _ENTRIES, seconds: float = _READ_SECONDS) -> str | None:

@@ -19,12 +19,12 @@ from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.system.tasks import cancel_and_wait
 
+# How long a source must stay selected before it is opened: a cursor passes many.
 _DEBOUNCE_SECONDS: Final = 0.15
-"""How long a source must stay selected before it is opened: a cursor passes many."""
+# The same for a URL: every letter typed would be another one.
 _TYPING_SECONDS: Final = 0.7
-"""The same for a URL: every letter typed would be another one."""
+# Seconds from which on libsndfile means that a file's length is unknown.
 _UNKNOWN_LENGTH: Final = 1e6
-"""Seconds from which on libsndfile means that a file's length is unknown."""
 
 OpenSource = Callable[[SourceConfig], Source]
 

@@ -17,8 +17,8 @@ from symbl_tui.ui.view_models.source_choices import (
     source_of,
 )
 
+# Sources recorded at the same time.
 _MAX_SOURCES: Final = 16
-"""Sources recorded at the same time."""
 _MISSING: Final = "not connected"
 
 

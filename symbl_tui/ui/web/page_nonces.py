@@ -4,8 +4,8 @@ import secrets
 from collections import OrderedDict
 from typing import Final
 
+# Pages that wait for their socket; the oldest are dropped.
 _MAX_UNUSED: Final = 100
-"""Pages that wait for their socket; the oldest are dropped."""
 
 
 class PageNonces:

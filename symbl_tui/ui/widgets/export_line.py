@@ -14,13 +14,13 @@ from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.session.exports.export_sound import EMBEDDED_BYTES, ExportSound, Tracks
 from symbl_tui.session.exports.exporter import export_session
 
+# Bytes of sound that are embedded for a browser, which is sent one file only.
 _DELIVERED_BYTES: Final = 200_000_000
-"""Bytes of sound that are embedded for a browser, which is sent one file only."""
+# Between two updates of the share.
 _SHOWN_SECONDS: Final = 0.25
-"""Between two updates of the share."""
 _NO_TOKEN: Final = re.compile(r"[^A-Za-z0-9._-]+")
+# How long the result is shown: long enough to copy the path.
 _DONE_SECONDS: Final = 10.0
-"""How long the result is shown: long enough to copy the path."""
 
 
 def download_name(name: str) -> str:

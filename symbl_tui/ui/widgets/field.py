@@ -11,8 +11,8 @@ from textual.widgets import Checkbox, Input, Static
 from symbl_tui.domain.text import clean
 from symbl_tui.ui.widgets.path_input import PathInput
 
+# Characters, as in a profile; Symbl's secrets have 128.
 _MAX_LENGTH: Final = 500
-"""Characters, as in a profile; Symbl's secrets have 128."""
 
 
 class Field(Vertical):

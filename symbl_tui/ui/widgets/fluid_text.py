@@ -7,8 +7,8 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+# Cells that are assumed before the first layout.
 _WIDTH: Final = 80
-"""Cells that are assumed before the first layout."""
 
 
 class FluidText(Widget):

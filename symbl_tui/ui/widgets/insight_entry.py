@@ -10,11 +10,11 @@ from symbl_tui.ui.presenters.insight_lists import Row
 from symbl_tui.ui.rendering.cells import clip, fit
 from symbl_tui.ui.widgets.transcript_layout import wrap
 
+# From so many cells on, the facts of an entry stand beside it and not below it.
 _WIDE: Final = 72
-"""From so many cells on, the facts of an entry stand beside it and not below it."""
 _FACT_CELLS: Final = 15
+# Cells for time and speaker there, and for the note.
 _NOTE_CELLS: Final = 20
-"""Cells for time and speaker there, and for the note."""
 
 
 def entry(row: Row, kind: InsightKind, width: int) -> Content:

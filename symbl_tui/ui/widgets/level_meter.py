@@ -13,12 +13,12 @@ from symbl_tui.audio.level import MeterReading
 from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.view import ChannelStatus
 
+# The left end of the bar, in dBFS.
 _FLOOR: Final = -60.0
-"""The left end of the bar, in dBFS."""
 _WARM: Final = -12.0
 _HOT: Final = -3.0
+# A silence from which on it is shown.
 _QUIET_SECONDS: Final = 3.0
-"""A silence from which on it is shown."""
 _MOST_CLIPS: Final = 99
 _TWO_DIGITS: Final = 100
 DB_CELLS: Final = 7

@@ -20,18 +20,18 @@ from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.theming.theme import ink
 from symbl_tui.ui.widgets.level_meter import DB_CELLS, WORD_CELLS, Bar, Words, is_quiet
 
+# A longer name is cut.
 _NAME_CELLS: Final = 12
-"""A longer name is cut."""
 _BAR_CELLS: Final = (6, 40)
+# A column of meters is as wide at least, where there are several.
 _COLUMN_CELLS: Final = 36
-"""A column of meters is as wide at least, where there are several."""
+# Between two columns, where there is room.
 _GAP_CELLS: Final = 2
-"""Between two columns, where there is room."""
 # Enough to see that sound arrives; a queue of frames would be painted long after the sound.
+# Updates per second while the terminal has back-pressure.
 _SLOW_RATE: Final = 2.0
-"""Updates per second while the terminal has back-pressure."""
+# Frames between two updates of dB and status word, which would be unreadable faster.
 _WORD_EVERY: Final = 8
-"""Frames between two updates of dB and status word, which would be unreadable faster."""
 
 
 @dataclass(slots=True)

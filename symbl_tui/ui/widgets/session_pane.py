@@ -17,8 +17,8 @@ from symbl_tui.ui.widgets.transcript_notes import Note
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 from symbl_tui.ui.widgets.transcript_search import lower_in_place
 
+# Classes of the pane in the order in which a key goes through them; the style sheet gives their meaning.
 _LAYOUTS: Final = ("", "-words-only", "-insights-only")
-"""Classes of the pane in the order in which a key goes through them; the style sheet gives their meaning."""
 
 
 class SessionPane(Horizontal):

@@ -10,17 +10,17 @@ from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.ui.rendering.cells import stopwatch
 
+# From this width on, dots separate the figures.
 _AIRY_CELLS: Final = 100
-"""From this width on, dots separate the figures."""
+# Below this width the time sent is left out: it lies between the other two.
 _SENT_CELLS: Final = 74
-"""Below this width the time sent is left out: it lies between the other two."""
 _FIGURES: Final = (("captured", "sent", "transcribed", "lag"), ("captured", "transcribed", "lag"))
+# Sets of figures in the order of preference; while the link is down the lag matters most.
 _BESIDE_A_NOTE: Final = (("captured", "lag"), ("lag",))
-"""Sets of figures in the order of preference; while the link is down the lag matters most."""
+# Cells that the stopwatch must leave to the title.
 _TITLE_ROOM: Final = 24
-"""Cells that the stopwatch must leave to the title."""
+# From this lag on, in seconds, it is highlighted.
 _LATE: Final = 10.0
-"""From this lag on, in seconds, it is highlighted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,11 @@ _STATES: Final = {
 }
 _REPLAY: Final = _STATES | {SessionState.LISTENING: ("▶", "REPLAY", "$success")}
 _WORD_CELLS: Final = max(len(word) for _, word, _ in _STATES.values())
+# Cells that a note leaves to the lag.
 _LAG_CELLS: Final = 15
-"""Cells that a note leaves to the lag."""
 _BESIDE: Final = " · "
+# A title with less room than this is left out.
 _TITLE_CELLS: Final = 6
-"""A title with less room than this is left out."""
 
 
 class StatusLine(Widget):

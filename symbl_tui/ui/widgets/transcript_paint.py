@@ -18,12 +18,12 @@ from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.transcript_layout import NOTE, Span, shown
 
 _BAR: Final = "▎"
+# In place of the bar: the cursor is seen without colours, too.
 _CURSOR: Final = "►"
-"""In place of the bar: the cursor is seen without colours, too."""
+# Before the bar of a line whose text the user has corrected.
 _EDITED: Final = "✎"
-"""Before the bar of a line whose text the user has corrected."""
+# The fewest and the most cells for a speaker's name.
 _NAME_CELLS: Final = (4, 12)
-"""The fewest and the most cells for a speaker's name."""
 # More than any screen has rows, so that scrolling back and forth paints from the cache.
 _CACHED_LINES: Final = 512
 

@@ -18,8 +18,8 @@ from symbl_tui.ui.widgets.transcript import Transcript
 
 _TITLE: Final = Content.styled("Transcript", "bold")
 _LABEL_LIMIT: Final = 24
+# Lines that are put into the transcript at once: some 20 ms, between which keys are handled.
 _PORTION: Final = 1_000
-"""Lines that are put into the transcript at once: some 20 ms, between which keys are handled."""
 
 
 class TranscriptPane(Vertical):

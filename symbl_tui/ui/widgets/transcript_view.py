@@ -26,8 +26,8 @@ from symbl_tui.ui.widgets.transcript_paint import LinePainter, Look
 from symbl_tui.ui.widgets.transcript_search import Search
 from symbl_tui.ui.widgets.transcript_selection import selected_words
 
+# Cells of words in a row at most: longer rows are hard to read.
 _MEASURE: Final = 90
-"""Cells of words in a row at most: longer rows are hard to read."""
 
 
 class TranscriptView(DirectRows, ScrollView):

@@ -19,8 +19,8 @@ from symbl_tui.errors import SourceError
 _ROUNDED_SHARE, _ROUNDED_SECONDS = 0.15, 1.0
 """By how much declared lengths are wrong: old playlists have whole seconds."""
 
+# Bytes of a run to read at once: few, so that live sound is decoded as it arrives.
 _BUFFER_BYTES: Final = 4096
-"""Bytes of a run to read at once: few, so that live sound is decoded as it arrives."""
 
 _OPTIONS: Final = {
     # Long enough to find the sound beside pictures, short enough not to be late.

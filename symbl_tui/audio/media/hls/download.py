@@ -13,8 +13,8 @@ Open = Callable[[Resource], HTTPResponse | None]
 
 _HEAD_BYTES: Final = 16
 _MAX_TAG_BYTES: Final = 1 << 20
+# How often a download is resumed without a byte more.
 _FRUITLESS: Final = 2
-"""How often a download is resumed without a byte more."""
 
 _TEXTS: Final = (b"<!doctype", b"<html", b"<head", b"<body", b"<?xml", b'{"', b"#extm3u")
 

@@ -18,8 +18,8 @@ MAX_PLAYLIST_BYTES: Final = 16 << 20
 """A day of segments of two seconds is 5 to 10 MB."""
 
 # A playlist may name any server: fast enough for a recording that is read at 200 times its speed.
+# Between the beginnings of two requests.
 _INTERVAL_SECONDS: Final = 0.02
-"""Between the beginnings of two requests."""
 
 _BLOCK: Final = 1 << 16
 _HEAD_BYTES: Final = 1024

@@ -35,6 +35,7 @@ _PLAIN: Final = re.compile(r"[!-~]*")
 _HEADER: Final = "#EXTM3U"
 _MANIFEST: Final = "use the stream's HLS address (.m3u8)"
 _ADDRESSES: Final = ("is a list of addresses, not a stream", "name one of the addresses in it")
+# How other playlists begin, and what they are.
 _OTHERS: Final = {
     "<mpd": ("is a DASH manifest, which is not supported", _MANIFEST),
     "<smoothstreamingmedia": ("is a manifest of Smooth Streaming, which is not supported", _MANIFEST),
@@ -43,7 +44,6 @@ _OTHERS: Final = {
     "<asx": _ADDRESSES,
     "<playlist": _ADDRESSES,
 }
-"""How other playlists begin, and what they are."""
 _PROLOGUE: Final = re.compile(r"<\?xml[^>]{0,200}>\s*")
 
 

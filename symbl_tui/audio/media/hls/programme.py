@@ -9,8 +9,8 @@ from symbl_tui.audio.media.hls.renditions import choose_sound
 from symbl_tui.audio.media.media_url import display_url
 from symbl_tui.errors import SourceError, SymblTuiError
 
+# How many qualities are tried before the programme counts as unreachable.
 _CHOICES: Final = 4
-"""How many qualities are tried before the programme counts as unreachable."""
 
 
 class Programme:

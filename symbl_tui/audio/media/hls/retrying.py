@@ -12,14 +12,14 @@ from symbl_tui.audio.media.hls.playlist import Resource, Segment
 from symbl_tui.audio.media.media_url import display_url
 from symbl_tui.errors import SourceError
 
+# Before each attempt, in stalls.
 _DELAYS: Final = (0.0, 0.1, 0.2, 0.4)
-"""Before each attempt, in stalls."""
+# So many refusals are believed: a segment may appear a moment after it was listed.
 _REFUSED_ATTEMPTS: Final = 2
-"""So many refusals are believed: a segment may appear a moment after it was listed."""
+# No attempt begins after so many stalls.
 _MAX_SECONDS: Final = 2.0
-"""No attempt begins after so many stalls."""
+# After so many stalls of failing alone the server counts as gone.
 _PATIENCE: Final = 3.0
-"""After so many stalls of failing alone the server counts as gone."""
 _MAX_INIT_BYTES: Final = 1 << 20
 
 

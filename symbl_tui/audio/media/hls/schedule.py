@@ -8,11 +8,11 @@ from symbl_tui.audio.media.hls.playlist import MediaPlaylist, Segment
 # RFC 8216, 6.3.3: a client should not begin nearer to the end of a live playlist.
 _LIVE_START_SEGMENTS: Final = 3
 
+# The shortest and the longest declared length of a segment that is believed for reloading.
 _RELOAD_SECONDS: Final = (1.0, 30.0)
-"""The shortest and the longest declared length of a segment that is believed for reloading."""
 
+# Addresses of segments that tell a stale copy of a playlist from one whose numbers begin anew.
 _REMEMBERED: Final = 64
-"""Addresses of segments that tell a stale copy of a playlist from one whose numbers begin anew."""
 
 
 class Schedule:

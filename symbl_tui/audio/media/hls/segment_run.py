@@ -6,8 +6,8 @@ from typing import Final
 from symbl_tui.audio.media.hls.download import Download
 from symbl_tui.audio.media.hls.playlist import Segment
 
+# After so many segments without sound a run ends: a decoder would read on for ever, as fast as it can.
 _MAX_SILENT: Final = 8
-"""After so many segments without sound a run ends: a decoder would read on for ever, as fast as it can."""
 
 
 class Run:

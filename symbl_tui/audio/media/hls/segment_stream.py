@@ -19,11 +19,11 @@ from symbl_tui.audio.media.hls.segment_run import Run
 from symbl_tui.audio.media.media_request import MediaEnding
 from symbl_tui.errors import SymblTuiError
 
+# Between two attempts to load the playlist of a live programme that stands still.
 _STALLED_RELOAD_SECONDS: Final = 1.0
-"""Between two attempts to load the playlist of a live programme that stands still."""
 
+# After so many stalls without any sound opening has failed.
 _LATE: Final = 2.0
-"""After so many stalls without any sound opening has failed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,11 @@ _OWN_HOST: Final = "deepgram.com"
 _DEFAULT_MODEL: Final = "nova-3"
 _PATH: Final = "/v1/listen"
 _MOST_TERMS: Final = 100
+# Of all terms together: 500 tokens are allowed, and a token is rarely less than three letters.
 _MOST_LETTERS: Final = 1200
-"""Of all terms together: 500 tokens are allowed, and a token is rarely less than three letters."""
 _LONGEST_WORD: Final = 100
+# Milliseconds of silence that end an utterance (`endpointing`).
 _PAUSE: Final = 300
-"""Milliseconds of silence that end an utterance (``endpointing``)."""
 
 
 Seconds = Annotated[float, Meta(ge=0, le=1e6)]

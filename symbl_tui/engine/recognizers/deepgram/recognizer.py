@@ -27,16 +27,16 @@ from symbl_tui.engine.recognizers.interface import (
 from symbl_tui.errors import EngineError, EngineUnreachable, ProtocolError
 from symbl_tui.system.tasks import cancel_and_wait
 
+# Bytes in one message.
 _PIECE: Final = BYTES_PER_SECOND // 10
-"""Bytes in one message."""
+# Bytes that may be buffered before they are sent; then feeding blocks.
 _MOST_WAITING: Final = 2 * BYTES_PER_SECOND
-"""Bytes that may be buffered before they are sent; then feeding blocks."""
+# Bytes that may be sent and not settled; older ones are dropped, and not sent again after a reconnect.
 _MOST_KEPT: Final = 120 * BYTES_PER_SECOND
-"""Bytes that may be sent and not settled; older ones are dropped, and not sent again after a reconnect."""
+# Seconds of the longest utterance, if the server detects no pause in it.
 _LONGEST: Final = 20.0
-"""Seconds of the longest utterance, if the server detects no pause in it."""
+# Connections in a row without settled sound.
 _GIVE_UP_AFTER: Final = 6
-"""Connections in a row without settled sound."""
 
 
 class DeepgramRecognizer:

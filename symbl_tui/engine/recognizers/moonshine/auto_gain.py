@@ -7,16 +7,16 @@ import numpy as np
 
 from symbl_tui.engine.recognizers.samples import Samples
 
+# Peaks below this (-26 dBFS) are lifted ...
 _QUIET: Final = 0.05
-"""Peaks below this (-26 dBFS) are lifted ..."""
+# ... to this, but not ...
 _TARGET: Final = 0.2
-"""... to this, but not ..."""
+# ... by more than this (30 dB).
 _MOST: Final = 30.0
-"""... by more than this (30 dB)."""
+# Blocks over which a peak counts: a minute. With less, the noise between two turns was lifted to words.
 _MEMORY: Final = 600
-"""Blocks over which a peak counts: a minute. With less, the noise between two turns was lifted to words."""
+# How much louder at the most from block to block: 20 dB a second. Getting softer takes no time.
 _RELEASE: Final = 1.26
-"""How much louder at the most from block to block: 20 dB a second. Getting softer takes no time."""
 
 
 class AutoGain:

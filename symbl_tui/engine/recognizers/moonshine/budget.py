@@ -3,16 +3,16 @@
 from collections import deque
 from typing import Final
 
+# Seconds over which the decoder's use is measured.
 _WINDOW: Final = 8.0
-"""Seconds over which the decoder's use is measured."""
+# Usage at which interims get nothing: the rest is headroom for finals that come together.
 _FULL: Final = 0.9
-"""Usage at which interims get nothing: the rest is headroom for finals that come together."""
+# Usage up to which interims come as often as they may.
 _FREE: Final = 0.5
-"""Usage up to which interims come as often as they may."""
+# The most by which interims become rarer.
 _SLOWEST: Final = 8.0
-"""The most by which interims become rarer."""
+# Seconds of speech until the first interim.
 _FIRST: Final = 0.8
-"""Seconds of speech until the first interim."""
 _LEAST_GROWTH, _GROWTH = 2.0, 0.6
 """... and until the next: so many seconds, or this share of the line so far, if that is more.
 

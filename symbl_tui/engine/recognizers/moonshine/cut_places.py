@@ -8,13 +8,13 @@ from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 
 Words = Sequence[TimedWord]
 
+# Words of a sentence that is one result with the next one ("Yes. I sent it.").
 _INTERJECTION: Final = 2
-"""Words of a sentence that is one result with the next one ("Yes. I sent it.")."""
 
+# Seconds between the words at a cut where a sentence ends; with less the full stop is a decoding error.
 _SENTENCE_PAUSE: Final = 0.12
-"""Seconds between the words at a cut where a sentence ends; with less the full stop is a decoding error."""
+# Seconds of speech behind a cut: the last words of a decode may still change.
 _LEAST_AHEAD: Final = 0.4
-"""Seconds of speech behind a cut: the last words of a decode may still change."""
 
 
 def sentences(words: Words) -> Iterator[Words]:

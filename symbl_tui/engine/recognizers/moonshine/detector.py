@@ -19,21 +19,21 @@ from symbl_tui.errors import EngineError
 HOP: Final = 512
 """Samples that the model takes at a time at 16 kHz ..."""
 # As Silero's own wrapper does it: version 5 of the model expects them in front of each hop.
+# ... with so many of those before them.
 _CONTEXT: Final = 64
-"""... with so many of those before them."""
 _STATE: Final = (2, 1, 128)
 
+# Probability from which on a hop is speech ...
 _SPEECH: Final = 0.5
-"""Probability from which on a hop is speech ..."""
+# ... and below which it is silence, once speech has begun: hysteresis, for soft syllables within a word.
 _SILENCE: Final = 0.35
-"""... and below which it is silence, once speech has begun: hysteresis, for soft syllables within a word."""
+# Hops of speech among the newest _NEWEST that begin a stretch; noise passed two of three.
 _BEGINS: Final = 4
-"""Hops of speech among the newest :data:`_NEWEST` that begin a stretch; noise passed two of three."""
 _NEWEST: Final = 5
+# Hops of silence in a row that end it: 0.2 s.
 _ENDS: Final = 6
-"""Hops of silence in a row that end it: 0.2 s."""
+# Samples by which a stretch begins before the hop that confirmed it: soft onsets score low.
 _LEAD: Final = 7 * HOP
-"""Samples by which a stretch begins before the hop that confirmed it: soft onsets score low."""
 
 
 @dataclass(frozen=True, slots=True)

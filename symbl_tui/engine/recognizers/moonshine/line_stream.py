@@ -15,15 +15,15 @@ from symbl_tui.engine.recognizers.moonshine.segmenter import Checkpoint, Segment
 from symbl_tui.engine.recognizers.moonshine.stream_ports import Align, Decode, Detector, Output, Words
 from symbl_tui.engine.recognizers.samples import Samples
 
+# Samples of speech that may be queued for the decoder; then feeding blocks.
 _MOST_WAITING: Final = 20 * RATE
-"""Samples of speech that may be queued for the decoder; then feeding blocks."""
+# Samples of silence between two reports of it.
 _QUIET_EVERY: Final = int(0.9 * RATE)
-"""Samples of silence between two reports of it."""
+# Seconds between the words at a cut from which on what follows is decoded well without earlier sound.
 _CLEAN_PAUSE: Final = 0.25
-"""Seconds between the words at a cut from which on what follows is decoded well without earlier sound."""
 # A speaker who never pauses must not make each decode longer than the one before.
+# The most samples before a cut that are decoded again as context.
 _MOST_CONTEXT: Final = 12 * RATE
-"""The most samples before a cut that are decoded again as context."""
 
 
 class Stream:

@@ -51,14 +51,14 @@ class MoonshineModel:
 
 _PAIR: Final = (*PAIR_FILES, TOKENIZER_FILE)
 _STREAMING: Final = (*STREAMING_FILES, TOKENIZER_FILE)
+# Bytes: encoders of the tiny kind have 13 MB, those of the base kind 21 and more.
 _LARGEST_TINY_ENCODER: Final = 17_000_000
-"""Bytes: encoders of the tiny kind have 13 MB, those of the base kind 21 and more."""
+# Layers of a decoder, at most, by architecture; medium has more.
 _DEPTHS: Final = (
     (6, ModelArch.TINY_STREAMING),
     (8, ModelArch.BASE_STREAMING),
     (10, ModelArch.SMALL_STREAMING),
 )
-"""Layers of a decoder, at most, by architecture; medium has more."""
 
 
 def identify(directory: Path) -> MoonshineModel:

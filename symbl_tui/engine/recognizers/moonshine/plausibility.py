@@ -6,16 +6,16 @@ from typing import Final
 
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 
+# Fast speech has some five.
 _MOST_WORDS_PER_SECOND: Final = 6.0
-"""Fast speech has some five."""
+# Words that a piece may have, however short it is.
 _FREE_WORDS: Final = 3
-"""Words that a piece may have, however short it is."""
+# Times that the same words may be repeated in a row.
 _REPEATED: Final = 4
-"""Times that the same words may be repeated in a row."""
+# Words of the longest repeated sequence that is looked for.
 _LONGEST_LOOP: Final = 8
-"""Words of the longest repeated sequence that is looked for."""
+# Seconds of the shortest word that stands alone.
 _SHORTEST: Final = 0.1
-"""Seconds of the shortest word that stands alone."""
 _WORD: Final = re.compile(r"[\w']+")
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.samples import Samples
 
+# Samples by which the times of words may be wrong.
 _EDGE: Final = int(0.05 * RATE)
-"""Samples by which the times of words may be wrong."""
 _BLOCK: Final = RATE // 100
 _GROWTH: Final = 10 * RATE
 

@@ -12,26 +12,25 @@ from typing import Final
 from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.moonshine.detector import HOP, Speech
 
+# Sound before a detected start that is decoded with it: soft onsets are detected 0.2 to 0.4 s late.
 _LEAD: Final = int(0.8 * RATE)
-"""Sound before a detected start that is decoded with it: soft onsets are detected 0.2 to 0.4 s late."""
+# The delay after which the detector may still report a start: sound must be kept for that long.
 _NOTICED: Final = int(0.4 * RATE)
-"""The delay after which the detector may still report a start: sound must be kept for that long."""
+# The pause that ends a line (0.45 s), on top of the 0.2 s of silence that the detector needs to report one.
+# It is measured in the detector's positions, up to the one at which speech was *noticed* again. The start
+# of speech is dated back: by starts, a pause that was long enough live would be too short once more is
+# known.
 _LINE_PAUSE: Final = 14 * HOP
-"""The pause that ends a line (0.45 s), on top of the 0.2 s of silence that the detector needs to report one.
-
-It is measured in the detector's positions, up to the one at which speech was *noticed* again. The start of
-speech is dated back: by starts, a pause that was long enough live would be too short once more is known.
-"""
+# Speech after a shorter pause that is decoded to see whether a sentence ended at the pause ...
 _RESUMED: Final = int(0.6 * RATE)
-"""Speech after a shorter pause that is decoded to see whether a sentence ended at the pause ..."""
+# ... if there was so much speech before it: each checkpoint costs a decode.
 _LEAST_BEFORE_PAUSE: Final = int(2 * RATE)
-"""... if there was so much speech before it: each checkpoint costs a decode."""
+# Speech without a cut after which the end of a sentence is looked for, even without a pause ...
 _FIRST_CHECK: Final = int(5.5 * RATE)
-"""Speech without a cut after which the end of a sentence is looked for, even without a pause ..."""
+# ... and after which a cut is forced, so that no final is more than about 8 s late.
 _FORCED: Final = int(7.5 * RATE)
-"""... and after which a cut is forced, so that no final is more than about 8 s late."""
+# Speech between two such checkpoints.
 _STEP: Final = int(2 * RATE)
-"""Speech between two such checkpoints."""
 
 
 @dataclass(frozen=True, slots=True)

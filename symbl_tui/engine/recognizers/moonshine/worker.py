@@ -25,10 +25,10 @@ from symbl_tui.engine.recognizers.process.model_server import ReportWriter, Stre
 from symbl_tui.engine.recognizers.process.worker_connection import WorkerConfig
 from symbl_tui.engine.recognizers.samples import decode_pcm
 
+# Samples of one step, however many arrive at once: the same sound then gives the same text.
 _PIECE: Final = RATE // 10
-"""Samples of one step, however many arrive at once: the same sound then gives the same text."""
+# Seconds between two reports of the load.
 _REPORT_EVERY: Final = 2.0
-"""Seconds between two reports of the load."""
 
 
 class _Recognition:

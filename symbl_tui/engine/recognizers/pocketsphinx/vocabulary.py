@@ -16,10 +16,10 @@ from symbl_tui.engine.recognizers.pronunciation.letters import pronunciation
 MARK: Final = "~"
 """Begins a word that came from a vocabulary, and stands between the words of a phrase."""
 
+# Times as likely as the average word: the largest weight without false recognitions.
 _WEIGHT: Final = 1000.0
-"""Times as likely as the average word: the largest weight without false recognitions."""
+# Phones; a shorter word sounds like a part of other words, so it gets a smaller weight.
 _SHORT: Final = 4
-"""Phones; a shorter word sounds like a part of other words, so it gets a smaller weight."""
 _WEIGHT_IF_SHORT: Final = 30.0
 
 _MOST_WORDS: Final = 6

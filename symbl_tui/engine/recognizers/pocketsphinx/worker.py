@@ -18,14 +18,14 @@ from symbl_tui.engine.recognizers.process.blocks import read_blocks
 from symbl_tui.engine.recognizers.process.worker_connection import RawWord, WorkerConfig
 
 _SECOND: Final = 16_000 * 2
+# Seconds in which the endpointer decides between speech and silence.
 _WINDOW: Final = 0.45
-"""Seconds in which the endpointer decides between speech and silence."""
 _PARTIAL_EVERY: Final = 0.21
 _QUIET_EVERY: Final = 0.9
+# Seconds after which an utterance without an end is cut at a short pause ...
 _CUT_AT_PAUSE: Final = 20.0
-"""Seconds after which an utterance without an end is cut at a short pause ..."""
+# ... or, without one, anywhere: bounds the delay of a final and the memory of the decoder.
 _CUT_ANYWHERE: Final = 26.0
-"""... or, without one, anywhere: bounds the delay of a final and the memory of the decoder."""
 
 _ALTERNATE: Final = re.compile(r"\(\d+\)$")
 

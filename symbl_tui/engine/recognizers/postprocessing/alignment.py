@@ -22,18 +22,18 @@ from symbl_tui.engine.recognizers.pronunciation.pronunciations import guessed_ph
 
 Samples = NDArray[np.float32] | NDArray[np.int16]
 
+# Frames a second of the acoustic model.
 _FRAMES: Final = 100
-"""Frames a second of the acoustic model."""
+# Samples; the cost grows with the length, and no recogniser here has longer lines.
 _LONGEST: Final = 45 * RATE
-"""Samples; the cost grows with the length, and no recogniser here has longer lines."""
+# Words a second; a denser text is not of this sound.
 _DENSEST: Final = 10
-"""Words a second; a denser text is not of this sound."""
+# Words added to the decoder's dictionary before the decoder is replaced: it cannot remove one.
 _MOST_ADDED: Final = 5_000
-"""Words added to the decoder's dictionary before the decoder is replaced: it cannot remove one."""
+# Seconds a letter for a word without an aligned time.
 _LONGEST_LETTER: Final = 0.1
-"""Seconds a letter for a word without an aligned time."""
+# Peak of the samples that are aligned: quiet speech would lose its resolution in 16 bits.
 _PEAK: Final = 16_000
-"""Peak of the samples that are aligned: quiet speech would lose its resolution in 16 bits."""
 
 _SEARCH: Final = {
     # The lattice's best path may stop before the end of the text: one line of four in noise lost its end.
@@ -44,8 +44,8 @@ _SEARCH: Final = {
     "pbeam": 1e-80,
 }
 
+# Prefix of the names of words that are defined by their phones.
 _AS_PHONES: Final = "as."
-"""Prefix of the names of words that are defined by their phones."""
 _ALIGNABLE: Final = re.compile(r"[a-z][a-z'.]*")
 
 

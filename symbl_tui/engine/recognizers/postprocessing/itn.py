@@ -17,10 +17,10 @@ from symbl_tui.engine.recognizers.postprocessing.itn_tokens import Tokens, Writt
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 from symbl_tui.engine.recognizers.postprocessing.voiced_time import divide
 
+# The first that applies is used, so those that need more evidence come first.
 _RULES: Final[tuple[Callable[[Tokens, int], Written | None], ...]] = (
     *(e_mail, site, clock_time, digits, date, year, decade, money, percentage, ordinal, cardinal),
 )
-"""The first that applies is used, so those that need more evidence come first."""
 
 
 def normalize(words: Sequence[TimedWord]) -> list[TimedWord]:

@@ -5,10 +5,10 @@ from typing import Final
 from symbl_tui.engine.recognizers.postprocessing.itn_tokens import Tokens, Written
 
 _ZERO: Final = frozenset(("oh", "o"))
+# Digits in a row that are one number ...
 _FEWEST: Final = 3
-"""Digits in a row that are one number ..."""
+# ... and with commas between them, which may be a count.
 _FEWEST_APART: Final = 7
-"""... and with commas between them, which may be a count."""
 _GROUPS: Final = {7: (3, 4), 10: (3, 3, 4), 11: (1, 3, 3, 4)}
 
 _TOP_LEVEL: Final = frozenset(("com", "org", "net", "edu", "gov", "io", "ai", "co", "dev", "app", "info"))
@@ -17,8 +17,8 @@ _NO_NAME: Final = frozenset(
     ("a", "an", "the", "this", "that", "dot", "at", "and", "or", "of", "in", "to", "is")
 )
 _ABOUT_MAIL: Final = frozenset(("mail", "email", "e-mail", "emails", "address", "write", "send", "contact"))
+# Words before an e-mail address that must mention one: "look at example.com" is none.
 _FURTHEST: Final = 12
-"""Words before an e-mail address that must mention one: "look at example.com" is none."""
 
 
 def digits(tokens: Tokens, at: int) -> Written | None:

@@ -6,10 +6,10 @@ from typing import Final
 from symbl_tui.engine.recognizers.postprocessing.itn_dates import is_year
 from symbl_tui.engine.recognizers.postprocessing.itn_tokens import SCALES, Number, Tokens, Written
 
+# Without pounds, which are as often a weight.
 _CURRENCIES: Final = {"dollar": "$", "euro": "€"}
-"""Without pounds, which are as often a weight."""
+# Smaller numbers stay words.
 _SMALLEST: Final = 10
-"""Smaller numbers stay words."""
 _SCALED: Final = ((10**9, "billion"), (10**6, "million"))
 _BETWEEN_AMOUNTS: Final = frozenset(("to", "or", "and"))
 _BEFORE_YEARS: Final = frozenset(("in", "since", "until", "by", "of", "from", "before", "after", "year"))

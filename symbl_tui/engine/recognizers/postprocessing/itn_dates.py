@@ -26,8 +26,8 @@ _DECADES: Final = {
     "eighties": "80s",
     "nineties": "90s",
 }
+# The first two digits of numbers that are years in any context.
 _CENTURIES: Final = range(17, 21)
-"""The first two digits of numbers that are years in any context."""
 
 
 def clock_time(tokens: Tokens, at: int) -> Written | None:

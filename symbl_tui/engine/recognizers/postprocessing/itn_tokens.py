@@ -14,8 +14,8 @@ _SHAPE: Final = re.compile(r"^(?P<before>[^\w$€£+#@]*)(?P<core>.*?)(?P<after>
 _WRITTEN: Final = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?|\d+(?:\.\d+)?", re.ASCII)
 SCALES: Final = frozenset(("hundred", "thousand", "million", "billion", "trillion"))
 
+# Words that text2num treats as numbers: "tens of thousands".
 _MANY: Final = frozenset(("tens", "hundreds", "thousands", "millions", "billions", "trillions"))
-"""Words that text2num treats as numbers: "tens of thousands"."""
 
 
 @dataclass(frozen=True, slots=True)

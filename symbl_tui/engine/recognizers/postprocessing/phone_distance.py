@@ -18,6 +18,7 @@ PHONES: Final = (
 NUMBER: Final = {phone: number for number, phone in enumerate(PHONES)}
 
 _VOWELS: Final = PHONES[:15]
+# Groups of phones that are often confused.
 _CLOSE: Final = (
     *(("AA", "AO", "AH"), ("AE", "EH", "AH"), ("IH", "IY", "EY"), ("IH", "EH", "AH"), ("UH", "UW", "OW")),
     *(("AO", "OW"), ("AY", "AA"), ("AW", "AO"), ("OY", "AO"), ("EY", "EH"), ("ER", "AH"), ("AH", "UH")),
@@ -33,14 +34,13 @@ _CLOSE: Final = (
     *(("SH", "ZH", "CH", "JH"), ("SH", "S"), ("ZH", "Z"), ("N", "NG"), ("L", "R"), ("W", "V"), ("DH", "V")),
     *(("JH", "D"), ("CH", "T"), ("ER", "R"), ("W", "UW"), ("Y", "IY"), ("HH", "K"), ("R", "W"), ("L", "W")),
 )
-"""Groups of phones that are often confused."""
 
 _CLOSE_COST: Final = 40
 _VOWEL_COST: Final = 60
 _EDIT: Final = 80
 _WEAK_EDIT: Final = 45
+# Phones that are easily dropped or inserted.
 _WEAK: Final = ("AH", "IH", "HH", "Y", "W", "R", "ER", "D", "T", "N")
-"""Phones that are easily dropped or inserted."""
 
 
 def _substitutions() -> NDArray[np.int32]:

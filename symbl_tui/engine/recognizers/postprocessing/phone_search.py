@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from symbl_tui.engine.recognizers.postprocessing.phone_distance import EDIT, NUMBER, SUBSTITUTION, WHOLE
 
+# The lower bits of a cost hold the word at which its path starts, so that one minimum finds both.
 _BITS: Final = 8
-"""The lower bits of a cost hold the word at which its path starts, so that one minimum finds both."""
 MOST_WORDS: Final = 1 << _BITS
 _FAR: Final = 1 << 28
 

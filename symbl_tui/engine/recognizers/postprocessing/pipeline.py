@@ -16,8 +16,8 @@ from symbl_tui.engine.recognizers.postprocessing.keyterms import Correction, Key
 from symbl_tui.engine.recognizers.postprocessing.spoken_form import spoken_form
 from symbl_tui.engine.recognizers.postprocessing.timed_word import TimedWord
 
+# Candidates of a line that are compared by sound: each costs as much as aligning a second or two.
 _MOST_COMPARED: Final = 6
-"""Candidates of a line that are compared by sound: each costs as much as aligning a second or two."""
 
 
 @cache

@@ -45,8 +45,8 @@ _SYMBOLS: Final = {
     "_": "underscore",
 }
 _CURRENCIES: Final = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "yen"}
+# Digits; a longer one is read digit by digit.
 _LONGEST_NUMBER: Final = 12
-"""Digits; a longer one is read digit by digit."""
 
 _TOKEN: Final = re.compile(
     r"(?P<money>[$€£¥])(?P<amount>\d[\d,]*(?:\.\d+)?)"

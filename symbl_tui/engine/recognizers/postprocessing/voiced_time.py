@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 Span = tuple[float, float]
 """Start and end in seconds."""
 
+# Seconds over which loudness is measured.
 _FRAME: Final = 0.01
-"""Seconds over which loudness is measured."""
+# Decibels below the loud parts of a line at which its silence begins ...
 _QUIETER: Final = 30.0
-"""Decibels below the loud parts of a line at which its silence begins ..."""
+# ... unless the background is louder than that: then so many above it.
 _ABOVE_NOISE: Final = 6.0
-"""... unless the background is louder than that: then so many above it."""
 
 
 def shares(samples: NDArray[np.float32], rate: int, weights: Sequence[int]) -> list[Span]:

@@ -22,13 +22,13 @@ from symbl_tui.errors import EngineError
 from symbl_tui.system import processes
 from symbl_tui.system.tasks import cancel_and_wait
 
+# Seconds.
 _LOAD_TIMEOUT: Final = 60.0
-"""Seconds."""
+# The remedy where only the log has more.
 _LOG: Final = "see the engine's log"
-"""The remedy where only the log has more."""
 
+# Seconds that a process may take to end once it has closed its output.
 _EXIT_TIMEOUT: Final = 5.0
-"""Seconds that a process may take to end once it has closed its output."""
 
 
 class ModelProcess:

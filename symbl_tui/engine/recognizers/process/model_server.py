@@ -20,8 +20,8 @@ from symbl_tui.engine.recognizers.process.blocks import read_blocks
 from symbl_tui.engine.recognizers.process.worker_connection import RawWord, WorkerConfig
 from symbl_tui.errors import SymblTuiError
 
+# Reports that may be queued for a reader; then the stream is fed no more sound.
 _MOST_LINES: Final = 200
-"""Reports that may be queued for a reader; then the stream is fed no more sound."""
 
 
 class ReportWriter:

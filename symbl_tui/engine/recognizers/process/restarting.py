@@ -22,8 +22,8 @@ Start = Callable[[], Awaitable[Worker]]
 """Start a worker, which is not configured yet; raises ``EngineError`` when that fails."""
 
 # One crash may be bad luck of native code, three without any progress are the sound itself.
+# Workers that may die in a row without having settled anything before it is an error.
 _MOST_DEATHS: Final = 3
-"""Workers that may die in a row without having settled anything before it is an error."""
 
 
 class RestartingRecognizer:

@@ -23,8 +23,8 @@ Counts = dict[str, Counter[Phones]]
 
 _SAMPLE: Final = 15_000
 _ROUNDS: Final = 4
+# A context must have been seen so many times.
 _OFTEN: Final = 6
-"""A context must have been seen so many times."""
 
 
 def dictionary() -> list[tuple[str, Phones]]:

@@ -9,8 +9,8 @@ from symbl_tui.engine.recognizers.pronunciation.letters import pronunciation
 Lookup = Callable[[str], str | None]
 """The phones of a word in a dictionary, separated by spaces; None for an unknown word."""
 
+# Letters; a longer string is truncated.
 _LONGEST_WORD: Final = 40
-"""Letters; a longer string is truncated."""
 
 
 @lru_cache(maxsize=4096)

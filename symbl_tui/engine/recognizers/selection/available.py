@@ -14,8 +14,8 @@ from symbl_tui.errors import ConfigError, UsageError
 from symbl_tui.system import paths
 from symbl_tui.system.optional_packages import install_command
 
+# Where a model without published figures is sorted.
 _UNKNOWN_WER: Final = 100.0
-"""Where a model without published figures is sorted."""
 
 
 @dataclass(frozen=True, slots=True)

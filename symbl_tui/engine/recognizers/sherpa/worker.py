@@ -20,16 +20,15 @@ from symbl_tui.engine.recognizers.samples import Samples, decode_pcm
 from symbl_tui.engine.recognizers.sherpa.model import OnlineRecognizer, find
 
 _PARTIAL_EVERY: Final = 0.2
+# Bytes between two checks for an endpoint, however much sound arrives at once.
 _PIECE: Final = BYTES_PER_SECOND // 10
-"""Bytes between two checks for an endpoint, however much sound arrives at once."""
+# Seconds of silence after the end: a model needs that much context after the last word.
 _TAIL: Final = 0.8
-"""Seconds of silence after the end: a model needs that much context after the last word."""
+# Seconds that the last word is assumed to last: tokens have a start and no end.
 _LONGEST_LAST: Final = 0.4
-"""Seconds that the last word is assumed to last: tokens have a start and no end."""
+# Seconds for which the sound of a last word may go on after its assumed end. Less than the silence of an
+# endpoint (0.8 s), so that no sound of a next word is settled with it.
 _WORD_TAIL: Final = 0.2
-"""Seconds for which the sound of a last word may go on after its assumed end.
-
-Less than the silence of an endpoint (0.8 s), so that no sound of a next word is settled with it."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _WORD_BEGINS: Final = (" ", "▁")
 

@@ -23,8 +23,8 @@ RUNTIME: Final = "whisper"
 _PARTS: Final = ("model.bin", "config.json", "tokenizer.json")
 _VOCABULARIES: Final = ("vocabulary.txt", "vocabulary.json")
 _PREFIXES: Final = ("faster-whisper-", "whisper-")
+# Where a model without published figures is sorted.
 _UNKNOWN_WER: Final = 100.0
-"""Where a model without published figures is sorted."""
 OFFLINE: Final = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 """Environment variables that keep the library from fetching models by itself."""
 

@@ -6,12 +6,12 @@ from typing import Final
 
 from symbl_tui.domain.sentences import sentence_starts
 
+# Seconds of silence within a sentence that divide it.
 _PAUSE: Final = 1.0
-"""Seconds of silence within a sentence that divide it."""
+# Seconds of a sentence from which on it is divided at its commas, or else at its longest pause.
 _LONG: Final = 12.0
-"""Seconds of a sentence from which on it is divided at its commas, or else at its longest pause."""
+# A word that can only begin a sentence: whether one ends before it is what the end of a text leaves open.
 _NEXT_SENTENCE: Final = "The"
-"""A word that can only begin a sentence: whether one ends before it is what the end of a text leaves open."""
 
 
 @dataclass(frozen=True, slots=True)

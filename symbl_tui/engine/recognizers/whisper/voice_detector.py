@@ -9,8 +9,8 @@ from symbl_tui.engine.recognizers.samples import Samples
 FRAME: Final = 512
 """Samples of one decision: 32 ms."""
 
+# Samples before a frame that are input with it.
 _CONTEXT: Final = 64
-"""Samples before a frame that are input with it."""
 
 
 class VoiceDetector:

@@ -13,24 +13,24 @@ from symbl_tui.engine.recognizers.whisper.sentence_split import DecodedWord
 from symbl_tui.system.stopwatch import Stopwatch
 
 _MOST_THREADS: Final = 4
+# The temperatures of a decode and its repetitions, where one fails the library's thresholds.
 _TEMPERATURES: Final = (0.0, 0.2, 0.4, 0.6)
-"""The temperatures of a decode and its repetitions, where one fails the library's thresholds."""
+# Ratio of the text's length to its compressed length beyond which it is a repetition loop.
 _COMPRESSION: Final = 2.8
-"""Ratio of the text's length to its compressed length beyond which it is a repetition loop."""
+# Mean probability below which the words of a segment are noise, if ...
 _LOW_PROBABILITY: Final = 0.3
-"""Mean probability below which the words of a segment are noise, if ..."""
+# ... there are at most so many.
 _FEW: Final = 4
-"""... there are at most so many."""
+# Share of the words by which two plausible decodes of the same sound may differ in number.
 _SAME_LENGTH: Final = 0.2
-"""Share of the words by which two plausible decodes of the same sound may differ in number."""
+# Letters of the shortest word of a vocabulary that counts.
 _LEAST_LETTERS: Final = 4
-"""Letters of the shortest word of a vocabulary that counts."""
+# Probability from which on such a word counts as recognised, if ...
 _HIGH_PROBABILITY: Final = 0.5
-"""Probability from which on such a word counts as recognised, if ..."""
+# ... the mean probability of all words is lower by no more than this.
 _WORSE: Final = 0.05
-"""... the mean probability of all words is lower by no more than this."""
+# Words per second that no speaker keeps up.
 _FASTEST: Final = 8.0
-"""Words per second that no speaker keeps up."""
 
 
 class Decoder:

@@ -17,10 +17,10 @@ FULL: Final = 30 * RATE
 
 _SPEECH: Final = 0.5
 _NO_SPEECH: Final = 0.35
+# Frames kept around speech.
 _PAD: Final = round(0.4 * RATE / FRAME)
-"""Frames kept around speech."""
+# Frames of a silence that is shortened to its ends: the model hallucinates in long ones.
 _CUT: Final = round(2.0 * RATE / FRAME)
-"""Frames of a silence that is shortened to its ends: the model hallucinates in long ones."""
 
 
 class SpeechWindow:

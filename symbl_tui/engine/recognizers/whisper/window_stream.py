@@ -17,18 +17,18 @@ from symbl_tui.engine.recognizers.whisper.sentence_split import (
 from symbl_tui.engine.recognizers.whisper.voice_detector import FRAME
 from symbl_tui.engine.recognizers.whisper.window import FULL, SpeechWindow
 
+# Seconds of silence after which the window is decoded, however short: results must not wait for hours.
 _LONG_PAUSE: Final = 8.0
-"""Seconds of silence after which the window is decoded, however short: results must not wait for hours."""
+# The same where the sound comes in real time, and a speaker waits for the text.
 _LIVE_PAUSE: Final = 0.8
-"""The same where the sound comes in real time, and a speaker waits for the text."""
+# Seconds of new sound between two interim results in real time.
 _INTERIM_SECONDS: Final = 5.0
-"""Seconds of new sound between two interim results in real time."""
+# Samples of speech in a window that is decoded; less is a click.
 _LEAST_SPOKEN: Final = round(0.2 * RATE)
-"""Samples of speech in a window that is decoded; less is a click."""
+# Seconds of a full window that are settled at least, so that the stream advances.
 _LEAST_SETTLED: Final = 8.0
-"""Seconds of a full window that are settled at least, so that the stream advances."""
+# Seconds between two reports of silence.
 _QUIET_SECONDS: Final = 5.0
-"""Seconds between two reports of silence."""
 
 
 class WindowDecoder(Protocol):

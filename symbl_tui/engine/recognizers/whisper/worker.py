@@ -11,8 +11,8 @@ from symbl_tui.engine.recognizers.whisper.voice_detector import VoiceDetector
 from symbl_tui.engine.recognizers.whisper.whisper_decoder import Decoder
 from symbl_tui.engine.recognizers.whisper.window_stream import WhisperStream
 
+# Phrases of a vocabulary that are used: more of them cause more false recognitions.
 _PHRASES: Final = 40
-"""Phrases of a vocabulary that are used: more of them cause more false recognitions."""
 
 
 def main(directory: str, path: str) -> None:

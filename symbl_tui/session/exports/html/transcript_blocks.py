@@ -9,8 +9,8 @@ from symbl_tui.session.exports import export_text
 from symbl_tui.session.exports.html.line_anchors import LineAnchors
 from symbl_tui.session.model.change import Line
 
+# Lines of a block.
 _LINES: Final = 50
-"""Lines of a block."""
 
 
 @dataclass(frozen=True, slots=True)
