@@ -1,4 +1,4 @@
-"""Keeps the results of tools small enough for whoever reads them. Pure."""
+"""Limits the size of tool results. Pure."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final

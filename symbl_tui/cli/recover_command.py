@@ -114,7 +114,7 @@ def _resume(selected: tuple[SessionFacts, ...], options: RecoverOptions) -> int:
 
 
 def _approve(profile: Profile, options: RecoverOptions) -> bool:
-    """Say what the session would continue with, and ask; the folder may come from anybody."""
+    """Say what the session would continue with, and ask; the folder is untrusted."""
     for line in describe_resumption(profile):
         print(f"symbl-tui: {line}", file=sys.stderr)
     if options.yes:

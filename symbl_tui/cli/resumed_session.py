@@ -27,7 +27,7 @@ Approve = Callable[[Profile], bool]
 
 
 def describe_resumption(profile: Profile) -> tuple[str, ...]:
-    """What a session would continue with, a line each; the folder that says so may come from anybody."""
+    """What a session would continue with, a line each; the folder that says so is untrusted."""
     engine, specs = profile.engine, ", ".join(profile.source.specs)
     lines = [f"engine: {'this machine' if engine.url == LOCAL else engine.url}", f"source: {specs}"]
     lines += [f"trusted certificates: {engine.ca_file}"] if engine.ca_file else []

@@ -14,7 +14,7 @@ MAX_BYTES: Final = 1 << 20
 
 
 def load_toml(path: Path, *, limit: int = MAX_BYTES, beneath: Path | None = None) -> dict[str, Any]:
-    """Read the table in a file that may come from anybody.
+    """Read the table in an untrusted file.
 
     Args:
         path: the file.

@@ -1,4 +1,4 @@
-"""Parse TOML from anybody: linear in its size, of bounded depth, every fault in words. Pure.
+"""Parse untrusted TOML: linear in its size, of bounded depth, every fault in words. Pure.
 
 The standard library's parser takes time quadratic in the parts of a dotted key and recurses into nested
 arrays. Both are therefore measured first, and the table is checked afterwards.

@@ -67,7 +67,7 @@ class TalkAnalytics:
     whole: float
     """Seconds that it lasted."""
     silence: Share
-    """Without anybody's talk; percent of the whole."""
+    """Silence, in percent of the whole."""
     talk: Share
     """Percent of the whole."""
     overlap: Share

@@ -36,7 +36,7 @@ class ClientConnection(socket.socket):
     """Closes the transport that was made of it, once there is one."""
     deadline: asyncio.TimerHandle | None = None
     authenticated = False
-    """Whether a request of it had a valid token: it takes nobody's share any more, but keeps deadlines."""
+    """Whether a request of it had a valid token: it counts for no share any more, but keeps deadlines."""
     address: Address = ("", 0)
     peer = ""
 

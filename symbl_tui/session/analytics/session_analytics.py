@@ -35,7 +35,7 @@ class SessionAnalytics:
     talk: TalkAnalytics
     """Speakers in the session's order; silence and talk are shares of the whole session."""
     longest_silence: Span
-    """The longest time in which nobody talked, also before the first word or after the last."""
+    """The longest silence, also before the first word or after the last."""
     marks: tuple[Mark, ...]
     """By their start."""
 

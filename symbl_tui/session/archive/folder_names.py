@@ -23,5 +23,5 @@ def slug(name: str) -> str:
 
 
 def quoted_name(folder: Path) -> str:
-    """The name of a session's folder in a command that is shown: one word of a shell, whoever named it."""
+    """The name of a session's folder in a command that is shown: one word of a shell, whatever is in it."""
     return quote(clean(folder.name))

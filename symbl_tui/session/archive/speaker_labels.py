@@ -67,7 +67,7 @@ def known_speakers(
 
 
 def people_of(lines: Iterable[Line], known: Sequence[KnownSpeaker]) -> list[KnownSpeaker]:
-    """Those who speak: not the own speaker of a channel of which every line has a voice's label."""
+    """The speakers: not the own speaker of a channel of which every line has a voice's label."""
     names = {each.key.channel: each.name for each in known if each.key.voice is None}
     diarized = {each.key.channel for each in known if each.key.voice is not None}
     unattributed = {line.channel for line in lines if line.speaker == names.get(line.channel)}

@@ -45,7 +45,7 @@ class TrackerMatched:
 
 @dataclass(frozen=True, slots=True)
 class NameMentioned:
-    """``name``: somebody else said one of the user's names."""
+    """``name``: another speaker said one of the user's names."""
 
     name: ClassVar[str] = EventName.NAME
     mentioned: str

@@ -34,7 +34,7 @@ class DirectRows(Widget):
         raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
-        """The row, for whoever asks Textual's way."""
+        """The row, through Textual's interface."""
         return self.row(y)
 
     def render_lines(self, crop: Region) -> list[Strip]:

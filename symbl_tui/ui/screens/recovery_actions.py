@@ -72,7 +72,7 @@ class RecoveryActions(JobScreen[HomeChoice | None]):
 
     @work(group="resume", exclusive=True, exit_on_error=False)
     async def action_resume_unclosed(self) -> None:
-        """Show engine and source, which the folder names and may come from anybody; resume if confirmed."""
+        """Show engine and source, which the untrusted folder names; resume if confirmed."""
         # Start-up: rarely needed.
         from symbl_tui.ui.screens.confirm_screen import ConfirmScreen
         from symbl_tui.ui.view_models.recovery import ApprovedResumption

@@ -18,7 +18,7 @@ _NOTE_CELLS: Final = 20
 
 
 def entry(row: Row, kind: InsightKind, width: int) -> Content:
-    """An entry: its glyph and words; who and when, and the note in a column of its own."""
+    """An entry: its glyph and words; speaker and time, and the note in a column of its own."""
     glyph, style = ("✓", "$text-dim") if row.settled else (kind.glyph, "")
     if width >= _WIDE:
         return _beside(row, glyph, style, width)

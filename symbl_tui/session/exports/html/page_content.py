@@ -69,7 +69,7 @@ class PageContent:
     scale: tuple[float, ...]
     length: float
     speakers: tuple[str, ...]
-    """Those who said something, as lines refer to them: by their place from 1."""
+    """The speakers, as lines refer to them: by their place from 1."""
     blocks: tuple[tuple[PageLine, ...], ...]
 
     def colour(self, speaker: str) -> int:

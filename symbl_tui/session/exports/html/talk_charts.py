@@ -61,7 +61,7 @@ def talk_rows(analytics: SessionAnalytics) -> tuple[TalkRow, ...]:
 
 
 def silence(analytics: SessionAnalytics) -> str:
-    """How much of the time nobody talked, and how much several did."""
+    """The share of silence, and of overlap."""
     talk, (start, end) = analytics.talk, analytics.longest_silence
     longest = f", the longest {clock(end - start)} at {clock(start)}" if end - start >= 1 else ""
     return (

@@ -21,7 +21,7 @@ class PageLine:
     name: str
     """The speaker's, where it is not that of the line before."""
     person: int
-    """The speaker's place among those who spoke, from 1."""
+    """The speaker's place in the order of first words, from 1."""
     colour: int
     start: float
     time: str
@@ -29,7 +29,7 @@ class PageLine:
 
 
 def persons_of(lines: Sequence[Line]) -> dict[str, int]:
-    """Those who said something, in the order of their first words, with their places from 1."""
+    """The speakers in the order of their first words, with their places from 1."""
     return {
         speaker: number for number, speaker in enumerate(dict.fromkeys(line.speaker for line in lines), 1)
     }
