@@ -55,7 +55,7 @@ def test_a_click_on_an_insight_shows_its_utterance(screen: Terminal) -> None:
     screen.until(lambda seen: "The first thing" in seen and "not following" in seen)
     screen.keys("y")
     screen.until(lambda seen: "Copied" in seen)
-    assert screen.tmux("show-buffer") == WORDS[0], "also without a selection"
+    assert screen.tmux("show-buffer") == "Is it long?", "the entry that was clicked"
 
 
 def test_the_wheel_scrolls_holds_the_position_and_returns_to_the_end(screen: Terminal) -> None:
@@ -76,6 +76,7 @@ def test_a_click_on_the_key_line_does_what_the_key_does(screen: Terminal) -> Non
     screen.until(lambda seen: "[exit 0]" in seen)
 
 
-def test_copying_without_a_selection_shows_a_hint(screen: Terminal) -> None:
+def test_copying_without_a_selection_copies_the_newest_line(screen: Terminal) -> None:
     screen.keys("y")
-    screen.until(lambda seen: "Nothing to copy" in seen)
+    screen.until(lambda seen: "Copied" in seen)
+    assert screen.tmux("show-buffer") == WORDS[-1]

@@ -60,7 +60,7 @@ def test_the_summary_of_a_running_session(
         await talking(session, pilot)
         session.tell(Change(summary=SUMMARY))
         await pilot.press("6")
-        await until(pilot, "= A point of the")
+        await until(pilot, "6 Summary 3")
 
     assert looks_right(SymblApp(session), before, size)
 

@@ -213,6 +213,10 @@ class TranscriptCursor(TranscriptView, can_focus=True):
         elif not first <= self._cursor <= last:
             self._set_cursor(first if self._cursor < first else last)
 
+    def on_mouse_scroll_down(self) -> None:
+        """Note that the user scrolls: Textual releases no anchor for the wheel."""
+        self._scrolled_by_user = True
+
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Note where a click begins: one that ends elsewhere selects text."""
         self._pressed_at = event.offset

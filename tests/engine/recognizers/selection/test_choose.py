@@ -41,7 +41,7 @@ def test_a_missing_library_is_reported_with_the_way_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(model, "installed", lambda: False)
-    with pytest.raises(ConfigError, match=r"pip install 'symbl-tui\[sherpa\]'"):
+    with pytest.raises(ConfigError, match=r"pip install 'sherpa-onnx"):
         choose(RecognizerSettings("sherpa-onnx", str(tmp_path)), {})
 
 

@@ -179,7 +179,7 @@ def test_models_are_found_by_name_and_never_fetched(
 
 def test_a_missing_library_is_reported_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "library_installed", lambda: False)
-    with pytest.raises(ConfigError, match=r"pip install 'symbl-tui\[whisper\]'"):
+    with pytest.raises(ConfigError, match=r"pip install 'faster-whisper"):
         choose(RecognizerSettings("whisper"), {})
 
 
