@@ -4,7 +4,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from symbl_tui.cli import exit_tasks
@@ -19,6 +19,7 @@ from symbl_tui.session.hooks.hook_timing import HookTiming
 from symbl_tui.session.run.session import Session
 
 # How long a program waits for its hooks without saying so.
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _SILENT_SECONDS: Final = 0.5
 
 
@@ -47,7 +48,7 @@ def finish_hooks(runner: HookRunner, late: Sequence[str], seconds: float) -> Non
     """Wait for what hooks are still doing, and say what has failed since the session's end."""
     deadline = time.monotonic() + seconds
     # The session's handlers would exit at once, and leave the commands behind.
-    _handle_signals(signal.default_int_handler)
+    before = _handle_signals(dict.fromkeys(_SIGNALS, signal.default_int_handler))
     try:
         runner.wait(min(seconds, _SILENT_SECONDS))
         left = max(0.0, deadline - time.monotonic())
@@ -57,16 +58,18 @@ def finish_hooks(runner: HookRunner, late: Sequence[str], seconds: float) -> Non
     except KeyboardInterrupt:
         pass
     finally:
-        _handle_signals(signal.SIG_IGN)  # it takes a moment
+        _handle_signals(dict.fromkeys(_SIGNALS, signal.SIG_IGN))  # it takes a moment
         runner.stop()
+        _handle_signals(before)
     for text in late:
         _print(text)
 
 
-def _handle_signals(handler: "signal._HANDLER") -> None:
-    if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, handler)
+def _handle_signals(handlers: Mapping[int, "signal._HANDLER"]) -> dict[int, "signal._HANDLER"]:
+    """Set handlers, and return those that were set; in other threads than the main one do nothing."""
+    if threading.current_thread() is not threading.main_thread():
+        return {}
+    return {number: signal.signal(number, handler) for number, handler in handlers.items()}
 
 
 def _print(text: str) -> None:

@@ -17,9 +17,10 @@ from standardwebhooks.webhooks import Webhook
 
 from symbl_tui.audio.registry import open_source
 from symbl_tui.cli import exit_tasks
-from symbl_tui.cli.session_hooks import run_hooks
+from symbl_tui.cli.session_hooks import finish_hooks, run_hooks
 from symbl_tui.config.event_config import HookConfig
 from symbl_tui.config.webhook_secrets import new_webhook_secret
+from symbl_tui.session.hooks.hook_runner import HookRunner
 from symbl_tui.session.hooks.hook_timing import HookTiming
 from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.session.model.state import SessionState
@@ -229,3 +230,10 @@ async def test_a_user_who_does_not_wait_for_a_hook_leaves_nothing_of_it_behind(
     assert running.returncode == 0
     assert "1 event not handled, as the program ends" in errors
     await until(lambda: not is_alive(int(pid.read_text())))
+
+
+def test_signals_are_handled_as_before_once_the_hooks_have_ended() -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    runner = HookRunner((), lambda _: b"", lambda _: None)
+    finish_hooks(runner, (), 0.1)
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before

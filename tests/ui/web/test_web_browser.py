@@ -128,7 +128,7 @@ async def test_keys_reach_the_screen_without_a_click_and_an_export_is_downloaded
         async with asyncio.timeout(HANG_SECONDS):
             while not found:
                 # Until the screen is up it takes no keys; a chooser that is open takes the second one.
-                for key in ("e", "m"):
+                for key in ("E", "m"):
                     await tab.call("Input.dispatchKeyEvent", type="keyDown", text=key, key=key)
                     await tab.call("Input.dispatchKeyEvent", type="keyUp", key=key)
                     await asyncio.sleep(0.3)
