@@ -203,10 +203,8 @@ class TranscriptCursor(TranscriptView, can_focus=True):
         """Move the cursor to the nearest line in view; give a transcript without one a cursor."""
         if self.following or not self._rows.height or not self.size.height:
             return
-        first, last = (
-            self._rows.at(min(round(self.scroll_target_y), self._rows.height - 1))[0],
-            self._last_in_view,
-        )
+        first = self._rows.at(min(round(self.scroll_target_y), self._rows.height - 1))[0]
+        last = self._last_in_view
         if self._cursor is None:
             # One that was complete when it came is read from its start.
             self._set_cursor(last if self.grows else first)
