@@ -21,7 +21,7 @@ from symbl_tui.system import paths
 from symbl_tui.system.terminal import redirect_stderr, stdout_on_terminal
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.setup.engine_login import EngineLogin
-from symbl_tui.ui.setup.flow import SetupFlow
+from symbl_tui.ui.setup.flow import NewSession, SetupFlow
 from symbl_tui.ui.view_models.assistant_choice import AssistantChoice
 
 if TYPE_CHECKING:
@@ -47,24 +47,9 @@ def run_screen(
     shared = ScreenResources(resources)
     create = partial(_create_session, options, shared)
     complete = bool(options.profile or options.sources or options.demo)
-    session = create(profile, None) if complete else None
-    recovery = None if complete else _recovery(options)
-    flow = SetupFlow(
-        profile,
-        with_demo_source,
-        load_with_environment,
-        create,
-        recovery,
-        open_source=shared.open_preview,
-        open_listener=shared.open_listener,
-        engine=EngineLogin(lambda url: find_credentials(url, options.engine), model_choices),
-        memory=SetupMemory(options, lambda: shared.own_spec),
-        list_sessions=_list_sessions,
-        find_missing=_find_missing,
-    )
     app = SymblApp(
-        session,
-        flow=flow,
+        create(profile, None) if complete else None,
+        flow=_setup_flow(profile, options, shared, create, None if complete else _recovery(options)),
         theme=profile.ui.theme,
         keys=profile.key_map,
         notify=profile.notify,
@@ -83,6 +68,29 @@ def run_screen(
     if code is None and fault:
         raise fault
     return code or 0
+
+
+def _setup_flow(
+    profile: Profile,
+    options: ScreenOptions,
+    shared: ScreenResources,
+    create: NewSession,
+    recovery: "Recovery | None",
+) -> SetupFlow:
+    """The screens that lead to a session."""
+    return SetupFlow(
+        profile,
+        with_demo_source,
+        load_with_environment,
+        create,
+        recovery,
+        open_source=shared.open_preview,
+        open_listener=shared.open_listener,
+        engine=EngineLogin(lambda url: find_credentials(url, options.engine), model_choices),
+        memory=SetupMemory(options, lambda: shared.own_spec),
+        list_sessions=_list_sessions,
+        find_missing=_find_missing,
+    )
 
 
 def _finish(app: SymblApp, fault: SymblTuiError | None) -> int | None:

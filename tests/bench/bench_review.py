@@ -31,21 +31,8 @@ from tests.support.scripted_engine import utterance
 from tests.ui.screen_text import text
 
 UTTERANCES = 50_000
-WORDS = (
-    "we",
-    "should",
-    "move",
-    "the",
-    "deadline",
-    "by",
-    "two",
-    "weeks",
-    "and",
-    "talk",
-    "to",
-    "the",
-    "agency",
-)
+SENTENCE = "we should move the deadline by two weeks and talk to the agency"
+WORDS = SENTENCE.split()
 KINDS = ("question", "action_item", "follow_up")
 STEPS = 50
 EDITS = 2_000

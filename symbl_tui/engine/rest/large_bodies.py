@@ -6,16 +6,16 @@ what is valid already passes it untouched. A long list of a body stays packed (:
 
 import json
 from collections.abc import Callable, Coroutine
-from functools import lru_cache
 from typing import Any, Final
 
 from fastapi import HTTPException
 from fastapi.routing import APIRoute
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from symbl_tui.engine.rest.error_responses import describe
+from symbl_tui.engine.rest.packed import validate
 from symbl_tui.engine.workers.computation import Computation
 
 # Bytes.
@@ -60,13 +60,8 @@ class _ValidatingRequest(Request):
 def _validate(body_type: object, body: bytes) -> tuple[object, str | None]:
     """The validated body, or what is wrong with it."""
     try:
-        return _adapter(body_type).validate_python(json.loads(body)), None
+        return validate(body_type, body), None
     except ValidationError as error:
         return None, describe(error.errors())
     except (ValueError, RecursionError):
         return None, "the body is no JSON"
-
-
-@lru_cache(maxsize=32)
-def _adapter(body_type: Any) -> TypeAdapter[object]:  # noqa: ANN401 - what an annotation may be
-    return TypeAdapter(body_type)

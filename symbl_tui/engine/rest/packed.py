@@ -25,7 +25,7 @@ class Packed(Generic[T]):
 
     def unpack(self) -> T:
         """The value; takes as long as its validation, so that a worker process calls it."""
-        value: T = _adapter(self._type).validate_python(json.loads(self._encoded))
+        value: T = validate(self._type, self._encoded)
         return value
 
     @classmethod
@@ -33,13 +33,18 @@ class Packed(Generic[T]):
         """The schema of ``T``, whose value is packed once it is valid."""
         (type,) = get_args(source)
 
-        def pack(value: object, validate: core_schema.ValidatorFunctionWrapHandler) -> "Packed[T]":
+        def pack(value: object, check: core_schema.ValidatorFunctionWrapHandler) -> "Packed[T]":
             if isinstance(value, cls):
                 return value
-            validate(value)
+            check(value)
             return cls(type, json.dumps(value))
 
         return core_schema.no_info_wrap_validator_function(pack, handler.generate_schema(type))
+
+
+def validate(type: Any, encoded: str | bytes) -> Any:  # noqa: ANN401 - what an annotation may be
+    """Parse JSON and validate it as ``type``; raises ``ValueError``, of which ``ValidationError`` is one."""
+    return _adapter(type).validate_python(json.loads(encoded))
 
 
 @lru_cache(maxsize=_TYPES)

@@ -5,6 +5,8 @@ costs more than making it. These widgets have none of that, and their rows come 
 Reaches into Textual, whose version is pinned for this.
 """
 
+from abc import abstractmethod
+
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
@@ -29,9 +31,9 @@ class DirectRows(Widget):
         super().notify_style_update()
         self._base_style = None
 
+    @abstractmethod
     def row(self, y: int) -> Strip:
         """A row of the view: as many cells as the widget is wide, each with its background."""
-        raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
         """The row, through Textual's interface."""
