@@ -45,6 +45,8 @@ class AudioFrame:
     """Mono s16le."""
     fault: str = ""
     """The fault that this silence stands in for; empty: it is sound."""
+    last: bool = False
+    """Whether its channel ends with it, though the source goes on: a party has left the call."""
 
     @property
     def samples(self) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 
@@ -37,3 +37,16 @@ class Source(Protocol):
     ) -> None: ...
 
     def __aiter__(self) -> AsyncIterator[AudioFrame]: ...
+
+
+@runtime_checkable
+class GrowingSource(Source, Protocol):
+    """A source whose channels may come late and go early: the parties of a call.
+
+    ``format.channels`` is how many there are when it is entered. The first frame of a further channel, whose
+    number is the next one, opens it at the frame's position; a frame that is ``last`` closes its channel.
+    """
+
+    def channel_name(self, channel: int) -> str:
+        """What the platform calls the party of a channel; foreign text, cleaned. Empty: nothing."""
+        ...

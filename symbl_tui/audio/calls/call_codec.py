@@ -1,0 +1,60 @@
+"""The ports between a platform's codec, its authenticator and the server of calls. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol
+
+from symbl_tui.audio.calls.call_events import CallEvent
+from symbl_tui.audio.calls.upgrade_request import UpgradeRequest
+from symbl_tui.errors import SymblTuiError
+
+
+class CallRefused(SymblTuiError):
+    """A connection or a message that is not accepted; the log and the platform get the sentence.
+
+    It never contains a secret, a signature or a token.
+    """
+
+
+class CallCodec(Protocol):
+    """Messages of one connection in, events out; no sockets, no clock.
+
+    A codec holds a bounded amount, whatever it is fed. After :class:`CallRefused` it is not fed again.
+    """
+
+    def feed(self, message: str | bytes) -> Iterable[CallEvent]:
+        """The events of a message: text as ``str``, binary as ``bytes``.
+
+        Raises:
+            CallRefused: It makes no sense where it comes, or names what this program cannot decode.
+        """
+        ...
+
+    def reply(self) -> Sequence[str | bytes]:
+        """What is to be sent now in answer to the messages so far; each is returned once."""
+        ...
+
+    def connection_lost(self, code: int | None) -> Iterable[CallEvent]:
+        """The events of the connection's end.
+
+        Args:
+            code: The close code of the WebSocket (RFC 6455, 7.4); None: it was reset, or is no WebSocket.
+        """
+        ...
+
+
+class Authenticator(Protocol):
+    """Decides on a request before it is accepted."""
+
+    def check(self, request: UpgradeRequest) -> None:
+        """Raise :class:`CallRefused` for a request that the platform's secret has not signed."""
+        ...
+
+
+Secrets = Mapping[str, str]
+"""Secrets of platforms by the names of their environment variables; only those that are set."""
+
+OpenCodec = Callable[[UpgradeRequest], CallCodec]
+"""Makes the codec of a connection whose request was accepted."""
+
+CreateAuthenticator = Callable[[Secrets, Callable[[], float]], Authenticator]
+"""Makes the authenticator of a platform of its secrets and a clock of Unix seconds."""
