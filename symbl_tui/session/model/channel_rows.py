@@ -164,6 +164,39 @@ class ChannelRows:
         if row == self.partial:
             self.partial = self.replaced = None
 
+    def claimed(self, place: Place | None, rows: RowBuffer[Line]) -> list[int]:
+        """The rows of a lost connection that a result takes over, by its place, if that is known."""
+        untimed = next((row for row, final in self.lost.items() if final and not final.timed), None)
+        return [
+            row
+            for row, final in self.lost.items()
+            if row == untimed
+            or (final is None and (place is None or place.end > rows[row].start))
+            or (final is not None and place is not None and place.is_same(rows[row].place))
+        ]
+
+    def covered_interims(self, place: Place | None, rows: RowBuffer[Line]) -> list[int]:
+        """The row that is still being spoken, where a result that has a row already is its end."""
+        row = self.partial
+        return [] if row is None or place is None or not place.covers(rows[row].place) else [row]
+
+    def lost_before(self, place: Place, rows: RowBuffer[Line]) -> list[int]:
+        """The rows of lost connections that begin before a place and are not the same."""
+        return [row for row in self.lost if rows[row].place.precedes(place)]
+
+    def passed(self, row: int, place: Place, rows: RowBuffer[Line]) -> tuple[list[int], list[int]]:
+        """The unsettled rows that come before an utterance in ``row``, and those that it covers."""
+        others = [each for each in (*self.lost, *self.pending) if each != row]
+        covered = [each for each in others if place.covers(rows[each].place)]
+        covered += [each for each in self.covered_interims(place, rows) if each != row]
+        earlier = [each for each in others if rows[each].place.precedes(place) and each not in covered]
+        # Utterances come in the order of their finals, also where an engine gives no times.
+        order = list(self.pending)
+        if row in self.pending:
+            skipped = order[: order.index(row)]
+            earlier += [each for each in skipped if each not in (*earlier, *covered)]
+        return earlier, covered
+
     def other_utterances(self, connection: Connection, id: str) -> set[int]:
         """The rows of utterances that the engine told from one with this id, on the same connection."""
         same = (each for each in self.origins if each.connection == connection and each.id is not None)

@@ -3,17 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from msgspec import structs
-
 from symbl_tui.domain.insight import Insight, Topic
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.model.bookmark import Bookmark
-from symbl_tui.session.model.change import Change, Line, Stage
-from symbl_tui.session.model.corrections import Corrections
-from symbl_tui.session.model.edit import InsightKey, LineKey, SpeakerKey
+from symbl_tui.session.model.change import Change, Line, Rows
+from symbl_tui.session.model.edit import InsightKey, SpeakerKey
 from symbl_tui.session.model.edit_state import AddedInsight, EditState
 from symbl_tui.session.model.edited_insight import UNEDITED, edit_insight
-from symbl_tui.session.model.row_index import RowIndex
+from symbl_tui.session.model.edited_lines import EditedLines
 from symbl_tui.session.model.shown_names import KnownSpeaker, ShownNames
 from symbl_tui.session.model.title import Title, choose_title
 
@@ -26,10 +23,7 @@ class EditedConversation:
     """
 
     def __init__(self) -> None:
-        self.transcript = ""
-        """The pass that the results are of; empty: the live result."""
         self.state = EditState()
-        self.names = ShownNames((), {})
         self.title = Title("", given=False)
         self.bookmarks: tuple[Bookmark, ...] = ()
         self.topics: tuple[Topic, ...] = ()
@@ -37,24 +31,28 @@ class EditedConversation:
         self._base_names: Mapping[SpeakerKey, str] = {}
         self._recorded_title = Title("", given=False)
         self._complete = False
-        self._corrections = Corrections({}, "")
-        self._raw = RowIndex()
-        self._anchors: dict[int, str] = {}
-        """Ids for lines without one, which the user's insights refer to."""
-        self._unplaced: int | None = None
-        """How many rows there were when an insight of the user's had no line yet; None: all have one."""
+        self._lines = EditedLines()
         self._raw_insights: dict[str, Insight] = {}
         self._insights: dict[str, Insight] = {}
         """Those that are shown."""
 
-    def lines(self) -> list[tuple[int, Line]]:
+    @property
+    def transcript(self) -> str:
+        """The pass that the results are of; empty: the live result."""
+        return self._lines.transcript
+
+    @property
+    def names(self) -> ShownNames:
+        """The names of the speakers as they are shown."""
+        return self._lines.names
+
+    def lines(self) -> Rows:
         """All rows as they are shown, by their index."""
-        return [(row, self._line(row, self._raw[row])) for row in sorted(self._raw)]
+        return self._lines.rows(sorted(self._lines.recorded))
 
     def line(self, row: int) -> Line | None:
         """A row as it is shown."""
-        raw = self._raw.get(row)
-        return self._line(row, raw) if raw else None
+        return self._lines.row(row)
 
     def insights(self) -> tuple[Insight, ...]:
         """The insights that are shown: the engine's in their order, then the user's own."""
@@ -62,10 +60,9 @@ class EditedConversation:
 
     def feed(self, change: Change) -> Change:
         """Apply a change of the conversation; returns it with the edits."""
-        self._raw.put(change.lines)
+        lines = self._lines.put(change.lines)
         for insight in change.insights:
             self._raw_insights[insight.id] = insight
-        lines = tuple((row, self._line(row, line)) for row, line in change.lines)
         shown = tuple(filter(None, (self._insight(each) for each in change.insights)))
         self._insights.update((each.id, each) for each in shown)
         if change.topics is not None:
@@ -93,16 +90,13 @@ class EditedConversation:
         """
         self._complete = complete
         self._speakers, self._base_names = speakers, names
-        self._recorded_title, self.transcript = title, transcript
+        self._recorded_title, self._lines.transcript = title, transcript
 
     def update(self, state: EditState, noted: Iterable[Bookmark] = ()) -> Change:
         """Apply the edits as they are now, and the bookmarks that were noted; returns what changes."""
-        before = {row: self._line(row, self._raw[row]) for row in self._touched(state)}
-        self.state, self.names = state, self._shown_names(state)
-        self._corrections = Corrections(state.lines, self.transcript)
-        self._anchor()
-        after = {row: self._line(row, self._raw[row]) for row in (*before, *self._anchors)}
-        lines = tuple((row, line) for row, line in sorted(after.items()) if before.get(row) != line)
+        names = ShownNames(self._speakers, {**self._base_names, **state.names})
+        lines = self._lines.update(state, names)
+        self.state = state
         insights, removed = self._update_insights()
         bookmarks = state.all_bookmarks(noted)
         known, self.bookmarks = self.bookmarks, bookmarks
@@ -116,54 +110,14 @@ class EditedConversation:
 
     def clear(self) -> None:
         """Forget the results: they come anew. The edits stay."""
-        self._raw.clear()
-        for known in (self._anchors, self._raw_insights, self._insights):
-            known.clear()
+        for results in (self._lines, self._raw_insights, self._insights):
+            results.clear()
         self.topics = ()
 
     @property
     def waiting(self) -> bool:
         """Whether another :meth:`update` may find the line of an insight of the user's."""
-        return self._unplaced is not None and self._unplaced != len(self._raw)
-
-    def _touched(self, state: EditState) -> Iterable[int]:
-        """The rows that other edits may change."""
-        if self._shown_names(state).changed != self.names.changed:
-            return tuple(self._raw)
-        old, new = self.state.lines, state.lines
-        keys = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
-        mine = (key for key in keys if key.transcript == self.transcript)
-        rows = {row for key in mine for row in self._raw.touched(key)}
-        return rows | self._anchors.keys()
-
-    def _shown_names(self, state: EditState) -> ShownNames:
-        return ShownNames(self._speakers, {**self._base_names, **state.names})
-
-    def _line(self, row: int, raw: Line) -> Line:
-        """A row with what the user made of it."""
-        shown = self.names.of(raw.channel, raw.speaker)
-        text = self._corrections.text(raw) if raw.text and raw.stage is not Stage.PARTIAL else None
-        anchor = self._anchors.get(row)
-        if shown == raw.speaker and text in (None, raw.text) and anchor is None:
-            return raw
-        edited = text is not None and text != raw.text
-        return structs.replace(
-            raw,
-            speaker=shown,
-            text=text if edited and text else raw.text,
-            original=raw.text if edited else None,
-            utterance_id=raw.utterance_id or anchor,
-        )
-
-    def _anchor(self) -> None:
-        """Give the lines that the user's insights refer to an id, where the engine gave none."""
-        self._anchors, self._unplaced = {}, None
-        for added in self.state.added:
-            row = self._raw.find(added.line, self.transcript)
-            if row is None:
-                self._unplaced = len(self._raw)
-            if row is not None and not (raw := self._raw[row]).utterance_id:
-                self._anchors[row] = f"{raw.channel}@{raw.start:.3f}"
+        return self._lines.waiting
 
     def _update_insights(self) -> tuple[tuple[Insight, ...], tuple[str, ...]]:
         """Lay the edits over all insights; those that changed, and the ids of those that are gone."""
@@ -181,16 +135,16 @@ class EditedConversation:
         made = self.state.insights.get(key, UNEDITED)
         if made.dismissed:
             return None
-        row = self._raw.of_utterance(raw.utterance_id)
+        row = self._lines.recorded.of_utterance(raw.utterance_id)
         # The user's own insight has the names that the user wrote.
-        line = None if row is None else self._raw[row]
+        line = None if row is None else self._lines.recorded[row]
         named = raw if raw.by_user else self.names.of_insight(raw, line)
         return named if made == UNEDITED else edit_insight(named, made)
 
     def _own_insight(self, added: AddedInsight) -> Insight:
         """The user's own insight, at its line in this transcript."""
-        row = self._raw.find(added.line, self.transcript)
-        line = None if row is None else self._raw[row]
+        row = self._lines.find(added.line)
+        line = None if row is None else self._lines.recorded[row]
         named = (each.name for each in self.names.speakers if each.key.channel == added.line.channel)
         speaker = self.names.of(added.line.channel, line.speaker if line else next(named, ""))
         return Insight(
@@ -198,25 +152,19 @@ class EditedConversation:
             kind=added.kind,
             text=added.text,
             speaker=Speaker(name=speaker),
-            utterance_id=self._utterance_id(added.line, row),
+            utterance_id=self._lines.utterance_id(added.line),
             assignee=Speaker(name=added.owner) if added.owner else None,
             due=added.due or None,
             by_user=True,
         )
-
-    def _utterance_id(self, key: LineKey, row: int | None) -> str | None:
-        if row is not None:
-            return self._raw[row].utterance_id or self._anchors.get(row)
-        # Its line may still come: the edits of a running session may be read before its results.
-        return (key.utterance or None) if key.transcript == self.transcript else None
 
     def _update_title(self) -> Title | None:
         """The title where it changed; none before the recorded one is known."""
         if not self._recorded_title.text:
             return None
         # Of a session that is over: while people speak, a title that changes with the words is a nuisance.
-        first = self._raw if self._complete else ()
-        said = (self._line(row, self._raw[row]).text for row in first)
+        first = self._lines.recorded if self._complete else ()
+        said = (line.text for row in first if (line := self.line(row)))
         title = choose_title(self.state.title, self._recorded_title, self.topics, said)
         if title == self.title:
             return None

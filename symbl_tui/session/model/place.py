@@ -43,6 +43,10 @@ class Place:
         """Whether the other one lies within this one."""
         return self.start - SAME_SECONDS <= other.start and other.end <= self.end + SAME_SECONDS
 
+    def precedes(self, other: "Place") -> bool:
+        """Whether this one begins before the other, and they are not the same."""
+        return self.start < other.start and not self.is_same(other)
+
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text, without case and punctuation: those of a final and of its utterance are equal."""

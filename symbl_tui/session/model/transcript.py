@@ -96,12 +96,12 @@ class Transcript:
         origin = origin_of(received, result)
         if channel.knows(origin, received.base, self.rows, final=True):
             place = origin.raw and origin.raw.shifted(received.base)
-            return self._retract(channel, self._interims(channel, place))
+            return self._retract(channel, channel.covered_interims(place, self.rows))
         row, replaced, others = self._take_row(received, result)
         line = self._line(received, result, Stage.FINAL, row)
         passed: Rows = ()
         if origin.raw:
-            passed = self._leave(channel, self._before(channel.lost, origin.raw.shifted(received.base)))
+            passed = self._leave(channel, channel.lost_before(origin.raw.shifted(received.base), self.rows))
         waited = replaced.waited if replaced else None
         channel.pending[row] = PendingFinal(received.at, origin.words, bool(origin.raw), line, waited)
         channel.productive |= replaced is None
@@ -117,7 +117,7 @@ class Transcript:
         Also the final that a lost connection had there, and what becomes of the other rows in that place.
         """
         channel, raw = self._channels[received.channel], origin_of(received, result).raw
-        claimed = self._claimed(channel, raw and raw.shifted(received.base))
+        claimed = channel.claimed(raw and raw.shifted(received.base), self.rows)
         row = channel.partial if channel.partial is not None else next(iter(claimed), self.rows.next)
         finals = (channel.replaced, *(channel.lost[each] for each in claimed))
         replaced = next((each for each in finals if each), None)
@@ -142,7 +142,7 @@ class Transcript:
         line = Line(
             index, channel.speaker.name, utterance.text, place.start, place.end, Stage.UTTERANCE, name or None
         )
-        earlier, covered = ([], []) if foreign else self._passed(channel, row, place)
+        earlier, covered = ([], []) if foreign else channel.passed(row, place, self.rows)
         if row in channel.pending:
             channel.confirmed = received.at
         channel.settle(row)
@@ -151,40 +151,6 @@ class Transcript:
                 channel.productive, channel.fruitless = True, 0
             self._search.add(channel, received, utterance, row, foreign=foreign)
         return self._leave(channel, earlier) + self._put(row, line) + self._retract(channel, covered)
-
-    def _passed(self, channel: ChannelRows, row: int, place: Place) -> tuple[list[int], list[int]]:
-        """The unsettled rows that come before an utterance in ``row``, and those that it covers."""
-        others = [each for each in (*channel.lost, *channel.pending) if each != row]
-        covered = [each for each in others if place.covers(self.rows[each].place)]
-        covered += [each for each in self._interims(channel, place) if each != row]
-        earlier = [each for each in self._before(others, place) if each not in covered]
-        # Utterances come in the order of their finals, also where an engine gives no times.
-        order = list(channel.pending)
-        if row in channel.pending:
-            skipped = order[: order.index(row)]
-            earlier += [each for each in skipped if each not in (*earlier, *covered)]
-        return earlier, covered
-
-    def _interims(self, channel: ChannelRows, place: Place | None) -> list[int]:
-        """The row that is still being spoken, where a result that has a row already is its end."""
-        row = channel.partial
-        return [] if row is None or place is None or not place.covers(self.rows[row].place) else [row]
-
-    def _before(self, rows: Iterable[int], place: Place) -> list[int]:
-        """Those rows that begin before a place and are not the same."""
-        places = ((row, self.rows[row].place) for row in rows)
-        return [row for row, each in places if each.start < place.start and not each.is_same(place)]
-
-    def _claimed(self, channel: ChannelRows, place: Place | None) -> list[int]:
-        """The rows of a lost connection that a result of the new one takes over."""
-        untimed = next((row for row, final in channel.lost.items() if final and not final.timed), None)
-        return [
-            row
-            for row, final in channel.lost.items()
-            if row == untimed
-            or (final is None and (place is None or place.end > self.rows[row].start))
-            or (final is not None and place is not None and place.is_same(self.rows[row].place))
-        ]
 
     def _line(
         self, received: ReceivedEvent, result: PartialResult | FinalResult, stage: Stage, row: int
