@@ -16,7 +16,7 @@ from textual.widgets import Static
 from symbl_tui.ui.commands import Command, Need, bindings, places
 from symbl_tui.ui.commands.dialog_commands import HELP
 from symbl_tui.ui.widgets.fluid_text import FluidText
-from symbl_tui.ui.widgets.transcript_layout import wrap
+from symbl_tui.ui.widgets.text_wrapping import wrap
 
 _KEY_CELLS: Final = 12
 

@@ -8,7 +8,7 @@ from textual.content import Content
 from symbl_tui.domain.insight_kind import InsightKind
 from symbl_tui.ui.presenters.insight_lists import Row
 from symbl_tui.ui.rendering.cells import clip, fit
-from symbl_tui.ui.widgets.transcript_layout import wrap
+from symbl_tui.ui.widgets.text_wrapping import wrap
 
 # From so many cells on, the facts of an entry stand beside it and not below it.
 _WIDE: Final = 72

@@ -11,10 +11,10 @@ from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.reactive import var
 
-from symbl_tui.session.model.change import Stage
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.session_commands import TRANSCRIPT
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
+from symbl_tui.ui.widgets.transcript_layout import scroll_to_line
 from symbl_tui.ui.widgets.transcript_view import TranscriptView
 
 
@@ -62,12 +62,7 @@ class TranscriptCursor(TranscriptView, can_focus=True):
     @property
     def current(self) -> int | None:
         """The index of the line that keys act on: the cursor's, else the newest that is no interim result."""
-        if self._cursor is not None:
-            return self._cursor
-        index = self._rows.neighbour(len(self._rows.lines), -1) if self._rows.height else None
-        while index is not None and self._rows.lines[index].stage is Stage.PARTIAL:
-            index = self._rows.neighbour(index, -1)
-        return index
+        return self._rows.newest_final if self._cursor is None else self._cursor
 
     def jump(self, index: int) -> None:
         """Put the cursor on a line, and scroll it to a third from the top."""
@@ -77,18 +72,17 @@ class TranscriptCursor(TranscriptView, can_focus=True):
 
     def jump_to_time(self, start: float) -> None:
         """Put the cursor on the line that began then, in seconds of the capture, or nearest to it."""
-        shown = (index for index, line in enumerate(self._rows.lines) if line.text)
-        near = min(shown, key=lambda index: abs(self._rows.lines[index].start - start), default=None)
+        near = self._rows.nearest(start)
         if near is not None:
             self.jump(near)
 
-    def move_cursor(self, step: int) -> None:
+    def action_line(self, step: int) -> None:
         """Put the cursor on the next shown line (1) or the one before (-1); below the last is to follow."""
         if not self._rows.height:
             return
         if self._cursor is None:
             if step < 0:
-                self._put_cursor(self._last_in_view)
+                self._put_cursor(self._in_view[1])
             return
         target = self._rows.neighbour(self._cursor, step)
         if target is not None:
@@ -96,22 +90,10 @@ class TranscriptCursor(TranscriptView, can_focus=True):
         elif step > 0:
             self.action_end()
 
-    def move_turn(self, step: int) -> None:
+    def action_turn(self, step: int) -> None:
         """Go to the start of the next speaker's turn (1), or of this one and then of the one before (-1)."""
-        if (index := self.current) is not None and (target := self._turn(index, step)) is not None:
+        if (index := self.current) is not None and (target := self._rows.turn(index, step)) is not None:
             self._put_cursor(target)
-
-    def _turn(self, index: int, step: int) -> int | None:
-        lines, neighbour = self._rows.lines, self._rows.neighbour
-        speaker, target = lines[index].speaker, neighbour(index, step)
-        if step > 0:
-            while target is not None and lines[target].speaker == speaker:
-                target = neighbour(target, 1)
-        elif target is not None:
-            before: int | None = target
-            while before is not None and lines[before].speaker == lines[target].speaker:
-                target, before = before, neighbour(before, -1)
-        return target
 
     def follow(self) -> None:
         """Go to the newest line and stay there."""
@@ -159,7 +141,7 @@ class TranscriptCursor(TranscriptView, can_focus=True):
         if not grows and self.following:
             self._stop_following()
             if self._rows.height:
-                self._set_cursor(self._last_in_view)
+                self._set_cursor(self._in_view[1])
 
     def _post_place(self) -> None:
         new = sum(1 for line in self._rows.lines[self._seen :] if line.text)
@@ -171,12 +153,9 @@ class TranscriptCursor(TranscriptView, can_focus=True):
         self._stop_following()
         self._set_cursor(index)
         top, end = self._rows.top(index), self._rows.end(index)
-        at, height = round(self.scroll_target_y), self.size.height
-        if top < at:
-            self._scroll(min(top, at - height // 3))
-        elif end > at + height:
-            # Not row by row: each scroll repaints all rows, and over a slow link that is what a key costs.
-            self._scroll(min(top, max(end - height, at + height // 3)))
+        y = scroll_to_line(top, end, round(self.scroll_target_y), self.size.height)
+        if y is not None:
+            self._scroll(y)
 
     def _scroll(self, y: int) -> None:
         """Scroll to a row; that does not count as scrolling by the user, and does not follow at the end."""
@@ -194,17 +173,15 @@ class TranscriptCursor(TranscriptView, can_focus=True):
                 self.refresh(Region(left, top - round(self.scroll_y), self.size.width - left, height))
 
     @property
-    def _last_in_view(self) -> int:
-        """The last line of which a row is in view."""
-        bottom = round(self.scroll_target_y) + max(1, self.size.height) - 1
-        return self._rows.at(min(bottom, self._rows.height - 1))[0]
+    def _in_view(self) -> tuple[int, int]:
+        """The first and the last line of which a row is in view."""
+        return self._rows.between(round(self.scroll_target_y), self.size.height)
 
     def _keep_in_view(self) -> None:
         """Move the cursor to the nearest line in view; give a transcript without one a cursor."""
         if self.following or not self._rows.height or not self.size.height:
             return
-        first = self._rows.at(min(round(self.scroll_target_y), self._rows.height - 1))[0]
-        last = self._last_in_view
+        first, last = self._in_view
         if self._cursor is None:
             # One that was complete when it came is read from its start.
             self._set_cursor(last if self.grows else first)
@@ -224,14 +201,6 @@ class TranscriptCursor(TranscriptView, can_focus=True):
         row = event.y + round(self.scroll_y)
         if event.button == 1 and event.offset == self._pressed_at and row < self._rows.height:
             self._put_cursor(self._rows.at(row)[0])
-
-    def action_line(self, step: int) -> None:
-        """Move the cursor to the next line (1) or the one before (-1)."""
-        self.move_cursor(step)
-
-    def action_turn(self, step: int) -> None:
-        """Go to the next speaker's turn (1) or the one before (-1)."""
-        self.move_turn(step)
 
     def action_page(self, pages: int) -> None:
         """Scroll some pages; one row stays in view."""

@@ -7,60 +7,20 @@ on an earlier line is linear in what follows it, and finding a row is a bisectio
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
-from rich.cells import get_character_cell_size
-
 from symbl_tui.session.model.change import Line, Stage
+from symbl_tui.ui.widgets.text_wrapping import Span, wrap
 
 ELLIPSIS: Final = "…"
 NOTE: Final = "◆"
 """The mark of a bookmark, in the gutter and before its note."""
 
-Span = tuple[int, int]
-"""The start and end of a row in a text, in characters."""
-
 Predicate = Callable[[int, Line], bool]
 """Whether a line is shown, by its index and the line."""
 
 _NOTHING: Final = Line(0, "", "", 0.0, 0.0, Stage.FINAL)
-
-
-# A resize wraps everything again, and repainting asks for the same rows; texts of interims drop out by age.
-@lru_cache(2048)
-def wrap(text: str, cells: int) -> tuple[Span, ...]:
-    """``text`` cut into rows of at most ``cells`` cells, between words where it can be.
-
-    A word longer than a row is cut where the row ends. The space at a cut belongs to no row.
-    """
-    return tuple(_rows(text, max(2, cells)))
-
-
-def _rows(text: str, cells: int) -> Iterator[Span]:
-    # ASCII is one cell a character: looking each up is only needed for the rest.
-    narrow = text.isascii()
-    start = 0
-    while start < len(text):
-        end = min(start + cells, len(text)) if narrow else _fitting(text, start, cells)
-        cut = end if end == len(text) else text.rfind(" ", start + 1, end + 1)
-        cut = cut if cut > start else end
-        yield start, cut
-        start = cut
-        while start < len(text) and text[start] == " ":
-            start += 1
-
-
-def _fitting(text: str, start: int, cells: int) -> int:
-    """The last possible end of a row from ``start``; zero-width characters stay with the one before."""
-    used = 0
-    for index in range(start, len(text)):
-        used += get_character_cell_size(text[index])
-        if used > cells:
-            # At least one character: a wide one in a row of one cell would otherwise be wrapped for ever.
-            return max(index, start + 1)
-    return len(text)
 
 
 def shown(line: Line) -> str:
@@ -75,6 +35,23 @@ class Damage:
     first: int
     end: int
     """The row after the last; all rows below are included where the transcript grew or shrank."""
+
+
+def scroll_to_line(top: int, end: int, at: int, height: int) -> int | None:
+    """The row to scroll to so that a line's rows are in view: a third of a page at least; None: they are.
+
+    Args:
+        top: the line's first row.
+        end: the row after its last.
+        at: the first row in view.
+        height: rows in view.
+    """
+    if top < at:
+        return min(top, at - height // 3)
+    if end > at + height:
+        # Not row by row: each scroll repaints all rows, and over a slow link that is what a key costs.
+        return min(top, max(end - height, at + height // 3))
+    return None
 
 
 class TranscriptLayout:
@@ -119,6 +96,36 @@ class TranscriptLayout:
         """The next shown line after a line (1), or the one before it (-1); None where there is none."""
         row = self._tops[index + 1] if step > 0 else self._tops[index] - 1
         return self.at(row)[0] if 0 <= row < self.height else None
+
+    def turn(self, index: int, step: int) -> int | None:
+        """The start of the next speaker's turn (1), or of this turn and then of the one before (-1)."""
+        speaker, target = self.lines[index].speaker, self.neighbour(index, step)
+        if step > 0:
+            while target is not None and self.lines[target].speaker == speaker:
+                target = self.neighbour(target, 1)
+        elif target is not None:
+            before: int | None = target
+            while before is not None and self.lines[before].speaker == self.lines[target].speaker:
+                target, before = before, self.neighbour(before, -1)
+        return target
+
+    @property
+    def newest_final(self) -> int | None:
+        """The last shown line that is no interim result."""
+        index = self.neighbour(len(self.lines), -1) if self.height else None
+        while index is not None and self.lines[index].stage is Stage.PARTIAL:
+            index = self.neighbour(index, -1)
+        return index
+
+    def nearest(self, start: float) -> int | None:
+        """The line with words that began then, in seconds of the capture, or nearest to it."""
+        spoken = (index for index, line in enumerate(self.lines) if line.text)
+        return min(spoken, key=lambda index: abs(self.lines[index].start - start), default=None)
+
+    def between(self, top: int, rows: int) -> tuple[int, int]:
+        """The first and the last line of which a row is among so many from ``top``; there must be a row."""
+        last = self.height - 1
+        return self.at(min(top, last))[0], self.at(min(top + max(1, rows) - 1, last))[0]
 
     def spans(self, index: int) -> tuple[Span, ...]:
         """The rows of a line's :func:`shown` text."""

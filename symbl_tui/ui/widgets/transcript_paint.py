@@ -15,7 +15,8 @@ from symbl_tui.domain.text import clock
 from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.ui.rendering.cells import fit
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
-from symbl_tui.ui.widgets.transcript_layout import NOTE, Span, shown
+from symbl_tui.ui.widgets.text_wrapping import Span
+from symbl_tui.ui.widgets.transcript_layout import NOTE, shown
 
 _BAR: Final = "▎"
 # In place of the bar: the cursor is seen without colours, too.

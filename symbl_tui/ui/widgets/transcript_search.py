@@ -6,7 +6,7 @@ a letter that occurs everywhere costs no more than a rare name.
 
 from collections.abc import Iterable
 
-from symbl_tui.ui.widgets.transcript_layout import Span
+from symbl_tui.ui.widgets.text_wrapping import Span
 
 Place = tuple[int, int]
 """A match: the index of its line, and its number in that line, from 0."""

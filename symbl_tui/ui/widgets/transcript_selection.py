@@ -4,7 +4,8 @@ from rich.cells import get_character_cell_size
 from textual.geometry import Offset
 from textual.selection import Selection
 
-from symbl_tui.ui.widgets.transcript_layout import Span, TranscriptLayout, shown
+from symbl_tui.ui.widgets.text_wrapping import Span
+from symbl_tui.ui.widgets.transcript_layout import TranscriptLayout, shown
 
 
 def selected_words(layout: TranscriptLayout, selection: Selection, gutter: int) -> str:

@@ -20,7 +20,8 @@ from symbl_tui.ui.rendering.direct_rows import DirectRows
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.theming.theme import ink
 from symbl_tui.ui.widgets.scroll_bar import RowScrollBar
-from symbl_tui.ui.widgets.transcript_layout import Span, TranscriptLayout
+from symbl_tui.ui.widgets.text_wrapping import Span
+from symbl_tui.ui.widgets.transcript_layout import TranscriptLayout
 from symbl_tui.ui.widgets.transcript_notes import Note, TranscriptNotes
 from symbl_tui.ui.widgets.transcript_paint import LinePainter, Look
 from symbl_tui.ui.widgets.transcript_search import Search

@@ -6,7 +6,8 @@ from rich.style import Style
 
 from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
-from symbl_tui.ui.widgets.transcript_layout import shown, wrap
+from symbl_tui.ui.widgets.text_wrapping import wrap
+from symbl_tui.ui.widgets.transcript_layout import shown
 from symbl_tui.ui.widgets.transcript_paint import LinePainter, Look
 
 WORDS = st.text(st.sampled_from("ab é日本🎙 "), max_size=60).map(lambda text: " ".join(text.split()))
