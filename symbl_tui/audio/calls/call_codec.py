@@ -18,7 +18,8 @@ class CallRefused(SymblTuiError):
 class CallCodec(Protocol):
     """Messages of one connection in, events out; no sockets, no clock.
 
-    A codec holds a bounded amount, whatever it is fed. After :class:`CallRefused` it is not fed again.
+    A codec holds a bounded amount, whatever it is fed. Its events are computed while they are iterated, which
+    is always to the end. After :class:`CallRefused` or a ``CallEnded`` it is not used again.
     """
 
     def feed(self, message: str | bytes) -> Iterable[CallEvent]:

@@ -14,6 +14,7 @@ class Transport(Enum):
     WEBHOOK = "the platform posts a webhook, and we open the WebSockets"
     TCP = "the exchange opens a TCP connection for each call"
     SIP = "the call itself, signalled by SIP"
+    RTMP = "the platform sends RTMP to a session's own listener"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Platform:
     title: str
     """Its name on screens."""
     transport: Transport = Transport.WEBSOCKET
-    open_codec: OpenCodec
+    open_codec: OpenCodec | None = None
+    """None: it opens no connection to our paths."""
     secrets: tuple[str, ...] = ()
     """The environment variables of the secrets that :attr:`authenticate` needs, all of them."""
     authenticate: CreateAuthenticator | None = None

@@ -1,6 +1,69 @@
 """The table of platforms. To add one, see ``docs/adding-a-platform.md``."""
 
-from symbl_tui.audio.calls.platform import Platform
+from typing import Final
 
-PLATFORMS: tuple[Platform, ...] = ()
+from symbl_tui.audio.calls.authentication.vonage import SECRET, create_vonage_authenticator
+from symbl_tui.audio.calls.pcm_streams import instructions
+from symbl_tui.audio.calls.pcm_streams.asterisk import AsteriskCodec
+from symbl_tui.audio.calls.pcm_streams.freeswitch import FreeswitchCodec
+from symbl_tui.audio.calls.pcm_streams.livekit import LivekitCodec
+from symbl_tui.audio.calls.pcm_streams.vonage import open_opentok, open_vonage
+from symbl_tui.audio.calls.platform import Platform, Transport
+
+PLATFORMS: Final = (
+    Platform(
+        name="vonage",
+        title="Vonage Voice",
+        open_codec=open_vonage,
+        secrets=(SECRET,),
+        authenticate=create_vonage_authenticator,
+        instructions=instructions.vonage,
+        docs="vonage.md",
+    ),
+    Platform(
+        name="opentok",
+        title="Vonage Video (OpenTok)",
+        open_codec=open_opentok,
+        instructions=instructions.opentok,
+        docs="opentok.md",
+    ),
+    Platform(
+        name="asterisk",
+        title="Asterisk",
+        open_codec=AsteriskCodec,
+        subprotocols=("media",),
+        instructions=instructions.asterisk,
+        docs="asterisk.md",
+    ),
+    Platform(
+        name="audiosocket",
+        title="Asterisk AudioSocket",
+        transport=Transport.TCP,
+        instructions=instructions.audiosocket,
+        docs="audiosocket.md",
+    ),
+    Platform(
+        name="freeswitch",
+        title="FreeSWITCH",
+        open_codec=FreeswitchCodec,
+        subprotocols=("audio.drachtio.org", "audio.jambonz.org"),
+        compression=True,
+        instructions=instructions.freeswitch,
+        docs="freeswitch.md",
+    ),
+    Platform(
+        name="livekit",
+        title="LiveKit",
+        open_codec=LivekitCodec,
+        instructions=instructions.livekit,
+        docs="livekit.md",
+    ),
+    Platform(
+        name="agora",
+        title="Agora",
+        transport=Transport.RTMP,
+        instructions=instructions.agora,
+        docs="agora.md",
+    ),
+)
 """In the order of the help text."""

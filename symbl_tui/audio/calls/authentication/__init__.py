@@ -1,0 +1,1 @@
+"""Checks of the secrets that platforms sign their requests with."""
