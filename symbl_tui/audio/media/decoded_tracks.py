@@ -26,6 +26,7 @@ from symbl_tui.audio.media.damage_meter import DamageMeter
 from symbl_tui.audio.media.interleaving import Interleaver
 from symbl_tui.audio.media.media_request import MediaEnding, MediaHeader, MediaRequest
 from symbl_tui.audio.media.media_url import MediaAddress, display_url
+from symbl_tui.audio.media.no_sound_error import no_sound
 from symbl_tui.audio.media.ticks import Tick
 from symbl_tui.audio.media.track import Track
 from symbl_tui.errors import SourceError
@@ -226,16 +227,7 @@ class DecodedTracks:
 
     def no_sound_error(self) -> SourceError:
         """The error for a container without any decodable sound."""
-        if self._encrypted:
-            return SourceError(f"{self._name} is encrypted (DRM) and cannot be played", "use one that is not")
-        if self.ending is MediaEnding.STALLED:
-            return SourceError(f"{self._name} brings no sound", "check its sender")
         remote = self._request.fd is not None or "://" in self._request.place
-        # FFmpeg has found the index, and cannot go back to the sound before it.
-        if remote and self.ending is not MediaEnding.ENDED and is_mp4(self._container):
-            return SourceError(
-                f"{self._name} is an MP4 with its index at its end, and can be decoded only as a file",
-                "save it and name the file, or write it with -movflags +faststart",
-            )
-        what = "holds sound that cannot be decoded: it is damaged or empty"
-        return SourceError(f"{self._name} {what}", "replace it")
+        # FFmpeg has found the index of such a file, and cannot go back to the sound before it.
+        index_at_end = remote and is_mp4(self._container)
+        return no_sound(self._name, self.ending, encrypted=self._encrypted, index_at_end=index_at_end)
