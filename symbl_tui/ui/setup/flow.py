@@ -6,8 +6,7 @@ screen comes when it is asked for, and where the engine's credentials are missin
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import InitVar, dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,6 +19,7 @@ from symbl_tui.system import paths
 from symbl_tui.ui.commands import Command, remap
 from symbl_tui.ui.setup.engine_login import EngineLogin
 from symbl_tui.ui.setup.setup_screens import HasProfile, StartsWithProfile
+from symbl_tui.ui.setup.usual_setup import UsualSetup
 from symbl_tui.ui.view_models.home_choices import HomeAction, HomeChoice
 
 if TYPE_CHECKING:  # not needed where a session starts at once
@@ -55,25 +55,20 @@ class SetupFlow:
     open_listener: "OpenListener | None" = None
     """Opens the socket of a microphone over SSH; None: that is not offered."""
     engine: EngineLogin = field(default_factory=EngineLogin)
-    memory: "SetupMemory | None" = None
+    memory: "InitVar[SetupMemory | None]" = None
     """None: nothing is kept."""
     list_sessions: "Callable[[], tuple[SessionSummary, ...]]" = tuple
     """Lists the recorded sessions, the newest first. Raises SymblTuiError; blocks."""
     find_missing: Callable[[Profile], Awaitable[str]] | None = None
     """Says why the inputs of a profile cannot be recorded; empty: they can."""
-    usual: Profile = field(init=False)
+    usual: UsualSetup = field(init=False)
     """What the first row of the first screen starts."""
-    _usual_name: str = field(default="", init=False)
-    """The name of the saved profile that this is."""
-    _recalled: bool = field(default=False, init=False)
     _at: str = field(default=HomeAction.START.value, init=False)
     """The row of the first screen that the cursor was on."""
-    _saved: "SavedProfile | None" = field(default=None, init=False)
-    """The saved profile that was chosen last."""
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, memory: "SetupMemory | None") -> None:
         """Begin with the settings that were given."""
-        self.usual = self.profile
+        self.usual = UsualSetup(self.profile, memory)
 
     async def new_session_of(self, profile: Profile, given: Credentials | None = None) -> RunnableSession:
         """Make a session of a complete profile, which becomes the current one. Raises SymblTuiError."""
@@ -91,14 +86,12 @@ class SetupFlow:
         """
         from symbl_tui.ui.screens.home_screen import HomeScreen  # start-up: a session may be complete
 
-        if self.memory and not self._recalled:
-            self._recalled = True
-            self.usual, self._usual_name = await asyncio.to_thread(self.memory.recall, self.usual)
+        await self.usual.recall()
         while True:
             home = HomeScreen(
-                self.usual,
+                self.usual.profile,
                 commands,
-                usual_name=self._usual_name,
+                usual_name=self.usual.name,
                 load=self.load,
                 list_sessions=self.list_sessions,
                 sessions=paths.sessions_dir(),
@@ -128,20 +121,20 @@ class SetupFlow:
             case HomeAction.ENGINE:
                 return await self._ask_for_engine(app, commands)
             case HomeAction.DEMO:
-                return await self._start(app, commands, self.demo(self.usual), is_demo=True)
-        self._saved = choice.saved or self._saved
-        return await self._start(app, commands, choice.profile or self.usual)
+                return await self._start(app, commands, self.demo(self.usual.profile), is_demo=True)
+        self.usual.choose(choice.saved)
+        return await self._start(app, commands, choice.profile or self.usual.profile)
 
     async def _ask_for_engine(
         self, app: "App[None]", commands: tuple[Command, ...]
     ) -> RunnableSession | None:
         """Show the login screen, then the first one again, unless a profile was chosen."""
-        login = await self.engine.ask(app, commands, self.usual.engine)
+        login = await self.engine.ask(app, commands, self.usual.profile.engine)
         if isinstance(login, Profile):
             return await self._start(app, commands, login)
         if login is not None:
-            self.use(msgspec.structs.replace(self.usual, engine=login.engine))
-            self._remember(app)
+            self.usual.use(msgspec.structs.replace(self.usual.profile, engine=login.engine))
+            self.usual.remember(app)
         return None
 
     async def _ask_for_source(
@@ -152,15 +145,15 @@ class SetupFlow:
         from symbl_tui.ui.screens.device_screen import DeviceScreen
         from symbl_tui.ui.view_models.preview import open_as_configured
 
-        engine = await self.engine.complete(app, commands, self.usual.engine)
+        engine = await self.engine.complete(app, commands, self.usual.profile.engine)
         if engine is None:
             return None
         if isinstance(engine, Profile):
             return await self._start(app, commands, engine)
-        self.use(msgspec.structs.replace(self.usual, engine=engine))
-        demo = self.demo(self.usual)
+        self.usual.use(msgspec.structs.replace(self.usual.profile, engine=engine))
+        demo = self.demo(self.usual.profile)
         devices = DeviceScreen(
-            self.usual,
+            self.usual.profile,
             commands,
             open_source=self.open_source or open_as_configured,
             open_listener=self.open_listener,
@@ -169,11 +162,11 @@ class SetupFlow:
         chosen = await app.push_screen_wait(devices)
         if chosen is None:
             return None
-        title = self.usual.title
+        title = self.usual.profile.title
         try:
             session = await self._start(app, commands, chosen, is_demo=chosen == demo)
-            if session and not self._usual_name:  # what was typed is the title of this session alone
-                self.usual = msgspec.structs.replace(self.usual, title=title)
+            if session and not self.usual.name:  # what was typed is the title of this session alone
+                self.usual.profile = msgspec.structs.replace(self.usual.profile, title=title)
             return session
         except SymblTuiError:
             devices.remote_microphone.close_unless(None)  # no session will use its socket
@@ -190,23 +183,11 @@ class SetupFlow:
             return await self._start(app, commands, engine)
         profile = msgspec.structs.replace(profile, engine=engine)
         if not is_demo:  # which is for trying things out
-            self.use(profile)
+            self.usual.use(profile)
         session = await self.new_session_of(profile, self.engine.typed_for(engine))
         if not is_demo:
-            self._remember(app)
+            self.usual.remember(app)
         return session
-
-    def _remember(self, app: "App[None]") -> None:
-        """Keep the usual for the next start, on a thread that nothing waits for."""
-        if self.memory:
-            keep = partial(self.memory.remember, self.usual, self._usual_name)
-            app.run_worker(keep, thread=True, group="remember", exit_on_error=False)
-
-    def use(self, profile: Profile) -> None:
-        """Make a profile the usual one."""
-        if profile != self.usual:
-            self.usual = profile
-            self._usual_name = self._saved.name if self._saved and self._saved.profile == profile else ""
 
     def current_profile(self, screen: "Screen[object]", theme: str) -> Profile:
         """The settings as of now: those on a device screen, else the session's; with a theme."""
@@ -231,7 +212,7 @@ class SetupFlow:
         below = app.screen
         saved = ProfilesScreen(commands, self.current_profile(below, theme), self.load)
         chosen = await app.push_screen_wait(saved)
-        self._saved = chosen or self._saved
+        self.usual.choose(chosen)
         if chosen and chosen.profile and isinstance(below, StartsWithProfile):
             below.start_with(chosen.profile)
             return None

@@ -172,7 +172,7 @@ class SessionHost(ThemedApp):
         except SymblTuiError as error:
             self.show_error(error)
             return
-        self.flow.use(profile)
+        self.flow.usual.use(profile)
         self._apply_profile(profile)
         if self.live is None:
             self.show_session(session)

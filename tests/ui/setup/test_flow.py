@@ -142,7 +142,7 @@ async def test_the_demo_is_a_key_away_and_does_not_become_the_usual() -> None:
         assert made.profile is not None
         assert made.profile.title == "demo"
         assert app.flow is not None
-        assert app.flow.usual.title != "demo"
+        assert app.flow.usual.profile.title != "demo"
         made.session.release()
     assert memory.kept == []
 
@@ -355,5 +355,5 @@ async def test_a_title_is_that_of_one_session_alone() -> None:
         assert made.profile is not None
         assert made.profile.title == "Budget"
         assert app.flow is not None
-        assert app.flow.usual.title == ""
+        assert app.flow.usual.profile.title == ""
         made.session.release()
