@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import PurePath
 from typing import ClassVar
 
-import msgspec
-from textual import getters, on
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -26,7 +25,7 @@ from symbl_tui.ui.screens.preview_screen import PreviewScreen
 from symbl_tui.ui.view_models.preview import OpenSource, open_as_configured
 from symbl_tui.ui.view_models.remote_microphone_state import OpenListener
 from symbl_tui.ui.view_models.source_choices import first_path, has_no_preview, is_incomplete
-from symbl_tui.ui.view_models.source_selection import SourceSelection
+from symbl_tui.ui.view_models.source_selection import SourceSelection, profile_of
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.source_list import SourceList
 from symbl_tui.ui.widgets.source_panel import SourcePanel
@@ -103,16 +102,10 @@ class DeviceScreen(PreviewScreen):
     def action_refresh(self) -> None:
         """Refresh the list of devices."""
         self.title_line.update(source_text.title(self._base.title, None))
-        self.run_worker(
-            self._refresh(),
-            name="devices",
-            group="devices",
-            description="List devices",
-            exclusive=True,
-            exit_on_error=False,
-        )
+        self._list_inputs()
 
-    async def _refresh(self) -> None:
+    @work(group="devices", exclusive=True, exit_on_error=False)
+    async def _list_inputs(self) -> None:
         devices: tuple[InputDevice, ...] = ()
         try:
             devices = await self._list_devices()
@@ -203,13 +196,7 @@ class DeviceScreen(PreviewScreen):
         """The base with the source and the speakers from here."""
         if self.source is None:
             return self._base
-        title = self.panel.title
-        if self._demo is not None and self.source == self._demo.source:
-            typed = title if title != self._base.title else self._demo.title
-            return msgspec.structs.replace(self._demo, title=typed)
-        return msgspec.structs.replace(
-            self._base, source=self.source, speakers=self.panel.speakers, title=title
-        )
+        return profile_of(self._base, self._demo, self.source, self.panel.speakers, self.panel.title)
 
     def action_system(self) -> None:
         """Show the command of another system for the microphone over SSH."""

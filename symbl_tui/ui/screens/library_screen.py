@@ -28,7 +28,7 @@ from symbl_tui.ui.screens.review_screen import ReviewScreen
 from symbl_tui.ui.view_models.replay_request import ReplayRequest
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.session_finder import SessionFinder
-from symbl_tui.ui.widgets.session_list import Item
+from symbl_tui.ui.widgets.session_list import Item, name_after
 from symbl_tui.ui.widgets.session_view import SessionView
 
 # How long the keys must rest before the disk is read: a cursor passes many sessions.
@@ -104,8 +104,10 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
 
     @work(group="open", exclusive=True, exit_on_error=False)
     async def _open(self, item: Item) -> None:
-        """Show a session, from the match if the item is one."""
-        if not self.session_view.shows(item.name):
+        """Show a session, from the match if the item is one; nothing where it cannot be read."""
+        if self.finder.fault:
+            await self.session_view.show(None)
+        elif not self.session_view.shows(item.name):
             await asyncio.sleep(_DEBOUNCE_SECONDS)
             await self.session_view.show(await self.run_job(lambda: self._library.open(item.name)))
         if isinstance(item, SearchHit):
@@ -113,12 +115,11 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
 
     @work(group="file", exit_on_error=False)
     async def _delete(self, name: str) -> None:
-        names = [entry.name for entry in self._entries]
+        after = name_after(self._entries, name)
         if await self.run_job(lambda: self._library.delete(name)):
             await self.session_view.show(None)
             self.show_message("Deleted")
-            after = names.index(name) + 1 if name in names else len(names)
-            self._list(names[after] if after < len(names) else None)
+            self._list(after)
 
     def _fill(self, items: tuple[Item, ...], empty: str, at: str | None = None) -> None:
         self.finder.show(items, empty, at)
@@ -132,7 +133,7 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
         item = self.finder.item
         if item and self.session_view.shows(item.name):
             return self.session_view.recorded
-        if item and not (isinstance(item, SessionSummary) and item.fault):
+        if item and not self.finder.fault:
             self.show_message(library_text.STILL_LOADING)
         return None
 
@@ -146,17 +147,12 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
         if (item := self.finder.item) is None:
             return
         self.watch_speed(self.speed)
-        if isinstance(item, SessionSummary) and item.fault:
-            self.workers.cancel_group(self, "open")
-            self.run_worker(self.session_view.show(None), group="open", exclusive=True, exit_on_error=False)
-            self.show_message(item.fault, failed=True)
-            return
-        self.show_message("")
+        self.show_message(self.finder.fault, failed=True)
         self._open(item)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        if (item := self.finder.item) and not (isinstance(item, SessionSummary) and item.fault):
+        if (item := self.finder.item) and not self.finder.fault:
             self._review(item.name, item.start if isinstance(item, SearchHit) else None)
 
     def _review(self, name: str, at: float | None) -> None:
@@ -178,24 +174,17 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
 
     def action_find(self) -> None:
         """Search the open session if it has the focus, all sessions otherwise."""
-        pane = self.session_view.transcript_pane
-        if pane is not None and self.session_view.contains_focus:
-            pane.open_search()
-        else:
+        if not (self.session_view.contains_focus and self.session_view.open_search()):
             self.finder.open_search()
 
     def action_find_next(self, step: int) -> None:
         """Go to the next match in the open session (1), or to the previous one (-1)."""
-        if pane := self.session_view.transcript_pane:
-            pane.transcript.find_next(step)
+        self.session_view.find_next(step)
 
     def action_turn(self) -> None:
         """Focus the open session, or the list."""
-        pane = self.session_view.transcript_pane
-        if pane is None or self.session_view.contains_focus:
+        if self.session_view.contains_focus or not self.session_view.focus_transcript():
             self.finder.session_list.focus()
-        else:
-            pane.transcript.focus()
 
     def action_back(self) -> None:
         """Close the search of the session, leave the session, close the search of all, leave the screen."""

@@ -43,6 +43,7 @@ class ReviewLoader:
         self._folder = folder
         self._notify = emit
         self._session: EditableSession | None = None
+        self._stamp: object = None
 
     def _emit(self, update: Update) -> None:
         if self._session is not None:
@@ -51,6 +52,7 @@ class ReviewLoader:
     def read(self) -> LoadedReview:
         """Read the session; raises :class:`SymblTuiError` where it cannot be read."""
         self._session = None  # what is read is no edit
+        self._stamp = self._read_stamp()
         self._session, review = open_review(self._folder, self.edits)
         return _loaded(review)
 
@@ -61,13 +63,18 @@ class ReviewLoader:
         recorded = self._session.recorded
         return _loaded(review_session(recorded, newest_summary(recorded)))
 
-    def poll(self) -> object:
-        """Notice edits of other programs; returns the :meth:`stamp`. Raises :class:`SymblTuiError`."""
+    def poll(self) -> bool:
+        """Notice edits of other programs; whether the session is to be read again, once for each reason.
+
+        Raises:
+            SymblTuiError: edits cannot be read.
+        """
         if self._session is not None:
             self.edits.poll()
-        return self.stamp()
+        known, self._stamp = self._stamp, self._read_stamp()
+        return self._stamp != known
 
-    def stamp(self) -> object:
+    def _read_stamp(self) -> object:
         """What changes when the session is to be read again.
 
         That is after another pass was chosen, speakers were labelled, or an assistant wrote something.

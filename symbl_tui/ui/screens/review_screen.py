@@ -85,7 +85,6 @@ class ReviewScreen(MessageLine[None], EditingActions):
         self.recorded: RecordedSession | None = None
         """The session, once it was read."""
         self._loader = ReviewLoader(folder, self._wake)
-        self._stamp: object = None
         self._edited_rows: deque[Rows] = deque()
         """What edits have changed of the transcript, and is not shown yet."""
         self._folder = folder
@@ -155,19 +154,17 @@ class ReviewScreen(MessageLine[None], EditingActions):
         if self.recorded is None or any(each.group == "read" and each.is_running for each in self.workers):
             return
         try:
-            stamp = await asyncio.to_thread(self._loader.poll)
+            changed = await asyncio.to_thread(self._loader.poll)
         except SymblTuiError as error:
             self.show_message(str(error), failed=True)
             return
-        if self._stamp != stamp:
-            self._stamp = stamp
+        if changed:
             self.reload()
 
     @work(group="read", exclusive=True, exit_on_error=False)
     async def reload(self) -> None:
         """Read the session from its folder, and show it; the last review stays until then."""
         try:
-            self._stamp = await asyncio.to_thread(self._loader.stamp)
             facts = await asyncio.to_thread(read_facts, self._folder)
             if self.recorded is None:
                 self._show_facts(facts)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
+
 from symbl_tui.audio.capture.input_device import InputDevice
 from symbl_tui.config.profile import Profile, SourceConfig, SpeakerConfig
 from symbl_tui.ui.view_models.source_choices import (
@@ -120,3 +122,20 @@ class SourceSelection:
     def source(self, path: str, remote: str = "") -> SourceConfig:
         """The selected source; there must be one. See :func:`source_of` for the arguments."""
         return source_of(self.selected, self._base, self._demo, path, remote)
+
+
+def profile_of(
+    base: Profile, demo: Profile | None, source: SourceConfig, speakers: tuple[SpeakerConfig, ...], title: str
+) -> Profile:
+    """A profile with what was entered.
+
+    Args:
+        base: The settings that are kept.
+        demo: The profile of the bundled meeting, where that is offered: it keeps its speakers.
+        source: The selected source.
+        speakers: One a channel.
+        title: The title field; the meeting has its own until something else is typed.
+    """
+    if demo is not None and source == demo.source:
+        return structs.replace(demo, title=title if title != base.title else demo.title)
+    return structs.replace(base, source=source, speakers=speakers, title=title)

@@ -6,6 +6,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from symbl_tui.session.archive.index_rows import SessionSummary
 from symbl_tui.ui.presenters import library_text
 from symbl_tui.ui.widgets.session_list import Item, SessionList
 
@@ -34,6 +35,11 @@ class SessionFinder(Vertical):
     def item(self) -> Item | None:
         """The session or hit under the cursor."""
         return self.session_list.item
+
+    @property
+    def fault(self) -> str:
+        """Why the session under the cursor cannot be read; empty: it can."""
+        return self.item.fault if isinstance(self.item, SessionSummary) else ""
 
     @property
     def searching(self) -> bool:

@@ -1,5 +1,6 @@
 """The list of the library: recorded sessions, or the hits of a search. Shows values, no I/O."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
@@ -56,3 +57,10 @@ class SessionList(OptionList):
             for item in self._items
         )
         self.highlighted = cursor if self._items else None
+
+
+def name_after(items: Sequence[Item], name: str) -> str | None:
+    """The name of the item after the one with a name: where the cursor goes when that is deleted."""
+    names = [item.name for item in items]
+    after = names.index(name) + 1 if name in names else len(names)
+    return names[after] if after < len(names) else None

@@ -80,6 +80,23 @@ class SessionView(Vertical):
         focused = self.screen.focused
         return focused is not None and self in focused.ancestors
 
+    def focus_transcript(self) -> bool:
+        """Focus the transcript; returns False where no session is open."""
+        if pane := self.transcript_pane:
+            pane.transcript.focus()
+        return pane is not None
+
+    def open_search(self) -> bool:
+        """Open the search of the transcript; returns False where no session is open."""
+        if pane := self.transcript_pane:
+            pane.open_search()
+        return pane is not None
+
+    def find_next(self, step: int) -> None:
+        """Go to the next match in the transcript (1), or to the previous one (-1)."""
+        if pane := self.transcript_pane:
+            pane.transcript.find_next(step)
+
     def close_search(self) -> bool:
         """Close the search of the transcript; returns whether one was open."""
         pane = self.transcript_pane
