@@ -7,15 +7,15 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.applications import Starlette
 
-from symbl_tui.engine.limits.guarded_listener import GuardedListener
-from symbl_tui.engine.limits.pending_connections import PendingConnections
 from symbl_tui.engine.limits.request_protocol import protocol_with
 from symbl_tui.engine.limits.websocket_protocol import WebSocketProtocol
-from symbl_tui.engine.listening_socket import url_of
 from symbl_tui.engine.ready_line import format_ready_line
 from symbl_tui.engine.recognizers.selection.registry import is_live
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
-from symbl_tui.engine.tls import Tls
+from symbl_tui.system.limits.guarded_listener import GuardedListener
+from symbl_tui.system.limits.pending_connections import PendingConnections
+from symbl_tui.system.listening_socket import url_of
+from symbl_tui.system.server_certificate import Tls
 
 
 class EngineServer(uvicorn.Server):

@@ -16,15 +16,15 @@ from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.environment import credentials_from
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.limits.fd_limit import fit_to_fd_limit
-from symbl_tui.engine.listening_socket import listen
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
-from symbl_tui.engine.tls import Tls
 from symbl_tui.engine.workers.computation import Workers
 from symbl_tui.engine.workers.worker_process import WorkerProcess
+from symbl_tui.system.listening_socket import listen
 from symbl_tui.system.network import is_loopback
+from symbl_tui.system.server_certificate import Tls
 
 
 def serve(

@@ -52,7 +52,7 @@ def run(options: ServeOptions) -> int:
     # FastAPI and the recognisers: half a second that other commands and --help do not need.
     from symbl_tui.engine.serve import serve
     from symbl_tui.engine.settings_file import resolve_settings
-    from symbl_tui.engine.tls import load_tls
+    from symbl_tui.system.server_certificate import load_tls
 
     settings = resolve_settings(
         options.config, forget=options.forget, recognizer=options.recognizer, model=options.model

@@ -12,8 +12,6 @@ from symbl_tui.domain.insight import Tracker
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.jobs.queue import JobQueue
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
-from symbl_tui.engine.limits.peer_rate_limit import PeerRateLimiter
-from symbl_tui.engine.limits.pending_connections import PendingConnections
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.recognizers.selection.registry import is_live
 from symbl_tui.engine.rest import RestContext, Summarizer, add_rest
@@ -22,6 +20,8 @@ from symbl_tui.engine.store import Store
 from symbl_tui.engine.streaming.resources import StreamingResources
 from symbl_tui.engine.streaming.routes import StreamingRoutes
 from symbl_tui.engine.workers.computation import IN_THREADS, Workers
+from symbl_tui.system.limits.peer_rate_limit import PeerRateLimiter
+from symbl_tui.system.limits.pending_connections import PendingConnections
 from symbl_tui.system.tasks import cancel_and_wait
 
 # The request headers allowed from web pages of another origin.

@@ -21,10 +21,10 @@ from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.insights.findings import analyze
-from symbl_tui.engine.listening_socket import listen, url_of
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, StoreSettings
 from symbl_tui.engine.store import Store, writing
+from symbl_tui.system.listening_socket import listen, url_of
 from tests.engine.conftest import ColdFactory
 from tests.engine.streaming_client import APP, new_token
 

@@ -24,9 +24,9 @@ from symbl_tui.demo import meeting_path
 from symbl_tui.domain.encoding import Encoding
 from symbl_tui.domain.utterance import Word
 from symbl_tui.engine.decoders.converter import SoundConverter
-from symbl_tui.engine.limits.fd_limit import raise_fd_limit
 from symbl_tui.engine.protocol.start_request import Audio
 from symbl_tui.engine.recognizers.interface import FinalResult
+from symbl_tui.system.limits.open_files import raise_fd_limit
 from tests.engine.conftest import running
 from tests.engine.decoders.test_converter import encoded
 from tests.engine.fakes import Scripted, ScriptedFactory

@@ -13,7 +13,6 @@ from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Word
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.http_server import EngineServer
-from symbl_tui.engine.listening_socket import listen
 from symbl_tui.engine.recognizers.interface import FinalResult, Load, Result
 from symbl_tui.engine.serve import tune_interpreter
 from symbl_tui.engine.server import create_app
@@ -21,6 +20,7 @@ from symbl_tui.engine.settings import DEFAULTS, StoreSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.engine.workers.computation import Workers
 from symbl_tui.engine.workers.worker_process import WorkerProcess
+from symbl_tui.system.listening_socket import listen
 from tests.engine.streaming_client import APP
 
 WORD_SECONDS = 0.3

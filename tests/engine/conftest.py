@@ -15,7 +15,6 @@ from symbl_tui.demo import meeting_path
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
-from symbl_tui.engine.listening_socket import listen, url_of
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
 from symbl_tui.engine.rest import Summarizer
@@ -23,6 +22,7 @@ from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.engine.workers.computation import IN_THREADS, Workers
+from symbl_tui.system.listening_socket import listen, url_of
 from tests.engine.streaming_client import APP, RATE, Client, Connect, Samples, new_token
 from tests.support.paths import SDK
 

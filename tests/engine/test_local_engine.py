@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from symbl_tui.engine.listening_socket import listen
 from symbl_tui.engine.local_engine import LocalEngine, ProcessTiming
 from symbl_tui.errors import EngineUnreachable, UsageError
+from symbl_tui.system.listening_socket import listen
 from tests.engine.engine_processes import (
     SECRETS,
     command_of,

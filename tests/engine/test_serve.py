@@ -16,8 +16,8 @@ from websockets.asyncio.client import connect
 
 from symbl_tui.engine.settings import DEFAULTS
 from symbl_tui.engine.settings_file import resolve_settings
-from symbl_tui.engine.tls import load_tls
 from symbl_tui.errors import ConfigError, UsageError
+from symbl_tui.system.server_certificate import load_tls
 from tests.engine.engine_processes import SECRETS, first_line, running_program
 from tests.engine.streaming_client import Client
 from tests.support.waiting import HANG_SECONDS

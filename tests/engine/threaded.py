@@ -8,11 +8,11 @@ from contextlib import contextmanager
 
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.http_server import EngineServer
-from symbl_tui.engine.listening_socket import listen, url_of
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
+from symbl_tui.system.listening_socket import listen, url_of
 from tests.engine.streaming_client import APP
 
 

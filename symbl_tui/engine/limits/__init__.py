@@ -1,1 +1,1 @@
-"""Resource limits of the engine: request rates, send rates, open files, header timeouts."""
+"""Resource limits of the engine: deadlines, send rates, subscribers, its HTTP and WebSocket protocols."""

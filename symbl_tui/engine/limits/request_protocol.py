@@ -6,8 +6,8 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from symbl_tui.engine.limits.fragment_rate import FragmentRate
-from symbl_tui.engine.limits.pending_connections import PendingConnections
+from symbl_tui.system.limits.fragment_rate import FragmentRate
+from symbl_tui.system.limits.pending_connections import PendingConnections
 
 
 class _TooManyFragments(Exception):
@@ -36,7 +36,8 @@ class RequestProtocol(H11Protocol):
     that never ends, or one that goes on after its refusal would hold a file descriptor for ever.
     """
 
-    pending = PendingConnections()
+    pending: PendingConnections
+    """The table; see :func:`protocol_with`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's
         super().__init__(*args, **kwargs)

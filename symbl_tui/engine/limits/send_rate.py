@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
-from symbl_tui.engine.limits.rate_limit import Clock, TokenBucket
+from symbl_tui.system.limits.rate_limit import Clock, TokenBucket
 
 POLICY_VIOLATION: Final = 1008
 """The close code for abuse."""

@@ -5,7 +5,7 @@ from typing import Any
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
-from symbl_tui.engine.limits.fragment_rate import FragmentRate
+from symbl_tui.system.limits.fragment_rate import FragmentRate
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):

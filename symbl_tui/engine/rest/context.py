@@ -15,11 +15,11 @@ from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.jobs.queue import JobQueue
-from symbl_tui.engine.limits.peer_rate_limit import PeerRateLimiter
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.settings import EngineSettings
 from symbl_tui.engine.store import Conversation, Store, reading
 from symbl_tui.engine.workers.computation import IN_THREAD, Computation
+from symbl_tui.system.limits.peer_rate_limit import PeerRateLimiter
 
 UNKNOWN_CONVERSATION: Final = "The conversationId is either invalid or does not exist."
 """In Symbl's words."""

@@ -9,12 +9,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, tokens_in
 from symbl_tui.engine.limits.deadlines import Timing
-from symbl_tui.engine.limits.peer_rate_limit import PeerRateLimiter
-from symbl_tui.engine.limits.peers import peer_key
-from symbl_tui.engine.limits.pending_connections import PendingConnections
 from symbl_tui.engine.rest.error_responses import refusal, too_many
 from symbl_tui.engine.rest.request_body import BoundedBody, body_too_long
 from symbl_tui.engine.settings import Limits
+from symbl_tui.system.limits.peer_rate_limit import PeerRateLimiter
+from symbl_tui.system.limits.peers import peer_key
+from symbl_tui.system.limits.pending_connections import PendingConnections
 
 UPLOADS: Final = ("/v1/process/audio", "/v1/process/video")
 """Prefixes of the paths that take a sound file."""

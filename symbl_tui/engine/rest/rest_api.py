@@ -7,7 +7,6 @@ from fastapi.security import APIKeyHeader, APIKeyQuery, HTTPBearer
 
 from symbl_tui.engine.jobs.queue import QueueFull
 from symbl_tui.engine.limits.deadlines import Timing
-from symbl_tui.engine.limits.pending_connections import PendingConnections
 from symbl_tui.engine.rest import (
     conversation_routes,
     health_routes,
@@ -21,6 +20,7 @@ from symbl_tui.engine.rest import (
 from symbl_tui.engine.rest.context import RestContext
 from symbl_tui.engine.rest.error_responses import ERRORS, add_error_handlers
 from symbl_tui.engine.rest.middleware import AccessMiddleware
+from symbl_tui.system.limits.pending_connections import PendingConnections
 
 # The places of a token, for the description; the middleware is what verifies it.
 _SECURITY: Final = [

@@ -7,11 +7,11 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from symbl_tui.engine.limits.peers import peer_key
 from symbl_tui.engine.rest import responses
 from symbl_tui.engine.rest.context import Context, respond
 from symbl_tui.engine.rest.error_responses import too_many
 from symbl_tui.errors import AuthenticationError
+from symbl_tui.system.limits.peers import peer_key
 from symbl_tui.system.peer_user import is_own_user, tcp_uid
 
 MAX_BODY: Final = 64 * 1024

@@ -13,7 +13,6 @@ from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, tokens_in
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter
-from symbl_tui.engine.limits.pending_connections import PendingConnections
 from symbl_tui.engine.limits.send_rate import SendRate
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.streaming.connection import Connection
@@ -21,6 +20,7 @@ from symbl_tui.engine.streaming.disconnect import DISCONNECTED
 from symbl_tui.engine.streaming.resources import StreamingResources
 from symbl_tui.engine.streaming.subscription import Subscription
 from symbl_tui.errors import EngineError, ProtocolError
+from symbl_tui.system.limits.pending_connections import PendingConnections
 
 _MAX_ID: Final = 512
 # Subprotocols among which a token is looked for: a header has room for thousands.

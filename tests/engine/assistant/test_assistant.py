@@ -14,11 +14,11 @@ from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.assistant.assistant import Assistant, create_assistant
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.http_server import EngineServer
-from symbl_tui.engine.listening_socket import listen, url_of
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, AssistantSettings
 from symbl_tui.errors import ConfigError
+from symbl_tui.system.listening_socket import listen, url_of
 from tests.engine.assistant.fake_language_model import answering, completion, ok
 from tests.engine.rest_client import Rest, rest_client
 from tests.engine.streaming_client import APP

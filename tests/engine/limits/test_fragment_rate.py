@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from symbl_tui.engine.limits.fragment_rate import BURST, PER_SECOND, SMALL, FragmentRate
-from symbl_tui.engine.limits.pending_connections import ClientConnection
+from symbl_tui.system.limits.fragment_rate import BURST, PER_SECOND, SMALL, FragmentRate
+from symbl_tui.system.limits.pending_connections import ClientConnection
 from tests.audio.fake_clock import FakeClock
 from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory

@@ -17,11 +17,11 @@ from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.limits.fd_limit import fit_to_fd_limit
-from symbl_tui.engine.limits.pending_connections import ClientConnection, PendingConnections
-from symbl_tui.engine.listening_socket import listen, url_of
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import EngineSettings, Limits
-from symbl_tui.engine.tls import Tls
+from symbl_tui.system.limits.pending_connections import ClientConnection, PendingConnections
+from symbl_tui.system.listening_socket import listen, url_of
+from symbl_tui.system.server_certificate import Tls
 from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory
 from tests.engine.rest_client import rest_client
@@ -200,7 +200,7 @@ def connected(pending: PendingConnections, host: str, port: int) -> tuple[Client
 
 
 async def test_the_peer_with_most_connections_loses_its_oldest() -> None:
-    pending = PendingConnections(4)
+    pending = PendingConnections(4, 30)
     few, few_broken = connected(pending, "192.0.2.1", 1)
     crowd = [connected(pending, f"2001:db8::{number}", number) for number in range(1, 6)]
     with closing(few):

@@ -8,9 +8,9 @@ import pytest_asyncio
 
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.utterance import Speaker, Utterance
-from symbl_tui.engine.limits.peer_rate_limit import PeerRateLimiter
 from symbl_tui.engine.settings import EngineSettings, Limits
 from symbl_tui.errors import EngineError
+from symbl_tui.system.limits.peer_rate_limit import PeerRateLimiter
 from tests.engine.conftest import ColdFactory
 from tests.engine.rest_client import Json, Rest, rest_engine
 

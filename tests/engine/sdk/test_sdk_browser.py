@@ -14,8 +14,8 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from symbl_tui.engine.http_server import EngineServer
-from symbl_tui.engine.limits.pending_connections import PendingConnections
-from symbl_tui.engine.listening_socket import listen, url_of
+from symbl_tui.system.limits.pending_connections import PendingConnections
+from symbl_tui.system.listening_socket import listen, url_of
 from tests.engine.frames import Frame, transcript
 from tests.engine.sdk.test_sdk_streaming import with_type
 from tests.engine.streaming_client import APP, Samples
@@ -52,7 +52,7 @@ async def page(sound: bytes) -> AsyncIterator[Page]:
             Route("/saw", take, methods=["POST"]),
         ]
     )
-    app.state.pending_connections = PendingConnections()
+    app.state.pending_connections = PendingConnections(256, 30)
     server = EngineServer(app)
     with listen("127.0.0.1", 0) as listener:
         serving = asyncio.create_task(server.serve([listener]))

@@ -1,4 +1,4 @@
-"""The engine's listening socket and its URL."""
+"""A server's listening socket and its URL."""
 
 import socket
 from typing import Final

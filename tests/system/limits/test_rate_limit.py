@@ -1,6 +1,6 @@
 """The token bucket, by a clock of the test's own."""
 
-from symbl_tui.engine.limits.rate_limit import TokenBucket
+from symbl_tui.system.limits.rate_limit import TokenBucket
 
 
 class Clock:

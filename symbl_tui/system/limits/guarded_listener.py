@@ -1,10 +1,10 @@
-"""The engine's listening socket: every connection that it accepts is pending until it shows a token."""
+"""A server's listening socket: every connection that it accepts is pending until it shows a token."""
 
 import os
 import socket
 from typing import Final
 
-from symbl_tui.engine.limits.pending_connections import Address, ClientConnection, PendingConnections
+from symbl_tui.system.limits.pending_connections import Address, ClientConnection, PendingConnections
 
 # Connections accepted before other tasks run: some 10 ms of work.
 _BURST: Final = 16

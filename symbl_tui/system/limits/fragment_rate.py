@@ -7,7 +7,7 @@ megabyte in pieces of a byte would occupy the engine for half a minute.
 import time
 from typing import Final
 
-from symbl_tui.engine.limits.rate_limit import Clock, TokenBucket
+from symbl_tui.system.limits.rate_limit import Clock, TokenBucket
 
 SMALL: Final = 64
 """Bytes; a piece with as many is none of these. 20 ms of speech have more in any encoding."""

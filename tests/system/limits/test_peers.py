@@ -2,7 +2,7 @@
 
 import pytest
 
-from symbl_tui.engine.limits.peers import LOCAL_PEER, peer_key
+from symbl_tui.system.limits.peers import LOCAL_PEER, peer_key
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING
-from symbl_tui.engine.limits.peers import peer_key
-from symbl_tui.engine.settings import DEFAULTS
+from symbl_tui.system.limits.peers import peer_key
 
 if TYPE_CHECKING:  # a module of type checkers
     from _typeshed import WriteableBuffer
@@ -65,12 +63,12 @@ class ClientConnection(socket.socket):
 
 
 class PendingConnections:
-    """The table of an engine. Used on the event loop only."""
+    """The table of a server. Used on the event loop only."""
 
     def __init__(
         self,
-        limit: int = DEFAULTS.limits.pending_connections,
-        seconds: float = DEFAULT_TIMING.unauthenticated,
+        limit: int,
+        seconds: float,
     ) -> None:
         """Create an empty table.
 

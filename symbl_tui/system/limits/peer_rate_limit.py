@@ -4,7 +4,7 @@ import time
 from collections import OrderedDict
 from typing import Final
 
-from symbl_tui.engine.limits.rate_limit import Clock, TokenBucket
+from symbl_tui.system.limits.rate_limit import Clock, TokenBucket
 
 # Peers whose rate is remembered; the least recent ones are dropped.
 _MAX_PEERS: Final = 10_000

@@ -1,4 +1,4 @@
-"""The certificate with which the engine serves https and wss."""
+"""The certificate with which a server serves https and wss."""
 
 import ssl
 from dataclasses import dataclass
