@@ -13,7 +13,7 @@ RATES: Final = range(1000, 768_001)
 """Samples per second that a source may have."""
 
 MAX_CHANNELS: Final = 32
-"""Channels that one file, URL or sender may have."""
+"""Channels that one file, URL or sender may have, and a source that grows may come to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import msgspec
 
 from symbl_tui.audio.sources.pacing import Pacer
 from symbl_tui.audio.sources.resumed import ResumedSource
-from symbl_tui.audio.sources.source import Source
+from symbl_tui.audio.sources.resumed_growing import ResumedGrowingSource
+from symbl_tui.audio.sources.source import Source, is_growing
 from symbl_tui.cli.after_session import background_hook
 from symbl_tui.cli.compose import accompany, create_source, engine_factory
 from symbl_tui.cli.profile_resolution import with_engine_url
@@ -94,6 +95,8 @@ def _remaining_source(resumption: Resumption) -> Source:
     config, rate = resumption.profile.source, resumption.format.rate
     # As fast as it can: the part that was captured before is only skipped.
     source = create_source(config, rate=rate, pace=math.inf)
+    if is_growing(source):
+        return ResumedGrowingSource(source, resumption.captured)
     if source.live:  # a file beside a live source must keep its pace
         source = create_source(config, rate=rate)
     return ResumedSource(source, resumption.captured, rate, Pacer(config.pace))

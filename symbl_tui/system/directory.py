@@ -154,12 +154,15 @@ class Directory:
             file.write(content)
 
     def copy(self, descriptor: int, name: str) -> None:
-        """Write what an open file holds under a name, replacing another file."""
+        """Write what an open file holds under a name, replacing another file; its holes stay holes."""
         with self.replacing(name) as copy:
             at = 0
-            with os.fdopen(copy, "wb", buffering=0, closefd=False) as file:
-                while block := os.pread(descriptor, _COPY_BYTES, at):
-                    at += file.write(block)
+            while block := os.pread(descriptor, _COPY_BYTES, at):
+                if block.count(0) == len(block):
+                    at += len(block)
+                else:
+                    at += os.pwrite(copy, block, at)
+            os.ftruncate(copy, at)
 
     @contextmanager
     def replacing(self, name: str) -> Iterator[int]:

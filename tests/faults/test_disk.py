@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from symbl_tui.audio.storage.part_files import list_parts
+from symbl_tui.audio.storage.part_list import list_parts
 from symbl_tui.config.profile import SessionConfig
 from symbl_tui.errors import SoundLost
 from symbl_tui.session.archive import open_files as opened_files

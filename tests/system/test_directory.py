@@ -151,3 +151,16 @@ def test_a_directory_that_is_closed_leaves_no_descriptor(folder: Path) -> None:
         with pytest.raises(FileNotFoundError):
             open_beneath(folder, folder / "exports/none/b")
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_a_copy_has_the_holes_of_its_original(directory: Directory, folder: Path) -> None:
+    with (folder / "sparse").open("wb") as file:
+        file.seek(50_000_000)
+        file.write(b"end")
+        file.truncate(60_000_000)
+    with directory.open_to_read("sparse") as file:
+        directory.copy(file.fileno(), "copy")
+    copied = folder / "copy"
+    assert copied.stat().st_size == 60_000_000
+    assert copied.read_bytes().strip(b"\0") == b"end"
+    assert copied.stat().st_blocks * 512 < 5_000_000

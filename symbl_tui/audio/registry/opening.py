@@ -97,11 +97,16 @@ def _settings(source: "AlsoConfig") -> SourceSettings:
 def _open_all(requests: list[OpenRequest], rate: int | None) -> "Source":
     from symbl_tui.audio.sources.multi import MultiSource  # asyncio, which --help does not need
     from symbl_tui.audio.sources.resampled import ResampledSource  # likewise
+    from symbl_tui.audio.sources.source import is_growing  # likewise
 
     # Two readers of one descriptor would share its bytes at random.
     if sum(find_source_kind(each.spec).reads_stdin for each in requests) > 1:
         raise UsageError("there is one standard input only", "name it once, and pipe:PATH for more")
-    first, *others = (_open(each) for each in requests)
+    first, *others = opened = [_open(each) for each in requests]
+    if any(map(is_growing, opened)):
+        if others:
+            raise UsageError("a call has its own channels, and no other source beside it", "name it alone")
+        return first  # it delivers at the rate that was asked for
     return MultiSource([first, *others], rate) if others else ResampledSource(first, rate)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from types import TracebackType
-from typing import Protocol, Self, runtime_checkable
+from typing import Protocol, Self, TypeGuard
 
 from symbl_tui.audio.frame import AudioFormat, AudioFrame
 
@@ -39,14 +39,20 @@ class Source(Protocol):
     def __aiter__(self) -> AsyncIterator[AudioFrame]: ...
 
 
-@runtime_checkable
 class GrowingSource(Source, Protocol):
     """A source whose channels may come late and go early: the parties of a call.
 
-    ``format.channels`` is how many there are when it is entered. The first frame of a further channel, whose
-    number is the next one, opens it at the frame's position; a frame that is ``last`` closes its channel.
+    ``format.channels`` is how many there are when it is entered, one at least. The first frame of a further
+    channel, whose number is the next one, opens it at the frame's position; a frame that is ``last``, which
+    may be empty, closes its channel. A closed one stays closed: who comes back has a new channel. The source
+    may go on while all its channels are closed.
     """
 
     def channel_name(self, channel: int) -> str:
         """What the platform calls the party of a channel; foreign text, cleaned. Empty: nothing."""
         ...
+
+
+def is_growing(source: Source) -> TypeGuard[GrowingSource]:
+    """Whether the channels of a source may come late and go early; also before it is entered."""
+    return hasattr(source, "channel_name")

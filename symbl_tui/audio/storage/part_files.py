@@ -5,23 +5,18 @@ one may write while another reads.
 """
 
 import os
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import Final
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
-from symbl_tui.audio.storage.flac_file import count_flac_samples, flac_name, read_flac
+from symbl_tui.audio.storage.flac_file import flac_name, read_flac
+from symbl_tui.audio.storage.part_list import list_parts
 from symbl_tui.system.directory import Directory
 
 ENDLESS: Final = 1 << 60
 """The part length of a channel with a single part."""
-
-# Four digits are over a year of sound; a stranger's file with more would stand for centuries of silence.
-_NUMBERED: Final = re.compile(r"(?P<stem>.+)-(?P<number>[0-9]{4})")
-# Files of a folder that are looked at.
-_MAX_FILES: Final = 100_000
 
 
 class Parts:
@@ -31,12 +26,13 @@ class Parts:
         directory: Where they are. It stays open for as long as they are used.
         name: The first of them. Existing ones are continued.
         samples: How many samples a part has.
+        deferred: Whether the first write opens the file: a disk that refuses it is the fault of that write.
 
     Raises:
         OSError: From the constructor and every method.
     """
 
-    def __init__(self, directory: Directory, name: str, samples: int) -> None:
+    def __init__(self, directory: Directory, name: str, samples: int, *, deferred: bool = False) -> None:
         self._directory = directory
         self._first = PurePath(name)
         self._samples = samples
@@ -44,7 +40,8 @@ class Parts:
         self._number = (
             max((each for each, _ in list_parts(directory, self._first.stem, ".pcm")), default=1) - 1
         )
-        self._file = directory.open_to_write(self._name(self._number))
+        self._deferred = deferred
+        self._file = -1 if deferred else directory.open_to_write(self._name(self._number))
         self._read_number, self._read_file = -1, -1
         self._archived = 0
         self._lost: set[int] = set()
@@ -60,10 +57,14 @@ class Parts:
     def length(self) -> int:
         """Samples in all of them."""
         # By the file's size: after a crash it is the only record of how much was written.
-        return self._number * self._samples + os.fstat(self._file).st_size // SAMPLE_BYTES
+        size = 0 if self._deferred else os.fstat(self._file).st_size
+        return self._number * self._samples + size // SAMPLE_BYTES
 
     def write(self, position: int, pcm: bytes) -> None:
-        """Write s16le at a position that is not before the newest part."""
+        """Write s16le at a position that is not before the newest part; what lies between is a hole."""
+        if self._deferred:
+            self._file = self._directory.open_to_write(self._name(self._number))
+            self._deferred = False
         size, at, rest = self._samples * SAMPLE_BYTES, position * SAMPLE_BYTES, memoryview(pcm)
         while rest:
             number, offset = divmod(at, size)
@@ -99,6 +100,8 @@ class Parts:
         # Kept: the writing thread may have started the next
         # part, and closed this descriptor, during the sync.
         file = self._file
+        if self._deferred:
+            return
         try:
             os.fdatasync(file)
         except OSError:
@@ -107,15 +110,19 @@ class Parts:
 
     def is_in(self, directory: Directory) -> bool:
         """Whether the newest part is in a directory, under its name."""
+        if self._deferred:
+            return directory is self._directory
         return directory.leads_to(self._name(self._number), self._file)
 
     def restore(self, directory: Directory) -> None:
         """Continue in a directory; the newest part is copied there. Nothing may be written meanwhile."""
-        name = self._name(self._number)
-        directory.copy(self._file, name)
-        copied = directory.open_to_write(name)
-        os.close(self._file)
-        self._directory, self._file = directory, copied
+        if not self._deferred:
+            name = self._name(self._number)
+            directory.copy(self._file, name)
+            copied = directory.open_to_write(name)
+            os.close(self._file)
+            self._file = copied
+        self._directory = directory
         self._close_read_file()
 
     def new_losses(self, *, closing: bool = False) -> list[range]:
@@ -179,7 +186,7 @@ class Parts:
             with self._directory.open_to_read(self._name(number)) as file:
                 return os.dup(file.fileno())
         except FileNotFoundError:
-            if number != self._number:
+            if number != self._number or self._deferred:
                 raise
             return os.dup(self._file)  # deleted, but still open
 
@@ -188,53 +195,3 @@ class Parts:
         with suppress(FileNotFoundError):  # deleted by somebody else: silence, see new_losses()
             return read_flac(self._directory, flac_name(self._name(number)), offset, count)
         return b""
-
-
-def list_parts(directory: Directory, stem: str, suffix: str) -> list[tuple[int, str]]:
-    """List a channel's parts with one suffix, ``.pcm`` or ``.flac``, by number, from 1."""
-    found = []
-    for name in directory.names():
-        path = PurePath(name)
-        numbered = _NUMBERED.fullmatch(path.stem)
-        if path.suffix != suffix:
-            continue
-        if path.stem == stem:
-            found.append((1, name))
-        elif numbered and numbered["stem"] == stem:
-            found.append((int(numbered["number"]), name))
-    return sorted(found)
-
-
-def count_samples(directory: Directory, stem: str) -> int:
-    """Count the samples in all parts of a channel, PCM or FLAC. Blocks; raises ``OSError``."""
-    archived = dict(list_parts(directory, stem, ".flac"))
-    spooled = dict(list_parts(directory, stem, ".pcm"))
-    # The spool counts where both exist: a crash between the
-    # rename and the removal leaves two files of one part.
-    return sum(count_part(directory, name) for name in (archived | spooled).values())
-
-
-def count_part(directory: Directory, name: str) -> int:
-    """Count the samples in one part, PCM or FLAC; 0 for what is no regular file. Raises ``OSError``."""
-    status = directory.status(name)
-    if status is None:
-        return 0
-    if PurePath(name).suffix == ".pcm":
-        return status.st_size // SAMPLE_BYTES
-    return count_flac_samples(directory, name)
-
-
-def longest_channel(directory: Directory, stems: Iterable[str]) -> int:
-    """The samples in the longest channel, counted as above. Blocks; raises ``OSError``."""
-    channels: dict[str, dict[str, str]] = {stem: {} for stem in stems}
-    # Read once for all channels: a stranger's folder may hold any number of files.
-    for name in directory.names()[:_MAX_FILES]:
-        part, _, suffix = name.rpartition(".")
-        numbered = _NUMBERED.fullmatch(part)
-        stem = numbered["stem"] if numbered and part not in channels else part
-        # Sorted, so that of one part the spool comes last.
-        if suffix in ("flac", "pcm") and stem in channels:
-            channels[stem][part] = name
-    return max(
-        (sum(count_part(directory, each) for each in its.values()) for its in channels.values()), default=0
-    )

@@ -11,7 +11,7 @@ from typing import Final
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.storage.flac_file import flac_name, read_flac
-from symbl_tui.audio.storage.part_files import count_part, list_parts
+from symbl_tui.audio.storage.part_list import count_part, list_parts
 from symbl_tui.system.directory import Directory
 
 # Replay reads 20 ms frames: without a cache each of them would open, parse and seek the FLAC again.

@@ -34,12 +34,13 @@ class Spool:
     Args:
         files: The files of the channel; closed with the spool.
         memory_samples: How much may wait in memory; beyond it the oldest is dropped, which leaves a hole.
+        start: Where the first sample is put, if the files end before.
 
     Raises:
         SymblTuiError: From some methods.
     """
 
-    def __init__(self, files: SoundFiles, memory_samples: int = _MEMORY_SAMPLES) -> None:
+    def __init__(self, files: SoundFiles, memory_samples: int = _MEMORY_SAMPLES, start: int = 0) -> None:
         self.trouble: str | None = None
         """Why nothing can be written now, or None; read from any thread."""
         self.holes: tuple[Gap, ...] = ()
@@ -55,7 +56,7 @@ class Spool:
         self._writing = threading.Lock()
         """Held while the capture writes to the disk, so that :meth:`restore` can wait for that."""
         self._parts = files
-        self._position = self._written = files.length
+        self._position = self._written = max(start, files.length)
         self._memory = MemoryBuffer(self._position, memory_samples)
 
     @property

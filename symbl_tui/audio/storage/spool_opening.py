@@ -19,6 +19,7 @@ def open_spool(
     name: str,
     part_samples: int = ENDLESS,
     memory_samples: int = MEMORY_SECONDS * 16_000,
+    start: int = 0,
 ) -> Spool:
     """Open the spool of a channel in a directory, at its end.
 
@@ -27,11 +28,13 @@ def open_spool(
         name: The first file; see :class:`~symbl_tui.audio.storage.part_files.Parts`.
         part_samples: How much one file holds.
         memory_samples: See :class:`Spool`.
+        start: The position of the first sample of a channel that begins late. What is before it is a hole in
+            its file, which takes no room, so that every reader finds a position at its place.
 
     Raises:
         SymblTuiError: The disk fails, or what is there is no file of ours.
     """
     try:
-        return Spool(Parts(directory, name, part_samples), memory_samples)
+        return Spool(Parts(directory, name, part_samples, deferred=start > 0), memory_samples, start)
     except OSError as error:
         raise spool_failure(directory.path / name, "opened", error) from error

@@ -85,9 +85,12 @@ class SessionFolder:
         # From the first moment: another program's clean-up or library must see that it is in use.
         self._lock.acquire()
 
-    def spool(self, index: int, name: str, rate: int) -> Spool:
-        """The spool of a channel, of ``rate`` samples per second; raises :class:`SymblTuiError`."""
-        return self._files.open_spool(index, name, rate)
+    def spool(self, index: int, name: str, rate: int, start: int = 0) -> Spool:
+        """The spool of a channel, of ``rate`` samples per second; raises :class:`SymblTuiError`.
+
+        That of a channel that begins late begins at ``start``, and makes its file with the first sound.
+        """
+        return self._files.open_spool(index, name, rate, start)
 
     @property
     def directory(self) -> Directory:

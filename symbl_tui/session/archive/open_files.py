@@ -30,10 +30,10 @@ class OpenFiles:
         self._logs = {name: AppendLog(directory, name) for name in (JOURNAL, BOOKMARKS)}
         self._spools: list[Spool] = []
 
-    def open_spool(self, index: int, name: str, rate: int) -> Spool:
-        """The spool of a channel, of ``rate`` samples per second."""
+    def open_spool(self, index: int, name: str, rate: int, start: int = 0) -> Spool:
+        """The spool of a channel, of ``rate`` samples per second, which begins at a position."""
         spool = open_spool(
-            self.directory, spool_name(index, name), PART_SECONDS * rate, MEMORY_SECONDS * rate
+            self.directory, spool_name(index, name), PART_SECONDS * rate, MEMORY_SECONDS * rate, start
         )
         self._spools.append(spool)
         return spool

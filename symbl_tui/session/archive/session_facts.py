@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from symbl_tui.audio.storage.part_files import longest_channel
+from symbl_tui.audio.storage.part_list import longest_channel
 from symbl_tui.config.profile import SPEAKER_COLOURS, colour_of
 from symbl_tui.config.toml import load_toml
 from symbl_tui.config.toml_parsing import InvalidToml

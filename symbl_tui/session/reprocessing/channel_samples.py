@@ -10,7 +10,7 @@ import soundfile
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.storage.flac_file import read_flac
-from symbl_tui.audio.storage.part_files import count_part, count_samples, list_parts
+from symbl_tui.audio.storage.part_list import count_part, count_samples, list_parts
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.folder_names import spool_stem

@@ -146,7 +146,8 @@ class Maintenance:
 
     def _check_space(self) -> None:
         recording, folder = self._recording, self._folder.path
-        hour = recording.format.rate * SAMPLE_BYTES * len(recording.channels) * 3600
+        growing = sum(not channel.spool.finished for channel in recording.channels)
+        hour = recording.format.rate * SAMPLE_BYTES * max(1, growing) * 3600
         with suppress(OSError):
             disk = os.statvfs(folder)
             # f_bavail, not f_bfree: the blocks reserved for root cannot be written by this program.
@@ -202,10 +203,12 @@ def _lower_priority() -> None:
 
 
 def _size(folder: Path) -> int:
-    """Bytes of all files in a folder."""
+    """Bytes that the files of a folder take on the disk; holes take none."""
     with os.scandir(folder) as entries:
         # The session's folder is flat; a pass's sub-folders are made after it has ended.
-        return sum(entry.stat().st_size for entry in entries if entry.is_file())
+        found = [entry.stat() for entry in entries if entry.is_file()]
+    # The smaller of both: a file system may allocate ahead.
+    return sum(min(each.st_size, each.st_blocks * 512) for each in found)
 
 
 def _megabytes(size: int) -> str:

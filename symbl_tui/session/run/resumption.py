@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from symbl_tui.audio.frame import AudioFormat
-from symbl_tui.audio.storage.part_files import count_samples
+from symbl_tui.audio.storage.part_list import count_samples
 from symbl_tui.config.profile import Profile, without_own_settings
 from symbl_tui.config.toml import read_toml
 from symbl_tui.domain.text import clean, many

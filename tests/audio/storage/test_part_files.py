@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from symbl_tui.audio.storage.flac_archive import to_flac
 from symbl_tui.audio.storage.flac_file import count_flac_samples
-from symbl_tui.audio.storage.part_files import Parts, count_samples, list_parts
+from symbl_tui.audio.storage.part_files import Parts
+from symbl_tui.audio.storage.part_list import count_samples, list_parts
 from symbl_tui.system.directory import Directory
 
 PART = 100

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbl_tui.audio.storage.flac_archive import to_flac
-from symbl_tui.audio.storage.part_files import count_samples
+from symbl_tui.audio.storage.part_list import count_samples
+from symbl_tui.audio.storage.recorded_parts import RecordedParts
 from symbl_tui.audio.storage.spool import Spool
 from symbl_tui.audio.storage.spool_opening import open_spool
 from symbl_tui.errors import SymblTuiError
@@ -273,3 +274,51 @@ def test_a_closed_recording_refuses_in_one_clear_sentence(tmp_path: Path) -> Non
     for use in (lambda: spool.append(bytes(2)), lambda: spool.read(0, 1), spool.sync):
         with pytest.raises(SymblTuiError, match="cannot be"):
             use()
+
+
+def test_a_channel_that_begins_late_has_its_sound_at_its_position_and_takes_no_room_for_the_rest(
+    tmp_path: Path,
+) -> None:
+    hour, start = 3_600_000, 3_600_000 * 2 + 5000
+    spool = open_spool(Directory(tmp_path), "2.pcm", hour, start=start)
+    assert spool.position == start
+    assert not list(tmp_path.iterdir())  # a disk that is full is no obstacle: see below
+    spool.sync()
+    spool.append(b"\1\2" * 1000)
+    assert spool.read(start - 10, 20) == bytes(20) + b"\1\2" * 10
+    spool.close()
+    assert sum(each.stat().st_blocks * 512 for each in tmp_path.iterdir()) < 100_000
+    assert count_samples(Directory(tmp_path), "2") == start + 1000
+    again = open_spool(Directory(tmp_path), "2.pcm", hour)
+    assert (again.position, again.read(start, 2)) == (start + 1000, b"\1\2\1\2")
+    again.close()
+    recorded = RecordedParts(tmp_path / "2.pcm", hour, 1000)
+    assert recorded.read(start - 1, 2) == b"\0\0\1\2"
+    assert recorded.unreadable == 0
+
+
+def test_a_channel_that_begins_late_on_a_full_disk_waits_in_memory(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    directory = Directory(tmp_path)
+    with no_file_over(0):
+        spool = open_spool(directory, "2.pcm", 10_000, start=12_000)
+        spool.append(b"\1\2" * 1000)
+        assert spool.trouble
+        assert spool.read(12_000, 1) == b"\1\2"
+    tmp_path.chmod(0o700)
+    spool.flush()
+    assert not spool.trouble
+    assert not spool.holes
+    spool.close()
+    assert count_samples(directory, "2") == 13_000
+
+
+def test_a_channel_that_begins_late_follows_a_folder_that_is_made_anew(tmp_path: Path) -> None:
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+    spool = open_spool(Directory(tmp_path / "old"), "2.pcm", start=500)
+    spool.restore(Directory(tmp_path / "new"))
+    spool.append(b"\1\2")
+    spool.close()
+    assert not spool.holes
+    assert (tmp_path / "new" / "2.pcm").read_bytes() == bytes(1000) + b"\1\2"
