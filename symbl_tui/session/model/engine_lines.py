@@ -1,6 +1,6 @@
 """Finds the lines that an engine's messages are, and adds those that its stream did not bring. Pure."""
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from statistics import median
@@ -130,7 +130,7 @@ class _Spans:
             ends.append(max(line.end, ends[-1]) if ends else line.end)
 
     def overlap(self, line: Line) -> bool:
-        before = bisect_left(self._starts[line.channel], max(line.start, line.end - _TOUCH))
+        before = bisect_right(self._starts[line.channel], max(line.start, line.end - _TOUCH))
         return before > 0 and self._ends[line.channel][before - 1] > line.start + _TOUCH
 
 

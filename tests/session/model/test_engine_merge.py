@@ -1,7 +1,10 @@
 """What the stream and the Conversation API both tell of is there once, and what either tells of is there."""
 
+from collections.abc import Callable, Hashable, Iterable
+
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from symbl_tui.domain.engine_conversation import EngineConversation, EngineMessage
 from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
@@ -54,6 +57,11 @@ def test_messages_with_other_ids_are_found_by_their_text() -> None:
     assert merged.insights == (insight("i1", "Who owns it?", "u2"),)
 
 
+def test_a_short_utterance_in_other_words_at_the_same_time_is_not_doubled() -> None:
+    messages = (message("u1", "We move the deadline.", 0.0, 2.0), message("u8", "Eh", 3.0, 3.1, BOB))
+    assert merge(Results(LINES), messages=messages).lines == LINES
+
+
 def test_nothing_is_added_where_nothing_fits_both() -> None:
     assert merge(Results(LINES), messages=(message("x", "Another meeting.", 90.0, 91.0),)).lines == LINES
 
@@ -82,6 +90,19 @@ def test_two_insights_of_one_utterance_stay_two() -> None:
     known = Results(LINES, insights=(insight("a1", "Move it.", "u1", "action_item"),))
     told = (insight("b1", "Move it.", "u1", "action_item"), insight("b2", "Tell Eve.", "u1", "action_item"))
     assert [each.text for each in merge(known, insights=told).insights] == ["Move it.", "Tell Eve."]
+
+
+def test_insights_with_one_id_and_different_texts_are_all_kept() -> None:
+    told = tuple(insight("1", text) for text in ("Who?", "When?", "Where?", "Why?"))
+    merged = merge(Results(LINES), insights=told)
+    assert [each.text for each in merged.insights] == ["Who?", "When?", "Where?", "Why?"]
+    assert merge(merged, insights=told) == merged
+
+
+def test_a_question_that_was_asked_twice_is_there_twice() -> None:
+    known = Results(LINES, insights=(insight("1", "Any questions?", "u1"),))
+    told = (insight("1", "Any questions?", "u1"), insight("2", "Any questions?", "u3"))
+    assert [each.utterance_id for each in merge(known, insights=told).insights] == ["u1", "u3"]
 
 
 def test_an_id_that_means_something_else_takes_nothing_over() -> None:
@@ -136,21 +157,61 @@ messages = st.builds(
     st.none() | st.floats(-1e7, 1e7),
     st.none() | st.floats(-1e7, 1e7),
 )
-insights = st.builds(insight, texts, texts, st.sampled_from([None, "", "u1", "x"]))
+ids = st.sampled_from(["", "a", "a~engine", "b", "c"])
+utterances = st.sampled_from([None, "", "u1", "u2", "x"])
+insights = st.builds(
+    insight,
+    ids,
+    texts,
+    utterances,
+    st.sampled_from(["question", "action_item"]),
+    due=st.sampled_from([None, "2026-11-30"]),
+    answered_by=st.sampled_from([None, "u1", "x"]),
+)
 
 
-@given(st.lists(messages), st.lists(insights))
+def one_of_each(found: Iterable[Insight], key: Callable[[Insight], Hashable]) -> tuple[Insight, ...]:
+    return tuple({key(each): each for each in found}.values())
+
+
+def words(insight: Insight) -> Hashable:
+    return insight.kind, insight.text.casefold().rstrip("!")
+
+
+@given(st.lists(messages), st.lists(insights), st.lists(insights))
 def test_whatever_an_engine_tells_it_is_told_once_and_in_order(
-    told: list[EngineMessage], found: list[Insight]
+    told: list[EngineMessage], found: list[Insight], streamed: list[Insight]
 ) -> None:
-    merged = merge(Results(LINES), messages=tuple(told), insights=tuple(found))
-    again = merge(merged, insights=tuple(found))
+    known = Results(LINES, insights=one_of_each(streamed, lambda each: each.id))
+    merged = merge(known, messages=tuple(told), insights=tuple(found))
+    again = merge(merged, messages=tuple(told), insights=tuple(found))
     assert list(merged.lines) == sorted(merged.lines, key=lambda line: line.start)
     assert set(LINES) <= set(merged.lines)
     assert len({each.id for each in merged.insights}) == len(merged.insights)
+    assert {each.id for each in known.insights} <= {each.id for each in merged.insights}
     assert len(again.insights) == len(merged.insights)
     named = [line.utterance_id for line in merged.lines if line.utterance_id]
     assert len(set(named)) == len(named)
+
+
+@given(st.lists(insights), st.lists(insights))
+def test_merging_what_an_engine_tells_twice_is_merging_it_once(
+    found: list[Insight], streamed: list[Insight]
+) -> None:
+    known = Results(LINES, insights=one_of_each(streamed, lambda each: each.id))
+    by_id = one_of_each(found, lambda each: each.id)
+    told = one_of_each(by_id, lambda each: (words(each), each.utterance_id))
+    merged = merge(known, insights=told)
+    assert merge(merged, insights=told) == merged
+
+
+@given(st.lists(insights))
+def test_no_insight_of_an_engine_replaces_another_one(found: list[Insight]) -> None:
+    numbered = tuple(structs.replace(each, id=str(number)) for number, each in enumerate(found))
+    alike = tuple(structs.replace(each, id="1", utterance_id=None) for each in found)
+    for told in (numbered, alike):
+        merged = merge(Results(LINES), insights=told).insights
+        assert {words(each) for each in merged} == {words(each) for each in told}
 
 
 def test_a_day_of_talk_is_merged_without_a_line_too_many() -> None:
