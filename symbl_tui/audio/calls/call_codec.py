@@ -1,6 +1,7 @@
 """The ports between a platform's codec, its authenticator and the server of calls. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from symbl_tui.audio.calls.call_events import CallEvent
@@ -56,6 +57,48 @@ Secrets = Mapping[str, str]
 
 OpenCodec = Callable[[UpgradeRequest], CallCodec]
 """Makes the codec of a connection whose request was accepted."""
+
+
+class CallReceiver(Protocol):
+    """Takes the events of one connection; what opens connections itself is given one for each."""
+
+    over: bool
+    """Whether its call is over: the connection is to be closed."""
+    on_over: Callable[[str], None]
+    """Set by the owner of the connection: called when the call is ended from this side, with the reason."""
+
+    def handle(self, events: Iterable[CallEvent]) -> None:
+        """Take the events of a message. Raises :class:`CallRefused`; the connection is to be closed then."""
+        ...
+
+    def lost(self, events: Iterable[CallEvent]) -> None:
+        """The connection has ended; ``events`` are what its codec makes of that."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookAnswer:
+    """The answer to a webhook."""
+
+    body: bytes = b""
+    content_type: str = "application/json"
+    status: int = 200
+
+
+class Webhook(Protocol):
+    """What a platform that posts webhooks calls; used on the server's event loop."""
+
+    def handle(self, request: UpgradeRequest) -> WebhookAnswer:
+        """Answer at once; connections are opened by tasks of its own. Raises :class:`CallRefused` (403)."""
+        ...
+
+    async def close(self) -> None:
+        """Close its connections and end its tasks."""
+        ...
+
+
+OpenWebhook = Callable[[Secrets, Callable[[], CallReceiver]], Webhook]
+"""Makes the webhook of a platform of its secrets, and of what makes the receiver of a new connection."""
 
 CreateAuthenticator = Callable[[Secrets, Callable[[], float]], Authenticator]
 """Makes the authenticator of a platform of its secrets and a clock of Unix seconds."""

@@ -13,6 +13,7 @@ class EndCause(StrEnum):
     ENDED = "call ended by the platform"
     LOST = "connection lost"
     NO_AUDIO = "no audio for 30 s: is the codec right?"
+    IDLE = "no audio for ten minutes"
     REVOKED = "consent to record was withdrawn"
     LIMIT = "the longest time of a call is over"
     PROTOCOL = "the platform's messages make no sense"
@@ -47,6 +48,8 @@ class PartyJoined:
     """Its name for people. Foreign text, cleaned."""
     format: PcmFormat
     """Mono."""
+    pauses: bool = False
+    """Whether the platform sends nothing while the party is silent; then a gap in timestamps is no fault."""
 
 
 @dataclass(frozen=True, slots=True)

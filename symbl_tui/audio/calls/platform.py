@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from symbl_tui.audio.calls.call_codec import CreateAuthenticator, OpenCodec
+from symbl_tui.audio.calls.call_codec import CreateAuthenticator, OpenCodec, OpenWebhook
 
 
 class Transport(Enum):
@@ -41,6 +41,8 @@ class Platform:
     transport: Transport = Transport.WEBSOCKET
     open_codec: OpenCodec | None = None
     """None: it opens no connection to our paths."""
+    open_webhook: OpenWebhook | None = None
+    """Of a platform that posts webhooks; it checks them itself, with :attr:`secrets`."""
     secrets: tuple[str, ...] = ()
     """The environment variables of the secrets that :attr:`authenticate` needs, all of them."""
     authenticate: CreateAuthenticator | None = None

@@ -1,0 +1,248 @@
+"""Groups connections into calls, and ends calls by their limits. Used on one event loop; time is injected."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from symbl_tui.audio.calls.call import Call
+from symbl_tui.audio.calls.call_codec import CallRefused
+from symbl_tui.audio.calls.call_events import (
+    CallEnded,
+    CallEvent,
+    CallNoted,
+    CallStarted,
+    EndCause,
+    MediaReceived,
+    PartyJoined,
+    PartyLeft,
+    PartyMuted,
+)
+from symbl_tui.audio.calls.call_limits import CallLimits
+from symbl_tui.audio.calls.platform import Platform
+
+_log = logging.getLogger(__name__)
+
+_Key = tuple[str, str, str]
+
+
+class CallObserver(Protocol):
+    """Told of every call, on the event loop of the server; must return at once."""
+
+    def call_began(self, call: Call) -> None:
+        """The first party has joined: the call has a source, which is to be read from now on."""
+        ...
+
+    def call_noted(self, call: Call, text: str) -> None:
+        """Something to note at this place of the call."""
+        ...
+
+    def call_ended(self, call: Call) -> None:
+        """The call is over, and its source ends; also for a call that no party has joined."""
+        ...
+
+
+class CallConnection:
+    """One connection of a platform: the receiver of the events of its codec."""
+
+    def __init__(self, hub: "CallHub", platform: Platform) -> None:
+        """``hub``: made by :meth:`CallHub.connect`."""
+        self.call: Call | None = None
+        """The call that it belongs to; None: it has not started."""
+        self.over = False
+        """Whether its call is over for it: it is to be closed."""
+        self.on_over: Callable[[str], None] = lambda reason: None
+        """Called when the call is ended from this side, with the reason."""
+        self.platform = platform
+        self.stream_id = ""
+        self._hub = hub
+        self._since = hub.clock()
+        self._seconds: dict[str, float] = {}
+        """Of sound that each party has sent."""
+
+    def handle(self, events: Iterable[CallEvent]) -> None:
+        """Take the events of a message.
+
+        Raises:
+            CallRefused: They make no sense, or are too many; the call is over for this connection.
+        """
+        try:
+            for event in events:
+                if not self.over:  # iterated to the end all the same, as codecs expect
+                    self._handle(event)
+        except CallRefused as error:
+            self._hub.leave(self, CallEnded(EndCause.PROTOCOL, error.message))
+            raise
+        self._hub.announce(self.call)
+
+    def lost(self, events: Iterable[CallEvent]) -> None:
+        """The connection has ended; ``events`` are what its codec makes of that."""
+        for event in events:
+            if not self.over:
+                self._handle(event)
+        if not self.over:
+            self._hub.leave(self, CallEnded(EndCause.LOST))
+
+    def _handle(self, event: CallEvent) -> None:
+        now, call = self._hub.clock(), self.call
+        if isinstance(event, CallStarted):
+            if call is not None:
+                raise CallRefused("the call started twice on one connection")
+            self.stream_id = event.stream_id
+            self.call = self._hub.join(self, event, now)
+        elif call is None:
+            if isinstance(event, CallEnded):
+                self.over = True
+                return
+            raise CallRefused("the platform sent something before the call started")
+        elif isinstance(event, MediaReceived):
+            self._count(event.party, call.receive(self, event, now), now)
+        elif isinstance(event, PartyJoined):
+            call.join(self, event, now)
+        elif isinstance(event, PartyLeft):
+            call.leave(self, event, now)
+        elif isinstance(event, PartyMuted):
+            call.mute(self, event)
+        elif isinstance(event, CallNoted):
+            self._hub.observer.call_noted(call, event.text)
+        else:
+            self._hub.leave(self, event)
+
+    def _count(self, party: str, seconds: float, now: float) -> None:
+        total = self._seconds[party] = self._seconds.get(party, 0.0) + seconds
+        limits = self._hub.limits
+        if total > limits.media_burst + limits.media_speed * (now - self._since):
+            raise CallRefused(f"sound comes more than {limits.media_speed:g} times as fast as it is spoken")
+
+
+class CallHub:
+    """All calls of one server.
+
+    Args:
+        observer: Told of every call.
+        limits: See there.
+        rate: Samples per second that sessions want; None: those of each call's first party.
+        clock: Monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        observer: CallObserver,
+        limits: CallLimits | None = None,
+        rate: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        on_closed: Callable[[Call], None] = lambda call: None,
+    ) -> None:
+        self.observer = observer
+        self.limits = limits or CallLimits()
+        self.clock = clock
+        self._rate = rate
+        self._on_closed = on_closed
+        self._calls: dict[Call, set[CallConnection]] = {}
+        self._groups: dict[_Key, Call] = {}
+        self._lingering: dict[Call, tuple[float, CallEnded]] = {}
+        """Calls without a connection: until when another may come, and why the last has ended."""
+        self._announced: set[Call] = set()
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The calls that are not over, the oldest first."""
+        return tuple(self._calls)
+
+    @property
+    def full(self) -> bool:
+        """Whether no further call is taken."""
+        return len(self._calls) >= self.limits.max_calls
+
+    def connect(self, platform: Platform) -> CallConnection:
+        """A new connection of a platform."""
+        return CallConnection(self, platform)
+
+    def join(self, connection: CallConnection, event: CallStarted, now: float) -> Call:
+        """The call of a connection: a new one, or the one of its group. Raises :class:`CallRefused`."""
+        name = connection.platform.name
+        if event.stream_id and self._is_connected(name, event.stream_id, connection):
+            raise CallRefused("this stream is connected already")
+        key = (name, event.account, event.group)
+        call = self._groups.get(key) if event.group else None
+        if call is None:
+            if self.full:
+                raise CallRefused(
+                    f"{self.limits.max_calls} calls are taken at a time, and no more", "raise --max-calls"
+                )
+            call = Call(connection.platform, event, now, self._rate, self._on_closed)
+            self._calls[call] = set()
+            if event.group:
+                self._groups[key] = call
+        self._lingering.pop(call, None)
+        self._calls[call].add(connection)
+        return call
+
+    def announce(self, call: Call | None) -> None:
+        """Tell the observer of a call once it has a party."""
+        if call and call.source and call not in self._announced:
+            self._announced.add(call)
+            self.observer.call_began(call)
+
+    def leave(self, connection: CallConnection, ended: CallEnded) -> None:
+        """A connection has ended, and with the last one its call."""
+        connection.over = True
+        call = connection.call
+        if call is None or connection not in self._calls.get(call, ()):
+            return
+        others = self._calls[call]
+        others.discard(connection)
+        now = self.clock()
+        call.leave_all(connection, now)
+        if others:
+            return
+        if call.started.group and ended.cause is not EndCause.REVOKED:
+            self._lingering[call] = (now + self.limits.group_linger, ended)
+        else:
+            self.end(call, ended)
+
+    def end(self, call: Call, ended: CallEnded) -> None:
+        """End a call, and close its connections; harmless where it is over."""
+        if (connections := self._calls.pop(call, None)) is None:
+            return
+        self.announce(call)
+        call.end(ended, self.clock())
+        self._groups = {key: each for key, each in self._groups.items() if each is not call}
+        self._lingering.pop(call, None)
+        self._announced.discard(call)
+        for connection in connections:
+            connection.over = True
+            connection.on_over(ended.reason)
+        _log.info("a call of %s is over: %s", call.platform.title, ended.reason)
+        self.observer.call_ended(call)
+
+    def end_all(self, cause: EndCause) -> None:
+        """End all calls."""
+        for call in self.calls:
+            self.end(call, CallEnded(cause))
+
+    def advance(self) -> None:
+        """Pass on the sound that is due, and end calls that are over a limit; called every tick."""
+        now = self.clock()
+        for call in self.calls:
+            call.advance(now)
+            if cause := self._limit_of(call, now):
+                self.end(call, CallEnded(cause))
+            elif call in self._lingering and now >= self._lingering[call][0]:
+                self.end(call, self._lingering[call][1])
+
+    def _limit_of(self, call: Call, now: float) -> EndCause | None:
+        limits = self.limits
+        if now - call.started_at >= limits.longest:
+            return EndCause.LIMIT
+        if call.heard_at is None:
+            return EndCause.NO_AUDIO if now - call.started_at >= limits.no_audio else None
+        return EndCause.IDLE if now - call.heard_at >= limits.idle else None
+
+    def _is_connected(self, platform: str, stream: str, connection: CallConnection) -> bool:
+        return any(
+            each.platform.name == platform and each.stream_id == stream
+            for connections in self._calls.values()
+            for each in connections
+            if each is not connection
+        )

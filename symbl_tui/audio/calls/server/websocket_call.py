@@ -1,0 +1,185 @@
+"""One platform's WebSocket once its request was accepted: frames to its codec, and the codec's answers."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from websockets.exceptions import InvalidState
+from websockets.frames import Frame, Opcode
+from websockets.server import ServerProtocol
+
+from symbl_tui.audio.calls.call_codec import CallCodec, CallReceiver, CallRefused
+from symbl_tui.audio.calls.call_events import CallEnded, EndCause
+from symbl_tui.audio.calls.close_codes import NORMAL
+from symbl_tui.audio.calls.server.server_limits import ServerLimits
+from symbl_tui.system.limits.fragment_rate import FragmentRate
+from symbl_tui.system.limits.rate_limit import TokenBucket
+
+_POLICY: Final = 1008
+_NOT_UTF8: Final = 1007
+_FAULT: Final = 1011
+# Bytes of the reason in a close frame (RFC 6455, 5.5).
+_REASON_BYTES: Final = 120
+
+_log = logging.getLogger(__name__)
+
+
+class WebSocketCall:
+    """Feeds the messages of a WebSocket to a codec. Used on the event loop only.
+
+    Args:
+        transport: The connection.
+        protocol: Open, with the handshake done.
+        codec: Of the platform.
+        receiver: Takes the codec's events.
+        refuse: Gets a line for the operator when the connection is closed for what came on it.
+        limits: See there.
+    """
+
+    def __init__(
+        self,
+        transport: asyncio.Transport,
+        protocol: ServerProtocol,
+        codec: CallCodec,
+        receiver: CallReceiver,
+        refuse: Callable[[str], None],
+        limits: ServerLimits,
+    ) -> None:
+        self._transport = transport
+        self._protocol = protocol
+        self._codec = codec
+        self._receiver = receiver
+        self._refuse = refuse
+        self._limits = limits
+        self._loop = asyncio.get_running_loop()
+        self._pieces: list[bytes] = []
+        """Of a message that comes in fragments."""
+        self._is_text = False
+        self._fragments = FragmentRate()
+        self._messages = TokenBucket(limits.messages_per_second, limits.message_burst)
+        self._heard = self._loop.time()
+        self._closing = False
+        self._ended = False
+        self._timer = self._loop.call_later(limits.first_message, self._check_started)
+        self._pings = self._loop.call_later(limits.ping_interval, self._ping)
+        receiver.on_over = self._end_call
+
+    def receive(self, data: bytes) -> None:
+        """Take bytes from the connection."""
+        self._heard = self._loop.time()
+        self._protocol.receive_data(data)
+        for event in self._protocol.events_received():
+            if isinstance(event, Frame) and not self._closing:
+                self._take(event)
+        if self._protocol.parser_exc and not self._closing:
+            self._fail(str(self._protocol.parser_exc))  # the protocol has closed it already
+        self._send()
+
+    def lost(self) -> None:
+        """The connection has ended."""
+        self._timer.cancel()
+        self._pings.cancel()
+        if not self._ended:
+            self._ended = True
+            self._guard(lambda: self._receiver.lost(self._codec.connection_lost(self._close_code)))
+
+    @property
+    def _close_code(self) -> int | None:
+        """The code of the peer's close frame; None: none has come."""
+        received = self._protocol.close_rcvd
+        return received.code if received else None
+
+    def _take(self, frame: Frame) -> None:
+        if frame.opcode is Opcode.CLOSE:
+            return None
+        if not self._fragments.accept(len(frame.data)):
+            return self._fail("too many small frames")
+        if frame.opcode in (Opcode.PING, Opcode.PONG):
+            return None
+        if frame.opcode is not Opcode.CONT:
+            self._is_text = frame.opcode is Opcode.TEXT
+        if self._pieces or not frame.fin:
+            self._pieces.append(bytes(frame.data))
+            if frame.fin:
+                pieces, self._pieces = self._pieces, []
+                self._message(b"".join(pieces))
+            return None
+        return self._message(bytes(frame.data))
+
+    def _message(self, data: bytes) -> None:
+        self._timer.cancel()
+        if self._messages.refill():
+            return self._fail("too many messages")
+        self._messages.consume()
+        try:
+            message = data.decode() if self._is_text else data
+        except UnicodeDecodeError:
+            return self._fail("a text message is no UTF-8", _NOT_UTF8)
+        return self._guard(lambda: self._feed(message))
+
+    def _feed(self, message: str | bytes) -> None:
+        self._receiver.handle(self._codec.feed(message))
+        for reply in self._codec.reply():
+            if isinstance(reply, str):
+                self._protocol.send_text(reply.encode())
+            else:
+                self._protocol.send_binary(reply)
+        if self._receiver.over:
+            self._close(NORMAL, "")
+
+    def _guard(self, work: Callable[[], None]) -> None:
+        """Run what a codec does; whatever it raises costs this connection only."""
+        try:
+            work()
+        except CallRefused as error:
+            self._fail(str(error))
+        except Exception:
+            _log.exception("a codec of calls failed")
+            self._fail("a fault of symbl-tui itself; the log tells more", _FAULT)
+
+    def _fail(self, reason: str, code: int = _POLICY) -> None:
+        self._refuse(reason)
+        if not self._receiver.over:
+            self._receiver.lost((CallEnded(EndCause.PROTOCOL, reason),))
+        self._close(code, reason)
+
+    def _end_call(self, reason: str) -> None:
+        """The call was ended from this side."""
+        self._close(NORMAL, reason)
+        self._send()
+
+    def _close(self, code: int, reason: str) -> None:
+        if self._closing:
+            return
+        self._closing = self._ended = True
+        self._timer.cancel()
+        short = reason.encode()[:_REASON_BYTES].decode(errors="ignore")
+        try:
+            self._protocol.send_close(code, short)
+        except InvalidState:  # the peer was faster
+            return
+        self._timer = self._loop.call_later(self._limits.close_seconds, self._transport.abort)
+
+    def _send(self) -> None:
+        """Write what the protocol has to send, also of its own: pongs, close frames."""
+        for data in self._protocol.data_to_send():
+            if data:
+                self._transport.write(data)
+            else:  # the end of the stream
+                self._transport.close()
+        if self._transport.get_write_buffer_size() > self._limits.unread_bytes:
+            self._transport.abort()
+
+    def _check_started(self) -> None:
+        self._fail(f"no message came within {self._limits.first_message:g} s")
+        self._send()
+
+    def _ping(self) -> None:
+        if self._loop.time() - self._heard > self._limits.silent_for:
+            self._transport.abort()
+            return
+        if not self._closing:
+            self._protocol.send_ping(b"")
+            self._send()
+        self._pings = self._loop.call_later(self._limits.ping_interval, self._ping)
