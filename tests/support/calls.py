@@ -27,6 +27,7 @@ class ToneCall:
 
     label = "call"
     live = True
+    end_reason = ""
 
     def __init__(self, *parties: Party, seconds: float, rate: int = 16_000, pace: float = math.inf) -> None:
         self._parties = sorted(parties, key=lambda party: party.joins)

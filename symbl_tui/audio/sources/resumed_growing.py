@@ -35,6 +35,11 @@ class ResumedGrowingSource(WrappedSource):
         own = channel - len(self._captured)
         return self._growing.channel_name(own) if own >= 0 else ""
 
+    @property
+    def end_reason(self) -> str:
+        """Why the call has ended."""
+        return self._growing.end_reason
+
     async def __aenter__(self) -> Self:
         await self._growing.__aenter__()
         return self

@@ -52,6 +52,11 @@ class GrowingSource(Source, Protocol):
         """What the platform calls the party of a channel; foreign text, cleaned. Empty: nothing."""
         ...
 
+    @property
+    def end_reason(self) -> str:
+        """Why it has ended, as the session's end reason says it; empty: it has not, or just so."""
+        ...
+
 
 def is_growing(source: Source) -> TypeGuard[GrowingSource]:
     """Whether the channels of a source may come late and go early; also before it is entered."""

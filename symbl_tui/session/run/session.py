@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from symbl_tui.audio.frame import AudioFormat
+from symbl_tui.audio.sources.source import is_growing
 from symbl_tui.errors import SourceIncomplete
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.state import SessionState
@@ -60,12 +61,17 @@ class Session(SessionControls):
             emit=self._emit,
         )
         complete = await self._guard(self._capture_all(capture))
-        self.reason = self.reason or ("duration reached" if complete else "source ended")
+        self.reason = self.reason or ("duration reached" if complete else self._end_of_source)
         if self._recording:
             self._recording.finish()
         self._move(SessionState.STOPPING, when=STOPPABLE)
         self._opened.set()
         self._captured.set()
+
+    @property
+    def _end_of_source(self) -> str:
+        source = self._setup.source
+        return (source.end_reason if is_growing(source) else "") or "source ended"
 
     async def _capture_all(self, capture: Capture) -> bool:
         """Capture; whether the duration was reached. What the source lacked ends nothing before its time."""
