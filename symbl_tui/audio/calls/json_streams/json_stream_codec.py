@@ -1,0 +1,233 @@
+"""The codec of JSON media streams, for all dialects. Sans-I/O."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from symbl_tui.audio.calls.call_codec import CallRefused
+from symbl_tui.audio.calls.call_events import (
+    CallEnded,
+    CallEvent,
+    CallNoted,
+    CallStarted,
+    EndCause,
+    MediaReceived,
+    PartyJoined,
+)
+from symbl_tui.audio.calls.close_codes import end_of_connection
+from symbl_tui.audio.calls.json_streams.chunk_order import ChunkOrder, OrderedPiece, Piece
+from symbl_tui.audio.calls.json_streams.dialects import Dialect, dialect_of
+from symbl_tui.audio.calls.json_streams.media_encoding import configured_format, media_format
+from symbl_tui.audio.calls.json_streams.stream_messages import (
+    INBOUND,
+    OUTBOUND,
+    chunk_of,
+    listed_tracks,
+    payload_of,
+    stream_id_of,
+    timestamp_of,
+    track_of,
+)
+from symbl_tui.audio.calls.json_streams.stream_parameters import StreamParameters
+from symbl_tui.audio.calls.json_streams.stream_sound import CompandedSound, LinearSound, StreamSound
+from symbl_tui.audio.calls.message_fields import digit_field, parse_object, text_field
+from symbl_tui.audio.calls.upgrade_request import UpgradeRequest
+from symbl_tui.audio.streams.pcm_format import PcmFormat
+from symbl_tui.domain.untrusted_json import LONGEST, Json, get_object
+
+_log = logging.getLogger(__name__)
+
+DEFAULT_LABELS: Final = {INBOUND: "Caller", OUTBOUND: "Callee"}
+"""What the parties are called where no parameter says it."""
+
+
+class JsonStreamCodec:
+    """One connection of a platform: what it sends becomes the events of one call. Nothing is ever sent back.
+
+    Unknown events and fields are ignored and counted, as platforms add some; what contradicts the protocol is
+    refused.
+
+    Args:
+        dialect: That of the platform whose path was connected to; the keys of ``start`` may tell another.
+        request: For the parameters in its query and headers.
+    """
+
+    def __init__(self, dialect: Dialect, request: UpgradeRequest) -> None:
+        self.ignored = 0
+        """Messages that said nothing that is understood."""
+        self._dialect = dialect
+        self._parameters = StreamParameters(request)
+        self._stream_id = ""
+        self._sound: StreamSound | None = None
+        self._order = ChunkOrder(reordered=False)
+        self._parties: set[str] = set()
+        self._zero: float | None = None
+        self._fault = ""
+        self._ended = False
+        self._handlers: dict[str, Callable[[Json], Iterable[CallEvent]]] = {
+            "connected": lambda _: (),
+            "start": self._start,
+            "media": self._media,
+            "dtmf": self._dtmf,
+            "mark": self._mark,
+            "error": self._error,
+            "stop": self._stop,
+        }
+
+    def feed(self, message: str | bytes) -> Iterable[CallEvent]:
+        """The events of a message.
+
+        Raises:
+            CallRefused: See :class:`~symbl_tui.audio.calls.call_codec.CallCodec`.
+        """
+        if self._ended:
+            return ()
+        if isinstance(message, bytes):
+            raise CallRefused(
+                "a binary message, where JSON is spoken", "have the platform send its sound as JSON"
+            )
+        content = parse_object(message)
+        handle = self._handlers.get(text_field(content, "event"))
+        if handle is None:
+            self.ignored += 1
+            return ()
+        return tuple(handle(content))
+
+    def reply(self) -> tuple[str | bytes, ...]:
+        """Nothing: what is sent to a one-way stream is an error there (Twilio 31924)."""
+        return ()
+
+    def connection_lost(self, code: int | None) -> Iterable[CallEvent]:
+        """The end, unless ``stop`` was it."""
+        if self._ended:
+            return ()
+        cause, detail = end_of_connection(code)
+        return tuple(self._end(cause, self._fault or detail))
+
+    def _start(self, message: Json) -> Iterator[CallEvent]:
+        if self._sound is not None:
+            raise CallRefused("a second start on one connection", "have each stream open its own connection")
+        start = get_object(message, "start")
+        self._dialect = dialect_of(start, self._dialect)
+        self._parameters.add_start(message, start)
+        self._stream_id = stream_id_of(message) or stream_id_of(start)
+        self._order = ChunkOrder(self._dialect.reordered)
+        self._sound, note = self._sound_of(start)
+        yield self._started(start)
+        for track in listed_tracks(start):
+            yield from self._joined(track, self._sound.format)
+        if note:
+            yield CallNoted(note)
+
+    def _sound_of(self, start: Json) -> tuple[StreamSound, str]:
+        """The reader of the stream's format, and what is to be noted of that."""
+        note = ""
+        if configured := self._parameters.get("format"):
+            carried = configured_format(configured)
+        else:
+            carried, named = media_format(start, self._dialect)
+            if not named:
+                note = (
+                    f"{self._dialect.title} names no encoding: taken as {carried.encoding}, {carried.rate} Hz"
+                )
+        if carried.encoding in ("mulaw", "alaw"):
+            return CompandedSound(carried), note
+        return LinearSound(carried, certain=bool(configured)), note
+
+    def _started(self, start: Json) -> CallStarted:
+        caller, called = text_field(start, "from"), text_field(start, "to")
+        return CallStarted(
+            call_id=text_field(start, "callSid", "call_control_id", "call_session_id", "callId", "call_sid")
+            or self._stream_id,
+            stream_id=self._stream_id,
+            account=text_field(start, "accountSid", "user_id", "accountId", "account_sid"),
+            title=self._parameters.get("title") or " to ".join(filter(None, (caller, called))),
+            group=self._parameters.get("call"),
+            metadata=dict(self._parameters.values),
+        )
+
+    def _media(self, message: Json) -> Iterator[CallEvent]:
+        if self._sound is None:
+            raise CallRefused("media before start")
+        self._check_stream(message)
+        media = get_object(message, "media")
+        piece = Piece(track_of(media), chunk_of(media), self._seconds(media), payload_of(media))
+        if not piece.payload:
+            self.ignored += 1
+            return
+        for ordered in self._order.push(piece):
+            yield from self._heard(self._sound, ordered)
+
+    def _heard(self, sound: StreamSound, ordered: OrderedPiece) -> Iterator[CallEvent]:
+        piece = ordered.piece
+        yield from self._joined(piece.track, sound.format)
+        yield from sound.push(MediaReceived(piece.track, piece.payload, piece.timestamp, ordered.missing))
+
+    def _seconds(self, media: Json) -> float | None:
+        """The timestamp of a piece; one that counts from 1970 is moved to the first that was heard."""
+        seconds = timestamp_of(media)
+        if seconds is None:
+            return None
+        if self._zero is None:
+            self._zero = seconds if seconds > LONGEST else 0.0
+        return seconds - self._zero if 0 <= seconds - self._zero <= LONGEST else None
+
+    def _dtmf(self, message: Json) -> Iterator[CallEvent]:
+        self._check_stream(message)
+        dtmf = get_object(message, "dtmf")
+        digit, track = digit_field(dtmf, "digit"), track_of(dtmf)
+        if not digit or self._sound is None:
+            self.ignored += 1
+            return
+        yield CallNoted(f"{self._label(track)} pressed {digit}", track if track in self._parties else "")
+
+    def _mark(self, message: Json) -> Iterator[CallEvent]:
+        self._check_stream(message)
+        name = text_field(get_object(message, "mark"), "name")
+        if not name or self._sound is None:
+            self.ignored += 1
+            return
+        yield CallNoted(f"Mark {name}")
+
+    def _error(self, message: Json) -> Iterator[CallEvent]:
+        """Telnyx: a fault of the stream, which may go on."""
+        self._check_stream(message)
+        fault = get_object(message, "payload")
+        parts = (text_field(fault, key) for key in ("code", "title", "detail"))
+        self._fault = f"{self._dialect.title} reports {' '.join(filter(None, parts)) or 'an error'}"
+        if self._sound is not None:
+            yield CallNoted(self._fault)
+
+    def _stop(self, message: Json) -> Iterator[CallEvent]:
+        """The call or its stream is over; Exotel says which."""
+        self._check_stream(message)
+        reason = text_field(get_object(message, "stop"), "reason")
+        hung_up = reason.lower().replace(" ", "") in ("", "callended", "hangup")
+        return self._end(EndCause.HUNG_UP if hung_up else EndCause.ENDED, "" if hung_up else reason)
+
+    def _end(self, cause: EndCause, detail: str) -> Iterator[CallEvent]:
+        self._ended = True
+        if self._sound is not None:
+            for ordered in self._order.flush():
+                yield from self._heard(self._sound, ordered)
+            yield from self._sound.flush()
+        if self.ignored or self._order.late:
+            _log.info(
+                "%s stream: %d messages ignored, %d pieces of sound too late",
+                self._dialect.title,
+                self.ignored,
+                self._order.late,
+            )
+        yield CallEnded(cause, detail)
+
+    def _joined(self, track: str, sound: PcmFormat) -> Iterator[CallEvent]:
+        if track not in self._parties:
+            self._parties.add(track)
+            yield PartyJoined(track, self._label(track), sound)
+
+    def _label(self, track: str) -> str:
+        return self._parameters.get(f"{track}_label") or DEFAULT_LABELS[track]
+
+    def _check_stream(self, message: Json) -> None:
+        if self._stream_id and (stream := stream_id_of(message)) and stream != self._stream_id:
+            raise CallRefused("a message of another stream", "have each stream open its own connection")
