@@ -1,8 +1,12 @@
 """The table of platforms. To add one, see ``docs/adding-a-platform.md``."""
 
+from functools import partial
 from typing import Final
 
+from symbl_tui.audio.calls.authentication import plivo_signature, shared_token, twilio_signature
 from symbl_tui.audio.calls.authentication.vonage import SECRET, create_vonage_authenticator
+from symbl_tui.audio.calls.json_streams import dialects, stream_instructions
+from symbl_tui.audio.calls.json_streams.json_stream_codec import JsonStreamCodec
 from symbl_tui.audio.calls.pcm_streams import instructions
 from symbl_tui.audio.calls.pcm_streams.asterisk import AsteriskCodec
 from symbl_tui.audio.calls.pcm_streams.freeswitch import FreeswitchCodec
@@ -11,6 +15,49 @@ from symbl_tui.audio.calls.pcm_streams.vonage import open_opentok, open_vonage
 from symbl_tui.audio.calls.platform import Platform, Transport
 
 PLATFORMS: Final = (
+    Platform(
+        name="twilio",
+        title="Twilio",
+        open_codec=partial(JsonStreamCodec, dialects.TWILIO),
+        secrets=(twilio_signature.TOKEN,),
+        authenticate=lambda secrets, _: twilio_signature.TwilioSignature(secrets),
+        instructions=stream_instructions.twilio,
+        docs="twilio.md",
+    ),
+    Platform(
+        name="telnyx",
+        title="Telnyx",
+        open_codec=partial(JsonStreamCodec, dialects.TELNYX),
+        secrets=(shared_token.TELNYX_TOKEN,),
+        authenticate=lambda secrets, _: shared_token.TelnyxToken(secrets),
+        instructions=stream_instructions.telnyx,
+        docs="telnyx.md",
+    ),
+    Platform(
+        name="signalwire",
+        title="SignalWire",
+        open_codec=partial(JsonStreamCodec, dialects.SIGNALWIRE),
+        secrets=(shared_token.SIGNALWIRE_TOKEN,),
+        authenticate=lambda secrets, _: shared_token.SignalWireToken(secrets),
+        instructions=stream_instructions.signalwire,
+        docs="signalwire.md",
+    ),
+    Platform(
+        name="plivo",
+        title="Plivo",
+        open_codec=partial(JsonStreamCodec, dialects.PLIVO),
+        secrets=(plivo_signature.TOKEN,),
+        authenticate=lambda secrets, _: plivo_signature.PlivoSignature(secrets),
+        instructions=stream_instructions.plivo,
+        docs="plivo.md",
+    ),
+    Platform(
+        name="exotel",
+        title="Exotel",
+        open_codec=partial(JsonStreamCodec, dialects.EXOTEL),
+        instructions=stream_instructions.exotel,
+        docs="exotel.md",
+    ),
     Platform(
         name="vonage",
         title="Vonage Voice",
