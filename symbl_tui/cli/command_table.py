@@ -16,6 +16,12 @@ COMMANDS: Final = (
     CommandEntry(
         "listen", "wait for a microphone over SSH, and show how to send it", "listen_command:LISTEN"
     ),
+    CommandEntry(
+        "calls",
+        "take telephone calls and online meetings, a session for each",
+        "calls_command:CALLS",
+        commands=(CommandEntry("secret", "save a secret of a platform", "calls_command:SECRET"),),
+    ),
     CommandEntry("attach", "show a session that runs elsewhere, e.g. detached", "attach_command:ATTACH"),
     CommandEntry("stop", "stop a session that runs elsewhere", "attach_command:STOP"),
     CommandEntry("serve", "run the engine alone", "serve_command:SERVE"),

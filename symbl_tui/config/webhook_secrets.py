@@ -6,18 +6,12 @@ only its owner may read.
 
 import base64
 import binascii
-import os
 import secrets
-from pathlib import Path
 from typing import Final
 
-import msgspec
-
-from symbl_tui.config.keyring_store import KEYRING_TIMEOUT, SERVICE, ask_keyring, keyring_backend
-from symbl_tui.config.private_file import read_private_file
-from symbl_tui.config.toml_parsing import parse_toml
+from symbl_tui.config.keyring_store import KEYRING_TIMEOUT
+from symbl_tui.config.secret_store import SecretStore
 from symbl_tui.errors import ConfigError
-from symbl_tui.system import paths
 
 _PREFIX: Final = "whsec_"
 _LEAST, _MOST = 24, 64
@@ -52,17 +46,12 @@ def find_webhook_key(name: str, *, keyring_timeout: float = KEYRING_TIMEOUT) -> 
     Raises:
         ConfigError: there is none, it is damaged, or the file is not private.
     """
-    found = (
-        os.environ.get(environment_name(name))
-        or ask_keyring(lambda: keyring_backend().get_password(SERVICE, _entry(name)), keyring_timeout)
-        or _read_file().get(name)
-    )
-    if not found:
+    if not (found := _STORE.find((name,), keyring_timeout=keyring_timeout)):
         raise ConfigError(
             f'there is no webhook secret "{name}"',
             f"symbl-tui hooks secret {name} makes one, or set {environment_name(name)}",
         )
-    return webhook_key(found)
+    return webhook_key(found[name])
 
 
 def save_webhook_secret(name: str, secret: str, *, keyring_timeout: float = KEYRING_TIMEOUT) -> str:
@@ -72,11 +61,7 @@ def save_webhook_secret(name: str, secret: str, *, keyring_timeout: float = KEYR
         ConfigError: it is none, or neither can be written.
     """
     webhook_key(secret)
-    if ask_keyring(lambda: _write_keyring(_entry(name), secret), keyring_timeout):
-        _write_file({key: value for key, value in _read_file().items() if key != name})
-        return "the keyring"
-    _write_file({**_read_file(), name: secret})
-    return str(_path())
+    return _STORE.save(name, secret, keyring_timeout=keyring_timeout)
 
 
 def environment_name(name: str) -> str:
@@ -84,40 +69,10 @@ def environment_name(name: str) -> str:
     return f"SYMBL_WEBHOOK_SECRET_{name.upper().replace('-', '_')}"
 
 
-def _entry(name: str) -> str:
-    return f"webhook {name}"
-
-
-def _write_keyring(entry: str, secret: str) -> bool:
-    keyring_backend().set_password(SERVICE, entry, secret)
-    # The null back end takes everything and keeps nothing.
-    return keyring_backend().get_password(SERVICE, entry) == secret
-
-
-def _path() -> Path:
-    return paths.config_dir() / "webhook_secrets.toml"
-
-
-def _read_file() -> dict[str, str]:
-    path = _path()
-    if (content := read_private_file(path)) is None:
-        return {}
-    try:
-        return msgspec.convert(parse_toml(content), dict[str, str])
-    except ValueError:  # ours and msgspec's
-        # Not chained: what was found there instead might be part of a secret.
-        raise ConfigError(f'{path}: expected NAME = "{_PREFIX}..." in every line') from None
-
-
-def _write_file(entries: dict[str, str]) -> None:
-    import tomli_w  # not needed before the first paint
-
-    path = _path()
-    try:
-        if entries:
-            text = "# Written by: symbl-tui hooks secret\n" + tomli_w.dumps(entries)
-            paths.write_atomically(path, text.encode())
-        else:
-            path.unlink(missing_ok=True)
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be written ({error.strerror})") from error
+_STORE: Final = SecretStore(
+    file="webhook_secrets.toml",
+    written_by="symbl-tui hooks secret",
+    expected=f'NAME = "{_PREFIX}..."',
+    variable=environment_name,
+    entry=lambda name: f"webhook {name}",
+)

@@ -1,7 +1,7 @@
 """Render updates of a session as JSON lines, for programs."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,9 +16,14 @@ from symbl_tui.session.model.view import SessionHandle, StateChanged, Update
 
 
 class JsonLines:
-    """Renders an object a line, each with ``type`` and ``at``. Times are seconds of the capture."""
+    """Renders an object a line, each with ``type`` and ``at``. Times are seconds of the capture.
 
-    def __init__(self) -> None:
+    Args:
+        common: Fields of every line besides these.
+    """
+
+    def __init__(self, common: Mapping[str, object] | None = None) -> None:
+        self._common = common or {}
         self._topics = NewTopics()
         self._utterances = NewUtterances()
         self._failed = False
@@ -27,41 +32,40 @@ class JsonLines:
         """The lines to print for an update."""
         match update:
             case StateChanged(state, error):
-                yield _object("state", state=str(state))
+                yield self.line("state", state=str(state))
                 # Several states carry the same error; programs want it once.
                 if error and not self._failed:
                     self._failed = True
-                    yield _object("error", message=error)
+                    yield self.line("error", message=error)
             case LinkStatus():
-                yield _object("link", **_link(update))
+                yield self.line("link", **_link(update))
             case Change():
                 yield from self._change(update)
+
+    def closing(self, session: SessionHandle) -> Iterator[str]:
+        """The last two lines: the ledger, and the end of the session."""
+        yield self.line("ledger", channels=[row.to_table() for row in session.ledger()])
+        folder = str(session.folder) if session.folder.exists() else None
+        yield self.line("end", reason=session.reason, folder=folder)
+
+    def line(self, kind: str, /, **fields: Any) -> str:  # noqa: ANN401 - JSON
+        """A line of a kind."""
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        return json.dumps({"type": kind, "at": at, **self._common, **fields}, ensure_ascii=False)
 
     def _change(self, change: Change) -> Iterator[str]:
         for row, line in change.lines:
             if line.text and (line.stage is not Stage.UTTERANCE or self._utterances.accept(row, line)):
-                yield _object(str(line.stage), **_line(line))
+                yield self.line(str(line.stage), **_line(line))
         for insight in change.insights:
             if not insight.answered_by:  # an answered question was written when it was asked
-                yield _object("insight", **_insight(insight))
+                yield self.line("insight", **_insight(insight))
         for topic in self._topics.filter(change):
-            yield _object("topic", text=topic.text, score=topic.score)
+            yield self.line("topic", text=topic.text, score=topic.score)
         for match in change.trackers:
-            yield _object("tracker", name=match.tracker, value=match.value, utterance=match.utterance_id)
+            yield self.line("tracker", name=match.tracker, value=match.value, utterance=match.utterance_id)
         if change.summary is not None:
-            yield _object("summary", points=[_point(point) for point in change.summary])
-
-
-def closing_lines(session: SessionHandle) -> Iterator[str]:
-    """The last two lines: the ledger, and the end of the session."""
-    yield _object("ledger", channels=[row.to_table() for row in session.ledger()])
-    folder = str(session.folder) if session.folder.exists() else None
-    yield _object("end", reason=session.reason, folder=folder)
-
-
-def _object(kind: str, /, **fields: Any) -> str:  # noqa: ANN401 - JSON
-    at = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return json.dumps({"type": kind, "at": at, **fields}, ensure_ascii=False)
+            yield self.line("summary", points=[_point(point) for point in change.summary])
 
 
 def _line(line: Line) -> dict[str, object]:

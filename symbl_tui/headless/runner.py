@@ -1,21 +1,16 @@
 """Run a session without a screen."""
 
 import asyncio
-import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from typing import Final, TextIO
 
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.headless.inbox import Inbox
 from symbl_tui.headless.result_printer import ResultPrinter
 from symbl_tui.session.model.view import RunnableSession, Update
 
-# Updates that may wait for a slow reader of stdout; then the conversation blocks, the capture never.
-_QUEUE_SIZE: Final = 10_000
-
-# Interval at which both ends of the inbox check whether the other is still there.
 _POLL_SECONDS: Final = 0.1
 
 # How long an interrupted program waits for a reader that accepts nothing.
@@ -42,7 +37,7 @@ def run(
     Returns:
         Why some of the results were not printed; None: all were.
     """
-    inbox = _Inbox(interrupted)
+    inbox = Inbox[Update](interrupted)
     session.subscribe(inbox.put)
     workers = [
         threading.Thread(target=asyncio.run, args=(work(),), name=work.__name__)
@@ -76,34 +71,3 @@ def _wait(printing: threading.Thread, interrupted: Callable[[], bool]) -> None:
         if interrupted():
             deadline = deadline or time.monotonic() + _HURRY_SECONDS
         printing.join(_POLL_SECONDS)
-
-
-class _Inbox:
-    """A bounded queue of updates from the session's threads; a full one blocks the conversation."""
-
-    def __init__(self, interrupted: Callable[[], bool]) -> None:
-        """``interrupted``: whether the session must end now; then what finds no room is dropped."""
-        self._updates: queue.Queue[Update | None] = queue.Queue(_QUEUE_SIZE)
-        self._interrupted = interrupted
-        self._closed = False
-
-    def put(self, update: Update) -> None:
-        while not self._closed:
-            with suppress(queue.Full):
-                # In short waits: a producer that is blocked must notice that the reader is gone.
-                self._updates.put(update, timeout=_POLL_SECONDS)
-                return
-            if self._interrupted():
-                return
-
-    def until(self, over: Callable[[], bool]) -> Iterator[Update | None]:
-        """Yield updates until ``over`` and the queue is empty; None where there is none for a moment."""
-        while not (over() and self._updates.empty()):
-            try:
-                yield self._updates.get(timeout=_POLL_SECONDS)
-            except queue.Empty:
-                yield None
-
-    def close(self) -> None:
-        """Drop further updates, so that no producer blocks."""
-        self._closed = True

@@ -126,6 +126,12 @@ def _url_label(spec: SourceSpec) -> str:
     return display_url(str(spec))
 
 
+def _open_calls(request: OpenRequest) -> "Source":
+    raise UsageError(
+        "calls come to symbl-tui calls, and are no source of another session", "run: symbl-tui calls"
+    )
+
+
 address_kind = partial(
     SourceKind,
     open=_open_address,
@@ -208,6 +214,13 @@ SOURCE_KINDS: tuple[SourceKind, ...] = (
         names=(_LISTEN,),
         usage="listen:URL",
         argument=Argument.REQUIRED,
+        live=True,
+        waits_for_sender=True,
+        preview=Preview.OPEN_ONLY,
+    ),
+    SourceKind(  # what the sessions of calls are stored with
+        names=("calls",),
+        open=_open_calls,
         live=True,
         waits_for_sender=True,
         preview=Preview.OPEN_ONLY,

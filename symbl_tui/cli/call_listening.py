@@ -1,0 +1,170 @@
+"""Where calls are taken, and with which secrets: from the options to the settings of the server."""
+
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from symbl_tui.audio.calls.call_codec import Secrets
+from symbl_tui.audio.calls.platform import Platform, SetupValues, Transport
+from symbl_tui.audio.calls.platforms import PLATFORMS
+from symbl_tui.audio.calls.server.call_routes import ROOT, TOKEN, missing_secrets
+from symbl_tui.audio.calls.server.call_server import ServerSettings
+from symbl_tui.cli.calls_options import CallsOptions
+from symbl_tui.config.call_secrets import find_call_secrets
+from symbl_tui.errors import UsageError
+from symbl_tui.system.listening_socket import listen
+from symbl_tui.system.network import is_loopback
+from symbl_tui.system.server_certificate import load_tls
+
+_SCHEMES: Final = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
+_LAST_PORT: Final = 65_535
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A host and a port to listen at."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, text: str, option: str) -> "Address":
+        """Parse ``HOST:PORT``. Raises :class:`UsageError`, which names the option."""
+        host, _, port = text.rpartition(":")
+        if not host or not port.isdecimal() or int(port) > _LAST_PORT:
+            raise UsageError(f"{option} {text}: expected HOST:PORT", f"e.g. {option} 127.0.0.1:8089")
+        return cls(host.strip("[]"), int(port))
+
+    @property
+    def local(self) -> bool:
+        """Whether only programs of this machine reach it."""
+        return is_loopback(self.host)
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def chosen_platforms(options: CallsOptions) -> tuple[Platform, ...]:
+    """The platforms that the options name; all without any."""
+    return tuple(each for each in PLATFORMS if not options.platforms or each.name in options.platforms)
+
+
+def read_secrets(platforms: Sequence[Platform]) -> Secrets:
+    """The secrets of platforms, as far as there are any. Blocks; raises :class:`ConfigError`."""
+    wanted = dict.fromkeys(name for each in platforms for name in (*each.secrets, TOKEN))
+    return find_call_secrets(wanted)
+
+
+def public_origin(options: CallsOptions) -> str:
+    """``wss://HOST[:PORT]`` as platforms reach it; empty where the options do not say.
+
+    Raises:
+        UsageError: It is no such URL.
+    """
+    if not options.public_url:
+        return ""
+    try:
+        parts = urlsplit(options.public_url)
+        scheme, host, _ = _SCHEMES[parts.scheme], parts.hostname, parts.port
+    except (ValueError, KeyError):
+        scheme, host = "", None
+    if not scheme or not host or parts.query or parts.fragment or parts.username:
+        raise UsageError(
+            f"--public-url {options.public_url}: expected wss://HOST[:PORT]",
+            "what the platform connects to, without /calls",
+        )
+    return f"{scheme}://{parts.netloc}{parts.path.rstrip('/').removesuffix(ROOT)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """The open sockets; None: that one is not wanted."""
+
+    http: socket.socket | None
+    audiosocket: socket.socket | None
+
+
+def open_listeners(options: CallsOptions, settings: ServerSettings) -> Listeners:
+    """Open the sockets. Raises :class:`UsageError`: nothing could be taken, or nothing protects it."""
+    address = Address.parse(options.listen, "--listen")
+    routed = [each for each in settings.platforms if each.open_codec or each.open_webhook]
+    served = [each for each in routed if not missing_secrets(each, settings.secrets)]
+    if not served and not options.audiosocket:
+        raise UsageError(
+            "no calls can be taken: no platform has its secret",
+            f"symbl-tui calls secret {TOKEN} makes one for those that sign nothing; "
+            "symbl-tui calls --show PLATFORM tells which one it needs",
+        )
+    tcp = Address.parse(options.audiosocket, "--audiosocket") if options.audiosocket else None
+    if tcp and not tcp.local and not options.uuids:
+        raise UsageError(
+            f"--audiosocket {tcp}: AudioSocket has no password, and other machines reach this address",
+            "name the calls with --uuid, or listen at 127.0.0.1",
+        )
+    http = listen(address.host, address.port) if served else None
+    try:
+        return Listeners(http, listen(tcp.host, tcp.port) if tcp else None)
+    except UsageError:
+        if http:
+            http.close()
+        raise
+
+
+def server_settings(options: CallsOptions) -> ServerSettings:
+    """The settings of the server. Blocks; raises :class:`UsageError`."""
+    platforms = chosen_platforms(options)
+    return ServerSettings(
+        platforms=platforms,
+        secrets=read_secrets(platforms),
+        origin=public_origin(options),
+        tls=load_tls(options.tls_cert, options.tls_key),
+        behind_proxy=options.behind_proxy,
+        announced=frozenset(options.uuids),
+    )
+
+
+def describe_listening(
+    options: CallsOptions, settings: ServerSettings, taken: Sequence[Platform]
+) -> list[str]:
+    """What the operator is told at the start: which platforms are on, and which secret is missing."""
+    address, origin = Address.parse(options.listen, "--listen"), settings.origin
+    lines = []
+    if taken:
+        names = ", ".join(each.name for each in taken)
+        where = f"{options.listen}, which is {origin} outside" if origin else options.listen
+        lines.append(f"calls of {names} are taken at {where}")
+    if options.audiosocket:
+        lines.append(f"AudioSocket calls are taken at {options.audiosocket}")
+    missing: dict[str, list[str]] = {}
+    for each in settings.platforms:
+        if each.open_codec or each.open_webhook:
+            for name in missing_secrets(each, settings.secrets):
+                missing.setdefault(name, []).append(each.name)
+    lines += [f"no calls of {', '.join(names)}: {name} is not set" for name, names in missing.items()]
+    if not address.local and not settings.tls and not origin:
+        lines.append(
+            f"{options.listen} is reached from other machines without TLS: calls and secrets can be read; "
+            "give --tls-cert and --tls-key, or put a proxy before it and say --public-url"
+        )
+    return lines
+
+
+def instructions(options: CallsOptions) -> str:
+    """What to configure at the platform of ``--show``, filled in. Raises :class:`UsageError`."""
+    platform = next(each for each in PLATFORMS if each.name == options.show)
+    origin = public_origin(options) or f"ws{'s' * bool(options.tls_cert)}://{options.listen}"
+    url = f"{origin}{ROOT}/{platform.name}"
+    secrets = read_secrets((platform,))
+    if platform.open_codec and not platform.authenticate:
+        token = secrets.get(TOKEN, "") if options.show_token else ""
+        url = f"{url}/{token or 'TOKEN'}"
+    if platform.transport is Transport.WEBHOOK:
+        url = f"http{url.removeprefix('ws')}"
+    text = platform.instructions(
+        SetupValues(url=url, public_origin=origin, address=options.audiosocket or "127.0.0.1:9092")
+    )
+    if (platform.open_codec or platform.open_webhook) and (missing := missing_secrets(platform, secrets)):
+        text += f"\n\nNot set yet: {', '.join(missing)} (symbl-tui calls secret {missing[0]})"
+    return f"{text}\n\nMore: docs/calls/{platform.docs}"

@@ -1,0 +1,86 @@
+"""The options of ``symbl-tui calls``."""
+
+import argparse
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from symbl_tui.audio.calls.platforms import PLATFORMS
+from symbl_tui.cli.command import complete_with
+from symbl_tui.cli.run_options import FORMATS, RunOptions, encoding, names
+from symbl_tui.domain.suggestion import did_you_mean
+from symbl_tui.system.arguments import whole_number
+
+LISTEN: Final = "127.0.0.1:8089"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallsOptions(RunOptions):
+    """How to take calls, and the settings of their sessions."""
+
+    listen: str = LISTEN
+    """``HOST:PORT``."""
+    public_url: str = ""
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    platforms: tuple[str, ...] = ()
+    """Empty: all whose secrets are there."""
+    max_calls: int = 10
+    audiosocket: str = ""
+    """``HOST:PORT``; empty: no AudioSocket."""
+    uuids: tuple[uuid.UUID, ...] = ()
+    behind_proxy: bool = False
+    no_screen: bool = False
+    format: str = "text"
+    show: str = ""
+    """The platform whose instructions to print."""
+    show_token: bool = False
+
+
+def add_call_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of :class:`CallsOptions`."""
+    add = parser.add_argument
+    add("--listen", metavar="HOST:PORT", help=f"address to listen on (default: {LISTEN})")
+    public = "how platforms reach it through a proxy or a tunnel, e.g. wss://calls.example.org"
+    add("--public-url", metavar="URL", help=public)
+    add("--tls-cert", type=Path, metavar="FILE", help="certificate chain (PEM), if no proxy serves TLS")
+    add("--tls-key", type=Path, metavar="FILE", help="private key of the certificate (PEM)")
+    chosen = f"only calls of these: {', '.join(each.name for each in PLATFORMS)}"
+    add("--platforms", type=_platforms, metavar="A,B", help=chosen)
+    most = "calls at a time (default: 10); further ones are refused"
+    add("--max-calls", type=whole_number(1, 200, "number"), metavar="N", help=most)
+    add("--audiosocket", metavar="HOST:PORT", help="also take AudioSocket calls of an Asterisk here")
+    announced = "id of an AudioSocket call that is accepted; repeat it (needed off 127.0.0.1)"
+    add("--uuid", dest="uuids", action="append", type=_uuid, metavar="UUID", help=announced)
+    proxy = "a proxy on this machine says with X-Forwarded-For who a peer is"
+    add("--behind-proxy", action="store_true", help=proxy)
+    add("--no-screen", action="store_true", help="print results on stdout, and draw no screen")
+    add("--format", choices=FORMATS, help="format of results (default: text)")
+    add("--show", type=_platform, metavar="PLATFORM", help="print what to configure there, and exit")
+    add("--show-token", action="store_true", help="with --show: print the secret of the path, too")
+    complete_with(add("--profile", metavar="NAME|PATH", help="a saved profile"), "profile_names")
+    hooks = "run the commands and webhooks of a profile that is not in your config directory"
+    add("--allow-hooks", action="store_true", help=hooks)
+    add("--engine", metavar="local|URL", help="transcription engine: on this machine, or a server")
+    add("--encoding", type=encoding, metavar="NAME", help="encoding on the wire to the engine")
+    add("--diarize", action="store_true", help="label the speakers of every channel after each call")
+
+
+def _platform(value: str) -> str:
+    known = [each.name for each in PLATFORMS]
+    if value not in known:
+        hint = did_you_mean(value, known, f"there are {', '.join(known)}")
+        raise argparse.ArgumentTypeError(f"there is no platform {value!r}; {hint}")
+    return value
+
+
+def _platforms(value: str) -> tuple[str, ...]:
+    return tuple(map(_platform, names(value)))
+
+
+def _uuid(value: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{value!r} is no UUID") from None

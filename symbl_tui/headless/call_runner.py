@@ -1,0 +1,124 @@
+"""Take calls without a screen: their results on one stream, their states on another."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, TextIO
+
+from symbl_tui.domain.text import clean, many
+from symbl_tui.errors import InternalError, SymblTuiError
+from symbl_tui.headless.call_lines import CallJsonLines, CallLines, CallPrinting, CallTextLines
+from symbl_tui.headless.inbox import Inbox
+from symbl_tui.headless.result_output import ResultOutput
+from symbl_tui.headless.result_printer import status_line
+from symbl_tui.session.calls.call_session import CallBegan, CallOver, CallSession, CallUpdate, OperatorLine
+from symbl_tui.session.calls.call_supervisor import CallSupervisor
+from symbl_tui.session.model.view import Update
+
+# How long an interrupted program waits for a reader that accepts nothing.
+_HURRY_SECONDS: Final = 2.0
+_POLL_SECONDS: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class _SessionUpdate:
+    call: CallSession
+    update: Update
+
+
+_Item = _SessionUpdate | CallUpdate
+
+
+def run_calls(
+    supervisor: CallSupervisor,
+    out: TextIO,
+    status: TextIO,
+    *,
+    jsonl: bool,
+    interrupted: Callable[[], bool] = lambda: False,
+) -> SymblTuiError | None:
+    """Take calls until the supervisor is stopped, and all their sessions have ended.
+
+    Args:
+        supervisor: Not yet started.
+        out: Gets the results.
+        status: Gets states and what was refused.
+        jsonl: Write JSON lines instead of text.
+        interrupted: Whether the user wants to leave; then no slow reader is waited for.
+
+    Returns:
+        Why some of the results were not printed; None: all were.
+    """
+    inbox: Inbox[_Item] = Inbox(interrupted)
+    supervisor.subscribe(partial(_receive, inbox))
+    printer = _CallPrinter(supervisor, out, status, jsonl=jsonl)
+    updates = inbox.until(lambda: not supervisor.alive)
+    supervisor.start()
+    # A daemon: a terminal or a pipe that accepts nothing blocks it without end.
+    printing = threading.Thread(target=printer.print_all, args=(updates,), name="results", daemon=True)
+    printing.start()
+    try:
+        supervisor.join()
+        deadline = time.monotonic() + _HURRY_SECONDS
+        while printing.is_alive() and (not interrupted() or time.monotonic() < deadline):
+            printing.join(_POLL_SECONDS)
+    finally:
+        supervisor.request_stop("failed")
+        inbox.close()
+        supervisor.join()
+    return supervisor.error or printer.failure
+
+
+def _receive(inbox: Inbox[_Item], update: CallUpdate) -> None:
+    if isinstance(update, OperatorLine):
+        inbox.offer(update)  # comes on the server's loop, which must not wait
+        return
+    if isinstance(update, CallBegan):
+        call = update.call
+        call.session.subscribe(lambda each: inbox.put(_SessionUpdate(call, each)))
+    inbox.put(update)
+
+
+class _CallPrinter:
+    """Prints what comes of all calls."""
+
+    def __init__(self, supervisor: CallSupervisor, out: TextIO, status: TextIO, *, jsonl: bool) -> None:
+        self._output = ResultOutput(out, status, jsonl=jsonl, stop=supervisor.request_stop)
+        self._create: Callable[[CallSession], CallLines] = CallJsonLines if jsonl else CallTextLines
+        self._calls: dict[CallSession, CallPrinting] = {}
+        self.failure: SymblTuiError | None = None
+
+    def print_all(self, items: Iterable[_Item | None]) -> None:
+        """Print until the items end; blocks."""
+        try:
+            for item in items:
+                if item is None:
+                    self._output.retry()
+                else:
+                    self._print(item)
+        except Exception as error:  # the sessions go on; the caller raises this at their end
+            self.failure = InternalError.of(error)
+        if lines := self._output.unwritten:
+            self.failure = self.failure or SymblTuiError(
+                f"{many(lines, 'line')} of the results could not be printed",
+                "they are in the sessions: symbl-tui sessions list",
+            )
+
+    def _print(self, item: _Item) -> None:
+        output = self._output
+        match item:
+            case OperatorLine(text):
+                output.print_status(f"symbl-tui: {clean(text)}")
+            case CallBegan(call):
+                self._calls[call] = CallPrinting(call, self._create)
+            case _SessionUpdate(call, update):
+                if line := status_line(update):
+                    output.print_status(f"{line} ({clean(call.id)})")
+                output.print(self._calls[call].render(update))
+            case CallOver(call):
+                printing = self._calls.pop(call)
+                output.print(printing.closing())
+                output.print_status(f"symbl-tui: {clean(call.session.reason)} ({clean(call.id)})")
+                output.print_status(printing.summary())
