@@ -40,7 +40,7 @@ def run(options: CallsOptions) -> int:
     if options.show:
         print(instructions(options))
         return 0
-    profile = resolve_profile(options)
+    profile = resolve_profile(options.session)
     settings = server_settings(options)
     print_recovery_hint()
     listeners = open_listeners(options, settings)

@@ -16,9 +16,16 @@ LISTEN: Final = "127.0.0.1:8089"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallsOptions(RunOptions):
+class CallsOptions:
     """How to take calls, and the settings of their sessions."""
 
+    profile: str | None = None
+    """A name or a path."""
+    allow_hooks: bool = False
+    engine: str | None = None
+    """``local`` or a URL."""
+    encoding: str | None = None
+    diarize: bool = False
     listen: str = LISTEN
     """``HOST:PORT``."""
     public_url: str = ""
@@ -36,6 +43,17 @@ class CallsOptions(RunOptions):
     show: str = ""
     """The platform whose instructions to print."""
     show_token: bool = False
+
+    @property
+    def session(self) -> RunOptions:
+        """The settings of each session."""
+        return RunOptions(
+            profile=self.profile,
+            allow_hooks=self.allow_hooks,
+            engine=self.engine,
+            encoding=self.encoding,
+            diarize=self.diarize,
+        )
 
 
 def add_call_arguments(parser: argparse.ArgumentParser) -> None:
