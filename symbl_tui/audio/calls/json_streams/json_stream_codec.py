@@ -62,6 +62,7 @@ class JsonStreamCodec:
         self._order = ChunkOrder(reordered=False)
         self._parties: set[str] = set()
         self._zero: float | None = None
+        self._last: dict[str, Piece] = {}
         self._fault = ""
         self._ended = False
         self._handlers: dict[str, Callable[[Json], Iterable[CallEvent]]] = {
@@ -161,7 +162,14 @@ class JsonStreamCodec:
     def _heard(self, sound: StreamSound, ordered: OrderedPiece) -> Iterator[CallEvent]:
         piece = ordered.piece
         yield from self._joined(piece.track, sound.format)
-        yield from sound.push(MediaReceived(piece.track, piece.payload, piece.timestamp, ordered.missing))
+        timestamp = None if self._stands_still(piece) else piece.timestamp
+        yield from sound.push(MediaReceived(piece.track, piece.payload, timestamp, ordered.missing))
+
+    def _stands_still(self, piece: Piece) -> bool:
+        """Whether the time is that of the piece before it, which it is not by its number."""
+        before = self._last.get(piece.track)
+        self._last[piece.track] = piece
+        return before is not None and before.timestamp == piece.timestamp and before.number != piece.number
 
     def _seconds(self, media: Json) -> float | None:
         """The timestamp of a piece; one that counts from 1970 is moved to the first that was heard."""

@@ -275,6 +275,16 @@ def test_a_time_that_cannot_be_is_left_out_and_the_sound_is_heard(timestamp: obj
     assert fed(codec, message) == [MediaReceived("inbound", SOUND, None)]
 
 
+def test_a_clock_that_stands_still_is_not_believed_and_a_repeated_message_is_recognisable() -> None:
+    sender, codec = started(TwilioSender)
+    first, second = sender.media("inbound", SOUND, 20), sender.media("inbound", SOUND, 20)
+    assert fed(codec, first, first, second) == [
+        MediaReceived("inbound", SOUND, 0.02),
+        MediaReceived("inbound", SOUND, 0.02),
+        MediaReceived("inbound", SOUND, None),
+    ]
+
+
 def media(**fields: object) -> Message:
     message = TwilioSender().media("inbound", SOUND, 0)
     message["media"].update(fields)
