@@ -180,7 +180,7 @@ class CallHub:
 
     def announce(self, call: Call | None) -> None:
         """Tell the observer of a call once it has a party."""
-        if call and call.source and call not in self._announced:
+        if call and call.source and not call.ended and call not in self._announced:
             self._announced.add(call)
             self.observer.call_began(call)
 
