@@ -8,6 +8,7 @@ from bisect import insort
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from typing import Final
 
 from symbl_tui.audio.calls.call_clock import CallClock, StreamClock
@@ -35,7 +36,8 @@ _REORDER_PIECES: Final = 5
 # Further back than this, or as many pieces in a row, and the platform's clock has jumped.
 _LATE_SECONDS: Final = 2.0
 _LATE_PIECES: Final = 5
-_REMEMBERED: Final = 64
+# Timestamps that a piece which comes twice is known by.
+_REMEMBERED: Final = 16
 # How long inserted silence can turn out to have been sound that was only late.
 _CLAIM_SECONDS: Final = 5.0
 
@@ -101,7 +103,7 @@ class PartyTimeline:
     def push(self, media: MediaReceived, now: float) -> None:
         """Place a piece, or keep it for a moment until those before it have come."""
         self.heard_at = now
-        if media.timestamp is None:
+        if media.timestamp is None or not isfinite(media.timestamp):
             self._place_by_arrival(media.payload, media.missing, now)
         elif media.timestamp in self._recent:
             self.dropped += self._seconds(media.payload)
@@ -119,7 +121,7 @@ class PartyTimeline:
     def finish(self, now: float) -> Iterator[AudioFrame]:
         """The last frames, up to this moment of the call; the very last is empty, and closes the channel."""
         for each in self._waiting:
-            self._place_by_timestamp(each, now)
+            self._place_by_timestamp(each)
         self._waiting.clear()
         if not self._line.started:
             self._line.start(self._joined)
@@ -131,19 +133,19 @@ class PartyTimeline:
         """Place what waits, as far as nothing before it can still come."""
         while self._waiting:
             first = self._waiting[0]
-            ready = self._is_next(first, now) or len(self._waiting) > _REORDER_PIECES
+            ready = self._is_next(first) or len(self._waiting) > _REORDER_PIECES
             if not ready and now - min(each.at for each in self._waiting) < _REORDER_SECONDS:
                 return
-            self._place_by_timestamp(self._waiting.pop(0), now)
+            self._place_by_timestamp(self._waiting.pop(0))
 
-    def _is_next(self, piece: _Arrived, now: float) -> bool:
+    def _is_next(self, piece: _Arrived) -> bool:
         if self._heard is None:
-            return True
+            return False  # even the first may have overtaken another
         seconds = self._seconds(piece.payload)
-        return self._stream.position(piece.timestamp, seconds, now) - self._heard <= _LEAST_GAP
+        return self._stream.position(piece.timestamp, seconds, piece.at) - self._heard <= _LEAST_GAP
 
-    def _place_by_timestamp(self, piece: _Arrived, now: float) -> None:
-        seconds = self._seconds(piece.payload)
+    def _place_by_timestamp(self, piece: _Arrived) -> None:
+        seconds, now = self._seconds(piece.payload), piece.at
         position = self._stream.position(piece.timestamp, seconds, now)
         if not self._believes(position, seconds, now):
             if self._late:
