@@ -15,7 +15,7 @@ from symbl_tui.cli.assistant_options import (
 from symbl_tui.cli.command import Command
 from symbl_tui.cli.progress_bar import ProgressBar
 from symbl_tui.cli.session_library import add_session_argument, open_library, print_lines
-from symbl_tui.domain.text import clean, clock
+from symbl_tui.domain.text import clean
 from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.model.summary_point import SummaryPoint
 from symbl_tui.session.summary.extractive_summary import ExtractiveSummary, summarize_session
@@ -66,13 +66,7 @@ def _lines(summary: ExtractiveSummary) -> Iterator[str]:
 
 
 def _point(point: SummaryPoint) -> str:
-    facts = (
-        point.label,
-        point.owner or point.speaker,
-        f"due {point.due}" if point.due else "",
-        clock(point.start) if point.start is not None else "",
-    )
-    known = ", ".join(clean(fact) for fact in facts if fact)
+    known = clean(", ".join(point.details))
     return f"{clean(point.text)} ({known})" if known else clean(point.text)
 
 

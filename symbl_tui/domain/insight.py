@@ -26,7 +26,7 @@ class Insight(Struct, frozen=True, gc=False):
     offset: int = -1
     """Start of its own words in the utterance, in characters; -1 where unknown."""
     start: float | None = None
-    """Start of its own words, on the clock of the utterance's times; None where not reported."""
+    """Start of its own words in seconds, on the clock of the utterance's times; None where not reported."""
     end: float | None = None
     done: bool = False
     """Whether the user ticked it off."""
@@ -36,6 +36,11 @@ class Insight(Struct, frozen=True, gc=False):
     """Whether the user changed its text, owner or due date."""
     original: str | None = None
     """The engine's text, where the user changed it."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was neither answered nor ticked off."""
+        return not (self.done or self.answered_by)
 
 
 class Topic(Struct, frozen=True, gc=False):

@@ -1,5 +1,7 @@
 """Talk time, pace, silence, overlap and monologues of a conversation: arithmetic on times. Pure.
 
+Every share is one of the whole conversation: those of the speakers and the silence make 100 %, and more by
+what they talked at the same time.
 Linear in the number of turns but for their sorting, whatever the number of speakers and however they overlap.
 """
 
@@ -32,7 +34,7 @@ class Turn(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A duration, and its percentage of another."""
+    """A duration, and its percentage of another: of the whole conversation, unless said otherwise."""
 
     seconds: float
     percent: float
@@ -44,9 +46,6 @@ class SpeakerTalk:
 
     speaker: str
     talk: Share
-    """Percent of the time with talk."""
-    listen: Share
-    """The rest of that time."""
     words: int
     words_per_minute: float
     """Of their own talk; 0 where that has no duration."""
@@ -67,11 +66,10 @@ class TalkAnalytics:
     whole: float
     """Seconds that it lasted."""
     silence: Share
-    """Silence, in percent of the whole."""
     talk: Share
-    """Percent of the whole."""
+    """Talk of one or more."""
     overlap: Share
-    """Talk of two or more at once; percent of the talk."""
+    """Talk of two or more at once."""
     speakers: tuple[SpeakerTalk, ...]
     """The known ones, then others in the order of their first turn."""
 
@@ -116,11 +114,11 @@ def analyze_talk(
         whole = max(ends) - min(spans[0][0] for spans in spans_of.values() if spans) if ends else 0.0
     return TalkAnalytics(
         whole=whole,
-        silence=_share(max(0.0, whole - sweep.talked), whole),
-        talk=_share(sweep.talked, whole),
-        overlap=_share(sweep.doubled, sweep.talked),
+        silence=share_of(max(0.0, whole - sweep.talked), whole),
+        talk=share_of(sweep.talked, whole),
+        overlap=share_of(sweep.doubled, whole),
         speakers=tuple(
-            _speaker(speaker, spans, words[speaker], sweep.talked, alone, stretches)
+            _speaker(speaker, spans, words[speaker], whole, alone, stretches)
             for (speaker, spans), alone in zip(spans_of.items(), sweep.alone, strict=True)
         ),
     )
@@ -141,15 +139,14 @@ def _speaker(
     speaker: str,
     spans: tuple[Span, ...],
     words: int,
-    talked: float,
+    whole: float,
     alone: float,
     stretches: _Stretches,
 ) -> SpeakerTalk:
     own = sum(end - start for start, end in spans)
     return SpeakerTalk(
         speaker=speaker,
-        talk=_share(own, talked),
-        listen=_share(max(0.0, talked - own), talked),
+        talk=share_of(own, whole),
         words=words,
         words_per_minute=round(60 * words / own, 1) if own else 0.0,
         overlap=round(max(0.0, own - alone), 3),
@@ -159,7 +156,8 @@ def _speaker(
     )
 
 
-def _share(seconds: float, of: float) -> Share:
+def share_of(seconds: float, of: float) -> Share:
+    """Seconds, and their percentage of others; 0 % of nothing."""
     return Share(round(seconds, 3), round(min(100.0, 100 * seconds / of), 3) if of else 0.0)
 
 

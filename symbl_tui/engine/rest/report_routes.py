@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from symbl_tui.domain.insight_kind import insight_keys
 from symbl_tui.domain.salient_sentences import salient_sentences
-from symbl_tui.domain.talk_analytics import Share, SpeakerTalk, Turn, analyze_talk
+from symbl_tui.domain.talk_analytics import Share, SpeakerTalk, TalkAnalytics, Turn, analyze_talk, share_of
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.insights.overlaps import overlaps
 from symbl_tui.engine.rest import responses
@@ -67,15 +67,20 @@ async def post_transcript(
 
 
 def _analytics(conversation: Conversation, messages: Sequence[StoredMessage]) -> responses.Analytics:
-    figures = analyze_talk(_turn(message, conversation) for message in messages)
+    # Shares as Symbl has them in its examples (docs.symbl.ai, "Analytics"): silence and talk are of the whole
+    # conversation, overlap and the members' times of its talk.
+    lasted = (conversation.ended - conversation.started).total_seconds()
+    turns = [_turn(message, conversation) for message in messages]
+    figures = analyze_talk(turns, max([lasted, *(turn.end for turn in turns)]))
+    talked = figures.talk.seconds
     members = {message.utterance.speaker.id: message.utterance.speaker for message in messages}
     return {
         "metrics": [
             _metric("total_silence", figures.silence),
             _metric("total_talk_time", figures.talk),
-            _metric("total_overlap", figures.overlap),
+            _metric("total_overlap", share_of(figures.overlap.seconds, talked)),
         ],
-        "members": [_member(each, figures.speakers, members) for each in figures.speakers],
+        "members": [_member(each, figures, members) for each in figures.speakers],
     }
 
 
@@ -92,18 +97,19 @@ def _metric(
 
 
 def _member(
-    figures: SpeakerTalk, others: Sequence[SpeakerTalk], members: dict[str, Speaker]
+    speaker: SpeakerTalk, figures: TalkAnalytics, members: dict[str, Speaker]
 ) -> responses.MemberAnalytics:
-    member = members[figures.speaker]
+    member, talked = members[speaker.speaker], figures.talk.seconds
+    talk, listen = share_of(speaker.talk.seconds, talked), share_of(talked - speaker.talk.seconds, talked)
     return {
         "id": member.id,
         "name": member.name,
         "userId": member.user_id,
-        "pace": {"wpm": figures.words_per_minute},
-        "talkTime": {"percentage": figures.talk.percent, "seconds": figures.talk.seconds},
-        "listenTime": {"percentage": figures.listen.percent, "seconds": figures.listen.seconds},
+        "pace": {"wpm": speaker.words_per_minute},
+        "talkTime": {"percentage": talk.percent, "seconds": talk.seconds},
+        "listenTime": {"percentage": listen.percent, "seconds": listen.seconds},
         "overlap": {
-            "overlapDuration": figures.overlap,
+            "overlapDuration": speaker.overlap,
             "overlappingMembers": [
                 {
                     "id": each.member_id,
@@ -112,7 +118,7 @@ def _member(
                     "percent": each.share.percent,
                     "seconds": each.share.seconds,
                 }
-                for each in overlaps(figures, others)
+                for each in overlaps(speaker, figures.speakers)
             ],
         },
     }

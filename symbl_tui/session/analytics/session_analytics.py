@@ -33,7 +33,7 @@ class SessionAnalytics:
     """A session in figures."""
 
     talk: TalkAnalytics
-    """Speakers in the session's order; silence and talk are shares of the whole session."""
+    """Speakers in the session's order; all shares are of the whole session, from its start to its end."""
     longest_silence: Span
     """The longest silence, also before the first word or after the last."""
     marks: tuple[Mark, ...]
@@ -69,9 +69,9 @@ def _longest_silence(spans: Iterable[Span], length: float) -> Span:
 def _marks(recorded: RecordedSession) -> Iterator[Mark]:
     places = recorded.places()
     for insight in recorded.insights:
-        if place := places.get(insight.utterance_id or ""):
-            start = start_of(insight, place)
-            yield Mark(insight.kind, start, max(start, place.end), insight.text)
+        place = places.get(insight.utterance_id or "")
+        if (start := start_of(insight, place)) is not None:
+            yield Mark(insight.kind, start, max(start, place.end if place else start), insight.text)
     for bookmark in recorded.bookmarks:
         yield Mark(BOOKMARK, bookmark.start, bookmark.end, bookmark.text)
     for gap in recorded.facts.gaps:

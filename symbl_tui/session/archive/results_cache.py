@@ -7,7 +7,7 @@ from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.model.engine_merge import Results
 
 # Another format when a journal is read to other results.
-_KEPT: Final = KeptValues(Directory.RESULTS, Results, format=2)
+_KEPT: Final = KeptValues(Directory.RESULTS, Results, format=3)
 
 
 def results_stamp(facts: SessionFacts) -> str:

@@ -6,6 +6,7 @@ from symbl_tui.domain.insight import Insight
 from symbl_tui.session.events import session_events as events
 from symbl_tui.session.events.session_events import SessionEvent
 from symbl_tui.session.model.change import Line
+from symbl_tui.session.model.insight_times import start_of
 
 
 def event_data(event: SessionEvent) -> Mapping[str, object]:
@@ -53,7 +54,7 @@ def _insight(insight: Insight, line: Line | None) -> dict[str, object]:
         "assignee": insight.assignee.name if insight.assignee else None,
         "due": insight.due,
         "utterance": insight.utterance_id,
-        "start": _s(line.start if line else None),
+        "start": _s(start_of(insight, line)),
         "end": _s(line.end if line else None),
     }
 

@@ -10,9 +10,8 @@ import re
 from typing import Final
 
 from symbl_tui.domain.insight_kind import ACTION_ITEM
-from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
-from symbl_tui.session.model.insight_times import start_of
+from symbl_tui.session.review.findings import findings_of
 
 HEADER: Final = ("done", "action item", "owner", "due", "time")
 
@@ -26,14 +25,16 @@ def render(recorded: RecordedSession) -> str:
     table = io.StringIO(newline="")
     writer = csv.writer(table)
     writer.writerow(HEADER)
-    places = recorded.places()
-    for insight in recorded.insights:
-        if insight.kind == ACTION_ITEM:
-            place = places.get(insight.utterance_id or "")
-            done = "yes" if insight.done else "no"
-            owner = insight.assignee.name if insight.assignee else ""
-            time = clock(start_of(insight, place)) if place else ""
-            writer.writerow(_literal(cell) for cell in (done, insight.text, owner, insight.due or "", time))
+    for finding in findings_of(recorded, ACTION_ITEM):
+        insight = finding.insight
+        cells = (
+            "yes" if insight.done else "no",
+            insight.text,
+            finding.owner,
+            insight.due or "",
+            finding.time,
+        )
+        writer.writerow(map(_literal, cells))
     return _BYTE_ORDER_MARK + table.getvalue()
 
 

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from symbl_tui.domain.insight import Insight
-from symbl_tui.domain.insight_kind import kind_of
 from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.model.change import Line, Stage
-from symbl_tui.session.model.insight_times import start_of
+from symbl_tui.session.review.findings import findings_of
 
 
 def words(line: Line) -> str:
@@ -34,24 +33,10 @@ def people(recorded: RecordedSession) -> str:
     return ", ".join(recorded.people)
 
 
-def details(insight: Insight, place: Line | None) -> list[str]:
-    """Owner or speaker, due date, answered, and time of an insight; without what is unknown."""
-    owner = insight.assignee or (insight.speaker if kind_of(insight.kind).names_speaker else None)
-    known = [
-        owner.name if owner else "",
-        f"due {insight.due}" if insight.due else "",
-        "answered" if insight.answered_by else "",
-        "done" if insight.done else "",
-    ]
-    return [detail for detail in (*known, clock(start_of(insight, place)) if place else "") if detail]
-
-
 def detailed(recorded: RecordedSession, kind: str) -> Iterator[tuple[Insight, str]]:
-    """The insights of a kind, each with its details in one phrase, which may be empty."""
-    places = recorded.places()
-    for insight in recorded.insights:
-        if insight.kind == kind:
-            yield insight, ", ".join(details(insight, places.get(insight.utterance_id or "")))
+    """The insights of a kind in reading order, each with its details in one phrase, which may be empty."""
+    for finding in findings_of(recorded, kind):
+        yield finding.insight, ", ".join(finding.details)
 
 
 def with_details(text: str, known: str) -> str:

@@ -17,8 +17,9 @@ the start of the capture, moments are ISO 8601, what is unknown is null::
     summary     {decisions, highlights}: each [{text, speaker, start}];
                 written: {text, template, model, host, at, stale}, an assistant's, else null
     analytics   {length, silence, talk, overlap, longest_silence: {start, end}, speakers}: seconds;
-                speakers: [{name, talk, share, words, words_per_minute, overlap, turns,
-                longest: {start, end}}], share is the percentage of all talk
+                speakers: [{name, talk, share, share_of_length, words, words_per_minute, overlap,
+                turns, longest: {start, end}}], share is the percentage of all talk, share_of_length that
+                of the length, as screens show it
     entities    [{kind, value, text, utterance}]
     engine      {host, read_at, summary: [{text, utterances}]}: of a remote engine at the end, else null
     lost        what is missing of sound or results, a sentence; null: nothing
@@ -35,7 +36,7 @@ from contextlib import suppress
 from typing import Final
 
 from symbl_tui.domain.insight import Insight, TrackerMatch
-from symbl_tui.domain.talk_analytics import Span, SpeakerTalk
+from symbl_tui.domain.talk_analytics import Span, SpeakerTalk, share_of
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_facts import SessionFacts
@@ -111,7 +112,7 @@ def review_json(recorded: RecordedSession) -> dict[str, object]:
             "talk": talk.talk.seconds,
             "overlap": talk.overlap.seconds,
             "longest_silence": _span(review.analytics.longest_silence),
-            "speakers": [_speaker(speaker) for speaker in talk.speakers],
+            "speakers": [_speaker(speaker, talk.talk.seconds) for speaker in talk.speakers],
         },
         "lost": describe_loss(recorded.facts) or None,
     }
@@ -138,11 +139,12 @@ def _engine(recorded: RecordedSession) -> dict[str, object] | None:
     return {"host": engine.host, "read_at": engine.read_at, "summary": parts}
 
 
-def _speaker(talk: SpeakerTalk) -> dict[str, object]:
+def _speaker(talk: SpeakerTalk, talked: float) -> dict[str, object]:
     return {
         "name": talk.speaker,
         "talk": talk.talk.seconds,
-        "share": talk.talk.percent,
+        "share": share_of(talk.talk.seconds, talked).percent,
+        "share_of_length": talk.talk.percent,
         "words": talk.words,
         "words_per_minute": talk.words_per_minute,
         "overlap": talk.overlap,
@@ -201,7 +203,7 @@ def line_json(line: Line) -> dict[str, object]:
 
 def insight_json(insight: Insight, places: _Places) -> dict[str, object]:
     """An insight; ``places``: the lines by the ids of their utterances."""
-    place = places.get(insight.utterance_id or "")
+    start = start_of(insight, places.get(insight.utterance_id or ""))
     return {
         "id": insight.id,
         "kind": insight.kind,
@@ -212,7 +214,7 @@ def insight_json(insight: Insight, places: _Places) -> dict[str, object]:
         "confidence": insight.confidence,
         "utterance": insight.utterance_id,
         "answered_by": insight.answered_by,
-        "start": round(start_of(insight, place), 3) if place else None,
+        "start": None if start is None else round(start, 3),
         "done": insight.done,
         "by_user": insight.by_user,
         "edited": insight.edited,

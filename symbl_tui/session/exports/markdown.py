@@ -9,7 +9,7 @@ from symbl_tui.domain.insight_kind import TOPIC, TRACKER, insight_kinds, kind_of
 from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports import export_text
-from symbl_tui.session.exports.summary_text import decisions, written_summary
+from symbl_tui.session.exports.summary_text import extract, written_summary
 from symbl_tui.session.review.loss_text import describe_loss
 from symbl_tui.session.summary.written_lines import Part
 
@@ -24,7 +24,7 @@ def render(recorded: RecordedSession) -> str:
     head += [_plain(export_text.people(recorded)), ""]
     if loss := describe_loss(recorded.facts):
         head += [_plain(loss), ""]
-    sections = (_summary, _decisions, _insights, _topics, _trackers, _bookmarks, _gaps, _transcript)
+    sections = (_summary, _extract, _insights, _topics, _trackers, _bookmarks, _gaps, _transcript)
     return "\n".join([*head, *(row for section in sections for row in section(recorded))])
 
 
@@ -39,19 +39,17 @@ def _summary(recorded: RecordedSession) -> Iterator[str]:
         yield from (between.join(f"{mark}{_plain(line.text)}" for line in lines), "")
 
 
-def _decisions(recorded: RecordedSession) -> Iterator[str]:
-    return _list("Decisions", [_plain(row) for row in decisions(recorded)])
+def _extract(recorded: RecordedSession) -> Iterator[str]:
+    for heading, rows in extract(recorded):
+        yield from _list(heading, [_plain(row) for row in rows])
 
 
 def _insights(recorded: RecordedSession) -> Iterator[str]:
-    places = recorded.places()
     for kind in insight_kinds():
         rows = []
-        for insight in recorded.insights:
-            if insight.kind == kind.key:
-                details = export_text.details(insight, places.get(insight.utterance_id or ""))
-                box = ("[x] " if insight.done else "[ ] ") if kind.is_task else ""
-                rows.append(f"{box}{_plain(insight.text)}{_aside(details)}")
+        for insight, known in export_text.detailed(recorded, kind.key):
+            box = ("[x] " if insight.done else "[ ] ") if kind.is_task else ""
+            rows.append(f"{box}{_plain(export_text.with_details(insight.text, known))}")
         yield from _list(kind.heading, rows)
 
 

@@ -6,7 +6,7 @@ from symbl_tui.domain.insight_kind import TOPIC, TRACKER, insight_kinds, kind_of
 from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports import export_text
-from symbl_tui.session.exports.summary_text import decisions, written_summary
+from symbl_tui.session.exports.summary_text import extract, written_summary
 from symbl_tui.session.review.loss_text import describe_loss
 from symbl_tui.session.summary.written_lines import Part
 
@@ -26,7 +26,8 @@ def _summary(recorded: RecordedSession) -> Iterator[str]:
     yield from _list(
         "Summary", [f"{marks.get(each.part, '')}{each.text}" for each in written_summary(recorded)]
     )
-    yield from _list("Decisions", decisions(recorded))
+    for heading, rows in extract(recorded):
+        yield from _list(heading, rows)
 
 
 def _findings(recorded: RecordedSession) -> Iterator[str]:

@@ -1,13 +1,12 @@
 """The review of a session as text: findings and figures first, then the transcript."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import QUESTION, TOPIC, TRACKER, insight_kinds, kind_of
 from symbl_tui.domain.text import clean, clock
 from symbl_tui.domain.text_cells import cell_count, wrap_cells
 from symbl_tui.session.exports import export_text
-from symbl_tui.session.model.change import Line
 from symbl_tui.session.review.charts import UNICODE, Charset, plain, talk_rows, timeline_rows
 from symbl_tui.session.review.facts_text import describe_origin, describe_time, notices
 from symbl_tui.session.review.session_review import SessionReview
@@ -72,20 +71,15 @@ def _sections(review: SessionReview) -> Iterator[tuple[str, Sequence[str]]]:
     recorded, summary = review.recorded, review.summary
     if review.written is not None:
         yield describe_origin(review), [_written(line) for line in written_lines(review.written.text)]
-    for heading, points in (("Decisions", summary.decisions), ("Highlights", summary.highlights)):
-        yield heading, [f"{point.text} ({point.speaker}, {clock(point.start or 0)})" for point in points]
-    places = recorded.places()
+    for heading, points in summary.unlisted:
+        yield heading, [export_text.with_details(point.text, ", ".join(point.details)) for point in points]
     for kind in insight_kinds():
-        entries = [each for each in recorded.insights if each.kind == kind.key]
-        open_ones, settled = (
-            [_entry(each, places) for each in entries if is_settled(each) is wanted]
-            for wanted in (False, True)
-        )
+        entries = list(export_text.detailed(recorded, kind.key))
         if kind.key == QUESTION:
-            yield "Open questions", open_ones
-            yield "Answered questions", settled
+            yield "Open questions", [_entry(*each) for each in entries if each[0].is_open]
+            yield "Answered questions", [_entry(*each) for each in entries if not each[0].is_open]
         else:
-            yield kind.heading, open_ones + settled
+            yield kind.heading, [_entry(*each) for each in entries]
     yield (
         kind_of(TOPIC).heading,
         [", ".join(topic.text for topic in recorded.topics)] if recorded.topics else [],
@@ -99,12 +93,6 @@ def _written(line: WrittenLine) -> str:
     return f"- {line.text}" if line.part is Part.POINT else line.text
 
 
-def _entry(insight: Insight, places: Mapping[str, Line]) -> str:
-    details = export_text.details(insight, places.get(insight.utterance_id or ""))
+def _entry(insight: Insight, known: str) -> str:
     box = ("[x] " if insight.done else "[ ] ") if kind_of(insight.kind).is_task else ""
-    return f"{box}{insight.text} ({', '.join(details)})" if details else f"{box}{insight.text}"
-
-
-def is_settled(insight: Insight) -> bool:
-    """Whether an entry is done, or a question answered: it stands below the open ones."""
-    return insight.done or bool(insight.answered_by)
+    return export_text.with_details(f"{box}{insight.text}", known)

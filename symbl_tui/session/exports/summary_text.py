@@ -1,11 +1,11 @@
-"""What the minutes begin with: the summary that an assistant wrote, where there is one, and the decisions."""
+"""What the minutes begin with: the summary that an assistant wrote, where there is one, and that by rules."""
 
 from contextlib import suppress
 from datetime import datetime
 
-from symbl_tui.domain.text import clock
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.recorded_session import RecordedSession
+from symbl_tui.session.exports import export_text
 from symbl_tui.session.model.summary_point import SummaryPoint
 from symbl_tui.session.summary.assistant_file import Origin, is_stale
 from symbl_tui.session.summary.extractive_summary import summarize_session
@@ -24,14 +24,13 @@ def written_summary(recorded: RecordedSession) -> tuple[WrittenLine, ...]:
     return (*written_lines(written.text), WrittenLine(Part.ORIGIN, _origin(written.origin, recorded)))
 
 
-def decisions(recorded: RecordedSession) -> list[str]:
-    """What was decided, by whom and when."""
-    return [f"{point.text} ({', '.join(_details(point))})" for point in summarize_session(recorded).decisions]
+def extract(recorded: RecordedSession) -> list[tuple[str, list[str]]]:
+    """The summary by rules: a heading, and what stands below it, of each section that is there."""
+    return [(heading, list(map(_row, points))) for heading, points in summarize_session(recorded).unlisted]
 
 
-def _details(point: SummaryPoint) -> list[str]:
-    when = "" if point.start is None else clock(point.start)
-    return [detail for detail in (point.speaker, when) if detail]
+def _row(point: SummaryPoint) -> str:
+    return export_text.with_details(point.text, ", ".join(point.details))
 
 
 def _origin(origin: Origin, recorded: RecordedSession) -> str:

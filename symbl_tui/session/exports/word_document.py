@@ -9,7 +9,7 @@ from symbl_tui.domain.text import clock
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports import export_text
-from symbl_tui.session.exports.summary_text import decisions, written_summary
+from symbl_tui.session.exports.summary_text import extract, written_summary
 from symbl_tui.session.review.loss_text import describe_loss
 from symbl_tui.session.summary.written_lines import Part
 from symbl_tui.system.optional_packages import install_command
@@ -57,7 +57,8 @@ def _add_summary(document: "Document", recorded: RecordedSession) -> None:
     for line in written:
         paragraph = document.add_paragraph(_plain(line.text))
         paragraph._p.style = {Part.HEADING: "Heading2", Part.POINT: _BULLET}.get(line.part)
-    _add_list(document, "Decisions", decisions(recorded))
+    for heading, rows in extract(recorded):
+        _add_list(document, heading, rows)
 
 
 def _add_findings(document: "Document", recorded: RecordedSession) -> None:

@@ -138,7 +138,7 @@ class Conversation:
         return self._transcript.utterance_id(connection, id) if id else None
 
     def _named_insight(self, received: ReceivedEvent, insight: Insight) -> Insight:
-        """The insight with ids that are unique in the session."""
+        """The insight with ids that are unique in the session, and with times of the capture."""
         connection, ids = (received.channel, received.connection), self._insight_ids
         utterance_id = self._id(received, insight.utterance_id)
         name = ids.find(connection, insight.id)
@@ -151,7 +151,12 @@ class Conversation:
         ):
             name = ids.assign(connection, insight.id)
         return structs.replace(
-            insight, id=name, utterance_id=utterance_id, answered_by=self._id(received, insight.answered_by)
+            insight,
+            id=name,
+            utterance_id=utterance_id,
+            answered_by=self._id(received, insight.answered_by),
+            start=_shifted(insight.start, received.base),
+            end=_shifted(insight.end, received.base),
         )
 
     def _topics(self, received: ReceivedEvent, topics: tuple[Topic, ...]) -> Change:
@@ -163,6 +168,10 @@ class Conversation:
         if not new:
             return Change()
         return Change(topics=tuple(sorted(self.topics.values(), key=_SCORE, reverse=True)))
+
+
+def _shifted(seconds: float | None, base: float) -> float | None:
+    return None if seconds is None else seconds + base
 
 
 def _store(known: dict[Key, Value], key: Key, value: Value, limit: int) -> bool:

@@ -44,7 +44,13 @@ def merge_results(results: Results, engine: EngineConversation, speakers: Sequen
     trackers = (structs.replace(each, utterance_id=placed(each.utterance_id)) for each in engine.trackers)
     entities = (structs.replace(each, utterance_id=placed(each.utterance_id)) for each in engine.entities)
     insights = (
-        structs.replace(each, utterance_id=placed(each.utterance_id), answered_by=placed(each.answered_by))
+        structs.replace(
+            each,
+            utterance_id=placed(each.utterance_id),
+            answered_by=placed(each.answered_by),
+            start=None,  # the engine's times are no times of the capture
+            end=None,
+        )
         for each in engine.insights
         if each.kind in kinds
     )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from symbl_tui.domain.text import clock
+
 
 @dataclass(frozen=True, slots=True)
 class SummaryPoint:
@@ -19,3 +21,10 @@ class SummaryPoint:
     due: str = ""
     label: str = ""
     """``done``; what kind of point it is in a list that has several, e.g. ``decision``; else empty."""
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """Label, owner or speaker, due date, and time; without what is unknown."""
+        due = f"due {self.due}" if self.due else ""
+        time = "" if self.start is None else clock(self.start)
+        return tuple(each for each in (self.label, self.owner or self.speaker, due, time) if each)

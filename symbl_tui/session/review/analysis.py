@@ -20,7 +20,7 @@ class Analysis:
 
 
 # Another format when the same session is analysed to something else.
-_KEPT: Final = KeptValues(Directory.REVIEWS, Analysis, format=1)
+_KEPT: Final = KeptValues(Directory.REVIEWS, Analysis, format=2)
 
 
 def analyze(recorded: RecordedSession) -> Analysis:

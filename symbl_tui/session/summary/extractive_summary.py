@@ -25,6 +25,9 @@ _MOST_HIGHLIGHTS: Final = 12
 # A factor on the root of the number of lines: 5 highlights of 70 lines, 12 of 400.
 _LINES_PER_HIGHLIGHT: Final = 0.6
 
+Section = tuple[str, tuple[SummaryPoint, ...]]
+"""A heading, and what stands below it."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExtractiveSummary:
@@ -38,15 +41,23 @@ class ExtractiveSummary:
     """Representative sentences that are in no other part."""
 
     @property
-    def sections(self) -> tuple[tuple[str, tuple[SummaryPoint, ...]], ...]:
-        """The heading and the points of each part that has some."""
-        parts = (
+    def sections(self) -> tuple[Section, ...]:
+        """All sections that have points."""
+        return _with_points(
             ("Decisions", self.decisions),
             ("Action items", self.actions),
             ("Open questions", self.questions),
             ("Highlights", self.highlights),
         )
-        return tuple((heading, points) for heading, points in parts if points)
+
+    @property
+    def unlisted(self) -> tuple[Section, ...]:
+        """The sections of what no list of insights has: what a document has besides those."""
+        return _with_points(("Decisions", self.decisions), ("Highlights", self.highlights))
+
+
+def _with_points(*sections: Section) -> tuple[Section, ...]:
+    return tuple(section for section in sections if section[1])
 
 
 def summarize_session(recorded: RecordedSession) -> ExtractiveSummary:
@@ -59,7 +70,7 @@ def summarize_lines(lines: Sequence[Line], insights: Iterable[Insight]) -> Extra
     places = {line.utterance_id: index for index, line in enumerate(lines) if line.utterance_id}
     known = tuple(insights)
     actions = _insight_points((each for each in known if each.kind == ACTION_ITEM), lines, places)
-    open_ = (each for each in known if each.kind == QUESTION and not (each.answered_by or each.done))
+    open_ = (each for each in known if each.kind == QUESTION and each.is_open)
     questions = _insight_points(open_, lines, places)
     decisions = tuple(islice(_decisions(lines), MOST_POINTS))
     insight_lines = (places.get(each.utterance_id or "") for each in known)
@@ -100,7 +111,7 @@ def _insight_point(insight: Insight, lines: Sequence[Line], places: Mapping[str,
     return SummaryPoint(
         insight.text,
         insight.speaker.name or (line.speaker if line else ""),
-        start_of(insight, line) if line else None,
+        start_of(insight, line),
         index,
         insight.utterance_id,
         owner=insight.assignee.name if insight.assignee else "",

@@ -14,6 +14,7 @@ from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import SUMMARY, TOPIC, TRACKER, insight_keys, list_kinds
 from symbl_tui.domain.text import clean, clock
 from symbl_tui.session.model.change import Change, Line
+from symbl_tui.session.model.insight_times import start_of
 from symbl_tui.session.model.summary_point import SummaryPoint
 
 Value = TypeVar("Value")
@@ -164,8 +165,16 @@ class InsightLists:
             speaker="" if insight.assignee == insight.speaker else insight.speaker.name,
             note=" ".join(_owner_and_day(insight)),
         )
+        _, line = self.place(insight.utterance_id) or (None, None)
+        start = start_of(insight, line)
         settled = "done" if insight.done else "answered" if insight.answered_by else ""
-        return replace(row, insight=insight, settled=bool(settled), note=settled or row.note)
+        return replace(
+            row,
+            insight=insight,
+            time="" if start is None else clock(start),
+            settled=not insight.is_open,
+            note=settled or row.note,
+        )
 
     def _topic(self, topic: Topic) -> Row:
         newest = topic.utterance_ids[-1] if topic.utterance_ids else None

@@ -72,13 +72,11 @@ def facts_only(facts: SessionFacts) -> Content:
 
 def summary(review: SessionReview, width: int) -> Content:
     """An assistant's summary, if there is one; decisions and highlights, each with its speaker and time."""
-    found = review.summary
     blocks = []
     if review.written is not None:
         heading = Content.styled(clean(describe_origin(review)), "bold")
         blocks.append(Content("\n").join([heading, *_written(review.written.text, width)]))
-    parts = (("Decisions", found.decisions), ("Highlights" if blocks else "Summary", found.highlights))
-    blocks += [_points(heading, points, width) for heading, points in parts if points]
+    blocks += [_points(heading, points, width) for heading, points in review.summary.unlisted]
     return Content("\n\n").join(blocks)
 
 
@@ -96,7 +94,7 @@ def _written(text: str, width: int) -> Iterator[Content]:
 def _points(heading: str, points: Sequence[SummaryPoint], width: int) -> Content:
     rows = [Content.styled(heading, "bold")]
     for point in points:
-        who = f" ({clean(point.speaker)}, {clock(point.start or 0)})"
+        who = f" ({clean(', '.join(point.details))})" if point.details else ""
         rows += _hanging(Content.assemble(clean(point.text), (who, "$text-dim")), width)
     return Content("\n").join(rows)
 

@@ -143,6 +143,10 @@ async def test_analytics_add_up(meeting: tuple[Rest, str]) -> None:
     metrics = {metric["type"]: metric["seconds"] for metric in figures["metrics"]}
     assert metrics == {"total_silence": 0.0, "total_talk_time": 12.0, "total_overlap": 1.0}
     assert [member["talkTime"]["seconds"] for member in figures["members"]] == [9.0, 4.0]
+    # As Symbl has them: silence and talk of the whole, overlap and the members' times of the talk.
+    assert [metric["percent"] for metric in figures["metrics"]] == [0.0, 100.0, 8.333]
+    assert [member["talkTime"]["percentage"] for member in figures["members"]] == [75.0, 33.333]
+    assert [member["listenTime"]["percentage"] for member in figures["members"]] == [25.0, 66.667]
 
 
 async def test_a_requested_phrase_is_a_topic_where_it_occurs(meeting: tuple[Rest, str]) -> None:

@@ -9,8 +9,10 @@ import pytest
 from symbl_tui.session.archive.recorded_session import open_session
 from symbl_tui.session.exports.export_formats import list_formats
 from symbl_tui.session.exports.exporter import export_content
+from symbl_tui.session.exports.review_document import render_review
+from symbl_tui.session.review.session_review import read_review
 from symbl_tui.session.summary.assistant_file import Origin, WrittenSummary, append_entry
-from tests.session.recorded_folder import record, said
+from tests.session.recorded_folder import insight, record, said
 
 
 @pytest.fixture
@@ -82,6 +84,48 @@ def test_minutes_begin_with_the_assistant_s_summary_the_decisions_and_what_was_l
     assert text.index("We agreed to launch in May.", decided) > decided
     assert ("&lt;b&gt;" in text) == (name == "html")
     assert ("\\<b\\>" in text) == (name == "md")
+
+
+@pytest.mark.parametrize("name", ["md", "txt", "docx", "html", "json"])
+def test_minutes_without_an_assistant_have_the_highlights_of_the_review(tmp_path: Path, name: str) -> None:
+    told = "The campaign for the new website begins in May with the sales team."
+    folder = record(
+        tmp_path,
+        events=said(told, "The sales team likes the campaign for the website.", "Good.", "We agreed on May."),
+    )
+    review = read_review(folder)
+    highlights = [point.text for point in review.summary.highlights]
+    assert told in highlights
+    text = text_of(folder, name)
+    assert "Highlights" in text or name == "json"
+    assert all(each in text for each in highlights)
+    shown = "\n".join(render_review(review))
+    assert f"  {told} (Alice, 00:00)" in shown
+
+
+@pytest.mark.parametrize("name", ["md", "txt", "docx", "html"])
+def test_what_is_open_stands_first_and_what_is_ticked_is_not_open(tmp_path: Path, name: str) -> None:
+    folder = record(
+        tmp_path,
+        events=(
+            *said("Who comes?", "Who owns it?", "Who pays?"),
+            (9.0, 0, insight("question", "q3", "Who pays?", "u2")),
+            (9.1, 0, insight("question", "q1", "Who comes?", "u0")),
+            (9.2, 0, insight("question", "q2", "Who owns it?", "u1")),
+        ),
+    )
+    open_session(folder).edits.tick("q1")
+    text = text_of(folder, name)
+    # txt has the transcript above the questions.
+    heading = text.index("Questions\n" if name in ("txt", "docx", "md") else 'id="h-questions"')
+    questions = ("Who owns it?", "Who pays?", "Who comes?")
+    places = [text.index(each, heading) for each in questions]
+    assert places == sorted(places)
+    assert "done" in text[places[2] : places[2] + 120]
+    shown = list(render_review(read_review(folder)))
+    opened, answered = shown.index("Open questions"), shown.index("Answered questions")
+    assert [row.split(" (")[0] for row in shown[opened + 2 : opened + 4]] == ["  Who owns it?", "  Who pays?"]
+    assert "Who comes? (Bob, done, 00:00)" in shown[answered + 2]
 
 
 def test_a_damaged_file_of_the_assistant_costs_nothing_else(tmp_path: Path) -> None:

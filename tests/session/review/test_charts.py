@@ -43,7 +43,7 @@ def test_every_speaker_has_a_bar_with_figures_and_so_has_silence(analytics: Sess
     head, alice, bob, silence = map(plain, talk_rows(analytics, 80))
     assert head.split() == ["share", "talk", "words/min", "overlap", "longest", "turns"]
     assert alice.startswith("Alice        ███")
-    assert alice.split()[-6:] == ["75%", "00:30", "6", "00:00", "00:30", "1"]
+    assert alice.split()[-6:] == ["50%", "00:30", "6", "00:00", "00:30", "1"]
     assert bob.count("█") < alice.count("█")
     assert silence.split()[0] == "(silence)"
     assert silence.split()[-3:] == ["33%", "00:20", "00:20"]

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import TOPIC, TRACKER, insight_kinds, kind_of
 from symbl_tui.domain.text import clock
 from symbl_tui.session.analytics.session_analytics import analyze_session
@@ -21,8 +20,8 @@ from symbl_tui.session.exports.html.talk_charts import (
 )
 from symbl_tui.session.exports.html.transcript_blocks import PageLine, blocks_of, persons_of
 from symbl_tui.session.exports.summary_text import written_summary
-from symbl_tui.session.model.insight_times import start_of
 from symbl_tui.session.model.summary_point import SummaryPoint
+from symbl_tui.session.review.findings import DONE, Finding, findings_of
 from symbl_tui.session.review.loss_text import describe_loss
 from symbl_tui.session.summary.extractive_summary import summarize_session
 
@@ -117,10 +116,8 @@ def _written(recorded: RecordedSession) -> Iterator[tuple[str, tuple[str, ...]]]
 
 def _summary(recorded: RecordedSession, anchors: LineAnchors) -> Iterator[tuple[str, tuple[ListRow, ...]]]:
     """What no list below has."""
-    summary = summarize_session(recorded)
-    for heading, points in (("Decisions", summary.decisions), ("Highlights", summary.highlights)):
-        if points:
-            yield heading, tuple(_point(each, anchors) for each in points)
+    for heading, points in summarize_session(recorded).unlisted:
+        yield heading, tuple(_point(each, anchors) for each in points)
 
 
 def _point(point: SummaryPoint, anchors: LineAnchors) -> ListRow:
@@ -130,7 +127,7 @@ def _point(point: SummaryPoint, anchors: LineAnchors) -> ListRow:
 
 def _lists(recorded: RecordedSession, anchors: LineAnchors) -> Iterator[PageList]:
     for kind in insight_kinds():
-        rows = tuple(_insight(each, recorded, anchors) for each in recorded.insights if each.kind == kind.key)
+        rows = tuple(_insight(each, anchors, kind.is_task) for each in findings_of(recorded, kind.key))
         yield PageList(kind.route, kind.heading, rows, kind.is_task)
     topics = tuple(ListRow(topic.text) for topic in recorded.topics)
     yield PageList(kind_of(TOPIC).route, kind_of(TOPIC).heading, topics)
@@ -156,15 +153,15 @@ def _lists(recorded: RecordedSession, anchors: LineAnchors) -> Iterator[PageList
     yield PageList("gaps", "Without sound", gaps)
 
 
-def _insight(insight: Insight, recorded: RecordedSession, anchors: LineAnchors) -> ListRow:
-    line = anchors.line(insight.utterance_id)
-    owner = insight.assignee or (insight.speaker if kind_of(insight.kind).names_speaker else None)
-    notes = (f"due {insight.due}" if insight.due else "", "answered" if insight.answered_by else "")
+def _insight(finding: Finding, anchors: LineAnchors, is_task: bool) -> ListRow:
+    insight = finding.insight
+    # A task has a box for that.
+    notes = (note for note in finding.notes if note != DONE or not is_task)
     return ListRow(
         insight.text,
-        owner.name if owner else "",
-        ", ".join(note for note in notes if note),
-        _time(start_of(insight, line) if line else None),
+        finding.owner,
+        ", ".join(notes),
+        finding.time,
         anchors.of(insight.utterance_id),
         insight.done,
     )

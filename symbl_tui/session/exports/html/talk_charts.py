@@ -20,7 +20,7 @@ class TalkRow:
 
     speaker: str
     percent: int
-    """Of the time with talk."""
+    """Of the session's length."""
     talk: str
     pace: int
     turns: int
@@ -66,7 +66,8 @@ def silence(analytics: SessionAnalytics) -> str:
     longest = f", the longest {clock(end - start)} at {clock(start)}" if end - start >= 1 else ""
     return (
         f"Silence {clock(talk.silence.seconds)} ({talk.silence.percent:.0f} %){longest}. "
-        f"Several at once {clock(talk.overlap.seconds)} ({talk.overlap.percent:.0f} % of the talk)."
+        f"Several at once {clock(talk.overlap.seconds)} ({talk.overlap.percent:.0f} %). "
+        f"All shares are of the session's length, {clock(talk.whole)}."
     )
 
 
