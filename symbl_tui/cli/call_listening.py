@@ -53,7 +53,7 @@ def chosen_platforms(options: CallsOptions) -> tuple[Platform, ...]:
 
 def read_secrets(platforms: Sequence[Platform]) -> Secrets:
     """The secrets of platforms, as far as there are any. Blocks; raises :class:`ConfigError`."""
-    wanted = dict.fromkeys(name for each in platforms for name in (*each.secrets, TOKEN))
+    wanted = dict.fromkeys(name for each in platforms for name in (*each.secrets, *each.options, TOKEN))
     return find_call_secrets(wanted)
 
 

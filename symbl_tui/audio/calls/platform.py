@@ -45,6 +45,8 @@ class Platform:
     """Of a platform that posts webhooks; it checks them itself, with :attr:`secrets`."""
     secrets: tuple[str, ...] = ()
     """The environment variables of the secrets that :attr:`authenticate` needs, all of them."""
+    options: tuple[str, ...] = ()
+    """Environment variables that are no secrets, and are handed in with them where they are set."""
     authenticate: CreateAuthenticator | None = None
     """None: the platform signs nothing, so its path ends with a secret token."""
     subprotocols: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from symbl_tui.audio.calls.pcm_streams.freeswitch import FreeswitchCodec
 from symbl_tui.audio.calls.pcm_streams.livekit import LivekitCodec
 from symbl_tui.audio.calls.pcm_streams.vonage import open_opentok, open_vonage
 from symbl_tui.audio.calls.platform import Platform, Transport
+from symbl_tui.audio.calls.zoom import rtms_endpoint, rtms_instructions
 
 PLATFORMS: Final = (
     Platform(
@@ -104,6 +105,16 @@ PLATFORMS: Final = (
         open_codec=LivekitCodec,
         instructions=instructions.livekit,
         docs="livekit.md",
+    ),
+    Platform(
+        name="zoom",
+        title="Zoom",
+        transport=Transport.WEBHOOK,
+        open_webhook=rtms_endpoint.RtmsEndpoint,
+        secrets=(rtms_endpoint.WEBHOOK_SECRET, rtms_endpoint.CLIENT_ID, rtms_endpoint.CLIENT_SECRET),
+        options=(rtms_endpoint.HOSTS,),
+        instructions=rtms_instructions.zoom,
+        docs="zoom.md",
     ),
     Platform(
         name="agora",

@@ -30,7 +30,7 @@ class RtmsTiming(Struct, frozen=True):
     open: float = 10.0
     """For a connection and its handshake."""
     idle: float = 35.0
-    """Without a message, keep-alive included, until a socket counts as dead: three of Zoom's keep-alives."""
+    """Without a message, keep-alive included, until a socket counts as dead: three times Zoom's interval."""
     deadline: float = 60.0
     """From a loss until the stream is given up: Zoom terminates it then."""
     proven: float = 10.0

@@ -58,7 +58,7 @@ AUDIO_PARAMETERS: Final = {
 The defaults of the protocol and of Zoom's own client differ, and neither gives a stream for each participant.
 """
 
-STATUS: Final = {
+STATUS: Final[dict[int | str, tuple[str, str]]] = {
     3: ("the signature is not valid", "check ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET: they belong to one app"),
     8: ("the stream has a signalling connection already", "is another program of this app receiving it?"),
     16: ("the stream has a media connection already", "is another program of this app receiving it?"),

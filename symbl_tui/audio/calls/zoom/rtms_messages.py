@@ -44,9 +44,10 @@ def check_status(content: Mapping[str, Any]) -> None:
     status = content.get("status_code")
     if status == 0:
         return
-    known = rtms_codes.STATUS.get(status) if isinstance(status, int) else None
+    status = status if isinstance(status, int) else clean(str(status), 20)
+    known = rtms_codes.STATUS.get(status)
     reason = clean(str(content.get("reason", "")), NAME_LIMIT)
-    message, remedy = known or (f"status {clean(str(status), 20)} {reason}".strip(), "")
+    message, remedy = known or (f"status {status} {reason}".strip(), "")
     raise RtmsFailed(f"Zoom refuses the stream: {message}", remedy, status in rtms_codes.DUPLICATES)
 
 

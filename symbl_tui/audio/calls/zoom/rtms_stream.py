@@ -53,5 +53,5 @@ def require_zoom(url: str, hosts: Collection[str] = ()) -> str:
     if parts.username is None and (trusted or (parts.scheme == "ws" and host in hosts and is_loopback(host))):
         return url
     raise CallRefused(
-        "Zoom names a server outside zoom.us", "only wss://*.zoom.us is connected to; see --zoom-hosts"
+        "Zoom names a server outside zoom.us", "others are connected to only if ZOOM_RTMS_HOSTS names them"
     )
