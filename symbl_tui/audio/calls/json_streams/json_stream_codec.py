@@ -9,7 +9,6 @@ from symbl_tui.audio.calls.call_events import (
     CallEnded,
     CallEvent,
     CallNoted,
-    CallStarted,
     EndCause,
     MediaReceived,
     PartyJoined,
@@ -17,7 +16,6 @@ from symbl_tui.audio.calls.call_events import (
 from symbl_tui.audio.calls.close_codes import end_of_connection
 from symbl_tui.audio.calls.json_streams.chunk_order import ChunkOrder, OrderedPiece, Piece
 from symbl_tui.audio.calls.json_streams.dialects import Dialect, dialect_of
-from symbl_tui.audio.calls.json_streams.media_encoding import configured_format, media_format
 from symbl_tui.audio.calls.json_streams.stream_messages import (
     INBOUND,
     OUTBOUND,
@@ -29,7 +27,8 @@ from symbl_tui.audio.calls.json_streams.stream_messages import (
     track_of,
 )
 from symbl_tui.audio.calls.json_streams.stream_parameters import StreamParameters
-from symbl_tui.audio.calls.json_streams.stream_sound import CompandedSound, LinearSound, StreamSound
+from symbl_tui.audio.calls.json_streams.stream_sound import StreamSound
+from symbl_tui.audio.calls.json_streams.stream_start import call_started, sound_of
 from symbl_tui.audio.calls.message_fields import digit_field, parse_object, text_field
 from symbl_tui.audio.calls.upgrade_request import UpgradeRequest
 from symbl_tui.audio.streams.pcm_format import PcmFormat
@@ -39,6 +38,9 @@ _log = logging.getLogger(__name__)
 
 DEFAULT_LABELS: Final = {INBOUND: "Caller", OUTBOUND: "Callee"}
 """What the parties are called where no parameter says it."""
+
+NOTES_LIMIT: Final = 1000
+"""Keys, marks and errors of one stream that become notes."""
 
 
 class JsonStreamCodec:
@@ -64,6 +66,7 @@ class JsonStreamCodec:
         self._zero: float | None = None
         self._last: dict[str, Piece] = {}
         self._fault = ""
+        self._notes = 0
         self._ended = False
         self._handlers: dict[str, Callable[[Json], Iterable[CallEvent]]] = {
             "connected": lambda _: (),
@@ -113,39 +116,12 @@ class JsonStreamCodec:
         self._parameters.add_start(message, start)
         self._stream_id = stream_id_of(message) or stream_id_of(start)
         self._order = ChunkOrder(self._dialect.reordered)
-        self._sound, note = self._sound_of(start)
-        yield self._started(start)
+        self._sound, note = sound_of(start, self._dialect, self._parameters)
+        yield call_started(start, self._stream_id, self._parameters)
         for track in listed_tracks(start):
             yield from self._joined(track, self._sound.format)
         if note:
             yield CallNoted(note)
-
-    def _sound_of(self, start: Json) -> tuple[StreamSound, str]:
-        """The reader of the stream's format, and what is to be noted of that."""
-        note = ""
-        if configured := self._parameters.get("format"):
-            carried = configured_format(configured)
-        else:
-            carried, named = media_format(start, self._dialect)
-            if not named:
-                note = (
-                    f"{self._dialect.title} names no encoding: taken as {carried.encoding}, {carried.rate} Hz"
-                )
-        if carried.encoding in ("mulaw", "alaw"):
-            return CompandedSound(carried), note
-        return LinearSound(carried, certain=bool(configured)), note
-
-    def _started(self, start: Json) -> CallStarted:
-        caller, called = text_field(start, "from"), text_field(start, "to")
-        return CallStarted(
-            call_id=text_field(start, "callSid", "call_control_id", "call_session_id", "callId", "call_sid")
-            or self._stream_id,
-            stream_id=self._stream_id,
-            account=text_field(start, "accountSid", "user_id", "accountId", "account_sid"),
-            title=self._parameters.get("title") or " to ".join(filter(None, (caller, called))),
-            group=self._parameters.get("call"),
-            metadata=dict(self._parameters.values),
-        )
 
     def _media(self, message: Json) -> Iterator[CallEvent]:
         if self._sound is None:
@@ -184,18 +160,13 @@ class JsonStreamCodec:
         self._check_stream(message)
         dtmf = get_object(message, "dtmf")
         digit, track = digit_field(dtmf, "digit"), track_of(dtmf)
-        if not digit or self._sound is None:
-            self.ignored += 1
-            return
-        yield CallNoted(f"{self._label(track)} pressed {digit}", track if track in self._parties else "")
+        party = track if track in self._parties else ""
+        yield from self._noted(f"{self._label(track)} pressed {digit}" if digit else "", party)
 
     def _mark(self, message: Json) -> Iterator[CallEvent]:
         self._check_stream(message)
         name = text_field(get_object(message, "mark"), "name")
-        if not name or self._sound is None:
-            self.ignored += 1
-            return
-        yield CallNoted(f"Mark {name}")
+        yield from self._noted(f"Mark {name}" if name else "")
 
     def _error(self, message: Json) -> Iterator[CallEvent]:
         """Telnyx: a fault of the stream, which may go on."""
@@ -203,8 +174,15 @@ class JsonStreamCodec:
         fault = get_object(message, "payload")
         parts = (text_field(fault, key) for key in ("code", "title", "detail"))
         self._fault = f"{self._dialect.title} reports {' '.join(filter(None, parts)) or 'an error'}"
-        if self._sound is not None:
-            yield CallNoted(self._fault)
+        yield from self._noted(self._fault)
+
+    def _noted(self, text: str, party: str = "") -> Iterator[CallEvent]:
+        """A note; ignored where there is nothing to note, too early, or after too many."""
+        if not text or self._sound is None or self._notes >= NOTES_LIMIT:
+            self.ignored += 1
+            return
+        self._notes += 1
+        yield CallNoted(text, party)
 
     def _stop(self, message: Json) -> Iterator[CallEvent]:
         """The call or its stream is over; Exotel says which."""
