@@ -7,9 +7,8 @@ is behind is made up for in the next pause. So no word is lost or doubled, and t
 from bisect import insort
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import isfinite
-from typing import Final
+from typing import Final, NamedTuple
 
 from symbl_tui.audio.calls.call_clock import CallClock, StreamClock
 from symbl_tui.audio.calls.call_events import MediaReceived
@@ -42,8 +41,7 @@ _REMEMBERED: Final = 16
 _CLAIM_SECONDS: Final = 5.0
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Arrived:
+class _Arrived(NamedTuple):
     """A piece that waits for those before it."""
 
     timestamp: float
@@ -109,7 +107,11 @@ class PartyTimeline:
             self.dropped += self._seconds(media.payload)
         else:
             self._recent.append(media.timestamp)
-            insort(self._waiting, _Arrived(media.timestamp, now, media.payload, media.missing))
+            piece = _Arrived(media.timestamp, now, media.payload, media.missing)
+            if not self._waiting and self._is_next(piece):
+                self._place_by_timestamp(piece)
+                return
+            insort(self._waiting, piece)
             self._release(now)
 
     def advance(self, now: float) -> Iterator[AudioFrame]:

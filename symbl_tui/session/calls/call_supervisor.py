@@ -16,6 +16,7 @@ from symbl_tui.audio.calls.call_events import CallEnded, EndCause
 from symbl_tui.audio.calls.call_hub import CallHub
 from symbl_tui.audio.calls.call_limits import CallLimits
 from symbl_tui.audio.calls.server.call_server import CallServer, ServerSettings
+from symbl_tui.audio.level import load_numpy
 from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.session.calls.call_session import (
     CallBegan,
@@ -144,6 +145,7 @@ class CallSupervisor:
             self._say(f"a call of {call.platform.title} has ended without a session: {call.ended.reason}")
 
     def _run(self) -> None:
+        load_numpy()
         try:
             asyncio.run(self._serve())
         except Exception as error:

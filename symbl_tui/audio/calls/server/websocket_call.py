@@ -14,11 +14,11 @@ from symbl_tui.audio.calls.call_events import CallEnded, EndCause
 from symbl_tui.audio.calls.close_codes import NORMAL
 from symbl_tui.audio.calls.server.server_limits import ServerLimits
 from symbl_tui.system.limits.fragment_rate import FragmentRate
-from symbl_tui.system.limits.rate_limit import TokenBucket
 
 _POLICY: Final = 1008
 _NOT_UTF8: Final = 1007
 _FAULT: Final = 1011
+_OWN_FAULT: Final = "a fault of symbl-tui itself; the log tells more"
 # Bytes of the reason in a close frame (RFC 6455, 5.5).
 _REASON_BYTES: Final = 120
 
@@ -57,7 +57,9 @@ class WebSocketCall:
         """Of a message that comes in fragments."""
         self._is_text = False
         self._fragments = FragmentRate()
-        self._messages = TokenBucket(limits.messages_per_second, limits.message_burst)
+        self._messages = 0
+        """Since the moment below: counted in blocks, as a bucket for each costs as much as its parsing."""
+        self._counted_since = self._loop.time()
         self._heard = self._loop.time()
         self._closing = False
         self._ended = False
@@ -82,7 +84,10 @@ class WebSocketCall:
         self._pings.cancel()
         if not self._ended:
             self._ended = True
-            self._guard(lambda: self._receiver.lost(self._codec.connection_lost(self._close_code)))
+            try:
+                self._receiver.lost(self._codec.connection_lost(self._close_code))
+            except Exception:  # nothing is left to close
+                _log.exception("a codec of calls failed")
 
     @property
     def _close_code(self) -> int | None:
@@ -105,18 +110,31 @@ class WebSocketCall:
                 pieces, self._pieces = self._pieces, []
                 self._message(b"".join(pieces))
             return None
-        return self._message(bytes(frame.data))
+        data = frame.data
+        return self._message(data if isinstance(data, bytes) else bytes(data))
 
     def _message(self, data: bytes) -> None:
         self._timer.cancel()
-        if self._messages.refill():
+        self._messages += 1
+        if self._messages >= self._limits.message_burst and self._is_flooded():
             return self._fail("too many messages")
-        self._messages.consume()
         try:
-            message = data.decode() if self._is_text else data
+            self._feed(data.decode() if self._is_text else data)
         except UnicodeDecodeError:
-            return self._fail("a text message is no UTF-8", _NOT_UTF8)
-        return self._guard(lambda: self._feed(message))
+            self._fail("a text message is no UTF-8", _NOT_UTF8)
+        except CallRefused as error:
+            self._fail(str(error))
+        except Exception:  # whatever a codec raises costs this connection only
+            _log.exception("a codec of calls failed")
+            self._fail(_OWN_FAULT, _FAULT)
+        return None
+
+    def _is_flooded(self) -> bool:
+        """Whether a block of messages came faster than they may on average."""
+        now = self._loop.time()
+        allowed = self._limits.messages_per_second * (now - self._counted_since)
+        count, self._messages, self._counted_since = self._messages, 0, now
+        return count > allowed
 
     def _feed(self, message: str | bytes) -> None:
         self._receiver.handle(self._codec.feed(message))
@@ -127,16 +145,6 @@ class WebSocketCall:
                 self._protocol.send_binary(reply)
         if self._receiver.over:
             self._close(NORMAL, "")
-
-    def _guard(self, work: Callable[[], None]) -> None:
-        """Run what a codec does; whatever it raises costs this connection only."""
-        try:
-            work()
-        except CallRefused as error:
-            self._fail(str(error))
-        except Exception:
-            _log.exception("a codec of calls failed")
-            self._fail("a fault of symbl-tui itself; the log tells more", _FAULT)
 
     def _fail(self, reason: str, code: int = _POLICY) -> None:
         self._refuse(reason)
