@@ -91,7 +91,8 @@ class JsonStreamCodec:
                 "a binary message, where JSON is spoken", "have the platform send its sound as JSON"
             )
         content = parse_object(message)
-        handle = self._handlers.get(text_field(content, "event"))
+        event = content.get("event")
+        handle = self._handlers.get(event) if isinstance(event, str) else None
         if handle is None:
             self.ignored += 1
             return ()

@@ -99,6 +99,8 @@ class LinearSound:
         # The other half of a sample went with the piece that did not come.
         raw = media.payload if media.missing else odd + media.payload
         whole = len(raw) & ~1
+        if whole == len(media.payload) == len(raw):
+            return media
         if whole < len(raw):
             self._odd[media.party] = raw[whole:]
         return replace(media, payload=raw[:whole])
@@ -128,4 +130,6 @@ class LinearSound:
             yield self._native(self._held.popleft())
 
     def _native(self, media: MediaReceived) -> MediaReceived:
+        if self._carried.encoding == S16LE:
+            return media
         return replace(media, payload=self._carried.to_s16le(media.payload))
